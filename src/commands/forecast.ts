@@ -1,0 +1,59 @@
+import { fitModel, isMethodName, methodNames } from "../forecast/fit-model.ts";
+import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
+
+/** What `otel-forecast forecast` is told besides its input. */
+export interface ForecastCommandOptions {
+  /** `auto` unless asked otherwise. */
+  readonly method?: string | undefined;
+  /** A clock in milliseconds, for the `ms` of an answer. */
+  readonly now: () => number;
+}
+
+/**
+ * `otel-forecast forecast`: reads one JSON request a line and writes one JSON answer for each, in order, until the input ends.
+ * A line that cannot be answered gets `{"id":...,"error":"..."}`; an empty line is passed over. Lines come and go without
+ * their line ends. Rejects before reading anything when there is no method of that name.
+ */
+export async function forecastCommand(
+  input: AsyncIterable<string>,
+  write: (line: string) => void,
+  options: ForecastCommandOptions,
+): Promise<void> {
+  const method = options.method ?? "auto";
+  if (!isMethodName(method)) {
+    throw new RangeError(`unknown method "${method}": expected one of ${methodNames.join(", ")}`);
+  }
+  for await (const line of input) {
+    if (line.trim() !== "") write(JSON.stringify(answerLine(line, method, options.now)));
+  }
+}
+
+function answerLine(line: string, method: string, now: () => number): object {
+  try {
+    return answer(parseRequest(line), method, now);
+  } catch (error) {
+    return { id: error instanceof BadRequest ? error.id : null, error: (error as Error).message };
+  }
+}
+
+function answer(request: ForecastRequest, method: string, now: () => number): object {
+  const { id, horizon, ...history } = request;
+  const startedAt = now();
+  const result = fitModel(history, { method, horizonSteps: horizon });
+  if (result.state === "failed") return { id, error: result.reason };
+  if (result.state === "warming-up") {
+    return { id, error: `warming up: ${result.missingPoints} more points needed` };
+  }
+  const path = result.model.predict(horizon);
+  const ms = now() - startedAt;
+  return {
+    id,
+    mean: Array.from(path.mean),
+    lo80: Array.from(path.lower80),
+    hi80: Array.from(path.upper80),
+    lo95: Array.from(path.lower95),
+    hi95: Array.from(path.upper95),
+    method: result.model.method,
+    ms: Math.round(ms * 1000) / 1000,
+  };
+}

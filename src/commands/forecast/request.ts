@@ -1,0 +1,82 @@
+/** One line that `otel-forecast forecast` reads, checked. */
+export interface ForecastRequest {
+  readonly id: string | number;
+  readonly stepSeconds: number;
+  /** `NaN` for a gap. */
+  readonly values: Float64Array;
+  readonly horizon: number;
+  readonly season?: number;
+}
+
+/** A line that cannot be answered, with the id that it bore, if any. */
+export class BadRequest extends Error {
+  readonly id: string | number | null;
+
+  constructor(id: string | number | null, message: string) {
+    super(message);
+    this.id = id;
+  }
+}
+
+const longestHorizon = 100_000;
+const mostValues = 1_000_000;
+
+/** Reads one line. Throws `BadRequest` that names the field, what was found and what was expected. */
+export function parseRequest(line: string): ForecastRequest {
+  const fields = parseObject(line);
+  const id = idOf(fields.id);
+  const bad = (message: string): BadRequest => new BadRequest(id, message);
+  if (id === null) throw bad(`id is ${shown(fields.id)}: expected a string or a number`);
+
+  const stepSeconds = fields.step_seconds;
+  if (typeof stepSeconds !== "number" || !(stepSeconds > 0) || stepSeconds === Infinity) {
+    throw bad(`step_seconds is ${shown(stepSeconds)}: expected a number above 0`);
+  }
+  const horizon = fields.horizon;
+  if (typeof horizon !== "number" || !Number.isInteger(horizon) || horizon < 1 || horizon > longestHorizon) {
+    throw bad(`horizon is ${shown(horizon)}: expected a whole number of steps from 1 to ${longestHorizon}`);
+  }
+  const season = fields.season ?? undefined;
+  if (season !== undefined && (typeof season !== "number" || !Number.isInteger(season) || season < 2)) {
+    throw bad(`season is ${shown(season)}: expected a whole number of steps of at least 2, or none`);
+  }
+  const values = valuesOf(fields.values, bad);
+  return { id, stepSeconds, values, horizon, ...(season !== undefined && { season }) };
+}
+
+function parseObject(line: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch (error) {
+    throw new BadRequest(null, `not JSON: ${(error as Error).message}`);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new BadRequest(null, `line is ${shown(parsed)}: expected a JSON object`);
+  }
+  return parsed as Record<string, unknown>;
+}
+
+function idOf(id: unknown): string | number | null {
+  return typeof id === "string" || typeof id === "number" ? id : null;
+}
+
+function valuesOf(values: unknown, bad: (message: string) => BadRequest): Float64Array {
+  if (!Array.isArray(values) || values.length > mostValues) {
+    throw bad(`values is ${shown(values)}: expected an array of at most ${mostValues} numbers and nulls`);
+  }
+  const wrong = values.findIndex((value) => value !== null && !Number.isFinite(value));
+  if (wrong !== -1) {
+    throw bad(`values[${wrong}] is ${shown(values[wrong])}: expected a finite number, or null for a gap`);
+  }
+  return Float64Array.from(values, (value) => value ?? Number.NaN);
+}
+
+/** A value as an error message shows it: short, whatever it is. */
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}

@@ -1,0 +1,50 @@
+import { fewestPoints, flatPath, type Method } from "./method.ts";
+
+const defaultWindow = 12;
+
+/**
+ * Simple moving average: the mean of the last `window` steps (12 unless asked otherwise), gaps left out. While a gap is
+ * longer than the window, the mean before it stands. An update takes constant time; the sum is made afresh once
+ * a window, so that rounding cannot pile up.
+ */
+export const movingAverage: Method = {
+  name: "moving-average",
+  minimumPoints: fewestPoints,
+  fit(history, parameters) {
+    const window = parameters.window ?? defaultWindow;
+    const ring = new Float64Array(window).fill(Number.NaN);
+    let next = 0;
+    let sum = 0;
+    let count = 0;
+    let mean = 0;
+
+    const resum = (): void => {
+      sum = 0;
+      count = 0;
+      for (const value of ring) {
+        if (Number.isNaN(value)) continue;
+        sum += value;
+        count++;
+      }
+    };
+    const update = (value: number): void => {
+      const oldest = ring[next] as number;
+      ring[next] = value;
+      next = (next + 1) % window;
+      if (next === 0) resum();
+      else {
+        if (!Number.isNaN(oldest)) {
+          sum -= oldest;
+          count--;
+        }
+        if (!Number.isNaN(value)) {
+          sum += value;
+          count++;
+        }
+      }
+      if (count > 0) mean = sum / count;
+    };
+    for (const value of history.values) update(value);
+    return { update, predict: (steps) => flatPath(mean, steps) };
+  },
+};

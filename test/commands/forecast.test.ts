@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { forecastCommand } from "../../src/commands/forecast.ts";
+
+async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines;
+}
+
+async function answersTo(lines: readonly (string | object)[], method?: string): Promise<unknown[]> {
+  const written: string[] = [];
+  let clock = 0;
+  const input = linesOf(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))));
+  await forecastCommand(input, (line) => written.push(line), {
+    method,
+    now: () => {
+      clock += 1.5;
+      return clock;
+    },
+  });
+  return written.map((line) => JSON.parse(line));
+}
+
+const values = [1, 2, null, 4, 5, 6, 7, 8, 9, 10];
+const request = { id: "a", step_seconds: 300, values, horizon: 2, season: 288 };
+
+describe("otel-forecast forecast", () => {
+  it("answers a request with a path, its intervals, the method and its time", async () => {
+    expect(await answersTo([request], "naive")).toEqual([
+      {
+        id: "a",
+        mean: [10, 10],
+        lo80: [10, 10],
+        hi80: [expect.any(Number), expect.any(Number)],
+        lo95: [10, 10],
+        hi95: [expect.any(Number), expect.any(Number)],
+        method: "naive",
+        ms: 1.5,
+      },
+    ]);
+  });
+
+  it("obeys the method", async () => {
+    const [answer] = await answersTo([request], "linear-trend");
+    expect(answer).toMatchObject({ method: "linear-trend", mean: [expect.closeTo(11), expect.closeTo(12)] });
+  });
+
+  it("answers every line in order and goes on after a bad one", async () => {
+    const answers = await answersTo(
+      ["nonsense", { ...request, id: 7 }, "", "[1]", { ...request, id: "z" }],
+      "naive",
+    );
+    expect(answers).toMatchObject([
+      { id: null, error: expect.stringMatching(/^not JSON/) },
+      { id: 7, mean: [10, 10] },
+      { id: null, error: "line is an array of 1: expected a JSON object" },
+      { id: "z", mean: [10, 10] },
+    ]);
+  });
+
+  it.each([
+    [{ id: undefined }, null, "id is missing: expected a string or a number"],
+    [{ id: { a: 1 } }, null, 'id is {"a":1}: expected a string or a number'],
+    [{ step_seconds: 0 }, "a", "step_seconds is 0: expected a number above 0"],
+    [{ step_seconds: "60" }, "a", 'step_seconds is "60": expected a number above 0'],
+    [{ horizon: 0 }, "a", "horizon is 0: expected a whole number of steps from 1 to 100000"],
+    [{ horizon: 1e9 }, "a", "horizon is 1000000000: expected a whole number of steps from 1 to 100000"],
+    [{ horizon: 1.5 }, "a", "horizon is 1.5: expected a whole number of steps from 1 to 100000"],
+    [{ horizon: null }, "a", "horizon is null: expected a whole number of steps from 1 to 100000"],
+    [{ season: 1 }, "a", "season is 1: expected a whole number of steps of at least 2, or none"],
+    [{ season: "day" }, "a", 'season is "day": expected a whole number of steps of at least 2, or none'],
+    [{ values: "1,2" }, "a", 'values is "1,2": expected an array of at most 1000000 numbers and nulls'],
+    [{ values: [1, "2"] }, "a", 'values[1] is "2": expected a finite number, or null for a gap'],
+    [{ values: [1, 2, 3] }, "a", "warming up: 2 more points needed"],
+    [{ values: [null, null] }, "a", "warming up: 5 more points needed"],
+  ])("names what is wrong with %j", async (change, id, error) => {
+    expect(await answersTo([{ ...request, ...change }])).toEqual([{ id, error }]);
+  });
+
+  it("takes a season of null, one longer than the history, and a number too large for a double", async () => {
+    expect(
+      await answersTo([
+        { ...request, season: null },
+        { ...request, season: 1e6 },
+      ]),
+    ).toMatchObject([{ mean: expect.any(Array) }, { mean: expect.any(Array) }]);
+    const overflow = JSON.stringify({ ...request, values: [] }).replace("[]", "[1,1e999]");
+    expect(await answersTo([overflow])).toMatchObject([{ error: /values\[1\] is Infinity/ }].map(matching));
+  });
+
+  it("rejects an unknown method before it reads anything", async () => {
+    await expect(answersTo([request], "magic")).rejects.toThrow(
+      /unknown method "magic": expected one of auto/,
+    );
+  });
+});
+
+function matching({ error }: { error: RegExp }): object {
+  return { error: expect.stringMatching(error) };
+}
