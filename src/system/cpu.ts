@@ -1,0 +1,111 @@
+import type { CpuInfo } from "node:os";
+import { type CgroupCpu, readCgroupCpu } from "./cgroup.ts";
+
+/** Where CPU figures come from. `now` is a monotonic clock in milliseconds. */
+export interface CpuSources {
+  readonly root: string;
+  readonly now: () => number;
+  /** `os.cpus` */
+  readonly cpus: () => readonly Pick<CpuInfo, "times">[];
+  /** `os.availableParallelism` */
+  readonly availableParallelism: () => number;
+  /** `process.cpuUsage`, in microseconds since the process began. */
+  readonly processCpuUsage: () => { readonly user: number; readonly system: number };
+}
+
+/** Percent of the CPU in use, 0..100; a part is missing until there are two readings of it. */
+export interface CpuUse {
+  /** Of the container where it has a quota, else of the machine. */
+  readonly cpuPercent?: number;
+  /** Of what this process may use. */
+  readonly processCpuPercent?: number;
+}
+
+interface CpuReading {
+  readonly atMillis: number;
+  readonly container: CgroupCpu | undefined;
+  readonly machine: { readonly busyMillis: number; readonly totalMillis: number };
+  readonly processMicros: number;
+}
+
+/** Measures how busy the CPU was between one reading and the next. The first reading has nothing to compare with. */
+export class CpuMeter {
+  readonly #sources: CpuSources;
+  #previous: CpuReading | undefined;
+
+  constructor(sources: CpuSources) {
+    this.#sources = sources;
+  }
+
+  /** The use of the CPU since the last reading. */
+  async read(): Promise<CpuUse> {
+    const before = this.#previous;
+    const after = await takeReading(this.#sources);
+    this.#previous = after;
+    if (before === undefined) return {};
+    const elapsedMicros = (after.atMillis - before.atMillis) * 1000;
+    return {
+      ...percent("cpuPercent", ...systemUse(before, after, elapsedMicros)),
+      ...percent(
+        "processCpuPercent",
+        after.processMicros - before.processMicros,
+        elapsedMicros * effectiveCores(after.container?.quotaCores, this.#sources.availableParallelism()),
+      ),
+    };
+  }
+}
+
+async function takeReading(sources: CpuSources): Promise<CpuReading> {
+  const container = await readCgroupCpu(sources.root);
+  const { user, system } = sources.processCpuUsage();
+  return {
+    atMillis: sources.now(),
+    container,
+    machine: machineTimes(sources.cpus()),
+    processMicros: user + system,
+  };
+}
+
+/** CPU time used and CPU time that there was, of the container when it had a quota at both readings. */
+function systemUse(before: CpuReading, after: CpuReading, elapsedMicros: number): [number, number] {
+  if (before.container !== undefined && after.container !== undefined) {
+    return [
+      after.container.usageMicros - before.container.usageMicros,
+      elapsedMicros * after.container.quotaCores,
+    ];
+  }
+  return [
+    after.machine.busyMillis - before.machine.busyMillis,
+    after.machine.totalMillis - before.machine.totalMillis,
+  ];
+}
+
+function machineTimes(cpus: readonly Pick<CpuInfo, "times">[]): CpuReading["machine"] {
+  let busyMillis = 0;
+  let totalMillis = 0;
+  for (const { times } of cpus) {
+    const busy = times.user + times.nice + times.sys + times.irq;
+    busyMillis += busy;
+    totalMillis += busy + times.idle;
+  }
+  return { busyMillis, totalMillis };
+}
+
+/**
+ * Cores that the process can keep busy at once. libuv rounds a quota down in `availableParallelism` (2.5 becomes 2), so
+ * a quota less than one core above it is the finer figure of the same limit; otherwise the affinity mask binds.
+ */
+function effectiveCores(quotaCores: number | undefined, availableParallelism: number): number {
+  if (quotaCores === undefined) return availableParallelism;
+  return quotaCores < availableParallelism + 1 ? quotaCores : availableParallelism;
+}
+
+/** `{ [name]: percent }`; nothing where no time passed or a counter went back (a cgroup that was made anew). */
+function percent<Name extends string>(
+  name: Name,
+  used: number,
+  available: number,
+): { [key in Name]?: number } {
+  if (!(available > 0) || !(used >= 0)) return {};
+  return { [name]: Math.min(100, (used / available) * 100) } as { [key in Name]?: number };
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { NetworkMeter } from "../../src/system/network.ts";
+import { machine, machineCopy } from "./machine-copy.ts";
+
+/** A meter on a machine that a test may change, and whose clock it sets. */
+function meterOn(name: string) {
+  const { root, write } = machineCopy(name);
+  const clock = { now: 0 };
+  const edit = (from: RegExp, to: string) =>
+    write("proc/net/dev", readFileSync(join(root, "proc/net/dev"), "utf8").replace(from, to));
+  return { meter: new NetworkMeter({ root, now: () => clock.now }), clock, edit };
+}
+
+describe("network traffic", () => {
+  it("is bytes in and out per second, without the loopback", async () => {
+    const { meter, clock, edit } = meterOn("container");
+    expect(await meter.read()).toBeUndefined();
+    clock.now = 4000;
+    edit(/eth0: 1200000/, "eth0: 1206000");
+    edit(/ 300000/, " 302000");
+    edit(/lo: {2}918273/, "lo:  999999");
+    expect(await meter.read()).toBe(2000);
+  });
+
+  it("reads a name that stands against its first number", async () => {
+    const { meter, clock, edit } = meterOn("host");
+    await meter.read();
+    clock.now = 1000;
+    edit(/enp3s0:9876543210/, "enp3s0:9876543310");
+    expect(await meter.read()).toBe(100);
+  });
+
+  it("counts an interface that began anew from 0, and a new one from its second reading", async () => {
+    const { meter, clock, edit } = meterOn("container");
+    await meter.read();
+    clock.now = 1000;
+    edit(/eth0: 1200000/, "eth0: 500");
+    edit(/ 300000/, " 0");
+    edit(/$/, "  eth1: 7000 1 0 0 0 0 0 0 7000 1 0 0 0 0 0 0\n");
+    expect(await meter.read()).toBe(500);
+    clock.now = 2000;
+    edit(/eth1: 7000/, "eth1: 7300");
+    expect(await meter.read()).toBe(300);
+  });
+
+  it("is 0 where the loopback is all there is", async () => {
+    const { meter, clock } = meterOn("hybrid");
+    await meter.read();
+    clock.now = 1000;
+    expect(await meter.read()).toBe(0);
+  });
+
+  it("is unknown where the system does not show it, and between two readings at one time", async () => {
+    const meter = new NetworkMeter({ root: machine("another-system"), now: () => 1 });
+    await meter.read();
+    expect(await meter.read()).toBeUndefined();
+    const still = new NetworkMeter({ root: machine("container"), now: () => 1 });
+    await still.read();
+    expect(await still.read()).toBeUndefined();
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { SystemSampler, type SystemSamplerOptions } from "../../src/system/system-sampler.ts";
+import { machine, machineCopy } from "./machine-copy.ts";
+
+const MiB = 2 ** 20;
+
+/** A container at a clock that moves by one second with each look, with everything known. */
+function knownSources(): SystemSamplerOptions & { root: string } {
+  let seconds = 0;
+  return {
+    root: machine("container"),
+    now: () => 1000 * Math.floor(seconds++ / 2),
+    cpus: () => [],
+    availableParallelism: () => 1,
+    processCpuUsage: () => ({ user: 150_000 * Math.floor(seconds / 2), system: 0 }),
+    residentSetSize: () => 128 * MiB,
+    statfs: async () => ({ blocks: 10, bfree: 4, bavail: 4 }),
+    folder: () => "/srv",
+  };
+}
+
+describe("a sample", () => {
+  it("lacks what is a difference until it is primed", async () => {
+    const sampler = new SystemSampler(knownSources());
+    expect(await sampler.sample()).toEqual({ memoryPercent: 25, processMemoryPercent: 25, diskPercent: 60 });
+  });
+
+  it("has every part once primed", async () => {
+    const { root, write } = machineCopy("container");
+    const sampler = new SystemSampler({ ...knownSources(), root });
+    await sampler.prime();
+    write("sys/fs/cgroup/cpu.stat", `usage_usec ${48_211_384 + 300_000}\n`);
+    const sample = await sampler.sample();
+    expect(sample).toEqual({
+      cpuPercent: 20,
+      processCpuPercent: 10,
+      memoryPercent: 25,
+      processMemoryPercent: 25,
+      diskPercent: 60,
+      networkBytesPerSecond: 0,
+    });
+  });
+
+  it("leaves out a part that fails, and tells of it once", async () => {
+    const told: string[] = [];
+    const sampler = new SystemSampler({
+      ...knownSources(),
+      statfs: async () => {
+        throw new Error("no such system call");
+      },
+      onError: (part, error) => told.push(`${part}: ${(error as Error).message}`),
+    });
+    await sampler.prime();
+    const sample = await sampler.sample();
+    expect(sample.memoryPercent).toBe(25);
+    expect(sample).not.toHaveProperty("diskPercent");
+    expect(told).toEqual(["disk: no such system call"]);
+  });
+
+  it("is shared by calls that overlap", async () => {
+    const sampler = new SystemSampler(knownSources());
+    await sampler.prime();
+    const [first, second] = await Promise.all([sampler.sample(), sampler.sample()]);
+    expect(second).toBe(first);
+  });
+});
+
+describe("on the machine that the tests run on", () => {
+  it("measures percents within 0..100", async () => {
+    const errors: unknown[] = [];
+    const sample = await new SystemSampler({ onError: (_, error) => errors.push(error) }).sample();
+    expect(errors).toEqual([]);
+    for (const percent of [sample.memoryPercent, sample.processMemoryPercent, sample.diskPercent]) {
+      expect(percent).toBeGreaterThan(0);
+      expect(percent).toBeLessThanOrEqual(100);
+    }
+  });
+});
