@@ -1,0 +1,78 @@
+import type { ExplicitHistogramPoint } from "../core/metric-point.ts";
+import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+
+/** The buckets of explicit-boundary histograms with one set of boundaries. */
+export class ExplicitCounts implements HistogramBuckets {
+  readonly boundaries: readonly number[];
+  readonly counts: number[];
+
+  private constructor(boundaries: readonly number[], counts: number[]) {
+    this.boundaries = boundaries;
+    this.counts = counts;
+  }
+
+  /** The buckets of a point; `undefined` when there isn't one count for each bucket. */
+  static from(point: ExplicitHistogramPoint): ExplicitCounts | undefined {
+    if (point.counts.length !== point.boundaries.length + 1) return undefined;
+    if (!point.counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY)) return undefined;
+    return new ExplicitCounts(point.boundaries, [...point.counts]);
+  }
+
+  accepts(other: HistogramBuckets): boolean {
+    if (!(other instanceof ExplicitCounts)) return false;
+    const theirs = other.boundaries;
+    if (theirs === this.boundaries) return true;
+    return theirs.length === this.boundaries.length && theirs.every((b, i) => b === this.boundaries[i]);
+  }
+
+  emptied(): ExplicitCounts {
+    return new ExplicitCounts(this.boundaries, new Array<number>(this.counts.length).fill(0));
+  }
+
+  add(other: ExplicitCounts): void {
+    other.counts.forEach((count, i) => {
+      this.counts[i] = (this.counts[i] as number) + count;
+    });
+  }
+
+  subtract(other: ExplicitCounts): void {
+    other.counts.forEach((count, i) => {
+      this.counts[i] = Math.max(0, (this.counts[i] as number) - count);
+    });
+  }
+
+  isCoarserThan(): boolean {
+    return false;
+  }
+
+  /**
+   * Linear interpolation inside the bucket that holds rank `q * count`, as Prometheus' `histogram_quantile` does it
+   * (https://github.com/prometheus/prometheus/blob/main/promql/quantile.go), but with every bucket narrowed to what
+   * `min` and `max` leave of it. Where they are not known, the special cases are Prometheus' own: the first bucket
+   * starts at 0, or gives its upper bound where that is not positive; the last one gives its lower bound. O(buckets).
+   */
+  quantile(q: number, extent: Extent): number | undefined {
+    const total = this.counts.reduce((sum, count) => sum + count, 0);
+    if (total === 0) return undefined;
+    const rank = q * total;
+    let before = 0;
+    let bucket = 0;
+    while (bucket < this.counts.length) {
+      const count = this.counts[bucket] as number;
+      if (count > 0 && before + count >= rank) return this.#inside(bucket, (rank - before) / count, extent);
+      before += count;
+      bucket++;
+    }
+    return this.#inside(this.counts.length - 1, 1, extent);
+  }
+
+  #inside(bucket: number, share: number, { min, max }: Extent): number | undefined {
+    const upperBound = this.boundaries[bucket];
+    const upper = upperBound === undefined ? max : Math.min(upperBound, max ?? upperBound);
+    const floor = this.boundaries[bucket - 1] ?? min ?? (upper !== undefined && upper > 0 ? 0 : upper);
+    if (floor === undefined) return undefined;
+    const lower = Math.max(floor, min ?? floor);
+    if (upper === undefined || upper <= lower) return lower;
+    return lower + (upper - lower) * share;
+  }
+}

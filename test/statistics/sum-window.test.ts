@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SumWindow } from "../../src/statistics/sum-window.ts";
+
+describe("SumWindow", () => {
+  it("adds up what happened in the last slices", () => {
+    const window = new SumWindow({ slices: 3 });
+    window.add(1);
+    window.add(2);
+    window.advance();
+    window.add(10);
+    expect(window.total).toBe(13);
+    window.advance();
+    expect(window.total).toBe(13);
+    window.advance();
+    expect(window.total).toBe(10);
+    window.advance();
+    expect(window.total).toBe(0);
+    expect(window.isEmpty).toBe(true);
+  });
+
+  it("returns to exactly 0 where a running sum would not", () => {
+    const window = new SumWindow({ slices: 2 });
+    let running = 0;
+    const deltas = [0.1, 0.2, 0.3, 1e9 + 0.1, 0.7];
+    for (const delta of deltas) {
+      window.add(delta);
+      window.advance();
+      running += delta;
+    }
+    for (const delta of deltas) running -= delta;
+    window.advance();
+    expect(running).not.toBe(0);
+    expect(window.total).toBe(0);
+  });
+
+  it("does not lose small sums beside a large one", () => {
+    const window = new SumWindow({ slices: 3 });
+    for (const delta of [1, 1e100, -1e100]) {
+      window.add(delta);
+      if (delta !== -1e100) window.advance();
+    }
+    expect(window.total).toBe(1);
+  });
+
+  it("rates over the time covered so far, then over its width", () => {
+    const window = new SumWindow({ slices: 3 });
+    window.add(20);
+    expect(window.rate(10)).toBe(2);
+    window.advance();
+    expect(window.rate(10)).toBe(1);
+    window.advance();
+    expect(window.rate(10)).toBeCloseTo(20 / 30, 12);
+    window.advance();
+    expect(window.rate(10)).toBe(0);
+  });
+
+  it("does not overrate a counter that first shows up in an old process", () => {
+    const window = new SumWindow({ slices: 30, coveredSlices: 30 });
+    window.add(3);
+    expect(window.rate(10)).toBe(0.01);
+  });
+
+  it("says whether a tick changed anything", () => {
+    const window = new SumWindow({ slices: 2 });
+    expect(window.isEmpty).toBe(true);
+    expect(window.advance()).toBe(false);
+    window.add(0);
+    expect(window.isEmpty).toBe(true);
+    window.add(1);
+    expect(window.isEmpty).toBe(false);
+    expect(window.advance()).toBe(false);
+    expect(window.advance()).toBe(true);
+    expect(window.isEmpty).toBe(true);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "leaves out a delta of %s",
+    (delta) => {
+      const window = new SumWindow({ slices: 2 });
+      window.add(1);
+      expect(window.add(delta)).toBe(false);
+      expect(window.total).toBe(1);
+    },
+  );
+
+  it("equals adding up the last slices by hand", () => {
+    const ticks = fc.array(fc.array(fc.integer({ min: 0, max: 1e9 }), { maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), ticks, (slices, deltas) => {
+        const window = new SumWindow({ slices });
+        deltas.forEach((tick, n) => {
+          if (n > 0) window.advance();
+          for (const delta of tick) window.add(delta);
+          const inWindow = deltas.slice(Math.max(0, n + 1 - slices), n + 1).flat();
+          expect(window.total).toBe(inWindow.reduce((sum, delta) => sum + delta, 0));
+          expect(window.isEmpty).toBe(inWindow.every((delta) => delta === 0));
+        });
+      }),
+    );
+  });
+});
