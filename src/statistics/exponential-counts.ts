@@ -4,10 +4,10 @@ import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
 import { addBuckets, downscaled, type SparseBuckets, sparseFrom, subtractBuckets } from "./sparse-buckets.ts";
 
 /**
- * The most filled buckets that are kept, both signs together: twice the most that one point of the SDK has for one
- * sign, so that points of like scale can be merged without loss.
+ * The most filled buckets that are kept, both signs together: four times the most that the SDK's points have for one
+ * sign by default, so that points of like scale are merged without loss, those of a finer setting among them.
  */
-export const MAX_FILLED_BUCKETS = 320;
+export const MAX_FILLED_BUCKETS = 640;
 
 /** The buckets of exponential histograms, added up at the coarsest scale among them. */
 export class ExponentialCounts implements HistogramBuckets {
