@@ -1,0 +1,77 @@
+const FIRST_CAPACITY = 16;
+
+/**
+ * The last `capacity` numbers pushed, `NaN` among them. Memory grows by doubling as it fills, so that a short series is
+ * small; a full one stays at `8 * capacity` bytes.
+ */
+export class Ring {
+  readonly capacity: number;
+  #values: Float64Array;
+  #oldest = 0;
+  #length = 0;
+  #known = 0;
+
+  constructor(capacity: number) {
+    if (!Number.isInteger(capacity) || capacity < 1) {
+      throw new RangeError(`capacity: expected a whole number of at least 1, got ${capacity}`);
+    }
+    this.capacity = capacity;
+    this.#values = new Float64Array(Math.min(FIRST_CAPACITY, capacity));
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** How many of the values are not `NaN`. */
+  get known(): number {
+    return this.#known;
+  }
+
+  /** Appends; the oldest value goes when the ring is full. Amortised O(1). */
+  push(value: number): void {
+    if (this.#length === this.#values.length && this.#length < this.capacity) this.#grow();
+    const end = (this.#oldest + this.#length) % this.#values.length;
+    if (this.#length < this.#values.length) {
+      this.#length++;
+    } else {
+      if (!Number.isNaN(this.#values[end])) this.#known--;
+      this.#oldest = (this.#oldest + 1) % this.#values.length;
+    }
+    this.#values[end] = value;
+    if (!Number.isNaN(value)) this.#known++;
+  }
+
+  /** The value at `index` from the oldest (0), or from the newest when negative (-1); `undefined` beyond the ends. */
+  at(index: number): number | undefined {
+    const position = index < 0 ? this.#length + index : index;
+    if (position < 0 || position >= this.#length) return undefined;
+    return this.#values[(this.#oldest + position) % this.#values.length];
+  }
+
+  /** A copy of the newest `count` values (all by default), oldest first. */
+  toArray(count: number = this.#length): Float64Array {
+    const length = Math.min(Math.max(0, count), this.#length);
+    const copy = new Float64Array(length);
+    const first = (this.#oldest + this.#length - length) % this.#values.length;
+    const untilWrap = Math.min(length, this.#values.length - first);
+    copy.set(this.#values.subarray(first, first + untilWrap));
+    copy.set(this.#values.subarray(0, length - untilWrap), untilWrap);
+    return copy;
+  }
+
+  /** Forgets everything and gives the memory back. */
+  clear(): void {
+    this.#values = new Float64Array(Math.min(FIRST_CAPACITY, this.capacity));
+    this.#oldest = 0;
+    this.#length = 0;
+    this.#known = 0;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(Math.min(this.#values.length * 2, this.capacity));
+    grown.set(this.toArray());
+    this.#values = grown;
+    this.#oldest = 0;
+  }
+}

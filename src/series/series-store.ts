@@ -1,0 +1,123 @@
+import type { Sample } from "../core/sample.ts";
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { FoldKind } from "./fold.ts";
+import { checkResolutions, type Resolution } from "./resolution.ts";
+import { isStoredSeriesSnapshot, type StoreSnapshot } from "./store-snapshot.ts";
+import { type AppendOutcome, TieredSeries } from "./tiered-series.ts";
+
+/** The bounds of a store and how its series are kept. */
+export interface SeriesStoreOptions {
+  readonly maxSeries: number;
+  /** A series without a sample for longer than this is let go of by `expire`. */
+  readonly expiryMillis: number;
+  /** Tiers of every series, from fine to coarse. */
+  readonly resolutions: readonly Resolution[];
+}
+
+/** A series with its name and how it is folded. */
+export interface StoredSeries {
+  readonly id: string;
+  readonly key: SeriesKey;
+  readonly fold: FoldKind;
+  readonly series: TieredSeries;
+}
+
+/** What became of a sample. */
+export type StoreOutcome = AppendOutcome | { readonly outcome: "dropped"; readonly reason: "max_series" };
+
+const MAX_SERIES: StoreOutcome = { outcome: "dropped", reason: "max_series" };
+
+/**
+ * All series, bounded in number and in age. A new series beyond `maxSeries` is refused, so that those that are already
+ * forecast stay whole; room comes back through `expire` and `delete`.
+ */
+export class SeriesStore implements Iterable<StoredSeries> {
+  readonly #options: SeriesStoreOptions;
+  readonly #series = new Map<string, StoredSeries>();
+
+  constructor(options: SeriesStoreOptions) {
+    if (!Number.isInteger(options.maxSeries) || options.maxSeries < 1) {
+      throw new RangeError(`maxSeries: expected a whole number of at least 1, got ${options.maxSeries}`);
+    }
+    if (!(options.expiryMillis > 0)) {
+      throw new RangeError(`expiryMillis: expected a positive number, got ${options.expiryMillis}`);
+    }
+    checkResolutions(options.resolutions);
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#series.size;
+  }
+
+  [Symbol.iterator](): Iterator<StoredSeries> {
+    return this.#series.values();
+  }
+
+  /** The series with this `seriesId`. */
+  get(id: string): StoredSeries | undefined {
+    return this.#series.get(id);
+  }
+
+  /** True when there was such a series. */
+  delete(id: string): boolean {
+    return this.#series.delete(id);
+  }
+
+  /** Adds a sample to its series. `fold` (default `mean`) counts when the series is new. Never throws. */
+  append(key: SeriesKey, sample: Sample, options: { readonly fold?: FoldKind } = {}): StoreOutcome {
+    const id = seriesId(key);
+    const stored = this.#series.get(id);
+    if (stored !== undefined) return stored.series.append(sample);
+    if (this.#series.size >= this.#options.maxSeries) return MAX_SERIES;
+    const fold = options.fold ?? "mean";
+    const series = new TieredSeries({ resolutions: this.#options.resolutions, fold });
+    const outcome = series.append(sample);
+    if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series });
+    return outcome;
+  }
+
+  /**
+   * Lets go of every series whose newest sample is older than the expiry, and says which. One whose newest sample lies
+   * as far in the future goes too: it would refuse all others until then. O(series).
+   */
+  expire(now: number): SeriesKey[] {
+    const gone: SeriesKey[] = [];
+    for (const { id, key, series } of this.#series.values()) {
+      const heardAt = series.latest?.at ?? Number.NEGATIVE_INFINITY;
+      if (Math.abs(now - heardAt) <= this.#options.expiryMillis) continue;
+      this.#series.delete(id);
+      gone.push(key);
+    }
+    return gone;
+  }
+
+  /** Everything that is kept, as plain data that JSON can carry. */
+  snapshot(): StoreSnapshot {
+    return {
+      series: Array.from(this.#series.values(), ({ key, fold, series }) => ({
+        key,
+        fold,
+        ...series.snapshot(),
+      })),
+    };
+  }
+
+  /**
+   * Takes over the series of a snapshot, within the bounds of this store; one that is here already is replaced.
+   * Whatever is not a series, as in a damaged file, is passed over. Returns how many were taken. Call `expire` after.
+   */
+  restore(snapshot: StoreSnapshot): number {
+    let restored = 0;
+    for (const saved of Array.isArray(snapshot?.series) ? snapshot.series : []) {
+      if (!isStoredSeriesSnapshot(saved)) continue;
+      const { key, fold } = saved;
+      const id = seriesId(key);
+      if (!this.#series.has(id) && this.#series.size >= this.#options.maxSeries) continue;
+      const series = TieredSeries.restore(saved, { resolutions: this.#options.resolutions, fold });
+      this.#series.set(id, { id, key, fold, series });
+      restored++;
+    }
+    return restored;
+  }
+}

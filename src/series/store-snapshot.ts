@@ -1,0 +1,33 @@
+import type { SeriesKey } from "../core/series-key.ts";
+import { FOLD_KINDS, type FoldKind } from "./fold.ts";
+import { isRecord, isSeriesSnapshot, type SeriesSnapshot } from "./series-snapshot.ts";
+
+/** One series of a store as plain data. */
+export interface StoredSeriesSnapshot extends SeriesSnapshot {
+  readonly key: SeriesKey;
+  readonly fold: FoldKind;
+}
+
+/** A store as plain data that JSON can carry. */
+export interface StoreSnapshot {
+  readonly series: readonly StoredSeriesSnapshot[];
+}
+
+/** True for a series as `snapshot()` gave it, also after a way through JSON. */
+export function isStoredSeriesSnapshot(value: unknown): value is StoredSeriesSnapshot {
+  return (
+    isRecord(value) &&
+    isSeriesKey(value.key) &&
+    FOLD_KINDS.some((kind) => kind === value.fold) &&
+    isSeriesSnapshot(value)
+  );
+}
+
+function isSeriesKey(value: unknown): value is SeriesKey {
+  return (
+    isRecord(value) &&
+    typeof value.metric === "string" &&
+    isRecord(value.labels) &&
+    Object.values(value.labels).every((label) => typeof label === "string")
+  );
+}

@@ -1,0 +1,139 @@
+import type { History } from "../core/history.ts";
+import type { Sample } from "../core/sample.ts";
+import { type Folded, type FoldKind, foldIn, foldOf } from "./fold.ts";
+import type { Resolution } from "./resolution.ts";
+import { Ring } from "./ring.ts";
+import type { TierSnapshot } from "./series-snapshot.ts";
+import { clockGrid, dayInSteps, gridAround, middleOf, slotAt, type TimeGrid } from "./time-slots.ts";
+
+/** The past of one tier, with where it ends. */
+export interface TierHistory extends History {
+  /** To be handed to `since` for what comes after. */
+  readonly cursor: number;
+  /** The middle of the last slot, in epoch milliseconds; absent when there is none. */
+  readonly lastAt?: number;
+}
+
+/** The slots that were completed since a cursor. */
+export interface TierPoints {
+  /** Oldest first; `NaN` marks a gap. */
+  readonly values: Float64Array;
+  readonly cursor: number;
+  /** False when slots after the cursor are no longer kept: what was fed with these points must be fitted anew. */
+  readonly complete: boolean;
+}
+
+/** What became of a sample: taken, or older than the open slot. */
+export type TierOutcome = "stored" | "out_of_order";
+
+/**
+ * One resolution of a series: samples are folded into slots of `stepSeconds`, and the last `capacity` completed slots
+ * are kept. A slot is complete when a sample of a later one arrives; slots without a sample are `NaN`. After a gap
+ * longer than the tier, nothing of what was before it is left.
+ *
+ * Slots start at multiples of the step on the clock, or, when `centred`, so that the first sample lies in the middle of
+ * its slot: samples that come once a step are then as far as can be from the borders, where jitter would put two into
+ * one slot and none into the next.
+ */
+export class Tier {
+  readonly stepSeconds: number;
+  readonly season: number | undefined;
+  readonly #ring: Ring;
+  readonly #fold: FoldKind;
+  readonly #centred: boolean;
+  #grid: TimeGrid;
+  #anchored = false;
+  #slot = 0;
+  #open: Folded | undefined;
+
+  constructor(resolution: Resolution, fold: FoldKind, centred: boolean) {
+    this.stepSeconds = resolution.stepSeconds;
+    this.season = dayInSteps(resolution.stepSeconds, resolution.capacity);
+    this.#ring = new Ring(resolution.capacity);
+    this.#fold = fold;
+    this.#centred = centred;
+    this.#grid = clockGrid(resolution.stepSeconds);
+  }
+
+  /** Completed slots that hold a value. */
+  get known(): number {
+    return this.#ring.known;
+  }
+
+  append(sample: Sample): TierOutcome {
+    if (!this.#anchored) this.#anchor(sample.at);
+    const slot = slotAt(this.#grid, sample.at);
+    if (this.#open !== undefined && slot < this.#slot) return "out_of_order";
+    if (this.#open !== undefined && slot === this.#slot) {
+      this.#open = foldIn(this.#fold, this.#open, sample);
+      return "stored";
+    }
+    if (this.#open !== undefined) this.#close(this.#open, slot);
+    this.#slot = slot;
+    this.#open = foldOf(sample);
+    return "stored";
+  }
+
+  /** Completed slots, oldest first, and the open one as it stands when asked for. O(length). */
+  history(includeOpen: boolean): TierHistory {
+    const open = includeOpen ? this.#open : undefined;
+    const values = open === undefined ? this.#ring.toArray() : withLast(this.#ring.toArray(), open.value);
+    const cursor = this.#slot + (open === undefined ? 0 : 1);
+    return {
+      values,
+      stepSeconds: this.stepSeconds,
+      cursor,
+      ...(this.season === undefined ? {} : { season: this.season }),
+      ...(values.length === 0 ? {} : { lastAt: middleOf(this.#grid, cursor - 1) }),
+    };
+  }
+
+  /** The slots from `cursor` on that have been completed. O(their number). */
+  since(cursor: number): TierPoints {
+    const wanted = Math.max(0, this.#slot - cursor);
+    const values = this.#ring.toArray(wanted);
+    return { values, cursor: Math.max(cursor, this.#slot), complete: values.length === wanted };
+  }
+
+  snapshot(): TierSnapshot {
+    return {
+      stepSeconds: this.stepSeconds,
+      originMillis: this.#grid.originMillis,
+      slot: this.#slot,
+      values: Array.from(this.#ring.toArray(), (value) => (Number.isNaN(value) ? null : value)),
+      ...(this.#open === undefined ? {} : { open: this.#open }),
+    };
+  }
+
+  /** Takes over what a tier of the same step had kept. */
+  restore(snapshot: TierSnapshot): void {
+    this.#ring.clear();
+    for (const value of snapshot.values) this.#ring.push(value ?? Number.NaN);
+    this.#grid = { stepSeconds: this.stepSeconds, originMillis: snapshot.originMillis };
+    this.#slot = snapshot.slot;
+    this.#open = snapshot.open;
+    // Whoever goes on from here samples at another phase than the process before.
+    this.#anchored = false;
+  }
+
+  #close(open: Folded, next: number): void {
+    if (next - this.#slot > this.#ring.capacity) {
+      this.#ring.clear();
+      return;
+    }
+    this.#ring.push(open.value);
+    for (let missing = next - this.#slot - 1; missing > 0; missing--) this.#ring.push(Number.NaN);
+  }
+
+  #anchor(at: number): void {
+    if (this.#centred) this.#grid = gridAround(this.#grid, at);
+    this.#anchored = true;
+  }
+}
+
+function withLast(values: Float64Array, last: number): Float64Array {
+  const longer = new Float64Array(values.length + 1);
+  longer.set(values);
+  longer[values.length] = last;
+  return longer;
+}
