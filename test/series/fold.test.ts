@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Sample } from "../../src/core/sample.ts";
+import { FOLD_KINDS, type Folded, type FoldKind, foldIn, foldOf } from "../../src/series/fold.ts";
+
+function folded(kind: FoldKind, values: readonly number[]): number {
+  const [first, ...rest] = values.map((value, at) => ({ at, value })) as [Sample, ...Sample[]];
+  return rest.reduce<Folded>((so, sample) => foldIn(kind, so, sample), foldOf(first)).value;
+}
+
+describe("folds", () => {
+  it.each([
+    ["mean", 2],
+    ["max", 4],
+    ["last", 1],
+    ["sum", 6],
+  ] as const)("%s of 1, 4 and 1 is %s", (kind, expected) => {
+    expect(folded(kind, [1, 4, 1])).toBeCloseTo(expected, 12);
+  });
+
+  it("keeps the later of two samples as the last, whichever came first", () => {
+    const late = foldIn("last", foldOf({ at: 20, value: 2 }), { at: 10, value: 1 });
+    expect(late).toEqual({ at: 20, value: 2, count: 2 });
+    expect(foldIn("last", foldOf({ at: 20, value: 2 }), { at: 20, value: 3 }).value).toBe(3);
+  });
+
+  it("has exactly the value that all samples have as mean, max and last", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.integer({ min: 1, max: 20 }),
+        (value, n) => {
+          for (const kind of ["mean", "max", "last"] as const) {
+            expect(folded(kind, new Array<number>(n).fill(value))).toBe(value);
+          }
+        },
+      ),
+    );
+  });
+
+  it("stays finite and, but for the sum, within what was folded", () => {
+    const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(values, (samples) => {
+        const slack = 1e-12 * Math.max(...samples.map(Math.abs));
+        for (const kind of FOLD_KINDS) {
+          const value = folded(kind, samples);
+          expect(Number.isFinite(value)).toBe(true);
+          if (kind === "sum") continue;
+          expect(value).toBeLessThanOrEqual(Math.max(...samples) + slack);
+          expect(value).toBeGreaterThanOrEqual(Math.min(...samples) - slack);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Ring } from "../../src/series/ring.ts";
+
+describe("Ring", () => {
+  it("keeps the newest values, oldest first", () => {
+    const ring = new Ring(3);
+    for (const value of [1, 2, 3, 4, 5]) ring.push(value);
+    expect([...ring.toArray()]).toEqual([3, 4, 5]);
+    expect([...ring.toArray(2)]).toEqual([4, 5]);
+    expect([...ring.toArray(9)]).toEqual([3, 4, 5]);
+    expect([...ring.toArray(0)]).toEqual([]);
+    expect([ring.at(0), ring.at(2), ring.at(-1), ring.at(-3)]).toEqual([3, 5, 5, 3]);
+    expect([ring.at(3), ring.at(-4)]).toEqual([undefined, undefined]);
+  });
+
+  it("is empty at first and after clearing", () => {
+    const ring = new Ring(20);
+    expect([ring.length, ring.known, ring.at(0), ring.toArray().length]).toEqual([0, 0, undefined, 0]);
+    for (let i = 0; i < 50; i++) ring.push(i);
+    ring.clear();
+    expect([ring.length, ring.known, ring.at(0), ring.toArray().length]).toEqual([0, 0, undefined, 0]);
+    ring.push(7);
+    expect([...ring.toArray()]).toEqual([7]);
+  });
+
+  it("equals the tail of all that was pushed, and counts what is not a gap", () => {
+    const values = fc.array(fc.oneof(fc.integer(), fc.constant(Number.NaN)), { maxLength: 150 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), values, (capacity, pushed) => {
+        const ring = new Ring(capacity);
+        pushed.forEach((value, n) => {
+          ring.push(value);
+          const tail = pushed.slice(Math.max(0, n + 1 - capacity), n + 1);
+          expect(ring.length).toBe(tail.length);
+          expect(ring.known).toBe(tail.filter((v) => !Number.isNaN(v)).length);
+          expect(ring.at(-1)).toBe(value);
+        });
+        expect([...ring.toArray()]).toEqual(pushed.slice(-capacity));
+      }),
+    );
+  });
+
+  it.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a capacity of %s", (capacity) => {
+    expect(() => new Ring(capacity)).toThrow(/^capacity: expected a whole number of at least 1, got/);
+  });
+});

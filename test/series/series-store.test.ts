@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type SeriesKey, seriesId } from "../../src/core/series-key.ts";
+import { defaultResolutions } from "../../src/series/resolution.ts";
+import { SeriesStore, type SeriesStoreOptions } from "../../src/series/series-store.ts";
+import type { StoreSnapshot } from "../../src/series/store-snapshot.ts";
+
+const OPTIONS: SeriesStoreOptions = {
+  maxSeries: 3,
+  expiryMillis: 60_000,
+  resolutions: defaultResolutions(10),
+};
+
+function key(agent: string, metric = "ai_cloud_success_rate"): SeriesKey {
+  return { metric, labels: { agent } };
+}
+
+describe("SeriesStore", () => {
+  it("keeps a series for each key, whatever the order of its labels", () => {
+    const store = new SeriesStore(OPTIONS);
+    store.append({ metric: "m", labels: { a: "1", b: "2" } }, { at: 0, value: 1 });
+    store.append({ metric: "m", labels: { b: "2", a: "1" } }, { at: 10_000, value: 2 });
+    store.append({ metric: "m", labels: { a: "1", b: "3" } }, { at: 0, value: 9 });
+    expect(store.size).toBe(2);
+    const stored = store.get(seriesId({ metric: "m", labels: { a: "1", b: "2" } }));
+    expect([...(stored?.series.history(0, { includeOpen: true }).values ?? [])]).toEqual([1, 2]);
+  });
+
+  it("folds as it was told when the series was new", () => {
+    const store = new SeriesStore(OPTIONS);
+    for (const value of [5, 1]) store.append(key("a"), { at: 0, value }, { fold: "max" });
+    const stored = store.get(seriesId(key("a")));
+    expect(stored?.fold).toBe("max");
+    expect(stored?.series.history(0, { includeOpen: true }).values[0]).toBe(5);
+  });
+
+  it("refuses new series beyond its bound and goes on with those it has", () => {
+    const store = new SeriesStore(OPTIONS);
+    for (const agent of ["a", "b", "c"]) store.append(key(agent), { at: 0, value: 1 });
+    expect(store.append(key("d"), { at: 0, value: 1 })).toEqual({ outcome: "dropped", reason: "max_series" });
+    expect(store.append(key("a"), { at: 10_000, value: 1 })).toEqual({ outcome: "stored" });
+    expect(store.delete(seriesId(key("b")))).toBe(true);
+    expect(store.delete(seriesId(key("b")))).toBe(false);
+    expect(store.append(key("d"), { at: 0, value: 1 })).toEqual({ outcome: "stored" });
+  });
+
+  it("drops what is not finite, without making a series of it", () => {
+    const store = new SeriesStore(OPTIONS);
+    expect(store.append(key("a"), { at: 0, value: Number.NaN })).toEqual({
+      outcome: "dropped",
+      reason: "not_finite",
+    });
+    expect(store.size).toBe(0);
+  });
+
+  it("drops what is out of order", () => {
+    const store = new SeriesStore(OPTIONS);
+    store.append(key("a"), { at: 100_000, value: 1 });
+    expect(store.append(key("a"), { at: 0, value: 1 })).toEqual({
+      outcome: "dropped",
+      reason: "out_of_order",
+    });
+  });
+
+  it("lets go of series that are not heard of any more, and says which", () => {
+    const store = new SeriesStore(OPTIONS);
+    store.append(key("old"), { at: 0, value: 1 });
+    store.append(key("new"), { at: 60_000, value: 1 });
+    expect(store.expire(60_000)).toEqual([]);
+    expect(store.expire(60_001)).toEqual([key("old")]);
+    expect([...store].map((stored) => stored.key)).toEqual([key("new")]);
+  });
+
+  it("lets go of a series whose clock had run far ahead", () => {
+    const store = new SeriesStore(OPTIONS);
+    store.append(key("a"), { at: 1e12, value: 1 });
+    expect(store.append(key("a"), { at: 0, value: 1 })).toMatchObject({ reason: "out_of_order" });
+    expect(store.expire(0)).toEqual([key("a")]);
+    expect(store.append(key("a"), { at: 0, value: 1 })).toEqual({ outcome: "stored" });
+  });
+
+  it("never holds more than its bound, and holds every key that it said it stored", () => {
+    const steps = fc.array(fc.tuple(fc.constantFrom("a", "b", "c", "d", "e"), fc.boolean()), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(steps, (choices) => {
+        const store = new SeriesStore(OPTIONS);
+        const expected = new Set<string>();
+        choices.forEach(([agent, remove], n) => {
+          if (remove) {
+            expect(store.delete(seriesId(key(agent)))).toBe(expected.delete(agent));
+          } else {
+            const fits = expected.has(agent) || expected.size < OPTIONS.maxSeries;
+            expect(store.append(key(agent), { at: n * 1000, value: n }).outcome).toBe(
+              fits ? "stored" : "dropped",
+            );
+            if (fits) expected.add(agent);
+          }
+          expect(store.size).toBe(expected.size);
+        });
+        expect(new Set([...store].map((stored) => stored.key.labels.agent))).toEqual(expected);
+      }),
+    );
+  });
+
+  it.each([
+    ["maxSeries", { maxSeries: 0 }],
+    ["maxSeries", { maxSeries: 1.5 }],
+    ["expiryMillis", { expiryMillis: 0 }],
+    ["expiryMillis", { expiryMillis: Number.NaN }],
+    ["resolutions", { resolutions: [] }],
+  ])("names %s when it is wrong", (name, wrong) => {
+    expect(() => new SeriesStore({ ...OPTIONS, ...wrong })).toThrow(new RegExp(`^${name}: expected `));
+  });
+});
+
+describe("a snapshot of the store", () => {
+  function saved(): StoreSnapshot {
+    const store = new SeriesStore(OPTIONS);
+    for (const agent of ["a", "b"]) {
+      for (const value of [1, 2]) store.append(key(agent), { at: value * 10_000, value }, { fold: "last" });
+    }
+    return JSON.parse(JSON.stringify(store.snapshot())) as StoreSnapshot;
+  }
+
+  it("brings every series back", () => {
+    const store = new SeriesStore(OPTIONS);
+    expect(store.restore(saved())).toBe(2);
+    expect(store.snapshot()).toEqual(saved());
+    expect(store.get(seriesId(key("b")))?.fold).toBe("last");
+  });
+
+  it("keeps to the bound, and replaces what is there already", () => {
+    const store = new SeriesStore({ ...OPTIONS, maxSeries: 1 });
+    store.append(key("b"), { at: 0, value: 7 });
+    expect(store.restore(saved())).toBe(1);
+    expect([...store].map((stored) => stored.series.latest?.value)).toEqual([2]);
+  });
+
+  it("passes over whatever is damaged", () => {
+    const store = new SeriesStore(OPTIONS);
+    const [first, second] = saved().series;
+    const damaged = [
+      { ...first, key: { metric: 1, labels: {} } },
+      { ...first, fold: "min" },
+      null,
+      { tiers: 3 },
+      second,
+    ];
+    expect(store.restore({ series: damaged } as unknown as StoreSnapshot)).toBe(1);
+    expect([...store].map((stored) => stored.key)).toEqual([key("b")]);
+    expect(store.restore(null as unknown as StoreSnapshot)).toBe(0);
+  });
+});

@@ -1,0 +1,323 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Sample } from "../../src/core/sample.ts";
+import { FOLD_KINDS, type Folded, type FoldKind, foldIn, foldOf } from "../../src/series/fold.ts";
+import { defaultResolutions } from "../../src/series/resolution.ts";
+import { isSeriesSnapshot } from "../../src/series/series-snapshot.ts";
+import { TieredSeries } from "../../src/series/tiered-series.ts";
+
+const TEN_SECONDS = { resolutions: defaultResolutions(10) };
+const START = Date.UTC(2026, 2, 1, 12);
+
+function every(stepSeconds: number, values: readonly number[], start = START): Sample[] {
+  return values.map((value, i) => ({ at: start + i * stepSeconds * 1000, value }));
+}
+
+function filled(samples: readonly Sample[], options = TEN_SECONDS, fold: FoldKind = "mean"): TieredSeries {
+  const series = new TieredSeries({ ...options, fold });
+  for (const sample of samples) series.append(sample);
+  return series;
+}
+
+function valuesOf(series: TieredSeries, tier = 0, includeOpen = false): number[] {
+  return [...series.history(tier, { includeOpen }).values];
+}
+
+describe("TieredSeries", () => {
+  it("hands out completed slots, the open one when asked for", () => {
+    const series = filled(every(10, [1, 2, 3]));
+    expect(valuesOf(series)).toEqual([1, 2]);
+    expect(valuesOf(series, 0, true)).toEqual([1, 2, 3]);
+    expect(series.latest).toEqual({ at: START + 20_000, value: 3 });
+  });
+
+  it("is empty before the first sample", () => {
+    const series = new TieredSeries(TEN_SECONDS);
+    expect(series.history(0, { includeOpen: true })).toEqual({
+      values: new Float64Array(0),
+      stepSeconds: 10,
+      cursor: 0,
+    });
+    expect(series.latest).toBeUndefined();
+    expect(series.knownPoints(0)).toBe(0);
+  });
+
+  it("keeps a rate a rate, a peak a peak, an amount an amount over a minute", () => {
+    const samples = every(10, [1, 2, 3, 4, 5, 9, 0]);
+    const minutes = FOLD_KINDS.map((fold) => [fold, valuesOf(filled(samples, TEN_SECONDS, fold), 1)[0]]);
+    expect(minutes).toEqual([
+      ["mean", 4],
+      ["max", 9],
+      ["last", 9],
+      ["sum", 24],
+    ]);
+  });
+
+  it("marks slots without a sample as gaps", () => {
+    const series = filled([
+      ...every(10, [1, 2]),
+      { at: START + 50_000, value: 6 },
+      { at: START + 60_000, value: 7 },
+    ]);
+    expect(valuesOf(series)).toEqual([1, 2, Number.NaN, Number.NaN, Number.NaN, 6]);
+    expect(series.knownPoints(0)).toBe(3);
+  });
+
+  it("forgets a tier, and only that, at a gap longer than it", () => {
+    const series = filled(
+      every(
+        10,
+        Array.from({ length: 100 }, (_, i) => i),
+      ),
+    );
+    series.append({ at: START + 2 * 3600_000, value: 7 });
+    expect(valuesOf(series, 0, true)).toEqual([7]);
+    expect(valuesOf(series, 1)).toHaveLength(120);
+    expect(series.knownPoints(1)).toBe(17);
+  });
+
+  it("folds samples of one slot whatever their order, and drops those of an older slot", () => {
+    const series = filled(every(10, [1, 2]));
+    expect(series.append({ at: START + 10_000, value: 4 })).toEqual({ outcome: "stored" });
+    expect(series.append({ at: START + 9_000, value: 6 })).toEqual({ outcome: "stored" });
+    expect(series.append({ at: START + 1_000, value: 99 })).toEqual({
+      outcome: "dropped",
+      reason: "out_of_order",
+    });
+    expect(valuesOf(series, 0, true)).toEqual([1, 4]);
+    expect(series.latest).toEqual({ at: START + 10_000, value: 4 });
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    "drops %s as value and as time",
+    (bad) => {
+      const series = filled(every(10, [1]));
+      expect(series.append({ at: START + 10_000, value: bad })).toEqual({
+        outcome: "dropped",
+        reason: "not_finite",
+      });
+      expect(series.append({ at: bad, value: 1 })).toEqual({ outcome: "dropped", reason: "not_finite" });
+      expect(valuesOf(series, 0, true)).toEqual([1]);
+    },
+  );
+
+  it("survives times that no clock shows", () => {
+    const series = filled([
+      { at: -1e300, value: 1 },
+      ...every(10, [2]),
+      { at: 1e300, value: 3 },
+      { at: 1e300, value: 4 },
+    ]);
+    expect(valuesOf(series, 0, true)).toEqual([3.5]);
+  });
+
+  it("puts one jittering sample a step into each slot, also when the clock strikes the step", () => {
+    const jitter = [0, 4, -3, 5, -5, 2, -1, 3, -4, 0];
+    const samples = jitter.map((late, i) => ({ at: START + i * 10_000 + late * 100, value: i }));
+    expect(valuesOf(filled(samples), 0, true)).toEqual(jitter.map((_, i) => i));
+  });
+
+  it("says the time in the middle of its last slot", () => {
+    const series = filled(every(10, [1, 2, 3]));
+    expect(series.history(0).lastAt).toBe(START + 10_000);
+    expect(series.history(0, { includeOpen: true }).lastAt).toBe(START + 20_000);
+    expect(series.history(1, { includeOpen: true }).lastAt).toBe(START + 30_000);
+  });
+
+  it("names a day as the season where two fit", () => {
+    const series = new TieredSeries(TEN_SECONDS);
+    expect([0, 1, 2].map((tier) => series.history(tier).season)).toEqual([undefined, undefined, 96]);
+  });
+
+  it("feeds a model exactly the slots that were completed since", () => {
+    const series = filled(every(10, [1, 2, 3]));
+    const { cursor } = series.history(0);
+    expect(series.pointsSince(0, cursor)).toEqual({ values: new Float64Array(0), cursor, complete: true });
+    series.append({ at: START + 50_000, value: 6 });
+    const points = series.pointsSince(0, cursor);
+    expect(points).toEqual({
+      values: Float64Array.of(3, Number.NaN, Number.NaN),
+      cursor: cursor + 3,
+      complete: true,
+    });
+    expect(series.pointsSince(0, points.cursor).values).toHaveLength(0);
+  });
+
+  it("does not feed the open slot twice when the history had it already", () => {
+    const series = filled(every(10, [1, 2]));
+    const { cursor } = series.history(0, { includeOpen: true });
+    expect(series.pointsSince(0, cursor)).toEqual({ values: new Float64Array(0), cursor, complete: true });
+    for (const sample of every(10, [3, 4], START + 20_000)) series.append(sample);
+    expect([...series.pointsSince(0, cursor).values]).toEqual([3]);
+  });
+
+  it("says when slots since the cursor are lost", () => {
+    const series = filled(every(10, [1, 2, 3]));
+    const { cursor } = series.history(0);
+    for (const sample of every(10, new Array<number>(400).fill(5), START + 30_000)) series.append(sample);
+    expect(series.pointsSince(0, cursor)).toMatchObject({ complete: false });
+    expect(series.pointsSince(0, cursor).values).toHaveLength(360);
+    const later = series.history(0).cursor;
+    series.append({ at: START + 1e8, value: 1 });
+    expect(series.pointsSince(0, later)).toMatchObject({ values: new Float64Array(0), complete: false });
+  });
+
+  it("refuses a tier that there is not, and resolutions out of order", () => {
+    expect(() => new TieredSeries(TEN_SECONDS).history(3)).toThrow(
+      "tier: expected a number from 0 to 2, got 3",
+    );
+    expect(() => new TieredSeries({ resolutions: [] })).toThrow(/^resolutions: /);
+  });
+});
+
+describe("the tier for a horizon", () => {
+  const long = filled(every(10, new Array<number>(12_000).fill(1)));
+
+  it("is the finest with few enough steps", () => {
+    expect([300, 3600, 3601, 6 * 3600, 86_400].map((horizon) => long.tierFor(horizon))).toEqual([
+      0, 0, 1, 1, 2,
+    ]);
+    expect(long.tierFor(300, { maxSteps: 10 })).toBe(1);
+    expect(long.tierFor(1e9)).toBe(2);
+  });
+
+  it("is a finer one while the coarse one has too few points", () => {
+    const young = filled(every(10, new Array<number>(200).fill(1)));
+    expect(young.tierFor(86_400)).toBe(1);
+    expect(young.tierFor(86_400, { minPoints: 34 })).toBe(0);
+    expect(new TieredSeries(TEN_SECONDS).tierFor(86_400)).toBe(0);
+  });
+
+  it("does not count gaps as points", () => {
+    const sparse = filled(every(3600, new Array<number>(20).fill(1)));
+    expect(sparse.tierFor(86_400, { minPoints: 20 })).toBe(0);
+    expect(sparse.tierFor(86_400, { minPoints: 19 })).toBe(2);
+  });
+});
+
+describe("tiers", () => {
+  it("equal resampling all samples by hand, and keep to their capacity", () => {
+    const resolutions = [
+      { stepSeconds: 10, capacity: 12 },
+      { stepSeconds: 60, capacity: 9 },
+    ];
+    const gaps = fc.array(
+      fc.oneof(fc.integer({ min: 0, max: 30_000 }), fc.integer({ min: 0, max: 200_000 })),
+      {
+        minLength: 1,
+        maxLength: 80,
+      },
+    );
+    fc.assert(
+      fc.property(
+        gaps,
+        fc.constantFrom(...FOLD_KINDS),
+        fc.integer({ min: 0, max: 1e6 }),
+        (waits, fold, start) => {
+          let at = START + start;
+          const samples = waits.map((wait, i) => {
+            at += wait;
+            return { at, value: (i * 37) % 11 };
+          });
+          const series = filled(samples, { resolutions }, fold);
+          const firstAt = (samples[0] as Sample).at;
+          resolutions.forEach(({ stepSeconds, capacity }, tier) => {
+            const origin = tier === 0 ? firstAt - stepSeconds * 500 : 0;
+            const expected = resampled(samples, stepSeconds, origin, capacity, fold);
+            const told = valuesOf(series, tier, true);
+            expect(told).toHaveLength(expected.length);
+            told.forEach((value, i) => {
+              if (Number.isNaN(expected[i])) expect(value).toBeNaN();
+              else expect(value).toBeCloseTo(expected[i] as number, 9);
+            });
+            expect(told.length).toBeLessThanOrEqual(capacity + 1);
+          });
+        },
+      ),
+    );
+  });
+});
+
+/** Groups by slot, folds each group, fills what is between; only what `capacity` slots before the last one reach. */
+function resampled(
+  samples: readonly Sample[],
+  stepSeconds: number,
+  origin: number,
+  capacity: number,
+  fold: FoldKind,
+): number[] {
+  const slots = new Map<number, Sample[]>();
+  for (const sample of samples) {
+    const slot = Math.floor((sample.at - origin) / (stepSeconds * 1000));
+    slots.set(slot, [...(slots.get(slot) ?? []), sample]);
+  }
+  const filledSlots = [...slots.keys()];
+  let first = filledSlots[0] as number;
+  filledSlots.forEach((slot, i) => {
+    if (slot - (filledSlots[i - 1] ?? slot) > capacity) first = slot;
+  });
+  const last = filledSlots.at(-1) as number;
+  const values: number[] = [];
+  for (let slot = Math.max(first, last - capacity); slot <= last; slot++) {
+    const [head, ...rest] = slots.get(slot) ?? [];
+    values.push(
+      head === undefined
+        ? Number.NaN
+        : rest.reduce<Folded>((so, sample) => foldIn(fold, so, sample), foldOf(head)).value,
+    );
+  }
+  return values;
+}
+
+describe("a snapshot", () => {
+  const samples = every(10, [1, 2, 3, 4, 5, 6, 7]);
+
+  it("goes through JSON and is gone on with as if nothing had happened", () => {
+    const whole = filled([...samples, { at: START + 90_000, value: 10 }, { at: START + 100_000, value: 11 }]);
+    const saved: unknown = JSON.parse(JSON.stringify(filled(samples).snapshot()));
+    expect(isSeriesSnapshot(saved)).toBe(true);
+    if (!isSeriesSnapshot(saved)) return;
+    const restored = TieredSeries.restore(saved, TEN_SECONDS);
+    expect(restored.latest).toEqual({ at: START + 60_000, value: 7 });
+    restored.append({ at: START + 90_000, value: 10 });
+    restored.append({ at: START + 100_000, value: 11 });
+    for (const tier of [0, 1, 2]) {
+      expect(restored.history(tier, { includeOpen: true })).toEqual(
+        whole.history(tier, { includeOpen: true }),
+      );
+    }
+    expect(restored.snapshot()).toEqual(whole.snapshot());
+  });
+
+  it("takes up the phase of the process that goes on", () => {
+    const restored = TieredSeries.restore(filled(samples).snapshot(), TEN_SECONDS);
+    const jitter = [0, 3, -3, 2, -2];
+    jitter.forEach((late, i) => {
+      restored.append({ at: START + 104_900 + i * 10_000 + late * 100, value: i });
+    });
+    expect(valuesOf(restored, 0, true).slice(-5)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("keeps the tiers whose step is the same", () => {
+    const restored = TieredSeries.restore(filled(samples).snapshot(), {
+      resolutions: defaultResolutions(30),
+    });
+    expect(valuesOf(restored, 0, true)).toEqual([]);
+    expect(valuesOf(restored, 1, true)).toEqual([3.5, 7]);
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["no tiers", {}],
+    ["a tier that is none", { tiers: [null] }],
+    ["a value that is none", { tiers: [{ stepSeconds: 1, originMillis: 0, slot: 1, values: ["1"] }] }],
+    ["a slot that is none", { tiers: [{ stepSeconds: 1, originMillis: 0, slot: 1.5, values: [] }] }],
+    ["a step that is none", { tiers: [{ stepSeconds: null, originMillis: 0, slot: 1, values: [] }] }],
+    [
+      "an open slot that is none",
+      { tiers: [{ stepSeconds: 1, originMillis: 0, slot: 1, values: [], open: {} }] },
+    ],
+  ])("is not taken for one: %s", (_, value) => {
+    expect(isSeriesSnapshot(value)).toBe(false);
+  });
+});
