@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type OtlpSink, startOtlpSink } from "./harness/otlp-sink.ts";
+import { PluginApp } from "./harness/plugin-app.ts";
+
+let sink: OtlpSink;
+let app: PluginApp;
+
+/** An interval that is never reached: what arrives was sent at the end. */
+function pushing(): Record<string, string> {
+  return {
+    OTEL_METRICS_EXPORTER: "otlp,prometheus",
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_METRIC_EXPORT_INTERVAL: "3600000",
+  };
+}
+
+async function start(args: readonly string[], env: Record<string, string> = pushing()): Promise<void> {
+  app = await PluginApp.start(args, env);
+}
+
+beforeEach(async () => {
+  sink = await startOtlpSink();
+});
+afterEach(async () => {
+  await app.stop();
+  await sink.stop();
+});
+
+describe("a process that comes to its end", () => {
+  it("sends what was counted and exits with its own code", async () => {
+    await start(["test/e2e/apps/short-job.mjs"]);
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
+    expect(sink.last("job.rows")).toBe(42);
+  });
+
+  it("is not kept alive by the plugin", async () => {
+    await start(["--eval", "0"], {});
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
+    expect(app.stderr).toBe("");
+  });
+
+  it("keeps the code that it chose, and its error", async () => {
+    await start(["--eval", "process.exitCode = 7"]);
+    expect(await app.ends()).toEqual({ code: 7, signal: null });
+    await app.stop();
+    await start(["--eval", "throw new Error('of the app')"]);
+    expect(await app.ends()).toEqual({ code: 1, signal: null });
+    expect(app.stderr).toContain("of the app");
+  });
+
+  it("ends also when nobody takes what it sends", async () => {
+    const env = pushing();
+    await sink.stop();
+    await start(["test/e2e/apps/short-job.mjs"], env);
+    expect(await app.ends(20_000)).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe.for(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) => {
+  it("sends what was counted and ends by the signal, as it would have without the plugin", async () => {
+    await start(["test/e2e/apps/waiting-job.mjs"]);
+    await app.says("job waits");
+    app.kill(signal);
+    expect(await app.ends()).toEqual({ code: null, signal });
+    expect(sink.last("job.rows")).toBe(42);
+  });
+});
+
+describe("a process with a handler of its own", () => {
+  it("ends in its own time, with its own code, and what it counted last is sent", async () => {
+    await start(["test/e2e/apps/tidy-job.mjs"]);
+    await app.says("job waits");
+    app.kill("SIGTERM");
+    expect(await app.ends()).toEqual({ code: 3, signal: null });
+    expect(app.stdout).toContain("tidied up");
+  });
+});

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { GivenUp, type Patience, waitFor } from "./wait-for.ts";
+
+/** Root of the package: children start there, so that `otel-forecast` names the package itself. */
+export const packageRoot = resolve(import.meta.dirname, "../../..");
+
+export interface ChildOptions {
+  /** Variables beyond `PATH` and `HOME`: a child inherits none of those of the test runner. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process that a test started: its output is kept, and it is ended by its handle. */
+export class Child {
+  readonly name: string;
+  readonly exit: Promise<Exit>;
+  stdout = "";
+  stderr = "";
+  readonly #process: ChildProcess;
+  #ended: Exit | undefined;
+
+  constructor(name: string, command: string, args: readonly string[], { env = {}, cwd }: ChildOptions = {}) {
+    this.name = name;
+    this.#process = spawn(command, args, {
+      cwd: cwd ?? packageRoot,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+    });
+    this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+    });
+    this.exit = new Promise((done) => {
+      const end = (exit: Exit) => {
+        this.#ended = exit;
+        done(exit);
+      };
+      this.#process.once("close", (code, signal) => end({ code, signal }));
+      this.#process.once("error", (error) => {
+        this.stderr += String(error);
+        end({ code: null, signal: null });
+      });
+    });
+  }
+
+  /** What the child wrote to both streams. */
+  get output(): string {
+    return this.stdout + this.stderr;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Waits for something that the child is to bring about, and no longer than it lives. */
+  waitFor<Value>(
+    awaited: string,
+    probe: () => Promise<Value | undefined> | Value | undefined,
+    patience?: Patience,
+  ): Promise<Value> {
+    return waitFor(
+      `${awaited} (${this.name})`,
+      () => {
+        if (this.#ended !== undefined) {
+          throw new GivenUp(
+            `${this.name} ended with ${JSON.stringify(this.#ended)} before ${awaited}; it wrote:\n${this.output}`,
+          );
+        }
+        return probe();
+      },
+      patience,
+    );
+  }
+
+  /** Waits until the child has written `text` to its standard output. */
+  async says(text: string, patience?: Patience): Promise<void> {
+    await this.waitFor(`"${text}" on its output`, () => this.stdout.includes(text) || undefined, patience);
+  }
+
+  /** How the child ended; fails when it lives on. */
+  async ends(timeoutMillis = 10_000): Promise<Exit> {
+    return waitFor(`the end of ${this.name}`, () => this.#ended, { timeoutMillis, everyMillis: 20 });
+  }
+
+  /** Asks the child to end, and ends it for good when it does not. */
+  async stop(graceMillis = 8_000): Promise<void> {
+    if (this.#ended !== undefined) return;
+    this.kill("SIGTERM");
+    const timer = setTimeout(() => this.kill("SIGKILL"), graceMillis);
+    await this.exit;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { TestContext } from "vitest";
+
+/** A program that end-to-end tests need beside Node: where it is, and how to get it where it is not. */
+export interface Component {
+  readonly name: string;
+  readonly path: string | undefined;
+  readonly howToGet: string;
+}
+
+export const prometheus: Component = {
+  name: "Prometheus",
+  path: onPath("prometheus"),
+  howToGet: "apt-get install prometheus, or put the prometheus of https://prometheus.io/download on the PATH",
+};
+
+export const collector: Component = {
+  name: "the OpenTelemetry Collector",
+  path: executable(
+    execFileSync(join(import.meta.dirname, "../collector/build.sh"), ["--path"], { encoding: "utf8" }).trim(),
+  ),
+  howToGet: "test/e2e/collector/build.sh (needs Go and the Go module proxy)",
+};
+
+/** Skips the test, with a note that says what is missing and how to get it, unless everything that it needs is there. */
+export function needs(context: TestContext, ...components: readonly Component[]): void {
+  const missing = components.filter(({ path }) => path === undefined);
+  const note = missing.map(({ name, howToGet }) => `needs ${name}: ${howToGet}`).join("; ");
+  context.skip(missing.length > 0, note);
+}
+
+/** The path of a component that `needs` has found. */
+export function pathOf({ name, path }: Component): string {
+  if (path === undefined) throw new Error(`${name} is not on this machine; call needs() first`);
+  return path;
+}
+
+function onPath(name: string): string | undefined {
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => executable(join(folder, name)))
+    .find((path) => path !== undefined);
+}
+
+function executable(path: string): string | undefined {
+  try {
+    accessSync(path, constants.X_OK);
+    return path;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+/** One sample of a scrape. */
+export interface ShownSample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const samplePattern = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: -?\d+)?$/;
+const labelPattern = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"(?:,|$)/g;
+
+/** Samples of the Prometheus text format; fails on a line that it can't read. */
+export function parseExposition(text: string): ShownSample[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => {
+      const match = samplePattern.exec(line);
+      if (match === null) throw new Error(`not a sample of the text format: ${line}`);
+      const [, name = "", labels = "", value = ""] = match;
+      return { name, labels: parseLabels(labels), value: parseValue(value) };
+    });
+}
+
+function parseLabels(text: string): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const [, name = "", value = ""] of text.matchAll(labelPattern)) {
+    labels[name] = value.replace(/\\(.)/g, (_, escaped) => (escaped === "n" ? "\n" : escaped));
+  }
+  return labels;
+}
+
+function parseValue(text: string): number {
+  return text === "+Inf"
+    ? Number.POSITIVE_INFINITY
+    : text === "-Inf"
+      ? Number.NEGATIVE_INFINITY
+      : Number(text);
+}
+
+/** What an endpoint shows now. */
+export async function scrape(url: string): Promise<ShownSample[]> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return parseExposition(await response.text());
+}
+
+/** The value of the sample with this name and at least these labels; `undefined` when it isn't shown. */
+export function shownValue(
+  samples: readonly ShownSample[],
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): number | undefined {
+  return samples.find(
+    (sample) =>
+      sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
+  )?.value;
+}

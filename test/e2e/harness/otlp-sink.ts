@@ -1,0 +1,60 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A number point as OTLP/JSON has it: integers come as text. */
+interface NumberPoint {
+  readonly asDouble?: number;
+  readonly asInt?: string | number;
+}
+
+interface ExportedMetric {
+  readonly name: string;
+  readonly sum?: { readonly dataPoints: readonly NumberPoint[] };
+  readonly gauge?: { readonly dataPoints: readonly NumberPoint[] };
+}
+
+interface ExportRequest {
+  readonly resourceMetrics: readonly {
+    readonly scopeMetrics: readonly { readonly metrics: ExportedMetric[] }[];
+  }[];
+}
+
+/** An OTLP receiver that keeps what it gets, for apps that export `http/json`. */
+export interface OtlpSink {
+  readonly url: string;
+  /** Names of the metrics that came, in all requests so far. */
+  names(): Set<string>;
+  /** The last number that came for a metric; `undefined` when none did. */
+  last(name: string): number | undefined;
+  stop(): Promise<void>;
+}
+
+export async function startOtlpSink(): Promise<OtlpSink> {
+  const metrics: ExportedMetric[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const { resourceMetrics } = JSON.parse(body) as ExportRequest;
+    metrics.push(...resourceMetrics.flatMap((it) => it.scopeMetrics).flatMap((it) => it.metrics));
+    response.setHeader("content-type", "application/json").end("{}");
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    names: () => new Set(metrics.map(({ name }) => name)),
+    last: (name) => {
+      const points = metrics.filter((metric) => metric.name === name).map(lastPoint);
+      return points.at(-1);
+    },
+    stop: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function lastPoint({ sum, gauge }: ExportedMetric): number | undefined {
+  const point = (sum ?? gauge)?.dataPoints.at(-1);
+  return point === undefined ? undefined : Number(point.asDouble ?? point.asInt);
+}

@@ -1,0 +1,34 @@
+import { Child, type ChildOptions } from "./child.ts";
+import { type ShownSample, scrape } from "./exposition.ts";
+import { freePort } from "./free-ports.ts";
+
+/** An app of `test/e2e/apps` that runs with the plugin loaded in front of it, and nothing else done for it. */
+export class PluginApp extends Child {
+  readonly metricsUrl: string;
+  readonly healthUrl: string;
+
+  /** Starts an app on a metrics port of its own; `args` are given to Node after the `--import` of the plugin. */
+  static async start(args: readonly string[], env: ChildOptions["env"] = {}): Promise<PluginApp> {
+    return new PluginApp(args, await freePort(), env);
+  }
+
+  private constructor(args: readonly string[], port: number, env: ChildOptions["env"]) {
+    super(args.join(" "), process.execPath, ["--import", "otel-forecast/register", ...args], {
+      env: {
+        OTEL_SERVICE_NAME: "shop",
+        OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+        OTEL_FORECAST_COLLECTION_INTERVAL: "500",
+        OTEL_FORECAST_INTERVAL: "2000",
+        OTEL_FORECAST_HORIZONS: "10s",
+        ...env,
+      },
+    });
+    this.metricsUrl = `http://localhost:${port}/metrics`;
+    this.healthUrl = `http://localhost:${port}/health`;
+  }
+
+  /** Scrapes until `find` finds what it looks for in what the app shows. */
+  shows<Found>(awaited: string, find: (samples: ShownSample[]) => Found | undefined, timeoutMillis = 30_000) {
+    return this.waitFor(awaited, async () => find(await scrape(this.metricsUrl)), { timeoutMillis });
+  }
+}

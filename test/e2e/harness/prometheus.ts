@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Child } from "./child.ts";
+import { pathOf, prometheus } from "./components.ts";
+
+/** A target to scrape; its series get a label `road` that says which way they came. */
+export interface ScrapeTarget {
+  readonly road: string;
+  readonly address: string;
+  readonly interval: string;
+}
+
+/** A series that was asked for, with its raw samples: epoch seconds and values. */
+export interface StoredSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: readonly (readonly [number, number])[];
+}
+
+/** A real Prometheus with a database of its own, gone when it is stopped. */
+export class PrometheusServer {
+  readonly url: string;
+  readonly child: Child;
+  readonly #folder: string;
+
+  constructor(port: number, targets: readonly ScrapeTarget[]) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#folder = mkdtempSync(join(tmpdir(), "otel-forecast-prometheus-"));
+    writeFileSync(join(this.#folder, "prometheus.yml"), configuration(targets));
+    this.child = new Child(
+      "prometheus",
+      pathOf(prometheus),
+      [
+        `--config.file=${join(this.#folder, "prometheus.yml")}`,
+        `--storage.tsdb.path=${join(this.#folder, "data")}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        "--web.enable-remote-write-receiver",
+        "--log.level=warn",
+      ],
+      { cwd: this.#folder },
+    );
+  }
+
+  async ready(): Promise<void> {
+    await this.child.waitFor("/-/ready", async () => (await fetch(`${this.url}/-/ready`)).ok || undefined);
+  }
+
+  /** Raw samples of all series that a range selector names, `up[1m]` for example. */
+  async samples(rangeSelector: string): Promise<StoredSeries[]> {
+    const response = await fetch(`${this.url}/api/v1/query?${new URLSearchParams({ query: rangeSelector })}`);
+    const body = (await response.json()) as {
+      error?: string;
+      data?: { result: { metric: Record<string, string>; values: [number, string][] }[] };
+    };
+    if (body.data === undefined) throw new Error(`Prometheus refused ${rangeSelector}: ${body.error}`);
+    return body.data.result.map(({ metric, values }) => ({
+      labels: metric,
+      samples: values.map(([at, value]) => [at, Number(value)] as const),
+    }));
+  }
+
+  async stop(): Promise<void> {
+    await this.child.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** JSON is YAML. */
+function configuration(targets: readonly ScrapeTarget[]): string {
+  return JSON.stringify({
+    scrape_configs: targets.map(({ road, address, interval }) => ({
+      job_name: road,
+      scrape_interval: interval,
+      scrape_timeout: interval,
+      honor_labels: true,
+      static_configs: [{ targets: [address], labels: { road } }],
+    })),
+  });
+}

@@ -1,0 +1,84 @@
+import { Child, type ChildOptions } from "./child.ts";
+import { CollectorServer } from "./collector.ts";
+import { freePorts } from "./free-ports.ts";
+import { PrometheusServer, type StoredSeries } from "./prometheus.ts";
+
+const serviceName = "e2e-agent";
+
+/** Each way from an agent to Prometheus, and the labels that tell in Prometheus which way a series came. */
+export const roads = {
+  "scraped directly": '{road="direct"',
+  "scraped by the Collector, scraped from it": '{road="collector",job="agents"',
+  "scraped by the Collector, written remotely": '{road="",job="agents"',
+  "pushed to the Collector, scraped from it": `{road="collector",job="${serviceName}"`,
+  "pushed to the Collector, written remotely": `{road="",job="${serviceName}"`,
+} as const;
+
+export type Road = keyof typeof roads;
+
+/** An agent, a Collector and a Prometheus, joined by every road that there is between them. */
+export class Roads {
+  readonly agent: Child;
+  readonly metricsUrl: string;
+  readonly #collector: CollectorServer;
+  readonly #prometheus: PrometheusServer;
+
+  /** `script` and its arguments are run by Node, with the variables that make it listen and push. */
+  static async open(script: readonly string[], env: ChildOptions["env"] = {}): Promise<Roads> {
+    const [agentPort, prometheusPort] = (await freePorts(2)) as [number, number];
+    const agentAddress = `127.0.0.1:${agentPort}`;
+    const collector = await CollectorServer.start(
+      agentAddress,
+      `http://127.0.0.1:${prometheusPort}/api/v1/write`,
+    );
+    const prometheus = new PrometheusServer(prometheusPort, [
+      { road: "direct", address: agentAddress, interval: "250ms" },
+      { road: "collector", address: collector.exporterAddress, interval: "1s" },
+    ]);
+    const agent = new Child("agent", process.execPath, script, {
+      env: {
+        OTEL_SERVICE_NAME: serviceName,
+        OTEL_METRICS_EXPORTER: "otlp,prometheus",
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.otlpUrl,
+        OTEL_METRIC_EXPORT_INTERVAL: "1000",
+        OTEL_METRIC_EXPORT_TIMEOUT: "900",
+        OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
+        OTEL_EXPORTER_PROMETHEUS_PORT: String(agentPort),
+        ...env,
+      },
+    });
+    const opened = new Roads(agent, `http://${agentAddress}/metrics`, collector, prometheus);
+    try {
+      await prometheus.ready();
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+    return opened;
+  }
+
+  private constructor(
+    agent: Child,
+    metricsUrl: string,
+    collector: CollectorServer,
+    prometheus: PrometheusServer,
+  ) {
+    this.agent = agent;
+    this.metricsUrl = metricsUrl;
+    this.#collector = collector;
+    this.#prometheus = prometheus;
+  }
+
+  /** What came of these metrics by a road over the last `window`. */
+  arrivals(road: Road, names: readonly string[], window: string): Promise<StoredSeries[]> {
+    return this.#prometheus.samples(`${roads[road]},__name__=~"${names.join("|")}"}[${window}]`);
+  }
+
+  /** Everything ends, the agent first. What the Collector and Prometheus complained of is given back. */
+  async close(): Promise<string> {
+    await this.agent.stop();
+    await this.#collector.stop();
+    await this.#prometheus.stop();
+    return this.#collector.child.stderr + this.#prometheus.child.stderr;
+  }
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { byName, disagreements } from "./harness/agreement.ts";
+import { arrival } from "./harness/arrivals.ts";
+import { collector, needs, prometheus } from "./harness/components.ts";
+import { counters, forecasterGauges, forecastGauges, withPredictions } from "./harness/contract-names.ts";
+import { type Road, Roads, roads } from "./harness/roads.ts";
+
+const everyRoad = Object.keys(roads) as Road[];
+const detours = everyRoad.filter((road) => road !== "scraped directly");
+const canRun = prometheus.path !== undefined && collector.path !== undefined;
+
+describe("a scripted load, then silence", () => {
+  /** Metric, labels that tell the series, value. */
+  const known: readonly (readonly [string, Readonly<Record<string, string>>, number])[] = [
+    ["ai_cloud_completed_tasks_total", { agent: "planner" }, 8],
+    ["ai_cloud_failed_tasks_total", { agent: "planner" }, 2],
+    ["ai_cloud_task_success_rate", { agent: "planner" }, 0.8],
+    ["ai_cloud_failure_recovery_time_seconds", { agent: "planner" }, 3],
+    ["ai_cloud_active_tasks", { agent: "planner" }, 1],
+    [
+      "ai_cloud_task_duration_seconds_count",
+      { agent: "planner", task_type: "plan", error_type: "timeout" },
+      2,
+    ],
+    [
+      "ai_cloud_task_duration_seconds_sum",
+      { agent: "planner", task_type: "plan", error_type: "timeout" },
+      0.3,
+    ],
+    ["shop_orders_total", { payment_kind: "card" }, 3],
+    ["shop_order_duration_seconds_sum", {}, 0.25],
+    ["shop_battery_percent", {}, 71.5],
+    ["shop_saturation_ratio", {}, 0.375],
+    ["shop_intake_bytes_per_second", {}, 2048],
+    ["shop_carts", {}, 4],
+  ];
+  let opened: Roads;
+
+  beforeAll(async () => {
+    if (!canRun) return;
+    opened = await Roads.open(["test/e2e/apps/scripted-agent.mjs"], {
+      OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
+    });
+    await opened.agent.says("load done");
+  });
+  afterAll(() => opened?.close());
+
+  it.for(everyRoad)("arrives with its names and values when %s", async (road, context) => {
+    needs(context, prometheus, collector);
+    const names = known.map(([name]) => name);
+    const series = await arrival(opened, road, names, 60_000);
+    for (const [name, labels, value] of known) {
+      const last = series.find((one) =>
+        Object.entries({ ...labels, __name__: name }).every(([label, it]) => one.labels[label] === it),
+      );
+      expect(last?.samples.at(-1)?.[1], `${name}${JSON.stringify(labels)}`).toBeCloseTo(value, 12);
+    }
+  });
+});
+
+describe("the self-healing example", () => {
+  const gauges = [...forecastGauges.flatMap(withPredictions), ...forecasterGauges];
+  const names = [...gauges, ...counters];
+  let opened: Roads;
+
+  beforeAll(async () => {
+    if (!canRun) return;
+    opened = await Roads.open(["examples/self-healing/start.mjs"]);
+  });
+  afterAll(() => opened?.close());
+
+  it("shows every metric of the README, its forecasts among them", async (context) => {
+    needs(context, prometheus, collector);
+    await arrival(opened, "scraped directly", names, 150_000);
+  });
+
+  it.for(detours)("has the same series when %s", async (road, context) => {
+    needs(context, prometheus, collector);
+    await arrival(opened, road, names, 30_000);
+    const [direct, detour] = await Promise.all([
+      opened.arrivals("scraped directly", names, "30s"),
+      opened.arrivals(road, names, "30s"),
+    ]);
+    expect([...byName(detour).keys()].sort()).toEqual([...byName(direct).keys()].sort());
+  });
+
+  it.for(detours)("has the same values when %s", async (road, context) => {
+    needs(context, prometheus, collector);
+    await arrival(opened, road, names, 30_000);
+    // The detour is asked first: what it has shown by now has been on the direct road before.
+    const detour = byName(await opened.arrivals(road, names, "20s"));
+    const direct = byName(await opened.arrivals("scraped directly", names, "40s"));
+    const wrong = [...detour].flatMap(([name, series]) => {
+      const isCounter = counters.includes(series.labels.__name__ as string);
+      const twin = direct.get(name);
+      return twin === undefined ? [] : disagreements(twin, series, { isCounter, slackSeconds: 10 });
+    });
+    expect(wrong).toEqual([]);
+  });
+});

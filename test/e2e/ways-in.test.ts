@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { shownValue } from "./harness/exposition.ts";
+import { PluginApp } from "./harness/plugin-app.ts";
+
+const started: PluginApp[] = [];
+
+async function start(...[args, env]: Parameters<typeof PluginApp.start>): Promise<PluginApp> {
+  const app = await PluginApp.start(args, env);
+  started.push(app);
+  return app;
+}
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((app) => app.stop()));
+});
+
+describe.for(["es-module.mjs", "common-js.cjs"])("without a line of code in %s", (file) => {
+  it("shows the app's instruments, the system, the agent that the process is, and forecasts", async () => {
+    const app = await start([`test/e2e/apps/${file}`]);
+    await app.says("shop open");
+    await app.shows("the app's counter", (samples) => shownValue(samples, "shop_orders_total"));
+    await app.shows("CPU of the system", (samples) => shownValue(samples, "system_cpu_usage_percent"));
+    await app.shows("the process as an agent", (samples) =>
+      shownValue(samples, "ai_cloud_memory_usage_percent", { agent: "shop" }),
+    );
+    const predicted = await app.shows("a forecast of the memory in use", (samples) =>
+      shownValue(samples, "system_memory_usage_percent_predicted", { horizon: "10s" }),
+    );
+    expect(predicted).toBeGreaterThan(0);
+    expect(predicted).toBeLessThanOrEqual(100);
+  });
+
+  it("derives the rate of requests and of errors from the app's HTTP server", async () => {
+    const app = await start([`test/e2e/apps/${file}`], { OTEL_FORECAST_WINDOW: "10000" });
+    await app.says("shop open");
+    // One request every 50 ms, of which every fourth fails.
+    const rate = await app.shows("a rate of requests", (samples) => {
+      const value = shownValue(samples, "system_request_rate");
+      return value !== undefined && value > 5 ? value : undefined;
+    });
+    expect(rate).toBeLessThan(25);
+    const errors = await app.shows("a rate of errors", (samples) => shownValue(samples, "system_error_rate"));
+    expect(errors).toBeGreaterThan(0.15);
+    expect(errors).toBeLessThan(0.35);
+  });
+
+  it("answers for its health", async () => {
+    const app = await start([`test/e2e/apps/${file}`]);
+    const health = await app.waitFor("/health", async () => {
+      const response = await fetch(app.healthUrl);
+      return response.status === 200 ? response : undefined;
+    });
+    expect(health.headers.get("content-type")).toContain("json");
+  });
+});
+
+describe.for(["own-node-sdk.mjs", "own-meter-provider.mjs"])("in front of %s", (file) => {
+  it("leaves the app its own exports and views, and exports the same instruments itself", async () => {
+    const app = await start([`test/e2e/apps/${file}`]);
+    await app.waitFor("the app's own exports", () => {
+      const exported = /own export:.*$/gm.exec(app.stdout)?.[0];
+      return exported?.includes("shop.orders") && exported.includes("shop.renamed_visits") ? true : undefined;
+    });
+    await app.shows("the app's counter", (samples) => {
+      const value = shownValue(samples, "shop_orders_total");
+      return value !== undefined && value > 10 ? value : undefined;
+    });
+    await app.shows("CPU of the system", (samples) => shownValue(samples, "system_cpu_usage_percent"));
+    await app.shows("a forecast", (samples) =>
+      shownValue(samples, "system_memory_usage_percent_predicted", { horizon: "10s" }),
+    );
+    app.kill("SIGTERM");
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toContain("own shutdown done");
+  });
+});
+
+describe("switched off", () => {
+  it("does nothing and lets the app run", async () => {
+    const app = await start(["test/e2e/apps/es-module.mjs"], { OTEL_SDK_DISABLED: "true" });
+    await app.says("shop open");
+    await expect(fetch(app.metricsUrl)).rejects.toThrow();
+    expect(app.stderr).toBe("");
+  });
+});
+
+describe("a variable that can't be used", () => {
+  const cases: [name: string, value: string, used: string][] = [
+    ["OTEL_FORECAST_COLLECTION_INTERVAL", "soon", "10000"],
+    ["OTEL_FORECAST_WINDOW", "-5", "300000"],
+    ["OTEL_FORECAST_INTERVAL", "NaN", "300000"],
+    ["OTEL_FORECAST_HORIZONS", "5 parsecs", "5m,1h"],
+    ["OTEL_FORECAST_METHOD", "crystal-ball", "auto"],
+    ["OTEL_FORECAST_NAMESPACE", "1 2", "ai_cloud"],
+    ["OTEL_FORECAST_HISTORY", "stone-tablet", "memory"],
+    ["OTEL_FORECAST_MAX_SERIES", "many", "10000"],
+    ["OTEL_FORECAST_EXPIRY", "never", "1h"],
+    ["OTEL_EXPORTER_PROMETHEUS_PORT", "123456", "9464"],
+    ["OTEL_METRICS_EXPORTER", "carrier-pigeon", "prometheus"],
+    ["OTEL_FORECAST_CONFIG_FILE", "/nowhere/forecast.yaml", ""],
+  ];
+
+  it.for(cases)("%s=%s is named in one line, and the app runs on", async ([name, value, used]) => {
+    const app = await start(["test/e2e/apps/short-job.mjs"], { [name]: value });
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toContain("job done");
+    const lines = app.output.split("\n").filter((line) => line.includes(name));
+    expect(lines, app.output).toHaveLength(1);
+    expect(lines[0]).toContain(value);
+    expect(lines[0]).toContain(used);
+  });
+});
