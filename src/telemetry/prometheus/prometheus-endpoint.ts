@@ -1,0 +1,122 @@
+import { defaultResource, type Resource } from "@opentelemetry/resources";
+import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { MetricSource } from "./collect-all.ts";
+import { EndpointReader } from "./endpoint-reader.ts";
+import type { DroppedPoints } from "./metric-families.ts";
+import { createRequestHandler, type HealthReport } from "./request-handler.ts";
+import { Scraper } from "./scraper.ts";
+import { MetricsServer } from "./server.ts";
+
+export interface PrometheusEndpointOptions {
+  /** Where to listen; `localhost` unless given. */
+  readonly host?: string;
+  /** 9464 unless given; 0 for any free port. */
+  readonly port?: number;
+  /** Producers whose metrics are shown beside those of the readers. */
+  readonly metricProducers?: readonly MetricProducer[];
+  /** How long a scrape waits for callbacks and producers, 5000 unless given; less where Prometheus waits less. */
+  readonly collectTimeoutMillis?: number;
+  /** What `/health` says; healthy unless given. */
+  readonly health?: () => HealthReport;
+  /** Whether the server alone keeps the process running; false unless given. */
+  readonly keepAlive?: boolean;
+  /** Whether `start()` rejects when it cannot listen. Unless given, `diag` says so, and a port in use is tried again. */
+  readonly failFast?: boolean;
+  /** The first wait before a port in use is tried again, 1000 unless given; it doubles up to 30 s. */
+  readonly retryMillis?: number;
+  /** Attribute sets that one instrument may have on `reader`; the SDK's 2000 unless given. */
+  readonly cardinalityLimit?: number;
+  /** Shown as `target_info` while no reader gives a resource. */
+  readonly resource?: Resource;
+  /** Told at every scrape of what could not be shown. `diag` is told once of each metric and reason anyhow. */
+  readonly onDropped?: (dropped: DroppedPoints) => void;
+}
+
+/**
+ * Serves `/metrics` in Prometheus's text format and `/health` as JSON, from the metrics of any number of readers and
+ * producers. Give `reader` to a meter provider; without one, the producers are served alone.
+ */
+export class PrometheusEndpoint {
+  readonly #reader: EndpointReader;
+  readonly #readers: MetricSource[] = [];
+  readonly #producers: MetricSource[];
+  readonly #server: MetricsServer;
+  readonly #host: string;
+  readonly #port: number;
+
+  /** Throws where an option is out of its range. */
+  constructor(options: PrometheusEndpointOptions = {}) {
+    const { host = "localhost", port = 9464, collectTimeoutMillis = 5000, retryMillis = 1000 } = options;
+    check("host", host, host !== "", "the name or address of a network interface");
+    check(
+      "port",
+      port,
+      Number.isInteger(port) && port >= 0 && port <= 65_535,
+      "a whole number from 0 to 65535",
+    );
+    check("collectTimeoutMillis", collectTimeoutMillis, collectTimeoutMillis > 0, "more than 0 ms");
+    check("retryMillis", retryMillis, retryMillis > 0, "more than 0 ms");
+    this.#host = host;
+    this.#port = port;
+    this.#producers = [...(options.metricProducers ?? [])];
+    this.#reader = new EndpointReader({
+      cardinalityLimit: options.cardinalityLimit,
+      onShutdown: () => this.shutdown(),
+    });
+    const scraper = new Scraper({
+      readers: () => (this.#reader.isBound ? [this.#reader, ...this.#readers] : this.#readers),
+      producers: () => this.#producers,
+      timeoutMillis: collectTimeoutMillis,
+      resource: options.resource ?? defaultResource(),
+      onDropped: options.onDropped,
+    });
+    this.#server = new MetricsServer(
+      { host, port, retryMillis, keepAlive: options.keepAlive ?? false, failFast: options.failFast ?? false },
+      createRequestHandler({
+        scrape: (patienceMillis) => scraper.scrape(patienceMillis),
+        health: options.health ?? (() => ({ healthy: true })),
+      }),
+    );
+  }
+
+  /** To be given to a `MeterProvider` or `NodeSDK`. When that shuts down, so does the endpoint. */
+  get reader(): IMetricReader {
+    return this.#reader;
+  }
+
+  /** The port that is listened on; until then, the port that was asked for. */
+  get port(): number {
+    return this.#server.port ?? this.#port;
+  }
+
+  /** Where the endpoint is found from this machine, such as `http://localhost:9464`. */
+  get url(): string {
+    const host = ["0.0.0.0", "::", ""].includes(this.#host) ? "localhost" : this.#host;
+    return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
+  }
+
+  /** Shows the metrics of one more reader, of an app's own meter provider for one. It is read, never shut down. */
+  addReader(reader: MetricSource): void {
+    this.#readers.push(reader);
+  }
+
+  /** Shows the metrics of one more producer. */
+  addProducer(producer: MetricSource): void {
+    this.#producers.push(producer);
+  }
+
+  /** Begins to listen. Settles when it does, or has reported that it cannot yet; rejects with `failFast` only. */
+  start(): Promise<void> {
+    return this.#server.start();
+  }
+
+  /** Answers what is under way for up to a second, closes all connections and frees the port. */
+  shutdown(): Promise<void> {
+    return this.#server.shutdown();
+  }
+}
+
+function check(option: string, value: unknown, isRight: boolean, expected: string): void {
+  if (!isRight)
+    throw new RangeError(`PrometheusEndpoint: ${option} is ${String(value)}, expected ${expected}`);
+}

@@ -1,0 +1,65 @@
+import { diag } from "@opentelemetry/api";
+import type { Resource } from "@opentelemetry/resources";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { collectAll, type MetricSource } from "./collect-all.ts";
+import type { DroppedPoints } from "./metric-families.ts";
+import { SaidOnce } from "./said-once.ts";
+import { MetricsSerializer } from "./serialize.ts";
+
+export interface ScraperOptions {
+  /** Readers first, in the order in which they may say what `target_info` is. */
+  readonly readers: () => readonly MetricSource[];
+  readonly producers: () => readonly MetricSource[];
+  /** The most that a scrape waits for its sources. */
+  readonly timeoutMillis: number;
+  /** Shown as `target_info` where no reader gives a resource. */
+  readonly resource: Resource;
+  readonly onDropped?: ((dropped: DroppedPoints) => void) | undefined;
+}
+
+/** The share of a client's patience that may go into collecting; the rest is for writing and sending. */
+const collectShare = 0.8;
+
+/** Makes the text of `/metrics`. Those who ask while a scrape is under way share its text. */
+export class Scraper {
+  readonly #options: ScraperOptions;
+  readonly #said = new SaidOnce();
+  readonly #serializer: MetricsSerializer;
+  #current: Promise<readonly Buffer[]> | undefined;
+
+  constructor(options: ScraperOptions) {
+    this.#options = options;
+    this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped));
+  }
+
+  /** `patienceMillis`: how long the one who asks will wait. Rejects when no source has answered. */
+  scrape(patienceMillis = Infinity): Promise<readonly Buffer[]> {
+    const timeoutMillis = Math.min(this.#options.timeoutMillis, patienceMillis * collectShare);
+    this.#current ??= this.#collectAndWrite(timeoutMillis).finally(() => {
+      this.#current = undefined;
+    });
+    return this.#current;
+  }
+
+  async #collectAndWrite(timeoutMillis: number): Promise<readonly Buffer[]> {
+    const readers = this.#options.readers();
+    const sources = [...readers, ...this.#options.producers()];
+    const { results, errors } = await collectAll(sources, timeoutMillis);
+    for (const error of errors)
+      this.#said.about(`error: ${error}`, () =>
+        diag.error("prometheus endpoint: some metrics are missing", error),
+      );
+    const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
+    if (answered.length === 0 && sources.length > 0) throw new Error("no source of metrics has answered");
+    const first = results.slice(0, readers.length).find((result) => result !== undefined);
+    return this.#serializer.serialize(answered, first?.resource ?? this.#options.resource);
+  }
+
+  #onDropped(dropped: DroppedPoints): void {
+    const { metric, reason, points } = dropped;
+    this.#said.about(`${reason}: ${metric}`, () =>
+      diag.warn(`prometheus endpoint: ${points} points of ${metric} are left out (${reason})`),
+    );
+    this.#options.onDropped?.(dropped);
+  }
+}

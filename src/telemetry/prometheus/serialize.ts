@@ -1,0 +1,76 @@
+import type { Attributes } from "@opentelemetry/api";
+import type { Resource } from "@opentelemetry/resources";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { labelText } from "./label-texts.ts";
+import { escapeHelp } from "./label-value.ts";
+import { type DroppedPoints, groupIntoFamilies, type MetricFamily, targetInfo } from "./metric-families.ts";
+import { PacedText } from "./paced-text.ts";
+import { UniqueLabels } from "./unique-labels.ts";
+import { writePoints } from "./write-points.ts";
+
+/** Content type of what `MetricsSerializer` writes. */
+export const contentType = "text/plain; version=0.0.4; charset=utf-8";
+
+/**
+ * Writes metrics in Prometheus's text format 0.0.4. Whatever names, units and attributes come in, the text is one that
+ * Prometheus takes: each name once, with one type, in one block, and no two samples of the same name and labels.
+ * What does not fit in is left out and told to `onDropped`, at every call.
+ *
+ * One instance serves one endpoint: it remembers the labels of attribute objects for as long as these live. It lets the
+ * event loop turn every few milliseconds; until the promise is settled, the arrays that were handed in must stay.
+ *
+ * Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+ */
+export class MetricsSerializer {
+  readonly #labels = new UniqueLabels();
+  readonly #onDropped: (dropped: DroppedPoints) => void;
+
+  constructor(onDropped: (dropped: DroppedPoints) => void = () => {}) {
+    this.#onDropped = onDropped;
+  }
+
+  /** The text as pieces of UTF-8. `resource` becomes `target_info`, of which there can be one only. */
+  async serialize(resourceMetrics: readonly ResourceMetrics[], resource?: Resource): Promise<Buffer[]> {
+    const text = new PacedText();
+    const target = resource === undefined ? "" : labelText(settledAttributes(resource));
+    if (target !== "")
+      text.add(`${heading(targetInfo, "gauge", "Target metadata")}${targetInfo}{${target}} 1\n`);
+    for (const family of groupIntoFamilies(resourceMetrics, this.#onDropped))
+      await this.#writeFamily(family, text);
+    this.#labels.endScrape();
+    return text.finish();
+  }
+
+  async #writeFamily(family: MetricFamily, text: PacedText): Promise<void> {
+    const { name, parts } = family;
+    const { texts: labels, duplicates } = await this.#labels.of(family, text);
+    text.add(heading(name, family.type, helpOf(family)));
+    let offset = 0;
+    let invalid = 0;
+    for (const part of parts) {
+      invalid += await writePoints(part, { name, labels, offset, text });
+      offset += part.metric.dataPoints.length;
+    }
+    if (duplicates > 0) this.#onDropped({ metric: name, reason: "duplicate-series", points: duplicates });
+    if (invalid > 0) this.#onDropped({ metric: name, reason: "invalid-value", points: invalid });
+  }
+}
+
+function heading(name: string, type: string, help: string): string {
+  return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
+}
+
+/** The first description that a metric of the family has. */
+function helpOf({ parts }: MetricFamily): string {
+  const described = parts.find(({ metric }) => metric.descriptor.description);
+  return described?.metric.descriptor.description ?? "No description.";
+}
+
+/** What is known of the resource by now: detectors may still be at work, and a scrape does not wait for them. */
+function settledAttributes(resource: Resource): Attributes {
+  if (!resource.asyncAttributesPending) return resource.attributes;
+  const attributes = new Map<string, unknown>();
+  for (const [key, value] of resource.getRawAttributes())
+    if (!attributes.has(key) && !(value instanceof Promise)) attributes.set(key, value);
+  return Object.fromEntries(attributes) as Attributes;
+}

@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { diag } from "@opentelemetry/api";
+
+export interface MetricsServerOptions {
+  /** Name or address to listen on. `localhost` is 127.0.0.1. */
+  readonly host: string;
+  /** 0 for any port that is free. */
+  readonly port: number;
+  /** Whether the server alone keeps the process running. */
+  readonly keepAlive: boolean;
+  /** Whether `start()` rejects when the server cannot listen; else `diag` says so, and it is tried again. */
+  readonly failFast: boolean;
+  /** The first wait before listening is tried again; each wait doubles the one before, up to 30 s. */
+  readonly retryMillis: number;
+}
+
+/** Errors that may pass by themselves: another process has the port, or the network is not up yet. */
+const passing = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
+const maxRetryMillis = 30_000;
+/** How long an answer that is under way may take when the server shuts down. */
+const graceMillis = 1000;
+
+/**
+ * An HTTP server that waits for its port where it must, keeps no process alive unless told to, and is gone a second
+ * after `shutdown()` whatever its clients do.
+ */
+export class MetricsServer {
+  readonly #options: MetricsServerOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #answering = new Set<Socket>();
+  #retry: NodeJS.Timeout | undefined;
+  #started: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: MetricsServerOptions, onRequest: RequestListener) {
+    this.#options = options;
+    this.#server = createServer();
+    this.#server.on("connection", (socket: Socket) => this.#watch(socket));
+    this.#server.on("request", (request, response) => {
+      this.#answering.add(request.socket);
+      response.once("close", () => this.#answered(request.socket));
+      onRequest(request, response);
+    });
+    if (!options.keepAlive) this.#server.unref();
+  }
+
+  /** The port that is listened on, once it is. */
+  get port(): number | undefined {
+    return (this.#server.address() as AddressInfo | null)?.port;
+  }
+
+  /** Settles after the first attempt to listen. It rejects with `failFast` only. */
+  start(): Promise<void> {
+    this.#started ??= this.#listen(this.#options.retryMillis);
+    return this.#started;
+  }
+
+  /** Stops listening, lets answers under way finish for a second, and closes every connection. */
+  shutdown(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #listen(retryMillis: number): Promise<void> {
+    const { host, port, failFast } = this.#options;
+    try {
+      const listening = once(this.#server, "listening");
+      this.#server.listen(port, host === "localhost" ? "127.0.0.1" : host);
+      await listening;
+    } catch (error) {
+      if (failFast) throw error;
+      if (this.#stopped === undefined) this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
+      return;
+    }
+    this.#server.on("error", (error) => diag.error("prometheus endpoint: server error", error));
+    if (this.#stopped !== undefined) this.#server.close();
+    else if (this.#retry !== undefined)
+      diag.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
+  }
+
+  #onCannotListen(error: NodeJS.ErrnoException, retryMillis: number): void {
+    const { host, port } = this.#options;
+    const mayPass = passing.has(error.code ?? "");
+    if (this.#retry === undefined)
+      diag.error(
+        `prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
+          mayPass ? "metrics are not served until it is free; trying on" : "metrics are not served"
+        }`,
+      );
+    if (!mayPass) return;
+    const next = Math.min(retryMillis * 2, maxRetryMillis);
+    this.#retry = setTimeout(() => void this.#listen(next), retryMillis);
+    this.#retry.unref();
+  }
+
+  async #stop(): Promise<void> {
+    clearTimeout(this.#retry);
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) if (!this.#answering.has(socket)) socket.destroy();
+    const deadline = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, graceMillis);
+    await closed;
+    clearTimeout(deadline);
+  }
+
+  #watch(socket: Socket): void {
+    if (!this.#options.keepAlive) socket.unref();
+    this.#sockets.add(socket);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#answering.delete(socket);
+    });
+  }
+
+  #answered(socket: Socket): void {
+    this.#answering.delete(socket);
+    if (this.#stopped !== undefined) socket.destroySoon();
+  }
+}
