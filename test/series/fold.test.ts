@@ -8,6 +8,9 @@ function folded(kind: FoldKind, values: readonly number[]): number {
   return rest.reduce<Folded>((so, sample) => foldIn(kind, so, sample), foldOf(first)).value;
 }
 
+/** Any finite number but -0, which a sum with 0 turns into 0. */
+const anyNumber = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+
 describe("folds", () => {
   it.each([
     ["mean", 2],
@@ -26,20 +29,16 @@ describe("folds", () => {
 
   it("has exactly the value that all samples have as mean, max and last", () => {
     fc.assert(
-      fc.property(
-        fc.double({ noNaN: true, noDefaultInfinity: true }),
-        fc.integer({ min: 1, max: 20 }),
-        (value, n) => {
-          for (const kind of ["mean", "max", "last"] as const) {
-            expect(folded(kind, new Array<number>(n).fill(value))).toBe(value);
-          }
-        },
-      ),
+      fc.property(anyNumber, fc.integer({ min: 1, max: 20 }), (value, n) => {
+        for (const kind of ["mean", "max", "last"] as const) {
+          expect(folded(kind, new Array<number>(n).fill(value))).toBe(value);
+        }
+      }),
     );
   });
 
   it("stays finite and, but for the sum, within what was folded", () => {
-    const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+    const values = fc.array(anyNumber, {
       minLength: 1,
       maxLength: 20,
     });
