@@ -38,8 +38,12 @@ export class Child {
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
     });
+    // Where the test runner itself is interrupted, nothing that it started lives on.
+    const endWithRunner = () => this.kill("SIGKILL");
+    process.once("exit", endWithRunner);
     this.exit = new Promise((done) => {
       const end = (exit: Exit) => {
+        process.off("exit", endWithRunner);
         this.#ended = exit;
         done(exit);
       };
