@@ -57,6 +57,13 @@ describe("a sample", () => {
     expect(told).toEqual(["disk: no such system call"]);
   });
 
+  it("stays the latest until the next", async () => {
+    const sampler = new SystemSampler(knownSources());
+    expect(sampler.latest).toEqual({});
+    const sample = await sampler.sample();
+    expect(sampler.latest).toBe(sample);
+  });
+
   it("is shared by calls that overlap", async () => {
     const sampler = new SystemSampler(knownSources());
     await sampler.prime();
