@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 600_000,
     fileParallelism: false,
+    // Prints why a test was skipped: which component is missing, and how to get it.
+    reporters: ["verbose"],
   },
 });
