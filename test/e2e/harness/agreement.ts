@@ -40,7 +40,10 @@ export function disagreements(
   { isCounter, slackSeconds }: { readonly isCounter: boolean; readonly slackSeconds: number },
 ): Disagreement[] {
   const wrong: Disagreement[] = [];
+  const judgedUntil = direct.samples.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY;
   for (const [at, value] of detour.samples) {
+    // The direct road may be looked at next, and show this value then.
+    if (at > judgedUntil) continue;
     const shown = direct.samples.filter(([time]) => Math.abs(time - at) <= slackSeconds).map(([, it]) => it);
     const agrees = isCounter
       ? value >= Math.min(...shown) && value <= Math.max(...shown)
