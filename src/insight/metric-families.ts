@@ -1,0 +1,115 @@
+/** What is worth saying of a kind of metric. Advice is an imperative that "before then" or "now" can follow. */
+export interface MetricFamily {
+  /** Fits the Prometheus name of a metric. */
+  readonly matches: RegExp;
+  /** What a person calls it; `$1` is what the expression caught. Absent: the name itself. */
+  readonly noun?: string;
+  /** Which way is trouble; `neither` where both are worth a look. */
+  readonly trouble: "rising" | "falling" | "neither";
+  readonly whenRising: string;
+  readonly whenFalling: string;
+}
+
+const GETTING_BETTER = "no action is needed";
+
+/** The first that fits counts; the last fits everything. */
+const FAMILIES: readonly MetricFamily[] = [
+  {
+    matches: /((?:task_)?success)_rate$/,
+    noun: "$1 rate",
+    trouble: "falling",
+    whenRising: "whatever was changed last is helping, so keep it",
+    whenFalling: "look at the task types that fail most and stop or fix them",
+  },
+  {
+    matches: /(failure|error)_rate$/,
+    noun: "$1 rate",
+    trouble: "rising",
+    whenRising: "look for the error type that most failures share and fix it",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /latency_(p\d+)/,
+    noun: "$1 latency",
+    trouble: "rising",
+    whenRising: "look for a dependency that has become slow or take load off",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /recovery_time/,
+    noun: "time to recover from failures",
+    trouble: "rising",
+    whenRising: "look at the recovery actions that take longest or have to be repeated",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /memory|heap/,
+    noun: "memory use",
+    trouble: "rising",
+    whenRising: "look for a leak and restart it or raise its memory limit",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /cpu/,
+    noun: "CPU use",
+    trouble: "rising",
+    whenRising: "add capacity or spread the work",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /disk|filesystem/,
+    noun: "disk use",
+    trouble: "rising",
+    whenRising: "free space by rotating logs and pruning old files",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /network/,
+    noun: "network traffic",
+    trouble: "neither",
+    whenRising: "make sure that the link has room for it",
+    whenFalling: "check that nothing has stopped sending",
+  },
+  {
+    matches: /(active_tasks|open_failures|queue|backlog|pending)/,
+    noun: "number of $1",
+    trouble: "rising",
+    whenRising: "work is piling up, so add workers or slow down what comes in",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /failed_tasks_per_second$/,
+    noun: "rate of failed tasks",
+    trouble: "rising",
+    whenRising: "look for the error type that most failures share and fix it",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /(throughput|completed_tasks)/,
+    noun: "$1",
+    trouble: "falling",
+    whenRising: "make sure that there is capacity for it",
+    whenFalling: "check whether less work comes in or it has got stuck",
+  },
+  {
+    matches: /request_rate$/,
+    noun: "request rate",
+    trouble: "neither",
+    whenRising: "make sure that there is capacity for it",
+    whenFalling: "check that clients still get through",
+  },
+];
+
+const ANYTHING: MetricFamily = {
+  matches: /(?:)/,
+  trouble: "neither",
+  whenRising: "check that this is expected",
+  whenFalling: "check that this is expected",
+};
+
+/** The family of a metric, and what a person calls the metric. */
+export function familyOf(metricName: string): { readonly family: MetricFamily; readonly noun: string } {
+  const family = FAMILIES.find((candidate) => candidate.matches.test(metricName)) ?? ANYTHING;
+  const caught = family.matches.exec(metricName)?.[1] ?? "";
+  return { family, noun: family.noun?.replace("$1", caught.replaceAll("_", " ")) ?? metricName };
+}

@@ -1,0 +1,131 @@
+import type { Trend } from "../core/forecast.ts";
+import type { Threshold } from "../core/threshold.ts";
+import { inHumanUnits, inWords, type Quantity, quantityOf } from "./human-units.ts";
+import { familyOf, type MetricFamily } from "./metric-families.ts";
+
+/** What a recommendation is made from. Values are in the unit of the metric, shares 0..1. */
+export interface RecommendationFacts {
+  /** Prometheus name of the metric. */
+  readonly metricName: string;
+  readonly agentName?: string | undefined;
+  /** Unit of OpenTelemetry (`s`, `%`, `By`, ...), where the name does not say it. */
+  readonly unit?: string | undefined;
+  readonly current: number;
+  readonly predicted: number;
+  readonly trend: Trend;
+  readonly horizonSeconds: number;
+  readonly threshold?: Threshold | undefined;
+  /** 0 when the threshold is crossed already. */
+  readonly timeToThresholdSeconds?: number | undefined;
+  /** At 1 or above the forecast is no better than assuming no change. */
+  readonly errorVersusNaive: number;
+}
+
+type Course = "worse" | "better" | "level";
+type Limit = "none" | "ahead" | "crossed";
+
+const VERBS: Readonly<Record<Trend, string>> = { increasing: "rises", decreasing: "falls", stable: "stays" };
+const PASSING = { above: "goes above", below: "drops below" } as const;
+
+const DOUBT = ", though this forecast has been no better than assuming no change";
+
+/** What to do, by where the series is heading and how it stands to its limit. */
+const ACTIONS: Readonly<Record<Course, Readonly<Record<Limit, (advice: Advice) => string>>>> = {
+  worse: {
+    none: ({ now }) => now,
+    ahead: ({ trouble }) => `${trouble} before then`,
+    crossed: ({ trouble }) => `${trouble} now`,
+  },
+  better: {
+    none: ({ now }) => now,
+    ahead: ({ trouble }) => `${trouble} before then`,
+    crossed: () => "it is on its way back, so watch that it goes on",
+  },
+  level: {
+    none: () => "nothing to do",
+    ahead: ({ trouble }) => `${trouble} before then`,
+    crossed: ({ trouble }) => `${trouble} now`,
+  },
+};
+
+interface Advice {
+  /** For where the series is heading. */
+  readonly now: string;
+  /** Against what the threshold warns of. */
+  readonly trouble: string;
+}
+
+/** One sentence that a person can act on: what a metric does, by when, and what to do about it. */
+export function recommend(facts: RecommendationFacts): string {
+  const { family, noun } = familyOf(facts.metricName);
+  const limit = limitOf(facts);
+  const course = courseOf(facts, family);
+  const action = ACTIONS[course][limit](adviceOf(facts, family));
+  const doubt = facts.trend !== "stable" && facts.errorVersusNaive >= 1 ? DOUBT : "";
+  return `The ${noun}${ownerOf(facts)} ${movementOf(facts)}${limitClause(facts, limit)}: ${action}${doubt}.`;
+}
+
+function ownerOf({ agentName, metricName }: RecommendationFacts): string {
+  if (agentName !== undefined && agentName !== "") return ` of ${agentName}`;
+  return metricName.startsWith("system_") ? " of the system" : "";
+}
+
+function movementOf({
+  metricName,
+  unit,
+  current,
+  predicted,
+  trend,
+  horizonSeconds,
+}: RecommendationFacts): string {
+  const quantity = quantityOf(metricName, unit);
+  const within = inWords(horizonSeconds);
+  if (trend === "stable") return `stays near ${inHumanUnits(current, quantity)} over the next ${within}`;
+  const [from, to] = toldApart(current, predicted, quantity);
+  return `${VERBS[trend]} from ${from} to ${to} within ${within}`;
+}
+
+/** Both values with as many digits as it takes to see that they differ. */
+function toldApart(current: number, predicted: number, quantity: Quantity): readonly [string, string] {
+  for (let digits = 2; digits < 6; digits++) {
+    const told = [
+      inHumanUnits(current, quantity, digits),
+      inHumanUnits(predicted, quantity, digits),
+    ] as const;
+    if (told[0] !== told[1]) return told;
+  }
+  return [inHumanUnits(current, quantity, 6), inHumanUnits(predicted, quantity, 6)];
+}
+
+function limitOf({ threshold, timeToThresholdSeconds }: RecommendationFacts): Limit {
+  if (threshold === undefined || timeToThresholdSeconds === undefined) return "none";
+  return timeToThresholdSeconds > 0 ? "ahead" : "crossed";
+}
+
+function limitClause(
+  { metricName, unit, threshold, timeToThresholdSeconds }: RecommendationFacts,
+  limit: Limit,
+): string {
+  if (limit === "none" || threshold === undefined) return "";
+  const value = inHumanUnits(threshold.value, quantityOf(metricName, unit));
+  if (limit === "crossed") return ` and is already ${threshold.direction} its limit of ${value}`;
+  return ` and ${PASSING[threshold.direction]} its limit of ${value} in about ${inWords(timeToThresholdSeconds ?? 0)}`;
+}
+
+/** A threshold says which way trouble is, whatever the family thinks. */
+function courseOf({ trend, threshold }: RecommendationFacts, family: MetricFamily): Course {
+  if (trend === "stable") return "level";
+  const isRising = trend === "increasing";
+  const isWorse =
+    threshold === undefined
+      ? family.trouble === "neither" || (family.trouble === "rising") === isRising
+      : (threshold.direction === "above") === isRising;
+  return isWorse ? "worse" : "better";
+}
+
+function adviceOf({ trend, threshold }: RecommendationFacts, family: MetricFamily): Advice {
+  return {
+    now: trend === "decreasing" ? family.whenFalling : family.whenRising,
+    trouble: threshold?.direction === "below" ? family.whenFalling : family.whenRising,
+  };
+}
