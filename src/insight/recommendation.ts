@@ -80,7 +80,8 @@ function movementOf({
 }: RecommendationFacts): string {
   const quantity = quantityOf(metricName, unit);
   const within = inWords(horizonSeconds);
-  if (trend === "stable") return `stays near ${inHumanUnits(current, quantity)} over the next ${within}`;
+  if (trend === "stable")
+    return `stays near ${inHumanUnits(current, quantity)} over the next ${within.replace(/^1 /, "")}`;
   const [from, to] = toldApart(current, predicted, quantity);
   return `${VERBS[trend]} from ${from} to ${to} within ${within}`;
 }
