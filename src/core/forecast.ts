@@ -1,7 +1,8 @@
 /** Where a series is heading. `stable` means that no trend beat the assumption of none. */
 export type Trend = "increasing" | "decreasing" | "stable";
 
-interface ForecastSubject {
+/** What a forecast is of, and when. */
+export interface ForecastSubject {
   /** Prometheus name of the metric that is forecast. */
   readonly metricName: string;
   /** The agent that the series belongs to; absent for system series. */

@@ -1,0 +1,3 @@
+import { startZeroCode } from "../src/zero-code.ts";
+
+startZeroCode();

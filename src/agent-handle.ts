@@ -1,0 +1,113 @@
+import type { TaskOutcome } from "./agents/events.ts";
+import type { AgentRecorder } from "./telemetry/agent-recorder.ts";
+
+/** What the work of a task is given. */
+export interface TaskContext {
+  /**
+   * Runs one attempt at the task. An attempt that fails while the task goes on counts as a failed attempt, not as a
+   * failed task. The result or the error comes back unchanged.
+   */
+  attempt<Result>(work: () => Result): Result;
+}
+
+/** One agent of a monitor. */
+export class AgentHandle {
+  readonly name: string;
+  readonly #recorder: AgentRecorder;
+  readonly #elapsedMillis: () => number;
+
+  constructor(name: string, recorder: AgentRecorder, elapsedMillis: () => number) {
+    this.name = name;
+    this.#recorder = recorder;
+    this.#elapsedMillis = elapsedMillis;
+  }
+
+  /**
+   * Runs work as a task of this agent: times it, counts it as active meanwhile, and records how it ended: success,
+   * failure with the type of its error, or cancellation when it was aborted. What the work returns, or a promise of
+   * the same outcome, comes back; what it throws is thrown.
+   *
+   * @param taskType a name from a short list, such as `restart_service`; never an id.
+   */
+  task<Result>(taskType: string, work: (task: TaskContext) => Result): Result {
+    const startedAt = this.#elapsedMillis();
+    const end = this.#recorder.openTask(this.name, taskType);
+    const attempts = new Attempts((errorType) => {
+      this.#recorder.recordRetriedAttempt({ agentName: this.name, taskType, errorType });
+    });
+    return settle(
+      () => work(attempts),
+      (outcome, error) => {
+        attempts.finish(outcome);
+        end(
+          outcome,
+          (this.#elapsedMillis() - startedAt) / 1000,
+          outcome === "failure" ? errorTypeOf(error) : undefined,
+        );
+      },
+    );
+  }
+}
+
+/** Tells the attempts of a task that were survived from the one that the task ended with. */
+class Attempts implements TaskContext {
+  #failedWith: string | undefined;
+  readonly #survived: (errorType: string) => void;
+
+  constructor(survived: (errorType: string) => void) {
+    this.#survived = survived;
+  }
+
+  attempt<Result>(work: () => Result): Result {
+    this.#survive();
+    return settle(work, (outcome, error) => {
+      if (outcome === "failure") this.#failedWith = errorTypeOf(error);
+    });
+  }
+
+  finish(outcome: TaskOutcome): void {
+    if (outcome === "success") this.#survive();
+  }
+
+  #survive(): void {
+    if (this.#failedWith !== undefined) this.#survived(this.#failedWith);
+    this.#failedWith = undefined;
+  }
+}
+
+/** Runs work and tells how it ended, once it has, whether it is synchronous or not. */
+function settle<Result>(work: () => Result, ended: (outcome: TaskOutcome, error?: unknown) => void): Result {
+  const fail = (error: unknown): never => {
+    ended(isAbort(error) ? "cancelled" : "failure", error);
+    throw error;
+  };
+  let result: Result;
+  try {
+    result = work();
+  } catch (error) {
+    return fail(error);
+  }
+  if (!isThenable(result)) {
+    ended("success");
+    return result;
+  }
+  return result.then((value) => {
+    ended("success");
+    return value;
+  }, fail) as Result;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
+}
+
+function isAbort(error: unknown): boolean {
+  return (error as { name?: unknown } | undefined | null)?.name === "AbortError";
+}
+
+/** A short name for an error: a system's error code where it has one, else the name of its class. */
+function errorTypeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : error.name;
+}

@@ -1,0 +1,192 @@
+import type { DropReason } from "../core/drop-reason.ts";
+import { Agent } from "./agent.ts";
+import type {
+  FailureRecord,
+  FailureRecovery,
+  RecoveryRecord,
+  RetriedAttempt,
+  TaskCancellation,
+  TaskOutcome,
+  TaskRecord,
+  TaskStart,
+} from "./events.ts";
+import type { AgentPerformance } from "./performance.ts";
+
+/** What came of a record: taken, or dropped for a reason. */
+export type Taken<Facts = object> =
+  | ({ readonly dropped?: undefined } & Facts)
+  | { readonly dropped: DropReason };
+
+const OK: Taken = {};
+
+/**
+ * Pairs the starts, ends, failures and recoveries of all agents. Pure: every call is given the time, in epoch
+ * milliseconds. Nothing that it is handed makes it throw; what cannot be taken comes back as a reason.
+ */
+export class AgentBook {
+  readonly #agents = new Map<string, Agent>();
+  readonly #windowMillis: number;
+  readonly #maxAgents: number;
+  readonly #expiryMillis: number;
+
+  constructor(limits: { windowMillis: number; maxAgents: number; expiryMillis: number }) {
+    this.#windowMillis = limits.windowMillis;
+    this.#maxAgents = limits.maxAgents;
+    this.#expiryMillis = limits.expiryMillis;
+  }
+
+  startTask(start: TaskStart, now: number): Taken {
+    const agent = this.#agentFor(start.agentName, [start.taskId, start.taskType], now);
+    if (typeof agent === "string") return { dropped: agent };
+    return asTaken(agent.startTask(start.taskId, start.taskType));
+  }
+
+  endTask(record: TaskRecord, now: number): Taken {
+    const wrong = wrongSeconds(record.executionTime);
+    if (wrong !== undefined) return { dropped: wrong };
+    const agent = this.#agentFor(record.agentName, [record.taskId, record.taskType], now);
+    if (typeof agent === "string") return { dropped: agent };
+    const outcome = record.success ? "success" : "failure";
+    return asTaken(agent.endTask(record.taskId, record.taskType, outcome, record.executionTime));
+  }
+
+  cancelTask(cancellation: TaskCancellation, now: number): Taken {
+    const agent = this.#agentFor(cancellation.agentName, [cancellation.taskId], now);
+    if (typeof agent === "string") return { dropped: agent };
+    return asTaken(agent.cancelTask(cancellation.taskId));
+  }
+
+  /** A task that is timed by who calls, with no id of its own. Gives how to end it, or why it is not counted. */
+  openTask(
+    agentName: string,
+    taskType: string,
+    now: number,
+  ): Taken<{ end(outcome: TaskOutcome, seconds: number, endedAt: number): void }> {
+    const agent = this.#agentFor(agentName, [taskType], now);
+    if (typeof agent === "string") return { dropped: agent };
+    agent.startAnonymous();
+    return {
+      end: (outcome, seconds, endedAt) => {
+        agent.hear(endedAt);
+        agent.endAnonymous(taskType, outcome, seconds);
+      },
+    };
+  }
+
+  retryAttempt(attempt: RetriedAttempt, now: number): Taken {
+    const agent = this.#agentFor(attempt.agentName, [attempt.taskType], now);
+    if (typeof agent === "string") return { dropped: agent };
+    agent.retryAttempt();
+    return OK;
+  }
+
+  recordFailure(failure: FailureRecord, now: number): Taken {
+    const agent = this.#agentFor(failure.agentName, [failure.failureId, failure.failureType], now);
+    if (typeof agent === "string") return { dropped: agent };
+    return asTaken(agent.failures.open(failure.failureId, failure.failureType, now));
+  }
+
+  /** Closes an open failure; gives how long it was open, in seconds, when the recovery succeeded. */
+  recordRecovery(
+    recovery: RecoveryRecord,
+    now: number,
+  ): Taken<{ recoverySeconds?: number; failureType?: string }> {
+    const agent = this.#agentFor(recovery.agentName, [recovery.failureId, recovery.recoveryAction], now);
+    if (typeof agent === "string") return { dropped: agent };
+    if (!recovery.success) {
+      const dropped = agent.failures.recoveryFailed(recovery.failureId);
+      if (dropped !== undefined) return { dropped };
+      agent.recoveryFailed();
+      return OK;
+    }
+    const failure = agent.failures.recover(recovery.failureId);
+    if (typeof failure === "string") return { dropped: failure };
+    const recoverySeconds = Math.max(0, now - failure.since) / 1000;
+    agent.recovered(recoverySeconds);
+    return { recoverySeconds, failureType: failure.failureType };
+  }
+
+  /**
+   * A failure and its recovery at once. An open failure of that id is closed by it when it succeeded;
+   * `isNewFailure` says whether there was none.
+   */
+  recordFailureRecovery(record: FailureRecovery, now: number): Taken<{ isNewFailure?: boolean }> {
+    const wrong = wrongSeconds(record.recoveryTime);
+    if (wrong !== undefined) return { dropped: wrong };
+    const names = [record.failureId, record.failureType, record.recoveryAction];
+    const agent = this.#agentFor(record.agentName, names, now);
+    if (typeof agent === "string") return { dropped: agent };
+    const opened = agent.failures.open(record.failureId, record.failureType, now);
+    if (opened === "max_open_failures") return { dropped: opened };
+    if (!record.success) {
+      const failed = agent.failures.recoveryFailed(record.failureId);
+      if (failed !== undefined) return { dropped: failed };
+      agent.recoveryFailed();
+      return { isNewFailure: opened === undefined };
+    }
+    const failure = agent.failures.recover(record.failureId);
+    if (typeof failure === "string") return { dropped: failure };
+    agent.recovered(record.recoveryTime);
+    return { isNewFailure: opened === undefined };
+  }
+
+  /** Remembers that an agent lives and what it consumes. */
+  recordResources(agentName: string, resources: Readonly<Record<string, number>>, now: number): Taken {
+    const agent = this.#agentFor(agentName, [], now);
+    if (typeof agent === "string") return { dropped: agent };
+    Object.assign(agent.resources, resources);
+    return OK;
+  }
+
+  performance(agentName: string, now: number): AgentPerformance {
+    return (this.#agents.get(agentName) ?? new Agent(agentName, this.#windowMillis, now)).performance(now);
+  }
+
+  get agentNames(): string[] {
+    return [...this.#agents.keys()];
+  }
+
+  *activeTasks(): Iterable<[agentName: string, activeTasks: number]> {
+    for (const agent of this.#agents.values()) yield [agent.name, agent.activeTasks];
+  }
+
+  *openFailures(): Iterable<[agentName: string, openFailures: number]> {
+    for (const agent of this.#agents.values()) yield [agent.name, agent.failures.openCount];
+  }
+
+  /** Forgets the agents that were not heard of for the expiry and have no task open; gives their names. */
+  expire(now: number): string[] {
+    const gone: string[] = [];
+    for (const agent of this.#agents.values()) {
+      if (now - agent.lastHeardAt < this.#expiryMillis || agent.activeTasks > 0) continue;
+      this.#agents.delete(agent.name);
+      gone.push(agent.name);
+    }
+    return gone;
+  }
+
+  #agentFor(name: unknown, otherNames: readonly unknown[], now: number): Agent | DropReason {
+    for (const text of [name, ...otherNames]) {
+      if (typeof text !== "string") return "not_a_string";
+      if (text.trim() === "") return "empty_name";
+    }
+    const agentName = name as string;
+    let agent = this.#agents.get(agentName);
+    if (agent === undefined) {
+      if (this.#agents.size >= this.#maxAgents) return "max_agents";
+      agent = new Agent(agentName, this.#windowMillis, now);
+      this.#agents.set(agentName, agent);
+    }
+    agent.hear(now);
+    return agent;
+  }
+}
+
+function wrongSeconds(seconds: unknown): DropReason | undefined {
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "not_finite";
+  return seconds < 0 ? "negative" : undefined;
+}
+
+function asTaken(dropped: DropReason | undefined): Taken {
+  return dropped === undefined ? OK : { dropped };
+}

@@ -1,0 +1,151 @@
+import type { DropReason } from "../core/drop-reason.ts";
+import { SumWindow } from "../statistics/sum-window.ts";
+import type { TaskOutcome } from "./events.ts";
+import { Failures } from "./failures.ts";
+import type { AgentPerformance } from "./performance.ts";
+import { SLICES, TaskWindow } from "./task-window.ts";
+
+/** How many open tasks, open failures and remembered ids an agent may have; what comes beyond is dropped and counted. */
+const REMEMBERED = 10_000;
+/** Task types of an agent that are told apart; later ones count in the agent's totals alone. */
+const MAX_TASK_TYPES = 100;
+
+/** What is known of one agent: open tasks and failures, counts since the start, and a sliding window. */
+export class Agent {
+  readonly name: string;
+  readonly failures = new Failures(REMEMBERED);
+  readonly resources: Record<string, number> = {};
+  lastHeardAt: number;
+  readonly #sliceMillis: number;
+  #sliceEndsAt: number;
+  readonly #open = new Map<string, string>();
+  #anonymous = 0;
+  /** Ids of tasks that ended, oldest first, so that a second record of one is told from a new task. */
+  readonly #ended = new Set<string>();
+  readonly #all = new TaskWindow();
+  readonly #byType = new Map<string, TaskWindow>();
+  readonly #retried = new SumWindow({ slices: SLICES });
+  readonly #recoverySeconds = new SumWindow({ slices: SLICES });
+  readonly #recoveries = new SumWindow({ slices: SLICES });
+  #recovered = 0;
+  #failedRecoveries = 0;
+
+  constructor(name: string, windowMillis: number, now: number) {
+    this.name = name;
+    this.lastHeardAt = now;
+    this.#sliceMillis = windowMillis / SLICES;
+    this.#sliceEndsAt = now + this.#sliceMillis;
+  }
+
+  get activeTasks(): number {
+    return this.#open.size + this.#anonymous;
+  }
+
+  /** Moves the window on to `now` and remembers that the agent was heard of. */
+  hear(now: number): void {
+    this.lastHeardAt = now;
+    this.slideTo(now);
+  }
+
+  slideTo(now: number): void {
+    const passed = Math.floor((now - this.#sliceEndsAt) / this.#sliceMillis) + 1;
+    if (passed <= 0) return;
+    for (let slice = 0; slice < Math.min(passed, SLICES); slice += 1) this.#advance();
+    this.#sliceEndsAt += passed * this.#sliceMillis;
+  }
+
+  startTask(taskId: string, taskType: string): DropReason | undefined {
+    if (this.#open.has(taskId) || this.#ended.has(taskId)) return "duplicate_task";
+    if (this.#open.size >= REMEMBERED) return "max_open_tasks";
+    this.#open.set(taskId, taskType);
+    return undefined;
+  }
+
+  /** Counts a task without an id as active until `endAnonymous`. */
+  startAnonymous(): void {
+    this.#anonymous += 1;
+  }
+
+  endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number): void {
+    this.#anonymous -= 1;
+    this.#record(taskType, outcome, seconds);
+  }
+
+  endTask(taskId: string, taskType: string, outcome: TaskOutcome, seconds: number): DropReason | undefined {
+    if (this.#ended.has(taskId)) return "duplicate_task";
+    this.#open.delete(taskId);
+    this.#rememberEnded(taskId);
+    this.#record(taskType, outcome, seconds);
+    return undefined;
+  }
+
+  cancelTask(taskId: string): DropReason | undefined {
+    const taskType = this.#open.get(taskId);
+    if (taskType === undefined) return this.#ended.has(taskId) ? "duplicate_task" : "unknown_task";
+    return this.endTask(taskId, taskType, "cancelled", 0);
+  }
+
+  retryAttempt(): void {
+    this.#retried.add(1);
+  }
+
+  recovered(seconds: number): void {
+    this.#recovered += 1;
+    this.#recoverySeconds.add(seconds);
+    this.#recoveries.add(1);
+  }
+
+  recoveryFailed(): void {
+    this.#failedRecoveries += 1;
+  }
+
+  performance(now: number): AgentPerformance {
+    this.slideTo(now);
+    const tasks = this.#all.performance();
+    const recoveries = this.#recoveries.total;
+    return {
+      agentName: this.name,
+      ...tasks,
+      ...this.#attemptRates(),
+      ...(recoveries > 0 ? { averageRecoveryTime: this.#recoverySeconds.total / recoveries } : {}),
+      activeTasks: this.activeTasks,
+      recoveredFailures: this.#recovered,
+      failedRecoveries: this.#failedRecoveries,
+      resourceConsumption: { ...this.resources },
+      byTaskType: Object.fromEntries([...this.#byType].map(([type, window]) => [type, window.performance()])),
+      openFailures: this.failures.list(),
+    };
+  }
+
+  #attemptRates(): { successRate?: number; failureRate?: number } {
+    const successes = this.#all.successesInWindow;
+    const failures = this.#all.failuresInWindow + this.#retried.total;
+    const attempts = successes + failures;
+    return attempts > 0 ? { successRate: successes / attempts, failureRate: failures / attempts } : {};
+  }
+
+  #record(taskType: string, outcome: TaskOutcome, seconds: number): void {
+    this.#all.record(outcome, seconds);
+    let window = this.#byType.get(taskType);
+    if (window === undefined && this.#byType.size < MAX_TASK_TYPES) {
+      window = new TaskWindow();
+      this.#byType.set(taskType, window);
+    }
+    window?.record(outcome, seconds);
+  }
+
+  #rememberEnded(taskId: string): void {
+    this.#ended.add(taskId);
+    if (this.#ended.size <= REMEMBERED) return;
+    for (const oldest of this.#ended) {
+      this.#ended.delete(oldest);
+      break;
+    }
+  }
+
+  #advance(): void {
+    this.#all.advance();
+    for (const window of this.#byType.values()) window.advance();
+    for (const sum of [this.#retried, this.#recoverySeconds, this.#recoveries]) sum.advance();
+  }
+}

@@ -1,0 +1,19 @@
+import { diag } from "@opentelemetry/api";
+import type { IMetricReader } from "@opentelemetry/sdk-metrics";
+import { PerformanceMonitor } from "./performance-monitor.ts";
+import type { ForecastOptions } from "./pipeline/options/options.ts";
+
+/**
+ * Adds forecasts to a `NodeSDK` or `MeterProvider` in one line: starts a monitor and gives its readers, to be put
+ * beside the application's own.
+ *
+ *     new NodeSDK({ metricReaders: [mine, ...forecastReaders()] })
+ *
+ * @throws TypeError that names the option that is wrong and what was expected.
+ */
+export function forecastReaders(options: ForecastOptions = {}): IMetricReader[] {
+  const monitor = new PerformanceMonitor(options);
+  const readers = monitor.metricReaders();
+  monitor.start().catch((error) => diag.error(`otel-forecast: the monitor could not start: ${error}`));
+  return readers;
+}

@@ -1,0 +1,32 @@
+export { AgentHandle, type TaskContext } from "./agent-handle.ts";
+export { AgentMetricsCollector } from "./agent-metrics-collector.ts";
+export { AgentSuccessTracker } from "./agent-success-tracker.ts";
+export type {
+  FailureRecord,
+  FailureRecovery,
+  RecoveryRecord,
+  RetriedAttempt,
+  TaskCancellation,
+  TaskRecord,
+  TaskStart,
+} from "./agents/events.ts";
+export type { AgentPerformance, OpenFailure, TaskTypePerformance } from "./agents/performance.ts";
+export type { Bounds } from "./core/bounds.ts";
+export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
+export type { Horizon } from "./core/horizon.ts";
+export type { Threshold } from "./core/threshold.ts";
+export { forecastReaders } from "./forecast-readers.ts";
+export { MetricsCollector } from "./metrics-collector.ts";
+export { PerformanceMonitor } from "./performance-monitor.ts";
+export type { ForecastFilter } from "./pipeline/engine/forecast-engine.ts";
+export type { ForecastOptions, ThresholdOption } from "./pipeline/options/options.ts";
+export type { ForecastView, MeasuredNumber, ViewOutput } from "./pipeline/views/forecast-view.ts";
+export type { AttributeFilter } from "./pipeline/views/pattern.ts";
+export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
+export type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.ts";
+export {
+  type DataPoint,
+  type ForecastRequest,
+  TimeSeriesForecaster,
+  type TimeSeriesForecasterOptions,
+} from "./time-series-forecaster.ts";

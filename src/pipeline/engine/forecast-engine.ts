@@ -1,0 +1,193 @@
+import type { Forecast } from "../../core/forecast.ts";
+import { type SeriesKey, seriesId } from "../../core/series-key.ts";
+import { defaultResolutions } from "../../series/resolution.ts";
+import { SeriesStore } from "../../series/series-store.ts";
+import type { ForecastProducer } from "../../telemetry/forecast-producer.ts";
+import type { ResolvedOptions } from "../options/options.ts";
+import { type PredictedMetrics, predictedMetrics, SeriesPublication } from "../series-publication.ts";
+import type { ResolvedOutput } from "../views/resolved-output.ts";
+import type { ViewValue } from "../views/selection.ts";
+import { SeriesForecaster, type SeriesPlan } from "./series-forecaster.ts";
+
+/** Which forecasts are asked for; what is left open is not asked about. */
+export interface ForecastFilter {
+  readonly agentName?: string;
+  readonly metricName?: string;
+  readonly horizonSeconds?: number;
+}
+
+/** What the engine needs of the clock. */
+interface EngineClock {
+  elapsed(): number;
+  pause(): Promise<void>;
+}
+
+/** Told how long each run took and what was dropped. */
+export interface EngineObserver {
+  ran(seconds: number): void;
+  dropped(reason: string, key: SeriesKey): void;
+}
+
+/** The event loop goes round after so many milliseconds of forecasting at the latest, a single fit apart. */
+const SLICE_MILLIS = 10;
+/** Choosing models may take this share of the time; what is left over is chosen in later ticks. */
+const FITTING_SHARE = 0.05;
+const LEAST_FITTING_MILLIS = 25;
+
+/**
+ * Keeps the past of every series and forecasts each: predictions from fitted models at every tick, selection of models
+ * now and then, within a share of the time and in short slices, so that the host does not feel it.
+ */
+export class ForecastEngine {
+  readonly #options: ResolvedOptions;
+  readonly #producer: ForecastProducer;
+  readonly #clock: EngineClock;
+  readonly #observer: EngineObserver;
+  readonly #store: SeriesStore;
+  readonly #forecasters = new Map<string, SeriesForecaster>();
+  readonly #predicted = new Map<string, PredictedMetrics>();
+
+  constructor(parts: {
+    options: ResolvedOptions;
+    producer: ForecastProducer;
+    clock: EngineClock;
+    observer: EngineObserver;
+  }) {
+    const { options } = parts;
+    this.#options = options;
+    this.#producer = parts.producer;
+    this.#clock = parts.clock;
+    this.#observer = parts.observer;
+    this.#store = new SeriesStore({
+      maxSeries: options.maxSeries,
+      expiryMillis: options.expiryMillis,
+      resolutions: defaultResolutions(options.collectionIntervalMillis / 1000),
+    });
+  }
+
+  get seriesCount(): number {
+    return this.#forecasters.size;
+  }
+
+  get store(): SeriesStore {
+    return this.#store;
+  }
+
+  /** Takes the numbers of one tick, chooses models where that is due, forecasts and publishes. */
+  async take(values: readonly ViewValue[], now: number): Promise<void> {
+    const startedAt = this.#clock.elapsed();
+    const slice = new Slice(this.#clock);
+    const stored: { forecaster: SeriesForecaster; value: number }[] = [];
+    for (const value of values) {
+      const forecaster = this.#append(value, now);
+      if (forecaster !== undefined) stored.push({ forecaster, value: value.value });
+      await slice.breathe();
+    }
+    await this.#fitDue(now, slice);
+    for (const { forecaster, value } of stored) {
+      forecaster.refresh(value, now);
+      await slice.breathe();
+    }
+    this.#observer.ran((this.#clock.elapsed() - startedAt) / 1000);
+  }
+
+  forget(keys: readonly SeriesKey[]): void {
+    for (const key of keys) {
+      const id = seriesId(key);
+      this.#forecasters.get(id)?.remove();
+      this.#forecasters.delete(id);
+      this.#store.delete(id);
+    }
+  }
+
+  forecasts(filter: ForecastFilter): Forecast[] {
+    const asked: Forecast[] = [];
+    for (const forecaster of this.#forecasters.values()) {
+      const { metric, labels } = forecaster.plan.key;
+      if (filter.metricName !== undefined && filter.metricName !== metric) continue;
+      if (filter.agentName !== undefined && filter.agentName !== labels.agent) continue;
+      asked.push(...forecaster.forecasts());
+    }
+    if (filter.horizonSeconds === undefined) return asked;
+    return asked.filter((forecast) => forecast.horizonSeconds === filter.horizonSeconds);
+  }
+
+  #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {
+    if (!output.spec.isForecast) return undefined;
+    const outcome = this.#store.append(key, { at: now, value });
+    if (outcome.outcome === "dropped") {
+      this.#observer.dropped(outcome.reason, key);
+      return this.#forecasters.get(id);
+    }
+    let forecaster = this.#forecasters.get(id);
+    if (forecaster === undefined) {
+      forecaster = this.#newForecaster(output, key, id);
+      this.#forecasters.set(id, forecaster);
+    }
+    return forecaster;
+  }
+
+  #newForecaster(output: ResolvedOutput, key: SeriesKey, id: string): SeriesForecaster {
+    const series = this.#store.get(id)?.series;
+    if (series === undefined) throw new Error(`the series ${key.metric} was stored and is not there`);
+    let predicted = this.#predicted.get(key.metric);
+    if (predicted === undefined) {
+      predicted = predictedMetrics(key.metric);
+      this.#predicted.set(key.metric, predicted);
+    }
+    const publication = new SeriesPublication(this.#producer, key, id, predicted);
+    return new SeriesForecaster(this.#planOf(output, key), series, publication);
+  }
+
+  #planOf({ view, spec, unit }: ResolvedOutput, key: SeriesKey): SeriesPlan {
+    return {
+      key,
+      unit,
+      horizons: view.horizons ?? this.#options.horizons,
+      method: view.method ?? this.#options.method,
+      bounds: spec.bounds ?? {},
+      threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
+      seasonSeconds: view.seasonSeconds,
+      forecastIntervalMillis: this.#options.forecastIntervalMillis,
+      stepMillis: this.#options.collectionIntervalMillis,
+    };
+  }
+
+  /** Series without a model come first, then those whose selection is due, until the time for it is used up. */
+  async #fitDue(now: number, slice: Slice): Promise<void> {
+    const due = Array.from(this.#forecasters.values(), (forecaster) => ({
+      forecaster,
+      tiers: forecaster.dueTiers(now),
+    }))
+      .filter(({ tiers }) => tiers.length > 0)
+      .sort((one, other) => Number(other.forecaster.isWaiting) - Number(one.forecaster.isWaiting));
+    const budget = Math.max(LEAST_FITTING_MILLIS, this.#options.collectionIntervalMillis * FITTING_SHARE);
+    let spent = 0;
+    for (const { forecaster, tiers } of due) {
+      for (const tier of tiers) {
+        const before = this.#clock.elapsed();
+        forecaster.fit(tier, now);
+        spent += this.#clock.elapsed() - before;
+        await slice.breathe();
+      }
+      if (spent >= budget) return;
+    }
+  }
+}
+
+/** Work in slices: breathes when the slice is used up, and not before. */
+class Slice {
+  readonly #clock: EngineClock;
+  #startedAt: number;
+
+  constructor(clock: EngineClock) {
+    this.#clock = clock;
+    this.#startedAt = clock.elapsed();
+  }
+
+  async breathe(): Promise<void> {
+    if (this.#clock.elapsed() - this.#startedAt < SLICE_MILLIS) return;
+    await this.#clock.pause();
+    this.#startedAt = this.#clock.elapsed();
+  }
+}

@@ -1,0 +1,261 @@
+import type { Resource } from "@opentelemetry/resources";
+import { MeterProvider, type MetricReader } from "@opentelemetry/sdk-metrics";
+import { AgentBook } from "../agents/agent-book.ts";
+import type { Forecast } from "../core/forecast.ts";
+import type { SystemSample } from "../system/system-sampler.ts";
+import { AgentRecorder } from "../telemetry/agent-recorder.ts";
+import { CollectionReader } from "../telemetry/collection-reader.ts";
+import { ForecastProducer } from "../telemetry/forecast-producer.ts";
+import { Ledger } from "../telemetry/ledger.ts";
+import {
+  type AgentMetrics,
+  RecordedMetrics,
+  type RecordedNumber,
+  type SystemMetrics,
+} from "../telemetry/recorded-metrics.ts";
+import { serviceNameOf } from "../telemetry/resource.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, SELF_SCOPE, TASK_SCOPE } from "../telemetry/scopes.ts";
+import { SkipLog } from "../telemetry/skip-log.ts";
+import { observeSystem } from "../telemetry/system-instruments.ts";
+import { ForecastEngine, type ForecastFilter } from "./engine/forecast-engine.ts";
+import { Intake } from "./intake.ts";
+import { MeasuredPublication } from "./measured-publication.ts";
+import type { ResolvedOptions } from "./options/options.ts";
+import { agentOfProcess } from "./process-agent.ts";
+import { SelfObservation } from "./self-observation.ts";
+import { Ticker, type TimerSource } from "./ticker.ts";
+import { ViewProcessor } from "./views/view-processor.ts";
+
+/** What the pipeline has from the outside world. */
+export interface Surroundings {
+  readonly resource: Resource;
+  readonly timers: TimerSource;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Milliseconds of a clock that never goes back. */
+  elapsed(): number;
+  /** Lets the event loop go round. */
+  pause(): Promise<void>;
+  sample(): Promise<SystemSample>;
+}
+
+/** Rates look back over at most so many slices; with a longer window a slice is several ticks. */
+const MAX_SLICES = 300;
+const COLLECTION_TIMEOUT_MILLIS = 5000;
+
+/**
+ * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
+ * gives out is read by exporters alone.
+ */
+export class ForecastPipeline {
+  readonly recorder: AgentRecorder;
+  readonly book: AgentBook;
+  readonly producer: ForecastProducer;
+  readonly skips = new SkipLog();
+  readonly ownProvider: MeterProvider;
+  readonly options: ResolvedOptions;
+  readonly #surroundings: Surroundings;
+  readonly #recorded: RecordedMetrics;
+  readonly #intake: Intake;
+  readonly #views: ViewProcessor;
+  readonly #ledger: Ledger;
+  readonly #measured: MeasuredPublication;
+  readonly #engine: ForecastEngine;
+  readonly #self: SelfObservation;
+  readonly #ticker: Ticker;
+  readonly #startedAt: number;
+  readonly #ticksPerSlice: number;
+  #processAgent: string | undefined;
+  #ticks = 0;
+  #lastTickAt: number;
+
+  constructor(options: ResolvedOptions, surroundings: Surroundings) {
+    const { namespace, maxSeries, expiryMillis, windowMillis, collectionIntervalMillis } = options;
+    this.options = options;
+    this.#surroundings = surroundings;
+    this.#startedAt = surroundings.now();
+    this.#lastTickAt = this.#startedAt;
+    const own = new CollectionReader({ maxAttributeSets: 2 * maxSeries + 2000 });
+    this.ownProvider = new MeterProvider({ resource: surroundings.resource, readers: [own] });
+    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries, expiryMillis });
+    this.recorder = new AgentRecorder({
+      book: this.book,
+      meter: this.ownProvider.getMeter(TASK_SCOPE),
+      namespace,
+      skips: this.skips,
+      now: surroundings.now,
+    });
+    this.#recorded = new RecordedMetrics({
+      meter: this.ownProvider.getMeter(RECORDED_SCOPE),
+      namespace,
+      skips: this.skips,
+    });
+    observeSystem({
+      meter: this.ownProvider.getMeter(PROCESS_SCOPE),
+      namespace,
+      sample: surroundings.sample,
+      agentOfProcess: () => this.#processAgent,
+    });
+    this.producer = new ForecastProducer(this.#startedAt);
+    this.#intake = new Intake({ own, timeoutMillis: COLLECTION_TIMEOUT_MILLIS, skips: this.skips });
+    const ticksInWindow = Math.ceil(windowMillis / collectionIntervalMillis);
+    this.#ticksPerSlice = Math.ceil(ticksInWindow / MAX_SLICES);
+    this.#views = new ViewProcessor({
+      views: options.views,
+      slices: Math.ceil(ticksInWindow / this.#ticksPerSlice),
+      maxSelections: maxSeries,
+    });
+    this.#ledger = new Ledger(this.producer, 2 * maxSeries + 2000);
+    this.#measured = new MeasuredPublication(this.producer);
+    this.#self = new SelfObservation(
+      this.ownProvider.getMeter(SELF_SCOPE),
+      this.skips,
+      () => this.#engine.seriesCount,
+    );
+    this.#engine = new ForecastEngine({
+      options,
+      producer: this.producer,
+      clock: surroundings,
+      observer: this.#self,
+    });
+    this.#ticker = new Ticker({
+      timers: surroundings.timers,
+      work: () => this.#tick(),
+      onSkip: () => this.skips.skip("tick_overrun", "a collection took longer than the collection interval"),
+      onError: (error) =>
+        this.skips.skip("tick_failed", error instanceof Error ? error.message : String(error)),
+    });
+  }
+
+  /** Samples now, and from now on every collection interval. */
+  start(): void {
+    this.#ticker.start(this.options.collectionIntervalMillis);
+    void this.#ticker.run();
+  }
+
+  /** Samples once, at once; resolves when what was measured and what is forecast can be scraped. */
+  collect(): Promise<void> {
+    return this.#ticker.run();
+  }
+
+  async stop(): Promise<void> {
+    await this.#ticker.stop();
+    await this.#ticker.run();
+  }
+
+  /** Reads an application's instruments too, from the next collection on. The reader is bound by the caller. */
+  readApplication(reader: MetricReader): void {
+    this.#intake.add(reader);
+  }
+
+  /** The same for a provider that the application built beside ours. */
+  readJoined(reader: MetricReader): void {
+    this.#intake.addJoined(reader);
+  }
+
+  createApplicationReader(): MetricReader {
+    return new CollectionReader({ maxAttributeSets: this.options.maxSeries });
+  }
+
+  recordSystem(metrics: SystemMetrics): void {
+    this.#publishAtOnce(this.#recorded.recordSystem(metrics));
+  }
+
+  recordAgent(metrics: AgentMetrics): void {
+    const resources = this.#recorded.consumption(metrics);
+    const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
+    if (taken.dropped !== undefined) {
+      this.skips.skip(taken.dropped, "agent metrics");
+      return;
+    }
+    this.#publishAtOnce(this.#recorded.recordAgent(metrics));
+  }
+
+  forecasts(filter: ForecastFilter = {}): Forecast[] {
+    return this.#engine.forecasts(filter);
+  }
+
+  /** Collecting, as long as the last sample is not older than a few intervals. */
+  health(): { healthy: boolean; lastCollectionAt: string; secondsSinceCollection: number; series: number } {
+    const since = this.#surroundings.now() - this.#lastTickAt;
+    return {
+      healthy: since <= 3 * this.options.collectionIntervalMillis + COLLECTION_TIMEOUT_MILLIS,
+      lastCollectionAt: new Date(this.#lastTickAt).toISOString(),
+      secondsSinceCollection: Math.max(0, since / 1000),
+      series: this.#engine.seriesCount,
+    };
+  }
+
+  async #tick(): Promise<void> {
+    const now = this.#surroundings.now();
+    this.#settleProcessAgent();
+    const { own, application } = await this.#intake.collect();
+    this.#forgetGone(now);
+    this.producer.setTime(now);
+    this.#ledger.take(own, now);
+    if (this.#ticks % this.#ticksPerSlice === 0) this.#views.advance();
+    this.#ticks += 1;
+    this.#views.take(own, now);
+    this.#views.take(application, now);
+    this.#countDropped();
+    const values = this.#views.values(this.#coveredSeconds(now));
+    this.#measured.publish(values);
+    await this.#engine.take(values, now);
+    this.#lastTickAt = now;
+  }
+
+  #countDropped(): void {
+    this.#self.droppedSeries("max_series", this.#views.takeDropped(), "one that a view selects");
+    this.#self.droppedSeries("max_series", this.#ledger.takeDropped(), "one of our own instruments");
+  }
+
+  /** A process that starts is at the beginning of its window: before that there was nothing to count. */
+  #coveredSeconds(now: number): number {
+    const { windowMillis, collectionIntervalMillis } = this.options;
+    const lived = Math.max(now - this.#startedAt, collectionIntervalMillis);
+    return Math.min(lived, windowMillis) / 1000;
+  }
+
+  #settleProcessAgent(): void {
+    const { agentName } = this.options;
+    const before = this.#processAgent;
+    this.#processAgent = agentOfProcess(
+      agentName,
+      serviceNameOf(this.#surroundings.resource),
+      this.book.agentNames,
+    );
+    if (before === undefined || before === this.#processAgent) return;
+    this.#forget((labels) => labels.agent === before && !this.book.agentNames.includes(before));
+  }
+
+  #forgetGone(now: number): void {
+    const { expiryMillis } = this.options;
+    const gone = new Set(this.book.expire(now));
+    const alive = new Set(this.book.agentNames);
+    this.#forget((labels, lastHeardAt) => {
+      const { agent } = labels;
+      if (agent !== undefined && gone.has(agent) && agent !== this.#processAgent) return true;
+      return now - lastHeardAt >= expiryMillis && !(agent !== undefined && alive.has(agent));
+    });
+  }
+
+  #forget(isGone: (labels: Readonly<Record<string, string>>, lastHeardAt: number) => boolean): void {
+    const keys = this.#views.forget(isGone);
+    this.#measured.forget(keys);
+    this.#engine.forget(keys);
+    this.#ledger.forget(isGone);
+  }
+
+  /** What was recorded by hand is on `/metrics` at once, not only after the next collection. */
+  #publishAtOnce(recorded: readonly RecordedNumber[]): void {
+    const metrics = recorded.map(({ name, unit, labels, value }) => ({
+      kind: "level" as const,
+      scope: RECORDED_SCOPE,
+      name,
+      unit,
+      description: "",
+      points: [{ labels, value }],
+    }));
+    this.#measured.publish(this.#views.levelsOf(metrics));
+  }
+}

@@ -1,0 +1,45 @@
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { ForecastProducer, PublishedMetric } from "../telemetry/forecast-producer.ts";
+import type { ResolvedOutput } from "./views/resolved-output.ts";
+import type { ViewValue } from "./views/selection.ts";
+
+/** Puts the measured series that views made into the producer, and takes them away when their source has gone. */
+export class MeasuredPublication {
+  readonly #producer: ForecastProducer;
+  readonly #metrics = new Map<string, PublishedMetric>();
+  readonly #published = new Map<string, PublishedMetric>();
+
+  constructor(producer: ForecastProducer) {
+    this.#producer = producer;
+  }
+
+  publish(values: readonly ViewValue[]): void {
+    for (const { output, key, id, value } of values) {
+      if (!output.spec.isPublished) continue;
+      const metric = this.#metricOf(output);
+      this.#published.set(id, metric);
+      this.#producer.put(metric, id, key.labels, value);
+    }
+  }
+
+  forget(keys: readonly SeriesKey[]): void {
+    for (const key of keys) {
+      const id = seriesId(key);
+      const metric = this.#published.get(id);
+      if (metric === undefined) continue;
+      this.#published.delete(id);
+      this.#producer.remove(metric, id);
+    }
+  }
+
+  /** One description for each metric, whichever view gives the series. */
+  #metricOf(output: ResolvedOutput): PublishedMetric {
+    let metric = this.#metrics.get(output.metric);
+    if (metric === undefined) {
+      const { name, unit, description } = output;
+      metric = { name, unit, description, type: output.spec.isCounter === true ? "counter" : "gauge" };
+      this.#metrics.set(output.metric, metric);
+    }
+    return metric;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Threshold } from "../../core/threshold.ts";
+import { defaultViews } from "../views/default-views.ts";
+import { type Configuration, checkThreshold, checkView, readConfiguration } from "./configuration.ts";
+import type { ForecastOptions, ResolvedOptions } from "./options.ts";
+import { type Setting, type Settings, settings } from "./settings.ts";
+
+/** Where options come from besides the caller; passed in, so that a test can say what the environment is. */
+export interface OptionSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readFile(path: string): string;
+  /** Told of each variable and file that could not be used, in one line. */
+  warn(message: string): void;
+}
+
+type SettingName = keyof Settings;
+
+/**
+ * Puts options, the configuration file, environment variables and defaults together; the first that speaks wins.
+ *
+ * @throws TypeError that names the option and what was expected, when an option or a file named by an option is wrong.
+ * What is wrong in a variable, or in a file that a variable names, is told to `warn`, and the next in line is used.
+ */
+export function resolveOptions(options: ForecastOptions, sources: OptionSources): ResolvedOptions {
+  rejectUnknown(options);
+  const configFile = resolveOne("configFile", options, {}, sources);
+  const configuration = load(configFile, options.configFile !== undefined, sources);
+  const resolved = Object.fromEntries(
+    Object.keys(settings).map((name) => [
+      name,
+      resolveOne(name as SettingName, options, configuration.settings, sources),
+    ]),
+  ) as unknown as Settings;
+  (options.views ?? []).forEach((view, index) => {
+    checkView(view, `option "views[${index}]"`);
+  });
+  return {
+    ...resolved,
+    windowMillis: Math.max(resolved.windowMillis, resolved.collectionIntervalMillis),
+    views: [...(options.views ?? []), ...configuration.views, ...defaultViews(resolved.namespace)],
+    thresholds: new Map([...configuration.thresholds, ...optionThresholds(options)]),
+  };
+}
+
+function resolveOne<Name extends SettingName>(
+  name: Name,
+  options: ForecastOptions,
+  fromFile: Partial<Settings>,
+  sources: OptionSources,
+): Settings[Name] {
+  const setting = settings[name] as Setting<Settings[Name]>;
+  const given = (options as Record<string, unknown>)[name];
+  if (given !== undefined) {
+    const value = setting.fromOption(given);
+    if (value === undefined)
+      throw new TypeError(`otel-forecast: option "${name}" must be ${setting.expected}, got ${show(given)}`);
+    return value;
+  }
+  const otherwise = fromFile[name] ?? setting.fallback;
+  const text = sources.environment[setting.variable]?.trim();
+  if (text === undefined || text === "") return otherwise;
+  const value = setting.fromText(text);
+  if (value !== undefined) return value;
+  sources.warn(
+    `otel-forecast: ${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${showUsed(otherwise)} instead`,
+  );
+  return otherwise;
+}
+
+function load(path: string | undefined, isOption: boolean, sources: OptionSources): Configuration {
+  const none: Configuration = { settings: {}, views: [], thresholds: new Map() };
+  if (path === undefined) return none;
+  try {
+    return readConfiguration(path, sources.readFile(path));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (isOption) throw new TypeError(`otel-forecast: option "configFile": ${message}`, { cause: error });
+    sources.warn(
+      `otel-forecast: ${settings.configFile.variable}: ${message}; using no configuration file instead`,
+    );
+    return none;
+  }
+}
+
+function optionThresholds(options: ForecastOptions): Map<string, Threshold> {
+  const entries = Object.entries(options.thresholds ?? {});
+  return new Map(
+    entries.map(([metric, it]) => [metric, checkThreshold(it, `option "thresholds.${metric}"`)]),
+  );
+}
+
+function rejectUnknown(options: ForecastOptions): void {
+  const known = [...Object.keys(settings), "views", "thresholds"];
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new TypeError(`otel-forecast: unknown option "${name}"; expected one of ${known.join(", ")}`);
+  }
+}
+
+function show(given: unknown): string {
+  try {
+    return JSON.stringify(given) ?? String(given);
+  } catch {
+    return String(given);
+  }
+}
+
+function showUsed(value: unknown): string {
+  if (!Array.isArray(value)) return String(value ?? "none");
+  return value
+    .map((it) => (typeof it === "object" && it !== null && "label" in it ? it.label : it))
+    .join(",");
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { diag } from "@opentelemetry/api";
+import { ForecastPipeline, type Surroundings } from "./forecast-pipeline.ts";
+import type { ForecastOptions } from "./options/options.ts";
+import { resolveOptions } from "./options/resolve-options.ts";
+import { realSurroundings } from "./surroundings.ts";
+import { WayOut } from "./way-out.ts";
+
+const DEFAULT_RUNTIME = Symbol.for("otel-forecast.runtime");
+
+type RuntimeHolder = { [DEFAULT_RUNTIME]?: Runtime | undefined };
+
+/** A pipeline with its ways out, started and stopped as one. */
+export class Runtime {
+  readonly pipeline: ForecastPipeline;
+  readonly wayOut: WayOut;
+  #state: "new" | "started" | "stopped" = "new";
+
+  /** @throws TypeError that names the option that is wrong and what was expected. */
+  constructor(options: ForecastOptions = {}, surroundings: Surroundings = realSurroundings()) {
+    const resolved = resolveOptions(options, {
+      environment: process.env,
+      readFile: (path) => readFileSync(path, "utf8"),
+      warn: (message) => diag.warn(message),
+    });
+    this.pipeline = new ForecastPipeline(resolved, surroundings);
+    this.wayOut = new WayOut(this.pipeline, surroundings.resource);
+  }
+
+  /** The runtime of this process: the first that was started and still runs, whichever copy of the package did it. */
+  static get ofProcess(): Runtime | undefined {
+    return (globalThis as RuntimeHolder)[DEFAULT_RUNTIME];
+  }
+
+  async start(): Promise<void> {
+    if (this.#state === "stopped")
+      throw new Error("otel-forecast: a monitor that was shut down can't be started again");
+    if (this.#state === "started") return;
+    this.#state = "started";
+    const holder = globalThis as RuntimeHolder;
+    const before = holder[DEFAULT_RUNTIME];
+    if (before === undefined) holder[DEFAULT_RUNTIME] = this;
+    this.pipeline.start();
+    if (before === undefined || !this.#shareEndpointOf(before)) await this.wayOut.start();
+  }
+
+  /** Samples once more, pushes and closes. Safe to call more than once. */
+  async shutdown(): Promise<void> {
+    if (this.#state === "stopped") return;
+    this.#state = "stopped";
+    const holder = globalThis as RuntimeHolder;
+    if (holder[DEFAULT_RUNTIME] === this) holder[DEFAULT_RUNTIME] = undefined;
+    await this.pipeline.stop();
+    await this.wayOut.shutdown();
+  }
+
+  /** Of two runtimes in one process that ask for one port, the second is shown on the endpoint of the first. */
+  #shareEndpointOf(other: Runtime): boolean {
+    const mine = this.wayOut.endpoint;
+    const theirs = other.wayOut.endpoint;
+    if (mine === undefined || theirs === undefined || mine.port === 0 || mine.port !== theirs.port)
+      return false;
+    theirs.addProducer(this.pipeline.producer);
+    return true;
+  }
+}

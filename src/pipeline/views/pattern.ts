@@ -1,0 +1,39 @@
+import type { Labels } from "../../core/series-key.ts";
+
+/**
+ * Attribute patterns by attribute name. In a pattern `*` stands for anything and `?` for one character; a leading
+ * `!` turns it round. An attribute that is not there is empty: `""` asks for its absence, `"?*"` for its presence.
+ */
+export type AttributeFilter = Readonly<Record<string, string>>;
+
+/** Compiles a pattern with `*`, `?` and a leading `!` into a test of a whole string. */
+export function compilePattern(pattern: string): (text: string) => boolean {
+  if (pattern.startsWith("!")) {
+    const matches = compilePattern(pattern.slice(1));
+    return (text) => !matches(text);
+  }
+  if (pattern === "*") return () => true;
+  if (!/[*?]/.test(pattern)) return (text) => text === pattern;
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  const expression = new RegExp(`^${source}$`, "s");
+  return (text) => expression.test(text);
+}
+
+/** Compiles patterns into a test that holds when one of them matches. */
+export function compileAny(patterns: readonly string[]): (text: string) => boolean {
+  const tests = patterns.map(compilePattern);
+  return (text) => tests.some((test) => test(text));
+}
+
+/** Compiles a filter into a test of labels that holds when every pattern matches. */
+export function compileFilter(filter: AttributeFilter | undefined): (labels: Labels) => boolean {
+  const tests = Object.entries(filter ?? {}).map(([key, pattern]) => ({
+    key,
+    matches: compilePattern(pattern),
+  }));
+  if (tests.length === 0) return () => true;
+  return (labels) => tests.every(({ key, matches }) => matches(labels[key] ?? ""));
+}

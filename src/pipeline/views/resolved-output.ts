@@ -1,0 +1,44 @@
+import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import type { Labels } from "../../core/series-key.ts";
+import { prometheusName } from "../../telemetry/prometheus/metric-name.ts";
+import type { ForecastView, ViewOutput } from "./forecast-view.ts";
+import { compileFilter } from "./pattern.ts";
+
+/** An output of a view for a given instrument: its names, and what of the selection it counts. */
+export interface ResolvedOutput {
+  /** Place of the view among the views: of two that give one series, the lower wins. */
+  readonly rank: number;
+  readonly view: ForecastView;
+  readonly spec: ViewOutput;
+  /** OpenTelemetry name. */
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  /** Prometheus name: the `metric` label of everything that is said of it. */
+  readonly metric: string;
+  counts(labels: Labels): boolean;
+}
+
+/** Names an output after the instrument that it is made from, where its name asks for that. */
+export function resolveOutput(
+  view: ForecastView,
+  rank: number,
+  spec: ViewOutput,
+  metric: MeasuredMetric,
+): ResolvedOutput {
+  const type = metric.kind === "increment" ? "counter" : metric.kind === "histogram" ? "histogram" : "gauge";
+  const base = prometheusName({ name: metric.name, unit: metric.unit, type }).replace(/_total$/, "");
+  const name = spec.name.replaceAll("{instrument}", metric.name).replaceAll("{base}", base);
+  const unit = spec.unit ?? metric.unit;
+  const filters = (spec.of ?? []).map(compileFilter);
+  return {
+    rank,
+    view,
+    spec,
+    name,
+    unit,
+    description: spec.description ?? metric.description,
+    metric: prometheusName({ name, unit, type: spec.isCounter === true ? "counter" : "gauge" }),
+    counts: filters.length === 0 ? () => true : (labels) => filters.some((matches) => matches(labels)),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Resource } from "@opentelemetry/resources";
+import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import { joinProducer, joinReader, joinScrapeReader } from "../telemetry/foreign-provider.ts";
+import { PrometheusEndpoint } from "../telemetry/prometheus/prometheus-endpoint.ts";
+import { pushReaders } from "../telemetry/push-readers.ts";
+import type { ForecastPipeline } from "./forecast-pipeline.ts";
+
+/**
+ * The ways that metrics leave by: our endpoint, and exporters that push. Both carry what the pipeline gives out, and the
+ * instruments of whatever meter provider they are bound to.
+ */
+export class WayOut {
+  readonly endpoint: PrometheusEndpoint | undefined;
+  readonly #pipeline: ForecastPipeline;
+  readonly #resource: Resource;
+  readonly #pushed: MetricProducer[];
+  readonly #push: readonly IMetricReader[];
+  #provider: MeterProvider | undefined;
+  #areReadersTaken = false;
+
+  constructor(pipeline: ForecastPipeline, resource: Resource) {
+    const { host, port, exporters, maxSeries } = pipeline.options;
+    this.#pipeline = pipeline;
+    this.#resource = resource;
+    this.#pushed = [pipeline.producer];
+    this.#push = pushReaders(exporters, this.#pushed);
+    if (exporters.includes("prometheus")) {
+      this.endpoint = new PrometheusEndpoint({
+        host,
+        port,
+        resource,
+        metricProducers: [pipeline.producer],
+        health: () => pipeline.health(),
+        cardinalityLimit: maxSeries,
+      });
+    }
+  }
+
+  /** Readers for a meter provider that the application builds: what it measures is forecast and goes out with ours. */
+  takeReaders(): IMetricReader[] {
+    if (this.#areReadersTaken)
+      throw new Error("otel-forecast: the readers of a monitor can be given to one provider only");
+    this.#areReadersTaken = true;
+    const application = this.#pipeline.createApplicationReader();
+    this.#pipeline.readApplication(application);
+    return [application, ...this.#push, ...(this.endpoint === undefined ? [] : [this.endpoint.reader])];
+  }
+
+  /** A meter provider whose instruments are forecast and exported; made when it is first asked for. */
+  get provider(): MeterProvider {
+    this.#provider ??= new MeterProvider({ resource: this.#resource, readers: this.takeReaders() });
+    return this.#provider;
+  }
+
+  /**
+   * Joins a meter provider that the application has built: its instruments are forecast from now on, its exporters carry
+   * ours too, and our endpoint shows all of it. `false` when the provider is not one that can be joined.
+   */
+  join(provider: unknown): boolean {
+    const application = this.#pipeline.createApplicationReader();
+    if (!joinReader(provider, application)) return false;
+    this.#pipeline.readJoined(application);
+    const joined = joinProducer(provider, this.#pipeline.producer);
+    if (joined.push > 0) this.#pushed.length = 0;
+    const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider);
+    if (scraped !== undefined) this.endpoint?.addReader(scraped);
+    return true;
+  }
+
+  async start(): Promise<void> {
+    if (!this.#areReadersTaken) void this.provider;
+    await this.endpoint?.start();
+  }
+
+  /** Pushes what is there and closes the endpoint. A provider that the application has built is its own to shut down. */
+  async shutdown(): Promise<void> {
+    await Promise.allSettled([this.#provider?.shutdown(), this.endpoint?.shutdown()]);
+  }
+}

@@ -1,0 +1,31 @@
+import { diag } from "@opentelemetry/api";
+
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/**
+ * Flushes when the process ends: at its normal end, and on SIGTERM and SIGINT. A signal that the application handles
+ * stays the application's to act on; one that nobody else handles ends the process, after the flush, as it would have.
+ */
+export function flushAtProcessEnd(flush: () => Promise<void>, patienceMillis: number): void {
+  let flushed: Promise<void> | undefined;
+  const flushOnce = (): Promise<void> => {
+    flushed ??= bounded(flush(), patienceMillis).catch((error) =>
+      diag.error(`otel-forecast: the last flush failed: ${error}`),
+    );
+    return flushed;
+  };
+  process.once("beforeExit", () => void flushOnce());
+  for (const signal of SIGNALS) {
+    const onSignal = async (): Promise<void> => {
+      const isOursAlone = process.listenerCount(signal) === 0;
+      await flushOnce();
+      if (isOursAlone) process.kill(process.pid, signal);
+    };
+    process.once(signal, onSignal);
+  }
+}
+
+function bounded(work: Promise<void>, millis: number): Promise<void> {
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, millis).unref());
+  return Promise.race([work, patience]);
+}

@@ -1,0 +1,44 @@
+import { median } from "simple-statistics";
+import type { Sample } from "../core/sample.ts";
+
+/** Samples on a grid of their own usual distance. */
+export interface RegularGrid {
+  /** Oldest first; the mean of what fell into a slot, `NaN` where nothing did. */
+  readonly values: Float64Array;
+  readonly stepMillis: number;
+}
+
+/**
+ * Puts samples, oldest first, on the regular grid whose step is the median distance between them: at most `capacity`
+ * slots, up to the newest sample. Samples that all bear one time are taken as one step of `fallbackStepMillis` apart.
+ * O(n log n).
+ */
+export function regularGrid(
+  samples: readonly Sample[],
+  capacity: number,
+  fallbackStepMillis: number,
+): RegularGrid {
+  const distances = samples.slice(1).map((sample, index) => sample.at - (samples[index] as Sample).at);
+  const positive = distances.filter((distance) => distance > 0);
+  if (positive.length < distances.length / 2 || positive.length === 0) {
+    const newest = samples.slice(-capacity);
+    return { values: Float64Array.from(newest, (sample) => sample.value), stepMillis: fallbackStepMillis };
+  }
+  return onGrid(samples, capacity, median(positive));
+}
+
+function onGrid(samples: readonly Sample[], capacity: number, stepMillis: number): RegularGrid {
+  const last = samples[samples.length - 1] as Sample;
+  const stepsBack = (sample: Sample): number => Math.round((last.at - sample.at) / stepMillis);
+  const length = Math.min(capacity, stepsBack(samples[0] as Sample) + 1);
+  const sums = new Float64Array(length);
+  const counts = new Uint32Array(length);
+  for (const sample of samples) {
+    const slot = length - 1 - stepsBack(sample);
+    if (slot < 0) continue;
+    sums[slot] = (sums[slot] as number) + sample.value;
+    counts[slot] = (counts[slot] as number) + 1;
+  }
+  const values = sums.map((sum, slot) => (counts[slot] === 0 ? Number.NaN : sum / (counts[slot] as number)));
+  return { values, stepMillis };
+}

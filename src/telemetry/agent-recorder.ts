@@ -1,0 +1,169 @@
+import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
+import type { AgentBook, Taken } from "../agents/agent-book.ts";
+import type {
+  FailureRecord,
+  FailureRecovery,
+  RecoveryRecord,
+  RetriedAttempt,
+  TaskCancellation,
+  TaskOutcome,
+  TaskRecord,
+  TaskStart,
+} from "../agents/events.ts";
+import type { SkipLog } from "./skip-log.ts";
+
+/** What a failed task's error is called when nobody said. */
+const UNKNOWN_ERROR = "unknown";
+
+/**
+ * Records what agents do: into the book, which pairs and counts, and into OpenTelemetry instruments, which are
+ * collected. What the book does not take is not recorded; it is counted and said once.
+ */
+export class AgentRecorder {
+  readonly #book: AgentBook;
+  readonly #skips: SkipLog;
+  readonly #now: () => number;
+  readonly #taskDuration: Histogram;
+  readonly #retriedAttempts: Counter;
+  readonly #cancelledTasks: Counter;
+  readonly #failures: Counter;
+  readonly #failedRecoveries: Counter;
+  readonly #recoveryDuration: Histogram;
+
+  constructor(options: {
+    book: AgentBook;
+    meter: Meter;
+    namespace: string;
+    skips: SkipLog;
+    now: () => number;
+  }) {
+    const { book, meter, namespace, skips, now } = options;
+    this.#book = book;
+    this.#skips = skips;
+    this.#now = now;
+    this.#taskDuration = meter.createHistogram(`${namespace}.task.duration`, {
+      unit: "s",
+      description: "Duration of an agent's tasks as they ended",
+    });
+    this.#recoveryDuration = meter.createHistogram(`${namespace}.failure.recovery_duration`, {
+      unit: "s",
+      description: "Time from a failure to its recovery",
+    });
+    const counter = (name: string, description: string): Counter =>
+      meter.createCounter(`${namespace}.${name}`, { description });
+    this.#retriedAttempts = counter("retried_attempts", "Attempts that failed and were tried again");
+    this.#cancelledTasks = counter("cancelled_tasks", "Tasks that were given up before they ended");
+    this.#failures = counter("failures", "Failures that were recorded");
+    this.#failedRecoveries = counter("failed_recoveries", "Attempts to recover that did not succeed");
+    this.#observeOpen(meter, namespace);
+  }
+
+  startTask(start: TaskStart): void {
+    this.#taken(this.#book.startTask(start, this.#now()), start, "task start");
+  }
+
+  recordTask(record: TaskRecord): void {
+    const taken = this.#book.endTask(record, this.#now());
+    if (!this.#taken(taken, record, "task")) return;
+    const errorType = record.success ? undefined : nameOr(record.errorType, UNKNOWN_ERROR);
+    this.#taskDuration.record(
+      record.executionTime,
+      taskAttributes(record.agentName, record.taskType, errorType),
+    );
+  }
+
+  cancelTask(cancellation: TaskCancellation): void {
+    if (!this.#taken(this.#book.cancelTask(cancellation, this.#now()), cancellation, "task cancellation"))
+      return;
+    this.#cancelledTasks.add(1, { agent: cancellation.agentName });
+  }
+
+  /** Counts a task as active from now on; the function that comes back ends it. Both are safe to call always. */
+  openTask(
+    agentName: string,
+    taskType: string,
+  ): (outcome: TaskOutcome, seconds: number, errorType?: string) => void {
+    const opened = this.#book.openTask(agentName, taskType, this.#now());
+    if (!this.#taken(opened, { agentName, taskType }, "task") || opened.dropped !== undefined)
+      return () => {};
+    return (outcome, seconds, errorType) => {
+      opened.end(outcome, seconds, this.#now());
+      if (outcome === "cancelled") {
+        this.#cancelledTasks.add(1, { agent: agentName });
+        return;
+      }
+      const error = outcome === "failure" ? nameOr(errorType, UNKNOWN_ERROR) : undefined;
+      this.#taskDuration.record(seconds, taskAttributes(agentName, taskType, error));
+    };
+  }
+
+  recordRetriedAttempt(attempt: RetriedAttempt): void {
+    if (!this.#taken(this.#book.retryAttempt(attempt, this.#now()), attempt, "attempt")) return;
+    const errorType = nameOr(attempt.errorType, UNKNOWN_ERROR);
+    this.#retriedAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, errorType));
+  }
+
+  recordFailure(failure: FailureRecord): void {
+    if (!this.#taken(this.#book.recordFailure(failure, this.#now()), failure, "failure")) return;
+    this.#failures.add(1, { agent: failure.agentName, failure_type: failure.failureType });
+  }
+
+  recordRecovery(recovery: RecoveryRecord): void {
+    const taken = this.#book.recordRecovery(recovery, this.#now());
+    if (!this.#taken(taken, recovery, "recovery") || taken.dropped !== undefined) return;
+    this.#recovery(recovery, taken.failureType ?? "", taken.recoverySeconds);
+  }
+
+  recordFailureRecovery(record: FailureRecovery): void {
+    const taken = this.#book.recordFailureRecovery(record, this.#now());
+    if (!this.#taken(taken, record, "failure and recovery") || taken.dropped !== undefined) return;
+    if (taken.isNewFailure)
+      this.#failures.add(1, { agent: record.agentName, failure_type: record.failureType });
+    this.#recovery(record, record.failureType, record.success ? record.recoveryTime : undefined);
+  }
+
+  #recovery(recovery: RecoveryRecord, failureType: string, seconds: number | undefined): void {
+    const attributes = { agent: recovery.agentName, recovery_action: recovery.recoveryAction };
+    if (seconds === undefined) this.#failedRecoveries.add(1, attributes);
+    else this.#recoveryDuration.record(seconds, { ...attributes, failure_type: failureType });
+  }
+
+  #taken(taken: Taken, what: object, kind: string): boolean {
+    if (taken.dropped === undefined) return true;
+    this.#skips.skip(taken.dropped, `${kind} ${describe(what)}`);
+    return false;
+  }
+
+  #observeOpen(meter: Meter, namespace: string): void {
+    meter
+      .createObservableGauge(`${namespace}.active_tasks`, {
+        description: "Tasks that have begun and not ended",
+      })
+      .addCallback((result) => {
+        for (const [agent, count] of this.#book.activeTasks()) result.observe(count, { agent });
+      });
+    meter
+      .createObservableGauge(`${namespace}.open_failures`, {
+        description: "Failures without a recovery so far",
+      })
+      .addCallback((result) => {
+        for (const [agent, count] of this.#book.openFailures()) result.observe(count, { agent });
+      });
+  }
+}
+
+function taskAttributes(agent: string, taskType: string, errorType: string | undefined): Attributes {
+  if (errorType === undefined) return { agent, task_type: taskType };
+  return { agent, task_type: taskType, error_type: errorType };
+}
+
+function nameOr(name: unknown, otherwise: string): string {
+  return typeof name === "string" && name.trim() !== "" ? name : otherwise;
+}
+
+/** What was handed in, short, whatever it is: a cyclic object or a BigInt has to be told of too. */
+function describe(what: object): string {
+  return Object.entries(what)
+    .map(([key, value]) => `${key}=${typeof value === "object" ? typeof value : String(value).slice(0, 60)}`)
+    .join(" ");
+}

@@ -1,0 +1,65 @@
+import { diag } from "@opentelemetry/api";
+import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
+import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import { CollectionReader } from "./collection-reader.ts";
+
+/** The parts of an SDK `MeterProvider` that have no public name; the same in the 2.x and 3.x lines. */
+interface ProviderInternals {
+  readonly _sharedState?: { readonly metricCollectors?: CollectorInternals[] };
+}
+
+interface CollectorInternals {
+  _sharedState?: unknown;
+  readonly _metricReader?: { readonly _metricProducers?: MetricProducer[] };
+}
+
+/** Whether a provider is one of an OpenTelemetry SDK that can be joined. `instanceof` would fail across copies. */
+export function canJoin(provider: unknown): boolean {
+  return Array.isArray((provider as ProviderInternals | undefined)?._sharedState?.metricCollectors);
+}
+
+/**
+ * Makes a reader read a meter provider that somebody else has built: instruments that it creates from now on are
+ * seen. The SDK has no public way to add a reader, so this is guarded; `false` when the provider is not as expected.
+ */
+export function joinReader(provider: unknown, reader: IMetricReader): boolean {
+  if (!canJoin(provider)) {
+    diag.warn(
+      "otel-forecast: the meter provider of the application is not an SDK's that is known; left alone",
+    );
+    return false;
+  }
+  const target = (provider as ProviderInternals)._sharedState;
+  const carrier = new MeterProvider({ readers: [reader] }) as unknown as ProviderInternals;
+  const collector = carrier._sharedState?.metricCollectors?.[0];
+  if (collector === undefined || target?.metricCollectors === undefined) return false;
+  collector._sharedState = target;
+  target.metricCollectors.push(collector);
+  return true;
+}
+
+/** How many exporters took our metrics: those that push, and those that are scraped. */
+export interface JoinedExporters {
+  readonly push: number;
+  readonly pull: number;
+}
+
+/** Gives our metrics to every exporter of a provider that somebody else has built. */
+export function joinProducer(provider: unknown, producer: MetricProducer): JoinedExporters {
+  const collectors = (provider as ProviderInternals | undefined)?._sharedState?.metricCollectors ?? [];
+  const joined = { push: 0, pull: 0 };
+  for (const { _metricReader: reader } of collectors) {
+    const producers = reader?._metricProducers;
+    if (reader === undefined || reader instanceof CollectionReader) continue;
+    if (!Array.isArray(producers) || producers.includes(producer)) continue;
+    producers.push(producer);
+    joined["_exporter" in reader ? "push" : "pull"] += 1;
+  }
+  return joined;
+}
+
+/** A reader for our endpoint that shows the instruments of a provider that somebody else has built. */
+export function joinScrapeReader(provider: unknown): IMetricReader | undefined {
+  const reader: IMetricReader = new PrometheusExporter({ preventServerStart: true });
+  return joinReader(provider, reader) ? reader : undefined;
+}

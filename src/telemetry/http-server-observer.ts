@@ -1,0 +1,80 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Attributes, Histogram, Meter } from "@opentelemetry/api";
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_URL_SCHEME,
+  METRIC_HTTP_SERVER_REQUEST_DURATION,
+} from "@opentelemetry/semantic-conventions";
+
+const CHANNEL = "http.server.request.start";
+/** Bucket bounds that the semantic conventions advise for this metric. */
+const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+const KNOWN_METHODS = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+
+interface RequestStart {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/**
+ * Measures `http.server.request.duration` of every HTTP server of the process, as the semantic conventions have it,
+ * from Node's diagnostics channel: nothing is patched and no span is made, so an application's own tracing is as it
+ * was. An application that loads an HTTP instrumentation of its own has a better one, with routes; then that counts.
+ */
+export class HttpServerObserver {
+  readonly #duration: Histogram;
+  readonly #elapsedMillis: () => number;
+  readonly #isOurs: (port: number | undefined) => boolean;
+
+  /** `isOurs` tells the port of our own endpoint: who scrapes us is no traffic of the application. */
+  constructor(options: {
+    meter: Meter;
+    elapsedMillis: () => number;
+    isOurs: (port: number | undefined) => boolean;
+  }) {
+    this.#elapsedMillis = options.elapsedMillis;
+    this.#isOurs = options.isOurs;
+    this.#duration = options.meter.createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
+      unit: "s",
+      description: "Duration of HTTP server requests.",
+      advice: { explicitBucketBoundaries: BOUNDARIES },
+    });
+  }
+
+  start(): void {
+    subscribe(CHANNEL, this.#onStart);
+  }
+
+  stop(): void {
+    unsubscribe(CHANNEL, this.#onStart);
+  }
+
+  readonly #onStart = (message: unknown): void => {
+    const { request, response } = message as RequestStart;
+    if (this.#isOurs(request.socket?.localPort)) return;
+    const startedAt = this.#elapsedMillis();
+    response.once("close", () => {
+      this.#duration.record((this.#elapsedMillis() - startedAt) / 1000, attributesOf(request, response));
+    });
+  };
+}
+
+/** A response that was cut off before it was written is an error, whatever its status would have been. */
+function attributesOf(request: IncomingMessage, response: ServerResponse): Attributes {
+  const { method = "GET", socket } = request;
+  const scheme = socket !== null && "encrypted" in socket ? "https" : "http";
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: KNOWN_METHODS.includes(method) ? method : "_OTHER",
+    [ATTR_URL_SCHEME]: scheme,
+  };
+  if (!response.writableFinished) return { ...attributes, [ATTR_ERROR_TYPE]: "aborted" };
+  const status = response.statusCode;
+  return {
+    ...attributes,
+    [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
+    ...(status >= 500 ? { [ATTR_ERROR_TYPE]: String(status) } : {}),
+  };
+}

@@ -1,0 +1,23 @@
+import { type DiagLogger, DiagLogLevel, diag } from "@opentelemetry/api";
+import { diagLogLevelFromString } from "@opentelemetry/core";
+
+/**
+ * Sends what OpenTelemetry has to say to standard error, at the level of `OTEL_LOG_LEVEL`. Standard output belongs to
+ * the application: to one that speaks a protocol there, a log line would be an error.
+ */
+export function logToStandardError(level: string): void {
+  const write =
+    (kind: string) =>
+    (message: string, ...details: unknown[]) => {
+      console.error(`[${kind}] ${message}`, ...details);
+    };
+  const logger: DiagLogger = {
+    error: write("error"),
+    warn: write("warn"),
+    info: write("info"),
+    debug: write("debug"),
+    verbose: write("verbose"),
+  };
+  const logLevel = diagLogLevelFromString(level) ?? DiagLogLevel.INFO;
+  diag.setLogger(logger, { logLevel, suppressOverrideMessage: true });
+}

@@ -1,0 +1,83 @@
+import { createRequire } from "node:module";
+import { diag, type MeterProvider, metrics } from "@opentelemetry/api";
+import { getBooleanFromEnv, getStringFromEnv } from "@opentelemetry/core";
+import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
+import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
+import { Runtime } from "./pipeline/runtime.ts";
+import { flushAtProcessEnd } from "./process-end.ts";
+import { registerYieldingly } from "./telemetry/global-registration.ts";
+import { HttpServerObserver } from "./telemetry/http-server-observer.ts";
+import { HTTP_SCOPE } from "./telemetry/scopes.ts";
+import { logToStandardError } from "./telemetry/stderr-diag.ts";
+
+/** An application's own SDK and servers come up before ours listens: a port that both want is the application's. */
+const LISTEN_AFTER_MILLIS = 200;
+/** How long a process that ends waits for the last push at most. */
+const FLUSH_PATIENCE_MILLIS = 5000;
+
+/**
+ * Starts everything from environment variables alone. Never throws: what goes wrong is said through `diag`, and the
+ * application runs on.
+ */
+export function startZeroCode(): void {
+  if (getBooleanFromEnv("OTEL_SDK_DISABLED")) return;
+  logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
+  try {
+    const runtime = new Runtime();
+    registerProvider(runtime);
+    observe(runtime);
+    const otherSignals = startOtherSignals();
+    setTimeout(() => void start(runtime), LISTEN_AFTER_MILLIS).unref();
+    flushAtProcessEnd(async () => {
+      await Promise.allSettled([runtime.shutdown(), otherSignals?.shutdown()]);
+    }, FLUSH_PATIENCE_MILLIS);
+  } catch (error) {
+    diag.error(`otel-forecast: could not start, the application runs without it: ${error}`);
+  }
+}
+
+async function start(runtime: Runtime): Promise<void> {
+  await runtime.start();
+  const { endpoint } = runtime.wayOut;
+  if (endpoint !== undefined) diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
+}
+
+/** The global meter provider is ours until the application registers its own; then that one is joined. */
+function registerProvider(runtime: Runtime): void {
+  const join = (theirs: MeterProvider): void => {
+    if (runtime.wayOut.join(theirs)) diag.info("otel-forecast: joined the meter provider of the application");
+  };
+  if (!registerYieldingly(runtime.wayOut.provider, join)) join(metrics.getMeterProvider());
+}
+
+function observe({ pipeline, wayOut }: Runtime): void {
+  for (const instrumentation of [new HostMetricsInstrumentation(), new RuntimeNodeInstrumentation()]) {
+    instrumentation.setMeterProvider(pipeline.ownProvider);
+    instrumentation.enable();
+  }
+  new HttpServerObserver({
+    meter: wayOut.provider.getMeter(HTTP_SCOPE),
+    elapsedMillis: () => performance.now(),
+    isOurs: (port) => port !== undefined && port === wayOut.endpoint?.port,
+  }).start();
+}
+
+/** Traces and logs are not ours, but their variables are honoured: the SDK for Node is started where one is set. */
+function startOtherSignals(): { shutdown(): Promise<void> } | undefined {
+  const wantsTraces = isAsked("OTEL_TRACES_EXPORTER");
+  const wantsLogs = isAsked("OTEL_LOGS_EXPORTER");
+  if (!wantsTraces && !wantsLogs && getStringFromEnv("OTEL_CONFIG_FILE") === undefined) return undefined;
+  const { startNodeSdk } = createRequire(import.meta.url)("@opentelemetry/sdk-node");
+  const sdk = startNodeSdk({
+    metricReaders: [],
+    ...(wantsTraces ? {} : { spanProcessors: [] }),
+    ...(wantsLogs ? {} : { logRecordProcessors: [] }),
+  });
+  logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
+  return sdk;
+}
+
+function isAsked(variable: string): boolean {
+  const exporters = getStringFromEnv(variable);
+  return exporters !== undefined && exporters !== "none";
+}
