@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { diag } from "@opentelemetry/api";
@@ -67,9 +66,7 @@ export class MetricsServer {
   async #listen(retryMillis: number): Promise<void> {
     const { host, port, failFast } = this.#options;
     try {
-      const listening = once(this.#server, "listening");
-      this.#server.listen(port, host === "localhost" ? "127.0.0.1" : host);
-      await listening;
+      await listen(this.#server, port, host === "localhost" ? "127.0.0.1" : host);
     } catch (error) {
       if (failFast) throw error;
       if (this.#stopped === undefined) this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
@@ -120,4 +117,17 @@ export class MetricsServer {
     this.#answering.delete(socket);
     if (this.#stopped !== undefined) socket.destroySoon();
   }
+}
+
+/** Settles when the server listens, cannot, or is closed before it did. */
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error): void => {
+      server.off("error", settle).off("listening", settle).off("close", settle);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    server.on("error", settle).on("listening", settle).on("close", settle);
+    server.listen(port, host);
+  });
 }

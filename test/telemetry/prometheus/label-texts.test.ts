@@ -1,0 +1,89 @@
+import type { Attributes } from "@opentelemetry/api";
+import { describe, expect, it } from "vitest";
+import { LabelTexts, labelText } from "../../../src/telemetry/prometheus/label-texts.ts";
+
+const odd = (attributes: object): Attributes => attributes as Attributes;
+
+describe("labelText", () => {
+  it("is sorted by label, whatever the order of the attributes", () => {
+    expect(labelText({ b: "2", a: "1" })).toBe('a="1",b="2"');
+    expect(labelText({ a: "1", b: "2" })).toBe('a="1",b="2"');
+  });
+
+  it("is empty without attributes", () => {
+    expect(labelText({})).toBe("");
+  });
+
+  it("joins the values of keys that become one label, in the order of the keys", () => {
+    expect(labelText({ a_b: "under", "a.b": "dot", "a-b": "dash" })).toBe('a_b="dash;dot;under"');
+  });
+
+  it("leaves out what is no value", () => {
+    expect(labelText(odd({ a: undefined, b: null, c: "", d: "x" }))).toBe('d="x"');
+  });
+
+  it("shows values that are no strings", () => {
+    const attributes = odd({
+      array: ["a", "b"],
+      flag: false,
+      none: Number.NaN,
+      number: 1.5,
+      object: { a: 1 },
+    });
+    expect(labelText(attributes)).toBe(
+      'array="[\\"a\\",\\"b\\"]",flag="false",none="NaN",number="1.5",object="{\\"a\\":1}"',
+    );
+  });
+
+  it("survives values that JSON does not take", () => {
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    const hostile = { big: 10n, bigs: [10n], cyclic, fn: () => 1, symbol: Symbol("s") };
+    expect(labelText(odd(hostile))).toBe(
+      'big="10",bigs="[unserializable]",cyclic="[unserializable]",fn="[function]",symbol="[symbol]"',
+    );
+  });
+
+  it("survives attributes that throw when they are read", () => {
+    const attributes = Object.defineProperty({ a: "1" }, "b", {
+      enumerable: true,
+      get() {
+        throw new Error("no");
+      },
+    });
+    expect(labelText(odd(attributes))).toBe('a="1",b="[unreadable]"');
+  });
+
+  it("keeps an attribute named __proto__ apart from the object's prototype", () => {
+    expect(labelText(JSON.parse('{"__proto__":"x","constructor":"y"}'))).toBe('_proto_="x",constructor="y"');
+  });
+
+  it("escapes backslash, quote and line feed", () => {
+    expect(labelText({ a: 'C:\\dir "x"\nnext' })).toBe('a="C:\\\\dir \\"x\\"\\nnext"');
+  });
+
+  it("writes a lone surrogate as the replacement character that UTF-8 makes of it", () => {
+    expect(labelText({ a: "x\uD800y", b: "😀" })).toBe('a="x\uFFFDy",b="😀"');
+  });
+});
+
+describe("LabelTexts", () => {
+  it("renames attributes that have the name of a reserved label", () => {
+    expect(new LabelTexts(["le"]).of({ le: "1", a: "2" })).toBe('a="2",exported_le="1"');
+    expect(new LabelTexts().of({ le: "1" })).toBe('le="1"');
+  });
+
+  it("renders an attribute object once", () => {
+    let reads = 0;
+    const attributes = odd({
+      get a() {
+        reads += 1;
+        return "1";
+      },
+    });
+    const texts = new LabelTexts();
+    expect(texts.of(attributes)).toBe('a="1"');
+    expect(texts.of(attributes)).toBe('a="1"');
+    expect(reads).toBe(1);
+  });
+});

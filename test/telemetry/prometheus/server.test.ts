@@ -1,0 +1,214 @@
+import { once } from "node:events";
+import { createServer, get, type RequestListener } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { MetricsServer, type MetricsServerOptions } from "../../../src/telemetry/prometheus/server.ts";
+
+const cleanups: (() => unknown)[] = [];
+const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
+const sayHello: RequestListener = (_, response) => response.end("hello");
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  diag.setLogger(logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  diag.disable();
+});
+
+function serverOf(options: Partial<MetricsServerOptions> = {}, onRequest = sayHello): MetricsServer {
+  const server = new MetricsServer(
+    { host: "localhost", port: 0, keepAlive: false, failFast: false, retryMillis: 5, ...options },
+    onRequest,
+  );
+  cleanups.push(() => server.shutdown());
+  return server;
+}
+
+/** Another process's server, as far as the port is concerned. */
+async function occupiedPort(): Promise<{ port: number; free: () => Promise<unknown> }> {
+  const blocker = createServer().listen(0, "127.0.0.1");
+  await once(blocker, "listening");
+  const free = async (): Promise<void> => {
+    if (!blocker.listening) return;
+    blocker.close();
+    await once(blocker, "close");
+  };
+  cleanups.push(free);
+  return { port: (blocker.address() as AddressInfo).port, free };
+}
+
+async function connected(server: MetricsServer): Promise<Socket> {
+  const socket = connect(server.port as number, "127.0.0.1");
+  cleanups.push(() => socket.destroy());
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  return socket;
+}
+
+async function body(server: MetricsServer): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${server.port}/`)).text();
+}
+
+describe("a server whose port is in use", () => {
+  it("starts all the same, says so once, and listens as soon as the port is free", async () => {
+    const { port, free } = await occupiedPort();
+    const server = serverOf({ port });
+    await server.start();
+    expect(server.port).toBeUndefined();
+    await vi.waitFor(() => expect(logger.error).toHaveBeenCalled());
+    await free();
+    await vi.waitFor(() => expect(server.port).toBe(port));
+    expect(await body(server)).toBe("hello");
+    expect(logger.error).toHaveBeenCalledTimes(1);
+    expect(logger.error.mock.calls[0]?.[0]).toContain(
+      `cannot listen on localhost:${port} (listen EADDRINUSE`,
+    );
+    expect(logger.info).toHaveBeenCalledWith(`prometheus endpoint: listening on localhost:${port} now`);
+  });
+
+  it("waits twice as long before each further attempt, and at most 30 s", async () => {
+    const { port } = await occupiedPort();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const timeout = vi.spyOn(globalThis, "setTimeout");
+    const waits = (): unknown[] =>
+      timeout.mock.calls.map(([, millis]) => millis).filter((millis) => Number(millis) > 5000);
+    const server = serverOf({ port, retryMillis: 8000 });
+    await server.start();
+    for (let attempts = 1; attempts < 4; attempts += 1) {
+      await vi.waitUntil(() => waits().length >= attempts);
+      vi.runOnlyPendingTimers();
+    }
+    await vi.waitUntil(() => waits().length >= 4);
+    expect(waits()).toEqual([8000, 16_000, 30_000, 30_000]);
+  });
+
+  it("rejects where it was told to fail fast", async () => {
+    const { port } = await occupiedPort();
+    await expect(serverOf({ port, failFast: true }).start()).rejects.toThrow("EADDRINUSE");
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+
+  it("tries no more once it is shut down", async () => {
+    const { port, free } = await occupiedPort();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const server = serverOf({ port });
+    await server.start();
+    await server.shutdown();
+    await free();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a server that can never listen", () => {
+  it("says so and does not try again", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const server = serverOf({ host: "no.such.host.invalid" });
+    await server.start();
+    expect(logger.error.mock.calls[0]?.[0]).toContain("cannot listen on no.such.host.invalid:0");
+    expect(logger.error.mock.calls[0]?.[0]).toContain("metrics are not served");
+  });
+});
+
+describe("start", () => {
+  it("is one start, however often it is called", async () => {
+    const server = serverOf();
+    await Promise.all([server.start(), server.start()]);
+    await server.start();
+    expect(await body(server)).toBe("hello");
+  });
+
+  it("comes to nothing when shutdown comes before it is done", async () => {
+    const server = serverOf();
+    const starting = server.start();
+    await server.shutdown();
+    await starting;
+    await vi.waitFor(() => expect(server.port).toBeUndefined());
+  });
+});
+
+describe("shutdown", () => {
+  it("closes at once what is idle: kept-alive, half-open and half-asked connections", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const server = serverOf();
+    await server.start();
+    const halfOpen = await connected(server);
+    const halfAsked = await connected(server);
+    halfAsked.write("GET / HTTP/1.1\r\nHost: x\r\n");
+    const keptAlive = await connected(server);
+    keptAlive.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(keptAlive, "data");
+    const closed = [halfOpen, halfAsked, keptAlive].map((socket) => once(socket, "close"));
+    await server.shutdown();
+    await Promise.all(closed);
+    await expect(body(server)).rejects.toThrow();
+  });
+
+  it("lets an answer that is under way be finished, then closes its connection", async () => {
+    const letGo = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const server = serverOf({}, (_, response) => {
+      asked.resolve();
+      void letGo.promise.then(() => response.end("late"));
+    });
+    await server.start();
+    const answer = body(server);
+    await asked.promise;
+    const stopping = server.shutdown();
+    letGo.resolve();
+    expect(await answer).toBe("late");
+    await stopping;
+  });
+
+  it("gives up an answer that does not come within a second", async () => {
+    const asked = Promise.withResolvers<void>();
+    const server = serverOf({}, () => asked.resolve());
+    await server.start();
+    const request = get({ host: "127.0.0.1", port: server.port, agent: false });
+    const failed = once(request, "error");
+    await asked.promise;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const stopping = server.shutdown();
+    vi.advanceTimersByTime(1000);
+    await stopping;
+    expect(String(await failed.catch((error) => error))).toContain("socket hang up");
+  });
+
+  it("can be called twice, and without a start", async () => {
+    const server = serverOf();
+    await server.shutdown();
+    await server.shutdown();
+  });
+});
+
+describe("a process with a server", () => {
+  it("is not kept running by it, nor by a connection to it, unless that is asked for", async () => {
+    const { execFile } = await import("node:child_process");
+    const script = (keepAlive: boolean): string => `
+      import { connect } from "node:net";
+      import { once } from "node:events";
+      import { MetricsServer } from ${JSON.stringify(new URL("../../../src/telemetry/prometheus/server.ts", import.meta.url))};
+      const server = new MetricsServer(
+        { host: "localhost", port: 0, keepAlive: ${keepAlive}, failFast: true, retryMillis: 5 },
+        (_, response) => response.end(),
+      );
+      await server.start();
+      const client = connect(server.port, "127.0.0.1").unref();
+      client.ref(); await once(client, "connect"); client.unref();
+      process.on("beforeExit", () => console.log("nothing left to do"));
+      if (${keepAlive}) setTimeout(() => { console.log("still here"); process.exit(); }, 50).unref();
+    `;
+    const output = (keepAlive: boolean): Promise<string> =>
+      new Promise((resolve, reject) => {
+        execFile(process.execPath, ["--input-type=module", "-e", script(keepAlive)], (error, stdout) =>
+          error ? reject(error) : resolve(stdout.trim()),
+        );
+      });
+    expect(await output(false)).toBe("nothing left to do");
+    expect(await output(true)).toBe("still here");
+  });
+});
