@@ -1,15 +1,15 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { ForecastModel, PredictedPath } from "../core/model.ts";
-import { type IntervalOffsets, offsetAt } from "./intervals.ts";
+import type { Intervals } from "./intervals.ts";
 import type { FittedMethod } from "./method.ts";
 import type { Scaling } from "./scaling.ts";
 
-/** A fitted method in scaled units, taken back to those of the series, with its interval, inside the bounds. */
+/** A fitted method in scaled units, taken back to those of the series, with its intervals, inside the bounds. */
 export class CalibratedModel implements ForecastModel {
   readonly method: string;
   readonly errorVersusNaive: number;
   readonly #fitted: FittedMethod;
-  readonly #offsets: IntervalOffsets;
+  readonly #intervals: Intervals;
   readonly #scaling: Scaling;
   readonly #bounds: Bounds;
 
@@ -17,14 +17,14 @@ export class CalibratedModel implements ForecastModel {
     method: string;
     errorVersusNaive: number;
     fitted: FittedMethod;
-    offsets: IntervalOffsets;
+    intervals: Intervals;
     scaling: Scaling;
     bounds: Bounds;
   }) {
     this.method = parts.method;
     this.errorVersusNaive = parts.errorVersusNaive;
     this.#fitted = parts.fitted;
-    this.#offsets = parts.offsets;
+    this.#intervals = parts.intervals;
     this.#scaling = parts.scaling;
     this.#bounds = parts.bounds;
   }
@@ -34,7 +34,6 @@ export class CalibratedModel implements ForecastModel {
   }
 
   predict(steps: number): PredictedPath {
-    const means = this.#fitted.predict(steps);
     const path: PredictedPath = {
       mean: new Float64Array(steps),
       lower80: new Float64Array(steps),
@@ -42,21 +41,19 @@ export class CalibratedModel implements ForecastModel {
       lower95: new Float64Array(steps),
       upper95: new Float64Array(steps),
     };
-    const { horizons, lower95, lower80, upper80, upper95 } = this.#offsets;
     for (let index = 0; index < steps; index++) {
-      const mean = means[index] as number;
-      const at = (offsets: readonly number[]): number =>
-        this.#inside(mean + offsetAt(horizons, offsets, index + 1));
-      path.mean[index] = this.#inside(mean);
-      path.lower80[index] = at(lower80);
-      path.upper80[index] = at(upper80);
-      path.lower95[index] = Math.min(at(lower95), path.lower80[index] as number);
-      path.upper95[index] = Math.max(at(upper95), path.upper80[index] as number);
+      const mean = this.#fitted.at(index + 1);
+      const offsets = this.#intervals.at(index + 1);
+      path.mean[index] = this.#restore(mean);
+      path.lower80[index] = this.#restore(mean + offsets.lower80);
+      path.upper80[index] = this.#restore(mean + offsets.upper80);
+      path.lower95[index] = this.#restore(mean + Math.min(offsets.lower95, offsets.lower80));
+      path.upper95[index] = this.#restore(mean + Math.max(offsets.upper95, offsets.upper80));
     }
     return path;
   }
 
-  #inside(scaled: number): number {
+  #restore(scaled: number): number {
     return clampTo(this.#bounds, this.#scaling.restore(scaled));
   }
 }

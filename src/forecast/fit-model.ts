@@ -1,108 +1,59 @@
-import type { Bounds } from "../core/bounds.ts";
 import type { History } from "../core/history.ts";
 import type { FitResult } from "../core/model.ts";
-import { type Backtest, backtest } from "./backtest.ts";
+import { meanAbsoluteError } from "./backtest/errors.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
-import { intervalOffsets } from "./intervals.ts";
-import { fewestPoints, type Method, type MethodParameters } from "./method.ts";
-import { methodNamed, methods } from "./methods.ts";
-import { naive } from "./naive.ts";
+import { fitAuto } from "./fit-auto.ts";
+import { backtest, fitNamed } from "./fit-named.ts";
+import { type FitOptions, whatIsWrong } from "./fit-options.ts";
+import { Intervals } from "./intervals.ts";
+import { naive } from "./methods/naive.ts";
+import { methodNamed } from "./methods.ts";
 import { type Scaling, scalingOf } from "./scaling.ts";
 
-/** What `fitModel` is asked for. */
-export interface FitOptions {
-  /** `auto` or the name of a method. */
-  readonly method: string;
-  /** Values that the metric can take; no forecast lies outside. */
-  readonly bounds?: Bounds | undefined;
-  /** How many steps ahead the model will be asked for, at least 1: intervals are calibrated up to there. */
-  readonly horizonSteps: number;
-  /** What of the method is given instead of fitted. */
-  readonly parameters?: MethodParameters | undefined;
-}
+export { type FitOptions, isMethodName, methodNames } from "./fit-options.ts";
 
-const longestWindow = 100_000;
-
-/** Names that `fitModel` and the option `method` take. */
-export const methodNames: readonly string[] = ["auto", ...methods.map((method) => method.name)];
-
-/** Whether there is a method of that name, `auto` among them. */
-export function isMethodName(name: string): boolean {
-  return methodNames.includes(name);
-}
+/** An interval needs a few errors of the method's own, and an error needs a forecast. */
+const fewestPoints = 5;
 
 /**
- * Fits a method to the past of a series. Never throws: too few points are `warming-up`, what cannot be used is `failed` with
- * the reason. An infinite value counts as a gap.
+ * Fits a method to the past of a series. Never throws: fewer than 5 valid points are `warming-up`, options that cannot be used are `failed`
+ * with the reason. An infinite value counts as a gap.
  */
 export function fitModel(history: History, options: FitOptions): FitResult {
   const reason = whatIsWrong(options);
   if (reason !== undefined) return { state: "failed", reason };
-  const method = methodNamed(options.method);
-  const missingPoints = (method?.minimumPoints ?? fewestPoints) - validPoints(history);
-  if (missingPoints > 0) return { state: "warming-up", missingPoints };
+  const validPoints = countValid(history);
+  if (validPoints < fewestPoints) {
+    return { state: "warming-up", missingPoints: fewestPoints - validPoints };
+  }
 
   const scaling = scalingOf(history.values);
-  const scaled = { ...history, values: Float64Array.from(history.values, scaling.scale) };
-  return method === undefined ? fitBest(scaled, scaling, options) : fitOne(method, scaled, scaling, options);
+  const scaled = { ...history, values: scaledFromFirstValid(history, scaling) };
+  const { horizonSteps, parameters = {}, bounds = {} } = options;
+  const method = methodNamed(options.method);
+  const forecaster =
+    method === undefined ? fitAuto(scaled, horizonSteps) : fitNamed(method, scaled, parameters, horizonSteps);
+  const reference = backtest(naive, scaled, {}, forecaster.testedFrom, horizonSteps);
+  const model = new CalibratedModel({
+    method: forecaster.description,
+    errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), meanAbsoluteError(reference)),
+    fitted: forecaster.fitted,
+    intervals: new Intervals(forecaster.errors, validPoints),
+    scaling,
+    bounds,
+  });
+  return { state: "ready", model };
 }
 
-function whatIsWrong({ method, horizonSteps, parameters }: FitOptions): string | undefined {
-  if (!isMethodName(method)) return `unknown method "${method}": expected one of ${methodNames.join(", ")}`;
-  if (!Number.isInteger(horizonSteps) || horizonSteps < 1) {
-    return `horizonSteps is ${horizonSteps}: expected a whole number of at least 1`;
-  }
-  const alpha = parameters?.alpha;
-  if (alpha !== undefined && !(alpha > 0 && alpha <= 1)) {
-    return `alpha is ${alpha}: expected a number above 0 and at most 1`;
-  }
-  const window = parameters?.window;
-  if (window !== undefined && !(Number.isInteger(window) && window >= 1 && window <= longestWindow)) {
-    return `window is ${window}: expected a whole number from 1 to ${longestWindow}`;
-  }
-  return undefined;
-}
-
-function validPoints(history: History): number {
+function countValid({ values }: History): number {
   let count = 0;
-  for (const value of history.values) if (Number.isFinite(value)) count++;
+  for (const value of values) if (Number.isFinite(value)) count++;
   return count;
 }
 
-function fitOne(method: Method, scaled: History, scaling: Scaling, options: FitOptions): FitResult {
-  const own = backtest(method, scaled, options.parameters ?? {}, options.horizonSteps);
-  const reference = backtest(naive, scaled, {}, options.horizonSteps);
-  return ready(method, own, reference, scaled, scaling, options);
-}
-
-/** The method of least backtested error; naive where none beats it. */
-function fitBest(scaled: History, scaling: Scaling, options: FitOptions): FitResult {
-  const reference = backtest(naive, scaled, {}, options.horizonSteps);
-  let best = { method: naive, tested: reference };
-  for (const method of methods) {
-    const tested = backtest(method, scaled, options.parameters ?? {}, options.horizonSteps);
-    if (tested.meanAbsoluteError < best.tested.meanAbsoluteError) best = { method, tested };
-  }
-  return ready(best.method, best.tested, reference, scaled, scaling, options);
-}
-
-function ready(
-  method: Method,
-  own: Backtest,
-  reference: Backtest,
-  scaled: History,
-  scaling: Scaling,
-  options: FitOptions,
-): FitResult {
-  const model = new CalibratedModel({
-    method: options.method === "auto" ? `auto: ${method.name}` : method.name,
-    errorVersusNaive: errorRatio(own.meanAbsoluteError, reference.meanAbsoluteError),
-    fitted: method.fit(scaled, options.parameters ?? {}),
-    offsets: intervalOffsets(own),
-    scaling,
-    bounds: options.bounds ?? {},
-  });
-  return { state: "ready", model };
+function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Array {
+  const first = values.findIndex((value) => Number.isFinite(value));
+  return Float64Array.from(values.slice(first), scaling.scale);
 }
 
 /** Below 1 is better than naive. Where both are without error there is nothing between them: 1. */

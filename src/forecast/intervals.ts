@@ -1,43 +1,66 @@
-import { quantileSorted } from "simple-statistics";
-import type { Backtest } from "./backtest.ts";
+import { type Weighted, weightedQuantile } from "../math/weighted-quantile.ts";
+import type { HorizonErrors } from "./backtest/errors.ts";
+import { positionOn } from "./backtest/horizon-grid.ts";
 
-/** How far the bounds of the 80 % and 95 % interval lie from the mean at some steps ahead; lower ones are not positive. */
-export interface IntervalOffsets {
-  readonly horizons: readonly number[];
-  readonly lower95: readonly number[];
-  readonly lower80: readonly number[];
-  readonly upper80: readonly number[];
-  readonly upper95: readonly number[];
+/** How far the bounds of the 80 % and 95 % interval lie from the mean; lower ones are not positive, upper ones not negative. */
+export interface Offsets {
+  readonly lower95: number;
+  readonly lower80: number;
+  readonly upper80: number;
+  readonly upper95: number;
 }
+
+/** Points after which an error counts half: how much a series scatters changes. */
+const halfLife = 200;
+/** Errors below which a horizon has the interval of the one before. */
+const fewestErrors = 12;
+/**
+ * How much wider an interval becomes when it looks as far ahead as the history goes back, and with which power of the distance. Errors far out
+ * are few and alike, so their quantiles are too narrow, those of the tails most. Set on public operational series.
+ */
+const widening = { power: 0.7, at80: 0.2, at95: 2 };
 
 /**
- * Conformal intervals: at each horizon the quantiles of the method's own out-of-sample errors, widened for being few, and never
- * narrower than nearer ones. https://en.wikipedia.org/wiki/Conformal_prediction
+ * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
+ * nearer ones. https://en.wikipedia.org/wiki/Conformal_prediction
  */
-export function intervalOffsets(backtest: Backtest): IntervalOffsets {
-  const rows = backtest.errors.map((errors) => offsetsOf([...errors].sort((a, b) => a - b)));
-  const widening = (key: keyof Offsets): number[] => {
-    let widest = 0;
-    return rows.map((row) => {
-      if (Math.abs(row[key]) > Math.abs(widest)) widest = row[key];
-      return widest;
-    });
-  };
-  return {
-    horizons: backtest.horizons,
-    lower95: widening("lower95"),
-    lower80: widening("lower80"),
-    upper80: widening("upper80"),
-    upper95: widening("upper95"),
-  };
+export class Intervals {
+  readonly #horizons: readonly number[];
+  readonly #offsets: readonly Offsets[];
+  readonly #validPoints: number;
+
+  constructor(tested: readonly HorizonErrors[], validPoints: number) {
+    const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= fewestErrors);
+    this.#horizons = used.map(({ horizon }) => horizon);
+    this.#offsets = notNarrowing(used.map(offsetsOf));
+    this.#validPoints = validPoints;
+  }
+
+  /** The offsets at any number of steps ahead: straight between the tested horizons, those of the last one beyond. */
+  at(steps: number): Offsets {
+    const { below, above, share } = positionOn(this.#horizons, steps);
+    const left = this.#offsets[below] as Offsets;
+    const right = this.#offsets[above] as Offsets;
+    const distance = (steps / this.#validPoints) ** widening.power;
+    const wider80 = 1 + widening.at80 * distance;
+    const wider95 = 1 + widening.at95 * distance;
+    const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;
+    return {
+      lower95: wider95 * between("lower95"),
+      lower80: wider80 * between("lower80"),
+      upper80: wider80 * between("upper80"),
+      upper95: wider95 * between("upper95"),
+    };
+  }
 }
 
-type Offsets = { lower95: number; lower80: number; upper80: number; upper95: number };
-
-function offsetsOf(sorted: readonly number[]): Offsets {
-  if (sorted.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
-  const widened = 1 + 2 / sorted.length;
-  const at = (share: number): number => widened * quantileSorted(sorted as number[], share);
+function offsetsOf({ errors, age }: HorizonErrors): Offsets {
+  const ascending = errors
+    .map((value, index): Weighted => ({ value, weight: 0.5 ** ((age[index] as number) / halfLife) }))
+    .sort((a, b) => a.value - b.value);
+  if (ascending.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
+  const forBeingFew = 1 + 2 / ascending.length;
+  const at = (share: number): number => forBeingFew * weightedQuantile(ascending, share);
   return {
     lower95: Math.min(0, at(0.025)),
     lower80: Math.min(0, at(0.1)),
@@ -46,16 +69,16 @@ function offsetsOf(sorted: readonly number[]): Offsets {
   };
 }
 
-/** One kind of offset at any number of steps: straight between the horizons, growing with the root of time beyond. */
-export function offsetAt(horizons: readonly number[], offsets: readonly number[], steps: number): number {
-  const above = horizons.findIndex((horizon) => horizon >= steps);
-  if (above === 0) return offsets[0] as number;
-  if (above === -1) {
-    const last = horizons.at(-1) as number;
-    return (offsets.at(-1) as number) * Math.sqrt(steps / last);
+function notNarrowing(rows: readonly Offsets[]): Offsets[] {
+  const result: Offsets[] = [];
+  for (const row of rows) {
+    const before = result.at(-1) ?? row;
+    result.push({
+      lower95: Math.min(row.lower95, before.lower95),
+      lower80: Math.min(row.lower80, before.lower80),
+      upper80: Math.max(row.upper80, before.upper80),
+      upper95: Math.max(row.upper95, before.upper95),
+    });
   }
-  const left = horizons[above - 1] as number;
-  const right = horizons[above] as number;
-  const share = (steps - left) / (right - left);
-  return (offsets[above - 1] as number) * (1 - share) + (offsets[above] as number) * share;
+  return result;
 }

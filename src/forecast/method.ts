@@ -1,10 +1,14 @@
 import type { History } from "../core/history.ts";
 
-/** What a caller may fix of a method instead of having it fitted. */
+/** What a caller may fix of a method instead of having it fitted. Every method takes what concerns it. */
 export interface MethodParameters {
-  /** Weight of the newest point in exponential smoothing, above 0 and at most 1. */
+  /** Weight of the newest point in a smoothed level, above 0 and at most 1. */
   readonly alpha?: number | undefined;
-  /** Points that a moving average looks back over, at least 1. */
+  /** Weight of the newest error in a smoothed slope, from 0 to 1. */
+  readonly beta?: number | undefined;
+  /** What is left of a slope after a step, above 0 and at most 1: 1 is undamped. */
+  readonly phi?: number | undefined;
+  /** Points that a method looks back over, at least 1. */
   readonly window?: number | undefined;
 }
 
@@ -12,23 +16,16 @@ export interface MethodParameters {
 export interface FittedMethod {
   /** The next point of the grid; `NaN` for a gap. */
   update(value: number): void;
-  /** Means of the next `steps` steps, index 0 one step ahead. */
-  predict(steps: number): Float64Array;
+  /** The forecast for `steps` steps after the newest point, 1 for the next one. */
+  at(steps: number): number;
 }
 
 /** One way of forecasting behind the one contract: fit -> fitted -> predict. */
 export interface Method {
   readonly name: string;
-  /** Valid (not gap) points below which the method is still warming up. */
-  readonly minimumPoints: number;
-  /** Fits to at least `minimumPoints` valid points. Linear in the length of the history. */
+  /**
+   * Fits to a history that begins with a valid point. What the method needs more of than there is (a second season, a slope) it does
+   * without. Its values are finite or `NaN`, and of the order of 1.
+   */
   fit(history: History, parameters: MethodParameters): FittedMethod;
-}
-
-/** An interval needs a few errors of the method's own, and an error needs a forecast: five points give three. */
-export const fewestPoints = 5;
-
-/** A path that stays at one level. */
-export function flatPath(level: number, steps: number): Float64Array {
-  return new Float64Array(steps).fill(level);
 }

@@ -1,11 +1,20 @@
-import { exponentialSmoothing } from "./exponential-smoothing.ts";
-import { linearTrend } from "./linear-trend.ts";
 import type { Method } from "./method.ts";
-import { movingAverage } from "./moving-average.ts";
-import { naive } from "./naive.ts";
+import { dampedHolt } from "./methods/damped-holt.ts";
+import { exponentialSmoothing } from "./methods/exponential-smoothing.ts";
+import { linearTrend } from "./methods/linear-trend.ts";
+import { movingAverage } from "./methods/moving-average.ts";
+import { movingMedian } from "./methods/moving-median.ts";
+import { naive } from "./methods/naive.ts";
 
 /** Every method that can be asked for by name. A new method is one file and one line here. */
-export const methods: readonly Method[] = [naive, movingAverage, exponentialSmoothing, linearTrend];
+export const methods: readonly Method[] = [
+  naive,
+  movingAverage,
+  movingMedian,
+  exponentialSmoothing,
+  dampedHolt,
+  linearTrend,
+];
 
 /** The method of that name. */
 export function methodNamed(name: string): Method | undefined {

@@ -1,5 +1,5 @@
-import { minimise } from "../math/minimise.ts";
-import { fewestPoints, flatPath, type Method } from "./method.ts";
+import { minimise } from "../../math/minimise.ts";
+import type { Method } from "../method.ts";
 
 type Values = readonly number[] | Float64Array;
 
@@ -32,7 +32,6 @@ function bestAlpha(values: Values): number {
  */
 export const exponentialSmoothing: Method = {
   name: "exponential-smoothing",
-  minimumPoints: fewestPoints,
   fit(history, parameters) {
     const alpha = parameters.alpha ?? bestAlpha(history.values);
     let level = firstValid(history.values);
@@ -40,6 +39,6 @@ export const exponentialSmoothing: Method = {
       if (!Number.isNaN(value)) level += alpha * (value - level);
     };
     for (const value of history.values) update(value);
-    return { update, predict: (steps) => flatPath(level, steps) };
+    return { update, at: () => level };
   },
 };

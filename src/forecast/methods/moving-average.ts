@@ -1,4 +1,4 @@
-import { fewestPoints, flatPath, type Method } from "./method.ts";
+import type { Method } from "../method.ts";
 
 const defaultWindow = 12;
 
@@ -9,7 +9,6 @@ const defaultWindow = 12;
  */
 export const movingAverage: Method = {
   name: "moving-average",
-  minimumPoints: fewestPoints,
   fit(history, parameters) {
     const window = parameters.window ?? defaultWindow;
     const ring = new Float64Array(window).fill(Number.NaN);
@@ -45,6 +44,6 @@ export const movingAverage: Method = {
       if (count > 0) mean = sum / count;
     };
     for (const value of history.values) update(value);
-    return { update, predict: (steps) => flatPath(mean, steps) };
+    return { update, at: () => mean };
   },
 };

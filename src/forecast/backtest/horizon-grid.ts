@@ -1,0 +1,30 @@
+/** 1, 2, 3, 4, 6, 8, 12, ... up to the longest: a grid that is dense where forecasts change quickly. */
+export function horizonGrid(longest: number): number[] {
+  const grid: number[] = [];
+  for (let base = 1; base <= longest; base *= 2) {
+    grid.push(base);
+    const between = base * 1.5;
+    if (Number.isInteger(between) && between < longest) grid.push(between);
+  }
+  if (grid.at(-1) !== longest) grid.push(longest);
+  return grid;
+}
+
+/** Where a number of steps lies on a grid: between two of its horizons, `share` of the way, or at an end. */
+export interface GridPosition {
+  readonly below: number;
+  readonly above: number;
+  readonly share: number;
+}
+
+/** The position of `steps` on an ascending grid; before its first and beyond its last horizon, that horizon. */
+export function positionOn(grid: readonly number[], steps: number): GridPosition {
+  const last = grid.length - 1;
+  if (steps >= (grid[last] as number)) return { below: last, above: last, share: 0 };
+  let above = 0;
+  while ((grid[above] as number) < steps) above++;
+  const right = grid[above] as number;
+  if (above === 0 || right === steps) return { below: above, above, share: 0 };
+  const left = grid[above - 1] as number;
+  return { below: above - 1, above, share: (steps - left) / (right - left) };
+}

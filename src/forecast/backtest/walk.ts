@@ -1,0 +1,58 @@
+import type { FittedMethod } from "../method.ts";
+import { horizonGrid } from "./horizon-grid.ts";
+
+/** Origins of one backtest, and a few more: enough for a quantile, few enough to stay cheap. */
+const mostOrigins = 250;
+/** A horizon can be tested when the history is at least this many times as long. */
+const lengthPerHorizon = 3;
+
+/** What methods said on their way through a series of what lay ahead, and what came, at one number of steps ahead. */
+export interface Outlook {
+  readonly horizon: number;
+  /** What came, one for each origin that has something to compare with. */
+  readonly actual: number[];
+  /** How many points ago that was. */
+  readonly age: number[];
+  /** What was said: all methods at the first origin, then all at the second, and so on. */
+  readonly said: number[];
+}
+
+/**
+ * Rolling origin: methods that have seen the values before `start` walk through the rest point by point and forecast on the way, so that
+ * every error is out of sample. Leaves the methods at the end of the series. https://otexts.com/fpp3/tscv.html
+ */
+export function walk(
+  methods: readonly FittedMethod[],
+  values: Float64Array,
+  start: number,
+  horizonSteps: number,
+): Outlook[] {
+  const length = values.length;
+  const longest = Math.max(1, Math.min(horizonSteps, Math.floor(length / lengthPerHorizon)));
+  const outlooks = horizonGrid(longest).map(
+    (horizon): Outlook => ({ horizon, actual: [], age: [], said: [] }),
+  );
+  const stride = Math.max(1, Math.floor((length - start) / mostOrigins));
+  for (let next = start; next < length; next++) {
+    if ((length - 1 - next) % stride === 0) lookAhead(methods, values, next, outlooks);
+    for (const method of methods) method.update(values[next] as number);
+  }
+  return outlooks;
+}
+
+function lookAhead(
+  methods: readonly FittedMethod[],
+  values: Float64Array,
+  next: number,
+  outlooks: readonly Outlook[],
+): void {
+  for (const { horizon, actual, age, said } of outlooks) {
+    const target = next + horizon - 1;
+    if (target >= values.length) return;
+    const came = values[target] as number;
+    if (Number.isNaN(came)) continue;
+    actual.push(came);
+    age.push(values.length - 1 - target);
+    for (const method of methods) said.push(method.at(horizon));
+  }
+}

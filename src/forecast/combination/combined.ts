@@ -1,0 +1,53 @@
+import { weightedMedian } from "../../math/weighted-median.ts";
+import { positionOn } from "../backtest/horizon-grid.ts";
+import type { FittedMethod } from "../method.ts";
+
+/**
+ * The weighted median of several methods, with weights of its own at each horizon of a grid. Between two horizons it goes straight; beyond
+ * the last one its weights hold on. One diverging member spoils a mean, but not a median.
+ */
+export class Combined implements FittedMethod {
+  readonly #methods: readonly FittedMethod[];
+  readonly #horizons: readonly number[];
+  readonly #weights: readonly Float64Array[];
+  readonly #said: Float64Array;
+  /** What was combined at each horizon of the grid since the last point. */
+  readonly #known: Float64Array;
+
+  constructor(
+    methods: readonly FittedMethod[],
+    horizons: readonly number[],
+    weights: readonly Float64Array[],
+  ) {
+    this.#methods = methods;
+    this.#horizons = horizons;
+    this.#weights = weights;
+    this.#said = new Float64Array(methods.length);
+    this.#known = new Float64Array(horizons.length).fill(Number.NaN);
+  }
+
+  update(value: number): void {
+    for (const method of this.#methods) method.update(value);
+    this.#known.fill(Number.NaN);
+  }
+
+  at(steps: number): number {
+    const { below, above, share } = positionOn(this.#horizons, steps);
+    if (steps > (this.#horizons[above] as number)) return this.#combine(above, steps);
+    return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
+  }
+
+  #onGrid(position: number): number {
+    if (Number.isNaN(this.#known[position] as number)) {
+      this.#known[position] = this.#combine(position, this.#horizons[position] as number);
+    }
+    return this.#known[position] as number;
+  }
+
+  #combine(position: number, steps: number): number {
+    for (let member = 0; member < this.#said.length; member++) {
+      this.#said[member] = (this.#methods[member] as FittedMethod).at(steps);
+    }
+    return weightedMedian(this.#said, this.#weights[position] as Float64Array);
+  }
+}

@@ -1,0 +1,87 @@
+import { linearRegression } from "simple-statistics";
+import type { Method } from "../method.ts";
+
+/**
+ * Ordinary least squares line through the last `window` steps (as many as the history has unless asked otherwise), continued
+ * undamped, as Prometheus' `predict_linear` does. Position 0 is always the newest step. An update takes constant
+ * time; the sums are made afresh once a window, so that rounding cannot pile up.
+ */
+export const linearTrend: Method = {
+  name: "linear-trend",
+  fit(history, parameters) {
+    const line = new SlidingLine(parameters.window ?? history.values.length, history.values);
+    return {
+      update: (value) => line.push(value),
+      at: (steps) => line.level + line.slope * steps,
+    };
+  },
+};
+
+class SlidingLine {
+  level = 0;
+  slope = 0;
+  readonly #ring: Float64Array;
+  #oldest = 0;
+  #count = 0;
+  #x = 0;
+  #xx = 0;
+  #y = 0;
+  #xy = 0;
+
+  constructor(window: number, values: readonly number[] | Float64Array) {
+    this.#ring = new Float64Array(window).fill(Number.NaN);
+    const recent = values.slice(-window);
+    this.#ring.set(recent, window - recent.length);
+    this.#sumAfresh();
+    const { m, b } = linearRegression(this.#points());
+    this.slope = m;
+    this.level = b;
+  }
+
+  push(value: number): void {
+    const length = this.#ring.length;
+    this.#add(1 - length, this.#ring[this.#oldest] as number, -1);
+    this.#stepBack();
+    this.#ring[this.#oldest] = value;
+    this.#oldest = (this.#oldest + 1) % length;
+    if (this.#oldest === 0) this.#sumAfresh();
+    else this.#add(0, value, 1);
+    this.#solve();
+  }
+
+  #points(): [number, number][] {
+    return Array.from(this.#ring, (value, index): [number, number] => [
+      index + 1 - this.#ring.length,
+      value,
+    ]).filter(([, value]) => !Number.isNaN(value));
+  }
+
+  #sumAfresh(): void {
+    this.#count = this.#x = this.#xx = this.#y = this.#xy = 0;
+    for (const [x, y] of this.#points()) this.#add(x, y, 1);
+  }
+
+  #add(x: number, y: number, sign: 1 | -1): void {
+    if (Number.isNaN(y)) return;
+    this.#count += sign;
+    this.#x += sign * x;
+    this.#xx += sign * x * x;
+    this.#y += sign * y;
+    this.#xy += sign * x * y;
+  }
+
+  /** Every point is one step further back than before: x becomes x - 1. */
+  #stepBack(): void {
+    this.#xy -= this.#y;
+    this.#xx += this.#count - 2 * this.#x;
+    this.#x -= this.#count;
+  }
+
+  /** Through gaps only, the line stands as it was. */
+  #solve(): void {
+    if (this.#count === 0) return;
+    const spread = this.#count * this.#xx - this.#x * this.#x;
+    this.slope = spread > 0 ? (this.#count * this.#xy - this.#x * this.#y) / spread : 0;
+    this.level = (this.#y - this.slope * this.#x) / this.#count;
+  }
+}

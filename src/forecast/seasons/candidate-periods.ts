@@ -1,0 +1,50 @@
+import type { History } from "../../core/history.ts";
+import { autocorrelation } from "../../math/autocorrelation.ts";
+import { centredAverage } from "../../math/centred-average.ts";
+
+/** Rhythms that people and their schedulers keep: 10, 20, 30 minutes, an hour, a day, a week. */
+const calendarSeconds = [600, 1200, 1800, 3600, 86_400, 604_800];
+/** A period must have passed this often before it can be told from chance. */
+const fewestCycles = 2;
+/** A period that nothing but the series itself speaks for must have passed more often. */
+const fewestCyclesUnheard = 4;
+const leastCorrelation = 0.2;
+const mostPeaks = 2;
+
+/**
+ * Periods, in steps, at which a series may have a season: the caller's, those of the calendar, and the two highest peaks of the
+ * autocorrelation once the slow movement is taken off.
+ */
+export function candidatePeriods(history: History): number[] {
+  const length = history.values.length;
+  const known = calendarSeconds.map((seconds) => seconds / history.stepSeconds);
+  if (history.season !== undefined) known.push(history.season);
+  const long = known.filter(
+    (period) => Number.isInteger(period) && period >= 2 && period * fewestCycles <= length,
+  );
+  return [...new Set([...long, ...autocorrelationPeaks(history.values)])];
+}
+
+function autocorrelationPeaks(values: History["values"]): number[] {
+  const length = values.length;
+  const longest = Math.floor(length / fewestCyclesUnheard);
+  if (longest < 3) return [];
+  const correlations = autocorrelation(detrended(values), longest + 1);
+  const at = (lag: number): number => correlations[lag] as number;
+  const peaks: number[] = [];
+  for (let lag = 3; lag <= longest; lag++) {
+    const unbiased = (at(lag) * length) / (length - lag);
+    if (unbiased > leastCorrelation && at(lag) >= at(lag - 1) && at(lag) >= at(lag + 1)) peaks.push(lag);
+  }
+  return peaks.sort((a, b) => at(b) - at(a)).slice(0, mostPeaks);
+}
+
+/** Deviations from the average over a quarter of the series, gaps as none, outliers drawn in. */
+function detrended(values: History["values"]): Float64Array {
+  const series = Float64Array.from(values);
+  const trend = centredAverage(series, series.length >> 2);
+  const deviations = series.map((value, index) => value - (trend[index] as number) || 0);
+  const sizes = deviations.map(Math.abs).sort();
+  const limit = 3 * (sizes[Math.floor(sizes.length * 0.9)] as number);
+  return limit > 0 ? deviations.map((value) => Math.max(-limit, Math.min(limit, value))) : deviations;
+}

@@ -1,0 +1,38 @@
+import type { History } from "../../core/history.ts";
+import { candidatePeriods } from "./candidate-periods.ts";
+import { type SeasonalPattern, seasonalPattern } from "./seasonal-pattern.ts";
+
+/** Share of the deviation that a season must explain to be believed. */
+const leastGain = 0.06;
+const mostSeasons = 3;
+
+/** The seasons of a series, and the series without them. */
+export interface Seasons {
+  readonly patterns: readonly SeasonalPattern[];
+  /** Each point less what the other cycles say of it: what is left is as hard to forecast as the future. */
+  readonly adjusted: Float64Array;
+}
+
+/**
+ * Finds up to three seasons, one on top of the other: each time the candidate period that explains most of what is left, until none
+ * explains enough.
+ */
+export function findSeasons(history: History): Seasons {
+  const adjusted = Float64Array.from(history.values);
+  const patterns: SeasonalPattern[] = [];
+  let candidates = candidatePeriods(history);
+  while (patterns.length < mostSeasons && candidates.length > 0) {
+    const found = candidates
+      .map((period) => seasonalPattern(adjusted, period))
+      .filter((pattern) => pattern.gain > leastGain)
+      .sort((a, b) => b.gain - a.gain);
+    const best = found[0];
+    if (best === undefined) break;
+    patterns.push(best);
+    for (let index = 0; index < adjusted.length; index++) {
+      (adjusted[index] as number) -= best.crossFitted[index] as number;
+    }
+    candidates = found.slice(1).map((pattern) => pattern.period);
+  }
+  return { patterns, adjusted };
+}
