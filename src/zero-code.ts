@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setTimeout as delay } from "node:timers/promises";
 import { diag, type MeterProvider, metrics } from "@opentelemetry/api";
 import { getBooleanFromEnv, getStringFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
@@ -24,10 +25,10 @@ export function startZeroCode(): void {
   logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
   try {
     const runtime = new Runtime();
-    registerProvider(runtime);
     observe(runtime);
+    registerProvider(runtime);
     const otherSignals = startOtherSignals();
-    setTimeout(() => void start(runtime), LISTEN_AFTER_MILLIS).unref();
+    void start(runtime);
     flushAtProcessEnd(async () => {
       await Promise.allSettled([runtime.shutdown(), otherSignals?.shutdown()]);
     }, FLUSH_PATIENCE_MILLIS);
@@ -37,7 +38,7 @@ export function startZeroCode(): void {
 }
 
 async function start(runtime: Runtime): Promise<void> {
-  await runtime.start();
+  await runtime.start(delay(LISTEN_AFTER_MILLIS, undefined, { ref: false }));
   const { endpoint } = runtime.wayOut;
   if (endpoint !== undefined) diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
 }
@@ -50,6 +51,7 @@ function registerProvider(runtime: Runtime): void {
   if (!registerYieldingly(runtime.wayOut.provider, join)) join(metrics.getMeterProvider());
 }
 
+/** Before a provider is registered: an instrumentation that is made binds itself to the one that is global then. */
 function observe({ pipeline, wayOut }: Runtime): void {
   for (const instrumentation of [new HostMetricsInstrumentation(), new RuntimeNodeInstrumentation()]) {
     instrumentation.setMeterProvider(pipeline.ownProvider);

@@ -13,7 +13,6 @@ import {
   type RecordedNumber,
   type SystemMetrics,
 } from "../telemetry/recorded-metrics.ts";
-import { serviceNameOf } from "../telemetry/resource.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, SELF_SCOPE, TASK_SCOPE } from "../telemetry/scopes.ts";
 import { SkipLog } from "../telemetry/skip-log.ts";
 import { observeSystem } from "../telemetry/system-instruments.ts";
@@ -29,6 +28,8 @@ import { ViewProcessor } from "./views/view-processor.ts";
 /** What the pipeline has from the outside world. */
 export interface Surroundings {
   readonly resource: Resource;
+  /** What the agent is called that the process is, until another is known. */
+  readonly serviceName: string;
   readonly timers: TimerSource;
   /** Epoch milliseconds. */
   now(): number;
@@ -219,11 +220,7 @@ export class ForecastPipeline {
   #settleProcessAgent(): void {
     const { agentName } = this.options;
     const before = this.#processAgent;
-    this.#processAgent = agentOfProcess(
-      agentName,
-      serviceNameOf(this.#surroundings.resource),
-      this.book.agentNames,
-    );
+    this.#processAgent = agentOfProcess(agentName, this.#surroundings.serviceName, this.book.agentNames);
     if (before === undefined || before === this.#processAgent) return;
     this.#forget((labels) => labels.agent === before && !this.book.agentNames.includes(before));
   }

@@ -32,7 +32,8 @@ export class Runtime {
     return (globalThis as RuntimeHolder)[DEFAULT_RUNTIME];
   }
 
-  async start(): Promise<void> {
+  /** Collects from now on, and listens for scrapes from when `mayListen` is settled. */
+  async start(mayListen: Promise<void> = Promise.resolve()): Promise<void> {
     if (this.#state === "stopped")
       throw new Error("otel-forecast: a monitor that was shut down can't be started again");
     if (this.#state === "started") return;
@@ -41,6 +42,7 @@ export class Runtime {
     const before = holder[DEFAULT_RUNTIME];
     if (before === undefined) holder[DEFAULT_RUNTIME] = this;
     this.pipeline.start();
+    await mayListen;
     if (before === undefined || !this.#shareEndpointOf(before)) await this.wayOut.start();
   }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { diag } from "@opentelemetry/api";
 import { SystemSampler } from "../system/system-sampler.ts";
-import { detectedResource } from "../telemetry/resource.ts";
+import { detectedResource, detectedServiceName } from "../telemetry/resource.ts";
 import type { Surroundings } from "./forecast-pipeline.ts";
 
 /** The real clock, timers and machine. */
@@ -15,6 +15,7 @@ export function realSurroundings(): Surroundings {
   });
   return {
     resource: detectedResource(),
+    serviceName: detectedServiceName(),
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
     now: () => Date.now(),
     elapsed: () => performance.now(),

@@ -16,7 +16,9 @@ export function detectedResource(): Resource {
   return defaultResource().merge(detectResources({ detectors }));
 }
 
-export function serviceNameOf(resource: Resource): string {
-  const name = resource.attributes[ATTR_SERVICE_NAME];
+/** The name of the service, from what can be known at once: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, default. */
+export function detectedServiceName(): string {
+  const { attributes } = defaultResource().merge(detectResources({ detectors: [envDetector] }));
+  const name = attributes[ATTR_SERVICE_NAME];
   return typeof name === "string" && name !== "" ? name : "unknown_service:node";
 }
