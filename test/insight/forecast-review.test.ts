@@ -42,6 +42,14 @@ describe("ForecastReview", () => {
     expect([review.scored, review.errorRatio]).toEqual([2, 0]);
   });
 
+  it("scores by the later of two samples that are equally near", () => {
+    const review = new ForecastReview(OPTIONS);
+    review.remember(forecast(0, 10));
+    review.observe({ at: 58_000, value: 99 });
+    review.observe({ at: 62_000, value: 10 });
+    expect(review.errorRatio).toBe(0);
+  });
+
   it("forgets a forecast whose time passes without a sample close enough", () => {
     const review = new ForecastReview(OPTIONS);
     review.remember(forecast(0, 10));

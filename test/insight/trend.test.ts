@@ -22,6 +22,7 @@ describe("trendOf", () => {
   it("is stable up to a thousandth of the level, however narrow the interval", () => {
     expect(trendOf(question(1000, 1001, 0)).trend).toBe("stable");
     expect(trendOf(question(1000, 1001.1, 0)).trend).toBe("increasing");
+    expect(trendOf(question(1000, 1001.0005, 0)).trend).toBe("stable");
     expect(trendOf(question(-1000, -1001.1, 0)).trend).toBe("decreasing");
   });
 

@@ -84,6 +84,25 @@ describe("exponentialQuantile", () => {
     expect(exponentialQuantile(wide, 0.9, { min: 1.7, max: 2.1 })).toBeLessThanOrEqual(2.1);
   });
 
+  it("spreads values only over what least and greatest value leave of their bucket", () => {
+    // One bucket (1, 16], of which 2..8 is left: its middle on a logarithmic scale is 4.
+    const one = { indexes: [0], counts: [3] };
+    expect(exponentialQuantile(filled({ scale: -2, positive: one }), 0.5, { min: 2, max: 8 })).toBeCloseTo(
+      4,
+      12,
+    );
+    expect(
+      exponentialQuantile(filled({ scale: -2, positive: one }), 0.5, { min: 4, max: undefined }),
+    ).toBeCloseTo(8, 12);
+    expect(
+      exponentialQuantile(filled({ scale: -2, positive: one }), 0.5, { min: undefined, max: 4 }),
+    ).toBeCloseTo(2, 12);
+    expect(exponentialQuantile(filled({ scale: -2, negative: one }), 0.5, { min: -8, max: -2 })).toBeCloseTo(
+      -4,
+      12,
+    );
+  });
+
   it("stays finite in the last bucket of all", () => {
     const top = filled({ scale: -10, positive: { indexes: [0], counts: [4] } });
     expect(Number.isFinite(exponentialQuantile(top, 0.9, UNKNOWN))).toBe(true);

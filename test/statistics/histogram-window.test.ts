@@ -120,6 +120,39 @@ describe("HistogramWindow", () => {
     expect(window.count).toBe(2);
   });
 
+  it("equals explicit counts added up by hand at every tick", () => {
+    const count = fc.nat(20);
+    const ticks = fc.array(fc.tuple(count, count, count, count), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), ticks, (slices, deltas) => {
+        const window = new HistogramWindow({ slices });
+        deltas.forEach((delta, n) => {
+          if (n > 0) window.advance();
+          window.add(explicit(delta));
+          const total = [0, 0, 0, 0];
+          for (const kept of deltas.slice(Math.max(0, n + 1 - slices), n + 1)) {
+            for (const bucket of [0, 1, 2, 3])
+              total[bucket] = (total[bucket] as number) + (kept[bucket] as number);
+          }
+          const anew = new HistogramWindow({ slices: 1 });
+          anew.add(explicit(total));
+          expect(window.count).toBe(anew.count);
+          for (const q of [0.1, 0.5, 0.9]) expect(window.quantile(q)).toBe(anew.quantile(q));
+        });
+      }),
+    );
+  });
+
+  it("takes an end that is not finite for unknown, and has no mean of an infinite sum", () => {
+    const window = new HistogramWindow({ slices: 2 });
+    window.add({
+      ...explicit([1, 0, 0, 1], [1, 2, 4], { min: 0.5, max: Number.POSITIVE_INFINITY }),
+      sum: 1 / 0,
+    });
+    expect(window.quantile(1)).toBe(4);
+    expect(window.mean()).toBeUndefined();
+  });
+
   it("is as fine as its slices again once a wide one has gone", async () => {
     const narrow = Array.from({ length: 50 }, (_, i) => 1 + i / 1000);
     const points = await sdkDeltas([[1e-6, 1e6], narrow, narrow]);
