@@ -68,11 +68,12 @@ describe.for(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) 
 });
 
 describe("a process with a handler of its own", () => {
-  it("ends in its own time, with its own code, and what it counted last is sent", async () => {
+  it("ends in its own time and with its own code, and what was counted before is sent", async () => {
     await start(["test/e2e/apps/tidy-job.mjs"]);
     await app.says("job waits");
     app.kill("SIGTERM");
     expect(await app.ends()).toEqual({ code: 3, signal: null });
     expect(app.stdout).toContain("tidied up");
+    expect(sink.last("job.rows")).toBe(40);
   });
 });

@@ -1,5 +1,4 @@
 // An agent with a load that is known to the last task, then silence: what is on /metrics afterwards is known as well.
-import { metrics } from "@opentelemetry/api";
 import { PerformanceMonitor } from "otel-forecast";
 
 const monitor = new PerformanceMonitor();
@@ -29,7 +28,7 @@ for (const recoveryTime of [2, 4]) {
 void monitor.agent("planner").task("watch", () => new Promise(() => {}));
 
 // Instruments of the app's own: one for each way in which a unit or a type changes the name.
-const meter = metrics.getMeter("shop");
+const meter = monitor.meterProvider.getMeter("shop");
 meter.createCounter("shop.orders", { unit: "{order}" }).add(3, { "payment.kind": "card" });
 meter.createHistogram("shop.order.duration", { unit: "s" }).record(0.25);
 meter.createGauge("shop.battery", { unit: "%" }).record(71.5);

@@ -26,8 +26,8 @@ export interface Disagreement {
   readonly series: string;
   readonly at: number;
   readonly value: number;
-  /** Values that the direct road showed about then. */
-  readonly shown: readonly number[];
+  /** Of the values that the direct road showed about then, the nearest to it. */
+  readonly nearest: number | undefined;
 }
 
 /**
@@ -48,7 +48,11 @@ export function disagreements(
     const agrees = isCounter
       ? value >= Math.min(...shown) && value <= Math.max(...shown)
       : shown.includes(value);
-    if (!agrees) wrong.push({ series: seriesName(detour), at, value, shown: [...new Set(shown)] });
+    if (!agrees) wrong.push({ series: seriesName(detour), at, value, nearest: nearestTo(value, shown) });
   }
   return wrong;
+}
+
+function nearestTo(value: number, shown: readonly number[]): number | undefined {
+  return shown.toSorted((a, b) => Math.abs(a - value) - Math.abs(b - value))[0];
 }

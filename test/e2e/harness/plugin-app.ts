@@ -2,18 +2,25 @@ import { Child, type ChildOptions } from "./child.ts";
 import { type ShownSample, scrape } from "./exposition.ts";
 import { freePort } from "./free-ports.ts";
 
-/** An app of `test/e2e/apps` that runs with the plugin loaded in front of it, and nothing else done for it. */
+const register = ["--import", "otel-forecast/register"];
+
+/** An app of `test/e2e/apps` that runs with a metrics port of its own and forecasts that are ready within seconds. */
 export class PluginApp extends Child {
   readonly metricsUrl: string;
   readonly healthUrl: string;
 
-  /** Starts an app on a metrics port of its own; `args` are given to Node after the `--import` of the plugin. */
+  /** Starts an app with the plugin loaded in front of it, and nothing else done for it. */
   static async start(args: readonly string[], env: ChildOptions["env"] = {}): Promise<PluginApp> {
+    return new PluginApp([...register, ...args], await freePort(), env);
+  }
+
+  /** Starts an app that loads the plugin itself. */
+  static async startPlain(args: readonly string[], env: ChildOptions["env"] = {}): Promise<PluginApp> {
     return new PluginApp(args, await freePort(), env);
   }
 
   private constructor(args: readonly string[], port: number, env: ChildOptions["env"]) {
-    super(args.join(" "), process.execPath, ["--import", "otel-forecast/register", ...args], {
+    super(args.join(" "), process.execPath, args, {
       env: {
         OTEL_SERVICE_NAME: "shop",
         OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
