@@ -1,5 +1,5 @@
 import type { Resource } from "@opentelemetry/resources";
-import { MeterProvider, type MetricReader } from "@opentelemetry/sdk-metrics";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../agents/agent-book.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { SystemSample } from "../system/system-sampler.ts";
@@ -17,6 +17,7 @@ import { PROCESS_SCOPE, RECORDED_SCOPE, SELF_SCOPE, TASK_SCOPE } from "../teleme
 import { SkipLog } from "../telemetry/skip-log.ts";
 import { observeSystem } from "../telemetry/system-instruments.ts";
 import { ForecastEngine, type ForecastFilter } from "./engine/forecast-engine.ts";
+import { HistoryFile } from "./history-file.ts";
 import { Intake } from "./intake.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
@@ -43,6 +44,8 @@ export interface Surroundings {
 /** Rates look back over at most so many slices; with a longer window a slice is several ticks. */
 const MAX_SLICES = 300;
 const COLLECTION_TIMEOUT_MILLIS = 5000;
+/** How often the history is saved, where it is kept in a file. */
+const SAVE_EVERY_MILLIS = 300_000;
 
 /**
  * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
@@ -64,11 +67,13 @@ export class ForecastPipeline {
   readonly #engine: ForecastEngine;
   readonly #self: SelfObservation;
   readonly #ticker: Ticker;
+  readonly #history: HistoryFile | undefined;
   readonly #startedAt: number;
   readonly #ticksPerSlice: number;
   #processAgent: string | undefined;
   #ticks = 0;
   #lastTickAt: number;
+  #lastSavedAt: number | undefined;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
     const { namespace, maxSeries, expiryMillis, windowMillis, collectionIntervalMillis } = options;
@@ -119,6 +124,7 @@ export class ForecastPipeline {
       clock: surroundings,
       observer: this.#self,
     });
+    this.#history = HistoryFile.from(options.history, this.#engine.store);
     this.#ticker = new Ticker({
       timers: surroundings.timers,
       work: () => this.#tick(),
@@ -142,19 +148,20 @@ export class ForecastPipeline {
   async stop(): Promise<void> {
     await this.#ticker.stop();
     await this.#ticker.run();
+    await this.#history?.save();
   }
 
   /** Reads an application's instruments too, from the next collection on. The reader is bound by the caller. */
-  readApplication(reader: MetricReader): void {
+  readApplication(reader: CollectionReader): void {
     this.#intake.add(reader);
   }
 
   /** The same for a provider that the application built beside ours. */
-  readJoined(reader: MetricReader): void {
+  readJoined(reader: CollectionReader): void {
     this.#intake.addJoined(reader);
   }
 
-  createApplicationReader(): MetricReader {
+  createApplicationReader(): CollectionReader {
     return new CollectionReader({ maxAttributeSets: this.options.maxSeries });
   }
 
@@ -189,6 +196,7 @@ export class ForecastPipeline {
 
   async #tick(): Promise<void> {
     const now = this.#surroundings.now();
+    await this.#keepHistory(now);
     this.#settleProcessAgent();
     const { own, application } = await this.#intake.collect();
     this.#forgetGone(now);
@@ -203,6 +211,15 @@ export class ForecastPipeline {
     this.#measured.publish(values);
     await this.#engine.take(values, now);
     this.#lastTickAt = now;
+  }
+
+  /** Loads what was saved before the first tick, and saves now and then. */
+  async #keepHistory(now: number): Promise<void> {
+    const last = this.#lastSavedAt;
+    if (this.#history === undefined || (last !== undefined && now - last < SAVE_EVERY_MILLIS)) return;
+    this.#lastSavedAt = now;
+    if (last === undefined) await this.#history.load(now);
+    else await this.#history.save();
   }
 
   #countDropped(): void {

@@ -1,6 +1,6 @@
-import type { MetricReader } from "@opentelemetry/sdk-metrics";
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { CollectionReader } from "../telemetry/collection-reader.ts";
 import { measuredMetrics } from "../telemetry/measured-metrics.ts";
 import type { SkipLog } from "../telemetry/skip-log.ts";
 
@@ -15,32 +15,32 @@ export interface Measured {
  * costs its own metric. Each is counted and said once.
  */
 export class Intake {
-  readonly #own: MetricReader;
-  readonly #application: MetricReader[] = [];
-  readonly #joined: MetricReader[] = [];
+  readonly #own: CollectionReader;
+  readonly #application: CollectionReader[] = [];
+  readonly #joined: CollectionReader[] = [];
   /** What instrumentations of a joined provider measure, and ours need not count again. */
   readonly #measuredElsewhere = new Set<string>();
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
-  constructor(options: { own: MetricReader; timeoutMillis: number; skips: SkipLog }) {
+  constructor(options: { own: CollectionReader; timeoutMillis: number; skips: SkipLog }) {
     this.#own = options.own;
     this.#timeoutMillis = options.timeoutMillis;
     this.#skips = options.skips;
   }
 
   /** A reader of the provider that we registered. */
-  add(reader: MetricReader): void {
+  add(reader: CollectionReader): void {
     this.#application.push(reader);
   }
 
   /** A reader of a provider that the application built beside ours: what it has of a standard metric, counts. */
-  addJoined(reader: MetricReader): void {
+  addJoined(reader: CollectionReader): void {
     this.#joined.push(reader);
   }
 
   async collect(): Promise<Measured> {
-    const collect = async (readers: readonly MetricReader[]): Promise<MeasuredMetric[]> =>
+    const collect = async (readers: readonly CollectionReader[]): Promise<MeasuredMetric[]> =>
       (await Promise.all(readers.map((reader) => this.#collectFrom(reader)))).flat();
     const [own, ours, joined] = await Promise.all([
       collect([this.#own]),
@@ -56,7 +56,8 @@ export class Intake {
     };
   }
 
-  async #collectFrom(reader: MetricReader): Promise<MeasuredMetric[]> {
+  async #collectFrom(reader: CollectionReader): Promise<MeasuredMetric[]> {
+    if (reader.isShutDown) return [];
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));

@@ -13,8 +13,10 @@ export function realSurroundings(): Surroundings {
       );
     },
   });
+  const resource = detectedResource();
+  void resource.waitForAsyncAttributes?.();
   return {
-    resource: detectedResource(),
+    resource,
     serviceName: detectedServiceName(),
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
     now: () => Date.now(),

@@ -14,6 +14,8 @@ export const EXPONENTIAL_HISTOGRAM_SIZE = 320;
  * exponential ones. It has no timer of its own and pushes nothing.
  */
 export class CollectionReader extends MetricReader {
+  #isShutDown = false;
+
   constructor(options: { maxAttributeSets: number }) {
     super({
       aggregationTemporalitySelector: temporalityOf,
@@ -28,7 +30,14 @@ export class CollectionReader extends MetricReader {
     });
   }
 
-  protected override async onShutdown(): Promise<void> {}
+  /** Whether the provider that it reads has been shut down: there is nothing more to read. */
+  get isShutDown(): boolean {
+    return this.#isShutDown;
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    this.#isShutDown = true;
+  }
 
   protected override async onForceFlush(): Promise<void> {}
 }

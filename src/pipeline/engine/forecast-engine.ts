@@ -77,6 +77,7 @@ export class ForecastEngine {
   async take(values: readonly ViewValue[], now: number): Promise<void> {
     const startedAt = this.#clock.elapsed();
     const slice = new Slice(this.#clock);
+    this.forget(this.#store.expire(now));
     const stored: { forecaster: SeriesForecaster; value: number }[] = [];
     for (const value of values) {
       const forecaster = this.#append(value, now);
