@@ -1,5 +1,5 @@
 import type { History } from "../core/history.ts";
-import { weightedMedian } from "../math/weighted-median.ts";
+import { WeightedMedian } from "../math/weighted-median.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import { type Outlook, walk } from "./backtest/walk.ts";
 import { Combined } from "./combination/combined.ts";
@@ -41,13 +41,14 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
 
 /** By how much the combination missed at each origin. */
 function combinedErrors({ horizon, actual, age, said }: Outlook, weights: Float64Array): HorizonErrors {
-  const voices = new Float64Array(weights.length);
-  const errors = actual.map((came, origin) => {
-    for (let member = 0; member < voices.length; member++) {
-      voices[member] = said[origin * voices.length + member] as number;
-    }
-    return came - weightedMedian(voices, weights);
-  });
+  const size = weights.length;
+  const voices = new Float64Array(size);
+  const median = new WeightedMedian(size);
+  const errors = new Array<number>(actual.length);
+  for (let origin = 0; origin < actual.length; origin++) {
+    for (let member = 0; member < size; member++) voices[member] = said[origin * size + member] as number;
+    errors[origin] = (actual[origin] as number) - median.of(voices, weights);
+  }
   return { horizon, errors, age };
 }
 

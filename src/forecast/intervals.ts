@@ -18,7 +18,7 @@ const fewestErrors = 12;
  * How much wider an interval becomes when it looks as far ahead as the history goes back, and with which power of the distance. Errors far out
  * are few and alike, so their quantiles are too narrow, those of the tails most. Set on public operational series.
  */
-const widening = { power: 0.7, at80: 0.2, at95: 2 };
+const widening = { power: 1, at80: 0.25, at95: 2 };
 
 /**
  * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
@@ -59,7 +59,7 @@ function offsetsOf({ errors, age }: HorizonErrors): Offsets {
     .map((value, index): Weighted => ({ value, weight: 0.5 ** ((age[index] as number) / halfLife) }))
     .sort((a, b) => a.value - b.value);
   if (ascending.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
-  const forBeingFew = 1 + 2 / ascending.length;
+  const forBeingFew = 1 + 1 / ascending.length;
   const at = (share: number): number => forBeingFew * weightedQuantile(ascending, share);
   return {
     lower95: Math.min(0, at(0.025)),

@@ -12,11 +12,12 @@ export function centredAverage(values: Float64Array, window: number): Float64Arr
     sums[index + 1] = (sums[index] as number) + (valid ? value : 0);
     counts[index + 1] = (counts[index] as number) + (valid ? 1 : 0);
   }
-  return values.map((_, index) => {
+  const averages = new Float64Array(length);
+  for (let index = 0; index < length; index++) {
     const from = Math.max(0, Math.min(length - window, Math.round(index - window / 2)));
     const to = from + window;
-    return (
-      ((sums[to] as number) - (sums[from] as number)) / ((counts[to] as number) - (counts[from] as number))
-    );
-  });
+    const sum = (sums[to] as number) - (sums[from] as number);
+    averages[index] = sum / ((counts[to] as number) - (counts[from] as number));
+  }
+  return averages;
 }

@@ -5,16 +5,24 @@ export interface Weighted {
 }
 
 /**
- * Weighted quantile, by the inverse of the distribution function: the least value up to which a share of at least `share` of the
- * weight lies (type 1 in R when weights are equal). Expects the numbers in ascending order of value; of none it is `NaN`.
+ * Weighted quantile: straight between the numbers, each of which stands in the middle of its own weight (Hazen's rule, type 5 in R,
+ * when weights are equal); before the first and beyond the last it is that number. Expects ascending values; of none it is `NaN`.
+ * https://en.wikipedia.org/wiki/Percentile#The_weighted_percentile_method
  */
 export function weightedQuantile(ascending: readonly Weighted[], share: number): number {
   let total = 0;
   for (const { weight } of ascending) total += weight;
+  const wanted = share * total;
   let reached = 0;
+  let before: { readonly value: number; readonly middle: number } | undefined;
   for (const { value, weight } of ascending) {
+    const middle = reached + weight / 2;
+    if (middle >= wanted) {
+      if (before === undefined) return value;
+      return before.value + ((value - before.value) * (wanted - before.middle)) / (middle - before.middle);
+    }
+    before = { value, middle };
     reached += weight;
-    if (reached >= share * total) return value;
   }
-  return ascending.at(-1)?.value ?? Number.NaN;
+  return before?.value ?? Number.NaN;
 }

@@ -1,8 +1,8 @@
 import type { FittedMethod } from "../method.ts";
 import { horizonGrid } from "./horizon-grid.ts";
 
-/** Origins of one backtest, and a few more: enough for a quantile, few enough to stay cheap. */
-const mostOrigins = 250;
+/** Origins of one backtest: enough for a quantile, few enough to stay cheap. */
+const mostOrigins = 150;
 /** A horizon can be tested when the history is at least this many times as long. */
 const lengthPerHorizon = 3;
 
@@ -32,7 +32,7 @@ export function walk(
   const outlooks = horizonGrid(longest).map(
     (horizon): Outlook => ({ horizon, actual: [], age: [], said: [] }),
   );
-  const stride = Math.max(1, Math.floor((length - start) / mostOrigins));
+  const stride = Math.max(1, Math.ceil((length - start) / mostOrigins));
   for (let next = start; next < length; next++) {
     if ((length - 1 - next) % stride === 0) lookAhead(methods, values, next, outlooks);
     for (const method of methods) method.update(values[next] as number);
@@ -46,13 +46,16 @@ function lookAhead(
   next: number,
   outlooks: readonly Outlook[],
 ): void {
-  for (const { horizon, actual, age, said } of outlooks) {
+  for (let index = 0; index < outlooks.length; index++) {
+    const { horizon, actual, age, said } = outlooks[index] as Outlook;
     const target = next + horizon - 1;
     if (target >= values.length) return;
     const came = values[target] as number;
     if (Number.isNaN(came)) continue;
     actual.push(came);
     age.push(values.length - 1 - target);
-    for (const method of methods) said.push(method.at(horizon));
+    for (let member = 0; member < methods.length; member++) {
+      said.push((methods[member] as FittedMethod).at(horizon));
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { weightedMedian } from "../../math/weighted-median.ts";
+import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod } from "../method.ts";
 
@@ -11,6 +11,7 @@ export class Combined implements FittedMethod {
   readonly #horizons: readonly number[];
   readonly #weights: readonly Float64Array[];
   readonly #said: Float64Array;
+  readonly #median: WeightedMedian;
   /** What was combined at each horizon of the grid since the last point. */
   readonly #known: Float64Array;
 
@@ -23,6 +24,7 @@ export class Combined implements FittedMethod {
     this.#horizons = horizons;
     this.#weights = weights;
     this.#said = new Float64Array(methods.length);
+    this.#median = new WeightedMedian(methods.length);
     this.#known = new Float64Array(horizons.length).fill(Number.NaN);
   }
 
@@ -48,6 +50,6 @@ export class Combined implements FittedMethod {
     for (let member = 0; member < this.#said.length; member++) {
       this.#said[member] = (this.#methods[member] as FittedMethod).at(steps);
     }
-    return weightedMedian(this.#said, this.#weights[position] as Float64Array);
+    return this.#median.of(this.#said, this.#weights[position] as Float64Array);
   }
 }

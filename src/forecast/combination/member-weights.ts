@@ -22,13 +22,17 @@ export function memberWeights(outlooks: readonly Outlook[], priors: readonly num
 }
 
 function weightsOf({ actual, said }: Outlook, priors: readonly number[]): Float64Array {
-  const errors = new Float64Array(priors.length).fill(negligible);
-  actual.forEach((came, origin) => {
-    for (let member = 0; member < priors.length; member++) {
-      const error = Math.abs(came - (said[origin * priors.length + member] as number));
-      (errors[member] as number) += error / actual.length;
+  const size = priors.length;
+  const errors = new Float64Array(size);
+  for (let origin = 0; origin < actual.length; origin++) {
+    const came = actual[origin] as number;
+    for (let member = 0; member < size; member++) {
+      (errors[member] as number) += Math.abs(came - (said[origin * size + member] as number));
     }
-  });
-  const least = Math.min(...errors);
-  return errors.map((error, member) => (priors[member] as number) * (error / least) ** -sharpness);
+  }
+  const least = Math.min(...errors) + negligible * actual.length;
+  return errors.map(
+    (error, member) =>
+      (priors[member] as number) * ((error + negligible * actual.length) / least) ** -sharpness,
+  );
 }

@@ -1,4 +1,5 @@
 import { centredAverage } from "../../math/centred-average.ts";
+import { medianOfFew } from "../../math/median-of-few.ts";
 
 /** One season of a series: what each phase of a period adds to the level. */
 export interface SeasonalPattern {
@@ -23,61 +24,43 @@ const mostCycles = 6;
 export function seasonalPattern(values: Float64Array, period: number): SeasonalPattern {
   const length = values.length;
   const trend = centredAverage(values, period);
-  const deviations = values.map((value, index) => value - (trend[index] as number));
+  const deviations = new Float64Array(length);
+  for (let index = 0; index < length; index++) {
+    deviations[index] = (values[index] as number) - (trend[index] as number);
+  }
   const pattern = new Float64Array(period);
   const crossFitted = new Float64Array(length);
+  const cycles = new Int32Array(Math.ceil(length / period));
+  const nearest = new Float64Array(mostCycles);
   for (let phase = 0; phase < period; phase++) {
-    const cycles: number[] = [];
-    for (let index = length - period + phase; index >= 0; index -= period) cycles.push(index);
-    fillPhase(deviations, cycles, crossFitted);
-    pattern[phase] = medianOf(deviations, validFrom(deviations, cycles).slice(0, mostCycles));
+    const count = validPoints(deviations, length - period + phase, period, cycles);
+    for (let own = 0; own < count; own++) {
+      const first = Math.max(0, Math.min(count - mostCycles - 1, own - (mostCycles >> 1)));
+      let others = 0;
+      for (let cycle = first; cycle < count && others < mostCycles; cycle++) {
+        if (cycle !== own) nearest[others++] = deviations[cycles[cycle] as number] as number;
+      }
+      crossFitted[cycles[own] as number] = medianOfFew(nearest, others);
+    }
+    const recent = Math.min(count, mostCycles);
+    for (let cycle = 0; cycle < recent; cycle++) {
+      nearest[cycle] = deviations[cycles[cycle] as number] as number;
+    }
+    pattern[phase] = medianOfFew(nearest, recent);
   }
   const share = shrinkage(deviations, crossFitted);
   for (let index = 0; index < length; index++) (crossFitted[index] as number) *= share;
-  return {
-    period,
-    pattern: pattern.map((value) => value * share),
-    crossFitted,
-    gain: explained(deviations, crossFitted),
-  };
+  for (let phase = 0; phase < period; phase++) (pattern[phase] as number) *= share;
+  return { period, pattern, crossFitted, gain: explained(deviations, crossFitted) };
 }
 
-/** Gives each point of one phase the median of the nearest other points of that phase. */
-function fillPhase(deviations: Float64Array, cycles: readonly number[], crossFitted: Float64Array): void {
-  const valid = validFrom(deviations, cycles);
-  const others: number[] = [];
-  valid.forEach((own, position) => {
-    const centred = position - (mostCycles >> 1);
-    const from = Math.max(0, Math.min(valid.length - mostCycles - 1, centred));
-    others.length = 0;
-    for (let at = from; at <= from + mostCycles && at < valid.length; at++) {
-      if (at !== position) others.push(valid[at] as number);
-    }
-    crossFitted[own] = medianOf(deviations, others);
-  });
-}
-
-function validFrom(deviations: Float64Array, cycles: readonly number[]): number[] {
-  return cycles.filter((index) => !Number.isNaN(deviations[index] as number));
-}
-
-/** Median of the deviations at these few positions; 0 of none. */
-function medianOf(deviations: Float64Array, positions: readonly number[]): number {
-  const count = positions.length;
-  if (count === 0) return 0;
-  const sorted: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const value = deviations[positions[index] as number] as number;
-    let place = index;
-    while (place > 0 && (sorted[place - 1] as number) > value) {
-      sorted[place] = sorted[place - 1] as number;
-      place--;
-    }
-    sorted[place] = value;
+/** Collects the points of one phase that are no gaps, newest first, and returns how many there are. */
+function validPoints(deviations: Float64Array, newest: number, period: number, found: Int32Array): number {
+  let count = 0;
+  for (let index = newest; index >= 0; index -= period) {
+    if (!Number.isNaN(deviations[index] as number)) found[count++] = index;
   }
-  const middle = count >> 1;
-  const upper = sorted[middle] as number;
-  return count % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+  return count;
 }
 
 /** Slope of the deviations on what was said of them, between 0 and 1. */
