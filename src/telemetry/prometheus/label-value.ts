@@ -6,7 +6,7 @@
 export function labelValue(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return wellFormed(value);
+      return value;
     case "number":
     case "boolean":
     case "bigint":
@@ -14,20 +14,20 @@ export function labelValue(value: unknown): string {
     case "undefined":
       return "";
     case "object":
-      return value === null ? "" : wellFormed(jsonOf(value));
+      return value === null ? "" : jsonOf(value);
     default:
       return `[${typeof value}]`;
   }
 }
 
-/** Escapes what the text format gives a meaning inside of quotes: backslash, quote and line feed. */
-export function escapeLabelValue(text: string): string {
-  if (!/[\\"\n]/.test(text)) return text;
-  return text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
+/** The value with what the text format gives a meaning inside of quotes (backslash, quote, line feed) escaped. */
+export function escapedLabelValue(text: string): string {
+  if (!/[\\"\n\uD800-\uDFFF]/.test(text)) return text;
+  return wellFormed(text).replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
 }
 
-/** Escapes what the text format gives a meaning in a HELP line: backslash and line feed. */
-export function escapeHelp(text: string): string {
+/** A description with what the text format gives a meaning in a HELP line (backslash, line feed) escaped. */
+export function escapedHelp(text: string): string {
   return wellFormed(text).replace(/\\/g, "\\\\").replace(/\n/g, "\\n");
 }
 

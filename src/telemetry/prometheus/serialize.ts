@@ -2,7 +2,7 @@ import type { Attributes } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { labelText } from "./label-texts.ts";
-import { escapeHelp } from "./label-value.ts";
+import { escapedHelp } from "./label-value.ts";
 import { type DroppedPoints, groupIntoFamilies, type MetricFamily, targetInfo } from "./metric-families.ts";
 import { PacedText } from "./paced-text.ts";
 import { UniqueLabels } from "./unique-labels.ts";
@@ -57,7 +57,7 @@ export class MetricsSerializer {
 }
 
 function heading(name: string, type: string, help: string): string {
-  return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
+  return `# HELP ${name} ${escapedHelp(help)}\n# TYPE ${name} ${type}\n`;
 }
 
 /** The first description that a metric of the family has. */

@@ -1,7 +1,7 @@
-import type { Attributes } from "@opentelemetry/api";
 import { LabelTexts, labelText } from "./label-texts.ts";
 import { type FamilyPart, isOwnScope, type MetricFamily } from "./metric-families.ts";
 import type { PacedText } from "./paced-text.ts";
+import { PartLabels } from "./part-labels.ts";
 
 export interface FamilyLabels {
   /** The labels of each point, part after part; `undefined` for a point whose labels another has already. */
@@ -10,88 +10,97 @@ export interface FamilyLabels {
   readonly duplicates: number;
 }
 
+/** What a family had at the last scrape. */
+interface FamilyMemory {
+  readonly parts: readonly PartLabels[];
+  /** Whether no two of its points had the same labels. */
+  readonly isUnique: boolean;
+}
+
+const scopeLabels = ["otel_scope_name", "otel_scope_version"];
+
 /**
  * Gives the points of a family labels that no two of them share. Where two instrumentation scopes give one family the
  * same labels, the points of foreign scopes bear `otel_scope_name` and `otel_scope_version` from then on: that keeps
  * both. Any other point that comes second is left out.
  *
- * A family that has the same series as at the last scrape costs one comparison a point.
+ * Labels of the last scrape are kept: a family that has the same attribute objects again, in the same order, costs a
+ * comparison a point.
  */
 export class UniqueLabels {
-  readonly #texts = new Map<string, LabelTexts>();
+  readonly #renderers = new Map<string, LabelTexts>();
   readonly #scoped = new Set<string>();
-  #proven = new Map<string, readonly string[]>();
-  #provenNow = new Map<string, readonly string[]>();
+  #last = new Map<string, FamilyMemory>();
+  #now = new Map<string, FamilyMemory>();
 
   async of(family: MetricFamily, pace: PacedText): Promise<FamilyLabels> {
-    const texts = await this.#textsOf(family, pace);
-    if (this.#isProven(family.name, texts)) return { texts, duplicates: 0 };
-    const seen = new Map<string, FamilyPart>();
-    const unique: (string | undefined)[] = [];
-    let i = 0;
-    for (const part of family.parts)
-      for (let point = 0; point < part.metric.dataPoints.length && i < texts.length; point += 1) {
-        const text = texts[i++] as string;
-        const first = seen.get(text);
-        if (first !== undefined && isOtherScope(first, part) && !this.#scoped.has(family.name)) {
-          this.#scoped.add(family.name);
-          return this.of(family, pace);
-        }
-        unique.push(first === undefined ? text : undefined);
-        if (first === undefined) seen.set(text, part);
-        if (pace.isRestDue()) await pace.rest();
-      }
-    const duplicates = texts.length - seen.size;
-    if (duplicates === 0) this.#provenNow.set(family.name, texts);
-    return { texts: unique, duplicates };
+    const id = `${family.type} ${family.name}`;
+    const last = this.#last.get(id);
+    const parts: PartLabels[] = [];
+    for (const [i, part] of family.parts.entries())
+      parts.push(
+        await PartLabels.of(
+          part,
+          this.#rendererOf(family),
+          this.#scopeText(family, part),
+          pace,
+          last?.parts[i],
+        ),
+      );
+    const texts = parts.length === 1 ? (parts[0] as PartLabels).texts : parts.flatMap((part) => part.texts);
+    if (texts.length < 2 || (last?.isUnique && parts.every((part) => part.isKnown))) {
+      this.#now.set(id, { parts, isUnique: true });
+      return { texts, duplicates: 0 };
+    }
+    const unique = await this.#withoutDuplicates(family, parts, pace);
+    if (unique === "same labels in two scopes") {
+      this.#scoped.add(family.name);
+      this.#last.delete(id);
+      return this.of(family, pace);
+    }
+    this.#now.set(id, { parts, isUnique: unique.duplicates === 0 });
+    return unique;
   }
 
   /** To be called after the last family: forgets the families that are gone. */
   endScrape(): void {
-    this.#proven = this.#provenNow;
-    this.#provenNow = new Map();
+    this.#last = this.#now;
+    this.#now = new Map();
   }
 
-  /** Texts that begin as texts that were found to be unique did are unique too. */
-  #isProven(name: string, texts: readonly string[]): boolean {
-    const proven = this.#proven.get(name);
-    if (texts.length > 1) {
-      if (proven === undefined || proven.length < texts.length) return false;
-      for (let i = 0; i < texts.length; i += 1) if (proven[i] !== texts[i]) return false;
-    }
-    this.#provenNow.set(name, texts);
-    return true;
-  }
-
-  async #textsOf(family: MetricFamily, pace: PacedText): Promise<string[]> {
-    const scoped = this.#scoped.has(family.name);
-    const labels = this.#labelTexts([
-      ...(family.type === "histogram" ? ["le"] : []),
-      ...(scoped ? ["otel_scope_name", "otel_scope_version"] : []),
-    ]);
-    const texts: string[] = [];
-    for (const { metric, scope } of family.parts) {
-      const ofScope =
-        scoped && !isOwnScope(scope)
-          ? labelText({ otel_scope_name: scope.name, otel_scope_version: scope.version } as Attributes)
-          : "";
-      for (const { attributes } of metric.dataPoints) {
-        const text = labels.of(attributes);
-        texts.push(text === "" || ofScope === "" ? text + ofScope : `${text},${ofScope}`);
+  async #withoutDuplicates(
+    family: MetricFamily,
+    parts: readonly PartLabels[],
+    pace: PacedText,
+  ): Promise<FamilyLabels | "same labels in two scopes"> {
+    const owners = new Map<string, FamilyPart>();
+    const texts: (string | undefined)[] = [];
+    for (const [i, part] of family.parts.entries())
+      for (const text of (parts[i] as PartLabels).texts) {
+        const owner = owners.get(text);
+        if (owner === undefined) owners.set(text, part);
+        else if (isOtherScope(owner, part) && !this.#scoped.has(family.name))
+          return "same labels in two scopes";
+        texts.push(owner === undefined ? text : undefined);
         if (pace.isRestDue()) await pace.rest();
       }
-    }
-    return texts;
+    return { texts, duplicates: texts.length - owners.size };
   }
 
-  #labelTexts(reserved: readonly string[]): LabelTexts {
+  #scopeText({ name }: MetricFamily, { scope }: FamilyPart): string {
+    if (!this.#scoped.has(name) || isOwnScope(scope)) return "";
+    return labelText({ otel_scope_name: scope.name, otel_scope_version: scope.version ?? "" });
+  }
+
+  #rendererOf(family: MetricFamily): LabelTexts {
+    const reserved = [
+      ...(family.type === "histogram" ? ["le"] : []),
+      ...(this.#scoped.has(family.name) ? scopeLabels : []),
+    ];
     const key = reserved.join();
-    let labels = this.#texts.get(key);
-    if (labels === undefined) {
-      labels = new LabelTexts(reserved);
-      this.#texts.set(key, labels);
-    }
-    return labels;
+    const renderer = this.#renderers.get(key) ?? new LabelTexts(reserved);
+    this.#renderers.set(key, renderer);
+    return renderer;
   }
 }
 

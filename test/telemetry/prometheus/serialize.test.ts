@@ -1,3 +1,4 @@
+import type { Attributes } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AggregationTemporality, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
@@ -270,5 +271,62 @@ describe("what cannot be shown", () => {
       { metric: "h", reason: "invalid-value", points: 3 },
     ]);
     expect([...parseTextFormat(text).values()].flatMap(({ samples }) => samples)).toHaveLength(1);
+  });
+});
+
+describe("attribute objects that come again", () => {
+  it("are read once, in whatever gaps the others leave", async () => {
+    let reads = 0;
+    const attributes = Array.from({ length: 50 }, (_, i) => ({
+      get i() {
+        reads += 1;
+        return `${i}`;
+      },
+    }));
+    const serializer = new MetricsSerializer();
+    const shown = async (indices: readonly number[]): Promise<string[]> => {
+      const points = indices.map((i) => [attributes[i] as Attributes, i] as const);
+      const text = await textOf(serializer, resourceMetrics({ app: [gauge("g", ...points)] }));
+      return (
+        parseTextFormat(text)
+          .get("g")
+          ?.samples.map(({ labels, value }) => `${labels.i}=${value}`) ?? []
+      );
+    };
+    const all = attributes.map((_, i) => i);
+    const expected = (indices: readonly number[]): string[] => indices.map((i) => `${i}=${i}`);
+    expect(await shown(all)).toEqual(expected(all));
+    expect(reads).toBe(50);
+    const withGaps = all.filter((i) => i % 7 !== 3 && i > 5);
+    expect(await shown(withGaps)).toEqual(expected(withGaps));
+    expect(reads).toBe(50);
+    const back = [...withGaps, 3, 0];
+    expect(await shown(back)).toEqual(expected(back));
+    expect(reads).toBe(52);
+    const turned = [...back].reverse();
+    expect(await shown(turned)).toEqual(expected(turned));
+  });
+
+  it("have the labels of their own scope when another scope goes away", async () => {
+    const serializer = new MetricsSerializer();
+    const shared = { a: "1" };
+    await textOf(
+      serializer,
+      resourceMetrics({ one: [gauge("g", [shared, 1])], two: [gauge("g", [shared, 2])] }),
+    );
+    const text = await textOf(serializer, resourceMetrics({ two: [gauge("g", [shared, 2])] }));
+    expect(text).toContain('g{a="1",otel_scope_name="two"} 2\n');
+  });
+
+  it("are rendered anew when their metric becomes a histogram", async () => {
+    const serializer = new MetricsSerializer();
+    const attributes = { le: "x" };
+    expect(await textOf(serializer, resourceMetrics({ app: [gauge("g", [attributes, 1])] }))).toContain(
+      'g{le="x"} 1',
+    );
+    const histogram = { name: "g", kind: "histogram", points: [[attributes, histogramValue]] } as const;
+    const text = await textOf(serializer, resourceMetrics({ app: [histogram] }));
+    expect(text).toContain('g_count{exported_le="x"} 6');
+    parseTextFormat(text);
   });
 });
