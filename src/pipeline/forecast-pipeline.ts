@@ -1,45 +1,23 @@
-import type { Resource } from "@opentelemetry/resources";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { AgentBook } from "../agents/agent-book.ts";
+import type { MeterProvider } from "@opentelemetry/sdk-metrics";
+import type { AgentBook } from "../agents/agent-book.ts";
 import type { Forecast } from "../core/forecast.ts";
-import type { SystemSample } from "../system/system-sampler.ts";
-import { AgentRecorder } from "../telemetry/agent-recorder.ts";
+import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
 import { ForecastProducer } from "../telemetry/forecast-producer.ts";
 import { Ledger } from "../telemetry/ledger.ts";
-import {
-  type AgentMetrics,
-  RecordedMetrics,
-  type RecordedNumber,
-  type SystemMetrics,
-} from "../telemetry/recorded-metrics.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, SELF_SCOPE, TASK_SCOPE } from "../telemetry/scopes.ts";
+import type { AgentMetrics, RecordedNumber, SystemMetrics } from "../telemetry/recorded-metrics.ts";
+import { RECORDED_SCOPE, SELF_SCOPE } from "../telemetry/scopes.ts";
 import { SkipLog } from "../telemetry/skip-log.ts";
-import { observeSystem } from "../telemetry/system-instruments.ts";
 import { ForecastEngine, type ForecastFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
 import { Intake } from "./intake.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
-import { agentOfProcess } from "./process-agent.ts";
+import { OwnInstruments } from "./own-instruments.ts";
 import { SelfObservation } from "./self-observation.ts";
-import { Ticker, type TimerSource } from "./ticker.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { Ticker } from "./ticker.ts";
 import { ViewProcessor } from "./views/view-processor.ts";
-
-/** What the pipeline has from the outside world. */
-export interface Surroundings {
-  readonly resource: Resource;
-  /** What the agent is called that the process is, until another is known. */
-  readonly serviceName: string;
-  readonly timers: TimerSource;
-  /** Epoch milliseconds. */
-  now(): number;
-  /** Milliseconds of a clock that never goes back. */
-  elapsed(): number;
-  /** Lets the event loop go round. */
-  pause(): Promise<void>;
-  sample(): Promise<SystemSample>;
-}
 
 /** Rates look back over at most so many slices; with a longer window a slice is several ticks. */
 const MAX_SLICES = 300;
@@ -52,14 +30,11 @@ const SAVE_EVERY_MILLIS = 300_000;
  * gives out is read by exporters alone.
  */
 export class ForecastPipeline {
-  readonly recorder: AgentRecorder;
-  readonly book: AgentBook;
   readonly producer: ForecastProducer;
   readonly skips = new SkipLog();
-  readonly ownProvider: MeterProvider;
   readonly options: ResolvedOptions;
+  readonly #own: OwnInstruments;
   readonly #surroundings: Surroundings;
-  readonly #recorded: RecordedMetrics;
   readonly #intake: Intake;
   readonly #views: ViewProcessor;
   readonly #ledger: Ledger;
@@ -70,40 +45,23 @@ export class ForecastPipeline {
   readonly #history: HistoryFile | undefined;
   readonly #startedAt: number;
   readonly #ticksPerSlice: number;
-  #processAgent: string | undefined;
   #ticks = 0;
   #lastTickAt: number;
   #lastSavedAt: number | undefined;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
-    const { namespace, maxSeries, expiryMillis, windowMillis, collectionIntervalMillis } = options;
+    const { maxSeries, windowMillis, collectionIntervalMillis } = options;
     this.options = options;
     this.#surroundings = surroundings;
     this.#startedAt = surroundings.now();
     this.#lastTickAt = this.#startedAt;
-    const own = new CollectionReader({ maxAttributeSets: 2 * maxSeries + 2000 });
-    this.ownProvider = new MeterProvider({ resource: surroundings.resource, readers: [own] });
-    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries, expiryMillis });
-    this.recorder = new AgentRecorder({
-      book: this.book,
-      meter: this.ownProvider.getMeter(TASK_SCOPE),
-      namespace,
-      skips: this.skips,
-      now: surroundings.now,
-    });
-    this.#recorded = new RecordedMetrics({
-      meter: this.ownProvider.getMeter(RECORDED_SCOPE),
-      namespace,
-      skips: this.skips,
-    });
-    observeSystem({
-      meter: this.ownProvider.getMeter(PROCESS_SCOPE),
-      namespace,
-      sample: surroundings.sample,
-      agentOfProcess: () => this.#processAgent,
-    });
+    this.#own = new OwnInstruments(options, surroundings, this.skips);
     this.producer = new ForecastProducer(this.#startedAt);
-    this.#intake = new Intake({ own, timeoutMillis: COLLECTION_TIMEOUT_MILLIS, skips: this.skips });
+    this.#intake = new Intake({
+      own: this.#own.reader,
+      timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
+      skips: this.skips,
+    });
     const ticksInWindow = Math.ceil(windowMillis / collectionIntervalMillis);
     this.#ticksPerSlice = Math.ceil(ticksInWindow / MAX_SLICES);
     this.#views = new ViewProcessor({
@@ -114,7 +72,7 @@ export class ForecastPipeline {
     this.#ledger = new Ledger(this.producer, 2 * maxSeries + 2000);
     this.#measured = new MeasuredPublication(this.producer);
     this.#self = new SelfObservation(
-      this.ownProvider.getMeter(SELF_SCOPE),
+      this.#own.provider.getMeter(SELF_SCOPE),
       this.skips,
       () => this.#engine.seriesCount,
     );
@@ -134,6 +92,19 @@ export class ForecastPipeline {
     });
   }
 
+  get recorder(): AgentRecorder {
+    return this.#own.recorder;
+  }
+
+  get book(): AgentBook {
+    return this.#own.book;
+  }
+
+  /** The meter provider of our own instruments; instrumentations that we load measure there too. */
+  get ownProvider(): MeterProvider {
+    return this.#own.provider;
+  }
+
   /** Samples now, and from now on every collection interval. */
   start(): void {
     this.#ticker.start(this.options.collectionIntervalMillis);
@@ -142,7 +113,7 @@ export class ForecastPipeline {
 
   /** Samples once, at once; resolves when what was measured and what is forecast can be scraped. */
   collect(): Promise<void> {
-    return this.#ticker.run();
+    return this.#ticker.runAfresh();
   }
 
   async stop(): Promise<void> {
@@ -166,17 +137,11 @@ export class ForecastPipeline {
   }
 
   recordSystem(metrics: SystemMetrics): void {
-    this.#publishAtOnce(this.#recorded.recordSystem(metrics));
+    this.#publishAtOnce(this.#own.recordSystem(metrics));
   }
 
   recordAgent(metrics: AgentMetrics): void {
-    const resources = this.#recorded.consumption(metrics);
-    const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
-    if (taken.dropped !== undefined) {
-      this.skips.skip(taken.dropped, "agent metrics");
-      return;
-    }
-    this.#publishAtOnce(this.#recorded.recordAgent(metrics));
+    this.#publishAtOnce(this.#own.recordAgent(metrics));
   }
 
   forecasts(filter: ForecastFilter = {}): Forecast[] {
@@ -197,7 +162,8 @@ export class ForecastPipeline {
   async #tick(): Promise<void> {
     const now = this.#surroundings.now();
     await this.#keepHistory(now);
-    this.#settleProcessAgent();
+    const formerAgent = this.#own.settleProcessAgent();
+    if (formerAgent !== undefined) this.#forget(({ agent }) => agent === formerAgent);
     const { own, application } = await this.#intake.collect();
     this.#forgetGone(now);
     this.producer.setTime(now);
@@ -234,21 +200,13 @@ export class ForecastPipeline {
     return Math.min(lived, windowMillis) / 1000;
   }
 
-  #settleProcessAgent(): void {
-    const { agentName } = this.options;
-    const before = this.#processAgent;
-    this.#processAgent = agentOfProcess(agentName, this.#surroundings.serviceName, this.book.agentNames);
-    if (before === undefined || before === this.#processAgent) return;
-    this.#forget((labels) => labels.agent === before && !this.book.agentNames.includes(before));
-  }
-
   #forgetGone(now: number): void {
     const { expiryMillis } = this.options;
     const gone = new Set(this.book.expire(now));
     const alive = new Set(this.book.agentNames);
     this.#forget((labels, lastHeardAt) => {
       const { agent } = labels;
-      if (agent !== undefined && gone.has(agent) && agent !== this.#processAgent) return true;
+      if (agent !== undefined && gone.has(agent) && agent !== this.#own.processAgent) return true;
       return now - lastHeardAt >= expiryMillis && !(agent !== undefined && alive.has(agent));
     });
   }

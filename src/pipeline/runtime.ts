@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { diag } from "@opentelemetry/api";
-import { ForecastPipeline, type Surroundings } from "./forecast-pipeline.ts";
+import { ForecastPipeline } from "./forecast-pipeline.ts";
 import type { ForecastOptions } from "./options/options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
-import { realSurroundings } from "./surroundings.ts";
+import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { WayOut } from "./way-out.ts";
 
 const DEFAULT_RUNTIME = Symbol.for("otel-forecast.runtime");

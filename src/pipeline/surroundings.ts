@@ -1,8 +1,24 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { diag } from "@opentelemetry/api";
-import { SystemSampler } from "../system/system-sampler.ts";
+import type { Resource } from "@opentelemetry/resources";
+import { type SystemSample, SystemSampler } from "../system/system-sampler.ts";
 import { detectedResource, detectedServiceName } from "../telemetry/resource.ts";
-import type { Surroundings } from "./forecast-pipeline.ts";
+import type { TimerSource } from "./ticker.ts";
+
+/** What the pipeline has from the outside world. */
+export interface Surroundings {
+  readonly resource: Resource;
+  /** What the agent is called that the process is, until another is known. */
+  readonly serviceName: string;
+  readonly timers: TimerSource;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Milliseconds of a clock that never goes back. */
+  elapsed(): number;
+  /** Lets the event loop go round. */
+  pause(): Promise<void>;
+  sample(): Promise<SystemSample>;
+}
 
 /** The real clock, timers and machine. */
 export function realSurroundings(): Surroundings {

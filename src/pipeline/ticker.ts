@@ -47,6 +47,12 @@ export class Ticker {
     return this.#running;
   }
 
+  /** Runs once from now: a run that is under way may have begun before what is to be seen. */
+  async runAfresh(): Promise<void> {
+    await this.#running;
+    await this.run();
+  }
+
   async stop(): Promise<void> {
     if (this.#timer !== undefined) this.#timers.clearInterval(this.#timer);
     this.#timer = undefined;

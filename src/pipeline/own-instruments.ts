@@ -1,0 +1,85 @@
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { AgentBook } from "../agents/agent-book.ts";
+import { AgentRecorder } from "../telemetry/agent-recorder.ts";
+import { CollectionReader } from "../telemetry/collection-reader.ts";
+import {
+  type AgentMetrics,
+  RecordedMetrics,
+  type RecordedNumber,
+  type SystemMetrics,
+} from "../telemetry/recorded-metrics.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../telemetry/scopes.ts";
+import type { SkipLog } from "../telemetry/skip-log.ts";
+import { observeSystem } from "../telemetry/system-instruments.ts";
+import type { ResolvedOptions } from "./options/options.ts";
+import { agentOfProcess } from "./process-agent.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Room for instruments of ours and of instrumentations beside those of agents. */
+const OTHER_ATTRIBUTE_SETS = 2000;
+
+/**
+ * Our own instruments, on a meter provider with one reader: nothing is recorded twice, and callbacks that reset what
+ * they read are called once. What the reader takes in is published from the ledger.
+ */
+export class OwnInstruments {
+  readonly provider: MeterProvider;
+  readonly reader: CollectionReader;
+  readonly book: AgentBook;
+  readonly recorder: AgentRecorder;
+  readonly #recorded: RecordedMetrics;
+  readonly #skips: SkipLog;
+  readonly #surroundings: Surroundings;
+  readonly #namedAgent: string | undefined;
+  #processAgent: string | undefined;
+
+  constructor(options: ResolvedOptions, surroundings: Surroundings, skips: SkipLog) {
+    const { namespace, maxSeries, expiryMillis, windowMillis } = options;
+    this.#skips = skips;
+    this.#surroundings = surroundings;
+    this.#namedAgent = options.agentName;
+    this.reader = new CollectionReader({ maxAttributeSets: 2 * maxSeries + OTHER_ATTRIBUTE_SETS });
+    this.provider = new MeterProvider({ resource: surroundings.resource, readers: [this.reader] });
+    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries, expiryMillis });
+    this.recorder = new AgentRecorder({
+      book: this.book,
+      meter: this.provider.getMeter(TASK_SCOPE),
+      namespace,
+      skips,
+      now: surroundings.now,
+    });
+    this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });
+    observeSystem({
+      meter: this.provider.getMeter(PROCESS_SCOPE),
+      namespace,
+      sample: surroundings.sample,
+      agentOfProcess: () => this.#processAgent,
+    });
+  }
+
+  /** The agent that the process is, as far as it is known by now. */
+  get processAgent(): string | undefined {
+    return this.#processAgent;
+  }
+
+  /** Decides anew which agent the process is; gives the one that it was held for and is not. */
+  settleProcessAgent(): string | undefined {
+    const before = this.#processAgent;
+    const { serviceName } = this.#surroundings;
+    this.#processAgent = agentOfProcess(this.#namedAgent, serviceName, this.book.agentNames);
+    const isKnownBesides = before !== undefined && this.book.agentNames.includes(before);
+    return before === this.#processAgent || isKnownBesides ? undefined : before;
+  }
+
+  recordSystem(metrics: SystemMetrics): RecordedNumber[] {
+    return this.#recorded.recordSystem(metrics);
+  }
+
+  recordAgent(metrics: AgentMetrics): RecordedNumber[] {
+    const resources = this.#recorded.consumption(metrics);
+    const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
+    if (taken.dropped === undefined) return this.#recorded.recordAgent(metrics);
+    this.#skips.skip(taken.dropped, "agent metrics");
+    return [];
+  }
+}
