@@ -69,6 +69,8 @@ function startOtherSignals(): { shutdown(): Promise<void> } | undefined {
   const wantsTraces = isAsked("OTEL_TRACES_EXPORTER");
   const wantsLogs = isAsked("OTEL_LOGS_EXPORTER");
   if (!wantsTraces && !wantsLogs && getStringFromEnv("OTEL_CONFIG_FILE") === undefined) return undefined;
+  // It sets a logger of its own, which would complain about ours; ours comes back after it.
+  diag.disable();
   const { startNodeSdk } = createRequire(import.meta.url)("@opentelemetry/sdk-node");
   const sdk = startNodeSdk({
     metricReaders: [],

@@ -6,7 +6,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 
 /** Buckets of an exponential histogram: twice the SDK's default, so that percentiles are within 2 % over six decades. */
-export const EXPONENTIAL_HISTOGRAM_SIZE = 320;
+const EXPONENTIAL_HISTOGRAM_SIZE = 320;
 
 /**
  * Takes in what the instruments of a MeterProvider measured: deltas of counters and histograms since the collection

@@ -14,7 +14,7 @@ interface CollectorInternals {
 }
 
 /** Whether a provider is one of an OpenTelemetry SDK that can be joined. `instanceof` would fail across copies. */
-export function canJoin(provider: unknown): boolean {
+function canJoin(provider: unknown): boolean {
   return Array.isArray((provider as ProviderInternals | undefined)?._sharedState?.metricCollectors);
 }
 

@@ -10,7 +10,7 @@ import type { SeriesPublication } from "../series-publication.ts";
 import { FEWEST_POINTS, type ModelOptions, TierModel } from "./tier-model.ts";
 
 /** The level of the intervals that are published. */
-export const LEVEL = 0.8;
+const LEVEL = 0.8;
 const LEVEL_LABEL = String(LEVEL);
 
 /** What a series is forecast by. */

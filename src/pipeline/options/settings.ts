@@ -30,7 +30,7 @@ export interface Setting<Value> {
   fromText(text: string): Value | undefined;
 }
 
-export const EXPORTERS = ["prometheus", "otlp", "console", "none"];
+const EXPORTERS = ["prometheus", "otlp", "console", "none"];
 const DAY = 86_400_000;
 
 export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
