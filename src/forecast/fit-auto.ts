@@ -6,6 +6,7 @@ import { Combined } from "./combination/combined.ts";
 import { memberWeights } from "./combination/member-weights.ts";
 import { members } from "./combination/members.ts";
 import type { FittedForecaster } from "./fitted-forecaster.ts";
+import { countValid, indexAfterValid } from "./gaps.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
 import { seasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
 
@@ -21,7 +22,8 @@ const namedMembers = 2;
 export function fitAuto(history: History, horizonSteps: number): FittedForecaster {
   const seasons = findSeasons(history);
   const { adjusted } = seasons;
-  const start = Math.max(1, Math.min(mostWarmUp, adjusted.length >> 2));
+  const warmUp = Math.min(mostWarmUp, countValid(adjusted) >> 2);
+  const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };
   const methods = members.map(({ method, parameters }) => method.fit(seen, parameters));
   const outlooks = walk(methods, adjusted, start, horizonSteps);

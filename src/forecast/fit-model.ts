@@ -5,6 +5,7 @@ import { CalibratedModel } from "./calibrated-model.ts";
 import { fitAuto } from "./fit-auto.ts";
 import { backtest, fitNamed } from "./fit-named.ts";
 import { type FitOptions, whatIsWrong } from "./fit-options.ts";
+import { countValid } from "./gaps.ts";
 import { Intervals } from "./intervals.ts";
 import { naive } from "./methods/naive.ts";
 import { methodNamed } from "./methods.ts";
@@ -22,7 +23,7 @@ const fewestPoints = 5;
 export function fitModel(history: History, options: FitOptions): FitResult {
   const reason = whatIsWrong(options);
   if (reason !== undefined) return { state: "failed", reason };
-  const validPoints = countValid(history);
+  const validPoints = countValid(history.values);
   if (validPoints < fewestPoints) {
     return { state: "warming-up", missingPoints: fewestPoints - validPoints };
   }
@@ -43,12 +44,6 @@ export function fitModel(history: History, options: FitOptions): FitResult {
     bounds,
   });
   return { state: "ready", model };
-}
-
-function countValid({ values }: History): number {
-  let count = 0;
-  for (const value of values) if (Number.isFinite(value)) count++;
-  return count;
 }
 
 function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Array {

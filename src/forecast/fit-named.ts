@@ -2,6 +2,7 @@ import type { History } from "../core/history.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import { walk } from "./backtest/walk.ts";
 import type { FittedForecaster } from "./fitted-forecaster.ts";
+import { countValid, indexAfterValid } from "./gaps.ts";
 import type { Method, MethodParameters } from "./method.ts";
 
 /**
@@ -14,7 +15,8 @@ export function fitNamed(
   parameters: MethodParameters,
   horizonSteps: number,
 ): FittedForecaster {
-  const testedFrom = history.values.length >> 1;
+  const { values } = history;
+  const testedFrom = indexAfterValid(values, countValid(values) >> 1);
   return {
     description: method.name,
     fitted: method.fit(history, parameters),

@@ -15,10 +15,10 @@ const halfLife = 200;
 /** Errors below which a horizon has the interval of the one before. */
 const fewestErrors = 12;
 /**
- * How much wider an interval becomes when it looks as far ahead as the history goes back, and with which power of the distance. Errors far out
- * are few and alike, so their quantiles are too narrow, those of the tails most. Set on public operational series.
+ * How much wider an interval becomes when it looks as far ahead as the history goes back. Errors far out are few and alike, so their
+ * quantiles are too narrow, those of the tails most. Set on public operational series.
  */
-const widening = { power: 1, at80: 0.25, at95: 2 };
+const widening = { at80: 0.25, at95: 2 };
 
 /**
  * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
@@ -41,7 +41,7 @@ export class Intervals {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const left = this.#offsets[below] as Offsets;
     const right = this.#offsets[above] as Offsets;
-    const distance = (steps / this.#validPoints) ** widening.power;
+    const distance = steps / this.#validPoints;
     const wider80 = 1 + widening.at80 * distance;
     const wider95 = 1 + widening.at95 * distance;
     const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;

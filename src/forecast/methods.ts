@@ -5,15 +5,25 @@ import { linearTrend } from "./methods/linear-trend.ts";
 import { movingAverage } from "./methods/moving-average.ts";
 import { movingMedian } from "./methods/moving-median.ts";
 import { naive } from "./methods/naive.ts";
+import { regression } from "./methods/regression.ts";
+import { robustLinearTrend } from "./methods/robust-linear-trend.ts";
+import { seasonalNaive } from "./methods/seasonal-naive.ts";
+import { seasonalSmoothing } from "./methods/seasonal-smoothing.ts";
+import { theta } from "./methods/theta.ts";
 
 /** Every method that can be asked for by name. A new method is one file and one line here. */
 export const methods: readonly Method[] = [
   naive,
+  seasonalNaive,
   movingAverage,
   movingMedian,
   exponentialSmoothing,
   dampedHolt,
+  seasonalSmoothing,
+  theta,
   linearTrend,
+  robustLinearTrend,
+  regression,
 ];
 
 /** The method of that name. */

@@ -1,3 +1,4 @@
+import { countValid } from "../gaps.ts";
 import type { FittedMethod } from "../method.ts";
 import { horizonGrid } from "./horizon-grid.ts";
 
@@ -18,8 +19,8 @@ export interface Outlook {
 }
 
 /**
- * Rolling origin: methods that have seen the values before `start` walk through the rest point by point and forecast on the way, so that
- * every error is out of sample. Leaves the methods at the end of the series. https://otexts.com/fpp3/tscv.html
+ * Rolling origin: methods that have seen the values before `start` walk through the rest point by point and forecast on the way, before
+ * points that are no gaps, so that there are errors one step ahead, all of them out of sample. Leaves the methods at the end of the series. https://otexts.com/fpp3/tscv.html
  */
 export function walk(
   methods: readonly FittedMethod[],
@@ -32,9 +33,13 @@ export function walk(
   const outlooks = horizonGrid(longest).map(
     (horizon): Outlook => ({ horizon, actual: [], age: [], said: [] }),
   );
-  const stride = Math.max(1, Math.ceil((length - start) / mostOrigins));
+  let toCome = countValid(values.subarray(start));
+  const stride = Math.max(1, Math.ceil(toCome / mostOrigins));
   for (let next = start; next < length; next++) {
-    if ((length - 1 - next) % stride === 0) lookAhead(methods, values, next, outlooks);
+    if (!Number.isNaN(values[next] as number)) {
+      toCome--;
+      if (toCome % stride === 0) lookAhead(methods, values, next, outlooks);
+    }
     for (const method of methods) method.update(values[next] as number);
   }
   return outlooks;

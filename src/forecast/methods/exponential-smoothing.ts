@@ -22,7 +22,7 @@ function squaredError(values: Values, alpha: number): number {
 }
 
 /** The weight of least squared one-step error, in [0.0001, 0.9999] as in R's `ses`. */
-function bestAlpha(values: Values): number {
+export function bestAlpha(values: Values): number {
   return minimise((alpha) => squaredError(values, alpha), 1e-4, 1 - 1e-4, 1e-3);
 }
 
