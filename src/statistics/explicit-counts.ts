@@ -11,10 +11,10 @@ export class ExplicitCounts implements HistogramBuckets {
     this.counts = counts;
   }
 
-  /** The buckets of a point; `undefined` when there isn't one count for each bucket. */
+  /** The buckets of a point; `undefined` when there isn't one whole count for each bucket. */
   static from(point: ExplicitHistogramPoint): ExplicitCounts | undefined {
     if (point.counts.length !== point.boundaries.length + 1) return undefined;
-    if (!point.counts.every((count) => count >= 0 && count < Number.POSITIVE_INFINITY)) return undefined;
+    if (!point.counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return undefined;
     return new ExplicitCounts(point.boundaries, [...point.counts]);
   }
 
@@ -55,15 +55,10 @@ export class ExplicitCounts implements HistogramBuckets {
     const total = this.counts.reduce((sum, count) => sum + count, 0);
     if (total === 0) return undefined;
     const rank = q * total;
+    let bucket = this.counts.findIndex((count) => count > 0);
     let before = 0;
-    let bucket = 0;
-    while (bucket < this.counts.length) {
-      const count = this.counts[bucket] as number;
-      if (count > 0 && before + count >= rank) return this.#inside(bucket, (rank - before) / count, extent);
-      before += count;
-      bucket++;
-    }
-    return this.#inside(this.counts.length - 1, 1, extent);
+    while (before + (this.counts[bucket] as number) < rank) before += this.counts[bucket++] as number;
+    return this.#inside(bucket, (rank - before) / (this.counts[bucket] as number), extent);
   }
 
   #inside(bucket: number, share: number, { min, max }: Extent): number | undefined {

@@ -30,6 +30,11 @@ describe("quantile of explicit buckets", () => {
     expect(histogram.quantile(0.8, UNKNOWN)).toBeCloseTo(0.68, 12);
   });
 
+  it("ends a bucket where its rank ends, also before an empty one", () => {
+    expect(counts([5, 0, 5, 0], [1, 2, 3]).quantile(0.5, UNKNOWN)).toBe(1);
+    expect(counts([0, 0, 5, 0], [1, 2, 3]).quantile(0, UNKNOWN)).toBe(2);
+  });
+
   it("gives the greatest boundary for values beyond it, and the least one where it is not positive", () => {
     expect(counts([0, 0, 3], [1, 2]).quantile(0.9, UNKNOWN)).toBe(2);
     expect(counts([3, 0, 0], [-1, 2]).quantile(0.9, UNKNOWN)).toBe(-1);

@@ -52,6 +52,12 @@ describe("exponentialQuantile", () => {
     expect(exponentialQuantile(even, 1, UNKNOWN)).toBeCloseTo(2 ** (3 - 0.5 / 101), 12);
   });
 
+  it("spreads values half as far over a bucket whose neighbours are half as full", () => {
+    const peak = filled({ positive: { indexes: [0, 1, 2], counts: [2, 4, 2] } });
+    // Rank 2 of 0..7 is the first of four: an eighth into the bucket if spread evenly, so at 0.5 - 0.375 / 2.
+    expect(exponentialQuantile(peak, 2 / 7, UNKNOWN)).toBeCloseTo(2 ** 1.3125, 12);
+  });
+
   it("orders negative values, zeros and positive values", () => {
     const mixed = filled({
       negative: { indexes: [0, 4], counts: [1, 1] },

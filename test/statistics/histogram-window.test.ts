@@ -120,6 +120,13 @@ describe("HistogramWindow", () => {
     expect(window.count).toBe(2);
   });
 
+  it("reads quantiles of explicit points", () => {
+    const window = new HistogramWindow({ slices: 2 });
+    window.add(explicit([0, 4, 0], [10, 20]));
+    window.add(explicit([4, 0, 0], [10, 20]));
+    expect([0.25, 0.75].map((q) => window.quantile(q))).toEqual([5, 15]);
+  });
+
   it("equals explicit counts added up by hand at every tick", () => {
     const count = fc.nat(20);
     const ticks = fc.array(fc.tuple(count, count, count, count), { minLength: 1, maxLength: 20 });
