@@ -59,8 +59,10 @@ function offsetsOf({ errors, age }: HorizonErrors): Offsets {
     .map((value, index): Weighted => ({ value, weight: 0.5 ** ((age[index] as number) / halfLife) }))
     .sort((a, b) => a.value - b.value);
   if (ascending.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
-  const forBeingFew = 1 + 1 / ascending.length;
-  const at = (share: number): number => forBeingFew * weightedQuantile(ascending, share);
+  // Of few errors the outermost quantiles lie outside of what was seen: rank (n + 1) p as in conformal prediction, and wider still.
+  const count = ascending.length;
+  const at = (share: number): number =>
+    (1 + 8 / count ** 2) * weightedQuantile(ascending, 0.5 + (share - 0.5) * (1 + 1 / count));
   return {
     lower95: Math.min(0, at(0.025)),
     lower80: Math.min(0, at(0.1)),
