@@ -16,6 +16,9 @@ export interface Accuracy {
   readonly coverage?: number | undefined;
 }
 
+/** Labels that say something about a forecast. */
+const RESERVED = ["metric", "horizon", "level", "threshold"];
+
 const gauge = (name: string, description: string): PublishedMetric => ({
   name,
   unit: "",
@@ -72,8 +75,8 @@ export class SeriesPublication {
     this.#producer = producer;
     this.#id = id;
     this.#predicted = predicted;
-    this.#labels = key.labels;
-    this.#withMetric = { ...key.labels, metric: key.metric };
+    this.#labels = withoutReserved(key.labels);
+    this.#withMetric = { ...this.#labels, metric: key.metric };
   }
 
   ready(isReady: boolean): void {
@@ -129,4 +132,14 @@ export class SeriesPublication {
     this.#put.set(name, slot);
     this.#producer.put(slot.metric, slot.id, slot.labels, value);
   }
+}
+
+/** A label of the series that has the name of one of ours is renamed as Prometheus renames such labels. */
+function withoutReserved(labels: Labels): Labels {
+  if (!RESERVED.some((name) => name in labels)) return labels;
+  const renamed = Object.entries(labels).map(([name, value]) => [
+    RESERVED.includes(name) ? `exported_${name}` : name,
+    value,
+  ]);
+  return Object.fromEntries(renamed);
 }
