@@ -67,6 +67,16 @@ describe.for(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) 
   });
 });
 
+describe("a process whose traces are exported too", () => {
+  it("sends its metrics and ends by the signal all the same", async () => {
+    await start(["test/e2e/apps/waiting-job.mjs"], { ...pushing(), OTEL_TRACES_EXPORTER: "console" });
+    await app.says("job waits");
+    app.kill("SIGTERM");
+    expect(await app.ends()).toEqual({ code: null, signal: "SIGTERM" });
+    expect(sink.last("job.rows")).toBe(42);
+  });
+});
+
 describe("a process with a handler of its own", () => {
   it("ends in its own time and with its own code, and what was counted before is sent", async () => {
     await start(["test/e2e/apps/tidy-job.mjs"]);

@@ -41,6 +41,7 @@ describe("a scripted load, then silence", () => {
     if (!canRun) return;
     opened = await Roads.open(["test/e2e/apps/scripted-agent.mjs"], {
       OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
     });
     await opened.agent.says("load done");
   });
@@ -55,6 +56,52 @@ describe("a scripted load, then silence", () => {
         Object.entries({ ...labels, __name__: name }).every(([label, it]) => one.labels[label] === it),
       );
       expect(last?.samples.at(-1)?.[1], `${name}${JSON.stringify(labels)}`).toBeCloseTo(value, 12);
+    }
+  });
+
+  it("leaves the Collector and Prometheus nothing to complain of", (context) => {
+    needs(context, prometheus, collector);
+    expect(opened.complaints).toEqual([]);
+  });
+});
+
+describe("an agent that records what it should not", () => {
+  const ofAgents = ["ai_cloud_completed_tasks_total", "ai_cloud_cpu_usage_percent"];
+  // Keys that the app gives its own instruments are made safe on /metrics; over OTLP they go as they are, and the
+  // Collector leaves out series that it can't name.
+  const ofApp = ["hostile_keys_total", "hostile_durations_seconds_count", "hostile_clash_total"];
+  let opened: Roads;
+
+  beforeAll(async () => {
+    if (!canRun) return;
+    opened = await Roads.open(["test/e2e/apps/hostile-agent.mjs"], {
+      OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
+    });
+    await opened.agent.says("load done");
+  });
+  afterAll(() => opened?.close());
+
+  it.for(everyRoad)("is shown as far as it can be when %s", async (road, context) => {
+    needs(context, prometheus, collector);
+    const names = road.startsWith("pushed") ? ofAgents : [...ofAgents, ...ofApp];
+    const series = await arrival(opened, road, names, 60_000);
+    const lastValue = (name: string, agent: string) =>
+      series.find(({ labels }) => labels.__name__ === name && labels.agent === agent)?.samples.at(-1)?.[1];
+    expect(lastValue("ai_cloud_completed_tasks_total", "fine")).toBe(1);
+    for (const agent of ['quote"', "back\\slash", "line\nfeed", "Überwacher", "__proto__"]) {
+      expect(lastValue("ai_cloud_completed_tasks_total", agent), agent).toBe(1);
+      expect(lastValue("ai_cloud_cpu_usage_percent", agent), agent).toBe(12.5);
+    }
+  });
+
+  it("does not cost Prometheus or the Collector the whole target", async (context) => {
+    needs(context, prometheus, collector);
+    for (const road of ["scraped directly", "scraped by the Collector, scraped from it"] as const) {
+      const [up] = await arrival(opened, road, ["up"], 30_000);
+      expect(
+        up?.samples.map(([, value]) => value),
+        road,
+      ).not.toContain(0);
     }
   });
 });

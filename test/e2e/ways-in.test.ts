@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { shownValue } from "./harness/exposition.ts";
+import { scrape, shownValue } from "./harness/exposition.ts";
+import { freePort } from "./harness/free-ports.ts";
 import { PluginApp } from "./harness/plugin-app.ts";
 
 const started: PluginApp[] = [];
@@ -96,6 +99,29 @@ describe("switched off", () => {
     const app = await start(["test/e2e/apps/es-module.mjs"], { OTEL_SDK_DISABLED: "true" });
     await app.says("shop open");
     await expect(fetch(app.metricsUrl)).rejects.toThrow();
+    expect(app.stderr).toBe("");
+  });
+});
+
+describe("a port that another has", () => {
+  it("is named, and taken as soon as it is free", async () => {
+    const port = await freePort();
+    const other = createServer().listen(port, "localhost");
+    await once(other, "listening");
+    const app = await start(["test/e2e/apps/es-module.mjs"], { OTEL_EXPORTER_PROMETHEUS_PORT: String(port) });
+    await app.says("shop open");
+    await app.waitFor("a word on the port", () => app.stderr.includes(String(port)) || undefined);
+    other.close();
+    const url = `http://localhost:${port}/metrics`;
+    const samples = await app.waitFor("its own /metrics", () => scrape(url), { timeoutMillis: 60_000 });
+    expect(shownValue(samples, "system_cpu_usage_percent")).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe("without an exporter", () => {
+  it("listens nowhere and lets the app run", async () => {
+    const app = await start(["test/e2e/apps/short-job.mjs"], { OTEL_METRICS_EXPORTER: "none" });
+    expect(await app.ends()).toEqual({ code: 0, signal: null });
     expect(app.stderr).toBe("");
   });
 });

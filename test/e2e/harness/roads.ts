@@ -1,4 +1,4 @@
-import { Child, type ChildOptions } from "./child.ts";
+import { Child } from "./child.ts";
 import { CollectorServer } from "./collector.ts";
 import { freePorts } from "./free-ports.ts";
 import { PrometheusServer, type StoredSeries } from "./prometheus.ts";
@@ -23,8 +23,11 @@ export class Roads {
   readonly #collector: CollectorServer;
   readonly #prometheus: PrometheusServer;
 
-  /** `script` and its arguments are run by Node, with the variables that make it listen and push. */
-  static async open(script: readonly string[], env: ChildOptions["env"] = {}): Promise<Roads> {
+  /**
+   * `script` and its arguments are run by Node, with the variables that make it listen and push: over HTTP, unless
+   * `env` says `grpc`.
+   */
+  static async open(script: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Roads> {
     const [agentPort, prometheusPort] = (await freePorts(2)) as [number, number];
     const agentAddress = `127.0.0.1:${agentPort}`;
     const collector = await CollectorServer.start(
@@ -39,7 +42,8 @@ export class Roads {
       env: {
         OTEL_SERVICE_NAME: serviceName,
         OTEL_METRICS_EXPORTER: "otlp,prometheus",
-        OTEL_EXPORTER_OTLP_ENDPOINT: collector.otlpUrl,
+        OTEL_EXPORTER_OTLP_ENDPOINT:
+          env.OTEL_EXPORTER_OTLP_PROTOCOL === "grpc" ? collector.otlpGrpcUrl : collector.otlpUrl,
         OTEL_METRIC_EXPORT_INTERVAL: "1000",
         OTEL_METRIC_EXPORT_TIMEOUT: "900",
         OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
@@ -74,11 +78,17 @@ export class Roads {
     return this.#prometheus.samples(`${roads[road]},__name__=~"${names.join("|")}"}[${window}]`);
   }
 
-  /** Everything ends, the agent first. What the Collector and Prometheus complained of is given back. */
-  async close(): Promise<string> {
+  /** Lines in which the Collector or Prometheus warn of something, but for scrapes before the agent listened. */
+  get complaints(): string[] {
+    return (this.#collector.child.output + this.#prometheus.child.output)
+      .split("\n")
+      .filter((line) => /\b(warn|error)\b/.test(line) && !line.includes("Failed to scrape"));
+  }
+
+  /** Everything ends, the agent first. */
+  async close(): Promise<void> {
     await this.agent.stop();
     await this.#collector.stop();
     await this.#prometheus.stop();
-    return this.#collector.child.stderr + this.#prometheus.child.stderr;
   }
 }
