@@ -1,15 +1,10 @@
 import type { Sample } from "../core/sample.ts";
+import { type PendingForecast, PendingForecasts } from "./pending-forecasts.ts";
 
 /** A forecast as it was published. Times are in epoch milliseconds. */
-export interface PublishedForecast {
+export interface PublishedForecast extends PendingForecast {
+  /** When it was made. */
   readonly at: number;
-  /** The time that it speaks of. */
-  readonly dueAt: number;
-  readonly predicted: number;
-  readonly lower: number;
-  readonly upper: number;
-  /** What naive would have said: the value at the time of the forecast. */
-  readonly naive: number;
 }
 
 /** How forecasts are reviewed. */
@@ -38,7 +33,7 @@ export class ForecastReview {
   readonly #toleranceMillis: number;
   readonly #maxPending: number;
   readonly #minScored: number;
-  #pending: PublishedForecast[] = [];
+  readonly #pending: PendingForecasts;
   #newestAt = Number.NEGATIVE_INFINITY;
   #before: Sample | undefined;
   #scored = 0;
@@ -58,6 +53,7 @@ export class ForecastReview {
     this.#toleranceMillis = toleranceMillis;
     this.#maxPending = maxPending;
     this.#minScored = minScored;
+    this.#pending = new PendingForecasts(maxPending);
   }
 
   /** Forecasts that wait for their time. */
@@ -86,41 +82,38 @@ export class ForecastReview {
   }
 
   /**
-   * Remembers a forecast. Passed over when it is not finite, not ahead, or follows the one before so closely that more
-   * than `maxPending` would wait at once.
+   * Remembers a forecast of the one horizon, made after those before. Passed over when it is not finite, not ahead, or
+   * follows the one before so closely that more than `maxPending` would wait at once.
    */
   remember(forecast: PublishedForecast): void {
     const spacing = (forecast.dueAt - forecast.at) / this.#maxPending;
-    if (!Object.values(forecast).every(Number.isFinite) || !(spacing > 0)) return;
-    if (forecast.at - this.#newestAt < spacing) return;
+    if (!(spacing > 0) || forecast.at - this.#newestAt < spacing) return;
+    if (!Object.values(forecast).every(Number.isFinite)) return;
     this.#newestAt = forecast.at;
     this.#pending.push(forecast);
-    if (this.#pending.length > this.#maxPending) this.#pending.shift();
   }
 
   /** Scores the forecasts whose time has come. Samples are to come in order; others are passed over. */
   observe(sample: Sample): void {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return;
     if (this.#before !== undefined && sample.at < this.#before.at) return;
-    const isDue = (forecast: PublishedForecast) => forecast.dueAt <= sample.at;
-    if (this.#pending.some(isDue)) {
-      for (const forecast of this.#pending.filter(isDue)) this.#judge(forecast, sample);
-      this.#pending = this.#pending.filter((forecast) => !isDue(forecast));
+    while ((this.#pending.nextDueAt ?? Number.POSITIVE_INFINITY) <= sample.at) {
+      this.#judge(this.#pending.shift() as PendingForecast, sample);
     }
     this.#before = sample;
   }
 
-  #judge(forecast: PublishedForecast, after: Sample): void {
+  #judge(forecast: PendingForecast, after: Sample): void {
     const before = this.#before ?? after;
     const nearest = forecast.dueAt - before.at < after.at - forecast.dueAt ? before : after;
     if (Math.abs(nearest.at - forecast.dueAt) > this.#toleranceMillis) return;
     this.#score(forecast, nearest.value);
   }
 
-  #score({ predicted, lower, upper, naive }: PublishedForecast, actual: number): void {
+  #score({ predicted, lower, upper, naive }: PendingForecast, actual: number): void {
     this.#scored++;
     const weight = 1 / Math.min(this.#scored, MEMORY);
-    const isInside = actual >= lower && actual <= upper;
+    const isInside = errorOf(Math.min(Math.max(actual, lower), upper), actual) === 0;
     this.#error += weight * (errorOf(predicted, actual) - this.#error);
     this.#naiveError += weight * (errorOf(naive, actual) - this.#naiveError);
     this.#covered += weight * ((isInside ? 1 : 0) - this.#covered);

@@ -74,6 +74,16 @@ describe("ForecastReview", () => {
     expect(ratio(1e308, -1e308, -1e308)).toBe(100);
   });
 
+  it("does not take rounding for a value outside an interval of no width", () => {
+    const review = new ForecastReview(OPTIONS);
+    review.remember(forecast(0, 0.95, { lower: 0.95, upper: 0.95 }));
+    review.observe({ at: 60_000, value: 0.95 + 2e-16 });
+    expect(review.coverage).toBe(1);
+    review.remember(forecast(60_000, 0.95, { lower: 0.95, upper: 0.95 }));
+    review.observe({ at: 120_000, value: 0.951 });
+    expect(review.coverage).toBe(0.5);
+  });
+
   it("lets old scores fade: a method that has become bad shows within about 64 scores", () => {
     const review = new ForecastReview({ toleranceMillis: 0 });
     let at = 0;

@@ -1,0 +1,76 @@
+/** What a forecast has to be scored by. Times are in epoch milliseconds. */
+export interface PendingForecast {
+  /** The time that it speaks of. */
+  readonly dueAt: number;
+  readonly predicted: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** What naive would have said: the value at the time of the forecast. */
+  readonly naive: number;
+}
+
+const NUMBERS_EACH = 5;
+const FIRST_CAPACITY = 4;
+
+/**
+ * Forecasts that wait for their time, first in, first out: at most `capacity`, the oldest goes when one more comes.
+ * Kept as bare numbers, 40 bytes each, because there may be dozens for every series of a process.
+ */
+export class PendingForecasts {
+  readonly #capacity: number;
+  #numbers: Float64Array;
+  #first = 0;
+  #length = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+    this.#numbers = new Float64Array(Math.min(FIRST_CAPACITY, capacity) * NUMBERS_EACH);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** When the oldest is due; `undefined` when none waits. */
+  get nextDueAt(): number | undefined {
+    return this.#length === 0 ? undefined : this.#numbers[this.#first * NUMBERS_EACH];
+  }
+
+  push({ dueAt, predicted, lower, upper, naive }: PendingForecast): void {
+    if (this.#length === this.#capacity) this.shift();
+    if (this.#length === this.#rows) this.#grow();
+    const row = (this.#first + this.#length) % this.#rows;
+    this.#numbers.set([dueAt, predicted, lower, upper, naive], row * NUMBERS_EACH);
+    this.#length++;
+  }
+
+  /** Takes out the oldest. */
+  shift(): PendingForecast | undefined {
+    if (this.#length === 0) return undefined;
+    const start = this.#first * NUMBERS_EACH;
+    const numbers = this.#numbers.subarray(start, start + NUMBERS_EACH);
+    this.#first = (this.#first + 1) % this.#rows;
+    this.#length--;
+    const [dueAt, predicted, lower, upper, naive] = numbers as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { dueAt, predicted, lower, upper, naive };
+  }
+
+  get #rows(): number {
+    return this.#numbers.length / NUMBERS_EACH;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(Math.min(this.#rows * 2, this.#capacity) * NUMBERS_EACH);
+    const start = this.#first * NUMBERS_EACH;
+    grown.set(this.#numbers.subarray(start));
+    grown.set(this.#numbers.subarray(0, start), this.#numbers.length - start);
+    this.#numbers = grown;
+    this.#first = 0;
+  }
+}
