@@ -134,7 +134,7 @@ export class AgentBook {
   recordResources(agentName: string, resources: Readonly<Record<string, number>>, now: number): Taken {
     const agent = this.#agentFor(agentName, [], now);
     if (typeof agent === "string") return { dropped: agent };
-    Object.assign(agent.resources, resources);
+    agent.consume(resources);
     return OK;
   }
 

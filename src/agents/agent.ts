@@ -9,12 +9,13 @@ import { SLICES, TaskWindow } from "./task-window.ts";
 const REMEMBERED = 10_000;
 /** Task types of an agent that are told apart; later ones count in the agent's totals alone. */
 const MAX_TASK_TYPES = 100;
+/** Resources of an agent whose consumption is remembered. */
+const MAX_RESOURCES = 100;
 
 /** What is known of one agent: open tasks and failures, counts since the start, and a sliding window. */
 export class Agent {
   readonly name: string;
   readonly failures = new Failures(REMEMBERED);
-  readonly resources: Record<string, number> = {};
   lastHeardAt: number;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
@@ -24,6 +25,7 @@ export class Agent {
   readonly #ended = new Set<string>();
   readonly #all = new TaskWindow();
   readonly #byType = new Map<string, TaskWindow>();
+  readonly #resources = new Map<string, number>();
   readonly #retried = new SumWindow({ slices: SLICES });
   readonly #recoverySeconds = new SumWindow({ slices: SLICES });
   readonly #recoveries = new SumWindow({ slices: SLICES });
@@ -99,19 +101,27 @@ export class Agent {
     this.#failedRecoveries += 1;
   }
 
+  /** Remembers how much of each resource has been used up. */
+  consume(resources: Readonly<Record<string, number>>): void {
+    for (const [resource, value] of Object.entries(resources)) {
+      if (this.#resources.has(resource) || this.#resources.size < MAX_RESOURCES)
+        this.#resources.set(resource, value);
+    }
+  }
+
   performance(now: number): AgentPerformance {
     this.slideTo(now);
     const tasks = this.#all.performance();
-    const recoveries = this.#recoveries.total;
+    const averageRecoveryTime = this.#recoverySeconds.total / this.#recoveries.total;
     return {
       agentName: this.name,
       ...tasks,
       ...this.#attemptRates(),
-      ...(recoveries > 0 ? { averageRecoveryTime: this.#recoverySeconds.total / recoveries } : {}),
+      ...(Number.isFinite(averageRecoveryTime) ? { averageRecoveryTime } : {}),
       activeTasks: this.activeTasks,
       recoveredFailures: this.#recovered,
       failedRecoveries: this.#failedRecoveries,
-      resourceConsumption: { ...this.resources },
+      resourceConsumption: Object.fromEntries(this.#resources),
       byTaskType: Object.fromEntries([...this.#byType].map(([type, window]) => [type, window.performance()])),
       openFailures: this.failures.list(),
     };
