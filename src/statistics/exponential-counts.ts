@@ -9,6 +9,9 @@ import { addBuckets, downscaled, type SparseBuckets, sparseFrom, subtractBuckets
  */
 export const MAX_FILLED_BUCKETS = 640;
 
+/** Beyond any scale in use: those of the SDK run from -10 to 20. */
+const MAX_SCALE_MAGNITUDE = 40;
+
 /** The buckets of exponential histograms, added up at the coarsest scale among them. */
 export class ExponentialCounts implements HistogramBuckets {
   /** Scale of the OpenTelemetry specification; infinite while no bucket is filled, as any scale would do. */
@@ -17,7 +20,9 @@ export class ExponentialCounts implements HistogramBuckets {
   #positive: SparseBuckets = { indexes: [], counts: [] };
   #negative: SparseBuckets = { indexes: [], counts: [] };
 
-  static from(point: ExponentialHistogramPoint): ExponentialCounts {
+  /** The buckets of a point; `undefined` when its scale, offsets or count of zeros are none that a histogram can have. */
+  static from(point: ExponentialHistogramPoint): ExponentialCounts | undefined {
+    if (!isSound(point)) return undefined;
     const counts = new ExponentialCounts();
     counts.#zeroCount = point.zeroCount;
     counts.#positive = sparseFrom(point.positive);
@@ -92,4 +97,15 @@ export class ExponentialCounts implements HistogramBuckets {
   #keepWithinLimit(): void {
     while (this.filledBuckets > MAX_FILLED_BUCKETS) this.#coarsenTo(this.#scale - 1);
   }
+}
+
+function isSound({ scale, zeroCount, positive, negative }: ExponentialHistogramPoint): boolean {
+  return (
+    Number.isInteger(scale) &&
+    Math.abs(scale) <= MAX_SCALE_MAGNITUDE &&
+    Number.isSafeInteger(zeroCount) &&
+    zeroCount >= 0 &&
+    Number.isSafeInteger(positive.offset) &&
+    Number.isSafeInteger(negative.offset)
+  );
 }

@@ -11,14 +11,16 @@ export interface SparseBuckets {
 
 /** The filled buckets of a point. Counts that no histogram can have (negative, not finite) are left out. */
 export function sparseFrom(buckets: ExponentialBuckets): SparseBuckets {
-  const sparse: SparseBuckets = { indexes: [], counts: [] };
+  const indexes: number[] = [];
+  const counts: number[] = [];
   buckets.bucketCounts.forEach((count, position) => {
     if (count > 0 && count < Number.POSITIVE_INFINITY) {
-      sparse.indexes.push(buckets.offset + position);
-      sparse.counts.push(count);
+      indexes.push(buckets.offset + position);
+      counts.push(count);
     }
   });
-  return sparse;
+  // Copied, because an array that has grown keeps room to grow further, and a window keeps many of these.
+  return { indexes: indexes.slice(), counts: counts.slice() };
 }
 
 /** A copy in which `2^levels` neighbouring buckets have become one: the same values at `scale - levels`. */

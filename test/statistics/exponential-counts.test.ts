@@ -17,7 +17,7 @@ function counts(
     positive: { offset, bucketCounts },
     negative: { offset: 0, bucketCounts: [] },
   };
-  return ExponentialCounts.from(point);
+  return ExponentialCounts.from(point) as ExponentialCounts;
 }
 
 describe("ExponentialCounts", () => {

@@ -97,6 +97,10 @@ describe("HistogramWindow", () => {
     expect(window.add(explicit([1, Number.NaN, 3, 0]))).toBe(false);
     expect(window.add(explicit([0, 0, 0, 0]))).toBe(false);
     expect(window.add({ ...octaves(0, [1]), count: Number.NaN })).toBe(false);
+    expect(window.add({ ...octaves(0, [1]), scale: 0.5 })).toBe(false);
+    expect(window.add({ ...octaves(0, [1]), scale: 1e9 })).toBe(false);
+    expect(window.add({ ...octaves(0, [1]), zeroCount: -1 })).toBe(false);
+    expect(window.add(octaves(Number.NaN, [1]))).toBe(false);
     expect(window.isEmpty).toBe(true);
   });
 
