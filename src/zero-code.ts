@@ -7,8 +7,6 @@ import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runti
 import { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { registerYieldingly } from "./telemetry/global-registration.ts";
-import { HttpServerObserver } from "./telemetry/http-server-observer.ts";
-import { HTTP_SCOPE } from "./telemetry/scopes.ts";
 import { logToStandardError } from "./telemetry/stderr-diag.ts";
 
 /** An application's own SDK and servers come up before ours listens: a port that both want is the application's. */
@@ -52,16 +50,11 @@ function registerProvider(runtime: Runtime): void {
 }
 
 /** Before a provider is registered: an instrumentation that is made binds itself to the one that is global then. */
-function observe({ pipeline, wayOut }: Runtime): void {
+function observe({ pipeline }: Runtime): void {
   for (const instrumentation of [new HostMetricsInstrumentation(), new RuntimeNodeInstrumentation()]) {
     instrumentation.setMeterProvider(pipeline.ownProvider);
     instrumentation.enable();
   }
-  new HttpServerObserver({
-    meter: wayOut.provider.getMeter(HTTP_SCOPE),
-    elapsedMillis: () => performance.now(),
-    isOurs: (port) => port !== undefined && port === wayOut.endpoint?.port,
-  }).start();
 }
 
 /** Traces and logs are not ours, but their variables are honoured: the SDK for Node is started where one is set. */

@@ -127,9 +127,8 @@ export class ForecastPipeline {
     this.#intake.add(reader);
   }
 
-  /** The same for a provider that the application built beside ours. */
-  readJoined(reader: CollectionReader): void {
-    this.#intake.addJoined(reader);
+  whenHttpIsMeasuredElsewhere(callback: () => void): void {
+    this.#intake.whenHttpIsMeasuredElsewhere(callback);
   }
 
   createApplicationReader(): CollectionReader {

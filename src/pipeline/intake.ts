@@ -2,6 +2,7 @@ import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-con
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { CollectionReader } from "../telemetry/collection-reader.ts";
 import { measuredMetrics } from "../telemetry/measured-metrics.ts";
+import { HTTP_SCOPE } from "../telemetry/scopes.ts";
 import type { SkipLog } from "../telemetry/skip-log.ts";
 
 /** Readers of our own instruments, and of those of an application. */
@@ -17,9 +18,8 @@ export interface Measured {
 export class Intake {
   readonly #own: CollectionReader;
   readonly #application: CollectionReader[] = [];
-  readonly #joined: CollectionReader[] = [];
-  /** What instrumentations of a joined provider measure, and ours need not count again. */
-  readonly #measuredElsewhere = new Set<string>();
+  #isHttpMeasuredElsewhere = false;
+  #onForeignHttp: () => void = () => {};
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
@@ -29,31 +29,28 @@ export class Intake {
     this.#skips = options.skips;
   }
 
-  /** A reader of the provider that we registered. */
+  /** A reader of a provider whose instruments are an application's. */
   add(reader: CollectionReader): void {
     this.#application.push(reader);
   }
 
-  /** A reader of a provider that the application built beside ours: what it has of a standard metric, counts. */
-  addJoined(reader: CollectionReader): void {
-    this.#joined.push(reader);
+  /** Told once, when an HTTP instrumentation of the application's is seen: ours need not measure the same. */
+  whenHttpIsMeasuredElsewhere(callback: () => void): void {
+    this.#onForeignHttp = callback;
   }
 
   async collect(): Promise<Measured> {
-    const collect = async (readers: readonly CollectionReader[]): Promise<MeasuredMetric[]> =>
-      (await Promise.all(readers.map((reader) => this.#collectFrom(reader)))).flat();
-    const [own, ours, joined] = await Promise.all([
-      collect([this.#own]),
-      collect(this.#application),
-      collect(this.#joined),
+    const [own, application] = await Promise.all([
+      this.#collectFrom(this.#own),
+      Promise.all(this.#application.map((reader) => this.#collectFrom(reader))),
     ]);
-    for (const metric of joined) {
-      if (metric.name === METRIC_HTTP_SERVER_REQUEST_DURATION) this.#measuredElsewhere.add(metric.name);
+    const measured = { own, application: application.flat() };
+    if (!this.#isHttpMeasuredElsewhere && measured.application.some(isForeignHttp)) {
+      this.#isHttpMeasuredElsewhere = true;
+      this.#onForeignHttp();
     }
-    return {
-      own,
-      application: [...ours.filter(({ name }) => !this.#measuredElsewhere.has(name)), ...joined],
-    };
+    if (!this.#isHttpMeasuredElsewhere) return measured;
+    return { own: own.filter(isNotOurHttp), application: measured.application.filter(isNotOurHttp) };
   }
 
   async #collectFrom(reader: CollectionReader): Promise<MeasuredMetric[]> {
@@ -71,4 +68,13 @@ export class Intake {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** An HTTP instrumentation of the application's has routes too: what it measures counts, and not ours. */
+function isForeignHttp({ name, scope }: MeasuredMetric): boolean {
+  return name === METRIC_HTTP_SERVER_REQUEST_DURATION && scope !== HTTP_SCOPE;
+}
+
+function isNotOurHttp({ scope }: MeasuredMetric): boolean {
+  return scope !== HTTP_SCOPE;
 }

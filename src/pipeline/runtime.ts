@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { diag } from "@opentelemetry/api";
+import { HttpServerObserver } from "../telemetry/http-server-observer.ts";
+import { HTTP_SCOPE } from "../telemetry/scopes.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
 import type { ForecastOptions } from "./options/options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
@@ -14,6 +16,7 @@ type RuntimeHolder = { [DEFAULT_RUNTIME]?: Runtime | undefined };
 export class Runtime {
   readonly pipeline: ForecastPipeline;
   readonly wayOut: WayOut;
+  readonly #httpServers: HttpServerObserver;
   #state: "new" | "started" | "stopped" = "new";
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
@@ -25,6 +28,11 @@ export class Runtime {
     });
     this.pipeline = new ForecastPipeline(resolved, surroundings);
     this.wayOut = new WayOut(this.pipeline, surroundings.resource);
+    this.#httpServers = new HttpServerObserver({
+      meter: () => (this.wayOut.ownProvider ?? this.pipeline.ownProvider).getMeter(HTTP_SCOPE),
+      elapsedMillis: surroundings.elapsed,
+      isOurs: (port) => port !== undefined && port === this.wayOut.endpoint?.port,
+    });
   }
 
   /** The runtime of this process: the first that was started and still runs, whichever copy of the package did it. */
@@ -42,7 +50,10 @@ export class Runtime {
     const before = holder[DEFAULT_RUNTIME];
     if (before === undefined) holder[DEFAULT_RUNTIME] = this;
     this.pipeline.start();
+    this.#httpServers.start();
+    this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
     await mayListen;
+    if (this.#isStopped) return;
     if (before === undefined || !this.#shareEndpointOf(before)) await this.wayOut.start();
   }
 
@@ -52,8 +63,13 @@ export class Runtime {
     this.#state = "stopped";
     const holder = globalThis as RuntimeHolder;
     if (holder[DEFAULT_RUNTIME] === this) holder[DEFAULT_RUNTIME] = undefined;
+    this.#httpServers.stop();
     await this.pipeline.stop();
     await this.wayOut.shutdown();
+  }
+
+  get #isStopped(): boolean {
+    return this.#state === "stopped";
   }
 
   /** Of two runtimes in one process that ask for one port, the second is shown on the endpoint of the first. */

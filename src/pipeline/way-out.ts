@@ -46,6 +46,11 @@ export class WayOut {
     return [application, ...this.#push, ...(this.endpoint === undefined ? [] : [this.endpoint.reader])];
   }
 
+  /** The provider that is ours; absent when the readers were given to one that the application builds. */
+  get ownProvider(): MeterProvider | undefined {
+    return this.#areReadersTaken ? this.#provider : this.provider;
+  }
+
   /** A meter provider whose instruments are forecast and exported; made when it is first asked for. */
   get provider(): MeterProvider {
     this.#provider ??= new MeterProvider({ resource: this.#resource, readers: this.takeReaders() });
@@ -59,7 +64,7 @@ export class WayOut {
   join(provider: unknown): boolean {
     const application = this.#pipeline.createApplicationReader();
     if (!joinReader(provider, application)) return false;
-    this.#pipeline.readJoined(application);
+    this.#pipeline.readApplication(application);
     const joined = joinProducer(provider, this.#pipeline.producer);
     if (joined.push > 0) this.#pushed.length = 0;
     const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider);

@@ -25,26 +25,31 @@ interface RequestStart {
  * was. An application that loads an HTTP instrumentation of its own has a better one, with routes; then that counts.
  */
 export class HttpServerObserver {
-  readonly #duration: Histogram;
+  readonly #meter: () => Meter;
+  #duration: Histogram | undefined;
   readonly #elapsedMillis: () => number;
   readonly #isOurs: (port: number | undefined) => boolean;
 
-  /** `isOurs` tells the port of our own endpoint: who scrapes us is no traffic of the application. */
+  /**
+   * `meter` is asked for when it starts; `isOurs` tells the port of our own endpoint: who scrapes us is no traffic of the
+   * application.
+   */
   constructor(options: {
-    meter: Meter;
+    meter: () => Meter;
     elapsedMillis: () => number;
     isOurs: (port: number | undefined) => boolean;
   }) {
     this.#elapsedMillis = options.elapsedMillis;
     this.#isOurs = options.isOurs;
-    this.#duration = options.meter.createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
+    this.#meter = options.meter;
+  }
+
+  start(): void {
+    this.#duration ??= this.#meter().createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
       unit: "s",
       description: "Duration of HTTP server requests.",
       advice: { explicitBucketBoundaries: BOUNDARIES },
     });
-  }
-
-  start(): void {
     subscribe(CHANNEL, this.#onStart);
   }
 
@@ -57,7 +62,7 @@ export class HttpServerObserver {
     if (this.#isOurs(request.socket?.localPort)) return;
     const startedAt = this.#elapsedMillis();
     response.once("close", () => {
-      this.#duration.record((this.#elapsedMillis() - startedAt) / 1000, attributesOf(request, response));
+      this.#duration?.record((this.#elapsedMillis() - startedAt) / 1000, attributesOf(request, response));
     });
   };
 }
