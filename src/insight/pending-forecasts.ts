@@ -14,7 +14,7 @@ const FIRST_CAPACITY = 4;
 
 /**
  * Forecasts that wait for their time, first in, first out: at most `capacity`, the oldest goes when one more comes.
- * Kept as bare numbers, 40 bytes each, because there may be dozens for every series of a process.
+ * Kept as bare numbers, 40 bytes each, because there may be dozens for every series.
  */
 export class PendingForecasts {
   readonly #capacity: number;
