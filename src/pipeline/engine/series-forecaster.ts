@@ -170,7 +170,7 @@ export class SeriesForecaster {
     const subject = {
       metricName: key.metric,
       ...(agent === undefined ? {} : { agentName: agent }),
-      labels: key.labels,
+      labels: { ...key.labels },
       horizonSeconds: horizon.seconds,
       at: this.#at,
     };
