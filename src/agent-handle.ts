@@ -105,9 +105,16 @@ function isAbort(error: unknown): boolean {
   return (error as { name?: unknown } | undefined | null)?.name === "AbortError";
 }
 
-/** A short name for an error: a system's error code where it has one, else the name of its class. */
+/**
+ * A short name for an error: a system's error code where it has one, or where its cause has (`fetch` fails with a
+ * TypeError that an ECONNREFUSED caused), else the name of its class.
+ */
 function errorTypeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const { code } = error as { code?: unknown };
-  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : error.name;
+  return codeOf(error) ?? codeOf(error.cause) ?? error.name;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined | null)?.code;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : undefined;
 }

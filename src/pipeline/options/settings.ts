@@ -116,7 +116,7 @@ function readHorizons(given: readonly unknown[]): Horizon[] | undefined {
 
 function readExporters(given: readonly unknown[]): string[] | undefined {
   const names = given.map((it) => (typeof it === "string" ? it.trim() : ""));
-  if (names.length === 0 || names.some((name) => !EXPORTERS.includes(name))) return undefined;
+  if (names.some((name) => !EXPORTERS.includes(name))) return undefined;
   return names.includes("none") ? [] : [...new Set(names)];
 }
 
