@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+
+/** What this example sets, unless the environment says otherwise: an option would win over its variable. */
+const settings = {
+  OTEL_EXPORTER_PROMETHEUS_PORT: { port: 9091 },
+  OTEL_FORECAST_COLLECTION_INTERVAL: { collectionIntervalMillis: 1000 },
+  OTEL_FORECAST_WINDOW: { windowMillis: 120_000 },
+  OTEL_FORECAST_INTERVAL: { forecastIntervalMillis: 15_000 },
+  OTEL_FORECAST_HORIZONS: { horizons: ["1m", "5m"] },
+  OTEL_FORECAST_AGENT: { agentName: "self-healing" },
+  OTEL_FORECAST_CONFIG_FILE: { configFile: fileURLToPath(new URL("forecast.yaml", import.meta.url)) },
+};
+
+export function options() {
+  const open = Object.entries(settings).filter(([variable]) => !process.env[variable]?.trim());
+  return Object.assign({}, ...open.map(([, option]) => option));
+}

@@ -1,0 +1,13 @@
+/**
+ * A source of numbers from 0 up to 1 that gives the same ones for the same seed: "mulberry32", a 32-bit generator by
+ * Tommy Ettinger. Good enough to make a run repeatable, and for nothing secret.
+ */
+export function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,72 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const SERVICE = fileURLToPath(new URL("service.mjs", import.meta.url));
+const START_PATIENCE_MILLIS = 5000;
+const PROBE_PATIENCE_MILLIS = 1000;
+
+/** The child process that runs the service, one life after another. */
+export class ServiceProcess {
+  #child;
+  #url;
+  #lives = 0;
+  #lastCpu;
+
+  constructor({ seed, folder, signal }) {
+    this.seed = seed;
+    this.folder = folder;
+    this.signal = signal;
+  }
+
+  /** Starts the next life; resolves when it listens, rejects when it does not come up. */
+  async start() {
+    this.signal.throwIfAborted();
+    this.#lives += 1;
+    this.#lastCpu = undefined;
+    const child = fork(SERVICE, [String(this.seed + this.#lives), this.folder], { execArgv: [] });
+    this.#child = child;
+    const [first] = await Promise.race([
+      once(child, "message"),
+      once(child, "exit"),
+      delay(START_PATIENCE_MILLIS, ["silence"], { ref: false }),
+    ]);
+    if (first?.port === undefined) throw startupError(first);
+    this.#url = `http://127.0.0.1:${first.port}/health`;
+  }
+
+  /** What the service says of itself, or why it says nothing. Percents are of its memory limit and of one CPU. */
+  async probe() {
+    const response = await fetch(this.#url, { signal: AbortSignal.timeout(PROBE_PATIENCE_MILLIS) });
+    const { rssBytes, limitBytes, cpuMicros } = await response.json();
+    const now = { micros: cpuMicros, at: performance.now() };
+    const before = this.#lastCpu ?? { micros: 0, at: now.at - 1000 };
+    this.#lastCpu = now;
+    return {
+      memoryUsage: Math.min(100, (100 * rssBytes) / limitBytes),
+      cpuUsage: Math.min(100, (now.micros - before.micros) / (now.at - before.at) / 10),
+    };
+  }
+
+  /** What is wrong with a service that does not answer, by what has become of its process. */
+  get ailment() {
+    if (this.#child?.exitCode === 137) return "out_of_memory";
+    return this.#isRunning ? "unresponsive" : "crashed";
+  }
+
+  async stop() {
+    if (!this.#isRunning) return;
+    const exit = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await exit;
+  }
+
+  get #isRunning() {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+}
+
+function startupError(why) {
+  return Object.assign(new Error(`the service did not start: ${why}`), { code: "START_FAILED" });
+}

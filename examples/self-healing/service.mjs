@@ -1,0 +1,62 @@
+/*
+ * A small HTTP service that is not well: it keeps what it should let go until it runs out of memory, and now and then
+ * it does not start, crashes, or stops answering. How it fares in one life follows from the seed of that life.
+ */
+import { appendFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { randomFrom } from "./random.mjs";
+
+const [seed, folder] = [Number(process.argv[2]), process.argv[3]];
+const random = randomFrom(seed);
+const MEGABYTE = 1024 ** 2;
+const LIMIT_BYTES = 160 * MEGABYTE;
+const OUT_OF_MEMORY = 137;
+const BEAT_MILLIS = 200;
+
+const failsToStart = random() < 0.15;
+const livesForMillis = 5000 + 25_000 * random();
+const leakPerBeat = Math.round((1.5 + 2.5 * random()) * MEGABYTE * (BEAT_MILLIS / 1000));
+const endsByHanging = random() < 0.35;
+const startsAfterMillis = 200 + 1300 * random();
+
+const kept = [];
+let beats = 0;
+let isHanging = false;
+
+/** What a busy service does: holds on to memory, writes to its log, leaves files behind. */
+function work() {
+  kept.push(Buffer.alloc(leakPerBeat, 1));
+  if (process.memoryUsage.rss() > LIMIT_BYTES) process.exit(OUT_OF_MEMORY);
+  beats += 1;
+  const line = `${new Date().toISOString()} served ${beats}, kept ${kept.length} buffers\n`;
+  appendFile(join(folder, "access.log"), line).catch(() => {});
+  if (beats % 3 === 0) writeFile(join(folder, `cache-${seed}-${beats}.tmp`), line.repeat(50)).catch(() => {});
+}
+
+function answer(_request, response) {
+  if (isHanging) return;
+  const { user, system } = process.cpuUsage();
+  const state = { rssBytes: process.memoryUsage.rss(), limitBytes: LIMIT_BYTES, cpuMicros: user + system };
+  response.setHeader("content-type", "application/json").end(JSON.stringify(state));
+}
+
+function end() {
+  if (endsByHanging) isHanging = true;
+  else process.exit(1);
+}
+
+// A service does not outlive its supervisor, and leaves it to the supervisor what Ctrl-C means.
+process.on("disconnect", () => process.exit(0));
+process.on("SIGINT", () => {});
+
+function listen() {
+  const server = createServer(answer).listen(0, "127.0.0.1", () => {
+    process.send({ port: server.address().port });
+    setInterval(work, BEAT_MILLIS);
+    setTimeout(end, livesForMillis);
+  });
+}
+
+if (failsToStart) process.exit(3);
+setTimeout(listen, startsAfterMillis);

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+const PROBE_EVERY_MILLIS = 500;
+const START_ATTEMPTS = 3;
+
+/**
+ * An agent that keeps a service alive: asks it how it is, and starts it anew when it does not answer. Each probe and each
+ * restart is a task; each outage is a failure that stays open until a restart has ended it.
+ */
+export class Supervisor {
+  #outages = 0;
+  #openFailure;
+
+  constructor({ monitor, agentName, service, serviceName }) {
+    this.monitor = monitor;
+    this.agentName = agentName;
+    this.agent = monitor.agent(agentName);
+    this.service = service;
+    this.serviceName = serviceName;
+  }
+
+  async run(signal) {
+    await this.#restart();
+    while (!signal.aborted) {
+      const isWell = this.#openFailure === undefined && (await this.#probe());
+      if (!isWell && !signal.aborted) await this.#heal();
+      await delay(PROBE_EVERY_MILLIS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #probe() {
+    try {
+      const state = await this.agent.task("probe_health", () => this.service.probe());
+      this.monitor.recordAgentMetrics({ agentName: this.serviceName, ...state });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #heal() {
+    const { agentName } = this;
+    if (this.#openFailure === undefined) {
+      this.#outages += 1;
+      this.#openFailure = `${this.serviceName}-outage-${this.#outages}`;
+      this.monitor.tracker.recordFailure({
+        failureId: this.#openFailure,
+        agentName,
+        failureType: this.service.ailment,
+      });
+    }
+    const failureId = this.#openFailure;
+    const success = await this.#restart();
+    this.monitor.tracker.recordRecovery({
+      failureId,
+      agentName,
+      recoveryAction: "restart_service",
+      success,
+    });
+    if (success) this.#openFailure = undefined;
+  }
+
+  /** Tries a few times within one task: an attempt that is survived is a failed attempt, not a failed task. */
+  async #restart() {
+    try {
+      await this.agent.task("restart_service", async (task) => {
+        await this.service.stop();
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            await task.attempt(() => this.service.start());
+            return;
+          } catch (error) {
+            if (attempt === START_ATTEMPTS) throw error;
+            await delay(200 * attempt);
+          }
+        }
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
