@@ -15,7 +15,7 @@ export class MeasuredPublication {
 
   publish(values: readonly ViewValue[]): void {
     for (const { output, key, id, value } of values) {
-      if (!output.spec.isPublished) continue;
+      if (!output.isPublished) continue;
       const metric = this.#metricOf(output);
       this.#published.set(id, metric);
       this.#producer.put(metric, id, key.labels, value);

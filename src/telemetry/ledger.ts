@@ -91,7 +91,7 @@ export class Ledger {
 }
 
 /** Levels of our own instruments are given out as the views have them. */
-function isPublishedByViews(metric: MeasuredMetric): boolean {
+export function isPublishedByViews(metric: MeasuredMetric): boolean {
   return metric.kind === "level" && VIEWED_SCOPES.includes(metric.scope);
 }
 

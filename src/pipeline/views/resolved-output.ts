@@ -1,5 +1,6 @@
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import type { Labels } from "../../core/series-key.ts";
+import { isPublishedByViews } from "../../telemetry/ledger.ts";
 import { prometheusName } from "../../telemetry/prometheus/metric-name.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import { compileFilter } from "./pattern.ts";
@@ -16,6 +17,8 @@ export interface ResolvedOutput {
   readonly description: string;
   /** Prometheus name: the `metric` label of everything that is said of it. */
   readonly metric: string;
+  /** Whether the measured series goes out with us: as the view has it, and a level of our own instruments always. */
+  readonly isPublished: boolean;
   counts(labels: Labels): boolean;
 }
 
@@ -39,6 +42,7 @@ export function resolveOutput(
     unit,
     description: spec.description ?? metric.description,
     metric: prometheusName({ name, unit, type: spec.isCounter === true ? "counter" : "gauge" }),
+    isPublished: spec.isPublished || isPublishedByViews(metric),
     counts: filters.length === 0 ? () => true : (labels) => filters.some((matches) => matches(labels)),
   };
 }

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { PerformanceMonitor } from "../../../src/performance-monitor.ts";
+import type { ForecastView } from "../../../src/pipeline/views/forecast-view.ts";
+
+/** As a configuration file gives it for a level: an application's own gauge is out already. */
+const view: ForecastView = {
+  instruments: ["ai_cloud.memory.usage_percent"],
+  by: "all",
+  outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
+};
+
+it("keeps a level of our own on /metrics whatever view selects it: nothing else would give it out", async () => {
+  const monitor = new PerformanceMonitor({ exporters: [], views: [view] });
+  monitor.recordAgentMetrics({ agentName: "planner", memoryUsage: 42 });
+  await monitor.collect();
+  const { resourceMetrics } = await monitor.metricProducer.collect();
+  await monitor.shutdown();
+  const shown = resourceMetrics.scopeMetrics
+    .flatMap(({ metrics }) => metrics)
+    .find(({ descriptor }) => descriptor.name === "ai_cloud.memory.usage_percent");
+  expect(shown?.dataPoints.map(({ attributes, value }) => [attributes.agent, value])).toContainEqual([
+    "planner",
+    42,
+  ]);
+});
