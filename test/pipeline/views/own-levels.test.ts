@@ -10,7 +10,7 @@ const view: ForecastView = {
 };
 
 it("keeps a level of our own on /metrics whatever view selects it: nothing else would give it out", async () => {
-  const monitor = new PerformanceMonitor({ exporters: [], views: [view] });
+  const monitor = new PerformanceMonitor({ exporters: [], agentName: "another", views: [view] });
   monitor.recordAgentMetrics({ agentName: "planner", memoryUsage: 42 });
   await monitor.collect();
   const { resourceMetrics } = await monitor.metricProducer.collect();
