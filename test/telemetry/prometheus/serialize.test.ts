@@ -231,10 +231,20 @@ describe("points that come to one series", () => {
     const clean = gauge("g", [a, 1], [b, 2]);
     parseTextFormat(await textOf(serializer, resourceMetrics({ app: [clean] })));
     expect(dropped).toEqual([]);
+    parseTextFormat(await textOf(serializer, resourceMetrics({ app: [gauge("g", [a, 1], [a, 2])] })));
+    parseTextFormat(await textOf(serializer, resourceMetrics({ app: [clean] })));
     const again = gauge("g", [a, 1], [b, 2], [{ k_x: "2" }, 3]);
     parseTextFormat(await textOf(serializer, resourceMetrics({ app: [again] })));
     parseTextFormat(await textOf(serializer, resourceMetrics({ app: [gauge("g", [a, 1], [a, 2])] })));
-    expect(dropped.map(({ points }) => points)).toEqual([1, 1]);
+    expect(dropped.map(({ points }) => points)).toEqual([1, 1, 1]);
+  });
+
+  it("are found when one of two metrics of a name gets a new point", async () => {
+    const serializer = new MetricsSerializer();
+    const [a, b] = [{ k: "1" }, { k: "2" }];
+    await textOf(serializer, resourceMetrics({ app: [gauge("g.x", [a, 1]), gauge("g_x", [b, 2])] }));
+    const again = resourceMetrics({ app: [gauge("g.x", [a, 1]), gauge("g_x", [b, 2], [{ k: "1" }, 3])] });
+    expect(parseTextFormat(await textOf(serializer, again)).get("g_x")?.samples).toHaveLength(2);
   });
 
   it("are shown once when two readers give the same metrics", async () => {
@@ -259,6 +269,7 @@ describe("what cannot be shown", () => {
               [{}, 5],
               [{ a: "1" }, undefined],
               [{ a: "2" }, {}],
+              [{ a: "3" }, { buckets: { boundaries: [], counts: [Number.NaN] } }],
             ],
           },
         ],
@@ -268,7 +279,7 @@ describe("what cannot be shown", () => {
       { metric: "字", reason: "no-name", points: 1 },
       { metric: "d_total", reason: "delta", points: 1 },
       { metric: "n", reason: "invalid-value", points: 3 },
-      { metric: "h", reason: "invalid-value", points: 3 },
+      { metric: "h", reason: "invalid-value", points: 4 },
     ]);
     expect([...parseTextFormat(text).values()].flatMap(({ samples }) => samples)).toHaveLength(1);
   });
@@ -316,6 +327,18 @@ describe("attribute objects that come again", () => {
     );
     const text = await textOf(serializer, resourceMetrics({ two: [gauge("g", [shared, 2])] }));
     expect(text).toContain('g{a="1",otel_scope_name="two"} 2\n');
+  });
+
+  it("are rendered anew when the family begins to bear scopes", async () => {
+    const serializer = new MetricsSerializer();
+    const ours = gauge("g", [{ otel_scope_name: "mine" }, 1]);
+    const one = gauge("g", [{}, 2]);
+    await textOf(serializer, resourceMetrics({ "otel-forecast": [ours], one: [one] }));
+    const text = await textOf(
+      serializer,
+      resourceMetrics({ "otel-forecast": [ours], one: [one], two: [one] }),
+    );
+    expect(text).toContain('g{exported_otel_scope_name="mine"} 1\ng{otel_scope_name="one"} 2\n');
   });
 
   it("are rendered anew when their metric becomes a histogram", async () => {

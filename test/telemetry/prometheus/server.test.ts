@@ -85,6 +85,7 @@ describe("a server whose port is in use", () => {
     }
     await vi.waitUntil(() => waits().length >= 4);
     expect(waits()).toEqual([8000, 16_000, 30_000, 30_000]);
+    expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
   it("rejects where it was told to fail fast", async () => {
@@ -111,6 +112,7 @@ describe("a server that can never listen", () => {
     await server.start();
     expect(logger.error.mock.calls[0]?.[0]).toContain("cannot listen on no.such.host.invalid:0");
     expect(logger.error.mock.calls[0]?.[0]).toContain("metrics are not served");
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -148,7 +150,10 @@ describe("shutdown", () => {
     await expect(body(server)).rejects.toThrow();
   });
 
-  it("lets an answer that is under way be finished, then closes its connection", async () => {
+  // Were the connection left to its keep-alive, it would take five seconds.
+  it("lets an answer that is under way be finished, then closes its connection", {
+    timeout: 3000,
+  }, async () => {
     const letGo = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     const server = serverOf({}, (_, response) => {
@@ -158,6 +163,7 @@ describe("shutdown", () => {
     await server.start();
     const answer = body(server);
     await asked.promise;
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const stopping = server.shutdown();
     letGo.resolve();
     expect(await answer).toBe("late");
