@@ -18,9 +18,8 @@ import { SelfObservation } from "./self-observation.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Ticker } from "./ticker.ts";
 import { ViewProcessor } from "./views/view-processor.ts";
+import { WindowClock } from "./window-clock.ts";
 
-/** Rates look back over at most so many slices; with a longer window a slice is several ticks. */
-const MAX_SLICES = 300;
 const COLLECTION_TIMEOUT_MILLIS = 5000;
 /** How often the history is saved, where it is kept in a file. */
 const SAVE_EVERY_MILLIS = 300_000;
@@ -43,9 +42,7 @@ export class ForecastPipeline {
   readonly #self: SelfObservation;
   readonly #ticker: Ticker;
   readonly #history: HistoryFile | undefined;
-  readonly #startedAt: number;
-  readonly #ticksPerSlice: number;
-  #ticks = 0;
+  readonly #window: WindowClock;
   #lastTickAt: number;
   #lastSavedAt: number | undefined;
 
@@ -53,20 +50,22 @@ export class ForecastPipeline {
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
     this.options = options;
     this.#surroundings = surroundings;
-    this.#startedAt = surroundings.now();
-    this.#lastTickAt = this.#startedAt;
+    this.#lastTickAt = surroundings.now();
     this.#own = new OwnInstruments(options, surroundings, this.skips);
-    this.producer = new ForecastProducer(this.#startedAt);
+    this.producer = new ForecastProducer(this.#lastTickAt);
     this.#intake = new Intake({
       own: this.#own.reader,
       timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
       skips: this.skips,
     });
-    const ticksInWindow = Math.ceil(windowMillis / collectionIntervalMillis);
-    this.#ticksPerSlice = Math.ceil(ticksInWindow / MAX_SLICES);
+    this.#window = new WindowClock({
+      windowMillis,
+      intervalMillis: collectionIntervalMillis,
+      startedAt: surroundings.elapsed(),
+    });
     this.#views = new ViewProcessor({
       views: options.views,
-      slices: Math.ceil(ticksInWindow / this.#ticksPerSlice),
+      slices: this.#window.slices,
       maxSelections: maxSeries,
     });
     this.#ledger = new Ledger(this.producer, 2 * maxSeries + 2000);
@@ -160,6 +159,7 @@ export class ForecastPipeline {
 
   async #tick(): Promise<void> {
     const now = this.#surroundings.now();
+    const elapsed = this.#surroundings.elapsed();
     await this.#keepHistory(now);
     const formerAgent = this.#own.settleProcessAgent();
     if (formerAgent !== undefined) this.#forget(({ agent }) => agent === formerAgent);
@@ -167,12 +167,11 @@ export class ForecastPipeline {
     this.#forgetGone(now);
     this.producer.setTime(now);
     this.#ledger.take(own, now);
-    if (this.#ticks % this.#ticksPerSlice === 0) this.#views.advance();
-    this.#ticks += 1;
+    for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1) this.#views.advance();
     this.#views.take(own, now);
     this.#views.take(application, now);
     this.#countDropped();
-    const values = this.#views.values(this.#coveredSeconds(now));
+    const values = this.#views.values(this.#window.coveredSeconds);
     this.#measured.publish(values);
     await this.#engine.take(values, now);
     this.#lastTickAt = now;
@@ -190,13 +189,6 @@ export class ForecastPipeline {
   #countDropped(): void {
     this.#self.droppedSeries("max_series", this.#views.takeDropped(), "one that a view selects");
     this.#self.droppedSeries("max_series", this.#ledger.takeDropped(), "one of our own instruments");
-  }
-
-  /** A process that starts is at the beginning of its window: before that there was nothing to count. */
-  #coveredSeconds(now: number): number {
-    const { windowMillis, collectionIntervalMillis } = this.options;
-    const lived = Math.max(now - this.#startedAt, collectionIntervalMillis);
-    return Math.min(lived, windowMillis) / 1000;
   }
 
   #forgetGone(now: number): void {
