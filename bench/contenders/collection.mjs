@@ -1,0 +1,82 @@
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { CollectionReader } from "../../dist/src/telemetry/collection-reader.js";
+import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { seededRandom } from "../harness/statistics.mjs";
+import { watch } from "../harness/watch.mjs";
+
+/** As many samples as a series is forecast from at first, and some. */
+const WARM_UP_TICKS = 16;
+/** Choosing a model for each of 10,000 series takes a while even once; it is given so long. */
+const WARM_UP_MILLIS = 60_000;
+const TASKS_OF_AGENT = 5;
+const MAX_SERIES = 100_000;
+
+/** @param agents each has 10 series that are forecast, and 12 that are measured; `kind` who collects them */
+export async function setup({ kind, agents, method }) {
+  return kind === "pipeline" ? ofPipeline(agents, method) : ofSdk(agents);
+}
+
+async function ofPipeline(agents, method) {
+  const clock = new HandClock();
+  const pipeline = benchPipeline(
+    { method, maxSeries: MAX_SERIES, forecastIntervalMillis: 86_400_000 },
+    clock,
+  );
+  const work = workload(agents);
+  const live = () => {
+    clock.millis += 10_000;
+    for (const task of work())
+      pipeline.recorder.openTask(task.agent, task.task_type)(task.outcome, task.seconds, task.error_type);
+  };
+  const startedAt = performance.now();
+  const isForecast = () => pipeline.forecasts().every(({ state }) => state === "ready");
+  for (let tick = 0; tick < WARM_UP_TICKS || !isForecast(); tick += 1) {
+    live();
+    await pipeline.collect();
+    if (performance.now() - startedAt > WARM_UP_MILLIS) break;
+  }
+  return async () => {
+    live();
+    const measured = await watch(() => pipeline.collect());
+    return { ...measured, series: pipeline.health().series };
+  };
+}
+
+/** The same instruments, collected by the SDK and thrown away. */
+async function ofSdk(agents) {
+  const reader = new CollectionReader({ maxAttributeSets: MAX_SERIES });
+  const meter = new MeterProvider({ readers: [reader] }).getMeter("bench");
+  const duration = meter.createHistogram("task.duration", { unit: "s" });
+  for (const name of ["active_tasks", "open_failures"])
+    meter.createObservableGauge(name).addCallback((result) => {
+      for (let agent = 0; agent < agents; agent += 1) result.observe(0, { agent: `agent-${agent}` });
+    });
+  const work = workload(agents);
+  return () => {
+    for (const { agent, task_type, error_type, seconds } of work())
+      duration.record(
+        seconds,
+        error_type === undefined ? { agent, task_type } : { agent, task_type, error_type },
+      );
+    return watch(() => reader.collect());
+  };
+}
+
+/** A tick's tasks of all agents. */
+function workload(agents) {
+  const random = seededRandom(1);
+  return function* () {
+    for (let agent = 0; agent < agents; agent += 1) {
+      for (let task = 0; task < TASKS_OF_AGENT; task += 1) {
+        const isFailure = random() < 0.1;
+        yield {
+          agent: `agent-${agent}`,
+          task_type: "restart",
+          outcome: isFailure ? "failure" : "success",
+          seconds: 0.01 + random() ** 4 * 3,
+          ...(isFailure ? { error_type: "TimeoutError" } : {}),
+        };
+      }
+    }
+  };
+}

@@ -1,0 +1,33 @@
+import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { seededRandom } from "../harness/statistics.mjs";
+
+/** What the finest tier holds at 10 s a sample: an hour. */
+const FULL_TIER = 360;
+
+/** @param agents each has a gauge that is recorded and two that are observed; `ticks` how many samples each has had, `FULL_TIER` unless given */
+export async function setup({ agents, ticks = FULL_TIER, method = "auto" }) {
+  const before = usedBytes();
+  const clock = new HandClock();
+  const pipeline = benchPipeline({ method, forecastIntervalMillis: 86_400_000 }, clock);
+  const random = seededRandom(1);
+  const levels = new Float64Array(agents).fill(50);
+  for (let tick = 0; tick <= ticks; tick += 1) {
+    clock.millis += 10_000;
+    for (let agent = 0; agent < agents; agent += 1) {
+      levels[agent] = Math.min(100, Math.max(0, levels[agent] + random() * 4 - 2));
+      pipeline.recordAgent({ agentName: `agent-${agent}`, cpuUsage: levels[agent] });
+    }
+    await pipeline.collect();
+  }
+  return async () => {
+    const kept = pipeline.health().series;
+    const ready = pipeline.forecasts().filter(({ state }) => state === "ready").length;
+    return { kept, horizonsReady: ready / kept, bytesPerSeries: (usedBytes() - before) / kept };
+  };
+}
+
+function usedBytes() {
+  for (let times = 0; times < 4; times += 1) globalThis.gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

@@ -1,0 +1,121 @@
+import { AggregationTemporality, MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
+import prometheus from "prom-client";
+import { AgentHandle } from "../../dist/src/agent-handle.js";
+import { AgentSuccessTracker } from "../../dist/src/agent-success-tracker.js";
+import { CollectionReader } from "../../dist/src/telemetry/collection-reader.js";
+import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { seededRandom } from "../harness/statistics.mjs";
+
+const AGENTS = 20;
+const TASK_TYPES = 5;
+const BATCH = 10_000;
+
+/** The ways of recording a task that has ended, each as what records one and what collects in between. */
+const ways = {
+  recordTask: (pipeline) => {
+    const tracker = new AgentSuccessTracker(pipeline);
+    return (task) => tracker.recordTask(task);
+  },
+  task: (pipeline) => {
+    const agents = new Map();
+    for (let agent = 0; agent < AGENTS; agent += 1) {
+      const name = `agent-${agent}`;
+      agents.set(name, new AgentHandle(name, pipeline.recorder, () => performance.now()));
+    }
+    return (task) => agents.get(task.agentName).task(task.taskType, noWork);
+  },
+};
+
+function noWork() {}
+
+/** @param kind what records: one of ours, an OpenTelemetry histogram, or one of prom-client; `tasks` a measurement */
+export async function setup({ kind, tasks }) {
+  const { record, collect } = recorders[kind]();
+  const random = seededRandom(1);
+  let taskId = 0;
+  const nextBatch = () =>
+    Array.from({ length: BATCH }, () => {
+      taskId += 1;
+      const success = random() < 0.9;
+      return {
+        taskId: `task-${taskId}`,
+        agentName: `agent-${Math.floor(random() * AGENTS)}`,
+        taskType: `type-${Math.floor(random() * TASK_TYPES)}`,
+        success,
+        executionTime: 0.001 + random() * 3,
+        ...(success ? {} : { errorType: "TimeoutError" }),
+      };
+    });
+  return async () => {
+    let micros = 0;
+    for (let done = 0; done < tasks; done += BATCH) {
+      const batch = nextBatch();
+      const before = process.cpuUsage();
+      for (const task of batch) record(task);
+      const { user, system } = process.cpuUsage(before);
+      micros += user + system;
+    }
+    await collect();
+    return { nanos: (micros * 1000) / tasks };
+  };
+}
+
+const recorders = {
+  recordTask: () => ofPipeline(ways.recordTask),
+  task: () => ofPipeline(ways.task),
+  "histogram, delta exponential": () => ofHistogram(new CollectionReader({ maxAttributeSets: 2000 })),
+  "histogram, cumulative explicit": () => ofHistogram(new ScrapeReader()),
+  "prom-client": () => {
+    const registry = new prometheus.Registry();
+    const histogram = new prometheus.Histogram({
+      name: "task_duration_seconds",
+      help: "Duration of tasks",
+      labelNames: ["agent", "task_type", "error_type"],
+      registers: [registry],
+    });
+    return {
+      record: (task) => histogram.observe(attributesOf(task), task.executionTime),
+      collect: () => registry.metrics(),
+    };
+  },
+};
+
+function ofPipeline(way) {
+  const clock = new HandClock();
+  const pipeline = benchPipeline({ method: "naive" }, clock);
+  const record = way(pipeline);
+  return {
+    record,
+    collect: () => {
+      clock.millis += 10_000;
+      return pipeline.collect();
+    },
+  };
+}
+
+function ofHistogram(reader) {
+  const histogram = new MeterProvider({ readers: [reader] })
+    .getMeter("bench")
+    .createHistogram("task.duration", { unit: "s" });
+  return {
+    record: (task) => histogram.record(task.executionTime, attributesOf(task)),
+    collect: () => reader.collect(),
+  };
+}
+
+function attributesOf({ agentName, taskType, success, errorType }) {
+  return success
+    ? { agent: agentName, task_type: taskType }
+    : { agent: agentName, task_type: taskType, error_type: errorType };
+}
+
+/** What a scrape of OpenTelemetry's own exporter asks for. */
+class ScrapeReader extends MetricReader {
+  constructor() {
+    super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
+  }
+
+  async onShutdown() {}
+
+  async onForceFlush() {}
+}

@@ -1,0 +1,127 @@
+import { createServer, get } from "node:http";
+import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import prometheus from "prom-client";
+import { ForecastProducer } from "../../dist/src/telemetry/forecast-producer.js";
+import { PrometheusEndpoint } from "../../dist/src/telemetry/prometheus/prometheus-endpoint.js";
+import { seededRandom } from "../harness/statistics.mjs";
+import { watch } from "../harness/watch.mjs";
+
+/** Series of one metric: an app has many metrics, none with 100,000 series. */
+const SERIES_OF_METRIC = 1000;
+
+/** @param kind who serves; `series` how many gauge series there are */
+export async function setup({ kind, series }) {
+  const values = new Float64Array(series);
+  const labels = Array.from(values, (_, index) => ({
+    agent: `agent-${index % SERIES_OF_METRIC}`,
+    horizon: "5m",
+  }));
+  const { port, update } = await servers[kind](values, labels);
+  const random = seededRandom(1);
+  return async () => {
+    for (let index = 0; index < series; index += 1) values[index] = random() * 100;
+    update?.();
+    let bytes = 0;
+    const measured = await watch(async () => {
+      bytes = await lengthOf(port);
+    });
+    return { ...measured, bytes };
+  };
+}
+
+const servers = {
+  "our endpoint, producer": async (values, labels) => {
+    const producer = new ForecastProducer(Date.now());
+    const metrics = Array.from(metricNames(values.length), (name) => ({
+      name,
+      unit: "",
+      description: name,
+      type: "gauge",
+    }));
+    const ids = Array.from(values, (_, index) => String(index));
+    const endpoint = new PrometheusEndpoint({ port: 0, metricProducers: [producer] });
+    await endpoint.start();
+    return {
+      port: endpoint.port,
+      update: () => {
+        producer.setTime(Date.now());
+        values.forEach((value, index) => {
+          producer.put(metrics[Math.floor(index / SERIES_OF_METRIC)], ids[index], labels[index], value);
+        });
+      },
+    };
+  },
+  "our endpoint, instruments": async (values, labels) => {
+    const endpoint = new PrometheusEndpoint({ port: 0, cardinalityLimit: SERIES_OF_METRIC + 1 });
+    observe(new MeterProvider({ readers: [endpoint.reader] }), values, labels);
+    await endpoint.start();
+    return { port: endpoint.port };
+  },
+  PrometheusExporter: async (values, labels) => {
+    const exporter = new PrometheusExporter({ preventServerStart: true });
+    observe(new MeterProvider({ readers: [exporter] }), values, labels);
+    return { port: await serve((request, response) => exporter.getMetricsRequestHandler(request, response)) };
+  },
+  "prom-client": async (values, labels) => {
+    const registry = new prometheus.Registry();
+    const gauges = Array.from(
+      metricNames(values.length),
+      (name) =>
+        new prometheus.Gauge({
+          name: name.replaceAll(".", "_"),
+          help: name,
+          labelNames: ["agent", "horizon"],
+          registers: [registry],
+        }),
+    );
+    return {
+      port: await serve(async (_, response) => {
+        response.setHeader("content-type", registry.contentType);
+        response.end(await registry.metrics());
+      }),
+      update: () => {
+        values.forEach((value, index) => {
+          gauges[Math.floor(index / SERIES_OF_METRIC)].set(labels[index], value);
+        });
+      },
+    };
+  },
+};
+
+function* metricNames(series) {
+  for (let metric = 0; metric * SERIES_OF_METRIC < series; metric += 1) yield `bench.level_${metric}`;
+}
+
+function observe(provider, values, labels) {
+  const meter = provider.getMeter("bench");
+  let first = 0;
+  for (const name of metricNames(values.length)) {
+    const from = first;
+    meter.createObservableGauge(name, { description: name }).addCallback((result) => {
+      for (let index = from; index < Math.min(from + SERIES_OF_METRIC, values.length); index += 1)
+        result.observe(values[index], labels[index]);
+    });
+    first += SERIES_OF_METRIC;
+  }
+}
+
+async function serve(onRequest) {
+  const server = createServer(onRequest);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server.address().port;
+}
+
+/** Scrapes from within the process: what comes back is counted and let go of. */
+function lengthOf(port) {
+  return new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port, path: "/metrics", agent: false }, (response) => {
+      let bytes = 0;
+      response.on("data", (piece) => {
+        bytes += piece.length;
+      });
+      response.on("end", () => resolve(bytes));
+      response.on("error", reject);
+    }).on("error", reject);
+  });
+}

@@ -1,0 +1,11 @@
+/**
+ * The process of one contender: sets it up, then measures whenever it is asked to. A contender is a file of
+ * `contenders/` whose `setup(options)` gives a function that measures once.
+ */
+const [module, options] = process.argv.slice(2);
+const { setup } = await import(`../contenders/${module}.mjs`);
+const measure = await setup(JSON.parse(options));
+process.on("message", async () => {
+  process.send(await measure());
+});
+process.send("ready");

@@ -1,0 +1,23 @@
+/** Prints rows as a table of plain text: the first column to the left, numbers to the right. */
+export function printTable(title, columns, rows) {
+  const cells = [columns, ...rows.map((row) => row.map(asText))];
+  const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .join("  ")
+      .trimEnd();
+  console.log(`\n${title}`);
+  console.log(line(cells[0]));
+  console.log(widths.map((width) => "-".repeat(width)).join("  "));
+  for (const row of cells.slice(1)) console.log(line(row));
+}
+
+/** Three digits that count, and no more: these are measurements. */
+function asText(cell) {
+  if (cell === undefined) return "";
+  if (typeof cell !== "number") return String(cell);
+  if (!Number.isFinite(cell)) return "-";
+  const size = Math.abs(cell);
+  return size >= 100 ? cell.toFixed(0) : size >= 10 ? cell.toFixed(1) : cell.toFixed(2);
+}

@@ -1,0 +1,38 @@
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { collection } from "./sections/collection.mjs";
+import { fitting } from "./sections/fitting.mjs";
+import { memory } from "./sections/memory.mjs";
+import { recording } from "./sections/recording.mjs";
+import { scrape } from "./sections/scrape.mjs";
+import { startUp } from "./sections/start-up.mjs";
+
+const sections = { recording, collection, scrape, memory, "start-up": startUp, fitting };
+const names = Object.keys(sections).join(", ");
+const help = `npm run bench -- [--quick] [--only NAME]...
+
+Measures side by side, in rounds that take turns, and prints medians and the ratios to the line marked 1.00.
+  --only NAME  one of ${names}; may be given more than once
+  --quick      fewer rounds and smaller sizes`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    quick: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+const wanted = values.only ?? Object.keys(sections);
+const unknown = wanted.filter((name) => sections[name] === undefined);
+
+if (values.help) {
+  console.log(help);
+} else if (unknown.length > 0) {
+  console.error(`--only must be one of ${names}, got ${unknown.join(", ")}\n\n${help}`);
+  process.exitCode = 2;
+} else {
+  const processor = cpus();
+  const date = new Date().toISOString().slice(0, 10);
+  console.log(`otel-forecast, ${date}, node ${process.version}, ${processor.length} x ${processor[0].model}`);
+  for (const name of wanted) await sections[name]({ isQuick: values.quick });
+}

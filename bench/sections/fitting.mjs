@@ -1,0 +1,24 @@
+import { contest } from "../harness/contest.mjs";
+import { printTable } from "../harness/table.mjs";
+
+const cases = [
+  { history: 240, horizon: 32, fits: 10 },
+  { history: 240, horizon: 288, fits: 10 },
+  { history: 1000, horizon: 288, fits: 4 },
+];
+
+/** What the method `auto` takes to choose and fit a model, and what a tick costs after that. */
+export async function fitting({ isQuick }) {
+  const named = (it) => `${it.history} points, ${it.horizon} steps ahead`;
+  const measured = await contest(
+    Object.fromEntries(
+      cases.map((it) => [named(it), { module: "fitting", setup: isQuick ? { ...it, fits: 2 } : it }]),
+    ),
+    isQuick ? 3 : 7,
+  );
+  printTable(
+    "A forecast by the method auto, mean of five kinds of series: CPU time",
+    ["", "fit ms", "update us", "predict the path us"],
+    Object.entries(measured).map(([name, it]) => [name, it.fitMillis, it.updateMicros, it.predictMicros]),
+  );
+}
