@@ -2,11 +2,11 @@ import type { History } from "../core/history.ts";
 import type { FitResult } from "../core/model.ts";
 import { meanAbsoluteError } from "./backtest/errors.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
+import { ConformalIntervals } from "./conformal-intervals.ts";
 import { fitAuto } from "./fit-auto.ts";
 import { backtest, fitNamed } from "./fit-named.ts";
 import { type FitOptions, whatIsWrong } from "./fit-options.ts";
 import { countValid } from "./gaps.ts";
-import { Intervals } from "./intervals.ts";
 import { naive } from "./methods/naive.ts";
 import { methodNamed } from "./methods.ts";
 import { type Scaling, scalingOf } from "./scaling.ts";
@@ -39,7 +39,7 @@ export function fitModel(history: History, options: FitOptions): FitResult {
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), meanAbsoluteError(reference)),
     fitted: forecaster.fitted,
-    intervals: new Intervals(forecaster.errors, validPoints),
+    intervals: method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints),
     scaling,
     bounds,
   });

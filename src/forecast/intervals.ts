@@ -1,7 +1,3 @@
-import { type Weighted, weightedQuantile } from "../math/weighted-quantile.ts";
-import type { HorizonErrors } from "./backtest/errors.ts";
-import { positionOn } from "./backtest/horizon-grid.ts";
-
 /** How far the bounds of the 80 % and 95 % interval lie from the mean; lower ones are not positive, upper ones not negative. */
 export interface Offsets {
   readonly lower95: number;
@@ -10,77 +6,7 @@ export interface Offsets {
   readonly upper95: number;
 }
 
-/** Points after which an error counts half: how much a series scatters changes. */
-const halfLife = 200;
-/** Errors below which a horizon has the interval of the one before. */
-const fewestErrors = 12;
-/**
- * How much wider an interval becomes when it looks as far ahead as the history goes back. Errors far out are few and alike, so their
- * quantiles are too narrow, those of the tails most. Set on public operational series.
- */
-const widening = { at80: 0.25, at95: 2 };
-
-/**
- * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
- * nearer ones. https://en.wikipedia.org/wiki/Conformal_prediction
- */
-export class Intervals {
-  readonly #horizons: readonly number[];
-  readonly #offsets: readonly Offsets[];
-  readonly #validPoints: number;
-
-  constructor(tested: readonly HorizonErrors[], validPoints: number) {
-    const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= fewestErrors);
-    this.#horizons = used.map(({ horizon }) => horizon);
-    this.#offsets = notNarrowing(used.map(offsetsOf));
-    this.#validPoints = validPoints;
-  }
-
-  /** The offsets at any number of steps ahead: straight between the tested horizons, those of the last one beyond. */
-  at(steps: number): Offsets {
-    const { below, above, share } = positionOn(this.#horizons, steps);
-    const left = this.#offsets[below] as Offsets;
-    const right = this.#offsets[above] as Offsets;
-    const distance = steps / this.#validPoints;
-    const wider80 = 1 + widening.at80 * distance;
-    const wider95 = 1 + widening.at95 * distance;
-    const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;
-    return {
-      lower95: wider95 * between("lower95"),
-      lower80: wider80 * between("lower80"),
-      upper80: wider80 * between("upper80"),
-      upper95: wider95 * between("upper95"),
-    };
-  }
-}
-
-function offsetsOf({ errors, age }: HorizonErrors): Offsets {
-  const ascending = errors
-    .map((value, index): Weighted => ({ value, weight: 0.5 ** ((age[index] as number) / halfLife) }))
-    .sort((a, b) => a.value - b.value);
-  if (ascending.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
-  // Of few errors the outermost quantiles lie outside of what was seen: rank (n + 1) p as in conformal prediction, and wider still.
-  const count = ascending.length;
-  const at = (share: number): number =>
-    (1 + 8 / count ** 2) * weightedQuantile(ascending, 0.5 + (share - 0.5) * (1 + 1 / count));
-  return {
-    lower95: Math.min(0, at(0.025)),
-    lower80: Math.min(0, at(0.1)),
-    upper80: Math.max(0, at(0.9)),
-    upper95: Math.max(0, at(0.975)),
-  };
-}
-
-function notNarrowing(rows: readonly Offsets[]): Offsets[] {
-  const result: Offsets[] = [];
-  for (const row of rows) {
-    const before = result.at(-1) ?? row;
-    result.push({
-      lower95: Math.min(row.lower95, before.lower95),
-      lower80: Math.min(row.lower80, before.lower80),
-      upper80: Math.max(row.upper80, before.upper80),
-      upper95: Math.max(row.upper95, before.upper95),
-    });
-  }
-  return result;
+/** The intervals of a forecaster: offsets at any number of steps ahead. */
+export interface Intervals {
+  at(steps: number): Offsets;
 }

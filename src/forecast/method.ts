@@ -1,4 +1,5 @@
 import type { History } from "../core/history.ts";
+import type { Intervals } from "./intervals.ts";
 
 /** What a caller may fix of a method instead of having it fitted. Every method takes what concerns it. */
 export interface MethodParameters {
@@ -28,4 +29,6 @@ export interface Method {
    * without. Its values are finite or `NaN`, and of the order of 1.
    */
   fit(history: History, parameters: MethodParameters): FittedMethod;
+  /** The intervals that go with the method by definition; without them they come from its own backtest. */
+  intervals?(values: Float64Array): Intervals;
 }

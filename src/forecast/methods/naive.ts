@@ -1,6 +1,10 @@
 import type { Method } from "../method.ts";
+import { randomWalkIntervals } from "../random-walk-intervals.ts";
 
-/** No change: the last value that was seen. What every other method is measured against. */
+/**
+ * No change: the last value that was seen, with the intervals of a random walk. What every other method is measured against.
+ * https://otexts.com/fpp3/simple-methods.html
+ */
 export const naive: Method = {
   name: "naive",
   fit(history) {
@@ -11,4 +15,5 @@ export const naive: Method = {
     for (const value of history.values) update(value);
     return { update, at: () => last };
   },
+  intervals: randomWalkIntervals,
 };

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { medianOfFew } from "../../src/math/median-of-few.ts";
+import { RollingMedian } from "../../src/math/rolling-median.ts";
+import { theilSen } from "../../src/math/theil-sen.ts";
+import { WeightedMedian } from "../../src/math/weighted-median.ts";
+import { weightedQuantile } from "../../src/math/weighted-quantile.ts";
+import { reference } from "../fixtures/r/reference.ts";
+
+const numbers = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+
+function plainMedian(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+}
+
+describe("RollingMedian", () => {
+  it("is undefined of nothing", () => {
+    expect(new RollingMedian(3).median).toBeNaN();
+  });
+
+  it("agrees with R's median of the last 7 of the Nile's flows", () => {
+    const rolling = new RollingMedian(7);
+    const medians = reference.series.nile.map((value) => {
+      rolling.push(value);
+      return rolling.median;
+    });
+    expect(medians.slice(6)).toEqual(reference.runningMedian);
+  });
+
+  it("is the median of the last few, whatever comes", () => {
+    fc.assert(
+      fc.property(
+        fc.array(numbers, { minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 1, max: 12 }),
+        (values, size) => {
+          const rolling = new RollingMedian(size);
+          for (const value of values) rolling.push(value);
+          expect(rolling.median).toBe(plainMedian(values.slice(-size)));
+        },
+      ),
+    );
+  });
+});
+
+describe("medianOfFew", () => {
+  it("looks at the first few of its buffer only", () => {
+    expect(medianOfFew(Float64Array.of(9, 1, 5, -100), 3)).toBe(5);
+    expect(medianOfFew(Float64Array.of(9, 1, 5, 2), 4)).toBe(3.5);
+    expect(medianOfFew(Float64Array.of(9), 0)).toBe(0);
+  });
+});
+
+describe("WeightedMedian", () => {
+  it("is the value at which half of the weight is reached", () => {
+    const median = new WeightedMedian(3);
+    expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(1, 1, 1))).toBe(20);
+    expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(5, 1, 1))).toBe(30);
+    expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(1, 2.1, 1))).toBe(10);
+  });
+
+  it("does not depend on what it was asked before", () => {
+    const sample = fc.array(fc.tuple(numbers, fc.double({ min: 0.01, max: 10, noNaN: true })), {
+      minLength: 5,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(sample, sample, (before, asked) => {
+        const ask = (median: WeightedMedian, pairs: [number, number][]): number =>
+          median.of(
+            Float64Array.from(pairs, ([v]) => v),
+            Float64Array.from(pairs, ([, w]) => w),
+          );
+        const used = new WeightedMedian(5);
+        ask(used, before);
+        expect(ask(used, asked)).toBe(ask(new WeightedMedian(5), asked));
+      }),
+    );
+  });
+});
+
+describe("weightedQuantile", () => {
+  it("is R's type 5 when weights are equal", () => {
+    const ascending = [...reference.series.nile].sort((a, b) => a - b).map((value) => ({ value, weight: 2 }));
+    const values = reference.quantile5.at.map((share) => weightedQuantile(ascending, share));
+    values.forEach((value, index) => {
+      expect(value).toBeCloseTo(reference.quantile5.values[index] as number, 9);
+    });
+  });
+
+  it("follows the weight", () => {
+    const ascending = [
+      { value: 0, weight: 1 },
+      { value: 10, weight: 3 },
+    ];
+    // Middles of the weights: 0.5 and 2.5 of 4; half of 4 is three quarters of the way from one to the other.
+    expect(weightedQuantile(ascending, 0.5)).toBe(7.5);
+  });
+
+  it("ends at the outermost numbers, and is undefined of none", () => {
+    const one = [{ value: 3, weight: 0.1 }];
+    expect([weightedQuantile(one, 0), weightedQuantile(one, 1)]).toEqual([3, 3]);
+    expect(weightedQuantile([], 0.5)).toBeNaN();
+  });
+});
+
+describe("theilSen", () => {
+  it("agrees with the median of R's slopes", () => {
+    const { slope, intercept } = theilSen(reference.series.nile.map((value, index) => [index + 1, value]));
+    expect(slope).toBeCloseTo(reference.theilSen.slope, 10);
+    expect(intercept).toBeCloseTo(reference.theilSen.intercept, 8);
+  });
+
+  it("does not mind a quarter of outliers", () => {
+    const points = Array.from({ length: 20 }, (_, x): [number, number] => [x, x % 4 === 1 ? 1e6 : 3 + 2 * x]);
+    expect(theilSen(points)).toEqual({ slope: 2, intercept: 3 });
+  });
+
+  it("is flat through one point or none", () => {
+    expect(theilSen([[4, 7]])).toEqual({ slope: 0, intercept: 7 });
+    expect(theilSen([])).toEqual({ slope: 0, intercept: 0 });
+  });
+});
