@@ -3,6 +3,7 @@ import { SumWindow } from "../statistics/sum-window.ts";
 import type { TaskOutcome } from "./events.ts";
 import { Failures } from "./failures.ts";
 import type { AgentPerformance } from "./performance.ts";
+import { RecentIds } from "./recent-ids.ts";
 import { SLICES, TaskWindow } from "./task-window.ts";
 
 /** How many open tasks, open failures and remembered ids an agent may have; what comes beyond is dropped and counted. */
@@ -21,8 +22,8 @@ export class Agent {
   #sliceEndsAt: number;
   readonly #open = new Map<string, string>();
   #anonymous = 0;
-  /** Ids of tasks that ended, oldest first, so that a second record of one is told from a new task. */
-  readonly #ended = new Set<string>();
+  /** Ids of tasks that ended, so that a second record of one is told from a new task. */
+  readonly #ended = new RecentIds(REMEMBERED);
   readonly #all = new TaskWindow();
   readonly #byType = new Map<string, TaskWindow>();
   readonly #resources = new Map<string, number>();
@@ -76,7 +77,7 @@ export class Agent {
   endTask(taskId: string, taskType: string, outcome: TaskOutcome, seconds: number): DropReason | undefined {
     if (this.#ended.has(taskId)) return "duplicate_task";
     this.#open.delete(taskId);
-    this.#rememberEnded(taskId);
+    this.#ended.add(taskId);
     this.#record(taskType, outcome, seconds);
     return undefined;
   }
@@ -142,15 +143,6 @@ export class Agent {
       this.#byType.set(taskType, window);
     }
     window?.record(outcome, seconds);
-  }
-
-  #rememberEnded(taskId: string): void {
-    this.#ended.add(taskId);
-    if (this.#ended.size <= REMEMBERED) return;
-    for (const oldest of this.#ended) {
-      this.#ended.delete(oldest);
-      break;
-    }
   }
 
   #advance(): void {

@@ -1,15 +1,17 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import type { OpenFailure } from "./performance.ts";
+import { RecentIds } from "./recent-ids.ts";
 
 /** Failures of one agent that wait for their recovery, and the ids of those that have had it. */
 export class Failures {
   readonly #limit: number;
   readonly #open = new Map<string, { failureType: string; since: number; failedRecoveries: number }>();
-  /** Ids that were recovered, oldest first, so that a second recovery is told from one of an unknown failure. */
-  readonly #recovered = new Set<string>();
+  /** Ids that were recovered, so that a second recovery is told from one of an unknown failure. */
+  readonly #recovered: RecentIds;
 
   constructor(limit: number) {
     this.#limit = limit;
+    this.#recovered = new RecentIds(limit);
   }
 
   get openCount(): number {
@@ -29,7 +31,7 @@ export class Failures {
     if (failure === undefined)
       return this.#recovered.has(failureId) ? "already_recovered" : "unknown_failure";
     this.#open.delete(failureId);
-    this.remember(failureId);
+    this.#recovered.add(failureId);
     return failure;
   }
 
@@ -40,20 +42,6 @@ export class Failures {
       return this.#recovered.has(failureId) ? "already_recovered" : "unknown_failure";
     failure.failedRecoveries += 1;
     return undefined;
-  }
-
-  isKnown(failureId: string): boolean {
-    return this.#open.has(failureId) || this.#recovered.has(failureId);
-  }
-
-  remember(failureId: string): void {
-    this.#recovered.add(failureId);
-    if (this.#recovered.size > this.#limit) {
-      for (const oldest of this.#recovered) {
-        this.#recovered.delete(oldest);
-        break;
-      }
-    }
   }
 
   list(): OpenFailure[] {
