@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
+import { defineBacktest } from "./commands/backtest/define.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { isMethodName, methodNames } from "./forecast/fit-model.ts";
 
@@ -30,6 +31,8 @@ program
     const write = (line: string): boolean => process.stdout.write(`${line}\n`);
     await forecastCommand(lines, write, { method, now: () => performance.now() });
   });
+
+defineBacktest(program);
 
 try {
   await program.parseAsync();

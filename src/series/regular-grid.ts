@@ -3,7 +3,7 @@ import type { Sample } from "../core/sample.ts";
 
 /** Samples on a grid of their own usual distance. */
 export interface RegularGrid {
-  /** Oldest first; the mean of what fell into a slot, `NaN` where nothing did. */
+  /** Oldest first; the mean of the numbers that fell into a slot, `NaN` where none did. */
   readonly values: Float64Array;
   readonly stepMillis: number;
 }
@@ -31,14 +31,16 @@ function onGrid(samples: readonly Sample[], capacity: number, stepMillis: number
   const last = samples[samples.length - 1] as Sample;
   const stepsBack = (sample: Sample): number => Math.round((last.at - sample.at) / stepMillis);
   const length = Math.min(capacity, stepsBack(samples[0] as Sample) + 1);
-  const sums = new Float64Array(length);
+  const values = new Float64Array(length).fill(Number.NaN);
   const counts = new Uint32Array(length);
   for (const sample of samples) {
     const slot = length - 1 - stepsBack(sample);
-    if (slot < 0) continue;
-    sums[slot] = (sums[slot] as number) + sample.value;
-    counts[slot] = (counts[slot] as number) + 1;
+    if (slot < 0 || Number.isNaN(sample.value)) continue;
+    const count = (counts[slot] as number) + 1;
+    counts[slot] = count;
+    const before = count === 1 ? 0 : (values[slot] as number);
+    // Divided before subtracting: the largest numbers do not overflow.
+    values[slot] = before + (sample.value / count - before / count);
   }
-  const values = sums.map((sum, slot) => (counts[slot] === 0 ? Number.NaN : sum / (counts[slot] as number)));
   return { values, stepMillis };
 }

@@ -1,11 +1,15 @@
-/** One line that `otel-forecast forecast` reads, checked. */
-export interface ForecastRequest {
+/** One series as a line of the forecast protocol has it, checked. */
+export interface SeriesLine {
   readonly id: string | number;
   readonly stepSeconds: number;
   /** `NaN` for a gap. */
   readonly values: Float64Array;
-  readonly horizon: number;
   readonly season?: number;
+}
+
+/** One line that `otel-forecast forecast` reads, checked. */
+export interface ForecastRequest extends SeriesLine {
+  readonly horizon: number;
 }
 
 /** A line that cannot be answered, with the id that it bore, if any. */
@@ -24,6 +28,19 @@ const mostValues = 1_000_000;
 /** Reads one line. Throws `BadRequest` that names the field, what was found and what was expected. */
 export function parseRequest(line: string): ForecastRequest {
   const fields = parseObject(line);
+  const series = seriesOf(fields);
+  const { horizon } = fields;
+  if (typeof horizon !== "number" || !Number.isInteger(horizon) || horizon < 1 || horizon > longestHorizon) {
+    throw new BadRequest(
+      series.id,
+      `horizon is ${shown(horizon)}: expected a whole number of steps from 1 to ${longestHorizon}`,
+    );
+  }
+  return { ...series, horizon };
+}
+
+/** Reads the fields of a line that say what the series is. Throws `BadRequest`. */
+export function seriesOf(fields: Readonly<Record<string, unknown>>): SeriesLine {
   const id = idOf(fields.id);
   const bad = (message: string): BadRequest => new BadRequest(id, message);
   if (id === null) throw bad(`id is ${shown(fields.id)}: expected a string or a number`);
@@ -32,19 +49,16 @@ export function parseRequest(line: string): ForecastRequest {
   if (typeof stepSeconds !== "number" || !(stepSeconds > 0) || stepSeconds === Infinity) {
     throw bad(`step_seconds is ${shown(stepSeconds)}: expected a number above 0`);
   }
-  const horizon = fields.horizon;
-  if (typeof horizon !== "number" || !Number.isInteger(horizon) || horizon < 1 || horizon > longestHorizon) {
-    throw bad(`horizon is ${shown(horizon)}: expected a whole number of steps from 1 to ${longestHorizon}`);
-  }
   const season = fields.season ?? undefined;
   if (season !== undefined && (typeof season !== "number" || !Number.isInteger(season) || season < 2)) {
     throw bad(`season is ${shown(season)}: expected a whole number of steps of at least 2, or none`);
   }
   const values = valuesOf(fields.values, bad);
-  return { id, stepSeconds, values, horizon, ...(season !== undefined && { season }) };
+  return { id, stepSeconds, values, ...(season !== undefined && { season }) };
 }
 
-function parseObject(line: string): Record<string, unknown> {
+/** Reads a line that must be a JSON object. Throws `BadRequest`. */
+export function parseObject(line: string): Record<string, unknown> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -73,7 +87,7 @@ function valuesOf(values: unknown, bad: (message: string) => BadRequest): Float6
 }
 
 /** A value as an error message shows it: short, whatever it is. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;

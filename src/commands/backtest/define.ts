@@ -1,0 +1,117 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { text as streamText } from "node:stream/consumers";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Command } from "commander";
+import type { Bounds } from "../../core/bounds.ts";
+import { methodNames } from "../../forecast/fit-model.ts";
+import { type BacktestRequest, backtestCommand } from "../backtest.ts";
+import type { HorizonOption } from "./backtest-options.ts";
+import type { RangeQuery } from "./input/prometheus.ts";
+import { addMethod, addText, parseBounds, parseHorizons, parseSeason, wholeNumber } from "./option-values.ts";
+import { Progress } from "./progress.ts";
+
+interface Given {
+  readonly horizons: HorizonOption[];
+  readonly origins: number;
+  readonly window?: number;
+  readonly method?: string[];
+  readonly bounds?: Bounds;
+  readonly season?: HorizonOption;
+  readonly column?: string[];
+  readonly query?: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly step?: string;
+  readonly timeout: number;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Adds `backtest` to a program. */
+export function defineBacktest(program: Command): void {
+  program
+    .command("backtest")
+    .description("test every method on the past of series: a table of errors relative to naive, and a report")
+    .argument("<input>", "a CSV or JSON lines file, - for standard input, or the address of a Prometheus")
+    .option("--horizons <list>", "steps or durations ahead, for example 12,60,1d", parseHorizons, [
+      { steps: 12 },
+      { steps: 60 },
+      { steps: 288 },
+    ])
+    .option("--origins <n>", "points in time to forecast from", wholeNumber(1, 10_000), 10)
+    .option(
+      "--window <n>",
+      "points of the past that a model sees (default: as in a process)",
+      wholeNumber(12, 1_000_000),
+    )
+    .option("--method <name>", "test this method only; may be repeated (default: all)", addMethod)
+    .option("--bounds <lower,upper>", "values that the metric can take, for example 0,100 or 0,", parseBounds)
+    .option("--season <length>", "candidate season in steps or as a duration (default: a day)", parseSeason)
+    .option("--column <name>", "a column of values in a CSV file; may be repeated (default: all)", addText)
+    .option("--query <promql>", "what to ask the Prometheus at <input> for")
+    .option("--start <time>", "of --query: RFC 3339 or Unix seconds (default: a day before now)")
+    .option("--end <time>", "of --query (default: now)")
+    .option("--step <duration>", "of --query (default: 60s)")
+    .option("--timeout <seconds>", "longest wait for Prometheus", wholeNumber(1, 3600), 30)
+    .option("--json", "write JSON instead of tables")
+    .option("--html <file>", "write a report with pictures too, one file that needs no network")
+    .addHelpText("after", EXAMPLES)
+    .action(async (input: string, given: Given) => {
+      if (given.query === undefined && (given.start ?? given.end ?? given.step) !== undefined) {
+        program.error("error: --start, --end and --step belong to --query", { exitCode: 2 });
+      }
+      if (given.query !== undefined && !/^https?:\/\//i.test(input)) {
+        program.error(`error: --query needs the address of a Prometheus as <input>, got "${input}"`, {
+          exitCode: 2,
+        });
+      }
+      const progress = new Progress(process.stderr, () => performance.now());
+      await backtestCommand(requestOf(input, given, Date.now() / 1000), {
+        now: () => performance.now(),
+        advanced: (done, total) => progress.advanced(done, total),
+        finished: () => progress.finished(),
+        pause: () => turn(),
+        write: (text) => process.stdout.write(text),
+        writeFile: (path, text) => writeFile(path, text),
+      });
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  otel-forecast backtest cpu.csv --horizons 1h,1d --html report.html
+  otel-forecast backtest http://localhost:9090 --query 'rate(http_requests_total[5m])' --step 60s`;
+
+function requestOf(input: string, given: Given, nowSeconds: number): BacktestRequest {
+  return {
+    input: {
+      input,
+      columns: given.column ?? [],
+      rangeQuery: rangeQueryOf(given, nowSeconds),
+      timeoutMillis: given.timeout * 1000,
+      readText: (path) => (path === "-" ? streamText(process.stdin) : readFile(path, "utf8")),
+    },
+    backtest: {
+      horizons: given.horizons,
+      origins: given.origins,
+      methods: given.method ?? methodNames,
+      bounds: given.bounds ?? {},
+      ...(given.window === undefined ? {} : { window: given.window }),
+      ...(given.season === undefined ? {} : { season: given.season }),
+    },
+    asJson: given.json ?? false,
+    htmlFile: given.html,
+  };
+}
+
+function rangeQueryOf({ query, start, end, step }: Given, nowSeconds: number): RangeQuery | undefined {
+  if (query === undefined) return undefined;
+  return {
+    query,
+    start: start ?? String(nowSeconds - DAY_SECONDS),
+    end: end ?? String(nowSeconds),
+    step: step ?? "60s",
+  };
+}

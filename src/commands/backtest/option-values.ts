@@ -1,0 +1,69 @@
+import { InvalidArgumentError } from "commander";
+import type { Bounds } from "../../core/bounds.ts";
+import { parseHorizon } from "../../core/horizon.ts";
+import { isMethodName, methodNames } from "../../forecast/fit-model.ts";
+import type { HorizonOption } from "./backtest-options.ts";
+
+const LONGEST_HORIZON = 10_000;
+
+/** `12,60,1d`: steps and durations. @throws InvalidArgumentError that says what was expected. */
+export function parseHorizons(text: string): HorizonOption[] {
+  return text.split(",").map((part) => parseSteps(part));
+}
+
+/** A whole number of steps, or a duration. @throws InvalidArgumentError that says what was expected. */
+export function parseSteps(text: string): HorizonOption {
+  const trimmed = text.trim();
+  const steps = Number(trimmed);
+  if (/^\d+$/.test(trimmed) && steps >= 1 && steps <= LONGEST_HORIZON) return { steps };
+  const duration = parseHorizon(trimmed);
+  if (duration !== undefined) return { seconds: duration.seconds };
+  throw new InvalidArgumentError(
+    `got "${trimmed}": expected a number of steps from 1 to ${LONGEST_HORIZON}, or a duration such as 30s, 5m, 1h or 1d.`,
+  );
+}
+
+/** A season of at least two steps, or a duration. @throws InvalidArgumentError that says what was expected. */
+export function parseSeason(text: string): HorizonOption {
+  const season = parseSteps(text);
+  if ("steps" in season && season.steps < 2) {
+    throw new InvalidArgumentError(`got "${text}": expected a season of at least 2 steps.`);
+  }
+  return season;
+}
+
+/** A reader of whole numbers between two limits. The reader throws InvalidArgumentError that says what was expected. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`got "${text}": expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** One method more. @throws InvalidArgumentError when there is none of that name. */
+export function addMethod(name: string, others: readonly string[] | undefined): string[] {
+  if (isMethodName(name)) return [...(others ?? []), name];
+  throw new InvalidArgumentError(`got "${name}": expected one of ${methodNames.join(", ")}.`);
+}
+
+/** One text more. */
+export function addText(text: string, others: readonly string[] | undefined): string[] {
+  return [...(others ?? []), text];
+}
+
+/** `0,100`, `0,` or `,100`. @throws InvalidArgumentError that says what was expected. */
+export function parseBounds(text: string): Bounds {
+  const parts = text.split(",").map((part) => part.trim());
+  const [lower, upper] = parts.map((part) => (part === "" ? undefined : Number(part)));
+  const isRight =
+    parts.length === 2 &&
+    [lower, upper].every((bound) => bound === undefined || Number.isFinite(bound)) &&
+    (lower === undefined || upper === undefined || lower < upper);
+  if (!isRight) {
+    throw new InvalidArgumentError(
+      `got "${text}": expected LOWER,UPPER such as 0,100, or one of them: 0, or ,100.`,
+    );
+  }
+  return { ...(lower === undefined ? {} : { lower }), ...(upper === undefined ? {} : { upper }) };
+}

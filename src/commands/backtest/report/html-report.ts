@@ -1,0 +1,100 @@
+import type { BacktestReport, SeriesReport } from "../run-backtest.ts";
+import type { MethodScore } from "../scores/method-scores.ts";
+import { plot } from "./plot.ts";
+import { remarksOn, summaryOf } from "./remarks.ts";
+import { COLUMNS, horizonsOf, scoreRows } from "./score-rows.ts";
+import { shownSeconds } from "./shown-number.ts";
+import { STYLE } from "./style.ts";
+import { titleOf } from "./text-report.ts";
+
+/** More pictures than these are not drawn: the tables hold all series. */
+const MOST_PLOTTED = 20;
+/** So many times as much past as future is drawn. */
+const PAST_PER_FUTURE = 3;
+
+/** The report as one HTML file that asks nothing of the network: tables, and pictures of the latest forecasts. */
+export function htmlReport(report: BacktestReport, source: string): string {
+  const plotted = report.series.slice(0, MOST_PLOTTED);
+  const left = report.series.length - plotted.length;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Backtest of ${escaped(source)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Backtest of ${escaped(source)}</h1>
+<p>${escaped(summaryOf(report))}</p>
+${remarksOn(report)
+  .map((remark) => `<p class="note">${escaped(remark)}</p>`)
+  .join("\n")}
+${horizonsOf(report.overall)
+  .map((steps) => table(report.overall, steps, titleOf(report, steps)))
+  .join("\n")}
+<dl>${COLUMNS.slice(1)
+    .map(({ name, meaning }) => `<dt>${escaped(name)}</dt><dd>${escaped(meaning)}</dd>`)
+    .join("")}</dl>
+<h2>Latest forecasts</h2>
+<p class="legend"><span class="observed">observed</span> <span class="forecast">forecast</span> <span class="band80">80 % interval</span> <span class="band95">95 % interval</span></p>
+${plotted.map(seriesSection).join("\n")}
+${left > 0 ? `<p class="note">${left} more series are in the tables and not drawn.</p>` : ""}
+</body>
+</html>
+`;
+}
+
+function table(scores: readonly MethodScore[], steps: number, title: string): string {
+  const head = COLUMNS.map(({ name, meaning }) => `<th title="${escaped(meaning)}">${escaped(name)}</th>`);
+  const rows = scoreRows(scores, steps).map((cells) => {
+    const kind = cells[0] === "auto" ? ' class="auto"' : "";
+    return `<tr${kind}>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`;
+  });
+  return `<h2>${escaped(title)}</h2>\n<table><thead><tr>${head.join("")}</tr></thead><tbody>\n${rows.join("\n")}\n</tbody></table>`;
+}
+
+function seriesSection(report: SeriesReport): string {
+  const { id, stepSeconds } = report.plan.series;
+  const methods = drawnMethods(report.scores);
+  const pictures = methods.map((method) => picture(report, method)).filter((it) => it !== "");
+  const body =
+    pictures.length > 0 ? pictures.join("\n") : '<p class="note">No forecast at the last origin.</p>';
+  return `<section><h3>${escaped(id)} <small>every ${shownSeconds(stepSeconds)}</small></h3>\n${body}\n</section>`;
+}
+
+/** `auto`, and the method that was best at the longest horizon where that is another. */
+function drawnMethods(scores: readonly MethodScore[]): string[] {
+  const longest = horizonsOf(scores).at(-1);
+  const best = longest === undefined ? undefined : scoreRows(scores, longest)[0]?.[0];
+  const methods = scores.some(({ method }) => method === "auto") ? ["auto"] : [];
+  return [...new Set([...methods, ...(best === undefined ? [] : [best])])];
+}
+
+function picture({ plan, latest }: SeriesReport, method: string): string {
+  const result = latest.get(method);
+  const origin = plan.origins.at(-1);
+  if (result?.state !== "scored" || origin === undefined) return "";
+  const steps = result.path.mean.length;
+  const first = Math.max(0, origin - Math.min(plan.window, Math.max(PAST_PER_FUTURE * steps, 60)));
+  const drawing = plot({
+    past: plan.series.values.slice(first, origin),
+    actual: plan.series.values.slice(origin, origin + steps),
+    path: result.path,
+    label: (index) => timeLabel(plan.series, first + index),
+  });
+  const chosen = result.chosen === method ? "" : ` <small>${escaped(result.chosen)}</small>`;
+  return `<h4>${escaped(method)}${chosen}</h4>\n${drawing}`;
+}
+
+function timeLabel(series: SeriesReport["plan"]["series"], index: number): string {
+  if (series.endMillis === undefined) return `step ${index}`;
+  const back = (series.values.length - 1 - index) * series.stepSeconds * 1000;
+  const text = new Date(Math.round(series.endMillis - back)).toISOString().replace("T", " ");
+  return series.stepSeconds < 60 ? text.slice(0, 19) : text.slice(0, 16);
+}
+
+function escaped(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replace(/[&<>"]/g, (character) => entities[character] as string);
+}

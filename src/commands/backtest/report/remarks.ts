@@ -1,0 +1,64 @@
+import type { BacktestReport, SeriesReport } from "../run-backtest.ts";
+
+/** What was tested, in one line. */
+export function summaryOf({ series, overall }: BacktestReport): string {
+  const origins = series.reduce((sum, { plan }) => sum + plan.origins.length, 0);
+  const windows = [...new Set(series.map(({ plan }) => plan.window))].sort((one, other) => one - other);
+  const window = windows.length > 1 ? `${windows[0]} to ${windows.at(-1)}` : String(windows[0]);
+  return `${counted(series.length, "series", "series")}, ${counted(origins, "origin")}, ${counted(overall.length, "method")}, a past of ${window} points at each origin`;
+}
+
+/** Everything that a reader of the tables should know besides: what was left out, what failed, where a score is undefined. */
+export function remarksOn(report: BacktestReport): string[] {
+  const many = report.series.length > 1;
+  const named = (id: string, text: string): string => (many ? `${id}: ${text}` : text);
+  return [
+    ...report.untested.map(({ id, reason }) => `not tested: ${id}: ${reason}`),
+    ...grouped(
+      report.series.flatMap(({ plan }) => plan.notes.map((note) => ({ id: plan.series.id, note }))),
+      many,
+    ),
+    ...report.series.flatMap((series) => outcomes(series).map((text) => named(series.plan.series.id, text))),
+  ];
+}
+
+/** One remark for many series is said once. */
+function grouped(notes: readonly { id: string; note: string }[], many: boolean): string[] {
+  const ids = new Map<string, string[]>();
+  for (const { id, note } of notes) ids.set(note, [...(ids.get(note) ?? []), id]);
+  return Array.from(ids, ([note, of]) => {
+    if (!many) return note;
+    return of.length > 3 ? `${of.length} series: ${note}` : `${of.join(", ")}: ${note}`;
+  });
+}
+
+function outcomes({ plan, scores, latest }: SeriesReport): string[] {
+  const said: string[] = [];
+  const origins = plan.origins.length;
+  const forecasts = scores[0]?.forecasts ?? 0;
+  const failures = scores.filter((score) => score.failures > 0);
+  for (const { method, failures: count } of failures) {
+    const last = latest.get(method);
+    const reason = last?.state === "failed" ? `: ${last.reason}` : "";
+    said.push(`${method} failed at ${count} of ${counted(origins, "origin")}${reason}`);
+  }
+  if (failures.length > 0) return said;
+  if (forecasts === 0) return ["warming up at every origin: fewer than 12 known points in each window"];
+  if (forecasts < origins) {
+    said.push(
+      `warming up at ${origins - forecasts} of ${origins} origins: fewer than 12 known points in the window`,
+    );
+  }
+  if (scores.every(({ horizons }) => horizons.every(({ smape }) => smape === undefined))) {
+    said.push("nothing to score by: only gaps follow the origins");
+  } else if (scores.every(({ horizons }) => horizons.every(({ mase }) => mase === undefined))) {
+    said.push(
+      "the past is constant at every origin: errors have no unit, and MASE and quantile loss are undefined",
+    );
+  }
+  return said;
+}
+
+function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}

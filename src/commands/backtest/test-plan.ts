@@ -1,0 +1,100 @@
+import { FEWEST_POINTS } from "../../pipeline/engine/tier-model.ts";
+import { defaultResolutions } from "../../series/resolution.ts";
+import { dayInSteps } from "../../series/time-slots.ts";
+import { type BacktestOptions, inSteps } from "./backtest-options.ts";
+import type { GridSeries } from "./input/grid-series.ts";
+
+/** What is tested on one series: at each origin a model sees `window` points before it and forecasts what follows. */
+export interface TestPlan {
+  readonly series: GridSeries;
+  /** Ascending, in steps. */
+  readonly horizons: readonly number[];
+  readonly window: number;
+  /** Indices of the first values that are forecast. */
+  readonly origins: readonly number[];
+  readonly season: number | undefined;
+  /** What could not be done as asked, in words for whoever asked. */
+  readonly notes: readonly string[];
+}
+
+/** The plan of a series, or why there is none. */
+export type Planned = { readonly plan: TestPlan } | { readonly reason: string };
+
+/** A process forecasts from a coarser resolution beyond so many steps. */
+const MOST_STEPS_IN_PROCESS = 360;
+
+/** Spreads the origins evenly over what lies between the first window and the last value that the longest horizon reaches. */
+export function planOf(series: GridSeries, options: BacktestOptions): Planned {
+  const { length } = series.values;
+  const known = series.values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
+  if (known === 0) return { reason: "all gaps: no value to forecast from" };
+  const asked = [...new Set(options.horizons.map((option) => inSteps(option, series.stepSeconds)))].sort(
+    ascending,
+  );
+  const kept = options.window ?? processWindow(series.stepSeconds);
+  const window = options.window ?? Math.min(kept, Math.floor(length / 2));
+  const horizons = asked.filter((steps) => window >= FEWEST_POINTS && window + steps <= length);
+  const longest = horizons.at(-1);
+  if (longest === undefined) {
+    const needed = Math.max(window, FEWEST_POINTS) + (asked[0] as number);
+    const least =
+      options.window === undefined ? Math.max(2 * FEWEST_POINTS, 2 * (asked[0] as number)) : needed;
+    return { reason: `${length} steps are too few: expected at least ${least}` };
+  }
+  return {
+    plan: {
+      series,
+      horizons,
+      window,
+      origins: originsBetween(window, length - longest, options.origins),
+      season: seasonOf(series, options, window),
+      notes: notesOn(series, asked, horizons, kept, window),
+    },
+  };
+}
+
+/** How many points a process keeps of a series at this step: what its models are fitted to. */
+function processWindow(stepSeconds: number): number {
+  const tiers = defaultResolutions(stepSeconds);
+  return tiers.find((tier) => tier.stepSeconds === stepSeconds)?.capacity ?? 1000;
+}
+
+function seasonOf(series: GridSeries, { season }: BacktestOptions, window: number): number | undefined {
+  if (season !== undefined) return Math.max(2, inSteps(season, series.stepSeconds));
+  return series.season ?? dayInSteps(series.stepSeconds, window);
+}
+
+function originsBetween(first: number, last: number, count: number): number[] {
+  const spacing = count > 1 ? (last - first) / (count - 1) : 0;
+  const origins = Array.from({ length: count }, (_, index) => Math.round(last - index * spacing));
+  return [...new Set(origins)].reverse();
+}
+
+function notesOn(
+  { values, stepSeconds }: GridSeries,
+  asked: readonly number[],
+  horizons: readonly number[],
+  kept: number,
+  window: number,
+): string[] {
+  const notes: string[] = [];
+  const left = asked.filter((steps) => !horizons.includes(steps));
+  if (left.length > 0) {
+    notes.push(
+      `horizons of ${left.join(", ")} steps were left out: with a window of ${window} they need more than ${values.length} steps`,
+    );
+  }
+  if (window < kept)
+    notes.push(`models saw ${window} points, half of the data; a process keeps ${kept} at this step`);
+  const far = horizons.filter((steps) => steps > MOST_STEPS_IN_PROCESS);
+  if (far.length > 0) {
+    notes.push(
+      `a process forecasts horizons of more than ${MOST_STEPS_IN_PROCESS} steps (here ${far.join(", ")} of ${stepSeconds} s) from a coarser resolution`,
+    );
+  }
+  return notes;
+}
+
+function ascending(one: number, other: number): number {
+  return one - other;
+}
