@@ -6,7 +6,7 @@ import { CollectionReader } from "../telemetry/collection-reader.ts";
 import { ForecastProducer } from "../telemetry/forecast-producer.ts";
 import { Ledger } from "../telemetry/ledger.ts";
 import type { AgentMetrics, RecordedNumber, SystemMetrics } from "../telemetry/recorded-metrics.ts";
-import { RECORDED_SCOPE, SELF_SCOPE } from "../telemetry/scopes.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, SELF_SCOPE } from "../telemetry/scopes.ts";
 import { SkipLog } from "../telemetry/skip-log.ts";
 import { ForecastEngine, type ForecastFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
@@ -17,7 +17,7 @@ import { OwnInstruments } from "./own-instruments.ts";
 import { SelfObservation } from "./self-observation.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Ticker } from "./ticker.ts";
-import { ViewProcessor } from "./views/view-processor.ts";
+import { type IsGone, ViewProcessor } from "./views/view-processor.ts";
 import { WindowClock } from "./window-clock.ts";
 
 const COLLECTION_TIMEOUT_MILLIS = 5000;
@@ -161,16 +161,17 @@ export class ForecastPipeline {
     const now = this.#surroundings.now();
     const elapsed = this.#surroundings.elapsed();
     await this.#keepHistory(now);
-    const formerAgent = this.#own.settleProcessAgent();
-    if (formerAgent !== undefined) this.#forget(({ agent }) => agent === formerAgent);
+    // Before collecting: what has gone must not be observed once more.
+    const gone = new Set(this.book.expire(now));
+    this.#forgetFormerAgent(this.#own.settleProcessAgent());
     const { own, application } = await this.#intake.collect();
-    this.#forgetGone(now);
     this.producer.setTime(now);
     this.#ledger.take(own, now);
     for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1) this.#views.advance();
     this.#views.take(own, now);
     this.#views.take(application, now);
     this.#countDropped();
+    this.#forgetGone(gone, now);
     const values = this.#views.values(this.#window.coveredSeconds);
     this.#measured.publish(values);
     await this.#engine.take(values, now);
@@ -191,18 +192,24 @@ export class ForecastPipeline {
     this.#self.droppedSeries("max_series", this.#ledger.takeDropped(), "one of our own instruments");
   }
 
-  #forgetGone(now: number): void {
+  /** The process is another agent from now on, or nobody's: what was measured of it is not that agent's any more. */
+  #forgetFormerAgent(former: string | undefined): void {
+    if (former === undefined) return;
+    const isKnown = this.book.agentNames.includes(former);
+    this.#forget(({ agent }, _, scope) => agent === former && (!isKnown || scope === PROCESS_SCOPE));
+  }
+
+  #forgetGone(gone: ReadonlySet<string>, now: number): void {
     const { expiryMillis } = this.options;
-    const gone = new Set(this.book.expire(now));
     const alive = new Set(this.book.agentNames);
-    this.#forget((labels, lastHeardAt) => {
-      const { agent } = labels;
-      if (agent !== undefined && gone.has(agent) && agent !== this.#own.processAgent) return true;
-      return now - lastHeardAt >= expiryMillis && !(agent !== undefined && alive.has(agent));
+    this.#forget(({ agent }, lastHeardAt) => {
+      const isAlive = agent !== undefined && alive.has(agent);
+      if (agent !== undefined && gone.has(agent) && !isAlive && agent !== this.#own.processAgent) return true;
+      return now - lastHeardAt >= expiryMillis && !isAlive;
     });
   }
 
-  #forget(isGone: (labels: Readonly<Record<string, string>>, lastHeardAt: number) => boolean): void {
+  #forget(isGone: IsGone): void {
     const keys = this.#views.forget(isGone);
     this.#measured.forget(keys);
     this.#engine.forget(keys);
@@ -219,6 +226,7 @@ export class ForecastPipeline {
       description: "",
       points: [{ labels, value }],
     }));
-    this.#measured.publish(this.#views.levelsOf(metrics));
+    this.#measured.publish(this.#views.levelsOf(metrics, this.#surroundings.now()));
+    this.#countDropped();
   }
 }

@@ -67,8 +67,7 @@ export class OwnInstruments {
     const before = this.#processAgent;
     const { serviceName } = this.#surroundings;
     this.#processAgent = agentOfProcess(this.#namedAgent, serviceName, this.book.agentNames);
-    const isKnownBesides = before !== undefined && this.book.agentNames.includes(before);
-    return before === this.#processAgent || isKnownBesides ? undefined : before;
+    return before === this.#processAgent ? undefined : before;
   }
 
   recordSystem(metrics: SystemMetrics): RecordedNumber[] {

@@ -5,7 +5,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const START = Date.UTC(2026, 0, 1);
 
-function newBook(limits: { windowMillis?: number; maxAgents?: number; expiryMillis?: number } = {}): AgentBook {
+function newBook(
+  limits: { windowMillis?: number; maxAgents?: number; expiryMillis?: number } = {},
+): AgentBook {
   return new AgentBook({ windowMillis: 5 * MINUTE, maxAgents: 10_000, expiryMillis: 60 * MINUTE, ...limits });
 }
 
@@ -45,7 +47,11 @@ describe("tasks", () => {
     book.startTask({ taskId: "2", agentName: "a", taskType: "t" }, START);
     book.cancelTask({ taskId: "2", agentName: "a" }, START);
     expect(book.endTask(ended("2"), START)).toEqual({ dropped: "duplicate_task" });
-    expect(book.performance("a", START)).toMatchObject({ completedTasks: 0, failedTasks: 1, cancelledTasks: 1 });
+    expect(book.performance("a", START)).toMatchObject({
+      completedTasks: 0,
+      failedTasks: 1,
+      cancelledTasks: 1,
+    });
   });
 
   it("drops a second start of a task that is open, which stays open once", () => {
@@ -125,7 +131,9 @@ describe("by task type", () => {
       book.endTask({ ...ended(taskType, taskType !== "plain"), taskType }, START);
     const { byTaskType } = book.performance("a", START);
     expect(Object.keys(byTaskType).sort()).toEqual(["__proto__", "constructor", "plain", "toString"]);
-    expect(Object.getOwnPropertyDescriptor(byTaskType, "__proto__")?.value).toMatchObject({ completedTasks: 1 });
+    expect(Object.getOwnPropertyDescriptor(byTaskType, "__proto__")?.value).toMatchObject({
+      completedTasks: 1,
+    });
     expect(byTaskType.plain).toMatchObject({ completedTasks: 0, failedTasks: 1, taskSuccessRate: 0 });
     expect(byTaskType.constructor).toMatchObject({ completedTasks: 1 });
   });
@@ -147,7 +155,10 @@ describe("failures and recoveries", () => {
     expect(book.performance("a", START).openFailures).toEqual([
       { failureId: "f", failureType: "crash", since: START, failedRecoveries: 0 },
     ]);
-    expect(book.recordRecovery(recovery, START + 4500)).toEqual({ recoverySeconds: 4.5, failureType: "crash" });
+    expect(book.recordRecovery(recovery, START + 4500)).toEqual({
+      recoverySeconds: 4.5,
+      failureType: "crash",
+    });
     expect(book.performance("a", START + 4500)).toMatchObject({
       averageRecoveryTime: 4.5,
       recoveredFailures: 1,
@@ -164,13 +175,18 @@ describe("failures and recoveries", () => {
       dropped: "already_recovered",
     });
     expect(book.recordFailure(failure, START + 9000)).toEqual({ dropped: "duplicate_failure" });
-    expect(book.performance("a", START + 9000)).toMatchObject({ averageRecoveryTime: 1, recoveredFailures: 1 });
+    expect(book.performance("a", START + 9000)).toMatchObject({
+      averageRecoveryTime: 1,
+      recoveredFailures: 1,
+    });
   });
 
   it("drops a recovery of a failure that was never recorded", () => {
     const book = newBook();
     expect(book.recordRecovery(recovery, START)).toEqual({ dropped: "unknown_failure" });
-    expect(book.recordRecovery({ ...recovery, success: false }, START)).toEqual({ dropped: "unknown_failure" });
+    expect(book.recordRecovery({ ...recovery, success: false }, START)).toEqual({
+      dropped: "unknown_failure",
+    });
     expect(book.performance("a", START)).toMatchObject({ recoveredFailures: 0, failedRecoveries: 0 });
   });
 
@@ -230,7 +246,10 @@ describe("a failure and its recovery in one record", () => {
     const book = newBook();
     book.recordFailure(failure, START);
     expect(book.recordFailureRecovery(record, START + 1000)).toEqual({ isNewFailure: false });
-    expect(book.performance("a", START + 1000)).toMatchObject({ averageRecoveryTime: 12.5, openFailures: [] });
+    expect(book.performance("a", START + 1000)).toMatchObject({
+      averageRecoveryTime: 12.5,
+      openFailures: [],
+    });
   });
 
   it("leaves it open when the recovery did not succeed", () => {
@@ -328,24 +347,28 @@ describe("expiry", () => {
 describe("agents", () => {
   it("knows 10,000 of them apart and drops the next", () => {
     const book = newBook();
-    for (let agent = 0; agent < 10_000; agent += 1) book.endTask(ended("1", true, 1, `agent ${agent}`), START);
+    for (let agent = 0; agent < 10_000; agent += 1)
+      book.endTask(ended("1", true, 1, `agent ${agent}`), START);
     expect(book.endTask(ended("1", true, 1, "one more"), START)).toEqual({ dropped: "max_agents" });
     expect(book.agentNames).toHaveLength(10_000);
     expect(book.performance("one more", START).completedTasks).toBe(0);
     expect(book.agentNames).toHaveLength(10_000);
   });
 
-  it.each(["__proto__", "constructor", "hasOwnProperty", "toString"])("takes an agent called %s", (agentName) => {
-    const book = newBook();
-    expect(book.performance(agentName, START).completedTasks).toBe(0);
-    book.endTask(ended(agentName, true, 1, agentName), START);
-    book.recordFailure({ ...failure, failureId: agentName, agentName }, START);
-    expect(book.performance(agentName, START)).toMatchObject({
-      agentName,
-      completedTasks: 1,
-      openFailures: [{ failureId: agentName }],
-    });
-  });
+  it.each(["__proto__", "constructor", "hasOwnProperty", "toString"])(
+    "takes an agent called %s",
+    (agentName) => {
+      const book = newBook();
+      expect(book.performance(agentName, START).completedTasks).toBe(0);
+      book.endTask(ended(agentName, true, 1, agentName), START);
+      book.recordFailure({ ...failure, failureId: agentName, agentName }, START);
+      expect(book.performance(agentName, START)).toMatchObject({
+        agentName,
+        completedTasks: 1,
+        openFailures: [{ failureId: agentName }],
+      });
+    },
+  );
 
   it("remembers the newest consumption of each resource, whatever the resource is called", () => {
     const book = newBook();

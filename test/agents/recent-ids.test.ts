@@ -2,36 +2,34 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RecentIds } from "../../src/agents/recent-ids.ts";
 
-test("remembers the newest ids, as many as it may, and forgets the oldest first", () => {
+test("says of each id whether it is new", () => {
+  const ids = new RecentIds(10);
+  expect(["a", "b", "a", "b", "c"].map((id) => ids.add(id))).toEqual([true, true, false, false, true]);
+  expect(["a", "c", "d"].map((id) => ids.has(id))).toEqual([true, true, false]);
+});
+
+test("knows an id again after a generation has passed, and not after two", () => {
   const ids = new RecentIds(2);
-  ids.add("a");
-  ids.add("b");
-  expect(["a", "b"].map((id) => ids.has(id))).toEqual([true, true]);
-  ids.add("c");
-  expect(["a", "b", "c"].map((id) => ids.has(id))).toEqual([false, true, true]);
+  for (const id of ["a", "b", "c"]) ids.add(id);
+  expect(ids.add("a")).toBe(false);
   ids.add("d");
   expect(["a", "b", "c", "d"].map((id) => ids.has(id))).toEqual([false, false, true, true]);
 });
 
-test("an id that is added again stays as old as it is", () => {
-  const ids = new RecentIds(2);
-  for (const id of ["a", "b", "a", "c"]) ids.add(id);
-  expect(["a", "b", "c"].map((id) => ids.has(id))).toEqual([false, true, true]);
-});
-
-test("knows what a list of the last distinct ids holds", () => {
-  const id = fc.constantFrom(..."abcdefgh");
+test("always knows the last ids that were new, and never more than twice as many", () => {
+  const id = fc.integer({ min: 0, max: 40 }).map(String);
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 4 }), fc.array(id), (capacity, added) => {
-      const ids = new RecentIds(capacity);
-      const known: string[] = [];
+    fc.property(fc.integer({ min: 1, max: 6 }), fc.array(id, { maxLength: 200 }), (memory, added) => {
+      const ids = new RecentIds(memory);
+      const taken: string[] = [];
       for (const each of added) {
-        ids.add(each);
-        if (known.includes(each)) continue;
-        known.push(each);
-        if (known.length > capacity) known.shift();
+        const isKnown = ids.has(each);
+        expect(ids.add(each)).toBe(!isKnown);
+        if (!isKnown) taken.push(each);
+        for (const recent of taken.slice(-memory)) expect(ids.has(recent)).toBe(true);
       }
-      for (const each of "abcdefgh") expect(ids.has(each)).toBe(known.includes(each));
+      const known = new Set(taken.filter((each) => ids.has(each)));
+      expect(known.size).toBeLessThanOrEqual(2 * memory);
     }),
   );
 });

@@ -24,7 +24,12 @@ export class World implements Surroundings {
   readonly serviceName = "service";
   readonly set = new Set<Timer>();
   millis = START;
-  sampled: SystemSample = { cpuPercent: 25, memoryPercent: 50, processCpuPercent: 5, processMemoryPercent: 7 };
+  sampled: SystemSample = {
+    cpuPercent: 25,
+    memoryPercent: 50,
+    processCpuPercent: 5,
+    processMemoryPercent: 7,
+  };
   sampling: () => Promise<SystemSample> = async () => this.sampled;
   readonly timers = {
     setInterval: (callback: () => void, millis: number): Timer => {
@@ -54,13 +59,16 @@ export class Harness {
 
   constructor(options: ForecastOptions = {}, world = new World()) {
     this.world = world;
-    const resolved = resolveOptions({ method: "naive", horizons: ["1m"], ...options }, {
-      environment: {},
-      readFile: () => "",
-      warn: (message) => {
-        throw new Error(message);
+    const resolved = resolveOptions(
+      { method: "naive", horizons: ["1m"], ...options },
+      {
+        environment: {},
+        readFile: () => "",
+        warn: (message) => {
+          throw new Error(message);
+        },
       },
-    });
+    );
     this.pipeline = new ForecastPipeline(resolved, world);
   }
 

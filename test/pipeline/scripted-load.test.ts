@@ -4,7 +4,13 @@ import { Harness, MINUTE, SECOND } from "./harness.ts";
 
 const a = { agent: "a" };
 
-function task(harness: Harness, taskId: string, success: boolean, executionTime: number, agentName = "a"): void {
+function task(
+  harness: Harness,
+  taskId: string,
+  success: boolean,
+  executionTime: number,
+  agentName = "a",
+): void {
   harness.pipeline.recorder.recordTask({ taskId, agentName, taskType: "t", success, executionTime });
 }
 
@@ -124,14 +130,8 @@ describe("a scripted load", () => {
     });
     const points = (await harness.shown()).get("ai_cloud_task_duration_seconds") ?? [];
     expect(points.map(({ labels, value }) => [labels, value])).toEqual([
-      [
-        { agent: "a", task_type: "t" },
-        expect.objectContaining({ count: 2, sum: 4 }),
-      ],
-      [
-        { agent: "a", task_type: "t", error_type: "unknown" },
-        expect.objectContaining({ count: 2, sum: 2 }),
-      ],
+      [{ agent: "a", task_type: "t" }, expect.objectContaining({ count: 2, sum: 4 })],
+      [{ agent: "a", task_type: "t", error_type: "unknown" }, expect.objectContaining({ count: 2, sum: 2 })],
     ]);
   });
 });

@@ -8,12 +8,16 @@ describe("the clock of a window", () => {
   it("begins a slice with each collection that is in time, whatever its jitter", () => {
     const window = clock();
     expect(window.slices).toBe(6);
-    expect([0, 10_004, 19_991, 30_100, 39_800].map((at) => window.moveTo(1000 + at))).toEqual([0, 1, 1, 1, 1]);
+    expect([0, 10_004, 19_991, 30_100, 39_800].map((at) => window.moveTo(1000 + at))).toEqual([
+      0, 1, 1, 1, 1,
+    ]);
   });
 
   it("begins none with a collection in between, and as many as have gone by with a late one", () => {
     const window = clock();
-    expect([5, 10_000, 11_000, 12_000, 50_000].map((at) => window.moveTo(1000 + at))).toEqual([0, 1, 0, 0, 4]);
+    expect([5, 10_000, 11_000, 12_000, 50_000].map((at) => window.moveTo(1000 + at))).toEqual([
+      0, 1, 0, 0, 4,
+    ]);
   });
 
   it("begins no more than the window holds, and none while the clock stands", () => {

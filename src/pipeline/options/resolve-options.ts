@@ -12,6 +12,9 @@ export interface OptionSources {
   warn(message: string): void;
 }
 
+/** What is heard of at every collection must not expire in between, also when one of them is late. */
+const FEWEST_SILENT_COLLECTIONS = 3;
+
 type SettingName = keyof Settings;
 
 /**
@@ -36,6 +39,10 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   return {
     ...resolved,
     windowMillis: Math.max(resolved.windowMillis, resolved.collectionIntervalMillis),
+    expiryMillis: Math.max(
+      resolved.expiryMillis,
+      FEWEST_SILENT_COLLECTIONS * resolved.collectionIntervalMillis,
+    ),
     views: [...(options.views ?? []), ...configuration.views, ...defaultViews(resolved.namespace)],
     thresholds: new Map([...configuration.thresholds, ...optionThresholds(options)]),
   };

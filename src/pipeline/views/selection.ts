@@ -54,6 +54,11 @@ export class Selection {
     });
   }
 
+  /** The instrumentation scope that the view asks for, where it does. */
+  get scope(): string | undefined {
+    return this.#states[0]?.output.view.scope;
+  }
+
   get seriesKeys(): SeriesKey[] {
     return this.#states.map((state) => state.key);
   }

@@ -1,5 +1,6 @@
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { type Labels, type SeriesKey, seriesId } from "../../core/series-key.ts";
+import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView, MeasuredNumber } from "./forecast-view.ts";
 import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
 import { type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
@@ -19,6 +20,9 @@ interface Route {
   readonly group: string;
 }
 
+/** Whether a source has gone, by its labels, when it was last heard of, and the scope that its view asks for. */
+export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
+
 /**
  * Turns what instruments measured into one number for each series and tick, by the views. Holds a sliding window for
  * each selection, at most `maxSelections` of them; what comes beyond is dropped and counted.
@@ -30,6 +34,7 @@ export class ViewProcessor {
   #dropped = 0;
   readonly #routes = new Map<string, readonly Route[]>();
   readonly #selections = new Map<string, Selection>();
+  readonly #completions: Completions = new Map();
 
   constructor(options: { views: readonly ForecastView[]; slices: number; maxSelections: number }) {
     this.#views = options.views.map(compileView);
@@ -58,14 +63,11 @@ export class ViewProcessor {
 
   /** The numbers of now, one for each series: of several views that give one, the first wins. */
   values(coveredSeconds: number): ViewValue[] {
-    const best = new Map<string, ViewValue>();
+    const best = new BestValues(this.#completions);
     for (const selection of this.#selections.values()) {
-      for (const value of selection.values(coveredSeconds)) {
-        const known = best.get(value.id);
-        if (known === undefined || value.output.rank < known.output.rank) best.set(value.id, value);
-      }
+      for (const value of selection.values(coveredSeconds)) best.take(value);
     }
-    return [...best.values()];
+    return best.list();
   }
 
   /** Points that found no room since the call before. */
@@ -75,27 +77,39 @@ export class ViewProcessor {
     return dropped;
   }
 
-  /** The series that levels will be known as, without taking them. */
-  levelsOf(metrics: readonly MeasuredMetric[]): ViewValue[] {
-    return metrics.flatMap((metric) => {
-      const output = this.#routesOf(metric)[0]?.outputs[0];
-      if (output === undefined || metric.kind !== "level") return [];
-      return metric.points.map(({ labels, value }) => {
-        const key = { metric: output.metric, labels };
-        return { output, key, id: seriesId(key), value };
-      });
-    });
+  /** The series that levels will be known as, before they are taken; what finds no room is dropped and counted. */
+  levelsOf(metrics: readonly MeasuredMetric[], now: number): ViewValue[] {
+    const best = new BestValues(this.#completions);
+    for (const metric of metrics) {
+      if (metric.kind !== "level") continue;
+      for (const { labels, value } of metric.points) {
+        for (const output of this.#levelOutputs(metric, labels, now)) {
+          const key = { metric: output.metric, labels };
+          best.take({ output, key, id: seriesId(key), value });
+        }
+      }
+    }
+    return best.list();
   }
 
   /** Forgets the selections for which the test holds; gives the keys of their series. */
-  forget(isGone: (labels: Labels, lastHeardAt: number) => boolean): SeriesKey[] {
+  forget(isGone: IsGone): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const [id, selection] of this.#selections) {
-      if (!isGone(selection.labels, selection.lastHeardAt)) continue;
+      if (!isGone(selection.labels, selection.lastHeardAt, selection.scope)) continue;
       this.#selections.delete(id);
       gone.push(...selection.seriesKeys);
     }
     return gone;
+  }
+
+  *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {
+    for (const route of this.#routesOf(metric)) {
+      const { view, keeps } = route.compiled;
+      if (view.by !== "all" || !keeps(labels)) continue;
+      if (this.#selectionFor(route, labels, now) === undefined) continue;
+      yield* route.outputs.filter(({ spec }) => spec.number === "level");
+    }
   }
 
   #selectionFor(route: Route, labels: Labels, now: number): Selection | undefined {
