@@ -36,6 +36,7 @@ describe("a scripted load, then silence", () => {
     ["shop_carts", {}, 4],
   ];
   let opened: Roads;
+  let loadDoneAt: number;
 
   beforeAll(async () => {
     if (!canRun) return;
@@ -44,6 +45,7 @@ describe("a scripted load, then silence", () => {
       OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
     });
     await opened.agent.says("load done");
+    loadDoneAt = Date.now();
   });
   afterAll(() => opened?.close());
 
@@ -57,6 +59,14 @@ describe("a scripted load, then silence", () => {
       );
       expect(last?.samples.at(-1)?.[1], `${name}${JSON.stringify(labels)}`).toBeCloseTo(value, 12);
     }
+  });
+
+  it.for(everyRoad)("goes on arriving in the silence when %s", async (road, context) => {
+    needs(context, prometheus, collector);
+    const names = known.map(([name]) => name);
+    // Arrivals are looked for in the last 10 s, so by then those of the load itself are out of sight.
+    await waitFor("15 s of silence", () => Date.now() - loadDoneAt > 15_000 || undefined);
+    await arrival(opened, road, names, 10_000);
   });
 
   it("leaves the Collector and Prometheus nothing to complain of", (context) => {
@@ -148,5 +158,10 @@ describe("the self-healing example", () => {
       return twin === undefined ? [] : disagreements(twin, series, { isCounter, slackSeconds: 10 });
     });
     expect(wrong).toEqual([]);
+  });
+
+  it("leaves the Collector and Prometheus nothing to complain of", (context) => {
+    needs(context, prometheus, collector);
+    expect(opened.complaints).toEqual([]);
   });
 });
