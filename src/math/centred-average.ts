@@ -1,6 +1,7 @@
 /**
- * Mean of the `window` values around each value, gaps (`NaN`) left out; towards the ends the window stays whole and is no longer
- * centred. Where it holds gaps only the mean is `NaN`. `window` is at most the length. Linear in the length.
+ * Centred moving average: the mean of the `window` values around each value, gaps (`NaN`) left out; of an even window the mean of the two that are
+ * nearest to centred. Where half a window is missing at an end, the average goes on straight, at its mean slope in between. Of gaps
+ * only the mean is `NaN`. `window` is at most the length. Linear in the length. https://otexts.com/fpp3/moving-averages.html
  */
 export function centredAverage(values: Float64Array, window: number): Float64Array {
   const length = values.length;
@@ -12,12 +13,30 @@ export function centredAverage(values: Float64Array, window: number): Float64Arr
     sums[index + 1] = (sums[index] as number) + (valid ? value : 0);
     counts[index + 1] = (counts[index] as number) + (valid ? 1 : 0);
   }
+  const meanFrom = (wanted: number): number => {
+    const from = Math.max(0, Math.min(length - window, wanted));
+    const sum = (sums[from + window] as number) - (sums[from] as number);
+    return sum / ((counts[from + window] as number) - (counts[from] as number));
+  };
+  const half = window >> 1;
   const averages = new Float64Array(length);
   for (let index = 0; index < length; index++) {
-    const from = Math.max(0, Math.min(length - window, Math.round(index - window / 2)));
-    const to = from + window;
-    const sum = (sums[to] as number) - (sums[from] as number);
-    averages[index] = sum / ((counts[to] as number) - (counts[from] as number));
+    const left = meanFrom(index - half);
+    averages[index] = window % 2 === 1 ? left : (left + meanFrom(index - half + 1)) / 2;
   }
+  continueStraight(averages, half);
   return averages;
+}
+
+/** Replaces the first and last few by a straight line, as steep as the rest is on the whole. */
+function continueStraight(averages: Float64Array, few: number): void {
+  const last = averages.length - 1 - few;
+  const atFirst = averages[few] as number;
+  const atLast = averages[last] as number;
+  const slope = (atLast - atFirst) / (last - few);
+  if (last <= few || Number.isNaN(slope)) return;
+  for (let away = 1; away <= few; away++) {
+    averages[few - away] = atFirst - slope * away;
+    averages[last + away] = atLast + slope * away;
+  }
 }

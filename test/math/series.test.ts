@@ -25,8 +25,17 @@ describe("centredAverage", () => {
     });
   });
 
-  it("keeps the window whole at the ends and leaves gaps out", () => {
-    expect(centredAverage(Float64Array.of(1, 2, Number.NaN, 6), 3)).toEqual(Float64Array.of(1.5, 1.5, 4, 4));
-    expect(centredAverage(Float64Array.of(Number.NaN, Number.NaN, 1), 2)[0]).toBeNaN();
+  it("goes through the middle of an even window, and straight on at the ends", () => {
+    const ramp = Float64Array.from({ length: 12 }, (_, index) => 5 + 2 * index);
+    for (const window of [1, 2, 3, 4, 5]) expect(centredAverage(ramp, window)).toEqual(ramp);
+  });
+
+  it("leaves gaps out", () => {
+    const gap = Number.NaN;
+    // In the middle means of 1 2, 2 6 and 6 5; at the ends on by (5.5 - 1.5) / 2.
+    expect(centredAverage(Float64Array.of(1, 2, gap, 6, 5), 3)).toEqual(
+      Float64Array.of(-0.5, 1.5, 4, 5.5, 7.5),
+    );
+    expect(centredAverage(Float64Array.of(gap, gap, gap, 1), 3)[1]).toBeNaN();
   });
 });

@@ -9,6 +9,8 @@ const fewestCycles = 2;
 /** A period that nothing but the series itself speaks for must have passed more often. */
 const fewestCyclesUnheard = 4;
 const leastCorrelation = 0.2;
+/** In multiples of its standard error in noise, 1 / sqrt(n), which rules in short histories. */
+const leastSignificance = 2.5;
 const mostPeaks = 2;
 
 /**
@@ -31,10 +33,11 @@ function autocorrelationPeaks(values: History["values"]): number[] {
   if (longest < 3) return [];
   const correlations = autocorrelation(detrended(values), longest + 1);
   const at = (lag: number): number => correlations[lag] as number;
+  const least = Math.max(leastCorrelation, leastSignificance / Math.sqrt(length));
   const peaks: number[] = [];
   for (let lag = 3; lag <= longest; lag++) {
     const unbiased = (at(lag) * length) / (length - lag);
-    if (unbiased > leastCorrelation && at(lag) >= at(lag - 1) && at(lag) >= at(lag + 1)) peaks.push(lag);
+    if (unbiased > least && at(lag) >= at(lag - 1) && at(lag) >= at(lag + 1)) peaks.push(lag);
   }
   return peaks.sort((a, b) => at(b) - at(a)).slice(0, mostPeaks);
 }

@@ -5,6 +5,7 @@ import { type SeasonalPattern, seasonalPattern } from "./seasonal-pattern.ts";
 /** Share of the deviation that a season must explain to be believed. */
 const leastGain = 0.06;
 const mostSeasons = 3;
+const outlierFactor = 2;
 
 /** The seasons of a series, and the series without them. */
 export interface Seasons {
@@ -19,11 +20,12 @@ export interface Seasons {
  */
 export function findSeasons(history: History): Seasons {
   const adjusted = Float64Array.from(history.values);
+  const ordinary = outliersDrawnIn(adjusted);
   const patterns: SeasonalPattern[] = [];
   let candidates = candidatePeriods(history);
   while (patterns.length < mostSeasons && candidates.length > 0) {
     const found = candidates
-      .map((period) => seasonalPattern(adjusted, period))
+      .map((period) => seasonalPattern(ordinary, period))
       .filter((pattern) => pattern.gain > leastGain)
       .sort((a, b) => b.gain - a.gain);
     const best = found[0];
@@ -31,8 +33,19 @@ export function findSeasons(history: History): Seasons {
     patterns.push(best);
     for (let index = 0; index < adjusted.length; index++) {
       (adjusted[index] as number) -= best.crossFitted[index] as number;
+      (ordinary[index] as number) -= best.crossFitted[index] as number;
     }
     candidates = found.slice(1).map((pattern) => pattern.period);
   }
   return { patterns, adjusted };
+}
+
+/** The values with what is far beyond all but one in a hundred brought nearer, so that an outlier does not hide a season. */
+function outliersDrawnIn(values: Float64Array): Float64Array {
+  const sizes = values
+    .map(Math.abs)
+    .filter((size) => !Number.isNaN(size))
+    .sort();
+  const limit = outlierFactor * (sizes[Math.floor(0.99 * (sizes.length - 1))] as number);
+  return values.map((value) => Math.max(-limit, Math.min(limit, value)));
 }
