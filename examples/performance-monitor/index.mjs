@@ -1,0 +1,41 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { PerformanceMonitor } from "otel-forecast";
+
+const monitor = new PerformanceMonitor({
+  port: Number(process.env.PORT ?? 9091),
+  collectionIntervalMillis: 100,
+  horizons: ["5s", "1m"],
+  thresholds: { ai_cloud_task_success_rate: { below: 0.95 } },
+});
+await monitor.start();
+const reviewer = monitor.agent("reviewer");
+
+/** Every tenth document cannot be read: its task fails, with the type of the error. */
+async function review(document) {
+  await delay(5 + (document % 4));
+  if (document % 10 === 0) throw new SyntaxError(`document ${document} is broken`);
+  return `document ${document}: fine`;
+}
+
+// The work is timed, counted as active meanwhile, and its result or its error handed on unchanged.
+for (let document = 1; document <= 200; document += 1) {
+  await reviewer.task("review", () => review(document)).catch(() => {});
+}
+// A task that is aborted is cancelled: neither a success nor a failure.
+await reviewer.task("review", async () => AbortSignal.abort().throwIfAborted()).catch(() => {});
+
+const { completedTasks, failedTasks, cancelledTasks, taskSuccessRate } =
+  monitor.getPerformanceSummary("reviewer");
+console.log({ completedTasks, failedTasks, cancelledTasks, taskSuccessRate });
+
+const [forecast] = monitor.getForecasts({
+  agentName: "reviewer",
+  metricName: "ai_cloud_task_success_rate",
+  horizonSeconds: 60,
+});
+console.log(
+  `in a minute: ${forecast.predictedValue.toFixed(2)}, threshold in ${forecast.timeToThresholdSeconds} s`,
+);
+console.log(forecast.recommendation);
+
+await monitor.shutdown();

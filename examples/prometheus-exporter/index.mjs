@@ -1,0 +1,18 @@
+import { AgentMetricsCollector, PrometheusMetricsExporter } from "otel-forecast";
+
+const exporter = new PrometheusMetricsExporter({ host: "localhost", port: Number(process.env.PORT ?? 9091) });
+await exporter.startServer();
+
+// A fleet whose agents report to this process, which alone is scraped.
+const agents = new AgentMetricsCollector(exporter);
+agents.updateAgentMetrics({ agentName: "planner", taskSuccessRate: 0.98, latencyP95: 2.4, activeTasks: 3 });
+agents.updateAgentMetrics({ agentName: "coder", taskSuccessRate: 0.91, latencyP95: 38, activeTasks: 7 });
+agents.updateAgentMetrics({ agentName: "coder", activeTasks: 6 });
+
+const text = await (await fetch(`${exporter.url}/metrics`)).text();
+for (const line of text.split("\n")) if (line.startsWith("ai_cloud_")) console.log(line);
+
+const health = await fetch(`${exporter.url}/health`);
+console.log(`/health ${health.status}`, Object.keys(await health.json()).join(", "));
+
+await exporter.shutdown();

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect } from "vitest";
+import { packageRoot } from "../e2e/harness/child.ts";
+
+const numberPattern = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi;
+
+/** What the README of an example says that it prints. */
+export function shownOutput(example: string): string[] {
+  const readme = readFileSync(resolve(packageRoot, "examples", example, "README.md"), "utf8");
+  const block = /^```text\n([\s\S]*?)^```$/m.exec(readme)?.[1];
+  if (block === undefined) throw new Error(`the README of ${example} shows no output`);
+  return linesOf(block);
+}
+
+/**
+ * Holds lines against those that are shown: the same words in the same order, and numbers that lie apart by no more than
+ * `tolerance`, as a share of what is shown.
+ */
+export function expectAsShown(printed: readonly string[], shown: readonly string[], tolerance: number): void {
+  expect(printed.map(withoutNumbers)).toEqual(shown.map(withoutNumbers));
+  for (const [index, line] of shown.entries()) {
+    const expected = numbersOf(line);
+    const actual = numbersOf(printed[index] ?? "");
+    for (const [place, value] of expected.entries()) {
+      const apart = Math.abs((actual[place] as number) - value);
+      expect(apart, `"${printed[index]}" where "${line}" is shown`).toBeLessThanOrEqual(
+        tolerance * Math.abs(value) + 1e-12,
+      );
+    }
+  }
+}
+
+export function linesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
+}
+
+function withoutNumbers(line: string): string {
+  return line.replaceAll(numberPattern, "#");
+}
+
+function numbersOf(line: string): number[] {
+  return (line.match(numberPattern) ?? []).map(Number);
+}
