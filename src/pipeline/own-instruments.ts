@@ -71,14 +71,27 @@ export class OwnInstruments {
   }
 
   recordSystem(metrics: SystemMetrics): RecordedNumber[] {
-    return this.#recorded.recordSystem(metrics);
+    return this.#safely("system metrics", metrics, () => this.#recorded.recordSystem(metrics));
   }
 
   recordAgent(metrics: AgentMetrics): RecordedNumber[] {
-    const resources = this.#recorded.consumption(metrics);
-    const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
-    if (taken.dropped === undefined) return this.#recorded.recordAgent(metrics);
-    this.#skips.skip(taken.dropped, "agent metrics");
+    return this.#safely("agent metrics", metrics, () => {
+      const resources = this.#recorded.consumption(metrics);
+      const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
+      if (taken.dropped === undefined) return this.#recorded.recordAgent(metrics);
+      this.#skips.skip(taken.dropped, "agent metrics");
+      return [];
+    });
+  }
+
+  /** What is no record, or one that cannot be read, is counted and is no error of the host's. */
+  #safely(kind: string, given: unknown, record: () => RecordedNumber[]): RecordedNumber[] {
+    try {
+      if (typeof given === "object" && given !== null) return record();
+      this.#skips.skip("not_an_object", `${kind} were given as ${String(given)}`);
+    } catch (error) {
+      this.#skips.skip("unreadable", `${kind}: ${error instanceof Error ? error.message : typeof error}`);
+    }
     return [];
   }
 }

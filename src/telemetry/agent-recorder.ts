@@ -59,23 +59,29 @@ export class AgentRecorder {
   }
 
   startTask(start: TaskStart): void {
-    this.#taken(this.#book.startTask(start, this.#now()), start, "task start");
+    this.#safely("task start", () => {
+      this.#taken(this.#book.startTask(start, this.#now()), start, "task start");
+    });
   }
 
   recordTask(record: TaskRecord): void {
-    const taken = this.#book.endTask(record, this.#now());
-    if (!this.#taken(taken, record, "task")) return;
-    const errorType = record.success ? undefined : nameOr(record.errorType, UNKNOWN_ERROR);
-    this.#taskDuration.record(
-      record.executionTime,
-      taskAttributes(record.agentName, record.taskType, errorType),
-    );
+    this.#safely("task", () => {
+      const taken = this.#book.endTask(record, this.#now());
+      if (!this.#taken(taken, record, "task")) return;
+      const errorType = record.success ? undefined : nameOr(record.errorType, UNKNOWN_ERROR);
+      this.#taskDuration.record(
+        record.executionTime,
+        taskAttributes(record.agentName, record.taskType, errorType),
+      );
+    });
   }
 
   cancelTask(cancellation: TaskCancellation): void {
-    if (!this.#taken(this.#book.cancelTask(cancellation, this.#now()), cancellation, "task cancellation"))
-      return;
-    this.#cancelledTasks.add(1, { agent: cancellation.agentName });
+    this.#safely("task cancellation", () => {
+      if (!this.#taken(this.#book.cancelTask(cancellation, this.#now()), cancellation, "task cancellation"))
+        return;
+      this.#cancelledTasks.add(1, { agent: cancellation.agentName });
+    });
   }
 
   /** Counts a task as active from now on; the function that comes back ends it. Both are safe to call always. */
@@ -98,28 +104,45 @@ export class AgentRecorder {
   }
 
   recordRetriedAttempt(attempt: RetriedAttempt): void {
-    if (!this.#taken(this.#book.retryAttempt(attempt, this.#now()), attempt, "attempt")) return;
-    const errorType = nameOr(attempt.errorType, UNKNOWN_ERROR);
-    this.#retriedAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, errorType));
+    this.#safely("attempt", () => {
+      if (!this.#taken(this.#book.retryAttempt(attempt, this.#now()), attempt, "attempt")) return;
+      const errorType = nameOr(attempt.errorType, UNKNOWN_ERROR);
+      this.#retriedAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, errorType));
+    });
   }
 
   recordFailure(failure: FailureRecord): void {
-    if (!this.#taken(this.#book.recordFailure(failure, this.#now()), failure, "failure")) return;
-    this.#failures.add(1, { agent: failure.agentName, failure_type: failure.failureType });
+    this.#safely("failure", () => {
+      if (!this.#taken(this.#book.recordFailure(failure, this.#now()), failure, "failure")) return;
+      this.#failures.add(1, { agent: failure.agentName, failure_type: failure.failureType });
+    });
   }
 
   recordRecovery(recovery: RecoveryRecord): void {
-    const taken = this.#book.recordRecovery(recovery, this.#now());
-    if (!this.#taken(taken, recovery, "recovery") || taken.dropped !== undefined) return;
-    this.#recovery(recovery, taken.failureType ?? "", taken.recoverySeconds);
+    this.#safely("recovery", () => {
+      const taken = this.#book.recordRecovery(recovery, this.#now());
+      if (!this.#taken(taken, recovery, "recovery") || taken.dropped !== undefined) return;
+      this.#recovery(recovery, taken.failureType ?? "", taken.recoverySeconds);
+    });
   }
 
   recordFailureRecovery(record: FailureRecovery): void {
-    const taken = this.#book.recordFailureRecovery(record, this.#now());
-    if (!this.#taken(taken, record, "failure and recovery") || taken.dropped !== undefined) return;
-    if (taken.isNewFailure)
-      this.#failures.add(1, { agent: record.agentName, failure_type: record.failureType });
-    this.#recovery(record, record.failureType, record.success ? record.recoveryTime : undefined);
+    this.#safely("failure and recovery", () => {
+      const taken = this.#book.recordFailureRecovery(record, this.#now());
+      if (!this.#taken(taken, record, "failure and recovery") || taken.dropped !== undefined) return;
+      if (taken.isNewFailure)
+        this.#failures.add(1, { agent: record.agentName, failure_type: record.failureType });
+      this.#recovery(record, record.failureType, record.success ? record.recoveryTime : undefined);
+    });
+  }
+
+  /** Something that cannot even be read (nothing at all, a getter that throws) is as little an error of the host's. */
+  #safely(kind: string, take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      this.#skips.skip("unreadable", `${kind}: ${error instanceof Error ? error.message : typeof error}`);
+    }
   }
 
   #recovery(recovery: RecoveryRecord, failureType: string, seconds: number | undefined): void {

@@ -112,7 +112,7 @@ export class RecordedMetrics {
   recordAgent(metrics: AgentMetrics): RecordedNumber[] {
     const labels = { agent: metrics.agentName };
     const recorded = this.#record(this.#namespace, agentFields, metrics, labels);
-    for (const [resource, value] of Object.entries(this.consumption(metrics))) {
+    for (const [resource, value] of byResource(metrics)) {
       recorded.push(
         ...this.#set(this.#namespace, field("resource_consumption"), value, { ...labels, resource }),
       );
@@ -121,12 +121,9 @@ export class RecordedMetrics {
   }
 
   /** What was consumed by resource, without what cannot be a consumption. */
-  consumption({ resourceConsumption }: AgentMetrics): Readonly<Record<string, number>> {
-    if (resourceConsumption === undefined) return {};
-    const byResource =
-      typeof resourceConsumption === "number" ? { total: resourceConsumption } : resourceConsumption;
+  consumption(metrics: AgentMetrics): Readonly<Record<string, number>> {
     return Object.fromEntries(
-      Object.entries(byResource).filter(([, value]) => Number.isFinite(value) && value >= 0),
+      byResource(metrics).filter(([, value]) => wrongFor(field("resource_consumption"), value) === undefined),
     );
   }
 
@@ -165,6 +162,11 @@ export class RecordedMetrics {
     gauge.record(value as number, labels);
     return [{ name, unit: which.unit, labels, value: value as number }];
   }
+}
+
+function byResource({ resourceConsumption: given }: AgentMetrics): [resource: string, value: number][] {
+  if (given === undefined) return [];
+  return typeof given === "object" && given !== null ? Object.entries(given) : [["total", given]];
 }
 
 function wrongFor(which: Field, value: unknown): "not_finite" | "negative" | "out_of_range" | undefined {
