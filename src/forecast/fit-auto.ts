@@ -59,10 +59,9 @@ function describe(weights: readonly Float64Array[], { patterns }: Seasons): stri
   const middle = weights[weights.length >> 1] as Float64Array;
   const names = [...middle.keys()]
     .sort((a, b) => (middle[b] as number) - (middle[a] as number))
-    .slice(0, namedMembers)
     .map(memberName);
   const season = patterns.length > 0 ? `, season ${patterns.map(({ period }) => period).join(" + ")}` : "";
-  return `auto: ${names.join(" + ")}${season}`;
+  return `auto: ${[...new Set(names)].slice(0, namedMembers).join(" + ")}${season}`;
 }
 
 function memberName(index: number): string {

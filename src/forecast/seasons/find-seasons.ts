@@ -5,6 +5,8 @@ import { type SeasonalPattern, seasonalPattern } from "./seasonal-pattern.ts";
 /** Share of the deviation that a season must explain to be believed. */
 const leastGain = 0.06;
 const mostSeasons = 3;
+/** Share of the deviation that two periods may differ by and count as equally good. */
+const nearly = 0.02;
 const outlierFactor = 2;
 
 /** The seasons of a series, and the series without them. */
@@ -28,16 +30,25 @@ export function findSeasons(history: History): Seasons {
       .map((period) => seasonalPattern(ordinary, period))
       .filter((pattern) => pattern.gain > leastGain)
       .sort((a, b) => b.gain - a.gain);
-    const best = found[0];
+    const best = simplest(found);
     if (best === undefined) break;
     patterns.push(best);
     for (let index = 0; index < adjusted.length; index++) {
       (adjusted[index] as number) -= best.crossFitted[index] as number;
       (ordinary[index] as number) -= best.crossFitted[index] as number;
     }
-    candidates = found.slice(1).map((pattern) => pattern.period);
+    candidates = found.filter((pattern) => pattern !== best).map((pattern) => pattern.period);
   }
   return { patterns, adjusted };
+}
+
+/** The best, or the shortest that goes into it a whole number of times and explains nearly as much. */
+function simplest(found: readonly SeasonalPattern[]): SeasonalPattern | undefined {
+  const best = found[0];
+  if (best === undefined) return undefined;
+  return found
+    .filter(({ period, gain }) => best.period % period === 0 && gain > best.gain - nearly)
+    .sort((a, b) => a.period - b.period)[0];
 }
 
 /** The values with what is far beyond all but one in a hundred brought nearer, so that an outlier does not hide a season. */

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { meanAbsoluteError } from "../../../src/forecast/backtest/errors.ts";
+import { horizonGrid, positionOn } from "../../../src/forecast/backtest/horizon-grid.ts";
+import { walk } from "../../../src/forecast/backtest/walk.ts";
+import { linearTrend } from "../../../src/forecast/methods/linear-trend.ts";
+import { naive } from "../../../src/forecast/methods/naive.ts";
+
+describe("horizonGrid", () => {
+  it("is dense at first and ends at the longest", () => {
+    expect(horizonGrid(1)).toEqual([1]);
+    expect(horizonGrid(12)).toEqual([1, 2, 3, 4, 6, 8, 12]);
+    expect(horizonGrid(100)).toEqual([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 100]);
+  });
+});
+
+describe("positionOn", () => {
+  it("lies between two horizons, on one, or at an end", () => {
+    const grid = [1, 4, 8];
+    expect(positionOn(grid, 1)).toEqual({ below: 0, above: 0, share: 0 });
+    expect(positionOn(grid, 2)).toMatchObject({ below: 0, above: 1, share: expect.closeTo(1 / 3) });
+    expect(positionOn(grid, 4)).toEqual({ below: 1, above: 1, share: 0 });
+    expect(positionOn(grid, 99)).toEqual({ below: 2, above: 2, share: 0 });
+  });
+});
+
+describe("walk", () => {
+  const stepSeconds = 1;
+
+  it("says before each point what was to come, and never looks at it", () => {
+    const values = Float64Array.of(1, 2, 4, 8, 16, 32);
+    const fitted = naive.fit({ values: values.subarray(0, 2), stepSeconds }, {});
+    expect(walk([fitted], values, 2, 2)).toEqual([
+      { horizon: 1, actual: [4, 8, 16, 32], age: [3, 2, 1, 0], said: [2, 4, 8, 16] },
+      { horizon: 2, actual: [8, 16, 32], age: [2, 1, 0], said: [2, 4, 8] },
+    ]);
+    expect(fitted.at(1)).toBe(32);
+  });
+
+  it("keeps what several methods say side by side", () => {
+    const values = Float64Array.from({ length: 9 }, (_, index) => index);
+    const seen = { values: values.subarray(0, 6), stepSeconds };
+    const [first] = walk([naive.fit(seen, {}), linearTrend.fit(seen, {})], values, 6, 1);
+    expect(first?.said.map((value) => Math.round(value))).toEqual([5, 6, 6, 7, 7, 8]);
+  });
+
+  it("tests no horizon longer than a third of the series, and compares nothing with a gap", () => {
+    const gap = Number.NaN;
+    const values = Float64Array.of(1, 2, gap, 4, gap, 6, 7);
+    const outlooks = walk([naive.fit({ values: [1], stepSeconds }, {})], values, 1, 100);
+    expect(outlooks.map(({ horizon }) => horizon)).toEqual([1, 2]);
+    expect(outlooks[0]?.actual).toEqual([2, 4, 6, 7]);
+    expect(outlooks[1]?.actual).toEqual([7]);
+  });
+
+  it("thins the origins of a long series but keeps the newest", () => {
+    const values = Float64Array.from({ length: 10_000 }, (_, index) => index);
+    const [first] = walk([naive.fit({ values: [0], stepSeconds }, {})], values, 1, 1);
+    expect(first?.actual.length).toBeLessThanOrEqual(150);
+    expect(first?.actual.length).toBeGreaterThan(100);
+    expect(first?.age.at(-1)).toBe(0);
+  });
+});
+
+describe("meanAbsoluteError", () => {
+  it("counts every error the same, and is 0 of none", () => {
+    const horizons = [
+      { horizon: 1, errors: [1, -3], age: [1, 0] },
+      { horizon: 2, errors: [5], age: [0] },
+    ];
+    expect(meanAbsoluteError(horizons)).toBe(3);
+    expect(meanAbsoluteError([])).toBe(0);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { Combined } from "../../../src/forecast/combination/combined.ts";
+import { memberWeights } from "../../../src/forecast/combination/member-weights.ts";
+import type { FittedMethod } from "../../../src/forecast/method.ts";
+
+const tested = (horizon: number, origins: number, misses: readonly number[]) => ({
+  horizon,
+  actual: Array<number>(origins).fill(0),
+  age: Array.from({ length: origins }, (_, index) => origins - index),
+  said: Array.from({ length: origins }, () => misses).flat(),
+});
+
+describe("memberWeights", () => {
+  it("fall with the fifth power of the error, and start from the priors", () => {
+    const [weights] = memberWeights([tested(1, 20, [1, 2, -1])], [1, 1, 0.1]);
+    expect(Array.from(weights as Float64Array)).toEqual([
+      expect.closeTo(1, 9),
+      expect.closeTo(1 / 32, 9),
+      expect.closeTo(0.1, 9),
+    ]);
+  });
+
+  it("are those of the horizon before where there is too little to go by", () => {
+    const [first, second] = memberWeights([tested(1, 20, [1, 2]), tested(2, 11, [2, 1])], [1, 1]);
+    expect(second).toEqual(first);
+    const [, own] = memberWeights([tested(1, 20, [1, 2]), tested(2, 12, [2, 1])], [1, 1]);
+    expect(own).not.toEqual(first);
+  });
+
+  it("are finite when a member is never wrong", () => {
+    const [weights] = memberWeights([tested(1, 20, [0, 1])], [1, 1]);
+    expect(weights?.[0]).toBe(1);
+    expect(weights?.[1]).toBeLessThan(1e-50);
+  });
+});
+
+describe("Combined", () => {
+  const saying = (level: number, slope = 0): FittedMethod => ({
+    update: () => {},
+    at: (steps) => level + slope * steps,
+  });
+  const even = Float64Array.of(1, 1, 1);
+
+  it("is the weighted median of what its members say", () => {
+    const combined = new Combined([saying(1), saying(5), saying(1000)], [1], [even]);
+    expect(combined.at(1)).toBe(5);
+    expect(new Combined([saying(1), saying(5), saying(1000)], [1], [Float64Array.of(3, 1, 1)]).at(1)).toBe(1);
+  });
+
+  it("goes straight from one horizon to the next, and on with the last weights", () => {
+    const onlyFirst = Float64Array.of(1, 0, 0);
+    const onlyLast = Float64Array.of(0, 0, 1);
+    const combined = new Combined([saying(0), saying(5), saying(2, 1)], [1, 5], [onlyFirst, onlyLast]);
+    expect([1, 2, 3, 5, 9].map((steps) => combined.at(steps))).toEqual([0, 1.75, 3.5, 7, 11]);
+  });
+
+  it("asks its members anew after an update", () => {
+    let level = 1;
+    const member: FittedMethod = {
+      update(value) {
+        level = value;
+      },
+      at: () => level,
+    };
+    const combined = new Combined([member], [1], [Float64Array.of(1)]);
+    expect(combined.at(1)).toBe(1);
+    combined.update(7);
+    expect(combined.at(1)).toBe(7);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { ConformalIntervals } from "../../src/forecast/conformal-intervals.ts";
+
+/** -50 .. 50 in an order that has nothing to do with size, all of them new. */
+const errors = Array.from({ length: 101 }, (_, index) => ((index * 37) % 101) - 50);
+const now = Array<number>(101).fill(0);
+
+describe("ConformalIntervals", () => {
+  it("are the quantiles of the errors, each way by itself", () => {
+    const offsets = new ConformalIntervals([{ horizon: 1, errors, age: now }], 1e9).at(1);
+    // Rank (n + 1) p of n = 101 whole numbers around 0, plus 8 / n^2: 0.9 is 40.8, 0.975 is 48.45.
+    expect(offsets.upper80).toBeCloseTo(40.8 * (1 + 8 / 101 ** 2), 6);
+    expect(offsets.lower80).toBeCloseTo(-40.8 * (1 + 8 / 101 ** 2), 6);
+    expect(offsets.upper95).toBeCloseTo(48.45 * (1 + 8 / 101 ** 2), 6);
+  });
+
+  it("never lie on the wrong side of the mean", () => {
+    const { lower80, upper80 } = new ConformalIntervals(
+      [{ horizon: 1, errors: errors.map((error) => error + 1000), age: now }],
+      100,
+    ).at(1);
+    expect(lower80).toBe(0);
+    expect(upper80).toBeGreaterThan(1000);
+  });
+
+  it("go straight between horizons, never narrow, and widen with the distance", () => {
+    const small = errors.map((error) => error / 10);
+    const tested = [
+      { horizon: 1, errors, age: now },
+      { horizon: 3, errors: errors.map((error) => 2 * error), age: now },
+      { horizon: 9, errors: small, age: now },
+    ];
+    const still = new ConformalIntervals(tested, 1e9);
+    const width = (steps: number): number => still.at(steps).upper80;
+    expect(width(2)).toBeCloseTo((width(1) + width(3)) / 2, 6);
+    expect(width(9)).toBeCloseTo(width(3), 6);
+    const short = new ConformalIntervals(tested, 100);
+    expect(short.at(100).upper80 / still.at(100).upper80).toBeCloseTo(1.25, 4);
+    expect(short.at(100).upper95 / still.at(100).upper95).toBeCloseTo(3, 4);
+  });
+
+  it("listen to recent errors first", () => {
+    const calmNow = errors.map((error, index) => (index < 50 ? error : error / 100));
+    const age = errors.map((_, index) => (index < 50 ? 1000 : 0));
+    const { upper80 } = new ConformalIntervals([{ horizon: 1, errors: calmNow, age }], 1e9).at(1);
+    expect(upper80).toBeLessThan(1);
+  });
+
+  it("do without a horizon that was tested too seldom", () => {
+    const tested = [
+      { horizon: 1, errors, age: now },
+      { horizon: 8, errors: [1e6], age: [0] },
+    ];
+    expect(new ConformalIntervals(tested, 1e9).at(8).upper80).toBeLessThan(50);
+  });
+
+  it("are wider than what few errors show", () => {
+    const { lower80, upper80 } = new ConformalIntervals(
+      [{ horizon: 1, errors: [-1, 0, 1], age: [2, 1, 0] }],
+      1e9,
+    ).at(1);
+    expect(upper80).toBeGreaterThan(1.5);
+    expect(lower80).toBeLessThan(-1.5);
+  });
+});
