@@ -1,0 +1,88 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Child } from "../e2e/harness/child.ts";
+import {
+  counters,
+  forecasterGauges,
+  forecastGauges,
+  withPredictions,
+} from "../e2e/harness/contract-names.ts";
+import { type ShownSample, scrape, shownValue } from "../e2e/harness/exposition.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
+
+const names = [
+  ...forecastGauges.flatMap(withPredictions),
+  ...forecasterGauges,
+  ...counters,
+  "forecast_time_to_threshold_seconds",
+  "forecast_skipped_total",
+  "forecast_series_dropped_total",
+];
+
+describe("the self-healing example, sampled four times a second", { timeout: 90_000 }, () => {
+  let folder: string;
+  let url: string;
+  let child: Child;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "otel-forecast-test-"));
+    const port = await freePort();
+    url = `http://localhost:${port}/metrics`;
+    child = new Child("self-healing", process.execPath, ["examples/self-healing/start.mjs"], {
+      env: {
+        TMPDIR: folder,
+        OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+        OTEL_FORECAST_COLLECTION_INTERVAL: "250",
+        OTEL_FORECAST_HORIZONS: "3s,1m",
+      },
+    });
+  });
+  afterAll(async () => {
+    await child.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("says where its metrics are, and shows every one of them within a minute", async () => {
+    await child.says(url);
+    const samples = await child.waitFor<ShownSample[]>(
+      "every metric",
+      async () => {
+        const scraped = await scrape(url);
+        const shown = new Set(scraped.map(({ name }) => name));
+        const missing = names.filter((name) => !shown.has(name));
+        if (missing.length > 0) throw new Error(`missing: ${missing.join(", ")}`);
+        return scraped;
+      },
+      { timeoutMillis: 60_000 },
+    );
+    // The default course begins with a crash: what the supervisor found, did and got for it.
+    expect(
+      shownValue(samples, "ai_cloud_failures_total", { agent: "self-healing", failure_type: "crashed" }),
+    ).toBeGreaterThan(0);
+    expect(
+      shownValue(samples, "ai_cloud_task_duration_seconds_count", {
+        agent: "self-healing",
+        task_type: "probe_health",
+        error_type: "ECONNREFUSED",
+      }),
+    ).toBeGreaterThan(0);
+    const recovery = shownValue(samples, "ai_cloud_failure_recovery_time_seconds", { agent: "self-healing" });
+    expect(recovery).toBeGreaterThan(0);
+    expect(recovery).toBeLessThan(30);
+    const memory = shownValue(samples, "ai_cloud_memory_usage_percent", { agent: "leaky-service" });
+    expect(memory).toBeGreaterThan(10);
+    expect(memory).toBeLessThanOrEqual(100);
+    expect(child.stdout).toMatch(/log-keeper: \d+ done/);
+  });
+
+  it("ends the service, removes its files and exits with 0", async () => {
+    expect(await readdir(folder)).toHaveLength(1);
+    child.kill("SIGINT");
+    expect(await child.ends()).toEqual({ code: 0, signal: null });
+    expect(child.stdout).toContain("Stopped");
+    expect(child.stderr).toBe("");
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
