@@ -106,6 +106,18 @@ export class SeriesPublication {
     this.#setOrDrop("threshold", TIME_TO_THRESHOLD, { threshold: String(threshold.value) }, seconds);
   }
 
+  /** Takes away what was predicted at a horizon, of which nothing can be said any more. */
+  withdraw(horizon: Horizon): void {
+    for (const what of ["predicted", "lower", "upper", "error", "coverage"])
+      this.#drop(`${what} ${horizon.label}`);
+  }
+
+  /** Takes away what was said of where the series is heading. */
+  withdrawTrend(): void {
+    this.#drop("slope");
+    this.#drop("threshold");
+  }
+
   /** Takes away everything that was put for this series. */
   remove(): void {
     for (const { metric, id } of this.#put.values()) this.#producer.remove(metric, id);
@@ -117,6 +129,10 @@ export class SeriesPublication {
       this.#set(name, metric, extra, this.#withMetric, value);
       return;
     }
+    this.#drop(name);
+  }
+
+  #drop(name: string): void {
     const slot = this.#put.get(name);
     if (slot === undefined) return;
     this.#producer.remove(slot.metric, slot.id);

@@ -15,6 +15,12 @@ describe("timeToThreshold", () => {
     ).toBeCloseTo(15, 9);
   });
 
+  it("counts from now, where the first step of the path is nearer than the others", () => {
+    const rising = { current: 10, mean: [12, 14, 18], stepSeconds: 60, firstStepSeconds: 20 };
+    expect(timeToThreshold({ ...rising, threshold: above(11) })).toBe(10);
+    expect(timeToThreshold({ ...rising, threshold: above(15) })).toBe(20 + 60 + 15);
+  });
+
   it("is 0 when the series is past it already, whatever the path does", () => {
     expect(timeToThreshold({ current: 10, mean: [1, 1], stepSeconds: 60, threshold: above(9) })).toBe(0);
     expect(timeToThreshold({ current: 10, mean: [99], stepSeconds: 60, threshold: below(11) })).toBe(0);

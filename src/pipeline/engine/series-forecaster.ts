@@ -100,7 +100,7 @@ export class SeriesForecaster {
   #look(horizon: Horizon, value: number, now: number): void {
     const model = this.#modelFor(horizon);
     if (model === undefined) {
-      this.#outlooks.delete(horizon);
+      if (this.#outlooks.delete(horizon)) this.#publication.withdraw(horizon);
       return;
     }
     const dueAt = now + horizon.seconds * 1000;
@@ -115,7 +115,7 @@ export class SeriesForecaster {
         ? undefined
         : timeToThreshold({
             current: value,
-            mean: path.mean,
+            ...model.aheadOf(now, path.mean),
             stepSeconds: model.stepMillis / 1000,
             threshold,
           });
@@ -151,7 +151,10 @@ export class SeriesForecaster {
         LEVEL_LABEL,
       );
     }
-    if (longest === undefined) return;
+    if (longest === undefined) {
+      this.#publication.withdrawTrend();
+      return;
+    }
     this.#publication.slope((longest.outlook.predicted - longest.outlook.current) / longest.horizon.seconds);
     this.#publication.timeToThreshold(this.plan.threshold, longest.outlook.timeToThresholdSeconds);
   }

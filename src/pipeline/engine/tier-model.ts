@@ -90,6 +90,13 @@ export class TierModel {
     return Math.max(1, Math.round((at - this.#lastAt) / this.stepMillis)) - 1;
   }
 
+  /** The part of a path that lies ahead of `now`, and how many seconds ahead it begins. */
+  aheadOf(now: number, path: Float64Array): { mean: Float64Array; firstStepSeconds: number } {
+    const passed = Math.max(0, Math.floor((now - this.#lastAt) / this.stepMillis));
+    const firstAt = this.#lastAt + (passed + 1) * this.stepMillis;
+    return { mean: path.subarray(passed), firstStepSeconds: (firstAt - now) / 1000 };
+  }
+
   predictUntil(at: number): PredictedPath {
     return this.model.predict(this.indexOf(at) + 1);
   }
