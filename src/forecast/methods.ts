@@ -7,6 +7,7 @@ import { movingMedian } from "./methods/moving-median.ts";
 import { naive } from "./methods/naive.ts";
 import { regression } from "./methods/regression.ts";
 import { robustLinearTrend } from "./methods/robust-linear-trend.ts";
+import { sawtooth } from "./methods/sawtooth.ts";
 import { seasonalNaive } from "./methods/seasonal-naive.ts";
 import { seasonalSmoothing } from "./methods/seasonal-smoothing.ts";
 import { theta } from "./methods/theta.ts";
@@ -21,6 +22,7 @@ export const methods: readonly Method[] = [
   dampedHolt,
   seasonalSmoothing,
   theta,
+  sawtooth,
   linearTrend,
   robustLinearTrend,
   regression,

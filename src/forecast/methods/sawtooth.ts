@@ -1,0 +1,86 @@
+import { median } from "simple-statistics";
+import type { FittedMethod, Method } from "../method.ts";
+
+/** Turns (a peak and the base that follows it) that are remembered. */
+const remembered = 5;
+/** A ramp is told from noise by so many points, and by rising so many times what its steps usually stray. */
+const fewestPoints = 5;
+const clearRise = 8;
+/** A reset takes back at least this share of what the ramp had gained. */
+const leastLoss = 0.5;
+const memory = 0.1;
+
+/**
+ * For what fills and is emptied: memory that leaks until a restart, a queue or a disk until it is cleaned. Follows the current ramp
+ * up to where ramps have usually ended; beyond that, whatever comes is as likely above the middle of the saw's teeth as below. Before
+ * the first reset, a clear ramp goes on and anything else stays as it is.
+ */
+export const sawtooth: Method = {
+  name: "sawtooth",
+  fit(history) {
+    const state = new Sawtooth();
+    for (const value of history.values) state.update(value);
+    return state;
+  },
+};
+
+class Sawtooth implements FittedMethod {
+  readonly #peaks: number[] = [];
+  readonly #bases: number[] = [];
+  #last = Number.NaN;
+  /** Steps since the last value: more than one over a gap. */
+  #since = 0;
+  #start = Number.NaN;
+  #points = 0;
+  #changes = 0;
+  #slope = 0;
+  #stray = 0;
+
+  update(value: number): void {
+    this.#since += 1;
+    if (Number.isNaN(value)) return;
+    this.#points += 1;
+    if (Number.isNaN(this.#last)) this.#start = value;
+    else this.#step(value);
+    this.#last = value;
+    this.#since = 0;
+  }
+
+  at(steps: number): number {
+    const ahead = steps + this.#since;
+    if (this.#peaks.length === 0) return this.#isRamp ? this.#last + this.#slope * ahead : this.#last;
+    if (this.#slope === 0) return this.#last;
+    const peak = median(this.#peaks);
+    const left = (peak - this.#last) / this.#slope;
+    return ahead <= left ? this.#last + this.#slope * ahead : (peak + median(this.#bases)) / 2;
+  }
+
+  get #isRamp(): boolean {
+    return this.#points > fewestPoints && Math.abs(this.#last - this.#start) > clearRise * this.#stray;
+  }
+
+  #step(value: number): void {
+    const change = value - this.#last;
+    const gained = this.#last - this.#start;
+    if (this.#isRamp && change * gained < 0 && Math.abs(change) > leastLoss * Math.abs(gained)) {
+      this.#turn(value);
+      return;
+    }
+    this.#changes += 1;
+    const weight = Math.max(memory, 1 / this.#changes);
+    const perStep = change / this.#since;
+    this.#stray += weight * (Math.abs(perStep - this.#slope) - this.#stray);
+    this.#slope += weight * (perStep - this.#slope);
+  }
+
+  #turn(base: number): void {
+    this.#peaks.push(this.#last);
+    this.#bases.push(base);
+    if (this.#peaks.length > remembered) {
+      this.#peaks.shift();
+      this.#bases.shift();
+    }
+    this.#start = base;
+    this.#points = fewestPoints;
+  }
+}
