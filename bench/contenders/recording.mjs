@@ -6,9 +6,10 @@ import { CollectionReader } from "../../dist/src/telemetry/collection-reader.js"
 import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
 
-const AGENTS = 20;
-const TASK_TYPES = 5;
-const BATCH = 10_000;
+const AGENT_NAMES = Array.from({ length: 20 }, (_, agent) => `agent-${agent}`);
+const TASK_TYPES = ["restart_service", "prune_logs", "scale_up", "scale_down", "probe"];
+/** Few enough that what is recorded is still in the cache, as where it is recorded when it happens. */
+const BATCH = 500;
 
 /** The ways of recording a task that has ended, each as what records one and what collects in between. */
 const ways = {
@@ -18,8 +19,7 @@ const ways = {
   },
   task: (pipeline) => {
     const agents = new Map();
-    for (let agent = 0; agent < AGENTS; agent += 1) {
-      const name = `agent-${agent}`;
+    for (const name of AGENT_NAMES) {
       agents.set(name, new AgentHandle(name, pipeline.recorder, () => performance.now()));
     }
     return (task) => agents.get(task.agentName).task(task.taskType, noWork);
@@ -39,8 +39,8 @@ export async function setup({ kind, tasks }) {
       const success = random() < 0.9;
       return {
         taskId: `task-${taskId}`,
-        agentName: `agent-${Math.floor(random() * AGENTS)}`,
-        taskType: `type-${Math.floor(random() * TASK_TYPES)}`,
+        agentName: AGENT_NAMES[Math.floor(random() * AGENT_NAMES.length)],
+        taskType: TASK_TYPES[Math.floor(random() * TASK_TYPES.length)],
         success,
         executionTime: 0.001 + random() * 3,
         ...(success ? {} : { errorType: "TimeoutError" }),

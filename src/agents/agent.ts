@@ -1,22 +1,23 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { SumWindow } from "../statistics/sum-window.ts";
+import { EndedTasks } from "./ended-tasks.ts";
 import type { TaskOutcome } from "./events.ts";
 import { Failures } from "./failures.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { RecentIds } from "./recent-ids.ts";
-import { SLICES, TaskWindow } from "./task-window.ts";
+import { SLICES } from "./task-window.ts";
 
-/** How many open tasks, open failures and remembered ids an agent may have; what comes beyond is dropped and counted. */
-const REMEMBERED = 10_000;
-/** Task types of an agent that are told apart; later ones count in the agent's totals alone. */
-const MAX_TASK_TYPES = 100;
+/** How many open tasks and open failures an agent may have; what comes beyond is dropped and counted. */
+const MAX_OPEN = 10_000;
+/** So many tasks that ended, and failures that were recovered, are known again at least. */
+const REMEMBERED = 1000;
 /** Resources of an agent whose consumption is remembered. */
 const MAX_RESOURCES = 100;
 
 /** What is known of one agent: open tasks and failures, counts since the start, and a sliding window. */
 export class Agent {
   readonly name: string;
-  readonly failures = new Failures(REMEMBERED);
+  readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED });
   lastHeardAt: number;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
@@ -24,8 +25,7 @@ export class Agent {
   #anonymous = 0;
   /** Ids of tasks that ended, so that a second record of one is told from a new task. */
   readonly #ended = new RecentIds(REMEMBERED);
-  readonly #all = new TaskWindow();
-  readonly #byType = new Map<string, TaskWindow>();
+  readonly #tasks = new EndedTasks();
   readonly #resources = new Map<string, number>();
   readonly #retried = new SumWindow({ slices: SLICES });
   readonly #recoverySeconds = new SumWindow({ slices: SLICES });
@@ -59,7 +59,7 @@ export class Agent {
 
   startTask(taskId: string, taskType: string): DropReason | undefined {
     if (this.#open.has(taskId) || this.#ended.has(taskId)) return "duplicate_task";
-    if (this.#open.size >= REMEMBERED) return "max_open_tasks";
+    if (this.#open.size >= MAX_OPEN) return "max_open_tasks";
     this.#open.set(taskId, taskType);
     return undefined;
   }
@@ -71,14 +71,13 @@ export class Agent {
 
   endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number): void {
     this.#anonymous -= 1;
-    this.#record(taskType, outcome, seconds);
+    this.#tasks.record(taskType, outcome, seconds);
   }
 
   endTask(taskId: string, taskType: string, outcome: TaskOutcome, seconds: number): DropReason | undefined {
-    if (this.#ended.has(taskId)) return "duplicate_task";
-    this.#open.delete(taskId);
-    this.#ended.add(taskId);
-    this.#record(taskType, outcome, seconds);
+    if (!this.#ended.add(taskId)) return "duplicate_task";
+    if (this.#open.size > 0) this.#open.delete(taskId);
+    this.#tasks.record(taskType, outcome, seconds);
     return undefined;
   }
 
@@ -112,42 +111,30 @@ export class Agent {
 
   performance(now: number): AgentPerformance {
     this.slideTo(now);
-    const tasks = this.#all.performance();
     const averageRecoveryTime = this.#recoverySeconds.total / this.#recoveries.total;
     return {
       agentName: this.name,
-      ...tasks,
+      ...this.#tasks.total.performance(),
       ...this.#attemptRates(),
       ...(Number.isFinite(averageRecoveryTime) ? { averageRecoveryTime } : {}),
       activeTasks: this.activeTasks,
       recoveredFailures: this.#recovered,
       failedRecoveries: this.#failedRecoveries,
       resourceConsumption: Object.fromEntries(this.#resources),
-      byTaskType: Object.fromEntries([...this.#byType].map(([type, window]) => [type, window.performance()])),
+      byTaskType: this.#tasks.performanceByType(),
       openFailures: this.failures.list(),
     };
   }
 
   #attemptRates(): { successRate?: number; failureRate?: number } {
-    const successes = this.#all.successesInWindow;
-    const failures = this.#all.failuresInWindow + this.#retried.total;
+    const { successesInWindow: successes, failuresInWindow } = this.#tasks.total;
+    const failures = failuresInWindow + this.#retried.total;
     const attempts = successes + failures;
     return attempts > 0 ? { successRate: successes / attempts, failureRate: failures / attempts } : {};
   }
 
-  #record(taskType: string, outcome: TaskOutcome, seconds: number): void {
-    this.#all.record(outcome, seconds);
-    let window = this.#byType.get(taskType);
-    if (window === undefined && this.#byType.size < MAX_TASK_TYPES) {
-      window = new TaskWindow();
-      this.#byType.set(taskType, window);
-    }
-    window?.record(outcome, seconds);
-  }
-
   #advance(): void {
-    this.#all.advance();
-    for (const window of this.#byType.values()) window.advance();
+    this.#tasks.advance();
     for (const sum of [this.#retried, this.#recoverySeconds, this.#recoveries]) sum.advance();
   }
 }

@@ -4,14 +4,14 @@ import { RecentIds } from "./recent-ids.ts";
 
 /** Failures of one agent that wait for their recovery, and the ids of those that have had it. */
 export class Failures {
-  readonly #limit: number;
+  readonly #maxOpen: number;
   readonly #open = new Map<string, { failureType: string; since: number; failedRecoveries: number }>();
   /** Ids that were recovered, so that a second recovery is told from one of an unknown failure. */
   readonly #recovered: RecentIds;
 
-  constructor(limit: number) {
-    this.#limit = limit;
-    this.#recovered = new RecentIds(limit);
+  constructor({ maxOpen, remembered }: { maxOpen: number; remembered: number }) {
+    this.#maxOpen = maxOpen;
+    this.#recovered = new RecentIds(remembered);
   }
 
   get openCount(): number {
@@ -20,7 +20,7 @@ export class Failures {
 
   open(failureId: string, failureType: string, now: number): DropReason | undefined {
     if (this.#open.has(failureId) || this.#recovered.has(failureId)) return "duplicate_failure";
-    if (this.#open.size >= this.#limit) return "max_open_failures";
+    if (this.#open.size >= this.#maxOpen) return "max_open_failures";
     this.#open.set(failureId, { failureType, since: now, failedRecoveries: 0 });
     return undefined;
   }
