@@ -1,5 +1,6 @@
 import type { Forecast } from "../../core/forecast.ts";
 import { type SeriesKey, seriesId } from "../../core/series-key.ts";
+import { type LocalClock, localClock } from "../../series/local-clock.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
 import { SeriesStore } from "../../series/series-store.ts";
 import type { ForecastProducer } from "../../telemetry/forecast-producer.ts";
@@ -7,7 +8,9 @@ import type { ResolvedOptions } from "../options/options.ts";
 import { type PredictedMetrics, predictedMetrics, SeriesPublication } from "../series-publication.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
-import { SeriesForecaster, type SeriesPlan } from "./series-forecaster.ts";
+import { SeriesForecaster } from "./series-forecaster.ts";
+import type { SeriesPlan } from "./series-plan.ts";
+import { type EngineClock, Slice } from "./slice.ts";
 
 /** Which forecasts are asked for; what is left open is not asked about. */
 export interface ForecastFilter {
@@ -16,20 +19,12 @@ export interface ForecastFilter {
   readonly horizonSeconds?: number;
 }
 
-/** What the engine needs of the clock. */
-interface EngineClock {
-  elapsed(): number;
-  pause(): Promise<void>;
-}
-
 /** Told how long each run took and what was dropped. */
 export interface EngineObserver {
   ran(seconds: number): void;
   dropped(reason: string, key: SeriesKey): void;
 }
 
-/** The event loop goes round after so many milliseconds of forecasting at the latest, a single fit apart. */
-const SLICE_MILLIS = 10;
 /** Choosing models may take this share of the time; what is left over is chosen in later ticks. */
 const FITTING_SHARE = 0.05;
 const LEAST_FITTING_MILLIS = 25;
@@ -46,6 +41,7 @@ export class ForecastEngine {
   readonly #store: SeriesStore;
   readonly #forecasters = new Map<string, SeriesForecaster>();
   readonly #predicted = new Map<string, PredictedMetrics>();
+  readonly #clocks = new Map<string, LocalClock>();
 
   constructor(parts: {
     options: ResolvedOptions;
@@ -149,9 +145,20 @@ export class ForecastEngine {
       bounds: spec.bounds ?? {},
       threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
       seasonSeconds: view.seasonSeconds,
+      clock: view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone),
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
     };
+  }
+
+  /** One clock for all series of a zone: each remembers what it was asked. */
+  #clockOf(timeZone: string): LocalClock {
+    let clock = this.#clocks.get(timeZone);
+    if (clock === undefined) {
+      clock = localClock(timeZone);
+      this.#clocks.set(timeZone, clock);
+    }
+    return clock;
   }
 
   /** Series without a model come first, then those whose selection is due, until the time for it is used up. */
@@ -173,22 +180,5 @@ export class ForecastEngine {
       }
       if (spent >= budget) return;
     }
-  }
-}
-
-/** Work in slices: breathes when the slice is used up, and not before. */
-class Slice {
-  readonly #clock: EngineClock;
-  #startedAt: number;
-
-  constructor(clock: EngineClock) {
-    this.#clock = clock;
-    this.#startedAt = clock.elapsed();
-  }
-
-  async breathe(): Promise<void> {
-    if (this.#clock.elapsed() - this.#startedAt < SLICE_MILLIS) return;
-    await this.#clock.pause();
-    this.#startedAt = this.#clock.elapsed();
   }
 }

@@ -1,34 +1,24 @@
 import type { Forecast } from "../../core/forecast.ts";
 import type { Horizon } from "../../core/horizon.ts";
-import type { SeriesKey } from "../../core/series-key.ts";
-import type { Threshold } from "../../core/threshold.ts";
+import type { PredictedPath } from "../../core/model.ts";
 import { describeForecast } from "../../insight/describe-forecast.ts";
-import { ForecastReview } from "../../insight/forecast-review.ts";
 import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
-import type { SeriesPublication } from "../series-publication.ts";
-import { FEWEST_POINTS, type ModelOptions, TierModel } from "./tier-model.ts";
+import type { PredictedInterval, SeriesPublication } from "../series-publication.ts";
+import { LiveTrial } from "./live-trial.ts";
+import type { SeriesPlan } from "./series-plan.ts";
+import { FEWEST_POINTS, type TierModel } from "./tier-model.ts";
+import { TierModels } from "./tier-models.ts";
 
 /** The level of the intervals that are published. */
 const LEVEL = 0.8;
 const LEVEL_LABEL = String(LEVEL);
-
-/** What a series is forecast by. */
-export interface SeriesPlan extends ModelOptions {
-  readonly key: SeriesKey;
-  readonly unit: string;
-  readonly horizons: readonly Horizon[];
-  readonly threshold: Threshold | undefined;
-  readonly forecastIntervalMillis: number;
-  readonly stepMillis: number;
-}
+/** What chooses among models; a method that a person named is kept whatever comes. */
+const AUTO = "auto";
 
 /** A forecast at one horizon as numbers; what follows from it is said when it is asked for. */
-interface Outlook {
+interface Outlook extends PredictedInterval {
   readonly current: number;
-  readonly predicted: number;
-  readonly lower: number;
-  readonly upper: number;
   readonly model: TierModel;
   readonly timeToThresholdSeconds: number | undefined;
 }
@@ -38,8 +28,8 @@ export class SeriesForecaster {
   readonly plan: SeriesPlan;
   readonly #series: TieredSeries;
   readonly #publication: SeriesPublication;
-  readonly #models = new Map<number, TierModel>();
-  readonly #reviews = new Map<Horizon, ForecastReview>();
+  readonly #models: TierModels;
+  readonly #trials = new Map<Horizon, LiveTrial>();
   readonly #outlooks = new Map<Horizon, Outlook>();
   #failure: string | undefined;
   #at = 0;
@@ -48,44 +38,53 @@ export class SeriesForecaster {
     this.plan = plan;
     this.#series = series;
     this.#publication = publication;
+    this.#models = new TierModels(series, plan);
+    const toleranceMillis = Math.max(plan.stepMillis, 1000);
     for (const horizon of plan.horizons) {
-      const toleranceMillis = Math.max(plan.stepMillis, 1000);
-      this.#reviews.set(horizon, new ForecastReview({ toleranceMillis }));
+      this.#trials.set(horizon, new LiveTrial({ toleranceMillis, mayDismiss: plan.method === AUTO }));
     }
   }
 
-  /** Whether any horizon has no model yet. */
+  /** Whether a model is needed out of turn: no horizon has one yet, or one was dismissed. */
   get isWaiting(): boolean {
-    return this.#models.size === 0;
+    if (this.#models.isEmpty) return true;
+    for (const trial of this.#trials.values()) if (trial.awaitsSelection) return true;
+    return false;
   }
 
   /** The tiers that a model should be chosen for now. */
   dueTiers(now: number): number[] {
-    const tiers = new Set(this.plan.horizons.map((horizon) => this.#series.tierFor(horizon.seconds)));
-    return [...tiers].filter((tier) => {
-      if (this.#series.knownPoints(tier) < FEWEST_POINTS) return false;
-      return this.#models.get(tier)?.isDue(this.#series, now, this.plan.forecastIntervalMillis) ?? true;
-    });
+    const due = new Set<number>();
+    for (const horizon of this.plan.horizons) {
+      const tier = this.#tierOf(horizon);
+      const isDue = this.#models.isDue(tier, now, this.plan.forecastIntervalMillis);
+      if (isDue || this.#trials.get(horizon)?.awaitsSelection === true) due.add(tier);
+    }
+    return [...due];
   }
 
   fit(tier: number, now: number): void {
-    const horizons = this.plan.horizons.filter((horizon) => this.#series.tierFor(horizon.seconds) === tier);
-    const longest = Math.max(...horizons.map((horizon) => horizon.seconds));
-    const fitted = TierModel.fit(this.#series, tier, longest, this.plan, now);
-    if (fitted instanceof TierModel) {
-      this.#models.set(tier, fitted);
-      this.#failure = undefined;
-    } else {
-      this.#failure = fitted.reason;
-    }
+    this.#failure = this.#models.choose(tier, this.#longestFrom(tier), now).reason;
+    if (this.#failure !== undefined) return;
+    for (const [horizon, trial] of this.#trials) if (this.#tierOf(horizon) === tier) trial.selected();
   }
 
   /** Feeds what has been completed, forecasts, reviews and publishes. */
   refresh(value: number, now: number): void {
     this.#at = now;
-    for (const review of this.#reviews.values()) review.observe({ at: now, value });
-    for (const [tier, model] of this.#models) if (!model.feed(this.#series)) this.#models.delete(tier);
-    for (const horizon of this.plan.horizons) this.#look(horizon, value, now);
+    this.#models.feed();
+    const standIns = new Set<number>();
+    for (const [horizon, trial] of this.#trials) {
+      trial.observe({ at: now, value });
+      const chosen = this.#models.chosenFor(this.#tierOf(horizon));
+      if (chosen === undefined) this.#withdraw(horizon);
+      else if (trial.isInUse) this.#publishBy(chosen, horizon, value, trial);
+      else {
+        standIns.add(chosen.tier);
+        this.#tryOut(chosen, horizon, value, trial);
+      }
+    }
+    this.#models.keepStandIns(standIns);
     this.#publish();
   }
 
@@ -97,59 +96,58 @@ export class SeriesForecaster {
     this.#publication.remove();
   }
 
-  #look(horizon: Horizon, value: number, now: number): void {
-    const model = this.#modelFor(horizon);
-    if (model === undefined) {
-      if (this.#outlooks.delete(horizon)) this.#publication.withdraw(horizon);
-      return;
-    }
-    const dueAt = now + horizon.seconds * 1000;
-    const path = model.predictUntil(dueAt);
-    const index = path.mean.length - 1;
-    const predicted = path.mean[index] as number;
-    const lower = path.lower80[index] as number;
-    const upper = path.upper80[index] as number;
-    const { threshold } = this.plan;
-    const crossing =
-      threshold === undefined
-        ? undefined
-        : timeToThreshold({
-            current: value,
-            ...model.aheadOf(now, path.mean),
-            stepSeconds: model.stepMillis / 1000,
-            threshold,
-          });
-    this.#outlooks.set(horizon, {
-      current: value,
-      predicted,
-      lower,
-      upper,
-      model,
-      timeToThresholdSeconds: crossing,
-    });
-    this.#reviews.get(horizon)?.remember({ at: now, dueAt, predicted, lower, upper, naive: value });
+  #publishBy(chosen: TierModel, horizon: Horizon, value: number, trial: LiveTrial): void {
+    const outlook = this.#outlookOf(chosen, horizon, value);
+    this.#outlooks.set(horizon, outlook);
+    this.#remember(trial, horizon, outlook);
   }
 
-  /** The model of the tier that suits the horizon; until that is fitted, of the next finer one that has a model. */
-  #modelFor(horizon: Horizon): TierModel | undefined {
-    for (let tier = this.#series.tierFor(horizon.seconds); tier >= 0; tier -= 1) {
-      const model = this.#models.get(tier);
-      if (model !== undefined) return model;
-    }
-    return undefined;
+  /** The chosen model is on trial, and naive speaks. */
+  #tryOut(chosen: TierModel, horizon: Horizon, value: number, trial: LiveTrial): void {
+    this.#remember(trial, horizon, { ...intervalAt(this.#pathOf(chosen, horizon)), current: value });
+    const standIn = this.#models.standInFor(chosen, this.#longestFrom(chosen.tier), this.#at);
+    this.#outlooks.set(horizon, this.#outlookOf(standIn, horizon, value));
+  }
+
+  #remember(trial: LiveTrial, horizon: Horizon, said: PredictedInterval & { current: number }): void {
+    const { predicted, lower, upper, current: naive } = said;
+    const dueAt = this.#at + horizon.seconds * 1000;
+    trial.remember({ at: this.#at, dueAt, predicted, lower, upper, naive });
+  }
+
+  #outlookOf(model: TierModel, horizon: Horizon, current: number): Outlook {
+    const path = this.#pathOf(model, horizon);
+    const { threshold } = this.plan;
+    const ahead = { ...model.aheadOf(this.#at, path.mean), stepSeconds: model.stepMillis / 1000 };
+    const crossing = threshold === undefined ? undefined : timeToThreshold({ current, ...ahead, threshold });
+    return { ...intervalAt(path), current, model, timeToThresholdSeconds: crossing };
+  }
+
+  #withdraw(horizon: Horizon): void {
+    if (this.#outlooks.delete(horizon)) this.#publication.withdraw(horizon);
+  }
+
+  #pathOf(model: TierModel, horizon: Horizon): PredictedPath {
+    return model.predictUntil(this.#at + horizon.seconds * 1000);
+  }
+
+  #tierOf(horizon: Horizon): number {
+    return this.#series.tierFor(horizon.seconds);
+  }
+
+  /** The longest of the horizons that are forecast from a tier, in seconds. */
+  #longestFrom(tier: number): number {
+    const horizons = this.plan.horizons.filter((horizon) => this.#tierOf(horizon) === tier);
+    return Math.max(1, ...horizons.map((horizon) => horizon.seconds));
   }
 
   #publish(): void {
     const longest = this.#longestOutlook();
     this.#publication.ready(longest !== undefined);
-    for (const [horizon, { predicted, lower, upper }] of this.#outlooks) {
-      this.#publication.forecast(horizon, { predicted, lower, upper }, LEVEL_LABEL);
-      const review = this.#reviews.get(horizon);
-      this.#publication.accuracy(
-        horizon,
-        { errorRatio: review?.errorRatio, coverage: review?.coverage },
-        LEVEL_LABEL,
-      );
+    for (const [horizon, outlook] of this.#outlooks) {
+      this.#publication.forecast(horizon, outlook, LEVEL_LABEL);
+      const trial = this.#trials.get(horizon);
+      if (trial !== undefined) this.#publication.accuracy(horizon, trial, LEVEL_LABEL);
     }
     if (longest === undefined) {
       this.#publication.withdrawTrend();
@@ -168,32 +166,34 @@ export class SeriesForecaster {
   }
 
   #forecastAt(horizon: Horizon): Forecast {
-    const { key } = this.plan;
+    const { key, unit, threshold } = this.plan;
     const { agent } = key.labels;
     const subject = {
       metricName: key.metric,
       ...(agent === undefined ? {} : { agentName: agent }),
-      labels: { ...key.labels },
+      labels: key.labels,
       horizonSeconds: horizon.seconds,
       at: this.#at,
     };
     const outlook = this.#outlooks.get(horizon);
     if (outlook !== undefined) {
       const { method, errorVersusNaive } = outlook.model.model;
-      const { unit, threshold } = this.plan;
-      return describeForecast(subject, {
-        ...outlook,
-        level: LEVEL,
-        method,
-        errorVersusNaive,
-        unit,
-        threshold,
-      });
+      const numbers = { ...outlook, level: LEVEL, method, errorVersusNaive, unit, threshold };
+      return describeForecast(subject, numbers);
     }
-    const missingPoints = FEWEST_POINTS - this.#series.knownPoints(this.#series.tierFor(horizon.seconds));
+    const missingPoints = FEWEST_POINTS - this.#series.knownPoints(this.#tierOf(horizon));
     if (missingPoints > 0 || this.#failure === undefined) {
       return { ...subject, state: "warming-up", missingPoints: Math.max(1, missingPoints) };
     }
     return { ...subject, state: "failed", reason: this.#failure };
   }
+}
+
+function intervalAt({ mean, lower80, upper80 }: PredictedPath): PredictedInterval {
+  const index = mean.length - 1;
+  return {
+    predicted: mean[index] as number,
+    lower: lower80[index] as number,
+    upper: upper80[index] as number,
+  };
 }

@@ -1,43 +1,61 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { ForecastModel, PredictedPath } from "../../core/model.ts";
 import { fitModel } from "../../forecast/fit-model.ts";
+import { type LocalClock, localTime, onLocalClock } from "../../series/local-clock.ts";
+import type { TierHistory } from "../../series/tier.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 
 /** Fewer known points than this are no past to speak of: the series is warming up. */
 export const FEWEST_POINTS = 12;
 /** A young model is chosen anew when its series has grown by half. */
 const GROWTH = 1.5;
+const DAY_SECONDS = 86_400;
 
 /** How the models of a series are made. */
 export interface ModelOptions {
   readonly method: string;
   readonly bounds: Bounds;
   readonly seasonSeconds: number | undefined;
+  /** The clock that daily and weekly seasons follow; absent: UTC, in which every day is alike. */
+  readonly clock: LocalClock | undefined;
+}
+
+/** The slots of a tier as a model sees them. */
+interface ModelGrid {
+  readonly stepMillis: number;
+  /** Absent where the model has no season of days: then it sees the slots one after the other, as they came. */
+  readonly clock: LocalClock | undefined;
 }
 
 /** A model of one tier of a series, fed with the slots that are completed after it was fitted. */
 export class TierModel {
   readonly model: ForecastModel;
-  readonly stepMillis: number;
+  readonly tier: number;
   readonly fittedAt: number;
   readonly horizonSteps: number;
-  readonly #tier: number;
+  readonly #grid: ModelGrid;
   readonly #knownAtFit: number;
   #cursor: number;
+  /** Middle of the last slot that was looked at. */
   #lastAt: number;
+  /** Local time of the last slot that the model was fed with. */
+  #localEnd: number;
+  #isOffClock = false;
 
   private constructor(
-    parts: Pick<TierModel, "model" | "stepMillis" | "fittedAt" | "horizonSteps">,
-    position: { tier: number; known: number; cursor: number; lastAt: number },
+    parts: Pick<TierModel, "model" | "tier" | "fittedAt" | "horizonSteps">,
+    grid: ModelGrid,
+    position: { known: number; cursor: number; lastAt: number },
   ) {
     this.model = parts.model;
-    this.stepMillis = parts.stepMillis;
+    this.tier = parts.tier;
     this.fittedAt = parts.fittedAt;
     this.horizonSteps = parts.horizonSteps;
-    this.#tier = position.tier;
+    this.#grid = grid;
     this.#knownAtFit = position.known;
     this.#cursor = position.cursor;
     this.#lastAt = position.lastAt;
+    this.#localEnd = localTime(grid.clock, position.lastAt);
   }
 
   /** Chooses and fits a model for a tier; the reason when none can be had. */
@@ -49,55 +67,93 @@ export class TierModel {
     now: number,
   ): TierModel | { reason: string } {
     const history = series.history(tier);
-    const known = series.knownPoints(tier);
-    const season =
-      options.seasonSeconds === undefined ? history.season : options.seasonSeconds / history.stepSeconds;
-    const horizonSteps = Math.ceil(horizonSeconds / history.stepSeconds) + 2;
+    const { stepSeconds, lastAt, cursor } = history;
+    if (lastAt === undefined) return { reason: "too few points" };
+    const season = options.seasonSeconds === undefined ? history.season : options.seasonSeconds / stepSeconds;
+    const grid = { stepMillis: stepSeconds * 1000, clock: clockFor(history, season, options.clock) };
+    const values =
+      grid.clock === undefined
+        ? history.values
+        : onLocalClock(history.values, grid.stepMillis, lastAt, grid.clock);
+    const horizonSteps = Math.ceil(horizonSeconds / stepSeconds) + 2;
     const result = fitModel(
-      {
-        values: history.values,
-        stepSeconds: history.stepSeconds,
-        ...(season === undefined ? {} : { season }),
-      },
+      { values, stepSeconds, ...(season === undefined ? {} : { season }) },
       { method: options.method, bounds: options.bounds, horizonSteps },
     );
     if (result.state === "failed") return { reason: result.reason };
-    if (result.state === "warming-up" || history.lastAt === undefined) return { reason: "too few points" };
-    return new TierModel(
-      { model: result.model, stepMillis: history.stepSeconds * 1000, fittedAt: now, horizonSteps },
-      { tier, known, cursor: history.cursor, lastAt: history.lastAt },
-    );
+    if (result.state === "warming-up") return { reason: "too few points" };
+    return new TierModel({ model: result.model, tier, fittedAt: now, horizonSteps }, grid, {
+      known: series.knownPoints(tier),
+      cursor,
+      lastAt,
+    });
+  }
+
+  get stepMillis(): number {
+    return this.#grid.stepMillis;
   }
 
   /** Feeds the slots that were completed since; false when some are no longer kept and it must be fitted anew. */
   feed(series: TieredSeries): boolean {
-    const points = series.pointsSince(this.#tier, this.#cursor);
+    const points = series.pointsSince(this.tier, this.#cursor);
     if (!points.complete) return false;
-    for (const value of points.values) this.model.update(value);
+    for (const value of points.values) this.#take(value);
     this.#cursor = points.cursor;
-    this.#lastAt += points.values.length * this.stepMillis;
     return true;
   }
 
+  /** Whether another model should be chosen: now and then, while the series is young, and when clocks were changed. */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    if (now - this.fittedAt >= forecastIntervalMillis) return true;
+    if (this.#isOffClock || now - this.fittedAt >= forecastIntervalMillis) return true;
     const isYoung = this.#knownAtFit < this.horizonSteps * 2;
-    return isYoung && series.knownPoints(this.#tier) >= this.#knownAtFit * GROWTH;
+    return isYoung && series.knownPoints(this.tier) >= this.#knownAtFit * GROWTH;
   }
 
-  /** Index into a path of the step nearest to `at`: the last completed slot lies a little before now. */
-  indexOf(at: number): number {
-    return Math.max(1, Math.round((at - this.#lastAt) / this.stepMillis)) - 1;
+  /** The path until the step nearest to `at`, by the clock of the season: the last completed slot lies a little before now. */
+  predictUntil(at: number): PredictedPath {
+    return this.model.predict(Math.max(1, this.#stepsTo(at)));
   }
 
   /** The part of a path that lies ahead of `now`, and how many seconds ahead it begins. */
   aheadOf(now: number, path: Float64Array): { mean: Float64Array; firstStepSeconds: number } {
-    const passed = Math.max(0, Math.floor((now - this.#lastAt) / this.stepMillis));
-    const firstAt = this.#lastAt + (passed + 1) * this.stepMillis;
-    return { mean: path.subarray(passed), firstStepSeconds: (firstAt - now) / 1000 };
+    const sinceEnd = localTime(this.#grid.clock, now) - this.#localEnd;
+    const passed = Math.max(0, Math.floor(sinceEnd / this.stepMillis));
+    return {
+      mean: path.subarray(passed),
+      firstStepSeconds: ((passed + 1) * this.stepMillis - sinceEnd) / 1000,
+    };
   }
 
-  predictUntil(at: number): PredictedPath {
-    return this.model.predict(this.indexOf(at) + 1);
+  /**
+   * An hour that local time left out is a gap to the model. Of an hour that comes a second time the model knows as much
+   * as it can take; a new fit averages both.
+   */
+  #take(value: number): void {
+    const before = this.#lastAt;
+    this.#lastAt += this.#grid.stepMillis;
+    const steps = this.#stepsTo(this.#lastAt);
+    if (this.#offsetAt(before) !== this.#offsetAt(this.#lastAt)) this.#isOffClock = true;
+    if (steps < 1) return;
+    for (let missing = steps - 1; missing > 0; missing--) this.model.update(Number.NaN);
+    this.model.update(value);
+    this.#localEnd = localTime(this.#grid.clock, this.#lastAt);
   }
+
+  #stepsTo(at: number): number {
+    return Math.round((localTime(this.#grid.clock, at) - this.#localEnd) / this.#grid.stepMillis);
+  }
+
+  #offsetAt(at: number): number {
+    return this.#grid.clock?.offsetMillis(at) ?? 0;
+  }
+}
+
+/** The clock, where the season is of whole days and the history is longer than one: otherwise nothing follows it. */
+function clockFor(
+  { values, stepSeconds }: TierHistory,
+  season: number | undefined,
+  clock: LocalClock | undefined,
+): LocalClock | undefined {
+  if (season === undefined || (season * stepSeconds) % DAY_SECONDS !== 0) return undefined;
+  return values.length > DAY_SECONDS / stepSeconds ? clock : undefined;
 }

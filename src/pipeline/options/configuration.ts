@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { LineCounter, parseDocument } from "yaml";
 import type { Threshold } from "../../core/threshold.ts";
+import { isTimeZone } from "../../series/local-clock.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { type Settings, settings } from "./settings.ts";
 import { toForecastView, type ViewEntry } from "./view-entry.ts";
@@ -29,6 +30,10 @@ const method = v.pipe(
   v.check((it) => settings.method.fromOption(it) !== undefined, `must be ${settings.method.expected}`),
 );
 const numbers = ["level", "rate", "ratio", "quantile", "mean"] as const;
+const timeZone = v.pipe(
+  v.string(),
+  v.check(isTimeZone, "must be the name of a time zone such as Europe/Berlin or UTC"),
+);
 
 const viewEntry = v.strictObject({
   instrument: v.union([text, v.pipe(v.array(text), v.minLength(1))]),
@@ -49,6 +54,7 @@ const viewEntry = v.strictObject({
   season: v.optional(
     v.pipe(v.string(), v.regex(/^\d+(s|m|h|d|w)$/, "must be a duration such as 1h, 1d or 1w")),
   ),
+  timeZone: v.optional(timeZone),
 });
 
 const file = v.strictObject({
@@ -106,6 +112,7 @@ const viewOption = v.looseObject({
   instruments: v.pipe(v.array(text), v.minLength(1)),
   by: v.union([v.literal("all"), v.array(text)]),
   method: v.optional(method),
+  timeZone: v.optional(timeZone),
   outputs: v.pipe(
     v.array(
       v.looseObject({

@@ -22,6 +22,7 @@ export interface ViewEntry {
   readonly horizons?: readonly string[];
   readonly method?: string;
   readonly season?: string;
+  readonly timeZone?: string;
 }
 
 /** The view of a configuration entry, with what the entry leaves open filled in by the kind of number. */
@@ -37,6 +38,7 @@ export function toForecastView(entry: ViewEntry): ForecastView {
     ...(horizons === undefined ? {} : { horizons }),
     ...(entry.method === undefined ? {} : { method: entry.method }),
     ...(season === undefined ? {} : { seasonSeconds: season.seconds }),
+    ...(entry.timeZone === undefined ? {} : { timeZone: entry.timeZone }),
   };
 }
 

@@ -57,4 +57,6 @@ export interface ForecastView {
   readonly method?: string;
   /** Candidate season in seconds (86400 for a daily one); absent: found in the data. */
   readonly seasonSeconds?: number;
+  /** IANA name of the zone whose clock a daily or weekly season follows (`Europe/Berlin`); absent: UTC. */
+  readonly timeZone?: string;
 }

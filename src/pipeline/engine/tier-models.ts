@@ -1,0 +1,68 @@
+import type { TieredSeries } from "../../series/tiered-series.ts";
+import { FEWEST_POINTS, type ModelOptions, TierModel } from "./tier-model.ts";
+
+const NAIVE = "naive";
+
+/** The models of one series: the chosen one of each tier, and naive where that was dismissed. */
+export class TierModels {
+  readonly #series: TieredSeries;
+  readonly #options: ModelOptions;
+  readonly #chosen = new Map<number, TierModel>();
+  readonly #standIns = new Map<number, TierModel>();
+
+  constructor(series: TieredSeries, options: ModelOptions) {
+    this.#series = series;
+    this.#options = options;
+  }
+
+  get isEmpty(): boolean {
+    return this.#chosen.size === 0;
+  }
+
+  /** Whether a model should be chosen for a tier now. */
+  isDue(tier: number, now: number, forecastIntervalMillis: number): boolean {
+    if (this.#series.knownPoints(tier) < FEWEST_POINTS) return false;
+    return this.#chosen.get(tier)?.isDue(this.#series, now, forecastIntervalMillis) ?? true;
+  }
+
+  /** Chooses a model for a tier; the reason when none can be had, and the one before stays. */
+  choose(tier: number, longestSeconds: number, now: number): { readonly reason?: string } {
+    const fitted = TierModel.fit(this.#series, tier, longestSeconds, this.#options, now);
+    if (!(fitted instanceof TierModel)) return fitted;
+    this.#chosen.set(tier, fitted);
+    return {};
+  }
+
+  /** Feeds what has been completed; a model that has lost the connection goes. */
+  feed(): void {
+    for (const models of [this.#chosen, this.#standIns]) {
+      for (const [tier, model] of models) if (!model.feed(this.#series)) models.delete(tier);
+    }
+  }
+
+  /** The chosen model of a tier; until there is one, of the next finer tier that has one. */
+  chosenFor(tier: number): TierModel | undefined {
+    for (let finer = tier; finer >= 0; finer -= 1) {
+      const model = this.#chosen.get(finer);
+      if (model !== undefined) return model;
+    }
+    return undefined;
+  }
+
+  /** Naive in place of a chosen model, with intervals from its own errors; the model itself when naive cannot be had. */
+  standInFor(model: TierModel, longestSeconds: number, now: number): TierModel {
+    const { tier } = model;
+    const known = this.#standIns.get(tier);
+    if (known !== undefined && known.fittedAt >= model.fittedAt) return known;
+    const options = { ...this.#options, method: NAIVE };
+    const fitted = TierModel.fit(this.#series, tier, longestSeconds, options, now);
+    if (!(fitted instanceof TierModel)) return model;
+    this.#standIns.set(tier, fitted);
+    return fitted;
+  }
+
+  /** Lets go of the stand-ins of tiers that need none. */
+  keepStandIns(tiers: ReadonlySet<number>): void {
+    for (const tier of this.#standIns.keys()) if (!tiers.has(tier)) this.#standIns.delete(tier);
+  }
+}

@@ -1,0 +1,97 @@
+/** Tells the local time of a zone. */
+export interface LocalClock {
+  readonly timeZone: string;
+  /** How far local time is ahead of UTC at a time in epoch milliseconds: 3,600,000 in Berlin's winter. */
+  offsetMillis(at: number): number;
+}
+
+/** Clocks are put forward and back at quarters of an hour. */
+const QUARTER_MILLIS = 15 * 60_000;
+/** Offsets that are remembered: asking for one takes a thousand times as long as looking it up. */
+const MOST_REMEMBERED = 4096;
+
+/** Whether there is a time zone of that name, as in the IANA data base (`Europe/Berlin`). */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return name !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** The clock of a time zone, by the IANA rules that come with the JavaScript engine. @throws RangeError for a wrong name. */
+export function localClock(timeZone: string): LocalClock {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    calendar: "gregory",
+    numberingSystem: "latn",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  const remembered = new Map<number, number>();
+  return {
+    timeZone,
+    offsetMillis(at) {
+      const quarter = Math.floor(at / QUARTER_MILLIS);
+      const known = remembered.get(quarter);
+      if (known !== undefined) return known;
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      const offset = offsetAt(format, quarter * QUARTER_MILLIS);
+      remembered.set(quarter, offset);
+      return offset;
+    },
+  };
+}
+
+/** Local time in milliseconds, as if it were UTC; without a clock, UTC itself. */
+export function localTime(clock: LocalClock | undefined, at: number): number {
+  return clock === undefined ? at : at + clock.offsetMillis(at);
+}
+
+/**
+ * Values that lie a step apart, the last of them at `lastAt`, on the grid of the local clock, where a day always has the
+ * same number of steps: an hour that is left out in spring is a gap, and one that comes twice in autumn is averaged. The
+ * grid ends at the local time of the last value; what came at a later local time, in an hour that is being repeated,
+ * is left out. O(n).
+ */
+export function onLocalClock(
+  values: ArrayLike<number>,
+  stepMillis: number,
+  lastAt: number,
+  clock: LocalClock,
+): Float64Array {
+  const end = localTime(clock, lastAt);
+  const slotsBack = (index: number): number => {
+    const at = lastAt - (values.length - 1 - index) * stepMillis;
+    return Math.round((end - localTime(clock, at)) / stepMillis);
+  };
+  let longest = 0;
+  for (let index = 0; index < values.length; index++) longest = Math.max(longest, slotsBack(index) + 1);
+  const local = new Float64Array(longest).fill(Number.NaN);
+  const counts = new Uint8Array(longest);
+  for (let index = 0; index < values.length; index++) {
+    const slot = longest - 1 - slotsBack(index);
+    const value = values[index] as number;
+    if (slot >= longest || Number.isNaN(value)) continue;
+    const count = (counts[slot] as number) + 1;
+    counts[slot] = count;
+    const before = count === 1 ? 0 : (local[slot] as number);
+    local[slot] = before + (value / count - before / count);
+  }
+  return local;
+}
+
+/** Local time at a time in epoch milliseconds, read off a calendar, less that time. */
+function offsetAt(format: Intl.DateTimeFormat, at: number): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(at)) parts[type] = Number(value);
+  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second);
+  return local - Math.floor(at / 1000) * 1000;
+}
