@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import { readConfiguration } from "../../src/pipeline/options/configuration.ts";
+import { settings } from "../../src/pipeline/options/settings.ts";
+import { blocks, pageAt, pages, readme, rows } from "./pages.ts";
+
+const shownSettings = new Map(rows(readme).map(([variable = "", ...cells]) => [variable, cells]));
+
+it.for(Object.entries(settings))("the README's table has %s as it is", ([option, setting]) => {
+  const [shownOption, shownDefault] = shownSettings.get(`\`${setting.variable}\``) ?? [];
+  expect(shownOption).toBe(`\`${option}\``);
+  const fallback = setting.fallback;
+  // A default as a user would write it gives the default.
+  if (shownDefault === "none") expect(fallback).toBeUndefined();
+  else expect(setting.fromText(shownDefault ?? "")).toEqual(fallback);
+});
+
+const configurations = pages.flatMap((page) =>
+  blocks(page, "yaml").map((content, index) => ({ name: `${page.path}, block ${index + 1}`, content })),
+);
+
+it.for(configurations)("the configuration in $name is accepted", ({ name, content }) => {
+  const { views, thresholds } = readConfiguration(name, content);
+  expect(views.length + thresholds.size).toBeGreaterThan(0);
+});
+
+it("the configuration that is shown as wrong is refused in the words that are shown", () => {
+  const shown = /^ {4}(forecast\.yaml:.*)$/m.exec(pageAt("docs/configuration.md").text)?.[1];
+  const wrong = "views:\n  - instrument: shop.orders\n    number: speed\n";
+  expect(() => readConfiguration("forecast.yaml", wrong)).toThrow(new Error(shown));
+});
+
+it("the keys of a view are those that are shown", () => {
+  const keys = rows(pageAt("docs/configuration.md")).flatMap(([cell = ""]) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, key = ""]) => key),
+  );
+  const everyKey: Record<string, unknown> = {
+    instrument: "a",
+    scope: "a",
+    where: {},
+    number: "quantile",
+    quantile: 0.5,
+    of: {},
+    name: "a",
+    unit: "s",
+    by: "all",
+    bounds: { lower: 0 },
+    threshold: { above: 1 },
+    horizons: ["1h"],
+    method: "naive",
+    season: "1d",
+  };
+  expect([...keys].sort()).toEqual(Object.keys(everyKey).sort());
+  expect(readConfiguration("forecast.yaml", JSON.stringify({ views: [everyKey] })).views).toHaveLength(1);
+});
