@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { HorizonErrors } from "../../src/forecast/backtest/errors.ts";
 import { ConformalIntervals } from "../../src/forecast/conformal-intervals.ts";
 
 /** -50 .. 50 in an order that has nothing to do with size, all of them new. */
@@ -52,6 +53,15 @@ describe("ConformalIntervals", () => {
       { horizon: 8, errors: [1e6], age: [0] },
     ];
     expect(new ConformalIntervals(tested, 1e9).at(8).upper80).toBeLessThan(50);
+    const far = (count: number) => ({
+      horizon: 8,
+      errors: Array<number>(count).fill(1e6),
+      age: Array<number>(count).fill(0),
+    });
+    expect(new ConformalIntervals([tested[0] as HorizonErrors, far(11)], 1e9).at(8).upper80).toBeLessThan(50);
+    expect(new ConformalIntervals([tested[0] as HorizonErrors, far(12)], 1e9).at(8).upper80).toBeGreaterThan(
+      1e5,
+    );
   });
 
   it("are wider than what few errors show", () => {

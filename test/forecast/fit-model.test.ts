@@ -69,6 +69,12 @@ describe("fitModel", () => {
     expect(result).toEqual({ state: "failed", reason: expect.stringMatching(reason) });
   });
 
+  it("takes a window of up to 100,000 steps", () => {
+    const withWindow = (window: number) =>
+      fitModel(historyOf(ramp), { method: "moving-average", horizonSteps: 3, parameters: { window } }).state;
+    expect([withWindow(1), withWindow(100_000), withWindow(100_001)]).toEqual(["ready", "ready", "failed"]);
+  });
+
   it("continues a straight line exactly with linear-trend", () => {
     const { mean } = modelOf(ramp, { method: "linear-trend" }).predict(60);
     expect(mean[0]).toBeCloseTo(185, 9);

@@ -33,6 +33,16 @@ const series = {
   "a walk with a day and an hour": { values: seasonal(900), stepSeconds: 300, season: 288 },
   "a walk with gaps": { values: gapped, stepSeconds: 10 },
   "spikes and a new level": { values: spiked, stepSeconds: 7 },
+  "a smooth wave": {
+    values: Array.from({ length: 160 }, (_, index) => Math.sin(index / 23)),
+    stepSeconds: 7,
+  },
+  "an hour behind spikes": {
+    values: noise(400, 2).map(
+      (value, index) => value + (index % 60 < 9 ? 5 : 0) + (index % 101 === 50 ? 90 : 0),
+    ),
+    stepSeconds: 60,
+  },
   "a few points": { values: walk(9, 5), stepSeconds: 10 },
 };
 

@@ -75,7 +75,32 @@ describe("candidatePeriods", () => {
   });
 });
 
+describe("a period that nobody named", () => {
+  const faint = (length: number, seed: number, size: number, period: number): Float64Array =>
+    Float64Array.from(
+      noise(length, seed),
+      (value, index) => value + size * Math.sin((2 * Math.PI * index) / period),
+    );
+
+  it("is heard from a correlation of 0.2 on", () => {
+    // Its correlation lies between 0.2 and 0.26.
+    expect(candidatePeriods({ values: faint(200, 9, 0.15, 37), stepSeconds: 7 })).toEqual([37]);
+    expect(candidatePeriods({ values: faint(200, 9, 0.05, 37), stepSeconds: 7 })).not.toContain(37);
+  });
+
+  it("must be clearer in a short history: two and a half standard errors", () => {
+    // Of 80 points that is 0.28; its correlation lies below 0.36.
+    expect(candidatePeriods({ values: faint(80, 12, 0.3, 17), stepSeconds: 7 })).toEqual([17]);
+  });
+});
+
 describe("findSeasons", () => {
+  it("prefers the simple period to its double that explains hardly more", () => {
+    const random = noise(960, 6);
+    const values = random.map((value, hour) => 3 * Math.sin((2 * Math.PI * hour) / 24) + value);
+    expect(findSeasons({ values, stepSeconds: 3600, season: 48 }).patterns[0]?.period).toBe(24);
+  });
+
   it("finds an hour on top of a day and leaves the rest", () => {
     const rest = noise(1200);
     const values = rest.map(
