@@ -14,12 +14,33 @@ export function compilePattern(pattern: string): (text: string) => boolean {
   }
   if (pattern === "*") return () => true;
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  const expression = new RegExp(`^${source}$`, "s");
-  return (text) => expression.test(text);
+  return (text) => matchesWildcards(pattern, text);
+}
+
+/**
+ * Matches a text against `*` and `?`. Not by a regular expression: with several `*` that would take exponential time
+ * on attribute values that anybody can send. Going back to the last `*` alone is enough. O(pattern x text).
+ */
+function matchesWildcards(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resumeAt = 0;
+  for (let position = 0; position < text.length; ) {
+    if (pattern[at] === "*") {
+      star = at++;
+      resumeAt = position;
+    } else if (pattern[at] === "?" || pattern[at] === text[position]) {
+      at++;
+      position++;
+    } else if (star !== -1) {
+      at = star + 1;
+      position = ++resumeAt;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[at] === "*") at++;
+  return at === pattern.length;
 }
 
 /** Compiles patterns into a test that holds when one of them matches. */
@@ -35,5 +56,6 @@ export function compileFilter(filter: AttributeFilter | undefined): (labels: Lab
     matches: compilePattern(pattern),
   }));
   if (tests.length === 0) return () => true;
-  return (labels) => tests.every(({ key, matches }) => matches(labels[key] ?? ""));
+  return (labels) =>
+    tests.every(({ key, matches }) => matches(Object.hasOwn(labels, key) ? (labels[key] ?? "") : ""));
 }

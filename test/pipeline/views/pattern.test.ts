@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compileAny, compileFilter, compilePattern } from "../../../src/pipeline/views/pattern.ts";
+
+describe("a pattern", () => {
+  it.each([
+    ["orders", "orders", true],
+    ["orders", "orders2", false],
+    ["orders", "my orders", false],
+    ["orders", "Orders", false],
+    ["*", "", true],
+    ["*", "any\nthing", true],
+    ["order?", "orders", true],
+    ["order?", "order", false],
+    ["?*", "", false],
+    ["?*", "x", true],
+    ["", "", true],
+    ["", "x", false],
+    ["http.*.duration", "http.server.duration", true],
+    ["http.*.duration", "httpXserver.duration", false],
+    ["a*b*c", "a--b--c", true],
+    ["a*b*c", "acb", false],
+    ["5??", "503", true],
+    ["5??", "5030", false],
+    ["!5??", "503", false],
+    ["!5??", "200", true],
+    ["!", "", false],
+    ["!", "x", true],
+    ["!!x", "x", true],
+    ["a+(b)[c]{1}^$|\\d", "a+(b)[c]{1}^$|\\d", true],
+    [".*", "x", false],
+    ["*\n?", "a\nb", true],
+  ])("%s of %j is %s", (pattern, text, matches) => {
+    expect(compilePattern(pattern)(text)).toBe(matches);
+  });
+
+  it("of no wildcard matches itself alone, whatever it is made of", () => {
+    const plain = fc.string().filter((text) => !/[*?]/.test(text) && !text.startsWith("!"));
+    fc.assert(
+      fc.property(plain, plain, (pattern, text) => {
+        expect(compilePattern(pattern)(pattern)).toBe(true);
+        expect(compilePattern(`!${pattern}`)(text)).toBe(text !== pattern);
+      }),
+    );
+  });
+
+  it("holds of any of several, and of none of none", () => {
+    expect(compileAny(["a", "b*"])("bc")).toBe(true);
+    expect(compileAny(["a", "b*"])("c")).toBe(false);
+    expect(compileAny([])("")).toBe(false);
+  });
+
+  it("takes no time that grows out of hand with the wildcards in it", () => {
+    // A regular expression with as many wildcards would be at it for ages.
+    const text = `${"a".repeat(2000)}b`;
+    expect(compilePattern(`${"*a".repeat(50)}c`)(text)).toBe(false);
+    expect(compilePattern(`${"*a".repeat(50)}*b`)(text)).toBe(true);
+  });
+
+  it("matches as a regular expression of the same meaning does", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 8 });
+    const pattern = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 6 });
+    fc.assert(
+      fc.property(pattern, letters, (pattern, text) => {
+        const expression = new RegExp(`^${pattern.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+        expect(compilePattern(pattern)(text)).toBe(expression.test(text));
+      }),
+    );
+  });
+});
+
+describe("a filter", () => {
+  it("asks for each attribute, for its absence, and for its presence", () => {
+    const filter = compileFilter({ method: "P*", error: "", route: "?*" });
+    expect(filter({ method: "POST", route: "/a" })).toBe(true);
+    expect(filter({ method: "GET", route: "/a" })).toBe(false);
+    expect(filter({ method: "PUT" })).toBe(false);
+    expect(filter({ method: "PUT", route: "/a", error: "500" })).toBe(false);
+    expect(compileFilter(undefined)({})).toBe(true);
+    expect(compileFilter({})({ any: "thing" })).toBe(true);
+  });
+
+  it.each(["__proto__", "constructor", "toString"])("does not find %s where nobody put it", (key) => {
+    const asksForAbsence = compileFilter(Object.fromEntries([[key, ""]]));
+    const asksForPresence = compileFilter(Object.fromEntries([[key, "?*"]]));
+    expect(asksForAbsence({})).toBe(true);
+    expect(asksForPresence({})).toBe(false);
+    expect(asksForPresence(Object.fromEntries([[key, "x"]]))).toBe(true);
+  });
+});
