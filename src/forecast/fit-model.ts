@@ -16,13 +16,17 @@ export { type FitOptions, isMethodName, methodNames } from "./fit-options.ts";
 /** An interval needs a few errors of the method's own, and an error needs a forecast. */
 const fewestPoints = 5;
 
+/** Points that are looked at, the newest of them: two and a half weeks of minutes. */
+const longestHistory = 25_000;
+
 /**
  * Fits a method to the past of a series. Never throws: fewer than 5 valid points are `warming-up`, options that cannot be used are `failed`
- * with the reason. An infinite value counts as a gap.
+ * with the reason. An infinite value counts as a gap; beyond 25,000 points the oldest are left out.
  */
-export function fitModel(history: History, options: FitOptions): FitResult {
+export function fitModel(whole: History, options: FitOptions): FitResult {
   const reason = whatIsWrong(options);
   if (reason !== undefined) return { state: "failed", reason };
+  const history = { ...whole, values: whole.values.slice(-longestHistory) };
   const validPoints = countValid(history.values);
   if (validPoints < fewestPoints) {
     return { state: "warming-up", missingPoints: fewestPoints - validPoints };

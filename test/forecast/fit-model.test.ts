@@ -69,6 +69,13 @@ describe("fitModel", () => {
     expect(result).toEqual({ state: "failed", reason: expect.stringMatching(reason) });
   });
 
+  it("looks at the newest 25,000 points and no further", () => {
+    const old = Array(5000).fill(1e6);
+    const recent = Array.from({ length: 25_000 }, (_, index) => index % 11);
+    const ofAll = modelOf([...old, ...recent], { method: "linear-trend" }).predict(3);
+    expect(ofAll).toEqual(modelOf(recent, { method: "linear-trend" }).predict(3));
+  });
+
   it("takes a window of up to 100,000 steps", () => {
     const withWindow = (window: number) =>
       fitModel(historyOf(ramp), { method: "moving-average", horizonSteps: 3, parameters: { window } }).state;

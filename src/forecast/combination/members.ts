@@ -18,7 +18,11 @@ const medianWindows = [1, 3, 5, 9, 15, 31, 63, 127, 255];
 /** What `auto` combines: flat forecasts from short to long memory, damped trends, the teeth of a saw, undamped
  * trends. Nothing in them is fitted. */
 export const members: readonly Member[] = [
-  ...medianWindows.map((window) => ({ method: movingMedian, parameters: { window }, prior: window === 1 ? 1.5 : 1 })),
+  ...medianWindows.map((window) => ({
+    method: movingMedian,
+    parameters: { window },
+    prior: window === 1 ? 1.5 : 1,
+  })),
   { method: dampedHolt, parameters: { alpha: 0.3, beta: 0.03, phi: 0.9 }, prior: 1 },
   { method: dampedHolt, parameters: { alpha: 0.3, beta: 0.03, phi: 0.98 }, prior: 1 },
   { method: sawtooth, parameters: {}, prior: 1 },

@@ -12,6 +12,8 @@ const penalty = 10;
 const fewestTargets = 24;
 /** The furthest horizon that is fitted, as a share of the history. */
 const furthestShare = 1 / 3;
+/** Points that it learns from, the newest. */
+const longestMemory = 2000;
 
 /**
  * Direct regression: for each horizon of a grid a ridge regression of its own on exponentially weighted averages and the seasonal lag, instead of a
@@ -21,10 +23,11 @@ const furthestShare = 1 / 3;
 export const regression: Method = {
   name: "regression",
   fit(history, parameters) {
-    const { horizons, coefficients } = fitHorizons(history);
+    const recent = { ...history, values: history.values.slice(-longestMemory) };
+    const { horizons, coefficients } = fitHorizons(recent);
     if (horizons.length === 0) return naive.fit(history, parameters);
-    const features = featuresOf(history);
-    for (const value of history.values) features.update(value);
+    const features = featuresOf(recent);
+    for (const value of recent.values) features.update(value);
     return {
       update: (value) => features.update(value),
       at(steps) {

@@ -12,6 +12,8 @@ const leastCorrelation = 0.2;
 /** In multiples of its standard error in noise, 1 / sqrt(n), which rules in short histories. */
 const leastSignificance = 2.5;
 const mostPeaks = 2;
+/** Periods that nobody named are looked for up to here: the search costs length times lags. */
+const longestLag = 1000;
 
 /**
  * Periods, in steps, at which a series may have a season: the caller's, those of the calendar, and the two highest peaks of the
@@ -29,7 +31,7 @@ export function candidatePeriods(history: History): number[] {
 
 function autocorrelationPeaks(values: History["values"]): number[] {
   const length = values.length;
-  const longest = Math.floor(length / fewestCyclesUnheard);
+  const longest = Math.min(longestLag, Math.floor(length / fewestCyclesUnheard));
   if (longest < 3) return [];
   const correlations = autocorrelation(detrended(values), longest + 1);
   const at = (lag: number): number => correlations[lag] as number;
