@@ -15,6 +15,7 @@ import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import { OwnInstruments } from "./own-instruments.ts";
 import { SelfObservation } from "./self-observation.ts";
+import { Slices } from "./slices.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Ticker } from "./ticker.ts";
 import { type IsGone, ViewProcessor } from "./views/view-processor.ts";
@@ -165,15 +166,17 @@ export class ForecastPipeline {
     const gone = new Set(this.book.expire(now));
     this.#forgetFormerAgent(this.#own.settleProcessAgent());
     const { own, application } = await this.#intake.collect();
+    const slices = new Slices(this.#surroundings);
     this.producer.setTime(now);
-    this.#ledger.take(own, now);
-    for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1) this.#views.advance();
-    this.#views.take(own, now);
-    this.#views.take(application, now);
+    await slices.run(this.#ledger.take(own, now));
+    for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1)
+      await slices.run(this.#views.advance());
+    await slices.run(this.#views.take(own, now));
+    await slices.run(this.#views.take(application, now));
     this.#countDropped();
     this.#forgetGone(gone, now);
-    const values = this.#views.values(this.#window.coveredSeconds);
-    this.#measured.publish(values);
+    const values = await slices.run(this.#views.values(this.#window.coveredSeconds));
+    await slices.run(this.#measured.publish(values));
     await this.#engine.take(values, now);
     this.#lastTickAt = now;
   }
@@ -226,7 +229,8 @@ export class ForecastPipeline {
       description: "",
       points: [{ labels, value }],
     }));
-    this.#measured.publish(this.#views.levelsOf(metrics, this.#surroundings.now()));
+    const levels = this.#views.levelsOf(metrics, this.#surroundings.now());
+    for (const level of levels) this.#measured.put(level);
     this.#countDropped();
   }
 }

@@ -1,5 +1,6 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { ForecastProducer, PublishedMetric } from "../telemetry/forecast-producer.ts";
+import type { Steps } from "./slices.ts";
 import type { ResolvedOutput } from "./views/resolved-output.ts";
 import type { ViewValue } from "./views/selection.ts";
 
@@ -13,13 +14,19 @@ export class MeasuredPublication {
     this.#producer = producer;
   }
 
-  publish(values: readonly ViewValue[]): void {
-    for (const { output, key, id, value } of values) {
-      if (!output.isPublished) continue;
-      const metric = this.#metricOf(output);
-      this.#published.set(id, metric);
-      this.#producer.put(metric, id, key.labels, value);
+  *publish(values: readonly ViewValue[]): Steps<void> {
+    for (const value of values) {
+      this.put(value);
+      yield;
     }
+  }
+
+  /** Publishes one number, where that is asked for. */
+  put({ output, key, id, value }: ViewValue): void {
+    if (!output.isPublished) return;
+    const metric = this.#metricOf(output);
+    this.#published.set(id, metric);
+    this.#producer.put(metric, id, key.labels, value);
   }
 
   forget(keys: readonly SeriesKey[]): void {

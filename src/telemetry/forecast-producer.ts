@@ -37,6 +37,8 @@ interface Family {
  */
 export class ForecastProducer implements MetricProducer {
   readonly #families = new Map<string, Family>();
+  /** The same by the object that describes the metric: a key is put together once for it, not for every point. */
+  readonly #byMetric = new WeakMap<PublishedMetric, Family>();
   readonly #startTime: HrTime;
   #endTime: HrTime;
 
@@ -51,30 +53,34 @@ export class ForecastProducer implements MetricProducer {
   }
 
   put(metric: PublishedMetric, id: string, labels: Labels, value: number | Histogram): void {
-    const key = familyKey(metric);
-    let family = this.#families.get(key);
-    if (family === undefined) {
-      family = { metric, points: new Map() };
-      this.#families.set(key, family);
-    }
+    const family = this.#familyOf(metric);
     const attributes = family.points.get(id)?.attributes ?? labels;
     family.points.set(id, { attributes, startTime: this.#startTime, endTime: this.#endTime, value });
   }
 
   remove(metric: PublishedMetric, id: string): void {
-    const key = familyKey(metric);
-    const family = this.#families.get(key);
-    family?.points.delete(id);
-    if (family?.points.size === 0) this.#families.delete(key);
+    this.#familyOf(metric).points.delete(id);
   }
 
   async collect(): Promise<CollectionResult> {
-    const byScope = Map.groupBy(this.#families.values(), ({ metric }) => metric.scope ?? FORECAST_SCOPE);
+    const filled = [...this.#families.values()].filter(({ points }) => points.size > 0);
+    const byScope = Map.groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
     const scopeMetrics = Array.from(byScope, ([name, families]) => ({
       scope: { name },
       metrics: families.map(metricData),
     }));
     return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
+  }
+
+  /** The family of a metric: of all that are described alike, whichever object describes them. */
+  #familyOf(metric: PublishedMetric): Family {
+    let family = this.#byMetric.get(metric);
+    if (family !== undefined) return family;
+    const key = familyKey(metric);
+    family = this.#families.get(key) ?? { metric, points: new Map() };
+    this.#families.set(key, family);
+    this.#byMetric.set(metric, family);
+    return family;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Histogram } from "@opentelemetry/sdk-metrics";
-import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
 import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
@@ -7,6 +7,8 @@ import type { ForecastProducer, PublishedMetric } from "./forecast-producer.ts";
 import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "./scopes.ts";
 
 const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE];
+
+type AnyPoint = MeasuredPoint<number | HistogramPoint>;
 
 interface Entry {
   readonly metric: PublishedMetric;
@@ -33,15 +35,14 @@ export class Ledger {
     this.#maxEntries = maxEntries;
   }
 
-  take(metrics: readonly MeasuredMetric[], now: number): void {
+  /** Takes what was measured since the call before. May be interrupted wherever it yields. */
+  *take(metrics: readonly MeasuredMetric[], now: number): Generator<undefined, void, undefined> {
     for (const metric of metrics) {
       if (isPublishedByViews(metric)) continue;
       const published = publishedMetric(metric);
       for (const point of metric.points) {
-        const entry = this.#entryFor(metric, published, point.labels, now);
-        if (entry === undefined) continue;
-        entry.lastHeardAt = now;
-        this.#producer.put(published, entry.id, entry.labels, accumulate(entry, metric.kind, point.value));
+        this.#takePoint(metric, published, point, now);
+        yield;
       }
     }
   }
@@ -60,6 +61,13 @@ export class Ledger {
       this.#entries.delete(id);
       this.#producer.remove(entry.metric, entry.id);
     }
+  }
+
+  #takePoint(metric: MeasuredMetric, published: PublishedMetric, point: AnyPoint, now: number): void {
+    const entry = this.#entryFor(metric, published, point.labels, now);
+    if (entry === undefined) return;
+    entry.lastHeardAt = now;
+    this.#producer.put(entry.metric, entry.id, entry.labels, accumulate(entry, metric.kind, point.value));
   }
 
   #entryFor(

@@ -1,5 +1,6 @@
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { type Labels, type SeriesKey, seriesId } from "../../core/series-key.ts";
+import type { Steps } from "../slices.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView, MeasuredNumber } from "./forecast-view.ts";
 import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
@@ -43,12 +44,15 @@ export class ViewProcessor {
   }
 
   /** Moves every window on by one slice. */
-  advance(): void {
-    for (const selection of this.#selections.values()) selection.advance();
+  *advance(): Steps<void> {
+    for (const selection of this.#selections.values()) {
+      selection.advance();
+      yield;
+    }
   }
 
   /** Takes what was measured since the call before. */
-  take(metrics: readonly MeasuredMetric[], now: number): void {
+  *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
     for (const metric of metrics) {
       const routes = this.#routesOf(metric);
       if (routes.length === 0) continue;
@@ -57,15 +61,17 @@ export class ViewProcessor {
           if (!route.compiled.keeps(point.labels)) continue;
           this.#selectionFor(route, point.labels, now)?.take(metric, point, now);
         }
+        yield;
       }
     }
   }
 
   /** The numbers of now, one for each series: of several views that give one, the first wins. */
-  values(coveredSeconds: number): ViewValue[] {
+  *values(coveredSeconds: number): Steps<ViewValue[]> {
     const best = new BestValues(this.#completions);
     for (const selection of this.#selections.values()) {
       for (const value of selection.values(coveredSeconds)) best.take(value);
+      yield;
     }
     return best.list();
   }
