@@ -32,7 +32,7 @@ export async function setup({ kind, series }) {
 
 const servers = {
   "our endpoint, producer": async (values, labels) => {
-    const producer = new ForecastProducer(Date.now());
+    const producer = new ForecastProducer(Date.now);
     const metrics = Array.from(metricNames(values.length), (name) => ({
       name,
       unit: "",
@@ -45,7 +45,6 @@ const servers = {
     return {
       port: endpoint.port,
       update: () => {
-        producer.setTime(Date.now());
         values.forEach((value, index) => {
           producer.put(metrics[Math.floor(index / SERIES_OF_METRIC)], ids[index], labels[index], value);
         });

@@ -53,7 +53,7 @@ export class ForecastPipeline {
     this.#surroundings = surroundings;
     this.#lastTickAt = surroundings.now();
     this.#own = new OwnInstruments(options, surroundings, this.skips);
-    this.producer = new ForecastProducer(this.#lastTickAt);
+    this.producer = new ForecastProducer(surroundings.now);
     this.#intake = new Intake({
       own: this.#own.reader,
       timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
@@ -167,7 +167,6 @@ export class ForecastPipeline {
     this.#forgetFormerAgent(this.#own.settleProcessAgent());
     const { own, application } = await this.#intake.collect();
     const slices = new Slices(this.#surroundings);
-    this.producer.setTime(now);
     await slices.run(this.#ledger.take(own, now));
     for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1)
       await slices.run(this.#views.advance());

@@ -39,30 +39,36 @@ export class ForecastProducer implements MetricProducer {
   readonly #families = new Map<string, Family>();
   /** The same by the object that describes the metric: a key is put together once for it, not for every point. */
   readonly #byMetric = new WeakMap<PublishedMetric, Family>();
+  readonly #now: () => number;
   readonly #startTime: HrTime;
-  #endTime: HrTime;
+  /** The time that all points bear: the one object is set anew whenever they are handed out. */
+  readonly #handedOutAt: HrTime;
 
-  constructor(startMillis: number) {
-    this.#startTime = millisToHrTime(startMillis);
-    this.#endTime = this.#startTime;
-  }
-
-  /** The time that points which are put from now on bear. */
-  setTime(millis: number): void {
-    this.#endTime = millisToHrTime(millis);
+  /** `now` gives epoch milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#startTime = millisToHrTime(now());
+    this.#handedOutAt = [...this.#startTime];
   }
 
   put(metric: PublishedMetric, id: string, labels: Labels, value: number | Histogram): void {
     const family = this.#familyOf(metric);
     const attributes = family.points.get(id)?.attributes ?? labels;
-    family.points.set(id, { attributes, startTime: this.#startTime, endTime: this.#endTime, value });
+    family.points.set(id, { attributes, startTime: this.#startTime, endTime: this.#handedOutAt, value });
   }
 
   remove(metric: PublishedMetric, id: string): void {
     this.#familyOf(metric).points.delete(id);
   }
 
+  /**
+   * What is known now, with the time of now, as the SDK stamps it: a series that is idle is still there, and two values of
+   * one series never bear the same time.
+   */
   async collect(): Promise<CollectionResult> {
+    const [seconds, nanoseconds] = millisToHrTime(this.#now());
+    this.#handedOutAt[0] = seconds;
+    this.#handedOutAt[1] = nanoseconds;
     const filled = [...this.#families.values()].filter(({ points }) => points.size > 0);
     const byScope = Map.groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
     const scopeMetrics = Array.from(byScope, ([name, families]) => ({

@@ -78,7 +78,8 @@ function limits(min?: number, max?: number): { min?: number; max?: number } {
 
 function labelsOf(attributes: Attributes): Labels {
   const labels: Record<string, string> = Object.create(null);
-  for (const key of Object.keys(attributes)) labels[key] = labelValue(attributes[key]);
+  // A label without a name is one that a Collector throws the whole series away for.
+  for (const key of Object.keys(attributes)) labels[key === "" ? "_" : key] = labelValue(attributes[key]);
   return labels;
 }
 
