@@ -1,8 +1,24 @@
 import * as v from "valibot";
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import type { Threshold } from "../../core/threshold.ts";
-import { isTimeZone } from "../../series/local-clock.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
+import {
+  bounds,
+  by,
+  duration,
+  explain,
+  filter,
+  horizons,
+  method,
+  numberNames,
+  oneOf,
+  quantile,
+  text,
+  texts,
+  threshold,
+  timeZone,
+  toThreshold,
+} from "./schema.ts";
 import { type Settings, settings } from "./settings.ts";
 import { toForecastView, type ViewEntry } from "./view-entry.ts";
 
@@ -13,47 +29,23 @@ export interface Configuration {
   readonly thresholds: ReadonlyMap<string, Threshold>;
 }
 
-const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
-const number = v.pipe(v.number(), v.finite());
-const filter = v.record(v.string(), v.string());
-const bounds = v.strictObject({ lower: v.optional(number), upper: v.optional(number) });
-const threshold = v.union(
-  [v.strictObject({ above: number }), v.strictObject({ below: number })],
-  "must be {above: NUMBER} or {below: NUMBER}",
-);
-const horizons = v.pipe(
-  v.array(v.string()),
-  v.check((it) => settings.horizons.fromOption(it) !== undefined, `must be ${settings.horizons.expected}`),
-);
-const method = v.pipe(
-  v.string(),
-  v.check((it) => settings.method.fromOption(it) !== undefined, `must be ${settings.method.expected}`),
-);
-const numbers = ["level", "rate", "ratio", "quantile", "mean"] as const;
-const timeZone = v.pipe(
-  v.string(),
-  v.check(isTimeZone, "must be the name of a time zone such as Europe/Berlin or UTC"),
-);
-
 const viewEntry = v.strictObject({
-  instrument: v.union([text, v.pipe(v.array(text), v.minLength(1))]),
+  instrument: v.union([text, texts], "must be the name of an instrument, a pattern, or a list of them"),
   scope: v.optional(text),
   where: v.optional(filter),
-  number: v.picklist(numbers, `must be one of ${numbers.join(", ")}`),
-  quantile: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  number: oneOf(numberNames),
+  quantile: v.optional(quantile),
   of: v.optional(filter),
   name: v.optional(
     v.pipe(v.string(), v.regex(/^[a-zA-Z][\w.{}/-]{0,254}$/, "must be an OpenTelemetry metric name")),
   ),
   unit: v.optional(v.string()),
-  by: v.optional(v.union([v.literal("all"), v.array(text)])),
+  by: v.optional(by),
   bounds: v.optional(bounds),
   threshold: v.optional(threshold),
   horizons: v.optional(horizons),
   method: v.optional(method),
-  season: v.optional(
-    v.pipe(v.string(), v.regex(/^\d+(s|m|h|d|w)$/, "must be a duration such as 1h, 1d or 1w")),
-  ),
+  season: v.optional(duration),
   timeZone: v.optional(timeZone),
 });
 
@@ -73,10 +65,16 @@ export function readConfiguration(path: string, content: string): Configuration 
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines });
   const broken = document.errors[0];
-  if (broken !== undefined) throw new Error(`${path}: ${broken.message}`);
-  const parsed = v.safeParse(file, document.toJS() ?? {});
+  if (broken !== undefined) {
+    const [what] = broken.message.split("\n");
+    throw new Error(`${path}:${broken.linePos?.[0].line ?? 1}: ${what}`);
+  }
+  const parsed = v.safeParse(file, contentOf(document, path));
   if (!parsed.success) {
-    throw new Error(parsed.issues.map((issue) => `${path}:${lineOf(issue)}: ${explain(issue)}`).join("; "));
+    const told = parsed.issues
+      .map((issue) => ({ line: lineOf(issue, document, lines), what: explain(issue) }))
+      .sort((one, other) => one.line - other.line);
+    throw new Error(told.map(({ line, what }) => `${path}:${line}: ${what}`).join("; "));
   }
   const { views, thresholds, ...rest } = parsed.output;
   return {
@@ -87,60 +85,28 @@ export function readConfiguration(path: string, content: string): Configuration 
     views: (views ?? []).map((entry) => toForecastView(entry as ViewEntry)),
     thresholds: new Map(Object.entries(thresholds ?? {}).map(([metric, it]) => [metric, toThreshold(it)])),
   };
+}
 
-  function lineOf(issue: v.BaseIssue<unknown>): number {
-    const keys = (issue.path ?? []).map((item) => item.key);
-    for (let depth = keys.length; depth > 0; depth -= 1) {
-      const node = document.getIn(keys.slice(0, depth), true) as
-        | { range?: [number, number, number] }
-        | undefined;
-      if (node?.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
+/** The plain data; aliases that would make too much of it are refused by the parser. */
+function contentOf(document: Document.Parsed, path: string): unknown {
+  let content: unknown;
+  try {
+    content = document.toJS() ?? {};
+  } catch (error) {
+    throw new Error(`${path}:1: ${error instanceof Error ? error.message : error}`);
   }
+  if (typeof content === "object" && !Array.isArray(content)) return content;
+  throw new Error(`${path}:1: must be a mapping with any of ${Object.keys(file.entries).join(", ")}`);
 }
 
-/** @throws TypeError that says where the threshold stands and what was expected. */
-export function checkThreshold(given: unknown, where: string): Threshold {
-  const parsed = v.safeParse(threshold, given);
-  if (parsed.success) return toThreshold(parsed.output);
-  throw new TypeError(`otel-forecast: ${where} must be { above: NUMBER } or { below: NUMBER }`);
-}
-
-const outputNumbers = [...numbers, "total"] as const;
-const viewOption = v.looseObject({
-  instruments: v.pipe(v.array(text), v.minLength(1)),
-  by: v.union([v.literal("all"), v.array(text)]),
-  method: v.optional(method),
-  timeZone: v.optional(timeZone),
-  outputs: v.pipe(
-    v.array(
-      v.looseObject({
-        name: text,
-        number: v.picklist(outputNumbers, `must be one of ${outputNumbers.join(", ")}`),
-        isPublished: v.boolean(),
-        isForecast: v.boolean(),
-      }),
-    ),
-    v.minLength(1),
-  ),
-});
-
-/** @throws TypeError that names the key of the view that is wrong and what was expected. */
-export function checkView(view: unknown, where: string): void {
-  const parsed = v.safeParse(viewOption, view);
-  if (!parsed.success)
-    throw new TypeError(`otel-forecast: ${where}: ${parsed.issues.map(explain).join("; ")}`);
-}
-
-function explain(issue: v.BaseIssue<unknown>): string {
-  const key = (issue.path ?? []).map((item) => String(item.key)).join(".");
-  if (issue.expected === "never") return `unknown key "${key}"`;
-  return `"${key}": ${issue.message}`;
-}
-
-function toThreshold(given: { above: number } | { below: number }): Threshold {
-  return "above" in given
-    ? { value: given.above, direction: "above" }
-    : { value: given.below, direction: "below" };
+/** The line of what is wrong, or of the nearest thing around it that stands in the file. */
+function lineOf(issue: v.BaseIssue<unknown>, document: Document.Parsed, lines: LineCounter): number {
+  const keys = (issue.path ?? []).map((item) => item.key);
+  for (let depth = keys.length; depth > 0; depth -= 1) {
+    const node = document.getIn(keys.slice(0, depth), true) as
+      | { range?: [number, number, number] }
+      | undefined;
+    if (node?.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
 }

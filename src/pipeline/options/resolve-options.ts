@@ -1,8 +1,10 @@
 import type { Threshold } from "../../core/threshold.ts";
 import { defaultViews } from "../views/default-views.ts";
-import { type Configuration, checkThreshold, checkView, readConfiguration } from "./configuration.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
+import { type Configuration, readConfiguration } from "./configuration.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
+import { checkThreshold, checkView } from "./view-option.ts";
 
 /** Where options come from besides the caller; passed in, so that a test can say what the environment is. */
 export interface OptionSources {
@@ -18,7 +20,7 @@ const FEWEST_SILENT_COLLECTIONS = 3;
 type SettingName = keyof Settings;
 
 /**
- * Puts options, the configuration file, environment variables and defaults together; the first that speaks wins.
+ * Puts options, environment variables, the configuration file and defaults together; the first that speaks wins.
  *
  * @throws TypeError that names the option and what was expected, when an option or a file named by an option is wrong.
  * What is wrong in a variable, or in a file that a variable names, is told to `warn`, and the next in line is used.
@@ -33,9 +35,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
       resolveOne(name as SettingName, options, configuration.settings, sources),
     ]),
   ) as unknown as Settings;
-  (options.views ?? []).forEach((view, index) => {
-    checkView(view, `option "views[${index}]"`);
-  });
+  const views = optionViews(options);
   return {
     ...resolved,
     windowMillis: Math.max(resolved.windowMillis, resolved.collectionIntervalMillis),
@@ -43,7 +43,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
       resolved.expiryMillis,
       FEWEST_SILENT_COLLECTIONS * resolved.collectionIntervalMillis,
     ),
-    views: [...(options.views ?? []), ...configuration.views, ...defaultViews(resolved.namespace)],
+    views: [...views, ...configuration.views, ...defaultViews(resolved.namespace)],
     thresholds: new Map([...configuration.thresholds, ...optionThresholds(options)]),
   };
 }
@@ -58,9 +58,7 @@ function resolveOne<Name extends SettingName>(
   const given = (options as Record<string, unknown>)[name];
   if (given !== undefined) {
     const value = setting.fromOption(given);
-    if (value === undefined)
-      throw new TypeError(`otel-forecast: option "${name}" must be ${setting.expected}, got ${show(given)}`);
-    return value;
+    return value ?? wrongOption(name, setting.expected, given);
   }
   const otherwise = fromFile[name] ?? setting.fallback;
   const text = sources.environment[setting.variable]?.trim();
@@ -88,19 +86,41 @@ function load(path: string | undefined, isOption: boolean, sources: OptionSource
   }
 }
 
-function optionThresholds(options: ForecastOptions): Map<string, Threshold> {
-  const entries = Object.entries(options.thresholds ?? {});
+function optionViews({ views = [] }: ForecastOptions): readonly ForecastView[] {
+  if (!Array.isArray(views)) wrongOption("views", "a list of views", views);
+  views.forEach((view, index) => {
+    checkView(view, `option "views[${index}]"`);
+  });
+  return views;
+}
+
+function optionThresholds({ thresholds = {} }: ForecastOptions): Map<string, Threshold> {
+  if (!isPlainObject(thresholds))
+    wrongOption("thresholds", "an object of thresholds by metric name", thresholds);
   return new Map(
-    entries.map(([metric, it]) => [metric, checkThreshold(it, `option "thresholds.${metric}"`)]),
+    Object.entries(thresholds).map(([metric, it]) => [
+      metric,
+      checkThreshold(it, `option "thresholds.${metric}"`),
+    ]),
   );
 }
 
 function rejectUnknown(options: ForecastOptions): void {
+  if (!isPlainObject(options))
+    throw new TypeError(`otel-forecast: options must be an object, got ${show(options)}`);
   const known = [...Object.keys(settings), "views", "thresholds"];
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw new TypeError(`otel-forecast: unknown option "${name}"; expected one of ${known.join(", ")}`);
   }
+}
+
+function wrongOption(name: string, expected: string, given: unknown): never {
+  throw new TypeError(`otel-forecast: option "${name}" must be ${expected}, got ${show(given)}`);
+}
+
+function isPlainObject(given: unknown): boolean {
+  return typeof given === "object" && given !== null && !Array.isArray(given);
 }
 
 function show(given: unknown): string {

@@ -5,7 +5,7 @@ import type { ForecastOptions } from "../../../src/pipeline/options/options.ts";
 import type { ForecastView } from "../../../src/pipeline/views/forecast-view.ts";
 import { Harness } from "../harness.ts";
 
-async function after(
+async function collected(
   ticks: number,
   record: (meter: Meter) => () => void,
   options: ForecastOptions = {},
@@ -24,7 +24,7 @@ const level = { name: "{instrument}", number: "level", isPublished: false, isFor
 
 describe("instruments of the application, without a view for them", () => {
   it("are forecast by their level when they are gauges, under their own labels and not published twice", async () => {
-    const harness = await after(15, (meter) => {
+    const harness = await collected(15, (meter) => {
       const gauge = meter.createGauge("queue.depth");
       return () => {
         gauge.record(4, { queue: "mail", "a.b": "x" });
@@ -40,7 +40,7 @@ describe("instruments of the application, without a view for them", () => {
   });
 
   it("are forecast by their level when they go up and down, from the start and not by the tick", async () => {
-    const harness = await after(15, (meter) => {
+    const harness = await collected(15, (meter) => {
       const upDown = meter.createUpDownCounter("connections");
       const observed = meter.createObservableUpDownCounter("threads");
       observed.addCallback((result) => result.observe(8));
@@ -52,7 +52,7 @@ describe("instruments of the application, without a view for them", () => {
   });
 
   it("are forecast by their rate when they are counters, which is published under a name of its own", async () => {
-    const harness = await after(15, (meter) => {
+    const harness = await collected(15, (meter) => {
       const counter = meter.createCounter("orders.done", { unit: "{order}", valueType: ValueType.INT });
       const observed = meter.createObservableCounter("sent", { unit: "By" });
       let bytes = 0;
@@ -89,7 +89,7 @@ describe("instruments of the application, without a view for them", () => {
         },
       },
     ];
-    const harness = await after(15, record, {}, views);
+    const harness = await collected(15, record, {}, views);
     const exact = 9.505;
     for (const name of ["exponential_p95_seconds", "explicit_p95_seconds"]) {
       const value = (await harness.value(name)) as number;
@@ -99,7 +99,7 @@ describe("instruments of the application, without a view for them", () => {
   });
 
   it("keep a rename of the application's own Views", async () => {
-    const harness = await after(
+    const harness = await collected(
       15,
       (meter) => {
         const gauge = meter.createGauge("level");
@@ -113,7 +113,7 @@ describe("instruments of the application, without a view for them", () => {
   });
 
   it("may have names and attribute keys that mean something to an object", async () => {
-    const harness = await after(15, (meter) => {
+    const harness = await collected(15, (meter) => {
       const gauge = meter.createGauge("constructor");
       return () =>
         gauge.record(
@@ -131,7 +131,7 @@ describe("instruments of the application, without a view for them", () => {
   });
 
   it("have attribute values as JSON where they are no strings", async () => {
-    const harness = await after(3, (meter) => {
+    const harness = await collected(3, (meter) => {
       const gauge = meter.createGauge("level");
       return () => gauge.record(3, { list: ["a", "b"], nothing: undefined, number: 5, yes: true });
     });
@@ -170,7 +170,7 @@ describe("views", () => {
         },
       ],
     });
-    const harness = await after(13, requests, { views: [errors] });
+    const harness = await collected(13, requests, { views: [errors] });
     expect(await harness.value("errors", { route: "/a" })).toBe(0.5);
     expect(await harness.value("errors", { route: "/b" })).toBe(0);
     expect((await harness.shown()).get("errors")?.map(({ labels }) => ({ ...labels }))).toEqual([
@@ -187,7 +187,7 @@ describe("views", () => {
       by: [],
       outputs: [{ name: "good", unit: "", number: "rate", isPublished: true, isForecast: false }],
     });
-    const harness = await after(2, requests, { views: [total] });
+    const harness = await collected(2, requests, { views: [total] });
     expect((await harness.shown()).get("good")?.map(({ labels, value }) => [{ ...labels }, value])).toEqual([
       [{}, 0.3],
     ]);
@@ -209,7 +209,7 @@ describe("views", () => {
         gauge.record(tick);
       };
     };
-    const harness = await after(4, record, { views: [view({ instruments: ["h", "g"], outputs })] });
+    const harness = await collected(4, record, { views: [view({ instruments: ["h", "g"], outputs })] });
     expect(await harness.value("h_mean")).toBe(5);
     expect(await harness.value("g_mean")).toBe(2.5);
     expect(Math.abs(((await harness.value("h_p25")) as number) / 3 - 1)).toBeLessThan(0.02);
@@ -239,19 +239,23 @@ describe("views", () => {
         by: [],
         outputs: [{ name, unit: "", number, isPublished: true, isForecast: false }],
       });
-    const one = await after(2, requests, { views: [named("same", "rate"), named("same", "mean")] });
+    const one = await collected(2, requests, { views: [named("same", "rate"), named("same", "mean")] });
     expect(await one.value("same")).toBe(1);
-    const other = await after(2, requests, { views: [named("same", "mean"), named("same", "rate")] });
+    const other = await collected(2, requests, { views: [named("same", "mean"), named("same", "rate")] });
     expect(await other.value("same")).toBe(1);
     const slow = (meter: Meter) => {
       const histogram = meter.createHistogram("request.duration");
       return () => histogram.record(7);
     };
     expect(
-      await (await after(2, slow, { views: [named("same", "rate"), named("same", "mean")] })).value("same"),
+      await (await collected(2, slow, { views: [named("same", "rate"), named("same", "mean")] })).value(
+        "same",
+      ),
     ).toBe(0.1);
     expect(
-      await (await after(2, slow, { views: [named("same", "mean"), named("same", "rate")] })).value("same"),
+      await (await collected(2, slow, { views: [named("same", "mean"), named("same", "rate")] })).value(
+        "same",
+      ),
     ).toBe(7);
   });
 

@@ -1,0 +1,382 @@
+import { describe, expect, it } from "vitest";
+import type { ForecastOptions, ResolvedOptions } from "../../../src/pipeline/options/options.ts";
+import { resolveOptions } from "../../../src/pipeline/options/resolve-options.ts";
+
+interface Resolved {
+  readonly options: ResolvedOptions;
+  readonly warnings: string[];
+}
+
+function resolve(
+  options: ForecastOptions = {},
+  environment: Record<string, string> = {},
+  files: Record<string, string> = {},
+): Resolved {
+  const warnings: string[] = [];
+  const readFile = (path: string): string => {
+    const content = files[path];
+    if (content === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+    return content;
+  };
+  return {
+    options: resolveOptions(options, { environment, readFile, warn: (it) => warnings.push(it) }),
+    warnings,
+  };
+}
+
+const minute = { label: "1m", seconds: 60 };
+
+describe("with nothing given", () => {
+  it("has the defaults of the contract", () => {
+    const { options, warnings } = resolve();
+    expect(options).toMatchObject({
+      host: "localhost",
+      port: 9464,
+      collectionIntervalMillis: 10_000,
+      windowMillis: 300_000,
+      forecastIntervalMillis: 300_000,
+      horizons: [
+        { label: "5m", seconds: 300 },
+        { label: "1h", seconds: 3600 },
+      ],
+      method: "auto",
+      agentName: undefined,
+      namespace: "ai_cloud",
+      history: "memory",
+      maxSeries: 10_000,
+      expiryMillis: 3_600_000,
+      exporters: ["prometheus"],
+    });
+    expect(warnings).toEqual([]);
+  });
+});
+
+/** Option, variable, a good option with its text, what both come to, bad options, bad texts, what the default is said to be. */
+type Row = readonly [
+  option: keyof ForecastOptions,
+  variable: string,
+  good: unknown,
+  text: string,
+  value: unknown,
+  badOptions: readonly unknown[],
+  badTexts: readonly string[],
+  used: string,
+];
+
+const rows: readonly Row[] = [
+  [
+    "host",
+    "OTEL_EXPORTER_PROMETHEUS_HOST",
+    "0.0.0.0",
+    "::1",
+    undefined,
+    ["", "a b", 5, null],
+    ["a b"],
+    "localhost",
+  ],
+  [
+    "port",
+    "OTEL_EXPORTER_PROMETHEUS_PORT",
+    9091,
+    "9091",
+    9091,
+    [-1, 65_536, 1.5, "9091", Number.NaN, null, 5n],
+    ["-1", "65536", "1.5", "x"],
+    "9464",
+  ],
+  [
+    "collectionIntervalMillis",
+    "OTEL_FORECAST_COLLECTION_INTERVAL",
+    1000,
+    "1000",
+    1000,
+    [0, 49, -5, "1s", Number.POSITIVE_INFINITY],
+    ["0", "soon", "-1", "1e4"],
+    "10000",
+  ],
+  ["windowMillis", "OTEL_FORECAST_WINDOW", 60_000, "60000", 60_000, [0, -1, "5m"], ["0", "5m"], "300000"],
+  [
+    "forecastIntervalMillis",
+    "OTEL_FORECAST_INTERVAL",
+    60_000,
+    "60000",
+    60_000,
+    [999, "5m"],
+    ["999", "NaN"],
+    "300000",
+  ],
+  [
+    "horizons",
+    "OTEL_FORECAST_HORIZONS",
+    ["1m"],
+    " 1m ",
+    [minute],
+    [[], "1m", ["1 parsec"], [60], ["0s"], ["31d"], [null]],
+    ["5 parsecs", "1m,", "0m"],
+    "5m,1h",
+  ],
+  [
+    "method",
+    "OTEL_FORECAST_METHOD",
+    "linear-trend",
+    "linear-trend",
+    "linear-trend",
+    ["crystal-ball", "", 5, "__proto__"],
+    ["crystal-ball"],
+    "auto",
+  ],
+  ["agentName", "OTEL_FORECAST_AGENT", "me", "me", "me", ["", "  ", 5], [], "none"],
+  [
+    "namespace",
+    "OTEL_FORECAST_NAMESPACE",
+    "fleet",
+    "fleet",
+    "fleet",
+    ["", "1x", "a.b", "a-b", "x".repeat(64), 5],
+    ["1 2"],
+    "ai_cloud",
+  ],
+  [
+    "history",
+    "OTEL_FORECAST_HISTORY",
+    "file:./past",
+    "file:./past",
+    "file:./past",
+    ["file:", "disk", 5],
+    ["stone-tablet"],
+    "memory",
+  ],
+  ["maxSeries", "OTEL_FORECAST_MAX_SERIES", 5, "5", 5, [0, -1, 1.5, "5"], ["0", "many"], "10000"],
+  [
+    "expiryMillis",
+    "OTEL_FORECAST_EXPIRY",
+    90_000,
+    "90s",
+    90_000,
+    [0, -1, "90s"],
+    ["never", "0", "-5"],
+    "3600000",
+  ],
+  [
+    "exporters",
+    "OTEL_METRICS_EXPORTER",
+    ["otlp", "prometheus", "otlp"],
+    "otlp, prometheus",
+    ["otlp", "prometheus"],
+    ["otlp", ["pigeon"], [5]],
+    ["carrier-pigeon", "otlp,"],
+    "prometheus",
+  ],
+];
+
+describe.each(rows)(
+  "option %s and variable %s",
+  (option, variable, good, text, value, badOptions, badTexts, used) => {
+    it("mean the same", () => {
+      if (value === undefined) return;
+      expect(resolve({ [option]: good }).options[option as keyof ResolvedOptions]).toEqual(value);
+      const { options, warnings } = resolve({}, { [variable]: text });
+      expect(options[option as keyof ResolvedOptions]).toEqual(value);
+      expect(warnings).toEqual([]);
+    });
+
+    it("are taken as they stand, and the option wins", () => {
+      const fromOption = resolve({ [option]: good }).options[option as keyof ResolvedOptions];
+      const { options, warnings } = resolve({ [option]: good }, { [variable]: badTexts[0] ?? text });
+      expect(options[option as keyof ResolvedOptions]).toEqual(fromOption);
+      expect(warnings).toEqual([]);
+    });
+
+    it("an option that can't be used throws, and says which and what was expected", () => {
+      for (const bad of badOptions) {
+        expect(() => resolve({ [option]: bad }), String(bad)).toThrow(TypeError);
+        expect(() => resolve({ [option]: bad }), String(bad)).toThrow(
+          new RegExp(`^otel-forecast: option "${option}" must be .{5,}, got `),
+        );
+      }
+    });
+
+    it("a variable that can't be used is told of in one line: name, value, and what is used instead", () => {
+      for (const bad of badTexts) {
+        const { options, warnings } = resolve({}, { [variable]: bad });
+        expect(options[option as keyof ResolvedOptions]).toEqual(
+          resolve().options[option as keyof ResolvedOptions],
+        );
+        expect(warnings).toHaveLength(1);
+        expect(warnings[0]).toMatch(/^otel-forecast: \S+ must be .+, got .+; using .+ instead$/);
+        expect(warnings[0]).toContain(variable);
+        expect(warnings[0]).toContain(`got ${JSON.stringify(bad)}; using ${used} instead`);
+        expect(warnings[0]).not.toContain("\n");
+      }
+    });
+
+    it("an empty variable is none", () => {
+      for (const empty of ["", "  "]) {
+        const { options, warnings } = resolve({}, { [variable]: empty });
+        expect(options[option as keyof ResolvedOptions]).toEqual(
+          resolve().options[option as keyof ResolvedOptions],
+        );
+        expect(warnings).toEqual([]);
+      }
+    });
+  },
+);
+
+describe("values that need a word more", () => {
+  it("no exporter is a list of none, and none at all", () => {
+    expect(resolve({ exporters: ["none"] }).options.exporters).toEqual([]);
+    expect(resolve({}, { OTEL_METRICS_EXPORTER: "none" }).options.exporters).toEqual([]);
+  });
+
+  it("horizons of one length are one", () => {
+    expect(resolve({ horizons: ["60s", "1m", "5m"] }).options.horizons.map(({ label }) => label)).toEqual([
+      "60s",
+      "5m",
+    ]);
+  });
+
+  it("an expiry may be a duration or milliseconds in its variable", () => {
+    expect(resolve({}, { OTEL_FORECAST_EXPIRY: "120000" }).options.expiryMillis).toBe(120_000);
+    expect(resolve({}, { OTEL_FORECAST_EXPIRY: "2h" }).options.expiryMillis).toBe(7_200_000);
+  });
+
+  it("the window is no shorter than an interval, and the expiry than three", () => {
+    const { options } = resolve({ collectionIntervalMillis: 60_000, windowMillis: 1000, expiryMillis: 1000 });
+    expect(options).toMatchObject({ windowMillis: 60_000, expiryMillis: 180_000 });
+  });
+
+  it.each([
+    [{ prot: 9091 }, "prot"],
+    [{ otelPort: 1 }, "otelPort"],
+    [{ Port: 1 }, "Port"],
+  ])("%o has a name that nobody knows, which is said with those that are known", (options, name) => {
+    expect(() => resolve(options as ForecastOptions)).toThrow(
+      new RegExp(`unknown option "${name}"; expected one of .*port.*views`),
+    );
+  });
+
+  it.each([null, 5, "options", [], () => 1])("%o are no options", (options) => {
+    expect(() => resolve(options as never)).toThrow(/^otel-forecast: options must be an object, got /);
+  });
+
+  it("an option that is undefined is not given", () => {
+    expect(
+      resolve({ port: undefined as never }, { OTEL_EXPORTER_PROMETHEUS_PORT: "1234" }).options.port,
+    ).toBe(1234);
+  });
+});
+
+describe("views and thresholds given as options", () => {
+  const output = { name: "x", number: "level", isPublished: true, isForecast: true } as const;
+  const view = { instruments: ["x"], by: "all", outputs: [output] } as const;
+
+  it("come in front of the default ones", () => {
+    const { options } = resolve({ views: [view], thresholds: { a: { above: 1 }, b: { below: -2 } } });
+    expect(options.views[0]).toEqual(view);
+    expect(options.views.length).toBeGreaterThan(1);
+    expect([...options.thresholds]).toEqual([
+      ["a", { value: 1, direction: "above" }],
+      ["b", { value: -2, direction: "below" }],
+    ]);
+  });
+
+  it.each([
+    [{ ...view, instruments: [] }, "instruments"],
+    [{ ...view, instruments: "x" }, "instruments"],
+    [{ ...view, by: "route" }, "by"],
+    [{ ...view, method: "guess" }, "method"],
+    [{ ...view, outputs: [] }, "outputs"],
+    [{ ...view, outputs: [{ ...output, number: "median" }] }, "outputs.0.number"],
+    [{ ...view, outputs: [{ ...output, isForecast: "yes" }] }, "outputs.0.isForecast"],
+    [{ ...view, outputs: [{ ...output, quantile: 95 }] }, "outputs.0.quantile"],
+    [{ ...view, outputs: [{ ...output, bounds: { lower: "0" } }] }, "outputs.0.bounds.lower"],
+    [{ ...view, outputs: [{ ...output, bounds: { lower: 2, upper: 1 } }] }, "outputs.0.bounds"],
+    [{ ...view, outputs: [{ ...output, threshold: { above: 3 } }] }, "outputs.0.threshold"],
+    [{ ...view, outputs: [{ ...output, of: { a: "b" } }] }, "outputs.0.of"],
+    [{ ...view, horizons: ["5m"] }, "horizons.0"],
+    [{ ...view, horizons: [{ label: "5m", seconds: -1 }] }, "horizons.0.seconds"],
+    [{ ...view, where: { a: 5 } }, "where.a"],
+    [{ ...view, except: "x" }, "except"],
+    [{ ...view, kinds: ["gauge"] }, "kinds.0"],
+    [{ ...view, seasonSeconds: 0 }, "seasonSeconds"],
+    [{ ...view, instrument: "x" }, "instrument"],
+    [null, ""],
+    ["x", ""],
+  ])("%o is no view, and the key is named", (bad, key) => {
+    expect(() => resolve({ views: [view, bad as never] })).toThrow(TypeError);
+    expect(() => resolve({ views: [view, bad as never] })).toThrow(`option "views[1]"`);
+    expect(() => resolve({ views: [view, bad as never] })).toThrow(key);
+  });
+
+  it.each([5, "x", {}, null])("%o is no list of views", (views) => {
+    expect(() => resolve({ views: views as never })).toThrow(/option "views" must be a list of views, got /);
+  });
+
+  it.each([[{ above: "90" }], [{ above: Number.NaN }], [{ above: 1, below: 2 }], [{}], [90], [null]])(
+    "%o is no threshold",
+    (bad) => {
+      expect(() => resolve({ thresholds: { m: bad as never } })).toThrow(
+        'option "thresholds.m" must be { above: NUMBER } or { below: NUMBER }',
+      );
+    },
+  );
+
+  it.each([5, "x", [], null])("%o are no thresholds", (thresholds) => {
+    expect(() => resolve({ thresholds: thresholds as never })).toThrow(
+      /option "thresholds" must be an object of thresholds by metric name, got /,
+    );
+  });
+});
+
+describe("the configuration file", () => {
+  const content = `
+horizons: [10m]
+method: naive
+thresholds:
+  m: { above: 3 }
+views:
+  - instrument: orders
+    number: rate
+`;
+
+  it("stands between variables and defaults, and options win over both", () => {
+    const files = { "f.yaml": content };
+    const fromFile = resolve({}, { OTEL_FORECAST_CONFIG_FILE: "f.yaml" }, files).options;
+    expect(fromFile).toMatchObject({ method: "naive", horizons: [{ label: "10m", seconds: 600 }] });
+    expect(fromFile.thresholds.get("m")).toEqual({ value: 3, direction: "above" });
+    expect(fromFile.views[0]?.instruments).toEqual(["orders"]);
+    const environment = { OTEL_FORECAST_CONFIG_FILE: "f.yaml", OTEL_FORECAST_METHOD: "linear-trend" };
+    expect(resolve({}, environment, files).options.method).toBe("linear-trend");
+    const options = { method: "moving-average", thresholds: { m: { below: 1 } } } as const;
+    const both = resolve(options, environment, files).options;
+    expect(both.method).toBe("moving-average");
+    expect(both.thresholds.get("m")).toEqual({ value: 1, direction: "below" });
+  });
+
+  it("is what is used instead of a variable that can't be", () => {
+    const environment = { OTEL_FORECAST_CONFIG_FILE: "f.yaml", OTEL_FORECAST_METHOD: "guess" };
+    const { options, warnings } = resolve({}, environment, { "f.yaml": content });
+    expect(options.method).toBe("naive");
+    expect(warnings).toEqual([expect.stringContaining('got "guess"; using naive instead')]);
+  });
+
+  it("throws when an option names it and it can't be used", () => {
+    expect(() => resolve({ configFile: "none.yaml" })).toThrow(TypeError);
+    expect(() => resolve({ configFile: "none.yaml" })).toThrow(/option "configFile": .*none\.yaml/);
+    expect(() => resolve({ configFile: "f.yaml" }, {}, { "f.yaml": "views: 5" })).toThrow(
+      /"configFile": f\.yaml:1: "views"/,
+    );
+  });
+
+  it("costs one line when a variable names it and it can't be used", () => {
+    const { options, warnings } = resolve(
+      {},
+      { OTEL_FORECAST_CONFIG_FILE: "f.yaml" },
+      { "f.yaml": "method: [" },
+    );
+    expect(options.method).toBe("auto");
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/OTEL_FORECAST_CONFIG_FILE: f\.yaml.*using no configuration file instead$/);
+    expect(warnings[0]).not.toContain("\n");
+  });
+});
