@@ -1,0 +1,31 @@
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+import { expect, it } from "vitest";
+import { anchorOf, pageAt } from "./pages.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const { text } = pageAt("docs/command-line.md");
+
+function run(args: readonly string[], input = ""): string {
+  return execFileSync(process.execPath, ["dist/src/cli.js", ...args], { cwd: root, input, encoding: "utf8" });
+}
+
+const commands = [...run(["--help"]).matchAll(/^ {2}([a-z]+)( \[|\s{2})/gm)]
+  .map(([, command = ""]) => command)
+  .filter((command) => command !== "help");
+
+it.for(commands)("%s is described, with every option", (command) => {
+  expect([...text.matchAll(/^## (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading))).toContain(command);
+  const options = [...run([command, "--help"]).matchAll(/--([a-z-]+)/g)].map(([option]) => option);
+  expect(options).toContain("--help");
+  expect(options.filter((option) => !text.includes(option))).toEqual([]);
+});
+
+it("the forecast that is shown is the forecast that is given", () => {
+  const [, input = ""] = /^ {4}echo '(.*)' \| npx otel-forecast forecast$/m.exec(text) ?? [];
+  const [, output = "{}"] = /^ {4}(\{"id":"a","mean".*)$/m.exec(text) ?? [];
+  const shown = JSON.parse(output);
+  const given = JSON.parse(run(["forecast"], `${input}\n`));
+  expect(Object.keys(given)).toEqual(Object.keys(shown));
+  for (const [step, value] of shown.mean.entries()) expect(given.mean[step]).toBeCloseTo(value, 6);
+});
