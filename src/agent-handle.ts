@@ -37,13 +37,9 @@ export class AgentHandle {
     });
     return settle(
       () => work(attempts),
-      (outcome, error) => {
+      (outcome, errorType) => {
         attempts.finish(outcome);
-        end(
-          outcome,
-          (this.#elapsedMillis() - startedAt) / 1000,
-          outcome === "failure" ? errorTypeOf(error) : undefined,
-        );
+        end(outcome, (this.#elapsedMillis() - startedAt) / 1000, errorType);
       },
     );
   }
@@ -60,13 +56,14 @@ class Attempts implements TaskContext {
 
   attempt<Result>(work: () => Result): Result {
     this.#survive();
-    return settle(work, (outcome, error) => {
-      if (outcome === "failure") this.#failedWith = errorTypeOf(error);
+    return settle(work, (_, errorType) => {
+      this.#failedWith = errorType;
     });
   }
 
+  /** The attempt that a failed task ended with is counted as that. */
   finish(outcome: TaskOutcome): void {
-    if (outcome === "success") this.#survive();
+    if (outcome !== "failure") this.#survive();
   }
 
   #survive(): void {
@@ -75,10 +72,20 @@ class Attempts implements TaskContext {
   }
 }
 
-/** Runs work and tells how it ended, once it has, whether it is synchronous or not. */
-function settle<Result>(work: () => Result, ended: (outcome: TaskOutcome, error?: unknown) => void): Result {
+/** Runs work and tells how it ended, and with what type of error, once it has, whether it is synchronous or not. */
+function settle<Result>(
+  work: () => Result,
+  onEnd: (outcome: TaskOutcome, errorType?: string) => void,
+): Result {
+  let isOver = false;
+  // A thenable of some other make may well call back twice.
+  const ended: typeof onEnd = (outcome, errorType) => {
+    if (!isOver) onEnd(outcome, errorType);
+    isOver = true;
+  };
   const fail = (error: unknown): never => {
-    ended(isAbort(error) ? "cancelled" : "failure", error);
+    const errorType = isAbort(error) ? undefined : errorTypeOf(error);
+    ended(errorType === undefined ? "cancelled" : "failure", errorType);
     throw error;
   };
   let result: Result;
@@ -91,18 +98,34 @@ function settle<Result>(work: () => Result, ended: (outcome: TaskOutcome, error?
     ended("success");
     return result;
   }
-  return result.then((value) => {
+  const succeed = <Value>(value: Value): Value => {
     ended("success");
     return value;
-  }, fail) as Result;
+  };
+  try {
+    return result.then(succeed, fail) as Result;
+  } catch (error) {
+    return fail(error);
+  }
 }
 
+// What an application's work returns or throws may be anything, a proxy that lets nobody look among it: it is handed on
+// as it is, and the look at it is nobody's error.
+
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
+  return typeof lookAt(value, "then") === "function";
 }
 
 function isAbort(error: unknown): boolean {
-  return (error as { name?: unknown } | undefined | null)?.name === "AbortError";
+  return lookAt(error, "name") === "AbortError";
+}
+
+function lookAt(value: unknown, key: string): unknown {
+  try {
+    return (value as Record<string, unknown> | undefined | null)?.[key];
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -110,11 +133,20 @@ function isAbort(error: unknown): boolean {
  * TypeError that an ECONNREFUSED caused), else the name of its class.
  */
 function errorTypeOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return codeOf(error) ?? codeOf(error.cause) ?? error.name;
+  if (!isError(error)) return typeof error;
+  const name = codeOf(error) ?? codeOf(lookAt(error, "cause")) ?? lookAt(error, "name");
+  return typeof name === "string" ? name : "";
+}
+
+function isError(error: unknown): boolean {
+  try {
+    return error instanceof Error;
+  } catch {
+    return true;
+  }
 }
 
 function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined | null)?.code;
+  const code = lookAt(error, "code");
   return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : undefined;
 }
