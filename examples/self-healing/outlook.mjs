@@ -17,7 +17,7 @@ function outlook(monitor, agentName, { metric, show }) {
   const [forecast] = monitor.getForecasts({ agentName, metricName: metric, horizonSeconds: 60 });
   if (forecast === undefined) return "";
   if (forecast.state === "failed") return "no forecast";
-  if (forecast.state === "warming-up") return `${forecast.missingPoints} points to go`;
+  if (forecast.state === "warming-up") return `${forecast.missingPoints} to go`;
   const { predictedValue, slopePerSecond, horizonSeconds, trend } = forecast;
   const now = predictedValue - slopePerSecond * horizonSeconds;
   return `${show(now)} ${ARROWS[trend]} ${show(predictedValue)}`;
