@@ -1,4 +1,5 @@
 import type { Forecast, ForecastSubject } from "./core/forecast.ts";
+import type { PredictedPath } from "./core/model.ts";
 import type { Sample } from "./core/sample.ts";
 import { fitModel } from "./forecast/fit-model.ts";
 import { describeForecast } from "./insight/describe-forecast.ts";
@@ -47,17 +48,26 @@ export class TimeSeriesForecaster {
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
   constructor(options: TimeSeriesForecasterOptions = {}) {
-    const { maxPoints = 1000, maxSeries = 10_000, stepSeconds = 10 } = options;
+    const { maxPoints = 1000, maxSeries = 10_000, stepSeconds = 10, ...unknown } = options;
+    for (const name of Object.keys(unknown))
+      throw new TypeError(
+        `TimeSeriesForecaster: unknown option "${name}"; expected maxPoints, maxSeries, stepSeconds`,
+      );
     check("maxPoints", maxPoints, Number.isInteger(maxPoints) && maxPoints >= 10, "a whole number from 10");
     check("maxSeries", maxSeries, Number.isInteger(maxSeries) && maxSeries >= 1, "a whole number from 1");
-    check("stepSeconds", stepSeconds, stepSeconds > 0 && Number.isFinite(stepSeconds), "a number above 0");
+    check("stepSeconds", stepSeconds, isNumber(stepSeconds) && stepSeconds > 0, "a number above 0");
     this.#maxPoints = maxPoints;
     this.#maxSeries = maxSeries;
     this.#stepMillis = stepSeconds * 1000;
   }
 
-  addDataPoint({ agentName, metricName, value, timestamp = Date.now() }: DataPoint): void {
-    const at = Number(timestamp);
+  addDataPoint(point: DataPoint): void {
+    if (typeof point !== "object" || point === null) {
+      this.#skips.skip("not_an_object", "a data point");
+      return;
+    }
+    const { agentName, metricName, value, timestamp = Date.now() } = point;
+    const at = timestamp instanceof Date ? timestamp.getTime() : timestamp;
     const reason =
       wrongName(agentName) ??
       wrongName(metricName) ??
@@ -82,12 +92,12 @@ export class TimeSeriesForecaster {
 
   /** The mean of the newest points, and no trend. */
   forecastMovingAverage(request: ForecastRequest & { readonly window?: number }): Forecast {
-    return this.#forecast(request, "moving-average", { window: request.window });
+    return this.#forecast(request, "moving-average", { window: request?.window });
   }
 
   /** Simple exponential smoothing, with the `alpha` that is given or the one that fits best. */
   forecastExponentialSmoothing(request: ForecastRequest & { readonly alpha?: number }): Forecast {
-    return this.#forecast(request, "exponential-smoothing", { alpha: request.alpha });
+    return this.#forecast(request, "exponential-smoothing", { alpha: request?.alpha });
   }
 
   /** A straight line through the points, by least squares. */
@@ -101,35 +111,31 @@ export class TimeSeriesForecaster {
   }
 
   #forecast(
-    { agentName, metricName, horizonSeconds }: ForecastRequest,
+    request: ForecastRequest,
     method: string,
     parameters: { readonly window?: number | undefined; readonly alpha?: number | undefined },
   ): Forecast {
+    const { agentName, metricName, horizonSeconds } = request ?? {};
     const samples = this.#series.get(idOf(agentName, metricName)) ?? [];
     const at = samples[samples.length - 1]?.at ?? Date.now();
     const labels = { agent: agentName };
     const subject: ForecastSubject = { agentName, metricName, labels, horizonSeconds, at };
     const { values, stepMillis } = regularGrid(samples, this.#maxPoints, this.#stepMillis);
-    const steps = Math.max(1, Math.round((horizonSeconds * 1000) / stepMillis));
-    if (!(horizonSeconds > 0) || steps > MAX_STEPS) {
+    const steps = isNumber(horizonSeconds) ? (horizonSeconds * 1000) / stepMillis : Number.NaN;
+    if (!(steps > 0 && steps <= MAX_STEPS)) {
       const most = (MAX_STEPS * stepMillis) / 1000;
       return {
         ...subject,
         state: "failed",
-        reason: `horizonSeconds must be above 0 and at most ${most}, got ${horizonSeconds}`,
+        reason: `horizonSeconds must be above 0 and at most ${most}, got ${String(horizonSeconds)}`,
       };
     }
-    const result = fitModel(
-      { values, stepSeconds: stepMillis / 1000 },
-      { method, horizonSteps: steps, parameters },
-    );
+    const horizonSteps = Math.floor(steps) + 1;
+    const result = fitModel({ values, stepSeconds: stepMillis / 1000 }, { method, horizonSteps, parameters });
     if (result.state !== "ready") return { ...subject, ...result };
-    const path = result.model.predict(steps);
     return describeForecast(subject, {
       current: (samples[samples.length - 1] as Sample).value,
-      predicted: path.mean[steps - 1] as number,
-      lower: path.lower80[steps - 1] as number,
-      upper: path.upper80[steps - 1] as number,
+      ...pathAt(result.model.predict(Math.max(horizonSteps, 2)), steps),
       level: LEVEL,
       method: result.model.method,
       errorVersusNaive: result.model.errorVersusNaive,
@@ -150,11 +156,33 @@ export class TimeSeriesForecaster {
   }
 }
 
+/** What a path says between its steps: on the straight line through the two that are nearest. */
+function pathAt(
+  { mean, lower80, upper80 }: PredictedPath,
+  steps: number,
+): { predicted: number; lower: number; upper: number } {
+  const step = Math.max(1, Math.floor(steps));
+  const share = steps - step;
+  const between = (values: Float64Array): number => {
+    const here = values[step - 1] as number;
+    return share === 0 ? here : here + share * ((values[step] as number) - here);
+  };
+  const predicted = between(mean);
+  if (share >= 0) return { predicted, lower: between(lower80), upper: between(upper80) };
+  // Nearer than the first step the interval is as wide as there.
+  const first = mean[0] as number;
+  return {
+    predicted,
+    lower: predicted - (first - (lower80[0] as number)),
+    upper: predicted + ((upper80[0] as number) - first),
+  };
+}
+
 function idOf(agentName: string, metricName: string): string {
   return `${agentName}\u0000${metricName}`;
 }
 
-function isNumber(value: unknown): boolean {
+function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }
 
