@@ -49,6 +49,9 @@ const viewEntry = v.strictObject({
   timeZone: v.optional(timeZone),
 });
 
+/** Keys that a view may have in a configuration file. */
+export const VIEW_KEYS: readonly string[] = Object.keys(viewEntry.entries);
+
 const file = v.strictObject({
   horizons: v.optional(horizons),
   method: v.optional(method),
