@@ -8,10 +8,11 @@ const halfLife = 200;
 /** Errors below which a horizon has the interval of the one before. */
 const fewestErrors = 12;
 /**
- * How much wider an interval becomes when it looks as far ahead as the history goes back. Errors far out are few and alike, so their
- * quantiles are too narrow, those of the tails most. Set on public operational series.
+ * How much wider an interval becomes when it looks as far ahead as the history goes back, and with which power of the distance beyond the
+ * last tested horizon. Errors far out are few and alike, so their quantiles are too narrow, those of the tails most. Set on public
+ * operational series.
  */
-const widening = { at80: 0.25, at95: 2 };
+const widening = { at80: 0.2, at95: 1.75, power: 0.1 };
 
 /**
  * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
@@ -29,14 +30,15 @@ export class ConformalIntervals implements Intervals {
     this.#validPoints = validPoints;
   }
 
-  /** The offsets at any number of steps ahead: straight between the tested horizons, those of the last one beyond. */
+  /** The offsets at any number of steps ahead: straight between the tested horizons, growing slowly beyond. */
   at(steps: number): Offsets {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const left = this.#offsets[below] as Offsets;
     const right = this.#offsets[above] as Offsets;
     const distance = steps / this.#validPoints;
-    const wider80 = 1 + widening.at80 * distance;
-    const wider95 = 1 + widening.at95 * distance;
+    const beyond = Math.max(1, steps / (this.#horizons.at(-1) as number)) ** widening.power;
+    const wider80 = beyond * (1 + widening.at80 * distance);
+    const wider95 = beyond * (1 + widening.at95 * distance);
     const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;
     return {
       lower95: wider95 * between("lower95"),

@@ -4,26 +4,26 @@ import { sawtooth } from "../../../src/forecast/methods/sawtooth.ts";
 
 /** Fills by 2 a step from 20 and is emptied every 40 steps: peaks of 98. */
 const saw = (length: number): number[] => Array.from({ length }, (_, step) => 20 + 2 * (step % 40));
-const fit = (values: number[]) => sawtooth.fit({ values, stepSeconds: 1 }, {});
+const modelOf = (values: number[]) => sawtooth.fit({ values, stepSeconds: 1 }, {});
 
 describe("sawtooth", () => {
   it("follows a first ramp on, as there is nothing yet that says where it ends", () => {
-    expect(fit(saw(30)).at(10)).toBeCloseTo(98, 9);
+    expect(modelOf(saw(30)).at(10)).toBeCloseTo(98, 9);
   });
 
   it("follows the current ramp up to where ramps have ended", () => {
-    const fitted = fit(saw(110)); // 30th step of the third tooth: at 78, 10 steps from the peak
+    const fitted = modelOf(saw(110)); // 30th step of the third tooth: at 78, 10 steps from the peak
     expect(fitted.at(5)).toBeCloseTo(88, 6);
     expect(fitted.at(10)).toBeCloseTo(98, 6);
   });
 
   it("expects the middle of a tooth beyond the peak", () => {
-    expect(fit(saw(110)).at(15)).toBeCloseTo((98 + 20) / 2, 6);
+    expect(modelOf(saw(110)).at(15)).toBeCloseTo((98 + 20) / 2, 6);
   });
 
   it("is turned upside down by a series that is", () => {
-    const up = fit(saw(110));
-    const down = fit(saw(110).map((value) => -value));
+    const up = modelOf(saw(110));
+    const down = modelOf(saw(110).map((value) => -value));
     for (const steps of [1, 5, 10, 30]) expect(down.at(steps)).toBeCloseTo(-up.at(steps), 9);
   });
 
@@ -36,7 +36,7 @@ describe("sawtooth", () => {
     const values = saw(110);
     values[50] = Number.NaN;
     values[105] = Number.NaN;
-    expect(fit(values).at(5)).toBeCloseTo(88, 6);
+    expect(modelOf(values).at(5)).toBeCloseTo(88, 6);
   });
 
   it("has its say in auto once a reset was seen: the leak that began anew will go on", () => {
