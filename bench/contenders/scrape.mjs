@@ -39,14 +39,16 @@ const servers = {
       description: name,
       type: "gauge",
     }));
-    const ids = Array.from(values, (_, index) => String(index));
+    const published = labels.map((of, index) =>
+      producer.series(metrics[Math.floor(index / SERIES_OF_METRIC)], of),
+    );
     const endpoint = new PrometheusEndpoint({ port: 0, metricProducers: [producer] });
     await endpoint.start();
     return {
       port: endpoint.port,
       update: () => {
         values.forEach((value, index) => {
-          producer.put(metrics[Math.floor(index / SERIES_OF_METRIC)], ids[index], labels[index], value);
+          published[index].put(value);
         });
       },
     };

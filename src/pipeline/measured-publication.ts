@@ -1,5 +1,5 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import type { ForecastProducer, PublishedMetric } from "../telemetry/forecast-producer.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../telemetry/forecast-producer.ts";
 import type { Steps } from "./slices.ts";
 import type { ResolvedOutput } from "./views/resolved-output.ts";
 import type { ViewValue } from "./views/selection.ts";
@@ -8,7 +8,7 @@ import type { ViewValue } from "./views/selection.ts";
 export class MeasuredPublication {
   readonly #producer: ForecastProducer;
   readonly #metrics = new Map<string, PublishedMetric>();
-  readonly #published = new Map<string, PublishedMetric>();
+  readonly #published = new Map<string, PublishedSeries>();
 
   constructor(producer: ForecastProducer) {
     this.#producer = producer;
@@ -24,18 +24,19 @@ export class MeasuredPublication {
   /** Publishes one number, where that is asked for. */
   put({ output, key, id, value }: ViewValue): void {
     if (!output.isPublished) return;
-    const metric = this.#metricOf(output);
-    this.#published.set(id, metric);
-    this.#producer.put(metric, id, key.labels, value);
+    let series = this.#published.get(id);
+    if (series === undefined) {
+      series = this.#producer.series(this.#metricOf(output), key.labels);
+      this.#published.set(id, series);
+    }
+    series.put(value);
   }
 
   forget(keys: readonly SeriesKey[]): void {
     for (const key of keys) {
       const id = seriesId(key);
-      const metric = this.#published.get(id);
-      if (metric === undefined) continue;
+      this.#published.get(id)?.remove();
       this.#published.delete(id);
-      this.#producer.remove(metric, id);
     }
   }
 

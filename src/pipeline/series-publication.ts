@@ -1,7 +1,7 @@
 import type { Horizon } from "../core/horizon.ts";
 import type { Labels, SeriesKey } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
-import type { ForecastProducer, PublishedMetric } from "../telemetry/forecast-producer.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../telemetry/forecast-producer.ts";
 
 /** A predicted value and its interval. */
 export interface PredictedInterval {
@@ -55,99 +55,109 @@ export function predictedMetrics(metric: string): PredictedMetrics {
   };
 }
 
-interface Slot {
-  readonly metric: PublishedMetric;
-  readonly id: string;
-  readonly labels: Labels;
+/** What is said of one horizon. */
+interface HorizonSeries {
+  readonly predicted: PublishedSeries;
+  readonly lower: PublishedSeries;
+  readonly upper: PublishedSeries;
+  readonly errorRatio: PublishedSeries;
+  readonly coverage: PublishedSeries;
 }
 
-/** Puts what is known of one series' future into the producer, and takes it away again. Labels are built once. */
+/** Publishes what is known of one series' future, and takes it away again. Labels are built once. */
 export class SeriesPublication {
   readonly #producer: ForecastProducer;
-  readonly #id: string;
-  readonly #put = new Map<string, Slot>();
-  readonly #slots = new Map<string, Slot>();
   readonly #predicted: PredictedMetrics;
   readonly #labels: Labels;
   readonly #withMetric: Labels;
+  readonly #ready: PublishedSeries;
+  readonly #slope: PublishedSeries;
+  #timeToThreshold: PublishedSeries | undefined;
+  readonly #horizons = new Map<Horizon, HorizonSeries>();
 
-  constructor(producer: ForecastProducer, key: SeriesKey, id: string, predicted: PredictedMetrics) {
+  constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
     this.#producer = producer;
-    this.#id = id;
     this.#predicted = predicted;
     this.#labels = withoutReserved(key.labels);
     this.#withMetric = { ...this.#labels, metric: key.metric };
+    this.#ready = producer.series(READY, this.#withMetric);
+    this.#slope = producer.series(SLOPE, this.#withMetric);
   }
 
   ready(isReady: boolean): void {
-    this.#set("ready", READY, {}, this.#withMetric, isReady ? 1 : 0);
+    this.#ready.put(isReady ? 1 : 0);
   }
 
   forecast(horizon: Horizon, interval: PredictedInterval, level: string): void {
-    const at = { horizon: horizon.label };
-    const { predicted, lower, upper } = this.#predicted;
-    this.#set(`predicted ${horizon.label}`, predicted, at, this.#labels, interval.predicted);
-    this.#set(`lower ${horizon.label}`, lower, { ...at, level }, this.#labels, interval.lower);
-    this.#set(`upper ${horizon.label}`, upper, { ...at, level }, this.#labels, interval.upper);
+    const { predicted, lower, upper } = this.#of(horizon, level);
+    predicted.put(interval.predicted);
+    lower.put(interval.lower);
+    upper.put(interval.upper);
   }
 
   accuracy(horizon: Horizon, accuracy: Accuracy, level: string): void {
-    const at = { horizon: horizon.label };
-    this.#setOrDrop(`error ${horizon.label}`, ERROR_RATIO, at, accuracy.errorRatio);
-    this.#setOrDrop(`coverage ${horizon.label}`, COVERAGE, { ...at, level }, accuracy.coverage);
+    const { errorRatio, coverage } = this.#of(horizon, level);
+    putOrRemove(errorRatio, accuracy.errorRatio);
+    putOrRemove(coverage, accuracy.coverage);
   }
 
   slope(perSecond: number): void {
-    this.#set("slope", SLOPE, {}, this.#withMetric, perSecond * 3600);
+    this.#slope.put(perSecond * 3600);
   }
 
   timeToThreshold(threshold: Threshold | undefined, seconds: number | undefined): void {
     if (threshold === undefined) return;
-    this.#setOrDrop("threshold", TIME_TO_THRESHOLD, { threshold: String(threshold.value) }, seconds);
+    this.#timeToThreshold ??= this.#producer.series(TIME_TO_THRESHOLD, {
+      ...this.#withMetric,
+      threshold: String(threshold.value),
+    });
+    putOrRemove(this.#timeToThreshold, seconds);
   }
 
   /** Takes away what was predicted at a horizon, of which nothing can be said any more. */
   withdraw(horizon: Horizon): void {
-    for (const what of ["predicted", "lower", "upper", "error", "coverage"])
-      this.#drop(`${what} ${horizon.label}`);
+    for (const series of Object.values(this.#horizons.get(horizon) ?? {})) series.remove();
   }
 
   /** Takes away what was said of where the series is heading. */
   withdrawTrend(): void {
-    this.#drop("slope");
-    this.#drop("threshold");
+    this.#slope.remove();
+    this.#timeToThreshold?.remove();
   }
 
   /** Takes away everything that was put for this series. */
   remove(): void {
-    for (const { metric, id } of this.#put.values()) this.#producer.remove(metric, id);
-    this.#put.clear();
+    for (const horizon of this.#horizons.keys()) this.withdraw(horizon);
+    this.withdrawTrend();
+    this.#ready.remove();
   }
 
-  #setOrDrop(name: string, metric: PublishedMetric, extra: Labels, value: number | undefined): void {
-    if (value !== undefined) {
-      this.#set(name, metric, extra, this.#withMetric, value);
-      return;
+  #of(horizon: Horizon, level: string): HorizonSeries {
+    let series = this.#horizons.get(horizon);
+    if (series === undefined) {
+      series = this.#newSeriesOf(horizon.label, level);
+      this.#horizons.set(horizon, series);
     }
-    this.#drop(name);
+    return series;
   }
 
-  #drop(name: string): void {
-    const slot = this.#put.get(name);
-    if (slot === undefined) return;
-    this.#producer.remove(slot.metric, slot.id);
-    this.#put.delete(name);
+  #newSeriesOf(horizon: string, level: string): HorizonSeries {
+    const at = { ...this.#labels, horizon };
+    const within = { ...at, level };
+    const judged = { ...this.#withMetric, horizon };
+    return {
+      predicted: this.#producer.series(this.#predicted.predicted, at),
+      lower: this.#producer.series(this.#predicted.lower, within),
+      upper: this.#producer.series(this.#predicted.upper, within),
+      errorRatio: this.#producer.series(ERROR_RATIO, judged),
+      coverage: this.#producer.series(COVERAGE, { ...judged, level }),
+    };
   }
+}
 
-  #set(name: string, metric: PublishedMetric, extra: Labels, labels: Labels, value: number): void {
-    let slot = this.#slots.get(name);
-    if (slot === undefined) {
-      slot = { metric, id: `${this.#id}\u0002${name}`, labels: { ...labels, ...extra } };
-      this.#slots.set(name, slot);
-    }
-    this.#put.set(name, slot);
-    this.#producer.put(slot.metric, slot.id, slot.labels, value);
-  }
+function putOrRemove(series: PublishedSeries, value: number | undefined): void {
+  if (value === undefined) series.remove();
+  else series.put(value);
 }
 
 /** A label of the series that has the name of one of ours is renamed as Prometheus renames such labels. */

@@ -26,9 +26,51 @@ export interface PublishedMetric {
   readonly type: "gauge" | "counter" | "up-down-counter" | "histogram";
 }
 
+/** The points of one metric. */
 interface Family {
   readonly metric: PublishedMetric;
-  readonly points: Map<string, DataPoint<number | Histogram>>;
+  readonly shown: Set<PublishedSeries>;
+}
+
+/** The times that points bear. Of the end there is one object, which is set anew whenever points are handed out. */
+interface Period {
+  readonly start: HrTime;
+  readonly end: HrTime;
+}
+
+/**
+ * The place of one series in what is given out. It is asked for once and then filled whenever there is a new value, so
+ * that to publish is to write one point and to look nothing up.
+ */
+export class PublishedSeries {
+  readonly #shown: Set<PublishedSeries>;
+  readonly #attributes: Labels;
+  readonly #period: Period;
+  #point: DataPoint<number | Histogram> | undefined;
+
+  /** @param shown where it is while it has a value */
+  constructor(shown: Set<PublishedSeries>, attributes: Labels, period: Period) {
+    this.#shown = shown;
+    this.#attributes = attributes;
+    this.#period = period;
+  }
+
+  get point(): DataPoint<number | Histogram> | undefined {
+    return this.#point;
+  }
+
+  /** Shows a value from now on. */
+  put(value: number | Histogram): void {
+    if (this.#point === undefined) this.#shown.add(this);
+    const { start, end } = this.#period;
+    this.#point = { attributes: this.#attributes, startTime: start, endTime: end, value };
+  }
+
+  /** Shows nothing until the next `put`. */
+  remove(): void {
+    this.#point = undefined;
+    this.#shown.delete(this);
+  }
 }
 
 /**
@@ -37,28 +79,25 @@ interface Family {
  */
 export class ForecastProducer implements MetricProducer {
   readonly #families = new Map<string, Family>();
-  /** The same by the object that describes the metric: a key is put together once for it, not for every point. */
-  readonly #byMetric = new WeakMap<PublishedMetric, Family>();
   readonly #now: () => number;
-  readonly #startTime: HrTime;
-  /** The time that all points bear: the one object is set anew whenever they are handed out. */
-  readonly #handedOutAt: HrTime;
+  readonly #period: Period;
 
   /** `now` gives epoch milliseconds. */
   constructor(now: () => number) {
     this.#now = now;
-    this.#startTime = millisToHrTime(now());
-    this.#handedOutAt = [...this.#startTime];
+    const start = millisToHrTime(now());
+    this.#period = { start, end: [...start] };
   }
 
-  put(metric: PublishedMetric, id: string, labels: Labels, value: number | Histogram): void {
-    const family = this.#familyOf(metric);
-    const attributes = family.points.get(id)?.attributes ?? labels;
-    family.points.set(id, { attributes, startTime: this.#startTime, endTime: this.#handedOutAt, value });
-  }
-
-  remove(metric: PublishedMetric, id: string): void {
-    this.#familyOf(metric).points.delete(id);
+  /** A new series of a metric, which is shown while it has a value. Metrics that are described alike are one. */
+  series(metric: PublishedMetric, labels: Labels): PublishedSeries {
+    const key = familyKey(metric);
+    let family = this.#families.get(key);
+    if (family === undefined) {
+      family = { metric, shown: new Set() };
+      this.#families.set(key, family);
+    }
+    return new PublishedSeries(family.shown, labels, this.#period);
   }
 
   /**
@@ -66,10 +105,9 @@ export class ForecastProducer implements MetricProducer {
    * one series never bear the same time.
    */
   async collect(): Promise<CollectionResult> {
-    const [seconds, nanoseconds] = millisToHrTime(this.#now());
-    this.#handedOutAt[0] = seconds;
-    this.#handedOutAt[1] = nanoseconds;
-    const filled = [...this.#families.values()].filter(({ points }) => points.size > 0);
+    const { end } = this.#period;
+    [end[0], end[1]] = millisToHrTime(this.#now());
+    const filled = [...this.#families.values()].filter(({ shown }) => shown.size > 0);
     const byScope = Map.groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
     const scopeMetrics = Array.from(byScope, ([name, families]) => ({
       scope: { name },
@@ -77,24 +115,13 @@ export class ForecastProducer implements MetricProducer {
     }));
     return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
   }
-
-  /** The family of a metric: of all that are described alike, whichever object describes them. */
-  #familyOf(metric: PublishedMetric): Family {
-    let family = this.#byMetric.get(metric);
-    if (family !== undefined) return family;
-    const key = familyKey(metric);
-    family = this.#families.get(key) ?? { metric, points: new Map() };
-    this.#families.set(key, family);
-    this.#byMetric.set(metric, family);
-    return family;
-  }
 }
 
 function familyKey({ name, unit, type, scope = FORECAST_SCOPE }: PublishedMetric): string {
   return `${scope}\u0000${name}\u0000${unit}\u0000${type}`;
 }
 
-function metricData({ metric, points }: Family): MetricData {
+function metricData({ metric, shown }: Family): MetricData {
   const base = {
     descriptor: {
       name: metric.name,
@@ -104,7 +131,7 @@ function metricData({ metric, points }: Family): MetricData {
     },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
   };
-  const dataPoints = [...points.values()];
+  const dataPoints = Array.from(shown, ({ point }) => point).filter((point) => point !== undefined);
   switch (metric.type) {
     case "gauge":
       return { ...base, dataPointType: DataPointType.GAUGE, dataPoints } as GaugeMetricData;

@@ -3,7 +3,7 @@ import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
 import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
-import type { ForecastProducer, PublishedMetric } from "./forecast-producer.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
 import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "./scopes.ts";
 
 const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE];
@@ -11,8 +11,7 @@ const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE];
 type AnyPoint = MeasuredPoint<number | HistogramPoint>;
 
 interface Entry {
-  readonly metric: PublishedMetric;
-  readonly id: string;
+  readonly published: PublishedSeries;
   readonly labels: Labels;
   lastHeardAt: number;
   sum: number;
@@ -59,7 +58,7 @@ export class Ledger {
     for (const [id, entry] of this.#entries) {
       if (!isGone(entry.labels, entry.lastHeardAt)) continue;
       this.#entries.delete(id);
-      this.#producer.remove(entry.metric, entry.id);
+      entry.published.remove();
     }
   }
 
@@ -67,7 +66,7 @@ export class Ledger {
     const entry = this.#entryFor(metric, published, point.labels, now);
     if (entry === undefined) return;
     entry.lastHeardAt = now;
-    this.#producer.put(entry.metric, entry.id, entry.labels, accumulate(entry, metric.kind, point.value));
+    entry.published.put(accumulate(entry, metric.kind, point.value));
   }
 
   #entryFor(
@@ -84,8 +83,7 @@ export class Ledger {
         return undefined;
       }
       entry = {
-        metric: published,
-        id,
+        published: this.#producer.series(published, labels),
         labels,
         lastHeardAt: now,
         sum: 0,

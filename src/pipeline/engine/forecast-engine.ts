@@ -132,7 +132,7 @@ export class ForecastEngine {
       predicted = predictedMetrics(key.metric);
       this.#predicted.set(key.metric, predicted);
     }
-    const publication = new SeriesPublication(this.#producer, key, id, predicted);
+    const publication = new SeriesPublication(this.#producer, key, predicted);
     return new SeriesForecaster(this.#planOf(output, key), series, publication);
   }
 
