@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
-import { getNumberFromEnv, getStringFromEnv } from "@opentelemetry/core";
+import { getStringFromEnv } from "@opentelemetry/core";
 import {
   ConsoleMetricExporter,
   type MetricProducer,
@@ -18,53 +18,57 @@ const OTLP_PACKAGES: Readonly<Record<string, string>> = {
   "http/protobuf": "@opentelemetry/exporter-metrics-otlp-proto",
 };
 
+/** The one for metrics goes before the one for all signals. */
+const OTLP_VARIABLES = ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+const DEFAULT_PROTOCOL = "http/protobuf";
+/** A timer of Node that is set for longer goes off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * Readers that push, as `OTEL_METRICS_EXPORTER`, `OTEL_EXPORTER_OTLP_*` and `OTEL_METRIC_EXPORT_*` ask for them, each
  * with our producers beside the SDK's own metrics.
  */
 export function pushReaders(exporters: readonly string[], metricProducers: MetricProducer[]): MetricReader[] {
-  return exporters
-    .map((name) =>
-      name === "otlp" ? otlpExporter() : name === "console" ? new ConsoleMetricExporter() : undefined,
-    )
-    .filter((exporter) => exporter !== undefined)
-    .map((exporter) => {
-      const exportIntervalMillis = positive("OTEL_METRIC_EXPORT_INTERVAL", 60_000);
-      const exportTimeoutMillis = Math.min(
-        positive("OTEL_METRIC_EXPORT_TIMEOUT", 30_000),
-        exportIntervalMillis,
-      );
-      return new PeriodicExportingMetricReader({
-        exporter,
-        exportIntervalMillis,
-        exportTimeoutMillis,
-        metricProducers,
-      });
+  const pushing = exporters.filter((name) => name === "otlp" || name === "console");
+  if (pushing.length === 0) return [];
+  const exportIntervalMillis = milliseconds("OTEL_METRIC_EXPORT_INTERVAL", 60_000);
+  const exportTimeoutMillis = Math.min(
+    milliseconds("OTEL_METRIC_EXPORT_TIMEOUT", 30_000),
+    exportIntervalMillis,
+  );
+  return pushing.map((name) => {
+    const exporter = name === "otlp" ? otlpExporter() : new ConsoleMetricExporter();
+    return new PeriodicExportingMetricReader({
+      exporter,
+      exportIntervalMillis,
+      exportTimeoutMillis,
+      metricProducers,
     });
+  });
 }
 
 function otlpExporter(): PushMetricExporter {
-  const asked =
-    getStringFromEnv("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL") ??
-    getStringFromEnv("OTEL_EXPORTER_OTLP_PROTOCOL");
-  const protocol = asked ?? "http/protobuf";
-  const known = OTLP_PACKAGES[protocol];
-  if (known === undefined) {
+  const variable = OTLP_VARIABLES.find((name) => getStringFromEnv(name) !== undefined);
+  const protocol = variable === undefined ? DEFAULT_PROTOCOL : (getStringFromEnv(variable) as string);
+  const known = Object.hasOwn(OTLP_PACKAGES, protocol);
+  if (!known) {
     diag.warn(
-      `otel-forecast: OTEL_EXPORTER_OTLP_PROTOCOL must be one of ${Object.keys(OTLP_PACKAGES).join(", ")}, ` +
-        `got "${protocol}"; using http/protobuf instead`,
+      `otel-forecast: ${variable} must be one of ${Object.keys(OTLP_PACKAGES).join(", ")}, ` +
+        `got "${protocol}"; using ${DEFAULT_PROTOCOL} instead`,
     );
   }
-  const { OTLPMetricExporter } = load(known ?? "@opentelemetry/exporter-metrics-otlp-proto");
+  const { OTLPMetricExporter } = load(OTLP_PACKAGES[known ? protocol : DEFAULT_PROTOCOL] as string);
   return new OTLPMetricExporter();
 }
 
-function positive(variable: string, fallback: number): number {
-  const value = getNumberFromEnv(variable);
-  if (value === undefined) return fallback;
-  if (Number.isFinite(value) && value > 0) return value;
+function milliseconds(variable: string, fallback: number): number {
+  const given = getStringFromEnv(variable);
+  if (given === undefined) return fallback;
+  const value = Number(given);
+  if (value > 0 && value <= LONGEST_TIMER) return value;
   diag.warn(
-    `otel-forecast: ${variable} must be a number of milliseconds above 0, got ${value}; using ${fallback} instead`,
+    `otel-forecast: ${variable} must be a number of milliseconds above 0 and at most ${LONGEST_TIMER}, ` +
+      `got "${given}"; using ${fallback} instead`,
   );
   return fallback;
 }
