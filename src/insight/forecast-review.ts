@@ -17,6 +17,14 @@ export interface ForecastReviewOptions {
   readonly minScored?: number;
 }
 
+/** How far a forecast was off, and how far naive would have been. */
+export interface ScoredForecast {
+  readonly error: number;
+  readonly naiveError: number;
+}
+
+const NONE_SCORED: readonly ScoredForecast[] = [];
+
 /** How many of the newest scores weigh in, about: older ones fade exponentially. */
 const MEMORY = 64;
 /** Said when forecasts missed and naive did not, or hardly: bad without bound, but a number. */
@@ -93,30 +101,39 @@ export class ForecastReview {
     this.#pending.push(forecast);
   }
 
-  /** Scores the forecasts whose time has come. Samples are to come in order; others are passed over. */
-  observe(sample: Sample): void {
-    if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return;
-    if (this.#before !== undefined && sample.at < this.#before.at) return;
+  /**
+   * Scores the forecasts whose time has come, and gives their scores. Samples are to come in order; others are passed
+   * over.
+   */
+  observe(sample: Sample): readonly ScoredForecast[] {
+    if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NONE_SCORED;
+    if (this.#before !== undefined && sample.at < this.#before.at) return NONE_SCORED;
+    let scores = NONE_SCORED;
     while ((this.#pending.nextDueAt ?? Number.POSITIVE_INFINITY) <= sample.at) {
-      this.#judge(this.#pending.shift() as PendingForecast, sample);
+      const score = this.#judge(this.#pending.shift() as PendingForecast, sample);
+      if (score !== undefined) scores = [...scores, score];
     }
     this.#before = sample;
+    return scores;
   }
 
-  #judge(forecast: PendingForecast, after: Sample): void {
+  #judge(forecast: PendingForecast, after: Sample): ScoredForecast | undefined {
     const before = this.#before ?? after;
     const nearest = forecast.dueAt - before.at < after.at - forecast.dueAt ? before : after;
-    if (Math.abs(nearest.at - forecast.dueAt) > this.#toleranceMillis) return;
-    this.#score(forecast, nearest.value);
+    if (Math.abs(nearest.at - forecast.dueAt) > this.#toleranceMillis) return undefined;
+    return this.#score(forecast, nearest.value);
   }
 
-  #score({ predicted, lower, upper, naive }: PendingForecast, actual: number): void {
+  #score({ predicted, lower, upper, naive }: PendingForecast, actual: number): ScoredForecast {
     this.#scored++;
     const weight = 1 / Math.min(this.#scored, MEMORY);
     const isInside = errorOf(Math.min(Math.max(actual, lower), upper), actual) === 0;
-    this.#error += weight * (errorOf(predicted, actual) - this.#error);
-    this.#naiveError += weight * (errorOf(naive, actual) - this.#naiveError);
+    const error = errorOf(predicted, actual);
+    const naiveError = errorOf(naive, actual);
+    this.#error += weight * (error - this.#error);
+    this.#naiveError += weight * (naiveError - this.#naiveError);
     this.#covered += weight * ((isInside ? 1 : 0) - this.#covered);
+    return { error, naiveError };
   }
 }
 

@@ -1,33 +1,44 @@
 import type { Sample } from "../../core/sample.ts";
+import { ExcessError } from "../../insight/excess-error.ts";
 import { ForecastReview, type PublishedForecast } from "../../insight/forecast-review.ts";
 
-/** A live error ratio above this puts a model out of use: worse than naive, and not by a hair. */
-const WORSE = 1.1;
-/** A model on probation comes into use below this: better than naive. */
+/** A model on probation comes into use with a live error ratio below this: better than naive. */
 const BETTER = 1;
-/** Forecasts that must have been scored before either is decided. */
+/** Forecasts that must have been scored before that is decided. */
 const ENOUGH_SCORED = 20;
+/** Forecasts of one horizon that are remembered at once. */
+const MOST_PENDING = 64;
 
-/** What was decided about a model when it was looked at. */
-export type Verdict = "dismissed" | "admitted" | undefined;
+/** How a model is tried. */
+export interface LiveTrialOptions {
+  readonly horizonMillis: number;
+  /** How often forecasts are made. */
+  readonly stepMillis: number;
+  /** False for a model that is to stay in use whatever comes. */
+  readonly mayDismiss: boolean;
+}
 
 /**
  * Whether a series is forecast at one horizon by its chosen model or by naive, decided by how the forecasts of the model
- * turn out. A model whose error over naive's is above 1.1, after 20 scored forecasts at least, is dismissed at once: naive
- * stands in. The model that is chosen next is reviewed from its first forecast on, and comes into use when its ratio is
- * below 1 after 20 scored forecasts. A ratio weighs the newest 64 scores, about.
+ * turn out. As soon as its errors beyond 1.1 times those of naive add up to two horizons of usual error (`ExcessError`),
+ * after 20 scored forecasts at the earliest, it is dismissed, and naive stands in. The model that is chosen next is
+ * reviewed from its first forecast on, and comes into use when its live error ratio is below 1 after 20 scored forecasts
+ * and a whole horizon of them.
  */
 export class LiveTrial {
-  readonly #toleranceMillis: number;
   readonly #mayDismiss: boolean;
+  readonly #toleranceMillis: number;
+  readonly #scoresPerHorizon: number;
   #review: ForecastReview;
+  #excess: ExcessError;
   #state: "in-use" | "dismissed" | "on-probation" = "in-use";
 
-  /** With `mayDismiss` false the model is reviewed and stays in use whatever comes. */
-  constructor({ toleranceMillis, mayDismiss }: { toleranceMillis: number; mayDismiss: boolean }) {
-    this.#toleranceMillis = toleranceMillis;
+  constructor({ horizonMillis, stepMillis, mayDismiss }: LiveTrialOptions) {
     this.#mayDismiss = mayDismiss;
-    this.#review = new ForecastReview({ toleranceMillis });
+    this.#toleranceMillis = Math.max(stepMillis, 1000);
+    this.#scoresPerHorizon = Math.min(MOST_PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
+    this.#review = this.#newReview();
+    this.#excess = new ExcessError(this.#scoresPerHorizon);
   }
 
   /** Whether the forecasts of the chosen model are the ones to publish; otherwise naive's are. */
@@ -50,20 +61,14 @@ export class LiveTrial {
     return this.isInUse ? this.#review.coverage : undefined;
   }
 
-  /** Scores what the sample speaks of and decides. */
-  observe(sample: Sample): Verdict {
-    this.#review.observe(sample);
-    const { scored, errorRatio } = this.#review;
-    if (!this.#mayDismiss || errorRatio === undefined || scored < ENOUGH_SCORED) return undefined;
-    if (this.#state === "in-use" && errorRatio > WORSE) {
-      this.#state = "dismissed";
-      return "dismissed";
-    }
-    if (this.#state === "on-probation" && errorRatio < BETTER) {
+  /** Scores what the sample speaks of, and decides. */
+  observe(sample: Sample): void {
+    for (const scored of this.#review.observe(sample)) this.#excess.add(scored);
+    if (this.#state === "in-use" && this.#mayDismiss && this.#excess.isTooMuch) this.#state = "dismissed";
+    if (this.#state === "on-probation" && this.#hasProvedItself()) {
       this.#state = "in-use";
-      return "admitted";
+      this.#excess = new ExcessError(this.#scoresPerHorizon);
     }
-    return undefined;
   }
 
   /** Remembers what the chosen model said, in use or on probation. */
@@ -75,6 +80,15 @@ export class LiveTrial {
   selected(): void {
     if (this.#state !== "dismissed") return;
     this.#state = "on-probation";
-    this.#review = new ForecastReview({ toleranceMillis: this.#toleranceMillis });
+    this.#review = this.#newReview();
+  }
+
+  #hasProvedItself(): boolean {
+    const { scored, errorRatio = BETTER } = this.#review;
+    return scored >= Math.max(ENOUGH_SCORED, this.#scoresPerHorizon) && errorRatio < BETTER;
+  }
+
+  #newReview(): ForecastReview {
+    return new ForecastReview({ toleranceMillis: this.#toleranceMillis, maxPending: MOST_PENDING });
   }
 }

@@ -39,9 +39,10 @@ export class SeriesForecaster {
     this.#series = series;
     this.#publication = publication;
     this.#models = new TierModels(series, plan);
-    const toleranceMillis = Math.max(plan.stepMillis, 1000);
+    const { stepMillis, method } = plan;
     for (const horizon of plan.horizons) {
-      this.#trials.set(horizon, new LiveTrial({ toleranceMillis, mayDismiss: plan.method === AUTO }));
+      const horizonMillis = horizon.seconds * 1000;
+      this.#trials.set(horizon, new LiveTrial({ horizonMillis, stepMillis, mayDismiss: method === AUTO }));
     }
   }
 
