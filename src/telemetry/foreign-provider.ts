@@ -46,8 +46,9 @@ export interface JoinedExporters {
 
 /** Gives our metrics to every exporter of a provider that somebody else has built. */
 export function joinProducer(provider: unknown, producer: MetricProducer): JoinedExporters {
-  const collectors = (provider as ProviderInternals | undefined)?._sharedState?.metricCollectors ?? [];
   const joined = { push: 0, pull: 0 };
+  if (!canJoin(provider)) return joined;
+  const collectors = (provider as ProviderInternals)._sharedState?.metricCollectors ?? [];
   for (const { _metricReader: reader } of collectors) {
     const producers = reader?._metricProducers;
     if (reader === undefined || reader instanceof CollectionReader) continue;

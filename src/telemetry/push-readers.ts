@@ -36,8 +36,9 @@ export function pushReaders(exporters: readonly string[], metricProducers: Metri
     milliseconds("OTEL_METRIC_EXPORT_TIMEOUT", 30_000),
     exportIntervalMillis,
   );
-  return pushing.map((name) => {
-    const exporter = name === "otlp" ? otlpExporter() : new ConsoleMetricExporter();
+  return pushing.flatMap((name) => {
+    const exporter = exporterNamed(name);
+    if (exporter === undefined) return [];
     return new PeriodicExportingMetricReader({
       exporter,
       exportIntervalMillis,
@@ -45,6 +46,20 @@ export function pushReaders(exporters: readonly string[], metricProducers: Metri
       metricProducers,
     });
   });
+}
+
+/** An exporter that its own variables make impossible (an endpoint that is no URL) costs itself alone. */
+function exporterNamed(name: string): PushMetricExporter | undefined {
+  try {
+    return name === "otlp" ? otlpExporter() : new ConsoleMetricExporter();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    diag.warn(
+      `otel-forecast: OTEL_METRICS_EXPORTER: ${name} can't be used as its variables have it (${reason}); ` +
+        "nothing is pushed by it",
+    );
+    return undefined;
+  }
 }
 
 function otlpExporter(): PushMetricExporter {

@@ -84,6 +84,16 @@ describe("readers that push", () => {
   );
 });
 
+describe("an exporter whose variables make it impossible", () => {
+  it("costs itself alone, and a line that says so", () => {
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_ENDPOINT: "not a url" };
+    expect(made(["otlp", "console"], env)).toHaveLength(1);
+    expect(said()).toEqual([
+      expect.stringMatching(/otlp can't be used .*Invalid URL.*nothing is pushed by it$/),
+    ]);
+  });
+});
+
 describe("how often they push", () => {
   it("is what the variables say", () => {
     const [reader] = made(["console"], {
