@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
 import { defineBacktest } from "./commands/backtest/define.ts";
 import { forecastCommand } from "./commands/forecast.ts";
+import { defineRules } from "./commands/rules.ts";
 import { isMethodName, methodNames } from "./forecast/fit-model.ts";
 
 const FAILED = 1;
@@ -33,6 +34,7 @@ program
   });
 
 defineBacktest(program);
+defineRules(program);
 
 try {
   await program.parseAsync();

@@ -15,9 +15,9 @@ const floors: Record<string, number> = {
   "src/telemetry": 5,
   "src/pipeline": 6,
   "src/artifacts": 7,
-  "src/commands": 7,
-  src: 8,
-  instrumentation: 9,
+  "src/commands": 8,
+  src: 9,
+  instrumentation: 10,
 };
 
 function sourceFiles(folder: string): string[] {

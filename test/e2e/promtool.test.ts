@@ -6,13 +6,7 @@ import { PrometheusEndpoint } from "../../src/telemetry/prometheus/prometheus-en
 import { MetricsSerializer } from "../../src/telemetry/prometheus/serialize.ts";
 import { anyScopes } from "../telemetry/prometheus/any-metrics.ts";
 import { resourceMetrics } from "../telemetry/prometheus/metric-data.ts";
-import { type Component, needs } from "./harness/components.ts";
-
-const promtool: Component = {
-  name: "promtool",
-  path: spawnSync("promtool", ["--version"]).status === 0 ? "promtool" : undefined,
-  howToGet: "apt-get install prometheus, or put the promtool of https://prometheus.io/download on the PATH",
-};
+import { needs, promtool } from "./harness/components.ts";
 
 /** `promtool check metrics` ends with 0, with 3 where it finds a name in bad style, and with 1 where it cannot read on. */
 const styleOnly = 3;

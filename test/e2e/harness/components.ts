@@ -16,6 +16,19 @@ export const prometheus: Component = {
   howToGet: "apt-get install prometheus, or put the prometheus of https://prometheus.io/download on the PATH",
 };
 
+export const promtool: Component = {
+  name: "promtool",
+  path: onPath("promtool"),
+  howToGet: "apt-get install prometheus, or put the promtool of https://prometheus.io/download on the PATH",
+};
+
+export const alertmanager: Component = {
+  name: "Alertmanager",
+  path: onPath("prometheus-alertmanager") ?? onPath("alertmanager"),
+  howToGet:
+    "apt-get install prometheus-alertmanager, or put the alertmanager of prometheus.io/download on the PATH",
+};
+
 export const collector: Component = {
   name: "the OpenTelemetry Collector",
   path: executable(

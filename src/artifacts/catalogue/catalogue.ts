@@ -1,0 +1,94 @@
+import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import type { ResolvedOptions } from "../../pipeline/options/options.ts";
+import { Slices } from "../../pipeline/slices.ts";
+import type { ForecastView } from "../../pipeline/views/forecast-view.ts";
+import { ViewProcessor } from "../../pipeline/views/view-processor.ts";
+import { applicationMetric } from "./application-metric.ts";
+import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
+import { ownMeasurements } from "./own-measurements.ts";
+
+/**
+ * Lists what a process with these options forecasts: every view is shown what the instruments of this package measure,
+ * and those of the application that it names. Of the application's other instruments nothing is known before it runs,
+ * but for the thresholds that are set on them.
+ */
+export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> {
+  const own = await ownMeasurements(options);
+  const remarks: string[] = [];
+  const listed: ForecastMetric[] = [];
+  for (const view of options.views) {
+    const ofOwn = await metricsOf(view, own, options);
+    listed.push(...ofOwn);
+    if (ofOwn.length > 0) continue;
+    const { metric, remark } = applicationMetric(view);
+    if (remark !== undefined) remarks.push(remark);
+    if (metric !== undefined) listed.push(...(await metricsOf(view, [metric], options)));
+  }
+  return { metrics: [...firstOfEach(listed), ...onlyByName(listed, options)], remarks };
+}
+
+/** What one view makes of what it is shown. Its `where` is lifted meanwhile: it asks for agents that are not known here. */
+async function metricsOf(
+  view: ForecastView,
+  measured: readonly MeasuredMetric[],
+  options: ResolvedOptions,
+): Promise<ForecastMetric[]> {
+  const { where, ...everywhere } = view;
+  const processor = new ViewProcessor({ views: [everywhere], slices: 1, maxSelections: options.maxSeries });
+  const slices = new Slices({ elapsed: () => 0, pause: async () => {} });
+  await slices.run(processor.take(measured, 0));
+  const values = await slices.run(processor.values(1));
+  return values
+    .filter(({ output }) => output.spec.isForecast)
+    .map(({ output, key }) => ({
+      metric: output.metric,
+      unit: output.unit,
+      isOfAgent: isOurs(measured) ? key.labels.agent !== undefined : undefined,
+      where,
+      except: [],
+      bounds: output.spec.bounds ?? {},
+      threshold: output.spec.threshold ?? options.thresholds.get(output.metric),
+      horizons: view.horizons ?? options.horizons,
+    }));
+}
+
+/** Of two views that give one series the first wins, and its bounds are completed by the other. */
+function firstOfEach(listed: readonly ForecastMetric[]): ForecastMetric[] {
+  const kept: ForecastMetric[] = [];
+  listed.forEach((entry, index) => {
+    const before = listed.slice(0, index).filter(({ metric }) => metric === entry.metric);
+    if (before.some(({ where }) => where === undefined)) return;
+    const bounds = listed.slice(index).find(({ metric, bounds: it }) => metric === entry.metric && isSet(it));
+    kept.push({
+      ...entry,
+      except: before.flatMap(({ where }) => (where === undefined ? [] : [where])),
+      bounds: bounds?.bounds ?? {},
+    });
+  });
+  return kept;
+}
+
+/** Thresholds on metrics that no view names: the views for an application's instruments will make them. */
+function onlyByName(listed: readonly ForecastMetric[], options: ResolvedOptions): ForecastMetric[] {
+  const known = new Set(listed.map(({ metric }) => metric));
+  return [...options.thresholds]
+    .filter(([metric]) => !known.has(metric))
+    .map(([metric, threshold]) => ({
+      metric,
+      unit: "",
+      isOfAgent: undefined,
+      where: undefined,
+      except: [],
+      bounds: {},
+      threshold,
+      horizons: options.horizons,
+    }));
+}
+
+function isSet(bounds: ForecastMetric["bounds"]): boolean {
+  return bounds.lower !== undefined || bounds.upper !== undefined;
+}
+
+function isOurs(measured: readonly MeasuredMetric[]): boolean {
+  return measured.every(({ scope }) => scope.startsWith("otel-forecast"));
+}

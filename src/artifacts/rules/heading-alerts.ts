@@ -1,0 +1,97 @@
+import type { Horizon } from "../../core/horizon.ts";
+import { familyOf } from "../../insight/metric-families.ts";
+import { FORECASTER, LEVEL, predictionsOf } from "../metric-names.ts";
+import { equal, matchersOf, selector } from "../promql.ts";
+import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";
+import { patienceFor } from "./patience.ts";
+import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
+import type { AlertingRule } from "./rule-file.ts";
+import { camelCase, LABELS_OF_SERIES, nounOf, queried, shownLimit, shownValue } from "./wording.ts";
+
+/**
+ * Alerts on where metrics are heading: one for each limit and horizon. What is to come within the shortest horizon is
+ * critical, the rest is a warning.
+ */
+export function headingAlerts(context: RuleContext): AlertingRule[] {
+  return limitedMetrics(context.catalogue).flatMap((metric) => {
+    const shortest = Math.min(...metric.horizons.map(({ seconds }) => seconds));
+    return metric.horizons.map((horizon) => ({
+      alert: alertName(metric, context.options.namespace),
+      expr: expressionOf(metric, horizon, context.window),
+      ...patienceFor(horizon, context.options),
+      labels: {
+        severity: horizon.seconds === shortest ? "critical" : "warning",
+        horizon: horizon.label,
+        limit: shownLimit(metric, metric.threshold.value),
+      },
+      annotations: {
+        summary: summaryOf(metric),
+        description: descriptionOf(metric, horizon),
+        runbook_url: context.runbook("heading-past-limit"),
+      },
+    }));
+  });
+}
+
+function alertName({ metric, unit, threshold }: LimitedMetric, namespace: string): string {
+  const name = metric.replace(/_(percent|seconds)$/, (suffix) => (unit === "" ? suffix : ""));
+  const ofWhat = name.startsWith(`${namespace}_`) ? `agent_${name.slice(namespace.length + 1)}` : name;
+  return `${ALERT_PREFIX}${camelCase(ofWhat)}Heading${threshold.direction === "above" ? "High" : "Low"}`;
+}
+
+/**
+ * Five conditions: the nearer bound of the interval is past the limit, so that nearly every outcome is; the metric is on
+ * its way there by now; it has changed lately, which a metric of an agent that is gone has not; there is a forecast
+ * at all; and forecasts of it have been better than to assume no change.
+ */
+function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string): string {
+  const { metric, where, except, threshold } = limited;
+  const past = threshold.direction === "above" ? ">" : "<";
+  const { lower, upper } = predictionsOf(metric);
+  const bound = threshold.direction === "above" ? lower : upper;
+  const ahead = [equal("horizon", horizon.label), equal("level", LEVEL)];
+  const ofMetric = equal("metric", metric);
+  const readyOf = selector(FORECASTER.ready, [ofMetric]);
+  const errorOf = selector(FORECASTER.errorRatio, [ofMetric, equal("horizon", horizon.label)]);
+  return [
+    `${selector(bound, [...ahead, ...matchersOf(where)])} ${past} ${threshold.value}`,
+    ...except.map((filter) => `unless ${selector(bound, [...ahead, ...matchersOf(filter)])}`),
+    `and ignoring (horizon, level${halfway(limited) === undefined ? ", metric" : ""}) ${onItsWay(limited, past)}`,
+    `and ignoring (horizon, level) changes(${metric}[${window}]) > 0`,
+    `and ignoring (horizon, level, metric) ${readyOf} == 1`,
+    `and ignoring (level, metric) ${errorOf} < 1`,
+  ].join("\n");
+}
+
+function onItsWay(limited: LimitedMetric, past: string): string {
+  const half = halfway(limited);
+  if (half !== undefined) return `${limited.metric} ${past} ${half}`;
+  return `${selector(FORECASTER.slope, [equal("metric", limited.metric)])} ${past} 0`;
+}
+
+function summaryOf({ metric, isOfAgent, threshold }: LimitedMetric): string {
+  const whose = isOfAgent === undefined ? "" : isOfAgent ? " of an agent" : " of the system";
+  const direction = threshold.direction === "above" ? "above" : "below";
+  const noun = nounOf(metric);
+  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)}${whose} is forecast to go ${direction} its limit`;
+}
+
+function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
+  const { metric, isOfAgent, threshold } = limited;
+  const shown = (value: string): string => shownValue(limited, value);
+  const ahead = equal("horizon", horizon.label);
+  const limit = shownLimit(limited, threshold.value);
+  const { family } = familyOf(metric);
+  const crossing = selector(FORECASTER.timeToThreshold, [equal("metric", metric), "%s"]);
+  const whose =
+    isOfAgent === false ? "the system" : "{{ with $labels.agent }}agent {{ . }}{{ else }}{{ $of }}{{ end }}";
+  return [
+    `${LABELS_OF_SERIES}The ${nounOf(metric)} of ${whose} on {{ $labels.instance }} (${metric})`,
+    `is ${queried(`${metric}{%s}`, shown)} now`,
+    `and forecast to be ${queried(`${predictionsOf(metric).predicted}{${ahead},%s}`, shown)} in ${horizon.label},`,
+    `at ${threshold.direction === "above" ? "least" : "most"} ${shown("$value")}.`,
+    `It goes ${threshold.direction} ${limit}`,
+    `${queried(crossing, (value) => `in about {{ ${value} | humanizeDuration }}`, `within ${horizon.label}`)}:`,
+    `${threshold.direction === "above" ? family.whenRising : family.whenFalling}.`,
+  ].join(" ");
+}

@@ -1,0 +1,59 @@
+import type { Threshold } from "../../core/threshold.ts";
+import { familyOf } from "../../insight/metric-families.ts";
+import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
+
+/** A metric with the limit that its forecasts are held against. */
+export interface LimitedMetric extends ForecastMetric {
+  readonly threshold: Threshold;
+}
+
+/** Of what can be full at 100 percent. */
+const FULL_PERCENT: Threshold = { value: 90, direction: "above" };
+/** Of shares that should be near 1, and of shares that should be near 0. */
+const GOOD_SHARE: Threshold = { value: 0.95, direction: "below" };
+const BAD_SHARE: Threshold = { value: 0.05, direction: "above" };
+
+/** The metrics that have a limit: one that somebody has set, else the built-in one of percents and shares. */
+export function limitedMetrics({ metrics }: Catalogue): LimitedMetric[] {
+  return metrics.flatMap((metric) => {
+    const threshold = metric.threshold ?? builtInLimit(metric, metrics);
+    return threshold === undefined ? [] : [{ ...metric, threshold }];
+  });
+}
+
+function builtInLimit(
+  { metric, unit, bounds, isOfAgent }: ForecastMetric,
+  all: readonly ForecastMetric[],
+): Threshold | undefined {
+  if (bounds.lower !== 0) return undefined;
+  if (unit === "%" && bounds.upper === 100) return FULL_PERCENT;
+  if (bounds.upper !== 1) return undefined;
+  const { trouble } = familyOf(metric).family;
+  if (trouble === "falling") return GOOD_SHARE;
+  // A share of failures says nothing that the share of successes beside it doesn't: one alert is enough.
+  const hasOpposite = all.some((other) => other.isOfAgent === isOfAgent && isOppositeOf(metric, other));
+  return trouble === "rising" && !hasOpposite ? BAD_SHARE : undefined;
+}
+
+function isOppositeOf(metric: string, other: ForecastMetric): boolean {
+  return (
+    other.bounds.upper === 1 &&
+    other.metric === metric.replace(/failure_rate$/, "success_rate") &&
+    other.metric !== metric
+  );
+}
+
+/**
+ * The value that is half of the way from the best that a metric can be to its limit: past it, it is on its way. Without
+ * bounds there is no best, and it is undefined.
+ */
+export function halfway({
+  threshold,
+  bounds,
+}: Pick<LimitedMetric, "threshold" | "bounds">): number | undefined {
+  const best = threshold.direction === "above" ? bounds.lower : bounds.upper;
+  if (best === undefined) return undefined;
+  const way = threshold.direction === "above" ? threshold.value - best : best - threshold.value;
+  if (way <= 0) return undefined;
+  return Number(((best + threshold.value) / 2).toPrecision(12));
+}

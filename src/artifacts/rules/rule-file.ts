@@ -1,0 +1,31 @@
+import { stringify } from "yaml";
+
+/** A Prometheus alerting rule, under Prometheus's own keys. */
+export interface AlertingRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly keep_firing_for?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: {
+    readonly summary: string;
+    readonly description: string;
+    readonly runbook_url: string;
+  };
+}
+
+export interface RecordingRule {
+  readonly record: string;
+  readonly expr: string;
+}
+
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly (AlertingRule | RecordingRule)[];
+}
+
+/** A rule file as Prometheus loads it, with a comment at its head. */
+export function ruleFileText(groups: readonly RuleGroup[], header: readonly string[]): string {
+  const comment = header.map((line) => `# ${line}\n`).join("");
+  return comment + stringify({ groups: groups.filter(({ rules }) => rules.length > 0) }, { lineWidth: 0 });
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import type { ResolvedOptions } from "../../src/pipeline/options/options.ts";
+import { resolveOptions } from "../../src/pipeline/options/resolve-options.ts";
+
+/** The options of a process with this configuration file and these variables; anything wrong with them is an error. */
+export function optionsFor(
+  configFile?: string,
+  environment: Readonly<Record<string, string>> = {},
+): ResolvedOptions {
+  return resolveOptions(configFile === undefined ? {} : { configFile }, {
+    environment,
+    readFile: (path) => readFileSync(path, "utf8"),
+    warn: (message) => {
+      throw new Error(message);
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { catalogueOf } from "../../../src/artifacts/catalogue/catalogue.ts";
+import { halfway, limitedMetrics } from "../../../src/artifacts/rules/limits.ts";
+import { optionsFor } from "../options-for.ts";
+
+it("has limits for percents and shares of our own, one for each pair of opposites", async () => {
+  const limited = limitedMetrics(await catalogueOf(optionsFor()));
+  expect(
+    limited.map(({ metric, threshold }) => `${metric} ${threshold.direction} ${threshold.value}`),
+  ).toEqual([
+    "system_cpu_usage_percent above 90",
+    "system_memory_usage_percent above 90",
+    "system_disk_usage_percent above 90",
+    "ai_cloud_cpu_usage_percent above 90",
+    "ai_cloud_memory_usage_percent above 90",
+    "system_error_rate above 0.05",
+    "ai_cloud_success_rate below 0.95",
+    "ai_cloud_task_success_rate below 0.95",
+  ]);
+});
+
+it("is halfway between the best that a metric can be and its limit", () => {
+  const above = (value: number) => ({ value, direction: "above" }) as const;
+  const below = (value: number) => ({ value, direction: "below" }) as const;
+  expect(halfway({ threshold: above(90), bounds: { lower: 0, upper: 100 } })).toBe(45);
+  expect(halfway({ threshold: below(0.95), bounds: { lower: 0, upper: 1 } })).toBe(0.975);
+  expect(halfway({ threshold: above(2), bounds: { lower: 0 } })).toBe(1);
+});
+
+it("is nowhere without a best, or with a limit that lies on its wrong side", () => {
+  expect(halfway({ threshold: { value: 90, direction: "above" }, bounds: {} })).toBeUndefined();
+  expect(halfway({ threshold: { value: 5, direction: "below" }, bounds: { lower: 0 } })).toBeUndefined();
+  expect(halfway({ threshold: { value: 0, direction: "above" }, bounds: { lower: 0 } })).toBeUndefined();
+});

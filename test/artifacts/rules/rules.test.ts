@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import type { AlertingRule } from "../../../src/artifacts/rules/rule-file.ts";
+import { generateRules, RUNBOOKS_URL } from "../../../src/artifacts/rules/rules.ts";
+import { optionsFor } from "../options-for.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const { groups, text } = await generateRules(optionsFor());
+const alerts = groups.flatMap(({ rules }) => rules).filter((rule): rule is AlertingRule => "alert" in rule);
+
+it("is a rule file that holds what was generated", () => {
+  expect(parse(text)).toEqual({ groups });
+});
+
+it("gives every alert a name with the prefix, a severity, a static summary and a runbook that speaks of it", () => {
+  expect(alerts.length).toBeGreaterThan(10);
+  for (const { alert, labels, annotations } of alerts) {
+    expect(alert).toMatch(/^OtelForecast[A-Z][A-Za-z0-9]+$/);
+    expect(["critical", "warning"]).toContain(labels.severity);
+    expect(annotations.summary).not.toContain("{{");
+    expect(annotations.description).toContain("{{ $");
+    expect(annotations.runbook_url.startsWith(`${RUNBOOKS_URL}/`)).toBe(true);
+    const page = resolve(root, "docs/runbooks", annotations.runbook_url.slice(RUNBOOKS_URL.length + 1));
+    expect(existsSync(page), page).toBe(true);
+    const named = alert.replace(/^OtelForecast.*Heading/, "OtelForecast…Heading");
+    expect(readFileSync(page, "utf8")).toContain(`\`${named}\``);
+  }
+});
+
+it("asks for all five conditions, for and keep_firing_for in every alert on a forecast", () => {
+  const heading = alerts.filter(({ alert }) => /Heading(High|Low)$/.test(alert));
+  expect(heading.length).toBe(16);
+  for (const rule of heading) {
+    expect(rule.expr).toMatch(/^\w+_predicted_(lower\{.*\} > |upper\{.*\} < )[\d.]+\n/);
+    expect(rule.expr).toMatch(/\nand ignoring \(horizon, level\) \w+ [<>] [\d.]+\n/);
+    expect(rule.expr).toContain("changes(");
+    expect(rule.expr).toContain("forecast_ready{");
+    expect(rule.expr).toMatch(/forecast_error_ratio\{.*\} < 1$/);
+    expect(rule.for).not.toBe("0s");
+    expect(rule.keep_firing_for).toMatch(/^\d+m/);
+  }
+});
+
+it("waits a tenth of the horizon, two collections at least and a quarter of an hour at most", async () => {
+  const environment = { OTEL_FORECAST_HORIZONS: "1m,1h,1d", OTEL_FORECAST_INTERVAL: "60000" };
+  const others = (await generateRules(optionsFor(undefined, environment))).groups;
+  const patience = others
+    .flatMap(({ rules }) => rules)
+    .filter((rule): rule is AlertingRule => "alert" in rule && rule.alert.includes("SystemCpuUsageHeading"))
+    .map((rule) => [rule.labels.horizon, rule.for, rule.keep_firing_for, rule.labels.severity]);
+  expect(patience).toEqual([
+    ["1m", "20s", "1m", "critical"],
+    ["1h", "6m", "6m", "warning"],
+    ["1d", "15m", "15m", "warning"],
+  ]);
+});
+
+it("never averages a percentile", () => {
+  expect(text).not.toMatch(/\bavg\b/);
+  expect(text).toContain(
+    "histogram_quantile(0.95, job_agent_le:ai_cloud_task_duration_seconds_bucket:rate5m)",
+  );
+});
+
+it("takes thresholds from the configuration, for the agents that a view names and for the others apart", async () => {
+  const { groups: own } = await generateRules(optionsFor("examples/self-healing/forecast.yaml"));
+  const expressions = own
+    .flatMap(({ rules }) => rules)
+    .filter((rule) => "alert" in rule)
+    .map(({ expr }) => expr);
+  const first = (start: string): string | undefined => expressions.find((expr) => expr.startsWith(start));
+  const memory = "ai_cloud_memory_usage_percent_predicted_lower";
+  expect(first(`${memory}{horizon="15s",level="0.8",agent="leaky-service"} > 85\n`)).toContain(
+    "ai_cloud_memory_usage_percent > 42.5",
+  );
+  expect(first(`${memory}{horizon="1h",level="0.8"} > 90\n`)).toContain(
+    `unless ${memory}{horizon="1h",level="0.8",agent="leaky-service"}\n`,
+  );
+  expect(first('ai_cloud_task_success_rate_predicted_upper{horizon="5m",level="0.8"} < 0.99\n')).toContain(
+    "ai_cloud_task_success_rate < 0.995",
+  );
+  expect(first("job_agent:ai_cloud_task_duration_seconds_count:success_ratio_rate5m < 0.99\n")).toBeDefined();
+});
+
+it("points to runbooks elsewhere where it is told to", async () => {
+  const { text: other } = await generateRules(optionsFor(), "https://wiki.example/runbooks/");
+  expect(other).toContain("runbook_url: https://wiki.example/runbooks/heading-past-limit.md");
+  expect(other).not.toContain(RUNBOOKS_URL);
+});

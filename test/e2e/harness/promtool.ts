@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { AlertingRule, RuleGroup } from "../../../src/artifacts/rules/rule-file.ts";
+import { pathOf, promtool } from "./components.ts";
+
+export interface Verdict {
+  readonly status: number | null;
+  readonly said: string;
+}
+
+/** A series with its values from the start on, in promtool's notation: `1+2x10`, `_` for none, `stale`. */
+export interface InputSeries {
+  readonly series: string;
+  readonly values: string;
+}
+
+/** Which alerts are to fire at which time after the start. */
+export interface ExpectedAlerts {
+  readonly at: string;
+  readonly alerts: readonly Readonly<Record<string, string>>[];
+  readonly description?: string;
+}
+
+/** One course of events: what is measured, and what is to come of one alert. */
+export interface TimeLine {
+  readonly name: string;
+  readonly alertname: string;
+  readonly input: readonly InputSeries[];
+  readonly expected: readonly ExpectedAlerts[];
+}
+
+/** `promtool check rules` on a rule file; what it objects to in style counts too. */
+export function checkRules(text: string): Verdict {
+  return inFolder((folder) => {
+    writeFileSync(join(folder, "rules.yml"), text);
+    return run(["check", "rules", "--lint=all", "--lint-fatal", join(folder, "rules.yml")]);
+  });
+}
+
+/**
+ * `promtool test rules`: time lines of samples 10 s apart, judged every 10 s. Annotations are compared only where a
+ * description is expected, since promtool compares all or none.
+ */
+export function testRules(
+  groups: readonly RuleGroup[],
+  timeLines: readonly TimeLine[],
+  options: { keepAnnotations?: boolean } = {},
+): Verdict {
+  return inFolder((folder) => {
+    const rules = options.keepAnnotations === true ? groups : groups.map(withoutAnnotations);
+    writeFileSync(join(folder, "rules.yml"), stringify({ groups: rules }));
+    const tests = timeLines.map(({ name, alertname, input, expected }) => ({
+      name,
+      interval: "10s",
+      input_series: input,
+      alert_rule_test: expected.map(({ at, alerts, description }) => ({
+        eval_time: at,
+        alertname,
+        exp_alerts: alerts.map((labels) => ({
+          exp_labels: labels,
+          ...(description === undefined ? {} : { exp_annotations: { description } }),
+        })),
+      })),
+    }));
+    const file = { rule_files: ["rules.yml"], evaluation_interval: "10s", tests };
+    writeFileSync(join(folder, "tests.yml"), JSON.stringify(file));
+    return run(["test", "rules", join(folder, "tests.yml")]);
+  });
+}
+
+function withoutAnnotations(group: RuleGroup): object {
+  return { ...group, rules: group.rules.map((rule) => ("alert" in rule ? bare(rule) : rule)) };
+}
+
+function bare({ annotations: _, ...rule }: AlertingRule): object {
+  return rule;
+}
+
+function run(args: readonly string[]): Verdict {
+  const { status, stdout, stderr } = spawnSync(pathOf(promtool), args, { encoding: "utf8" });
+  return { status, said: stdout + stderr };
+}
+
+function inFolder<Result>(use: (folder: string) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-promtool-"));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
