@@ -16,25 +16,11 @@ export class RollingMedian {
   /** Takes the next number, which must not be `NaN`. */
   push(value: number): void {
     const size = this.#arrived.length;
-    const sorted = this.#sorted;
-    if (this.#count === size) {
-      const hole = this.#positionOf(this.#arrived[this.#next] as number);
-      const place = this.#positionOf(value);
-      if (place > hole) {
-        sorted.copyWithin(hole, hole + 1, place);
-        sorted[place - 1] = value;
-      } else {
-        sorted.copyWithin(place + 1, place, hole);
-        sorted[place] = value;
-      }
-    } else {
-      const place = this.#positionOf(value);
-      sorted.copyWithin(place + 1, place, this.#count);
-      sorted[place] = value;
-      this.#count++;
-    }
+    const isFull = this.#count === size;
+    const hole = isFull ? this.#positionOf(this.#arrived[this.#next] as number) : this.#count++;
+    this.#fill(hole, value);
     this.#arrived[this.#next] = value;
-    this.#next = (this.#next + 1) % size;
+    this.#next = this.#next + 1 === size ? 0 : this.#next + 1;
   }
 
   /** The median; of an even count the mean of the middle two; of nothing `NaN`. */
@@ -44,6 +30,21 @@ export class RollingMedian {
     const upper = this.#sorted[middle] as number;
     if (count === 0) return Number.NaN;
     return count % 2 === 1 ? upper : ((this.#sorted[middle - 1] as number) + upper) / 2;
+  }
+
+  /** Moves what lies between a hole and the place of a value by one, towards the hole, and puts the value there. */
+  #fill(hole: number, value: number): void {
+    const sorted = this.#sorted;
+    let place = hole;
+    while (place > 0 && (sorted[place - 1] as number) > value) {
+      sorted[place] = sorted[place - 1] as number;
+      place--;
+    }
+    while (place + 1 < this.#count && (sorted[place + 1] as number) < value) {
+      sorted[place] = sorted[place + 1] as number;
+      place++;
+    }
+    sorted[place] = value;
   }
 
   /** Index of the first of the sorted numbers that is not below `value`. */

@@ -29,7 +29,7 @@ describe("sawtooth", () => {
 
   it("keeps to the last value where there is no ramp", () => {
     const noise = [3, 5, 2, 6, 4, 5, 3, 6, 2, 5, 4, 3];
-    expect(fit(noise).at(7)).toBe(3);
+    expect(modelOf(noise).at(7)).toBe(3);
   });
 
   it("steps over gaps", () => {
