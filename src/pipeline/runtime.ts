@@ -8,15 +8,16 @@ import { resolveOptions } from "./options/resolve-options.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { WayOut } from "./way-out.ts";
 
-const DEFAULT_RUNTIME = Symbol.for("otel-forecast.runtime");
+const RUNNING = Symbol.for("otel-forecast.runtimes");
 
-type RuntimeHolder = { [DEFAULT_RUNTIME]?: Runtime | undefined };
+type RuntimeHolder = { [RUNNING]?: Runtime[] };
 
 /** A pipeline with its ways out, started and stopped as one. */
 export class Runtime {
   readonly pipeline: ForecastPipeline;
   readonly wayOut: WayOut;
   readonly #httpServers: HttpServerObserver;
+  #leaveShared = (): void => {};
   #state: "new" | "started" | "stopped" = "new";
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
@@ -37,7 +38,7 @@ export class Runtime {
 
   /** The runtime of this process: the first that was started and still runs, whichever copy of the package did it. */
   static get ofProcess(): Runtime | undefined {
-    return (globalThis as RuntimeHolder)[DEFAULT_RUNTIME];
+    return running()[0];
   }
 
   /** Collects from now on, and listens for scrapes from when `mayListen` is settled. */
@@ -46,23 +47,22 @@ export class Runtime {
       throw new Error("otel-forecast: a monitor that was shut down can't be started again");
     if (this.#state === "started") return;
     this.#state = "started";
-    const holder = globalThis as RuntimeHolder;
-    const before = holder[DEFAULT_RUNTIME];
-    if (before === undefined) holder[DEFAULT_RUNTIME] = this;
+    const before = [...running()];
+    running().push(this);
     this.pipeline.start();
     this.#httpServers.start();
     this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
     await mayListen;
     if (this.#isStopped) return;
-    if (before === undefined || !this.#shareEndpointOf(before)) await this.wayOut.start();
+    if (!before.some((other) => this.#shareEndpointOf(other))) await this.wayOut.start();
   }
 
   /** Samples once more, pushes and closes. Safe to call more than once. */
   async shutdown(): Promise<void> {
     if (this.#state === "stopped") return;
     this.#state = "stopped";
-    const holder = globalThis as RuntimeHolder;
-    if (holder[DEFAULT_RUNTIME] === this) holder[DEFAULT_RUNTIME] = undefined;
+    if (running().includes(this)) running().splice(running().indexOf(this), 1);
+    this.#leaveShared();
     this.#httpServers.stop();
     await this.pipeline.stop();
     await this.wayOut.shutdown();
@@ -79,6 +79,14 @@ export class Runtime {
     if (mine === undefined || theirs === undefined || mine.port === 0 || mine.port !== theirs.port)
       return false;
     theirs.addProducer(this.pipeline.producer);
+    this.#leaveShared = () => theirs.removeProducer(this.pipeline.producer);
     return true;
   }
+}
+
+/** The runtimes of this process that were started and not shut down, in that order. */
+function running(): Runtime[] {
+  const holder = globalThis as RuntimeHolder;
+  holder[RUNNING] ??= [];
+  return holder[RUNNING];
 }

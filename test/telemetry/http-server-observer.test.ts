@@ -158,6 +158,7 @@ describe("what is not the application's traffic", () => {
     observer.stop();
     await ask(port);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(measuredMetrics(await reader.collect()).flatMap(({ points }) => points)).toEqual([]);
+    const later = measuredMetrics(await reader.collect());
+    expect(later.filter(({ points }) => points.length > 0)).toEqual([]);
   });
 });

@@ -105,6 +105,12 @@ export class PrometheusEndpoint {
     this.#producers.push(producer);
   }
 
+  /** Shows the metrics of a producer no more. */
+  removeProducer(producer: MetricSource): void {
+    const index = this.#producers.indexOf(producer);
+    if (index !== -1) this.#producers.splice(index, 1);
+  }
+
   /** Begins to listen. Settles when it does, or has reported that it cannot yet; rejects with `failFast` only. */
   start(): Promise<void> {
     return this.#server.start();
