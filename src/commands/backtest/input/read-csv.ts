@@ -56,7 +56,7 @@ export function readCsv(source: string, text: string, columns: readonly string[]
       samples.push({ at, value });
     }
   }
-  return series;
+  return series.map(({ id, samples }) => ({ id, samples }));
 }
 
 function rowsOf(source: string, text: string): Row[] {
