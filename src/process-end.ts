@@ -9,7 +9,7 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 export function flushAtProcessEnd(flush: () => Promise<void>, patienceMillis: number): void {
   let flushed: Promise<void> | undefined;
   const flushOnce = (): Promise<void> => {
-    flushed ??= bounded(flush(), patienceMillis).catch((error) =>
+    flushed ??= bounded((async () => flush())(), patienceMillis).catch((error) =>
       diag.error(`otel-forecast: the last flush failed: ${error}`),
     );
     return flushed;
