@@ -19,7 +19,7 @@ export const readme = page("README.md");
 export const pages: readonly Page[] = [
   readme,
   page("CHANGELOG.md"),
-  ...readdirSync(resolve(root, "docs"))
+  ...readdirSync(resolve(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => page(`docs/${name}`)),
   ...readdirSync(resolve(root, "examples"), { recursive: true, encoding: "utf8" })
