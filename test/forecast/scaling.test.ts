@@ -18,6 +18,12 @@ describe("scalingOf", () => {
     expect(scale(3)).toBe(1);
   });
 
+  it("holds values within 1e300", () => {
+    const { scale, restore } = scalingOf([0, 1e308, -1e308]);
+    expect(restore(scale(1e308))).toBe(1e300);
+    expect(restore(-1e9)).toBe(-1e300);
+  });
+
   it("keeps numbers finite whatever they are, there and back", () => {
     const number = fc.double({ noDefaultInfinity: true, noNaN: true });
     fc.assert(

@@ -22,6 +22,12 @@ describe("regression", () => {
     expect(regression.fit({ values, stepSeconds }, {}).at(1)).not.toBe(values[24]);
   });
 
+  it("learns from the newest 2,000 points", () => {
+    const values = [...Array(1000).fill(50), ...noise(2000)];
+    const ofAll = regression.fit({ values, stepSeconds }, {});
+    expect(ofAll.at(7)).toBe(regression.fit({ values: values.slice(1000), stepSeconds }, {}).at(7));
+  });
+
   it("learns that a series swings back", () => {
     const values = noise(200).map((value, index) => (index % 2 === 0 ? 1 : -1) + 0.1 * value);
     const fitted = regression.fit({ values, stepSeconds }, {});
@@ -32,12 +38,12 @@ describe("regression", () => {
 
 describe("robust-linear-trend", () => {
   it("draws its line through the medians of blocks, 32 at most", () => {
-    const values = noise(34);
-    const fitted = robustLinearTrend.fit({ values, stepSeconds }, { window: 34 });
-    // 34 points do not fit into 32 blocks of one, so they go in pairs, 17 of them.
-    const pairs = Array.from({ length: 17 }, (_, pair): [number, number] => [
-      2 * pair - 32.5,
-      ((values[2 * pair] as number) + (values[2 * pair + 1] as number)) / 2,
+    const values = noise(33);
+    const fitted = robustLinearTrend.fit({ values, stepSeconds }, { window: 33 });
+    // 33 points do not fit into 32 blocks of one, so they go in pairs, and the oldest is left over.
+    const pairs = Array.from({ length: 16 }, (_, pair): [number, number] => [
+      2 * pair - 30.5,
+      ((values[2 * pair + 1] as number) + (values[2 * pair + 2] as number)) / 2,
     ]);
     const { slope, intercept } = theilSen(pairs);
     expect(fitted.at(3)).toBeCloseTo(intercept + 3 * slope, 12);

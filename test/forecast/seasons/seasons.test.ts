@@ -88,6 +88,13 @@ describe("a period that nobody named", () => {
     expect(candidatePeriods({ values: faint(200, 9, 0.05, 37), stepSeconds: 7 })).not.toContain(37);
   });
 
+  it("is looked for up to a thousand steps", () => {
+    const wave = (period: number) =>
+      Float64Array.from({ length: 5000 }, (_, index) => Math.sin((2 * Math.PI * index) / period));
+    expect(candidatePeriods({ values: wave(900), stepSeconds: 7 })).toEqual([900]);
+    expect(candidatePeriods({ values: wave(1100), stepSeconds: 7 })).toEqual([]);
+  });
+
   it("must be clearer in a short history: two and a half standard errors", () => {
     // Of 80 points that is 0.28; its correlation lies below 0.36.
     expect(candidatePeriods({ values: faint(80, 12, 0.3, 17), stepSeconds: 7 })).toEqual([17]);
