@@ -11,6 +11,14 @@ export interface ScrapeTarget {
   readonly interval: string;
 }
 
+/** What makes a Prometheus raise alerts. */
+export interface Alerting {
+  readonly ruleFiles: readonly string[];
+  /** Address of an Alertmanager. */
+  readonly alertmanager?: string;
+  readonly interval: string;
+}
+
 /** A series that was asked for, with its raw samples: epoch seconds and values. */
 export interface StoredSeries {
   readonly labels: Readonly<Record<string, string>>;
@@ -23,10 +31,10 @@ export class PrometheusServer {
   readonly child: Child;
   readonly #folder: string;
 
-  constructor(port: number, targets: readonly ScrapeTarget[]) {
+  constructor(port: number, targets: readonly ScrapeTarget[], alerting?: Alerting) {
     this.url = `http://127.0.0.1:${port}`;
     this.#folder = mkdtempSync(join(tmpdir(), "otel-forecast-prometheus-"));
-    writeFileSync(join(this.#folder, "prometheus.yml"), configuration(targets));
+    writeFileSync(join(this.#folder, "prometheus.yml"), configuration(targets, alerting));
     this.child = new Child(
       "prometheus",
       pathOf(prometheus),
@@ -66,8 +74,14 @@ export class PrometheusServer {
 }
 
 /** JSON is YAML. */
-function configuration(targets: readonly ScrapeTarget[]): string {
+function configuration(targets: readonly ScrapeTarget[], alerting: Alerting | undefined): string {
+  const { ruleFiles = [], alertmanager, interval } = alerting ?? {};
   return JSON.stringify({
+    ...(interval === undefined ? {} : { global: { evaluation_interval: interval } }),
+    ...(ruleFiles.length === 0 ? {} : { rule_files: ruleFiles }),
+    ...(alertmanager === undefined
+      ? {}
+      : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
     scrape_configs: targets.map(({ road, address, interval }) => ({
       job_name: road,
       scrape_interval: interval,
