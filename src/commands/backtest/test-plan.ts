@@ -20,6 +20,9 @@ export interface TestPlan {
 /** The plan of a series, or why there is none. */
 export type Planned = { readonly plan: TestPlan } | { readonly reason: string };
 
+const DAY_SECONDS = 86_400;
+/** Longer windows than this are not advised: at steps of seconds a process sees days at a coarser resolution. */
+const USUAL_WINDOW = 1000;
 /** A process forecasts from a coarser resolution beyond so many steps. */
 const MOST_STEPS_IN_PROCESS = 360;
 
@@ -86,6 +89,12 @@ function notesOn(
   }
   if (window < kept)
     notes.push(`models saw ${window} points, half of the data; a process keeps ${kept} at this step`);
+  const days = Math.floor((2 * DAY_SECONDS) / stepSeconds);
+  if (window < days && days <= USUAL_WINDOW && values.length >= 2 * days) {
+    notes.push(
+      `a window of ${window} points holds less than two days, so no daily season is seen; --window ${days} would`,
+    );
+  }
   const far = horizons.filter((steps) => steps > MOST_STEPS_IN_PROCESS);
   if (far.length > 0) {
     notes.push(

@@ -37,13 +37,20 @@ describe("the plan of a backtest", () => {
   ])("lets models see at a step of %d s the %d points that a process keeps", (stepSeconds, kept) => {
     const plan = planned(10_000, {}, stepSeconds);
     expect(plan.window).toBe(kept);
-    expect(plan.notes).toEqual([]);
   });
 
   it("lets models see half of a series that is shorter than twice that, and says so", () => {
     const plan = planned(400);
     expect(plan.window).toBe(200);
     expect(plan.notes).toEqual(["models saw 200 points, half of the data; a process keeps 360 at this step"]);
+  });
+
+  it("says when a window is too short for a daily season that the series could show", () => {
+    expect(planned(1152).notes).toEqual([
+      "a window of 360 points holds less than two days, so no daily season is seen; --window 576 would",
+    ]);
+    expect(planned(1152, { window: 576 }).notes).toEqual([]);
+    expect(planned(1151).notes).toEqual([]);
   });
 
   it("leaves horizons out that the series is too short for, and says so", () => {
@@ -55,7 +62,7 @@ describe("the plan of a backtest", () => {
   });
 
   it("says which horizons a process takes from a coarser resolution", () => {
-    expect(planned(2000, { horizons: [{ steps: 361 }, { steps: 360 }] }).notes).toEqual([
+    expect(planned(2000, { window: 576, horizons: [{ steps: 361 }, { steps: 360 }] }).notes).toEqual([
       "a process forecasts horizons of more than 360 steps (here 361 of 300 s) from a coarser resolution",
     ]);
   });
