@@ -35,6 +35,21 @@ describe("excess error", () => {
     expect((other as number) - (one as number)).toBeLessThanOrEqual(0);
   });
 
+  it("forgets what a usual error was once, over some 64 scores", () => {
+    const excess = new ExcessError(10);
+    for (let count = 0; count < 500; count++) excess.add({ error: 10, naiveError: 100 });
+    // Usual error fades from 100 towards 1: the sum of (1 - .11) / 10 / (1 + 99 (63/64)^k) passes 2 after so many.
+    let usual = 100;
+    let sum = 0;
+    let expected = 0;
+    while (sum <= 2) {
+      usual += (1 - usual) / 64;
+      sum += 0.89 / usual / 10;
+      expected++;
+    }
+    expect(scoresUntilTooMuch(excess, 1, 0.1)).toBe(expected);
+  });
+
   it("is never too much of errors that are no larger than naive's, or of none", () => {
     expect(scoresUntilTooMuch(new ExcessError(1), 1, 1)).toBe(10_000);
     expect(scoresUntilTooMuch(new ExcessError(1), 0, 0)).toBe(10_000);

@@ -103,14 +103,15 @@ describe("a model without a season of days", () => {
   ])("takes the slots as they come, with %s", (_, more, capacity) => {
     const change = Date.parse("2026-10-25T01:00Z");
     const series = new TieredSeries({ resolutions: [{ stepSeconds: 3600, capacity }] });
-    for (let at = change - 40 * HOUR; at <= change + 3 * HOUR; at += HOUR) {
-      series.append({ at, value: at / HOUR });
-    }
+    const append = (at: number): void => void series.append({ at, value: at / HOUR });
+    for (let at = change - 40 * HOUR; at < change; at += HOUR) append(at);
     const model = fitted(series, change, { ...more, method: "naive" });
-    series.append({ at: change + 4 * HOUR, value: 0 });
+    for (let at = change; at <= change + 3 * HOUR; at += HOUR) append(at);
     model.feed(series);
     expect(model.isDue(series, change, DAY)).toBe(false);
-    expect(model.predictUntil(change + 5 * HOUR).mean).toHaveLength(2);
+    expect(model.predictUntil(change + 5 * HOUR).mean).toEqual(
+      Float64Array.of(1, 1, 1).map(() => change / HOUR + 2),
+    );
   });
 });
 

@@ -51,6 +51,15 @@ describe("series on their regular grid", () => {
     expect(series?.values.every((it) => it === value)).toBe(true);
   });
 
+  it("have a gap only where no point of a slot has a value", async () => {
+    const points = [0, 60, 120, 121, 180, 240].map((seconds) => ({
+      timestamp: 1767225600 + seconds,
+      value: seconds === 120 || seconds === 180 ? null : seconds,
+    }));
+    const [series] = await read(lines(...points));
+    expect(series?.values).toEqual(Float64Array.of(0, 60, 121, Number.NaN, 240));
+  });
+
   it("are told apart by id", async () => {
     const points = ["a", "b"].flatMap((id) =>
       [0, 60].map((at) => ({ id, timestamp: 1767225600 + at, value: at })),
