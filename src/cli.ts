@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
 import { defineBacktest } from "./commands/backtest/define.ts";
+import { defineCheck } from "./commands/check.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { defineRules } from "./commands/rules.ts";
 import { isMethodName, methodNames } from "./forecast/fit-model.ts";
@@ -35,6 +36,7 @@ program
 
 defineBacktest(program);
 defineRules(program);
+defineCheck(program);
 
 try {
   await program.parseAsync();

@@ -18,7 +18,21 @@ export type { Threshold } from "./core/threshold.ts";
 export { forecastReaders } from "./forecast-readers.ts";
 export { MetricsCollector } from "./metrics-collector.ts";
 export { PerformanceMonitor } from "./performance-monitor.ts";
+export type { Alert } from "./pipeline/actions/alert.ts";
+export type { AlertFilter } from "./pipeline/actions/alerting.ts";
+export type {
+  ActionCall,
+  ActionEffect,
+  ActionFunction,
+  ActionRule,
+  AlertRule,
+  AlertThreshold,
+  MaintenanceEntry,
+  SecretSource,
+} from "./pipeline/actions/entries.ts";
+export type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
 export type { ForecastFilter } from "./pipeline/engine/forecast-engine.ts";
+export type { LearntFilter } from "./pipeline/forecast-pipeline.ts";
 export type { ForecastOptions, ThresholdOption } from "./pipeline/options/options.ts";
 export type { ForecastView, MeasuredNumber, ViewOutput } from "./pipeline/views/forecast-view.ts";
 export type { AttributeFilter } from "./pipeline/views/pattern.ts";

@@ -5,7 +5,12 @@ import { AgentSuccessTracker } from "./agent-success-tracker.ts";
 import type { FailureRecovery, TaskRecord } from "./agents/events.ts";
 import type { AgentPerformance } from "./agents/performance.ts";
 import type { Forecast } from "./core/forecast.ts";
+import type { Alert } from "./pipeline/actions/alert.ts";
+import type { AlertFilter } from "./pipeline/actions/alerting.ts";
+import type { ActionFunction } from "./pipeline/actions/entries.ts";
+import type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
 import type { ForecastFilter } from "./pipeline/engine/forecast-engine.ts";
+import type { LearntFilter } from "./pipeline/forecast-pipeline.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.ts";
@@ -75,6 +80,34 @@ export class PerformanceMonitor {
   /** Forecasts as they stand, of every series and horizon, or of those that the filter names. */
   getForecasts(filter: ForecastFilter = {}): Forecast[] {
     return this.#runtime.pipeline.forecasts(filter);
+  }
+
+  /** Alerts as they stand, on every series that a rule matches, or those that the filter names. */
+  getAlerts(filter: AlertFilter = {}): Alert[] {
+    return this.#runtime.pipeline.alerting.alerts(filter);
+  }
+
+  /**
+   * Gives a function to the actions that name it (`function: NAME`).
+   *
+   * @throws TypeError when it is no name or no function.
+   */
+  registerAction(name: string, run: ActionFunction): void {
+    this.#runtime.pipeline.alerting.register(name, run);
+  }
+
+  /**
+   * Excludes series from learning and from alerts from now on, for a deploy say; the function that comes back ends it.
+   *
+   * @throws TypeError when `durationMillis` is no number above 0.
+   */
+  maintenance(request: MaintenanceRequest = {}): () => void {
+    return this.#runtime.pipeline.alerting.beginMaintenance(request);
+  }
+
+  /** Forgets what was learnt of series, which then warm up anew; gives how many there were. Names may be patterns. */
+  forget(filter: LearntFilter = {}): number {
+    return this.#runtime.pipeline.forgetLearnt(filter);
   }
 
   /** Names of the agents that are known now. */

@@ -8,6 +8,8 @@ import { Ledger } from "../telemetry/ledger.ts";
 import type { AgentMetrics, RecordedNumber, SystemMetrics } from "../telemetry/recorded-metrics.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, SELF_SCOPE } from "../telemetry/scopes.ts";
 import { SkipLog } from "../telemetry/skip-log.ts";
+import { realActionClock } from "./actions/action-clock.ts";
+import { Alerting } from "./actions/alerting.ts";
 import { ForecastEngine, type ForecastFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
 import { Intake } from "./intake.ts";
@@ -18,12 +20,19 @@ import { SelfObservation } from "./self-observation.ts";
 import { Slices } from "./slices.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Ticker } from "./ticker.ts";
+import { compilePattern } from "./views/pattern.ts";
 import { type IsGone, ViewProcessor } from "./views/view-processor.ts";
 import { WindowClock } from "./window-clock.ts";
 
 const COLLECTION_TIMEOUT_MILLIS = 5000;
 /** How often the history is saved, where it is kept in a file. */
 const SAVE_EVERY_MILLIS = 300_000;
+
+/** Which series are meant; what is left open is not asked about. Names may be patterns. */
+export interface LearntFilter {
+  readonly agentName?: string;
+  readonly metricName?: string;
+}
 
 /**
  * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
@@ -33,6 +42,8 @@ export class ForecastPipeline {
   readonly producer: ForecastProducer;
   readonly skips = new SkipLog();
   readonly options: ResolvedOptions;
+  /** Alerts, actions and maintenance. */
+  readonly alerting: Alerting;
   readonly #own: OwnInstruments;
   readonly #surroundings: Surroundings;
   readonly #intake: Intake;
@@ -82,6 +93,12 @@ export class ForecastPipeline {
       clock: surroundings,
       observer: this.#self,
     });
+    this.alerting = new Alerting(options.alerting, {
+      producer: this.producer,
+      meter: this.#own.provider.getMeter(SELF_SCOPE),
+      clock: realActionClock(surroundings.now),
+      windowMillis,
+    });
     this.#history = HistoryFile.from(options.history, this.#engine.store);
     this.#ticker = new Ticker({
       timers: surroundings.timers,
@@ -119,6 +136,7 @@ export class ForecastPipeline {
   async stop(): Promise<void> {
     await this.#ticker.stop();
     await this.#ticker.run();
+    await this.alerting.stop();
     await this.#history?.save();
   }
 
@@ -145,6 +163,19 @@ export class ForecastPipeline {
 
   forecasts(filter: ForecastFilter = {}): Forecast[] {
     return this.#engine.forecasts(filter);
+  }
+
+  /** Forgets what was learnt of series, which then warm up anew; gives how many there were. Names may be patterns. */
+  forgetLearnt({ agentName, metricName }: LearntFilter = {}): number {
+    const isMetric = compilePattern(metricName ?? "*");
+    const isAgent = compilePattern(agentName ?? "*");
+    const keys = Array.from(this.#engine.forecasters, ({ plan }) => plan.key).filter(
+      ({ metric, labels }) =>
+        isMetric(metric) &&
+        (agentName === undefined || (labels.agent !== undefined && isAgent(labels.agent))),
+    );
+    this.#engine.forget(keys);
+    return keys.length;
   }
 
   /** Collecting, as long as the last sample is not older than a few intervals. */
@@ -176,7 +207,10 @@ export class ForecastPipeline {
     this.#forgetGone(gone, now);
     const values = await slices.run(this.#views.values(this.#window.coveredSeconds));
     await slices.run(this.#measured.publish(values));
-    await this.#engine.take(values, now);
+    const workedOn = this.alerting.workedOn(values, now);
+    const learnt = workedOn.size === 0 ? values : values.filter(({ id }) => !workedOn.has(id));
+    await this.#engine.take(learnt, now, workedOn);
+    this.alerting.take(this.#engine.forecasters, now, workedOn);
     this.#lastTickAt = now;
   }
 

@@ -54,6 +54,7 @@ export class Runtime {
     this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
     await mayListen;
     if (this.#isStopped) return;
+    this.pipeline.alerting.sayWhatIsMissing();
     if (!before.some((other) => this.#shareEndpointOf(other))) await this.wayOut.start();
   }
 

@@ -161,10 +161,10 @@ function putOrRemove(series: PublishedSeries, value: number | undefined): void {
 }
 
 /** A label of the series that has the name of one of ours is renamed as Prometheus renames such labels. */
-function withoutReserved(labels: Labels): Labels {
-  if (!RESERVED.some((name) => name in labels)) return labels;
+export function withoutReserved(labels: Labels, reserved: readonly string[] = RESERVED): Labels {
+  if (!reserved.some((name) => name in labels)) return labels;
   const renamed = Object.entries(labels).map(([name, value]) => [
-    RESERVED.includes(name) ? `exported_${name}` : name,
+    reserved.includes(name) ? `exported_${name}` : name,
     value,
   ]);
   return Object.fromEntries(renamed);

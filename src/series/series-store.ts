@@ -34,6 +34,7 @@ const MAX_SERIES: StoreOutcome = { outcome: "dropped", reason: "max_series" };
 export class SeriesStore implements Iterable<StoredSeries> {
   readonly #options: SeriesStoreOptions;
   readonly #series = new Map<string, StoredSeries>();
+  readonly #touched = new Map<string, number>();
 
   constructor(options: SeriesStoreOptions) {
     if (!Number.isInteger(options.maxSeries) || options.maxSeries < 1) {
@@ -59,8 +60,14 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return this.#series.get(id);
   }
 
+  /** The series was heard of at `now`, though there is no sample to tell. */
+  touch(id: string, now: number): void {
+    if (this.#series.has(id)) this.#touched.set(id, now);
+  }
+
   /** True when there was such a series. */
   delete(id: string): boolean {
+    this.#touched.delete(id);
     return this.#series.delete(id);
   }
 
@@ -78,15 +85,16 @@ export class SeriesStore implements Iterable<StoredSeries> {
   }
 
   /**
-   * Lets go of every series whose newest sample is older than the expiry, and says which. One whose newest sample lies
+   * Lets go of every series that was heard of longer ago than the expiry, and says which. One whose newest sample lies
    * as far in the future goes too: it would refuse all others until then. O(series).
    */
   expire(now: number): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const { id, key, series } of this.#series.values()) {
-      const heardAt = series.latest?.at ?? Number.NEGATIVE_INFINITY;
+      const sampledAt = series.latest?.at ?? Number.NEGATIVE_INFINITY;
+      const heardAt = Math.max(sampledAt, this.#touched.get(id) ?? sampledAt);
       if (Math.abs(now - heardAt) <= this.#options.expiryMillis) continue;
-      this.#series.delete(id);
+      this.delete(id);
       gone.push(key);
     }
     return gone;

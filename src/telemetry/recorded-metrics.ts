@@ -80,6 +80,14 @@ const agentFields: Readonly<Record<Exclude<keyof AgentMetrics, "agentName" | "re
     failedTasks: field("failed_tasks"),
   };
 
+/** Names and units of everything that can be recorded by hand; what is measured here bears the same names. */
+export function recordedInstruments(namespace: string): { readonly name: string; readonly unit: string }[] {
+  const named = (prefix: string, fields: Readonly<Record<string, Field>>) =>
+    Object.values(fields).map(({ name, unit }) => ({ name: `${prefix}.${name}`, unit }));
+  const others = { resourceConsumption: field("resource_consumption"), openFailures: field("open_failures") };
+  return [...named("system", systemFields), ...named(namespace, { ...agentFields, ...others })];
+}
+
 /** One number that was recorded by hand, with the OpenTelemetry name of the metric that it is. */
 export interface RecordedNumber {
   readonly name: string;

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { checkFile } from "../../src/commands/check.ts";
 import { readConfiguration, VIEW_KEYS } from "../../src/pipeline/options/configuration.ts";
 import { settings } from "../../src/pipeline/options/settings.ts";
 import { blocks, pageAt, pages, readme, rows } from "./pages.ts";
@@ -17,17 +18,19 @@ it.for(Object.entries(settings))("the README's table has %s as it is", ([option,
 /** Blocks that are a configuration of ours; what else is YAML belongs to Prometheus and its kin. */
 const configurations = pages
   .flatMap((page) => blocks(page, "yaml").map((content) => ({ path: page.path, content })))
-  .filter(({ content }) => /^(views|thresholds|horizons|method):/m.test(content));
+  .filter(({ content }) => /^(views|thresholds|horizons|method|alerts|actions|maintenance):/m.test(content));
 
 it.for(configurations)("the configuration in $path is accepted", ({ path, content }) => {
-  const { views, thresholds } = readConfiguration(path, content);
-  expect(views.length + thresholds.size).toBeGreaterThan(0);
+  const { views, thresholds, alerting } = readConfiguration(path, content);
+  expect(views.length + thresholds.size + Object.keys(alerting).length).toBeGreaterThan(0);
+  const sources = { environment: {}, readFile: () => content, warn: (it: string) => expect.unreachable(it) };
+  expect(checkFile(path, sources)).toMatchObject({ isRight: true });
 });
 
 it("the configuration that is shown as wrong is refused in the words that are shown", () => {
   const shown = /^ {4}(forecast\.yaml:.*)$/m.exec(pageAt("docs/configuration.md").text)?.[1];
   const wrong = "views:\n  - instrument: shop.orders\n    number: speed\n";
-  expect(() => readConfiguration("forecast.yaml", wrong)).toThrow(new Error(shown));
+  expect(() => readConfiguration("forecast.yaml", wrong)).toThrow(shown);
 });
 
 it("the keys of a view are those that are shown", () => {

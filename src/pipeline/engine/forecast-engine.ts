@@ -69,10 +69,19 @@ export class ForecastEngine {
     return this.#store;
   }
 
-  /** Takes the numbers of one tick, chooses models where that is due, forecasts and publishes. */
-  async take(values: readonly ViewValue[], now: number): Promise<void> {
+  /** Every series that is forecast. */
+  get forecasters(): Iterable<SeriesForecaster> {
+    return this.#forecasters.values();
+  }
+
+  /**
+   * Takes the numbers of one tick, chooses models where that is due, forecasts and publishes. Series that are `kept`
+   * have no number that counts, and do not expire for that.
+   */
+  async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
     const startedAt = this.#clock.elapsed();
     const slice = new Slice(this.#clock);
+    for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
     const stored: { forecaster: SeriesForecaster; value: number }[] = [];
     for (const value of values) {

@@ -1,11 +1,13 @@
 import type { Forecast } from "../../core/forecast.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import type { PredictedPath } from "../../core/model.ts";
+import type { AlertForecast } from "../../insight/alert-condition.ts";
 import { describeForecast } from "../../insight/describe-forecast.ts";
 import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 import type { PredictedInterval, SeriesPublication } from "../series-publication.ts";
 import { LiveTrial } from "./live-trial.ts";
+import { intervalAt, type Outlook } from "./outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import { FEWEST_POINTS, type TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
@@ -15,13 +17,6 @@ const LEVEL = 0.8;
 const LEVEL_LABEL = String(LEVEL);
 /** What chooses among models; a method that a person named is kept whatever comes. */
 const AUTO = "auto";
-
-/** A forecast at one horizon as numbers; what follows from it is said when it is asked for. */
-interface Outlook extends PredictedInterval {
-  readonly current: number;
-  readonly model: TierModel;
-  readonly timeToThresholdSeconds: number | undefined;
-}
 
 /** Forecasts one series at its horizons, each from the resolution that suits it, and reviews its past forecasts. */
 export class SeriesForecaster {
@@ -91,6 +86,19 @@ export class SeriesForecaster {
 
   forecasts(): Forecast[] {
     return this.plan.horizons.map((horizon) => this.#forecastAt(horizon));
+  }
+
+  /** Where the series stands, and its forecast at a horizon as far as there is one; `undefined` before a first value. */
+  readingAt(horizonSeconds: number): { current: number; forecast?: AlertForecast } | undefined {
+    const current = this.#series.latest?.value;
+    if (current === undefined) return undefined;
+    for (const [horizon, { lower, predicted, upper, model }] of this.#outlooks) {
+      if (horizon.seconds !== horizonSeconds) continue;
+      const errorRatio = this.#trials.get(horizon)?.errorRatio;
+      const { errorVersusNaive } = model.model;
+      return { current, forecast: { lower, predicted, upper, errorRatio, errorVersusNaive } };
+    }
+    return { current };
   }
 
   remove(): void {
@@ -188,13 +196,4 @@ export class SeriesForecaster {
     }
     return { ...subject, state: "failed", reason: this.#failure };
   }
-}
-
-function intervalAt({ mean, lower80, upper80 }: PredictedPath): PredictedInterval {
-  const index = mean.length - 1;
-  return {
-    predicted: mean[index] as number,
-    lower: lower80[index] as number,
-    upper: upper80[index] as number,
-  };
 }

@@ -1,7 +1,11 @@
 import * as v from "valibot";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { Threshold } from "../../core/threshold.ts";
+import type { AlertingEntries } from "../actions/entries.ts";
+import { alertingSchemas } from "../actions/entry-schemas.ts";
+import type { Finding } from "../actions/finding.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
+import { keyLines } from "./key-lines.ts";
 import {
   bounds,
   by,
@@ -27,6 +31,20 @@ export interface Configuration {
   readonly settings: Partial<Settings>;
   readonly views: readonly ForecastView[];
   readonly thresholds: ReadonlyMap<string, Threshold>;
+  readonly alerting: AlertingEntries;
+  /** Findings with their file, line and key, by line. */
+  tell(findings: readonly Finding[]): string[];
+}
+
+/** Everything that is wrong with a configuration file, a line each. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[]) {
+    super(findings.join("; "));
+    this.findings = findings;
+  }
 }
 
 const viewEntry = v.strictObject({
@@ -57,36 +75,45 @@ const file = v.strictObject({
   method: v.optional(method),
   views: v.optional(v.array(viewEntry)),
   thresholds: v.optional(v.record(v.string(), threshold)),
+  ...alertingSchemas,
 });
 
 /**
  * Reads a configuration file, YAML or JSON (which is YAML).
  *
- * @throws Error that names the file, the line, the key and what was expected.
+ * @throws ConfigurationError that names the file, the line, the key and what was expected.
  */
 export function readConfiguration(path: string, content: string): Configuration {
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines });
+  const lineOf = keyLines(document, lines);
+  const tell = (wrong: readonly { keys: readonly PropertyKey[]; what: string }[]): string[] =>
+    wrong
+      .map(({ keys, what }) => ({ line: lineOf(keys), what }))
+      .sort((one, other) => one.line - other.line)
+      .map(({ line, what }) => `${path}:${line}: ${what}`);
   const broken = document.errors[0];
   if (broken !== undefined) {
     const [what] = broken.message.split("\n");
-    throw new Error(`${path}:${broken.linePos?.[0].line ?? 1}: ${what}`);
+    throw new ConfigurationError([`${path}:${broken.linePos?.[0].line ?? 1}: ${what}`]);
   }
   const parsed = v.safeParse(file, contentOf(document, path));
   if (!parsed.success) {
-    const told = parsed.issues
-      .map((issue) => ({ line: lineOf(issue, document, lines), what: explain(issue) }))
-      .sort((one, other) => one.line - other.line);
-    throw new Error(told.map(({ line, what }) => `${path}:${line}: ${what}`).join("; "));
+    throw new ConfigurationError(
+      tell(parsed.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
+    );
   }
-  const { views, thresholds, ...rest } = parsed.output;
+  const { views, thresholds, horizons: ahead, method: name, ...alerting } = parsed.output;
   return {
     settings: {
-      ...(rest.horizons === undefined ? {} : { horizons: settings.horizons.fromOption(rest.horizons) ?? [] }),
-      ...(rest.method === undefined ? {} : { method: rest.method }),
+      ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
+      ...(name === undefined ? {} : { method: name }),
     },
     views: (views ?? []).map((entry) => toForecastView(entry as ViewEntry)),
     thresholds: new Map(Object.entries(thresholds ?? {}).map(([metric, it]) => [metric, toThreshold(it)])),
+    alerting: alerting as AlertingEntries,
+    tell: (findings) =>
+      tell(findings.map(({ path: keys, message }) => ({ keys, what: `"${keys.join(".")}": ${message}` }))),
   };
 }
 
@@ -96,20 +123,22 @@ function contentOf(document: Document.Parsed, path: string): unknown {
   try {
     content = document.toJS() ?? {};
   } catch (error) {
-    throw new Error(`${path}:1: ${error instanceof Error ? error.message : error}`);
+    throw new ConfigurationError([`${path}:1: ${error instanceof Error ? error.message : error}`]);
   }
   if (typeof content === "object" && !Array.isArray(content)) return content;
-  throw new Error(`${path}:1: must be a mapping with any of ${Object.keys(file.entries).join(", ")}`);
+  throw new ConfigurationError([
+    `${path}:1: must be a mapping with any of ${Object.keys(file.entries).join(", ")}`,
+  ]);
 }
 
-/** The line of what is wrong, or of the nearest thing around it that stands in the file. */
-function lineOf(issue: v.BaseIssue<unknown>, document: Document.Parsed, lines: LineCounter): number {
-  const keys = (issue.path ?? []).map((item) => item.key);
-  for (let depth = keys.length; depth > 0; depth -= 1) {
-    const node = document.getIn(keys.slice(0, depth), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
+/** @throws TypeError that names the option that is wrong and what was expected. */
+export function checkAlertingEntries(given: AlertingEntries): void {
+  const parsed = v.safeParse(v.object(alertingSchemas), given);
+  if (parsed.success) return;
+  const wrong = parsed.issues.map((issue) => `option ${explain(issue)}`).join("; ");
+  throw new TypeError(`otel-forecast: ${wrong}`);
+}
+
+function keysOf(issue: v.BaseIssue<unknown>): PropertyKey[] {
+  return (issue.path ?? []).map((item) => item.key as PropertyKey);
 }

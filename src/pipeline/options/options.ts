@@ -1,4 +1,6 @@
 import type { Threshold } from "../../core/threshold.ts";
+import type { ActionRule, AlertRule, MaintenanceEntry } from "../actions/entries.ts";
+import type { ResolvedAlerting } from "../actions/rules.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import type { Settings } from "./settings.ts";
 
@@ -42,10 +44,19 @@ export interface ForecastOptions {
   readonly views?: readonly ForecastView[];
   /** Thresholds by Prometheus name of the metric. */
   readonly thresholds?: Readonly<Record<string, ThresholdOption>>;
+  /** Alerts on where series are heading, beside those of the configuration file. */
+  readonly alerts?: readonly AlertRule[];
+  /** What alerts can set going, by name; in front of those of the configuration file. */
+  readonly actions?: Readonly<Record<string, ActionRule>>;
+  /** Most actions in any hour, over all alerts; default 20. */
+  readonly actionsPerHour?: number;
+  /** Ranges that are excluded from learning and from alerts, beside those of the configuration file. */
+  readonly maintenance?: readonly MaintenanceEntry[];
 }
 
 /** What holds after options, variables, the configuration file and defaults have been put together. */
 export interface ResolvedOptions extends Settings {
   readonly views: readonly ForecastView[];
   readonly thresholds: ReadonlyMap<string, Threshold>;
+  readonly alerting: ResolvedAlerting;
 }

@@ -1,8 +1,16 @@
 import type { Threshold } from "../../core/threshold.ts";
+import type { AlertingContext } from "../actions/resolve-alerting.ts";
+import type { ResolvedAlerting } from "../actions/rules.ts";
 import { defaultViews } from "../views/default-views.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
-import { type Configuration, readConfiguration } from "./configuration.ts";
+import {
+  type Configuration,
+  ConfigurationError,
+  checkAlertingEntries,
+  readConfiguration,
+} from "./configuration.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
+import { resolveRules } from "./resolve-rules.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
 import { checkThreshold, checkView } from "./view-option.ts";
 
@@ -10,12 +18,17 @@ import { checkThreshold, checkView } from "./view-option.ts";
 export interface OptionSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readFile(path: string): string;
+  /** Functions that the application registers; absent: that is not known yet. */
+  readonly functions?: readonly string[];
   /** Told of each variable and file that could not be used, in one line. */
   warn(message: string): void;
 }
 
 /** What is heard of at every collection must not expire in between, also when one of them is late. */
 const FEWEST_SILENT_COLLECTIONS = 3;
+
+/** Options that have no environment variable. */
+const RULE_OPTIONS = ["views", "thresholds", "alerts", "actions", "actionsPerHour", "maintenance"];
 
 type SettingName = keyof Settings;
 
@@ -35,7 +48,14 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
       resolveOne(name as SettingName, options, configuration.settings, sources),
     ]),
   ) as unknown as Settings;
-  const views = optionViews(options);
+  const views = [...optionViews(options), ...configuration.views];
+  const thresholds = optionThresholds(options);
+  checkAlertingEntries(options);
+  const leaveOut = (finding: string): void =>
+    sources.warn(
+      `otel-forecast: ${settings.configFile.variable}: ${finding}; alerts and actions that are wrong are left out`,
+    );
+  const context: AlertingContext = { ...resolved, ...sources, views };
   return {
     ...resolved,
     windowMillis: Math.max(resolved.windowMillis, resolved.collectionIntervalMillis),
@@ -43,8 +63,17 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
       resolved.expiryMillis,
       FEWEST_SILENT_COLLECTIONS * resolved.collectionIntervalMillis,
     ),
-    views: [...views, ...configuration.views, ...defaultViews(resolved.namespace)],
-    thresholds: new Map([...configuration.thresholds, ...optionThresholds(options)]),
+    views: [...views, ...defaultViews(resolved.namespace)],
+    thresholds: new Map([...configuration.thresholds, ...thresholds]),
+    alerting: rulesOf(() =>
+      resolveRules(
+        options,
+        thresholds,
+        configuration,
+        context,
+        options.configFile === undefined ? leaveOut : undefined,
+      ),
+    ),
   };
 }
 
@@ -71,16 +100,37 @@ function resolveOne<Name extends SettingName>(
   return otherwise;
 }
 
+function rulesOf(resolve: () => ResolvedAlerting): ResolvedAlerting {
+  try {
+    return resolve();
+  } catch (error) {
+    throw error instanceof ConfigurationError ? wrongFile(error) : error;
+  }
+}
+
+function wrongFile(error: unknown): TypeError {
+  return new TypeError(`otel-forecast: option "configFile": ${messageOf(error)}`, { cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function load(path: string | undefined, isOption: boolean, sources: OptionSources): Configuration {
-  const none: Configuration = { settings: {}, views: [], thresholds: new Map() };
+  const none: Configuration = {
+    settings: {},
+    views: [],
+    thresholds: new Map(),
+    alerting: {},
+    tell: () => [],
+  };
   if (path === undefined) return none;
   try {
     return readConfiguration(path, sources.readFile(path));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (isOption) throw new TypeError(`otel-forecast: option "configFile": ${message}`, { cause: error });
+    if (isOption) throw wrongFile(error);
     sources.warn(
-      `otel-forecast: ${settings.configFile.variable}: ${message}; using no configuration file instead`,
+      `otel-forecast: ${settings.configFile.variable}: ${messageOf(error)}; using no configuration file instead`,
     );
     return none;
   }
@@ -108,7 +158,7 @@ function optionThresholds({ thresholds = {} }: ForecastOptions): Map<string, Thr
 function rejectUnknown(options: ForecastOptions): void {
   if (!isPlainObject(options))
     throw new TypeError(`otel-forecast: options must be an object, got ${show(options)}`);
-  const known = [...Object.keys(settings), "views", "thresholds"];
+  const known = [...Object.keys(settings), ...RULE_OPTIONS];
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw new TypeError(`otel-forecast: unknown option "${name}"; expected one of ${known.join(", ")}`);

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { type Command, InvalidArgumentError } from "commander";
+import type { ResolvedAlerting } from "../pipeline/actions/rules.ts";
+import { ConfigurationError, readConfiguration } from "../pipeline/options/configuration.ts";
+import { type OptionSources, resolveOptions } from "../pipeline/options/resolve-options.ts";
+
+/** What `otel-forecast check` says, a line each, and whether the file can be used. */
+export interface CheckResult {
+  readonly isRight: boolean;
+  readonly lines: readonly string[];
+}
+
+interface Given {
+  readonly function?: readonly string[];
+}
+
+/** Adds `check` to a program. */
+export function defineCheck(program: Command): void {
+  program
+    .command("check")
+    .argument("<file>", "configuration file, YAML or JSON")
+    .description(
+      "check a configuration file: exit 0 and a summary, or 1 and what is wrong with file, line and key",
+    )
+    .option("--function <name>", "a function that the application registers; can be repeated", collect)
+    .addHelpText("after", EXAMPLES)
+    .action((path: string, given: Given) => {
+      const { isRight, lines } = checkFile(path, {
+        environment: process.env,
+        readFile: (name) => readFileSync(name, "utf8"),
+        warn: (message) => console.error(message),
+        ...(given.function === undefined ? {} : { functions: given.function }),
+      });
+      for (const line of lines) (isRight ? console.log : console.error)(line);
+      if (!isRight) process.exitCode = 1;
+    });
+}
+
+/** Reads a configuration file as a process would that starts in this environment. */
+export function checkFile(path: string, sources: OptionSources): CheckResult {
+  try {
+    const { alerting } = resolveOptions({ configFile: path }, sources);
+    const { views, thresholds } = readConfiguration(path, sources.readFile(path));
+    return { isRight: true, lines: summaryOf(path, views.length, thresholds.size, alerting) };
+  } catch (error) {
+    const { cause, message } = error as Error;
+    const lines = cause instanceof ConfigurationError ? cause.findings : [messageOf(cause) ?? message];
+    return { isRight: false, lines };
+  }
+}
+
+function summaryOf(
+  path: string,
+  views: number,
+  thresholds: number,
+  { alerts, actions, maintenance }: ResolvedAlerting,
+): string[] {
+  const parts = [
+    counted(views, "view"),
+    counted(thresholds, "threshold"),
+    counted(alerts.length, "alert"),
+    counted(actions.length, "action"),
+    counted(maintenance.length, "maintenance range"),
+  ];
+  const does = actions.map(
+    ({ name, acts, effect, target }) =>
+      `  ${name}: ${acts ? "acts" : "observes"}, ${target.kind}${target.kind === "function" ? ` ${target.name}, which the application has to register` : ""}, may ${effect}`,
+  );
+  return [`${path}: ${parts.join(", ")}`, ...does];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function messageOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.message : undefined;
+}
+
+function collect(name: string, before: readonly string[] = []): readonly string[] {
+  if (name.trim() === "") throw new InvalidArgumentError("It must be a name.");
+  return [...before, name];
+}
+
+const EXAMPLES = `
+Example:
+  otel-forecast check forecast.yaml --function restartWorker`;

@@ -1,0 +1,65 @@
+import type { Bounds } from "../../core/bounds.ts";
+import type { Horizon } from "../../core/horizon.ts";
+import { prometheusName } from "../../telemetry/prometheus/metric-name.ts";
+import { recordedInstruments } from "../../telemetry/recorded-metrics.ts";
+import { defaultViews } from "../views/default-views.ts";
+import type { ForecastView, ViewOutput } from "../views/forecast-view.ts";
+import { compileAny } from "../views/pattern.ts";
+
+/** A metric that is forecast, or a pattern of such metrics, by Prometheus name. */
+export interface KnownMetric {
+  readonly pattern: string;
+  readonly bounds: Bounds;
+  /** What it is forecast at; absent: the horizons of the process. */
+  readonly horizons?: readonly Horizon[];
+}
+
+/**
+ * What a rule can be about: the metrics that the default views make of our own instruments, and those that the given
+ * views name. An instrument of an application that no view names is unknown, though it would be forecast.
+ */
+export function knownMetrics(namespace: string, given: readonly ForecastView[]): KnownMetric[] {
+  const ours = defaultViews(namespace).filter((view) => view.exceptScopes === undefined);
+  const counters = ours.flatMap((view) => view.outputs.filter((it) => it.isCounter).map(({ name }) => name));
+  const instruments = recordedInstruments(namespace).filter(({ name }) => !counters.includes(name));
+  return [
+    ...given.flatMap((view) => forecastOutputs(view).flatMap((output) => givenMetrics(view, output))),
+    ...ours.flatMap((view) =>
+      forecastOutputs(view).flatMap((output) => ownMetrics(view, output, instruments)),
+    ),
+  ];
+}
+
+function forecastOutputs(view: ForecastView): ViewOutput[] {
+  return view.outputs.filter((output) => output.isForecast);
+}
+
+function ownMetrics(
+  view: ForecastView,
+  output: ViewOutput,
+  instruments: readonly { readonly name: string; readonly unit: string }[],
+): KnownMetric[] {
+  const { name, unit = "", bounds = {} } = output;
+  if (!name.includes("{")) return [{ pattern: prometheusName({ name, unit, type: "gauge" }), bounds }];
+  const isNamed = compileAny(view.instruments);
+  const isExcept = compileAny(view.except ?? []);
+  return instruments
+    .filter((instrument) => isNamed(instrument.name) && !isExcept(instrument.name))
+    .map((instrument) => ({ pattern: prometheusName({ ...instrument, type: "gauge" }), bounds }));
+}
+
+/** The unit of an application's instrument is not known before it is there, so its name may have a word more. */
+function givenMetrics(view: ForecastView, { name, bounds = {} }: ViewOutput): KnownMetric[] {
+  const horizons = view.horizons === undefined ? {} : { horizons: view.horizons };
+  const names = name.includes("{")
+    ? view.instruments.map((instrument) =>
+        name.replace("{instrument}", instrument).replace("{base}", `${instrument}*`),
+      )
+    : [name];
+  return names
+    .map((it) => it.replace(/[^a-zA-Z0-9:*?]+/g, "_"))
+    .flatMap((pattern) => [
+      { pattern, bounds, ...horizons },
+      { pattern: `${pattern}_*`, bounds, ...horizons },
+    ]);
+}

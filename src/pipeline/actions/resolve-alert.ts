@@ -1,0 +1,134 @@
+import type { Horizon } from "../../core/horizon.ts";
+import type { Threshold } from "../../core/threshold.ts";
+import { compileAny, compileFilter } from "../views/pattern.ts";
+import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, LEVEL_DESCRIPTION, LEVEL_SUMMARY } from "./alert-text.ts";
+import { checkNumbers } from "./check-numbers.ts";
+import type { AlertRule } from "./entries.ts";
+import type { Findings } from "./finding.ts";
+import type { KnownMetric } from "./known-metrics.ts";
+import { patternsMeet } from "./patterns-meet.ts";
+import { checkTemplate, millisOf } from "./resolve-action.ts";
+import type { ResolvedAction, ResolvedAlert, SeriesTest } from "./rules.ts";
+
+/** What an alert rule can refer to. */
+export interface AlertContext {
+  readonly metrics: readonly KnownMetric[];
+  /** Horizons of the process. */
+  readonly horizons: readonly Horizon[];
+  /** Actions by name; `undefined` for one that is there and wrong. */
+  readonly actions: ReadonlyMap<string, ResolvedAction | undefined>;
+  readonly collectionIntervalMillis: number;
+}
+
+const DEFAULT_COOLDOWN = "5m";
+const DEFAULT_SHARE = 0.25;
+/** Collections in a row that an alert waits for where nothing is said. */
+const PATIENCE = 3;
+
+/** Checks an alert rule and fills in its defaults; what is wrong is noted in `findings`. */
+export function resolveAlert(
+  rule: AlertRule,
+  index: number,
+  context: AlertContext,
+  findings: Findings,
+): ResolvedAlert | undefined {
+  const path = ["alerts", index];
+  const before = findings.found.length;
+  const on = rule.on ?? "forecast";
+  const threshold: Threshold =
+    "above" in rule.threshold
+      ? { value: rule.threshold.above, direction: "above" }
+      : { value: rule.threshold.below, direction: "below" };
+  const recovery = rule.threshold.recovery ?? threshold.value;
+  checkNumbers(rule, threshold, recovery, context.metrics, path, findings);
+  const horizon = horizonOf(rule, context, path, findings);
+  for (const key of ["summary", "description"] as const) checkTemplate(rule[key], [...path, key], findings);
+  const actions = actionsOf(rule, on === "forecast", context, path, findings);
+  if (findings.found.length > before || horizon === undefined) return undefined;
+  const patience = PATIENCE * context.collectionIntervalMillis;
+  return {
+    ...seriesTest([rule.metric], rule.agents, rule.where),
+    name: rule.name,
+    horizon,
+    condition: {
+      threshold,
+      recovery,
+      basis: on,
+      bound: rule.bound ?? (threshold.direction === "above" ? "lower" : "upper"),
+      onItsWay: rule.onItsWay ?? { share: DEFAULT_SHARE },
+      maxErrorRatio: rule.maxErrorRatio ?? 1,
+      whenErrorUnknown: rule.whenErrorUnknown ?? "backtest",
+    },
+    timing: {
+      forMillis: rule.for === undefined ? patience : millisOf(rule.for),
+      keepFiringForMillis: rule.keepFiringFor === undefined ? patience : millisOf(rule.keepFiringFor),
+      cooldownMillis: millisOf(rule.cooldown ?? DEFAULT_COOLDOWN),
+    },
+    severity: rule.severity ?? "warning",
+    summary: rule.summary ?? (on === "level" ? LEVEL_SUMMARY : DEFAULT_SUMMARY),
+    description: rule.description ?? (on === "level" ? LEVEL_DESCRIPTION : DEFAULT_DESCRIPTION),
+    runbookUrl: rule.runbookUrl,
+    actions,
+  };
+}
+
+/** The horizon that is asked for, or the shortest; it must be one that the metric is forecast at. */
+function horizonOf(
+  rule: AlertRule,
+  { metrics, horizons }: AlertContext,
+  path: readonly (string | number)[],
+  findings: Findings,
+): Horizon | undefined {
+  const known = metrics.filter(({ pattern }) => patternsMeet(pattern, rule.metric));
+  const ahead = known.length === 0 ? horizons : known.flatMap((metric) => metric.horizons ?? horizons);
+  const sorted = ahead.toSorted((one, other) => one.seconds - other.seconds);
+  if (rule.horizon === undefined) return sorted[0];
+  const labels = [...new Set(sorted.map(({ label }) => label))];
+  const found = sorted.find(({ label }) => label === rule.horizon);
+  return (
+    found ?? findings.add([...path, "horizon"], `must be one that it is forecast at: ${labels.join(", ")}`)
+  );
+}
+
+/** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */
+export function seriesTest(
+  metrics: readonly string[] | undefined,
+  agents: readonly string[] | undefined,
+  where?: Readonly<Record<string, string>>,
+): SeriesTest {
+  const isMetric = compileAny(metrics ?? ["*"]);
+  const isAgent = agents === undefined ? undefined : compileAny(agents);
+  const isWhere = compileFilter(where);
+  return {
+    matches: (metric, labels) =>
+      isMetric(metric) &&
+      (isAgent === undefined || (labels.agent !== undefined && isAgent(labels.agent))) &&
+      isWhere(labels),
+  };
+}
+
+function actionsOf(
+  rule: AlertRule,
+  isForecastAlone: boolean,
+  { actions }: AlertContext,
+  path: readonly (string | number)[],
+  findings: Findings,
+): ResolvedAction[] {
+  return (rule.actions ?? []).flatMap((name, index) => {
+    const at = [...path, "actions", index];
+    if (!actions.has(name)) {
+      const defined = actions.size === 0 ? "none is" : `defined are ${[...actions.keys()].join(", ")}`;
+      findings.add(at, `there is no action "${name}"; ${defined}`);
+      return [];
+    }
+    const action = actions.get(name);
+    if (action === undefined) return [];
+    if (isForecastAlone && (action.effect === "reduce" || action.effect === "delete")) {
+      findings.add(
+        at,
+        `a forecast alone may add or protect; "${name}" may ${action.effect} only with "on: both" or "on: level"`,
+      );
+    }
+    return [action];
+  });
+}

@@ -1,0 +1,54 @@
+import type { Threshold } from "../../core/threshold.ts";
+import type { AlertingEntries } from "../actions/entries.ts";
+import type { Finding } from "../actions/finding.ts";
+import { knownMetrics } from "../actions/known-metrics.ts";
+import { type AlertingContext, resolveAlerting } from "../actions/resolve-alerting.ts";
+import type { ResolvedAlerting } from "../actions/rules.ts";
+import { checkThresholds } from "./check-thresholds.ts";
+import { type Configuration, ConfigurationError } from "./configuration.ts";
+import type { ForecastOptions } from "./options.ts";
+
+/**
+ * Alerts, actions, maintenance and thresholds of the options and of the configuration file, checked against each other
+ * and against the metrics that there are.
+ *
+ * @throws TypeError that names the options that are wrong.
+ * @throws ConfigurationError where something is wrong in the file, unless `leaveOut` is there to be told instead.
+ */
+export function resolveRules(
+  options: ForecastOptions,
+  optionThresholds: ReadonlyMap<string, Threshold>,
+  configuration: Configuration,
+  context: AlertingContext,
+  leaveOut: ((finding: string) => void) | undefined,
+): ResolvedAlerting {
+  const inOptions: Finding[] = [];
+  const inFile: Finding[] = [];
+  const resolved = resolveAlerting(
+    [
+      { entries: entriesOf(options), tell: (finding) => inOptions.push(finding) },
+      { entries: configuration.alerting, tell: (finding) => inFile.push(finding) },
+    ],
+    context,
+  );
+  const known = knownMetrics(context.namespace, context.views);
+  inOptions.push(...checkThresholds(options.views ?? [], optionThresholds, known));
+  inFile.push(...checkThresholds(configuration.views, configuration.thresholds, known));
+  if (inOptions.length > 0) {
+    const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
+    throw new TypeError(`otel-forecast: ${wrong.join("; ")}`);
+  }
+  const findings = configuration.tell(inFile);
+  if (leaveOut !== undefined) findings.forEach(leaveOut);
+  else if (findings.length > 0) throw new ConfigurationError(findings);
+  return resolved;
+}
+
+function entriesOf({ alerts, actions, actionsPerHour, maintenance }: ForecastOptions): AlertingEntries {
+  return {
+    ...(alerts === undefined ? {} : { alerts }),
+    ...(actions === undefined ? {} : { actions }),
+    ...(actionsPerHour === undefined ? {} : { actionsPerHour }),
+    ...(maintenance === undefined ? {} : { maintenance }),
+  };
+}

@@ -1,0 +1,320 @@
+import { describe, expect, it } from "vitest";
+import { checkFile } from "../../src/commands/check.ts";
+import { resolveOptions } from "../../src/pipeline/options/resolve-options.ts";
+
+function check(content: string, functions?: readonly string[]): readonly string[] {
+  const { isRight, lines } = checkFile("f.yaml", {
+    environment: { HOOK_SECRET: "hush" },
+    readFile: (path) => {
+      if (path === "f.yaml") return content;
+      throw Object.assign(new Error(), { code: "ENOENT" });
+    },
+    warn: (message) => expect.unreachable(message),
+    ...(functions === undefined ? {} : { functions }),
+  });
+  return [isRight ? "right" : "wrong", ...lines];
+}
+
+const head = "horizons: [1m, 5m]\n";
+const memory = "metric: ai_cloud_memory_usage_percent";
+
+describe("a configuration that is right", () => {
+  it("is summed up", () => {
+    expect(
+      check(
+        `${head}
+views:
+  - { instrument: my.queue.depth, number: level, bounds: { lower: 0 } }
+thresholds:
+  ai_cloud_task_success_rate: { below: 0.99 }
+alerts:
+  - name: MemoryWillRunOut
+    ${memory}
+    agents: ["worker-*"]
+    threshold: { above: 90, recovery: 70 }
+    actions: [restart, page]
+  - { name: QueueGrows, metric: my_queue_depth, threshold: { above: 100 }, actions: [hook] }
+  - { name: AnyPercent, metric: "*_percent", threshold: { above: 95 } }
+actions:
+  restart: { function: restartWorker, effect: protect, mode: act }
+  page: { alertmanager: "http://127.0.0.1:9093" }
+  hook: { webhook: "https://example.com/hook", effect: add, secret: { env: HOOK_SECRET } }
+maintenance:
+  - { from: "02:00", to: "02:30", days: [sunday] }
+  - { from: 2026-05-01T10:00:00Z, to: 2026-05-01T12:00:00+02:00, agents: ["worker-*"] }
+`.replace("12:00:00+02:00", "14:00:00+02:00"),
+      ),
+    ).toEqual([
+      "right",
+      "f.yaml: 1 view, 1 threshold, 3 alerts, 3 actions, 2 maintenance ranges",
+      "  restart: acts, function restartWorker, which the application has to register, may protect",
+      "  page: observes, alertmanager, may protect",
+      "  hook: observes, webhook, may add",
+    ]);
+  });
+
+  it("may be empty, and may be JSON", () => {
+    expect(check("")[0]).toBe("right");
+    expect(check('{"horizons":["5m"]}')[0]).toBe("right");
+  });
+});
+
+/** One alert from line 3 on, with two actions behind it. */
+const alert = (lines: string): string => `${head}alerts:
+  - name: A
+${lines
+  .split("\n")
+  .map((line) => `    ${line}`)
+  .join("\n")}
+actions:
+  shrink: { function: shrink, effect: reduce }
+  hook: { webhook: "https://example.com", effect: add }`;
+
+describe("a configuration that is wrong", () => {
+  it.each([
+    ["an unknown key", "colour: red", 'f.yaml:1: unknown key "colour"'],
+    [
+      "an unknown key of an alert",
+      alert(`${memory}\nthreshold: { above: 90 }\nfro: 5m`),
+      'f.yaml:6: unknown key "alerts.0.fro"',
+    ],
+    [
+      "an unknown metric",
+      alert("metric: ai_cloud_memory_usage\nthreshold: { above: 90 }"),
+      'f.yaml:4: "alerts.0.metric": ai_cloud_memory_usage is not a metric that',
+    ],
+    [
+      "a pattern that no metric matches",
+      alert('metric: "my_*"\nthreshold: { above: 90 }'),
+      'f.yaml:4: "alerts.0.metric": my_* is not a metric that',
+    ],
+    [
+      "a counter, which is not forecast",
+      alert("metric: ai_cloud_failed_tasks_total\nthreshold: { above: 90 }"),
+      'f.yaml:4: "alerts.0.metric": ai_cloud_failed_tasks_total is not a metric that',
+    ],
+    [
+      "a threshold beyond the bounds",
+      alert(`${memory}\nthreshold:\n  above: 100`),
+      'f.yaml:6: "alerts.0.threshold.above": must be a value that the metric can cross within its bounds, 0 to 100',
+    ],
+    [
+      "a recovery threshold beyond the threshold",
+      alert(`${memory}\nthreshold:\n  above: 80\n  recovery: 90`),
+      'f.yaml:7: "alerts.0.threshold.recovery": must be at or below the threshold of 80',
+    ],
+    [
+      "a horizon that is not forecast",
+      alert(`${memory}\nthreshold: { above: 90 }\nhorizon: 1h`),
+      'f.yaml:6: "alerts.0.horizon": must be one that it is forecast at: 1m, 5m',
+    ],
+    [
+      "a duration that is none",
+      alert(`${memory}\nthreshold: { above: 90 }\nfor: 5 minutes`),
+      'f.yaml:6: "alerts.0.for": must be a duration such as 0s, 30s, 5m or 1h',
+    ],
+    [
+      "a field that there is not",
+      alert(`${memory}\nthreshold: { above: 90 }\ndescription: "{{agent}} {{agnet}}"`),
+      'f.yaml:6: "alerts.0.description": there is no field {{agnet}}; the fields are alert, state,',
+    ],
+    [
+      "an action that there is not",
+      alert(`${memory}\nthreshold: { above: 90 }\nactions: [hook, page]`),
+      'f.yaml:6: "alerts.0.actions.1": there is no action "page"; defined are shrink, hook',
+    ],
+    [
+      "an action that a forecast alone may not set going",
+      alert(`${memory}\nthreshold: { above: 90 }\nactions: [shrink]`),
+      'f.yaml:6: "alerts.0.actions.0": a forecast alone may add or protect; "shrink" may reduce only with',
+    ],
+    [
+      "two alerts of one name",
+      `${alert(`${memory}\nthreshold: { above: 90 }`).replace("actions:", `  - { name: A, ${memory}, threshold: { above: 5 } }\nactions:`)}`,
+      'f.yaml:6: "alerts.1.name": there are two alerts "A"',
+    ],
+    [
+      "an address that is none",
+      "actions:\n  x: { webhook: example.com, effect: add }",
+      'f.yaml:2: "actions.x.webhook": must be an address that begins with http:// or https://',
+    ],
+    [
+      "an address of another kind",
+      "actions:\n  x: { alertmanager: 'file:///etc/passwd' }",
+      'f.yaml:2: "actions.x.alertmanager": must be an address that begins with http:// or https://',
+    ],
+    [
+      "an address with a password",
+      "actions:\n  x: { alertmanager: 'http://me:secret@example.com' }",
+      'f.yaml:2: "actions.x.alertmanager": must not hold a user name or a password',
+    ],
+    [
+      "an address made of labels",
+      "actions:\n  x: { webhook: 'http://{{agent}}/', effect: add }",
+      'f.yaml:2: "actions.x.webhook": must be',
+    ],
+    [
+      "an action that does nothing",
+      "actions:\n  x: { effect: add }",
+      'f.yaml:2: "actions.x": must have exactly one of run, function, webhook, alertmanager',
+    ],
+    [
+      "an action of which nobody said what it may do",
+      "actions:\n  x: { function: f }",
+      'f.yaml:2: "actions.x.effect": must be said: one of add, protect, reduce, delete',
+    ],
+    [
+      "a secret that is missing",
+      "actions:\n  x:\n    webhook: http://example.com\n    effect: add\n    secret: { env: NOT_SET }",
+      'f.yaml:5: "actions.x.secret": must name a variable that is set, and NOT_SET is not',
+    ],
+    [
+      "a secret in a file that is missing",
+      "actions:\n  x:\n    webhook: http://example.com\n    effect: add\n    secret: { file: /nowhere }",
+      'f.yaml:5: "actions.x.secret": must name a file that can be read, and /nowhere can\'t be (ENOENT)',
+    ],
+    [
+      "a function in a file",
+      "actions:\n  x: { run: restart, effect: add }",
+      'f.yaml:2: "actions.x.run": must be a function, which only code can give',
+    ],
+    [
+      "a range that ends before it begins",
+      "maintenance:\n  - { from: 2026-05-01T10:00:00Z, to: 2026-05-01T09:00:00Z }",
+      'f.yaml:2: "maintenance.0.to": must be later than from',
+    ],
+    [
+      "a range without a zone",
+      "maintenance:\n  - { from: 2026-05-01T10:00:00, to: 2026-05-01T11:00:00Z }",
+      'f.yaml:2: "maintenance.0.from": must be a date with time and zone such as',
+    ],
+    [
+      "a threshold outside the bounds of the metric",
+      "thresholds:\n  ai_cloud_task_success_rate: { below: 1.5 }",
+      'f.yaml:2: "thresholds.ai_cloud_task_success_rate": must be a value that the metric can cross',
+    ],
+    [
+      "a threshold outside the bounds of its view",
+      "views:\n  - instrument: q\n    number: level\n    bounds: { lower: 0, upper: 10 }\n    threshold: { above: 20 }",
+      'f.yaml:5: "views.0.threshold": must be a value that the metric can cross within its bounds, 0 to 10',
+    ],
+    ["what is no YAML", "a: [1\nb: 2", "f.yaml:2: Flow sequence in block collection"],
+    ["what is no configuration", "just a text", "f.yaml:1: "],
+  ])("%s", (_, content, expected) => {
+    const [verdict, ...lines] = check(content);
+    expect(verdict).toBe("wrong");
+    expect(lines).toEqual([expect.stringContaining(expected)]);
+    expect(lines[0]?.startsWith(expected)).toBe(true);
+  });
+
+  it("says all that is wrong, a line each", () => {
+    const [, ...lines] = check(
+      "thresholds:\n  ai_cloud_success_rate: { above: 3 }\nactions:\n  x: { function: f }",
+    );
+    expect(lines).toHaveLength(2);
+  });
+
+  it("may lack a function, where it is told which there are", () => {
+    const content = "actions:\n  x: { function: restart, effect: add }";
+    expect(check(content, ["restart"])[0]).toBe("right");
+    expect(check(content, ["stop"])).toEqual([
+      "wrong",
+      'f.yaml:2: "actions.x.function": no function "restart" is registered; registered are stop',
+    ]);
+  });
+
+  it("may not be there", () => {
+    const sources = {
+      environment: {},
+      readFile: () => {
+        throw new Error("ENOENT: no such file");
+      },
+      warn: () => {},
+    };
+    expect(checkFile("f.yaml", sources)).toEqual({ isRight: false, lines: ["ENOENT: no such file"] });
+  });
+});
+
+describe("the same at the start", () => {
+  const sources = { environment: {}, readFile: () => "", warn: (it: string) => expect.unreachable(it) };
+
+  it("throws for options, and names them", () => {
+    const rule = { name: "A", metric: "nonsense", threshold: { above: 1 } };
+    expect(() => resolveOptions({ alerts: [rule] }, sources)).toThrow(
+      'otel-forecast: option "alerts.0.metric": nonsense is not a metric that',
+    );
+    expect(() => resolveOptions({ actions: { x: { effect: "add" } } }, sources)).toThrow(
+      'otel-forecast: option "actions.x": must have exactly one of',
+    );
+    expect(() =>
+      resolveOptions({ alerts: [{ ...rule, threshold: {} as { above: number } }] }, sources),
+    ).toThrow('otel-forecast: option "alerts.0.threshold": must be {above: NUMBER, recovery: NUMBER}');
+    expect(() => resolveOptions({ actionsPerHour: -1 }, sources)).toThrow('option "actionsPerHour"');
+  });
+
+  it("throws for a file that an option names", () => {
+    const file = { ...sources, readFile: () => "actions:\n  x: { function: f }" };
+    expect(() => resolveOptions({ configFile: "f.yaml" }, file)).toThrow(
+      'otel-forecast: option "configFile": f.yaml:2: "actions.x.effect": must be said',
+    );
+  });
+
+  it("warns and leaves out for a file that a variable names", () => {
+    const warned: string[] = [];
+    const { alerting } = resolveOptions(
+      {},
+      {
+        environment: { OTEL_FORECAST_CONFIG_FILE: "f.yaml" },
+        readFile: () => `${alert(`${memory}\nthreshold: { above: 500 }`)}`,
+        warn: (message) => warned.push(message),
+      },
+    );
+    expect(warned).toEqual([
+      expect.stringMatching(
+        /^otel-forecast: OTEL_FORECAST_CONFIG_FILE: f.yaml:5: "alerts.0.threshold.above": .*; alerts and actions that are wrong are left out$/,
+      ),
+    ]);
+    expect(alerting.alerts).toEqual([]);
+    expect(alerting.actions.map(({ name }) => name)).toEqual(["shrink", "hook"]);
+  });
+
+  it("lets a file name an action of the code, and code go before the file", () => {
+    const { alerting } = resolveOptions(
+      { configFile: "f.yaml", actions: { hook: { run: () => {}, effect: "protect", mode: "act" } } },
+      { ...sources, readFile: () => alert(`${memory}\nthreshold: { above: 90 }\nactions: [hook]`) },
+    );
+    expect(alerting.alerts[0]?.actions[0]).toMatchObject({ acts: true, target: { kind: "function" } });
+  });
+
+  it("has defaults: patient, careful, and only watching", () => {
+    const { alerting } = resolveOptions(
+      {
+        horizons: ["1h", "5m"],
+        collectionIntervalMillis: 1000,
+        alerts: [
+          { name: "A", metric: "ai_cloud_memory_usage_percent", threshold: { above: 90 }, actions: ["x"] },
+          { name: "B", metric: "ai_cloud_success_rate", threshold: { below: 0.9 } },
+        ],
+        actions: { x: { webhook: "http://example.com/", effect: "add" } },
+      },
+      sources,
+    );
+    const [first, second] = alerting.alerts;
+    expect(first).toMatchObject({
+      horizon: { label: "5m", seconds: 300 },
+      condition: {
+        recovery: 90,
+        basis: "forecast",
+        bound: "lower",
+        onItsWay: { share: 0.25 },
+        maxErrorRatio: 1,
+        whenErrorUnknown: "backtest",
+      },
+      timing: { forMillis: 3000, keepFiringForMillis: 3000, cooldownMillis: 300_000 },
+      severity: "warning",
+      actions: [{ acts: false, retries: 3, timeoutMillis: 10_000, onResolved: true }],
+    });
+    expect(second?.condition.bound).toBe("upper");
+    expect(alerting.actionsPerHour).toBe(20);
+  });
+});

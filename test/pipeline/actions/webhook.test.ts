@@ -1,0 +1,138 @@
+import { createHmac } from "node:crypto";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ActionRunner } from "../../../src/pipeline/actions/action-runner.ts";
+import type { ResolvedAction } from "../../../src/pipeline/actions/rules.ts";
+import { Secret } from "../../../src/pipeline/actions/secret.ts";
+import { actionTo, firing, requestFor } from "./alerts.ts";
+import { ManualClock } from "./manual-clock.ts";
+import { Receiver } from "./receiver.ts";
+
+let receiver: Receiver;
+let url: URL;
+let clock: ManualClock;
+
+beforeEach(async () => {
+  receiver = new Receiver();
+  url = await receiver.start();
+  clock = new ManualClock();
+  clock.chance = 0;
+});
+afterEach(() => receiver.stop());
+
+/** Runs the action; resolves with what became of it. Waits that are asked for are over at once when `hurry` says so. */
+function outcomeOf(action: ResolvedAction, hurry = true): Promise<string> {
+  if (hurry) {
+    const wait = clock.wait.bind(clock);
+    clock.wait = (millis, signal) => (millis === 0 ? Promise.resolve() : wait(millis, signal));
+  }
+  return new Promise((resolve) => {
+    const runner = new ActionRunner({
+      actionsPerHour: 100,
+      clock,
+      functions: new Map(),
+      ended: (_, outcome, detail) => resolve(detail === "" ? outcome : `${outcome}: ${detail}`),
+    });
+    runner.run(requestFor(action));
+  });
+}
+
+const webhook = (over: Partial<ResolvedAction> = {}, secret?: Secret): ResolvedAction =>
+  actionTo({ kind: "webhook", url: new URL("/hook?token=t", url), secret }, over);
+
+function secretOf(value: string): Secret {
+  const secret = Secret.read({ env: "S" }, { environment: { S: value }, readFile: () => "" });
+  return secret as Secret;
+}
+
+it("posts the alert as JSON with its key", async () => {
+  expect(await outcomeOf(webhook())).toBe("succeeded");
+  const [{ method, path, headers, body } = expect.unreachable()] = receiver.received;
+  expect([method, path]).toEqual(["POST", "/hook?token=t"]);
+  expect(headers["content-type"]).toBe("application/json");
+  expect(headers["idempotency-key"]).toBe("0123456789abcdef");
+  expect(headers["x-otel-forecast-signature"]).toBeUndefined();
+  expect(JSON.parse(body)).toEqual({
+    version: 1,
+    idempotencyKey: "0123456789abcdef",
+    action: "act",
+    effect: "protect",
+    alert: firing,
+  });
+});
+
+it("signs timestamp and body where it has a secret", async () => {
+  await outcomeOf(webhook({}, secretOf("hush")));
+  const [{ headers, body } = expect.unreachable()] = receiver.received;
+  const timestamp = headers["x-otel-forecast-timestamp"];
+  expect(timestamp).toBe("1800000000");
+  const expected = createHmac("sha256", "hush").update(`1800000000.${body}`).digest("hex");
+  expect(headers["x-otel-forecast-signature"]).toBe(`sha256=${expected}`);
+});
+
+it("tries again after a 500, with the same key, as often as it may", async () => {
+  receiver.answer = (response, count) => {
+    response.statusCode = count < 3 ? 500 : 204;
+    response.end();
+  };
+  expect(await outcomeOf(webhook())).toBe("succeeded");
+  expect(receiver.received.map(({ headers }) => headers["idempotency-key"])).toEqual(
+    new Array(3).fill("0123456789abcdef"),
+  );
+  receiver.answer = (response) => {
+    response.statusCode = 503;
+    response.end();
+  };
+  expect(await outcomeOf(webhook({ retries: 1 }))).toBe("failed: it answered 503");
+  expect(receiver.received).toHaveLength(5);
+});
+
+it.each([
+  [429, 2],
+  [408, 2],
+  [400, 1],
+  [401, 1],
+  [404, 1],
+])("after %i it asks %i times", async (status, times) => {
+  receiver.answer = (response) => {
+    response.statusCode = status;
+    response.end("why");
+  };
+  expect(await outcomeOf(webhook({ retries: 1 }))).toBe(`failed: it answered ${status}`);
+  expect(receiver.received).toHaveLength(times);
+});
+
+it.each([301, 302, 303, 307, 308])("does not follow a redirect by %i", async (status) => {
+  const other = new Receiver();
+  const elsewhere = await other.start();
+  receiver.answer = (response) => {
+    response.writeHead(status, { Location: elsewhere.href }).end();
+  };
+  expect(await outcomeOf(webhook())).toBe(`failed: it answered ${status}, and redirects are not followed`);
+  expect(receiver.received).toHaveLength(1);
+  expect(other.received).toHaveLength(0);
+  await other.stop();
+});
+
+it("gives up a server that never answers at its time limit", async () => {
+  receiver.answer = () => {};
+  const outcome = outcomeOf(webhook({ retries: 0 }), false);
+  await receiver.hasReceived(1);
+  await clock.advance(10_000);
+  expect(await outcome).toBe("timed_out: it took longer than it may");
+});
+
+it("does not wait for the end of an answer", async () => {
+  receiver.answer = (response) => {
+    response.write("and then");
+  };
+  expect(await outcomeOf(webhook())).toBe("succeeded");
+});
+
+it("says no more of a server that is not there than that, and tries again", async () => {
+  await receiver.stop();
+  const before = clock.asked.length;
+  expect(await outcomeOf(webhook({ retries: 2 }))).toBe("failed: there is no answer (ECONNREFUSED)");
+  expect(clock.asked.length).toBeGreaterThan(before);
+  receiver = new Receiver();
+  await receiver.start();
+});
