@@ -36,7 +36,7 @@ async function coming({ isQuick }) {
 
 async function idling({ isQuick }) {
   const variables = {
-    BENCH_IDLE_MILLIS: isQuick ? "5000" : "20000",
+    BENCH_IDLE_MILLIS: isQuick ? "5000" : "10000",
     OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
   };
   const measured = await contest(
@@ -46,7 +46,7 @@ async function idling({ isQuick }) {
         { module: "start-up", setup: { preload, app: "idle", variables } },
       ]),
     ),
-    isQuick ? 1 : 3,
+    isQuick ? 1 : 2,
   );
   printTable(
     "An idle process, sampled every second instead of every 10",
