@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { parse } from "yaml";
 import { Child, packageRoot } from "../e2e/harness/child.ts";
 import { parseExposition, scrape, shownValue } from "../e2e/harness/exposition.ts";
@@ -8,24 +8,26 @@ import { freePort, freePorts } from "../e2e/harness/free-ports.ts";
 import { type OtlpSink, startOtlpSink } from "../e2e/harness/otlp-sink.ts";
 import { linesOf, shownOutput } from "./shown-output.ts";
 
-const started: Child[] = [];
-let sink: OtlpSink | undefined;
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((child) => child.stop()));
-  await sink?.stop();
-  sink = undefined;
-});
-
-function start(args: readonly string[], env: Record<string, string>): Child {
+/** A child that ends with the test. */
+function start(context: TestContext, args: readonly string[], env: Record<string, string>): Child {
   const child = new Child(args.join(" "), process.execPath, args, { env });
-  started.push(child);
+  context.onTestFinished(() => child.stop());
   return child;
 }
 
-describe.for(["zero-code-esm/agent.mjs", "zero-code-cjs/agent.cjs"])("%s", (file) => {
-  it("shows the series of its README, without a line of code", async () => {
+/** A receiver that outlives the child: a last push finds it. */
+async function startSink(context: TestContext): Promise<OtlpSink> {
+  const sink = await startOtlpSink();
+  context.onTestFinished(() => sink.stop());
+  return sink;
+}
+
+describe.concurrent("an app without a line of code", () => {
+  const files = ["zero-code-esm/agent.mjs", "zero-code-cjs/agent.cjs"];
+
+  it.for(files)("%s shows the series of its README", async (file, context) => {
     const [port, metricsPort] = (await freePorts(2)) as [number, number];
-    const child = start(["--import", "otel-forecast/register", `examples/${file}`], {
+    const child = start(context, ["--import", "otel-forecast/register", `examples/${file}`], {
       PORT: String(port),
       OTEL_SERVICE_NAME: "mail-sorter",
       OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort),
@@ -49,7 +51,7 @@ describe.for(["zero-code-esm/agent.mjs", "zero-code-cjs/agent.cjs"])("%s", (file
   });
 });
 
-describe("the example for the Collector", () => {
+describe.concurrent("the example for the Collector", () => {
   const readme = readFileSync(resolve(packageRoot, "examples/collector-configuration/README.md"), "utf8");
   const configuration = readFileSync(resolve(packageRoot, "otel-collector-config.yaml"), "utf8");
 
@@ -61,9 +63,9 @@ describe("the example for the Collector", () => {
     }
   });
 
-  it("pushes its tasks and the forecasts of them, also what was counted last", async () => {
-    sink = await startOtlpSink();
-    const child = start(["examples/collector-configuration/agent.mjs"], {
+  it("pushes its tasks and the forecasts of them, also what was counted last", async (context) => {
+    const sink = await startSink(context);
+    const child = start(context, ["examples/collector-configuration/agent.mjs"], {
       OTEL_METRICS_EXPORTER: "otlp",
       OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
@@ -73,7 +75,7 @@ describe("the example for the Collector", () => {
     });
     await child.waitFor(
       "a forecast of the tasks' success",
-      () => sink?.names().has("ai_cloud_task_success_rate_predicted") || undefined,
+      () => sink.names().has("ai_cloud_task_success_rate_predicted") || undefined,
     );
     child.kill("SIGTERM");
     expect(await child.ends()).toEqual({ code: 0, signal: null });
@@ -81,10 +83,10 @@ describe("the example for the Collector", () => {
     expect(sink.last("ai_cloud.completed_tasks")).toBeGreaterThan(10);
   });
 
-  it("can be scraped at the same time", async () => {
-    sink = await startOtlpSink();
+  it("can be scraped at the same time", async (context) => {
+    const sink = await startSink(context);
     const port = await freePort();
-    const child = start(["examples/collector-configuration/agent.mjs"], {
+    const child = start(context, ["examples/collector-configuration/agent.mjs"], {
       OTEL_METRICS_EXPORTER: "otlp,prometheus",
       OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
