@@ -79,7 +79,9 @@ describe("a task that is timed by who calls", () => {
     expect(await points("ns.active_tasks")).toEqual([[{ agent: "a" }, 1]]);
     end(outcome, 3, "E");
     const all = await collected();
-    const recorded = ["ns.task.duration", "ns.cancelled_tasks"].filter((name) => all.get(name)?.points.length);
+    const recorded = ["ns.task.duration", "ns.cancelled_tasks"].filter(
+      (name) => all.get(name)?.points.length,
+    );
     expect(recorded).toEqual([metric]);
     const [point] = all.get(metric)?.points ?? [];
     expect({ ...point?.labels }).toEqual(labels);
@@ -89,7 +91,12 @@ describe("a task that is timed by who calls", () => {
 
   it("that was not taken can be ended all the same", () => {
     for (const name of ["", undefined, 5n]) recorder.openTask(name as string, "t")("failure", 1);
-    expect(skips.counts).toEqual(new Map([["empty_name", 1], ["not_a_string", 2]]));
+    expect(skips.counts).toEqual(
+      new Map([
+        ["empty_name", 1],
+        ["not_a_string", 2],
+      ]),
+    );
   });
 });
 
@@ -178,7 +185,12 @@ describe("what cannot be taken", () => {
   it("is said once for each reason, and then counted", () => {
     for (let i = 0; i < 5; i += 1) recorder.recordTask({ ...task, executionTime: Number.NaN });
     recorder.recordTask({ ...task, executionTime: -1 });
-    expect(skips.counts).toEqual(new Map([["not_finite", 5], ["negative", 1]]));
+    expect(skips.counts).toEqual(
+      new Map([
+        ["not_finite", 5],
+        ["negative", 1],
+      ]),
+    );
     expect(logger.warn.mock.calls.map(([line]) => line)).toEqual([
       expect.stringMatching(/skipped \(not_finite\): task .*executionTime=NaN/),
       expect.stringMatching(/skipped \(negative\): task .*executionTime=-1/),
