@@ -1,11 +1,7 @@
-/** 1, 2, 3, 4, 6, 8, 12, ... up to the longest: a grid that is dense where forecasts change quickly. */
+/** 1, 2, 4, 8, ... up to the longest: a grid that is dense where forecasts change quickly. */
 export function horizonGrid(longest: number): number[] {
   const grid: number[] = [];
-  for (let base = 1; base <= longest; base *= 2) {
-    grid.push(base);
-    const between = base * 1.5;
-    if (Number.isInteger(between) && between < longest) grid.push(between);
-  }
+  for (let horizon = 1; horizon <= longest; horizon *= 2) grid.push(horizon);
   if (grid.at(-1) !== longest) grid.push(longest);
   return grid;
 }

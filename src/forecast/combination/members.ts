@@ -13,7 +13,7 @@ export interface Member {
 }
 
 /** From the last value to a long memory; each about twice the one before. */
-const medianWindows = [1, 3, 5, 9, 15, 31, 63, 127, 255];
+const medianWindows = [1, 3, 7, 15, 31, 63, 127, 255];
 
 /** What `auto` combines: flat forecasts from short to long memory, damped trends, the teeth of a saw, undamped
  * trends. Nothing in them is fitted. */

@@ -8,8 +8,8 @@ import { naive } from "../../../src/forecast/methods/naive.ts";
 describe("horizonGrid", () => {
   it("is dense at first and ends at the longest", () => {
     expect(horizonGrid(1)).toEqual([1]);
-    expect(horizonGrid(12)).toEqual([1, 2, 3, 4, 6, 8, 12]);
-    expect(horizonGrid(100)).toEqual([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 100]);
+    expect(horizonGrid(12)).toEqual([1, 2, 4, 8, 12]);
+    expect(horizonGrid(100)).toEqual([1, 2, 4, 8, 16, 32, 64, 100]);
   });
 });
 
