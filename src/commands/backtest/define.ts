@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { text as streamText } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
 import { methodNames } from "../../forecast/fit-model.ts";
 import { type BacktestRequest, backtestCommand } from "../backtest.ts";
@@ -28,6 +28,7 @@ interface Given {
 }
 
 const DAY_SECONDS = 86_400;
+const HORIZONS = "12,60,288";
 
 /** Adds `backtest` to a program. */
 export function defineBacktest(program: Command): void {
@@ -35,11 +36,11 @@ export function defineBacktest(program: Command): void {
     .command("backtest")
     .description("test every method on the past of series: a table of errors relative to naive, and a report")
     .argument("<input>", "a CSV or JSON lines file, - for standard input, or the address of a Prometheus")
-    .option("--horizons <list>", "steps or durations ahead, for example 12,60,1d", parseHorizons, [
-      { steps: 12 },
-      { steps: 60 },
-      { steps: 288 },
-    ])
+    .addOption(
+      new Option("--horizons <list>", "steps or durations ahead, for example 12,60,1d")
+        .argParser(parseHorizons)
+        .default(parseHorizons(HORIZONS), HORIZONS),
+    )
     .option("--origins <n>", "points in time to forecast from", wholeNumber(1, 10_000), 10)
     .option(
       "--window <n>",

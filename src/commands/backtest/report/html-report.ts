@@ -27,15 +27,15 @@ export function htmlReport(report: BacktestReport, source: string): string {
 <body>
 <h1>Backtest of ${escaped(source)}</h1>
 <p>${escaped(summaryOf(report))}</p>
-${remarksOn(report)
-  .map((remark) => `<p class="note">${escaped(remark)}</p>`)
-  .join("\n")}
 ${horizonsOf(report.overall)
   .map((steps) => table(report.overall, steps, titleOf(report, steps)))
   .join("\n")}
 <dl>${COLUMNS.slice(1)
     .map(({ name, meaning }) => `<dt>${escaped(name)}</dt><dd>${escaped(meaning)}</dd>`)
     .join("")}</dl>
+${remarksOn(report)
+  .map((remark) => `<p class="note">${escaped(remark)}</p>`)
+  .join("\n")}
 <h2>Latest forecasts</h2>
 <p class="legend"><span class="observed">observed</span> <span class="forecast">forecast</span> <span class="band80">80 % interval</span> <span class="band95">95 % interval</span></p>
 ${plotted.map(seriesSection).join("\n")}

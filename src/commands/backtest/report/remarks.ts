@@ -1,5 +1,8 @@
 import type { BacktestReport, SeriesReport } from "../run-backtest.ts";
 
+/** Series that could not be tested are named up to so many. */
+const MOST_UNTESTED = 5;
+
 /** What was tested, in one line. */
 export function summaryOf({ series, overall }: BacktestReport): string {
   const origins = series.reduce((sum, { plan }) => sum + plan.origins.length, 0);
@@ -13,13 +16,19 @@ export function remarksOn(report: BacktestReport): string[] {
   const many = report.series.length > 1;
   const named = (id: string, text: string): string => (many ? `${id}: ${text}` : text);
   return [
-    ...report.untested.map(({ id, reason }) => `not tested: ${id}: ${reason}`),
+    ...untested(report),
     ...grouped(
       report.series.flatMap(({ plan }) => plan.notes.map((note) => ({ id: plan.series.id, note }))),
       many,
     ),
     ...report.series.flatMap((series) => outcomes(series).map((text) => named(series.plan.series.id, text))),
   ];
+}
+
+function untested({ untested: series }: BacktestReport): string[] {
+  const told = series.slice(0, MOST_UNTESTED).map(({ id, reason }) => `not tested: ${id}: ${reason}`);
+  const left = series.length - told.length;
+  return left > 0 ? [...told, `not tested: ${left} more series`] : told;
 }
 
 /** One remark for many series is said once. */
