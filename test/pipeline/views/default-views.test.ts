@@ -9,6 +9,7 @@ describe("a process that serves HTTP", () => {
     await harness.ticks(2, (tick) => {
       duration.record(1, { "http.response.status_code": 200 });
       duration.record(1, { "http.response.status_code": 404 });
+      duration.record(1, { "http.response.status_code": 404 });
       duration.record(1, { "http.response.status_code": 503 });
       duration.record(1, { "error.type": "aborted" });
       harness.pipeline.recorder.recordTask({
@@ -19,9 +20,9 @@ describe("a process that serves HTTP", () => {
         executionTime: 9,
       });
     });
-    expect(await harness.value("system_request_rate")).toBe(0.4);
-    expect(await harness.value("system_throughput")).toBe(0.2);
-    expect(await harness.value("system_error_rate")).toBe(0.5);
+    expect(await harness.value("system_request_rate")).toBe(0.5);
+    expect(await harness.value("system_throughput")).toBe(0.3);
+    expect(await harness.value("system_error_rate")).toBe(0.4);
     expect(await harness.value("system_latency_p99_seconds")).toBe(1);
     expect(await harness.value("ai_cloud_latency_p99_seconds", { agent: "a" })).toBe(9);
   });
