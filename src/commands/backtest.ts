@@ -1,5 +1,6 @@
 import type { BacktestOptions } from "./backtest/backtest-options.ts";
 import { BadInput } from "./backtest/input/bad-input.ts";
+import { shownAddress } from "./backtest/input/prometheus.ts";
 import { type InputRequest, readInput } from "./backtest/input/read-input.ts";
 import { htmlReport } from "./backtest/report/html-report.ts";
 import { jsonReport } from "./backtest/report/json-report.ts";
@@ -38,7 +39,7 @@ export async function backtestCommand(
   const report = await runBacktest(series, request.backtest, surroundings).finally(surroundings.finished);
   if (report.series.length === 0) throw new BadInput(remarksOn(report).join("\n"));
   if (request.htmlFile !== undefined) {
-    await surroundings.writeFile(request.htmlFile, htmlReport(report, request.input.input));
+    await surroundings.writeFile(request.htmlFile, htmlReport(report, shownAddress(request.input.input)));
   }
   surroundings.write(`${request.asJson ? jsonReport(report) : textReport(report)}\n`);
 }

@@ -27,15 +27,21 @@ const matrix = v.object({
 const refusal = v.object({ status: v.literal("error"), error: v.string() });
 const PATH = "/api/v1/query_range";
 
+/** An address as it may be shown: without user and password. */
+export function shownAddress(address: string): string {
+  return address.replace(/\/\/[^/?#]*@/, "//");
+}
+
 /** The address of a range query: as given when it is whole, else put together. @throws BadInput when it is neither. */
 export function rangeQueryUrl(given: string, parts: RangeQuery | undefined): URL {
-  if (!URL.canParse(given)) throw new BadInput(`${given}: expected an address such as http://localhost:9090`);
+  if (!URL.canParse(given))
+    throw new BadInput(`${shownAddress(given)}: expected an address such as http://localhost:9090`);
   const url = new URL(given);
   if (parts === undefined) {
     const missing = ["query", "start", "end", "step"].filter((name) => !url.searchParams.has(name));
     if (url.pathname.endsWith(PATH) && missing.length === 0) return url;
     throw new BadInput(
-      `${given}: expected a whole range query (${PATH}?query=...&start=...&end=...&step=...), or --query with the address of a Prometheus`,
+      `${shownAddress(given)}: expected a whole range query (${PATH}?query=...&start=...&end=...&step=...), or --query with the address of a Prometheus`,
     );
   }
   if (!url.pathname.endsWith(PATH)) url.pathname = `${url.pathname.replace(/\/$/, "")}${PATH}`;
@@ -43,9 +49,14 @@ export function rangeQueryUrl(given: string, parts: RangeQuery | undefined): URL
   return url;
 }
 
-/** Asks Prometheus. @throws BadInput that says what went wrong on the way, or what Prometheus said. */
-export async function queryPrometheus(url: URL, timeoutMillis: number): Promise<GridSeries[]> {
-  const { status, body } = await ask(url, timeoutMillis);
+/**
+ * Asks Prometheus. A user and a password in the address are sent as basic authentication, and shown nowhere.
+ *
+ * @throws BadInput that says what went wrong on the way, or what Prometheus said.
+ */
+export async function queryPrometheus(given: URL, timeoutMillis: number): Promise<GridSeries[]> {
+  const { url, headers } = withoutCredentials(given);
+  const { status, body } = await ask(url, headers, timeoutMillis);
   const refused = v.safeParse(refusal, body);
   if (refused.success) throw new BadInput(`${url}: Prometheus says: ${refused.output.error}`);
   return readMatrix(url.origin, body, status);
@@ -67,9 +78,22 @@ export function readMatrix(source: string, body: unknown, status = 200): GridSer
   });
 }
 
-async function ask(url: URL, timeoutMillis: number): Promise<{ status: number; body: unknown }> {
+function withoutCredentials(given: URL): { url: URL; headers: Record<string, string> } {
+  if (given.username === "") return { url: given, headers: {} };
+  const user = `${decodeURIComponent(given.username)}:${decodeURIComponent(given.password)}`;
+  const url = new URL(given);
+  url.username = "";
+  url.password = "";
+  return { url, headers: { authorization: `Basic ${Buffer.from(user).toString("base64")}` } };
+}
+
+async function ask(
+  url: URL,
+  headers: Record<string, string>,
+  timeoutMillis: number,
+): Promise<{ status: number; body: unknown }> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMillis) });
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMillis) });
     const text = await response.text();
     return { status: response.status, body: jsonOf(text) };
   } catch (error) {

@@ -1,7 +1,11 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { queryPrometheus, rangeQueryUrl } from "../../../../src/commands/backtest/input/prometheus.ts";
+import {
+  queryPrometheus,
+  rangeQueryUrl,
+  shownAddress,
+} from "../../../../src/commands/backtest/input/prometheus.ts";
 
 const parts = { query: 'rate(x{a="b"}[5m])', start: "1767225600", end: "1767229200", step: "60s" };
 
@@ -26,6 +30,12 @@ describe("the address of a range query", () => {
     "http://host/api/v1/query?query=up&start=1&end=2&step=3",
   ])("is not whole: %s", (given) => {
     expect(() => rangeQueryUrl(given, undefined)).toThrow(/expected a whole range query .* or --query/);
+  });
+
+  it("is shown without user and password", () => {
+    expect(shownAddress("http://me:s3cret@host/p?q=a@b")).toBe("http://host/p?q=a@b");
+    expect(shownAddress("data/a@b.csv")).toBe("data/a@b.csv");
+    expect(() => rangeQueryUrl("http://me:s3cret@host", undefined)).toThrow(/^http:\/\/host: expected/);
   });
 
   it("must be an address", () => {
@@ -97,6 +107,20 @@ describe("a Prometheus that is asked", () => {
     ["is none", answerWith("<html>", 502), /got something else \(HTTP 502\)/],
   ])("%s", async (_, listener, message) => {
     await expect(queryPrometheus(await serve(listener), 5000)).rejects.toThrow(message);
+  });
+
+  it("is told user and password of the address, which no message shows", async () => {
+    let told: string | undefined;
+    const url = await serve((request, response) => {
+      told = request.headers.authorization;
+      answerWith({ status: "error", error: "no" }, 401)(request, response);
+    });
+    url.username = "me@home";
+    url.password = "s3cret";
+    const failure = await queryPrometheus(url, 5000).catch((error: Error) => error.message);
+    expect(Buffer.from((told as string).replace("Basic ", ""), "base64").toString()).toBe("me@home:s3cret");
+    expect(failure).toMatch(/^http:\/\/127.0.0.1:\d+\/api.*: Prometheus says: no$/);
+    expect(failure).not.toMatch(/s3cret|home/);
   });
 
   it("does not answer in time", async () => {
