@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
 import { defineBacktest } from "./commands/backtest/define.ts";
 import { defineCheck } from "./commands/check.ts";
+import { defineDashboard } from "./commands/dashboard.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { defineRules } from "./commands/rules.ts";
 import { isMethodName, methodNames } from "./forecast/fit-model.ts";
@@ -36,6 +37,7 @@ program
 
 defineBacktest(program);
 defineRules(program);
+defineDashboard(program);
 defineCheck(program);
 
 try {

@@ -10,6 +10,8 @@ export interface ForecastMetric {
   readonly unit: string;
   /** Whether its series bear the name of an agent; `undefined` where the views do not say. */
   readonly isOfAgent: boolean | undefined;
+  /** Labels of its series beside the agent's; empty where the views do not say. */
+  readonly otherLabels: readonly string[];
   /** Only series with these attributes are meant. */
   readonly where: AttributeFilter | undefined;
   /** Series with these attributes are not meant: a view further up has them. */

@@ -6,7 +6,15 @@ import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";
 import { patienceFor } from "./patience.ts";
 import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
-import { camelCase, LABELS_OF_SERIES, nounOf, queried, shownLimit, shownValue } from "./wording.ts";
+import {
+  camelCase,
+  headingOf,
+  LABELS_OF_SERIES,
+  nounOf,
+  queried,
+  shownLimit,
+  shownValue,
+} from "./wording.ts";
 
 /**
  * Alerts on where metrics are heading: one for each limit and horizon. What is to come within the shortest horizon is
@@ -72,8 +80,7 @@ function onItsWay(limited: LimitedMetric, past: string): string {
 function summaryOf({ metric, isOfAgent, threshold }: LimitedMetric): string {
   const whose = isOfAgent === undefined ? "" : isOfAgent ? " of an agent" : " of the system";
   const direction = threshold.direction === "above" ? "above" : "below";
-  const noun = nounOf(metric);
-  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)}${whose} is forecast to go ${direction} its limit`;
+  return `${headingOf(metric)}${whose} is forecast to go ${direction} its limit`;
 }
 
 function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {

@@ -23,6 +23,12 @@ export function nounOf(metric: string): string {
   return familyOf(metric).noun;
 }
 
+/** A metric at the beginning of a sentence or as a title: "Memory use"; a name that nobody has put in words stays as it is. */
+export function headingOf(metric: string): string {
+  const noun = nounOf(metric);
+  return noun === metric ? metric : `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+}
+
 /** `ai_cloud_memory_usage_percent` is `AiCloudMemoryUsagePercent`. */
 export function camelCase(name: string): string {
   return name

@@ -1,0 +1,66 @@
+import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
+import {
+  agentVariable,
+  type DashboardContext,
+  horizonVariable,
+  jobVariable,
+  OF_JOB,
+  RATE,
+  timeRange,
+} from "./dashboard-context.ts";
+import type { DashboardSpec, PanelSpec } from "./dashboard-spec.ts";
+import { forecastPanel } from "./forecast-panel.ts";
+
+const OF_AGENT = [OF_JOB, 'agent="$agent"'];
+
+/** In which row a metric of an agent is looked for; the first that fits counts, and the last fits everything. */
+const ROWS: readonly { readonly title: string; readonly holds: (metric: ForecastMetric) => boolean }[] = [
+  { title: "Success and failure", holds: ({ bounds }) => bounds.lower === 0 && bounds.upper === 1 },
+  { title: "Latency", holds: ({ metric }) => metric.includes("_latency_") },
+  { title: "Failures and recovery", holds: ({ metric }) => /recovery|open_failures/.test(metric) },
+  { title: "Resources", holds: ({ unit, metric }) => unit === "%" || metric.includes("_resource_") },
+  { title: "Load", holds: () => true },
+];
+
+/** Everything that is known of one agent, each metric with its forecast and the band around it. */
+export function agentDashboard(context: DashboardContext): DashboardSpec {
+  const ofAgents = context.metrics.filter(({ isOfAgent }) => isOfAgent === true);
+  const rowOf = (metric: ForecastMetric) => ROWS.find(({ holds }) => holds(metric));
+  const extra = new Map([["Failures and recovery", [failedTasks(context)]]]);
+  return {
+    uid: "otel-forecast-agent",
+    file: "agent.json",
+    title: "otel-forecast / One agent",
+    description:
+      "Success and failure, percentiles, recovery and resources of one agent, each with its forecast.",
+    ...timeRange(context),
+    variables: [jobVariable(), agentVariable(false), horizonVariable(context)],
+    rows: ROWS.map((row) => ({
+      title: row.title,
+      panels: [
+        ...ofAgents
+          .filter((metric) => rowOf(metric) === row)
+          .map((metric) => forecastPanel(metric, OF_AGENT)),
+        ...(extra.get(row.title) ?? []),
+      ],
+    })).filter(({ panels }) => panels.length > 0),
+  };
+}
+
+function failedTasks({ names }: DashboardContext): PanelSpec {
+  return {
+    kind: "lines",
+    title: "Tasks that failed, and of what",
+    description: "Tasks that ended in failure, by type of task and of error.",
+    unit: "ops",
+    min: 0,
+    width: 8,
+    height: 8,
+    queries: [
+      {
+        expr: `sum by (task_type, error_type) (rate(${names.taskDuration}_count{${OF_AGENT.join(",")},error_type!=""}[${RATE}]))`,
+        legend: "{{task_type}}: {{error_type}}",
+      },
+    ],
+  };
+}

@@ -1,0 +1,113 @@
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import type { DynamicConfigValue, Panel, ThresholdsConfig } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { PanelSpec, QuerySpec } from "./dashboard-spec.ts";
+import { LOWER, PREDICTED, UPPER } from "./forecast-panel.ts";
+import type { GrafanaSdk } from "./grafana-sdk.ts";
+
+const DATASOURCE = { type: "prometheus", uid: "$datasource" };
+
+const DASHED = { id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } };
+const BLUE = { id: "color", value: { mode: "fixed", fixedColor: "blue" } };
+const NO_LINE = { id: "custom.lineWidth", value: 0 };
+const NO_LEGEND = { id: "custom.hideFrom", value: { legend: true, tooltip: false, viz: false } };
+
+/** How the lines of a forecast look: the predicted one dashed, and the space between the bounds filled. */
+const FORECAST_LOOKS: readonly (readonly [string, DynamicConfigValue[]])[] = [
+  [PREDICTED, [DASHED, BLUE]],
+  [LOWER, [NO_LINE, BLUE, NO_LEGEND]],
+  [UPPER, [NO_LINE, BLUE, NO_LEGEND, { id: "custom.fillBelowTo", value: LOWER }]],
+];
+
+/** A builder of a panel that can be given its number. */
+export interface NumberedPanel extends Builder<Panel> {
+  id(id: number): this;
+}
+
+/** Makes a panel of Grafana's out of its description. */
+export function buildPanel(sdk: GrafanaSdk, spec: PanelSpec): NumberedPanel {
+  const targets = spec.queries.map((query, index) => buildQuery(sdk, spec, query, index));
+  switch (spec.kind) {
+    case "stat":
+      return common(new sdk.stat.PanelBuilder(), spec, targets).graphMode(sdk.common.BigValueGraphMode.None);
+    case "table":
+      return common(new sdk.table.PanelBuilder(), spec, targets).withTransformation({
+        id: "organize",
+        options: { excludeByName: { Time: true, __name__: true } },
+      });
+    case "lines":
+    case "forecast":
+      return lines(sdk, spec, targets);
+  }
+}
+
+type Targets = ReturnType<typeof buildQuery>[];
+
+/** What all kinds of panels have alike. */
+function common<
+  Kind extends {
+    title(title: string): Kind;
+    description(description: string): Kind;
+    unit(unit: string): Kind;
+    span(width: number): Kind;
+    height(height: number): Kind;
+    datasource(datasource: typeof DATASOURCE): Kind;
+    targets(targets: Targets): Kind;
+  },
+>(panel: Kind, spec: PanelSpec, targets: Targets): Kind {
+  return panel
+    .title(spec.title)
+    .description(spec.description)
+    .unit(spec.unit)
+    .span(spec.width)
+    .height(spec.height)
+    .datasource(DATASOURCE)
+    .targets(targets);
+}
+
+function lines(sdk: GrafanaSdk, spec: PanelSpec, targets: Targets) {
+  const panel = common(new sdk.timeseries.PanelBuilder(), spec, targets)
+    .lineWidth(1)
+    .fillOpacity(spec.kind === "forecast" ? 15 : 0)
+    .showPoints(sdk.common.VisibilityMode.Never)
+    .legend(
+      new sdk.common.VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(sdk.common.LegendDisplayMode.List)
+        .placement(sdk.common.LegendPlacement.Bottom),
+    )
+    .tooltip(new sdk.common.VizTooltipOptionsBuilder().mode(sdk.common.TooltipDisplayMode.Multi));
+  if (spec.min !== undefined) panel.axisSoftMin(spec.min);
+  if (spec.max !== undefined) panel.max(spec.max);
+  if (spec.limit !== undefined) {
+    panel
+      .thresholds(limitOf(sdk, spec.limit))
+      .thresholdsStyle(
+        new sdk.common.GraphThresholdsStyleConfigBuilder().mode(sdk.common.GraphThresholdsStyleMode.Dashed),
+      );
+  }
+  for (const [name, looks] of spec.kind === "forecast" ? FORECAST_LOOKS : []) {
+    panel.overrideByRegexp(`/${name}$/`, looks);
+  }
+  return panel;
+}
+
+function limitOf(
+  { dashboard }: GrafanaSdk,
+  limit: NonNullable<PanelSpec["limit"]>,
+): Builder<ThresholdsConfig> {
+  const [below, above] = limit.direction === "above" ? ["green", "red"] : ["red", "green"];
+  return new dashboard.ThresholdsConfigBuilder().mode(dashboard.ThresholdsMode.Absolute).steps([
+    { value: null, color: below as string },
+    { value: limit.value, color: above as string },
+  ]);
+}
+
+function buildQuery({ prometheus }: GrafanaSdk, { kind }: PanelSpec, query: QuerySpec, index: number) {
+  const builder = new prometheus.DataqueryBuilder()
+    .refId(String.fromCharCode(65 + index))
+    .datasource(DATASOURCE)
+    .expr(query.expr)
+    .legendFormat(query.legend);
+  if (kind === "table") builder.format(prometheus.PromQueryFormat.Table);
+  return query.isInstant === true ? builder.instant() : builder.range();
+}

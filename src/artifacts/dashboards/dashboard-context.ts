@@ -1,0 +1,80 @@
+import type { Horizon } from "../../core/horizon.ts";
+import type { ResolvedOptions } from "../../pipeline/options/options.ts";
+import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
+import { type AgentMetricNames, agentMetricNames, FORECASTER } from "../metric-names.ts";
+import { limitedMetrics } from "../rules/limits.ts";
+import type { DashboardSpec, VariableSpec } from "./dashboard-spec.ts";
+
+/** What dashboards are generated from. */
+export interface DashboardContext {
+  /** With the limits that alerts have, so that a panel shows what an alert goes by. */
+  readonly metrics: readonly ForecastMetric[];
+  readonly names: AgentMetricNames;
+  /** The horizons of the process, shortest first. */
+  readonly horizons: readonly Horizon[];
+}
+
+export const OF_JOB = 'job=~"$job"';
+/** Lines of counters look back so far: Grafana sees to it that there are always some samples in it. */
+export const RATE = "$__rate_interval";
+
+const SHORTEST_PAST_SECONDS = 6 * 3600;
+
+export function dashboardContext(options: ResolvedOptions, catalogue: Catalogue): DashboardContext {
+  const limits = new Map(limitedMetrics(catalogue).map((one) => [keyOf(one), one.threshold]));
+  return {
+    metrics: catalogue.metrics
+      .filter((metric) => isWhole(metric, catalogue))
+      .map((metric) => ({ ...metric, threshold: limits.get(keyOf(metric)) })),
+    names: agentMetricNames(options.namespace),
+    horizons: [...options.horizons].sort((one, other) => one.seconds - other.seconds),
+  };
+}
+
+/** A metric is shown once: where a view of its own is for a part of its series, the others stand for all of them. */
+function isWhole({ metric, where }: ForecastMetric, { metrics }: Catalogue): boolean {
+  if (where === undefined) return true;
+  const same = metrics.filter((other) => other.metric === metric);
+  return same.every((other) => other.where !== undefined) && same[0]?.where === where;
+}
+
+function keyOf({ metric, where }: ForecastMetric): string {
+  return `${metric} ${JSON.stringify(where ?? {})}`;
+}
+
+/** From some hours ago to the longest horizon, so that there is room for what is to come. */
+export function timeRange({ horizons }: DashboardContext): Pick<DashboardSpec, "from" | "to"> {
+  const longest = horizons.at(-1);
+  if (longest === undefined) return { from: "now-6h", to: "now" };
+  const past = Math.max(SHORTEST_PAST_SECONDS, 2 * longest.seconds);
+  return { from: `now-${Math.ceil(past / 3600)}h`, to: `now+${longest.label}` };
+}
+
+export function jobVariable(): VariableSpec {
+  return {
+    name: "job",
+    label: "Job",
+    query: `label_values(${FORECASTER.series}, job)`,
+    isMulti: true,
+  };
+}
+
+export function agentVariable(isMulti: boolean): VariableSpec {
+  return {
+    name: "agent",
+    label: "Agent",
+    query: `label_values(${FORECASTER.ready}{${OF_JOB},agent!=""}, agent)`,
+    isMulti,
+  };
+}
+
+export function horizonVariable({ horizons }: DashboardContext): VariableSpec {
+  const shortest = horizons[0];
+  return {
+    name: "horizon",
+    label: "Horizon",
+    query: `label_values({__name__=~".+_predicted",${OF_JOB}}, horizon)`,
+    isMulti: false,
+    ...(shortest === undefined ? {} : { initial: shortest.label }),
+  };
+}

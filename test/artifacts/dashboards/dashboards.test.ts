@@ -1,0 +1,113 @@
+import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { describe, expect, it } from "vitest";
+import { describeDashboards, generateDashboards } from "../../../src/artifacts/dashboards/dashboards.ts";
+import { optionsFor } from "../options-for.ts";
+
+interface Target {
+  readonly expr: string;
+  readonly refId: string;
+}
+
+const files = await generateDashboards(optionsFor());
+const dashboards = files.map(({ name, text }) => ({ name, dashboard: JSON.parse(text) as Dashboard }));
+
+function panelsOf({ panels = [] }: Dashboard): (Panel | RowPanel)[] {
+  return panels;
+}
+
+function targetsOf(panel: Panel | RowPanel): Target[] {
+  return "targets" in panel ? ((panel.targets ?? []) as unknown as Target[]) : [];
+}
+
+describe.for(dashboards)("$name", ({ dashboard }) => {
+  it("can be found and provisioned: a uid, a tag, no id of its own, a range that reaches into the future", () => {
+    expect(dashboard.uid).toMatch(/^otel-forecast-[a-z]+$/);
+    expect(dashboard.id).toBeNull();
+    expect(dashboard.tags).toEqual(["otel-forecast"]);
+    expect(dashboard.time).toEqual({ from: "now-6h", to: "now+1h" });
+  });
+
+  it("lets data source, job, agent and horizon be chosen, and uses no variable that is not there", () => {
+    const names = (dashboard.templating.list ?? []).map(({ name }) => name);
+    expect(names.slice(0, 4)).toEqual(["datasource", "job", "agent", "horizon"]);
+    const used = [...JSON.stringify(panelsOf(dashboard)).matchAll(/\$\{?(\w+)/g)].map(([, name]) => name);
+    expect(used.filter((name) => name !== "__rate_interval" && !names.includes(name as string))).toEqual([]);
+  });
+
+  it("numbers its panels, and lays none over another", () => {
+    const panels = panelsOf(dashboard);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const cells = new Set<string>();
+    for (const { title, gridPos } of panels) {
+      if (gridPos === undefined) throw new Error(`${title} has no place`);
+      const { x, y, w, h } = gridPos;
+      expect(x + w, title).toBeLessThanOrEqual(24);
+      for (let column = x; column < x + w; column++) {
+        for (let line = y; line < y + h; line++) {
+          expect(cells.has(`${column},${line}`), `${title} lies over another panel`).toBe(false);
+          cells.add(`${column},${line}`);
+        }
+      }
+    }
+  });
+
+  it("asks the chosen data source in every panel, with a title and a description, and never averages a percentile", () => {
+    const panels = panelsOf(dashboard).filter((panel) => panel.type !== "row") as Panel[];
+    expect(panels.length).toBeGreaterThan(8);
+    for (const panel of panels) {
+      expect(panel.title).toBeTruthy();
+      expect(panel.description).toBeTruthy();
+      expect(panel.datasource).toEqual({ type: "prometheus", uid: "$datasource" });
+      expect(targetsOf(panel).length).toBeGreaterThan(0);
+      for (const { expr } of targetsOf(panel)) expect(expr).not.toMatch(/avg.*(latency|duration)/);
+    }
+  });
+
+  it("gives every query of a panel a letter of its own", () => {
+    for (const panel of panelsOf(dashboard)) {
+      const letters = targetsOf(panel).map(({ refId }) => refId);
+      expect(new Set(letters).size).toBe(letters.length);
+    }
+  });
+});
+
+it("draws every forecast at the time that it speaks of, between its bounds", async () => {
+  const specs = await describeDashboards(optionsFor());
+  const queries = specs.flatMap(({ rows }) =>
+    rows.flatMap(({ panels }) => panels.flatMap((it) => it.queries)),
+  );
+  const predicted = queries.filter(({ expr }) => expr.includes("_predicted"));
+  expect(predicted.length).toBeGreaterThan(60);
+  for (const { expr } of predicted) expect(expr).toMatch(/\[\$__rate_interval\] offset \$horizon\)/);
+  const agent = dashboards.find(({ name }) => name === "agent.json")?.dashboard;
+  const memory = panelsOf(agent as Dashboard).find(({ title }) => title === "Memory use") as Panel;
+  expect(targetsOf(memory).map(({ expr }) => /\((ai_cloud_\w+)\{/.exec(expr)?.[1])).toEqual([
+    "ai_cloud_memory_usage_percent",
+    "ai_cloud_memory_usage_percent_predicted",
+    "ai_cloud_memory_usage_percent_predicted_lower",
+    "ai_cloud_memory_usage_percent_predicted_upper",
+  ]);
+  const band = memory.fieldConfig?.overrides.find(({ matcher }) => matcher.options === "/upper bound$/");
+  expect(band?.properties).toContainEqual({ id: "custom.fillBelowTo", value: "lower bound" });
+});
+
+it("shows the worst of several processes: the lowest success, the highest latency", async () => {
+  const [, agent] = await describeDashboards(optionsFor());
+  const of = (metric: string) =>
+    agent?.rows
+      .flatMap(({ panels }) => panels.flatMap(({ queries }) => queries))
+      .find(({ expr }) => expr.includes(`(${metric}{`))?.expr;
+  expect(of("ai_cloud_task_success_rate")).toMatch(/^min \(/);
+  expect(of("ai_cloud_latency_p95_seconds")).toMatch(/^max \(/);
+});
+
+it("shows metrics of the application that the configuration names, and looks as far ahead as the process", async () => {
+  const [fleet] = await describeDashboards(
+    optionsFor("test/artifacts/dashboards/application.yaml", { OTEL_FORECAST_HORIZONS: "1d,30m" }),
+  );
+  expect(fleet?.rows.find(({ title }) => title === "Application")?.panels.map(({ title }) => title)).toEqual([
+    "shop_baskets",
+  ]);
+  expect(fleet).toMatchObject({ from: "now-48h", to: "now+1d" });
+  expect(fleet?.variables.find(({ name }) => name === "horizon")?.initial).toBe("30m");
+});
