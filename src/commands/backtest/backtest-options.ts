@@ -1,4 +1,5 @@
 import type { Bounds } from "../../core/bounds.ts";
+import type { LocalClock } from "../../series/local-clock.ts";
 
 /** A horizon as it was asked for: so many steps, or so many seconds of whatever step a series has. */
 export type HorizonOption = { readonly steps: number } | { readonly seconds: number };
@@ -15,6 +16,8 @@ export interface BacktestOptions {
   readonly bounds: Bounds;
   /** Candidate season in steps or seconds; absent: a day where the window holds two, as in a process. */
   readonly season?: HorizonOption;
+  /** Whose clock a season of days follows, as with the `timeZone` of a view; absent: UTC. */
+  readonly clock?: LocalClock;
 }
 
 /** So many steps of a series: at least 1. */

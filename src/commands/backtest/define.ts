@@ -4,10 +4,19 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
 import { methodNames } from "../../forecast/fit-model.ts";
+import type { LocalClock } from "../../series/local-clock.ts";
 import { type BacktestRequest, backtestCommand } from "../backtest.ts";
 import type { HorizonOption } from "./backtest-options.ts";
 import type { RangeQuery } from "./input/prometheus.ts";
-import { addMethod, addText, parseBounds, parseHorizons, parseSeason, wholeNumber } from "./option-values.ts";
+import {
+  addMethod,
+  addText,
+  parseBounds,
+  parseHorizons,
+  parseSeason,
+  parseTimeZone,
+  wholeNumber,
+} from "./option-values.ts";
 import { Progress } from "./progress.ts";
 
 interface Given {
@@ -17,6 +26,7 @@ interface Given {
   readonly method?: string[];
   readonly bounds?: Bounds;
   readonly season?: HorizonOption;
+  readonly timeZone?: LocalClock;
   readonly column?: string[];
   readonly query?: string;
   readonly start?: string;
@@ -50,6 +60,11 @@ export function defineBacktest(program: Command): void {
     .option("--method <name>", "test this method only; may be repeated (default: all)", addMethod)
     .option("--bounds <lower,upper>", "values that the metric can take, for example 0,100 or 0,", parseBounds)
     .option("--season <length>", "candidate season in steps or as a duration (default: a day)", parseSeason)
+    .option(
+      "--time-zone <name>",
+      "whose clock a daily or weekly season follows (default: UTC)",
+      parseTimeZone,
+    )
     .option("--column <name>", "a column of values in a CSV file; may be repeated (default: all)", addText)
     .option("--query <promql>", "what to ask the Prometheus at <input> for")
     .option("--start <time>", "of --query: RFC 3339 or Unix seconds (default: a day before now)")
@@ -101,6 +116,7 @@ function requestOf(input: string, given: Given, nowSeconds: number): BacktestReq
       bounds: given.bounds ?? {},
       ...(given.window === undefined ? {} : { window: given.window }),
       ...(given.season === undefined ? {} : { season: given.season }),
+      ...(given.timeZone === undefined ? {} : { clock: given.timeZone }),
     },
     asJson: given.json ?? false,
     htmlFile: given.html,

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
 import { parseHorizon } from "../../core/horizon.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-model.ts";
+import { isTimeZone, type LocalClock, localClock } from "../../series/local-clock.ts";
 import type { HorizonOption } from "./backtest-options.ts";
 
 const LONGEST_HORIZON = 10_000;
@@ -45,6 +46,14 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 export function addMethod(name: string, others: readonly string[] | undefined): string[] {
   if (isMethodName(name)) return [...(others ?? []), name];
   throw new InvalidArgumentError(`got "${name}": expected one of ${methodNames.join(", ")}.`);
+}
+
+/** The clock of a time zone. @throws InvalidArgumentError that says what was expected. */
+export function parseTimeZone(name: string): LocalClock {
+  if (isTimeZone(name)) return localClock(name);
+  throw new InvalidArgumentError(
+    `got "${name}": expected the name of a time zone such as Europe/Berlin or UTC.`,
+  );
 }
 
 /** One text more. */

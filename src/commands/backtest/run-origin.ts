@@ -2,6 +2,7 @@ import type { Bounds } from "../../core/bounds.ts";
 import type { PredictedPath } from "../../core/model.ts";
 import { fitModel } from "../../forecast/fit-model.ts";
 import { FEWEST_POINTS } from "../../pipeline/engine/tier-model.ts";
+import { clockedPast } from "./clocked-past.ts";
 import { type PathScore, scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";
 
@@ -35,13 +36,14 @@ export function runOrigin(plan: TestPlan, method: string, origin: number, option
   const past = series.values.slice(origin - window, origin);
   if (past.filter((value) => Number.isFinite(value)).length < FEWEST_POINTS) return { state: "warming-up" };
   const longest = horizons.at(-1) as number;
+  const clocked = clockedPast(plan, past, origin);
   const startedAt = options.now();
   const result = fitModel(
-    { values: past, stepSeconds: series.stepSeconds, ...(season === undefined ? {} : { season }) },
+    { values: clocked.values, stepSeconds: series.stepSeconds, ...(season === undefined ? {} : { season }) },
     { method, bounds: options.bounds, horizonSteps: longest + 2 },
   );
   if (result.state !== "ready") return result.state === "failed" ? result : { state: "warming-up" };
-  const path = result.model.predict(longest);
+  const path = clocked.toSeriesSteps(result.model.predict(clocked.pathSteps));
   const millis = options.now() - startedAt;
   if (!Object.values(path).every((values: Float64Array) => values.every(Number.isFinite))) {
     return { state: "failed", reason: "a forecast is not finite" };

@@ -1,4 +1,5 @@
 import { FEWEST_POINTS } from "../../pipeline/engine/tier-model.ts";
+import type { LocalClock } from "../../series/local-clock.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
 import { dayInSteps } from "../../series/time-slots.ts";
 import { type BacktestOptions, inSteps } from "./backtest-options.ts";
@@ -13,6 +14,8 @@ export interface TestPlan {
   /** Indices of the first values that are forecast. */
   readonly origins: readonly number[];
   readonly season: number | undefined;
+  /** Whose clock a season of days follows; absent: UTC. */
+  readonly clock: LocalClock | undefined;
   /** What could not be done as asked, in words for whoever asked. */
   readonly notes: readonly string[];
 }
@@ -51,6 +54,7 @@ export function planOf(series: GridSeries, options: BacktestOptions): Planned {
       window,
       origins: originsBetween(window, length - longest, options.origins),
       season: seasonOf(series, options, window),
+      clock: options.clock,
       notes: notesOn(series, asked, horizons, kept, window),
     },
   };

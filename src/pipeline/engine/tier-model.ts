@@ -1,8 +1,8 @@
 import type { Bounds } from "../../core/bounds.ts";
+import type { History } from "../../core/history.ts";
 import type { ForecastModel, PredictedPath } from "../../core/model.ts";
 import { fitModel } from "../../forecast/fit-model.ts";
 import { type LocalClock, localTime, onLocalClock } from "../../series/local-clock.ts";
-import type { TierHistory } from "../../series/tier.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 
 /** Fewer known points than this are no past to speak of: the series is warming up. */
@@ -149,8 +149,8 @@ export class TierModel {
 }
 
 /** The clock, where the season is of whole days and the history is longer than one: otherwise nothing follows it. */
-function clockFor(
-  { values, stepSeconds }: TierHistory,
+export function clockFor(
+  { values, stepSeconds }: Pick<History, "values" | "stepSeconds">,
   season: number | undefined,
   clock: LocalClock | undefined,
 ): LocalClock | undefined {

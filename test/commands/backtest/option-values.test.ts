@@ -6,6 +6,7 @@ import {
   parseBounds,
   parseHorizons,
   parseSeason,
+  parseTimeZone,
   wholeNumber,
 } from "../../../src/commands/backtest/option-values.ts";
 
@@ -14,6 +15,7 @@ describe("the options of a backtest", () => {
     expect(parseHorizons("12, 1h,288")).toEqual([{ steps: 12 }, { seconds: 3600 }, { steps: 288 }]);
     expect(parseSeason("1d")).toEqual({ seconds: 86_400 });
     expect(parseSeason("7")).toEqual({ steps: 7 });
+    expect(parseTimeZone("Europe/Berlin").timeZone).toBe("Europe/Berlin");
     expect(wholeNumber(1, 10)("10")).toBe(10);
     expect(addMethod("theta", addMethod("auto", undefined))).toEqual(["auto", "theta"]);
     expect(addText("b", addText("a", undefined))).toEqual(["a", "b"]);
@@ -30,6 +32,10 @@ describe("the options of a backtest", () => {
     [() => parseHorizons("1.5"), /got "1.5"/],
     [() => parseHorizons("0s"), /got "0s"/],
     [() => parseSeason("1"), /got "1": expected a season of at least 2 steps/],
+    [
+      () => parseTimeZone("Mars"),
+      /got "Mars": expected the name of a time zone such as Europe\/Berlin or UTC/,
+    ],
     [() => wholeNumber(2, 9)("1"), /got "1": expected a whole number from 2 to 9/],
     [() => wholeNumber(2, 9)("5x"), /got "5x"/],
     [() => addMethod("magic", undefined), /got "magic": expected one of auto, naive/],
