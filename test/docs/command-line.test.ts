@@ -16,7 +16,9 @@ const commands = [...run(["--help"]).matchAll(/^ {2}([a-z]+)( \[|\s{2})/gm)]
 
 it.for(commands)("%s is described, with every option", (command) => {
   expect([...text.matchAll(/^## (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading))).toContain(command);
-  const options = [...run([command, "--help"]).matchAll(/--([a-z-]+)/g)].map(([option]) => option);
+  const options = [...run([command, "--help"]).matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(
+    ([, option = ""]) => option,
+  );
   expect(options).toContain("--help");
   expect(options.filter((option) => !text.includes(option))).toEqual([]);
 });
