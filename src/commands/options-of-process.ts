@@ -2,16 +2,24 @@ import { readFileSync } from "node:fs";
 import type { ResolvedOptions } from "../pipeline/options/options.ts";
 import { resolveOptions } from "../pipeline/options/resolve-options.ts";
 
+/** How a process begins what is wrong with its file; a command says its own name and has no such option. */
+const OPTION_PREFIX = /^otel-forecast: option "configFile": /;
+
 /**
  * The options that a process has which is started in this environment with this configuration file. What a variable has
  * wrong is said on standard error.
  *
- * @throws TypeError that names the file, the line, the key and what was expected.
+ * @throws Error that names the file, the line, the key and what was expected.
  */
 export function optionsOfProcess(configFile: string | undefined): ResolvedOptions {
-  return resolveOptions(configFile === undefined ? {} : { configFile }, {
-    environment: process.env,
-    readFile: (path) => readFileSync(path, "utf8"),
-    warn: (message) => console.error(message),
-  });
+  try {
+    return resolveOptions(configFile === undefined ? {} : { configFile }, {
+      environment: process.env,
+      readFile: (path) => readFileSync(path, "utf8"),
+      warn: (message) => console.error(message),
+    });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new Error(error.message.replace(OPTION_PREFIX, ""), { cause: error });
+  }
 }

@@ -44,7 +44,7 @@ function buildVariable({ dashboard }: GrafanaSdk, variable: VariableSpec) {
   const builder = new dashboard.QueryVariableBuilder(name)
     .label(label)
     .datasource({ type: "prometheus", uid: "$datasource" })
-    .query({ query, refId: `variable-${name}` })
+    .query(query)
     .definition(query)
     .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
     .sort(dashboard.VariableSort.NaturalAsc)
