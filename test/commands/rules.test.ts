@@ -39,6 +39,8 @@ it("writes to standard output, and says on standard error what it left out", asy
 it("names file, line, key and what was expected of a configuration that is wrong", async () => {
   const config = join(folder, "wrong.yaml");
   writeFileSync(config, "thresholds:\n  system_error_rate: { over: 1 }\n");
-  await expect(run("--config", config)).rejects.toThrow(/^[^"]*wrong\.yaml:2: .*thresholds\.system_error_rate/);
+  await expect(run("--config", config)).rejects.toThrow(
+    /^[^"]*wrong\.yaml:2: .*thresholds\.system_error_rate/,
+  );
   await expect(run("--config", join(folder, "absent.yaml"))).rejects.toThrow(/absent\.yaml/);
 });

@@ -6,7 +6,7 @@ import { type GeneratedRules, generateRules } from "../../src/artifacts/rules/ru
 import { optionsFor } from "../artifacts/options-for.ts";
 import { needs, promtool } from "./harness/components.ts";
 import { headingTimeLines } from "./harness/heading-time-lines.ts";
-import { checkRules, testRules } from "./harness/promtool.ts";
+import { checkRules, type InputSeries, testRules } from "./harness/promtool.ts";
 
 const options = optionsFor();
 let generated: GeneratedRules;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 const limited = limitedMetrics(await catalogueOf(options));
-const heading = limited.flatMap((metric) =>
+const headings = limited.flatMap((metric) =>
   metric.horizons.map((horizon) => ({ name: `${metric.metric} in ${horizon.label}`, metric, horizon })),
 );
 
@@ -42,7 +42,7 @@ describe("promtool check rules", () => {
 });
 
 describe("an alert on a forecast", () => {
-  it.for(heading)("tells courses of events apart: $name", ({ metric, horizon }, context) => {
+  it.for(headings)("tells courses of events apart: $name", ({ metric, horizon }, context) => {
     needs(context, promtool);
     const rule = generated.groups
       .flatMap(({ rules }) => rules)
@@ -115,4 +115,68 @@ describe("an alert on a forecast", () => {
     );
     expect(verdict.status, verdict.said).toBe(0);
   });
+
+  it("holds a part of the series to the limit of its own view, and the others to theirs", async (context) => {
+    needs(context, promtool);
+    const metric = "ai_cloud_memory_usage_percent";
+    const { groups } = await generateRules(optionsFor("test/e2e/rules-forecast.yaml"));
+    const verdict = testRules(groups, [
+      {
+        name: "the others have gone past, the part has not",
+        alertname: "OtelForecastAgentMemoryUsageHeadingHigh",
+        input: ["cache", "planner"].flatMap((agent) => heading(metric, `agent="${agent}"`, 95)),
+        expected: [{ at: "3m", alerts: [{ agent: "planner", limit: "90%", ...FIRING }] }],
+      },
+      {
+        name: "both have",
+        alertname: "OtelForecastAgentMemoryUsageHeadingHigh",
+        input: ["cache", "planner"].flatMap((agent) => heading(metric, `agent="${agent}"`, 99)),
+        expected: [
+          {
+            at: "3m",
+            alerts: [
+              { agent: "cache", limit: "98%", ...FIRING },
+              { agent: "planner", limit: "90%", ...FIRING },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(verdict.status, verdict.said).toBe(0);
+  });
+
+  it("goes by the trend where a metric has no best value to be half of the way from", async (context) => {
+    needs(context, promtool);
+    const metric = "shop_sales_per_second";
+    const { groups } = await generateRules(optionsFor("test/e2e/rules-forecast.yaml"));
+    const slope = (value: number): InputSeries => ({
+      series: `forecast_slope_per_hour{metric="${metric}",shop="a"}`,
+      values: `${value}x60`,
+    });
+    const verdict = testRules(
+      groups,
+      [
+        { name: "falling", slope: -5, alerts: [{ shop: "a", limit: "3", ...FIRING }] },
+        { name: "rising", slope: 5, alerts: [] },
+      ].map((line) => ({
+        name: line.name,
+        alertname: "OtelForecastShopSalesPerSecondHeadingLow",
+        input: [...heading(metric, 'shop="a"', 1, "upper"), slope(line.slope)],
+        expected: [{ at: "3m", alerts: line.alerts }],
+      })),
+    );
+    expect(verdict.status, verdict.said).toBe(0);
+  });
 });
+
+const FIRING = { horizon: "5m", level: "0.8", severity: "critical" };
+
+/** A metric that moves at 60 while its bound at 5 minutes stands beyond some limit. */
+function heading(metric: string, labels: string, bound: number, side = "lower"): InputSeries[] {
+  return [
+    { series: `${metric}{${labels}}`, values: "60+0.1x60" },
+    { series: `${metric}_predicted_${side}{${labels},horizon="5m",level="0.8"}`, values: `${bound}x60` },
+    { series: `forecast_ready{${labels},metric="${metric}"}`, values: "1x60" },
+    { series: `forecast_error_ratio{${labels},metric="${metric}",horizon="5m"}`, values: "0.5x60" },
+  ];
+}
