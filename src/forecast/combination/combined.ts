@@ -2,9 +2,12 @@ import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod } from "../method.ts";
 
+/** A trend is believed as far as this many times the longest horizon that it was tested at. */
+const reach = 4;
+
 /**
  * The weighted median of several methods, with weights of its own at each horizon of a grid. Between two horizons it goes straight; beyond
- * the last one its weights hold on. One diverging member spoils a mean, but not a median.
+ * the last one its weights hold on, and far beyond what was tested so does the value. One diverging member spoils a mean, but not a median.
  */
 export class Combined implements FittedMethod {
   readonly #methods: readonly FittedMethod[];
@@ -35,7 +38,8 @@ export class Combined implements FittedMethod {
 
   at(steps: number): number {
     const { below, above, share } = positionOn(this.#horizons, steps);
-    if (steps > (this.#horizons[above] as number)) return this.#combine(above, steps);
+    const longest = this.#horizons[above] as number;
+    if (steps > longest) return this.#combine(above, Math.min(steps, reach * longest));
     return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 
