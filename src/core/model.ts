@@ -10,6 +10,15 @@ export interface PredictedPath {
   readonly upper95: Float64Array;
 }
 
+/** One step of a path. */
+export interface PredictedStep {
+  readonly mean: number;
+  readonly lower80: number;
+  readonly upper80: number;
+  readonly lower95: number;
+  readonly upper95: number;
+}
+
 /** A fitted forecaster of one series: takes new points in constant time, predicts whenever asked. */
 export interface ForecastModel {
   /** The method that makes the forecasts (`auto` names its choice, for example `auto: theta + seasonal-naive`). */
@@ -20,6 +29,8 @@ export interface ForecastModel {
   update(value: number): void;
   /** The path over the next `steps` steps (at least 1). Every number is finite and within the bounds. */
   predict(steps: number): PredictedPath;
+  /** The last step of that path alone, without the price of those before it. */
+  predictAt(step: number): PredictedStep;
 }
 
 /** What came of an attempt to fit a model: the model, or how many points are missing, or why it failed. */

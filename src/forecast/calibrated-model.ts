@@ -1,5 +1,5 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
-import type { ForecastModel, PredictedPath } from "../core/model.ts";
+import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
 import type { Intervals } from "./intervals.ts";
 import type { FittedMethod } from "./method.ts";
 import type { Scaling } from "./scaling.ts";
@@ -42,15 +42,26 @@ export class CalibratedModel implements ForecastModel {
       upper95: new Float64Array(steps),
     };
     for (let index = 0; index < steps; index++) {
-      const mean = this.#fitted.at(index + 1);
-      const offsets = this.#intervals.at(index + 1);
-      path.mean[index] = this.#restore(mean);
-      path.lower80[index] = this.#restore(mean + offsets.lower80);
-      path.upper80[index] = this.#restore(mean + offsets.upper80);
-      path.lower95[index] = this.#restore(mean + Math.min(offsets.lower95, offsets.lower80));
-      path.upper95[index] = this.#restore(mean + Math.max(offsets.upper95, offsets.upper80));
+      const step = this.predictAt(index + 1);
+      path.mean[index] = step.mean;
+      path.lower80[index] = step.lower80;
+      path.upper80[index] = step.upper80;
+      path.lower95[index] = step.lower95;
+      path.upper95[index] = step.upper95;
     }
     return path;
+  }
+
+  predictAt(step: number): PredictedStep {
+    const mean = this.#fitted.at(step);
+    const offsets = this.#intervals.at(step);
+    return {
+      mean: this.#restore(mean),
+      lower80: this.#restore(mean + offsets.lower80),
+      upper80: this.#restore(mean + offsets.upper80),
+      lower95: this.#restore(mean + Math.min(offsets.lower95, offsets.lower80)),
+      upper95: this.#restore(mean + Math.max(offsets.upper95, offsets.upper80)),
+    };
   }
 
   #restore(scaled: number): number {

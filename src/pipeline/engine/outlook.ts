@@ -1,4 +1,5 @@
-import type { PredictedPath } from "../../core/model.ts";
+import type { Threshold } from "../../core/threshold.ts";
+import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { PredictedInterval } from "../series-publication.ts";
 import type { TierModel } from "./tier-model.ts";
 
@@ -9,12 +10,20 @@ export interface Outlook extends PredictedInterval {
   readonly timeToThresholdSeconds: number | undefined;
 }
 
-/** What a path says of its last step. */
-export function intervalAt({ mean, lower80, upper80 }: PredictedPath): PredictedInterval {
-  const index = mean.length - 1;
-  return {
-    predicted: mean[index] as number,
-    lower: lower80[index] as number,
-    upper: upper80[index] as number,
-  };
+/** What a model says of one point in time. */
+export function intervalAt(model: TierModel, dueAt: number): PredictedInterval {
+  const { mean, lower80, upper80 } = model.predictAt(dueAt);
+  return { predicted: mean, lower: lower80, upper: upper80 };
+}
+
+/** Seconds from `now` until the threshold is crossed on the way to `dueAt`; only a threshold asks for the whole path. */
+export function crossingAhead(
+  model: TierModel,
+  threshold: Threshold | undefined,
+  { now, dueAt, current }: { now: number; dueAt: number; current: number },
+): number | undefined {
+  if (threshold === undefined) return undefined;
+  const { mean } = model.predictUntil(dueAt);
+  const ahead = { ...model.aheadOf(now, mean), stepSeconds: model.stepMillis / 1000 };
+  return timeToThreshold({ current, ...ahead, threshold });
 }

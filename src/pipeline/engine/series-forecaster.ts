@@ -1,13 +1,11 @@
 import type { Forecast } from "../../core/forecast.ts";
 import type { Horizon } from "../../core/horizon.ts";
-import type { PredictedPath } from "../../core/model.ts";
 import type { AlertForecast } from "../../insight/alert-condition.ts";
 import { describeForecast } from "../../insight/describe-forecast.ts";
-import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 import type { PredictedInterval, SeriesPublication } from "../series-publication.ts";
 import { LiveTrial } from "./live-trial.ts";
-import { intervalAt, type Outlook } from "./outlook.ts";
+import { crossingAhead, intervalAt, type Outlook } from "./outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import { FEWEST_POINTS, type TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
@@ -113,31 +111,32 @@ export class SeriesForecaster {
 
   /** The chosen model is on trial, and naive speaks. */
   #tryOut(chosen: TierModel, horizon: Horizon, value: number, trial: LiveTrial): void {
-    this.#remember(trial, horizon, { ...intervalAt(this.#pathOf(chosen, horizon)), current: value });
+    this.#remember(trial, horizon, { ...intervalAt(chosen, this.#dueAt(horizon)), current: value });
     const standIn = this.#models.standInFor(chosen, this.#longestFrom(chosen.tier), this.#at);
     this.#outlooks.set(horizon, this.#outlookOf(standIn, horizon, value));
   }
 
   #remember(trial: LiveTrial, horizon: Horizon, said: PredictedInterval & { current: number }): void {
     const { predicted, lower, upper, current: naive } = said;
-    const dueAt = this.#at + horizon.seconds * 1000;
-    trial.remember({ at: this.#at, dueAt, predicted, lower, upper, naive });
+    trial.remember({ at: this.#at, dueAt: this.#dueAt(horizon), predicted, lower, upper, naive });
   }
 
   #outlookOf(model: TierModel, horizon: Horizon, current: number): Outlook {
-    const path = this.#pathOf(model, horizon);
-    const { threshold } = this.plan;
-    const ahead = { ...model.aheadOf(this.#at, path.mean), stepSeconds: model.stepMillis / 1000 };
-    const crossing = threshold === undefined ? undefined : timeToThreshold({ current, ...ahead, threshold });
-    return { ...intervalAt(path), current, model, timeToThresholdSeconds: crossing };
+    const dueAt = this.#dueAt(horizon);
+    const timeToThresholdSeconds = crossingAhead(model, this.plan.threshold, {
+      now: this.#at,
+      dueAt,
+      current,
+    });
+    return { ...intervalAt(model, dueAt), current, model, timeToThresholdSeconds };
   }
 
   #withdraw(horizon: Horizon): void {
     if (this.#outlooks.delete(horizon)) this.#publication.withdraw(horizon);
   }
 
-  #pathOf(model: TierModel, horizon: Horizon): PredictedPath {
-    return model.predictUntil(this.#at + horizon.seconds * 1000);
+  #dueAt(horizon: Horizon): number {
+    return this.#at + horizon.seconds * 1000;
   }
 
   #tierOf(horizon: Horizon): number {

@@ -1,6 +1,6 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { History } from "../../core/history.ts";
-import type { ForecastModel, PredictedPath } from "../../core/model.ts";
+import type { ForecastModel, PredictedPath, PredictedStep } from "../../core/model.ts";
 import { fitModel } from "../../forecast/fit-model.ts";
 import { type LocalClock, localTime, onLocalClock } from "../../series/local-clock.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
@@ -112,6 +112,11 @@ export class TierModel {
   /** The path until the step nearest to `at`, by the clock of the season: the last completed slot lies a little before now. */
   predictUntil(at: number): PredictedPath {
     return this.model.predict(Math.max(1, this.#stepsTo(at)));
+  }
+
+  /** The step nearest to `at` alone. */
+  predictAt(at: number): PredictedStep {
+    return this.model.predictAt(Math.max(1, this.#stepsTo(at)));
   }
 
   /** The part of a path that lies ahead of `now`, and how many seconds ahead it begins. */
