@@ -39,6 +39,17 @@ it("says when an agent fails too often, by all of its processes together, and wh
       expected: ["2m", "5m", "6m", "10m"].map((at) => ({ at, alerts: [] })),
     },
     {
+      name: "does not fire for an agent that has a task every two minutes, whatever comes of it",
+      alertname,
+      input: [
+        {
+          series: `${durations},instance="a:1",error_type="timeout"}`,
+          values: Array.from({ length: 20 }, (_, task) => `${task}x11`).join(" "),
+        },
+      ],
+      expected: ["10m", "20m", "30m"].map((at) => ({ at, alerts: [] })),
+    },
+    {
       name: "does not fire for failures within the limit, nor for an agent that has never failed",
       alertname,
       input: [

@@ -24,12 +24,20 @@ export interface ExpectedAlerts {
   readonly description?: string;
 }
 
-/** One course of events: what is measured, and what is to come of one alert. */
+/** What a query is to give at a time after the start. Labels in promtool's notation: `name{label="value"}`. */
+export interface ExpectedSamples {
+  readonly expr: string;
+  readonly at: string;
+  readonly samples: Readonly<Record<string, number>>;
+}
+
+/** One course of events: what is measured, and what is to come of one alert or of queries. */
 export interface TimeLine {
   readonly name: string;
-  readonly alertname: string;
   readonly input: readonly InputSeries[];
-  readonly expected: readonly ExpectedAlerts[];
+  readonly alertname?: string;
+  readonly expected?: readonly ExpectedAlerts[];
+  readonly queries?: readonly ExpectedSamples[];
 }
 
 /** `promtool check rules` on a rule file; what it objects to in style counts too. */
@@ -52,7 +60,7 @@ export function testRules(
   return inFolder((folder) => {
     const rules = options.keepAnnotations === true ? groups : groups.map(withoutAnnotations);
     writeFileSync(join(folder, "rules.yml"), stringify({ groups: rules }));
-    const tests = timeLines.map(({ name, alertname, input, expected }) => ({
+    const tests = timeLines.map(({ name, alertname, input, expected = [], queries = [] }) => ({
       name,
       interval: "10s",
       input_series: input,
@@ -63,6 +71,11 @@ export function testRules(
           exp_labels: labels,
           ...(description === undefined ? {} : { exp_annotations: { description } }),
         })),
+      })),
+      promql_expr_test: queries.map(({ expr, at, samples }) => ({
+        expr,
+        eval_time: at,
+        exp_samples: Object.entries(samples).map(([labels, value]) => ({ labels, value })),
       })),
     }));
     const file = { rule_files: ["rules.yml"], evaluation_interval: "10s", tests };
