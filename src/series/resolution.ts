@@ -10,6 +10,8 @@ const DAY = 24 * HOUR;
 /** The finest tier holds an hour, but never too few points to fit a model and never more than are worth fitting. */
 const FINEST_SPAN = HOUR;
 const FINEST_POINTS = { least: 360, most: 1000 };
+/** What shows a daily season: two days and a little. Where so many points will do, the finest tier holds that long. */
+const SEASONAL_SPAN = 2.5 * DAY;
 
 /** What is kept beyond that: minutes for a day, quarters of an hour for a month. */
 const COARSE_TIERS: readonly Resolution[] = [
@@ -27,7 +29,10 @@ export function defaultResolutions(baseStepSeconds: number): readonly Resolution
     throw new RangeError(`baseStepSeconds: expected a positive number of seconds, got ${baseStepSeconds}`);
   }
   const points = Math.ceil(FINEST_SPAN / baseStepSeconds);
-  let capacity = Math.min(Math.max(points, FINEST_POINTS.least), FINEST_POINTS.most);
+  const seasonal = Math.ceil(SEASONAL_SPAN / baseStepSeconds);
+  const least =
+    seasonal <= FINEST_POINTS.most ? Math.max(seasonal, FINEST_POINTS.least) : FINEST_POINTS.least;
+  let capacity = Math.min(Math.max(points, least), FINEST_POINTS.most);
   for (const tier of COARSE_TIERS) {
     if (tier.stepSeconds <= baseStepSeconds) {
       capacity = Math.max(capacity, Math.ceil((tier.capacity * tier.stepSeconds) / baseStepSeconds));

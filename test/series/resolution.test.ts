@@ -16,7 +16,9 @@ describe("defaultResolutions", () => {
 
   it("lets the base tier stand for those that are no coarser, as far back", () => {
     expect(defaultResolutions(60)).toEqual([{ stepSeconds: 60, capacity: 1440 }, QUARTERS]);
-    expect(defaultResolutions(300)).toEqual([{ stepSeconds: 300, capacity: 360 }, QUARTERS]);
+    // Two and a half days: a daily season is seen.
+    expect(defaultResolutions(300)).toEqual([{ stepSeconds: 300, capacity: 720 }, QUARTERS]);
+    expect(defaultResolutions(120)).toEqual([{ stepSeconds: 120, capacity: 720 }, QUARTERS]);
     expect(defaultResolutions(900)).toEqual([QUARTERS]);
     expect(defaultResolutions(3600)).toEqual([{ stepSeconds: 3600, capacity: 720 }]);
   });

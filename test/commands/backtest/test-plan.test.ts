@@ -31,7 +31,7 @@ describe("the plan of a backtest", () => {
   it.each([
     [10, 360],
     [60, 1440],
-    [300, 360],
+    [300, 720],
     [900, 2880],
     [3600, 720],
   ])("lets models see at a step of %d s the %d points that a process keeps", (stepSeconds, kept) => {
@@ -42,15 +42,15 @@ describe("the plan of a backtest", () => {
   it("lets models see half of a series that is shorter than twice that, and says so", () => {
     const plan = planned(400);
     expect(plan.window).toBe(200);
-    expect(plan.notes).toEqual(["models saw 200 points, half of the data; a process keeps 360 at this step"]);
+    expect(plan.notes).toEqual(["models saw 200 points, half of the data; a process keeps 720 at this step"]);
   });
 
   it("says when a window is too short for a daily season that the series could show", () => {
-    expect(planned(1152).notes).toEqual([
+    expect(planned(1152, { window: 360 }).notes).toEqual([
       "a window of 360 points holds less than two days, so no daily season is seen; --window 576 would",
     ]);
     expect(planned(1152, { window: 576 }).notes).toEqual([]);
-    expect(planned(1151).notes).toEqual([]);
+    expect(planned(1151, { window: 360 }).notes).toEqual([]);
   });
 
   it("leaves horizons out that the series is too short for, and says so", () => {
@@ -69,7 +69,8 @@ describe("the plan of a backtest", () => {
 
   it("has the season of a process: a day where the window holds two, or what was asked for", () => {
     expect(planned(10_000, {}, 900).season).toBe(96);
-    expect(planned(10_000, {}, 300).season).toBeUndefined();
+    expect(planned(10_000, {}, 300).season).toBe(288);
+    expect(planned(10_000, { window: 575 }, 300).season).toBeUndefined();
     expect(planned(10_000, { season: { seconds: 86_400 } }).season).toBe(288);
     expect(planned(10_000, { season: { steps: 7 } }).season).toBe(7);
   });
