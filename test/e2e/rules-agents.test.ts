@@ -26,6 +26,8 @@ it("says when an agent fails too often, by all of its processes together, and wh
         { at: "4m", alerts: [] },
         { at: "6m", alerts: firing },
         { at: "20m", alerts: firing },
+        // The share is within the limit again after 22:30, and stays so for long enough 5 minutes later.
+        { at: "25m", alerts: firing },
         { at: "35m", alerts: [] },
       ],
     },
@@ -102,6 +104,7 @@ it("says when recovery takes long", (context) => {
       input: recoveries(400),
       expected: [
         { at: "2m", alerts: [{ ...planner, severity: "warning" }] },
+        { at: "10m", alerts: [{ ...planner, severity: "warning" }] },
         { at: "18m", alerts: [] },
       ],
     },
