@@ -14,44 +14,46 @@ import type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.t
  * publishes both by the ways out of its options.
  */
 export class MetricsCollector {
-  readonly #runtime: Runtime;
+  protected readonly runtime: Runtime;
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
   constructor(options: ForecastOptions = {}) {
-    this.#runtime = new Runtime(options);
+    this.runtime = new Runtime(options);
   }
 
   /** Resolves when `/metrics` can be scraped, or what keeps it from being so has been said through `diag`. */
   start(): Promise<void> {
-    return this.#runtime.start();
+    return this.runtime.start();
   }
 
+  /** Samples once more, pushes what is to be pushed and closes the endpoint. */
   shutdown(): Promise<void> {
-    return this.#runtime.shutdown();
+    return this.runtime.shutdown();
   }
 
   /** Samples at once instead of at the end of the collection interval. */
   collect(): Promise<void> {
-    return this.#runtime.pipeline.collect();
+    return this.runtime.pipeline.collect();
   }
 
   /** The system's state as somebody else measured it; it goes before what is measured here. */
   recordSystemMetrics(metrics: SystemMetrics): void {
-    this.#runtime.pipeline.recordSystem(metrics);
+    this.runtime.pipeline.recordSystem(metrics);
   }
 
   /** An agent's state as somebody else measured it. */
   recordAgentMetrics(metrics: AgentMetrics): void {
-    this.#runtime.pipeline.recordAgent(metrics);
+    this.runtime.pipeline.recordAgent(metrics);
   }
 
+  /** Forecasts as they stand, of every series and horizon, or of those that the filter names. */
   getForecasts(filter: ForecastFilter = {}): Forecast[] {
-    return this.#runtime.pipeline.forecasts(filter);
+    return this.runtime.pipeline.forecasts(filter);
   }
 
   /** Alerts as they stand, on every series that a rule matches, or those that the filter names. */
   getAlerts(filter: AlertFilter = {}): Alert[] {
-    return this.#runtime.pipeline.alerting.alerts(filter);
+    return this.runtime.pipeline.alerting.alerts(filter);
   }
 
   /**
@@ -60,7 +62,7 @@ export class MetricsCollector {
    * @throws TypeError when it is no name or no function.
    */
   registerAction(name: string, run: ActionFunction): void {
-    this.#runtime.pipeline.alerting.register(name, run);
+    this.runtime.pipeline.alerting.register(name, run);
   }
 
   /**
@@ -69,16 +71,16 @@ export class MetricsCollector {
    * @throws TypeError when `durationMillis` is no number above 0.
    */
   maintenance(request: MaintenanceRequest = {}): () => void {
-    return this.#runtime.pipeline.alerting.beginMaintenance(request);
+    return this.runtime.pipeline.alerting.beginMaintenance(request);
   }
 
   /** Forgets what was learnt of series, which then warm up anew; gives how many there were. Names may be patterns. */
   forget(filter: LearntFilter = {}): number {
-    return this.#runtime.pipeline.forgetLearnt(filter);
+    return this.runtime.pipeline.forgetLearnt(filter);
   }
 
   /** Where `/metrics` is served, with the port that was taken; absent without the `prometheus` exporter. */
   get url(): string | undefined {
-    return this.#runtime.wayOut.endpoint?.url;
+    return this.runtime.wayOut.endpoint?.url;
   }
 }

@@ -4,53 +4,23 @@ import { AgentHandle } from "./agent-handle.ts";
 import { AgentSuccessTracker } from "./agent-success-tracker.ts";
 import type { FailureRecovery, TaskRecord } from "./agents/events.ts";
 import type { AgentPerformance } from "./agents/performance.ts";
-import type { Forecast } from "./core/forecast.ts";
-import type { Alert } from "./pipeline/actions/alert.ts";
-import type { AlertFilter } from "./pipeline/actions/alerting.ts";
-import type { ActionFunction } from "./pipeline/actions/entries.ts";
-import type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
-import type { ForecastFilter } from "./pipeline/engine/forecast-engine.ts";
-import type { LearntFilter } from "./pipeline/forecast-pipeline.ts";
+import { MetricsCollector } from "./metrics-collector.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
-import { Runtime } from "./pipeline/runtime.ts";
-import type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.ts";
 
 /** Everything in one: measures agents and the system under them, forecasts each series, publishes both. */
-export class PerformanceMonitor {
+export class PerformanceMonitor extends MetricsCollector {
   /** Keeps account of tasks, failures and recoveries one by one. */
   readonly tracker: AgentSuccessTracker;
-  readonly #runtime: Runtime;
-  readonly #agents = new Map<string, AgentHandle>();
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
   constructor(options: ForecastOptions = {}) {
-    this.#runtime = new Runtime(options);
-    this.tracker = new AgentSuccessTracker(this.#runtime.pipeline);
-  }
-
-  /** Resolves when `/metrics` can be scraped, or what keeps it from being so has been said through `diag`. */
-  start(): Promise<void> {
-    return this.#runtime.start();
-  }
-
-  /** Samples once more, pushes what is to be pushed and closes the endpoint. */
-  shutdown(): Promise<void> {
-    return this.#runtime.shutdown();
-  }
-
-  /** Samples at once instead of at the end of the collection interval. */
-  collect(): Promise<void> {
-    return this.#runtime.pipeline.collect();
+    super(options);
+    this.tracker = new AgentSuccessTracker(this.runtime.pipeline);
   }
 
   /** The agent of that name, through which its tasks are run and measured. */
   agent(name: string): AgentHandle {
-    let agent = this.#agents.get(name);
-    if (agent === undefined) {
-      agent = new AgentHandle(name, this.#runtime.pipeline.recorder, () => performance.now());
-      this.#agents.set(name, agent);
-    }
-    return agent;
+    return new AgentHandle(name, this.runtime.pipeline.recorder, () => performance.now());
   }
 
   /** A task as it ended; `executionTime` in seconds. */
@@ -63,66 +33,19 @@ export class PerformanceMonitor {
     this.tracker.recordFailureRecovery(record);
   }
 
-  /** The system's state as somebody else measured it; it goes before what is measured here. */
-  recordSystemMetrics(metrics: SystemMetrics): void {
-    this.#runtime.pipeline.recordSystem(metrics);
-  }
-
-  /** An agent's state as somebody else measured it. */
-  recordAgentMetrics(metrics: AgentMetrics): void {
-    this.#runtime.pipeline.recordAgent(metrics);
-  }
-
+  /** How an agent does: rates, percentiles, open failures, by task type. */
   getPerformanceSummary(agentName: string): AgentPerformance {
     return this.tracker.calculatePerformance(agentName);
   }
 
-  /** Forecasts as they stand, of every series and horizon, or of those that the filter names. */
-  getForecasts(filter: ForecastFilter = {}): Forecast[] {
-    return this.#runtime.pipeline.forecasts(filter);
-  }
-
-  /** Alerts as they stand, on every series that a rule matches, or those that the filter names. */
-  getAlerts(filter: AlertFilter = {}): Alert[] {
-    return this.#runtime.pipeline.alerting.alerts(filter);
-  }
-
-  /**
-   * Gives a function to the actions that name it (`function: NAME`).
-   *
-   * @throws TypeError when it is no name or no function.
-   */
-  registerAction(name: string, run: ActionFunction): void {
-    this.#runtime.pipeline.alerting.register(name, run);
-  }
-
-  /**
-   * Excludes series from learning and from alerts from now on, for a deploy say; the function that comes back ends it.
-   *
-   * @throws TypeError when `durationMillis` is no number above 0.
-   */
-  maintenance(request: MaintenanceRequest = {}): () => void {
-    return this.#runtime.pipeline.alerting.beginMaintenance(request);
-  }
-
-  /** Forgets what was learnt of series, which then warm up anew; gives how many there were. Names may be patterns. */
-  forget(filter: LearntFilter = {}): number {
-    return this.#runtime.pipeline.forgetLearnt(filter);
-  }
-
   /** Names of the agents that are known now. */
   get agentNames(): string[] {
-    return this.#runtime.pipeline.book.agentNames;
-  }
-
-  /** Where `/metrics` is served, with the port that was taken; absent without the `prometheus` exporter. */
-  get url(): string | undefined {
-    return this.#runtime.wayOut.endpoint?.url;
+    return this.runtime.pipeline.book.agentNames;
   }
 
   /** A meter provider whose instruments are forecast and exported with ours. */
   get meterProvider(): MeterProvider {
-    return this.#runtime.wayOut.provider;
+    return this.runtime.wayOut.provider;
   }
 
   /**
@@ -130,11 +53,11 @@ export class PerformanceMonitor {
    * instruments are forecast. They can be given to one provider.
    */
   metricReaders(): IMetricReader[] {
-    return this.#runtime.wayOut.takeReaders();
+    return this.runtime.wayOut.takeReaders();
   }
 
   /** What we publish, for a reader of the application's own (`metricProducers`), so that its exporter carries it too. */
   get metricProducer(): MetricProducer {
-    return this.#runtime.pipeline.producer;
+    return this.runtime.pipeline.producer;
   }
 }
