@@ -20,20 +20,53 @@ export class ServiceProcess {
     this.signal = signal;
   }
 
+  /** Where the service answers. */
+  get url() {
+    return this.#url;
+  }
+
   /** Starts the next life; resolves when it listens, rejects when it does not come up. */
   async start() {
+    const { child, url } = await this.#begin((it) => {
+      this.#child = it;
+    });
+    this.#turnTo(child, url);
+  }
+
+  /** Starts the next life beside this one, and ends this one only when the next is there to answer. */
+  async replace() {
+    let next;
+    try {
+      const { child, url } = await this.#begin((it) => {
+        next = it;
+      });
+      const before = this.#child;
+      this.#turnTo(child, url);
+      before?.kill("SIGKILL");
+    } catch (error) {
+      next?.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  #turnTo(child, url) {
+    this.#child = child;
+    this.#url = url;
+    this.#lastCpu = undefined;
+  }
+
+  async #begin(onForked) {
     this.signal.throwIfAborted();
     this.#lives += 1;
-    this.#lastCpu = undefined;
     const child = fork(SERVICE, [String(this.seed + this.#lives), this.folder], { execArgv: [] });
-    this.#child = child;
+    onForked(child);
     const [first] = await Promise.race([
       once(child, "message"),
       once(child, "exit"),
       delay(START_PATIENCE_MILLIS, ["silence"], { ref: false }),
     ]);
     if (first?.port === undefined) throw startupError(first);
-    this.#url = `http://127.0.0.1:${first.port}/health`;
+    return { child, url: `http://127.0.0.1:${first.port}/health` };
   }
 
   /** What the service says of itself, or why it says nothing. Percents are of its memory limit and of one CPU. */

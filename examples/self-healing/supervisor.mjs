@@ -10,6 +10,8 @@ const START_ATTEMPTS = 3;
 export class Supervisor {
   #outages = 0;
   #openFailure;
+  #isReplacing = false;
+  #isNew = false;
 
   constructor({ monitor, agentName, service, serviceName }) {
     this.monitor = monitor;
@@ -23,8 +25,20 @@ export class Supervisor {
     await this.#restart();
     while (!signal.aborted) {
       const isWell = this.#openFailure === undefined && (await this.#probe());
-      if (!isWell && !signal.aborted) await this.#heal();
+      if (!isWell && !signal.aborted && !this.#isReplacing) await this.#heal();
       await delay(PROBE_EVERY_MILLIS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** Replaces the service while it still answers, because its memory is forecast to run out. */
+  async replaceInTime() {
+    if (this.#openFailure !== undefined || this.#isReplacing) return;
+    this.#isReplacing = true;
+    try {
+      await this.agent.task("replace_service", () => this.service.replace());
+      this.#isNew = true;
+    } finally {
+      this.#isReplacing = false;
     }
   }
 
@@ -32,10 +46,17 @@ export class Supervisor {
     try {
       const state = await this.agent.task("probe_health", () => this.service.probe());
       this.monitor.recordAgentMetrics({ agentName: this.serviceName, ...state });
+      this.#forgetFormerLife();
       return true;
     } catch {
       return false;
     }
+  }
+
+  /** What was learnt of a process says nothing of the next, once that has been measured. */
+  #forgetFormerLife() {
+    if (this.#isNew) this.monitor.forget({ agentName: this.serviceName });
+    this.#isNew = false;
   }
 
   async #heal() {
@@ -57,7 +78,9 @@ export class Supervisor {
       recoveryAction: "restart_service",
       success,
     });
-    if (success) this.#openFailure = undefined;
+    if (!success) return;
+    this.#openFailure = undefined;
+    this.#isNew = true;
   }
 
   /** Tries a few times within one task: an attempt that is survived is a failed attempt, not a failed task. */

@@ -37,7 +37,7 @@ export const TEMPLATE_FIELDS: readonly string[] = Object.keys(FIELDS);
 
 export const DEFAULT_SUMMARY = "{{metric}} of {{agent}} is heading {{direction}} {{threshold}}";
 export const DEFAULT_DESCRIPTION =
-  "{{metric}} of {{agent}} is {{current}} and forecast to be {{predicted}} ({{lower}} to {{upper}}) within {{horizon}}; it goes {{direction}} its limit of {{threshold}} {{when}}.";
+  "{{metric}} of {{agent}} is {{current}} and forecast to be {{predicted}} ({{lower}} to {{upper}}) within {{horizon}}; {{direction}} its limit of {{threshold}} {{when}}.";
 export const LEVEL_SUMMARY = "{{metric}} of {{agent}} is {{direction}} {{threshold}}";
 export const LEVEL_DESCRIPTION =
   "{{metric}} of {{agent}} is {{current}}, {{direction}} its limit of {{threshold}}.";
