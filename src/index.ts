@@ -31,8 +31,7 @@ export type {
   SecretSource,
 } from "./pipeline/actions/entries.ts";
 export type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
-export type { ForecastFilter } from "./pipeline/engine/forecast-engine.ts";
-export type { LearntFilter } from "./pipeline/forecast-pipeline.ts";
+export type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 export type { ForecastOptions, ThresholdOption } from "./pipeline/options/options.ts";
 export type { ForecastView, MeasuredNumber, ViewOutput } from "./pipeline/views/forecast-view.ts";
 export type { AttributeFilter } from "./pipeline/views/pattern.ts";

@@ -7,10 +7,14 @@ import type { AgentPerformance } from "./agents/performance.ts";
 import { MetricsCollector } from "./metrics-collector.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
 
+/** Handles that are kept; a program that makes up names without end is given new ones. */
+const MOST_HANDLES = 10_000;
+
 /** Everything in one: measures agents and the system under them, forecasts each series, publishes both. */
 export class PerformanceMonitor extends MetricsCollector {
   /** Keeps account of tasks, failures and recoveries one by one. */
   readonly tracker: AgentSuccessTracker;
+  readonly #agents = new Map<string, AgentHandle>();
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
   constructor(options: ForecastOptions = {}) {
@@ -20,7 +24,13 @@ export class PerformanceMonitor extends MetricsCollector {
 
   /** The agent of that name, through which its tasks are run and measured. */
   agent(name: string): AgentHandle {
-    return new AgentHandle(name, this.runtime.pipeline.recorder, () => performance.now());
+    let agent = this.#agents.get(name);
+    if (agent === undefined) {
+      agent = new AgentHandle(name, this.runtime.pipeline.recorder, () => performance.now());
+      if (this.#agents.size >= MOST_HANDLES) this.#agents.clear();
+      this.#agents.set(name, agent);
+    }
+    return agent;
   }
 
   /** A task as it ended; `executionTime` in seconds. */

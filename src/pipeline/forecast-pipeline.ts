@@ -5,14 +5,20 @@ import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
 import { ForecastProducer } from "../telemetry/forecast-producer.ts";
 import { Ledger } from "../telemetry/ledger.ts";
-import type { AgentMetrics, RecordedNumber, SystemMetrics } from "../telemetry/recorded-metrics.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, SELF_SCOPE } from "../telemetry/scopes.ts";
+import {
+  type AgentMetrics,
+  type RecordedNumber,
+  recordedLevels,
+  type SystemMetrics,
+} from "../telemetry/recorded-metrics.ts";
+import { SELF_SCOPE } from "../telemetry/scopes.ts";
 import { SkipLog } from "../telemetry/skip-log.ts";
 import { realActionClock } from "./actions/action-clock.ts";
 import { Alerting } from "./actions/alerting.ts";
-import { ForecastEngine, type ForecastFilter } from "./engine/forecast-engine.ts";
+import { ForecastEngine, type ForecastFilter, type LearntFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
 import { Intake } from "./intake.ts";
+import { Lifetimes } from "./lifetimes.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import { OwnInstruments } from "./own-instruments.ts";
@@ -20,19 +26,10 @@ import { SelfObservation } from "./self-observation.ts";
 import { Slices } from "./slices.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Ticker } from "./ticker.ts";
-import { compilePattern } from "./views/pattern.ts";
 import { type IsGone, ViewProcessor } from "./views/view-processor.ts";
 import { WindowClock } from "./window-clock.ts";
 
 const COLLECTION_TIMEOUT_MILLIS = 5000;
-/** How often the history is saved, where it is kept in a file. */
-const SAVE_EVERY_MILLIS = 300_000;
-
-/** Which series are meant; what is left open is not asked about. Names may be patterns. */
-export interface LearntFilter {
-  readonly agentName?: string;
-  readonly metricName?: string;
-}
 
 /**
  * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
@@ -55,8 +52,8 @@ export class ForecastPipeline {
   readonly #ticker: Ticker;
   readonly #history: HistoryFile | undefined;
   readonly #window: WindowClock;
+  readonly #lifetimes: Lifetimes;
   #lastTickAt: number;
-  #lastSavedAt: number | undefined;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
@@ -98,6 +95,11 @@ export class ForecastPipeline {
       meter: this.#own.provider.getMeter(SELF_SCOPE),
       clock: realActionClock(surroundings.now),
       windowMillis,
+    });
+    this.#lifetimes = new Lifetimes({
+      own: this.#own,
+      expiryMillis: options.expiryMillis,
+      forget: (isGone) => this.#forget(isGone),
     });
     this.#history = HistoryFile.from(options.history, this.#engine.store);
     this.#ticker = new Ticker({
@@ -166,16 +168,8 @@ export class ForecastPipeline {
   }
 
   /** Forgets what was learnt of series, which then warm up anew; gives how many there were. Names may be patterns. */
-  forgetLearnt({ agentName, metricName }: LearntFilter = {}): number {
-    const isMetric = compilePattern(metricName ?? "*");
-    const isAgent = compilePattern(agentName ?? "*");
-    const keys = Array.from(this.#engine.forecasters, ({ plan }) => plan.key).filter(
-      ({ metric, labels }) =>
-        isMetric(metric) &&
-        (agentName === undefined || (labels.agent !== undefined && isAgent(labels.agent))),
-    );
-    this.#engine.forget(keys);
-    return keys.length;
+  forgetLearnt(filter: LearntFilter = {}): number {
+    return this.#engine.forgetLearnt(filter);
   }
 
   /** Collecting, as long as the last sample is not older than a few intervals. */
@@ -192,10 +186,8 @@ export class ForecastPipeline {
   async #tick(): Promise<void> {
     const now = this.#surroundings.now();
     const elapsed = this.#surroundings.elapsed();
-    await this.#keepHistory(now);
-    // Before collecting: what has gone must not be observed once more.
-    const gone = new Set(this.book.expire(now));
-    this.#forgetFormerAgent(this.#own.settleProcessAgent());
+    await this.#history?.keep(now);
+    const forgetGone = this.#lifetimes.begin(now);
     const { own, application } = await this.#intake.collect();
     const slices = new Slices(this.#surroundings);
     await slices.run(this.#ledger.take(own, now));
@@ -204,7 +196,7 @@ export class ForecastPipeline {
     await slices.run(this.#views.take(own, now));
     await slices.run(this.#views.take(application, now));
     this.#countDropped();
-    this.#forgetGone(gone, now);
+    forgetGone();
     const values = await slices.run(this.#views.values(this.#window.coveredSeconds));
     await slices.run(this.#measured.publish(values));
     const workedOn = this.alerting.workedOn(values, now);
@@ -214,35 +206,9 @@ export class ForecastPipeline {
     this.#lastTickAt = now;
   }
 
-  /** Loads what was saved before the first tick, and saves now and then. */
-  async #keepHistory(now: number): Promise<void> {
-    const last = this.#lastSavedAt;
-    if (this.#history === undefined || (last !== undefined && now - last < SAVE_EVERY_MILLIS)) return;
-    this.#lastSavedAt = now;
-    if (last === undefined) await this.#history.load(now);
-    else await this.#history.save();
-  }
-
   #countDropped(): void {
     this.#self.droppedSeries("max_series", this.#views.takeDropped(), "one that a view selects");
     this.#self.droppedSeries("max_series", this.#ledger.takeDropped(), "one of our own instruments");
-  }
-
-  /** The process is another agent from now on, or nobody's: what was measured of it is not that agent's any more. */
-  #forgetFormerAgent(former: string | undefined): void {
-    if (former === undefined) return;
-    const isKnown = this.book.agentNames.includes(former);
-    this.#forget(({ agent }, _, scope) => agent === former && (!isKnown || scope === PROCESS_SCOPE));
-  }
-
-  #forgetGone(gone: ReadonlySet<string>, now: number): void {
-    const { expiryMillis } = this.options;
-    const alive = new Set(this.book.agentNames);
-    this.#forget(({ agent }, lastHeardAt) => {
-      const isAlive = agent !== undefined && alive.has(agent);
-      if (agent !== undefined && gone.has(agent) && !isAlive && agent !== this.#own.processAgent) return true;
-      return now - lastHeardAt >= expiryMillis && !isAlive;
-    });
   }
 
   #forget(isGone: IsGone): void {
@@ -254,15 +220,7 @@ export class ForecastPipeline {
 
   /** What was recorded by hand is on `/metrics` at once, not only after the next collection. */
   #publishAtOnce(recorded: readonly RecordedNumber[]): void {
-    const metrics = recorded.map(({ name, unit, labels, value }) => ({
-      kind: "level" as const,
-      scope: RECORDED_SCOPE,
-      name,
-      unit,
-      description: "",
-      points: [{ labels, value }],
-    }));
-    const levels = this.#views.levelsOf(metrics, this.#surroundings.now());
+    const levels = this.#views.levelsOf(recordedLevels(recorded), this.#surroundings.now());
     for (const level of levels) this.#measured.put(level);
     this.#countDropped();
   }

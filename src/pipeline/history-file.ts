@@ -4,11 +4,13 @@ import { diag } from "@opentelemetry/api";
 import type { SeriesStore } from "../series/series-store.ts";
 
 const PREFIX = "file:";
+const SAVE_EVERY_MILLIS = 300_000;
 
 /** Keeps the past of all series in a file, so that a process that is restarted forecasts at once. */
 export class HistoryFile {
   readonly #path: string;
   readonly #store: SeriesStore;
+  #lastAt: number | undefined;
 
   private constructor(path: string, store: SeriesStore) {
     this.#path = path;
@@ -18,6 +20,15 @@ export class HistoryFile {
   /** For the setting `file:PATH`; `undefined` for `memory`. */
   static from(setting: string, store: SeriesStore): HistoryFile | undefined {
     return setting.startsWith(PREFIX) ? new HistoryFile(setting.slice(PREFIX.length), store) : undefined;
+  }
+
+  /** To be called at every tick: loads what was saved at the first one, and saves now and then. */
+  async keep(now: number): Promise<void> {
+    const last = this.#lastAt;
+    if (last !== undefined && now - last < SAVE_EVERY_MILLIS) return;
+    this.#lastAt = now;
+    if (last === undefined) await this.load(now);
+    else await this.save();
   }
 
   /** Takes over what was saved. A file that is not there is the first start; one that is broken is said and passed over. */

@@ -2,7 +2,7 @@
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 /** What slices need of the clock. */
-interface SliceClock {
+export interface SliceClock {
   /** Milliseconds of a clock that never goes back. */
   elapsed(): number;
   /** Lets the event loop go round. */
@@ -26,9 +26,18 @@ export class Slices {
     for (;;) {
       const step = work.next();
       if (step.done === true) return step.value;
-      if (this.#clock.elapsed() - this.#startedAt < SLICE_MILLIS) continue;
-      await this.#clock.pause();
-      this.#startedAt = this.#clock.elapsed();
+      if (this.#isUsedUp) await this.breathe();
     }
+  }
+
+  /** Lets the event loop go round when the slice is used up, and not before. */
+  async breathe(): Promise<void> {
+    if (!this.#isUsedUp) return;
+    await this.#clock.pause();
+    this.#startedAt = this.#clock.elapsed();
+  }
+
+  get #isUsedUp(): boolean {
+    return this.#clock.elapsed() - this.#startedAt >= SLICE_MILLIS;
   }
 }

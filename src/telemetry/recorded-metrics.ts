@@ -1,4 +1,6 @@
 import type { Gauge, Meter } from "@opentelemetry/api";
+import type { MeasuredLevel } from "../core/measured-metric.ts";
+import { RECORDED_SCOPE } from "./scopes.ts";
 import type { SkipLog } from "./skip-log.ts";
 
 /** The system's state as somebody else measured it. Percents are 0..100, ratios 0..1, latencies seconds. */
@@ -181,4 +183,16 @@ function wrongFor(which: Field, value: unknown): "not_finite" | "negative" | "ou
   if (typeof value !== "number" || !Number.isFinite(value)) return "not_finite";
   if (value < 0) return "negative";
   return value > which.highest ? "out_of_range" : undefined;
+}
+
+/** What was recorded, as the levels that the next collection will find. */
+export function recordedLevels(recorded: readonly RecordedNumber[]): MeasuredLevel[] {
+  return recorded.map(({ name, unit, labels, value }) => ({
+    kind: "level",
+    scope: RECORDED_SCOPE,
+    name,
+    unit,
+    description: "",
+    points: [{ labels, value }],
+  }));
 }

@@ -6,17 +6,24 @@ import { SeriesStore } from "../../series/series-store.ts";
 import type { ForecastProducer } from "../../telemetry/forecast-producer.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { type PredictedMetrics, predictedMetrics, SeriesPublication } from "../series-publication.ts";
+import { type SliceClock, Slices } from "../slices.ts";
+import { compilePattern } from "../views/pattern.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
 import type { SeriesPlan } from "./series-plan.ts";
-import { type EngineClock, Slice } from "./slice.ts";
 
 /** Which forecasts are asked for; what is left open is not asked about. */
 export interface ForecastFilter {
   readonly agentName?: string;
   readonly metricName?: string;
   readonly horizonSeconds?: number;
+}
+
+/** Of which series what was learnt is meant; what is left open is not asked about. Names may be patterns. */
+export interface LearntFilter {
+  readonly agentName?: string;
+  readonly metricName?: string;
 }
 
 /** Told how long each run took and what was dropped. */
@@ -36,7 +43,7 @@ const LEAST_FITTING_MILLIS = 25;
 export class ForecastEngine {
   readonly #options: ResolvedOptions;
   readonly #producer: ForecastProducer;
-  readonly #clock: EngineClock;
+  readonly #clock: SliceClock;
   readonly #observer: EngineObserver;
   readonly #store: SeriesStore;
   readonly #forecasters = new Map<string, SeriesForecaster>();
@@ -46,7 +53,7 @@ export class ForecastEngine {
   constructor(parts: {
     options: ResolvedOptions;
     producer: ForecastProducer;
-    clock: EngineClock;
+    clock: SliceClock;
     observer: EngineObserver;
   }) {
     const { options } = parts;
@@ -80,19 +87,19 @@ export class ForecastEngine {
    */
   async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
     const startedAt = this.#clock.elapsed();
-    const slice = new Slice(this.#clock);
+    const slices = new Slices(this.#clock);
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
     const stored: { forecaster: SeriesForecaster; value: number }[] = [];
     for (const value of values) {
       const forecaster = this.#append(value, now);
       if (forecaster !== undefined) stored.push({ forecaster, value: value.value });
-      await slice.breathe();
+      await slices.breathe();
     }
-    await this.#fitDue(now, slice);
+    await this.#fitDue(now, slices);
     for (const { forecaster, value } of stored) {
       forecaster.refresh(value, now);
-      await slice.breathe();
+      await slices.breathe();
     }
     this.#observer.ran((this.#clock.elapsed() - startedAt) / 1000);
   }
@@ -116,6 +123,18 @@ export class ForecastEngine {
     }
     if (filter.horizonSeconds === undefined) return asked;
     return asked.filter((forecast) => forecast.horizonSeconds === filter.horizonSeconds);
+  }
+
+  /** Forgets what was learnt of series, which then warm up anew; gives how many there were. */
+  forgetLearnt({ agentName, metricName }: LearntFilter): number {
+    const isMetric = compilePattern(metricName ?? "*");
+    const isAgent = compilePattern(agentName ?? "*");
+    const keys = Array.from(this.#forecasters.values(), ({ plan }) => plan.key).filter(
+      ({ metric, labels: { agent } }) =>
+        isMetric(metric) && (agentName === undefined || (agent !== undefined && isAgent(agent))),
+    );
+    this.forget(keys);
+    return keys.length;
   }
 
   #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {
@@ -171,7 +190,7 @@ export class ForecastEngine {
   }
 
   /** Series without a model come first, then those whose selection is due, until the time for it is used up. */
-  async #fitDue(now: number, slice: Slice): Promise<void> {
+  async #fitDue(now: number, slices: Slices): Promise<void> {
     const due = Array.from(this.#forecasters.values(), (forecaster) => ({
       forecaster,
       tiers: forecaster.dueTiers(now),
@@ -185,7 +204,7 @@ export class ForecastEngine {
         const before = this.#clock.elapsed();
         forecaster.fit(tier, now);
         spent += this.#clock.elapsed() - before;
-        await slice.breathe();
+        await slices.breathe();
       }
       if (spent >= budget) return;
     }
