@@ -1,0 +1,44 @@
+import type { AgentBook } from "../agents/agent-book.ts";
+import { PROCESS_SCOPE } from "../telemetry/scopes.ts";
+import type { OwnInstruments } from "./own-instruments.ts";
+import type { IsGone } from "./views/view-processor.ts";
+
+/** Decides which series have lost their source: an agent that is gone, or whatever was not heard of for the expiry. */
+export class Lifetimes {
+  readonly #own: OwnInstruments;
+  readonly #expiryMillis: number;
+  readonly #forget: (isGone: IsGone) => void;
+
+  constructor(options: { own: OwnInstruments; expiryMillis: number; forget: (isGone: IsGone) => void }) {
+    this.#own = options.own;
+    this.#expiryMillis = options.expiryMillis;
+    this.#forget = options.forget;
+  }
+
+  /** Before a collection: what has gone must not be observed once more. Gives how to end it, after the collection. */
+  begin(now: number): () => void {
+    const gone = new Set(this.#book.expire(now));
+    this.#forgetFormerAgent(this.#own.settleProcessAgent());
+    return () => this.#forgetGone(gone, now);
+  }
+
+  get #book(): AgentBook {
+    return this.#own.book;
+  }
+
+  /** The process is another agent from now on, or nobody's: what was measured of it is not that agent's any more. */
+  #forgetFormerAgent(former: string | undefined): void {
+    if (former === undefined) return;
+    const isKnown = this.#book.agentNames.includes(former);
+    this.#forget(({ agent }, _, scope) => agent === former && (!isKnown || scope === PROCESS_SCOPE));
+  }
+
+  #forgetGone(gone: ReadonlySet<string>, now: number): void {
+    const alive = new Set(this.#book.agentNames);
+    this.#forget(({ agent }, lastHeardAt) => {
+      const isAlive = agent !== undefined && alive.has(agent);
+      if (agent !== undefined && gone.has(agent) && !isAlive && agent !== this.#own.processAgent) return true;
+      return now - lastHeardAt >= this.#expiryMillis && !isAlive;
+    });
+  }
+}
