@@ -94,6 +94,11 @@ describe("a configuration that is wrong", () => {
       'f.yaml:4: "alerts.0.metric": ai_cloud_failed_tasks_total is not a metric that',
     ],
     [
+      "a counter by the name of its instrument",
+      alert("metric: ai_cloud_failed_tasks\nthreshold: { above: 90 }"),
+      'f.yaml:4: "alerts.0.metric": ai_cloud_failed_tasks is not a metric that',
+    ],
+    [
       "a threshold beyond the bounds",
       alert(`${memory}\nthreshold:\n  above: 100`),
       'f.yaml:6: "alerts.0.threshold.above": must be a value that the metric can cross within its bounds, 0 to 100',

@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { diag } from "@opentelemetry/api";
+import { describe, expect, it, vi } from "vitest";
 import type { Alert } from "../../../src/pipeline/actions/alert.ts";
 import type { ActionCall, ActionRule, AlertRule } from "../../../src/pipeline/actions/entries.ts";
 import type { ForecastOptions } from "../../../src/pipeline/options/options.ts";
 import { Harness, MINUTE, SECOND } from "../harness.ts";
+import { Receiver } from "./receiver.ts";
 
 const METRIC = "ai_cloud_memory_usage_percent";
 const rule: AlertRule = {
@@ -222,6 +224,159 @@ describe("maintenance by configuration", () => {
     const states = await memory(ramp(40, 90, 1));
     expect(new Set(states)).toEqual(new Set(["none"]));
     expect(calls).toEqual([]);
+  });
+});
+
+describe("numbers that look back", () => {
+  it("are left out until the maintenance has left their window", async () => {
+    const { harness, alerting } = watching({ windowMillis: MINUTE });
+    const succeed = (): void => {
+      harness.pipeline.recorder.recordTask({
+        taskId: String(harness.world.millis),
+        agentName: "worker-1",
+        taskType: "t",
+        success: true,
+        executionTime: 1,
+      });
+    };
+    const points = (metricName: string): number => {
+      const [forecast] = harness.pipeline.forecasts({ metricName, agentName: "worker-1" });
+      return forecast?.state === "warming-up" ? forecast.missingPoints : Number.NaN;
+    };
+    await harness.ticks(2, succeed);
+    const before = points("ai_cloud_task_success_rate");
+    alerting.beginMaintenance({ durationMillis: 10 * SECOND });
+    await harness.ticks(6, succeed);
+    expect(points("ai_cloud_task_success_rate")).toBe(before);
+    expect(points("ai_cloud_active_tasks")).toBeLessThan(before);
+    await harness.ticks(4, succeed);
+    expect(points("ai_cloud_task_success_rate")).toBeLessThan(before);
+  });
+});
+
+describe("an Alertmanager", () => {
+  it("is told again while the alert fires, without using the budget up, and when it is over", async () => {
+    const receiver = new Receiver();
+    const alertmanager = (await receiver.start()).href;
+    const { harness, memory } = watching({
+      alerts: [{ ...rule, actions: ["page"] }],
+      actions: { page: { alertmanager, mode: "act" } },
+      actionsPerHour: 1,
+    });
+    await memory(ramp(40, 79, 1));
+    await receiver.hasReceived(1);
+    for (let told = 2; told <= 3; told += 1) {
+      await memory(new Array(6).fill(85));
+      await receiver.hasReceived(told);
+    }
+    expect(harness.pipeline.alerting.alerts({})[0]?.state).toBe("firing");
+    await memory(new Array(12).fill(20));
+    await receiver.hasReceived(4);
+    const posted = receiver.received.map(({ body }) => JSON.parse(body)[0]);
+    expect(new Set(posted.map(({ startsAt }) => startsAt)).size).toBe(1);
+    expect(new Set(receiver.received.map(({ headers }) => headers["idempotency-key"])).size).toBe(4);
+    const minutesLeft = posted.map(
+      ({ endsAt }, index) => index < 3 && Date.parse(endsAt) > Date.parse(posted[0].endsAt) - 1,
+    );
+    expect(minutesLeft).toEqual([true, true, true, false]);
+    expect(Date.parse(posted[3].endsAt)).toBeLessThan(harness.world.millis);
+    await receiver.stop();
+  });
+});
+
+describe("an action that found no room in the budget", () => {
+  it("is not told that the alert is over, of which it was never told", async () => {
+    const { harness, calls, memory } = watching({ actionsPerHour: 0 }, { onResolved: true });
+    await memory(ramp(40, 79, 1));
+    await memory(new Array(20).fill(20));
+    expect(calls).toEqual([]);
+    const denied = { action: "restart", outcome: "over_budget" };
+    expect(await harness.value("forecast_action_runs_total", denied)).toBe(1);
+  });
+});
+
+describe("an action that fails again and again", () => {
+  it("is said once, until it has succeeded in between", async () => {
+    const warn = vi.spyOn(diag, "warn").mockImplementation(() => {});
+    let isBroken = true;
+    const { memory } = watching(
+      { alerts: [{ ...rule, for: "0s", keepFiringFor: "0s", cooldown: "0s", on: "level" }] },
+      {
+        run: () => {
+          if (isBroken) throw new Error("no");
+        },
+      },
+    );
+    for (const _ of [1, 2, 3]) await memory([90, 10]);
+    const complaints = () => warn.mock.calls.filter(([line]) => line.includes('action "restart"'));
+    expect(complaints()).toHaveLength(1);
+    expect(complaints()[0]?.[0]).toContain(
+      'action "restart" for alert MemoryWillRunOut (firing): failed: no.',
+    );
+    isBroken = false;
+    await memory([90, 10]);
+    isBroken = true;
+    for (const _ of [1, 2, 3]) await memory([90, 10]);
+    expect(complaints()).toHaveLength(2);
+    warn.mockRestore();
+  });
+});
+
+describe("the end of a pipeline", () => {
+  it("tells actions that run to stop, and does not wait for those that won't", async () => {
+    const signals: AbortSignal[] = [];
+    const { harness, memory } = watching(
+      {},
+      {
+        run: (_, { signal }) => {
+          signals.push(signal);
+          return new Promise(() => {});
+        },
+      },
+    );
+    await memory(ramp(40, 79, 1));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    await harness.pipeline.stop();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+});
+
+describe("the state of an alert on a series of the application", () => {
+  it("renames labels of the series that have the name of its own", async () => {
+    const { harness } = watching({
+      views: [
+        {
+          instruments: ["queue.depth"],
+          by: "all",
+          outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
+        },
+      ],
+      alerts: [{ name: "QueueGrows", metric: "queue_depth", threshold: { above: 5 } }],
+    });
+    const gauge = harness.application().getMeter("app").createGauge("queue.depth");
+    await harness.ticks(2, () => gauge.record(1, { alert: "mine", queue: "mail" }));
+    const shown = (await harness.shown()).get("forecast_alert_state");
+    expect(shown?.map(({ labels }) => labels)).toEqual([
+      { alert: "QueueGrows", exported_alert: "mine", horizon: "1m", metric: "queue_depth", queue: "mail" },
+    ]);
+  });
+});
+
+describe("the key of an action", () => {
+  it("keeps two alerts from acting on one agent at once", async () => {
+    const began: string[] = [];
+    const { memory } = watching(
+      { alerts: [rule, { ...rule, name: "Other", threshold: { above: 81, recovery: 60 } }] },
+      {
+        run: ({ name }) => {
+          began.push(name);
+          return new Promise(() => {});
+        },
+        key: "{{agent}}",
+      },
+    );
+    await memory(ramp(40, 90, 1));
+    expect(began).toEqual(["MemoryWillRunOut"]);
   });
 });
 
