@@ -91,7 +91,6 @@ function agents({ names }: DashboardContext): PanelSpec[] {
   const rate = (metric: string, by = "agent"): string => `sum by (${by}) (rate(${metric}[${RATE}]))`;
   const count = `${names.taskDuration}_count{${OF_AGENTS}}`;
   const failed = rate(`${names.taskDuration}_count{${OF_AGENTS},error_type!=""}`);
-  const recovery = (part: string): string => rate(`${names.recoveryDuration}_${part}{${OF_AGENTS}}`);
   return [
     {
       ...lines(
@@ -109,11 +108,12 @@ function agents({ names }: DashboardContext): PanelSpec[] {
       "s",
       `histogram_quantile(0.95, ${rate(`${names.taskDuration}_bucket{${OF_AGENTS}}`, "agent, le")})`,
     ),
+    // Recoveries are rare: the rate of their histogram has a value for moments only, the gauge keeps its last one.
     lines(
       "Time to recover",
-      "Mean time from a failure to its recovery",
+      "Mean time from a failure to its recovery, of the process that is worst off",
       "s",
-      `${recovery("sum")} / (${recovery("count")} > 0)`,
+      `max by (agent) (last_over_time(${names.recoveryTime}{${OF_AGENTS}}[${RATE}]))`,
     ),
     lines(
       "Active tasks",
