@@ -117,6 +117,9 @@ describe("an agent that records what it should not", () => {
 });
 
 describe("the self-healing example", () => {
+  /** With every life of the service its forecasts begin anew; a Collector shows for minutes what was taken back. */
+  const isTakenBack = ({ __name__ = "", agent }: Readonly<Record<string, string>>): boolean =>
+    agent === "leaky-service" && /^forecast_|_predicted/.test(__name__);
   const gauges = [...forecastGauges.flatMap(withPredictions), ...forecasterGauges];
   const names = [...gauges, ...counters];
   let opened: Roads;
@@ -155,7 +158,8 @@ describe("the self-healing example", () => {
     const wrong = [...detour].flatMap(([name, series]) => {
       const isCounter = counters.includes(series.labels.__name__ as string);
       const twin = direct.get(name);
-      return twin === undefined ? [] : disagreements(twin, series, { isCounter, slackSeconds: 10 });
+      if (twin === undefined || isTakenBack(series.labels)) return [];
+      return disagreements(twin, series, { isCounter, slackSeconds: 10 });
     });
     expect(wrong).toEqual([]);
   });
