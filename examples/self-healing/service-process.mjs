@@ -1,10 +1,6 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
-import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { launchService } from "./launch-service.mjs";
 
-const SERVICE = fileURLToPath(new URL("service.mjs", import.meta.url));
-const START_PATIENCE_MILLIS = 5000;
 const PROBE_PATIENCE_MILLIS = 1000;
 
 /** The child process that runs the service, one life after another. */
@@ -58,15 +54,7 @@ export class ServiceProcess {
   async #begin(onForked) {
     this.signal.throwIfAborted();
     this.#lives += 1;
-    const child = fork(SERVICE, [String(this.seed + this.#lives), this.folder], { execArgv: [] });
-    onForked(child);
-    const [first] = await Promise.race([
-      once(child, "message"),
-      once(child, "exit"),
-      delay(START_PATIENCE_MILLIS, ["silence"], { ref: false }),
-    ]);
-    if (first?.port === undefined) throw startupError(first);
-    return { child, url: `http://127.0.0.1:${first.port}/health` };
+    return launchService({ seed: this.seed + this.#lives, folder: this.folder, onForked });
   }
 
   /** What the service says of itself, or why it says nothing. Percents are of its memory limit and of one CPU. */
@@ -98,8 +86,4 @@ export class ServiceProcess {
   get #isRunning() {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
-}
-
-function startupError(why) {
-  return Object.assign(new Error(`the service did not start: ${why}`), { code: "START_FAILED" });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { restart } from "./restart.mjs";
 
 const PROBE_EVERY_MILLIS = 500;
-const START_ATTEMPTS = 3;
 
 /**
  * An agent that keeps a service alive: asks it how it is, and starts it anew when it does not answer. Each probe and each
@@ -22,7 +22,7 @@ export class Supervisor {
   }
 
   async run(signal) {
-    await this.#restart();
+    await restart(this.agent, this.service);
     while (!signal.aborted) {
       const isWell = this.#openFailure === undefined && (await this.#probe());
       if (!isWell && !signal.aborted && !this.#isReplacing) await this.#heal();
@@ -71,7 +71,7 @@ export class Supervisor {
       });
     }
     const failureId = this.#openFailure;
-    const success = await this.#restart();
+    const success = await restart(this.agent, this.service);
     this.monitor.tracker.recordRecovery({
       failureId,
       agentName,
@@ -81,26 +81,5 @@ export class Supervisor {
     if (!success) return;
     this.#openFailure = undefined;
     this.#isNew = true;
-  }
-
-  /** Tries a few times within one task: an attempt that is survived is a failed attempt, not a failed task. */
-  async #restart() {
-    try {
-      await this.agent.task("restart_service", async (task) => {
-        await this.service.stop();
-        for (let attempt = 1; ; attempt += 1) {
-          try {
-            await task.attempt(() => this.service.start());
-            return;
-          } catch (error) {
-            if (attempt === START_ATTEMPTS) throw error;
-            await delay(200 * attempt);
-          }
-        }
-      });
-      return true;
-    } catch {
-      return false;
-    }
   }
 }
