@@ -65,7 +65,7 @@ it("never averages a percentile", () => {
 });
 
 it("takes thresholds from the configuration, for the agents that a view names and for the others apart", async () => {
-  const { groups: own } = await generateRules(optionsFor("examples/self-healing/forecast.yaml"));
+  const { groups: own } = await generateRules(optionsFor("test/artifacts/rules/limits.yaml"));
   const expressions = own
     .flatMap(({ rules }) => rules)
     .filter((rule) => "alert" in rule)
