@@ -1,7 +1,13 @@
+/** A failure that was recovered from, and how long that took. */
+export interface ObservedRecovery {
+  readonly failureId: string;
+  readonly seconds: number;
+}
+
 interface AgentFailures {
   heardAt: number;
-  /** Ids of open failures by kind of work. */
-  readonly open: Map<string, string>;
+  /** Open failures by kind of work. */
+  readonly open: Map<string, { readonly failureId: string; readonly since: number }>;
 }
 
 const MAX_KINDS_OPEN = 200;
@@ -28,17 +34,18 @@ export class ObservedRecoveries {
     if (open.has(kind) || open.size >= MAX_KINDS_OPEN) return undefined;
     this.#count += 1;
     const failureId = `observed-${this.#count}`;
-    open.set(kind, failureId);
+    open.set(kind, { failureId, since: now });
     return failureId;
   }
 
-  /** The id of the failure that is recovered by this success, where there is one. */
-  succeeded(agentName: string, kind: string, now: number): string | undefined {
+  /** What is recovered by this success, where something is. */
+  succeeded(agentName: string, kind: string, now: number): ObservedRecovery | undefined {
     if (!this.#agents.has(agentName)) return undefined;
     const { open } = this.#hear(agentName, now);
-    const failureId = open.get(kind);
+    const failure = open.get(kind);
+    if (failure === undefined) return undefined;
     open.delete(kind);
-    return failureId;
+    return { failureId: failure.failureId, seconds: Math.max(0, now - failure.since) / 1000 };
   }
 
   #hear(agentName: string, now: number): AgentFailures {

@@ -1,15 +1,16 @@
-import type { HrTime } from "@opentelemetry/api";
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { AgentRecorder } from "../agent-recorder.ts";
 import type { SkipLog } from "../skip-log.ts";
 import { AgentRun, addUsage } from "./agent-run.ts";
-import { outcomeOf, type SpanOutcome } from "./span-outcome.ts";
-import { SpanNode } from "./span-tree.ts";
+import { outcomeOf, secondsOf } from "./span-outcome.ts";
+import { type HeldCall, SpanNode } from "./span-tree.ts";
 import { type SpanWork, workOf } from "./span-work.ts";
-import type { WorkLog } from "./work-log.ts";
+import type { Ended, WorkLog } from "./work-log.ts";
 
 /** So many open spans are followed; of one that is beyond, only what it says of itself is known. */
 const MAX_OPEN_SPANS = 20_000;
+/** So many calls wait for the span above them to say whether it is an agent's. */
+const MAX_HELD = 1000;
 
 type EndTask = ReturnType<AgentRecorder["openTask"]>;
 
@@ -20,6 +21,8 @@ export interface AgentSpansOptions {
   readonly processAgent: () => string;
   /** A span that has not ended after this time is lost. */
   readonly lostAfterMillis: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number;
 }
@@ -34,7 +37,6 @@ export class AgentSpans implements SpanProcessor {
   readonly #open = new Map<string, SpanNode>();
   readonly #tasks = new WeakMap<SpanNode, { readonly agentName: string; readonly end: EndTask }>();
   readonly #lost = new WeakSet<object>();
-  readonly #spans = new WeakMap<SpanNode, object>();
 
   constructor(options: AgentSpansOptions) {
     this.#options = options;
@@ -48,7 +50,6 @@ export class AgentSpans implements SpanProcessor {
       }
       const node = this.#nodeFor(span);
       this.#open.set(span.spanContext().spanId, node);
-      this.#spans.set(node, span);
       if (node.work?.role === "agent" && node.work.agentName !== undefined) this.#openTask(node, node.work);
     });
   }
@@ -60,8 +61,11 @@ export class AgentSpans implements SpanProcessor {
       const node = this.#open.get(spanId) ?? this.#nodeFor(span);
       this.#open.delete(spanId);
       const work = workOf(span);
-      if (work !== undefined) this.#ended(node, work, outcomeOf(span), secondsOf(span.duration));
       node.end(work);
+      this.#release(node);
+      const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
+      if (work?.role === "agent") this.#agentEnded(node, work, how);
+      else if (work !== undefined) this.#callEnded({ node, work, how });
     });
   }
 
@@ -72,11 +76,11 @@ export class AgentSpans implements SpanProcessor {
       // In the order of their starts.
       if (elapsed() - node.startedAt < lostAfterMillis) break;
       this.#open.delete(spanId);
-      const span = this.#spans.get(node);
+      const { work, span } = node;
       if (span !== undefined) this.#lost.add(span);
-      const { work } = node;
       if (work?.role === "agent" && this.#isOwnTask(node, work)) log.lost(this.#openTask(node, work));
       node.end(undefined);
+      this.#release(node);
     }
   }
 
@@ -91,12 +95,14 @@ export class AgentSpans implements SpanProcessor {
     return new SpanNode(span, parent, this.#options.elapsed());
   }
 
-  #ended(node: SpanNode, work: SpanWork, how: SpanOutcome, seconds: number): void {
-    if (work.role === "agent") this.#agentEnded(node, work, how, seconds);
-    else this.#stepEnded(node, work, how, seconds);
+  /** The calls that waited for a span to say what it is, now that it has. */
+  #release(node: SpanNode): void {
+    const { held } = node;
+    node.held = [];
+    for (const call of held) this.#callEnded(call);
   }
 
-  #agentEnded(node: SpanNode, work: SpanWork, how: SpanOutcome, seconds: number): void {
+  #agentEnded(node: SpanNode, work: SpanWork, how: Ended): void {
     const { log } = this.#options;
     if (!this.#isOwnTask(node, work)) return;
     const end = this.#openTask(node, work);
@@ -106,10 +112,11 @@ export class AgentSpans implements SpanProcessor {
     if (work.usage !== undefined && !run.hasCountedTokens)
       log.tokensUsed(agentName, work.usage, { ...work, operation: work.taskType });
     const { toolCalls, inferenceCalls } = run;
-    log.agentEnded(end, agentName, { operation: work.taskType, toolCalls, inferenceCalls }, how, seconds);
+    log.agentEnded(end, agentName, { operation: work.taskType, toolCalls, inferenceCalls }, how);
   }
 
-  #stepEnded(node: SpanNode, work: SpanWork, how: SpanOutcome, seconds: number): void {
+  #callEnded(call: HeldCall): void {
+    const { node, work, how } = call;
     const { log } = this.#options;
     const outer = node.outerCall(work);
     if (outer !== undefined) {
@@ -117,6 +124,11 @@ export class AgentSpans implements SpanProcessor {
       return;
     }
     const owner = this.#ownerOf(node);
+    const waitsFor = owner === undefined && work.agentName === undefined ? node.openAbove : undefined;
+    if (waitsFor !== undefined && waitsFor.held.length < MAX_HELD) {
+      waitsFor.held.push(call);
+      return;
+    }
     const agentName = owner === undefined ? this.#nameOf(work) : this.#nameOfTask(owner);
     const run = owner === undefined ? undefined : this.#runOf(owner, agentName);
     const usage = work.usage ?? node.innerUsage;
@@ -126,7 +138,7 @@ export class AgentSpans implements SpanProcessor {
     }
     if (run !== undefined && work.role === "tool") run.toolCalls += 1;
     if (run !== undefined && work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
-    if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how, seconds);
+    if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
     log.stepEnded(agentName, work.taskType, how);
     if (how.outcome === "success") run?.stepSucceeded();
     else if (how.outcome === "failure" && run !== undefined) run.stepFailed(work.taskType, how.errorType);
@@ -178,11 +190,10 @@ export class AgentSpans implements SpanProcessor {
     try {
       read();
     } catch (error) {
-      this.#options.skips.skip("unreadable", `span: ${error instanceof Error ? error.message : typeof error}`);
+      this.#options.skips.skip(
+        "unreadable",
+        `span: ${error instanceof Error ? error.message : typeof error}`,
+      );
     }
   }
-}
-
-function secondsOf([seconds, nanos]: HrTime): number {
-  return Math.max(0, seconds + nanos / 1e9);
 }

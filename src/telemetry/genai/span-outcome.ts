@@ -1,4 +1,4 @@
-import { type Attributes, type SpanStatus, SpanStatusCode } from "@opentelemetry/api";
+import { type Attributes, type HrTime, type SpanStatus, SpanStatusCode } from "@opentelemetry/api";
 import { ATTR_ERROR_TYPE, ATTR_EXCEPTION_TYPE } from "@opentelemetry/semantic-conventions";
 import type { TaskOutcome } from "../../agents/events.ts";
 
@@ -30,4 +30,9 @@ export function outcomeOf({ attributes, status, events }: EndedSpan): SpanOutcom
   const errorType = named ?? (typeof exception === "string" ? exception : undefined);
   if (errorType === undefined) return { outcome: "failure" };
   return ABORTS.test(errorType) ? { outcome: "cancelled" } : { outcome: "failure", errorType };
+}
+
+/** A duration of the SDK, in seconds. */
+export function secondsOf([seconds, nanos]: HrTime): number {
+  return Math.max(0, seconds + nanos / 1e9);
 }

@@ -58,7 +58,7 @@ export function workOf(span: NamedSpan): SpanWork | undefined {
   const reading = ofGenAi(span) ?? ofOpenInference(span) ?? ofOpenLlmetry(span) ?? ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
   const { attributes } = span;
-  const model = text(attributes, RESPONSE_MODEL, REQUEST_MODEL, OPEN_INFERENCE.model);
+  const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, OPEN_INFERENCE.model);
   const provider = text(attributes, PROVIDER_NAME, EARLIER.system, OPEN_INFERENCE.provider);
   const usage = usageOf(attributes);
   return {
@@ -132,12 +132,7 @@ function ofAgent(agentName: string | undefined): { agentName?: string } {
 
 function usageOf(attributes: Attributes): TokenUsage | undefined {
   const input = tokens(attributes, INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens);
-  const output = tokens(
-    attributes,
-    OUTPUT_TOKENS,
-    EARLIER.completionTokens,
-    OPEN_INFERENCE.completionTokens,
-  );
+  const output = tokens(attributes, OUTPUT_TOKENS, EARLIER.completionTokens, OPEN_INFERENCE.completionTokens);
   if (input === undefined && output === undefined) return undefined;
   const cached = tokens(attributes, CACHED_INPUT_TOKENS, OPEN_INFERENCE.cachedTokens) ?? 0;
   return { input: input ?? 0, output: output ?? 0, cachedInput: Math.min(cached, input ?? 0) };

@@ -1,5 +1,4 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
-import type { TaskOutcome } from "../../agents/events.ts";
 import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
 import type { AgentConsumption } from "../agent-consumption.ts";
 import type { AgentRecorder } from "../agent-recorder.ts";
@@ -18,8 +17,12 @@ export interface WorkLogOptions {
   readonly metrics: StandardMetrics;
   readonly skips: SkipLog;
   readonly expiryMillis: number;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+}
+
+/** How work ended, how long it took, and when it ended in epoch milliseconds. */
+export interface Ended extends SpanOutcome {
+  readonly seconds: number;
+  readonly at: number;
 }
 
 type EndTask = ReturnType<AgentRecorder["openTask"]>;
@@ -28,7 +31,9 @@ type EndTask = ReturnType<AgentRecorder["openTask"]>;
 export class WorkLog {
   readonly #options: WorkLogOptions;
   readonly #recoveries: ObservedRecoveries;
-  readonly #names: Readonly<Record<"agent" | "taskType" | "tool" | "error" | "model" | "provider", BoundedNames>>;
+  readonly #names: Readonly<
+    Record<"agent" | "taskType" | "tool" | "error" | "model" | "provider", BoundedNames>
+  >;
 
   constructor(options: WorkLogOptions) {
     this.#options = options;
@@ -55,12 +60,12 @@ export class WorkLog {
   }
 
   /** Ends a task that was opened; standard metrics are those of its invocation. */
-  agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: SpanOutcome, seconds: number): void {
+  agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
     const errorType = this.#errorType(how);
-    end(how.outcome, seconds, errorType);
-    this.#pair(agentName, calls.operation, how.outcome);
+    end(how.outcome, how.seconds, errorType);
+    this.#pair(agentName, calls.operation, how);
     const standardError = how.outcome === "cancelled" ? "cancelled" : errorType;
-    this.#options.metrics.agentInvoked(seconds, calls, agentName, standardError);
+    this.#options.metrics.agentInvoked(how.seconds, calls, agentName, standardError);
   }
 
   /** A task that never ended: counted as that, and as no outcome. */
@@ -68,15 +73,15 @@ export class WorkLog {
     end("lost", 0);
   }
 
-  toolEnded(agentName: string, toolName: string, how: SpanOutcome, seconds: number): void {
+  toolEnded(agentName: string, toolName: string, how: Ended): void {
     const errorType = how.outcome === "cancelled" ? "cancelled" : this.#errorType(how);
     const tool = { agentName, toolName: this.#names.tool.take(toolName) };
-    this.#options.metrics.toolExecuted(seconds, tool, errorType);
+    this.#options.metrics.toolExecuted(how.seconds, tool, errorType);
   }
 
   /** A step of an agent ended: its failure and a later success of the same kind are a recovery. */
-  stepEnded(agentName: string, taskType: string, how: SpanOutcome): void {
-    this.#pair(agentName, taskType, how.outcome);
+  stepEnded(agentName: string, taskType: string, how: Ended): void {
+    this.#pair(agentName, taskType, how);
   }
 
   failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
@@ -98,16 +103,18 @@ export class WorkLog {
     return how.outcome === "failure" ? this.#names.error.take(how.errorType ?? UNKNOWN) : undefined;
   }
 
-  #pair(agentName: string, kind: string, outcome: TaskOutcome): void {
-    const { recorder, now } = this.#options;
+  #pair(agentName: string, kind: string, { outcome, at }: Ended): void {
+    const { recorder } = this.#options;
     const failureType = this.#names.taskType.take(kind);
     if (outcome === "failure") {
-      const failureId = this.#recoveries.failed(agentName, failureType, now());
+      const failureId = this.#recoveries.failed(agentName, failureType, at);
       if (failureId !== undefined) recorder.recordFailure({ failureId, agentName, failureType });
     } else if (outcome === "success") {
-      const failureId = this.#recoveries.succeeded(agentName, failureType, now());
-      if (failureId !== undefined)
-        recorder.recordRecovery({ failureId, agentName, recoveryAction: OBSERVED, success: true });
+      const recovered = this.#recoveries.succeeded(agentName, failureType, at);
+      if (recovered === undefined) return;
+      const { failureId, seconds: recoveryTime } = recovered;
+      const recovery = { failureId, agentName, failureType, recoveryAction: OBSERVED, recoveryTime };
+      recorder.recordFailureRecovery({ ...recovery, success: true });
     }
   }
 }
