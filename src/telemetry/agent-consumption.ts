@@ -100,15 +100,16 @@ export class AgentConsumption {
     return consumed;
   }
 
-  /** An agent that was not heard of for the expiry is shown no more. */
+  /** An agent that was not heard of for the expiry is not shown; what it used today counts if it comes back today. */
   #observe(result: ObservableResult, of: (consumed: Consumed) => number | undefined): void {
     const { now, expiryMillis } = this.#options;
     for (const [agent, consumed] of this.#agents) {
+      const day = Math.floor(now() / DAY_MILLIS);
       if (now() - consumed.heardAt >= expiryMillis) {
-        this.#agents.delete(agent);
+        if (consumed.day !== day) this.#agents.delete(agent);
         continue;
       }
-      startDay(consumed, Math.floor(now() / DAY_MILLIS));
+      startDay(consumed, day);
       const value = of(consumed);
       if (value !== undefined) result.observe(value, { agent });
     }

@@ -1,5 +1,6 @@
 import type { Bounds } from "../../core/bounds.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../../telemetry/scopes.ts";
+import { consumptionViews } from "./consumption-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
 
@@ -130,40 +131,6 @@ function agentViews(namespace: string): ForecastView[] {
     { ...levels(`${namespace}.open_failures`, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(`${namespace}.*_percent`, PERCENT, []), scope: PROCESS_SCOPE },
   ];
-}
-
-/** Tokens and their cost: the rate, and what was used since midnight, which a daily budget limits. */
-function consumptionViews(namespace: string): ForecastView[] {
-  return ["tokens", "cost"].flatMap((name): ForecastView[] => [
-    {
-      instruments: [`${namespace}.${name}`],
-      scope: TASK_SCOPE,
-      by: ["agent"],
-      outputs: [
-        {
-          name: `${namespace}.${name}_per_second`,
-          unit: "",
-          number: "rate",
-          bounds: FROM_ZERO,
-          ...forecast,
-        },
-      ],
-    },
-    {
-      instruments: [`${namespace}.${name}_today`],
-      scope: TASK_SCOPE,
-      by: ["agent"],
-      outputs: [
-        {
-          name: `${namespace}.${name}_today`,
-          unit: "",
-          number: "level",
-          bounds: FROM_ZERO,
-          ...forecast,
-        },
-      ],
-    },
-  ]);
 }
 
 function attempts(name: string, of: AttributeFilter, description: string): ViewOutput {

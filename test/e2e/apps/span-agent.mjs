@@ -40,7 +40,7 @@ if (process.env.SDK === "late") {
   const { AlwaysOffSampler, SimpleSpanProcessor, ConsoleSpanExporter } = await import(
     "@opentelemetry/sdk-trace"
   );
-  const spanProcessors = [new SimpleSpanProcessor(new ConsoleSpanExporter())];
+  const spanProcessors = [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })];
   new NodeSDK({ sampler: new AlwaysOffSampler(), spanProcessors, metricReaders: [] }).start();
 }
 await work();

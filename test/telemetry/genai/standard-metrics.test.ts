@@ -1,21 +1,21 @@
-import { DataPointType, type Histogram, MeterProvider } from "@opentelemetry/sdk-metrics";
+import { DataPointType, type Histogram, type IMetricReader, MeterProvider } from "@opentelemetry/sdk-metrics";
 import { beforeEach, expect, it } from "vitest";
 import { CollectionReader } from "../../../src/telemetry/collection-reader.ts";
 import { joinScrapeReader } from "../../../src/telemetry/foreign-provider.ts";
 import { StandardMetrics } from "../../../src/telemetry/genai/standard-metrics.ts";
 
-let provider: MeterProvider;
+let reader: IMetricReader | undefined;
 let metrics: StandardMetrics;
 
 beforeEach(() => {
-  provider = new MeterProvider({ readers: [new CollectionReader({ maxAttributeSets: 100 })] });
+  const provider = new MeterProvider({ readers: [new CollectionReader({ maxAttributeSets: 100 })] });
+  reader = joinScrapeReader(provider);
   metrics = new StandardMetrics(() => provider.getMeter("test"));
 });
 
 const calls = { operation: "invoke_agent", toolCalls: 3, inferenceCalls: 2 };
 
 async function recorded() {
-  const reader = joinScrapeReader(provider);
   metrics.collected([]);
   const { resourceMetrics } = (await reader?.collect()) ?? expect.unreachable("no reader");
   return resourceMetrics.scopeMetrics
