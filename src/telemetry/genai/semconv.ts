@@ -4,12 +4,10 @@
  * Metrics, units, boundaries and attributes: semantic-conventions-genai v0.1.0 (`model/gen-ai/metrics.yaml` and
  * `docs/gen-ai/gen-ai-metrics.md` there). Earlier attributes: semantic-conventions v1.36.0 and before.
  */
-export const GENAI_CONVENTION = "0.1.0";
 
 export const OPERATION_NAME = "gen_ai.operation.name";
 export const AGENT_NAME = "gen_ai.agent.name";
 export const TOOL_NAME = "gen_ai.tool.name";
-export const TOOL_TYPE = "gen_ai.tool.type";
 export const REQUEST_MODEL = "gen_ai.request.model";
 export const RESPONSE_MODEL = "gen_ai.response.model";
 export const PROVIDER_NAME = "gen_ai.provider.name";
