@@ -4,6 +4,7 @@ import { diag, type MeterProvider, metrics } from "@opentelemetry/api";
 import { getBooleanFromEnv, getStringFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
+import { watchAgentSpans } from "./agents-from-spans.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { registerYieldingly } from "./telemetry/global-registration.ts";
@@ -25,6 +26,7 @@ export function startZeroCode(): void {
     const runtime = new Runtime();
     observe(runtime);
     registerProvider(runtime);
+    watchAgentSpans(runtime);
     const otherSignals = startOtherSignals();
     void start(runtime);
     flushAtProcessEnd(async () => {

@@ -1,6 +1,7 @@
 import type { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { AgentBook } from "../agents/agent-book.ts";
 import type { Forecast } from "../core/forecast.ts";
+import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
 import { ForecastProducer } from "../telemetry/forecast-producer.ts";
@@ -115,6 +116,19 @@ export class ForecastPipeline {
     return this.#own.recorder;
   }
 
+  get clock(): Pick<Surroundings, "now" | "elapsed"> {
+    return this.#surroundings;
+  }
+
+  /** Whose work it is that names no agent. */
+  get processAgent(): string {
+    return this.options.agentName ?? this.#surroundings.serviceName;
+  }
+
+  get consumption(): AgentConsumption {
+    return this.#own.consumption;
+  }
+
   get book(): AgentBook {
     return this.#own.book;
   }
@@ -149,6 +163,11 @@ export class ForecastPipeline {
 
   whenHttpIsMeasuredElsewhere(callback: () => void): void {
     this.#intake.whenHttpIsMeasuredElsewhere(callback);
+  }
+
+  /** Told after each collection which metrics of the GenAI conventions the application's instrumentations measure. */
+  whenCollected(callback: (foreignGenAi: readonly string[]) => void): void {
+    this.#intake.whenCollected(callback);
   }
 
   createApplicationReader(): CollectionReader {

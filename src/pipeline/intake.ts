@@ -2,7 +2,7 @@ import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-con
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { CollectionReader } from "../telemetry/collection-reader.ts";
 import { measuredMetrics } from "../telemetry/measured-metrics.ts";
-import { HTTP_SCOPE } from "../telemetry/scopes.ts";
+import { GENAI_SCOPE, HTTP_SCOPE } from "../telemetry/scopes.ts";
 import type { SkipLog } from "../telemetry/skip-log.ts";
 
 /** Readers of our own instruments, and of those of an application. */
@@ -20,6 +20,7 @@ export class Intake {
   readonly #application: CollectionReader[] = [];
   #isHttpMeasuredElsewhere = false;
   #onForeignHttp: () => void = () => {};
+  readonly #onCollected: ((foreignGenAi: readonly string[]) => void)[] = [];
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
@@ -39,12 +40,19 @@ export class Intake {
     this.#onForeignHttp = callback;
   }
 
+  /** Told after each collection which metrics of the GenAI conventions others than we measure. */
+  whenCollected(callback: (foreignGenAi: readonly string[]) => void): void {
+    this.#onCollected.push(callback);
+  }
+
   async collect(): Promise<Measured> {
     const [own, application] = await Promise.all([
       this.#collectFrom(this.#own),
       Promise.all(this.#application.map((reader) => this.#collectFrom(reader))),
     ]);
     const measured = { own, application: application.flat() };
+    const foreignGenAi = measured.application.filter(isForeignGenAi).map(({ name }) => name);
+    for (const callback of this.#onCollected) callback(foreignGenAi);
     if (!this.#isHttpMeasuredElsewhere && measured.application.some(isForeignHttp)) {
       this.#isHttpMeasuredElsewhere = true;
       this.#onForeignHttp();
@@ -73,6 +81,10 @@ function messageOf(error: unknown): string {
 /** An HTTP instrumentation of the application's has routes too: what it measures counts, and not ours. */
 function isForeignHttp({ name, scope }: MeasuredMetric): boolean {
   return name === METRIC_HTTP_SERVER_REQUEST_DURATION && scope !== HTTP_SCOPE;
+}
+
+function isForeignGenAi({ name, scope }: MeasuredMetric): boolean {
+  return name.startsWith("gen_ai.") && scope !== GENAI_SCOPE;
 }
 
 function isNotOurHttp({ scope }: MeasuredMetric): boolean {

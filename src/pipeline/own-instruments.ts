@@ -1,5 +1,6 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../agents/agent-book.ts";
+import { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
 import {
@@ -12,6 +13,7 @@ import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../telemetry/scopes.t
 import type { SkipLog } from "../telemetry/skip-log.ts";
 import { observeSystem } from "../telemetry/system-instruments.ts";
 import type { ResolvedOptions } from "./options/options.ts";
+import { priceList } from "./prices.ts";
 import { agentOfProcess } from "./process-agent.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -27,6 +29,7 @@ export class OwnInstruments {
   readonly reader: CollectionReader;
   readonly book: AgentBook;
   readonly recorder: AgentRecorder;
+  readonly consumption: AgentConsumption;
   readonly #recorded: RecordedMetrics;
   readonly #skips: SkipLog;
   readonly #surroundings: Surroundings;
@@ -46,6 +49,13 @@ export class OwnInstruments {
       meter: this.provider.getMeter(TASK_SCOPE),
       namespace,
       skips,
+      now: surroundings.now,
+    });
+    this.consumption = new AgentConsumption(this.provider.getMeter(TASK_SCOPE), namespace, {
+      book: this.book,
+      priceOf: priceList(options.prices, skips),
+      skips,
+      expiryMillis,
       now: surroundings.now,
     });
     this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });

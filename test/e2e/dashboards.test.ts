@@ -40,7 +40,9 @@ describe("dashboards on the self-healing example", () => {
       needs(context, prometheus);
       // One agent is looked at at a time: what one has not, another may have.
       const agents = file === "agent.json" ? ["self-healing", "log-keeper", "leaky-service"] : [".*"];
-      const unanswered = new Set<DashboardQuery>(queries);
+      // The agents of the example call no model.
+      const asked = queries.filter(({ expr }) => !/ai_cloud_(tokens|cost)_/.test(expr));
+      const unanswered = new Set<DashboardQuery>(asked);
       expect(unanswered.size).toBeGreaterThan(10);
       const ask = async (): Promise<true | undefined> => {
         for (const query of unanswered) {

@@ -57,13 +57,13 @@ export class Harness {
   readonly world: World;
   readonly pipeline: ForecastPipeline;
 
-  constructor(options: ForecastOptions = {}, world = new World()) {
+  constructor(options: ForecastOptions = {}, world = new World(), configuration = "") {
     this.world = world;
     const resolved = resolveOptions(
       { method: "naive", horizons: ["1m"], ...options },
       {
         environment: {},
-        readFile: () => "",
+        readFile: () => configuration,
         warn: (message) => {
           throw new Error(message);
         },

@@ -40,12 +40,15 @@ const AGENT: Required<AgentMetrics> = {
   failedTasks: 1,
 };
 
+/** Without a price there would be no cost to know the name of. */
+const PRICE = { model: "*", input: 1, output: 1 };
+
 /**
  * What every instrument of this package measures, once each, by the very instruments that a process has: who generates
  * something from views asks them for names and units, and writes none down a second time. Nothing of the machine is read.
  */
 export async function ownMeasurements(options: ResolvedOptions): Promise<MeasuredMetric[]> {
-  const own = new OwnInstruments({ ...options, agentName }, nowhere, new SkipLog());
+  const own = new OwnInstruments({ ...options, agentName, prices: [PRICE] }, nowhere, new SkipLog());
   const task = { agentName, taskType: "task", taskId: "1", executionTime: 1 };
   own.recorder.recordTask({ ...task, success: true });
   own.recorder.recordRetriedAttempt({ agentName, taskType: "task" });
@@ -57,6 +60,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
     recoveryTime: 1,
     success: true,
   });
+  own.consumption.tokensUsed(agentName, { input: 1, output: 1, cachedInput: 0 }, "model");
   own.recordSystem(SYSTEM);
   own.recordAgent(AGENT);
   own.settleProcessAgent();

@@ -4,6 +4,7 @@ import type { Threshold } from "../../core/threshold.ts";
 import type { AlertingEntries } from "../actions/entries.ts";
 import { alertingSchemas } from "../actions/entry-schemas.ts";
 import type { Finding } from "../actions/finding.ts";
+import type { Price } from "../prices.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { keyLines } from "./key-lines.ts";
 import {
@@ -14,6 +15,7 @@ import {
   filter,
   horizons,
   method,
+  money,
   numberNames,
   oneOf,
   quantile,
@@ -32,6 +34,7 @@ export interface Configuration {
   readonly views: readonly ForecastView[];
   readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly alerting: AlertingEntries;
+  readonly prices: readonly Price[];
   /** Findings with their file, line and key, by line. */
   tell(findings: readonly Finding[]): string[];
 }
@@ -70,11 +73,19 @@ const viewEntry = v.strictObject({
 /** Keys that a view may have in a configuration file. */
 export const VIEW_KEYS: readonly string[] = Object.keys(viewEntry.entries);
 
+const price = v.strictObject({
+  model: text,
+  input: money,
+  output: money,
+  cachedInput: v.optional(money),
+});
+
 const file = v.strictObject({
   horizons: v.optional(horizons),
   method: v.optional(method),
   views: v.optional(v.array(viewEntry)),
   thresholds: v.optional(v.record(v.string(), threshold)),
+  prices: v.optional(v.array(price)),
   ...alertingSchemas,
 });
 
@@ -103,7 +114,7 @@ export function readConfiguration(path: string, content: string): Configuration 
       tell(parsed.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
     );
   }
-  const { views, thresholds, horizons: ahead, method: name, ...alerting } = parsed.output;
+  const { views, thresholds, prices, horizons: ahead, method: name, ...alerting } = parsed.output;
   return {
     settings: {
       ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
@@ -111,6 +122,7 @@ export function readConfiguration(path: string, content: string): Configuration 
     },
     views: (views ?? []).map((entry) => toForecastView(entry as ViewEntry)),
     thresholds: new Map(Object.entries(thresholds ?? {}).map(([metric, it]) => [metric, toThreshold(it)])),
+    prices: (prices ?? []) as readonly Price[],
     alerting: alerting as AlertingEntries,
     tell: (findings) =>
       tell(findings.map(({ path: keys, message }) => ({ keys, what: `"${keys.join(".")}": ${message}` }))),

@@ -1,6 +1,7 @@
 import type { Threshold } from "../../core/threshold.ts";
 import type { ActionRule, AlertRule, MaintenanceEntry } from "../actions/entries.ts";
 import type { ResolvedAlerting } from "../actions/rules.ts";
+import type { Price } from "../prices.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import type { Settings } from "./settings.ts";
 
@@ -59,4 +60,5 @@ export interface ResolvedOptions extends Settings {
   readonly views: readonly ForecastView[];
   readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly alerting: ResolvedAlerting;
+  readonly prices: readonly Price[];
 }

@@ -64,6 +64,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
       FEWEST_SILENT_COLLECTIONS * resolved.collectionIntervalMillis,
     ),
     views: [...views, ...defaultViews(resolved.namespace)],
+    prices: configuration.prices,
     thresholds: new Map([...configuration.thresholds, ...thresholds]),
     alerting: rulesOf(() =>
       resolveRules(
@@ -120,6 +121,7 @@ function load(path: string | undefined, isOption: boolean, sources: OptionSource
   const none: Configuration = {
     settings: {},
     views: [],
+    prices: [],
     thresholds: new Map(),
     alerting: {},
     tell: () => [],

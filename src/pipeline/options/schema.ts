@@ -8,6 +8,7 @@ import { settings } from "./settings.ts";
 export const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
 export const texts = v.pipe(v.array(text), v.minLength(1, "must have at least one entry"));
 export const number = v.pipe(v.number(), v.finite("must be a finite number"));
+export const money = v.pipe(number, v.minValue(0, "must not be negative"));
 export const filter = v.record(v.string(), v.string());
 export const by = v.union([v.literal("all"), v.array(text)], 'must be "all" or a list of attribute names');
 export const quantile = v.pipe(

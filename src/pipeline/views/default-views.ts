@@ -1,5 +1,6 @@
 import type { Bounds } from "../../core/bounds.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../../telemetry/scopes.ts";
+import { consumptionViews } from "./consumption-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
 
@@ -125,6 +126,7 @@ function agentViews(namespace: string): ForecastView[] {
         },
       ],
     },
+    ...consumptionViews(namespace),
     { ...levels(`${namespace}.*_tasks`, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(`${namespace}.open_failures`, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(`${namespace}.*_percent`, PERCENT, []), scope: PROCESS_SCOPE },

@@ -1,0 +1,124 @@
+import type { Counter, Meter, ObservableResult } from "@opentelemetry/api";
+import type { AgentBook } from "../agents/agent-book.ts";
+import type { TokenUsage } from "./genai/span-work.ts";
+import type { SkipLog } from "./skip-log.ts";
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+
+/** What a model costs: the money for the tokens of one call, in the currency of the table; `undefined` without a price. */
+export type PriceOf = (model: string | undefined, usage: TokenUsage) => number | undefined;
+
+interface Consumed {
+  heardAt: number;
+  day: number;
+  tokensToday: number;
+  costToday: number | undefined;
+  readonly total: Record<"input_tokens" | "output_tokens", number>;
+  totalCost: number | undefined;
+}
+
+/**
+ * Tokens of each agent and, where their model has a price, what they cost: as counters, and as what was used since
+ * midnight UTC, which a daily budget is set against. The names it is given are bounded by the caller.
+ */
+export class AgentConsumption {
+  readonly #agents = new Map<string, Consumed>();
+  readonly #options: {
+    readonly book: AgentBook;
+    readonly priceOf: PriceOf;
+    readonly skips: SkipLog;
+    readonly expiryMillis: number;
+    readonly now: () => number;
+  };
+  readonly #tokens: Counter;
+  readonly #cost: Counter;
+
+  constructor(
+    meter: Meter,
+    namespace: string,
+    options: {
+      readonly book: AgentBook;
+      readonly priceOf: PriceOf;
+      readonly skips: SkipLog;
+      readonly expiryMillis: number;
+      readonly now: () => number;
+    },
+  ) {
+    this.#options = options;
+    this.#tokens = meter.createCounter(`${namespace}.tokens`, {
+      description: "Tokens that an agent's model calls used",
+    });
+    this.#cost = meter.createCounter(`${namespace}.cost`, {
+      description: "What those tokens cost, in the currency of the price table",
+    });
+    const today = (name: string, description: string, of: (consumed: Consumed) => number | undefined): void =>
+      meter
+        .createObservableGauge(`${namespace}.${name}`, { description })
+        .addCallback((result) => this.#observe(result, of));
+    today("tokens_today", "Tokens used since midnight UTC", ({ tokensToday }) => tokensToday);
+    today("cost_today", "Cost since midnight UTC", ({ costToday }) => costToday);
+  }
+
+  /** `usage` counts whole tokens; `model` is looked up in the price table. */
+  tokensUsed(agentName: string, usage: TokenUsage, model: string | undefined): void {
+    const { book, priceOf, skips, now } = this.#options;
+    const consumed = this.#of(agentName);
+    consumed.total.input_tokens += usage.input;
+    consumed.total.output_tokens += usage.output;
+    consumed.tokensToday += usage.input + usage.output;
+    const cost = priceOf(model, usage);
+    if (cost !== undefined) {
+      consumed.costToday = (consumed.costToday ?? 0) + cost;
+      consumed.totalCost = (consumed.totalCost ?? 0) + cost;
+    }
+    const resources = {
+      ...consumed.total,
+      ...(consumed.totalCost === undefined ? {} : { cost: consumed.totalCost }),
+    };
+    const { dropped } = book.recordResources(agentName, resources, now());
+    if (dropped !== undefined) {
+      skips.skip(dropped, `tokens of agent ${agentName}`);
+      this.#agents.delete(agentName);
+      return;
+    }
+    this.#tokens.add(usage.input, { agent: agentName, token_type: "input" });
+    this.#tokens.add(usage.output, { agent: agentName, token_type: "output" });
+    if (cost !== undefined) this.#cost.add(cost, { agent: agentName });
+  }
+
+  #of(agentName: string): Consumed {
+    const now = this.#options.now();
+    const day = Math.floor(now / DAY_MILLIS);
+    let consumed = this.#agents.get(agentName);
+    if (consumed === undefined) {
+      const total = { input_tokens: 0, output_tokens: 0 };
+      consumed = { heardAt: now, day, tokensToday: 0, costToday: undefined, total, totalCost: undefined };
+      this.#agents.set(agentName, consumed);
+    }
+    consumed.heardAt = now;
+    startDay(consumed, day);
+    return consumed;
+  }
+
+  /** An agent that was not heard of for the expiry is not shown; what it used today counts if it comes back today. */
+  #observe(result: ObservableResult, of: (consumed: Consumed) => number | undefined): void {
+    const { now, expiryMillis } = this.#options;
+    for (const [agent, consumed] of this.#agents) {
+      const day = Math.floor(now() / DAY_MILLIS);
+      if (now() - consumed.heardAt >= expiryMillis) {
+        if (consumed.day !== day) this.#agents.delete(agent);
+        continue;
+      }
+      startDay(consumed, day);
+      const value = of(consumed);
+      if (value !== undefined) result.observe(value, { agent });
+    }
+  }
+}
+
+function startDay(consumed: Consumed, day: number): void {
+  if (consumed.day === day) return;
+  consumed.day = day;
+  consumed.tokensToday = 0;
+  if (consumed.costToday !== undefined) consumed.costToday = 0;
+}

@@ -1,0 +1,199 @@
+import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { AgentRecorder } from "../agent-recorder.ts";
+import type { SkipLog } from "../skip-log.ts";
+import { AgentRun, addUsage } from "./agent-run.ts";
+import { outcomeOf, secondsOf } from "./span-outcome.ts";
+import { type HeldCall, SpanNode } from "./span-tree.ts";
+import { type SpanWork, workOf } from "./span-work.ts";
+import type { Ended, WorkLog } from "./work-log.ts";
+
+/** So many open spans are followed; of one that is beyond, only what it says of itself is known. */
+const MAX_OPEN_SPANS = 20_000;
+/** So many calls wait for the span above them to say whether it is an agent's. */
+const MAX_HELD = 1000;
+
+type EndTask = ReturnType<AgentRecorder["openTask"]>;
+
+export interface AgentSpansOptions {
+  readonly log: WorkLog;
+  readonly skips: SkipLog;
+  /** Whose work it is where a span names no agent. */
+  readonly processAgent: () => string;
+  /** A span that has not ended after this time is lost. */
+  readonly lostAfterMillis: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number;
+}
+
+/**
+ * Reads the work of agents from spans, by whatever convention they follow: an invocation of an agent is a task; calls of
+ * tools and models within it are attempts, which may fail without it. Spans are read when they end, since attributes may
+ * come late; one that says from its start that it is an invocation counts as active meanwhile.
+ */
+export class AgentSpans implements SpanProcessor {
+  readonly #options: AgentSpansOptions;
+  readonly #open = new Map<string, SpanNode>();
+  readonly #tasks = new WeakMap<SpanNode, { readonly agentName: string; readonly end: EndTask }>();
+  readonly #lost = new WeakSet<object>();
+
+  constructor(options: AgentSpansOptions) {
+    this.#options = options;
+  }
+
+  onStart(span: Span): void {
+    this.#safely(() => {
+      if (this.#open.size >= MAX_OPEN_SPANS) {
+        this.#options.skips.skip("max_open_spans", `span ${span.name}`);
+        return;
+      }
+      const node = this.#nodeFor(span);
+      this.#open.set(span.spanContext().spanId, node);
+      if (node.work?.role === "agent" && node.work.agentName !== undefined) this.#openTask(node, node.work);
+    });
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#safely(() => {
+      if (this.#lost.has(span)) return;
+      const { spanId } = span.spanContext();
+      const node = this.#open.get(spanId) ?? this.#nodeFor(span);
+      this.#open.delete(spanId);
+      const work = workOf(span);
+      node.end(work);
+      this.#release(node);
+      const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
+      if (work?.role === "agent") this.#agentEnded(node, work, how);
+      else if (work !== undefined) this.#callEnded({ node, work, how });
+    });
+  }
+
+  /** Gives up the spans that are open for too long: an invocation among them is counted as lost. */
+  sweep(): void {
+    const { elapsed, lostAfterMillis, log } = this.#options;
+    for (const [spanId, node] of this.#open) {
+      // In the order of their starts.
+      if (elapsed() - node.startedAt < lostAfterMillis) break;
+      this.#open.delete(spanId);
+      const { work, span } = node;
+      if (span !== undefined) this.#lost.add(span);
+      if (work?.role === "agent" && this.#isOwnTask(node, work)) log.lost(this.#openTask(node, work));
+      node.end(undefined);
+      this.#release(node);
+    }
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  /** Not at an end that somebody else's provider comes to: it is the process that it watches. */
+  async shutdown(): Promise<void> {}
+
+  #nodeFor(span: Pick<ReadableSpan, "name" | "attributes" | "parentSpanContext">): SpanNode {
+    const parentId = span.parentSpanContext?.spanId ?? (span as { parentSpanId?: string }).parentSpanId;
+    const parent = parentId === undefined ? undefined : this.#open.get(parentId);
+    return new SpanNode(span, parent, this.#options.elapsed());
+  }
+
+  /** The calls that waited for a span to say what it is, now that it has. */
+  #release(node: SpanNode): void {
+    const { held } = node;
+    node.held = [];
+    for (const call of held) this.#callEnded(call);
+  }
+
+  #agentEnded(node: SpanNode, work: SpanWork, how: Ended): void {
+    const { log } = this.#options;
+    if (!this.#isOwnTask(node, work)) return;
+    const end = this.#openTask(node, work);
+    const agentName = this.#tasks.get(node)?.agentName ?? "";
+    const run = this.#runOf(node, agentName);
+    run.finish(how.outcome);
+    if (work.usage !== undefined && !run.hasCountedTokens)
+      log.tokensUsed(agentName, work.usage, { ...work, operation: work.taskType });
+    const { toolCalls, inferenceCalls } = run;
+    log.agentEnded(end, agentName, { operation: work.taskType, toolCalls, inferenceCalls }, how);
+  }
+
+  #callEnded(call: HeldCall): void {
+    const { node, work, how } = call;
+    const { log } = this.#options;
+    const outer = node.outerCall(work);
+    if (outer !== undefined) {
+      outer.innerUsage = addUsage(outer.innerUsage, work.usage ?? node.innerUsage);
+      return;
+    }
+    const owner = this.#ownerOf(node);
+    const waitsFor = owner === undefined && work.agentName === undefined ? node.openAbove : undefined;
+    if (waitsFor !== undefined && waitsFor.held.length < MAX_HELD) {
+      waitsFor.held.push(call);
+      return;
+    }
+    const agentName = owner === undefined ? this.#nameOf(work) : this.#nameOfTask(owner);
+    const run = owner === undefined ? undefined : this.#runOf(owner, agentName);
+    const usage = work.usage ?? node.innerUsage;
+    if (usage !== undefined && work.role === "model") {
+      log.tokensUsed(agentName, usage, { ...work, operation: work.taskType });
+      if (run !== undefined) run.hasCountedTokens = true;
+    }
+    if (run !== undefined && work.role === "tool") run.toolCalls += 1;
+    if (run !== undefined && work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
+    if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
+    log.stepEnded(agentName, work.taskType, how);
+    if (how.outcome === "success") run?.stepSucceeded();
+    else if (how.outcome === "failure" && run !== undefined) run.stepFailed(work.taskType, how.errorType);
+    else if (how.outcome === "failure") log.failedAttempt(agentName, work.taskType, how.errorType);
+  }
+
+  /** The invocation that a span is part of; where two are nested that bear one name, they are one: the outer. */
+  #ownerOf(node: SpanNode): SpanNode | undefined {
+    let owner = node.above("agent");
+    for (let outer = owner?.above("agent"); outer !== undefined; outer = outer.above("agent"))
+      if (owner !== undefined && this.#nameOfTask(outer) === this.#nameOfTask(owner)) owner = outer;
+      else break;
+    return owner;
+  }
+
+  #isOwnTask(node: SpanNode, work: SpanWork): boolean {
+    if (this.#tasks.has(node)) return true;
+    const outer = node.above("agent");
+    return outer === undefined || this.#nameOfTask(outer) !== this.#nameOf(work);
+  }
+
+  #openTask(node: SpanNode, work: SpanWork): EndTask {
+    const opened = this.#tasks.get(node);
+    if (opened !== undefined) return opened.end;
+    if (!this.#isOwnTask(node, work)) return () => {};
+    const agentName = this.#nameOf(work);
+    const end = this.#options.log.openTask(agentName, work.taskType);
+    this.#tasks.set(node, { agentName, end });
+    return end;
+  }
+
+  #nameOfTask(node: SpanNode): string {
+    return this.#tasks.get(node)?.agentName ?? this.#nameOf(node.work);
+  }
+
+  #nameOf(work: SpanWork | undefined): string {
+    return this.#options.log.agentName(work?.agentName ?? this.#options.processAgent());
+  }
+
+  #runOf(node: SpanNode, agentName: string): AgentRun {
+    node.run ??= new AgentRun(({ taskType, errorType }) =>
+      this.#options.log.failedAttempt(agentName, taskType, errorType),
+    );
+    return node.run;
+  }
+
+  /** A span of any making, of any SDK: what is odd about it is no error of the host's. */
+  #safely(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.#options.skips.skip(
+        "unreadable",
+        `span: ${error instanceof Error ? error.message : typeof error}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Names of the conventions for generative AI, all of them here: they are in development and move.
+ *
+ * Metrics, units, boundaries and attributes: semantic-conventions-genai v0.1.0 (`model/gen-ai/metrics.yaml` and
+ * `docs/gen-ai/gen-ai-metrics.md` there). Earlier attributes: semantic-conventions v1.36.0 and before.
+ */
+
+export const OPERATION_NAME = "gen_ai.operation.name";
+export const AGENT_NAME = "gen_ai.agent.name";
+export const TOOL_NAME = "gen_ai.tool.name";
+export const REQUEST_MODEL = "gen_ai.request.model";
+export const RESPONSE_MODEL = "gen_ai.response.model";
+export const PROVIDER_NAME = "gen_ai.provider.name";
+export const TOKEN_TYPE = "gen_ai.token.type";
+export const INPUT_TOKENS = "gen_ai.usage.input_tokens";
+export const OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
+export const CACHED_INPUT_TOKENS = "gen_ai.usage.cache_read.input_tokens";
+
+/** Attributes of earlier versions of the convention. */
+export const EARLIER = {
+  system: "gen_ai.system",
+  workflowName: "gen_ai.workflow.name",
+  promptTokens: "gen_ai.usage.prompt_tokens",
+  completionTokens: "gen_ai.usage.completion_tokens",
+} as const;
+
+/** OpenInference (Arize): https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md */
+export const OPEN_INFERENCE = {
+  kind: "openinference.span.kind",
+  agentName: "agent.name",
+  toolName: "tool.name",
+  model: "llm.model_name",
+  provider: "llm.provider",
+  promptTokens: "llm.token_count.prompt",
+  completionTokens: "llm.token_count.completion",
+  cachedTokens: "llm.token_count.prompt_details.cache_read",
+} as const;
+
+/** OpenLLMetry (Traceloop): `@traceloop/ai-semantic-conventions`. */
+export const OPEN_LLMETRY = {
+  kind: "traceloop.span.kind",
+  entityName: "traceloop.entity.name",
+  requestType: "llm.request.type",
+} as const;
+
+export interface StandardMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly boundaries: readonly number[];
+}
+
+const TOOL_SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+const AGENT_SECONDS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
+const CALLS = [1, 2, 4, 8, 16, 32, 64, 128];
+const TOKENS = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
+
+/** The standard metrics that are recorded here, with the bucket boundaries that the convention advises. */
+export const STANDARD_METRICS = {
+  agentDuration: {
+    name: "gen_ai.invoke_agent.duration",
+    unit: "s",
+    description: "The end-to-end duration of a single agent invocation.",
+    boundaries: AGENT_SECONDS,
+  },
+  inferenceCalls: {
+    name: "gen_ai.invoke_agent.inference_calls",
+    unit: "{inference_call}",
+    description: "Model calls of a single agent invocation.",
+    boundaries: CALLS,
+  },
+  toolCalls: {
+    name: "gen_ai.invoke_agent.tool_calls",
+    unit: "{tool_call}",
+    description: "Tool calls of a single agent invocation.",
+    boundaries: CALLS,
+  },
+  toolDuration: {
+    name: "gen_ai.execute_tool.duration",
+    unit: "s",
+    description: "The duration of a single tool execution.",
+    boundaries: TOOL_SECONDS,
+  },
+  tokenUsage: {
+    name: "gen_ai.client.token.usage",
+    unit: "{token}",
+    description: "Number of input and output tokens used.",
+    boundaries: TOKENS,
+  },
+} as const satisfies Record<string, StandardMetric>;

@@ -1,0 +1,155 @@
+import type { Attributes } from "@opentelemetry/api";
+import {
+  AGENT_NAME,
+  CACHED_INPUT_TOKENS,
+  EARLIER,
+  INPUT_TOKENS,
+  OPEN_INFERENCE,
+  OPEN_LLMETRY,
+  OPERATION_NAME,
+  OUTPUT_TOKENS,
+  PROVIDER_NAME,
+  REQUEST_MODEL,
+  RESPONSE_MODEL,
+  TOOL_NAME,
+} from "./semconv.ts";
+
+/** Tokens of one model call; `cachedInput` is part of `input`. */
+export interface TokenUsage {
+  readonly input: number;
+  readonly output: number;
+  readonly cachedInput: number;
+}
+
+/** What a span says of the work of an agent. */
+export interface SpanWork {
+  /** An invocation of an agent, a call of a tool or of a model, or a step that is none of these. */
+  readonly role: "agent" | "tool" | "model" | "step";
+  /** `invoke_agent`, `execute_tool NAME`, `chat`, ... */
+  readonly taskType: string;
+  /** Name of the agent, as far as the span knows it. */
+  readonly agentName?: string;
+  readonly toolName?: string;
+  readonly model?: string;
+  readonly provider?: string;
+  readonly usage?: TokenUsage;
+}
+
+export interface NamedSpan {
+  readonly name: string;
+  readonly attributes: Attributes;
+}
+
+type Reading = Pick<SpanWork, "role" | "taskType"> & Partial<SpanWork>;
+
+const OPERATIONS: Readonly<Record<string, SpanWork["role"]>> = {
+  invoke_agent: "agent",
+  invoke_workflow: "agent",
+  create_agent: "step",
+  execute_tool: "tool",
+  chat: "model",
+  text_completion: "model",
+  generate_content: "model",
+  embeddings: "model",
+};
+
+/** What kind of work a span is, by whichever convention it follows; `undefined` where it is no agent's. */
+export function workOf(span: NamedSpan): SpanWork | undefined {
+  const reading = ofGenAi(span) ?? ofOpenInference(span) ?? ofOpenLlmetry(span) ?? ofEarlierModelCall(span);
+  if (reading === undefined) return undefined;
+  const { attributes } = span;
+  const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, OPEN_INFERENCE.model);
+  const provider = text(attributes, PROVIDER_NAME, EARLIER.system, OPEN_INFERENCE.provider);
+  const usage = usageOf(attributes);
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(usage === undefined ? {} : { usage }),
+    ...reading,
+  };
+}
+
+function ofGenAi({ name, attributes }: NamedSpan): Reading | undefined {
+  const operation = text(attributes, OPERATION_NAME);
+  const role = operation === undefined ? undefined : OPERATIONS[operation];
+  if (operation === undefined || role === undefined) return undefined;
+  const named = name.startsWith(`${operation} `) ? name.slice(operation.length + 1).trim() : "";
+  if (role === "tool") return tool(text(attributes, TOOL_NAME) ?? named, attributes);
+  const isOfAgent = role === "agent" || role === "step";
+  const agent = text(attributes, AGENT_NAME, EARLIER.workflowName) ?? (isOfAgent ? named : undefined);
+  return { role, taskType: operation, ...ofAgent(agent) };
+}
+
+function ofOpenInference({ name, attributes }: NamedSpan): Reading | undefined {
+  const agent = text(attributes, OPEN_INFERENCE.agentName);
+  switch (text(attributes, OPEN_INFERENCE.kind)?.toUpperCase()) {
+    case "AGENT":
+      return { role: "agent", taskType: "invoke_agent", ...ofAgent(agent ?? name) };
+    case "TOOL":
+      return { ...tool(text(attributes, OPEN_INFERENCE.toolName) ?? name, attributes), ...ofAgent(agent) };
+    case "LLM":
+      return { role: "model", taskType: "chat", ...ofAgent(agent) };
+    case "EMBEDDING":
+      return { role: "model", taskType: "embeddings", ...ofAgent(agent) };
+    default:
+      return undefined;
+  }
+}
+
+function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
+  const entity = text(attributes, OPEN_LLMETRY.entityName) ?? name;
+  switch (text(attributes, OPEN_LLMETRY.kind)?.toLowerCase()) {
+    case "agent":
+      return { role: "agent", taskType: "invoke_agent", ...ofAgent(entity) };
+    case "workflow":
+      return { role: "agent", taskType: "invoke_workflow", ...ofAgent(entity) };
+    case "tool":
+      return tool(entity, attributes);
+    default:
+      return undefined;
+  }
+}
+
+/** Before operations had a name, a model call was told by its model. */
+function ofEarlierModelCall({ attributes }: NamedSpan): Reading | undefined {
+  if (text(attributes, OPERATION_NAME) !== undefined || text(attributes, OPEN_INFERENCE.kind) !== undefined)
+    return undefined;
+  const isCall =
+    text(attributes, OPEN_LLMETRY.requestType) !== undefined ||
+    (text(attributes, EARLIER.system) !== undefined && text(attributes, REQUEST_MODEL) !== undefined);
+  return isCall ? { role: "model", taskType: "chat", ...ofAgent(text(attributes, AGENT_NAME)) } : undefined;
+}
+
+function tool(name: string, attributes: Attributes): Reading {
+  const toolName = name === "" ? "unknown" : name;
+  const agent = text(attributes, AGENT_NAME);
+  return { role: "tool", taskType: `execute_tool ${toolName}`, toolName, ...ofAgent(agent) };
+}
+
+function ofAgent(agentName: string | undefined): { agentName?: string } {
+  return agentName === undefined || agentName === "" ? {} : { agentName };
+}
+
+function usageOf(attributes: Attributes): TokenUsage | undefined {
+  const input = tokens(attributes, INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens);
+  const output = tokens(attributes, OUTPUT_TOKENS, EARLIER.completionTokens, OPEN_INFERENCE.completionTokens);
+  if (input === undefined && output === undefined) return undefined;
+  const cached = tokens(attributes, CACHED_INPUT_TOKENS, OPEN_INFERENCE.cachedTokens) ?? 0;
+  return { input: input ?? 0, output: output ?? 0, cachedInput: Math.min(cached, input ?? 0) };
+}
+
+function text(attributes: Attributes, ...keys: string[]): string | undefined {
+  for (const key of keys) {
+    const value = attributes[key];
+    if (typeof value === "string" && value.trim() !== "") return value;
+  }
+  return undefined;
+}
+
+function tokens(attributes: Attributes, ...keys: string[]): number | undefined {
+  for (const key of keys) {
+    const value = attributes[key];
+    if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,112 @@
+import type { Attributes, Histogram, Meter } from "@opentelemetry/api";
+import { ATTR_ERROR_TYPE } from "@opentelemetry/semantic-conventions";
+import {
+  AGENT_NAME,
+  OPERATION_NAME,
+  PROVIDER_NAME,
+  REQUEST_MODEL,
+  STANDARD_METRICS,
+  TOKEN_TYPE,
+  TOOL_NAME,
+} from "./semconv.ts";
+import type { TokenUsage } from "./span-work.ts";
+
+type MetricKey = keyof typeof STANDARD_METRICS;
+
+interface Measurement {
+  readonly metric: MetricKey;
+  readonly value: number;
+  readonly attributes: Attributes;
+}
+
+/** So many measurements wait for a collection at most; what comes beyond is recorded at once. */
+const MAX_HELD = 10_000;
+
+/**
+ * The metrics of the GenAI conventions that can be told from spans. Each measurement is held until the next collection,
+ * which shows whether another instrumentation records that metric: then it is that one's, and never recorded here.
+ */
+export class StandardMetrics {
+  readonly #meter: () => Meter;
+  readonly #histograms = new Map<MetricKey, Histogram>();
+  readonly #foreign = new Set<string>();
+  #held: Measurement[] = [];
+
+  /** `meter` is asked for when there is something to record. */
+  constructor(meter: () => Meter) {
+    this.#meter = meter;
+  }
+
+  agentInvoked(seconds: number, run: AgentCalls, agentName: string, errorType: string | undefined): void {
+    const agent = { [AGENT_NAME]: agentName };
+    this.#hold("agentDuration", seconds, {
+      ...agent,
+      [OPERATION_NAME]: run.operation,
+      ...ofError(errorType),
+    });
+    this.#hold("inferenceCalls", run.inferenceCalls, agent);
+    this.#hold("toolCalls", run.toolCalls, agent);
+  }
+
+  toolExecuted(
+    seconds: number,
+    tool: { readonly agentName: string; readonly toolName: string },
+    errorType: string | undefined,
+  ): void {
+    this.#hold("toolDuration", seconds, {
+      [AGENT_NAME]: tool.agentName,
+      [TOOL_NAME]: tool.toolName,
+      ...ofError(errorType),
+    });
+  }
+
+  tokensUsed(
+    usage: TokenUsage,
+    call: { readonly operation: string; readonly model: string; readonly provider: string },
+  ): void {
+    const attributes = {
+      [OPERATION_NAME]: call.operation,
+      [REQUEST_MODEL]: call.model,
+      [PROVIDER_NAME]: call.provider,
+    };
+    this.#hold("tokenUsage", usage.input, { ...attributes, [TOKEN_TYPE]: "input" });
+    this.#hold("tokenUsage", usage.output, { ...attributes, [TOKEN_TYPE]: "output" });
+  }
+
+  /** A collection has ended; these are the metrics that scopes other than ours measured in it. */
+  collected(foreignNames: Iterable<string>): void {
+    for (const name of foreignNames) this.#foreign.add(name);
+    const held = this.#held;
+    this.#held = [];
+    for (const measurement of held) this.#record(measurement);
+  }
+
+  #hold(metric: MetricKey, value: number, attributes: Attributes): void {
+    const measurement = { metric, value, attributes };
+    if (this.#held.length < MAX_HELD) this.#held.push(measurement);
+    else this.#record(measurement);
+  }
+
+  #record({ metric, value, attributes }: Measurement): void {
+    const { name, unit, description, boundaries } = STANDARD_METRICS[metric];
+    if (this.#foreign.has(name)) return;
+    let histogram = this.#histograms.get(metric);
+    if (histogram === undefined) {
+      const advice = { explicitBucketBoundaries: [...boundaries] };
+      histogram = this.#meter().createHistogram(name, { unit, description, advice });
+      this.#histograms.set(metric, histogram);
+    }
+    histogram.record(value, attributes);
+  }
+}
+
+/** What an invocation of an agent called. */
+export interface AgentCalls {
+  readonly operation: string;
+  readonly toolCalls: number;
+  readonly inferenceCalls: number;
+}
+
+function ofError(errorType: string | undefined): Attributes {
+  return errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType };
+}

@@ -1,0 +1,127 @@
+import { BoundedNames } from "../../agents/bounded-names.ts";
+import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
+import type { AgentConsumption } from "../agent-consumption.ts";
+import type { AgentRecorder } from "../agent-recorder.ts";
+import type { SkipLog } from "../skip-log.ts";
+import type { SpanOutcome } from "./span-outcome.ts";
+import type { TokenUsage } from "./span-work.ts";
+import type { AgentCalls, StandardMetrics } from "./standard-metrics.ts";
+
+/** How recoveries that were seen and not told of are called. */
+const OBSERVED = "observed";
+const UNKNOWN = "unknown";
+
+export interface WorkLogOptions {
+  readonly recorder: AgentRecorder;
+  readonly consumption: AgentConsumption;
+  readonly metrics: StandardMetrics;
+  readonly skips: SkipLog;
+  readonly expiryMillis: number;
+}
+
+/** How work ended, how long it took, and when it ended in epoch milliseconds. */
+export interface Ended extends SpanOutcome {
+  readonly seconds: number;
+  readonly at: number;
+}
+
+type EndTask = ReturnType<AgentRecorder["openTask"]>;
+
+/** Where agent work that was recognised is recorded: every name bounded, recoveries paired, standard metrics beside. */
+export class WorkLog {
+  readonly #options: WorkLogOptions;
+  readonly #recoveries: ObservedRecoveries;
+  readonly #names: Readonly<
+    Record<"agent" | "taskType" | "tool" | "error" | "model" | "provider", BoundedNames>
+  >;
+
+  constructor(options: WorkLogOptions) {
+    this.#options = options;
+    this.#recoveries = new ObservedRecoveries(options.expiryMillis);
+    const bounded = (what: string): BoundedNames =>
+      new BoundedNames((name) => options.skips.skip("max_names", `${what} ${name} is shown as "other"`));
+    this.#names = {
+      agent: bounded("agent"),
+      taskType: bounded("task type"),
+      tool: bounded("tool"),
+      error: bounded("error type"),
+      model: bounded("model"),
+      provider: bounded("provider"),
+    };
+  }
+
+  agentName(given: string): string {
+    return this.#names.agent.take(given);
+  }
+
+  /** An agent's name is one that `agentName` gave, here and below. */
+  openTask(agentName: string, taskType: string): EndTask {
+    return this.#options.recorder.openTask(agentName, this.#names.taskType.take(taskType));
+  }
+
+  /** Ends a task that was opened; standard metrics are those of its invocation. */
+  agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
+    const errorType = this.#errorType(how);
+    end(how.outcome, how.seconds, errorType);
+    this.#pair(agentName, calls.operation, how);
+    const standardError = how.outcome === "cancelled" ? "cancelled" : errorType;
+    this.#options.metrics.agentInvoked(how.seconds, calls, agentName, standardError);
+  }
+
+  /** A task that never ended: counted as that, and as no outcome. */
+  lost(end: EndTask): void {
+    end("lost", 0);
+  }
+
+  toolEnded(agentName: string, toolName: string, how: Ended): void {
+    const errorType = how.outcome === "cancelled" ? "cancelled" : this.#errorType(how);
+    const tool = { agentName, toolName: this.#names.tool.take(toolName) };
+    this.#options.metrics.toolExecuted(how.seconds, tool, errorType);
+  }
+
+  /** A step of an agent ended: its failure and a later success of the same kind are a recovery. */
+  stepEnded(agentName: string, taskType: string, how: Ended): void {
+    this.#pair(agentName, taskType, how);
+  }
+
+  failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
+    this.#options.recorder.recordRetriedAttempt({
+      agentName,
+      taskType: this.#names.taskType.take(taskType),
+      errorType: this.#names.error.take(errorType ?? UNKNOWN),
+    });
+  }
+
+  tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
+    const model = this.#names.model.take(call.model ?? UNKNOWN);
+    const provider = this.#names.provider.take(call.provider ?? UNKNOWN);
+    this.#options.consumption.tokensUsed(agentName, usage, call.model);
+    this.#options.metrics.tokensUsed(usage, { operation: call.operation, model, provider });
+  }
+
+  #errorType(how: SpanOutcome): string | undefined {
+    return how.outcome === "failure" ? this.#names.error.take(how.errorType ?? UNKNOWN) : undefined;
+  }
+
+  #pair(agentName: string, kind: string, { outcome, at }: Ended): void {
+    const { recorder } = this.#options;
+    const failureType = this.#names.taskType.take(kind);
+    if (outcome === "failure") {
+      const failureId = this.#recoveries.failed(agentName, failureType, at);
+      if (failureId !== undefined) recorder.recordFailure({ failureId, agentName, failureType });
+    } else if (outcome === "success") {
+      const recovered = this.#recoveries.succeeded(agentName, failureType, at);
+      if (recovered === undefined) return;
+      const { failureId, seconds: recoveryTime } = recovered;
+      const recovery = { failureId, agentName, failureType, recoveryAction: OBSERVED, recoveryTime };
+      recorder.recordFailureRecovery({ ...recovery, success: true });
+    }
+  }
+}
+
+/** A call of a model, by the names that the span gave. */
+export interface ModelCall {
+  readonly operation: string;
+  readonly model?: string | undefined;
+  readonly provider?: string | undefined;
+}

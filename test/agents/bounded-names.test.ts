@@ -1,0 +1,24 @@
+import { describe, expect, it, vi } from "vitest";
+import { BoundedNames } from "../../src/agents/bounded-names.ts";
+
+describe("names that somebody else chose", () => {
+  it("stay what they are while there is room, the rest is other", () => {
+    const onFull = vi.fn();
+    const names = new BoundedNames(onFull, 2);
+    expect(["a", "b", "c", "a", "d"].map((name) => names.take(name))).toEqual([
+      "a",
+      "b",
+      "other",
+      "a",
+      "other",
+    ]);
+    expect(onFull.mock.calls).toEqual([["c"], ["d"]]);
+  });
+
+  it("are 200 by default and 120 characters long at most", () => {
+    const names = new BoundedNames();
+    const taken = new Set(Array.from({ length: 300 }, (_, index) => names.take(`agent ${index}`)));
+    expect(taken.size).toBe(201);
+    expect(new BoundedNames().take("x".repeat(500))).toHaveLength(120);
+  });
+});

@@ -1,0 +1,45 @@
+import { beforeEach, expect, it } from "vitest";
+import { ObservedRecoveries } from "../../src/agents/observed-recoveries.ts";
+
+const HOUR = 3_600_000;
+let recoveries: ObservedRecoveries;
+
+beforeEach(() => {
+  recoveries = new ObservedRecoveries(HOUR);
+});
+
+it("a success after a failure of the same kind is a recovery that took the time between", () => {
+  const failureId = recoveries.failed("planner", "search", 1000);
+  expect(recoveries.succeeded("planner", "search", 3500)).toEqual({ failureId, seconds: 2.5 });
+  expect(recoveries.succeeded("planner", "search", 4000)).toBeUndefined();
+});
+
+it("a success of another kind or of another agent recovers nothing", () => {
+  recoveries.failed("planner", "search", 0);
+  expect(recoveries.succeeded("planner", "fetch", 1)).toBeUndefined();
+  expect(recoveries.succeeded("critic", "search", 1)).toBeUndefined();
+  expect(recoveries.succeeded("planner", "search", 1)).toBeDefined();
+});
+
+it("failures that follow a failure are of the same trouble, which began with the first", () => {
+  const failureId = recoveries.failed("planner", "search", 0);
+  expect(recoveries.failed("planner", "search", 1000)).toBeUndefined();
+  expect(recoveries.succeeded("planner", "search", 2000)).toEqual({ failureId, seconds: 2 });
+});
+
+it("each trouble has an id of its own", () => {
+  const first = recoveries.failed("planner", "search", 0);
+  recoveries.succeeded("planner", "search", 1);
+  expect(recoveries.failed("planner", "search", 2)).not.toBe(first);
+});
+
+it("an agent that was silent for the expiry has no failure to recover from", () => {
+  recoveries.failed("planner", "search", 0);
+  expect(recoveries.succeeded("planner", "search", HOUR)).toBeUndefined();
+});
+
+it("an agent that goes on has", () => {
+  recoveries.failed("planner", "search", 0);
+  recoveries.succeeded("planner", "fetch", HOUR - 1);
+  expect(recoveries.succeeded("planner", "search", HOUR)?.seconds).toBe(3600);
+});

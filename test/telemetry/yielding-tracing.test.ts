@@ -1,0 +1,145 @@
+import { context, DiagLogLevel, diag, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  AlwaysOffSampler,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { watchTracing } from "../../src/telemetry/yielding-tracing.ts";
+
+const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
+const joined = vi.fn();
+let seen: string[];
+let undo: () => void;
+
+const processor: SpanProcessor = {
+  onStart: () => {},
+  onEnd: ({ name, parentSpanContext }) => {
+    seen.push(parentSpanContext === undefined ? name : `${name} below`);
+  },
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  seen = [];
+  diag.setLogger(logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
+});
+
+afterEach(() => {
+  undo();
+  for (const api of [trace, context, diag]) api.disable();
+});
+
+function watch(): void {
+  undo = watchTracing(processor, joined);
+}
+
+async function nested(tracer = trace.getTracer("app")): Promise<boolean> {
+  return tracer.startActiveSpan("outer", async (outer) => {
+    await Promise.resolve();
+    tracer.startSpan("inner").end();
+    outer.end();
+    return (outer.spanContext().traceFlags & 1) === 1;
+  });
+}
+
+function application(sampler?: AlwaysOffSampler): {
+  provider: TracerProvider;
+  exporter: InMemorySpanExporter;
+} {
+  const exporter = new InMemorySpanExporter();
+  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
+  const provider = new TracerProvider({ spanProcessors, ...(sampler === undefined ? {} : { sampler }) });
+  return { provider, exporter };
+}
+
+const both = ["inner below", "outer"];
+
+describe("a process that sets up no tracing", () => {
+  it("has its spans seen, nested as they are, and none of them sampled", async () => {
+    watch();
+    expect(await nested()).toBe(false);
+    expect(seen).toEqual(both);
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+});
+
+describe("an application that registers its own tracer provider later", () => {
+  it("has it, its exporter gets what it would have got, and we see the same", async () => {
+    watch();
+    const { provider, exporter } = application();
+    expect(trace.setGlobalTracerProvider(provider)).toBe(true);
+    expect(joined).toHaveBeenCalledTimes(1);
+    expect(await nested()).toBe(true);
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["inner", "outer"]);
+    expect(seen).toEqual(both);
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+
+  it("has the spans of tracers that were used before", async () => {
+    const early = trace.getTracer("early");
+    watch();
+    await nested(early);
+    const { provider, exporter } = application();
+    trace.setGlobalTracerProvider(provider);
+    await nested(early);
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["inner", "outer"]);
+    expect(seen).toEqual([...both, ...both]);
+  });
+
+  it("is refused a second one, as always", () => {
+    watch();
+    const { provider } = application();
+    trace.setGlobalTracerProvider(provider);
+    expect(trace.setGlobalTracerProvider(application().provider)).toBe(false);
+    expect(logger.error).toHaveBeenCalledTimes(1);
+  });
+
+  it("may take it back and register another, which is joined", async () => {
+    watch();
+    trace.setGlobalTracerProvider(application().provider);
+    trace.disable();
+    const another = application();
+    expect(trace.setGlobalTracerProvider(another.provider)).toBe(true);
+    await nested();
+    expect(another.exporter.getFinishedSpans()).toHaveLength(2);
+    expect(seen).toEqual(both);
+  });
+
+  it("may set its own context manager", async () => {
+    watch();
+    const manager = new AsyncLocalStorageContextManager().enable();
+    expect(context.setGlobalContextManager(manager)).toBe(true);
+    await nested();
+    expect(seen).toEqual(both);
+    expect(context.setGlobalContextManager(new AsyncLocalStorageContextManager())).toBe(false);
+  });
+});
+
+describe("an application that has registered its own before", () => {
+  it("keeps it, and its tracers' spans are seen, unsampled ones too", async () => {
+    const { provider, exporter } = application(new AlwaysOffSampler());
+    const manager = new AsyncLocalStorageContextManager().enable();
+    context.setGlobalContextManager(manager);
+    trace.setGlobalTracerProvider(provider);
+    const tracer = trace.getTracer("app");
+    watch();
+    expect(await nested(tracer)).toBe(false);
+    expect(await nested(trace.getTracer("another"))).toBe(false);
+    expect(seen).toEqual([...both, ...both]);
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+
+  it("of a make that is not known is left alone, with one line", () => {
+    trace.setGlobalTracerProvider({ getTracer: () => expect.unreachable() });
+    watch();
+    expect(joined).not.toHaveBeenCalled();
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+  });
+});
