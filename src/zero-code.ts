@@ -4,6 +4,7 @@ import { diag, type MeterProvider, metrics } from "@opentelemetry/api";
 import { getBooleanFromEnv, getStringFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
+import { observeFrameworks } from "./observe-frameworks.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { registerYieldingly } from "./telemetry/global-registration.ts";
@@ -24,6 +25,7 @@ export function startZeroCode(): void {
   try {
     const runtime = new Runtime();
     observe(runtime);
+    observeFrameworks(runtime);
     registerProvider(runtime);
     const otherSignals = startOtherSignals();
     void start(runtime);

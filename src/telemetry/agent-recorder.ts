@@ -26,6 +26,7 @@ export class AgentRecorder {
   readonly #taskDuration: Histogram;
   readonly #retriedAttempts: Counter;
   readonly #cancelledTasks: Counter;
+  readonly #lostTasks: Counter;
   readonly #failures: Counter;
   readonly #failedRecoveries: Counter;
   readonly #recoveryDuration: Histogram;
@@ -53,6 +54,7 @@ export class AgentRecorder {
       meter.createCounter(`${namespace}.${name}`, { description });
     this.#retriedAttempts = counter("retried_attempts", "Attempts that failed and were tried again");
     this.#cancelledTasks = counter("cancelled_tasks", "Tasks that were given up before they ended");
+    this.#lostTasks = counter("lost_tasks", "Tasks whose end was never seen");
     this.#failures = counter("failures", "Failures that were recorded");
     this.#failedRecoveries = counter("failed_recoveries", "Attempts to recover that did not succeed");
     this.#observeOpen(meter, namespace);
@@ -84,18 +86,22 @@ export class AgentRecorder {
     });
   }
 
-  /** Counts a task as active from now on; the function that comes back ends it. Both are safe to call always. */
+  /**
+   * Counts a task as active from now on; the function that comes back ends it. Both are safe to call always. A task that
+   * is `lost` leaves the active ones and has no outcome.
+   */
   openTask(
     agentName: string,
     taskType: string,
-  ): (outcome: TaskOutcome, seconds: number, errorType?: string) => void {
+  ): (outcome: TaskOutcome | "lost", seconds: number, errorType?: string) => void {
     const opened = this.#book.openTask(agentName, taskType, this.#now());
     if (!this.#taken(opened, { agentName, taskType }, "task") || opened.dropped !== undefined)
       return () => {};
     return (outcome, seconds, errorType) => {
-      opened.end(outcome, seconds, this.#now());
-      if (outcome === "cancelled") {
-        this.#cancelledTasks.add(1, { agent: agentName });
+      const hasNoOutcome = outcome === "lost" || outcome === "cancelled";
+      opened.end(hasNoOutcome ? "cancelled" : outcome, seconds, this.#now());
+      if (hasNoOutcome) {
+        (outcome === "lost" ? this.#lostTasks : this.#cancelledTasks).add(1, { agent: agentName });
         return;
       }
       const error = outcome === "failure" ? nameOr(errorType, UNKNOWN_ERROR) : undefined;
