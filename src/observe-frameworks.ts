@@ -1,5 +1,6 @@
 import type { Runtime } from "./pipeline/runtime.ts";
 import { AgentWork } from "./telemetry/frameworks/agent-work.ts";
+import { LangChainObserver } from "./telemetry/frameworks/langchain.ts";
 import { OpenAiAgentsObserver } from "./telemetry/frameworks/openai-agents.ts";
 import { VercelAiObserver } from "./telemetry/frameworks/vercel-ai.ts";
 import { detectedServiceName } from "./telemetry/resource.ts";
@@ -20,7 +21,7 @@ export function observeFrameworks({ pipeline }: Runtime): () => void {
     now: () => Date.now(),
     elapsedMillis: () => performance.now(),
   });
-  const observers = [new VercelAiObserver(work), new OpenAiAgentsObserver(work)];
+  const observers = [new VercelAiObserver(work), new OpenAiAgentsObserver(work), new LangChainObserver(work)];
   for (const observer of observers) observer.start();
   const sweeping = setInterval(() => work.sweep(), SWEEP_EVERY_MILLIS).unref();
   return () => {
