@@ -25,7 +25,6 @@ export function startZeroCode(): void {
   try {
     const runtime = new Runtime();
     observe(runtime);
-    observeFrameworks(runtime);
     registerProvider(runtime);
     const otherSignals = startOtherSignals();
     void start(runtime);
@@ -52,7 +51,9 @@ function registerProvider(runtime: Runtime): void {
 }
 
 /** Before a provider is registered: an instrumentation that is made binds itself to the one that is global then. */
-function observe({ pipeline }: Runtime): void {
+function observe(runtime: Runtime): void {
+  const { pipeline } = runtime;
+  observeFrameworks(runtime);
   for (const instrumentation of [new HostMetricsInstrumentation(), new RuntimeNodeInstrumentation()]) {
     instrumentation.setMeterProvider(pipeline.ownProvider);
     instrumentation.enable();
