@@ -5,6 +5,7 @@ import { AgentSuccessTracker } from "./agent-success-tracker.ts";
 import type { FailureRecovery, TaskRecord } from "./agents/events.ts";
 import type { AgentPerformance } from "./agents/performance.ts";
 import { MetricsCollector } from "./metrics-collector.ts";
+import { observeFrameworks } from "./observe-frameworks.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
 
 /** Handles that are kept; a program that makes up names without end is given new ones. */
@@ -46,6 +47,14 @@ export class PerformanceMonitor extends MetricsCollector {
   /** How an agent does: rates, percentiles, open failures, by task type. */
   getPerformanceSummary(agentName: string): AgentPerformance {
     return this.tracker.calculatePerformance(agentName);
+  }
+
+  /**
+   * Shows the agents of the frameworks that are known as agents of this monitor, as `--import otel-forecast/register`
+   * does by itself, until the function that comes back is called.
+   */
+  observeFrameworks(): () => void {
+    return observeFrameworks(this.runtime);
   }
 
   /** Names of the agents that are known now. */

@@ -5,6 +5,7 @@ import { getBooleanFromEnv, getStringFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { watchAgentSpans } from "./agents-from-spans.ts";
+import { observeFrameworks } from "./observe-frameworks.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { registerYieldingly } from "./telemetry/global-registration.ts";
@@ -52,7 +53,9 @@ function registerProvider(runtime: Runtime): void {
 }
 
 /** Before a provider is registered: an instrumentation that is made binds itself to the one that is global then. */
-function observe({ pipeline }: Runtime): void {
+function observe(runtime: Runtime): void {
+  const { pipeline } = runtime;
+  observeFrameworks(runtime);
   for (const instrumentation of [new HostMetricsInstrumentation(), new RuntimeNodeInstrumentation()]) {
     instrumentation.setMeterProvider(pipeline.ownProvider);
     instrumentation.enable();

@@ -1,0 +1,40 @@
+// An agent of LangGraph that knows nothing of otel-forecast. Its model answers from here; put a real one in its place.
+const { AIMessage } = require("@langchain/core/messages");
+const { tool } = require("@langchain/core/tools");
+const { END, MessagesAnnotation, START, StateGraph } = require("@langchain/langgraph");
+const { ToolNode } = require("@langchain/langgraph/prebuilt");
+const { z } = require("zod");
+
+let calls = 0;
+/** Asks for the weather first, again when that failed, and then answers. */
+function model({ messages }) {
+  calls += 1;
+  const isAnswered = messages.at(-1).content === "rain";
+  const toolCalls = isAnswered ? [] : [{ name: "weather", args: {}, id: `call-${calls}` }];
+  return { messages: [new AIMessage({ content: isAnswered ? "Rain." : "", tool_calls: toolCalls })] };
+}
+
+let requests = 0;
+const weather = tool(
+  async () => {
+    requests += 1;
+    if (requests % 3 === 0) throw new RangeError("the station does not answer");
+    return "rain";
+  },
+  { name: "weather", description: "The weather here, now", schema: z.object({}) },
+);
+
+const agent = new StateGraph(MessagesAnnotation)
+  .addNode("model", model)
+  .addNode("tools", new ToolNode([weather]))
+  .addEdge(START, "model")
+  .addConditionalEdges("model", ({ messages }) => (messages.at(-1).tool_calls.length > 0 ? "tools" : END))
+  .addEdge("tools", "model")
+  .compile({ name: "forecaster" });
+
+setInterval(async () => {
+  const { messages } = await agent.invoke({
+    messages: [{ role: "user", content: "Do I need an umbrella?" }],
+  });
+  if (requests < 3) console.log(`The agent says: ${messages.at(-1).content}`);
+}, 100);

@@ -1,0 +1,50 @@
+// An agent of the OpenAI Agents SDK that knows nothing of otel-forecast. Its model answers from here; put a real one in its place.
+import { Agent, run, setTraceProcessors, tool, Usage } from "@openai/agents";
+import { z } from "zod";
+
+// Without an account there is nowhere to send traces to.
+setTraceProcessors([]);
+
+let calls = 0;
+/** Asks for the weather first, again when that failed, and then answers. */
+const model = {
+  async getResponse({ input }) {
+    calls += 1;
+    const last = input.at(-1);
+    const isAnswered = last.type === "function_call_result" && last.output.text === "rain";
+    const output = isAnswered
+      ? {
+          type: "message",
+          role: "assistant",
+          status: "completed",
+          content: [{ type: "output_text", text: "Rain." }],
+        }
+      : {
+          type: "function_call",
+          name: "weather",
+          callId: `call-${calls}`,
+          arguments: "{}",
+          status: "completed",
+        };
+    return { usage: new Usage({ requests: 1, inputTokens: 20, outputTokens: 5 }), output: [output] };
+  },
+};
+
+let requests = 0;
+const weather = tool({
+  name: "weather",
+  description: "The weather here, now",
+  parameters: z.object({}),
+  execute: async () => {
+    requests += 1;
+    if (requests % 3 === 0) throw new RangeError("the station does not answer");
+    return "rain";
+  },
+});
+
+const agent = new Agent({ name: "forecaster", model, tools: [weather] });
+
+setInterval(async () => {
+  const { finalOutput } = await run(agent, "Do I need an umbrella?");
+  if (requests < 3) console.log(`The agent says: ${finalOutput}`);
+}, 100);

@@ -1,0 +1,31 @@
+import type { Runtime } from "./pipeline/runtime.ts";
+import { AgentWork } from "./telemetry/frameworks/agent-work.ts";
+import { LangChainObserver } from "./telemetry/frameworks/langchain.ts";
+import { OpenAiAgentsObserver } from "./telemetry/frameworks/openai-agents.ts";
+import { VercelAiObserver } from "./telemetry/frameworks/vercel-ai.ts";
+import { detectedServiceName } from "./telemetry/resource.ts";
+
+/** How often it is looked whether an invocation was lost. */
+const SWEEP_EVERY_MILLIS = 60_000;
+
+/**
+ * Shows the agents of the frameworks that are known as agents of this runtime, from now on until the function that comes
+ * back is called. No framework is loaded by it; one that is loaded later is observed as well.
+ */
+export function observeFrameworks({ pipeline }: Runtime): () => void {
+  const { expiryMillis, agentName } = pipeline.options;
+  const work = new AgentWork({
+    recorder: pipeline.recorder,
+    defaultAgentName: agentName ?? detectedServiceName(),
+    expiryMillis,
+    now: () => Date.now(),
+    elapsedMillis: () => performance.now(),
+  });
+  const observers = [new VercelAiObserver(work), new OpenAiAgentsObserver(work), new LangChainObserver(work)];
+  for (const observer of observers) observer.start();
+  const sweeping = setInterval(() => work.sweep(), SWEEP_EVERY_MILLIS).unref();
+  return () => {
+    clearInterval(sweeping);
+    for (const observer of observers) observer.stop();
+  };
+}

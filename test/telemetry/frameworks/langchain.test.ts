@@ -1,0 +1,153 @@
+import { CallbackManager } from "@langchain/core/callbacks/manager";
+import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import { tool } from "@langchain/core/tools";
+import { FakeListChatModel } from "@langchain/core/utils/testing";
+import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { ToolNode } from "@langchain/langgraph/prebuilt";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { LangChainObserver, type ManagerClass } from "../../../src/telemetry/frameworks/langchain.ts";
+import { WorkBench } from "./bench-of-work.ts";
+
+type State = typeof MessagesAnnotation.State;
+
+let calls = 0;
+
+/** A model's answer that asks for a tool. */
+function callOf(name: string): AIMessage {
+  calls += 1;
+  return new AIMessage({ content: "", tool_calls: [{ name, args: {}, id: `call-${calls}` }] });
+}
+
+/** A tool that fails so many times before it works. */
+function flaky(failures: number) {
+  let left = failures;
+  const search = async () => {
+    left -= 1;
+    if (left >= 0) throw new RangeError("not now");
+    return "found";
+  };
+  return tool(search, { name: "search", schema: z.object({}) });
+}
+
+/** An agent that asks a model and tools in turn, until the model asks for no tool. */
+function agent(
+  name: string | undefined,
+  answers: (BaseMessage | Error)[],
+  tools = [flaky(0)],
+  survives = true,
+) {
+  const model = new FakeListChatModel({ responses: [""] });
+  const next = async (_: State): Promise<Partial<State>> => {
+    await model.invoke("Go.");
+    const answer = answers.shift();
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error("no answer left");
+    return { messages: [answer] };
+  };
+  const isDone = ({ messages }: State) =>
+    ((messages.at(-1) as AIMessage).tool_calls?.length ?? 0) > 0 ? "tools" : END;
+  return new StateGraph(MessagesAnnotation)
+    .addNode("model", next)
+    .addNode("tools", new ToolNode(tools, { handleToolErrors: survives }))
+    .addEdge(START, "model")
+    .addConditionalEdges("model", isDone, ["tools", END])
+    .addEdge("tools", "model")
+    .compile(name === undefined ? {} : { name });
+}
+
+const done = () => new AIMessage("done");
+const go = { messages: [] };
+
+describe("LangGraph", () => {
+  let bench: WorkBench;
+  let observer: LangChainObserver;
+
+  beforeEach(() => {
+    bench = new WorkBench();
+    observer = new LangChainObserver(bench.work);
+    observer.join(CallbackManager as unknown as ManagerClass);
+  });
+  afterEach(() => observer.stop());
+
+  it("shows a run of a graph as a task, one without a name as the process's", async () => {
+    await agent("researcher", [callOf("search"), done()]).invoke(go);
+    await agent(undefined, [done()]).invoke(go);
+    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, activeTasks: 0, successRate: 1 });
+    expect(bench.agentNames).toEqual(["researcher", "the-process"]);
+  });
+
+  it("counts a tool's failure that was survived as an attempt, and as recovered when the tool works", async () => {
+    await agent("researcher", [callOf("search"), callOf("search"), done()], [flaky(1)]).invoke(go);
+    expect(bench.of("researcher")).toMatchObject({
+      completedTasks: 1,
+      failedTasks: 0,
+      taskSuccessRate: 1,
+      successRate: 0.5,
+      recoveredFailures: 1,
+      openFailures: [],
+    });
+  });
+
+  it("counts the failure of a tool that ended the run as that alone", async () => {
+    const run = agent("researcher", [callOf("search"), done()], [flaky(1)], false).invoke(go);
+    await expect(run).rejects.toThrow("not now");
+    await agent("researcher", [done()]).invoke(go);
+    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 0.5 });
+  });
+
+  it("leaves what a provider failed with open until a run succeeds", async () => {
+    await expect(agent("writer", [new RangeError("boom")]).invoke(go)).rejects.toThrow("boom");
+    expect(bench.of("writer")).toMatchObject({
+      failedTasks: 1,
+      openFailures: [{ failureType: "invoke_agent" }],
+    });
+    await agent("writer", [done()]).invoke(go);
+    expect(bench.of("writer")).toMatchObject({ completedTasks: 1, recoveredFailures: 1, openFailures: [] });
+  });
+
+  it("counts an abort as cancelled", async () => {
+    const giveUp = new AbortController();
+    const waiting = new StateGraph(MessagesAnnotation)
+      .addNode("wait", () => {
+        setImmediate(() => giveUp.abort());
+        return new Promise<State>(() => {});
+      })
+      .addEdge(START, "wait")
+      .compile({ name: "waiter" });
+    await expect(waiting.invoke(go, { signal: giveUp.signal })).rejects.toMatchObject({ name: "AbortError" });
+    await bench.settled("waiter");
+    expect(bench.of("waiter")).toMatchObject({ cancelledTasks: 1, failedTasks: 0, openFailures: [] });
+  });
+
+  it("is a task until its stream has run dry", async () => {
+    const active: number[] = [];
+    for await (const _ of await agent("streamer", [callOf("search"), done()]).stream(go))
+      active.push(bench.of("streamer").activeTasks);
+    expect(active).toContain(1);
+    await bench.settled("streamer");
+    expect(bench.of("streamer")).toMatchObject({ completedTasks: 1, failedTasks: 0 });
+  });
+
+  it("tells two agents apart that run at once, and one within the other", async () => {
+    const boss = new StateGraph(MessagesAnnotation)
+      .addNode("ask", agent("expert", [done()]))
+      .addEdge(START, "ask")
+      .addEdge("ask", END)
+      .compile({ name: "boss" });
+    await Promise.allSettled([
+      agent("one", [callOf("search"), done()], [flaky(1)]).invoke(go),
+      agent("two", [new TypeError("boom")]).invoke(go),
+      boss.invoke(go),
+    ]);
+    expect(bench.of("one")).toMatchObject({ completedTasks: 1, failedTasks: 0, successRate: 0.5 });
+    expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
+    expect(bench.of("expert").completedTasks).toBe(1);
+    expect(bench.of("boss").completedTasks).toBe(1);
+  });
+
+  it("is left alone once we stop", async () => {
+    observer.stop();
+    await agent("researcher", [done()]).invoke(go);
+    expect(bench.agentNames).toEqual([]);
+  });
+});
