@@ -44,7 +44,7 @@ function ofThread(environment: NodeJS.ProcessEnv): FamilyRuntime {
   // Newer than the oldest Node that this package runs on.
   const { threadName } = threads as { threadName?: string | null };
   const isNamed = typeof threadName === "string" && !["", UNNAMED_THREAD].includes(threadName);
-  const self = `${environment.OTEL_FORECAST_AGENT ?? detectedServiceName()}/${isNamed ? threadName : threadId}`;
+  const self = `${environment.OTEL_FORECAST_AGENT || detectedServiceName()}/${isNamed ? threadName : threadId}`;
   const surroundings = realSurroundings({ processCpuUsage: threadCpuUsage, residentSetSize: threadMemory });
   const runtime = new Runtime(
     { agentName: self, exporters: [], history: "memory" },

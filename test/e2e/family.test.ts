@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type ShownSample, scrape, shownValue } from "./harness/exposition.ts";
+import { freePorts } from "./harness/free-ports.ts";
 import { PluginApp } from "./harness/plugin-app.ts";
+import { waitFor } from "./harness/wait-for.ts";
 
 const started: PluginApp[] = [];
 
@@ -51,6 +53,8 @@ describe("worker threads and child processes under the same --import", () => {
     await app.shows("tasks of an agent in a child", (shown) =>
       shownValue(shown, "ai_cloud_completed_tasks_total", { agent: "reader" }),
     );
+    const series = (await scrape(app.metricsUrl)).map(({ name, labels }) => JSON.stringify([name, labels]));
+    expect(series.filter((one, index) => series.indexOf(one) !== index)).toEqual([]);
   });
 
   it("leave when they end", async () => {
@@ -66,5 +70,30 @@ describe("worker threads and child processes under the same --import", () => {
     expect(left).toContain("shop/2");
     app.kill("SIGTERM");
     expect(await app.ends()).toEqual({ code: 0, signal: null });
+  });
+
+  it("have an endpoint of their own when they ask for another port, and when their parent has ended", async () => {
+    const [own, shared] = (await freePorts(2)) as [number, number];
+    const app = await PluginApp.start(["test/e2e/apps/two-children.mjs"], {
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(shared),
+      OTHER_PORT: String(own),
+    });
+    started.push(app);
+    const at = (port: number) => `http://localhost:${port}/metrics`;
+    const name = "ai_cloud_memory_usage_percent";
+    await app.waitFor("the child with a port of its own", async () =>
+      shownValue(await scrape(at(own)), name, { agent: "shop/fetcher" }),
+    );
+    await app.waitFor("the other child on the endpoint of its parent", async () =>
+      shownValue(await scrape(at(shared)), name, { agent: "shop/fetcher" }),
+    );
+    expect(agentsWith(await scrape(at(shared)), name)).toEqual(["shop", "shop/fetcher"]);
+    app.kill("SIGKILL");
+    const samples = await waitFor("the child that is left", async () => {
+      const shown = await scrape(at(shared));
+      return agentsWith(shown, name).join() === "shop/fetcher" ? shown : undefined;
+    });
+    expect(shownValue(samples, "ai_cloud_completed_tasks_total", { agent: "reader" })).toBeGreaterThan(0);
+    for (const [, pid] of app.stdout.matchAll(/child (\d+)/g)) process.kill(Number(pid));
   });
 });

@@ -9,4 +9,5 @@ class Fetcher {
 
 const fetcher = instrument("reader", new Fetcher());
 setInterval(() => fetcher.fetch(), 100);
-process.on("disconnect", () => process.exit(0));
+if (process.env.OUTLIVES === undefined) process.on("disconnect", () => process.exit(0));
+setTimeout(() => process.exit(0), 120_000);
