@@ -28,8 +28,9 @@ export class AgentHandle {
    * the same outcome, comes back; what it throws is thrown.
    *
    * @param taskType a name from a short list, such as `restart_service`; never an id.
+   * @param onEnd told when the task has ended
    */
-  task<Result>(taskType: string, work: (task: TaskContext) => Result): Result {
+  task<Result>(taskType: string, work: (task: TaskContext) => Result, onEnd?: () => void): Result {
     const startedAt = this.#elapsedMillis();
     const end = this.#recorder.openTask(this.name, taskType);
     const attempts = new Attempts((errorType) => {
@@ -40,6 +41,7 @@ export class AgentHandle {
       (outcome, errorType) => {
         attempts.finish(outcome);
         end(outcome, (this.#elapsedMillis() - startedAt) / 1000, errorType);
+        onEnd?.();
       },
     );
   }

@@ -16,6 +16,7 @@ export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast 
 export type { Horizon } from "./core/horizon.ts";
 export type { Threshold } from "./core/threshold.ts";
 export { forecastReaders } from "./forecast-readers.ts";
+export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./instrument.ts";
 export { MetricsCollector } from "./metrics-collector.ts";
 export { PerformanceMonitor } from "./performance-monitor.ts";
 export type { Alert } from "./pipeline/actions/alert.ts";

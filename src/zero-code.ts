@@ -5,8 +5,9 @@ import { getBooleanFromEnv, getStringFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { watchAgentSpans } from "./agents-from-spans.ts";
+import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
 import { observeFrameworks } from "./observe-frameworks.ts";
-import { Runtime } from "./pipeline/runtime.ts";
+import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { registerYieldingly } from "./telemetry/global-registration.ts";
 import { logToStandardError } from "./telemetry/stderr-diag.ts";
@@ -24,24 +25,28 @@ export function startZeroCode(): void {
   if (getBooleanFromEnv("OTEL_SDK_DISABLED")) return;
   logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
   try {
-    const runtime = new Runtime();
+    const family = createFamilyRuntime(process.env);
+    const { runtime } = family;
     observe(runtime);
     registerProvider(runtime);
     watchAgentSpans(runtime);
     const otherSignals = startOtherSignals();
-    void start(runtime);
+    void start(family);
     flushAtProcessEnd(async () => {
       await Promise.allSettled([runtime.shutdown(), otherSignals?.shutdown()]);
+      await family.leave();
     }, FLUSH_PATIENCE_MILLIS);
   } catch (error) {
     diag.error(`otel-forecast: could not start, the application runs without it: ${error}`);
   }
 }
 
-async function start(runtime: Runtime): Promise<void> {
-  await runtime.start(delay(LISTEN_AFTER_MILLIS, undefined, { ref: false }));
+async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
+  const isToListen = delay(LISTEN_AFTER_MILLIS, undefined, { ref: false }).then(settle);
+  await runtime.start(isToListen);
   const { endpoint } = runtime.wayOut;
-  if (endpoint !== undefined) diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
+  if ((await isToListen) && endpoint !== undefined)
+    diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
 }
 
 /** The global meter provider is ours until the application registers its own; then that one is joined. */

@@ -11,6 +11,7 @@ import type {
   TaskStart,
 } from "./events.ts";
 import type { AgentPerformance } from "./performance.ts";
+import { type Scalability, scalabilityOf } from "./scalability.ts";
 
 /** What came of a record: taken, or dropped for a reason. */
 export type Taken<Facts = object> =
@@ -154,6 +155,19 @@ export class AgentBook {
 
   *openFailures(): Iterable<[agentName: string, openFailures: number]> {
     for (const agent of this.#agents.values()) yield [agent.name, agent.failures.openCount];
+  }
+
+  /** Ends a stretch of time of every agent's pairs of concurrency and throughput. */
+  *closeStretches(): Generator<undefined, void> {
+    for (const agent of this.#agents.values()) {
+      agent.concurrency.close();
+      yield;
+    }
+  }
+
+  /** How each agent's throughput answers to concurrency, as far as can be told. */
+  *scalabilities(): Iterable<[agentName: string, scalability: Scalability]> {
+    for (const agent of this.#agents.values()) yield [agent.name, scalabilityOf(agent.concurrency.points())];
   }
 
   /** Forgets the agents that were not heard of for the expiry and have no task open; gives their names. */

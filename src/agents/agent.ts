@@ -1,5 +1,6 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { SumWindow } from "../statistics/sum-window.ts";
+import { ConcurrencyRecord } from "./concurrency-record.ts";
 import { EndedTasks } from "./ended-tasks.ts";
 import type { TaskOutcome } from "./events.ts";
 import { Failures } from "./failures.ts";
@@ -18,6 +19,8 @@ const MAX_RESOURCES = 100;
 export class Agent {
   readonly name: string;
   readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED });
+  /** Pairs of concurrency and throughput. */
+  readonly concurrency = new ConcurrencyRecord();
   lastHeardAt: number;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
@@ -46,6 +49,7 @@ export class Agent {
 
   /** Moves the window on to `now` and remembers that the agent was heard of. */
   hear(now: number): void {
+    this.concurrency.pass(now - this.lastHeardAt, this.activeTasks);
     this.lastHeardAt = now;
     this.slideTo(now);
   }
@@ -71,12 +75,13 @@ export class Agent {
 
   endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number): void {
     this.#anonymous -= 1;
+    if (outcome !== "cancelled") this.concurrency.end();
     this.#tasks.record(taskType, outcome, seconds);
   }
 
   endTask(taskId: string, taskType: string, outcome: TaskOutcome, seconds: number): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
-    if (this.#open.size > 0) this.#open.delete(taskId);
+    if (this.#open.size > 0 && this.#open.delete(taskId) && outcome !== "cancelled") this.concurrency.end();
     this.#tasks.record(taskType, outcome, seconds);
     return undefined;
   }

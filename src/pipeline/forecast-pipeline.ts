@@ -23,6 +23,7 @@ import { Lifetimes } from "./lifetimes.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import { OwnInstruments } from "./own-instruments.ts";
+import { ScalabilityPublication } from "./scalability-publication.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Slices } from "./slices.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -48,6 +49,7 @@ export class ForecastPipeline {
   readonly #views: ViewProcessor;
   readonly #ledger: Ledger;
   readonly #measured: MeasuredPublication;
+  readonly #scalability: ScalabilityPublication;
   readonly #engine: ForecastEngine;
   readonly #self: SelfObservation;
   readonly #ticker: Ticker;
@@ -80,6 +82,12 @@ export class ForecastPipeline {
     });
     this.#ledger = new Ledger(this.producer, 2 * maxSeries + 2000);
     this.#measured = new MeasuredPublication(this.producer);
+    this.#scalability = new ScalabilityPublication({
+      producer: this.producer,
+      book: this.#own.book,
+      namespace: options.namespace,
+      everyMillis: options.forecastIntervalMillis,
+    });
     this.#self = new SelfObservation(
       this.#own.provider.getMeter(SELF_SCOPE),
       this.skips,
@@ -131,6 +139,11 @@ export class ForecastPipeline {
 
   get book(): AgentBook {
     return this.#own.book;
+  }
+
+  /** What the process is called: the agent that was named for it, else its service. */
+  get processName(): string {
+    return this.options.agentName ?? this.#surroundings.serviceName;
   }
 
   /** The meter provider of our own instruments; instrumentations that we load measure there too. */
@@ -218,6 +231,7 @@ export class ForecastPipeline {
     forgetGone();
     const values = await slices.run(this.#views.values(this.#window.coveredSeconds));
     await slices.run(this.#measured.publish(values));
+    await slices.run(this.#scalability.publish(now));
     const workedOn = this.alerting.workedOn(values, now);
     const learnt = workedOn.size === 0 ? values : values.filter(({ id }) => !workedOn.has(id));
     await this.#engine.take(learnt, now, workedOn);

@@ -41,8 +41,8 @@ export class Runtime {
     return running()[0];
   }
 
-  /** Collects from now on, and listens for scrapes from when `mayListen` is settled. */
-  async start(mayListen: Promise<void> = Promise.resolve()): Promise<void> {
+  /** Collects from now on, and listens for scrapes from when `mayListen` is settled, unless with `false`. */
+  async start(mayListen: Promise<unknown> = Promise.resolve()): Promise<void> {
     if (this.#state === "stopped")
       throw new Error("otel-forecast: a monitor that was shut down can't be started again");
     if (this.#state === "started") return;
@@ -52,10 +52,10 @@ export class Runtime {
     this.pipeline.start();
     this.#httpServers.start();
     this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
-    await mayListen;
+    const isToListen = (await mayListen) !== false;
     if (this.#isStopped) return;
     this.pipeline.alerting.sayWhatIsMissing();
-    if (!before.some((other) => this.#shareEndpointOf(other))) await this.wayOut.start();
+    if (isToListen && !before.some((other) => this.#shareEndpointOf(other))) await this.wayOut.start();
   }
 
   /** Samples once more, pushes and closes. Safe to call more than once. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import { type SystemSample, SystemSampler } from "../system/system-sampler.ts";
+import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
 import { detectedResource, detectedServiceName } from "../telemetry/resource.ts";
 import type { TimerSource } from "./ticker.ts";
 
@@ -20,9 +20,10 @@ export interface Surroundings {
   sample(): Promise<SystemSample>;
 }
 
-/** The real clock, timers and machine. */
-export function realSurroundings(): Surroundings {
+/** The real clock, timers and machine; `sources` to measure from instead of those of the process. */
+export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundings {
   const sampler = new SystemSampler({
+    ...sources,
     onError: (part, error) => {
       diag.warn(
         `otel-forecast: ${part} can't be measured here: ${error instanceof Error ? error.message : error}`,

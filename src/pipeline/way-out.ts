@@ -72,6 +72,12 @@ export class WayOut {
     return true;
   }
 
+  /** Carries the metrics of one more producer, beside the pipeline's. */
+  addProducer(producer: MetricProducer): void {
+    this.#pushed.push(producer);
+    this.endpoint?.addProducer(producer);
+  }
+
   async start(): Promise<void> {
     if (!this.#areReadersTaken) void this.provider;
     await this.endpoint?.start();

@@ -15,6 +15,7 @@ const examples: [example: string, tolerance: number][] = [
   ["prometheus-exporter", 0],
   ["performance-monitor", 0.05],
   ["beside-node-sdk", 0.05],
+  ["plain-class", 0],
 ];
 
 describe.concurrent("an example of use", () => {

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fitScalability, scalableThroughput } from "../../src/math/scalability-law.ts";
+import { studentQuantile } from "../../src/math/student-quantile.ts";
+
+/**
+ * Queries a second of a MySQL server on a Cisco UCS machine with 1 to 32 threads, and what nonlinear least squares in R
+ * make of them: B. Schwartz, "Practical Scalability Analysis with the Universal Scalability Law" (VividCortex, 2015).
+ */
+const CISCO = [
+  955.16, 1878.91, 2688.01, 3548.68, 4315.54, 5130.43, 5931.37, 6531.08, 7219.8, 7867.61, 8278.71, 8646.7,
+  9047.84, 9426.55, 9645.37, 9897.24, 10097.6, 10240.5, 10532.39, 10798.52, 11151.43, 11518.63, 11806,
+  12089.37, 12075.41, 12177.29, 12211.41, 12158.93, 12155.27, 12118.04, 12140.4, 12074.39,
+].map((throughput, index) => ({ concurrency: index + 1, throughput }));
+
+/** A deterministic number from -1 to 1 for each index. */
+const wobble = (index: number, seed: number): number =>
+  2 * ((Math.abs(Math.sin(index * 12.9898 + seed)) * 43758.5453) % 1) - 1;
+
+describe("the Universal Scalability Law", () => {
+  it("fits a published benchmark as published", () => {
+    const fit = fitScalability(CISCO);
+    expect(fit?.lambda.value).toBeCloseTo(995.6486, 3);
+    expect(fit?.contention.value).toBeCloseTo(0.02671591, 7);
+    expect(fit?.coherence.value).toBeCloseTo(7.690945e-4, 8);
+    expect(fit?.peak?.value).toBeCloseTo(Math.sqrt((1 - 0.02671591) / 7.690945e-4), 3);
+    expect(fit?.explained).toBeCloseTo(0.9972, 3);
+  });
+
+  it("finds back what made the data", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.1, max: 1e4, noNaN: true }),
+        fc.double({ min: 0.01, max: 0.5, noNaN: true }),
+        fc.double({ min: 1e-4, max: 0.02, noNaN: true }),
+        (lambda, sigma, kappa) => {
+          const points = [1, 2, 4, 8, 16, 24, 32, 48].map((concurrency) => ({
+            concurrency,
+            throughput: scalableThroughput(concurrency, { lambda, sigma, kappa }),
+          }));
+          const fit = fitScalability(points);
+          expect((fit?.lambda.value ?? 0) / lambda).toBeCloseTo(1, 4);
+          expect(fit?.contention.value).toBeCloseTo(sigma, 4);
+          expect((fit?.coherence.value ?? 0) / kappa).toBeCloseTo(1, 2);
+        },
+      ),
+    );
+  });
+
+  it("holds the truth within three standard errors under noise, nearly always", () => {
+    const truth = { lambda: 100, sigma: 0.08, kappa: 0.002 };
+    let held = 0;
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const points = Array.from({ length: 20 }, (_, index) => {
+        const concurrency = 1 + index * 2;
+        const exact = scalableThroughput(concurrency, truth);
+        return { concurrency, throughput: exact * (1 + 0.05 * wobble(index, seed)), weight: 1 / exact ** 2 };
+      });
+      const fit = fitScalability(points);
+      const { value, standardError } = fit?.coherence ?? { value: 0, standardError: 0 };
+      if (Math.abs(value - truth.kappa) <= 3 * standardError) held += 1;
+    }
+    expect(held).toBeGreaterThan(190);
+  });
+
+  it("has no peak where nothing but contention slows down, nor where nothing does", () => {
+    const at = (sigma: number) =>
+      [1, 2, 4, 8, 16, 32].map((concurrency) => ({
+        concurrency,
+        throughput: scalableThroughput(concurrency, { lambda: 10, sigma, kappa: 0 }),
+      }));
+    for (const sigma of [0.1, 0]) {
+      const fit = fitScalability(at(sigma));
+      expect(fit?.contention.value).toBeCloseTo(sigma, 6);
+      expect(fit?.peak === undefined || fit.peak.value > 1000).toBe(true);
+    }
+  });
+
+  it("never gives less than nothing, whatever rises faster than it should", () => {
+    const fit = fitScalability([1, 2, 4, 8, 16].map((n) => ({ concurrency: n, throughput: n ** 1.2 })));
+    expect(fit?.contention.value).toBeGreaterThanOrEqual(0);
+    expect(fit?.coherence.value).toBeGreaterThanOrEqual(0);
+  });
+
+  it("says nothing of three points", () => {
+    expect(fitScalability(CISCO.slice(0, 3))).toBeUndefined();
+  });
+});
+
+/** R 4: qt(0.9, c(3, 5, 10, 30)). */
+it.for([
+  [3, 1.637744],
+  [5, 1.475884],
+  [10, 1.372184],
+  [30, 1.310415],
+] as const)("Student's t with %d degrees of freedom", ([degrees, quantile]) => {
+  expect(studentQuantile(0.9, degrees) / quantile).toBeCloseTo(1, 2);
+});

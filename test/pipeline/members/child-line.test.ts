@@ -1,0 +1,57 @@
+import { existsSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { dirname } from "node:path";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { listenToChildren, ParentLine, parentOf } from "../../../src/pipeline/members/child-line.ts";
+import { Members } from "../../../src/pipeline/members/members.ts";
+
+function setUp() {
+  const members = new Members({ now: () => 0, expiryMillis: 1000 });
+  const environment: NodeJS.ProcessEnv = {};
+  const stop = listenToChildren(members, { port: 9464, name: "shop" }, environment);
+  onTestFinished(stop);
+  const path = parentOf(environment)?.path as string;
+  const shown = async () => (await members.collect()).resourceMetrics.scopeMetrics.length;
+  return { environment, stop, path, shown };
+}
+
+const metric = { name: "x", unit: "", description: "", scope: "s", type: "gauge" as const };
+const report = { self: "shop/a", series: [{ metric, labels: { agent: "shop/a" }, value: 1 }] };
+
+it("tells children where to report, in a folder that nobody else may enter", async () => {
+  const { environment, path, stop } = setUp();
+  expect(parentOf(environment)).toEqual({ path, port: 9464, name: "shop" });
+  if (process.platform !== "win32") expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+  stop();
+  expect(environment).toEqual({});
+  expect(existsSync(dirname(path))).toBe(false);
+});
+
+it("shows a child for as long as its end of the line is there", async () => {
+  const { path, shown } = setUp();
+  const line = new ParentLine(path, () => {});
+  expect(await line.connect()).toBe(true);
+  line.send(report);
+  await vi.waitFor(async () => expect(await shown()).toBe(1));
+  line.close();
+  await vi.waitFor(async () => expect(await shown()).toBe(0));
+});
+
+it("hangs up on what is no report", async () => {
+  const { path, shown } = setUp();
+  const socket = connect(path);
+  const closed = new Promise((done) => socket.once("close", done));
+  socket.write(`{"self":1}\n`);
+  await closed;
+  expect(await shown()).toBe(0);
+});
+
+it("says when there is no parent", async () => {
+  const { path, stop } = setUp();
+  stop();
+  expect(await new ParentLine(path, () => {}).connect()).toBe(false);
+});
+
+it.for([undefined, "", "nonsense", '{"path":1}'])("knows no parent from %s", (value) => {
+  expect(parentOf(value === undefined ? {} : { OTEL_FORECAST_PARENT: value })).toBeUndefined();
+});
