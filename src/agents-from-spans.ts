@@ -18,7 +18,7 @@ export function watchAgentSpans(runtime: Runtime): () => void {
 }
 
 /** A span processor that tells a runtime of the work of agents. */
-function agentSpans({ pipeline, wayOut }: Runtime): AgentSpans {
+function agentSpans({ pipeline, wayOut, agentsOfFrameworks }: Runtime): AgentSpans {
   const { recorder, consumption, skips, options, clock } = pipeline;
   const metrics = new StandardMetrics(() =>
     (wayOut.ownProvider ?? pipeline.ownProvider).getMeter(GENAI_SCOPE),
@@ -28,7 +28,7 @@ function agentSpans({ pipeline, wayOut }: Runtime): AgentSpans {
     consumption,
     metrics,
     skips,
-
+    isCountedElsewhere: (agentName) => agentsOfFrameworks.has(agentName),
     expiryMillis: options.expiryMillis,
   });
   const spans = new AgentSpans({

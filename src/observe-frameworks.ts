@@ -12,12 +12,13 @@ const SWEEP_EVERY_MILLIS = 60_000;
  * Shows the agents of the frameworks that are known as agents of this runtime, from now on until the function that comes
  * back is called. No framework is loaded by it; one that is loaded later is observed as well.
  */
-export function observeFrameworks({ pipeline }: Runtime): () => void {
+export function observeFrameworks({ pipeline, agentsOfFrameworks }: Runtime): () => void {
   const { expiryMillis, agentName } = pipeline.options;
   const work = new AgentWork({
     recorder: pipeline.recorder,
     defaultAgentName: agentName ?? detectedServiceName(),
     expiryMillis,
+    onAgent: (name) => agentsOfFrameworks.add(name),
     now: () => Date.now(),
     elapsedMillis: () => performance.now(),
   });

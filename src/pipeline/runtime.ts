@@ -16,6 +16,8 @@ type RuntimeHolder = { [RUNNING]?: Runtime[] };
 export class Runtime {
   readonly pipeline: ForecastPipeline;
   readonly wayOut: WayOut;
+  /** Agents that a framework tells of: what spans tell of them besides is not counted a second time. */
+  readonly agentsOfFrameworks = new Set<string>();
   readonly #httpServers: HttpServerObserver;
   #leaveShared = (): void => {};
   #state: "new" | "started" | "stopped" = "new";

@@ -16,6 +16,8 @@ export interface AgentWorkOptions {
   /** The agent whose work it is when a framework gives no name. */
   readonly defaultAgentName: string;
   readonly expiryMillis: number;
+  /** Told of each agent that works, before its task is opened; of a short list of names, again and again. */
+  readonly onAgent?: (name: string) => void;
   /** Epoch milliseconds. */
   now(): number;
   /** Milliseconds of a clock that never goes back. */
@@ -47,6 +49,7 @@ export class AgentWork {
     this.sweep();
     const agent = this.#agents.take(agentName || this.defaultAgentName);
     const kind = this.#kinds.take(taskType);
+    this.#options.onAgent?.(agent);
     const end = this.#options.recorder.openTask(agent, kind);
     const startedAt = this.#options.elapsedMillis();
     const invocation = new Invocation(agent, startedAt, {

@@ -17,6 +17,8 @@ export interface WorkLogOptions {
   readonly metrics: StandardMetrics;
   readonly skips: SkipLog;
   readonly expiryMillis: number;
+  /** Whether the tasks of an agent are counted already, by what its framework tells; its tokens are not. */
+  readonly isCountedElsewhere?: (agentName: string) => boolean;
 }
 
 /** How work ended, how long it took, and when it ended in epoch milliseconds. */
@@ -56,6 +58,7 @@ export class WorkLog {
 
   /** An agent's name is one that `agentName` gave, here and below. */
   openTask(agentName: string, taskType: string): EndTask {
+    if (this.#isCounted(agentName)) return () => {};
     return this.#options.recorder.openTask(agentName, this.#names.taskType.take(taskType));
   }
 
@@ -85,6 +88,7 @@ export class WorkLog {
   }
 
   failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
+    if (this.#isCounted(agentName)) return;
     this.#options.recorder.recordRetriedAttempt({
       agentName,
       taskType: this.#names.taskType.take(taskType),
@@ -103,7 +107,12 @@ export class WorkLog {
     return how.outcome === "failure" ? this.#names.error.take(how.errorType ?? UNKNOWN) : undefined;
   }
 
+  #isCounted(agentName: string): boolean {
+    return this.#options.isCountedElsewhere?.(agentName) ?? false;
+  }
+
   #pair(agentName: string, kind: string, { outcome, at }: Ended): void {
+    if (this.#isCounted(agentName)) return;
     const { recorder } = this.#options;
     const failureType = this.#names.taskType.take(kind);
     if (outcome === "failure") {

@@ -16,7 +16,14 @@ beforeEach(() => {
   const { recorder, consumption, skips, options } = harness.pipeline;
   const metrics = new StandardMetrics(() => harness.pipeline.ownProvider.getMeter("standard"));
   spans = new AgentSpans({
-    log: new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
+    log: new WorkLog({
+      recorder,
+      consumption,
+      metrics,
+      skips,
+      expiryMillis: options.expiryMillis,
+      isCountedElsewhere: (name) => name === "told by its framework",
+    }),
     skips,
     processAgent: () => "service",
     lostAfterMillis: LOST_AFTER,
@@ -178,6 +185,25 @@ describe("a recovery that nobody tells of", () => {
     end(agent("critic"));
     end(agent("planner"));
     expect(performance("planner").averageRecoveryTime).toBe(7);
+  });
+});
+
+describe("an agent that its framework tells of too", () => {
+  it("is not counted a second time; its tokens are, which the framework does not tell", async () => {
+    const span = agent("told by its framework");
+    tool(span, "timeout");
+    chat(span, 100, 20);
+    end(span, "timeout");
+    const { activeTasks, completedTasks, failedTasks, openFailures, resourceConsumption, successRate } =
+      performance("told by its framework");
+    expect({ activeTasks, completedTasks, failedTasks, successRate }).toEqual({
+      activeTasks: 0,
+      completedTasks: 0,
+      failedTasks: 0,
+      successRate: undefined,
+    });
+    expect(openFailures).toEqual([]);
+    expect(resourceConsumption).toEqual({ input_tokens: 100, output_tokens: 20 });
   });
 });
 
