@@ -13,8 +13,12 @@ const fewestErrors = 12;
  * operational series.
  */
 const widening = { at80: 0.2, at95: 1.75, power: 0.1 };
-/** Beyond so many times the last tested horizon nothing is known but that errors add up: they grow as those of a random walk. */
+/**
+ * Beyond so many times the last tested horizon, or the history, nothing is known of how errors grow: they stay between those of
+ * noise, which do not, and those of a random walk, which grow with the square root.
+ */
 const unknownFrom = 4;
+const unknownPower = 0.25;
 
 /**
  * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
@@ -37,10 +41,10 @@ export class ConformalIntervals implements Intervals {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const left = this.#offsets[below] as Offsets;
     const right = this.#offsets[above] as Offsets;
-    const distance = steps / this.#validPoints;
+    const distance = Math.min(steps / this.#validPoints, unknownFrom);
     const timesTested = steps / (this.#horizons.at(-1) as number);
     const beyond =
-      Math.max(1, timesTested) ** widening.power * Math.sqrt(Math.max(1, timesTested / unknownFrom));
+      Math.max(1, timesTested) ** widening.power * Math.max(1, timesTested / unknownFrom) ** unknownPower;
     const wider80 = beyond * (1 + widening.at80 * distance);
     const wider95 = beyond * (1 + widening.at95 * distance);
     const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;

@@ -40,8 +40,11 @@ describe("ConformalIntervals", () => {
     expect(short.at(100).upper95 / still.at(100).upper95).toBeCloseTo(2.75, 4);
     // Four times beyond the last tested horizon, the tenth root of four.
     expect(width(36) / width(9)).toBeCloseTo(1.1487, 4);
-    // Beyond that as a random walk as well: ten times beyond, the tenth root of ten times the square root of 10 / 4.
-    expect(width(90) / width(9)).toBeCloseTo(1.2589 * 1.5811, 3);
+    // Beyond that half-way to a random walk as well: ten times beyond, the tenth root of ten times the fourth root of 10 / 4.
+    expect(width(90) / width(9)).toBeCloseTo(1.2589 * 1.2574, 3);
+    // Of a history that is shorter than a quarter of the way nothing more is known.
+    const young = new ConformalIntervals(tested, 10);
+    expect(young.at(9000).upper80 / still.at(9000).upper80).toBeCloseTo(1 + 0.2 * 4, 4);
   });
 
   it("listen to recent errors first", () => {
