@@ -1,9 +1,7 @@
 import { diag } from "@opentelemetry/api";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { AgentSpans } from "./telemetry/genai/agent-spans.ts";
-import { StandardMetrics } from "./telemetry/genai/standard-metrics.ts";
-import { WorkLog } from "./telemetry/genai/work-log.ts";
-import { GENAI_SCOPE } from "./telemetry/scopes.ts";
+import { SpanLog } from "./telemetry/genai/span-log.ts";
 import { watchTracing } from "./telemetry/yielding-tracing.ts";
 
 /**
@@ -18,30 +16,16 @@ export function watchAgentSpans(runtime: Runtime): () => void {
 }
 
 /** A span processor that tells a runtime of the work of agents. */
-function agentSpans({ pipeline, wayOut, agentsOfFrameworks }: Runtime): AgentSpans {
-  const { recorder, consumption, skips, options, clock } = pipeline;
-  const metrics = new StandardMetrics(() =>
-    (wayOut.ownProvider ?? pipeline.ownProvider).getMeter(GENAI_SCOPE),
-  );
-  const log = new WorkLog({
-    recorder,
-    consumption,
-    metrics,
-    skips,
-    isCountedElsewhere: (agentName) => agentsOfFrameworks.has(agentName),
-    expiryMillis: options.expiryMillis,
-  });
+function agentSpans({ pipeline, workLog, firstHand }: Runtime): AgentSpans {
+  const { skips, options, clock } = pipeline;
   const spans = new AgentSpans({
-    log,
+    log: new SpanLog(workLog, firstHand),
     skips,
     processAgent: () => pipeline.processAgent,
     lostAfterMillis: options.expiryMillis,
     now: () => clock.now(),
     elapsed: () => clock.elapsed(),
   });
-  pipeline.whenCollected((foreign) => {
-    metrics.collected(foreign);
-    spans.sweep();
-  });
+  pipeline.whenCollected(() => spans.sweep());
   return spans;
 }

@@ -12,15 +12,14 @@ const SWEEP_EVERY_MILLIS = 60_000;
  * Shows the agents of the frameworks that are known as agents of this runtime, from now on until the function that comes
  * back is called. No framework is loaded by it; one that is loaded later is observed as well.
  */
-export function observeFrameworks({ pipeline, agentsOfFrameworks }: Runtime): () => void {
-  const { expiryMillis, agentName } = pipeline.options;
+export function observeFrameworks({ pipeline, workLog, firstHand }: Runtime): () => void {
+  const { clock, options } = pipeline;
   const work = new AgentWork({
-    recorder: pipeline.recorder,
-    defaultAgentName: agentName ?? detectedServiceName(),
-    expiryMillis,
-    onAgent: (name) => agentsOfFrameworks.add(name),
-    now: () => Date.now(),
-    elapsedMillis: () => performance.now(),
+    log: workLog,
+    firstHand,
+    defaultAgentName: options.agentName ?? detectedServiceName(),
+    now: () => clock.now(),
+    elapsedMillis: () => clock.elapsed(),
   });
   const observers = [new VercelAiObserver(work), new OpenAiAgentsObserver(work), new LangChainObserver(work)];
   for (const observer of observers) observer.start();

@@ -59,12 +59,15 @@ export class AgentBook {
     return asTaken(agent.cancelTask(cancellation.taskId));
   }
 
-  /** A task that is timed by who calls, with no id of its own. Gives how to end it, or why it is not counted. */
+  /**
+   * A task that is timed by who calls, with no id of its own. Gives how to end it, or to take it back as if it had never
+   * begun; or why it is not counted.
+   */
   openTask(
     agentName: string,
     taskType: string,
     now: number,
-  ): Taken<{ end(outcome: TaskOutcome, seconds: number, endedAt: number): void }> {
+  ): Taken<{ end(outcome: TaskOutcome, seconds: number, endedAt: number): void; withdraw(): void }> {
     const agent = this.#agentFor(agentName, [taskType], now);
     if (typeof agent === "string") return { dropped: agent };
     agent.startAnonymous();
@@ -73,6 +76,7 @@ export class AgentBook {
         agent.hear(endedAt);
         agent.endAnonymous(taskType, outcome, seconds);
       },
+      withdraw: () => agent.withdrawAnonymous(),
     };
   }
 

@@ -79,6 +79,10 @@ export class Agent {
     this.#tasks.record(taskType, outcome, seconds);
   }
 
+  withdrawAnonymous(): void {
+    this.#anonymous -= 1;
+  }
+
   endTask(taskId: string, taskType: string, outcome: TaskOutcome, seconds: number): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
     if (this.#open.size > 0 && this.#open.delete(taskId) && outcome !== "cancelled") this.concurrency.end();

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
-import { diag } from "@opentelemetry/api";
+import { diag, type Meter } from "@opentelemetry/api";
+import type { FirstHand } from "../telemetry/genai/span-log.ts";
+import { StandardMetrics } from "../telemetry/genai/standard-metrics.ts";
+import { WorkLog } from "../telemetry/genai/work-log.ts";
 import { HttpServerObserver } from "../telemetry/http-server-observer.ts";
-import { HTTP_SCOPE } from "../telemetry/scopes.ts";
+import { GENAI_SCOPE, HTTP_SCOPE } from "../telemetry/scopes.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
 import type { ForecastOptions } from "./options/options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
@@ -16,8 +19,10 @@ type RuntimeHolder = { [RUNNING]?: Runtime[] };
 export class Runtime {
   readonly pipeline: ForecastPipeline;
   readonly wayOut: WayOut;
-  /** Agents that a framework tells of: what spans tell of them besides is not counted a second time. */
-  readonly agentsOfFrameworks = new Set<string>();
+  /** The work of agents that is seen in frameworks and in spans. */
+  readonly workLog: WorkLog;
+  readonly standardMetrics: StandardMetrics;
+  readonly firstHand: FirstHand = { work: new Set(), tokens: new Set() };
   readonly #httpServers: HttpServerObserver;
   #leaveShared = (): void => {};
   #state: "new" | "started" | "stopped" = "new";
@@ -31,8 +36,19 @@ export class Runtime {
     });
     this.pipeline = new ForecastPipeline(resolved, surroundings);
     this.wayOut = new WayOut(this.pipeline, surroundings.resource);
+    this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));
+    const { recorder, consumption, skips } = this.pipeline;
+    const { expiryMillis } = resolved;
+    this.workLog = new WorkLog({
+      recorder,
+      consumption,
+      skips,
+      expiryMillis,
+      metrics: this.standardMetrics,
+    });
+    this.pipeline.whenCollected((foreign) => this.standardMetrics.collected(foreign));
     this.#httpServers = new HttpServerObserver({
-      meter: () => (this.wayOut.ownProvider ?? this.pipeline.ownProvider).getMeter(HTTP_SCOPE),
+      meter: () => this.#meter(HTTP_SCOPE),
       elapsedMillis: surroundings.elapsed,
       isOurs: (port) => port !== undefined && port === this.wayOut.endpoint?.port,
     });
@@ -69,6 +85,10 @@ export class Runtime {
     this.#httpServers.stop();
     await this.pipeline.stop();
     await this.wayOut.shutdown();
+  }
+
+  #meter(scope: string): Meter {
+    return (this.wayOut.ownProvider ?? this.pipeline.ownProvider).getMeter(scope);
   }
 
   get #isStopped(): boolean {

@@ -15,6 +15,13 @@ import type { SkipLog } from "./skip-log.ts";
 /** What a failed task's error is called when nobody said. */
 const UNKNOWN_ERROR = "unknown";
 
+/** How an open task ends; durations are in seconds. */
+export type EndTask = (
+  outcome: TaskOutcome | "lost" | "withdrawn",
+  seconds: number,
+  errorType?: string,
+) => void;
+
 /**
  * Records what agents do: into the book, which pairs and counts, and into OpenTelemetry instruments, which are
  * collected. What the book does not take is not recorded; it is counted and said once.
@@ -88,16 +95,17 @@ export class AgentRecorder {
 
   /**
    * Counts a task as active from now on; the function that comes back ends it. Both are safe to call always. A task that
-   * is `lost` leaves the active ones and has no outcome.
+   * is `lost` leaves the active ones and has no outcome; one that is `withdrawn` was never there.
    */
-  openTask(
-    agentName: string,
-    taskType: string,
-  ): (outcome: TaskOutcome | "lost", seconds: number, errorType?: string) => void {
+  openTask(agentName: string, taskType: string): EndTask {
     const opened = this.#book.openTask(agentName, taskType, this.#now());
     if (!this.#taken(opened, { agentName, taskType }, "task") || opened.dropped !== undefined)
       return () => {};
     return (outcome, seconds, errorType) => {
+      if (outcome === "withdrawn") {
+        opened.withdraw();
+        return;
+      }
       const hasNoOutcome = outcome === "lost" || outcome === "cancelled";
       opened.end(hasNoOutcome ? "cancelled" : outcome, seconds, this.#now());
       if (hasNoOutcome) {

@@ -1,27 +1,29 @@
 import { diag } from "@opentelemetry/api";
-import { BoundedNames } from "../../agents/bounded-names.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
-import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
-import type { AgentRecorder } from "../agent-recorder.ts";
+import type { FirstHand } from "../genai/span-log.ts";
+import type { WorkLog } from "../genai/work-log.ts";
 import { Invocation } from "./invocation.ts";
+import { OpenTools } from "./open-tools.ts";
 
-/** How recoveries that were seen and not told of are called. */
-const OBSERVED = "observed";
-/** An invocation that has not ended by then is lost: nobody will tell how it ended. */
+/** Work that has not ended by then is lost: nobody will tell how it ended. */
 export const LOST_AFTER_MILLIS = 3_600_000;
 
 /** What a framework's work is measured with. */
 export interface AgentWorkOptions {
-  readonly recorder: AgentRecorder;
+  readonly log: WorkLog;
+  /** Where it is noted of which agents a framework tells. */
+  readonly firstHand: FirstHand;
   /** The agent whose work it is when a framework gives no name. */
   readonly defaultAgentName: string;
-  readonly expiryMillis: number;
-  /** Told of each agent that works, before its task is opened; of a short list of names, again and again. */
-  readonly onAgent?: (name: string) => void;
   /** Epoch milliseconds. */
   now(): number;
   /** Milliseconds of a clock that never goes back. */
   elapsedMillis(): number;
+}
+
+interface OpenWork {
+  readonly startedAt: number;
+  lose(): void;
 }
 
 /**
@@ -31,49 +33,73 @@ export interface AgentWorkOptions {
 export class AgentWork {
   readonly defaultAgentName: string;
   readonly #options: AgentWorkOptions;
-  readonly #recoveries: ObservedRecoveries;
-  readonly #agents = new BoundedNames();
-  readonly #kinds = new BoundedNames();
-  readonly #errors = new BoundedNames();
-  readonly #open = new Set<Invocation>();
+  readonly #open = new Set<OpenWork>();
+  readonly #openTools = new OpenTools();
   readonly #said = new Set<string>();
 
   constructor(options: AgentWorkOptions) {
     this.#options = options;
     this.defaultAgentName = options.defaultAgentName;
-    this.#recoveries = new ObservedRecoveries(options.expiryMillis);
   }
 
   /** Begins an invocation; `onClosed` is told when it is over, also when it was lost. */
-  begin(agentName: string | undefined, taskType = "invoke_agent", onClosed = (): void => {}): Invocation {
-    this.sweep();
-    const agent = this.#agents.take(agentName || this.defaultAgentName);
-    const kind = this.#kinds.take(taskType);
-    this.#options.onAgent?.(agent);
-    const end = this.#options.recorder.openTask(agent, kind);
-    const startedAt = this.#options.elapsedMillis();
-    const invocation = new Invocation(agent, startedAt, {
-      ended: (outcome, errorType) => {
-        this.#open.delete(invocation);
-        const error = this.#errorName(errorType);
-        end(outcome, (this.#options.elapsedMillis() - startedAt) / 1000, error);
-        this.#hear(agent, kind, outcome);
+  begin(agentName: string | undefined, onClosed = (): void => {}): Invocation {
+    const { log, firstHand, now, elapsedMillis } = this.#options;
+    const invocation = new Invocation(this.#agent(agentName), {
+      log,
+      now,
+      elapsedMillis,
+      openTools: this.#openTools,
+      tellsTokens: (agent, doesTell) => {
+        if (doesTell) firstHand.tokens.add(agent);
+        else firstHand.tokens.delete(agent);
+      },
+      onOver: () => {
+        this.#open.delete(open);
         onClosed();
       },
-      toolEnded: (tool, outcome) => this.#hear(agent, this.#kinds.take(`execute_tool ${tool}`), outcome),
-      survived: (tool, errorType) => this.#retried(agent, `execute_tool ${tool}`, errorType),
     });
-    this.#open.add(invocation);
+    const open = { startedAt: invocation.startedAt, lose: () => invocation.end("lost") };
+    this.#open.add(open);
     return invocation;
   }
 
-  /** Gives up the invocations that nobody ended in time: they count as lost, and have no outcome. */
+  /** Begins a task that is no invocation of an agent; of several ends the first counts. */
+  beginTask(
+    agentName: string | undefined,
+    taskType: string,
+  ): (outcome: TaskOutcome, errorType?: string) => void {
+    const { log, now, elapsedMillis } = this.#options;
+    const agent = this.#agent(agentName);
+    const endTask = log.openTask(agent, taskType);
+    const startedAt = elapsedMillis();
+    const open = {
+      startedAt,
+      lose: () => {
+        if (this.#open.delete(open)) log.lost(endTask);
+      },
+    };
+    this.#open.add(open);
+    return (outcome, errorType) => {
+      if (!this.#open.delete(open)) return;
+      const seconds = (elapsedMillis() - startedAt) / 1000;
+      const how = { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+      log.taskEnded(endTask, agent, taskType, how);
+    };
+  }
+
+  /** Whether an agent of a framework has a tool of that name under way. */
+  isToolOpen(toolName: string): boolean {
+    return this.#openTools.has(toolName);
+  }
+
+  /** Gives up the work that nobody ended in time: it counts as lost, and has no outcome. */
   sweep(): void {
     const since = this.#options.elapsedMillis() - LOST_AFTER_MILLIS;
     // The oldest come first.
-    for (const invocation of this.#open) {
-      if (invocation.startedAt > since) return;
-      invocation.end("lost");
+    for (const work of this.#open) {
+      if (work.startedAt > since) return;
+      work.lose();
     }
   }
 
@@ -84,30 +110,11 @@ export class AgentWork {
     diag.info(`otel-forecast: ${what}`);
   }
 
-  #retried(agentName: string, taskType: string, errorType: string | undefined): void {
-    const error = this.#errorName(errorType);
-    this.#options.recorder.recordRetriedAttempt({
-      agentName,
-      taskType: this.#kinds.take(taskType),
-      ...(error === undefined ? {} : { errorType: error }),
-    });
-  }
-
-  #hear(agentName: string, failureType: string, outcome: TaskOutcome | "lost"): void {
-    const { recorder, now } = this.#options;
-    if (outcome === "failure") {
-      const failureId = this.#recoveries.failed(agentName, failureType, now());
-      if (failureId !== undefined) recorder.recordFailure({ failureId, agentName, failureType });
-    } else if (outcome === "success") {
-      const recovered = this.#recoveries.succeeded(agentName, failureType, now());
-      if (recovered === undefined) return;
-      const { failureId, seconds: recoveryTime } = recovered;
-      const recovery = { failureId, agentName, failureType, recoveryAction: OBSERVED, recoveryTime };
-      recorder.recordFailureRecovery({ ...recovery, success: true });
-    }
-  }
-
-  #errorName(errorType: string | undefined): string | undefined {
-    return errorType === undefined || errorType === "" ? undefined : this.#errors.take(errorType);
+  /** The agent is told of first-hand from now on. */
+  #agent(given: string | undefined): string {
+    this.sweep();
+    const agent = this.#options.log.agentName(given || this.defaultAgentName);
+    this.#options.firstHand.work.add(agent);
+    return agent;
   }
 }

@@ -1,51 +1,114 @@
 import type { TaskOutcome } from "../../agents/events.ts";
+import type { EndTask } from "../agent-recorder.ts";
+import { AgentRun } from "../genai/agent-run.ts";
+import type { TokenUsage } from "../genai/token-usage.ts";
+import type { ModelCall, WorkLog } from "../genai/work-log.ts";
+import type { OpenTools } from "./open-tools.ts";
 
-/** Who is told what becomes of an invocation. */
-export interface InvocationListener {
-  ended(outcome: TaskOutcome | "lost", errorType: string | undefined): void;
-  toolEnded(tool: string, outcome: TaskOutcome): void;
-  /** A tool had failed and the agent went on. */
-  survived(tool: string, errorType: string | undefined): void;
+/** What an invocation of an agent is called as a task, and by the GenAI conventions. */
+export const INVOKE_AGENT = "invoke_agent";
+const CHAT = "chat";
+
+export interface InvocationOptions {
+  readonly log: WorkLog;
+  readonly openTools: OpenTools;
+  /** Told of the first model call whose tokens are known, and of one whose tokens are not. */
+  readonly tellsTokens: (agentName: string, doesTell: boolean) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsedMillis: () => number;
+  readonly onOver: () => void;
 }
 
-interface ToolFailure {
-  readonly tool: string;
-  readonly errorType: string | undefined;
-}
+/** Ends a call of a tool. Of several ends the first counts. */
+export type EndCall = (outcome: TaskOutcome, errorType?: string) => void;
 
 /** One run of an agent, from its first step to its end. Safe to tell twice: the first end counts. */
 export class Invocation {
   readonly agentName: string;
   readonly startedAt: number;
-  readonly #listener: InvocationListener;
-  #unsurvived: ToolFailure | undefined;
+  readonly #options: InvocationOptions;
+  readonly #endTask: EndTask;
+  readonly #run: AgentRun;
+  readonly #closeTools = new Set<() => void>();
   #isOver = false;
 
-  constructor(agentName: string, startedAt: number, listener: InvocationListener) {
+  constructor(agentName: string, options: InvocationOptions) {
     this.agentName = agentName;
-    this.startedAt = startedAt;
-    this.#listener = listener;
+    this.#options = options;
+    this.startedAt = options.elapsedMillis();
+    this.#endTask = options.log.openTask(agentName, INVOKE_AGENT);
+    this.#run = new AgentRun(({ taskType, errorType }) =>
+      options.log.failedAttempt(agentName, taskType, errorType),
+    );
   }
 
   /** The agent takes another step: whatever tool failed before was survived. */
   goesOn(): void {
-    const failure = this.#unsurvived;
-    this.#unsurvived = undefined;
-    if (failure !== undefined) this.#listener.survived(failure.tool, failure.errorType);
+    this.#run.goesOn();
   }
 
-  toolEnded(tool: string, outcome: TaskOutcome, errorType?: string): void {
-    if (this.#isOver) return;
+  /** The agent asks a model, which is another step. */
+  modelStarts(): void {
     this.goesOn();
-    this.#listener.toolEnded(tool, outcome);
-    if (outcome === "failure") this.#unsurvived = { tool, errorType };
+    this.askedModel();
+  }
+
+  /** The agent asked a model at some time before. */
+  askedModel(): void {
+    this.#run.inferenceCalls += 1;
+    this.#options.tellsTokens(this.agentName, true);
+  }
+
+  /** A model has answered; `usage` is what the framework knows of the tokens. */
+  modelEnded(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
+    if (usage === undefined) this.#options.tellsTokens(this.agentName, false);
+    else this.#options.log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
+  }
+
+  toolStarts(toolName: string): EndCall {
+    const startedAt = this.#options.elapsedMillis();
+    const close = this.#options.openTools.opened(toolName);
+    this.#closeTools.add(close);
+    return (outcome, errorType) => {
+      if (!this.#closeTools.delete(close)) return;
+      close();
+      this.#toolEnded(toolName, startedAt, outcome, errorType);
+    };
   }
 
   /** The failure of a tool that ended the whole is counted as that alone. */
   end(outcome: TaskOutcome | "lost", errorType?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (outcome !== "failure") this.goesOn();
-    this.#listener.ended(outcome, errorType);
+    for (const close of this.#closeTools) close();
+    this.#closeTools.clear();
+    const { log, onOver } = this.#options;
+    this.#run.finish(outcome);
+    if (outcome === "lost") log.lost(this.#endTask);
+    else {
+      const { toolCalls, inferenceCalls } = this.#run;
+      const calls = { operation: INVOKE_AGENT, toolCalls, inferenceCalls };
+      log.agentEnded(this.#endTask, this.agentName, calls, this.#ended(this.startedAt, outcome, errorType));
+    }
+    onOver();
+  }
+
+  #toolEnded(toolName: string, startedAt: number, outcome: TaskOutcome, errorType?: string): void {
+    const { log } = this.#options;
+    const taskType = `execute_tool ${toolName}`;
+    const how = this.#ended(startedAt, outcome, errorType);
+    this.#run.toolCalls += 1;
+    log.toolEnded(this.agentName, toolName, how);
+    log.stepEnded(this.agentName, taskType, how);
+    if (outcome === "failure") this.#run.stepFailed(taskType, errorType);
+    else this.#run.goesOn();
+  }
+
+  #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined) {
+    const { now, elapsedMillis } = this.#options;
+    const seconds = (elapsedMillis() - startedAt) / 1000;
+    return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
   }
 }

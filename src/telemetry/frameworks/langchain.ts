@@ -1,7 +1,9 @@
 import { registerHooks } from "node:module";
+import type { ModelCall } from "../genai/work-log.ts";
 import type { AgentWork } from "./agent-work.ts";
 import { errorTypeOf, isAbort } from "./error-type.ts";
-import type { Invocation } from "./invocation.ts";
+import type { EndCall, Invocation } from "./invocation.ts";
+import { modelOf, usageOf } from "./langchain-usage.ts";
 
 /** The module that decides which callbacks a run has, as an ES module and as CommonJS. */
 const MANAGER_MODULE = /\/@langchain\/core\/dist\/callbacks\/manager\.c?js$/;
@@ -28,8 +30,9 @@ export interface ManagerClass {
 
 interface Run {
   readonly invocation: Invocation;
-  readonly kind: "agent" | "tool" | "step";
-  readonly name: string;
+  readonly isAgent?: true;
+  readonly endTool?: EndCall;
+  readonly model?: Partial<ModelCall>;
 }
 
 type Listeners = { [LISTENERS]?: Set<(manager: ManagerClass) => void> };
@@ -101,10 +104,17 @@ export class LangChainObserver {
   #handler(): Handler & Record<string, unknown> {
     const failed = (error: unknown, runId: string): void => this.#onEnd(runId, error);
     const ended = (_output: unknown, runId: string): void => this.#onEnd(runId, undefined);
-    const modelStarts = (_model: unknown, _prompts: unknown, runId: string, parentId?: string): void => {
-      this.#runs.get(parentId ?? "")?.invocation.goesOn();
-      this.#belongs(runId, parentId, "step", "");
-    };
+    const modelStarts = (
+      _model: unknown,
+      _prompts: unknown,
+      runId: string,
+      parentId?: string,
+      ...more: unknown[]
+    ): void =>
+      this.#belongs(runId, parentId, (invocation) => {
+        invocation.modelStarts();
+        return { model: modelOf(more[2]) };
+      });
     return {
       name: "otel_forecast",
       awaitHandlers: true,
@@ -121,12 +131,15 @@ export class LangChainObserver {
         runId: string,
         parentId?: string,
         ...more: unknown[]
-      ) => this.#belongs(runId, parentId, "tool", typeof more[2] === "string" ? more[2] : "unknown"),
+      ) =>
+        this.#belongs(runId, parentId, (invocation) => ({
+          endTool: invocation.toolStarts(typeof more[2] === "string" ? more[2] : "unknown"),
+        })),
       handleChatModelStart: modelStarts,
       handleLLMStart: modelStarts,
       handleChainEnd: ended,
       handleToolEnd: ended,
-      handleLLMEnd: ended,
+      handleLLMEnd: (output: unknown, runId: string) => this.#onModelEnd(output, runId),
       handleChainError: failed,
       handleToolError: failed,
       handleLLMError: failed,
@@ -137,30 +150,40 @@ export class LangChainObserver {
     const name = typeof runName === "string" && runName !== UNNAMED ? runName : undefined;
     const isPart = name === undefined && this.#runs.has(parentId ?? "");
     if (!isGraph(made) || isPart || this.#runs.size >= MAX_RUNS) {
-      this.#belongs(runId, parentId, "step", "");
+      this.#belongs(runId, parentId, () => ({}));
       return;
     }
-    const invocation = this.#work.begin(name, "invoke_agent", () => this.#forget(invocation));
-    this.#runs.set(runId, { invocation, kind: "agent", name: "" });
+    const invocation = this.#work.begin(name, () => this.#forget(invocation));
+    this.#runs.set(runId, { invocation, isAgent: true });
   }
 
-  #belongs(runId: string, parentId: string | undefined, kind: Run["kind"], name: string): void {
+  #belongs(
+    runId: string,
+    parentId: string | undefined,
+    begin: (invocation: Invocation) => Omit<Run, "invocation">,
+  ): void {
     const outer = this.#runs.get(parentId ?? "");
-    if (outer !== undefined && this.#runs.size < MAX_RUNS)
-      this.#runs.set(runId, { invocation: outer.invocation, kind, name });
+    if (outer === undefined || this.#runs.size >= MAX_RUNS) return;
+    this.#runs.set(runId, { invocation: outer.invocation, ...begin(outer.invocation) });
+  }
+
+  #onModelEnd(output: unknown, runId: string): void {
+    const run = this.#runs.get(runId);
+    this.#runs.delete(runId);
+    run?.invocation.modelEnded(usageOf(output), run.model);
   }
 
   #onEnd(runId: string, error: unknown): void {
     const run = this.#runs.get(runId);
     if (run === undefined) return;
     this.#runs.delete(runId);
-    const { invocation, kind, name } = run;
+    const { invocation, isAgent, endTool } = run;
     if (isAbort(error)) this.#aborted.add(invocation);
     const isCancelled = error !== undefined && this.#aborted.has(invocation);
     const outcome = error === undefined ? "success" : isCancelled ? "cancelled" : "failure";
     const errorType = outcome === "failure" ? errorTypeOf(error) : undefined;
-    if (kind === "tool") invocation.toolEnded(name, outcome, errorType);
-    if (kind === "agent") invocation.end(outcome, errorType);
+    endTool?.(outcome, errorType);
+    if (isAgent) invocation.end(outcome, errorType);
   }
 
   /** Runs within an invocation that is over may never end. */

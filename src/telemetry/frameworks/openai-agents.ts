@@ -1,6 +1,8 @@
 import type { TaskOutcome } from "../../agents/events.ts";
+import type { ModelCall } from "../genai/work-log.ts";
 import type { AgentWork } from "./agent-work.ts";
-import type { Invocation } from "./invocation.ts";
+import type { EndCall, Invocation } from "./invocation.ts";
+import { modelOf, type SpanData, usageOf } from "./openai-agents-usage.ts";
 
 /** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
@@ -12,8 +14,22 @@ const HIDDEN_TOOL_ERROR = "tool_error";
 interface Span {
   readonly spanId: string;
   readonly parentId: string | null;
-  readonly spanData: { readonly type: string; readonly name?: string };
+  readonly spanData: SpanData;
   readonly error: { readonly message?: string; readonly data?: { readonly error?: unknown } } | null;
+}
+
+/** A span that is open, and the invocation that it belongs to. */
+interface Part {
+  readonly invocation: Invocation;
+  readonly endTool?: EndCall;
+  /** Of a turn, and of what is in it. */
+  readonly turn?: Turn;
+}
+
+/** One step of an agent. Its span tells of the tokens, those within it of the model. */
+interface Turn {
+  hasAsked: boolean;
+  model?: Partial<ModelCall>;
 }
 
 interface Processor {
@@ -36,8 +52,7 @@ interface Provider {
  */
 export class OpenAiAgentsObserver {
   readonly #work: AgentWork;
-  /** The invocation that a span belongs to. */
-  readonly #invocations = new Map<string, Invocation>();
+  readonly #parts = new Map<string, Part>();
   readonly #processor: Processor;
   #stopped = false;
   #release = (): void => {};
@@ -81,7 +96,7 @@ export class OpenAiAgentsObserver {
   stop(): void {
     this.#stopped = true;
     this.#release();
-    this.#invocations.clear();
+    this.#parts.clear();
   }
 
   #join(provider: Provider): void {
@@ -101,30 +116,65 @@ export class OpenAiAgentsObserver {
   }
 
   #onStart({ spanId, parentId, spanData }: Span): void {
-    if (this.#stopped || this.#invocations.size >= MAX_SPANS) return;
-    const outer = this.#invocations.get(parentId ?? "");
+    if (this.#stopped || this.#parts.size >= MAX_SPANS) return;
+    const outer = this.#parts.get(parentId ?? "");
     if (spanData.type === "agent") {
-      const invocation = this.#work.begin(spanData.name, "invoke_agent", () => this.#forget(invocation));
-      this.#invocations.set(spanId, invocation);
-    } else if (outer !== undefined) {
-      if (spanData.type === "turn") outer.goesOn();
-      this.#invocations.set(spanId, outer);
-    }
+      const invocation = this.#work.begin(spanData.name, () => this.#forget(invocation));
+      this.#parts.set(spanId, { invocation });
+    } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, spanData));
   }
 
   /** Spans of a lost invocation may never end either. */
   #forget(invocation: Invocation): void {
-    for (const [spanId, its] of this.#invocations) if (its === invocation) this.#invocations.delete(spanId);
+    for (const [spanId, its] of this.#parts) if (its.invocation === invocation) this.#parts.delete(spanId);
   }
 
   #onEnd({ spanId, spanData, error }: Span): void {
-    const invocation = this.#invocations.get(spanId);
-    this.#invocations.delete(spanId);
+    const part = this.#parts.get(spanId);
+    this.#parts.delete(spanId);
+    if (part === undefined) return;
     const { outcome, errorType } = outcomeOf(error);
-    if (spanData.type === "agent") invocation?.end(outcome, errorType);
-    if (spanData.type === "function")
-      invocation?.toolEnded(spanData.name ?? "unknown", outcome, errorType ?? HIDDEN_TOOL_ERROR);
+    if (spanData.type === "agent") part.invocation.end(outcome, errorType);
+    else if (spanData.type === "turn") turnEnded(part, spanData, outcome);
+    else if (isModelCall(spanData)) modelCallEnded(part, spanData, outcome);
+    else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
   }
+}
+
+function partOf({ invocation, turn }: Part, spanData: SpanData): Part {
+  if (spanData.type === "turn") {
+    invocation.goesOn();
+    return { invocation, turn: { hasAsked: false } };
+  }
+  if (isModelCall(spanData)) {
+    invocation.modelStarts();
+    if (turn !== undefined) turn.hasAsked = true;
+  }
+  const endTool =
+    spanData.type === "function" ? invocation.toolStarts(spanData.name ?? "unknown") : undefined;
+  return {
+    invocation,
+    ...(turn === undefined ? {} : { turn }),
+    ...(endTool === undefined ? {} : { endTool }),
+  };
+}
+
+function isModelCall({ type }: SpanData): boolean {
+  return type === "generation" || type === "response";
+}
+
+/** Models of other makes than OpenAI's may have no span of their own: then the turn has asked one, if it has tokens. */
+function turnEnded({ invocation, turn }: Part, spanData: SpanData, outcome: TaskOutcome): void {
+  const usage = usageOf(spanData);
+  if (turn?.hasAsked === false && usage !== undefined) invocation.askedModel();
+  if (usage !== undefined || outcome === "success") invocation.modelEnded(usage, turn?.model);
+}
+
+/** Where the application wants no spans of turns, those of model calls tell of tokens as far as they can. */
+function modelCallEnded({ invocation, turn }: Part, spanData: SpanData, outcome: TaskOutcome): void {
+  const usage = usageOf(spanData);
+  if (turn !== undefined) turn.model = modelOf(spanData);
+  else if (usage !== undefined || outcome === "success") invocation.modelEnded(usage, modelOf(spanData));
 }
 
 function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: string } {

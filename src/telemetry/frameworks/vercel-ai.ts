@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
 import type { AgentWork } from "./agent-work.ts";
 import { errorTypeOf, isAbort } from "./error-type.ts";
-import type { Invocation } from "./invocation.ts";
+import type { EndCall, Invocation } from "./invocation.ts";
+import { usageOf } from "./vercel-ai-usage.ts";
 
 const CHANNEL = "ai:telemetry";
 /** Major version whose messages are understood. */
@@ -18,9 +19,14 @@ interface Message {
     readonly callId?: string;
     readonly functionId?: string;
     readonly aiVersion?: string;
+    readonly provider?: string;
+    readonly modelId?: string;
     readonly toolCall?: { readonly toolName?: string };
   };
-  readonly result?: { readonly output?: { readonly type?: string; readonly error?: unknown } };
+  readonly result?: {
+    readonly output?: { readonly type?: string; readonly error?: unknown };
+    readonly usage?: unknown;
+  };
   readonly error?: unknown;
 }
 
@@ -28,6 +34,15 @@ interface Call {
   readonly invocation: Invocation;
   /** What the last model call failed with: of a stream the SDK tells only that there was no output, or nothing. */
   modelError?: unknown;
+  /** Model calls that the channel told the tokens of, until the registry has told of one: then that tells of all. */
+  unheard: ModelEnd[] | undefined;
+}
+
+interface ModelEnd {
+  readonly callId?: string;
+  readonly provider?: string | undefined;
+  readonly modelId?: string | undefined;
+  readonly usage?: unknown;
 }
 
 /** The SDK calls what it finds in this list, the registry behind its `registerTelemetry`. */
@@ -40,6 +55,8 @@ type Registry = { AI_SDK_TELEMETRY_INTEGRATIONS?: object[] };
 export class VercelAiObserver {
   readonly #work: AgentWork;
   readonly #calls = new Map<string, Call>();
+  /** By the message that told of its start: the same tells of its end. */
+  readonly #tools = new WeakMap<object, EndCall>();
   readonly #current = new AsyncLocalStorage<Call>();
   readonly #channel = tracingChannel<unknown, object>(CHANNEL);
   readonly #subscribers = {
@@ -49,8 +66,11 @@ export class VercelAiObserver {
     asyncEnd: (message: object): void => this.#safely(() => this.#onEnd(message as Message)),
     error: (): void => {},
   };
-  /** A stream that breaks off half-way ends without an error on the channel. */
-  readonly #integration = { onStepEnd: (event: unknown): void => this.#onStepEnd(event) };
+  /** Of a stream the channel tells neither that it broke off half-way nor how many tokens it had. */
+  readonly #integration = {
+    onStepEnd: (event: unknown): void => this.#onStepEnd(event),
+    onLanguageModelCallEnd: (event: unknown): void => this.#onModelEnd(event),
+  };
 
   constructor(work: AgentWork) {
     this.#work = work;
@@ -79,15 +99,13 @@ export class VercelAiObserver {
     return this.#safely(() => this.#callOf(message, outer)) ?? (outer as Call);
   }
 
-  #callOf({ type, event }: Message, outer: Call | undefined): Call | undefined {
+  #callOf(message: Message, outer: Call | undefined): Call | undefined {
+    const { type, event } = message;
     const { callId, functionId, aiVersion } = event ?? {};
     if (callId === undefined) return outer;
     if (!INVOCATIONS.includes(type)) {
       const call = this.#calls.get(callId);
-      if (type === "step" || type === "languageModelCall") {
-        call?.invocation.goesOn();
-        if (call !== undefined) delete call.modelError;
-      }
+      if (call !== undefined) this.#partBegins(call, message);
       return outer;
     }
     if (!aiVersion?.startsWith(`${KNOWN_MAJOR}.`)) {
@@ -95,31 +113,55 @@ export class VercelAiObserver {
       return outer;
     }
     if (functionId === undefined && outer !== undefined) return outer;
-    const call = {
-      invocation: this.#work.begin(functionId, "invoke_agent", () => this.#calls.delete(callId)),
-    };
+    const invocation = this.#work.begin(functionId, () => this.#calls.delete(callId));
+    const call = { invocation, unheard: [] };
     this.#calls.set(callId, call);
     return call;
   }
 
-  #onEnd({ type, event, result, error }: Message): void {
+  #partBegins(call: Call, message: Message): void {
+    const { type, event } = message;
+    if (type === "executeTool")
+      this.#tools.set(message, call.invocation.toolStarts(event?.toolCall?.toolName ?? "unknown"));
+    else if (type === "step" || type === "languageModelCall") delete call.modelError;
+    if (type === "step") call.invocation.goesOn();
+    if (type === "languageModelCall") call.invocation.modelStarts();
+  }
+
+  #onEnd(message: Message): void {
+    const { type, event, result, error } = message;
     const call = this.#calls.get(event?.callId ?? "");
     if (call === undefined) return;
-    if (type === "languageModelCall" && error !== undefined) call.modelError = error;
-    if (type === "executeTool") this.#onToolEnd(call, event?.toolCall?.toolName ?? "unknown", result, error);
+    if (type === "languageModelCall") {
+      if (error !== undefined) call.modelError = error;
+      else if (result?.usage !== undefined) call.unheard?.push({ ...modelOf(event), usage: result.usage });
+    }
+    if (type === "executeTool") this.#onToolEnd(message, result, error);
     if (!INVOCATIONS.includes(type)) return;
+    for (const model of call.unheard ?? []) tellTokens(call, model);
     const failed = type === "streamText" && !isAbort(error) ? (call.modelError ?? error) : error;
     if (failed === undefined) call.invocation.end("success");
     else if (isAbort(failed)) call.invocation.end("cancelled");
     else call.invocation.end("failure", errorTypeOf(failed));
   }
 
-  #onToolEnd({ invocation }: Call, tool: string, result: Message["result"], thrown: unknown): void {
+  #onToolEnd(message: Message, result: Message["result"], thrown: unknown): void {
+    const end = this.#tools.get(message);
     const isError = thrown !== undefined || result?.output?.type === "tool-error";
     const error = thrown ?? result?.output?.error;
-    if (!isError) invocation.toolEnded(tool, "success");
-    else if (isAbort(error)) invocation.toolEnded(tool, "cancelled");
-    else invocation.toolEnded(tool, "failure", errorTypeOf(error));
+    if (!isError) end?.("success");
+    else if (isAbort(error)) end?.("cancelled");
+    else end?.("failure", errorTypeOf(error));
+  }
+
+  #onModelEnd(event: unknown): void {
+    this.#safely(() => {
+      const model = event as ModelEnd;
+      const call = this.#calls.get(model.callId ?? "");
+      if (call === undefined) return;
+      call.unheard = undefined;
+      tellTokens(call, model);
+    });
   }
 
   #onStepEnd(event: unknown): void {
@@ -139,4 +181,13 @@ export class VercelAiObserver {
       return undefined;
     }
   }
+}
+
+function modelOf(event: Message["event"]): Pick<ModelEnd, "provider" | "modelId"> {
+  return { provider: event?.provider, modelId: event?.modelId };
+}
+
+/** Of `openai.responses` the first part is the provider. */
+function tellTokens({ invocation }: Call, { usage, modelId, provider }: ModelEnd): void {
+  invocation.modelEnded(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
 }

@@ -1,5 +1,5 @@
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { TokenUsage } from "./span-work.ts";
+import type { TokenUsage } from "./token-usage.ts";
 
 /** A failure of a step that may turn out to be what the invocation ended with. */
 interface FailedStep {
@@ -21,25 +21,22 @@ export class AgentRun {
     this.#survived = survived;
   }
 
-  stepSucceeded(): void {
-    this.#survive();
+  /** The agent takes another step: whatever failed before was survived. */
+  goesOn(): void {
+    const step = this.#failedWith;
+    this.#failedWith = undefined;
+    if (step !== undefined) this.#survived(step);
   }
 
   stepFailed(taskType: string, errorType: string | undefined): void {
-    this.#survive();
+    this.goesOn();
     this.#failedWith = { taskType, errorType };
   }
 
   /** The step that a failed invocation ended with is counted as that, not as a failed attempt beside it. */
-  finish(outcome: TaskOutcome): void {
-    if (outcome !== "failure") this.#survive();
+  finish(outcome: TaskOutcome | "lost"): void {
+    if (outcome !== "failure") this.goesOn();
     this.#failedWith = undefined;
-  }
-
-  #survive(): void {
-    const step = this.#failedWith;
-    this.#failedWith = undefined;
-    if (step !== undefined) this.#survived(step);
   }
 }
 

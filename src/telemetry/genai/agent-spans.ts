@@ -1,21 +1,19 @@
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
-import type { AgentRecorder } from "../agent-recorder.ts";
+import type { EndTask } from "../agent-recorder.ts";
 import type { SkipLog } from "../skip-log.ts";
 import { AgentRun, addUsage } from "./agent-run.ts";
 import { outcomeOf, secondsOf } from "./span-outcome.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
 import { type SpanWork, workOf } from "./span-work.ts";
-import type { Ended, WorkLog } from "./work-log.ts";
+import type { AgentLog, Ended } from "./work-log.ts";
 
 /** So many open spans are followed; of one that is beyond, only what it says of itself is known. */
 const MAX_OPEN_SPANS = 20_000;
 /** So many calls wait for the span above them to say whether it is an agent's. */
 const MAX_HELD = 1000;
 
-type EndTask = ReturnType<AgentRecorder["openTask"]>;
-
 export interface AgentSpansOptions {
-  readonly log: WorkLog;
+  readonly log: AgentLog;
   readonly skips: SkipLog;
   /** Whose work it is where a span names no agent. */
   readonly processAgent: () => string;
@@ -140,7 +138,7 @@ export class AgentSpans implements SpanProcessor {
     if (run !== undefined && work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
     if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
     log.stepEnded(agentName, work.taskType, how);
-    if (how.outcome === "success") run?.stepSucceeded();
+    if (how.outcome === "success") run?.goesOn();
     else if (how.outcome === "failure" && run !== undefined) run.stepFailed(work.taskType, how.errorType);
     else if (how.outcome === "failure") log.failedAttempt(agentName, work.taskType, how.errorType);
   }

@@ -13,13 +13,7 @@ import {
   RESPONSE_MODEL,
   TOOL_NAME,
 } from "./semconv.ts";
-
-/** Tokens of one model call; `cachedInput` is part of `input`. */
-export interface TokenUsage {
-  readonly input: number;
-  readonly output: number;
-  readonly cachedInput: number;
-}
+import { isCount, type TokenUsage, tokenUsage } from "./token-usage.ts";
 
 /** What a span says of the work of an agent. */
 export interface SpanWork {
@@ -133,9 +127,7 @@ function ofAgent(agentName: string | undefined): { agentName?: string } {
 function usageOf(attributes: Attributes): TokenUsage | undefined {
   const input = tokens(attributes, INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens);
   const output = tokens(attributes, OUTPUT_TOKENS, EARLIER.completionTokens, OPEN_INFERENCE.completionTokens);
-  if (input === undefined && output === undefined) return undefined;
-  const cached = tokens(attributes, CACHED_INPUT_TOKENS, OPEN_INFERENCE.cachedTokens) ?? 0;
-  return { input: input ?? 0, output: output ?? 0, cachedInput: Math.min(cached, input ?? 0) };
+  return tokenUsage(input, output, tokens(attributes, CACHED_INPUT_TOKENS, OPEN_INFERENCE.cachedTokens));
 }
 
 function text(attributes: Attributes, ...keys: string[]): string | undefined {
@@ -149,7 +141,7 @@ function text(attributes: Attributes, ...keys: string[]): string | undefined {
 function tokens(attributes: Attributes, ...keys: string[]): number | undefined {
   for (const key of keys) {
     const value = attributes[key];
-    if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+    if (isCount(value)) return value;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import {
   TOKEN_TYPE,
   TOOL_NAME,
 } from "./semconv.ts";
-import type { TokenUsage } from "./span-work.ts";
+import type { TokenUsage } from "./token-usage.ts";
 
 type MetricKey = keyof typeof STANDARD_METRICS;
 

@@ -1,11 +1,11 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
 import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
 import type { AgentConsumption } from "../agent-consumption.ts";
-import type { AgentRecorder } from "../agent-recorder.ts";
+import type { AgentRecorder, EndTask } from "../agent-recorder.ts";
 import type { SkipLog } from "../skip-log.ts";
 import type { SpanOutcome } from "./span-outcome.ts";
-import type { TokenUsage } from "./span-work.ts";
 import type { AgentCalls, StandardMetrics } from "./standard-metrics.ts";
+import type { TokenUsage } from "./token-usage.ts";
 
 /** How recoveries that were seen and not told of are called. */
 const OBSERVED = "observed";
@@ -17,8 +17,6 @@ export interface WorkLogOptions {
   readonly metrics: StandardMetrics;
   readonly skips: SkipLog;
   readonly expiryMillis: number;
-  /** Whether the tasks of an agent are counted already, by what its framework tells; its tokens are not. */
-  readonly isCountedElsewhere?: (agentName: string) => boolean;
 }
 
 /** How work ended, how long it took, and when it ended in epoch milliseconds. */
@@ -27,7 +25,18 @@ export interface Ended extends SpanOutcome {
   readonly at: number;
 }
 
-type EndTask = ReturnType<AgentRecorder["openTask"]>;
+/** What is told of the work of agents, by whoever sees it. */
+export type AgentLog = Pick<
+  WorkLog,
+  | "agentName"
+  | "openTask"
+  | "agentEnded"
+  | "lost"
+  | "toolEnded"
+  | "stepEnded"
+  | "failedAttempt"
+  | "tokensUsed"
+>;
 
 /** Where agent work that was recognised is recorded: every name bounded, recoveries paired, standard metrics beside. */
 export class WorkLog {
@@ -58,17 +67,19 @@ export class WorkLog {
 
   /** An agent's name is one that `agentName` gave, here and below. */
   openTask(agentName: string, taskType: string): EndTask {
-    if (this.#isCounted(agentName)) return () => {};
     return this.#options.recorder.openTask(agentName, this.#names.taskType.take(taskType));
   }
 
-  /** Ends a task that was opened; standard metrics are those of its invocation. */
+  /** Ends a task that was opened and is no invocation of an agent. */
+  taskEnded(end: EndTask, agentName: string, taskType: string, how: Ended): void {
+    end(how.outcome, how.seconds, this.#errorType(how));
+    this.stepEnded(agentName, taskType, how);
+  }
+
+  /** Ends an invocation that was opened as a task. */
   agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
-    const errorType = this.#errorType(how);
-    end(how.outcome, how.seconds, errorType);
-    this.#pair(agentName, calls.operation, how);
-    const standardError = how.outcome === "cancelled" ? "cancelled" : errorType;
-    this.#options.metrics.agentInvoked(how.seconds, calls, agentName, standardError);
+    this.taskEnded(end, agentName, calls.operation, how);
+    this.#options.metrics.agentInvoked(how.seconds, calls, agentName, this.#standardError(how));
   }
 
   /** A task that never ended: counted as that, and as no outcome. */
@@ -77,18 +88,27 @@ export class WorkLog {
   }
 
   toolEnded(agentName: string, toolName: string, how: Ended): void {
-    const errorType = how.outcome === "cancelled" ? "cancelled" : this.#errorType(how);
     const tool = { agentName, toolName: this.#names.tool.take(toolName) };
-    this.#options.metrics.toolExecuted(how.seconds, tool, errorType);
+    this.#options.metrics.toolExecuted(how.seconds, tool, this.#standardError(how));
   }
 
   /** A step of an agent ended: its failure and a later success of the same kind are a recovery. */
-  stepEnded(agentName: string, taskType: string, how: Ended): void {
-    this.#pair(agentName, taskType, how);
+  stepEnded(agentName: string, taskType: string, { outcome, at }: Ended): void {
+    const { recorder } = this.#options;
+    const failureType = this.#names.taskType.take(taskType);
+    if (outcome === "failure") {
+      const failureId = this.#recoveries.failed(agentName, failureType, at);
+      if (failureId !== undefined) recorder.recordFailure({ failureId, agentName, failureType });
+    } else if (outcome === "success") {
+      const recovered = this.#recoveries.succeeded(agentName, failureType, at);
+      if (recovered === undefined) return;
+      const { failureId, seconds: recoveryTime } = recovered;
+      const recovery = { failureId, agentName, failureType, recoveryAction: OBSERVED, recoveryTime };
+      recorder.recordFailureRecovery({ ...recovery, success: true });
+    }
   }
 
   failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
-    if (this.#isCounted(agentName)) return;
     this.#options.recorder.recordRetriedAttempt({
       agentName,
       taskType: this.#names.taskType.take(taskType),
@@ -107,24 +127,8 @@ export class WorkLog {
     return how.outcome === "failure" ? this.#names.error.take(how.errorType ?? UNKNOWN) : undefined;
   }
 
-  #isCounted(agentName: string): boolean {
-    return this.#options.isCountedElsewhere?.(agentName) ?? false;
-  }
-
-  #pair(agentName: string, kind: string, { outcome, at }: Ended): void {
-    if (this.#isCounted(agentName)) return;
-    const { recorder } = this.#options;
-    const failureType = this.#names.taskType.take(kind);
-    if (outcome === "failure") {
-      const failureId = this.#recoveries.failed(agentName, failureType, at);
-      if (failureId !== undefined) recorder.recordFailure({ failureId, agentName, failureType });
-    } else if (outcome === "success") {
-      const recovered = this.#recoveries.succeeded(agentName, failureType, at);
-      if (recovered === undefined) return;
-      const { failureId, seconds: recoveryTime } = recovered;
-      const recovery = { failureId, agentName, failureType, recoveryAction: OBSERVED, recoveryTime };
-      recorder.recordFailureRecovery({ ...recovery, success: true });
-    }
+  #standardError(how: SpanOutcome): string | undefined {
+    return how.outcome === "cancelled" ? "cancelled" : this.#errorType(how);
   }
 }
 

@@ -14,7 +14,7 @@ it("takes the first end of an invocation", () => {
   const invocation = bench.work.begin("one");
   invocation.end("failure", "Boom");
   invocation.end("success");
-  invocation.toolEnded("search", "failure");
+  invocation.toolStarts("search")("failure");
   expect(bench.of("one")).toMatchObject({ completedTasks: 0, failedTasks: 1, activeTasks: 0 });
 });
 
@@ -22,8 +22,8 @@ it("times a recovery from the first failure to the next success of the same kind
   const bench = new WorkBench();
   const invocation = bench.work.begin("one");
   for (const outcome of ["failure", "failure", "success"] as const) {
-    invocation.toolEnded("search", outcome);
-    invocation.toolEnded("other", "success");
+    invocation.toolStarts("search")(outcome);
+    invocation.toolStarts("other")("success");
     bench.harness.world.millis += 2000;
   }
   invocation.end("success");

@@ -1,19 +1,27 @@
 import { vi } from "vitest";
 import type { AgentPerformance } from "../../../src/agents/performance.ts";
 import { AgentWork } from "../../../src/telemetry/frameworks/agent-work.ts";
+import type { FirstHand } from "../../../src/telemetry/genai/span-log.ts";
+import { StandardMetrics } from "../../../src/telemetry/genai/standard-metrics.ts";
+import { WorkLog } from "../../../src/telemetry/genai/work-log.ts";
 import { Harness } from "../../pipeline/harness.ts";
 
 /** A pipeline and what is recorded into it of agents in frameworks. */
 export class WorkBench {
   readonly harness = new Harness();
   readonly work: AgentWork;
+  readonly firstHand: FirstHand = { work: new Set(), tokens: new Set() };
 
   constructor() {
     const { pipeline, world } = this.harness;
+    const { recorder, consumption, skips, ownProvider } = pipeline;
+    const { expiryMillis } = pipeline.options;
+    const metrics = new StandardMetrics(() => ownProvider.getMeter("standard"));
+    pipeline.whenCollected((foreign) => metrics.collected(foreign));
     this.work = new AgentWork({
-      recorder: pipeline.recorder,
+      log: new WorkLog({ recorder, consumption, metrics, skips, expiryMillis }),
+      firstHand: this.firstHand,
       defaultAgentName: "the-process",
-      expiryMillis: pipeline.options.expiryMillis,
       now: world.now,
       elapsedMillis: world.elapsed,
     });

@@ -2,6 +2,7 @@ import { type Attributes, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from 
 import { AlwaysOffSampler, createAlwaysRecordSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import { beforeEach, describe, expect, it } from "vitest";
 import { AgentSpans } from "../../../src/telemetry/genai/agent-spans.ts";
+import { type FirstHand, SpanLog } from "../../../src/telemetry/genai/span-log.ts";
 import { StandardMetrics } from "../../../src/telemetry/genai/standard-metrics.ts";
 import { WorkLog } from "../../../src/telemetry/genai/work-log.ts";
 import { Harness, MINUTE, SECOND } from "../../pipeline/harness.ts";
@@ -10,20 +11,18 @@ const LOST_AFTER = 10 * MINUTE;
 let harness: Harness;
 let spans: AgentSpans;
 let provider: TracerProvider;
+let firstHand: FirstHand;
 
 beforeEach(() => {
   harness = new Harness();
+  firstHand = { work: new Set(["told by its framework"]), tokens: new Set() };
   const { recorder, consumption, skips, options } = harness.pipeline;
   const metrics = new StandardMetrics(() => harness.pipeline.ownProvider.getMeter("standard"));
   spans = new AgentSpans({
-    log: new WorkLog({
-      recorder,
-      consumption,
-      metrics,
-      skips,
-      expiryMillis: options.expiryMillis,
-      isCountedElsewhere: (name) => name === "told by its framework",
-    }),
+    log: new SpanLog(
+      new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
+      firstHand,
+    ),
     skips,
     processAgent: () => "service",
     lostAfterMillis: LOST_AFTER,

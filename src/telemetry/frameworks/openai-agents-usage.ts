@@ -1,0 +1,37 @@
+import { type TokenUsage, tokenUsage } from "../genai/token-usage.ts";
+import type { ModelCall } from "../genai/work-log.ts";
+
+const OPENAI = "openai";
+
+interface Usage {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  /** Of a turn. */
+  readonly cached_input_tokens?: number;
+  /** Of a response. */
+  readonly input_tokens_details?: { readonly cached_tokens?: number };
+  /** Of a generation. */
+  readonly details?: { readonly cached_tokens?: number };
+}
+
+/** What a span of the Agents SDK says of itself. Only these are read. */
+export interface SpanData {
+  readonly type: string;
+  readonly name?: string;
+  readonly usage?: Usage;
+  readonly model?: string;
+  readonly _response?: { readonly model?: string; readonly usage?: Usage };
+}
+
+/** Tokens of a turn or of a model call, where its span tells them. */
+export function usageOf({ usage, _response }: SpanData): TokenUsage | undefined {
+  const told = usage ?? _response?.usage;
+  const cached =
+    told?.cached_input_tokens ?? told?.input_tokens_details?.cached_tokens ?? told?.details?.cached_tokens;
+  return tokenUsage(told?.input_tokens, told?.output_tokens, cached);
+}
+
+/** Which model a span asked. Whose it is, is known of OpenAI's own protocol alone: others speak the older one too. */
+export function modelOf({ type, model, _response }: SpanData): Partial<ModelCall> {
+  return { model: _response?.model ?? model, provider: type === "response" ? OPENAI : undefined };
+}

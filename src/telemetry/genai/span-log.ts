@@ -1,0 +1,64 @@
+import type { EndTask } from "../agent-recorder.ts";
+import type { AgentCalls } from "./standard-metrics.ts";
+import type { TokenUsage } from "./token-usage.ts";
+import type { AgentLog, Ended, ModelCall, WorkLog } from "./work-log.ts";
+
+/** Agents of which a framework tells by itself: what they do, and what tokens they use. */
+export interface FirstHand {
+  readonly work: Set<string>;
+  readonly tokens: Set<string>;
+}
+
+/**
+ * What spans tell, as far as no framework tells it: the same work is not counted twice. A span may begin before the
+ * framework has spoken of its agent for the first time; such a task is taken back.
+ */
+export class SpanLog implements AgentLog {
+  readonly #log: WorkLog;
+  readonly #firstHand: FirstHand;
+
+  constructor(log: WorkLog, firstHand: FirstHand) {
+    this.#log = log;
+    this.#firstHand = firstHand;
+  }
+
+  agentName(given: string): string {
+    return this.#log.agentName(given);
+  }
+
+  openTask(agentName: string, taskType: string): EndTask {
+    if (this.#isTold(agentName)) return () => {};
+    const end = this.#log.openTask(agentName, taskType);
+    return (outcome, seconds, errorType) =>
+      end(this.#isTold(agentName) ? "withdrawn" : outcome, seconds, errorType);
+  }
+
+  agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
+    if (this.#isTold(agentName)) end("withdrawn", 0);
+    else this.#log.agentEnded(end, agentName, calls, how);
+  }
+
+  lost(end: EndTask): void {
+    this.#log.lost(end);
+  }
+
+  toolEnded(agentName: string, toolName: string, how: Ended): void {
+    if (!this.#isTold(agentName)) this.#log.toolEnded(agentName, toolName, how);
+  }
+
+  stepEnded(agentName: string, taskType: string, how: Ended): void {
+    if (!this.#isTold(agentName)) this.#log.stepEnded(agentName, taskType, how);
+  }
+
+  failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
+    if (!this.#isTold(agentName)) this.#log.failedAttempt(agentName, taskType, errorType);
+  }
+
+  tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
+    if (!this.#firstHand.tokens.has(agentName)) this.#log.tokensUsed(agentName, usage, call);
+  }
+
+  #isTold(agentName: string): boolean {
+    return this.#firstHand.work.has(agentName);
+  }
+}
