@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
 import { errorTypeOf, isAbort } from "../../../src/telemetry/frameworks/error-type.ts";
+import { usageOf as langChainUsage } from "../../../src/telemetry/frameworks/langchain-usage.ts";
+import { usageOf as openAiUsage } from "../../../src/telemetry/frameworks/openai-agents-usage.ts";
+import { usageOf as vercelUsage } from "../../../src/telemetry/frameworks/vercel-ai-usage.ts";
 import { WorkBench } from "./bench-of-work.ts";
 
 it("keeps 200 names of agents, and calls the rest other", () => {
@@ -28,6 +31,80 @@ it("times a recovery from the first failure to the next success of the same kind
   }
   invocation.end("success");
   expect(bench.of("one")).toMatchObject({ recoveredFailures: 1, averageRecoveryTime: 4, successRate: 1 / 3 });
+});
+
+it("knows which tools are under way, also by names that an adapter has lengthened", () => {
+  const { work } = new WorkBench();
+  const invocation = work.begin("one");
+  const first = invocation.toolStarts("search");
+  const second = invocation.toolStarts("search");
+  invocation.toolStarts("mcp__files__read");
+  expect(["search", "read", "files", "arch"].map((tool) => work.isToolOpen(tool))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  first("success");
+  first("success");
+  expect(work.isToolOpen("search")).toBe(true);
+  second("failure");
+  expect(work.isToolOpen("search")).toBe(false);
+  expect(work.isToolOpen("read")).toBe(true);
+  invocation.end("cancelled");
+  expect(work.isToolOpen("read")).toBe(false);
+});
+
+it("counts a task that is no invocation, and times its recovery", async () => {
+  const bench = new WorkBench();
+  const failing = bench.work.beginTask("server", "execute_tool read");
+  bench.harness.world.millis += 1500;
+  failing("failure", "tool_error");
+  failing("success");
+  bench.harness.world.millis += 2500;
+  bench.work.beginTask("server", "execute_tool read")("success");
+  bench.work.beginTask(undefined, "resources/read")("cancelled");
+  expect(bench.of("server")).toMatchObject({
+    completedTasks: 1,
+    failedTasks: 1,
+    activeTasks: 0,
+    averageRecoveryTime: 2.5,
+  });
+  expect(bench.of("the-process").cancelledTasks).toBe(1);
+  expect(await bench.standard()).toEqual({});
+});
+
+it("loses a task that nobody ended within an hour", async () => {
+  const bench = new WorkBench();
+  const end = bench.work.beginTask("server", "execute_tool read");
+  bench.harness.world.millis += 3_599_000;
+  bench.work.sweep();
+  expect(bench.of("server").activeTasks).toBe(1);
+  bench.harness.world.millis += 1001;
+  bench.work.sweep();
+  end("success");
+  expect(bench.of("server")).toMatchObject({ activeTasks: 0, completedTasks: 0, failedTasks: 0 });
+  await bench.harness.ticks(1);
+  expect(await bench.harness.value("ai_cloud_lost_tasks_total", { agent: "server" })).toBe(1);
+});
+
+it("reads tokens as frameworks tell them, in older and newer shapes", () => {
+  const usage = { input: 10, output: 4, cachedInput: 3 };
+  const metadata = { input_tokens: 10, output_tokens: 4, input_token_details: { cache_read: 3 } };
+  expect(langChainUsage({ generations: [[{ message: { usage_metadata: metadata } }]] })).toEqual(usage);
+  expect(langChainUsage({ llmOutput: { tokenUsage: { promptTokens: 10, completionTokens: 4 } } })).toEqual({
+    ...usage,
+    cachedInput: 0,
+  });
+  expect(langChainUsage({ generations: [[{ text: "done" }]] })).toBeUndefined();
+  const details = { inputTokenDetails: { cacheReadTokens: 3 } };
+  expect(vercelUsage({ inputTokens: 10, outputTokens: 4, ...details })).toEqual(usage);
+  expect(vercelUsage({ inputTokens: { total: 10, cacheRead: 3 }, outputTokens: { total: 4 } })).toEqual(
+    usage,
+  );
+  expect(vercelUsage({ inputTokens: Number.NaN, outputTokens: undefined })).toBeUndefined();
+  const cached = { input_tokens: 10, output_tokens: 4, input_tokens_details: { cached_tokens: 3 } };
+  expect(openAiUsage({ type: "response", _response: { usage: cached } })).toEqual(usage);
 });
 
 it("names an error by its code, else by its class, and tells an abort among its causes", () => {

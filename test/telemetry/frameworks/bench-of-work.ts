@@ -1,3 +1,4 @@
+import type { Histogram } from "@opentelemetry/sdk-metrics";
 import { vi } from "vitest";
 import type { AgentPerformance } from "../../../src/agents/performance.ts";
 import { AgentWork } from "../../../src/telemetry/frameworks/agent-work.ts";
@@ -33,6 +34,21 @@ export class WorkBench {
 
   get agentNames(): string[] {
     return this.harness.pipeline.book.agentNames.toSorted();
+  }
+
+  /** What is recorded by the GenAI conventions: attributes, count and sum of each series, by Prometheus name. */
+  async standard(): Promise<Record<string, object[]>> {
+    await this.harness.ticks(2);
+    const shown = [...(await this.harness.shown())].filter(([name]) => name.startsWith("gen_ai_"));
+    return Object.fromEntries(
+      shown.map(([name, points]) => [
+        name,
+        points.map(({ labels, value }) => {
+          const { count, sum } = value as Histogram;
+          return { ...labels, count, sum };
+        }),
+      ]),
+    );
   }
 
   /** The end of streamed work is told a few turns after the stream has run dry. */

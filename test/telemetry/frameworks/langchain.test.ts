@@ -1,13 +1,26 @@
 import { CallbackManager } from "@langchain/core/callbacks/manager";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
-import { FakeListChatModel } from "@langchain/core/utils/testing";
+import { FakeListChatModel, FakeStreamingChatModel } from "@langchain/core/utils/testing";
 import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { diag } from "@opentelemetry/api";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { LangChainObserver, type ManagerClass } from "../../../src/telemetry/frameworks/langchain.ts";
 import { WorkBench } from "./bench-of-work.ts";
+
+/** A model that says its name, as those of providers do. */
+class NamedModel extends FakeStreamingChatModel {
+  override getLsParams(options: this["ParsedCallOptions"]) {
+    return { ...super.getLsParams(options), ls_provider: "anthropic", ls_model_name: "small" };
+  }
+
+  override async _generate(): Promise<{ generations: { text: string; message: BaseMessage }[] }> {
+    const message = this.responses.shift() ?? expect.unreachable("no answer left");
+    return { generations: [{ text: "", message }] };
+  }
+}
 
 type State = typeof MessagesAnnotation.State;
 
@@ -93,6 +106,61 @@ describe("LangGraph", () => {
     await expect(run).rejects.toThrow("not now");
     await agent("researcher", [done()]).invoke(go);
     expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 0.5 });
+  });
+
+  it("tells of tokens, and of the calls of models and tools", async () => {
+    const usage_metadata = {
+      input_tokens: 30,
+      output_tokens: 4,
+      total_tokens: 34,
+      input_token_details: { cache_read: 10 },
+    };
+    const answers = [
+      new AIMessage({
+        content: "",
+        tool_calls: [{ name: "search", args: {}, id: "call" }],
+        usage_metadata,
+      }),
+      new AIMessage({ content: "done", usage_metadata }),
+    ];
+    const model = new NamedModel({ responses: answers });
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
+      .addNode("tools", new ToolNode([flaky(0)]))
+      .addEdge(START, "model")
+      .addConditionalEdges("model", ({ messages }) => (messages.length < 3 ? "tools" : END), ["tools", END])
+      .addEdge("tools", "model")
+      .compile({ name: "researcher" });
+    await graph.invoke(go);
+    expect(bench.of("researcher").resourceConsumption).toEqual({ input_tokens: 60, output_tokens: 8 });
+    expect(bench.firstHand.tokens).toEqual(new Set(["researcher"]));
+    const ofAgent = { "gen_ai.agent.name": "researcher" };
+    const call = { "gen_ai.request.model": "small", "gen_ai.provider.name": "anthropic" };
+    expect(await bench.standard()).toMatchObject({
+      gen_ai_invoke_agent_duration_seconds: [{ ...ofAgent, count: 1 }],
+      gen_ai_invoke_agent_inference_calls: [{ ...ofAgent, count: 1, sum: 2 }],
+      gen_ai_invoke_agent_tool_calls: [{ ...ofAgent, count: 1, sum: 1 }],
+      gen_ai_execute_tool_duration_seconds: [{ ...ofAgent, "gen_ai.tool.name": "search", count: 1 }],
+      gen_ai_client_token_usage: [
+        { ...call, "gen_ai.token.type": "input", count: 2, sum: 60 },
+        { ...call, "gen_ai.token.type": "output", count: 2, sum: 8 },
+      ],
+    });
+  });
+
+  it("leaves tokens to spans where a model does not tell them", async () => {
+    await agent("researcher", [done()]).invoke(go);
+    expect(bench.of("researcher").resourceConsumption).toEqual({});
+    expect(bench.firstHand).toEqual({ work: new Set(["researcher"]), tokens: new Set() });
+  });
+
+  it("is left alone in a version that is not known, with one line", () => {
+    const info = vi.spyOn(diag, "info");
+    for (let time = 0; time < 2; time += 1) observer.join(class {} as unknown as ManagerClass);
+    expect(info.mock.calls).toEqual([
+      ["otel-forecast: this version of @langchain/core is not known, its agents are not observed"],
+    ]);
+    info.mockRestore();
   });
 
   it("leaves what a provider failed with open until a run succeeds", async () => {

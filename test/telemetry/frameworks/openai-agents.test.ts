@@ -1,4 +1,14 @@
-import { Agent, run, setTraceProcessors, setTracingDisabled, type Tool, tool } from "@openai/agents";
+import {
+  Agent,
+  OpenAIChatCompletionsModel,
+  OpenAIResponsesModel,
+  run,
+  setTraceProcessors,
+  setTracingDisabled,
+  type Tool,
+  tool,
+  Usage,
+} from "@openai/agents";
 import {
   assistantMessage,
   functionCall,
@@ -7,10 +17,13 @@ import {
   modelResponse,
   ScriptedModel,
 } from "@openai/agents-core/testing";
+import { diag } from "@opentelemetry/api";
+import OpenAI from "openai";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { OpenAiAgentsObserver } from "../../../src/telemetry/frameworks/openai-agents.ts";
 import { WorkBench } from "./bench-of-work.ts";
+import { OpenAiServer } from "./openai-server.ts";
 
 type Step =
   NonNullable<ConstructorParameters<typeof ScriptedModel>[0]> extends Iterable<infer It> ? It : never;
@@ -87,6 +100,93 @@ describe("the OpenAI Agents SDK", () => {
     await expect(run(failing, "Go.")).rejects.toThrow();
     await run(agent("researcher", [say("done")]), "Go.");
     expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 0.5 });
+  });
+
+  it("tells of tokens, and of the calls of models and tools", async () => {
+    const usage = () => new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
+    const steps = [
+      modelResponse({ output: [functionCall("search", {}, { callId: "call" })], usage: usage() }),
+      modelResponse({ output: [assistantMessage("done")], usage: usage() }),
+    ];
+    await run(agent("researcher", steps, [flaky(0)]), "Go.");
+    expect(bench.of("researcher").resourceConsumption).toEqual({ input_tokens: 60, output_tokens: 8 });
+    const ofAgent = { "gen_ai.agent.name": "researcher" };
+    const call = { "gen_ai.request.model": "unknown", "gen_ai.provider.name": "unknown" };
+    expect(await bench.standard()).toMatchObject({
+      gen_ai_invoke_agent_duration_seconds: [{ ...ofAgent, count: 1 }],
+      gen_ai_invoke_agent_inference_calls: [{ ...ofAgent, count: 1, sum: 2 }],
+      gen_ai_invoke_agent_tool_calls: [{ ...ofAgent, count: 1, sum: 1 }],
+      gen_ai_execute_tool_duration_seconds: [{ ...ofAgent, "gen_ai.tool.name": "search", count: 1 }],
+      gen_ai_client_token_usage: [
+        { ...call, "gen_ai.token.type": "input", count: 2, sum: 60 },
+        { ...call, "gen_ai.token.type": "output", count: 2, sum: 8 },
+      ],
+    });
+  });
+
+  describe("with OpenAI's own models, served locally", () => {
+    let server: OpenAiServer;
+    beforeEach(async () => {
+      server = await OpenAiServer.start();
+    });
+    afterEach(() => server.stop());
+
+    it.for([
+      { protocol: "responses", provider: "openai" },
+      { protocol: "chat completions", provider: "unknown" },
+    ] as const)("tells which model answered by $protocol, and its tokens", async ({ protocol, provider }) => {
+      const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
+      const model =
+        protocol === "responses"
+          ? new OpenAIResponsesModel(client, "small")
+          : new OpenAIChatCompletionsModel(client, "small");
+      await run(new Agent({ name: "researcher", model }), "Go.");
+      for await (const _ of await run(new Agent({ name: "researcher", model }), "Go.", { stream: true }));
+      await bench.settled("researcher");
+      expect(bench.of("researcher")).toMatchObject({ completedTasks: 2, failedTasks: 0 });
+      expect(bench.of("researcher").resourceConsumption).toEqual({ input_tokens: 60, output_tokens: 8 });
+      const call = { "gen_ai.request.model": "small", "gen_ai.provider.name": provider };
+      expect(await bench.standard()).toMatchObject({
+        gen_ai_invoke_agent_inference_calls: [{ count: 2, sum: 2 }],
+        gen_ai_client_token_usage: [
+          { ...call, "gen_ai.token.type": "input", sum: 60 },
+          { ...call, "gen_ai.token.type": "output", sum: 8 },
+        ],
+      });
+    });
+
+    it("tells of tokens where the application wants no spans of turns", async () => {
+      const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
+      const model = new OpenAIResponsesModel(client, "small");
+      const tracing = { includeTaskAndTurnSpans: false };
+      await run(new Agent({ name: "researcher", model }), "Go.", { tracing });
+      expect(bench.of("researcher").resourceConsumption).toEqual({ input_tokens: 30, output_tokens: 4 });
+    });
+
+    it("names what the server failed with", async () => {
+      server.status = 429;
+      const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
+      const model = new OpenAIResponsesModel(client, "small");
+      await expect(run(new Agent({ name: "researcher", model }), "Go.")).rejects.toThrow("429");
+      expect(bench.of("researcher")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
+      expect(bench.firstHand.tokens).toEqual(new Set(["researcher"]));
+    });
+  });
+
+  it("is left alone in a version that is not known, with one line", () => {
+    const info = vi.spyOn(diag, "info");
+    const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
+    const holder = globalThis as { [PROVIDER]?: unknown };
+    const before = holder[PROVIDER];
+    holder[PROVIDER] = {};
+    const other = new OpenAiAgentsObserver(bench.work);
+    other.start();
+    other.stop();
+    holder[PROVIDER] = before;
+    expect(info.mock.calls).toEqual([
+      ["otel-forecast: this version of the OpenAI Agents SDK is not known, its agents are not observed"],
+    ]);
+    info.mockRestore();
   });
 
   it("names what a provider failed with, and leaves it open until a run succeeds", async () => {

@@ -1,6 +1,8 @@
+import { tracingChannel } from "node:diagnostics_channel";
+import { diag } from "@opentelemetry/api";
 import { generateText, stepCountIs, streamText, ToolLoopAgent, tool } from "ai";
 import { MockLanguageModelV4, simulateReadableStream } from "ai/test";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { VercelAiObserver } from "../../../src/telemetry/frameworks/vercel-ai.ts";
 import { WorkBench } from "./bench-of-work.ts";
@@ -115,6 +117,59 @@ describe("the AI SDK", () => {
     });
   });
 
+  it("tells of tokens, and of the calls of models and tools", async () => {
+    await generateText({
+      ...quiet,
+      model: answering(callOf("search"), callOf("search"), text),
+      tools: { search: flaky(1) },
+      stopWhen: stepCountIs(5),
+      telemetry: { functionId: "writer" },
+    });
+    expect(bench.of("writer").resourceConsumption).toEqual({ input_tokens: 9, output_tokens: 15 });
+    expect(bench.firstHand.tokens).toEqual(new Set(["writer"]));
+    const agent = { "gen_ai.agent.name": "writer" };
+    const model = {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": "mock-model-id",
+      "gen_ai.provider.name": "mock-provider",
+    };
+    const tool = { ...agent, "gen_ai.tool.name": "search", count: 1 };
+    expect(await bench.standard()).toMatchObject({
+      gen_ai_invoke_agent_duration_seconds: [{ ...agent, "gen_ai.operation.name": "invoke_agent", count: 1 }],
+      gen_ai_invoke_agent_inference_calls: [{ ...agent, count: 1, sum: 3 }],
+      gen_ai_invoke_agent_tool_calls: [{ ...agent, count: 1, sum: 2 }],
+      gen_ai_execute_tool_duration_seconds: [{ ...tool, "error.type": "RangeError" }, tool],
+      gen_ai_client_token_usage: [
+        { ...model, "gen_ai.token.type": "input", count: 3, sum: 9 },
+        { ...model, "gen_ai.token.type": "output", count: 3, sum: 15 },
+      ],
+    });
+  });
+
+  it("tells of tokens once where a call has integrations of its own, or keeps its outputs to itself", async () => {
+    const model = () => answering(text);
+    await generateText({ ...quiet, model: model(), telemetry: { functionId: "own", integrations: [{}] } });
+    await generateText({
+      ...quiet,
+      model: model(),
+      telemetry: { functionId: "closed", recordOutputs: false },
+    });
+    for (const agent of ["own", "closed"])
+      expect(bench.of(agent).resourceConsumption).toEqual({ input_tokens: 3, output_tokens: 5 });
+  });
+
+  it("is left alone in a version that is not known, with one line", async () => {
+    const info = vi.spyOn(diag, "info");
+    const message = { type: "generateText", event: { callId: "1", aiVersion: "8.0.0" } };
+    for (let time = 0; time < 2; time += 1)
+      await tracingChannel<unknown, object>("ai:telemetry").tracePromise(async () => {}, message);
+    expect(bench.agentNames).toEqual([]);
+    expect(info.mock.calls).toEqual([
+      ["otel-forecast: version 8.0.0 of the AI SDK is not known, its agents are not observed"],
+    ]);
+    info.mockRestore();
+  });
+
   it("names what a provider failed with, and leaves it open until a run succeeds", async () => {
     const agent = { ...quiet, telemetry: { functionId: "writer" } };
     await expect(generateText({ ...agent, model: answering(new RangeError("boom")) })).rejects.toThrow(
@@ -159,6 +214,7 @@ describe("the AI SDK", () => {
       });
       expect(active).toContain(1);
       expect(performance).toMatchObject({ completedTasks: 1, failedTasks: 0 });
+      expect(performance.resourceConsumption).toEqual({ input_tokens: 3, output_tokens: 5 });
     });
 
     it("fails with what the provider failed with", async () => {

@@ -204,6 +204,36 @@ describe("an agent that its framework tells of too", () => {
     expect(openFailures).toEqual([]);
     expect(resourceConsumption).toEqual({ input_tokens: 100, output_tokens: 20 });
   });
+
+  it("has its tokens counted once where the framework tells of them", async () => {
+    firstHand.tokens.add("told by its framework");
+    const span = agent("told by its framework");
+    chat(span, 100, 20);
+    end(span);
+    expect(performance("told by its framework").resourceConsumption).toEqual({});
+  });
+
+  it("is not counted by a span that began before the framework spoke for the first time", async () => {
+    const spanned = agent("planner");
+    const timedOut = agent("planner");
+    firstHand.work.add("planner");
+    tool(spanned, "timeout");
+    tool(spanned);
+    end(spanned, "timeout");
+    harness.world.millis += LOST_AFTER;
+    spans.sweep();
+    expect(timedOut.isRecording()).toBe(true);
+    expect(performance("planner")).toMatchObject({
+      activeTasks: 0,
+      completedTasks: 0,
+      failedTasks: 0,
+      cancelledTasks: 0,
+      openFailures: [],
+    });
+    await harness.ticks(2);
+    expect(await harness.namesWith("gen_ai.agent.name", "planner")).toEqual([]);
+    expect(await harness.value("ai_cloud_lost_tasks_total", { agent: "planner" })).toBeUndefined();
+  });
 });
 
 describe("tokens", () => {

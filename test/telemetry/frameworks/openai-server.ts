@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+const RESPONSE = {
+  id: "resp_1",
+  object: "response",
+  created_at: 1,
+  status: "completed",
+  model: "small",
+  output: [
+    {
+      id: "msg_1",
+      type: "message",
+      role: "assistant",
+      status: "completed",
+      content: [{ type: "output_text", text: "done", annotations: [] }],
+    },
+  ],
+  usage: {
+    input_tokens: 30,
+    output_tokens: 4,
+    total_tokens: 34,
+    input_tokens_details: { cached_tokens: 10 },
+    output_tokens_details: { reasoning_tokens: 0 },
+  },
+};
+const USAGE = { prompt_tokens: 30, completion_tokens: 4, total_tokens: 34 };
+const CHAT = { id: "chat_1", created: 1, model: "small" };
+
+/** Speaks as much of OpenAI's two protocols as one answer takes, whole or as a stream. */
+export class OpenAiServer {
+  status = 200;
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer(async (request, response) => {
+      const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+      if (this.status !== 200) this.#sendJson(response, { error: { message: "not now", code: "rate" } });
+      else if (request.url === "/responses") this.#respond(response, body.stream === true);
+      else this.#chat(response, body.stream === true);
+    });
+  }
+
+  static async start(): Promise<OpenAiServer> {
+    const server = new OpenAiServer();
+    server.#server.listen(0, "127.0.0.1");
+    await once(server.#server, "listening");
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #respond(response: ServerResponse, isStream: boolean): void {
+    if (!isStream) this.#sendJson(response, RESPONSE);
+    else sendEvents(response, [{ type: "response.completed", sequence_number: 0, response: RESPONSE }]);
+  }
+
+  #chat(response: ServerResponse, isStream: boolean): void {
+    const message = { role: "assistant", content: "done" };
+    const choice = { index: 0, finish_reason: "stop" };
+    const object = "chat.completion";
+    if (!isStream)
+      this.#sendJson(response, { ...CHAT, object, choices: [{ ...choice, message }], usage: USAGE });
+    else
+      sendEvents(response, [
+        { ...CHAT, object: `${object}.chunk`, choices: [{ ...choice, delta: message }] },
+        { ...CHAT, object: `${object}.chunk`, choices: [], usage: USAGE },
+      ]);
+  }
+
+  #sendJson(response: ServerResponse, body: object): void {
+    response.writeHead(this.status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  }
+}
+
+function sendEvents(response: ServerResponse, events: object[]): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const event of events) {
+    const name = "type" in event ? `event: ${event.type}\n` : "";
+    response.write(`${name}data: ${JSON.stringify(event)}\n\n`);
+  }
+  response.end("data: [DONE]\n\n");
+}
