@@ -8,11 +8,23 @@ import { detectedServiceName } from "./telemetry/resource.ts";
 /** How often it is looked whether an invocation was lost. */
 const SWEEP_EVERY_MILLIS = 60_000;
 
+/** By the name that switches each off. */
+const OBSERVERS = {
+  "ai-sdk": VercelAiObserver,
+  "openai-agents": OpenAiAgentsObserver,
+  langchain: LangChainObserver,
+} as const;
+
 /**
  * Shows the agents of the frameworks that are known as agents of this runtime, from now on until the function that comes
  * back is called. No framework is loaded by it; one that is loaded later is observed as well.
+ *
+ * @param disabled names of frameworks that are left alone.
  */
-export function observeFrameworks({ pipeline, workLog, firstHand }: Runtime): () => void {
+export function observeFrameworks(
+  { pipeline, workLog, firstHand }: Runtime,
+  disabled: readonly string[] = [],
+): () => void {
   const { clock, options } = pipeline;
   const work = new AgentWork({
     log: workLog,
@@ -21,7 +33,9 @@ export function observeFrameworks({ pipeline, workLog, firstHand }: Runtime): ()
     now: () => clock.now(),
     elapsedMillis: () => clock.elapsed(),
   });
-  const observers = [new VercelAiObserver(work), new OpenAiAgentsObserver(work), new LangChainObserver(work)];
+  const observers = Object.entries(OBSERVERS)
+    .filter(([name]) => !disabled.includes(name))
+    .map(([, Observer]) => new Observer(work));
   for (const observer of observers) observer.start();
   const sweeping = setInterval(() => work.sweep(), SWEEP_EVERY_MILLIS).unref();
   return () => {

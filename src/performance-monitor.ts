@@ -1,6 +1,8 @@
 import type { MeterProvider } from "@opentelemetry/api";
 import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { SpanProcessor } from "@opentelemetry/sdk-trace";
 import { AgentHandle } from "./agent-handle.ts";
+import { agentSpanProcessor } from "./agent-span-processor.ts";
 import { AgentSuccessTracker } from "./agent-success-tracker.ts";
 import type { FailureRecovery, TaskRecord } from "./agents/events.ts";
 import type { AgentPerformance } from "./agents/performance.ts";
@@ -55,6 +57,15 @@ export class PerformanceMonitor extends MetricsCollector {
    */
   observeFrameworks(): () => void {
     return observeFrameworks(this.runtime);
+  }
+
+  /**
+   * A span processor for a `NodeSDK` or `TracerProvider` that the application builds: give it beside its own, and the
+   * agents that spans tell of are shown. It sees what the sampler records; `createAlwaysRecordSampler` of the SDK around
+   * the sampler lets it see all. It can be given to one provider.
+   */
+  spanProcessor(): SpanProcessor {
+    return agentSpanProcessor(this.runtime);
   }
 
   /** Names of the agents that are known now. */

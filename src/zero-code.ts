@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
 import { diag, type MeterProvider, metrics } from "@opentelemetry/api";
-import { getBooleanFromEnv, getStringFromEnv } from "@opentelemetry/core";
+import { getBooleanFromEnv, getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { watchAgentSpans } from "./agents-from-spans.ts";
@@ -17,6 +17,12 @@ const LISTEN_AFTER_MILLIS = 200;
 /** How long a process that ends waits for the last push at most. */
 const FLUSH_PATIENCE_MILLIS = 5000;
 
+/** By the name that switches each off. */
+const INSTRUMENTATIONS = {
+  "host-metrics": HostMetricsInstrumentation,
+  "runtime-node": RuntimeNodeInstrumentation,
+} as const;
+
 /**
  * Starts everything from environment variables alone. Never throws: what goes wrong is said through `diag`, and the
  * application runs on.
@@ -27,9 +33,10 @@ export function startZeroCode(): void {
   try {
     const family = createFamilyRuntime(process.env);
     const { runtime } = family;
-    observe(runtime);
+    const disabled = getStringListFromEnv("OTEL_NODE_DISABLED_INSTRUMENTATIONS") ?? [];
+    observe(runtime, disabled);
     registerProvider(runtime);
-    watchAgentSpans(runtime);
+    if (!disabled.includes("agent-spans")) watchAgentSpans(runtime);
     const otherSignals = startOtherSignals();
     void start(family);
     flushAtProcessEnd(async () => {
@@ -58,10 +65,12 @@ function registerProvider(runtime: Runtime): void {
 }
 
 /** Before a provider is registered: an instrumentation that is made binds itself to the one that is global then. */
-function observe(runtime: Runtime): void {
+function observe(runtime: Runtime, disabled: readonly string[]): void {
   const { pipeline } = runtime;
-  observeFrameworks(runtime);
-  for (const instrumentation of [new HostMetricsInstrumentation(), new RuntimeNodeInstrumentation()]) {
+  observeFrameworks(runtime, disabled);
+  for (const [name, Instrumentation] of Object.entries(INSTRUMENTATIONS)) {
+    if (disabled.includes(name)) continue;
+    const instrumentation = new Instrumentation();
     instrumentation.setMeterProvider(pipeline.ownProvider);
     instrumentation.enable();
   }

@@ -165,6 +165,7 @@ export class ForecastPipeline {
   async stop(): Promise<void> {
     await this.#ticker.stop();
     await this.#ticker.run();
+    await this.#collectWhatWaited();
     await this.alerting.stop();
     await this.#history?.save();
   }
@@ -213,6 +214,12 @@ export class ForecastPipeline {
       secondsSinceCollection: Math.max(0, since / 1000),
       series: this.#engine.seriesCount,
     };
+  }
+
+  /** What is recorded only after a collection has shown whose it is would else never be given out. */
+  async #collectWhatWaited(): Promise<void> {
+    const { own } = await this.#intake.collect();
+    await new Slices(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
   }
 
   async #tick(): Promise<void> {

@@ -49,3 +49,12 @@ it("leaves spans to the exporter that a variable asks for", async () => {
   await running.ends();
   expect(running.stdout.match(/traceId/g)?.length).toBeGreaterThan(0);
 });
+
+it("leaves spans alone where that is switched off", async () => {
+  const running = await start({ OTEL_NODE_DISABLED_INSTRUMENTATIONS: "agent-spans, host-metrics" });
+  const shown = await running.shows("a collection after the work", (samples) =>
+    samples.some(({ name }) => name === "nodejs_eventloop_utilization_ratio") ? samples : undefined,
+  );
+  expect(shown.filter(({ labels }) => labels.agent === "planner")).toEqual([]);
+  expect(shown.filter(({ name }) => name.startsWith("process_cpu"))).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   AgentMetricsCollector,
@@ -310,5 +311,21 @@ describe("a collector of metrics", () => {
     expect(shown.get("system_request_rate")).toBe(5);
     expect(shown.get("system_memory_usage_percent")).toBeGreaterThan(0);
     expect(collector.getForecasts({ metricName: "system_request_rate" })[0]?.state).toBe("warming-up");
+  });
+});
+
+describe("a span processor of a monitor", () => {
+  it("shows the agents that spans of the application's own provider tell of", async () => {
+    const monitor = monitorOf();
+    await monitor.start();
+    const provider = new TracerProvider({ spanProcessors: [monitor.spanProcessor()] });
+    const attributes = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "planner" };
+    provider.getTracer("app").startSpan("run", { attributes }).end();
+    expect(monitor.getPerformanceSummary("planner")).toMatchObject({ completedTasks: 1, failedTasks: 0 });
+    await monitor.collect();
+    await monitor.collect();
+    const shown = await scraped(monitor.url);
+    const labels = 'gen_ai_agent_name="planner",gen_ai_operation_name="invoke_agent"';
+    expect(shown.get(`gen_ai_invoke_agent_duration_seconds_count{${labels}}`)).toBe(1);
   });
 });

@@ -1,0 +1,18 @@
+import type { Runtime } from "./pipeline/runtime.ts";
+import { AgentSpans } from "./telemetry/genai/agent-spans.ts";
+import { SpanLog } from "./telemetry/genai/span-log.ts";
+
+/** A span processor that tells a runtime of the work of agents. */
+export function agentSpanProcessor({ pipeline, workLog, firstHand }: Runtime): AgentSpans {
+  const { skips, options, clock } = pipeline;
+  const spans = new AgentSpans({
+    log: new SpanLog(workLog, firstHand),
+    skips,
+    processAgent: () => pipeline.processAgent,
+    lostAfterMillis: options.expiryMillis,
+    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
+  });
+  pipeline.whenCollected(() => spans.sweep());
+  return spans;
+}
