@@ -1,4 +1,5 @@
 // An agent of LangGraph that knows nothing of otel-forecast. Its model answers from here; put a real one in its place.
+import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
@@ -7,12 +8,22 @@ import { z } from "zod";
 
 let calls = 0;
 /** Asks for the weather first, again when that failed, and then answers. */
-function model({ messages }) {
-  calls += 1;
-  const isAnswered = messages.at(-1).content === "rain";
-  const toolCalls = isAnswered ? [] : [{ name: "weather", args: {}, id: `call-${calls}` }];
-  return { messages: [new AIMessage({ content: isAnswered ? "Rain." : "", tool_calls: toolCalls })] };
+class Forecaster extends BaseChatModel {
+  _llmType() {
+    return "forecaster";
+  }
+
+  async _generate(messages) {
+    calls += 1;
+    const isAnswered = messages.at(-1).content === "rain";
+    const text = isAnswered ? "Rain." : "";
+    const tool_calls = isAnswered ? [] : [{ name: "weather", args: {}, id: `call-${calls}` }];
+    const usage_metadata = { input_tokens: 20, output_tokens: 5, total_tokens: 25 };
+    return { generations: [{ text, message: new AIMessage({ content: text, tool_calls, usage_metadata }) }] };
+  }
 }
+
+const model = new Forecaster({});
 
 let requests = 0;
 const weather = tool(
@@ -25,7 +36,7 @@ const weather = tool(
 );
 
 const agent = new StateGraph(MessagesAnnotation)
-  .addNode("model", model)
+  .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
   .addNode("tools", new ToolNode([weather]))
   .addEdge(START, "model")
   .addConditionalEdges("model", ({ messages }) => (messages.at(-1).tool_calls.length > 0 ? "tools" : END))
