@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { diag, type Meter } from "@opentelemetry/api";
-import type { FirstHand } from "../telemetry/genai/span-log.ts";
+import { FirstHand } from "../telemetry/genai/first-hand.ts";
 import { StandardMetrics } from "../telemetry/genai/standard-metrics.ts";
 import { WorkLog } from "../telemetry/genai/work-log.ts";
 import { HttpServerObserver } from "../telemetry/http-server-observer.ts";
@@ -22,7 +22,7 @@ export class Runtime {
   /** The work of agents that is seen in frameworks and in spans. */
   readonly workLog: WorkLog;
   readonly standardMetrics: StandardMetrics;
-  readonly firstHand: FirstHand = { work: new Set(), tokens: new Set() };
+  readonly firstHand: FirstHand;
   readonly #httpServers: HttpServerObserver;
   #leaveShared = (): void => {};
   #state: "new" | "started" | "stopped" = "new";
@@ -36,6 +36,7 @@ export class Runtime {
     });
     this.pipeline = new ForecastPipeline(resolved, surroundings);
     this.wayOut = new WayOut(this.pipeline, surroundings.resource);
+    this.firstHand = new FirstHand(surroundings.elapsed);
     this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));
     const { recorder, consumption, skips } = this.pipeline;
     const { expiryMillis } = resolved;

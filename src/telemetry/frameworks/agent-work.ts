@@ -1,9 +1,8 @@
 import { diag } from "@opentelemetry/api";
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { FirstHand } from "../genai/span-log.ts";
+import type { FirstHand } from "../genai/first-hand.ts";
 import type { WorkLog } from "../genai/work-log.ts";
 import { Invocation } from "./invocation.ts";
-import { OpenTools } from "./open-tools.ts";
 
 /** Work that has not ended by then is lost: nobody will tell how it ended. */
 export const LOST_AFTER_MILLIS = 3_600_000;
@@ -11,7 +10,7 @@ export const LOST_AFTER_MILLIS = 3_600_000;
 /** What a framework's work is measured with. */
 export interface AgentWorkOptions {
   readonly log: WorkLog;
-  /** Where it is noted of which agents a framework tells. */
+  /** Where it is noted what frameworks tell, for whoever sees the same in spans. */
   readonly firstHand: FirstHand;
   /** The agent whose work it is when a framework gives no name. */
   readonly defaultAgentName: string;
@@ -34,7 +33,6 @@ export class AgentWork {
   readonly defaultAgentName: string;
   readonly #options: AgentWorkOptions;
   readonly #open = new Set<OpenWork>();
-  readonly #openTools = new OpenTools();
   readonly #said = new Set<string>();
 
   constructor(options: AgentWorkOptions) {
@@ -42,18 +40,17 @@ export class AgentWork {
     this.defaultAgentName = options.defaultAgentName;
   }
 
-  /** Begins an invocation; `onClosed` is told when it is over, also when it was lost. */
-  begin(agentName: string | undefined, onClosed = (): void => {}): Invocation {
+  /**
+   * Begins an invocation; `onClosed` is told when it is over, also when it was lost. `spanName` is what instrumentations
+   * call its span, where that is not the agent's name.
+   */
+  begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, firstHand, now, elapsedMillis } = this.#options;
-    const invocation = new Invocation(this.#agent(agentName), {
+    const invocation = new Invocation(this.#agent(agentName, spanName), {
       log,
       now,
       elapsedMillis,
-      openTools: this.#openTools,
-      tellsTokens: (agent, doesTell) => {
-        if (doesTell) firstHand.tokens.add(agent);
-        else firstHand.tokens.delete(agent);
-      },
+      firstHand,
       onOver: () => {
         this.#open.delete(open);
         onClosed();
@@ -90,7 +87,7 @@ export class AgentWork {
 
   /** Whether an agent of a framework has a tool of that name under way. */
   isToolOpen(toolName: string): boolean {
-    return this.#openTools.has(toolName);
+    return this.#options.firstHand.agentThatRan(toolName) !== undefined;
   }
 
   /** Gives up the work that nobody ended in time: it counts as lost, and has no outcome. */
@@ -111,10 +108,10 @@ export class AgentWork {
   }
 
   /** The agent is told of first-hand from now on. */
-  #agent(given: string | undefined): string {
+  #agent(given: string | undefined, spanName?: string): string {
     this.sweep();
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
-    this.#options.firstHand.work.add(agent);
+    this.#options.firstHand.agentSpoke(agent, spanName);
     return agent;
   }
 }

@@ -1,9 +1,9 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { EndTask } from "../agent-recorder.ts";
 import { AgentRun } from "../genai/agent-run.ts";
+import type { FirstHand } from "../genai/first-hand.ts";
 import type { TokenUsage } from "../genai/token-usage.ts";
 import type { ModelCall, WorkLog } from "../genai/work-log.ts";
-import type { OpenTools } from "./open-tools.ts";
 
 /** What an invocation of an agent is called as a task, and by the GenAI conventions. */
 export const INVOKE_AGENT = "invoke_agent";
@@ -11,9 +11,7 @@ const CHAT = "chat";
 
 export interface InvocationOptions {
   readonly log: WorkLog;
-  readonly openTools: OpenTools;
-  /** Told of the first model call whose tokens are known, and of one whose tokens are not. */
-  readonly tellsTokens: (agentName: string, doesTell: boolean) => void;
+  readonly firstHand: FirstHand;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -23,6 +21,8 @@ export interface InvocationOptions {
 
 /** Ends a call of a tool. Of several ends the first counts. */
 export type EndCall = (outcome: TaskOutcome, errorType?: string) => void;
+/** Ends a call of a model. */
+export type CloseCall = () => void;
 
 /** One run of an agent, from its first step to its end. Safe to tell twice: the first end counts. */
 export class Invocation {
@@ -31,7 +31,7 @@ export class Invocation {
   readonly #options: InvocationOptions;
   readonly #endTask: EndTask;
   readonly #run: AgentRun;
-  readonly #closeTools = new Set<() => void>();
+  readonly #openCalls = new Set<CloseCall>();
   #isOver = false;
 
   constructor(agentName: string, options: InvocationOptions) {
@@ -49,30 +49,36 @@ export class Invocation {
     this.#run.goesOn();
   }
 
-  /** The agent asks a model, which is another step. */
-  modelStarts(): void {
+  /** The agent asks a model, which is another step. The function that comes back is told when it has answered. */
+  modelStarts(model?: string): CloseCall {
     this.goesOn();
     this.askedModel();
+    return this.opensModel(model);
   }
 
-  /** The agent asked a model at some time before. */
+  /** From now on, until the function that comes back is called, the agent may be asking a model. */
+  opensModel(model?: string): CloseCall {
+    return this.#opened(this.#options.firstHand.modelStarts(this.agentName, model));
+  }
+
+  /** The agent asked a model at some time. */
   askedModel(): void {
     this.#run.inferenceCalls += 1;
-    this.#options.tellsTokens(this.agentName, true);
   }
 
   /** A model has answered; `usage` is what the framework knows of the tokens. */
-  modelEnded(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
-    if (usage === undefined) this.#options.tellsTokens(this.agentName, false);
-    else this.#options.log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
+  modelAnswered(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
+    const { firstHand, log } = this.#options;
+    firstHand.tokensWereTold(this.agentName, usage !== undefined);
+    if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
   }
 
   toolStarts(toolName: string): EndCall {
-    const startedAt = this.#options.elapsedMillis();
-    const close = this.#options.openTools.opened(toolName);
-    this.#closeTools.add(close);
+    const { firstHand, elapsedMillis } = this.#options;
+    const startedAt = elapsedMillis();
+    const close = this.#opened(firstHand.toolStarts(this.agentName, toolName));
     return (outcome, errorType) => {
-      if (!this.#closeTools.delete(close)) return;
+      if (!this.#openCalls.has(close)) return;
       close();
       this.#toolEnded(toolName, startedAt, outcome, errorType);
     };
@@ -82,8 +88,7 @@ export class Invocation {
   end(outcome: TaskOutcome | "lost", errorType?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const close of this.#closeTools) close();
-    this.#closeTools.clear();
+    for (const close of this.#openCalls) close();
     const { log, onOver } = this.#options;
     this.#run.finish(outcome);
     if (outcome === "lost") log.lost(this.#endTask);
@@ -93,6 +98,16 @@ export class Invocation {
       log.agentEnded(this.#endTask, this.agentName, calls, this.#ended(this.startedAt, outcome, errorType));
     }
     onOver();
+  }
+
+  /** What is open when the invocation ends is closed with it. */
+  #opened(closeCall: CloseCall): CloseCall {
+    const close = (): void => {
+      this.#openCalls.delete(close);
+      closeCall();
+    };
+    this.#openCalls.add(close);
+    return close;
   }
 
   #toolEnded(toolName: string, startedAt: number, outcome: TaskOutcome, errorType?: string): void {

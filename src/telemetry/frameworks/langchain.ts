@@ -2,7 +2,7 @@ import { registerHooks } from "node:module";
 import type { ModelCall } from "../genai/work-log.ts";
 import type { AgentWork } from "./agent-work.ts";
 import { errorTypeOf, isAbort } from "./error-type.ts";
-import type { EndCall, Invocation } from "./invocation.ts";
+import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
 import { modelOf, usageOf } from "./langchain-usage.ts";
 
 /** The module that decides which callbacks a run has, as an ES module and as CommonJS. */
@@ -33,6 +33,7 @@ interface Run {
   readonly isAgent?: true;
   readonly endTool?: EndCall;
   readonly model?: Partial<ModelCall>;
+  readonly closeModel?: CloseCall;
 }
 
 type Listeners = { [LISTENERS]?: Set<(manager: ManagerClass) => void> };
@@ -112,8 +113,8 @@ export class LangChainObserver {
       ...more: unknown[]
     ): void =>
       this.#belongs(runId, parentId, (invocation) => {
-        invocation.modelStarts();
-        return { model: modelOf(more[2]) };
+        const model = modelOf(more[2]);
+        return { model, closeModel: invocation.modelStarts(model.model) };
       });
     return {
       name: "otel_forecast",
@@ -153,7 +154,7 @@ export class LangChainObserver {
       this.#belongs(runId, parentId, () => ({}));
       return;
     }
-    const invocation = this.#work.begin(name, () => this.#forget(invocation));
+    const invocation = this.#work.begin(name, () => this.#forget(invocation), name ?? UNNAMED);
     this.#runs.set(runId, { invocation, isAgent: true });
   }
 
@@ -170,19 +171,21 @@ export class LangChainObserver {
   #onModelEnd(output: unknown, runId: string): void {
     const run = this.#runs.get(runId);
     this.#runs.delete(runId);
-    run?.invocation.modelEnded(usageOf(output), run.model);
+    run?.closeModel?.();
+    run?.invocation.modelAnswered(usageOf(output), run.model);
   }
 
   #onEnd(runId: string, error: unknown): void {
     const run = this.#runs.get(runId);
     if (run === undefined) return;
     this.#runs.delete(runId);
-    const { invocation, isAgent, endTool } = run;
+    const { invocation, isAgent, endTool, closeModel } = run;
     if (isAbort(error)) this.#aborted.add(invocation);
     const isCancelled = error !== undefined && this.#aborted.has(invocation);
     const outcome = error === undefined ? "success" : isCancelled ? "cancelled" : "failure";
     const errorType = outcome === "failure" ? errorTypeOf(error) : undefined;
     endTool?.(outcome, errorType);
+    closeModel?.();
     if (isAgent) invocation.end(outcome, errorType);
   }
 

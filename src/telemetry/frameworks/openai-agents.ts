@@ -1,7 +1,7 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { ModelCall } from "../genai/work-log.ts";
 import type { AgentWork } from "./agent-work.ts";
-import type { EndCall, Invocation } from "./invocation.ts";
+import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
 import { modelOf, type SpanData, usageOf } from "./openai-agents-usage.ts";
 
 /** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
@@ -22,13 +22,15 @@ interface Span {
 interface Part {
   readonly invocation: Invocation;
   readonly endTool?: EndCall;
+  readonly closeModel?: CloseCall;
   /** Of a turn, and of what is in it. */
   readonly turn?: Turn;
 }
 
-/** One step of an agent. Its span tells of the tokens, those within it of the model. */
+/** One step of an agent, which asks a model first. Its span tells of the tokens, those within it of the model. */
 interface Turn {
   hasAsked: boolean;
+  readonly closeModel: CloseCall;
   model?: Partial<ModelCall>;
 }
 
@@ -142,21 +144,20 @@ export class OpenAiAgentsObserver {
 }
 
 function partOf({ invocation, turn }: Part, spanData: SpanData): Part {
+  const part = { invocation, ...(turn === undefined ? {} : { turn }) };
   if (spanData.type === "turn") {
     invocation.goesOn();
-    return { invocation, turn: { hasAsked: false } };
+    return { invocation, turn: { hasAsked: false, closeModel: invocation.opensModel() } };
   }
-  if (isModelCall(spanData)) {
-    invocation.modelStarts();
-    if (turn !== undefined) turn.hasAsked = true;
+  if (spanData.type === "function") {
+    turn?.closeModel();
+    return { ...part, endTool: invocation.toolStarts(spanData.name ?? "unknown") };
   }
-  const endTool =
-    spanData.type === "function" ? invocation.toolStarts(spanData.name ?? "unknown") : undefined;
-  return {
-    invocation,
-    ...(turn === undefined ? {} : { turn }),
-    ...(endTool === undefined ? {} : { endTool }),
-  };
+  if (!isModelCall(spanData)) return part;
+  if (turn === undefined) return { ...part, closeModel: invocation.modelStarts() };
+  turn.hasAsked = true;
+  invocation.askedModel();
+  return part;
 }
 
 function isModelCall({ type }: SpanData): boolean {
@@ -166,15 +167,17 @@ function isModelCall({ type }: SpanData): boolean {
 /** Models of other makes than OpenAI's may have no span of their own: then the turn has asked one, if it has tokens. */
 function turnEnded({ invocation, turn }: Part, spanData: SpanData, outcome: TaskOutcome): void {
   const usage = usageOf(spanData);
+  turn?.closeModel();
   if (turn?.hasAsked === false && usage !== undefined) invocation.askedModel();
-  if (usage !== undefined || outcome === "success") invocation.modelEnded(usage, turn?.model);
+  if (usage !== undefined || outcome === "success") invocation.modelAnswered(usage, turn?.model);
 }
 
 /** Where the application wants no spans of turns, those of model calls tell of tokens as far as they can. */
-function modelCallEnded({ invocation, turn }: Part, spanData: SpanData, outcome: TaskOutcome): void {
-  const usage = usageOf(spanData);
-  if (turn !== undefined) turn.model = modelOf(spanData);
-  else if (usage !== undefined || outcome === "success") invocation.modelEnded(usage, modelOf(spanData));
+function modelCallEnded({ invocation, turn, closeModel }: Part, data: SpanData, outcome: TaskOutcome): void {
+  const usage = usageOf(data);
+  closeModel?.();
+  if (turn !== undefined) turn.model = modelOf(data);
+  else if (usage !== undefined || outcome === "success") invocation.modelAnswered(usage, modelOf(data));
 }
 
 function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: string } {

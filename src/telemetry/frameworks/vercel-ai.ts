@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
 import type { AgentWork } from "./agent-work.ts";
 import { errorTypeOf, isAbort } from "./error-type.ts";
-import type { EndCall, Invocation } from "./invocation.ts";
+import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
 import { usageOf } from "./vercel-ai-usage.ts";
 
 const CHANNEL = "ai:telemetry";
@@ -57,6 +57,7 @@ export class VercelAiObserver {
   readonly #calls = new Map<string, Call>();
   /** By the message that told of its start: the same tells of its end. */
   readonly #tools = new WeakMap<object, EndCall>();
+  readonly #models = new WeakMap<object, CloseCall>();
   readonly #current = new AsyncLocalStorage<Call>();
   readonly #channel = tracingChannel<unknown, object>(CHANNEL);
   readonly #subscribers = {
@@ -125,7 +126,7 @@ export class VercelAiObserver {
       this.#tools.set(message, call.invocation.toolStarts(event?.toolCall?.toolName ?? "unknown"));
     else if (type === "step" || type === "languageModelCall") delete call.modelError;
     if (type === "step") call.invocation.goesOn();
-    if (type === "languageModelCall") call.invocation.modelStarts();
+    if (type === "languageModelCall") this.#models.set(message, call.invocation.modelStarts(event?.modelId));
   }
 
   #onEnd(message: Message): void {
@@ -133,6 +134,7 @@ export class VercelAiObserver {
     const call = this.#calls.get(event?.callId ?? "");
     if (call === undefined) return;
     if (type === "languageModelCall") {
+      this.#models.get(message)?.();
       if (error !== undefined) call.modelError = error;
       else if (result?.usage !== undefined) call.unheard?.push({ ...modelOf(event), usage: result.usage });
     }
@@ -189,5 +191,5 @@ function modelOf(event: Message["event"]): Pick<ModelEnd, "provider" | "modelId"
 
 /** Of `openai.responses` the first part is the provider. */
 function tellTokens({ invocation }: Call, { usage, modelId, provider }: ModelEnd): void {
-  invocation.modelEnded(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
+  invocation.modelAnswered(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
 }

@@ -2,10 +2,11 @@ import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace
 import type { EndTask } from "../agent-recorder.ts";
 import type { SkipLog } from "../skip-log.ts";
 import { AgentRun, addUsage } from "./agent-run.ts";
+import type { SpanLog } from "./span-log.ts";
 import { outcomeOf, secondsOf } from "./span-outcome.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
 import { type SpanWork, workOf } from "./span-work.ts";
-import type { AgentLog, Ended } from "./work-log.ts";
+import type { Ended } from "./work-log.ts";
 
 /** So many open spans are followed; of one that is beyond, only what it says of itself is known. */
 const MAX_OPEN_SPANS = 20_000;
@@ -13,7 +14,7 @@ const MAX_OPEN_SPANS = 20_000;
 const MAX_HELD = 1000;
 
 export interface AgentSpansOptions {
-  readonly log: AgentLog;
+  readonly log: SpanLog;
   readonly skips: SkipLog;
   /** Whose work it is where a span names no agent. */
   readonly processAgent: () => string;
@@ -63,7 +64,10 @@ export class AgentSpans implements SpanProcessor {
       this.#release(node);
       const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
       if (work?.role === "agent") this.#agentEnded(node, work, how);
-      else if (work !== undefined) this.#callEnded({ node, work, how });
+      else if (work !== undefined) {
+        const toldBy = this.#options.log.toldBy(work, node.startedAt);
+        this.#callEnded({ node, work, how, toldBy });
+      }
     });
   }
 
@@ -114,7 +118,7 @@ export class AgentSpans implements SpanProcessor {
   }
 
   #callEnded(call: HeldCall): void {
-    const { node, work, how } = call;
+    const { node, work, how, toldBy } = call;
     const { log } = this.#options;
     const outer = node.outerCall(work);
     if (outer !== undefined) {
@@ -127,9 +131,13 @@ export class AgentSpans implements SpanProcessor {
       waitsFor.held.push(call);
       return;
     }
-    const agentName = owner === undefined ? this.#nameOf(work) : this.#nameOfTask(owner);
-    const run = owner === undefined ? undefined : this.#runOf(owner, agentName);
     const usage = work.usage ?? node.innerUsage;
+    if (toldBy !== undefined && owner === undefined && work.agentName === undefined) {
+      if (usage !== undefined) log.tokensUsed(toldBy, usage, { ...work, operation: work.taskType });
+      return;
+    }
+    const agentName = owner === undefined ? this.#nameOf(node, work) : this.#nameOfTask(owner);
+    const run = owner === undefined ? undefined : this.#runOf(owner, agentName);
     if (usage !== undefined && work.role === "model") {
       log.tokensUsed(agentName, usage, { ...work, operation: work.taskType });
       if (run !== undefined) run.hasCountedTokens = true;
@@ -155,25 +163,35 @@ export class AgentSpans implements SpanProcessor {
   #isOwnTask(node: SpanNode, work: SpanWork): boolean {
     if (this.#tasks.has(node)) return true;
     const outer = node.above("agent");
-    return outer === undefined || this.#nameOfTask(outer) !== this.#nameOf(work);
+    return outer === undefined || this.#nameOfTask(outer) !== this.#nameOf(node, work);
   }
 
   #openTask(node: SpanNode, work: SpanWork): EndTask {
     const opened = this.#tasks.get(node);
     if (opened !== undefined) return opened.end;
     if (!this.#isOwnTask(node, work)) return () => {};
-    const agentName = this.#nameOf(work);
+    const agentName = this.#nameOf(node, work);
     const end = this.#options.log.openTask(agentName, work.taskType);
     this.#tasks.set(node, { agentName, end });
     return end;
   }
 
   #nameOfTask(node: SpanNode): string {
-    return this.#tasks.get(node)?.agentName ?? this.#nameOf(node.work);
+    return this.#tasks.get(node)?.agentName ?? this.#nameOf(node, node.work);
   }
 
-  #nameOf(work: SpanWork | undefined): string {
-    return this.#options.log.agentName(work?.agentName ?? this.#options.processAgent());
+  /** A name that nobody has given goes behind that of an agent that a framework tells of, and runs above. */
+  #nameOf(node: SpanNode, work: SpanWork | undefined): string {
+    const given = work?.agentName;
+    const told = given === undefined || work?.isNameGuessed ? this.#toldAbove(node) : undefined;
+    return this.#options.log.agentName(told ?? given ?? this.#options.processAgent());
+  }
+
+  #toldAbove(node: SpanNode): string | undefined {
+    let told: string | undefined;
+    for (let above = node.parent; above !== undefined && told === undefined; above = above.parent)
+      told = this.#options.log.invocationOf(above.name);
+    return told;
   }
 
   #runOf(node: SpanNode, agentName: string): AgentRun {

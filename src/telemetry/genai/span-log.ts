@@ -1,19 +1,17 @@
 import type { EndTask } from "../agent-recorder.ts";
+import type { FirstHand } from "./first-hand.ts";
+import type { SpanWork } from "./span-work.ts";
 import type { AgentCalls } from "./standard-metrics.ts";
 import type { TokenUsage } from "./token-usage.ts";
-import type { AgentLog, Ended, ModelCall, WorkLog } from "./work-log.ts";
+import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
 
-/** Agents of which a framework tells by itself: what they do, and what tokens they use. */
-export interface FirstHand {
-  readonly work: Set<string>;
-  readonly tokens: Set<string>;
-}
+const CHAT = "chat";
 
 /**
  * What spans tell, as far as no framework tells it: the same work is not counted twice. A span may begin before the
  * framework has spoken of its agent for the first time; such a task is taken back.
  */
-export class SpanLog implements AgentLog {
+export class SpanLog {
   readonly #log: WorkLog;
   readonly #firstHand: FirstHand;
 
@@ -55,10 +53,21 @@ export class SpanLog implements AgentLog {
   }
 
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
-    if (!this.#firstHand.tokens.has(agentName)) this.#log.tokensUsed(agentName, usage, call);
+    if (!this.#firstHand.tellsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
+  }
+
+  /** The agent that a framework tells of, where a span of that name is an invocation of it. */
+  invocationOf(spanName: string): string | undefined {
+    return this.#firstHand.invocationOf(spanName);
+  }
+
+  /** The agent of a framework that had the same tool or model under way at some time since then. */
+  toldBy({ role, toolName, model, taskType }: SpanWork, since: number): string | undefined {
+    if (role === "tool" && toolName !== undefined) return this.#firstHand.agentThatRan(toolName, since);
+    return taskType === CHAT ? this.#firstHand.agentThatAsked(model, since) : undefined;
   }
 
   #isTold(agentName: string): boolean {
-    return this.#firstHand.work.has(agentName);
+    return this.#firstHand.tellsOf(agentName);
   }
 }

@@ -8,11 +8,14 @@ export interface HeldCall {
   readonly node: SpanNode;
   readonly work: SpanWork;
   readonly how: Ended;
+  /** The agent of a framework that had the same call under way. */
+  readonly toldBy: string | undefined;
 }
 
 /** A span that is open, or that has ended while a span below it has not. */
 export class SpanNode {
   readonly parent: SpanNode | undefined;
+  readonly name: string;
   readonly startedAt: number;
   #span: NamedSpan | undefined;
   #endedAs: SpanWork | "nobody's" | undefined;
@@ -24,6 +27,7 @@ export class SpanNode {
 
   constructor(span: NamedSpan, parent: SpanNode | undefined, startedAt: number) {
     this.#span = span;
+    this.name = span.name;
     this.parent = parent;
     this.startedAt = startedAt;
   }

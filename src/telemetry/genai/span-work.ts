@@ -23,6 +23,8 @@ export interface SpanWork {
   readonly taskType: string;
   /** Name of the agent, as far as the span knows it. */
   readonly agentName?: string;
+  /** The agent's name is that of the span, which nobody has said to be one. */
+  readonly isNameGuessed?: true;
   readonly toolName?: string;
   readonly model?: string;
   readonly provider?: string;
@@ -67,18 +69,28 @@ function ofGenAi({ name, attributes }: NamedSpan): Reading | undefined {
   const operation = text(attributes, OPERATION_NAME);
   const role = operation === undefined ? undefined : OPERATIONS[operation];
   if (operation === undefined || role === undefined) return undefined;
-  const named = name.startsWith(`${operation} `) ? name.slice(operation.length + 1).trim() : "";
+  const afterOperation = name.startsWith(`${operation} `) ? name.slice(operation.length + 1).trim() : "";
+  // Where an invocation has no name, some write the model there.
+  const named = afterOperation === text(attributes, REQUEST_MODEL) ? "" : afterOperation;
   if (role === "tool") return tool(text(attributes, TOOL_NAME) ?? named, attributes);
   const isOfAgent = role === "agent" || role === "step";
-  const agent = text(attributes, AGENT_NAME, EARLIER.workflowName) ?? (isOfAgent ? named : undefined);
-  return { role, taskType: operation, ...ofAgent(agent) };
+  const agent = text(attributes, AGENT_NAME, EARLIER.workflowName);
+  return {
+    role,
+    taskType: operation,
+    ...(agent === undefined && isOfAgent ? guessed(named) : ofAgent(agent)),
+  };
 }
 
 function ofOpenInference({ name, attributes }: NamedSpan): Reading | undefined {
   const agent = text(attributes, OPEN_INFERENCE.agentName);
   switch (text(attributes, OPEN_INFERENCE.kind)?.toUpperCase()) {
     case "AGENT":
-      return { role: "agent", taskType: "invoke_agent", ...ofAgent(agent ?? name) };
+      return {
+        role: "agent",
+        taskType: "invoke_agent",
+        ...(agent === undefined ? guessed(name) : ofAgent(agent)),
+      };
     case "TOOL":
       return { ...tool(text(attributes, OPEN_INFERENCE.toolName) ?? name, attributes), ...ofAgent(agent) };
     case "LLM":
@@ -122,6 +134,10 @@ function tool(name: string, attributes: Attributes): Reading {
 
 function ofAgent(agentName: string | undefined): { agentName?: string } {
   return agentName === undefined || agentName === "" ? {} : { agentName };
+}
+
+function guessed(agentName: string): Pick<SpanWork, "agentName" | "isNameGuessed"> {
+  return agentName === "" ? {} : { agentName, isNameGuessed: true };
 }
 
 function usageOf(attributes: Attributes): TokenUsage | undefined {

@@ -25,19 +25,6 @@ export interface Ended extends SpanOutcome {
   readonly at: number;
 }
 
-/** What is told of the work of agents, by whoever sees it. */
-export type AgentLog = Pick<
-  WorkLog,
-  | "agentName"
-  | "openTask"
-  | "agentEnded"
-  | "lost"
-  | "toolEnded"
-  | "stepEnded"
-  | "failedAttempt"
-  | "tokensUsed"
->;
-
 /** Where agent work that was recognised is recorded: every name bounded, recoveries paired, standard metrics beside. */
 export class WorkLog {
   readonly #options: WorkLogOptions;

@@ -2,7 +2,7 @@ import type { Histogram } from "@opentelemetry/sdk-metrics";
 import { vi } from "vitest";
 import type { AgentPerformance } from "../../../src/agents/performance.ts";
 import { AgentWork } from "../../../src/telemetry/frameworks/agent-work.ts";
-import type { FirstHand } from "../../../src/telemetry/genai/span-log.ts";
+import { FirstHand } from "../../../src/telemetry/genai/first-hand.ts";
 import { StandardMetrics } from "../../../src/telemetry/genai/standard-metrics.ts";
 import { WorkLog } from "../../../src/telemetry/genai/work-log.ts";
 import { Harness } from "../../pipeline/harness.ts";
@@ -11,7 +11,7 @@ import { Harness } from "../../pipeline/harness.ts";
 export class WorkBench {
   readonly harness = new Harness();
   readonly work: AgentWork;
-  readonly firstHand: FirstHand = { work: new Set(), tokens: new Set() };
+  readonly firstHand = new FirstHand(this.harness.world.elapsed);
 
   constructor() {
     const { pipeline, world } = this.harness;

@@ -169,7 +169,7 @@ describe("the OpenAI Agents SDK", () => {
       const model = new OpenAIResponsesModel(client, "small");
       await expect(run(new Agent({ name: "researcher", model }), "Go.")).rejects.toThrow("429");
       expect(bench.of("researcher")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
-      expect(bench.firstHand.tokens).toEqual(new Set(["researcher"]));
+      expect(bench.firstHand.tellsTokensOf("researcher")).toBe(true);
     });
   });
 

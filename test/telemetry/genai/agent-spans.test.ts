@@ -2,7 +2,8 @@ import { type Attributes, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from 
 import { AlwaysOffSampler, createAlwaysRecordSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import { beforeEach, describe, expect, it } from "vitest";
 import { AgentSpans } from "../../../src/telemetry/genai/agent-spans.ts";
-import { type FirstHand, SpanLog } from "../../../src/telemetry/genai/span-log.ts";
+import { FirstHand } from "../../../src/telemetry/genai/first-hand.ts";
+import { SpanLog } from "../../../src/telemetry/genai/span-log.ts";
 import { StandardMetrics } from "../../../src/telemetry/genai/standard-metrics.ts";
 import { WorkLog } from "../../../src/telemetry/genai/work-log.ts";
 import { Harness, MINUTE, SECOND } from "../../pipeline/harness.ts";
@@ -15,7 +16,8 @@ let firstHand: FirstHand;
 
 beforeEach(() => {
   harness = new Harness();
-  firstHand = { work: new Set(["told by its framework"]), tokens: new Set() };
+  firstHand = new FirstHand(harness.world.elapsed);
+  firstHand.agentSpoke("told by its framework");
   const { recorder, consumption, skips, options } = harness.pipeline;
   const metrics = new StandardMetrics(() => harness.pipeline.ownProvider.getMeter("standard"));
   spans = new AgentSpans({
@@ -206,17 +208,92 @@ describe("an agent that its framework tells of too", () => {
   });
 
   it("has its tokens counted once where the framework tells of them", async () => {
-    firstHand.tokens.add("told by its framework");
+    firstHand.tokensWereTold("told by its framework", true);
     const span = agent("told by its framework");
     chat(span, 100, 20);
     end(span);
     expect(performance("told by its framework").resourceConsumption).toEqual({});
   });
 
+  describe("and whose spans do not bear its name", () => {
+    const process = () => performance("service");
+    const nothing = { completedTasks: 0, failedTasks: 0, openFailures: [] };
+
+    it("is known by a span above that does, which has no meaning of its own", () => {
+      firstHand.agentSpoke("the process", "LangGraph");
+      for (const name of ["told by its framework", "LangGraph"]) {
+        const graph = begin(name, { "openinference.span.kind": "CHAIN" });
+        const node = begin("agent", { "openinference.span.kind": "AGENT" }, graph);
+        chat(node, 100, 20);
+        tool(node, "timeout");
+        tool(graph, "timeout");
+        end(node);
+        end(graph);
+      }
+      expect(process()).toMatchObject({ ...nothing, resourceConsumption: {} });
+      expect(process().successRate).toBeUndefined();
+      expect(harness.pipeline.book.agentNames).not.toContain("agent");
+      expect(performance("told by its framework")).toMatchObject({
+        ...nothing,
+        resourceConsumption: { input_tokens: 100, output_tokens: 20 },
+      });
+    });
+
+    it("is not taken for an agent of another name that was given", () => {
+      const graph = begin("told by its framework", { "openinference.span.kind": "CHAIN" });
+      end(agent("critic", graph), "timeout");
+      end(graph);
+      expect(performance("critic").failedTasks).toBe(1);
+    });
+
+    it("is known by its tool or its model that was under way, with the same name, as the span was", () => {
+      const orphan = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
+      const outlasts = begin("call", orphan);
+      const close = firstHand.toolStarts("told by its framework", "mcp_search");
+      tool(undefined, "timeout");
+      close();
+      end(outlasts, "timeout");
+      expect(process()).toMatchObject(nothing);
+      harness.world.millis += SECOND;
+      tool(undefined, "timeout");
+      expect(process().openFailures).toHaveLength(1);
+      const other = firstHand.toolStarts("told by its framework", "other");
+      tool(undefined, "timeout", "unrelated");
+      other();
+      expect(process().openFailures).toHaveLength(2);
+    });
+
+    it("has its tokens counted once, by whom they are told", () => {
+      const call = (model: string) =>
+        end(
+          begin("chat", {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.request.model": model,
+            "gen_ai.usage.input_tokens": 10,
+          }),
+        );
+      const answered = firstHand.modelStarts("told by its framework", "gpt-4o-2024-08-06");
+      call("gpt-4o");
+      call("claude");
+      expect(performance("told by its framework").resourceConsumption).toEqual({});
+      expect(process().resourceConsumption).toEqual({ input_tokens: 10, output_tokens: 0 });
+      firstHand.tokensWereTold("told by its framework", false);
+      call("gpt-4o");
+      answered();
+      expect(performance("told by its framework").resourceConsumption).toEqual({
+        input_tokens: 10,
+        output_tokens: 0,
+      });
+      harness.world.millis += SECOND;
+      call("gpt-4o");
+      expect(process().resourceConsumption).toEqual({ input_tokens: 20, output_tokens: 0 });
+    });
+  });
+
   it("is not counted by a span that began before the framework spoke for the first time", async () => {
     const spanned = agent("planner");
     const timedOut = agent("planner");
-    firstHand.work.add("planner");
+    firstHand.agentSpoke("planner");
     tool(spanned, "timeout");
     tool(spanned);
     end(spanned, "timeout");

@@ -14,7 +14,13 @@ it.for([
     of: "an agent that only the span's name tells",
     name: "invoke_agent planner",
     attributes: { "gen_ai.operation.name": "invoke_agent" },
-    work: { role: "agent", taskType: "invoke_agent", agentName: "planner" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "planner", isNameGuessed: true },
+  },
+  {
+    of: "an agent without a name, where the span's has the model",
+    name: "invoke_agent small",
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.request.model": "small" },
+    work: { role: "agent", taskType: "invoke_agent", model: "small" },
   },
   {
     of: "an agent without a name",
@@ -81,7 +87,7 @@ it.for([
     of: "an agent of OpenInference by the name of its span",
     name: "planner",
     attributes: { "openinference.span.kind": "AGENT" },
-    work: { role: "agent", taskType: "invoke_agent", agentName: "planner" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "planner", isNameGuessed: true },
   },
   {
     of: "a tool of OpenInference",
