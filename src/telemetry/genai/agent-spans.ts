@@ -1,7 +1,7 @@
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
-import type { EndTask } from "../agent-recorder.ts";
 import type { SkipLog } from "../skip-log.ts";
 import { AgentRun, addUsage } from "./agent-run.ts";
+import { AgentTasks } from "./agent-tasks.ts";
 import type { SpanLog } from "./span-log.ts";
 import { outcomeOf, secondsOf } from "./span-outcome.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
@@ -34,11 +34,12 @@ export interface AgentSpansOptions {
 export class AgentSpans implements SpanProcessor {
   readonly #options: AgentSpansOptions;
   readonly #open = new Map<string, SpanNode>();
-  readonly #tasks = new WeakMap<SpanNode, { readonly agentName: string; readonly end: EndTask }>();
+  readonly #tasks: AgentTasks;
   readonly #lost = new WeakSet<object>();
 
   constructor(options: AgentSpansOptions) {
     this.#options = options;
+    this.#tasks = new AgentTasks(options.log, options.processAgent);
   }
 
   onStart(span: Span): void {
@@ -49,7 +50,8 @@ export class AgentSpans implements SpanProcessor {
       }
       const node = this.#nodeFor(span);
       this.#open.set(span.spanContext().spanId, node);
-      if (node.work?.role === "agent" && node.work.agentName !== undefined) this.#openTask(node, node.work);
+      if (node.work?.role === "agent" && node.work.agentName !== undefined)
+        this.#tasks.openTask(node, node.work);
     });
   }
 
@@ -80,7 +82,8 @@ export class AgentSpans implements SpanProcessor {
       this.#open.delete(spanId);
       const { work, span } = node;
       if (span !== undefined) this.#lost.add(span);
-      if (work?.role === "agent" && this.#isOwnTask(node, work)) log.lost(this.#openTask(node, work));
+      if (work?.role === "agent" && this.#tasks.isOwnTask(node, work))
+        log.lost(this.#tasks.openTask(node, work));
       node.end(undefined);
       this.#release(node);
     }
@@ -106,9 +109,9 @@ export class AgentSpans implements SpanProcessor {
 
   #agentEnded(node: SpanNode, work: SpanWork, how: Ended): void {
     const { log } = this.#options;
-    if (!this.#isOwnTask(node, work)) return;
-    const end = this.#openTask(node, work);
-    const agentName = this.#tasks.get(node)?.agentName ?? "";
+    if (!this.#tasks.isOwnTask(node, work)) return;
+    const end = this.#tasks.openTask(node, work);
+    const agentName = this.#tasks.nameOfTask(node);
     const run = this.#runOf(node, agentName);
     run.finish(how.outcome);
     if (work.usage !== undefined && !run.hasCountedTokens)
@@ -125,7 +128,7 @@ export class AgentSpans implements SpanProcessor {
       outer.innerUsage = addUsage(outer.innerUsage, work.usage ?? node.innerUsage);
       return;
     }
-    const owner = this.#ownerOf(node);
+    const owner = this.#tasks.ownerOf(node);
     const waitsFor = owner === undefined && work.agentName === undefined ? node.openAbove : undefined;
     if (waitsFor !== undefined && waitsFor.held.length < MAX_HELD) {
       waitsFor.held.push(call);
@@ -136,7 +139,7 @@ export class AgentSpans implements SpanProcessor {
       if (usage !== undefined) log.tokensUsed(toldBy, usage, { ...work, operation: work.taskType });
       return;
     }
-    const agentName = owner === undefined ? this.#nameOf(node, work) : this.#nameOfTask(owner);
+    const agentName = owner === undefined ? this.#tasks.nameOf(node, work) : this.#tasks.nameOfTask(owner);
     const run = owner === undefined ? undefined : this.#runOf(owner, agentName);
     if (usage !== undefined && work.role === "model") {
       log.tokensUsed(agentName, usage, { ...work, operation: work.taskType });
@@ -149,49 +152,6 @@ export class AgentSpans implements SpanProcessor {
     if (how.outcome === "success") run?.goesOn();
     else if (how.outcome === "failure" && run !== undefined) run.stepFailed(work.taskType, how.errorType);
     else if (how.outcome === "failure") log.failedAttempt(agentName, work.taskType, how.errorType);
-  }
-
-  /** The invocation that a span is part of; where two are nested that bear one name, they are one: the outer. */
-  #ownerOf(node: SpanNode): SpanNode | undefined {
-    let owner = node.above("agent");
-    for (let outer = owner?.above("agent"); outer !== undefined; outer = outer.above("agent"))
-      if (owner !== undefined && this.#nameOfTask(outer) === this.#nameOfTask(owner)) owner = outer;
-      else break;
-    return owner;
-  }
-
-  #isOwnTask(node: SpanNode, work: SpanWork): boolean {
-    if (this.#tasks.has(node)) return true;
-    const outer = node.above("agent");
-    return outer === undefined || this.#nameOfTask(outer) !== this.#nameOf(node, work);
-  }
-
-  #openTask(node: SpanNode, work: SpanWork): EndTask {
-    const opened = this.#tasks.get(node);
-    if (opened !== undefined) return opened.end;
-    if (!this.#isOwnTask(node, work)) return () => {};
-    const agentName = this.#nameOf(node, work);
-    const end = this.#options.log.openTask(agentName, work.taskType);
-    this.#tasks.set(node, { agentName, end });
-    return end;
-  }
-
-  #nameOfTask(node: SpanNode): string {
-    return this.#tasks.get(node)?.agentName ?? this.#nameOf(node, node.work);
-  }
-
-  /** A name that nobody has given goes behind that of an agent that a framework tells of, and runs above. */
-  #nameOf(node: SpanNode, work: SpanWork | undefined): string {
-    const given = work?.agentName;
-    const told = given === undefined || work?.isNameGuessed ? this.#toldAbove(node) : undefined;
-    return this.#options.log.agentName(told ?? given ?? this.#options.processAgent());
-  }
-
-  #toldAbove(node: SpanNode): string | undefined {
-    let told: string | undefined;
-    for (let above = node.parent; above !== undefined && told === undefined; above = above.parent)
-      told = this.#options.log.invocationOf(above.name);
-    return told;
   }
 
   #runOf(node: SpanNode, agentName: string): AgentRun {

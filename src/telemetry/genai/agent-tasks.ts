@@ -1,0 +1,63 @@
+import type { EndTask } from "../agent-recorder.ts";
+import type { SpanLog } from "./span-log.ts";
+import type { SpanNode } from "./span-tree.ts";
+import type { SpanWork } from "./span-work.ts";
+
+/** Which spans are tasks of agents, of which agent, and what is part of which. */
+export class AgentTasks {
+  readonly #log: SpanLog;
+  readonly #processAgent: () => string;
+  readonly #tasks = new WeakMap<SpanNode, { readonly agentName: string; readonly end: EndTask }>();
+
+  /** @param processAgent whose work it is where a span names no agent. */
+  constructor(log: SpanLog, processAgent: () => string) {
+    this.#log = log;
+    this.#processAgent = processAgent;
+  }
+
+  /** The invocation that a span is part of; where two are nested that bear one name, they are one: the outer. */
+  ownerOf(node: SpanNode): SpanNode | undefined {
+    let owner = node.above("agent");
+    for (let outer = owner?.above("agent"); outer !== undefined; outer = outer.above("agent"))
+      if (owner !== undefined && this.nameOfTask(outer) === this.nameOfTask(owner)) owner = outer;
+      else break;
+    return owner;
+  }
+
+  /** Whether an invocation is a task of its own; within one of the same agent it is that one. */
+  isOwnTask(node: SpanNode, work: SpanWork): boolean {
+    if (this.#tasks.has(node)) return true;
+    const outer = node.above("agent");
+    return outer === undefined || this.nameOfTask(outer) !== this.nameOf(node, work);
+  }
+
+  /** Opens the task of an invocation, unless it is open. */
+  openTask(node: SpanNode, work: SpanWork): EndTask {
+    const opened = this.#tasks.get(node);
+    if (opened !== undefined) return opened.end;
+    if (!this.isOwnTask(node, work)) return () => {};
+    const agentName = this.nameOf(node, work);
+    const end = this.#log.openTask(agentName, work.taskType);
+    this.#tasks.set(node, { agentName, end });
+    return end;
+  }
+
+  /** The agent of an invocation. */
+  nameOfTask(node: SpanNode): string {
+    return this.#tasks.get(node)?.agentName ?? this.nameOf(node, node.work);
+  }
+
+  /** The agent of a span. A name that nobody has given goes behind that of an agent that a framework tells of, and runs above. */
+  nameOf(node: SpanNode, work: SpanWork | undefined): string {
+    const given = work?.agentName;
+    const told = given === undefined || work?.isNameGuessed ? this.#toldAbove(node) : undefined;
+    return this.#log.agentName(told ?? given ?? this.#processAgent());
+  }
+
+  #toldAbove(node: SpanNode): string | undefined {
+    let told: string | undefined;
+    for (let above = node.parent; above !== undefined && told === undefined; above = above.parent)
+      told = this.#log.invocationOf(above.name);
+    return told;
+  }
+}
