@@ -11,6 +11,7 @@ import { Harness } from "../../pipeline/harness.ts";
 export class WorkBench {
   readonly harness = new Harness();
   readonly work: AgentWork;
+  readonly log: WorkLog;
   readonly firstHand = new FirstHand(this.harness.world.elapsed);
 
   constructor() {
@@ -19,8 +20,9 @@ export class WorkBench {
     const { expiryMillis } = pipeline.options;
     const metrics = new StandardMetrics(() => ownProvider.getMeter("standard"));
     pipeline.whenCollected((foreign) => metrics.collected(foreign));
+    this.log = new WorkLog({ recorder, consumption, metrics, skips, expiryMillis });
     this.work = new AgentWork({
-      log: new WorkLog({ recorder, consumption, metrics, skips, expiryMillis }),
+      log: this.log,
       firstHand: this.firstHand,
       defaultAgentName: "the-process",
       now: world.now,
