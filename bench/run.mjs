@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { agents } from "./sections/agents.mjs";
 import { collection } from "./sections/collection.mjs";
 import { fitting } from "./sections/fitting.mjs";
 import { memory } from "./sections/memory.mjs";
@@ -7,7 +8,7 @@ import { recording } from "./sections/recording.mjs";
 import { scrape } from "./sections/scrape.mjs";
 import { startUp } from "./sections/start-up.mjs";
 
-const sections = { recording, collection, scrape, memory, "start-up": startUp, fitting };
+const sections = { recording, collection, scrape, memory, "start-up": startUp, fitting, agents };
 const names = Object.keys(sections).join(", ");
 const help = `npm run bench -- [--quick] [--only NAME]...
 

@@ -1,0 +1,116 @@
+import { PerformanceMonitor } from "../../dist/src/index.js";
+
+const usage = {
+  inputTokens: { total: 20, noCache: 20, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 5, text: 5, reasoning: 0 },
+};
+
+/** An agent that asks for one tool and then answers, at once: what is left is the framework, and who observes it. */
+const agents = {
+  "ai-sdk": async (seen) => {
+    const { generateText, isStepCount, tool } = await import("ai");
+    const { MockLanguageModelV4 } = await import("ai/test");
+    const { z } = await import("zod");
+    const doGenerate = async ({ prompt }) => ({
+      content:
+        prompt.at(-1).role === "tool"
+          ? [{ type: "text", text: "Rain." }]
+          : [{ type: "tool-call", toolCallId: "call", toolName: "weather", input: "{}" }],
+      finishReason: { unified: prompt.at(-1).role === "tool" ? "stop" : "tool-calls" },
+      usage,
+      warnings: [],
+    });
+    const weather = tool({ inputSchema: z.object({}), execute: async () => "rain" });
+    const integrations = seen === "spans" ? { integrations: [await spans()] } : {};
+    return () =>
+      generateText({
+        model: new MockLanguageModelV4({ doGenerate }),
+        prompt: "Do I need an umbrella?",
+        tools: { weather },
+        stopWhen: isStepCount(5),
+        telemetry: { functionId: "forecaster", ...integrations },
+      });
+  },
+  langgraph: async () => {
+    const { BaseChatModel } = await import("@langchain/core/language_models/chat_models");
+    const { AIMessage } = await import("@langchain/core/messages");
+    const { tool } = await import("@langchain/core/tools");
+    const { END, MessagesAnnotation, START, StateGraph } = await import("@langchain/langgraph");
+    const { ToolNode } = await import("@langchain/langgraph/prebuilt");
+    const { z } = await import("zod");
+    class Model extends BaseChatModel {
+      _llmType() {
+        return "bench";
+      }
+      async _generate(messages) {
+        const isAnswered = messages.at(-1).content === "rain";
+        const tool_calls = isAnswered ? [] : [{ name: "weather", args: {}, id: "call" }];
+        const usage_metadata = { input_tokens: 20, output_tokens: 5, total_tokens: 25 };
+        return {
+          generations: [{ text: "", message: new AIMessage({ content: "", tool_calls, usage_metadata }) }],
+        };
+      }
+    }
+    const model = new Model({});
+    const weather = tool(async () => "rain", { name: "weather", schema: z.object({}) });
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
+      .addNode("tools", new ToolNode([weather]))
+      .addEdge(START, "model")
+      .addConditionalEdges("model", ({ messages }) => (messages.at(-1).tool_calls.length > 0 ? "tools" : END))
+      .addEdge("tools", "model")
+      .compile({ name: "forecaster" });
+    return () => graph.invoke({ messages: [{ role: "user", content: "Do I need an umbrella?" }] });
+  },
+  "openai-agents": async () => {
+    const { Agent, run, setTraceProcessors, tool, Usage } = await import("@openai/agents");
+    const { assistantMessage, functionCall } = await import("@openai/agents-core/testing");
+    const { z } = await import("zod");
+    // Its own processor sends traces away.
+    setTraceProcessors([]);
+    const model = {
+      getResponse: async ({ input }) => ({
+        output:
+          input.at(-1).type === "function_call_result"
+            ? [assistantMessage("Rain.")]
+            : [functionCall("weather", {}, { callId: "call" })],
+        usage: new Usage({ requests: 1, inputTokens: 20, outputTokens: 5, totalTokens: 25 }),
+      }),
+    };
+    const weather = tool({
+      name: "weather",
+      description: "",
+      parameters: z.object({}),
+      execute: async () => "rain",
+    });
+    const agent = new Agent({ name: "forecaster", model, tools: [weather] });
+    return () => run(agent, [{ role: "user", content: "Do I need an umbrella?" }]);
+  },
+};
+
+/** The SDK's own way to be observed: spans that are sampled and exported nowhere. */
+async function spans() {
+  const { OpenTelemetry } = await import("@ai-sdk/otel");
+  const { BatchSpanProcessor, TracerProvider } = await import("@opentelemetry/sdk-trace");
+  const exporter = { export: (_, done) => done({ code: 0 }), shutdown: async () => {} };
+  const provider = new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter })] });
+  return new OpenTelemetry({ tracer: provider.getTracer("bench") });
+}
+
+/** @param framework whose agent; `seen` by nobody, by us (`ours`) or by the framework's own `spans`; `runs` a measurement */
+export async function setup({ framework, seen, runs }) {
+  const monitor = new PerformanceMonitor({ method: "naive", exporters: [] });
+  if (seen === "ours") monitor.observeFrameworks();
+  const run = await agents[framework](seen);
+  return async () => {
+    const before = process.cpuUsage();
+    for (let done = 0; done < runs; done += 1) await run();
+    const { user, system } = process.cpuUsage(before);
+    if (seen === "ours") {
+      const { completedTasks } = monitor.getPerformanceSummary("forecaster");
+      if (completedTasks < runs) throw new Error(`${completedTasks} of ${runs} runs were seen`);
+      await monitor.collect();
+    }
+    return { micros: (user + system) / runs };
+  };
+}
