@@ -2,7 +2,7 @@ import { contest, ratio } from "../harness/contest.mjs";
 import { printTable } from "../harness/table.mjs";
 
 const frameworks = {
-  "AI SDK": {
+  "the AI SDK": {
     "not observed": { framework: "ai-sdk", seen: "not" },
     "observed by us": { framework: "ai-sdk", seen: "ours" },
     "with @ai-sdk/otel, spans that go nowhere": { framework: "ai-sdk", seen: "spans" },
@@ -10,8 +10,9 @@ const frameworks = {
   LangGraph: {
     "not observed": { framework: "langgraph", seen: "not" },
     "observed by us": { framework: "langgraph", seen: "ours" },
+    "with one callback that does nothing": { framework: "langgraph", seen: "callback" },
   },
-  "OpenAI Agents SDK": {
+  "the OpenAI Agents SDK": {
     "not observed": { framework: "openai-agents", seen: "not" },
     "observed by us": { framework: "openai-agents", seen: "ours" },
   },
@@ -31,7 +32,7 @@ export async function agents({ isQuick }) {
       isQuick ? 5 : 9,
     );
     printTable(
-      `A run of an agent of the ${framework}, one tool call: CPU time`,
+      `A run of an agent with ${framework}, one call of a tool: CPU time`,
       ["", "us", "ratio"],
       names.map((name) => [name, measured[name].micros, ratio(measured[name], measured[names[0]], "micros")]),
     );
