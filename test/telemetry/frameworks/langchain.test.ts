@@ -115,14 +115,7 @@ describe("LangGraph", () => {
       total_tokens: 34,
       input_token_details: { cache_read: 10 },
     };
-    const answers = [
-      new AIMessage({
-        content: "",
-        tool_calls: [{ name: "search", args: {}, id: "call" }],
-        usage_metadata,
-      }),
-      new AIMessage({ content: "done", usage_metadata }),
-    ];
+    const answers = [callOf("search"), done()].map((answer) => Object.assign(answer, { usage_metadata }));
     const model = new NamedModel({ responses: answers });
     const graph = new StateGraph(MessagesAnnotation)
       .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
