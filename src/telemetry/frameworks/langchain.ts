@@ -1,15 +1,16 @@
-import { registerHooks } from "node:module";
 import type { ModelCall } from "../genai/work-log.ts";
 import type { AgentWork } from "./agent-work.ts";
 import { errorTypeOf, isAbort } from "./error-type.ts";
 import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
 import { modelOf, usageOf } from "./langchain-usage.ts";
+import { type AwaitedClass, awaitClass } from "./loaded-class.ts";
 
-/** The module that decides which callbacks a run has, as an ES module and as CommonJS. */
-const MANAGER_MODULE = /\/@langchain\/core\/dist\/callbacks\/manager\.c?js$/;
-const LISTENERS = Symbol.for("otel-forecast.langchain");
-/** Told to whoever listens, when the module has run to its end. */
-const LINE = `\n;for (const listener of globalThis[Symbol.for("otel-forecast.langchain")] ?? []) listener(CallbackManager);`;
+/** It decides which callbacks a run has. */
+const MANAGER: AwaitedClass = {
+  key: "otel-forecast.langchain",
+  className: "CallbackManager",
+  isDefinedAt: (url) => /\/@langchain\/core\/dist\/callbacks\/manager\.c?js$/.test(url),
+};
 /** What a graph is called that nobody named. */
 const UNNAMED = "LangGraph";
 const MAX_RUNS = 10_000;
@@ -36,8 +37,6 @@ interface Run {
   readonly closeModel?: CloseCall;
 }
 
-type Listeners = { [LISTENERS]?: Set<(manager: ManagerClass) => void> };
-
 /**
  * Observes the graphs of LangGraph, and whatever else of LangChain runs within them, by a callback that every run gets. As
  * the module that hands out callbacks is loaded it tells us, by one line at its end; nothing else of it changes.
@@ -54,27 +53,7 @@ export class LangChainObserver {
   }
 
   start(): void {
-    const join = (manager: ManagerClass): void => this.join(manager);
-    const holder = globalThis as Listeners;
-    holder[LISTENERS] ??= new Set();
-    const listeners = holder[LISTENERS];
-    listeners.add(join);
-    // Hooks run one within the other: the innermost appends, those around it see that it has.
-    const hooks = registerHooks({
-      load: (url, context, nextLoad) => {
-        const loaded = nextLoad(url, context);
-        if (!MANAGER_MODULE.test(url) || loaded.source === undefined || loaded.source === null) return loaded;
-        const source =
-          typeof loaded.source === "string"
-            ? loaded.source
-            : Buffer.from(loaded.source as Uint8Array).toString();
-        return source.includes(LINE) ? loaded : { ...loaded, source: source + LINE };
-      },
-    });
-    this.#undo.push(
-      () => hooks.deregister(),
-      () => listeners.delete(join),
-    );
+    this.#undo.push(awaitClass<ManagerClass>(MANAGER, (manager) => this.join(manager)));
   }
 
   stop(): void {

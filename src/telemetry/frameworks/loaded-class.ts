@@ -1,0 +1,59 @@
+import { registerHooks } from "node:module";
+
+/** A class of somebody else's that shall be known as soon as the module is loaded that defines it. */
+export interface AwaitedClass {
+  /** What those who wait for it are known by in this process, whichever copy of us they are of. */
+  readonly key: string;
+  /** What the class is called in its module. */
+  readonly className: string;
+  /** Whether a module of this address defines it. */
+  isDefinedAt(url: string): boolean;
+  /** Where the address alone does not tell: whether this source defines it. */
+  isDefinedIn?(source: string): boolean;
+}
+
+interface Hall<Class> {
+  readonly listeners: Set<(loaded: Class) => void>;
+  /** Classes that have been loaded: as ES module, as CommonJS, in several versions. */
+  readonly loaded: Set<Class>;
+}
+
+/**
+ * Tells `listener` of every copy of a class, those that have been told of before and each that is loaded from now on, as
+ * ES module or CommonJS: the module that defines it is given one line at its end that hands the class out. Several may
+ * wait for one class.
+ *
+ * @returns a function that ends it.
+ */
+export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Class) => void): () => void {
+  const symbol = Symbol.for(awaited.key);
+  const halls = globalThis as unknown as Record<symbol, Hall<Class> | undefined>;
+  halls[symbol] ??= { listeners: new Set(), loaded: new Set() };
+  const hall = halls[symbol];
+  hall.listeners.add(listener);
+  const line = lineFor(awaited);
+  // Hooks run one within the other: the innermost appends, those around it see that it has.
+  const hooks = registerHooks({
+    load: (url, context, nextLoad) => {
+      const loaded = nextLoad(url, context);
+      if (!awaited.isDefinedAt(url) || loaded.source === undefined || loaded.source === null) return loaded;
+      const source =
+        typeof loaded.source === "string"
+          ? loaded.source
+          : Buffer.from(loaded.source as Uint8Array).toString();
+      if (source.includes(line) || awaited.isDefinedIn?.(source) === false) return loaded;
+      return { ...loaded, source: source + line };
+    },
+  });
+  for (const loaded of hall.loaded) listener(loaded);
+  return () => {
+    hooks.deregister();
+    hall.listeners.delete(listener);
+  };
+}
+
+/** Run when the module has run to its end. */
+function lineFor({ key, className }: AwaitedClass): string {
+  const hall = `globalThis[Symbol.for(${JSON.stringify(key)})]`;
+  return `\n;if (typeof ${className} === "function") { ${hall}?.loaded.add(${className}); for (const listener of ${hall}?.listeners ?? []) listener(${className}); }`;
+}
