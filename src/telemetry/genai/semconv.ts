@@ -15,6 +15,16 @@ export const TOKEN_TYPE = "gen_ai.token.type";
 export const INPUT_TOKENS = "gen_ai.usage.input_tokens";
 export const OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
 export const CACHED_INPUT_TOKENS = "gen_ai.usage.cache_read.input_tokens";
+export const PROMPT_NAME = "gen_ai.prompt.name";
+export const EXECUTE_TOOL = "execute_tool";
+
+/** Model Context Protocol: `model/mcp/metrics.yaml` and `docs/gen-ai/mcp.md` of the same repository. */
+export const MCP = {
+  method: "mcp.method.name",
+  protocolVersion: "mcp.protocol.version",
+  /** The error code of the JSON-RPC answer. */
+  statusCode: "rpc.response.status_code",
+} as const;
 
 /** Attributes of earlier versions of the convention. */
 export const EARLIER = {
@@ -52,6 +62,7 @@ export interface StandardMetric {
 
 const TOOL_SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
 const AGENT_SECONDS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
+const MCP_SECONDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 const CALLS = [1, 2, 4, 8, 16, 32, 64, 128];
 const TOKENS = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
 
@@ -86,5 +97,29 @@ export const STANDARD_METRICS = {
     unit: "{token}",
     description: "Number of input and output tokens used.",
     boundaries: TOKENS,
+  },
+  mcpClientOperation: {
+    name: "mcp.client.operation.duration",
+    unit: "s",
+    description: "The duration of the MCP request or notification as observed on the sender.",
+    boundaries: MCP_SECONDS,
+  },
+  mcpServerOperation: {
+    name: "mcp.server.operation.duration",
+    unit: "s",
+    description: "The duration of the MCP request or notification as observed on the receiver.",
+    boundaries: MCP_SECONDS,
+  },
+  mcpClientSession: {
+    name: "mcp.client.session.duration",
+    unit: "s",
+    description: "The duration of the MCP session as observed on the MCP client.",
+    boundaries: MCP_SECONDS,
+  },
+  mcpServerSession: {
+    name: "mcp.server.session.duration",
+    unit: "s",
+    description: "The duration of the MCP session as observed on the MCP server.",
+    boundaries: MCP_SECONDS,
   },
 } as const satisfies Record<string, StandardMetric>;

@@ -1,8 +1,11 @@
 import type { Attributes, Histogram, Meter } from "@opentelemetry/api";
-import { ATTR_ERROR_TYPE } from "@opentelemetry/semantic-conventions";
+import { ATTR_ERROR_TYPE, ATTR_NETWORK_TRANSPORT } from "@opentelemetry/semantic-conventions";
 import {
   AGENT_NAME,
+  EXECUTE_TOOL,
+  MCP,
   OPERATION_NAME,
+  PROMPT_NAME,
   PROVIDER_NAME,
   REQUEST_MODEL,
   STANDARD_METRICS,
@@ -73,6 +76,24 @@ export class StandardMetrics {
     this.#hold("tokenUsage", usage.output, { ...attributes, [TOKEN_TYPE]: "output" });
   }
 
+  /** A request or a notification of MCP, as its sender (`client`) or its receiver saw it. */
+  mcpOperation(side: "client" | "server", seconds: number, operation: McpOperation): void {
+    const { method, toolName, promptName, statusCode } = operation;
+    this.#hold(side === "client" ? "mcpClientOperation" : "mcpServerOperation", seconds, {
+      [MCP.method]: method,
+      ...(toolName === undefined ? {} : { [TOOL_NAME]: toolName }),
+      ...(method === "tools/call" ? { [OPERATION_NAME]: EXECUTE_TOOL } : {}),
+      ...(promptName === undefined ? {} : { [PROMPT_NAME]: promptName }),
+      ...(statusCode === undefined ? {} : { [MCP.statusCode]: statusCode }),
+      ...ofSession(operation),
+    });
+  }
+
+  /** A connection of MCP, from its start to its close. */
+  mcpSession(side: "client" | "server", seconds: number, session: McpSession): void {
+    this.#hold(side === "client" ? "mcpClientSession" : "mcpServerSession", seconds, ofSession(session));
+  }
+
   /** A collection has ended; these are the metrics that scopes other than ours measured in it. */
   collected(foreignNames: Iterable<string>): void {
     for (const name of foreignNames) this.#foreign.add(name);
@@ -105,6 +126,28 @@ export interface AgentCalls {
   readonly operation: string;
   readonly toolCalls: number;
   readonly inferenceCalls: number;
+}
+
+/** What is known of a session of MCP, and of every message in it. */
+export interface McpSession {
+  readonly protocolVersion: string | undefined;
+  readonly transport: "pipe" | "tcp" | undefined;
+  readonly errorType: string | undefined;
+}
+
+export interface McpOperation extends McpSession {
+  readonly method: string;
+  readonly toolName: string | undefined;
+  readonly promptName: string | undefined;
+  readonly statusCode: string | undefined;
+}
+
+function ofSession({ protocolVersion, transport, errorType }: McpSession): Attributes {
+  return {
+    ...(protocolVersion === undefined ? {} : { [MCP.protocolVersion]: protocolVersion }),
+    ...(transport === undefined ? {} : { [ATTR_NETWORK_TRANSPORT]: transport }),
+    ...ofError(errorType),
+  };
 }
 
 function ofError(errorType: string | undefined): Attributes {

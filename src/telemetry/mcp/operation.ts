@@ -1,0 +1,28 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+
+/** Whether it is the sender of a message who looks at it, or the receiver: a server that asks its client is the sender. */
+export type Side = "client" | "server";
+
+/** What is known of a request or a notification while it is under way. */
+export interface Operation {
+  readonly side: Side;
+  readonly method: string;
+  /** Of the tool or the prompt. */
+  readonly name: string | undefined;
+}
+
+export interface OperationEnd {
+  readonly outcome: TaskOutcome | "lost";
+  readonly errorType?: string;
+  /** The error code of the answer. */
+  readonly statusCode?: string;
+}
+
+/** The work that the protocol is there for. Everything else keeps a connection going, or tells what there is. */
+const WORK = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
+
+/** What kind of task a request is for the agent that serves it or asks for it; `undefined` where it is none. */
+export function taskTypeOf(method: string, name: string | undefined): string | undefined {
+  if (method === "tools/call") return `execute_tool ${name ?? "unknown"}`;
+  return WORK.includes(method) ? method : undefined;
+}
