@@ -38,19 +38,19 @@ export function readMessage(given: unknown): Message | undefined {
   if (!isRecord(given)) return undefined;
   const { id, method } = given;
   if (typeof method === "string")
-    return isId(id) ? requestOf(id, method, given["params"]) : notificationOf(method, given["params"]);
+    return isId(id) ? requestOf(id, method, given.params) : notificationOf(method, given.params);
   return isId(id) ? responseOf(id, given) : undefined;
 }
 
 function requestOf(id: MessageId, method: string, params: unknown): McpRequest {
-  const name = isRecord(params) && NAMED_BY_THEIR_NAME.includes(method) ? params["name"] : undefined;
+  const name = isRecord(params) && NAMED_BY_THEIR_NAME.includes(method) ? params.name : undefined;
   return { kind: "request", id, method, name: typeof name === "string" ? name : undefined };
 }
 
 function notificationOf(method: string, params: unknown): McpNotification {
   const isCancellation = method === "notifications/cancelled" && isRecord(params);
-  const id = isCancellation ? params["requestId"] : undefined;
-  const cancels = isCancellation && isId(id) ? { id, reason: params["reason"] } : undefined;
+  const id = isCancellation ? params.requestId : undefined;
+  const cancels = isCancellation && isId(id) ? { id, reason: params.reason } : undefined;
   return { kind: "notification", method, cancels };
 }
 
@@ -61,12 +61,12 @@ function responseOf(id: MessageId, { error, result }: Record<string, unknown>): 
     return { kind: "response", id, errorCode, isToolError: false, protocolVersion: undefined };
   }
   if (!isRecord(result)) return undefined;
-  const version = result["protocolVersion"];
+  const version = result.protocolVersion;
   return {
     kind: "response",
     id,
     errorCode: undefined,
-    isToolError: result["isError"] === true,
+    isToolError: result.isError === true,
     protocolVersion: typeof version === "string" ? version : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
+import type { TaskOutcome } from "../../agents/events.ts";
 import { LOST_AFTER_MILLIS } from "../frameworks/agent-work.ts";
 import type { McpSession, StandardMetrics } from "../genai/standard-metrics.ts";
 import type { SkipLog } from "../skip-log.ts";
@@ -8,10 +9,11 @@ import type { Operation, OperationEnd, Side } from "./operation.ts";
 /** So many requests that wait for their answer are followed, of all connections together. */
 const MAX_OPEN = 10_000;
 
-type EndTask = (outcome: OperationEnd["outcome"], errorType?: string) => void;
+type EndTask = (outcome: TaskOutcome, errorType?: string) => void;
 
 /** Where the tasks of agents are kept, as far as that concerns the protocol. */
 export interface TaskWork {
+  /** Begins a task; one that is not ended within an hour is lost there. */
   beginTask(agentName: string | undefined, taskType: string): EndTask;
   /** Whether a framework's call of a tool of this name is under way: it is counted there. */
   isToolOpen(toolName: string): boolean;
@@ -73,7 +75,8 @@ export class OperationLog {
     const endTask = this.#beginTask(operation, task);
     const opened = new OpenOperation(this.now(), (end) => {
       this.#open.delete(opened);
-      if (end.outcome !== "lost") this.record(operation, opened.startedAt, end, link());
+      if (end.outcome === "lost") return;
+      this.record(operation, opened.startedAt, end, link());
       endTask?.(end.outcome, end.errorType);
     });
     this.#open.add(opened);

@@ -12,6 +12,6 @@ export function hasSession(transport: object): boolean {
 }
 
 function nameOf(transport: object): string {
-  const { constructor } = transport as { constructor?: { name?: unknown } };
-  return typeof constructor?.name === "string" ? constructor.name : "";
+  const { name } = (transport as { constructor?: { name?: unknown } }).constructor ?? {};
+  return typeof name === "string" ? name : "";
 }
