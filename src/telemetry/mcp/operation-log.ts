@@ -76,8 +76,8 @@ export class OperationLog {
     const opened = new OpenOperation(this.now(), (end) => {
       this.#open.delete(opened);
       if (end.outcome === "lost") return;
-      this.record(operation, opened.startedAt, end, link());
       endTask?.(end.outcome, end.errorType);
+      this.record(operation, opened.startedAt, end, link());
     });
     this.#open.add(opened);
     return opened;

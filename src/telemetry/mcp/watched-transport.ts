@@ -20,38 +20,51 @@ export interface Watch {
  * Looks at what passes a transport until it is closed. To be called when its callbacks are set and before it starts, so
  * that nothing passes unseen.
  */
-export function watchTransport(transport: Transport, { connection, caller, safely, onClosed }: Watch): void {
-  const undo = [
-    replaceMethod(transport, "send", (send): Method => {
-      return function (this: unknown, ...args) {
-        const told = safely(() => connection.sending(args[0], args[1] as SendOptions | undefined, caller()));
-        return told === undefined
-          ? send?.apply(this, args)
-          : tell(
-              () => send?.apply(this, args),
-              (failedWith) => safely(() => told(failedWith)),
-            );
-      };
-    }),
-    replaceMethod(transport, "onmessage", (onmessage): Method => {
-      return function (this: unknown, ...args) {
-        const handedOn = safely(() => connection.received(args[0]));
-        try {
-          return onmessage?.apply(this, args);
-        } finally {
-          if (handedOn !== undefined) safely(handedOn);
-        }
-      };
-    }),
-    replaceMethod(transport, "onclose", (onclose): Method => {
-      return function (this: unknown, ...args) {
-        safely(() => connection.closed());
-        for (const putBack of undo) safely(putBack);
-        onClosed();
-        return onclose?.apply(this, args);
-      };
-    }),
-  ];
+export function watchTransport(transport: Transport, watch: Watch): void {
+  const undo: (() => void)[] = [];
+  const putBack = (): void => {
+    for (const one of undo) watch.safely(one);
+  };
+  try {
+    undo.push(replaceMethod(transport, "send", (send) => sendingBy(send, watch)));
+    undo.push(replaceMethod(transport, "onmessage", (onmessage) => receivingBy(onmessage, watch)));
+    undo.push(replaceMethod(transport, "onclose", (onclose) => closingBy(onclose, watch, putBack)));
+  } catch (error) {
+    putBack();
+    throw error;
+  }
+}
+
+function sendingBy(send: Method | undefined, { connection, caller, safely }: Watch): Method {
+  return function (this: unknown, ...args) {
+    const told = safely(() => connection.sending(args[0], args[1] as SendOptions | undefined, caller()));
+    const work = (): unknown => send?.apply(this, args);
+    return told === undefined ? work() : tell(work, (failedWith) => safely(() => told(failedWith)));
+  };
+}
+
+function receivingBy(onmessage: Method | undefined, { connection, safely }: Watch): Method {
+  return function (this: unknown, ...args) {
+    const handedOn = safely(() => connection.received(args[0]));
+    try {
+      return onmessage?.apply(this, args);
+    } finally {
+      if (handedOn !== undefined) safely(handedOn);
+    }
+  };
+}
+
+function closingBy(
+  onclose: Method | undefined,
+  { connection, safely, onClosed }: Watch,
+  putBack: () => void,
+): Method {
+  return function (this: unknown, ...args) {
+    safely(() => connection.closed());
+    putBack();
+    onClosed();
+    return onclose?.apply(this, args);
+  };
 }
 
 /** Does something and tells how it went, in the end and whatever it gives back, which is handed on. */
