@@ -166,6 +166,20 @@ describe("MCP over HTTP without sessions, version 2", () => {
     expect(bench.of("asker")).toMatchObject({ completedTasks: 2, failedTasks: 0, activeTasks: 0 });
   });
 
+  it("takes connections of one request that begin as sessions do for none", async () => {
+    const old = new ClientOfTwo(
+      { name: "old", version: "1.0.0" },
+      { versionNegotiation: { mode: "legacy" } },
+    );
+    await old.connect(new TransportOfTwo(http.url));
+    await old.callTool({ name: "echo" });
+    await old.close();
+    expect(bench.of("old")).toMatchObject({ completedTasks: 1 });
+    expect(bench.of("librarian")).toMatchObject({ completedTasks: 1 });
+    expect(bench.told("server", "initialize")).toHaveLength(1);
+    expect(bench.sessions).toEqual([]);
+  });
+
   it("does not wait for the end of a subscription", async () => {
     const subscription = await own.listen({ toolsListChanged: true });
     expect(bench.told("client", "subscriptions/listen")).toEqual([]);

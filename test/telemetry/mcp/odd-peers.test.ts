@@ -2,6 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { Protocol } from "@modelcontextprotocol/sdk/shared/protocol.js";
+import { EmptyResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ProtocolClass } from "../../../src/telemetry/mcp/mcp-observer.ts";
 import { McpBench } from "./bench-of-mcp.ts";
@@ -164,6 +165,28 @@ describe("what is odd about an MCP connection", () => {
     expect(other.of("librarian")).toMatchObject({ completedTasks: 2 });
     await client.close();
     other.observer.stop();
+  });
+
+  it("counts a transport once that two clients share", async () => {
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    const client = await connectOne(toolbox, undefined, [near, far]);
+    const other = new Client({ name: "other", version: "1.0.0" });
+    await other.connect(near);
+    await other.ping();
+    expect(bench.told("client", "ping")).toHaveLength(1);
+    await client.close();
+  });
+
+  it("takes it for no work of a server's when it asks its client what clients are not asked", async () => {
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    const server = new McpServer({ name: "librarian", version: "1.0.0" });
+    await server.connect(far);
+    await new Client({ name: "asker", version: "1.0.0" }).connect(near);
+    const asked = { method: "resources/read", params: { uri: "memo://1" } } as never;
+    await expect(server.server.request(asked, EmptyResultSchema)).rejects.toMatchObject({ code: -32601 });
+    expect(bench.told("client", "resources/read")).toMatchObject([{ errorType: "-32601" }]);
+    expect(bench.agentNames).toEqual([]);
+    await server.close();
   });
 
   it("gives a server without a name that of the process", async () => {
