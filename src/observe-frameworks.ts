@@ -3,16 +3,19 @@ import { AgentWork } from "./telemetry/frameworks/agent-work.ts";
 import { LangChainObserver } from "./telemetry/frameworks/langchain.ts";
 import { OpenAiAgentsObserver } from "./telemetry/frameworks/openai-agents.ts";
 import { VercelAiObserver } from "./telemetry/frameworks/vercel-ai.ts";
+import { McpObserver } from "./telemetry/mcp/mcp-observer.ts";
 import { detectedServiceName } from "./telemetry/resource.ts";
 
 /** How often it is looked whether an invocation was lost. */
 const SWEEP_EVERY_MILLIS = 60_000;
 
-/** By the name that switches each off. */
+/** What observes each, by the name that switches it off. */
 const OBSERVERS = {
-  "ai-sdk": VercelAiObserver,
-  "openai-agents": OpenAiAgentsObserver,
-  langchain: LangChainObserver,
+  "ai-sdk": (work: AgentWork) => new VercelAiObserver(work),
+  "openai-agents": (work: AgentWork) => new OpenAiAgentsObserver(work),
+  langchain: (work: AgentWork) => new LangChainObserver(work),
+  mcp: (work: AgentWork, { pipeline, standardMetrics: metrics }: Runtime) =>
+    new McpObserver({ work, metrics, skips: pipeline.skips, elapsedMillis: () => pipeline.clock.elapsed() }),
 } as const;
 
 /**
@@ -21,10 +24,8 @@ const OBSERVERS = {
  *
  * @param disabled names of frameworks that are left alone.
  */
-export function observeFrameworks(
-  { pipeline, workLog, firstHand }: Runtime,
-  disabled: readonly string[] = [],
-): () => void {
+export function observeFrameworks(runtime: Runtime, disabled: readonly string[] = []): () => void {
+  const { pipeline, workLog, firstHand } = runtime;
   const { clock, options } = pipeline;
   const work = new AgentWork({
     log: workLog,
@@ -35,7 +36,7 @@ export function observeFrameworks(
   });
   const observers = Object.entries(OBSERVERS)
     .filter(([name]) => !disabled.includes(name))
-    .map(([, Observer]) => new Observer(work));
+    .map(([, observerOf]) => observerOf(work, runtime));
   for (const observer of observers) observer.start();
   const sweeping = setInterval(() => work.sweep(), SWEEP_EVERY_MILLIS).unref();
   return () => {

@@ -1,9 +1,10 @@
-import type { Attributes } from "@opentelemetry/api";
+import { type Attributes, SpanKind } from "@opentelemetry/api";
 import {
   AGENT_NAME,
   CACHED_INPUT_TOKENS,
   EARLIER,
   INPUT_TOKENS,
+  MCP,
   OPEN_INFERENCE,
   OPEN_LLMETRY,
   OPERATION_NAME,
@@ -34,6 +35,7 @@ export interface SpanWork {
 export interface NamedSpan {
   readonly name: string;
   readonly attributes: Attributes;
+  readonly kind?: SpanKind;
 }
 
 type Reading = Pick<SpanWork, "role" | "taskType"> & Partial<SpanWork>;
@@ -51,6 +53,7 @@ const OPERATIONS: Readonly<Record<string, SpanWork["role"]>> = {
 
 /** What kind of work a span is, by whichever convention it follows; `undefined` where it is no agent's. */
 export function workOf(span: NamedSpan): SpanWork | undefined {
+  if (isServedByMcp(span)) return undefined;
   const reading = ofGenAi(span) ?? ofOpenInference(span) ?? ofOpenLlmetry(span) ?? ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
   const { attributes } = span;
@@ -63,6 +66,11 @@ export function workOf(span: NamedSpan): SpanWork | undefined {
     ...(usage === undefined ? {} : { usage }),
     ...reading,
   };
+}
+
+/** What a server of MCP does is its task, which is seen as the request passes: no call of an agent in this process. */
+function isServedByMcp({ kind, attributes }: NamedSpan): boolean {
+  return kind === SpanKind.SERVER && text(attributes, MCP.method) !== undefined;
 }
 
 function ofGenAi({ name, attributes }: NamedSpan): Reading | undefined {

@@ -1,3 +1,4 @@
+import { SpanKind } from "@opentelemetry/api";
 import { expect, it } from "vitest";
 import { workOf } from "../../../src/telemetry/genai/span-work.ts";
 
@@ -143,4 +144,16 @@ it.for([
   { name: "invoke_agent planner", attributes: {} },
 ])("takes $name for nobody's work", (span) => {
   expect(workOf(span)).toBeUndefined();
+});
+
+it("takes a tool call that a server of MCP serves for its task, and not for the call of an agent here", () => {
+  const attributes = {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": "search",
+    "mcp.method.name": "tools/call",
+  };
+  const name = "tools/call search";
+  expect(workOf({ name, attributes, kind: SpanKind.SERVER })).toBeUndefined();
+  const call = { role: "tool", taskType: "execute_tool search", toolName: "search" };
+  expect(workOf({ name, attributes, kind: SpanKind.CLIENT })).toEqual(call);
 });

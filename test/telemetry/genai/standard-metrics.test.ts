@@ -80,6 +80,56 @@ it("has the names, units, attributes and boundaries of the convention", async ()
   ]);
 });
 
+it("has those of the Model Context Protocol too", async () => {
+  const link = { protocolVersion: "2025-11-25", transport: "pipe" } as const;
+  const call = { method: "tools/call", toolName: "search", promptName: undefined };
+  const prompt = { method: "prompts/get", toolName: undefined, promptName: "greet" };
+  metrics.mcpOperation("client", 2, { ...call, ...link, errorType: "tool_error", statusCode: undefined });
+  metrics.mcpOperation("server", 3, { ...prompt, ...link, errorType: "-32602", statusCode: "-32602" });
+  metrics.mcpSession("client", 40, { ...link, errorType: undefined });
+  metrics.mcpSession("server", 50, {
+    protocolVersion: undefined,
+    transport: undefined,
+    errorType: "connection_closed",
+  });
+  // Names, attributes and boundaries of semantic-conventions-genai, docs/gen-ai/mcp.md.
+  const common = { unit: "s", count: 1, bounds: [0.01, 300, 14] };
+  const told = { "mcp.protocol.version": "2025-11-25", "network.transport": "pipe" };
+  expect(await recorded()).toEqual([
+    {
+      ...common,
+      name: "mcp.client.operation.duration",
+      attributes: {
+        ...told,
+        "mcp.method.name": "tools/call",
+        "gen_ai.tool.name": "search",
+        "gen_ai.operation.name": "execute_tool",
+        "error.type": "tool_error",
+      },
+      sum: 2,
+    },
+    {
+      ...common,
+      name: "mcp.server.operation.duration",
+      attributes: {
+        ...told,
+        "mcp.method.name": "prompts/get",
+        "gen_ai.prompt.name": "greet",
+        "error.type": "-32602",
+        "rpc.response.status_code": "-32602",
+      },
+      sum: 3,
+    },
+    { ...common, name: "mcp.client.session.duration", attributes: told, sum: 40 },
+    {
+      ...common,
+      name: "mcp.server.session.duration",
+      attributes: { "error.type": "connection_closed" },
+      sum: 50,
+    },
+  ]);
+});
+
 it("records nothing that another instrumentation records, not even what came before that was seen", async () => {
   metrics.agentInvoked(1, calls, "planner", undefined);
   metrics.collected(["gen_ai.invoke_agent.duration"]);
