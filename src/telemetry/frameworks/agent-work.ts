@@ -61,13 +61,16 @@ export class AgentWork {
     return invocation;
   }
 
-  /** Begins a task that is no invocation of an agent; of several ends the first counts. */
+  /**
+   * Begins a task that is no invocation of an agent; of several ends the first counts. Nobody has told of invocations by it:
+   * those of an agent of the same name are still taken from spans.
+   */
   beginTask(
     agentName: string | undefined,
     taskType: string,
   ): (outcome: TaskOutcome, errorType?: string) => void {
     const { log, now, elapsedMillis } = this.#options;
-    const agent = this.#agent(agentName);
+    const agent = log.agentName(agentName || this.defaultAgentName);
     const endTask = log.openTask(agent, taskType);
     const startedAt = elapsedMillis();
     const open = {

@@ -189,6 +189,14 @@ describe("what is odd about an MCP connection", () => {
     await server.close();
   });
 
+  it("takes nothing from an agent of a client's name that spans tell of", async () => {
+    const client = await connectOne(toolbox, { client: "planner", server: "librarian" });
+    await client.callTool("echo");
+    expect(bench.of("planner")).toMatchObject({ completedTasks: 1 });
+    expect(bench.firstHand.tellsOf("planner")).toBe(false);
+    await client.close();
+  });
+
   it("gives a server without a name that of the process", async () => {
     const client = await connectOne(toolbox, { client: "asker", server: "" });
     await client.callTool("echo");
