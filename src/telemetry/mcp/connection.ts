@@ -18,7 +18,7 @@ const HANDSHAKE = "initialize";
 const CONNECTION_CLOSED = "connection_closed";
 const TOOL_ERROR = "tool_error";
 
-/** A client or a server of one of the SDKs. */
+/** A client or a server, by fields that both SDKs keep to themselves and call the same. */
 export interface Protocol {
   readonly _serverInfo?: { readonly name?: unknown };
   readonly _clientInfo?: { readonly name?: unknown };

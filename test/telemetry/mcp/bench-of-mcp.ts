@@ -10,16 +10,14 @@ export class McpBench extends WorkBench {
   readonly operations: Record<string, unknown>[] = [];
   readonly sessions: Record<string, unknown>[] = [];
   readonly observer: McpObserver;
-  /** Tools that a framework has under way. */
-  readonly toolsOfFrameworks = new Set<string>();
   readonly said: string[] = [];
 
   constructor(protocols: readonly object[], metrics?: OperationLogOptions["metrics"]) {
     super();
-    const { work, toolsOfFrameworks, said } = this;
+    const { work, said } = this;
     const observed: TaskWork = {
       beginTask: (agentName, taskType) => work.beginTask(agentName, taskType),
-      isToolOpen: (toolName) => toolsOfFrameworks.has(toolName),
+      isToolOpen: (toolName) => work.isToolOpen(toolName),
       sayOnce: (what) => said.push(what),
     };
     this.observer = new McpObserver({

@@ -139,10 +139,13 @@ describe.for(sdks)("MCP, $title", ({ connect, protocolVersion }) => {
   });
 
   it("leaves a client's call of a tool to the framework that has it under way", async () => {
-    bench.toolsOfFrameworks.add("echo");
+    const endTool = bench.work.begin("researcher").toolStarts("echo");
     await client.callTool("echo");
-    expect(bench.agentNames).toEqual(["librarian"]);
+    endTool("success");
+    expect(bench.agentNames).toEqual(["librarian", "researcher"]);
     expect(bench.told("client", "tools/call")).toHaveLength(1);
+    await client.callTool("echo");
+    expect(bench.of("asker")).toMatchObject({ completedTasks: 1 });
   });
 
   it("is left alone once we stop, open connections too", async () => {
