@@ -68,7 +68,7 @@ export class AgentWork {
   beginTask(
     agentName: string | undefined,
     taskType: string,
-  ): (outcome: TaskOutcome, errorType?: string) => void {
+  ): (outcome: TaskOutcome | "lost", errorType?: string) => void {
     const { log, now, elapsedMillis } = this.#options;
     const agent = log.agentName(agentName || this.defaultAgentName);
     const endTask = log.openTask(agent, taskType);
@@ -81,6 +81,10 @@ export class AgentWork {
     };
     this.#open.add(open);
     return (outcome, errorType) => {
+      if (outcome === "lost") {
+        open.lose();
+        return;
+      }
       if (!this.#open.delete(open)) return;
       const seconds = (elapsedMillis() - startedAt) / 1000;
       const how = { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };

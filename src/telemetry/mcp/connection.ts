@@ -8,7 +8,7 @@ import {
   readMessage,
 } from "./message.ts";
 import type { OpenOperation } from "./open-operation.ts";
-import { type OperationEnd, type Side, taskTypeOf } from "./operation.ts";
+import { isWork, type OperationEnd, type Side } from "./operation.ts";
 import type { AgentTask, Link, OperationLog } from "./operation-log.ts";
 import { hasSession, networkTransportOf } from "./transport-kind.ts";
 
@@ -122,7 +122,7 @@ export class Connection {
   ): OpenOperation | undefined {
     if (STANDING.includes(method)) return undefined;
     pending.get(id)?.operation.end({ outcome: "lost" });
-    const task = this.#taskOf(side, method, name);
+    const task = this.#taskOf(side, method);
     const operation = this.#log.begin({ side, method, name }, task, () => this.#link());
     if (operation === undefined) return undefined;
     pending.set(id, { method, operation, caller });
@@ -146,11 +146,10 @@ export class Connection {
   }
 
   /** The work of a client is what it asks for, that of a server what it is asked for. */
-  #taskOf(side: Side, method: string, name: string | undefined): AgentTask | undefined {
+  #taskOf(side: Side, method: string): AgentTask | undefined {
     const self = side === "server" ? this.#protocol._serverInfo : this.#protocol._clientInfo;
-    const taskType = taskTypeOf(method, name);
-    if (self === undefined || taskType === undefined) return undefined;
-    return { agentName: typeof self.name === "string" ? self.name : undefined, taskType };
+    if (self === undefined || !isWork(method)) return undefined;
+    return { agentName: typeof self.name === "string" ? self.name : undefined };
   }
 
   #notified(side: Side, method: string, startedAt: number, end: OperationEnd): void {

@@ -4,12 +4,14 @@ import { LOST_AFTER_MILLIS } from "../frameworks/agent-work.ts";
 import type { McpSession, StandardMetrics } from "../genai/standard-metrics.ts";
 import type { SkipLog } from "../skip-log.ts";
 import { OpenOperation } from "./open-operation.ts";
-import type { Operation, OperationEnd, Side } from "./operation.ts";
+import { type Operation, type OperationEnd, type Side, taskTypeOf } from "./operation.ts";
 
 /** So many requests that wait for their answer are followed, of all connections together. */
 const MAX_OPEN = 10_000;
+/** Names of tools come from the other end: what it makes up leaves room for the tasks of others. */
+const MAX_TOOLS = 100;
 
-type EndTask = (outcome: TaskOutcome, errorType?: string) => void;
+type EndTask = (outcome: TaskOutcome | "lost", errorType?: string) => void;
 
 /** Where the tasks of agents are kept, as far as that concerns the protocol. */
 export interface TaskWork {
@@ -32,7 +34,6 @@ export interface OperationLogOptions {
 /** A request as the work of an agent. */
 export interface AgentTask {
   readonly agentName: string | undefined;
-  readonly taskType: string;
 }
 
 /** What all messages of a connection have in common. */
@@ -47,11 +48,14 @@ export class OperationLog {
 
   constructor(options: OperationLogOptions) {
     this.#options = options;
-    const bounded = (what: string): BoundedNames =>
-      new BoundedNames((name) => options.skips.skip("max_names", `${what} ${name} is shown as "other"`));
+    const bounded = (what: string, limit?: number): BoundedNames =>
+      new BoundedNames(
+        (name) => options.skips.skip("max_names", `${what} ${name} is shown as "other"`),
+        limit,
+      );
     this.#names = {
       method: bounded("MCP method"),
-      tool: bounded("tool"),
+      tool: bounded("tool", MAX_TOOLS),
       prompt: bounded("prompt"),
       version: bounded("MCP version"),
       error: bounded("error type"),
@@ -66,17 +70,19 @@ export class OperationLog {
    * Follows a request until its end, which is recorded; where it is work of an agent, as a task too. `undefined` where there
    * is no room for another.
    */
-  begin(operation: Operation, task: AgentTask | undefined, link: () => Link): OpenOperation | undefined {
+  begin(given: Operation, task: AgentTask | undefined, link: () => Link): OpenOperation | undefined {
     this.#sweep();
     if (this.#open.size >= MAX_OPEN) {
-      this.#options.skips.skip("max_open_requests", `request ${operation.method}`);
+      this.#options.skips.skip("max_open_requests", `request ${given.method}`);
       return undefined;
     }
-    const endTask = this.#beginTask(operation, task);
+    const operation = { ...given, name: this.#nameOf(given) };
+    const isTask = task !== undefined && !this.#isTold(given);
+    const endTask = isTask ? this.#options.work.beginTask(task.agentName, taskTypeOf(operation)) : undefined;
     const opened = new OpenOperation(this.now(), (end) => {
       this.#open.delete(opened);
-      if (end.outcome === "lost") return;
       endTask?.(end.outcome, end.errorType);
+      if (end.outcome === "lost") return;
       this.record(operation, opened.startedAt, end, link());
     });
     this.#open.add(opened);
@@ -85,11 +91,11 @@ export class OperationLog {
 
   /** Measures what has ended. */
   record({ method, name, side }: Operation, startedAt: number, end: OperationEnd, link: Link): void {
-    const { version, error, tool, prompt } = this.#names;
+    const { version, error } = this.#names;
     this.#options.metrics.mcpOperation(side, this.#secondsSince(startedAt), {
       method: this.#names.method.take(method),
-      toolName: method === "tools/call" ? bound(tool, name) : undefined,
-      promptName: method === "prompts/get" ? bound(prompt, name) : undefined,
+      toolName: method === "tools/call" ? name : undefined,
+      promptName: method === "prompts/get" ? name : undefined,
       errorType: bound(error, end.outcome === "cancelled" ? "cancelled" : end.errorType),
       statusCode: bound(error, end.statusCode),
       protocolVersion: bound(version, link.protocolVersion),
@@ -110,11 +116,13 @@ export class OperationLog {
     this.#open.clear();
   }
 
-  #beginTask({ side, name }: Operation, task: AgentTask | undefined): EndTask | undefined {
-    const { work } = this.#options;
-    if (task === undefined || (side === "client" && name !== undefined && work.isToolOpen(name)))
-      return undefined;
-    return work.beginTask(task.agentName, task.taskType);
+  /** A client may be what a tool of a framework's agent works by. */
+  #isTold({ side, name }: Operation): boolean {
+    return side === "client" && name !== undefined && this.#options.work.isToolOpen(name);
+  }
+
+  #nameOf({ method, name }: Operation): string | undefined {
+    return bound(method === "tools/call" ? this.#names.tool : this.#names.prompt, name);
   }
 
   /** Requests that nobody answered in time are lost: they have no outcome. */

@@ -21,8 +21,12 @@ export interface OperationEnd {
 /** The work that the protocol is there for. Everything else keeps a connection going, or tells what there is. */
 const WORK = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
 
-/** What kind of task a request is for the agent that serves it or asks for it; `undefined` where it is none. */
-export function taskTypeOf(method: string, name: string | undefined): string | undefined {
-  if (method === "tools/call") return `execute_tool ${name ?? "unknown"}`;
-  return WORK.includes(method) ? method : undefined;
+/** Whether a request is a task of the agent that serves it or asks for it. */
+export function isWork(method: string): boolean {
+  return WORK.includes(method);
+}
+
+/** What kind of task a request is that is one. */
+export function taskTypeOf({ method, name }: Operation): string {
+  return method === "tools/call" ? `execute_tool ${name ?? "unknown"}` : method;
 }

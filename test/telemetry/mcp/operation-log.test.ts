@@ -41,7 +41,7 @@ const begin = (operation: Parameters<OperationLog["begin"]>[0] = ping) =>
 
 it("measures from beginning to end, and the first end alone", () => {
   const call = { side: "server", method: "tools/call", name: "echo" } as const;
-  const task = { agentName: "librarian", taskType: "execute_tool echo" };
+  const task = { agentName: "librarian" };
   const open = log.begin(call, task, () => link);
   now = 1500;
   open?.end({ outcome: "failure", errorType: "tool_error" });
@@ -76,6 +76,15 @@ it("loses a request that is not answered within an hour: it is measured no more"
   expect(told).toEqual([]);
 });
 
+it("bounds the kinds of tasks that the other end can make up", () => {
+  for (let index = 0; index < 150; index += 1) {
+    const call = { side: "server", method: "tools/call", name: `tool ${index}` } as const;
+    log.begin(call, { agentName: "librarian" }, () => link)?.end({ outcome: "lost" });
+  }
+  expect(new Set(tasks).size).toBe(2 * 101);
+  expect(tasks.at(-1)).toBe("librarian ends execute_tool other lost ");
+});
+
 it("bounds every name", () => {
   for (let index = 0; index < 250; index += 1) {
     begin({ ...ping, method: `x/${index}` })?.end({ outcome: "failure", errorType: `E${index}` });
@@ -84,7 +93,7 @@ it("bounds every name", () => {
   }
   const names = (of: (it: McpOperation) => string | undefined) => new Set(told.map(of).filter(Boolean)).size;
   expect(names((it) => it.method)).toBe(201);
-  expect(names((it) => it.toolName)).toBe(201);
+  expect(names((it) => it.toolName)).toBe(101);
   expect(names((it) => it.promptName)).toBe(201);
   expect(names((it) => it.errorType)).toBe(201);
   expect(skips.counts.get("max_names")).toBeGreaterThan(0);
