@@ -88,6 +88,18 @@ const agents = {
     const agent = new Agent({ name: "forecaster", model, tools: [weather] });
     return () => run(agent, [{ role: "user", content: "Do I need an umbrella?" }]);
   },
+  mcp: async () => {
+    const { Client } = await import("@modelcontextprotocol/sdk/client/index.js");
+    const { InMemoryTransport } = await import("@modelcontextprotocol/sdk/inMemory.js");
+    const { McpServer } = await import("@modelcontextprotocol/sdk/server/mcp.js");
+    const server = new McpServer({ name: "forecaster", version: "1.0.0" });
+    const content = [{ type: "text", text: "rain" }];
+    server.registerTool("weather", {}, async () => ({ content }));
+    const client = new Client({ name: "client", version: "1.0.0" });
+    const [one, other] = InMemoryTransport.createLinkedPair();
+    await Promise.all([server.connect(one), client.connect(other)]);
+    return () => client.callTool({ name: "weather" });
+  },
 };
 
 /** The SDK's own way to be observed: spans that are sampled and exported nowhere. */
