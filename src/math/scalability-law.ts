@@ -31,15 +31,6 @@ export interface ScalabilityFit {
   readonly degreesOfFreedom: number;
 }
 
-/** Throughput at a concurrency N: lambda N / (1 + sigma (N - 1) + kappa N (N - 1)). */
-export function scalableThroughput(
-  concurrency: number,
-  { lambda, sigma, kappa }: { lambda: number; sigma: number; kappa: number },
-): number {
-  const n = concurrency;
-  return (lambda * n) / (1 + sigma * (n - 1) + kappa * n * (n - 1));
-}
-
 /** Which of sigma and kappa are fitted; the others are 0. */
 const SHAPES = [["sigma", "kappa"], ["sigma"], ["kappa"], []] as const satisfies readonly (readonly (
   | "sigma"
@@ -47,7 +38,8 @@ const SHAPES = [["sigma", "kappa"], ["sigma"], ["kappa"], []] as const satisfies
 )[])[];
 
 /**
- * Fits the Universal Scalability Law to pairs of concurrency and throughput by weighted nonlinear least squares, sigma
+ * Fits the Universal Scalability Law, throughput = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)) at a concurrency N,
+ * to pairs of concurrency and throughput by weighted nonlinear least squares, sigma
  * and kappa not below 0; standard errors are the linearised ones. Undefined for fewer than four points, or where
  * nothing fits. O(points) a step.
  * N. J. Gunther, "A General Theory of Computational Scalability Based on Rational Functions", https://arxiv.org/abs/0808.1431

@@ -65,8 +65,7 @@ export class WayOut {
     const application = this.#pipeline.createApplicationReader();
     if (!joinReader(provider, application)) return false;
     this.#pipeline.readApplication(application);
-    const joined = joinProducer(provider, this.#pipeline.producer);
-    if (joined.push > 0) this.#pushed.length = 0;
+    if (joinProducer(provider, this.#pipeline.producer) > 0) this.#pushed.length = 0;
     const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider);
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;

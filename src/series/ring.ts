@@ -19,10 +19,6 @@ export class Ring {
     this.#values = new Float64Array(Math.min(FIRST_CAPACITY, capacity));
   }
 
-  get length(): number {
-    return this.#length;
-  }
-
   /** How many of the values are not `NaN`. */
   get known(): number {
     return this.#known;
@@ -40,13 +36,6 @@ export class Ring {
     }
     this.#values[end] = value;
     if (!Number.isNaN(value)) this.#known++;
-  }
-
-  /** The value at `index` from the oldest (0), or from the newest when negative (-1); `undefined` beyond the ends. */
-  at(index: number): number | undefined {
-    const position = index < 0 ? this.#length + index : index;
-    if (position < 0 || position >= this.#length) return undefined;
-    return this.#values[(this.#oldest + position) % this.#values.length];
   }
 
   /** A copy of the newest `count` values (all by default), oldest first. */

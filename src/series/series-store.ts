@@ -47,10 +47,6 @@ export class SeriesStore implements Iterable<StoredSeries> {
     this.#options = options;
   }
 
-  get size(): number {
-    return this.#series.size;
-  }
-
   [Symbol.iterator](): Iterator<StoredSeries> {
     return this.#series.values();
   }

@@ -65,11 +65,6 @@ export class TieredSeries {
     return this.#latest;
   }
 
-  /** How many tiers there are. */
-  get tierCount(): number {
-    return this.#tiers.length;
-  }
-
   append(sample: Sample): AppendOutcome {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NOT_FINITE;
     for (const [index, tier] of this.#tiers.entries()) {

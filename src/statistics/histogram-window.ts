@@ -31,7 +31,7 @@ export class HistogramWindow {
   #summary: Summary | undefined = NOTHING;
 
   constructor(options: WindowOptions) {
-    this.#slices = new SliceRing(options.slices, options.coveredSlices);
+    this.#slices = new SliceRing(options.slices);
   }
 
   /** Adds a delta to the open slice; false for a point that is broken or holds nothing, which is left out. */
@@ -55,16 +55,6 @@ export class HistogramWindow {
     if (left.length === 0) this.#merged = undefined;
     else this.#takeOut(dropped.buckets, left);
     return true;
-  }
-
-  /** True when nothing was recorded within the window. */
-  get isEmpty(): boolean {
-    return this.#merged === undefined;
-  }
-
-  /** Slices covered so far, the open one among them: fewer than the width while the process is young. */
-  get coveredSlices(): number {
-    return this.#slices.covered;
   }
 
   get count(): number {

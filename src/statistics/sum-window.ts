@@ -5,8 +5,6 @@ import { SliceRing } from "./slice-ring.ts";
 export interface WindowOptions {
   /** Width in slices, the open one among them. One slice is one tick. */
   readonly slices: number;
-  /** Slices that had gone by when the window was made (default 1, the open one). */
-  readonly coveredSlices?: number;
 }
 
 /**
@@ -22,7 +20,7 @@ export class SumWindow {
   #total: number | undefined = 0;
 
   constructor(options: WindowOptions) {
-    this.#slices = new SliceRing(options.slices, options.coveredSlices);
+    this.#slices = new SliceRing(options.slices);
   }
 
   /** Adds to the open slice. A delta that is not finite is left out and `false` comes back. */
@@ -53,15 +51,5 @@ export class SumWindow {
   get total(): number {
     this.#total ??= this.isEmpty ? 0 : sum(this.#slices.filled());
     return this.#total;
-  }
-
-  /** Slices covered so far, the open one among them: fewer than the width while the process is young. */
-  get coveredSlices(): number {
-    return this.#slices.covered;
-  }
-
-  /** Total per second over the slices covered so far. `sliceSeconds`: how long a slice lasts. */
-  rate(sliceSeconds: number): number {
-    return this.total / (this.coveredSlices * sliceSeconds);
   }
 }

@@ -37,7 +37,6 @@ export class SystemSampler {
   readonly #onError: (part: SystemPart, error: unknown) => void;
   readonly #reported = new Set<SystemPart>();
   #running: Promise<SystemSample> | undefined;
-  #latest: SystemSample = {};
 
   constructor({ onError = () => {}, ...given }: SystemSamplerOptions = {}) {
     const sources = {
@@ -64,19 +63,6 @@ export class SystemSampler {
     ];
   }
 
-  /** Takes the first readings of what is measured as a difference, so that the next sample has them all. */
-  async prime(): Promise<void> {
-    await this.sample();
-  }
-
-  /**
-   * The last sample; empty before the first. For observable callbacks, which every reader calls in its own time: were
-   * each of them to measure, one reader's interval would end where another's began, and no two would see one value.
-   */
-  get latest(): SystemSample {
-    return this.#latest;
-  }
-
   /** Measures now. A call while another is under way gets the sample of that one. */
   sample(): Promise<SystemSample> {
     this.#running ??= this.#measure().finally(() => {
@@ -87,8 +73,7 @@ export class SystemSampler {
 
   async #measure(): Promise<SystemSample> {
     const measured = await Promise.all(this.#parts.map(([part, read]) => this.#guarded(part, read)));
-    this.#latest = Object.assign({}, ...measured);
-    return this.#latest;
+    return Object.assign({}, ...measured);
   }
 
   async #guarded(part: SystemPart, read: () => Promise<SystemSample>): Promise<SystemSample> {

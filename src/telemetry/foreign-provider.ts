@@ -38,25 +38,19 @@ export function joinReader(provider: unknown, reader: IMetricReader): boolean {
   return true;
 }
 
-/** How many exporters took our metrics: those that push, and those that are scraped. */
-export interface JoinedExporters {
-  readonly push: number;
-  readonly pull: number;
-}
-
-/** Gives our metrics to every exporter of a provider that somebody else has built. */
-export function joinProducer(provider: unknown, producer: MetricProducer): JoinedExporters {
-  const joined = { push: 0, pull: 0 };
-  if (!canJoin(provider)) return joined;
+/** Gives our metrics to every exporter of a provider that somebody else has built; says how many of them push. */
+export function joinProducer(provider: unknown, producer: MetricProducer): number {
+  if (!canJoin(provider)) return 0;
+  let pushing = 0;
   const collectors = (provider as ProviderInternals)._sharedState?.metricCollectors ?? [];
   for (const { _metricReader: reader } of collectors) {
     const producers = reader?._metricProducers;
     if (reader === undefined || reader instanceof CollectionReader) continue;
     if (!Array.isArray(producers) || producers.includes(producer)) continue;
     producers.push(producer);
-    joined["_exporter" in reader ? "push" : "pull"] += 1;
+    if ("_exporter" in reader) pushing += 1;
   }
-  return joined;
+  return pushing;
 }
 
 /** A reader for our endpoint that shows the instruments of a provider that somebody else has built. */

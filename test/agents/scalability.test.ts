@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConcurrencyRecord } from "../../src/agents/concurrency-record.ts";
 import { scalabilityOf } from "../../src/agents/scalability.ts";
-import { scalableThroughput } from "../../src/math/scalability-law.ts";
+import { scalableThroughput } from "../math/scalable-throughput.ts";
 
 const truth = { lambda: 20, sigma: 0.05, kappa: 0.002 };
 

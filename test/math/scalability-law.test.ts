@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fitScalability, scalableThroughput } from "../../src/math/scalability-law.ts";
+import { fitScalability } from "../../src/math/scalability-law.ts";
 import { studentQuantile } from "../../src/math/student-quantile.ts";
+import { scalableThroughput } from "./scalable-throughput.ts";
 
 /**
  * Queries a second of a MySQL server on a Cisco UCS machine with 1 to 32 threads, and what nonlinear least squares in R

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { scalableThroughput } from "../../src/math/scalability-law.ts";
+import { scalableThroughput } from "../math/scalable-throughput.ts";
 import { Harness } from "./harness.ts";
 
 const agent = "worker";

@@ -13,31 +13,17 @@ describe("SliceRing", () => {
     expect(ring.advance()).toBeUndefined();
   });
 
-  it("covers one slice more with each tick until it is full", () => {
+  it("forgets all slices when cleared", () => {
     const ring = new SliceRing<number>(3);
-    const covered = [ring.covered];
-    for (let tick = 0; tick < 3; tick++) {
-      ring.advance();
-      covered.push(ring.covered);
-    }
-    expect(covered).toEqual([1, 2, 3, 3]);
-  });
-
-  it("covers from the start what it is told had gone by, at most its width", () => {
-    expect(new SliceRing(5, 3).covered).toBe(3);
-    expect(new SliceRing(5, 30).covered).toBe(5);
-  });
-
-  it("keeps what it covers when cleared", () => {
-    const ring = new SliceRing<number>(3, 2);
     ring.open = 1;
+    ring.advance();
+    ring.open = 2;
     ring.clear();
     expect(ring.filled()).toEqual([]);
-    expect(ring.covered).toBe(2);
+    expect([ring.advance(), ring.advance(), ring.advance()]).toEqual([undefined, undefined, undefined]);
   });
 
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a width of %s", (slices) => {
     expect(() => new SliceRing(slices)).toThrow(/^slices: expected a whole number of at least 1, got/);
-    expect(() => new SliceRing(2, slices)).toThrow(/^coveredSlices: expected a whole number of at least 1/);
   });
 });

@@ -43,24 +43,6 @@ describe("SumWindow", () => {
     expect(window.total).toBe(1);
   });
 
-  it("rates over the time covered so far, then over its width", () => {
-    const window = new SumWindow({ slices: 3 });
-    window.add(20);
-    expect(window.rate(10)).toBe(2);
-    window.advance();
-    expect(window.rate(10)).toBe(1);
-    window.advance();
-    expect(window.rate(10)).toBeCloseTo(20 / 30, 12);
-    window.advance();
-    expect(window.rate(10)).toBe(0);
-  });
-
-  it("does not overrate a counter that first shows up in an old process", () => {
-    const window = new SumWindow({ slices: 30, coveredSlices: 30 });
-    window.add(3);
-    expect(window.rate(10)).toBe(0.01);
-  });
-
   it("says whether a tick changed anything", () => {
     const window = new SumWindow({ slices: 2 });
     expect(window.isEmpty).toBe(true);
