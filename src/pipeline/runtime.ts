@@ -24,7 +24,6 @@ export class Runtime {
   readonly standardMetrics: StandardMetrics;
   readonly firstHand: FirstHand;
   readonly #httpServers: HttpServerObserver;
-  #leaveShared = (): void => {};
   #state: "new" | "started" | "stopped" = "new";
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
@@ -66,15 +65,15 @@ export class Runtime {
       throw new Error("otel-forecast: a monitor that was shut down can't be started again");
     if (this.#state === "started") return;
     this.#state = "started";
-    const before = [...running()];
     running().push(this);
+    this.wayOut.endpoint?.reserve();
     this.pipeline.start();
     this.#httpServers.start();
     this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
     const isToListen = (await mayListen) !== false;
     if (this.#isStopped) return;
     this.pipeline.alerting.sayWhatIsMissing();
-    if (isToListen && !before.some((other) => this.#shareEndpointOf(other))) await this.wayOut.start();
+    await (isToListen ? this.wayOut.start() : this.wayOut.endpoint?.release());
   }
 
   /** Samples once more, pushes and closes. Safe to call more than once. */
@@ -82,7 +81,6 @@ export class Runtime {
     if (this.#state === "stopped") return;
     this.#state = "stopped";
     if (running().includes(this)) running().splice(running().indexOf(this), 1);
-    this.#leaveShared();
     this.#httpServers.stop();
     await this.pipeline.stop();
     await this.wayOut.shutdown();
@@ -94,17 +92,6 @@ export class Runtime {
 
   get #isStopped(): boolean {
     return this.#state === "stopped";
-  }
-
-  /** Of two runtimes in one process that ask for one port, the second is shown on the endpoint of the first. */
-  #shareEndpointOf(other: Runtime): boolean {
-    const mine = this.wayOut.endpoint;
-    const theirs = other.wayOut.endpoint;
-    if (mine === undefined || theirs === undefined || mine.port === 0 || mine.port !== theirs.port)
-      return false;
-    theirs.addProducer(this.pipeline.producer);
-    this.#leaveShared = () => theirs.removeProducer(this.pipeline.producer);
-    return true;
   }
 }
 

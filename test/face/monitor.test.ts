@@ -197,6 +197,68 @@ describe("two monitors on one port", () => {
     expect(alone.get(a("ai_cloud_cpu_usage_percent"))).toBe(1);
     expect(alone.get(a("second_cpu_usage_percent"))).toBeUndefined();
   });
+
+  it("hand the endpoint on when the one that listens ends, to the one that came next", async () => {
+    const first = monitorOf();
+    await first.start();
+    const { url } = first;
+    const port = Number(new URL(url as string).port);
+    const others = [
+      monitorOf({ port, namespace: "second" }),
+      monitorOf({ port, namespace: "third" }),
+    ] as const;
+    for (const other of others) {
+      await other.start();
+      other.recordAgentMetrics({ agentName: "a", cpuUsage: 2 });
+    }
+    await first.shutdown();
+    // The connection that was kept may be found closed, once.
+    const handedOn = await vi.waitFor(() => scraped(url));
+    expect(handedOn.get(a("second_cpu_usage_percent"))).toBe(2);
+    expect(handedOn.get(a("third_cpu_usage_percent"))).toBe(2);
+    await others[0].shutdown();
+    const last = await vi.waitFor(() => scraped(url));
+    expect(last.get(a("second_cpu_usage_percent"))).toBeUndefined();
+    expect(last.get(a("third_cpu_usage_percent"))).toBe(2);
+    await others[1].shutdown();
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+
+  it("hand the endpoint on when the application shuts the provider down that it belongs to", async () => {
+    const first = monitorOf();
+    const provider = new MeterProvider({ readers: first.metricReaders() });
+    await first.start();
+    const { url } = first;
+    const second = monitorOf({ port: Number(new URL(url as string).port), namespace: "second" });
+    await second.start();
+    second.recordAgentMetrics({ agentName: "a", cpuUsage: 2 });
+    await provider.shutdown();
+    expect((await vi.waitFor(() => scraped(url))).get(a("second_cpu_usage_percent"))).toBe(2);
+  });
+
+  it("show the instruments of the second too", async () => {
+    const first = monitorOf();
+    await first.start();
+    const second = monitorOf({ port: Number(new URL(first.url as string).port) });
+    await second.start();
+    second.meterProvider.getMeter("app").createCounter("orders").add(3);
+    expect((await scraped(first.url)).get("orders_total")).toBe(3);
+  });
+
+  it("push both, where they push", async () => {
+    const printed = vi.spyOn(console, "dir").mockImplementation(() => {});
+    const first = monitorOf();
+    await first.start();
+    const port = Number(new URL(first.url as string).port);
+    const second = monitorOf({ port, namespace: "second", exporters: ["prometheus", "console"] });
+    await second.start();
+    second.recordAgentMetrics({ agentName: "a", cpuUsage: 2 });
+    await second.shutdown();
+    const names = printed.mock.calls.map(([metric]) => metric.descriptor.name);
+    printed.mockRestore();
+    expect(names).toContain("second.cpu.usage_percent");
+  });
 });
 
 describe("a tracker by itself", () => {

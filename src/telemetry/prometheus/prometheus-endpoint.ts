@@ -3,6 +3,7 @@ import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { MetricSource } from "./collect-all.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
 import type { DroppedPoints } from "./metric-families.ts";
+import { giveUpTurn, isFirst, type PortSharer, sharingWith, takeTurn } from "./port-sharing.ts";
 import { createRequestHandler, type HealthReport } from "./request-handler.ts";
 import { Scraper } from "./scraper.ts";
 import { MetricsServer } from "./server.ts";
@@ -35,14 +36,19 @@ export interface PrometheusEndpointOptions {
 /**
  * Serves `/metrics` in Prometheus's text format and `/health` as JSON, from the metrics of any number of readers and
  * producers. Give `reader` to a meter provider; without one, the producers are served alone.
+ *
+ * Of the endpoints of one process that want one port the first listens, and shows what all of them show. When it is shut
+ * down, the next one listens.
  */
-export class PrometheusEndpoint {
+export class PrometheusEndpoint implements PortSharer {
   readonly #reader: EndpointReader;
   readonly #readers: MetricSource[] = [];
   readonly #producers: MetricSource[];
   readonly #server: MetricsServer;
   readonly #host: string;
   readonly #port: number;
+  #isStarted = false;
+  #ended: Promise<void> | undefined;
 
   /** Throws where an option is out of its range. */
   constructor(options: PrometheusEndpointOptions = {}) {
@@ -64,8 +70,8 @@ export class PrometheusEndpoint {
       onShutdown: () => this.shutdown(),
     });
     const scraper = new Scraper({
-      readers: () => (this.#reader.isBound ? [this.#reader, ...this.#readers] : this.#readers),
-      producers: () => this.#producers,
+      readers: () => sharingWith(this).flatMap(({ readers }) => readers),
+      producers: () => sharingWith(this).flatMap(({ producers }) => producers),
       timeoutMillis: collectTimeoutMillis,
       resource: options.resource ?? defaultResource(),
       onDropped: options.onDropped,
@@ -95,6 +101,15 @@ export class PrometheusEndpoint {
     return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
   }
 
+  /** The readers that have something to show. */
+  get readers(): readonly MetricSource[] {
+    return this.#reader.isBound ? [this.#reader, ...this.#readers] : this.#readers;
+  }
+
+  get producers(): readonly MetricSource[] {
+    return this.#producers;
+  }
+
   /** Shows the metrics of one more reader, of an app's own meter provider for one. It is read, never shut down. */
   addReader(reader: MetricSource): void {
     this.#readers.push(reader);
@@ -105,20 +120,41 @@ export class PrometheusEndpoint {
     this.#producers.push(producer);
   }
 
-  /** Shows the metrics of a producer no more. */
-  removeProducer(producer: MetricSource): void {
-    const index = this.#producers.indexOf(producer);
-    if (index !== -1) this.#producers.splice(index, 1);
+  /** Takes its turn among the endpoints that want the port, before it starts. */
+  reserve(): void {
+    takeTurn(this);
   }
 
-  /** Begins to listen. Settles when it does, or has reported that it cannot yet; rejects with `failFast` only. */
-  start(): Promise<void> {
-    return this.#server.start();
+  /** Gives up its turn, unless it has started. */
+  async release(): Promise<void> {
+    if (!this.#isStarted) await giveUpTurn(this, this.port);
   }
 
-  /** Answers what is under way for up to a second, closes all connections and frees the port. */
+  /**
+   * Begins to listen, unless another one does that shows it too. Settles when it listens, or has reported that it cannot
+   * yet; rejects with `failFast` only.
+   */
+  async start(): Promise<void> {
+    takeTurn(this);
+    this.#isStarted = true;
+    if (isFirst(this)) await this.#server.start();
+  }
+
+  /** Its turn has come: the endpoint that showed it is gone. */
+  async takePort(): Promise<void> {
+    if (this.#isStarted && this.#ended === undefined) await this.#server.start();
+  }
+
+  /** Answers what is under way for up to a second, closes all connections and hands the port on. */
   shutdown(): Promise<void> {
-    return this.#server.shutdown();
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
+    const { port } = this;
+    await this.#server.shutdown();
+    await giveUpTurn(this, port);
   }
 }
 
