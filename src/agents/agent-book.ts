@@ -174,11 +174,14 @@ export class AgentBook {
     for (const agent of this.#agents.values()) yield [agent.name, scalabilityOf(agent.concurrency.points())];
   }
 
-  /** Forgets the agents that were not heard of for the expiry and have no task open; gives their names. */
-  expire(now: number): string[] {
+  /**
+   * Forgets the agents that were silent for as long as the expiry and have no task open; gives their names.
+   * `silenceOf` says how many milliseconds an agent was silent that was heard of last at a time.
+   */
+  expire(silenceOf: (lastHeardAt: number) => number): string[] {
     const gone: string[] = [];
     for (const agent of this.#agents.values()) {
-      if (now - agent.lastHeardAt < this.#expiryMillis || agent.activeTasks > 0) continue;
+      if (silenceOf(agent.lastHeardAt) < this.#expiryMillis || agent.activeTasks > 0) continue;
       this.#agents.delete(agent.name);
       gone.push(agent.name);
     }

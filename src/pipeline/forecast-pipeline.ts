@@ -108,6 +108,7 @@ export class ForecastPipeline {
     this.#lifetimes = new Lifetimes({
       own: this.#own,
       expiryMillis: options.expiryMillis,
+      intervalMillis: collectionIntervalMillis,
       forget: (isGone) => this.#forget(isGone),
     });
     this.#history = HistoryFile.from(options.history, this.#engine.store);

@@ -1,5 +1,6 @@
 import type { AgentBook } from "../agents/agent-book.ts";
 import { PROCESS_SCOPE } from "../telemetry/scopes.ts";
+import { ListeningTime } from "./listening-time.ts";
 import type { OwnInstruments } from "./own-instruments.ts";
 import type { IsGone } from "./views/view-processor.ts";
 
@@ -8,16 +9,25 @@ export class Lifetimes {
   readonly #own: OwnInstruments;
   readonly #expiryMillis: number;
   readonly #forget: (isGone: IsGone) => void;
+  readonly #listening: ListeningTime;
 
-  constructor(options: { own: OwnInstruments; expiryMillis: number; forget: (isGone: IsGone) => void }) {
+  constructor(options: {
+    own: OwnInstruments;
+    expiryMillis: number;
+    intervalMillis: number;
+    forget: (isGone: IsGone) => void;
+  }) {
+    const { expiryMillis, intervalMillis } = options;
     this.#own = options.own;
-    this.#expiryMillis = options.expiryMillis;
+    this.#expiryMillis = expiryMillis;
     this.#forget = options.forget;
+    this.#listening = new ListeningTime({ intervalMillis, expiryMillis });
   }
 
   /** Before a collection: what has gone must not be observed once more. Gives how to end it, after the collection. */
   begin(now: number): () => void {
-    const gone = new Set(this.#book.expire(now));
+    this.#listening.moveTo(now);
+    const gone = new Set(this.#book.expire((lastHeardAt) => this.#listening.silence(lastHeardAt, now)));
     this.#forgetFormerAgent(this.#own.settleProcessAgent());
     return () => this.#forgetGone(gone, now);
   }
@@ -38,7 +48,7 @@ export class Lifetimes {
     this.#forget(({ agent }, lastHeardAt) => {
       const isAlive = agent !== undefined && alive.has(agent);
       if (agent !== undefined && gone.has(agent) && !isAlive && agent !== this.#own.processAgent) return true;
-      return now - lastHeardAt >= this.#expiryMillis && !isAlive;
+      return !isAlive && this.#listening.silence(lastHeardAt, now) >= this.#expiryMillis;
     });
   }
 }

@@ -11,6 +11,8 @@ function newBook(
   return new AgentBook({ windowMillis: 5 * MINUTE, maxAgents: 10_000, expiryMillis: 60 * MINUTE, ...limits });
 }
 
+const silentUntil = (now: number) => (lastHeardAt: number) => now - lastHeardAt;
+
 function ended(taskId: string, success = true, executionTime = 1, agentName = "a") {
   return { taskId, agentName, taskType: "t", success, executionTime };
 }
@@ -78,7 +80,7 @@ describe("tasks", () => {
     const book = newBook();
     book.startTask({ taskId: "1", agentName: "a", taskType: "t" }, START);
     const later = START + 24 * 60 * MINUTE;
-    expect(book.expire(later)).toEqual([]);
+    expect(book.expire(silentUntil(later))).toEqual([]);
     const performance = book.performance("a", later);
     expect(performance).toMatchObject({ activeTasks: 1, completedTasks: 0, failedTasks: 0 });
     expect(performance).not.toHaveProperty("taskSuccessRate");
@@ -319,9 +321,9 @@ describe("expiry", () => {
   it("forgets an agent exactly when it was not heard of for that long", () => {
     const book = newBook({ expiryMillis: MINUTE });
     book.endTask(ended("1"), START);
-    expect(book.expire(START + MINUTE - 1)).toEqual([]);
+    expect(book.expire(silentUntil(START + MINUTE - 1))).toEqual([]);
     expect(book.agentNames).toEqual(["a"]);
-    expect(book.expire(START + MINUTE)).toEqual(["a"]);
+    expect(book.expire(silentUntil(START + MINUTE))).toEqual(["a"]);
     expect(book.agentNames).toEqual([]);
     expect(book.performance("a", START + MINUTE)).toMatchObject({ completedTasks: 0 });
   });
@@ -332,14 +334,14 @@ describe("expiry", () => {
     book.endTask(ended("1", true, 1, "heard"), START);
     book.performance("asked", START + 50 * SECOND);
     book.recordResources("heard", {}, START + 50 * SECOND);
-    expect(book.expire(START + MINUTE)).toEqual(["asked"]);
+    expect(book.expire(silentUntil(START + MINUTE))).toEqual(["asked"]);
   });
 
   it("makes room for another agent", () => {
     const book = newBook({ expiryMillis: MINUTE, maxAgents: 1 });
     book.endTask(ended("1", true, 1, "a"), START);
     expect(book.endTask(ended("1", true, 1, "b"), START)).toEqual({ dropped: "max_agents" });
-    book.expire(START + MINUTE);
+    book.expire(silentUntil(START + MINUTE));
     expect(book.endTask(ended("1", true, 1, "b"), START + MINUTE)).toEqual({});
   });
 });

@@ -75,6 +75,7 @@ describe("SeriesStore", () => {
     const store = new SeriesStore(OPTIONS);
     store.append(key("a"), { at: 1e12, value: 1 });
     expect(store.append(key("a"), { at: 0, value: 1 })).toMatchObject({ reason: "out_of_order" });
+    store.touch(seriesId(key("a")), 0);
     expect(store.expire(0)).toEqual([key("a")]);
     expect(store.append(key("a"), { at: 0, value: 1 })).toEqual({ outcome: "stored" });
   });

@@ -83,11 +83,13 @@ export class ForecastEngine {
 
   /**
    * Takes the numbers of one tick, chooses models where that is due, forecasts and publishes. Series that are `kept`
-   * have no number that counts, and do not expire for that.
+   * have no number that counts, and do not expire for that; those that have one do not either, however long ago the
+   * number before was.
    */
   async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
     const startedAt = this.#clock.elapsed();
     const slices = new Slices(this.#clock);
+    for (const { id } of values) this.#store.touch(id, now);
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
     const stored: { forecaster: SeriesForecaster; value: number }[] = [];
