@@ -26,8 +26,8 @@ interface Books {
  * process, which measures, forecasts and publishes it; where none runs, it is kept here, for `calculatePerformance`.
  *
  * Nothing that it is told makes it throw: a duplicate task or failure id, a second recovery of one failure, a recovery
- * of a failure that was never recorded, a duration that is negative or not a number are dropped, counted by reason and
- * said once.
+ * of a failure that was never recorded, a duration that is negative or not a number, a `success` that is no boolean are
+ * dropped, counted by reason and said once.
  */
 export class AgentSuccessTracker {
   readonly #given: Books | undefined;

@@ -45,7 +45,7 @@ export class AgentBook {
   }
 
   endTask(record: TaskRecord, now: number): Taken {
-    const wrong = wrongSeconds(record.executionTime);
+    const wrong = wrongSeconds(record.executionTime) ?? wrongSuccess(record.success);
     if (wrong !== undefined) return { dropped: wrong };
     const agent = this.#agentFor(record.agentName, [record.taskId, record.taskType], now);
     if (typeof agent === "string") return { dropped: agent };
@@ -98,6 +98,8 @@ export class AgentBook {
     recovery: RecoveryRecord,
     now: number,
   ): Taken<{ recoverySeconds?: number; failureType?: string }> {
+    const wrong = wrongSuccess(recovery.success);
+    if (wrong !== undefined) return { dropped: wrong };
     const agent = this.#agentFor(recovery.agentName, [recovery.failureId, recovery.recoveryAction], now);
     if (typeof agent === "string") return { dropped: agent };
     if (!recovery.success) {
@@ -118,7 +120,7 @@ export class AgentBook {
    * `isNewFailure` says whether there was none.
    */
   recordFailureRecovery(record: FailureRecovery, now: number): Taken<{ isNewFailure?: boolean }> {
-    const wrong = wrongSeconds(record.recoveryTime);
+    const wrong = wrongSeconds(record.recoveryTime) ?? wrongSuccess(record.success);
     if (wrong !== undefined) return { dropped: wrong };
     const names = [record.failureId, record.failureType, record.recoveryAction];
     const agent = this.#agentFor(record.agentName, names, now);
@@ -222,6 +224,11 @@ function wrongName(name: unknown): DropReason | undefined {
 function wrongSeconds(seconds: unknown): DropReason | undefined {
   if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "not_finite";
   return seconds < 0 ? "negative" : undefined;
+}
+
+/** Of `"false"`, 0 or nothing at all nobody can tell how it was meant. */
+function wrongSuccess(success: unknown): DropReason | undefined {
+  return typeof success === "boolean" ? undefined : "not_a_boolean";
 }
 
 function asTaken(dropped: DropReason | undefined): Taken {

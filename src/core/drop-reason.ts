@@ -5,6 +5,7 @@ export type DropReason =
   | "out_of_range"
   | "empty_name"
   | "not_a_string"
+  | "not_a_boolean"
   | "max_agents"
   | "max_open_tasks"
   | "duplicate_task"

@@ -432,6 +432,24 @@ describe("bad values", () => {
     expect(book.endTask(ended("1"), START)).toEqual({});
   });
 
+  it.each([undefined, null, 0, 1, "false", "true", "", 1n, {}, new Boolean(true)])(
+    "%o is neither a success nor a failure",
+    (bad) => {
+      const book = newBook();
+      const success = bad as boolean;
+      const expected = { dropped: "not_a_boolean" };
+      const both = { ...failure, ...recovery, failureId: "other", recoveryTime: 1 };
+      expect(book.endTask({ ...ended("1"), success }, START)).toEqual(expected);
+      expect(book.recordRecovery({ ...recovery, success }, START)).toEqual(expected);
+      expect(book.recordFailureRecovery({ ...both, success }, START)).toEqual(expected);
+      expect(book.agentNames).toEqual([]);
+      expect(book.endTask(ended("1"), START)).toEqual({});
+      book.recordFailure(failure, START);
+      expect(book.recordRecovery({ ...recovery, success }, START)).toEqual(expected);
+      expect(book.recordRecovery(recovery, START)).toMatchObject({ recoverySeconds: 0 });
+    },
+  );
+
   it.each([0, 5e-324, 1e-9, 1e300, Number.MAX_VALUE])("%d seconds are a duration", (executionTime) => {
     const book = newBook();
     book.endTask({ ...ended("1"), executionTime }, START);

@@ -182,6 +182,16 @@ describe("what cannot be taken", () => {
     for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
   });
 
+  it("a success that is said in other ways than true and false is recorded as nothing", async () => {
+    for (const success of [undefined, "false", 0])
+      recorder.recordTask({ ...task, success: success as never });
+    expect(skips.counts).toEqual(new Map([["not_a_boolean", 3]]));
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringMatching(/not_a_boolean\): task .*success=undefined/)],
+    ]);
+    for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
+  });
+
   it("is said once for each reason, and then counted", () => {
     for (let i = 0; i < 5; i += 1) recorder.recordTask({ ...task, executionTime: Number.NaN });
     recorder.recordTask({ ...task, executionTime: -1 });
