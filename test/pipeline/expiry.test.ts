@@ -100,7 +100,7 @@ describe("an instrument of the application that is silent", () => {
 
 describe("an expiry that is shorter than the collection interval", () => {
   it("lets nothing expire between two collections that both hear of it", async () => {
-    const harness = new Harness({ expiryMillis: 1000 });
+    const harness = new Harness({ expiryMillis: 1000 }, undefined, undefined, () => {});
     await harness.ticks(20, (tick) => taskOf(harness, "a", `${tick}`));
     expect(harness.pipeline.forecasts({ metricName: "system_cpu_usage_percent" })[0]?.state).toBe("ready");
     expect(await harness.value("ai_cloud_completed_tasks_total", { agent: "a" })).toBe(20);

@@ -57,16 +57,21 @@ export class Harness {
   readonly world: World;
   readonly pipeline: ForecastPipeline;
 
-  constructor(options: ForecastOptions = {}, world = new World(), configuration = "") {
+  constructor(
+    options: ForecastOptions = {},
+    world = new World(),
+    configuration = "",
+    warn = (message: string): void => {
+      throw new Error(message);
+    },
+  ) {
     this.world = world;
     const resolved = resolveOptions(
       { method: "naive", horizons: ["1m"], ...options },
       {
         environment: {},
         readFile: () => configuration,
-        warn: (message) => {
-          throw new Error(message);
-        },
+        warn,
       },
     );
     this.pipeline = new ForecastPipeline(resolved, world);

@@ -9,6 +9,7 @@ import {
   checkAlertingEntries,
   readConfiguration,
 } from "./configuration.ts";
+import { longEnough } from "./long-enough.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveRules } from "./resolve-rules.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
@@ -23,9 +24,6 @@ export interface OptionSources {
   /** Told of each variable and file that could not be used, in one line. */
   warn(message: string): void;
 }
-
-/** What is heard of at every collection must not expire in between, also when one of them is late. */
-const FEWEST_SILENT_COLLECTIONS = 3;
 
 /** Options that have no environment variable. */
 const RULE_OPTIONS = ["views", "thresholds", "alerts", "actions", "actionsPerHour", "maintenance"];
@@ -58,11 +56,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   const context: AlertingContext = { ...resolved, ...sources, views };
   return {
     ...resolved,
-    windowMillis: Math.max(resolved.windowMillis, resolved.collectionIntervalMillis),
-    expiryMillis: Math.max(
-      resolved.expiryMillis,
-      FEWEST_SILENT_COLLECTIONS * resolved.collectionIntervalMillis,
-    ),
+    ...longEnough(resolved, options, sources),
     views: [...views, ...defaultViews(resolved.namespace)],
     prices: configuration.prices,
     thresholds: new Map([...configuration.thresholds, ...thresholds]),

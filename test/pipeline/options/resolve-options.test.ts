@@ -241,8 +241,41 @@ describe("values that need a word more", () => {
   });
 
   it("the window is no shorter than an interval, and the expiry than three", () => {
-    const { options } = resolve({ collectionIntervalMillis: 60_000, windowMillis: 1000, expiryMillis: 1000 });
+    const given = { collectionIntervalMillis: 60_000, windowMillis: 1000, expiryMillis: 1000 };
+    const { options, warnings } = resolve(given);
     expect(options).toMatchObject({ windowMillis: 60_000, expiryMillis: 180_000 });
+    expect(warnings).toEqual([
+      'otel-forecast: option "windowMillis" must be at least the collection interval (60000 ms), got 1000; using 60000 instead',
+      'otel-forecast: option "expiryMillis" must be at least 3 collection intervals (180000 ms), got 1000; using 180000 instead',
+    ]);
+  });
+
+  it("a variable that asks for less is named as well", () => {
+    const { options, warnings } = resolve(
+      { collectionIntervalMillis: 60_000 },
+      { OTEL_FORECAST_WINDOW: "1000", OTEL_FORECAST_EXPIRY: "1m" },
+    );
+    expect(options).toMatchObject({ windowMillis: 60_000, expiryMillis: 180_000 });
+    expect(warnings).toEqual([
+      expect.stringMatching(/OTEL_FORECAST_WINDOW must be at least .*, got 1000; using 60000 instead$/),
+      expect.stringMatching(/OTEL_FORECAST_EXPIRY must be at least .*, got 60000; using 180000 instead$/),
+    ]);
+  });
+
+  it("nothing is said where nobody chose what is raised, or what was given is long enough", () => {
+    const slow = resolve({ collectionIntervalMillis: 3_600_000 });
+    expect(slow.options).toMatchObject({ windowMillis: 3_600_000, expiryMillis: 10_800_000 });
+    expect(slow.warnings).toEqual([]);
+    const just = resolve({ collectionIntervalMillis: 1000, windowMillis: 1000, expiryMillis: 3000 });
+    expect([just.options.windowMillis, just.options.expiryMillis, just.warnings]).toEqual([1000, 3000, []]);
+  });
+
+  it("a variable that is no duration is told of once", () => {
+    const { warnings } = resolve(
+      { collectionIntervalMillis: 3_600_000 },
+      { OTEL_FORECAST_WINDOW: "long", OTEL_FORECAST_EXPIRY: "long" },
+    );
+    expect(warnings).toHaveLength(2);
   });
 
   it.each([
