@@ -108,7 +108,7 @@ function ofProcess(
     void wayOut.start();
   });
   const reporter = new MemberReporter({
-    self: pipeline.processName,
+    self: pipeline.processAgent,
     producers: [pipeline.producer, members],
     everyMillis,
     send: (report) => line.send(report),
@@ -121,7 +121,7 @@ function ofProcess(
         reporter.stop();
         return true;
       }
-      diag.info(`otel-forecast: shown as ${pipeline.processName} by the process that started this one`);
+      diag.info(`otel-forecast: shown as ${pipeline.processAgent} by the process that started this one`);
       await reporter.report();
       return false;
     },
@@ -138,7 +138,7 @@ function takeChildren(members: Members, runtime: Runtime, environment: NodeJS.Pr
   const port = runtime.wayOut.endpoint?.port;
   if (port === undefined || port === 0) return [];
   const agent = environment.OTEL_FORECAST_AGENT;
-  const self = { port, name: runtime.pipeline.processName, ...(agent === undefined ? {} : { agent }) };
+  const self = { port, name: runtime.pipeline.processAgent, ...(agent === undefined ? {} : { agent }) };
   try {
     return [listenToChildren(members, self, environment)];
   } catch (error) {

@@ -74,7 +74,7 @@ export function task(taskType?: string, options: { readonly agentName?: string }
     return asTask(
       method as Method,
       taskType ?? String(context.name),
-      () => options.agentName ?? Runtime.ofProcess?.pipeline.processName ?? "",
+      () => options.agentName ?? Runtime.ofProcess?.pipeline.processAgent ?? "",
     ) as typeof method;
   };
 }

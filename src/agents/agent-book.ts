@@ -1,5 +1,6 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { Agent } from "./agent.ts";
+import { wrongSeconds, wrongSuccess } from "./check-record.ts";
 import type {
   FailureRecord,
   FailureRecovery,
@@ -10,6 +11,7 @@ import type {
   TaskRecord,
   TaskStart,
 } from "./events.ts";
+import { KnownAgents, type KnownAgentsLimits } from "./known-agents.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { type Scalability, scalabilityOf } from "./scalability.ts";
 
@@ -19,27 +21,22 @@ export type Taken<Facts = object> =
   | { readonly dropped: DropReason };
 
 const OK: Taken = {};
-const SPACE = 0x20;
-const LAST_ASCII = 0x7f;
 
 /**
  * Pairs the starts, ends, failures and recoveries of all agents. Pure: every call is given the time, in epoch
  * milliseconds. Nothing that it is handed makes it throw; what cannot be taken comes back as a reason.
  */
 export class AgentBook {
-  readonly #agents = new Map<string, Agent>();
+  readonly #agents: KnownAgents;
   readonly #windowMillis: number;
-  readonly #maxAgents: number;
-  readonly #expiryMillis: number;
 
-  constructor(limits: { windowMillis: number; maxAgents: number; expiryMillis: number }) {
+  constructor(limits: KnownAgentsLimits) {
     this.#windowMillis = limits.windowMillis;
-    this.#maxAgents = limits.maxAgents;
-    this.#expiryMillis = limits.expiryMillis;
+    this.#agents = new KnownAgents(limits);
   }
 
   startTask(start: TaskStart, now: number): Taken {
-    const agent = this.#agentFor(start.agentName, [start.taskId, start.taskType], now);
+    const agent = this.#agents.hear(start.agentName, [start.taskId, start.taskType], now);
     if (typeof agent === "string") return { dropped: agent };
     return asTaken(agent.startTask(start.taskId, start.taskType));
   }
@@ -47,14 +44,14 @@ export class AgentBook {
   endTask(record: TaskRecord, now: number): Taken {
     const wrong = wrongSeconds(record.executionTime) ?? wrongSuccess(record.success);
     if (wrong !== undefined) return { dropped: wrong };
-    const agent = this.#agentFor(record.agentName, [record.taskId, record.taskType], now);
+    const agent = this.#agents.hear(record.agentName, [record.taskId, record.taskType], now);
     if (typeof agent === "string") return { dropped: agent };
     const outcome = record.success ? "success" : "failure";
     return asTaken(agent.endTask(record.taskId, record.taskType, outcome, record.executionTime));
   }
 
   cancelTask(cancellation: TaskCancellation, now: number): Taken {
-    const agent = this.#agentFor(cancellation.agentName, [cancellation.taskId], now);
+    const agent = this.#agents.hear(cancellation.agentName, [cancellation.taskId], now);
     if (typeof agent === "string") return { dropped: agent };
     return asTaken(agent.cancelTask(cancellation.taskId));
   }
@@ -68,7 +65,7 @@ export class AgentBook {
     taskType: string,
     now: number,
   ): Taken<{ end(outcome: TaskOutcome, seconds: number, endedAt: number): void; withdraw(): void }> {
-    const agent = this.#agentFor(agentName, [taskType], now);
+    const agent = this.#agents.hear(agentName, [taskType], now);
     if (typeof agent === "string") return { dropped: agent };
     agent.startAnonymous();
     return {
@@ -81,14 +78,14 @@ export class AgentBook {
   }
 
   retryAttempt(attempt: RetriedAttempt, now: number): Taken {
-    const agent = this.#agentFor(attempt.agentName, [attempt.taskType], now);
+    const agent = this.#agents.hear(attempt.agentName, [attempt.taskType], now);
     if (typeof agent === "string") return { dropped: agent };
     agent.retryAttempt();
     return OK;
   }
 
   recordFailure(failure: FailureRecord, now: number): Taken {
-    const agent = this.#agentFor(failure.agentName, [failure.failureId, failure.failureType], now);
+    const agent = this.#agents.hear(failure.agentName, [failure.failureId, failure.failureType], now);
     if (typeof agent === "string") return { dropped: agent };
     return asTaken(agent.failures.open(failure.failureId, failure.failureType, now));
   }
@@ -100,7 +97,7 @@ export class AgentBook {
   ): Taken<{ recoverySeconds?: number; failureType?: string }> {
     const wrong = wrongSuccess(recovery.success);
     if (wrong !== undefined) return { dropped: wrong };
-    const agent = this.#agentFor(recovery.agentName, [recovery.failureId, recovery.recoveryAction], now);
+    const agent = this.#agents.hear(recovery.agentName, [recovery.failureId, recovery.recoveryAction], now);
     if (typeof agent === "string") return { dropped: agent };
     if (!recovery.success) {
       const dropped = agent.failures.recoveryFailed(recovery.failureId);
@@ -123,7 +120,7 @@ export class AgentBook {
     const wrong = wrongSeconds(record.recoveryTime) ?? wrongSuccess(record.success);
     if (wrong !== undefined) return { dropped: wrong };
     const names = [record.failureId, record.failureType, record.recoveryAction];
-    const agent = this.#agentFor(record.agentName, names, now);
+    const agent = this.#agents.hear(record.agentName, names, now);
     if (typeof agent === "string") return { dropped: agent };
     const opened = agent.failures.open(record.failureId, record.failureType, now);
     if (opened === "max_open_failures") return { dropped: opened };
@@ -141,7 +138,7 @@ export class AgentBook {
 
   /** Remembers that an agent lives and what it consumes. */
   recordResources(agentName: string, resources: Readonly<Record<string, number>>, now: number): Taken {
-    const agent = this.#agentFor(agentName, [], now);
+    const agent = this.#agents.hear(agentName, [], now);
     if (typeof agent === "string") return { dropped: agent };
     agent.consume(resources);
     return OK;
@@ -152,20 +149,20 @@ export class AgentBook {
   }
 
   get agentNames(): string[] {
-    return [...this.#agents.keys()];
+    return this.#agents.names;
   }
 
   *activeTasks(): Iterable<[agentName: string, activeTasks: number]> {
-    for (const agent of this.#agents.values()) yield [agent.name, agent.activeTasks];
+    for (const agent of this.#agents) yield [agent.name, agent.activeTasks];
   }
 
   *openFailures(): Iterable<[agentName: string, openFailures: number]> {
-    for (const agent of this.#agents.values()) yield [agent.name, agent.failures.openCount];
+    for (const agent of this.#agents) yield [agent.name, agent.failures.openCount];
   }
 
   /** Ends a stretch of time of every agent's pairs of concurrency and throughput. */
   *closeStretches(): Generator<undefined, void> {
-    for (const agent of this.#agents.values()) {
+    for (const agent of this.#agents) {
       agent.concurrency.close();
       yield;
     }
@@ -173,7 +170,7 @@ export class AgentBook {
 
   /** How each agent's throughput answers to concurrency, as far as can be told. */
   *scalabilities(): Iterable<[agentName: string, scalability: Scalability]> {
-    for (const agent of this.#agents.values()) yield [agent.name, scalabilityOf(agent.concurrency.points())];
+    for (const agent of this.#agents) yield [agent.name, scalabilityOf(agent.concurrency.points())];
   }
 
   /**
@@ -181,54 +178,8 @@ export class AgentBook {
    * `silenceOf` says how many milliseconds an agent was silent that was heard of last at a time.
    */
   expire(silenceOf: (lastHeardAt: number) => number): string[] {
-    const gone: string[] = [];
-    for (const agent of this.#agents.values()) {
-      if (silenceOf(agent.lastHeardAt) < this.#expiryMillis || agent.activeTasks > 0) continue;
-      this.#agents.delete(agent.name);
-      gone.push(agent.name);
-    }
-    return gone;
+    return this.#agents.expire(silenceOf);
   }
-
-  #agentFor(name: unknown, otherNames: readonly unknown[], now: number): Agent | DropReason {
-    const wrong = wrongName(name) ?? wrongAmong(otherNames);
-    if (wrong !== undefined) return wrong;
-    const agentName = name as string;
-    let agent = this.#agents.get(agentName);
-    if (agent === undefined) {
-      if (this.#agents.size >= this.#maxAgents) return "max_agents";
-      agent = new Agent(agentName, this.#windowMillis, now);
-      this.#agents.set(agentName, agent);
-    }
-    agent.hear(now);
-    return agent;
-  }
-}
-
-function wrongAmong(names: readonly unknown[]): DropReason | undefined {
-  for (const name of names) {
-    const wrong = wrongName(name);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
-}
-
-function wrongName(name: unknown): DropReason | undefined {
-  if (typeof name !== "string") return "not_a_string";
-  // To trim is slow next to all else that is done for a task; hardly any name needs it to be told from nothing.
-  const first = name.charCodeAt(0);
-  if (first > SPACE && first <= LAST_ASCII) return undefined;
-  return name.trim() === "" ? "empty_name" : undefined;
-}
-
-function wrongSeconds(seconds: unknown): DropReason | undefined {
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "not_finite";
-  return seconds < 0 ? "negative" : undefined;
-}
-
-/** Of `"false"`, 0 or nothing at all nobody can tell how it was meant. */
-function wrongSuccess(success: unknown): DropReason | undefined {
-  return typeof success === "boolean" ? undefined : "not_a_boolean";
 }
 
 function asTaken(dropped: DropReason | undefined): Taken {

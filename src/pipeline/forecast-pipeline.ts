@@ -5,33 +5,21 @@ import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
 import { ForecastProducer } from "../telemetry/forecast-producer.ts";
-import { Ledger } from "../telemetry/ledger.ts";
-import {
-  type AgentMetrics,
-  type RecordedNumber,
-  recordedLevels,
-  type SystemMetrics,
-} from "../telemetry/recorded-metrics.ts";
+import type { AgentMetrics, SystemMetrics } from "../telemetry/recorded-metrics.ts";
 import { SELF_SCOPE } from "../telemetry/scopes.ts";
 import { SkipLog } from "../telemetry/skip-log.ts";
 import { realActionClock } from "./actions/action-clock.ts";
 import { Alerting } from "./actions/alerting.ts";
 import { ForecastEngine, type ForecastFilter, type LearntFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
-import { Intake } from "./intake.ts";
 import { Lifetimes } from "./lifetimes.ts";
-import { MeasuredPublication } from "./measured-publication.ts";
+import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "./measurement.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import { OwnInstruments } from "./own-instruments.ts";
-import { ScalabilityPublication } from "./scalability-publication.ts";
 import { SelfObservation } from "./self-observation.ts";
-import { Slices } from "./slices.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Ticker } from "./ticker.ts";
-import { type IsGone, ViewProcessor } from "./views/view-processor.ts";
-import { WindowClock } from "./window-clock.ts";
-
-const COLLECTION_TIMEOUT_MILLIS = 5000;
+import type { IsGone } from "./views/view-processor.ts";
 
 /**
  * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
@@ -45,70 +33,48 @@ export class ForecastPipeline {
   readonly alerting: Alerting;
   readonly #own: OwnInstruments;
   readonly #surroundings: Surroundings;
-  readonly #intake: Intake;
-  readonly #views: ViewProcessor;
-  readonly #ledger: Ledger;
-  readonly #measured: MeasuredPublication;
-  readonly #scalability: ScalabilityPublication;
+  readonly #measurement: Measurement;
   readonly #engine: ForecastEngine;
-  readonly #self: SelfObservation;
   readonly #ticker: Ticker;
   readonly #history: HistoryFile | undefined;
-  readonly #window: WindowClock;
   readonly #lifetimes: Lifetimes;
   #lastTickAt: number;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
-    const { maxSeries, windowMillis, collectionIntervalMillis } = options;
     this.options = options;
     this.#surroundings = surroundings;
     this.#lastTickAt = surroundings.now();
     this.#own = new OwnInstruments(options, surroundings, this.skips);
     this.producer = new ForecastProducer(surroundings.now);
-    this.#intake = new Intake({
-      own: this.#own.reader,
-      timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
-      skips: this.skips,
-    });
-    this.#window = new WindowClock({
-      windowMillis,
-      intervalMillis: collectionIntervalMillis,
-      startedAt: surroundings.elapsed(),
-    });
-    this.#views = new ViewProcessor({
-      views: options.views,
-      slices: this.#window.slices,
-      maxSelections: maxSeries,
-    });
-    this.#ledger = new Ledger(this.producer, 2 * maxSeries + 2000);
-    this.#measured = new MeasuredPublication(this.producer);
-    this.#scalability = new ScalabilityPublication({
-      producer: this.producer,
-      book: this.#own.book,
-      namespace: options.namespace,
-      everyMillis: options.forecastIntervalMillis,
-    });
-    this.#self = new SelfObservation(
+    const self = new SelfObservation(
       this.#own.provider.getMeter(SELF_SCOPE),
       this.skips,
       () => this.#engine.seriesCount,
     );
+    this.#measurement = new Measurement({
+      options,
+      surroundings,
+      own: this.#own,
+      producer: this.producer,
+      skips: this.skips,
+      self,
+    });
     this.#engine = new ForecastEngine({
       options,
       producer: this.producer,
       clock: surroundings,
-      observer: this.#self,
+      observer: self,
     });
     this.alerting = new Alerting(options.alerting, {
       producer: this.producer,
       meter: this.#own.provider.getMeter(SELF_SCOPE),
       clock: realActionClock(surroundings.now),
-      windowMillis,
+      windowMillis: options.windowMillis,
     });
     this.#lifetimes = new Lifetimes({
       own: this.#own,
       expiryMillis: options.expiryMillis,
-      intervalMillis: collectionIntervalMillis,
+      intervalMillis: options.collectionIntervalMillis,
       forget: (isGone) => this.#forget(isGone),
     });
     this.#history = HistoryFile.from(options.history, this.#engine.store);
@@ -129,7 +95,7 @@ export class ForecastPipeline {
     return this.#surroundings;
   }
 
-  /** Whose work it is that names no agent. */
+  /** Whose work it is that names no agent: the agent that was named for the process, else its service. */
   get processAgent(): string {
     return this.options.agentName ?? this.#surroundings.serviceName;
   }
@@ -140,11 +106,6 @@ export class ForecastPipeline {
 
   get book(): AgentBook {
     return this.#own.book;
-  }
-
-  /** What the process is called: the agent that was named for it, else its service. */
-  get processName(): string {
-    return this.options.agentName ?? this.#surroundings.serviceName;
   }
 
   /** The meter provider of our own instruments; instrumentations that we load measure there too. */
@@ -166,23 +127,23 @@ export class ForecastPipeline {
   async stop(): Promise<void> {
     await this.#ticker.stop();
     await this.#ticker.run();
-    await this.#collectWhatWaited();
+    await this.#measurement.collectWhatWaited();
     await this.alerting.stop();
     await this.#history?.save();
   }
 
   /** Reads an application's instruments too, from the next collection on. The reader is bound by the caller. */
   readApplication(reader: CollectionReader): void {
-    this.#intake.add(reader);
+    this.#measurement.intake.add(reader);
   }
 
   whenHttpIsMeasuredElsewhere(callback: () => void): void {
-    this.#intake.whenHttpIsMeasuredElsewhere(callback);
+    this.#measurement.intake.whenHttpIsMeasuredElsewhere(callback);
   }
 
   /** Told after each collection which metrics of the GenAI conventions the application's instrumentations measure. */
   whenCollected(callback: (foreignGenAi: readonly string[]) => void): void {
-    this.#intake.whenCollected(callback);
+    this.#measurement.intake.whenCollected(callback);
   }
 
   createApplicationReader(): CollectionReader {
@@ -190,11 +151,11 @@ export class ForecastPipeline {
   }
 
   recordSystem(metrics: SystemMetrics): void {
-    this.#publishAtOnce(this.#own.recordSystem(metrics));
+    this.#measurement.publishAtOnce(this.#own.recordSystem(metrics));
   }
 
   recordAgent(metrics: AgentMetrics): void {
-    this.#publishAtOnce(this.#own.recordAgent(metrics));
+    this.#measurement.publishAtOnce(this.#own.recordAgent(metrics));
   }
 
   forecasts(filter: ForecastFilter = {}): Forecast[] {
@@ -217,29 +178,12 @@ export class ForecastPipeline {
     };
   }
 
-  /** What is recorded only after a collection has shown whose it is would else never be given out. */
-  async #collectWhatWaited(): Promise<void> {
-    const { own } = await this.#intake.collect();
-    await new Slices(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
-  }
-
   async #tick(): Promise<void> {
-    const now = this.#surroundings.now();
-    const elapsed = this.#surroundings.elapsed();
+    const time = { now: this.#surroundings.now(), elapsed: this.#surroundings.elapsed() };
+    const { now } = time;
     await this.#history?.keep(now);
     const forgetGone = this.#lifetimes.begin(now);
-    const { own, application } = await this.#intake.collect();
-    const slices = new Slices(this.#surroundings);
-    await slices.run(this.#ledger.take(own, now));
-    for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1)
-      await slices.run(this.#views.advance());
-    await slices.run(this.#views.take(own, now));
-    await slices.run(this.#views.take(application, now));
-    this.#countDropped();
-    forgetGone();
-    const values = await slices.run(this.#views.values(this.#window.coveredSeconds));
-    await slices.run(this.#measured.publish(values));
-    await slices.run(this.#scalability.publish(now));
+    const values = await this.#measurement.collect(time, forgetGone);
     const workedOn = this.alerting.workedOn(values, now);
     const learnt = workedOn.size === 0 ? values : values.filter(({ id }) => !workedOn.has(id));
     await this.#engine.take(learnt, now, workedOn);
@@ -247,22 +191,7 @@ export class ForecastPipeline {
     this.#lastTickAt = now;
   }
 
-  #countDropped(): void {
-    this.#self.droppedSeries("max_series", this.#views.takeDropped(), "one that a view selects");
-    this.#self.droppedSeries("max_series", this.#ledger.takeDropped(), "one of our own instruments");
-  }
-
   #forget(isGone: IsGone): void {
-    const keys = this.#views.forget(isGone);
-    this.#measured.forget(keys);
-    this.#engine.forget(keys);
-    this.#ledger.forget(isGone);
-  }
-
-  /** What was recorded by hand is on `/metrics` at once, not only after the next collection. */
-  #publishAtOnce(recorded: readonly RecordedNumber[]): void {
-    const levels = this.#views.levelsOf(recordedLevels(recorded), this.#surroundings.now());
-    for (const level of levels) this.#measured.put(level);
-    this.#countDropped();
+    this.#engine.forget(this.#measurement.forget(isGone));
   }
 }

@@ -1,17 +1,14 @@
 import type { Forecast } from "../../core/forecast.ts";
 import { type SeriesKey, seriesId } from "../../core/series-key.ts";
-import { type LocalClock, localClock } from "../../series/local-clock.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
 import { SeriesStore } from "../../series/series-store.ts";
 import type { ForecastProducer } from "../../telemetry/forecast-producer.ts";
 import type { ResolvedOptions } from "../options/options.ts";
-import { type PredictedMetrics, predictedMetrics, SeriesPublication } from "../series-publication.ts";
 import { type SliceClock, Slices } from "../slices.ts";
 import { compilePattern } from "../views/pattern.ts";
-import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
-import { SeriesForecaster } from "./series-forecaster.ts";
-import type { SeriesPlan } from "./series-plan.ts";
+import { ForecasterMaker } from "./forecaster-maker.ts";
+import type { SeriesForecaster } from "./series-forecaster.ts";
 
 /** Which forecasts are asked for; what is left open is not asked about. */
 export interface ForecastFilter {
@@ -42,13 +39,11 @@ const LEAST_FITTING_MILLIS = 25;
  */
 export class ForecastEngine {
   readonly #options: ResolvedOptions;
-  readonly #producer: ForecastProducer;
   readonly #clock: SliceClock;
   readonly #observer: EngineObserver;
   readonly #store: SeriesStore;
+  readonly #maker: ForecasterMaker;
   readonly #forecasters = new Map<string, SeriesForecaster>();
-  readonly #predicted = new Map<string, PredictedMetrics>();
-  readonly #clocks = new Map<string, LocalClock>();
 
   constructor(parts: {
     options: ResolvedOptions;
@@ -58,9 +53,9 @@ export class ForecastEngine {
   }) {
     const { options } = parts;
     this.#options = options;
-    this.#producer = parts.producer;
     this.#clock = parts.clock;
     this.#observer = parts.observer;
+    this.#maker = new ForecasterMaker(options, parts.producer);
     this.#store = new SeriesStore({
       maxSeries: options.maxSeries,
       expiryMillis: options.expiryMillis,
@@ -146,49 +141,13 @@ export class ForecastEngine {
       this.#observer.dropped(outcome.reason, key);
       return this.#forecasters.get(id);
     }
-    let forecaster = this.#forecasters.get(id);
-    if (forecaster === undefined) {
-      forecaster = this.#newForecaster(output, key, id);
-      this.#forecasters.set(id, forecaster);
-    }
-    return forecaster;
-  }
-
-  #newForecaster(output: ResolvedOutput, key: SeriesKey, id: string): SeriesForecaster {
+    const known = this.#forecasters.get(id);
+    if (known !== undefined) return known;
     const series = this.#store.get(id)?.series;
     if (series === undefined) throw new Error(`the series ${key.metric} was stored and is not there`);
-    let predicted = this.#predicted.get(key.metric);
-    if (predicted === undefined) {
-      predicted = predictedMetrics(key.metric);
-      this.#predicted.set(key.metric, predicted);
-    }
-    const publication = new SeriesPublication(this.#producer, key, predicted);
-    return new SeriesForecaster(this.#planOf(output, key), series, publication);
-  }
-
-  #planOf({ view, spec, unit }: ResolvedOutput, key: SeriesKey): SeriesPlan {
-    return {
-      key,
-      unit,
-      horizons: view.horizons ?? this.#options.horizons,
-      method: view.method ?? this.#options.method,
-      bounds: spec.bounds ?? {},
-      threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
-      seasonSeconds: view.seasonSeconds,
-      clock: view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone),
-      forecastIntervalMillis: this.#options.forecastIntervalMillis,
-      stepMillis: this.#options.collectionIntervalMillis,
-    };
-  }
-
-  /** One clock for all series of a zone: each remembers what it was asked. */
-  #clockOf(timeZone: string): LocalClock {
-    let clock = this.#clocks.get(timeZone);
-    if (clock === undefined) {
-      clock = localClock(timeZone);
-      this.#clocks.set(timeZone, clock);
-    }
-    return clock;
+    const forecaster = this.#maker.make(output, key, series);
+    this.#forecasters.set(id, forecaster);
+    return forecaster;
   }
 
   /** Series without a model come first, then those whose selection is due, until the time for it is used up. */

@@ -1,22 +1,15 @@
 import type { Bounds } from "../../core/bounds.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../../telemetry/scopes.ts";
-import { consumptionViews } from "./consumption-views.ts";
-import type { ForecastView, ViewOutput } from "./forecast-view.ts";
+import { RECORDED_SCOPE, TASK_SCOPE } from "../../telemetry/scopes.ts";
+import { agentViews, FAILED, SUCCEEDED } from "./agent-views.ts";
+import type { ForecastView } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
+import { FROM_ZERO, forecast, latencies, levels, PERCENT, SHARE } from "./view-parts.ts";
 
-const PERCENT: Bounds = { lower: 0, upper: 100 };
-const SHARE: Bounds = { lower: 0, upper: 1 };
-const FROM_ZERO: Bounds = { lower: 0 };
-
-const SUCCEEDED: AttributeFilter = { error_type: "" };
-const FAILED: AttributeFilter = { error_type: "?*" };
 const HTTP_FAILED: readonly AttributeFilter[] = [
   { "error.type": "?*" },
   { "http.response.status_code": "5??" },
 ];
 const HTTP_SUCCEEDED: AttributeFilter = { "error.type": "", "http.response.status_code": "!5??" };
-
-const forecast = { isPublished: true, isForecast: true } as const;
 
 /** Views that cover every metric of this package, so that nobody has to write one to begin with. */
 export function defaultViews(namespace: string): ForecastView[] {
@@ -63,92 +56,6 @@ function recordedViews(namespace: string): ForecastView[] {
   ];
 }
 
-function agentViews(namespace: string): ForecastView[] {
-  const tasks = `${namespace}.task.duration`;
-  const ofAgent = { scope: TASK_SCOPE, by: ["agent"] } as const;
-  const counter = (name: string, of: AttributeFilter): ViewOutput[] => [
-    {
-      name: `${namespace}.${name}`,
-      unit: "",
-      number: "total",
-      of: [of],
-      isPublished: true,
-      isForecast: false,
-      isCounter: true,
-    },
-    {
-      name: `${namespace}.${name}_per_second`,
-      unit: "",
-      number: "rate",
-      of: [of],
-      bounds: FROM_ZERO,
-      ...forecast,
-    },
-  ];
-  return [
-    {
-      ...ofAgent,
-      instruments: [tasks],
-      outputs: [
-        ...latencies(`${namespace}.latency`, "of an agent's tasks"),
-        {
-          name: `${namespace}.task_success_rate`,
-          unit: "",
-          description: "Share of tasks that ended in success, after retries",
-          number: "ratio",
-          of: [SUCCEEDED],
-          bounds: SHARE,
-          ...forecast,
-        },
-        ...counter("completed_tasks", SUCCEEDED),
-        ...counter("failed_tasks", FAILED),
-      ],
-    },
-    {
-      ...ofAgent,
-      instruments: [tasks, `${namespace}.retried_attempts`],
-      outputs: [
-        attempts(`${namespace}.success_rate`, SUCCEEDED, "Share of attempts that succeeded"),
-        attempts(`${namespace}.failure_rate`, FAILED, "Share of attempts that failed"),
-      ],
-    },
-    {
-      ...ofAgent,
-      instruments: [`${namespace}.failure.recovery_duration`],
-      outputs: [
-        {
-          name: `${namespace}.failure_recovery_time`,
-          unit: "s",
-          description: "Mean time from a failure to its recovery",
-          number: "mean",
-          bounds: FROM_ZERO,
-          ...forecast,
-        },
-      ],
-    },
-    ...consumptionViews(namespace),
-    { ...levels(`${namespace}.*_tasks`, FROM_ZERO, []), scope: TASK_SCOPE },
-    { ...levels(`${namespace}.open_failures`, FROM_ZERO, []), scope: TASK_SCOPE },
-    { ...levels(`${namespace}.*_percent`, PERCENT, []), scope: PROCESS_SCOPE },
-  ];
-}
-
-function attempts(name: string, of: AttributeFilter, description: string): ViewOutput {
-  return { name, unit: "", description, number: "ratio", of: [of], bounds: SHARE, ...forecast };
-}
-
-function latencies(name: string, ofWhat: string): ViewOutput[] {
-  return [50, 95, 99].map((percent) => ({
-    name: `${name}.p${percent}`,
-    unit: "s",
-    description: `${percent}th percentile of the duration ${ofWhat}`,
-    number: "quantile",
-    quantile: percent / 100,
-    bounds: FROM_ZERO,
-    ...forecast,
-  }));
-}
-
 /** In a process that serves HTTP the requests are its traffic; in one that does not, the tasks of its agents are. */
 function systemTraffic(
   instruments: string[],
@@ -189,16 +96,6 @@ function systemTraffic(
         ...forecast,
       },
     ],
-  };
-}
-
-function levels(instrument: string, bounds: Bounds, except: string[]): ForecastView {
-  return {
-    instruments: [instrument],
-    except,
-    scope: PROCESS_SCOPE,
-    by: "all",
-    outputs: [{ name: "{instrument}", number: "level", bounds, ...forecast }],
   };
 }
 

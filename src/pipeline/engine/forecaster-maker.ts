@@ -1,0 +1,62 @@
+import type { SeriesKey } from "../../core/series-key.ts";
+import { type LocalClock, localClock } from "../../series/local-clock.ts";
+import type { TieredSeries } from "../../series/tiered-series.ts";
+import type { ForecastProducer } from "../../telemetry/forecast-producer.ts";
+import type { ResolvedOptions } from "../options/options.ts";
+import { type PredictedMetrics, predictedMetrics, SeriesPublication } from "../series-publication.ts";
+import type { ResolvedOutput } from "../views/resolved-output.ts";
+import { SeriesForecaster } from "./series-forecaster.ts";
+import type { SeriesPlan } from "./series-plan.ts";
+
+/** Makes the forecaster of a new series, as its view and the options plan it. */
+export class ForecasterMaker {
+  readonly #options: ResolvedOptions;
+  readonly #producer: ForecastProducer;
+  readonly #predicted = new Map<string, PredictedMetrics>();
+  readonly #clocks = new Map<string, LocalClock>();
+
+  constructor(options: ResolvedOptions, producer: ForecastProducer) {
+    this.#options = options;
+    this.#producer = producer;
+  }
+
+  make(output: ResolvedOutput, key: SeriesKey, series: TieredSeries): SeriesForecaster {
+    const publication = new SeriesPublication(this.#producer, key, this.#predictedOf(key.metric));
+    return new SeriesForecaster(this.#planOf(output, key), series, publication);
+  }
+
+  /** One description for all series of a metric. */
+  #predictedOf(metric: string): PredictedMetrics {
+    let predicted = this.#predicted.get(metric);
+    if (predicted === undefined) {
+      predicted = predictedMetrics(metric);
+      this.#predicted.set(metric, predicted);
+    }
+    return predicted;
+  }
+
+  #planOf({ view, spec, unit }: ResolvedOutput, key: SeriesKey): SeriesPlan {
+    return {
+      key,
+      unit,
+      horizons: view.horizons ?? this.#options.horizons,
+      method: view.method ?? this.#options.method,
+      bounds: spec.bounds ?? {},
+      threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
+      seasonSeconds: view.seasonSeconds,
+      clock: view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone),
+      forecastIntervalMillis: this.#options.forecastIntervalMillis,
+      stepMillis: this.#options.collectionIntervalMillis,
+    };
+  }
+
+  /** One clock for all series of a zone: each remembers what it was asked. */
+  #clockOf(timeZone: string): LocalClock {
+    let clock = this.#clocks.get(timeZone);
+    if (clock === undefined) {
+      clock = localClock(timeZone);
+      this.#clocks.set(timeZone, clock);
+    }
+    return clock;
+  }
+}

@@ -1,0 +1,116 @@
+import type { SeriesKey } from "../core/series-key.ts";
+import type { ForecastProducer } from "../telemetry/forecast-producer.ts";
+import { Ledger } from "../telemetry/ledger.ts";
+import { type RecordedNumber, recordedLevels } from "../telemetry/recorded-metrics.ts";
+import type { SkipLog } from "../telemetry/skip-log.ts";
+import { Intake } from "./intake.ts";
+import { MeasuredPublication } from "./measured-publication.ts";
+import type { ResolvedOptions } from "./options/options.ts";
+import type { OwnInstruments } from "./own-instruments.ts";
+import { ScalabilityPublication } from "./scalability-publication.ts";
+import type { SelfObservation } from "./self-observation.ts";
+import { Slices } from "./slices.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { ViewValue } from "./views/selection.ts";
+import { type IsGone, ViewProcessor } from "./views/view-processor.ts";
+import { WindowClock } from "./window-clock.ts";
+
+/** A collection waits so long for callbacks at most. */
+export const COLLECTION_TIMEOUT_MILLIS = 5000;
+
+/** When a collection is: epoch milliseconds, and milliseconds of a clock that never goes back. */
+export interface CollectionTime {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
+/**
+ * The first half of the way of the data, from instruments to one number for each series: collects, looks at it through
+ * the views over a sliding window, and gives out what was measured.
+ */
+export class Measurement {
+  readonly intake: Intake;
+  readonly #surroundings: Surroundings;
+  readonly #window: WindowClock;
+  readonly #views: ViewProcessor;
+  readonly #ledger: Ledger;
+  readonly #published: MeasuredPublication;
+  readonly #scalability: ScalabilityPublication;
+  readonly #self: SelfObservation;
+
+  constructor(parts: {
+    options: ResolvedOptions;
+    surroundings: Surroundings;
+    own: OwnInstruments;
+    producer: ForecastProducer;
+    skips: SkipLog;
+    self: SelfObservation;
+  }) {
+    const { options, surroundings, own, producer, skips } = parts;
+    const { maxSeries, windowMillis, collectionIntervalMillis } = options;
+    this.#surroundings = surroundings;
+    this.#self = parts.self;
+    this.intake = new Intake({ own: own.reader, timeoutMillis: COLLECTION_TIMEOUT_MILLIS, skips });
+    this.#window = new WindowClock({
+      windowMillis,
+      intervalMillis: collectionIntervalMillis,
+      startedAt: surroundings.elapsed(),
+    });
+    this.#views = new ViewProcessor({
+      views: options.views,
+      slices: this.#window.slices,
+      maxSelections: maxSeries,
+    });
+    this.#ledger = new Ledger(producer, 2 * maxSeries + 2000);
+    this.#published = new MeasuredPublication(producer);
+    this.#scalability = new ScalabilityPublication({
+      producer,
+      book: own.book,
+      namespace: options.namespace,
+      everyMillis: options.forecastIntervalMillis,
+    });
+  }
+
+  /** Collects once; gives the numbers of now. `forgetGone` is called when it is known who was heard of. */
+  async collect({ now, elapsed }: CollectionTime, forgetGone: () => void): Promise<ViewValue[]> {
+    const { own, application } = await this.intake.collect();
+    const slices = new Slices(this.#surroundings);
+    await slices.run(this.#ledger.take(own, now));
+    for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1)
+      await slices.run(this.#views.advance());
+    await slices.run(this.#views.take(own, now));
+    await slices.run(this.#views.take(application, now));
+    this.#countDropped();
+    forgetGone();
+    const values = await slices.run(this.#views.values(this.#window.coveredSeconds));
+    await slices.run(this.#published.publish(values));
+    await slices.run(this.#scalability.publish(now));
+    return values;
+  }
+
+  /** What is recorded only after a collection has shown whose it is would else never be given out. */
+  async collectWhatWaited(): Promise<void> {
+    const { own } = await this.intake.collect();
+    await new Slices(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
+  }
+
+  /** What was recorded by hand is on `/metrics` at once, not only after the next collection. */
+  publishAtOnce(recorded: readonly RecordedNumber[]): void {
+    const levels = this.#views.levelsOf(recordedLevels(recorded), this.#surroundings.now());
+    for (const level of levels) this.#published.put(level);
+    this.#countDropped();
+  }
+
+  /** Forgets what has gone; gives the series that went with it. */
+  forget(isGone: IsGone): SeriesKey[] {
+    const keys = this.#views.forget(isGone);
+    this.#published.forget(keys);
+    this.#ledger.forget(isGone);
+    return keys;
+  }
+
+  #countDropped(): void {
+    this.#self.droppedSeries("max_series", this.#views.takeDropped(), "one that a view selects");
+    this.#self.droppedSeries("max_series", this.#ledger.takeDropped(), "one of our own instruments");
+  }
+}
