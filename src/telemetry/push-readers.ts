@@ -5,9 +5,9 @@ import {
   ConsoleMetricExporter,
   type MetricProducer,
   type MetricReader,
-  PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
+import { endingInTime, PushReader } from "./last-push.ts";
 
 /** Exporters are loaded when one is asked for: an application that is scraped does not pay for gRPC. */
 const load = createRequire(import.meta.url);
@@ -39,7 +39,7 @@ export function pushReaders(exporters: readonly string[], metricProducers: Metri
   return pushing.flatMap((name) => {
     const exporter = exporterNamed(name);
     if (exporter === undefined) return [];
-    return new PeriodicExportingMetricReader({
+    return new PushReader({
       exporter,
       exportIntervalMillis,
       exportTimeoutMillis,
@@ -73,7 +73,8 @@ function otlpExporter(): PushMetricExporter {
     );
   }
   const { OTLPMetricExporter } = load(OTLP_PACKAGES[known ? protocol : DEFAULT_PROTOCOL] as string);
-  return new OTLPMetricExporter();
+  const Exporter = endingInTime(OTLPMetricExporter);
+  return new Exporter();
 }
 
 function milliseconds(variable: string, fallback: number): number {

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type OtlpSink, startOtlpSink } from "./harness/otlp-sink.ts";
 import { PluginApp } from "./harness/plugin-app.ts";
@@ -49,11 +50,28 @@ describe("a process that comes to its end", () => {
     expect(app.stderr).toContain("of the app");
   });
 
-  it("ends also when nobody takes what it sends", async () => {
+  it("ends within six seconds also when nobody takes what it sends", async () => {
     const env = pushing();
     await sink.stop();
     await start(["test/e2e/apps/short-job.mjs"], env);
-    expect(await app.ends(20_000)).toEqual({ code: 0, signal: null });
+    expect(await app.ends(6000)).toEqual({ code: 0, signal: null });
+  });
+
+  it("does so too when it shuts a monitor of its own down", async () => {
+    const env = pushing();
+    await sink.stop();
+    app = await PluginApp.startPlain(["test/e2e/apps/monitored-job.mjs"], env);
+    expect(await app.ends(6000)).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toContain("job done");
+  });
+
+  it("does so too when what it sends is taken and never answered", async () => {
+    const hanging = createServer();
+    await new Promise<void>((listening) => hanging.listen(0, "127.0.0.1", listening));
+    const endpoint = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
+    await start(["test/e2e/apps/short-job.mjs"], { ...pushing(), OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+    const exit = await app.ends(6000).finally(() => hanging.close());
+    expect(exit).toEqual({ code: 0, signal: null });
   });
 });
 

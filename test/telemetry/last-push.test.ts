@@ -1,0 +1,74 @@
+import { ExportResultCode } from "@opentelemetry/core";
+import { MeterProvider, type PushMetricExporter, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { endingInTime, type OtlpExporterClass, PushReader } from "../../src/telemetry/last-push.ts";
+
+/** What was asked of exporters, each by the time that it has for one export. */
+const calls: string[] = [];
+
+/** Stands for the exporters of OTLP, which can be given a time. */
+class Exporter implements PushMetricExporter {
+  readonly #name: string;
+
+  constructor({ timeoutMillis }: { timeoutMillis?: number } = {}) {
+    this.#name = timeoutMillis === undefined ? "as configured" : `${timeoutMillis} ms`;
+  }
+
+  export(_: ResourceMetrics, done: (result: { code: ExportResultCode }) => void): void {
+    calls.push(`export ${this.#name}`);
+    done({ code: ExportResultCode.SUCCESS });
+  }
+
+  async forceFlush(): Promise<void> {
+    calls.push(`flush ${this.#name}`);
+  }
+
+  async shutdown(): Promise<void> {
+    calls.push(`shut down ${this.#name}`);
+  }
+}
+
+function providerOf(Class: OtlpExporterClass): MeterProvider {
+  const reader = new PushReader({ exporter: new (endingInTime(Class))(), exportIntervalMillis: 3_600_000 });
+  const provider = new MeterProvider({ readers: [reader] });
+  provider.getMeter("m").createCounter("c").add(1);
+  return provider;
+}
+
+beforeEach(() => {
+  calls.length = 0;
+  for (const name of Object.keys(process.env)) if (name.startsWith("OTEL_")) vi.stubEnv(name, undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe("what is pushed", () => {
+  it("has the configured time, and at the end as much as a process that ends can wait for", async () => {
+    const provider = providerOf(Exporter);
+    await provider.forceFlush();
+    expect(calls.splice(0)).toEqual(["export as configured", "flush as configured"]);
+    await provider.shutdown();
+    expect(calls).toEqual([
+      "export 4500 ms",
+      "flush as configured",
+      "flush 4500 ms",
+      "shut down as configured",
+      "shut down 4500 ms",
+    ]);
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "2000" }, 2000],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "20000" }, 4500],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "2000", OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: "1000" }, 1000],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "-1" }, 4500],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "0" }, 4500],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "Infinity" }, 4500],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "soon" }, 4500],
+  ])("at the end has no more time than %o gives", async (environment, millis) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    await providerOf(Exporter).shutdown();
+    expect(calls[0]).toBe(`export ${millis} ms`);
+  });
+});
