@@ -96,8 +96,8 @@ export class ActionRunner {
         this.#ended(request, result.kind, detailOf(result));
         return result;
       }
-      const delay = retryDelay(number - 1, RETRY_PACE, this.#clock.random());
-      await this.#clock.wait(delay, this.#stop.signal);
+      const delay = retryDelay(number - 1, RETRY_PACE, this.#clock.random()) + askedDelay(result);
+      await this.#clock.wait(Math.min(delay, RETRY_PACE.longestMillis), this.#stop.signal);
     }
   }
 
@@ -119,6 +119,12 @@ function laneOf({ action, key }: ActionRequest): string {
 function isWorthRetrying(result: AttemptResult): boolean {
   if (result.kind === "timed_out") return result.hung === undefined;
   return result.kind === "failed" && !(result.error instanceof DeliveryError && !result.error.mayRetry);
+}
+
+/** How long the one that was told asks to be left alone. */
+function askedDelay(result: AttemptResult): number {
+  const error = result.kind === "failed" ? result.error : undefined;
+  return error instanceof DeliveryError ? error.retryAfterMillis : 0;
 }
 
 function detailOf(result: AttemptResult): string {

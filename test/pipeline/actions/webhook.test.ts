@@ -136,3 +136,50 @@ it("says no more of a server that is not there than that, and tries again", asyn
   receiver = new Receiver();
   await receiver.start();
 });
+
+/** The date that all answers of a test bear, and the one that is so many seconds later. */
+const dated = (seconds: number): string => new Date(1_800_000_000_000 + 1000 * seconds).toUTCString();
+
+it.each([
+  [429, "7", 0, 7000],
+  [503, "7", 0, 7000],
+  [503, " 0 ", 0, 0],
+  // The random part of the backoff, at most a second before the first retry, comes on top.
+  [503, "7", 0.5, 7500],
+  // However long a server asks for, no wait is longer than a minute.
+  [429, "3600", 0, 60_000],
+  [429, "99999999999999999999", 0, 60_000],
+  [503, dated(12), 0, 12_000],
+  [503, dated(-12), 0, 0],
+  // What says nothing that can be understood, or stands in another answer, asks for nothing.
+  [503, "soon", 0, 0],
+  [503, "-5", 0, 0],
+  [503, "1.5", 0, 0],
+  [503, "", 0, 0],
+  [500, "7", 0, 0],
+  [408, "7", 0, 0],
+])("after %i with Retry-After %o (chance %d) it waits %d ms", async (status, retryAfter, chance, millis) => {
+  clock.chance = chance;
+  receiver.answer = (response, count) => {
+    if (count > 1) response.end();
+    else response.writeHead(status, { "Retry-After": retryAfter, Date: dated(0) }).end();
+  };
+  const limitMillis = 10_000;
+  const waits: number[] = [];
+  const wait = clock.wait.bind(clock);
+  clock.wait = async (asked, signal) => {
+    if (asked === limitMillis) return wait(asked, signal);
+    waits.push(asked);
+  };
+  expect(await outcomeOf(webhook({ retries: 1, timeoutMillis: limitMillis }), false)).toBe("succeeded");
+  expect(waits).toEqual([millis]);
+});
+
+it("reads a date as nothing where the server does not say what time it has", async () => {
+  receiver.answer = (response) => {
+    response.sendDate = false;
+    response.writeHead(503, { "Retry-After": dated(12) }).end();
+  };
+  // A wait of nothing is over at once; any other would never end.
+  expect(await outcomeOf(webhook({ retries: 1 }))).toBe("failed: it answered 503");
+});

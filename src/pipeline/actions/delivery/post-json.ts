@@ -1,4 +1,5 @@
 import { DeliveryError } from "./delivery-error.ts";
+import { retryAfterMillis } from "./retry-after.ts";
 
 /** Told to come back later: the server may well take the same request then. */
 const LATER = [408, 425, 429];
@@ -25,14 +26,16 @@ export async function postJson(
       signal,
     });
   } catch (error) {
-    throw new DeliveryError(`there is no answer (${reasonOf(error)})`, true, error);
+    throw new DeliveryError(`there is no answer (${reasonOf(error)})`, true, { cause: error });
   }
   await response.body?.cancel();
   if (response.ok) return;
   const { status } = response;
   if (status >= 300 && status < 400)
     throw new DeliveryError(`it answered ${status}, and redirects are not followed`, false);
-  throw new DeliveryError(`it answered ${status}`, status >= 500 || LATER.includes(status));
+  throw new DeliveryError(`it answered ${status}`, status >= 500 || LATER.includes(status), {
+    retryAfterMillis: retryAfterMillis(response),
+  });
 }
 
 /** Without the address, which may hold a token. */
