@@ -2,7 +2,6 @@ import { defaultResource, type Resource } from "@opentelemetry/resources";
 import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { MetricSource } from "./collect-all.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
-import type { DroppedPoints } from "./metric-families.ts";
 import { giveUpTurn, isFirst, type PortSharer, sharingWith, takeTurn } from "./port-sharing.ts";
 import { createRequestHandler, type HealthReport } from "./request-handler.ts";
 import { Scraper } from "./scraper.ts";
@@ -19,18 +18,12 @@ export interface PrometheusEndpointOptions {
   readonly collectTimeoutMillis?: number;
   /** What `/health` says; healthy unless given. */
   readonly health?: () => HealthReport;
-  /** Whether the server alone keeps the process running; false unless given. */
-  readonly keepAlive?: boolean;
-  /** Whether `start()` rejects when it cannot listen. Unless given, `diag` says so, and a port in use is tried again. */
-  readonly failFast?: boolean;
   /** The first wait before a port in use is tried again, 1000 unless given; it doubles up to 30 s. */
   readonly retryMillis?: number;
   /** Attribute sets that one instrument may have on `reader`; the SDK's 2000 unless given. */
   readonly cardinalityLimit?: number;
   /** Shown as `target_info` while no reader gives a resource. */
   readonly resource?: Resource;
-  /** Told at every scrape of what could not be shown. `diag` is told once of each metric and reason anyhow. */
-  readonly onDropped?: (dropped: DroppedPoints) => void;
 }
 
 /**
@@ -74,10 +67,9 @@ export class PrometheusEndpoint implements PortSharer {
       producers: () => sharingWith(this).flatMap(({ producers }) => producers),
       timeoutMillis: collectTimeoutMillis,
       resource: options.resource ?? defaultResource(),
-      onDropped: options.onDropped,
     });
     this.#server = new MetricsServer(
-      { host, port, retryMillis, keepAlive: options.keepAlive ?? false, failFast: options.failFast ?? false },
+      { host, port, retryMillis },
       createRequestHandler({
         scrape: (patienceMillis) => scraper.scrape(patienceMillis),
         health: options.health ?? (() => ({ healthy: true })),
@@ -132,7 +124,7 @@ export class PrometheusEndpoint implements PortSharer {
 
   /**
    * Begins to listen, unless another one does that shows it too. Settles when it listens, or has reported that it cannot
-   * yet; rejects with `failFast` only.
+   * yet. Never rejects.
    */
   async start(): Promise<void> {
     takeTurn(this);

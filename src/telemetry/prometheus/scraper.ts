@@ -14,7 +14,6 @@ export interface ScraperOptions {
   readonly timeoutMillis: number;
   /** Shown as `target_info` where no reader gives a resource. */
   readonly resource: Resource;
-  readonly onDropped?: ((dropped: DroppedPoints) => void) | undefined;
 }
 
 /** The share of a client's patience that may go into collecting; the rest is for writing and sending. */
@@ -55,11 +54,9 @@ export class Scraper {
     return this.#serializer.serialize(answered, first?.resource ?? this.#options.resource);
   }
 
-  #onDropped(dropped: DroppedPoints): void {
-    const { metric, reason, points } = dropped;
+  #onDropped({ metric, reason, points }: DroppedPoints): void {
     this.#said.about(`${reason}: ${metric}`, () =>
       diag.warn(`prometheus endpoint: ${points} points of ${metric} are left out (${reason})`),
     );
-    this.#options.onDropped?.(dropped);
   }
 }

@@ -7,10 +7,6 @@ export interface MetricsServerOptions {
   readonly host: string;
   /** 0 for any port that is free. */
   readonly port: number;
-  /** Whether the server alone keeps the process running. */
-  readonly keepAlive: boolean;
-  /** Whether `start()` rejects when the server cannot listen; else `diag` says so, and it is tried again. */
-  readonly failFast: boolean;
   /** The first wait before listening is tried again; each wait doubles the one before, up to 30 s. */
   readonly retryMillis: number;
 }
@@ -22,7 +18,7 @@ const maxRetryMillis = 30_000;
 const graceMillis = 1000;
 
 /**
- * An HTTP server that waits for its port where it must, keeps no process alive unless told to, and is gone a second
+ * An HTTP server that waits for its port where it must, keeps no process alive, and is gone a second
  * after `shutdown()` whatever its clients do.
  */
 export class MetricsServer {
@@ -43,7 +39,7 @@ export class MetricsServer {
       response.once("close", () => this.#answered(request.socket));
       onRequest(request, response);
     });
-    if (!options.keepAlive) this.#server.unref();
+    this.#server.unref();
   }
 
   /** The port that is listened on, once it is. */
@@ -51,7 +47,7 @@ export class MetricsServer {
     return (this.#server.address() as AddressInfo | null)?.port;
   }
 
-  /** Settles after the first attempt to listen. It rejects with `failFast` only. */
+  /** Settles after the first attempt to listen. Where that fails `diag` says so, and it is tried again if that can help. */
   start(): Promise<void> {
     this.#started ??= this.#listen(this.#options.retryMillis);
     return this.#started;
@@ -64,11 +60,10 @@ export class MetricsServer {
   }
 
   async #listen(retryMillis: number): Promise<void> {
-    const { host, port, failFast } = this.#options;
+    const { host, port } = this.#options;
     try {
       await listen(this.#server, port, host === "localhost" ? "127.0.0.1" : host);
     } catch (error) {
-      if (failFast) throw error;
       if (this.#stopped === undefined) this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
       return;
     }
@@ -105,7 +100,7 @@ export class MetricsServer {
   }
 
   #watch(socket: Socket): void {
-    if (!this.#options.keepAlive) socket.unref();
+    socket.unref();
     this.#sockets.add(socket);
     socket.once("close", () => {
       this.#sockets.delete(socket);

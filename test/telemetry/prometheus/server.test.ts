@@ -21,10 +21,7 @@ afterEach(async () => {
 });
 
 function serverOf(options: Partial<MetricsServerOptions> = {}, onRequest = sayHello): MetricsServer {
-  const server = new MetricsServer(
-    { host: "localhost", port: 0, keepAlive: false, failFast: false, retryMillis: 5, ...options },
-    onRequest,
-  );
+  const server = new MetricsServer({ host: "localhost", port: 0, retryMillis: 5, ...options }, onRequest);
   cleanups.push(() => server.shutdown());
   return server;
 }
@@ -86,12 +83,6 @@ describe("a server whose port is in use", () => {
     await vi.waitUntil(() => waits().length >= 4);
     expect(waits()).toEqual([8000, 16_000, 30_000, 30_000]);
     expect(logger.error).toHaveBeenCalledTimes(1);
-  });
-
-  it("rejects where it was told to fail fast", async () => {
-    const { port } = await occupiedPort();
-    await expect(serverOf({ port, failFast: true }).start()).rejects.toThrow("EADDRINUSE");
-    expect(logger.error).not.toHaveBeenCalled();
   });
 
   it("tries no more once it is shut down", async () => {
@@ -192,29 +183,26 @@ describe("shutdown", () => {
 });
 
 describe("a process with a server", () => {
-  it("is not kept running by it, nor by a connection to it, unless that is asked for", async () => {
+  it("is not kept running by it, nor by a connection to it", async () => {
     const { execFile } = await import("node:child_process");
-    const script = (keepAlive: boolean): string => `
+    const script = `
       import { connect } from "node:net";
       import { once } from "node:events";
       import { MetricsServer } from ${JSON.stringify(new URL("../../../src/telemetry/prometheus/server.ts", import.meta.url))};
       const server = new MetricsServer(
-        { host: "localhost", port: 0, keepAlive: ${keepAlive}, failFast: true, retryMillis: 5 },
+        { host: "localhost", port: 0, retryMillis: 5 },
         (_, response) => response.end(),
       );
       await server.start();
       const client = connect(server.port, "127.0.0.1").unref();
       client.ref(); await once(client, "connect"); client.unref();
       process.on("beforeExit", () => console.log("nothing left to do"));
-      if (${keepAlive}) setTimeout(() => { console.log("still here"); process.exit(); }, 50).unref();
     `;
-    const output = (keepAlive: boolean): Promise<string> =>
-      new Promise((resolve, reject) => {
-        execFile(process.execPath, ["--input-type=module", "-e", script(keepAlive)], (error, stdout) =>
-          error ? reject(error) : resolve(stdout.trim()),
-        );
-      });
-    expect(await output(false)).toBe("nothing left to do");
-    expect(await output(true)).toBe("still here");
+    const output = await new Promise<string>((resolve, reject) => {
+      execFile(process.execPath, ["--input-type=module", "-e", script], (error, stdout) =>
+        error ? reject(error) : resolve(stdout.trim()),
+      );
+    });
+    expect(output).toBe("nothing left to do");
   });
 });
