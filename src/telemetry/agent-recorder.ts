@@ -10,6 +10,7 @@ import type {
   TaskRecord,
   TaskStart,
 } from "../agents/events.ts";
+import { observeOpenWork } from "./open-work.ts";
 import type { SkipLog } from "./skip-log.ts";
 
 /** What a failed task's error is called when nobody said. */
@@ -64,7 +65,7 @@ export class AgentRecorder {
     this.#lostTasks = counter("lost_tasks", "Tasks whose end was never seen");
     this.#failures = counter("failures", "Failures that were recorded");
     this.#failedRecoveries = counter("failed_recoveries", "Attempts to recover that did not succeed");
-    this.#observeOpen(meter, namespace);
+    observeOpenWork(meter, namespace, book);
   }
 
   startTask(start: TaskStart): void {
@@ -169,23 +170,6 @@ export class AgentRecorder {
     if (taken.dropped === undefined) return true;
     this.#skips.skip(taken.dropped, `${kind} ${describe(what)}`);
     return false;
-  }
-
-  #observeOpen(meter: Meter, namespace: string): void {
-    meter
-      .createObservableGauge(`${namespace}.active_tasks`, {
-        description: "Tasks that have begun and not ended",
-      })
-      .addCallback((result) => {
-        for (const [agent, count] of this.#book.activeTasks()) result.observe(count, { agent });
-      });
-    meter
-      .createObservableGauge(`${namespace}.open_failures`, {
-        description: "Failures without a recovery so far",
-      })
-      .addCallback((result) => {
-        for (const [agent, count] of this.#book.openFailures()) result.observe(count, { agent });
-      });
   }
 }
 
