@@ -18,7 +18,10 @@ export const CACHED_INPUT_TOKENS = "gen_ai.usage.cache_read.input_tokens";
 export const PROMPT_NAME = "gen_ai.prompt.name";
 export const EXECUTE_TOOL = "execute_tool";
 
-/** Model Context Protocol: `model/mcp/metrics.yaml` and `docs/gen-ai/mcp.md` of the same repository. */
+/**
+ * Model Context Protocol: `model/mcp/metrics.yaml` and `docs/gen-ai/mcp.md` of the same repository, of which no release was
+ * at hand, at commit 14567fad6858f82588325657c4bb262fafc885bd.
+ */
 export const MCP = {
   method: "mcp.method.name",
   protocolVersion: "mcp.protocol.version",

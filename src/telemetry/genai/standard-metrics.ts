@@ -78,13 +78,14 @@ export class StandardMetrics {
 
   /** A request or a notification of MCP, as its sender (`client`) or its receiver saw it. */
   mcpOperation(side: "client" | "server", seconds: number, operation: McpOperation): void {
-    const { method, toolName, promptName, statusCode } = operation;
+    const { method, toolName, promptName, statusCode, transport } = operation;
     this.#hold(side === "client" ? "mcpClientOperation" : "mcpServerOperation", seconds, {
       [MCP.method]: method,
       ...(toolName === undefined ? {} : { [TOOL_NAME]: toolName }),
       ...(method === "tools/call" ? { [OPERATION_NAME]: EXECUTE_TOOL } : {}),
       ...(promptName === undefined ? {} : { [PROMPT_NAME]: promptName }),
       ...(statusCode === undefined ? {} : { [MCP.statusCode]: statusCode }),
+      ...(transport === undefined ? {} : { [ATTR_NETWORK_TRANSPORT]: transport }),
       ...ofSession(operation),
     });
   }
@@ -131,21 +132,20 @@ export interface AgentCalls {
 /** What is known of a session of MCP, and of every message in it. */
 export interface McpSession {
   readonly protocolVersion: string | undefined;
-  readonly transport: "pipe" | "tcp" | undefined;
   readonly errorType: string | undefined;
 }
 
 export interface McpOperation extends McpSession {
+  readonly transport: "pipe" | "tcp" | undefined;
   readonly method: string;
   readonly toolName: string | undefined;
   readonly promptName: string | undefined;
   readonly statusCode: string | undefined;
 }
 
-function ofSession({ protocolVersion, transport, errorType }: McpSession): Attributes {
+function ofSession({ protocolVersion, errorType }: McpSession): Attributes {
   return {
     ...(protocolVersion === undefined ? {} : { [MCP.protocolVersion]: protocolVersion }),
-    ...(transport === undefined ? {} : { [ATTR_NETWORK_TRANSPORT]: transport }),
     ...ofError(errorType),
   };
 }

@@ -1,7 +1,7 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { LOST_AFTER_MILLIS } from "../frameworks/agent-work.ts";
-import type { McpSession, StandardMetrics } from "../genai/standard-metrics.ts";
+import type { McpOperation, StandardMetrics } from "../genai/standard-metrics.ts";
 import type { SkipLog } from "../skip-log.ts";
 import { OpenOperation } from "./open-operation.ts";
 import { type Operation, type OperationEnd, type Side, taskTypeOf } from "./operation.ts";
@@ -37,7 +37,7 @@ export interface AgentTask {
 }
 
 /** What all messages of a connection have in common. */
-export type Link = Omit<McpSession, "errorType">;
+export type Link = Pick<McpOperation, "protocolVersion" | "transport">;
 
 /** Where requests and notifications are recorded: every name bounded, and no more requests followed than there is room for. */
 export class OperationLog {
@@ -106,7 +106,6 @@ export class OperationLog {
   sessionEnded(side: Side, startedAt: number, link: Link, errorType: string | undefined): void {
     this.#options.metrics.mcpSession(side, this.#secondsSince(startedAt), {
       protocolVersion: bound(this.#names.version, link.protocolVersion),
-      transport: link.transport,
       errorType,
     });
   }

@@ -86,15 +86,12 @@ it("has those of the Model Context Protocol too", async () => {
   const prompt = { method: "prompts/get", toolName: undefined, promptName: "greet" };
   metrics.mcpOperation("client", 2, { ...call, ...link, errorType: "tool_error", statusCode: undefined });
   metrics.mcpOperation("server", 3, { ...prompt, ...link, errorType: "-32602", statusCode: "-32602" });
-  metrics.mcpSession("client", 40, { ...link, errorType: undefined });
-  metrics.mcpSession("server", 50, {
-    protocolVersion: undefined,
-    transport: undefined,
-    errorType: "connection_closed",
-  });
+  metrics.mcpSession("client", 40, { protocolVersion: "2025-11-25", errorType: undefined });
+  metrics.mcpSession("server", 50, { protocolVersion: undefined, errorType: "connection_closed" });
   // Names, attributes and boundaries of semantic-conventions-genai, docs/gen-ai/mcp.md.
   const common = { unit: "s", count: 1, bounds: [0.01, 300, 14] };
-  const told = { "mcp.protocol.version": "2025-11-25", "network.transport": "pipe" };
+  const version = { "mcp.protocol.version": "2025-11-25" };
+  const told = { ...version, "network.transport": "pipe" };
   expect(await recorded()).toEqual([
     {
       ...common,
@@ -120,7 +117,7 @@ it("has those of the Model Context Protocol too", async () => {
       },
       sum: 3,
     },
-    { ...common, name: "mcp.client.session.duration", attributes: told, sum: 40 },
+    { ...common, name: "mcp.client.session.duration", attributes: version, sum: 40 },
     {
       ...common,
       name: "mcp.server.session.duration",

@@ -93,7 +93,7 @@ describe("MCP over HTTP with sessions, version 1", () => {
   it("measures the session when it is closed", async () => {
     bench.harness.world.millis += 5000;
     await client.close();
-    const told = { seconds: 5, protocolVersion: "2025-11-25", transport: "tcp" };
+    const told = { seconds: 5, protocolVersion: "2025-11-25" };
     expect(bench.sessions).toEqual([{ side: "client", ...told }]);
   });
 
