@@ -6,6 +6,10 @@ const OPENAI = "openai";
 interface Usage {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
+  /** Of what a chat completion answered. */
+  readonly prompt_tokens?: number;
+  readonly completion_tokens?: number;
+  readonly prompt_tokens_details?: { readonly cached_tokens?: number };
   /** Of a turn. */
   readonly cached_input_tokens?: number;
   /** Of a response. */
@@ -20,15 +24,28 @@ export interface SpanData {
   readonly name?: string;
   readonly usage?: Usage;
   readonly model?: string;
+  readonly output?: unknown;
   readonly _response?: { readonly model?: string; readonly usage?: Usage };
 }
 
 /** Tokens of a turn or of a model call, where its span tells them. */
-export function usageOf({ usage, _response }: SpanData): TokenUsage | undefined {
-  const told = usage ?? _response?.usage;
+export function usageOf({ usage, _response, output }: SpanData): TokenUsage | undefined {
+  const told = usage ?? _response?.usage ?? usageOfAnswer(output);
   const cached =
-    told?.cached_input_tokens ?? told?.input_tokens_details?.cached_tokens ?? told?.details?.cached_tokens;
-  return tokenUsage(told?.input_tokens, told?.output_tokens, cached);
+    told?.cached_input_tokens ??
+    told?.input_tokens_details?.cached_tokens ??
+    told?.prompt_tokens_details?.cached_tokens ??
+    told?.details?.cached_tokens;
+  return tokenUsage(
+    told?.input_tokens ?? told?.prompt_tokens,
+    told?.output_tokens ?? told?.completion_tokens,
+    cached,
+  );
+}
+
+/** A chat completion is kept whole as the one output of its span. */
+function usageOfAnswer(output: unknown): Usage | undefined {
+  return Array.isArray(output) ? (output[0] as { usage?: Usage } | undefined)?.usage : undefined;
 }
 
 /** Which model a span asked. Whose it is, is known of OpenAI's own protocol alone: others speak the older one too. */

@@ -1,8 +1,8 @@
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { ModelCall } from "../genai/work-log.ts";
 import type { AgentWork } from "./agent-work.ts";
-import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
-import { modelOf, type SpanData, usageOf } from "./openai-agents-usage.ts";
+import type { Invocation } from "./invocation.ts";
+import { isModelCall, modelCallEnded, type Part, partOf, turnEnded } from "./openai-agents-turn.ts";
+import type { SpanData } from "./openai-agents-usage.ts";
 
 /** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
@@ -16,22 +16,6 @@ interface Span {
   readonly parentId: string | null;
   readonly spanData: SpanData;
   readonly error: { readonly message?: string; readonly data?: { readonly error?: unknown } } | null;
-}
-
-/** A span that is open, and the invocation that it belongs to. */
-interface Part {
-  readonly invocation: Invocation;
-  readonly endTool?: EndCall;
-  readonly closeModel?: CloseCall;
-  /** Of a turn, and of what is in it. */
-  readonly turn?: Turn;
-}
-
-/** One step of an agent, which asks a model first. Its span tells of the tokens, those within it of the model. */
-interface Turn {
-  hasAsked: boolean;
-  readonly closeModel: CloseCall;
-  model?: Partial<ModelCall>;
 }
 
 interface Processor {
@@ -122,7 +106,7 @@ export class OpenAiAgentsObserver {
     const outer = this.#parts.get(parentId ?? "");
     if (spanData.type === "agent") {
       const invocation = this.#work.begin(spanData.name, () => this.#forget(invocation));
-      this.#parts.set(spanId, { invocation });
+      this.#parts.set(spanId, { invocation, ...(outer?.turn === undefined ? {} : { within: outer.turn }) });
     } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, spanData));
   }
 
@@ -138,46 +122,9 @@ export class OpenAiAgentsObserver {
     const { outcome, errorType } = outcomeOf(error);
     if (spanData.type === "agent") part.invocation.end(outcome, errorType);
     else if (spanData.type === "turn") turnEnded(part, spanData, outcome);
-    else if (isModelCall(spanData)) modelCallEnded(part, spanData, outcome);
+    else if (isModelCall(spanData)) modelCallEnded(part, spanData);
     else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
   }
-}
-
-function partOf({ invocation, turn }: Part, spanData: SpanData): Part {
-  const part = { invocation, ...(turn === undefined ? {} : { turn }) };
-  if (spanData.type === "turn") {
-    invocation.goesOn();
-    return { invocation, turn: { hasAsked: false, closeModel: invocation.opensModel() } };
-  }
-  if (spanData.type === "function") {
-    turn?.closeModel();
-    return { ...part, endTool: invocation.toolStarts(spanData.name ?? "unknown") };
-  }
-  if (!isModelCall(spanData)) return part;
-  if (turn === undefined) return { ...part, closeModel: invocation.modelStarts() };
-  turn.hasAsked = true;
-  invocation.askedModel();
-  return part;
-}
-
-function isModelCall({ type }: SpanData): boolean {
-  return type === "generation" || type === "response";
-}
-
-/** Models of other makes than OpenAI's may have no span of their own: then the turn has asked one, if it has tokens. */
-function turnEnded({ invocation, turn }: Part, spanData: SpanData, outcome: TaskOutcome): void {
-  const usage = usageOf(spanData);
-  turn?.closeModel();
-  if (turn?.hasAsked === false && usage !== undefined) invocation.askedModel();
-  if (usage !== undefined || outcome === "success") invocation.modelAnswered(usage, turn?.model);
-}
-
-/** Where the application wants no spans of turns, those of model calls tell of tokens as far as they can. */
-function modelCallEnded({ invocation, turn, closeModel }: Part, data: SpanData, outcome: TaskOutcome): void {
-  const usage = usageOf(data);
-  closeModel?.();
-  if (turn !== undefined) turn.model = modelOf(data);
-  else if (usage !== undefined || outcome === "success") invocation.modelAnswered(usage, modelOf(data));
 }
 
 function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: string } {

@@ -3,7 +3,7 @@ import { tracingChannel } from "node:diagnostics_channel";
 import type { AgentWork } from "./agent-work.ts";
 import { errorTypeOf, isAbort } from "./error-type.ts";
 import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
-import { usageOf } from "./vercel-ai-usage.ts";
+import { type Message, type ModelEnd, modelEndOf, tellTokens } from "./vercel-ai-message.ts";
 
 const CHANNEL = "ai:telemetry";
 /** Major version whose messages are understood. */
@@ -12,37 +12,14 @@ const KNOWN_MAJOR = "7";
 const BROKEN_STREAM = "stream_error";
 const INVOCATIONS = ["generateText", "streamText"];
 
-/** What the SDK publishes: the same object at the start and at the end of a piece of work. Only these are read. */
-interface Message {
-  readonly type: string;
-  readonly event?: {
-    readonly callId?: string;
-    readonly functionId?: string;
-    readonly aiVersion?: string;
-    readonly provider?: string;
-    readonly modelId?: string;
-    readonly toolCall?: { readonly toolName?: string };
-  };
-  readonly result?: {
-    readonly output?: { readonly type?: string; readonly error?: unknown };
-    readonly usage?: unknown;
-  };
-  readonly error?: unknown;
-}
-
 interface Call {
   readonly invocation: Invocation;
+  /** Part of a tool of another call: its models and tools are of the agent around it. */
+  readonly isPart: boolean;
   /** What the last model call failed with: of a stream the SDK tells only that there was no output, or nothing. */
   modelError?: unknown;
   /** Model calls that the channel told the tokens of, until the registry has told of one: then that tells of all. */
   unheard: ModelEnd[] | undefined;
-}
-
-interface ModelEnd {
-  readonly callId?: string;
-  readonly provider?: string | undefined;
-  readonly modelId?: string | undefined;
-  readonly usage?: unknown;
 }
 
 /** The SDK calls what it finds in this list, the registry behind its `registerTelemetry`. */
@@ -113,11 +90,18 @@ export class VercelAiObserver {
       this.#work.sayOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
       return outer;
     }
-    if (functionId === undefined && outer !== undefined) return outer;
-    const invocation = this.#work.begin(functionId, () => this.#calls.delete(callId));
-    const call = { invocation, unheard: [] };
+    const isPart = functionId === undefined && outer !== undefined;
+    const invocation = isPart
+      ? outer.invocation
+      : this.#work.begin(functionId, () => this.#forget(invocation));
+    const call = { invocation, isPart, unheard: [] };
     this.#calls.set(callId, call);
     return call;
+  }
+
+  /** Calls within an invocation that is over may never end. */
+  #forget(invocation: Invocation): void {
+    for (const [callId, call] of this.#calls) if (call.invocation === invocation) this.#calls.delete(callId);
   }
 
   #partBegins(call: Call, message: Message): void {
@@ -136,11 +120,15 @@ export class VercelAiObserver {
     if (type === "languageModelCall") {
       this.#models.get(message)?.();
       if (error !== undefined) call.modelError = error;
-      else if (result?.usage !== undefined) call.unheard?.push({ ...modelOf(event), usage: result.usage });
+      else if (result?.usage !== undefined) call.unheard?.push(modelEndOf(event, result.usage));
     }
     if (type === "executeTool") this.#onToolEnd(message, result, error);
     if (!INVOCATIONS.includes(type)) return;
-    for (const model of call.unheard ?? []) tellTokens(call, model);
+    for (const model of call.unheard ?? []) tellTokens(call.invocation, model);
+    if (call.isPart) {
+      this.#calls.delete(event?.callId ?? "");
+      return;
+    }
     const failed = type === "streamText" && !isAbort(error) ? (call.modelError ?? error) : error;
     if (failed === undefined) call.invocation.end("success");
     else if (isAbort(failed)) call.invocation.end("cancelled");
@@ -162,7 +150,7 @@ export class VercelAiObserver {
       const call = this.#calls.get(model.callId ?? "");
       if (call === undefined) return;
       call.unheard = undefined;
-      tellTokens(call, model);
+      tellTokens(call.invocation, model);
     });
   }
 
@@ -183,13 +171,4 @@ export class VercelAiObserver {
       return undefined;
     }
   }
-}
-
-function modelOf(event: Message["event"]): Pick<ModelEnd, "provider" | "modelId"> {
-  return { provider: event?.provider, modelId: event?.modelId };
-}
-
-/** Of `openai.responses` the first part is the provider. */
-function tellTokens({ invocation }: Call, { usage, modelId, provider }: ModelEnd): void {
-  invocation.modelAnswered(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
 }

@@ -57,7 +57,7 @@ export class AgentTasks {
   #toldAbove(node: SpanNode): string | undefined {
     let told: string | undefined;
     for (let above = node.parent; above !== undefined && told === undefined; above = above.parent)
-      told = this.#log.invocationOf(above.name);
+      told = this.#log.invocationOf(above.name) ?? this.#log.invocationOf(above.work?.agentName ?? "");
     return told;
   }
 }

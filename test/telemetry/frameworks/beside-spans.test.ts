@@ -1,4 +1,6 @@
 import { OpenTelemetry } from "@ai-sdk/otel";
+import { context } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { AlwaysOffSampler, createAlwaysRecordSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import { generateText, stepCountIs, tool } from "ai";
 import { MockLanguageModelV4 } from "ai/test";
@@ -19,6 +21,7 @@ let observer: VercelAiObserver;
 let provider: TracerProvider;
 
 beforeEach(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   bench = new WorkBench();
   const { pipeline, world } = bench.harness;
   observer = new VercelAiObserver(bench.work);
@@ -34,7 +37,10 @@ beforeEach(() => {
   const sampler = createAlwaysRecordSampler(new AlwaysOffSampler());
   provider = new TracerProvider({ sampler, spanProcessors: [spans] });
 });
-afterEach(() => observer.stop());
+afterEach(() => {
+  observer.stop();
+  context.disable();
+});
 
 /** Asks for the weather, again when that failed, and then answers. */
 function model(): MockLanguageModelV4 {
@@ -95,5 +101,27 @@ it.for([
     gen_ai_invoke_agent_duration_seconds: [{ count: 2 }],
     gen_ai_invoke_agent_tool_calls: [{ sum: 3 }],
     gen_ai_execute_tool_duration_seconds: [{ count: 2 }, { "error.type": "RangeError", count: 1 }],
+  });
+});
+
+it("counts a call without a name within a tool for the agent around it, spans or not", async () => {
+  const integrations = [new OpenTelemetry({ tracer: provider.getTracer("ai") })];
+  const ask = (functionId: string | undefined, execute: () => Promise<string>) =>
+    generateText({
+      model: model(),
+      prompt: "Do I need an umbrella?",
+      tools: { weather: tool({ inputSchema: z.object({}), execute }) },
+      stopWhen: stepCountIs(5),
+      telemetry: { ...(functionId === undefined ? {} : { functionId }), integrations },
+    });
+  await ask("forecaster", async () => (await ask(undefined, async () => "rain")).text);
+  expect(bench.agentNames).toEqual(["forecaster"]);
+  expect(bench.of("forecaster")).toMatchObject({
+    completedTasks: 1,
+    resourceConsumption: { input_tokens: 80, output_tokens: 20 },
+  });
+  expect(await bench.standard()).toMatchObject({
+    gen_ai_invoke_agent_duration_seconds: [{ count: 1 }],
+    gen_ai_execute_tool_duration_seconds: [{ count: 2 }],
   });
 });

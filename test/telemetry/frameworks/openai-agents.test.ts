@@ -155,6 +155,46 @@ describe("the OpenAI Agents SDK", () => {
       });
     });
 
+    it.for(["responses", "chat completions", "another make"])(
+      "counts the tokens of an agent that is another's tool once, models by $0",
+      async (protocol) => {
+        const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
+        const usage = () => new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
+        const answer = (output: ReturnType<typeof assistantMessage | typeof functionCall>[]) =>
+          modelResponse({ output, usage: usage() });
+        const expertModel =
+          protocol === "responses"
+            ? new OpenAIResponsesModel(client, "small")
+            : protocol === "chat completions"
+              ? new OpenAIChatCompletionsModel(client, "small")
+              : new ScriptedModel([answer([assistantMessage("done")])]);
+        const asTool = { toolName: "ask", toolDescription: "Asks." };
+        const expert = new Agent({ name: "expert", model: expertModel }).asTool(asTool);
+        const between = new Agent({
+          name: "between",
+          tools: [expert],
+          model: new ScriptedModel([
+            answer([functionCall("ask", { input: "?" }, { callId: "between" })]),
+            answer([assistantMessage("done")]),
+          ]),
+        }).asTool(asTool);
+        const manager = new Agent({
+          name: "manager",
+          tools: [between],
+          model: new ScriptedModel([
+            answer([functionCall("ask", { input: "?" }, { callId: "manager" })]),
+            answer([assistantMessage("done")]),
+          ]),
+        });
+        await run(manager, "Go.");
+        const one = { input_tokens: 30, output_tokens: 4 };
+        const two = { input_tokens: 60, output_tokens: 8 };
+        expect(bench.of("expert").resourceConsumption).toEqual(one);
+        expect(bench.of("between").resourceConsumption).toEqual(two);
+        expect(bench.of("manager").resourceConsumption).toEqual(two);
+      },
+    );
+
     it("tells of tokens where the application wants no spans of turns", async () => {
       const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
       const model = new OpenAIResponsesModel(client, "small");
@@ -197,6 +237,9 @@ describe("the OpenAI Agents SDK", () => {
     });
     await run(agent("writer", [say("done")]), "Go.");
     expect(bench.of("writer")).toMatchObject({ completedTasks: 1, recoveredFailures: 1, openFailures: [] });
+    expect((await bench.standard()).gen_ai_invoke_agent_inference_calls).toMatchObject([
+      { count: 2, sum: 2 },
+    ]);
   });
 
   it("counts an abort as cancelled", async () => {

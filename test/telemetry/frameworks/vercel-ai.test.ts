@@ -291,6 +291,37 @@ describe("the AI SDK", () => {
     expect(bench.agentNames).toEqual(["expert", "manager"]);
     expect(bench.of("expert").completedTasks).toBe(1);
     expect(bench.of("manager").completedTasks).toBe(1);
+    expect(bench.of("expert").resourceConsumption).toEqual({ input_tokens: 3, output_tokens: 5 });
+    expect(bench.of("manager").resourceConsumption).toEqual({ input_tokens: 12, output_tokens: 20 });
+  });
+
+  it("counts what a call without a name does within a tool for the agent around it", async () => {
+    const sum = tool({
+      inputSchema: z.object({}),
+      execute: async () => {
+        const part = { ...quiet, model: answering(callOf("search"), callOf("search"), text) };
+        return (await generateText({ ...part, tools: { search: flaky(1) }, stopWhen: stepCountIs(5) })).text;
+      },
+    });
+    await generateText({
+      ...quiet,
+      model: answering(callOf("sum"), text),
+      tools: { sum },
+      stopWhen: stepCountIs(5),
+      telemetry: { functionId: "manager" },
+    });
+    expect(bench.agentNames).toEqual(["manager"]);
+    expect(bench.of("manager")).toMatchObject({
+      completedTasks: 1,
+      activeTasks: 0,
+      successRate: 0.5,
+      recoveredFailures: 1,
+      resourceConsumption: { input_tokens: 15, output_tokens: 25 },
+    });
+    expect(await bench.standard()).toMatchObject({
+      gen_ai_invoke_agent_inference_calls: [{ count: 1, sum: 5 }],
+      gen_ai_invoke_agent_tool_calls: [{ count: 1, sum: 3 }],
+    });
   });
 
   it("counts the failure of a tool that was given up with the run as cancelled", async () => {
