@@ -142,8 +142,8 @@ export class ForecastPipeline {
   }
 
   /** Told after each collection which metrics of the GenAI conventions the application's instrumentations measure. */
-  whenCollected(callback: (foreignGenAi: readonly string[]) => void): void {
-    this.#measurement.intake.whenCollected(callback);
+  whenCollected(ended: (foreign: readonly string[]) => void, begins?: () => void): void {
+    this.#measurement.intake.whenCollected(ended, begins);
   }
 
   createApplicationReader(): CollectionReader {

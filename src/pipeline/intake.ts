@@ -1,9 +1,12 @@
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { CollectionReader } from "../telemetry/collection-reader.ts";
+import { STANDARD_METRICS } from "../telemetry/genai/semconv.ts";
 import { measuredMetrics } from "../telemetry/measured-metrics.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../telemetry/scopes.ts";
 import type { SkipLog } from "../telemetry/skip-log.ts";
+
+const STANDARD_NAMES = new Set(Object.values(STANDARD_METRICS).map(({ name }): string => name));
 
 /** Readers of our own instruments, and of those of an application. */
 export interface Measured {
@@ -20,7 +23,8 @@ export class Intake {
   readonly #application: CollectionReader[] = [];
   #isHttpMeasuredElsewhere = false;
   #onForeignHttp: () => void = () => {};
-  readonly #onCollected: ((foreignGenAi: readonly string[]) => void)[] = [];
+  readonly #onCollecting: (() => void)[] = [];
+  readonly #onCollected: ((foreign: readonly string[]) => void)[] = [];
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
@@ -40,19 +44,24 @@ export class Intake {
     this.#onForeignHttp = callback;
   }
 
-  /** Told after each collection which metrics of the GenAI conventions others than we measure. */
-  whenCollected(callback: (foreignGenAi: readonly string[]) => void): void {
-    this.#onCollected.push(callback);
+  /**
+   * Told after each collection which metrics of the conventions for agents others than we measure; and, where it is asked
+   * for, that one begins.
+   */
+  whenCollected(ended: (foreign: readonly string[]) => void, begins: () => void = () => {}): void {
+    this.#onCollected.push(ended);
+    this.#onCollecting.push(begins);
   }
 
   async collect(): Promise<Measured> {
+    for (const callback of this.#onCollecting) callback();
     const [own, application] = await Promise.all([
       this.#collectFrom(this.#own),
       Promise.all(this.#application.map((reader) => this.#collectFrom(reader))),
     ]);
     const measured = { own, application: application.flat() };
-    const foreignGenAi = measured.application.filter(isForeignGenAi).map(({ name }) => name);
-    for (const callback of this.#onCollected) callback(foreignGenAi);
+    const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
+    for (const callback of this.#onCollected) callback(foreign);
     if (!this.#isHttpMeasuredElsewhere && measured.application.some(isForeignHttp)) {
       this.#isHttpMeasuredElsewhere = true;
       this.#onForeignHttp();
@@ -83,8 +92,8 @@ function isForeignHttp({ name, scope }: MeasuredMetric): boolean {
   return name === METRIC_HTTP_SERVER_REQUEST_DURATION && scope !== HTTP_SCOPE;
 }
 
-function isForeignGenAi({ name, scope }: MeasuredMetric): boolean {
-  return name.startsWith("gen_ai.") && scope !== GENAI_SCOPE;
+function isForeignStandard({ name, scope }: MeasuredMetric): boolean {
+  return STANDARD_NAMES.has(name) && scope !== GENAI_SCOPE;
 }
 
 function isNotOurHttp({ scope }: MeasuredMetric): boolean {

@@ -46,7 +46,10 @@ export class Runtime {
       expiryMillis,
       metrics: this.standardMetrics,
     });
-    this.pipeline.whenCollected((foreign) => this.standardMetrics.collected(foreign));
+    this.pipeline.whenCollected(
+      (foreign) => this.standardMetrics.collected(foreign),
+      () => this.standardMetrics.collecting(),
+    );
     this.#httpServers = new HttpServerObserver({
       meter: () => this.#meter(HTTP_SCOPE),
       elapsedMillis: surroundings.elapsed,

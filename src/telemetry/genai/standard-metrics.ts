@@ -34,6 +34,7 @@ export class StandardMetrics {
   readonly #histograms = new Map<MetricKey, Histogram>();
   readonly #foreign = new Set<string>();
   #held: Measurement[] = [];
+  #due: Measurement[] = [];
 
   /** `meter` is asked for when there is something to record. */
   constructor(meter: () => Meter) {
@@ -95,12 +96,18 @@ export class StandardMetrics {
     this.#hold(side === "client" ? "mcpClientSession" : "mcpServerSession", seconds, ofSession(session));
   }
 
+  /** A collection begins: it will show whose the metrics are of all that came before it. */
+  collecting(): void {
+    this.#due.push(...this.#held);
+    this.#held = [];
+  }
+
   /** A collection has ended; these are the metrics that scopes other than ours measured in it. */
   collected(foreignNames: Iterable<string>): void {
     for (const name of foreignNames) this.#foreign.add(name);
-    const held = this.#held;
-    this.#held = [];
-    for (const measurement of held) this.#record(measurement);
+    const due = this.#due;
+    this.#due = [];
+    for (const measurement of due) this.#record(measurement);
   }
 
   #hold(metric: MetricKey, value: number, attributes: Attributes): void {

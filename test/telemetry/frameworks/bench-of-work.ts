@@ -19,7 +19,10 @@ export class WorkBench {
     const { recorder, consumption, skips, ownProvider } = pipeline;
     const { expiryMillis } = pipeline.options;
     const metrics = new StandardMetrics(() => ownProvider.getMeter("standard"));
-    pipeline.whenCollected((foreign) => metrics.collected(foreign));
+    pipeline.whenCollected(
+      (foreign) => metrics.collected(foreign),
+      () => metrics.collecting(),
+    );
     this.log = new WorkLog({ recorder, consumption, metrics, skips, expiryMillis });
     this.work = new AgentWork({
       log: this.log,

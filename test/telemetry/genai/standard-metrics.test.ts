@@ -16,6 +16,7 @@ beforeEach(() => {
 const calls = { operation: "invoke_agent", toolCalls: 3, inferenceCalls: 2 };
 
 async function recorded() {
+  metrics.collecting();
   metrics.collected([]);
   const { resourceMetrics } = (await reader?.collect()) ?? expect.unreachable("no reader");
   return resourceMetrics.scopeMetrics
@@ -129,6 +130,7 @@ it("has those of the Model Context Protocol too", async () => {
 
 it("records nothing that another instrumentation records, not even what came before that was seen", async () => {
   metrics.agentInvoked(1, calls, "planner", undefined);
+  metrics.collecting();
   metrics.collected(["gen_ai.invoke_agent.duration"]);
   metrics.agentInvoked(1, calls, "planner", undefined);
   expect((await recorded()).map(({ name, count }) => [name, count])).toEqual([

@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { StandardMetrics } from "../../src/telemetry/genai/standard-metrics.ts";
+import { Harness } from "./harness.ts";
+
+it("gives out at the end what waited for a collection to show whose it is", async () => {
+  const harness = new Harness();
+  const { pipeline, world } = harness;
+  const metrics = new StandardMetrics(() => pipeline.ownProvider.getMeter("standard"));
+  pipeline.whenCollected(
+    (foreign) => metrics.collected(foreign),
+    () => metrics.collecting(),
+  );
+  await pipeline.collect();
+  const calls = { operation: "invoke_agent", toolCalls: 0, inferenceCalls: 1 };
+  metrics.agentInvoked(1.5, calls, "planner", undefined);
+  world.millis += 1000;
+  await pipeline.stop();
+  const shown = await harness.shown();
+  expect(shown.get("gen_ai_invoke_agent_duration_seconds")).toMatchObject([
+    { value: { count: 1, sum: 1.5 } },
+  ]);
+});
+
+it.each(["gen_ai.execute_tool.duration", "mcp.server.operation.duration"])(
+  "leaves %s to an instrumentation of the application, also where a collection is under way",
+  async (name) => {
+    const harness = new Harness();
+    const { pipeline } = harness;
+    const metrics = new StandardMetrics(() => pipeline.ownProvider.getMeter("standard"));
+    pipeline.whenCollected(
+      (foreign) => metrics.collected(foreign),
+      () => metrics.collecting(),
+    );
+    const theirs = harness.application().getMeter("theirs").createHistogram(name);
+    const collecting = pipeline.collect();
+    theirs.record(1);
+    metrics.toolExecuted(1, { agentName: "planner", toolName: "search" }, undefined);
+    const link = { protocolVersion: undefined, transport: undefined, errorType: undefined };
+    const call = { method: "tools/call", toolName: "search", promptName: undefined, statusCode: undefined };
+    metrics.mcpOperation("server", 1, { ...call, ...link });
+    gate.resolve();
+    await collecting;
+    await harness.ticks(2);
+    const shown = (await harness.shown()).get(`${name.replaceAll(".", "_")}_seconds`) ?? [];
+    expect(shown).toEqual([]);
+  },
+);
