@@ -32,7 +32,17 @@ it.each(["gen_ai.execute_tool.duration", "mcp.server.operation.duration"])(
       () => metrics.collecting(),
     );
     const theirs = harness.application().getMeter("theirs").createHistogram(name);
+    const gate = Promise.withResolvers<void>();
+    const isCollecting = Promise.withResolvers<void>();
+    const slow = pipeline.ownProvider.getMeter("slow").createObservableGauge("slow");
+    slow.addCallback(() => {
+      isCollecting.resolve();
+      return gate.promise;
+    });
     const collecting = pipeline.collect();
+    await isCollecting.promise;
+    // The application's own instruments have no callbacks, and are collected by now.
+    await new Promise(setImmediate);
     theirs.record(1);
     metrics.toolExecuted(1, { agentName: "planner", toolName: "search" }, undefined);
     const link = { protocolVersion: undefined, transport: undefined, errorType: undefined };
