@@ -44,6 +44,10 @@ export class Invocation {
     );
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** The agent takes another step: whatever tool failed before was survived. */
   goesOn(): void {
     this.#run.goesOn();

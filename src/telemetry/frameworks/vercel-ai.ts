@@ -90,7 +90,8 @@ export class VercelAiObserver {
       this.#work.sayOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
       return outer;
     }
-    const isPart = functionId === undefined && outer !== undefined;
+    // What a tool has begun may outlast the call that the tool was of.
+    const isPart = functionId === undefined && outer !== undefined && !outer.invocation.isOver;
     const invocation = isPart
       ? outer.invocation
       : this.#work.begin(functionId, () => this.#forget(invocation));

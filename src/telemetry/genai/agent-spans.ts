@@ -122,7 +122,6 @@ export class AgentSpans implements SpanProcessor {
 
   #callEnded(call: HeldCall): void {
     const { node, work, how, toldBy } = call;
-    const { log } = this.#options;
     const outer = node.outerCall(work);
     if (outer !== undefined) {
       outer.innerUsage = addUsage(outer.innerUsage, work.usage ?? node.innerUsage);
@@ -135,6 +134,8 @@ export class AgentSpans implements SpanProcessor {
       return;
     }
     const usage = work.usage ?? node.innerUsage;
+    const isNobodys = owner === undefined && this.#tasks.isNobodys(node, work);
+    const log = isNobodys && toldBy === undefined ? this.#options.log.ofNobody : this.#options.log;
     if (toldBy !== undefined && owner === undefined && work.agentName === undefined) {
       if (usage !== undefined) log.tokensUsed(toldBy, usage, { ...work, operation: work.taskType });
       return;

@@ -54,6 +54,11 @@ export class AgentTasks {
     return this.#log.agentName(told ?? given ?? this.#processAgent());
   }
 
+  /** Whether a call is of no agent but the process, which may be the agent of a framework besides. */
+  isNobodys(node: SpanNode, work: SpanWork): boolean {
+    return work.agentName === undefined && this.#toldAbove(node) === undefined;
+  }
+
   #toldAbove(node: SpanNode): string | undefined {
     let told: string | undefined;
     for (let above = node.parent; above !== undefined && told === undefined; above = above.parent)

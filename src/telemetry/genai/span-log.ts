@@ -20,6 +20,11 @@ export class SpanLog {
     this.#firstHand = firstHand;
   }
 
+  /** For work that is of no agent, so that no framework can have told of it by an agent's name. */
+  get ofNobody(): WorkLog {
+    return this.#log;
+  }
+
   agentName(given: string): string {
     return this.#log.agentName(given);
   }

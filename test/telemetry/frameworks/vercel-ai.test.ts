@@ -324,6 +324,34 @@ describe("the AI SDK", () => {
     });
   });
 
+  it("takes a call without a name that a tool has left behind for one of the process", async () => {
+    const left = Promise.withResolvers<void>();
+    const isOver = Promise.withResolvers<void>();
+    const leave = tool({
+      inputSchema: z.object({}),
+      execute: async () => {
+        void isOver.promise
+          .then(() => generateText({ ...quiet, model: answering(text) }))
+          .then(() => left.resolve(), left.reject);
+        return "later";
+      },
+    });
+    await generateText({
+      ...quiet,
+      model: answering(callOf("leave"), text),
+      tools: { leave },
+      stopWhen: stepCountIs(5),
+      telemetry: { functionId: "manager" },
+    });
+    isOver.resolve();
+    await left.promise;
+    expect(bench.of("manager").resourceConsumption).toEqual({ input_tokens: 6, output_tokens: 10 });
+    expect(bench.of("the-process")).toMatchObject({
+      completedTasks: 1,
+      resourceConsumption: { input_tokens: 3, output_tokens: 5 },
+    });
+  });
+
   it("counts the failure of a tool that was given up with the run as cancelled", async () => {
     const giveUp = new AbortController();
     const waiting = tool({

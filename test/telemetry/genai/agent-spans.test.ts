@@ -263,6 +263,18 @@ describe("an agent that its framework tells of too", () => {
       expect(process().openFailures).toHaveLength(2);
     });
 
+    it("leaves to the process what is of no agent, where the process is the agent of a framework too", () => {
+      firstHand.agentSpoke("service");
+      firstHand.tokensWereTold("service", true);
+      chat(undefined, 100, 20, "429");
+      expect(process()).toMatchObject({
+        openFailures: [{ failureType: "chat" }],
+        resourceConsumption: { input_tokens: 100, output_tokens: 20 },
+      });
+      end(begin("run", { "gen_ai.operation.name": "invoke_agent" }));
+      expect(process().completedTasks).toBe(0);
+    });
+
     it("has its tokens counted once, by whom they are told", () => {
       const call = (model: string) =>
         end(
