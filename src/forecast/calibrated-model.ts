@@ -55,12 +55,16 @@ export class CalibratedModel implements ForecastModel {
   predictAt(step: number): PredictedStep {
     const mean = this.#fitted.at(step);
     const offsets = this.#intervals.at(step);
+    // A trend that is too young to be believed so far out may go on all the same.
+    const further = this.#fitted.unbelieved?.(step) ?? 0;
+    const down = mean + Math.min(0, further);
+    const up = mean + Math.max(0, further);
     return {
       mean: this.#restore(mean),
-      lower80: this.#restore(mean + offsets.lower80),
-      upper80: this.#restore(mean + offsets.upper80),
-      lower95: this.#restore(mean + Math.min(offsets.lower95, offsets.lower80)),
-      upper95: this.#restore(mean + Math.max(offsets.upper95, offsets.upper80)),
+      lower80: this.#restore(down + offsets.lower80),
+      upper80: this.#restore(up + offsets.upper80),
+      lower95: this.#restore(down + Math.min(offsets.lower95, offsets.lower80)),
+      upper95: this.#restore(up + Math.max(offsets.upper95, offsets.upper80)),
     };
   }
 

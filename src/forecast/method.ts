@@ -19,6 +19,8 @@ export interface FittedMethod {
   update(value: number): void;
   /** The forecast for `steps` steps after the newest point, 1 for the next one. */
   at(steps: number): number;
+  /** How much further it would go if a trend went on that the forecast does not believe in so far out; 0 without. */
+  unbelieved?(steps: number): number;
 }
 
 /** One way of forecasting behind the one contract: fit -> fitted -> predict. */

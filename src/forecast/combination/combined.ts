@@ -43,6 +43,12 @@ export class Combined implements FittedMethod {
     return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 
+  unbelieved(steps: number): number {
+    const last = this.#horizons.length - 1;
+    const believed = reach * (this.#horizons[last] as number);
+    return steps > believed ? this.#combine(last, steps) - this.#combine(last, believed) : 0;
+  }
+
   #onGrid(position: number): number {
     if (Number.isNaN(this.#known[position] as number)) {
       this.#known[position] = this.#combine(position, this.#horizons[position] as number);

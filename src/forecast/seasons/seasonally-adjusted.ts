@@ -19,5 +19,6 @@ export function seasonallyAdjusted(inner: FittedMethod, patterns: readonly Seaso
       elapsed++;
     },
     at: (steps) => inner.at(steps) + seasonAt(steps),
+    unbelieved: (steps) => inner.unbelieved?.(steps) ?? 0,
   };
 }
