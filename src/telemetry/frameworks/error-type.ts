@@ -27,7 +27,8 @@ function chainOf(error: unknown): unknown[] {
   return chain;
 }
 
-function look(value: unknown, key: string): unknown {
+/** A property of anything, where that may be looked at. */
+export function look(value: unknown, key: string): unknown {
   try {
     return (value as Record<string, unknown> | undefined | null)?.[key];
   } catch {

@@ -19,8 +19,8 @@ export interface InvocationOptions {
   readonly onOver: () => void;
 }
 
-/** Ends a call of a tool. Of several ends the first counts. */
-export type EndCall = (outcome: TaskOutcome, errorType?: string) => void;
+/** Ends a call of a tool. Of several ends the first counts; a call that is withdrawn was never there. */
+export type EndCall = (outcome: TaskOutcome | "withdrawn", errorType?: string) => void;
 /** Ends a call of a model. */
 export type CloseCall = () => void;
 
@@ -84,7 +84,7 @@ export class Invocation {
     return (outcome, errorType) => {
       if (!this.#openCalls.has(close)) return;
       close();
-      this.#toolEnded(toolName, startedAt, outcome, errorType);
+      if (outcome !== "withdrawn") this.#toolEnded(toolName, startedAt, outcome, errorType);
     };
   }
 
@@ -122,7 +122,8 @@ export class Invocation {
     log.toolEnded(this.agentName, toolName, how);
     log.stepEnded(this.agentName, taskType, how);
     if (outcome === "failure") this.#run.stepFailed(taskType, errorType);
-    else this.#run.goesOn();
+    // What is aborted may be so because of the failure.
+    else if (outcome === "success") this.#run.goesOn();
   }
 
   #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined) {

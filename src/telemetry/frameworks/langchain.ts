@@ -1,7 +1,7 @@
-import type { ModelCall } from "../genai/work-log.ts";
 import type { AgentWork } from "./agent-work.ts";
-import { errorTypeOf, isAbort } from "./error-type.ts";
-import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
+import type { Invocation } from "./invocation.ts";
+import { endingOfGraph, endingOfStep, isGivenUp } from "./langchain-ending.ts";
+import { agentsWithin, OpenRuns, type Run, type Step } from "./langchain-runs.ts";
 import { modelOf, usageOf } from "./langchain-usage.ts";
 import { type AwaitedClass, awaitClass } from "./loaded-class.ts";
 
@@ -13,7 +13,6 @@ const MANAGER: AwaitedClass = {
 };
 /** What a graph is called that nobody named. */
 const UNNAMED = "LangGraph";
-const MAX_RUNS = 10_000;
 
 interface Handler {
   readonly name: string;
@@ -29,23 +28,13 @@ export interface ManagerClass {
   _configureSync(...args: unknown[]): Manager | undefined;
 }
 
-interface Run {
-  readonly invocation: Invocation;
-  readonly isAgent?: true;
-  readonly endTool?: EndCall;
-  readonly model?: Partial<ModelCall>;
-  readonly closeModel?: CloseCall;
-}
-
 /**
  * Observes the graphs of LangGraph, and whatever else of LangChain runs within them, by a callback that every run gets. As
  * the module that hands out callbacks is loaded it tells us, by one line at its end; nothing else of it changes.
  */
 export class LangChainObserver {
   readonly #work: AgentWork;
-  readonly #runs = new Map<string, Run>();
-  /** Invocations in which something was aborted: of the graph itself only a plain error comes. */
-  readonly #aborted = new WeakSet<Invocation>();
+  readonly #runs = new OpenRuns();
   #undo: (() => void)[] = [];
 
   constructor(work: AgentWork) {
@@ -128,50 +117,42 @@ export class LangChainObserver {
 
   #onChainStart(made: unknown, runId: string, parentId: string | undefined, runName: unknown): void {
     const name = typeof runName === "string" && runName !== UNNAMED ? runName : undefined;
-    const isPart = name === undefined && this.#runs.has(parentId ?? "");
-    if (!isGraph(made) || isPart || this.#runs.size >= MAX_RUNS) {
-      this.#belongs(runId, parentId, () => ({}));
-      return;
-    }
-    const invocation = this.#work.begin(name, () => this.#forget(invocation), name ?? UNNAMED);
-    this.#runs.set(runId, { invocation, isAgent: true });
+    const parent = this.#runs.get(parentId);
+    const isPart = name === undefined && parent !== undefined;
+    if (!isGraph(made) || isPart || this.#runs.areFull) this.#belongs(runId, parentId, () => ({}));
+    else this.#runs.addAgent(runId, parent, (onOver) => this.#work.begin(name, onOver, name ?? UNNAMED));
   }
 
-  #belongs(
-    runId: string,
-    parentId: string | undefined,
-    begin: (invocation: Invocation) => Omit<Run, "invocation">,
-  ): void {
-    const outer = this.#runs.get(parentId ?? "");
-    if (outer === undefined || this.#runs.size >= MAX_RUNS) return;
-    this.#runs.set(runId, { invocation: outer.invocation, ...begin(outer.invocation) });
+  #belongs(runId: string, parentId: string | undefined, begin: (invocation: Invocation) => Step): void {
+    const parent = this.#runs.get(parentId);
+    if (parent === undefined || this.#runs.areFull) return;
+    this.#runs.addStep(runId, parent, begin(parent.agent.invocation));
   }
 
   #onModelEnd(output: unknown, runId: string): void {
-    const run = this.#runs.get(runId);
-    this.#runs.delete(runId);
+    const run = this.#runs.take(runId);
     run?.closeModel?.();
-    run?.invocation.modelAnswered(usageOf(output), run.model);
+    run?.agent.invocation.modelAnswered(usageOf(output), run.model);
   }
 
   #onEnd(runId: string, error: unknown): void {
-    const run = this.#runs.get(runId);
+    const run = this.#runs.take(runId);
     if (run === undefined) return;
-    this.#runs.delete(runId);
-    const { invocation, isAgent, endTool, closeModel } = run;
-    if (isAbort(error)) this.#aborted.add(invocation);
-    const isCancelled = error !== undefined && this.#aborted.has(invocation);
-    const outcome = error === undefined ? "success" : isCancelled ? "cancelled" : "failure";
-    const errorType = outcome === "failure" ? errorTypeOf(error) : undefined;
-    endTool?.(outcome, errorType);
-    closeModel?.();
-    if (isAgent) invocation.end(outcome, errorType);
+    if (isGivenUp(error)) for (const begun of agentsWithin(run)) end(begun, error);
+    end(run, error);
   }
+}
 
-  /** Runs within an invocation that is over may never end. */
-  #forget(invocation: Invocation): void {
-    for (const [runId, run] of this.#runs) if (run.invocation === invocation) this.#runs.delete(runId);
+function end(run: Run, error: unknown): void {
+  if (run.isAgent) {
+    const { outcome, errorType } = endingOfGraph(error, run.lastFailure);
+    run.agent.invocation.end(outcome, errorType);
+    return;
   }
+  const { outcome, errorType } = endingOfStep(error);
+  if (run.parent !== undefined) run.parent.lastFailure = error;
+  run.endTool?.(outcome, errorType);
+  run.closeModel?.();
 }
 
 /** By what made it: `["langgraph", "pregel", "CompiledStateGraph"]`. */
