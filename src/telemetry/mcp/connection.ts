@@ -1,5 +1,5 @@
 import { errorTypeOf } from "../frameworks/error-type.ts";
-import { type Caller, howGivenUp } from "./callers.ts";
+import { type Caller, howGivenUp, markSent } from "./callers.ts";
 import {
   type McpNotification,
   type McpRequest,
@@ -8,22 +8,12 @@ import {
   readMessage,
 } from "./message.ts";
 import type { OpenOperation } from "./open-operation.ts";
-import { isWork, type OperationEnd, type Side } from "./operation.ts";
-import type { AgentTask, Link, OperationLog } from "./operation-log.ts";
+import { CONNECTION_CLOSED, HANDSHAKE, isStanding, type OperationEnd, type Side } from "./operation.ts";
+import type { Link, OperationLog } from "./operation-log.ts";
+import { agreedVersion, type Protocol, taskOf } from "./protocol.ts";
 import { hasSession, networkTransportOf } from "./transport-kind.ts";
 
-/** Requests that stay open for as long as somebody listens: how long that is says nothing. */
-const STANDING = ["subscriptions/listen"];
-const HANDSHAKE = "initialize";
-const CONNECTION_CLOSED = "connection_closed";
 const TOOL_ERROR = "tool_error";
-
-/** A client or a server, by fields that both SDKs keep to themselves and call the same. */
-export interface Protocol {
-  readonly _serverInfo?: { readonly name?: unknown };
-  readonly _clientInfo?: { readonly name?: unknown };
-  readonly _negotiatedProtocolVersion?: unknown;
-}
 
 export interface SendOptions {
   /** Aborted when the sender gives the request up, where each request has a stream of its own. */
@@ -96,6 +86,7 @@ export class Connection {
     options: SendOptions | undefined,
     caller: Caller | undefined,
   ): ((failedWith?: unknown) => void) | undefined {
+    if (caller !== undefined) markSent(caller);
     const operation = this.#begin(this.#sent, "client", message, caller);
     const givenUp = (): void => operation?.end(howGivenUp(caller, undefined));
     options?.requestSignal?.addEventListener("abort", givenUp, { once: true });
@@ -120,9 +111,9 @@ export class Connection {
     { id, method, name }: McpRequest,
     caller: Caller | undefined,
   ): OpenOperation | undefined {
-    if (STANDING.includes(method)) return undefined;
+    if (isStanding(method)) return undefined;
     pending.get(id)?.operation.end({ outcome: "lost" });
-    const task = this.#taskOf(side, method);
+    const task = taskOf(this.#protocol, side, method);
     const operation = this.#log.begin({ side, method, name }, task, () => this.#link());
     if (operation === undefined) return undefined;
     pending.set(id, { method, operation, caller });
@@ -145,21 +136,13 @@ export class Connection {
     operation.end(hasFailed ? { outcome: "failure", errorType: TOOL_ERROR } : { outcome: "success" });
   }
 
-  /** The work of a client is what it asks for, that of a server what it is asked for. */
-  #taskOf(side: Side, method: string): AgentTask | undefined {
-    const self = side === "server" ? this.#protocol._serverInfo : this.#protocol._clientInfo;
-    if (self === undefined || !isWork(method)) return undefined;
-    return { agentName: typeof self.name === "string" ? self.name : undefined };
-  }
-
   #notified(side: Side, method: string, startedAt: number, end: OperationEnd): void {
     this.#log.record({ side, method, name: undefined }, startedAt, end, this.#link());
   }
 
   #link(): Link {
-    const version = this.#protocolVersion ?? this.#protocol._negotiatedProtocolVersion;
     return {
-      protocolVersion: typeof version === "string" ? version : undefined,
+      protocolVersion: this.#protocolVersion ?? agreedVersion(this.#protocol),
       transport: networkTransportOf(this.#transport),
     };
   }

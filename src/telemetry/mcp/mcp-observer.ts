@@ -1,9 +1,13 @@
 import { errorTypeOf } from "../frameworks/error-type.ts";
 import { type AwaitedClass, awaitClass } from "../frameworks/loaded-class.ts";
-import { Callers } from "./callers.ts";
-import { Connection, type Protocol } from "./connection.ts";
+import { Callers, markSent } from "./callers.ts";
+import { Connection } from "./connection.ts";
+import { HANDSHAKE } from "./operation.ts";
 import { OperationLog, type OperationLogOptions } from "./operation-log.ts";
+import type { Protocol } from "./protocol.ts";
 import { replaceMethod } from "./replaced-method.ts";
+import { tell } from "./tell.ts";
+import { recordUnsent } from "./unsent-request.ts";
 import { type Transport, watchTransport } from "./watched-transport.ts";
 
 /** The class that clients and servers extend: in version 1 in a module of its own, since then in one file with much else. */
@@ -70,15 +74,31 @@ export class McpObserver {
       replaceMethod(prototype, "request", (request): Method => {
         return function (this: Protocol, ...args) {
           const send = (): unknown => request?.apply(this, args);
-          return observer.#isStopped ? send() : observer.#callers.run(this, args, send);
+          return observer.#isStopped ? send() : observer.#requesting(this, args, send);
         };
       }),
     );
   }
 
+  /** Of what fails before it is sent no transport knows. */
+  #requesting(protocol: Protocol, given: readonly unknown[], send: () => unknown): unknown {
+    const transport = protocol._transport;
+    const wasConnected = transport !== undefined;
+    return this.#callers.run(protocol, given, (caller) => {
+      // What a transport sends that was connected before we looked is not seen.
+      if (wasConnected && !this.#watched.has(transport)) return send();
+      return tell(send, (failedWith) => {
+        if (failedWith === undefined || !caller.isWaiting) return;
+        markSent(caller);
+        const unsent = { protocol, request: given[0], failedWith, caller, wasConnected };
+        this.#safely(() => recordUnsent(this.#log, unsent));
+      });
+    });
+  }
+
   /** A transport is started when the callbacks of its protocol are set, which is when ours go around them. */
   #connecting(protocol: Protocol, transport: Transport, connect: () => unknown): unknown {
-    const putBack = this.#safely(() => this.#onStart(transport, () => this.#watch(protocol, transport)));
+    const putBack = this.#safely(() => this.#onStart(protocol, transport));
     try {
       return connect();
     } finally {
@@ -86,16 +106,27 @@ export class McpObserver {
     }
   }
 
-  #onStart(transport: Transport, look: () => void): (() => void) | undefined {
+  #onStart(protocol: Protocol, transport: Transport): (() => void) | undefined {
     if (this.#isStopped || this.#watched.has(transport)) return undefined;
+    const observer = this;
     const putBack = replaceMethod(transport, "start", (start) => {
       return function (this: unknown, ...args: unknown[]) {
         putBack();
-        look();
-        return start?.apply(this, args);
+        observer.#watch(protocol, transport);
+        return tell(
+          () => start?.apply(this, args),
+          (failedWith) => observer.#started(protocol, failedWith),
+        );
       };
     });
     return putBack;
+  }
+
+  /** A client whose transport does not start has tried to open a connection. */
+  #started(protocol: Protocol, failedWith: unknown): void {
+    if (failedWith === undefined || protocol._clientInfo === undefined) return;
+    const unsent = { protocol, request: { method: HANDSHAKE }, failedWith, wasConnected: true };
+    this.#safely(() => recordUnsent(this.#log, unsent));
   }
 
   #watch(protocol: Protocol, transport: Transport): void {

@@ -21,6 +21,17 @@ export interface OperationEnd {
 /** The work that the protocol is there for. Everything else keeps a connection going, or tells what there is. */
 const WORK = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
 
+/** Requests that stay open for as long as somebody listens: how long that is says nothing. */
+const STANDING = ["subscriptions/listen"];
+/** The request that a connection begins with. */
+export const HANDSHAKE = "initialize";
+/** What a request failed with whose connection was closed, or was so before. */
+export const CONNECTION_CLOSED = "connection_closed";
+
+export function isStanding(method: string): boolean {
+  return STANDING.includes(method);
+}
+
 /** Whether a request is a task of the agent that serves it or asks for it. */
 export function isWork(method: string): boolean {
   return WORK.includes(method);

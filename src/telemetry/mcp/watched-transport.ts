@@ -1,6 +1,7 @@
 import type { Caller } from "./callers.ts";
 import type { Connection, SendOptions } from "./connection.ts";
 import { replaceMethod } from "./replaced-method.ts";
+import { tell } from "./tell.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -65,30 +66,4 @@ function closingBy(
     onClosed();
     return onclose?.apply(this, args);
   };
-}
-
-/** Does something and tells how it went, in the end and whatever it gives back, which is handed on. */
-function tell(work: () => unknown, told: (failedWith?: unknown) => void): unknown {
-  let result: unknown;
-  try {
-    result = work();
-  } catch (error) {
-    told(error ?? "unknown");
-    throw error;
-  }
-  if (typeof (result as Promise<unknown> | undefined)?.then !== "function") {
-    told();
-    return result;
-  }
-  // What is handed on is ours, so that a failure that nobody cares for is still one that nobody cared for.
-  return (result as Promise<unknown>).then(
-    (value) => {
-      told();
-      return value;
-    },
-    (error) => {
-      told(error ?? "unknown");
-      throw error;
-    },
-  );
 }

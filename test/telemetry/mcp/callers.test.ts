@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Callers, howGivenUp } from "../../../src/telemetry/mcp/callers.ts";
+import { Callers, howGivenUp, markSent } from "../../../src/telemetry/mcp/callers.ts";
 
 const client = {};
 const server = {};
@@ -12,7 +12,7 @@ describe("the caller of a request", () => {
       await Promise.resolve();
       return callers.of(client);
     });
-    expect(seen).toEqual({ protocol: client, signal });
+    expect(seen).toMatchObject({ protocol: client, signal, isWaiting: true });
     expect(callers.of(client)).toBeUndefined();
   });
 
@@ -20,10 +20,27 @@ describe("the caller of a request", () => {
     const callers = new Callers();
     expect(callers.run(client, [], () => callers.of(server))).toBeUndefined();
   });
+
+  it("waits until something is sent for it, or for what it calls", () => {
+    const callers = new Callers();
+    callers.run(client, [], (outer) => {
+      callers.run(client, [], (inner) => {
+        expect([outer.isWaiting, inner.isWaiting]).toEqual([true, true]);
+        markSent(inner);
+        expect([outer.isWaiting, inner.isWaiting]).toEqual([false, false]);
+      });
+      callers.run(client, [], (later) => expect(later.outer).toBeUndefined());
+    });
+  });
+
+  it("does not wait where its request goes by the queue of a task", () => {
+    const given = [{ method: "ping" }, {}, { relatedTask: { taskId: "1" } }];
+    expect(new Callers().run(client, given, ({ isWaiting }) => isWaiting)).toBe(false);
+  });
 });
 
 describe("a request that was given up", () => {
-  const caller = (signal?: AbortSignal) => ({ protocol: client, signal });
+  const caller = (signal?: AbortSignal) => ({ signal });
   const timeout = { outcome: "failure", errorType: "timeout" };
   const cancelled = { outcome: "cancelled" };
 
