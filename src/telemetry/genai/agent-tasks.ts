@@ -60,9 +60,10 @@ export class AgentTasks {
   }
 
   #toldAbove(node: SpanNode): string | undefined {
-    let told: string | undefined;
-    for (let above = node.parent; above !== undefined && told === undefined; above = above.parent)
-      told = this.#log.invocationOf(above.name) ?? this.#log.invocationOf(above.work?.agentName ?? "");
-    return told;
+    for (const name of node.namesAbove()) {
+      const told = this.#log.invocationOf(name);
+      if (told !== undefined) return told;
+    }
+    return undefined;
   }
 }

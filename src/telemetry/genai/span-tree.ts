@@ -12,13 +12,21 @@ export interface HeldCall {
   readonly toldBy: string | undefined;
 }
 
+/**
+ * Of the spans above one that have ended, the nearest are known, and as many names of those that were nobody's work: where
+ * each span starts the next before it ends, they would become ever more.
+ */
+const MAX_ENDED_ABOVE = 64;
+
 /** A span that is open, or that has ended while a span below it has not. */
 export class SpanNode {
-  readonly parent: SpanNode | undefined;
   readonly name: string;
   readonly startedAt: number;
   #span: NamedSpan | undefined;
   #endedAs: SpanWork | "nobody's" | undefined;
+  #parent: SpanNode | undefined;
+  /** Of the spans between this one and its parent that were nobody's work, the nearest first. */
+  #namesBetween: readonly string[] = [];
   run: AgentRun | undefined;
   /** Tokens that calls of models within this call of a model told of. */
   innerUsage: TokenUsage | undefined;
@@ -28,8 +36,32 @@ export class SpanNode {
   constructor(span: NamedSpan, parent: SpanNode | undefined, startedAt: number) {
     this.#span = span;
     this.name = span.name;
-    this.parent = parent;
+    this.#parent = parent;
     this.startedAt = startedAt;
+  }
+
+  /** The nearest span above that is open or did work of an agent. */
+  get parent(): SpanNode | undefined {
+    let above = this.#parent;
+    while (above !== undefined && above.#endedAs === "nobody's") {
+      this.#namesBetween = nearest([...this.#namesBetween, above.name, ...above.#namesBetween]);
+      above = above.#parent;
+      this.#parent = above;
+    }
+    return above;
+  }
+
+  /** What the spans above are called, the nearest first; an invocation also by the name of its agent. */
+  *namesAbove(): Generator<string> {
+    for (let node: SpanNode = this; ; ) {
+      const { parent } = node;
+      yield* node.#namesBetween;
+      if (parent === undefined) return;
+      yield parent.name;
+      const agentName = parent.work?.agentName;
+      if (agentName !== undefined) yield agentName;
+      node = parent;
+    }
   }
 
   /** What the span is, as far as its attributes tell by now; once it has ended, for good. */
@@ -53,6 +85,7 @@ export class SpanNode {
   end(work: SpanWork | undefined): void {
     this.#span = undefined;
     this.#endedAs = work ?? "nobody's";
+    this.#forgetWhatEndedFarAbove();
   }
 
   /** The nearest span above that does this kind of work. */
@@ -71,4 +104,18 @@ export class SpanNode {
     }
     return undefined;
   }
+
+  #forgetWhatEndedFarAbove(): void {
+    let last: SpanNode = this;
+    for (let kept = 0; kept < MAX_ENDED_ABOVE; kept += 1) {
+      const { parent } = last;
+      if (parent === undefined || parent.#endedAs === undefined) return;
+      last = parent;
+    }
+    last.#parent = last.openAbove;
+  }
+}
+
+function nearest(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].slice(0, MAX_ENDED_ABOVE);
 }
