@@ -30,7 +30,9 @@ export class ListeningTime {
   /** Milliseconds in which there was nothing to hear of a source although this process listened. */
   silence(lastHeardAt: number, now: number): number {
     let silence = now - lastHeardAt;
-    for (const { endedAt, millis } of this.#pauses) if (endedAt > lastHeardAt) silence -= millis;
+    // Of a pause that a source was heard of in, only the rest: it was heard between waking and the first collection.
+    for (const { endedAt, millis } of this.#pauses)
+      if (endedAt > lastHeardAt) silence -= Math.min(millis, endedAt - lastHeardAt);
     return silence;
   }
 }

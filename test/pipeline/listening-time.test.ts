@@ -23,6 +23,12 @@ describe("silence", () => {
     expect(time.silence(9.5 * MINUTE, 10 * MINUTE)).toBe(0.5 * MINUTE);
   });
 
+  it("lacks of a pause no more than came after a source was heard of, as between waking and the next collection", () => {
+    const time = listening(0, 100 * MINUTE);
+    expect(time.silence(99 * MINUTE, 100 * MINUTE)).toBe(0);
+    expect(time.silence(99 * MINUTE, 130 * MINUTE)).toBe(30 * MINUTE);
+  });
+
   it("is at least what is remembered when the pauses are too old to be told", () => {
     const halfMinutes = Array.from({ length: 21 }, (_, half) => (5 + half / 2) * MINUTE);
     expect(listening(0, ...halfMinutes.slice(0, -1)).silence(0, 15 * MINUTE)).toBe(10 * MINUTE);
