@@ -25,6 +25,7 @@ export class Runtime {
   readonly firstHand: FirstHand;
   readonly #httpServers: HttpServerObserver;
   #state: "new" | "started" | "stopped" = "new";
+  #ended: Promise<void> | undefined;
 
   /** @throws TypeError that names the option that is wrong and what was expected. */
   constructor(options: ForecastOptions = {}, surroundings: Surroundings = realSurroundings()) {
@@ -79,14 +80,21 @@ export class Runtime {
     await (isToListen ? this.wayOut.start() : this.wayOut.endpoint?.release());
   }
 
-  /** Samples once more, pushes and closes. Safe to call more than once. */
-  async shutdown(): Promise<void> {
-    if (this.#state === "stopped") return;
+  /** Samples once more, pushes and closes. Whoever calls it again waits for the same end. */
+  shutdown(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
     this.#state = "stopped";
     if (running().includes(this)) running().splice(running().indexOf(this), 1);
     this.#httpServers.stop();
-    await this.pipeline.stop();
-    await this.wayOut.shutdown();
+    try {
+      await this.pipeline.stop();
+    } finally {
+      await this.wayOut.shutdown();
+    }
   }
 
   #meter(scope: string): Meter {
