@@ -1,3 +1,32 @@
-import { startZeroCode } from "../src/zero-code.ts";
+import * as module from "node:module";
+import { extname } from "node:path";
+import { isPackageManager } from "../src/package-manager.ts";
+import type { startZeroCode } from "../src/zero-code.ts";
 
-startZeroCode();
+/** The oldest that has what is used here of `node:module`; `engines` in package.json says the same. */
+const OLDEST_NODE = "22.15.0";
+
+if (!isPackageManager(process.argv[1])) {
+  if (typeof module.registerHooks === "function") start();
+  else if (process.env.OTEL_SDK_DISABLED?.toLowerCase() !== "true")
+    say(`needs Node ${OLDEST_NODE} or newer, this is ${process.versions.node}`);
+}
+
+/**
+ * What starts everything is loaded only where it can be: in an older Node its imports would end the application. By
+ * `require`, because this module may be loaded by `--require`, and then must not await.
+ */
+function start(): void {
+  try {
+    const load = module.createRequire(import.meta.url);
+    const file = `../src/zero-code${extname(import.meta.url)}`;
+    const zeroCode: { readonly startZeroCode: typeof startZeroCode } = load(file);
+    zeroCode.startZeroCode();
+  } catch (error) {
+    say(`could not be loaded (${error})`);
+  }
+}
+
+function say(what: string): void {
+  process.stderr.write(`[error] otel-forecast: ${what}; the application runs without it\n`);
+}
