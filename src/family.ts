@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import * as threads from "node:worker_threads";
 import { isMainThread, threadId } from "node:worker_threads";
@@ -7,6 +8,7 @@ import { MemberReporter } from "./pipeline/members/member-reporter.ts";
 import { Members } from "./pipeline/members/members.ts";
 import { listenToThreads, reportFromThread } from "./pipeline/members/thread-line.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
+import { resolveOptions } from "./pipeline/options/resolve-options.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import { realSurroundings } from "./pipeline/surroundings.ts";
 import { threadCpuUsage, threadMemory } from "./system/thread-usage.ts";
@@ -33,11 +35,21 @@ export interface FamilyRuntime {
  */
 export function createFamilyRuntime(environment: NodeJS.ProcessEnv): FamilyRuntime {
   if (!isMainThread) return ofThread(environment);
-  const parent = parentOf(environment);
+  const parent = parentThatShows(environment);
   const named = environment.OTEL_FORECAST_AGENT;
   const isGivenName = parent !== undefined && named !== undefined && named !== parent.agent;
   const self = parent === undefined || isGivenName ? undefined : `${parent.name}/${nameOfScript()}`;
   return ofProcess(parent, self, environment);
+}
+
+/** The process that has started this one, where it shows it: not one that goes its own way. */
+function parentThatShows(environment: NodeJS.ProcessEnv): ParentProcess | undefined {
+  const parent = parentOf(environment);
+  if (parent === undefined) return undefined;
+  const readFile = (path: string): string => readFileSync(path, "utf8");
+  // What can't be used is told of by the runtime.
+  const { exporters, port } = resolveOptions({}, { environment, readFile, warn: () => {} });
+  return exporters.includes("prometheus") && port === parent.port ? parent : undefined;
 }
 
 function ofThread(environment: NodeJS.ProcessEnv): FamilyRuntime {
@@ -92,8 +104,7 @@ function ofProcess(
   });
   wayOut.addProducer(members);
   const stops = [listenToThreads(members), ...takeChildren(members, runtime, environment)];
-  const port = wayOut.endpoint?.port;
-  if (port === undefined || port === 0 || parent?.port !== port) {
+  if (parent === undefined) {
     return {
       runtime,
       settle: async () => true,

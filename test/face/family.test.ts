@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createFamilyRuntime } from "../../src/family.ts";
+
+const { argv } = process;
+
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith("OTEL_")) vi.stubEnv(name, undefined);
+  vi.stubEnv("OTEL_SERVICE_NAME", "truck-service");
+  process.argv = ["node", "/srv/mcp-server.mjs"];
+});
+afterEach(() => {
+  process.argv = argv;
+  vi.unstubAllEnvs();
+});
+
+/** What a child is called whose parent listens on 9464. */
+async function nameOf(child: Record<string, string>): Promise<string> {
+  const parent = { path: "/nowhere/socket", port: 9464, name: "truck-service" };
+  vi.stubEnv("OTEL_FORECAST_PARENT", JSON.stringify(parent));
+  for (const [name, value] of Object.entries(child)) vi.stubEnv(name, value);
+  const { runtime, leave } = createFamilyRuntime({ ...process.env });
+  await leave();
+  return runtime.pipeline.processAgent;
+}
+
+it.each([
+  [{}, "truck-service/mcp-server"],
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "9464" }, "truck-service/mcp-server"],
+  [{ OTEL_METRICS_EXPORTER: "otlp,prometheus" }, "truck-service/mcp-server"],
+  [{ OTEL_FORECAST_AGENT: "courier" }, "courier"],
+])("a child with %o, which its parent shows, is called %s", async (child, name) => {
+  expect(await nameOf(child)).toBe(name);
+});
+
+it.each([
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "9465" }, "truck-service"],
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "0" }, "truck-service"],
+  [{ OTEL_METRICS_EXPORTER: "otlp" }, "truck-service"],
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "9465", OTEL_FORECAST_AGENT: "courier" }, "courier"],
+])("a child with %o, which goes its own way, is called %s", async (child, name) => {
+  expect(await nameOf(child)).toBe(name);
+});
