@@ -31,7 +31,8 @@ export function registerYieldingly(
   ours: MeterProvider,
   onTakenOver: (theirs: MeterProvider) => void,
 ): (() => void) | undefined {
-  if (!metrics.setGlobalMeterProvider(ours)) return undefined;
+  // Where there is one, the API would report an attempt to register another as an error.
+  if (registeredGlobal("metrics") !== undefined || !metrics.setGlobalMeterProvider(ours)) return undefined;
   return yieldSlots({
     metrics: {
       ours,

@@ -111,11 +111,12 @@ describe("registrations of other signals", () => {
 });
 
 describe("a meter provider that is there before ours", () => {
-  it("stays", () => {
+  it("stays, and no error is told of", () => {
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
     expect(registerYieldingly(new MeterProvider(), takenOver)).toBeUndefined();
     expect(metrics.getMeterProvider()).toBe(theirs);
+    expect(logger.error).not.toHaveBeenCalled();
   });
 });
 
