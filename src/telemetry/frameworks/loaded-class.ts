@@ -1,4 +1,5 @@
 import { registerHooks } from "node:module";
+import { diag } from "@opentelemetry/api";
 
 /** A class of somebody else's that shall be known as soon as the module is loaded that defines it. */
 export interface AwaitedClass {
@@ -6,7 +7,7 @@ export interface AwaitedClass {
   readonly key: string;
   /** What the class is called in its module. */
   readonly className: string;
-  /** Whether a module of this address defines it. */
+  /** Whether a module of this address, which is without a query, defines it. */
   isDefinedAt(url: string): boolean;
   /** Where the address alone does not tell: whether this source defines it. */
   isDefinedIn?(source: string): boolean;
@@ -30,13 +31,21 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
   const halls = globalThis as unknown as Record<symbol, Hall<Class> | undefined>;
   halls[symbol] ??= { listeners: new Set(), loaded: new Set() };
   const hall = halls[symbol];
-  hall.listeners.add(listener);
+  const tell = (loaded: Class): void => {
+    try {
+      listener(loaded);
+    } catch (error) {
+      diag.warn(`otel-forecast: ${awaited.className} is not observed: ${error}`);
+    }
+  };
+  hall.listeners.add(tell);
   const line = lineFor(awaited);
   // Hooks run one within the other: the innermost appends, those around it see that it has.
   const hooks = registerHooks({
     load: (url, context, nextLoad) => {
       const loaded = nextLoad(url, context);
-      if (!awaited.isDefinedAt(url) || loaded.source === undefined || loaded.source === null) return loaded;
+      if (!awaited.isDefinedAt(withoutQuery(url)) || loaded.source === undefined || loaded.source === null)
+        return loaded;
       const source =
         typeof loaded.source === "string"
           ? loaded.source
@@ -45,15 +54,19 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
       return { ...loaded, source: source + line };
     },
   });
-  for (const loaded of hall.loaded) listener(loaded);
+  for (const loaded of hall.loaded) tell(loaded);
   return () => {
     hooks.deregister();
-    hall.listeners.delete(listener);
+    hall.listeners.delete(tell);
   };
 }
 
-/** Run when the module has run to its end. */
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, "");
+}
+
+/** Run when the module has run to its end, which it has to in any case. */
 function lineFor({ key, className }: AwaitedClass): string {
   const hall = `globalThis[Symbol.for(${JSON.stringify(key)})]`;
-  return `\n;if (typeof ${className} === "function") { ${hall}?.loaded.add(${className}); for (const listener of ${hall}?.listeners ?? []) listener(${className}); }`;
+  return `\n;try { if (typeof ${className} === "function") { ${hall}?.loaded.add(${className}); for (const listener of ${hall}?.listeners ?? []) listener(${className}); } } catch {}`;
 }

@@ -54,6 +54,34 @@ describe("a class of somebody else's", () => {
     expect(wait()).toEqual([Gauge]);
   });
 
+  it("is told of where its address has a query", async () => {
+    const told = wait({ ...awaited, isDefinedAt: (url) => url.endsWith("/gauges/gauge.mjs") });
+    const { Gauge } = await load("gauge.mjs?v=1");
+    expect(told).toEqual([Gauge]);
+  });
+
+  it("is loaded all the same where one who waits for it fails", async () => {
+    ends.unshift(
+      awaitClass(awaited, () => {
+        throw new Error("of the one who waits");
+      }),
+    );
+    const told = wait();
+    const { Gauge } = await load("gauge.mjs");
+    expect(Gauge).toBeTypeOf("function");
+    expect(told).toEqual([Gauge]);
+  });
+
+  it("is loaded all the same where one of another copy of us fails", async () => {
+    const told = wait();
+    const halls = globalThis as unknown as Record<symbol, { listeners: Set<() => void> }>;
+    halls[Symbol.for(awaited.key)]?.listeners.add(() => {
+      throw new Error("of another copy");
+    });
+    const { Gauge } = await load("gauge.mjs");
+    expect(told).toEqual([Gauge]);
+  });
+
   it("is not told of after the end", async () => {
     const told = wait();
     ends.shift()?.();
