@@ -9,11 +9,12 @@ export const REPEAT_MILLIS = 60_000;
 const VALID_MILLIS = 4 * REPEAT_MILLIS;
 
 /** Tells an Alertmanager of an alert, by version 2 of its API. */
-export async function tellAlertmanager(url: URL, alert: Alert, call: ActionCall): Promise<void> {
+export async function tellAlertmanager(url: URL, alert: Alert, call: ActionCall, now: number): Promise<void> {
   const alertsUrl = new URL(url);
   alertsUrl.pathname = `${url.pathname.replace(/\/$/, "")}/api/v2/alerts`;
   const body = JSON.stringify([postableAlert(alert)]);
-  await postJson(alertsUrl, body, { "Idempotency-Key": call.idempotencyKey }, call.signal);
+  const { idempotencyKey, signal } = call;
+  await postJson(alertsUrl, body, { "Idempotency-Key": idempotencyKey }, { signal, now });
 }
 
 /**

@@ -30,6 +30,6 @@ export async function deliver(
     case "webhook":
       return tellWebhook({ ...target, action: name, effect, alert, now }, call);
     case "alertmanager":
-      return tellAlertmanager(target.url, alert, call);
+      return tellAlertmanager(target.url, alert, call, now);
   }
 }

@@ -14,7 +14,7 @@ export async function postJson(
   url: URL,
   body: string,
   headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
+  { signal, now }: { readonly signal: AbortSignal; readonly now: number },
 ): Promise<void> {
   let response: Response;
   try {
@@ -34,7 +34,7 @@ export async function postJson(
   if (status >= 300 && status < 400)
     throw new DeliveryError(`it answered ${status}, and redirects are not followed`, false);
   throw new DeliveryError(`it answered ${status}`, status >= 500 || LATER.includes(status), {
-    retryAfterMillis: retryAfterMillis(response),
+    retryAfterMillis: retryAfterMillis(response, now),
   });
 }
 

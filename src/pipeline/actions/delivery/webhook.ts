@@ -30,5 +30,10 @@ export async function tellWebhook(run: WebhookRun, call: ActionCall): Promise<vo
           "X-Otel-Forecast-Timestamp": timestamp,
           "X-Otel-Forecast-Signature": `sha256=${secret.sign(`${timestamp}.${body}`)}`,
         };
-  await postJson(url, body, { "Idempotency-Key": idempotencyKey, ...signature }, call.signal);
+  await postJson(
+    url,
+    body,
+    { "Idempotency-Key": idempotencyKey, ...signature },
+    { signal: call.signal, now },
+  );
 }
