@@ -1,4 +1,4 @@
-import { getNumberFromEnv } from "@opentelemetry/core";
+import { ExportResultCode, getNumberFromEnv } from "@opentelemetry/core";
 import {
   PeriodicExportingMetricReader,
   type PeriodicExportingMetricReaderOptions,
@@ -13,6 +13,8 @@ export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number
  * running, and nothing can be done about that from outside; a process that ends waits for five seconds.
  */
 const LAST_PUSH_MILLIS = 4500;
+/** What an exporter takes for one export at the most, unless a variable says otherwise. */
+const EXPORT_MILLIS = 10_000;
 /** The one for metrics goes before the one for all signals. */
 const TIMEOUT_VARIABLES = ["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
 
@@ -21,18 +23,45 @@ export interface EndingExporter extends PushMetricExporter {
   beginLast?(): void;
 }
 
-/** Exporters of a class whose last push gives up in time for the process to end. */
-export function endingInTime(Exporter: OtlpExporterClass): new () => EndingExporter {
+/**
+ * Exporters of a class whose pushes give up when their reader does, so that no two are under way at once: a process would
+ * never end between them. The last push gives up in time for the process to end.
+ *
+ * @param patienceMillis how long the reader waits for a push
+ */
+export function endingInTime(Exporter: OtlpExporterClass, patienceMillis: number): new () => EndingExporter {
   return class OtlpExporter extends Exporter implements EndingExporter {
     #last: PushMetricExporter | undefined;
+    #isUnderWay = false;
+
+    constructor() {
+      super((askedMillis() ?? EXPORT_MILLIS) > patienceMillis ? { timeoutMillis: patienceMillis } : {});
+    }
 
     beginLast(): void {
       this.#last ??= new Exporter({ timeoutMillis: lastPushMillis() });
     }
 
-    override export(...given: Parameters<PushMetricExporter["export"]>): void {
-      if (this.#last === undefined) super.export(...given);
-      else this.#last.export(...given);
+    override export(...[metrics, done]: Parameters<PushMetricExporter["export"]>): void {
+      if (this.#last !== undefined) {
+        this.#last.export(metrics, done);
+        return;
+      }
+      // Retries may take longer than they are given.
+      if (this.#isUnderWay) {
+        done({ code: ExportResultCode.FAILED, error: new Error("the push before it is still under way") });
+        return;
+      }
+      const end: typeof done = (result) => {
+        this.#isUnderWay = false;
+        done(result);
+      };
+      this.#isUnderWay = true;
+      try {
+        super.export(metrics, end);
+      } catch (error) {
+        end({ code: ExportResultCode.FAILED, error: error as Error });
+      }
     }
 
     override async forceFlush(): Promise<void> {
@@ -61,8 +90,12 @@ export class PushReader extends PeriodicExportingMetricReader {
 }
 
 function lastPushMillis(): number {
-  const asked = TIMEOUT_VARIABLES.map((name) => getNumberFromEnv(name)).find(
+  return Math.min(askedMillis() ?? LAST_PUSH_MILLIS, LAST_PUSH_MILLIS);
+}
+
+/** What the variables give one export. */
+function askedMillis(): number | undefined {
+  return TIMEOUT_VARIABLES.map((name) => getNumberFromEnv(name)).find(
     (it) => it !== undefined && Number.isFinite(it) && it > 0,
   );
-  return Math.min(asked ?? LAST_PUSH_MILLIS, LAST_PUSH_MILLIS);
 }

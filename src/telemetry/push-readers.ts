@@ -37,7 +37,7 @@ export function pushReaders(exporters: readonly string[], metricProducers: Metri
     exportIntervalMillis,
   );
   return pushing.flatMap((name) => {
-    const exporter = exporterNamed(name);
+    const exporter = exporterNamed(name, exportTimeoutMillis);
     if (exporter === undefined) return [];
     return new PushReader({
       exporter,
@@ -49,9 +49,9 @@ export function pushReaders(exporters: readonly string[], metricProducers: Metri
 }
 
 /** An exporter that its own variables make impossible (an endpoint that is no URL) costs itself alone. */
-function exporterNamed(name: string): PushMetricExporter | undefined {
+function exporterNamed(name: string, patienceMillis: number): PushMetricExporter | undefined {
   try {
-    return name === "otlp" ? otlpExporter() : new ConsoleMetricExporter();
+    return name === "otlp" ? otlpExporter(patienceMillis) : new ConsoleMetricExporter();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     diag.warn(
@@ -62,7 +62,7 @@ function exporterNamed(name: string): PushMetricExporter | undefined {
   }
 }
 
-function otlpExporter(): PushMetricExporter {
+function otlpExporter(patienceMillis: number): PushMetricExporter {
   const variable = OTLP_VARIABLES.find((name) => getStringFromEnv(name) !== undefined);
   const protocol = variable === undefined ? DEFAULT_PROTOCOL : (getStringFromEnv(variable) as string);
   const known = Object.hasOwn(OTLP_PACKAGES, protocol);
@@ -73,7 +73,7 @@ function otlpExporter(): PushMetricExporter {
     );
   }
   const { OTLPMetricExporter } = load(OTLP_PACKAGES[known ? protocol : DEFAULT_PROTOCOL] as string);
-  const Exporter = endingInTime(OTLPMetricExporter);
+  const Exporter = endingInTime(OTLPMetricExporter, patienceMillis);
   return new Exporter();
 }
 

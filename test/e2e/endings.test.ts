@@ -66,14 +66,40 @@ describe("a process that comes to its end", () => {
   });
 
   it("does so too when what it sends is taken and never answered", async () => {
-    const hanging = createServer();
-    await new Promise<void>((listening) => hanging.listen(0, "127.0.0.1", listening));
-    const endpoint = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
-    await start(["test/e2e/apps/short-job.mjs"], { ...pushing(), OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
-    const exit = await app.ends(6000).finally(() => hanging.close());
+    const hanging = await silentServer();
+    await start(["test/e2e/apps/short-job.mjs"], { ...pushing(), ...hanging.env });
+    const exit = await app.ends(6000).finally(hanging.close);
     expect(exit).toEqual({ code: 0, signal: null });
   });
 });
+
+describe("a process that pushes more often than one push may take", () => {
+  // Its own three seconds, what is left of a push, and those that the last push has.
+  const often = { OTEL_METRIC_EXPORT_INTERVAL: "1500" };
+  const job = ["--eval", "setTimeout(() => {}, 3000)"];
+
+  it.for(["http/json", "grpc"])("ends when nobody takes what it sends by %s", async (protocol) => {
+    const env = { ...pushing(), ...often, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+    await sink.stop();
+    await start(job, env);
+    expect(await app.ends(12_000)).toEqual({ code: 0, signal: null });
+  });
+
+  it.for(["http/json", "grpc"])("ends when what it sends by %s is never answered", async (protocol) => {
+    const hanging = await silentServer();
+    await start(job, { ...pushing(), ...often, ...hanging.env, OTEL_EXPORTER_OTLP_PROTOCOL: protocol });
+    const exit = await app.ends(12_000).finally(hanging.close);
+    expect(exit).toEqual({ code: 0, signal: null });
+  });
+});
+
+/** Takes what is sent and never answers. */
+async function silentServer(): Promise<{ env: Record<string, string>; close(): void }> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, close: () => server.close() };
+}
 
 describe.for(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) => {
   it("sends what was counted and ends by the signal, as it would have without the plugin", async () => {

@@ -28,8 +28,11 @@ class Exporter implements PushMetricExporter {
   }
 }
 
-function providerOf(Class: OtlpExporterClass): MeterProvider {
-  const reader = new PushReader({ exporter: new (endingInTime(Class))(), exportIntervalMillis: 3_600_000 });
+function providerOf(Class: OtlpExporterClass, patienceMillis = 30_000): MeterProvider {
+  const reader = new PushReader({
+    exporter: new (endingInTime(Class, patienceMillis))(),
+    exportIntervalMillis: 3_600_000,
+  });
   const provider = new MeterProvider({ readers: [reader] });
   provider.getMeter("m").createCounter("c").add(1);
   return provider;
@@ -70,5 +73,58 @@ describe("what is pushed", () => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     await providerOf(Exporter).shutdown();
     expect(calls[0]).toBe(`export ${millis} ms`);
+  });
+
+  it.each([
+    [{}, 1500, "1500 ms"],
+    [{}, 10_000, "as configured"],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "1000" }, 1500, "as configured"],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "20000" }, 15_000, "15000 ms"],
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: "20000" }, 20_000, "as configured"],
+  ])(
+    "with %o has no more time than the %d ms that its reader waits: %s",
+    async (environment, patience, time) => {
+      for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+      const provider = providerOf(Exporter, patience);
+      await provider.forceFlush();
+      expect(calls[0]).toBe(`export ${time}`);
+      await provider.shutdown();
+    },
+  );
+
+  it("is not sent while what was pushed before is under way, except at the end", () => {
+    const answers: (() => void)[] = [];
+    class Slow extends Exporter {
+      override export(metrics: ResourceMetrics, done: (result: { code: ExportResultCode }) => void): void {
+        super.export(metrics, () => answers.push(() => done({ code: ExportResultCode.SUCCESS })));
+      }
+    }
+    const exporter = new (endingInTime(Slow, 30_000))();
+    const results: unknown[] = [];
+    const push = (): void => exporter.export({} as ResourceMetrics, ({ code }) => results.push(code));
+    push();
+    push();
+    expect([calls.length, results]).toEqual([1, [ExportResultCode.FAILED]]);
+    answers[0]?.();
+    push();
+    expect([calls.length, results.at(-1)]).toEqual([2, ExportResultCode.SUCCESS]);
+    exporter.beginLast?.();
+    push();
+    expect(calls.at(-1)).toBe("export 4500 ms");
+  });
+
+  it("goes on after one that could not be sent at all", () => {
+    class Broken extends Exporter {
+      override export(): void {
+        calls.push("export");
+        throw new Error("not to be serialised");
+      }
+    }
+    const exporter = new (endingInTime(Broken, 30_000))();
+    const errors: unknown[] = [];
+    for (const _ of [1, 2])
+      exporter.export({} as ResourceMetrics, ({ error }) => errors.push(error?.message));
+    expect(calls).toEqual(["export", "export"]);
+    expect(errors).toEqual(["not to be serialised", "not to be serialised"]);
   });
 });
