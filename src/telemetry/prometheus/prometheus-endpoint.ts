@@ -2,7 +2,15 @@ import { defaultResource, type Resource } from "@opentelemetry/resources";
 import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { MetricSource } from "./collect-all.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
-import { giveUpTurn, isFirst, type PortSharer, sharingWith, takeTurn } from "./port-sharing.ts";
+import {
+  giveUpTurn,
+  isFirst,
+  type Place,
+  type PortSharer,
+  passOn,
+  sharingWith,
+  takeTurn,
+} from "./port-sharing.ts";
 import { createRequestHandler, type HealthReport } from "./request-handler.ts";
 import { Scraper } from "./scraper.ts";
 import { MetricsServer } from "./server.ts";
@@ -30,7 +38,7 @@ export interface PrometheusEndpointOptions {
  * Serves `/metrics` in Prometheus's text format and `/health` as JSON, from the metrics of any number of readers and
  * producers. Give `reader` to a meter provider; without one, the producers are served alone.
  *
- * Of the endpoints of one process that want one port the first listens, and shows what all of them show. When it is shut
+ * Of the endpoints of one process that want one port of one host the first listens, and shows what all of them show. When it is shut
  * down, the next one listens.
  */
 export class PrometheusEndpoint implements PortSharer {
@@ -38,9 +46,11 @@ export class PrometheusEndpoint implements PortSharer {
   readonly #readers: MetricSource[] = [];
   readonly #producers: MetricSource[];
   readonly #server: MetricsServer;
-  readonly #host: string;
+  /** Where it listens; `localhost` is 127.0.0.1. */
+  readonly host: string;
   readonly #port: number;
   #isStarted = false;
+  #hasBegun = false;
   #ended: Promise<void> | undefined;
 
   /** Throws where an option is out of its range. */
@@ -55,7 +65,7 @@ export class PrometheusEndpoint implements PortSharer {
     );
     check("collectTimeoutMillis", collectTimeoutMillis, collectTimeoutMillis > 0, "more than 0 ms");
     check("retryMillis", retryMillis, retryMillis > 0, "more than 0 ms");
-    this.#host = host;
+    this.host = host;
     this.#port = port;
     this.#producers = [...(options.metricProducers ?? [])];
     this.#reader = new EndpointReader({
@@ -87,9 +97,19 @@ export class PrometheusEndpoint implements PortSharer {
     return this.#server.port ?? this.#port;
   }
 
+  /** Whether it listens, or tries to. */
+  get isListening(): boolean {
+    return this.#hasBegun && !this.isHopeless;
+  }
+
+  /** Whether it was found that it can't listen, and that no other attempt would help. */
+  get isHopeless(): boolean {
+    return this.#server.isHopeless;
+  }
+
   /** Where the endpoint is found from this machine, such as `http://localhost:9464`. */
   get url(): string {
-    const host = ["0.0.0.0", "::", ""].includes(this.#host) ? "localhost" : this.#host;
+    const host = ["0.0.0.0", "::", ""].includes(this.host) ? "localhost" : this.host;
     return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
   }
 
@@ -114,27 +134,28 @@ export class PrometheusEndpoint implements PortSharer {
 
   /** Takes its turn among the endpoints that want the port, before it starts. */
   reserve(): void {
-    takeTurn(this);
+    if (this.#ended === undefined) takeTurn(this);
   }
 
   /** Gives up its turn, unless it has started. */
   async release(): Promise<void> {
-    if (!this.#isStarted) await giveUpTurn(this, this.port);
+    if (!this.#isStarted) await giveUpTurn(this, this.#place);
   }
 
   /**
    * Begins to listen, unless another one does that shows it too. Settles when it listens, or has reported that it cannot
-   * yet. Never rejects.
+   * yet. One that was shut down is not started again. Never rejects.
    */
   async start(): Promise<void> {
+    if (this.#ended !== undefined) return;
     takeTurn(this);
     this.#isStarted = true;
-    if (isFirst(this)) await this.#server.start();
+    if (isFirst(this)) await this.#listen();
   }
 
   /** Its turn has come: the endpoint that showed it is gone. */
   async takePort(): Promise<void> {
-    if (this.#isStarted && this.#ended === undefined) await this.#server.start();
+    if (this.#isStarted && this.#ended === undefined) await this.#listen();
   }
 
   /** Answers what is under way for up to a second, closes all connections and hands the port on. */
@@ -144,9 +165,19 @@ export class PrometheusEndpoint implements PortSharer {
   }
 
   async #end(): Promise<void> {
-    const { port } = this;
+    const place = this.#place;
     await this.#server.shutdown();
-    await giveUpTurn(this, port);
+    await giveUpTurn(this, place);
+  }
+
+  async #listen(): Promise<void> {
+    this.#hasBegun = true;
+    await this.#server.start();
+    if (this.isHopeless) await passOn(this.#place);
+  }
+
+  get #place(): Place {
+    return { host: this.host, port: this.port };
   }
 }
 

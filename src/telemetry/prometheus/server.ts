@@ -27,6 +27,7 @@ export class MetricsServer {
   readonly #sockets = new Set<Socket>();
   readonly #answering = new Set<Socket>();
   #retry: NodeJS.Timeout | undefined;
+  #isHopeless = false;
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -45,6 +46,11 @@ export class MetricsServer {
   /** The port that is listened on, once it is. */
   get port(): number | undefined {
     return (this.#server.address() as AddressInfo | null)?.port;
+  }
+
+  /** Whether it cannot listen, and no other attempt would help. */
+  get isHopeless(): boolean {
+    return this.#isHopeless;
   }
 
   /** Settles after the first attempt to listen. Where that fails `diag` says so, and it is tried again if that can help. */
@@ -82,6 +88,7 @@ export class MetricsServer {
           mayPass ? "metrics are not served until it is free; trying on" : "metrics are not served"
         }`,
       );
+    this.#isHopeless = !mayPass;
     if (!mayPass) return;
     const next = Math.min(retryMillis * 2, maxRetryMillis);
     this.#retry = setTimeout(() => void this.#listen(next), retryMillis);
