@@ -1,22 +1,13 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { AgentWork } from "./agent-work.ts";
 import type { Invocation } from "./invocation.ts";
-import { isModelCall, modelCallEnded, type Part, partOf, turnEnded } from "./openai-agents-turn.ts";
-import type { SpanData } from "./openai-agents-usage.ts";
+import { type EndedSpan, endedSpan, isModelCall, type Span } from "./openai-agents-span.ts";
+import { modelCallEnded, type Part, partOf, turnEnded } from "./openai-agents-turn.ts";
 
 /** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
 const MAX_SPANS = 10_000;
-/** "RangeError: the message": the class of the error, and nothing of the message. */
-const ERROR_CLASS = /^([A-Z]\w{0,60}):/;
 const HIDDEN_TOOL_ERROR = "tool_error";
-
-interface Span {
-  readonly spanId: string;
-  readonly parentId: string | null;
-  readonly spanData: SpanData;
-  readonly error: { readonly message?: string; readonly data?: { readonly error?: unknown } } | null;
-}
 
 interface Processor {
   onTraceStart(): Promise<void>;
@@ -50,7 +41,7 @@ export class OpenAiAgentsObserver {
       onTraceStart: nothing,
       onTraceEnd: nothing,
       onSpanStart: async (span) => this.#onStart(span),
-      onSpanEnd: async (span) => this.#onEnd(span),
+      onSpanEnd: async (span) => this.#onEnd(endedSpan(span)),
       shutdown: nothing,
       forceFlush: nothing,
     };
@@ -106,7 +97,12 @@ export class OpenAiAgentsObserver {
     const outer = this.#parts.get(parentId ?? "");
     if (spanData.type === "agent") {
       const invocation = this.#work.begin(spanData.name, () => this.#forget(invocation));
-      this.#parts.set(spanId, { invocation, ...(outer?.turn === undefined ? {} : { within: outer.turn }) });
+      const lastAnswer = { wasGivenUp: false };
+      this.#parts.set(spanId, {
+        invocation,
+        lastAnswer,
+        ...(outer?.turn === undefined ? {} : { within: outer.turn }),
+      });
     } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, spanData));
   }
 
@@ -115,22 +111,20 @@ export class OpenAiAgentsObserver {
     for (const [spanId, its] of this.#parts) if (its.invocation === invocation) this.#parts.delete(spanId);
   }
 
-  #onEnd({ spanId, spanData, error }: Span): void {
-    const part = this.#parts.get(spanId);
-    this.#parts.delete(spanId);
+  #onEnd(ended: EndedSpan): void {
+    const part = this.#parts.get(ended.spanId);
+    this.#parts.delete(ended.spanId);
     if (part === undefined) return;
-    const { outcome, errorType } = outcomeOf(error);
-    if (spanData.type === "agent") part.invocation.end(outcome, errorType);
-    else if (spanData.type === "turn") turnEnded(part, spanData, outcome);
-    else if (isModelCall(spanData)) modelCallEnded(part, spanData);
+    const { type, outcome, errorType } = ended;
+    if (type === "agent")
+      part.invocation.end(part.lastAnswer.wasGivenUp ? asGivenUp(outcome) : outcome, errorType);
+    else if (type === "turn") turnEnded(part, ended);
+    else if (isModelCall(ended)) modelCallEnded(part, ended);
     else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
   }
 }
 
-function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: string } {
-  if (error === null || error === undefined) return { outcome: "success" };
-  const told = error.data?.error;
-  const errorType = typeof told === "string" ? ERROR_CLASS.exec(told)?.[1] : undefined;
-  if (errorType === "AbortError") return { outcome: "cancelled" };
-  return { outcome: "failure", ...(errorType === undefined ? {} : { errorType }) };
+/** The end of a run whose stream was given up says nothing of it. */
+function asGivenUp(outcome: TaskOutcome): TaskOutcome {
+  return outcome === "success" ? "cancelled" : outcome;
 }

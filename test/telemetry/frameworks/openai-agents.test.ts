@@ -8,6 +8,7 @@ import {
   type Tool,
   tool,
   Usage,
+  withGenerationSpan,
 } from "@openai/agents";
 import {
   assistantMessage,
@@ -240,6 +241,18 @@ describe("the OpenAI Agents SDK", () => {
     expect((await bench.standard()).gen_ai_invoke_agent_inference_calls).toMatchObject([
       { count: 2, sum: 2 },
     ]);
+  });
+
+  it("takes a model for answered that told of tokens, whatever its span keeps", async () => {
+    const usage = new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
+    const answer = modelResponder(() =>
+      withGenerationSpan(async ({ spanData }) => {
+        spanData.input = [{ content: "Go." }];
+        return { output: [assistantMessage("done")], usage };
+      }),
+    );
+    await run(agent("researcher", [answer]), "Go.");
+    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, cancelledTasks: 0 });
   });
 
   it("counts an abort as cancelled", async () => {
