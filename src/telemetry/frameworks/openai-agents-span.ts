@@ -17,12 +17,19 @@ export interface Span {
   readonly error: { readonly message?: string; readonly data?: { readonly error?: unknown } } | null;
 }
 
-export type SpanKind = Pick<SpanData, "type" | "name">;
+export interface SpanKind {
+  readonly type: string;
+  readonly name: string | undefined;
+}
 
-/** What is taken from a span that has ended. */
-export interface EndedSpan extends SpanKind {
+/** What is taken from a span that has started. */
+export interface StartedSpan extends SpanKind {
   readonly spanId: string;
   readonly parentId: string | null;
+}
+
+/** What is taken from a span that has ended. */
+export interface EndedSpan extends StartedSpan {
   readonly outcome: TaskOutcome;
   readonly errorType?: string;
   readonly usage: TokenUsage | undefined;
@@ -31,14 +38,15 @@ export interface EndedSpan extends SpanKind {
   readonly wasGivenUp: boolean;
 }
 
-export function endedSpan({ spanId, parentId, spanData, error }: Span): EndedSpan {
-  const { type, name } = spanData;
+export function startedSpan({ spanId, parentId, spanData: { type, name } }: Span): StartedSpan {
+  return { spanId, parentId, type, name };
+}
+
+export function endedSpan(span: Span): EndedSpan {
+  const { spanData, error } = span;
   const how = outcomeOf(error);
   return {
-    spanId,
-    parentId,
-    type,
-    ...(name === undefined ? {} : { name }),
+    ...startedSpan(span),
     ...how,
     usage: usageOf(spanData),
     model: modelOf(spanData),
