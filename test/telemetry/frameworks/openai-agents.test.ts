@@ -289,6 +289,34 @@ describe("the OpenAI Agents SDK", () => {
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
   });
 
+  it("takes a run that stops to ask a person for ended, and the one that goes on for another", async () => {
+    const deleting = tool({
+      name: "delete",
+      description: "Deletes.",
+      parameters: z.object({}),
+      needsApproval: true,
+      execute: async () => "deleted",
+    });
+    for (const answer of ["approve", "reject"] as const) {
+      const asking = agent(answer, [call("delete"), say("done")], [deleting]);
+      const { state, interruptions } = await run(asking, "Go.");
+      expect(bench.of(answer)).toMatchObject({ completedTasks: 1, activeTasks: 0, successRate: 1 });
+      for (const interruption of interruptions) state[answer](interruption);
+      await run(asking, state);
+    }
+    const both = { completedTasks: 2, failedTasks: 0, cancelledTasks: 0 };
+    expect(bench.of("approve")).toMatchObject({ ...both, successRate: 1, openFailures: [] });
+    expect(bench.of("reject")).toMatchObject({
+      ...both,
+      successRate: 2 / 3,
+      openFailures: [{ failureType: "execute_tool delete" }],
+    });
+    const { gen_ai_execute_tool_duration_seconds: tools } = await bench.standard();
+    expect(tools).toContainEqual(
+      expect.objectContaining({ "gen_ai.agent.name": "reject", "error.type": "tool_error", count: 1 }),
+    );
+  });
+
   it("shows the agent that took over, and the one that is another's tool", async () => {
     const second = agent("second", [say("done")]);
     const first = Agent.create({
