@@ -30,6 +30,7 @@ export function observeFrameworks(runtime: Runtime, disabled: readonly string[] 
   const work = new AgentWork({
     log: workLog,
     firstHand,
+    skips: pipeline.skips,
     defaultAgentName: options.agentName ?? detectedServiceName(),
     now: () => clock.now(),
     elapsedMillis: () => clock.elapsed(),
@@ -42,5 +43,6 @@ export function observeFrameworks(runtime: Runtime, disabled: readonly string[] 
   return () => {
     clearInterval(sweeping);
     for (const observer of observers) observer.stop();
+    work.stop();
   };
 }

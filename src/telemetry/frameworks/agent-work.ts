@@ -2,16 +2,20 @@ import { diag } from "@opentelemetry/api";
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { FirstHand } from "../genai/first-hand.ts";
 import type { WorkLog } from "../genai/work-log.ts";
-import { Invocation } from "./invocation.ts";
+import type { SkipLog } from "../skip-log.ts";
+import { INVOKE_AGENT, Invocation } from "./invocation.ts";
 
 /** Work that has not ended by then is lost: nobody will tell how it ended. */
 export const LOST_AFTER_MILLIS = 3_600_000;
+/** So much work is followed at once. */
+const MAX_OPEN = 10_000;
 
 /** What a framework's work is measured with. */
 export interface AgentWorkOptions {
   readonly log: WorkLog;
   /** Where it is noted what frameworks tell, for whoever sees the same in spans. */
   readonly firstHand: FirstHand;
+  readonly skips: SkipLog;
   /** The agent whose work it is when a framework gives no name. */
   readonly defaultAgentName: string;
   /** Epoch milliseconds. */
@@ -23,6 +27,7 @@ export interface AgentWorkOptions {
 interface OpenWork {
   readonly startedAt: number;
   lose(): void;
+  withdraw(): void;
 }
 
 /**
@@ -34,6 +39,7 @@ export class AgentWork {
   readonly #options: AgentWorkOptions;
   readonly #open = new Set<OpenWork>();
   readonly #said = new Set<string>();
+  #isStopped = false;
 
   constructor(options: AgentWorkOptions) {
     this.#options = options;
@@ -41,23 +47,31 @@ export class AgentWork {
   }
 
   /**
-   * Begins an invocation; `onClosed` is told when it is over, also when it was lost. `spanName` is what instrumentations
-   * call its span, where that is not the agent's name.
+   * Begins an invocation; `onClosed` is told when it is over, also when it was lost, or is not followed. `spanName` is what
+   * instrumentations call its span, where that is not the agent's name.
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, firstHand, now, elapsedMillis } = this.#options;
+    const isFollowed = this.#hasRoom(INVOKE_AGENT);
     const invocation = new Invocation(this.#agent(agentName, spanName), {
       log,
       now,
       elapsedMillis,
       firstHand,
+      isFollowed,
       onOver: () => {
         this.#open.delete(open);
         onClosed();
       },
     });
-    const open = { startedAt: invocation.startedAt, lose: () => invocation.end("lost") };
-    this.#open.add(open);
+    const open = {
+      startedAt: invocation.startedAt,
+      lose: () => invocation.end("lost"),
+      withdraw: () => invocation.withdraw(),
+    };
+    if (isFollowed) this.#open.add(open);
+    // Whoever begins it has to have it first.
+    else queueMicrotask(onClosed);
     return invocation;
   }
 
@@ -69,6 +83,7 @@ export class AgentWork {
     agentName: string | undefined,
     taskType: string,
   ): (outcome: TaskOutcome | "lost", errorType?: string) => void {
+    if (!this.#hasRoom(taskType)) return () => {};
     const { log, now, elapsedMillis } = this.#options;
     const agent = log.agentName(agentName || this.defaultAgentName);
     const endTask = log.openTask(agent, taskType);
@@ -77,6 +92,9 @@ export class AgentWork {
       startedAt,
       lose: () => {
         if (this.#open.delete(open)) log.lost(endTask);
+      },
+      withdraw: () => {
+        if (this.#open.delete(open)) endTask("withdrawn", 0);
       },
     };
     this.#open.add(open);
@@ -107,6 +125,12 @@ export class AgentWork {
     }
   }
 
+  /** From now on nothing is recorded. What is open is taken back: nobody would ever lose it. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const work of this.#open) work.withdraw();
+  }
+
   /** One line, once, about a framework that is not observed. */
   sayOnce(what: string): void {
     if (this.#said.has(what)) return;
@@ -114,11 +138,18 @@ export class AgentWork {
     diag.info(`otel-forecast: ${what}`);
   }
 
+  #hasRoom(taskType: string): boolean {
+    if (this.#isStopped) return false;
+    this.sweep();
+    if (this.#open.size < MAX_OPEN) return true;
+    this.#options.skips.skip("max_open_tasks", `task ${taskType}`);
+    return false;
+  }
+
   /** The agent is told of first-hand from now on. */
   #agent(given: string | undefined, spanName?: string): string {
-    this.sweep();
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
-    this.#options.firstHand.agentSpoke(agent, spanName);
+    if (!this.#isStopped) this.#options.firstHand.agentSpoke(agent, spanName);
     return agent;
   }
 }

@@ -17,6 +17,8 @@ export interface InvocationOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly elapsedMillis: () => number;
   readonly onOver: () => void;
+  /** Otherwise nothing is recorded of it. */
+  readonly isFollowed: boolean;
 }
 
 /** Ends a call of a tool. Of several ends the first counts; a call that is withdrawn was never there. */
@@ -32,13 +34,17 @@ export class Invocation {
   readonly #endTask: EndTask;
   readonly #run: AgentRun;
   readonly #openCalls = new Set<CloseCall>();
-  #isOver = false;
+  #isOver: boolean;
+  /** Whether it is as if it had never been. */
+  #isWithdrawn: boolean;
 
   constructor(agentName: string, options: InvocationOptions) {
     this.agentName = agentName;
     this.#options = options;
     this.startedAt = options.elapsedMillis();
-    this.#endTask = options.log.openTask(agentName, INVOKE_AGENT);
+    this.#isOver = !options.isFollowed;
+    this.#isWithdrawn = !options.isFollowed;
+    this.#endTask = options.isFollowed ? options.log.openTask(agentName, INVOKE_AGENT) : () => {};
     this.#run = new AgentRun(({ taskType, errorType }) =>
       options.log.failedAttempt(agentName, taskType, errorType),
     );
@@ -50,7 +56,7 @@ export class Invocation {
 
   /** The agent takes another step: whatever tool failed before was survived. */
   goesOn(): void {
-    this.#run.goesOn();
+    if (!this.#isWithdrawn) this.#run.goesOn();
   }
 
   /** The agent asks a model, which is another step. The function that comes back is told when it has answered. */
@@ -62,6 +68,7 @@ export class Invocation {
 
   /** From now on, until the function that comes back is called, the agent may be asking a model. */
   opensModel(model?: string): CloseCall {
+    if (this.#isWithdrawn) return () => {};
     return this.#opened(this.#options.firstHand.modelStarts(this.agentName, model));
   }
 
@@ -72,12 +79,14 @@ export class Invocation {
 
   /** A model has answered; `usage` is what the framework knows of the tokens. */
   modelAnswered(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
+    if (this.#isWithdrawn) return;
     const { firstHand, log } = this.#options;
     firstHand.tokensWereTold(this.agentName, usage !== undefined);
     if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
   }
 
   toolStarts(toolName: string): EndCall {
+    if (this.#isWithdrawn) return () => {};
     const { firstHand, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
     const close = this.#opened(firstHand.toolStarts(this.agentName, toolName));
@@ -86,6 +95,16 @@ export class Invocation {
       close();
       if (outcome !== "withdrawn") this.#toolEnded(toolName, startedAt, outcome, errorType);
     };
+  }
+
+  /** Takes the invocation back: neither it nor what it still does is recorded. */
+  withdraw(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#isWithdrawn = true;
+    for (const close of this.#openCalls) close();
+    this.#endTask("withdrawn", 0);
+    this.#options.onOver();
   }
 
   /** The failure of a tool that ended the whole is counted as that alone. */

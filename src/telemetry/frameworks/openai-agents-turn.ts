@@ -1,18 +1,23 @@
-import type { TaskOutcome } from "../../agents/events.ts";
 import { addUsage } from "../genai/agent-run.ts";
 import type { TokenUsage } from "../genai/token-usage.ts";
 import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
-import { modelOf, type SpanData, usageOf } from "./openai-agents-usage.ts";
+import { type EndedSpan, isModelCall, type SpanKind } from "./openai-agents-span.ts";
 
 /** A span that is open, and the invocation that it belongs to. */
 export interface Part {
   readonly invocation: Invocation;
+  readonly lastAnswer: LastAnswer;
   /** Of an agent that is another's tool: the turn of the other that it works in. */
   readonly within?: Turn;
   /** Of a turn, and of what is in it. */
   readonly turn?: Turn;
   readonly endTool?: EndCall;
   readonly closeModel?: CloseCall;
+}
+
+/** Of the model that an invocation asked last. */
+export interface LastAnswer {
+  wasGivenUp: boolean;
 }
 
 /** One step of an agent, which asks a model first. */
@@ -27,48 +32,45 @@ interface Turn {
 }
 
 /** What a span is that begins within another. */
-export function partOf({ invocation, turn, within }: Part, spanData: SpanData): Part {
-  const part = { invocation, ...(turn === undefined ? {} : { turn }) };
-  if (spanData.type === "turn") {
+export function partOf({ invocation, lastAnswer, turn, within }: Part, span: SpanKind): Part {
+  const part = { invocation, lastAnswer, ...(turn === undefined ? {} : { turn }) };
+  if (span.type === "turn") {
     invocation.goesOn();
     const closeModel = invocation.opensModel();
     const hasNothing = { hasAsked: false, hasToldTokens: false, nested: undefined };
-    return { invocation, turn: { within, closeModel, ...hasNothing } };
+    return { invocation, lastAnswer, turn: { within, closeModel, ...hasNothing } };
   }
-  if (spanData.type === "function") {
+  if (span.type === "function") {
     turn?.closeModel();
-    return { ...part, endTool: invocation.toolStarts(spanData.name ?? "unknown") };
+    return { ...part, endTool: invocation.toolStarts(span.name ?? "unknown") };
   }
-  if (!isModelCall(spanData)) return part;
+  if (!isModelCall(span)) return part;
   if (turn === undefined) return { ...part, closeModel: invocation.modelStarts() };
   turn.hasAsked = true;
   invocation.askedModel();
   return part;
 }
 
-export function isModelCall({ type }: SpanData): boolean {
-  return type === "generation" || type === "response";
-}
-
 /** A model call tells of its own tokens, where it is of OpenAI's making. */
-export function modelCallEnded({ invocation, turn, closeModel }: Part, data: SpanData): void {
-  const usage = usageOf(data);
+export function modelCallEnded({ invocation, lastAnswer, turn, closeModel }: Part, ended: EndedSpan): void {
+  const { usage, model, wasGivenUp } = ended;
   closeModel?.();
+  lastAnswer.wasGivenUp = wasGivenUp;
   if (usage === undefined) return;
-  invocation.modelAnswered(usage, modelOf(data));
+  invocation.modelAnswered(usage, model);
   if (turn !== undefined) turn.hasToldTokens = true;
 }
 
 /** A model of another make may have no span of its own: then the turn tells what it used, and that it was asked. */
-export function turnEnded({ invocation, turn }: Part, data: SpanData, outcome: TaskOutcome): void {
+export function turnEnded({ invocation, lastAnswer, turn }: Part, { usage, outcome }: EndedSpan): void {
   if (turn === undefined) return;
   turn.closeModel();
-  const usage = usageOf(data);
+  if (usage !== undefined) lastAnswer.wasGivenUp = false;
   if (turn.within !== undefined) turn.within.nested = addUsage(turn.within.nested, usage);
   if (!turn.hasAsked && (usage !== undefined || outcome === "failure")) invocation.askedModel();
   if (turn.hasToldTokens) return;
   if (usage !== undefined) invocation.modelAnswered(without(usage, turn.nested));
-  else if (outcome === "success") invocation.modelAnswered(undefined);
+  else if (outcome === "success" && !lastAnswer.wasGivenUp) invocation.modelAnswered(undefined);
 }
 
 /** A run that a tool starts by hand is not in the usage of the turn: then there may be less than it used. */

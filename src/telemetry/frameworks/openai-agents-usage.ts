@@ -24,6 +24,9 @@ export interface SpanData {
   readonly name?: string;
   readonly usage?: Usage;
   readonly model?: string;
+  /** What a generation and a response were asked; it is only looked whether it is there. */
+  readonly input?: unknown;
+  readonly _input?: unknown;
   readonly output?: unknown;
   readonly _response?: { readonly model?: string; readonly usage?: Usage };
 }

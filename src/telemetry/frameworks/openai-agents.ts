@@ -1,22 +1,22 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { AgentWork } from "./agent-work.ts";
+import { errorTypeOf } from "./error-type.ts";
 import type { Invocation } from "./invocation.ts";
-import { isModelCall, modelCallEnded, type Part, partOf, turnEnded } from "./openai-agents-turn.ts";
-import type { SpanData } from "./openai-agents-usage.ts";
+import { EarlyEnds } from "./openai-agents-early.ts";
+import {
+  type EndedSpan,
+  endedSpan,
+  isModelCall,
+  type Span,
+  type StartedSpan,
+  startedSpan,
+} from "./openai-agents-span.ts";
+import { modelCallEnded, type Part, partOf, turnEnded } from "./openai-agents-turn.ts";
 
 /** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
 const MAX_SPANS = 10_000;
-/** "RangeError: the message": the class of the error, and nothing of the message. */
-const ERROR_CLASS = /^([A-Z]\w{0,60}):/;
 const HIDDEN_TOOL_ERROR = "tool_error";
-
-interface Span {
-  readonly spanId: string;
-  readonly parentId: string | null;
-  readonly spanData: SpanData;
-  readonly error: { readonly message?: string; readonly data?: { readonly error?: unknown } } | null;
-}
 
 interface Processor {
   onTraceStart(): Promise<void>;
@@ -39,6 +39,7 @@ interface Provider {
 export class OpenAiAgentsObserver {
   readonly #work: AgentWork;
   readonly #parts = new Map<string, Part>();
+  readonly #earlyEnds = new EarlyEnds();
   readonly #processor: Processor;
   #stopped = false;
   #release = (): void => {};
@@ -49,8 +50,8 @@ export class OpenAiAgentsObserver {
     this.#processor = {
       onTraceStart: nothing,
       onTraceEnd: nothing,
-      onSpanStart: async (span) => this.#onStart(span),
-      onSpanEnd: async (span) => this.#onEnd(span),
+      onSpanStart: async (span) => this.#safely(() => this.#onStart(startedSpan(span))),
+      onSpanEnd: async (span) => this.#safely(() => this.#onEnd(endedSpan(span))),
       shutdown: nothing,
       forceFlush: nothing,
     };
@@ -83,6 +84,7 @@ export class OpenAiAgentsObserver {
     this.#stopped = true;
     this.#release();
     this.#parts.clear();
+    this.#earlyEnds.clear();
   }
 
   #join(provider: Provider): void {
@@ -93,21 +95,43 @@ export class OpenAiAgentsObserver {
     }
     provider.registerProcessor(this.#processor);
     const set = provider.setProcessors;
+    // The first is told at once, whatever the others wait for.
     const withOurs = (processors: Processor[]): void =>
-      set.call(provider, this.#stopped ? processors : [...processors, this.#processor]);
+      set.call(provider, this.#stopped ? processors : [this.#processor, ...processors]);
     provider.setProcessors = withOurs;
     this.#release = () => {
       if (provider.setProcessors === withOurs) provider.setProcessors = set;
     };
   }
 
-  #onStart({ spanId, parentId, spanData }: Span): void {
-    if (this.#stopped || this.#parts.size >= MAX_SPANS) return;
+  #onStart(span: StartedSpan): void {
+    if (this.#stopped) return;
+    if (!this.#earlyEnds.has(span.spanId)) {
+      this.#begin(span);
+      return;
+    }
+    const ended = this.#earlyEnds.take(span.spanId);
+    if (ended !== undefined) this.#catchUp(ended);
+  }
+
+  #begin({ spanId, parentId, ...kind }: StartedSpan): void {
+    if (this.#parts.size >= MAX_SPANS) return;
     const outer = this.#parts.get(parentId ?? "");
-    if (spanData.type === "agent") {
-      const invocation = this.#work.begin(spanData.name, () => this.#forget(invocation));
-      this.#parts.set(spanId, { invocation, ...(outer?.turn === undefined ? {} : { within: outer.turn }) });
-    } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, spanData));
+    if (kind.type === "agent") {
+      const invocation = this.#work.begin(kind.name, () => this.#forget(invocation));
+      const lastAnswer = { wasGivenUp: false };
+      this.#parts.set(spanId, { invocation, lastAnswer, ...(outer?.turn && { within: outer.turn }) });
+    } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, kind));
+  }
+
+  /**
+   * Tells of a span whose start comes late, and of what was in it; how long it took is not known any more. What belongs to
+   * nothing that has been told of goes on waiting.
+   */
+  #catchUp(ended: EndedSpan): void {
+    this.#begin(ended);
+    for (const inner of this.#earlyEnds.takeWithin(ended.spanId)) this.#catchUp(inner);
+    this.#onEnd(ended);
   }
 
   /** Spans of a lost invocation may never end either. */
@@ -115,22 +139,32 @@ export class OpenAiAgentsObserver {
     for (const [spanId, its] of this.#parts) if (its.invocation === invocation) this.#parts.delete(spanId);
   }
 
-  #onEnd({ spanId, spanData, error }: Span): void {
-    const part = this.#parts.get(spanId);
-    this.#parts.delete(spanId);
-    if (part === undefined) return;
-    const { outcome, errorType } = outcomeOf(error);
-    if (spanData.type === "agent") part.invocation.end(outcome, errorType);
-    else if (spanData.type === "turn") turnEnded(part, spanData, outcome);
-    else if (isModelCall(spanData)) modelCallEnded(part, spanData);
+  #onEnd(ended: EndedSpan): void {
+    const part = this.#parts.get(ended.spanId);
+    this.#parts.delete(ended.spanId);
+    if (part === undefined) {
+      if (!this.#stopped) this.#earlyEnds.add(ended);
+      return;
+    }
+    const { type, outcome, errorType } = ended;
+    if (type === "agent")
+      part.invocation.end(part.lastAnswer.wasGivenUp ? asGivenUp(outcome) : outcome, errorType);
+    else if (type === "turn") turnEnded(part, ended);
+    else if (isModelCall(ended)) modelCallEnded(part, ended);
     else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
+  }
+
+  /** What goes wrong here must not keep the application's own processors from being told. */
+  #safely(look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      this.#work.sayOnce(`a span of the OpenAI Agents SDK could not be read: ${errorTypeOf(error)}`);
+    }
   }
 }
 
-function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: string } {
-  if (error === null || error === undefined) return { outcome: "success" };
-  const told = error.data?.error;
-  const errorType = typeof told === "string" ? ERROR_CLASS.exec(told)?.[1] : undefined;
-  if (errorType === "AbortError") return { outcome: "cancelled" };
-  return { outcome: "failure", ...(errorType === undefined ? {} : { errorType }) };
+/** The end of a run whose stream was given up says nothing of it. */
+function asGivenUp(outcome: TaskOutcome): TaskOutcome {
+  return outcome === "success" ? "cancelled" : outcome;
 }

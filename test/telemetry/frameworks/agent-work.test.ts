@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { errorTypeOf, isAbort } from "../../../src/telemetry/frameworks/error-type.ts";
 import { usageOf as langChainUsage } from "../../../src/telemetry/frameworks/langchain-usage.ts";
 import { usageOf as openAiUsage } from "../../../src/telemetry/frameworks/openai-agents-usage.ts";
@@ -118,4 +118,71 @@ it("names an error by its code, else by its class, and tells an abort among its 
   const aborted = new DOMException("given up", "AbortError");
   expect(isAbort(new Error("call failed", { cause: aborted }))).toBe(true);
   expect(isAbort(new DOMException("too late", "TimeoutError"))).toBe(false);
+});
+
+it("takes back what is open when it stops, and is told of nothing after that", async () => {
+  const bench = new WorkBench();
+  const onClosed = vi.fn();
+  const invocation = bench.work.begin("one", onClosed);
+  invocation.toolStarts("browse")("failure");
+  const endTool = invocation.toolStarts("search");
+  const endTask = bench.work.beginTask("server", "execute_tool read");
+  bench.work.begin("one").end("success");
+  bench.work.stop();
+  expect(onClosed).toHaveBeenCalledOnce();
+  for (const name of ["one", "server"]) expect(bench.of(name).activeTasks).toBe(0);
+  endTool("failure");
+  endTask("failure");
+  invocation.toolStarts("search")("failure");
+  invocation.modelStarts("small")();
+  invocation.modelAnswered({ input: 30, output: 4, cachedInput: 0 });
+  invocation.goesOn();
+  invocation.end("failure");
+  bench.work.begin("late").end("failure");
+  bench.work.beginTask("late", "execute_tool read")("failure");
+  bench.work.stop();
+  const nothing = { activeTasks: 0, failedTasks: 0, cancelledTasks: 0 };
+  expect(bench.of("one")).toMatchObject({
+    ...nothing,
+    completedTasks: 1,
+    successRate: 1,
+    openFailures: [{ failureType: "execute_tool browse" }],
+    resourceConsumption: {},
+  });
+  expect(bench.of("server")).toMatchObject({ ...nothing, completedTasks: 0, openFailures: [] });
+  expect(bench.agentNames).toEqual(["one", "server"]);
+  expect(bench.firstHand.tellsOf("late")).toBe(false);
+  expect(bench.work.isToolOpen("search")).toBe(false);
+  const { gen_ai_execute_tool_duration_seconds: tools, gen_ai_client_token_usage } = await bench.standard();
+  expect(tools).toMatchObject([{ "gen_ai.tool.name": "browse", count: 1 }]);
+  expect(gen_ai_client_token_usage).toBeUndefined();
+  expect(bench.harness.pipeline.skips.counts.get("max_open_tasks")).toBeUndefined();
+});
+
+it("follows no more than 10,000 at once, and says how many it did not", async () => {
+  const bench = new WorkBench();
+  const onClosed = vi.fn();
+  const open = Array.from({ length: 9999 }, () => bench.work.begin("one"));
+  const endTask = bench.work.beginTask("one", "ping");
+  const beyond = bench.work.begin("one", onClosed);
+  bench.work.beginTask("one", "ping")("success");
+  beyond.toolStarts("search")("failure");
+  beyond.end("success");
+  await Promise.resolve();
+  expect(onClosed).toHaveBeenCalledOnce();
+  expect(bench.of("one")).toMatchObject({ activeTasks: 10_000, completedTasks: 0, openFailures: [] });
+  expect(bench.harness.pipeline.skips.counts.get("max_open_tasks")).toBe(2);
+  endTask("success");
+  bench.work.begin("one").end("success");
+  for (const invocation of open.slice(1)) invocation.end("success");
+  expect(bench.of("one")).toMatchObject({ activeTasks: 1, completedTasks: 10_000 });
+});
+
+it("has room again when what was open is lost", () => {
+  const bench = new WorkBench();
+  for (let task = 0; task < 10_000; task += 1) bench.work.beginTask("one", "ping");
+  bench.harness.world.millis += 3_600_001;
+  bench.work.beginTask("one", "ping")("success");
+  expect(bench.of("one")).toMatchObject({ activeTasks: 0, completedTasks: 1 });
+  expect(bench.harness.pipeline.skips.counts.get("max_open_tasks")).toBeUndefined();
 });

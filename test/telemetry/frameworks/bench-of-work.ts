@@ -27,6 +27,7 @@ export class WorkBench {
     this.work = new AgentWork({
       log: this.log,
       firstHand: this.firstHand,
+      skips,
       defaultAgentName: "the-process",
       now: world.now,
       elapsedMillis: world.elapsed,

@@ -8,6 +8,7 @@ import {
   type Tool,
   tool,
   Usage,
+  withGenerationSpan,
 } from "@openai/agents";
 import {
   assistantMessage,
@@ -242,6 +243,18 @@ describe("the OpenAI Agents SDK", () => {
     ]);
   });
 
+  it("takes a model for answered that told of tokens, whatever its span keeps", async () => {
+    const usage = new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
+    const answer = modelResponder(() =>
+      withGenerationSpan(async ({ spanData }) => {
+        spanData.input = [{ content: "Go." }];
+        return { output: [assistantMessage("done")], usage };
+      }),
+    );
+    await run(agent("researcher", [answer]), "Go.");
+    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, cancelledTasks: 0 });
+  });
+
   it("counts an abort as cancelled", async () => {
     const giveUp = new AbortController();
     const waiting = modelResponder(
@@ -274,6 +287,34 @@ describe("the OpenAI Agents SDK", () => {
     ]);
     expect(bench.of("one")).toMatchObject({ completedTasks: 2, failedTasks: 0, successRate: 2 / 3 });
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
+  });
+
+  it("takes a run that stops to ask a person for ended, and the one that goes on for another", async () => {
+    const deleting = tool({
+      name: "delete",
+      description: "Deletes.",
+      parameters: z.object({}),
+      needsApproval: true,
+      execute: async () => "deleted",
+    });
+    for (const answer of ["approve", "reject"] as const) {
+      const asking = agent(answer, [call("delete"), say("done")], [deleting]);
+      const { state, interruptions } = await run(asking, "Go.");
+      expect(bench.of(answer)).toMatchObject({ completedTasks: 1, activeTasks: 0, successRate: 1 });
+      for (const interruption of interruptions) state[answer](interruption);
+      await run(asking, state);
+    }
+    const both = { completedTasks: 2, failedTasks: 0, cancelledTasks: 0 };
+    expect(bench.of("approve")).toMatchObject({ ...both, successRate: 1, openFailures: [] });
+    expect(bench.of("reject")).toMatchObject({
+      ...both,
+      successRate: 2 / 3,
+      openFailures: [{ failureType: "execute_tool delete" }],
+    });
+    const { gen_ai_execute_tool_duration_seconds: tools } = await bench.standard();
+    expect(tools).toContainEqual(
+      expect.objectContaining({ "gen_ai.agent.name": "reject", "error.type": "tool_error", count: 1 }),
+    );
   });
 
   it("shows the agent that took over, and the one that is another's tool", async () => {

@@ -28,15 +28,37 @@ const RESPONSE = {
 const USAGE = { prompt_tokens: 30, completion_tokens: 4, total_tokens: 34 };
 const CHAT = { id: "chat_1", created: 1, model: "small" };
 
+/** What a stream begins with. */
+const FIRST = {
+  response: {
+    type: "response.created",
+    sequence_number: 0,
+    response: { ...RESPONSE, status: "in_progress", output: [], usage: null },
+  },
+  chat: {
+    ...CHAT,
+    object: "chat.completion.chunk",
+    choices: [{ index: 0, delta: { role: "assistant", content: "d" } }],
+  },
+};
+
 /** Speaks as much of OpenAI's two protocols as one answer takes, whole or as a stream. */
 export class OpenAiServer {
   status = 200;
+  /** Otherwise streams that break off or never come to their end, or no answer at all. */
+  answers: "well" | "half" | "without end" | "never" = "well";
+  onRequest = (): void => {};
   readonly #server: Server;
 
   private constructor() {
     this.#server = createServer(async (request, response) => {
       const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
-      if (this.status !== 200) this.#sendJson(response, { error: { message: "not now", code: "rate" } });
+      this.onRequest();
+      if (this.answers === "never") return;
+      const first = request.url === "/responses" ? FIRST.response : FIRST.chat;
+      if (this.answers === "half") sendEvents(response, [first]);
+      else if (this.answers === "without end") trickle(response, first);
+      else if (this.status !== 200) this.#sendJson(response, { error: { message: "not now", code: "rate" } });
       else if (request.url === "/responses") this.#respond(response, body.stream === true);
       else this.#chat(response, body.stream === true);
     });
@@ -79,6 +101,13 @@ export class OpenAiServer {
   #sendJson(response: ServerResponse, body: object): void {
     response.writeHead(this.status, { "content-type": "application/json" }).end(JSON.stringify(body));
   }
+}
+
+/** The same event again and again, as long as somebody listens. */
+function trickle(response: ServerResponse, event: object): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const again = setInterval(() => response.write(`data: ${JSON.stringify(event)}\n\n`), 2);
+  response.on("close", () => clearInterval(again));
 }
 
 function sendEvents(response: ServerResponse, events: object[]): void {

@@ -1,0 +1,46 @@
+import { Agent, run, setTraceProcessors, setTracingDisabled } from "@openai/agents";
+import { assistantMessage, modelResponder, ScriptedModel } from "@openai/agents-core/testing";
+import { expect, it } from "vitest";
+import { observeFrameworks } from "../../../src/observe-frameworks.ts";
+import { Runtime } from "../../../src/pipeline/runtime.ts";
+import { McpBench } from "../mcp/bench-of-mcp.ts";
+import { protocols, sdks } from "../mcp/sdks.ts";
+import { Toolbox } from "../mcp/toolbox.ts";
+
+it("takes back the runs that are under way when it is stopped", async () => {
+  setTracingDisabled(false);
+  setTraceProcessors([]);
+  const runtime = new Runtime();
+  const stop = observeFrameworks(runtime, ["langchain", "mcp", "ai-sdk"]);
+  const { book, clock } = runtime.pipeline;
+  const active: number[] = [];
+  const look = () => active.push(book.performance("waiter", clock.now()).activeTasks);
+  const answer = modelResponder(() => {
+    look();
+    stop();
+    look();
+    return [assistantMessage("done")];
+  });
+  await run(new Agent({ name: "waiter", model: new ScriptedModel([answer]) }), "Go.");
+  look();
+  expect(active).toEqual([1, 0, 0]);
+  expect(book.performance("waiter", clock.now())).toMatchObject({ completedTasks: 0, cancelledTasks: 0 });
+});
+
+it.for(sdks)("takes back the requests of MCP that are under way, $title", async ({ connect }) => {
+  const bench = new McpBench(protocols);
+  const toolbox = new Toolbox();
+  const client = await connect(toolbox);
+  const active = () => ["asker", "librarian"].map((name) => bench.of(name).activeTasks);
+  const hanging = toolbox.hanging();
+  const call = Promise.resolve(client.callTool("hang")).catch(() => {});
+  await hanging;
+  expect(active()).toEqual([1, 1]);
+  bench.observer.stop();
+  bench.work.stop();
+  expect(active()).toEqual([0, 0]);
+  await client.close();
+  await call;
+  for (const name of ["asker", "librarian"])
+    expect(bench.of(name)).toMatchObject({ activeTasks: 0, completedTasks: 0, failedTasks: 0 });
+});
