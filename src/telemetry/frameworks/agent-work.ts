@@ -129,6 +129,7 @@ export class AgentWork {
   stop(): void {
     this.#isStopped = true;
     for (const work of this.#open) work.withdraw();
+    this.#options.firstHand.forgetAgents();
   }
 
   /** One line, once, about a framework that is not observed. */

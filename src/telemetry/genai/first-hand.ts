@@ -37,6 +37,13 @@ export class FirstHand {
     if (this.#invocations.size < MAX_SPAN_NAMES) this.#invocations.set(spanName, agentName);
   }
 
+  /** No framework is listened to any more: what spans tell counts again. */
+  forgetAgents(): void {
+    this.#agents.clear();
+    this.#invocations.clear();
+    this.#tellsTokens.clear();
+  }
+
   tellsOf(agentName: string): boolean {
     return this.#agents.has(agentName);
   }

@@ -94,12 +94,15 @@ describe.for([
     expect(bench.of("waiter")).toMatchObject({ completedTasks: 2, cancelledTasks: 0 });
   });
 
-  // The older protocol has no last word: there the SDK takes what it has got.
-  it.skipIf(Model === OpenAIChatCompletionsModel)("is a failure where a stream just ends", async () => {
+  it("is what the SDK takes it for where a stream just ends: the older protocol has no last word", async () => {
     server.answers = "half";
-    await expect(read(() => true)).rejects.toThrow();
+    const isOlder = Model === OpenAIChatCompletionsModel;
+    const reading = read(() => true);
+    if (isOlder) await reading;
+    else await expect(reading).rejects.toThrow();
     await bench.settled("waiter");
-    expect(bench.of("waiter")).toMatchObject({ completedTasks: 0, failedTasks: 1, cancelledTasks: 0 });
+    const [completedTasks, failedTasks] = isOlder ? [1, 0] : [0, 1];
+    expect(bench.of("waiter")).toMatchObject({ completedTasks, failedTasks, cancelledTasks: 0 });
   });
 
   it("is a success that goes on after an answer that was given up", async () => {

@@ -14,9 +14,11 @@ it("takes back the runs that are under way when it is stopped", async () => {
   const stop = observeFrameworks(runtime, ["langchain", "mcp", "ai-sdk"]);
   const { book, clock } = runtime.pipeline;
   const active: number[] = [];
+  const isTold = () => runtime.firstHand.tellsOf("waiter");
   const look = () => active.push(book.performance("waiter", clock.now()).activeTasks);
   const answer = modelResponder(() => {
     look();
+    expect(isTold()).toBe(true);
     stop();
     look();
     return [assistantMessage("done")];
@@ -24,6 +26,7 @@ it("takes back the runs that are under way when it is stopped", async () => {
   await run(new Agent({ name: "waiter", model: new ScriptedModel([answer]) }), "Go.");
   look();
   expect(active).toEqual([1, 0, 0]);
+  expect(isTold()).toBe(false);
   expect(book.performance("waiter", clock.now())).toMatchObject({ completedTasks: 0, cancelledTasks: 0 });
 });
 
