@@ -4,7 +4,6 @@ import { LangChainObserver } from "./telemetry/frameworks/langchain.ts";
 import { OpenAiAgentsObserver } from "./telemetry/frameworks/openai-agents.ts";
 import { VercelAiObserver } from "./telemetry/frameworks/vercel-ai.ts";
 import { McpObserver } from "./telemetry/mcp/mcp-observer.ts";
-import { detectedServiceName } from "./telemetry/resource.ts";
 
 /** How often it is looked whether an invocation was lost. */
 const SWEEP_EVERY_MILLIS = 60_000;
@@ -26,12 +25,12 @@ const OBSERVERS = {
  */
 export function observeFrameworks(runtime: Runtime, disabled: readonly string[] = []): () => void {
   const { pipeline, workLog, firstHand } = runtime;
-  const { clock, options } = pipeline;
+  const { clock } = pipeline;
   const work = new AgentWork({
     log: workLog,
     firstHand,
     skips: pipeline.skips,
-    defaultAgentName: options.agentName ?? detectedServiceName(),
+    defaultAgentName: pipeline.processAgent,
     now: () => clock.now(),
     elapsedMillis: () => clock.elapsed(),
   });

@@ -141,8 +141,11 @@ export class ForecastPipeline {
     this.#measurement.intake.whenHttpIsMeasuredElsewhere(callback);
   }
 
-  /** Told after each collection which metrics of the GenAI conventions the application's instrumentations measure. */
-  whenCollected(ended: (foreign: readonly string[]) => void, begins?: () => void): void {
+  /**
+   * Told after each collection which metrics of the conventions for agents the application's instrumentations measure, and
+   * gives `true` where it has recorded something; and that one begins.
+   */
+  whenCollected(ended: (foreign: readonly string[]) => unknown, begins?: () => void): void {
     this.#measurement.intake.whenCollected(ended, begins);
   }
 

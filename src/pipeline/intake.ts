@@ -24,7 +24,8 @@ export class Intake {
   #isHttpMeasuredElsewhere = false;
   #onForeignHttp: () => void = () => {};
   readonly #onCollecting: (() => void)[] = [];
-  readonly #onCollected: ((foreign: readonly string[]) => void)[] = [];
+  readonly #onCollected: ((foreign: readonly string[]) => unknown)[] = [];
+  #hasMore = false;
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
@@ -45,12 +46,17 @@ export class Intake {
   }
 
   /**
-   * Told after each collection which metrics of the conventions for agents others than we measure; and, where it is asked
-   * for, that one begins.
+   * Told after each collection which metrics of the conventions for agents others than we measure, and gives `true` where
+   * it has recorded what only the next one will show; and, where it is asked for, told that one begins.
    */
-  whenCollected(ended: (foreign: readonly string[]) => void, begins: () => void = () => {}): void {
+  whenCollected(ended: (foreign: readonly string[]) => unknown, begins: () => void = () => {}): void {
     this.#onCollected.push(ended);
     this.#onCollecting.push(begins);
+  }
+
+  /** Whether something was recorded at the end of the last collection. */
+  get hasMore(): boolean {
+    return this.#hasMore;
   }
 
   async collect(): Promise<Measured> {
@@ -61,7 +67,7 @@ export class Intake {
     ]);
     const measured = { own, application: application.flat() };
     const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
-    for (const callback of this.#onCollected) callback(foreign);
+    this.#hasMore = this.#onCollected.map((callback) => callback(foreign)).includes(true);
     if (!this.#isHttpMeasuredElsewhere && measured.application.some(isForeignHttp)) {
       this.#isHttpMeasuredElsewhere = true;
       this.#onForeignHttp();

@@ -90,6 +90,7 @@ export class Measurement {
 
   /** What is recorded only after a collection has shown whose it is would else never be given out. */
   async collectWhatWaited(): Promise<void> {
+    if (!this.intake.hasMore) return;
     const { own } = await this.intake.collect();
     await new Slices(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
   }

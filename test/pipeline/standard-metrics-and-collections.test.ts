@@ -21,6 +21,22 @@ it("gives out at the end what waited for a collection to show whose it is", asyn
   ]);
 });
 
+it("collects once at the end where nothing has waited", async () => {
+  const { pipeline } = new Harness();
+  let collections = 0;
+  const counting = pipeline.ownProvider.getMeter("counting").createObservableGauge("counting");
+  counting.addCallback(() => {
+    collections += 1;
+  });
+  const metrics = new StandardMetrics(() => pipeline.ownProvider.getMeter("standard"));
+  pipeline.whenCollected(
+    (foreign) => metrics.collected(foreign),
+    () => metrics.collecting(),
+  );
+  await pipeline.stop();
+  expect(collections).toBe(1);
+});
+
 it.each(["gen_ai.execute_tool.duration", "mcp.server.operation.duration"])(
   "leaves %s to an instrumentation of the application, also where a collection is under way",
   async (name) => {

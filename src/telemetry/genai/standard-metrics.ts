@@ -102,12 +102,16 @@ export class StandardMetrics {
     this.#held = [];
   }
 
-  /** A collection has ended; these are the metrics that scopes other than ours measured in it. */
-  collected(foreignNames: Iterable<string>): void {
+  /**
+   * A collection has ended; these are the metrics that scopes other than ours measured in it. Gives whether something was
+   * recorded.
+   */
+  collected(foreignNames: Iterable<string>): boolean {
     for (const name of foreignNames) this.#foreign.add(name);
     const due = this.#due;
     this.#due = [];
     for (const measurement of due) this.#record(measurement);
+    return due.length > 0;
   }
 
   #hold(metric: MetricKey, value: number, attributes: Attributes): void {
