@@ -10,6 +10,7 @@ import {
   PerformanceMonitor,
   PrometheusMetricsExporter,
 } from "../../src/index.ts";
+import { eventually } from "../eventually.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const started: { shutdown(): Promise<void> }[] = [];
@@ -213,11 +214,11 @@ describe("two monitors on one port", () => {
     }
     await first.shutdown();
     // The connection that was kept may be found closed, once.
-    const handedOn = await vi.waitFor(() => scraped(url));
+    const handedOn = await eventually(() => scraped(url));
     expect(handedOn.get(a("second_cpu_usage_percent"))).toBe(2);
     expect(handedOn.get(a("third_cpu_usage_percent"))).toBe(2);
     await others[0].shutdown();
-    const last = await vi.waitFor(() => scraped(url));
+    const last = await eventually(() => scraped(url));
     expect(last.get(a("second_cpu_usage_percent"))).toBeUndefined();
     expect(last.get(a("third_cpu_usage_percent"))).toBe(2);
     await others[1].shutdown();
@@ -234,7 +235,7 @@ describe("two monitors on one port", () => {
     await second.start();
     second.recordAgentMetrics({ agentName: "a", cpuUsage: 2 });
     await provider.shutdown();
-    expect((await vi.waitFor(() => scraped(url))).get(a("second_cpu_usage_percent"))).toBe(2);
+    expect((await eventually(() => scraped(url))).get(a("second_cpu_usage_percent"))).toBe(2);
   });
 
   it("show the instruments of the second too", async () => {

@@ -1,5 +1,6 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../eventually.ts";
 import { Harness, SECOND } from "./harness.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
@@ -86,7 +87,7 @@ describe("the timer", () => {
     expect(await harness.value("system_cpu_usage_percent")).toBe(25);
     harness.world.sampled = { cpuPercent: 26 };
     timers[0]?.callback();
-    await vi.waitFor(async () => expect(await harness.value("system_cpu_usage_percent")).toBe(26));
+    await eventually(async () => expect(await harness.value("system_cpu_usage_percent")).toBe(26));
     await harness.pipeline.stop();
     expect(harness.world.set.size).toBe(0);
   });
@@ -104,7 +105,7 @@ describe("the timer", () => {
     timer?.callback();
     expect(harness.pipeline.skips.counts.get("tick_overrun")).toBe(2);
     expect(said().filter((line) => line.includes("tick_overrun"))).toHaveLength(1);
-    await vi.waitFor(() => expect(release).toBeTypeOf("function"));
+    await eventually(() => expect(release).toBeTypeOf("function"));
     harness.world.sampling = async () => ({ cpuPercent: 2 });
     await new Promise((resolve) => setImmediate(resolve));
     release();

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { createServer, type RequestListener, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CollectionReader } from "../../src/telemetry/collection-reader.ts";
 import { HttpServerObserver } from "../../src/telemetry/http-server-observer.ts";
 import { measuredMetrics } from "../../src/telemetry/measured-metrics.ts";
+import { eventually } from "../eventually.ts";
 
 const servers: Server[] = [];
 let reader: CollectionReader;
@@ -58,7 +59,7 @@ interface Point {
 /** What was measured once as many requests as that are in. */
 async function measured(count: number): Promise<Point[]> {
   const points: Point[] = [];
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     for (const metric of measuredMetrics(await reader.collect())) {
       expect(metric).toMatchObject({ name: "http.server.request.duration", unit: "s", kind: "histogram" });
       for (const { labels, value } of metric.points) {

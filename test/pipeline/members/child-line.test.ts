@@ -1,9 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { listenToChildren, ParentLine, parentOf } from "../../../src/pipeline/members/child-line.ts";
 import { Members } from "../../../src/pipeline/members/members.ts";
+import { eventually } from "../../eventually.ts";
 
 function setUp() {
   const members = new Members({ now: () => 0, expiryMillis: 1000 });
@@ -32,9 +33,9 @@ it("shows a child for as long as its end of the line is there", async () => {
   const line = new ParentLine(path, () => {});
   expect(await line.connect()).toBe(true);
   line.send(report);
-  await vi.waitFor(async () => expect(await shown()).toBe(1));
+  await eventually(async () => expect(await shown()).toBe(1));
   line.close();
-  await vi.waitFor(async () => expect(await shown()).toBe(0));
+  await eventually(async () => expect(await shown()).toBe(0));
 });
 
 it("hangs up on what is no report", async () => {

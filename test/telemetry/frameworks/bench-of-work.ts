@@ -1,10 +1,10 @@
 import type { Histogram } from "@opentelemetry/sdk-metrics";
-import { vi } from "vitest";
 import type { AgentPerformance } from "../../../src/agents/performance.ts";
 import { AgentWork } from "../../../src/telemetry/frameworks/agent-work.ts";
 import { FirstHand } from "../../../src/telemetry/genai/first-hand.ts";
 import { StandardMetrics } from "../../../src/telemetry/genai/standard-metrics.ts";
 import { WorkLog } from "../../../src/telemetry/genai/work-log.ts";
+import { eventually } from "../../eventually.ts";
 import { Harness } from "../../pipeline/harness.ts";
 
 /** A pipeline and what is recorded into it of agents in frameworks. */
@@ -59,7 +59,7 @@ export class WorkBench {
 
   /** The end of streamed work is told a few turns after the stream has run dry. */
   settled(agentName: string): Promise<void> {
-    return vi.waitFor(() => {
+    return eventually(() => {
       if (this.of(agentName).activeTasks > 0) throw new Error(`${agentName} is still at work`);
     });
   }

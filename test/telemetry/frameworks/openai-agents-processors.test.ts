@@ -9,9 +9,10 @@ import {
   Usage,
 } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponse, ScriptedModel } from "@openai/agents-core/testing";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { OpenAiAgentsObserver } from "../../../src/telemetry/frameworks/openai-agents.ts";
+import { eventually } from "../../eventually.ts";
 import { WorkBench } from "./bench-of-work.ts";
 
 /** Holds up what is told of spans until it is let go. */
@@ -110,7 +111,7 @@ describe.for(["start", "end"] as const)("beside a processor that is slow at the 
     await run(manager(), "Go.");
     expect(bench.agentNames).toEqual(slowAt === "start" ? [] : ["expert", "manager"]);
     slow.letGo();
-    await vi.waitFor(() => expect(bench.of("manager")).toMatchObject({ completedTasks: 1, activeTasks: 0 }));
+    await eventually(() => expect(bench.of("manager")).toMatchObject({ completedTasks: 1, activeTasks: 0 }));
     await run(manager(), "Go.");
     await bench.settled("manager");
     for (const name of ["manager", "expert"])

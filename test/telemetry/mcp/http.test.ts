@@ -14,7 +14,8 @@ import {
   inputRequired,
   McpServer as ServerOfTwo,
 } from "@modelcontextprotocol/server";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { McpBench } from "./bench-of-mcp.ts";
 import { type LocalHttp, serveLocally, serveWeb } from "./local-http.ts";
 import { type AnyClient, faceOfOne, faceOfTwo, protocols } from "./sdks.ts";
@@ -184,7 +185,7 @@ describe("MCP over HTTP without sessions, version 2", () => {
     const subscription = await own.listen({ toolsListChanged: true });
     expect(bench.told("client", "subscriptions/listen")).toEqual([]);
     await subscription.close();
-    await vi.waitFor(() => expect(bench.told("client", "notifications/cancelled")).toHaveLength(1));
+    await eventually(() => expect(bench.told("client", "notifications/cancelled")).toHaveLength(1));
     expect(bench.told("client", "subscriptions/listen")).toEqual([]);
     expect(bench.agentNames).toEqual([]);
   });

@@ -4,7 +4,8 @@ import { Client as ClientOfTwo } from "@modelcontextprotocol/client";
 import { StdioClientTransport as TransportOfTwo } from "@modelcontextprotocol/client/stdio";
 import { Client as ClientOfOne } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as TransportOfOne } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { eventually } from "../../eventually.ts";
 import { McpBench } from "./bench-of-mcp.ts";
 import { type AnyClient, faceOfOne, faceOfTwo, protocols } from "./sdks.ts";
 
@@ -53,7 +54,7 @@ describe.concurrent("an MCP server in a process of its own", () => {
     const { client, heard } = await connect(join(apps, file));
     onTestFinished(() => client.close());
     await client.callTool("echo");
-    await vi.waitFor(() => expect(heard()).toContain(`task: ${name} execute_tool echo success`), 5000);
+    await eventually(() => expect(heard()).toContain(`task: ${name} execute_tool echo success`));
     expect(heard()).toContain("operation: server tools/call pipe");
     expect(heard()).not.toContain("said:");
     expect(heard()).not.toContain("operation: client");

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MetricsServer, type MetricsServerOptions } from "../../../src/telemetry/prometheus/server.ts";
+import { eventually, until } from "../../eventually.ts";
 
 const cleanups: (() => unknown)[] = [];
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
@@ -57,9 +58,9 @@ describe("a server whose port is in use", () => {
     const server = serverOf({ port });
     await server.start();
     expect(server.port).toBeUndefined();
-    await vi.waitFor(() => expect(logger.error).toHaveBeenCalled());
+    await eventually(() => expect(logger.error).toHaveBeenCalled());
     await free();
-    await vi.waitFor(() => expect(server.port).toBe(port));
+    await eventually(() => expect(server.port).toBe(port));
     expect(await body(server)).toBe("hello");
     expect(logger.error).toHaveBeenCalledTimes(1);
     expect(logger.error.mock.calls[0]?.[0]).toContain(
@@ -77,10 +78,10 @@ describe("a server whose port is in use", () => {
     const server = serverOf({ port, retryMillis: 8000 });
     await server.start();
     for (let attempts = 1; attempts < 4; attempts += 1) {
-      await vi.waitUntil(() => waits().length >= attempts);
+      await until(() => waits().length >= attempts);
       vi.runOnlyPendingTimers();
     }
-    await vi.waitUntil(() => waits().length >= 4);
+    await until(() => waits().length >= 4);
     expect(waits()).toEqual([8000, 16_000, 30_000, 30_000]);
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
@@ -120,7 +121,7 @@ describe("start", () => {
     const starting = server.start();
     await server.shutdown();
     await starting;
-    await vi.waitFor(() => expect(server.port).toBeUndefined());
+    await eventually(() => expect(server.port).toBeUndefined());
   });
 });
 
