@@ -7,18 +7,39 @@ import type { Intervals, Offsets } from "./intervals.ts";
 const halfLife = 200;
 /** Errors below which a horizon has the interval of the one before. */
 const fewestErrors = 12;
-/**
- * How much wider an interval becomes when it looks as far ahead as the history goes back, and with which power of the distance beyond the
- * last tested horizon. Errors far out are few and alike, so their quantiles are too narrow, those of the tails most. Set on public
- * operational series.
- */
-const widening = { at80: 0.2, at95: 1.75, power: 0.1 };
-/**
- * Beyond so many times the last tested horizon, or the history, nothing is known of how errors grow: they stay between those of
- * noise, which do not, and those of a random walk, which grow with the square root.
- */
+/** How much wider intervals become where few errors of a kind were seen, and where none were. */
+export interface Widening {
+  /** How much wider an interval becomes when it looks as far ahead as the history goes back. */
+  readonly at80: number;
+  readonly at95: number;
+  /** Looking further ahead than so many times the history makes it no wider. */
+  readonly furthest: number;
+  /** With which power of the distance it grows beyond the last tested horizon. */
+  readonly power: number;
+  /** With which further power beyond `unknownFrom` times that horizon. */
+  readonly unknownPower: number;
+}
+
 const unknownFrom = 4;
-const unknownPower = 0.25;
+
+/**
+ * Errors far out are few and alike, so their quantiles are too narrow, those of the tails most. Set on public operational series. Beyond
+ * `unknownFrom` times the last tested horizon, or the history, nothing is known of how errors grow: they stay between
+ * those of noise, which do not, and those of a random walk, which grow with the square root.
+ */
+export const wideningOfLevels: Widening = {
+  at80: 0.2,
+  at95: 1.75,
+  furthest: 4,
+  power: 0.1,
+  unknownPower: 0.25,
+};
+
+/**
+ * A total is off by what its rate is off by, times the distance; and the longer the distance, the fewer of its like the history holds.
+ * Set on public request, byte and event counts added up.
+ */
+export const wideningOfTotals: Widening = { at80: 3, at95: 4, furthest: 1 / 3, power: 1, unknownPower: 0 };
 
 /**
  * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
@@ -28,12 +49,14 @@ export class ConformalIntervals implements Intervals {
   readonly #horizons: readonly number[];
   readonly #offsets: readonly Offsets[];
   readonly #validPoints: number;
+  readonly #widening: Widening;
 
-  constructor(tested: readonly HorizonErrors[], validPoints: number) {
+  constructor(tested: readonly HorizonErrors[], validPoints: number, widening = wideningOfLevels) {
     const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= fewestErrors);
     this.#horizons = used.map(({ horizon }) => horizon);
     this.#offsets = notNarrowing(used.map(offsetsOf));
     this.#validPoints = validPoints;
+    this.#widening = widening;
   }
 
   /** The offsets at any number of steps ahead: straight between the tested horizons, growing slowly beyond. */
@@ -41,12 +64,12 @@ export class ConformalIntervals implements Intervals {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const left = this.#offsets[below] as Offsets;
     const right = this.#offsets[above] as Offsets;
-    const distance = Math.min(steps / this.#validPoints, unknownFrom);
+    const { at80, at95, furthest, power, unknownPower } = this.#widening;
+    const distance = Math.min(steps / this.#validPoints, furthest);
     const timesTested = steps / (this.#horizons.at(-1) as number);
-    const beyond =
-      Math.max(1, timesTested) ** widening.power * Math.max(1, timesTested / unknownFrom) ** unknownPower;
-    const wider80 = beyond * (1 + widening.at80 * distance);
-    const wider95 = beyond * (1 + widening.at95 * distance);
+    const beyond = Math.max(1, timesTested) ** power * Math.max(1, timesTested / unknownFrom) ** unknownPower;
+    const wider80 = beyond * (1 + at80 * distance);
+    const wider95 = beyond * (1 + at95 * distance);
     const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;
     return {
       lower95: wider95 * between("lower95"),

@@ -1,9 +1,5 @@
 import type { History } from "../core/history.ts";
-import { WeightedMedian } from "../math/weighted-median.ts";
-import type { HorizonErrors } from "./backtest/errors.ts";
-import { type Outlook, walk } from "./backtest/walk.ts";
-import { Combined } from "./combination/combined.ts";
-import { memberWeights } from "./combination/member-weights.ts";
+import { combine } from "./combination/combine.ts";
 import { members } from "./combination/members.ts";
 import type { FittedForecaster } from "./fitted-forecaster.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
@@ -25,33 +21,16 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
   const warmUp = Math.min(mostWarmUp, countValid(adjusted) >> 2);
   const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };
-  const methods = members.map(({ method, parameters }) => method.fit(seen, parameters));
-  const outlooks = walk(methods, adjusted, start, horizonSteps);
-  const weights = memberWeights(
-    outlooks,
-    members.map(({ prior }) => prior),
+  const { fitted, weights, errors } = combine(
+    members.map(({ method, parameters, prior }) => ({ method: method.fit(seen, parameters), prior })),
+    { values: adjusted, start, horizonSteps },
   );
-  const horizons = outlooks.map(({ horizon }) => horizon);
-  const combined = new Combined(methods, horizons, weights);
   return {
     description: describe(weights, seasons),
-    fitted: seasonallyAdjusted(combined, seasons.patterns),
+    fitted: seasonallyAdjusted(fitted, seasons.patterns),
     testedFrom: start,
-    errors: outlooks.map((outlook, index) => combinedErrors(outlook, weights[index] as Float64Array)),
+    errors,
   };
-}
-
-/** By how much the combination missed at each origin. */
-function combinedErrors({ horizon, actual, age, said }: Outlook, weights: Float64Array): HorizonErrors {
-  const size = weights.length;
-  const voices = new Float64Array(size);
-  const median = new WeightedMedian(size);
-  const errors = new Array<number>(actual.length);
-  for (let origin = 0; origin < actual.length; origin++) {
-    for (let member = 0; member < size; member++) voices[member] = said[origin * size + member] as number;
-    errors[origin] = (actual[origin] as number) - median.of(voices, weights);
-  }
-  return { horizon, errors, age };
 }
 
 /** For example `auto: moving-median(9) + damped-holt, season 288 + 12`: the voices that count most half-way, and the periods. */

@@ -2,7 +2,7 @@ import type { History } from "../core/history.ts";
 import type { FitResult } from "../core/model.ts";
 import { meanAbsoluteError } from "./backtest/errors.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
-import { ConformalIntervals } from "./conformal-intervals.ts";
+import { ConformalIntervals, wideningOfLevels, wideningOfTotals } from "./conformal-intervals.ts";
 import { fitAuto } from "./fit-auto.ts";
 import { backtest, fitNamed } from "./fit-named.ts";
 import { type FitOptions, whatIsWrong } from "./fit-options.ts";
@@ -10,6 +10,7 @@ import { countValid } from "./gaps.ts";
 import { naive } from "./methods/naive.ts";
 import { methodNamed } from "./methods.ts";
 import { type Scaling, scalingOf } from "./scaling.ts";
+import { fitTotal } from "./totals/fit-total.ts";
 
 export { type FitOptions, isMethodName, methodNames } from "./fit-options.ts";
 
@@ -34,16 +35,19 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
 
   const scaling = scalingOf(history.values);
   const scaled = { ...history, values: scaledFromFirstValid(history, scaling) };
-  const { horizonSteps, parameters = {}, bounds = {} } = options;
+  const { horizonSteps, parameters = {}, bounds = {}, isTotal = false } = options;
   const method = methodNamed(options.method);
+  const fitBest = isTotal ? fitTotal : fitAuto;
   const forecaster =
-    method === undefined ? fitAuto(scaled, horizonSteps) : fitNamed(method, scaled, parameters, horizonSteps);
+    method === undefined ? fitBest(scaled, horizonSteps) : fitNamed(method, scaled, parameters, horizonSteps);
+  const widening = isTotal ? wideningOfTotals : wideningOfLevels;
   const reference = backtest(naive, scaled, {}, forecaster.testedFrom, horizonSteps);
   const model = new CalibratedModel({
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), meanAbsoluteError(reference)),
     fitted: forecaster.fitted,
-    intervals: method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints),
+    intervals:
+      method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints, widening),
     scaling,
     bounds,
   });

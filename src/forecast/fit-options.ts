@@ -8,6 +8,8 @@ export interface FitOptions {
   readonly method: string;
   /** Values that the metric can take; no forecast lies outside. */
   readonly bounds?: Bounds | undefined;
+  /** Whether the series is a running total, which only rises, by what is used in each step. */
+  readonly isTotal?: boolean | undefined;
   /** How many steps ahead the model will be asked for, at least 1: intervals are calibrated up to there. */
   readonly horizonSteps: number;
   /** What of the method is given instead of fitted. */

@@ -2,8 +2,8 @@ import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod } from "../method.ts";
 
-/** A trend is believed as far as this many times the longest horizon that it was tested at. */
-const reach = 4;
+/** A trend is believed as far as this many times the longest horizon that it was tested at, unless asked otherwise. */
+const usualReach = 4;
 
 /**
  * The weighted median of several methods, with weights of its own at each horizon of a grid. Between two horizons it goes straight; beyond
@@ -13,6 +13,7 @@ export class Combined implements FittedMethod {
   readonly #methods: readonly FittedMethod[];
   readonly #horizons: readonly number[];
   readonly #weights: readonly Float64Array[];
+  readonly #reach: number;
   readonly #said: Float64Array;
   readonly #median: WeightedMedian;
   /** What was combined at each horizon of the grid since the last point. */
@@ -22,10 +23,12 @@ export class Combined implements FittedMethod {
     methods: readonly FittedMethod[],
     horizons: readonly number[],
     weights: readonly Float64Array[],
+    reach = usualReach,
   ) {
     this.#methods = methods;
     this.#horizons = horizons;
     this.#weights = weights;
+    this.#reach = reach;
     this.#said = new Float64Array(methods.length);
     this.#median = new WeightedMedian(methods.length);
     this.#known = new Float64Array(horizons.length).fill(Number.NaN);
@@ -39,13 +42,13 @@ export class Combined implements FittedMethod {
   at(steps: number): number {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const longest = this.#horizons[above] as number;
-    if (steps > longest) return this.#combine(above, Math.min(steps, reach * longest));
+    if (steps > longest) return this.#combine(above, Math.min(steps, this.#reach * longest));
     return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 
   unbelieved(steps: number): number {
     const last = this.#horizons.length - 1;
-    const believed = reach * (this.#horizons[last] as number);
+    const believed = this.#reach * (this.#horizons[last] as number);
     return steps > believed ? this.#combine(last, steps) - this.#combine(last, believed) : 0;
   }
 
