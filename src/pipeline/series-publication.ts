@@ -40,6 +40,12 @@ const TIME_TO_THRESHOLD: PublishedMetric = {
   type: "gauge",
 };
 
+const DAY_END = {
+  predicted: gauge("forecast.day_end", "What a total of the day is forecast to come to by midnight"),
+  lower: gauge("forecast.day_end_lower", "Lower bound of what a total of the day comes to by midnight"),
+  upper: gauge("forecast.day_end_upper", "Upper bound of what a total of the day comes to by midnight"),
+};
+
 /** The metrics that predict one metric. Series of the same metric share them. */
 export interface PredictedMetrics {
   readonly predicted: PublishedMetric;
@@ -73,6 +79,7 @@ export class SeriesPublication {
   readonly #ready: PublishedSeries;
   readonly #slope: PublishedSeries;
   #timeToThreshold: PublishedSeries | undefined;
+  #dayEnd: Record<keyof PredictedInterval, PublishedSeries> | undefined;
   readonly #horizons = new Map<Horizon, HorizonSeries>();
 
   constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
@@ -114,6 +121,19 @@ export class SeriesPublication {
     putOrRemove(this.#timeToThreshold, seconds);
   }
 
+  /** What the total of the day comes to by midnight. */
+  dayEnd(interval: PredictedInterval, level: string): void {
+    const within = { ...this.#withMetric, level };
+    this.#dayEnd ??= {
+      predicted: this.#producer.series(DAY_END.predicted, this.#withMetric),
+      lower: this.#producer.series(DAY_END.lower, within),
+      upper: this.#producer.series(DAY_END.upper, within),
+    };
+    this.#dayEnd.predicted.put(interval.predicted);
+    this.#dayEnd.lower.put(interval.lower);
+    this.#dayEnd.upper.put(interval.upper);
+  }
+
   /** Takes away what was predicted at a horizon, of which nothing can be said any more. */
   withdraw(horizon: Horizon): void {
     for (const series of Object.values(this.#horizons.get(horizon) ?? {})) series.remove();
@@ -129,6 +149,7 @@ export class SeriesPublication {
   remove(): void {
     for (const horizon of this.#horizons.keys()) this.withdraw(horizon);
     this.withdrawTrend();
+    for (const series of Object.values(this.#dayEnd ?? {})) series.remove();
     this.#ready.remove();
   }
 

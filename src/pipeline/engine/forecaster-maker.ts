@@ -44,6 +44,7 @@ export class ForecasterMaker {
       bounds: spec.bounds ?? {},
       threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
       seasonSeconds: view.seasonSeconds,
+      isDailyTotal: spec.isDailyTotal ?? false,
       clock: view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone),
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,

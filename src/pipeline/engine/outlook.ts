@@ -1,6 +1,7 @@
-import type { Threshold } from "../../core/threshold.ts";
 import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { PredictedInterval } from "../series-publication.ts";
+import { crossingToday, totalOfDayAt } from "./daily-outlook.ts";
+import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
 
 /** A forecast at one horizon as numbers; what follows from it is said when it is asked for. */
@@ -10,19 +11,37 @@ export interface Outlook extends PredictedInterval {
   readonly timeToThresholdSeconds: number | undefined;
 }
 
-/** What a model says of one point in time. */
-export function intervalAt(model: TierModel, dueAt: number): PredictedInterval {
-  const { mean, lower80, upper80 } = model.predictAt(dueAt);
-  return { predicted: mean, lower: lower80, upper: upper80 };
+/** When a series is looked at, where it stands then, and what point in time is asked about. */
+export interface Moment {
+  readonly now: number;
+  readonly current: number;
+  readonly dueAt: number;
 }
 
-/** Seconds from `now` until the threshold is crossed on the way to `dueAt`; only a threshold asks for the whole path. */
+type Plan = Pick<SeriesPlan, "isDailyTotal" | "clock" | "threshold">;
+
+/** What a model says of one point in time. */
+export function intervalAt(
+  model: TierModel,
+  { isDailyTotal, clock }: Plan,
+  moment: Moment,
+): PredictedInterval {
+  const { dueAt } = moment;
+  const step = isDailyTotal ? totalOfDayAt(model, dueAt, { ...moment, clock }) : model.predictAt(dueAt);
+  return { predicted: step.mean, lower: step.lower80, upper: step.upper80 };
+}
+
+/**
+ * Seconds from now until the threshold is crossed on the way to the point in time, or, by the total of a day, on the way to
+ * midnight. Only a threshold asks for the whole path.
+ */
 export function crossingAhead(
   model: TierModel,
-  threshold: Threshold | undefined,
-  { now, dueAt, current }: { now: number; dueAt: number; current: number },
+  { isDailyTotal, clock, threshold }: Plan,
+  { now, current, dueAt }: Moment,
 ): number | undefined {
   if (threshold === undefined) return undefined;
+  if (isDailyTotal) return crossingToday(model, threshold, { now, current, clock });
   const { mean } = model.predictUntil(dueAt);
   const ahead = { ...model.aheadOf(now, mean), stepSeconds: model.stepMillis / 1000 };
   return timeToThreshold({ current, ...ahead, threshold });

@@ -1,13 +1,14 @@
 import type { Forecast } from "../../core/forecast.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import type { AlertForecast } from "../../insight/alert-condition.ts";
-import { describeForecast } from "../../insight/describe-forecast.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 import type { PredictedInterval, SeriesPublication } from "../series-publication.ts";
+import { totalAtMidnight } from "./daily-outlook.ts";
+import { forecastOf } from "./forecast-of.ts";
 import { LiveTrial } from "./live-trial.ts";
-import { crossingAhead, intervalAt, type Outlook } from "./outlook.ts";
+import { crossingAhead, intervalAt, type Moment, type Outlook } from "./outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
-import { FEWEST_POINTS, type TierModel } from "./tier-model.ts";
+import type { TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
 
 /** The level of the intervals that are published. */
@@ -15,6 +16,7 @@ const LEVEL = 0.8;
 const LEVEL_LABEL = String(LEVEL);
 /** What chooses among models; a method that a person named is kept whatever comes. */
 const AUTO = "auto";
+const DAY_SECONDS = 86_400;
 
 /** Forecasts one series at its horizons, each from the resolution that suits it, and reviews its past forecasts. */
 export class SeriesForecaster {
@@ -31,9 +33,10 @@ export class SeriesForecaster {
     this.plan = plan;
     this.#series = series;
     this.#publication = publication;
-    this.#models = new TierModels(series, plan);
-    const { stepMillis, method } = plan;
-    for (const horizon of plan.horizons) {
+    const { stepMillis, method, isDailyTotal, horizons } = plan;
+    const seconds = horizons.map((horizon) => horizon.seconds);
+    this.#models = new TierModels(series, plan, isDailyTotal ? [...seconds, DAY_SECONDS] : seconds);
+    for (const horizon of horizons) {
       const horizonMillis = horizon.seconds * 1000;
       this.#trials.set(horizon, new LiveTrial({ horizonMillis, stepMillis, mayDismiss: method === AUTO }));
     }
@@ -48,19 +51,17 @@ export class SeriesForecaster {
 
   /** The tiers that a model should be chosen for now. */
   dueTiers(now: number): number[] {
-    const due = new Set<number>();
-    for (const horizon of this.plan.horizons) {
-      const tier = this.#tierOf(horizon);
-      const isDue = this.#models.isDue(tier, now, this.plan.forecastIntervalMillis);
-      if (isDue || this.#trials.get(horizon)?.awaitsSelection === true) due.add(tier);
-    }
+    const due = this.#models.dueTiers(now, this.plan.forecastIntervalMillis);
+    for (const [{ seconds }, trial] of this.#trials)
+      if (trial.awaitsSelection) due.add(this.#models.tierOf(seconds));
     return [...due];
   }
 
   fit(tier: number, now: number): void {
-    this.#failure = this.#models.choose(tier, this.#longestFrom(tier), now).reason;
+    this.#failure = this.#models.choose(tier, now).reason;
     if (this.#failure !== undefined) return;
-    for (const [horizon, trial] of this.#trials) if (this.#tierOf(horizon) === tier) trial.selected();
+    for (const [horizon, trial] of this.#trials)
+      if (this.#models.tierOf(horizon.seconds) === tier) trial.selected();
   }
 
   /** Feeds what has been completed, forecasts, reviews and publishes. */
@@ -70,7 +71,7 @@ export class SeriesForecaster {
     const standIns = new Set<number>();
     for (const [horizon, trial] of this.#trials) {
       trial.observe({ at: now, value });
-      const chosen = this.#models.chosenFor(this.#tierOf(horizon));
+      const chosen = this.#models.chosenFor(horizon.seconds);
       if (chosen === undefined) this.#withdraw(horizon);
       else if (trial.isInUse) this.#publishBy(chosen, horizon, value, trial);
       else {
@@ -80,10 +81,19 @@ export class SeriesForecaster {
     }
     this.#models.keepStandIns(standIns);
     this.#publish();
+    this.#publishDayEnd(value);
   }
 
   forecasts(): Forecast[] {
-    return this.plan.horizons.map((horizon) => this.#forecastAt(horizon));
+    return this.plan.horizons.map((horizon) =>
+      forecastOf(this.plan, horizon, {
+        at: this.#at,
+        outlook: this.#outlooks.get(horizon),
+        level: LEVEL,
+        knownPoints: this.#series.knownPoints(this.#models.tierOf(horizon.seconds)),
+        failure: this.#failure,
+      }),
+    );
   }
 
   /** Where the series stands, and its forecast at a horizon as far as there is one; `undefined` before a first value. */
@@ -111,8 +121,11 @@ export class SeriesForecaster {
 
   /** The chosen model is on trial, and naive speaks. */
   #tryOut(chosen: TierModel, horizon: Horizon, value: number, trial: LiveTrial): void {
-    this.#remember(trial, horizon, { ...intervalAt(chosen, this.#dueAt(horizon)), current: value });
-    const standIn = this.#models.standInFor(chosen, this.#longestFrom(chosen.tier), this.#at);
+    this.#remember(trial, horizon, {
+      ...intervalAt(chosen, this.plan, this.#moment(horizon, value)),
+      current: value,
+    });
+    const standIn = this.#models.standInFor(chosen, this.#at);
     this.#outlooks.set(horizon, this.#outlookOf(standIn, horizon, value));
   }
 
@@ -122,13 +135,18 @@ export class SeriesForecaster {
   }
 
   #outlookOf(model: TierModel, horizon: Horizon, current: number): Outlook {
-    const dueAt = this.#dueAt(horizon);
-    const timeToThresholdSeconds = crossingAhead(model, this.plan.threshold, {
-      now: this.#at,
-      dueAt,
-      current,
-    });
-    return { ...intervalAt(model, dueAt), current, model, timeToThresholdSeconds };
+    const moment = this.#moment(horizon, current);
+    const timeToThresholdSeconds = crossingAhead(this.#dayModel ?? model, this.plan, moment);
+    return { ...intervalAt(model, this.plan, moment), current, model, timeToThresholdSeconds };
+  }
+
+  #moment(horizon: Horizon, current: number): Moment {
+    return { now: this.#at, current, dueAt: this.#dueAt(horizon) };
+  }
+
+  /** What tells how the day of a daily total ends. */
+  get #dayModel(): TierModel | undefined {
+    return this.plan.isDailyTotal ? this.#models.chosenFor(DAY_SECONDS) : undefined;
   }
 
   #withdraw(horizon: Horizon): void {
@@ -137,16 +155,6 @@ export class SeriesForecaster {
 
   #dueAt(horizon: Horizon): number {
     return this.#at + horizon.seconds * 1000;
-  }
-
-  #tierOf(horizon: Horizon): number {
-    return this.#series.tierFor(horizon.seconds);
-  }
-
-  /** The longest of the horizons that are forecast from a tier, in seconds. */
-  #longestFrom(tier: number): number {
-    const horizons = this.plan.horizons.filter((horizon) => this.#tierOf(horizon) === tier);
-    return Math.max(1, ...horizons.map((horizon) => horizon.seconds));
   }
 
   #publish(): void {
@@ -165,34 +173,22 @@ export class SeriesForecaster {
     this.#publication.timeToThreshold(this.plan.threshold, longest.outlook.timeToThresholdSeconds);
   }
 
+  #publishDayEnd(current: number): void {
+    const model = this.#dayModel;
+    if (model === undefined) return;
+    const { mean, lower80, upper80 } = totalAtMidnight(model, {
+      now: this.#at,
+      current,
+      clock: this.plan.clock,
+    });
+    this.#publication.dayEnd({ predicted: mean, lower: lower80, upper: upper80 }, LEVEL_LABEL);
+  }
+
   #longestOutlook(): { horizon: Horizon; outlook: Outlook } | undefined {
     let longest: { horizon: Horizon; outlook: Outlook } | undefined;
     for (const [horizon, outlook] of this.#outlooks) {
       if (longest === undefined || horizon.seconds > longest.horizon.seconds) longest = { horizon, outlook };
     }
     return longest;
-  }
-
-  #forecastAt(horizon: Horizon): Forecast {
-    const { key, unit, threshold } = this.plan;
-    const { agent } = key.labels;
-    const subject = {
-      metricName: key.metric,
-      ...(agent === undefined ? {} : { agentName: agent }),
-      labels: key.labels,
-      horizonSeconds: horizon.seconds,
-      at: this.#at,
-    };
-    const outlook = this.#outlooks.get(horizon);
-    if (outlook !== undefined) {
-      const { method, errorVersusNaive } = outlook.model.model;
-      const numbers = { ...outlook, level: LEVEL, method, errorVersusNaive, unit, threshold };
-      return describeForecast(subject, numbers);
-    }
-    const missingPoints = FEWEST_POINTS - this.#series.knownPoints(this.#tierOf(horizon));
-    if (missingPoints > 0 || this.#failure === undefined) {
-      return { ...subject, state: "warming-up", missingPoints: Math.max(1, missingPoints) };
-    }
-    return { ...subject, state: "failed", reason: this.#failure };
   }
 }

@@ -2,6 +2,7 @@ import type { Bounds } from "../../core/bounds.ts";
 import type { History } from "../../core/history.ts";
 import type { ForecastModel, PredictedPath, PredictedStep } from "../../core/model.ts";
 import { fitModel } from "../../forecast/fit-model.ts";
+import { DailyTotal } from "../../series/daily-total.ts";
 import { type LocalClock, localTime, onLocalClock } from "../../series/local-clock.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 
@@ -18,6 +19,8 @@ export interface ModelOptions {
   readonly seasonSeconds: number | undefined;
   /** The clock that daily and weekly seasons follow; absent: UTC, in which every day is alike. */
   readonly clock: LocalClock | undefined;
+  /** Whether the series is a total that starts from 0 at midnight. */
+  readonly isDailyTotal: boolean;
 }
 
 /** The slots of a tier as a model sees them. */
@@ -40,12 +43,13 @@ export class TierModel {
   #lastAt: number;
   /** Local time of the last slot that the model was fed with. */
   #localEnd: number;
+  readonly #total: DailyTotal | undefined;
   #isOffClock = false;
 
   private constructor(
     parts: Pick<TierModel, "model" | "tier" | "fittedAt" | "horizonSteps">,
     grid: ModelGrid,
-    position: { known: number; cursor: number; lastAt: number },
+    position: { known: number; cursor: number; lastAt: number; total: DailyTotal | undefined },
   ) {
     this.model = parts.model;
     this.tier = parts.tier;
@@ -55,6 +59,7 @@ export class TierModel {
     this.#knownAtFit = position.known;
     this.#cursor = position.cursor;
     this.#lastAt = position.lastAt;
+    this.#total = position.total;
     this.#localEnd = localTime(grid.clock, position.lastAt);
   }
 
@@ -71,14 +76,15 @@ export class TierModel {
     if (lastAt === undefined) return { reason: "too few points" };
     const season = options.seasonSeconds === undefined ? history.season : options.seasonSeconds / stepSeconds;
     const grid = { stepMillis: stepSeconds * 1000, clock: clockFor(history, season, options.clock) };
+    const total = options.isDailyTotal ? new DailyTotal(options.clock) : undefined;
+    const known =
+      total === undefined ? history.values : unwrapped(history.values, total, lastAt, grid.stepMillis);
     const values =
-      grid.clock === undefined
-        ? history.values
-        : onLocalClock(history.values, grid.stepMillis, lastAt, grid.clock);
+      grid.clock === undefined ? known : onLocalClock(known, grid.stepMillis, lastAt, grid.clock);
     const horizonSteps = Math.ceil(horizonSeconds / stepSeconds) + 2;
     const result = fitModel(
       { values, stepSeconds, ...(season === undefined ? {} : { season }) },
-      { method: options.method, bounds: options.bounds, horizonSteps },
+      { method: options.method, bounds: options.bounds, isTotal: options.isDailyTotal, horizonSteps },
     );
     if (result.state === "failed") return { reason: result.reason };
     if (result.state === "warming-up") return { reason: "too few points" };
@@ -86,6 +92,7 @@ export class TierModel {
       known: series.knownPoints(tier),
       cursor,
       lastAt,
+      total,
     });
   }
 
@@ -119,6 +126,14 @@ export class TierModel {
     return this.model.predictAt(Math.max(1, this.#stepsTo(at)));
   }
 
+  /** The mean forecast for `at`, straight between two steps and before the first. */
+  meanAt(at: number): number {
+    const steps = (localTime(this.#grid.clock, at) - this.#localEnd) / this.#grid.stepMillis;
+    const before = Math.max(1, Math.floor(steps));
+    const mean = this.model.predictAt(before).mean;
+    return mean + (this.model.predictAt(before + 1).mean - mean) * (steps - before);
+  }
+
   /** The part of a path that lies ahead of `now`, and how many seconds ahead it begins. */
   aheadOf(now: number, path: Float64Array): { mean: Float64Array; firstStepSeconds: number } {
     const sinceEnd = localTime(this.#grid.clock, now) - this.#localEnd;
@@ -136,11 +151,12 @@ export class TierModel {
   #take(value: number): void {
     const before = this.#lastAt;
     this.#lastAt += this.#grid.stepMillis;
+    const known = this.#total?.take(value, this.#lastAt) ?? value;
     const steps = this.#stepsTo(this.#lastAt);
     if (this.#offsetAt(before) !== this.#offsetAt(this.#lastAt)) this.#isOffClock = true;
     if (steps < 1) return;
     for (let missing = steps - 1; missing > 0; missing--) this.model.update(Number.NaN);
-    this.model.update(value);
+    this.model.update(known);
     this.#localEnd = localTime(this.#grid.clock, this.#lastAt);
   }
 
@@ -151,6 +167,18 @@ export class TierModel {
   #offsetAt(at: number): number {
     return this.#grid.clock?.offsetMillis(at) ?? 0;
   }
+}
+
+/** A total that starts from 0 at midnight as one that never does. */
+function unwrapped(
+  values: ArrayLike<number>,
+  total: DailyTotal,
+  lastAt: number,
+  stepMillis: number,
+): Float64Array {
+  return Float64Array.from(values, (value, index) =>
+    total.take(value, lastAt - (values.length - 1 - index) * stepMillis),
+  );
 }
 
 /** The clock, where the season is of whole days and the history is longer than one: otherwise nothing follows it. */

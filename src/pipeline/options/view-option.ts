@@ -33,6 +33,7 @@ const output = v.strictObject({
   isPublished: v.boolean(),
   isForecast: v.boolean(),
   isCounter: v.optional(v.boolean()),
+  isDailyTotal: v.optional(v.boolean()),
 });
 const view = v.strictObject({
   instruments: texts,

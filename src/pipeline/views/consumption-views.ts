@@ -28,6 +28,7 @@ export function consumptionViews(namespace: string): ForecastView[] {
           name: `${namespace}.${name}_today`,
           unit: "",
           number: "level",
+          isDailyTotal: true,
           bounds: { lower: 0 },
           isPublished: true,
           isForecast: true,

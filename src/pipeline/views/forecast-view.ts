@@ -32,6 +32,11 @@ export interface ViewOutput {
   readonly isPublished: boolean;
   readonly isForecast: boolean;
   readonly isCounter?: boolean;
+  /**
+   * Whether a level is a total that only rises and starts from 0 at midnight, UTC or of the view's `timeZone`: it is forecast by what is
+   * used, with what it comes to by midnight and when it passes its threshold today.
+   */
+  readonly isDailyTotal?: boolean;
 }
 
 /** Selects instruments and says what is made of them. The first view that gives a series a value wins. */

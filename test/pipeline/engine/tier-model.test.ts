@@ -13,6 +13,7 @@ function options(more: Partial<ModelOptions> = {}): ModelOptions {
     bounds: {},
     seasonSeconds: DAY / 1000,
     clock: localClock("Europe/Berlin"),
+    isDailyTotal: false,
     ...more,
   };
 }

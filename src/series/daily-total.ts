@@ -1,0 +1,54 @@
+import { type LocalClock, localTime } from "./local-clock.ts";
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+
+/** The first midnight after a time in epoch milliseconds, by the local clock; without one, UTC. */
+export function midnightAfter(clock: LocalClock | undefined, at: number): number {
+  const offset = localTime(clock, at) - at;
+  const localMidnight = (Math.floor((at + offset) / DAY_MILLIS) + 1) * DAY_MILLIS;
+  const midnight = localMidnight - offset;
+  // Where clocks are changed before then, midnight comes that much sooner or later.
+  return localMidnight - (localTime(clock, midnight) - midnight);
+}
+
+/** The last midnight at or before a time. */
+export function midnightBefore(clock: LocalClock | undefined, at: number): number {
+  const local = localTime(clock, at);
+  const midnight = at - (local - Math.floor(local / DAY_MILLIS) * DAY_MILLIS);
+  return midnight + (localTime(clock, at) - at) - (localTime(clock, midnight) - midnight);
+}
+
+/**
+ * Makes of a total that starts from 0 at every midnight one that never does, which can be forecast. A total that falls within the day
+ * has been started anew, as a counter of a process that was restarted.
+ */
+export class DailyTotal {
+  readonly #clock: LocalClock | undefined;
+  /** What all days before today add up to. */
+  #before = 0;
+  #last = Number.NaN;
+  #lastUsed = 0;
+  #nextMidnight = Number.NEGATIVE_INFINITY;
+
+  constructor(clock: LocalClock | undefined) {
+    this.#clock = clock;
+  }
+
+  /** The total over all days; `NaN` for a gap. `at` is not before that of the value before. */
+  take(value: number, at: number): number {
+    if (Number.isNaN(value)) return Number.NaN;
+    const isAnotherDay = at >= this.#nextMidnight;
+    if (isAnotherDay || value < this.#last) this.#startAnew(isAnotherDay);
+    else this.#lastUsed = value - this.#last;
+    if (isAnotherDay) this.#nextMidnight = midnightAfter(this.#clock, at);
+    this.#last = value;
+    return this.#before + value;
+  }
+
+  /** The middle of a day's last slot is half a slot before midnight: as much was used until then as before, it is assumed. */
+  #startAnew(isAnotherDay: boolean): void {
+    if (Number.isNaN(this.#last)) return;
+    this.#before += this.#last + (isAnotherDay ? this.#lastUsed / 2 : 0);
+    this.#lastUsed = 0;
+  }
+}

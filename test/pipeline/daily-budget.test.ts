@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { Harness, World } from "./harness.ts";
+
+const agent = { agent: "planner" };
+const metric = { metric: "ai_cloud_cost_today" };
+const HOUR = 3_600_000;
+const TICKS_AN_HOUR = 360;
+/** One token costs 1. */
+const configuration = `
+prices: [{ model: m, input: 1000000, output: 1000000 }]
+thresholds: { ai_cloud_cost_today: { above: 1000 } }
+`;
+
+function harnessAt(hour: number): Harness {
+  const world = new World();
+  world.millis += hour * HOUR;
+  const options = { configFile: "f.yaml", method: "auto", horizons: ["5m", "1h"] };
+  return new Harness(options, world, configuration);
+}
+
+function spend({ pipeline }: Harness, tokens: number): void {
+  pipeline.consumption.tokensUsed("planner", { input: tokens, output: 0, cachedInput: 0 }, "m");
+}
+
+describe("a daily budget of an agent that uses 360 an hour", () => {
+  it("is forecast from the first minutes on", async () => {
+    const harness = harnessAt(6);
+    await harness.ticks(18, () => spend(harness, 1));
+    expect(await harness.value("ai_cloud_cost_today", agent)).toBe(18);
+    const predicted = (horizon: string): Promise<number | undefined> =>
+      harness.value("ai_cloud_cost_today_predicted", { ...agent, horizon });
+    expect(await predicted("5m")).toBeCloseTo(18 + 30, 3);
+    expect(await predicted("1h")).toBeCloseTo(18 + 360, 3);
+    const seconds = await harness.value("forecast_time_to_threshold_seconds", { ...agent, ...metric });
+    expect(seconds).toBeCloseTo(9820, -1);
+  });
+
+  it("is known by what the day ends with", async () => {
+    const harness = harnessAt(6);
+    await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
+    const end = 360 * 18;
+    expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeCloseTo(end, -1);
+    const lower = await harness.value("forecast_day_end_lower", { ...agent, ...metric, level: "0.8" });
+    const upper = await harness.value("forecast_day_end_upper", { ...agent, ...metric, level: "0.8" });
+    expect(lower).toBeCloseTo(end, -1);
+    expect(upper).toBeCloseTo(end, -1);
+    await harness.ticks(TICKS_AN_HOUR / 2);
+    // Of what nobody goes on using no more is forecast after a while.
+    expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeLessThan(end * 0.7);
+  });
+
+  it("is not passed any more by what would take until after midnight", async () => {
+    const harness = harnessAt(22);
+    await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
+    const toThreshold = { ...agent, ...metric };
+    expect(await harness.value("forecast_time_to_threshold_seconds", toThreshold)).toBeUndefined();
+    expect(await harness.value("forecast_day_end", toThreshold)).toBeCloseTo(720, 0);
+  });
+
+  it("begins anew at midnight, and so do its forecasts", async () => {
+    const harness = harnessAt(23);
+    await harness.ticks(TICKS_AN_HOUR - 6, () => spend(harness, 1));
+    const predicted = (horizon: string): Promise<number | undefined> =>
+      harness.value("ai_cloud_cost_today_predicted", { ...agent, horizon });
+    expect(await predicted("5m")).toBeCloseTo(24, 0);
+    await harness.ticks(TICKS_AN_HOUR / 2, () => spend(harness, 1));
+    expect(await harness.value("ai_cloud_cost_today", agent)).toBe(174);
+    expect(await predicted("5m")).toBeCloseTo(174 + 30, 0);
+    expect(await predicted("1h")).toBeCloseTo(174 + 360, 0);
+  });
+
+  it("is passed in that time, whoever asks", async () => {
+    const harness = harnessAt(6);
+    await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
+    for (const forecast of harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" })) {
+      if (forecast.state !== "ready") throw new Error(forecast.state);
+      expect(forecast.timeToThresholdSeconds).toBeCloseTo(6400, -1);
+      expect(forecast.recommendation).toContain("goes above its limit of 1000 in about 2 hours");
+    }
+    await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 2));
+    const toThreshold = { ...agent, ...metric };
+    expect(await harness.value("forecast_time_to_threshold_seconds", toThreshold)).toBe(0);
+  });
+});
