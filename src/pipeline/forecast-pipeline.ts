@@ -77,7 +77,7 @@ export class ForecastPipeline {
       intervalMillis: options.collectionIntervalMillis,
       forget: (isGone) => this.#forget(isGone),
     });
-    this.#history = HistoryFile.from(options.history, this.#engine.store);
+    this.#history = HistoryFile.from(options.history, this.#engine.store, this.#own.consumption);
     this.#ticker = new Ticker({
       timers: surroundings.timers,
       work: () => this.#tick(),

@@ -2,24 +2,32 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { diag } from "@opentelemetry/api";
 import type { SeriesStore } from "../series/series-store.ts";
+import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
+import { readUsedToday } from "../telemetry/used-today.ts";
 
 const PREFIX = "file:";
 const SAVE_EVERY_MILLIS = 300_000;
 
-/** Keeps the past of all series in a file, so that a process that is restarted forecasts at once. */
+/**
+ * Keeps the past of all series, and what agents used today, in a file, so that a process that is restarted forecasts
+ * at once and a budget of the day is still that of the day.
+ */
 export class HistoryFile {
   readonly #path: string;
   readonly #store: SeriesStore;
+  readonly #consumption: AgentConsumption;
   #lastAt: number | undefined;
 
-  private constructor(path: string, store: SeriesStore) {
+  private constructor(path: string, store: SeriesStore, consumption: AgentConsumption) {
     this.#path = path;
     this.#store = store;
+    this.#consumption = consumption;
   }
 
   /** For the setting `file:PATH`; `undefined` for `memory`. */
-  static from(setting: string, store: SeriesStore): HistoryFile | undefined {
-    return setting.startsWith(PREFIX) ? new HistoryFile(setting.slice(PREFIX.length), store) : undefined;
+  static from(setting: string, store: SeriesStore, consumption: AgentConsumption): HistoryFile | undefined {
+    if (!setting.startsWith(PREFIX)) return undefined;
+    return new HistoryFile(setting.slice(PREFIX.length), store, consumption);
   }
 
   /** To be called at every tick: loads what was saved at the first one, and saves now and then. */
@@ -27,12 +35,12 @@ export class HistoryFile {
     const last = this.#lastAt;
     if (last !== undefined && now - last < SAVE_EVERY_MILLIS) return;
     this.#lastAt = now;
-    if (last === undefined) await this.load(now);
+    if (last === undefined) await this.#load(now);
     else await this.save();
   }
 
   /** Takes over what was saved. A file that is not there is the first start; one that is broken is said and passed over. */
-  async load(now: number): Promise<void> {
+  async #load(now: number): Promise<void> {
     let text: string;
     try {
       text = await readFile(this.#path, "utf8");
@@ -41,11 +49,21 @@ export class HistoryFile {
       return;
     }
     try {
-      this.#store.restore(JSON.parse(text));
+      const saved = JSON.parse(text);
+      this.#goOnWithToday(saved?.today);
+      this.#store.restore(saved);
       this.#store.expire(now);
     } catch (error) {
       this.#say("used", error);
     }
+  }
+
+  #goOnWithToday(saved: unknown): void {
+    const { used, broken } = readUsedToday(saved);
+    this.#consumption.goOnFrom(used);
+    if (broken === 0) return;
+    const entries = broken === 1 ? "entry" : "entries";
+    this.#say("used as a whole", `${broken} ${entries} of what agents used today can't be read`);
   }
 
   /** Writes beside the file and then renames, so that a process that dies meanwhile leaves the file before whole. */
@@ -53,7 +71,8 @@ export class HistoryFile {
     const unfinished = `${this.#path}.${process.pid}.tmp`;
     try {
       await mkdir(dirname(this.#path), { recursive: true });
-      await writeFile(unfinished, JSON.stringify(this.#store.snapshot()));
+      const kept = { ...this.#store.snapshot(), today: this.#consumption.usedToday() };
+      await writeFile(unfinished, JSON.stringify(kept));
       await rename(unfinished, this.#path);
     } catch (error) {
       this.#say("written", error);
