@@ -19,7 +19,6 @@ import { OwnInstruments } from "./own-instruments.ts";
 import { SelfObservation } from "./self-observation.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Ticker } from "./ticker.ts";
-import type { IsGone } from "./views/view-processor.ts";
 
 /**
  * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
@@ -75,9 +74,13 @@ export class ForecastPipeline {
       own: this.#own,
       expiryMillis: options.expiryMillis,
       intervalMillis: options.collectionIntervalMillis,
-      forget: (isGone) => this.#forget(isGone),
+      forget: (isGone) => this.#engine.forget(this.#measurement.forget(isGone)),
     });
-    this.#history = HistoryFile.from(options.history, this.#engine.store);
+    this.#history = HistoryFile.from(options.history, {
+      store: this.#engine.store,
+      consumption: this.#own.consumption,
+      environment: surroundings.environment,
+    });
     this.#ticker = new Ticker({
       timers: surroundings.timers,
       work: () => this.#tick(),
@@ -129,7 +132,7 @@ export class ForecastPipeline {
     await this.#ticker.run();
     await this.#measurement.collectWhatWaited();
     await this.alerting.stop();
-    await this.#history?.save();
+    await this.#history?.end();
   }
 
   /** Reads an application's instruments too, from the next collection on. The reader is bound by the caller. */
@@ -192,9 +195,5 @@ export class ForecastPipeline {
     await this.#engine.take(learnt, now, workedOn);
     this.alerting.take(this.#engine.forecasters, now, workedOn);
     this.#lastTickAt = now;
-  }
-
-  #forget(isGone: IsGone): void {
-    this.#engine.forget(this.#measurement.forget(isGone));
   }
 }

@@ -2,24 +2,39 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { diag } from "@opentelemetry/api";
 import type { SeriesStore } from "../series/series-store.ts";
+import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
+import { readUsedToday } from "../telemetry/used-today.ts";
+import { holdFile } from "./held-files.ts";
 
 const PREFIX = "file:";
 const SAVE_EVERY_MILLIS = 300_000;
 
-/** Keeps the past of all series in a file, so that a process that is restarted forecasts at once. */
+/** What is kept over restarts, and where it is told that the file is taken. */
+interface HistoryParts {
+  readonly store: SeriesStore;
+  readonly consumption: AgentConsumption;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * Keeps the past of all series, and what agents used today, in a file, so that a process that is restarted forecasts
+ * at once and a budget of the day is still that of the day. A child process, which inherits the setting, leaves the
+ * file to the process that keeps it: two would count each other's tokens as their own.
+ */
 export class HistoryFile {
   readonly #path: string;
-  readonly #store: SeriesStore;
+  readonly #parts: HistoryParts;
   #lastAt: number | undefined;
+  #letGo: (() => void) | undefined;
 
-  private constructor(path: string, store: SeriesStore) {
+  private constructor(path: string, parts: HistoryParts) {
     this.#path = path;
-    this.#store = store;
+    this.#parts = parts;
   }
 
   /** For the setting `file:PATH`; `undefined` for `memory`. */
-  static from(setting: string, store: SeriesStore): HistoryFile | undefined {
-    return setting.startsWith(PREFIX) ? new HistoryFile(setting.slice(PREFIX.length), store) : undefined;
+  static from(setting: string, parts: HistoryParts): HistoryFile | undefined {
+    return setting.startsWith(PREFIX) ? new HistoryFile(setting.slice(PREFIX.length), parts) : undefined;
   }
 
   /** To be called at every tick: loads what was saved at the first one, and saves now and then. */
@@ -27,12 +42,28 @@ export class HistoryFile {
     const last = this.#lastAt;
     if (last !== undefined && now - last < SAVE_EVERY_MILLIS) return;
     this.#lastAt = now;
-    if (last === undefined) await this.load(now);
-    else await this.save();
+    if (last === undefined) await this.#begin(now);
+    else await this.#save();
+  }
+
+  /** Saves once more. */
+  async end(): Promise<void> {
+    await this.#save();
+    this.#letGo?.();
+    this.#letGo = undefined;
+  }
+
+  async #begin(now: number): Promise<void> {
+    this.#letGo = holdFile(this.#path, this.#parts.environment);
+    if (this.#letGo !== undefined) return this.#load(now);
+    diag.info(
+      `otel-forecast: the history file ${this.#path} is kept by this process already, or by one that started it: ` +
+        "what is measured here is kept in memory",
+    );
   }
 
   /** Takes over what was saved. A file that is not there is the first start; one that is broken is said and passed over. */
-  async load(now: number): Promise<void> {
+  async #load(now: number): Promise<void> {
     let text: string;
     try {
       text = await readFile(this.#path, "utf8");
@@ -41,19 +72,33 @@ export class HistoryFile {
       return;
     }
     try {
-      this.#store.restore(JSON.parse(text));
-      this.#store.expire(now);
+      const saved = JSON.parse(text);
+      this.#goOnWithToday(saved?.today);
+      const { store } = this.#parts;
+      store.restore(saved);
+      store.expire(now);
     } catch (error) {
       this.#say("used", error);
     }
   }
 
+  #goOnWithToday(saved: unknown): void {
+    const { used, broken } = readUsedToday(saved);
+    this.#parts.consumption.goOnFrom(used);
+    if (broken === 0) return;
+    const entries = broken === 1 ? "entry" : "entries";
+    this.#say("used as a whole", `${broken} ${entries} of what agents used today can't be read`);
+  }
+
   /** Writes beside the file and then renames, so that a process that dies meanwhile leaves the file before whole. */
-  async save(): Promise<void> {
+  async #save(): Promise<void> {
+    if (this.#letGo === undefined) return;
     const unfinished = `${this.#path}.${process.pid}.tmp`;
     try {
       await mkdir(dirname(this.#path), { recursive: true });
-      await writeFile(unfinished, JSON.stringify(this.#store.snapshot()));
+      const { store, consumption } = this.#parts;
+      const kept = { ...store.snapshot(), today: consumption.usedToday() };
+      await writeFile(unfinished, JSON.stringify(kept));
       await rename(unfinished, this.#path);
     } catch (error) {
       this.#say("written", error);

@@ -27,7 +27,11 @@ export class Lifetimes {
   /** Before a collection: what has gone must not be observed once more. Gives how to end it, after the collection. */
   begin(now: number): () => void {
     this.#listening.moveTo(now);
-    const gone = new Set(this.#book.expire((lastHeardAt) => this.#listening.silence(lastHeardAt, now)));
+    const silenceOf = (lastHeardAt: number): number => this.#listening.silence(lastHeardAt, now);
+    const gone = new Set([
+      ...this.#book.expire(silenceOf),
+      ...this.#own.consumption.expireFromBefore(silenceOf),
+    ]);
     this.#forgetFormerAgent(this.#own.settleProcessAgent());
     return () => this.#forgetGone(gone, now);
   }

@@ -55,6 +55,7 @@ export class OwnInstruments {
       book: this.book,
       priceOf: priceList(options.prices, skips),
       skips,
+      maxAgents: maxSeries,
       expiryMillis,
       now: surroundings.now,
     });

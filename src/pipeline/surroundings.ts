@@ -11,6 +11,8 @@ export interface Surroundings {
   /** What the agent is called that the process is, until another is known. */
   readonly serviceName: string;
   readonly timers: TimerSource;
+  /** Variables, which child processes inherit. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Epoch milliseconds. */
   now(): number;
   /** Milliseconds of a clock that never goes back. */
@@ -36,6 +38,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
     resource,
     serviceName: detectedServiceName(),
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
+    environment: process.env,
     now: () => Date.now(),
     elapsed: () => performance.now(),
     pause: () => nextTurn(),

@@ -2,14 +2,27 @@ import type { Counter, Meter, ObservableResult } from "@opentelemetry/api";
 import type { AgentBook } from "../agents/agent-book.ts";
 import type { TokenUsage } from "./genai/token-usage.ts";
 import type { SkipLog } from "./skip-log.ts";
+import type { UsedToday } from "./used-today.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 
 /** What a model costs: the money for the tokens of one call, in the currency of the table; `undefined` without a price. */
 export type PriceOf = (model: string | undefined, usage: TokenUsage) => number | undefined;
 
+interface AgentConsumptionOptions {
+  readonly book: AgentBook;
+  readonly priceOf: PriceOf;
+  readonly skips: SkipLog;
+  /** How many agents of before a restart there is room for. */
+  readonly maxAgents: number;
+  readonly expiryMillis: number;
+  readonly now: () => number;
+}
+
 interface Consumed {
   heardAt: number;
+  /** Known from before a restart: the book may never hear of it, and would then not tell when it has gone. */
+  isFromBefore: boolean;
   day: number;
   tokensToday: number;
   costToday: number | undefined;
@@ -23,27 +36,11 @@ interface Consumed {
  */
 export class AgentConsumption {
   readonly #agents = new Map<string, Consumed>();
-  readonly #options: {
-    readonly book: AgentBook;
-    readonly priceOf: PriceOf;
-    readonly skips: SkipLog;
-    readonly expiryMillis: number;
-    readonly now: () => number;
-  };
+  readonly #options: AgentConsumptionOptions;
   readonly #tokens: Counter;
   readonly #cost: Counter;
 
-  constructor(
-    meter: Meter,
-    namespace: string,
-    options: {
-      readonly book: AgentBook;
-      readonly priceOf: PriceOf;
-      readonly skips: SkipLog;
-      readonly expiryMillis: number;
-      readonly now: () => number;
-    },
-  ) {
+  constructor(meter: Meter, namespace: string, options: AgentConsumptionOptions) {
     this.#options = options;
     this.#tokens = meter.createCounter(`${namespace}.tokens`, {
       description: "Tokens that an agent's model calls used",
@@ -86,17 +83,69 @@ export class AgentConsumption {
     if (cost !== undefined) this.#cost.add(cost, { agent: agentName });
   }
 
+  /** What each agent used today, to be taken over by the process that comes after this one. */
+  usedToday(): UsedToday[] {
+    const today = dayOf(this.#options.now());
+    return [...this.#agents]
+      .filter(([, { heardAt }]) => dayOf(heardAt) === today)
+      .map(([agent, { heardAt, tokensToday, costToday }]) => ({
+        agent,
+        lastUsedAt: heardAt,
+        tokens: tokensToday,
+        ...(costToday === undefined ? {} : { cost: costToday }),
+      }));
+  }
+
+  /**
+   * Goes on with what the process before this one told, as far as that was today; to be called once. What was used
+   * meanwhile stays counted. Counters begin with their process.
+   */
+  goOnFrom(used: readonly UsedToday[]): void {
+    const { now, maxAgents } = this.#options;
+    const today = dayOf(now());
+    for (const { agent, lastUsedAt, tokens, cost } of used) {
+      if (dayOf(lastUsedAt) !== today) continue;
+      if (!this.#agents.has(agent) && this.#agents.size >= maxAgents) continue;
+      const consumed = this.#agents.get(agent) ?? this.#add(agent, lastUsedAt, { isFromBefore: true });
+      startDay(consumed, today);
+      consumed.tokensToday += tokens;
+      if (cost !== undefined) consumed.costToday = (consumed.costToday ?? 0) + cost;
+    }
+  }
+
+  /**
+   * Agents of before the restart that are to be shown no more, the book's or not; gives each once.
+   * `silenceOf` says how many milliseconds an agent was silent that was heard of last at a time.
+   */
+  expireFromBefore(silenceOf: (lastHeardAt: number) => number): string[] {
+    const gone: string[] = [];
+    for (const [agent, consumed] of this.#agents) {
+      if (!consumed.isFromBefore || silenceOf(consumed.heardAt) < this.#options.expiryMillis) continue;
+      consumed.isFromBefore = false;
+      gone.push(agent);
+    }
+    return gone;
+  }
+
   #of(agentName: string): Consumed {
     const now = this.#options.now();
-    const day = Math.floor(now / DAY_MILLIS);
-    let consumed = this.#agents.get(agentName);
-    if (consumed === undefined) {
-      const total = { input_tokens: 0, output_tokens: 0 };
-      consumed = { heardAt: now, day, tokensToday: 0, costToday: undefined, total, totalCost: undefined };
-      this.#agents.set(agentName, consumed);
-    }
+    const consumed = this.#agents.get(agentName) ?? this.#add(agentName, now, { isFromBefore: false });
     consumed.heardAt = now;
-    startDay(consumed, day);
+    startDay(consumed, dayOf(now));
+    return consumed;
+  }
+
+  #add(agentName: string, heardAt: number, { isFromBefore }: { isFromBefore: boolean }): Consumed {
+    const consumed: Consumed = {
+      heardAt,
+      isFromBefore,
+      day: dayOf(heardAt),
+      tokensToday: 0,
+      costToday: undefined,
+      total: { input_tokens: 0, output_tokens: 0 },
+      totalCost: undefined,
+    };
+    this.#agents.set(agentName, consumed);
     return consumed;
   }
 
@@ -104,7 +153,7 @@ export class AgentConsumption {
   #observe(result: ObservableResult, of: (consumed: Consumed) => number | undefined): void {
     const { now, expiryMillis } = this.#options;
     for (const [agent, consumed] of this.#agents) {
-      const day = Math.floor(now() / DAY_MILLIS);
+      const day = dayOf(now());
       if (now() - consumed.heardAt >= expiryMillis) {
         if (consumed.day !== day) this.#agents.delete(agent);
         continue;
@@ -114,6 +163,10 @@ export class AgentConsumption {
       if (value !== undefined) result.observe(value, { agent });
     }
   }
+}
+
+function dayOf(millis: number): number {
+  return Math.floor(millis / DAY_MILLIS);
 }
 
 function startDay(consumed: Consumed, day: number): void {

@@ -22,6 +22,7 @@ interface Timer {
 export class World implements Surroundings {
   readonly resource = emptyResource();
   readonly serviceName = "service";
+  readonly environment: NodeJS.ProcessEnv = {};
   readonly set = new Set<Timer>();
   millis = START;
   sampled: SystemSample = {

@@ -73,6 +73,7 @@ const nowhere: Surroundings = {
   resource: emptyResource(),
   serviceName: agentName,
   timers: { setInterval: () => ({ unref: () => {} }), clearInterval: () => {} },
+  environment: {},
   now: () => 0,
   elapsed: () => 0,
   pause: async () => {},
