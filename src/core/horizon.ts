@@ -4,6 +4,9 @@ export interface Horizon {
   readonly seconds: number;
 }
 
+/** The end of the day, which totals of a day are forecast at too; it is at most so many seconds away. */
+export const MIDNIGHT: Horizon = { label: "midnight", seconds: 86_400 };
+
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** Reads `90s`, `5m`, `1h`, `1d`, `1w`; `undefined` for anything else, and for nothing or less than a second. */

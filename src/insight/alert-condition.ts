@@ -34,6 +34,8 @@ export interface AlertForecast {
   readonly lower: number;
   readonly predicted: number;
   readonly upper: number;
+  /** How far ahead it looks, where its horizon is midnight. */
+  readonly secondsAhead?: number;
   /** Live error of past forecasts over that of naive; absent until enough were scored. */
   readonly errorRatio?: number | undefined;
   /** Backtested error of the model over that of naive. */

@@ -22,6 +22,27 @@ const FAMILIES: readonly MetricFamily[] = [
     whenFalling: "look at the task types that fail most and stop or fix them",
   },
   {
+    matches: /cost_today$/,
+    noun: "daily cost",
+    trouble: "rising",
+    whenRising: "look for a loop, take work off or raise its budget",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /tokens_today$/,
+    noun: "daily use of tokens",
+    trouble: "rising",
+    whenRising: "look for a loop, take work off or raise its budget",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /(cost|tokens)_per_second$/,
+    noun: "$1 per second",
+    trouble: "rising",
+    whenRising: "look for a loop or prompts that grow",
+    whenFalling: GETTING_BETTER,
+  },
+  {
     matches: /(failure|error)_rate$/,
     noun: "$1 rate",
     trouble: "rising",

@@ -50,6 +50,7 @@ async function metricsOf(
       bounds: output.spec.bounds ?? {},
       threshold: output.spec.threshold ?? options.thresholds.get(output.metric),
       horizons: view.horizons ?? options.horizons,
+      isDailyTotal: output.spec.isDailyTotal ?? false,
     }));
 }
 
@@ -84,6 +85,7 @@ function onlyByName(listed: readonly ForecastMetric[], options: ResolvedOptions)
       bounds: {},
       threshold,
       horizons: options.horizons,
+      isDailyTotal: false,
     }));
 }
 

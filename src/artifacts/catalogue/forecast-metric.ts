@@ -20,6 +20,8 @@ export interface ForecastMetric {
   /** The limit that somebody has set. */
   readonly threshold: Threshold | undefined;
   readonly horizons: readonly Horizon[];
+  /** Whether it is a total of the day, of which is forecast what it comes to by midnight. */
+  readonly isDailyTotal: boolean;
 }
 
 /** What a process forecasts, as far as it can be known before it runs. */

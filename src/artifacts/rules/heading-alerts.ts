@@ -1,8 +1,9 @@
-import type { Horizon } from "../../core/horizon.ts";
+import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
 import { familyOf } from "../../insight/metric-families.ts";
 import { FORECASTER, LEVEL, predictionsOf } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";
+import { midnightDescription, midnightExpression } from "./midnight-alert.ts";
 import { patienceFor } from "./patience.ts";
 import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
@@ -14,31 +15,55 @@ import {
   queried,
   shownLimit,
   shownValue,
+  whoseOf,
 } from "./wording.ts";
 
 /**
- * Alerts on where metrics are heading: one for each limit and horizon. What is to come within the shortest horizon is
+ * Alerts on where metrics are heading: one for each limit and horizon, and for totals of the day one for midnight. What is to come within the shortest horizon is
  * critical, the rest is a warning.
  */
 export function headingAlerts(context: RuleContext): AlertingRule[] {
   return limitedMetrics(context.catalogue).flatMap((metric) => {
     const shortest = Math.min(...metric.horizons.map(({ seconds }) => seconds));
-    return metric.horizons.map((horizon) => ({
-      alert: alertName(metric, context.options.namespace),
-      expr: expressionOf(metric, horizon, context.window),
-      ...patienceFor(horizon, context.options),
-      labels: {
+    const ahead = metric.horizons.map((horizon) =>
+      headingAlert(metric, context, {
+        horizon,
         severity: horizon.seconds === shortest ? "critical" : "warning",
-        horizon: horizon.label,
-        limit: shownLimit(metric, metric.threshold.value),
-      },
-      annotations: {
-        summary: summaryOf(metric),
+        expr: expressionOf(metric, horizon, context.window),
         description: descriptionOf(metric, horizon),
-        runbook_url: context.runbook("heading-past-limit"),
-      },
-    }));
+      }),
+    );
+    if (!metric.isDailyTotal || metric.threshold.direction === "below") return ahead;
+    const byMidnight = headingAlert(metric, context, {
+      horizon: MIDNIGHT,
+      severity: "warning",
+      expr: midnightExpression(metric),
+      description: midnightDescription(metric),
+    });
+    return [...ahead, byMidnight];
   });
+}
+
+function headingAlert(
+  metric: LimitedMetric,
+  { options, runbook }: RuleContext,
+  alert: { horizon: Horizon; severity: string; expr: string; description: string },
+): AlertingRule {
+  return {
+    alert: alertName(metric, options.namespace),
+    expr: alert.expr,
+    ...patienceFor(alert.horizon, options),
+    labels: {
+      severity: alert.severity,
+      horizon: alert.horizon.label,
+      limit: shownLimit(metric, metric.threshold.value),
+    },
+    annotations: {
+      summary: summaryOf(metric),
+      description: alert.description,
+      runbook_url: runbook("heading-past-limit"),
+    },
+  };
 }
 
 function alertName({ metric, unit, threshold }: LimitedMetric, namespace: string): string {
@@ -84,16 +109,14 @@ function summaryOf({ metric, isOfAgent, threshold }: LimitedMetric): string {
 }
 
 function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
-  const { metric, isOfAgent, threshold } = limited;
+  const { metric, threshold } = limited;
   const shown = (value: string): string => shownValue(limited, value);
   const ahead = equal("horizon", horizon.label);
   const limit = shownLimit(limited, threshold.value);
   const { family } = familyOf(metric);
   const crossing = selector(FORECASTER.timeToThreshold, [equal("metric", metric), "%s"]);
-  const whose =
-    isOfAgent === false ? "the system" : "{{ with $labels.agent }}agent {{ . }}{{ else }}{{ $of }}{{ end }}";
   return [
-    `${LABELS_OF_SERIES}The ${nounOf(metric)} of ${whose} on {{ $labels.instance }} (${metric})`,
+    `${LABELS_OF_SERIES}The ${nounOf(metric)} of ${whoseOf(limited)} on {{ $labels.instance }} (${metric})`,
     `is ${queried(`${metric}{%s}`, shown)} now`,
     `and forecast to be ${queried(`${predictionsOf(metric).predicted}{${ahead},%s}`, shown)} in ${horizon.label},`,
     `at ${threshold.direction === "above" ? "least" : "most"} ${shown("$value")}.`,

@@ -29,6 +29,12 @@ export function headingOf(metric: string): string {
   return noun === metric ? metric : `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
 }
 
+/** Whose series an alert is about, as a template. */
+export function whoseOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): string {
+  if (isOfAgent === false) return "the system";
+  return "{{ with $labels.agent }}agent {{ . }}{{ else }}{{ $of }}{{ end }}";
+}
+
 /** `ai_cloud_memory_usage_percent` is `AiCloudMemoryUsagePercent`. */
 export function camelCase(name: string): string {
   return name
@@ -44,7 +50,7 @@ export function camelCase(name: string): string {
  */
 export const LABELS_OF_SERIES =
   '{{ $of := "" }}{{ range $name, $value := $labels }}' +
-  '{{ if not (match "^(__name__|horizon|level)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}{{ end }}{{ end }}';
+  '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}{{ end }}{{ end }}';
 
 /** The first value of a query about the series at hand, shown; `otherwise` where there is none. */
 export function queried(query: string, shown: (value: string) => string, otherwise = "unknown"): string {

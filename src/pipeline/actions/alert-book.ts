@@ -1,3 +1,4 @@
+import type { Horizon } from "../../core/horizon.ts";
 import { type SeriesKey, seriesId } from "../../core/series-key.ts";
 import { type AlertForecast, signalOf } from "../../insight/alert-condition.ts";
 import { type AlertStanding, inactiveSince, nextStanding, silenced } from "../../insight/alert-state.ts";
@@ -11,7 +12,7 @@ export interface AlertSource {
   readonly plan: { readonly key: SeriesKey; readonly unit: string };
   /** Where it stands, and its forecast at a horizon as far as there is one; `undefined` before the first value. */
   readingAt(
-    horizonSeconds: number,
+    horizon: Horizon,
   ): { readonly current: number; readonly forecast?: AlertForecast | undefined } | undefined;
 }
 
@@ -88,7 +89,7 @@ export class AlertBook {
       this.#move(tracked, silenced(tracked.standing, now), "maintenance");
       return;
     }
-    const reading = source.readingAt(rule.horizon.seconds);
+    const reading = source.readingAt(rule.horizon);
     if (reading === undefined) return;
     usual.observe({ at: now, value: reading.current });
     tracked.at = now;
@@ -126,7 +127,7 @@ function track(rule: ResolvedAlert, source: AlertSource, now: number): Tracked {
     usual: new UsualLevel(rule.horizon.seconds * 1000),
     standing: inactiveSince(now),
     at: now,
-    current: source.readingAt(rule.horizon.seconds)?.current ?? 0,
+    current: source.readingAt(rule.horizon)?.current ?? 0,
     forecast: undefined,
     reason: undefined,
     describe: () => alertOf(tracked, source.plan),

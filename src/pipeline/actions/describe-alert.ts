@@ -21,13 +21,14 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
   const { rule, standing, forecast, reason, current } = facts;
   const { condition, horizon } = rule;
   const { agent } = subject.key.labels;
+  const horizonSeconds = forecast?.secondsAhead ?? horizon.seconds;
   const crossing =
     forecast === undefined
       ? undefined
       : timeToThreshold({
           current,
           mean: [forecast.predicted],
-          stepSeconds: horizon.seconds,
+          stepSeconds: horizonSeconds,
           threshold: condition.threshold,
         });
   const wordless: Alert = {
@@ -44,7 +45,7 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
     on: condition.basis,
     threshold: condition.threshold,
     recovery: condition.recovery,
-    horizonSeconds: horizon.seconds,
+    horizonSeconds,
     at: facts.at,
     current,
     ...(forecast === undefined

@@ -12,6 +12,8 @@ export interface KnownMetric {
   readonly bounds: Bounds;
   /** What it is forecast at; absent: the horizons of the process. */
   readonly horizons?: readonly Horizon[];
+  /** Whether it is a total of the day, which is forecast at midnight too. */
+  readonly isDailyTotal?: boolean;
 }
 
 /**
@@ -39,18 +41,30 @@ function ownMetrics(
   output: ViewOutput,
   instruments: readonly { readonly name: string; readonly unit: string }[],
 ): KnownMetric[] {
-  const { name, unit = "", bounds = {} } = output;
-  if (!name.includes("{")) return [{ pattern: prometheusName({ name, unit, type: "gauge" }), bounds }];
+  const { name, unit = "", bounds = {}, isDailyTotal = false } = output;
+  if (!name.includes("{"))
+    return [{ pattern: prometheusName({ name, unit, type: "gauge" }), bounds, isDailyTotal }];
   const isNamed = compileAny(view.instruments);
   const isExcept = compileAny(view.except ?? []);
   return instruments
     .filter((instrument) => isNamed(instrument.name) && !isExcept(instrument.name))
-    .map((instrument) => ({ pattern: prometheusName({ ...instrument, type: "gauge" }), bounds }));
+    .map((instrument) => ({
+      pattern: prometheusName({ ...instrument, type: "gauge" }),
+      bounds,
+      isDailyTotal,
+    }));
 }
 
 /** The unit of an application's instrument is not known before it is there, so its name may have a word more. */
-function givenMetrics(view: ForecastView, { name, bounds = {} }: ViewOutput): KnownMetric[] {
-  const horizons = view.horizons === undefined ? {} : { horizons: view.horizons };
+function givenMetrics(
+  view: ForecastView,
+  { name, bounds = {}, isDailyTotal = false }: ViewOutput,
+): KnownMetric[] {
+  const about = {
+    bounds,
+    isDailyTotal,
+    ...(view.horizons === undefined ? {} : { horizons: view.horizons }),
+  };
   const names = name.includes("{")
     ? view.instruments.map((instrument) =>
         name.replace("{instrument}", instrument).replace("{base}", `${instrument}*`),
@@ -59,7 +73,7 @@ function givenMetrics(view: ForecastView, { name, bounds = {} }: ViewOutput): Kn
   return names
     .map((it) => it.replace(/[^a-zA-Z0-9:*?]+/g, "_"))
     .flatMap((pattern) => [
-      { pattern, bounds, ...horizons },
-      { pattern: `${pattern}_*`, bounds, ...horizons },
+      { pattern, ...about },
+      { pattern: `${pattern}_*`, ...about },
     ]);
 }

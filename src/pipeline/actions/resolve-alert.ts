@@ -1,5 +1,6 @@
-import type { Horizon } from "../../core/horizon.ts";
+import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
 import type { Threshold } from "../../core/threshold.ts";
+import type { AlertCondition } from "../../insight/alert-condition.ts";
 import { compileAny, compileFilter } from "../views/pattern.ts";
 import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, LEVEL_DESCRIPTION, LEVEL_SUMMARY } from "./alert-text.ts";
 import { checkNumbers } from "./check-numbers.ts";
@@ -22,6 +23,8 @@ export interface AlertContext {
 
 const DEFAULT_COOLDOWN = "5m";
 const DEFAULT_SHARE = 0.25;
+/** A total of the day is always on its way, as soon as anything was used. */
+const ANYTHING_USED: AlertCondition["onItsWay"] = { beyond: 0 };
 /** Collections in a row that an alert waits for where nothing is said. */
 const PATIENCE = 3;
 
@@ -40,8 +43,10 @@ export function resolveAlert(
       ? { value: rule.threshold.above, direction: "above" }
       : { value: rule.threshold.below, direction: "below" };
   const recovery = rule.threshold.recovery ?? threshold.value;
+  const known = context.metrics.filter(({ pattern }) => patternsMeet(pattern, rule.metric));
+  const isDailyTotal = known.length > 0 && known.every((metric) => metric.isDailyTotal === true);
   checkNumbers(rule, threshold, recovery, context.metrics, path, findings);
-  const horizon = horizonOf(rule, context, path, findings);
+  const horizon = horizonOf(rule, { known, isDailyTotal }, context.horizons, path, findings);
   for (const key of ["summary", "description"] as const) checkTemplate(rule[key], [...path, key], findings);
   const actions = actionsOf(rule, on === "forecast", context, path, findings);
   if (findings.found.length > before || horizon === undefined) return undefined;
@@ -55,7 +60,7 @@ export function resolveAlert(
       recovery,
       basis: on,
       bound: rule.bound ?? (threshold.direction === "above" ? "lower" : "upper"),
-      onItsWay: rule.onItsWay ?? { share: DEFAULT_SHARE },
+      onItsWay: rule.onItsWay ?? (isDailyTotal ? ANYTHING_USED : { share: DEFAULT_SHARE }),
       maxErrorRatio: rule.maxErrorRatio ?? 1,
       whenErrorUnknown: rule.whenErrorUnknown ?? "backtest",
     },
@@ -72,22 +77,26 @@ export function resolveAlert(
   };
 }
 
-/** The horizon that is asked for, or the shortest; it must be one that the metric is forecast at. */
+/** The horizon that is asked for, of those that the metric is forecast at; else midnight for totals of a day, and the shortest. */
 function horizonOf(
   rule: AlertRule,
-  { metrics, horizons }: AlertContext,
+  { known, isDailyTotal }: { known: readonly KnownMetric[]; isDailyTotal: boolean },
+  horizons: readonly Horizon[],
   path: readonly (string | number)[],
   findings: Findings,
 ): Horizon | undefined {
-  const known = metrics.filter(({ pattern }) => patternsMeet(pattern, rule.metric));
-  const ahead = known.length === 0 ? horizons : known.flatMap((metric) => metric.horizons ?? horizons);
+  const ahead = known.length === 0 ? horizons : known.flatMap((metric) => horizonsOf(metric, horizons));
   const sorted = ahead.toSorted((one, other) => one.seconds - other.seconds);
-  if (rule.horizon === undefined) return sorted[0];
+  if (rule.horizon === undefined) return isDailyTotal ? MIDNIGHT : sorted[0];
   const labels = [...new Set(sorted.map(({ label }) => label))];
   const found = sorted.find(({ label }) => label === rule.horizon);
   return (
     found ?? findings.add([...path, "horizon"], `must be one that it is forecast at: ${labels.join(", ")}`)
   );
+}
+
+function horizonsOf({ horizons, isDailyTotal }: KnownMetric, usual: readonly Horizon[]): readonly Horizon[] {
+  return [...(horizons ?? usual), ...(isDailyTotal === true ? [MIDNIGHT] : [])];
 }
 
 /** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */

@@ -1,5 +1,6 @@
 import type { PredictedStep } from "../../core/model.ts";
 import type { Threshold } from "../../core/threshold.ts";
+import type { AlertForecast } from "../../insight/alert-condition.ts";
 import { midnightAfter, midnightBefore } from "../../series/daily-total.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import type { TierModel } from "./tier-model.ts";
@@ -40,8 +41,16 @@ export function totalOfDayAt(
 }
 
 /** What the total comes to by the end of today. */
-export function totalAtMidnight(model: TierModel, standing: DayStanding): PredictedStep {
-  return totalOfDayAt(model, midnightAfter(standing.clock, standing.now) - 1, standing);
+export function dayEndOf(model: TierModel, standing: DayStanding): AlertForecast {
+  const midnight = midnightAfter(standing.clock, standing.now);
+  const { mean, lower80, upper80 } = totalOfDayAt(model, midnight - 1, standing);
+  return {
+    predicted: mean,
+    lower: lower80,
+    upper: upper80,
+    secondsAhead: (midnight - standing.now) / 1000,
+    errorVersusNaive: model.model.errorVersusNaive,
+  };
 }
 
 /** Seconds until the total passes the threshold today; 0 where it has, `undefined` where it will not. */

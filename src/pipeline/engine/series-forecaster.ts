@@ -1,9 +1,9 @@
 import type { Forecast } from "../../core/forecast.ts";
-import type { Horizon } from "../../core/horizon.ts";
+import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
 import type { AlertForecast } from "../../insight/alert-condition.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 import type { PredictedInterval, SeriesPublication } from "../series-publication.ts";
-import { totalAtMidnight } from "./daily-outlook.ts";
+import { dayEndOf } from "./daily-outlook.ts";
 import { forecastOf } from "./forecast-of.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { crossingAhead, intervalAt, type Moment, type Outlook } from "./outlook.ts";
@@ -16,7 +16,6 @@ const LEVEL = 0.8;
 const LEVEL_LABEL = String(LEVEL);
 /** What chooses among models; a method that a person named is kept whatever comes. */
 const AUTO = "auto";
-const DAY_SECONDS = 86_400;
 
 /** Forecasts one series at its horizons, each from the resolution that suits it, and reviews its past forecasts. */
 export class SeriesForecaster {
@@ -26,6 +25,8 @@ export class SeriesForecaster {
   readonly #models: TierModels;
   readonly #trials = new Map<Horizon, LiveTrial>();
   readonly #outlooks = new Map<Horizon, Outlook>();
+  /** What the total of the day comes to. */
+  #dayEnd: AlertForecast | undefined;
   #failure: string | undefined;
   #at = 0;
 
@@ -35,7 +36,7 @@ export class SeriesForecaster {
     this.#publication = publication;
     const { stepMillis, method, isDailyTotal, horizons } = plan;
     const seconds = horizons.map((horizon) => horizon.seconds);
-    this.#models = new TierModels(series, plan, isDailyTotal ? [...seconds, DAY_SECONDS] : seconds);
+    this.#models = new TierModels(series, plan, isDailyTotal ? [...seconds, MIDNIGHT.seconds] : seconds);
     for (const horizon of horizons) {
       const horizonMillis = horizon.seconds * 1000;
       this.#trials.set(horizon, new LiveTrial({ horizonMillis, stepMillis, mayDismiss: method === AUTO }));
@@ -81,7 +82,7 @@ export class SeriesForecaster {
     }
     this.#models.keepStandIns(standIns);
     this.#publish();
-    this.#publishDayEnd(value);
+    this.#lookToMidnight(value);
   }
 
   forecasts(): Forecast[] {
@@ -97,16 +98,20 @@ export class SeriesForecaster {
   }
 
   /** Where the series stands, and its forecast at a horizon as far as there is one; `undefined` before a first value. */
-  readingAt(horizonSeconds: number): { current: number; forecast?: AlertForecast } | undefined {
+  readingAt(horizon: Horizon): { current: number; forecast?: AlertForecast } | undefined {
     const current = this.#series.latest?.value;
     if (current === undefined) return undefined;
+    const forecast = horizon.label === MIDNIGHT.label ? this.#dayEnd : this.#readingOf(horizon);
+    return { current, ...(forecast === undefined ? {} : { forecast }) };
+  }
+
+  #readingOf(asked: Horizon): AlertForecast | undefined {
     for (const [horizon, { lower, predicted, upper, model }] of this.#outlooks) {
-      if (horizon.seconds !== horizonSeconds) continue;
+      if (horizon.seconds !== asked.seconds) continue;
       const errorRatio = this.#trials.get(horizon)?.errorRatio;
-      const { errorVersusNaive } = model.model;
-      return { current, forecast: { lower, predicted, upper, errorRatio, errorVersusNaive } };
+      return { lower, predicted, upper, errorRatio, errorVersusNaive: model.model.errorVersusNaive };
     }
-    return { current };
+    return undefined;
   }
 
   remove(): void {
@@ -146,7 +151,7 @@ export class SeriesForecaster {
 
   /** What tells how the day of a daily total ends. */
   get #dayModel(): TierModel | undefined {
-    return this.plan.isDailyTotal ? this.#models.chosenFor(DAY_SECONDS) : undefined;
+    return this.plan.isDailyTotal ? this.#models.chosenFor(MIDNIGHT.seconds) : undefined;
   }
 
   #withdraw(horizon: Horizon): void {
@@ -173,15 +178,11 @@ export class SeriesForecaster {
     this.#publication.timeToThreshold(this.plan.threshold, longest.outlook.timeToThresholdSeconds);
   }
 
-  #publishDayEnd(current: number): void {
+  #lookToMidnight(current: number): void {
     const model = this.#dayModel;
     if (model === undefined) return;
-    const { mean, lower80, upper80 } = totalAtMidnight(model, {
-      now: this.#at,
-      current,
-      clock: this.plan.clock,
-    });
-    this.#publication.dayEnd({ predicted: mean, lower: lower80, upper: upper80 }, LEVEL_LABEL);
+    this.#dayEnd = dayEndOf(model, { now: this.#at, current, clock: this.plan.clock });
+    this.#publication.dayEnd(this.#dayEnd, LEVEL_LABEL);
   }
 
   #longestOutlook(): { horizon: Horizon; outlook: Outlook } | undefined {

@@ -68,7 +68,19 @@ const viewEntry = v.strictObject({
   method: v.optional(method),
   season: v.optional(duration),
   timeZone: v.optional(timeZone),
+  dailyTotal: v.optional(v.boolean()),
 });
+const checkedView = v.pipe(
+  viewEntry,
+  v.forward(
+    v.partialCheck(
+      [["number"], ["dailyTotal"]],
+      ({ number, dailyTotal }) => dailyTotal !== true || number === "level",
+      "must be left out unless the number is level",
+    ),
+    ["dailyTotal"],
+  ),
+);
 
 /** Keys that a view may have in a configuration file. */
 export const VIEW_KEYS: readonly string[] = Object.keys(viewEntry.entries);
@@ -83,7 +95,7 @@ const price = v.strictObject({
 const file = v.strictObject({
   horizons: v.optional(horizons),
   method: v.optional(method),
-  views: v.optional(v.array(viewEntry)),
+  views: v.optional(v.array(checkedView)),
   thresholds: v.optional(v.record(v.string(), threshold)),
   prices: v.optional(v.array(price)),
   ...alertingSchemas,

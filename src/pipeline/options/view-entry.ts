@@ -23,6 +23,7 @@ export interface ViewEntry {
   readonly method?: string;
   readonly season?: string;
   readonly timeZone?: string;
+  readonly dailyTotal?: boolean;
 }
 
 /** The view of a configuration entry, with what the entry leaves open filled in by the kind of number. */
@@ -53,7 +54,7 @@ function outputOf(entry: ViewEntry): ViewOutput {
   };
   const hasUnitOfItsOwn = entry.number === "rate" || entry.number === "ratio";
   const unit = entry.unit ?? (hasUnitOfItsOwn ? "" : undefined);
-  const bounds = entry.bounds ?? naturalBounds(entry.number);
+  const bounds = entry.bounds ?? naturalBounds(entry);
   return {
     name: entry.name ?? names[entry.number],
     ...(unit === undefined ? {} : { unit }),
@@ -64,12 +65,13 @@ function outputOf(entry: ViewEntry): ViewOutput {
     ...(entry.threshold === undefined ? {} : { threshold: thresholdOf(entry.threshold) }),
     isPublished: entry.number !== "level" || entry.name !== undefined,
     isForecast: true,
+    ...(entry.dailyTotal === undefined ? {} : { isDailyTotal: entry.dailyTotal }),
   };
 }
 
-function naturalBounds(number: ViewEntry["number"]): Bounds | undefined {
+function naturalBounds({ number, dailyTotal = false }: ViewEntry): Bounds | undefined {
   if (number === "ratio") return { lower: 0, upper: 1 };
-  return number === "rate" ? { lower: 0 } : undefined;
+  return number === "rate" || dailyTotal ? { lower: 0 } : undefined;
 }
 
 function thresholdOf(option: ThresholdOption): Threshold {

@@ -1,0 +1,37 @@
+import { MIDNIGHT } from "../../core/horizon.ts";
+import { familyOf } from "../../insight/metric-families.ts";
+import { FORECASTER, LEVEL } from "../metric-names.ts";
+import { equal, matchersOf, selector } from "../promql.ts";
+import type { LimitedMetric } from "./limits.ts";
+import { LABELS_OF_SERIES, nounOf, queried, shownLimit, shownValue, whoseOf } from "./wording.ts";
+
+/**
+ * A total of the day is heading past its limit when the nearer bound of what it comes to by midnight is past it. Nothing else is asked for:
+ * it always rises, and how good its forecasts were is seen at nearer horizons.
+ */
+export function midnightExpression({ metric, where, except, threshold }: LimitedMetric): string {
+  const bound = (filters: readonly string[]): string =>
+    selector(FORECASTER.dayEndLower, [equal("metric", metric), equal("level", LEVEL), ...filters]);
+  const readyOf = selector(FORECASTER.ready, [equal("metric", metric)]);
+  return [
+    `${bound(matchersOf(where))} > ${threshold.value}`,
+    ...except.map((filter) => `unless ${bound(matchersOf(filter))}`),
+    `and ignoring (level) ${readyOf} == 1`,
+  ].join("\n");
+}
+
+export function midnightDescription(limited: LimitedMetric): string {
+  const { metric, threshold } = limited;
+  const shown = (value: string): string => shownValue(limited, value);
+  const ofMetric = [equal("metric", metric), "%s"];
+  const crossing = selector(FORECASTER.timeToThreshold, ofMetric);
+  return [
+    `${LABELS_OF_SERIES}The ${nounOf(metric)} of ${whoseOf(limited)} on {{ $labels.instance }} (${metric})`,
+    `is ${queried(`${metric}{%s}`, shown)} now`,
+    `and forecast to be ${queried(selector(FORECASTER.dayEnd, ofMetric), shown)} by ${MIDNIGHT.label},`,
+    `at least ${shown("$value")}.`,
+    `It goes above ${shownLimit(limited, threshold.value)}`,
+    `${queried(crossing, (value) => `in about {{ ${value} | humanizeDuration }}`, `by ${MIDNIGHT.label}`)}:`,
+    `${familyOf(metric).family.whenRising}.`,
+  ].join(" ");
+}
