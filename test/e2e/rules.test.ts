@@ -6,7 +6,7 @@ import { type GeneratedRules, generateRules } from "../../src/artifacts/rules/ru
 import { optionsFor } from "../artifacts/options-for.ts";
 import { needs, promtool } from "./harness/components.ts";
 import { headingTimeLines } from "./harness/heading-time-lines.ts";
-import { checkRules, type InputSeries, testRules } from "./harness/promtool.ts";
+import { checkRules, type InputSeries, testRules, withDescriptionsAlone } from "./harness/promtool.ts";
 
 const options = optionsFor();
 let generated: GeneratedRules;
@@ -62,17 +62,7 @@ describe("an alert on a forecast", () => {
     const labels = 'job="agents",instance="a:1",agent="planner"';
     const metric = "ai_cloud_memory_usage_percent";
     const verdict = testRules(
-      generated.groups.map((group) => ({
-        ...group,
-        rules: group.rules.map((rule) =>
-          "alert" in rule
-            ? {
-                ...rule,
-                annotations: { description: rule.annotations.description } as AlertingRule["annotations"],
-              }
-            : rule,
-        ),
-      })),
+      withDescriptionsAlone(generated.groups),
       [
         {
           name: "description",

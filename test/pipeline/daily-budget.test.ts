@@ -11,11 +11,11 @@ prices: [{ model: m, input: 1000000, output: 1000000 }]
 thresholds: { ai_cloud_cost_today: { above: 1000 } }
 `;
 
-function harnessAt(hour: number): Harness {
+function harnessAt(hour: number, more = ""): Harness {
   const world = new World();
   world.millis += hour * HOUR;
   const options = { configFile: "f.yaml", method: "auto", horizons: ["5m", "1h"] };
-  return new Harness(options, world, configuration);
+  return new Harness(options, world, `${configuration}${more}`);
 }
 
 function spend({ pipeline }: Harness, tokens: number): void {
@@ -80,5 +80,41 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 2));
     const toThreshold = { ...agent, ...metric };
     expect(await harness.value("forecast_time_to_threshold_seconds", toThreshold)).toBe(0);
+  });
+
+  it("is alerted on hours before it is passed, by what the day comes to", async () => {
+    const alerts = "alerts: [{ name: Budget, metric: ai_cloud_cost_today, threshold: { above: 1000 } }]";
+    const harness = harnessAt(6, alerts);
+    await harness.ticks(40, () => spend(harness, 1));
+    const [alert] = harness.pipeline.alerting.alerts({ name: "Budget" });
+    expect(alert).toMatchObject({ state: "firing", agentName: "planner", current: 40 });
+    expect(alert?.horizonSeconds).toBeCloseTo(18 * 3600 - 400, 6);
+    expect(alert?.predictedValue).toBeCloseTo(6480, 0);
+    expect(alert?.timeToThresholdSeconds).toBeCloseTo(9600, 0);
+    expect(await harness.value("forecast_alert_state", { ...agent, horizon: "midnight" })).toBe(3);
+    // What is used up after midnight is no matter of today.
+    const late = harnessAt(22, alerts);
+    await late.ticks(40, () => spend(late, 1));
+    expect(late.pipeline.alerting.alerts({ name: "Budget" })).toMatchObject([{ state: "inactive" }]);
+  });
+
+  it("can be a gauge of the application's, by the clock of a time zone", async () => {
+    const view = "views: [{ instrument: shop.spent, number: level, dailyTotal: true, timeZone: Asia/Tokyo }]";
+    // Midnight in Tokyo is 15:00 UTC.
+    const harness = harnessAt(13, view);
+    const spent = harness.application().getMeter("shop").createGauge("shop.spent");
+    await harness.ticks(TICKS_AN_HOUR, (tick) => spent.record(tick + 1));
+    expect(await harness.value("forecast_day_end", { metric: "shop_spent" })).toBeCloseTo(720, 0);
+    expect(await harness.value("shop_spent_predicted", { horizon: "5m" })).toBeCloseTo(390, 0);
+    await harness.ticks(TICKS_AN_HOUR / 2, (tick) => spent.record(361 + tick));
+    // Half an hour of the next day.
+    expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(180, 0);
+  });
+
+  it("is refused of what is no level", () => {
+    const view = "views: [{ instrument: shop.sales, number: rate, dailyTotal: true }]";
+    expect(() => harnessAt(0, view)).toThrow(
+      '"views.0.dailyTotal": must be left out unless the number is level',
+    );
   });
 });

@@ -48,6 +48,18 @@ export function checkRules(text: string): Verdict {
   });
 }
 
+/** The rules with no annotation but the description, since promtool compares all or none. */
+export function withDescriptionsAlone(groups: readonly RuleGroup[]): RuleGroup[] {
+  return groups.map((group) => ({
+    ...group,
+    rules: group.rules.map((rule) => {
+      if (!("alert" in rule)) return rule;
+      const annotations = { description: rule.annotations.description } as AlertingRule["annotations"];
+      return { ...rule, annotations };
+    }),
+  }));
+}
+
 /**
  * `promtool test rules`: time lines of samples 10 s apart, judged every 10 s. Annotations are compared only where a
  * description is expected, since promtool compares all or none.
