@@ -37,9 +37,9 @@ function answerLine(line: string, method: string, now: () => number): object {
 }
 
 function answer(request: ForecastRequest, method: string, now: () => number): object {
-  const { id, horizon, ...history } = request;
+  const { id, horizon, isTotal, ...history } = request;
   const startedAt = now();
-  const result = fitModel(history, { method, horizonSteps: horizon });
+  const result = fitModel(history, { method, isTotal, horizonSteps: horizon });
   if (result.state === "failed") return { id, error: result.reason };
   if (result.state === "warming-up") {
     return { id, error: `warming up: ${result.missingPoints} more points needed` };

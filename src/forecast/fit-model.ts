@@ -49,7 +49,7 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
     intervals:
       method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints, widening),
     scaling,
-    bounds,
+    bounds: isTotal ? { ...bounds, lower: lastOf(history.values) } : bounds,
   });
   return { state: "ready", model };
 }
@@ -57,6 +57,11 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
 function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Array {
   const first = values.findIndex((value) => Number.isFinite(value));
   return Float64Array.from(values.slice(first), scaling.scale);
+}
+
+/** A total falls below none of its values. */
+function lastOf(values: History["values"]): number {
+  return Float64Array.from(values).findLast((value) => Number.isFinite(value)) as number;
 }
 
 /** Below 1 is better than naive. Where both are without error there is nothing between them: 1. */

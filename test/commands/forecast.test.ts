@@ -69,6 +69,12 @@ describe("otel-forecast forecast", () => {
     [{ horizon: null }, "a", "horizon is null: expected a whole number of steps from 1 to 100000"],
     [{ season: 1 }, "a", "season is 1: expected a whole number of steps of at least 2, or none"],
     [{ season: "day" }, "a", 'season is "day": expected a whole number of steps of at least 2, or none'],
+    [{ total: 1 }, "a", "total is 1: expected true or false"],
+    [
+      { total: true, values: [1, 3, null, 2] },
+      "a",
+      "values[3] is 2 after 3: expected a total, which never falls",
+    ],
     [{ values: "1,2" }, "a", 'values is "1,2": expected an array of at most 1000000 numbers and nulls'],
     [{ values: [1, "2"] }, "a", 'values[1] is "2": expected a finite number, or null for a gap'],
     [{ values: [1, 2, 3] }, "a", "warming up: 2 more points needed"],

@@ -10,6 +10,8 @@ export interface SeriesLine {
 /** One line that `otel-forecast forecast` reads, checked. */
 export interface ForecastRequest extends SeriesLine {
   readonly horizon: number;
+  /** Whether the series is a running total, which never falls. */
+  readonly isTotal: boolean;
 }
 
 /** A line that cannot be answered, with the id that it bore, if any. */
@@ -36,7 +38,25 @@ export function parseRequest(line: string): ForecastRequest {
       `horizon is ${shown(horizon)}: expected a whole number of steps from 1 to ${longestHorizon}`,
     );
   }
-  return { ...series, horizon };
+  const isTotal = fields.total ?? false;
+  if (typeof isTotal !== "boolean") {
+    throw new BadRequest(series.id, `total is ${shown(isTotal)}: expected true or false`);
+  }
+  if (isTotal) checkTotal(series);
+  return { ...series, horizon, isTotal };
+}
+
+function checkTotal({ id, values }: SeriesLine): void {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [index, value] of values.entries()) {
+    if (value < last) {
+      throw new BadRequest(
+        id,
+        `values[${index}] is ${shown(value)} after ${shown(last)}: expected a total, which never falls`,
+      );
+    }
+    if (!Number.isNaN(value)) last = value;
+  }
 }
 
 /** Reads the fields of a line that say what the series is. Throws `BadRequest`. */

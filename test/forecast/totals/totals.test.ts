@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ForecastModel } from "../../../src/core/model.ts";
+import { fitModel } from "../../../src/forecast/fit-model.ts";
+import { Bridged, bridgeGaps } from "../../../src/forecast/totals/bridged.ts";
+import { Drift } from "../../../src/forecast/totals/drift.ts";
+
+const { NaN: gap } = Number;
+
+function modelOf(values: readonly number[], horizonSteps: number, season?: number): ForecastModel {
+  const history = { values, stepSeconds: 60, ...(season === undefined ? {} : { season }) };
+  const result = fitModel(history, { method: "auto", isTotal: true, horizonSteps });
+  if (result.state !== "ready") throw new Error(result.state);
+  return result.model;
+}
+
+/** A gap stays one. */
+function addedUp(used: readonly number[]): number[] {
+  let sum = 0;
+  return used.map((value) => {
+    if (Number.isNaN(value)) return gap;
+    sum += value;
+    return sum;
+  });
+}
+
+describe("the drift method", () => {
+  it("goes on from the last value by the mean change since the first of its window", () => {
+    // y(T) + h (y(T) - y(1)) / (T - 1), https://otexts.com/fpp3/simple-methods.html
+    const totals = [2, 3, 7, 7, 12];
+    const at = (window: number): number => {
+      const drift = new Drift(window);
+      for (const total of totals) drift.update(total);
+      return drift.at(4);
+    };
+    expect(at(Number.POSITIVE_INFINITY)).toBe(12 + (4 * (12 - 2)) / 4);
+    expect(at(2)).toBe(12 + (4 * (12 - 7)) / 2);
+    expect(at(3)).toBe(12 + (4 * (12 - 3)) / 3);
+    expect(at(100)).toBe(at(Number.POSITIVE_INFINITY));
+  });
+
+  it("knows of no change from one value alone", () => {
+    const drift = new Drift(6);
+    drift.update(5);
+    expect(drift.at(10)).toBe(5);
+  });
+});
+
+describe("gaps of a total", () => {
+  it("are bridged evenly, and an unknown end is left off", () => {
+    expect([...bridgeGaps(Float64Array.of(1, gap, gap, 7, 8, gap))]).toEqual([1, 3, 5, 7, 8]);
+  });
+
+  it("are bridged as soon as they have ended, and forecasts go on from the last that is known", () => {
+    const drift = new Drift(Number.POSITIVE_INFINITY);
+    for (const total of [0, 10, 20]) drift.update(total);
+    const total = new Bridged(drift, 20, 0);
+    total.update(gap);
+    expect(total.at(1)).toBe(40);
+    total.update(60);
+    expect(total.at(1)).toBe(60 + 60 / 4);
+  });
+});
+
+describe("a running total", () => {
+  it("that rises evenly goes on for as far as anybody asks, from a handful of points", () => {
+    const model = modelOf(
+      Array.from({ length: 12 }, (_, step) => 5 + 3 * step),
+      1440,
+    );
+    expect(model.predictAt(1440).mean).toBeCloseTo(38 + 3 * 1440, 6);
+    model.update(41);
+    expect(model.predictAt(10).mean).toBeCloseTo(71, 6);
+  });
+
+  it("of what comes in bursts goes on with their mean: a median of most steps is nothing", () => {
+    const used = Array.from({ length: 400 }, (_, step) => (step % 10 === 0 ? 50 : 0));
+    expect(modelOf(addedUp(used), 200).predictAt(200).mean / (400 * 5)).toBeCloseTo(1.5, 1);
+  });
+
+  it("follows the season of what is used", () => {
+    // Half of the steps of a day use 2, the other half nothing; the history ends with a day.
+    const used = Array.from({ length: 10 * 48 }, (_, step) => (step % 48 < 24 ? 2 : 0));
+    const total = addedUp(used);
+    const last = total.at(-1) as number;
+    const model = modelOf(total, 48, 48);
+    expect(model.predictAt(24).mean - last).toBeCloseTo(48, -1);
+    expect(model.predictAt(48).mean - last).toBeCloseTo(48, -1);
+    for (let step = 0; step < 24; step++) model.update(last + 2 * (step + 1));
+    expect(model.predictAt(24).mean - (last + 48)).toBeLessThan(5);
+    expect(model.method).toContain("season 48");
+  });
+
+  it("never falls, nor does any bound of its forecasts, whatever was used and unknown", () => {
+    const used = fc.array(fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.constant(gap)), {
+      minLength: 8,
+      maxLength: 80,
+    });
+    fc.assert(
+      fc.property(used, fc.integer({ min: 1, max: 200 }), (values, steps) => {
+        const total = addedUp(values);
+        const last = total.findLast((value) => !Number.isNaN(value)) ?? 0;
+        const result = fitModel(
+          { values: total, stepSeconds: 60 },
+          { method: "auto", isTotal: true, horizonSteps: 50 },
+        );
+        if (result.state !== "ready") return;
+        const { mean, lower80, upper80, lower95, upper95 } = result.model.predictAt(steps);
+        // Values are scaled and back.
+        expect(lower95).toBeGreaterThanOrEqual(last - 1e-6 * last);
+        expect(lower95 <= lower80 && lower80 <= mean && mean <= upper80 && upper80 <= upper95).toBe(true);
+        expect(Number.isFinite(upper95)).toBe(true);
+      }),
+    );
+  });
+});
