@@ -59,11 +59,13 @@ export class CalibratedModel implements ForecastModel {
     const further = this.#fitted.unbelieved?.(step) ?? 0;
     const down = mean + Math.min(0, further);
     const up = mean + Math.max(0, further);
+    const sure = this.#fitted.atLeast?.(step) ?? Number.POSITIVE_INFINITY;
+    const lower80 = Math.min(sure, down + offsets.lower80);
     return {
       mean: this.#restore(mean),
-      lower80: this.#restore(down + offsets.lower80),
+      lower80: this.#restore(lower80),
       upper80: this.#restore(up + offsets.upper80),
-      lower95: this.#restore(down + Math.min(offsets.lower95, offsets.lower80)),
+      lower95: this.#restore(Math.min(lower80, down + offsets.lower95)),
       upper95: this.#restore(up + Math.max(offsets.upper95, offsets.upper80)),
     };
   }

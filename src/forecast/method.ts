@@ -21,6 +21,8 @@ export interface FittedMethod {
   at(steps: number): number;
   /** How much further it would go if a trend went on that the forecast does not believe in so far out; 0 without. */
   unbelieved?(steps: number): number;
+  /** What the lower bounds are not above, where nobody can know whether what was seen goes on for so long; absent without. */
+  atLeast?(steps: number): number;
 }
 
 /** One way of forecasting behind the one contract: fit -> fitted -> predict. */

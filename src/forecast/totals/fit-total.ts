@@ -2,8 +2,8 @@ import type { History } from "../../core/history.ts";
 import { combine } from "../combination/combine.ts";
 import type { FittedForecaster } from "../fitted-forecaster.ts";
 import { findSeasons } from "../seasons/find-seasons.ts";
-import { Bridged, bridgeGaps } from "./bridged.ts";
 import { Drift } from "./drift.ts";
+import { bridgeGaps, RunningTotal } from "./running-total.ts";
 import { SeasonalUse } from "./seasonal-use.ts";
 
 /** Points that the members may see before they are judged. */
@@ -33,7 +33,11 @@ export function fitTotal(
   const withSeasons = new SeasonalUse(fitted, seasons.patterns, last, adjusted.at(-1) as number);
   return {
     description: describe(weights, seasons.patterns),
-    fitted: new Bridged(withSeasons, last, history.values.length - total.length),
+    fitted: new RunningTotal(withSeasons, {
+      last,
+      gap: history.values.length - total.length,
+      seen: history.values.length,
+    }),
     testedFrom: start,
     errors,
   };

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ForecastModel } from "../../../src/core/model.ts";
 import { fitModel } from "../../../src/forecast/fit-model.ts";
-import { Bridged, bridgeGaps } from "../../../src/forecast/totals/bridged.ts";
 import { Drift } from "../../../src/forecast/totals/drift.ts";
+import { bridgeGaps, RunningTotal } from "../../../src/forecast/totals/running-total.ts";
 
 const { NaN: gap } = Number;
 
@@ -54,7 +54,7 @@ describe("gaps of a total", () => {
   it("are bridged as soon as they have ended, and forecasts go on from the last that is known", () => {
     const drift = new Drift(Number.POSITIVE_INFINITY);
     for (const total of [0, 10, 20]) drift.update(total);
-    const total = new Bridged(drift, 20, 0);
+    const total = new RunningTotal(drift, { last: 20, gap: 0, seen: 3 });
     total.update(gap);
     expect(total.at(1)).toBe(40);
     total.update(60);
@@ -71,6 +71,18 @@ describe("a running total", () => {
     expect(model.predictAt(1440).mean).toBeCloseTo(38 + 3 * 1440, 6);
     model.update(41);
     expect(model.predictAt(10).mean).toBeCloseTo(71, 6);
+  });
+
+  it("is sure to go on for three times as long as it was seen, and may go on further", () => {
+    const model = modelOf(
+      Array.from({ length: 12 }, (_, step) => 5 + 3 * step),
+      1440,
+    );
+    expect(model.predictAt(36).lower80).toBeCloseTo(38 + 3 * 36, 6);
+    expect(model.predictAt(1440).lower80).toBeCloseTo(38 + 3 * 36, 6);
+    expect(model.predictAt(1440).upper80).toBeCloseTo(38 + 3 * 1440, 6);
+    model.update(41);
+    expect(model.predictAt(1440).lower80).toBeCloseTo(41 + 3 * 39, 6);
   });
 
   it("of what comes in bursts goes on with their mean: a median of most steps is nothing", () => {

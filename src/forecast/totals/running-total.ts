@@ -1,5 +1,8 @@
 import type { FittedMethod } from "../method.ts";
 
+/** What was seen is sure to go on for this many times as long as it was seen, and no longer: the lower bound stays there. */
+const reliance = 3;
+
 /** A total whose gaps are bridged evenly; what is unknown at its end is left off. Needs a valid first value. */
 export function bridgeGaps(values: Float64Array): Float64Array {
   const bridged = Float64Array.from(values);
@@ -14,20 +17,35 @@ export function bridgeGaps(values: Float64Array): Float64Array {
   return bridged.subarray(0, known + 1);
 }
 
-/** Hands a method that takes no gaps what was used in a gap, evenly spread, as soon as the gap has ended. */
-export class Bridged implements FittedMethod {
+/** Where a method that takes no gaps stands in a total. */
+export interface TotalEnd {
+  /** The total that it was fed with last. */
+  readonly last: number;
+  /** How many steps ago that was. */
+  readonly gap: number;
+  /** Steps that the total has been seen for. */
+  readonly seen: number;
+}
+
+/**
+ * A running total to a method that takes no gaps: what was used in a gap is handed on evenly spread, as soon as the gap has ended. It
+ * never falls.
+ */
+export class RunningTotal implements FittedMethod {
   readonly #inner: FittedMethod;
   #last: number;
-  #gap = 0;
+  #gap: number;
+  #seen: number;
 
-  /** `last` is the total that `inner` was fed with last, and `gap` how many steps ago that was. */
-  constructor(inner: FittedMethod, last: number, gap: number) {
+  constructor(inner: FittedMethod, { last, gap, seen }: TotalEnd) {
     this.#inner = inner;
     this.#last = last;
     this.#gap = gap;
+    this.#seen = seen;
   }
 
   update(total: number): void {
+    this.#seen++;
     if (Number.isNaN(total)) {
       this.#gap++;
       return;
@@ -41,5 +59,9 @@ export class Bridged implements FittedMethod {
 
   at(steps: number): number {
     return Math.max(this.#last, this.#inner.at(steps + this.#gap));
+  }
+
+  atLeast(steps: number): number {
+    return this.at(Math.min(steps, reliance * this.#seen));
   }
 }
