@@ -145,11 +145,15 @@ export class SeriesPublication {
     this.#timeToThreshold?.remove();
   }
 
+  withdrawDayEnd(): void {
+    for (const series of Object.values(this.#dayEnd ?? {})) series.remove();
+  }
+
   /** Takes away everything that was put for this series. */
   remove(): void {
     for (const horizon of this.#horizons.keys()) this.withdraw(horizon);
     this.withdrawTrend();
-    for (const series of Object.values(this.#dayEnd ?? {})) series.remove();
+    this.withdrawDayEnd();
     this.#ready.remove();
   }
 

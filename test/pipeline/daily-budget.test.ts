@@ -103,6 +103,16 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(late.pipeline.alerting.alerts({ name: "Budget" })).toMatchObject([{ state: "inactive" }]);
   });
 
+  it("is not told of while nothing can be said, after the process was paused for days", async () => {
+    const harness = harnessAt(6);
+    await harness.ticks(40, () => spend(harness, 1));
+    expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeGreaterThan(40);
+    harness.world.millis += 50 * HOUR;
+    await harness.ticks(1, () => spend(harness, 1));
+    expect(await harness.value("forecast_ready", { ...agent, ...metric })).toBe(0);
+    expect(await harness.namesWith("metric", metric.metric)).toEqual(["forecast_ready"]);
+  });
+
   it("can be a gauge of the application's, by the clock of a time zone", async () => {
     const view = "views: [{ instrument: shop.spent, number: level, dailyTotal: true, timeZone: Asia/Tokyo }]";
     // Midnight in Tokyo is 15:00 UTC.

@@ -180,9 +180,9 @@ export class SeriesForecaster {
 
   #lookToMidnight(current: number): void {
     const model = this.#dayModel;
-    if (model === undefined) return;
-    this.#dayEnd = dayEndOf(model, { now: this.#at, current, clock: this.plan.clock });
-    this.#publication.dayEnd(this.#dayEnd, LEVEL_LABEL);
+    this.#dayEnd = model && dayEndOf(model, { now: this.#at, current, clock: this.plan.clock });
+    if (this.#dayEnd === undefined) this.#publication.withdrawDayEnd();
+    else this.#publication.dayEnd(this.#dayEnd, LEVEL_LABEL);
   }
 
   #longestOutlook(): { horizon: Horizon; outlook: Outlook } | undefined {
