@@ -2,13 +2,8 @@ import type { Horizon } from "../core/horizon.ts";
 import type { Labels, SeriesKey } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../telemetry/forecast-producer.ts";
-
-/** A predicted value and its interval. */
-export interface PredictedInterval {
-  readonly predicted: number;
-  readonly lower: number;
-  readonly upper: number;
-}
+import { DayEndPublication } from "./day-end-publication.ts";
+import { forecastGauge as gauge, type PredictedInterval } from "./forecast-gauge.ts";
 
 /** How good the past forecasts of one horizon were, as far as that is known. */
 export interface Accuracy {
@@ -18,13 +13,6 @@ export interface Accuracy {
 
 /** Labels that say something about a forecast. */
 const RESERVED = ["metric", "horizon", "level", "threshold"];
-
-const gauge = (name: string, description: string): PublishedMetric => ({
-  name,
-  unit: "",
-  description,
-  type: "gauge",
-});
 
 const SLOPE = gauge(
   "forecast.slope_per_hour",
@@ -38,12 +26,6 @@ const TIME_TO_THRESHOLD: PublishedMetric = {
   unit: "s",
   description: "Time until the metric is forecast to cross its threshold",
   type: "gauge",
-};
-
-const DAY_END = {
-  predicted: gauge("forecast.day_end", "What a total of the day is forecast to come to by midnight"),
-  lower: gauge("forecast.day_end_lower", "Lower bound of what a total of the day comes to by midnight"),
-  upper: gauge("forecast.day_end_upper", "Upper bound of what a total of the day comes to by midnight"),
 };
 
 /** The metrics that predict one metric. Series of the same metric share them. */
@@ -79,7 +61,7 @@ export class SeriesPublication {
   readonly #ready: PublishedSeries;
   readonly #slope: PublishedSeries;
   #timeToThreshold: PublishedSeries | undefined;
-  #dayEnd: Record<keyof PredictedInterval, PublishedSeries> | undefined;
+  #dayEnd: DayEndPublication | undefined;
   readonly #horizons = new Map<Horizon, HorizonSeries>();
 
   constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
@@ -123,15 +105,8 @@ export class SeriesPublication {
 
   /** What the total of the day comes to by midnight. */
   dayEnd(interval: PredictedInterval, level: string): void {
-    const within = { ...this.#withMetric, level };
-    this.#dayEnd ??= {
-      predicted: this.#producer.series(DAY_END.predicted, this.#withMetric),
-      lower: this.#producer.series(DAY_END.lower, within),
-      upper: this.#producer.series(DAY_END.upper, within),
-    };
-    this.#dayEnd.predicted.put(interval.predicted);
-    this.#dayEnd.lower.put(interval.lower);
-    this.#dayEnd.upper.put(interval.upper);
+    this.#dayEnd ??= new DayEndPublication(this.#producer, this.#withMetric, level);
+    this.#dayEnd.put(interval);
   }
 
   /** Takes away what was predicted at a horizon, of which nothing can be said any more. */
@@ -146,7 +121,7 @@ export class SeriesPublication {
   }
 
   withdrawDayEnd(): void {
-    for (const series of Object.values(this.#dayEnd ?? {})) series.remove();
+    this.#dayEnd?.remove();
   }
 
   /** Takes away everything that was put for this series. */

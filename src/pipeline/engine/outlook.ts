@@ -1,5 +1,5 @@
 import { timeToThreshold } from "../../insight/time-to-threshold.ts";
-import type { PredictedInterval } from "../series-publication.ts";
+import type { PredictedInterval } from "../forecast-gauge.ts";
 import { crossingToday, totalOfDayAt } from "./daily-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
