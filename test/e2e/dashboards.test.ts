@@ -13,13 +13,25 @@ const dashboards = keptDashboards();
 describe("dashboards on the self-healing example", () => {
   let server: PrometheusServer;
   let example: Child;
+  let modelCaller: Child;
 
   beforeAll(async () => {
     if (prometheus.path === undefined) return;
-    const [agentPort, serverPort] = (await freePorts(2)) as [number, number];
+    const [agentPort, modelPort, serverPort] = (await freePorts(3)) as [number, number, number];
     server = new PrometheusServer(serverPort, [
       { road: "direct", address: `127.0.0.1:${agentPort}`, interval: "1s" },
+      { road: "model", address: `127.0.0.1:${modelPort}`, interval: "1s" },
     ]);
+    const aiSdk = ["--import", "otel-forecast/register", "examples/ai-sdk-agent/agent.mjs"];
+    modelCaller = new Child("model caller", process.execPath, aiSdk, {
+      env: {
+        OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
+        OTEL_EXPORTER_PROMETHEUS_PORT: String(modelPort),
+        OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
+        OTEL_FORECAST_HORIZONS: `${HORIZON_SECONDS}s`,
+        OTEL_FORECAST_CONFIG_FILE: "test/e2e/prices.yaml",
+      },
+    });
     example = new Child("example", process.execPath, ["examples/self-healing/start.mjs"], {
       env: {
         OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
@@ -31,6 +43,7 @@ describe("dashboards on the self-healing example", () => {
   });
   afterAll(async () => {
     await example?.stop();
+    await modelCaller?.stop();
     await server?.stop();
   });
 
@@ -39,10 +52,9 @@ describe("dashboards on the self-healing example", () => {
     async ({ file, queries }, context) => {
       needs(context, prometheus);
       // One agent is looked at at a time: what one has not, another may have.
-      const agents = file === "agent.json" ? ["self-healing", "log-keeper", "leaky-service"] : [".*"];
-      // The agents of the example call no model.
-      const asked = queries.filter(({ expr }) => !/ai_cloud_(tokens|cost)_/.test(expr));
-      const unanswered = new Set<DashboardQuery>(asked);
+      const agents =
+        file === "agent.json" ? ["self-healing", "log-keeper", "leaky-service", "forecaster"] : [".*"];
+      const unanswered = new Set<DashboardQuery>(queries);
       expect(unanswered.size).toBeGreaterThan(10);
       const ask = async (): Promise<true | undefined> => {
         for (const query of unanswered) {

@@ -9,6 +9,7 @@ import {
   timeRange,
 } from "./dashboard-context.ts";
 import type { DashboardSpec, PanelSpec } from "./dashboard-spec.ts";
+import { dayEndPanel } from "./day-end-panel.ts";
 import { forecastPanel } from "./forecast-panel.ts";
 
 const OF_AGENT = [OF_JOB, 'agent="$agent"'];
@@ -19,6 +20,7 @@ const ROWS: readonly { readonly title: string; readonly holds: (metric: Forecast
   { title: "Latency", holds: ({ metric }) => metric.includes("_latency_") },
   { title: "Failures and recovery", holds: ({ metric }) => /recovery|open_failures/.test(metric) },
   { title: "Resources", holds: ({ unit, metric }) => unit === "%" || metric.includes("_resource_") },
+  { title: "Tokens and cost", holds: ({ metric }) => /_(tokens|cost)_/.test(metric) },
   { title: "Load", holds: () => true },
 ];
 
@@ -32,7 +34,7 @@ export function agentDashboard(context: DashboardContext): DashboardSpec {
     file: "agent.json",
     title: "otel-forecast / One agent",
     description:
-      "Success and failure, percentiles, recovery and resources of one agent, each with its forecast.",
+      "Success and failure, percentiles, recovery, resources, tokens and cost of one agent, each with its forecast.",
     ...timeRange(context),
     variables: [jobVariable(), agentVariable(false), horizonVariable(context)],
     rows: ROWS.map((row) => ({
@@ -40,7 +42,10 @@ export function agentDashboard(context: DashboardContext): DashboardSpec {
       panels: [
         ...ofAgents
           .filter((metric) => rowOf(metric) === row)
-          .map((metric) => forecastPanel(metric, OF_AGENT)),
+          .flatMap((metric) => [
+            forecastPanel(metric, OF_AGENT),
+            ...(metric.isDailyTotal ? [dayEndPanel(metric, OF_AGENT)] : []),
+          ]),
         ...(extra.get(row.title) ?? []),
       ],
     })).filter(({ panels }) => panels.length > 0),

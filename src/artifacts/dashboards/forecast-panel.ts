@@ -15,7 +15,7 @@ export const UPPER = "upper bound";
  * How far back a value is looked for. Prometheus alone would draw the last value on for five minutes, into the future of
  * the dashboard.
  */
-const FRESH = "$__rate_interval";
+export const FRESH = "$__rate_interval";
 
 const GRAFANA_UNITS: Readonly<Record<string, string>> = { "%": "percent", s: "s", By: "bytes" };
 
