@@ -42,6 +42,7 @@ export function describeForecast(subject: ForecastSubject, numbers: ForecastNumb
       predicted,
       trend,
       horizonSeconds,
+      at: subject.at,
       threshold: numbers.threshold,
       timeToThresholdSeconds,
       errorVersusNaive: numbers.errorVersusNaive,

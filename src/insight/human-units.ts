@@ -18,6 +18,9 @@ const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[]
   { unit: "s", name: /_seconds$/, quantity: "duration" },
 ];
 
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
 type Scale = readonly (readonly [size: number, unit: string])[];
 
 const BYTES: Scale = [
@@ -29,14 +32,14 @@ const SECONDS: Scale = [
   [1e-3, "ms"],
   [1, "s"],
   [60, "min"],
-  [3600, "h"],
-  [86_400, "days"],
+  [HOUR, "h"],
+  [DAY, "days"],
 ];
 const SPANS: Scale = [
   [1, "second"],
   [60, "minute"],
-  [3600, "hour"],
-  [86_400, "day"],
+  [HOUR, "hour"],
+  [DAY, "day"],
 ];
 
 const FORMATS: Readonly<Record<Quantity, (value: number, digits: number) => string>> = {
@@ -68,6 +71,16 @@ export function inWords(seconds: number): string {
   const amount = Math.max(seconds, 1) / size;
   const told = amount < 10 && unit !== "second" ? Math.round(amount * 2) / 2 : Math.round(amount);
   return `${told} ${unit}${told === 1 ? "" : "s"}`;
+}
+
+/**
+ * When something is to come, `seconds` after a time in epoch milliseconds: `in about 35 minutes`; from an hour to a day ahead with the
+ * time of day, `in about 5 hours, at 16:40 UTC`.
+ */
+export function whenInWords(seconds: number, after: number): string {
+  const span = `in about ${inWords(seconds)}`;
+  if (seconds < HOUR || seconds >= DAY) return span;
+  return `${span}, at ${new Date(after + seconds * 1000).toISOString().slice(11, 16)} UTC`;
 }
 
 function scaled(value: number, scale: Scale, digits: number): string {

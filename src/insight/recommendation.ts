@@ -1,6 +1,6 @@
 import type { Trend } from "../core/forecast.ts";
 import type { Threshold } from "../core/threshold.ts";
-import { inHumanUnits, inWords, type Quantity, quantityOf } from "./human-units.ts";
+import { inHumanUnits, inWords, type Quantity, quantityOf, whenInWords } from "./human-units.ts";
 import { familyOf, type MetricFamily } from "./metric-families.ts";
 
 /** What a recommendation is made from. Values are in the unit of the metric, shares 0..1. */
@@ -14,6 +14,8 @@ export interface RecommendationFacts {
   readonly predicted: number;
   readonly trend: Trend;
   readonly horizonSeconds: number;
+  /** When the forecast was made, in epoch milliseconds. */
+  readonly at: number;
   readonly threshold?: Threshold | undefined;
   /** 0 when the threshold is crossed already. */
   readonly timeToThresholdSeconds?: number | undefined;
@@ -104,13 +106,13 @@ function limitOf({ threshold, timeToThresholdSeconds }: RecommendationFacts): Li
 }
 
 function limitClause(
-  { metricName, unit, threshold, timeToThresholdSeconds }: RecommendationFacts,
+  { metricName, unit, threshold, timeToThresholdSeconds, at }: RecommendationFacts,
   limit: Limit,
 ): string {
   if (limit === "none" || threshold === undefined) return "";
   const value = inHumanUnits(threshold.value, quantityOf(metricName, unit));
   if (limit === "crossed") return ` and is already ${threshold.direction} its limit of ${value}`;
-  return ` and ${PASSING[threshold.direction]} its limit of ${value} in about ${inWords(timeToThresholdSeconds ?? 0)}`;
+  return ` and ${PASSING[threshold.direction]} its limit of ${value} ${whenInWords(timeToThresholdSeconds ?? 0, at)}`;
 }
 
 /** A threshold says which way trouble is, whatever the family thinks. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inHumanUnits, inWords, quantityOf } from "../../src/insight/human-units.ts";
+import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../src/insight/human-units.ts";
 
 describe("quantityOf", () => {
   it.each([
@@ -67,5 +67,19 @@ describe("inWords", () => {
     [30 * 86_400, "30 days"],
   ])("says %s seconds as %s", (seconds, text) => {
     expect(inWords(seconds)).toBe(text);
+  });
+});
+
+describe("whenInWords", () => {
+  const after = Date.UTC(2026, 10, 23, 11, 40);
+
+  it.each([
+    [90, "in about 1.5 minutes"],
+    [3540, "in about 59 minutes"],
+    [5 * 3600, "in about 5 hours, at 16:40 UTC"],
+    [13 * 3600, "in about 13 hours, at 00:40 UTC"],
+    [86_400, "in about 1 day"],
+  ])("%d s is %s", (seconds, text) => {
+    expect(whenInWords(seconds, after)).toBe(text);
   });
 });

@@ -3,13 +3,15 @@ import { describe, expect, it } from "vitest";
 import { familyOf } from "../../src/insight/metric-families.ts";
 import { type RecommendationFacts, recommend } from "../../src/insight/recommendation.ts";
 
-const HOUR: Pick<RecommendationFacts, "horizonSeconds" | "errorVersusNaive"> = {
+type Usual = "horizonSeconds" | "errorVersusNaive" | "at";
+const HOUR: Pick<RecommendationFacts, Usual> = {
   horizonSeconds: 3600,
+  at: Date.UTC(2026, 10, 23, 11, 40),
   errorVersusNaive: 0.5,
 };
 
 describe("recommend", () => {
-  it.each<[string, Omit<RecommendationFacts, "horizonSeconds" | "errorVersusNaive">, string]>([
+  it.each<[string, Omit<RecommendationFacts, Usual>, string]>([
     [
       "a falling success rate",
       {
@@ -143,6 +145,7 @@ describe("recommend", () => {
 
   it("says so when the forecast has been no better than naive, unless nothing is to be done anyway", () => {
     const facts: RecommendationFacts = {
+      ...HOUR,
       metricName: "system_cpu_usage_percent",
       current: 20,
       predicted: 40,

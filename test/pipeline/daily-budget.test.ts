@@ -77,7 +77,9 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     for (const forecast of harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" })) {
       if (forecast.state !== "ready") throw new Error(forecast.state);
       expect(forecast.timeToThresholdSeconds).toBeCloseTo(6400, -1);
-      expect(forecast.recommendation).toContain("goes above its limit of 1000 in about 2 hours");
+      expect(forecast.recommendation).toContain(
+        "goes above its limit of 1000 in about 2 hours, at 08:46 UTC",
+      );
     }
     await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 2));
     const toThreshold = { ...agent, ...metric };
@@ -96,6 +98,10 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(alert?.horizonSeconds).toBeCloseTo(18 * 3600 - 2700, 6);
     expect(alert?.predictedValue).toBeCloseTo(6480, 0);
     expect(alert?.timeToThresholdSeconds).toBeCloseTo(7300, 0);
+    expect(alert?.description).toBe(
+      "ai_cloud_cost_today of planner is 270 and forecast to be 6480 (1080 to 6480) within 17 hours; " +
+        "above its limit of 1000 in about 2 hours, at 08:46 UTC.",
+    );
     expect(await harness.value("forecast_alert_state", { ...agent, horizon: "midnight" })).toBe(3);
     // What is used up after midnight is no matter of today.
     const late = harnessAt(22, alerts);

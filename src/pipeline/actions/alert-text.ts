@@ -1,4 +1,4 @@
-import { inHumanUnits, inWords, quantityOf } from "../../insight/human-units.ts";
+import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../insight/human-units.ts";
 import { fillIn } from "../../insight/template.ts";
 import type { Alert } from "./alert.ts";
 
@@ -29,7 +29,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   when: (alert) => {
     const seconds = alert.timeToThresholdSeconds;
     if (seconds === undefined) return `not within ${inWords(alert.horizonSeconds)}`;
-    return seconds === 0 ? "now" : `in about ${inWords(seconds)}`;
+    return seconds === 0 ? "now" : whenInWords(seconds, alert.at);
   },
 };
 
