@@ -6,7 +6,7 @@ import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
 import { type Message, type ModelEnd, modelEndOf, tellTokens } from "./vercel-ai-message.ts";
 
 const CHANNEL = "ai:telemetry";
-/** Major version whose messages are understood. */
+/** Major version whose messages are understood. Until 7.0.153 none told its version, and they look the same. */
 const KNOWN_MAJOR = "7";
 /** What a stream failed with that broke off: the SDK does not say. */
 const BROKEN_STREAM = "stream_error";
@@ -86,7 +86,7 @@ export class VercelAiObserver {
       if (call !== undefined) this.#partBegins(call, message);
       return outer;
     }
-    if (!aiVersion?.startsWith(`${KNOWN_MAJOR}.`)) {
+    if (aiVersion !== undefined && !aiVersion.startsWith(`${KNOWN_MAJOR}.`)) {
       this.#work.sayOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
       return outer;
     }

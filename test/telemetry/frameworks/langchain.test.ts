@@ -148,9 +148,11 @@ describe("LangGraph", () => {
     expect(bench.firstHand.tellsTokensOf("researcher")).toBe(false);
   });
 
-  it("is left alone in a version that is not known, with one line", () => {
+  it("is left alone in a version that is not known, with one line, and seen in the one beside it that is", async () => {
     const info = vi.spyOn(diag, "info");
     for (let time = 0; time < 2; time += 1) observer.join(class {} as unknown as ManagerClass);
+    await agent("researcher", [done()]).invoke(go);
+    expect(bench.of("researcher").completedTasks).toBe(1);
     expect(info.mock.calls).toEqual([
       ["otel-forecast: this version of @langchain/core is not known, its agents are not observed"],
     ]);

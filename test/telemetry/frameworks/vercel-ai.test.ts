@@ -158,6 +158,14 @@ describe("the AI SDK", () => {
       expect(bench.of(agent).resourceConsumption).toEqual({ input_tokens: 3, output_tokens: 5 });
   });
 
+  it("is observed where its messages tell no version, as those of 7.0.0 to 7.0.153 do", async () => {
+    const info = vi.spyOn(diag, "info");
+    const message = { type: "generateText", event: { callId: "1", functionId: "early" } };
+    await tracingChannel<unknown, object>("ai:telemetry").tracePromise(async () => {}, message);
+    expect(bench.of("early").completedTasks).toBe(1);
+    expect(info).not.toHaveBeenCalled();
+  });
+
   it("is left alone in a version that is not known, with one line", async () => {
     const info = vi.spyOn(diag, "info");
     const message = { type: "generateText", event: { callId: "1", aiVersion: "8.0.0" } };
