@@ -101,6 +101,7 @@ function ofProcess(
   const members = new Members({
     now: surroundings.now,
     expiryMillis: MISSED_REPORTS * everyMillis + MOMENT_MILLIS,
+    ownNames: () => [pipeline.processAgent, ...pipeline.book.agentNames],
   });
   wayOut.addProducer(members);
   const stops = [listenToThreads(members), ...takeChildren(members, runtime, environment)];

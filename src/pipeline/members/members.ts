@@ -6,24 +6,29 @@ import { type MemberReport, readReport } from "./member-report.ts";
 const MAX_MEMBERS = 256;
 
 interface Member {
-  readonly name: string;
+  /** What each of its agents is shown as, itself among them, by what it calls them. */
+  readonly names: Map<string, string>;
   readonly series: Map<string, PublishedSeries>;
   heardAt: number;
 }
 
 /**
  * The worker threads and child processes of this process, and what they last reported: it is shown until they end, or
- * have not been heard of for too long. Two that call themselves alike are told apart by a number.
+ * have not been heard of for too long. Two that call themselves alike, or that run agents of one name, are told apart by
+ * a number; so is one from an agent of the process itself.
  */
 export class Members implements MetricProducer {
   readonly #producer: ForecastProducer;
   readonly #members = new Map<string, Member>();
   readonly #now: () => number;
   readonly #expiryMillis: number;
+  readonly #ownNames: () => readonly string[];
 
-  constructor(options: { now: () => number; expiryMillis: number }) {
+  /** @param options `ownNames` are those of the agents that the process runs itself. */
+  constructor(options: { now: () => number; expiryMillis: number; ownNames: () => readonly string[] }) {
     this.#now = options.now;
     this.#expiryMillis = options.expiryMillis;
+    this.#ownNames = options.ownNames;
     this.#producer = new ForecastProducer(options.now);
   }
 
@@ -34,7 +39,7 @@ export class Members implements MetricProducer {
     let member = this.#members.get(id);
     if (member === undefined) {
       if (this.#members.size >= MAX_MEMBERS) return false;
-      member = { name: this.#freeName(report.self), series: new Map(), heardAt: 0 };
+      member = { names: new Map(), series: new Map(), heardAt: 0 };
       this.#members.set(id, member);
     }
     member.heardAt = this.#now();
@@ -54,13 +59,15 @@ export class Members implements MetricProducer {
     return this.#producer.collect();
   }
 
-  #show({ name, series }: Member, report: MemberReport): void {
+  #show(member: Member, report: MemberReport): void {
+    this.#name(member, report);
+    const { names, series } = member;
     const gone = new Set(series.keys());
-    for (const { metric, labels, value } of report.series) {
-      const agent = labels.agent === report.self ? name : labels.agent;
+    for (const { metric, labels: given, value } of report.series) {
+      const labels = { ...given, agent: names.get(given.agent) ?? given.agent };
       const key = JSON.stringify([metric, Object.entries(labels)]);
       gone.delete(key);
-      const shown = series.get(key) ?? this.#producer.series(metric, { ...labels, agent });
+      const shown = series.get(key) ?? this.#producer.series(metric, labels);
       series.set(key, shown);
       shown.put(value as number | Histogram);
     }
@@ -70,11 +77,25 @@ export class Members implements MetricProducer {
     }
   }
 
-  #freeName(self: string): string {
-    const taken = new Set(Array.from(this.#members.values(), ({ name }) => name));
-    if (!taken.has(self)) return self;
-    let number = 2;
-    while (taken.has(`${self}#${number}`)) number += 1;
-    return `${self}#${number}`;
+  /** Agents keep the names that they have, unless the process has come to run one of that name itself. */
+  #name({ names }: Member, report: MemberReport): void {
+    const agents = new Set([report.self, ...report.series.map(({ labels }) => labels.agent)]);
+    const own = new Set(this.#ownNames());
+    for (const [agent, shown] of names) if (!agents.has(agent) || own.has(shown)) names.delete(agent);
+    const taken = new Set(own);
+    for (const member of this.#members.values()) for (const shown of member.names.values()) taken.add(shown);
+    for (const agent of agents) {
+      if (names.has(agent)) continue;
+      const shown = freeName(agent, taken);
+      names.set(agent, shown);
+      taken.add(shown);
+    }
   }
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}#${number}`)) number += 1;
+  return `${name}#${number}`;
 }

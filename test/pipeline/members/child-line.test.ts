@@ -7,7 +7,7 @@ import { Members } from "../../../src/pipeline/members/members.ts";
 import { eventually } from "../../eventually.ts";
 
 function setUp() {
-  const members = new Members({ now: () => 0, expiryMillis: 1000 });
+  const members = new Members({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });
   const environment: NodeJS.ProcessEnv = {};
   const stop = listenToChildren(members, { port: 9464, name: "shop" }, environment);
   onTestFinished(stop);

@@ -10,14 +10,15 @@ function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent"
 
 function setUp() {
   const clock = { now: 1_000_000 };
-  const members = new Members({ now: () => clock.now, expiryMillis: 10_000 });
+  const own: string[] = [];
+  const members = new Members({ now: () => clock.now, expiryMillis: 10_000, ownNames: () => own });
   const shown = async () => {
     const { resourceMetrics } = await members.collect();
     return resourceMetrics.scopeMetrics
       .flatMap(({ metrics }) => metrics)
       .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes.agent, value]));
   };
-  return { clock, members, shown };
+  return { clock, members, own, shown };
 }
 
 describe("members of a process", () => {
@@ -43,6 +44,45 @@ describe("members of a process", () => {
     members.remove("b");
     members.take("d", { self: "w", series: [gauge("w", 1)] });
     expect((await shown()).map(([agent]) => agent)).toEqual(["w", "w#3", "w#2"]);
+  });
+
+  it("have their agents told apart by a number where several run agents of one name", async () => {
+    const { members, shown } = setUp();
+    const report = (id: string, value: number) =>
+      members.take(id, {
+        self: id,
+        series: [gauge(id, 0), gauge("planner", value), gauge("planner#2", value)],
+      });
+    for (const [id, value] of [
+      ["a", 1],
+      ["b", 2],
+      ["a", 3],
+    ] as const)
+      report(id, value);
+    expect((await shown()).filter(([agent]) => agent !== "a" && agent !== "b")).toEqual([
+      ["planner", 3],
+      ["planner#2", 3],
+      ["planner#3", 2],
+      ["planner#2#2", 2],
+    ]);
+    members.take("a", { self: "a", series: [gauge("a", 0)] });
+    members.remove("b");
+    report("c", 5);
+    expect((await shown()).map(([agent]) => agent)).toEqual(["a", "c", "planner", "planner#2"]);
+  });
+
+  it("leave names to the agents that the process runs itself, also to one that comes later", async () => {
+    const { members, own, shown } = setUp();
+    own.push("shop");
+    const report = () => members.take("a", { self: "shop", series: [gauge("shop", 1), gauge("planner", 2)] });
+    report();
+    expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner"]);
+    own.push("planner");
+    report();
+    expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner#2"]);
+    own.splice(0);
+    report();
+    expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner#2"]);
   });
 
   it("leave when they are not heard of for too long", async () => {
