@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it, type TestContext } from "vitest";
+import { Child, packageRoot } from "../e2e/harness/child.ts";
+import { scrape, shownValue } from "../e2e/harness/exposition.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
+
+/** Runs an app that does nothing but to run these examples, each in a thread of its own. */
+async function inThreads(
+  context: TestContext,
+  flag: string,
+  workers: readonly [file: string, isText?: true][],
+) {
+  const folder = mkdtempSync(join(tmpdir(), "threads-"));
+  const lines = workers.map(([file, isText]) => {
+    const url = JSON.stringify(pathToFileURL(join(packageRoot, "examples", file)));
+    return isText
+      ? `new Worker(${JSON.stringify(`import(${url})`)}, { eval: true });`
+      : `new Worker(new URL(${url}));`;
+  });
+  const app = join(folder, "app.mjs");
+  writeFileSync(app, ['import { Worker } from "node:worker_threads";', ...lines].join("\n"));
+  const port = await freePort();
+  const env = {
+    OTEL_SERVICE_NAME: "weather",
+    OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    OTEL_FORECAST_COLLECTION_INTERVAL: "300",
+  };
+  const child = new Child("threads", process.execPath, [flag, "otel-forecast/register", app], { env });
+  context.onTestFinished(async () => {
+    await child.stop();
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    child,
+    /** Waits until each of these agents has completed tasks. */
+    async shows(agents: readonly string[]): Promise<void> {
+      await child.waitFor(`tasks of ${agents}`, async () => {
+        const samples = await scrape(`http://localhost:${port}/metrics`);
+        const done = (agent: string) => shownValue(samples, "ai_cloud_completed_tasks_total", { agent }) ?? 0;
+        const missing = agents.filter((agent) => done(agent) === 0);
+        if (missing.length > 0) throw new Error(`no tasks of ${missing}`);
+        return true;
+      });
+    },
+  };
+}
+
+describe.concurrent("agents of frameworks in worker threads", () => {
+  it.for([
+    ["ai-sdk-agent/agent.mjs", "forecaster"],
+    ["openai-agents-agent/agent.mjs", "forecaster"],
+    ["langgraph-agent/agent.mjs", "forecaster"],
+    ["langgraph-agent/agent.cjs", "forecaster"],
+    ["mcp-server/server.mjs", "station", "passer-by"],
+  ] as const)("are seen: %s", async ([file, ...agents], context) => {
+    const { shows } = await inThreads(context, "--import", [[file]]);
+    await shows(agents);
+  });
+
+  it("are all shown where several threads run one, and nothing is left out", async (context) => {
+    const file = "ai-sdk-agent/agent.mjs";
+    const { child, shows } = await inThreads(context, "--import", [[file], [file], [file]]);
+    await shows(["forecaster", "forecaster#2", "forecaster#3"]);
+    expect(child.stderr).not.toContain("left out");
+  });
+
+  it("are seen in a thread that is made from a text, with --require", async (context) => {
+    const { shows } = await inThreads(context, "--require", [["ai-sdk-agent/agent.mjs", true]]);
+    await shows(["forecaster"]);
+  });
+});
