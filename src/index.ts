@@ -18,6 +18,7 @@ export type { Threshold } from "./core/threshold.ts";
 export { forecastReaders } from "./forecast-readers.ts";
 export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./instrument.ts";
 export { MetricsCollector } from "./metrics-collector.ts";
+export { type ClassObservedFramework, observeClass } from "./observe-class.ts";
 export { PerformanceMonitor } from "./performance-monitor.ts";
 export type { Alert } from "./pipeline/actions/alert.ts";
 export type { AlertFilter } from "./pipeline/actions/alerting.ts";

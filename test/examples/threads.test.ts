@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, type TestContext } from "vitest";
 import { Child, packageRoot } from "../e2e/harness/child.ts";
-import { scrape, shownValue } from "../e2e/harness/exposition.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
+import { atWork } from "./at-work.ts";
 
 /** Runs an app that does nothing but to run these examples, each in a thread of its own. */
 async function inThreads(
@@ -33,19 +33,7 @@ async function inThreads(
     await child.stop();
     rmSync(folder, { recursive: true });
   });
-  return {
-    child,
-    /** Waits until each of these agents has completed tasks. */
-    async shows(agents: readonly string[]): Promise<void> {
-      await child.waitFor(`tasks of ${agents}`, async () => {
-        const samples = await scrape(`http://localhost:${port}/metrics`);
-        const done = (agent: string) => shownValue(samples, "ai_cloud_completed_tasks_total", { agent }) ?? 0;
-        const missing = agents.filter((agent) => done(agent) === 0);
-        if (missing.length > 0) throw new Error(`no tasks of ${missing}`);
-        return true;
-      });
-    },
-  };
+  return { child, shows: (agents: readonly string[]) => atWork(child, port, agents) };
 }
 
 describe.concurrent("agents of frameworks in worker threads", () => {

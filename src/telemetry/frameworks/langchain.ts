@@ -6,7 +6,7 @@ import { modelOf, usageOf } from "./langchain-usage.ts";
 import { type AwaitedClass, awaitClass } from "./loaded-class.ts";
 
 /** It decides which callbacks a run has. */
-const MANAGER: AwaitedClass = {
+export const CALLBACK_MANAGER: AwaitedClass = {
   key: "otel-forecast.langchain",
   className: "CallbackManager",
   isDefinedAt: (url) => /\/@langchain\/core\/dist\/callbacks\/manager\.c?js$/.test(url),
@@ -42,7 +42,7 @@ export class LangChainObserver {
   }
 
   start(): void {
-    this.#undo.push(awaitClass<ManagerClass>(MANAGER, (manager) => this.join(manager)));
+    this.#undo.push(awaitClass<ManagerClass>(CALLBACK_MANAGER, (manager) => this.join(manager)));
   }
 
   stop(): void {

@@ -27,10 +27,7 @@ interface Hall<Class> {
  * @returns a function that ends it.
  */
 export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Class) => void): () => void {
-  const symbol = Symbol.for(awaited.key);
-  const halls = globalThis as unknown as Record<symbol, Hall<Class> | undefined>;
-  halls[symbol] ??= { listeners: new Set(), loaded: new Set() };
-  const hall = halls[symbol];
+  const hall = hallOf<Class>(awaited);
   const tell = (loaded: Class): void => {
     try {
       listener(loaded);
@@ -59,6 +56,23 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
     hooks.deregister();
     hall.listeners.delete(tell);
   };
+}
+
+/** Tells all who wait for a class, now or later, of a copy that no module handed out as it was loaded. */
+export function handOver<Class>(awaited: AwaitedClass, loaded: Class): void {
+  const hall = hallOf<Class>(awaited);
+  if (hall.loaded.has(loaded)) return;
+  hall.loaded.add(loaded);
+  for (const tell of hall.listeners) tell(loaded);
+}
+
+/** One in the process, whichever copy of us asks for it. */
+function hallOf<Class>({ key }: AwaitedClass): Hall<Class> {
+  const symbol = Symbol.for(key);
+  const halls = globalThis as unknown as Record<symbol, Hall<Class> | undefined>;
+  const hall = halls[symbol] ?? { listeners: new Set(), loaded: new Set() };
+  halls[symbol] = hall;
+  return hall;
 }
 
 function withoutQuery(url: string): string {

@@ -11,7 +11,7 @@ import { recordUnsent } from "./unsent-request.ts";
 import { type Transport, watchTransport } from "./watched-transport.ts";
 
 /** The class that clients and servers extend: in version 1 in a module of its own, since then in one file with much else. */
-const PROTOCOL: AwaitedClass = {
+export const PROTOCOL: AwaitedClass = {
   key: "otel-forecast.mcp",
   className: "Protocol",
   isDefinedAt: (url) => /\/@modelcontextprotocol\/(sdk|client|server)\/dist\/.+\.[mc]?js$/.test(url),

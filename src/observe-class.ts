@@ -1,0 +1,33 @@
+import { CALLBACK_MANAGER } from "./telemetry/frameworks/langchain.ts";
+import { handOver } from "./telemetry/frameworks/loaded-class.ts";
+import { PROTOCOL } from "./telemetry/mcp/mcp-observer.ts";
+
+const CLASSES = { langchain: CALLBACK_MANAGER, mcp: PROTOCOL } as const;
+
+/** A framework that is observed by a class of its own, by the name that switches it off. */
+export type ClassObservedFramework = keyof typeof CLASSES;
+
+/**
+ * Hands over the class by which a framework is observed, where nobody sees it being loaded: a bundler has put it into one
+ * file with the application, or it was loaded before. Whatever observes frameworks in this process, now or later, observes
+ * this copy too; one that it knows already stays as it is.
+ *
+ * @param framework `langchain`, whose class is `CallbackManager` of `@langchain/core/callbacks/manager`; or `mcp`, whose class
+ * is `Protocol`, of `@modelcontextprotocol/sdk/shared/protocol.js`, `@modelcontextprotocol/client` or `server`.
+ * @throws TypeError that names what is wrong: another framework, or no class.
+ */
+export function observeClass(
+  framework: ClassObservedFramework,
+  frameworkClass: abstract new (...args: never[]) => object,
+): void {
+  if (!Object.hasOwn(CLASSES, framework)) {
+    const known = Object.keys(CLASSES).join(" or ");
+    throw new TypeError(`observeClass: framework is ${String(framework)}, expected ${known}`);
+  }
+  const awaited = CLASSES[framework];
+  if (typeof frameworkClass !== "function") {
+    const given = String(frameworkClass);
+    throw new TypeError(`observeClass: the class of ${framework} is ${given}, expected ${awaited.className}`);
+  }
+  handOver(awaited, frameworkClass);
+}
