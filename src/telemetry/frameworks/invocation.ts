@@ -3,7 +3,7 @@ import type { EndTask } from "../agent-recorder.ts";
 import { AgentRun } from "../genai/agent-run.ts";
 import type { FirstHand } from "../genai/first-hand.ts";
 import type { TokenUsage } from "../genai/token-usage.ts";
-import type { ModelCall, WorkLog } from "../genai/work-log.ts";
+import type { Ended, ModelCall, WorkLog } from "../genai/work-log.ts";
 
 /** What an invocation of an agent is called as a task, and by the GenAI conventions. */
 export const INVOKE_AGENT = "invoke_agent";
@@ -85,6 +85,14 @@ export class Invocation {
     if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
   }
 
+  /**
+   * A model call ended, as far as the framework tells how. It may tell of a success twice, and of a stream the function
+   * that `modelStarts` gave may have been called before.
+   */
+  modelEnded(outcome: TaskOutcome, errorType?: string): void {
+    if (!this.#isOver) this.#stepEnded(CHAT, this.#ended(this.#options.elapsedMillis(), outcome, errorType));
+  }
+
   toolStarts(toolName: string): EndCall {
     if (this.#isWithdrawn) return () => {};
     const { firstHand, elapsedMillis } = this.#options;
@@ -134,18 +142,20 @@ export class Invocation {
   }
 
   #toolEnded(toolName: string, startedAt: number, outcome: TaskOutcome, errorType?: string): void {
-    const { log } = this.#options;
-    const taskType = `execute_tool ${toolName}`;
     const how = this.#ended(startedAt, outcome, errorType);
     this.#run.toolCalls += 1;
-    log.toolEnded(this.agentName, toolName, how);
-    log.stepEnded(this.agentName, taskType, how);
-    if (outcome === "failure") this.#run.stepFailed(taskType, errorType);
-    // What is aborted may be so because of the failure.
-    else if (outcome === "success") this.#run.goesOn();
+    this.#options.log.toolEnded(this.agentName, toolName, how);
+    this.#stepEnded(`execute_tool ${toolName}`, how);
   }
 
-  #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined) {
+  #stepEnded(taskType: string, how: Ended): void {
+    this.#options.log.stepEnded(this.agentName, taskType, how);
+    if (how.outcome === "failure") this.#run.stepFailed(taskType, how.errorType);
+    // What is aborted may be so because of the failure.
+    else if (how.outcome === "success") this.#run.goesOn();
+  }
+
+  #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
     const { now, elapsedMillis } = this.#options;
     const seconds = (elapsedMillis() - startedAt) / 1000;
     return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };

@@ -132,6 +132,7 @@ export class LangChainObserver {
   #onModelEnd(output: unknown, runId: string): void {
     const run = this.#runs.take(runId);
     run?.closeModel?.();
+    run?.agent.invocation.modelEnded("success");
     run?.agent.invocation.modelAnswered(usageOf(output), run.model);
   }
 
@@ -153,6 +154,7 @@ function end(run: Run, error: unknown): void {
   if (run.parent !== undefined) run.parent.lastFailure = error;
   run.endTool?.(outcome, errorType);
   run.closeModel?.();
+  if (run.model !== undefined && outcome !== "withdrawn") run.agent.invocation.modelEnded(outcome, errorType);
 }
 
 /** By what made it: `["langgraph", "pregel", "CompiledStateGraph"]`. */

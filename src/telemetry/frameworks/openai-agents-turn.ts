@@ -18,6 +18,8 @@ export interface Part {
 /** Of the model that an invocation asked last. */
 export interface LastAnswer {
   wasGivenUp: boolean;
+  /** That it failed is told when the agent goes on or fails: an abort, by which nothing has failed, looks the same here. */
+  failure?: { readonly errorType: string | undefined } | undefined;
 }
 
 /** One step of an agent, which asks a model first. */
@@ -34,6 +36,7 @@ interface Turn {
 /** What a span is that begins within another. */
 export function partOf({ invocation, lastAnswer, turn, within }: Part, span: SpanKind): Part {
   const part = { invocation, lastAnswer, ...(turn === undefined ? {} : { turn }) };
+  modelHasFailed(part);
   if (span.type === "turn") {
     invocation.goesOn();
     const closeModel = invocation.opensModel();
@@ -51,11 +54,21 @@ export function partOf({ invocation, lastAnswer, turn, within }: Part, span: Spa
   return part;
 }
 
+/** Tells of the failure of the model call before, if it failed; by the name that is known of it, or of what it led to. */
+export function modelHasFailed({ invocation, lastAnswer }: Part, ledTo?: string): void {
+  const { failure } = lastAnswer;
+  if (failure === undefined) return;
+  lastAnswer.failure = undefined;
+  invocation.modelEnded("failure", failure.errorType ?? ledTo);
+}
+
 /** A model call tells of its own tokens, where it is of OpenAI's making. */
 export function modelCallEnded({ invocation, lastAnswer, turn, closeModel }: Part, ended: EndedSpan): void {
-  const { usage, model, wasGivenUp } = ended;
+  const { usage, model, wasGivenUp, outcome, errorType } = ended;
   closeModel?.();
   lastAnswer.wasGivenUp = wasGivenUp;
+  if (outcome === "failure") lastAnswer.failure = { errorType };
+  else if (!wasGivenUp) invocation.modelEnded(outcome);
   if (usage === undefined) return;
   invocation.modelAnswered(usage, model);
   if (turn !== undefined) turn.hasToldTokens = true;

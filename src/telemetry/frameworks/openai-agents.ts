@@ -11,7 +11,7 @@ import {
   type StartedSpan,
   startedSpan,
 } from "./openai-agents-span.ts";
-import { modelCallEnded, type Part, partOf, turnEnded } from "./openai-agents-turn.ts";
+import { modelCallEnded, modelHasFailed, type Part, partOf, turnEnded } from "./openai-agents-turn.ts";
 
 /** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
@@ -147,9 +147,10 @@ export class OpenAiAgentsObserver {
       return;
     }
     const { type, outcome, errorType } = ended;
-    if (type === "agent")
+    if (type === "agent") {
+      if (outcome === "failure") modelHasFailed(part, errorType);
       part.invocation.end(part.lastAnswer.wasGivenUp ? asGivenUp(outcome) : outcome, errorType);
-    else if (type === "turn") turnEnded(part, ended);
+    } else if (type === "turn") turnEnded(part, ended);
     else if (isModelCall(ended)) modelCallEnded(part, ended);
     else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
   }

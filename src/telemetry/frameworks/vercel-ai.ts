@@ -16,6 +16,7 @@ interface Call {
   readonly invocation: Invocation;
   /** Part of a tool of another call: its models and tools are of the agent around it. */
   readonly isPart: boolean;
+  readonly isStream: boolean;
   /** What the last model call failed with: of a stream the SDK tells only that there was no output, or nothing. */
   modelError?: unknown;
   /** Model calls that the channel told the tokens of, until the registry has told of one: then that tells of all. */
@@ -95,7 +96,7 @@ export class VercelAiObserver {
     const invocation = isPart
       ? outer.invocation
       : this.#work.begin(functionId, () => this.#forget(invocation));
-    const call = { invocation, isPart, unheard: [] };
+    const call = { invocation, isPart, isStream: type === "streamText", unheard: [] };
     this.#calls.set(callId, call);
     return call;
   }
@@ -120,8 +121,11 @@ export class VercelAiObserver {
     if (call === undefined) return;
     if (type === "languageModelCall") {
       this.#models.get(message)?.();
-      if (error !== undefined) call.modelError = error;
-      else if (result?.usage !== undefined) call.unheard?.push(modelEndOf(event, result.usage));
+      if (error !== undefined) modelFailed(call, error);
+      else if (result?.usage !== undefined) {
+        call.invocation.modelEnded("success");
+        call.unheard?.push(modelEndOf(event, result.usage));
+      }
     }
     if (type === "executeTool") this.#onToolEnd(message, result, error);
     if (!INVOCATIONS.includes(type)) return;
@@ -151,6 +155,7 @@ export class VercelAiObserver {
       const call = this.#calls.get(model.callId ?? "");
       if (call === undefined) return;
       call.unheard = undefined;
+      call.invocation.modelEnded("success");
       tellTokens(call.invocation, model);
     });
   }
@@ -159,7 +164,7 @@ export class VercelAiObserver {
     this.#safely(() => {
       const { callId, finishReason } = event as { callId?: string; finishReason?: string };
       const call = this.#calls.get(callId ?? "");
-      if (call !== undefined && finishReason === "error") call.modelError = { name: BROKEN_STREAM };
+      if (call?.isStream && finishReason === "error") modelFailed(call, { name: BROKEN_STREAM });
     });
   }
 
@@ -172,4 +177,10 @@ export class VercelAiObserver {
       return undefined;
     }
   }
+}
+
+function modelFailed(call: Call, error: unknown): void {
+  call.modelError = error;
+  if (isAbort(error)) call.invocation.modelEnded("cancelled");
+  else call.invocation.modelEnded("failure", errorTypeOf(error));
 }

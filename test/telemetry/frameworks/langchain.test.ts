@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { LangChainObserver, type ManagerClass } from "../../../src/telemetry/frameworks/langchain.ts";
 import { WorkBench } from "./bench-of-work.ts";
+import { single } from "./langgraph-graphs.ts";
 
 /** A model that says its name, as those of providers do. */
 class NamedModel extends FakeStreamingChatModel {
@@ -19,6 +20,12 @@ class NamedModel extends FakeStreamingChatModel {
   override async _generate(): Promise<{ generations: { text: string; message: BaseMessage }[] }> {
     const message = this.responses.shift() ?? expect.unreachable("no answer left");
     return { generations: [{ text: "", message }] };
+  }
+}
+
+class FailingModel extends FakeListChatModel {
+  override async _generate(): Promise<never> {
+    throw new RangeError("boom");
   }
 }
 
@@ -167,6 +174,32 @@ describe("LangGraph", () => {
     });
     await agent("writer", [done()]).invoke(go);
     expect(bench.of("writer")).toMatchObject({ completedTasks: 1, recoveredFailures: 1, openFailures: [] });
+  });
+
+  it("counts a model call that failed, and another that was asked instead, as a failed attempt that was recovered from", async () => {
+    const instead = new NamedModel({ responses: [done()] });
+    const model = new FailingModel({ responses: [] }).withFallbacks([instead]);
+    await single("writer", async ({ messages }) => ({ messages: [await model.invoke(messages)] })).invoke(go);
+    expect(bench.of("writer")).toMatchObject({
+      completedTasks: 1,
+      successRate: 0.5,
+      recoveredFailures: 1,
+      openFailures: [],
+    });
+  });
+
+  it("leaves a model call open that the run failed by, and counts it as that alone", async () => {
+    const model = new FailingModel({ responses: [] });
+    const run = single("writer", async ({ messages }) => ({
+      messages: [await model.invoke(messages)],
+    })).invoke(go);
+    await expect(run).rejects.toThrow("boom");
+    expect(bench.of("writer")).toMatchObject({
+      failedTasks: 1,
+      openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
+    });
+    await agent("writer", [done()]).invoke(go);
+    expect(bench.of("writer")).toMatchObject({ successRate: 0.5, recoveredFailures: 2, openFailures: [] });
   });
 
   it("counts an abort as cancelled", async () => {

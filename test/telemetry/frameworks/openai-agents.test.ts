@@ -209,8 +209,20 @@ describe("the OpenAI Agents SDK", () => {
       const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
       const model = new OpenAIResponsesModel(client, "small");
       await expect(run(new Agent({ name: "researcher", model }), "Go.")).rejects.toThrow("429");
-      expect(bench.of("researcher")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
+      expect(bench.of("researcher")).toMatchObject({
+        completedTasks: 0,
+        failedTasks: 1,
+        failureRate: 1,
+        openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
+      });
       expect(bench.firstHand.tellsTokensOf("researcher")).toBe(true);
+      server.status = 200;
+      await run(new Agent({ name: "researcher", model }), "Go.");
+      expect(bench.of("researcher")).toMatchObject({
+        successRate: 0.5,
+        recoveredFailures: 2,
+        openFailures: [],
+      });
     });
   });
 
@@ -241,6 +253,27 @@ describe("the OpenAI Agents SDK", () => {
     expect((await bench.standard()).gen_ai_invoke_agent_inference_calls).toMatchObject([
       { count: 2, sum: 2 },
     ]);
+  });
+
+  it("counts a model call that failed, and was made again, as a failed attempt that was recovered from", async () => {
+    const answers = [new RangeError("boom"), undefined];
+    const answer = modelResponder(async () => {
+      while (answers.length > 0) {
+        const error = answers.shift();
+        const asked = withGenerationSpan(async () => {
+          if (error !== undefined) throw error;
+        });
+        await asked.catch(() => {});
+      }
+      return { output: [assistantMessage("done")], usage: new Usage() };
+    });
+    await run(agent("writer", [answer]), "Go.");
+    expect(bench.of("writer")).toMatchObject({
+      completedTasks: 1,
+      successRate: 0.5,
+      recoveredFailures: 1,
+      openFailures: [],
+    });
   });
 
   it("takes a model for answered that told of tokens, whatever its span keeps", async () => {

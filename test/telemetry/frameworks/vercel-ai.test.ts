@@ -1,6 +1,6 @@
 import { tracingChannel } from "node:diagnostics_channel";
 import { diag } from "@opentelemetry/api";
-import { generateText, stepCountIs, streamText, ToolLoopAgent, tool } from "ai";
+import { APICallError, generateText, stepCountIs, streamText, ToolLoopAgent, tool } from "ai";
 import { MockLanguageModelV4, simulateReadableStream } from "ai/test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
@@ -185,10 +185,24 @@ describe("the AI SDK", () => {
     );
     expect(bench.of("writer")).toMatchObject({
       failedTasks: 1,
-      openFailures: [{ failureType: "invoke_agent" }],
+      openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
     });
     await generateText({ ...agent, model: answering(text) });
-    expect(bench.of("writer")).toMatchObject({ completedTasks: 1, failedTasks: 1, recoveredFailures: 1 });
+    expect(bench.of("writer")).toMatchObject({ completedTasks: 1, failedTasks: 1, recoveredFailures: 2 });
+  });
+
+  it("counts a model call that failed, and was made again, as a failed attempt that was recovered from", async () => {
+    const responseHeaders = { "retry-after-ms": "1" };
+    const call = { message: "too many", url: "", requestBodyValues: {}, statusCode: 429, responseHeaders };
+    const model = answering(new APICallError(call), text);
+    await generateText({ model, prompt: "Go.", telemetry: { functionId: "writer" } });
+    expect(bench.of("writer")).toMatchObject({
+      completedTasks: 1,
+      failedTasks: 0,
+      successRate: 0.5,
+      recoveredFailures: 1,
+      openFailures: [],
+    });
   });
 
   it("counts an abort as cancelled", async () => {
@@ -234,7 +248,7 @@ describe("the AI SDK", () => {
       expect(await read(model)).toMatchObject({
         completedTasks: 0,
         failedTasks: 1,
-        openFailures: [{ failureType: "invoke_agent" }],
+        openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
       });
     });
 
@@ -243,7 +257,7 @@ describe("the AI SDK", () => {
       expect(await read(streaming(broken))).toMatchObject({
         completedTasks: 0,
         failedTasks: 1,
-        openFailures: [{ failureType: "invoke_agent" }],
+        openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
       });
     });
 

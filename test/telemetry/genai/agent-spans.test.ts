@@ -165,6 +165,39 @@ describe("a tool that fails", () => {
   });
 });
 
+describe("a model call that fails", () => {
+  it("is a failed attempt where the agent went on, and recovered from by the next", () => {
+    const span = agent("planner");
+    chat(span, 1, 0, "429");
+    expect(performance("planner").openFailures).toMatchObject([{ failureType: "chat" }]);
+    chat(span, 1, 1);
+    end(span);
+    expect(performance("planner")).toMatchObject({
+      successRate: 0.5,
+      recoveredFailures: 1,
+      openFailures: [],
+    });
+  });
+
+  it("is open beside the invocation that failed by it, and counted as that alone", () => {
+    const span = agent("planner");
+    chat(span, 1, 0, "429");
+    end(span, "429");
+    expect(performance("planner")).toMatchObject({
+      failedTasks: 1,
+      openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
+    });
+    const next = agent("planner");
+    chat(next, 1, 1);
+    end(next);
+    expect(performance("planner")).toMatchObject({
+      successRate: 0.5,
+      recoveredFailures: 2,
+      openFailures: [],
+    });
+  });
+});
+
 describe("a recovery that nobody tells of", () => {
   it("is a success of the tool that failed, and takes the time between", async () => {
     const span = agent("planner");
