@@ -1,3 +1,5 @@
+import type { Threshold } from "../core/threshold.ts";
+
 /** What is worth saying of a kind of metric. Advice is an imperative that "before then" or "now" can follow. */
 export interface MetricFamily {
   /** Fits the Prometheus name of a metric. */
@@ -133,4 +135,12 @@ export function familyOf(metricName: string): { readonly family: MetricFamily; r
   const family = FAMILIES.find((candidate) => candidate.matches.test(metricName)) ?? ANYTHING;
   const caught = family.matches.exec(metricName)?.[1] ?? "";
   return { family, noun: family.noun?.replace("$1", caught.replaceAll("_", " ")) ?? metricName };
+}
+
+/** What to do against crossing a limit: what is said of the family, unless it thinks that way no trouble. */
+export function adviceAgainst(metricName: string, direction: Threshold["direction"]): string {
+  const { family } = familyOf(metricName);
+  const way = direction === "above" ? "rising" : "falling";
+  const { whenRising, whenFalling } = ["neither", way].includes(family.trouble) ? family : ANYTHING;
+  return way === "rising" ? whenRising : whenFalling;
 }

@@ -1,7 +1,7 @@
 import type { Trend } from "../core/forecast.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { inHumanUnits, inWords, type Quantity, quantityOf, whenInWords } from "./human-units.ts";
-import { familyOf, type MetricFamily } from "./metric-families.ts";
+import { adviceAgainst, familyOf, type MetricFamily } from "./metric-families.ts";
 
 /** What a recommendation is made from. Values are in the unit of the metric, shares 0..1. */
 export interface RecommendationFacts {
@@ -126,9 +126,9 @@ function courseOf({ trend, threshold }: RecommendationFacts, family: MetricFamil
   return isWorse ? "worse" : "better";
 }
 
-function adviceOf({ trend, threshold }: RecommendationFacts, family: MetricFamily): Advice {
+function adviceOf({ metricName, trend, threshold }: RecommendationFacts, family: MetricFamily): Advice {
   return {
     now: trend === "decreasing" ? family.whenFalling : family.whenRising,
-    trouble: threshold?.direction === "below" ? family.whenFalling : family.whenRising,
+    trouble: adviceAgainst(metricName, threshold?.direction ?? "above"),
   };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { familyOf } from "../../src/insight/metric-families.ts";
+import type { Threshold } from "../../src/core/threshold.ts";
+import { adviceAgainst, familyOf } from "../../src/insight/metric-families.ts";
 import { type RecommendationFacts, recommend } from "../../src/insight/recommendation.ts";
 
 type Usual = "horizonSeconds" | "errorVersusNaive" | "at";
@@ -177,6 +178,26 @@ describe("recommend", () => {
       timeToThresholdSeconds: 60,
     };
     expect(recommend(falling)).toContain("drops below its limit of 0.5 in about 1 minute");
+  });
+
+  it.each<[string, Threshold["direction"], string]>([
+    ["ai_cloud_active_tasks", "below", "check that this is expected"],
+    ["ai_cloud_success_rate", "above", "check that this is expected"],
+    ["system_request_rate", "below", "check that clients still get through"],
+    ["ai_cloud_cost_today", "above", "look for a loop, take work off or raise its budget"],
+  ])("does not praise what a limit is set against: %s %s", (metricName, direction, advice) => {
+    expect(adviceAgainst(metricName, direction)).toBe(advice);
+    const isAbove = direction === "above";
+    const heading: RecommendationFacts = {
+      ...HOUR,
+      metricName,
+      current: 0.5,
+      predicted: isAbove ? 0.9 : 0.1,
+      trend: isAbove ? "increasing" : "decreasing",
+      threshold: { value: isAbove ? 0.8 : 0.2, direction },
+      timeToThresholdSeconds: 60,
+    };
+    expect(recommend(heading)).toContain(`: ${advice} before then.`);
   });
 
   it("is one sentence without holes, whatever the numbers", () => {

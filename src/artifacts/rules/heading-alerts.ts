@@ -1,5 +1,5 @@
 import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
-import { familyOf } from "../../insight/metric-families.ts";
+import { adviceAgainst } from "../../insight/metric-families.ts";
 import { FORECASTER, LEVEL, predictionsOf } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";
@@ -113,7 +113,6 @@ function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
   const shown = (value: string): string => shownValue(limited, value);
   const ahead = equal("horizon", horizon.label);
   const limit = shownLimit(limited, threshold.value);
-  const { family } = familyOf(metric);
   const crossing = selector(FORECASTER.timeToThreshold, [equal("metric", metric), "%s"]);
   return [
     `${LABELS_OF_SERIES}The ${nounOf(metric)} of ${whoseOf(limited)} on {{ $labels.instance }} (${metric})`,
@@ -122,6 +121,6 @@ function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
     `at ${threshold.direction === "above" ? "least" : "most"} ${shown("$value")}.`,
     `It goes ${threshold.direction} ${limit}`,
     `${queried(crossing, (value) => `in about {{ ${value} | humanizeDuration }}`, `within ${horizon.label}`)}:`,
-    `${threshold.direction === "above" ? family.whenRising : family.whenFalling}.`,
+    `${adviceAgainst(metric, threshold.direction)}.`,
   ].join(" ");
 }

@@ -89,3 +89,16 @@ it("points to runbooks elsewhere where it is told to", async () => {
   expect(other).toContain("runbook_url: https://wiki.example/runbooks/heading-past-limit.md");
   expect(other).not.toContain(RUNBOOKS_URL);
 });
+
+it("does not call it good when a metric is heading past its limit", async () => {
+  const { groups: limited } = await generateRules(
+    optionsFor(resolve(import.meta.dirname, "limits-below.yaml")),
+  );
+  const advice = limited
+    .flatMap(({ rules }) => rules)
+    .filter((rule): rule is AlertingRule => "alert" in rule && rule.alert.endsWith("HeadingLow"))
+    .map(({ annotations }) => annotations.description.split(": ").at(-1));
+  expect(advice).not.toContain("no action is needed.");
+  expect(advice).toContain("check that this is expected.");
+  expect(advice).toContain("check whether less work comes in or it has got stuck.");
+});
