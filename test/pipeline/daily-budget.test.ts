@@ -91,7 +91,11 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     const harness = harnessAt(6, alerts);
     const budget = (): Alert | undefined => harness.pipeline.alerting.alerts({ name: "Budget" })[0];
     await harness.ticks(200, () => spend(harness, 1));
-    expect(budget()).toMatchObject({ state: "inactive", current: 200 });
+    expect(budget()).toMatchObject({
+      state: "inactive",
+      current: 200,
+      summary: "ai_cloud_cost_today of planner has a limit of 1000",
+    });
     await harness.ticks(70, () => spend(harness, 1));
     const alert = budget();
     expect(alert).toMatchObject({ state: "firing", agentName: "planner", current: 270 });
@@ -100,7 +104,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(alert?.timeToThresholdSeconds).toBeCloseTo(7300, 0);
     expect(alert?.description).toBe(
       "ai_cloud_cost_today of planner is 270 and forecast to be 6480 (1080 to 6480) within 17 hours; " +
-        "above its limit of 1000 in about 2 hours, at 08:46 UTC.",
+        "above its limit of 1000 in about 2 hours, at 08:46 UTC: look for a loop, take work off or raise its budget.",
     );
     expect(await harness.value("forecast_alert_state", { ...agent, horizon: "midnight" })).toBe(3);
     // What is used up after midnight is no matter of today.

@@ -1,4 +1,5 @@
 import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../insight/human-units.ts";
+import { adviceAgainst } from "../../insight/metric-families.ts";
 import { fillIn } from "../../insight/template.ts";
 import type { Alert } from "./alert.ts";
 
@@ -31,16 +32,60 @@ const FIELDS: Readonly<Record<string, Field>> = {
     if (seconds === undefined) return `not within ${inWords(alert.horizonSeconds)}`;
     return seconds === 0 ? "now" : whenInWords(seconds, alert.at);
   },
+  advice: (alert) => adviceAgainst(alert.metricName, alert.threshold.direction),
 };
 
 export const TEMPLATE_FIELDS: readonly string[] = Object.keys(FIELDS);
 
-export const DEFAULT_SUMMARY = "{{metric}} of {{agent}} is heading {{direction}} {{threshold}}";
-export const DEFAULT_DESCRIPTION =
-  "{{metric}} of {{agent}} is {{current}} and forecast to be {{predicted}} ({{lower}} to {{upper}}) within {{horizon}}; {{direction}} its limit of {{threshold}} {{when}}.";
-export const LEVEL_SUMMARY = "{{metric}} of {{agent}} is {{direction}} {{threshold}}";
-export const LEVEL_DESCRIPTION =
-  "{{metric}} of {{agent}} is {{current}}, {{direction}} its limit of {{threshold}}.";
+/** Templates of what there is to say of an alert. */
+export interface AlertTexts {
+  readonly summary: string;
+  readonly description: string;
+}
+
+const WHAT = "{{metric}} of {{agent}}";
+const LIMIT = "its limit of {{threshold}}";
+
+const RAISED: Readonly<Record<"forecast" | "level", AlertTexts>> = {
+  forecast: {
+    summary: `${WHAT} is heading {{direction}} {{threshold}}`,
+    description: `${WHAT} is {{current}} and forecast to be {{predicted}} ({{lower}} to {{upper}}) within {{horizon}}; {{direction}} ${LIMIT} {{when}}: {{advice}}.`,
+  },
+  level: {
+    summary: `${WHAT} is {{direction}} {{threshold}}`,
+    description: `${WHAT} is {{current}}, {{direction}} ${LIMIT}: {{advice}}.`,
+  },
+};
+
+const OVER: Readonly<Record<"forecast" | "level", AlertTexts>> = {
+  forecast: {
+    summary: `${WHAT} was heading {{direction}} {{threshold}}`,
+    description: `Over: ${WHAT} is {{current}}, and was heading {{direction}} ${LIMIT}.`,
+  },
+  level: {
+    summary: `${WHAT} was {{direction}} {{threshold}}`,
+    description: `Over: ${WHAT} is {{current}}, and was {{direction}} ${LIMIT}.`,
+  },
+};
+
+const SILENCED: Readonly<Record<NonNullable<Alert["reason"]>, string>> = {
+  series_gone: "is no longer measured",
+  maintenance: "is in maintenance",
+};
+
+/** What is said of an alert whose rule does not say it. */
+export function defaultTexts({ state, reason, on }: Alert): AlertTexts {
+  if (reason !== undefined) {
+    const summary = `${WHAT} ${SILENCED[reason]}`;
+    return { summary, description: `${summary}, and was last {{current}}; its limit is {{threshold}}.` };
+  }
+  if (state === "inactive")
+    return {
+      summary: `${WHAT} has a limit of {{threshold}}`,
+      description: `${WHAT} is {{current}}; its limit is {{threshold}}.`,
+    };
+  return (state === "resolved" ? OVER : RAISED)[on === "level" ? "level" : "forecast"];
+}
 
 /** The text of a template for an alert. */
 export function textFor(template: string, alert: Alert): string {

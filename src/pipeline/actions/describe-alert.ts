@@ -3,7 +3,7 @@ import type { AlertForecast } from "../../insight/alert-condition.ts";
 import type { AlertStanding } from "../../insight/alert-state.ts";
 import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { Alert } from "./alert.ts";
-import { textFor } from "./alert-text.ts";
+import { defaultTexts, textFor } from "./alert-text.ts";
 import type { ResolvedAlert } from "./rules.ts";
 
 /** What there is to say of an alert. */
@@ -57,9 +57,10 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
     description: "",
     ...(rule.runbookUrl === undefined ? {} : { runbookUrl: rule.runbookUrl }),
   };
+  const usual = defaultTexts(wordless);
   return {
     ...wordless,
-    summary: textFor(rule.summary, wordless),
-    description: textFor(rule.description, wordless),
+    summary: textFor(rule.summary ?? usual.summary, wordless),
+    description: textFor(rule.description ?? usual.description, wordless),
   };
 }

@@ -2,7 +2,6 @@ import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertCondition } from "../../insight/alert-condition.ts";
 import { compileAny, compileFilter } from "../views/pattern.ts";
-import { DEFAULT_DESCRIPTION, DEFAULT_SUMMARY, LEVEL_DESCRIPTION, LEVEL_SUMMARY } from "./alert-text.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import type { AlertRule } from "./entries.ts";
 import type { Findings } from "./finding.ts";
@@ -70,8 +69,8 @@ export function resolveAlert(
       cooldownMillis: millisOf(rule.cooldown ?? DEFAULT_COOLDOWN),
     },
     severity: rule.severity ?? "warning",
-    summary: rule.summary ?? (on === "level" ? LEVEL_SUMMARY : DEFAULT_SUMMARY),
-    description: rule.description ?? (on === "level" ? LEVEL_DESCRIPTION : DEFAULT_DESCRIPTION),
+    summary: rule.summary,
+    description: rule.description,
     runbookUrl: rule.runbookUrl,
     actions,
   };

@@ -18,9 +18,9 @@ export interface ResolvedAlert extends SeriesTest {
   readonly condition: AlertCondition;
   readonly timing: AlertTiming;
   readonly severity: string;
-  /** Templates. */
-  readonly summary: string;
-  readonly description: string;
+  /** Templates, where the rule has its own. */
+  readonly summary: string | undefined;
+  readonly description: string | undefined;
   readonly runbookUrl: string | undefined;
   readonly actions: readonly ResolvedAction[];
 }
