@@ -27,6 +27,11 @@ const BYTES: Scale = [
   [1, "B"],
   ...["KiB", "MiB", "GiB", "TiB", "PiB"].map((u, i) => [1024 ** (i + 1), u] as const),
 ];
+const NUMBERS: Scale = [
+  [1e6, "million"],
+  [1e9, "billion"],
+  [1e12, "trillion"],
+];
 const SECONDS: Scale = [
   [1e-6, "µs"],
   [1e-3, "ms"],
@@ -49,7 +54,10 @@ const FORMATS: Readonly<Record<Quantity, (value: number, digits: number) => stri
   bytes: (value, digits) => scaled(value, BYTES, digits),
   "bytes-per-second": (value, digits) => `${scaled(value, BYTES, digits)}/s`,
   "per-second": (value, digits) => `${rounded(value, digits)} per second`,
-  number: (value, digits) => rounded(value, digits),
+  number: (value, digits) =>
+    Math.abs(value) >= 1e6 && Math.abs(value) < 1e15
+      ? scaled(value, NUMBERS, digits)
+      : rounded(value, digits),
 };
 
 /** What kind of thing a metric measures, from its Prometheus name and its unit of OpenTelemetry. */
@@ -60,7 +68,7 @@ export function quantityOf(metricName: string, unit = ""): Quantity {
   return known?.quantity ?? "number";
 }
 
-/** A value as a person would write it: `61%`, `350 ms`, `1.2 GiB`. Seconds for durations, 0..1 for shares. */
+/** A value as a person would write it: `61%`, `350 ms`, `1.2 GiB`, `21 million`. Seconds for durations, 0..1 for shares. */
 export function inHumanUnits(value: number, quantity: Quantity, digits = 2): string {
   return FORMATS[quantity](value, digits);
 }

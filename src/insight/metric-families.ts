@@ -10,6 +10,8 @@ export interface MetricFamily {
   readonly trouble: "rising" | "falling" | "neither";
   readonly whenRising: string;
   readonly whenFalling: string;
+  /** A total that does nothing but rise: that alone is no trouble, a limit that it will pass is. */
+  readonly isTotal?: boolean;
 }
 
 const GETTING_BETTER = "no action is needed";
@@ -29,6 +31,7 @@ const FAMILIES: readonly MetricFamily[] = [
     trouble: "rising",
     whenRising: "look for a loop, take work off or raise its budget",
     whenFalling: GETTING_BETTER,
+    isTotal: true,
   },
   {
     matches: /tokens_today$/,
@@ -36,10 +39,11 @@ const FAMILIES: readonly MetricFamily[] = [
     trouble: "rising",
     whenRising: "look for a loop, take work off or raise its budget",
     whenFalling: GETTING_BETTER,
+    isTotal: true,
   },
   {
-    matches: /(cost|tokens)_per_second$/,
-    noun: "$1 per second",
+    matches: /(cost|token)s?_per_second$/,
+    noun: "$1 rate",
     trouble: "rising",
     whenRising: "look for a loop or prompts that grow",
     whenFalling: GETTING_BETTER,
@@ -108,8 +112,15 @@ const FAMILIES: readonly MetricFamily[] = [
     whenFalling: GETTING_BETTER,
   },
   {
-    matches: /(throughput|completed_tasks)/,
-    noun: "$1",
+    matches: /completed_tasks_per_second$/,
+    noun: "rate of completed tasks",
+    trouble: "falling",
+    whenRising: "make sure that there is capacity for it",
+    whenFalling: "check whether less work comes in or it has got stuck",
+  },
+  {
+    matches: /throughput/,
+    noun: "throughput",
     trouble: "falling",
     whenRising: "make sure that there is capacity for it",
     whenFalling: "check whether less work comes in or it has got stuck",

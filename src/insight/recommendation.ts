@@ -128,7 +128,12 @@ function courseOf({ trend, threshold }: RecommendationFacts, family: MetricFamil
 
 function adviceOf({ metricName, trend, threshold }: RecommendationFacts, family: MetricFamily): Advice {
   return {
-    now: trend === "decreasing" ? family.whenFalling : family.whenRising,
+    now: adviceNow(trend, family),
     trouble: adviceAgainst(metricName, threshold?.direction ?? "above"),
   };
+}
+
+function adviceNow(trend: Trend, { isTotal, whenFalling, whenRising }: MetricFamily): string {
+  if (trend === "decreasing") return whenFalling;
+  return isTotal === true ? "nothing to do, as it rises every day" : whenRising;
 }

@@ -44,6 +44,9 @@ describe("inHumanUnits", () => {
     [1234.5, "number", "1235"],
     [3.456, "number", "3.5"],
     [0, "number", "0"],
+    [999_000, "number", "999000"],
+    [20_766_500, "number", "21 million"],
+    [-3_423_500_000, "number", "-3.4 billion"],
     [2.5e20, "number", "2.5e+20"],
   ] as const)("writes %s as a %s: %s", (value, quantity, text) => {
     expect(inHumanUnits(value, quantity)).toBe(text);

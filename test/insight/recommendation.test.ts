@@ -200,6 +200,30 @@ describe("recommend", () => {
     expect(recommend(heading)).toContain(`: ${advice} before then.`);
   });
 
+  it("does not take it for trouble that a total of the day rises, where no limit is near", () => {
+    const rising: RecommendationFacts = {
+      ...HOUR,
+      metricName: "ai_cloud_tokens_today",
+      agentName: "writer",
+      current: 20_766_500,
+      predicted: 36_929_886,
+      trend: "increasing",
+    };
+    const expected =
+      "The daily use of tokens of writer rises from 21 million to 37 million within 1 hour: nothing to do, as it rises every day.";
+    expect(recommend(rising)).toBe(expected);
+    expect(recommend({ ...rising, threshold: { value: 1e9, direction: "above" } })).toBe(expected);
+    expect(
+      recommend({
+        ...rising,
+        threshold: { value: 5e7, direction: "above" },
+        timeToThresholdSeconds: 7200,
+      }),
+    ).toMatch(
+      /its limit of 50 million .*: look for a loop, take work off or raise its budget before then\.$/,
+    );
+  });
+
   it("is one sentence without holes, whatever the numbers", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     const metric = fc.constantFrom(
@@ -238,7 +262,9 @@ describe("recommend", () => {
 describe("familyOf", () => {
   it.each([
     ["ai_cloud_failed_tasks_per_second", "rate of failed tasks"],
-    ["ai_cloud_completed_tasks_per_second", "completed tasks"],
+    ["ai_cloud_completed_tasks_per_second", "rate of completed tasks"],
+    ["ai_cloud_tokens_per_second", "token rate"],
+    ["ai_cloud_cost_per_second", "cost rate"],
     ["system_request_rate", "request rate"],
     ["system_error_rate", "error rate"],
     ["system_network_io_bytes_per_second", "network traffic"],
