@@ -2,7 +2,7 @@
  * What acting on the forecast saves: two supervisors keep the same service alive at the same time, under the same seed,
  * and only one replaces it when its memory is forecast to run out. An onlooker asks both ten times a second.
  *
- *     node examples/self-healing/compare.mjs            SEED=n, RUN_SECONDS=n (120)
+ *     npm exec -- node examples/self-healing/compare.mjs            SEED=n, RUN_SECONDS=n (120)
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
