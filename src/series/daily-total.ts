@@ -1,21 +1,26 @@
 import { type LocalClock, localTime } from "./local-clock.ts";
 
-const DAY_MILLIS = 24 * 60 * 60 * 1000;
+const HOUR_MILLIS = 60 * 60 * 1000;
+const DAY_MILLIS = 24 * HOUR_MILLIS;
+/** More than clocks are ever put forward or back at once. */
+const LARGEST_CHANGE_MILLIS = 3 * HOUR_MILLIS;
 
 /** The first midnight after a time in epoch milliseconds, by the local clock; without one, UTC. */
 export function midnightAfter(clock: LocalClock | undefined, at: number): number {
   const offset = localTime(clock, at) - at;
   const localMidnight = (Math.floor((at + offset) / DAY_MILLIS) + 1) * DAY_MILLIS;
-  const midnight = localMidnight - offset;
+  const unchanged = localMidnight - offset;
   // Where clocks are changed before then, midnight comes that much sooner or later.
-  return localMidnight - (localTime(clock, midnight) - midnight);
+  const changed = localMidnight - (localTime(clock, unchanged) - unchanged);
+  // Where they are put forward at midnight itself, the day begins at one.
+  return localTime(clock, changed) < localMidnight ? unchanged : changed;
 }
 
-/** The last midnight at or before a time. */
+/** The last midnight at or before a time; of two, where clocks are put back over midnight, the first. */
 export function midnightBefore(clock: LocalClock | undefined, at: number): number {
   const local = localTime(clock, at);
-  const midnight = at - (local - Math.floor(local / DAY_MILLIS) * DAY_MILLIS);
-  return midnight + (localTime(clock, at) - at) - (localTime(clock, midnight) - midnight);
+  const sinceMidnight = local - Math.floor(local / DAY_MILLIS) * DAY_MILLIS;
+  return midnightAfter(clock, at - sinceMidnight - LARGEST_CHANGE_MILLIS);
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DailyTotal, midnightAfter, midnightBefore } from "../../src/series/daily-total.ts";
-import { localClock } from "../../src/series/local-clock.ts";
+import { localClock, localTime } from "../../src/series/local-clock.ts";
 
 const HOUR = 3_600_000;
 const berlin = localClock("Europe/Berlin");
@@ -35,6 +35,49 @@ describe("midnight", () => {
   ])("is that of the clock %s", (_, at, before, after) => {
     expect(midnightBefore(berlin, at)).toBe(before);
     expect(midnightAfter(berlin, at)).toBe(after);
+  });
+});
+
+describe("midnight where clocks are changed at midnight", () => {
+  const quarter = HOUR / 4;
+
+  // In 2026 Egypt and Cuba go from 0:00 to 1:00 (24 April, 8 March), Egypt goes from 24:00 back to 23:00 (29 October), Cuba and the Azores
+  // from 1:00 back to 0:00 (1 November, 25 October). https://www.iana.org/time-zones
+  it.each(["Africa/Cairo", "America/Havana", "Atlantic/Azores", "America/Santiago", "Antarctica/Troll"])(
+    "is when another day begins in %s",
+    (zone) => {
+      const clock = localClock(zone);
+      const dayOf = (at: number): number => Math.floor(localTime(clock, at) / (24 * HOUR));
+      const begins: number[] = [];
+      const end = Date.UTC(2027, 0, 1);
+      let latest = dayOf(Date.UTC(2026, 0, 1));
+      for (let at = Date.UTC(2026, 0, 1); at < end; at += quarter) {
+        if (dayOf(at) <= latest) continue;
+        latest = dayOf(at);
+        begins.push(at);
+      }
+      for (const [index, begin] of begins.slice(0, -1).entries()) {
+        const next = begins[index + 1] as number;
+        for (const at of [
+          begin,
+          begin + quarter,
+          begin + 3 * HOUR,
+          begin + 12 * HOUR,
+          next - HOUR,
+          next - 1,
+        ]) {
+          expect([midnightBefore(clock, at), midnightAfter(clock, at)]).toEqual([begin, next]);
+        }
+      }
+    },
+  );
+
+  it("counts what is used in the hour before it once", () => {
+    const total = new DailyTotal(localClock("Africa/Cairo"));
+    const midnight = Date.UTC(2026, 3, 23, 22);
+    const used = [100, 101, 102, 103, 1, 2];
+    const all = used.map((value, index) => total.take(value, midnight + (index - 3.5) * quarter));
+    expect(all).toEqual([100, 101, 102, 103, 104.5, 105.5]);
   });
 });
 
