@@ -29,25 +29,33 @@ export function midnightBefore(clock: LocalClock | undefined, at: number): numbe
  */
 export class DailyTotal {
   readonly #clock: LocalClock | undefined;
+  readonly #halfSlot: number;
   /** What all days before today add up to. */
   #before = 0;
   #last = Number.NaN;
   #lastUsed = 0;
   #nextMidnight = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: LocalClock | undefined) {
+  /** Values are those of slots of `slotMillis`. */
+  constructor(clock: LocalClock | undefined, slotMillis: number) {
     this.#clock = clock;
+    this.#halfSlot = slotMillis / 2;
   }
 
-  /** The total over all days; `NaN` for a gap. `at` is not before that of the value before. */
+  /** The total over all days; `NaN` for a gap. `at`, the middle of the slot, is not before that of the value before. */
   take(value: number, at: number): number {
     if (Number.isNaN(value)) return Number.NaN;
-    const isAnotherDay = at >= this.#nextMidnight;
+    const isAnotherDay = at >= this.#nextMidnight && !this.#isFromBeforeMidnight(value, at);
     if (isAnotherDay || value < this.#last) this.#startAnew(isAnotherDay);
     else this.#lastUsed = value - this.#last;
-    if (isAnotherDay) this.#nextMidnight = midnightAfter(this.#clock, at);
+    if (at >= this.#nextMidnight) this.#nextMidnight = midnightAfter(this.#clock, at);
     this.#last = value;
     return this.#before + value;
+  }
+
+  /** Somewhere in the slot that midnight lies in, a sample was taken: what has not fallen is of the day before. */
+  #isFromBeforeMidnight(value: number, at: number): boolean {
+    return value >= this.#last && at - this.#halfSlot < this.#nextMidnight;
   }
 
   /** The middle of a day's last slot is half a slot before midnight: as much was used until then as before, it is assumed. */

@@ -132,6 +132,20 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(180, 0);
   });
 
+  it("is forecast past midnight also where the timer of a busy process lags behind its slots", async () => {
+    const harness = harnessAt(22.5, "views: [{ instrument: shop.spent, number: level, dailyTotal: true }]");
+    const { world } = harness;
+    const spent = harness.application().getMeter("shop").createGauge("shop.spent");
+    const midnight = Date.UTC(2026, 0, 2);
+    for (let tick = 1; tick <= 546; tick++) {
+      // Ten milliseconds more each time: the last sample before midnight lies in the slot that begins then.
+      spent.record(world.millis + 10_010 < midnight ? 1000 + tick : tick - 539);
+      world.millis += 10_010 - harness.pipeline.options.collectionIntervalMillis;
+      await harness.ticks(1);
+    }
+    expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(7 + 360, -1);
+  });
+
   it("is refused of what is no level", () => {
     const view = "views: [{ instrument: shop.sales, number: rate, dailyTotal: true }]";
     expect(() => harnessAt(0, view)).toThrow(

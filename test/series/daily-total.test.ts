@@ -73,7 +73,7 @@ describe("midnight where clocks are changed at midnight", () => {
   );
 
   it("counts what is used in the hour before it once", () => {
-    const total = new DailyTotal(localClock("Africa/Cairo"));
+    const total = new DailyTotal(localClock("Africa/Cairo"), quarter);
     const midnight = Date.UTC(2026, 3, 23, 22);
     const used = [100, 101, 102, 103, 1, 2];
     const all = used.map((value, index) => total.take(value, midnight + (index - 3.5) * quarter));
@@ -83,15 +83,27 @@ describe("midnight where clocks are changed at midnight", () => {
 
 describe("a daily total", () => {
   it("goes on over midnight, with half a slot more for the time until then", () => {
-    const total = new DailyTotal(undefined);
+    const total = new DailyTotal(undefined, HOUR);
     const evening = Date.UTC(2026, 0, 1, 22, 30);
     expect([10, 14, 2, 6].map((value, hour) => total.take(value, evening + hour * HOUR))).toEqual([
       10, 14, 18, 22,
     ]);
   });
 
+  it.each([
+    ["before midnight", [10, 14, 18, 2, 6], [10, 14, 18, 20, 24]],
+    ["after it", [10, 14, 2, 6, 10], [10, 14, 18, 22, 26]],
+  ])(
+    "counts a sample once that was taken %s in the slot that midnight lies in the first half of",
+    (_, values, all) => {
+      const total = new DailyTotal(undefined, HOUR);
+      const evening = Date.UTC(2026, 0, 1, 22, 10);
+      expect(values.map((value, hour) => total.take(value, evening + hour * HOUR))).toEqual(all);
+    },
+  );
+
   it("goes on where it was started anew within the day, and over gaps", () => {
-    const total = new DailyTotal(undefined);
+    const total = new DailyTotal(undefined, HOUR);
     const values = [10, 14, Number.NaN, 3, 5];
     expect(values.map((value, hour) => total.take(value, hour * HOUR))).toEqual([10, 14, Number.NaN, 17, 19]);
   });
@@ -99,13 +111,13 @@ describe("a daily total", () => {
   it("never falls, and rises by all that was used where slots end at midnight", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(50), { minLength: 2, maxLength: 200 }), (uses) => {
-        const total = new DailyTotal(undefined);
+        const total = new DailyTotal(undefined, HOUR);
         let today = 0;
         let before = Number.NEGATIVE_INFINITY;
         for (const [hour, use] of uses.entries()) {
           if (hour % 24 === 0) today = 0;
           today += use;
-          const all = total.take(today, hour * HOUR);
+          const all = total.take(today, (hour + 0.5) * HOUR);
           expect(all).toBeGreaterThanOrEqual(before);
           before = all;
         }

@@ -76,7 +76,7 @@ export class TierModel {
     if (lastAt === undefined) return { reason: "too few points" };
     const season = options.seasonSeconds === undefined ? history.season : options.seasonSeconds / stepSeconds;
     const grid = { stepMillis: stepSeconds * 1000, clock: clockFor(history, season, options.clock) };
-    const total = options.isDailyTotal ? new DailyTotal(options.clock) : undefined;
+    const total = options.isDailyTotal ? new DailyTotal(options.clock, grid.stepMillis) : undefined;
     const known =
       total === undefined ? history.values : unwrapped(history.values, total, lastAt, grid.stepMillis);
     const values =
