@@ -24,8 +24,8 @@ export function midnightBefore(clock: LocalClock | undefined, at: number): numbe
 }
 
 /**
- * Makes of a total that starts from 0 at every midnight one that never does, which can be forecast. A total that falls within the day
- * has been started anew, as a counter of a process that was restarted.
+ * Makes of a total that starts from 0 at every midnight one that never falls, which can be forecast. Where it falls within the day, it was
+ * started anew, or put right by a little, or is the mean of a slot in which that happened: what was used before stays used.
  */
 export class DailyTotal {
   readonly #clock: LocalClock | undefined;
@@ -46,7 +46,8 @@ export class DailyTotal {
   take(value: number, at: number): number {
     if (Number.isNaN(value)) return Number.NaN;
     const isAnotherDay = at >= this.#nextMidnight && !this.#isFromBeforeMidnight(value, at);
-    if (isAnotherDay || value < this.#last) this.#startAnew(isAnotherDay);
+    if (isAnotherDay) this.#startAnew();
+    else if (value < this.#last) this.#holdOn(value);
     else this.#lastUsed = value - this.#last;
     if (at >= this.#nextMidnight) this.#nextMidnight = midnightAfter(this.#clock, at);
     this.#last = value;
@@ -59,9 +60,15 @@ export class DailyTotal {
   }
 
   /** The middle of a day's last slot is half a slot before midnight: as much was used until then as before, it is assumed. */
-  #startAnew(isAnotherDay: boolean): void {
+  #startAnew(): void {
     if (Number.isNaN(this.#last)) return;
-    this.#before += this.#last + (isAnotherDay ? this.#lastUsed / 2 : 0);
+    this.#before += this.#last + this.#lastUsed / 2;
     this.#lastUsed = 0;
+  }
+
+  /** What was used in a slot in which the total fell lies within the value; no more than in the slot before, it is assumed. */
+  #holdOn(value: number): void {
+    this.#lastUsed = Math.max(0, Math.min(value, this.#lastUsed));
+    this.#before += this.#last + this.#lastUsed - value;
   }
 }

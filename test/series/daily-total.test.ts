@@ -108,6 +108,15 @@ describe("a daily total", () => {
     expect(values.map((value, hour) => total.take(value, hour * HOUR))).toEqual([10, 14, Number.NaN, 17, 19]);
   });
 
+  it.each([
+    ["is put right", [10, 14, 18, 17, 21], [10, 14, 18, 22, 26]],
+    ["is the mean of a slot in which it was started anew", [100, 104, 50, 8, 12], [100, 104, 108, 112, 116]],
+    ["falls below 0", [10, 14, -2, 2], [10, 14, 14, 18]],
+  ])("does not count again what was used before, where it %s", (_, values, all) => {
+    const total = new DailyTotal(undefined, HOUR);
+    expect(values.map((value, hour) => total.take(value, hour * HOUR))).toEqual(all);
+  });
+
   it("never falls, and rises by all that was used where slots end at midnight", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(50), { minLength: 2, maxLength: 200 }), (uses) => {
