@@ -146,6 +146,17 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(7 + 360, -1);
   });
 
+  it("lies within the bounds of its view, which are those of one day", async () => {
+    const view =
+      "{ instrument: shop.spent, number: level, dailyTotal: true, bounds: { lower: 0, upper: 2000 } }";
+    const harness = harnessAt(23, `views: [${view}]`);
+    const spent = harness.application().getMeter("shop").createGauge("shop.spent");
+    await harness.ticks(TICKS_AN_HOUR - 1, (tick) => spent.record(1800 + tick / 2));
+    await harness.ticks(TICKS_AN_HOUR, (tick) => spent.record(tick / 2));
+    expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(360, -1);
+    expect(await harness.value("forecast_day_end", { metric: "shop_spent" })).toBe(2000);
+  });
+
   it("is refused of what is no level", () => {
     const view = "views: [{ instrument: shop.sales, number: rate, dailyTotal: true }]";
     expect(() => harnessAt(0, view)).toThrow(

@@ -18,16 +18,18 @@ export interface Moment {
   readonly dueAt: number;
 }
 
-type Plan = Pick<SeriesPlan, "isDailyTotal" | "clock" | "threshold">;
+type Plan = Pick<SeriesPlan, "isDailyTotal" | "clock" | "bounds" | "threshold">;
 
 /** What a model says of one point in time. */
 export function intervalAt(
   model: TierModel,
-  { isDailyTotal, clock }: Plan,
+  { isDailyTotal, clock, bounds }: Plan,
   moment: Moment,
 ): PredictedInterval {
   const { dueAt } = moment;
-  const step = isDailyTotal ? totalOfDayAt(model, dueAt, { ...moment, clock }) : model.predictAt(dueAt);
+  const step = isDailyTotal
+    ? totalOfDayAt(model, dueAt, { ...moment, clock, bounds })
+    : model.predictAt(dueAt);
   return { predicted: step.mean, lower: step.lower80, upper: step.upper80 };
 }
 
@@ -37,11 +39,11 @@ export function intervalAt(
  */
 export function crossingAhead(
   model: TierModel,
-  { isDailyTotal, clock, threshold }: Plan,
+  { isDailyTotal, clock, bounds, threshold }: Plan,
   { now, current, dueAt }: Moment,
 ): number | undefined {
   if (threshold === undefined) return undefined;
-  if (isDailyTotal) return crossingToday(model, threshold, { now, current, clock });
+  if (isDailyTotal) return crossingToday(model, threshold, { now, current, clock, bounds });
   const { mean } = model.predictUntil(dueAt);
   const ahead = { ...model.aheadOf(now, mean), stepSeconds: model.stepMillis / 1000 };
   return timeToThreshold({ current, ...ahead, threshold });

@@ -181,7 +181,8 @@ export class SeriesForecaster {
 
   #lookToMidnight(current: number): void {
     const model = this.#dayModel;
-    this.#dayEnd = model && dayEndOf(model, { now: this.#at, current, clock: this.plan.clock });
+    const { clock, bounds } = this.plan;
+    this.#dayEnd = model && dayEndOf(model, { now: this.#at, current, clock, bounds });
     if (this.#dayEnd === undefined) this.#publication.withdrawDayEnd();
     else this.#publication.dayEnd(this.#dayEnd, LEVEL_LABEL);
   }

@@ -82,9 +82,11 @@ export class TierModel {
     const values =
       grid.clock === undefined ? known : onLocalClock(known, grid.stepMillis, lastAt, grid.clock);
     const horizonSteps = Math.ceil(horizonSeconds / stepSeconds) + 2;
+    // What the total of one day can be does not bound that of many.
+    const bounds = options.isDailyTotal ? {} : options.bounds;
     const result = fitModel(
       { values, stepSeconds, ...(season === undefined ? {} : { season }) },
-      { method: options.method, bounds: options.bounds, isTotal: options.isDailyTotal, horizonSteps },
+      { method: options.method, bounds, isTotal: options.isDailyTotal, horizonSteps },
     );
     if (result.state === "failed") return { reason: result.reason };
     if (result.state === "warming-up") return { reason: "too few points" };
