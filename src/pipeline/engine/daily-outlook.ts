@@ -14,8 +14,8 @@ export interface DayStanding {
   readonly bounds: Bounds;
 }
 
-/** Halvings of the rest of a day that come down to less than a millisecond. */
-const HALVINGS = 27;
+/** Halvings of the rest of a day that come down to less than a second. */
+const HALVINGS = 17;
 
 /**
  * What the total of the day that `at` lies in will be then: today, where it stands and what is used from now on; on a later day, what is
@@ -63,16 +63,19 @@ export function crossingToday(
   standing: DayStanding,
 ): number | undefined {
   if (threshold === undefined) return undefined;
-  const { now, current, clock } = standing;
+  const { now, current, clock, bounds } = standing;
   const isPast = (total: number): boolean =>
     threshold.direction === "above" ? total > threshold.value : total < threshold.value;
   if (isPast(current)) return 0;
+  if (threshold.direction === "below") return undefined;
+  const meanNow = model.meanAt(now);
+  const isPastAt = (at: number): boolean => isPast(clampTo(bounds, current + model.meanAt(at) - meanNow));
   let after = midnightAfter(clock, now) - 1;
-  if (threshold.direction === "below" || !isPast(totalOfDayAt(model, after, standing).mean)) return undefined;
+  if (!isPastAt(after)) return undefined;
   let before = now;
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (before + after) / 2;
-    if (isPast(totalOfDayAt(model, middle, standing).mean)) after = middle;
+    if (isPastAt(middle)) after = middle;
     else before = middle;
   }
   return (after - now) / 1000;
