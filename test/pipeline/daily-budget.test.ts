@@ -86,6 +86,21 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("forecast_time_to_threshold_seconds", toThreshold)).toBe(0);
   });
 
+  it("is not said to be on its way back when it is the day that ends", async () => {
+    const harness = harnessAt(22);
+    await harness.ticks(720 - 30, () => spend(harness, 2));
+    const [fiveMinutes, hour] = harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" });
+    if (fiveMinutes?.state !== "ready" || hour?.state !== "ready") throw new Error("not ready");
+    expect(fiveMinutes.recommendation).toContain("begins anew at midnight and comes to 0 within 5 minutes");
+    expect(hour.recommendation).toBe(
+      "The daily cost of planner begins anew at midnight and comes to 660 within 1 hour and is already above its limit of 1000: " +
+        "look for a loop, take work off or raise its budget now.",
+    );
+    await harness.ticks(30, () => spend(harness, 2));
+    for (const forecast of harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" }))
+      expect(forecast).toMatchObject({ recommendation: expect.stringContaining("rises from") });
+  });
+
   it("is alerted on hours before it is passed, as soon as it has been used for long enough to be sure", async () => {
     const alerts = "alerts: [{ name: Budget, metric: ai_cloud_cost_today, threshold: { above: 1000 } }]";
     const harness = harnessAt(6, alerts);
