@@ -16,6 +16,8 @@ export interface ForecastNumbers {
   readonly unit: string;
   readonly threshold: Threshold | undefined;
   readonly timeToThresholdSeconds: number | undefined;
+  /** Whether it is a total of the day, and the day ends before then. */
+  readonly beginsAnew?: boolean | undefined;
 }
 
 /** Says of a forecast's numbers where they are heading and what to do about it. */
@@ -45,6 +47,7 @@ export function describeForecast(subject: ForecastSubject, numbers: ForecastNumb
       at: subject.at,
       threshold: numbers.threshold,
       timeToThresholdSeconds,
+      beginsAnew: numbers.beginsAnew,
       errorVersusNaive: numbers.errorVersusNaive,
     }),
     ...(timeToThresholdSeconds === undefined ? {} : { timeToThresholdSeconds }),

@@ -19,6 +19,8 @@ export interface RecommendationFacts {
   readonly threshold?: Threshold | undefined;
   /** 0 when the threshold is crossed already. */
   readonly timeToThresholdSeconds?: number | undefined;
+  /** Whether it is a total of the day, and the day ends before then. */
+  readonly beginsAnew?: boolean | undefined;
   /** At 1 or above the forecast is no better than assuming no change. */
   readonly errorVersusNaive: number;
 }
@@ -58,13 +60,17 @@ interface Advice {
 }
 
 /** One sentence that a person can act on: what a metric does, by when, and what to do about it. */
-export function recommend(facts: RecommendationFacts): string {
+export function recommend(given: RecommendationFacts): string {
+  // A total that falls as it begins anew rises all the same, before and after.
+  const isLowerAnew = given.beginsAnew === true && given.trend === "decreasing";
+  const facts: RecommendationFacts = isLowerAnew ? { ...given, trend: "increasing" } : given;
+  const movement = isLowerAnew ? beginningAnew(facts) : movementOf(facts);
   const { family, noun } = familyOf(facts.metricName);
   const limit = limitOf(facts);
   const course = courseOf(facts, family);
   const action = ACTIONS[course][limit](adviceOf(facts, family));
   const doubt = facts.trend !== "stable" && facts.errorVersusNaive >= 1 ? DOUBT : "";
-  return `The ${noun}${ownerOf(facts)} ${movementOf(facts)}${limitClause(facts, limit)}: ${action}${doubt}.`;
+  return `The ${noun}${ownerOf(facts)} ${movement}${limitClause(facts, limit)}: ${action}${doubt}.`;
 }
 
 function ownerOf({ agentName, metricName }: RecommendationFacts): string {
@@ -86,6 +92,11 @@ function movementOf({
     return `stays near ${inHumanUnits(current, quantity)} over the next ${within.replace(/^1 /, "")}`;
   const [from, to] = toldApart(current, predicted, quantity);
   return `${VERBS[trend]} from ${from} to ${to} within ${within}`;
+}
+
+function beginningAnew({ metricName, unit, predicted, horizonSeconds }: RecommendationFacts): string {
+  const value = inHumanUnits(predicted, quantityOf(metricName, unit));
+  return `begins anew at midnight and comes to ${value} within ${inWords(horizonSeconds)}`;
 }
 
 /** Both values with as many digits as it takes to see that they differ. */

@@ -40,7 +40,8 @@ export class HistoryFile {
   /** To be called at every tick: loads what was saved at the first one, and saves now and then. */
   async keep(now: number): Promise<void> {
     const last = this.#lastAt;
-    if (last !== undefined && now - last < SAVE_EVERY_MILLIS) return;
+    // Where the clock was put back, the time of the last save is no measure any more.
+    if (last !== undefined && now >= last && now - last < SAVE_EVERY_MILLIS) return;
     this.#lastAt = now;
     if (last === undefined) await this.#begin(now);
     else await this.#save();

@@ -39,6 +39,21 @@ describe("recommend", () => {
         "look at the task types that fail most and stop or fix them before then.",
     ],
     [
+      "a daily cost past its limit on a day that ends soon",
+      {
+        metricName: "ai_cloud_cost_today",
+        agentName: "planner",
+        current: 706,
+        predicted: 346,
+        trend: "decreasing",
+        threshold: { value: 700, direction: "above" },
+        timeToThresholdSeconds: 0,
+        beginsAnew: true,
+      },
+      "The daily cost of planner begins anew at midnight and comes to 346 within 1 hour and is already above its limit of 700: " +
+        "look for a loop, take work off or raise its budget now.",
+    ],
+    [
       "rising latency",
       {
         metricName: "ai_cloud_latency_p95_seconds",

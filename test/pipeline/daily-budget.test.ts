@@ -86,6 +86,21 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("forecast_time_to_threshold_seconds", toThreshold)).toBe(0);
   });
 
+  it("is not said to be on its way back when it is the day that ends", async () => {
+    const harness = harnessAt(22);
+    await harness.ticks(720 - 30, () => spend(harness, 2));
+    const [fiveMinutes, hour] = harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" });
+    if (fiveMinutes?.state !== "ready" || hour?.state !== "ready") throw new Error("not ready");
+    expect(fiveMinutes.recommendation).toContain("begins anew at midnight and comes to 0 within 5 minutes");
+    expect(hour.recommendation).toBe(
+      "The daily cost of planner begins anew at midnight and comes to 660 within 1 hour and is already above its limit of 1000: " +
+        "look for a loop, take work off or raise its budget now.",
+    );
+    await harness.ticks(30, () => spend(harness, 2));
+    for (const forecast of harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" }))
+      expect(forecast).toMatchObject({ recommendation: expect.stringContaining("rises from") });
+  });
+
   it("is alerted on hours before it is passed, as soon as it has been used for long enough to be sure", async () => {
     const alerts = "alerts: [{ name: Budget, metric: ai_cloud_cost_today, threshold: { above: 1000 } }]";
     const harness = harnessAt(6, alerts);
@@ -134,6 +149,31 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     await harness.ticks(TICKS_AN_HOUR / 2, (tick) => spent.record(361 + tick));
     // Half an hour of the next day.
     expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(180, 0);
+  });
+
+  it("is forecast past midnight also where the timer of a busy process lags behind its slots", async () => {
+    const harness = harnessAt(22.5, "views: [{ instrument: shop.spent, number: level, dailyTotal: true }]");
+    const { world } = harness;
+    const spent = harness.application().getMeter("shop").createGauge("shop.spent");
+    const midnight = Date.UTC(2026, 0, 2);
+    for (let tick = 1; tick <= 546; tick++) {
+      // Ten milliseconds more each time: the last sample before midnight lies in the slot that begins then.
+      spent.record(world.millis + 10_010 < midnight ? 1000 + tick : tick - 539);
+      world.millis += 10_010 - harness.pipeline.options.collectionIntervalMillis;
+      await harness.ticks(1);
+    }
+    expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(7 + 360, -1);
+  });
+
+  it("lies within the bounds of its view, which are those of one day", async () => {
+    const view =
+      "{ instrument: shop.spent, number: level, dailyTotal: true, bounds: { lower: 0, upper: 2000 } }";
+    const harness = harnessAt(23, `views: [${view}]`);
+    const spent = harness.application().getMeter("shop").createGauge("shop.spent");
+    await harness.ticks(TICKS_AN_HOUR - 1, (tick) => spent.record(1800 + tick / 2));
+    await harness.ticks(TICKS_AN_HOUR, (tick) => spent.record(tick / 2));
+    expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(360, -1);
+    expect(await harness.value("forecast_day_end", { metric: "shop_spent" })).toBe(2000);
   });
 
   it("is refused of what is no level", () => {

@@ -76,6 +76,16 @@ describe("what was used today, with a history file", () => {
     expect(await tokens(harness)).toBe(3100);
   });
 
+  it("goes on from five minutes before a crash at most, also where the clock of the machine was put back", async () => {
+    const crashed = begin(NOON);
+    await crashed.ticks(4, () => spend(crashed));
+    crashed.world.millis -= HOUR;
+    await crashed.ticks(40, () => spend(crashed));
+    const harness = begin(crashed.world.millis);
+    await harness.ticks(1);
+    expect(await tokens(harness)).toBe(3500);
+  });
+
   it("is kept over several restarts, of agents apart, also where one of them said nothing meanwhile", async () => {
     const first = begin(NOON);
     spend(first, "planner");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DailyTotal, midnightAfter, midnightBefore } from "../../src/series/daily-total.ts";
-import { localClock } from "../../src/series/local-clock.ts";
+import { localClock, localTime } from "../../src/series/local-clock.ts";
 
 const HOUR = 3_600_000;
 const berlin = localClock("Europe/Berlin");
@@ -38,31 +38,95 @@ describe("midnight", () => {
   });
 });
 
+describe("midnight where clocks are changed at midnight", () => {
+  const quarter = HOUR / 4;
+
+  // In 2026 Egypt and Cuba go from 0:00 to 1:00 (24 April, 8 March), Egypt goes from 24:00 back to 23:00 (29 October), Cuba and the Azores
+  // from 1:00 back to 0:00 (1 November, 25 October). https://www.iana.org/time-zones
+  it.each(["Africa/Cairo", "America/Havana", "Atlantic/Azores", "America/Santiago", "Antarctica/Troll"])(
+    "is when another day begins in %s",
+    (zone) => {
+      const clock = localClock(zone);
+      const dayOf = (at: number): number => Math.floor(localTime(clock, at) / (24 * HOUR));
+      const begins: number[] = [];
+      const end = Date.UTC(2027, 0, 1);
+      let latest = dayOf(Date.UTC(2026, 0, 1));
+      for (let at = Date.UTC(2026, 0, 1); at < end; at += quarter) {
+        if (dayOf(at) <= latest) continue;
+        latest = dayOf(at);
+        begins.push(at);
+      }
+      for (const [index, begin] of begins.slice(0, -1).entries()) {
+        const next = begins[index + 1] as number;
+        for (const at of [
+          begin,
+          begin + quarter,
+          begin + 3 * HOUR,
+          begin + 12 * HOUR,
+          next - HOUR,
+          next - 1,
+        ]) {
+          expect([midnightBefore(clock, at), midnightAfter(clock, at)]).toEqual([begin, next]);
+        }
+      }
+    },
+  );
+
+  it("counts what is used in the hour before it once", () => {
+    const total = new DailyTotal(localClock("Africa/Cairo"), quarter);
+    const midnight = Date.UTC(2026, 3, 23, 22);
+    const used = [100, 101, 102, 103, 1, 2];
+    const all = used.map((value, index) => total.take(value, midnight + (index - 3.5) * quarter));
+    expect(all).toEqual([100, 101, 102, 103, 104.5, 105.5]);
+  });
+});
+
 describe("a daily total", () => {
   it("goes on over midnight, with half a slot more for the time until then", () => {
-    const total = new DailyTotal(undefined);
+    const total = new DailyTotal(undefined, HOUR);
     const evening = Date.UTC(2026, 0, 1, 22, 30);
     expect([10, 14, 2, 6].map((value, hour) => total.take(value, evening + hour * HOUR))).toEqual([
       10, 14, 18, 22,
     ]);
   });
 
+  it.each([
+    ["before midnight", [10, 14, 18, 2, 6], [10, 14, 18, 20, 24]],
+    ["after it", [10, 14, 2, 6, 10], [10, 14, 18, 22, 26]],
+  ])(
+    "counts a sample once that was taken %s in the slot that midnight lies in the first half of",
+    (_, values, all) => {
+      const total = new DailyTotal(undefined, HOUR);
+      const evening = Date.UTC(2026, 0, 1, 22, 10);
+      expect(values.map((value, hour) => total.take(value, evening + hour * HOUR))).toEqual(all);
+    },
+  );
+
   it("goes on where it was started anew within the day, and over gaps", () => {
-    const total = new DailyTotal(undefined);
+    const total = new DailyTotal(undefined, HOUR);
     const values = [10, 14, Number.NaN, 3, 5];
     expect(values.map((value, hour) => total.take(value, hour * HOUR))).toEqual([10, 14, Number.NaN, 17, 19]);
+  });
+
+  it.each([
+    ["is put right", [10, 14, 18, 17, 21], [10, 14, 18, 22, 26]],
+    ["is the mean of a slot in which it was started anew", [100, 104, 50, 8, 12], [100, 104, 108, 112, 116]],
+    ["falls below 0", [10, 14, -2, 2], [10, 14, 14, 18]],
+  ])("does not count again what was used before, where it %s", (_, values, all) => {
+    const total = new DailyTotal(undefined, HOUR);
+    expect(values.map((value, hour) => total.take(value, hour * HOUR))).toEqual(all);
   });
 
   it("never falls, and rises by all that was used where slots end at midnight", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(50), { minLength: 2, maxLength: 200 }), (uses) => {
-        const total = new DailyTotal(undefined);
+        const total = new DailyTotal(undefined, HOUR);
         let today = 0;
         let before = Number.NEGATIVE_INFINITY;
         for (const [hour, use] of uses.entries()) {
           if (hour % 24 === 0) today = 0;
           today += use;
-          const all = total.take(today, hour * HOUR);
+          const all = total.take(today, (hour + 0.5) * HOUR);
           expect(all).toBeGreaterThanOrEqual(before);
           before = all;
         }

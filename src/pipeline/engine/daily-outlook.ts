@@ -1,3 +1,4 @@
+import { type Bounds, clampTo } from "../../core/bounds.ts";
 import type { PredictedStep } from "../../core/model.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertForecast } from "../../insight/alert-condition.ts";
@@ -5,15 +6,16 @@ import { midnightAfter, midnightBefore } from "../../series/daily-total.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import type { TierModel } from "./tier-model.ts";
 
-/** Where the total of a day stands, and by which clock the day ends. */
+/** Where the total of a day stands, by which clock the day ends, and what the total of one day can be. */
 export interface DayStanding {
   readonly now: number;
   readonly current: number;
   readonly clock: LocalClock | undefined;
+  readonly bounds: Bounds;
 }
 
-/** Halvings of the rest of a day that come down to less than a millisecond. */
-const HALVINGS = 27;
+/** Halvings of the rest of a day that come down to less than a second. */
+const HALVINGS = 17;
 
 /**
  * What the total of the day that `at` lies in will be then: today, where it stands and what is used from now on; on a later day, what is
@@ -23,14 +25,15 @@ const HALVINGS = 27;
 export function totalOfDayAt(
   model: TierModel,
   at: number,
-  { now, current, clock }: DayStanding,
+  { now, current, clock, bounds }: DayStanding,
 ): PredictedStep {
   const isToday = at < midnightAfter(clock, now);
   const from = isToday ? { at: now, total: current } : { at: midnightBefore(clock, at), total: 0 };
   const share = isToday ? 1 : Math.sqrt((at - from.at) / (at - now));
   const { mean, lower80, upper80, lower95, upper95 } = model.predictAt(at);
   const predicted = from.total + model.meanAt(at) - model.meanAt(from.at);
-  const around = (bound: number): number => Math.max(from.total, predicted + (bound - mean) * share);
+  const around = (bound: number): number =>
+    clampTo(bounds, Math.max(from.total, predicted + (bound - mean) * share));
   return {
     mean: around(mean),
     lower80: around(lower80),
@@ -60,16 +63,19 @@ export function crossingToday(
   standing: DayStanding,
 ): number | undefined {
   if (threshold === undefined) return undefined;
-  const { now, current, clock } = standing;
+  const { now, current, clock, bounds } = standing;
   const isPast = (total: number): boolean =>
     threshold.direction === "above" ? total > threshold.value : total < threshold.value;
   if (isPast(current)) return 0;
+  if (threshold.direction === "below") return undefined;
+  const meanNow = model.meanAt(now);
+  const isPastAt = (at: number): boolean => isPast(clampTo(bounds, current + model.meanAt(at) - meanNow));
   let after = midnightAfter(clock, now) - 1;
-  if (threshold.direction === "below" || !isPast(totalOfDayAt(model, after, standing).mean)) return undefined;
+  if (!isPastAt(after)) return undefined;
   let before = now;
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (before + after) / 2;
-    if (isPast(totalOfDayAt(model, middle, standing).mean)) after = middle;
+    if (isPastAt(middle)) after = middle;
     else before = middle;
   }
   return (after - now) / 1000;

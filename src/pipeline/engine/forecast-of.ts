@@ -1,6 +1,7 @@
 import type { Forecast, ForecastSubject } from "../../core/forecast.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import { describeForecast } from "../../insight/describe-forecast.ts";
+import { midnightAfter } from "../../series/daily-total.ts";
 import type { Outlook } from "./outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import { FEWEST_POINTS } from "./tier-model.ts";
@@ -19,7 +20,7 @@ export interface ForecastState {
 
 /** A forecast as plain data, or why there is none. */
 export function forecastOf(plan: SeriesPlan, horizon: Horizon, state: ForecastState): Forecast {
-  const { key, unit, threshold } = plan;
+  const { key, unit, threshold, isDailyTotal, clock } = plan;
   const { at, outlook, level, knownPoints, failure } = state;
   const { agent } = key.labels;
   const subject: ForecastSubject = {
@@ -31,7 +32,9 @@ export function forecastOf(plan: SeriesPlan, horizon: Horizon, state: ForecastSt
   };
   if (outlook !== undefined) {
     const { method, errorVersusNaive } = outlook.model.model;
-    return describeForecast(subject, { ...outlook, level, method, errorVersusNaive, unit, threshold });
+    const beginsAnew = isDailyTotal && midnightAfter(clock, at) <= at + horizon.seconds * 1000;
+    const about = { level, method, errorVersusNaive, unit, threshold, beginsAnew };
+    return describeForecast(subject, { ...outlook, ...about });
   }
   const missingPoints = FEWEST_POINTS - knownPoints;
   if (missingPoints > 0 || failure === undefined)

@@ -1,6 +1,7 @@
+import type { Threshold } from "../../core/threshold.ts";
 import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { PredictedInterval } from "../forecast-gauge.ts";
-import { crossingToday, totalOfDayAt } from "./daily-outlook.ts";
+import { totalOfDayAt } from "./daily-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
 
@@ -18,30 +19,28 @@ export interface Moment {
   readonly dueAt: number;
 }
 
-type Plan = Pick<SeriesPlan, "isDailyTotal" | "clock" | "threshold">;
+type Plan = Pick<SeriesPlan, "isDailyTotal" | "clock" | "bounds">;
 
 /** What a model says of one point in time. */
 export function intervalAt(
   model: TierModel,
-  { isDailyTotal, clock }: Plan,
+  { isDailyTotal, clock, bounds }: Plan,
   moment: Moment,
 ): PredictedInterval {
   const { dueAt } = moment;
-  const step = isDailyTotal ? totalOfDayAt(model, dueAt, { ...moment, clock }) : model.predictAt(dueAt);
+  const step = isDailyTotal
+    ? totalOfDayAt(model, dueAt, { ...moment, clock, bounds })
+    : model.predictAt(dueAt);
   return { predicted: step.mean, lower: step.lower80, upper: step.upper80 };
 }
 
-/**
- * Seconds from now until the threshold is crossed on the way to the point in time, or, by the total of a day, on the way to
- * midnight. Only a threshold asks for the whole path.
- */
+/** Seconds from now until the threshold is crossed on the way to the point in time. Only a threshold asks for the whole path. */
 export function crossingAhead(
   model: TierModel,
-  { isDailyTotal, clock, threshold }: Plan,
+  threshold: Threshold | undefined,
   { now, current, dueAt }: Moment,
 ): number | undefined {
   if (threshold === undefined) return undefined;
-  if (isDailyTotal) return crossingToday(model, threshold, { now, current, clock });
   const { mean } = model.predictUntil(dueAt);
   const ahead = { ...model.aheadOf(now, mean), stepSeconds: model.stepMillis / 1000 };
   return timeToThreshold({ current, ...ahead, threshold });

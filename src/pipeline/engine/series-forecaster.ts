@@ -4,7 +4,7 @@ import type { AlertForecast } from "../../insight/alert-condition.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 import type { PredictedInterval } from "../forecast-gauge.ts";
 import type { SeriesPublication } from "../series-publication.ts";
-import { dayEndOf } from "./daily-outlook.ts";
+import { crossingToday, dayEndOf } from "./daily-outlook.ts";
 import { forecastOf } from "./forecast-of.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { crossingAhead, intervalAt, type Moment, type Outlook } from "./outlook.ts";
@@ -26,8 +26,9 @@ export class SeriesForecaster {
   readonly #models: TierModels;
   readonly #trials = new Map<Horizon, LiveTrial>();
   readonly #outlooks = new Map<Horizon, Outlook>();
-  /** What the total of the day comes to. */
+  /** What the total of the day comes to, and in how many seconds it passes the threshold. */
   #dayEnd: AlertForecast | undefined;
+  #crossingToday: number | undefined;
   #failure: string | undefined;
   #at = 0;
 
@@ -70,6 +71,7 @@ export class SeriesForecaster {
   refresh(value: number, now: number): void {
     this.#at = now;
     this.#models.feed();
+    this.#lookToMidnight(value);
     const standIns = new Set<number>();
     for (const [horizon, trial] of this.#trials) {
       trial.observe({ at: now, value });
@@ -83,7 +85,6 @@ export class SeriesForecaster {
     }
     this.#models.keepStandIns(standIns);
     this.#publish();
-    this.#lookToMidnight(value);
   }
 
   forecasts(): Forecast[] {
@@ -142,17 +143,15 @@ export class SeriesForecaster {
 
   #outlookOf(model: TierModel, horizon: Horizon, current: number): Outlook {
     const moment = this.#moment(horizon, current);
-    const timeToThresholdSeconds = crossingAhead(this.#dayModel ?? model, this.plan, moment);
+    const { isDailyTotal, threshold } = this.plan;
+    const timeToThresholdSeconds = isDailyTotal
+      ? this.#crossingToday
+      : crossingAhead(model, threshold, moment);
     return { ...intervalAt(model, this.plan, moment), current, model, timeToThresholdSeconds };
   }
 
   #moment(horizon: Horizon, current: number): Moment {
     return { now: this.#at, current, dueAt: this.#dueAt(horizon) };
-  }
-
-  /** What tells how the day of a daily total ends. */
-  get #dayModel(): TierModel | undefined {
-    return this.plan.isDailyTotal ? this.#models.chosenFor(MIDNIGHT.seconds) : undefined;
   }
 
   #withdraw(horizon: Horizon): void {
@@ -180,8 +179,11 @@ export class SeriesForecaster {
   }
 
   #lookToMidnight(current: number): void {
-    const model = this.#dayModel;
-    this.#dayEnd = model && dayEndOf(model, { now: this.#at, current, clock: this.plan.clock });
+    const { isDailyTotal, clock, bounds, threshold } = this.plan;
+    const model = isDailyTotal ? this.#models.chosenFor(MIDNIGHT.seconds) : undefined;
+    const standing = { now: this.#at, current, clock, bounds };
+    this.#dayEnd = model && dayEndOf(model, standing);
+    this.#crossingToday = model && crossingToday(model, threshold, standing);
     if (this.#dayEnd === undefined) this.#publication.withdrawDayEnd();
     else this.#publication.dayEnd(this.#dayEnd, LEVEL_LABEL);
   }

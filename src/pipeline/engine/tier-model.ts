@@ -76,15 +76,17 @@ export class TierModel {
     if (lastAt === undefined) return { reason: "too few points" };
     const season = options.seasonSeconds === undefined ? history.season : options.seasonSeconds / stepSeconds;
     const grid = { stepMillis: stepSeconds * 1000, clock: clockFor(history, season, options.clock) };
-    const total = options.isDailyTotal ? new DailyTotal(options.clock) : undefined;
+    const total = options.isDailyTotal ? new DailyTotal(options.clock, grid.stepMillis) : undefined;
     const known =
       total === undefined ? history.values : unwrapped(history.values, total, lastAt, grid.stepMillis);
     const values =
       grid.clock === undefined ? known : onLocalClock(known, grid.stepMillis, lastAt, grid.clock);
     const horizonSteps = Math.ceil(horizonSeconds / stepSeconds) + 2;
+    // What the total of one day can be does not bound that of many.
+    const bounds = options.isDailyTotal ? {} : options.bounds;
     const result = fitModel(
       { values, stepSeconds, ...(season === undefined ? {} : { season }) },
-      { method: options.method, bounds: options.bounds, isTotal: options.isDailyTotal, horizonSteps },
+      { method: options.method, bounds, isTotal: options.isDailyTotal, horizonSteps },
     );
     if (result.state === "failed") return { reason: result.reason };
     if (result.state === "warming-up") return { reason: "too few points" };

@@ -35,6 +35,17 @@ const output = v.strictObject({
   isCounter: v.optional(v.boolean()),
   isDailyTotal: v.optional(v.boolean()),
 });
+const checkedOutput = v.pipe(
+  output,
+  v.forward(
+    v.partialCheck(
+      [["number"], ["isDailyTotal"]],
+      ({ number, isDailyTotal }) => isDailyTotal !== true || number === "level",
+      "must be left out unless the number is level",
+    ),
+    ["isDailyTotal"],
+  ),
+);
 const view = v.strictObject({
   instruments: texts,
   except: v.optional(v.array(text)),
@@ -43,7 +54,7 @@ const view = v.strictObject({
   kinds: v.optional(v.array(oneOf(["level", "increment", "histogram"]))),
   where: v.optional(filter),
   by,
-  outputs: v.pipe(v.array(output), v.minLength(1, "must have at least one entry")),
+  outputs: v.pipe(v.array(checkedOutput), v.minLength(1, "must have at least one entry")),
   horizons: v.optional(v.array(v.strictObject({ label: text, seconds: above0 }))),
   method: v.optional(method),
   seasonSeconds: v.optional(above0),

@@ -321,6 +321,7 @@ describe("views and thresholds given as options", () => {
     [{ ...view, outputs: [] }, "outputs"],
     [{ ...view, outputs: [{ ...output, number: "median" }] }, "outputs.0.number"],
     [{ ...view, outputs: [{ ...output, isForecast: "yes" }] }, "outputs.0.isForecast"],
+    [{ ...view, outputs: [{ ...output, number: "rate", isDailyTotal: true }] }, "outputs.0.isDailyTotal"],
     [{ ...view, outputs: [{ ...output, quantile: 95 }] }, "outputs.0.quantile"],
     [{ ...view, outputs: [{ ...output, bounds: { lower: "0" } }] }, "outputs.0.bounds.lower"],
     [{ ...view, outputs: [{ ...output, bounds: { lower: 2, upper: 1 } }] }, "outputs.0.bounds"],
