@@ -29,7 +29,7 @@ describe("dashboards on the self-healing example", () => {
         OTEL_EXPORTER_PROMETHEUS_PORT: String(modelPort),
         OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
         OTEL_FORECAST_HORIZONS: `${HORIZON_SECONDS}s`,
-        OTEL_FORECAST_CONFIG_FILE: "test/e2e/prices.yaml",
+        OTEL_FORECAST_CONFIG_FILE: "examples/ai-sdk-agent/budget.yaml",
       },
     });
     example = new Child("example", process.execPath, ["examples/self-healing/start.mjs"], {

@@ -5,12 +5,12 @@ import { packageRoot } from "../e2e/harness/child.ts";
 
 const numberPattern = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi;
 
-/** What the README of an example says that it prints. */
-export function shownOutput(example: string): string[] {
+/** What the README of an example says that it prints, in the first of its blocks unless another is asked for. */
+export function shownOutput(example: string, block = 0): string[] {
   const readme = readFileSync(resolve(packageRoot, "examples", example, "README.md"), "utf8");
-  const block = /^```text\n([\s\S]*?)^```$/m.exec(readme)?.[1];
-  if (block === undefined) throw new Error(`the README of ${example} shows no output`);
-  return linesOf(block);
+  const shown = [...readme.matchAll(/^```text\n([\s\S]*?)^```$/gm)][block]?.[1];
+  if (shown === undefined) throw new Error(`the README of ${example} shows no output ${block}`);
+  return linesOf(shown);
 }
 
 /**
