@@ -1,8 +1,5 @@
 import type { FittedMethod } from "../method.ts";
 
-/** What was seen is sure to go on for this many times as long as it was seen, and no longer: the lower bound stays there. */
-const reliance = 3;
-
 /** A total whose gaps are bridged evenly; what is unknown at its end is left off. Needs a valid first value. */
 export function bridgeGaps(values: Float64Array): Float64Array {
   const bridged = Float64Array.from(values);
@@ -61,7 +58,11 @@ export class RunningTotal implements FittedMethod {
     return Math.max(this.#last, this.#inner.at(steps + this.#gap));
   }
 
+  /**
+   * What has gone on for a while goes on for as long again with even odds, whatever it is (J. R. Gott, Nature 363, 315, 1993):
+   * further ahead the lower bound stays where it is then.
+   */
   atLeast(steps: number): number {
-    return this.at(Math.min(steps, reliance * this.#seen));
+    return this.at(Math.min(steps, this.#seen));
   }
 }
