@@ -1,16 +1,9 @@
+import { randomFrom } from "./random.mjs";
+
 /** What made-up agents use in each minute: calls that come at random, each of a size of its own. The same every time. */
 const DAY_MINUTES = 1440;
 const LENGTH = 4 * DAY_MINUTES;
 const REPEATS = 4;
-
-/** Numbers in [0, 1) from a seed, by a linear congruential generator (MINSTD). */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return (state - 1) / 2147483646;
-  };
-}
 
 function normal(random) {
   return Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());

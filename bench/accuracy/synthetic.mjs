@@ -1,14 +1,7 @@
+import { randomFrom } from "./random.mjs";
+
 /** Made-up series of the kinds that operations have, the same every time: for machines without the benchmark's data. */
 const length = 2600;
-
-/** Numbers in [0, 1) from a seed, by a linear congruential generator (MINSTD). */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return (state - 1) / 2147483646;
-  };
-}
 
 const kinds = {
   "daily load": (random) => {
