@@ -7,6 +7,7 @@ import type { Intervals, Offsets } from "./intervals.ts";
 const halfLife = 200;
 /** Errors below which a horizon has the interval of the one before. */
 const fewestErrors = 12;
+
 /** How much wider intervals become where few errors of a kind were seen, and where none were. */
 export interface Widening {
   /** How much wider an interval becomes when it looks as far ahead as the history goes back. */
@@ -20,6 +21,7 @@ export interface Widening {
   readonly unknownPower: number;
 }
 
+/** Times the last tested horizon beyond which nothing is known of how errors grow. */
 const unknownFrom = 4;
 
 /**

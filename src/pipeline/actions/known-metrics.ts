@@ -13,7 +13,7 @@ export interface KnownMetric {
   /** What it is forecast at; absent: the horizons of the process. */
   readonly horizons?: readonly Horizon[];
   /** Whether it is a total of the day, which is forecast at midnight too. */
-  readonly isDailyTotal?: boolean;
+  readonly isDailyTotal: boolean;
 }
 
 /**

@@ -43,7 +43,7 @@ export function resolveAlert(
       : { value: rule.threshold.below, direction: "below" };
   const recovery = rule.threshold.recovery ?? threshold.value;
   const known = context.metrics.filter(({ pattern }) => patternsMeet(pattern, rule.metric));
-  const isDailyTotal = known.length > 0 && known.every((metric) => metric.isDailyTotal === true);
+  const isDailyTotal = known.length > 0 && known.every((metric) => metric.isDailyTotal);
   checkNumbers(rule, threshold, recovery, context.metrics, path, findings);
   const horizon = horizonOf(rule, { known, isDailyTotal }, context.horizons, path, findings);
   for (const key of ["summary", "description"] as const) checkTemplate(rule[key], [...path, key], findings);
@@ -76,7 +76,7 @@ export function resolveAlert(
   };
 }
 
-/** The horizon that is asked for, of those that the metric is forecast at; else midnight for totals of a day, and the shortest. */
+/** The horizon that is asked for, of those that the metric is forecast at; else midnight for totals of a day, the shortest for others. */
 function horizonOf(
   rule: AlertRule,
   { known, isDailyTotal }: { known: readonly KnownMetric[]; isDailyTotal: boolean },
@@ -95,7 +95,7 @@ function horizonOf(
 }
 
 function horizonsOf({ horizons, isDailyTotal }: KnownMetric, usual: readonly Horizon[]): readonly Horizon[] {
-  return [...(horizons ?? usual), ...(isDailyTotal === true ? [MIDNIGHT] : [])];
+  return [...(horizons ?? usual), ...(isDailyTotal ? [MIDNIGHT] : [])];
 }
 
 /** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */
