@@ -1,5 +1,5 @@
-import { registerHooks } from "node:module";
 import { diag } from "@opentelemetry/api";
+import { appendToSource } from "./source-ending.ts";
 
 /** A class of somebody else's that shall be known as soon as the module is loaded that defines it. */
 export interface AwaitedClass {
@@ -37,23 +37,14 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
   };
   hall.listeners.add(tell);
   const line = lineFor(awaited);
-  // Hooks run one within the other: the innermost appends, those around it see that it has.
-  const hooks = registerHooks({
-    load: (url, context, nextLoad) => {
-      const loaded = nextLoad(url, context);
-      if (!awaited.isDefinedAt(withoutQuery(url)) || loaded.source === undefined || loaded.source === null)
-        return loaded;
-      const source =
-        typeof loaded.source === "string"
-          ? loaded.source
-          : Buffer.from(loaded.source as Uint8Array).toString();
-      if (source.includes(line) || awaited.isDefinedIn?.(source) === false) return loaded;
-      return { ...loaded, source: source + line };
-    },
-  });
+  // Of several who wait the innermost appends; those around it see that it has.
+  const stopAppending = appendToSource(
+    (url) => awaited.isDefinedAt(url),
+    (source) => (source.includes(line) || awaited.isDefinedIn?.(source) === false ? undefined : line),
+  );
   for (const loaded of hall.loaded) tell(loaded);
   return () => {
-    hooks.deregister();
+    stopAppending();
     hall.listeners.delete(tell);
   };
 }
@@ -73,10 +64,6 @@ function hallOf<Class>({ key }: AwaitedClass): Hall<Class> {
   const hall = halls[symbol] ?? { listeners: new Set(), loaded: new Set() };
   halls[symbol] = hall;
   return hall;
-}
-
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, "");
 }
 
 /** Run when the module has run to its end, which it has to in any case. */
