@@ -1,15 +1,16 @@
 import { diag } from "@opentelemetry/api";
 import { agentSpanProcessor } from "./agent-span-processor.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
-import { watchTracing } from "./telemetry/yielding-tracing.ts";
+import type { YieldingGlobals } from "./telemetry/yielding-globals.ts";
+import { YieldingTracing } from "./telemetry/yielding-tracing.ts";
 
 /**
- * Lets a runtime see the work of agents in the spans of this process, whoever makes them.
- *
- * @returns a function that undoes what can be undone.
+ * Lets a runtime see the work of agents in the spans of this process, whoever makes them; without a runtime, makes room for
+ * tracing of ours that yields.
  */
-export function watchAgentSpans(runtime: Runtime): () => void {
-  return watchTracing(agentSpanProcessor(runtime), () =>
+export function watchAgentSpans(globals: YieldingGlobals, runtime: Runtime | undefined): YieldingTracing {
+  const processor = runtime === undefined ? undefined : agentSpanProcessor(runtime);
+  return new YieldingTracing(globals, processor, () =>
     diag.info("otel-forecast: joined the tracer provider of the application"),
   );
 }

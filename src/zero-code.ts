@@ -1,16 +1,16 @@
-import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
-import { diag, type MeterProvider, metrics } from "@opentelemetry/api";
+import { diag } from "@opentelemetry/api";
 import { getBooleanFromEnv, getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { watchAgentSpans } from "./agents-from-spans.ts";
 import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
 import { observeFrameworks } from "./observe-frameworks.ts";
+import { startOtherSignals } from "./other-signals.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
-import { registerYieldingly } from "./telemetry/global-registration.ts";
 import { logToStandardError } from "./telemetry/stderr-diag.ts";
+import { registeredGlobal, YieldingGlobals } from "./telemetry/yielding-globals.ts";
 
 /** An application's own SDK and servers come up before ours listens: a port that both want is the application's. */
 const LISTEN_AFTER_MILLIS = 200;
@@ -35,9 +35,21 @@ export function startZeroCode(): void {
     const { runtime } = family;
     const disabled = getStringListFromEnv("OTEL_NODE_DISABLED_INSTRUMENTATIONS") ?? [];
     observe(runtime, disabled);
-    registerProvider(runtime);
-    if (!disabled.includes("agent-spans")) watchAgentSpans(runtime);
-    const otherSignals = startOtherSignals();
+    const globals = new YieldingGlobals();
+    const join = joinerFor(runtime);
+    const isFirst = globals.offer("metrics", {
+      ours: runtime.wayOut.provider,
+      onTakenOver: join,
+      returns: true,
+    });
+    if (!isFirst) join(registeredGlobal("metrics"));
+    const seesSpans = !disabled.includes("agent-spans");
+    const tracing = seesSpans ? watchAgentSpans(globals, runtime) : undefined;
+    const otherSignals = startOtherSignals(
+      globals,
+      () => tracing ?? watchAgentSpans(globals, undefined),
+      join,
+    );
     void start(family);
     flushAtProcessEnd(async () => {
       await Promise.allSettled([runtime.shutdown(), otherSignals?.shutdown()]);
@@ -57,11 +69,10 @@ async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
 }
 
 /** The global meter provider is ours until the application registers its own; then that one is joined. */
-function registerProvider(runtime: Runtime): void {
-  const join = (theirs: MeterProvider): void => {
+function joinerFor(runtime: Runtime): (theirs: unknown) => void {
+  return (theirs) => {
     if (runtime.wayOut.join(theirs)) diag.info("otel-forecast: joined the meter provider of the application");
   };
-  if (!registerYieldingly(runtime.wayOut.provider, join)) join(metrics.getMeterProvider());
 }
 
 /** Before a provider is registered: an instrumentation that is made binds itself to the one that is global then. */
@@ -74,26 +85,4 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
     instrumentation.setMeterProvider(pipeline.ownProvider);
     instrumentation.enable();
   }
-}
-
-/** Traces and logs are not ours, but their variables are honoured: the SDK for Node is started where one is set. */
-function startOtherSignals(): { shutdown(): Promise<void> } | undefined {
-  const wantsTraces = isAsked("OTEL_TRACES_EXPORTER");
-  const wantsLogs = isAsked("OTEL_LOGS_EXPORTER");
-  if (!wantsTraces && !wantsLogs && getStringFromEnv("OTEL_CONFIG_FILE") === undefined) return undefined;
-  // It sets a logger of its own, which would complain about ours; ours comes back after it.
-  diag.disable();
-  const { startNodeSdk } = createRequire(import.meta.url)("@opentelemetry/sdk-node");
-  const sdk = startNodeSdk({
-    metricReaders: [],
-    ...(wantsTraces ? {} : { spanProcessors: [] }),
-    ...(wantsLogs ? {} : { logRecordProcessors: [] }),
-  });
-  logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
-  return sdk;
-}
-
-function isAsked(variable: string): boolean {
-  const exporters = getStringFromEnv(variable);
-  return exporters !== undefined && exporters !== "none";
 }

@@ -1,4 +1,4 @@
-import { context, type Tracer, type TracerProvider, trace } from "@opentelemetry/api";
+import { type Tracer, type TracerProvider, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   AlwaysOffSampler,
@@ -7,58 +7,97 @@ import {
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
 import { joinSpanProcessor } from "./foreign-tracer-provider.ts";
-import { registeredGlobal, type YieldingSlot, yieldSlots } from "./global-registration.ts";
+import { registeredGlobal, type YieldingGlobals } from "./yielding-globals.ts";
 
 /**
  * Shows a span processor every span that the process makes through the OpenTelemetry API, whoever sets up tracing:
  * - nobody: a tracer provider of ours is the global one. It records every span and samples none, so nothing is exported
  *   and a service that is called is told that nothing was sampled.
+ * - we, as variables ask for it: `adopt()` takes over what our SDK has registered.
  * - the application, sooner or later: its provider is the global one and is joined. Tracers that were made before it, and
  *   make spans of ours, make spans of its from then on.
  *
  * Where no context manager is set, one is, as an SDK would: without one no span has a parent. It yields too.
- *
- * @returns a function that undoes what can be undone.
  */
-export function watchTracing(processor: SpanProcessor, onJoined: () => void): () => void {
-  const join = (theirs: unknown): void => {
-    if (joinSpanProcessor(theirs, processor)) onJoined();
-  };
-  const slots: Record<string, YieldingSlot> = {};
-  if (registeredGlobal("context") === undefined) {
-    const manager = new AsyncLocalStorageContextManager().enable();
-    context.setGlobalContextManager(manager);
-    slots.context = {
-      ours: manager,
-      isTakeover: (value) => value !== manager,
-      onTakenOver: () => {},
-      returns: false,
-    };
+export class YieldingTracing {
+  readonly #globals: YieldingGlobals;
+  readonly #processor: SpanProcessor | undefined;
+  readonly #onJoined: () => void;
+  #front: FollowingTracerProvider | undefined;
+  #onTakenOver: () => void = () => {};
+
+  /** @param processor is shown the spans; none where they are not to be seen. */
+  constructor(globals: YieldingGlobals, processor: SpanProcessor | undefined, onJoined: () => void) {
+    this.#globals = globals;
+    this.#processor = processor;
+    this.#onJoined = onJoined;
+    if (processor === undefined) return;
+    if (registeredGlobal("context") === undefined) this.#offerContext();
+    if (registeredGlobal("trace") === undefined) this.#offerTrace(processor);
+    else this.#join(delegateOf(registeredGlobal("trace")));
   }
-  if (registeredGlobal("trace") === undefined) {
-    const ours = new YieldingTracerProvider(
+
+  /**
+   * Takes what our own SDK has just registered for ours: spans are made by it until the application registers another;
+   * `onTakenOver` is called then. Gives the provider, if there is one.
+   */
+  adopt(onTakenOver: () => void): TracerProvider | undefined {
+    const registered = registeredGlobal("trace");
+    const provider = delegateOf(registered) as TracerProvider | undefined;
+    if (!this.#globals.isOurs("trace") || provider === undefined || provider === this.#front) return undefined;
+    this.#onTakenOver = onTakenOver;
+    this.#follow(provider);
+    (registered as Delegating).setDelegate?.(this.#front);
+    this.#ownTrace();
+    if (this.#processor !== undefined) this.#join(provider);
+    return provider;
+  }
+
+  #offerContext(): void {
+    const manager = new AsyncLocalStorageContextManager().enable();
+    this.#globals.offer("context", { ours: manager, onTakenOver: () => {} });
+  }
+
+  #offerTrace(processor: SpanProcessor): void {
+    const front = this.#follow(
       new SdkTracerProvider({
         sampler: createAlwaysRecordSampler(new AlwaysOffSampler()),
         spanProcessors: [processor],
       }),
     );
-    trace.setGlobalTracerProvider(ours);
-    slots.trace = {
+    // By the API, which hands it to tracers that were made before too; another version of it would refuse.
+    if (this.#globals.asOurs(() => trace.setGlobalTracerProvider(front))) this.#ownTrace();
+    else this.#globals.offer("trace", { ours: front, ...this.#yielding });
+  }
+
+  #follow(provider: TracerProvider): FollowingTracerProvider {
+    if (this.#front === undefined) this.#front = new FollowingTracerProvider(provider);
+    else this.#front.follow(provider);
+    return this.#front;
+  }
+
+  #ownTrace(): void {
+    this.#globals.adopt("trace", this.#yielding);
+  }
+
+  get #yielding(): { isTakeover(value: unknown): boolean; onTakenOver(theirs: unknown): void } {
+    return {
       // What the API registers is its proxy, and who registers through the same copy of it registers the same proxy.
-      ours: registeredGlobal("trace"),
       isTakeover: () => true,
       onTakenOver: (proxy) =>
         onceDelegated(proxy, (theirs) => {
-          if (theirs === ours) return;
-          ours.yieldTo(theirs as TracerProvider);
-          join(theirs);
+          if (theirs === this.#front) return;
+          this.#follow(theirs as TracerProvider);
+          this.#onTakenOver();
+          this.#onTakenOver = () => {};
+          if (this.#processor !== undefined) this.#join(theirs);
         }),
-      returns: false,
     };
-  } else {
-    join(delegateOf(registeredGlobal("trace")));
   }
-  return yieldSlots(slots);
+
+  #join(theirs: unknown): void {
+    if (joinSpanProcessor(theirs, this.#processor as SpanProcessor)) this.#onJoined();
+  }
 }
 
 interface Delegating {
@@ -86,14 +125,14 @@ function onceDelegated(provider: unknown, told: (delegate: unknown) => void): vo
 }
 
 /** Tracers that make spans of one provider until there is another, and of that one from then on. */
-class YieldingTracerProvider implements TracerProvider {
+class FollowingTracerProvider implements TracerProvider {
   #current: TracerProvider;
 
   constructor(first: TracerProvider) {
     this.#current = first;
   }
 
-  yieldTo(next: TracerProvider): void {
+  follow(next: TracerProvider): void {
     this.#current = next;
   }
 

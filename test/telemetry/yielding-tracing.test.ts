@@ -8,12 +8,13 @@ import {
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { watchTracing } from "../../src/telemetry/yielding-tracing.ts";
+import { YieldingGlobals } from "../../src/telemetry/yielding-globals.ts";
+import { YieldingTracing } from "../../src/telemetry/yielding-tracing.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const joined = vi.fn();
 let seen: string[];
-let undo: () => void;
+let globals: YieldingGlobals;
 
 const processor: SpanProcessor = {
   onStart: () => {},
@@ -31,12 +32,13 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  undo();
+  globals.undo();
   for (const api of [trace, context, diag]) api.disable();
 });
 
-function watch(): void {
-  undo = watchTracing(processor, joined);
+function watch(): YieldingTracing {
+  globals = new YieldingGlobals();
+  return new YieldingTracing(globals, processor, joined);
 }
 
 async function nested(tracer = trace.getTracer("app")): Promise<boolean> {
@@ -141,5 +143,47 @@ describe("an application that has registered its own before", () => {
     watch();
     expect(joined).not.toHaveBeenCalled();
     expect(logger.warn).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("an SDK of ours that makes the spans", () => {
+  it("has its spans seen and exported until the application registers another, which is told of", async () => {
+    const tracing = watch();
+    const early = trace.getTracer("early");
+    const own = application();
+    const replaced = vi.fn();
+    globals.asOurs(() => trace.setGlobalTracerProvider(own.provider));
+    expect(tracing.adopt(replaced)).toBe(own.provider);
+    const meanwhile = trace.getTracer("meanwhile");
+    expect(await nested(early)).toBe(true);
+    await nested(meanwhile);
+    expect(own.exporter.getFinishedSpans()).toHaveLength(4);
+    expect(replaced).not.toHaveBeenCalled();
+
+    const theirs = application();
+    expect(trace.setGlobalTracerProvider(theirs.provider)).toBe(true);
+    expect(replaced).toHaveBeenCalledTimes(1);
+    await nested(early);
+    await nested(meanwhile);
+    await nested();
+    expect(own.exporter.getFinishedSpans()).toHaveLength(4);
+    expect(theirs.exporter.getFinishedSpans()).toHaveLength(6);
+    expect(seen).toHaveLength(10);
+    expect(trace.setGlobalTracerProvider(application().provider)).toBe(false);
+  });
+
+  it("has them exported where agents are not looked for in spans", async () => {
+    globals = new YieldingGlobals();
+    const tracing = new YieldingTracing(globals, undefined, joined);
+    const own = application();
+    globals.asOurs(() => trace.setGlobalTracerProvider(own.provider));
+    tracing.adopt(() => {});
+    await nested();
+    expect(own.exporter.getFinishedSpans()).toHaveLength(2);
+    const theirs = application();
+    expect(trace.setGlobalTracerProvider(theirs.provider)).toBe(true);
+    await nested();
+    expect(theirs.exporter.getFinishedSpans()).toHaveLength(2);
+    expect(joined).not.toHaveBeenCalled();
   });
 });

@@ -1,11 +1,22 @@
-import { context, DiagLogLevel, diag, metrics, propagation, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import {
+  context,
+  createNoopLogger,
+  DiagLogLevel,
+  diag,
+  logs,
+  metrics,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+} from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import * as api19 from "opentelemetry-api-1.9";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { registerYieldingly } from "../../src/telemetry/global-registration.ts";
+import { YieldingGlobals } from "../../src/telemetry/yielding-globals.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const takenOver = vi.fn();
-let undo: (() => void) | undefined;
+let globals: YieldingGlobals | undefined;
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -13,15 +24,17 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  undo?.();
-  undo = undefined;
-  for (const api of [metrics, trace, context, propagation, diag]) api.disable();
+  globals?.undo();
+  globals = undefined;
+  for (const api of [metrics, trace, context, propagation, logs, diag]) api.disable();
+  // As in a process in which no copy of the API has registered anything.
+  delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
 });
 
 function registered(): MeterProvider {
   const ours = new MeterProvider();
-  undo = registerYieldingly(ours, takenOver);
-  expect(undo).toBeTypeOf("function");
+  globals = new YieldingGlobals();
+  expect(globals.offer("metrics", { ours, onTakenOver: takenOver, returns: true })).toBe(true);
   expect(metrics.getMeterProvider()).toBe(ours);
   return ours;
 }
@@ -114,7 +127,8 @@ describe("a meter provider that is there before ours", () => {
   it("stays, and no error is told of", () => {
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
-    expect(registerYieldingly(new MeterProvider(), takenOver)).toBeUndefined();
+    globals = new YieldingGlobals();
+    expect(globals.offer("metrics", { ours: new MeterProvider(), onTakenOver: takenOver })).toBe(false);
     expect(metrics.getMeterProvider()).toBe(theirs);
     expect(logger.error).not.toHaveBeenCalled();
   });
@@ -123,7 +137,7 @@ describe("a meter provider that is there before ours", () => {
 describe("undoing", () => {
   it("leaves nothing of ours behind", () => {
     const ours = registered();
-    undo?.();
+    globals?.undo();
     expect(metrics.getMeterProvider()).not.toBe(ours);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(true);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);
@@ -134,7 +148,88 @@ describe("undoing", () => {
     registered();
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
-    undo?.();
+    globals?.undo();
     expect(metrics.getMeterProvider()).toBe(theirs);
+  });
+});
+
+describe("an SDK of ours that is started in our turn", () => {
+  const loggers = () => ({ getLogger: () => createNoopLogger() });
+
+  it("takes over nothing, and yields in every signal", () => {
+    registered();
+    const ofSdk = new MeterProvider();
+    const propagator = { inject: () => {}, extract: (it: never) => it, fields: () => ["ours"] };
+    globals?.asOurs(() => {
+      metrics.setGlobalMeterProvider(ofSdk);
+      propagation.setGlobalPropagator(propagator);
+      logs.setGlobalLoggerProvider(loggers());
+    });
+    expect(takenOver).not.toHaveBeenCalled();
+    expect(metrics.getMeterProvider()).toBe(ofSdk);
+    const theirs = new MeterProvider();
+    expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
+    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(propagation.setGlobalPropagator({ ...propagator, fields: () => ["theirs"] })).toBe(true);
+    expect(propagation.fields()).toEqual(["theirs"]);
+    expect(logs.setGlobalLoggerProvider(loggers())).toBe(true);
+    expect(logs.setGlobalLoggerProvider(loggers())).toBe(false);
+    expect(logger.error).toHaveBeenCalledTimes(1);
+  });
+
+  it("tells who asks for it when it is replaced", () => {
+    registered();
+    const ofSdk = loggers();
+    globals?.asOurs(() => logs.setGlobalLoggerProvider(ofSdk));
+    const replaced = vi.fn();
+    globals?.adopt("logs", { onTakenOver: replaced });
+    const theirs = loggers();
+    logs.setGlobalLoggerProvider(theirs);
+    expect(replaced.mock.calls).toEqual([[theirs]]);
+    expect(globals?.isOurs("logs")).toBe(false);
+  });
+});
+
+describe("a second copy of the API, of another version", () => {
+  const noTracers = { getTracer: () => expect.unreachable() };
+
+  it("registers what it would have registered without us", () => {
+    registered();
+    const theirs = new MeterProvider();
+    expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
+    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(api19.metrics.getMeterProvider()).toBe(theirs);
+    expect(api19.trace.setGlobalTracerProvider(noTracers)).toBe(true);
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+
+  it("is the only one from then on, as without us: another version is refused and reads nothing newer", () => {
+    const ours = registered();
+    expect(metrics.getMeterProvider()).toBe(ours);
+    const theirs = new MeterProvider();
+    api19.metrics.setGlobalMeterProvider(theirs as never);
+    expect(trace.setGlobalTracerProvider(noTracers)).toBe(false);
+    // 1.10 may not use what 1.9 has registered.
+    expect(metrics.getMeterProvider()).not.toBe(theirs);
+  });
+
+  it("that is older is refused where the newer one has registered first", () => {
+    registered();
+    trace.setGlobalTracerProvider(noTracers);
+    expect(api19.metrics.setGlobalMeterProvider(new MeterProvider() as never)).toBe(false);
+    expect(takenOver).not.toHaveBeenCalled();
+  });
+
+  it("that was there first keeps what it has, and ours is there beside it", () => {
+    delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
+    api19.trace.setGlobalTracerProvider(noTracers);
+    const ours = new MeterProvider();
+    globals = new YieldingGlobals();
+    expect(globals.offer("metrics", { ours, onTakenOver: takenOver })).toBe(true);
+    expect(api19.metrics.getMeterProvider()).toBe(ours);
+    const theirs = new MeterProvider();
+    expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
+    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    api19.trace.disable();
   });
 });

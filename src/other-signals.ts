@@ -1,0 +1,101 @@
+import { createRequire } from "node:module";
+import { diag } from "@opentelemetry/api";
+import { getStringFromEnv } from "@opentelemetry/core";
+import { logToStandardError } from "./telemetry/stderr-diag.ts";
+import { registeredGlobal, type YieldingGlobals } from "./telemetry/yielding-globals.ts";
+import type { YieldingTracing } from "./telemetry/yielding-tracing.ts";
+
+/** What an SDK provides one signal with. */
+interface Provider {
+  shutdown?(): Promise<void>;
+}
+
+export interface OtherSignals {
+  /** Ends the providers that are still ours. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Traces and logs are not ours, but their variables are honoured: where one is set, the SDK for Node is started. It yields:
+ * an SDK that the application starts later takes its place, signal by signal, and what it replaces is shut down. What the
+ * application provides already is left to it.
+ *
+ * @param tracing sees the spans; asked for where the SDK is started.
+ * @param join is given the meter provider of a configuration file, and the one that the application registers after it.
+ * @returns `undefined` where nothing is asked for.
+ */
+export function startOtherSignals(
+  globals: YieldingGlobals,
+  tracing: () => YieldingTracing,
+  join: (meterProvider: unknown) => void,
+): OtherSignals | undefined {
+  const options = askedOptions(globals);
+  if (options === undefined) return undefined;
+  const running = new Map<string, Provider | undefined>();
+  const end = async (name: string): Promise<void> => {
+    const provider = running.get(name);
+    running.delete(name);
+    await provider?.shutdown?.();
+  };
+  const spans = tracing();
+  const metersBefore = registeredGlobal("metrics");
+  globals.asOurs(() => startNodeSdk(options));
+  running.set("trace", spans.adopt(() => void end("trace")) as Provider | undefined);
+  if (globals.isOurs("logs")) {
+    running.set("logs", registeredGlobal("logs") as Provider);
+    globals.adopt("logs", { onTakenOver: () => void end("logs") });
+  }
+  const meters = registeredGlobal("metrics");
+  if (meters !== metersBefore) {
+    running.set("metrics", meters as Provider);
+    globals.adopt("metrics", {
+      onTakenOver: (theirs) => {
+        void end("metrics");
+        join(theirs);
+      },
+    });
+    join(meters);
+  }
+  return {
+    shutdown: async () => {
+      await Promise.allSettled([...running.keys()].map(end));
+    },
+  };
+}
+
+/** What the SDK for Node is to provide; an empty list of processors turns a signal off. */
+interface SdkOptions {
+  readonly metricReaders: [];
+  readonly spanProcessors?: [];
+  readonly logRecordProcessors?: [];
+}
+
+function askedOptions(globals: YieldingGlobals): SdkOptions | undefined {
+  const isFree = (name: string): boolean => registeredGlobal(name) === undefined || globals.isOurs(name);
+  const isConfigured = getStringFromEnv("OTEL_CONFIG_FILE") !== undefined;
+  if (isConfigured && !["trace", "logs", "metrics"].every(isFree)) {
+    diag.info("otel-forecast: OTEL_CONFIG_FILE is left to the SDK that the application has started");
+    return undefined;
+  }
+  const traces = isAsked("OTEL_TRACES_EXPORTER") && isFree("trace");
+  const logs = isAsked("OTEL_LOGS_EXPORTER") && isFree("logs");
+  if (!traces && !logs && !isConfigured) return undefined;
+  return {
+    metricReaders: [],
+    ...(traces ? {} : { spanProcessors: [] }),
+    ...(logs ? {} : { logRecordProcessors: [] }),
+  };
+}
+
+function isAsked(variable: string): boolean {
+  const exporters = getStringFromEnv(variable);
+  return exporters !== undefined && exporters !== "none";
+}
+
+/** Loaded here, since it is large. It sets a logger of its own, which would complain about ours; ours comes back after it. */
+function startNodeSdk(options: SdkOptions): void {
+  diag.disable();
+  const sdkNode = createRequire(import.meta.url)("@opentelemetry/sdk-node");
+  sdkNode.startNodeSdk(options);
+  logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
+}
