@@ -5,6 +5,8 @@ import { CollectionReader } from "./collection-reader.ts";
 
 /** The parts of an SDK `MeterProvider` that have no public name; the same in the 2.x and 3.x lines. */
 interface ProviderInternals {
+  /** Of the 1.x line, gone since: its instruments can't be read by a reader of today. */
+  readonly addMetricReader?: unknown;
   readonly _sharedState?: { readonly metricCollectors?: CollectorInternals[] };
 }
 
@@ -13,9 +15,14 @@ interface CollectorInternals {
   readonly _metricReader?: { readonly _metricProducers?: MetricProducer[] };
 }
 
-/** Whether a provider is one of an OpenTelemetry SDK that can be joined. `instanceof` would fail across copies. */
+/** Whether a provider is one of an OpenTelemetry SDK 2.x or 3.x. `instanceof` would fail across copies. */
 function canJoin(provider: unknown): boolean {
-  return Array.isArray((provider as ProviderInternals | undefined)?._sharedState?.metricCollectors);
+  try {
+    const known = provider as ProviderInternals | undefined;
+    return Array.isArray(known?._sharedState?.metricCollectors) && known.addMetricReader === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -25,7 +32,7 @@ function canJoin(provider: unknown): boolean {
 export function joinReader(provider: unknown, reader: IMetricReader): boolean {
   if (!canJoin(provider)) {
     diag.warn(
-      "otel-forecast: the meter provider of the application is not an SDK's that is known; left alone",
+      "otel-forecast: the meter provider of the application is not one of OpenTelemetry SDK 2.x or 3.x; its instruments are not observed",
     );
     return false;
   }

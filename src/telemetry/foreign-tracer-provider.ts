@@ -1,12 +1,16 @@
-import { diag } from "@opentelemetry/api";
+import { diag, type TracerProvider } from "@opentelemetry/api";
 import { createAlwaysRecordSampler, type Sampler, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import { twinSpans } from "./twin-spans.ts";
 
-/** The parts of an SDK's tracer provider that have no public name: of the 3.x line, and of 2.x where it differs. */
+/** The parts of an SDK's tracer provider that have no public name: of the 3.x line, and of 1.x and 2.x where they differ. */
 interface ProviderInternals {
   readonly _activeSpanProcessor?: { readonly _spanProcessors?: SpanProcessor[] };
   readonly _tracerOptions?: Sampling;
   readonly _config?: Sampling;
   readonly _tracers?: ReadonlyMap<string, { _sampler?: Sampler }>;
+  /** Public in 1.x, gone since. */
+  addSpanProcessor?(processor: SpanProcessor): void;
+  readonly _registeredSpanProcessors?: readonly SpanProcessor[];
 }
 
 interface Sampling {
@@ -15,21 +19,32 @@ interface Sampling {
 
 /**
  * Makes a span processor see the spans of a tracer provider that somebody else has built, those among them that are not
- * sampled too: they are recorded and still exported nowhere. The SDK has no public way to add a processor, so this is
- * guarded; `false` when the provider is not as expected.
+ * sampled too: they are recorded and still exported nowhere. The SDK has no public way to add a processor since its 2.x
+ * line, so this is guarded; the spans of a provider that is no SDK's are followed one by one. `false`, with a line that says
+ * so, when that can't be.
  */
 export function joinSpanProcessor(provider: unknown, processor: SpanProcessor): boolean {
-  const known = provider as ProviderInternals | undefined;
-  const processors = known?._activeSpanProcessor?._spanProcessors;
-  if (known === undefined || !Array.isArray(processors)) {
-    diag.warn(
-      "otel-forecast: the tracer provider of the application is not an SDK's that is known; left alone, its spans are not seen",
-    );
-    return false;
+  try {
+    if (join(provider as TracerProvider & ProviderInternals, processor)) return true;
+  } catch (error) {
+    diag.debug("otel-forecast: a tracer provider can't be joined", error);
   }
+  diag.warn("otel-forecast: the tracer provider of the application is not known; its spans are not observed");
+  return false;
+}
+
+function join(provider: TracerProvider & ProviderInternals, processor: SpanProcessor): boolean {
+  if (typeof provider?.addSpanProcessor === "function") {
+    if (provider._registeredSpanProcessors?.includes(processor)) return true;
+    provider.addSpanProcessor(processor);
+    recordAll(provider);
+    return true;
+  }
+  const processors = provider?._activeSpanProcessor?._spanProcessors;
+  if (!Array.isArray(processors)) return twinSpans(provider, processor);
   if (processors.includes(processor)) return true;
   processors.push(processor);
-  recordAll(known);
+  recordAll(provider);
   return true;
 }
 

@@ -56,7 +56,8 @@ export class YieldingGlobals {
       enumerable: false,
       get: () => this.#shown,
       set: (value) => {
-        this.#asks = "whether it is taken";
+        if (value === this.#shown) this.#asks = "whether it is taken";
+        else this.#replaceBy(value);
         this.#before?.set?.(value);
       },
     });
@@ -159,6 +160,20 @@ export class YieldingGlobals {
     const entry = this.#entries.get(name);
     if (entry?.returns && this.#yielded.delete(name)) this.#api[name] = entry.ours;
     else delete this.#api[name];
+  }
+
+  /** Some put an object of their own there, or nothing, so that whoever registers next can: what is ours still yields. */
+  #replaceBy(given: GlobalApi | undefined): void {
+    this.#version = undefined;
+    this.#answered = given?.version === undefined ? undefined : String(given.version);
+    for (const name of Object.keys(this.#api)) {
+      if (name === "version" || this.isOurs(name) || given?.[name] !== undefined) continue;
+      this.#delete(name);
+    }
+    for (const name of Object.keys(given ?? {})) {
+      if (name !== "version" && given?.[name] !== this.#api[name]) this.#write(name, given?.[name]);
+    }
+    if (given !== undefined) this.#settleVersion();
   }
 
   get #versionForReaders(): unknown {

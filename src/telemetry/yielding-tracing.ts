@@ -44,7 +44,8 @@ export class YieldingTracing {
   adopt(onTakenOver: () => void): TracerProvider | undefined {
     const registered = registeredGlobal("trace");
     const provider = delegateOf(registered) as TracerProvider | undefined;
-    if (!this.#globals.isOurs("trace") || provider === undefined || provider === this.#front) return undefined;
+    if (!this.#globals.isOurs("trace") || provider === undefined || provider === this.#front)
+      return undefined;
     this.#onTakenOver = onTakenOver;
     this.#follow(provider);
     (registered as Delegating).setDelegate?.(this.#front);
@@ -105,15 +106,20 @@ interface Delegating {
   setDelegate?(delegate: unknown): void;
 }
 
+/** What somebody else has registered may throw whatever is asked of it. */
 function delegateOf(provider: unknown): unknown {
-  return (provider as Delegating | undefined)?.getDelegate?.() ?? provider;
+  try {
+    return (provider as Delegating | undefined)?.getDelegate?.() ?? provider;
+  } catch {
+    return provider;
+  }
 }
 
 /** The API registers its proxy first and sets the provider behind it at once after that. */
 function onceDelegated(provider: unknown, told: (delegate: unknown) => void): void {
-  const proxy = provider as Delegating | undefined;
-  const setDelegate = proxy?.setDelegate;
-  if (proxy === undefined || setDelegate === undefined) {
+  const proxy = provider as Delegating;
+  const setDelegate = setterOf(proxy);
+  if (setDelegate === undefined) {
     told(provider);
     return;
   }
@@ -122,6 +128,14 @@ function onceDelegated(provider: unknown, told: (delegate: unknown) => void): vo
     setDelegate.call(proxy, delegate);
     told(delegate);
   };
+}
+
+function setterOf(proxy: Delegating): Delegating["setDelegate"] {
+  try {
+    return proxy.setDelegate;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tracers that make spans of one provider until there is another, and of that one from then on. */

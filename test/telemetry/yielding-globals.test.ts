@@ -233,3 +233,36 @@ describe("a second copy of the API, of another version", () => {
     api19.trace.disable();
   });
 });
+
+describe("an application that puts an object of its own in the place of the global one", () => {
+  const scope = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
+  const key = Symbol.for("opentelemetry.js.api.1");
+  const registry = () => scope[key];
+  const tracers = { getTracer: () => expect.unreachable() };
+
+  it("registers by another version what that would have been refused, as Sentry does", () => {
+    const ours = registered();
+    trace.setGlobalTracerProvider(tracers);
+    expect(api19.trace.setGlobalTracerProvider(tracers)).toBe(false);
+    const before = scope[key];
+    scope[key] = undefined;
+    expect(api19.trace.setGlobalTracerProvider(tracers)).toBe(true);
+    scope[key] = { ...before, ...registry() };
+    expect(api19.metrics.getMeterProvider()).toBe(ours);
+    expect(api19.trace.getTracerProvider()).toBe(scope[key]?.trace);
+    const theirs = new MeterProvider();
+    expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
+    expect(takenOver.mock.calls).toEqual([[theirs]]);
+  });
+
+  it("has what is in it, and we are told of what was ours", () => {
+    registered();
+    trace.setGlobalTracerProvider(tracers);
+    const theirs = new MeterProvider();
+    scope[key] = { version: "1.9.1", metrics: theirs };
+    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(api19.metrics.getMeterProvider()).toBe(theirs);
+    expect(scope[key]?.trace).toBeUndefined();
+    expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);
+  });
+});

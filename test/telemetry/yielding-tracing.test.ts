@@ -1,4 +1,4 @@
-import { context, DiagLogLevel, diag, trace } from "@opentelemetry/api";
+import { context, DiagLogLevel, diag, type Span, type Tracer, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   AlwaysOffSampler,
@@ -13,6 +13,8 @@ import { YieldingTracing } from "../../src/telemetry/yielding-tracing.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const joined = vi.fn();
+const ofNobody = new TracerProvider().getTracer("app");
+const API_KEY = Symbol.for("opentelemetry.js.api.1");
 let seen: string[];
 let globals: YieldingGlobals;
 
@@ -138,8 +140,33 @@ describe("an application that has registered its own before", () => {
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("of a make that is not known is left alone, with one line", () => {
-    trace.setGlobalTracerProvider({ getTracer: () => expect.unreachable() });
+  it("of a make that is not known has its spans seen one by one", () => {
+    const startSpan = (name: string): Span => ofNobody.startSpan(name);
+    trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan }) as Tracer });
+    watch();
+    trace.getTracer("app").startSpan("theirs").end();
+    expect(seen).toEqual(["theirs"]);
+    expect(joined).toHaveBeenCalledTimes(1);
+    expect(logger.warn).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["that is no tracer provider", {}],
+    [
+      "that throws whatever is asked of it",
+      new Proxy(
+        {},
+        {
+          get: (_, name) => {
+            if (name !== "getTracer") throw new Error("of the application");
+            return () => ofNobody;
+          },
+        },
+      ),
+    ],
+  ])("%s is left alone, with one line", (_, provider) => {
+    const api = (globalThis as unknown as Record<symbol, { trace?: unknown }>)[API_KEY];
+    if (api !== undefined) api.trace = provider;
     watch();
     expect(joined).not.toHaveBeenCalled();
     expect(logger.warn).toHaveBeenCalledTimes(1);
