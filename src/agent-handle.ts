@@ -1,5 +1,6 @@
 import type { TaskOutcome } from "./agents/events.ts";
 import type { AgentRecorder } from "./telemetry/agent-recorder.ts";
+import { isAsyncFunction, watchResult } from "./telemetry/watched-result.ts";
 
 /** What the work of a task is given. */
 export interface TaskContext {
@@ -24,27 +25,46 @@ export class AgentHandle {
 
   /**
    * Runs work as a task of this agent: times it, counts it as active meanwhile, and records how it ended: success,
-   * failure with the type of its error, or cancellation when it was aborted. What the work returns, or a promise of
-   * the same outcome, comes back; what it throws is thrown.
+   * failure with the type of its error, or cancellation when it was aborted. What the work returns comes back, the very
+   * promise or query included; what it throws is thrown.
    *
    * @param taskType a name from a short list, such as `restart_service`; never an id.
-   * @param onEnd told when the task has ended
    */
-  task<Result>(taskType: string, work: (task: TaskContext) => Result, onEnd?: () => void): Result {
-    const startedAt = this.#elapsedMillis();
-    const end = this.#recorder.openTask(this.name, taskType);
-    const attempts = new Attempts((errorType) => {
-      this.#recorder.recordRetriedAttempt({ agentName: this.name, taskType, errorType });
-    });
-    return settle(
-      () => work(attempts),
-      (outcome, errorType) => {
-        attempts.finish(outcome);
-        end(outcome, (this.#elapsedMillis() - startedAt) / 1000, errorType);
-        onEnd?.();
-      },
-    );
+  task<Result>(taskType: string, work: (task: TaskContext) => Result): Result {
+    const isFresh = isAsyncFunction(work);
+    const parts = { recorder: this.#recorder, elapsedMillis: this.#elapsedMillis };
+    return runTask({ ...parts, agentName: this.name, taskType, isFresh }, work);
   }
+}
+
+/** One task to be run, and what it is recorded with. */
+export interface TaskRun {
+  readonly recorder: AgentRecorder;
+  readonly elapsedMillis: () => number;
+  readonly agentName: string;
+  readonly taskType: string;
+  /** Whether a promise that the work gives is known to nobody yet. */
+  readonly isFresh: boolean;
+  readonly onEnd?: () => void;
+}
+
+/** Runs work as a task, as `AgentHandle.task()` does. */
+export function runTask<Result>(run: TaskRun, work: (task: TaskContext) => Result): Result {
+  const { recorder, elapsedMillis, agentName, taskType } = run;
+  const startedAt = elapsedMillis();
+  const end = recorder.openTask(agentName, taskType);
+  const attempts = new Attempts((errorType) => {
+    recorder.recordRetriedAttempt({ agentName, taskType, errorType });
+  });
+  return settle(
+    () => work(attempts),
+    run.isFresh,
+    (outcome, errorType) => {
+      if (outcome !== "unseen") attempts.finish(outcome);
+      end(outcome, (elapsedMillis() - startedAt) / 1000, errorType);
+      run.onEnd?.();
+    },
+  );
 }
 
 /** Tells the attempts of a task that were survived from the one that the task ended with. */
@@ -58,7 +78,7 @@ class Attempts implements TaskContext {
 
   attempt<Result>(work: () => Result): Result {
     this.#survive();
-    return settle(work, (_, errorType) => {
+    return settle(work, isAsyncFunction(work), (_, errorType) => {
       this.#failedWith = errorType;
     });
   }
@@ -77,46 +97,18 @@ class Attempts implements TaskContext {
 /** Runs work and tells how it ended, and with what type of error, once it has, whether it is synchronous or not. */
 function settle<Result>(
   work: () => Result,
-  onEnd: (outcome: TaskOutcome, errorType?: string) => void,
+  isFresh: boolean,
+  onEnd: (outcome: TaskOutcome | "unseen", errorType?: string) => void,
 ): Result {
-  let isOver = false;
-  // A thenable of some other make may well call back twice.
-  const ended: typeof onEnd = (outcome, errorType) => {
-    if (!isOver) onEnd(outcome, errorType);
-    isOver = true;
-  };
-  const fail = (error: unknown): never => {
-    const errorType = isAbort(error) ? undefined : errorTypeOf(error);
-    ended(errorType === undefined ? "cancelled" : "failure", errorType);
-    throw error;
-  };
-  let result: Result;
-  try {
-    result = work();
-  } catch (error) {
-    return fail(error);
-  }
-  if (!isThenable(result)) {
-    ended("success");
-    return result;
-  }
-  const succeed = <Value>(value: Value): Value => {
-    ended("success");
-    return value;
-  };
-  try {
-    return result.then(succeed, fail) as Result;
-  } catch (error) {
-    return fail(error);
-  }
+  return watchResult(work, isFresh, {
+    succeeded: () => onEnd("success"),
+    failed: (error) => (isAbort(error) ? onEnd("cancelled") : onEnd("failure", errorTypeOf(error))),
+    unknown: () => onEnd("unseen"),
+  });
 }
 
 // What an application's work returns or throws may be anything, a proxy that lets nobody look among it: it is handed on
 // as it is, and the look at it is nobody's error.
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof lookAt(value, "then") === "function";
-}
 
 function isAbort(error: unknown): boolean {
   return lookAt(error, "name") === "AbortError";

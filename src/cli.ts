@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+
 import { createInterface } from "node:readline";
 import { Command, CommanderError } from "commander";
 import { defineBacktest } from "./commands/backtest/define.ts";
@@ -6,6 +7,7 @@ import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { defineRules } from "./commands/rules.ts";
+import { messageOf } from "./core/text-of.ts";
 import { isMethodName, methodNames } from "./forecast/fit-model.ts";
 
 const FAILED = 1;
@@ -45,7 +47,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
   else {
-    console.error(`otel-forecast: ${error instanceof Error ? error.message : error}`);
+    console.error(`otel-forecast: ${messageOf(error)}`);
     process.exitCode = FAILED;
   }
 }

@@ -3,6 +3,7 @@ import { basename, extname } from "node:path";
 import * as threads from "node:worker_threads";
 import { isMainThread, threadId } from "node:worker_threads";
 import { diag } from "@opentelemetry/api";
+import { messageOf } from "./core/text-of.ts";
 import { listenToChildren, ParentLine, type ParentProcess, parentOf } from "./pipeline/members/child-line.ts";
 import { MemberReporter } from "./pipeline/members/member-reporter.ts";
 import { Members } from "./pipeline/members/members.ts";
@@ -154,7 +155,7 @@ function takeChildren(members: Members, runtime: Runtime, environment: NodeJS.Pr
   try {
     return [listenToChildren(members, self, environment)];
   } catch (error) {
-    diag.warn(`otel-forecast: child processes can't report to this one: ${error}`);
+    diag.warn(`otel-forecast: child processes can't report to this one: ${messageOf(error)}`);
     return [];
   }
 }

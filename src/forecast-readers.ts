@@ -1,5 +1,6 @@
 import { diag } from "@opentelemetry/api";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
+import { messageOf } from "./core/text-of.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
 
@@ -14,6 +15,8 @@ import type { ForecastOptions } from "./pipeline/options/options.ts";
 export function forecastReaders(options: ForecastOptions = {}): IMetricReader[] {
   const monitor = new PerformanceMonitor(options);
   const readers = monitor.metricReaders();
-  monitor.start().catch((error) => diag.error(`otel-forecast: the monitor could not start: ${error}`));
+  monitor
+    .start()
+    .catch((error) => diag.error(`otel-forecast: the monitor could not start: ${messageOf(error)}`));
   return readers;
 }

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
-import { AgentHandle, type TaskContext } from "./agent-handle.ts";
+import { runTask, type TaskContext } from "./agent-handle.ts";
 import { Runtime } from "./pipeline/runtime.ts";
+import { isAsyncFunction } from "./telemetry/watched-result.ts";
 
 /** Which methods of an object become tasks. */
 export interface InstrumentOptions {
@@ -81,24 +82,23 @@ export function task(taskType?: string, options: { readonly agentName?: string }
 
 /** The same method, whose calls are recorded by the monitor that runs in the process; where none does, it just runs. */
 function asTask(method: Method, taskType: string, agentName: () => string): Method {
+  const isFresh = isAsyncFunction(method);
   const recorded: Method = function (...args) {
     const call = (): unknown => Reflect.apply(method, this, args);
     const outer = running.getStore();
     if (outer !== undefined && outer.object === this && !outer.isOver) return outer.context.attempt(call);
     const recorder = Runtime.ofProcess?.pipeline.recorder;
     if (recorder === undefined) return call();
-    const handle = new AgentHandle(agentName(), recorder, () => performance.now());
     let current: RunningTask | undefined;
-    return handle.task(
-      taskType,
-      (context) => {
-        current = { object: this, context, isOver: false };
-        return running.run(current, call);
-      },
-      () => {
-        if (current !== undefined) current.isOver = true;
-      },
-    );
+    const onEnd = (): void => {
+      if (current !== undefined) current.isOver = true;
+    };
+    const elapsedMillis = (): number => performance.now();
+    const run = { recorder, elapsedMillis, agentName: agentName(), taskType, isFresh, onEnd };
+    return runTask(run, (context) => {
+      current = { object: this, context, isOver: false };
+      return running.run(current, call);
+    });
   };
   Object.defineProperties(recorded, {
     name: { value: method.name, configurable: true },

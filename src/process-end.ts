@@ -1,4 +1,5 @@
 import { diag } from "@opentelemetry/api";
+import { messageOf } from "./core/text-of.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
@@ -10,7 +11,7 @@ export function flushAtProcessEnd(flush: () => Promise<void>, patienceMillis: nu
   let flushed: Promise<void> | undefined;
   const flushOnce = (): Promise<void> => {
     flushed ??= bounded((async () => flush())(), patienceMillis).catch((error) =>
-      diag.error(`otel-forecast: the last flush failed: ${error}`),
+      diag.error(`otel-forecast: the last flush failed: ${messageOf(error)}`),
     );
     return flushed;
   };

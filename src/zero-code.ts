@@ -4,6 +4,7 @@ import { getBooleanFromEnv, getStringFromEnv, getStringListFromEnv } from "@open
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { watchAgentSpans } from "./agents-from-spans.ts";
+import { messageOf } from "./core/text-of.ts";
 import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
 import { observeFrameworks } from "./observe-frameworks.ts";
 import { startOtherSignals } from "./other-signals.ts";
@@ -56,7 +57,7 @@ export function startZeroCode(): void {
       await family.leave();
     }, FLUSH_PATIENCE_MILLIS);
   } catch (error) {
-    diag.error(`otel-forecast: could not start, the application runs without it: ${error}`);
+    diag.error(`otel-forecast: could not start, the application runs without it: ${messageOf(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { AgentBook } from "../agents/agent-book.ts";
 import type { Forecast } from "../core/forecast.ts";
+import { messageOf } from "../core/text-of.ts";
 import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
@@ -85,8 +86,7 @@ export class ForecastPipeline {
       timers: surroundings.timers,
       work: () => this.#tick(),
       onSkip: () => this.skips.skip("tick_overrun", "a collection took longer than the collection interval"),
-      onError: (error) =>
-        this.skips.skip("tick_failed", error instanceof Error ? error.message : String(error)),
+      onError: (error) => this.skips.skip("tick_failed", messageOf(error)),
     });
   }
 

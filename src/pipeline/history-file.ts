@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { diag } from "@opentelemetry/api";
+import { messageOf } from "../core/text-of.ts";
 import type { SeriesStore } from "../series/series-store.ts";
 import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import { readUsedToday } from "../telemetry/used-today.ts";
@@ -107,8 +108,6 @@ export class HistoryFile {
   }
 
   #say(what: string, error: unknown): void {
-    diag.warn(
-      `otel-forecast: the history file ${this.#path} can't be ${what}: ${error instanceof Error ? error.message : error}`,
-    );
+    diag.warn(`otel-forecast: the history file ${this.#path} can't be ${what}: ${messageOf(error)}`);
   }
 }

@@ -1,5 +1,6 @@
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
+import { messageOf } from "../core/text-of.ts";
 import type { CollectionReader } from "../telemetry/collection-reader.ts";
 import { STANDARD_METRICS } from "../telemetry/genai/semconv.ts";
 import { measuredMetrics } from "../telemetry/measured-metrics.ts";
@@ -87,10 +88,6 @@ export class Intake {
       return [];
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** An HTTP instrumentation of the application's has routes too: what it measures counts, and not ours. */

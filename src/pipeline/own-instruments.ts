@@ -1,5 +1,6 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../agents/agent-book.ts";
+import { messageOf, textOf } from "../core/text-of.ts";
 import { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
@@ -99,9 +100,9 @@ export class OwnInstruments {
   #safely(kind: string, given: unknown, record: () => RecordedNumber[]): RecordedNumber[] {
     try {
       if (typeof given === "object" && given !== null) return record();
-      this.#skips.skip("not_an_object", `${kind} were given as ${String(given)}`);
+      this.#skips.skip("not_an_object", `${kind} were given as ${textOf(given, 60)}`);
     } catch (error) {
-      this.#skips.skip("unreadable", `${kind}: ${error instanceof Error ? error.message : typeof error}`);
+      this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
     }
     return [];
   }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
+import { messageOf } from "../core/text-of.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
 import { detectedResource, detectedServiceName } from "../telemetry/resource.ts";
 import type { TimerSource } from "./ticker.ts";
@@ -27,9 +28,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
   const sampler = new SystemSampler({
     ...sources,
     onError: (part, error) => {
-      diag.warn(
-        `otel-forecast: ${part} can't be measured here: ${error instanceof Error ? error.message : error}`,
-      );
+      diag.warn(`otel-forecast: ${part} can't be measured here: ${messageOf(error)}`);
     },
   });
   const resource = detectedResource();

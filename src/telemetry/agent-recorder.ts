@@ -10,6 +10,7 @@ import type {
   TaskRecord,
   TaskStart,
 } from "../agents/events.ts";
+import { messageOf, textOf } from "../core/text-of.ts";
 import { observeOpenWork } from "./open-work.ts";
 import type { SkipLog } from "./skip-log.ts";
 
@@ -18,7 +19,7 @@ const UNKNOWN_ERROR = "unknown";
 
 /** How an open task ends; durations are in seconds. */
 export type EndTask = (
-  outcome: TaskOutcome | "lost" | "withdrawn",
+  outcome: TaskOutcome | "lost" | "withdrawn" | "unseen",
   seconds: number,
   errorType?: string,
 ) => void;
@@ -96,15 +97,17 @@ export class AgentRecorder {
 
   /**
    * Counts a task as active from now on; the function that comes back ends it. Both are safe to call always. A task that
-   * is `lost` leaves the active ones and has no outcome; one that is `withdrawn` was never there.
+   * is `lost` leaves the active ones and has no outcome; one that is `withdrawn` was never there, nor was one whose end
+   * nobody will see (`unseen`), which is counted as skipped.
    */
   openTask(agentName: string, taskType: string): EndTask {
     const opened = this.#book.openTask(agentName, taskType, this.#now());
     if (!this.#taken(opened, { agentName, taskType }, "task") || opened.dropped !== undefined)
       return () => {};
     return (outcome, seconds, errorType) => {
-      if (outcome === "withdrawn") {
+      if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
+        if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${taskType} of ${agentName}`);
         return;
       }
       const hasNoOutcome = outcome === "lost" || outcome === "cancelled";
@@ -156,7 +159,7 @@ export class AgentRecorder {
     try {
       take();
     } catch (error) {
-      this.#skips.skip("unreadable", `${kind}: ${error instanceof Error ? error.message : typeof error}`);
+      this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
     }
   }
 
@@ -185,6 +188,6 @@ function nameOr(name: unknown, otherwise: string): string {
 /** What was handed in, short, whatever it is: a cyclic object or a BigInt has to be told of too. */
 function describe(what: object): string {
   return Object.entries(what)
-    .map(([key, value]) => `${key}=${typeof value === "object" ? typeof value : String(value).slice(0, 60)}`)
+    .map(([key, value]) => `${key}=${typeof value === "object" ? typeof value : textOf(value, 60)}`)
     .join(" ");
 }

@@ -10,6 +10,7 @@ import {
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import type { Labels } from "../core/series-key.ts";
+import { textOf } from "../core/text-of.ts";
 
 /** What a collection of the SDK holds, as plain data. */
 export function measuredMetrics(result: CollectionResult): MeasuredMetric[] {
@@ -88,6 +89,6 @@ function labelValue(value: AttributeValue | undefined): string {
   try {
     return JSON.stringify(value) ?? "";
   } catch {
-    return String(value);
+    return textOf(value);
   }
 }

@@ -7,6 +7,7 @@ import {
   type MetricReader,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
+import { messageOf } from "../core/text-of.ts";
 import { endingInTime, PushReader } from "./last-push.ts";
 
 /** Exporters are loaded when one is asked for: an application that is scraped does not pay for gRPC. */
@@ -53,7 +54,7 @@ function exporterNamed(name: string, patienceMillis: number): PushMetricExporter
   try {
     return name === "otlp" ? otlpExporter(patienceMillis) : new ConsoleMetricExporter();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     diag.warn(
       `otel-forecast: OTEL_METRICS_EXPORTER: ${name} can't be used as its variables have it (${reason}); ` +
         "nothing is pushed by it",

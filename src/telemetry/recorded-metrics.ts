@@ -1,5 +1,6 @@
 import type { Gauge, Meter } from "@opentelemetry/api";
 import type { MeasuredLevel } from "../core/measured-metric.ts";
+import { textOf } from "../core/text-of.ts";
 import { RECORDED_SCOPE } from "./scopes.ts";
 import type { SkipLog } from "./skip-log.ts";
 
@@ -160,7 +161,7 @@ export class RecordedMetrics {
     if (wrong !== undefined) {
       this.#skips.skip(
         wrong,
-        `${name} was given as ${typeof value === "object" ? typeof value : String(value)}`,
+        `${name} was given as ${typeof value === "object" ? typeof value : textOf(value, 60)}`,
       );
       return [];
     }

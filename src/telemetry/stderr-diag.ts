@@ -9,7 +9,11 @@ export function logToStandardError(level: string): void {
   const write =
     (kind: string) =>
     (message: string, ...details: unknown[]) => {
-      console.error(`[${kind}] ${message}`, ...details);
+      try {
+        console.error(`[${kind}] ${message}`, ...details);
+      } catch {
+        // A detail that can't be shown, or standard error that can't be written to: both are the application's.
+      }
     };
   const logger: DiagLogger = {
     error: write("error"),

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/text-of.ts";
 import { ActionBudget } from "../../insight/action-budget.ts";
 import { retryDelay } from "../../insight/retry-delay.ts";
 import type { OutcomeObserver } from "./action-outcome.ts";
@@ -130,5 +131,5 @@ function askedDelay(result: AttemptResult): number {
 function detailOf(result: AttemptResult): string {
   if (result.kind === "timed_out") return "it took longer than it may";
   if (result.kind !== "failed") return "";
-  return result.error instanceof Error ? result.error.message : String(result.error);
+  return messageOf(result.error);
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Document, LineCounter, parseDocument } from "yaml";
+import { messageOf } from "../../core/text-of.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertingEntries } from "../actions/entries.ts";
 import { alertingSchemas } from "../actions/entry-schemas.ts";
@@ -147,7 +148,7 @@ function contentOf(document: Document.Parsed, path: string): unknown {
   try {
     content = document.toJS() ?? {};
   } catch (error) {
-    throw new ConfigurationError([`${path}:1: ${error instanceof Error ? error.message : error}`]);
+    throw new ConfigurationError([`${path}:1: ${messageOf(error)}`]);
   }
   if (typeof content === "object" && !Array.isArray(content)) return content;
   throw new ConfigurationError([

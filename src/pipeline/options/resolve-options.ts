@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/text-of.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertingContext } from "../actions/resolve-alerting.ts";
 import type { ResolvedAlerting } from "../actions/rules.ts";
@@ -105,10 +106,6 @@ function rulesOf(resolve: () => ResolvedAlerting): ResolvedAlerting {
 
 function wrongFile(error: unknown): TypeError {
   return new TypeError(`otel-forecast: option "configFile": ${messageOf(error)}`, { cause: error });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function load(path: string | undefined, isOption: boolean, sources: OptionSources): Configuration {

@@ -1,4 +1,5 @@
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
+import { messageOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../skip-log.ts";
 import { AgentRun, addUsage } from "./agent-run.ts";
 import { AgentTasks } from "./agent-tasks.ts";
@@ -167,10 +168,7 @@ export class AgentSpans implements SpanProcessor {
     try {
       read();
     } catch (error) {
-      this.#options.skips.skip(
-        "unreadable",
-        `span: ${error instanceof Error ? error.message : typeof error}`,
-      );
+      this.#options.skips.skip("unreadable", `span: ${messageOf(error)}`);
     }
   }
 }

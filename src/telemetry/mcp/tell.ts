@@ -1,25 +1,10 @@
-/** Does something and tells how it went, in the end and whatever it gives back, which is handed on. */
+import { isAsyncFunction, watchResult } from "../watched-result.ts";
+
+/** Does something and tells how it went, in the end and whatever it gives back, which is handed on as it is. */
 export function tell(work: () => unknown, told: (failedWith?: unknown) => void): unknown {
-  let result: unknown;
-  try {
-    result = work();
-  } catch (error) {
-    told(error ?? "unknown");
-    throw error;
-  }
-  if (typeof (result as Promise<unknown> | undefined)?.then !== "function") {
-    told();
-    return result;
-  }
-  // What is handed on is ours, so that a failure that nobody cares for is still one that nobody cared for.
-  return (result as Promise<unknown>).then(
-    (value) => {
-      told();
-      return value;
-    },
-    (error) => {
-      told(error ?? "unknown");
-      throw error;
-    },
-  );
+  return watchResult(work, isAsyncFunction(work), {
+    succeeded: () => told(),
+    failed: (error) => told(error ?? "unknown"),
+    unknown: () => {},
+  });
 }

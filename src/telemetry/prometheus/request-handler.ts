@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { diag } from "@opentelemetry/api";
+import { messageOf } from "../../core/text-of.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
 import { contentType } from "./serialize.ts";
 
@@ -39,7 +40,7 @@ export function createRequestHandler({ scrape, health }: RequestHandlerOptions):
     Promise.resolve(route(request, response)).catch((error: unknown) => {
       diag.debug("prometheus endpoint: a request was not answered in full", error);
       if (response.headersSent) response.destroy();
-      else answer(response, 500, `No metrics: ${error instanceof Error ? error.message : String(error)}\n`);
+      else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
     });
   };
 }
@@ -93,7 +94,7 @@ function answerHealth(response: ServerResponse, health: () => HealthReport): voi
     body = JSON.stringify(report);
     healthy = report.healthy === true;
   } catch (error) {
-    body = JSON.stringify({ healthy: false, error: String(error) });
+    body = JSON.stringify({ healthy: false, error: messageOf(error) });
   }
   answer(response, healthy ? 200 : 503, `${body}\n`, "application/json; charset=utf-8");
 }

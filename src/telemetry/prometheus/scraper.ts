@@ -1,6 +1,7 @@
 import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { messageOf } from "../../core/text-of.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import type { DroppedPoints } from "./metric-families.ts";
 import { SaidOnce } from "./said-once.ts";
@@ -45,7 +46,7 @@ export class Scraper {
     const sources = [...readers, ...this.#options.producers()];
     const { results, errors } = await collectAll(sources, timeoutMillis);
     for (const error of errors)
-      this.#said.about(`error: ${error}`, () =>
+      this.#said.about(`error: ${messageOf(error)}`, () =>
         diag.error("prometheus endpoint: some metrics are missing", error),
       );
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
