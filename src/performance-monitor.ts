@@ -75,7 +75,7 @@ export class PerformanceMonitor extends MetricsCollector {
 
   /** A meter provider whose instruments are forecast and exported with ours. */
   get meterProvider(): MeterProvider {
-    return this.runtime.wayOut.provider;
+    return this.runtime.wayOut.guardedProvider;
   }
 
   /**

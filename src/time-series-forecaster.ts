@@ -1,6 +1,8 @@
 import type { Forecast, ForecastSubject } from "./core/forecast.ts";
 import type { PredictedPath } from "./core/model.ts";
 import type { Sample } from "./core/sample.ts";
+import { shortText } from "./core/short-name.ts";
+import { textOf } from "./core/text-of.ts";
 import { fitModel } from "./forecast/fit-model.ts";
 import { describeForecast } from "./insight/describe-forecast.ts";
 import { regularGrid } from "./series/regular-grid.ts";
@@ -127,7 +129,7 @@ export class TimeSeriesForecaster {
       return {
         ...subject,
         state: "failed",
-        reason: `horizonSeconds must be above 0 and at most ${most}, got ${String(horizonSeconds)}`,
+        reason: `horizonSeconds must be above 0 and at most ${most}, got ${textOf(horizonSeconds, 60)}`,
       };
     }
     const horizonSteps = Math.floor(steps) + 1;
@@ -179,7 +181,7 @@ function pathAt(
 }
 
 function idOf(agentName: string, metricName: string): string {
-  return `${agentName}\u0000${metricName}`;
+  return shortText(`${agentName}\u0000${metricName}`);
 }
 
 function isNumber(value: unknown): value is number {

@@ -39,7 +39,7 @@ export function startZeroCode(): void {
     const globals = new YieldingGlobals();
     const join = joinerFor(runtime);
     const isFirst = globals.offer("metrics", {
-      ours: runtime.wayOut.provider,
+      ours: runtime.wayOut.guardedProvider,
       onTakenOver: join,
       returns: true,
     });

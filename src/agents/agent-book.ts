@@ -1,4 +1,5 @@
 import type { DropReason } from "../core/drop-reason.ts";
+import { shortName } from "../core/short-name.ts";
 import { Agent } from "./agent.ts";
 import { wrongSeconds, wrongSuccess } from "./check-record.ts";
 import type {
@@ -145,7 +146,8 @@ export class AgentBook {
   }
 
   performance(agentName: string, now: number): AgentPerformance {
-    return (this.#agents.get(agentName) ?? new Agent(agentName, this.#windowMillis, now)).performance(now);
+    const name = typeof agentName === "string" ? shortName(agentName) : agentName;
+    return (this.#agents.get(name) ?? new Agent(name, this.#windowMillis, now)).performance(now);
   }
 
   get agentNames(): string[] {

@@ -1,7 +1,8 @@
+import { shortName } from "../core/short-name.ts";
+
 /** What a name is called when there are too many others already. */
 export const OTHER_NAME = "other";
 const MAX_NAMES = 200;
-const MAX_LENGTH = 120;
 
 /**
  * Names that somebody else chose, fit to be the values of a label: a list that is bounded, and no name longer than 120
@@ -20,7 +21,7 @@ export class BoundedNames {
 
   /** The name as a label may bear it. */
   take(given: string): string {
-    const name = given.length > MAX_LENGTH ? given.slice(0, MAX_LENGTH) : given;
+    const name = shortName(given);
     if (this.#names.has(name)) return name;
     if (this.#names.size >= this.#limit) {
       this.#onFull(name);

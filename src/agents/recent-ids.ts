@@ -1,4 +1,4 @@
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import { FingerprintSet } from "./fingerprint-set.ts";
 
 /**

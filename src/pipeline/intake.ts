@@ -82,7 +82,9 @@ export class Intake {
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));
-      return measuredMetrics(result);
+      return measuredMetrics(result, (metric) =>
+        this.#skips.skip("long_name", `an attribute of ${metric}: it is cut`),
+      );
     } catch (error) {
       this.#skips.skip("collection_failed", messageOf(error));
       return [];

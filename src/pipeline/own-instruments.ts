@@ -11,6 +11,7 @@ import {
   type SystemMetrics,
 } from "../telemetry/recorded-metrics.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../telemetry/scopes.ts";
+import { withShortNames } from "../telemetry/short-names.ts";
 import type { SkipLog } from "../telemetry/skip-log.ts";
 import { observeSystem } from "../telemetry/system-instruments.ts";
 import type { ResolvedOptions } from "./options/options.ts";
@@ -86,8 +87,9 @@ export class OwnInstruments {
     return this.#safely("system metrics", metrics, () => this.#recorded.recordSystem(metrics));
   }
 
-  recordAgent(metrics: AgentMetrics): RecordedNumber[] {
-    return this.#safely("agent metrics", metrics, () => {
+  recordAgent(given: AgentMetrics): RecordedNumber[] {
+    return this.#safely("agent metrics", given, () => {
+      const metrics = withShortNames(given, () => this.#skips.skip("long_name", "agentName: it is cut"));
       const resources = this.#recorded.consumption(metrics);
       const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
       if (taken.dropped === undefined) return this.#recorded.recordAgent(metrics);

@@ -1,6 +1,8 @@
+import type { MeterProvider as ApiMeterProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import { joinProducer, joinReader, joinScrapeReader } from "../telemetry/foreign-provider.ts";
+import { GuardedMeterProvider } from "../telemetry/guarded-meters.ts";
 import { PrometheusEndpoint } from "../telemetry/prometheus/prometheus-endpoint.ts";
 import { pushReaders } from "../telemetry/push-readers.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
@@ -16,6 +18,7 @@ export class WayOut {
   readonly #pushed: MetricProducer[];
   readonly #push: readonly IMetricReader[];
   #provider: MeterProvider | undefined;
+  #guarded: GuardedMeterProvider | undefined;
   #areReadersTaken = false;
 
   constructor(pipeline: ForecastPipeline, resource: Resource) {
@@ -55,6 +58,12 @@ export class WayOut {
   get provider(): MeterProvider {
     this.#provider ??= new MeterProvider({ resource: this.#resource, readers: this.takeReaders() });
     return this.#provider;
+  }
+
+  /** The same for the application to use: none of its calls throws, whatever it is given. */
+  get guardedProvider(): ApiMeterProvider {
+    this.#guarded ??= new GuardedMeterProvider(this.provider, this.#pipeline.skips);
+    return this.#guarded;
   }
 
   /**

@@ -10,8 +10,10 @@ import type {
   TaskRecord,
   TaskStart,
 } from "../agents/events.ts";
+import { shortName } from "../core/short-name.ts";
 import { messageOf, textOf } from "../core/text-of.ts";
 import { observeOpenWork } from "./open-work.ts";
+import { withShortNames } from "./short-names.ts";
 import type { SkipLog } from "./skip-log.ts";
 
 /** What a failed task's error is called when nobody said. */
@@ -69,14 +71,16 @@ export class AgentRecorder {
     observeOpenWork(meter, namespace, book);
   }
 
-  startTask(start: TaskStart): void {
+  startTask(given: TaskStart): void {
     this.#safely("task start", () => {
+      const start = this.#named(given);
       this.#taken(this.#book.startTask(start, this.#now()), start, "task start");
     });
   }
 
-  recordTask(record: TaskRecord): void {
+  recordTask(given: TaskRecord): void {
     this.#safely("task", () => {
+      const record = this.#named(given);
       const taken = this.#book.endTask(record, this.#now());
       if (!this.#taken(taken, record, "task")) return;
       const errorType = record.success ? undefined : nameOr(record.errorType, UNKNOWN_ERROR);
@@ -87,8 +91,9 @@ export class AgentRecorder {
     });
   }
 
-  cancelTask(cancellation: TaskCancellation): void {
+  cancelTask(given: TaskCancellation): void {
     this.#safely("task cancellation", () => {
+      const cancellation = this.#named(given);
       if (!this.#taken(this.#book.cancelTask(cancellation, this.#now()), cancellation, "task cancellation"))
         return;
       this.#cancelledTasks.add(1, { agent: cancellation.agentName });
@@ -100,7 +105,8 @@ export class AgentRecorder {
    * is `lost` leaves the active ones and has no outcome; one that is `withdrawn` was never there, nor was one whose end
    * nobody will see (`unseen`), which is counted as skipped.
    */
-  openTask(agentName: string, taskType: string): EndTask {
+  openTask(givenAgentName: string, givenTaskType: string): EndTask {
+    const { agentName, taskType } = this.#named({ agentName: givenAgentName, taskType: givenTaskType });
     const opened = this.#book.openTask(agentName, taskType, this.#now());
     if (!this.#taken(opened, { agentName, taskType }, "task") || opened.dropped !== undefined)
       return () => {};
@@ -121,37 +127,45 @@ export class AgentRecorder {
     };
   }
 
-  recordRetriedAttempt(attempt: RetriedAttempt): void {
+  recordRetriedAttempt(given: RetriedAttempt): void {
     this.#safely("attempt", () => {
+      const attempt = this.#named(given);
       if (!this.#taken(this.#book.retryAttempt(attempt, this.#now()), attempt, "attempt")) return;
       const errorType = nameOr(attempt.errorType, UNKNOWN_ERROR);
       this.#retriedAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, errorType));
     });
   }
 
-  recordFailure(failure: FailureRecord): void {
+  recordFailure(given: FailureRecord): void {
     this.#safely("failure", () => {
+      const failure = this.#named(given);
       if (!this.#taken(this.#book.recordFailure(failure, this.#now()), failure, "failure")) return;
       this.#failures.add(1, { agent: failure.agentName, failure_type: failure.failureType });
     });
   }
 
-  recordRecovery(recovery: RecoveryRecord): void {
+  recordRecovery(given: RecoveryRecord): void {
     this.#safely("recovery", () => {
+      const recovery = this.#named(given);
       const taken = this.#book.recordRecovery(recovery, this.#now());
       if (!this.#taken(taken, recovery, "recovery") || taken.dropped !== undefined) return;
       this.#recovery(recovery, taken.failureType ?? "", taken.recoverySeconds);
     });
   }
 
-  recordFailureRecovery(record: FailureRecovery): void {
+  recordFailureRecovery(given: FailureRecovery): void {
     this.#safely("failure and recovery", () => {
+      const record = this.#named(given);
       const taken = this.#book.recordFailureRecovery(record, this.#now());
       if (!this.#taken(taken, record, "failure and recovery") || taken.dropped !== undefined) return;
       if (taken.isNewFailure)
         this.#failures.add(1, { agent: record.agentName, failure_type: record.failureType });
       this.#recovery(record, record.failureType, record.success ? record.recoveryTime : undefined);
     });
+  }
+
+  #named<Given extends object>(given: Given): Given {
+    return withShortNames(given, (field) => this.#skips.skip("long_name", `${field}: it is cut`));
   }
 
   /** Something that cannot even be read (nothing at all, a getter that throws) is as little an error of the host's. */
@@ -182,7 +196,7 @@ function taskAttributes(agent: string, taskType: string, errorType: string | und
 }
 
 function nameOr(name: unknown, otherwise: string): string {
-  return typeof name === "string" && name.trim() !== "" ? name : otherwise;
+  return typeof name === "string" && name.trim() !== "" ? shortName(name) : otherwise;
 }
 
 /** What was handed in, short, whatever it is: a cyclic object or a BigInt has to be told of too. */

@@ -4,6 +4,7 @@ import {
   InstrumentType,
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
+import { withReadableErrors } from "./readable-errors.ts";
 
 /** Buckets of an exponential histogram: twice the SDK's default, so that percentiles are within 2 % over six decades. */
 const EXPONENTIAL_HISTOGRAM_SIZE = 320;
@@ -33,6 +34,10 @@ export class CollectionReader extends MetricReader {
   /** Whether the provider that it reads has been shut down: there is nothing more to read. */
   get isShutDown(): boolean {
     return this.#isShutDown;
+  }
+
+  override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
+    super.setMetricProducer(withReadableErrors(producer));
   }
 
   protected override async onShutdown(): Promise<void> {

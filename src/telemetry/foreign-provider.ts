@@ -1,7 +1,7 @@
 import { diag } from "@opentelemetry/api";
-import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import { CollectionReader } from "./collection-reader.ts";
+import { EndpointReader } from "./prometheus/endpoint-reader.ts";
 
 /** The parts of an SDK `MeterProvider` that have no public name; the same in the 2.x and 3.x lines. */
 interface ProviderInternals {
@@ -62,6 +62,6 @@ export function joinProducer(provider: unknown, producer: MetricProducer): numbe
 
 /** A reader for our endpoint that shows the instruments of a provider that somebody else has built. */
 export function joinScrapeReader(provider: unknown): IMetricReader | undefined {
-  const reader: IMetricReader = new PrometheusExporter({ preventServerStart: true });
+  const reader: IMetricReader = new EndpointReader();
   return joinReader(provider, reader) ? reader : undefined;
 }

@@ -4,6 +4,7 @@ import {
   type PeriodicExportingMetricReaderOptions,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
+import { withReadableErrors } from "./readable-errors.ts";
 
 /** An exporter of OTLP; tries again what failed, until the time for one export is over. */
 export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number }) => PushMetricExporter;
@@ -81,6 +82,12 @@ export class PushReader extends PeriodicExportingMetricReader {
   constructor(options: PeriodicExportingMetricReaderOptions) {
     super(options);
     this.#target = options.exporter;
+  }
+
+  override setMetricProducer(
+    producer: Parameters<PeriodicExportingMetricReader["setMetricProducer"]>[0],
+  ): void {
+    super.setMetricProducer(withReadableErrors(producer));
   }
 
   protected override async onShutdown(): Promise<void> {

@@ -10,49 +10,58 @@ import {
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import type { Labels } from "../core/series-key.ts";
+import { MAX_LABEL_LENGTH, shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 
+/** Is told of each attribute whose key or value was cut. */
+type OnCut = (metric: string) => void;
+
 /** What a collection of the SDK holds, as plain data. */
-export function measuredMetrics(result: CollectionResult): MeasuredMetric[] {
+export function measuredMetrics(result: CollectionResult, onCut: OnCut = () => {}): MeasuredMetric[] {
   return result.resourceMetrics.scopeMetrics.flatMap(({ scope, metrics }) =>
-    metrics.map((metric) => measuredMetric(scope.name, metric)),
+    metrics.map((metric) => measuredMetric(scope.name, metric, () => onCut(metric.descriptor.name))),
   );
 }
 
-function measuredMetric(scope: string, metric: MetricData): MeasuredMetric {
+function measuredMetric(scope: string, metric: MetricData, onCut: () => void): MeasuredMetric {
   const { name, unit, description } = metric.descriptor;
   const base = { scope, name, unit, description };
   switch (metric.dataPointType) {
     case DataPointType.GAUGE:
-      return { ...base, kind: "level", points: finite(metric.dataPoints) };
+      return { ...base, kind: "level", points: finite(metric.dataPoints, onCut) };
     case DataPointType.SUM:
-      return { ...base, kind: metric.isMonotonic ? "increment" : "level", points: finite(metric.dataPoints) };
+      return {
+        ...base,
+        kind: metric.isMonotonic ? "increment" : "level",
+        points: finite(metric.dataPoints, onCut),
+      };
     case DataPointType.HISTOGRAM:
       return {
         ...base,
         kind: "histogram",
-        points: metric.dataPoints.map((it) => histogramPoint(it, explicitPoint)),
+        points: metric.dataPoints.map((it) => histogramPoint(it, explicitPoint, onCut)),
       };
     case DataPointType.EXPONENTIAL_HISTOGRAM:
       return {
         ...base,
         kind: "histogram",
-        points: metric.dataPoints.map((it) => histogramPoint(it, exponentialPoint)),
+        points: metric.dataPoints.map((it) => histogramPoint(it, exponentialPoint, onCut)),
       };
   }
 }
 
-function finite(points: readonly DataPoint<number>[]): MeasuredPoint<number>[] {
+function finite(points: readonly DataPoint<number>[], onCut: () => void): MeasuredPoint<number>[] {
   return points
     .filter((point) => Number.isFinite(point.value))
-    .map((point) => ({ labels: labelsOf(point.attributes), value: point.value }));
+    .map((point) => ({ labels: labelsOf(point.attributes, onCut), value: point.value }));
 }
 
 function histogramPoint<Value>(
   point: DataPoint<Value>,
   convert: (value: Value) => HistogramPoint,
+  onCut: () => void,
 ): MeasuredPoint<HistogramPoint> {
-  return { labels: labelsOf(point.attributes), value: convert(point.value) };
+  return { labels: labelsOf(point.attributes, onCut), value: convert(point.value) };
 }
 
 function explicitPoint({ buckets, count, sum, min, max }: Histogram): HistogramPoint {
@@ -77,10 +86,15 @@ function limits(min?: number, max?: number): { min?: number; max?: number } {
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
-function labelsOf(attributes: Attributes): Labels {
+function labelsOf(attributes: Attributes, onCut: () => void): Labels {
   const labels: Record<string, string> = Object.create(null);
+  const short = (text: string): string => {
+    if (text.length > MAX_LABEL_LENGTH) onCut();
+    return shortText(text);
+  };
   // A label without a name is one that a Collector throws the whole series away for.
-  for (const key of Object.keys(attributes)) labels[key === "" ? "_" : key] = labelValue(attributes[key]);
+  for (const key of Object.keys(attributes))
+    labels[key === "" ? "_" : short(key)] = short(labelValue(attributes[key]));
   return labels;
 }
 

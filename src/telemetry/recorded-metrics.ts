@@ -1,5 +1,6 @@
 import type { Gauge, Meter } from "@opentelemetry/api";
 import type { MeasuredLevel } from "../core/measured-metric.ts";
+import { shortName } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 import { RECORDED_SCOPE } from "./scopes.ts";
 import type { SkipLog } from "./skip-log.ts";
@@ -177,7 +178,8 @@ export class RecordedMetrics {
 
 function byResource({ resourceConsumption: given }: AgentMetrics): [resource: string, value: number][] {
   if (given === undefined) return [];
-  return typeof given === "object" && given !== null ? Object.entries(given) : [["total", given]];
+  if (typeof given !== "object" || given === null) return [["total", given]];
+  return Object.entries(given).map(([resource, value]) => [shortName(resource), value]);
 }
 
 function wrongFor(which: Field, value: unknown): "not_finite" | "negative" | "out_of_range" | undefined {

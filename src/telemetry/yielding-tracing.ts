@@ -7,6 +7,7 @@ import {
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
 import { joinSpanProcessor } from "./foreign-tracer-provider.ts";
+import { GuardedTracer } from "./guarded-tracer.ts";
 import { registeredGlobal, type YieldingGlobals } from "./yielding-globals.ts";
 
 /**
@@ -71,9 +72,9 @@ export class YieldingTracing {
     else this.#globals.offer("trace", { ours: front, ...this.#yielding });
   }
 
-  #follow(provider: TracerProvider): FollowingTracerProvider {
-    if (this.#front === undefined) this.#front = new FollowingTracerProvider(provider);
-    else this.#front.follow(provider);
+  #follow(provider: TracerProvider, isOurs = true): FollowingTracerProvider {
+    this.#front ??= new FollowingTracerProvider(provider);
+    this.#front.follow(provider, isOurs);
     return this.#front;
   }
 
@@ -88,7 +89,7 @@ export class YieldingTracing {
       onTakenOver: (proxy) =>
         onceDelegated(proxy, (theirs) => {
           if (theirs === this.#front) return;
-          this.#follow(theirs as TracerProvider);
+          this.#follow(theirs as TracerProvider, false);
           this.#onTakenOver();
           this.#onTakenOver = () => {};
           if (this.#processor !== undefined) this.#join(theirs);
@@ -141,13 +142,16 @@ function setterOf(proxy: Delegating): Delegating["setDelegate"] {
 /** Tracers that make spans of one provider until there is another, and of that one from then on. */
 class FollowingTracerProvider implements TracerProvider {
   #current: TracerProvider;
+  #isOurs = true;
 
   constructor(first: TracerProvider) {
     this.#current = first;
   }
 
-  follow(next: TracerProvider): void {
+  /** Tracers of ours harm nobody, whatever they are given; those of an application do as they do without us. */
+  follow(next: TracerProvider, isOurs: boolean): void {
     this.#current = next;
+    this.#isOurs = isOurs;
   }
 
   getTracer(...which: Parameters<TracerProvider["getTracer"]>): Tracer {
@@ -156,7 +160,8 @@ class FollowingTracerProvider implements TracerProvider {
     const current = (): Tracer => {
       if (madeBy !== this.#current) {
         madeBy = this.#current;
-        tracer = madeBy.getTracer(...which);
+        const made = madeBy.getTracer(...which);
+        tracer = this.#isOurs ? new GuardedTracer(made) : made;
       }
       return tracer;
     };

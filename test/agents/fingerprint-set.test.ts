@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fingerprint } from "../../src/agents/fingerprint.ts";
 import { FingerprintSet } from "../../src/agents/fingerprint-set.ts";
+import { fingerprint } from "../../src/core/fingerprint.ts";
 
 /** From the author's page of cyrb53 with seed 0: https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js */
 test("a fingerprint is that of cyrb53", () => {

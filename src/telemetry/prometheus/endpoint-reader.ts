@@ -1,11 +1,12 @@
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
-import type { InstrumentType } from "@opentelemetry/sdk-metrics";
+import type { InstrumentType, MetricReader } from "@opentelemetry/sdk-metrics";
+import { withReadableErrors } from "../readable-errors.ts";
 
 export interface EndpointReaderOptions {
   /** Attribute sets that one instrument may have; the SDK puts what goes beyond into one series. */
   readonly cardinalityLimit?: number | undefined;
   /** Called when the meter provider shuts its readers down. */
-  readonly onShutdown: () => Promise<void>;
+  readonly onShutdown?: () => Promise<void>;
 }
 
 /** OpenTelemetry's Prometheus exporter as a reader only: its own server, name and label rules are not used. */
@@ -13,7 +14,7 @@ export class EndpointReader extends PrometheusExporter {
   readonly #options: EndpointReaderOptions;
   #isBound = false;
 
-  constructor(options: EndpointReaderOptions) {
+  constructor(options: EndpointReaderOptions = {}) {
     super({ preventServerStart: true });
     this.#options = options;
   }
@@ -21,6 +22,10 @@ export class EndpointReader extends PrometheusExporter {
   /** Whether a meter provider has taken this reader. Until then there is nothing to collect from it. */
   get isBound(): boolean {
     return this.#isBound;
+  }
+
+  override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
+    super.setMetricProducer(withReadableErrors(producer));
   }
 
   override selectCardinalityLimit(instrumentType: InstrumentType): number {
@@ -33,6 +38,6 @@ export class EndpointReader extends PrometheusExporter {
 
   override async onShutdown(): Promise<void> {
     await super.onShutdown();
-    await this.#options.onShutdown();
+    await this.#options.onShutdown?.();
   }
 }

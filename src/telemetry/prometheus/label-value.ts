@@ -1,12 +1,14 @@
+import { shortText } from "../../core/short-name.ts";
+
 /**
  * The text of an attribute value: a string as it is, numbers and truth values in digits and words, anything else as
  * JSON. Nothing that an app can put into an attribute makes it throw: cycles, BigInt, functions and objects that refuse
- * to be read become a word in brackets. `null` and `undefined` are no value and become the empty string.
+ * to be read become a word in brackets; what is very long is cut. `null` and `undefined` are no value and become the empty string.
  */
 export function labelValue(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return value;
+      return shortText(value);
     case "number":
     case "boolean":
     case "bigint":
@@ -33,7 +35,7 @@ export function escapedHelp(text: string): string {
 
 function jsonOf(value: object): string {
   try {
-    return JSON.stringify(value) ?? "[object]";
+    return shortText(JSON.stringify(value) ?? "[object]");
   } catch {
     return "[unserializable]";
   }
