@@ -10,6 +10,9 @@ import { observeFrameworks } from "./observe-frameworks.ts";
 import { startOtherSignals } from "./other-signals.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
+import { readInterfaces } from "./system/network.ts";
+import { observeNetwork } from "./telemetry/network-instruments.ts";
+import { PROCESS_SCOPE } from "./telemetry/scopes.ts";
 import { logToStandardError } from "./telemetry/stderr-diag.ts";
 import { registeredGlobal, YieldingGlobals } from "./telemetry/yielding-globals.ts";
 
@@ -18,10 +21,13 @@ const LISTEN_AFTER_MILLIS = 200;
 /** How long a process that ends waits for the last push at most. */
 const FLUSH_PATIENCE_MILLIS = 5000;
 
+/** Without its network group, which starts a process at each collection. */
+const HOST_GROUPS = ["system.cpu", "system.memory", "process.cpu", "process.memory"] as const;
+
 /** By the name that switches each off. */
 const INSTRUMENTATIONS = {
-  "host-metrics": HostMetricsInstrumentation,
-  "runtime-node": RuntimeNodeInstrumentation,
+  "host-metrics": () => new HostMetricsInstrumentation({ metricGroups: [...HOST_GROUPS] }),
+  "runtime-node": () => new RuntimeNodeInstrumentation(),
 } as const;
 
 /**
@@ -80,9 +86,11 @@ function joinerFor(runtime: Runtime): (theirs: unknown) => void {
 function observe(runtime: Runtime, disabled: readonly string[]): void {
   const { pipeline } = runtime;
   observeFrameworks(runtime, disabled);
-  for (const [name, Instrumentation] of Object.entries(INSTRUMENTATIONS)) {
+  if (!disabled.includes("host-metrics"))
+    observeNetwork(pipeline.ownProvider.getMeter(PROCESS_SCOPE), () => readInterfaces("/"));
+  for (const [name, instrumentationOf] of Object.entries(INSTRUMENTATIONS)) {
     if (disabled.includes(name)) continue;
-    const instrumentation = new Instrumentation();
+    const instrumentation = instrumentationOf();
     instrumentation.setMeterProvider(pipeline.ownProvider);
     instrumentation.enable();
   }

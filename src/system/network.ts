@@ -6,10 +6,31 @@ export interface NetworkSources {
   readonly now: () => number;
 }
 
+/** What an interface counted one way since it came up. */
+export interface TrafficCounts {
+  readonly bytes: number;
+  readonly errors: number;
+  readonly dropped: number;
+}
+
+/** What an interface counted, both ways. */
+export interface InterfaceCounts {
+  readonly receive: TrafficCounts;
+  readonly transmit: TrafficCounts;
+}
+
 interface NetworkReading {
   readonly atMillis: number;
-  /** Bytes received and sent since each interface came up. */
-  readonly bytesByInterface: ReadonlyMap<string, number>;
+  readonly interfaces: ReadonlyMap<string, InterfaceCounts>;
+}
+
+/**
+ * What all interfaces but the loopback have counted, by their names; `undefined` where the system has no `/proc/net/dev`
+ * under `root`.
+ */
+export async function readInterfaces(root: string): Promise<Map<string, InterfaceCounts> | undefined> {
+  const text = await readMachineFile(root, "proc/net/dev");
+  return text === undefined ? undefined : parseInterfaces(text);
 }
 
 /**
@@ -30,9 +51,9 @@ export class NetworkMeter {
    */
   async read(): Promise<number | undefined> {
     const before = this.#previous;
-    const text = await readMachineFile(this.#sources.root, "proc/net/dev");
-    if (text === undefined) return undefined;
-    const after = { atMillis: this.#sources.now(), bytesByInterface: parseInterfaces(text) };
+    const interfaces = await readInterfaces(this.#sources.root);
+    if (interfaces === undefined) return undefined;
+    const after = { atMillis: this.#sources.now(), interfaces };
     this.#previous = after;
     if (before === undefined || after.atMillis <= before.atMillis) return undefined;
     return (bytesBetween(before, after) / (after.atMillis - before.atMillis)) * 1000;
@@ -41,29 +62,41 @@ export class NetworkMeter {
 
 function bytesBetween(before: NetworkReading, after: NetworkReading): number {
   let bytes = 0;
-  for (const [name, current] of after.bytesByInterface) {
-    const previous = before.bytesByInterface.get(name);
+  for (const [name, counts] of after.interfaces) {
+    const previous = before.interfaces.get(name);
     // Of an interface that is new here nobody knows when its bytes went; one whose count fell began anew at 0.
-    if (previous !== undefined) bytes += current < previous ? current : current - previous;
+    if (previous === undefined) continue;
+    const [then, now] = [bytesOf(previous), bytesOf(counts)];
+    bytes += now < then ? now : now - then;
   }
   return bytes;
 }
 
+function bytesOf({ receive, transmit }: InterfaceCounts): number {
+  return receive.bytes + transmit.bytes;
+}
+
 /**
- * Two header lines, then `name: ` and 16 columns for each interface; the first is bytes received, the ninth bytes sent.
- * Source: https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
+ * Two header lines, then `name: ` and 16 columns for each interface, eight for each way: bytes, packets, errors, dropped
+ * packets, and what only one way has. Source: https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
  */
-function parseInterfaces(text: string): Map<string, number> {
-  const bytesByInterface = new Map<string, number>();
+function parseInterfaces(text: string): Map<string, InterfaceCounts> {
+  const interfaces = new Map<string, InterfaceCounts>();
   for (const line of text.split("\n").slice(2)) {
     const colon = line.lastIndexOf(":");
     const name = line.slice(0, colon).trim();
     const columns = line
       .slice(colon + 1)
       .trim()
-      .split(/\s+/);
-    const bytes = Number(columns[0]) + Number(columns[8]);
-    if (colon > 0 && name !== "lo" && Number.isFinite(bytes)) bytesByInterface.set(name, bytes);
+      .split(/\s+/)
+      .map(Number);
+    const counts = { receive: trafficAt(columns, 0), transmit: trafficAt(columns, 8) };
+    if (colon > 0 && name !== "lo" && Number.isFinite(bytesOf(counts))) interfaces.set(name, counts);
   }
-  return bytesByInterface;
+  return interfaces;
+}
+
+function trafficAt(columns: readonly number[], first: number): TrafficCounts {
+  const column = (index: number): number => columns[first + index] ?? Number.NaN;
+  return { bytes: column(0), errors: column(2), dropped: column(3) };
 }

@@ -29,6 +29,10 @@ beforeEach(() => {
   runner = newRunner();
 });
 
+function refuse(): never {
+  throw new Error("no");
+}
+
 describe("an action that is a function", () => {
   it("is told of the alert, with a signal and a key", async () => {
     const told: unknown[] = [];
@@ -43,6 +47,18 @@ describe("an action that is a function", () => {
     runner.run(requestFor(throwing));
     await turns();
     expect(ended).toEqual(["act observed"]);
+  });
+
+  it.each([
+    ["an object without a text", () => Object.create(null)],
+    ["an error whose message throws", () => Object.defineProperty(new Error(), "message", { get: refuse })],
+    ["a symbol", () => Symbol("x")],
+    ["nothing", () => undefined],
+  ])("harms nobody when it rejects with %s", async (_, thrown) => {
+    runner.run(requestFor(calling(() => Promise.reject(thrown()), { key: "a" } as never)));
+    await turns();
+    expect(ended).toEqual([expect.stringMatching(/^act failed/)]);
+    await runner.stop();
   });
 
   it("harms nobody when it throws, rejects, or throws nothing at all", async () => {
