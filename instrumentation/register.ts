@@ -1,5 +1,4 @@
 import * as module from "node:module";
-import { extname } from "node:path";
 import { isPackageManager } from "../src/package-manager.ts";
 import type { startZeroCode } from "../src/zero-code.ts";
 
@@ -19,8 +18,7 @@ if (!isPackageManager(process.argv[1])) {
 function start(): void {
   try {
     const load = module.createRequire(import.meta.url);
-    const file = `../src/zero-code${extname(import.meta.url)}`;
-    const zeroCode: { readonly startZeroCode: typeof startZeroCode } = load(file);
+    const zeroCode: { readonly startZeroCode: typeof startZeroCode } = load("../src/zero-code.ts");
     zeroCode.startZeroCode();
   } catch (error) {
     say(`could not be loaded (${error})`);

@@ -17,6 +17,7 @@ export class AgentHandle {
   readonly #recorder: AgentRecorder;
   readonly #elapsedMillis: () => number;
 
+  /** @internal */
   constructor(name: string, recorder: AgentRecorder, elapsedMillis: () => number) {
     this.name = name;
     this.#recorder = recorder;

@@ -33,7 +33,10 @@ export class AgentSuccessTracker {
   readonly #given: Books | undefined;
   #alone: Books | undefined;
 
-  /** @param pipeline of the monitor to tell; absent: of the one that runs in the process when it is told something. */
+  /**
+   * @param pipeline of the monitor to tell; absent: of the one that runs in the process when it is told something.
+   * @internal
+   */
   constructor(pipeline?: ForecastPipeline) {
     this.#given = pipeline;
   }

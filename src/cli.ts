@@ -42,12 +42,10 @@ defineRules(program);
 defineDashboard(program);
 defineCheck(program);
 
-try {
-  await program.parseAsync();
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
   else {
     console.error(`otel-forecast: ${messageOf(error)}`);
     process.exitCode = FAILED;
   }
-}
+});

@@ -26,6 +26,8 @@ export interface FamilyRuntime {
   readonly runtime: Runtime;
   /** Settles with whether the runtime has to listen itself; what it measures is shown elsewhere otherwise. */
   settle(): Promise<boolean>;
+  /** Whether what it measures is shown elsewhere. */
+  isMember(): boolean;
   /** Reports once more and leaves. */
   leave(): Promise<void>;
 }
@@ -71,6 +73,7 @@ function ofThread(environment: NodeJS.ProcessEnv): FamilyRuntime {
   });
   return {
     runtime,
+    isMember: () => true,
     settle: async () => {
       await reporter.report();
       return false;
@@ -109,6 +112,7 @@ function ofProcess(
   if (parent === undefined) {
     return {
       runtime,
+      isMember: () => false,
       settle: async () => true,
       leave: async () => {
         for (const stop of stops) stop();
@@ -128,6 +132,7 @@ function ofProcess(
   });
   return {
     runtime,
+    isMember: () => isMember,
     settle: async () => {
       isMember = await line.connect();
       if (!isMember) {

@@ -13,6 +13,7 @@ import type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.t
  * publishes both by the ways out of its options.
  */
 export class MetricsCollector {
+  /** @internal */
   protected readonly runtime: Runtime;
 
   /** @throws TypeError that names the option that is wrong and what was expected. */

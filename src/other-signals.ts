@@ -1,9 +1,12 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
-import { getStringFromEnv } from "@opentelemetry/core";
+import { getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
+import { GRPC_PACKAGE, hasGrpc } from "./telemetry/grpc.ts";
 import { logToStandardError } from "./telemetry/stderr-diag.ts";
 import { registeredGlobal, type YieldingGlobals } from "./telemetry/yielding-globals.ts";
 import type { YieldingTracing } from "./telemetry/yielding-tracing.ts";
+
+const load = createRequire(import.meta.url);
 
 /** What an SDK provides one signal with. */
 interface Provider {
@@ -77,8 +80,8 @@ function askedOptions(globals: YieldingGlobals): SdkOptions | undefined {
     diag.info("otel-forecast: OTEL_CONFIG_FILE is left to the SDK that the application has started");
     return undefined;
   }
-  const traces = isAsked("OTEL_TRACES_EXPORTER") && isFree("trace");
-  const logs = isAsked("OTEL_LOGS_EXPORTER") && isFree("logs");
+  const traces = canExport("TRACES") && isFree("trace");
+  const logs = canExport("LOGS") && isFree("logs");
   if (!traces && !logs && !isConfigured) return undefined;
   return {
     metricReaders: [],
@@ -87,15 +90,23 @@ function askedOptions(globals: YieldingGlobals): SdkOptions | undefined {
   };
 }
 
-function isAsked(variable: string): boolean {
-  const exporters = getStringFromEnv(variable);
-  return exporters !== undefined && exporters !== "none";
+/** Whether the variables ask for exporters of a signal that can be had. */
+function canExport(signal: "TRACES" | "LOGS"): boolean {
+  const exporters = getStringListFromEnv(`OTEL_${signal}_EXPORTER`) ?? [];
+  if (exporters.length === 0 || exporters.includes("none")) return false;
+  const protocol =
+    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ??
+    getStringFromEnv("OTEL_EXPORTER_OTLP_PROTOCOL");
+  if (!exporters.includes("otlp") || protocol !== "grpc" || hasGrpc()) return true;
+  diag.warn(
+    `otel-forecast: OTEL_${signal}_EXPORTER: OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}; nothing is pushed by it`,
+  );
+  return false;
 }
 
 /** Loaded here, since it is large. It sets a logger of its own, which would complain about ours; ours comes back after it. */
 function startNodeSdk(options: SdkOptions): void {
   diag.disable();
-  const sdkNode = createRequire(import.meta.url)("@opentelemetry/sdk-node");
-  sdkNode.startNodeSdk(options);
+  load("@opentelemetry/sdk-node").startNodeSdk(options);
   logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
 }

@@ -16,8 +16,11 @@ import { PROCESS_SCOPE } from "./telemetry/scopes.ts";
 import { logToStandardError } from "./telemetry/stderr-diag.ts";
 import { registeredGlobal, YieldingGlobals } from "./telemetry/yielding-globals.ts";
 
-/** An application's own SDK and servers come up before ours listens: a port that both want is the application's. */
-const LISTEN_AFTER_MILLIS = 200;
+/**
+ * An application's own SDK and servers come up before ours collects and listens: a port that both want is the
+ * application's, and its start is as quick as it was.
+ */
+const BEGIN_AFTER_MILLIS = 200;
 /** How long a process that ends waits for the last push at most. */
 const FLUSH_PATIENCE_MILLIS = 5000;
 
@@ -59,7 +62,7 @@ export function startZeroCode(): void {
     );
     void start(family);
     flushAtProcessEnd(async () => {
-      await Promise.allSettled([runtime.shutdown(), otherSignals?.shutdown()]);
+      await Promise.allSettled([runtime.shutdown(family.isMember()), otherSignals?.shutdown()]);
       await family.leave();
     }, FLUSH_PATIENCE_MILLIS);
   } catch (error) {
@@ -68,10 +71,16 @@ export function startZeroCode(): void {
 }
 
 async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
-  const isToListen = delay(LISTEN_AFTER_MILLIS, undefined, { ref: false }).then(settle);
-  await runtime.start(isToListen);
+  let isToListen = false;
+  await runtime.start({
+    begins: delay(BEGIN_AFTER_MILLIS, undefined, { ref: false }),
+    mayListen: async () => {
+      isToListen = await settle();
+      return isToListen;
+    },
+  });
   const { endpoint } = runtime.wayOut;
-  if ((await isToListen) && endpoint !== undefined)
+  if (isToListen && endpoint !== undefined)
     diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
 }
 

@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const root = resolve(import.meta.dirname, "../..");
-const cli = resolve(root, "dist/src/cli.js");
+const cli = resolve(root, "dist/cli.cjs");
 
 if (values.help) console.log(help);
 else if (!existsSync(cli)) fail(`${cli} is missing: run \`npm run build\` first`);

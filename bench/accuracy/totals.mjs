@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
   options: { help: { type: "boolean", default: false } },
 });
 const root = resolve(import.meta.dirname, "../..");
-const cli = resolve(root, "dist/src/cli.js");
+const cli = resolve(root, "dist/cli.cjs");
 const histories = [1000, 240, 60];
 const negligible = 0.01;
 

@@ -1,4 +1,4 @@
-import { PerformanceMonitor } from "../../dist/src/index.js";
+import { PerformanceMonitor } from "../../dist/index.mjs";
 
 const usage = {
   inputTokens: { total: 20, noCache: 20, cacheRead: 0, cacheWrite: 0 },

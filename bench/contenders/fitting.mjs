@@ -1,4 +1,4 @@
-import { fitModel } from "../../dist/src/forecast/fit-model.js";
+import { fitModel } from "../../build/src/forecast/fit-model.js";
 import { seededRandom } from "../harness/statistics.mjs";
 
 /** Series of the kinds that agents have. */

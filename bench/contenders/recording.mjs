@@ -1,8 +1,8 @@
 import { AggregationTemporality, MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import prometheus from "prom-client";
-import { AgentHandle } from "../../dist/src/agent-handle.js";
-import { AgentSuccessTracker } from "../../dist/src/agent-success-tracker.js";
-import { CollectionReader } from "../../dist/src/telemetry/collection-reader.js";
+import { AgentHandle } from "../../build/src/agent-handle.js";
+import { AgentSuccessTracker } from "../../build/src/agent-success-tracker.js";
+import { CollectionReader } from "../../build/src/telemetry/collection-reader.js";
 import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
 

@@ -6,7 +6,7 @@ const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** What the application is started with. */
 const preloads = {
   "empty process": [],
-  "--import otel-forecast/register": ["--import", file("../../dist/instrumentation/register.js")],
+  "--import otel-forecast/register": ["--import", file("../../dist/register.cjs")],
   "NodeSDK with PrometheusExporter": ["--import", file("../apps/node-sdk.mjs")],
 };
 

@@ -1,6 +1,6 @@
 import { emptyResource } from "@opentelemetry/resources";
-import { ForecastPipeline } from "../../dist/src/pipeline/forecast-pipeline.js";
-import { resolveOptions } from "../../dist/src/pipeline/options/resolve-options.js";
+import { ForecastPipeline } from "../../build/src/pipeline/forecast-pipeline.js";
+import { resolveOptions } from "../../build/src/pipeline/options/resolve-options.js";
 
 /** A clock that is set by hand: a bench lives through hours of samples in seconds. */
 export class HandClock {

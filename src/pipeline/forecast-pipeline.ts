@@ -127,10 +127,13 @@ export class ForecastPipeline {
     return this.#ticker.runAfresh();
   }
 
-  async stop(): Promise<void> {
+  /** @param samples whether it samples once more, for those who are told at the end. */
+  async stop({ samples = true } = {}): Promise<void> {
     await this.#ticker.stop();
-    await this.#ticker.run();
-    await this.#measurement.collectWhatWaited();
+    if (samples || this.#history !== undefined) {
+      await this.#ticker.run();
+      await this.#measurement.collectWhatWaited();
+    }
     await this.alerting.stop();
     await this.#history?.end();
   }

@@ -15,6 +15,13 @@ const RUNNING = Symbol.for("otel-forecast.runtimes");
 
 type RuntimeHolder = { [RUNNING]?: Runtime[] };
 
+export interface RuntimeStart {
+  /** Nothing is collected before this is settled; at once unless given. */
+  readonly begins?: Promise<unknown>;
+  /** Asked when collecting has begun: whether it has to listen for scrapes; it has to unless given. */
+  readonly mayListen?: () => Promise<boolean>;
+}
+
 /** A pipeline with its ways out, started and stopped as one. */
 export class Runtime {
   readonly pipeline: ForecastPipeline;
@@ -63,35 +70,41 @@ export class Runtime {
     return running()[0];
   }
 
-  /** Collects from now on, and listens for scrapes from when `mayListen` is settled, unless with `false`. */
-  async start(mayListen: Promise<unknown> = Promise.resolve()): Promise<void> {
+  /** Collects from now on and listens for scrapes: each at once, unless told when and whether. */
+  async start({ begins, mayListen }: RuntimeStart = {}): Promise<void> {
     if (this.#state === "stopped")
       throw new Error("otel-forecast: a monitor that was shut down can't be started again");
     if (this.#state === "started") return;
     this.#state = "started";
     running().push(this);
     this.wayOut.endpoint?.reserve();
-    this.pipeline.start();
     this.#httpServers.start();
     this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
-    const isToListen = (await mayListen) !== false;
+    await begins;
+    if (this.#isStopped) return;
+    this.pipeline.start();
+    const isToListen = (await mayListen?.()) !== false;
     if (this.#isStopped) return;
     this.pipeline.alerting.sayWhatIsMissing();
     await (isToListen ? this.wayOut.start() : this.wayOut.endpoint?.release());
   }
 
-  /** Samples once more, pushes and closes. Whoever calls it again waits for the same end. */
-  shutdown(): Promise<void> {
-    this.#ended ??= this.#end();
+  /**
+   * Samples once more, pushes and closes. Whoever calls it again waits for the same end.
+   *
+   * @param isTold whether others than exporters are told of the last sample; without anybody there is none.
+   */
+  shutdown(isTold = true): Promise<void> {
+    this.#ended ??= this.#end(isTold || this.wayOut.pushes);
     return this.#ended;
   }
 
-  async #end(): Promise<void> {
+  async #end(samples: boolean): Promise<void> {
     this.#state = "stopped";
     if (running().includes(this)) running().splice(running().indexOf(this), 1);
     this.#httpServers.stop();
     try {
-      await this.pipeline.stop();
+      await this.pipeline.stop({ samples });
     } finally {
       await this.wayOut.shutdown();
     }

@@ -20,6 +20,7 @@ export class WayOut {
   #provider: MeterProvider | undefined;
   #guarded: GuardedMeterProvider | undefined;
   #areReadersTaken = false;
+  #isPushedByOthers = false;
 
   constructor(pipeline: ForecastPipeline, resource: Resource) {
     const { host, port, exporters, maxSeries } = pipeline.options;
@@ -74,7 +75,10 @@ export class WayOut {
     const application = this.#pipeline.createApplicationReader();
     if (!joinReader(provider, application)) return false;
     this.#pipeline.readApplication(application);
-    if (joinProducer(provider, this.#pipeline.producer) > 0) this.#pushed.length = 0;
+    if (joinProducer(provider, this.#pipeline.producer) > 0) {
+      this.#isPushedByOthers = true;
+      this.#pushed.length = 0;
+    }
     const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider);
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;
@@ -84,6 +88,11 @@ export class WayOut {
   addProducer(producer: MetricProducer): void {
     this.#pushed.push(producer);
     this.endpoint?.addProducer(producer);
+  }
+
+  /** Whether anybody is told of what is measured at the end: an exporter that pushes, ours or the application's. */
+  get pushes(): boolean {
+    return this.#push.length > 0 || this.#isPushedByOthers;
   }
 
   async start(): Promise<void> {

@@ -8,20 +8,23 @@ import {
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../core/text-of.ts";
-import { endingInTime, PushReader } from "./last-push.ts";
+import { GRPC_PACKAGE, hasGrpc } from "./grpc.ts";
+import { endingInTime, type OtlpExporterClass, PushReader } from "./last-push.ts";
 
 /** Exporters are loaded when one is asked for: an application that is scraped does not pay for gRPC. */
 const load = createRequire(import.meta.url);
 
-const OTLP_PACKAGES: Readonly<Record<string, string>> = {
-  grpc: "@opentelemetry/exporter-metrics-otlp-grpc",
-  "http/json": "@opentelemetry/exporter-metrics-otlp-http",
-  "http/protobuf": "@opentelemetry/exporter-metrics-otlp-proto",
-};
+const OTLP_EXPORTERS = {
+  grpc: () => load("@opentelemetry/exporter-metrics-otlp-grpc"),
+  "http/json": () => load("@opentelemetry/exporter-metrics-otlp-http"),
+  "http/protobuf": () => load("@opentelemetry/exporter-metrics-otlp-proto"),
+} as const satisfies Record<string, () => { readonly OTLPMetricExporter: OtlpExporterClass }>;
+
+type Protocol = keyof typeof OTLP_EXPORTERS;
 
 /** The one for metrics goes before the one for all signals. */
 const OTLP_VARIABLES = ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
-const DEFAULT_PROTOCOL = "http/protobuf";
+const DEFAULT_PROTOCOL: Protocol = "http/protobuf";
 /** A timer of Node that is set for longer goes off at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -64,18 +67,23 @@ function exporterNamed(name: string, patienceMillis: number): PushMetricExporter
 }
 
 function otlpExporter(patienceMillis: number): PushMetricExporter {
-  const variable = OTLP_VARIABLES.find((name) => getStringFromEnv(name) !== undefined);
-  const protocol = variable === undefined ? DEFAULT_PROTOCOL : (getStringFromEnv(variable) as string);
-  const known = Object.hasOwn(OTLP_PACKAGES, protocol);
-  if (!known) {
-    diag.warn(
-      `otel-forecast: ${variable} must be one of ${Object.keys(OTLP_PACKAGES).join(", ")}, ` +
-        `got "${protocol}"; using ${DEFAULT_PROTOCOL} instead`,
-    );
-  }
-  const { OTLPMetricExporter } = load(OTLP_PACKAGES[known ? protocol : DEFAULT_PROTOCOL] as string);
+  const protocol = askedProtocol();
+  if (protocol === "grpc" && !hasGrpc())
+    throw new Error(`OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}`);
+  const { OTLPMetricExporter } = OTLP_EXPORTERS[protocol]();
   const Exporter = endingInTime(OTLPMetricExporter, patienceMillis);
   return new Exporter();
+}
+
+function askedProtocol(): Protocol {
+  const variable = OTLP_VARIABLES.find((name) => getStringFromEnv(name) !== undefined);
+  const asked = variable === undefined ? DEFAULT_PROTOCOL : (getStringFromEnv(variable) as string);
+  if (Object.hasOwn(OTLP_EXPORTERS, asked)) return asked as Protocol;
+  diag.warn(
+    `otel-forecast: ${variable} must be one of ${Object.keys(OTLP_EXPORTERS).join(", ")}, ` +
+      `got "${asked}"; using ${DEFAULT_PROTOCOL} instead`,
+  );
+  return DEFAULT_PROTOCOL;
 }
 
 function milliseconds(variable: string, fallback: number): number {

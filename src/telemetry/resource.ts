@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { arch, hostname } from "node:os";
 import { diag } from "@opentelemetry/api";
 import { getStringListFromEnv } from "@opentelemetry/core";
@@ -12,7 +13,7 @@ import {
   type ResourceDetector,
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
-import { ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
 
 const DETECTORS_VARIABLE = "OTEL_NODE_RESOURCE_DETECTORS";
 
@@ -31,6 +32,17 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   ia32: "x86",
   arm: "arm32",
   ppc: "ppc32",
+};
+
+/** Made a moment later: to make it takes milliseconds, and nobody asks for it before. */
+const instanceId: ResourceDetector = {
+  detect: () => ({
+    attributes: {
+      [ATTR_SERVICE_INSTANCE_ID]: new Promise<string>((resolve) => {
+        setImmediate(() => resolve(randomUUID())).unref();
+      }),
+    },
+  }),
 };
 
 /** Of a process what tells nobody a secret: no arguments, which may hold one, no path and no owner. */
@@ -59,8 +71,7 @@ export function detectedResource(): Resource {
 
 function askedDetectors(): ResourceDetector[] {
   const asked = getStringListFromEnv(DETECTORS_VARIABLE);
-  if (asked === undefined)
-    return [serviceInstanceIdDetector, processWithoutSecrets, hostWithoutId, osDetector, envDetector];
+  if (asked === undefined) return [instanceId, processWithoutSecrets, hostWithoutId, osDetector, envDetector];
   if (asked.includes("all")) return Object.values(DETECTORS);
   for (const name of asked.filter((name) => name !== "none" && !Object.hasOwn(DETECTORS, name))) {
     const known = Object.keys(DETECTORS).join(", ");

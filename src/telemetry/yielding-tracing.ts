@@ -51,7 +51,7 @@ export class YieldingTracing {
     this.#follow(provider);
     (registered as Delegating).setDelegate?.(this.#front);
     this.#ownTrace();
-    if (this.#processor !== undefined) this.#join(provider);
+    if (this.#processor !== undefined) joinSpanProcessor(provider, this.#processor);
     return provider;
   }
 

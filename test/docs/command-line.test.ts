@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, "../..");
 const { text } = pageAt("docs/command-line.md");
 
 function run(args: readonly string[], input = ""): string {
-  return execFileSync(process.execPath, ["dist/src/cli.js", ...args], { cwd: root, input, encoding: "utf8" });
+  return execFileSync(process.execPath, ["dist/cli.cjs", ...args], { cwd: root, input, encoding: "utf8" });
 }
 
 const commands = [...run(["--help"]).matchAll(/^ {2}([a-z]+)( \[|\s{2})/gm)]

@@ -39,7 +39,7 @@ it("notifies once, before memory that really grows has reached its limit, and on
   );
 
   const rules = join(folder, "forecast.rules.yml");
-  const generator = new Child("rules", process.execPath, ["dist/src/cli.js", "rules", "--output", rules], {
+  const generator = new Child("rules", process.execPath, ["dist/cli.cjs", "rules", "--output", rules], {
     env: environment,
   });
   expect(await generator.ends(), generator.output).toMatchObject({ code: 0 });

@@ -82,7 +82,7 @@ describe("worker threads and child processes under the same --import", () => {
     const at = (port: number) => `http://localhost:${port}/metrics`;
     const name = "ai_cloud_memory_usage_percent";
     await app.waitFor("the child with a port of its own", async () =>
-      shownValue(await scrape(at(own)), name, { agent: "shop" }),
+      shownValue(await scrape(at(own)), name, { agent: "reader" }),
     );
     await app.waitFor("the other child on the endpoint of its parent", async () =>
       shownValue(await scrape(at(shared)), name, { agent: "shop/fetcher" }),

@@ -22,7 +22,7 @@ it("starts the app of `npm run` and nothing in npm itself, which inherits NODE_O
   const scripts = { agent: `${JSON.stringify(process.execPath)} ${JSON.stringify(app)}` };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts }));
   const npmScript = realpathSync(execFileSync("which", ["npm"], { encoding: "utf8" }).trim());
-  const register = pathToFileURL(join(packageRoot, "dist/instrumentation/register.js")).href;
+  const register = pathToFileURL(join(packageRoot, "dist/register.cjs")).href;
   npm = new Child("npm run agent", process.execPath, [npmScript, "run", "agent"], {
     cwd: folder,
     env: {

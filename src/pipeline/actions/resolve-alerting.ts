@@ -2,7 +2,7 @@ import type { Horizon } from "../../core/horizon.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import type { ActionRule, AlertingEntries } from "./entries.ts";
 import { type Finding, Findings } from "./finding.ts";
-import { knownMetrics } from "./known-metrics.ts";
+import type { KnownMetric } from "./known-metrics.ts";
 import { resolveAction } from "./resolve-action.ts";
 import { resolveAlert } from "./resolve-alert.ts";
 import { resolveMaintenance } from "./resolve-maintenance.ts";
@@ -35,6 +35,7 @@ export interface AlertingContext extends SecretStore {
 export function resolveAlerting(
   sources: readonly AlertingSource[],
   context: AlertingContext,
+  metrics: () => readonly KnownMetric[],
 ): ResolvedAlerting {
   const actions = new Map<string, ResolvedAction | undefined>();
   for (const { entries, tell } of sources) {
@@ -45,19 +46,19 @@ export function resolveAlerting(
     }
     findings.found.forEach(tell);
   }
-  const known = {
-    metrics: knownMetrics(context.namespace, context.views),
+  const known = () => ({
+    metrics: metrics(),
     horizons: context.horizons,
     actions,
     collectionIntervalMillis: context.collectionIntervalMillis,
-  };
+  });
   const alerts = new Map<string, ResolvedAlert | undefined>();
   const maintenance = sources.flatMap(({ entries, tell }) => {
     const findings = new Findings();
     for (const [index, rule] of (entries.alerts ?? []).entries()) {
       if (alerts.has(rule.name))
         findings.add(["alerts", index, "name"], `there are two alerts "${rule.name}"`);
-      else alerts.set(rule.name, resolveAlert(rule, index, known, findings));
+      else alerts.set(rule.name, resolveAlert(rule, index, known(), findings));
     }
     const ranges = (entries.maintenance ?? []).map((entry, index) =>
       resolveMaintenance(entry, index, findings),

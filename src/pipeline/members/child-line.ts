@@ -46,22 +46,28 @@ export function listenToChildren(
   const path = folder === undefined ? `\\\\.\\pipe\\otel-forecast-${randomUUID()}` : join(folder, "socket");
   const inherited = environment[VARIABLE];
   let children = 0;
-  const server: Server = createServer((socket) => {
-    children += 1;
-    takeReports(socket, `child ${children}`, members);
-  });
+  let server: Server | undefined;
   const stop = (): void => {
+    clearImmediate(listening);
     if (inherited === undefined) delete environment[VARIABLE];
     else environment[VARIABLE] = inherited;
-    server.close();
+    server?.close();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
-  server.on("error", (error) => {
-    diag.warn(`otel-forecast: child processes can't report to this one: ${error.message}`);
-    stop();
+  // A child takes longer than that to start.
+  const listening = setImmediate(() => {
+    server = createServer((socket) => {
+      children += 1;
+      takeReports(socket, `child ${children}`, members);
+    });
+    server.on("error", (error) => {
+      diag.warn(`otel-forecast: child processes can't report to this one: ${error.message}`);
+      stop();
+    });
+    server.listen(path);
+    server.unref();
   });
-  server.listen(path);
-  server.unref();
+  listening.unref();
   environment[VARIABLE] = JSON.stringify({ ...self, path } satisfies ParentProcess);
   process.once("exit", stop);
   return () => {

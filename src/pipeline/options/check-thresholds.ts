@@ -9,7 +9,7 @@ import type { ForecastView } from "../views/forecast-view.ts";
 export function checkThresholds(
   views: readonly ForecastView[],
   thresholds: ReadonlyMap<string, Threshold>,
-  known: readonly KnownMetric[],
+  known: () => readonly KnownMetric[],
 ): Finding[] {
   const findings: Finding[] = [];
   for (const [index, view] of views.entries()) {
@@ -19,7 +19,7 @@ export function checkThresholds(
     }
   }
   for (const [metric, { value, direction }] of thresholds) {
-    const first = known.find(({ pattern }) => patternsMeet(pattern, metric));
+    const first = known().find(({ pattern }) => patternsMeet(pattern, metric));
     const wrong = first && outside(value, direction, first.bounds);
     if (wrong !== undefined) findings.push({ path: ["thresholds", metric], message: wrong });
   }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Document, LineCounter, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { messageOf } from "../../core/text-of.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertingEntries } from "../actions/entries.ts";
@@ -28,6 +28,7 @@ import {
 } from "./schema.ts";
 import { type Settings, settings } from "./settings.ts";
 import { toForecastView, type ViewEntry } from "./view-entry.ts";
+import { yaml } from "./yaml.ts";
 
 /** What a configuration file says, checked. */
 export interface Configuration {
@@ -108,6 +109,7 @@ const file = v.strictObject({
  * @throws ConfigurationError that names the file, the line, the key and what was expected.
  */
 export function readConfiguration(path: string, content: string): Configuration {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines });
   const lineOf = keyLines(document, lines);

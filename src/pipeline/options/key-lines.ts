@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, isSeq, type LineCounter } from "yaml";
+import type { Document, LineCounter } from "yaml";
+import { yaml } from "./yaml.ts";
 
 /** Finds the line of a key in a document: of the deepest part of the path that there is. */
 export function keyLines(
@@ -21,6 +22,7 @@ export function keyLines(
 
 /** What shows where the key is, and what is below it. */
 function stepInto(node: unknown, key: PropertyKey): readonly [place: unknown, inner: unknown] {
+  const { isMap, isScalar, isSeq } = yaml();
   if (isMap(node)) {
     const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
     return [pair?.key, pair?.value];

@@ -1,7 +1,7 @@
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertingEntries } from "../actions/entries.ts";
 import type { Finding } from "../actions/finding.ts";
-import { knownMetrics } from "../actions/known-metrics.ts";
+import { type KnownMetric, knownMetrics } from "../actions/known-metrics.ts";
 import { type AlertingContext, resolveAlerting } from "../actions/resolve-alerting.ts";
 import type { ResolvedAlerting } from "../actions/rules.ts";
 import { checkThresholds } from "./check-thresholds.ts";
@@ -24,16 +24,22 @@ export function resolveRules(
 ): ResolvedAlerting {
   const inOptions: Finding[] = [];
   const inFile: Finding[] = [];
+  let known: readonly KnownMetric[] | undefined;
+  // Most processes have no rule, and it takes a while to name what a rule can be about.
+  const metrics = (): readonly KnownMetric[] => {
+    known ??= knownMetrics(context.namespace, context.views);
+    return known;
+  };
   const resolved = resolveAlerting(
     [
       { entries: entriesOf(options), tell: (finding) => inOptions.push(finding) },
       { entries: configuration.alerting, tell: (finding) => inFile.push(finding) },
     ],
     context,
+    metrics,
   );
-  const known = knownMetrics(context.namespace, context.views);
-  inOptions.push(...checkThresholds(options.views ?? [], optionThresholds, known));
-  inFile.push(...checkThresholds(configuration.views, configuration.thresholds, known));
+  inOptions.push(...checkThresholds(options.views ?? [], optionThresholds, metrics));
+  inFile.push(...checkThresholds(configuration.views, configuration.thresholds, metrics));
   if (inOptions.length > 0) {
     const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
     throw new TypeError(`otel-forecast: ${wrong.join("; ")}`);

@@ -23,7 +23,9 @@ const graceMillis = 1000;
  */
 export class MetricsServer {
   readonly #options: MetricsServerOptions;
-  readonly #server: Server;
+  readonly #onRequest: RequestListener;
+  /** Made when it is to listen: a process that ends before that loads no HTTP. */
+  #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #answering = new Set<Socket>();
   #retry: NodeJS.Timeout | undefined;
@@ -33,19 +35,12 @@ export class MetricsServer {
 
   constructor(options: MetricsServerOptions, onRequest: RequestListener) {
     this.#options = options;
-    this.#server = createServer();
-    this.#server.on("connection", (socket: Socket) => this.#watch(socket));
-    this.#server.on("request", (request, response) => {
-      this.#answering.add(request.socket);
-      response.once("close", () => this.#answered(request.socket));
-      onRequest(request, response);
-    });
-    this.#server.unref();
+    this.#onRequest = onRequest;
   }
 
   /** The port that is listened on, once it is. */
   get port(): number | undefined {
-    return (this.#server.address() as AddressInfo | null)?.port;
+    return (this.#server?.address() as AddressInfo | null | undefined)?.port;
   }
 
   /** Whether it cannot listen, and no other attempt would help. */
@@ -67,14 +62,16 @@ export class MetricsServer {
 
   async #listen(retryMillis: number): Promise<void> {
     const { host, port } = this.#options;
+    this.#server ??= this.#create();
+    const server = this.#server;
     try {
-      await listen(this.#server, port, host === "localhost" ? "127.0.0.1" : host);
+      await listen(server, port, host === "localhost" ? "127.0.0.1" : host);
     } catch (error) {
       if (this.#stopped === undefined) this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
       return;
     }
-    this.#server.on("error", (error) => diag.error("prometheus endpoint: server error", error));
-    if (this.#stopped !== undefined) this.#server.close();
+    server.on("error", (error) => diag.error("prometheus endpoint: server error", error));
+    if (this.#stopped !== undefined) server.close();
     else if (this.#retry !== undefined)
       diag.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
   }
@@ -97,13 +94,27 @@ export class MetricsServer {
 
   async #stop(): Promise<void> {
     clearTimeout(this.#retry);
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const server = this.#server;
+    if (server === undefined) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of this.#sockets) if (!this.#answering.has(socket)) socket.destroy();
     const deadline = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, graceMillis);
     await closed;
     clearTimeout(deadline);
+  }
+
+  #create(): Server {
+    const server = createServer();
+    server.on("connection", (socket: Socket) => this.#watch(socket));
+    server.on("request", (request, response) => {
+      this.#answering.add(request.socket);
+      response.once("close", () => this.#answered(request.socket));
+      this.#onRequest(request, response);
+    });
+    server.unref();
+    return server;
   }
 
   #watch(socket: Socket): void {

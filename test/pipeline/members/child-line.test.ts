@@ -6,11 +6,13 @@ import { listenToChildren, ParentLine, parentOf } from "../../../src/pipeline/me
 import { Members } from "../../../src/pipeline/members/members.ts";
 import { eventually } from "../../eventually.ts";
 
-function setUp() {
+async function setUp() {
   const members = new Members({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });
   const environment: NodeJS.ProcessEnv = {};
   const stop = listenToChildren(members, { port: 9464, name: "shop" }, environment);
   onTestFinished(stop);
+  // It listens from the next turn on.
+  await new Promise((turn) => setImmediate(turn));
   const path = parentOf(environment)?.path as string;
   const shown = async () => (await members.collect()).resourceMetrics.scopeMetrics.length;
   return { environment, stop, path, shown };
@@ -20,7 +22,7 @@ const metric = { name: "x", unit: "", description: "", scope: "s", type: "gauge"
 const report = { self: "shop/a", series: [{ metric, labels: { agent: "shop/a" }, value: 1 }] };
 
 it("tells children where to report, in a folder that nobody else may enter", async () => {
-  const { environment, path, stop } = setUp();
+  const { environment, path, stop } = await setUp();
   expect(parentOf(environment)).toEqual({ path, port: 9464, name: "shop" });
   if (process.platform !== "win32") expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
   stop();
@@ -29,7 +31,7 @@ it("tells children where to report, in a folder that nobody else may enter", asy
 });
 
 it("shows a child for as long as its end of the line is there", async () => {
-  const { path, shown } = setUp();
+  const { path, shown } = await setUp();
   const line = new ParentLine(path, () => {});
   expect(await line.connect()).toBe(true);
   line.send(report);
@@ -39,7 +41,7 @@ it("shows a child for as long as its end of the line is there", async () => {
 });
 
 it("hangs up on what is no report", async () => {
-  const { path, shown } = setUp();
+  const { path, shown } = await setUp();
   const socket = connect(path);
   const closed = new Promise((done) => socket.once("close", done));
   socket.write(`{"self":1}\n`);
@@ -48,7 +50,7 @@ it("hangs up on what is no report", async () => {
 });
 
 it("says when there is no parent", async () => {
-  const { path, stop } = setUp();
+  const { path, stop } = await setUp();
   stop();
   expect(await new ParentLine(path, () => {}).connect()).toBe(false);
 });

@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { withLazyImports } from "./lazy-imports.mjs";
+import { lazyFiles, withLazyLoads } from "./lazy-loads.mjs";
+import { root } from "./root.mjs";
+import { withStandIns } from "./stand-ins.mjs";
+
+/** What `--import` starts and what an application imports is one: both are in one file. */
+const CORE = { "zero-code": join(root, "src/zero-code.ts"), index: join(root, "src/index.ts") };
+const OTHERS = {
+  register: join(root, "instrumentation/register.ts"),
+  cli: join(root, "src/cli.ts"),
+  ...Object.fromEntries(lazyFiles),
+};
+
+/** Bundles the code into a folder; gives the files that went into it, and the names that an application can import. */
+export async function bundleCode(folder) {
+  const modulesOfCore = await modulesOf(CORE);
+  const bundle = await bundled({ ...CORE, ...OTHERS });
+  const { output } = await bundle.write({
+    dir: folder,
+    format: "cjs",
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name].cjs",
+    codeSplitting: {
+      groups: [
+        { name: "core", test: (id) => modulesOfCore.has(id), priority: 2 },
+        { name: "yaml-library", test: /[/\\]node_modules[/\\]yaml[/\\]/, priority: 1 },
+        { name: "otlp", test: /@opentelemetry[/\\](otlp-|exporter-metrics-otlp)/, priority: 1 },
+      ],
+    },
+    minify: true,
+    comments: false,
+  });
+  await bundle.close();
+  const index = output.find(({ fileName }) => fileName === "index.cjs");
+  return { modules: idsOf(output), names: index.exports };
+}
+
+function bundled(input) {
+  return rolldown({
+    input,
+    platform: "node",
+    external: [/^node:/, /^@grafana\//, "@grpc/grpc-js"],
+    plugins: [withLazyLoads(), withStandIns(), withLazyImports()],
+    transform: { target: "node22.15" },
+  });
+}
+
+async function modulesOf(input) {
+  const bundle = await bundled(input);
+  const { output } = await bundle.generate({ format: "cjs" });
+  await bundle.close();
+  return new Set(idsOf(output));
+}
+
+function idsOf(output) {
+  return output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+}

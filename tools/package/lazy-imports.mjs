@@ -1,0 +1,58 @@
+import { isBuiltin } from "node:module";
+
+/**
+ * Modules of Node that take milliseconds to load and are not needed before the application runs, and a package that may be
+ * missing. What is imported of them is loaded when it is first used.
+ */
+const LAZY = [
+  "child_process",
+  "crypto",
+  "fs/promises",
+  "http",
+  "net",
+  "stream",
+  "stream/promises",
+  "timers/promises",
+  "v8",
+  "zlib",
+  "@grpc/grpc-js",
+];
+
+const HELPERS = `
+var lazily = (load) => {
+  let loaded;
+  const get = () => (loaded ??= load());
+  return new Proxy({}, { get: (_, key) => (key === "default" ? get() : get()[key]) });
+};
+var asNamespace = (builtin) => Object.create(builtin, { default: { value: builtin } });
+`;
+
+/** Defers the loading of some imports in what a bundler has made. */
+export function withLazyImports() {
+  return {
+    name: "lazy-imports",
+    renderChunk(code) {
+      const lazy = [];
+      const eager = [];
+      const declared = code.replace(
+        /\blet ([\w$]+) = require\("(?:node:)?([@\w/-]+)"\);/g,
+        (given, variable, name) => {
+          if (LAZY.includes(name)) {
+            lazy.push(variable);
+            return `let ${variable} = lazily(() => require("${name}"));`;
+          }
+          if (isBuiltin(name)) eager.push(variable);
+          return given;
+        },
+      );
+      if (lazy.length + eager.length === 0) return null;
+      // A bundler copies a namespace name by name, which takes time, and loads what is lazy.
+      const copied = /^([\w$]+) = [\w.]+\(\1(?:, 1)?\);$/gm;
+      const deferred = declared.replace(copied, (given, variable) => {
+        if (lazy.includes(variable)) return "";
+        return eager.includes(variable) ? `${variable} = asNamespace(${variable});` : given;
+      });
+      return deferred.startsWith("#!") ? deferred.replace("\n", `\n${HELPERS}`) : HELPERS + deferred;
+    },
+  };
+}

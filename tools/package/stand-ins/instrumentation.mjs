@@ -1,0 +1,33 @@
+import { diag, metrics } from "@opentelemetry/api";
+
+/** What an instrumentation that hooks no module needs of `@opentelemetry/instrumentation`. */
+export class InstrumentationBase {
+  constructor(name, version, config) {
+    this.instrumentationName = name;
+    this.instrumentationVersion = version;
+    this._config = { enabled: true, ...config };
+    this._diag = diag.createComponentLogger({ namespace: name });
+    this.meter = metrics.getMeter(name, version);
+    this._updateMetricInstruments();
+    if (this._config.enabled) this.enable();
+  }
+
+  _updateMetricInstruments() {}
+
+  enable() {}
+
+  disable() {}
+
+  isEnabled() {
+    return this._config.enabled;
+  }
+
+  getConfig() {
+    return this._config;
+  }
+
+  setMeterProvider(provider) {
+    this.meter = provider.getMeter(this.instrumentationName, this.instrumentationVersion);
+    this._updateMetricInstruments();
+  }
+}
