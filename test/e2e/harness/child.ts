@@ -9,6 +9,8 @@ export interface ChildOptions {
   /** Variables beyond `PATH` and `HOME`: a child inherits none of those of the test runner. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whether the child can be told something on its standard input. */
+  readonly listens?: boolean;
 }
 
 export interface Exit {
@@ -25,12 +27,13 @@ export class Child {
   readonly #process: ChildProcess;
   #ended: Exit | undefined;
 
-  constructor(name: string, command: string, args: readonly string[], { env = {}, cwd }: ChildOptions = {}) {
+  constructor(name: string, command: string, args: readonly string[], options: ChildOptions = {}) {
+    const { env = {}, cwd, listens = false } = options;
     this.name = name;
     this.#process = spawn(command, args, {
       cwd: cwd ?? packageRoot,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [listens ? "pipe" : "ignore", "pipe", "pipe"],
     });
     this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
@@ -62,6 +65,11 @@ export class Child {
 
   kill(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
+  }
+
+  /** Says a line to a child that listens. */
+  tell(line: string): void {
+    this.#process.stdin?.on("error", () => {}).write(`${line}\n`);
   }
 
   /** Waits for something that the child is to bring about, and no longer than it lives. */

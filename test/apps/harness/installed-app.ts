@@ -1,0 +1,77 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { cached } from "./cache.ts";
+import { mustRun, type Ran, run } from "./run.ts";
+
+const apps = resolve(import.meta.dirname, "..");
+
+/** How a package manager installs what an app has, and one package more. */
+export interface PackageManager {
+  readonly install: readonly string[];
+  readonly add: readonly string[];
+}
+
+export const npm: PackageManager = {
+  install: ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
+  add: ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline"],
+};
+
+export const pnpm: PackageManager = {
+  install: ["npx", "--yes", "pnpm@12.21.0", "install", "--prefer-offline"],
+  add: ["npx", "--yes", "pnpm@12.21.0", "add", "--prefer-offline"],
+};
+
+/** An app with all that it has, in a folder of its own that goes with it. */
+export class InstalledApp {
+  readonly folder: string;
+  readonly #manager: PackageManager;
+
+  /** @param name a folder beside this one's; its dependencies are installed once and kept. */
+  constructor(name: string, manager: PackageManager = npm) {
+    this.#manager = manager;
+    const source = join(apps, name);
+    const key = `${readFileSync(join(source, "package.json"), "utf8")}${manager.install.join()}`;
+    const base = cached(`app-${name}`, key, (into) => {
+      cpSync(join(source, "package.json"), join(into, "package.json"));
+      const [command, ...args] = manager.install as [string, ...string[]];
+      mustRun(command, args, into);
+    });
+    this.folder = mkdtempSync(join(tmpdir(), `otel-forecast-app-${name}-`));
+    // Linked, for speed: package managers replace files, they don't write into them.
+    mustRun("cp", ["-al", `${base}/.`, this.folder], this.folder);
+    for (const file of readdirSync(source))
+      cpSync(join(source, file), join(this.folder, file), { recursive: true, force: true });
+    cpSync(join(apps, "shared"), join(this.folder, "shared"), { recursive: true });
+  }
+
+  /** Installs one package more, with no flag that a user would have to know. */
+  add(file: string): Ran {
+    const [command, ...args] = this.#manager.add as [string, ...string[]];
+    return run(command, [...args, file], this.folder);
+  }
+
+  /** How many copies of a package lie in the app. */
+  copiesOf(packageName: string): number {
+    const { output } = run(
+      "find",
+      [
+        "node_modules",
+        "-path",
+        `*/${packageName}/package.json`,
+        "-not",
+        "-path",
+        "*/dist/*",
+        "-not",
+        "-path",
+        "*/build/*",
+      ],
+      this.folder,
+    );
+    return output.split("\n").filter((line) => line !== "").length;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

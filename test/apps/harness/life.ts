@@ -1,0 +1,77 @@
+import { Child, type Exit } from "../../e2e/harness/child.ts";
+import { type ShownSample, scrape } from "../../e2e/harness/exposition.ts";
+import { freePort } from "../../e2e/harness/free-ports.ts";
+import { type Sink, startSink } from "./sink.ts";
+
+/** How much work an app does. */
+export const UNITS = 60;
+/** How long an app may take for its work on a machine that is busy. */
+const PATIENCE = { timeoutMillis: 120_000 };
+
+/** One run of an app, from its start to its end. */
+export interface Life {
+  readonly exit: Exit;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Spans of its own that its own exporter has pushed. */
+  readonly spans: number;
+  /** Units that its own metric exporter has pushed, where it has one. */
+  readonly units: number | undefined;
+}
+
+export interface LifeOptions {
+  readonly node: string;
+  /** What stands before the app on the command line. */
+  readonly nodeArgs?: readonly string[];
+  readonly app: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether we are loaded in front of all else. */
+  readonly withUs: boolean;
+  /** Whether what we are to tell was told, on our endpoint or by OTLP; the app may end then. */
+  readonly isTold?: (samples: readonly ShownSample[], sink: Sink) => boolean;
+}
+
+export async function live(folder: string, options: LifeOptions): Promise<Life> {
+  const sink = await startSink();
+  const port = await freePort();
+  const ours = options.withUs ? ["--import", "otel-forecast/register"] : [];
+  const child = new Child(
+    options.app.join(" "),
+    options.node,
+    [...ours, ...(options.nodeArgs ?? []), ...options.app],
+    { cwd: folder, listens: true, env: { ...environment(sink, port), ...options.env } },
+  );
+  try {
+    await child.says("DONE", PATIENCE);
+    if (options.withUs) await untilTold(child, port, sink, options);
+    child.tell("go on");
+    const exit = await child.ends(PATIENCE.timeoutMillis);
+    const { stdout, stderr } = child;
+    return { exit, stdout, stderr, spans: sink.count("app.work"), units: sink.lastSum("app.units") };
+  } finally {
+    await child.stop();
+    await sink.close();
+  }
+}
+
+function environment(sink: Sink, port: number): Record<string, string> {
+  const url = `http://127.0.0.1:${sink.port}`;
+  return {
+    SINK: url,
+    UNITS: String(UNITS),
+    OTEL_SERVICE_NAME: "shop",
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    OTEL_FORECAST_COLLECTION_INTERVAL: "200",
+    OTEL_FORECAST_HORIZONS: "5s",
+  };
+}
+
+async function untilTold(child: Child, port: number, sink: Sink, { isTold }: LifeOptions): Promise<void> {
+  if (isTold === undefined) return;
+  const look = async (): Promise<true | undefined> => {
+    const samples = await scrape(`http://127.0.0.1:${port}/metrics`).catch(() => []);
+    return isTold(samples, sink) || undefined;
+  };
+  await child.waitFor("all that is to be told", look, PATIENCE);
+}

@@ -1,0 +1,24 @@
+import { spawnSync } from "node:child_process";
+
+export interface Ran {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Runs a program to its end, for up to ten minutes. */
+export function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Ran {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    timeout: 600_000,
+  });
+  return { status, output: `${stdout}${stderr}${error === undefined ? "" : String(error)}` };
+}
+
+/** The same, for what has to succeed. */
+export function mustRun(command: string, args: readonly string[], cwd: string): string {
+  const { status, output } = run(command, args, cwd);
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${output}`);
+  return output;
+}
