@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { InstalledApp } from "./harness/installed-app.ts";
+import { type Life, live } from "./harness/life.ts";
+import { CURRENT, nodeOf } from "./harness/node-versions.ts";
+import { packed } from "./harness/package-under-test.ts";
+
+/**
+ * The oldest that is supported, the last ones in which a load hook breaks CommonJS that is imported, one on which that was
+ * found first, and the one that we bring.
+ */
+const VERSIONS = ["22.15.0", "22.22.2", "24.0.0", "24.11.0", CURRENT];
+
+let installed: InstalledApp;
+beforeAll(() => {
+  installed = new InstalledApp("web");
+  expect(installed.add(packed()).status).toBe(0);
+});
+afterAll(() => installed?.remove());
+
+describe.each(VERSIONS)("on Node %s", (version) => {
+  it.each(["app.mjs", "app.cjs"])(
+    "%s with Express, Fastify, NestJS, MCP and a graph of LangGraph runs as without us, and the graph is seen",
+    async (file) => {
+      const how = { node: nodeOf(version), app: [file] };
+      const bare = await live(installed.folder, { ...how, withUs: false });
+      const withUs = await live(installed.folder, {
+        ...how,
+        withUs: true,
+        isTold: (samples) => samples.some(isRun),
+      });
+      expect(bare.stdout).toBe("200,200,404 1 Client\nDONE\n");
+      expect(output(withUs)).toEqual(output(bare));
+    },
+  );
+});
+
+function isRun({
+  name,
+  labels,
+  value,
+}: {
+  name: string;
+  labels: Record<string, string>;
+  value: number;
+}): boolean {
+  return name === "ai_cloud_completed_tasks_total" && labels.agent === "planner" && value === 1;
+}
+
+function output({ exit, stdout }: Life): Pick<Life, "exit" | "stdout"> {
+  return { exit, stdout };
+}
