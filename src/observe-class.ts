@@ -1,8 +1,9 @@
 import { CALLBACK_MANAGER } from "./telemetry/frameworks/langchain.ts";
 import { handOver } from "./telemetry/frameworks/loaded-class.ts";
+import { OBSERVABILITY } from "./telemetry/frameworks/mastra.ts";
 import { PROTOCOL } from "./telemetry/mcp/mcp-observer.ts";
 
-const CLASSES = { langchain: CALLBACK_MANAGER, mcp: PROTOCOL } as const;
+const CLASSES = { langchain: CALLBACK_MANAGER, mastra: OBSERVABILITY, mcp: PROTOCOL } as const;
 
 /** A framework that is observed by a class of its own, by the name that switches it off. */
 export type ClassObservedFramework = keyof typeof CLASSES;
@@ -12,7 +13,8 @@ export type ClassObservedFramework = keyof typeof CLASSES;
  * file with the application, or it was loaded before. Whatever observes frameworks in this process, now or later, observes
  * this copy too; one that it knows already stays as it is.
  *
- * @param framework `langchain`, whose class is `CallbackManager` of `@langchain/core/callbacks/manager`; or `mcp`, whose class
+ * @param framework `langchain`, whose class is `CallbackManager` of `@langchain/core/callbacks/manager`; `mastra`, whose class
+ * is `BaseObservabilityInstance` of `@mastra/observability`; or `mcp`, whose class
  * is `Protocol`, of `@modelcontextprotocol/sdk/shared/protocol.js`, `@modelcontextprotocol/client` or `server`.
  * @throws TypeError that names what is wrong: another framework, or no class.
  */

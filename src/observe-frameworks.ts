@@ -1,6 +1,7 @@
 import type { Runtime } from "./pipeline/runtime.ts";
 import { AgentWork } from "./telemetry/frameworks/agent-work.ts";
 import { LangChainObserver } from "./telemetry/frameworks/langchain.ts";
+import { MastraObserver } from "./telemetry/frameworks/mastra.ts";
 import { OpenAiAgentsObserver } from "./telemetry/frameworks/openai-agents.ts";
 import { VercelAiObserver } from "./telemetry/frameworks/vercel-ai.ts";
 import { McpObserver } from "./telemetry/mcp/mcp-observer.ts";
@@ -13,6 +14,7 @@ const OBSERVERS = {
   "ai-sdk": (work: AgentWork) => new VercelAiObserver(work),
   "openai-agents": (work: AgentWork) => new OpenAiAgentsObserver(work),
   langchain: (work: AgentWork) => new LangChainObserver(work),
+  mastra: (work: AgentWork) => new MastraObserver(work),
   mcp: (work: AgentWork, { pipeline, standardMetrics: metrics }: Runtime) =>
     new McpObserver({ work, metrics, skips: pipeline.skips, elapsedMillis: () => pipeline.clock.elapsed() }),
 } as const;

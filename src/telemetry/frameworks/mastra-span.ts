@@ -1,0 +1,69 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import { type TokenUsage, tokenUsage } from "../genai/token-usage.ts";
+
+/** What Mastra tells its exporters: that a span has started, changed, or ended. */
+export interface TracingEvent {
+  readonly type?: string;
+  readonly exportedSpan?: MastraSpan;
+}
+
+/** The part of a span of Mastra that is read; inputs and outputs are there too, and are not. */
+export interface MastraSpan {
+  readonly id: string;
+  readonly parentSpanId?: string;
+  readonly type: string;
+  readonly entityId?: string;
+  readonly entityName?: string;
+  readonly attributes?: {
+    readonly model?: string;
+    readonly responseModel?: string;
+    readonly provider?: string;
+    readonly finishReason?: string;
+    readonly success?: boolean;
+    readonly usage?: {
+      readonly inputTokens?: number;
+      readonly outputTokens?: number;
+      readonly inputDetails?: { readonly cacheRead?: number };
+    };
+  };
+  readonly errorInfo?: { readonly name?: string };
+}
+
+/** Tools of every make. One that a client runs is not among them: its span ends before it is run. */
+const TOOLS = ["tool_call", "mcp_tool_call", "provider_tool_call"];
+
+/** What a span is of an agent's work. */
+export function roleOf({ type }: MastraSpan): "agent" | "tool" | "model" | "answer" | "part" {
+  if (type === "agent_run") return "agent";
+  if (TOOLS.includes(type)) return "tool";
+  if (type === "model_inference") return "model";
+  return type === "model_generation" ? "answer" : "part";
+}
+
+export function nameOf({ entityName, entityId }: MastraSpan): string | undefined {
+  return entityName || entityId || undefined;
+}
+
+export function modelOf({ attributes }: MastraSpan): { model?: string; provider?: string } {
+  const model = attributes?.responseModel ?? attributes?.model;
+  const provider = attributes?.provider;
+  return { ...(model === undefined ? {} : { model }), ...(provider === undefined ? {} : { provider }) };
+}
+
+/** Cached tokens are part of the input. */
+export function usageOf({ attributes }: MastraSpan): TokenUsage | undefined {
+  const { inputTokens, outputTokens, inputDetails } = attributes?.usage ?? {};
+  return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead);
+}
+
+/** How a run or a tool ended; of what was aborted Mastra keeps the name of the error. */
+export function endingOf({ errorInfo, attributes }: MastraSpan): {
+  outcome: TaskOutcome;
+  errorType?: string;
+} {
+  if (errorInfo === undefined)
+    return attributes?.success === false ? { outcome: "failure" } : { outcome: "success" };
+  const { name } = errorInfo;
+  if (name === "AbortError") return { outcome: "cancelled" };
+  return { outcome: "failure", ...(name === undefined ? {} : { errorType: name }) };
+}

@@ -1,0 +1,36 @@
+import { expect, it, onTestFinished } from "vitest";
+import { type ShownSample, shownValue } from "../e2e/harness/exposition.ts";
+import { InstalledApp } from "./harness/installed-app.ts";
+import { live } from "./harness/life.ts";
+import { CURRENT, nodeOf } from "./harness/node-versions.ts";
+import { packed } from "./harness/package-under-test.ts";
+
+it("agents of Mastra are seen by an exporter of ours, and the app's own are told as without us", async () => {
+  const installed = new InstalledApp("mastra");
+  onTestFinished(() => installed.remove());
+  const how = { node: nodeOf(CURRENT), app: ["app.mjs"] };
+  const bare = await live(installed.folder, { ...how, withUs: false });
+  expect(installed.add(packed()).status).toBe(0);
+  let shown: readonly ShownSample[] = [];
+  const isTold = (samples: readonly ShownSample[]): boolean => {
+    shown = samples;
+    return shownValue(samples, "ai_cloud_cancelled_tasks_total", { agent: "aborted" }) === 1;
+  };
+  const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
+  expect(bare.stdout).toBe("unanswered TypeError\nsound,streaming,survivor,unanswered,aborted\nDONE\n");
+  expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
+
+  const value = (metric: string, agent: string, labels: Record<string, string> = {}): number | undefined =>
+    shownValue([...shown], metric, { agent, ...labels });
+  for (const agent of ["sound", "streaming", "survivor"]) {
+    expect(value("ai_cloud_completed_tasks_total", agent), agent).toBe(1);
+    expect(value("ai_cloud_tokens_total", agent, { token_type: "input" }), agent).toBe(20);
+    expect(value("ai_cloud_tokens_total", agent, { token_type: "output" }), agent).toBe(10);
+  }
+  expect(value("ai_cloud_failed_tasks_total", "unanswered")).toBe(1);
+  const failedWith = { task_type: "invoke_agent", error_type: "TypeError" };
+  expect(value("ai_cloud_task_duration_seconds_count", "unanswered", failedWith)).toBe(1);
+  const survived = { task_type: "execute_tool weather", error_type: "RangeError" };
+  expect(value("ai_cloud_retried_attempts_total", "survivor", survived)).toBe(1);
+  expect(value("ai_cloud_completed_tasks_total", "aborted") ?? 0).toBe(0);
+});

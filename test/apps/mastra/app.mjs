@@ -1,0 +1,97 @@
+// Agents of Mastra, each with a model and a tool that do as its name says.
+import { setTimeout as pause } from "node:timers/promises";
+import { Agent } from "@mastra/core/agent";
+import { Mastra } from "@mastra/core/mastra";
+import { createTool } from "@mastra/core/tools";
+import { Observability } from "@mastra/observability";
+import { z } from "zod";
+import { seen } from "./shared/work.mjs";
+
+const usage = { inputTokens: 10, outputTokens: 5, totalTokens: 15, cachedInputTokens: 4 };
+const finish = (finishReason) => ({ type: "finish", finishReason, usage });
+const CALL = [
+  { type: "tool-call", toolCallId: "1", toolName: "weather", input: '{"city":"Berlin"}' },
+  finish("tool-calls"),
+];
+const ANSWER = [
+  { type: "text-start", id: "1" },
+  { type: "text-delta", id: "1", delta: "sunny" },
+  { type: "text-end", id: "1" },
+  finish("stop"),
+];
+
+/** A model of the AI SDK's second specification that asks for the tool, and then answers. */
+function modelOf(name) {
+  let calls = 0;
+  return {
+    specificationVersion: "v2",
+    provider: "fake",
+    modelId: "small",
+    supportedUrls: {},
+    doGenerate: async () => {
+      calls += 1;
+      if (name === "unanswered") throw new TypeError("no model");
+      const [content, finishReason] =
+        calls === 1 ? [CALL[0], "tool-calls"] : [{ type: "text", text: "sunny" }, "stop"];
+      return { content: [content], finishReason, usage, warnings: [] };
+    },
+    doStream: async () => {
+      calls += 1;
+      const parts = [{ type: "stream-start", warnings: [] }, ...(calls === 1 ? CALL : ANSWER)];
+      return { stream: ReadableStream.from(parts) };
+    },
+  };
+}
+
+function agentOf(name) {
+  const weather = createTool({
+    id: "weather",
+    description: "The weather",
+    inputSchema: z.object({ city: z.string() }),
+    execute: async () => {
+      if (name === "survivor") throw new RangeError("no such city");
+      if (name === "aborted") await pause(200);
+      return { weather: "sunny" };
+    },
+  });
+  return new Agent({
+    id: name,
+    name,
+    instructions: "Say it.",
+    model: modelOf(name),
+    tools: { weather },
+    maxRetries: 0,
+  });
+}
+
+const names = ["sound", "streaming", "survivor", "unanswered", "aborted"];
+const exported = [];
+const exporter = {
+  name: "the app's own",
+  exportTracingEvent: async ({ type, exportedSpan }) => {
+    if (type === "span_ended" && exportedSpan.type === "agent_run") exported.push(exportedSpan.entityName);
+  },
+  flush: async () => {},
+  shutdown: async () => {},
+};
+const mastra = new Mastra({
+  agents: Object.fromEntries(names.map((name) => [name, agentOf(name)])),
+  logger: false,
+  observability: new Observability({ configs: { default: { serviceName: "shop", exporters: [exporter] } } }),
+});
+
+for (const name of names) {
+  const agent = mastra.getAgent(name);
+  const abort = new AbortController();
+  if (name === "aborted") setTimeout(() => abort.abort(), 50);
+  try {
+    if (name === "streaming") for await (const _ of (await agent.stream("Weather?")).textStream);
+    else await agent.generate("Weather?", { maxSteps: 3, abortSignal: abort.signal });
+  } catch (error) {
+    console.log(name, error.name);
+  }
+}
+await pause(300);
+console.log(exported.join());
+await seen();
+process.exit(0);
