@@ -6,7 +6,7 @@ import { AgentTasks } from "./agent-tasks.ts";
 import type { SpanLog } from "./span-log.ts";
 import { outcomeOf, secondsOf } from "./span-outcome.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
-import { type SpanWork, workOf } from "./span-work.ts";
+import type { SpanWork } from "./span-work.ts";
 import type { Ended } from "./work-log.ts";
 
 /** So many open spans are followed; of one that is beyond, only what it says of itself is known. */
@@ -62,7 +62,7 @@ export class AgentSpans implements SpanProcessor {
       const { spanId } = span.spanContext();
       const node = this.#open.get(spanId) ?? this.#nodeFor(span);
       this.#open.delete(spanId);
-      const work = workOf(span);
+      const work = node.workOf(span);
       node.end(work);
       this.#release(node);
       const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
@@ -95,7 +95,7 @@ export class AgentSpans implements SpanProcessor {
   /** Not at an end that somebody else's provider comes to: it is the process that it watches. */
   async shutdown(): Promise<void> {}
 
-  #nodeFor(span: Pick<ReadableSpan, "name" | "attributes" | "parentSpanContext">): SpanNode {
+  #nodeFor(span: Pick<ReadableSpan, "name" | "attributes" | "parentSpanContext" | "instrumentationScope">): SpanNode {
     const parentId = span.parentSpanContext?.spanId ?? (span as { parentSpanId?: string }).parentSpanId;
     const parent = parentId === undefined ? undefined : this.#open.get(parentId);
     return new SpanNode(span, parent, this.#options.elapsed());

@@ -18,10 +18,19 @@ export interface HeldCall {
  */
 const MAX_ENDED_ABOVE = 64;
 
+/**
+ * Makes a span of kind `AGENT` for each trace of the Agents SDK, and one for each agent within. A trace is no agent: it is
+ * called "Agent workflow", or as the application calls it.
+ */
+const OF_OPENAI_AGENTS = "@arizeai/openinference-instrumentation-openai-agents";
+
 /** A span that is open, or that has ended while a span below it has not. */
 export class SpanNode {
   readonly name: string;
   readonly startedAt: number;
+  readonly #scope: string | undefined;
+  /** Whether it is a trace around agents. */
+  readonly #isTrace: boolean;
   #span: NamedSpan | undefined;
   #endedAs: SpanWork | "nobody's" | undefined;
   #parent: SpanNode | undefined;
@@ -38,6 +47,9 @@ export class SpanNode {
     this.name = span.name;
     this.#parent = parent;
     this.startedAt = startedAt;
+    this.#scope = (span.instrumentationScope ?? span.instrumentationLibrary)?.name;
+    const outerScope = parent === undefined ? undefined : parent.#scope;
+    this.#isTrace = this.#scope === OF_OPENAI_AGENTS && outerScope !== OF_OPENAI_AGENTS;
   }
 
   /** The nearest span above that is open or did work of an agent. */
@@ -67,7 +79,12 @@ export class SpanNode {
   /** What the span is, as far as its attributes tell by now; once it has ended, for good. */
   get work(): SpanWork | undefined {
     if (this.#endedAs === "nobody's") return undefined;
-    return this.#endedAs ?? (this.#span === undefined ? undefined : workOf(this.#span));
+    return this.#endedAs ?? (this.#span === undefined ? undefined : this.workOf(this.#span));
+  }
+
+  /** What its span says of it by now. */
+  workOf(span: NamedSpan): SpanWork | undefined {
+    return this.#isTrace ? undefined : workOf(span);
   }
 
   /** The nearest span above that has not ended. */

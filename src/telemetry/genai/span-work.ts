@@ -36,6 +36,9 @@ export interface NamedSpan {
   readonly name: string;
   readonly attributes: Attributes;
   readonly kind?: SpanKind;
+  readonly instrumentationScope?: { readonly name: string };
+  /** The same, in the SDK 1.x. */
+  readonly instrumentationLibrary?: { readonly name: string };
 }
 
 type Reading = Pick<SpanWork, "role" | "taskType"> & Partial<SpanWork>;

@@ -397,3 +397,23 @@ it("spans that are no agent's are nobody's", () => {
   end(request, "500");
   expect(harness.pipeline.book.agentNames).toEqual([]);
 });
+
+describe("a trace of the OpenAI Agents SDK, told of by OpenInference", () => {
+  const scope = "@arizeai/openinference-instrumentation-openai-agents";
+  const openInference = (name: string, parent?: Span): Span => {
+    const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent);
+    const attributes = { "openinference.span.kind": "AGENT" };
+    return provider.getTracer(scope).startSpan(name, { attributes }, context);
+  };
+
+  it.each(["Agent workflow", "Support"])("is no agent beside those in it (%s)", (name) => {
+    const request = begin("GET /");
+    const root = openInference(name, request);
+    const run = openInference("forecaster", root);
+    const inner = openInference("helper", run);
+    expect(harness.pipeline.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
+    for (const span of [inner, run, root, request]) span.end();
+    expect(harness.pipeline.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
+    expect(performance("forecaster").completedTasks).toBe(1);
+  });
+});
