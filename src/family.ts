@@ -4,11 +4,11 @@ import * as threads from "node:worker_threads";
 import { isMainThread, threadId } from "node:worker_threads";
 import { diag } from "@opentelemetry/api";
 import { messageOf } from "./core/text-of.ts";
-import { listenToChildren, ParentLine, type ParentProcess, parentOf } from "./pipeline/members/child-line.ts";
+import { listenToChildren, type ParentProcess, parentOf } from "./pipeline/members/child-line.ts";
 import { MemberReporter } from "./pipeline/members/member-reporter.ts";
-import { Members } from "./pipeline/members/members.ts";
+import { ofProcessAlone } from "./pipeline/members/process-alone.ts";
+import { ReportLine } from "./pipeline/members/report-line.ts";
 import { listenToThreads, reportFromThread } from "./pipeline/members/thread-line.ts";
-import type { ForecastOptions } from "./pipeline/options/options.ts";
 import { resolveOptions } from "./pipeline/options/resolve-options.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import { realSurroundings } from "./pipeline/surroundings.ts";
@@ -17,9 +17,6 @@ import { detectedServiceName } from "./telemetry/resource.ts";
 
 /** The name that Node gives a thread which was given none. */
 const UNNAMED_THREAD = "WorkerThread";
-/** A member that was not heard of for so many intervals, and a moment, is gone. */
-const MISSED_REPORTS = 3;
-const MOMENT_MILLIS = 5000;
 
 /** A runtime, and what it is to the threads and processes around it. */
 export interface FamilyRuntime {
@@ -69,13 +66,13 @@ function ofThread(environment: NodeJS.ProcessEnv): FamilyRuntime {
     self,
     producers: [runtime.pipeline.producer],
     everyMillis: runtime.pipeline.options.collectionIntervalMillis,
-    send: reportFromThread,
+    way: { send: reportFromThread },
   });
   return {
     runtime,
     isMember: () => true,
     settle: async () => {
-      await reporter.report();
+      await reporter.start();
       return false;
     },
     leave: async () => {
@@ -90,95 +87,49 @@ function ofProcess(
   self: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): FamilyRuntime {
-  let isMember = false;
-  const surroundings = realSurroundings();
-  const options: ForecastOptions = self === undefined ? {} : { agentName: self };
-  const runtime = new Runtime(options, {
-    ...surroundings,
-    sample: async () => {
-      const sample = await surroundings.sample();
-      return isMember ? ofProcessAlone(sample) : sample;
-    },
-  });
-  const { pipeline, wayOut } = runtime;
-  const everyMillis = pipeline.options.collectionIntervalMillis;
-  const members = new Members({
-    now: surroundings.now,
-    expiryMillis: MISSED_REPORTS * everyMillis + MOMENT_MILLIS,
-    ownNames: () => [pipeline.processAgent, ...pipeline.book.agentNames],
-  });
-  wayOut.addProducer(members);
-  const stops = [listenToThreads(members), ...takeChildren(members, runtime, environment)];
+  const runtime = new Runtime(self === undefined ? {} : { agentName: self });
+  const { pipeline, wayOut, fellowship } = runtime;
+  const stops = [listenToThreads(fellowship.members), ...takeChildren(runtime, environment)];
+  const stop = (): void => {
+    for (const stopOne of stops) stopOne();
+  };
   if (parent === undefined) {
-    return {
-      runtime,
-      isMember: () => false,
-      settle: async () => true,
-      leave: async () => {
-        for (const stop of stops) stop();
-      },
-    };
+    return { runtime, isMember: () => false, settle: async () => true, leave: async () => stop() };
   }
-  const line = new ParentLine(parent.path, () => {
-    isMember = false;
-    reporter.stop();
+  const line = new ReportLine(parent.path, () => {
+    fellowship.reporterToParent = undefined;
     void wayOut.start();
   });
-  const reporter = new MemberReporter({
-    self: pipeline.processAgent,
-    producers: [pipeline.producer, members],
-    everyMillis,
-    send: (report) => line.send(report),
-  });
+  const reporter = fellowship.reporterBy(line);
   return {
     runtime,
-    isMember: () => isMember,
+    isMember: () => fellowship.isMember,
     settle: async () => {
-      isMember = await line.connect();
-      if (!isMember) {
-        reporter.stop();
-        return true;
-      }
+      if (!(await line.connect())) return true;
+      fellowship.reporterToParent = reporter;
       diag.info(`otel-forecast: shown as ${pipeline.processAgent} by the process that started this one`);
-      await reporter.report();
+      await reporter.start();
       return false;
     },
     leave: async () => {
-      reporter.stop();
-      line.close();
-      for (const stop of stops) stop();
+      await line.close();
+      stop();
     },
   };
 }
 
 /** Children of a process that listens on a port that is known may report to it. */
-function takeChildren(members: Members, runtime: Runtime, environment: NodeJS.ProcessEnv): (() => void)[] {
+function takeChildren(runtime: Runtime, environment: NodeJS.ProcessEnv): (() => void)[] {
   const port = runtime.wayOut.endpoint?.port;
   if (port === undefined || port === 0) return [];
   const agent = environment.OTEL_FORECAST_AGENT;
   const self = { port, name: runtime.pipeline.processAgent, ...(agent === undefined ? {} : { agent }) };
   try {
-    return [listenToChildren(members, self, environment)];
+    return [listenToChildren(runtime.fellowship.members, self, environment)];
   } catch (error) {
     diag.warn(`otel-forecast: child processes can't report to this one: ${messageOf(error)}`);
     return [];
   }
-}
-
-/** The machine is measured once, by the process that shows it. */
-function ofProcessAlone<
-  Sample extends { readonly processCpuPercent?: number; readonly processMemoryPercent?: number },
->({
-  processCpuPercent,
-  processMemoryPercent,
-}: Sample): {
-  processCpuPercent?: number;
-  processMemoryPercent?: number;
-} {
-  return {
-    ...(processCpuPercent === undefined ? {} : { processCpuPercent }),
-    ...(processMemoryPercent === undefined ? {} : { processMemoryPercent }),
-  };
 }
 
 function nameOfScript(): string {

@@ -1,6 +1,7 @@
 import type { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { AgentBook } from "../agents/agent-book.ts";
 import type { Forecast } from "../core/forecast.ts";
+import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
 import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
@@ -141,6 +142,11 @@ export class ForecastPipeline {
   /** Reads an application's instruments too, from the next collection on. The reader is bound by the caller. */
   readApplication(reader: CollectionReader): void {
     this.#measurement.intake.add(reader);
+  }
+
+  /** What is forecast in place of what the application's instruments measure here. */
+  shareApplication(shared: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[]): void {
+    this.#measurement.intake.share(shared);
   }
 
   whenHttpIsMeasuredElsewhere(callback: () => void): void {

@@ -27,6 +27,8 @@ export class Intake {
   readonly #onCollecting: (() => void)[] = [];
   readonly #onCollected: ((foreign: readonly string[]) => unknown)[] = [];
   #hasMore = false;
+  #shared: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[] = (application) =>
+    application;
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
@@ -39,6 +41,11 @@ export class Intake {
   /** A reader of a provider whose instruments are an application's. */
   add(reader: CollectionReader): void {
     this.#application.push(reader);
+  }
+
+  /** What is forecast in place of what the application's instruments measure here. */
+  share(shared: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[]): void {
+    this.#shared = shared;
   }
 
   /** Told once, when an HTTP instrumentation of the application's is seen: ours need not measure the same. */
@@ -73,8 +80,8 @@ export class Intake {
       this.#isHttpMeasuredElsewhere = true;
       this.#onForeignHttp();
     }
-    if (!this.#isHttpMeasuredElsewhere) return measured;
-    return { own: own.filter(isNotOurHttp), application: measured.application.filter(isNotOurHttp) };
+    const isWanted = this.#isHttpMeasuredElsewhere ? isNotOurHttp : () => true;
+    return { own: own.filter(isWanted), application: this.#shared(measured.application.filter(isWanted)) };
   }
 
   async #collectFrom(reader: CollectionReader): Promise<MeasuredMetric[]> {

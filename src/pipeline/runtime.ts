@@ -6,6 +6,8 @@ import { WorkLog } from "../telemetry/genai/work-log.ts";
 import { HttpServerObserver } from "../telemetry/http-server-observer.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../telemetry/scopes.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
+import { Fellowship } from "./members/fellowship.ts";
+import { ofProcessAlone } from "./members/process-alone.ts";
 import type { ForecastOptions } from "./options/options.ts";
 import { resolveOptions } from "./options/resolve-options.ts";
 import { realSurroundings, type Surroundings } from "./surroundings.ts";
@@ -26,6 +28,8 @@ export interface RuntimeStart {
 export class Runtime {
   readonly pipeline: ForecastPipeline;
   readonly wayOut: WayOut;
+  /** The threads and processes that it shows, or that show it. */
+  readonly fellowship: Fellowship;
   /** The work of agents that is seen in frameworks and in spans. */
   readonly workLog: WorkLog;
   readonly standardMetrics: StandardMetrics;
@@ -41,8 +45,15 @@ export class Runtime {
       readFile: (path) => readFileSync(path, "utf8"),
       warn: (message) => diag.warn(message),
     });
-    this.pipeline = new ForecastPipeline(resolved, surroundings);
+    this.pipeline = new ForecastPipeline(resolved, {
+      ...surroundings,
+      sample: async () => {
+        const sample = await surroundings.sample();
+        return this.fellowship.isMember ? ofProcessAlone(sample) : sample;
+      },
+    });
     this.wayOut = new WayOut(this.pipeline, surroundings.resource);
+    this.fellowship = new Fellowship(this.pipeline, this.wayOut, surroundings);
     this.firstHand = new FirstHand(surroundings.elapsed);
     this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));
     const { recorder, consumption, skips } = this.pipeline;
@@ -95,7 +106,7 @@ export class Runtime {
    * @param isTold whether others than exporters are told of the last sample; without anybody there is none.
    */
   shutdown(isTold = true): Promise<void> {
-    this.#ended ??= this.#end(isTold || this.wayOut.pushes);
+    this.#ended ??= this.#end(isTold || this.wayOut.pushes || this.fellowship.isMember);
     return this.#ended;
   }
 
@@ -106,7 +117,9 @@ export class Runtime {
     try {
       await this.pipeline.stop({ samples });
     } finally {
+      await this.fellowship.sayLast();
       await this.wayOut.shutdown();
+      await this.fellowship.leave();
     }
   }
 

@@ -39,7 +39,7 @@ export function withLazyLoads() {
 }
 
 function requireOf(source, id) {
-  const file = fileOf.get(source);
+  const file = source.startsWith("node:") ? source : fileOf.get(source);
   if (file === undefined) throw new Error(`${id}: load("${source}") is not in tools/package/lazy-loads.mjs`);
   return `require("${file}")`;
 }

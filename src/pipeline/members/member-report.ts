@@ -1,6 +1,7 @@
 import { type CollectionResult, DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
 import * as v from "valibot";
 import type { PublishedMetric } from "../../telemetry/forecast-producer.ts";
+import { isWorkerReport, type WorkerReport } from "./worker-report.ts";
 
 const numbers = v.array(v.pipe(v.number(), v.finite()));
 
@@ -22,6 +23,8 @@ const histogram = v.pipe(
 const reportSchema = v.object({
   /** What the member calls the agent that it is. */
   self: v.pipe(v.string(), v.nonEmpty()),
+  /** What the instruments of the application measure, where the member does the same work as others: in a cluster. */
+  worker: v.optional(v.custom<WorkerReport>(isWorkerReport, "what a worker measures")),
   series: v.array(
     v.object({
       metric: v.object({

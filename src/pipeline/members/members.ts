@@ -1,6 +1,7 @@
 import type { CollectionResult, Histogram, MetricProducer } from "@opentelemetry/sdk-metrics";
 import { ForecastProducer, type PublishedSeries } from "../../telemetry/forecast-producer.ts";
 import { type MemberReport, readReport } from "./member-report.ts";
+import type { Workers } from "./workers.ts";
 
 /** Threads and child processes that are shown at once. */
 const MAX_MEMBERS = 256;
@@ -23,9 +24,19 @@ export class Members implements MetricProducer {
   readonly #now: () => number;
   readonly #expiryMillis: number;
   readonly #ownNames: () => readonly string[];
+  readonly #workers: Workers | undefined;
 
-  /** @param options `ownNames` are those of the agents that the process runs itself. */
-  constructor(options: { now: () => number; expiryMillis: number; ownNames: () => readonly string[] }) {
+  /**
+   * @param options `ownNames` are those of the agents that the process runs itself; `workers` takes what members measure
+   *   that do the same work as others.
+   */
+  constructor(options: {
+    now: () => number;
+    expiryMillis: number;
+    ownNames: () => readonly string[];
+    workers?: Workers;
+  }) {
+    this.#workers = options.workers;
     this.#now = options.now;
     this.#expiryMillis = options.expiryMillis;
     this.#ownNames = options.ownNames;
@@ -44,12 +55,14 @@ export class Members implements MetricProducer {
     }
     member.heardAt = this.#now();
     this.#show(member, report);
+    if (report.worker !== undefined) this.#workers?.take(id, report.worker);
     return true;
   }
 
   remove(id: string): void {
     for (const series of this.#members.get(id)?.series.values() ?? []) series.remove();
     this.#members.delete(id);
+    this.#workers?.remove(id);
   }
 
   collect(): Promise<CollectionResult> {

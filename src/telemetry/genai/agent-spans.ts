@@ -95,7 +95,9 @@ export class AgentSpans implements SpanProcessor {
   /** Not at an end that somebody else's provider comes to: it is the process that it watches. */
   async shutdown(): Promise<void> {}
 
-  #nodeFor(span: Pick<ReadableSpan, "name" | "attributes" | "parentSpanContext" | "instrumentationScope">): SpanNode {
+  #nodeFor(
+    span: Pick<ReadableSpan, "name" | "attributes" | "parentSpanContext" | "instrumentationScope">,
+  ): SpanNode {
     const parentId = span.parentSpanContext?.spanId ?? (span as { parentSpanId?: string }).parentSpanId;
     const parent = parentId === undefined ? undefined : this.#open.get(parentId);
     return new SpanNode(span, parent, this.#options.elapsed());

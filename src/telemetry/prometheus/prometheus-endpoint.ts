@@ -1,5 +1,5 @@
 import { defaultResource, type Resource } from "@opentelemetry/resources";
-import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { IMetricReader, MetricProducer, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MetricSource } from "./collect-all.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
 import {
@@ -34,6 +34,16 @@ export interface PrometheusEndpointOptions {
   readonly resource?: Resource;
 }
 
+/** The other processes that want the port of an endpoint and do the same work: the workers of a cluster. */
+export interface FellowProcesses {
+  /** What is shown in place of what the readers of this process show; undefined: just that. */
+  sumWith(shown: readonly ScopeMetrics[]): readonly ScopeMetrics[] | undefined;
+  /** Another process has the port: whether it is one of them, which shows the metrics of this one too. */
+  isShownByOwner?(): Promise<boolean>;
+  /** The port is this process's own from now on. */
+  ownsPort?(): void;
+}
+
 /**
  * Serves `/metrics` in Prometheus's text format and `/health` as JSON, from the metrics of any number of readers and
  * producers. Give `reader` to a meter provider; without one, the producers are served alone.
@@ -46,6 +56,8 @@ export class PrometheusEndpoint implements PortSharer {
   readonly #readers: MetricSource[] = [];
   readonly #producers: MetricSource[];
   readonly #server: MetricsServer;
+  readonly #scraper: Scraper;
+  #fellows: FellowProcesses | undefined;
   /** Where it listens; `localhost` is 127.0.0.1. */
   readonly host: string;
   readonly #port: number;
@@ -72,16 +84,23 @@ export class PrometheusEndpoint implements PortSharer {
       cardinalityLimit: options.cardinalityLimit,
       onShutdown: () => this.shutdown(),
     });
-    const scraper = new Scraper({
+    this.#scraper = new Scraper({
       readers: () => sharingWith(this).flatMap(({ readers }) => readers),
       producers: () => sharingWith(this).flatMap(({ producers }) => producers),
+      replaced: (shown) => this.#fellows?.sumWith(shown),
       timeoutMillis: collectTimeoutMillis,
       resource: options.resource ?? defaultResource(),
     });
     this.#server = new MetricsServer(
-      { host, port, retryMillis },
+      {
+        host,
+        port,
+        retryMillis,
+        isShownByOwner: async () => (await this.#fellows?.isShownByOwner?.()) === true,
+        onListening: () => this.#fellows?.ownsPort?.(),
+      },
       createRequestHandler({
-        scrape: (patienceMillis) => scraper.scrape(patienceMillis),
+        scrape: (patienceMillis) => this.#scraper.scrape(patienceMillis),
         health: options.health ?? (() => ({ healthy: true })),
       }),
     );
@@ -130,6 +149,21 @@ export class PrometheusEndpoint implements PortSharer {
   /** Shows the metrics of one more producer. */
   addProducer(producer: MetricSource): void {
     this.#producers.push(producer);
+  }
+
+  /** Shows what other processes measure too, and is shown by one of them when that has the port. Before it starts. */
+  joinFellows(fellows: FellowProcesses): void {
+    this.#fellows = fellows;
+  }
+
+  /** What the readers of this process show by themselves. */
+  shownByReaders(): Promise<ScopeMetrics[]> {
+    return this.#scraper.shownByReaders();
+  }
+
+  /** The process that had the port, and showed the metrics of this one, is there no more. */
+  listenAgain(): Promise<void> {
+    return this.#server.listenAgain();
   }
 
   /** Takes its turn among the endpoints that want the port, before it starts. */

@@ -1,6 +1,6 @@
 import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import type { ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../../core/text-of.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import type { DroppedPoints } from "./metric-families.ts";
@@ -11,6 +11,8 @@ export interface ScraperOptions {
   /** Readers first, in the order in which they may say what `target_info` is. */
   readonly readers: () => readonly MetricSource[];
   readonly producers: () => readonly MetricSource[];
+  /** What is shown in place of what the readers give; absent: just that. */
+  readonly replaced?: (shown: readonly ScopeMetrics[]) => readonly ScopeMetrics[] | undefined;
   /** The most that a scrape waits for its sources. */
   readonly timeoutMillis: number;
   /** Shown as `target_info` where no reader gives a resource. */
@@ -51,8 +53,18 @@ export class Scraper {
       );
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
     if (answered.length === 0 && sources.length > 0) throw new Error("no source of metrics has answered");
-    const first = results.slice(0, readers.length).find((result) => result !== undefined);
-    return this.#serializer.serialize(answered, first?.resource ?? this.#options.resource);
+    const ofReaders = results.slice(0, readers.length).filter((result) => result !== undefined);
+    const resource = ofReaders[0]?.resource ?? this.#options.resource;
+    const replaced = this.#options.replaced?.(ofReaders.flatMap(({ scopeMetrics }) => scopeMetrics));
+    if (replaced === undefined) return this.#serializer.serialize(answered, resource);
+    const ofProducers = answered.filter((result) => !ofReaders.includes(result));
+    return this.#serializer.serialize([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
+  }
+
+  /** What the readers show by themselves now. */
+  async shownByReaders(): Promise<ScopeMetrics[]> {
+    const { results } = await collectAll(this.#options.readers(), this.#options.timeoutMillis);
+    return results.flatMap((result) => result?.scopeMetrics ?? []);
   }
 
   #onDropped({ metric, reason, points }: DroppedPoints): void {

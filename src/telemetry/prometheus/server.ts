@@ -9,6 +9,10 @@ export interface MetricsServerOptions {
   readonly port: number;
   /** The first wait before listening is tried again; each wait doubles the one before, up to 30 s. */
   readonly retryMillis: number;
+  /** Asked when the port is taken: whether whoever has it shows this process too. Then it is not tried again. */
+  readonly isShownByOwner?: () => Promise<boolean>;
+  /** Told when it listens. */
+  readonly onListening?: () => void;
 }
 
 /** Errors that may pass by themselves: another process has the port, or the network is not up yet. */
@@ -54,6 +58,11 @@ export class MetricsServer {
     return this.#started;
   }
 
+  /** Listens where it was shown by the process that had the port. */
+  async listenAgain(): Promise<void> {
+    if (this.#stopped === undefined) await this.#listen(this.#options.retryMillis);
+  }
+
   /** Stops listening, lets answers under way finish for a second, and closes every connection. */
   shutdown(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -67,16 +76,21 @@ export class MetricsServer {
     try {
       await listen(server, port, host === "localhost" ? "127.0.0.1" : host);
     } catch (error) {
-      if (this.#stopped === undefined) this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
+      await this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
       return;
     }
     server.on("error", (error) => diag.error("prometheus endpoint: server error", error));
-    if (this.#stopped !== undefined) server.close();
-    else if (this.#retry !== undefined)
-      diag.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
+    if (this.#stopped !== undefined) {
+      server.close();
+      return;
+    }
+    if (this.#retry !== undefined) diag.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
+    this.#options.onListening?.();
   }
 
-  #onCannotListen(error: NodeJS.ErrnoException, retryMillis: number): void {
+  async #onCannotListen(error: NodeJS.ErrnoException, retryMillis: number): Promise<void> {
+    const isShown = error.code === "EADDRINUSE" && (await this.#options.isShownByOwner?.()) === true;
+    if (isShown || this.#stopped !== undefined) return;
     const { host, port } = this.#options;
     const mayPass = passing.has(error.code ?? "");
     if (this.#retry === undefined)
@@ -141,6 +155,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       else reject(error);
     };
     server.on("error", settle).on("listening", settle).on("close", settle);
-    server.listen(port, host);
+    // In a cluster the primary would give the port to every worker, and each would answer some of the scrapes.
+    server.listen({ port, host, exclusive: true });
   });
 }

@@ -2,8 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { listenToChildren, ParentLine, parentOf } from "../../../src/pipeline/members/child-line.ts";
+import { listenToChildren, parentOf } from "../../../src/pipeline/members/child-line.ts";
 import { Members } from "../../../src/pipeline/members/members.ts";
+import { ReportLine } from "../../../src/pipeline/members/report-line.ts";
 import { eventually } from "../../eventually.ts";
 
 async function setUp() {
@@ -32,7 +33,7 @@ it("tells children where to report, in a folder that nobody else may enter", asy
 
 it("shows a child for as long as its end of the line is there", async () => {
   const { path, shown } = await setUp();
-  const line = new ParentLine(path, () => {});
+  const line = new ReportLine(path, () => {});
   expect(await line.connect()).toBe(true);
   line.send(report);
   await eventually(async () => expect(await shown()).toBe(1));
@@ -52,7 +53,7 @@ it("hangs up on what is no report", async () => {
 it("says when there is no parent", async () => {
   const { path, stop } = await setUp();
   stop();
-  expect(await new ParentLine(path, () => {}).connect()).toBe(false);
+  expect(await new ReportLine(path, () => {}).connect()).toBe(false);
 });
 
 it.for([undefined, "", "nonsense", '{"path":1}'])("knows no parent from %s", (value) => {

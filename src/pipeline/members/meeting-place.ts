@@ -1,0 +1,56 @@
+import type Cluster from "node:cluster";
+import { createHash } from "node:crypto";
+import { lstatSync, mkdirSync, readlinkSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const load = createRequire(import.meta.url);
+
+/** Workers of different versions of this package meet only where they understand one another. */
+const REPORT_VERSION = 1;
+const NAMESPACES = ["net", "pid"];
+
+/** Whether this process is one of several that run one program for the same work: in a cluster, or started by PM2. */
+export function isWorkerProcess(environment: NodeJS.ProcessEnv): boolean {
+  if (environment.pm_id !== undefined) return true;
+  // A worker of a cluster has a channel to its primary. Without one, the module of clusters is not loaded.
+  return process.send !== undefined && (load("node:cluster") as typeof Cluster).isWorker;
+}
+
+/** Where the workers that want one port find one another: a socket that their user alone can reach. */
+export class MeetingPlace {
+  readonly path: string;
+  readonly #folder: string | undefined;
+
+  constructor({ host, port }: { host: string; port: number }, environment: NodeJS.ProcessEnv) {
+    const program = environment.pm_exec_path ?? process.argv[1];
+    const together = [REPORT_VERSION, process.ppid, host, port, program, NAMESPACES.map(namespace)];
+    const name = createHash("sha256").update(JSON.stringify(together)).digest("hex").slice(0, 16);
+    if (process.platform === "win32") {
+      this.path = `\\\\.\\pipe\\otel-forecast-${name}`;
+      return;
+    }
+    this.#folder = join(tmpdir(), `otel-forecast-${process.getuid?.()}`);
+    this.path = join(this.#folder, `${name}.sock`);
+  }
+
+  /** Makes room for a new socket. Throws where others could reach it. */
+  clear(): void {
+    if (this.#folder === undefined) return;
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const folder = lstatSync(this.#folder);
+    if (!folder.isDirectory() || folder.uid !== process.getuid?.() || (folder.mode & 0o077) !== 0)
+      throw new Error(`${this.#folder} is no folder that this user alone can enter`);
+    rmSync(this.path, { force: true });
+  }
+}
+
+/** Processes of two containers may share a folder and bear the same numbers. */
+function namespace(name: string): string {
+  try {
+    return readlinkSync(`/proc/self/ns/${name}`);
+  } catch {
+    return "";
+  }
+}
