@@ -1,14 +1,17 @@
 import * as module from "node:module";
-import { isPackageManager } from "../src/package-manager.ts";
+import { isToolProcess } from "../src/tool-process.ts";
 import type { startZeroCode } from "../src/zero-code.ts";
 
 /** The oldest that has what is used here of `node:module`; `engines` in package.json says the same. */
 const OLDEST_NODE = "22.15.0";
 
-if (!isPackageManager(process.argv[1])) {
-  if (typeof module.registerHooks === "function") start();
+if (!isToolProcess(process.argv.slice(1))) {
+  const isNode = process.versions.bun === undefined && process.versions.deno === undefined;
+  if (!isNode || typeof module.registerHooks === "function") start();
   else if (process.env.OTEL_SDK_DISABLED?.toLowerCase() !== "true")
-    say(`needs Node ${OLDEST_NODE} or newer, this is ${process.versions.node}`);
+    say(
+      `needs Node ${OLDEST_NODE} or newer, this is ${process.versions.node} (\`npm install --save-dev node@22\` brings one to a project)`,
+    );
 }
 
 /**

@@ -23,8 +23,8 @@ export function observeClass(
   frameworkClass: abstract new (...args: never[]) => object,
 ): void {
   if (!Object.hasOwn(CLASSES, framework)) {
-    const known = Object.keys(CLASSES).join(" or ");
-    throw new TypeError(`observeClass: framework is ${String(framework)}, expected ${known}`);
+    const known = Object.keys(CLASSES).join(", ");
+    throw new TypeError(`observeClass: framework is ${String(framework)}, expected one of ${known}`);
   }
   const awaited = CLASSES[framework];
   if (typeof frameworkClass !== "function") {

@@ -1,3 +1,4 @@
+import { clearInterval, setInterval } from "node:timers";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { AgentWork } from "./telemetry/frameworks/agent-work.ts";
 import { LangChainObserver } from "./telemetry/frameworks/langchain.ts";

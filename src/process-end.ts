@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { diag } from "@opentelemetry/api";
 import { messageOf } from "./core/text-of.ts";
 

@@ -11,6 +11,7 @@ import { startOtherSignals } from "./other-signals.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { readInterfaces } from "./system/network.ts";
+import { hasLoadHooks } from "./telemetry/frameworks/source-ending.ts";
 import { observeNetwork } from "./telemetry/network-instruments.ts";
 import { PROCESS_SCOPE } from "./telemetry/scopes.ts";
 import { logToStandardError } from "./telemetry/stderr-diag.ts";
@@ -44,6 +45,7 @@ export function startZeroCode(): void {
     const family = createFamilyRuntime(process.env);
     const { runtime } = family;
     const disabled = getStringListFromEnv("OTEL_NODE_DISABLED_INSTRUMENTATIONS") ?? [];
+    if (!hasLoadHooks()) sayWhatIsNotSeen();
     observe(runtime, disabled);
     const globals = new YieldingGlobals();
     const join = joinerFor(runtime);
@@ -70,6 +72,16 @@ export function startZeroCode(): void {
   }
 }
 
+/** Bun and Deno call themselves a Node, and are one but for this. */
+function sayWhatIsNotSeen(): void {
+  const { bun, deno } = process.versions;
+  const [name, http] =
+    bun === undefined ? [`Deno ${deno}`, ""] : [`Bun ${bun}`, "; HTTP requests are not measured"];
+  diag.info(
+    `otel-forecast: under ${name}, LangGraph, Mastra and MCP are seen by observeClass() alone${http}`,
+  );
+}
+
 async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
   let isToListen = false;
   await runtime.start({
@@ -79,8 +91,9 @@ async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
       return isToListen;
     },
   });
-  const { endpoint } = runtime.wayOut;
-  if (isToListen && endpoint !== undefined)
+  const { wayOut, fellowship } = runtime;
+  const { endpoint } = wayOut;
+  if (isToListen && endpoint !== undefined && !fellowship.isMember)
     diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
 }
 

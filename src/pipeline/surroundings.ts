@@ -1,3 +1,4 @@
+import { clearInterval, setInterval } from "node:timers";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";

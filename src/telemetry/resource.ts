@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { arch, hostname } from "node:os";
+import { setImmediate } from "node:timers";
 import { diag } from "@opentelemetry/api";
 import { getStringListFromEnv } from "@opentelemetry/core";
 import {

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import { inspect, types } from "node:util";
 import { look } from "./frameworks/error-type.ts";
 

@@ -125,12 +125,12 @@ function sumOfHistograms(one: Histogram, other: Histogram): Histogram | undefine
 
 function limit(
   key: "min" | "max",
-  choose: (one: number, other: number) => number,
+  choose: (...values: number[]) => number,
   one: Histogram,
   other: Histogram,
 ): Partial<Histogram> {
   const known = [one[key], other[key]].filter((value) => typeof value === "number");
-  return known.length === 0 ? {} : { [key]: known.reduce(choose) };
+  return known.length === 0 ? {} : { [key]: choose(...known) };
 }
 
 /** JSON has no number for what is none. */

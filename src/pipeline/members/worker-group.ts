@@ -83,7 +83,7 @@ export class WorkerGroup implements FellowProcesses {
       if (!(await line.connect())) continue;
       this.#line = line;
       this.#work.isTold = true;
-      diag.info("otel-forecast: shown by another worker of this cluster, which has the port");
+      diag.info(`otel-forecast: shown by another worker, at ${this.#endpoint.url}/metrics`);
       void this.#reporter.start();
       return true;
     }

@@ -1,4 +1,5 @@
 import * as module from "node:module";
+import { setImmediate } from "node:timers";
 
 type Hooks = ReturnType<typeof module.registerHooks>;
 type LoadHook = NonNullable<Parameters<typeof module.registerHooks>[0]["load"]>;
@@ -25,6 +26,11 @@ export function areLoadHooksSound(version = process.versions.node): boolean {
   return minor > soundMinor || (minor === soundMinor && patch >= soundPatch);
 }
 
+/** Whether a module can be seen as it is loaded: Bun has no hooks, and Deno ends where one is used while it loads. */
+export function hasLoadHooks(): boolean {
+  return typeof module.registerHooks === "function" && process.versions.deno === undefined;
+}
+
 /**
  * Appends to the source of the modules that are awaited, as they are loaded. A load hook is there for that moment only: a
  * resolve hook, which changes nothing, sees that an awaited module is about to be loaded.
@@ -37,8 +43,7 @@ export function appendToSource(
   isAwaited: (url: string) => boolean,
   endingOf: (source: string) => string | undefined,
 ): () => void {
-  // Other runtimes have `node:module` without hooks.
-  if (typeof module.registerHooks !== "function") return () => {};
+  if (!hasLoadHooks()) return () => {};
   const armed = new Map<string, Hooks>();
   const loadedBefore = new Set<string>();
   const disarm = (url: string): void => {

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import type { CollectionResult, MetricCollectOptions, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 /** Anything that metrics are collected from: a reader of a meter provider, or a producer. */

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
 import { diag } from "@opentelemetry/api";
 
 export interface MetricsServerOptions {
@@ -149,12 +150,13 @@ export class MetricsServer {
 /** Settles when the server listens, cannot, or is closed before it did. */
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle = (error?: Error): void => {
-      server.off("error", settle).off("listening", settle).off("close", settle);
-      if (error === undefined) resolve();
-      else reject(error);
+    const end = (done: () => void): void => {
+      server.off("error", onError).off("listening", onListening).off("close", onListening);
+      done();
     };
-    server.on("error", settle).on("listening", settle).on("close", settle);
+    const onError = (error: Error): void => end(() => reject(error));
+    const onListening = (): void => end(resolve);
+    server.on("error", onError).on("listening", onListening).on("close", onListening);
     // In a cluster the primary would give the port to every worker, and each would answer some of the scrapes.
     server.listen({ port, host, exclusive: true });
   });

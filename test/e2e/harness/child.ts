@@ -41,6 +41,7 @@ export class Child {
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
     });
+    this.#process.stdin?.on("error", () => {});
     // Where the test runner itself is interrupted, nothing that it started lives on.
     const endWithRunner = () => this.kill("SIGKILL");
     process.once("exit", endWithRunner);
@@ -69,7 +70,7 @@ export class Child {
 
   /** Says a line to a child that listens. */
   tell(line: string): void {
-    this.#process.stdin?.on("error", () => {}).write(`${line}\n`);
+    this.#process.stdin?.write(`${line}\n`);
   }
 
   /** Waits for something that the child is to bring about, and no longer than it lives. */

@@ -10,17 +10,26 @@ export class PluginApp extends Child {
   readonly healthUrl: string;
 
   /** Starts an app with the plugin loaded in front of it, and nothing else done for it. */
-  static async start(args: readonly string[], env: ChildOptions["env"] = {}): Promise<PluginApp> {
-    return new PluginApp([...register, ...args], await freePort(), env);
+  static async start(
+    args: readonly string[],
+    env: ChildOptions["env"] = {},
+    listens = false,
+  ): Promise<PluginApp> {
+    return new PluginApp([...register, ...args], await freePort(), env, listens);
   }
 
   /** Starts an app that loads the plugin itself. */
-  static async startPlain(args: readonly string[], env: ChildOptions["env"] = {}): Promise<PluginApp> {
-    return new PluginApp(args, await freePort(), env);
+  static async startPlain(
+    args: readonly string[],
+    env: ChildOptions["env"] = {},
+    listens = false,
+  ): Promise<PluginApp> {
+    return new PluginApp(args, await freePort(), env, listens);
   }
 
-  private constructor(args: readonly string[], port: number, env: ChildOptions["env"]) {
+  private constructor(args: readonly string[], port: number, env: ChildOptions["env"], listens: boolean) {
     super(args.join(" "), process.execPath, args, {
+      listens,
       env: {
         OTEL_SERVICE_NAME: "shop",
         OTEL_EXPORTER_PROMETHEUS_PORT: String(port),

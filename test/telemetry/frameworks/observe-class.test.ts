@@ -30,7 +30,11 @@ describe("a class that nobody saw being loaded", () => {
   });
 
   it.for([
-    ["toString", CallbackManager, "observeClass: framework is toString, expected langchain or mcp"],
+    [
+      "toString",
+      CallbackManager,
+      "observeClass: framework is toString, expected one of langchain, mastra, mcp",
+    ],
     ["mcp", undefined, "observeClass: the class of mcp is undefined, expected Protocol"],
   ] as const)("is refused where it is none: %s", ([framework, given, message]) => {
     expect(() => observeClass(framework as "mcp", given as unknown as typeof CallbackManager)).toThrow(

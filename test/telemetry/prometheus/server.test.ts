@@ -6,6 +6,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MetricsServer, type MetricsServerOptions } from "../../../src/telemetry/prometheus/server.ts";
 import { eventually, until } from "../../eventually.ts";
 
+// It has the timers of Node, whatever an application makes of the global ones: here, those that a test moves.
+vi.mock("node:timers", () => ({
+  setTimeout: (...args: Parameters<typeof setTimeout>) => globalThis.setTimeout(...args),
+  clearTimeout: (timer: NodeJS.Timeout) => globalThis.clearTimeout(timer),
+}));
+
 const cleanups: (() => unknown)[] = [];
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const sayHello: RequestListener = (_, response) => response.end("hello");
