@@ -75,6 +75,11 @@ export class AgentWork {
     return invocation;
   }
 
+  /** A span that there was no room to follow. */
+  leaveOut(spanName: string): void {
+    this.#options.skips.skip("max_open_spans", `span ${spanName}`);
+  }
+
   /**
    * Begins a task that is no invocation of an agent; of several ends the first counts. Nobody has told of invocations by it:
    * those of an agent of the same name are still taken from spans.

@@ -120,7 +120,10 @@ export class MastraObserver {
   }
 
   #begin(span: MastraSpan): void {
-    if (this.#parts.size >= MAX_SPANS) return;
+    if (this.#parts.size >= MAX_SPANS) {
+      this.#work.leaveOut(nameOf(span) ?? span.type);
+      return;
+    }
     const role = roleOf(span);
     const agent = this.#parts.get(span.parentSpanId ?? "")?.agent;
     if (role === "agent") this.#beginRun(span);
