@@ -1,0 +1,102 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ShownSample, shownValue } from "../e2e/harness/exposition.ts";
+import { InstalledApp } from "./harness/installed-app.ts";
+import { type Life, live } from "./harness/life.ts";
+import { CURRENT, nodeOf } from "./harness/node-versions.ts";
+import { packed } from "./harness/package-under-test.ts";
+
+let installed: InstalledApp;
+beforeAll(() => {
+  installed = new InstalledApp("bad-surroundings");
+  expect(installed.add(packed()).status).toBe(0);
+});
+afterAll(() => installed?.remove());
+
+const METERS_UNKNOWN = expect.stringMatching(/meter provider .* its instruments are not observed$/);
+
+/** What the app does, bare and with us, which has to be the same; and what we say. */
+async function both(
+  file: string,
+  env: Record<string, string> = {},
+  isTold: (samples: readonly ShownSample[]) => boolean = isMeasured,
+): Promise<{ bare: Life; said: string[] }> {
+  const how = { node: nodeOf(CURRENT), app: [file], env };
+  const bare = await live(installed.folder, { ...how, withUs: false });
+  const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
+  expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
+  const said = withUs.stderr.split("\n").filter((line) => line !== "" && !line.startsWith("[info]"));
+  return { bare, said };
+}
+
+function isMeasured(samples: readonly ShownSample[]): boolean {
+  return shownValue([...samples], "ai_cloud_memory_usage_percent") !== undefined;
+}
+
+const hasUnits = (samples: readonly ShownSample[]): boolean =>
+  shownValue([...samples], "app_units_total") === 3;
+
+describe("an app runs as without us, and one line says what is not observed", () => {
+  it("with two copies of the API, both of which are", async () => {
+    const isTold = (samples: readonly ShownSample[]): boolean =>
+      hasUnits(samples) && shownValue([...samples], "library_units_total") === 4;
+    const { said } = await both("two-apis.mjs", {}, isTold);
+    expect(said).toEqual([]);
+  });
+
+  it("with providers that throw", async () => {
+    const { bare, said } = await both("throwing-provider.mjs");
+    expect(bare.stdout).toContain("counts Broken");
+    expect(said).toEqual([
+      METERS_UNKNOWN,
+      expect.stringMatching(/tracer provider .* its spans are not observed$/),
+    ]);
+  });
+
+  it("with an SDK of an unknown line", async () => {
+    const { bare, said } = await both("unknown-line.mjs");
+    expect(bare.stdout).toContain("3 app.work");
+    expect(said).toEqual([METERS_UNKNOWN]);
+  });
+
+  it("where it asks for gRPC and has not installed that", async () => {
+    const env = { OTEL_METRICS_EXPORTER: "prometheus,otlp", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
+    const { said } = await both("plain.mjs", env, hasUnits);
+    expect(said).toEqual([expect.stringMatching(/gRPC .* npm install @grpc\/grpc-js\); nothing is pushed/)]);
+  });
+
+  it.each(["NODE_COMPILE_CACHE", "TMPDIR", "HOME", "XDG_CACHE_HOME"])(
+    "where the folder of %s can't be written, or is missing",
+    async (variable) => {
+      const file = join(installed.folder, "a-file");
+      writeFileSync(file, "");
+      for (const folder of [join(file, "below"), join(installed.folder, `no-${variable}`, "below")]) {
+        const { said } = await both("plain.mjs", { [variable]: folder }, hasUnits);
+        expect(said).toEqual(
+          variable === "TMPDIR" ? [expect.stringMatching(/child processes can't report to this one: E/)] : [],
+        );
+      }
+    },
+  );
+
+  it("with a configuration file that names unknown parts", async () => {
+    const file = join(installed.folder, "otel.yaml");
+    writeFileSync(
+      file,
+      [
+        'file_format: "1.0"',
+        "tracer_provider:",
+        "  processors:",
+        "    - imaginary:",
+        "        exporter: { nowhere: {} }",
+        "meter_provider:",
+        "  readers:",
+        "    - periodic: { exporter: { imaginary: {} } }",
+        "",
+      ].join("\n"),
+    );
+    const { said } = await both("plain.mjs", { OTEL_CONFIG_FILE: file }, hasUnits);
+    expect(said).toEqual([expect.stringMatching(/configuration, SDK will not be setup: .*imaginary/)]);
+  });
+});
