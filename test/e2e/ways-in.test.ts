@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { scrape, shownValue } from "./harness/exposition.ts";
@@ -48,6 +49,15 @@ describe.for(["es-module.mjs", "common-js.cjs"])("without a line of code in %s",
     const errors = await app.shows("a rate of errors", (samples) => shownValue(samples, "system_error_rate"));
     expect(errors).toBeGreaterThan(0.15);
     expect(errors).toBeLessThan(0.35);
+  });
+
+  it.runIf(process.platform === "linux")("starts no process when it collects", async () => {
+    const app = await start([`test/e2e/apps/${file}`]);
+    await app.shows("more than one collection", (samples) => {
+      const runs = shownValue(samples, "forecast_runs_total");
+      return runs !== undefined && runs > 2 ? runs : undefined;
+    });
+    expect(pageFaultsOfChildren(app.pid)).toBe(0);
   });
 
   it("answers for its health", async () => {
@@ -152,3 +162,9 @@ describe("a variable that can't be used", () => {
     expect(lines[0]).toContain(used);
   });
 });
+
+/** What processes that it has started, and that have ended, have needed of memory: none has ended that needed none. */
+function pageFaultsOfChildren(pid: number | undefined): number {
+  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  return Number(fields.split(" ")[8]);
+}

@@ -64,6 +64,10 @@ export class Child {
     return this.stdout + this.stderr;
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }
