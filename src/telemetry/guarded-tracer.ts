@@ -2,6 +2,7 @@ import {
   type Context,
   context,
   INVALID_SPAN_CONTEXT,
+  ProxyTracerProvider,
   type Span,
   type SpanContext,
   type SpanOptions,
@@ -15,7 +16,15 @@ type AnyFunction = (this: unknown, ...args: never[]) => unknown;
  * A tracer of ours as an application may use it: without us its calls do nothing, whatever they are given, so with us none
  * of them throws. What a span can't take is not recorded.
  */
-export class GuardedTracer implements Tracer {
+export function guardedTracer(make: () => Tracer): Tracer {
+  try {
+    return new GuardedTracer(make());
+  } catch {
+    return new ProxyTracerProvider().getTracer("");
+  }
+}
+
+class GuardedTracer implements Tracer {
   readonly #tracer: Tracer;
 
   constructor(tracer: Tracer) {

@@ -1,5 +1,4 @@
 import { type Tracer, type TracerProvider, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   AlwaysOffSampler,
   createAlwaysRecordSampler,
@@ -7,7 +6,8 @@ import {
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
 import { joinSpanProcessor } from "./foreign-tracer-provider.ts";
-import { GuardedTracer } from "./guarded-tracer.ts";
+import { GuardedContextManager } from "./guarded-context-manager.ts";
+import { guardedTracer } from "./guarded-tracer.ts";
 import { registeredGlobal, type YieldingGlobals } from "./yielding-globals.ts";
 
 /**
@@ -56,7 +56,7 @@ export class YieldingTracing {
   }
 
   #offerContext(): void {
-    const manager = new AsyncLocalStorageContextManager().enable();
+    const manager = new GuardedContextManager().enable();
     this.#globals.offer("context", { ours: manager, onTakenOver: () => {} });
   }
 
@@ -159,9 +159,10 @@ class FollowingTracerProvider implements TracerProvider {
     let tracer: Tracer;
     const current = (): Tracer => {
       if (madeBy !== this.#current) {
-        madeBy = this.#current;
-        const made = madeBy.getTracer(...which);
-        tracer = this.#isOurs ? new GuardedTracer(made) : made;
+        const provider = this.#current;
+        const make = (): Tracer => provider.getTracer(...which);
+        madeBy = provider;
+        tracer = this.#isOurs ? guardedTracer(make) : make();
       }
       return tracer;
     };

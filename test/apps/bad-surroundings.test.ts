@@ -99,4 +99,18 @@ describe("an app runs as without us, and one line says what is not observed", ()
     const { said } = await both("plain.mjs", { OTEL_CONFIG_FILE: file }, hasUnits);
     expect(said).toEqual([expect.stringMatching(/configuration, SDK will not be setup: .*imaginary/)]);
   });
+
+  it.each(["--import", "--require"])(
+    "where it calls the API with whatever there is, loaded by %s",
+    async (flag) => {
+      const nodeArgs = [flag, "otel-forecast/register"];
+      const how = { node: nodeOf(CURRENT), app: ["hostile-calls.mjs"], nodeArgs, withUs: false };
+      const isTold = (samples: readonly ShownSample[]): boolean =>
+        shownValue([...samples], "app_good") === 3 && isMeasured(samples);
+      const { exit, stdout, stderr } = await live(installed.folder, { ...how, isTold });
+      expect({ exit, stdout }).toEqual({ exit: { code: 0, signal: null }, stdout: "{}\nDONE\n" });
+      expect(stderr.match(/^\[(warn|error)\] /gm)?.length).toBeLessThan(300);
+      expect(stderr).not.toMatch(/^\[(warn|error)\] (?!otel-forecast: )/m);
+    },
+  );
 });

@@ -1,18 +1,18 @@
-import { context, type Span, trace } from "@opentelemetry/api";
+import { context, type Span, type Tracer, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { GuardedTracer } from "../../src/telemetry/guarded-tracer.ts";
+import { guardedTracer } from "../../src/telemetry/guarded-tracer.ts";
 
 let exporter: InMemorySpanExporter;
-let tracer: GuardedTracer;
+let tracer: Tracer;
 
 beforeEach(() => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
-  tracer = new GuardedTracer(provider.getTracer("app"));
+  tracer = guardedTracer(() => provider.getTracer("app"));
 });
 afterEach(() => context.disable());
 
@@ -49,6 +49,14 @@ describe("a tracer of ours that an application uses", () => {
         expect(tracer.startActiveSpan("active", b, () => 7)).toBe(7);
       }),
     );
+  });
+
+  it("is one that makes nothing where none can be made", () => {
+    const none = guardedTracer(() => {
+      throw new Error("no such tracer");
+    });
+    expect(none.startSpan("span").isRecording()).toBe(false);
+    expect(none.startActiveSpan("active", () => 7)).toBe(7);
   });
 
   it("hands on what the work throws", () => {

@@ -38,7 +38,7 @@ export function createRequestHandler({ scrape, health }: RequestHandlerOptions):
       return answer(response, 405, "Method not allowed\n");
     }
     Promise.resolve(route(request, response)).catch((error: unknown) => {
-      diag.debug("prometheus endpoint: a request was not answered in full", error);
+      diag.debug("otel-forecast: prometheus endpoint: a request was not answered in full", error);
       if (response.headersSent) response.destroy();
       else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
     });

@@ -49,7 +49,7 @@ export class Scraper {
     const { results, errors } = await collectAll(sources, timeoutMillis);
     for (const error of errors)
       this.#said.about(`error: ${messageOf(error)}`, () =>
-        diag.error("prometheus endpoint: some metrics are missing", error),
+        diag.error("otel-forecast: prometheus endpoint: some metrics are missing", error),
       );
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
     if (answered.length === 0 && sources.length > 0) throw new Error("no source of metrics has answered");
@@ -69,7 +69,7 @@ export class Scraper {
 
   #onDropped({ metric, reason, points }: DroppedPoints): void {
     this.#said.about(`${reason}: ${metric}`, () =>
-      diag.warn(`prometheus endpoint: ${points} points of ${metric} are left out (${reason})`),
+      diag.warn(`otel-forecast: prometheus endpoint: ${points} points of ${metric} are left out (${reason})`),
     );
   }
 }

@@ -80,12 +80,13 @@ export class MetricsServer {
       await this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
       return;
     }
-    server.on("error", (error) => diag.error("prometheus endpoint: server error", error));
+    server.on("error", (error) => diag.error("otel-forecast: prometheus endpoint: server error", error));
     if (this.#stopped !== undefined) {
       server.close();
       return;
     }
-    if (this.#retry !== undefined) diag.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
+    if (this.#retry !== undefined)
+      diag.info(`otel-forecast: prometheus endpoint: listening on ${host}:${this.port} now`);
     this.#options.onListening?.();
   }
 
@@ -96,7 +97,7 @@ export class MetricsServer {
     const mayPass = passing.has(error.code ?? "");
     if (this.#retry === undefined)
       diag.error(
-        `prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
+        `otel-forecast: prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
           mayPass ? "metrics are not served until it is free; trying on" : "metrics are not served"
         }`,
       );

@@ -43,7 +43,7 @@ export async function live(folder: string, options: LifeOptions): Promise<Life> 
   );
   try {
     await child.says("DONE", PATIENCE);
-    if (options.withUs) await untilTold(child, port, sink, options);
+    await untilTold(child, port, sink, options);
     child.tell("go on");
     const exit = await child.ends(PATIENCE.timeoutMillis);
     const { stdout, stderr } = child;

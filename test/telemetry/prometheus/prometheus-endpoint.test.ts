@@ -201,8 +201,8 @@ describe("a source that fails", () => {
     }
     const said = logger.error.mock.calls.map(([message, error]) => `${message}: ${error.message}`).sort();
     expect(said).toEqual([
-      "prometheus endpoint: some metrics are missing: Operation timed out.",
-      "prometheus endpoint: some metrics are missing: broken callback",
+      "otel-forecast: prometheus endpoint: some metrics are missing: Operation timed out.",
+      "otel-forecast: prometheus endpoint: some metrics are missing: broken callback",
     ]);
   });
 
@@ -235,7 +235,7 @@ describe("a source that fails", () => {
     await ask(endpoint, "/metrics");
     await ask(endpoint, "/metrics");
     expect(logger.warn.mock.calls).toEqual([
-      ["prometheus endpoint: 1 points of x are left out (duplicate-series)"],
+      ["otel-forecast: prometheus endpoint: 1 points of x are left out (duplicate-series)"],
     ]);
   });
 });
