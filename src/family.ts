@@ -121,7 +121,7 @@ function ofProcess(
 /** Children of a process that listens on a port that is known may report to it. */
 function takeChildren(runtime: Runtime, environment: NodeJS.ProcessEnv): (() => void)[] {
   const port = runtime.wayOut.endpoint?.port;
-  if (port === undefined || port === 0) return [];
+  if (port === undefined || port === 0 || process.permission?.has("child") === false) return [];
   const agent = environment.OTEL_FORECAST_AGENT;
   const self = { port, name: runtime.pipeline.processAgent, ...(agent === undefined ? {} : { agent }) };
   try {

@@ -93,7 +93,8 @@ async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
   });
   const { wayOut, fellowship } = runtime;
   const { endpoint } = wayOut;
-  if (isToListen && endpoint !== undefined && !fellowship.isMember)
+  if (!isToListen || endpoint === undefined) return;
+  if (!fellowship.isMember && !endpoint.isWaiting && !endpoint.isHopeless)
     diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ShownSample, shownValue } from "../e2e/harness/exposition.ts";
 import { InstalledApp } from "./harness/installed-app.ts";
-import { type Life, live } from "./harness/life.ts";
+import { type Life, type LifeOptions, live } from "./harness/life.ts";
 import { CURRENT, nodeOf } from "./harness/node-versions.ts";
 import { packed } from "./harness/package-under-test.ts";
 
@@ -14,15 +14,19 @@ beforeAll(() => {
 });
 afterAll(() => installed?.remove());
 
+const OLDEST = "22.15.0";
+/** Node 25 and newer need a permission for the network too. */
+const WITH_NETWORK_PERMISSION = "26.12.1";
+
 const METERS_UNKNOWN = expect.stringMatching(/meter provider .* its instruments are not observed$/);
 
 /** What the app does, bare and with us, which has to be the same; and what we say. */
 async function both(
   file: string,
-  env: Record<string, string> = {},
+  given: Partial<LifeOptions> = {},
   isTold: (samples: readonly ShownSample[]) => boolean = isMeasured,
 ): Promise<{ bare: Life; said: string[] }> {
-  const how = { node: nodeOf(CURRENT), app: [file], env };
+  const how = { node: nodeOf(CURRENT), app: [file], ...given };
   const bare = await live(installed.folder, { ...how, withUs: false });
   const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
   expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
@@ -62,7 +66,7 @@ describe("an app runs as without us, and one line says what is not observed", ()
 
   it("where it asks for gRPC and has not installed that", async () => {
     const env = { OTEL_METRICS_EXPORTER: "prometheus,otlp", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
-    const { said } = await both("plain.mjs", env, hasUnits);
+    const { said } = await both("plain.mjs", { env }, hasUnits);
     expect(said).toEqual([expect.stringMatching(/gRPC .* npm install @grpc\/grpc-js\); nothing is pushed/)]);
   });
 
@@ -72,7 +76,7 @@ describe("an app runs as without us, and one line says what is not observed", ()
       const file = join(installed.folder, "a-file");
       writeFileSync(file, "");
       for (const folder of [join(file, "below"), join(installed.folder, `no-${variable}`, "below")]) {
-        const { said } = await both("plain.mjs", { [variable]: folder }, hasUnits);
+        const { said } = await both("plain.mjs", { env: { [variable]: folder } }, hasUnits);
         expect(said).toEqual(
           variable === "TMPDIR" ? [expect.stringMatching(/child processes can't report to this one: E/)] : [],
         );
@@ -96,8 +100,29 @@ describe("an app runs as without us, and one line says what is not observed", ()
         "",
       ].join("\n"),
     );
-    const { said } = await both("plain.mjs", { OTEL_CONFIG_FILE: file }, hasUnits);
+    const { said } = await both("plain.mjs", { env: { OTEL_CONFIG_FILE: file } }, hasUnits);
     expect(said).toEqual([expect.stringMatching(/configuration, SDK will not be setup: .*imaginary/)]);
+  });
+
+  describe("under Node's permission model", () => {
+    const nodeArgs = ["--permission", "--allow-fs-read=*"];
+
+    it.each([OLDEST, CURRENT])(
+      "on Node %s, which is then not restricted in what it listens on",
+      async (version) => {
+        const { said } = await both("plain.mjs", { node: nodeOf(version), nodeArgs }, hasUnits);
+        expect(said).toEqual([]);
+      },
+    );
+
+    it("on one that denies it to listen", async () => {
+      const how = { node: nodeOf(WITH_NETWORK_PERMISSION), app: ["plain.mjs"], nodeArgs };
+      const bare = await live(installed.folder, { ...how, withUs: false });
+      const isSaid = /^\[error\] otel-forecast: .*cannot listen .*--allow-net/m;
+      const withUs = await live(installed.folder, { ...how, withUs: true, isSaid });
+      expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
+      expect(withUs.stderr.trim().split("\n")).toHaveLength(1);
+    });
   });
 
   it.each(["--import", "--require"])(

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { diag } from "@opentelemetry/api";
+import { listen } from "./listen.ts";
 
 export interface MetricsServerOptions {
   /** Name or address to listen on. `localhost` is 127.0.0.1. */
@@ -46,6 +47,11 @@ export class MetricsServer {
   /** The port that is listened on, once it is. */
   get port(): number | undefined {
     return (this.#server?.address() as AddressInfo | null | undefined)?.port;
+  }
+
+  /** Whether it could not listen so far, and is to try again. */
+  get isWaiting(): boolean {
+    return this.#retry !== undefined && this.port === undefined;
   }
 
   /** Whether it cannot listen, and no other attempt would help. */
@@ -146,19 +152,4 @@ export class MetricsServer {
     this.#answering.delete(socket);
     if (this.#stopped !== undefined) socket.destroySoon();
   }
-}
-
-/** Settles when the server listens, cannot, or is closed before it did. */
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (done: () => void): void => {
-      server.off("error", onError).off("listening", onListening).off("close", onListening);
-      done();
-    };
-    const onError = (error: Error): void => end(() => reject(error));
-    const onListening = (): void => end(resolve);
-    server.on("error", onError).on("listening", onListening).on("close", onListening);
-    // In a cluster the primary would give the port to every worker, and each would answer some of the scrapes.
-    server.listen({ port, host, exclusive: true });
-  });
 }
