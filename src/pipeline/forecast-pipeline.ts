@@ -117,6 +117,11 @@ export class ForecastPipeline {
     return this.#own.provider;
   }
 
+  /** Takes what only one process can have, and what it starts must not take. */
+  reserve(): void {
+    this.#history?.hold();
+  }
+
   /** Samples now, and from now on every collection interval. */
   start(): void {
     this.#ticker.start(this.options.collectionIntervalMillis);

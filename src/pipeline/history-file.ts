@@ -38,6 +38,11 @@ export class HistoryFile {
     return setting.startsWith(PREFIX) ? new HistoryFile(setting.slice(PREFIX.length), parts) : undefined;
   }
 
+  /** Takes the file, where no other process has it: before the application starts one that would take it too. */
+  hold(): void {
+    this.#letGo ??= holdFile(this.#path, this.#parts.environment);
+  }
+
   /** To be called at every tick: loads what was saved at the first one, and saves now and then. */
   async keep(now: number): Promise<void> {
     const last = this.#lastAt;
@@ -56,7 +61,7 @@ export class HistoryFile {
   }
 
   async #begin(now: number): Promise<void> {
-    this.#letGo = holdFile(this.#path, this.#parts.environment);
+    this.hold();
     if (this.#letGo !== undefined) return this.#load(now);
     diag.info(
       `otel-forecast: the history file ${this.#path} is kept by this process already, or by one that started it: ` +

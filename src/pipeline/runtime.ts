@@ -89,6 +89,7 @@ export class Runtime {
     this.#state = "started";
     running().push(this);
     this.wayOut.endpoint?.reserve();
+    this.pipeline.reserve();
     this.#httpServers.start();
     this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
     await begins;
