@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { diag } from "@opentelemetry/api";
+import { mayUseNetwork } from "./network-permission.ts";
 
 export interface MetricsServerOptions {
   /** Name or address to listen on. `localhost` is 127.0.0.1. */
@@ -75,6 +76,7 @@ export class MetricsServer {
     this.#server ??= this.#create();
     const server = this.#server;
     try {
+      if (!mayUseNetwork()) throw new Error("Node was started with --permission and without --allow-net");
       await listen(server, port, host === "localhost" ? "127.0.0.1" : host);
     } catch (error) {
       await this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
