@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { it, type TestContext } from "vitest";
+import { expect, it, type TestContext } from "vitest";
 import { Child, packageRoot } from "../e2e/harness/child.ts";
 import { scrape, shownValue } from "../e2e/harness/exposition.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
@@ -58,4 +58,5 @@ it("an app that may not use the network runs on without the endpoint", async (co
   );
   const before = child.stdout.length;
   await child.waitFor("work after that", () => (child.stdout.length > before ? true : undefined));
+  expect(child.stderr).not.toContain("metrics and forecasts at");
 });
