@@ -93,7 +93,7 @@ async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
   });
   const { wayOut, fellowship } = runtime;
   const { endpoint } = wayOut;
-  if (isToListen && endpoint !== undefined && !endpoint.isHopeless && !fellowship.isMember)
+  if (isToListen && endpoint !== undefined && !endpoint.isHeldUp && !fellowship.isMember)
     diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
 }
 

@@ -126,6 +126,11 @@ export class PrometheusEndpoint implements PortSharer {
     return this.#server.isHopeless;
   }
 
+  /** Whether it could not listen so far; that was said. */
+  get isHeldUp(): boolean {
+    return this.#server.isHeldUp;
+  }
+
   /** Where the endpoint is found from this machine, such as `http://localhost:9464`. */
   get url(): string {
     const host = ["0.0.0.0", "::", ""].includes(this.host) ? "localhost" : this.host;

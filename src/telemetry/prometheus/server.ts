@@ -54,6 +54,11 @@ export class MetricsServer {
     return this.#isHopeless;
   }
 
+  /** Whether it could not listen so far. */
+  get isHeldUp(): boolean {
+    return this.#isHopeless || (this.#retry !== undefined && this.port === undefined);
+  }
+
   /** Settles after the first attempt to listen. Where that fails `diag` says so, and it is tried again if that can help. */
   start(): Promise<void> {
     this.#started ??= this.#listen(this.#options.retryMillis);
