@@ -93,8 +93,7 @@ async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
   });
   const { wayOut, fellowship } = runtime;
   const { endpoint } = wayOut;
-  if (!isToListen || endpoint === undefined) return;
-  if (!fellowship.isMember && !endpoint.isWaiting && !endpoint.isHopeless)
+  if (isToListen && endpoint !== undefined && !endpoint.isHeldUp && !fellowship.isMember)
     diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
 }
 

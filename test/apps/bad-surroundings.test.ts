@@ -14,10 +14,6 @@ beforeAll(() => {
 });
 afterAll(() => installed?.remove());
 
-const OLDEST = "22.15.0";
-/** Node 25 and newer need a permission for the network too. */
-const WITH_NETWORK_PERMISSION = "26.12.1";
-
 const METERS_UNKNOWN = expect.stringMatching(/meter provider .* its instruments are not observed$/);
 
 /** What the app does, bare and with us, which has to be the same; and what we say. */
@@ -102,27 +98,6 @@ describe("an app runs as without us, and one line says what is not observed", ()
     );
     const { said } = await both("plain.mjs", { env: { OTEL_CONFIG_FILE: file } }, hasUnits);
     expect(said).toEqual([expect.stringMatching(/configuration, SDK will not be setup: .*imaginary/)]);
-  });
-
-  describe("under Node's permission model", () => {
-    const nodeArgs = ["--permission", "--allow-fs-read=*"];
-
-    it.each([OLDEST, CURRENT])(
-      "on Node %s, which is then not restricted in what it listens on",
-      async (version) => {
-        const { said } = await both("plain.mjs", { node: nodeOf(version), nodeArgs }, hasUnits);
-        expect(said).toEqual([]);
-      },
-    );
-
-    it("on one that denies it to listen", async () => {
-      const how = { node: nodeOf(WITH_NETWORK_PERMISSION), app: ["plain.mjs"], nodeArgs };
-      const bare = await live(installed.folder, { ...how, withUs: false });
-      const isSaid = /^\[error\] otel-forecast: .*cannot listen .*--allow-net/m;
-      const withUs = await live(installed.folder, { ...how, withUs: true, isSaid });
-      expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
-      expect(withUs.stderr.trim().split("\n")).toHaveLength(1);
-    });
   });
 
   it.each(["--import", "--require"])(

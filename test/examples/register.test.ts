@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../e2e/harness/child.ts";
+import { Child, packageRoot } from "../e2e/harness/child.ts";
 
 const { engines } = JSON.parse(readFileSync(resolve(packageRoot, "package.json"), "utf8"));
 const app = "console.log('the app runs', process.env.OTEL_FORECAST_PARENT !== undefined)";
@@ -36,6 +38,24 @@ describe("otel-forecast/register", () => {
     expect(stderr).toBe(
       `[error] otel-forecast: needs Node ${needed} or newer, this is ${process.versions.node} (\`npm install --save-dev node@22\` brings one to a project); the application runs without it`,
     );
+  });
+
+  it("names its endpoint when it has the port, and not before", async (context) => {
+    const blocker = createServer().listen(0, "127.0.0.1");
+    await once(blocker, "listening");
+    const { port } = blocker.address() as AddressInfo;
+    const working = ["--eval", "setInterval(() => console.log('works'), 50)"];
+    const child = new Child("app", process.execPath, ["--import", "otel-forecast/register", ...working], {
+      env: { OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
+    });
+    context.onTestFinished(() => child.stop());
+    context.onTestFinished(() => void blocker.close());
+    await child.waitFor("why it can't listen", () => child.stderr.includes("cannot listen") || undefined);
+    const before = child.stdout.length;
+    await child.waitFor("work after that", () => child.stdout.length > before || undefined);
+    expect(child.stderr).not.toContain("metrics and forecasts at");
+    blocker.close();
+    await child.waitFor("that it listens", () => child.stderr.includes(`localhost:${port} now`) || undefined);
   });
 
   it("says nothing there when it is switched off", () => {

@@ -126,9 +126,9 @@ export class PrometheusEndpoint implements PortSharer {
     return this.#server.isHopeless;
   }
 
-  /** Whether it is found that the port is somebody else's for now. */
-  get isWaiting(): boolean {
-    return this.#server.isWaiting;
+  /** Whether it could not listen so far; that was said. */
+  get isHeldUp(): boolean {
+    return this.#server.isHeldUp;
   }
 
   /** Where the endpoint is found from this machine, such as `http://localhost:9464`. */

@@ -49,14 +49,14 @@ export class MetricsServer {
     return (this.#server?.address() as AddressInfo | null | undefined)?.port;
   }
 
-  /** Whether it could not listen so far, and is to try again. */
-  get isWaiting(): boolean {
-    return this.#retry !== undefined && this.port === undefined;
-  }
-
   /** Whether it cannot listen, and no other attempt would help. */
   get isHopeless(): boolean {
     return this.#isHopeless;
+  }
+
+  /** Whether it could not listen so far. */
+  get isHeldUp(): boolean {
+    return this.#isHopeless || (this.#retry !== undefined && this.port === undefined);
   }
 
   /** Settles after the first attempt to listen. Where that fails `diag` says so, and it is tried again if that can help. */

@@ -27,8 +27,6 @@ export interface LifeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether we are loaded in front of all else. */
   readonly withUs: boolean;
-  /** What is said on standard error before the app may end. */
-  readonly isSaid?: RegExp;
   /** Whether what we are to tell was told, on our endpoint or by OTLP; the app may end then. */
   readonly isTold?: (samples: readonly ShownSample[], sink: Sink) => boolean;
 }
@@ -46,9 +44,6 @@ export async function live(folder: string, options: LifeOptions): Promise<Life> 
   try {
     await child.says("DONE", PATIENCE);
     await untilTold(child, port, sink, options);
-    const { isSaid } = options;
-    if (isSaid !== undefined)
-      await child.waitFor(`${isSaid}`, () => isSaid.test(child.stderr) || undefined, PATIENCE);
     child.tell("go on");
     const exit = await child.ends(PATIENCE.timeoutMillis);
     const { stdout, stderr } = child;

@@ -72,7 +72,9 @@ describe("a server whose port is in use", () => {
     expect(logger.error.mock.calls[0]?.[0]).toContain(
       `cannot listen on localhost:${port} (listen EADDRINUSE`,
     );
-    expect(logger.info).toHaveBeenCalledWith(`otel-forecast: prometheus endpoint: listening on localhost:${port} now`);
+    expect(logger.info).toHaveBeenCalledWith(
+      `otel-forecast: prometheus endpoint: listening on localhost:${port} now`,
+    );
   });
 
   it("waits twice as long before each further attempt, and at most 30 s", async () => {

@@ -1,0 +1,30 @@
+// An agent that knows the OpenTelemetry API and nothing of otel-forecast: it sorts mail, and says over HTTP whether it lives.
+import { createServer } from "node:http";
+import { metrics } from "@opentelemetry/api";
+
+const meter = metrics.getMeter("mail-sorter");
+const sorted = meter.createCounter("mail.sorted", { description: "Letters that were sorted" });
+const waiting = meter.createGauge("mail.waiting", { description: "Letters that wait" });
+
+let letters = 0;
+const work = setInterval(() => {
+  letters += 1;
+  sorted.add(1, { country: letters % 3 === 0 ? "NL" : "DE" });
+  waiting.record(200 - (letters % 150));
+}, 20);
+
+// Outside of its container nothing reaches 127.0.0.1.
+const server = createServer((request, response) => {
+  response.statusCode = request.url === "/" || request.url === "/healthz" ? 200 : 404;
+  response.end(`${letters} letters sorted\n`);
+});
+server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0", () =>
+  console.log(`Mail on port ${server.address().port}`),
+);
+
+// The first process of a container is ended by no SIGTERM that it does not handle.
+process.once("SIGTERM", () => {
+  clearInterval(work);
+  server.close();
+  server.closeAllConnections();
+});
