@@ -20,13 +20,38 @@ const OBSERVERS = {
     new McpObserver({ work, metrics, skips: pipeline.skips, elapsedMillis: () => pipeline.clock.elapsed() }),
 } as const;
 
+/** A runtime that observes frameworks. */
+interface Observing {
+  /** How often it was asked to. */
+  users: number;
+  stop(): void;
+}
+
+const observing = new WeakMap<Runtime, Observing>();
+
 /**
  * Shows the agents of the frameworks that are known as agents of this runtime, from now on until the function that comes
- * back is called. No framework is loaded by it; one that is loaded later is observed as well.
+ * back is called. No framework is loaded by it; one that is loaded later is observed as well. A runtime that is asked twice
+ * observes once, until both have ended it.
  *
  * @param disabled names of frameworks that are left alone.
  */
 export function observeFrameworks(runtime: Runtime, disabled: readonly string[] = []): () => void {
+  const own = observing.get(runtime) ?? { users: 0, stop: begin(runtime, disabled) };
+  observing.set(runtime, own);
+  own.users += 1;
+  let isOver = false;
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    own.users -= 1;
+    if (own.users > 0) return;
+    observing.delete(runtime);
+    own.stop();
+  };
+}
+
+function begin(runtime: Runtime, disabled: readonly string[]): () => void {
   const { pipeline, workLog, firstHand } = runtime;
   const { clock } = pipeline;
   const work = new AgentWork({

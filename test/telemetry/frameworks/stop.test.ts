@@ -30,6 +30,26 @@ it("takes back the runs that are under way when it is stopped", async () => {
   expect(book.performance("waiter", clock.now())).toMatchObject({ completedTasks: 0, cancelledTasks: 0 });
 });
 
+it("counts a run once in a runtime that is asked twice to observe, until both have ended it", async () => {
+  setTracingDisabled(false);
+  setTraceProcessors([]);
+  const runtime = new Runtime();
+  const disabled = ["langchain", "mastra", "mcp", "ai-sdk"];
+  const stops = [observeFrameworks(runtime, disabled), observeFrameworks(runtime, disabled)];
+  const { book, clock } = runtime.pipeline;
+  const runOnce = async (): Promise<number> => {
+    const model = new ScriptedModel([modelResponder(() => [assistantMessage("done")])]);
+    await run(new Agent({ name: "twice", model }), "Go.");
+    return book.performance("twice", clock.now()).completedTasks;
+  };
+  expect(await runOnce()).toBe(1);
+  stops[0]?.();
+  stops[0]?.();
+  expect(await runOnce()).toBe(2);
+  stops[1]?.();
+  expect(await runOnce()).toBe(2);
+});
+
 it.for(sdks)("takes back the requests of MCP that are under way, $title", async ({ connect }) => {
   const bench = new McpBench(protocols);
   const toolbox = new Toolbox();
