@@ -55,6 +55,15 @@ export function isToolProcess([script, ...args]: readonly string[]): boolean {
   return SOMETIMES[name]?.(path, args) ?? TOOLS.has(name);
 }
 
+/**
+ * Whether a process runs tests by Node's own runner, or is started by it: what such a process writes is part of a report.
+ *
+ * @param execArgv what Node itself is told, `process.execArgv`.
+ */
+export function isTestProcess(execArgv: readonly string[], environment: NodeJS.ProcessEnv): boolean {
+  return environment.NODE_TEST_CONTEXT !== undefined || execArgv.includes("--test");
+}
+
 /** `npm` on the PATH is a link to the script. */
 function onDisk(script: string): string {
   try {
