@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { apiVersionIn } from "./version-in-source.ts";
@@ -18,6 +19,15 @@ export function apiVersionOfCaller(boundary: (...args: never[]) => unknown): str
     if (address.startsWith("data:")) return apiVersionIn(textOf(address), placeOf(frame));
     const file = address.startsWith("file:") ? fileURLToPath(address) : address;
     return versionOfPackage(file) ?? apiVersionIn(readFileSync(file, "utf8"), placeOf(frame));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The version that the application has installed, as far as this package finds it. */
+export function installedApiVersion(): string | undefined {
+  try {
+    return versionOfPackage(createRequire(import.meta.url).resolve(API_PACKAGE));
   } catch {
     return undefined;
   }

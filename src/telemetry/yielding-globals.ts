@@ -1,5 +1,5 @@
 import { createNoopMeter, diag, type MeterProvider, metrics } from "@opentelemetry/api";
-import { apiVersionOfCaller } from "./api-version.ts";
+import { apiVersionOfCaller, installedApiVersion } from "./api-version.ts";
 
 const API_KEY = Symbol.for("opentelemetry.js.api.1");
 
@@ -184,17 +184,17 @@ export class YieldingGlobals {
   #versionForCaller(): unknown {
     if (this.#version !== undefined || this.#isOurTurn) return this.#versionForReaders;
     const ofCaller = apiVersionOfCaller(this.#get);
-    if (ofCaller === undefined) this.#sayThatItIsUnknown();
-    this.#answered = ofCaller ?? String(this.#api.version);
+    this.#answered = ofCaller ?? installedApiVersion() ?? String(this.#api.version);
+    if (ofCaller === undefined) this.#sayThatItIsUnknown(this.#answered);
     return this.#answered;
   }
 
-  #sayThatItIsUnknown(): void {
+  #sayThatItIsUnknown(guess: string): void {
     if (this.#isUnknownSaid) return;
     this.#isUnknownSaid = true;
     diag.warn(
       "otel-forecast: the version of a copy of @opentelemetry/api that registers an SDK can't be told; " +
-        `it is refused unless it is ${this.#api.version}`,
+        `it is refused unless it is ${guess}`,
     );
   }
 
