@@ -5,7 +5,7 @@ import { asDeveloped, InstalledApps, installedIn } from "../harness/installed-ap
 import { printTable } from "../harness/table.mjs";
 
 const EMPTY = "empty process";
-/** So that each that collects does it every second; the third may not be longer than the second. */
+/** So that each that collects does it every second; a timeout may not be longer than its interval. */
 const EVERY_SECOND = {
   OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
   OTEL_METRIC_EXPORT_INTERVAL: "1000",
@@ -13,8 +13,8 @@ const EVERY_SECOND = {
 };
 const COMPILE_CACHES = {
   "without a compile cache": () => ({ NODE_DISABLE_COMPILE_CACHE: "1" }),
-  // Inside the app, so that each fills its own, in the round that is not counted.
-  "with a compile cache": (app) => ({ NODE_COMPILE_CACHE: `compile-cache-${app}` }),
+  // In the folder of the app, so that each fills its own, in the round that is not counted.
+  "with a compile cache": (lifeMillis) => ({ NODE_COMPILE_CACHE: `compile-cache-${lifeMillis}` }),
 };
 
 /** What the plugin costs a process that does nothing, installed as its users install it. */
