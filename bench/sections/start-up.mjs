@@ -1,60 +1,143 @@
+import { startSink } from "../../test/apps/harness/sink.ts";
+import { setup } from "../contenders/start-up.mjs";
 import { contest } from "../harness/contest.mjs";
+import { asDeveloped, InstalledApps, installedIn } from "../harness/installed-apps.mjs";
 import { printTable } from "../harness/table.mjs";
 
-const preloads = ["empty process", "NodeSDK with PrometheusExporter", "--import otel-forecast/register"];
+const EMPTY = "empty process";
+/** So that each that collects does it every second; a timeout may not be longer than its interval. */
+const EVERY_SECOND = {
+  OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
+  OTEL_METRIC_EXPORT_INTERVAL: "1000",
+  OTEL_METRIC_EXPORT_TIMEOUT: "1000",
+};
+const COMPILE_CACHES = {
+  "without a compile cache": () => ({ NODE_DISABLE_COMPILE_CACHE: "1" }),
+  // In the folder of the app, so that each fills its own, in the round that is not counted.
+  "with a compile cache": (lifeMillis) => ({ NODE_COMPILE_CACHE: `compile-cache-${lifeMillis}` }),
+};
 
-/** What the plugin costs a process that does nothing. */
+/** What the plugin costs a process that does nothing, installed as its users install it. */
 export async function startUp({ isQuick }) {
-  await coming({ isQuick });
-  await idling({ isQuick });
+  const apps = new InstalledApps();
+  const sink = await startSink();
+  try {
+    const contenders = contendersIn(apps, `http://127.0.0.1:${sink.port}`);
+    await installing(contenders);
+    await living("A process that ends at once", 0, contenders, isQuick ? 3 : 11);
+    await living("A process that lives for a second", 1000, contenders, isQuick ? 2 : 7);
+    await idling(contenders, isQuick ? 5000 : 20_000);
+  } finally {
+    apps.remove();
+    await sink.close();
+  }
 }
 
-async function coming({ isQuick }) {
-  const measured = await contest(
-    Object.fromEntries(
-      preloads.map((preload) => [preload, { module: "start-up", setup: { preload, app: "empty" } }]),
-    ),
-    isQuick ? 3 : 9,
-  );
-  const empty = measured["empty process"];
+/** By name: where each is installed, what it is preloaded by, and the environment that it needs. */
+function contendersIn(apps, collector) {
+  return {
+    [EMPTY]: { folder: apps.withNothing(), preload: [], variables: {} },
+    "otel-forecast/register": {
+      folder: apps.withThisPackage(),
+      preload: ["--import", "otel-forecast/register"],
+      variables: { OTEL_EXPORTER_PROMETHEUS_PORT: "0" },
+    },
+    "NodeSDK with PrometheusExporter": {
+      folder: apps.withPackages(
+        asDeveloped(
+          "@opentelemetry/api",
+          "@opentelemetry/sdk-node",
+          "@opentelemetry/exporter-prometheus",
+          "@opentelemetry/instrumentation-host-metrics",
+          "@opentelemetry/instrumentation-runtime-node",
+        ),
+      ),
+      preload: ["--import", "./node-sdk.mjs"],
+      variables: {},
+    },
+    "auto-instrumentations-node/register": {
+      folder: apps.withPackages([
+        "@opentelemetry/api@1.10.0",
+        "@opentelemetry/auto-instrumentations-node@0.82.0",
+      ]),
+      preload: ["--import", "@opentelemetry/auto-instrumentations-node/register"],
+      // A collector that takes all, and nothing asked of a cloud: without them it waits for seconds for who is not there.
+      variables: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+        OTEL_NODE_RESOURCE_DETECTORS: "env,host,os,process",
+      },
+    },
+  };
+}
+
+/** How a contender lives in an app. */
+function lifeOf({ folder, preload, variables }, app, lifeMillis, more = {}) {
+  return {
+    folder,
+    args: [...preload, app],
+    variables: { OTEL_LOG_LEVEL: "error", BENCH_LIFE_MILLIS: String(lifeMillis), ...variables, ...more },
+  };
+}
+
+async function installing(contenders) {
+  const rows = [];
+  for (const [name, contender] of Object.entries(contenders)) {
+    const { packages, files, megabytes } = installedIn(contender.folder);
+    const loaded = [];
+    for (const lifeMillis of [0, 1000]) {
+      const counting = { ...contender, preload: ["--require", "./count-files.cjs", ...contender.preload] };
+      const count = await setup(lifeOf(counting, "app.mjs", lifeMillis));
+      loaded.push((await count()).filesLoaded);
+    }
+    rows.push([name, ...[packages, files].map(String), megabytes, ...loaded.map(String)]);
+  }
   printTable(
-    "Starting and ending an empty process",
-    ["", "first line after ms", "more", "resident MB", "more", "ended after ms"],
-    preloads.map((preload) => {
-      const it = measured[preload];
-      return [
-        preload,
-        it.firstLineMillis,
-        it.firstLineMillis - empty.firstLineMillis,
-        it.residentMegabytes,
-        it.residentMegabytes - empty.residentMegabytes,
-        it.lifeMillis,
-      ];
+    "Installed by npm, and the files that a process loads of it",
+    ["", "packages", "files", "MB on disk", "loaded at the start", "loaded after 1 s"],
+    rows,
+  );
+}
+
+async function living(title, lifeMillis, contenders, rounds) {
+  const caches = Object.keys(COMPILE_CACHES);
+  const entries = caches.flatMap((cache) =>
+    Object.entries(contenders).map(([name, contender]) => {
+      const life = lifeOf(contender, "app.mjs", lifeMillis, COMPILE_CACHES[cache](lifeMillis));
+      return [`${name}, ${cache}`, { module: "start-up", setup: life }];
     }),
   );
+  const measured = await contest(Object.fromEntries(entries), rounds);
+  for (const cache of caches) {
+    const empty = measured[`${EMPTY}, ${cache}`];
+    const rows = Object.keys(contenders).map((name) => {
+      const it = measured[`${name}, ${cache}`];
+      const measures = ["firstLineMillis", "lifeMillis", "cpuMillis", "residentMegabytes"];
+      return [name, ...absoluteAndMore(measures, it, empty)];
+    });
+    printTable(
+      `${title}, ${cache}`,
+      ["", "first line ms", "more", "ended ms", "more", "CPU ms", "more", "resident MB", "more"],
+      rows,
+    );
+  }
 }
 
-async function idling({ isQuick }) {
-  const variables = {
-    BENCH_IDLE_MILLIS: isQuick ? "5000" : "10000",
-    OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
-  };
-  const measured = await contest(
-    Object.fromEntries(
-      preloads.map((preload) => [
-        preload,
-        { module: "start-up", setup: { preload, app: "idle", variables } },
-      ]),
-    ),
-    isQuick ? 1 : 2,
+/** All at the same time: they do next to nothing, and do it for long. */
+async function idling(contenders, lifeMillis) {
+  const idle = async (contender, more) => (await setup(lifeOf(contender, "idle.mjs", lifeMillis, more)))();
+  const rows = await Promise.all(
+    Object.entries(contenders).map(async ([name, contender]) => {
+      const [asItIs, often] = await Promise.all([idle(contender), idle(contender, EVERY_SECOND)]);
+      return [name, asItIs.cpuMillisPerSecond, often.cpuMillisPerSecond, asItIs.residentMegabytes];
+    }),
   );
   printTable(
-    "An idle process, sampled every second instead of every 10",
-    ["", "CPU ms a second", "resident MB"],
-    preloads.map((preload) => [
-      preload,
-      measured[preload].cpuMillisPerSecond,
-      measured[preload].residentMegabytes,
-    ]),
+    `An idle process, over ${lifeMillis / 1000} s: CPU ms a second`,
+    ["", "as it is", "collecting every second", "resident MB, as it is"],
+    rows,
   );
+}
+
+function absoluteAndMore(measures, it, empty) {
+  return measures.flatMap((measure) => [it[measure], it[measure] - empty[measure]]);
 }

@@ -12,12 +12,12 @@ const MOST_UNTOLD = 20_000;
  * or told to the process that shows this one, which forecasts the sum.
  */
 export class OwnWork {
-  readonly id = randomUUID();
   readonly #workers: Workers;
   readonly #shown: () => Promise<ScopeMetrics[]>;
   readonly #onDropped: (metrics: number) => void;
   readonly #untold: MeasuredMetric[] = [];
   #isTold = false;
+  #id: string | undefined;
 
   /** @param parts `shown` gives what an endpoint of this process would show; `onDropped` is told what could not be kept. */
   constructor(parts: {
@@ -28,6 +28,12 @@ export class OwnWork {
     this.#workers = parts.workers;
     this.#shown = parts.shown;
     this.#onDropped = parts.onDropped;
+  }
+
+  /** Made when it is first asked for: to make it takes milliseconds, and a process alone needs none. */
+  get id(): string {
+    this.#id ??= randomUUID();
+    return this.#id;
   }
 
   /** Whether another process forecasts it. */

@@ -1,0 +1,10 @@
+const { registerHooks } = require("node:module");
+
+/** Counts the files that are loaded after this one, by `import` and by `require`; the app tells. */
+globalThis.filesLoaded = new Set();
+registerHooks({
+  load(url, context, nextLoad) {
+    if (url.startsWith("file:")) globalThis.filesLoaded.add(url);
+    return nextLoad(url, context);
+  },
+});
