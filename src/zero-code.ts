@@ -11,6 +11,7 @@ import { startOtherSignals } from "./other-signals.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { readInterfaces } from "./system/network.ts";
+import { RESOLUTION_MILLIS, withUsualDelays } from "./telemetry/event-loop-delay.ts";
 import { hasLoadHooks } from "./telemetry/frameworks/source-ending.ts";
 import { observeNetwork } from "./telemetry/network-instruments.ts";
 import { PROCESS_SCOPE } from "./telemetry/scopes.ts";
@@ -31,7 +32,7 @@ const HOST_GROUPS = ["system.cpu", "system.memory", "process.cpu", "process.memo
 /** By the name that switches each off. */
 const INSTRUMENTATIONS = {
   "host-metrics": () => new HostMetricsInstrumentation({ metricGroups: [...HOST_GROUPS] }),
-  "runtime-node": () => new RuntimeNodeInstrumentation(),
+  "runtime-node": () => new RuntimeNodeInstrumentation({ monitoringPrecision: RESOLUTION_MILLIS }),
 } as const;
 
 /**
@@ -117,7 +118,7 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
   for (const [name, instrumentationOf] of Object.entries(INSTRUMENTATIONS)) {
     if (disabled.includes(name)) continue;
     const instrumentation = instrumentationOf();
-    instrumentation.setMeterProvider(pipeline.ownProvider);
+    instrumentation.setMeterProvider(withUsualDelays(pipeline.ownProvider));
     instrumentation.enable();
   }
 }
