@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ShownSample } from "../e2e/harness/exposition.ts";
-import { InstalledApp, npm, type PackageManager, pnpm } from "./harness/installed-app.ts";
+import { InstalledApp } from "./harness/installed-app.ts";
 import { type Life, live, UNITS } from "./harness/life.ts";
 import { CURRENT, nodeOf } from "./harness/node-versions.ts";
+import { npm, type PackageManager, pnpm } from "./harness/package-managers.ts";
 import { packed } from "./harness/package-under-test.ts";
 import type { Sink } from "./harness/sink.ts";
 
@@ -38,7 +39,7 @@ const auto = {
 
 /** Apps as they are in the world, each with an SDK of its own, or with none. */
 const APPS: readonly App[] = [
-  { name: "plain-pnpm", manager: pnpm, exportsSpans: false },
+  { name: "plain", manager: pnpm, exportsSpans: false },
   { name: "node-sdk-2", exportsMetrics: true },
   { name: "node-sdk-3", exportsMetrics: true },
   { name: "sdk-1", file: "app.cjs", exportsMetrics: true, isForecast: false },

@@ -1,41 +1,31 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cached } from "./cache.ts";
+import { npm, type PackageManager } from "./package-managers.ts";
 import { mustRun, type Ran, run } from "./run.ts";
 
 const apps = resolve(import.meta.dirname, "..");
 
-/** How a package manager installs what an app has, and one package more. */
-export interface PackageManager {
-  readonly install: readonly string[];
-  readonly add: readonly string[];
-}
-
-export const npm: PackageManager = {
-  install: ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
-  add: ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline"],
-};
-
-export const pnpm: PackageManager = {
-  install: ["npx", "--yes", "pnpm@12.21.0", "install", "--prefer-offline"],
-  add: ["npx", "--yes", "pnpm@12.21.0", "add", "--prefer-offline"],
-};
-
 /** An app with all that it has, in a folder of its own that goes with it. */
 export class InstalledApp {
   readonly folder: string;
+  /** What stands before Node's own arguments where this app is started. */
+  readonly starter: readonly string[];
   readonly #manager: PackageManager;
 
   /** @param name a folder beside this one's; its dependencies are installed once and kept. */
   constructor(name: string, manager: PackageManager = npm) {
     this.#manager = manager;
+    this.starter = manager.starter ?? [];
     const source = join(apps, name);
-    const key = `${readFileSync(join(source, "package.json"), "utf8")}${manager.install.join()}`;
+    const files = Object.entries(manager.files ?? {});
+    const key = [readFileSync(join(source, "package.json"), "utf8"), ...manager.install, ...files].join();
     const base = cached(`app-${name}`, key, (into) => {
       cpSync(join(source, "package.json"), join(into, "package.json"));
+      for (const [file, text] of files) writeFileSync(join(into, file), text);
       const [command, ...args] = manager.install as [string, ...string[]];
-      mustRun(command, args, into);
+      mustRun(command, args, into, manager.env);
     });
     this.folder = mkdtempSync(join(tmpdir(), `otel-forecast-app-${name}-`));
     // Linked, for speed: package managers replace files, they don't write into them.
@@ -48,7 +38,7 @@ export class InstalledApp {
   /** Installs one package more, with no flag that a user would have to know. */
   add(file: string): Ran {
     const [command, ...args] = this.#manager.add as [string, ...string[]];
-    return run(command, [...args, file], this.folder);
+    return run(command, [...args, file], this.folder, this.#manager.env);
   }
 
   /** How many copies of a package lie in the app. */

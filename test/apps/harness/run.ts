@@ -17,8 +17,13 @@ export function run(command: string, args: readonly string[], cwd: string, env: 
 }
 
 /** The same, for what has to succeed. */
-export function mustRun(command: string, args: readonly string[], cwd: string): string {
-  const { status, output } = run(command, args, cwd);
+export function mustRun(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): string {
+  const { status, output } = run(command, args, cwd, env);
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${output}`);
   return output;
 }
