@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { packageOf } from "./packages.ts";
 import { run } from "./run.ts";
+import { bunProgram } from "./runtimes.ts";
 
 /** How a package manager installs what an app has, and one package more. */
 export interface PackageManager {
@@ -59,13 +60,8 @@ export function yarn4(linker: "node-modules" | "pnp"): PackageManager {
   };
 }
 
-/** The program is that of its npm package for this system. */
 export function bun(): PackageManager {
   return { install: [bunProgram(), "install"], add: [bunProgram(), "add"] };
-}
-
-export function bunProgram(): string {
-  return join(packageOf(`@oven/bun-${process.platform}-${process.arch}`, "1.4.5"), "bin/bun");
 }
 
 /** Where npm installs from: others ask elsewhere unless they are told. */
