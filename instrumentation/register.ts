@@ -1,11 +1,11 @@
 import * as module from "node:module";
-import { isToolProcess } from "../src/tool-process.ts";
+import { isTestProcess, isToolProcess } from "../src/tool-process.ts";
 import type { startZeroCode } from "../src/zero-code.ts";
 
 /** The oldest that has what is used here of `node:module`; `engines` in package.json says the same. */
 const OLDEST_NODE = "22.15.0";
 
-if (!isToolProcess(process.argv.slice(1))) {
+if (!isToolProcess(process.argv.slice(1)) && !isTestProcess(process.execArgv, process.env)) {
   const isNode = process.versions.bun === undefined && process.versions.deno === undefined;
   if (!isNode || typeof module.registerHooks === "function") start();
   else if (process.env.OTEL_SDK_DISABLED?.toLowerCase() !== "true")

@@ -7,8 +7,15 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 /**
  * Flushes when the process ends: at its normal end, and on SIGTERM and SIGINT. A signal that the application handles
  * stays the application's to act on; one that nobody else handles ends the process, after the flush, as it would have.
+ *
+ * @param isAwaited whether anybody waits for what is flushed. At a normal end it is flushed only then: what is done there
+ *   lets Node tell the application twice that the process comes to its end.
  */
-export function flushAtProcessEnd(flush: () => Promise<void>, patienceMillis: number): void {
+export function flushAtProcessEnd(
+  flush: () => Promise<void>,
+  patienceMillis: number,
+  isAwaited: () => boolean,
+): void {
   let flushed: Promise<void> | undefined;
   const flushOnce = (): Promise<void> => {
     flushed ??= bounded((async () => flush())(), patienceMillis).catch((error) =>
@@ -16,7 +23,9 @@ export function flushAtProcessEnd(flush: () => Promise<void>, patienceMillis: nu
     );
     return flushed;
   };
-  process.once("beforeExit", () => void flushOnce());
+  process.once("beforeExit", () => {
+    if (isAwaited()) void flushOnce();
+  });
   for (const signal of SIGNALS) {
     const onSignal = async (): Promise<void> => {
       const isOursAlone = process.listenerCount(signal) === 0;

@@ -9,77 +9,20 @@ const PACKAGE_MANAGERS = [
   /\/corepack\/v\d+\/(npm|pnpm|yarn)\/.+\.[cm]?js$/,
 ];
 
+const LAUNCHERS =
+  "npm pnpm yarn corepack @yarnpkg/cli-dist tsx ts-node-dev tsc-watch nodemon node-dev supervisor forever pm2 foreman " +
+  "cross-env env-cmd dotenv-cli @dotenvx/dotenvx dotenv-safe wait-on start-server-and-test " +
+  "concurrently npm-run-all npm-run-all2 npm-watch onchange chokidar-cli";
+const BUILDERS =
+  "@nestjs/cli nx turbo lerna wireit wsrun @microsoft/rush @moonrepo/cli gulp gulp-cli grunt grunt-cli " +
+  "typescript @swc/cli @babel/cli esbuild rollup rolldown webpack webpack-cli tsup tsdown parcel @parcel/core " +
+  "tailwindcss @tailwindcss/cli postcss-cli sass";
+const CHECKERS =
+  "eslint prettier @biomejs/biome stylelint husky lint-staged rimraf patch-package " +
+  "jest jest-cli jest-worker vitest mocha ava tap c8 nyc playwright @playwright/test cypress";
+
 /** Packages whose commands start the application in a process of its own, or build or check it. */
-const TOOLS = new Set([
-  ...["npm", "pnpm", "yarn", "corepack", "@yarnpkg/cli-dist"],
-  ...["tsx", "ts-node-dev", "tsc-watch", "nodemon", "node-dev", "supervisor", "forever", "pm2", "foreman"],
-  ...[
-    "cross-env",
-    "env-cmd",
-    "dotenv-cli",
-    "@dotenvx/dotenvx",
-    "dotenv-safe",
-    "wait-on",
-    "start-server-and-test",
-  ],
-  ...["concurrently", "npm-run-all", "npm-run-all2", "npm-watch", "onchange", "chokidar-cli"],
-  ...[
-    "@nestjs/cli",
-    "nx",
-    "turbo",
-    "lerna",
-    "wireit",
-    "wsrun",
-    "@microsoft/rush",
-    "@moonrepo/cli",
-    "gulp",
-    "gulp-cli",
-    "grunt",
-    "grunt-cli",
-  ],
-  ...[
-    "typescript",
-    "@swc/cli",
-    "@babel/cli",
-    "esbuild",
-    "rollup",
-    "rolldown",
-    "webpack",
-    "webpack-cli",
-    "tsup",
-    "tsdown",
-    "parcel",
-    "@parcel/core",
-  ],
-  ...[
-    "eslint",
-    "prettier",
-    "@biomejs/biome",
-    "stylelint",
-    "husky",
-    "lint-staged",
-    "rimraf",
-    "patch-package",
-    "tailwindcss",
-    "@tailwindcss/cli",
-    "postcss-cli",
-    "sass",
-  ],
-  ...[
-    "jest",
-    "jest-cli",
-    "jest-worker",
-    "vitest",
-    "mocha",
-    "ava",
-    "tap",
-    "c8",
-    "nyc",
-    "playwright",
-    "@playwright/test",
-    "cypress",
-  ],
-]);
+const TOOLS = new Set([LAUNCHERS, BUILDERS, CHECKERS].flatMap((names) => names.split(" ")));
 
 /** Packages of which some commands are the application. */
 const SOMETIMES: Readonly<Record<string, (script: string, args: readonly string[]) => boolean>> = {
@@ -110,6 +53,15 @@ export function isToolProcess([script, ...args]: readonly string[]): boolean {
   const name = packageOf(path);
   if (name === undefined) return false;
   return SOMETIMES[name]?.(path, args) ?? TOOLS.has(name);
+}
+
+/**
+ * Whether a process runs tests by Node's own runner, or is started by it: what such a process writes is part of a report.
+ *
+ * @param execArgv what Node itself is told, `process.execArgv`.
+ */
+export function isTestProcess(execArgv: readonly string[], environment: NodeJS.ProcessEnv): boolean {
+  return environment.NODE_TEST_CONTEXT !== undefined || execArgv.includes("--test");
 }
 
 /** `npm` on the PATH is a link to the script. */

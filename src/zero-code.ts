@@ -63,10 +63,14 @@ export function startZeroCode(): void {
       join,
     );
     void start(family);
-    flushAtProcessEnd(async () => {
-      await Promise.allSettled([runtime.shutdown(family.isMember()), otherSignals?.shutdown()]);
-      await family.leave();
-    }, FLUSH_PATIENCE_MILLIS);
+    flushAtProcessEnd(
+      async () => {
+        await Promise.allSettled([runtime.shutdown(family.isMember()), otherSignals?.shutdown()]);
+        await family.leave();
+      },
+      FLUSH_PATIENCE_MILLIS,
+      () => runtime.isAwaitedAtEnd || family.isMember() || otherSignals !== undefined,
+    );
   } catch (error) {
     diag.error(`otel-forecast: could not start, the application runs without it: ${messageOf(error)}`);
   }

@@ -117,6 +117,11 @@ export class ForecastPipeline {
     return this.#own.provider;
   }
 
+  /** Whether the past is kept for a process to come. */
+  get keepsHistory(): boolean {
+    return this.#history !== undefined;
+  }
+
   /** Takes what only one process can have, and what it starts must not take. */
   reserve(): void {
     this.#history?.hold();

@@ -101,6 +101,11 @@ export class Runtime {
     await (isToListen ? this.wayOut.start() : this.wayOut.endpoint?.release());
   }
 
+  /** Whether others are told of what is measured at the end, or will read it. */
+  get isAwaitedAtEnd(): boolean {
+    return this.wayOut.pushes || this.pipeline.keepsHistory || this.fellowship.hasFellows;
+  }
+
   /**
    * Samples once more, pushes and closes. Whoever calls it again waits for the same end.
    *

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { apiVersionIn } from "./version-in-source.ts";
 
 const API_PACKAGE = "@opentelemetry/api";
-/** In a file that a bundler has made, the version stands this near before the name of the global object. */
-const NEAR = 4000;
 const FRAMES = 12;
 
 /**
@@ -13,28 +13,59 @@ const FRAMES = 12;
  */
 export function apiVersionOfCaller(boundary: (...args: never[]) => unknown): string | undefined {
   try {
-    const file = callerOf(boundary);
-    return file === undefined ? undefined : (versionOfPackage(file) ?? versionInBundle(file));
+    const frame = callerOf(boundary);
+    const address = frame?.isEval() === true ? addressOfEval(frame) : frame?.getFileName();
+    if (address == null) return undefined;
+    if (address.startsWith("data:")) return apiVersionIn(textOf(address), placeOf(frame));
+    const file = address.startsWith("file:") ? fileURLToPath(address) : address;
+    return versionOfPackage(file) ?? apiVersionIn(readFileSync(file, "utf8"), placeOf(frame));
   } catch {
     return undefined;
   }
 }
 
-/** The file of what has called a function. What the application has set for stack traces is as before afterwards. */
-function callerOf(boundary: (...args: never[]) => unknown): string | undefined {
+/** The version that the application has installed, as far as this package finds it. */
+export function installedApiVersion(): string | undefined {
+  try {
+    return versionOfPackage(createRequire(import.meta.url).resolve(API_PACKAGE));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What has called a function. What the application has set for stack traces is as before afterwards. */
+function callerOf(boundary: (...args: never[]) => unknown): NodeJS.CallSite | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
     Error.stackTraceLimit = FRAMES;
     Error.prepareStackTrace = (_, frames) => frames;
     const holder: { stack?: unknown } = {};
     Error.captureStackTrace(holder, boundary);
-    const [frame] = holder.stack as NodeJS.CallSite[];
-    const name = frame?.getFileName() ?? undefined;
-    return name?.startsWith("file:") ? fileURLToPath(name) : name;
+    return (holder.stack as NodeJS.CallSite[])[0];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     Error.prepareStackTrace = prepareStackTrace;
   }
+}
+
+/** The file that has handed the code to `eval`, as bundlers have it in development. */
+function addressOfEval(frame: NodeJS.CallSite): string | undefined {
+  return frame.getEvalOrigin()?.match(/\(([^()]+):\d+:\d+\)/)?.[1];
+}
+
+/** Line and column, from 1; `undefined` where the code is only part of the file. */
+function placeOf(frame: NodeJS.CallSite | undefined): { line: number; column: number } | undefined {
+  const [line, column] = [frame?.getLineNumber(), frame?.getColumnNumber()];
+  if (frame?.isEval() === true || line == null || column == null) return undefined;
+  return { line, column };
+}
+
+function textOf(dataUrl: string): string {
+  const comma = dataUrl.indexOf(",");
+  const data = dataUrl.slice(comma + 1);
+  return /;base64$/i.test(dataUrl.slice(0, comma))
+    ? Buffer.from(data, "base64").toString()
+    : decodeURIComponent(data);
 }
 
 function versionOfPackage(file: string): string | undefined {
@@ -51,15 +82,4 @@ function readPackage(path: string): { readonly name?: string; readonly version?:
   } catch {
     return undefined;
   }
-}
-
-function versionInBundle(file: string): string | undefined {
-  const source = readFileSync(file, "utf8");
-  const at = source.indexOf("opentelemetry.js.api.");
-  if (at < 0) return undefined;
-  return source
-    .slice(Math.max(0, at - NEAR), at)
-    .match(/["'`]1\.\d+\.\d+["'`]/g)
-    ?.at(-1)
-    ?.slice(1, -1);
 }

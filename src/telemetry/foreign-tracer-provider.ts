@@ -8,7 +8,7 @@ interface ProviderInternals {
   readonly _tracerOptions?: Sampling;
   readonly _config?: Sampling;
   readonly _tracers?: ReadonlyMap<string, { _sampler?: Sampler }>;
-  /** Public in 1.x, gone since. */
+  /** Public in 1.x, gone since. Providers that are no SDK's may have it, and make spans that no processor can read. */
   addSpanProcessor?(processor: SpanProcessor): void;
   readonly _registeredSpanProcessors?: readonly SpanProcessor[];
 }
@@ -34,8 +34,9 @@ export function joinSpanProcessor(provider: unknown, processor: SpanProcessor): 
 }
 
 function join(provider: TracerProvider & ProviderInternals, processor: SpanProcessor): boolean {
-  if (typeof provider?.addSpanProcessor === "function") {
-    if (provider._registeredSpanProcessors?.includes(processor)) return true;
+  const { _registeredSpanProcessors: registered } = provider;
+  if (typeof provider.addSpanProcessor === "function" && Array.isArray(registered)) {
+    if (registered.includes(processor)) return true;
     provider.addSpanProcessor(processor);
     recordAll(provider);
     return true;

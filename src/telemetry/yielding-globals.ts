@@ -1,5 +1,5 @@
-import { createNoopMeter, type MeterProvider, metrics } from "@opentelemetry/api";
-import { apiVersionOfCaller } from "./api-version.ts";
+import { createNoopMeter, diag, type MeterProvider, metrics } from "@opentelemetry/api";
+import { apiVersionOfCaller, installedApiVersion } from "./api-version.ts";
 
 const API_KEY = Symbol.for("opentelemetry.js.api.1");
 
@@ -43,6 +43,7 @@ export class YieldingGlobals {
   #answered: string | undefined;
   #asks: "nothing" | "whether it is taken" | "for the version" = "nothing";
   #isOurTurn = false;
+  #isUnknownSaid = false;
 
   constructor() {
     const isOfOurVersion = registersByOurApi();
@@ -182,8 +183,19 @@ export class YieldingGlobals {
 
   #versionForCaller(): unknown {
     if (this.#version !== undefined || this.#isOurTurn) return this.#versionForReaders;
-    this.#answered = apiVersionOfCaller(this.#get) ?? String(this.#api.version);
+    const ofCaller = apiVersionOfCaller(this.#get);
+    this.#answered = ofCaller ?? installedApiVersion() ?? String(this.#api.version);
+    if (ofCaller === undefined) this.#sayThatItIsUnknown(this.#answered);
     return this.#answered;
+  }
+
+  #sayThatItIsUnknown(guess: string): void {
+    if (this.#isUnknownSaid) return;
+    this.#isUnknownSaid = true;
+    diag.warn(
+      "otel-forecast: the version of a copy of @opentelemetry/api that registers an SDK can't be told; " +
+        `it is refused unless it is ${guess}`,
+    );
   }
 
   /** Copies of the API look at the version once for each object that they find, so that another version needs another. */

@@ -23,7 +23,8 @@ async function run(program: string, signals: NodeJS.Signals[] = [], patienceMill
     import { flushAtProcessEnd } from ${JSON.stringify(processEnd)};
     const say = (what) => process.stdout.write(what + "\\n");
     let flush = async () => { await delay(20); say("flushed"); };
-    flushAtProcessEnd(() => flush(), ${patienceMillis});
+    let isAwaited = true;
+    flushAtProcessEnd(() => flush(), ${patienceMillis}, () => isAwaited);
     ${program}
   `;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -53,6 +54,11 @@ describe("a process that comes to its end", () => {
     const { said, code } = await run(program);
     expect(said.match(/flushed/g)).toHaveLength(1);
     expect(code).toBe(0);
+  });
+
+  it("flushes nothing that nobody waits for, and is told once that it comes to its end", async () => {
+    const program = `isAwaited = false; process.on("beforeExit", () => say("about to end"));`;
+    expect(await run(program)).toEqual({ code: 0, signal: null, said: "about to end\n" });
   });
 
   it("ends also when the flush fails, or never comes to an end", async () => {

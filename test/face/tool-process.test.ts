@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { isToolProcess } from "../../src/tool-process.ts";
+import { isTestProcess, isToolProcess } from "../../src/tool-process.ts";
 
 const modules = "/srv/app/node_modules";
 
@@ -82,4 +82,10 @@ it("is known where a link of another name leads to it", () => {
   symlinkSync(join(folder, "nodemon.js"), join(root, "start"));
   expect(isToolProcess([join(root, "start")])).toBe(true);
   rmSync(root, { recursive: true });
+});
+
+it("knows the processes of Node's own test runner", () => {
+  expect(isTestProcess(["--import", "otel-forecast/register", "--test"], {})).toBe(true);
+  expect(isTestProcess([], { NODE_TEST_CONTEXT: "child-v8" })).toBe(true);
+  expect(isTestProcess(["--import", "otel-forecast/register"], {})).toBe(false);
 });

@@ -7,7 +7,8 @@ import {
   SimpleSpanProcessor,
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { joinSpanProcessor } from "../../src/telemetry/foreign-tracer-provider.ts";
 import { twinSpans } from "../../src/telemetry/twin-spans.ts";
 
 /** Spans of a real SDK behind a provider that has nothing of an SDK but what the API asks for. */
@@ -108,4 +109,13 @@ describe("a tracer provider of nobody's SDK", () => {
     expect(tracer.startSpan("a")).toBe(frozen);
     expect(tracer.startSpan("b")).toBe(hostile);
   });
+});
+
+it("is not given a processor that it can't feed: one that takes processors for spans of a kind of its own", () => {
+  const { provider } = foreign();
+  const addSpanProcessor = vi.fn();
+  expect(joinSpanProcessor(Object.assign(provider, { addSpanProcessor }), processor)).toBe(true);
+  provider.getTracer("app").startSpan("work").end();
+  expect(addSpanProcessor).not.toHaveBeenCalled();
+  expect(ended.map(({ name }) => name)).toEqual(["work"]);
 });

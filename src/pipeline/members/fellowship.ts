@@ -56,6 +56,11 @@ export class Fellowship {
     return this.#reporterToParent !== undefined || this.#group?.isMember === true;
   }
 
+  /** Whether other processes do the same work, which one of them shows. */
+  get hasFellows(): boolean {
+    return this.#group !== undefined;
+  }
+
   /** What reports to the process that has started this one, for as long as that shows it. */
   set reporterToParent(reporter: MemberReporter | undefined) {
     this.#reporterToParent?.stop();

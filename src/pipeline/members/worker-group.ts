@@ -91,6 +91,7 @@ export class WorkerGroup implements FellowProcesses {
   }
 
   ownsPort(): void {
+    if (this.#socket !== undefined) return;
     const state = this.#will === undefined ? undefined : readState(this.#will);
     if (state === undefined) this.#workers.isWorker();
     else this.#workers.goOnFrom(state, this.#work.id);

@@ -24,7 +24,8 @@ interface Call {
 }
 
 /** The SDK calls what it finds in this list, the registry behind its `registerTelemetry`. */
-type Registry = { AI_SDK_TELEMETRY_INTEGRATIONS?: object[] };
+const REGISTRY = "AI_SDK_TELEMETRY_INTEGRATIONS";
+type Registry = { [REGISTRY]?: object[] };
 
 /**
  * Observes the agents of Vercel's AI SDK 7 by the tracing channel that it publishes to. An agent is known by its
@@ -59,14 +60,16 @@ export class VercelAiObserver {
     this.#channel.subscribe(this.#subscribers);
     this.#channel.start.bindStore(this.#current, (message) => this.#begin(message as Message));
     const registry = globalThis as Registry;
-    registry.AI_SDK_TELEMETRY_INTEGRATIONS ??= [];
-    registry.AI_SDK_TELEMETRY_INTEGRATIONS.push(this.#integration);
+    if (registry[REGISTRY] === undefined)
+      // As the SDK makes it, but for those who list what is global.
+      Object.defineProperty(registry, REGISTRY, { value: [], configurable: true, writable: true });
+    registry[REGISTRY]?.push(this.#integration);
   }
 
   stop(): void {
     this.#channel.unsubscribe(this.#subscribers);
     this.#channel.start.unbindStore(this.#current);
-    const integrations = (globalThis as Registry).AI_SDK_TELEMETRY_INTEGRATIONS;
+    const integrations = (globalThis as Registry)[REGISTRY];
     const place = integrations?.indexOf(this.#integration) ?? -1;
     if (place >= 0) integrations?.splice(place, 1);
   }

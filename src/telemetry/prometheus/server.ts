@@ -1,8 +1,10 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { diag } from "@opentelemetry/api";
 import { listen } from "./listen.ts";
+import { watchPort } from "./port-claims.ts";
+import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.ts";
 
 export interface MetricsServerOptions {
   /** Name or address to listen on. `localhost` is 127.0.0.1. */
@@ -36,6 +38,7 @@ export class MetricsServer {
   readonly #answering = new Set<Socket>();
   #retry: NodeJS.Timeout | undefined;
   #isHopeless = false;
+  #unwatch = (): void => {};
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -93,7 +96,23 @@ export class MetricsServer {
     }
     if (this.#retry !== undefined)
       diag.info(`otel-forecast: prometheus endpoint: listening on ${host}:${this.port} now`);
+    const address = { host, port: this.port ?? port };
+    this.#unwatch = watchPort(address, isUnobservedServer, () => this.#makeRoom());
     this.#options.onListening?.();
+  }
+
+  /** Without us the port would be free for the application. */
+  #makeRoom(): void {
+    const { host, port, retryMillis } = this.#options;
+    this.#unwatch();
+    this.#server?.close();
+    this.#server = undefined;
+    for (const socket of this.#sockets) socket.destroy();
+    diag.warn(
+      `otel-forecast: prometheus endpoint: the application listens on ${host}:${port} itself; metrics are not served ` +
+        "until it is free; OTEL_EXPORTER_PROMETHEUS_PORT names another",
+    );
+    this.#tryLater(retryMillis);
   }
 
   async #onCannotListen(error: NodeJS.ErrnoException, retryMillis: number): Promise<void> {
@@ -108,7 +127,10 @@ export class MetricsServer {
         }`,
       );
     this.#isHopeless = !mayPass;
-    if (!mayPass) return;
+    if (mayPass) this.#tryLater(retryMillis);
+  }
+
+  #tryLater(retryMillis: number): void {
     const next = Math.min(retryMillis * 2, maxRetryMillis);
     this.#retry = setTimeout(() => void this.#listen(next), retryMillis);
     this.#retry.unref();
@@ -116,6 +138,7 @@ export class MetricsServer {
 
   async #stop(): Promise<void> {
     clearTimeout(this.#retry);
+    this.#unwatch();
     const server = this.#server;
     if (server === undefined) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -128,7 +151,7 @@ export class MetricsServer {
   }
 
   #create(): Server {
-    const server = createServer();
+    const server = createUnobservedServer();
     server.on("connection", (socket: Socket) => this.#watch(socket));
     server.on("request", (request, response) => {
       this.#answering.add(request.socket);

@@ -11,6 +11,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Whether the child can be told something on its standard input. */
   readonly listens?: boolean;
+  /** Whether it starts processes of its own, which are ended with it. */
+  readonly leads?: boolean;
 }
 
 export interface Exit {
@@ -25,14 +27,17 @@ export class Child {
   stdout = "";
   stderr = "";
   readonly #process: ChildProcess;
+  readonly #leads: boolean;
   #ended: Exit | undefined;
 
   constructor(name: string, command: string, args: readonly string[], options: ChildOptions = {}) {
-    const { env = {}, cwd, listens = false } = options;
+    const { env = {}, cwd, listens = false, leads = false } = options;
     this.name = name;
+    this.#leads = leads;
     this.#process = spawn(command, args, {
       cwd: cwd ?? packageRoot,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      detached: leads,
       stdio: [listens ? "pipe" : "ignore", "pipe", "pipe"],
     });
     this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -69,7 +74,9 @@ export class Child {
   }
 
   kill(signal: NodeJS.Signals): void {
-    this.#process.kill(signal);
+    const { pid } = this.#process;
+    if (!this.#leads || pid === undefined) this.#process.kill(signal);
+    else if (this.#ended === undefined) process.kill(-pid, signal);
   }
 
   /** Says a line to a child that listens. */

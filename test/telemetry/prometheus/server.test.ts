@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createServer, get, type RequestListener } from "node:http";
+import { createServer, get, type RequestListener, Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MetricsServer, type MetricsServerOptions } from "../../../src/telemetry/prometheus/server.ts";
+import { freePort } from "../../e2e/harness/free-ports.ts";
 import { eventually, until } from "../../eventually.ts";
 
 // It has the timers of Node, whatever an application makes of the global ones: here, those that a test moves.
@@ -102,6 +103,50 @@ describe("a server whose port is in use", () => {
     await server.shutdown();
     await free();
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+it("is seen by no instrumentation of the servers of the application, whenever that replaces how they are told", async () => {
+  const emit = vi.spyOn(Server.prototype, "emit");
+  const server = serverOf({}, (request, response) => {
+    Object.assign((request.socket as Socket & { server: Server }).server, { emit });
+    sayHello(request, response as never);
+  });
+  await server.start();
+  expect([await body(server), await body(server)]).toEqual(["hello", "hello"]);
+  expect(emit).not.toHaveBeenCalled();
+  emit.mockRestore();
+});
+
+describe("a server whose port the application wants too", () => {
+  it.each([undefined, "127.0.0.1", "localhost"])(
+    "makes room before it is asked for, on host %s",
+    async (host) => {
+      const server = serverOf({ port: await freePort() });
+      await server.start();
+      const { port } = server;
+      const application = createServer();
+      cleanups.push(async () => application.close());
+      application.listen(port, host);
+      await once(application, "listening");
+      expect(server.isHeldUp).toBe(true);
+      expect(logger.warn).toHaveBeenCalledWith(
+        expect.stringContaining(`the application listens on localhost:${port} itself`),
+      );
+      application.close();
+      await eventually(() => expect(server.port).toBe(port));
+      expect(await body(server)).toBe("hello");
+    },
+  );
+
+  it("keeps the port where the application wants another, or another address of it", async () => {
+    const server = serverOf({ port: await freePort() });
+    await server.start();
+    const application = createServer();
+    cleanups.push(async () => application.close());
+    application.listen(server.port, "127.0.0.2");
+    await once(application, "listening");
+    expect(await body(server)).toBe("hello");
   });
 });
 
