@@ -80,10 +80,10 @@ export function startZeroCode(): void {
 /** Bun and Deno call themselves a Node, and are one but for this. */
 function sayWhatIsNotSeen(): void {
   const { bun, deno } = process.versions;
-  const [name, http] =
-    bun === undefined ? [`Deno ${deno}`, ""] : [`Bun ${bun}`, "; HTTP requests are not measured"];
+  const [name, requests] =
+    bun === undefined ? [`Deno ${deno}`, "requests to Deno.serve"] : [`Bun ${bun}`, "HTTP requests"];
   diag.info(
-    `otel-forecast: under ${name}, LangGraph, Mastra and MCP are seen by observeClass() alone${http}`,
+    `otel-forecast: under ${name}, LangGraph, Mastra and MCP are seen by observeClass() alone; ${requests} and garbage collections are not measured`,
   );
 }
 

@@ -13,6 +13,7 @@ import {
   type MetricProducer,
   type SumMetricData,
 } from "@opentelemetry/sdk-metrics";
+import { groupBy } from "../core/group-by.ts";
 import type { Labels } from "../core/series-key.ts";
 import { FORECAST_SCOPE } from "./scopes.ts";
 
@@ -108,7 +109,7 @@ export class ForecastProducer implements MetricProducer {
     const { end } = this.#period;
     [end[0], end[1]] = millisToHrTime(this.#now());
     const filled = [...this.#families.values()].filter(({ shown }) => shown.size > 0);
-    const byScope = Map.groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
+    const byScope = groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
     const scopeMetrics = Array.from(byScope, ([name, families]) => ({
       scope: { name },
       metrics: families.map(metricData),

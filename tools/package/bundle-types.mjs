@@ -10,12 +10,29 @@ export async function bundleTypes(declaration) {
   const bundle = await rolldown({
     input: declaration,
     external: [/^node:/, "@opentelemetry/api"],
-    plugins: [dts({ dtsOnly: true, generator: "oxc", cwd: root })],
+    plugins: [withModulesAlone(), dts({ dtsOnly: true, generator: "oxc", cwd: root })],
   });
   const { output } = await bundle.generate({ format: "es" });
   await bundle.close();
   const code = output[0].code.replace(/^import \{[^}]*\} from "\.\/rolldown-runtime[^"]*";\n/m, "");
   return withoutAnyValue(code);
+}
+
+/**
+ * Takes declarations of ES modules where a package has those of CommonJS too: in the latter the bundler leaves out whatever
+ * stands beside an enum, and says nothing.
+ */
+function withModulesAlone() {
+  return {
+    name: "modules-alone",
+    resolveId: {
+      order: "pre",
+      async handler(source, importer, options) {
+        const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+        return found?.id.endsWith(".d.cts") ? { ...found, id: found.id.replace(/cts$/, "mts") } : found;
+      },
+    },
+  };
 }
 
 /** `AnyValue` came with 1.10, where it is `unknown`; what the SDK 2.x declares in its place takes `any` alone. */

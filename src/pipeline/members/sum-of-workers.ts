@@ -6,6 +6,7 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from "@opentelemetry/sdk-metrics";
+import { groupBy } from "../../core/group-by.ts";
 
 /** Tells the levels of workers apart, which cannot be added up. */
 const WORKER_LABEL = "worker";
@@ -39,7 +40,7 @@ export function sumOfWorkers(workers: readonly ShownByWorker[]): ScopeMetrics[] 
     for (const { scope, metrics } of worker.shown)
       for (const metric of metrics) add(shared, { scope, metric, worker });
   const filled = [...shared.values()].filter(({ points }) => points.size > 0);
-  const byScope = Map.groupBy(filled, ({ scope }) => scopeKey(scope));
+  const byScope = groupBy(filled, ({ scope }) => scopeKey(scope));
   return Array.from(byScope.values(), (ofScope) => ({
     scope: (ofScope[0] as SharedMetric).scope,
     metrics: ofScope.map(

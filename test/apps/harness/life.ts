@@ -21,6 +21,10 @@ export interface Life {
 
 export interface LifeOptions {
   readonly node: string;
+  /** What stands before Node's own arguments: a package manager that starts Node, say. */
+  readonly starter?: readonly string[];
+  /** What loads us in front of all else; Node's way unless given. */
+  readonly preload?: readonly string[];
   /** What stands before the app on the command line. */
   readonly nodeArgs?: readonly string[];
   readonly app: readonly string[];
@@ -34,11 +38,12 @@ export interface LifeOptions {
 export async function live(folder: string, options: LifeOptions): Promise<Life> {
   const sink = await startSink();
   const port = await freePort();
-  const ours = options.withUs ? ["--import", "otel-forecast/register"] : [];
+  const { starter = [], preload = ["--import", "otel-forecast/register"], nodeArgs = [] } = options;
+  const ours = options.withUs ? preload : [];
   const child = new Child(
     options.app.join(" "),
     options.node,
-    [...ours, ...(options.nodeArgs ?? []), ...options.app],
+    [...starter, ...ours, ...nodeArgs, ...options.app],
     { cwd: folder, listens: true, env: { ...environment(sink, port), ...options.env } },
   );
   try {
@@ -74,4 +79,9 @@ async function untilTold(child: Child, port: number, sink: Sink, { isTold }: Lif
     return isTold(samples, sink) || undefined;
   };
   await child.waitFor("all that is to be told", look, PATIENCE);
+}
+
+/** Lines of standard error, but for the one that we write where a machine is too busy for the interval of these tests. */
+export function errorLines({ stderr }: Life): string[] {
+  return stderr.split("\n").filter((line) => line !== "" && !line.includes("skipped (tick_overrun)"));
 }

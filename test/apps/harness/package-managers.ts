@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { packageOf } from "./packages.ts";
 import { run } from "./run.ts";
+import { bunProgram } from "./runtimes.ts";
 
 /** How a package manager installs what an app has, and one package more. */
 export interface PackageManager {
@@ -10,6 +11,8 @@ export interface PackageManager {
   readonly env?: Readonly<Record<string, string>>;
   /** Files that the app has for it. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What stands before Node's own arguments in its apps, where Node alone does not find packages. */
+  readonly starter?: readonly string[];
 }
 
 const npmArguments = ["install", "--no-audit", "--no-fund"];
@@ -53,19 +56,16 @@ export function yarn4(linker: "node-modules" | "pnp"): PackageManager {
     env: { YARN_ENABLE_TELEMETRY: "0", YARN_NPM_REGISTRY_SERVER: registry() },
     // A lock file of its own makes the folder a project.
     files: { ".yarnrc.yml": `nodeLinker: ${linker}\nnpmMinimalAgeGate: 0\n`, "yarn.lock": "" },
+    starter: linker === "pnp" ? [...program.slice(1), "node"] : [],
   };
 }
 
-/** The program is that of its npm package for this system. */
 export function bun(): PackageManager {
   return { install: [bunProgram(), "install"], add: [bunProgram(), "add"] };
 }
 
-export function bunProgram(): string {
-  return join(packageOf(`@oven/bun-${process.platform}-${process.arch}`, "1.4.5"), "bin/bun");
-}
-
 /** Where npm installs from: others ask elsewhere unless they are told. */
 function registry(): string {
-  return run("npm", ["config", "get", "registry"], import.meta.dirname).output.trim();
+  const { output } = run("npm", ["config", "get", "registry"], import.meta.dirname);
+  return output.split("\n").find((line) => line.startsWith("http")) ?? "";
 }

@@ -1,8 +1,10 @@
 // What every app does: so much work, by its own tracing and metrics, and an agent among it. It waits for a line on standard
 // input before it ends, so that it can be looked at.
-import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { metrics, SpanKind, trace } from "@opentelemetry/api";
+import { seen } from "./seen.mjs";
+
+export { seen };
 
 const UNITS = Number(process.env.UNITS);
 const PAUSE_MILLIS = 50;
@@ -27,11 +29,4 @@ export async function work(flush = async () => {}) {
   }
   await seen();
   await flush();
-}
-
-/** Says that the work is done, and waits until that was seen. */
-export async function seen() {
-  console.log("DONE");
-  await once(process.stdin, "data");
-  process.stdin.destroy();
 }

@@ -1,0 +1,3 @@
+import { work } from "./shared/work.mjs";
+
+await work();
