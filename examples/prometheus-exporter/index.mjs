@@ -10,7 +10,8 @@ agents.updateAgentMetrics({ agentName: "coder", taskSuccessRate: 0.91, latencyP9
 agents.updateAgentMetrics({ agentName: "coder", activeTasks: 6 });
 
 const text = await (await fetch(`${exporter.url}/metrics`)).text();
-for (const line of text.split("\n")) if (line.startsWith("ai_cloud_")) console.log(line);
+// The process itself is an agent too, which is left out here.
+for (const line of text.split("\n")) if (/agent="(planner|coder)"/.test(line)) console.log(line);
 
 const health = await fetch(`${exporter.url}/health`);
 console.log(`/health ${health.status}`, Object.keys(await health.json()).join(", "));
