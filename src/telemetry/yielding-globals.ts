@@ -1,9 +1,13 @@
-import { createNoopMeter, diag, type MeterProvider, metrics } from "@opentelemetry/api";
+import { diag } from "@opentelemetry/api";
 import { apiVersionOfCaller, installedApiVersion } from "./api-version.ts";
-
-const API_KEY = Symbol.for("opentelemetry.js.api.1");
-
-type GlobalApi = Record<PropertyKey, unknown>;
+import {
+  defineGlobalApi,
+  type GlobalApi,
+  globalApi,
+  globalApiProperty,
+  registersByOurApi,
+  restoreGlobalApi,
+} from "./global-api.ts";
 
 /** What is ours under one name of the global API, until somebody else registers there. */
 export interface YieldingEntry {
@@ -50,9 +54,9 @@ export class YieldingGlobals {
     this.#api = globalApi() ?? {};
     const others = Object.keys(this.#api).filter((name) => name !== "version" && name !== "diag");
     if (!isOfOurVersion || others.length > 0) this.#version = String(this.#api.version);
-    this.#before = Object.getOwnPropertyDescriptor(globalThis, API_KEY);
+    this.#before = globalApiProperty();
     this.#shown = this.#front();
-    Object.defineProperty(globalThis, API_KEY, {
+    const property: PropertyDescriptor = {
       configurable: true,
       enumerable: false,
       get: () => this.#shown,
@@ -61,7 +65,8 @@ export class YieldingGlobals {
         else this.#replaceBy(value);
         this.#before?.set?.(value);
       },
-    });
+    };
+    defineGlobalApi(property);
   }
 
   /** Registers what is ours, unless something is registered there already; says whether it did. */
@@ -98,11 +103,7 @@ export class YieldingGlobals {
   /** Takes back what is ours. Where several did this, the one that came last has to undo it first. */
   undo(): void {
     for (const name of this.#entries.keys()) if (this.isOurs(name)) delete this.#api[name];
-    Object.defineProperty(
-      globalThis,
-      API_KEY,
-      this.#before ?? { configurable: true, writable: true, value: this.#api },
-    );
+    restoreGlobalApi(this.#before ?? { configurable: true, writable: true, value: this.#api });
   }
 
   /** A stand-in for the object, since the version of that is not to be changed. */
@@ -204,17 +205,4 @@ export class YieldingGlobals {
     this.#version = this.#answered ?? String(this.#api.version);
     if (this.#version !== this.#api.version) this.#shown = this.#front();
   }
-}
-
-function globalApi(): GlobalApi | undefined {
-  return (globalThis as unknown as Record<symbol, GlobalApi | undefined>)[API_KEY];
-}
-
-/** Registers something for a moment, by which the API makes its global object; `false` where another version has made it. */
-function registersByOurApi(): boolean {
-  if (globalApi()?.metrics !== undefined) return true;
-  const nothing: MeterProvider = { getMeter: () => createNoopMeter() };
-  if (!metrics.setGlobalMeterProvider(nothing)) return false;
-  metrics.disable();
-  return true;
 }

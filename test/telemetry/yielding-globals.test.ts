@@ -49,6 +49,19 @@ describe("an application that registers a meter provider after ours", () => {
     expect(logger.error).not.toHaveBeenCalled();
   });
 
+  it("has it where it deletes the global object before", () => {
+    registered();
+    metrics.disable();
+    expect(Reflect.deleteProperty(globalThis, Symbol.for("opentelemetry.js.api.1"))).toBe(true);
+    const theirs = new MeterProvider();
+    expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
+    expect(api19.metrics.getMeterProvider()).toBe(theirs);
+    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    globals?.undo();
+    expect(Reflect.deleteProperty(globalThis, Symbol.for("opentelemetry.js.api.1"))).toBe(true);
+    expect(metrics.getMeterProvider()).not.toBe(theirs);
+  });
+
   it("is refused a second one, as always", () => {
     registered();
     const theirs = new MeterProvider();
