@@ -13,9 +13,11 @@ const FRAMES = 12;
  */
 export function apiVersionOfCaller(boundary: (...args: never[]) => unknown): string | undefined {
   try {
-    const frame = callerOf(boundary);
-    const address = frame?.isEval() === true ? addressOfEval(frame) : frame?.getFileName();
-    if (address == null) return undefined;
+    const frames = callersOf(boundary);
+    const [frame] = frames;
+    // Code that is handed to `eval`, as bundlers have it in development, is part of the file that has done so.
+    const address = frames.find((it) => !it.isEval())?.getFileName();
+    if (frame === undefined || address == null) return undefined;
     if (address.startsWith("data:")) return apiVersionIn(textOf(address), placeOf(frame));
     const file = address.startsWith("file:") ? fileURLToPath(address) : address;
     return versionOfPackage(file) ?? apiVersionIn(readFileSync(file, "utf8"), placeOf(frame));
@@ -33,30 +35,25 @@ export function installedApiVersion(): string | undefined {
   }
 }
 
-/** What has called a function. What the application has set for stack traces is as before afterwards. */
-function callerOf(boundary: (...args: never[]) => unknown): NodeJS.CallSite | undefined {
+/** What has called a function, the last first. What the application has set for stack traces is as before afterwards. */
+function callersOf(boundary: (...args: never[]) => unknown): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
     Error.stackTraceLimit = FRAMES;
     Error.prepareStackTrace = (_, frames) => frames;
     const holder: { stack?: unknown } = {};
     Error.captureStackTrace(holder, boundary);
-    return (holder.stack as NodeJS.CallSite[])[0];
+    return holder.stack as NodeJS.CallSite[];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
     Error.prepareStackTrace = prepareStackTrace;
   }
 }
 
-/** The file that has handed the code to `eval`, as bundlers have it in development. */
-function addressOfEval(frame: NodeJS.CallSite): string | undefined {
-  return frame.getEvalOrigin()?.match(/\(([^()]+):\d+:\d+\)/)?.[1];
-}
-
 /** Line and column, from 1; `undefined` where the code is only part of the file. */
-function placeOf(frame: NodeJS.CallSite | undefined): { line: number; column: number } | undefined {
-  const [line, column] = [frame?.getLineNumber(), frame?.getColumnNumber()];
-  if (frame?.isEval() === true || line == null || column == null) return undefined;
+function placeOf(frame: NodeJS.CallSite): { line: number; column: number } | undefined {
+  const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
+  if (frame.isEval() || line == null || column == null) return undefined;
   return { line, column };
 }
 
