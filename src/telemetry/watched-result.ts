@@ -27,14 +27,18 @@ type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
  * @param isFresh whether a promise that the work gives is known to nobody yet, as that of an `async` function.
  */
 export function watchResult<Result>(work: () => Result, isFresh: boolean, given: ResultWatcher): Result {
-  const watcher = once(given);
   let result: Result;
   try {
     result = work();
   } catch (error) {
-    watcher.failed(error);
+    given.failed(error);
     throw error;
   }
+  if (result === null || (typeof result !== "object" && typeof result !== "function")) {
+    given.succeeded();
+    return result;
+  }
+  const watcher = once(given);
   // What stands for something else may take a look for a call.
   const then = types.isProxy(result) ? undefined : look(result, "then");
   if (typeof then !== "function") watcher.succeeded();
