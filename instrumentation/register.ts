@@ -1,10 +1,12 @@
 import * as module from "node:module";
-import { isTestProcess, isToolProcess } from "../src/tool-process.ts";
+import { runMainByRequire } from "../src/main-by-require.ts";
+import { compilesByRequire, isTestProcess, isToolProcess } from "../src/tool-process.ts";
 import type { startZeroCode } from "../src/zero-code.ts";
 
 /** The oldest that has what is used here of `node:module`; `engines` in package.json says the same. */
 const OLDEST_NODE = "22.15.0";
 
+if (compilesByRequire(process.argv.slice(1))) runMainByRequire();
 if (!isToolProcess(process.argv.slice(1)) && !isTestProcess(process.execArgv, process.env)) {
   const isNode = process.versions.bun === undefined && process.versions.deno === undefined;
   if (!isNode || typeof module.registerHooks === "function") start();
