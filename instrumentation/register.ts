@@ -1,5 +1,6 @@
 import * as module from "node:module";
 import { runMainByRequire } from "../src/main-by-require.ts";
+import { takeVariablesOfPm2 } from "../src/system/pm2.ts";
 import { compilesByRequire, isTestProcess, isToolProcess } from "../src/tool-process.ts";
 import type { startZeroCode } from "../src/zero-code.ts";
 
@@ -22,6 +23,7 @@ if (!isToolProcess(process.argv.slice(1)) && !isTestProcess(process.execArgv, pr
  */
 function start(): void {
   try {
+    takeVariablesOfPm2(process.env);
     const load = module.createRequire(import.meta.url);
     const zeroCode: { readonly startZeroCode: typeof startZeroCode } = load("../src/zero-code.ts");
     zeroCode.startZeroCode();
