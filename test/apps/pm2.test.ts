@@ -72,11 +72,19 @@ function inFile({ env }: Shell): Record<string, unknown> {
   };
 }
 
-/** What PM2 has kept of what the app and its own daemon wrote. */
+/**
+ * What PM2 has kept of what the app and its own daemon wrote. What a worker of a cluster writes before its container has
+ * opened the app's logs is among the daemon's.
+ */
 function logsIn(home: string): { app: string; daemon: string } {
   const logs = readdirSync(join(home, "logs")).sort();
   const app = logs.map((file) => readFileSync(join(home, "logs", file), "utf8")).join("");
   return { app, daemon: readFileSync(join(home, "pm2.log"), "utf8") };
+}
+
+/** Without the line about the machine, which PM2 writes when it has measured that already. */
+function linesOfPm2(output: string): string[] {
+  return otherLines(output).filter((line) => !line.startsWith("host metrics"));
 }
 
 describe.concurrent("PM2", () => {
@@ -88,7 +96,7 @@ describe.concurrent("PM2", () => {
     async (_, way) => {
       const bare = await life(way, false);
       const { samples, shell, ...withUs } = await life(way, true);
-      expect(withUs.written.map(otherLines)).toEqual(bare.written.map(otherLines));
+      expect(withUs.written.map(linesOfPm2)).toEqual(bare.written.map(linesOfPm2));
       expect(otherLines(withUs.app)).toEqual(otherLines(bare.app));
       expect(ourLines(withUs.app).sort()).toEqual(saidBy(way.processes, shell));
       expect([...withUs.written, withUs.daemon].flatMap(ourLines)).toEqual([]);
@@ -103,8 +111,7 @@ describe.concurrent("PM2", () => {
       { processes: 2, typed: `pm2 start "$PM2_HOME/${FILE}"`, isInFile: true },
       true,
     );
-    expect(ourLines(app).sort()).toEqual(saidBy(2, shell));
-    expect(ourLines(daemon)).toEqual([]);
+    expect(ourLines(app + daemon).sort()).toEqual(saidBy(2, shell));
   });
 
   it.each([
