@@ -1,10 +1,13 @@
 import * as module from "node:module";
-import { isTestProcess, isToolProcess } from "../src/tool-process.ts";
+import { runMainByRequire } from "../src/main-by-require.ts";
+import { takeVariablesOfPm2 } from "../src/system/pm2.ts";
+import { compilesByRequire, isTestProcess, isToolProcess } from "../src/tool-process.ts";
 import type { startZeroCode } from "../src/zero-code.ts";
 
 /** The oldest that has what is used here of `node:module`; `engines` in package.json says the same. */
 const OLDEST_NODE = "22.15.0";
 
+if (compilesByRequire(process.argv.slice(1))) runMainByRequire();
 if (!isToolProcess(process.argv.slice(1)) && !isTestProcess(process.execArgv, process.env)) {
   const isNode = process.versions.bun === undefined && process.versions.deno === undefined;
   if (!isNode || typeof module.registerHooks === "function") start();
@@ -20,6 +23,7 @@ if (!isToolProcess(process.argv.slice(1)) && !isTestProcess(process.execArgv, pr
  */
 function start(): void {
   try {
+    takeVariablesOfPm2(process.env);
     const load = module.createRequire(import.meta.url);
     const zeroCode: { readonly startZeroCode: typeof startZeroCode } = load("../src/zero-code.ts");
     zeroCode.startZeroCode();

@@ -12,6 +12,7 @@ import { listenToThreads, reportFromThread } from "./pipeline/members/thread-lin
 import { resolveOptions } from "./pipeline/options/resolve-options.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import { realSurroundings } from "./pipeline/surroundings.ts";
+import { scriptOfPm2 } from "./system/pm2.ts";
 import { threadCpuUsage, threadMemory } from "./system/thread-usage.ts";
 import { detectedServiceName } from "./telemetry/resource.ts";
 
@@ -38,7 +39,8 @@ export function createFamilyRuntime(environment: NodeJS.ProcessEnv): FamilyRunti
   const parent = parentThatShows(environment);
   const named = environment.OTEL_FORECAST_AGENT;
   const isGivenName = parent !== undefined && named !== undefined && named !== parent.agent;
-  const self = parent === undefined || isGivenName ? undefined : `${parent.name}/${nameOfScript()}`;
+  const self =
+    parent === undefined || isGivenName ? undefined : `${parent.name}/${nameOfScript(environment)}`;
   return ofProcess(parent, self, environment);
 }
 
@@ -132,7 +134,7 @@ function takeChildren(runtime: Runtime, environment: NodeJS.ProcessEnv): (() => 
   }
 }
 
-function nameOfScript(): string {
-  const script = process.argv[1] ?? "node";
+function nameOfScript(environment: NodeJS.ProcessEnv): string {
+  const script = scriptOfPm2(environment) ?? process.argv[1] ?? "node";
   return basename(script, extname(script));
 }

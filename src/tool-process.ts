@@ -64,6 +64,12 @@ export function isTestProcess(execArgv: readonly string[], environment: NodeJS.P
   return environment.NODE_TEST_CONTEXT !== undefined || execArgv.includes("--test");
 }
 
+/** Whether a process is ts-node that compiles the application, in this process, as `require` loads it. */
+export function compilesByRequire([script, ...args]: readonly string[]): boolean {
+  if (script === undefined || isToolProcess([script, ...args])) return false;
+  return /\/node_modules\/ts-node\/dist\/bin[^/]*\.js$/.test(onDisk(script).replaceAll("\\", "/"));
+}
+
 /** `npm` on the PATH is a link to the script. */
 function onDisk(script: string): string {
   try {

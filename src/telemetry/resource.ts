@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { arch, hostname } from "node:os";
+import { basename } from "node:path";
 import { setImmediate } from "node:timers";
 import { diag } from "@opentelemetry/api";
 import { getStringListFromEnv } from "@opentelemetry/core";
@@ -12,6 +13,7 @@ import {
   processDetector,
   type Resource,
   type ResourceDetector,
+  resourceFromAttributes,
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
@@ -67,7 +69,13 @@ const hostWithoutId: ResourceDetector = {
  * what `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` say.
  */
 export function detectedResource(): Resource {
-  return defaultResource().merge(detectResources({ detectors: askedDetectors() }));
+  return ofSdkAndName().merge(detectResources({ detectors: askedDetectors() }));
+}
+
+/** The SDK's default names the program by how it was called: with its path, where a launcher calls it by that. */
+function ofSdkAndName(): Resource {
+  const name = `unknown_service:${basename(process.argv0)}`;
+  return defaultResource().merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: name }));
 }
 
 function askedDetectors(): ResourceDetector[] {
@@ -86,7 +94,7 @@ function askedDetectors(): ResourceDetector[] {
 
 /** The name of the service, from what can be known at once: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, default. */
 export function detectedServiceName(): string {
-  const { attributes } = defaultResource().merge(detectResources({ detectors: [envDetector] }));
+  const { attributes } = ofSdkAndName().merge(detectResources({ detectors: [envDetector] }));
   const name = attributes[ATTR_SERVICE_NAME];
   return typeof name === "string" && name !== "" ? name : "unknown_service:node";
 }

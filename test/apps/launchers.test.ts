@@ -1,30 +1,57 @@
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { Child } from "../e2e/harness/child.ts";
-import { type ShownSample, scrape, shownValue } from "../e2e/harness/exposition.ts";
-import { freePort } from "../e2e/harness/free-ports.ts";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InstalledApp } from "./harness/installed-app.ts";
+import {
+  endApp,
+  openShell,
+  order,
+  otherLines,
+  ourLines,
+  PATIENCE,
+  saidBy,
+  shownOrders,
+  type,
+  typeToEnd,
+  WITH_US,
+} from "./harness/launch.ts";
 import { packed } from "./harness/package-under-test.ts";
 
-/** What is typed, in a shell in which `NODE_OPTIONS` loads the plugin. */
-const LAUNCHERS = [
-  "node agent.cjs",
-  "npm run agent",
-  "tsx src/main.ts",
-  "tsx watch src/main.ts",
-  "ts-node src/main.ts",
-  "nodemon agent.cjs",
-  "cross-env SHOP=open node agent.cjs",
-  "dotenv -- node agent.cjs",
-  "concurrently node\\ agent.cjs",
-  "nest start",
-  "turbo run agent",
-  "nx run launchers:agent",
-  "pm2-runtime start agent.cjs",
+interface Launcher {
+  readonly typed: string;
+  /** Below the folder of the app. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The last that it writes, where it stays when the app has ended; else it ends too. */
+  readonly last?: string;
+  /** What is typed when it has ended. */
+  readonly after?: string;
+}
+
+const nx = "nx run launchers:agent";
+
+/** What is typed, in a shell in which `NODE_OPTIONS` loads the plugin; those of one row are run one after another. */
+const LAUNCHERS: readonly (readonly [string, ...Launcher[]])[] = [
+  ["node", { typed: "node agent.cjs" }],
+  ["npm", { typed: "npm run agent" }],
+  ["tsx", { typed: "tsx agent.ts" }],
+  ["tsx watch", { typed: "tsx watch agent.ts", last: "shop open" }],
+  ["ts-node", { typed: "ts-node agent.ts" }],
+  ["ts-node-dev", { typed: "ts-node-dev agent.ts" }],
+  ["tsc-watch", { typed: "tsc-watch --noClear --onSuccess 'node compiled/agent.js'", last: "shop open" }],
+  ["nodemon", { typed: "nodemon --watch agent.cjs agent.cjs", last: "clean exit" }],
+  ["cross-env", { typed: "cross-env SHOP=open node agent.cjs" }],
+  ["dotenv", { typed: "dotenv -- node agent.cjs" }],
+  ["concurrently", { typed: "concurrently npm:agent" }],
+  ["nest", { typed: "nest start", folder: "nest" }],
+  ["turbo", { typed: "turbo run agent" }],
+  [
+    "nx",
+    { typed: nx, env: { NX_DAEMON: "false" } },
+    { typed: nx, env: { NX_DAEMON: "true" }, after: "nx daemon --stop" },
+  ],
 ];
 
-/** Of a launcher that is slow on a machine that is busy. */
-const PATIENCE = { timeoutMillis: 120_000 };
+const ORDERS = 7;
 
 let installed: InstalledApp;
 beforeAll(() => {
@@ -33,69 +60,32 @@ beforeAll(() => {
 });
 afterAll(() => installed?.remove());
 
-/** Starts what is typed, with the plugin in every process of it. */
-async function start(typed: string): Promise<{ child: Child; url: string; env: Record<string, string> }> {
-  const [port, shopPort] = [await freePort(), await freePort()];
-  const env = {
-    PATH: [join(installed.folder, "node_modules/.bin"), dirname(process.execPath), process.env.PATH].join(
-      ":",
-    ),
-    NODE_OPTIONS: "--import otel-forecast/register",
-    OTEL_SERVICE_NAME: "shop",
-    OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
-    OTEL_FORECAST_COLLECTION_INTERVAL: "500",
-    SHOP_PORT: String(shopPort),
-    PM2_HOME: join(installed.folder, `pm2-${port}`),
-    TS_NODE_TRANSPILE_ONLY: "1",
-    TURBO_TELEMETRY_DISABLED: "1",
-    NX_DAEMON: "false",
-    FORCE_COLOR: "0",
-  };
-  const child = new Child(typed, "sh", ["-c", typed], { cwd: installed.folder, env, leads: true });
-  onTestFinished(() => child.stop());
-  return { child, url: `http://127.0.0.1:${port}/metrics`, env };
+/** One run of the app, from its start to its end; gives what was written. */
+async function run({ typed, folder = ".", env, last, after }: Launcher, withUs: boolean) {
+  const shell = await openShell(installed.folder, join(installed.folder, folder));
+  const child = type(shell, typed, { ...env, ...(withUs ? WITH_US : {}) });
+  try {
+    await child.waitFor("an order", () => order(shell), PATIENCE);
+    for (let more = 1; more < ORDERS; more += 1) await order(shell);
+    if (withUs) await child.waitFor("all orders", () => shownOrders(shell, ORDERS), PATIENCE);
+    await endApp(shell);
+    const exit =
+      last === undefined ? await child.ends(PATIENCE.timeoutMillis) : await child.says(last, PATIENCE);
+    return { exit, output: child.output, shell };
+  } finally {
+    await child.stop();
+    if (after !== undefined) await typeToEnd(shell, after, env);
+  }
 }
 
-/** The only agent of a process is the process. */
-function processesOf(samples: readonly ShownSample[]): (string | undefined)[] {
-  return samples
-    .filter(({ name }) => name === "ai_cloud_memory_usage_percent")
-    .map(({ labels }) => labels.agent);
-}
-
-describe("an app has the endpoint, and its launcher is left alone", () => {
-  it.each(LAUNCHERS)("%s", async (typed) => {
-    const { child, url } = await start(typed);
-    const samples = await child.waitFor(
-      "what the app counts, and its agent",
-      async () => {
-        const shown = await scrape(url);
-        const isWhole = shownValue(shown, "ai_cloud_completed_tasks_total", { agent: "planner" }) === 1;
-        return isWhole && shownValue(shown, "shop_orders_total") === 42 ? shown : undefined;
-      },
-      PATIENCE,
-    );
-    expect(processesOf(samples)).toEqual(["planner"]);
-    expect(child.output.match(/metrics and forecasts at/g)).toHaveLength(1);
-    expect(child.output.match(/shop open/g)).toHaveLength(1);
-    expect(child.output).not.toMatch(/\[(warn|error)\] otel-forecast/);
+describe.concurrent("an app has the endpoint, and its launcher does what it does without us", () => {
+  it.each(LAUNCHERS.map(([name, ...launchers]) => ({ name, launchers })))("$name", async ({ launchers }) => {
+    for (const launcher of launchers) {
+      const bare = await run(launcher, false);
+      const withUs = await run(launcher, true);
+      expect(withUs.exit).toEqual(bare.exit);
+      expect(otherLines(withUs.output)).toEqual(otherLines(bare.output));
+      expect(ourLines(withUs.output)).toEqual(saidBy(1, withUs.shell));
+    }
   });
-});
-
-it("the workers of PM2 are shown on one endpoint", async () => {
-  const { child, url, env } = await start("pm2-runtime start cluster.cjs -i 3");
-  const orders = async (): Promise<number | undefined> => shownValue(await scrape(url), "shop_orders_total");
-  const takers = new Set<string>();
-  let taken = 0;
-  await child.waitFor(
-    "orders that every worker has taken",
-    async () => {
-      takers.add(await (await fetch(`http://127.0.0.1:${env.SHOP_PORT}/`)).text());
-      taken += 1;
-      return takers.size === 3 || undefined;
-    },
-    PATIENCE,
-  );
-  await child.waitFor("all of them", async () => ((await orders()) === taken ? true : undefined), PATIENCE);
-  expect(child.output.match(/metrics and forecasts at/g)).toHaveLength(1);
 });

@@ -39,6 +39,7 @@ async function next(args: readonly string[], env: Readonly<Record<string, string
 it.each([
   ["started with the plugin", { NODE_OPTIONS: "--import otel-forecast/register" }],
   ["whose instrumentation.js starts a monitor", { IN_CODE: "yes" }],
+  ["with such a monitor that Next.js bundles", { IN_CODE: "yes", BUNDLED: "yes" }],
 ])("an app of Next.js %s is built and served, and shows what it counts", async (_, way) => {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const env = { ...way, OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort) };

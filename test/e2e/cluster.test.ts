@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { packageRoot } from "./harness/child.ts";
 import { type ShownSample, scrape, shownValue } from "./harness/exposition.ts";
 import { PluginApp } from "./harness/plugin-app.ts";
 
@@ -49,7 +51,7 @@ describe.each([
     () =>
       PluginApp.startPlain(
         [app],
-        { WORKER_OPTIONS: withPlugin, pm_id: "0", pm_exec_path: "/srv/app.js" },
+        { WORKER_OPTIONS: withPlugin, pm_id: "0", pm_exec_path: join(packageRoot, app) },
         true,
       ),
   ],

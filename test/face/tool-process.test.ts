@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { isTestProcess, isToolProcess } from "../../src/tool-process.ts";
+import { compilesByRequire, isTestProcess, isToolProcess } from "../../src/tool-process.ts";
 
 const modules = "/srv/app/node_modules";
 
@@ -82,6 +82,24 @@ it("is known where a link of another name leads to it", () => {
   symlinkSync(join(folder, "nodemon.js"), join(root, "start"));
   expect(isToolProcess([join(root, "start")])).toBe(true);
   rmSync(root, { recursive: true });
+});
+
+it.each([
+  [`${modules}/ts-node/dist/bin.js`, "agent.ts"],
+  [`${modules}/ts-node/dist/bin-transpile.js`, "agent.ts"],
+])("%s %s compiles by require", (...argv) => {
+  expect(compilesByRequire(argv)).toBe(true);
+});
+
+it.each([
+  [],
+  ["/srv/app/agent.js"],
+  [`${modules}/ts-node/dist/bin-esm.js`, "agent.ts"],
+  [`${modules}/ts-node/dist/bin.js`, "--esm", "agent.ts"],
+  [`${modules}/ts-node/dist/child/child-entrypoint.js`, "agent.ts"],
+  [`${modules}/ts-node-dev/lib/wrap.js`, "agent.ts"],
+])("%s %s does not compile by require", (...argv) => {
+  expect(compilesByRequire(argv)).toBe(false);
 });
 
 it("knows the processes of Node's own test runner", () => {

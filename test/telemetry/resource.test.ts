@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { detectedResource } from "../../src/telemetry/resource.ts";
+import { packageRoot } from "../e2e/harness/child.ts";
 
 const warn = vi.fn();
 
@@ -39,6 +41,17 @@ describe("what is told of a process", () => {
       "telemetry.sdk.version",
     ]);
     expect(told["process.pid"]).toBe(process.pid);
+  });
+
+  it("names a service that has no name by the program, however that was called", () => {
+    const code = `import { detectedResource, detectedServiceName } from "./src/telemetry/resource.ts";
+      console.log(detectedServiceName(), detectedResource().attributes["service.name"]);`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
+      argv0: "/usr/local/bin/node",
+      cwd: packageRoot,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("unknown_service:node unknown_service:node\n");
   });
 
   it("holds what the variables of the specification say", async () => {

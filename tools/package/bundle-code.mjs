@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { withLazyImports } from "./lazy-imports.mjs";
 import { lazyFiles, withLazyLoads } from "./lazy-loads.mjs";
+import { OPTIONAL } from "./optional-package.mjs";
 import { root } from "./root.mjs";
 import { withStandIns } from "./stand-ins.mjs";
 
@@ -41,7 +42,7 @@ function bundled(input) {
   return rolldown({
     input,
     platform: "node",
-    external: [/^node:/, /^@grafana\//, "@grpc/grpc-js"],
+    external: [/^node:/, /^@grafana\//, OPTIONAL],
     plugins: [withLazyLoads(), withStandIns(), withLazyImports()],
     transform: { target: "node22.15" },
   });

@@ -1,4 +1,5 @@
 import { isBuiltin } from "node:module";
+import { OPTIONAL, REQUIRE_OPTIONAL } from "./optional-package.mjs";
 
 /**
  * Modules of Node that take milliseconds to load and are not needed before the application runs, and a package that may be
@@ -15,7 +16,7 @@ const LAZY = [
   "timers/promises",
   "v8",
   "zlib",
-  "@grpc/grpc-js",
+  OPTIONAL,
 ];
 
 const HELPERS = `
@@ -39,7 +40,8 @@ export function withLazyImports() {
         (given, variable, name) => {
           if (LAZY.includes(name)) {
             lazy.push(variable);
-            return `let ${variable} = lazily(() => require("${name}"));`;
+            const required = name === OPTIONAL ? REQUIRE_OPTIONAL : `require("${name}")`;
+            return `let ${variable} = lazily(() => ${required});`;
           }
           if (isBuiltin(name)) eager.push(variable);
           return given;

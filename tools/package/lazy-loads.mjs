@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OPTIONAL, REQUIRE_OPTIONAL } from "./optional-package.mjs";
 import { root } from "./root.mjs";
 
 /** What sources load by `load("...")` when it is asked for, by the name of the file that it becomes. */
@@ -30,7 +31,9 @@ export function withLazyLoads() {
     transform(code, id) {
       const own = code.replace(/\b(?:\w+\.)?createRequire\(import\.meta\.url\)/g, "require");
       const isOurs = id.startsWith(join(root, "src")) || id.startsWith(join(root, "instrumentation"));
-      return isOurs ? own.replace(/\bload\("([^"]+)"\)/g, (_, source) => requireOf(source, id)) : own;
+      return isOurs
+        ? own.replace(/\bload\("([^"]+)"\)/g, (_, source) => requireOf(source, id))
+        : own.replaceAll(`__require("${OPTIONAL}")`, REQUIRE_OPTIONAL);
     },
     resolveId(source) {
       return [...fileOf.values()].includes(source) ? { id: source, external: true } : null;

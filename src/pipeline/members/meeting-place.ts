@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync, readlinkSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { scriptOfPm2 } from "../../system/pm2.ts";
 
 const load = createRequire(import.meta.url);
 
@@ -13,7 +14,7 @@ const NAMESPACES = ["net", "pid"];
 
 /** Whether this process is one of several that run one program for the same work: in a cluster, or started by PM2. */
 export function isWorkerProcess(environment: NodeJS.ProcessEnv): boolean {
-  if (environment.pm_id !== undefined) return true;
+  if (scriptOfPm2(environment) !== undefined) return true;
   // A worker of a cluster has a channel to its primary. Without one, the module of clusters is not loaded.
   return process.send !== undefined && (load("node:cluster") as typeof Cluster).isWorker;
 }
@@ -24,7 +25,7 @@ export class MeetingPlace {
   readonly #folder: string | undefined;
 
   constructor({ host, port }: { host: string; port: number }, environment: NodeJS.ProcessEnv) {
-    const program = environment.pm_exec_path ?? process.argv[1];
+    const program = scriptOfPm2(environment) ?? process.argv[1];
     const together = [REPORT_VERSION, process.ppid, host, port, program, NAMESPACES.map(namespace)];
     const name = createHash("sha256").update(JSON.stringify(together)).digest("hex").slice(0, 16);
     if (process.platform === "win32") {

@@ -10,6 +10,8 @@ interface Member {
   /** What each of its agents is shown as, itself among them, by what it calls them. */
   readonly names: Map<string, string>;
   readonly series: Map<string, PublishedSeries>;
+  /** What it told last. */
+  report: MemberReport;
   heardAt: number;
 }
 
@@ -50,11 +52,12 @@ export class Members implements MetricProducer {
     let member = this.#members.get(id);
     if (member === undefined) {
       if (this.#members.size >= MAX_MEMBERS) return false;
-      member = { names: new Map(), series: new Map(), heardAt: 0 };
+      member = { names: new Map(), series: new Map(), report, heardAt: 0 };
       this.#members.set(id, member);
     }
     member.heardAt = this.#now();
-    this.#show(member, report);
+    member.report = report;
+    this.#show(member);
     if (report.worker !== undefined) this.#workers?.take(id, report.worker);
     return true;
   }
@@ -69,12 +72,20 @@ export class Members implements MetricProducer {
     for (const [id, { heardAt }] of this.#members) {
       if (this.#now() - heardAt > this.#expiryMillis) this.remove(id);
     }
+    this.#makeRoomForOwn();
     return this.#producer.collect();
   }
 
-  #show(member: Member, report: MemberReport): void {
-    this.#name(member, report);
-    const { names, series } = member;
+  /** The process may have come to run an agent of a name that a member's agent has since that reported. */
+  #makeRoomForOwn(): void {
+    const own = new Set(this.#ownNames());
+    for (const member of this.#members.values())
+      if ([...member.names.values()].some((shown) => own.has(shown))) this.#show(member);
+  }
+
+  #show(member: Member): void {
+    this.#name(member);
+    const { names, series, report } = member;
     const gone = new Set(series.keys());
     for (const { metric, labels: given, value } of report.series) {
       const labels = { ...given, agent: names.get(given.agent) ?? given.agent };
@@ -91,7 +102,7 @@ export class Members implements MetricProducer {
   }
 
   /** Agents keep the names that they have, unless the process has come to run one of that name itself. */
-  #name({ names }: Member, report: MemberReport): void {
+  #name({ names, report }: Member): void {
     const agents = new Set([report.self, ...report.series.map(({ labels }) => labels.agent)]);
     const own = new Set(this.#ownNames());
     for (const [agent, shown] of names) if (!agents.has(agent) || own.has(shown)) names.delete(agent);

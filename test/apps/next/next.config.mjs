@@ -1,1 +1,1 @@
-export default { serverExternalPackages: ["otel-forecast"] };
+export default process.env.BUNDLED === undefined ? { serverExternalPackages: ["otel-forecast"] } : {};

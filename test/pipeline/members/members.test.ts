@@ -78,7 +78,6 @@ describe("members of a process", () => {
     report();
     expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner"]);
     own.push("planner");
-    report();
     expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner#2"]);
     own.splice(0);
     report();
