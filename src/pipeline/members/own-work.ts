@@ -17,6 +17,7 @@ export class OwnWork {
   readonly #onDropped: (metrics: number) => void;
   readonly #untold: MeasuredMetric[] = [];
   #isTold = false;
+  #will: string | undefined;
   #id: string | undefined;
 
   /** @param parts `shown` gives what an endpoint of this process would show; `onDropped` is told what could not be kept. */
@@ -41,6 +42,11 @@ export class OwnWork {
     this.#isTold = isTold;
   }
 
+  /** Goes with the next report, once. */
+  set will(will: string | undefined) {
+    this.#will = will;
+  }
+
   /** Of what was measured just now: what is to be forecast here. */
   share(measured: readonly MeasuredMetric[]): readonly MeasuredMetric[] {
     for (const metric of measured) this.#untold.push(metric);
@@ -58,6 +64,9 @@ export class OwnWork {
   /** What was measured since the last report goes with this one. */
   async report(): Promise<WorkerReport> {
     const shown = await this.#shown();
-    return { id: this.id, shown, measured: this.#untold.splice(0) };
+    const will = this.#will;
+    this.#will = undefined;
+    const report = { id: this.id, shown, measured: this.#untold.splice(0) };
+    return will === undefined ? report : { ...report, will };
   }
 }

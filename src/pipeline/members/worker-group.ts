@@ -14,7 +14,7 @@ import { readState, type Workers, type WorkersState } from "./workers.ts";
 /** Waits between attempts to reach the process that has the port: it may have it since just now. */
 const ATTEMPTS_MILLIS = [0, 50, 100, 200, 400];
 /** The one that knows the totals of all goes first when the process that had the port ends. */
-const LATER_MILLIS = 300;
+const LATER_MILLIS = 1000;
 
 /**
  * The workers of a cluster that want one port. The first that gets it shows all of them; each of the others reports to it.
@@ -83,6 +83,9 @@ export class WorkerGroup implements FellowProcesses {
       if (!(await line.connect())) continue;
       this.#line = line;
       this.#work.isTold = true;
+      // Another was quicker, which may have been told nothing; what is told from now on is newer.
+      this.#work.will = this.#will;
+      this.#will = undefined;
       diag.info(`otel-forecast: shown by another worker, at ${this.#endpoint.url}/metrics`);
       void this.#reporter.start();
       return true;
@@ -93,8 +96,8 @@ export class WorkerGroup implements FellowProcesses {
   ownsPort(): void {
     if (this.#socket !== undefined) return;
     const state = this.#will === undefined ? undefined : readState(this.#will);
-    if (state === undefined) this.#workers.isWorker();
-    else this.#workers.goOnFrom(state, this.#work.id);
+    this.#workers.isWorker(this.#work.id, state?.number);
+    if (state !== undefined) this.#workers.goOnFrom(state);
     this.#socket = new ReportSocket(this.#members, "worker");
     this.#takeOthers(this.#socket).catch((error: unknown) => {
       diag.warn(`otel-forecast: the other workers of this cluster can't be shown: ${messageOf(error)}`);

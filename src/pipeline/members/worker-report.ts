@@ -9,6 +9,8 @@ export interface WorkerReport {
   readonly shown: readonly ScopeMetrics[];
   /** What is to be forecast: since its last report. */
   readonly measured: readonly MeasuredMetric[];
+  /** What the process that had the port before has told this one, which was to go on and was not the first to. */
+  readonly will?: string;
 }
 
 /** Whether it looks like a report of a worker; what it holds is of a process of the same program and user. */

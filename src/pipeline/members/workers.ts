@@ -36,14 +36,17 @@ export class Workers implements FellowProcesses {
   #ended: readonly ScopeMetrics[] = [];
   #measured: MeasuredMetric[] = [];
   #ownNumber: number | undefined;
+  #ownId: string | undefined;
+  #hasGoneOn = false;
 
-  /** This process is a worker too: its levels bear its number. */
-  isWorker(number = 1): void {
+  /** This process is a worker too, known by this id: its levels bear its number. */
+  isWorker(id: string, number = 1): void {
+    this.#ownId ??= id;
     this.#ownNumber ??= number;
   }
 
   /** @param line what it reports by; when that is closed, the worker has ended. */
-  take(line: string, { id, shown, measured }: WorkerReport): void {
+  take(line: string, { id, shown, measured, will }: WorkerReport): void {
     const worker = this.#workers.get(id) ?? { number: this.#freeNumber(), shown, line };
     // One whose line broke may have lost its number.
     if (worker.line === undefined && this.#takenNumbers().has(worker.number))
@@ -52,6 +55,8 @@ export class Workers implements FellowProcesses {
     worker.line = line;
     this.#workers.set(id, worker);
     for (const metric of measured) this.#measured.push(measuredBy(metric, worker.number));
+    const state = will === undefined || this.#ownId === undefined ? undefined : readState(will);
+    if (state !== undefined) this.goOnFrom(state);
   }
 
   /** A line is closed. */
@@ -96,12 +101,14 @@ export class Workers implements FellowProcesses {
     };
   }
 
-  /** Goes on where another process has ended. */
-  goOnFrom(state: WorkersState, ownId: string): void {
-    this.isWorker(state.number);
+  /** Goes on where another process has ended: once, since who takes a port has one that had it before. */
+  goOnFrom(state: WorkersState): void {
+    if (this.#hasGoneOn) return;
+    this.#hasGoneOn = true;
     this.#ended = state.ended;
     for (const { id, number, shown } of state.workers)
-      if (id !== ownId) this.#workers.set(id, { number, shown, line: undefined });
+      if (id !== this.#ownId && !this.#workers.has(id))
+        this.#workers.set(id, { number, shown, line: undefined });
   }
 
   *#shown(): Iterable<ShownByWorker> {

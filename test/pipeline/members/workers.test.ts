@@ -74,7 +74,7 @@ it("keeps the totals of a thousand that have ended, and the labels of none", () 
 
 it("gives the number of one that has ended to the next, and another to one that is back", () => {
   const workers = new Workers();
-  workers.isWorker();
+  workers.isWorker("own");
   const numbers = () =>
     workers
       .takeMeasured([level(0)])
@@ -97,7 +97,7 @@ it("hands on what is to be forecast once", () => {
 
 it("lets the one that has been there longest go on with the totals and its own number", () => {
   const first = new Workers();
-  first.isWorker();
+  first.isWorker("first");
   first.take("line 1", reportOf("a", 2));
   first.take("line 2", reportOf("b", 3));
   first.take("line 3", reportOf("c", 4));
@@ -108,13 +108,31 @@ it("lets the one that has been there longest go on with the totals and its own n
   const second = new Workers();
   const state = readState(told);
   if (state === undefined) throw new Error("no state");
-  second.goOnFrom(state, "b");
+  second.isWorker("b", state.number);
+  second.goOnFrom(state);
   expect(totalOf(second, 5)).toBe(2 + 5 + 4 + 10);
   second.take("line 1", reportOf("c", 6));
   expect(totalOf(second, 5)).toBe(2 + 5 + 6 + 10);
   expect(second.takeMeasured([level(1)])).toEqual([
     { ...level(1), points: [{ labels: { worker: "3" }, value: 1 }] },
   ]);
+});
+
+it("goes on with what another was told that was to go on and came later", () => {
+  const first = new Workers();
+  first.isWorker("first");
+  first.take("line 1", reportOf("heir", 2));
+  first.take("line 2", reportOf("quicker", 3));
+  const will = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
+
+  const quicker = new Workers();
+  quicker.isWorker("quicker");
+  quicker.take("line 3", reportOf("another", 1));
+  expect(totalOf(quicker, 4)).toBe(1 + 4);
+  quicker.take("line 1", { ...reportOf("heir", 6), will });
+  expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
+  quicker.take("line 1", { ...reportOf("heir", 6), will });
+  expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
 });
 
 it.for([
