@@ -70,7 +70,8 @@ export class WorkerGroup implements FellowProcesses {
   }
 
   async isShownByOwner(): Promise<boolean> {
-    for (const millis of ATTEMPTS_MILLIS) {
+    // One that is to go on has the port next, as soon as the system has taken it from the process that ended.
+    for (const millis of this.#will === undefined ? ATTEMPTS_MILLIS : [0]) {
       await delay(millis, undefined, { ref: false });
       if (this.#hasLeft) return false;
       const line = new ReportLine(

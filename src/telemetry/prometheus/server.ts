@@ -22,6 +22,8 @@ export interface MetricsServerOptions {
 /** Errors that may pass by themselves: another process has the port, or the network is not up yet. */
 const passing = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
 const maxRetryMillis = 30_000;
+/** The first wait for a port whose owner has just ended. */
+const SOON_MILLIS = 50;
 /** How long an answer that is under way may take when the server shuts down. */
 const graceMillis = 1000;
 
@@ -70,7 +72,7 @@ export class MetricsServer {
 
   /** Listens where it was shown by the process that had the port. */
   async listenAgain(): Promise<void> {
-    if (this.#stopped === undefined) await this.#listen(this.#options.retryMillis);
+    if (this.#stopped === undefined) await this.#listen(SOON_MILLIS);
   }
 
   /** Stops listening, lets answers under way finish for a second, and closes every connection. */
