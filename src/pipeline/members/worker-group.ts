@@ -84,7 +84,7 @@ export class WorkerGroup implements FellowProcesses {
       if (!(await line.connect())) continue;
       this.#line = line;
       this.#work.isTold = true;
-      // Another was quicker, which may have been told nothing; what is told from now on is newer.
+      // Another worker took the port first, and may not know the totals. This one hands them over.
       this.#work.will = this.#will;
       this.#will = undefined;
       diag.info(`otel-forecast: shown by another worker, at ${this.#endpoint.url}/metrics`);

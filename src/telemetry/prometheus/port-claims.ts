@@ -28,8 +28,12 @@ export function watchPort(
   claimed: () => void,
 ): () => void {
   const onListening = (message: unknown): void => {
-    const { server, options } = message as ListeningBegins;
-    if (claims(options, address) && !isOurs(server)) claimed();
+    try {
+      const { server, options } = message as ListeningBegins;
+      if (claims(options, address) && !isOurs(server)) claimed();
+    } catch {
+      // A port that is none, such as a symbol: the application gets Node's own error for it, and none of ours beside that.
+    }
   };
   subscribe(LISTENING_BEGINS, onListening);
   return () => unsubscribe(LISTENING_BEGINS, onListening);

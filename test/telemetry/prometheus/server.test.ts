@@ -139,6 +139,19 @@ describe("a server whose port the application wants too", () => {
     },
   );
 
+  it("adds no error to Node's own where the application asks for what is no port", async () => {
+    const uncaught = vi.fn();
+    process.on("uncaughtException", uncaught);
+    cleanups.push(async () => process.off("uncaughtException", uncaught));
+    const server = serverOf({ port: await freePort() });
+    await server.start();
+    for (const port of [Symbol("port"), { valueOf: () => Symbol("port") }])
+      expect(() => createServer().listen({ port: port as never })).toThrow();
+    await new Promise((turned) => setImmediate(turned));
+    expect(uncaught).not.toHaveBeenCalled();
+    expect(await body(server)).toBe("hello");
+  });
+
   it("keeps the port where the application wants another, or another address of it", async () => {
     const server = serverOf({ port: await freePort() });
     await server.start();
