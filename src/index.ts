@@ -38,7 +38,7 @@ export type { ForecastOptions, ThresholdOption } from "./pipeline/options/option
 export type { ForecastView, MeasuredNumber, ViewOutput } from "./pipeline/views/forecast-view.ts";
 export type { AttributeFilter } from "./pipeline/views/pattern.ts";
 export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
-export type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.ts";
+export type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-fields.ts";
 export {
   type DataPoint,
   type ForecastRequest,

@@ -6,7 +6,7 @@ import type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar
 import type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
 import { Runtime } from "./pipeline/runtime.ts";
-import type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.ts";
+import type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-fields.ts";
 
 /**
  * Collects system metrics, which it measures by itself, and agent metrics that it is told; forecasts all of them and

@@ -7,7 +7,7 @@ import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
 import { ForecastProducer } from "../telemetry/forecast-producer.ts";
-import type { AgentMetrics, SystemMetrics } from "../telemetry/recorded-metrics.ts";
+import type { AgentMetrics, SystemMetrics } from "../telemetry/recorded-fields.ts";
 import { SELF_SCOPE } from "../telemetry/scopes.ts";
 import { SkipLog } from "../telemetry/skip-log.ts";
 import { realActionClock } from "./actions/action-clock.ts";
@@ -58,7 +58,7 @@ export class ForecastPipeline {
       own: this.#own,
       producer: this.producer,
       skips: this.skips,
-      self,
+      onDropped: (...dropped) => self.droppedSeries(...dropped),
     });
     this.#engine = new ForecastEngine({
       options,

@@ -8,7 +8,6 @@ import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import type { OwnInstruments } from "./own-instruments.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
-import type { SelfObservation } from "./self-observation.ts";
 import { Slices } from "./slices.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { ViewValue } from "./views/selection.ts";
@@ -24,6 +23,9 @@ export interface CollectionTime {
   readonly elapsed: number;
 }
 
+/** Receives how many samples of series were not kept, why, and an example. */
+export type DroppedSeries = (reason: string, count: number, example: string) => void;
+
 /**
  * The first half of the way of the data, from instruments to one number for each series: collects, looks at it through
  * the views over a sliding window, and gives out what was measured.
@@ -36,7 +38,7 @@ export class Measurement {
   readonly #ledger: Ledger;
   readonly #published: MeasuredPublication;
   readonly #scalability: ScalabilityPublication;
-  readonly #self: SelfObservation;
+  readonly #onDropped: DroppedSeries;
 
   constructor(parts: {
     options: ResolvedOptions;
@@ -44,12 +46,12 @@ export class Measurement {
     own: OwnInstruments;
     producer: ForecastProducer;
     skips: SkipLog;
-    self: SelfObservation;
+    onDropped: DroppedSeries;
   }) {
     const { options, surroundings, own, producer, skips } = parts;
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
     this.#surroundings = surroundings;
-    this.#self = parts.self;
+    this.#onDropped = parts.onDropped;
     this.intake = new Intake({ own: own.reader, timeoutMillis: COLLECTION_TIMEOUT_MILLIS, skips });
     this.#window = new WindowClock({
       windowMillis,
@@ -111,7 +113,7 @@ export class Measurement {
   }
 
   #countDropped(): void {
-    this.#self.droppedSeries("max_series", this.#views.takeDropped(), "one that a view selects");
-    this.#self.droppedSeries("max_series", this.#ledger.takeDropped(), "one of our own instruments");
+    this.#onDropped("max_series", this.#views.takeDropped(), "one that a view selects");
+    this.#onDropped("max_series", this.#ledger.takeDropped(), "one of our own instruments");
   }
 }

@@ -4,12 +4,8 @@ import { messageOf, textOf } from "../core/text-of.ts";
 import { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { CollectionReader } from "../telemetry/collection-reader.ts";
-import {
-  type AgentMetrics,
-  RecordedMetrics,
-  type RecordedNumber,
-  type SystemMetrics,
-} from "../telemetry/recorded-metrics.ts";
+import type { AgentMetrics, SystemMetrics } from "../telemetry/recorded-fields.ts";
+import { RecordedMetrics, type RecordedNumber } from "../telemetry/recorded-metrics.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../telemetry/scopes.ts";
 import { withShortNames } from "../telemetry/short-names.ts";
 import type { SkipLog } from "../telemetry/skip-log.ts";

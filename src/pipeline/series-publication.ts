@@ -2,6 +2,7 @@ import type { Horizon } from "../core/horizon.ts";
 import type { Labels, SeriesKey } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../telemetry/forecast-producer.ts";
+import { withoutReserved } from "../telemetry/reserved-labels.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
 import { forecastGauge as gauge, type PredictedInterval } from "./forecast-gauge.ts";
 
@@ -10,9 +11,6 @@ export interface Accuracy {
   readonly errorRatio?: number | undefined;
   readonly coverage?: number | undefined;
 }
-
-/** Labels that say something about a forecast. */
-const RESERVED = ["metric", "horizon", "level", "threshold"];
 
 const SLOPE = gauge(
   "forecast.slope_per_hour",
@@ -158,14 +156,4 @@ export class SeriesPublication {
 function putOrRemove(series: PublishedSeries, value: number | undefined): void {
   if (value === undefined) series.remove();
   else series.put(value);
-}
-
-/** A label of the series that has the name of one of ours is renamed as Prometheus renames such labels. */
-export function withoutReserved(labels: Labels, reserved: readonly string[] = RESERVED): Labels {
-  if (!reserved.some((name) => name in labels)) return labels;
-  const renamed = Object.entries(labels).map(([name, value]) => [
-    reserved.includes(name) ? `exported_${name}` : name,
-    value,
-  ]);
-  return Object.fromEntries(renamed);
 }

@@ -1,16 +1,17 @@
-import type { CollectionResult, MetricCollectOptions } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../core/text-of.ts";
 
 /** What a meter provider gives its reader. */
-interface Source {
-  collect(options?: MetricCollectOptions): Promise<CollectionResult>;
+interface Source<Options, Result> {
+  collect(options?: Options): Promise<Result>;
 }
 
 /**
  * The same source, whose errors are errors: the callbacks of an application may throw anything, and the SDK's reader gives up
  * the whole collection for `null`.
  */
-export function withReadableErrors(source: Source): Source {
+export function withReadableErrors<Options, Result extends { readonly errors: unknown[] }>(
+  source: Source<Options, Result>,
+): Source<Options, Result> {
   return {
     collect: async (options) => {
       const result = await source.collect(options);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../../src/pipeline/options/configuration.ts";
-import { type Price, priceList } from "../../src/pipeline/prices.ts";
+import type { Price } from "../../src/pipeline/options/options.ts";
+import { priceList } from "../../src/pipeline/prices.ts";
 import { SkipLog } from "../../src/telemetry/skip-log.ts";
 import { Harness, MINUTE, World } from "./harness.ts";
 

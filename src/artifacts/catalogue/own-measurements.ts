@@ -4,7 +4,7 @@ import type { ResolvedOptions } from "../../pipeline/options/options.ts";
 import { OwnInstruments } from "../../pipeline/own-instruments.ts";
 import type { Surroundings } from "../../pipeline/surroundings.ts";
 import { measuredMetrics } from "../../telemetry/measured-metrics.ts";
-import type { AgentMetrics, SystemMetrics } from "../../telemetry/recorded-metrics.ts";
+import type { AgentMetrics, SystemMetrics } from "../../telemetry/recorded-fields.ts";
 import { SkipLog } from "../../telemetry/skip-log.ts";
 
 const agentName = "agent";

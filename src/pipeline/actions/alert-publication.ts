@@ -5,7 +5,7 @@ import type {
   PublishedMetric,
   PublishedSeries,
 } from "../../telemetry/forecast-producer.ts";
-import { withoutReserved } from "../series-publication.ts";
+import { withoutReserved } from "../../telemetry/reserved-labels.ts";
 import type { TrackedAlert } from "./alert-book.ts";
 
 /** The higher, the more it matters, so that `max()` over series says how things stand. */

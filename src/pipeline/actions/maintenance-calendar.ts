@@ -1,7 +1,7 @@
 import type { SeriesKey } from "../../core/series-key.ts";
 import { touches } from "../../insight/maintenance-range.ts";
-import { seriesTest } from "./resolve-alert.ts";
 import type { ResolvedMaintenance, SeriesTest } from "./rules.ts";
+import { seriesTest } from "./series-test.ts";
 
 /** A maintenance that begins now: of what, and for how long. Names may be patterns. */
 export interface MaintenanceRequest {

@@ -1,14 +1,14 @@
 import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertCondition } from "../../insight/alert-condition.ts";
-import { compileAny, compileFilter } from "../views/pattern.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import type { AlertRule } from "./entries.ts";
 import type { Findings } from "./finding.ts";
 import type { KnownMetric } from "./known-metrics.ts";
 import { patternsMeet } from "./patterns-meet.ts";
 import { checkTemplate, millisOf } from "./resolve-action.ts";
-import type { ResolvedAction, ResolvedAlert, SeriesTest } from "./rules.ts";
+import type { ResolvedAction, ResolvedAlert } from "./rules.ts";
+import { seriesTest } from "./series-test.ts";
 
 /** What an alert rule can refer to. */
 export interface AlertContext {
@@ -96,23 +96,6 @@ function horizonOf(
 
 function horizonsOf({ horizons, isDailyTotal }: KnownMetric, usual: readonly Horizon[]): readonly Horizon[] {
   return [...(horizons ?? usual), ...(isDailyTotal ? [MIDNIGHT] : [])];
-}
-
-/** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */
-export function seriesTest(
-  metrics: readonly string[] | undefined,
-  agents: readonly string[] | undefined,
-  where?: Readonly<Record<string, string>>,
-): SeriesTest {
-  const isMetric = compileAny(metrics ?? ["*"]);
-  const isAgent = agents === undefined ? undefined : compileAny(agents);
-  const isWhere = compileFilter(where);
-  return {
-    matches: (metric, labels) =>
-      isMetric(metric) &&
-      (isAgent === undefined || (labels.agent !== undefined && isAgent(labels.agent))) &&
-      isWhere(labels),
-  };
 }
 
 function actionsOf(

@@ -5,9 +5,9 @@ import type { Threshold } from "../../core/threshold.ts";
 import type { AlertingEntries } from "../actions/entries.ts";
 import { alertingSchemas } from "../actions/entry-schemas.ts";
 import type { Finding } from "../actions/finding.ts";
-import type { Price } from "../prices.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { keyLines } from "./key-lines.ts";
+import type { Price } from "./options.ts";
 import {
   bounds,
   by,

@@ -1,9 +1,18 @@
 import type { Threshold } from "../../core/threshold.ts";
 import type { ActionRule, AlertRule, MaintenanceEntry } from "../actions/entries.ts";
 import type { ResolvedAlerting } from "../actions/rules.ts";
-import type { Price } from "../prices.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import type { Settings } from "./settings.ts";
+
+/** What a million tokens of a model cost, in whatever currency the table is in. */
+export interface Price {
+  /** Name of a model, or a pattern with `*` and `?`. */
+  readonly model: string;
+  readonly input: number;
+  readonly output: number;
+  /** Input that came out of the provider's cache; absent: as other input. */
+  readonly cachedInput?: number;
+}
 
 /** A limit in a person's words: `{ above: 90 }` or `{ below: 0.95 }`, in the unit of the metric. */
 export type ThresholdOption = { readonly above: number } | { readonly below: number };
