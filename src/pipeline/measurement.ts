@@ -1,4 +1,5 @@
 import type { SeriesKey } from "../core/series-key.ts";
+import { Slices } from "../core/slices.ts";
 import type { ForecastProducer } from "../telemetry/forecast-producer.ts";
 import { Ledger } from "../telemetry/ledger.ts";
 import { type RecordedNumber, recordedLevels } from "../telemetry/recorded-metrics.ts";
@@ -8,7 +9,6 @@ import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import type { OwnInstruments } from "./own-instruments.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
-import { Slices } from "./slices.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { ViewValue } from "./views/selection.ts";
 import { type IsGone, ViewProcessor } from "./views/view-processor.ts";

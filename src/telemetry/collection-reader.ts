@@ -4,7 +4,7 @@ import {
   InstrumentType,
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
-import { withReadableErrors } from "./readable-errors.ts";
+import { withReadableErrors } from "../core/readable-errors.ts";
 
 /** Buckets of an exponential histogram: twice the SDK's default, so that percentiles are within 2 % over six decades. */
 const EXPONENTIAL_HISTOGRAM_SIZE = 320;

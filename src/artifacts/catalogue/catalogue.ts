@@ -1,6 +1,6 @@
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import { Slices } from "../../core/slices.ts";
 import type { ResolvedOptions } from "../../pipeline/options/options.ts";
-import { Slices } from "../../pipeline/slices.ts";
 import type { ForecastView } from "../../pipeline/views/forecast-view.ts";
 import { ViewProcessor } from "../../pipeline/views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";

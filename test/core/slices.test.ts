@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Slices, type Steps } from "../../src/pipeline/slices.ts";
+import { Slices, type Steps } from "../../src/core/slices.ts";
 
 /** A clock on which every step of work takes `stepMillis`, with how many steps were done before each pause. */
 function clockOfWork(stepMillis: number) {

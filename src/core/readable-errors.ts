@@ -1,4 +1,4 @@
-import { messageOf } from "../core/text-of.ts";
+import { messageOf } from "./text-of.ts";
 
 /** What a meter provider gives its reader. */
 interface Source<Options, Result> {
