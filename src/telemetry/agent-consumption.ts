@@ -1,6 +1,6 @@
 import type { Counter, Meter, ObservableResult } from "@opentelemetry/api";
 import type { AgentBook } from "../agents/agent-book.ts";
-import type { TokenUsage } from "./genai/token-usage.ts";
+import type { TokenUsage } from "../agents/token-usage.ts";
 import type { SkipLog } from "./skip-log.ts";
 import type { UsedToday } from "./used-today.ts";
 

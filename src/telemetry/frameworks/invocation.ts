@@ -1,8 +1,8 @@
 import type { TaskOutcome } from "../../agents/events.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../agent-recorder.ts";
 import { AgentRun } from "../genai/agent-run.ts";
 import type { FirstHand } from "../genai/first-hand.ts";
-import type { TokenUsage } from "../genai/token-usage.ts";
 import type { Ended, ModelCall, WorkLog } from "../genai/work-log.ts";
 
 /** What an invocation of an agent is called as a task, and by the GenAI conventions. */

@@ -1,5 +1,5 @@
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import { addUsage } from "../genai/agent-run.ts";
-import { type TokenUsage, tokenUsage } from "../genai/token-usage.ts";
 import type { ModelCall } from "../genai/work-log.ts";
 
 /** What of a model's result is read. */

@@ -1,5 +1,5 @@
 import type { TaskOutcome } from "../../agents/events.ts";
-import { type TokenUsage, tokenUsage } from "../genai/token-usage.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 
 /** What Mastra tells its exporters: that a span has started, changed, or ended. */
 export interface TracingEvent {

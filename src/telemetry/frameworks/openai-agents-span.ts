@@ -1,5 +1,5 @@
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { TokenUsage } from "../genai/token-usage.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { ModelCall } from "../genai/work-log.ts";
 import { modelOf, type SpanData, usageOf } from "./openai-agents-usage.ts";
 

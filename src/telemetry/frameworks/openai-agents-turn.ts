@@ -1,5 +1,5 @@
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import { addUsage } from "../genai/agent-run.ts";
-import type { TokenUsage } from "../genai/token-usage.ts";
 import type { CloseCall, EndCall, Invocation } from "./invocation.ts";
 import { type EndedSpan, isModelCall, type SpanKind } from "./openai-agents-span.ts";
 

@@ -1,4 +1,4 @@
-import { type TokenUsage, tokenUsage } from "../genai/token-usage.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import type { ModelCall } from "../genai/work-log.ts";
 
 const OPENAI = "openai";

@@ -1,4 +1,4 @@
-import { type TokenUsage, tokenUsage } from "../genai/token-usage.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 
 /** A count, or a count with its parts: the SDK hands out the one, its models the other. */
 type Count = number | { readonly total?: number; readonly cacheRead?: number } | undefined;

@@ -1,5 +1,5 @@
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { TokenUsage } from "./token-usage.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
 
 /** A failure of a step that may turn out to be what the invocation ended with. */
 interface FailedStep {

@@ -1,8 +1,8 @@
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../agent-recorder.ts";
 import type { FirstHand } from "./first-hand.ts";
 import type { SpanWork } from "./span-work.ts";
 import type { AgentCalls } from "./standard-metrics.ts";
-import type { TokenUsage } from "./token-usage.ts";
 import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
 
 const CHAT = "chat";

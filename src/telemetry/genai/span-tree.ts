@@ -1,6 +1,6 @@
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { AgentRun } from "./agent-run.ts";
 import { type NamedSpan, type SpanWork, workOf } from "./span-work.ts";
-import type { TokenUsage } from "./token-usage.ts";
 import type { Ended } from "./work-log.ts";
 
 /** A call that ended before it was known which agent it is of. */

@@ -1,4 +1,5 @@
 import { type Attributes, SpanKind } from "@opentelemetry/api";
+import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import {
   AGENT_NAME,
   CACHED_INPUT_TOKENS,
@@ -14,7 +15,6 @@ import {
   RESPONSE_MODEL,
   TOOL_NAME,
 } from "./semconv.ts";
-import { isCount, type TokenUsage, tokenUsage } from "./token-usage.ts";
 
 /** What a span says of the work of an agent. */
 export interface SpanWork {

@@ -1,5 +1,6 @@
 import type { Attributes, Histogram, Meter } from "@opentelemetry/api";
 import { ATTR_ERROR_TYPE, ATTR_NETWORK_TRANSPORT } from "@opentelemetry/semantic-conventions";
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import {
   AGENT_NAME,
   EXECUTE_TOOL,
@@ -12,7 +13,6 @@ import {
   TOKEN_TYPE,
   TOOL_NAME,
 } from "./semconv.ts";
-import type { TokenUsage } from "./token-usage.ts";
 
 type MetricKey = keyof typeof STANDARD_METRICS;
 
