@@ -1,4 +1,4 @@
-import { prometheusName } from "../telemetry/prometheus/metric-name.ts";
+import { prometheusName } from "../prometheus/metric-name.ts";
 
 /**
  * Prometheus names of what is published beside the metrics that views make: what the forecaster says of itself, and the

@@ -5,8 +5,8 @@ import { ForecastPipeline } from "../../src/pipeline/forecast-pipeline.ts";
 import type { ForecastOptions } from "../../src/pipeline/options/options.ts";
 import { resolveOptions } from "../../src/pipeline/options/resolve-options.ts";
 import type { Surroundings } from "../../src/pipeline/surroundings.ts";
+import { prometheusName } from "../../src/prometheus/metric-name.ts";
 import type { SystemSample } from "../../src/system/system-sampler.ts";
-import { prometheusName } from "../../src/telemetry/prometheus/metric-name.ts";
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

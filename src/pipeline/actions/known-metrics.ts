@@ -1,6 +1,6 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
-import { prometheusName } from "../../telemetry/prometheus/metric-name.ts";
+import { prometheusName } from "../../prometheus/metric-name.ts";
 import { recordedInstruments } from "../../telemetry/recorded-fields.ts";
 import { defaultViews } from "../views/default-views.ts";
 import type { ForecastView, ViewOutput } from "../views/forecast-view.ts";

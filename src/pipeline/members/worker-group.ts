@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { diag } from "@opentelemetry/api";
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../../core/text-of.ts";
-import type { FellowProcesses, PrometheusEndpoint } from "../../telemetry/prometheus/prometheus-endpoint.ts";
+import type { FellowProcesses, PrometheusEndpoint } from "../../prometheus/prometheus-endpoint.ts";
 import type { MeetingPlace } from "./meeting-place.ts";
 import type { MemberReporter, WayOfReports } from "./member-reporter.ts";
 import type { Members } from "./members.ts";

@@ -1,4 +1,4 @@
-import { labelName } from "../../../telemetry/prometheus/label-name.ts";
+import { labelName } from "../../../prometheus/label-name.ts";
 import type { Alert } from "../alert.ts";
 import type { ActionCall } from "../entries.ts";
 import { postJson } from "./post-json.ts";

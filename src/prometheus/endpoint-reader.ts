@@ -1,6 +1,6 @@
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import type { InstrumentType, MetricReader } from "@opentelemetry/sdk-metrics";
-import { withReadableErrors } from "../../core/readable-errors.ts";
+import { withReadableErrors } from "../core/readable-errors.ts";
 
 export interface EndpointReaderOptions {
   /** Attribute sets that one instrument may have; the SDK puts what goes beyond into one series. */

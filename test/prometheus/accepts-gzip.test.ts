@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptsGzip } from "../../../src/telemetry/prometheus/accepts-gzip.ts";
+import { acceptsGzip } from "../../src/prometheus/accepts-gzip.ts";
 
 describe("acceptsGzip", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
-import { messageOf } from "../../core/text-of.ts";
+import { messageOf } from "../core/text-of.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import type { DroppedPoints } from "./metric-families.ts";
 import { SaidOnce } from "./said-once.ts";

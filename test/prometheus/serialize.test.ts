@@ -2,8 +2,8 @@ import type { Attributes } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AggregationTemporality, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
-import type { DroppedPoints } from "../../../src/telemetry/prometheus/metric-families.ts";
-import { MetricsSerializer } from "../../../src/telemetry/prometheus/serialize.ts";
+import type { DroppedPoints } from "../../src/prometheus/metric-families.ts";
+import { MetricsSerializer } from "../../src/prometheus/serialize.ts";
 import { gauge, resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";
 

@@ -1,8 +1,8 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EndpointReader } from "../../../src/telemetry/prometheus/endpoint-reader.ts";
-import { MetricsSerializer } from "../../../src/telemetry/prometheus/serialize.ts";
+import { EndpointReader } from "../../src/prometheus/endpoint-reader.ts";
+import { MetricsSerializer } from "../../src/prometheus/serialize.ts";
 import { anyKey, anyName, anyNumber, anyScopes, anyText, anyUnit } from "./any-metrics.ts";
 import { resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";

@@ -1,4 +1,4 @@
-import { shortText } from "../../core/short-name.ts";
+import { shortText } from "../core/short-name.ts";
 
 /**
  * The text of an attribute value: a string as it is, numbers and truth values in digits and words, anything else as

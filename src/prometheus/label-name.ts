@@ -1,4 +1,4 @@
-import { shortText } from "../../core/short-name.ts";
+import { shortText } from "../core/short-name.ts";
 
 /**
  * The Prometheus label that an attribute key becomes: characters that Prometheus does not take become `_`, several of

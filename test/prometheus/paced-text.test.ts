@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { PacedText } from "../../../src/telemetry/prometheus/paced-text.ts";
+import { PacedText } from "../../src/prometheus/paced-text.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -3,9 +3,9 @@ import { createServer, get, type RequestListener, Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MetricsServer, type MetricsServerOptions } from "../../../src/telemetry/prometheus/server.ts";
-import { freePort } from "../../e2e/harness/free-ports.ts";
-import { eventually, until } from "../../eventually.ts";
+import { MetricsServer, type MetricsServerOptions } from "../../src/prometheus/server.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
+import { eventually, until } from "../eventually.ts";
 
 // It has the timers of Node, whatever an application makes of the global ones: here, those that a test moves.
 vi.mock("node:timers", () => ({
@@ -255,7 +255,7 @@ describe("a process with a server", () => {
     const script = `
       import { connect } from "node:net";
       import { once } from "node:events";
-      import { MetricsServer } from ${JSON.stringify(new URL("../../../src/telemetry/prometheus/server.ts", import.meta.url))};
+      import { MetricsServer } from ${JSON.stringify(new URL("../../src/prometheus/server.ts", import.meta.url))};
       const server = new MetricsServer(
         { host: "localhost", port: 0, retryMillis: 5 },
         (_, response) => response.end(),

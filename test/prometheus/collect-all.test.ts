@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { collectAll, type MetricSource } from "../../../src/telemetry/prometheus/collect-all.ts";
+import { collectAll, type MetricSource } from "../../src/prometheus/collect-all.ts";
 import { gauge, resourceMetrics } from "./metric-data.ts";
 
 const metrics = resourceMetrics({ app: [gauge("g", [{}, 1])] });

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { diag } from "@opentelemetry/api";
-import { messageOf } from "../../core/text-of.ts";
+import { messageOf } from "../core/text-of.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
 import { contentType } from "./serialize.ts";
 

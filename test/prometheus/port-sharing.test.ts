@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { PrometheusEndpoint } from "../../../src/telemetry/prometheus/prometheus-endpoint.ts";
-import { freePorts } from "../../e2e/harness/free-ports.ts";
+import { PrometheusEndpoint } from "../../src/prometheus/prometheus-endpoint.ts";
+import { freePorts } from "../e2e/harness/free-ports.ts";
 import { gauge, resourceMetrics } from "./metric-data.ts";
 
 const endpoints: PrometheusEndpoint[] = [];

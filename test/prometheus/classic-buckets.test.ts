@@ -7,7 +7,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromExplicit, fromExponential } from "../../../src/telemetry/prometheus/classic-buckets.ts";
+import { fromExplicit, fromExponential } from "../../src/prometheus/classic-buckets.ts";
 
 class ExponentialReader extends MetricReader {
   constructor() {

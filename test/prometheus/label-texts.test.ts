@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
-import { LabelTexts, labelText } from "../../../src/telemetry/prometheus/label-texts.ts";
+import { LabelTexts, labelText } from "../../src/prometheus/label-texts.ts";
 
 const odd = (attributes: object): Attributes => attributes as Attributes;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type MetricIdentity, prometheusName } from "../../../src/telemetry/prometheus/metric-name.ts";
+import { type MetricIdentity, prometheusName } from "../../src/prometheus/metric-name.ts";
 
 type Case = [name: string, unit: string, type: MetricIdentity["type"], expected: string];
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   PrometheusEndpoint,
   type PrometheusEndpointOptions,
-} from "../../../src/telemetry/prometheus/prometheus-endpoint.ts";
+} from "../../src/prometheus/prometheus-endpoint.ts";
 import { gauge, resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";
 
