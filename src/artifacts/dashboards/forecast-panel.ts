@@ -1,4 +1,4 @@
-import { familyOf } from "../../insight/metric-families.ts";
+import { familyOf } from "../../advice/metric-advice.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 import { LEVEL, predictionsOf } from "../metric-names.ts";
 import { selector } from "../promql.ts";

@@ -1,5 +1,5 @@
+import { adviceAgainst } from "../../advice/metric-advice.ts";
 import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
-import { adviceAgainst } from "../../insight/metric-families.ts";
 import { FORECASTER, LEVEL, predictionsOf } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";

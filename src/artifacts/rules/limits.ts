@@ -1,5 +1,5 @@
+import { familyOf } from "../../advice/metric-advice.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import { familyOf } from "../../insight/metric-families.ts";
 import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
 
 /** A metric with the limit that its forecasts are held against. */

@@ -1,5 +1,5 @@
+import { familyOf } from "../../advice/metric-advice.ts";
 import { MIDNIGHT } from "../../core/horizon.ts";
-import { familyOf } from "../../insight/metric-families.ts";
 import { FORECASTER, LEVEL } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import type { LimitedMetric } from "./limits.ts";

@@ -1,5 +1,5 @@
-import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../insight/human-units.ts";
-import { adviceAgainst } from "../../insight/metric-families.ts";
+import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../advice/human-units.ts";
+import { adviceAgainst } from "../../advice/metric-advice.ts";
 import { fillIn } from "../../insight/template.ts";
 import type { Alert } from "./alert.ts";
 

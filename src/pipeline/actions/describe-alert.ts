@@ -1,7 +1,7 @@
+import { timeToThreshold } from "../../advice/time-to-threshold.ts";
 import type { SeriesKey } from "../../core/series-key.ts";
 import type { AlertForecast } from "../../insight/alert-condition.ts";
 import type { AlertStanding } from "../../insight/alert-state.ts";
-import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { Alert } from "./alert.ts";
 import { defaultTexts, textFor } from "./alert-text.ts";
 import type { ResolvedAlert } from "./rules.ts";

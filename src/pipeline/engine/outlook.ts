@@ -1,5 +1,5 @@
+import { timeToThreshold } from "../../advice/time-to-threshold.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import { timeToThreshold } from "../../insight/time-to-threshold.ts";
 import type { PredictedInterval } from "../forecast-gauge.ts";
 import { totalOfDayAt } from "./daily-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";

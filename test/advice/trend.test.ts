@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { trendOf } from "../../src/insight/trend.ts";
+import { trendOf } from "../../src/advice/trend.ts";
 
 function question(current: number, predicted: number, halfWidth: number, horizonSeconds = 100) {
   return { current, predicted, lower: predicted - halfWidth, upper: predicted + halfWidth, horizonSeconds };

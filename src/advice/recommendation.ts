@@ -1,7 +1,7 @@
 import type { Trend } from "../core/forecast.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { inHumanUnits, inWords, type Quantity, quantityOf, whenInWords } from "./human-units.ts";
-import { adviceAgainst, familyOf, type MetricFamily } from "./metric-families.ts";
+import { adviceAgainst, familyOf, type MetricFamily } from "./metric-advice.ts";
 
 /** What a recommendation is made from. Values are in the unit of the metric, shares 0..1. */
 export interface RecommendationFacts {

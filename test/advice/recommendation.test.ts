@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { adviceAgainst, familyOf } from "../../src/advice/metric-advice.ts";
+import { type RecommendationFacts, recommend } from "../../src/advice/recommendation.ts";
 import type { Threshold } from "../../src/core/threshold.ts";
-import { adviceAgainst, familyOf } from "../../src/insight/metric-families.ts";
-import { type RecommendationFacts, recommend } from "../../src/insight/recommendation.ts";
 
 type Usual = "horizonSeconds" | "errorVersusNaive" | "at";
 const HOUR: Pick<RecommendationFacts, Usual> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../src/insight/human-units.ts";
+import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../src/advice/human-units.ts";
 
 describe("quantityOf", () => {
   it.each([

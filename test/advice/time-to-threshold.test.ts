@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { timeToThreshold } from "../../src/insight/time-to-threshold.ts";
+import { timeToThreshold } from "../../src/advice/time-to-threshold.ts";
 
 const above = (value: number) => ({ value, direction: "above" }) as const;
 const below = (value: number) => ({ value, direction: "below" }) as const;
