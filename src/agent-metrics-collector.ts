@@ -1,5 +1,5 @@
+import type { AgentMetrics } from "./otel/recorded-fields.ts";
 import type { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
-import type { AgentMetrics } from "./telemetry/recorded-fields.ts";
 
 /** Tells an exporter how agents do, for programs that measure their agents themselves. */
 export class AgentMetricsCollector {

@@ -4,6 +4,7 @@ import * as threads from "node:worker_threads";
 import { isMainThread, threadId } from "node:worker_threads";
 import { diag } from "@opentelemetry/api";
 import { messageOf } from "./core/text-of.ts";
+import { detectedServiceName } from "./otel/resource.ts";
 import { listenToChildren, type ParentProcess, parentOf } from "./pipeline/members/child-line.ts";
 import { MemberReporter } from "./pipeline/members/member-reporter.ts";
 import { ofProcessAlone } from "./pipeline/members/process-alone.ts";
@@ -14,7 +15,6 @@ import { Runtime } from "./pipeline/runtime.ts";
 import { realSurroundings } from "./pipeline/surroundings.ts";
 import { scriptOfPm2 } from "./system/pm2.ts";
 import { threadCpuUsage, threadMemory } from "./system/thread-usage.ts";
-import { detectedServiceName } from "./telemetry/resource.ts";
 
 /** The name that Node gives a thread which was given none. */
 const UNNAMED_THREAD = "WorkerThread";

@@ -19,6 +19,7 @@ export { forecastReaders } from "./forecast-readers.ts";
 export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./instrument.ts";
 export { MetricsCollector } from "./metrics-collector.ts";
 export { type ClassObservedFramework, observeClass } from "./observe-class.ts";
+export type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
 export { PerformanceMonitor } from "./performance-monitor.ts";
 export type { Alert } from "./pipeline/actions/alert.ts";
 export type { AlertFilter } from "./pipeline/actions/alerting.ts";
@@ -38,7 +39,6 @@ export type { ForecastOptions, ThresholdOption } from "./pipeline/options/option
 export type { ForecastView, MeasuredNumber, ViewOutput } from "./pipeline/views/forecast-view.ts";
 export type { AttributeFilter } from "./pipeline/views/pattern.ts";
 export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
-export type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-fields.ts";
 export {
   type DataPoint,
   type ForecastRequest,

@@ -1,4 +1,5 @@
 import type { Forecast } from "./core/forecast.ts";
+import type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
 import type { Alert } from "./pipeline/actions/alert.ts";
 import type { AlertFilter } from "./pipeline/actions/alerting.ts";
 import type { ActionFunction } from "./pipeline/actions/entries.ts";
@@ -6,7 +7,6 @@ import type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar
 import type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
 import { Runtime } from "./pipeline/runtime.ts";
-import type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-fields.ts";
 
 /**
  * Collects system metrics, which it measures by itself, and agent metrics that it is told; forecasts all of them and

@@ -7,6 +7,9 @@ import { watchAgentSpans } from "./agents-from-spans.ts";
 import { messageOf } from "./core/text-of.ts";
 import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
 import { observeFrameworks } from "./observe-frameworks.ts";
+import { registeredGlobal, YieldingGlobals } from "./otel/globals/yielding-globals.ts";
+import { PROCESS_SCOPE } from "./otel/scopes.ts";
+import { logToStandardError } from "./otel/stderr-diag.ts";
 import { startOtherSignals } from "./other-signals.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
@@ -14,9 +17,6 @@ import { readInterfaces } from "./system/network.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "./telemetry/event-loop-delay.ts";
 import { hasLoadHooks } from "./telemetry/frameworks/source-ending.ts";
 import { observeNetwork } from "./telemetry/network-instruments.ts";
-import { PROCESS_SCOPE } from "./telemetry/scopes.ts";
-import { logToStandardError } from "./telemetry/stderr-diag.ts";
-import { registeredGlobal, YieldingGlobals } from "./telemetry/yielding-globals.ts";
 
 /**
  * An application's own SDK and servers come up before ours collects and listens: a port that both want is the

@@ -1,5 +1,5 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { CollectionReader } from "../../build/src/telemetry/collection-reader.js";
+import { CollectionReader } from "../../build/src/otel/collection-reader.js";
 import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
 import { watch } from "../harness/watch.mjs";

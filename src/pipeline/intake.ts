@@ -1,11 +1,11 @@
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
-import type { CollectionReader } from "../telemetry/collection-reader.ts";
-import { STANDARD_METRICS } from "../telemetry/genai/semconv.ts";
-import { measuredMetrics } from "../telemetry/measured-metrics.ts";
-import { GENAI_SCOPE, HTTP_SCOPE } from "../telemetry/scopes.ts";
-import type { SkipLog } from "../telemetry/skip-log.ts";
+import type { CollectionReader } from "../otel/collection-reader.ts";
+import { measuredMetrics } from "../otel/measured-metrics.ts";
+import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
+import { STANDARD_METRICS } from "../otel/semconv.ts";
+import type { SkipLog } from "../otel/skip-log.ts";
 
 const STANDARD_NAMES = new Set(Object.values(STANDARD_METRICS).map(({ name }): string => name));
 

@@ -1,5 +1,5 @@
 import type { AgentBook } from "../agents/agent-book.ts";
-import { PROCESS_SCOPE } from "../telemetry/scopes.ts";
+import { PROCESS_SCOPE } from "../otel/scopes.ts";
 import { ListeningTime } from "./listening-time.ts";
 import type { OwnInstruments } from "./own-instruments.ts";
 import type { IsGone } from "./views/view-processor.ts";

@@ -1,9 +1,9 @@
 import type { SeriesKey } from "../core/series-key.ts";
 import { Slices } from "../core/slices.ts";
-import type { ForecastProducer } from "../telemetry/forecast-producer.ts";
-import { Ledger } from "../telemetry/ledger.ts";
+import type { ForecastProducer } from "../otel/forecast-producer.ts";
+import { Ledger } from "../otel/ledger.ts";
+import type { SkipLog } from "../otel/skip-log.ts";
 import { type RecordedNumber, recordedLevels } from "../telemetry/recorded-metrics.ts";
-import type { SkipLog } from "../telemetry/skip-log.ts";
 import { Intake } from "./intake.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";

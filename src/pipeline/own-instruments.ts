@@ -1,14 +1,14 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../agents/agent-book.ts";
 import { messageOf, textOf } from "../core/text-of.ts";
+import { CollectionReader } from "../otel/collection-reader.ts";
+import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
+import type { SkipLog } from "../otel/skip-log.ts";
 import { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import { AgentRecorder } from "../telemetry/agent-recorder.ts";
-import { CollectionReader } from "../telemetry/collection-reader.ts";
-import type { AgentMetrics, SystemMetrics } from "../telemetry/recorded-fields.ts";
 import { RecordedMetrics, type RecordedNumber } from "../telemetry/recorded-metrics.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../telemetry/scopes.ts";
 import { withShortNames } from "../telemetry/short-names.ts";
-import type { SkipLog } from "../telemetry/skip-log.ts";
 import { observeSystem } from "../telemetry/system-instruments.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import { priceList } from "./prices.ts";

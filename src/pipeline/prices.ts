@@ -1,5 +1,5 @@
+import type { SkipLog } from "../otel/skip-log.ts";
 import type { PriceOf } from "../telemetry/agent-consumption.ts";
-import type { SkipLog } from "../telemetry/skip-log.ts";
 import type { Price } from "./options/options.ts";
 import { compilePattern } from "./views/pattern.ts";
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { diag, type Meter } from "@opentelemetry/api";
+import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
 import { FirstHand } from "../telemetry/genai/first-hand.ts";
 import { StandardMetrics } from "../telemetry/genai/standard-metrics.ts";
 import { WorkLog } from "../telemetry/genai/work-log.ts";
 import { HttpServerObserver } from "../telemetry/http-server-observer.ts";
-import { GENAI_SCOPE, HTTP_SCOPE } from "../telemetry/scopes.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
 import { Fellowship } from "./members/fellowship.ts";
 import { ofProcessAlone } from "./members/process-alone.ts";

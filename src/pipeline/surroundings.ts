@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { messageOf } from "../core/text-of.ts";
+import { detectedResource, detectedServiceName } from "../otel/resource.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
-import { detectedResource, detectedServiceName } from "../telemetry/resource.ts";
 import type { TimerSource } from "./ticker.ts";
 
 /** What the pipeline has from the outside world. */

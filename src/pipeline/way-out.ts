@@ -1,10 +1,10 @@
 import type { MeterProvider as ApiMeterProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
+import { pushReaders } from "../otel/export/push-readers.ts";
+import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
-import { joinProducer, joinReader, joinScrapeReader } from "../telemetry/foreign-provider.ts";
-import { GuardedMeterProvider } from "../telemetry/guarded-meters.ts";
-import { pushReaders } from "../telemetry/push-readers.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
 /**

@@ -12,9 +12,9 @@ import type {
 } from "../agents/events.ts";
 import { shortName } from "../core/short-name.ts";
 import { messageOf, textOf } from "../core/text-of.ts";
+import type { SkipLog } from "../otel/skip-log.ts";
 import { observeOpenWork } from "./open-work.ts";
 import { withShortNames } from "./short-names.ts";
-import type { SkipLog } from "./skip-log.ts";
 
 /** What a failed task's error is called when nobody said. */
 const UNKNOWN_ERROR = "unknown";

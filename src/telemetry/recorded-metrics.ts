@@ -9,9 +9,9 @@ import {
   recordedField,
   SYSTEM_FIELDS,
   type SystemMetrics,
-} from "./recorded-fields.ts";
-import { RECORDED_SCOPE } from "./scopes.ts";
-import type { SkipLog } from "./skip-log.ts";
+} from "../otel/recorded-fields.ts";
+import { RECORDED_SCOPE } from "../otel/scopes.ts";
+import type { SkipLog } from "../otel/skip-log.ts";
 
 /** One number that was recorded by hand, with the OpenTelemetry name of the metric that it is. */
 export interface RecordedNumber {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { SkipLog } from "../../src/otel/skip-log.ts";
 import { readConfiguration } from "../../src/pipeline/options/configuration.ts";
 import type { Price } from "../../src/pipeline/options/options.ts";
 import { priceList } from "../../src/pipeline/prices.ts";
-import { SkipLog } from "../../src/telemetry/skip-log.ts";
 import { Harness, MINUTE, World } from "./harness.ts";
 
 const usage = { input: 1_000_000, output: 500_000, cachedInput: 400_000 };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
-import { CollectionReader } from "../../src/telemetry/collection-reader.ts";
+import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "../../src/telemetry/event-loop-delay.ts";
 
 /** What the instrumentation measures of the event loop, by the last part of the name, in seconds. */

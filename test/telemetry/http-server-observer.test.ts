@@ -3,9 +3,9 @@ import { createServer, type RequestListener, request, type Server } from "node:h
 import { type AddressInfo, connect } from "node:net";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CollectionReader } from "../../src/telemetry/collection-reader.ts";
+import { CollectionReader } from "../../src/otel/collection-reader.ts";
+import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 import { HttpServerObserver } from "../../src/telemetry/http-server-observer.ts";
-import { measuredMetrics } from "../../src/telemetry/measured-metrics.ts";
 import { eventually } from "../eventually.ts";
 
 const servers: Server[] = [];

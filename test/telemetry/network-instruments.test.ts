@@ -1,8 +1,8 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
+import { CollectionReader } from "../../src/otel/collection-reader.ts";
+import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 import { readInterfaces } from "../../src/system/network.ts";
-import { CollectionReader } from "../../src/telemetry/collection-reader.ts";
-import { measuredMetrics } from "../../src/telemetry/measured-metrics.ts";
 import { observeNetwork } from "../../src/telemetry/network-instruments.ts";
 import { machine, machineCopy } from "../system/machine-copy.ts";
 

@@ -1,11 +1,7 @@
 import type { Labels } from "../../core/series-key.ts";
 import type { AlertState } from "../../insight/alert-state.ts";
-import type {
-  ForecastProducer,
-  PublishedMetric,
-  PublishedSeries,
-} from "../../telemetry/forecast-producer.ts";
-import { withoutReserved } from "../../telemetry/reserved-labels.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../../otel/forecast-producer.ts";
+import { withoutReserved } from "../../otel/reserved-labels.ts";
 import type { TrackedAlert } from "./alert-book.ts";
 
 /** The higher, the more it matters, so that `max()` over series says how things stand. */

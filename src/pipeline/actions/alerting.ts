@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { diag, type Meter } from "@opentelemetry/api";
 import { seriesId } from "../../core/series-key.ts";
 import type { AlertStanding, AlertState } from "../../insight/alert-state.ts";
-import type { ForecastProducer } from "../../telemetry/forecast-producer.ts";
+import type { ForecastProducer } from "../../otel/forecast-producer.ts";
 import type { ViewValue } from "../views/selection.ts";
 import { ActionLog } from "./action-log.ts";
 import { ActionRunner } from "./action-runner.ts";

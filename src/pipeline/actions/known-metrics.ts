@@ -1,7 +1,7 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
+import { recordedInstruments } from "../../otel/recorded-fields.ts";
 import { prometheusName } from "../../prometheus/metric-name.ts";
-import { recordedInstruments } from "../../telemetry/recorded-fields.ts";
 import { defaultViews } from "../views/default-views.ts";
 import type { ForecastView, ViewOutput } from "../views/forecast-view.ts";
 import { compileAny } from "../views/pattern.ts";

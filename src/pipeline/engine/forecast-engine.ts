@@ -1,9 +1,9 @@
 import type { Forecast } from "../../core/forecast.ts";
 import { type SeriesKey, seriesId } from "../../core/series-key.ts";
 import { type SliceClock, Slices } from "../../core/slices.ts";
+import type { ForecastProducer } from "../../otel/forecast-producer.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
 import { SeriesStore } from "../../series/series-store.ts";
-import type { ForecastProducer } from "../../telemetry/forecast-producer.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { compilePattern } from "../views/pattern.ts";
 import type { ViewValue } from "../views/selection.ts";

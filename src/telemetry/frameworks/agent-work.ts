@@ -1,8 +1,8 @@
 import { diag } from "@opentelemetry/api";
 import type { TaskOutcome } from "../../agents/events.ts";
+import type { SkipLog } from "../../otel/skip-log.ts";
 import type { FirstHand } from "../genai/first-hand.ts";
 import type { WorkLog } from "../genai/work-log.ts";
-import type { SkipLog } from "../skip-log.ts";
 import { INVOKE_AGENT, Invocation } from "./invocation.ts";
 
 /** Work that has not ended by then is lost: nobody will tell how it ended. */

@@ -1,6 +1,6 @@
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
 import { messageOf } from "../../core/text-of.ts";
-import type { SkipLog } from "../skip-log.ts";
+import type { SkipLog } from "../../otel/skip-log.ts";
 import { AgentRun, addUsage } from "./agent-run.ts";
 import { AgentTasks } from "./agent-tasks.ts";
 import type { SpanLog } from "./span-log.ts";

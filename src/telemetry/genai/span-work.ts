@@ -14,7 +14,7 @@ import {
   REQUEST_MODEL,
   RESPONSE_MODEL,
   TOOL_NAME,
-} from "./semconv.ts";
+} from "../../otel/semconv.ts";
 
 /** What a span says of the work of an agent. */
 export interface SpanWork {

@@ -12,7 +12,7 @@ import {
   STANDARD_METRICS,
   TOKEN_TYPE,
   TOOL_NAME,
-} from "./semconv.ts";
+} from "../../otel/semconv.ts";
 
 type MetricKey = keyof typeof STANDARD_METRICS;
 

@@ -1,8 +1,8 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
+import type { SkipLog } from "../../otel/skip-log.ts";
 import { LOST_AFTER_MILLIS } from "../frameworks/agent-work.ts";
 import type { McpOperation, StandardMetrics } from "../genai/standard-metrics.ts";
-import type { SkipLog } from "../skip-log.ts";
 import { OpenOperation } from "./open-operation.ts";
 import { type Operation, type OperationEnd, type Side, taskTypeOf } from "./operation.ts";
 

@@ -1,7 +1,7 @@
 import { DataPointType, type Histogram, type IMetricReader, MeterProvider } from "@opentelemetry/sdk-metrics";
 import { beforeEach, expect, it } from "vitest";
-import { CollectionReader } from "../../../src/telemetry/collection-reader.ts";
-import { joinScrapeReader } from "../../../src/telemetry/foreign-provider.ts";
+import { CollectionReader } from "../../../src/otel/collection-reader.ts";
+import { joinScrapeReader } from "../../../src/otel/export/foreign-provider.ts";
 import { StandardMetrics } from "../../../src/telemetry/genai/standard-metrics.ts";
 
 let reader: IMetricReader | undefined;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
+import { SkipLog } from "../../../src/otel/skip-log.ts";
 import type { McpOperation } from "../../../src/telemetry/genai/standard-metrics.ts";
 import { OperationLog } from "../../../src/telemetry/mcp/operation-log.ts";
-import { SkipLog } from "../../../src/telemetry/skip-log.ts";
 
 const HOUR = 3_600_000;
 const link = { protocolVersion: "2025-11-25", transport: "pipe" } as const;

@@ -5,10 +5,10 @@ import {
   TracerProvider as SdkTracerProvider,
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
+import { registeredGlobal, type YieldingGlobals } from "../globals/yielding-globals.ts";
 import { joinSpanProcessor } from "./foreign-tracer-provider.ts";
 import { GuardedContextManager } from "./guarded-context-manager.ts";
 import { guardedTracer } from "./guarded-tracer.ts";
-import { registeredGlobal, type YieldingGlobals } from "./yielding-globals.ts";
 
 /**
  * Shows a span processor every span that the process makes through the OpenTelemetry API, whoever sets up tracing:

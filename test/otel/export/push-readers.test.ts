@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import type { MetricReader } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { pushReaders } from "../../src/telemetry/push-readers.ts";
+import { pushReaders } from "../../../src/otel/export/push-readers.ts";
 
 // By `require`, as they are loaded: the package has another copy of each class for `import`.
 const load = createRequire(import.meta.url);

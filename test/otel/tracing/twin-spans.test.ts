@@ -8,8 +8,8 @@ import {
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { joinSpanProcessor } from "../../src/telemetry/foreign-tracer-provider.ts";
-import { twinSpans } from "../../src/telemetry/twin-spans.ts";
+import { joinSpanProcessor } from "../../../src/otel/tracing/foreign-tracer-provider.ts";
+import { twinSpans } from "../../../src/otel/tracing/twin-spans.ts";
 
 /** Spans of a real SDK behind a provider that has nothing of an SDK but what the API asks for. */
 function foreign(makesActiveSpansItself = false): {

@@ -21,10 +21,10 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
-import { CollectionReader } from "../../src/telemetry/collection-reader.ts";
-import { joinProducer, joinReader, joinScrapeReader } from "../../src/telemetry/foreign-provider.ts";
-import { measuredMetrics } from "../../src/telemetry/measured-metrics.ts";
+import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
+import { CollectionReader } from "../../../src/otel/collection-reader.ts";
+import { joinProducer, joinReader, joinScrapeReader } from "../../../src/otel/export/foreign-provider.ts";
+import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const cleanups: (() => Promise<unknown>)[] = [];

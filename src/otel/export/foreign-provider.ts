@@ -1,7 +1,7 @@
 import { diag } from "@opentelemetry/api";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
-import { EndpointReader } from "../prometheus/endpoint-reader.ts";
-import { CollectionReader } from "./collection-reader.ts";
+import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
+import { CollectionReader } from "../collection-reader.ts";
 
 /** The parts of an SDK `MeterProvider` that have no public name; the same in the 2.x and 3.x lines. */
 interface ProviderInternals {

@@ -8,8 +8,8 @@ import {
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { YieldingGlobals } from "../../src/telemetry/yielding-globals.ts";
-import { YieldingTracing } from "../../src/telemetry/yielding-tracing.ts";
+import { YieldingGlobals } from "../../../src/otel/globals/yielding-globals.ts";
+import { YieldingTracing } from "../../../src/otel/tracing/yielding-tracing.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const joined = vi.fn();

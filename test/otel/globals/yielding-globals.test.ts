@@ -12,7 +12,7 @@ import {
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import * as api19 from "opentelemetry-api-1.9";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { YieldingGlobals } from "../../src/telemetry/yielding-globals.ts";
+import { YieldingGlobals } from "../../../src/otel/globals/yielding-globals.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const takenOver = vi.fn();

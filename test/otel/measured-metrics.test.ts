@@ -1,7 +1,7 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
-import { CollectionReader } from "../../src/telemetry/collection-reader.ts";
-import { measuredMetrics } from "../../src/telemetry/measured-metrics.ts";
+import { CollectionReader } from "../../src/otel/collection-reader.ts";
+import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 
 function provided() {
   const reader = new CollectionReader({ maxAttributeSets: 5 });

@@ -4,7 +4,7 @@ import {
   type PeriodicExportingMetricReaderOptions,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
-import { withReadableErrors } from "../core/readable-errors.ts";
+import { withReadableErrors } from "../../core/readable-errors.ts";
 
 /** An exporter of OTLP; tries again what failed, until the time for one export is over. */
 export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number }) => PushMetricExporter;

@@ -7,7 +7,7 @@ import {
   type MetricReader,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
-import { messageOf } from "../core/text-of.ts";
+import { messageOf } from "../../core/text-of.ts";
 import { GRPC_PACKAGE, hasGrpc } from "./grpc.ts";
 import { endingInTime, type OtlpExporterClass, PushReader } from "./last-push.ts";
 

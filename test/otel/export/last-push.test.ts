@@ -1,7 +1,7 @@
 import { ExportResultCode } from "@opentelemetry/core";
 import { MeterProvider, type PushMetricExporter, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { endingInTime, type OtlpExporterClass, PushReader } from "../../src/telemetry/last-push.ts";
+import { endingInTime, type OtlpExporterClass, PushReader } from "../../../src/otel/export/last-push.ts";
 
 /** What was asked of exporters, each by the time that it has for one export. */
 const calls: string[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ForecastProducer, type PublishedMetric } from "../../src/telemetry/forecast-producer.ts";
+import { ForecastProducer, type PublishedMetric } from "../../src/otel/forecast-producer.ts";
 
 const metric = (name: string): PublishedMetric => ({ name, unit: "s", description: "", type: "gauge" });
 

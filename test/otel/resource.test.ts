@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { detectedResource } from "../../src/telemetry/resource.ts";
+import { detectedResource } from "../../src/otel/resource.ts";
 import { packageRoot } from "../e2e/harness/child.ts";
 
 const warn = vi.fn();
