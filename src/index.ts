@@ -36,8 +36,6 @@ export type {
 export type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
 export type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 export type { ForecastOptions, ThresholdOption } from "./pipeline/options/options.ts";
-export type { ForecastView, MeasuredNumber, ViewOutput } from "./pipeline/views/forecast-view.ts";
-export type { AttributeFilter } from "./pipeline/views/pattern.ts";
 export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
 export {
   type DataPoint,
@@ -45,3 +43,5 @@ export {
   TimeSeriesForecaster,
   type TimeSeriesForecasterOptions,
 } from "./time-series-forecaster.ts";
+export type { ForecastView, MeasuredNumber, ViewOutput } from "./views/forecast-view.ts";
+export type { AttributeFilter } from "./views/pattern.ts";

@@ -1,8 +1,8 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Steps } from "../core/slices.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
-import type { ResolvedOutput } from "./views/resolved-output.ts";
-import type { ViewValue } from "./views/selection.ts";
+import type { ResolvedOutput } from "../views/resolved-output.ts";
+import type { ViewValue } from "../views/selection.ts";
 
 /** Puts the measured series that views made into the producer, and takes them away when their source has gone. */
 export class MeasuredPublication {

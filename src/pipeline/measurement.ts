@@ -4,14 +4,14 @@ import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { Ledger } from "../otel/ledger.ts";
 import type { SkipLog } from "../otel/skip-log.ts";
 import { type RecordedNumber, recordedLevels } from "../telemetry/recorded-metrics.ts";
+import type { ViewValue } from "../views/selection.ts";
+import { type IsGone, ViewProcessor } from "../views/view-processor.ts";
 import { Intake } from "./intake.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import type { OwnInstruments } from "./own-instruments.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
 import type { Surroundings } from "./surroundings.ts";
-import type { ViewValue } from "./views/selection.ts";
-import { type IsGone, ViewProcessor } from "./views/view-processor.ts";
 import { WindowClock } from "./window-clock.ts";
 
 /** A collection waits so long for callbacks at most. */

@@ -1,8 +1,8 @@
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { Slices } from "../../core/slices.ts";
 import type { ResolvedOptions } from "../../pipeline/options/options.ts";
-import type { ForecastView } from "../../pipeline/views/forecast-view.ts";
-import { ViewProcessor } from "../../pipeline/views/view-processor.ts";
+import type { ForecastView } from "../../views/forecast-view.ts";
+import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
 import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
 import { ownMeasurements } from "./own-measurements.ts";

@@ -3,7 +3,7 @@ import { diag, type Meter } from "@opentelemetry/api";
 import { seriesId } from "../../core/series-key.ts";
 import type { AlertStanding, AlertState } from "../../insight/alert-state.ts";
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
-import type { ViewValue } from "../views/selection.ts";
+import type { ViewValue } from "../../views/selection.ts";
 import { ActionLog } from "./action-log.ts";
 import { ActionRunner } from "./action-runner.ts";
 import type { Alert } from "./alert.ts";

@@ -1,5 +1,5 @@
 import type { AlertBasis, AlertBound, OnItsWay, UnknownError } from "../../insight/alert-condition.ts";
-import type { AttributeFilter } from "../views/pattern.ts";
+import type { AttributeFilter } from "../../views/pattern.ts";
 import type { Alert } from "./alert.ts";
 
 /** A limit, and the milder one on whose safe side an alert ends; absent: the limit itself. */

@@ -2,9 +2,9 @@ import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import { recordedInstruments } from "../../otel/recorded-fields.ts";
 import { prometheusName } from "../../prometheus/metric-name.ts";
-import { defaultViews } from "../views/default-views.ts";
-import type { ForecastView, ViewOutput } from "../views/forecast-view.ts";
-import { compileAny } from "../views/pattern.ts";
+import { defaultViews } from "../../views/default-views.ts";
+import type { ForecastView, ViewOutput } from "../../views/forecast-view.ts";
+import { compileAny } from "../../views/pattern.ts";
 
 /** A metric that is forecast, or a pattern of such metrics, by Prometheus name. */
 export interface KnownMetric {

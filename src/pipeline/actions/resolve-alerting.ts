@@ -1,5 +1,5 @@
 import type { Horizon } from "../../core/horizon.ts";
-import type { ForecastView } from "../views/forecast-view.ts";
+import type { ForecastView } from "../../views/forecast-view.ts";
 import type { ActionRule, AlertingEntries } from "./entries.ts";
 import { type Finding, Findings } from "./finding.ts";
 import type { KnownMetric } from "./known-metrics.ts";

@@ -1,4 +1,4 @@
-import { compileAny, compileFilter } from "../views/pattern.ts";
+import { compileAny, compileFilter } from "../../views/pattern.ts";
 import type { SeriesTest } from "./rules.ts";
 
 /** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */

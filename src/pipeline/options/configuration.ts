@@ -2,10 +2,10 @@ import * as v from "valibot";
 import type { Document } from "yaml";
 import { messageOf } from "../../core/text-of.ts";
 import type { Threshold } from "../../core/threshold.ts";
+import type { ForecastView } from "../../views/forecast-view.ts";
 import type { AlertingEntries } from "../actions/entries.ts";
 import { alertingSchemas } from "../actions/entry-schemas.ts";
 import type { Finding } from "../actions/finding.ts";
-import type { ForecastView } from "../views/forecast-view.ts";
 import { keyLines } from "./key-lines.ts";
 import type { Price } from "./options.ts";
 import {

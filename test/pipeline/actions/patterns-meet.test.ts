@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { patternsMeet } from "../../../src/pipeline/actions/patterns-meet.ts";
-import { compilePattern } from "../../../src/pipeline/views/pattern.ts";
+import { compilePattern } from "../../../src/views/pattern.ts";
 
 it.each([
   ["a", "a", true],

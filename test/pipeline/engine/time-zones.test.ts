@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ForecastView } from "../../../src/pipeline/views/forecast-view.ts";
+import type { ForecastView } from "../../../src/views/forecast-view.ts";
 import { Harness, MINUTE, World } from "../harness.ts";
 
 const HOUR = 60 * MINUTE;

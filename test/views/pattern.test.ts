@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileAny, compileFilter, compilePattern } from "../../../src/pipeline/views/pattern.ts";
+import { compileAny, compileFilter, compilePattern } from "../../src/views/pattern.ts";
 
 describe("a pattern", () => {
   it.each([

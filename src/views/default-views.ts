@@ -1,5 +1,5 @@
-import type { Bounds } from "../../core/bounds.ts";
-import { RECORDED_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
+import type { Bounds } from "../core/bounds.ts";
+import { RECORDED_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { agentViews, FAILED, SUCCEEDED } from "./agent-views.ts";
 import type { ForecastView } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";

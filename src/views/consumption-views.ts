@@ -1,4 +1,4 @@
-import { TASK_SCOPE } from "../../otel/scopes.ts";
+import { TASK_SCOPE } from "../otel/scopes.ts";
 import type { ForecastView } from "./forecast-view.ts";
 
 /** Tokens and their cost: the rate, and what was used since midnight, which a daily budget limits. */

@@ -1,9 +1,9 @@
 import { type Meter, ValueType } from "@opentelemetry/api";
 import { AggregationType, type ViewOptions } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
-import type { ForecastOptions } from "../../../src/pipeline/options/options.ts";
-import type { ForecastView } from "../../../src/pipeline/views/forecast-view.ts";
-import { Harness } from "../harness.ts";
+import type { ForecastOptions } from "../../src/pipeline/options/options.ts";
+import type { ForecastView } from "../../src/views/forecast-view.ts";
+import { Harness } from "../pipeline/harness.ts";
 
 async function collected(
   ticks: number,

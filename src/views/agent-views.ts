@@ -1,4 +1,4 @@
-import { PROCESS_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
+import { PROCESS_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { consumptionViews } from "./consumption-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";

@@ -1,8 +1,8 @@
-import type { MeasuredMetric, MeasuredPoint } from "../../core/measured-metric.ts";
-import type { HistogramPoint } from "../../core/metric-point.ts";
-import { type Labels, type SeriesKey, seriesId } from "../../core/series-key.ts";
-import { HistogramWindow } from "../../statistics/histogram-window.ts";
-import { SumWindow } from "../../statistics/sum-window.ts";
+import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { HistogramPoint } from "../core/metric-point.ts";
+import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import { HistogramWindow } from "../statistics/histogram-window.ts";
+import { SumWindow } from "../statistics/sum-window.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 
 /** One output of a selection: a series with its windowed counts. */

@@ -1,4 +1,4 @@
-import type { Labels } from "../../core/series-key.ts";
+import type { Labels } from "../core/series-key.ts";
 
 /**
  * Attribute patterns by attribute name. In a pattern `*` stands for anything and `?` for one character; a leading

@@ -1,7 +1,7 @@
-import type { MeasuredMetric } from "../../core/measured-metric.ts";
-import type { Labels } from "../../core/series-key.ts";
-import { isPublishedByViews } from "../../otel/ledger.ts";
-import { prometheusName } from "../../prometheus/metric-name.ts";
+import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { Labels } from "../core/series-key.ts";
+import { isPublishedByViews } from "../otel/ledger.ts";
+import { prometheusName } from "../prometheus/metric-name.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import { compileFilter } from "./pattern.ts";
 

@@ -1,5 +1,5 @@
-import type { Bounds } from "../../core/bounds.ts";
-import { PROCESS_SCOPE } from "../../otel/scopes.ts";
+import type { Bounds } from "../core/bounds.ts";
+import { PROCESS_SCOPE } from "../otel/scopes.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 
 export const PERCENT: Bounds = { lower: 0, upper: 100 };

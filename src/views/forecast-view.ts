@@ -1,6 +1,6 @@
-import type { Bounds } from "../../core/bounds.ts";
-import type { Horizon } from "../../core/horizon.ts";
-import type { Threshold } from "../../core/threshold.ts";
+import type { Bounds } from "../core/bounds.ts";
+import type { Horizon } from "../core/horizon.ts";
+import type { Threshold } from "../core/threshold.ts";
 import type { AttributeFilter } from "./pattern.ts";
 
 /**
