@@ -11,6 +11,19 @@ export type {
   TaskStart,
 } from "./agents/events.ts";
 export type { AgentPerformance, OpenFailure, TaskTypePerformance } from "./agents/performance.ts";
+export type { Alert } from "./alerts/alert.ts";
+export type { AlertFilter } from "./alerts/alerting.ts";
+export type {
+  ActionCall,
+  ActionEffect,
+  ActionFunction,
+  ActionRule,
+  AlertRule,
+  AlertThreshold,
+  MaintenanceEntry,
+  SecretSource,
+} from "./alerts/entries.ts";
+export type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
 export type { Bounds } from "./core/bounds.ts";
 export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
 export type { Horizon } from "./core/horizon.ts";
@@ -21,19 +34,6 @@ export { MetricsCollector } from "./metrics-collector.ts";
 export { type ClassObservedFramework, observeClass } from "./observe-class.ts";
 export type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
 export { PerformanceMonitor } from "./performance-monitor.ts";
-export type { Alert } from "./pipeline/actions/alert.ts";
-export type { AlertFilter } from "./pipeline/actions/alerting.ts";
-export type {
-  ActionCall,
-  ActionEffect,
-  ActionFunction,
-  ActionRule,
-  AlertRule,
-  AlertThreshold,
-  MaintenanceEntry,
-  SecretSource,
-} from "./pipeline/actions/entries.ts";
-export type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
 export type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 export type { ForecastOptions, ThresholdOption } from "./pipeline/options/options.ts";
 export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";

@@ -1,9 +1,9 @@
+import type { Alert } from "./alerts/alert.ts";
+import type { AlertFilter } from "./alerts/alerting.ts";
+import type { ActionFunction } from "./alerts/entries.ts";
+import type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
 import type { Forecast } from "./core/forecast.ts";
 import type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
-import type { Alert } from "./pipeline/actions/alert.ts";
-import type { AlertFilter } from "./pipeline/actions/alerting.ts";
-import type { ActionFunction } from "./pipeline/actions/entries.ts";
-import type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
 import type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 import type { ForecastOptions } from "./pipeline/options/options.ts";
 import { Runtime } from "./pipeline/runtime.ts";

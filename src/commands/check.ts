@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import type { ResolvedAlerting } from "../pipeline/actions/rules.ts";
+import type { ResolvedAlerting } from "../alerts/rules.ts";
 import { ConfigurationError, readConfiguration } from "../pipeline/options/configuration.ts";
 import { type OptionSources, resolveOptions } from "../pipeline/options/resolve-options.ts";
 

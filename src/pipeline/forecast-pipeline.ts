@@ -1,5 +1,7 @@
 import type { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { AgentBook } from "../agents/agent-book.ts";
+import { realActionClock } from "../alerts/actions/action-clock.ts";
+import { Alerting } from "../alerts/alerting.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
@@ -10,8 +12,6 @@ import { SELF_SCOPE } from "../otel/scopes.ts";
 import { SkipLog } from "../otel/skip-log.ts";
 import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
 import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
-import { realActionClock } from "./actions/action-clock.ts";
-import { Alerting } from "./actions/alerting.ts";
 import { ForecastEngine, type ForecastFilter, type LearntFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
 import { Lifetimes } from "./lifetimes.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Alert } from "../../src/pipeline/actions/alert.ts";
+import type { Alert } from "../../src/alerts/alert.ts";
 import { Harness, World } from "./harness.ts";
 
 const agent = { agent: "planner" };

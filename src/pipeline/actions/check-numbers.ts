@@ -1,6 +1,6 @@
+import type { AlertRule } from "../../alerts/entries.ts";
 import type { Bounds } from "../../core/bounds.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import type { AlertRule } from "./entries.ts";
 import type { Findings } from "./finding.ts";
 import type { KnownMetric } from "./known-metrics.ts";
 import { patternsMeet } from "./patterns-meet.ts";

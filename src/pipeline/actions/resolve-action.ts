@@ -1,10 +1,10 @@
+import { TEMPLATE_FIELDS } from "../../alerts/alert-text.ts";
+import type { ActionRule } from "../../alerts/entries.ts";
+import type { ActionTarget, ResolvedAction } from "../../alerts/rules.ts";
+import { Secret, type SecretStore } from "../../alerts/secret.ts";
+import { fieldsOf } from "../../alerts/template.ts";
 import { parseHorizon } from "../../core/horizon.ts";
-import { fieldsOf } from "../../insight/template.ts";
-import { TEMPLATE_FIELDS } from "./alert-text.ts";
-import type { ActionRule } from "./entries.ts";
 import type { Findings } from "./finding.ts";
-import type { ActionTarget, ResolvedAction } from "./rules.ts";
-import { Secret, type SecretStore } from "./secret.ts";
 
 const KINDS = ["run", "function", "webhook", "alertmanager"] as const;
 const DEFAULT_TIMEOUT = "10s";

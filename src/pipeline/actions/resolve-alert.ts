@@ -1,14 +1,14 @@
+import type { AlertRule } from "../../alerts/entries.ts";
+import type { AlertCondition } from "../../alerts/rule/alert-condition.ts";
+import type { ResolvedAction, ResolvedAlert } from "../../alerts/rules.ts";
+import { seriesTest } from "../../alerts/series-test.ts";
 import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import type { AlertCondition } from "../../insight/alert-condition.ts";
 import { checkNumbers } from "./check-numbers.ts";
-import type { AlertRule } from "./entries.ts";
 import type { Findings } from "./finding.ts";
 import type { KnownMetric } from "./known-metrics.ts";
 import { patternsMeet } from "./patterns-meet.ts";
 import { checkTemplate, millisOf } from "./resolve-action.ts";
-import type { ResolvedAction, ResolvedAlert } from "./rules.ts";
-import { seriesTest } from "./series-test.ts";
 
 /** What an alert rule can refer to. */
 export interface AlertContext {

@@ -1,13 +1,13 @@
+import type { ActionRule, AlertingEntries } from "../../alerts/entries.ts";
+import type { ResolvedAction, ResolvedAlert, ResolvedAlerting } from "../../alerts/rules.ts";
+import type { SecretStore } from "../../alerts/secret.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
-import type { ActionRule, AlertingEntries } from "./entries.ts";
 import { type Finding, Findings } from "./finding.ts";
 import type { KnownMetric } from "./known-metrics.ts";
 import { resolveAction } from "./resolve-action.ts";
 import { resolveAlert } from "./resolve-alert.ts";
 import { resolveMaintenance } from "./resolve-maintenance.ts";
-import type { ResolvedAction, ResolvedAlert, ResolvedAlerting } from "./rules.ts";
-import type { SecretStore } from "./secret.ts";
 
 const DEFAULT_ACTIONS_PER_HOUR = 20;
 

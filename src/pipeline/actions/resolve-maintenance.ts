@@ -1,9 +1,9 @@
-import type { MaintenanceRange } from "../../insight/maintenance-range.ts";
-import type { MaintenanceEntry } from "./entries.ts";
+import type { MaintenanceEntry } from "../../alerts/entries.ts";
+import type { MaintenanceRange } from "../../alerts/rule/maintenance-range.ts";
+import type { ResolvedMaintenance } from "../../alerts/rules.ts";
+import { seriesTest } from "../../alerts/series-test.ts";
 import { DAYS } from "./entry-schemas.ts";
 import type { Findings } from "./finding.ts";
-import type { ResolvedMaintenance } from "./rules.ts";
-import { seriesTest } from "./series-test.ts";
 
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;

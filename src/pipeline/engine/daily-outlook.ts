@@ -1,7 +1,7 @@
+import type { AlertForecast } from "../../alerts/rule/alert-condition.ts";
 import { type Bounds, clampTo } from "../../core/bounds.ts";
 import type { PredictedStep } from "../../core/model.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import type { AlertForecast } from "../../insight/alert-condition.ts";
 import { midnightAfter, midnightBefore } from "../../series/daily-total.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import type { TierModel } from "./tier-model.ts";

@@ -1,6 +1,6 @@
+import type { AlertForecast } from "../../alerts/rule/alert-condition.ts";
 import type { Forecast } from "../../core/forecast.ts";
 import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
-import type { AlertForecast } from "../../insight/alert-condition.ts";
 import type { TieredSeries } from "../../series/tiered-series.ts";
 import type { PredictedInterval } from "../forecast-gauge.ts";
 import type { SeriesPublication } from "../series-publication.ts";

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Document } from "yaml";
+import type { AlertingEntries } from "../../alerts/entries.ts";
 import { messageOf } from "../../core/text-of.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
-import type { AlertingEntries } from "../actions/entries.ts";
 import { alertingSchemas } from "../actions/entry-schemas.ts";
 import type { Finding } from "../actions/finding.ts";
 import { keyLines } from "./key-lines.ts";

@@ -1,9 +1,9 @@
+import type { AlertingEntries } from "../../alerts/entries.ts";
+import type { ResolvedAlerting } from "../../alerts/rules.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import type { AlertingEntries } from "../actions/entries.ts";
 import type { Finding } from "../actions/finding.ts";
 import { type KnownMetric, knownMetrics } from "../actions/known-metrics.ts";
 import { type AlertingContext, resolveAlerting } from "../actions/resolve-alerting.ts";
-import type { ResolvedAlerting } from "../actions/rules.ts";
 import { checkThresholds } from "./check-thresholds.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
 import type { ForecastOptions } from "./options.ts";

@@ -1,0 +1,49 @@
+import { diag, type Meter } from "@opentelemetry/api";
+import type { ResolvedAction } from "../rules.ts";
+import { type ActionOutcome, OUTCOMES } from "./action-outcome.ts";
+import type { ActionRequest } from "./action-request.ts";
+
+/** Counts runs in `forecast_action_runs_total{action,outcome}` and says what became of them. */
+export class ActionLog {
+  readonly #counts = new Map<string, { action: string; outcome: ActionOutcome; count: number }>();
+  readonly #complained = new Set<string>();
+
+  constructor(meter: Meter, actions: readonly ResolvedAction[]) {
+    for (const { name, acts } of actions) {
+      for (const outcome of OUTCOMES) if (acts === (outcome !== "observed")) this.#add(name, outcome, 0);
+    }
+    if (actions.length === 0) return;
+    meter
+      .createObservableCounter("forecast.action_runs", {
+        description: "Runs of actions, by what became of them",
+      })
+      .addCallback((result) => {
+        for (const { action, outcome, count } of this.#counts.values())
+          result.observe(count, { action, outcome });
+      });
+  }
+
+  /** What fails again and again is said once, until it has succeeded in between. */
+  ended({ action, alert }: ActionRequest, outcome: ActionOutcome, detail: string): void {
+    const { name, effect } = action;
+    this.#add(name, outcome, 1);
+    const what = `action "${name}" for alert ${alert.name} (${alert.state})`;
+    if (outcome === "observed") {
+      diag.info(`otel-forecast: would have run ${what} to ${effect}: ${alert.description}`);
+    } else if (outcome === "succeeded") {
+      for (const each of OUTCOMES) this.#complained.delete(`${name} ${each}`);
+      diag.info(`otel-forecast: ran ${what} to ${effect}: ${alert.description}`);
+    } else if (!this.#complained.has(`${name} ${outcome}`)) {
+      this.#complained.add(`${name} ${outcome}`);
+      const why = detail === "" ? "" : `: ${detail}`;
+      diag.warn(`otel-forecast: ${what}: ${outcome}${why}. Until it succeeds, later ones are only counted.`);
+    }
+  }
+
+  #add(action: string, outcome: ActionOutcome, count: number): void {
+    const key = `${action} ${outcome}`;
+    const entry = this.#counts.get(key) ?? { action, outcome, count: 0 };
+    entry.count += count;
+    this.#counts.set(key, entry);
+  }
+}

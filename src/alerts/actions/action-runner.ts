@@ -1,0 +1,135 @@
+import { messageOf } from "../../core/text-of.ts";
+import type { ActionFunction } from "../entries.ts";
+import { ActionBudget } from "./action-budget.ts";
+import type { OutcomeObserver } from "./action-outcome.ts";
+import type { ActionRequest } from "./action-request.ts";
+import { type ActionClock, type AttemptResult, attempt } from "./attempt.ts";
+import { deliver } from "./delivery/deliver.ts";
+import { DeliveryError } from "./delivery/delivery-error.ts";
+import { retryDelay } from "./retry-delay.ts";
+
+interface Lane {
+  waiting: ActionRequest | undefined;
+}
+
+const RETRY_PACE = { firstMillis: 1000, longestMillis: 60_000 };
+
+/**
+ * Runs actions: within a budget, one at a time for each key, each attempt within its time limit, again with backoff
+ * where it failed. Nothing that an action does reaches the caller. A function that goes on after its time limit although
+ * its signal was aborted keeps its key until it ends, so that no two ever run side by side.
+ */
+export class ActionRunner {
+  readonly #budget: ActionBudget;
+  readonly #retryBudget: ActionBudget;
+  readonly #clock: ActionClock;
+  readonly #functions: ReadonlyMap<string, ActionFunction>;
+  readonly #ended: OutcomeObserver;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(parts: {
+    actionsPerHour: number;
+    clock: ActionClock;
+    functions: ReadonlyMap<string, ActionFunction>;
+    ended: OutcomeObserver;
+  }) {
+    this.#budget = new ActionBudget(parts.actionsPerHour);
+    this.#retryBudget = new ActionBudget(parts.actionsPerHour);
+    this.#clock = parts.clock;
+    this.#functions = parts.functions;
+    this.#ended = parts.ended;
+  }
+
+  /** Runs the action, now or when the run of the same key has ended. Of several that wait the last counts. */
+  run(request: ActionRequest): void {
+    if (this.#stop.signal.aborted) return;
+    if (!request.action.acts) {
+      this.#ended(request, "observed", "");
+      return;
+    }
+    const lane = this.#lanes.get(laneOf(request));
+    if (lane === undefined) {
+      this.#begin(request);
+      return;
+    }
+    if (lane.waiting !== undefined) this.#ended(lane.waiting, "superseded", "");
+    lane.waiting = request;
+  }
+
+  /** Tells everything that runs to stop, and waits until what became of it is known. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new DOMException("the monitor is shut down", "AbortError"));
+    await Promise.all(this.#running);
+  }
+
+  #begin(request: ActionRequest): void {
+    if (!request.isStillWanted()) return;
+    if (!request.isFree && !this.#budget.take(this.#clock.now())) {
+      this.#ended(request, "over_budget", "the actions of this hour are used up");
+      return;
+    }
+    request.begins();
+    const id = laneOf(request);
+    const lane: Lane = { waiting: undefined };
+    this.#lanes.set(id, lane);
+    const release = (): void => {
+      this.#lanes.delete(id);
+      if (lane.waiting !== undefined && !this.#stop.signal.aborted) this.#begin(lane.waiting);
+    };
+    const run = this.#carryOut(request).then((result) => {
+      this.#running.delete(run);
+      const hung = result.kind === "timed_out" ? result.hung : undefined;
+      if (hung === undefined) release();
+      else void hung.then(release);
+    });
+    this.#running.add(run);
+  }
+
+  /** Gives what became of the last attempt. */
+  async #carryOut(request: ActionRequest): Promise<AttemptResult> {
+    const { action } = request;
+    for (let number = 1; ; number += 1) {
+      const result = await this.#attempt(request, number);
+      const mayRetry = number <= action.retries && isWorthRetrying(result);
+      if (!mayRetry || !this.#retryBudget.take(this.#clock.now())) {
+        this.#ended(request, result.kind, detailOf(result));
+        return result;
+      }
+      const delay = retryDelay(number - 1, RETRY_PACE, this.#clock.random()) + askedDelay(result);
+      await this.#clock.wait(Math.min(delay, RETRY_PACE.longestMillis), this.#stop.signal);
+    }
+  }
+
+  #attempt({ action, alert, idempotencyKey }: ActionRequest, number: number): Promise<AttemptResult> {
+    const context = { now: this.#clock.now(), functions: this.#functions };
+    return attempt(
+      (signal) => deliver(action, alert, { signal, idempotencyKey, attempt: number }, context),
+      action.timeoutMillis,
+      this.#stop.signal,
+      this.#clock,
+    );
+  }
+}
+
+function laneOf({ action, key }: ActionRequest): string {
+  return `${action.name}\u0000${key}`;
+}
+
+function isWorthRetrying(result: AttemptResult): boolean {
+  if (result.kind === "timed_out") return result.hung === undefined;
+  return result.kind === "failed" && !(result.error instanceof DeliveryError && !result.error.mayRetry);
+}
+
+/** How long the one that was told asks to be left alone. */
+function askedDelay(result: AttemptResult): number {
+  const error = result.kind === "failed" ? result.error : undefined;
+  return error instanceof DeliveryError ? error.retryAfterMillis : 0;
+}
+
+function detailOf(result: AttemptResult): string {
+  if (result.kind === "timed_out") return "it took longer than it may";
+  if (result.kind !== "failed") return "";
+  return messageOf(result.error);
+}

@@ -1,0 +1,43 @@
+import { labelName } from "../../../prometheus/label-name.ts";
+import type { Alert } from "../../alert.ts";
+import type { ActionCall } from "../../entries.ts";
+import { postJson } from "./post-json.ts";
+
+/** How often an alert that fires is told again. */
+export const REPEAT_MILLIS = 60_000;
+/** An alert that is not told again for so long has been resolved, as with the alerts that Prometheus sends. */
+const VALID_MILLIS = 4 * REPEAT_MILLIS;
+
+/** Tells an Alertmanager of an alert, by version 2 of its API. */
+export async function tellAlertmanager(url: URL, alert: Alert, call: ActionCall, now: number): Promise<void> {
+  const alertsUrl = new URL(url);
+  alertsUrl.pathname = `${url.pathname.replace(/\/$/, "")}/api/v2/alerts`;
+  const body = JSON.stringify([postableAlert(alert)]);
+  const { idempotencyKey, signal } = call;
+  await postJson(alertsUrl, body, { "Idempotency-Key": idempotencyKey }, { signal, now });
+}
+
+/**
+ * The `postableAlert` of the API: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml. Labels are
+ * the identity of an alert there, so nothing that changes while it fires is among them.
+ */
+export function postableAlert(alert: Alert): object {
+  const labels: Record<string, string> = {};
+  for (const [name, value] of Object.entries(alert.labels)) if (value !== "") labels[labelName(name)] = value;
+  const endsAt = alert.state === "firing" ? alert.at + VALID_MILLIS : alert.since;
+  return {
+    labels: {
+      ...labels,
+      alertname: alert.name,
+      metric: alert.metricName,
+      severity: alert.severity,
+    },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      ...(alert.runbookUrl === undefined ? {} : { runbook_url: alert.runbookUrl }),
+    },
+    startsAt: new Date(alert.firedAt ?? alert.since).toISOString(),
+    endsAt: new Date(endsAt).toISOString(),
+  };
+}

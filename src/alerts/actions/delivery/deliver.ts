@@ -1,0 +1,35 @@
+import type { Alert } from "../../alert.ts";
+import type { ActionCall, ActionFunction } from "../../entries.ts";
+import type { ResolvedAction } from "../../rules.ts";
+import { tellAlertmanager } from "./alertmanager.ts";
+import { DeliveryError } from "./delivery-error.ts";
+import { tellWebhook } from "./webhook.ts";
+
+/** What a delivery needs besides the action and the alert. */
+export interface DeliveryContext {
+  readonly now: number;
+  /** Functions that the application has registered. */
+  readonly functions: ReadonlyMap<string, ActionFunction>;
+}
+
+/** Makes one attempt at an action. Rejects when it has failed. */
+export async function deliver(
+  action: ResolvedAction,
+  alert: Alert,
+  call: ActionCall,
+  { now, functions }: DeliveryContext,
+): Promise<void> {
+  const { target, name, effect } = action;
+  switch (target.kind) {
+    case "function": {
+      const run = target.run ?? functions.get(target.name);
+      if (run === undefined) throw new DeliveryError(`no function "${target.name}" is registered`, false);
+      await run(alert, call);
+      return;
+    }
+    case "webhook":
+      return tellWebhook({ ...target, action: name, effect, alert, now }, call);
+    case "alertmanager":
+      return tellAlertmanager(target.url, alert, call, now);
+  }
+}

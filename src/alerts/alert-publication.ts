@@ -1,0 +1,47 @@
+import type { Labels } from "../core/series-key.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
+import { withoutReserved } from "../otel/reserved-labels.ts";
+import type { TrackedAlert } from "./alert-book.ts";
+import type { AlertState } from "./rule/alert-state.ts";
+
+/** The higher, the more it matters, so that `max()` over series says how things stand. */
+const VALUES: Readonly<Record<AlertState, number>> = { inactive: 0, resolved: 1, pending: 2, firing: 3 };
+
+const STATE: PublishedMetric = {
+  name: "forecast.alert_state",
+  unit: "",
+  description: "State of an alert: 0 inactive, 1 resolved and cooling down, 2 pending, 3 firing",
+  type: "gauge",
+};
+
+/** Puts the states of alerts into the producer, and takes them away with their series. */
+export class AlertPublication {
+  readonly #producer: ForecastProducer;
+  readonly #series = new WeakMap<TrackedAlert, PublishedSeries>();
+
+  constructor(producer: ForecastProducer) {
+    this.#producer = producer;
+  }
+
+  put(alert: TrackedAlert): void {
+    let series = this.#series.get(alert);
+    if (series === undefined) {
+      series = this.#producer.series(STATE, labelsOf(alert));
+      this.#series.set(alert, series);
+    }
+    series.put(VALUES[alert.standing.state]);
+  }
+
+  remove(alert: TrackedAlert): void {
+    this.#series.get(alert)?.remove();
+  }
+}
+
+function labelsOf({ key, rule }: TrackedAlert): Labels {
+  return {
+    ...withoutReserved(key.labels, ["alert", "horizon", "metric"]),
+    alert: rule.name,
+    horizon: rule.horizon.label,
+    metric: key.metric,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Threshold } from "../core/threshold.ts";
+import type { AlertBasis } from "./rule/alert-condition.ts";
+import type { AlertState } from "./rule/alert-state.ts";
+
+/** An alert on one series, as it stands. Plain data; times are in epoch milliseconds, values in the metric's unit. */
+export interface Alert {
+  /** Name of the rule. */
+  readonly name: string;
+  readonly state: AlertState;
+  /** Since when it is in this state. */
+  readonly since: number;
+  /** When it began to fire, where it fires or has been resolved. */
+  readonly firedAt?: number;
+  /** What silenced it, where it was not the condition that ended it. */
+  readonly reason?: "series_gone" | "maintenance";
+  readonly severity: string;
+  readonly metricName: string;
+  readonly agentName?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Unit of the metric, in UCUM notation. */
+  readonly unit: string;
+  readonly on: AlertBasis;
+  readonly threshold: Threshold;
+  /** The threshold on whose safe side it ends. */
+  readonly recovery: number;
+  readonly horizonSeconds: number;
+  /** When the numbers below were true. */
+  readonly at: number;
+  readonly current: number;
+  /** The forecast at the horizon; absent while there is none. */
+  readonly predictedValue?: number;
+  readonly lower?: number;
+  readonly upper?: number;
+  /** Error of past forecasts over that of naive; absent until enough were scored. */
+  readonly errorRatio?: number;
+  /** On a straight line from the current to the predicted value; 0 when the threshold is crossed, absent when it won't be. */
+  readonly timeToThresholdSeconds?: number;
+  readonly summary: string;
+  readonly description: string;
+  readonly runbookUrl?: string;
+}

@@ -1,0 +1,68 @@
+import type { SeriesKey } from "../core/series-key.ts";
+import { touches } from "./rule/maintenance-range.ts";
+import type { ResolvedMaintenance, SeriesTest } from "./rules.ts";
+import { seriesTest } from "./series-test.ts";
+
+/** A maintenance that begins now: of what, and for how long. Names may be patterns. */
+export interface MaintenanceRequest {
+  /** Absent: until it is ended. */
+  readonly durationMillis?: number;
+  readonly agentName?: string;
+  readonly metricName?: string;
+}
+
+interface Called extends SeriesTest {
+  readonly from: number;
+  to: number;
+}
+
+/** Knows which series are being worked on, by configuration and by call. */
+export class MaintenanceCalendar {
+  readonly #planned: readonly ResolvedMaintenance[];
+  #called: Called[] = [];
+
+  constructor(planned: readonly ResolvedMaintenance[]) {
+    this.#planned = planned;
+  }
+
+  /** Whether it says anything at all. */
+  get isEmpty(): boolean {
+    return this.#planned.length === 0 && this.#called.length === 0;
+  }
+
+  /**
+   * Begins a maintenance; the function that comes back ends it.
+   *
+   * @throws TypeError that names what is wrong.
+   */
+  begin(request: MaintenanceRequest, now: () => number): () => void {
+    const { durationMillis = Number.POSITIVE_INFINITY, agentName, metricName } = request;
+    if (!(durationMillis > 0))
+      throw new TypeError(`otel-forecast: durationMillis must be a number above 0, got ${durationMillis}`);
+    const called: Called = {
+      ...seriesTest(
+        metricName === undefined ? undefined : [metricName],
+        agentName === undefined ? undefined : [agentName],
+      ),
+      from: now(),
+      to: now() + durationMillis,
+    };
+    this.#called.push(called);
+    return () => {
+      called.to = Math.min(called.to, now());
+    };
+  }
+
+  /** Whether any moment of `since..now` of a series lies in a maintenance. */
+  covers({ metric, labels }: SeriesKey, since: number, now: number): boolean {
+    return (
+      this.#planned.some((it) => touches(it.range, since, now) && it.matches(metric, labels)) ||
+      this.#called.some((it) => it.from <= now && since < it.to && it.matches(metric, labels))
+    );
+  }
+
+  /** Lets go of what was called and was over before `since`. */
+  forgetBefore(since: number): void {
+    if (this.#called.length > 0) this.#called = this.#called.filter(({ to }) => to > since);
+  }
+}

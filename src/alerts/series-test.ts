@@ -1,0 +1,19 @@
+import { compileAny, compileFilter } from "../views/pattern.ts";
+import type { SeriesTest } from "./rules.ts";
+
+/** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */
+export function seriesTest(
+  metrics: readonly string[] | undefined,
+  agents: readonly string[] | undefined,
+  where?: Readonly<Record<string, string>>,
+): SeriesTest {
+  const isMetric = compileAny(metrics ?? ["*"]);
+  const isAgent = agents === undefined ? undefined : compileAny(agents);
+  const isWhere = compileFilter(where);
+  return {
+    matches: (metric, labels) =>
+      isMetric(metric) &&
+      (isAgent === undefined || (labels.agent !== undefined && isAgent(labels.agent))) &&
+      isWhere(labels),
+  };
+}

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { retryDelay } from "../../../src/alerts/actions/retry-delay.ts";
+
+const pace = { firstMillis: 100, longestMillis: 1000 };
+
+it("doubles the longest wait up to a limit, and takes any part of it", () => {
+  expect([0, 1, 2, 3, 4, 60].map((retry) => retryDelay(retry, pace, 1))).toEqual([
+    100, 200, 400, 800, 1000, 1000,
+  ]);
+  expect(retryDelay(2, pace, 0.25)).toBe(100);
+  expect(retryDelay(2, pace, 0)).toBe(0);
+});
