@@ -10,9 +10,9 @@ import type {
   TaskStart,
 } from "./agents/events.ts";
 import type { AgentPerformance } from "./agents/performance.ts";
+import { settings } from "./config/settings.ts";
 import { SkipLog } from "./otel/skip-log.ts";
 import type { ForecastPipeline } from "./pipeline/forecast-pipeline.ts";
-import { settings } from "./pipeline/options/settings.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 import { AgentRecorder } from "./telemetry/agent-recorder.ts";
 

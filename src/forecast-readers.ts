@@ -1,8 +1,8 @@
 import { diag } from "@opentelemetry/api";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
+import type { ForecastOptions } from "./config/options.ts";
 import { messageOf } from "./core/text-of.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
-import type { ForecastOptions } from "./pipeline/options/options.ts";
 
 /**
  * Adds forecasts to a `NodeSDK` or `MeterProvider` in one line: starts a monitor and gives its readers, to be put

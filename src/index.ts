@@ -24,6 +24,7 @@ export type {
   SecretSource,
 } from "./alerts/entries.ts";
 export type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
+export type { ForecastOptions, ThresholdOption } from "./config/options.ts";
 export type { Bounds } from "./core/bounds.ts";
 export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
 export type { Horizon } from "./core/horizon.ts";
@@ -35,7 +36,6 @@ export { type ClassObservedFramework, observeClass } from "./observe-class.ts";
 export type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
 export { PerformanceMonitor } from "./performance-monitor.ts";
 export type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
-export type { ForecastOptions, ThresholdOption } from "./pipeline/options/options.ts";
 export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
 export {
   type DataPoint,

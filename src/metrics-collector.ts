@@ -2,10 +2,10 @@ import type { Alert } from "./alerts/alert.ts";
 import type { AlertFilter } from "./alerts/alerting.ts";
 import type { ActionFunction } from "./alerts/entries.ts";
 import type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
+import type { ForecastOptions } from "./config/options.ts";
 import type { Forecast } from "./core/forecast.ts";
 import type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
 import type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
-import type { ForecastOptions } from "./pipeline/options/options.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 
 /**

@@ -6,9 +6,9 @@ import { agentSpanProcessor } from "./agent-span-processor.ts";
 import { AgentSuccessTracker } from "./agent-success-tracker.ts";
 import type { FailureRecovery, TaskRecord } from "./agents/events.ts";
 import type { AgentPerformance } from "./agents/performance.ts";
+import type { ForecastOptions } from "./config/options.ts";
 import { MetricsCollector } from "./metrics-collector.ts";
 import { observeFrameworks } from "./observe-frameworks.ts";
-import type { ForecastOptions } from "./pipeline/options/options.ts";
 
 /** Handles that are kept; a program that makes up names without end is given new ones. */
 const MOST_HANDLES = 10_000;

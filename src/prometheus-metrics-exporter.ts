@@ -1,6 +1,6 @@
+import type { ForecastOptions } from "./config/options.ts";
 import type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
-import type { ForecastOptions } from "./pipeline/options/options.ts";
 
 /** Serves `/metrics` and `/health` of what it is told, and of what follows from that. */
 export class PrometheusMetricsExporter {

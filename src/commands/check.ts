@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { ResolvedAlerting } from "../alerts/rules.ts";
-import { ConfigurationError, readConfiguration } from "../pipeline/options/configuration.ts";
-import { type OptionSources, resolveOptions } from "../pipeline/options/resolve-options.ts";
+import { ConfigurationError, readConfiguration } from "../config/configuration.ts";
+import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 
 /** What `otel-forecast check` says, a line each, and whether the file can be used. */
 export interface CheckResult {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { ResolvedOptions } from "../pipeline/options/options.ts";
-import { resolveOptions } from "../pipeline/options/resolve-options.ts";
+import type { ResolvedOptions } from "../config/options.ts";
+import { resolveOptions } from "../config/resolve-options.ts";
 
 /** How a process begins what is wrong with its file; a command says its own name and has no such option. */
 const OPTION_PREFIX = /^otel-forecast: option "configFile": /;

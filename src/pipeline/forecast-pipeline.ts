@@ -2,6 +2,7 @@ import type { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { AgentBook } from "../agents/agent-book.ts";
 import { realActionClock } from "../alerts/actions/action-clock.ts";
 import { Alerting } from "../alerts/alerting.ts";
+import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
@@ -16,7 +17,6 @@ import { ForecastEngine, type ForecastFilter, type LearntFilter } from "./engine
 import { HistoryFile } from "./history-file.ts";
 import { Lifetimes } from "./lifetimes.ts";
 import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "./measurement.ts";
-import type { ResolvedOptions } from "./options/options.ts";
 import { OwnInstruments } from "./own-instruments.ts";
 import { SelfObservation } from "./self-observation.ts";
 import type { Surroundings } from "./surroundings.ts";

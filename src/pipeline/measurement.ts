@@ -1,3 +1,4 @@
+import type { ResolvedOptions } from "../config/options.ts";
 import type { SeriesKey } from "../core/series-key.ts";
 import { Slices } from "../core/slices.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
@@ -8,7 +9,6 @@ import type { ViewValue } from "../views/selection.ts";
 import { type IsGone, ViewProcessor } from "../views/view-processor.ts";
 import { Intake } from "./intake.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
-import type { ResolvedOptions } from "./options/options.ts";
 import type { OwnInstruments } from "./own-instruments.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
 import type { Surroundings } from "./surroundings.ts";

@@ -1,5 +1,6 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../agents/agent-book.ts";
+import type { ResolvedOptions } from "../config/options.ts";
 import { messageOf, textOf } from "../core/text-of.ts";
 import { CollectionReader } from "../otel/collection-reader.ts";
 import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
@@ -10,7 +11,6 @@ import { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { RecordedMetrics, type RecordedNumber } from "../telemetry/recorded-metrics.ts";
 import { withShortNames } from "../telemetry/short-names.ts";
 import { observeSystem } from "../telemetry/system-instruments.ts";
-import type { ResolvedOptions } from "./options/options.ts";
 import { priceList } from "./prices.ts";
 import { agentOfProcess } from "./process-agent.ts";
 import type { Surroundings } from "./surroundings.ts";

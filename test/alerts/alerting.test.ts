@@ -2,7 +2,7 @@ import { diag } from "@opentelemetry/api";
 import { describe, expect, it, vi } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
 import type { ActionCall, ActionRule, AlertRule } from "../../src/alerts/entries.ts";
-import type { ForecastOptions } from "../../src/pipeline/options/options.ts";
+import type { ForecastOptions } from "../../src/config/options.ts";
 import { Harness, MINUTE, SECOND } from "../pipeline/harness.ts";
 import { Receiver } from "./receiver.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkFile } from "../../src/commands/check.ts";
-import { resolveOptions } from "../../src/pipeline/options/resolve-options.ts";
+import { resolveOptions } from "../../src/config/resolve-options.ts";
 
 function check(content: string, functions?: readonly string[]): readonly string[] {
   const { isRight, lines } = checkFile("f.yaml", {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readConfiguration } from "../../src/config/configuration.ts";
+import type { Price } from "../../src/config/options.ts";
 import { SkipLog } from "../../src/otel/skip-log.ts";
-import { readConfiguration } from "../../src/pipeline/options/configuration.ts";
-import type { Price } from "../../src/pipeline/options/options.ts";
 import { priceList } from "../../src/pipeline/prices.ts";
 import { Harness, MINUTE, World } from "./harness.ts";
 

@@ -1,9 +1,9 @@
 import { emptyResource } from "@opentelemetry/resources";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import type { ForecastOptions } from "../../src/config/options.ts";
+import { resolveOptions } from "../../src/config/resolve-options.ts";
 import type { Labels } from "../../src/core/series-key.ts";
 import { ForecastPipeline } from "../../src/pipeline/forecast-pipeline.ts";
-import type { ForecastOptions } from "../../src/pipeline/options/options.ts";
-import { resolveOptions } from "../../src/pipeline/options/resolve-options.ts";
 import type { Surroundings } from "../../src/pipeline/surroundings.ts";
 import { prometheusName } from "../../src/prometheus/metric-name.ts";
 import type { SystemSample } from "../../src/system/system-sampler.ts";

@@ -1,7 +1,7 @@
 import { type Meter, ValueType } from "@opentelemetry/api";
 import { AggregationType, type ViewOptions } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
-import type { ForecastOptions } from "../../src/pipeline/options/options.ts";
+import type { ForecastOptions } from "../../src/config/options.ts";
 import type { ForecastView } from "../../src/views/forecast-view.ts";
 import { Harness } from "../pipeline/harness.ts";
 

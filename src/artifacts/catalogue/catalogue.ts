@@ -1,6 +1,6 @@
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { Slices } from "../../core/slices.ts";
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
 import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";

@@ -1,9 +1,9 @@
 import { emptyResource } from "@opentelemetry/resources";
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { measuredMetrics } from "../../otel/measured-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../otel/recorded-fields.ts";
 import { SkipLog } from "../../otel/skip-log.ts";
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
 import { OwnInstruments } from "../../pipeline/own-instruments.ts";
 import type { Surroundings } from "../../pipeline/surroundings.ts";
 

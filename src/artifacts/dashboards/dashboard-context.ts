@@ -1,5 +1,5 @@
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { Horizon } from "../../core/horizon.ts";
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
 import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
 import { type AgentMetricNames, agentMetricNames, FORECASTER } from "../metric-names.ts";
 import { limitedMetrics } from "../rules/limits.ts";

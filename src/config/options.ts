@@ -1,7 +1,7 @@
-import type { ActionRule, AlertRule, MaintenanceEntry } from "../../alerts/entries.ts";
-import type { ResolvedAlerting } from "../../alerts/rules.ts";
-import type { Threshold } from "../../core/threshold.ts";
-import type { ForecastView } from "../../views/forecast-view.ts";
+import type { ActionRule, AlertRule, MaintenanceEntry } from "../alerts/entries.ts";
+import type { ResolvedAlerting } from "../alerts/rules.ts";
+import type { Threshold } from "../core/threshold.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a million tokens of a model cost, in whatever currency the table is in. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { parseHorizon } from "../../core/horizon.ts";
-import type { Threshold } from "../../core/threshold.ts";
-import { isTimeZone } from "../../series/local-clock.ts";
+import { parseHorizon } from "../core/horizon.ts";
+import type { Threshold } from "../core/threshold.ts";
+import { isTimeZone } from "../series/local-clock.ts";
 import { settings } from "./settings.ts";
 
 /** What options and configuration files have in common, each with what was expected in words. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Threshold } from "../../core/threshold.ts";
+import type { Threshold } from "../core/threshold.ts";
 import {
   bounds,
   by,

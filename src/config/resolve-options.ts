@@ -1,9 +1,9 @@
-import type { ResolvedAlerting } from "../../alerts/rules.ts";
-import { messageOf } from "../../core/text-of.ts";
-import type { Threshold } from "../../core/threshold.ts";
-import { defaultViews } from "../../views/default-views.ts";
-import type { ForecastView } from "../../views/forecast-view.ts";
-import type { AlertingContext } from "../actions/resolve-alerting.ts";
+import type { ResolvedAlerting } from "../alerts/rules.ts";
+import { messageOf } from "../core/text-of.ts";
+import type { Threshold } from "../core/threshold.ts";
+import { defaultViews } from "../views/default-views.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
+import type { AlertingContext } from "./alerting/resolve-alerting.ts";
 import {
   type Configuration,
   ConfigurationError,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveOptions } from "../../../src/pipeline/options/resolve-options.ts";
+import { resolveOptions } from "../../src/config/resolve-options.ts";
 
 const expectation = /timeZone": must be the name of a time zone such as Europe\/Berlin or UTC/;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { patternsMeet } from "../../../src/pipeline/actions/patterns-meet.ts";
+import { patternsMeet } from "../../../src/config/alerting/patterns-meet.ts";
 import { compilePattern } from "../../../src/views/pattern.ts";
 
 it.each([

@@ -1,8 +1,8 @@
-import type { Bounds } from "../../core/bounds.ts";
-import { parseHorizon } from "../../core/horizon.ts";
-import type { Threshold } from "../../core/threshold.ts";
-import type { ForecastView, MeasuredNumber, ViewOutput } from "../../views/forecast-view.ts";
-import type { AttributeFilter } from "../../views/pattern.ts";
+import type { Bounds } from "../core/bounds.ts";
+import { parseHorizon } from "../core/horizon.ts";
+import type { Threshold } from "../core/threshold.ts";
+import type { ForecastView, MeasuredNumber, ViewOutput } from "../views/forecast-view.ts";
+import type { AttributeFilter } from "../views/pattern.ts";
 import type { ThresholdOption } from "./options.ts";
 import { settings } from "./settings.ts";
 

@@ -1,9 +1,9 @@
 import type { Threshold } from "../../core/threshold.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
-import { outside } from "../actions/check-numbers.ts";
-import type { Finding } from "../actions/finding.ts";
-import type { KnownMetric } from "../actions/known-metrics.ts";
-import { patternsMeet } from "../actions/patterns-meet.ts";
+import { outside } from "./check-numbers.ts";
+import type { Finding } from "./finding.ts";
+import type { KnownMetric } from "./known-metrics.ts";
+import { patternsMeet } from "./patterns-meet.ts";
 
 /** Thresholds of views and of metrics that the metric can never cross, because they lie outside its bounds. */
 export function checkThresholds(

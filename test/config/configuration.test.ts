@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfiguration } from "../../../src/pipeline/options/configuration.ts";
+import { readConfiguration } from "../../src/config/configuration.ts";
 
 const read = (content: string) => readConfiguration("conf.yaml", content);
 

@@ -1,10 +1,10 @@
-import type { AlertingEntries } from "../../alerts/entries.ts";
-import type { ResolvedAlerting } from "../../alerts/rules.ts";
-import type { Threshold } from "../../core/threshold.ts";
-import type { Finding } from "../actions/finding.ts";
-import { type KnownMetric, knownMetrics } from "../actions/known-metrics.ts";
-import { type AlertingContext, resolveAlerting } from "../actions/resolve-alerting.ts";
-import { checkThresholds } from "./check-thresholds.ts";
+import type { AlertingEntries } from "../alerts/entries.ts";
+import type { ResolvedAlerting } from "../alerts/rules.ts";
+import type { Threshold } from "../core/threshold.ts";
+import { checkThresholds } from "./alerting/check-thresholds.ts";
+import type { Finding } from "./alerting/finding.ts";
+import { type KnownMetric, knownMetrics } from "./alerting/known-metrics.ts";
+import { type AlertingContext, resolveAlerting } from "./alerting/resolve-alerting.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
 import type { ForecastOptions } from "./options.ts";
 

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import type { Document } from "yaml";
-import type { AlertingEntries } from "../../alerts/entries.ts";
-import { messageOf } from "../../core/text-of.ts";
-import type { Threshold } from "../../core/threshold.ts";
-import type { ForecastView } from "../../views/forecast-view.ts";
-import { alertingSchemas } from "../actions/entry-schemas.ts";
-import type { Finding } from "../actions/finding.ts";
+import type { AlertingEntries } from "../alerts/entries.ts";
+import { messageOf } from "../core/text-of.ts";
+import type { Threshold } from "../core/threshold.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
+import { alertingSchemas } from "./alerting/entry-schemas.ts";
+import type { Finding } from "./alerting/finding.ts";
 import { keyLines } from "./key-lines.ts";
 import type { Price } from "./options.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ForecastOptions, ResolvedOptions } from "../../../src/pipeline/options/options.ts";
-import { resolveOptions } from "../../../src/pipeline/options/resolve-options.ts";
+import type { ForecastOptions, ResolvedOptions } from "../../src/config/options.ts";
+import { resolveOptions } from "../../src/config/resolve-options.ts";
 
 interface Resolved {
   readonly options: ResolvedOptions;

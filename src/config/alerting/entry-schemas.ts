@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ActionFunction } from "../../alerts/entries.ts";
-import { filter, number, oneOf, text, texts } from "../options/schema.ts";
+import { filter, number, oneOf, text, texts } from "../schema.ts";
 
 export const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
