@@ -1,5 +1,5 @@
 import type { TaskOutcome } from "./agents/events.ts";
-import type { AgentRecorder } from "./telemetry/agent-recorder.ts";
+import type { AgentRecorder } from "./measure/instruments/agent-recorder.ts";
 import { isAsyncFunction, watchResult } from "./telemetry/watched-result.ts";
 
 /** What the work of a task is given. */

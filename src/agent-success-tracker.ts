@@ -11,10 +11,10 @@ import type {
 } from "./agents/events.ts";
 import type { AgentPerformance } from "./agents/performance.ts";
 import { settings } from "./config/settings.ts";
+import { AgentRecorder } from "./measure/instruments/agent-recorder.ts";
 import { SkipLog } from "./otel/skip-log.ts";
 import type { ForecastPipeline } from "./pipeline/forecast-pipeline.ts";
 import { Runtime } from "./pipeline/runtime.ts";
-import { AgentRecorder } from "./telemetry/agent-recorder.ts";
 
 interface Books {
   readonly book: AgentBook;

@@ -5,6 +5,7 @@ import { isMainThread, threadId } from "node:worker_threads";
 import { diag } from "@opentelemetry/api";
 import { resolveOptions } from "./config/resolve-options.ts";
 import { messageOf } from "./core/text-of.ts";
+import { realSurroundings } from "./measure/surroundings.ts";
 import { detectedServiceName } from "./otel/resource.ts";
 import { listenToChildren, type ParentProcess, parentOf } from "./pipeline/members/child-line.ts";
 import { MemberReporter } from "./pipeline/members/member-reporter.ts";
@@ -12,7 +13,6 @@ import { ofProcessAlone } from "./pipeline/members/process-alone.ts";
 import { ReportLine } from "./pipeline/members/report-line.ts";
 import { listenToThreads, reportFromThread } from "./pipeline/members/thread-line.ts";
 import { Runtime } from "./pipeline/runtime.ts";
-import { realSurroundings } from "./pipeline/surroundings.ts";
 import { scriptOfPm2 } from "./system/pm2.ts";
 import { threadCpuUsage, threadMemory } from "./system/thread-usage.ts";
 

@@ -6,6 +6,8 @@ import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runti
 import { watchAgentSpans } from "./agents-from-spans.ts";
 import { messageOf } from "./core/text-of.ts";
 import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
+import { RESOLUTION_MILLIS, withUsualDelays } from "./measure/instruments/event-loop-delay.ts";
+import { observeNetwork } from "./measure/instruments/network-instruments.ts";
 import { observeFrameworks } from "./observe-frameworks.ts";
 import { registeredGlobal, YieldingGlobals } from "./otel/globals/yielding-globals.ts";
 import { PROCESS_SCOPE } from "./otel/scopes.ts";
@@ -14,9 +16,7 @@ import { startOtherSignals } from "./other-signals.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { readInterfaces } from "./system/network.ts";
-import { RESOLUTION_MILLIS, withUsualDelays } from "./telemetry/event-loop-delay.ts";
 import { hasLoadHooks } from "./telemetry/frameworks/source-ending.ts";
-import { observeNetwork } from "./telemetry/network-instruments.ts";
 
 /**
  * An application's own SDK and servers come up before ours collects and listens: a port that both want is the

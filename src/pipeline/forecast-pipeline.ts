@@ -6,21 +6,21 @@ import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
+import type { AgentConsumption } from "../measure/instruments/agent-consumption.ts";
+import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
+import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
+import { Lifetimes } from "../measure/lifetimes.ts";
+import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "../measure/measurement.ts";
+import type { Surroundings } from "../measure/surroundings.ts";
+import { Ticker } from "../measure/ticker.ts";
 import { CollectionReader } from "../otel/collection-reader.ts";
 import { ForecastProducer } from "../otel/forecast-producer.ts";
 import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import { SkipLog } from "../otel/skip-log.ts";
-import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
-import type { AgentRecorder } from "../telemetry/agent-recorder.ts";
 import { ForecastEngine, type ForecastFilter, type LearntFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
-import { Lifetimes } from "./lifetimes.ts";
-import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "./measurement.ts";
-import { OwnInstruments } from "./own-instruments.ts";
 import { SelfObservation } from "./self-observation.ts";
-import type { Surroundings } from "./surroundings.ts";
-import { Ticker } from "./ticker.ts";
 
 /**
  * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer

@@ -2,9 +2,9 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { diag } from "@opentelemetry/api";
 import { messageOf } from "../core/text-of.ts";
+import type { AgentConsumption } from "../measure/instruments/agent-consumption.ts";
+import { readUsedToday } from "../measure/instruments/used-today.ts";
 import type { SeriesStore } from "../series/series-store.ts";
-import type { AgentConsumption } from "../telemetry/agent-consumption.ts";
-import { readUsedToday } from "../telemetry/used-today.ts";
 import { holdFile } from "./held-files.ts";
 
 const PREFIX = "file:";

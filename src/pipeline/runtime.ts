@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { diag, type Meter } from "@opentelemetry/api";
 import type { ForecastOptions } from "../config/options.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
+import { realSurroundings, type Surroundings } from "../measure/surroundings.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
 import { FirstHand } from "../telemetry/genai/first-hand.ts";
 import { StandardMetrics } from "../telemetry/genai/standard-metrics.ts";
@@ -10,7 +11,6 @@ import { HttpServerObserver } from "../telemetry/http-server-observer.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
 import { Fellowship } from "./members/fellowship.ts";
 import { ofProcessAlone } from "./members/process-alone.ts";
-import { realSurroundings, type Surroundings } from "./surroundings.ts";
 import { WayOut } from "./way-out.ts";
 
 const RUNNING = Symbol.for("otel-forecast.runtimes");

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { AgentHandle } from "../../src/agent-handle.ts";
 import { AgentBook } from "../../src/agents/agent-book.ts";
 import type { AgentPerformance } from "../../src/agents/performance.ts";
+import { AgentRecorder } from "../../src/measure/instruments/agent-recorder.ts";
 import { SkipLog } from "../../src/otel/skip-log.ts";
-import { AgentRecorder } from "../../src/telemetry/agent-recorder.ts";
 
 let clock: number;
 let book: AgentBook;

@@ -1,11 +1,11 @@
 import { emptyResource } from "@opentelemetry/resources";
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import { OwnInstruments } from "../../measure/instruments/own-instruments.ts";
+import type { Surroundings } from "../../measure/surroundings.ts";
 import { measuredMetrics } from "../../otel/measured-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../otel/recorded-fields.ts";
 import { SkipLog } from "../../otel/skip-log.ts";
-import { OwnInstruments } from "../../pipeline/own-instruments.ts";
-import type { Surroundings } from "../../pipeline/surroundings.ts";
 
 const agentName = "agent";
 

@@ -1,5 +1,5 @@
+import type { Surroundings } from "../../measure/surroundings.ts";
 import type { ForecastPipeline } from "../forecast-pipeline.ts";
-import type { Surroundings } from "../surroundings.ts";
 import type { WayOut } from "../way-out.ts";
 import { isWorkerProcess, MeetingPlace } from "./meeting-place.ts";
 import { MemberReporter, type WayOfReports } from "./member-reporter.ts";

@@ -1,6 +1,6 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
-import type { EndTask } from "../agent-recorder.ts";
+import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import { AgentRun } from "../genai/agent-run.ts";
 import type { FirstHand } from "../genai/first-hand.ts";
 import type { Ended, ModelCall, WorkLog } from "../genai/work-log.ts";

@@ -1,4 +1,4 @@
-import type { EndTask } from "../agent-recorder.ts";
+import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import type { SpanLog } from "./span-log.ts";
 import type { SpanNode } from "./span-tree.ts";
 import type { SpanWork } from "./span-work.ts";

@@ -1,5 +1,5 @@
 import type { TokenUsage } from "../../agents/token-usage.ts";
-import type { EndTask } from "../agent-recorder.ts";
+import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import type { FirstHand } from "./first-hand.ts";
 import type { SpanWork } from "./span-work.ts";
 import type { AgentCalls } from "./standard-metrics.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WindowClock } from "../../src/pipeline/window-clock.ts";
+import { WindowClock } from "../../src/measure/window-clock.ts";
 
 const clock = (windowMillis = 60_000, intervalMillis = 10_000) =>
   new WindowClock({ windowMillis, intervalMillis, startedAt: 1000 });

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
-import { CollectionReader } from "../../src/otel/collection-reader.ts";
-import { RESOLUTION_MILLIS, withUsualDelays } from "../../src/telemetry/event-loop-delay.ts";
+import { RESOLUTION_MILLIS, withUsualDelays } from "../../../src/measure/instruments/event-loop-delay.ts";
+import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 
 /** What the instrumentation measures of the event loop, by the last part of the name, in seconds. */
 async function delays(reader: CollectionReader): Promise<Record<string, number>> {

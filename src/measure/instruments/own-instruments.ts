@@ -1,19 +1,19 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { AgentBook } from "../agents/agent-book.ts";
-import type { ResolvedOptions } from "../config/options.ts";
-import { messageOf, textOf } from "../core/text-of.ts";
-import { CollectionReader } from "../otel/collection-reader.ts";
-import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
-import type { SkipLog } from "../otel/skip-log.ts";
-import { AgentConsumption } from "../telemetry/agent-consumption.ts";
-import { AgentRecorder } from "../telemetry/agent-recorder.ts";
-import { RecordedMetrics, type RecordedNumber } from "../telemetry/recorded-metrics.ts";
-import { withShortNames } from "../telemetry/short-names.ts";
-import { observeSystem } from "../telemetry/system-instruments.ts";
+import { AgentBook } from "../../agents/agent-book.ts";
+import type { ResolvedOptions } from "../../config/options.ts";
+import { messageOf, textOf } from "../../core/text-of.ts";
+import { CollectionReader } from "../../otel/collection-reader.ts";
+import type { AgentMetrics, SystemMetrics } from "../../otel/recorded-fields.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
+import type { SkipLog } from "../../otel/skip-log.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { AgentConsumption } from "./agent-consumption.ts";
+import { AgentRecorder } from "./agent-recorder.ts";
 import { priceList } from "./prices.ts";
 import { agentOfProcess } from "./process-agent.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { RecordedMetrics, type RecordedNumber } from "./recorded-metrics.ts";
+import { withShortNames } from "./short-names.ts";
+import { observeSystem } from "./system-instruments.ts";
 
 /** Room for instruments of ours and of instrumentations beside those of agents. */
 const OTHER_ATTRIBUTE_SETS = 2000;

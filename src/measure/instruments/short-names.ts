@@ -1,4 +1,4 @@
-import { MAX_NAME_LENGTH, shortName, shortText } from "../core/short-name.ts";
+import { MAX_NAME_LENGTH, shortName, shortText } from "../../core/short-name.ts";
 
 /** What becomes the value of a label. */
 const NAMES = ["agentName", "taskType", "errorType", "failureType", "recoveryAction"];

@@ -1,5 +1,5 @@
 import type { Meter } from "@opentelemetry/api";
-import type { AgentBook } from "../agents/agent-book.ts";
+import type { AgentBook } from "../../agents/agent-book.ts";
 
 /** Gauges of what agents have begun and not ended. */
 export function observeOpenWork(meter: Meter, namespace: string, book: AgentBook): void {

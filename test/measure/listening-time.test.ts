@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ListeningTime } from "../../src/pipeline/listening-time.ts";
+import { ListeningTime } from "../../src/measure/listening-time.ts";
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import type { AgentBook } from "../agents/agent-book.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
+import type { OwnInstruments } from "./instruments/own-instruments.ts";
 import { ListeningTime } from "./listening-time.ts";
-import type { OwnInstruments } from "./own-instruments.ts";
 
 /** Decides which series have lost their source: an agent that is gone, or whatever was not heard of for the expiry. */
 export class Lifetimes {

@@ -1,7 +1,7 @@
-import type { Price } from "../config/options.ts";
-import type { SkipLog } from "../otel/skip-log.ts";
-import type { PriceOf } from "../telemetry/agent-consumption.ts";
-import { compilePattern } from "../views/pattern.ts";
+import type { Price } from "../../config/options.ts";
+import type { SkipLog } from "../../otel/skip-log.ts";
+import { compilePattern } from "../../views/pattern.ts";
+import type { PriceOf } from "./agent-consumption.ts";
 
 const TOKENS_PER_PRICE = 1_000_000;
 

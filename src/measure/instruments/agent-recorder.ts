@@ -1,5 +1,5 @@
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
-import type { AgentBook, Taken } from "../agents/agent-book.ts";
+import type { AgentBook, Taken } from "../../agents/agent-book.ts";
 import type {
   FailureRecord,
   FailureRecovery,
@@ -9,10 +9,10 @@ import type {
   TaskOutcome,
   TaskRecord,
   TaskStart,
-} from "../agents/events.ts";
-import { shortName } from "../core/short-name.ts";
-import { messageOf, textOf } from "../core/text-of.ts";
-import type { SkipLog } from "../otel/skip-log.ts";
+} from "../../agents/events.ts";
+import { shortName } from "../../core/short-name.ts";
+import { messageOf, textOf } from "../../core/text-of.ts";
+import type { SkipLog } from "../../otel/skip-log.ts";
 import { observeOpenWork } from "./open-work.ts";
 import { withShortNames } from "./short-names.ts";
 

@@ -1,10 +1,10 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
-import { CollectionReader } from "../../src/otel/collection-reader.ts";
-import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
-import { readInterfaces } from "../../src/system/network.ts";
-import { observeNetwork } from "../../src/telemetry/network-instruments.ts";
-import { machine, machineCopy } from "../system/machine-copy.ts";
+import { observeNetwork } from "../../../src/measure/instruments/network-instruments.ts";
+import { CollectionReader } from "../../../src/otel/collection-reader.ts";
+import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
+import { readInterfaces } from "../../../src/system/network.ts";
+import { machine, machineCopy } from "../../system/machine-copy.ts";
 
 async function collected(root: string): Promise<Record<string, unknown>> {
   const reader = new CollectionReader({ maxAttributeSets: 100 });
