@@ -29,13 +29,13 @@ export type { Bounds } from "./core/bounds.ts";
 export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
 export type { Horizon } from "./core/horizon.ts";
 export type { Threshold } from "./core/threshold.ts";
+export type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
 export { forecastReaders } from "./forecast-readers.ts";
 export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./instrument.ts";
 export { MetricsCollector } from "./metrics-collector.ts";
 export { type ClassObservedFramework, observeClass } from "./observe-class.ts";
 export type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
 export { PerformanceMonitor } from "./performance-monitor.ts";
-export type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
 export {
   type DataPoint,

@@ -4,8 +4,8 @@ import type { ActionFunction } from "./alerts/entries.ts";
 import type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
 import type { ForecastOptions } from "./config/options.ts";
 import type { Forecast } from "./core/forecast.ts";
+import type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
 import type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
-import type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
 import { Runtime } from "./pipeline/runtime.ts";
 
 /**

@@ -6,6 +6,7 @@ import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
+import { ForecastEngine, type ForecastFilter, type LearntFilter } from "../engine/forecast-engine.ts";
 import type { AgentConsumption } from "../measure/instruments/agent-consumption.ts";
 import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
 import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
@@ -18,7 +19,6 @@ import { ForecastProducer } from "../otel/forecast-producer.ts";
 import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import { SkipLog } from "../otel/skip-log.ts";
-import { ForecastEngine, type ForecastFilter, type LearntFilter } from "./engine/forecast-engine.ts";
 import { HistoryFile } from "./history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 

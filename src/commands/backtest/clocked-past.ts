@@ -1,5 +1,5 @@
 import type { PredictedPath } from "../../core/model.ts";
-import { clockFor } from "../../pipeline/engine/tier-model.ts";
+import { clockFor } from "../../engine/tier-model.ts";
 import { localTime, onLocalClock } from "../../series/local-clock.ts";
 import type { TestPlan } from "./test-plan.ts";
 

@@ -1,7 +1,7 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { PredictedPath } from "../../core/model.ts";
+import { FEWEST_POINTS } from "../../engine/tier-model.ts";
 import { fitModel } from "../../forecast/fit-model.ts";
-import { FEWEST_POINTS } from "../../pipeline/engine/tier-model.ts";
 import { clockedPast } from "./clocked-past.ts";
 import { type PathScore, scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ExcessError } from "../../src/insight/excess-error.ts";
+import { ExcessError } from "../../../src/engine/review/excess-error.ts";
 
 /** Adds the same score again and again; how many it takes, or `most`. */
 function scoresUntilTooMuch(excess: ExcessError, error: number, naiveError: number, most = 10_000): number {

@@ -1,9 +1,9 @@
-import type { AlertForecast } from "../../alerts/rule/alert-condition.ts";
-import { type Bounds, clampTo } from "../../core/bounds.ts";
-import type { PredictedStep } from "../../core/model.ts";
-import type { Threshold } from "../../core/threshold.ts";
-import { midnightAfter, midnightBefore } from "../../series/daily-total.ts";
-import type { LocalClock } from "../../series/local-clock.ts";
+import type { AlertForecast } from "../alerts/rule/alert-condition.ts";
+import { type Bounds, clampTo } from "../core/bounds.ts";
+import type { PredictedStep } from "../core/model.ts";
+import type { Threshold } from "../core/threshold.ts";
+import { midnightAfter, midnightBefore } from "../series/daily-total.ts";
+import type { LocalClock } from "../series/local-clock.ts";
 import type { TierModel } from "./tier-model.ts";
 
 /** Where the total of a day stands, by which clock the day ends, and what the total of one day can be. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ModelOptions, TierModel } from "../../../src/pipeline/engine/tier-model.ts";
-import { localClock } from "../../../src/series/local-clock.ts";
-import { TieredSeries } from "../../../src/series/tiered-series.ts";
+import { type ModelOptions, TierModel } from "../../src/engine/tier-model.ts";
+import { localClock } from "../../src/series/local-clock.ts";
+import { TieredSeries } from "../../src/series/tiered-series.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
-import { describeForecast } from "../../advice/describe-forecast.ts";
-import type { Forecast, ForecastSubject } from "../../core/forecast.ts";
-import type { Horizon } from "../../core/horizon.ts";
-import { midnightAfter } from "../../series/daily-total.ts";
+import { describeForecast } from "../advice/describe-forecast.ts";
+import type { Forecast, ForecastSubject } from "../core/forecast.ts";
+import type { Horizon } from "../core/horizon.ts";
+import { midnightAfter } from "../series/daily-total.ts";
 import type { Outlook } from "./outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import { FEWEST_POINTS } from "./tier-model.ts";

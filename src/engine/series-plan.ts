@@ -1,6 +1,6 @@
-import type { Horizon } from "../../core/horizon.ts";
-import type { SeriesKey } from "../../core/series-key.ts";
-import type { Threshold } from "../../core/threshold.ts";
+import type { Horizon } from "../core/horizon.ts";
+import type { SeriesKey } from "../core/series-key.ts";
+import type { Threshold } from "../core/threshold.ts";
 import type { ModelOptions } from "./tier-model.ts";
 
 /** What a series is forecast by. */

@@ -1,4 +1,4 @@
-import type { PublishedMetric } from "../otel/forecast-producer.ts";
+import type { PublishedMetric } from "../../otel/forecast-producer.ts";
 
 /** A predicted value and its interval. */
 export interface PredictedInterval {

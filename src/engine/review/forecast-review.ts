@@ -1,4 +1,4 @@
-import type { Sample } from "../core/sample.ts";
+import type { Sample } from "../../core/sample.ts";
 import { type PendingForecast, PendingForecasts } from "./pending-forecasts.ts";
 
 /** A forecast as it was published. Times are in epoch milliseconds. */

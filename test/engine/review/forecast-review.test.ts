@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ForecastReview, type PublishedForecast } from "../../src/insight/forecast-review.ts";
+import { ForecastReview, type PublishedForecast } from "../../../src/engine/review/forecast-review.ts";
 
 const OPTIONS = { toleranceMillis: 5000, minScored: 1 };
 

@@ -1,12 +1,12 @@
-import type { ResolvedOptions } from "../../config/options.ts";
-import type { Forecast } from "../../core/forecast.ts";
-import { type SeriesKey, seriesId } from "../../core/series-key.ts";
-import { type SliceClock, Slices } from "../../core/slices.ts";
-import type { ForecastProducer } from "../../otel/forecast-producer.ts";
-import { defaultResolutions } from "../../series/resolution.ts";
-import { SeriesStore } from "../../series/series-store.ts";
-import { compilePattern } from "../../views/pattern.ts";
-import type { ViewValue } from "../../views/selection.ts";
+import type { ResolvedOptions } from "../config/options.ts";
+import type { Forecast } from "../core/forecast.ts";
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import { type SliceClock, Slices } from "../core/slices.ts";
+import type { ForecastProducer } from "../otel/forecast-producer.ts";
+import { defaultResolutions } from "../series/resolution.ts";
+import { SeriesStore } from "../series/series-store.ts";
+import { compilePattern } from "../views/pattern.ts";
+import type { ViewValue } from "../views/selection.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LiveTrial } from "../../../src/pipeline/engine/live-trial.ts";
+import { LiveTrial } from "../../../src/engine/review/live-trial.ts";
 
 const SECOND = 1000;
 /** Scores of one horizon: a forecast a second, ten seconds ahead. */

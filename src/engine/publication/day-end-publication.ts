@@ -1,5 +1,5 @@
-import type { Labels } from "../core/series-key.ts";
-import type { ForecastProducer, PublishedSeries } from "../otel/forecast-producer.ts";
+import type { Labels } from "../../core/series-key.ts";
+import type { ForecastProducer, PublishedSeries } from "../../otel/forecast-producer.ts";
 import { forecastGauge, type PredictedInterval } from "./forecast-gauge.ts";
 
 const DAY_END = forecastGauge(

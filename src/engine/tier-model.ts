@@ -1,10 +1,10 @@
-import type { Bounds } from "../../core/bounds.ts";
-import type { History } from "../../core/history.ts";
-import type { ForecastModel, PredictedPath, PredictedStep } from "../../core/model.ts";
-import { fitModel } from "../../forecast/fit-model.ts";
-import { DailyTotal } from "../../series/daily-total.ts";
-import { type LocalClock, localTime, onLocalClock } from "../../series/local-clock.ts";
-import type { TieredSeries } from "../../series/tiered-series.ts";
+import type { Bounds } from "../core/bounds.ts";
+import type { History } from "../core/history.ts";
+import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
+import { fitModel } from "../forecast/fit-model.ts";
+import { DailyTotal } from "../series/daily-total.ts";
+import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
+import type { TieredSeries } from "../series/tiered-series.ts";
 
 /** Fewer known points than this are no past to speak of: the series is warming up. */
 export const FEWEST_POINTS = 12;

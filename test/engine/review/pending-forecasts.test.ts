@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PendingForecast, PendingForecasts } from "../../src/insight/pending-forecasts.ts";
+import { type PendingForecast, PendingForecasts } from "../../../src/engine/review/pending-forecasts.ts";
 
 function forecast(dueAt: number): PendingForecast {
   return { dueAt, predicted: dueAt + 1, lower: dueAt + 2, upper: dueAt + 3, naive: dueAt + 4 };

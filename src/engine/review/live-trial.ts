@@ -1,6 +1,6 @@
 import type { Sample } from "../../core/sample.ts";
-import { ExcessError } from "../../insight/excess-error.ts";
-import { ForecastReview, type PublishedForecast } from "../../insight/forecast-review.ts";
+import { ExcessError } from "./excess-error.ts";
+import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
 
 /** A model on probation comes into use with a live error ratio below this: better than naive. */
 const BETTER = 1;

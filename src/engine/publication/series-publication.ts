@@ -1,8 +1,8 @@
-import type { Horizon } from "../core/horizon.ts";
-import type { Labels, SeriesKey } from "../core/series-key.ts";
-import type { Threshold } from "../core/threshold.ts";
-import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
-import { withoutReserved } from "../otel/reserved-labels.ts";
+import type { Horizon } from "../../core/horizon.ts";
+import type { Labels, SeriesKey } from "../../core/series-key.ts";
+import type { Threshold } from "../../core/threshold.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../../otel/forecast-producer.ts";
+import { withoutReserved } from "../../otel/reserved-labels.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
 import { forecastGauge as gauge, type PredictedInterval } from "./forecast-gauge.ts";
 

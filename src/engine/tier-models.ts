@@ -1,4 +1,4 @@
-import type { TieredSeries } from "../../series/tiered-series.ts";
+import type { TieredSeries } from "../series/tiered-series.ts";
 import { FEWEST_POINTS, type ModelOptions, TierModel } from "./tier-model.ts";
 
 const NAIVE = "naive";
