@@ -1,7 +1,7 @@
-import { CALLBACK_MANAGER } from "./telemetry/frameworks/langchain.ts";
-import { handOver } from "./telemetry/frameworks/loaded-class.ts";
-import { OBSERVABILITY } from "./telemetry/frameworks/mastra.ts";
-import { PROTOCOL } from "./telemetry/mcp/mcp-observer.ts";
+import { CALLBACK_MANAGER } from "./observe/langchain/langchain.ts";
+import { OBSERVABILITY } from "./observe/mastra/mastra.ts";
+import { PROTOCOL } from "./observe/mcp/mcp-observer.ts";
+import { handOver } from "./observe/work/loaded-class.ts";
 
 const CLASSES = { langchain: CALLBACK_MANAGER, mastra: OBSERVABILITY, mcp: PROTOCOL } as const;
 

@@ -8,6 +8,7 @@ import { messageOf } from "./core/text-of.ts";
 import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "./measure/instruments/event-loop-delay.ts";
 import { observeNetwork } from "./measure/instruments/network-instruments.ts";
+import { hasLoadHooks } from "./observe/work/source-ending.ts";
 import { observeFrameworks } from "./observe-frameworks.ts";
 import { registeredGlobal, YieldingGlobals } from "./otel/globals/yielding-globals.ts";
 import { PROCESS_SCOPE } from "./otel/scopes.ts";
@@ -16,7 +17,6 @@ import { startOtherSignals } from "./other-signals.ts";
 import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { readInterfaces } from "./system/network.ts";
-import { hasLoadHooks } from "./telemetry/frameworks/source-ending.ts";
 
 /**
  * An application's own SDK and servers come up before ours collects and listens: a port that both want is the

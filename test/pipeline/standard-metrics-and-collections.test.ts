@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { StandardMetrics } from "../../src/telemetry/genai/standard-metrics.ts";
+import { StandardMetrics } from "../../src/observe/work/standard-metrics.ts";
 import { Harness } from "./harness.ts";
 
 it("gives out at the end what waited for a collection to show whose it is", async () => {

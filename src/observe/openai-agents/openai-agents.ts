@@ -1,0 +1,164 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import type { AgentWork } from "../work/agent-work.ts";
+import { errorTypeOf } from "../work/error-type.ts";
+import type { Invocation } from "../work/invocation.ts";
+import { EarlyEnds } from "./early.ts";
+import { type EndedSpan, endedSpan, isModelCall, type Span, type StartedSpan, startedSpan } from "./span.ts";
+import { modelCallEnded, modelHasFailed, type Part, partOf, turnEnded } from "./turn.ts";
+
+/** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
+const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
+const MAX_SPANS = 10_000;
+const HIDDEN_TOOL_ERROR = "tool_error";
+
+interface Processor {
+  onTraceStart(): Promise<void>;
+  onTraceEnd(): Promise<void>;
+  onSpanStart(span: Span): Promise<void>;
+  onSpanEnd(span: Span): Promise<void>;
+  shutdown(): Promise<void>;
+  forceFlush(): Promise<void>;
+}
+
+interface Provider {
+  registerProcessor(processor: Processor): void;
+  setProcessors(processors: Processor[]): void;
+}
+
+/**
+ * Observes the agents of OpenAI's Agents SDK through its own tracing, beside whatever processors the application has or
+ * sets later. An agent span is an invocation; a function span within it is a tool call.
+ */
+export class OpenAiAgentsObserver {
+  readonly #work: AgentWork;
+  readonly #parts = new Map<string, Part>();
+  readonly #earlyEnds = new EarlyEnds();
+  readonly #processor: Processor;
+  #stopped = false;
+  #release = (): void => {};
+
+  constructor(work: AgentWork) {
+    this.#work = work;
+    const nothing = async (): Promise<void> => {};
+    this.#processor = {
+      onTraceStart: nothing,
+      onTraceEnd: nothing,
+      onSpanStart: async (span) => this.#safely(() => this.#onStart(startedSpan(span))),
+      onSpanEnd: async (span) => this.#safely(() => this.#onEnd(endedSpan(span))),
+      shutdown: nothing,
+      forceFlush: nothing,
+    };
+  }
+
+  /** Joins the provider that is there, or the one that the SDK puts there when it is loaded. */
+  start(): void {
+    const holder = globalThis as { [PROVIDER]?: Provider };
+    const there = holder[PROVIDER];
+    if (there !== undefined) {
+      this.#join(there);
+      return;
+    }
+    const before = Object.getOwnPropertyDescriptor(globalThis, PROVIDER);
+    if (before !== undefined && !before.configurable) return;
+    const join = (provider: Provider): void => this.#join(provider);
+    Object.defineProperty(globalThis, PROVIDER, {
+      configurable: true,
+      get: () => undefined,
+      set(provider: Provider) {
+        Object.defineProperty(globalThis, PROVIDER, { value: provider, writable: true, configurable: true });
+        // Whoever waited before us is told as well.
+        before?.set?.call(globalThis, provider);
+        join(provider);
+      },
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#release();
+    this.#parts.clear();
+    this.#earlyEnds.clear();
+  }
+
+  #join(provider: Provider): void {
+    if (this.#stopped) return;
+    if (typeof provider?.registerProcessor !== "function" || typeof provider.setProcessors !== "function") {
+      this.#work.sayOnce("this version of the OpenAI Agents SDK is not known, its agents are not observed");
+      return;
+    }
+    provider.registerProcessor(this.#processor);
+    const set = provider.setProcessors;
+    // The first is told at once, whatever the others wait for.
+    const withOurs = (processors: Processor[]): void =>
+      set.call(provider, this.#stopped ? processors : [this.#processor, ...processors]);
+    provider.setProcessors = withOurs;
+    this.#release = () => {
+      if (provider.setProcessors === withOurs) provider.setProcessors = set;
+    };
+  }
+
+  #onStart(span: StartedSpan): void {
+    if (this.#stopped) return;
+    if (!this.#earlyEnds.has(span.spanId)) {
+      this.#begin(span);
+      return;
+    }
+    const ended = this.#earlyEnds.take(span.spanId);
+    if (ended !== undefined) this.#catchUp(ended);
+  }
+
+  #begin({ spanId, parentId, ...kind }: StartedSpan): void {
+    if (this.#parts.size >= MAX_SPANS) return;
+    const outer = this.#parts.get(parentId ?? "");
+    if (kind.type === "agent") {
+      const invocation = this.#work.begin(kind.name, () => this.#forget(invocation));
+      const lastAnswer = { wasGivenUp: false };
+      this.#parts.set(spanId, { invocation, lastAnswer, ...(outer?.turn && { within: outer.turn }) });
+    } else if (outer !== undefined) this.#parts.set(spanId, partOf(outer, kind));
+  }
+
+  /**
+   * Tells of a span whose start comes late, and of what was in it; how long it took is not known any more. What belongs to
+   * nothing that has been told of goes on waiting.
+   */
+  #catchUp(ended: EndedSpan): void {
+    this.#begin(ended);
+    for (const inner of this.#earlyEnds.takeWithin(ended.spanId)) this.#catchUp(inner);
+    this.#onEnd(ended);
+  }
+
+  /** Spans of a lost invocation may never end either. */
+  #forget(invocation: Invocation): void {
+    for (const [spanId, its] of this.#parts) if (its.invocation === invocation) this.#parts.delete(spanId);
+  }
+
+  #onEnd(ended: EndedSpan): void {
+    const part = this.#parts.get(ended.spanId);
+    this.#parts.delete(ended.spanId);
+    if (part === undefined) {
+      if (!this.#stopped) this.#earlyEnds.add(ended);
+      return;
+    }
+    const { type, outcome, errorType } = ended;
+    if (type === "agent") {
+      if (outcome === "failure") modelHasFailed(part, errorType);
+      part.invocation.end(part.lastAnswer.wasGivenUp ? asGivenUp(outcome) : outcome, errorType);
+    } else if (type === "turn") turnEnded(part, ended);
+    else if (isModelCall(ended)) modelCallEnded(part, ended);
+    else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
+  }
+
+  /** What goes wrong here must not keep the application's own processors from being told. */
+  #safely(look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      this.#work.sayOnce(`a span of the OpenAI Agents SDK could not be read: ${errorTypeOf(error)}`);
+    }
+  }
+}
+
+/** The end of a run whose stream was given up says nothing of it. */
+function asGivenUp(outcome: TaskOutcome): TaskOutcome {
+  return outcome === "success" ? "cancelled" : outcome;
+}

@@ -1,0 +1,75 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { ModelCall } from "../work/work-log.ts";
+import { modelOf, type SpanData, usageOf } from "./usage.ts";
+
+/** "RangeError: the message": the class of the error, and nothing of the message. */
+const ERROR_CLASS = /^([A-Z]\w{0,60}):/;
+/** What `openai` throws when its caller aborts: `APIUserAbortError`, which calls itself just an error. */
+const GIVEN_UP = "Error: Request was aborted.";
+const ABORTS = ["AbortError", "APIUserAbortError"];
+
+/** A span of the Agents SDK. */
+export interface Span {
+  readonly spanId: string;
+  readonly parentId: string | null;
+  readonly spanData: SpanData;
+  readonly error: { readonly message?: string; readonly data?: { readonly error?: unknown } } | null;
+}
+
+export interface SpanKind {
+  readonly type: string;
+  readonly name: string | undefined;
+}
+
+/** What is taken from a span that has started. */
+export interface StartedSpan extends SpanKind {
+  readonly spanId: string;
+  readonly parentId: string | null;
+}
+
+/** What is taken from a span that has ended. */
+export interface EndedSpan extends StartedSpan {
+  readonly outcome: TaskOutcome;
+  readonly errorType?: string;
+  readonly usage: TokenUsage | undefined;
+  readonly model: Partial<ModelCall>;
+  /** Whether it is a model call whose stream was given up half-way, which is no error to the SDK. */
+  readonly wasGivenUp: boolean;
+}
+
+export function startedSpan({ spanId, parentId, spanData: { type, name } }: Span): StartedSpan {
+  return { spanId, parentId, type, name };
+}
+
+export function endedSpan(span: Span): EndedSpan {
+  const { spanData, error } = span;
+  const how = outcomeOf(error);
+  return {
+    ...startedSpan(span),
+    ...how,
+    usage: usageOf(spanData),
+    model: modelOf(spanData),
+    wasGivenUp: how.outcome === "success" && hasNoAnswer(spanData),
+  };
+}
+
+export function isModelCall({ type }: SpanKind): boolean {
+  return type === "generation" || type === "response";
+}
+
+/** Where an application hides what is asked, it hides the answer too: then nobody knows. */
+function hasNoAnswer(data: SpanData): boolean {
+  if (data.type === "response") return data._input !== undefined && data._response === undefined;
+  return data.type === "generation" && data.input !== undefined && data.output === undefined;
+}
+
+function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: string } {
+  if (error === null || error === undefined) return { outcome: "success" };
+  const told = error.data?.error;
+  if (typeof told !== "string") return { outcome: "failure" };
+  const errorType = ERROR_CLASS.exec(told)?.[1];
+  if (errorType === undefined) return { outcome: "failure" };
+  if (told === GIVEN_UP || ABORTS.includes(errorType)) return { outcome: "cancelled" };
+  return { outcome: "failure", errorType };
+}

@@ -1,0 +1,163 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
+import { AgentRun } from "./agent-run.ts";
+import type { FirstHand } from "./first-hand.ts";
+import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
+
+/** What an invocation of an agent is called as a task, and by the GenAI conventions. */
+export const INVOKE_AGENT = "invoke_agent";
+const CHAT = "chat";
+
+export interface InvocationOptions {
+  readonly log: WorkLog;
+  readonly firstHand: FirstHand;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsedMillis: () => number;
+  readonly onOver: () => void;
+  /** Otherwise nothing is recorded of it. */
+  readonly isFollowed: boolean;
+}
+
+/** Ends a call of a tool. Of several ends the first counts; a call that is withdrawn was never there. */
+export type EndCall = (outcome: TaskOutcome | "withdrawn", errorType?: string) => void;
+/** Ends a call of a model. */
+export type CloseCall = () => void;
+
+/** One run of an agent, from its first step to its end. Safe to tell twice: the first end counts. */
+export class Invocation {
+  readonly agentName: string;
+  readonly startedAt: number;
+  readonly #options: InvocationOptions;
+  readonly #endTask: EndTask;
+  readonly #run: AgentRun;
+  readonly #openCalls = new Set<CloseCall>();
+  #isOver: boolean;
+  /** Whether it is as if it had never been. */
+  #isWithdrawn: boolean;
+
+  constructor(agentName: string, options: InvocationOptions) {
+    this.agentName = agentName;
+    this.#options = options;
+    this.startedAt = options.elapsedMillis();
+    this.#isOver = !options.isFollowed;
+    this.#isWithdrawn = !options.isFollowed;
+    this.#endTask = options.isFollowed ? options.log.openTask(agentName, INVOKE_AGENT) : () => {};
+    this.#run = new AgentRun(({ taskType, errorType }) =>
+      options.log.failedAttempt(agentName, taskType, errorType),
+    );
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The agent takes another step: whatever tool failed before was survived. */
+  goesOn(): void {
+    if (!this.#isWithdrawn) this.#run.goesOn();
+  }
+
+  /** The agent asks a model, which is another step. The function that comes back is told when it has answered. */
+  modelStarts(model?: string): CloseCall {
+    this.goesOn();
+    this.askedModel();
+    return this.opensModel(model);
+  }
+
+  /** From now on, until the function that comes back is called, the agent may be asking a model. */
+  opensModel(model?: string): CloseCall {
+    if (this.#isWithdrawn) return () => {};
+    return this.#opened(this.#options.firstHand.modelStarts(this.agentName, model));
+  }
+
+  /** The agent asked a model at some time. */
+  askedModel(): void {
+    this.#run.inferenceCalls += 1;
+  }
+
+  /** A model has answered; `usage` is what the framework knows of the tokens. */
+  modelAnswered(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
+    if (this.#isWithdrawn) return;
+    const { firstHand, log } = this.#options;
+    firstHand.tokensWereTold(this.agentName, usage !== undefined);
+    if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
+  }
+
+  /**
+   * A model call ended, as far as the framework tells how. It may tell of a success twice, and of a stream the function
+   * that `modelStarts` gave may have been called before.
+   */
+  modelEnded(outcome: TaskOutcome, errorType?: string): void {
+    if (!this.#isOver) this.#stepEnded(CHAT, this.#ended(this.#options.elapsedMillis(), outcome, errorType));
+  }
+
+  toolStarts(toolName: string): EndCall {
+    if (this.#isWithdrawn) return () => {};
+    const { firstHand, elapsedMillis } = this.#options;
+    const startedAt = elapsedMillis();
+    const close = this.#opened(firstHand.toolStarts(this.agentName, toolName));
+    return (outcome, errorType) => {
+      if (!this.#openCalls.has(close)) return;
+      close();
+      if (outcome !== "withdrawn") this.#toolEnded(toolName, startedAt, outcome, errorType);
+    };
+  }
+
+  /** Takes the invocation back: neither it nor what it still does is recorded. */
+  withdraw(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#isWithdrawn = true;
+    for (const close of this.#openCalls) close();
+    this.#endTask("withdrawn", 0);
+    this.#options.onOver();
+  }
+
+  /** The failure of a tool that ended the whole is counted as that alone. */
+  end(outcome: TaskOutcome | "lost", errorType?: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const close of this.#openCalls) close();
+    const { log, onOver } = this.#options;
+    this.#run.finish(outcome);
+    if (outcome === "lost") log.lost(this.#endTask);
+    else {
+      const { toolCalls, inferenceCalls } = this.#run;
+      const calls = { operation: INVOKE_AGENT, toolCalls, inferenceCalls };
+      log.agentEnded(this.#endTask, this.agentName, calls, this.#ended(this.startedAt, outcome, errorType));
+    }
+    onOver();
+  }
+
+  /** What is open when the invocation ends is closed with it. */
+  #opened(closeCall: CloseCall): CloseCall {
+    const close = (): void => {
+      this.#openCalls.delete(close);
+      closeCall();
+    };
+    this.#openCalls.add(close);
+    return close;
+  }
+
+  #toolEnded(toolName: string, startedAt: number, outcome: TaskOutcome, errorType?: string): void {
+    const how = this.#ended(startedAt, outcome, errorType);
+    this.#run.toolCalls += 1;
+    this.#options.log.toolEnded(this.agentName, toolName, how);
+    this.#stepEnded(`execute_tool ${toolName}`, how);
+  }
+
+  #stepEnded(taskType: string, how: Ended): void {
+    this.#options.log.stepEnded(this.agentName, taskType, how);
+    if (how.outcome === "failure") this.#run.stepFailed(taskType, how.errorType);
+    // What is aborted may be so because of the failure.
+    else if (how.outcome === "success") this.#run.goesOn();
+  }
+
+  #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
+    const { now, elapsedMillis } = this.#options;
+    const seconds = (elapsedMillis() - startedAt) / 1000;
+    return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+  }
+}
