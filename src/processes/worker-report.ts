@@ -1,5 +1,5 @@
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
-import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import type { MeasuredMetric } from "../core/measured-metric.ts";
 
 /** What one of several processes that do the same work measures with the instruments of the application. */
 export interface WorkerReport {

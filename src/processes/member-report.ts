@@ -1,6 +1,6 @@
 import { type CollectionResult, DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
 import * as v from "valibot";
-import type { PublishedMetric } from "../../otel/forecast-producer.ts";
+import type { PublishedMetric } from "../otel/forecast-producer.ts";
 import { isWorkerReport, type WorkerReport } from "./worker-report.ts";
 
 const numbers = v.array(v.pipe(v.number(), v.finite()));

@@ -4,7 +4,7 @@ import { lstatSync, mkdirSync, readlinkSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { scriptOfPm2 } from "../../system/pm2.ts";
+import { scriptOfPm2 } from "../system/pm2.ts";
 
 const load = createRequire(import.meta.url);
 

@@ -1,5 +1,5 @@
 import type { CollectionResult, Histogram, MetricProducer } from "@opentelemetry/sdk-metrics";
-import { ForecastProducer, type PublishedSeries } from "../../otel/forecast-producer.ts";
+import { ForecastProducer, type PublishedSeries } from "../otel/forecast-producer.ts";
 import { type MemberReport, readReport } from "./member-report.ts";
 import type { Workers } from "./workers.ts";
 

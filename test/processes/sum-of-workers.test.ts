@@ -6,7 +6,7 @@ import {
   type ScopeMetrics,
 } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
-import { sumOfWorkers, withWorker } from "../../../src/pipeline/members/sum-of-workers.ts";
+import { sumOfWorkers, withWorker } from "../../src/processes/sum-of-workers.ts";
 
 type Points = readonly (readonly [Attributes, unknown])[];
 type Kind = "counter" | "up-down-counter" | "gauge" | "histogram";

@@ -2,10 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { listenToChildren, parentOf } from "../../../src/pipeline/members/child-line.ts";
-import { Members } from "../../../src/pipeline/members/members.ts";
-import { ReportLine } from "../../../src/pipeline/members/report-line.ts";
-import { eventually } from "../../eventually.ts";
+import { listenToChildren, parentOf } from "../../src/processes/child-line.ts";
+import { Members } from "../../src/processes/members.ts";
+import { ReportLine } from "../../src/processes/report-line.ts";
+import { eventually } from "../eventually.ts";
 
 async function setUp() {
   const members = new Members({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { clearImmediate, setImmediate } from "node:timers";
 import { diag } from "@opentelemetry/api";
 import * as v from "valibot";
-import { messageOf } from "../../core/text-of.ts";
+import { messageOf } from "../core/text-of.ts";
 import { ReportSocket, type ReportTaker } from "./report-line.ts";
 
 /** Tells child processes of the process that they may report to. */

@@ -6,7 +6,7 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from "@opentelemetry/sdk-metrics";
-import { groupBy } from "../../core/group-by.ts";
+import { groupBy } from "../core/group-by.ts";
 
 /** Tells the levels of workers apart, which cannot be added up. */
 const WORKER_LABEL = "worker";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
-import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { WorkerReport } from "./worker-report.ts";
 import type { Workers } from "./workers.ts";
 

@@ -1,8 +1,8 @@
 import { ValueType } from "@opentelemetry/api";
 import { AggregationTemporality, DataPointType, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
-import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
-import { readState, Workers } from "../../../src/pipeline/members/workers.ts";
+import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
+import { readState, Workers } from "../../src/processes/workers.ts";
 
 function orders(value: number): ScopeMetrics[] {
   const descriptor = { name: "orders", unit: "", description: "", valueType: ValueType.INT };
