@@ -13,8 +13,8 @@ import type { AgentPerformance } from "./agents/performance.ts";
 import { settings } from "./config/settings.ts";
 import { AgentRecorder } from "./measure/instruments/agent-recorder.ts";
 import { SkipLog } from "./otel/skip-log.ts";
-import type { ForecastPipeline } from "./pipeline/forecast-pipeline.ts";
-import { Runtime } from "./pipeline/runtime.ts";
+import type { ForecastPipeline } from "./run/forecast-pipeline.ts";
+import { Runtime } from "./run/runtime.ts";
 
 interface Books {
   readonly book: AgentBook;

@@ -7,12 +7,12 @@ import { resolveOptions } from "./config/resolve-options.ts";
 import { messageOf } from "./core/text-of.ts";
 import { realSurroundings } from "./measure/surroundings.ts";
 import { detectedServiceName } from "./otel/resource.ts";
-import { Runtime } from "./pipeline/runtime.ts";
 import { listenToChildren, type ParentProcess, parentOf } from "./processes/child-line.ts";
 import { MemberReporter } from "./processes/member-reporter.ts";
 import { ofProcessAlone } from "./processes/process-alone.ts";
 import { ReportLine } from "./processes/report-line.ts";
 import { listenToThreads, reportFromThread } from "./processes/thread-line.ts";
+import { Runtime } from "./run/runtime.ts";
 import { scriptOfPm2 } from "./system/pm2.ts";
 import { threadCpuUsage, threadMemory } from "./system/thread-usage.ts";
 

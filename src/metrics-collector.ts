@@ -6,7 +6,7 @@ import type { ForecastOptions } from "./config/options.ts";
 import type { Forecast } from "./core/forecast.ts";
 import type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
 import type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
-import { Runtime } from "./pipeline/runtime.ts";
+import { Runtime } from "./run/runtime.ts";
 
 /**
  * Collects system metrics, which it measures by itself, and agent metrics that it is told; forecasts all of them and

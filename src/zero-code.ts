@@ -9,13 +9,13 @@ import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "./measure/instruments/event-loop-delay.ts";
 import { observeNetwork } from "./measure/instruments/network-instruments.ts";
 import { hasLoadHooks } from "./observe/work/source-ending.ts";
-import { observeFrameworks } from "./observe-frameworks.ts";
 import { registeredGlobal, YieldingGlobals } from "./otel/globals/yielding-globals.ts";
 import { PROCESS_SCOPE } from "./otel/scopes.ts";
 import { logToStandardError } from "./otel/stderr-diag.ts";
 import { startOtherSignals } from "./other-signals.ts";
-import type { Runtime } from "./pipeline/runtime.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
+import { observeFrameworks } from "./run/observe-frameworks.ts";
+import type { Runtime } from "./run/runtime.ts";
 import { readInterfaces } from "./system/network.ts";
 
 /**

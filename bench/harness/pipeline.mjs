@@ -1,6 +1,6 @@
 import { emptyResource } from "@opentelemetry/resources";
 import { resolveOptions } from "../../build/src/config/resolve-options.js";
-import { ForecastPipeline } from "../../build/src/pipeline/forecast-pipeline.js";
+import { ForecastPipeline } from "../../build/src/run/forecast-pipeline.js";
 
 /** A clock that is set by hand: a bench lives through hours of samples in seconds. */
 export class HandClock {

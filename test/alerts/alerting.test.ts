@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
 import type { ActionCall, ActionRule, AlertRule } from "../../src/alerts/entries.ts";
 import type { ForecastOptions } from "../../src/config/options.ts";
-import { Harness, MINUTE, SECOND } from "../pipeline/harness.ts";
+import { Harness, MINUTE, SECOND } from "../run/harness.ts";
 import { Receiver } from "./receiver.ts";
 
 const METRIC = "ai_cloud_memory_usage_percent";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ReadyForecast } from "../../src/core/forecast.ts";
-import { Harness, MINUTE } from "../pipeline/harness.ts";
+import { Harness, MINUTE } from "../run/harness.ts";
 
 /** A wave of twenty minutes: whatever looks for seasons is far better than naive on it. */
 function wave(minute: number): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ForecastView } from "../../src/views/forecast-view.ts";
-import { Harness, MINUTE, World } from "../pipeline/harness.ts";
+import { Harness, MINUTE, World } from "../run/harness.ts";
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

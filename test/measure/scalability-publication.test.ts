@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { scalableThroughput } from "../math/scalable-throughput.ts";
-import { Harness } from "../pipeline/harness.ts";
+import { Harness } from "../run/harness.ts";
 
 const agent = "worker";
 const truth = { lambda: 50, sigma: 0.1, kappa: 0.003 };

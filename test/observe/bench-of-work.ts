@@ -5,7 +5,7 @@ import { FirstHand } from "../../src/observe/work/first-hand.ts";
 import { StandardMetrics } from "../../src/observe/work/standard-metrics.ts";
 import { WorkLog } from "../../src/observe/work/work-log.ts";
 import { eventually } from "../eventually.ts";
-import { Harness } from "../pipeline/harness.ts";
+import { Harness } from "../run/harness.ts";
 
 /** A pipeline and what is recorded into it of agents in frameworks. */
 export class WorkBench {

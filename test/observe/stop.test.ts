@@ -1,8 +1,8 @@
 import { Agent, run, setTraceProcessors, setTracingDisabled } from "@openai/agents";
 import { assistantMessage, modelResponder, ScriptedModel } from "@openai/agents-core/testing";
 import { expect, it } from "vitest";
-import { observeFrameworks } from "../../src/observe-frameworks.ts";
-import { Runtime } from "../../src/pipeline/runtime.ts";
+import { observeFrameworks } from "../../src/run/observe-frameworks.ts";
+import { Runtime } from "../../src/run/runtime.ts";
 import { McpBench } from "./mcp/bench-of-mcp.ts";
 import { protocols, sdks } from "./mcp/sdks.ts";
 import { Toolbox } from "./mcp/toolbox.ts";

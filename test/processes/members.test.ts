@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readReport, reportOf } from "../../src/processes/member-report.ts";
 import { Members } from "../../src/processes/members.ts";
-import { Harness } from "../pipeline/harness.ts";
+import { Harness } from "../run/harness.ts";
 
 function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent") {
   const metric = { name, unit: "%", description: "CPU", scope: "otel-forecast/process", type: "gauge" };

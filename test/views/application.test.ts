@@ -3,7 +3,7 @@ import { AggregationType, type ViewOptions } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
 import type { ForecastOptions } from "../../src/config/options.ts";
 import type { ForecastView } from "../../src/views/forecast-view.ts";
-import { Harness } from "../pipeline/harness.ts";
+import { Harness } from "../run/harness.ts";
 
 async function collected(
   ticks: number,

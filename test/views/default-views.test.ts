@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Harness } from "../pipeline/harness.ts";
+import { Harness } from "../run/harness.ts";
 
 describe("a process that serves HTTP", () => {
   it("has the rates, errors and latency of its requests, not of its tasks", async () => {

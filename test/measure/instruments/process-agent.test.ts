@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { agentOfProcess } from "../../../src/measure/instruments/process-agent.ts";
-import { Harness, MINUTE } from "../../pipeline/harness.ts";
+import { Harness, MINUTE } from "../../run/harness.ts";
 
 describe("which agent the process is", () => {
   it.each([

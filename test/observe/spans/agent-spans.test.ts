@@ -6,7 +6,7 @@ import { SpanLog } from "../../../src/observe/spans/span-log.ts";
 import { FirstHand } from "../../../src/observe/work/first-hand.ts";
 import { StandardMetrics } from "../../../src/observe/work/standard-metrics.ts";
 import { WorkLog } from "../../../src/observe/work/work-log.ts";
-import { Harness, MINUTE, SECOND } from "../../pipeline/harness.ts";
+import { Harness, MINUTE, SECOND } from "../../run/harness.ts";
 
 const LOST_AFTER = 10 * MINUTE;
 let harness: Harness;

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { Runtime } from "../../src/pipeline/runtime.ts";
+import { Runtime } from "../../src/run/runtime.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
 
 let runtime: Runtime;

@@ -1,6 +1,6 @@
-import { AgentSpans } from "./observe/spans/agent-spans.ts";
-import { SpanLog } from "./observe/spans/span-log.ts";
-import type { Runtime } from "./pipeline/runtime.ts";
+import { AgentSpans } from "../observe/spans/agent-spans.ts";
+import { SpanLog } from "../observe/spans/span-log.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** A span processor that tells a runtime of the work of agents. */
 export function agentSpanProcessor({ pipeline, workLog, firstHand }: Runtime): AgentSpans {

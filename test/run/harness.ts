@@ -4,8 +4,8 @@ import type { ForecastOptions } from "../../src/config/options.ts";
 import { resolveOptions } from "../../src/config/resolve-options.ts";
 import type { Labels } from "../../src/core/series-key.ts";
 import type { Surroundings } from "../../src/measure/surroundings.ts";
-import { ForecastPipeline } from "../../src/pipeline/forecast-pipeline.ts";
 import { prometheusName } from "../../src/prometheus/metric-name.ts";
+import { ForecastPipeline } from "../../src/run/forecast-pipeline.ts";
 import type { SystemSample } from "../../src/system/system-sampler.ts";
 
 export const SECOND = 1000;

@@ -1,12 +1,12 @@
-import type { Surroundings } from "../../measure/surroundings.ts";
-import { isWorkerProcess, MeetingPlace } from "../../processes/meeting-place.ts";
-import { MemberReporter, type WayOfReports } from "../../processes/member-reporter.ts";
-import { Members } from "../../processes/members.ts";
-import { OwnWork } from "../../processes/own-work.ts";
-import { WorkerGroup } from "../../processes/worker-group.ts";
-import { Workers } from "../../processes/workers.ts";
-import type { ForecastPipeline } from "../forecast-pipeline.ts";
-import type { WayOut } from "../way-out.ts";
+import type { Surroundings } from "../measure/surroundings.ts";
+import { isWorkerProcess, MeetingPlace } from "../processes/meeting-place.ts";
+import { MemberReporter, type WayOfReports } from "../processes/member-reporter.ts";
+import { Members } from "../processes/members.ts";
+import { OwnWork } from "../processes/own-work.ts";
+import { WorkerGroup } from "../processes/worker-group.ts";
+import { Workers } from "../processes/workers.ts";
+import type { WayOut } from "./exporters.ts";
+import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
 /** A member that was not heard of for so many intervals, and a moment, is gone. */
 const MISSED_REPORTS = 3;

@@ -9,9 +9,9 @@ import { StandardMetrics } from "../observe/work/standard-metrics.ts";
 import { WorkLog } from "../observe/work/work-log.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
 import { ofProcessAlone } from "../processes/process-alone.ts";
+import { WayOut } from "./exporters.ts";
+import { Fellowship } from "./fellowship.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
-import { Fellowship } from "./members/fellowship.ts";
-import { WayOut } from "./way-out.ts";
 
 const RUNNING = Symbol.for("otel-forecast.runtimes");
 

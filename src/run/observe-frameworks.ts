@@ -1,11 +1,11 @@
 import { clearInterval, setInterval } from "node:timers";
-import { VercelAiObserver } from "./observe/ai-sdk/ai-sdk.ts";
-import { LangChainObserver } from "./observe/langchain/langchain.ts";
-import { MastraObserver } from "./observe/mastra/mastra.ts";
-import { McpObserver } from "./observe/mcp/mcp-observer.ts";
-import { OpenAiAgentsObserver } from "./observe/openai-agents/openai-agents.ts";
-import { AgentWork } from "./observe/work/agent-work.ts";
-import type { Runtime } from "./pipeline/runtime.ts";
+import { VercelAiObserver } from "../observe/ai-sdk/ai-sdk.ts";
+import { LangChainObserver } from "../observe/langchain/langchain.ts";
+import { MastraObserver } from "../observe/mastra/mastra.ts";
+import { McpObserver } from "../observe/mcp/mcp-observer.ts";
+import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts";
+import { AgentWork } from "../observe/work/agent-work.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** How often it is looked whether an invocation was lost. */
 const SWEEP_EVERY_MILLIS = 60_000;
