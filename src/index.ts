@@ -1,6 +1,3 @@
-export { AgentHandle, type TaskContext } from "./agent-handle.ts";
-export { AgentMetricsCollector } from "./agent-metrics-collector.ts";
-export { AgentSuccessTracker } from "./agent-success-tracker.ts";
 export type {
   FailureRecord,
   FailureRecovery,
@@ -24,24 +21,27 @@ export type {
   SecretSource,
 } from "./alerts/entries.ts";
 export type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
+export { AgentHandle, type TaskContext } from "./api/agent-handle.ts";
+export { AgentMetricsCollector } from "./api/agent-metrics-collector.ts";
+export { AgentSuccessTracker } from "./api/agent-success-tracker.ts";
+export { forecastReaders } from "./api/forecast-readers.ts";
+export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./api/instrument.ts";
+export { MetricsCollector } from "./api/metrics-collector.ts";
+export { type ClassObservedFramework, observeClass } from "./api/observe-class.ts";
+export { PerformanceMonitor } from "./api/performance-monitor.ts";
+export { PrometheusMetricsExporter } from "./api/prometheus-metrics-exporter.ts";
+export {
+  type DataPoint,
+  type ForecastRequest,
+  TimeSeriesForecaster,
+  type TimeSeriesForecasterOptions,
+} from "./api/time-series-forecaster.ts";
 export type { ForecastOptions, ThresholdOption } from "./config/options.ts";
 export type { Bounds } from "./core/bounds.ts";
 export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
 export type { Horizon } from "./core/horizon.ts";
 export type { Threshold } from "./core/threshold.ts";
 export type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
-export { forecastReaders } from "./forecast-readers.ts";
-export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./instrument.ts";
-export { MetricsCollector } from "./metrics-collector.ts";
-export { type ClassObservedFramework, observeClass } from "./observe-class.ts";
 export type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
-export { PerformanceMonitor } from "./performance-monitor.ts";
-export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
-export {
-  type DataPoint,
-  type ForecastRequest,
-  TimeSeriesForecaster,
-  type TimeSeriesForecasterOptions,
-} from "./time-series-forecaster.ts";
 export type { ForecastView, MeasuredNumber, ViewOutput } from "./views/forecast-view.ts";
 export type { AttributeFilter } from "./views/pattern.ts";

@@ -1,7 +1,7 @@
 import { AggregationTemporality, MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import prometheus from "prom-client";
-import { AgentHandle } from "../../build/src/agent-handle.js";
-import { AgentSuccessTracker } from "../../build/src/agent-success-tracker.js";
+import { AgentHandle } from "../../build/src/api/agent-handle.js";
+import { AgentSuccessTracker } from "../../build/src/api/agent-success-tracker.js";
 import { CollectionReader } from "../../build/src/otel/collection-reader.js";
 import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";

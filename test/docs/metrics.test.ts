@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { PerformanceMonitor } from "../../src/performance-monitor.ts";
+import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import { prometheusName } from "../../src/prometheus/metric-name.ts";
 import { defaultViews } from "../../src/views/default-views.ts";
 import { counters, forecasterGauges, forecastGauges } from "../e2e/harness/contract-names.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { PerformanceMonitor } from "../../src/performance-monitor.ts";
+import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import type { ForecastView } from "../../src/views/forecast-view.ts";
 
 /** As a configuration file gives it for a level: an application's own gauge is out already. */

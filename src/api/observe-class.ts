@@ -1,7 +1,7 @@
-import { CALLBACK_MANAGER } from "./observe/langchain/langchain.ts";
-import { OBSERVABILITY } from "./observe/mastra/mastra.ts";
-import { PROTOCOL } from "./observe/mcp/mcp-observer.ts";
-import { handOver } from "./observe/work/loaded-class.ts";
+import { CALLBACK_MANAGER } from "../observe/langchain/langchain.ts";
+import { OBSERVABILITY } from "../observe/mastra/mastra.ts";
+import { PROTOCOL } from "../observe/mcp/mcp-observer.ts";
+import { handOver } from "../observe/work/loaded-class.ts";
 
 const CLASSES = { langchain: CALLBACK_MANAGER, mastra: OBSERVABILITY, mcp: PROTOCOL } as const;
 

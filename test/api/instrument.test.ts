@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { instrument, task } from "../../src/instrument.ts";
-import { PerformanceMonitor } from "../../src/performance-monitor.ts";
+import { instrument, task } from "../../src/api/instrument.ts";
+import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 
 class Base {
   inherited(): string {

@@ -1,14 +1,14 @@
 import type { MeterProvider } from "@opentelemetry/api";
 import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { FailureRecovery, TaskRecord } from "../agents/events.ts";
+import type { AgentPerformance } from "../agents/performance.ts";
+import type { ForecastOptions } from "../config/options.ts";
+import { agentSpanProcessor } from "../run/agent-span-processor.ts";
+import { observeFrameworks } from "../run/observe-frameworks.ts";
 import { AgentHandle } from "./agent-handle.ts";
 import { AgentSuccessTracker } from "./agent-success-tracker.ts";
-import type { FailureRecovery, TaskRecord } from "./agents/events.ts";
-import type { AgentPerformance } from "./agents/performance.ts";
-import type { ForecastOptions } from "./config/options.ts";
 import { MetricsCollector } from "./metrics-collector.ts";
-import { agentSpanProcessor } from "./run/agent-span-processor.ts";
-import { observeFrameworks } from "./run/observe-frameworks.ts";
 
 /** Handles that are kept; a program that makes up names without end is given new ones. */
 const MOST_HANDLES = 10_000;

@@ -1,12 +1,12 @@
-import { describeForecast } from "./advice/describe-forecast.ts";
-import type { Forecast, ForecastSubject } from "./core/forecast.ts";
-import type { PredictedPath } from "./core/model.ts";
-import type { Sample } from "./core/sample.ts";
-import { shortText } from "./core/short-name.ts";
-import { textOf } from "./core/text-of.ts";
-import { fitModel } from "./forecast/fit-model.ts";
-import { SkipLog } from "./otel/skip-log.ts";
-import { regularGrid } from "./series/regular-grid.ts";
+import { describeForecast } from "../advice/describe-forecast.ts";
+import type { Forecast, ForecastSubject } from "../core/forecast.ts";
+import type { PredictedPath } from "../core/model.ts";
+import type { Sample } from "../core/sample.ts";
+import { shortText } from "../core/short-name.ts";
+import { textOf } from "../core/text-of.ts";
+import { fitModel } from "../forecast/fit-model.ts";
+import { SkipLog } from "../otel/skip-log.ts";
+import { regularGrid } from "../series/regular-grid.ts";
 
 /** One number of one metric of one agent. */
 export interface DataPoint {

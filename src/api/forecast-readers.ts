@@ -1,7 +1,7 @@
 import { diag } from "@opentelemetry/api";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
-import type { ForecastOptions } from "./config/options.ts";
-import { messageOf } from "./core/text-of.ts";
+import type { ForecastOptions } from "../config/options.ts";
+import { messageOf } from "../core/text-of.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { TaskOutcome } from "./agents/events.ts";
-import type { AgentRecorder } from "./measure/instruments/agent-recorder.ts";
-import { isAsyncFunction, watchResult } from "./observe/work/watched-result.ts";
+import type { TaskOutcome } from "../agents/events.ts";
+import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
+import { isAsyncFunction, watchResult } from "../observe/work/watched-result.ts";
 
 /** What the work of a task is given. */
 export interface TaskContext {

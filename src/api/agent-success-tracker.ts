@@ -1,5 +1,5 @@
 import { createNoopMeter } from "@opentelemetry/api";
-import { AgentBook } from "./agents/agent-book.ts";
+import { AgentBook } from "../agents/agent-book.ts";
 import type {
   FailureRecord,
   FailureRecovery,
@@ -8,13 +8,13 @@ import type {
   TaskCancellation,
   TaskRecord,
   TaskStart,
-} from "./agents/events.ts";
-import type { AgentPerformance } from "./agents/performance.ts";
-import { settings } from "./config/settings.ts";
-import { AgentRecorder } from "./measure/instruments/agent-recorder.ts";
-import { SkipLog } from "./otel/skip-log.ts";
-import type { ForecastPipeline } from "./run/forecast-pipeline.ts";
-import { Runtime } from "./run/runtime.ts";
+} from "../agents/events.ts";
+import type { AgentPerformance } from "../agents/performance.ts";
+import { settings } from "../config/settings.ts";
+import { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
+import { SkipLog } from "../otel/skip-log.ts";
+import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import { Runtime } from "../run/runtime.ts";
 
 interface Books {
   readonly book: AgentBook;

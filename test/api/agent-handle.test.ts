@@ -1,8 +1,8 @@
 import { createNoopMeter } from "@opentelemetry/api";
 import { beforeEach, describe, expect, it } from "vitest";
-import { AgentHandle } from "../../src/agent-handle.ts";
 import { AgentBook } from "../../src/agents/agent-book.ts";
 import type { AgentPerformance } from "../../src/agents/performance.ts";
+import { AgentHandle } from "../../src/api/agent-handle.ts";
 import { AgentRecorder } from "../../src/measure/instruments/agent-recorder.ts";
 import { SkipLog } from "../../src/otel/skip-log.ts";
 

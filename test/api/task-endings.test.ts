@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { PerformanceMonitor } from "../src/performance-monitor.ts";
+import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 
 let monitor: PerformanceMonitor;
 

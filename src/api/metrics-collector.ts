@@ -1,12 +1,12 @@
-import type { Alert } from "./alerts/alert.ts";
-import type { AlertFilter } from "./alerts/alerting.ts";
-import type { ActionFunction } from "./alerts/entries.ts";
-import type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
-import type { ForecastOptions } from "./config/options.ts";
-import type { Forecast } from "./core/forecast.ts";
-import type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
-import type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
-import { Runtime } from "./run/runtime.ts";
+import type { Alert } from "../alerts/alert.ts";
+import type { AlertFilter } from "../alerts/alerting.ts";
+import type { ActionFunction } from "../alerts/entries.ts";
+import type { MaintenanceRequest } from "../alerts/maintenance-calendar.ts";
+import type { ForecastOptions } from "../config/options.ts";
+import type { Forecast } from "../core/forecast.ts";
+import type { ForecastFilter, LearntFilter } from "../engine/forecast-engine.ts";
+import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
+import { Runtime } from "../run/runtime.ts";
 
 /**
  * Collects system metrics, which it measures by itself, and agent metrics that it is told; forecasts all of them and

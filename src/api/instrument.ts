@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
+import { isAsyncFunction } from "../observe/work/watched-result.ts";
+import { Runtime } from "../run/runtime.ts";
 import { runTask, type TaskContext } from "./agent-handle.ts";
-import { isAsyncFunction } from "./observe/work/watched-result.ts";
-import { Runtime } from "./run/runtime.ts";
 
 /** Which methods of an object become tasks. */
 export interface InstrumentOptions {
