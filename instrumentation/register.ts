@@ -1,8 +1,8 @@
 import * as module from "node:module";
-import { runMainByRequire } from "../src/main-by-require.ts";
 import { takeVariablesOfPm2 } from "../src/system/pm2.ts";
-import { compilesByRequire, isTestProcess, isToolProcess } from "../src/tool-process.ts";
-import type { startZeroCode } from "../src/zero-code.ts";
+import { runMainByRequire } from "../src/zero-code/main-by-require.ts";
+import { compilesByRequire, isTestProcess, isToolProcess } from "../src/zero-code/tool-process.ts";
+import type { startZeroCode } from "../src/zero-code/zero-code.ts";
 
 /** The oldest that has what is used here of `node:module`; `engines` in package.json says the same. */
 const OLDEST_NODE = "22.15.0";
@@ -25,7 +25,7 @@ function start(): void {
   try {
     takeVariablesOfPm2(process.env);
     const load = module.createRequire(import.meta.url);
-    const zeroCode: { readonly startZeroCode: typeof startZeroCode } = load("../src/zero-code.ts");
+    const zeroCode: { readonly startZeroCode: typeof startZeroCode } = load("../src/zero-code/zero-code.ts");
     zeroCode.startZeroCode();
   } catch (error) {
     say(`could not be loaded (${error})`);

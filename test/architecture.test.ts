@@ -99,6 +99,31 @@ describe("the rooms of ARCHITECTURE.md", () => {
   it("have no import cycle", () => {
     expect(cyclesIn(neighboursOf, files)).toEqual([]);
   });
+
+  it("have no two folders that import each other, unless one is in the other", () => {
+    const folderEdges = new Set(
+      files.flatMap((file) => neighboursOf(file).map((target) => `${dirname(file)} -> ${dirname(target)}`)),
+    );
+    const bothWays = [...folderEdges].filter((edge) => {
+      const [from, to] = edge.split(" -> ") as [string, string];
+      const isInside = from === to || from.startsWith(`${to}/`) || to.startsWith(`${from}/`);
+      return !isInside && folderEdges.has(`${to} -> ${from}`);
+    });
+    expect(bothWays).toEqual([]);
+  });
+
+  it("are small: at most four files stand outside of rooms, and no room holds over 15 % of the lines", () => {
+    const loose = files.filter((file) => dirname(file) === "src");
+    expect(loose.length).toBeLessThanOrEqual(4);
+    const lines = new Map<string, number>();
+    let all = 0;
+    for (const file of files) {
+      const count = readFileSync(join(root, file), "utf8").split("\n").length - 1;
+      lines.set(roomOf(file), (lines.get(roomOf(file)) ?? 0) + count);
+      all += count;
+    }
+    expect([...lines].filter(([, count]) => count > 0.15 * all)).toEqual([]);
+  });
 });
 
 describe("the pure rooms", () => {

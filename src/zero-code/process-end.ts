@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers";
 import { diag } from "@opentelemetry/api";
-import { messageOf } from "./core/text-of.ts";
+import { messageOf } from "../core/text-of.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 

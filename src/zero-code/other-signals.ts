@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
 import { getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
-import { GRPC_PACKAGE, hasGrpc } from "./otel/export/grpc.ts";
-import { registeredGlobal, type YieldingGlobals } from "./otel/globals/yielding-globals.ts";
-import { logToStandardError } from "./otel/stderr-diag.ts";
-import type { YieldingTracing } from "./otel/tracing/yielding-tracing.ts";
+import { GRPC_PACKAGE, hasGrpc } from "../otel/export/grpc.ts";
+import { registeredGlobal, type YieldingGlobals } from "../otel/globals/yielding-globals.ts";
+import { logToStandardError } from "../otel/stderr-diag.ts";
+import type { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
 
 const load = createRequire(import.meta.url);
 

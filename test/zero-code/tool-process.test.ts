@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { compilesByRequire, isTestProcess, isToolProcess } from "../../src/tool-process.ts";
+import { compilesByRequire, isTestProcess, isToolProcess } from "../../src/zero-code/tool-process.ts";
 
 const modules = "/srv/app/node_modules";
 

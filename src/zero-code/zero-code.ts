@@ -3,20 +3,20 @@ import { diag } from "@opentelemetry/api";
 import { getBooleanFromEnv, getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
+import { messageOf } from "../core/text-of.ts";
+import { RESOLUTION_MILLIS, withUsualDelays } from "../measure/instruments/event-loop-delay.ts";
+import { observeNetwork } from "../measure/instruments/network-instruments.ts";
+import { hasLoadHooks } from "../observe/work/source-ending.ts";
+import { registeredGlobal, YieldingGlobals } from "../otel/globals/yielding-globals.ts";
+import { PROCESS_SCOPE } from "../otel/scopes.ts";
+import { logToStandardError } from "../otel/stderr-diag.ts";
+import { observeFrameworks } from "../run/observe-frameworks.ts";
+import type { Runtime } from "../run/runtime.ts";
+import { readInterfaces } from "../system/network.ts";
 import { watchAgentSpans } from "./agents-from-spans.ts";
-import { messageOf } from "./core/text-of.ts";
-import { createFamilyRuntime, type FamilyRuntime } from "./family.ts";
-import { RESOLUTION_MILLIS, withUsualDelays } from "./measure/instruments/event-loop-delay.ts";
-import { observeNetwork } from "./measure/instruments/network-instruments.ts";
-import { hasLoadHooks } from "./observe/work/source-ending.ts";
-import { registeredGlobal, YieldingGlobals } from "./otel/globals/yielding-globals.ts";
-import { PROCESS_SCOPE } from "./otel/scopes.ts";
-import { logToStandardError } from "./otel/stderr-diag.ts";
 import { startOtherSignals } from "./other-signals.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
-import { observeFrameworks } from "./run/observe-frameworks.ts";
-import type { Runtime } from "./run/runtime.ts";
-import { readInterfaces } from "./system/network.ts";
+import { createFamilyRuntime, type FamilyRuntime } from "./process-tree.ts";
 
 /**
  * An application's own SDK and servers come up before ours collects and listens: a port that both want is the

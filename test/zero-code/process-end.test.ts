@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 
-const processEnd = resolve(import.meta.dirname, "../../src/process-end.ts");
+const processEnd = resolve(import.meta.dirname, "../../src/zero-code/process-end.ts");
 const children: ChildProcess[] = [];
 
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { diag } from "@opentelemetry/api";
-import type { YieldingGlobals } from "./otel/globals/yielding-globals.ts";
-import { YieldingTracing } from "./otel/tracing/yielding-tracing.ts";
-import { agentSpanProcessor } from "./run/agent-span-processor.ts";
-import type { Runtime } from "./run/runtime.ts";
+import type { YieldingGlobals } from "../otel/globals/yielding-globals.ts";
+import { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
+import { agentSpanProcessor } from "../run/agent-span-processor.ts";
+import type { Runtime } from "../run/runtime.ts";
 
 /**
  * Lets a runtime see the work of agents in the spans of this process, whoever makes them; without a runtime, makes room for

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createFamilyRuntime } from "../../src/family.ts";
+import { createFamilyRuntime } from "../../src/zero-code/process-tree.ts";
 
 const { argv } = process;
 

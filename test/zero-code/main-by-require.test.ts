@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
-import { runMainByRequire } from "../../src/main-by-require.ts";
+import { runMainByRequire } from "../../src/zero-code/main-by-require.ts";
 
 const { argv } = process;
 let folder: string;
