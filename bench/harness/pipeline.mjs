@@ -22,7 +22,7 @@ export function benchPipeline(options, clock) {
     serviceName: "bench",
     timers: { setInterval: () => ({ unref() {} }), clearInterval() {} },
     now: () => clock.millis,
-    elapsed: () => performance.now(),
+    elapsedMillis: () => performance.now(),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     sample: async () => ({}),
   });

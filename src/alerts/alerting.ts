@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { diag, type Meter } from "@opentelemetry/api";
+import type { Meter } from "@opentelemetry/api";
+import { optionError } from "../core/option-error.ts";
 import { seriesId } from "../core/series-key.ts";
+import { log } from "../logging/component-logger.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import type { ViewValue } from "../views/selection.ts";
 import { ActionLog } from "./actions/action-log.ts";
@@ -65,7 +67,7 @@ export class Alerting implements AlertListener {
    * The ids of the series that are being worked on. A number that looks back over a window says nothing until the window
    * has left the maintenance behind.
    */
-  workedOn(values: Iterable<ViewValue>, now: number): ReadonlySet<string> {
+  underMaintenance(values: Iterable<ViewValue>, now: number): ReadonlySet<string> {
     this.#calendar.forgetBefore(now - this.#windowMillis);
     const ids = new Set<string>();
     if (this.#calendar.isEmpty) return ids;
@@ -80,8 +82,8 @@ export class Alerting implements AlertListener {
    * Looks at every series that there is now; one that was there before and is not among them has gone. Of those that are
    * worked on no alert speaks.
    */
-  take(sources: Iterable<AlertSource>, now: number, workedOn: ReadonlySet<string>): void {
-    this.#book.take(sources, now, (key) => workedOn.size > 0 && workedOn.has(seriesId(key)));
+  take(sources: Iterable<AlertSource>, now: number, underMaintenance: ReadonlySet<string>): void {
+    this.#book.take(sources, now, (key) => underMaintenance.size > 0 && underMaintenance.has(seriesId(key)));
     if (this.#told.size > 0) this.#repeat(now);
   }
 
@@ -101,9 +103,8 @@ export class Alerting implements AlertListener {
   /** @throws TypeError when it is no name or no function. */
   register(name: string, run: ActionFunction): void {
     if (typeof name !== "string" || name === "")
-      throw new TypeError("otel-forecast: an action must be registered under a name");
-    if (typeof run !== "function")
-      throw new TypeError(`otel-forecast: action "${name}" must be registered with a function`);
+      throw optionError("an action must be registered under a name");
+    if (typeof run !== "function") throw optionError(`action "${name}" must be registered with a function`);
     this.#functions.set(name, run);
   }
 
@@ -112,8 +113,8 @@ export class Alerting implements AlertListener {
     for (const { name, target } of this.#actions) {
       if (target.kind !== "function" || target.run !== undefined || this.#functions.has(target.name))
         continue;
-      diag.error(
-        `otel-forecast: action "${name}": no function "${target.name}" is registered; it fails until registerAction("${target.name}", ...) is called`,
+      log.error(
+        `action "${name}": no function "${target.name}" is registered; it fails until registerAction("${target.name}", ...) is called`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import { optionError } from "../core/option-error.ts";
 import type { SeriesKey } from "../core/series-key.ts";
 import { touches } from "./rule/maintenance-range.ts";
 import type { ResolvedMaintenance, SeriesTest } from "./rules.ts";
@@ -38,7 +39,7 @@ export class MaintenanceCalendar {
   begin(request: MaintenanceRequest, now: () => number): () => void {
     const { durationMillis = Number.POSITIVE_INFINITY, agentName, metricName } = request;
     if (!(durationMillis > 0))
-      throw new TypeError(`otel-forecast: durationMillis must be a number above 0, got ${durationMillis}`);
+      throw optionError(`durationMillis must be a number above 0, got ${durationMillis}`);
     const called: Called = {
       ...seriesTest(
         metricName === undefined ? undefined : [metricName],

@@ -11,8 +11,8 @@ import type {
 } from "../agents/events.ts";
 import type { AgentPerformance } from "../agents/performance.ts";
 import { settings } from "../config/settings.ts";
+import { SkipLog } from "../logging/skip-log.ts";
 import { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
-import { SkipLog } from "../otel/skip-log.ts";
 import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
 import { Runtime } from "../run/runtime.ts";
 

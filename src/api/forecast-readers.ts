@@ -1,7 +1,7 @@
-import { diag } from "@opentelemetry/api";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
 import type { ForecastOptions } from "../config/options.ts";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
 
 /**
@@ -15,8 +15,6 @@ import { PerformanceMonitor } from "./performance-monitor.ts";
 export function forecastReaders(options: ForecastOptions = {}): IMetricReader[] {
   const monitor = new PerformanceMonitor(options);
   const readers = monitor.metricReaders();
-  monitor
-    .start()
-    .catch((error) => diag.error(`otel-forecast: the monitor could not start: ${messageOf(error)}`));
+  monitor.start().catch((error) => log.error(`the monitor could not start: ${messageOf(error)}`));
   return readers;
 }

@@ -75,7 +75,7 @@ export function task(taskType?: string, options: { readonly agentName?: string }
     return asTask(
       method as Method,
       taskType ?? String(context.name),
-      () => options.agentName ?? Runtime.ofProcess?.pipeline.processAgent ?? "",
+      () => options.agentName ?? Runtime.ofProcess?.pipeline.defaultAgent ?? "",
     ) as typeof method;
   };
 }

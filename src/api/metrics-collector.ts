@@ -81,6 +81,6 @@ export class MetricsCollector {
 
   /** Where `/metrics` is served, with the port that was taken; absent without the `prometheus` exporter. */
   get url(): string | undefined {
-    return this.runtime.wayOut.endpoint?.url;
+    return this.runtime.exporters.endpoint?.url;
   }
 }

@@ -75,7 +75,7 @@ export class PerformanceMonitor extends MetricsCollector {
 
   /** A meter provider whose instruments are forecast and exported with ours. */
   get meterProvider(): MeterProvider {
-    return this.runtime.wayOut.guardedProvider;
+    return this.runtime.exporters.guardedProvider;
   }
 
   /**
@@ -83,7 +83,7 @@ export class PerformanceMonitor extends MetricsCollector {
    * instruments are forecast. They can be given to one provider.
    */
   metricReaders(): IMetricReader[] {
-    return this.runtime.wayOut.takeReaders();
+    return this.runtime.exporters.takeReaders();
   }
 
   /** What we publish, for a reader of the application's own (`metricProducers`), so that its exporter carries it too. */

@@ -5,7 +5,7 @@ import type { Sample } from "../core/sample.ts";
 import { shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 import { fitModel } from "../forecast/fit-model.ts";
-import { SkipLog } from "../otel/skip-log.ts";
+import { SkipLog } from "../logging/skip-log.ts";
 import { regularGrid } from "../series/regular-grid.ts";
 
 /** One number of one metric of one agent. */

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { ResolvedAlerting } from "../alerts/rules.ts";
 import { ConfigurationError, readConfiguration } from "../config/configuration.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
+import { LOG_PREFIX } from "../logging/component-logger.ts";
 
 /** What `otel-forecast check` says, a line each, and whether the file can be used. */
 export interface CheckResult {
@@ -28,7 +29,7 @@ export function defineCheck(program: Command): void {
       const { isRight, lines } = checkFile(path, {
         environment: process.env,
         readFile: (name) => readFileSync(name, "utf8"),
-        warn: (message) => console.error(message),
+        warn: (message) => console.error(`${LOG_PREFIX}${message}`),
         ...(given.function === undefined ? {} : { functions: given.function }),
       });
       for (const line of lines) (isRight ? console.log : console.error)(line);

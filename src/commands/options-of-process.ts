@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ResolvedOptions } from "../config/options.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
+import { LOG_PREFIX } from "../logging/component-logger.ts";
 
 /** How a process begins what is wrong with its file; a command says its own name and has no such option. */
 const OPTION_PREFIX = /^otel-forecast: option "configFile": /;
@@ -16,7 +17,7 @@ export function optionsOfProcess(configFile: string | undefined): ResolvedOption
     return resolveOptions(configFile === undefined ? {} : { configFile }, {
       environment: process.env,
       readFile: (path) => readFileSync(path, "utf8"),
-      warn: (message) => console.error(message),
+      warn: (message) => console.error(`${LOG_PREFIX}${message}`),
     });
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Document } from "yaml";
 import type { AlertingEntries } from "../alerts/entries.ts";
+import { optionError } from "../core/option-error.ts";
 import { messageOf } from "../core/text-of.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
@@ -163,7 +164,7 @@ export function checkAlertingEntries(given: AlertingEntries): void {
   const parsed = v.safeParse(v.object(alertingSchemas), given);
   if (parsed.success) return;
   const wrong = parsed.issues.map((issue) => `option ${explain(issue)}`).join("; ");
-  throw new TypeError(`otel-forecast: ${wrong}`);
+  throw optionError(`${wrong}`);
 }
 
 function keysOf(issue: v.BaseIssue<unknown>): PropertyKey[] {

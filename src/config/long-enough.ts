@@ -24,7 +24,7 @@ export function longEnough(
     if (given !== undefined) {
       const intervals = collections === 1 ? "the collection interval" : `${collections} collection intervals`;
       sources.warn(
-        `otel-forecast: ${given} must be at least ${intervals} (${least} ms), got ${resolved[name]}; using ${least} instead`,
+        `${given} must be at least ${intervals} (${least} ms), got ${resolved[name]}; using ${least} instead`,
       );
     }
     return least;

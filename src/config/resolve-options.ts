@@ -1,4 +1,5 @@
 import type { ResolvedAlerting } from "../alerts/rules.ts";
+import { optionError } from "../core/option-error.ts";
 import { messageOf } from "../core/text-of.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { defaultViews } from "../views/default-views.ts";
@@ -52,7 +53,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   checkAlertingEntries(options);
   const leaveOut = (finding: string): void =>
     sources.warn(
-      `otel-forecast: ${settings.configFile.variable}: ${finding}; alerts and actions that are wrong are left out`,
+      `${settings.configFile.variable}: ${finding}; alerts and actions that are wrong are left out`,
     );
   const context: AlertingContext = { ...resolved, ...sources, views };
   return {
@@ -91,7 +92,7 @@ function resolveOne<Name extends SettingName>(
   const value = setting.fromText(text);
   if (value !== undefined) return value;
   sources.warn(
-    `otel-forecast: ${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${showUsed(otherwise)} instead`,
+    `${setting.variable} must be ${setting.expected}, got ${show(text)}; using ${showUsed(otherwise)} instead`,
   );
   return otherwise;
 }
@@ -105,7 +106,7 @@ function rulesOf(resolve: () => ResolvedAlerting): ResolvedAlerting {
 }
 
 function wrongFile(error: unknown): TypeError {
-  return new TypeError(`otel-forecast: option "configFile": ${messageOf(error)}`, { cause: error });
+  return optionError(`option "configFile": ${messageOf(error)}`, error);
 }
 
 function load(path: string | undefined, isOption: boolean, sources: OptionSources): Configuration {
@@ -122,9 +123,7 @@ function load(path: string | undefined, isOption: boolean, sources: OptionSource
     return readConfiguration(path, sources.readFile(path));
   } catch (error) {
     if (isOption) throw wrongFile(error);
-    sources.warn(
-      `otel-forecast: ${settings.configFile.variable}: ${messageOf(error)}; using no configuration file instead`,
-    );
+    sources.warn(`${settings.configFile.variable}: ${messageOf(error)}; using no configuration file instead`);
     return none;
   }
 }
@@ -149,17 +148,16 @@ function optionThresholds({ thresholds = {} }: ForecastOptions): Map<string, Thr
 }
 
 function rejectUnknown(options: ForecastOptions): void {
-  if (!isPlainObject(options))
-    throw new TypeError(`otel-forecast: options must be an object, got ${show(options)}`);
+  if (!isPlainObject(options)) throw optionError(`options must be an object, got ${show(options)}`);
   const known = [...Object.keys(settings), ...RULE_OPTIONS];
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    throw new TypeError(`otel-forecast: unknown option "${name}"; expected one of ${known.join(", ")}`);
+    throw optionError(`unknown option "${name}"; expected one of ${known.join(", ")}`);
   }
 }
 
 function wrongOption(name: string, expected: string, given: unknown): never {
-  throw new TypeError(`otel-forecast: option "${name}" must be ${expected}, got ${show(given)}`);
+  throw optionError(`option "${name}" must be ${expected}, got ${show(given)}`);
 }
 
 function isPlainObject(given: unknown): boolean {

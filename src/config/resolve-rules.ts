@@ -1,5 +1,6 @@
 import type { AlertingEntries } from "../alerts/entries.ts";
 import type { ResolvedAlerting } from "../alerts/rules.ts";
+import { optionError } from "../core/option-error.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { checkThresholds } from "./alerting/check-thresholds.ts";
 import type { Finding } from "./alerting/finding.ts";
@@ -42,7 +43,7 @@ export function resolveRules(
   inFile.push(...checkThresholds(configuration.views, configuration.thresholds, metrics));
   if (inOptions.length > 0) {
     const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
-    throw new TypeError(`otel-forecast: ${wrong.join("; ")}`);
+    throw optionError(`${wrong.join("; ")}`);
   }
   const findings = configuration.tell(inFile);
   if (leaveOut !== undefined) findings.forEach(leaveOut);

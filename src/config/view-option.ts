@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { optionError } from "../core/option-error.ts";
 import type { Threshold } from "../core/threshold.ts";
 import {
   bounds,
@@ -64,13 +65,12 @@ const view = v.strictObject({
 /** @throws TypeError that names the key of the view that is wrong and what was expected. */
 export function checkView(given: unknown, where: string): void {
   const parsed = v.safeParse(view, given);
-  if (!parsed.success)
-    throw new TypeError(`otel-forecast: ${where}: ${parsed.issues.map(explain).join("; ")}`);
+  if (!parsed.success) throw optionError(`${where}: ${parsed.issues.map(explain).join("; ")}`);
 }
 
 /** @throws TypeError that says where the threshold stands and what was expected. */
 export function checkThreshold(given: unknown, where: string): Threshold {
   const parsed = v.safeParse(threshold, given);
   if (parsed.success) return toThreshold(parsed.output);
-  throw new TypeError(`otel-forecast: ${where} must be { above: NUMBER } or { below: NUMBER }`);
+  throw optionError(`${where} must be { above: NUMBER } or { below: NUMBER }`);
 }

@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import { type SliceClock, Slices } from "../core/slices.ts";
+import { type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions } from "../series/resolution.ts";
 import { SeriesStore } from "../series/series-store.ts";
@@ -39,7 +39,7 @@ const LEAST_FITTING_MILLIS = 25;
  */
 export class ForecastEngine {
   readonly #options: ResolvedOptions;
-  readonly #clock: SliceClock;
+  readonly #clock: YieldingClock;
   readonly #observer: EngineObserver;
   readonly #store: SeriesStore;
   readonly #maker: ForecasterMaker;
@@ -48,7 +48,7 @@ export class ForecastEngine {
   constructor(parts: {
     options: ResolvedOptions;
     producer: ForecastProducer;
-    clock: SliceClock;
+    clock: YieldingClock;
     observer: EngineObserver;
   }) {
     const { options } = parts;
@@ -82,8 +82,8 @@ export class ForecastEngine {
    * number before was.
    */
   async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
-    const startedAt = this.#clock.elapsed();
-    const slices = new Slices(this.#clock);
+    const startedAt = this.#clock.elapsedMillis();
+    const slices = new YieldingRunner(this.#clock);
     for (const { id } of values) this.#store.touch(id, now);
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
@@ -98,7 +98,7 @@ export class ForecastEngine {
       forecaster.refresh(value, now);
       await slices.breathe();
     }
-    this.#observer.ran((this.#clock.elapsed() - startedAt) / 1000);
+    this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
   }
 
   forget(keys: readonly SeriesKey[]): void {
@@ -151,7 +151,7 @@ export class ForecastEngine {
   }
 
   /** Series without a model come first, then those whose selection is due, until the time for it is used up. */
-  async #fitDue(now: number, slices: Slices): Promise<void> {
+  async #fitDue(now: number, slices: YieldingRunner): Promise<void> {
     const due = Array.from(this.#forecasters.values(), (forecaster) => ({
       forecaster,
       tiers: forecaster.dueTiers(now),
@@ -162,9 +162,9 @@ export class ForecastEngine {
     let spent = 0;
     for (const { forecaster, tiers } of due) {
       for (const tier of tiers) {
-        const before = this.#clock.elapsed();
+        const before = this.#clock.elapsedMillis();
         forecaster.fit(tier, now);
-        spent += this.#clock.elapsed() - before;
+        spent += this.#clock.elapsedMillis() - before;
         await slices.breathe();
       }
       if (spent >= budget) return;

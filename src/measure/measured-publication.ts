@@ -1,5 +1,5 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import type { Steps } from "../core/slices.ts";
+import type { Steps } from "../core/yielding-runner.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";

@@ -1,15 +1,15 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import type { SeriesKey } from "../core/series-key.ts";
-import { Slices } from "../core/slices.ts";
+import { YieldingRunner } from "../core/yielding-runner.ts";
+import type { SkipLog } from "../logging/skip-log.ts";
+import { CumulativeSeries } from "../otel/cumulative-series.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
-import { Ledger } from "../otel/ledger.ts";
-import type { SkipLog } from "../otel/skip-log.ts";
 import type { ViewValue } from "../views/selection.ts";
 import { type IsGone, ViewProcessor } from "../views/view-processor.ts";
 import type { OwnInstruments } from "./instruments/own-instruments.ts";
 import { type RecordedNumber, recordedLevels } from "./instruments/recorded-metrics.ts";
-import { Intake } from "./intake.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
+import { ReaderSet } from "./reader-set.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { WindowClock } from "./window-clock.ts";
@@ -20,7 +20,7 @@ export const COLLECTION_TIMEOUT_MILLIS = 5000;
 /** When a collection is: epoch milliseconds, and milliseconds of a clock that never goes back. */
 export interface CollectionTime {
   readonly now: number;
-  readonly elapsed: number;
+  readonly elapsedMillis: number;
 }
 
 /** Receives how many samples of series were not kept, why, and an example. */
@@ -31,11 +31,11 @@ export type DroppedSeries = (reason: string, count: number, example: string) => 
  * the views over a sliding window, and gives out what was measured.
  */
 export class Measurement {
-  readonly intake: Intake;
+  readonly intake: ReaderSet;
   readonly #surroundings: Surroundings;
   readonly #window: WindowClock;
   readonly #views: ViewProcessor;
-  readonly #ledger: Ledger;
+  readonly #ledger: CumulativeSeries;
   readonly #published: MeasuredPublication;
   readonly #scalability: ScalabilityPublication;
   readonly #onDropped: DroppedSeries;
@@ -52,18 +52,18 @@ export class Measurement {
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
     this.#surroundings = surroundings;
     this.#onDropped = parts.onDropped;
-    this.intake = new Intake({ own: own.reader, timeoutMillis: COLLECTION_TIMEOUT_MILLIS, skips });
+    this.intake = new ReaderSet({ own: own.reader, timeoutMillis: COLLECTION_TIMEOUT_MILLIS, skips });
     this.#window = new WindowClock({
       windowMillis,
       intervalMillis: collectionIntervalMillis,
-      startedAt: surroundings.elapsed(),
+      startedAt: surroundings.elapsedMillis(),
     });
     this.#views = new ViewProcessor({
       views: options.views,
       slices: this.#window.slices,
       maxSelections: maxSeries,
     });
-    this.#ledger = new Ledger(producer, 2 * maxSeries + 2000);
+    this.#ledger = new CumulativeSeries(producer, 2 * maxSeries + 2000);
     this.#published = new MeasuredPublication(producer);
     this.#scalability = new ScalabilityPublication({
       producer,
@@ -74,11 +74,11 @@ export class Measurement {
   }
 
   /** Collects once; gives the numbers of now. `forgetGone` is called when it is known who was heard of. */
-  async collect({ now, elapsed }: CollectionTime, forgetGone: () => void): Promise<ViewValue[]> {
+  async collect({ now, elapsedMillis }: CollectionTime, forgetGone: () => void): Promise<ViewValue[]> {
     const { own, application } = await this.intake.collect();
-    const slices = new Slices(this.#surroundings);
+    const slices = new YieldingRunner(this.#surroundings);
     await slices.run(this.#ledger.take(own, now));
-    for (let begun = this.#window.moveTo(elapsed); begun > 0; begun -= 1)
+    for (let begun = this.#window.moveTo(elapsedMillis); begun > 0; begun -= 1)
       await slices.run(this.#views.advance());
     await slices.run(this.#views.take(own, now));
     await slices.run(this.#views.take(application, now));
@@ -94,7 +94,7 @@ export class Measurement {
   async collectWhatWaited(): Promise<void> {
     if (!this.intake.hasMore) return;
     const { own } = await this.intake.collect();
-    await new Slices(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
+    await new YieldingRunner(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
   }
 
   /** What was recorded by hand is on `/metrics` at once, not only after the next collection. */

@@ -1,6 +1,6 @@
 import type { AgentBook } from "../agents/agent-book.ts";
 import { type Bounded, SCALABILITY_LEVEL, type Scalability } from "../agents/scalability.ts";
-import type { Steps } from "../core/slices.ts";
+import type { Steps } from "../core/yielding-runner.ts";
 import type { ForecastProducer, PublishedSeries } from "../otel/forecast-producer.ts";
 
 const METRICS: readonly [of: keyof Scalability, name: string, description: string][] = [

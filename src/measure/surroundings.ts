@@ -1,8 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 import { detectedResource, detectedServiceName } from "../otel/resource.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
 import type { TimerSource } from "./ticker.ts";
@@ -18,7 +18,7 @@ export interface Surroundings {
   /** Epoch milliseconds. */
   now(): number;
   /** Milliseconds of a clock that never goes back. */
-  elapsed(): number;
+  elapsedMillis(): number;
   /** Lets the event loop go round. */
   pause(): Promise<void>;
   sample(): Promise<SystemSample>;
@@ -29,7 +29,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
   const sampler = new SystemSampler({
     ...sources,
     onError: (part, error) => {
-      diag.warn(`otel-forecast: ${part} can't be measured here: ${messageOf(error)}`);
+      log.warn(`${part} can't be measured here: ${messageOf(error)}`);
     },
   });
   const resource = detectedResource();
@@ -40,7 +40,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
     environment: process.env,
     now: () => Date.now(),
-    elapsed: () => performance.now(),
+    elapsedMillis: () => performance.now(),
     pause: () => nextTurn(),
     sample: () => sampler.sample(),
   };

@@ -1,7 +1,7 @@
 import { createNoopMeter, type Meter, type MeterProvider } from "@opentelemetry/api";
 import { messageOf } from "../core/text-of.ts";
+import type { SkipLog } from "../logging/skip-log.ts";
 import { readableAttributes } from "./readable-attributes.ts";
-import type { SkipLog } from "./skip-log.ts";
 
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 type Creator = keyof Meter & `create${string}`;

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { arch, hostname } from "node:os";
 import { basename } from "node:path";
 import { setImmediate } from "node:timers";
-import { diag } from "@opentelemetry/api";
 import { getStringListFromEnv } from "@opentelemetry/core";
 import {
   defaultResource,
@@ -17,6 +16,7 @@ import {
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
+import { log } from "../logging/component-logger.ts";
 
 const DETECTORS_VARIABLE = "OTEL_NODE_RESOURCE_DETECTORS";
 
@@ -84,9 +84,7 @@ function askedDetectors(): ResourceDetector[] {
   if (asked.includes("all")) return Object.values(DETECTORS);
   for (const name of asked.filter((name) => name !== "none" && !Object.hasOwn(DETECTORS, name))) {
     const known = Object.keys(DETECTORS).join(", ");
-    diag.warn(
-      `otel-forecast: ${DETECTORS_VARIABLE}: "${name}" is not one of ${known}, all, none; it is left out`,
-    );
+    log.warn(`${DETECTORS_VARIABLE}: "${name}" is not one of ${known}, all, none; it is left out`);
   }
   const detectors = asked.flatMap((name) => (Object.hasOwn(DETECTORS, name) ? [DETECTORS[name]] : []));
   return detectors as ResourceDetector[];

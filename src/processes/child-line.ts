@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clearImmediate, setImmediate } from "node:timers";
-import { diag } from "@opentelemetry/api";
 import * as v from "valibot";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 import { ReportSocket, type ReportTaker } from "./report-line.ts";
 
 /** Tells child processes of the process that they may report to. */
@@ -54,7 +54,7 @@ export function listenToChildren(
   // A child takes longer than that to start.
   const listening = setImmediate(() => {
     socket.listen(path).catch((error: unknown) => {
-      diag.warn(`otel-forecast: child processes can't report to this one: ${messageOf(error)}`);
+      log.warn(`child processes can't report to this one: ${messageOf(error)}`);
       stop();
     });
   });

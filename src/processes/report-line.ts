@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
-import type { MemberReport } from "./member-report.ts";
+import type { ChildReport } from "./child-report.ts";
 
 /** A line that is longer is no report. */
 const MAX_LINE = 32 * 1024 * 1024;
@@ -115,7 +115,7 @@ export class ReportLine {
   }
 
   /** Drops a report while the one before it is under way. */
-  send(report: MemberReport): void {
+  send(report: ChildReport): void {
     if (this.isFree) this.#socket?.write(`${JSON.stringify(report)}\n`);
   }
 

@@ -1,11 +1,11 @@
 import { BroadcastChannel, threadId, type Worker } from "node:worker_threads";
-import type { MemberReport } from "./member-report.ts";
-import type { Members } from "./members.ts";
+import type { ChildAgents } from "./child-agents.ts";
+import type { ChildReport } from "./child-report.ts";
 
 const CHANNEL = "otel-forecast/members";
 
 /** Takes in what the worker threads of this process report, and notices their end. Keeps nothing alive. */
-export function listenToThreads(members: Members): () => void {
+export function listenToThreads(members: ChildAgents): () => void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = (event) => {
     const { data } = event as { data?: { thread?: unknown; report?: unknown } };
@@ -24,7 +24,7 @@ export function listenToThreads(members: Members): () => void {
 }
 
 /** From a worker thread. The channel is open for that long only, or it would take in what other threads report. */
-export function reportFromThread(report: MemberReport): void {
+export function reportFromThread(report: ChildReport): void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage({ thread: threadId, report });
   channel.close();

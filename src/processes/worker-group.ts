@@ -1,12 +1,12 @@
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
-import { diag } from "@opentelemetry/api";
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 import type { FellowProcesses, PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
-import type { MeetingPlace } from "./meeting-place.ts";
-import type { MemberReporter, WayOfReports } from "./member-reporter.ts";
-import type { Members } from "./members.ts";
+import type { ChildAgents } from "./child-agents.ts";
+import type { ChildReporter, ReportSink } from "./child-reporter.ts";
+import type { GroupSocket } from "./group-socket.ts";
 import type { OwnWork } from "./own-work.ts";
 import { ReportLine, ReportSocket } from "./report-line.ts";
 import { readState, type Workers, type WorkersState } from "./workers.ts";
@@ -21,12 +21,12 @@ const LATER_MILLIS = 1000;
  * When it ends, the one that has been there longest takes the port and goes on with the totals.
  */
 export class WorkerGroup implements FellowProcesses {
-  readonly #place: MeetingPlace;
+  readonly #place: GroupSocket;
   readonly #endpoint: PrometheusEndpoint;
-  readonly #members: Members;
+  readonly #members: ChildAgents;
   readonly #workers: Workers;
   readonly #work: OwnWork;
-  readonly #reporter: MemberReporter;
+  readonly #reporter: ChildReporter;
   readonly #everyMillis: number;
   #line: ReportLine | undefined;
   #socket: ReportSocket | undefined;
@@ -36,14 +36,14 @@ export class WorkerGroup implements FellowProcesses {
   #hasLeft = false;
 
   constructor(parts: {
-    place: MeetingPlace;
+    place: GroupSocket;
     endpoint: PrometheusEndpoint;
-    members: Members;
+    members: ChildAgents;
     workers: Workers;
     work: OwnWork;
     everyMillis: number;
     /** Makes what reports to the process that has the port. */
-    reporterBy: (way: WayOfReports) => MemberReporter;
+    reporterBy: (way: ReportSink) => ChildReporter;
   }) {
     this.#place = parts.place;
     this.#endpoint = parts.endpoint;
@@ -87,7 +87,7 @@ export class WorkerGroup implements FellowProcesses {
       // Another worker took the port first, and may not know the totals. This one hands them over.
       this.#work.will = this.#will;
       this.#will = undefined;
-      diag.info(`otel-forecast: shown by another worker, at ${this.#endpoint.url}/metrics`);
+      log.info(`shown by another worker, at ${this.#endpoint.url}/metrics`);
       void this.#reporter.start();
       return true;
     }
@@ -101,7 +101,7 @@ export class WorkerGroup implements FellowProcesses {
     if (state !== undefined) this.#workers.goOnFrom(state);
     this.#socket = new ReportSocket(this.#members, "worker");
     this.#takeOthers(this.#socket).catch((error: unknown) => {
-      diag.warn(`otel-forecast: the other workers of this cluster can't be shown: ${messageOf(error)}`);
+      log.warn(`the other workers of this cluster can't be shown: ${messageOf(error)}`);
     });
   }
 

@@ -157,7 +157,7 @@ export class PrometheusEndpoint implements PortSharer {
   }
 
   /** Shows what other processes measure too, and is shown by one of them when that has the port. Before it starts. */
-  joinFellows(fellows: FellowProcesses): void {
+  joinPeers(fellows: FellowProcesses): void {
     this.#fellows = fellows;
   }
 

@@ -2,8 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
-import { diag } from "@opentelemetry/api";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
 import { contentType } from "./serialize.ts";
 
@@ -38,7 +38,7 @@ export function createRequestHandler({ scrape, health }: RequestHandlerOptions):
       return answer(response, 405, "Method not allowed\n");
     }
     Promise.resolve(route(request, response)).catch((error: unknown) => {
-      diag.debug("otel-forecast: prometheus endpoint: a request was not answered in full", error);
+      log.debug("prometheus endpoint: a request was not answered in full", error);
       if (response.headersSent) response.destroy();
       else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
     });

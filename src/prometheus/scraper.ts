@@ -1,10 +1,10 @@
-import { diag } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
+import { LoggedOnce } from "../logging/logged-once.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import type { DroppedPoints } from "./metric-families.ts";
-import { SaidOnce } from "./said-once.ts";
 import { MetricsSerializer } from "./serialize.ts";
 
 export interface ScraperOptions {
@@ -25,7 +25,7 @@ const collectShare = 0.8;
 /** Makes the text of `/metrics`. Those who ask while a scrape is under way share its text. */
 export class Scraper {
   readonly #options: ScraperOptions;
-  readonly #said = new SaidOnce();
+  readonly #said = new LoggedOnce();
   readonly #serializer: MetricsSerializer;
   #current: Promise<readonly Buffer[]> | undefined;
 
@@ -49,7 +49,7 @@ export class Scraper {
     const { results, errors } = await collectAll(sources, timeoutMillis);
     for (const error of errors)
       this.#said.about(`error: ${messageOf(error)}`, () =>
-        diag.error("otel-forecast: prometheus endpoint: some metrics are missing", error),
+        log.error("prometheus endpoint: some metrics are missing", error),
       );
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
     if (answered.length === 0 && sources.length > 0) throw new Error("no source of metrics has answered");
@@ -69,7 +69,7 @@ export class Scraper {
 
   #onDropped({ metric, reason, points }: DroppedPoints): void {
     this.#said.about(`${reason}: ${metric}`, () =>
-      diag.warn(`otel-forecast: prometheus endpoint: ${points} points of ${metric} are left out (${reason})`),
+      log.warn(`prometheus endpoint: ${points} points of ${metric} are left out (${reason})`),
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
-import { diag } from "@opentelemetry/api";
+import { log } from "../logging/component-logger.ts";
 import { listen } from "./listen.ts";
 import { watchPort } from "./port-claims.ts";
 import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.ts";
@@ -91,13 +91,12 @@ export class MetricsServer {
       await this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
       return;
     }
-    server.on("error", (error) => diag.error("otel-forecast: prometheus endpoint: server error", error));
+    server.on("error", (error) => log.error("prometheus endpoint: server error", error));
     if (this.#stopped !== undefined) {
       server.close();
       return;
     }
-    if (this.#retry !== undefined)
-      diag.info(`otel-forecast: prometheus endpoint: listening on ${host}:${this.port} now`);
+    if (this.#retry !== undefined) log.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
     const address = { host, port: this.port ?? port };
     this.#unwatch = watchPort(address, isUnobservedServer, () => this.#makeRoom());
     this.#options.onListening?.();
@@ -110,8 +109,8 @@ export class MetricsServer {
     this.#server?.close();
     this.#server = undefined;
     for (const socket of this.#sockets) socket.destroy();
-    diag.warn(
-      `otel-forecast: prometheus endpoint: the application listens on ${host}:${port} itself; metrics are not served ` +
+    log.warn(
+      `prometheus endpoint: the application listens on ${host}:${port} itself; metrics are not served ` +
         "until it is free; OTEL_EXPORTER_PROMETHEUS_PORT names another",
     );
     this.#tryLater(retryMillis);
@@ -123,8 +122,8 @@ export class MetricsServer {
     const { host, port } = this.#options;
     const mayPass = passing.has(error.code ?? "");
     if (this.#retry === undefined)
-      diag.error(
-        `otel-forecast: prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
+      log.error(
+        `prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
           mayPass ? "metrics are not served until it is free; trying on" : "metrics are not served"
         }`,
       );

@@ -1,17 +1,17 @@
 import { AgentSpans } from "../observe/spans/agent-spans.ts";
-import { SpanLog } from "../observe/spans/span-log.ts";
+import { DedupedWorkLog } from "../observe/spans/deduped-work-log.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A span processor that tells a runtime of the work of agents. */
-export function agentSpanProcessor({ pipeline, workLog, firstHand }: Runtime): AgentSpans {
+export function agentSpanProcessor({ pipeline, workLog, frameworkReports }: Runtime): AgentSpans {
   const { skips, options, clock } = pipeline;
   const spans = new AgentSpans({
-    log: new SpanLog(workLog, firstHand),
+    log: new DedupedWorkLog(workLog, frameworkReports),
     skips,
-    processAgent: () => pipeline.processAgent,
+    defaultAgent: () => pipeline.defaultAgent,
     lostAfterMillis: options.expiryMillis,
     now: () => clock.now(),
-    elapsed: () => clock.elapsed(),
+    elapsedMillis: () => clock.elapsedMillis(),
   });
   pipeline.whenCollected(() => spans.sweep());
   return spans;

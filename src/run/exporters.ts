@@ -11,7 +11,7 @@ import type { ForecastPipeline } from "./forecast-pipeline.ts";
  * The ways that metrics leave by: our endpoint, and exporters that push. Both carry what the pipeline gives out, and the
  * instruments of whatever meter provider they are bound to.
  */
-export class WayOut {
+export class Exporters {
   readonly endpoint: PrometheusEndpoint | undefined;
   readonly #pipeline: ForecastPipeline;
   readonly #resource: Resource;

@@ -7,6 +7,7 @@ import type { Forecast } from "../core/forecast.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
 import { ForecastEngine, type ForecastFilter, type LearntFilter } from "../engine/forecast-engine.ts";
+import { SkipLog } from "../logging/skip-log.ts";
 import type { AgentConsumption } from "../measure/instruments/agent-consumption.ts";
 import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
 import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
@@ -18,7 +19,6 @@ import { CollectionReader } from "../otel/collection-reader.ts";
 import { ForecastProducer } from "../otel/forecast-producer.ts";
 import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
-import { SkipLog } from "../otel/skip-log.ts";
 import { HistoryFile } from "./history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 
@@ -95,12 +95,12 @@ export class ForecastPipeline {
     return this.#own.recorder;
   }
 
-  get clock(): Pick<Surroundings, "now" | "elapsed"> {
+  get clock(): Pick<Surroundings, "now" | "elapsedMillis"> {
     return this.#surroundings;
   }
 
   /** Whose work it is that names no agent: the agent that was named for the process, else its service. */
-  get processAgent(): string {
+  get defaultAgent(): string {
     return this.options.agentName ?? this.#surroundings.serviceName;
   }
 
@@ -204,15 +204,16 @@ export class ForecastPipeline {
   }
 
   async #tick(): Promise<void> {
-    const time = { now: this.#surroundings.now(), elapsed: this.#surroundings.elapsed() };
+    const time = { now: this.#surroundings.now(), elapsedMillis: this.#surroundings.elapsedMillis() };
     const { now } = time;
     await this.#history?.keep(now);
     const forgetGone = this.#lifetimes.begin(now);
     const values = await this.#measurement.collect(time, forgetGone);
-    const workedOn = this.alerting.workedOn(values, now);
-    const learnt = workedOn.size === 0 ? values : values.filter(({ id }) => !workedOn.has(id));
-    await this.#engine.take(learnt, now, workedOn);
-    this.alerting.take(this.#engine.forecasters, now, workedOn);
+    const underMaintenance = this.alerting.underMaintenance(values, now);
+    const learnt =
+      underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
+    await this.#engine.take(learnt, now, underMaintenance);
+    this.alerting.take(this.#engine.forecasters, now, underMaintenance);
     this.#lastTickAt = now;
   }
 }

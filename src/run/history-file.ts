@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { diag } from "@opentelemetry/api";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 import type { AgentConsumption } from "../measure/instruments/agent-consumption.ts";
 import { readUsedToday } from "../measure/instruments/used-today.ts";
 import type { SeriesStore } from "../series/series-store.ts";
@@ -63,8 +63,8 @@ export class HistoryFile {
   async #begin(now: number): Promise<void> {
     this.hold();
     if (this.#letGo !== undefined) return this.#load(now);
-    diag.info(
-      `otel-forecast: the history file ${this.#path} is kept by this process already, or by one that started it: ` +
+    log.info(
+      `the history file ${this.#path} is kept by this process already, or by one that started it: ` +
         "what is measured here is kept in memory",
     );
   }
@@ -113,6 +113,6 @@ export class HistoryFile {
   }
 
   #say(what: string, error: unknown): void {
-    diag.warn(`otel-forecast: the history file ${this.#path} can't be ${what}: ${messageOf(error)}`);
+    log.warn(`the history file ${this.#path} can't be ${what}: ${messageOf(error)}`);
   }
 }

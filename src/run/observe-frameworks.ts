@@ -4,7 +4,7 @@ import { LangChainObserver } from "../observe/langchain/langchain.ts";
 import { MastraObserver } from "../observe/mastra/mastra.ts";
 import { McpObserver } from "../observe/mcp/mcp-observer.ts";
 import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts";
-import { AgentWork } from "../observe/work/agent-work.ts";
+import { FrameworkWork } from "../observe/work/framework-work.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** How often it is looked whether an invocation was lost. */
@@ -12,12 +12,17 @@ const SWEEP_EVERY_MILLIS = 60_000;
 
 /** What observes each, by the name that switches it off. */
 const OBSERVERS = {
-  "ai-sdk": (work: AgentWork) => new VercelAiObserver(work),
-  "openai-agents": (work: AgentWork) => new OpenAiAgentsObserver(work),
-  langchain: (work: AgentWork) => new LangChainObserver(work),
-  mastra: (work: AgentWork) => new MastraObserver(work),
-  mcp: (work: AgentWork, { pipeline, standardMetrics: metrics }: Runtime) =>
-    new McpObserver({ work, metrics, skips: pipeline.skips, elapsedMillis: () => pipeline.clock.elapsed() }),
+  "ai-sdk": (work: FrameworkWork) => new VercelAiObserver(work),
+  "openai-agents": (work: FrameworkWork) => new OpenAiAgentsObserver(work),
+  langchain: (work: FrameworkWork) => new LangChainObserver(work),
+  mastra: (work: FrameworkWork) => new MastraObserver(work),
+  mcp: (work: FrameworkWork, { pipeline, standardMetrics: metrics }: Runtime) =>
+    new McpObserver({
+      work,
+      metrics,
+      skips: pipeline.skips,
+      elapsedMillis: () => pipeline.clock.elapsedMillis(),
+    }),
 } as const;
 
 /** A runtime that observes frameworks. */
@@ -52,15 +57,15 @@ export function observeFrameworks(runtime: Runtime, disabled: readonly string[] 
 }
 
 function begin(runtime: Runtime, disabled: readonly string[]): () => void {
-  const { pipeline, workLog, firstHand } = runtime;
+  const { pipeline, workLog, frameworkReports } = runtime;
   const { clock } = pipeline;
-  const work = new AgentWork({
+  const work = new FrameworkWork({
     log: workLog,
-    firstHand,
+    frameworkReports,
     skips: pipeline.skips,
-    defaultAgentName: pipeline.processAgent,
+    defaultAgentName: pipeline.defaultAgent,
     now: () => clock.now(),
-    elapsedMillis: () => clock.elapsed(),
+    elapsedMillis: () => clock.elapsedMillis(),
   });
   const observers = Object.entries(OBSERVERS)
     .filter(([name]) => !disabled.includes(name))

@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs";
-import { diag, type Meter } from "@opentelemetry/api";
+import type { Meter } from "@opentelemetry/api";
 import type { ForecastOptions } from "../config/options.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
+import { log } from "../logging/component-logger.ts";
 import { realSurroundings, type Surroundings } from "../measure/surroundings.ts";
 import { HttpServerObserver } from "../observe/http-server-observer.ts";
-import { FirstHand } from "../observe/work/first-hand.ts";
+import { FrameworkReports } from "../observe/work/framework-reports.ts";
 import { StandardMetrics } from "../observe/work/standard-metrics.ts";
 import { WorkLog } from "../observe/work/work-log.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
 import { ofProcessAlone } from "../processes/process-alone.ts";
-import { WayOut } from "./exporters.ts";
-import { Fellowship } from "./fellowship.ts";
+import { Exporters } from "./exporters.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
+import { ProcessGroup } from "./process-group.ts";
 
 const RUNNING = Symbol.for("otel-forecast.runtimes");
 
@@ -27,13 +28,13 @@ export interface RuntimeStart {
 /** A pipeline with its ways out, started and stopped as one. */
 export class Runtime {
   readonly pipeline: ForecastPipeline;
-  readonly wayOut: WayOut;
+  readonly exporters: Exporters;
   /** The threads and processes that it shows, or that show it. */
-  readonly fellowship: Fellowship;
+  readonly processGroup: ProcessGroup;
   /** The work of agents that is seen in frameworks and in spans. */
   readonly workLog: WorkLog;
   readonly standardMetrics: StandardMetrics;
-  readonly firstHand: FirstHand;
+  readonly frameworkReports: FrameworkReports;
   readonly #httpServers: HttpServerObserver;
   #state: "new" | "started" | "stopped" = "new";
   #ended: Promise<void> | undefined;
@@ -43,18 +44,18 @@ export class Runtime {
     const resolved = resolveOptions(options, {
       environment: process.env,
       readFile: (path) => readFileSync(path, "utf8"),
-      warn: (message) => diag.warn(message),
+      warn: (message) => log.warn(message),
     });
     this.pipeline = new ForecastPipeline(resolved, {
       ...surroundings,
       sample: async () => {
         const sample = await surroundings.sample();
-        return this.fellowship.isMember ? ofProcessAlone(sample) : sample;
+        return this.processGroup.isMember ? ofProcessAlone(sample) : sample;
       },
     });
-    this.wayOut = new WayOut(this.pipeline, surroundings.resource);
-    this.fellowship = new Fellowship(this.pipeline, this.wayOut, surroundings);
-    this.firstHand = new FirstHand(surroundings.elapsed);
+    this.exporters = new Exporters(this.pipeline, surroundings.resource);
+    this.processGroup = new ProcessGroup(this.pipeline, this.exporters, surroundings);
+    this.frameworkReports = new FrameworkReports(surroundings.elapsedMillis);
     this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));
     const { recorder, consumption, skips } = this.pipeline;
     const { expiryMillis } = resolved;
@@ -71,8 +72,8 @@ export class Runtime {
     );
     this.#httpServers = new HttpServerObserver({
       meter: () => this.#meter(HTTP_SCOPE),
-      elapsedMillis: surroundings.elapsed,
-      isOurs: (port) => port !== undefined && port === this.wayOut.endpoint?.port,
+      elapsedMillis: surroundings.elapsedMillis,
+      isOurs: (port) => port !== undefined && port === this.exporters.endpoint?.port,
     });
   }
 
@@ -88,7 +89,7 @@ export class Runtime {
     if (this.#state === "started") return;
     this.#state = "started";
     running().push(this);
-    this.wayOut.endpoint?.reserve();
+    this.exporters.endpoint?.reserve();
     this.pipeline.reserve();
     this.#httpServers.start();
     this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
@@ -98,12 +99,12 @@ export class Runtime {
     const isToListen = (await mayListen?.()) !== false;
     if (this.#isStopped) return;
     this.pipeline.alerting.sayWhatIsMissing();
-    await (isToListen ? this.wayOut.start() : this.wayOut.endpoint?.release());
+    await (isToListen ? this.exporters.start() : this.exporters.endpoint?.release());
   }
 
   /** Whether others are told of what is measured at the end, or will read it. */
   get isAwaitedAtEnd(): boolean {
-    return this.wayOut.pushes || this.pipeline.keepsHistory || this.fellowship.hasFellows;
+    return this.exporters.pushes || this.pipeline.keepsHistory || this.processGroup.hasPeers;
   }
 
   /**
@@ -112,7 +113,7 @@ export class Runtime {
    * @param isTold whether others than exporters are told of the last sample; without anybody there is none.
    */
   shutdown(isTold = true): Promise<void> {
-    this.#ended ??= this.#end(isTold || this.wayOut.pushes || this.fellowship.isMember);
+    this.#ended ??= this.#end(isTold || this.exporters.pushes || this.processGroup.isMember);
     return this.#ended;
   }
 
@@ -123,14 +124,14 @@ export class Runtime {
     try {
       await this.pipeline.stop({ samples });
     } finally {
-      await this.fellowship.sayLast();
-      await this.wayOut.shutdown();
-      await this.fellowship.leave();
+      await this.processGroup.sayLast();
+      await this.exporters.shutdown();
+      await this.processGroup.leave();
     }
   }
 
   #meter(scope: string): Meter {
-    return (this.wayOut.ownProvider ?? this.pipeline.ownProvider).getMeter(scope);
+    return (this.exporters.ownProvider ?? this.pipeline.ownProvider).getMeter(scope);
   }
 
   get #isStopped(): boolean {

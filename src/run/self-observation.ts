@@ -1,7 +1,7 @@
 import type { Counter, Histogram, Meter } from "@opentelemetry/api";
 import type { SeriesKey } from "../core/series-key.ts";
 import type { EngineObserver } from "../engine/forecast-engine.ts";
-import type { SkipLog } from "../otel/skip-log.ts";
+import type { SkipLog } from "../logging/skip-log.ts";
 
 /** The forecaster watching itself: `forecast_runs_total`, `forecast_series`, what was skipped and dropped. */
 export class SelfObservation implements EngineObserver {

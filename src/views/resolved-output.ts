@@ -1,6 +1,6 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { Labels } from "../core/series-key.ts";
-import { isPublishedByViews } from "../otel/ledger.ts";
+import { isPublishedByViews } from "../otel/cumulative-series.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import { compileFilter } from "./pattern.ts";

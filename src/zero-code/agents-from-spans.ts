@@ -1,4 +1,4 @@
-import { diag } from "@opentelemetry/api";
+import { log } from "../logging/component-logger.ts";
 import type { YieldingGlobals } from "../otel/globals/yielding-globals.ts";
 import { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
 import { agentSpanProcessor } from "../run/agent-span-processor.ts";
@@ -11,6 +11,6 @@ import type { Runtime } from "../run/runtime.ts";
 export function watchAgentSpans(globals: YieldingGlobals, runtime: Runtime | undefined): YieldingTracing {
   const processor = runtime === undefined ? undefined : agentSpanProcessor(runtime);
   return new YieldingTracing(globals, processor, () =>
-    diag.info("otel-forecast: joined the tracer provider of the application"),
+    log.info("joined the tracer provider of the application"),
   );
 }

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
 import { getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
+import { log } from "../logging/component-logger.ts";
+import { logToStandardError } from "../logging/stderr-diag.ts";
 import { GRPC_PACKAGE, hasGrpc } from "../otel/export/grpc.ts";
 import { registeredGlobal, type YieldingGlobals } from "../otel/globals/yielding-globals.ts";
-import { logToStandardError } from "../otel/stderr-diag.ts";
 import type { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
 
 const load = createRequire(import.meta.url);
@@ -77,7 +78,7 @@ function askedOptions(globals: YieldingGlobals): SdkOptions | undefined {
   const isFree = (name: string): boolean => registeredGlobal(name) === undefined || globals.isOurs(name);
   const isConfigured = getStringFromEnv("OTEL_CONFIG_FILE") !== undefined;
   if (isConfigured && !["trace", "logs", "metrics"].every(isFree)) {
-    diag.info("otel-forecast: OTEL_CONFIG_FILE is left to the SDK that the application has started");
+    log.info("OTEL_CONFIG_FILE is left to the SDK that the application has started");
     return undefined;
   }
   const traces = canExport("TRACES") && isFree("trace");
@@ -98,8 +99,8 @@ function canExport(signal: "TRACES" | "LOGS"): boolean {
     getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ??
     getStringFromEnv("OTEL_EXPORTER_OTLP_PROTOCOL");
   if (!exporters.includes("otlp") || protocol !== "grpc" || hasGrpc()) return true;
-  diag.warn(
-    `otel-forecast: OTEL_${signal}_EXPORTER: OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}; nothing is pushed by it`,
+  log.warn(
+    `OTEL_${signal}_EXPORTER: OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}; nothing is pushed by it`,
   );
   return false;
 }

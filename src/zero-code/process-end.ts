@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers";
-import { diag } from "@opentelemetry/api";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
@@ -19,7 +19,7 @@ export function flushAtProcessEnd(
   let flushed: Promise<void> | undefined;
   const flushOnce = (): Promise<void> => {
     flushed ??= bounded((async () => flush())(), patienceMillis).catch((error) =>
-      diag.error(`otel-forecast: the last flush failed: ${messageOf(error)}`),
+      log.error(`the last flush failed: ${messageOf(error)}`),
     );
     return flushed;
   };

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import * as threads from "node:worker_threads";
 import { isMainThread, threadId } from "node:worker_threads";
-import { diag } from "@opentelemetry/api";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
 import { realSurroundings } from "../measure/surroundings.ts";
 import { detectedServiceName } from "../otel/resource.ts";
 import { listenToChildren, type ParentProcess, parentOf } from "../processes/child-line.ts";
-import { MemberReporter } from "../processes/member-reporter.ts";
+import { ChildReporter } from "../processes/child-reporter.ts";
 import { ofProcessAlone } from "../processes/process-alone.ts";
 import { ReportLine } from "../processes/report-line.ts";
 import { listenToThreads, reportFromThread } from "../processes/thread-line.ts";
@@ -64,7 +64,7 @@ function ofThread(environment: NodeJS.ProcessEnv): FamilyRuntime {
     { agentName: self, exporters: [], history: "memory" },
     { ...surroundings, sample: async () => ofProcessAlone(await surroundings.sample()) },
   );
-  const reporter = new MemberReporter({
+  const reporter = new ChildReporter({
     self,
     producers: [runtime.pipeline.producer],
     everyMillis: runtime.pipeline.options.collectionIntervalMillis,
@@ -90,8 +90,8 @@ function ofProcess(
   environment: NodeJS.ProcessEnv,
 ): FamilyRuntime {
   const runtime = new Runtime(self === undefined ? {} : { agentName: self });
-  const { pipeline, wayOut, fellowship } = runtime;
-  const stops = [listenToThreads(fellowship.members), ...takeChildren(runtime, environment)];
+  const { pipeline, exporters, processGroup } = runtime;
+  const stops = [listenToThreads(processGroup.members), ...takeChildren(runtime, environment)];
   const stop = (): void => {
     for (const stopOne of stops) stopOne();
   };
@@ -99,17 +99,17 @@ function ofProcess(
     return { runtime, isMember: () => false, settle: async () => true, leave: async () => stop() };
   }
   const line = new ReportLine(parent.path, () => {
-    fellowship.reporterToParent = undefined;
-    void wayOut.start();
+    processGroup.reporterToParent = undefined;
+    void exporters.start();
   });
-  const reporter = fellowship.reporterBy(line);
+  const reporter = processGroup.reporterBy(line);
   return {
     runtime,
-    isMember: () => fellowship.isMember,
+    isMember: () => processGroup.isMember,
     settle: async () => {
       if (!(await line.connect())) return true;
-      fellowship.reporterToParent = reporter;
-      diag.info(`otel-forecast: shown as ${pipeline.processAgent} by the process that started this one`);
+      processGroup.reporterToParent = reporter;
+      log.info(`shown as ${pipeline.defaultAgent} by the process that started this one`);
       await reporter.start();
       return false;
     },
@@ -122,14 +122,14 @@ function ofProcess(
 
 /** Children of a process that listens on a port that is known may report to it. */
 function takeChildren(runtime: Runtime, environment: NodeJS.ProcessEnv): (() => void)[] {
-  const port = runtime.wayOut.endpoint?.port;
+  const port = runtime.exporters.endpoint?.port;
   if (port === undefined || port === 0 || process.permission?.has("child") === false) return [];
   const agent = environment.OTEL_FORECAST_AGENT;
-  const self = { port, name: runtime.pipeline.processAgent, ...(agent === undefined ? {} : { agent }) };
+  const self = { port, name: runtime.pipeline.defaultAgent, ...(agent === undefined ? {} : { agent }) };
   try {
-    return [listenToChildren(runtime.fellowship.members, self, environment)];
+    return [listenToChildren(runtime.processGroup.members, self, environment)];
   } catch (error) {
-    diag.warn(`otel-forecast: child processes can't report to this one: ${messageOf(error)}`);
+    log.warn(`child processes can't report to this one: ${messageOf(error)}`);
     return [];
   }
 }

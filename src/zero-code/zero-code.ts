@@ -1,15 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { diag } from "@opentelemetry/api";
 import { getBooleanFromEnv, getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
+import { logToStandardError } from "../logging/stderr-diag.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "../measure/instruments/event-loop-delay.ts";
 import { observeNetwork } from "../measure/instruments/network-instruments.ts";
 import { hasLoadHooks } from "../observe/work/source-ending.ts";
 import { registeredGlobal, YieldingGlobals } from "../otel/globals/yielding-globals.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";
-import { logToStandardError } from "../otel/stderr-diag.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
 import { readInterfaces } from "../system/network.ts";
@@ -51,7 +51,7 @@ export function startZeroCode(): void {
     const globals = new YieldingGlobals();
     const join = joinerFor(runtime);
     const isFirst = globals.offer("metrics", {
-      ours: runtime.wayOut.guardedProvider,
+      ours: runtime.exporters.guardedProvider,
       onTakenOver: join,
       returns: true,
     });
@@ -73,7 +73,7 @@ export function startZeroCode(): void {
       () => runtime.isAwaitedAtEnd || family.isMember() || otherSignals !== undefined,
     );
   } catch (error) {
-    diag.error(`otel-forecast: could not start, the application runs without it: ${messageOf(error)}`);
+    log.error(`could not start, the application runs without it: ${messageOf(error)}`);
   }
 }
 
@@ -82,8 +82,8 @@ function sayWhatIsNotSeen(): void {
   const { bun, deno } = process.versions;
   const [name, requests] =
     bun === undefined ? [`Deno ${deno}`, "requests to Deno.serve"] : [`Bun ${bun}`, "HTTP requests"];
-  diag.info(
-    `otel-forecast: under ${name}, LangGraph, Mastra and MCP are seen by observeClass() alone; ${requests} and garbage collections are not measured`,
+  log.info(
+    `under ${name}, LangGraph, Mastra and MCP are seen by observeClass() alone; ${requests} and garbage collections are not measured`,
   );
 }
 
@@ -96,16 +96,16 @@ async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
       return isToListen;
     },
   });
-  const { wayOut, fellowship } = runtime;
-  const { endpoint } = wayOut;
-  if (isToListen && endpoint !== undefined && !endpoint.isHeldUp && !fellowship.isMember)
-    diag.info(`otel-forecast: metrics and forecasts at ${endpoint.url}/metrics`);
+  const { exporters, processGroup } = runtime;
+  const { endpoint } = exporters;
+  if (isToListen && endpoint !== undefined && !endpoint.isHeldUp && !processGroup.isMember)
+    log.info(`metrics and forecasts at ${endpoint.url}/metrics`);
 }
 
 /** The global meter provider is ours until the application registers its own; then that one is joined. */
 function joinerFor(runtime: Runtime): (theirs: unknown) => void {
   return (theirs) => {
-    if (runtime.wayOut.join(theirs)) diag.info("otel-forecast: joined the meter provider of the application");
+    if (runtime.exporters.join(theirs)) log.info("joined the meter provider of the application");
   };
 }
 

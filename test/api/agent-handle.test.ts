@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { AgentBook } from "../../src/agents/agent-book.ts";
 import type { AgentPerformance } from "../../src/agents/performance.ts";
 import { AgentHandle } from "../../src/api/agent-handle.ts";
+import { SkipLog } from "../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../src/measure/instruments/agent-recorder.ts";
-import { SkipLog } from "../../src/otel/skip-log.ts";
 
 let clock: number;
 let book: AgentBook;

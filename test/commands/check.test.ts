@@ -276,7 +276,7 @@ describe("the same at the start", () => {
     );
     expect(warned).toEqual([
       expect.stringMatching(
-        /^otel-forecast: OTEL_FORECAST_CONFIG_FILE: f.yaml:5: "alerts.0.threshold.above": .*; alerts and actions that are wrong are left out$/,
+        /^OTEL_FORECAST_CONFIG_FILE: f.yaml:5: "alerts.0.threshold.above": .*; alerts and actions that are wrong are left out$/,
       ),
     ]);
     expect(alerting.alerts).toEqual([]);

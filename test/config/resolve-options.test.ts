@@ -203,7 +203,7 @@ describe.each(rows)(
           resolve().options[option as keyof ResolvedOptions],
         );
         expect(warnings).toHaveLength(1);
-        expect(warnings[0]).toMatch(/^otel-forecast: \S+ must be .+, got .+; using .+ instead$/);
+        expect(warnings[0]).toMatch(/^\S+ must be .+, got .+; using .+ instead$/);
         expect(warnings[0]).toContain(variable);
         expect(warnings[0]).toContain(`got ${JSON.stringify(bad)}; using ${used} instead`);
         expect(warnings[0]).not.toContain("\n");
@@ -245,8 +245,8 @@ describe("values that need a word more", () => {
     const { options, warnings } = resolve(given);
     expect(options).toMatchObject({ windowMillis: 60_000, expiryMillis: 180_000 });
     expect(warnings).toEqual([
-      'otel-forecast: option "windowMillis" must be at least the collection interval (60000 ms), got 1000; using 60000 instead',
-      'otel-forecast: option "expiryMillis" must be at least 3 collection intervals (180000 ms), got 1000; using 180000 instead',
+      'option "windowMillis" must be at least the collection interval (60000 ms), got 1000; using 60000 instead',
+      'option "expiryMillis" must be at least 3 collection intervals (180000 ms), got 1000; using 180000 instead',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { Histogram } from "@opentelemetry/sdk-metrics";
 import type { AgentPerformance } from "../../src/agents/performance.ts";
-import { AgentWork } from "../../src/observe/work/agent-work.ts";
-import { FirstHand } from "../../src/observe/work/first-hand.ts";
+import { FrameworkReports } from "../../src/observe/work/framework-reports.ts";
+import { FrameworkWork } from "../../src/observe/work/framework-work.ts";
 import { StandardMetrics } from "../../src/observe/work/standard-metrics.ts";
 import { WorkLog } from "../../src/observe/work/work-log.ts";
 import { eventually } from "../eventually.ts";
@@ -10,9 +10,9 @@ import { Harness } from "../run/harness.ts";
 /** A pipeline and what is recorded into it of agents in frameworks. */
 export class WorkBench {
   readonly harness = new Harness();
-  readonly work: AgentWork;
+  readonly work: FrameworkWork;
   readonly log: WorkLog;
-  readonly firstHand = new FirstHand(this.harness.world.elapsed);
+  readonly frameworkReports = new FrameworkReports(this.harness.world.elapsedMillis);
 
   constructor() {
     const { pipeline, world } = this.harness;
@@ -24,13 +24,13 @@ export class WorkBench {
       () => metrics.collecting(),
     );
     this.log = new WorkLog({ recorder, consumption, metrics, skips, expiryMillis });
-    this.work = new AgentWork({
+    this.work = new FrameworkWork({
       log: this.log,
-      firstHand: this.firstHand,
+      frameworkReports: this.frameworkReports,
       skips,
       defaultAgentName: "the-process",
       now: world.now,
-      elapsedMillis: world.elapsed,
+      elapsedMillis: world.elapsedMillis,
     });
   }
 

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { VercelAiObserver } from "../../src/observe/ai-sdk/ai-sdk.ts";
 import { AgentSpans } from "../../src/observe/spans/agent-spans.ts";
-import { SpanLog } from "../../src/observe/spans/span-log.ts";
+import { DedupedWorkLog } from "../../src/observe/spans/deduped-work-log.ts";
 import { WorkBench } from "./bench-of-work.ts";
 
 const usage = {
@@ -27,12 +27,12 @@ beforeEach(() => {
   observer = new VercelAiObserver(bench.work);
   observer.start();
   const spans = new AgentSpans({
-    log: new SpanLog(bench.log, bench.firstHand),
+    log: new DedupedWorkLog(bench.log, bench.frameworkReports),
     skips: pipeline.skips,
-    processAgent: () => bench.work.defaultAgentName,
+    defaultAgent: () => bench.work.defaultAgentName,
     lostAfterMillis: pipeline.options.expiryMillis,
     now: world.now,
-    elapsed: world.elapsed,
+    elapsedMillis: world.elapsedMillis,
   });
   const sampler = createAlwaysRecordSampler(new AlwaysOffSampler());
   provider = new TracerProvider({ sampler, spanProcessors: [spans] });

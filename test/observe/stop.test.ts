@@ -14,7 +14,7 @@ it("takes back the runs that are under way when it is stopped", async () => {
   const stop = observeFrameworks(runtime, ["langchain", "mcp", "ai-sdk"]);
   const { book, clock } = runtime.pipeline;
   const active: number[] = [];
-  const isTold = () => runtime.firstHand.tellsOf("waiter");
+  const isTold = () => runtime.frameworkReports.tellsOf("waiter");
   const look = () => active.push(book.performance("waiter", clock.now()).activeTasks);
   const answer = modelResponder(() => {
     look();

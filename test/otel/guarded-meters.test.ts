@@ -2,10 +2,10 @@ import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { SkipLog } from "../../src/logging/skip-log.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { GuardedMeterProvider } from "../../src/otel/guarded-meters.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
-import { SkipLog } from "../../src/otel/skip-log.ts";
 
 const cyclic: Record<string, unknown> = {};
 cyclic.self = cyclic;

@@ -2,13 +2,13 @@ import { existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { ChildAgents } from "../../src/processes/child-agents.ts";
 import { listenToChildren, parentOf } from "../../src/processes/child-line.ts";
-import { Members } from "../../src/processes/members.ts";
 import { ReportLine } from "../../src/processes/report-line.ts";
 import { eventually } from "../eventually.ts";
 
 async function setUp() {
-  const members = new Members({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });
+  const members = new ChildAgents({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });
   const environment: NodeJS.ProcessEnv = {};
   const stop = listenToChildren(members, { port: 9464, name: "shop" }, environment);
   onTestFinished(stop);

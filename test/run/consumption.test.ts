@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../../src/config/configuration.ts";
 import type { Price } from "../../src/config/options.ts";
+import { SkipLog } from "../../src/logging/skip-log.ts";
 import { priceList } from "../../src/measure/instruments/prices.ts";
-import { SkipLog } from "../../src/otel/skip-log.ts";
 import { Harness, MINUTE, World } from "./harness.ts";
 
 const usage = { input: 1_000_000, output: 500_000, cachedInput: 400_000 };

@@ -43,7 +43,7 @@ export class World implements Surroundings {
     },
   };
   readonly now = (): number => this.millis;
-  readonly elapsed = (): number => this.millis;
+  readonly elapsedMillis = (): number => this.millis;
   readonly pause = async (): Promise<void> => {};
   readonly sample = (): Promise<SystemSample> => this.sampling();
 }

@@ -26,7 +26,7 @@ async function asked(): Promise<unknown> {
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  await runtime.wayOut.shutdown();
+  await runtime.exporters.shutdown();
 });
 
 it("has ended for each who has asked it to, and not before", async () => {

@@ -12,7 +12,7 @@ function taskOf(harness: Harness, agentName: string, taskId: string): void {
 /** A world whose clock that never goes back stands still while the machine sleeps, as Linux's does. */
 class SleepyWorld extends World {
   asleepMillis = 0;
-  override readonly elapsed = (): number => this.millis - this.asleepMillis;
+  override readonly elapsedMillis = (): number => this.millis - this.asleepMillis;
 }
 
 async function afterSleep(millis: number, stands: boolean): Promise<Harness> {

@@ -1,4 +1,5 @@
-import { diag, type Meter } from "@opentelemetry/api";
+import type { Meter } from "@opentelemetry/api";
+import { log } from "../../logging/component-logger.ts";
 import type { ResolvedAction } from "../rules.ts";
 import { type ActionOutcome, OUTCOMES } from "./action-outcome.ts";
 import type { ActionRequest } from "./action-request.ts";
@@ -29,14 +30,14 @@ export class ActionLog {
     this.#add(name, outcome, 1);
     const what = `action "${name}" for alert ${alert.name} (${alert.state})`;
     if (outcome === "observed") {
-      diag.info(`otel-forecast: would have run ${what} to ${effect}: ${alert.description}`);
+      log.info(`would have run ${what} to ${effect}: ${alert.description}`);
     } else if (outcome === "succeeded") {
       for (const each of OUTCOMES) this.#complained.delete(`${name} ${each}`);
-      diag.info(`otel-forecast: ran ${what} to ${effect}: ${alert.description}`);
+      log.info(`ran ${what} to ${effect}: ${alert.description}`);
     } else if (!this.#complained.has(`${name} ${outcome}`)) {
       this.#complained.add(`${name} ${outcome}`);
       const why = detail === "" ? "" : `: ${detail}`;
-      diag.warn(`otel-forecast: ${what}: ${outcome}${why}. Until it succeeds, later ones are only counted.`);
+      log.warn(`${what}: ${outcome}${why}. Until it succeeds, later ones are only counted.`);
     }
   }
 

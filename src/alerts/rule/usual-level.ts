@@ -25,9 +25,9 @@ export class UsualLevel {
       this.#last = { at, value };
       return;
     }
-    const elapsed = at - this.#last.at;
-    if (elapsed <= 0) return;
-    const weight = -Math.expm1(-elapsed / this.#spanMillis);
+    const elapsedMillis = at - this.#last.at;
+    if (elapsedMillis <= 0) return;
+    const weight = -Math.expm1(-elapsedMillis / this.#spanMillis);
     this.#last = { at, value: this.#last.value + weight * (value - this.#last.value) };
   }
 }

@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
-import { Slices } from "../../core/slices.ts";
+import { YieldingRunner } from "../../core/yielding-runner.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
 import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
@@ -35,7 +35,7 @@ async function metricsOf(
 ): Promise<ForecastMetric[]> {
   const { where, ...everywhere } = view;
   const processor = new ViewProcessor({ views: [everywhere], slices: 1, maxSelections: options.maxSeries });
-  const slices = new Slices({ elapsed: () => 0, pause: async () => {} });
+  const slices = new YieldingRunner({ elapsedMillis: () => 0, pause: async () => {} });
   await slices.run(processor.take(measured, 0));
   const values = await slices.run(processor.values(1));
   return values

@@ -1,11 +1,11 @@
 import { emptyResource } from "@opentelemetry/resources";
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import { SkipLog } from "../../logging/skip-log.ts";
 import { OwnInstruments } from "../../measure/instruments/own-instruments.ts";
 import type { Surroundings } from "../../measure/surroundings.ts";
 import { measuredMetrics } from "../../otel/measured-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../otel/recorded-fields.ts";
-import { SkipLog } from "../../otel/skip-log.ts";
 
 const agentName = "agent";
 
@@ -75,7 +75,7 @@ const nowhere: Surroundings = {
   timers: { setInterval: () => ({ unref: () => {} }), clearInterval: () => {} },
   environment: {},
   now: () => 0,
-  elapsed: () => 0,
+  elapsedMillis: () => 0,
   pause: async () => {},
   sample: async () => ({
     cpuPercent: 1,

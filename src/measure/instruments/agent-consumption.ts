@@ -1,7 +1,7 @@
 import type { Counter, Meter, ObservableResult } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
 import type { UsedToday } from "./used-today.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;

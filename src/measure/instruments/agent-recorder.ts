@@ -12,7 +12,7 @@ import type {
 } from "../../agents/events.ts";
 import { shortName } from "../../core/short-name.ts";
 import { messageOf, textOf } from "../../core/text-of.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
 import { observeOpenWork } from "./open-work.ts";
 import { withShortNames } from "./short-names.ts";
 

@@ -1,5 +1,5 @@
 import type { Price } from "../../config/options.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
 import { compilePattern } from "../../views/pattern.ts";
 import type { PriceOf } from "./agent-consumption.ts";
 

@@ -2,6 +2,7 @@ import type { Gauge, Meter } from "@opentelemetry/api";
 import type { MeasuredLevel } from "../../core/measured-metric.ts";
 import { shortName } from "../../core/short-name.ts";
 import { textOf } from "../../core/text-of.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
 import {
   AGENT_FIELDS,
   type AgentMetrics,
@@ -11,7 +12,6 @@ import {
   type SystemMetrics,
 } from "../../otel/recorded-fields.ts";
 import { RECORDED_SCOPE } from "../../otel/scopes.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
 
 /** One number that was recorded by hand, with the OpenTelemetry name of the metric that it is. */
 export interface RecordedNumber {

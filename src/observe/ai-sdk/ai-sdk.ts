@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
-import type { AgentWork } from "../work/agent-work.ts";
 import { errorTypeOf, isAbort } from "../work/error-type.ts";
+import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type Message, type ModelEnd, modelEndOf, tellTokens } from "./message.ts";
 
@@ -32,7 +32,7 @@ type Registry = { [REGISTRY]?: object[] };
  * `functionId`. A call without one is the process's agent; within a tool of another call it is part of that tool.
  */
 export class VercelAiObserver {
-  readonly #work: AgentWork;
+  readonly #work: FrameworkWork;
   readonly #calls = new Map<string, Call>();
   /** By the message that told of its start: the same tells of its end. */
   readonly #tools = new WeakMap<object, EndCall>();
@@ -52,7 +52,7 @@ export class VercelAiObserver {
     onLanguageModelCallEnd: (event: unknown): void => this.#onModelEnd(event),
   };
 
-  constructor(work: AgentWork) {
+  constructor(work: FrameworkWork) {
     this.#work = work;
   }
 

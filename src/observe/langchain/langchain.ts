@@ -1,4 +1,4 @@
-import type { AgentWork } from "../work/agent-work.ts";
+import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
@@ -33,11 +33,11 @@ export interface ManagerClass {
  * the module that hands out callbacks is loaded it tells us, by one line at its end; nothing else of it changes.
  */
 export class LangChainObserver {
-  readonly #work: AgentWork;
+  readonly #work: FrameworkWork;
   readonly #runs = new OpenRuns();
   #undo: (() => void)[] = [];
 
-  constructor(work: AgentWork) {
+  constructor(work: FrameworkWork) {
     this.#work = work;
   }
 

@@ -1,5 +1,5 @@
-import type { AgentWork } from "../work/agent-work.ts";
 import { errorTypeOf } from "../work/error-type.ts";
+import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { endingOf, type MastraSpan, modelOf, nameOf, roleOf, type TracingEvent, usageOf } from "./span.ts";
@@ -52,14 +52,14 @@ interface Agent {
  * its sampling leaves out are not seen.
  */
 export class MastraObserver {
-  readonly #work: AgentWork;
+  readonly #work: FrameworkWork;
   readonly #parts = new Map<string, Part>();
   readonly #exporter: Exporter;
   #joined = new WeakSet<Instance>();
   #undo: (() => void)[] = [];
   #isStopped = false;
 
-  constructor(work: AgentWork) {
+  constructor(work: FrameworkWork) {
     this.#work = work;
     const nothing = async (): Promise<void> => {};
     this.#exporter = {

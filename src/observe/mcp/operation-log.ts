@@ -1,7 +1,7 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
-import { LOST_AFTER_MILLIS } from "../work/agent-work.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
+import { LOST_AFTER_MILLIS } from "../work/framework-work.ts";
 import type { McpOperation, StandardMetrics } from "../work/standard-metrics.ts";
 import { OpenOperation } from "./open-operation.ts";
 import { type Operation, type OperationEnd, type Side, taskTypeOf } from "./operation.ts";

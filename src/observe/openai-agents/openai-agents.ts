@@ -1,6 +1,6 @@
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { AgentWork } from "../work/agent-work.ts";
 import { errorTypeOf } from "../work/error-type.ts";
+import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { EarlyEnds } from "./early.ts";
 import { type EndedSpan, endedSpan, isModelCall, type Span, type StartedSpan, startedSpan } from "./span.ts";
@@ -30,14 +30,14 @@ interface Provider {
  * sets later. An agent span is an invocation; a function span within it is a tool call.
  */
 export class OpenAiAgentsObserver {
-  readonly #work: AgentWork;
+  readonly #work: FrameworkWork;
   readonly #parts = new Map<string, Part>();
   readonly #earlyEnds = new EarlyEnds();
   readonly #processor: Processor;
   #stopped = false;
   #release = (): void => {};
 
-  constructor(work: AgentWork) {
+  constructor(work: FrameworkWork) {
     this.#work = work;
     const nothing = async (): Promise<void> => {};
     this.#processor = {

@@ -1,13 +1,13 @@
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
 import { messageOf } from "../../core/text-of.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
 import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
-import { AgentTasks } from "./agent-tasks.ts";
-import type { SpanLog } from "./span-log.ts";
+import type { DedupedWorkLog } from "./deduped-work-log.ts";
+import type { SpanReading } from "./span-reading.ts";
+import { SpanTasks } from "./span-tasks.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
-import type { SpanWork } from "./span-work.ts";
 
 /** So many open spans are followed; of one that is beyond, only what it says of itself is known. */
 const MAX_OPEN_SPANS = 20_000;
@@ -15,16 +15,16 @@ const MAX_OPEN_SPANS = 20_000;
 const MAX_HELD = 1000;
 
 export interface AgentSpansOptions {
-  readonly log: SpanLog;
+  readonly log: DedupedWorkLog;
   readonly skips: SkipLog;
   /** Whose work it is where a span names no agent. */
-  readonly processAgent: () => string;
+  readonly defaultAgent: () => string;
   /** A span that has not ended after this time is lost. */
   readonly lostAfterMillis: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back. */
-  readonly elapsed: () => number;
+  readonly elapsedMillis: () => number;
 }
 
 /**
@@ -35,12 +35,12 @@ export interface AgentSpansOptions {
 export class AgentSpans implements SpanProcessor {
   readonly #options: AgentSpansOptions;
   readonly #open = new Map<string, SpanNode>();
-  readonly #tasks: AgentTasks;
+  readonly #tasks: SpanTasks;
   readonly #lost = new WeakSet<object>();
 
   constructor(options: AgentSpansOptions) {
     this.#options = options;
-    this.#tasks = new AgentTasks(options.log, options.processAgent);
+    this.#tasks = new SpanTasks(options.log, options.defaultAgent);
   }
 
   onStart(span: Span): void {
@@ -76,10 +76,10 @@ export class AgentSpans implements SpanProcessor {
 
   /** Gives up the spans that are open for too long: an invocation among them is counted as lost. */
   sweep(): void {
-    const { elapsed, lostAfterMillis, log } = this.#options;
+    const { elapsedMillis, lostAfterMillis, log } = this.#options;
     for (const [spanId, node] of this.#open) {
       // In the order of their starts.
-      if (elapsed() - node.startedAt < lostAfterMillis) break;
+      if (elapsedMillis() - node.startedAt < lostAfterMillis) break;
       this.#open.delete(spanId);
       const { work, span } = node;
       if (span !== undefined) this.#lost.add(span);
@@ -100,7 +100,7 @@ export class AgentSpans implements SpanProcessor {
   ): SpanNode {
     const parentId = span.parentSpanContext?.spanId ?? (span as { parentSpanId?: string }).parentSpanId;
     const parent = parentId === undefined ? undefined : this.#open.get(parentId);
-    return new SpanNode(span, parent, this.#options.elapsed());
+    return new SpanNode(span, parent, this.#options.elapsedMillis());
   }
 
   /** The calls that waited for a span to say what it is, now that it has. */
@@ -110,7 +110,7 @@ export class AgentSpans implements SpanProcessor {
     for (const call of held) this.#callEnded(call);
   }
 
-  #agentEnded(node: SpanNode, work: SpanWork, how: Ended): void {
+  #agentEnded(node: SpanNode, work: SpanReading, how: Ended): void {
     const { log } = this.#options;
     if (!this.#tasks.isOwnTask(node, work)) return;
     const end = this.#tasks.openTask(node, work);

@@ -1,12 +1,12 @@
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { AgentRun } from "../work/agent-run.ts";
 import type { Ended } from "../work/work-log.ts";
-import { type NamedSpan, type SpanWork, workOf } from "./span-work.ts";
+import { type NamedSpan, type SpanReading, workOf } from "./span-reading.ts";
 
 /** A call that ended before it was known which agent it is of. */
 export interface HeldCall {
   readonly node: SpanNode;
-  readonly work: SpanWork;
+  readonly work: SpanReading;
   readonly how: Ended;
   /** The agent of a framework that had the same call under way. */
   readonly toldBy: string | undefined;
@@ -32,7 +32,7 @@ export class SpanNode {
   /** Whether it is a trace around agents. */
   readonly #isTrace: boolean;
   #span: NamedSpan | undefined;
-  #endedAs: SpanWork | "nobody's" | undefined;
+  #endedAs: SpanReading | "nobody's" | undefined;
   #parent: SpanNode | undefined;
   /** Of the spans between this one and its parent that were nobody's work, the nearest first. */
   #namesBetween: readonly string[] = [];
@@ -77,13 +77,13 @@ export class SpanNode {
   }
 
   /** What the span is, as far as its attributes tell by now; once it has ended, for good. */
-  get work(): SpanWork | undefined {
+  get work(): SpanReading | undefined {
     if (this.#endedAs === "nobody's") return undefined;
     return this.#endedAs ?? (this.#span === undefined ? undefined : this.workOf(this.#span));
   }
 
   /** What its span says of it by now. */
-  workOf(span: NamedSpan): SpanWork | undefined {
+  workOf(span: NamedSpan): SpanReading | undefined {
     return this.#isTrace ? undefined : workOf(span);
   }
 
@@ -99,21 +99,21 @@ export class SpanNode {
     return this.#span;
   }
 
-  end(work: SpanWork | undefined): void {
+  end(work: SpanReading | undefined): void {
     this.#span = undefined;
     this.#endedAs = work ?? "nobody's";
     this.#forgetWhatEndedFarAbove();
   }
 
   /** The nearest span above that does this kind of work. */
-  above(role: SpanWork["role"]): SpanNode | undefined {
+  above(role: SpanReading["role"]): SpanNode | undefined {
     for (let node = this.parent; node !== undefined; node = node.parent)
       if (node.work?.role === role) return node;
     return undefined;
   }
 
   /** Whether a call of the same kind is above this one, with no agent between them: then both are one call. */
-  outerCall(work: SpanWork): SpanNode | undefined {
+  outerCall(work: SpanReading): SpanNode | undefined {
     for (let node = this.parent; node !== undefined; node = node.parent) {
       const outer = node.work;
       if (outer?.role === "agent") return undefined;

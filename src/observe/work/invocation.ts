@@ -2,7 +2,7 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import { AgentRun } from "./agent-run.ts";
-import type { FirstHand } from "./first-hand.ts";
+import type { FrameworkReports } from "./framework-reports.ts";
 import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
 
 /** What an invocation of an agent is called as a task, and by the GenAI conventions. */
@@ -11,7 +11,7 @@ const CHAT = "chat";
 
 export interface InvocationOptions {
   readonly log: WorkLog;
-  readonly firstHand: FirstHand;
+  readonly frameworkReports: FrameworkReports;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -69,7 +69,7 @@ export class Invocation {
   /** From now on, until the function that comes back is called, the agent may be asking a model. */
   opensModel(model?: string): CloseCall {
     if (this.#isWithdrawn) return () => {};
-    return this.#opened(this.#options.firstHand.modelStarts(this.agentName, model));
+    return this.#opened(this.#options.frameworkReports.modelStarts(this.agentName, model));
   }
 
   /** The agent asked a model at some time. */
@@ -80,8 +80,8 @@ export class Invocation {
   /** A model has answered; `usage` is what the framework knows of the tokens. */
   modelAnswered(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
     if (this.#isWithdrawn) return;
-    const { firstHand, log } = this.#options;
-    firstHand.tokensWereTold(this.agentName, usage !== undefined);
+    const { frameworkReports, log } = this.#options;
+    frameworkReports.tokensWereTold(this.agentName, usage !== undefined);
     if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
   }
 
@@ -95,9 +95,9 @@ export class Invocation {
 
   toolStarts(toolName: string): EndCall {
     if (this.#isWithdrawn) return () => {};
-    const { firstHand, elapsedMillis } = this.#options;
+    const { frameworkReports, elapsedMillis } = this.#options;
     const startedAt = elapsedMillis();
-    const close = this.#opened(firstHand.toolStarts(this.agentName, toolName));
+    const close = this.#opened(frameworkReports.toolStarts(this.agentName, toolName));
     return (outcome, errorType) => {
       if (!this.#openCalls.has(close)) return;
       close();

@@ -1,5 +1,5 @@
-import { diag } from "@opentelemetry/api";
 import { messageOf } from "../../core/text-of.ts";
+import { log } from "../../logging/component-logger.ts";
 import { appendToSource } from "./source-ending.ts";
 
 /** A class of somebody else's that shall be known as soon as the module is loaded that defines it. */
@@ -33,7 +33,7 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
     try {
       listener(loaded);
     } catch (error) {
-      diag.warn(`otel-forecast: ${awaited.className} is not observed: ${messageOf(error)}`);
+      log.warn(`${awaited.className} is not observed: ${messageOf(error)}`);
     }
   };
   hall.listeners.add(tell);

@@ -9,13 +9,13 @@ interface Kept<Call> {
 
 /** Which calls are under way, and which were until when. Calls of one key are as one. */
 export class OpenCalls<Call> {
-  readonly #elapsed: () => number;
+  readonly #elapsedMillis: () => number;
   readonly #keyOf: (call: Call) => string;
   readonly #calls = new Map<string, Kept<Call>>();
 
-  /** @param elapsed milliseconds of a clock that never goes back. */
-  constructor(elapsed: () => number, keyOf: (call: Call) => string) {
-    this.#elapsed = elapsed;
+  /** @param elapsedMillis milliseconds of a clock that never goes back. */
+  constructor(elapsedMillis: () => number, keyOf: (call: Call) => string) {
+    this.#elapsedMillis = elapsedMillis;
     this.#keyOf = keyOf;
   }
 
@@ -33,7 +33,7 @@ export class OpenCalls<Call> {
       if (!isOpen) return;
       isOpen = false;
       kept.open -= 1;
-      kept.closedAt = this.#elapsed();
+      kept.closedAt = this.#elapsedMillis();
     };
   }
 

@@ -1,9 +1,9 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
 import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
 import type { AgentRecorder, EndTask } from "../../measure/instruments/agent-recorder.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
 import type { SpanOutcome } from "./span-outcome.ts";
 import type { AgentCalls, StandardMetrics } from "./standard-metrics.ts";
 

@@ -1,5 +1,5 @@
-import { diag } from "@opentelemetry/api";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import { log } from "../../logging/component-logger.ts";
 import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
 
@@ -31,8 +31,8 @@ function canJoin(provider: unknown): boolean {
  */
 export function joinReader(provider: unknown, reader: IMetricReader): boolean {
   if (!canJoin(provider)) {
-    diag.warn(
-      "otel-forecast: the meter provider of the application is not one of OpenTelemetry SDK 2.x or 3.x; its instruments are not observed",
+    log.warn(
+      "the meter provider of the application is not one of OpenTelemetry SDK 2.x or 3.x; its instruments are not observed",
     );
     return false;
   }

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { diag } from "@opentelemetry/api";
 import { getStringFromEnv } from "@opentelemetry/core";
 import {
   ConsoleMetricExporter,
@@ -8,6 +7,7 @@ import {
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../../core/text-of.ts";
+import { log } from "../../logging/component-logger.ts";
 import { GRPC_PACKAGE, hasGrpc } from "./grpc.ts";
 import { endingInTime, type OtlpExporterClass, PushReader } from "./last-push.ts";
 
@@ -58,8 +58,8 @@ function exporterNamed(name: string, patienceMillis: number): PushMetricExporter
     return name === "otlp" ? otlpExporter(patienceMillis) : new ConsoleMetricExporter();
   } catch (error) {
     const reason = messageOf(error);
-    diag.warn(
-      `otel-forecast: OTEL_METRICS_EXPORTER: ${name} can't be used as its variables have it (${reason}); ` +
+    log.warn(
+      `OTEL_METRICS_EXPORTER: ${name} can't be used as its variables have it (${reason}); ` +
         "nothing is pushed by it",
     );
     return undefined;
@@ -79,8 +79,8 @@ function askedProtocol(): Protocol {
   const variable = OTLP_VARIABLES.find((name) => getStringFromEnv(name) !== undefined);
   const asked = variable === undefined ? DEFAULT_PROTOCOL : (getStringFromEnv(variable) as string);
   if (Object.hasOwn(OTLP_EXPORTERS, asked)) return asked as Protocol;
-  diag.warn(
-    `otel-forecast: ${variable} must be one of ${Object.keys(OTLP_EXPORTERS).join(", ")}, ` +
+  log.warn(
+    `${variable} must be one of ${Object.keys(OTLP_EXPORTERS).join(", ")}, ` +
       `got "${asked}"; using ${DEFAULT_PROTOCOL} instead`,
   );
   return DEFAULT_PROTOCOL;
@@ -91,8 +91,8 @@ function milliseconds(variable: string, fallback: number): number {
   if (given === undefined) return fallback;
   const value = Number(given);
   if (value > 0 && value <= LONGEST_TIMER) return value;
-  diag.warn(
-    `otel-forecast: ${variable} must be a number of milliseconds above 0 and at most ${LONGEST_TIMER}, ` +
+  log.warn(
+    `${variable} must be a number of milliseconds above 0 and at most ${LONGEST_TIMER}, ` +
       `got "${given}"; using ${fallback} instead`,
   );
   return fallback;

@@ -1,4 +1,4 @@
-import { diag } from "@opentelemetry/api";
+import { log } from "../../logging/component-logger.ts";
 import { apiVersionOfCaller, installedApiVersion } from "./api-version.ts";
 import {
   defineGlobalApi,
@@ -193,8 +193,8 @@ export class YieldingGlobals {
   #sayThatItIsUnknown(guess: string): void {
     if (this.#isUnknownSaid) return;
     this.#isUnknownSaid = true;
-    diag.warn(
-      "otel-forecast: the version of a copy of @opentelemetry/api that registers an SDK can't be told; " +
+    log.warn(
+      "the version of a copy of @opentelemetry/api that registers an SDK can't be told; " +
         `it is refused unless it is ${guess}`,
     );
   }

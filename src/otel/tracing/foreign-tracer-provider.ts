@@ -1,5 +1,6 @@
-import { diag, type TracerProvider } from "@opentelemetry/api";
+import type { TracerProvider } from "@opentelemetry/api";
 import { createAlwaysRecordSampler, type Sampler, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import { log } from "../../logging/component-logger.ts";
 import { twinSpans } from "./twin-spans.ts";
 
 /** The parts of an SDK's tracer provider that have no public name: of the 3.x line, and of 1.x and 2.x where they differ. */
@@ -27,9 +28,9 @@ export function joinSpanProcessor(provider: unknown, processor: SpanProcessor): 
   try {
     if (join(provider as TracerProvider & ProviderInternals, processor)) return true;
   } catch (error) {
-    diag.debug("otel-forecast: a tracer provider can't be joined", error);
+    log.debug("a tracer provider can't be joined", error);
   }
-  diag.warn("otel-forecast: the tracer provider of the application is not known; its spans are not observed");
+  log.warn("the tracer provider of the application is not known; its spans are not observed");
   return false;
 }
 
@@ -54,7 +55,7 @@ function recordAll({ _tracerOptions, _config, _tracers }: ProviderInternals): vo
   const sampling = _tracerOptions ?? _config;
   const plain = sampling?.sampler;
   if (sampling === undefined || !isSampler(plain)) {
-    diag.warn("otel-forecast: of the application's spans, only those that are sampled are counted");
+    log.warn("of the application's spans, only those that are sampled are counted");
     return;
   }
   const recording = createAlwaysRecordSampler(plain);

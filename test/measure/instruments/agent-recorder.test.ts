@@ -3,10 +3,10 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentBook } from "../../../src/agents/agent-book.ts";
 import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
+import { SkipLog } from "../../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../../src/measure/instruments/agent-recorder.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
-import { SkipLog } from "../../../src/otel/skip-log.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const START = Date.UTC(2026, 0, 1);

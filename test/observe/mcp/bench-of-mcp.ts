@@ -27,7 +27,7 @@ export class McpBench extends WorkBench {
         mcpSession: (side, seconds, told) => this.sessions.push({ side, seconds, ...known(told) }),
       },
       skips: this.harness.pipeline.skips,
-      elapsedMillis: this.harness.world.elapsed,
+      elapsedMillis: this.harness.world.elapsedMillis,
     });
     for (const protocol of protocols) this.observer.join(protocol as ProtocolClass);
   }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
+import { SkipLog } from "../../../src/logging/skip-log.ts";
 import { OperationLog } from "../../../src/observe/mcp/operation-log.ts";
 import type { McpOperation } from "../../../src/observe/work/standard-metrics.ts";
-import { SkipLog } from "../../../src/otel/skip-log.ts";
 
 const HOUR = 3_600_000;
 const link = { protocolVersion: "2025-11-25", transport: "pipe" } as const;

@@ -2,8 +2,8 @@ import { type Attributes, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from 
 import { AlwaysOffSampler, createAlwaysRecordSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import { beforeEach, describe, expect, it } from "vitest";
 import { AgentSpans } from "../../../src/observe/spans/agent-spans.ts";
-import { SpanLog } from "../../../src/observe/spans/span-log.ts";
-import { FirstHand } from "../../../src/observe/work/first-hand.ts";
+import { DedupedWorkLog } from "../../../src/observe/spans/deduped-work-log.ts";
+import { FrameworkReports } from "../../../src/observe/work/framework-reports.ts";
 import { StandardMetrics } from "../../../src/observe/work/standard-metrics.ts";
 import { WorkLog } from "../../../src/observe/work/work-log.ts";
 import { Harness, MINUTE, SECOND } from "../../run/harness.ts";
@@ -12,24 +12,24 @@ const LOST_AFTER = 10 * MINUTE;
 let harness: Harness;
 let spans: AgentSpans;
 let provider: TracerProvider;
-let firstHand: FirstHand;
+let frameworkReports: FrameworkReports;
 
 beforeEach(() => {
   harness = new Harness();
-  firstHand = new FirstHand(harness.world.elapsed);
-  firstHand.agentSpoke("told by its framework");
+  frameworkReports = new FrameworkReports(harness.world.elapsedMillis);
+  frameworkReports.agentSpoke("told by its framework");
   const { recorder, consumption, skips, options } = harness.pipeline;
   const metrics = new StandardMetrics(() => harness.pipeline.ownProvider.getMeter("standard"));
   spans = new AgentSpans({
-    log: new SpanLog(
+    log: new DedupedWorkLog(
       new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
-      firstHand,
+      frameworkReports,
     ),
     skips,
-    processAgent: () => "service",
+    defaultAgent: () => "service",
     lostAfterMillis: LOST_AFTER,
     now: harness.world.now,
-    elapsed: harness.world.elapsed,
+    elapsedMillis: harness.world.elapsedMillis,
   });
   // Nothing is sampled.
   const sampler = createAlwaysRecordSampler(new AlwaysOffSampler());
@@ -241,7 +241,7 @@ describe("an agent that its framework tells of too", () => {
   });
 
   it("has its tokens counted once where the framework tells of them", async () => {
-    firstHand.tokensWereTold("told by its framework", true);
+    frameworkReports.tokensWereTold("told by its framework", true);
     const span = agent("told by its framework");
     chat(span, 100, 20);
     end(span);
@@ -253,7 +253,7 @@ describe("an agent that its framework tells of too", () => {
     const nothing = { completedTasks: 0, failedTasks: 0, openFailures: [] };
 
     it("is known by a span above that does, which has no meaning of its own", () => {
-      firstHand.agentSpoke("the process", "LangGraph");
+      frameworkReports.agentSpoke("the process", "LangGraph");
       for (const name of ["told by its framework", "LangGraph"]) {
         const graph = begin(name, { "openinference.span.kind": "CHAIN" });
         const node = begin("agent", { "openinference.span.kind": "AGENT" }, graph);
@@ -282,7 +282,7 @@ describe("an agent that its framework tells of too", () => {
     it("is known by its tool or its model that was under way, with the same name, as the span was", () => {
       const orphan = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
       const outlasts = begin("call", orphan);
-      const close = firstHand.toolStarts("told by its framework", "mcp_search");
+      const close = frameworkReports.toolStarts("told by its framework", "mcp_search");
       tool(undefined, "timeout");
       close();
       end(outlasts, "timeout");
@@ -290,15 +290,15 @@ describe("an agent that its framework tells of too", () => {
       harness.world.millis += SECOND;
       tool(undefined, "timeout");
       expect(process().openFailures).toHaveLength(1);
-      const other = firstHand.toolStarts("told by its framework", "other");
+      const other = frameworkReports.toolStarts("told by its framework", "other");
       tool(undefined, "timeout", "unrelated");
       other();
       expect(process().openFailures).toHaveLength(2);
     });
 
     it("leaves to the process what is of no agent, where the process is the agent of a framework too", () => {
-      firstHand.agentSpoke("service");
-      firstHand.tokensWereTold("service", true);
+      frameworkReports.agentSpoke("service");
+      frameworkReports.tokensWereTold("service", true);
       chat(undefined, 100, 20, "429");
       expect(process()).toMatchObject({
         openFailures: [{ failureType: "chat" }],
@@ -317,12 +317,12 @@ describe("an agent that its framework tells of too", () => {
             "gen_ai.usage.input_tokens": 10,
           }),
         );
-      const answered = firstHand.modelStarts("told by its framework", "gpt-4o-2024-08-06");
+      const answered = frameworkReports.modelStarts("told by its framework", "gpt-4o-2024-08-06");
       call("gpt-4o");
       call("claude");
       expect(performance("told by its framework").resourceConsumption).toEqual({});
       expect(process().resourceConsumption).toEqual({ input_tokens: 10, output_tokens: 0 });
-      firstHand.tokensWereTold("told by its framework", false);
+      frameworkReports.tokensWereTold("told by its framework", false);
       call("gpt-4o");
       answered();
       expect(performance("told by its framework").resourceConsumption).toEqual({
@@ -338,7 +338,7 @@ describe("an agent that its framework tells of too", () => {
   it("is not counted by a span that began before the framework spoke for the first time", async () => {
     const spanned = agent("planner");
     const timedOut = agent("planner");
-    firstHand.agentSpoke("planner");
+    frameworkReports.agentSpoke("planner");
     tool(spanned, "timeout");
     tool(spanned);
     end(spanned, "timeout");

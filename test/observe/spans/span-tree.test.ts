@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { SpanReading } from "../../../src/observe/spans/span-reading.ts";
 import { SpanNode } from "../../../src/observe/spans/span-tree.ts";
-import type { SpanWork } from "../../../src/observe/spans/span-work.ts";
 
 const KEPT = 64;
-const TOOL: SpanWork = { role: "tool", taskType: "execute_tool search", toolName: "search" };
-const AGENT: SpanWork = { role: "agent", taskType: "invoke_agent", agentName: "planner" };
+const TOOL: SpanReading = { role: "tool", taskType: "execute_tool search", toolName: "search" };
+const AGENT: SpanReading = { role: "agent", taskType: "invoke_agent", agentName: "planner" };
 
 function node(name: string, parent?: SpanNode, attributes = {}): SpanNode {
   return new SpanNode({ name, attributes }, parent, 0);
@@ -14,7 +14,7 @@ function node(name: string, parent?: SpanNode, attributes = {}): SpanNode {
 function chain(
   length: number,
   above: SpanNode | undefined,
-  work: (index: number) => SpanWork | undefined,
+  work: (index: number) => SpanReading | undefined,
 ): SpanNode {
   let last = node("step 0", above);
   for (let index = 1; index < length; index += 1) {

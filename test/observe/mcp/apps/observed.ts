@@ -1,7 +1,7 @@
 // Loaded with --import before an app: writes to the standard error what is seen of MCP in it.
 
+import { SkipLog } from "../../../../src/logging/skip-log.ts";
 import { McpObserver } from "../../../../src/observe/mcp/mcp-observer.ts";
-import { SkipLog } from "../../../../src/otel/skip-log.ts";
 
 function say(...words: string[]): void {
   process.stderr.write(`${words.join(" ")}\n`);

@@ -1,18 +1,18 @@
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
-import type { SpanLog } from "./span-log.ts";
+import type { DedupedWorkLog } from "./deduped-work-log.ts";
+import type { SpanReading } from "./span-reading.ts";
 import type { SpanNode } from "./span-tree.ts";
-import type { SpanWork } from "./span-work.ts";
 
 /** Which spans are tasks of agents, of which agent, and what is part of which. */
-export class AgentTasks {
-  readonly #log: SpanLog;
-  readonly #processAgent: () => string;
+export class SpanTasks {
+  readonly #log: DedupedWorkLog;
+  readonly #defaultAgent: () => string;
   readonly #tasks = new WeakMap<SpanNode, { readonly agentName: string; readonly end: EndTask }>();
 
-  /** @param processAgent whose work it is where a span names no agent. */
-  constructor(log: SpanLog, processAgent: () => string) {
+  /** @param defaultAgent whose work it is where a span names no agent. */
+  constructor(log: DedupedWorkLog, defaultAgent: () => string) {
     this.#log = log;
-    this.#processAgent = processAgent;
+    this.#defaultAgent = defaultAgent;
   }
 
   /** The invocation that a span is part of; where two are nested that bear one name, they are one: the outer. */
@@ -25,14 +25,14 @@ export class AgentTasks {
   }
 
   /** Whether an invocation is a task of its own; within one of the same agent it is that one. */
-  isOwnTask(node: SpanNode, work: SpanWork): boolean {
+  isOwnTask(node: SpanNode, work: SpanReading): boolean {
     if (this.#tasks.has(node)) return true;
     const outer = node.above("agent");
     return outer === undefined || this.nameOfTask(outer) !== this.nameOf(node, work);
   }
 
   /** Opens the task of an invocation, unless it is open. */
-  openTask(node: SpanNode, work: SpanWork): EndTask {
+  openTask(node: SpanNode, work: SpanReading): EndTask {
     const opened = this.#tasks.get(node);
     if (opened !== undefined) return opened.end;
     if (!this.isOwnTask(node, work)) return () => {};
@@ -48,14 +48,14 @@ export class AgentTasks {
   }
 
   /** The agent of a span. A name that nobody has given goes behind that of an agent that a framework tells of, and runs above. */
-  nameOf(node: SpanNode, work: SpanWork | undefined): string {
+  nameOf(node: SpanNode, work: SpanReading | undefined): string {
     const given = work?.agentName;
     const told = given === undefined || work?.isNameGuessed ? this.#toldAbove(node) : undefined;
-    return this.#log.agentName(told ?? given ?? this.#processAgent());
+    return this.#log.agentName(told ?? given ?? this.#defaultAgent());
   }
 
   /** Whether a call is of no agent but the process, which may be the agent of a framework besides. */
-  isNobodys(node: SpanNode, work: SpanWork): boolean {
+  isNobodys(node: SpanNode, work: SpanReading): boolean {
     return work.agentName === undefined && this.#toldAbove(node) === undefined;
   }
 

@@ -2,7 +2,7 @@
 const maxRemembered = 1000;
 
 /** Keeps a message that would come with every scrape from being said more than once. */
-export class SaidOnce {
+export class LoggedOnce {
   readonly #said = new Set<string>();
 
   /** Calls `say` unless it was called for the same `key` before. */

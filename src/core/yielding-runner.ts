@@ -2,9 +2,9 @@
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 /** What slices need of the clock. */
-export interface SliceClock {
+export interface YieldingClock {
   /** Milliseconds of a clock that never goes back. */
-  elapsed(): number;
+  elapsedMillis(): number;
   /** Lets the event loop go round. */
   pause(): Promise<void>;
 }
@@ -13,13 +13,13 @@ export interface SliceClock {
 const SLICE_MILLIS = 8;
 
 /** Does long work in short slices, so that the host does not feel it. */
-export class Slices {
-  readonly #clock: SliceClock;
+export class YieldingRunner {
+  readonly #clock: YieldingClock;
   #startedAt: number;
 
-  constructor(clock: SliceClock) {
+  constructor(clock: YieldingClock) {
     this.#clock = clock;
-    this.#startedAt = clock.elapsed();
+    this.#startedAt = clock.elapsedMillis();
   }
 
   async run<Result>(work: Steps<Result>): Promise<Result> {
@@ -34,10 +34,10 @@ export class Slices {
   async breathe(): Promise<void> {
     if (!this.#isUsedUp) return;
     await this.#clock.pause();
-    this.#startedAt = this.#clock.elapsed();
+    this.#startedAt = this.#clock.elapsedMillis();
   }
 
   get #isUsedUp(): boolean {
-    return this.#clock.elapsed() - this.#startedAt >= SLICE_MILLIS;
+    return this.#clock.elapsedMillis() - this.#startedAt >= SLICE_MILLIS;
   }
 }

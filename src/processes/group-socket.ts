@@ -20,7 +20,7 @@ export function isWorkerProcess(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /** Where the workers that want one port find one another: a socket that their user alone can reach. */
-export class MeetingPlace {
+export class GroupSocket {
   readonly path: string;
   readonly #folder: string | undefined;
 

@@ -41,17 +41,17 @@ const reportSchema = v.object({
 });
 
 /** What a worker thread or a child process shows of its agents: plain data that survives every way of sending it. */
-export type MemberReport = v.InferOutput<typeof reportSchema>;
+export type ChildReport = v.InferOutput<typeof reportSchema>;
 
 /** Checks what came in; undefined when it is no report. */
-export function readReport(given: unknown): MemberReport | undefined {
+export function readReport(given: unknown): ChildReport | undefined {
   const read = v.safeParse(reportSchema, given);
   return read.success ? read.output : undefined;
 }
 
 /** Series of agents among what producers give out; what has no agent is the machine's, or the process's alone. */
-export function reportOf(self: string, collected: readonly CollectionResult[]): MemberReport {
-  const series: MemberReport["series"] = [];
+export function reportOf(self: string, collected: readonly CollectionResult[]): ChildReport {
+  const series: ChildReport["series"] = [];
   for (const { scopeMetrics } of collected.map(({ resourceMetrics }) => resourceMetrics)) {
     for (const { scope, metrics } of scopeMetrics) {
       for (const data of metrics) {

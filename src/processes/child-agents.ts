@@ -1,6 +1,6 @@
 import type { CollectionResult, Histogram, MetricProducer } from "@opentelemetry/sdk-metrics";
 import { ForecastProducer, type PublishedSeries } from "../otel/forecast-producer.ts";
-import { type MemberReport, readReport } from "./member-report.ts";
+import { type ChildReport, readReport } from "./child-report.ts";
 import type { Workers } from "./workers.ts";
 
 /** Threads and child processes that are shown at once. */
@@ -11,7 +11,7 @@ interface Member {
   readonly names: Map<string, string>;
   readonly series: Map<string, PublishedSeries>;
   /** What it told last. */
-  report: MemberReport;
+  report: ChildReport;
   heardAt: number;
 }
 
@@ -20,7 +20,7 @@ interface Member {
  * have not been heard of for too long. Two that call themselves alike, or that run agents of one name, are told apart by
  * a number; so is one from an agent of the process itself.
  */
-export class Members implements MetricProducer {
+export class ChildAgents implements MetricProducer {
   readonly #producer: ForecastProducer;
   readonly #members = new Map<string, Member>();
   readonly #now: () => number;

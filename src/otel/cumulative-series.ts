@@ -23,7 +23,7 @@ interface Entry {
  * Turns what our own instruments measured between two collections back into cumulative series and hands them to the
  * producer, so that a series whose source has gone can leave. The SDK would keep exporting it for ever.
  */
-export class Ledger {
+export class CumulativeSeries {
   readonly #entries = new Map<string, Entry>();
   readonly #producer: ForecastProducer;
   readonly #maxEntries: number;

@@ -17,7 +17,7 @@ interface ModelAsked {
  * What frameworks tell of their agents by themselves: whoever sees the same work in spans does not count it again. Which
  * of a framework's calls a span is of, nobody says; they are matched by name and time.
  */
-export class FirstHand {
+export class FrameworkReports {
   readonly #agents = new Set<string>();
   readonly #invocations = new Map<string, string>();
   /** Whether the model calls of an agent tell how many tokens they used. */
@@ -25,10 +25,10 @@ export class FirstHand {
   readonly #tools: OpenCalls<ToolRun>;
   readonly #models: OpenCalls<ModelAsked>;
 
-  /** @param elapsed milliseconds of a clock that never goes back. */
-  constructor(elapsed: () => number) {
-    this.#tools = new OpenCalls(elapsed, ({ agentName, toolName }) => `${agentName}\n${toolName}`);
-    this.#models = new OpenCalls(elapsed, ({ agentName, model }) => `${agentName}\n${model ?? ""}`);
+  /** @param elapsedMillis milliseconds of a clock that never goes back. */
+  constructor(elapsedMillis: () => number) {
+    this.#tools = new OpenCalls(elapsedMillis, ({ agentName, toolName }) => `${agentName}\n${toolName}`);
+    this.#models = new OpenCalls(elapsedMillis, ({ agentName, model }) => `${agentName}\n${model ?? ""}`);
   }
 
   /** A framework tells of this agent from now on; spans of the framework's may call the same by another name. */

@@ -1,11 +1,11 @@
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
+import type { SkipLog } from "../logging/skip-log.ts";
 import type { CollectionReader } from "../otel/collection-reader.ts";
 import { measuredMetrics } from "../otel/measured-metrics.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
 import { STANDARD_METRICS } from "../otel/semconv.ts";
-import type { SkipLog } from "../otel/skip-log.ts";
 
 const STANDARD_NAMES = new Set(Object.values(STANDARD_METRICS).map(({ name }): string => name));
 
@@ -19,7 +19,7 @@ export interface Measured {
  * Collects from every reader at once. A callback that hangs costs its own metric and a bounded wait; one that throws
  * costs its own metric. Each is counted and said once.
  */
-export class Intake {
+export class ReaderSet {
   readonly #own: CollectionReader;
   readonly #application: CollectionReader[] = [];
   #isHttpMeasuredElsewhere = false;

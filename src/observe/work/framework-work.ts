@@ -1,7 +1,7 @@
-import { diag } from "@opentelemetry/api";
 import type { TaskOutcome } from "../../agents/events.ts";
-import type { SkipLog } from "../../otel/skip-log.ts";
-import type { FirstHand } from "./first-hand.ts";
+import { log } from "../../logging/component-logger.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
+import type { FrameworkReports } from "./framework-reports.ts";
 import { INVOKE_AGENT, Invocation } from "./invocation.ts";
 import type { WorkLog } from "./work-log.ts";
 
@@ -14,7 +14,7 @@ const MAX_OPEN = 10_000;
 export interface AgentWorkOptions {
   readonly log: WorkLog;
   /** Where it is noted what frameworks tell, for whoever sees the same in spans. */
-  readonly firstHand: FirstHand;
+  readonly frameworkReports: FrameworkReports;
   readonly skips: SkipLog;
   /** The agent whose work it is when a framework gives no name. */
   readonly defaultAgentName: string;
@@ -34,7 +34,7 @@ interface OpenWork {
  * Where everything ends that is seen of agents in frameworks: an invocation of an agent is a task, a tool that failed in
  * it and was survived is a failed attempt, a failure that a success of the same kind follows is recovered.
  */
-export class AgentWork {
+export class FrameworkWork {
   readonly defaultAgentName: string;
   readonly #options: AgentWorkOptions;
   readonly #open = new Set<OpenWork>();
@@ -51,13 +51,13 @@ export class AgentWork {
    * instrumentations call its span, where that is not the agent's name.
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
-    const { log, firstHand, now, elapsedMillis } = this.#options;
+    const { log, frameworkReports, now, elapsedMillis } = this.#options;
     const isFollowed = this.#hasRoom(INVOKE_AGENT);
     const invocation = new Invocation(this.#agent(agentName, spanName), {
       log,
       now,
       elapsedMillis,
-      firstHand,
+      frameworkReports,
       isFollowed,
       onOver: () => {
         this.#open.delete(open);
@@ -117,7 +117,7 @@ export class AgentWork {
 
   /** Whether an agent of a framework has a tool of that name under way. */
   isToolOpen(toolName: string): boolean {
-    return this.#options.firstHand.agentThatRan(toolName) !== undefined;
+    return this.#options.frameworkReports.agentThatRan(toolName) !== undefined;
   }
 
   /** Gives up the work that nobody ended in time: it counts as lost, and has no outcome. */
@@ -134,14 +134,14 @@ export class AgentWork {
   stop(): void {
     this.#isStopped = true;
     for (const work of this.#open) work.withdraw();
-    this.#options.firstHand.forgetAgents();
+    this.#options.frameworkReports.forgetAgents();
   }
 
   /** One line, once, about a framework that is not observed. */
   sayOnce(what: string): void {
     if (this.#said.has(what)) return;
     this.#said.add(what);
-    diag.info(`otel-forecast: ${what}`);
+    log.info(`${what}`);
   }
 
   #hasRoom(taskType: string): boolean {
@@ -155,7 +155,7 @@ export class AgentWork {
   /** The agent is told of first-hand from now on. */
   #agent(given: string | undefined, spanName?: string): string {
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
-    if (!this.#isStopped) this.#options.firstHand.agentSpoke(agent, spanName);
+    if (!this.#isStopped) this.#options.frameworkReports.agentSpoke(agent, spanName);
     return agent;
   }
 }

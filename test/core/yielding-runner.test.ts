@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { Slices, type Steps } from "../../src/core/slices.ts";
+import { type Steps, YieldingRunner } from "../../src/core/yielding-runner.ts";
 
 /** A clock on which every step of work takes `stepMillis`, with how many steps were done before each pause. */
 function clockOfWork(stepMillis: number) {
   const done: number[] = [];
   const pausedAfter: number[] = [];
   const clock = {
-    elapsed: () => done.length * stepMillis,
+    elapsedMillis: () => done.length * stepMillis,
     pause: async () => {
       pausedAfter.push(done.length);
     },
@@ -23,13 +23,13 @@ function clockOfWork(stepMillis: number) {
 
 test("pauses whenever eight milliseconds have been worked, and gives what was made", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(2);
-  expect(await new Slices(clock).run(steps(10))).toBe("10 steps");
+  expect(await new YieldingRunner(clock).run(steps(10))).toBe("10 steps");
   expect(pausedAfter).toEqual([4, 8]);
 });
 
 test("several works share a slice", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(2);
-  const slices = new Slices(clock);
+  const slices = new YieldingRunner(clock);
   await slices.run(steps(3));
   await slices.run(steps(3));
   expect(pausedAfter).toEqual([4]);
@@ -37,7 +37,7 @@ test("several works share a slice", async () => {
 
 test("short work never pauses, and an error of the work is the caller's", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(0);
-  const slices = new Slices(clock);
+  const slices = new YieldingRunner(clock);
   await slices.run(steps(1000));
   expect(pausedAfter).toEqual([]);
   // biome-ignore lint/correctness/useYield: it fails before it gets there

@@ -1,6 +1,6 @@
 import { SpanKind } from "@opentelemetry/api";
 import { expect, it } from "vitest";
-import { workOf } from "../../../src/observe/spans/span-work.ts";
+import { workOf } from "../../../src/observe/spans/span-reading.ts";
 
 const usage = { input: 7, output: 3, cachedInput: 0 };
 

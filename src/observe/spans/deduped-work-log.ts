@@ -1,9 +1,9 @@
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
-import type { FirstHand } from "../work/first-hand.ts";
+import type { FrameworkReports } from "../work/framework-reports.ts";
 import type { AgentCalls } from "../work/standard-metrics.ts";
 import type { Ended, ModelCall, WorkLog } from "../work/work-log.ts";
-import type { SpanWork } from "./span-work.ts";
+import type { SpanReading } from "./span-reading.ts";
 
 const CHAT = "chat";
 
@@ -11,13 +11,13 @@ const CHAT = "chat";
  * What spans tell, as far as no framework tells it: the same work is not counted twice. A span may begin before the
  * framework has spoken of its agent for the first time; such a task is taken back.
  */
-export class SpanLog {
+export class DedupedWorkLog {
   readonly #log: WorkLog;
-  readonly #firstHand: FirstHand;
+  readonly #frameworkReports: FrameworkReports;
 
-  constructor(log: WorkLog, firstHand: FirstHand) {
+  constructor(log: WorkLog, frameworkReports: FrameworkReports) {
     this.#log = log;
-    this.#firstHand = firstHand;
+    this.#frameworkReports = frameworkReports;
   }
 
   /** For work that is of no agent, so that no framework can have told of it by an agent's name. */
@@ -58,21 +58,22 @@ export class SpanLog {
   }
 
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
-    if (!this.#firstHand.tellsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
+    if (!this.#frameworkReports.tellsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
   }
 
   /** The agent that a framework tells of, where a span of that name is an invocation of it. */
   invocationOf(spanName: string): string | undefined {
-    return this.#firstHand.invocationOf(spanName);
+    return this.#frameworkReports.invocationOf(spanName);
   }
 
   /** The agent of a framework that had the same tool or model under way at some time since then. */
-  toldBy({ role, toolName, model, taskType }: SpanWork, since: number): string | undefined {
-    if (role === "tool" && toolName !== undefined) return this.#firstHand.agentThatRan(toolName, since);
-    return taskType === CHAT ? this.#firstHand.agentThatAsked(model, since) : undefined;
+  toldBy({ role, toolName, model, taskType }: SpanReading, since: number): string | undefined {
+    if (role === "tool" && toolName !== undefined)
+      return this.#frameworkReports.agentThatRan(toolName, since);
+    return taskType === CHAT ? this.#frameworkReports.agentThatAsked(model, since) : undefined;
   }
 
   #isTold(agentName: string): boolean {
-    return this.#firstHand.tellsOf(agentName);
+    return this.#frameworkReports.tellsOf(agentName);
   }
 }

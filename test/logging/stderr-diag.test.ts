@@ -1,6 +1,6 @@
 import { diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { logToStandardError } from "../../src/otel/stderr-diag.ts";
+import { logToStandardError } from "../../src/logging/stderr-diag.ts";
 
 const written: unknown[][] = [];
 

@@ -17,7 +17,7 @@ import {
 } from "../../otel/semconv.ts";
 
 /** What a span says of the work of an agent. */
-export interface SpanWork {
+export interface SpanReading {
   /** An invocation of an agent, a call of a tool or of a model, or a step that is none of these. */
   readonly role: "agent" | "tool" | "model" | "step";
   /** `invoke_agent`, `execute_tool NAME`, `chat`, ... */
@@ -41,9 +41,9 @@ export interface NamedSpan {
   readonly instrumentationLibrary?: { readonly name: string };
 }
 
-type Reading = Pick<SpanWork, "role" | "taskType"> & Partial<SpanWork>;
+type Reading = Pick<SpanReading, "role" | "taskType"> & Partial<SpanReading>;
 
-const OPERATIONS: Readonly<Record<string, SpanWork["role"]>> = {
+const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
   invoke_agent: "agent",
   invoke_workflow: "agent",
   create_agent: "step",
@@ -55,7 +55,7 @@ const OPERATIONS: Readonly<Record<string, SpanWork["role"]>> = {
 };
 
 /** What kind of work a span is, by whichever convention it follows; `undefined` where it is no agent's. */
-export function workOf(span: NamedSpan): SpanWork | undefined {
+export function workOf(span: NamedSpan): SpanReading | undefined {
   if (isServedByMcp(span)) return undefined;
   const reading = ofGenAi(span) ?? ofOpenInference(span) ?? ofOpenLlmetry(span) ?? ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
@@ -147,7 +147,7 @@ function ofAgent(agentName: string | undefined): { agentName?: string } {
   return agentName === undefined || agentName === "" ? {} : { agentName };
 }
 
-function guessed(agentName: string): Pick<SpanWork, "agentName" | "isNameGuessed"> {
+function guessed(agentName: string): Pick<SpanReading, "agentName" | "isNameGuessed"> {
   return agentName === "" ? {} : { agentName, isNameGuessed: true };
 }
 

@@ -1,4 +1,4 @@
-import { diag } from "@opentelemetry/api";
+import { log } from "./component-logger.ts";
 
 /** Counts what was not taken, by reason, and says so through `diag` the first time that each reason occurs. */
 export class SkipLog {
@@ -12,7 +12,7 @@ export class SkipLog {
 
   /** One line about something that is counted from now on. */
   say(what: string): void {
-    diag.warn(`otel-forecast: ${what}. Later ones are only counted.`);
+    log.warn(`${what}. Later ones are only counted.`);
   }
 
   get counts(): ReadonlyMap<string, number> {

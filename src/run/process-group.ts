@@ -1,11 +1,11 @@
 import type { Surroundings } from "../measure/surroundings.ts";
-import { isWorkerProcess, MeetingPlace } from "../processes/meeting-place.ts";
-import { MemberReporter, type WayOfReports } from "../processes/member-reporter.ts";
-import { Members } from "../processes/members.ts";
+import { ChildAgents } from "../processes/child-agents.ts";
+import { ChildReporter, type ReportSink } from "../processes/child-reporter.ts";
+import { GroupSocket, isWorkerProcess } from "../processes/group-socket.ts";
 import { OwnWork } from "../processes/own-work.ts";
 import { WorkerGroup } from "../processes/worker-group.ts";
 import { Workers } from "../processes/workers.ts";
-import type { WayOut } from "./exporters.ts";
+import type { Exporters } from "./exporters.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
 /** A member that was not heard of for so many intervals, and a moment, is gone. */
@@ -13,25 +13,25 @@ const MISSED_REPORTS = 3;
 const MOMENT_MILLIS = 5000;
 
 /** What a process is to the threads and processes around it: it shows them, or another process shows it. */
-export class Fellowship {
+export class ProcessGroup {
   /** Those that this process shows. */
-  readonly members: Members;
+  readonly members: ChildAgents;
   readonly #pipeline: ForecastPipeline;
   readonly #work: OwnWork;
   readonly #group: WorkerGroup | undefined;
   readonly #isWorker: boolean;
-  #reporterToParent: MemberReporter | undefined;
+  #reporterToParent: ChildReporter | undefined;
 
-  constructor(pipeline: ForecastPipeline, wayOut: WayOut, { now, environment }: Surroundings) {
-    const { endpoint } = wayOut;
+  constructor(pipeline: ForecastPipeline, exporters: Exporters, { now, environment }: Surroundings) {
+    const { endpoint } = exporters;
     const { collectionIntervalMillis: everyMillis, host, port } = pipeline.options;
     const workers = new Workers();
     this.#pipeline = pipeline;
     this.#isWorker = isWorkerProcess(environment);
-    this.members = new Members({
+    this.members = new ChildAgents({
       now,
       expiryMillis: MISSED_REPORTS * everyMillis + MOMENT_MILLIS,
-      ownNames: () => [pipeline.processAgent, ...pipeline.book.agentNames],
+      ownNames: () => [pipeline.defaultAgent, ...pipeline.book.agentNames],
       workers,
     });
     this.#work = new OwnWork({
@@ -41,14 +41,14 @@ export class Fellowship {
         pipeline.skips.skip("report_dropped", "the process that shows this one takes no reports", metrics),
     });
     pipeline.shareApplication((measured) => this.#work.share(measured));
-    wayOut.addProducer(this.members);
+    exporters.addProducer(this.members);
     if (endpoint === undefined) return;
     const parts = { endpoint, workers, members: this.members, work: this.#work, everyMillis };
-    endpoint.joinFellows(workers);
+    endpoint.joinPeers(workers);
     if (!this.#isWorker || port === 0) return;
-    const place = new MeetingPlace({ host, port }, environment);
+    const place = new GroupSocket({ host, port }, environment);
     this.#group = new WorkerGroup({ ...parts, place, reporterBy: (way) => this.reporterBy(way) });
-    endpoint.joinFellows(this.#group);
+    endpoint.joinPeers(this.#group);
   }
 
   /** Whether another process shows this one. */
@@ -57,21 +57,21 @@ export class Fellowship {
   }
 
   /** Whether other processes do the same work, which one of them shows. */
-  get hasFellows(): boolean {
+  get hasPeers(): boolean {
     return this.#group !== undefined;
   }
 
   /** What reports to the process that has started this one, for as long as that shows it. */
-  set reporterToParent(reporter: MemberReporter | undefined) {
+  set reporterToParent(reporter: ChildReporter | undefined) {
     this.#reporterToParent?.stop();
     this.#reporterToParent = reporter;
     this.#work.isTold = reporter !== undefined && this.#isWorker;
   }
 
   /** What reports of this process, and of those that it shows, by the way that is given. */
-  reporterBy(way: WayOfReports): MemberReporter {
-    return new MemberReporter({
-      self: this.#pipeline.processAgent,
+  reporterBy(way: ReportSink): ChildReporter {
+    return new ChildReporter({
+      self: this.#pipeline.defaultAgent,
       producers: [this.#pipeline.producer, this.members],
       everyMillis: this.#pipeline.options.collectionIntervalMillis,
       way,

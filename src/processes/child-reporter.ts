@@ -1,21 +1,21 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
-import { type MemberReport, reportOf } from "./member-report.ts";
+import { type ChildReport, reportOf } from "./child-report.ts";
 import type { WorkerReport } from "./worker-report.ts";
 
 /** Where reports go. */
-export interface WayOfReports {
+export interface ReportSink {
   /** Whether a report would be taken now; always, unless given. */
   readonly isFree?: boolean;
-  send(report: MemberReport): void;
+  send(report: ChildReport): void;
 }
 
 /** Reports what a thread or process does, every so often, for as long as anything else keeps it alive. */
-export class MemberReporter {
+export class ChildReporter {
   readonly #self: string;
   readonly #producers: readonly MetricProducer[];
   readonly #worker: (() => Promise<WorkerReport>) | undefined;
-  readonly #way: WayOfReports;
+  readonly #way: ReportSink;
   readonly #everyMillis: number;
   #timer: NodeJS.Timeout | undefined;
   #current: Promise<void> | undefined;
@@ -25,7 +25,7 @@ export class MemberReporter {
     self: string;
     producers: readonly MetricProducer[];
     everyMillis: number;
-    way: WayOfReports;
+    way: ReportSink;
     worker?: (() => Promise<WorkerReport>) | undefined;
   }) {
     this.#self = options.self;
