@@ -44,7 +44,7 @@ describe("what is told of a process", () => {
   });
 
   it("names a service that has no name by the program, however that was called", () => {
-    const code = `import { detectedResource, detectedServiceName } from "./src/telemetry/resource.ts";
+    const code = `import { detectedResource, detectedServiceName } from "./src/otel/resource.ts";
       console.log(detectedServiceName(), detectedResource().attributes["service.name"]);`;
     const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
       argv0: "/usr/local/bin/node",
