@@ -18,7 +18,7 @@ counts.stop();
 
 async function wayOfTask() {
   const { pipeline, collect } = monitor();
-  const tracker = new AgentSuccessTracker(pipeline);
+  const tracker = new AgentSuccessTracker(pipeline.instruments);
   const endpoint = new PrometheusEndpoint({ port: 0, metricProducers: [pipeline.producer] });
   await endpoint.start();
   const record = (taskType, taskId) =>
@@ -44,7 +44,7 @@ async function wayOfTask() {
 async function wayOfSample() {
   const callsWith = async (series) => {
     const { pipeline, collect } = monitor();
-    const gauge = pipeline.ownProvider.getMeter("ways").createGauge("ways");
+    const gauge = pipeline.instruments.provider.getMeter("ways").createGauge("ways");
     let value = 0;
     const sampled = async () => {
       value += 1;

@@ -26,10 +26,14 @@ async function ofPipeline(agents, method) {
   const live = () => {
     clock.millis += 10_000;
     for (const task of work())
-      pipeline.recorder.openTask(task.agent, task.task_type)(task.outcome, task.seconds, task.error_type);
+      pipeline.instruments.recorder.openTask(task.agent, task.task_type)(
+        task.outcome,
+        task.seconds,
+        task.error_type,
+      );
   };
   const startedAt = performance.now();
-  const isForecast = () => pipeline.forecasts().every(({ state }) => state === "ready");
+  const isForecast = () => pipeline.engine.forecasts().every(({ state }) => state === "ready");
   for (let tick = 0; tick < WARM_UP_TICKS || !isForecast(); tick += 1) {
     live();
     await pipeline.collect();

@@ -21,7 +21,7 @@ export async function setup({ agents, ticks = FULL_TIER, method = "auto" }) {
   }
   return async () => {
     const kept = pipeline.health().series;
-    const ready = pipeline.forecasts().filter(({ state }) => state === "ready").length;
+    const ready = pipeline.engine.forecasts().filter(({ state }) => state === "ready").length;
     return { kept, horizonsReady: ready / kept, bytesPerSeries: (usedBytes() - before) / kept };
   };
 }

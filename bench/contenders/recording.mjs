@@ -14,13 +14,13 @@ const BATCH = 500;
 /** The ways of recording a task that has ended, each as what records one and what collects in between. */
 const ways = {
   recordTask: (pipeline) => {
-    const tracker = new AgentSuccessTracker(pipeline);
+    const tracker = new AgentSuccessTracker(pipeline.instruments);
     return (task) => tracker.recordTask(task);
   },
   task: (pipeline) => {
     const agents = new Map();
     for (const name of AGENT_NAMES) {
-      agents.set(name, new AgentHandle(name, pipeline.recorder, () => performance.now()));
+      agents.set(name, new AgentHandle(name, pipeline.instruments.recorder, () => performance.now()));
     }
     return (task) => agents.get(task.agentName).task(task.taskType, noWork);
   },

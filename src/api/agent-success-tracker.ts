@@ -13,7 +13,6 @@ import type { AgentPerformance } from "../agents/performance.ts";
 import { settings } from "../config/settings.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
-import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
 import { Runtime } from "../run/runtime.ts";
 
 interface Books {
@@ -34,11 +33,12 @@ export class AgentSuccessTracker {
   #alone: Books | undefined;
 
   /**
-   * @param pipeline of the monitor to tell; absent: of the one that runs in the process when it is told something.
+   * @param books of the monitor to record into; by default those of the monitor that runs in the
+   * process when something is recorded.
    * @internal
    */
-  constructor(pipeline?: ForecastPipeline) {
-    this.#given = pipeline;
+  constructor(books?: Books) {
+    this.#given = books;
   }
 
   /** Counts a task as active until `recordTask` or `cancelTask` with the same id. */
@@ -82,7 +82,7 @@ export class AgentSuccessTracker {
   }
 
   get #books(): Books {
-    const books = this.#given ?? Runtime.ofProcess?.pipeline;
+    const books = this.#given ?? Runtime.ofProcess?.pipeline.instruments;
     if (books !== undefined) return books;
     this.#alone ??= standalone();
     return this.#alone;

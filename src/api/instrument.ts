@@ -75,7 +75,7 @@ export function task(taskType?: string, options: { readonly agentName?: string }
     return asTask(
       method as Method,
       taskType ?? String(context.name),
-      () => options.agentName ?? Runtime.ofProcess?.pipeline.defaultAgent ?? "",
+      () => options.agentName ?? Runtime.ofProcess?.pipeline.instruments.defaultAgent ?? "",
     ) as typeof method;
   };
 }
@@ -87,7 +87,7 @@ function asTask(method: Method, taskType: string, agentName: () => string): Meth
     const call = (): unknown => Reflect.apply(method, this, args);
     const outer = running.getStore();
     if (outer !== undefined && outer.object === this && !outer.isOver) return outer.context.attempt(call);
-    const recorder = Runtime.ofProcess?.pipeline.recorder;
+    const recorder = Runtime.ofProcess?.pipeline.instruments.recorder;
     if (recorder === undefined) return call();
     let current: RunningTask | undefined;
     const onEnd = (): void => {

@@ -48,7 +48,7 @@ export class MetricsCollector {
 
   /** Forecasts as they stand, of every series and horizon, or of those that the filter names. */
   getForecasts(filter: ForecastFilter = {}): Forecast[] {
-    return this.runtime.pipeline.forecasts(filter);
+    return this.runtime.pipeline.engine.forecasts(filter);
   }
 
   /** Alerts as they stand, on every series that a rule matches, or those that the filter names. */
@@ -76,7 +76,7 @@ export class MetricsCollector {
 
   /** Forgets what was learnt of series, which then warm up anew; gives how many there were. Names may be patterns. */
   forget(filter: LearntFilter = {}): number {
-    return this.runtime.pipeline.forgetLearnt(filter);
+    return this.runtime.pipeline.engine.forgetLearnt(filter);
   }
 
   /** Where `/metrics` is served, with the port that was taken; absent without the `prometheus` exporter. */

@@ -22,14 +22,14 @@ export class PerformanceMonitor extends MetricsCollector {
   /** @throws TypeError that names the option that is wrong and what was expected. */
   constructor(options: ForecastOptions = {}) {
     super(options);
-    this.tracker = new AgentSuccessTracker(this.runtime.pipeline);
+    this.tracker = new AgentSuccessTracker(this.runtime.pipeline.instruments);
   }
 
   /** The agent of that name, through which its tasks are run and measured. */
   agent(name: string): AgentHandle {
     let agent = this.#agents.get(name);
     if (agent === undefined) {
-      agent = new AgentHandle(name, this.runtime.pipeline.recorder, () => performance.now());
+      agent = new AgentHandle(name, this.runtime.pipeline.instruments.recorder, () => performance.now());
       if (this.#agents.size >= MOST_HANDLES) this.#agents.clear();
       this.#agents.set(name, agent);
     }
@@ -70,7 +70,7 @@ export class PerformanceMonitor extends MetricsCollector {
 
   /** Names of the agents that are known now. */
   get agentNames(): string[] {
-    return this.runtime.pipeline.book.agentNames;
+    return this.runtime.pipeline.instruments.book.agentNames;
   }
 
   /** A meter provider whose instruments are forecast and exported with ours. */

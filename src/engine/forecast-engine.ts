@@ -110,7 +110,7 @@ export class ForecastEngine {
     }
   }
 
-  forecasts(filter: ForecastFilter): Forecast[] {
+  forecasts(filter: ForecastFilter = {}): Forecast[] {
     const asked: Forecast[] = [];
     for (const forecaster of this.#forecasters.values()) {
       const { metric, labels } = forecaster.plan.key;

@@ -8,32 +8,41 @@ import { ListeningTime } from "./listening-time.ts";
 export class Lifetimes {
   readonly #own: OwnInstruments;
   readonly #expiryMillis: number;
-  readonly #forget: (isGone: IsGone) => void;
   readonly #listening: ListeningTime;
 
-  constructor(options: {
-    own: OwnInstruments;
-    expiryMillis: number;
-    intervalMillis: number;
-    forget: (isGone: IsGone) => void;
-  }) {
+  #gone: ReadonlySet<string> = new Set();
+
+  constructor(options: { own: OwnInstruments; expiryMillis: number; intervalMillis: number }) {
     const { expiryMillis, intervalMillis } = options;
     this.#own = options.own;
     this.#expiryMillis = expiryMillis;
-    this.#forget = options.forget;
     this.#listening = new ListeningTime({ intervalMillis, expiryMillis });
   }
 
-  /** Before a collection: what has gone must not be observed once more. Gives how to end it, after the collection. */
-  begin(now: number): () => void {
+  /**
+   * Before a collection: an agent that has gone must not be observed once more.
+   *
+   * @returns which series to forget at once, if any: those of the agent that the process was until now.
+   */
+  expire(now: number): IsGone | undefined {
     this.#listening.moveTo(now);
     const silenceOf = (lastHeardAt: number): number => this.#listening.silence(lastHeardAt, now);
-    const gone = new Set([
+    this.#gone = new Set([
       ...this.#book.expire(silenceOf),
       ...this.#own.consumption.expireFromBefore(silenceOf),
     ]);
-    this.#forgetFormerAgent(this.#own.settleProcessAgent());
-    return () => this.#forgetGone(gone, now);
+    return this.#isOfFormerAgent(this.#own.settleProcessAgent());
+  }
+
+  /** After a collection, when it is known who was heard of: which series have lost their source. */
+  goneAt(now: number): IsGone {
+    const gone = this.#gone;
+    const alive = new Set(this.#book.agentNames);
+    return ({ agent }, lastHeardAt) => {
+      const isAlive = agent !== undefined && alive.has(agent);
+      if (agent !== undefined && gone.has(agent) && !isAlive && agent !== this.#own.processAgent) return true;
+      return !isAlive && this.#listening.silence(lastHeardAt, now) >= this.#expiryMillis;
+    };
   }
 
   get #book(): AgentBook {
@@ -41,18 +50,9 @@ export class Lifetimes {
   }
 
   /** The process is another agent from now on, or nobody's: what was measured of it is not that agent's any more. */
-  #forgetFormerAgent(former: string | undefined): void {
-    if (former === undefined) return;
+  #isOfFormerAgent(former: string | undefined): IsGone | undefined {
+    if (former === undefined) return undefined;
     const isKnown = this.#book.agentNames.includes(former);
-    this.#forget(({ agent }, _, scope) => agent === former && (!isKnown || scope === PROCESS_SCOPE));
-  }
-
-  #forgetGone(gone: ReadonlySet<string>, now: number): void {
-    const alive = new Set(this.#book.agentNames);
-    this.#forget(({ agent }, lastHeardAt) => {
-      const isAlive = agent !== undefined && alive.has(agent);
-      if (agent !== undefined && gone.has(agent) && !isAlive && agent !== this.#own.processAgent) return true;
-      return !isAlive && this.#listening.silence(lastHeardAt, now) >= this.#expiryMillis;
-    });
+    return ({ agent }, _, scope) => agent === former && (!isKnown || scope === PROCESS_SCOPE);
   }
 }

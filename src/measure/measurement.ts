@@ -31,7 +31,7 @@ export type DroppedSeries = (reason: string, count: number, example: string) => 
  * the views over a sliding window, and gives out what was measured.
  */
 export class Measurement {
-  readonly intake: ReaderSet;
+  readonly readers: ReaderSet;
   readonly #surroundings: Surroundings;
   readonly #window: WindowClock;
   readonly #views: ViewProcessor;
@@ -52,7 +52,12 @@ export class Measurement {
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
     this.#surroundings = surroundings;
     this.#onDropped = parts.onDropped;
-    this.intake = new ReaderSet({ own: own.reader, timeoutMillis: COLLECTION_TIMEOUT_MILLIS, skips });
+    this.readers = new ReaderSet({
+      own: own.reader,
+      maxAttributeSets: maxSeries,
+      timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
+      skips,
+    });
     this.#window = new WindowClock({
       windowMillis,
       intervalMillis: collectionIntervalMillis,
@@ -73,27 +78,31 @@ export class Measurement {
     });
   }
 
-  /** Collects once; gives the numbers of now. `forgetGone` is called when it is known who was heard of. */
-  async collect({ now, elapsedMillis }: CollectionTime, forgetGone: () => void): Promise<ViewValue[]> {
-    const { own, application } = await this.intake.collect();
-    const slices = new YieldingRunner(this.#surroundings);
-    await slices.run(this.#ledger.take(own, now));
+  /** Collects once, and takes what was measured into the windows of the views. */
+  async take({ now, elapsedMillis }: CollectionTime): Promise<void> {
+    const { own, application } = await this.readers.collect();
+    const runner = new YieldingRunner(this.#surroundings);
+    await runner.run(this.#ledger.take(own, now));
     for (let begun = this.#window.moveTo(elapsedMillis); begun > 0; begun -= 1)
-      await slices.run(this.#views.advance());
-    await slices.run(this.#views.take(own, now));
-    await slices.run(this.#views.take(application, now));
+      await runner.run(this.#views.advance());
+    await runner.run(this.#views.take(own, now));
+    await runner.run(this.#views.take(application, now));
     this.#countDropped();
-    forgetGone();
-    const values = await slices.run(this.#views.values(this.#window.coveredSeconds));
-    await slices.run(this.#published.publish(values));
-    await slices.run(this.#scalability.publish(now));
+  }
+
+  /** The numbers of now, which are published too. */
+  async values(now: number): Promise<ViewValue[]> {
+    const runner = new YieldingRunner(this.#surroundings);
+    const values = await runner.run(this.#views.values(this.#window.coveredSeconds));
+    await runner.run(this.#published.publish(values));
+    await runner.run(this.#scalability.publish(now));
     return values;
   }
 
   /** What is recorded only after a collection has shown whose it is would else never be given out. */
   async collectWhatWaited(): Promise<void> {
-    if (!this.intake.hasMore) return;
-    const { own } = await this.intake.collect();
+    if (!this.readers.hasMore) return;
+    const { own } = await this.readers.collect();
     await new YieldingRunner(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
   }
 

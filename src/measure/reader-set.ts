@@ -2,7 +2,7 @@ import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-con
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { messageOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
-import type { CollectionReader } from "../otel/collection-reader.ts";
+import { CollectionReader } from "../otel/collection-reader.ts";
 import { measuredMetrics } from "../otel/measured-metrics.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
 import { STANDARD_METRICS } from "../otel/semconv.ts";
@@ -15,6 +15,17 @@ export interface Measured {
   readonly application: readonly MeasuredMetric[];
 }
 
+/** Is told when collections start and end. */
+export interface CollectionListener {
+  collectionStarted?(): void;
+  /**
+   * @param foreign names of the metrics of the GenAI conventions that the application's own
+   * instrumentations record.
+   * @returns whether something was recorded now, which only the next collection will show.
+   */
+  collectionEnded(foreign: readonly string[]): boolean;
+}
+
 /**
  * Collects from every reader at once. A callback that hangs costs its own metric and a bounded wait; one that throws
  * costs its own metric. Each is counted and said once.
@@ -24,21 +35,33 @@ export class ReaderSet {
   readonly #application: CollectionReader[] = [];
   #isHttpMeasuredElsewhere = false;
   #onForeignHttp: () => void = () => {};
-  readonly #onCollecting: (() => void)[] = [];
-  readonly #onCollected: ((foreign: readonly string[]) => unknown)[] = [];
+  readonly #listeners: CollectionListener[] = [];
   #hasMore = false;
   #shared: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[] = (application) =>
     application;
+  readonly #maxAttributeSets: number;
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
-  constructor(options: { own: CollectionReader; timeoutMillis: number; skips: SkipLog }) {
+  /** `maxAttributeSets`: the cardinality limit of an application's instruments. */
+  constructor(options: {
+    own: CollectionReader;
+    maxAttributeSets: number;
+    timeoutMillis: number;
+    skips: SkipLog;
+  }) {
     this.#own = options.own;
+    this.#maxAttributeSets = options.maxAttributeSets;
     this.#timeoutMillis = options.timeoutMillis;
     this.#skips = options.skips;
   }
 
-  /** A reader of a provider whose instruments are an application's. */
+  /** A reader for a provider whose instruments are an application's. It is collected once it is added. */
+  newReader(): CollectionReader {
+    return new CollectionReader({ maxAttributeSets: this.#maxAttributeSets });
+  }
+
+  /** Collects from a reader too, once its provider has it. */
   add(reader: CollectionReader): void {
     this.#application.push(reader);
   }
@@ -49,17 +72,13 @@ export class ReaderSet {
   }
 
   /** Told once, when an HTTP instrumentation of the application's is seen: ours need not measure the same. */
-  whenHttpIsMeasuredElsewhere(callback: () => void): void {
+  onceHttpIsMeasuredElsewhere(callback: () => void): void {
     this.#onForeignHttp = callback;
   }
 
-  /**
-   * Told after each collection which metrics of the conventions for agents others than we measure, and gives `true` where
-   * it has recorded what only the next one will show; and, where it is asked for, told that one begins.
-   */
-  whenCollected(ended: (foreign: readonly string[]) => unknown, begins: () => void = () => {}): void {
-    this.#onCollected.push(ended);
-    this.#onCollecting.push(begins);
+  /** Adds a listener for every collection from the next one on. */
+  listen(listener: CollectionListener): void {
+    this.#listeners.push(listener);
   }
 
   /** Whether something was recorded at the end of the last collection. */
@@ -68,14 +87,14 @@ export class ReaderSet {
   }
 
   async collect(): Promise<Measured> {
-    for (const callback of this.#onCollecting) callback();
+    for (const listener of this.#listeners) listener.collectionStarted?.();
     const [own, application] = await Promise.all([
       this.#collectFrom(this.#own),
       Promise.all(this.#application.map((reader) => this.#collectFrom(reader))),
     ]);
     const measured = { own, application: application.flat() };
     const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
-    this.#hasMore = this.#onCollected.map((callback) => callback(foreign)).includes(true);
+    this.#hasMore = this.#listeners.map((listener) => listener.collectionEnded(foreign)).includes(true);
     if (!this.#isHttpMeasuredElsewhere && measured.application.some(isForeignHttp)) {
       this.#isHttpMeasuredElsewhere = true;
       this.#onForeignHttp();

@@ -4,15 +4,20 @@ import type { Runtime } from "./runtime.ts";
 
 /** A span processor that tells a runtime of the work of agents. */
 export function agentSpanProcessor({ pipeline, workLog, frameworkReports }: Runtime): AgentSpans {
-  const { skips, options, clock } = pipeline;
+  const { skips, options, surroundings } = pipeline;
   const spans = new AgentSpans({
     log: new DedupedWorkLog(workLog, frameworkReports),
     skips,
-    defaultAgent: () => pipeline.defaultAgent,
+    defaultAgent: () => pipeline.instruments.defaultAgent,
     lostAfterMillis: options.expiryMillis,
-    now: () => clock.now(),
-    elapsedMillis: () => clock.elapsedMillis(),
+    now: surroundings.now,
+    elapsedMillis: surroundings.elapsedMillis,
   });
-  pipeline.whenCollected(() => spans.sweep());
+  pipeline.readers.listen({
+    collectionEnded: () => {
+      spans.sweep();
+      return false;
+    },
+  });
   return spans;
 }

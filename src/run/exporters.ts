@@ -45,8 +45,8 @@ export class Exporters {
     if (this.#areReadersTaken)
       throw new Error("otel-forecast: the readers of a monitor can be given to one provider only");
     this.#areReadersTaken = true;
-    const application = this.#pipeline.createApplicationReader();
-    this.#pipeline.readApplication(application);
+    const application = this.#pipeline.readers.newReader();
+    this.#pipeline.readers.add(application);
     return [application, ...this.#push, ...(this.endpoint === undefined ? [] : [this.endpoint.reader])];
   }
 
@@ -72,9 +72,9 @@ export class Exporters {
    * ours too, and our endpoint shows all of it. `false` when the provider is not one that can be joined.
    */
   join(provider: unknown): boolean {
-    const application = this.#pipeline.createApplicationReader();
+    const application = this.#pipeline.readers.newReader();
     if (!joinReader(provider, application)) return false;
-    this.#pipeline.readApplication(application);
+    this.#pipeline.readers.add(application);
     if (joinProducer(provider, this.#pipeline.producer) > 0) {
       this.#isPushedByOthers = true;
       this.#pushed.length = 0;

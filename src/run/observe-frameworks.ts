@@ -21,7 +21,7 @@ const OBSERVERS = {
       work,
       metrics,
       skips: pipeline.skips,
-      elapsedMillis: () => pipeline.clock.elapsedMillis(),
+      elapsedMillis: () => pipeline.surroundings.elapsedMillis(),
     }),
 } as const;
 
@@ -58,14 +58,14 @@ export function observeFrameworks(runtime: Runtime, disabled: readonly string[] 
 
 function begin(runtime: Runtime, disabled: readonly string[]): () => void {
   const { pipeline, workLog, frameworkReports } = runtime;
-  const { clock } = pipeline;
+  const { now, elapsedMillis } = pipeline.surroundings;
   const work = new FrameworkWork({
     log: workLog,
     frameworkReports,
     skips: pipeline.skips,
-    defaultAgentName: pipeline.defaultAgent,
-    now: () => clock.now(),
-    elapsedMillis: () => clock.elapsedMillis(),
+    defaultAgentName: pipeline.instruments.defaultAgent,
+    now,
+    elapsedMillis,
   });
   const observers = Object.entries(OBSERVERS)
     .filter(([name]) => !disabled.includes(name))

@@ -31,7 +31,7 @@ export class ProcessGroup {
     this.members = new ChildAgents({
       now,
       expiryMillis: MISSED_REPORTS * everyMillis + MOMENT_MILLIS,
-      ownNames: () => [pipeline.defaultAgent, ...pipeline.book.agentNames],
+      ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,
     });
     this.#work = new OwnWork({
@@ -40,7 +40,7 @@ export class ProcessGroup {
       onDropped: (metrics) =>
         pipeline.skips.skip("report_dropped", "the process that shows this one takes no reports", metrics),
     });
-    pipeline.shareApplication((measured) => this.#work.share(measured));
+    pipeline.readers.share((measured) => this.#work.share(measured));
     exporters.addProducer(this.members);
     if (endpoint === undefined) return;
     const parts = { endpoint, workers, members: this.members, work: this.#work, everyMillis };
@@ -71,7 +71,7 @@ export class ProcessGroup {
   /** What reports of this process, and of those that it shows, by the way that is given. */
   reporterBy(way: ReportSink): ChildReporter {
     return new ChildReporter({
-      self: this.#pipeline.defaultAgent,
+      self: this.#pipeline.instruments.defaultAgent,
       producers: [this.#pipeline.producer, this.members],
       everyMillis: this.#pipeline.options.collectionIntervalMillis,
       way,

@@ -57,7 +57,8 @@ export class Runtime {
     this.processGroup = new ProcessGroup(this.pipeline, this.exporters, surroundings);
     this.frameworkReports = new FrameworkReports(surroundings.elapsedMillis);
     this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));
-    const { recorder, consumption, skips } = this.pipeline;
+    const { skips } = this.pipeline;
+    const { recorder, consumption } = this.pipeline.instruments;
     const { expiryMillis } = resolved;
     this.workLog = new WorkLog({
       recorder,
@@ -66,10 +67,7 @@ export class Runtime {
       expiryMillis,
       metrics: this.standardMetrics,
     });
-    this.pipeline.whenCollected(
-      (foreign) => this.standardMetrics.collected(foreign),
-      () => this.standardMetrics.collecting(),
-    );
+    this.pipeline.readers.listen(this.standardMetrics);
     this.#httpServers = new HttpServerObserver({
       meter: () => this.#meter(HTTP_SCOPE),
       elapsedMillis: surroundings.elapsedMillis,
@@ -92,7 +90,7 @@ export class Runtime {
     this.exporters.endpoint?.reserve();
     this.pipeline.reserve();
     this.#httpServers.start();
-    this.pipeline.whenHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
+    this.pipeline.readers.onceHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
     await begins;
     if (this.#isStopped) return;
     this.pipeline.start();
@@ -131,7 +129,7 @@ export class Runtime {
   }
 
   #meter(scope: string): Meter {
-    return (this.exporters.ownProvider ?? this.pipeline.ownProvider).getMeter(scope);
+    return (this.exporters.ownProvider ?? this.pipeline.instruments.provider).getMeter(scope);
   }
 
   get #isStopped(): boolean {

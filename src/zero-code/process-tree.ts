@@ -109,7 +109,7 @@ function ofProcess(
     settle: async () => {
       if (!(await line.connect())) return true;
       processGroup.reporterToParent = reporter;
-      log.info(`shown as ${pipeline.defaultAgent} by the process that started this one`);
+      log.info(`shown as ${pipeline.instruments.defaultAgent} by the process that started this one`);
       await reporter.start();
       return false;
     },
@@ -125,7 +125,11 @@ function takeChildren(runtime: Runtime, environment: NodeJS.ProcessEnv): (() => 
   const port = runtime.exporters.endpoint?.port;
   if (port === undefined || port === 0 || process.permission?.has("child") === false) return [];
   const agent = environment.OTEL_FORECAST_AGENT;
-  const self = { port, name: runtime.pipeline.defaultAgent, ...(agent === undefined ? {} : { agent }) };
+  const self = {
+    port,
+    name: runtime.pipeline.instruments.defaultAgent,
+    ...(agent === undefined ? {} : { agent }),
+  };
   try {
     return [listenToChildren(runtime.processGroup.members, self, environment)];
   } catch (error) {

@@ -114,11 +114,11 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
   const { pipeline } = runtime;
   observeFrameworks(runtime, disabled);
   if (!disabled.includes("host-metrics"))
-    observeNetwork(pipeline.ownProvider.getMeter(PROCESS_SCOPE), () => readInterfaces("/"));
+    observeNetwork(pipeline.instruments.provider.getMeter(PROCESS_SCOPE), () => readInterfaces("/"));
   for (const [name, instrumentationOf] of Object.entries(INSTRUMENTATIONS)) {
     if (disabled.includes(name)) continue;
     const instrumentation = instrumentationOf();
-    instrumentation.setMeterProvider(withUsualDelays(pipeline.ownProvider));
+    instrumentation.setMeterProvider(withUsualDelays(pipeline.instruments.provider));
     instrumentation.enable();
   }
 }

@@ -194,10 +194,10 @@ describe("maintenance by call", () => {
     const during = await memory(ramp(80, 99, 1));
     expect(new Set(during)).toEqual(new Set(["resolved"]));
     expect(alerting.alerts({})[0]?.reason).toBe("maintenance");
-    const before = harness.pipeline.forecasts({ metricName: METRIC, agentName: "worker-1" })[0];
+    const before = harness.pipeline.engine.forecasts({ metricName: METRIC, agentName: "worker-1" })[0];
     end();
     await memory([40]);
-    const [after] = harness.pipeline.forecasts({ metricName: METRIC, agentName: "worker-1" });
+    const [after] = harness.pipeline.engine.forecasts({ metricName: METRIC, agentName: "worker-1" });
     expect(before?.state).toBe("ready");
     expect(after?.state).toBe("ready");
     expect((await memory(new Array(10).fill(40))).at(-1)).toBe("inactive");
@@ -210,7 +210,7 @@ describe("maintenance by call", () => {
     await memory(new Array(59).fill(95));
     end();
     await memory([41]);
-    const [forecast] = harness.pipeline.forecasts({ metricName: METRIC, agentName: "worker-1" });
+    const [forecast] = harness.pipeline.engine.forecasts({ metricName: METRIC, agentName: "worker-1" });
     // Had it learnt the 95, the trend over the last points would not be one of a percent at most.
     expect(forecast?.state === "ready" && forecast.predictedValue).toBeCloseTo(40, 0);
   });
@@ -231,7 +231,7 @@ describe("numbers that look back", () => {
   it("are left out until the maintenance has left their window", async () => {
     const { harness, alerting } = watching({ windowMillis: MINUTE });
     const succeed = (): void => {
-      harness.pipeline.recorder.recordTask({
+      harness.pipeline.instruments.recorder.recordTask({
         taskId: String(harness.world.millis),
         agentName: "worker-1",
         taskType: "t",
@@ -240,7 +240,7 @@ describe("numbers that look back", () => {
       });
     };
     const points = (metricName: string): number => {
-      const [forecast] = harness.pipeline.forecasts({ metricName, agentName: "worker-1" });
+      const [forecast] = harness.pipeline.engine.forecasts({ metricName, agentName: "worker-1" });
       return forecast?.state === "warming-up" ? forecast.missingPoints : Number.NaN;
     };
     await harness.ticks(2, succeed);
@@ -384,10 +384,10 @@ describe("forgetting what was learnt", () => {
   it("warms up anew, and takes the alert with it", async () => {
     const { harness, alerting, memory } = watching();
     expect((await memory(ramp(40, 79, 1))).at(-1)).toBe("firing");
-    expect(harness.pipeline.forgetLearnt({ agentName: "nobody" })).toBe(0);
-    expect(harness.pipeline.forgetLearnt({ agentName: "worker-*", metricName: METRIC })).toBe(1);
+    expect(harness.pipeline.engine.forgetLearnt({ agentName: "nobody" })).toBe(0);
+    expect(harness.pipeline.engine.forgetLearnt({ agentName: "worker-*", metricName: METRIC })).toBe(1);
     await memory([80]);
-    const [forecast] = harness.pipeline.forecasts({ metricName: METRIC, agentName: "worker-1" });
+    const [forecast] = harness.pipeline.engine.forecasts({ metricName: METRIC, agentName: "worker-1" });
     expect(forecast?.state).toBe("warming-up");
     expect(alerting.alerts({ agentName: "worker-1" }).map(({ state }) => state)).toEqual(["inactive"]);
     expect(await harness.value(METRIC, { agent: "worker-1" })).toBe(80);

@@ -30,7 +30,7 @@ function world(method = "auto"): World {
   return {
     harness,
     run: (minutes, value) => harness.ticks(minutes, () => gauge.record(value(minute++))),
-    forecast: () => harness.pipeline.forecasts({ metricName: "load" })[0] as ReadyForecast,
+    forecast: () => harness.pipeline.engine.forecasts({ metricName: "load" })[0] as ReadyForecast,
   };
 }
 
@@ -97,7 +97,7 @@ describe("before a series is ready", () => {
       await harness.ticks(1, () => gauge.record(100 + minute));
       const isReady = (await harness.value("forecast_ready", { metric: "load" })) === 1;
       const crossing = await harness.value("forecast_time_to_threshold_seconds", { metric: "load" });
-      const states = harness.pipeline.forecasts({ metricName: "load" }).map(({ state }) => state);
+      const states = harness.pipeline.engine.forecasts({ metricName: "load" }).map(({ state }) => state);
       if (minute < 12) expect(isReady, `minute ${minute}`).toBe(false);
       expect(crossing, `minute ${minute}`).toBe(isReady ? 0 : undefined);
       expect(states.includes("ready"), `minute ${minute}`).toBe(isReady);

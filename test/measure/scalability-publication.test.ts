@@ -9,11 +9,13 @@ const truth = { lambda: 50, sigma: 0.1, kappa: 0.003 };
 function keepBusy(harness: Harness, concurrency: number): void {
   const { world, pipeline } = harness;
   const millis = 1000 / scalableThroughput(concurrency, truth);
-  const open = Array.from({ length: concurrency }, () => pipeline.recorder.openTask(agent, "job"));
+  const open = Array.from({ length: concurrency }, () =>
+    pipeline.instruments.recorder.openTask(agent, "job"),
+  );
   for (let task = 0; task < 100; task += 1) {
     world.millis += millis;
     open.shift()?.("success", (concurrency * millis) / 1000);
-    open.push(pipeline.recorder.openTask(agent, "job"));
+    open.push(pipeline.instruments.recorder.openTask(agent, "job"));
   }
   for (const end of open) end("cancelled", 0);
 }

@@ -16,13 +16,11 @@ export class WorkBench {
 
   constructor() {
     const { pipeline, world } = this.harness;
-    const { recorder, consumption, skips, ownProvider } = pipeline;
+    const { skips } = pipeline;
+    const { recorder, consumption, provider } = pipeline.instruments;
     const { expiryMillis } = pipeline.options;
-    const metrics = new StandardMetrics(() => ownProvider.getMeter("standard"));
-    pipeline.whenCollected(
-      (foreign) => metrics.collected(foreign),
-      () => metrics.collecting(),
-    );
+    const metrics = new StandardMetrics(() => provider.getMeter("standard"));
+    pipeline.readers.listen(metrics);
     this.log = new WorkLog({ recorder, consumption, metrics, skips, expiryMillis });
     this.work = new FrameworkWork({
       log: this.log,
@@ -35,11 +33,11 @@ export class WorkBench {
   }
 
   of(agentName: string): AgentPerformance {
-    return this.harness.pipeline.book.performance(agentName, this.harness.world.now());
+    return this.harness.pipeline.instruments.book.performance(agentName, this.harness.world.now());
   }
 
   get agentNames(): string[] {
-    return this.harness.pipeline.book.agentNames.toSorted();
+    return this.harness.pipeline.instruments.book.agentNames.toSorted();
   }
 
   /** What is recorded by the GenAI conventions: attributes, count and sum of each series, by Prometheus name. */

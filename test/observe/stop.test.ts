@@ -12,7 +12,8 @@ it("takes back the runs that are under way when it is stopped", async () => {
   setTraceProcessors([]);
   const runtime = new Runtime();
   const stop = observeFrameworks(runtime, ["langchain", "mcp", "ai-sdk"]);
-  const { book, clock } = runtime.pipeline;
+  const { surroundings: clock } = runtime.pipeline;
+  const { book } = runtime.pipeline.instruments;
   const active: number[] = [];
   const isTold = () => runtime.frameworkReports.tellsOf("waiter");
   const look = () => active.push(book.performance("waiter", clock.now()).activeTasks);
@@ -36,7 +37,8 @@ it("counts a run once in a runtime that is asked twice to observe, until both ha
   const runtime = new Runtime();
   const disabled = ["langchain", "mastra", "mcp", "ai-sdk"];
   const stops = [observeFrameworks(runtime, disabled), observeFrameworks(runtime, disabled)];
-  const { book, clock } = runtime.pipeline;
+  const { surroundings: clock } = runtime.pipeline;
+  const { book } = runtime.pipeline.instruments;
   const runOnce = async (): Promise<number> => {
     const model = new ScriptedModel([modelResponder(() => [assistantMessage("done")])]);
     await run(new Agent({ name: "twice", model }), "Go.");

@@ -103,7 +103,7 @@ describe("members of a process", () => {
 describe("a report", () => {
   it("holds what has an agent, and comes through JSON as it was", async () => {
     const harness = new Harness();
-    harness.pipeline.recorder.openTask("planner", "plan")("success", 2);
+    harness.pipeline.instruments.recorder.openTask("planner", "plan")("success", 2);
     await harness.ticks(3);
     const report = reportOf("planner", [await harness.pipeline.producer.collect()]);
     const names = new Set(report.series.map(({ metric }) => metric.name));

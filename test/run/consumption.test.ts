@@ -44,7 +44,7 @@ describe("a price table", () => {
 
 describe("tokens of an agent", () => {
   const spend = ({ pipeline }: Harness): void =>
-    pipeline.consumption.tokensUsed("planner", { input: 90, output: 10, cachedInput: 0 }, "m");
+    pipeline.instruments.consumption.tokensUsed("planner", { input: 90, output: 10, cachedInput: 0 }, "m");
   const agent = { agent: "planner" };
 
   const prices = "prices: [{ model: m, input: 10000, output: 100000 }]";

@@ -20,7 +20,7 @@ function harnessAt(hour: number, more = ""): Harness {
 }
 
 function spend({ pipeline }: Harness, tokens: number): void {
-  pipeline.consumption.tokensUsed("planner", { input: tokens, output: 0, cachedInput: 0 }, "m");
+  pipeline.instruments.consumption.tokensUsed("planner", { input: tokens, output: 0, cachedInput: 0 }, "m");
 }
 
 describe("a daily budget of an agent that uses 360 an hour", () => {
@@ -74,7 +74,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
   it("is passed in that time, whoever asks", async () => {
     const harness = harnessAt(6);
     await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
-    for (const forecast of harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" })) {
+    for (const forecast of harness.pipeline.engine.forecasts({ metricName: "ai_cloud_cost_today" })) {
       if (forecast.state !== "ready") throw new Error(forecast.state);
       expect(forecast.timeToThresholdSeconds).toBeCloseTo(6400, -1);
       expect(forecast.recommendation).toContain(
@@ -89,7 +89,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
   it("is not said to be on its way back when it is the day that ends", async () => {
     const harness = harnessAt(22);
     await harness.ticks(720 - 30, () => spend(harness, 2));
-    const [fiveMinutes, hour] = harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" });
+    const [fiveMinutes, hour] = harness.pipeline.engine.forecasts({ metricName: "ai_cloud_cost_today" });
     if (fiveMinutes?.state !== "ready" || hour?.state !== "ready") throw new Error("not ready");
     expect(fiveMinutes.recommendation).toContain("begins anew at midnight and comes to 0 within 5 minutes");
     expect(hour.recommendation).toBe(
@@ -97,7 +97,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
         "look for a loop, take work off or raise its budget now.",
     );
     await harness.ticks(30, () => spend(harness, 2));
-    for (const forecast of harness.pipeline.forecasts({ metricName: "ai_cloud_cost_today" }))
+    for (const forecast of harness.pipeline.engine.forecasts({ metricName: "ai_cloud_cost_today" }))
       expect(forecast).toMatchObject({ recommendation: expect.stringContaining("rises from") });
   });
 

@@ -4,7 +4,7 @@ import { Harness, MINUTE } from "./harness.ts";
 const options = { expiryMillis: 5 * MINUTE, windowMillis: MINUTE };
 
 function taskOf(harness: Harness, agentName: string, taskId: string): void {
-  harness.pipeline.recorder.recordTask({
+  harness.pipeline.instruments.recorder.recordTask({
     taskId,
     agentName,
     taskType: "t",
@@ -16,7 +16,7 @@ function taskOf(harness: Harness, agentName: string, taskId: string): void {
 describe("an agent that is not heard of", () => {
   it("leaves with everything measured, predicted and counted of it, and nothing else leaves", async () => {
     const harness = new Harness(options);
-    const { recorder } = harness.pipeline;
+    const { recorder } = harness.pipeline.instruments;
     recorder.recordFailure({ failureId: "f", agentName: "gone", failureType: "crash" });
     recorder.recordRetriedAttempt({ agentName: "gone", taskType: "t" });
     harness.pipeline.recordAgent({ agentName: "gone", cpuUsage: 5, resourceConsumption: { tokens: 7 } });
@@ -33,10 +33,10 @@ describe("an agent that is not heard of", () => {
     expect(await harness.namesWith("agent", "gone")).toEqual(expect.arrayContaining(before));
     await harness.ticks(1, () => taskOf(harness, "stays", "last"));
     expect(await harness.namesWith("agent", "gone")).toEqual([]);
-    expect(harness.pipeline.forecasts({ agentName: "gone" })).toEqual([]);
+    expect(harness.pipeline.engine.forecasts({ agentName: "gone" })).toEqual([]);
     expect(await harness.namesWith("agent", "stays")).toEqual(expect.arrayContaining(before));
     expect((await harness.shown()).get("system_request_rate")).toHaveLength(ofSystem?.length as number);
-    expect(harness.pipeline.forecasts({ agentName: "stays" })[0]?.state).toBe("ready");
+    expect(harness.pipeline.engine.forecasts({ agentName: "stays" })[0]?.state).toBe("ready");
   });
 
   it("does not come back by itself", async () => {
@@ -60,13 +60,13 @@ describe("an agent that is not heard of", () => {
     expect(await harness.value("ai_cloud_completed_tasks_total", gone)).toBeUndefined();
     await harness.ticks(1, () => taskOf(harness, "gone", "0"));
     expect(await harness.value("ai_cloud_completed_tasks_total", gone)).toBe(1);
-    const [forecast] = harness.pipeline.forecasts({ metricName: "ai_cloud_task_success_rate" });
+    const [forecast] = harness.pipeline.engine.forecasts({ metricName: "ai_cloud_task_success_rate" });
     expect(forecast?.state).toBe("warming-up");
   });
 
   it("stays as long as a task of it is open", async () => {
     const harness = new Harness(options);
-    harness.pipeline.recorder.startTask({ taskId: "1", agentName: "busy", taskType: "t" });
+    harness.pipeline.instruments.recorder.startTask({ taskId: "1", agentName: "busy", taskType: "t" });
     await harness.ticks(60);
     expect(await harness.value("ai_cloud_active_tasks", { agent: "busy" })).toBe(1);
   });
@@ -102,7 +102,9 @@ describe("an expiry that is shorter than the collection interval", () => {
   it("lets nothing expire between two collections that both hear of it", async () => {
     const harness = new Harness({ expiryMillis: 1000 }, undefined, undefined, () => {});
     await harness.ticks(20, (tick) => taskOf(harness, "a", `${tick}`));
-    expect(harness.pipeline.forecasts({ metricName: "system_cpu_usage_percent" })[0]?.state).toBe("ready");
+    expect(harness.pipeline.engine.forecasts({ metricName: "system_cpu_usage_percent" })[0]?.state).toBe(
+      "ready",
+    );
     expect(await harness.value("ai_cloud_completed_tasks_total", { agent: "a" })).toBe(20);
   });
 });

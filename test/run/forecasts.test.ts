@@ -20,7 +20,7 @@ describe("a linear ramp", () => {
       const expected = valueAt(now + seconds * SECOND);
       const shown = (await harness.value("ramp_predicted", { horizon: label })) as number;
       expect(Math.abs(shown / expected - 1), label).toBeLessThan(0.01);
-      const [forecast] = harness.pipeline.forecasts({ metricName: "ramp", horizonSeconds: seconds });
+      const [forecast] = harness.pipeline.engine.forecasts({ metricName: "ramp", horizonSeconds: seconds });
       expect(forecast).toMatchObject({
         state: "ready",
         predictedValue: shown,
@@ -36,7 +36,9 @@ describe("a linear ramp", () => {
       perSecond * 3600,
       1,
     );
-    expect((harness.pipeline.forecasts({ metricName: "ramp" })[0] as ReadyForecast).trend).toBe("increasing");
+    expect((harness.pipeline.engine.forecasts({ metricName: "ramp" })[0] as ReadyForecast).trend).toBe(
+      "increasing",
+    );
   });
 
   it("is still forecast within 1 % after hours, from coarser steps", async () => {
@@ -75,7 +77,7 @@ describe("bounds", () => {
         networkBytesPerSecond: 3000 - 100 * tick,
       };
       for (let i = 0; i < 30; i += 1) {
-        harness.pipeline.recorder.recordTask({
+        harness.pipeline.instruments.recorder.recordTask({
           taskId: `${tick}/${i}`,
           agentName: "a",
           taskType: "t",
@@ -132,14 +134,14 @@ describe("readiness", () => {
     const missing: (number | undefined)[] = [];
     for (let tick = 0; tick < 13; tick += 1) {
       await harness.ticks();
-      const [forecast] = harness.pipeline.forecasts({ metricName: "level" });
+      const [forecast] = harness.pipeline.engine.forecasts({ metricName: "level" });
       missing.push(forecast?.state === "warming-up" ? forecast.missingPoints : undefined);
       const isReady = forecast?.state === "ready";
       expect(await harness.value("forecast_ready", { metric: "level" })).toBe(isReady ? 1 : 0);
       expect((await harness.value("level_predicted")) !== undefined).toBe(isReady);
     }
     expect(missing).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, undefined]);
-    expect(harness.pipeline.forecasts({ metricName: "level" })).toMatchObject([
+    expect(harness.pipeline.engine.forecasts({ metricName: "level" })).toMatchObject([
       {
         state: "ready",
         predictedValue: 7,
@@ -176,9 +178,11 @@ describe("getForecasts", () => {
       harness.pipeline.recordAgent({ agentName, latencyP50: 1, latencyP95: 2 });
     await harness.ticks(2);
     const { pipeline } = harness;
-    const all = pipeline.forecasts();
-    expect(pipeline.forecasts({ agentName: "a" })).toEqual(all.filter(({ agentName }) => agentName === "a"));
-    const p95 = pipeline.forecasts({ metricName: "ai_cloud_latency_p95_seconds" });
+    const all = pipeline.engine.forecasts();
+    expect(pipeline.engine.forecasts({ agentName: "a" })).toEqual(
+      all.filter(({ agentName }) => agentName === "a"),
+    );
+    const p95 = pipeline.engine.forecasts({ metricName: "ai_cloud_latency_p95_seconds" });
     expect(p95.map(({ agentName, horizonSeconds }) => [agentName, horizonSeconds])).toEqual([
       ["a", 60],
       ["a", 300],
@@ -186,10 +190,10 @@ describe("getForecasts", () => {
       ["b", 300],
     ]);
     const one = { agentName: "b", metricName: "ai_cloud_latency_p95_seconds", horizonSeconds: 300 };
-    expect(pipeline.forecasts(one)).toMatchObject([{ ...one, labels: { agent: "b" } }]);
-    expect(pipeline.forecasts({ agentName: "nobody" })).toEqual([]);
-    expect(pipeline.forecasts({ metricName: "constructor" })).toEqual([]);
-    expect(pipeline.forecasts({ horizonSeconds: 61 })).toEqual([]);
+    expect(pipeline.engine.forecasts(one)).toMatchObject([{ ...one, labels: { agent: "b" } }]);
+    expect(pipeline.engine.forecasts({ agentName: "nobody" })).toEqual([]);
+    expect(pipeline.engine.forecasts({ metricName: "constructor" })).toEqual([]);
+    expect(pipeline.engine.forecasts({ horizonSeconds: 61 })).toEqual([]);
     expect(all.find(({ metricName }) => metricName === "system_cpu_usage_percent")).not.toHaveProperty(
       "agentName",
     );
@@ -211,7 +215,7 @@ describe("thresholds", () => {
     // At 69 % now and 1 % more every 10 s.
     expect(seconds).toBeCloseTo(210, 6);
     expect((await harness.shown()).get("forecast_time_to_threshold_seconds")).toHaveLength(1);
-    expect(harness.pipeline.forecasts({ metricName: labels.metric })[0]).toMatchObject({
+    expect(harness.pipeline.engine.forecasts({ metricName: labels.metric })[0]).toMatchObject({
       timeToThresholdSeconds: seconds,
     });
     await harness.ticks(40, () => {

@@ -120,7 +120,7 @@ describe("the timer", () => {
     const first = harness.pipeline.collect();
     const [timer] = harness.world.set;
     timer?.callback();
-    harness.pipeline.recorder.recordTask({
+    harness.pipeline.instruments.recorder.recordTask({
       taskId: "1",
       agentName: "a",
       taskType: "t",

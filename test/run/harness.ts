@@ -89,9 +89,9 @@ export class Harness {
 
   /** A meter of the application whose instruments are read. */
   application(views: ConstructorParameters<typeof MeterProvider>[0] = {}): MeterProvider {
-    const reader = this.pipeline.createApplicationReader();
+    const reader = this.pipeline.readers.newReader();
     const provider = new MeterProvider({ ...views, readers: [reader] });
-    this.pipeline.readApplication(reader);
+    this.pipeline.readers.add(reader);
     return provider;
   }
 

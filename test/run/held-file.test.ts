@@ -18,7 +18,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A pipeline of a process with these variables, that used 100 tokens and has collected once. */
 async function begin(environment: NodeJS.ProcessEnv, file = path): Promise<Harness> {
   const harness = new Harness({ history: `file:${file}` }, Object.assign(new World(), { environment }));
-  harness.pipeline.consumption.tokensUsed("planner", { input: 90, output: 10, cachedInput: 0 }, undefined);
+  harness.pipeline.instruments.consumption.tokensUsed(
+    "planner",
+    { input: 90, output: 10, cachedInput: 0 },
+    undefined,
+  );
   await harness.ticks(1);
   return harness;
 }
@@ -41,7 +45,11 @@ it("is kept once in a process, and again once who kept it has ended", async () =
   const environment = { OTHER: "variable" };
   const first = await begin(environment);
   const second = await begin(environment);
-  second.pipeline.consumption.tokensUsed("planner", { input: 50, output: 0, cachedInput: 0 }, undefined);
+  second.pipeline.instruments.consumption.tokensUsed(
+    "planner",
+    { input: 50, output: 0, cachedInput: 0 },
+    undefined,
+  );
   await first.pipeline.stop();
   await second.pipeline.stop();
   expect(tokensInFile()).toBe(100);

@@ -16,7 +16,7 @@ describe("what is recorded by hand", () => {
   it("goes before rates and counts of tasks", async () => {
     const harness = new Harness();
     const tell = (): void => {
-      harness.pipeline.recorder.recordTask({
+      harness.pipeline.instruments.recorder.recordTask({
         taskId: "1",
         agentName: "a",
         taskType: "t",
@@ -85,7 +85,9 @@ describe("what is recorded by hand", () => {
       expect([name, await harness.value(name, { agent: "a" })]).toEqual([name, value]);
     harness.pipeline.recordAgent({ agentName: "b", resourceConsumption: 77 });
     expect(await harness.value("ai_cloud_resource_consumption", { agent: "b", resource: "total" })).toBe(77);
-    expect(harness.pipeline.book.performance("b", harness.world.now()).resourceConsumption).toEqual({
+    expect(
+      harness.pipeline.instruments.book.performance("b", harness.world.now()).resourceConsumption,
+    ).toEqual({
       total: 77,
     });
   });

@@ -11,7 +11,13 @@ function task(
   executionTime: number,
   agentName = "a",
 ): void {
-  harness.pipeline.recorder.recordTask({ taskId, agentName, taskType: "t", success, executionTime });
+  harness.pipeline.instruments.recorder.recordTask({
+    taskId,
+    agentName,
+    taskType: "t",
+    success,
+    executionTime,
+  });
 }
 
 /** Seeded (Numerical Recipes' linear congruential generator): the same numbers at every run. */
@@ -26,7 +32,7 @@ function seeded(seed: number): () => number {
 describe("a scripted load", () => {
   it("gives exactly its rates, counts and recovery times", async () => {
     const harness = new Harness();
-    const { recorder } = harness.pipeline;
+    const { recorder } = harness.pipeline.instruments;
     await harness.ticks(3, (tick) => {
       for (let i = 0; i < 8; i += 1) task(harness, `${tick}/${i}`, i < 7, 0.5);
       recorder.recordRetriedAttempt({ agentName: "a", taskType: "t", errorType: "Timeout" });
@@ -62,7 +68,7 @@ describe("a scripted load", () => {
     expect(await harness.value("ai_cloud_failures_total", a)).toBe(5);
     expect(await harness.value("ai_cloud_failed_recoveries_total", a)).toBe(1);
     expect(await harness.value("ai_cloud_failure_recovery_time_seconds", a)).toBeCloseTo((3 * 2 + 6) / 4, 12);
-    expect(harness.pipeline.book.performance("a", harness.world.now())).toMatchObject({
+    expect(harness.pipeline.instruments.book.performance("a", harness.world.now())).toMatchObject({
       taskSuccessRate: 21 / 24,
       successRate: 21 / 30,
       averageRecoveryTime: 3,
@@ -98,7 +104,7 @@ describe("a scripted load", () => {
       }
     });
     durations.sort((x, y) => x - y);
-    const ofBook = harness.pipeline.book.performance("a", harness.world.now());
+    const ofBook = harness.pipeline.instruments.book.performance("a", harness.world.now());
     for (const [q, name, key] of [
       [0.5, "p50", "latencyP50"],
       [0.95, "p95", "latencyP95"],
@@ -141,7 +147,7 @@ describe("the window", () => {
     const harness = new Harness({ windowMillis: MINUTE });
     await harness.ticks(1, () => {
       task(harness, "1", false, 4);
-      harness.pipeline.recorder.recordFailureRecovery({
+      harness.pipeline.instruments.recorder.recordFailureRecovery({
         failureId: "f",
         agentName: "a",
         failureType: "crash",

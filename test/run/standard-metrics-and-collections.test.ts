@@ -5,11 +5,8 @@ import { Harness } from "./harness.ts";
 it("gives out at the end what waited for a collection to show whose it is", async () => {
   const harness = new Harness();
   const { pipeline, world } = harness;
-  const metrics = new StandardMetrics(() => pipeline.ownProvider.getMeter("standard"));
-  pipeline.whenCollected(
-    (foreign) => metrics.collected(foreign),
-    () => metrics.collecting(),
-  );
+  const metrics = new StandardMetrics(() => pipeline.instruments.provider.getMeter("standard"));
+  pipeline.readers.listen(metrics);
   await pipeline.collect();
   const calls = { operation: "invoke_agent", toolCalls: 0, inferenceCalls: 1 };
   metrics.agentInvoked(1.5, calls, "planner", undefined);
@@ -24,15 +21,12 @@ it("gives out at the end what waited for a collection to show whose it is", asyn
 it("collects once at the end where nothing has waited", async () => {
   const { pipeline } = new Harness();
   let collections = 0;
-  const counting = pipeline.ownProvider.getMeter("counting").createObservableGauge("counting");
+  const counting = pipeline.instruments.provider.getMeter("counting").createObservableGauge("counting");
   counting.addCallback(() => {
     collections += 1;
   });
-  const metrics = new StandardMetrics(() => pipeline.ownProvider.getMeter("standard"));
-  pipeline.whenCollected(
-    (foreign) => metrics.collected(foreign),
-    () => metrics.collecting(),
-  );
+  const metrics = new StandardMetrics(() => pipeline.instruments.provider.getMeter("standard"));
+  pipeline.readers.listen(metrics);
   await pipeline.stop();
   expect(collections).toBe(1);
 });
@@ -42,15 +36,12 @@ it.each(["gen_ai.execute_tool.duration", "mcp.server.operation.duration"])(
   async (name) => {
     const harness = new Harness();
     const { pipeline } = harness;
-    const metrics = new StandardMetrics(() => pipeline.ownProvider.getMeter("standard"));
-    pipeline.whenCollected(
-      (foreign) => metrics.collected(foreign),
-      () => metrics.collecting(),
-    );
+    const metrics = new StandardMetrics(() => pipeline.instruments.provider.getMeter("standard"));
+    pipeline.readers.listen(metrics);
     const theirs = harness.application().getMeter("theirs").createHistogram(name);
     const gate = Promise.withResolvers<void>();
     const isCollecting = Promise.withResolvers<void>();
-    const slow = pipeline.ownProvider.getMeter("slow").createObservableGauge("slow");
+    const slow = pipeline.instruments.provider.getMeter("slow").createObservableGauge("slow");
     slow.addCallback(() => {
       isCollecting.resolve();
       return gate.promise;

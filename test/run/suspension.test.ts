@@ -6,7 +6,7 @@ const options = { expiryMillis: EXPIRY, windowMillis: MINUTE };
 
 function taskOf(harness: Harness, agentName: string, taskId: string): void {
   const task = { taskId, agentName, taskType: "t", success: true, executionTime: 1 };
-  harness.pipeline.recorder.recordTask(task);
+  harness.pipeline.instruments.recorder.recordTask(task);
 }
 
 /** A world whose clock that never goes back stands still while the machine sleeps, as Linux's does. */
@@ -36,7 +36,7 @@ describe.each([
   it("has kept what it learnt of the system, its agents and the instruments of the application", async () => {
     const harness = await afterSleep(3 * EXPIRY, stands);
     for (const metricName of ["system_cpu_usage_percent", "ai_cloud_success_rate", "orders_per_second"])
-      expect([metricName, harness.pipeline.forecasts({ metricName })[0]?.state]).toEqual([
+      expect([metricName, harness.pipeline.engine.forecasts({ metricName })[0]?.state]).toEqual([
         metricName,
         "ready",
       ]);

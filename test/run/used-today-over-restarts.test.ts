@@ -36,7 +36,7 @@ function begin(millis: number, options: ConstructorParameters<typeof Harness>[0]
 }
 
 const spend = ({ pipeline }: Harness, agent = "planner", model = "m"): void =>
-  pipeline.consumption.tokensUsed(agent, { input: 90, output: 10, cachedInput: 0 }, model);
+  pipeline.instruments.consumption.tokensUsed(agent, { input: 90, output: 10, cachedInput: 0 }, model);
 
 /** A process that spends for `planner` in each of so many ticks and then ends. */
 async function morning(ticks: number, options: ConstructorParameters<typeof Harness>[0] = {}): Promise<void> {

@@ -135,7 +135,7 @@ describe("instruments of the application, without a view for them", () => {
       const gauge = meter.createGauge("level");
       return () => gauge.record(3, { list: ["a", "b"], nothing: undefined, number: 5, yes: true });
     });
-    expect(harness.pipeline.forecasts({ metricName: "level" })[0]?.labels).toEqual({
+    expect(harness.pipeline.engine.forecasts({ metricName: "level" })[0]?.labels).toEqual({
       list: '["a","b"]',
       nothing: "",
       number: "5",
@@ -191,7 +191,7 @@ describe("views", () => {
     expect((await harness.shown()).get("good")?.map(({ labels, value }) => [{ ...labels }, value])).toEqual([
       [{}, 0.3],
     ]);
-    expect(harness.pipeline.forecasts({ metricName: "good" })).toEqual([]);
+    expect(harness.pipeline.engine.forecasts({ metricName: "good" })).toEqual([]);
   });
 
   it("give the mean of a histogram and of a level over the window, and any percentile", async () => {
@@ -272,10 +272,10 @@ describe("views", () => {
     await harness.ticks(15, (tick) => {
       harness.world.sampled = { cpuPercent: tick, memoryPercent: tick };
     });
-    expect(harness.pipeline.forecasts({ metricName: "system_cpu_usage_percent" })).toMatchObject([
+    expect(harness.pipeline.engine.forecasts({ metricName: "system_cpu_usage_percent" })).toMatchObject([
       { horizonSeconds: 90, method: "linear-trend" },
     ]);
-    expect(harness.pipeline.forecasts({ metricName: "system_memory_usage_percent" })).toMatchObject([
+    expect(harness.pipeline.engine.forecasts({ metricName: "system_memory_usage_percent" })).toMatchObject([
       { horizonSeconds: 60, method: "naive" },
     ]);
   });

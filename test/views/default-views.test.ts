@@ -12,7 +12,7 @@ describe("a process that serves HTTP", () => {
       duration.record(1, { "http.response.status_code": 404 });
       duration.record(1, { "http.response.status_code": 503 });
       duration.record(1, { "error.type": "aborted" });
-      harness.pipeline.recorder.recordTask({
+      harness.pipeline.instruments.recorder.recordTask({
         taskId: `${tick}`,
         agentName: "a",
         taskType: "t",

@@ -20,7 +20,7 @@ async function nameOf(child: Record<string, string>): Promise<string> {
   for (const [name, value] of Object.entries(child)) vi.stubEnv(name, value);
   const { runtime, leave } = createFamilyRuntime({ ...process.env });
   await leave();
-  return runtime.pipeline.defaultAgent;
+  return runtime.pipeline.instruments.defaultAgent;
 }
 
 it.each([

@@ -66,6 +66,11 @@ export class OwnInstruments {
     });
   }
 
+  /** The agent of work that names none: the one that was named for the process, else its service. */
+  get defaultAgent(): string {
+    return this.#namedAgent ?? this.#surroundings.serviceName;
+  }
+
   /** The agent that the process is, as far as it is known by now. */
   get processAgent(): string | undefined {
     return this.#processAgent;

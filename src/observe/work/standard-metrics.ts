@@ -1,6 +1,7 @@
 import type { Attributes, Histogram, Meter } from "@opentelemetry/api";
 import { ATTR_ERROR_TYPE, ATTR_NETWORK_TRANSPORT } from "@opentelemetry/semantic-conventions";
 import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { CollectionListener } from "../../measure/reader-set.ts";
 import {
   AGENT_NAME,
   EXECUTE_TOOL,
@@ -29,7 +30,7 @@ const MAX_HELD = 10_000;
  * The metrics of the GenAI conventions that can be told from spans. Each measurement is held until the next collection,
  * which shows whether another instrumentation records that metric: then it is that one's, and never recorded here.
  */
-export class StandardMetrics {
+export class StandardMetrics implements CollectionListener {
   readonly #meter: () => Meter;
   readonly #histograms = new Map<MetricKey, Histogram>();
   readonly #foreign = new Set<string>();
@@ -97,7 +98,7 @@ export class StandardMetrics {
   }
 
   /** A collection begins: it will show whose the metrics are of all that came before it. */
-  collecting(): void {
+  collectionStarted(): void {
     this.#due.push(...this.#held);
     this.#held = [];
   }
@@ -106,7 +107,7 @@ export class StandardMetrics {
    * A collection has ended; these are the metrics that scopes other than ours measured in it. Gives whether something was
    * recorded.
    */
-  collected(foreignNames: Iterable<string>): boolean {
+  collectionEnded(foreignNames: Iterable<string>): boolean {
     for (const name of foreignNames) this.#foreign.add(name);
     const due = this.#due;
     this.#due = [];

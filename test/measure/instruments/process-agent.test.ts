@@ -19,7 +19,7 @@ describe("CPU and memory of an agent", () => {
   const cpu = "ai_cloud_cpu_usage_percent";
 
   function taskOf(harness: Harness, agentName: string, taskId = "1"): void {
-    harness.pipeline.recorder.recordTask({
+    harness.pipeline.instruments.recorder.recordTask({
       taskId,
       agentName,
       taskType: "t",
@@ -48,7 +48,7 @@ describe("CPU and memory of an agent", () => {
     expect((await harness.shown()).get(`${cpu}_predicted`)).toBeUndefined();
     expect(await harness.value("ai_cloud_task_success_rate", { agent: "a" })).toBe(1);
     expect(
-      harness.pipeline.forecasts({ agentName: "a", metricName: "ai_cloud_active_tasks" })[0]?.state,
+      harness.pipeline.engine.forecasts({ agentName: "a", metricName: "ai_cloud_active_tasks" })[0]?.state,
     ).toBe("ready");
   });
 

@@ -18,8 +18,9 @@ beforeEach(() => {
   harness = new Harness();
   frameworkReports = new FrameworkReports(harness.world.elapsedMillis);
   frameworkReports.agentSpoke("told by its framework");
-  const { recorder, consumption, skips, options } = harness.pipeline;
-  const metrics = new StandardMetrics(() => harness.pipeline.ownProvider.getMeter("standard"));
+  const { skips, options } = harness.pipeline;
+  const { recorder, consumption } = harness.pipeline.instruments;
+  const metrics = new StandardMetrics(() => harness.pipeline.instruments.provider.getMeter("standard"));
   spans = new AgentSpans({
     log: new DedupedWorkLog(
       new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
@@ -69,7 +70,8 @@ async function values(name: string): Promise<Record<string, unknown>> {
   return Object.fromEntries(shown.map(({ labels, value }) => [labels.agent, value]));
 }
 
-const performance = (name: string) => harness.pipeline.book.performance(name, harness.world.now());
+const performance = (name: string) =>
+  harness.pipeline.instruments.book.performance(name, harness.world.now());
 
 describe("an invocation of an agent", () => {
   it("is active from its start, and a task that ended", async () => {
@@ -265,7 +267,7 @@ describe("an agent that its framework tells of too", () => {
       }
       expect(process()).toMatchObject({ ...nothing, resourceConsumption: {} });
       expect(process().successRate).toBeUndefined();
-      expect(harness.pipeline.book.agentNames).not.toContain("agent");
+      expect(harness.pipeline.instruments.book.agentNames).not.toContain("agent");
       expect(performance("told by its framework")).toMatchObject({
         ...nothing,
         resourceConsumption: { input_tokens: 100, output_tokens: 20 },
@@ -380,7 +382,7 @@ describe("tokens", () => {
 
 it("keeps names to a bounded list", () => {
   for (let index = 0; index < 230; index += 1) end(agent(`agent ${index}`));
-  expect(harness.pipeline.book.agentNames).toHaveLength(201);
+  expect(harness.pipeline.instruments.book.agentNames).toHaveLength(201);
   expect(performance("other").completedTasks).toBe(30);
 });
 
@@ -395,7 +397,7 @@ it("spans that are no agent's are nobody's", () => {
   const request = begin("GET /");
   end(begin("SELECT", {}, request), "500");
   end(request, "500");
-  expect(harness.pipeline.book.agentNames).toEqual([]);
+  expect(harness.pipeline.instruments.book.agentNames).toEqual([]);
 });
 
 describe("a trace of the OpenAI Agents SDK, told of by OpenInference", () => {
@@ -411,9 +413,9 @@ describe("a trace of the OpenAI Agents SDK, told of by OpenInference", () => {
     const root = openInference(name, request);
     const run = openInference("forecaster", root);
     const inner = openInference("helper", run);
-    expect(harness.pipeline.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
+    expect(harness.pipeline.instruments.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
     for (const span of [inner, run, root, request]) span.end();
-    expect(harness.pipeline.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
+    expect(harness.pipeline.instruments.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
     expect(performance("forecaster").completedTasks).toBe(1);
   });
 });

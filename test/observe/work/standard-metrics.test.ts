@@ -16,8 +16,8 @@ beforeEach(() => {
 const calls = { operation: "invoke_agent", toolCalls: 3, inferenceCalls: 2 };
 
 async function recorded() {
-  metrics.collecting();
-  metrics.collected([]);
+  metrics.collectionStarted();
+  metrics.collectionEnded([]);
   const { resourceMetrics } = (await reader?.collect()) ?? expect.unreachable("no reader");
   return resourceMetrics.scopeMetrics
     .flatMap(({ metrics: all }) => all)
@@ -130,8 +130,8 @@ it("has those of the Model Context Protocol too", async () => {
 
 it("records nothing that another instrumentation records, not even what came before that was seen", async () => {
   metrics.agentInvoked(1, calls, "planner", undefined);
-  metrics.collecting();
-  metrics.collected(["gen_ai.invoke_agent.duration"]);
+  metrics.collectionStarted();
+  metrics.collectionEnded(["gen_ai.invoke_agent.duration"]);
   metrics.agentInvoked(1, calls, "planner", undefined);
   expect((await recorded()).map(({ name, count }) => [name, count])).toEqual([
     ["gen_ai.invoke_agent.inference_calls", 2],
