@@ -42,6 +42,6 @@ export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast 
 export type { Horizon } from "./core/horizon.ts";
 export type { Threshold } from "./core/threshold.ts";
 export type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
-export type { AgentMetrics, SystemMetrics } from "./otel/recorded-fields.ts";
+export type { AgentMetrics, SystemMetrics } from "./metrics/recorded-fields.ts";
 export type { ForecastView, MeasuredNumber, ViewOutput } from "./views/forecast-view.ts";
 export type { AttributeFilter } from "./views/pattern.ts";

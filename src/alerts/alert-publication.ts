@@ -1,18 +1,12 @@
 import type { Labels } from "../core/series-key.ts";
-import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
+import { FORECAST_METRICS } from "../metrics/forecast-metrics.ts";
+import type { ForecastProducer, PublishedSeries } from "../otel/forecast-producer.ts";
 import { withoutReserved } from "../otel/reserved-labels.ts";
 import type { TrackedAlert } from "./alert-book.ts";
 import type { AlertState } from "./rule/alert-state.ts";
 
 /** The higher, the more it matters, so that `max()` over series says how things stand. */
 const VALUES: Readonly<Record<AlertState, number>> = { inactive: 0, resolved: 1, pending: 2, firing: 3 };
-
-const STATE: PublishedMetric = {
-  name: "forecast.alert_state",
-  unit: "",
-  description: "State of an alert: 0 inactive, 1 resolved and cooling down, 2 pending, 3 firing",
-  type: "gauge",
-};
 
 /** Puts the states of alerts into the producer, and takes them away with their series. */
 export class AlertPublication {
@@ -26,7 +20,7 @@ export class AlertPublication {
   put(alert: TrackedAlert): void {
     let series = this.#series.get(alert);
     if (series === undefined) {
-      series = this.#producer.series(STATE, labelsOf(alert));
+      series = this.#producer.series(FORECAST_METRICS.alertState, labelsOf(alert));
       this.#series.set(alert, series);
     }
     series.put(VALUES[alert.standing.state]);
@@ -39,7 +33,7 @@ export class AlertPublication {
 
 function labelsOf({ key, rule }: TrackedAlert): Labels {
   return {
-    ...withoutReserved(key.labels, ["alert", "horizon", "metric"]),
+    ...withoutReserved(key.labels, FORECAST_METRICS.alertState.labels),
     alert: rule.name,
     horizon: rule.horizon.label,
     metric: key.metric,

@@ -1,4 +1,4 @@
-import type { AgentMetrics } from "../otel/recorded-fields.ts";
+import type { AgentMetrics } from "../metrics/recorded-fields.ts";
 import type { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
 
 /** Tells an exporter how agents do, for programs that measure their agents themselves. */

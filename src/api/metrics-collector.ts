@@ -5,7 +5,7 @@ import type { MaintenanceRequest } from "../alerts/maintenance-calendar.ts";
 import type { ForecastOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { ForecastFilter, LearntFilter } from "../engine/forecast-engine.ts";
-import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
+import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
 import { Runtime } from "../run/runtime.ts";
 
 /**

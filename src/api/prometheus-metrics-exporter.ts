@@ -1,5 +1,5 @@
 import type { ForecastOptions } from "../config/options.ts";
-import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
+import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
 
 /** Serves `/metrics` and `/health` of what it is told, and of what follows from that. */

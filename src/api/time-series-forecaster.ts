@@ -6,6 +6,7 @@ import { shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { SkipLog } from "../logging/skip-log.ts";
+import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 import { regularGrid } from "../series/regular-grid.ts";
 
 /** One number of one metric of one agent. */
@@ -35,7 +36,6 @@ export interface TimeSeriesForecasterOptions {
 
 /** Further than this a series is not forecast, in steps of its own. */
 const MAX_STEPS = 10_000;
-const LEVEL = 0.8;
 
 /**
  * Forecasts series that it is given point by point, by a method of choice or by the best one. The step of a series is the
@@ -138,7 +138,7 @@ export class TimeSeriesForecaster {
     return describeForecast(subject, {
       current: (samples[samples.length - 1] as Sample).value,
       ...pathAt(result.model.predict(Math.max(horizonSteps, 2)), steps),
-      level: LEVEL,
+      level: INTERVAL_LEVEL,
       method: result.model.method,
       errorVersusNaive: result.model.errorVersusNaive,
       unit: "",

@@ -1,14 +1,11 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import type { SeriesKey } from "../core/series-key.ts";
+import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
-import {
-  type PredictedMetrics,
-  predictedMetrics,
-  SeriesPublication,
-} from "./publication/series-publication.ts";
+import { SeriesPublication } from "./publication/series-publication.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 

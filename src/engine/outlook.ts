@@ -1,7 +1,7 @@
 import { timeToThreshold } from "../advice/time-to-threshold.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { totalOfDayAt } from "./daily-outlook.ts";
-import type { PredictedInterval } from "./publication/forecast-gauge.ts";
+import type { PredictedInterval } from "./publication/predicted-interval.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
 

@@ -1,20 +1,18 @@
 import type { AlertForecast } from "../alerts/rule/alert-condition.ts";
 import type { Forecast } from "../core/forecast.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
+import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { crossingToday, dayEndOf } from "./daily-outlook.ts";
 import { forecastOf } from "./forecast-of.ts";
 import { crossingAhead, intervalAt, type Moment, type Outlook } from "./outlook.ts";
-import type { PredictedInterval } from "./publication/forecast-gauge.ts";
+import type { PredictedInterval } from "./publication/predicted-interval.ts";
 import type { SeriesPublication } from "./publication/series-publication.ts";
 import { LiveTrial } from "./review/live-trial.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
 
-/** The level of the intervals that are published. */
-const LEVEL = 0.8;
-const LEVEL_LABEL = String(LEVEL);
 /** What chooses among models; a method that a person named is kept whatever comes. */
 const AUTO = "auto";
 
@@ -92,7 +90,7 @@ export class SeriesForecaster {
       forecastOf(this.plan, horizon, {
         at: this.#at,
         outlook: this.#outlooks.get(horizon),
-        level: LEVEL,
+        level: INTERVAL_LEVEL,
         knownPoints: this.#series.knownPoints(this.#models.tierOf(horizon.seconds)),
         failure: this.#failure,
       }),
@@ -166,9 +164,9 @@ export class SeriesForecaster {
     const longest = this.#longestOutlook();
     this.#publication.ready(longest !== undefined);
     for (const [horizon, outlook] of this.#outlooks) {
-      this.#publication.forecast(horizon, outlook, LEVEL_LABEL);
+      this.#publication.forecast(horizon, outlook, INTERVAL_LEVEL_LABEL);
       const trial = this.#trials.get(horizon);
-      if (trial !== undefined) this.#publication.accuracy(horizon, trial, LEVEL_LABEL);
+      if (trial !== undefined) this.#publication.accuracy(horizon, trial, INTERVAL_LEVEL_LABEL);
     }
     if (longest === undefined) {
       this.#publication.withdrawTrend();
@@ -185,7 +183,7 @@ export class SeriesForecaster {
     this.#dayEnd = model && dayEndOf(model, standing);
     this.#crossingToday = model && crossingToday(model, threshold, standing);
     if (this.#dayEnd === undefined) this.#publication.withdrawDayEnd();
-    else this.#publication.dayEnd(this.#dayEnd, LEVEL_LABEL);
+    else this.#publication.dayEnd(this.#dayEnd, INTERVAL_LEVEL_LABEL);
   }
 
   #longestOutlook(): { horizon: Horizon; outlook: Outlook } | undefined {

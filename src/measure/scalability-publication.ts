@@ -1,14 +1,12 @@
 import type { AgentBook } from "../agents/agent-book.ts";
-import { type Bounded, SCALABILITY_LEVEL, type Scalability } from "../agents/scalability.ts";
+import type { Bounded, Scalability } from "../agents/scalability.ts";
 import type { Steps } from "../core/yielding-runner.ts";
+import { type ScalabilityKey, scalabilityMetrics } from "../metrics/agent-metrics.ts";
+import { INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer, PublishedSeries } from "../otel/forecast-producer.ts";
 
-const METRICS: readonly [of: keyof Scalability, name: string, description: string][] = [
-  ["contention", "contention", "Share of an agent's work that waits its turn"],
-  ["coherence", "coherence", "What each pair of an agent's tasks costs to be kept in agreement"],
-  ["peakConcurrency", "peak_concurrency", "Tasks at once beyond which an agent's throughput falls"],
-];
-const LEVEL = { level: String(SCALABILITY_LEVEL) };
+const NUMBERS: readonly ScalabilityKey[] = ["contention", "coherence", "peakConcurrency"];
+const LEVEL = { level: INTERVAL_LEVEL_LABEL };
 
 /** The gauges of one agent and number: the value and its bounds. */
 interface Shown {
@@ -52,10 +50,10 @@ export class ScalabilityPublication {
   #put(agent: string, scalability: Scalability): void {
     const known = this.#shown.get(agent);
     if (known === undefined && Object.keys(scalability).length === 0) return;
-    const shown = known ?? METRICS.map(([, name, description]) => this.#series(agent, name, description));
+    const shown = known ?? NUMBERS.map((number) => this.#series(agent, number));
     this.#shown.set(agent, shown);
-    METRICS.forEach(([of], index) => {
-      show(shown[index] as Shown, scalability[of]);
+    NUMBERS.forEach((number, index) => {
+      show(shown[index] as Shown, scalability[number]);
     });
   }
 
@@ -68,21 +66,12 @@ export class ScalabilityPublication {
     }
   }
 
-  #series(agent: string, name: string, description: string): Shown {
-    const of = (suffix: string, what: string, labels: object): PublishedSeries =>
-      this.#producer.series(
-        {
-          name: `${this.#namespace}.scalability.${name}${suffix}`,
-          unit: "",
-          description: `${description}${what}`,
-          type: "gauge",
-        },
-        { agent, ...labels },
-      );
+  #series(agent: string, number: ScalabilityKey): Shown {
+    const { value, lower, upper } = scalabilityMetrics(this.#namespace, number);
     return {
-      value: of("", "", {}),
-      lower: of("_lower", ", lower bound", LEVEL),
-      upper: of("_upper", ", upper bound", LEVEL),
+      value: this.#producer.series(value, { agent }),
+      lower: this.#producer.series(lower, { agent, ...LEVEL }),
+      upper: this.#producer.series(upper, { agent, ...LEVEL }),
     };
   }
 }

@@ -10,8 +10,8 @@ import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "../measure/measurement.t
 import type { ReaderSet } from "../measure/reader-set.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { Ticker } from "../measure/ticker.ts";
+import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
 import { ForecastProducer } from "../otel/forecast-producer.ts";
-import type { AgentMetrics, SystemMetrics } from "../otel/recorded-fields.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
 import { HistoryFile } from "./history-file.ts";

@@ -1,7 +1,14 @@
-import type { Counter, Histogram, Meter } from "@opentelemetry/api";
+import type { Counter, Histogram, Meter, ObservableResult } from "@opentelemetry/api";
 import type { SeriesKey } from "../core/series-key.ts";
 import type { EngineObserver } from "../engine/forecast-engine.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
+import { FORECASTER_METRICS } from "../metrics/forecast-metrics.ts";
+import {
+  createCounter,
+  createHistogram,
+  createObservableCounter,
+  createObservableGauge,
+} from "../otel/create-instrument.ts";
 
 /** The forecaster watching itself: `forecast_runs_total`, `forecast_series`, what was skipped and dropped. */
 export class SelfObservation implements EngineObserver {
@@ -12,30 +19,17 @@ export class SelfObservation implements EngineObserver {
 
   constructor(meter: Meter, skips: SkipLog, seriesCount: () => number) {
     this.#skips = skips;
-    this.#runs = meter.createCounter("forecast.runs", { description: "Runs of the forecaster" });
-    this.#runDuration = meter.createHistogram("forecast.run.duration", {
-      unit: "s",
-      description: "Time from the start of a run to its end, waiting included",
-    });
-    meter
-      .createObservableGauge("forecast.series", { description: "Series that are kept and forecast" })
-      .addCallback((result) => result.observe(seriesCount()));
-    meter
-      .createObservableCounter("forecast.skipped", {
-        description: "What was handed in and not taken, by reason",
-      })
-      .addCallback((result) => {
-        for (const [reason, count] of skips.counts) result.observe(count, { reason });
-        if (skips.counts.size === 0) result.observe(0, { reason: "none" });
-      });
-    meter
-      .createObservableCounter("forecast.series_dropped", {
-        description: "Samples of series that were not kept, by reason",
-      })
-      .addCallback((result) => {
-        for (const [reason, count] of this.#dropped) result.observe(count, { reason });
-        if (this.#dropped.size === 0) result.observe(0, { reason: "none" });
-      });
+    this.#runs = createCounter(meter, FORECASTER_METRICS.runs);
+    this.#runDuration = createHistogram(meter, FORECASTER_METRICS.runDuration);
+    createObservableGauge(meter, FORECASTER_METRICS.series).addCallback((result) =>
+      result.observe(seriesCount()),
+    );
+    createObservableCounter(meter, FORECASTER_METRICS.skipped).addCallback((result) =>
+      observeCounts(result, skips.counts),
+    );
+    createObservableCounter(meter, FORECASTER_METRICS.seriesDropped).addCallback((result) =>
+      observeCounts(result, this.#dropped),
+    );
   }
 
   ran(seconds: number): void {
@@ -53,4 +47,10 @@ export class SelfObservation implements EngineObserver {
     if (!this.#dropped.has(reason)) this.#skips.say(`dropping series (${reason}), the first is ${example}`);
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }
+}
+
+/** One point for each reason; where there is none yet, one that says so, for the counter to exist. */
+function observeCounts(result: ObservableResult, counts: ReadonlyMap<string, number>): void {
+  for (const [reason, count] of counts) result.observe(count, { reason });
+  if (counts.size === 0) result.observe(0, { reason: "none" });
 }

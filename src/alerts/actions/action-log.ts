@@ -1,5 +1,7 @@
 import type { Meter } from "@opentelemetry/api";
 import { log } from "../../logging/component-logger.ts";
+import { FORECASTER_METRICS } from "../../metrics/forecast-metrics.ts";
+import { createObservableCounter } from "../../otel/create-instrument.ts";
 import type { ResolvedAction } from "../rules.ts";
 import { type ActionOutcome, OUTCOMES } from "./action-outcome.ts";
 import type { ActionRequest } from "./action-request.ts";
@@ -14,14 +16,10 @@ export class ActionLog {
       for (const outcome of OUTCOMES) if (acts === (outcome !== "observed")) this.#add(name, outcome, 0);
     }
     if (actions.length === 0) return;
-    meter
-      .createObservableCounter("forecast.action_runs", {
-        description: "Runs of actions, by what became of them",
-      })
-      .addCallback((result) => {
-        for (const { action, outcome, count } of this.#counts.values())
-          result.observe(count, { action, outcome });
-      });
+    createObservableCounter(meter, FORECASTER_METRICS.actionRuns).addCallback((result) => {
+      for (const { action, outcome, count } of this.#counts.values())
+        result.observe(count, { action, outcome });
+    });
   }
 
   /** What fails again and again is said once, until it has succeeded in between. */

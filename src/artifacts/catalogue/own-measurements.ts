@@ -4,8 +4,8 @@ import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { SkipLog } from "../../logging/skip-log.ts";
 import { OwnInstruments } from "../../measure/instruments/own-instruments.ts";
 import type { Surroundings } from "../../measure/surroundings.ts";
+import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { measuredMetrics } from "../../otel/measured-metrics.ts";
-import type { AgentMetrics, SystemMetrics } from "../../otel/recorded-fields.ts";
 
 const agentName = "agent";
 

@@ -1,19 +1,7 @@
 import type { Labels } from "../../core/series-key.ts";
+import { FORECAST_METRICS } from "../../metrics/forecast-metrics.ts";
 import type { ForecastProducer, PublishedSeries } from "../../otel/forecast-producer.ts";
-import { forecastGauge, type PredictedInterval } from "./forecast-gauge.ts";
-
-const DAY_END = forecastGauge(
-  "forecast.day_end",
-  "What a total of the day is forecast to come to by midnight",
-);
-const LOWER = forecastGauge(
-  "forecast.day_end_lower",
-  "Lower bound of what a total of the day comes to by midnight",
-);
-const UPPER = forecastGauge(
-  "forecast.day_end_upper",
-  "Upper bound of what a total of the day comes to by midnight",
-);
+import type { PredictedInterval } from "./predicted-interval.ts";
 
 /** Publishes what a total of the day comes to, and takes it away again. */
 export class DayEndPublication {
@@ -23,9 +11,9 @@ export class DayEndPublication {
 
   /** `labels` are those of the series, with the name of its metric. */
   constructor(producer: ForecastProducer, labels: Labels, level: string) {
-    this.#predicted = producer.series(DAY_END, labels);
-    this.#lower = producer.series(LOWER, { ...labels, level });
-    this.#upper = producer.series(UPPER, { ...labels, level });
+    this.#predicted = producer.series(FORECAST_METRICS.dayEnd, labels);
+    this.#lower = producer.series(FORECAST_METRICS.dayEndLower, { ...labels, level });
+    this.#upper = producer.series(FORECAST_METRICS.dayEndUpper, { ...labels, level });
   }
 
   put({ predicted, lower, upper }: PredictedInterval): void {

@@ -1,44 +1,16 @@
 import type { Horizon } from "../../core/horizon.ts";
 import type { Labels, SeriesKey } from "../../core/series-key.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../../otel/forecast-producer.ts";
+import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-metrics.ts";
+import type { ForecastProducer, PublishedSeries } from "../../otel/forecast-producer.ts";
 import { withoutReserved } from "../../otel/reserved-labels.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
-import { forecastGauge as gauge, type PredictedInterval } from "./forecast-gauge.ts";
+import type { PredictedInterval } from "./predicted-interval.ts";
 
 /** How good the past forecasts of one horizon were, as far as that is known. */
 export interface Accuracy {
   readonly errorRatio?: number | undefined;
   readonly coverage?: number | undefined;
-}
-
-const SLOPE = gauge(
-  "forecast.slope_per_hour",
-  "Direction and speed of the trend, in units of the metric an hour",
-);
-const READY = gauge("forecast.ready", "1 when the metric is forecast, 0 while there are too few points");
-const ERROR_RATIO = gauge("forecast.error_ratio", "Error of past forecasts over that of assuming no change");
-const COVERAGE = gauge("forecast.interval_coverage", "Share of past values that fell inside the interval");
-const TIME_TO_THRESHOLD: PublishedMetric = {
-  name: "forecast.time_to_threshold",
-  unit: "s",
-  description: "Time until the metric is forecast to cross its threshold",
-  type: "gauge",
-};
-
-/** The metrics that predict one metric. Series of the same metric share them. */
-export interface PredictedMetrics {
-  readonly predicted: PublishedMetric;
-  readonly lower: PublishedMetric;
-  readonly upper: PublishedMetric;
-}
-
-export function predictedMetrics(metric: string): PredictedMetrics {
-  return {
-    predicted: gauge(`${metric}_predicted`, `Predicted value of ${metric} at now + horizon`),
-    lower: gauge(`${metric}_predicted_lower`, `Lower bound of the predicted value of ${metric}`),
-    upper: gauge(`${metric}_predicted_upper`, `Upper bound of the predicted value of ${metric}`),
-  };
 }
 
 /** What is said of one horizon. */
@@ -67,8 +39,8 @@ export class SeriesPublication {
     this.#predicted = predicted;
     this.#labels = withoutReserved(key.labels);
     this.#withMetric = { ...this.#labels, metric: key.metric };
-    this.#ready = producer.series(READY, this.#withMetric);
-    this.#slope = producer.series(SLOPE, this.#withMetric);
+    this.#ready = producer.series(FORECAST_METRICS.ready, this.#withMetric);
+    this.#slope = producer.series(FORECAST_METRICS.slope, this.#withMetric);
   }
 
   ready(isReady: boolean): void {
@@ -94,7 +66,7 @@ export class SeriesPublication {
 
   timeToThreshold(threshold: Threshold | undefined, seconds: number | undefined): void {
     if (threshold === undefined) return;
-    this.#timeToThreshold ??= this.#producer.series(TIME_TO_THRESHOLD, {
+    this.#timeToThreshold ??= this.#producer.series(FORECAST_METRICS.timeToThreshold, {
       ...this.#withMetric,
       threshold: String(threshold.value),
     });
@@ -147,8 +119,8 @@ export class SeriesPublication {
       predicted: this.#producer.series(this.#predicted.predicted, at),
       lower: this.#producer.series(this.#predicted.lower, within),
       upper: this.#producer.series(this.#predicted.upper, within),
-      errorRatio: this.#producer.series(ERROR_RATIO, judged),
-      coverage: this.#producer.series(COVERAGE, { ...judged, level }),
+      errorRatio: this.#producer.series(FORECAST_METRICS.errorRatio, judged),
+      coverage: this.#producer.series(FORECAST_METRICS.coverage, { ...judged, level }),
     };
   }
 }

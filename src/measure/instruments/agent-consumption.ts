@@ -2,6 +2,8 @@ import type { Counter, Meter, ObservableResult } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
+import { agentMetrics } from "../../metrics/agent-metrics.ts";
+import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
 import type { UsedToday } from "./used-today.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
@@ -42,18 +44,15 @@ export class AgentConsumption {
 
   constructor(meter: Meter, namespace: string, options: AgentConsumptionOptions) {
     this.#options = options;
-    this.#tokens = meter.createCounter(`${namespace}.tokens`, {
-      description: "Tokens that an agent's model calls used",
-    });
-    this.#cost = meter.createCounter(`${namespace}.cost`, {
-      description: "What those tokens cost, in the currency of the price table",
-    });
-    const today = (name: string, description: string, of: (consumed: Consumed) => number | undefined): void =>
-      meter
-        .createObservableGauge(`${namespace}.${name}`, { description })
-        .addCallback((result) => this.#observe(result, of));
-    today("tokens_today", "Tokens used since midnight UTC", ({ tokensToday }) => tokensToday);
-    today("cost_today", "Cost since midnight UTC", ({ costToday }) => costToday);
+    const metrics = agentMetrics(namespace);
+    this.#tokens = createCounter(meter, metrics.tokens);
+    this.#cost = createCounter(meter, metrics.cost);
+    createObservableGauge(meter, metrics.tokensToday).addCallback((result) =>
+      this.#observe(result, ({ tokensToday }) => tokensToday),
+    );
+    createObservableGauge(meter, metrics.costToday).addCallback((result) =>
+      this.#observe(result, ({ costToday }) => costToday),
+    );
   }
 
   /** `usage` counts whole tokens; `model` is looked up in the price table. */

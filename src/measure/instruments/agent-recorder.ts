@@ -13,6 +13,8 @@ import type {
 import { shortName } from "../../core/short-name.ts";
 import { messageOf, textOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
+import { agentMetrics } from "../../metrics/agent-metrics.ts";
+import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
 import { observeOpenWork } from "./open-work.ts";
 import { withShortNames } from "./short-names.ts";
 
@@ -53,22 +55,15 @@ export class AgentRecorder {
     this.#book = book;
     this.#skips = skips;
     this.#now = now;
-    this.#taskDuration = meter.createHistogram(`${namespace}.task.duration`, {
-      unit: "s",
-      description: "Duration of an agent's tasks as they ended",
-    });
-    this.#recoveryDuration = meter.createHistogram(`${namespace}.failure.recovery_duration`, {
-      unit: "s",
-      description: "Time from a failure to its recovery",
-    });
-    const counter = (name: string, description: string): Counter =>
-      meter.createCounter(`${namespace}.${name}`, { description });
-    this.#retriedAttempts = counter("retried_attempts", "Attempts that failed and were tried again");
-    this.#cancelledTasks = counter("cancelled_tasks", "Tasks that were given up before they ended");
-    this.#lostTasks = counter("lost_tasks", "Tasks whose end was never seen");
-    this.#failures = counter("failures", "Failures that were recorded");
-    this.#failedRecoveries = counter("failed_recoveries", "Attempts to recover that did not succeed");
-    observeOpenWork(meter, namespace, book);
+    const metrics = agentMetrics(namespace);
+    this.#taskDuration = createHistogram(meter, metrics.taskDuration);
+    this.#recoveryDuration = createHistogram(meter, metrics.recoveryDuration);
+    this.#retriedAttempts = createCounter(meter, metrics.retriedAttempts);
+    this.#cancelledTasks = createCounter(meter, metrics.cancelledTasks);
+    this.#lostTasks = createCounter(meter, metrics.lostTasks);
+    this.#failures = createCounter(meter, metrics.failures);
+    this.#failedRecoveries = createCounter(meter, metrics.failedRecoveries);
+    observeOpenWork(meter, metrics, book);
   }
 
   startTask(given: TaskStart): void {

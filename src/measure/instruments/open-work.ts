@@ -1,20 +1,19 @@
 import type { Meter } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
+import type { AgentMetricKey } from "../../metrics/agent-metrics.ts";
+import type { OwnMetric } from "../../metrics/own-metric.ts";
+import { createObservableGauge } from "../../otel/create-instrument.ts";
 
-/** Gauges of what agents have begun and not ended. */
-export function observeOpenWork(meter: Meter, namespace: string, book: AgentBook): void {
-  meter
-    .createObservableGauge(`${namespace}.active_tasks`, {
-      description: "Tasks that have begun and not ended",
-    })
-    .addCallback((result) => {
-      for (const [agent, count] of book.activeTasks()) result.observe(count, { agent });
-    });
-  meter
-    .createObservableGauge(`${namespace}.open_failures`, {
-      description: "Failures without a recovery so far",
-    })
-    .addCallback((result) => {
-      for (const [agent, count] of book.openFailures()) result.observe(count, { agent });
-    });
+/** Gauges of the tasks and failures of each agent that have begun and not ended. */
+export function observeOpenWork(
+  meter: Meter,
+  metrics: Readonly<Record<AgentMetricKey, OwnMetric>>,
+  book: AgentBook,
+): void {
+  createObservableGauge(meter, metrics.activeTasks).addCallback((result) => {
+    for (const [agent, count] of book.activeTasks()) result.observe(count, { agent });
+  });
+  createObservableGauge(meter, metrics.openFailures).addCallback((result) => {
+    for (const [agent, count] of book.openFailures()) result.observe(count, { agent });
+  });
 }

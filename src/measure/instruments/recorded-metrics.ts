@@ -4,13 +4,13 @@ import { shortName } from "../../core/short-name.ts";
 import { textOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import {
-  AGENT_FIELDS,
+  type AgentField,
   type AgentMetrics,
+  agentFields,
   type RecordedField,
-  recordedField,
   SYSTEM_FIELDS,
   type SystemMetrics,
-} from "../../otel/recorded-fields.ts";
+} from "../../metrics/recorded-fields.ts";
 import { RECORDED_SCOPE } from "../../otel/scopes.ts";
 
 /** One number that was recorded by hand, with the OpenTelemetry name of the metric that it is. */
@@ -27,61 +27,52 @@ export interface RecordedNumber {
  */
 export class RecordedMetrics {
   readonly #meter: Meter;
-  readonly #namespace: string;
+  readonly #agentFields: Readonly<Record<AgentField, RecordedField>>;
   readonly #skips: SkipLog;
   readonly #gauges = new Map<string, Gauge>();
 
   constructor(options: { meter: Meter; namespace: string; skips: SkipLog }) {
     this.#meter = options.meter;
-    this.#namespace = options.namespace;
+    this.#agentFields = agentFields(options.namespace);
     this.#skips = options.skips;
   }
 
   recordSystem(metrics: SystemMetrics): RecordedNumber[] {
-    return this.#record("system", SYSTEM_FIELDS, metrics, {});
+    return this.#record(SYSTEM_FIELDS, metrics, {});
   }
 
   /** The agent's name has been checked by the caller. */
   recordAgent(metrics: AgentMetrics): RecordedNumber[] {
     const labels = { agent: metrics.agentName };
-    const recorded = this.#record(this.#namespace, AGENT_FIELDS, metrics, labels);
-    for (const [resource, value] of byResource(metrics)) {
-      recorded.push(
-        ...this.#set(this.#namespace, recordedField("resource_consumption"), value, { ...labels, resource }),
-      );
-    }
+    const { resourceConsumption, ...levels } = this.#agentFields;
+    const recorded = this.#record(levels, metrics, labels);
+    for (const [resource, value] of byResource(metrics))
+      recorded.push(...this.#set(resourceConsumption, value, { ...labels, resource }));
     return recorded;
   }
 
   /** What was consumed by resource, without what cannot be a consumption. */
   consumption(metrics: AgentMetrics): Readonly<Record<string, number>> {
+    const { resourceConsumption } = this.#agentFields;
     return Object.fromEntries(
-      byResource(metrics).filter(
-        ([, value]) => wrongFor(recordedField("resource_consumption"), value) === undefined,
-      ),
+      byResource(metrics).filter(([, value]) => wrongFor(resourceConsumption, value) === undefined),
     );
   }
 
   #record(
-    prefix: string,
     fields: Readonly<Record<string, RecordedField>>,
     given: object,
     labels: Readonly<Record<string, string>>,
   ): RecordedNumber[] {
-    return Object.entries(fields).flatMap(([key, which]) => {
+    return Object.entries(fields).flatMap(([key, field]) => {
       const value: unknown = (given as Record<string, unknown>)[key];
-      return value === undefined ? [] : this.#set(prefix, which, value, labels);
+      return value === undefined ? [] : this.#set(field, value, labels);
     });
   }
 
-  #set(
-    prefix: string,
-    which: RecordedField,
-    value: unknown,
-    labels: Readonly<Record<string, string>>,
-  ): RecordedNumber[] {
-    const name = `${prefix}.${which.name}`;
-    const wrong = wrongFor(which, value);
+  #set(field: RecordedField, value: unknown, labels: Readonly<Record<string, string>>): RecordedNumber[] {
+    const { name, unit } = field.metric;
+    const wrong = wrongFor(field, value);
     if (wrong !== undefined) {
       this.#skips.skip(
         wrong,
@@ -91,11 +82,11 @@ export class RecordedMetrics {
     }
     let gauge = this.#gauges.get(name);
     if (gauge === undefined) {
-      gauge = this.#meter.createGauge(name, which.unit === "" ? {} : { unit: which.unit });
+      gauge = this.#meter.createGauge(name, unit === "" ? {} : { unit });
       this.#gauges.set(name, gauge);
     }
     gauge.record(value as number, labels);
-    return [{ name, unit: which.unit, labels, value: value as number }];
+    return [{ name, unit, labels, value: value as number }];
   }
 }
 
@@ -106,12 +97,12 @@ function byResource({ resourceConsumption: given }: AgentMetrics): [resource: st
 }
 
 function wrongFor(
-  which: RecordedField,
+  field: RecordedField,
   value: unknown,
 ): "not_finite" | "negative" | "out_of_range" | undefined {
   if (typeof value !== "number" || !Number.isFinite(value)) return "not_finite";
   if (value < 0) return "negative";
-  return value > which.highest ? "out_of_range" : undefined;
+  return value > field.highest ? "out_of_range" : undefined;
 }
 
 /** What was recorded, as the levels that the next collection will find. */

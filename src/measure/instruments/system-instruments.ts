@@ -1,4 +1,8 @@
-import type { Meter } from "@opentelemetry/api";
+import type { Meter, ObservableGauge } from "@opentelemetry/api";
+import { type AgentMetricKey, agentMetrics } from "../../metrics/agent-metrics.ts";
+import type { OwnMetric } from "../../metrics/own-metric.ts";
+import { SYSTEM_METRICS } from "../../metrics/system-metrics.ts";
+import { createObservableGauge } from "../../otel/create-instrument.ts";
 
 /** What a sampler of the machine gives; what it could not measure is absent. */
 interface SystemSample {
@@ -10,45 +14,21 @@ interface SystemSample {
   readonly processMemoryPercent?: number;
 }
 
-const systemGauges = [
-  {
-    name: "system.cpu.usage_percent",
-    unit: "%",
-    read: (it: SystemSample) => it.cpuPercent,
-    what: "CPU in use",
-  },
-  {
-    name: "system.memory.usage_percent",
-    unit: "%",
-    read: (it: SystemSample) => it.memoryPercent,
-    what: "Memory in use",
-  },
-  {
-    name: "system.disk.usage_percent",
-    unit: "%",
-    read: (it: SystemSample) => it.diskPercent,
-    what: "Space in use where the process works",
-  },
-  {
-    name: "system.network.io_bytes_per_second",
-    unit: "",
-    read: (it: SystemSample) => it.networkBytesPerSecond,
-    what: "Bytes a second in and out of the machine",
-  },
-] as const;
+/** How each metric of the machine is read from a sample. */
+const READ_SYSTEM = {
+  cpuUsage: ({ cpuPercent }) => cpuPercent,
+  memoryUsage: ({ memoryPercent }) => memoryPercent,
+  diskUsage: ({ diskPercent }) => diskPercent,
+  networkIo: ({ networkBytesPerSecond }) => networkBytesPerSecond,
+} as const satisfies Partial<Record<keyof typeof SYSTEM_METRICS, ReadSample>>;
 
-const processGauges = [
-  {
-    name: "cpu.usage_percent",
-    read: (it: SystemSample) => it.processCpuPercent,
-    what: "CPU that the agent uses",
-  },
-  {
-    name: "memory.usage_percent",
-    read: (it: SystemSample) => it.processMemoryPercent,
-    what: "Memory that the agent uses",
-  },
-] as const;
+/** How each metric of the process is read from a sample. */
+const READ_PROCESS = {
+  cpuUsage: ({ processCpuPercent }) => processCpuPercent,
+  memoryUsage: ({ processMemoryPercent }) => processMemoryPercent,
+} as const satisfies Partial<Record<AgentMetricKey, ReadSample>>;
+
+type ReadSample = (sample: SystemSample) => number | undefined;
 
 /**
  * Observes the machine, and the process on behalf of the agent that it is. `agentOfProcess` names that agent; with
@@ -61,14 +41,8 @@ export function observeSystem(options: {
   agentOfProcess: () => string | undefined;
 }): void {
   const { meter, namespace, sample, agentOfProcess } = options;
-  const ofSystem = systemGauges.map(({ name, unit, read, what }) => ({
-    gauge: meter.createObservableGauge(name, { unit, description: what }),
-    read,
-  }));
-  const ofProcess = processGauges.map(({ name, read, what }) => ({
-    gauge: meter.createObservableGauge(`${namespace}.${name}`, { unit: "%", description: what }),
-    read,
-  }));
+  const ofSystem = gauges(meter, SYSTEM_METRICS, READ_SYSTEM);
+  const ofProcess = gauges(meter, agentMetrics(namespace), READ_PROCESS);
   meter.addBatchObservableCallback(
     async (result) => {
       const sampled = await sample();
@@ -84,4 +58,13 @@ export function observeSystem(options: {
     },
     [...ofSystem, ...ofProcess].map(({ gauge }) => gauge),
   );
+}
+
+function gauges<Key extends string>(
+  meter: Meter,
+  metrics: Readonly<Record<Key, OwnMetric>>,
+  readers: Partial<Record<Key, ReadSample>>,
+): { readonly gauge: ObservableGauge; readonly read: ReadSample }[] {
+  const entries = Object.entries(readers) as [Key, ReadSample][];
+  return entries.map(([key, read]) => ({ gauge: createObservableGauge(meter, metrics[key]), read }));
 }
