@@ -126,6 +126,20 @@ describe("the rooms of ARCHITECTURE.md", () => {
   });
 });
 
+describe("the environment", () => {
+  /** Everybody else is handed values, or the variables to hand on to child processes. */
+  const readers = ["instrumentation/register.ts", "src/config/environment.ts"];
+
+  it("is read in one file, and before anything is loaded", () => {
+    const found = files.filter((file) =>
+      /process\.env\b|\bget(String|StringList|Boolean|Number)FromEnv\b/.test(
+        readFileSync(join(root, file), "utf8"),
+      ),
+    );
+    expect(found.toSorted()).toEqual(readers);
+  });
+});
+
 describe("the pure rooms", () => {
   it("import neither Node's modules nor OpenTelemetry", () => {
     const foreign = files

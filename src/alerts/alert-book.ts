@@ -2,10 +2,10 @@ import type { Horizon } from "../core/horizon.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
 import { alertOf } from "./describe-alert.ts";
-import { type AlertForecast, signalOf } from "./rule/alert-condition.ts";
-import { type AlertStanding, inactiveSince, nextStanding, silenced } from "./rule/alert-state.ts";
-import { UsualLevel } from "./rule/usual-level.ts";
-import type { ResolvedAlert } from "./rules.ts";
+import type { ResolvedAlert } from "./resolved.ts";
+import { type AlertForecast, signalOf } from "./state/alert-condition.ts";
+import { type AlertStanding, inactiveSince, nextStanding, silenced } from "./state/alert-state.ts";
+import { UsualLevel } from "./state/usual-level.ts";
 
 /** A series as alerts see it. */
 export interface AlertSource {

@@ -3,7 +3,7 @@ import { FORECAST_METRICS } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer, PublishedSeries } from "../otel/forecast-producer.ts";
 import { withoutReserved } from "../otel/reserved-labels.ts";
 import type { TrackedAlert } from "./alert-book.ts";
-import type { AlertState } from "./rule/alert-state.ts";
+import type { AlertState } from "./state/alert-state.ts";
 
 /** The higher, the more it matters, so that `max()` over series says how things stand. */
 const VALUES: Readonly<Record<AlertState, number>> = { inactive: 0, resolved: 1, pending: 2, firing: 3 };

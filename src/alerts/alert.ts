@@ -1,6 +1,6 @@
 import type { Threshold } from "../core/threshold.ts";
-import type { AlertBasis } from "./rule/alert-condition.ts";
-import type { AlertState } from "./rule/alert-state.ts";
+import type { AlertBasis } from "./state/alert-condition.ts";
+import type { AlertState } from "./state/alert-state.ts";
 
 /** An alert on one series, as it stands. Plain data; times are in epoch milliseconds, values in the metric's unit. */
 export interface Alert {

@@ -15,8 +15,8 @@ import { AlertPublication } from "./alert-publication.ts";
 import { textFor } from "./alert-text.ts";
 import type { ActionFunction } from "./entries.ts";
 import { MaintenanceCalendar, type MaintenanceRequest } from "./maintenance-calendar.ts";
-import type { AlertStanding, AlertState } from "./rule/alert-state.ts";
-import type { ResolvedAction, ResolvedAlerting } from "./rules.ts";
+import type { ResolvedAction, ResolvedAlerting } from "./resolved.ts";
+import type { AlertStanding, AlertState } from "./state/alert-state.ts";
 
 /** Which alerts are asked for; what is left open is not asked about. */
 export interface AlertFilter {

@@ -2,9 +2,9 @@ import { timeToThreshold } from "../advice/time-to-threshold.ts";
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
 import { defaultTexts, textFor } from "./alert-text.ts";
-import type { AlertForecast } from "./rule/alert-condition.ts";
-import type { AlertStanding } from "./rule/alert-state.ts";
-import type { ResolvedAlert } from "./rules.ts";
+import type { ResolvedAlert } from "./resolved.ts";
+import type { AlertForecast } from "./state/alert-condition.ts";
+import type { AlertStanding } from "./state/alert-state.ts";
 
 /** What there is to say of an alert. */
 export interface AlertFacts {

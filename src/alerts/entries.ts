@@ -1,6 +1,6 @@
 import type { AttributeFilter } from "../views/pattern.ts";
 import type { Alert } from "./alert.ts";
-import type { AlertBasis, AlertBound, OnItsWay, UnknownError } from "./rule/alert-condition.ts";
+import type { AlertBasis, AlertBound, OnItsWay, UnknownError } from "./state/alert-condition.ts";
 
 /** A limit, and the milder one on whose safe side an alert ends; absent: the limit itself. */
 export type AlertThreshold =

@@ -1,8 +1,8 @@
 import { optionError } from "../core/option-error.ts";
 import type { SeriesKey } from "../core/series-key.ts";
-import { touches } from "./rule/maintenance-range.ts";
-import type { ResolvedMaintenance, SeriesTest } from "./rules.ts";
+import type { ResolvedMaintenance, SeriesTest } from "./resolved.ts";
 import { seriesTest } from "./series-test.ts";
+import { touches } from "./state/maintenance-range.ts";
 
 /** A maintenance that begins now: of what, and for how long. Names may be patterns. */
 export interface MaintenanceRequest {

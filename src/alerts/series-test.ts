@@ -1,5 +1,5 @@
 import { compileAny, compileFilter } from "../views/pattern.ts";
-import type { SeriesTest } from "./rules.ts";
+import type { SeriesTest } from "./resolved.ts";
 
 /** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */
 export function seriesTest(

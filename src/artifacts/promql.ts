@@ -1,4 +1,4 @@
-import { labelName } from "../prometheus/label-name.ts";
+import { labelName } from "../prometheus/label-texts.ts";
 import type { AttributeFilter } from "../views/pattern.ts";
 
 /** A selector with its matchers, for example `m{agent="a",le!="1"}`; without any, the name alone. */

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import type { ResolvedAlerting } from "../alerts/rules.ts";
+import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import { ConfigurationError, readConfiguration } from "../config/configuration.ts";
+import { variablesOfProcess } from "../config/environment.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 
@@ -27,7 +28,7 @@ export function defineCheck(program: Command): void {
     .addHelpText("after", EXAMPLES)
     .action((path: string, given: Given) => {
       const { isRight, lines } = checkFile(path, {
-        environment: process.env,
+        environment: variablesOfProcess(),
         readFile: (name) => readFileSync(name, "utf8"),
         warn: (message) => console.error(`${LOG_PREFIX}${message}`),
         ...(given.function === undefined ? {} : { functions: given.function }),

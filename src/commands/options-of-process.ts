@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { variablesOfProcess } from "../config/environment.ts";
 import type { ResolvedOptions } from "../config/options.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
@@ -15,7 +16,7 @@ const OPTION_PREFIX = /^otel-forecast: option "configFile": /;
 export function optionsOfProcess(configFile: string | undefined): ResolvedOptions {
   try {
     return resolveOptions(configFile === undefined ? {} : { configFile }, {
-      environment: process.env,
+      environment: variablesOfProcess(),
       readFile: (path) => readFileSync(path, "utf8"),
       warn: (message) => console.error(`${LOG_PREFIX}${message}`),
     });

@@ -1,5 +1,5 @@
 import type { ActionRule, AlertRule, MaintenanceEntry } from "../alerts/entries.ts";
-import type { ResolvedAlerting } from "../alerts/rules.ts";
+import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import type { Settings } from "./settings.ts";

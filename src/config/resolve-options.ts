@@ -1,42 +1,49 @@
-import type { ResolvedAlerting } from "../alerts/rules.ts";
+import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import { optionError } from "../core/option-error.ts";
 import { messageOf } from "../core/text-of.ts";
-import type { Threshold } from "../core/threshold.ts";
 import { defaultViews } from "../views/default-views.ts";
-import type { ForecastView } from "../views/forecast-view.ts";
 import type { AlertingContext } from "./alerting/resolve-alerting.ts";
 import {
-  type Configuration,
-  ConfigurationError,
   checkAlertingEntries,
-  readConfiguration,
-} from "./configuration.ts";
+  optionThresholds,
+  optionViews,
+  rejectUnknown,
+  show,
+  wrongOption,
+} from "./check-options.ts";
+import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
+import type { Variables } from "./environment.ts";
 import { longEnough } from "./long-enough.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
-import { resolveRules } from "./resolve-rules.ts";
+import { resolveEntries } from "./resolve-entries.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
-import { checkThreshold, checkView } from "./view-option.ts";
 
-/** Where options come from besides the caller; passed in, so that a test can say what the environment is. */
+/** Where options come from besides the caller. A test passes its own. */
 export interface OptionSources {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Variables;
   readFile(path: string): string;
-  /** Functions that the application registers; absent: that is not known yet. */
+  /** Functions that the application registers; absent: not known yet. */
   readonly functions?: readonly string[];
-  /** Told of each variable and file that could not be used, in one line. */
+  /** Receives one line for each variable and file that could not be used. */
   warn(message: string): void;
 }
 
-/** Options that have no environment variable. */
-const RULE_OPTIONS = ["views", "thresholds", "alerts", "actions", "actionsPerHour", "maintenance"];
-
 type SettingName = keyof Settings;
 
+const NO_CONFIGURATION: Configuration = {
+  settings: {},
+  views: [],
+  prices: [],
+  thresholds: new Map(),
+  alerting: {},
+  explain: () => [],
+};
+
 /**
- * Puts options, environment variables, the configuration file and defaults together; the first that speaks wins.
+ * Merges options, environment variables, the configuration file and defaults. The first source with a value wins.
  *
- * @throws TypeError that names the option and what was expected, when an option or a file named by an option is wrong.
- * What is wrong in a variable, or in a file that a variable names, is told to `warn`, and the next in line is used.
+ * @throws TypeError that names the option and what was expected, if an option or a file that an option names is wrong.
+ * If a variable or a file that a variable names is wrong, `warn` is called and the next source is used.
  */
 export function resolveOptions(options: ForecastOptions, sources: OptionSources): ResolvedOptions {
   rejectUnknown(options);
@@ -52,9 +59,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   const thresholds = optionThresholds(options);
   checkAlertingEntries(options);
   const leaveOut = (finding: string): void =>
-    sources.warn(
-      `${settings.configFile.variable}: ${finding}; alerts and actions that are wrong are left out`,
-    );
+    sources.warn(`${settings.configFile.variable}: ${finding}; wrong alerts and actions are left out`);
   const context: AlertingContext = { ...resolved, ...sources, views };
   return {
     ...resolved,
@@ -62,14 +67,14 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
     views: [...views, ...defaultViews(resolved.namespace)],
     prices: configuration.prices,
     thresholds: new Map([...configuration.thresholds, ...thresholds]),
-    alerting: rulesOf(() =>
-      resolveRules(
+    alerting: namingConfigFile(() =>
+      resolveEntries({
         options,
         thresholds,
         configuration,
         context,
-        options.configFile === undefined ? leaveOut : undefined,
-      ),
+        leaveOut: options.configFile === undefined ? leaveOut : undefined,
+      }),
     ),
   };
 }
@@ -97,7 +102,7 @@ function resolveOne<Name extends SettingName>(
   return otherwise;
 }
 
-function rulesOf(resolve: () => ResolvedAlerting): ResolvedAlerting {
+function namingConfigFile(resolve: () => ResolvedAlerting): ResolvedAlerting {
   try {
     return resolve();
   } catch (error) {
@@ -110,65 +115,13 @@ function wrongFile(error: unknown): TypeError {
 }
 
 function load(path: string | undefined, isOption: boolean, sources: OptionSources): Configuration {
-  const none: Configuration = {
-    settings: {},
-    views: [],
-    prices: [],
-    thresholds: new Map(),
-    alerting: {},
-    tell: () => [],
-  };
-  if (path === undefined) return none;
+  if (path === undefined) return NO_CONFIGURATION;
   try {
     return readConfiguration(path, sources.readFile(path));
   } catch (error) {
     if (isOption) throw wrongFile(error);
     sources.warn(`${settings.configFile.variable}: ${messageOf(error)}; using no configuration file instead`);
-    return none;
-  }
-}
-
-function optionViews({ views = [] }: ForecastOptions): readonly ForecastView[] {
-  if (!Array.isArray(views)) wrongOption("views", "a list of views", views);
-  views.forEach((view, index) => {
-    checkView(view, `option "views[${index}]"`);
-  });
-  return views;
-}
-
-function optionThresholds({ thresholds = {} }: ForecastOptions): Map<string, Threshold> {
-  if (!isPlainObject(thresholds))
-    wrongOption("thresholds", "an object of thresholds by metric name", thresholds);
-  return new Map(
-    Object.entries(thresholds).map(([metric, it]) => [
-      metric,
-      checkThreshold(it, `option "thresholds.${metric}"`),
-    ]),
-  );
-}
-
-function rejectUnknown(options: ForecastOptions): void {
-  if (!isPlainObject(options)) throw optionError(`options must be an object, got ${show(options)}`);
-  const known = [...Object.keys(settings), ...RULE_OPTIONS];
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw optionError(`unknown option "${name}"; expected one of ${known.join(", ")}`);
-  }
-}
-
-function wrongOption(name: string, expected: string, given: unknown): never {
-  throw optionError(`option "${name}" must be ${expected}, got ${show(given)}`);
-}
-
-function isPlainObject(given: unknown): boolean {
-  return typeof given === "object" && given !== null && !Array.isArray(given);
-}
-
-function show(given: unknown): string {
-  try {
-    return JSON.stringify(given) ?? String(given);
-  } catch {
-    return String(given);
+    return NO_CONFIGURATION;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Threshold } from "../core/threshold.ts";
 import { isTimeZone } from "../series/local-clock.ts";
 import { settings } from "./settings.ts";
 
-/** What options and configuration files have in common, each with what was expected in words. */
+/** The parts that schemas of options and of the configuration file share. Messages name what is expected. */
 export const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
 export const texts = v.pipe(v.array(text), v.minLength(1, "must have at least one entry"));
 export const number = v.pipe(v.number(), v.finite("must be a finite number"));
@@ -40,21 +40,40 @@ export const timeZone = v.pipe(
   v.string(),
   v.check(isTimeZone, "must be the name of a time zone such as Europe/Berlin or UTC"),
 );
-export const numberNames = ["level", "rate", "ratio", "quantile", "mean"] as const;
 
-/** One of several names, which the message lists. */
+/** One of several names; the message lists them. */
 export function oneOf<const Names extends readonly string[]>(names: Names) {
   return v.picklist(names, `must be one of ${names.join(", ")}`);
 }
 
-/** Names the key and what was expected of it. */
+/** The read-only data that a schema accepts. */
+export type Accepted<Schema extends v.GenericSchema> = Frozen<v.InferOutput<Schema>>;
+
+type Frozen<Type> = Type extends (...args: never[]) => unknown
+  ? Type
+  : Type extends object
+    ? { readonly [Key in keyof Type]: Frozen<Exclude<Type[Key], undefined>> }
+    : Type;
+
+/** The data if the schema accepts it, otherwise what is wrong with it. */
+export function check<Schema extends v.GenericSchema>(
+  schema: Schema,
+  given: unknown,
+): { readonly accepted: Accepted<Schema> } | { readonly issues: readonly v.BaseIssue<unknown>[] } {
+  const parsed = v.safeParse(schema, given);
+  // Nothing changes what was parsed.
+  return parsed.success ? { accepted: parsed.output as Accepted<Schema> } : { issues: parsed.issues };
+}
+
+/** One line that names the key and what is expected there. */
 export function explain(issue: v.BaseIssue<unknown>): string {
   const key = (issue.path ?? []).map((item) => String(item.key)).join(".");
   if (issue.expected === "never") return `unknown key "${key}"`;
   return `"${key}": ${issue.message}`;
 }
 
-export function toThreshold(given: { above: number } | { below: number }): Threshold {
+/** The threshold of `{ above: 90 }` or `{ below: 0.95 }`, wherever it was written. */
+export function toThreshold(given: { readonly above: number } | { readonly below: number }): Threshold {
   return "above" in given
     ? { value: given.above, direction: "above" }
     : { value: given.below, direction: "below" };

@@ -1,50 +1,30 @@
 import type { Bounds } from "../core/bounds.ts";
 import { parseHorizon } from "../core/horizon.ts";
-import type { Threshold } from "../core/threshold.ts";
-import type { ForecastView, MeasuredNumber, ViewOutput } from "../views/forecast-view.ts";
-import type { AttributeFilter } from "../views/pattern.ts";
-import type { ThresholdOption } from "./options.ts";
+import type { ForecastView, ViewOutput } from "../views/forecast-view.ts";
+import { type Accepted, toThreshold } from "./schema.ts";
 import { settings } from "./settings.ts";
+import { SHARED_OUTPUT_KEYS, SHARED_VIEW_KEYS, type viewEntry } from "./view-schema.ts";
 
-/** A view as a configuration file has it: one instrument pattern, one number. */
-export interface ViewEntry {
-  readonly instrument: string | readonly string[];
-  readonly scope?: string;
-  readonly where?: AttributeFilter;
-  readonly number: Exclude<MeasuredNumber, "total">;
-  readonly quantile?: number;
-  readonly of?: AttributeFilter;
-  readonly name?: string;
-  readonly unit?: string;
-  readonly by?: "all" | readonly string[];
-  readonly bounds?: Bounds;
-  readonly threshold?: ThresholdOption;
-  readonly horizons?: readonly string[];
-  readonly method?: string;
-  readonly season?: string;
-  readonly timeZone?: string;
-  readonly dailyTotal?: boolean;
-}
+type ViewEntry = Accepted<typeof viewEntry>;
 
-/** The view of a configuration entry, with what the entry leaves open filled in by the kind of number. */
+const DEFAULT_QUANTILE = 0.95;
+
+/** The view of an entry in the configuration file. The kind of number decides what the entry leaves open. */
 export function toForecastView(entry: ViewEntry): ForecastView {
   const horizons = entry.horizons === undefined ? undefined : settings.horizons.fromOption(entry.horizons);
   const season = entry.season === undefined ? undefined : parseHorizon(entry.season);
   return {
+    ...pick(entry, SHARED_VIEW_KEYS),
     instruments: typeof entry.instrument === "string" ? [entry.instrument] : entry.instrument,
-    ...(entry.scope === undefined ? {} : { scope: entry.scope }),
-    ...(entry.where === undefined ? {} : { where: entry.where }),
     by: entry.by ?? "all",
     outputs: [outputOf(entry)],
     ...(horizons === undefined ? {} : { horizons }),
-    ...(entry.method === undefined ? {} : { method: entry.method }),
     ...(season === undefined ? {} : { seasonSeconds: season.seconds }),
-    ...(entry.timeZone === undefined ? {} : { timeZone: entry.timeZone }),
   };
 }
 
 function outputOf(entry: ViewEntry): ViewOutput {
-  const quantile = entry.quantile ?? 0.95;
+  const { number, quantile = DEFAULT_QUANTILE, name, of, threshold, dailyTotal } = entry;
   const names: Record<ViewEntry["number"], string> = {
     level: "{instrument}",
     rate: "{base}_per_second",
@@ -52,20 +32,20 @@ function outputOf(entry: ViewEntry): ViewOutput {
     quantile: `{instrument}.p${Number((quantile * 100).toFixed(4))}`,
     mean: "{instrument}.mean",
   };
-  const hasUnitOfItsOwn = entry.number === "rate" || entry.number === "ratio";
-  const unit = entry.unit ?? (hasUnitOfItsOwn ? "" : undefined);
-  const bounds = entry.bounds ?? naturalBounds(entry);
+  const hasUnitOfItsOwn = number === "rate" || number === "ratio";
+  const bounds = naturalBounds(entry);
   return {
-    name: entry.name ?? names[entry.number],
-    ...(unit === undefined ? {} : { unit }),
-    number: entry.number,
-    ...(entry.number === "quantile" ? { quantile } : {}),
-    ...(entry.of === undefined ? {} : { of: [entry.of] }),
+    ...(hasUnitOfItsOwn ? { unit: "" } : {}),
     ...(bounds === undefined ? {} : { bounds }),
-    ...(entry.threshold === undefined ? {} : { threshold: thresholdOf(entry.threshold) }),
-    isPublished: entry.number !== "level" || entry.name !== undefined,
+    ...pick(entry, SHARED_OUTPUT_KEYS),
+    name: name ?? names[number],
+    number,
+    ...(number === "quantile" ? { quantile } : {}),
+    ...(of === undefined ? {} : { of: [of] }),
+    ...(threshold === undefined ? {} : { threshold: toThreshold(threshold) }),
+    isPublished: number !== "level" || name !== undefined,
     isForecast: true,
-    ...(entry.dailyTotal === undefined ? {} : { isDailyTotal: entry.dailyTotal }),
+    ...(dailyTotal === undefined ? {} : { isDailyTotal: dailyTotal }),
   };
 }
 
@@ -74,8 +54,12 @@ function naturalBounds({ number, dailyTotal = false }: ViewEntry): Bounds | unde
   return number === "rate" || dailyTotal ? { lower: 0 } : undefined;
 }
 
-function thresholdOf(option: ThresholdOption): Threshold {
-  return "above" in option
-    ? { value: option.above, direction: "above" }
-    : { value: option.below, direction: "below" };
+/** The keys that an object has of those that are named. */
+function pick<Source extends object, Key extends keyof Source>(
+  source: Source,
+  keys: readonly Key[],
+): Pick<Source, Key> {
+  return Object.fromEntries(
+    keys.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]),
+  ) as Pick<Source, Key>;
 }

@@ -1,4 +1,4 @@
-import type { AlertForecast } from "../alerts/rule/alert-condition.ts";
+import type { AlertForecast } from "../alerts/state/alert-condition.ts";
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { PredictedStep } from "../core/model.ts";
 import type { Threshold } from "../core/threshold.ts";

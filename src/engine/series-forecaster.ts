@@ -1,4 +1,4 @@
-import type { AlertForecast } from "../alerts/rule/alert-condition.ts";
+import type { AlertForecast } from "../alerts/state/alert-condition.ts";
 import type { Forecast } from "../core/forecast.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";

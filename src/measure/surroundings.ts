@@ -1,6 +1,7 @@
 import { clearInterval, setInterval } from "node:timers";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Resource } from "@opentelemetry/resources";
+import { Environment, variablesOfProcess } from "../config/environment.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { detectedResource, detectedServiceName } from "../otel/resource.ts";
@@ -13,7 +14,7 @@ export interface Surroundings {
   /** What the agent is called that the process is, until another is known. */
   readonly serviceName: string;
   readonly timers: TimerSource;
-  /** Variables, which child processes inherit. */
+  /** Environment variables. Values for child processes, which inherit them, are written here. */
   readonly environment: NodeJS.ProcessEnv;
   /** Epoch milliseconds. */
   now(): number;
@@ -32,13 +33,13 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
       log.warn(`${part} can't be measured here: ${messageOf(error)}`);
     },
   });
-  const resource = detectedResource();
+  const resource = detectedResource(new Environment().resourceDetectors);
   void resource.waitForAsyncAttributes?.();
   return {
     resource,
     serviceName: detectedServiceName(),
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
-    environment: process.env,
+    environment: variablesOfProcess(),
     now: () => Date.now(),
     elapsedMillis: () => performance.now(),
     pause: () => nextTurn(),

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { arch, hostname } from "node:os";
 import { basename } from "node:path";
 import { setImmediate } from "node:timers";
-import { getStringListFromEnv } from "@opentelemetry/core";
 import {
   defaultResource,
   detectResources,
@@ -16,18 +15,19 @@ import {
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
-import { log } from "../logging/component-logger.ts";
 
-const DETECTORS_VARIABLE = "OTEL_NODE_RESOURCE_DETECTORS";
+export type DetectorName = "env" | "host" | "os" | "process" | "serviceinstance";
 
 /** By the names that the SDK for Node gives them in `OTEL_NODE_RESOURCE_DETECTORS`. */
-const DETECTORS: Readonly<Record<string, ResourceDetector>> = {
+const DETECTORS: Readonly<Record<DetectorName, ResourceDetector>> = {
   env: envDetector,
   host: hostDetector,
   os: osDetector,
   process: processDetector,
   serviceinstance: serviceInstanceIdDetector,
 };
+
+export const DETECTOR_NAMES = Object.keys(DETECTORS) as readonly DetectorName[];
 
 /** `host.arch` of the semantic conventions, where Node has another word. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
@@ -64,30 +64,22 @@ const hostWithoutId: ResourceDetector = {
   detect: () => ({ attributes: { "host.name": hostname(), "host.arch": ARCHITECTURES[arch()] ?? arch() } }),
 };
 
+const WITHOUT_SECRETS = [instanceId, processWithoutSecrets, hostWithoutId, osDetector, envDetector];
+
 /**
- * What is told of this service, process and host: what `OTEL_NODE_RESOURCE_DETECTORS` asks for, else what is no secret; and
- * what `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` say.
+ * The resource of this service, process and host. Without `detectors`, it contains no secrets; `OTEL_SERVICE_NAME` and
+ * `OTEL_RESOURCE_ATTRIBUTES` are part of it.
  */
-export function detectedResource(): Resource {
-  return ofSdkAndName().merge(detectResources({ detectors: askedDetectors() }));
+export function detectedResource(detectors: readonly DetectorName[] | undefined): Resource {
+  return ofSdkAndName().merge(
+    detectResources({ detectors: detectors?.map((name) => DETECTORS[name]) ?? WITHOUT_SECRETS }),
+  );
 }
 
 /** The SDK's default names the program by how it was called: with its path, where a launcher calls it by that. */
 function ofSdkAndName(): Resource {
   const name = `unknown_service:${basename(process.argv0)}`;
   return defaultResource().merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: name }));
-}
-
-function askedDetectors(): ResourceDetector[] {
-  const asked = getStringListFromEnv(DETECTORS_VARIABLE);
-  if (asked === undefined) return [instanceId, processWithoutSecrets, hostWithoutId, osDetector, envDetector];
-  if (asked.includes("all")) return Object.values(DETECTORS);
-  for (const name of asked.filter((name) => name !== "none" && !Object.hasOwn(DETECTORS, name))) {
-    const known = Object.keys(DETECTORS).join(", ");
-    log.warn(`${DETECTORS_VARIABLE}: "${name}" is not one of ${known}, all, none; it is left out`);
-  }
-  const detectors = asked.flatMap((name) => (Object.hasOwn(DETECTORS, name) ? [DETECTORS[name]] : []));
-  return detectors as ResourceDetector[];
 }
 
 /** The name of the service, from what can be known at once: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, default. */

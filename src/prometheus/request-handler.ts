@@ -4,7 +4,6 @@ import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
-import { acceptsGzip } from "./accepts-gzip.ts";
 import { contentType } from "./serialize.ts";
 
 /** What `/health` answers with: 200 when healthy, 503 when not, and all of it as JSON. */
@@ -110,4 +109,18 @@ function answer(
   response.setHeader("content-type", type);
   response.setHeader("content-length", Buffer.byteLength(body));
   response.end(body);
+}
+
+/**
+ * Whether an `Accept-Encoding` header takes gzip: named, or by `*`, and not with a weight of 0.
+ * https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding
+ */
+export function acceptsGzip(header: string | undefined): boolean {
+  const weights = new Map<string, number>();
+  for (const entry of (header ?? "").toLowerCase().split(",")) {
+    const [coding = "", ...parameters] = entry.split(";").map((text) => text.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith("q="));
+    weights.set(coding, weight === undefined ? 1 : Number(weight.slice(2)));
+  }
+  return (weights.get("gzip") ?? weights.get("x-gzip") ?? weights.get("*") ?? 0) > 0;
 }

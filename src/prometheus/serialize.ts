@@ -1,8 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import { labelText } from "./label-texts.ts";
-import { escapedHelp } from "./label-value.ts";
+import { escapedHelp, labelText } from "./label-texts.ts";
 import { type DroppedPoints, groupIntoFamilies, type MetricFamily, targetInfo } from "./metric-families.ts";
 import { PacedText } from "./paced-text.ts";
 import { UniqueLabels } from "./unique-labels.ts";

@@ -2,7 +2,7 @@ import type { MeterProvider as ApiMeterProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
-import { pushReaders } from "../otel/export/push-readers.ts";
+import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
@@ -22,12 +22,12 @@ export class Exporters {
   #areReadersTaken = false;
   #isPushedByOthers = false;
 
-  constructor(pipeline: ForecastPipeline, resource: Resource) {
+  constructor(pipeline: ForecastPipeline, resource: Resource, pushSettings: PushSettings) {
     const { host, port, exporters, maxSeries } = pipeline.options;
     this.#pipeline = pipeline;
     this.#resource = resource;
     this.#pushed = [pipeline.producer];
-    this.#push = pushReaders(exporters, this.#pushed);
+    this.#push = pushReaders(exporters, this.#pushed, pushSettings);
     if (exporters.includes("prometheus")) {
       this.endpoint = new PrometheusEndpoint({
         host,

@@ -1,4 +1,4 @@
-import { realActionClock } from "../alerts/actions/action-clock.ts";
+import { realActionClock } from "../alerts/actions/attempt.ts";
 import { Alerting } from "../alerts/alerting.ts";
 import type { ResolvedOptions } from "../config/options.ts";
 import { messageOf } from "../core/text-of.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Meter } from "@opentelemetry/api";
+import { Environment } from "../config/environment.ts";
 import type { ForecastOptions } from "../config/options.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { log } from "../logging/component-logger.ts";
@@ -42,7 +43,7 @@ export class Runtime {
   /** @throws TypeError that names the option that is wrong and what was expected. */
   constructor(options: ForecastOptions = {}, surroundings: Surroundings = realSurroundings()) {
     const resolved = resolveOptions(options, {
-      environment: process.env,
+      environment: surroundings.environment,
       readFile: (path) => readFileSync(path, "utf8"),
       warn: (message) => log.warn(message),
     });
@@ -53,7 +54,11 @@ export class Runtime {
         return this.processGroup.isMember ? ofProcessAlone(sample) : sample;
       },
     });
-    this.exporters = new Exporters(this.pipeline, surroundings.resource);
+    this.exporters = new Exporters(
+      this.pipeline,
+      surroundings.resource,
+      new Environment(surroundings.environment),
+    );
     this.processGroup = new ProcessGroup(this.pipeline, this.exporters, surroundings);
     this.frameworkReports = new FrameworkReports(surroundings.elapsedMillis);
     this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));

@@ -49,6 +49,26 @@ export function compileAny(patterns: readonly string[]): (text: string) => boole
   return (text) => tests.some((test) => test(text));
 }
 
+/**
+ * Whether some text matches both patterns, in which `*` stands for anything and `?` for one character.
+ * O(product of lengths).
+ */
+export function patternsMeet(one: string, other: string): boolean {
+  // reached[j]: some text matches both the part of `one` that was read and the first j characters of `other`.
+  let reached = [true];
+  for (const theirs of other) reached.push(theirs === "*" && reached.at(-1) === true);
+  for (const ours of one) {
+    const next = [ours === "*" && reached[0] === true];
+    for (const [j, theirs] of [...other].entries()) {
+      const isEither = ours === "*" || theirs === "*";
+      const isSame = ours === theirs || ours === "?" || theirs === "?";
+      next.push(isEither ? next[j] === true || reached[j + 1] === true : isSame && reached[j] === true);
+    }
+    reached = next;
+  }
+  return reached.at(-1) === true;
+}
+
 /** Compiles a filter into a test of labels that holds when every pattern matches. */
 export function compileFilter(filter: AttributeFilter | undefined): (labels: Labels) => boolean {
   const tests = Object.entries(filter ?? {}).map(([key, pattern]) => ({

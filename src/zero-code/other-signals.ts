@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
-import { getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
+import type { Environment, SdkSignal } from "../config/environment.ts";
 import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
 import { GRPC_PACKAGE, hasGrpc } from "../otel/export/grpc.ts";
@@ -29,11 +29,12 @@ export interface OtherSignals {
  * @returns `undefined` where nothing is asked for.
  */
 export function startOtherSignals(
+  environment: Environment,
   globals: YieldingGlobals,
   tracing: () => YieldingTracing,
   join: (meterProvider: unknown) => void,
 ): OtherSignals | undefined {
-  const options = askedOptions(globals);
+  const options = askedOptions(environment, globals);
   if (options === undefined) return undefined;
   const running = new Map<string, Provider | undefined>();
   const end = async (name: string): Promise<void> => {
@@ -43,7 +44,7 @@ export function startOtherSignals(
   };
   const spans = tracing();
   const metersBefore = registeredGlobal("metrics");
-  globals.asOurs(() => startNodeSdk(options));
+  globals.asOurs(() => startNodeSdk(options, environment.logLevel));
   running.set("trace", spans.adopt(() => void end("trace")) as Provider | undefined);
   if (globals.isOurs("logs")) {
     running.set("logs", registeredGlobal("logs") as Provider);
@@ -74,15 +75,15 @@ interface SdkOptions {
   readonly logRecordProcessors?: [];
 }
 
-function askedOptions(globals: YieldingGlobals): SdkOptions | undefined {
+function askedOptions(environment: Environment, globals: YieldingGlobals): SdkOptions | undefined {
   const isFree = (name: string): boolean => registeredGlobal(name) === undefined || globals.isOurs(name);
-  const isConfigured = getStringFromEnv("OTEL_CONFIG_FILE") !== undefined;
+  const isConfigured = environment.hasSdkFile;
   if (isConfigured && !["trace", "logs", "metrics"].every(isFree)) {
     log.info("OTEL_CONFIG_FILE is left to the SDK that the application has started");
     return undefined;
   }
-  const traces = canExport("TRACES") && isFree("trace");
-  const logs = canExport("LOGS") && isFree("logs");
+  const traces = canExport(environment, "TRACES") && isFree("trace");
+  const logs = canExport(environment, "LOGS") && isFree("logs");
   if (!traces && !logs && !isConfigured) return undefined;
   return {
     metricReaders: [],
@@ -92,13 +93,10 @@ function askedOptions(globals: YieldingGlobals): SdkOptions | undefined {
 }
 
 /** Whether the variables ask for exporters of a signal that can be had. */
-function canExport(signal: "TRACES" | "LOGS"): boolean {
-  const exporters = getStringListFromEnv(`OTEL_${signal}_EXPORTER`) ?? [];
+function canExport(environment: Environment, signal: SdkSignal): boolean {
+  const exporters = environment.exportersOf(signal);
   if (exporters.length === 0 || exporters.includes("none")) return false;
-  const protocol =
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ??
-    getStringFromEnv("OTEL_EXPORTER_OTLP_PROTOCOL");
-  if (!exporters.includes("otlp") || protocol !== "grpc" || hasGrpc()) return true;
+  if (!exporters.includes("otlp") || environment.protocolOf(signal) !== "grpc" || hasGrpc()) return true;
   log.warn(
     `OTEL_${signal}_EXPORTER: OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}; nothing is pushed by it`,
   );
@@ -106,8 +104,8 @@ function canExport(signal: "TRACES" | "LOGS"): boolean {
 }
 
 /** Loaded here, since it is large. It sets a logger of its own, which would complain about ours; ours comes back after it. */
-function startNodeSdk(options: SdkOptions): void {
+function startNodeSdk(options: SdkOptions, logLevel: string): void {
   diag.disable();
   load("@opentelemetry/sdk-node").startNodeSdk(options);
-  logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
+  logToStandardError(logLevel);
 }

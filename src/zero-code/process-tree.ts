@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import * as threads from "node:worker_threads";
 import { isMainThread, threadId } from "node:worker_threads";
+import { Environment } from "../config/environment.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
@@ -37,7 +38,7 @@ export interface FamilyRuntime {
 export function createFamilyRuntime(environment: NodeJS.ProcessEnv): FamilyRuntime {
   if (!isMainThread) return ofThread(environment);
   const parent = parentThatShows(environment);
-  const named = environment.OTEL_FORECAST_AGENT;
+  const named = new Environment(environment).agentName;
   const isGivenName = parent !== undefined && named !== undefined && named !== parent.agent;
   const self =
     parent === undefined || isGivenName ? undefined : `${parent.name}/${nameOfScript(environment)}`;
@@ -58,7 +59,7 @@ function ofThread(environment: NodeJS.ProcessEnv): FamilyRuntime {
   // Newer than the oldest Node that this package runs on.
   const { threadName } = threads as { threadName?: string | null };
   const isNamed = typeof threadName === "string" && !["", UNNAMED_THREAD].includes(threadName);
-  const self = `${environment.OTEL_FORECAST_AGENT || detectedServiceName()}/${isNamed ? threadName : threadId}`;
+  const self = `${new Environment(environment).agentName || detectedServiceName()}/${isNamed ? threadName : threadId}`;
   const surroundings = realSurroundings({ processCpuUsage: threadCpuUsage, residentSetSize: threadMemory });
   const runtime = new Runtime(
     { agentName: self, exporters: [], history: "memory" },
@@ -124,7 +125,7 @@ function ofProcess(
 function takeChildren(runtime: Runtime, environment: NodeJS.ProcessEnv): (() => void)[] {
   const port = runtime.exporters.endpoint?.port;
   if (port === undefined || port === 0 || process.permission?.has("child") === false) return [];
-  const agent = environment.OTEL_FORECAST_AGENT;
+  const agent = new Environment(environment).agentName;
   const self = {
     port,
     name: runtime.pipeline.instruments.defaultAgent,

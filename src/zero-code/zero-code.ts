@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { getBooleanFromEnv, getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
+import { Environment, variablesOfProcess } from "../config/environment.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
@@ -40,12 +40,13 @@ const INSTRUMENTATIONS = {
  * application runs on.
  */
 export function startZeroCode(): void {
-  if (getBooleanFromEnv("OTEL_SDK_DISABLED")) return;
-  logToStandardError(getStringFromEnv("OTEL_LOG_LEVEL") ?? "info");
+  const environment = new Environment();
+  if (environment.isDisabled) return;
+  logToStandardError(environment.logLevel);
   try {
-    const family = createFamilyRuntime(process.env);
+    const family = createFamilyRuntime(variablesOfProcess());
     const { runtime } = family;
-    const disabled = getStringListFromEnv("OTEL_NODE_DISABLED_INSTRUMENTATIONS") ?? [];
+    const disabled = environment.disabledInstrumentations;
     if (!hasLoadHooks()) sayWhatIsNotSeen();
     observe(runtime, disabled);
     const globals = new YieldingGlobals();
@@ -59,6 +60,7 @@ export function startZeroCode(): void {
     const seesSpans = !disabled.includes("agent-spans");
     const tracing = seesSpans ? watchAgentSpans(globals, runtime) : undefined;
     const otherSignals = startOtherSignals(
+      environment,
       globals,
       () => tracing ?? watchAgentSpans(globals, undefined),
       join,

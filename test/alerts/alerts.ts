@@ -1,6 +1,6 @@
-import type { ActionRequest } from "../../src/alerts/actions/action-request.ts";
+import type { ActionRequest } from "../../src/alerts/actions/action-runner.ts";
 import type { Alert } from "../../src/alerts/alert.ts";
-import type { ActionTarget, ResolvedAction } from "../../src/alerts/rules.ts";
+import type { ActionTarget, ResolvedAction } from "../../src/alerts/resolved.ts";
 
 /** An alert that fires, as actions are told of it. */
 export const firing: Alert = {

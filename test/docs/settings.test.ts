@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { checkFile } from "../../src/commands/check.ts";
-import { readConfiguration, VIEW_KEYS } from "../../src/config/configuration.ts";
+import { readConfiguration } from "../../src/config/configuration.ts";
 import { settings } from "../../src/config/settings.ts";
+import { VIEW_KEYS } from "../../src/config/view-schema.ts";
 import { blocks, pageAt, pages, readme, rows } from "./pages.ts";
 
 const shownSettings = new Map(rows(readme).map(([variable = "", ...cells]) => [variable, cells]));

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Environment } from "../../src/config/environment.ts";
 import { detectedResource } from "../../src/otel/resource.ts";
 import { packageRoot } from "../e2e/harness/child.ts";
 
@@ -18,7 +19,7 @@ afterEach(() => {
 });
 
 async function attributes(): Promise<Record<string, unknown>> {
-  const resource = detectedResource();
+  const resource = detectedResource(new Environment().resourceDetectors);
   await resource.waitForAsyncAttributes?.();
   return resource.attributes;
 }
@@ -45,7 +46,7 @@ describe("what is told of a process", () => {
 
   it("names a service that has no name by the program, however that was called", () => {
     const code = `import { detectedResource, detectedServiceName } from "./src/otel/resource.ts";
-      console.log(detectedServiceName(), detectedResource().attributes["service.name"]);`;
+      console.log(detectedServiceName(), detectedResource(undefined).attributes["service.name"]);`;
     const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
       argv0: "/usr/local/bin/node",
       cwd: packageRoot,

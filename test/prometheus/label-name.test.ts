@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelName } from "../../src/prometheus/label-name.ts";
+import { labelName } from "../../src/prometheus/label-texts.ts";
 
 /** Cases of github.com/prometheus/otlptranslator, label_namer_test.go (commit 51da7739), with its default settings. */
 const reference: [string, string][] = [

@@ -2,9 +2,8 @@ import type { Meter } from "@opentelemetry/api";
 import { log } from "../../logging/component-logger.ts";
 import { FORECASTER_METRICS } from "../../metrics/forecast-metrics.ts";
 import { createObservableCounter } from "../../otel/create-instrument.ts";
-import type { ResolvedAction } from "../rules.ts";
-import { type ActionOutcome, OUTCOMES } from "./action-outcome.ts";
-import type { ActionRequest } from "./action-request.ts";
+import type { ResolvedAction } from "../resolved.ts";
+import { type ActionOutcome, type ActionRequest, OUTCOMES } from "./action-runner.ts";
 
 /** Counts runs in `forecast_action_runs_total{action,outcome}` and says what became of them. */
 export class ActionLog {

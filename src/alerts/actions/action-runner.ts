@@ -1,12 +1,50 @@
 import { messageOf } from "../../core/text-of.ts";
+import type { Alert } from "../alert.ts";
 import type { ActionFunction } from "../entries.ts";
+import type { ResolvedAction } from "../resolved.ts";
 import { ActionBudget } from "./action-budget.ts";
-import type { OutcomeObserver } from "./action-outcome.ts";
-import type { ActionRequest } from "./action-request.ts";
-import { type ActionClock, type AttemptResult, attempt } from "./attempt.ts";
+import { type ActionClock, type AttemptResult, attempt, retryDelay } from "./attempt.ts";
 import { deliver } from "./delivery/deliver.ts";
-import { DeliveryError } from "./delivery/delivery-error.ts";
-import { retryDelay } from "./retry-delay.ts";
+import { DeliveryError } from "./delivery/post-json.ts";
+
+/** An action that an alert asks for. */
+export interface ActionRequest {
+  readonly action: ResolvedAction;
+  readonly alert: Alert;
+  /** Of the runs that share a key one runs at a time. */
+  readonly key: string;
+  readonly idempotencyKey: string;
+  /** Says again, or takes back, what was said before: it costs nothing of the budget. */
+  readonly isFree: boolean;
+  /** Asked when the run could begin, which may be later than it was asked for. */
+  isStillWanted(): boolean;
+  /** Told when the run begins. */
+  begins(): void;
+}
+
+/**
+ * What became of a run, the values of `forecast_action_runs_total{outcome}`:
+ * - `observed`: would have been run, and the action only observes
+ * - `succeeded`, `failed` (after its retries)
+ * - `timed_out`: reached its time limit, in its last attempt
+ * - `over_budget`: not run, the actions of this hour are used up
+ * - `superseded`: not run, a later run of the same key took its place while another was under way
+ * - `cancelled`: given up because the monitor was shut down
+ */
+export const OUTCOMES = [
+  "observed",
+  "succeeded",
+  "failed",
+  "timed_out",
+  "over_budget",
+  "superseded",
+  "cancelled",
+] as const;
+
+export type ActionOutcome = (typeof OUTCOMES)[number];
+
+/** Told of every run what became of it; `detail` says why where there is something to say. */
+export type OutcomeObserver = (request: ActionRequest, outcome: ActionOutcome, detail: string) => void;
 
 interface Lane {
   waiting: ActionRequest | undefined;

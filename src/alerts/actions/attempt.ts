@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 /** Time and chance, passed in so that a test moves them by hand. */
 export interface ActionClock {
   /** Epoch milliseconds. */
@@ -6,6 +8,15 @@ export interface ActionClock {
   random(): number;
   /** Resolves after so many milliseconds, or at once when the signal is aborted. Never rejects, keeps nothing alive. */
   wait(millis: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The real clock and real chance; waits keep no process alive. */
+export function realActionClock(now: () => number): ActionClock {
+  return {
+    now,
+    random: () => Math.random(),
+    wait: (millis, signal) => delay(millis, undefined, { signal, ref: false }).catch(() => {}),
+  };
 }
 
 /** What became of one attempt. */
@@ -49,4 +60,22 @@ export async function attempt(
   ]);
   settled.abort();
   return isHung ? { kind: "timed_out", hung: ended } : { kind: "timed_out" };
+}
+
+/** How long to wait between attempts. */
+export interface RetryPace {
+  /** The wait before the first retry is between nothing and this. */
+  readonly firstMillis: number;
+  /** No wait is longer than this. */
+  readonly longestMillis: number;
+}
+
+/**
+ * Milliseconds to wait before a retry: exponential backoff with full jitter, so that processes that failed together do
+ * not come back together. `retry` counts from 0; `random` is uniform in 0..1.
+ *
+ * Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("Full Jitter").
+ */
+export function retryDelay(retry: number, pace: RetryPace, random: number): number {
+  return random * Math.min(pace.longestMillis, pace.firstMillis * 2 ** retry);
 }

@@ -2,11 +2,20 @@ import * as v from "valibot";
 import type { ActionFunction } from "../../alerts/entries.ts";
 import { filter, number, oneOf, text, texts } from "../schema.ts";
 
-export const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
+/** Sunday is day 0, as for `Date`. */
+export const DAYS: readonly string[] = [
+  "sunday",
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+];
 
 const name = v.pipe(
   v.string(),
-  v.regex(/^[a-zA-Z]\w{0,127}$/, "must begin with a letter, and be of letters, digits and underscores"),
+  v.regex(/^[a-zA-Z]\w{0,127}$/, "must consist of letters, digits and underscores, and begin with a letter"),
 );
 const duration = v.pipe(
   v.string(),
@@ -19,6 +28,10 @@ const timeLimit = v.pipe(
 const metric = v.pipe(
   v.string(),
   v.regex(/^[a-zA-Z_:*?][\w:*?]*$/, "must be a Prometheus name, in which * stands for anything"),
+);
+const day = v.pipe(
+  v.string(),
+  v.check((it) => DAYS.includes(it), `must be one of ${DAYS.join(", ")}`),
 );
 const recovery = v.optional(number);
 
@@ -82,12 +95,15 @@ const action = v.strictObject({
 const maintenance = v.strictObject({
   from: text,
   to: text,
-  days: v.optional(v.pipe(v.array(oneOf(DAYS)), v.minLength(1, "must have at least one entry"))),
+  days: v.optional(v.pipe(v.array(day), v.minLength(1, "must have at least one entry"))),
   agents: v.optional(texts),
   metrics: v.optional(texts),
 });
 
-/** The keys of a configuration file, and the options, that speak of alerts, actions and maintenance. */
+/**
+ * Schemas of `AlertingEntries`: the keys for alerts, actions and maintenance, which the configuration file and the
+ * options share. A test compares them with the type.
+ */
 export const alertingSchemas = {
   alerts: v.optional(v.array(alert)),
   actions: v.optional(

@@ -6,19 +6,20 @@ import { defaultViews } from "../../views/default-views.ts";
 import type { ForecastView, ViewOutput } from "../../views/forecast-view.ts";
 import { compileAny } from "../../views/pattern.ts";
 
-/** A metric that is forecast, or a pattern of such metrics, by Prometheus name. */
+/** A metric that is forecast, or a pattern of such metrics. */
 export interface KnownMetric {
+  /** Prometheus name; `*` stands for anything. */
   readonly pattern: string;
   readonly bounds: Bounds;
-  /** What it is forecast at; absent: the horizons of the process. */
+  /** Horizons that it is forecast at; absent: the horizons of the process. */
   readonly horizons?: readonly Horizon[];
-  /** Whether it is a total of the day, which is forecast at midnight too. */
+  /** Whether it is the total of a day, which is forecast at midnight too. */
   readonly isDailyTotal: boolean;
 }
 
 /**
- * What a rule can be about: the metrics that the default views make of our own instruments, and those that the given
- * views name. An instrument of an application that no view names is unknown, though it would be forecast.
+ * The metrics that an alert can be about: those that the default views make from our own instruments, and those that
+ * the given views name. An application's instrument that no view names is unknown, although it is forecast.
  */
 export function knownMetrics(namespace: string, given: readonly ForecastView[]): KnownMetric[] {
   const ours = defaultViews(namespace).filter((view) => view.exceptScopes === undefined);
@@ -55,7 +56,19 @@ function ownMetrics(
     }));
 }
 
-/** The unit of an application's instrument is not known before it is there, so its name may have a word more. */
+/** The three metrics whose names share the longest beginning with `name`. */
+export function nearestMetrics(name: string, metrics: readonly KnownMetric[]): string[] {
+  const sharedLength = (other: string): number => {
+    let length = 0;
+    while (length < name.length && name[length] === other[length]) length += 1;
+    return length;
+  };
+  return [...new Set(metrics.map(({ pattern }) => pattern))]
+    .sort((one, other) => sharedLength(other) - sharedLength(one))
+    .slice(0, 3);
+}
+
+/** An application's instrument has no unit before it is created. Its unit may then add a word to the name. */
 function givenMetrics(
   view: ForecastView,
   { name, bounds = {}, isDailyTotal = false }: ViewOutput,

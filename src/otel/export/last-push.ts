@@ -1,4 +1,4 @@
-import { ExportResultCode, getNumberFromEnv } from "@opentelemetry/core";
+import { ExportResultCode } from "@opentelemetry/core";
 import {
   PeriodicExportingMetricReader,
   type PeriodicExportingMetricReaderOptions,
@@ -16,8 +16,6 @@ export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number
 const LAST_PUSH_MILLIS = 4500;
 /** What an exporter takes for one export at the most, unless a variable says otherwise. */
 const EXPORT_MILLIS = 10_000;
-/** The one for metrics goes before the one for all signals. */
-const TIMEOUT_VARIABLES = ["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
 
 /** An exporter that can be told that what comes is its last. */
 export interface EndingExporter extends PushMetricExporter {
@@ -29,18 +27,27 @@ export interface EndingExporter extends PushMetricExporter {
  * never end between them. The last push gives up in time for the process to end.
  *
  * @param patienceMillis how long the reader waits for a push
+ * @param timeoutMillis the configured time for one export; `undefined`: the exporter's default
  */
-export function endingInTime(Exporter: OtlpExporterClass, patienceMillis: number): new () => EndingExporter {
+export function endingInTime(
+  Exporter: OtlpExporterClass,
+  {
+    patienceMillis,
+    timeoutMillis,
+  }: { readonly patienceMillis: number; readonly timeoutMillis: number | undefined },
+): new () => EndingExporter {
   return class OtlpExporter extends Exporter implements EndingExporter {
     #last: PushMetricExporter | undefined;
     #isUnderWay = false;
 
     constructor() {
-      super((askedMillis() ?? EXPORT_MILLIS) > patienceMillis ? { timeoutMillis: patienceMillis } : {});
+      super((timeoutMillis ?? EXPORT_MILLIS) > patienceMillis ? { timeoutMillis: patienceMillis } : {});
     }
 
     beginLast(): void {
-      this.#last ??= new Exporter({ timeoutMillis: lastPushMillis() });
+      this.#last ??= new Exporter({
+        timeoutMillis: Math.min(timeoutMillis ?? LAST_PUSH_MILLIS, LAST_PUSH_MILLIS),
+      });
     }
 
     override export(...[metrics, done]: Parameters<PushMetricExporter["export"]>): void {
@@ -94,15 +101,4 @@ export class PushReader extends PeriodicExportingMetricReader {
     this.#target.beginLast?.();
     await super.onShutdown();
   }
-}
-
-function lastPushMillis(): number {
-  return Math.min(askedMillis() ?? LAST_PUSH_MILLIS, LAST_PUSH_MILLIS);
-}
-
-/** What the variables give one export. */
-function askedMillis(): number | undefined {
-  return TIMEOUT_VARIABLES.map((name) => getNumberFromEnv(name)).find(
-    (it) => it !== undefined && Number.isFinite(it) && it > 0,
-  );
 }

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { getStringFromEnv } from "@opentelemetry/core";
 import {
   ConsoleMetricExporter,
   type MetricProducer,
@@ -20,28 +19,29 @@ const OTLP_EXPORTERS = {
   "http/protobuf": () => load("@opentelemetry/exporter-metrics-otlp-proto"),
 } as const satisfies Record<string, () => { readonly OTLPMetricExporter: OtlpExporterClass }>;
 
-type Protocol = keyof typeof OTLP_EXPORTERS;
+export type OtlpProtocol = keyof typeof OTLP_EXPORTERS;
 
-/** The one for metrics goes before the one for all signals. */
-const OTLP_VARIABLES = ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
-const DEFAULT_PROTOCOL: Protocol = "http/protobuf";
-/** A timer of Node that is set for longer goes off at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** How readers push. A setting is read only if a reader needs it. */
+export interface PushSettings {
+  readonly exportIntervalMillis: number;
+  readonly exportTimeoutMillis: number;
+  readonly otlpProtocol: OtlpProtocol;
+  /** The time for one export over OTLP; `undefined`: the exporter's default. */
+  readonly otlpTimeoutMillis: number | undefined;
+}
 
-/**
- * Readers that push, as `OTEL_METRICS_EXPORTER`, `OTEL_EXPORTER_OTLP_*` and `OTEL_METRIC_EXPORT_*` ask for them, each
- * with our producers beside the SDK's own metrics.
- */
-export function pushReaders(exporters: readonly string[], metricProducers: MetricProducer[]): MetricReader[] {
+/** Readers that push, one for each exporter that does. Each reads our producers beside the SDK's own metrics. */
+export function pushReaders(
+  exporters: readonly string[],
+  metricProducers: MetricProducer[],
+  settings: PushSettings,
+): MetricReader[] {
   const pushing = exporters.filter((name) => name === "otlp" || name === "console");
   if (pushing.length === 0) return [];
-  const exportIntervalMillis = milliseconds("OTEL_METRIC_EXPORT_INTERVAL", 60_000);
-  const exportTimeoutMillis = Math.min(
-    milliseconds("OTEL_METRIC_EXPORT_TIMEOUT", 30_000),
-    exportIntervalMillis,
-  );
+  const { exportIntervalMillis } = settings;
+  const exportTimeoutMillis = Math.min(settings.exportTimeoutMillis, exportIntervalMillis);
   return pushing.flatMap((name) => {
-    const exporter = exporterNamed(name, exportTimeoutMillis);
+    const exporter = exporterNamed(name, exportTimeoutMillis, settings);
     if (exporter === undefined) return [];
     return new PushReader({
       exporter,
@@ -53,9 +53,13 @@ export function pushReaders(exporters: readonly string[], metricProducers: Metri
 }
 
 /** An exporter that its own variables make impossible (an endpoint that is no URL) costs itself alone. */
-function exporterNamed(name: string, patienceMillis: number): PushMetricExporter | undefined {
+function exporterNamed(
+  name: string,
+  patienceMillis: number,
+  settings: PushSettings,
+): PushMetricExporter | undefined {
   try {
-    return name === "otlp" ? otlpExporter(patienceMillis) : new ConsoleMetricExporter();
+    return name === "otlp" ? otlpExporter(patienceMillis, settings) : new ConsoleMetricExporter();
   } catch (error) {
     const reason = messageOf(error);
     log.warn(
@@ -66,34 +70,13 @@ function exporterNamed(name: string, patienceMillis: number): PushMetricExporter
   }
 }
 
-function otlpExporter(patienceMillis: number): PushMetricExporter {
-  const protocol = askedProtocol();
-  if (protocol === "grpc" && !hasGrpc())
+function otlpExporter(
+  patienceMillis: number,
+  { otlpProtocol, otlpTimeoutMillis }: PushSettings,
+): PushMetricExporter {
+  if (otlpProtocol === "grpc" && !hasGrpc())
     throw new Error(`OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}`);
-  const { OTLPMetricExporter } = OTLP_EXPORTERS[protocol]();
-  const Exporter = endingInTime(OTLPMetricExporter, patienceMillis);
+  const { OTLPMetricExporter } = OTLP_EXPORTERS[otlpProtocol]();
+  const Exporter = endingInTime(OTLPMetricExporter, { patienceMillis, timeoutMillis: otlpTimeoutMillis });
   return new Exporter();
-}
-
-function askedProtocol(): Protocol {
-  const variable = OTLP_VARIABLES.find((name) => getStringFromEnv(name) !== undefined);
-  const asked = variable === undefined ? DEFAULT_PROTOCOL : (getStringFromEnv(variable) as string);
-  if (Object.hasOwn(OTLP_EXPORTERS, asked)) return asked as Protocol;
-  log.warn(
-    `${variable} must be one of ${Object.keys(OTLP_EXPORTERS).join(", ")}, ` +
-      `got "${asked}"; using ${DEFAULT_PROTOCOL} instead`,
-  );
-  return DEFAULT_PROTOCOL;
-}
-
-function milliseconds(variable: string, fallback: number): number {
-  const given = getStringFromEnv(variable);
-  if (given === undefined) return fallback;
-  const value = Number(given);
-  if (value > 0 && value <= LONGEST_TIMER) return value;
-  log.warn(
-    `${variable} must be a number of milliseconds above 0 and at most ${LONGEST_TIMER}, ` +
-      `got "${given}"; using ${fallback} instead`,
-  );
-  return fallback;
 }

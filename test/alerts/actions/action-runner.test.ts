@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ActionRunner } from "../../../src/alerts/actions/action-runner.ts";
 import type { ActionCall, ActionFunction } from "../../../src/alerts/entries.ts";
-import type { ResolvedAction } from "../../../src/alerts/rules.ts";
+import type { ResolvedAction } from "../../../src/alerts/resolved.ts";
 import { actionTo, firing, requestFor } from "../alerts.ts";
 import { ManualClock, turns } from "../manual-clock.ts";
 

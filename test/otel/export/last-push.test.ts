@@ -1,7 +1,10 @@
 import { ExportResultCode } from "@opentelemetry/core";
 import { MeterProvider, type PushMetricExporter, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Environment } from "../../../src/config/environment.ts";
 import { endingInTime, type OtlpExporterClass, PushReader } from "../../../src/otel/export/last-push.ts";
+
+const UNHURRIED = { patienceMillis: 30_000, timeoutMillis: undefined };
 
 /** What was asked of exporters, each by the time that it has for one export. */
 const calls: string[] = [];
@@ -29,8 +32,9 @@ class Exporter implements PushMetricExporter {
 }
 
 function providerOf(Class: OtlpExporterClass, patienceMillis = 30_000): MeterProvider {
+  const timeoutMillis = new Environment().otlpTimeoutMillis;
   const reader = new PushReader({
-    exporter: new (endingInTime(Class, patienceMillis))(),
+    exporter: new (endingInTime(Class, { patienceMillis, timeoutMillis }))(),
     exportIntervalMillis: 3_600_000,
   });
   const provider = new MeterProvider({ readers: [reader] });
@@ -99,7 +103,7 @@ describe("what is pushed", () => {
         super.export(metrics, () => answers.push(() => done({ code: ExportResultCode.SUCCESS })));
       }
     }
-    const exporter = new (endingInTime(Slow, 30_000))();
+    const exporter = new (endingInTime(Slow, UNHURRIED))();
     const results: unknown[] = [];
     const push = (): void => exporter.export({} as ResourceMetrics, ({ code }) => results.push(code));
     push();
@@ -120,7 +124,7 @@ describe("what is pushed", () => {
         throw new Error("not to be serialised");
       }
     }
-    const exporter = new (endingInTime(Broken, 30_000))();
+    const exporter = new (endingInTime(Broken, UNHURRIED))();
     const errors: unknown[] = [];
     for (const _ of [1, 2])
       exporter.export({} as ResourceMetrics, ({ error }) => errors.push(error?.message));

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import type { MetricReader } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Environment } from "../../../src/config/environment.ts";
 import { pushReaders } from "../../../src/otel/export/push-readers.ts";
 
 // By `require`, as they are loaded: the package has another copy of each class for `import`.
@@ -33,7 +34,7 @@ interface Internals {
 
 function made(exporters: readonly string[], env: Record<string, string> = {}): Internals[] {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const created = pushReaders(exporters, []);
+  const created = pushReaders(exporters, [], new Environment());
   readers.push(...created);
   return created as unknown as Internals[];
 }

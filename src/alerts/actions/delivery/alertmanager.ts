@@ -1,4 +1,4 @@
-import { labelName } from "../../../prometheus/label-name.ts";
+import { labelName } from "../../../prometheus/label-texts.ts";
 import type { Alert } from "../../alert.ts";
 import type { ActionCall } from "../../entries.ts";
 import { postJson } from "./post-json.ts";

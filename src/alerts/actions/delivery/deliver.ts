@@ -1,8 +1,8 @@
 import type { Alert } from "../../alert.ts";
 import type { ActionCall, ActionFunction } from "../../entries.ts";
-import type { ResolvedAction } from "../../rules.ts";
+import type { ResolvedAction } from "../../resolved.ts";
 import { tellAlertmanager } from "./alertmanager.ts";
-import { DeliveryError } from "./delivery-error.ts";
+import { DeliveryError } from "./post-json.ts";
 import { tellWebhook } from "./webhook.ts";
 
 /** What a delivery needs besides the action and the alert. */

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ActionRunner } from "../../../../src/alerts/actions/action-runner.ts";
-import type { ResolvedAction } from "../../../../src/alerts/rules.ts";
+import type { ResolvedAction } from "../../../../src/alerts/resolved.ts";
 import { Secret } from "../../../../src/alerts/secret.ts";
 import { actionTo, firing, requestFor } from "../../alerts.ts";
 import { ManualClock } from "../../manual-clock.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mayUseNetwork } from "../../src/prometheus/network-permission.ts";
+import { mayUseNetwork } from "../../src/prometheus/listen.ts";
 
 const flagsOfNode25 = new Set(["--permission", "--allow-net"]);
 const flagsOfNode24 = new Set(["--permission"]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UsualLevel } from "../../../src/alerts/rule/usual-level.ts";
+import { UsualLevel } from "../../../src/alerts/state/usual-level.ts";
 
 describe("UsualLevel", () => {
   it("forgets what is a span old to 1/e", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type MaintenanceRange, touches } from "../../../src/alerts/rule/maintenance-range.ts";
+import { type MaintenanceRange, touches } from "../../../src/alerts/state/maintenance-range.ts";
 
 const at = (text: string): number => Date.parse(`${text}Z`);
 const isIn = (range: MaintenanceRange, text: string): boolean => touches(range, at(text), at(text));

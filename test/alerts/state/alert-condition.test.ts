@@ -3,7 +3,7 @@ import {
   type AlertCondition,
   type AlertReading,
   signalOf,
-} from "../../../src/alerts/rule/alert-condition.ts";
+} from "../../../src/alerts/state/alert-condition.ts";
 
 const condition: AlertCondition = {
   threshold: { value: 90, direction: "above" },

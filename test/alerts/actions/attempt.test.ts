@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { retryDelay } from "../../../src/alerts/actions/retry-delay.ts";
+import { retryDelay } from "../../../src/alerts/actions/attempt.ts";
 
 const pace = { firstMillis: 100, longestMillis: 1000 };
 

@@ -1,10 +1,10 @@
 import type { Horizon } from "../core/horizon.ts";
 import type { Labels } from "../core/series-key.ts";
 import type { ActionEffect, ActionFunction } from "./entries.ts";
-import type { AlertCondition } from "./rule/alert-condition.ts";
-import type { AlertTiming } from "./rule/alert-state.ts";
-import type { MaintenanceRange } from "./rule/maintenance-range.ts";
 import type { Secret } from "./secret.ts";
+import type { AlertCondition } from "./state/alert-condition.ts";
+import type { AlertTiming } from "./state/alert-state.ts";
+import type { MaintenanceRange } from "./state/maintenance-range.ts";
 
 /** Tells which series are meant. */
 export interface SeriesTest {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { patternsMeet } from "../../../src/config/alerting/patterns-meet.ts";
-import { compilePattern } from "../../../src/views/pattern.ts";
+import { compilePattern } from "../../src/views/pattern.ts";
+import { patternsMeet } from "../../src/views/pattern.ts";
 
 it.each([
   ["a", "a", true],

@@ -6,7 +6,7 @@ import {
   inactiveSince,
   nextStanding,
   silenced,
-} from "../../../src/alerts/rule/alert-state.ts";
+} from "../../../src/alerts/state/alert-state.ts";
 
 const MINUTE = 60_000;
 const timing = { forMillis: 2 * MINUTE, keepFiringForMillis: 3 * MINUTE, cooldownMillis: 5 * MINUTE };
