@@ -22,16 +22,18 @@ const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 const DETECTORS_VARIABLE = "OTEL_NODE_RESOURCE_DETECTORS";
 
 /**
- * The variables of this process. Code that hands values to child processes writes to this object too. Only this function
- * reads `process.env`, apart from the entry points that run before anything is loaded.
+ * The variables of this process. Code that hands values to child processes writes to this object
+ * too. Only this function reads `process.env`, apart from the entry points that run before anything
+ * is loaded.
  */
 export function variablesOfProcess(): NodeJS.ProcessEnv {
   return process.env;
 }
 
 /**
- * The variables that this package interprets and that have no option, as typed values. OpenTelemetry's own libraries
- * read their variables themselves, for example the endpoint and the headers of an OTLP exporter.
+ * The variables that this package interprets and that have no option, as typed values.
+ * OpenTelemetry's own libraries read their variables themselves, for example the endpoint and the
+ * headers of an OTLP exporter.
  *
  * A value is checked each time it is read: a wrong value is logged, and the default is used.
  */

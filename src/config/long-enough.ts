@@ -1,7 +1,9 @@
 import type { ForecastOptions } from "./options.ts";
 import { type Settings, settings } from "./settings.ts";
 
-/** What is heard of at every collection must not expire in between, also when one of them is late. */
+/**
+ * What is heard of at every collection must not expire in between, also when one of them is late.
+ */
 const FEWEST_SILENT_COLLECTIONS = 3;
 
 /** Durations that make no sense when they are shorter than some collections are apart. */
@@ -10,7 +12,10 @@ const FEWEST_COLLECTIONS = { windowMillis: 1, expiryMillis: FEWEST_SILENT_COLLEC
 type Environment = Readonly<Record<string, string | undefined>>;
 type Duration = keyof typeof FEWEST_COLLECTIONS;
 
-/** The durations that are to be used: as given, or the least that will do. One that was given and is raised is told of. */
+/**
+ * The durations that are to be used: as given, or the least that will do. One that was given and is
+ * raised is told of.
+ */
 export function longEnough(
   resolved: Settings,
   options: ForecastOptions,

@@ -21,8 +21,8 @@ export interface EntrySources {
 }
 
 /**
- * Resolves alerts, actions and maintenance of the options and of the configuration file. Checks them, and the
- * thresholds of both, against each other and against the known metrics.
+ * Resolves alerts, actions and maintenance of the options and of the configuration file. Checks
+ * them, and the thresholds of both, against each other and against the known metrics.
  *
  * @throws TypeError that names the options that are wrong.
  * @throws ConfigurationError if something is wrong in the file and `leaveOut` is absent.

@@ -40,10 +40,12 @@ const NO_CONFIGURATION: Configuration = {
 };
 
 /**
- * Merges options, environment variables, the configuration file and defaults. The first source with a value wins.
+ * Merges options, environment variables, the configuration file and defaults. The first source with
+ * a value wins.
  *
- * @throws TypeError that names the option and what was expected, if an option or a file that an option names is wrong.
- * If a variable or a file that a variable names is wrong, `warn` is called and the next source is used.
+ * @throws TypeError that names the option and what was expected, if an option or a file that an
+ * option names is wrong. If a variable or a file that a variable names is wrong, `warn` is called
+ * and the next source is used.
  */
 export function resolveOptions(options: ForecastOptions, sources: OptionSources): ResolvedOptions {
   rejectUnknown(options);

@@ -4,7 +4,10 @@ import type { Threshold } from "../core/threshold.ts";
 import { isTimeZone } from "../series/local-clock.ts";
 import { settings } from "./settings.ts";
 
-/** The parts that schemas of options and of the configuration file share. Messages name what is expected. */
+/**
+ * The parts that schemas of options and of the configuration file share. Messages name what is
+ * expected.
+ */
 export const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
 export const texts = v.pipe(v.array(text), v.minLength(1, "must have at least one entry"));
 export const number = v.pipe(v.number(), v.finite("must be a finite number"));

@@ -9,7 +9,10 @@ type ViewEntry = Accepted<typeof viewEntry>;
 
 const DEFAULT_QUANTILE = 0.95;
 
-/** The view of an entry in the configuration file. The kind of number decides what the entry leaves open. */
+/**
+ * The view of an entry in the configuration file. The kind of number decides what the entry leaves
+ * open.
+ */
 export function toForecastView(entry: ViewEntry): ForecastView {
   const horizons = entry.horizons === undefined ? undefined : settings.horizons.fromOption(entry.horizons);
   const season = entry.season === undefined ? undefined : parseHorizon(entry.season);

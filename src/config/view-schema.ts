@@ -31,7 +31,9 @@ const viewKeys = {
   timeZone: v.optional(timeZone),
 };
 
-/** The same for the keys of an output, which the view of a file has itself: it has one output only. */
+/**
+ * The same for the keys of an output, which the view of a file has itself: it has one output only.
+ */
 const outputKeys = {
   unit: v.optional(v.string()),
   bounds: v.optional(bounds),

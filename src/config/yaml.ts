@@ -3,14 +3,17 @@ import type { Document, LineCounter } from "yaml";
 
 const load = createRequire(import.meta.url);
 
-/** The YAML library. It is loaded when a file is read, because most processes have no configuration file. */
+/**
+ * The YAML library. It is loaded when a file is read, because most processes have no configuration
+ * file.
+ */
 export function yaml(): typeof import("yaml") {
   return load("yaml");
 }
 
 /**
- * Finds the line of a key in a document. If the document lacks the key, the line is that of the deepest part of the
- * path that it has.
+ * Finds the line of a key in a document. If the document lacks the key, the line is that of the
+ * deepest part of the path that it has.
  */
 export function keyLines(
   document: Document.Parsed,

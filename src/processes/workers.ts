@@ -1,6 +1,6 @@
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
-import type { FellowProcesses } from "../prometheus/prometheus-endpoint.ts";
+import type { FellowProcesses } from "../prometheus/port-sharing.ts";
 import { type ShownByWorker, sumOfWorkers, withWorker } from "./sum-of-workers.ts";
 import { isShown, type WorkerReport } from "./worker-report.ts";
 

@@ -1,18 +1,18 @@
 import type { ExponentialHistogram, Histogram } from "@opentelemetry/sdk-metrics";
 
-/** The buckets of a classic Prometheus histogram: how many values were at most each bound. `+Inf` has `total`. */
+/** The buckets of a classic Prometheus histogram. The bucket `+Inf` holds `total`. */
 export interface ClassicBuckets {
   /** Upper bounds, inclusive, ascending and finite. */
   readonly bounds: readonly number[];
-  /** Values at or below each bound; never falling. */
+  /** The number of values at or below each bound; it never falls. */
   readonly cumulative: readonly number[];
   readonly total: number;
 }
 
-/** Most bounds that either side of zero of an exponential histogram is shown with. */
-const maxBoundsPerSide = 160;
+/** The maximum of bounds on either side of zero of an exponential histogram. */
+const MAX_BOUNDS_PER_SIDE = 160;
 
-/** Adds up the buckets of a histogram with explicit bounds. */
+/** The classic buckets of a histogram with explicit bounds. */
 export function fromExplicit({ buckets: { boundaries, counts } }: Histogram): ClassicBuckets {
   const buckets = { bounds: [], cumulative: [], total: 0 };
   counts.forEach((count, i) => {
@@ -23,13 +23,17 @@ export function fromExplicit({ buckets: { boundaries, counts } }: Histogram): Cl
 }
 
 /**
- * Shows an exponential histogram with bounds at powers of two. Every power of two is a bound of the histogram's own
- * buckets too, at any scale from 0 up, so the counts are exact and the bounds stay where they are when the histogram
- * changes its scale. At a negative scale, or over more than 160 powers, every second, fourth, ... power is taken.
- * Only a value that is exactly the negative of a bound is counted one bucket too high: exponential buckets of negative
- * values hold their lower end, classic ones their upper.
+ * The classic buckets of an exponential histogram, with bounds at powers of two.
  *
- * Definition of the buckets: https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
+ * At any scale from 0 up, every power of two is also a bound of the histogram's own buckets. So the
+ * counts are exact, and the bounds stay the same when the histogram changes its scale. At a
+ * negative scale, or over more than 160 powers, only every second, fourth, ... power is a bound.
+ *
+ * Exception: a value that is exactly the negative of a bound is counted one bucket too high.
+ * Exponential buckets of negative values include their lower end, classic buckets their upper end.
+ *
+ * Definition of the buckets:
+ * https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
  */
 export function fromExponential(histogram: ExponentialHistogram): ClassicBuckets {
   const buckets = { bounds: [], cumulative: [], total: 0 };
@@ -47,7 +51,10 @@ export function fromExponential(histogram: ExponentialHistogram): ClassicBuckets
   return buckets;
 }
 
-/** Sets a bound behind what was added up so far. One that does not rise or is not finite only hands on its count. */
+/**
+ * Closes the current bucket at a bound. If the bound does not rise or is not finite, only the count
+ * is kept.
+ */
 function close(buckets: { bounds: number[]; cumulative: number[]; total: number }, bound: number): void {
   const last = buckets.bounds.length - 1;
   if (last >= 0 && bound <= (buckets.bounds[last] as number)) buckets.cumulative[last] = buckets.total;
@@ -57,14 +64,17 @@ function close(buckets: { bounds: number[]; cumulative: number[]; total: number 
   }
 }
 
-/** Counts by exponent of the power of two above, ascending, from the first that is not empty to the last. */
+/**
+ * Counts by exponent of the next power of two, ascending, from the first bucket that is not empty
+ * to the last.
+ */
 function byPowersOfTwo(side: ExponentialHistogram["positive"], scale: number): [number, number][] {
   const first = side.bucketCounts.findIndex((count) => count > 0);
   const last = side.bucketCounts.findLastIndex((count) => count > 0);
   if (first < 0) return [];
   const exponentAbove = (i: number): number => (side.offset + i + 1) * 2 ** -scale;
   let step = Math.max(1, 2 ** -scale);
-  while ((exponentAbove(last) - exponentAbove(first)) / step >= maxBoundsPerSide) step *= 2;
+  while ((exponentAbove(last) - exponentAbove(first)) / step >= MAX_BOUNDS_PER_SIDE) step *= 2;
   const steps = (i: number): number => Math.ceil(exponentAbove(i) / step);
   const counts: [number, number][] = [];
   for (let k = steps(first); k <= steps(last); k += 1) counts.push([k * step, 0]);

@@ -1,30 +1,37 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { CollectionResult, MetricCollectOptions, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-/** Anything that metrics are collected from: a reader of a meter provider, or a producer. */
+/** A source of metrics: a reader of a meter provider, or a producer. */
 export interface MetricSource {
   collect(options?: MetricCollectOptions): Promise<CollectionResult>;
 }
 
 export interface Collected {
-  /** What the sources gave, in their order; undefined for a source that failed or did not answer in time. */
+  /**
+   * The results in the order of the sources; `undefined` for a source that failed or was too late.
+   */
   readonly results: readonly (ResourceMetrics | undefined)[];
   readonly errors: readonly unknown[];
 }
 
-/** The SDK gives up a hung callback after the timeout; the rest of its metrics has a tenth of it more to arrive. */
-const grace = 1.1;
+/**
+ * The SDK gives up a hung callback after the timeout. Its other metrics then have a tenth of it to
+ * arrive.
+ */
+const GRACE_RATIO = 1.1;
 
 /**
- * Collects from all sources at once and waits a bounded time: a callback that hangs costs its own metrics, a source
- * that hangs costs what it would have given, and the rest is there. Never rejects.
+ * Collects from all sources at once, within a time limit. A callback that hangs loses only its own
+ * metrics; a source that hangs loses only its own result. Never rejects.
  */
 export async function collectAll(
   sources: readonly MetricSource[],
   timeoutMillis: number,
 ): Promise<Collected> {
   const outcomes = await Promise.allSettled(
-    sources.map((source) => within(timeoutMillis * grace, async () => source.collect({ timeoutMillis }))),
+    sources.map((source) =>
+      within(timeoutMillis * GRACE_RATIO, async () => source.collect({ timeoutMillis })),
+    ),
   );
   return {
     results: outcomes.map((outcome) =>

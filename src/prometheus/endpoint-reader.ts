@@ -3,13 +3,13 @@ import type { InstrumentType, MetricReader } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../core/readable-errors.ts";
 
 export interface EndpointReaderOptions {
-  /** Attribute sets that one instrument may have; the SDK puts what goes beyond into one series. */
+  /** The maximum of attribute sets of one instrument; the SDK puts all others into one series. */
   readonly cardinalityLimit?: number | undefined;
   /** Called when the meter provider shuts its readers down. */
   readonly onShutdown?: () => Promise<void>;
 }
 
-/** OpenTelemetry's Prometheus exporter as a reader only: its own server, name and label rules are not used. */
+/** OpenTelemetry's Prometheus exporter, used as a reader only: without its server and its text. */
 export class EndpointReader extends PrometheusExporter {
   readonly #options: EndpointReaderOptions;
   #isBound = false;
@@ -19,7 +19,7 @@ export class EndpointReader extends PrometheusExporter {
     this.#options = options;
   }
 
-  /** Whether a meter provider has taken this reader. Until then there is nothing to collect from it. */
+  /** Whether a meter provider has this reader. Before that, it cannot be collected. */
   get isBound(): boolean {
     return this.#isBound;
   }

@@ -1,20 +1,23 @@
 import type { Attributes } from "@opentelemetry/api";
 import { shortText } from "../core/short-name.ts";
 
-/** So many keys have their label remembered; an app that invents keys all the time has the others made anew. */
-const maxRememberedKeys = 1000;
+/** The maximum of keys whose label is cached; an application may create keys without end. */
+const MAX_CACHED_KEYS = 1000;
 
-/** Renders the labels of attribute sets, remembering what label a key becomes. */
+/** Renders the labels of attribute sets. Caches the label of each key. */
 export class LabelTexts {
   readonly #labels = new Map<string, string>();
   readonly #reserved: ReadonlySet<string>;
 
-  /** `reserved` labels are the writer's own (`le` of a histogram): an attribute of that name becomes `exported_le`. */
+  /**
+   * The writer uses the `reserved` labels itself, such as `le`: an attribute `le` becomes
+   * `exported_le`.
+   */
   constructor(reserved: readonly string[] = []) {
     this.#reserved = new Set(reserved);
   }
 
-  /** The text for one set of attributes, as `labelText` has it. */
+  /** The text of one attribute set; see `labelText`. */
   of(attributes: Attributes): string {
     return labelText(attributes, (key) => this.#labelOf(key));
   }
@@ -24,16 +27,17 @@ export class LabelTexts {
     if (label === undefined) {
       label = labelName(key);
       if (this.#reserved.has(label)) label = `exported_${label}`;
-      if (this.#labels.size < maxRememberedKeys) this.#labels.set(key, label);
+      if (this.#labels.size < MAX_CACHED_KEYS) this.#labels.set(key, label);
     }
     return label;
   }
 }
 
 /**
- * One set of attributes as the text between the braces of a sample, `agent="a",task_type="b"`, sorted by label, so that equal sets give equal text. Keys that
- * become the same label are joined into one: their values in the order of the keys with `;` between them, as the
- * OpenTelemetry specification has it. To Prometheus an empty value is no label, so it is left out.
+ * One attribute set as the text between the braces of a sample: `agent="a",task_type="b"`. It is
+ * sorted by label, so equal sets give equal text. If several keys become the same label, their
+ * values are joined by `;` in the order of the keys, as OpenTelemetry specifies. For Prometheus an
+ * empty value is no label, so it is left out.
  */
 export function labelText(attributes: Attributes, labelOf: (key: string) => string = labelName): string {
   let text = "";
@@ -49,7 +53,10 @@ export function labelText(attributes: Attributes, labelOf: (key: string) => stri
   return text;
 }
 
-/** The same where keys become one label, or labels have another order than their keys: rare, and slower. */
+/**
+ * `labelText` for keys that become the same label, or whose labels sort differently: rare, and
+ * slower.
+ */
 function joinedLabelText(attributes: Attributes, labelOf: (key: string) => string): string {
   const values = new Map<string, string>();
   for (const key of Object.keys(attributes).sort()) {
@@ -65,7 +72,7 @@ function joinedLabelText(attributes: Attributes, labelOf: (key: string) => strin
     .join(",");
 }
 
-/** A getter or a proxy among the attributes may throw; the sample is shown all the same. */
+/** A getter or a proxy may throw. The sample is shown nevertheless. */
 function safeValue(attributes: Attributes, key: string): string {
   try {
     return labelValue(attributes[key]);
@@ -75,11 +82,15 @@ function safeValue(attributes: Attributes, key: string): string {
 }
 
 /**
- * The Prometheus label that an attribute key becomes: characters that Prometheus does not take become `_`, several of
- * them one, a key that is very long is cut, and a leading digit is put behind `key_`. Labels that begin with two underscores belong to Prometheus, so
- * `__name__` becomes `_name_`; a key in which nothing can be kept becomes `_`.
+ * The Prometheus label of an attribute key:
+ * - Each run of characters that Prometheus does not accept becomes one `_`.
+ * - A very long key is cut.
+ * - A key with a leading digit gets the prefix `key_`.
+ * - Labels with two leading underscores belong to Prometheus, so `__name__` becomes `_name_`.
+ * - A key without any accepted character becomes `_`.
  *
- * Follows https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ (Metric Attributes).
+ * Follows https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/
+ * (Metric Attributes).
  */
 export function labelName(key: string): string {
   const safe = shortText(key).replace(/[^a-zA-Z0-9]+/g, "_");
@@ -88,9 +99,11 @@ export function labelName(key: string): string {
 }
 
 /**
- * The text of an attribute value: a string as it is, numbers and truth values in digits and words, anything else as
- * JSON. Nothing that an app can put into an attribute makes it throw: cycles, BigInt, functions and objects that refuse
- * to be read become a word in brackets; what is very long is cut. `null` and `undefined` are no value and become the empty string.
+ * The text of an attribute value: strings, numbers and booleans as they are, other values as JSON.
+ * `null` and `undefined` become the empty string. A very long text is cut.
+ *
+ * No value makes it throw: cycles, functions and objects that cannot be read become a word in
+ * brackets.
  */
 export function labelValue(value: unknown): string {
   switch (typeof value) {
@@ -109,13 +122,13 @@ export function labelValue(value: unknown): string {
   }
 }
 
-/** The value with what the text format gives a meaning inside of quotes (backslash, quote, line feed) escaped. */
+/** A label value with backslash, quote and line feed escaped, as the text format requires. */
 export function escapedLabelValue(text: string): string {
   if (!/[\\"\n\uD800-\uDFFF]/.test(text)) return text;
   return wellFormed(text).replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
 }
 
-/** A description with what the text format gives a meaning in a HELP line (backslash, line feed) escaped. */
+/** A description with backslash and line feed escaped, as a HELP line requires. */
 export function escapedHelp(text: string): string {
   return wellFormed(text).replace(/\\/g, "\\\\").replace(/\n/g, "\\n");
 }
@@ -128,7 +141,7 @@ function jsonOf(value: object): string {
   }
 }
 
-/** UTF-8 has no lone surrogates: two values that differ only in these would become equal on the wire. */
+/** UTF-8 has no lone surrogates. Values that differ only in them would be equal on the wire. */
 function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }

@@ -1,6 +1,6 @@
 import type { Server } from "node:net";
 
-/** Settles when the server listens, cannot, or is closed before it did. */
+/** Resolves when the server listens, or was closed before that. Rejects if it cannot listen. */
 export function listen(server: Server, port: number, host: string): Promise<void> {
   if (!mayUseNetwork())
     return Promise.reject(new Error("Node was started with --permission and without --allow-net"));
@@ -12,21 +12,23 @@ export function listen(server: Server, port: number, host: string): Promise<void
     const onError = (error: Error): void => end(() => reject(error));
     const onListening = (): void => end(resolve);
     server.on("error", onError).on("listening", onListening).on("close", onListening);
-    // In a cluster the primary would give the port to every worker, and each would answer some of the scrapes.
+    // Otherwise the primary of a cluster gives the port to every worker, and each answers some of
+    // the scrapes.
     server.listen({ port, host, exclusive: true });
   });
 }
 
-/** What a process says of the permission model that Node runs with. */
+/** The part of `process` that shows Node's permission model. */
 export interface PermissionOfProcess {
-  /** Undefined unless Node runs with `--permission`. */
+  /** `undefined` unless Node runs with `--permission`. */
   readonly permission?: Pick<NodeJS.ProcessPermission, "has"> | undefined;
   readonly allowedNodeEnvironmentFlags: ReadonlySet<string>;
 }
 
 /**
- * Whether Node's permission model lets this process listen. Since Node 25 a server that may not throws where nobody can
- * catch it, which ends the application. Before, the model knew of no network, and calls it forbidden when asked.
+ * Whether Node's permission model allows this process to listen. Since Node 25, a server without
+ * permission throws where nobody can catch it, and the application ends. Older Nodes do not
+ * restrict the network, but report it as forbidden.
  */
 export function mayUseNetwork(asked: PermissionOfProcess = process): boolean {
   const { permission, allowedNodeEnvironmentFlags: flags } = asked;

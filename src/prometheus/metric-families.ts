@@ -7,7 +7,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { type MetricIdentity, prometheusName } from "./metric-name.ts";
 
-/** Metrics that are one to Prometheus: one name, one type, one block of samples. */
+/** The metrics that Prometheus sees as one: one name, one type, one block of samples. */
 export interface MetricFamily {
   readonly name: string;
   readonly type: "gauge" | "counter" | "histogram";
@@ -19,43 +19,47 @@ export interface FamilyPart {
   readonly metric: MetricData;
 }
 
-/** Something of a metric that could not be shown, and why. */
+/** Points of a metric that cannot be shown, and why. */
 export interface DroppedPoints {
-  /** Prometheus name of the metric; of one that has none, the OpenTelemetry name. */
+  /** Prometheus name of the metric; the OpenTelemetry name if it has none. */
   readonly metric: string;
   readonly reason: DropReason;
-  /** How many points. */
+  /** The number of points. */
   readonly points: number;
 }
 
 /**
- * `no-name`: no character of the name can stand in Prometheus. `name-taken`: another metric of another type has the name,
- * or a histogram has it for its samples. `delta`: Prometheus takes cumulative values only. `duplicate-series`: another
- * point has the same name and labels. `invalid-value`: not a number, or not the histogram that it is said to be.
+ * Why points are dropped:
+ * - `no-name`: Prometheus accepts no character of the name
+ * - `name-taken`: a metric of another type has the name, or a histogram uses it for its samples
+ * - `delta`: Prometheus accepts only cumulative values
+ * - `duplicate-series`: another point has the same name and labels
+ * - `invalid-value`: the value is not a number, or not a histogram although the metric is one
  */
 export type DropReason = "no-name" | "name-taken" | "delta" | "duplicate-series" | "invalid-value";
 
-/** Whether a scope is of this project: its series have the labels that they are given and no others. */
+/** Whether a scope is ours. Its series never get labels of the scope. */
 export function isOwnScope(scope: InstrumentationScope): boolean {
   return /^otel-forecast($|[^a-zA-Z0-9])/.test(scope.name);
 }
 
-/** The samples of a histogram bear these names, which no other metric may have. */
-const histogramSuffixes = ["_bucket", "_sum", "_count"];
+/** The samples of a histogram have these suffixes. No other metric may use these names. */
+const HISTOGRAM_SUFFIXES = ["_bucket", "_sum", "_count"];
 
-/** Name of the metric that holds the resource's attributes. */
-export const targetInfo = "target_info";
+/** Name of the metric that holds the attributes of the resource. */
+export const TARGET_INFO = "target_info";
 
 /**
- * Sorts metrics into families. The first metric of a name decides on the type; one of another type is dropped, for
- * Prometheus refuses a whole target in which a name has two types.
+ * Sorts metrics into families. The first metric of a name decides on the type. A metric of the same
+ * name and another type is dropped, because Prometheus refuses a whole target in which one name has
+ * two types.
  */
 export function groupIntoFamilies(
   resourceMetrics: readonly ResourceMetrics[],
   onDropped: (dropped: DroppedPoints) => void,
 ): MetricFamily[] {
   const families = new Map<string, MetricFamily>();
-  const taken = new Set([targetInfo]);
+  const taken = new Set([TARGET_INFO]);
   const place = (part: FamilyPart): DropReason | undefined => {
     if (isDelta(part.metric)) return "delta";
     const name = nameOf(part.metric);
@@ -67,7 +71,7 @@ export function groupIntoFamilies(
       return undefined;
     }
     const claims =
-      type === "histogram" ? [name, ...histogramSuffixes.map((suffix) => name + suffix)] : [name];
+      type === "histogram" ? [name, ...HISTOGRAM_SUFFIXES.map((suffix) => name + suffix)] : [name];
     if (claims.some((claim) => taken.has(claim))) return "name-taken";
     for (const claim of claims) taken.add(claim);
     families.set(name, { name, type, parts: [part] });

@@ -1,23 +1,28 @@
 import { unitWords } from "./unit-words.ts";
 
-/** What decides on the Prometheus name of a metric. */
+/** The properties that decide on the Prometheus name of a metric. */
 export interface MetricIdentity {
   /** Name of the OpenTelemetry instrument. */
   readonly name: string;
-  /** Unit of the instrument in UCUM notation; absent or empty for none. */
+  /** Unit of the instrument in UCUM notation; absent or empty: none. */
   readonly unit?: string;
-  /** `counter`: a monotonic sum. `up-down-counter`: any other sum, shown as a gauge whose unit `1` is a count. */
+  /**
+   * `counter`: a monotonic sum. `up-down-counter`: any other sum, shown as a gauge whose unit `1`
+   * is a count.
+   */
   readonly type: "gauge" | "counter" | "up-down-counter" | "histogram";
 }
 
 /**
- * The name that a metric has in Prometheus: OpenTelemetry's translation strategy `UnderscoreEscapingWithSuffixes`,
- * for example `ai_cloud.latency.p95` in `s` becomes `ai_cloud_latency_p95_seconds`. An empty string where the name
- * holds no character that Prometheus takes: such a metric cannot be shown.
+ * The Prometheus name of a metric, by OpenTelemetry's translation strategy
+ * `UnderscoreEscapingWithSuffixes`. For example, `ai_cloud.latency.p95` in `s` becomes
+ * `ai_cloud_latency_p95_seconds`. The name is empty if Prometheus accepts none of its characters:
+ * such a metric cannot be shown.
  *
- * Follows https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ (OTLP metric points to
- * Prometheus) and agrees with the reference, github.com/prometheus/otlptranslator, except that a name which ends in the
- * whole of a compound unit is left alone, as the specification has it (`x_bytes_per_second` in `By/s`).
+ * Source: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ (OTLP
+ * metric points to Prometheus). It agrees with the reference, github.com/prometheus/otlptranslator,
+ * with one exception: a name that ends in the whole of a compound unit does not change
+ * (`x_bytes_per_second` in `By/s`), as the specification requires.
  */
 export function prometheusName({ name, unit = "", type }: MetricIdentity): string {
   let words = name.split(/[^a-zA-Z0-9:]+/).filter((word) => word !== "");
@@ -36,7 +41,10 @@ function withUnit(words: readonly string[], unit: string): string[] {
   return [...words, ...[main, per].filter((word) => word !== "" && !words.includes(word))];
 }
 
-/** Moves the word to the end, or adds it there: a counter of `total.requests` is `requests_total`. */
+/**
+ * Moves the word to the end, or adds it there: the counter `total.requests` becomes
+ * `requests_total`.
+ */
 function endingIn(word: string, words: readonly string[]): string[] {
   return [...words.filter((other) => other !== word), word];
 }

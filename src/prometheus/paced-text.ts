@@ -1,39 +1,42 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Text is turned into bytes in pieces of about this many characters, so that no large string is ever held. */
-const pieceLength = 65_536;
-/** How long one may write without letting the rest of the process have its turn. */
-const breathMillis = 6;
+/** Text is encoded in pieces of about this many characters, so that no string gets large. */
+const PIECE_LENGTH = 65_536;
+/** The longest time that a writer may work without yielding to the event loop. */
+const WORK_MILLIS = 6;
 /** The clock is read once in this many steps. */
-const stepsPerLook = 64;
+const STEPS_PER_CLOCK_READ = 64;
 
 /**
- * Collects text as UTF-8 in pieces, and says when it is time to let the event loop turn: a long exposition is
- * written without holding up the process that it speaks of.
+ * Collects text as pieces of UTF-8, and reports when a writer should yield to the event loop. So a
+ * long exposition does not block the process that it measures.
  */
 export class PacedText {
   readonly #pieces: Buffer[] = [];
   #text = "";
   #steps = 0;
-  #breathedAt = performance.now();
+  #restedAt = performance.now();
 
   add(text: string): void {
     this.#text += text;
-    if (this.#text.length >= pieceLength) this.#flush();
+    if (this.#text.length >= PIECE_LENGTH) this.#flush();
   }
 
-  /** Counts one step of work; true when the writer ought to `await rest()` before the next. */
+  /**
+   * Counts one step of work. Returns `true` if the writer should `await rest()` before the next
+   * step.
+   */
   isRestDue(): boolean {
     this.#steps += 1;
-    return this.#steps % stepsPerLook === 0 && performance.now() - this.#breathedAt > breathMillis;
+    return this.#steps % STEPS_PER_CLOCK_READ === 0 && performance.now() - this.#restedAt > WORK_MILLIS;
   }
 
   async rest(): Promise<void> {
     await setImmediate();
-    this.#breathedAt = performance.now();
+    this.#restedAt = performance.now();
   }
 
-  /** All that was added, in order. */
+  /** Everything that was added, in order. */
   finish(): Buffer[] {
     this.#flush();
     return this.#pieces;

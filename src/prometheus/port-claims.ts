@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 
-/** Node publishes here, within `listen()`, before it asks the system for the port. */
+/** Node publishes to this channel within `listen()`, before it asks the system for the port. */
 const LISTENING_BEGINS = "tracing:net.server.listen:asyncStart";
 const ANY_HOST = ["", "::", "0.0.0.0"];
 const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
@@ -16,11 +16,11 @@ interface ListeningBegins {
 }
 
 /**
- * Watches for servers of this process that are about to listen where a server of ours does. What `claimed` does is done
- * before they try, so that it can still make room for them.
+ * Watches for servers of this process that are about to listen at an address of ours. `claimed`
+ * runs before they try, so it can still free the port for them.
  *
- * @param isOurs whether a server is one of ours, which share a port by other means.
- * @returns a function that ends it.
+ * @param isOurs whether a server is ours; our servers share a port in another way.
+ * @returns a function that stops watching.
  */
 export function watchPort(
   address: Address,
@@ -32,14 +32,14 @@ export function watchPort(
       const { server, options } = message as ListeningBegins;
       if (claims(options, address) && !isOurs(server)) claimed();
     } catch {
-      // A port that is none, such as a symbol: the application gets Node's own error for it, and none of ours beside that.
+      // Not a port, for example a symbol. The application gets only Node's own error for it.
     }
   };
   subscribe(LISTENING_BEGINS, onListening);
   return () => unsubscribe(LISTENING_BEGINS, onListening);
 }
 
-/** The port alone decides unless both name a host, and not the same one. */
+/** Whether a server wants the address: the same port, unless both name a host and these differ. */
 function claims({ port, host }: ListeningBegins["options"], address: Address): boolean {
   if (Number(port) !== address.port) return false;
   const given = typeof host === "string" ? host : "";

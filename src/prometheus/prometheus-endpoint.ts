@@ -1,8 +1,10 @@
-import { defaultResource, type Resource } from "@opentelemetry/resources";
-import type { IMetricReader, MetricProducer, ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import { defaultResource } from "@opentelemetry/resources";
+import type { IMetricReader, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MetricSource } from "./collect-all.ts";
+import { checkedOptions, type PrometheusEndpointOptions } from "./endpoint-options.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
 import {
+  type FellowProcesses,
   giveUpTurn,
   isFirst,
   type Place,
@@ -11,45 +13,17 @@ import {
   sharingWith,
   takeTurn,
 } from "./port-sharing.ts";
-import { createRequestHandler, type HealthReport } from "./request-handler.ts";
+import { createRequestHandler } from "./request-handler.ts";
 import { Scraper } from "./scraper.ts";
 import { MetricsServer } from "./server.ts";
 
-export interface PrometheusEndpointOptions {
-  /** Where to listen; `localhost` unless given. */
-  readonly host?: string;
-  /** 9464 unless given; 0 for any free port. */
-  readonly port?: number;
-  /** Producers whose metrics are shown beside those of the readers. */
-  readonly metricProducers?: readonly MetricProducer[];
-  /** How long a scrape waits for callbacks and producers, 5000 unless given; less where Prometheus waits less. */
-  readonly collectTimeoutMillis?: number;
-  /** What `/health` says; healthy unless given. */
-  readonly health?: () => HealthReport;
-  /** The first wait before a port in use is tried again, 1000 unless given; it doubles up to 30 s. */
-  readonly retryMillis?: number;
-  /** Attribute sets that one instrument may have on `reader`; the SDK's 2000 unless given. */
-  readonly cardinalityLimit?: number;
-  /** Shown as `target_info` while no reader gives a resource. */
-  readonly resource?: Resource;
-}
-
-/** The other processes that want the port of an endpoint and do the same work: the workers of a cluster. */
-export interface FellowProcesses {
-  /** What is shown in place of what the readers of this process show; undefined: just that. */
-  sumWith(shown: readonly ScopeMetrics[]): readonly ScopeMetrics[] | undefined;
-  /** Another process has the port: whether it is one of them, which shows the metrics of this one too. */
-  isShownByOwner?(): Promise<boolean>;
-  /** The port is this process's own from now on. */
-  ownsPort?(): void;
-}
-
 /**
- * Serves `/metrics` in Prometheus's text format and `/health` as JSON, from the metrics of any number of readers and
- * producers. Give `reader` to a meter provider; without one, the producers are served alone.
+ * Serves `/metrics` in Prometheus's text format and `/health` as JSON. The metrics come from any
+ * number of readers and producers. Give `reader` to a meter provider; without one, only the
+ * producers are served.
  *
- * Of the endpoints of one process that want one port of one host the first listens, and shows what all of them show. When it is shut
- * down, the next one listens.
+ * If several endpoints of a process want the same port of the same host, the first one listens and
+ * shows the metrics of all. When it is shut down, the next one listens.
  */
 export class PrometheusEndpoint implements PortSharer {
   readonly #reader: EndpointReader;
@@ -58,25 +32,16 @@ export class PrometheusEndpoint implements PortSharer {
   readonly #server: MetricsServer;
   readonly #scraper: Scraper;
   #fellows: FellowProcesses | undefined;
-  /** Where it listens; `localhost` is 127.0.0.1. */
+  /** Name or address that it listens on; `localhost` is 127.0.0.1. */
   readonly host: string;
   readonly #port: number;
   #isStarted = false;
   #hasBegun = false;
   #ended: Promise<void> | undefined;
 
-  /** Throws where an option is out of its range. */
+  /** @throws RangeError that names an option outside its range. */
   constructor(options: PrometheusEndpointOptions = {}) {
-    const { host = "localhost", port = 9464, collectTimeoutMillis = 5000, retryMillis = 1000 } = options;
-    check("host", host, host !== "", "the name or address of a network interface");
-    check(
-      "port",
-      port,
-      Number.isInteger(port) && port >= 0 && port <= 65_535,
-      "a whole number from 0 to 65535",
-    );
-    check("collectTimeoutMillis", collectTimeoutMillis, collectTimeoutMillis > 0, "more than 0 ms");
-    check("retryMillis", retryMillis, retryMillis > 0, "more than 0 ms");
+    const { host, port, collectTimeoutMillis, retryMillis } = checkedOptions(options);
     this.host = host;
     this.#port = port;
     this.#producers = [...(options.metricProducers ?? [])];
@@ -106,38 +71,40 @@ export class PrometheusEndpoint implements PortSharer {
     );
   }
 
-  /** To be given to a `MeterProvider` or `NodeSDK`. When that shuts down, so does the endpoint. */
+  /**
+   * Give it to a `MeterProvider` or `NodeSDK`. When that shuts down, the endpoint shuts down too.
+   */
   get reader(): IMetricReader {
     return this.#reader;
   }
 
-  /** The port that is listened on; until then, the port that was asked for. */
+  /** The port that it listens on. Before it listens: the port that was asked for. */
   get port(): number {
     return this.#server.port ?? this.#port;
   }
 
-  /** Whether it listens, or tries to. */
+  /** Whether it listens or tries to. */
   get isListening(): boolean {
     return this.#hasBegun && !this.isHopeless;
   }
 
-  /** Whether it was found that it can't listen, and that no other attempt would help. */
+  /** Whether it cannot listen and a retry would not help. */
   get isHopeless(): boolean {
     return this.#server.isHopeless;
   }
 
-  /** Whether it could not listen so far; that was said. */
+  /** Whether it has logged that it cannot listen yet. */
   get isHeldUp(): boolean {
     return this.#server.isHeldUp;
   }
 
-  /** Where the endpoint is found from this machine, such as `http://localhost:9464`. */
+  /** The address for clients on this machine, such as `http://localhost:9464`. */
   get url(): string {
     const host = ["0.0.0.0", "::", ""].includes(this.host) ? "localhost" : this.host;
     return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
   }
 
-  /** The readers that have something to show. */
+  /** The readers that can be collected. */
   get readers(): readonly MetricSource[] {
     return this.#reader.isBound ? [this.#reader, ...this.#readers] : this.#readers;
   }
@@ -146,44 +113,50 @@ export class PrometheusEndpoint implements PortSharer {
     return this.#producers;
   }
 
-  /** Shows the metrics of one more reader, of an app's own meter provider for one. It is read, never shut down. */
+  /**
+   * Shows the metrics of another reader, such as that of an application's own provider. It is never
+   * shut down here.
+   */
   addReader(reader: MetricSource): void {
     this.#readers.push(reader);
   }
 
-  /** Shows the metrics of one more producer. */
+  /** Shows the metrics of another producer. */
   addProducer(producer: MetricSource): void {
     this.#producers.push(producer);
   }
 
-  /** Shows what other processes measure too, and is shown by one of them when that has the port. Before it starts. */
+  /**
+   * Shares the port with other processes: its owner shows the metrics of all. Call it before
+   * `start()`.
+   */
   joinPeers(fellows: FellowProcesses): void {
     this.#fellows = fellows;
   }
 
-  /** What the readers of this process show by themselves. */
+  /** What the readers of this process show, without other processes. */
   shownByReaders(): Promise<ScopeMetrics[]> {
     return this.#scraper.shownByReaders();
   }
 
-  /** The process that had the port, and showed the metrics of this one, is there no more. */
+  /** Call it when the process that had the port, and showed this one, has ended. */
   listenAgain(): Promise<void> {
     return this.#server.listenAgain();
   }
 
-  /** Takes its turn among the endpoints that want the port, before it starts. */
+  /** Takes a turn among the endpoints that want the port, before `start()`. */
   reserve(): void {
     if (this.#ended === undefined) takeTurn(this);
   }
 
-  /** Gives up its turn, unless it has started. */
+  /** Gives up the turn unless it has started. */
   async release(): Promise<void> {
     if (!this.#isStarted) await giveUpTurn(this, this.#place);
   }
 
   /**
-   * Begins to listen, unless another one does that shows it too. Settles when it listens, or has reported that it cannot
-   * yet. One that was shut down is not started again. Never rejects.
+   * Listens, unless another endpoint shows this one too. Settles when it listens, or has logged
+   * that it cannot yet. Does nothing after `shutdown()`. Never rejects.
    */
   async start(): Promise<void> {
     if (this.#ended !== undefined) return;
@@ -192,12 +165,14 @@ export class PrometheusEndpoint implements PortSharer {
     if (isFirst(this)) await this.#listen();
   }
 
-  /** Its turn has come: the endpoint that showed it is gone. */
+  /** Called when its turn has come, because the endpoint that showed it has gone. */
   async takePort(): Promise<void> {
     if (this.#isStarted && this.#ended === undefined) await this.#listen();
   }
 
-  /** Answers what is under way for up to a second, closes all connections and hands the port on. */
+  /**
+   * Lets open requests finish for up to a second, closes all connections and passes the port on.
+   */
   shutdown(): Promise<void> {
     this.#ended ??= this.#end();
     return this.#ended;
@@ -218,9 +193,4 @@ export class PrometheusEndpoint implements PortSharer {
   get #place(): Place {
     return { host: this.host, port: this.port };
   }
-}
-
-function check(option: string, value: unknown, isRight: boolean, expected: string): void {
-  if (!isRight)
-    throw new RangeError(`PrometheusEndpoint: ${option} is ${String(value)}, expected ${expected}`);
 }

@@ -4,23 +4,26 @@ import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
-import { contentType } from "./serialize.ts";
+import { CONTENT_TYPE } from "./serialize.ts";
 
-/** What `/health` answers with: 200 when healthy, 503 when not, and all of it as JSON. */
+/** The answer to `/health`, as JSON. Its status is 200 if healthy, otherwise 503. */
 export interface HealthReport {
   readonly healthy: boolean;
   readonly [detail: string]: unknown;
 }
 
 export interface RequestHandlerOptions {
-  /** The text of `/metrics`. `patienceMillis` is how long the client waits, where it says so. */
+  /** The text of `/metrics`. `patienceMillis`: how long the client waits, if known. */
   readonly scrape: (patienceMillis?: number) => Promise<readonly Buffer[]>;
   readonly health: () => HealthReport;
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-/** Answers `GET` and `HEAD` of `/metrics` and `/health`; 404 to other paths, 405 to other methods, 400 to no path. */
+/**
+ * Answers `GET` and `HEAD` of `/metrics` and `/health`. Other paths get 404, other methods 405, and
+ * a URL that cannot be parsed 400.
+ */
 export function createRequestHandler({ scrape, health }: RequestHandlerOptions): RequestListener {
   const routes = new Map<string, Route>([
     ["/metrics", (request, response) => answerMetrics(request, response, scrape)],
@@ -37,7 +40,7 @@ export function createRequestHandler({ scrape, health }: RequestHandlerOptions):
       return answer(response, 405, "Method not allowed\n");
     }
     Promise.resolve(route(request, response)).catch((error: unknown) => {
-      log.debug("prometheus endpoint: a request was not answered in full", error);
+      log.debug("prometheus endpoint: could not answer a request in full", error);
       if (response.headersSent) response.destroy();
       else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
     });
@@ -55,7 +58,7 @@ async function answerMetrics(
   scrape: RequestHandlerOptions["scrape"],
 ): Promise<void> {
   const zips = acceptsGzip(request.headers["accept-encoding"]);
-  response.setHeader("content-type", contentType);
+  response.setHeader("content-type", CONTENT_TYPE);
   response.setHeader("vary", "accept-encoding");
   if (zips) response.setHeader("content-encoding", "gzip");
   if (request.method === "HEAD") {
@@ -68,7 +71,7 @@ async function answerMetrics(
   });
   const source = Readable.from(pieces);
   if (zips) {
-    // The text repeats itself so much that the fastest level leaves a tenth of it.
+    // The text is so repetitive that the fastest level compresses it to a tenth.
     await pipeline(source, createGzip({ level: constants.Z_BEST_SPEED }), response);
     return;
   }
@@ -79,7 +82,10 @@ async function answerMetrics(
   await pipeline(source, response);
 }
 
-/** Prometheus says how long it waits for a scrape; a partial answer must come before that. */
+/**
+ * How long Prometheus waits for the scrape, from its header. A partial answer must come before
+ * that.
+ */
 function patienceMillis(request: IncomingMessage): number | undefined {
   const seconds = Number(request.headers["x-prometheus-scrape-timeout-seconds"]);
   return seconds > 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;
@@ -98,7 +104,7 @@ function answerHealth(response: ServerResponse, health: () => HealthReport): voi
   answer(response, healthy ? 200 : 503, `${body}\n`, "application/json; charset=utf-8");
 }
 
-/** Ends the response. Of an answer to HEAD, Node leaves out the body itself. */
+/** Ends the response. Node leaves out the body if the request was HEAD. */
 function answer(
   response: ServerResponse,
   status: number,
@@ -112,7 +118,7 @@ function answer(
 }
 
 /**
- * Whether an `Accept-Encoding` header takes gzip: named, or by `*`, and not with a weight of 0.
+ * Whether an `Accept-Encoding` header accepts gzip, by name or by `*`, with a weight above 0.
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding
  */
 export function acceptsGzip(header: string | undefined): boolean {

@@ -8,24 +8,24 @@ import type { DroppedPoints } from "./metric-families.ts";
 import { MetricsSerializer } from "./serialize.ts";
 
 export interface ScraperOptions {
-  /** Readers first, in the order in which they may say what `target_info` is. */
+  /** The first reader that answers decides on `target_info`. */
   readonly readers: () => readonly MetricSource[];
   readonly producers: () => readonly MetricSource[];
-  /** What is shown in place of what the readers give; absent: just that. */
+  /** Replaces the metrics of the readers; absent or `undefined`: nothing is replaced. */
   readonly replaced?: (shown: readonly ScopeMetrics[]) => readonly ScopeMetrics[] | undefined;
-  /** The most that a scrape waits for its sources. */
+  /** The longest time that a scrape waits for its sources. */
   readonly timeoutMillis: number;
-  /** Shown as `target_info` where no reader gives a resource. */
+  /** Shown as `target_info` if no reader has a resource. */
   readonly resource: Resource;
 }
 
-/** The share of a client's patience that may go into collecting; the rest is for writing and sending. */
-const collectShare = 0.8;
+/** The share of a client's waiting time for collecting. The rest is for writing and sending. */
+const COLLECT_SHARE = 0.8;
 
-/** Makes the text of `/metrics`. Those who ask while a scrape is under way share its text. */
+/** Makes the text of `/metrics`. Clients that ask during a scrape share its text. */
 export class Scraper {
   readonly #options: ScraperOptions;
-  readonly #said = new LoggedOnce();
+  readonly #logged = new LoggedOnce();
   readonly #serializer: MetricsSerializer;
   #current: Promise<readonly Buffer[]> | undefined;
 
@@ -34,9 +34,9 @@ export class Scraper {
     this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped));
   }
 
-  /** `patienceMillis`: how long the one who asks will wait. Rejects when no source has answered. */
+  /** `patienceMillis`: how long the client waits. Rejects if no source has answered. */
   scrape(patienceMillis = Infinity): Promise<readonly Buffer[]> {
-    const timeoutMillis = Math.min(this.#options.timeoutMillis, patienceMillis * collectShare);
+    const timeoutMillis = Math.min(this.#options.timeoutMillis, patienceMillis * COLLECT_SHARE);
     this.#current ??= this.#collectAndWrite(timeoutMillis).finally(() => {
       this.#current = undefined;
     });
@@ -48,7 +48,7 @@ export class Scraper {
     const sources = [...readers, ...this.#options.producers()];
     const { results, errors } = await collectAll(sources, timeoutMillis);
     for (const error of errors)
-      this.#said.about(`error: ${messageOf(error)}`, () =>
+      this.#logged.about(`error: ${messageOf(error)}`, () =>
         log.error("prometheus endpoint: some metrics are missing", error),
       );
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
@@ -61,15 +61,15 @@ export class Scraper {
     return this.#serializer.serialize([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
   }
 
-  /** What the readers show by themselves now. */
+  /** What the readers show now, without producers. */
   async shownByReaders(): Promise<ScopeMetrics[]> {
     const { results } = await collectAll(this.#options.readers(), this.#options.timeoutMillis);
     return results.flatMap((result) => result?.scopeMetrics ?? []);
   }
 
   #onDropped({ metric, reason, points }: DroppedPoints): void {
-    this.#said.about(`${reason}: ${metric}`, () =>
-      log.warn(`prometheus endpoint: ${points} points of ${metric} are left out (${reason})`),
+    this.#logged.about(`${reason}: ${metric}`, () =>
+      log.warn(`prometheus endpoint: dropped ${points} points of ${metric} (${reason})`),
     );
   }
 }

@@ -2,21 +2,22 @@ import type { Attributes } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { escapedHelp, labelText } from "./label-texts.ts";
-import { type DroppedPoints, groupIntoFamilies, type MetricFamily, targetInfo } from "./metric-families.ts";
+import { type DroppedPoints, groupIntoFamilies, type MetricFamily, TARGET_INFO } from "./metric-families.ts";
 import { PacedText } from "./paced-text.ts";
 import { UniqueLabels } from "./unique-labels.ts";
 import { writePoints } from "./write-points.ts";
 
-/** Content type of what `MetricsSerializer` writes. */
-export const contentType = "text/plain; version=0.0.4; charset=utf-8";
+/** Content type of the text that `MetricsSerializer` writes. */
+export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
- * Writes metrics in Prometheus's text format 0.0.4. Whatever names, units and attributes come in, the text is one that
- * Prometheus takes: each name once, with one type, in one block, and no two samples of the same name and labels.
- * What does not fit in is left out and told to `onDropped`, at every call.
+ * Writes metrics in Prometheus's text format 0.0.4. Prometheus accepts the text whatever names,
+ * units and attributes are given: each name is there once, with one type and in one block, and no
+ * two samples have the same name and labels. Points that do not fit are dropped and reported to
+ * `onDropped` at every call.
  *
- * One instance serves one endpoint: it remembers the labels of attribute objects for as long as these live. It lets the
- * event loop turn every few milliseconds; until the promise is settled, the arrays that were handed in must stay.
+ * Use one instance for each endpoint: it caches the labels of attribute objects. It yields to the
+ * event loop every few milliseconds. Do not change the given arrays until the promise has settled.
  *
  * Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
@@ -28,12 +29,12 @@ export class MetricsSerializer {
     this.#onDropped = onDropped;
   }
 
-  /** The text as pieces of UTF-8. `resource` becomes `target_info`, of which there can be one only. */
+  /** The text as pieces of UTF-8. `resource` becomes `target_info`; a text can have only one. */
   async serialize(resourceMetrics: readonly ResourceMetrics[], resource?: Resource): Promise<Buffer[]> {
     const text = new PacedText();
     const target = resource === undefined ? "" : labelText(settledAttributes(resource));
     if (target !== "")
-      text.add(`${heading(targetInfo, "gauge", "Target metadata")}${targetInfo}{${target}} 1\n`);
+      text.add(`${heading(TARGET_INFO, "gauge", "Target metadata")}${TARGET_INFO}{${target}} 1\n`);
     for (const family of groupIntoFamilies(resourceMetrics, this.#onDropped))
       await this.#writeFamily(family, text);
     this.#labels.endScrape();
@@ -59,13 +60,16 @@ function heading(name: string, type: string, help: string): string {
   return `# HELP ${name} ${escapedHelp(help)}\n# TYPE ${name} ${type}\n`;
 }
 
-/** The first description that a metric of the family has. */
+/** The first description of a metric of the family. */
 function helpOf({ parts }: MetricFamily): string {
   const described = parts.find(({ metric }) => metric.descriptor.description);
   return described?.metric.descriptor.description ?? "No description.";
 }
 
-/** What is known of the resource by now: detectors may still be at work, and a scrape does not wait for them. */
+/**
+ * The attributes that are known already. A scrape does not wait for detectors that are still
+ * running.
+ */
 function settledAttributes(resource: Resource): Attributes {
   if (!resource.asyncAttributesPending) return resource.attributes;
   const attributes = new Map<string, unknown>();

@@ -9,32 +9,35 @@ import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.
 export interface MetricsServerOptions {
   /** Name or address to listen on. `localhost` is 127.0.0.1. */
   readonly host: string;
-  /** 0 for any port that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** The first wait before listening is tried again; each wait doubles the one before, up to 30 s. */
+  /** The wait before the first retry. Each further wait is twice as long, up to 30 s. */
   readonly retryMillis: number;
-  /** Asked when the port is taken: whether whoever has it shows this process too. Then it is not tried again. */
+  /**
+   * Called if the port is taken: whether its owner shows this process too. If so, there is no
+   * retry.
+   */
   readonly isShownByOwner?: () => Promise<boolean>;
-  /** Told when it listens. */
+  /** Called when the server listens. */
   readonly onListening?: () => void;
 }
 
-/** Errors that may pass by themselves: another process has the port, or the network is not up yet. */
-const passing = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
-const maxRetryMillis = 30_000;
-/** The first wait for a port whose owner has just ended. */
+/** Errors that may go away: another process has the port, or the network is not up yet. */
+const TEMPORARY_ERRORS = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
+const MAX_RETRY_MILLIS = 30_000;
+/** The wait before the first retry of a port whose owner has just ended. */
 const SOON_MILLIS = 50;
-/** How long an answer that is under way may take when the server shuts down. */
-const graceMillis = 1000;
+/** How long an open request may take when the server shuts down. */
+const GRACE_MILLIS = 1000;
 
 /**
- * An HTTP server that waits for its port where it must, keeps no process alive, and is gone a second
- * after `shutdown()` whatever its clients do.
+ * An HTTP server that retries a port in use and keeps no process alive. It is closed a second after
+ * `shutdown()`, whatever its clients do.
  */
 export class MetricsServer {
   readonly #options: MetricsServerOptions;
   readonly #onRequest: RequestListener;
-  /** Made when it is to listen: a process that ends before that loads no HTTP. */
+  /** Created when it is to listen: a process that ends before that does not load HTTP. */
   #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #answering = new Set<Socket>();
@@ -49,12 +52,12 @@ export class MetricsServer {
     this.#onRequest = onRequest;
   }
 
-  /** The port that is listened on, once it is. */
+  /** The port that it listens on; `undefined` before that. */
   get port(): number | undefined {
     return (this.#server?.address() as AddressInfo | null | undefined)?.port;
   }
 
-  /** Whether it cannot listen, and no other attempt would help. */
+  /** Whether it cannot listen and a retry would not help. */
   get isHopeless(): boolean {
     return this.#isHopeless;
   }
@@ -64,18 +67,20 @@ export class MetricsServer {
     return this.#isHopeless || (this.#retry !== undefined && this.port === undefined);
   }
 
-  /** Settles after the first attempt to listen. Where that fails `diag` says so, and it is tried again if that can help. */
+  /**
+   * Settles after the first attempt to listen. A failure is logged, and retried if it may go away.
+   */
   start(): Promise<void> {
     this.#started ??= this.#listen(this.#options.retryMillis);
     return this.#started;
   }
 
-  /** Listens where it was shown by the process that had the port. */
+  /** Listens after the process that had the port, and showed this one, has ended. */
   async listenAgain(): Promise<void> {
     if (this.#stopped === undefined) await this.#listen(SOON_MILLIS);
   }
 
-  /** Stops listening, lets answers under way finish for a second, and closes every connection. */
+  /** Stops listening, lets open requests finish for a second and closes every connection. */
   shutdown(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -102,7 +107,7 @@ export class MetricsServer {
     this.#options.onListening?.();
   }
 
-  /** Without us the port would be free for the application. */
+  /** The application wants the port. Without us the port would be free. */
   #makeRoom(): void {
     const { host, port, retryMillis } = this.#options;
     this.#unwatch();
@@ -111,7 +116,7 @@ export class MetricsServer {
     for (const socket of this.#sockets) socket.destroy();
     log.warn(
       `prometheus endpoint: the application listens on ${host}:${port} itself; metrics are not served ` +
-        "until it is free; OTEL_EXPORTER_PROMETHEUS_PORT names another",
+        "until the port is free; to use another port, set OTEL_EXPORTER_PROMETHEUS_PORT",
     );
     this.#tryLater(retryMillis);
   }
@@ -120,19 +125,19 @@ export class MetricsServer {
     const isShown = error.code === "EADDRINUSE" && (await this.#options.isShownByOwner?.()) === true;
     if (isShown || this.#stopped !== undefined) return;
     const { host, port } = this.#options;
-    const mayPass = passing.has(error.code ?? "");
+    const mayGoAway = TEMPORARY_ERRORS.has(error.code ?? "");
     if (this.#retry === undefined)
       log.error(
         `prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
-          mayPass ? "metrics are not served until it is free; trying on" : "metrics are not served"
+          mayGoAway ? "metrics are not served until the port is free; trying again" : "metrics are not served"
         }`,
       );
-    this.#isHopeless = !mayPass;
-    if (mayPass) this.#tryLater(retryMillis);
+    this.#isHopeless = !mayGoAway;
+    if (mayGoAway) this.#tryLater(retryMillis);
   }
 
   #tryLater(retryMillis: number): void {
-    const next = Math.min(retryMillis * 2, maxRetryMillis);
+    const next = Math.min(retryMillis * 2, MAX_RETRY_MILLIS);
     this.#retry = setTimeout(() => void this.#listen(next), retryMillis);
     this.#retry.unref();
   }
@@ -146,7 +151,7 @@ export class MetricsServer {
     for (const socket of this.#sockets) if (!this.#answering.has(socket)) socket.destroy();
     const deadline = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
-    }, graceMillis);
+    }, GRACE_MILLIS);
     await closed;
     clearTimeout(deadline);
   }

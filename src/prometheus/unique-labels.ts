@@ -4,28 +4,28 @@ import type { PacedText } from "./paced-text.ts";
 import { PartLabels } from "./part-labels.ts";
 
 export interface FamilyLabels {
-  /** The labels of each point, part after part; `undefined` for a point whose labels another has already. */
+  /** The labels of each point, part after part; `undefined` for a point whose labels are taken. */
   readonly texts: readonly (string | undefined)[];
-  /** How many are `undefined`. */
+  /** How many of them are `undefined`. */
   readonly duplicates: number;
 }
 
-/** What a family had at the last scrape. */
+/** The labels of a family at the last scrape. */
 interface FamilyMemory {
   readonly parts: readonly PartLabels[];
-  /** Whether no two of its points had the same labels. */
+  /** Whether no two points had the same labels. */
   readonly isUnique: boolean;
 }
 
-const scopeLabels = ["otel_scope_name", "otel_scope_version"];
+const SCOPE_LABELS = ["otel_scope_name", "otel_scope_version"];
 
 /**
- * Gives the points of a family labels that no two of them share. Where two instrumentation scopes give one family the
- * same labels, the points of foreign scopes bear `otel_scope_name` and `otel_scope_version` from then on: that keeps
- * both. Any other point that comes second is left out.
+ * Gives each point of a family its own labels. If two instrumentation scopes use the same labels,
+ * the points of foreign scopes get the labels `otel_scope_name` and `otel_scope_version` from then
+ * on, so both are kept. Any other point whose labels are taken is dropped.
  *
- * Labels of the last scrape are kept: a family that has the same attribute objects again, in the same order, costs a
- * comparison a point.
+ * Caches the labels of the last scrape. A family with the same attribute objects in the same order
+ * costs one comparison for each point.
  */
 export class UniqueLabels {
   readonly #renderers = new Map<string, LabelTexts>();
@@ -37,16 +37,11 @@ export class UniqueLabels {
     const id = `${family.type} ${family.name}`;
     const last = this.#last.get(id);
     const parts: PartLabels[] = [];
-    for (const [i, part] of family.parts.entries())
-      parts.push(
-        await PartLabels.of(
-          part,
-          this.#rendererOf(family),
-          this.#scopeText(family, part),
-          pace,
-          last?.parts[i],
-        ),
-      );
+    for (const [i, part] of family.parts.entries()) {
+      const labels = new PartLabels(this.#rendererOf(family), this.#scopeText(family, part));
+      await labels.fill(part, pace, last?.parts[i]);
+      parts.push(labels);
+    }
     const texts = parts.length === 1 ? (parts[0] as PartLabels).texts : parts.flatMap((part) => part.texts);
     if (texts.length < 2 || (last?.isUnique && parts.every((part) => part.isKnown))) {
       this.#now.set(id, { parts, isUnique: true });
@@ -62,7 +57,7 @@ export class UniqueLabels {
     return unique;
   }
 
-  /** To be called after the last family: forgets the families that are gone. */
+  /** Call it after the last family. It forgets families that have gone. */
   endScrape(): void {
     this.#last = this.#now;
     this.#now = new Map();
@@ -95,7 +90,7 @@ export class UniqueLabels {
   #rendererOf(family: MetricFamily): LabelTexts {
     const reserved = [
       ...(family.type === "histogram" ? ["le"] : []),
-      ...(this.#scoped.has(family.name) ? scopeLabels : []),
+      ...(this.#scoped.has(family.name) ? SCOPE_LABELS : []),
     ];
     const key = reserved.join();
     const renderer = this.#renderers.get(key) ?? new LabelTexts(reserved);

@@ -1,11 +1,14 @@
-/** The words that a unit adds to a Prometheus name: `By/s` is `bytes` and `per_second`. Empty where it adds none. */
+/**
+ * The words that a unit adds to a Prometheus name: `By/s` is `bytes` and `per_second`. Empty: no
+ * word.
+ */
 export interface UnitWords {
   readonly main: string;
   readonly per: string;
 }
 
-/** UCUM units that have a word in Prometheus, as github.com/prometheus/otlptranslator lists them. */
-const mainUnits = new Map([
+/** Prometheus words of UCUM units. Source: github.com/prometheus/otlptranslator. */
+const MAIN_UNITS = new Map([
   ["d", "days"],
   ["h", "hours"],
   ["min", "minutes"],
@@ -34,8 +37,8 @@ const mainUnits = new Map([
   ["%", "percent"],
 ]);
 
-/** Units after the slash are named in the singular, and `m` is a minute there. */
-const perUnits = new Map([
+/** Words of units after the slash: singular, and `m` is a minute. */
+const PER_UNITS = new Map([
   ["s", "second"],
   ["m", "minute"],
   ["h", "hour"],
@@ -46,13 +49,13 @@ const perUnits = new Map([
 ]);
 
 /**
- * Splits a UCUM unit at its slash and says what each side is called in a Prometheus name. A side with an
- * `{annotation}` adds nothing: a count of something has no unit in Prometheus.
+ * The words for both sides of the slash of a UCUM unit. A side with an `{annotation}` adds no word,
+ * because a count has no unit in Prometheus.
  */
 export function unitWords(unit: string): UnitWords {
   const slash = unit.indexOf("/");
-  const main = wordOf(slash < 0 ? unit : unit.slice(0, slash), mainUnits);
-  const per = slash < 0 ? "" : wordOf(unit.slice(slash + 1), perUnits);
+  const main = wordOf(slash < 0 ? unit : unit.slice(0, slash), MAIN_UNITS);
+  const per = slash < 0 ? "" : wordOf(unit.slice(slash + 1), PER_UNITS);
   return { main, per: per === "" ? "" : `per_${per}` };
 }
 

@@ -2,12 +2,13 @@ import { EventEmitter } from "node:events";
 import { createServer, type Server } from "node:http";
 
 const { emit } = EventEmitter.prototype;
-/** Known to every copy of this package in the process. */
+/** The same symbol in every copy of this package in the process. */
 const OURS = Symbol.for("otel-forecast.unobserved-server");
 
 /**
- * A server whose requests no instrumentation of the application sees: each would be a span of the application. They put
- * another `emit` in place, of all servers, or of one when its first request comes; the one here stays.
+ * A server whose requests no instrumentation of the application sees: each scrape would be a span
+ * of the application. Instrumentations replace `emit`, of all servers or of one server at its first
+ * request. This server keeps its own.
  */
 export function createUnobservedServer(): Server {
   const server = createServer();

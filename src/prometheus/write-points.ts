@@ -3,23 +3,23 @@ import { type ClassicBuckets, fromExplicit, fromExponential } from "./classic-bu
 import { type FamilyPart, isOwnScope } from "./metric-families.ts";
 import type { PacedText } from "./paced-text.ts";
 
-/** Under which name and labels to write the points of one part of a family. */
+/** The name and the labels for the points of one part of a family. */
 export interface PointTarget {
   readonly name: string;
-  /** A text for each point of the family; a point without one is not written. */
+  /** The label text of each point of the family; a point without a text is not written. */
   readonly labels: readonly (string | undefined)[];
-  /** Where in `labels` the part begins. */
+  /** The index in `labels` where the part begins. */
   readonly offset: number;
   readonly text: PacedText;
 }
 
-/** The samples of point `i`, or undefined when its value cannot be shown. */
+/** The samples of point `i`; `undefined` if its value cannot be shown. */
 type PointText = (i: number, label: string) => string | undefined;
 
 /**
- * Writes the samples of one metric. Returns how many of its points have a value that cannot be shown: what is no number,
- * or no histogram where one is announced, and of this project's own gauges what is not finite, for a forecast of NaN
- * says nothing.
+ * Writes the samples of one metric. Returns the number of points whose value cannot be shown:
+ * - a value that is not a number, or not a histogram although the metric is one
+ * - of our own gauges, a value that is not finite: a forecast of NaN is useless
  */
 export async function writePoints(part: FamilyPart, target: PointTarget): Promise<number> {
   const { labels, offset, text } = target;
@@ -53,7 +53,7 @@ function pointText({ metric, scope }: FamilyPart, name: string): PointText {
   }
 }
 
-/** The samples of a histogram in the usual order: buckets, sum, count. */
+/** The samples of a histogram: buckets, sum, count. */
 function histogramText<H extends { sum?: number }>(
   name: string,
   label: string,
@@ -74,7 +74,7 @@ function histogramText<H extends { sum?: number }>(
   return `${samples}${name}_count${labels} ${buckets.total}\n`;
 }
 
-/** A producer that is not the SDK may hand out anything; what has no buckets is not shown. */
+/** A foreign producer may give any value. A value without buckets is not shown. */
 function classicBuckets<H>(
   value: H,
   bucketsOf: (histogram: H) => ClassicBuckets,
@@ -90,7 +90,7 @@ function isNumber(value: unknown): value is number {
   return typeof value === "number";
 }
 
-/** A number as Prometheus reads it. */
+/** A number in the form that Prometheus reads. */
 function numberText(value: number): string {
   if (value === Infinity) return "+Inf";
   return value === -Infinity ? "-Inf" : String(value);

@@ -56,7 +56,10 @@ function recordedViews(namespace: string): ForecastView[] {
   ];
 }
 
-/** In a process that serves HTTP the requests are its traffic; in one that does not, the tasks of its agents are. */
+/**
+ * In a process that serves HTTP the requests are its traffic; in one that does not, the tasks of
+ * its agents are.
+ */
 function systemTraffic(
   instruments: string[],
   scope: string | undefined,
@@ -99,7 +102,10 @@ function systemTraffic(
   };
 }
 
-/** What an application measures with instruments of its own: levels, rates of counters, 95th percentiles. */
+/**
+ * What an application measures with instruments of its own: levels, rates of counters, 95th
+ * percentiles.
+ */
 function applicationViews(): ForecastView[] {
   const ofApplication = {
     instruments: ["*"],

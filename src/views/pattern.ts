@@ -1,8 +1,9 @@
 import type { Labels } from "../core/series-key.ts";
 
 /**
- * Attribute patterns by attribute name. In a pattern `*` stands for anything and `?` for one character; a leading
- * `!` turns it round. An attribute that is not there is empty: `""` asks for its absence, `"?*"` for its presence.
+ * Attribute patterns by attribute name. In a pattern `*` stands for anything and `?` for one
+ * character; a leading `!` turns it round. An attribute that is not there is empty: `""` asks for
+ * its absence, `"?*"` for its presence.
  */
 export type AttributeFilter = Readonly<Record<string, string>>;
 
@@ -18,8 +19,9 @@ export function compilePattern(pattern: string): (text: string) => boolean {
 }
 
 /**
- * Matches a text against `*` and `?`. Not by a regular expression: with several `*` that would take exponential time
- * on attribute values that anybody can send. Going back to the last `*` alone is enough. O(pattern x text).
+ * Matches a text against `*` and `?`. Not by a regular expression: with several `*` that would take
+ * exponential time on attribute values that anybody can send. Going back to the last `*` alone is
+ * enough. O(pattern x text).
  */
 function matchesWildcards(pattern: string, text: string): boolean {
   let at = 0;
@@ -50,11 +52,12 @@ export function compileAny(patterns: readonly string[]): (text: string) => boole
 }
 
 /**
- * Whether some text matches both patterns, in which `*` stands for anything and `?` for one character.
- * O(product of lengths).
+ * Whether some text matches both patterns, in which `*` stands for anything and `?` for one
+ * character. O(product of lengths).
  */
 export function patternsMeet(one: string, other: string): boolean {
-  // reached[j]: some text matches both the part of `one` that was read and the first j characters of `other`.
+  // reached[j]: some text matches both the part of `one` that was read and the first j characters
+  // of `other`.
   let reached = [true];
   for (const theirs of other) reached.push(theirs === "*" && reached.at(-1) === true);
   for (const ours of one) {

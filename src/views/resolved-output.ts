@@ -17,7 +17,10 @@ export interface ResolvedOutput {
   readonly description: string;
   /** Prometheus name: the `metric` label of everything that is said of it. */
   readonly metric: string;
-  /** Whether the measured series goes out with us: as the view has it, and a level of our own instruments always. */
+  /**
+   * Whether the measured series goes out with us: as the view has it, and a level of our own
+   * instruments always.
+   */
   readonly isPublished: boolean;
   counts(labels: Labels): boolean;
 }

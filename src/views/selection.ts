@@ -24,7 +24,10 @@ export interface ViewValue {
   readonly value: number;
 }
 
-/** What a view has selected for one set of group labels, over a sliding window, and the series that it makes of it. */
+/**
+ * What a view has selected for one set of group labels, over a sliding window, and the series that
+ * it makes of it.
+ */
 export class Selection {
   readonly labels: Labels;
   lastHeardAt: number;

@@ -14,19 +14,26 @@ interface CompiledView {
   keeps(labels: Labels): boolean;
 }
 
-/** A view with its outputs named for one instrument, and the group that its selections are kept under. */
+/**
+ * A view with its outputs named for one instrument, and the group that its selections are kept
+ * under.
+ */
 interface Route {
   readonly compiled: CompiledView;
   readonly outputs: readonly ResolvedOutput[];
   readonly group: string;
 }
 
-/** Whether a source has gone, by its labels, when it was last heard of, and the scope that its view asks for. */
+/**
+ * Whether a source has gone, by its labels, when it was last heard of, and the scope that its view
+ * asks for.
+ */
 export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
 
 /**
- * Turns what instruments measured into one number for each series and tick, by the views. Holds a sliding window for
- * each selection, at most `maxSelections` of them; what comes beyond is dropped and counted.
+ * Turns what instruments measured into one number for each series and tick, by the views. Holds a
+ * sliding window for each selection, at most `maxSelections` of them; what comes beyond is dropped
+ * and counted.
  */
 export class ViewProcessor {
   readonly #views: readonly CompiledView[];
@@ -83,7 +90,10 @@ export class ViewProcessor {
     return dropped;
   }
 
-  /** The series that levels will be known as, before they are taken; what finds no room is dropped and counted. */
+  /**
+   * The series that levels will be known as, before they are taken; what finds no room is dropped
+   * and counted.
+   */
   levelsOf(metrics: readonly MeasuredMetric[], now: number): ViewValue[] {
     const best = new BestValues(this.#completions);
     for (const metric of metrics) {
@@ -166,7 +176,10 @@ function compileView(view: ForecastView, index: number): CompiledView {
   };
 }
 
-/** Instruments that a view names alike share their selections, so that a ratio can be taken over two of them. */
+/**
+ * Instruments that a view names alike share their selections, so that a ratio can be taken over two
+ * of them.
+ */
 function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route {
   const outputs = compiled.view.outputs
     .filter((spec) => canGive(metric.kind, spec.number))

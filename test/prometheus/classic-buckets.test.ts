@@ -37,7 +37,7 @@ describe("fromExplicit", () => {
     expect(fromExplicit(histogram)).toEqual({ bounds: [1, 5, 10], cumulative: [2, 2, 5], total: 6 });
   });
 
-  it("leaves out bounds that are infinite or do not rise, not their counts", () => {
+  it("leaves out bounds that are infinite or do not rise, but keeps their counts", () => {
     const histogram = {
       buckets: { boundaries: [-Infinity, 1, 1, Infinity], counts: [1, 2, 3, 4, 0] },
       count: 10,
@@ -47,14 +47,14 @@ describe("fromExplicit", () => {
 });
 
 describe("fromExponential", () => {
-  it("has bounds at powers of two, the values on a bound below it", () => {
+  it("has bounds at powers of two, with values that equal a bound below it", () => {
     // scale 1: bucket i holds (2^(i/2), 2^((i+1)/2)]; offset -2 is (0.5, 0.707], ... up to (2.83, 4]
     const positive = { offset: -2, bucketCounts: [1, 2, 3, 4, 5, 6] };
     const histogram = { count: 21, sum: 0, scale: 1, zeroCount: 0, positive, negative: none };
     expect(fromExponential(histogram)).toEqual({ bounds: [1, 2, 4], cumulative: [3, 10, 21], total: 21 });
   });
 
-  it("takes the bounds that a negative scale has", () => {
+  it("uses the bounds of a negative scale", () => {
     // scale -1: bucket i holds (4^i, 4^(i+1)]
     const positive = { offset: 0, bucketCounts: [1, 0, 2] };
     const histogram = { count: 3, sum: 0, scale: -1, zeroCount: 0, positive, negative: none };
@@ -88,7 +88,7 @@ describe("fromExponential", () => {
     expect(cumulative.at(-1)).toBe(2000);
   });
 
-  it("counts what the values themselves count, for anything that the SDK records", async () => {
+  it("counts every value in the right bucket, for anything that the SDK records", async () => {
     const value = fc.oneof(
       fc.double({ min: 0, max: 1e9, noNaN: true }),
       fc.double({ min: 1e-6, max: 100, noNaN: true }),

@@ -8,7 +8,7 @@ const good: MetricSource = {
 };
 
 describe("collectAll", () => {
-  it("gives what each source gave, in their order, and all errors", async () => {
+  it("returns the result of each source in their order, and all errors", async () => {
     const rejecting: MetricSource = { collect: () => Promise.reject("rejected") };
     const throwing: MetricSource = {
       collect: () => {
@@ -21,13 +21,13 @@ describe("collectAll", () => {
     });
   });
 
-  it("tells the sources how long they have", async () => {
+  it("passes the timeout to the sources", async () => {
     const collect = vi.fn(good.collect);
     await collectAll([{ collect }], 1234);
     expect(collect).toHaveBeenCalledWith({ timeoutMillis: 1234 });
   });
 
-  it("does without a source that hangs", async () => {
+  it("leaves out a source that hangs", async () => {
     const hung: MetricSource = { collect: () => new Promise(() => {}) };
     const { results, errors } = await collectAll([hung, good], 20);
     expect(results).toEqual([undefined, metrics]);

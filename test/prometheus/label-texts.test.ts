@@ -14,15 +14,15 @@ describe("labelText", () => {
     expect(labelText({})).toBe("");
   });
 
-  it("joins the values of keys that become one label, in the order of the keys", () => {
+  it("joins the values of keys that become the same label, in the order of the keys", () => {
     expect(labelText({ a_b: "under", "a.b": "dot", "a-b": "dash" })).toBe('a_b="dash;dot;under"');
   });
 
-  it("leaves out what is no value", () => {
+  it("leaves out empty values", () => {
     expect(labelText(odd({ a: undefined, b: null, c: "", d: "x" }))).toBe('d="x"');
   });
 
-  it("shows values that are no strings", () => {
+  it("shows values that are not strings", () => {
     const attributes = odd({
       array: ["a", "b"],
       flag: false,
@@ -35,7 +35,7 @@ describe("labelText", () => {
     );
   });
 
-  it("survives values that JSON does not take", () => {
+  it("does not throw for values that JSON cannot represent", () => {
     const cyclic: unknown[] = [];
     cyclic.push(cyclic);
     const hostile = { big: 10n, bigs: [10n], cyclic, fn: () => 1, symbol: Symbol("s") };
@@ -44,7 +44,7 @@ describe("labelText", () => {
     );
   });
 
-  it("survives attributes that throw when they are read", () => {
+  it("does not throw for attributes that throw when they are read", () => {
     const attributes = Object.defineProperty({ a: "1" }, "b", {
       enumerable: true,
       get() {
@@ -58,7 +58,7 @@ describe("labelText", () => {
     expect(labelText(JSON.parse('{"__proto__":"x","constructor":"y"}'))).toBe('_proto_="x",constructor="y"');
   });
 
-  it("is sorted by label where labels and keys have different orders", () => {
+  it("is sorted by label if labels and keys sort differently", () => {
     expect(labelText({ "1": "one", a: "two", Z: "three" })).toBe('Z="three",a="two",key_1="one"');
   });
 
@@ -66,7 +66,7 @@ describe("labelText", () => {
     expect(labelText({ a: 'C:\\dir "x"\nnext' })).toBe('a="C:\\\\dir \\"x\\"\\nnext"');
   });
 
-  it("writes a lone surrogate as the replacement character that UTF-8 makes of it", () => {
+  it("writes a lone surrogate as the replacement character of UTF-8", () => {
     expect(labelText({ a: "x\uD800y", b: "😀" })).toBe('a="x\uFFFDy",b="😀"');
   });
 });
@@ -77,7 +77,7 @@ describe("LabelTexts", () => {
     expect(new LabelTexts().of({ le: "1" })).toBe('le="1"');
   });
 
-  it("makes a label of every key, however many there are", () => {
+  it("makes a label of every key, also beyond the size of the cache", () => {
     const texts = new LabelTexts(["le"]);
     for (let i = 0; i < 1500; i += 1) expect(texts.of({ [`k.${i}`]: "v" })).toBe(`k_${i}="v"`);
     expect(texts.of({ le: "v" })).toBe('exported_le="v"');

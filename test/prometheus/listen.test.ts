@@ -17,7 +17,7 @@ it.each([true, false])(
   },
 );
 
-it("does not ask a Node whose permission model knows of no network", () => {
+it("does not ask a Node whose permission model does not know the network", () => {
   const permission = { has: () => false };
   expect(mayUseNetwork({ permission, allowedNodeEnvironmentFlags: flagsOfNode24 })).toBe(true);
 });

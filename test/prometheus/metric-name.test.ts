@@ -137,7 +137,7 @@ describe.each([
 });
 
 describe("prometheusName of anything", () => {
-  it("is a name that Prometheus takes, without double underscores, or empty", () => {
+  it("is a name that Prometheus accepts, without double underscores, or empty", () => {
     const type = fc.constantFrom<MetricIdentity["type"]>("gauge", "counter", "up-down-counter", "histogram");
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), type, (name, unit, kind) => {
@@ -146,7 +146,7 @@ describe("prometheusName of anything", () => {
     );
   });
 
-  it("does not change when it is translated again", () => {
+  it("does not change if it is translated again", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary" }),

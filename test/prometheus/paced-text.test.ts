@@ -4,7 +4,7 @@ import { PacedText } from "../../src/prometheus/paced-text.ts";
 afterEach(() => vi.restoreAllMocks());
 
 describe("PacedText", () => {
-  it("gives back all that was added, in order, in pieces", () => {
+  it("returns everything that was added, in order, in pieces", () => {
     const text = new PacedText();
     const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i} ü\n`);
     for (const line of lines) text.add(line);
@@ -18,7 +18,7 @@ describe("PacedText", () => {
     expect(new PacedText().finish()).toEqual([]);
   });
 
-  it("asks for a rest only when it has worked for a while, and no more after it", async () => {
+  it("asks for a rest only after it has worked for a while, and not again right after the rest", async () => {
     let now = 1000;
     vi.spyOn(performance, "now").mockImplementation(() => now);
     const text = new PacedText();

@@ -28,7 +28,7 @@ async function shownOn(port: number, host = "127.0.0.1"): Promise<string[] | und
 }
 
 describe("endpoints of one process that want one port", () => {
-  it("are shown by the one that reserved it first, though another starts earlier", async () => {
+  it("are shown by the endpoint that reserved it first, even if another starts earlier", async () => {
     const [port = 0] = await freePorts(1);
     const [first, second] = [endpointOf("first", port), endpointOf("second", port)];
     first.reserve();
@@ -38,7 +38,7 @@ describe("endpoints of one process that want one port", () => {
     expect(await shownOn(port)).toEqual(["first", "second"]);
   });
 
-  it("are shown by the next, where the one that reserved it does not want it after all", async () => {
+  it("are shown by the next endpoint if the first one releases its reservation", async () => {
     const [port = 0] = await freePorts(1);
     const [first, second] = [endpointOf("first", port), endpointOf("second", port)];
     first.reserve();
@@ -50,7 +50,7 @@ describe("endpoints of one process that want one port", () => {
     expect(await shownOn(port)).toEqual(["second", "first"]);
   });
 
-  it("pass over one that has not started, which listens when it does", async () => {
+  it("skip an endpoint that has not started, which listens when it starts", async () => {
     const [port = 0] = await freePorts(1);
     const [first, second] = [endpointOf("first", port), endpointOf("second", port)];
     await first.start();
@@ -61,7 +61,7 @@ describe("endpoints of one process that want one port", () => {
     expect(await shownOn(port)).toEqual(["second"]);
   });
 
-  it("leave nobody listening when they end at once", async () => {
+  it("all stop listening if they are shut down at the same time", async () => {
     const [port = 0] = await freePorts(1);
     const all = ["a", "b", "c"].map((name) => endpointOf(name, port));
     for (const endpoint of all) await endpoint.start();
@@ -74,7 +74,7 @@ describe("endpoints that want one port of different hosts", () => {
   // Only Linux has all of 127.0.0.0/8 from the start.
   const it4 = it.skipIf(process.platform !== "linux");
 
-  it4("listen each by itself", async () => {
+  it4("each listen separately", async () => {
     const [port = 0] = await freePorts(1);
     const [one, other] = [endpointOf("one", port, "127.0.0.2"), endpointOf("other", port)];
     await one.start();
@@ -109,7 +109,7 @@ describe("endpoints that want one port of different hosts", () => {
 });
 
 describe("an endpoint that can't listen at all", () => {
-  it("leaves the port to the next, which shows it, whichever comes first", async () => {
+  it("leaves the port to the next endpoint, which shows it, in either order", async () => {
     const [port = 0] = await freePorts(1);
     const nowhere = endpointOf("nowhere", port, "nowhere.invalid");
     const everywhere = endpointOf("everywhere", port, "0.0.0.0");
@@ -123,7 +123,7 @@ describe("an endpoint that can't listen at all", () => {
 });
 
 describe("an endpoint that has ended", () => {
-  it("is not started again, and stands in nobody's way", async () => {
+  it("cannot be started again, and does not block others", async () => {
     const [port = 0] = await freePorts(1);
     const [ended, next] = [endpointOf("ended", port), endpointOf("next", port)];
     await ended.start();
@@ -136,7 +136,7 @@ describe("an endpoint that has ended", () => {
 });
 
 describe("endpoints that want any port, or different ones", () => {
-  it("listen each by itself", async () => {
+  it("each listen separately", async () => {
     const [one, other] = [endpointOf("one", 0), endpointOf("other", 0)];
     await one.start();
     await other.start();

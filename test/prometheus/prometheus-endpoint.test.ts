@@ -4,10 +4,8 @@ import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  PrometheusEndpoint,
-  type PrometheusEndpointOptions,
-} from "../../src/prometheus/prometheus-endpoint.ts";
+import type { PrometheusEndpointOptions } from "../../src/prometheus/endpoint-options.ts";
+import { PrometheusEndpoint } from "../../src/prometheus/prometheus-endpoint.ts";
 import { gauge, resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";
 
@@ -91,7 +89,7 @@ describe("/metrics", () => {
     expect(await samplesOf(endpoint, "target_info")).toEqual([[{ service_name: "shop" }, 1]]);
   });
 
-  it("is the text format 0.0.4 in UTF-8, its length told", async () => {
+  it("is text format 0.0.4 in UTF-8, with its length", async () => {
     const endpoint = await started({ metricProducers: [producerOf("g", 1)] });
     const { status, headers, body } = await ask(endpoint, "/metrics?name[]=g");
     expect(status).toBe(200);
@@ -100,7 +98,7 @@ describe("/metrics", () => {
     expect(headers["content-encoding"]).toBeUndefined();
   });
 
-  it("is zipped for those who take gzip", async () => {
+  it("is compressed for clients that accept gzip", async () => {
     const endpoint = await started({ metricProducers: [producerOf("g", 1)] });
     const plain = await ask(endpoint, "/metrics", "GET", { "accept-encoding": "gzip;q=0" });
     const zipped = await ask(endpoint, "/metrics", "GET", { "accept-encoding": "gzip" });
@@ -110,7 +108,7 @@ describe("/metrics", () => {
     expect(gunzipSync(zipped.body)).toEqual(plain.body);
   });
 
-  it("has its headers, and no body, for HEAD", async () => {
+  it("has headers and no body for HEAD", async () => {
     const endpoint = await started({ metricProducers: [producerOf("g", 1)] });
     const { status, headers, body } = await ask(endpoint, "/metrics", "HEAD");
     expect(status).toBe(200);
@@ -118,7 +116,7 @@ describe("/metrics", () => {
     expect(body).toHaveLength(0);
   });
 
-  it("shows producers without any meter provider, and those added later", async () => {
+  it("shows producers without a meter provider, also those added later", async () => {
     const endpoint = await started({ metricProducers: [producerOf("one", 1)] });
     endpoint.addProducer(producerOf("two", 2));
     expect(await samplesOf(endpoint, "one")).toEqual([[{}, 1]]);
@@ -146,14 +144,14 @@ describe("/metrics", () => {
     expect(await samplesOf(endpoint, "theirs")).toEqual([[{}, 2]]);
   });
 
-  it("shows as many attribute sets as it was told to", async () => {
+  it("shows as many attribute sets as its limit allows", async () => {
     const endpoint = await started({ cardinalityLimit: 3000 });
     const gauges = new MeterProvider({ readers: [endpoint.reader] }).getMeter("app").createGauge("g");
     for (let i = 0; i < 2500; i += 1) gauges.record(i, { i });
     expect(await samplesOf(endpoint, "g")).toHaveLength(2500);
   });
 
-  it("makes one collection for all who ask at the same time", async () => {
+  it("collects once for all clients that ask at the same time", async () => {
     const collect = vi.fn(producerOf("g", 1).collect);
     const endpoint = await started({ metricProducers: [{ collect }] });
     let letGo = (): void => {};
@@ -177,7 +175,7 @@ describe("/metrics", () => {
 });
 
 describe("a source that fails", () => {
-  it("costs its own metrics when its callback hangs, and is told of once", async () => {
+  it("loses only its own metrics if its callback hangs, and is logged once", async () => {
     const endpoint = await started({
       // A tenth of it is what a busy machine has to collect the rest.
       collectTimeoutMillis: 1000,
@@ -206,7 +204,7 @@ describe("a source that fails", () => {
     ]);
   });
 
-  it("is waited for no longer than Prometheus waits", async () => {
+  it("delays a scrape no longer than Prometheus waits", async () => {
     const collect = vi.fn(producerOf("g", 1).collect);
     const endpoint = await started({ metricProducers: [{ collect }] });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "0.5" });
@@ -219,7 +217,7 @@ describe("a source that fails", () => {
     ]);
   });
 
-  it("makes it a 500 when there is no other", async () => {
+  it("answers 500 if there is no other source", async () => {
     const endpoint = await started({ metricProducers: [{ collect: () => Promise.reject(new Error("no")) }] });
     const { status, headers, body } = await ask(endpoint, "/metrics", "GET", { "accept-encoding": "gzip" });
     expect(status).toBe(500);
@@ -227,7 +225,7 @@ describe("a source that fails", () => {
     expect(body.toString()).toBe("No metrics: no source of metrics has answered\n");
   });
 
-  it("is told of through diag once when a metric cannot be shown", async () => {
+  it("is logged once if a metric cannot be shown", async () => {
     const endpoint = await started();
     const meter = new MeterProvider({ readers: [endpoint.reader] }).getMeter("app");
     meter.createGauge("x").record(1, { "a.b": "1" });
@@ -235,13 +233,13 @@ describe("a source that fails", () => {
     await ask(endpoint, "/metrics");
     await ask(endpoint, "/metrics");
     expect(logger.warn.mock.calls).toEqual([
-      ["otel-forecast: prometheus endpoint: 1 points of x are left out (duplicate-series)"],
+      ["otel-forecast: prometheus endpoint: dropped 1 points of x (duplicate-series)"],
     ]);
   });
 });
 
 describe("/health", () => {
-  it("is 200 while healthy and 503 when not, with what is known as JSON", async () => {
+  it("answers 200 while healthy and otherwise 503, with the report as JSON", async () => {
     let healthy = true;
     const endpoint = await started({ health: () => ({ healthy, series: 7 }) });
     const good = await ask(endpoint, "/health");
@@ -253,7 +251,7 @@ describe("/health", () => {
     expect((await ask(endpoint, "/health", "HEAD")).status).toBe(503);
   });
 
-  it("is 503 when health cannot be told", async () => {
+  it("answers 503 if the health report throws", async () => {
     const endpoint = await started({
       health: () => {
         throw new Error("who knows");
@@ -264,7 +262,7 @@ describe("/health", () => {
   });
 });
 
-describe("requests that are none of these", () => {
+describe("other requests", () => {
   it.each(["/", "/metrics/", "/metric", "/health/x", "//metrics"])("get 404 for %s", async (path) => {
     expect((await ask(await started(), path)).status).toBe(404);
   });
@@ -293,17 +291,17 @@ describe("construction", () => {
     [{ host: "" }, "PrometheusEndpoint: host is , expected the name or address"],
     [{ collectTimeoutMillis: 0 }, "PrometheusEndpoint: collectTimeoutMillis is 0, expected more than 0 ms"],
     [{ retryMillis: Number.NaN }, "PrometheusEndpoint: retryMillis is NaN"],
-  ])("of %j throws and names the option", (options, message) => {
+  ])("with %j throws and names the option", (options, message) => {
     expect(() => new PrometheusEndpoint(options)).toThrow(message);
   });
 
-  it("says where it will be found", () => {
+  it("has a URL before it listens", () => {
     expect(new PrometheusEndpoint().url).toBe("http://localhost:9464");
     expect(new PrometheusEndpoint({ host: "::1", port: 1 }).url).toBe("http://[::1]:1");
     expect(new PrometheusEndpoint({ host: "0.0.0.0", port: 2 }).url).toBe("http://localhost:2");
   });
 
-  it("says the port that it got", async () => {
+  it("has the port that it got", async () => {
     const endpoint = await started({ host: "127.0.0.1" });
     expect(endpoint.port).toBeGreaterThan(0);
     expect((await fetch(`${endpoint.url}/health`)).status).toBe(200);
@@ -311,7 +309,7 @@ describe("construction", () => {
 });
 
 describe("shutdown", () => {
-  it("comes with that of the meter provider", async () => {
+  it("happens if the meter provider shuts down", async () => {
     const endpoint = await started();
     const provider = new MeterProvider({ readers: [endpoint.reader] });
     await provider.shutdown();
@@ -319,7 +317,7 @@ describe("shutdown", () => {
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("leaves the meter provider as it is", async () => {
+  it("does not shut down the meter provider", async () => {
     const endpoint = await started();
     const provider = new MeterProvider({ readers: [endpoint.reader] });
     await endpoint.shutdown();

@@ -8,7 +8,7 @@ import { resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";
 
 describe("the text of any metrics", () => {
-  it("is one that Prometheus takes, at the first scrape and the next", async () => {
+  it("is accepted by Prometheus, at the first scrape and the next", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyScopes, { maxLength: 3 }),
@@ -46,7 +46,7 @@ describe("the text of any metrics", () => {
     );
   });
 
-  it("is taken of whatever an app records through real instruments", async () => {
+  it("is accepted for anything that an application records through real instruments", async () => {
     const record = fc.record({
       name: anyName,
       unit: anyUnit,

@@ -67,7 +67,7 @@ describe("what is written", () => {
     );
   });
 
-  it("shows exponential histograms as classic ones", async () => {
+  it("shows exponential histograms as classic histograms", async () => {
     const value = {
       count: 3,
       sum: 5,
@@ -103,7 +103,7 @@ describe("what is written", () => {
     expect(dropped).toEqual([{ metric: "target_info", reason: "name-taken", points: 1 }]);
   });
 
-  it("shows what is known of a resource whose detectors are still at work", async () => {
+  it("shows the attributes that are known of a resource whose detectors are still running", async () => {
     const resource = resourceFromAttributes({ known: "yes", late: new Promise<string>(() => {}) });
     const pieces = await new MetricsSerializer().serialize([], resource);
     expect(parseTextFormat(Buffer.concat(pieces).toString()).get("target_info")?.samples[0]?.labels).toEqual({
@@ -132,7 +132,7 @@ describe("what is written", () => {
     expect(text).toContain('g{a="1"} NaN\ng{a="2"} +Inf\ng{a="3"} -Inf\n');
   });
 
-  it("leaves out of this project's own metrics what is not finite", async () => {
+  it("drops values of our own metrics that are not finite", async () => {
     const metrics = { "otel-forecast": [gauge("g", [{ a: "1" }, Number.NaN], [{ a: "2" }, 1])] };
     const { text, dropped } = await write(resourceMetrics(metrics));
     expect(text).not.toContain("NaN");
@@ -141,8 +141,8 @@ describe("what is written", () => {
   });
 });
 
-describe("metrics that come to one name", () => {
-  it("stand in one block, with the first description that there is", async () => {
+describe("metrics that get the same name", () => {
+  it("are written in one block, with the first description", async () => {
     const { text } = await write(
       resourceMetrics({
         one: [gauge("a.b", [{ from: "1" }, 1]), gauge("other", [{}, 0])],
@@ -183,7 +183,7 @@ describe("metrics that come to one name", () => {
     },
   );
 
-  it("bear the scope from then on when two foreign scopes have the same series", async () => {
+  it("get labels of the scope from then on if two foreign scopes have the same series", async () => {
     const serializer = new MetricsSerializer();
     const both = resourceMetrics({
       one: [gauge("g", [{ a: "1" }, 1])],
@@ -198,14 +198,14 @@ describe("metrics that come to one name", () => {
     );
   });
 
-  it("do not bear the scope when their labels differ", async () => {
+  it("get no labels of the scope if their own labels differ", async () => {
     const { text } = await write(
       resourceMetrics({ one: [gauge("g", [{ a: "1" }, 1])], two: [gauge("g", [{ a: "2" }, 2])] }),
     );
     expect(text).toContain('g{a="1"} 1\ng{a="2"} 2\n');
   });
 
-  it("leave the series of this project without a scope", async () => {
+  it("keep our own series without labels of the scope", async () => {
     const { text } = await write(
       resourceMetrics({ "otel-forecast": [gauge("g", [{}, 1])], app: [gauge("g", [{}, 2])] }),
     );
@@ -213,8 +213,8 @@ describe("metrics that come to one name", () => {
   });
 });
 
-describe("points that come to one series", () => {
-  it("are shown once, the first", async () => {
+describe("points that get the same series", () => {
+  it("are shown once: the first one", async () => {
     const { text, dropped } = await write(
       resourceMetrics({
         app: [gauge("g", [{ "a.b": "1" }, 1], [{ a_b: "1" }, 2], [{ a_b: 1 }, 3], [{ a_b: "2" }, 4])],
@@ -247,15 +247,15 @@ describe("points that come to one series", () => {
     expect(parseTextFormat(await textOf(serializer, again)).get("g_x")?.samples).toHaveLength(2);
   });
 
-  it("are shown once when two readers give the same metrics", async () => {
+  it("are shown once if two readers give the same metrics", async () => {
     const metrics = resourceMetrics({ app: [gauge("g", [{}, 1])] });
     const { dropped } = await write(metrics, metrics);
     expect(dropped).toEqual([{ metric: "g", reason: "duplicate-series", points: 1 }]);
   });
 });
 
-describe("what cannot be shown", () => {
-  it("is left out and told: no name, delta, no number, no histogram", async () => {
+describe("points that cannot be shown", () => {
+  it("are dropped and reported: no name, delta, not a number, not a histogram", async () => {
     const { text, dropped } = await write(
       resourceMetrics({
         app: [
@@ -285,8 +285,8 @@ describe("what cannot be shown", () => {
   });
 });
 
-describe("attribute objects that come again", () => {
-  it("are read once, in whatever gaps the others leave", async () => {
+describe("attribute objects of the last scrape", () => {
+  it("are read once, also if points between them have gone", async () => {
     let reads = 0;
     const attributes = Array.from({ length: 50 }, (_, i) => ({
       get i() {

@@ -60,7 +60,7 @@ async function body(server: MetricsServer): Promise<string> {
 }
 
 describe("a server whose port is in use", () => {
-  it("starts all the same, says so once, and listens as soon as the port is free", async () => {
+  it("starts nevertheless, logs it once, and listens as soon as the port is free", async () => {
     const { port, free } = await occupiedPort();
     const server = serverOf({ port });
     await server.start();
@@ -95,7 +95,7 @@ describe("a server whose port is in use", () => {
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
-  it("tries no more once it is shut down", async () => {
+  it("does not retry after shutdown", async () => {
     const { port, free } = await occupiedPort();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const server = serverOf({ port });
@@ -106,7 +106,7 @@ describe("a server whose port is in use", () => {
   });
 });
 
-it("is seen by no instrumentation of the servers of the application, whenever that replaces how they are told", async () => {
+it("the endpoint's server is seen by no instrumentation of servers, whenever the instrumentation patches `emit`", async () => {
   const emit = vi.spyOn(Server.prototype, "emit");
   const server = serverOf({}, (request, response) => {
     Object.assign((request.socket as Socket & { server: Server }).server, { emit });
@@ -118,9 +118,9 @@ it("is seen by no instrumentation of the servers of the application, whenever th
   emit.mockRestore();
 });
 
-describe("a server whose port the application wants too", () => {
+describe("a server whose port the application also wants", () => {
   it.each([undefined, "127.0.0.1", "localhost"])(
-    "makes room before it is asked for, on host %s",
+    "frees the port before the application listens, on host %s",
     async (host) => {
       const server = serverOf({ port: await freePort() });
       await server.start();
@@ -139,7 +139,7 @@ describe("a server whose port the application wants too", () => {
     },
   );
 
-  it("adds no error to Node's own where the application asks for what is no port", async () => {
+  it("adds no error to Node's own if the application asks for an invalid port", async () => {
     const uncaught = vi.fn();
     process.on("uncaughtException", uncaught);
     cleanups.push(async () => process.off("uncaughtException", uncaught));
@@ -152,7 +152,7 @@ describe("a server whose port the application wants too", () => {
     expect(await body(server)).toBe("hello");
   });
 
-  it("keeps the port where the application wants another, or another address of it", async () => {
+  it("keeps the port if the application wants another port, or the same port of another address", async () => {
     const server = serverOf({ port: await freePort() });
     await server.start();
     const application = createServer();
@@ -164,7 +164,7 @@ describe("a server whose port the application wants too", () => {
 });
 
 describe("a server that can never listen", () => {
-  it("says so and does not try again", async () => {
+  it("logs it and does not retry", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const server = serverOf({ host: "no.such.host.invalid" });
     await server.start();
@@ -175,14 +175,14 @@ describe("a server that can never listen", () => {
 });
 
 describe("start", () => {
-  it("is one start, however often it is called", async () => {
+  it("starts once, however often it is called", async () => {
     const server = serverOf();
     await Promise.all([server.start(), server.start()]);
     await server.start();
     expect(await body(server)).toBe("hello");
   });
 
-  it("comes to nothing when shutdown comes before it is done", async () => {
+  it("has no effect if shutdown comes before it is done", async () => {
     const server = serverOf();
     const starting = server.start();
     await server.shutdown();
@@ -192,7 +192,7 @@ describe("start", () => {
 });
 
 describe("shutdown", () => {
-  it("closes at once what is idle: kept-alive, half-open and half-asked connections", async () => {
+  it("closes idle connections at once: kept-alive, half-open and with an incomplete request", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const server = serverOf();
     await server.start();
@@ -209,7 +209,7 @@ describe("shutdown", () => {
   });
 
   // Were the connection left to its keep-alive, it would take five seconds.
-  it("lets an answer that is under way be finished, then closes its connection", {
+  it("lets an open request finish, then closes its connection", {
     timeout: 3000,
   }, async () => {
     const letGo = Promise.withResolvers<void>();
@@ -228,7 +228,7 @@ describe("shutdown", () => {
     await stopping;
   });
 
-  it("gives up an answer that does not come within a second", async () => {
+  it("gives up a request that takes longer than a second", async () => {
     const asked = Promise.withResolvers<void>();
     const server = serverOf({}, () => asked.resolve());
     await server.start();
@@ -250,7 +250,7 @@ describe("shutdown", () => {
 });
 
 describe("a process with a server", () => {
-  it("is not kept running by it, nor by a connection to it", async () => {
+  it("is not kept running by the server or by a connection to it", async () => {
     const { execFile } = await import("node:child_process");
     const script = `
       import { connect } from "node:net";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileAny, compileFilter, compilePattern } from "../../src/views/pattern.ts";
+import { compileAny, compileFilter, compilePattern, patternsMeet } from "../../src/views/pattern.ts";
 
 describe("a pattern", () => {
   it.each([
@@ -86,5 +86,36 @@ describe("a filter", () => {
     expect(asksForAbsence({})).toBe(true);
     expect(asksForPresence({})).toBe(false);
     expect(asksForPresence(Object.fromEntries([[key, "x"]]))).toBe(true);
+  });
+});
+
+describe("two patterns", () => {
+  it.each([
+    ["a", "a", true],
+    ["a", "b", false],
+    ["a*", "*b", true],
+    ["a*c", "ab", false],
+    ["*", "", true],
+    ["?", "", false],
+    ["a?c", "a*", true],
+    ["queue_*", "*_percent", true],
+    ["queue_depth", "queue_depth_*", false],
+  ])("%s and %s: %s", (one, other, meets) => {
+    expect(patternsMeet(one, other)).toBe(meets);
+    expect(patternsMeet(other, one)).toBe(meets);
+  });
+
+  it("match the same text if one of them is a text that matches the other", () => {
+    const pattern = fc.array(fc.constantFrom("a", "b", "*", "?"), { maxLength: 7 }).map((it) => it.join(""));
+    const text = fc.array(fc.constantFrom("a", "b"), { maxLength: 7 }).map((it) => it.join(""));
+    fc.assert(
+      fc.property(pattern, text, (glob, plain) => {
+        expect(patternsMeet(glob, plain)).toBe(compilePattern(glob)(plain));
+      }),
+    );
+  });
+
+  it("are compared in bounded time, even with many stars", () => {
+    expect(patternsMeet(`${"a*".repeat(60)}b`, `${"*a".repeat(60)}c`)).toBe(false);
   });
 });

@@ -7,7 +7,9 @@ import { toThreshold } from "../schema.ts";
 import type { Finding, Findings } from "./findings.ts";
 import type { KnownMetric } from "./known-metrics.ts";
 
-/** The limits of an alert: it begins beyond the threshold and ends on the safe side of `recovery`. */
+/**
+ * The limits of an alert: it begins beyond the threshold and ends on the safe side of `recovery`.
+ */
 export interface AlertLimits {
   readonly threshold: Threshold;
   readonly recovery: number;
@@ -18,7 +20,10 @@ export function limitsOf(given: AlertThreshold): AlertLimits {
   return { threshold, recovery: given.recovery ?? threshold.value };
 }
 
-/** Reports the limits of an alert that none of its metrics can cross, or that are on the wrong sides of each other. */
+/**
+ * Reports the limits of an alert that none of its metrics can cross, or that are on the wrong sides
+ * of each other.
+ */
 export function checkAlertLimits(
   given: AlertThreshold,
   metrics: readonly KnownMetric[],
@@ -40,7 +45,10 @@ export function checkAlertLimits(
   if (wrong !== undefined) findings.at("recovery").add(`must be within ${inWords(wrong.bounds)}`);
 }
 
-/** Finds the thresholds of views and of metrics that the metric cannot cross, because they are outside its bounds. */
+/**
+ * Finds the thresholds of views and of metrics that the metric cannot cross, because they are
+ * outside its bounds.
+ */
 export function checkThresholds(
   views: readonly ForecastView[],
   thresholds: ReadonlyMap<string, Threshold>,

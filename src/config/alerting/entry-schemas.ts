@@ -101,8 +101,8 @@ const maintenance = v.strictObject({
 });
 
 /**
- * Schemas of `AlertingEntries`: the keys for alerts, actions and maintenance, which the configuration file and the
- * options share. A test compares them with the type.
+ * Schemas of `AlertingEntries`: the keys for alerts, actions and maintenance, which the
+ * configuration file and the options share. A test compares them with the type.
  */
 export const alertingSchemas = {
   alerts: v.optional(v.array(alert)),

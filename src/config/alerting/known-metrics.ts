@@ -18,8 +18,9 @@ export interface KnownMetric {
 }
 
 /**
- * The metrics that an alert can be about: those that the default views make from our own instruments, and those that
- * the given views name. An application's instrument that no view names is unknown, although it is forecast.
+ * The metrics that an alert can be about: those that the default views make from our own
+ * instruments, and those that the given views name. An application's instrument that no view names
+ * is unknown, although it is forecast.
  */
 export function knownMetrics(namespace: string, given: readonly ForecastView[]): KnownMetric[] {
   const ours = defaultViews(namespace).filter((view) => view.exceptScopes === undefined);
@@ -68,7 +69,10 @@ export function nearestMetrics(name: string, metrics: readonly KnownMetric[]): s
     .slice(0, 3);
 }
 
-/** An application's instrument has no unit before it is created. Its unit may then add a word to the name. */
+/**
+ * An application's instrument has no unit before it is created. Its unit may then add a word to the
+ * name.
+ */
 function givenMetrics(
   view: ForecastView,
   { name, bounds = {}, isDailyTotal = false }: ViewOutput,

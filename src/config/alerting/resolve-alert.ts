@@ -85,8 +85,8 @@ function metricsOf(name: string, metrics: readonly KnownMetric[], findings: Find
 }
 
 /**
- * The horizon that the entry names, if the metrics are forecast at it. Without a name: midnight for totals of a day,
- * the shortest horizon for other metrics.
+ * The horizon that the entry names, if the metrics are forecast at it. Without a name: midnight for
+ * totals of a day, the shortest horizon for other metrics.
  */
 function horizonOf(
   label: string | undefined,

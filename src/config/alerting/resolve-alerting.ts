@@ -29,8 +29,9 @@ export interface AlertingContext extends SecretStore {
 }
 
 /**
- * Merges the alerts, actions and maintenance of several sources. If two sources define an action of the same name, the
- * first source wins. An alert may name an action of any source. Wrong entries are reported to their source and left out.
+ * Merges the alerts, actions and maintenance of several sources. If two sources define an action of
+ * the same name, the first source wins. An alert may name an action of any source. Wrong entries
+ * are reported to their source and left out.
  */
 export function resolveAlerting(
   sources: readonly AlertingSource[],
