@@ -18,6 +18,9 @@ const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[]
   { unit: "s", name: /_seconds$/, quantity: "duration" },
 ];
 
+/** Significant digits of a value, the same wherever a value is shown. */
+export const USUAL_DIGITS = 3;
+
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
@@ -69,7 +72,7 @@ export function quantityOf(metricName: string, unit = ""): Quantity {
 }
 
 /** A value as a person would write it: `61%`, `350 ms`, `1.2 GiB`, `21 million`. Seconds for durations, 0..1 for shares. */
-export function inHumanUnits(value: number, quantity: Quantity, digits = 2): string {
+export function inHumanUnits(value: number, quantity: Quantity, digits = USUAL_DIGITS): string {
   return FORMATS[quantity](value, digits);
 }
 

@@ -1,4 +1,4 @@
-import { FEWEST_POINTS } from "../../engine/tier-model.ts";
+import { FEWEST_POINTS } from "../../engine/clocked-model.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
 import { dayInSteps } from "../../series/time-slots.ts";
