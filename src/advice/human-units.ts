@@ -21,8 +21,8 @@ const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[]
 /** Significant digits of a value, the same wherever a value is shown. */
 export const USUAL_DIGITS = 3;
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 type Scale = readonly (readonly [size: number, unit: string])[];
 
@@ -40,14 +40,14 @@ const SECONDS: Scale = [
   [1e-3, "ms"],
   [1, "s"],
   [60, "min"],
-  [HOUR, "h"],
-  [DAY, "days"],
+  [HOUR_SECONDS, "h"],
+  [DAY_SECONDS, "days"],
 ];
 const SPANS: Scale = [
   [1, "second"],
   [60, "minute"],
-  [HOUR, "hour"],
-  [DAY, "day"],
+  [HOUR_SECONDS, "hour"],
+  [DAY_SECONDS, "day"],
 ];
 
 const FORMATS: Readonly<Record<Quantity, (value: number, digits: number) => string>> = {
@@ -90,7 +90,7 @@ export function inWords(seconds: number): string {
  */
 export function whenInWords(seconds: number, after: number): string {
   const span = `in about ${inWords(seconds)}`;
-  if (seconds < HOUR || seconds >= DAY) return span;
+  if (seconds < HOUR_SECONDS || seconds >= DAY_SECONDS) return span;
   return `${span}, at ${new Date(after + seconds * 1000).toISOString().slice(11, 16)} UTC`;
 }
 

@@ -4,10 +4,10 @@ import type { ForecastModel, PredictedStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
+import { DAY_SECONDS } from "../series/time-slots.ts";
 
 /** A series with fewer known points than this is warming up. */
-export const FEWEST_POINTS = 12;
-const DAY_SECONDS = 86_400;
+export const MIN_KNOWN_POINTS = 12;
 
 /** What a model sees of the values of a series. */
 export interface ValueKind {
@@ -80,7 +80,7 @@ export class ClockedModel {
    */
   static fit(history: DatedHistory, options: ModelOptions, horizonSteps: number): ClockedFit {
     const { stepSeconds, season, lastAt } = history;
-    if (countValid(history.values) < FEWEST_POINTS) return { state: "warming-up" };
+    if (countValid(history.values) < MIN_KNOWN_POINTS) return { state: "warming-up" };
     const grid = { stepMillis: stepSeconds * 1000, clock: clockFor(history, options.clock), lastAt };
     const seen = options.kind.seenValues(grid.stepMillis);
     const known = seen === undefined ? history.values : valuesSeen(history, seen);

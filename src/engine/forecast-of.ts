@@ -1,7 +1,7 @@
 import { describeForecast } from "../advice/describe-forecast.ts";
 import type { Forecast, ForecastSubject } from "../core/forecast.ts";
 import type { Horizon } from "../core/horizon.ts";
-import { FEWEST_POINTS } from "./clocked-model.ts";
+import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
 import type { SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
@@ -46,7 +46,7 @@ export function forecastOf(plan: SeriesPlan, horizon: Horizon, state: ForecastSt
       beginsAnew: outlook.beginsAnew(found),
     });
   }
-  const missingPoints = FEWEST_POINTS - knownPoints;
+  const missingPoints = MIN_KNOWN_POINTS - knownPoints;
   if (missingPoints > 0 || failure === undefined)
     return { ...subject, state: "warming-up", missingPoints: Math.max(1, missingPoints) };
   return { ...subject, state: "failed", reason: failure };

@@ -1,5 +1,5 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
-import { FEWEST_POINTS } from "./clocked-model.ts";
+import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
 import { TierModel, type TierOptions } from "./tier-model.ts";
 
 /** The models of one series: at most one for each tier. */
@@ -69,7 +69,7 @@ export class TierModels {
   }
 
   #isDue(tier: number, now: number, forecastIntervalMillis: number): boolean {
-    if (this.#series.knownPoints(tier) < FEWEST_POINTS) return false;
+    if (this.#series.knownPoints(tier) < MIN_KNOWN_POINTS) return false;
     return this.#models.get(tier)?.isDue(this.#series, now, forecastIntervalMillis) ?? true;
   }
 

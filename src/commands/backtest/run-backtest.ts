@@ -1,8 +1,8 @@
 import { levelKind } from "../../engine/series-kind.ts";
-import type { BacktestOptions } from "./backtest-options.ts";
 import type { GridSeries } from "./input/grid-series.ts";
-import { type OriginResult, runOrigin } from "./run-origin.ts";
-import { type MethodScore, scoreMethod, scoreOverall } from "./scores/method-scores.ts";
+import { runOrigin } from "./run-origin.ts";
+import { type MethodScore, type OriginResult, scoreMethod, scoreOverall } from "./scores/method-scores.ts";
+import type { BacktestOptions } from "./test-plan.ts";
 import { planOf, type TestPlan } from "./test-plan.ts";
 
 /** One series with what every method made of it. */

@@ -1,22 +1,9 @@
 import type { PredictedPath } from "../../core/model.ts";
 import { ClockedModel } from "../../engine/clocked-model.ts";
 import type { SeriesKind, Standing } from "../../engine/series-kind.ts";
-import { type PathScore, scorePath, stepScale } from "./scores/score-path.ts";
+import type { OriginResult } from "./scores/method-scores.ts";
+import { scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";
-
-/** What one method said at one origin, and how good that was. */
-export type OriginResult =
-  | {
-      readonly state: "scored";
-      readonly path: PredictedPath;
-      /** The method that was used; `auto` names its choice. */
-      readonly chosen: string;
-      readonly millis: number;
-      /** One for each horizon of the plan; absent where everything that came is a gap. */
-      readonly scores: readonly (PathScore | undefined)[];
-    }
-  | { readonly state: "warming-up" }
-  | { readonly state: "failed"; readonly reason: string };
 
 /** What a run needs besides its plan. */
 export interface RunOptions {

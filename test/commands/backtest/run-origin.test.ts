@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type OriginResult, runOrigin } from "../../../src/commands/backtest/run-origin.ts";
+import { runOrigin } from "../../../src/commands/backtest/run-origin.ts";
+import type { OriginResult } from "../../../src/commands/backtest/scores/method-scores.ts";
 import { planOf } from "../../../src/commands/backtest/test-plan.ts";
 import { levelKind } from "../../../src/engine/series-kind.ts";
 import { localClock } from "../../../src/series/local-clock.ts";
