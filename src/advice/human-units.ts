@@ -18,8 +18,11 @@ const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[]
   { unit: "s", name: /_seconds$/, quantity: "duration" },
 ];
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+/** Significant digits of a value, the same wherever a value is shown. */
+export const USUAL_DIGITS = 3;
+
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 type Scale = readonly (readonly [size: number, unit: string])[];
 
@@ -37,14 +40,14 @@ const SECONDS: Scale = [
   [1e-3, "ms"],
   [1, "s"],
   [60, "min"],
-  [HOUR, "h"],
-  [DAY, "days"],
+  [HOUR_SECONDS, "h"],
+  [DAY_SECONDS, "days"],
 ];
 const SPANS: Scale = [
   [1, "second"],
   [60, "minute"],
-  [HOUR, "hour"],
-  [DAY, "day"],
+  [HOUR_SECONDS, "hour"],
+  [DAY_SECONDS, "day"],
 ];
 
 const FORMATS: Readonly<Record<Quantity, (value: number, digits: number) => string>> = {
@@ -69,7 +72,7 @@ export function quantityOf(metricName: string, unit = ""): Quantity {
 }
 
 /** A value as a person would write it: `61%`, `350 ms`, `1.2 GiB`, `21 million`. Seconds for durations, 0..1 for shares. */
-export function inHumanUnits(value: number, quantity: Quantity, digits = 2): string {
+export function inHumanUnits(value: number, quantity: Quantity, digits = USUAL_DIGITS): string {
   return FORMATS[quantity](value, digits);
 }
 
@@ -87,7 +90,7 @@ export function inWords(seconds: number): string {
  */
 export function whenInWords(seconds: number, after: number): string {
   const span = `in about ${inWords(seconds)}`;
-  if (seconds < HOUR || seconds >= DAY) return span;
+  if (seconds < HOUR_SECONDS || seconds >= DAY_SECONDS) return span;
   return `${span}, at ${new Date(after + seconds * 1000).toISOString().slice(11, 16)} UTC`;
 }
 

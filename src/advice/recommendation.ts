@@ -1,6 +1,13 @@
 import type { Trend } from "../core/forecast.ts";
 import type { Threshold } from "../core/threshold.ts";
-import { inHumanUnits, inWords, type Quantity, quantityOf, whenInWords } from "./human-units.ts";
+import {
+  inHumanUnits,
+  inWords,
+  type Quantity,
+  quantityOf,
+  USUAL_DIGITS,
+  whenInWords,
+} from "./human-units.ts";
 import { adviceAgainst, familyOf, type MetricFamily } from "./metric-advice.ts";
 
 /** What a recommendation is made from. Values are in the unit of the metric, shares 0..1. */
@@ -101,7 +108,7 @@ function beginningAnew({ metricName, unit, predicted, horizonSeconds }: Recommen
 
 /** Both values with as many digits as it takes to see that they differ. */
 function toldApart(current: number, predicted: number, quantity: Quantity): readonly [string, string] {
-  for (let digits = 2; digits < 6; digits++) {
+  for (let digits = USUAL_DIGITS; digits < 6; digits++) {
     const told = [
       inHumanUnits(current, quantity, digits),
       inHumanUnits(predicted, quantity, digits),

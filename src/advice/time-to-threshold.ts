@@ -1,33 +1,39 @@
 import type { Threshold } from "../core/threshold.ts";
 
-/** Where a series stands, what is predicted of it step by step, and the limit that it should keep to. */
-export interface ThresholdQuestion {
-  readonly current: number;
-  /** Predicted values: index 0 is one step ahead. */
-  readonly mean: ArrayLike<number>;
-  readonly stepSeconds: number;
-  /** How far ahead of now the first step of the path lies, where that is not a whole step. */
-  readonly firstStepSeconds?: number;
-  readonly threshold: Threshold;
+/** A predicted value of a series, in the unit of the metric, and how far ahead of now it lies. */
+export interface PathPoint {
+  readonly secondsAhead: number;
+  readonly mean: number;
 }
 
 /**
- * Seconds until the predicted path goes past the threshold, interpolated linearly between steps: 0 when the series is
- * past it already, `undefined` when it isn't within the path. Nothing is extrapolated beyond the path. To lie exactly on
- * the threshold is not past it, as with `>` and `<` in an alerting rule. O(steps).
+ * Whether a value has crossed a threshold. A value equal to the threshold has not, as with `>` and `<` in an
+ * alerting rule.
  */
-export function timeToThreshold(question: ThresholdQuestion): number | undefined {
-  const { current, mean, stepSeconds, firstStepSeconds = stepSeconds, threshold } = question;
-  const side = threshold.direction === "above" ? 1 : -1;
-  let before = side * (current - threshold.value);
-  if (before > 0) return 0;
-  for (let step = 0; step < mean.length; step++) {
-    const excess = side * ((mean[step] as number) - threshold.value);
-    if (excess > 0) {
-      const share = before / (before - excess);
-      return step === 0 ? share * firstStepSeconds : firstStepSeconds + (step - 1 + share) * stepSeconds;
+export function isPast(value: number, threshold: Threshold): boolean {
+  return threshold.direction === "above" ? value > threshold.value : value < threshold.value;
+}
+
+/**
+ * Seconds until the predicted path crosses a threshold, interpolated linearly between its points. 0 when `current`
+ * has crossed it already; `undefined` when the path does not cross it. Nothing is extrapolated beyond the path. The
+ * path is read only as far as the crossing. O(points).
+ *
+ * @param path Predicted values, in ascending order of `secondsAhead`.
+ */
+export function timeToThreshold(
+  current: number,
+  path: Iterable<PathPoint>,
+  threshold: Threshold,
+): number | undefined {
+  if (isPast(current, threshold)) return 0;
+  let before: PathPoint = { secondsAhead: 0, mean: current };
+  for (const point of path) {
+    if (isPast(point.mean, threshold)) {
+      const share = (threshold.value - before.mean) / (point.mean - before.mean);
+      return before.secondsAhead + share * (point.secondsAhead - before.secondsAhead);
     }
-    before = excess;
+    before = point;
   }
   return undefined;
 }

@@ -1,19 +1,17 @@
 import type { Horizon } from "../core/horizon.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
-import { alertOf } from "./describe-alert.ts";
+import { alertOf, type SourceReading } from "./describe-alert.ts";
 import type { ResolvedAlert } from "./resolved.ts";
-import { type AlertForecast, signalOf } from "./state/alert-condition.ts";
+import { signalOf } from "./state/alert-condition.ts";
 import { type AlertStanding, inactiveSince, nextStanding, silenced } from "./state/alert-state.ts";
 import { UsualLevel } from "./state/usual-level.ts";
 
 /** A series as alerts see it. */
 export interface AlertSource {
   readonly plan: { readonly key: SeriesKey; readonly unit: string };
-  /** Where it stands, and its forecast at a horizon as far as there is one; `undefined` before the first value. */
-  readingAt(
-    horizon: Horizon,
-  ): { readonly current: number; readonly forecast?: AlertForecast | undefined } | undefined;
+  /** `undefined` before the first value. */
+  readingAt(horizon: Horizon): SourceReading | undefined;
 }
 
 /** One rule on one series. */
@@ -30,8 +28,7 @@ interface Tracked extends TrackedAlert {
   readonly source: AlertSource;
   readonly usual: UsualLevel;
   at: number;
-  current: number;
-  forecast: AlertForecast | undefined;
+  reading: SourceReading | undefined;
   reason: Alert["reason"];
 }
 
@@ -93,8 +90,7 @@ export class AlertBook {
     if (reading === undefined) return;
     usual.observe({ at: now, value: reading.current });
     tracked.at = now;
-    tracked.current = reading.current;
-    tracked.forecast = reading.forecast;
+    tracked.reading = reading;
     const signal = signalOf(rule.condition, { ...reading, usual: usual.value ?? reading.current });
     this.#move(tracked, nextStanding(tracked.standing, signal, now, rule.timing), undefined);
   }
@@ -127,8 +123,7 @@ function track(rule: ResolvedAlert, source: AlertSource, now: number): Tracked {
     usual: new UsualLevel(rule.horizon.seconds * 1000),
     standing: inactiveSince(now),
     at: now,
-    current: source.readingAt(rule.horizon)?.current ?? 0,
-    forecast: undefined,
+    reading: source.readingAt(rule.horizon),
     reason: undefined,
     describe: () => alertOf(tracked, source.plan),
   };

@@ -1,5 +1,6 @@
 import { inHumanUnits, inWords, quantityOf, whenInWords } from "../advice/human-units.ts";
 import { adviceAgainst } from "../advice/metric-advice.ts";
+import { isPast } from "../advice/time-to-threshold.ts";
 import type { Alert } from "./alert.ts";
 import { fillIn } from "./template.ts";
 
@@ -9,7 +10,7 @@ const inUnits =
   (pick: (alert: Alert) => number | undefined): Field =>
   (alert) => {
     const value = pick(alert);
-    return value === undefined ? "unknown" : inHumanUnits(value, quantityOf(alert.metricName, alert.unit), 3);
+    return value === undefined ? "unknown" : inHumanUnits(value, quantityOf(alert.metricName, alert.unit));
   };
 
 /** The fields that a template may name. */
@@ -28,9 +29,13 @@ const FIELDS: Readonly<Record<string, Field>> = {
   direction: (alert) => alert.threshold.direction,
   horizon: (alert) => inWords(alert.horizonSeconds),
   when: (alert) => {
-    const seconds = alert.timeToThresholdSeconds;
-    if (seconds === undefined) return `not within ${inWords(alert.horizonSeconds)}`;
-    return seconds === 0 ? "now" : whenInWords(seconds, alert.at);
+    const { timeToThresholdSeconds: seconds, predictedValue, threshold } = alert;
+    if (seconds !== undefined) return seconds === 0 ? "now" : whenInWords(seconds, alert.at);
+    if (predictedValue === undefined) return "at an unknown time";
+    // Only a total of the day can be past it and not cross it today: it crosses it on a later day.
+    return isPast(predictedValue, threshold)
+      ? "after midnight"
+      : `not within ${inWords(alert.horizonSeconds)}`;
   },
   advice: (alert) => adviceAgainst(alert.metricName, alert.threshold.direction),
 };

@@ -33,7 +33,10 @@ export interface Alert {
   readonly upper?: number;
   /** Error of past forecasts over that of naive; absent until enough were scored. */
   readonly errorRatio?: number;
-  /** On a straight line from the current to the predicted value; 0 when the threshold is crossed, absent when it won't be. */
+  /**
+   * Seconds until the series is forecast to cross the threshold, within its longest horizon (a total of the day:
+   * before midnight). 0 when it has crossed it; absent when it will not, or when there is no forecast.
+   */
   readonly timeToThresholdSeconds?: number;
   readonly summary: string;
   readonly description: string;

@@ -1,36 +1,37 @@
-import { timeToThreshold } from "../advice/time-to-threshold.ts";
 import type { SeriesKey } from "../core/series-key.ts";
+import type { Threshold } from "../core/threshold.ts";
 import type { Alert } from "./alert.ts";
 import { defaultTexts, textFor } from "./alert-text.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import type { AlertForecast } from "./state/alert-condition.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
 
-/** What there is to say of an alert. */
+/** A series at one moment. */
+export interface SourceReading {
+  readonly current: number;
+  /** The forecast at the horizon of the alert; absent while there is none. */
+  readonly forecast?: AlertForecast | undefined;
+  /** Seconds until the series is forecast to cross a threshold; 0 when it has, `undefined` when it will not. */
+  secondsUntil(threshold: Threshold): number | undefined;
+}
+
+/** What an alert is described from. */
 export interface AlertFacts {
   readonly rule: ResolvedAlert;
   readonly standing: AlertStanding;
   readonly at: number;
-  readonly current: number;
-  readonly forecast: AlertForecast | undefined;
+  /** Absent before the first value of the series. */
+  readonly reading: SourceReading | undefined;
   readonly reason: Alert["reason"];
 }
 
 /** An alert as plain data, with its texts. */
 export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: string }): Alert {
-  const { rule, standing, forecast, reason, current } = facts;
+  const { rule, standing, reading, reason } = facts;
   const { condition, horizon } = rule;
   const { agent } = subject.key.labels;
-  const horizonSeconds = forecast?.secondsAhead ?? horizon.seconds;
-  const crossing =
-    forecast === undefined
-      ? undefined
-      : timeToThreshold({
-          current,
-          mean: [forecast.predicted],
-          stepSeconds: horizonSeconds,
-          threshold: condition.threshold,
-        });
+  const forecast = reading?.forecast;
+  const crossing = reading?.secondsUntil(condition.threshold);
   const wordless: Alert = {
     name: rule.name,
     state: standing.state,
@@ -45,9 +46,9 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
     on: condition.basis,
     threshold: condition.threshold,
     recovery: condition.recovery,
-    horizonSeconds,
+    horizonSeconds: forecast?.secondsAhead ?? horizon.seconds,
     at: facts.at,
-    current,
+    current: reading?.current ?? 0,
     ...(forecast === undefined
       ? {}
       : { predictedValue: forecast.predicted, lower: forecast.lower, upper: forecast.upper }),

@@ -5,8 +5,10 @@ import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
+import { DailyTotalKind } from "./daily-total-kind.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
+import { levelKind } from "./series-kind.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
 /** Makes the forecaster of a new series, as its view and the options plan it. */
@@ -37,16 +39,17 @@ export class ForecasterMaker {
   }
 
   #planOf({ view, spec, unit }: ResolvedOutput, key: SeriesKey): SeriesPlan {
+    const clock = view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone);
+    const bounds = spec.bounds ?? {};
     return {
       key,
       unit,
       horizons: view.horizons ?? this.#options.horizons,
       method: view.method ?? this.#options.method,
-      bounds: spec.bounds ?? {},
       threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
       seasonSeconds: view.seasonSeconds,
-      isDailyTotal: spec.isDailyTotal ?? false,
-      clock: view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone),
+      kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : levelKind(bounds),
+      clock,
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
     };

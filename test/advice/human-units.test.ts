@@ -25,12 +25,12 @@ describe("quantityOf", () => {
 
 describe("inHumanUnits", () => {
   it.each([
-    [61.27, "percent", "61%"],
-    [0.9234, "share", "92%"],
+    [61.27, "percent", "61.3%"],
+    [0.9234, "share", "92.3%"],
     [0.0042, "share", "0.42%"],
     [0.35, "duration", "350 ms"],
     [0.00025, "duration", "250 µs"],
-    [12.34, "duration", "12 s"],
+    [12.34, "duration", "12.3 s"],
     [90, "duration", "1.5 min"],
     [7200, "duration", "2 h"],
     [0, "duration", "0 s"],
@@ -40,13 +40,13 @@ describe("inHumanUnits", () => {
     [-2048, "bytes", "-2 KiB"],
     [0, "bytes", "0 B"],
     [3.5 * 1024 ** 2, "bytes-per-second", "3.5 MiB/s"],
-    [12.5, "per-second", "13 per second"],
+    [12.5, "per-second", "12.5 per second"],
     [1234.5, "number", "1235"],
-    [3.456, "number", "3.5"],
+    [3.456, "number", "3.46"],
     [0, "number", "0"],
     [999_000, "number", "999000"],
-    [20_766_500, "number", "21 million"],
-    [-3_423_500_000, "number", "-3.4 billion"],
+    [20_766_500, "number", "20.8 million"],
+    [-3_423_500_000, "number", "-3.42 billion"],
     [2.5e20, "number", "2.5e+20"],
   ] as const)("writes %s as a %s: %s", (value, quantity, text) => {
     expect(inHumanUnits(value, quantity)).toBe(text);

@@ -76,7 +76,7 @@ describe("recommend", () => {
         threshold: { value: 80, direction: "above" },
         timeToThresholdSeconds: 2100,
       },
-      "The memory use of planner rises from 61% to 88% within 1 hour and goes above its limit of 80% in about 35 minutes: " +
+      "The memory use of planner rises from 61.3% to 88.4% within 1 hour and goes above its limit of 80% in about 35 minutes: " +
         "look for a leak and restart it or raise its memory limit before then.",
     ],
     [
@@ -225,7 +225,7 @@ describe("recommend", () => {
       trend: "increasing",
     };
     const expected =
-      "The daily use of tokens of writer rises from 21 million to 37 million within 1 hour: nothing to do, as it rises every day.";
+      "The daily use of tokens of writer rises from 20.8 million to 36.9 million within 1 hour: nothing to do, as it rises every day.";
     expect(recommend(rising)).toBe(expected);
     expect(recommend({ ...rising, threshold: { value: 1e9, direction: "above" } })).toBe(expected);
     expect(

@@ -1,9 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { timeToThreshold } from "../../src/advice/time-to-threshold.ts";
+import { timeToThreshold as crossingOf } from "../../src/advice/time-to-threshold.ts";
+import type { Threshold } from "../../src/core/threshold.ts";
 
 const above = (value: number) => ({ value, direction: "above" }) as const;
 const below = (value: number) => ({ value, direction: "below" }) as const;
+
+/** Asks about a path of equal steps. */
+function timeToThreshold(given: {
+  current: number;
+  mean: readonly number[];
+  stepSeconds: number;
+  firstStepSeconds?: number;
+  threshold: Threshold;
+}): number | undefined {
+  const { current, mean, stepSeconds, firstStepSeconds = stepSeconds, threshold } = given;
+  const path = mean.map((value, step) => ({
+    mean: value,
+    secondsAhead: firstStepSeconds + step * stepSeconds,
+  }));
+  return crossingOf(current, path, threshold);
+}
 
 describe("timeToThreshold", () => {
   it("is interpolated between the steps of the path", () => {

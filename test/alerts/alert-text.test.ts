@@ -64,3 +64,17 @@ it("knows what to do in templates of the app's own", () => {
     "worker-1: look for a leak and restart it or raise its memory limit",
   );
 });
+
+it.each([
+  ["when the metric crosses its limit", {}, "in about 4.5 minutes"],
+  ["that it has crossed it", { timeToThresholdSeconds: 0 }, "now"],
+  ["that it will not", { timeToThresholdSeconds: undefined, predictedValue: 70 }, "not within 5 minutes"],
+  ["that a total crosses it on a later day", { timeToThresholdSeconds: undefined }, "after midnight"],
+  [
+    "that there is no forecast",
+    { timeToThresholdSeconds: undefined, predictedValue: undefined },
+    "at an unknown time",
+  ],
+])("says %s", (_, over, when) => {
+  expect(textFor("{{when}}", { ...firing, ...over } as Alert)).toBe(when);
+});
