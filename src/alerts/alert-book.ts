@@ -7,20 +7,20 @@ import { signalOf } from "./state/alert-condition.ts";
 import { type AlertStanding, inactiveSince, nextStanding, silenced } from "./state/alert-state.ts";
 import { UsualLevel } from "./state/usual-level.ts";
 
-/** A series as alerts see it. */
+/** A series that alerts watch. */
 export interface AlertSource {
   readonly plan: { readonly key: SeriesKey; readonly unit: string };
-  /** `undefined` before the first value. */
+  /** The reading at a horizon; `undefined` before the first value. */
   readingAt(horizon: Horizon): SourceReading | undefined;
 }
 
-/** One rule on one series. */
+/** An alert: one rule on one series. */
 export interface TrackedAlert {
   readonly rule: ResolvedAlert;
   readonly id: string;
   readonly key: SeriesKey;
   standing: AlertStanding;
-  /** As it stands, in words and numbers. */
+  /** The current state as plain data, with its texts. */
   describe(): Alert;
 }
 
@@ -32,15 +32,15 @@ interface Tracked extends TrackedAlert {
   reason: Alert["reason"];
 }
 
-/** Told of what changes. */
+/** Receives the changes of alerts. */
 export interface AlertListener {
-  /** An alert is known from now on, or is in another state. */
+  /** An alert is new (`before` is `undefined`) or has changed its state. */
   changed(alert: TrackedAlert, before: AlertStanding | undefined): void;
   /** The series of an alert has gone. */
   left(alert: TrackedAlert): void;
 }
 
-/** Keeps the standing of every alert rule on every series that it matches. */
+/** Keeps the state of every rule on every series that it matches. */
 export class AlertBook {
   readonly #rules: readonly ResolvedAlert[];
   readonly #listener: AlertListener;
@@ -51,16 +51,20 @@ export class AlertBook {
     this.#listener = listener;
   }
 
-  /** Looks at every series; `isSilent` tells of those that are being worked on. Those not among `sources` have gone. */
+  /**
+   * Evaluates the rules on every series. A series that is not among `sources` has gone.
+   *
+   * @param isSilent whether a series is under maintenance.
+   */
   take(sources: Iterable<AlertSource>, now: number, isSilent: (key: SeriesKey) => boolean): void {
     if (this.#rules.length === 0) return;
     const gone = new Set(this.#bySource.keys());
     for (const source of sources) {
       gone.delete(source);
       const isQuiet = isSilent(source.plan.key);
-      for (const tracked of this.#trackedOf(source, now)) this.#look(tracked, now, isQuiet);
+      for (const tracked of this.#trackedOf(source, now)) this.#evaluate(tracked, now, isQuiet);
     }
-    for (const source of gone) this.#leave(source, now);
+    for (const source of gone) this.#remove(source, now);
   }
 
   *[Symbol.iterator](): Iterator<TrackedAlert> {
@@ -80,7 +84,7 @@ export class AlertBook {
     return tracked;
   }
 
-  #look(tracked: Tracked, now: number, isQuiet: boolean): void {
+  #evaluate(tracked: Tracked, now: number, isQuiet: boolean): void {
     const { rule, source, usual } = tracked;
     if (isQuiet) {
       this.#move(tracked, silenced(tracked.standing, now), "maintenance");
@@ -95,7 +99,7 @@ export class AlertBook {
     this.#move(tracked, nextStanding(tracked.standing, signal, now, rule.timing), undefined);
   }
 
-  #leave(source: AlertSource, now: number): void {
+  #remove(source: AlertSource, now: number): void {
     for (const tracked of this.#bySource.get(source) ?? []) {
       this.#move(tracked, silenced(tracked.standing, now), "series_gone");
       this.#listener.left(tracked);

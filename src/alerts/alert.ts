@@ -2,16 +2,18 @@ import type { Threshold } from "../core/threshold.ts";
 import type { AlertBasis } from "./state/alert-condition.ts";
 import type { AlertState } from "./state/alert-state.ts";
 
-/** An alert on one series, as it stands. Plain data; times are in epoch milliseconds, values in the metric's unit. */
+/**
+ * The current state of an alert on one series, as plain data. Times are epoch milliseconds, values
+ * are in the unit of the metric.
+ */
 export interface Alert {
-  /** Name of the rule. */
   readonly name: string;
   readonly state: AlertState;
-  /** Since when it is in this state. */
+  /** When it entered this state. */
   readonly since: number;
-  /** When it began to fire, where it fires or has been resolved. */
+  /** When it began to fire; absent unless it fires or is resolved. */
   readonly firedAt?: number;
-  /** What silenced it, where it was not the condition that ended it. */
+  /** Why it was silenced; absent if the condition itself ended it. */
   readonly reason?: "series_gone" | "maintenance";
   readonly severity: string;
   readonly metricName: string;
@@ -21,21 +23,24 @@ export interface Alert {
   readonly unit: string;
   readonly on: AlertBasis;
   readonly threshold: Threshold;
-  /** The threshold on whose safe side it ends. */
+  /** The limit on whose safe side the alert ends. */
   readonly recovery: number;
   readonly horizonSeconds: number;
-  /** When the numbers below were true. */
+  /** The time of the numbers below. */
   readonly at: number;
   readonly current: number;
-  /** The forecast at the horizon; absent while there is none. */
+  /** The forecast at the horizon; absent without a forecast. */
   readonly predictedValue?: number;
+  /** Lower bound of the forecast. */
   readonly lower?: number;
+  /** Upper bound of the forecast. */
   readonly upper?: number;
-  /** Error of past forecasts over that of naive; absent until enough were scored. */
+  /** Error of past forecasts divided by that of "no change"; absent until enough were scored. */
   readonly errorRatio?: number;
   /**
-   * Seconds until the series is forecast to cross the threshold, within its longest horizon (a total of the day:
-   * before midnight). 0 when it has crossed it; absent when it will not, or when there is no forecast.
+   * Seconds until the series is forecast to cross the threshold, within its longest horizon (a
+   * total of the day: before midnight). 0: it has crossed it. Absent: it will not cross it, or there
+   * is no forecast.
    */
   readonly timeToThresholdSeconds?: number;
   readonly summary: string;

@@ -18,7 +18,7 @@ import { MaintenanceCalendar, type MaintenanceRequest } from "./maintenance-cale
 import type { ResolvedAction, ResolvedAlerting } from "./resolved.ts";
 import type { AlertStanding, AlertState } from "./state/alert-state.ts";
 
-/** Which alerts are asked for; what is left open is not asked about. */
+/** Selects alerts. A key that is absent selects all. */
 export interface AlertFilter {
   readonly name?: string;
   readonly agentName?: string;
@@ -26,7 +26,9 @@ export interface AlertFilter {
   readonly state?: AlertState;
 }
 
-/** Alerts and what they set going: looks at every series once a tick, keeps states, asks for actions. */
+/**
+ * Alerts and their actions: evaluates every series once a tick, keeps the states and runs actions.
+ */
 export class Alerting implements AlertListener {
   readonly #book: AlertBook;
   readonly #calendar: MaintenanceCalendar;
@@ -36,8 +38,8 @@ export class Alerting implements AlertListener {
   readonly #clock: ActionClock;
   readonly #actions: readonly ResolvedAction[];
   readonly #functions = new Map<string, ActionFunction>();
-  /** When an action was told last of an alert that fires. */
-  readonly #told = new Map<string, number>();
+  /** The time of the last run of an action for an alert that fires. */
+  readonly #notifiedAt = new Map<string, number>();
 
   constructor(
     resolved: ResolvedAlerting,
@@ -58,14 +60,18 @@ export class Alerting implements AlertListener {
     });
   }
 
-  /** @throws TypeError that names what is wrong. */
+  /**
+   * Begins a maintenance. Returns a function that ends it.
+   *
+   * @throws TypeError that names what is wrong.
+   */
   beginMaintenance(request: MaintenanceRequest): () => void {
     return this.#calendar.begin(request, this.#clock.now);
   }
 
   /**
-   * The ids of the series that are being worked on. A number that looks back over a window says nothing until the window
-   * has left the maintenance behind.
+   * The ids of the series that are under maintenance. A number over a window stays under
+   * maintenance until its window no longer overlaps the maintenance.
    */
   underMaintenance(values: Iterable<ViewValue>, now: number): ReadonlySet<string> {
     this.#calendar.forgetBefore(now - this.#windowMillis);
@@ -79,12 +85,12 @@ export class Alerting implements AlertListener {
   }
 
   /**
-   * Looks at every series that there is now; one that was there before and is not among them has gone. Of those that are
-   * worked on no alert speaks.
+   * Evaluates the alerts of every current series. A series that is not among `sources` has gone.
+   * Alerts of series under maintenance are silent.
    */
   take(sources: Iterable<AlertSource>, now: number, underMaintenance: ReadonlySet<string>): void {
     this.#book.take(sources, now, (key) => underMaintenance.size > 0 && underMaintenance.has(seriesId(key)));
-    if (this.#told.size > 0) this.#repeat(now);
+    if (this.#notifiedAt.size > 0) this.#repeat(now);
   }
 
   alerts(filter: AlertFilter): Alert[] {
@@ -100,26 +106,26 @@ export class Alerting implements AlertListener {
     return asked;
   }
 
-  /** @throws TypeError when it is no name or no function. */
+  /** @throws TypeError if the name is empty or `run` is not a function. */
   register(name: string, run: ActionFunction): void {
     if (typeof name !== "string" || name === "")
-      throw optionError("an action must be registered under a name");
+      throw optionError("the name of an action must be a text that is not empty");
     if (typeof run !== "function") throw optionError(`action "${name}" must be registered with a function`);
     this.#functions.set(name, run);
   }
 
-  /** Says which functions actions ask for that nobody has registered so far. */
-  sayWhatIsMissing(): void {
+  /** Logs the functions that actions need and that are not registered yet. */
+  logMissingFunctions(): void {
     for (const { name, target } of this.#actions) {
       if (target.kind !== "function" || target.run !== undefined || this.#functions.has(target.name))
         continue;
       log.error(
-        `action "${name}": no function "${target.name}" is registered; it fails until registerAction("${target.name}", ...) is called`,
+        `action "${name}": no function "${target.name}" is registered; the action fails until registerAction("${target.name}", ...) is called`,
       );
     }
   }
 
-  /** Gives up what runs. */
+  /** Aborts running actions and waits for their end. */
   stop(): Promise<void> {
     return this.#runner.stop();
   }
@@ -142,32 +148,32 @@ export class Alerting implements AlertListener {
     this.#request(tracked, action, {
       isFree: isRepeated,
       isStillWanted: () => tracked.standing.state === "firing" && tracked.standing.firedAt === firedAt,
-      begins: () => this.#told.set(toldKey(action, tracked), this.#clock.now()),
+      begins: () => this.#notifiedAt.set(notificationKey(action, tracked), this.#clock.now()),
     });
   }
 
   #resolve(tracked: TrackedAlert, action: ResolvedAction): void {
-    const key = toldKey(action, tracked);
+    const key = notificationKey(action, tracked);
     if (!action.onResolved) {
-      this.#told.delete(key);
+      this.#notifiedAt.delete(key);
       return;
     }
     this.#request(tracked, action, {
       isFree: true,
-      isStillWanted: () => this.#told.has(key),
-      begins: () => this.#told.delete(key),
+      isStillWanted: () => this.#notifiedAt.has(key),
+      begins: () => this.#notifiedAt.delete(key),
     });
   }
 
-  /** An Alertmanager takes an alert that it is no longer told of for over. */
+  /** Repeats notifications, because an Alertmanager resolves an alert that is not repeated. */
   #repeat(now: number): void {
     for (const tracked of this.#book) {
       if (tracked.standing.state !== "firing") continue;
       for (const action of tracked.rule.actions) {
-        const last = this.#told.get(toldKey(action, tracked));
+        const last = this.#notifiedAt.get(notificationKey(action, tracked));
         if (action.target.kind !== "alertmanager" || last === undefined || now - last < REPEAT_MILLIS)
           continue;
-        this.#told.set(toldKey(action, tracked), now);
+        this.#notifiedAt.set(notificationKey(action, tracked), now);
         this.#fire(tracked, action, true);
       }
     }
@@ -191,6 +197,6 @@ export class Alerting implements AlertListener {
   }
 }
 
-function toldKey(action: ResolvedAction, { id }: TrackedAlert): string {
+function notificationKey(action: ResolvedAction, { id }: TrackedAlert): string {
   return `${action.name}\u0000${id}`;
 }

@@ -4,9 +4,9 @@ import type { ResolvedMaintenance, SeriesTest } from "./resolved.ts";
 import { seriesTest } from "./series-test.ts";
 import { touches } from "./state/maintenance-range.ts";
 
-/** A maintenance that begins now: of what, and for how long. Names may be patterns. */
+/** A maintenance that begins now. Names may be patterns; an absent name selects all series. */
 export interface MaintenanceRequest {
-  /** Absent: until it is ended. */
+  /** Default: until the maintenance is ended. */
   readonly durationMillis?: number;
   readonly agentName?: string;
   readonly metricName?: string;
@@ -17,7 +17,7 @@ interface Called extends SeriesTest {
   to: number;
 }
 
-/** Knows which series are being worked on, by configuration and by call. */
+/** The maintenance of series, from the configuration and from calls. */
 export class MaintenanceCalendar {
   readonly #planned: readonly ResolvedMaintenance[];
   #called: Called[] = [];
@@ -26,13 +26,13 @@ export class MaintenanceCalendar {
     this.#planned = planned;
   }
 
-  /** Whether it says anything at all. */
+  /** Whether there is no maintenance at all. */
   get isEmpty(): boolean {
     return this.#planned.length === 0 && this.#called.length === 0;
   }
 
   /**
-   * Begins a maintenance; the function that comes back ends it.
+   * Begins a maintenance. Returns a function that ends it.
    *
    * @throws TypeError that names what is wrong.
    */
@@ -54,7 +54,7 @@ export class MaintenanceCalendar {
     };
   }
 
-  /** Whether any moment of `since..now` of a series lies in a maintenance. */
+  /** Whether a series is under maintenance at any moment from `since` to `now`. */
   covers({ metric, labels }: SeriesKey, since: number, now: number): boolean {
     return (
       this.#planned.some((it) => touches(it.range, since, now) && it.matches(metric, labels)) ||
@@ -62,7 +62,7 @@ export class MaintenanceCalendar {
     );
   }
 
-  /** Lets go of what was called and was over before `since`. */
+  /** Forgets maintenance from calls that ended before `since`. */
   forgetBefore(since: number): void {
     if (this.#called.length > 0) this.#called = this.#called.filter(({ to }) => to > since);
   }

@@ -6,50 +6,51 @@ import type { AlertCondition } from "./state/alert-condition.ts";
 import type { AlertTiming } from "./state/alert-state.ts";
 import type { MaintenanceRange } from "./state/maintenance-range.ts";
 
-/** Tells which series are meant. */
+/** A test of series. */
 export interface SeriesTest {
   matches(metric: string, labels: Labels): boolean;
 }
 
-/** An alert rule, checked and with its defaults. */
+/** A rule: the entry of an alert, checked and with its defaults. */
 export interface ResolvedAlert extends SeriesTest {
   readonly name: string;
   readonly horizon: Horizon;
   readonly condition: AlertCondition;
   readonly timing: AlertTiming;
   readonly severity: string;
-  /** Templates, where the rule has its own. */
+  /** Templates; `undefined`: the default texts. */
   readonly summary: string | undefined;
   readonly description: string | undefined;
   readonly runbookUrl: string | undefined;
   readonly actions: readonly ResolvedAction[];
 }
 
-/** Who or what carries an action out. */
+/** The receiver of an action. */
 export type ActionTarget =
   | { readonly kind: "function"; readonly name: string; readonly run: ActionFunction | undefined }
   | { readonly kind: "webhook"; readonly url: URL; readonly secret: Secret | undefined }
   | { readonly kind: "alertmanager"; readonly url: URL };
 
-/** An action, checked and with its defaults. */
+/** The entry of an action, checked and with its defaults. */
 export interface ResolvedAction {
   readonly name: string;
   readonly target: ActionTarget;
   readonly effect: ActionEffect;
+  /** Whether the action is run; `false`: it is only logged. */
   readonly acts: boolean;
   readonly timeoutMillis: number;
   readonly retries: number;
-  /** Template. */
+  /** Template; runs with the same key do not overlap. */
   readonly key: string;
   readonly onResolved: boolean;
 }
 
-/** A range with the series that it is about. */
+/** The entry of a maintenance: a range and its series. */
 export interface ResolvedMaintenance extends SeriesTest {
   readonly range: MaintenanceRange;
 }
 
-/** Everything that is said of alerts, actions and maintenance. */
+/** The resolved entries of alerts, actions and maintenance. */
 export interface ResolvedAlerting {
   readonly alerts: readonly ResolvedAlert[];
   readonly actions: readonly ResolvedAction[];

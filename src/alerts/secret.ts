@@ -1,13 +1,13 @@
 import { createHmac } from "node:crypto";
 import type { SecretSource } from "./entries.ts";
 
-/** What secrets are read from. */
+/** The places that secrets are read from. */
 export interface SecretStore {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readFile(path: string): string;
 }
 
-/** A secret that signs and cannot be looked at: it is in no text, JSON or inspection of this object. */
+/** A secret that can only sign. No text, JSON or inspection of this object contains it. */
 export class Secret {
   readonly #value: string;
 
@@ -15,12 +15,12 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The secret, or in words what is wrong with its source. */
+  /** The secret, or a message about what is wrong with its source. */
   static read(source: SecretSource, store: SecretStore): Secret | string {
     if ("env" in source) {
       const value = store.environment[source.env];
       return value === undefined || value === ""
-        ? `must name a variable that is set, and ${source.env} is not`
+        ? `must name a variable that is set, and ${source.env} is not set`
         : new Secret(value);
     }
     let value: string;
@@ -28,10 +28,10 @@ export class Secret {
       value = store.readFile(source.file).replace(/\r?\n$/, "");
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      return `must name a file that can be read, and ${source.file} can't be (${code ?? "no reason given"})`;
+      return `must name a file that can be read, and ${source.file} cannot be read (${code ?? "no reason given"})`;
     }
     return value === ""
-      ? `must name a file that holds a secret, and ${source.file} is empty`
+      ? `must name a file that contains a secret, and ${source.file} is empty`
       : new Secret(value);
   }
 

@@ -1,7 +1,7 @@
 import { compileAny, compileFilter } from "../views/pattern.ts";
 import type { SeriesTest } from "./resolved.ts";
 
-/** A test of series by patterns of metrics, of agents and of labels. Absent patterns match everything. */
+/** A test of series by patterns of metrics, agents and labels. Absent patterns match everything. */
 export function seriesTest(
   metrics: readonly string[] | undefined,
   agents: readonly string[] | undefined,

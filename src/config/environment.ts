@@ -6,7 +6,7 @@ import { settings } from "./settings.ts";
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The standard variables whose signals OpenTelemetry's SDK for Node handles. */
+/** Signals that OpenTelemetry's SDK for Node handles, as they are written in variables. */
 export type SdkSignal = "TRACES" | "LOGS";
 
 const OTLP_PROTOCOLS: readonly string[] = [

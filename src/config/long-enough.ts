@@ -1,28 +1,28 @@
+import type { Variables } from "./environment.ts";
 import type { ForecastOptions } from "./options.ts";
 import { type Settings, settings } from "./settings.ts";
 
 /**
- * What is heard of at every collection must not expire in between, also when one of them is late.
+ * A source that sends at every collection must not expire in between, even if a collection is late.
  */
-const FEWEST_SILENT_COLLECTIONS = 3;
+const MIN_EXPIRY_COLLECTIONS = 3;
 
-/** Durations that make no sense when they are shorter than some collections are apart. */
-const FEWEST_COLLECTIONS = { windowMillis: 1, expiryMillis: FEWEST_SILENT_COLLECTIONS } as const;
+/** The minimum of each duration, in collection intervals. */
+const MIN_COLLECTIONS = { windowMillis: 1, expiryMillis: MIN_EXPIRY_COLLECTIONS } as const;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-type Duration = keyof typeof FEWEST_COLLECTIONS;
+type Duration = keyof typeof MIN_COLLECTIONS;
 
 /**
- * The durations that are to be used: as given, or the least that will do. One that was given and is
- * raised is told of.
+ * The durations to use: as given, or their minimum. If a given duration is raised, `warn` is
+ * called.
  */
 export function longEnough(
   resolved: Settings,
   options: ForecastOptions,
-  sources: { readonly environment: Environment; warn(message: string): void },
+  sources: { readonly environment: Variables; warn(message: string): void },
 ): Pick<Settings, Duration> {
   const raised = (name: Duration): number => {
-    const collections = FEWEST_COLLECTIONS[name];
+    const collections = MIN_COLLECTIONS[name];
     const least = collections * resolved.collectionIntervalMillis;
     if (resolved[name] >= least) return resolved[name];
     const given = whereGiven(name, options, sources.environment);
@@ -37,8 +37,8 @@ export function longEnough(
   return { windowMillis: raised("windowMillis"), expiryMillis: raised("expiryMillis") };
 }
 
-/** What gave the duration, by its name; `undefined` where it is the default. */
-function whereGiven(name: Duration, options: ForecastOptions, environment: Environment): string | undefined {
+/** The name of the option or variable that gave the duration; `undefined` for the default. */
+function whereGiven(name: Duration, options: ForecastOptions, environment: Variables): string | undefined {
   if (options[name] !== undefined) return `option "${name}"`;
   const { variable, fromText } = settings[name];
   const text = environment[variable]?.trim();

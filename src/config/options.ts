@@ -4,31 +4,35 @@ import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import type { Settings } from "./settings.ts";
 
-/** What a million tokens of a model cost, in whatever currency the table is in. */
+/**
+ * The price of a million tokens of a model, in any currency. All prices of a table use the same
+ * currency.
+ */
 export interface Price {
   /** Name of a model, or a pattern with `*` and `?`. */
   readonly model: string;
   readonly input: number;
   readonly output: number;
-  /** Input that came out of the provider's cache; absent: as other input. */
+  /** Input from the provider's cache; default the price of other input. */
   readonly cachedInput?: number;
 }
 
-/** A limit in a person's words: `{ above: 90 }` or `{ below: 0.95 }`, in the unit of the metric. */
+/** A limit in the unit of the metric: `{ above: 90 }` or `{ below: 0.95 }`. */
 export type ThresholdOption = { readonly above: number } | { readonly below: number };
 
 /**
- * Options of `PerformanceMonitor` and `MetricsCollector`. Each wins over its environment variable;
- * what is given nowhere has the default that the README's table shows.
+ * Options of `PerformanceMonitor` and `MetricsCollector`. An option takes precedence over its
+ * environment variable, and the variable over the configuration file. Invalid options throw a
+ * `TypeError` when the object is created.
  */
 export interface ForecastOptions {
   /**
-   * Host that `/metrics` is bound to. Variable `OTEL_EXPORTER_PROMETHEUS_HOST`; default
-   * `localhost`.
+   * Host that `/metrics` listens on. Variable `OTEL_EXPORTER_PROMETHEUS_HOST`; default `localhost`.
    */
   readonly host?: string;
   /**
-   * Port of `/metrics`; 0 for any free one. Variable `OTEL_EXPORTER_PROMETHEUS_PORT`; default 9464.
+   * Port of `/metrics`; 0 for any free port. Variable `OTEL_EXPORTER_PROMETHEUS_PORT`; default
+   * 9464.
    */
   readonly port?: number;
   /** Milliseconds between samples. Variable `OTEL_FORECAST_COLLECTION_INTERVAL`; default 10000. */
@@ -42,52 +46,64 @@ export interface ForecastOptions {
    * Milliseconds between selections of a model. Variable `OTEL_FORECAST_INTERVAL`; default 300000.
    */
   readonly forecastIntervalMillis?: number;
-  /** How far ahead to forecast, for example `["5m", "1h"]`. Variable `OTEL_FORECAST_HORIZONS`. */
+  /**
+   * How far ahead to forecast, as durations such as `30s`, `5m`, `1h` or `1d`. Variable
+   * `OTEL_FORECAST_HORIZONS`; default `["5m", "1h"]`.
+   */
   readonly horizons?: readonly string[];
-  /** Name of a method, or `auto`. Variable `OTEL_FORECAST_METHOD`; default `auto`. */
+  /** Name of a forecasting method, or `auto`. Variable `OTEL_FORECAST_METHOD`; default `auto`. */
   readonly method?: string;
-  /** The agent that this process is. Variable `OTEL_FORECAST_AGENT`; default the service name. */
+  /**
+   * Name of the agent that this process is. Variable `OTEL_FORECAST_AGENT`; default the service
+   * name.
+   */
   readonly agentName?: string;
   /** Prefix of the agent metrics. Variable `OTEL_FORECAST_NAMESPACE`; default `ai_cloud`. */
   readonly namespace?: string;
   /**
-   * `memory`, or `file:PATH` to keep the history over restarts. Variable `OTEL_FORECAST_HISTORY`.
+   * Where the history is kept: `memory`, or `file:PATH` to keep it over restarts. Variable
+   * `OTEL_FORECAST_HISTORY`; default `memory`.
    */
   readonly history?: string;
   /**
-   * Most series that are kept; later ones are dropped and counted. Variable
-   * `OTEL_FORECAST_MAX_SERIES`.
+   * Maximum of series. Further series are dropped and counted. Variable `OTEL_FORECAST_MAX_SERIES`;
+   * default 10000.
    */
   readonly maxSeries?: number;
   /**
-   * Milliseconds after which a source that is not heard of is forgotten. Variable
-   * `OTEL_FORECAST_EXPIRY`.
+   * Milliseconds after which a source that sends nothing leaves `/metrics`. Variable
+   * `OTEL_FORECAST_EXPIRY`; default 3600000.
    */
   readonly expiryMillis?: number;
   /**
-   * Ways out: `prometheus`, `otlp`, `console`; empty for none. Variable `OTEL_METRICS_EXPORTER`.
+   * Exporters: `prometheus`, `otlp`, `console`; empty for none. Variable `OTEL_METRICS_EXPORTER`;
+   * default `["prometheus"]`.
    */
   readonly exporters?: readonly string[];
-  /** YAML or JSON file of views and thresholds. Variable `OTEL_FORECAST_CONFIG_FILE`. */
+  /** Path of the configuration file, YAML or JSON. Variable `OTEL_FORECAST_CONFIG_FILE`. */
   readonly configFile?: string;
-  /** Views in front of the default ones. */
+  /** Views that take precedence over those of the configuration file and over the default views. */
   readonly views?: readonly ForecastView[];
   /** Thresholds by Prometheus name of the metric. */
   readonly thresholds?: Readonly<Record<string, ThresholdOption>>;
-  /** Alerts on where series are heading, beside those of the configuration file. */
+  /** Alerts on forecasts, in addition to those of the configuration file. */
   readonly alerts?: readonly AlertRule[];
-  /** What alerts can set going, by name; in front of those of the configuration file. */
+  /**
+   * Actions that alerts can run, by name. They take precedence over those of the configuration
+   * file.
+   */
   readonly actions?: Readonly<Record<string, ActionRule>>;
-  /** Most actions in any hour, over all alerts; default 20. */
+  /** Maximum of actions in any hour, over all alerts; default 20. */
   readonly actionsPerHour?: number;
   /**
-   * Ranges that are excluded from learning and from alerts, beside those of the configuration file.
+   * Ranges of time that are excluded from learning and from alerts, in addition to those of the
+   * configuration file.
    */
   readonly maintenance?: readonly MaintenanceEntry[];
 }
 
 /**
- * What holds after options, variables, the configuration file and defaults have been put together.
+ * The options of a process, merged from options, variables, the configuration file and defaults.
  */
 export interface ResolvedOptions extends Settings {
   readonly views: readonly ForecastView[];

@@ -19,28 +19,29 @@ export interface Settings {
   readonly configFile: string | undefined;
 }
 
-/** How one setting is given, by option or by variable, and what is accepted. */
+/** How one setting is read from its option and from its variable. */
 export interface Setting<Value> {
   readonly variable: string;
   readonly fallback: Value;
-  /** What is accepted, in words that follow "must be". */
+  /** The accepted values, in words that follow "must be". */
   readonly expected: string;
-  /** The value that was given, checked; `undefined` when it is not accepted. */
+  /** The checked value; `undefined` if it is not accepted. */
   fromOption(given: unknown): Value | undefined;
   fromText(text: string): Value | undefined;
 }
 
 const EXPORTERS = ["prometheus", "otlp", "console", "none"];
-const DAY = 86_400_000;
+const DAY_MILLIS = 86_400_000;
+const MAX_HORIZON_DAYS = 30;
 
 export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
   host: text("OTEL_EXPORTER_PROMETHEUS_HOST", "localhost", "a host name or address", (it) =>
     /^[\w.:-]+$/.test(it),
   ),
   port: integer("OTEL_EXPORTER_PROMETHEUS_PORT", 9464, 0, 65_535),
-  collectionIntervalMillis: integer("OTEL_FORECAST_COLLECTION_INTERVAL", 10_000, 50, DAY),
-  windowMillis: integer("OTEL_FORECAST_WINDOW", 300_000, 50, DAY),
-  forecastIntervalMillis: integer("OTEL_FORECAST_INTERVAL", 300_000, 1000, DAY),
+  collectionIntervalMillis: integer("OTEL_FORECAST_COLLECTION_INTERVAL", 10_000, 50, DAY_MILLIS),
+  windowMillis: integer("OTEL_FORECAST_WINDOW", 300_000, 50, DAY_MILLIS),
+  forecastIntervalMillis: integer("OTEL_FORECAST_INTERVAL", 300_000, 1000, DAY_MILLIS),
   horizons: {
     variable: "OTEL_FORECAST_HORIZONS",
     fallback: readHorizons(["5m", "1h"]) ?? [],
@@ -64,7 +65,7 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   ),
   maxSeries: integer("OTEL_FORECAST_MAX_SERIES", 10_000, 1, 10_000_000),
   expiryMillis: {
-    ...integer("OTEL_FORECAST_EXPIRY", 3_600_000, 1, 365 * DAY),
+    ...integer("OTEL_FORECAST_EXPIRY", 3_600_000, 1, 365 * DAY_MILLIS),
     expected: "a duration such as 90s or 1h, or a whole number of milliseconds from 1",
     fromText: (given) => durationMillis(given),
   },
@@ -107,8 +108,9 @@ function optionalText(variable: string, expected: string): Setting<string | unde
 
 function readHorizons(given: readonly unknown[]): Horizon[] | undefined {
   const horizons = given.map((it) => (typeof it === "string" ? parseHorizon(it) : undefined));
-  const isRight = (it: Horizon | undefined): boolean => it !== undefined && it.seconds * 1000 <= 30 * DAY;
-  if (horizons.length === 0 || !horizons.every(isRight)) return undefined;
+  const isValid = (it: Horizon | undefined): boolean =>
+    it !== undefined && it.seconds * 1000 <= MAX_HORIZON_DAYS * DAY_MILLIS;
+  if (horizons.length === 0 || !horizons.every(isValid)) return undefined;
   return (horizons as Horizon[]).filter(
     (horizon, index, all) => all.findIndex((other) => other.seconds === horizon.seconds) === index,
   );

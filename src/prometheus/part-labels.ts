@@ -29,10 +29,10 @@ export class PartLabels {
 
   /** Adds the labels of all points. `last`: the same part at the last scrape. */
   async fill({ metric }: FamilyPart, pace: PacedText, last: PartLabels | undefined): Promise<void> {
-    const known = last?.#scopeText === this.#scopeText ? last : undefined;
+    const known = last !== undefined && last.#scopeText === this.#scopeText ? last : undefined;
     let next = 0;
     for (const { attributes } of metric.dataPoints) {
-      const found = known?.#find(attributes, next);
+      const found = known === undefined ? undefined : known.#find(attributes, next);
       if (found !== undefined) next = found + 1;
       const text = found === undefined ? this.#render(attributes) : (known?.texts[found] as string);
       this.texts.push(text);

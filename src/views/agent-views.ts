@@ -2,12 +2,13 @@ import { PROCESS_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { consumptionViews } from "./consumption-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
-import { FROM_ZERO, forecast, latencies, levels, PERCENT, SHARE } from "./view-parts.ts";
+import { FORECAST, FROM_ZERO, latencies, levels, PERCENT, SHARE } from "./view-parts.ts";
 
-/** Tasks by how they ended. */
+/** Filters of tasks by their ending. */
 export const SUCCEEDED: AttributeFilter = { error_type: "" };
 export const FAILED: AttributeFilter = { error_type: "?*" };
-/** What is measured of agents by their tasks, and of the process that is one. */
+
+/** The views of agents: of their tasks, and of the process that is an agent. */
 export function agentViews(namespace: string): ForecastView[] {
   const tasks = `${namespace}.task.duration`;
   const ofAgent = { scope: TASK_SCOPE, by: ["agent"] } as const;
@@ -27,7 +28,7 @@ export function agentViews(namespace: string): ForecastView[] {
       number: "rate",
       of: [of],
       bounds: FROM_ZERO,
-      ...forecast,
+      ...FORECAST,
     },
   ];
   return [
@@ -43,7 +44,7 @@ export function agentViews(namespace: string): ForecastView[] {
           number: "ratio",
           of: [SUCCEEDED],
           bounds: SHARE,
-          ...forecast,
+          ...FORECAST,
         },
         ...counter("completed_tasks", SUCCEEDED),
         ...counter("failed_tasks", FAILED),
@@ -67,7 +68,7 @@ export function agentViews(namespace: string): ForecastView[] {
           description: "Mean time from a failure to its recovery",
           number: "mean",
           bounds: FROM_ZERO,
-          ...forecast,
+          ...FORECAST,
         },
       ],
     },
@@ -79,5 +80,5 @@ export function agentViews(namespace: string): ForecastView[] {
 }
 
 function attempts(name: string, of: AttributeFilter, description: string): ViewOutput {
-  return { name, unit: "", description, number: "ratio", of: [of], bounds: SHARE, ...forecast };
+  return { name, unit: "", description, number: "ratio", of: [of], bounds: SHARE, ...FORECAST };
 }

@@ -2,14 +2,14 @@ import type { ResolvedOutput } from "./resolved-output.ts";
 import type { ViewValue } from "./selection.ts";
 
 /**
- * Outputs that were completed by those of later views, by both. They are few, and the same at every
- * tick.
+ * Outputs that were completed by an output of a later view, by both. They are few, and the same at
+ * every tick.
  */
 export type Completions = Map<string, ResolvedOutput>;
 
 /**
- * One value for each series: of two views that give one, the first wins, and what it leaves open
- * (the bounds, whether it is published) is as the other has it.
+ * Keeps one value for each series. If two views give a value, the first view wins. The other view
+ * completes what the first leaves open: the bounds, and whether the series is published.
  */
 export class BestValues {
   readonly #best = new Map<string, ViewValue>();

@@ -2,7 +2,8 @@ import { TASK_SCOPE } from "../otel/scopes.ts";
 import type { ForecastView } from "./forecast-view.ts";
 
 /**
- * Tokens and their cost: the rate, and what was used since midnight, which a daily budget limits.
+ * The views of tokens and cost: their rate, and their total since midnight, which a daily budget
+ * limits.
  */
 export function consumptionViews(namespace: string): ForecastView[] {
   return ["tokens", "cost"].flatMap((name): ForecastView[] => [

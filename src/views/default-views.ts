@@ -3,7 +3,7 @@ import { RECORDED_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { agentViews, FAILED, SUCCEEDED } from "./agent-views.ts";
 import type { ForecastView } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
-import { FROM_ZERO, forecast, latencies, levels, PERCENT, SHARE } from "./view-parts.ts";
+import { FORECAST, FROM_ZERO, latencies, levels, PERCENT, SHARE } from "./view-parts.ts";
 
 const HTTP_FAILED: readonly AttributeFilter[] = [
   { "error.type": "?*" },
@@ -11,7 +11,7 @@ const HTTP_FAILED: readonly AttributeFilter[] = [
 ];
 const HTTP_SUCCEEDED: AttributeFilter = { "error.type": "", "http.response.status_code": "!5??" };
 
-/** Views that cover every metric of this package, so that nobody has to write one to begin with. */
+/** The views of all metrics of this package. They apply without any configuration. */
 export function defaultViews(namespace: string): ForecastView[] {
   return [
     ...recordedViews(namespace),
@@ -24,7 +24,10 @@ export function defaultViews(namespace: string): ForecastView[] {
   ];
 }
 
-/** Bounds of what is recorded by hand, by the end of its name. */
+/**
+ * The views of metrics that the application records by hand. The end of the name decides on the
+ * bounds.
+ */
 function recordedViews(namespace: string): ForecastView[] {
   const counters = ["completed_tasks", "failed_tasks"].map((name) => `${namespace}.${name}`);
   const level = (instruments: string[], bounds: Bounds, except: string[] = []): ForecastView => ({
@@ -32,7 +35,7 @@ function recordedViews(namespace: string): ForecastView[] {
     except,
     scope: RECORDED_SCOPE,
     by: "all",
-    outputs: [{ name: "{instrument}", number: "level", bounds, ...forecast }],
+    outputs: [{ name: "{instrument}", number: "level", bounds, ...FORECAST }],
   });
   return [
     {
@@ -57,8 +60,8 @@ function recordedViews(namespace: string): ForecastView[] {
 }
 
 /**
- * In a process that serves HTTP the requests are its traffic; in one that does not, the tasks of
- * its agents are.
+ * The traffic of the process: the requests if it serves HTTP, otherwise the tasks of its agents.
+ * The first of two such views wins.
  */
 function systemTraffic(
   instruments: string[],
@@ -79,7 +82,7 @@ function systemTraffic(
         number: "ratio",
         of: failed,
         bounds: SHARE,
-        ...forecast,
+        ...FORECAST,
       },
       {
         name: "system.request_rate",
@@ -87,7 +90,7 @@ function systemTraffic(
         description: "Requests a second",
         number: "rate",
         bounds: FROM_ZERO,
-        ...forecast,
+        ...FORECAST,
       },
       {
         name: "system.throughput",
@@ -96,15 +99,15 @@ function systemTraffic(
         number: "rate",
         of: [succeeded],
         bounds: FROM_ZERO,
-        ...forecast,
+        ...FORECAST,
       },
     ],
   };
 }
 
 /**
- * What an application measures with instruments of its own: levels, rates of counters, 95th
- * percentiles.
+ * The views of an application's own instruments: levels, rates of counters, 95th percentiles of
+ * histograms.
  */
 function applicationViews(): ForecastView[] {
   const ofApplication = {
@@ -121,12 +124,12 @@ function applicationViews(): ForecastView[] {
     {
       ...ofApplication,
       kinds: ["increment"],
-      outputs: [{ name: "{base}_per_second", unit: "", number: "rate", bounds: FROM_ZERO, ...forecast }],
+      outputs: [{ name: "{base}_per_second", unit: "", number: "rate", bounds: FROM_ZERO, ...FORECAST }],
     },
     {
       ...ofApplication,
       kinds: ["histogram"],
-      outputs: [{ name: "{instrument}.p95", number: "quantile", quantile: 0.95, ...forecast }],
+      outputs: [{ name: "{instrument}.p95", number: "quantile", quantile: 0.95, ...FORECAST }],
     },
   ];
 }

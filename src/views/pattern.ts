@@ -1,9 +1,9 @@
 import type { Labels } from "../core/series-key.ts";
 
 /**
- * Attribute patterns by attribute name. In a pattern `*` stands for anything and `?` for one
- * character; a leading `!` turns it round. An attribute that is not there is empty: `""` asks for
- * its absence, `"?*"` for its presence.
+ * Attribute patterns by attribute name. `*` stands for anything, `?` for one character, and a
+ * leading `!` inverts the pattern. A missing attribute is empty: `""` matches its absence, `"?*"`
+ * its presence.
  */
 export type AttributeFilter = Readonly<Record<string, string>>;
 
@@ -19,9 +19,9 @@ export function compilePattern(pattern: string): (text: string) => boolean {
 }
 
 /**
- * Matches a text against `*` and `?`. Not by a regular expression: with several `*` that would take
- * exponential time on attribute values that anybody can send. Going back to the last `*` alone is
- * enough. O(pattern x text).
+ * Matches a text against `*` and `?`. A regular expression with several `*` would take exponential
+ * time on attribute values that a client can choose. Here it is enough to go back to the last `*`.
+ * O(pattern x text).
  */
 function matchesWildcards(pattern: string, text: string): boolean {
   let at = 0;
@@ -45,7 +45,7 @@ function matchesWildcards(pattern: string, text: string): boolean {
   return at === pattern.length;
 }
 
-/** Compiles patterns into a test that holds when one of them matches. */
+/** Compiles patterns into a test that holds if one of them matches. */
 export function compileAny(patterns: readonly string[]): (text: string) => boolean {
   const tests = patterns.map(compilePattern);
   return (text) => tests.some((test) => test(text));
@@ -72,7 +72,7 @@ export function patternsMeet(one: string, other: string): boolean {
   return reached.at(-1) === true;
 }
 
-/** Compiles a filter into a test of labels that holds when every pattern matches. */
+/** Compiles a filter into a test of labels that holds if every pattern matches. */
 export function compileFilter(filter: AttributeFilter | undefined): (labels: Labels) => boolean {
   const tests = Object.entries(filter ?? {}).map(([key, pattern]) => ({
     key,

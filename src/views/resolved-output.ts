@@ -5,9 +5,9 @@ import { prometheusName } from "../prometheus/metric-name.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import { compileFilter } from "./pattern.ts";
 
-/** An output of a view for a given instrument: its names, and what of the selection it counts. */
+/** An output of a view for one instrument: its names, and the points that it counts. */
 export interface ResolvedOutput {
-  /** Place of the view among the views: of two that give one series, the lower wins. */
+  /** Index of the view. If two views give the same series, the lower rank wins. */
   readonly rank: number;
   readonly view: ForecastView;
   readonly spec: ViewOutput;
@@ -15,17 +15,17 @@ export interface ResolvedOutput {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
-  /** Prometheus name: the `metric` label of everything that is said of it. */
+  /** Prometheus name, the `metric` label of its forecasts. */
   readonly metric: string;
   /**
-   * Whether the measured series goes out with us: as the view has it, and a level of our own
-   * instruments always.
+   * Whether we publish the measured series: if the view says so, and always for a level of our own
+   * instruments.
    */
   readonly isPublished: boolean;
   counts(labels: Labels): boolean;
 }
 
-/** Names an output after the instrument that it is made from, where its name asks for that. */
+/** Resolves an output for an instrument: replaces `{instrument}` and `{base}` in its name. */
 export function resolveOutput(
   view: ForecastView,
   rank: number,

@@ -10,13 +10,13 @@ interface OutputState {
   readonly output: ResolvedOutput;
   readonly key: SeriesKey;
   readonly id: string;
-  /** Counts of what matches the output's `of`. */
+  /** Counts of the points that match the output's `of`. */
   readonly counted: SumWindow;
   total: number;
   last: number | undefined;
 }
 
-/** One number of one series, as a view made it. */
+/** One number of one series that a view made. */
 export interface ViewValue {
   readonly output: ResolvedOutput;
   readonly key: SeriesKey;
@@ -25,8 +25,8 @@ export interface ViewValue {
 }
 
 /**
- * What a view has selected for one set of group labels, over a sliding window, and the series that
- * it makes of it.
+ * The points that a view selects for one set of group labels, over a sliding window, and the series
+ * that it makes of them.
  */
 export class Selection {
   readonly labels: Labels;
@@ -57,7 +57,7 @@ export class Selection {
     });
   }
 
-  /** The instrumentation scope that the view asks for, where it does. */
+  /** The instrumentation scope that the view selects; `undefined`: any. */
   get scope(): string | undefined {
     return this.#states[0]?.output.view.scope;
   }
@@ -66,7 +66,7 @@ export class Selection {
     return this.#states.map((state) => state.key);
   }
 
-  /** Closes the slice of the tick before. */
+  /** Closes the slice of the previous tick. */
   advance(): void {
     this.#count.advance();
     this.#levels.advance();
@@ -92,7 +92,7 @@ export class Selection {
     if (typeof point.value !== "number") this.#durations?.add(point.value);
   }
 
-  /** The numbers of now. Where nothing happened in the window the last known number stands. */
+  /** The current numbers. If nothing happened in the window, the last known number is used. */
   *values(coveredSeconds: number): Iterable<ViewValue> {
     for (const state of this.#states) {
       const value = this.#valueOf(state, coveredSeconds) ?? state.last;

@@ -6,10 +6,10 @@ export const PERCENT: Bounds = { lower: 0, upper: 100 };
 export const SHARE: Bounds = { lower: 0, upper: 1 };
 export const FROM_ZERO: Bounds = { lower: 0 };
 
-/** Both given out and forecast. */
-export const forecast = { isPublished: true, isForecast: true } as const;
+/** Published and forecast. */
+export const FORECAST = { isPublished: true, isForecast: true } as const;
 
-/** Outputs for the median and the two high percentiles of durations. */
+/** Outputs for the 50th, 95th and 99th percentile of durations. */
 export function latencies(name: string, ofWhat: string): ViewOutput[] {
   return [50, 95, 99].map((percent) => ({
     name: `${name}.p${percent}`,
@@ -18,17 +18,17 @@ export function latencies(name: string, ofWhat: string): ViewOutput[] {
     number: "quantile",
     quantile: percent / 100,
     bounds: FROM_ZERO,
-    ...forecast,
+    ...FORECAST,
   }));
 }
 
-/** A view that takes levels of the process as they are. */
+/** A view that forecasts levels of the process without changes. */
 export function levels(instrument: string, bounds: Bounds, except: string[]): ForecastView {
   return {
     instruments: [instrument],
     except,
     scope: PROCESS_SCOPE,
     by: "all",
-    outputs: [{ name: "{instrument}", number: "level", bounds, ...forecast }],
+    outputs: [{ name: "{instrument}", number: "level", bounds, ...FORECAST }],
   };
 }

@@ -15,8 +15,7 @@ interface CompiledView {
 }
 
 /**
- * A view with its outputs named for one instrument, and the group that its selections are kept
- * under.
+ * A view for one instrument: its resolved outputs, and the group whose selections they use.
  */
 interface Route {
   readonly compiled: CompiledView;
@@ -25,15 +24,14 @@ interface Route {
 }
 
 /**
- * Whether a source has gone, by its labels, when it was last heard of, and the scope that its view
- * asks for.
+ * Whether a source has gone, by its labels, the time of its last point, and the scope of its view.
  */
 export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
 
 /**
- * Turns what instruments measured into one number for each series and tick, by the views. Holds a
- * sliding window for each selection, at most `maxSelections` of them; what comes beyond is dropped
- * and counted.
+ * Applies the views: turns points of instruments into one number for each series and tick. It keeps
+ * a sliding window for each selection. Points of selections beyond `maxSelections` are dropped and
+ * counted.
  */
 export class ViewProcessor {
   readonly #views: readonly CompiledView[];
@@ -50,7 +48,7 @@ export class ViewProcessor {
     this.#maxSelections = options.maxSelections;
   }
 
-  /** Moves every window on by one slice. */
+  /** Advances every window by one slice. */
   *advance(): Steps<void> {
     for (const selection of this.#selections.values()) {
       selection.advance();
@@ -58,7 +56,7 @@ export class ViewProcessor {
     }
   }
 
-  /** Takes what was measured since the call before. */
+  /** Takes the points since the previous call. */
   *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
     for (const metric of metrics) {
       const routes = this.#routesOf(metric);
@@ -73,7 +71,7 @@ export class ViewProcessor {
     }
   }
 
-  /** The numbers of now, one for each series: of several views that give one, the first wins. */
+  /** The current numbers, one for each series. If several views give one, the first view wins. */
   *values(coveredSeconds: number): Steps<ViewValue[]> {
     const best = new BestValues(this.#completions);
     for (const selection of this.#selections.values()) {
@@ -83,7 +81,7 @@ export class ViewProcessor {
     return best.list();
   }
 
-  /** Points that found no room since the call before. */
+  /** The number of points that were dropped since the previous call. */
   takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;
@@ -91,8 +89,8 @@ export class ViewProcessor {
   }
 
   /**
-   * The series that levels will be known as, before they are taken; what finds no room is dropped
-   * and counted.
+   * The series of levels, before these are taken. Levels of selections beyond the maximum are
+   * dropped and counted.
    */
   levelsOf(metrics: readonly MeasuredMetric[], now: number): ViewValue[] {
     const best = new BestValues(this.#completions);
@@ -108,7 +106,7 @@ export class ViewProcessor {
     return best.list();
   }
 
-  /** Forgets the selections for which the test holds; gives the keys of their series. */
+  /** Forgets the selections for which the test holds. Returns the keys of their series. */
   forget(isGone: IsGone): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const [id, selection] of this.#selections) {
@@ -177,8 +175,8 @@ function compileView(view: ForecastView, index: number): CompiledView {
 }
 
 /**
- * Instruments that a view names alike share their selections, so that a ratio can be taken over two
- * of them.
+ * Instruments whose outputs have the same names share their selections. So a ratio can be taken
+ * over two instruments.
  */
 function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route {
   const outputs = compiled.view.outputs

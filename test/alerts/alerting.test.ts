@@ -134,7 +134,7 @@ describe("an alert on a series that grows", () => {
     alerting.register("restart", ({ agentName }) => told.push(agentName ?? ""));
     await memory(ramp(40, 79, 1));
     expect(told).toEqual(["worker-1"]);
-    expect(() => alerting.register("", () => {})).toThrow("under a name");
+    expect(() => alerting.register("", () => {})).toThrow("the name of an action");
     expect(() => alerting.register("x", 5 as never)).toThrow('action "x" must be registered with a function');
   });
 });

@@ -29,10 +29,10 @@ it("cannot be looked at", () => {
 });
 
 it.each([
-  [{ env: "UNSET" }, "must name a variable that is set, and UNSET is not"],
-  [{ env: "EMPTY" }, "must name a variable that is set, and EMPTY is not"],
-  [{ file: "/nowhere" }, "must name a file that can be read, and /nowhere can't be (ENOENT)"],
-  [{ file: "/empty" }, "must name a file that holds a secret, and /empty is empty"],
+  [{ env: "UNSET" }, "must name a variable that is set, and UNSET is not set"],
+  [{ env: "EMPTY" }, "must name a variable that is set, and EMPTY is not set"],
+  [{ file: "/nowhere" }, "must name a file that can be read, and /nowhere cannot be read (ENOENT)"],
+  [{ file: "/empty" }, "must name a file that contains a secret, and /empty is empty"],
 ])("says what is wrong with %o", (source, expected) => {
   expect(Secret.read(source as { env: string }, store)).toBe(expected);
 });

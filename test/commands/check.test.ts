@@ -171,12 +171,12 @@ describe("a configuration that is wrong", () => {
     [
       "a secret that is missing",
       "actions:\n  x:\n    webhook: http://example.com\n    effect: add\n    secret: { env: NOT_SET }",
-      'f.yaml:5: "actions.x.secret": must name a variable that is set, and NOT_SET is not',
+      'f.yaml:5: "actions.x.secret": must name a variable that is set, and NOT_SET is not set',
     ],
     [
       "a secret in a file that is missing",
       "actions:\n  x:\n    webhook: http://example.com\n    effect: add\n    secret: { file: /nowhere }",
-      'f.yaml:5: "actions.x.secret": must name a file that can be read, and /nowhere can\'t be (ENOENT)',
+      'f.yaml:5: "actions.x.secret": must name a file that can be read, and /nowhere cannot be read (ENOENT)',
     ],
     [
       "a function in a file",

@@ -1,6 +1,6 @@
-const HOUR = 3_600_000;
+const HOUR_MILLIS = 3_600_000;
 
-/** So many takings in any hour, and no more. In memory bounded by that number. */
+/** A maximum of actions in any hour. Its memory is bounded by the maximum. */
 export class ActionBudget {
   readonly #perHour: number;
   #taken: number[] = [];
@@ -12,9 +12,9 @@ export class ActionBudget {
     this.#perHour = perHour;
   }
 
-  /** Takes one at `now` (epoch milliseconds); false when the hour before it is used up. */
+  /** Takes one action at `now` (epoch milliseconds). Returns `false` if the maximum is reached. */
   take(now: number): boolean {
-    this.#taken = this.#taken.filter((at) => now - at < HOUR);
+    this.#taken = this.#taken.filter((at) => now - at < HOUR_MILLIS);
     if (this.#taken.length >= this.#perHour) return false;
     this.#taken.push(now);
     return true;

@@ -5,10 +5,10 @@ import { createObservableCounter } from "../../otel/create-instrument.ts";
 import type { ResolvedAction } from "../resolved.ts";
 import { type ActionOutcome, type ActionRequest, OUTCOMES } from "./action-runner.ts";
 
-/** Counts runs in `forecast_action_runs_total{action,outcome}` and says what became of them. */
+/** Counts runs in `forecast_action_runs_total{action,outcome}` and logs their outcome. */
 export class ActionLog {
   readonly #counts = new Map<string, { action: string; outcome: ActionOutcome; count: number }>();
-  readonly #complained = new Set<string>();
+  readonly #loggedFailures = new Set<string>();
 
   constructor(meter: Meter, actions: readonly ResolvedAction[]) {
     for (const { name, acts } of actions) {
@@ -21,7 +21,7 @@ export class ActionLog {
     });
   }
 
-  /** What fails again and again is said once, until it has succeeded in between. */
+  /** Counts and logs an outcome. A repeated failure is logged again only after a success. */
   ended({ action, alert }: ActionRequest, outcome: ActionOutcome, detail: string): void {
     const { name, effect } = action;
     this.#add(name, outcome, 1);
@@ -29,12 +29,12 @@ export class ActionLog {
     if (outcome === "observed") {
       log.info(`would have run ${what} to ${effect}: ${alert.description}`);
     } else if (outcome === "succeeded") {
-      for (const each of OUTCOMES) this.#complained.delete(`${name} ${each}`);
+      for (const each of OUTCOMES) this.#loggedFailures.delete(`${name} ${each}`);
       log.info(`ran ${what} to ${effect}: ${alert.description}`);
-    } else if (!this.#complained.has(`${name} ${outcome}`)) {
-      this.#complained.add(`${name} ${outcome}`);
+    } else if (!this.#loggedFailures.has(`${name} ${outcome}`)) {
+      this.#loggedFailures.add(`${name} ${outcome}`);
       const why = detail === "" ? "" : `: ${detail}`;
-      log.warn(`${what}: ${outcome}${why}. Until it succeeds, later ones are only counted.`);
+      log.warn(`${what}: ${outcome}${why}. Further failures are only counted until it succeeds.`);
     }
   }
 

@@ -7,29 +7,29 @@ import { type ActionClock, type AttemptResult, attempt, retryDelay } from "./att
 import { deliver } from "./delivery/deliver.ts";
 import { DeliveryError } from "./delivery/post-json.ts";
 
-/** An action that an alert asks for. */
+/** A request of an alert to run an action. */
 export interface ActionRequest {
   readonly action: ResolvedAction;
   readonly alert: Alert;
-  /** Of the runs that share a key one runs at a time. */
+  /** Runs with the same key do not overlap. */
   readonly key: string;
   readonly idempotencyKey: string;
-  /** Says again, or takes back, what was said before: it costs nothing of the budget. */
+  /** Whether it is a repetition or an end of an earlier run, which costs nothing of the budget. */
   readonly isFree: boolean;
-  /** Asked when the run could begin, which may be later than it was asked for. */
+  /** Called when the run can begin, which may be later than the request. */
   isStillWanted(): boolean;
-  /** Told when the run begins. */
+  /** Called when the run begins. */
   begins(): void;
 }
 
 /**
- * What became of a run, the values of `forecast_action_runs_total{outcome}`:
- * - `observed`: would have been run, and the action only observes
+ * The outcomes of a run, the values of `forecast_action_runs_total{outcome}`:
+ * - `observed`: not run, because the mode of the action is `observe`
  * - `succeeded`, `failed` (after its retries)
- * - `timed_out`: reached its time limit, in its last attempt
- * - `over_budget`: not run, the actions of this hour are used up
- * - `superseded`: not run, a later run of the same key took its place while another was under way
- * - `cancelled`: given up because the monitor was shut down
+ * - `timed_out`: the last attempt reached its time limit
+ * - `over_budget`: not run, because the maximum of actions in an hour was reached
+ * - `superseded`: not run, because a later run with the same key replaced it while it waited
+ * - `cancelled`: aborted, because the monitor was shut down
  */
 export const OUTCOMES = [
   "observed",
@@ -43,7 +43,7 @@ export const OUTCOMES = [
 
 export type ActionOutcome = (typeof OUTCOMES)[number];
 
-/** Told of every run what became of it; `detail` says why where there is something to say. */
+/** Receives the outcome of every run. `detail` is the reason, or empty. */
 export type OutcomeObserver = (request: ActionRequest, outcome: ActionOutcome, detail: string) => void;
 
 interface Lane {
@@ -53,9 +53,11 @@ interface Lane {
 const RETRY_PACE = { firstMillis: 1000, longestMillis: 60_000 };
 
 /**
- * Runs actions: within a budget, one at a time for each key, each attempt within its time limit, again with backoff
- * where it failed. Nothing that an action does reaches the caller. A function that goes on after its time limit although
- * its signal was aborted keeps its key until it ends, so that no two ever run side by side.
+ * Runs actions within a budget, one at a time for each key. Each attempt has a time limit; failed
+ * attempts are retried with backoff. Failures never reach the caller.
+ *
+ * If a function continues after its time limit although its signal was aborted, it keeps its key
+ * until it ends. So two runs with the same key never overlap.
  */
 export class ActionRunner {
   readonly #budget: ActionBudget;
@@ -80,7 +82,10 @@ export class ActionRunner {
     this.#ended = parts.ended;
   }
 
-  /** Runs the action, now or when the run of the same key has ended. Of several that wait the last counts. */
+  /**
+   * Runs the action now, or after the current run with the same key. Of several waiting runs, only
+   * the last is run.
+   */
   run(request: ActionRequest): void {
     if (this.#stop.signal.aborted) return;
     if (!request.action.acts) {
@@ -96,7 +101,7 @@ export class ActionRunner {
     lane.waiting = request;
   }
 
-  /** Tells everything that runs to stop, and waits until what became of it is known. */
+  /** Aborts all runs and waits for their outcomes. */
   async stop(): Promise<void> {
     this.#stop.abort(new DOMException("the monitor is shut down", "AbortError"));
     await Promise.all(this.#running);
@@ -105,7 +110,7 @@ export class ActionRunner {
   #begin(request: ActionRequest): void {
     if (!request.isStillWanted()) return;
     if (!request.isFree && !this.#budget.take(this.#clock.now())) {
-      this.#ended(request, "over_budget", "the actions of this hour are used up");
+      this.#ended(request, "over_budget", "the maximum of actions in an hour is reached");
       return;
     }
     request.begins();
@@ -125,7 +130,7 @@ export class ActionRunner {
     this.#running.add(run);
   }
 
-  /** Gives what became of the last attempt. */
+  /** Attempts the action until it succeeds or must not be retried. Returns the last result. */
   async #carryOut(request: ActionRequest): Promise<AttemptResult> {
     const { action } = request;
     for (let number = 1; ; number += 1) {
@@ -160,14 +165,14 @@ function isWorthRetrying(result: AttemptResult): boolean {
   return result.kind === "failed" && !(result.error instanceof DeliveryError && !result.error.mayRetry);
 }
 
-/** How long the one that was told asks to be left alone. */
+/** The wait that the receiver asked for. */
 function askedDelay(result: AttemptResult): number {
   const error = result.kind === "failed" ? result.error : undefined;
   return error instanceof DeliveryError ? error.retryAfterMillis : 0;
 }
 
 function detailOf(result: AttemptResult): string {
-  if (result.kind === "timed_out") return "it took longer than it may";
+  if (result.kind === "timed_out") return "it exceeded its time limit";
   if (result.kind !== "failed") return "";
   return messageOf(result.error);
 }

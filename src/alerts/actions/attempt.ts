@@ -1,16 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time and chance, passed in so that a test moves them by hand. */
+/** Time and randomness. A test passes its own. */
 export interface ActionClock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Uniform in 0..1. */
+  /** Uniform from 0 to 1. */
   random(): number;
-  /** Resolves after so many milliseconds, or at once when the signal is aborted. Never rejects, keeps nothing alive. */
+  /**
+   * Resolves after `millis`, or when the signal is aborted. Never rejects; does not keep the
+   * process running.
+   */
   wait(millis: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The real clock and real chance; waits keep no process alive. */
+/** The real clock and real randomness. */
 export function realActionClock(now: () => number): ActionClock {
   return {
     now,
@@ -19,18 +22,23 @@ export function realActionClock(now: () => number): ActionClock {
   };
 }
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export type AttemptResult =
   | { readonly kind: "succeeded" }
   | { readonly kind: "failed"; readonly error: unknown }
   | { readonly kind: "cancelled" }
-  /** `hung` is there when the work goes on although it was told to stop, and settles when it has ended. */
+  /**
+   * `hung` is present if the work continues although it was aborted. It settles when the work ends.
+   */
   | { readonly kind: "timed_out"; readonly hung?: Promise<unknown> };
 
-/** So long work that was told to stop may take to do so. */
+/** How long aborted work may take to stop. */
 const GRACE_MILLIS = 1000;
 
-/** Makes one attempt, for so long at most. Whatever the work does, this settles and never rejects. */
+/**
+ * Makes one attempt within a time limit. It always settles and never rejects, whatever the work
+ * does.
+ */
 export async function attempt(
   work: (signal: AbortSignal) => Promise<unknown>,
   timeoutMillis: number,
@@ -62,19 +70,23 @@ export async function attempt(
   return isHung ? { kind: "timed_out", hung: ended } : { kind: "timed_out" };
 }
 
-/** How long to wait between attempts. */
+/** The waits between attempts. */
 export interface RetryPace {
-  /** The wait before the first retry is between nothing and this. */
+  /** The maximum of the wait before the first retry. */
   readonly firstMillis: number;
-  /** No wait is longer than this. */
+  /** The maximum of every wait. */
   readonly longestMillis: number;
 }
 
 /**
- * Milliseconds to wait before a retry: exponential backoff with full jitter, so that processes that failed together do
- * not come back together. `retry` counts from 0; `random` is uniform in 0..1.
+ * Milliseconds to wait before a retry: exponential backoff with full jitter. So processes that
+ * failed together do not retry together.
  *
- * Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("Full Jitter").
+ * @param retry 0 for the first retry
+ * @param random uniform from 0 to 1
+ *
+ * Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("Full
+ * Jitter").
  */
 export function retryDelay(retry: number, pace: RetryPace, random: number): number {
   return random * Math.min(pace.longestMillis, pace.firstMillis * 2 ** retry);

@@ -1,59 +1,66 @@
 import type { Threshold } from "../../core/threshold.ts";
 import type { AlertSignal } from "./alert-state.ts";
 
-/** What an alert looks at: where the series is heading, where it is, or both at once. */
+/** What must be beyond the threshold: the forecast, the current level, or both at once. */
 export type AlertBasis = "forecast" | "level" | "both";
 
-/** Which number of the forecast has to be beyond the threshold. */
+/** The number of the forecast that must be beyond the threshold. */
 export type AlertBound = "lower" | "predicted" | "upper";
 
 /**
- * The milder condition on the current level that goes with a forecast: it is beyond `beyond`, or it has gone this share
- * of the way from its usual level to the threshold.
+ * A milder condition on the current level, in addition to the forecast. `beyond`: the level is
+ * beyond this value. `share`: the level has gone this share of the way from its usual level to the
+ * threshold.
  */
 export type OnItsWay = { readonly beyond: number } | { readonly share: number };
 
-/** What is made of a forecast of which too few have been scored yet: ask the backtest of its model, act, or wait. */
+/**
+ * How a forecast is judged while too few forecasts were scored: by the backtest of its model
+ * (`backtest`), always good (`trust`), or never good (`wait`).
+ */
 export type UnknownError = "backtest" | "trust" | "wait";
 
-/** When an alert begins and ends. Values are in the unit of the metric. */
+/** The condition on which an alert begins and ends. Values are in the unit of the metric. */
 export interface AlertCondition {
   readonly threshold: Threshold;
-  /** A firing alert ends on this side of it; on the safe side of the threshold, or equal to it. */
+  /** A firing alert ends on the safe side of this. It is the threshold, or on its safe side. */
   readonly recovery: number;
   readonly basis: AlertBasis;
   readonly bound: AlertBound;
   readonly onItsWay: OnItsWay;
-  /** The live error of past forecasts over that of naive must be below this. */
+  /** The live error of past forecasts, divided by that of "no change", must be below this. */
   readonly maxErrorRatio: number;
   readonly whenErrorUnknown: UnknownError;
 }
 
-/** A forecast as an alert reads it. */
+/** The part of a forecast that an alert uses. */
 export interface AlertForecast {
   readonly lower: number;
   readonly predicted: number;
   readonly upper: number;
-  /** How far ahead it looks, where its horizon is midnight. */
+  /** Seconds ahead, if the horizon is midnight. */
   readonly secondsAhead?: number;
-  /** Live error of past forecasts over that of naive; absent until enough were scored. */
+  /**
+   * Live error of past forecasts divided by that of "no change"; absent until enough were scored.
+   */
   readonly errorRatio?: number | undefined;
-  /** Backtested error of the model over that of naive. */
+  /** Backtested error of the model divided by that of "no change". */
   readonly errorVersusNaive: number;
 }
 
-/** A series as an alert reads it. */
+/** The numbers of a series that an alert uses. */
 export interface AlertReading {
   readonly current: number;
-  /** The level that it has been at lately. */
+  /** The usual level of late. */
   readonly usual: number;
-  /** Absent while the series is warming up, and where no forecast can be made. */
+  /** Absent while the series is warming up, or if no forecast can be made. */
   readonly forecast?: AlertForecast | undefined;
 }
 
 /**
- * What a condition says of a reading. A forecast that is not ready, or that has been worse than it may be, says nothing:
- * it raises no alert and keeps none up. To lie exactly on a threshold is not beyond it. O(1).
+ * The signal of a condition for a reading. A forecast that is missing or not good enough has no
+ * effect: it neither raises an alert nor keeps one firing. A value equal to the threshold is not
+ * beyond it. O(1).
  */
 export function signalOf(condition: AlertCondition, reading: AlertReading): AlertSignal {
   const { threshold, recovery, basis, bound } = condition;

@@ -1,29 +1,29 @@
 /**
- * Where an alert stands:
- * - `inactive`: nothing to say
- * - `pending`: the condition holds, but not for long enough yet
- * - `firing`: it has held for long enough, and has not been over for long enough since
- * - `resolved`: it fired and is over; no new alert begins until the cooldown has passed
+ * The state of an alert:
+ * - `inactive`: the condition does not hold
+ * - `pending`: the condition holds, but not long enough yet
+ * - `firing`: the condition has held long enough, and has not been over long enough since
+ * - `resolved`: the alert has fired and ended; no new alert begins before the cooldown has passed
  */
 export type AlertState = "inactive" | "pending" | "firing" | "resolved";
 
-/** What a condition says at one moment: begin, go on as you are, end. `hold` is what hysteresis is made of. */
+/** The result of a condition at one moment: begin, stay as it is (hysteresis), end. */
 export type AlertSignal = "raise" | "hold" | "clear";
 
-/** How patient an alert is. */
+/** How long an alert waits before each change of state. */
 export interface AlertTiming {
-  /** The condition must have held for so long before the alert fires. */
+  /** How long the condition must hold before the alert fires. */
   readonly forMillis: number;
-  /** The condition must have been over for so long before a firing alert is resolved. */
+  /** How long the condition must be over before a firing alert is resolved. */
   readonly keepFiringForMillis: number;
-  /** For so long after an alert is resolved no new one begins. */
+  /** How long no new alert begins after one was resolved. */
   readonly cooldownMillis: number;
 }
 
-/** The standing of one alert. Times are in epoch milliseconds. */
+/** The state of one alert and its times, in epoch milliseconds. */
 export interface AlertStanding {
   readonly state: AlertState;
-  /** Since when it is in this state. */
+  /** When it entered this state. */
   readonly since: number;
   /** When the alert that fires, or was resolved last, began to fire. */
   readonly firedAt?: number;
@@ -31,12 +31,12 @@ export interface AlertStanding {
   readonly clearSince?: number;
 }
 
-/** An alert that has never been heard of. */
+/** The standing of a new alert. */
 export function inactiveSince(since: number): AlertStanding {
   return { state: "inactive", since };
 }
 
-/** The standing after a signal. The same object comes back where nothing has changed. O(1). */
+/** The standing after a signal; the same object if nothing has changed. O(1). */
 export function nextStanding(
   standing: AlertStanding,
   signal: AlertSignal,
@@ -57,7 +57,7 @@ export function nextStanding(
   }
 }
 
-/** The standing of an alert that may not speak: its series has gone, or is being worked on. */
+/** The standing of an alert whose series has gone or is under maintenance. */
 export function silenced(standing: AlertStanding, now: number): AlertStanding {
   if (standing.state === "firing") return resolved(standing, now);
   return standing.state === "pending" ? inactiveSince(now) : standing;

@@ -1,9 +1,9 @@
 import type { Sample } from "../../core/sample.ts";
 
 /**
- * The level that a series has been at lately: an exponentially weighted mean over time, in which what is `spanMillis`
- * old weighs 1/e of what is new. On a ramp it lags behind by one span. Samples may come on an irregular clock; those
- * that go back in time or are not finite are passed over. O(1) in time and memory.
+ * The usual level of a series of late: an exponentially weighted mean over time. A sample that is
+ * `spanMillis` old weighs 1/e of a new one, so on a ramp it lags one span behind. Samples may be
+ * irregular; samples that go back in time or are not finite are ignored. O(1) in time and memory.
  */
 export class UsualLevel {
   readonly #spanMillis: number;

@@ -122,7 +122,7 @@ describe("the time limit", () => {
       [2, "0123456789abcdef"],
     ]);
     await clock.advance(10_000);
-    expect(ended).toEqual(["act timed_out: it took longer than it may"]);
+    expect(ended).toEqual(["act timed_out: it exceeded its time limit"]);
   });
 
   it("keeps the key of a function that hangs taken until it ends, and nobody else's", async () => {
@@ -141,7 +141,7 @@ describe("the time limit", () => {
     await turns();
     await clock.advance(10_000);
     await clock.advance(1000);
-    expect(ended).toEqual(["act timed_out: it took longer than it may"]);
+    expect(ended).toEqual(["act timed_out: it exceeded its time limit"]);
     const next = calling(() => started.push("next"));
     runner.run(requestFor(next));
     runner.run(requestFor(next, { key: "another" }));
@@ -245,7 +245,7 @@ describe("the budget", () => {
     await turns();
     expect(ended.toSorted()).toEqual([
       "act observed",
-      "act over_budget: the actions of this hour are used up",
+      "act over_budget: the maximum of actions in an hour is reached",
       "act succeeded",
       "act succeeded",
       "act succeeded",

@@ -3,13 +3,18 @@ import type { Alert } from "../../alert.ts";
 import type { ActionCall } from "../../entries.ts";
 import { postJson } from "./post-json.ts";
 
-/** How often an alert that fires is told again. */
+/** How often an alert that fires is sent again. */
 export const REPEAT_MILLIS = 60_000;
-/** An alert that is not told again for so long has been resolved, as with the alerts that Prometheus sends. */
+/** An alert that is not sent again for this long is resolved, like the alerts of Prometheus. */
 const VALID_MILLIS = 4 * REPEAT_MILLIS;
 
-/** Tells an Alertmanager of an alert, by version 2 of its API. */
-export async function tellAlertmanager(url: URL, alert: Alert, call: ActionCall, now: number): Promise<void> {
+/** Sends an alert to an Alertmanager, by version 2 of its API. */
+export async function postToAlertmanager(
+  url: URL,
+  alert: Alert,
+  call: ActionCall,
+  now: number,
+): Promise<void> {
   const alertsUrl = new URL(url);
   alertsUrl.pathname = `${url.pathname.replace(/\/$/, "")}/api/v2/alerts`;
   const body = JSON.stringify([postableAlert(alert)]);
@@ -18,8 +23,10 @@ export async function tellAlertmanager(url: URL, alert: Alert, call: ActionCall,
 }
 
 /**
- * The `postableAlert` of the API: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml. Labels are
- * the identity of an alert there, so nothing that changes while it fires is among them.
+ * The `postableAlert` of the API. Labels identify the alert, so none of them changes while it
+ * fires.
+ *
+ * Source: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
  */
 export function postableAlert(alert: Alert): object {
   const labels: Record<string, string> = {};

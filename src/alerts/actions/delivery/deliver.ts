@@ -1,18 +1,19 @@
 import type { Alert } from "../../alert.ts";
 import type { ActionCall, ActionFunction } from "../../entries.ts";
 import type { ResolvedAction } from "../../resolved.ts";
-import { tellAlertmanager } from "./alertmanager.ts";
+import { postToAlertmanager } from "./alertmanager.ts";
 import { DeliveryError } from "./post-json.ts";
-import { tellWebhook } from "./webhook.ts";
+import { postToWebhook } from "./webhook.ts";
 
-/** What a delivery needs besides the action and the alert. */
+/** The context of a delivery. */
 export interface DeliveryContext {
+  /** Epoch milliseconds. */
   readonly now: number;
   /** Functions that the application has registered. */
   readonly functions: ReadonlyMap<string, ActionFunction>;
 }
 
-/** Makes one attempt at an action. Rejects when it has failed. */
+/** Makes one attempt at an action. Rejects if it failed. */
 export async function deliver(
   action: ResolvedAction,
   alert: Alert,
@@ -28,8 +29,8 @@ export async function deliver(
       return;
     }
     case "webhook":
-      return tellWebhook({ ...target, action: name, effect, alert, now }, call);
+      return postToWebhook({ ...target, action: name, effect, alert, now }, call);
     case "alertmanager":
-      return tellAlertmanager(target.url, alert, call, now);
+      return postToAlertmanager(target.url, alert, call, now);
   }
 }

@@ -1,8 +1,8 @@
-/** A delivery that did not succeed, and whether it makes sense to try again. */
+/** A delivery that failed, and whether a retry makes sense. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
   readonly mayRetry: boolean;
-  /** Milliseconds that the receiver asks to be left alone for. */
+  /** Milliseconds that the receiver asks to wait before a retry. */
   readonly retryAfterMillis: number;
 
   constructor(message: string, mayRetry: boolean, more: { cause?: unknown; retryAfterMillis?: number } = {}) {
@@ -12,14 +12,14 @@ export class DeliveryError extends Error {
   }
 }
 
-/** Told to come back later: the server may well take the same request then. */
-const LATER = [408, 425, 429];
+/** Statuses after which the server may accept the same request later. */
+const RETRYABLE = [408, 425, 429];
 
 /**
- * Posts JSON. Follows no redirect, because an address that was configured is not the one that a server names, and reads
- * no answer beyond its status.
+ * Posts JSON. It follows no redirects, because only the configured address may receive alerts. It
+ * reads only the status of the answer.
  *
- * @throws DeliveryError for any answer but 2xx, and when there is none.
+ * @throws DeliveryError for any answer other than 2xx, and if there is no answer.
  */
 export async function postJson(
   url: URL,
@@ -44,24 +44,26 @@ export async function postJson(
   const { status } = response;
   if (status >= 300 && status < 400)
     throw new DeliveryError(`it answered ${status}, and redirects are not followed`, false);
-  throw new DeliveryError(`it answered ${status}`, status >= 500 || LATER.includes(status), {
+  throw new DeliveryError(`it answered ${status}`, status >= 500 || RETRYABLE.includes(status), {
     retryAfterMillis: retryAfterMillis(response, now),
   });
 }
 
-/** Without the address, which may hold a token. */
+/** The reason without the address, which may contain a token. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
   return cause?.code ?? name ?? "no reason given";
 }
 
-/** Answers of a server that has too much to do, now or from us. */
+/** Statuses of a server that is overloaded, or that limits our requests. */
 const OVERLOADED = [429, 503];
 
 /**
- * How long a server that has too much to do asks to be left alone: its `Retry-After`, in seconds or as a date, which is
- * read against the server's own clock, or ours where it does not say what time it has. 0 where it asks for nothing, or for nothing that can be understood.
- * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * The wait that an overloaded server asks for: its `Retry-After`, in seconds or as a date. A date
+ * is compared with the server's clock, or with ours if the answer has no `Date`. 0 without a valid
+ * `Retry-After`.
+ *
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  *
  * @param now epoch milliseconds
  */
@@ -69,7 +71,7 @@ function retryAfterMillis({ status, headers }: Response, now: number): number {
   const text = headers.get("retry-after")?.trim() ?? "";
   if (!OVERLOADED.includes(status)) return 0;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // Dates begin with a letter; what does not, such as "-5" or "1.5", `Date.parse` would take for one.
+  // A date begins with a letter. `Date.parse` would also accept texts such as "-5" or "1.5".
   if (!/^[A-Z]/.test(text)) return 0;
   const theirs = Date.parse(headers.get("date") ?? "");
   const millis = Date.parse(text) - (Number.isNaN(theirs) ? now : theirs);

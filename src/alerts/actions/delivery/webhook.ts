@@ -3,7 +3,7 @@ import type { ActionCall, ActionEffect } from "../../entries.ts";
 import type { Secret } from "../../secret.ts";
 import { postJson } from "./post-json.ts";
 
-/** What a webhook is told about a run. */
+/** A run of an action by webhook. */
 export interface WebhookRun {
   readonly url: URL;
   readonly secret: Secret | undefined;
@@ -14,11 +14,12 @@ export interface WebhookRun {
 }
 
 /**
- * Posts an alert to a webhook. Where there is a secret, `X-Otel-Forecast-Signature` is `sha256=` and the HMAC-SHA256 of
- * `TIMESTAMP.BODY`, with the timestamp (seconds) in `X-Otel-Forecast-Timestamp`: a receiver that refuses old timestamps
- * can't be sent an old request again.
+ * Posts an alert to a webhook. With a secret, the request is signed: `X-Otel-Forecast-Signature` is
+ * `sha256=` followed by the HMAC-SHA256 of `TIMESTAMP.BODY`. The timestamp, in seconds, is
+ * `X-Otel-Forecast-Timestamp`. A receiver that refuses old timestamps cannot be attacked by sending
+ * an old request again.
  */
-export async function tellWebhook(run: WebhookRun, call: ActionCall): Promise<void> {
+export async function postToWebhook(run: WebhookRun, call: ActionCall): Promise<void> {
   const { url, secret, action, effect, alert, now } = run;
   const { idempotencyKey } = call;
   const body = JSON.stringify({ version: 1, idempotencyKey, action, effect, alert });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { postableAlert, tellAlertmanager } from "../../../../src/alerts/actions/delivery/alertmanager.ts";
+import { postableAlert, postToAlertmanager } from "../../../../src/alerts/actions/delivery/alertmanager.ts";
 import { firing } from "../../alerts.ts";
 import { Receiver } from "../../receiver.ts";
 
@@ -34,8 +34,8 @@ it("posts below the address that was configured", async () => {
   const receiver = new Receiver();
   const url = await receiver.start();
   const call = { signal: new AbortController().signal, idempotencyKey: "k", attempt: 1 };
-  await tellAlertmanager(new URL("/prefix/", url), firing, call, 0);
-  await tellAlertmanager(url, firing, call, 0);
+  await postToAlertmanager(new URL("/prefix/", url), firing, call, 0);
+  await postToAlertmanager(url, firing, call, 0);
   expect(receiver.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "POST /prefix/api/v2/alerts",
     "POST /api/v2/alerts",

@@ -118,7 +118,7 @@ it("gives up a server that never answers at its time limit", async () => {
   const outcome = outcomeOf(webhook({ retries: 0 }), false);
   await receiver.hasReceived(1);
   await clock.advance(10_000);
-  expect(await outcome).toBe("timed_out: it took longer than it may");
+  expect(await outcome).toBe("timed_out: it exceeded its time limit");
 });
 
 it("does not wait for the end of an answer", async () => {
