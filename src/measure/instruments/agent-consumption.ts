@@ -113,13 +113,13 @@ export class AgentConsumption {
   }
 
   /**
-   * Agents of before the restart that are to be shown no more, the book's or not; gives each once.
-   * `silenceOf` says how many milliseconds an agent was silent that was heard of last at a time.
+   * Agents from before the restart that were last heard of at `silentSince` (epoch milliseconds) or before, whether the
+   * book knows them or not. Returns each once.
    */
-  expireFromBefore(silenceOf: (lastHeardAt: number) => number): string[] {
+  expireFromBefore(silentSince: number): string[] {
     const gone: string[] = [];
     for (const [agent, consumed] of this.#agents) {
-      if (!consumed.isFromBefore || silenceOf(consumed.heardAt) < this.#options.expiryMillis) continue;
+      if (!consumed.isFromBefore || consumed.heardAt > silentSince) continue;
       consumed.isFromBefore = false;
       gone.push(agent);
     }

@@ -41,7 +41,7 @@ export class OwnInstruments {
     this.#namedAgent = options.agentName;
     this.reader = new CollectionReader({ maxAttributeSets: 2 * maxSeries + OTHER_ATTRIBUTE_SETS });
     this.provider = new MeterProvider({ resource: surroundings.resource, readers: [this.reader] });
-    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries, expiryMillis });
+    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries });
     this.recorder = new AgentRecorder({
       book: this.book,
       meter: this.provider.getMeter(TASK_SCOPE),

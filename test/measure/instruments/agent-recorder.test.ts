@@ -23,7 +23,7 @@ beforeEach(() => {
   skips = new SkipLog();
   reader = new CollectionReader({ maxAttributeSets: 100 });
   recorder = new AgentRecorder({
-    book: new AgentBook({ windowMillis: 60_000, maxAgents: 100, expiryMillis: 60_000 }),
+    book: new AgentBook({ windowMillis: 60_000, maxAgents: 100 }),
     meter: new MeterProvider({ readers: [reader] }).getMeter("test"),
     namespace: "ns",
     skips,
