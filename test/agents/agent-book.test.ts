@@ -5,9 +5,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const START = Date.UTC(2026, 0, 1);
 
-function newBook(
-  limits: { windowMillis?: number; maxAgents?: number } = {},
-): AgentBook {
+function newBook(limits: { windowMillis?: number; maxAgents?: number } = {}): AgentBook {
   return new AgentBook({ windowMillis: 5 * MINUTE, maxAgents: 10_000, ...limits });
 }
 
