@@ -4,12 +4,10 @@ import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
+import type { PriceOf } from "./prices.ts";
 import type { UsedToday } from "./used-today.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
-
-/** What a model costs: the money for the tokens of one call, in the currency of the table; `undefined` without a price. */
-export type PriceOf = (model: string | undefined, usage: TokenUsage) => number | undefined;
 
 interface AgentConsumptionOptions {
   readonly book: AgentBook;
