@@ -1,20 +1,33 @@
-// Prints the files that one task passes from `recordTaskResult` to `/metrics`, and those that one
-// sample passes to its `_predicted` gauges. A file is on the way where one task, or one series, more
-// makes a function of that file run more often.
-import { AgentSuccessTracker } from "../build/src/api/agent-success-tracker.js";
-import { PrometheusEndpoint } from "../build/src/prometheus/prometheus-endpoint.js";
+// Prints the files that one task passes from `recordTaskResult` to `/metrics`, and the files that one
+// sample of an application's gauge passes to its `_predicted` gauges. A file is on the way when one
+// more task, or one more series, makes a named function of that file run more often. The last line
+// has the counts that test/bench/ways.test.ts limits. Reads `src`, so it needs no build.
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { AgentSuccessTracker } from "../src/api/agent-success-tracker.ts";
+import { resolveOptions } from "../src/config/resolve-options.ts";
+import { PrometheusEndpoint } from "../src/prometheus/prometheus-endpoint.ts";
+import { ForecastPipeline } from "../src/run/forecast-pipeline.ts";
 import { CallCounts, filesWithMoreCalls } from "./harness/call-counts.mjs";
-import { benchPipeline, HandClock } from "./harness/pipeline.mjs";
+import { HandClock, handSurroundings, OPTION_SOURCES } from "./harness/surroundings.mjs";
 
 const INTERVAL_MILLIS = 10_000;
 /** Enough for forecasts to be ready, and for every function to have been compiled. */
 const WARM_UP_COLLECTIONS = 40;
+/** A task makes new series that are forecast: the rooms that predict are a way of their own. */
+const PREDICTION_ROOMS = ["engine/", "series/", "forecast/", "math/"];
+const MODEL_ROOMS = ["forecast/", "math/"];
 
 const counts = new CallCounts();
 await counts.start();
-print("One task, from recordTaskResult to /metrics", await wayOfTask());
-print("One sample, from its collection to its _predicted gauges", await wayOfSample());
+const task = await wayOfTask();
+const sample = await wayOfSample();
 counts.stop();
+print("One task, from recordTaskResult to /metrics", task);
+print("One sample, from its collection to its _predicted gauges", sample);
+console.log(
+  `way of a task: ${outsideOf(PREDICTION_ROOMS, task)} files outside of the prediction rooms; ` +
+    `way of a sample: ${outsideOf(MODEL_ROOMS, sample)} files outside of forecast/ and math/`,
+);
 
 async function wayOfTask() {
   const { pipeline, collect } = monitor();
@@ -34,37 +47,45 @@ async function wayOfTask() {
   }
   const without = await show();
   record("act", "act");
-  const first = await counts.take();
+  const recorded = await counts.take();
   const withTask = await show();
   await endpoint.shutdown();
   await pipeline.stop({ samples: false });
-  return new Set([...filesWithMoreCalls(first, new Map()), ...filesWithMoreCalls(withTask, without)]);
+  return [...new Set([...filesWithMoreCalls(recorded, new Map()), ...filesWithMoreCalls(withTask, without)])];
 }
 
 async function wayOfSample() {
   const callsWith = async (series) => {
     const { pipeline, collect } = monitor();
-    const gauge = pipeline.instruments.provider.getMeter("ways").createGauge("ways");
+    const reader = pipeline.readers.newReader();
+    const provider = new MeterProvider({ readers: [reader] });
+    pipeline.readers.add(reader);
+    const gauge = provider.getMeter("ways").createGauge("ways");
     let value = 0;
     const sampled = async () => {
       value += 1;
-      for (let index = 0; index < series; index += 1) gauge.record(value, { index });
+      for (let index = 0; index < series; index += 1) gauge.record(value, { index: String(index) });
       await collect();
       return counts.take();
     };
     for (let index = 0; index < WARM_UP_COLLECTIONS; index += 1) await sampled();
     const calls = await sampled();
     await pipeline.stop({ samples: false });
+    await provider.shutdown();
     return calls;
   };
   const one = await callsWith(1);
-  return new Set(filesWithMoreCalls(await callsWith(2), one));
+  return filesWithMoreCalls(await callsWith(2), one);
 }
 
-/** A pipeline whose collections are started by hand, and whose clock goes on with them. */
+/** A pipeline whose collections are started by hand, on a clock that moves with them and never within one. */
 function monitor() {
   const clock = new HandClock();
-  const pipeline = benchPipeline({ collectionIntervalMillis: INTERVAL_MILLIS }, clock);
+  const options = { exporters: ["none"], collectionIntervalMillis: INTERVAL_MILLIS };
+  const pipeline = new ForecastPipeline(
+    resolveOptions(options, OPTION_SOURCES),
+    handSurroundings(clock, () => clock.millis),
+  );
   const collect = () => {
     clock.millis += INTERVAL_MILLIS;
     return pipeline.collect();
@@ -72,7 +93,11 @@ function monitor() {
   return { pipeline, collect };
 }
 
+function outsideOf(rooms, files) {
+  return files.filter((file) => !rooms.some((room) => file.startsWith(room))).length;
+}
+
 function print(title, files) {
-  console.log(`${title}: ${files.size} files`);
+  console.log(`${title}: ${files.length} files`);
   for (const file of files) console.log(`  ${file}`);
 }

@@ -1,7 +1,8 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { CollectionReader } from "../../build/src/otel/collection-reader.js";
-import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
+import { HandClock } from "../harness/surroundings.mjs";
 import { watch } from "../harness/watch.mjs";
 
 /** As many samples as a series is forecast from at first, and some. */

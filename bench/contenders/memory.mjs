@@ -1,5 +1,6 @@
-import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
+import { HandClock } from "../harness/surroundings.mjs";
 
 /** What the finest tier holds at 10 s a sample: an hour. */
 const FULL_TIER = 360;

@@ -3,8 +3,9 @@ import prometheus from "prom-client";
 import { AgentHandle } from "../../build/src/api/agent-handle.js";
 import { AgentSuccessTracker } from "../../build/src/api/agent-success-tracker.js";
 import { CollectionReader } from "../../build/src/otel/collection-reader.js";
-import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
+import { HandClock } from "../harness/surroundings.mjs";
 
 const AGENT_NAMES = Array.from({ length: 20 }, (_, agent) => `agent-${agent}`);
 const TASK_TYPES = ["restart_service", "prune_logs", "scale_up", "scale_down", "probe"];

@@ -1,7 +1,8 @@
 import { Session } from "node:inspector/promises";
-import { fileURLToPath } from "node:url";
 
-/** Counts the calls of every function of the source, as V8's precise coverage does. */
+const SOURCE = new URL("../../src/", import.meta.url).href;
+
+/** Counts the calls of every named function of `src`, by V8's precise coverage. */
 export class CallCounts {
   #session = new Session();
 
@@ -11,16 +12,15 @@ export class CallCounts {
     await this.#session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
   }
 
-  /** Calls by file and function since the last time, of files under `build/src`. */
+  /** Calls since the last time, by file and function. */
   async take() {
     const { result } = await this.#session.post("Profiler.takePreciseCoverage");
     const counts = new Map();
     for (const { url, functions } of result) {
-      const file = url.startsWith("file:") ? fileURLToPath(url).split("/build/src/")[1] : undefined;
-      if (file === undefined) continue;
+      if (!url.startsWith(SOURCE)) continue;
       for (const { functionName, ranges } of functions) {
         if (functionName === "" || ranges[0].count === 0) continue;
-        const key = `${file.replace(/\.js$/, ".ts")} ${functionName} ${ranges[0].startOffset}`;
+        const key = `${url.slice(SOURCE.length)} ${functionName} ${ranges[0].startOffset}`;
         counts.set(key, (counts.get(key) ?? 0) + ranges[0].count);
       }
     }
@@ -32,7 +32,7 @@ export class CallCounts {
   }
 }
 
-/** The files of which a function was called more often in `more` than in `less`, in the order of the first call. */
+/** The files with a function that was called more often in `more` than in `less`, in the order of the first call. */
 export function filesWithMoreCalls(more, less) {
   const grown = [...more].filter(([key, count]) => count > (less.get(key) ?? 0));
   return [...new Set(grown.map(([key]) => key.split(" ", 1)[0]))];

@@ -93,7 +93,6 @@ function standalone(): Books {
   const book = new AgentBook({
     windowMillis: settings.windowMillis.fallback,
     maxAgents: settings.maxSeries.fallback,
-    expiryMillis: settings.expiryMillis.fallback,
   });
   const recorder = new AgentRecorder({
     book,

@@ -99,8 +99,11 @@ export class ReaderSet {
       this.#isHttpMeasuredElsewhere = true;
       this.#onForeignHttp();
     }
-    const isWanted = this.#isHttpMeasuredElsewhere ? isNotOurHttp : () => true;
-    return { own: own.filter(isWanted), application: this.#shared(measured.application.filter(isWanted)) };
+    if (!this.#isHttpMeasuredElsewhere) return { own, application: this.#shared(measured.application) };
+    return {
+      own: own.filter(isNotOurHttp),
+      application: this.#shared(measured.application.filter(isNotOurHttp)),
+    };
   }
 
   async #collectFrom(reader: CollectionReader): Promise<MeasuredMetric[]> {

@@ -149,7 +149,7 @@ export class ForecastPipeline {
     const isFormer = this.#lifetimes.expire(now);
     if (isFormer !== undefined) this.#forget(isFormer);
     await this.#measurement.take({ now, elapsedMillis });
-    this.#forget(this.#lifetimes.goneAt(now));
+    this.#forget(this.#lifetimes.gone());
     const values = await this.#measurement.values(now);
     const underMaintenance = this.alerting.underMaintenance(values, now);
     const learnt =

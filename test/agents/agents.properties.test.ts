@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { AgentBook } from "../../src/agents/agent-book.ts";
 
 const START = Date.UTC(2026, 0, 1);
-const newBook = () => new AgentBook({ windowMillis: 60_000, maxAgents: 100, expiryMillis: 3_600_000 });
+const newBook = () => new AgentBook({ windowMillis: 60_000, maxAgents: 100 });
 const duration = fc.double({ min: -3, max: 3, noNaN: true }).map((exponent) => 10 ** exponent);
 
 describe("of any tasks", () => {

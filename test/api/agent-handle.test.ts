@@ -15,7 +15,7 @@ let errorTypes: (string | undefined)[];
 beforeEach(() => {
   clock = 0;
   errorTypes = [];
-  book = new AgentBook({ windowMillis: 60_000, maxAgents: 10, expiryMillis: 60_000 });
+  book = new AgentBook({ windowMillis: 60_000, maxAgents: 10 });
   const meter = createNoopMeter();
   const createHistogram = meter.createHistogram.bind(meter);
   meter.createHistogram = (name, options) => {

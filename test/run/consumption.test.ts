@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readConfiguration } from "../../src/config/configuration.ts";
 import type { Price } from "../../src/config/options.ts";
 import { SkipLog } from "../../src/logging/skip-log.ts";
-import { priceList } from "../../src/measure/instruments/prices.ts";
+import { priceTable } from "../../src/measure/instruments/prices.ts";
 import { Harness, MINUTE, World } from "./harness.ts";
 
 const usage = { input: 1_000_000, output: 500_000, cachedInput: 400_000 };
@@ -14,7 +14,7 @@ describe("a price table", () => {
   ];
 
   it("prices a call by the first pattern that matches, per million tokens", () => {
-    const priceOf = priceList(prices, new SkipLog());
+    const priceOf = priceTable(prices, new SkipLog());
     expect(priceOf("gpt-5-mini-2026", usage)).toBe(1 + 2);
     // 600,000 at 10, 400,000 from the cache at 1, and 500,000 at 20 a million.
     expect(priceOf("gpt-5", usage)).toBeCloseTo(6 + 0.4 + 10, 12);
@@ -22,13 +22,13 @@ describe("a price table", () => {
 
   it("has no price for a model that is not in it, and counts that", () => {
     const skips = new SkipLog();
-    expect(priceList(prices, skips)("claude", usage)).toBeUndefined();
+    expect(priceTable(prices, skips)("claude", usage)).toBeUndefined();
     expect(skips.counts.get("no_price")).toBe(1);
   });
 
   it("is absent unless it is configured, which is nothing to tell of", () => {
     const skips = new SkipLog();
-    expect(priceList([], skips)("claude", usage)).toBeUndefined();
+    expect(priceTable([], skips)("claude", usage)).toBeUndefined();
     expect(skips.counts.size).toBe(0);
   });
 

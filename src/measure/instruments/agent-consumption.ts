@@ -4,12 +4,10 @@ import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
+import type { PriceOf } from "./prices.ts";
 import type { UsedToday } from "./used-today.ts";
 
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
-
-/** What a model costs: the money for the tokens of one call, in the currency of the table; `undefined` without a price. */
-export type PriceOf = (model: string | undefined, usage: TokenUsage) => number | undefined;
 
 interface AgentConsumptionOptions {
   readonly book: AgentBook;
@@ -113,13 +111,13 @@ export class AgentConsumption {
   }
 
   /**
-   * Agents of before the restart that are to be shown no more, the book's or not; gives each once.
-   * `silenceOf` says how many milliseconds an agent was silent that was heard of last at a time.
+   * Agents from before the restart that were last heard of at `silentSince` (epoch milliseconds) or before, whether the
+   * book knows them or not. Returns each once.
    */
-  expireFromBefore(silenceOf: (lastHeardAt: number) => number): string[] {
+  expireFromBefore(silentSince: number): string[] {
     const gone: string[] = [];
     for (const [agent, consumed] of this.#agents) {
-      if (!consumed.isFromBefore || silenceOf(consumed.heardAt) < this.#options.expiryMillis) continue;
+      if (!consumed.isFromBefore || consumed.heardAt > silentSince) continue;
       consumed.isFromBefore = false;
       gone.push(agent);
     }

@@ -15,7 +15,6 @@ import { messageOf, textOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
-import { observeOpenWork } from "./open-work.ts";
 import { withShortNames } from "./short-names.ts";
 
 /** What a failed task's error is called when nobody said. */
@@ -63,7 +62,6 @@ export class AgentRecorder {
     this.#lostTasks = createCounter(meter, metrics.lostTasks);
     this.#failures = createCounter(meter, metrics.failures);
     this.#failedRecoveries = createCounter(meter, metrics.failedRecoveries);
-    observeOpenWork(meter, metrics, book);
   }
 
   startTask(given: TaskStart): void {

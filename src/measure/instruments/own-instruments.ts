@@ -1,16 +1,18 @@
+import type { Meter } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../../agents/agent-book.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
 import { messageOf, textOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
+import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
+import { createObservableGauge } from "../../otel/create-instrument.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { AgentConsumption } from "./agent-consumption.ts";
 import { AgentRecorder } from "./agent-recorder.ts";
-import { priceList } from "./prices.ts";
-import { agentOfProcess } from "./process-agent.ts";
+import { priceTable } from "./prices.ts";
 import { RecordedMetrics, type RecordedNumber } from "./recorded-metrics.ts";
 import { withShortNames } from "./short-names.ts";
 import { observeSystem } from "./system-instruments.ts";
@@ -41,17 +43,13 @@ export class OwnInstruments {
     this.#namedAgent = options.agentName;
     this.reader = new CollectionReader({ maxAttributeSets: 2 * maxSeries + OTHER_ATTRIBUTE_SETS });
     this.provider = new MeterProvider({ resource: surroundings.resource, readers: [this.reader] });
-    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries, expiryMillis });
-    this.recorder = new AgentRecorder({
+    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries });
+    const meter = this.provider.getMeter(TASK_SCOPE);
+    observeOpenWork(meter, namespace, this.book);
+    this.recorder = new AgentRecorder({ book: this.book, meter, namespace, skips, now: surroundings.now });
+    this.consumption = new AgentConsumption(meter, namespace, {
       book: this.book,
-      meter: this.provider.getMeter(TASK_SCOPE),
-      namespace,
-      skips,
-      now: surroundings.now,
-    });
-    this.consumption = new AgentConsumption(this.provider.getMeter(TASK_SCOPE), namespace, {
-      book: this.book,
-      priceOf: priceList(options.prices, skips),
+      priceOf: priceTable(options.prices, skips),
       skips,
       maxAgents: maxSeries,
       expiryMillis,
@@ -109,4 +107,30 @@ export class OwnInstruments {
     }
     return [];
   }
+}
+
+/** Gauges of the tasks and failures of each agent that have begun and not ended. */
+export function observeOpenWork(meter: Meter, namespace: string, book: AgentBook): void {
+  const { activeTasks, openFailures } = agentMetrics(namespace);
+  createObservableGauge(meter, activeTasks).addCallback((result) => {
+    for (const [agent, count] of book.activeTasks()) result.observe(count, { agent });
+  });
+  createObservableGauge(meter, openFailures).addCallback((result) => {
+    for (const [agent, count] of book.openFailures()) result.observe(count, { agent });
+  });
+}
+
+/**
+ * Which agent the process is: the agent that was named; else the only agent that is known; else the agent with the name
+ * of the service, if it is known or no agent is. Else several agents share the process, and it is none of them.
+ */
+export function agentOfProcess(
+  named: string | undefined,
+  serviceName: string,
+  knownAgents: readonly string[],
+): string | undefined {
+  if (named !== undefined) return named;
+  if (knownAgents.length === 0) return serviceName;
+  if (knownAgents.length === 1) return knownAgents[0];
+  return knownAgents.includes(serviceName) ? serviceName : undefined;
 }

@@ -1,12 +1,18 @@
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { Price } from "../../config/options.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { compilePattern } from "../../views/pattern.ts";
-import type { PriceOf } from "./agent-consumption.ts";
 
-const TOKENS_PER_PRICE = 1_000_000;
+const TOKENS_OF_PRICE = 1_000_000;
 
-/** A price table as a function: the first price whose pattern matches the model holds. A model without one is said once. */
-export function priceList(prices: readonly Price[], skips: SkipLog): PriceOf {
+/** The cost of one model call, in the currency of the price table; `undefined` for a model without a price. */
+export type PriceOf = (model: string | undefined, usage: TokenUsage) => number | undefined;
+
+/**
+ * Makes a function of a price table. The first price whose pattern matches the model applies; a model without a price
+ * is logged once.
+ */
+export function priceTable(prices: readonly Price[], skips: SkipLog): PriceOf {
   if (prices.length === 0) return () => undefined;
   const table = prices.map((price) => ({ price, matches: compilePattern(price.model) }));
   return (model, usage) => {
@@ -20,6 +26,6 @@ export function priceList(prices: readonly Price[], skips: SkipLog): PriceOf {
       plainInput * price.input +
       usage.cachedInput * (price.cachedInput ?? price.input) +
       usage.output * price.output;
-    return cost / TOKENS_PER_PRICE;
+    return cost / TOKENS_OF_PRICE;
   };
 }

@@ -5,6 +5,7 @@ import { AgentBook } from "../../../src/agents/agent-book.ts";
 import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
 import { SkipLog } from "../../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../../src/measure/instruments/agent-recorder.ts";
+import { observeOpenWork } from "../../../src/measure/instruments/own-instruments.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
 
@@ -22,13 +23,10 @@ beforeEach(() => {
   now = START;
   skips = new SkipLog();
   reader = new CollectionReader({ maxAttributeSets: 100 });
-  recorder = new AgentRecorder({
-    book: new AgentBook({ windowMillis: 60_000, maxAgents: 100, expiryMillis: 60_000 }),
-    meter: new MeterProvider({ readers: [reader] }).getMeter("test"),
-    namespace: "ns",
-    skips,
-    now: () => now,
-  });
+  const book = new AgentBook({ windowMillis: 60_000, maxAgents: 100 });
+  const meter = new MeterProvider({ readers: [reader] }).getMeter("test");
+  recorder = new AgentRecorder({ book, meter, namespace: "ns", skips, now: () => now });
+  observeOpenWork(meter, "ns", book);
 });
 
 afterEach(() => {

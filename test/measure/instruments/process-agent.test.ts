@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agentOfProcess } from "../../../src/measure/instruments/process-agent.ts";
+import { agentOfProcess } from "../../../src/measure/instruments/own-instruments.ts";
 import { Harness, MINUTE } from "../../run/harness.ts";
 
 describe("which agent the process is", () => {
