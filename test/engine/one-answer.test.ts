@@ -87,7 +87,7 @@ it("is one answer that the gauges, the forecasts and the alerts give", async () 
       const seconds = await harness.value("forecast_time_to_threshold_seconds", { metric: METRIC });
       const same = alertOf(harness, "Same");
       expect(same.timeToThresholdSeconds).toBe(seconds);
-      for (const forecast of harness.pipeline.forecasts({ metricName: METRIC })) {
+      for (const forecast of harness.pipeline.engine.forecasts({ metricName: METRIC })) {
         if (forecast.state !== "ready") throw new Error(forecast.state);
         expect(forecast.timeToThresholdSeconds).toBe(seconds);
         if (seconds !== undefined && seconds > 0)
@@ -95,7 +95,7 @@ it("is one answer that the gauges, the forecasts and the alerts give", async () 
         if (forecast.trend !== "stable")
           expect(forecast.recommendation).toContain(valueInWords(forecast.predictedValue));
       }
-      const [own] = harness.pipeline.forecasts({
+      const [own] = harness.pipeline.engine.forecasts({
         metricName: METRIC,
         horizonSeconds: same.horizonSeconds,
       });
