@@ -49,6 +49,12 @@ export function rows({ text }: Page): string[][] {
     .map((cells) => cells.map((cell) => cell.trim()));
 }
 
+/** The part of a page below a heading of the second level, as a page. */
+export function section({ path, text }: Page, heading: string): Page {
+  const [, below = ""] = text.split(`\n## ${heading}\n`);
+  return { path, text: below.split("\n## ")[0] ?? "" };
+}
+
 /** The anchor that a heading is linked by. */
 export function anchorOf(heading: string): string {
   return heading

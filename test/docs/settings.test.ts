@@ -5,7 +5,7 @@ import { checkFile } from "../../src/commands/check.ts";
 import { readConfiguration } from "../../src/config/configuration.ts";
 import { settings } from "../../src/config/settings.ts";
 import { VIEW_KEYS } from "../../src/config/view-schema.ts";
-import { blocks, pageAt, pages, readme, rows } from "./pages.ts";
+import { blocks, pageAt, pages, readme, rows, section } from "./pages.ts";
 
 const shownSettings = new Map(rows(readme).map(([variable = "", ...cells]) => [variable, cells]));
 
@@ -37,7 +37,7 @@ it("the configuration that is shown as wrong is refused in the words that are sh
 });
 
 it("the keys of a view are those that are shown", () => {
-  const keys = rows(pageAt("docs/configuration.md")).flatMap(([cell = ""]) =>
+  const keys = rows(section(pageAt("docs/configuration.md"), "Keys of a view")).flatMap(([cell = ""]) =>
     [...cell.matchAll(/`(\w+)`/g)].map(([, key = ""]) => key),
   );
   expect([...keys].sort()).toEqual([...VIEW_KEYS].sort());
