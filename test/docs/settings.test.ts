@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import { checkFile } from "../../src/commands/check.ts";
 import { readConfiguration } from "../../src/config/configuration.ts";
@@ -41,15 +39,4 @@ it("the keys of a view are those that are shown", () => {
     [...cell.matchAll(/`(\w+)`/g)].map(([, key = ""]) => key),
   );
   expect([...keys].sort()).toEqual([...VIEW_KEYS].sort());
-});
-
-it("every variable of OpenTelemetry that the code reads is described", () => {
-  const source = resolve(import.meta.dirname, "../../src");
-  const read = readdirSync(source, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
-    .flatMap((path) => readFileSync(resolve(source, path), "utf8").match(/"OTEL_[A-Z_]+[A-Z]"/g) ?? [])
-    .map((name) => name.slice(1, -1));
-  expect(read).toContain("OTEL_LOG_LEVEL");
-  const described = readme.text + pageAt("docs/environment-variables.md").text;
-  expect([...new Set(read)].filter((name) => !described.includes(`\`${name}\``))).toEqual([]);
 });
