@@ -9,7 +9,7 @@ const view: ForecastView = {
   outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
 };
 
-it("keeps a level of our own on /metrics whatever view selects it: nothing else would give it out", async () => {
+it("a level of our own stays on /metrics whatever view selects it, because nothing else publishes it", async () => {
   const monitor = new PerformanceMonitor({ exporters: [], agentName: "another", views: [view] });
   monitor.recordAgentMetrics({ agentName: "planner", memoryUsage: 42 });
   await monitor.collect();

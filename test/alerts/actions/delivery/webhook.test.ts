@@ -60,7 +60,7 @@ it("posts the alert as JSON with its key", async () => {
   });
 });
 
-it("signs timestamp and body where it has a secret", async () => {
+it("signs timestamp and body if it has a secret", async () => {
   await outcomeOf(webhook({}, secretOf("hush")));
   const [{ headers, body } = expect.unreachable()] = receiver.received;
   const timestamp = headers["x-otel-forecast-timestamp"];
@@ -69,7 +69,7 @@ it("signs timestamp and body where it has a secret", async () => {
   expect(headers["x-otel-forecast-signature"]).toBe(`sha256=${expected}`);
 });
 
-it("tries again after a 500, with the same key, as often as it may", async () => {
+it("retries after a 500, with the same key, up to its maximum", async () => {
   receiver.answer = (response, count) => {
     response.statusCode = count < 3 ? 500 : 204;
     response.end();
@@ -92,7 +92,7 @@ it.each([
   [400, 1],
   [401, 1],
   [404, 1],
-])("after %i it asks %i times", async (status, times) => {
+])("after status %i it makes %i attempts", async (status, times) => {
   receiver.answer = (response) => {
     response.statusCode = status;
     response.end("why");
@@ -113,7 +113,7 @@ it.each([301, 302, 303, 307, 308])("does not follow a redirect by %i", async (st
   await other.stop();
 });
 
-it("gives up a server that never answers at its time limit", async () => {
+it("gives up at its time limit if the server never answers", async () => {
   receiver.answer = () => {};
   const outcome = outcomeOf(webhook({ retries: 0 }), false);
   await receiver.hasReceived(1);
@@ -121,14 +121,14 @@ it("gives up a server that never answers at its time limit", async () => {
   expect(await outcome).toBe("timed_out: it exceeded its time limit");
 });
 
-it("does not wait for the end of an answer", async () => {
+it("does not wait for the body of an answer", async () => {
   receiver.answer = (response) => {
     response.write("and then");
   };
   expect(await outcomeOf(webhook())).toBe("succeeded");
 });
 
-it("says no more of a server that is not there than that, and tries again", async () => {
+it("reports only the reason if the server cannot be reached, and retries", async () => {
   await receiver.stop();
   const before = clock.asked.length;
   expect(await outcomeOf(webhook({ retries: 2 }))).toBe("failed: there is no answer (ECONNREFUSED)");
@@ -184,7 +184,7 @@ it.each([
   [12, 12_000],
   [-12, 0],
 ])(
-  "reads a date against its own clock where the server does not say what time it has: %d s",
+  "compares a date with its own clock if the answer has no date: %d s",
   async (seconds, millis) => {
     receiver.answer = (response, count) => {
       response.sendDate = false;
