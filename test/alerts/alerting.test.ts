@@ -19,7 +19,7 @@ const rule: AlertRule = {
 };
 const series = { agent: "worker-1", alert: "MemoryWillRunOut" };
 
-/** A pipeline that watches the memory of an agent, with what its action was called with. */
+/** A pipeline that watches the memory of an agent, and the calls of its action. */
 function watching(options: ForecastOptions = {}, action: Partial<ActionRule> = {}) {
   const calls: { alert: Alert; call: ActionCall }[] = [];
   const harness = new Harness({
@@ -56,7 +56,7 @@ function ramp(from: number, to: number, step: number): number[] {
 describe("an alert on a series that grows", () => {
   it("acts once before the limit is reached, and is resolved after the level has fallen", async () => {
     const { harness, calls, memory } = watching();
-    // 1 % every 10 s, so that 80 is forecast to be passed in a minute from 74 on.
+    // 1 % every 10 s: from 74 on, the forecast passes 80 within a minute.
     const states = await memory(ramp(40, 78, 1));
     expect(states.slice(0, 34)).toEqual(new Array(34).fill("inactive"));
     expect(states.indexOf("firing")).toBeGreaterThanOrEqual(35);
@@ -213,7 +213,7 @@ describe("maintenance by call", () => {
     end();
     await memory([41]);
     const [forecast] = harness.pipeline.engine.forecasts({ metricName: METRIC, agentName: "worker-1" });
-    // Had it learnt the 95, the trend over the last points would not be one of a percent at most.
+    // If it had learnt the 95, the trend over the last points would be more than a percent.
     expect(forecast?.state === "ready" && forecast.predictedValue).toBeCloseTo(40, 0);
   });
 });

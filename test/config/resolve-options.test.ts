@@ -51,7 +51,10 @@ describe("without options, variables and file", () => {
   });
 });
 
-/** Option, variable, a good option with its text, what both come to, bad options, bad texts, what the default is said to be. */
+/**
+ * Option, variable, a valid option and its text, the value of both, invalid options, invalid texts,
+ * the default in messages.
+ */
 type Row = readonly [
   option: keyof ForecastOptions,
   variable: string,

@@ -7,7 +7,7 @@ import { MetricsServer, type MetricsServerOptions } from "../../src/prometheus/s
 import { freePort } from "../e2e/harness/free-ports.ts";
 import { eventually, until } from "../eventually.ts";
 
-// It has the timers of Node, whatever an application makes of the global ones: here, those that a test moves.
+// The server uses the timers of Node, not the global ones. Here a test moves them.
 vi.mock("node:timers", () => ({
   setTimeout: (...args: Parameters<typeof setTimeout>) => globalThis.setTimeout(...args),
   clearTimeout: (timer: NodeJS.Timeout) => globalThis.clearTimeout(timer),
@@ -34,7 +34,7 @@ function serverOf(options: Partial<MetricsServerOptions> = {}, onRequest = sayHe
   return server;
 }
 
-/** Another process's server, as far as the port is concerned. */
+/** A server that takes the port, like another process. */
 async function occupiedPort(): Promise<{ port: number; free: () => Promise<unknown> }> {
   const blocker = createServer().listen(0, "127.0.0.1");
   await once(blocker, "listening");
@@ -208,7 +208,7 @@ describe("shutdown", () => {
     await expect(body(server)).rejects.toThrow();
   });
 
-  // Were the connection left to its keep-alive, it would take five seconds.
+  // If the connection stayed alive, it would take five seconds.
   it("lets an open request finish, then closes its connection", {
     timeout: 3000,
   }, async () => {

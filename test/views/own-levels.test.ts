@@ -2,7 +2,10 @@ import { expect, it } from "vitest";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import type { ForecastView } from "../../src/views/forecast-view.ts";
 
-/** As a configuration file gives it for a level: an application's own gauge is out already. */
+/**
+ * The view that a configuration file gives for a level: not published, as an application's gauge is
+ * already.
+ */
 const view: ForecastView = {
   instruments: ["ai_cloud.memory.usage_percent"],
   by: "all",

@@ -13,7 +13,7 @@ const timing = { forMillis: 2 * MINUTE, keepFiringForMillis: 3 * MINUTE, cooldow
 const signals: Record<string, AlertSignal> = { r: "raise", h: "hold", c: "clear" };
 const letters: Record<AlertState, string> = { inactive: "i", pending: "p", firing: "F", resolved: "R" };
 
-/** One signal a minute; one letter a minute: inactive, pending, Firing, Resolved. */
+/** One signal each minute, and one letter each minute: inactive, pending, Firing, Resolved. */
 function timeLine(line: string, patience = timing): string {
   let standing = inactiveSince(0);
   return [...line]

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.stop());
 
-/** Runs the action; resolves with what became of it. Waits that are asked for are over at once when `hurry` says so. */
+/** Runs the action and resolves with its outcome. With `hurry`, waits end at once. */
 function outcomeOf(action: ResolvedAction, hurry = true): Promise<string> {
   if (hurry) {
     const wait = clock.wait.bind(clock);
@@ -137,10 +137,10 @@ it("reports only the reason if the server cannot be reached, and retries", async
   await receiver.start();
 });
 
-/** The date that all answers of a test bear, and the one that is so many seconds later. */
+/** The date of all answers of a test, plus some seconds. */
 const dated = (seconds: number): string => new Date(1_800_000_000_000 + 1000 * seconds).toUTCString();
 
-/** How long it waits before its retry, which succeeds. */
+/** The wait before the retry, which succeeds. */
 async function waitsOfRetries(): Promise<number[]> {
   const limitMillis = 10_000;
   const waits: number[] = [];
@@ -157,14 +157,14 @@ it.each([
   [429, "7", 0, 7000],
   [503, "7", 0, 7000],
   [503, " 0 ", 0, 0],
-  // The random part of the backoff, at most a second before the first retry, comes on top.
+  // The random backoff, at most a second before the first retry, is added.
   [503, "7", 0.5, 7500],
-  // However long a server asks for, no wait is longer than a minute.
+  // No wait is longer than a minute, whatever the server asks for.
   [429, "3600", 0, 60_000],
   [429, "99999999999999999999", 0, 60_000],
   [503, dated(12), 0, 12_000],
   [503, dated(-12), 0, 0],
-  // What says nothing that can be understood, or stands in another answer, asks for nothing.
+  // An invalid header, or one in another answer, is ignored.
   [503, "soon", 0, 0],
   [503, "-5", 0, 0],
   [503, "1.5", 0, 0],
@@ -183,14 +183,11 @@ it.each([
 it.each([
   [12, 12_000],
   [-12, 0],
-])(
-  "compares a date with its own clock if the answer has no date: %d s",
-  async (seconds, millis) => {
-    receiver.answer = (response, count) => {
-      response.sendDate = false;
-      if (count > 1) response.end();
-      else response.writeHead(503, { "Retry-After": dated(seconds) }).end();
-    };
-    expect(await waitsOfRetries()).toEqual([millis]);
-  },
-);
+])("compares a date with its own clock if the answer has no date: %d s", async (seconds, millis) => {
+  receiver.answer = (response, count) => {
+    response.sendDate = false;
+    if (count > 1) response.end();
+    else response.writeHead(503, { "Retry-After": dated(seconds) }).end();
+  };
+  expect(await waitsOfRetries()).toEqual([millis]);
+});
