@@ -122,7 +122,8 @@ describe("a server whose port the application also wants", () => {
   it.each([undefined, "127.0.0.1", "localhost"])(
     "frees the port before the application listens, on host %s",
     async (host) => {
-      const server = serverOf({ port: await freePort() });
+      // Longer than a busy machine takes to look up localhost: the application listens only then.
+      const server = serverOf({ port: await freePort(), retryMillis: 500 });
       await server.start();
       const { port } = server;
       const application = createServer();
