@@ -7,6 +7,7 @@ import type { startZeroCode } from "../src/zero-code/zero-code.ts";
 /** The oldest that has what is used here of `node:module`; `engines` in package.json says the same. */
 const OLDEST_NODE = "22.15.0";
 
+// Variables are read here and not in config/: an older Node cannot load that.
 if (compilesByRequire(process.argv.slice(1))) runMainByRequire();
 if (!isToolProcess(process.argv.slice(1)) && !isTestProcess(process.execArgv, process.env)) {
   const isNode = process.versions.bun === undefined && process.versions.deno === undefined;

@@ -5,10 +5,10 @@ import { withoutReserved } from "../otel/reserved-labels.ts";
 import type { TrackedAlert } from "./alert-book.ts";
 import type { AlertState } from "./state/alert-state.ts";
 
-/** The higher, the more it matters, so that `max()` over series says how things stand. */
+/** A higher value is more urgent, so `max()` over series gives the most urgent state. */
 const VALUES: Readonly<Record<AlertState, number>> = { inactive: 0, resolved: 1, pending: 2, firing: 3 };
 
-/** Puts the states of alerts into the producer, and takes them away with their series. */
+/** Publishes the states of alerts, and removes them with their series. */
 export class AlertPublication {
   readonly #producer: ForecastProducer;
   readonly #series = new WeakMap<TrackedAlert, PublishedSeries>();

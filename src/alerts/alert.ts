@@ -39,8 +39,8 @@ export interface Alert {
   readonly errorRatio?: number;
   /**
    * Seconds until the series is forecast to cross the threshold, within its longest horizon (a
-   * total of the day: before midnight). 0: it has crossed it. Absent: it will not cross it, or there
-   * is no forecast.
+   * total of the day: before midnight). 0: it has crossed it. Absent: it will not cross it, or
+   * there is no forecast.
    */
   readonly timeToThresholdSeconds?: number;
   readonly summary: string;

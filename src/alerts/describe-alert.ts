@@ -6,26 +6,30 @@ import type { ResolvedAlert } from "./resolved.ts";
 import type { AlertForecast } from "./state/alert-condition.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
 
-/** A series at one moment. */
+/** The numbers of a series at one moment. */
 export interface SourceReading {
   readonly current: number;
-  /** The forecast at the horizon of the alert; absent while there is none. */
+  /** The forecast at the horizon of the alert; absent without a forecast. */
   readonly forecast?: AlertForecast | undefined;
-  /** Seconds until the series is forecast to cross a threshold; 0 when it has, `undefined` when it will not. */
+  /**
+   * Seconds until the series is forecast to cross a threshold. 0: it has crossed it. `undefined`:
+   * it will not cross it.
+   */
   secondsUntil(threshold: Threshold): number | undefined;
 }
 
-/** What an alert is described from. */
+/** The state that an alert is described from. */
 export interface AlertFacts {
   readonly rule: ResolvedAlert;
   readonly standing: AlertStanding;
+  /** Epoch milliseconds of the reading. */
   readonly at: number;
   /** Absent before the first value of the series. */
   readonly reading: SourceReading | undefined;
   readonly reason: Alert["reason"];
 }
 
-/** An alert as plain data, with its texts. */
+/** The alert as plain data, with its texts. */
 export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: string }): Alert {
   const { rule, standing, reading, reason } = facts;
   const { condition, horizon } = rule;

@@ -1,7 +1,7 @@
 import { optionError } from "../core/option-error.ts";
 import type { SeriesKey } from "../core/series-key.ts";
-import type { ResolvedMaintenance, SeriesTest } from "./resolved.ts";
-import { seriesTest } from "./series-test.ts";
+import type { ResolvedMaintenance } from "./resolved.ts";
+import { type SeriesTest, seriesTest } from "./series-test.ts";
 import { touches } from "./state/maintenance-range.ts";
 
 /** A maintenance that begins now. Names may be patterns; an absent name selects all series. */

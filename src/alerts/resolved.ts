@@ -1,15 +1,10 @@
 import type { Horizon } from "../core/horizon.ts";
-import type { Labels } from "../core/series-key.ts";
 import type { ActionEffect, ActionFunction } from "./entries.ts";
 import type { Secret } from "./secret.ts";
+import type { SeriesTest } from "./series-test.ts";
 import type { AlertCondition } from "./state/alert-condition.ts";
 import type { AlertTiming } from "./state/alert-state.ts";
 import type { MaintenanceRange } from "./state/maintenance-range.ts";
-
-/** A test of series. */
-export interface SeriesTest {
-  matches(metric: string, labels: Labels): boolean;
-}
 
 /** A rule: the entry of an alert, checked and with its defaults. */
 export interface ResolvedAlert extends SeriesTest {

@@ -1,5 +1,10 @@
+import type { Labels } from "../core/series-key.ts";
 import { compileAny, compileFilter } from "../views/pattern.ts";
-import type { SeriesTest } from "./resolved.ts";
+
+/** A test of series. */
+export interface SeriesTest {
+  matches(metric: string, labels: Labels): boolean;
+}
 
 /** A test of series by patterns of metrics, agents and labels. Absent patterns match everything. */
 export function seriesTest(

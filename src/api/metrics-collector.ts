@@ -62,7 +62,7 @@ export class MetricsCollector {
    * @throws TypeError when it is no name or no function.
    */
   registerAction(name: string, run: ActionFunction): void {
-    this.runtime.pipeline.alerting.register(name, run);
+    this.runtime.pipeline.alerting.notifications.register(name, run);
   }
 
   /**

@@ -13,7 +13,7 @@ import {
 } from "./check-options.ts";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 import type { Variables } from "./environment.ts";
-import { longEnough } from "./long-enough.ts";
+import { lengthenDurations } from "./lengthen-durations.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveEntries } from "./resolve-entries.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
@@ -65,7 +65,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   const context: AlertingContext = { ...resolved, ...sources, views };
   return {
     ...resolved,
-    ...longEnough(resolved, options, sources),
+    ...lengthenDurations(resolved, options, sources),
     views: [...views, ...defaultViews(resolved.namespace)],
     prices: configuration.prices,
     thresholds: new Map([...configuration.thresholds, ...thresholds]),

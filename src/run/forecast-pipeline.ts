@@ -119,7 +119,7 @@ export class ForecastPipeline {
       await this.#ticker.run();
       await this.#measurement.collectWhatWaited();
     }
-    await this.alerting.stop();
+    await this.alerting.notifications.stop();
     await this.#history?.end();
   }
 

@@ -101,7 +101,7 @@ export class Runtime {
     this.pipeline.start();
     const isToListen = (await mayListen?.()) !== false;
     if (this.#isStopped) return;
-    this.pipeline.alerting.logMissingFunctions();
+    this.pipeline.alerting.notifications.logMissingFunctions();
     await (isToListen ? this.exporters.start() : this.exporters.endpoint?.release());
   }
 

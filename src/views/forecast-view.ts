@@ -40,8 +40,8 @@ export interface ViewOutput {
   readonly isCounter?: boolean;
   /**
    * Whether a level is a total of the day: it only rises and starts at 0 at midnight, UTC or of the
-   * view's `timeZone`. The forecast adds up what is used: the total at midnight, and when it
-   * crosses its threshold today.
+   * view's `timeZone`. The forecast then gives the total at midnight, and the time at which the
+   * total crosses its threshold today.
    */
   readonly isDailyTotal?: boolean;
 }

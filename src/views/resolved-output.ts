@@ -2,7 +2,7 @@ import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { Labels } from "../core/series-key.ts";
 import { isPublishedByViews } from "../otel/cumulative-series.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
-import type { ForecastView, ViewOutput } from "./forecast-view.ts";
+import type { ForecastView, MeasuredNumber, ViewOutput } from "./forecast-view.ts";
 import { compileFilter } from "./pattern.ts";
 
 /** An output of a view for one instrument: its names, and the points that it counts. */
@@ -48,4 +48,12 @@ export function resolveOutput(
     isPublished: spec.isPublished || isPublishedByViews(metric),
     counts: filters.length === 0 ? () => true : (labels) => filters.some((matches) => matches(labels)),
   };
+}
+
+/** Whether a number can be made of an instrument of this kind. */
+export function canGive(kind: MeasuredMetric["kind"], number: MeasuredNumber): boolean {
+  if (number === "mean") return kind !== "increment";
+  if (number === "level") return kind === "level";
+  if (number === "quantile") return kind === "histogram";
+  return kind !== "level";
 }

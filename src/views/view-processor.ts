@@ -2,9 +2,9 @@ import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
-import type { ForecastView, MeasuredNumber } from "./forecast-view.ts";
+import type { ForecastView } from "./forecast-view.ts";
 import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
-import { type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
+import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
 import { Selection, type ViewValue } from "./selection.ts";
 
 interface CompiledView {
@@ -187,13 +187,6 @@ function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route {
     outputs,
     group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
   };
-}
-
-function canGive(kind: MeasuredMetric["kind"], number: MeasuredNumber): boolean {
-  if (number === "mean") return kind !== "increment";
-  if (number === "level") return kind === "level";
-  if (number === "quantile") return kind === "histogram";
-  return kind !== "level";
 }
 
 function pick(labels: Labels, names: readonly string[]): Labels {

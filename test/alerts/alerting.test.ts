@@ -19,7 +19,7 @@ const rule: AlertRule = {
 };
 const series = { agent: "worker-1", alert: "MemoryWillRunOut" };
 
-/** A pipeline that watches the memory of an agent, with what its action was called with. */
+/** A pipeline that watches the memory of an agent, and the calls of its action. */
 function watching(options: ForecastOptions = {}, action: Partial<ActionRule> = {}) {
   const calls: { alert: Alert; call: ActionCall }[] = [];
   const harness = new Harness({
@@ -54,9 +54,9 @@ function ramp(from: number, to: number, step: number): number[] {
 }
 
 describe("an alert on a series that grows", () => {
-  it("acts before the limit is reached, once, and is resolved after the level has come down", async () => {
+  it("acts once before the limit is reached, and is resolved after the level has fallen", async () => {
     const { harness, calls, memory } = watching();
-    // 1 % every 10 s, so that 80 is forecast to be passed in a minute from 74 on.
+    // 1 % every 10 s: from 74 on, the forecast passes 80 within a minute.
     const states = await memory(ramp(40, 78, 1));
     expect(states.slice(0, 34)).toEqual(new Array(34).fill("inactive"));
     expect(states.indexOf("firing")).toBeGreaterThanOrEqual(35);
@@ -88,7 +88,7 @@ describe("an alert on a series that grows", () => {
     expect(await harness.value("forecast_alert_state", series)).toBe(0);
   });
 
-  it("counts what it has done, from nothing", async () => {
+  it("counts the runs of its actions, from 0", async () => {
     const { harness, memory } = watching();
     const runs = (outcome: string) =>
       harness.value("forecast_action_runs_total", { action: "restart", outcome });
@@ -101,7 +101,7 @@ describe("an alert on a series that grows", () => {
     expect(await runs("observed")).toBeUndefined();
   });
 
-  it("only says what it would have done, unless it was told to act", async () => {
+  it("only logs what its actions would do, unless their mode is act", async () => {
     const { harness, calls, memory } = watching({}, { mode: "observe" });
     await memory(ramp(40, 79, 1));
     await harness.ticks();
@@ -110,7 +110,7 @@ describe("an alert on a series that grows", () => {
     expect(await harness.value("forecast_action_runs_total", observed)).toBe(1);
   });
 
-  it("goes on collecting when its action throws", async () => {
+  it("continues to collect if its action throws", async () => {
     const { harness, memory } = watching(
       {},
       {
@@ -131,36 +131,38 @@ describe("an alert on a series that grows", () => {
     const { alerting, memory } = watching({
       actions: { restart: { function: "restart", effect: "protect", mode: "act" } },
     });
-    alerting.register("restart", ({ agentName }) => told.push(agentName ?? ""));
+    alerting.notifications.register("restart", ({ agentName }) => told.push(agentName ?? ""));
     await memory(ramp(40, 79, 1));
     expect(told).toEqual(["worker-1"]);
-    expect(() => alerting.register("", () => {})).toThrow("the name of an action");
-    expect(() => alerting.register("x", 5 as never)).toThrow('action "x" must be registered with a function');
+    expect(() => alerting.notifications.register("", () => {})).toThrow("the name of an action");
+    expect(() => alerting.notifications.register("x", 5 as never)).toThrow(
+      'action "x" must be registered with a function',
+    );
   });
 });
 
 describe("an alert that must be silent", () => {
-  it("says nothing while the series is warming up", async () => {
+  it("does not fire while the series is warming up", async () => {
     const { harness, memory } = watching();
     const states = await memory(ramp(40, 80, 10));
     expect(new Set(states)).toEqual(new Set(["inactive"]));
     expect(await harness.value("forecast_alert_state", series)).toBe(0);
   });
 
-  it("says nothing of a spike", async () => {
+  it("does not fire on a spike", async () => {
     const { calls, memory } = watching();
     const states = await memory([...new Array(20).fill(40), 79, ...new Array(20).fill(40)]);
     expect(states).not.toContain("firing");
     expect(calls).toEqual([]);
   });
 
-  it("says nothing of agents that it is not about", async () => {
+  it("does not fire for other agents", async () => {
     const { alerting, memory } = watching({ alerts: [{ ...rule, agents: ["other-*"] }] });
     await memory(ramp(40, 79, 1));
     expect(alerting.alerts({})).toEqual([]);
   });
 
-  it("does not believe naive, which is never better than itself", async () => {
+  it("does not trust the naive method, which is never better than itself", async () => {
     const { memory } = watching({ method: "naive", alerts: [{ ...rule, onItsWay: { share: 0 } }] });
     const states = await memory(ramp(40, 95, 1));
     expect(states).not.toContain("firing");
@@ -168,7 +170,7 @@ describe("an alert that must be silent", () => {
 });
 
 describe("an alert whose series vanishes", () => {
-  it("is resolved for that reason, and leaves with the series", async () => {
+  it("is resolved with that reason, and leaves with the series", async () => {
     const told: Alert[] = [];
     const { harness, alerting, memory } = watching(
       { expiryMillis: MINUTE },
@@ -187,7 +189,7 @@ describe("an alert whose series vanishes", () => {
 });
 
 describe("maintenance by call", () => {
-  it("ends alerts that fire, lets none begin, and learns nothing meanwhile", async () => {
+  it("ends firing alerts, lets no alert begin and learns nothing", async () => {
     const { harness, alerting, memory } = watching();
     expect((await memory(ramp(40, 79, 1))).at(-1)).toBe("firing");
     const end = alerting.beginMaintenance({ agentName: "worker-*" });
@@ -203,7 +205,7 @@ describe("maintenance by call", () => {
     expect((await memory(new Array(10).fill(40))).at(-1)).toBe("inactive");
   });
 
-  it("leaves a gap where it was, and no series expires for it", async () => {
+  it("leaves a gap in the series, and no series expires because of it", async () => {
     const { harness, alerting, memory } = watching({ expiryMillis: 2 * MINUTE });
     await memory(new Array(30).fill(40));
     const end = alerting.beginMaintenance({ durationMillis: 10 * MINUTE });
@@ -211,13 +213,13 @@ describe("maintenance by call", () => {
     end();
     await memory([41]);
     const [forecast] = harness.pipeline.engine.forecasts({ metricName: METRIC, agentName: "worker-1" });
-    // Had it learnt the 95, the trend over the last points would not be one of a percent at most.
+    // If it had learnt the 95, the trend over the last points would be more than a percent.
     expect(forecast?.state === "ready" && forecast.predictedValue).toBeCloseTo(40, 0);
   });
 });
 
 describe("maintenance by configuration", () => {
-  it("silences what it names while it lasts", async () => {
+  it("silences the series that it names", async () => {
     const { calls, memory } = watching({
       maintenance: [{ from: "2026-01-01T00:00:00Z", to: "2026-01-01T01:00:00Z", metrics: ["*_memory_*"] }],
     });
@@ -227,8 +229,8 @@ describe("maintenance by configuration", () => {
   });
 });
 
-describe("numbers that look back", () => {
-  it("are left out until the maintenance has left their window", async () => {
+describe("numbers over a window", () => {
+  it("are under maintenance until their window no longer overlaps the maintenance", async () => {
     const { harness, alerting } = watching({ windowMillis: MINUTE });
     const succeed = (): void => {
       harness.pipeline.instruments.recorder.recordTask({
@@ -255,7 +257,7 @@ describe("numbers that look back", () => {
 });
 
 describe("an Alertmanager", () => {
-  it("is told again while the alert fires, without using the budget up, and when it is over", async () => {
+  it("is notified again while the alert fires, without use of the budget, and when it ends", async () => {
     const receiver = new Receiver();
     const alertmanager = (await receiver.start()).href;
     const { harness, memory } = watching({
@@ -284,8 +286,8 @@ describe("an Alertmanager", () => {
   });
 });
 
-describe("an action that found no room in the budget", () => {
-  it("is not told that the alert is over, of which it was never told", async () => {
+describe("an action that is over budget", () => {
+  it("is not run at the end of an alert whose beginning it missed", async () => {
     const { harness, calls, memory } = watching({ actionsPerHour: 0 }, { onResolved: true });
     await memory(ramp(40, 79, 1));
     await memory(new Array(20).fill(20));
@@ -296,7 +298,7 @@ describe("an action that found no room in the budget", () => {
 });
 
 describe("an action that fails again and again", () => {
-  it("is said once, until it has succeeded in between", async () => {
+  it("is logged once, and again only after a success", async () => {
     const warn = vi.spyOn(diag, "warn").mockImplementation(() => {});
     let isBroken = true;
     const { memory } = watching(
@@ -323,7 +325,7 @@ describe("an action that fails again and again", () => {
 });
 
 describe("the end of a pipeline", () => {
-  it("tells actions that run to stop, and does not wait for those that won't", async () => {
+  it("aborts running actions, and does not wait for an action that continues", async () => {
     const signals: AbortSignal[] = [];
     const { harness, memory } = watching(
       {},
@@ -342,7 +344,7 @@ describe("the end of a pipeline", () => {
 });
 
 describe("the state of an alert on a series of the application", () => {
-  it("renames labels of the series that have the name of its own", async () => {
+  it("renames labels of the series that have the names of its own labels", async () => {
     const { harness } = watching({
       views: [
         {
@@ -363,7 +365,7 @@ describe("the state of an alert on a series of the application", () => {
 });
 
 describe("the key of an action", () => {
-  it("keeps two alerts from acting on one agent at once", async () => {
+  it("prevents two alerts from acting on the same agent at once", async () => {
     const began: string[] = [];
     const { memory } = watching(
       { alerts: [rule, { ...rule, name: "Other", threshold: { above: 81, recovery: 60 } }] },
@@ -380,8 +382,8 @@ describe("the key of an action", () => {
   });
 });
 
-describe("forgetting what was learnt", () => {
-  it("warms up anew, and takes the alert with it", async () => {
+describe("forgetting the learnt history", () => {
+  it("starts the warm-up again, and removes the alert", async () => {
     const { harness, alerting, memory } = watching();
     expect((await memory(ramp(40, 79, 1))).at(-1)).toBe("firing");
     expect(harness.pipeline.engine.forgetLearnt({ agentName: "nobody" })).toBe(0);

@@ -2,7 +2,7 @@ import type { ActionRequest } from "../../src/alerts/actions/action-runner.ts";
 import type { Alert } from "../../src/alerts/alert.ts";
 import type { ActionTarget, ResolvedAction } from "../../src/alerts/resolved.ts";
 
-/** An alert that fires, as actions are told of it. */
+/** An alert that fires, as actions receive it. */
 export const firing: Alert = {
   name: "MemoryWillRunOut",
   state: "firing",

@@ -5,7 +5,7 @@ const cpuOfOne = { metric: "ai_cloud_cpu_usage_percent", labels: { agent: "worke
 const cpuOfSystem = { metric: "system_cpu_usage_percent", labels: {} };
 
 describe("a maintenance by call", () => {
-  it("covers everything for as long as it was told, and the window that looks back on it", () => {
+  it("covers all series for its duration, and windows that overlap it", () => {
     const calendar = new MaintenanceCalendar([]);
     expect(calendar.isEmpty).toBe(true);
     calendar.begin({ durationMillis: 100 }, () => 1000);
@@ -15,7 +15,7 @@ describe("a maintenance by call", () => {
     expect(calendar.covers(cpuOfSystem, 1050, 1150)).toBe(true);
   });
 
-  it("ends when it is told to, once and for all", () => {
+  it("ends when its function is called, for good", () => {
     const calendar = new MaintenanceCalendar([]);
     let now = 1000;
     const end = calendar.begin({}, () => now);
@@ -32,7 +32,7 @@ describe("a maintenance by call", () => {
     expect(calendar.isEmpty).toBe(true);
   });
 
-  it("covers what it names, by pattern", () => {
+  it("covers the series that it names, by pattern", () => {
     const calendar = new MaintenanceCalendar([]);
     calendar.begin({ agentName: "worker-*", metricName: "*_cpu_*" }, () => 0);
     expect(calendar.covers(cpuOfOne, 0, 0)).toBe(true);

@@ -5,7 +5,7 @@ interface Wait {
   readonly end: () => void;
 }
 
-/** A clock that is moved by hand, with chance that is told what to say. */
+/** A clock that a test moves, with random numbers that a test sets. */
 export class ManualClock implements ActionClock {
   millis = 1_800_000_000_000;
   chance = 1;
@@ -30,20 +30,20 @@ export class ManualClock implements ActionClock {
     });
   }
 
-  /** Lets time go by, and everything happen that follows from it without the outside world. */
+  /** Advances the time and settles everything that depends on it alone. */
   async advance(millis: number): Promise<void> {
     this.millis += millis;
     for (const wait of [...this.#waits]) if (wait.at <= this.millis) wait.end();
     await turns();
   }
 
-  /** How many waits are under way. */
+  /** The number of open waits. */
   get waiting(): number {
     return this.#waits.size;
   }
 }
 
-/** Lets every promise that can be settled now be settled. */
+/** Settles every promise that can be settled now. */
 export async function turns(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
 }

@@ -8,7 +8,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** A real HTTP server on a free port that answers as it is told, and remembers what it was sent. */
+/** A real HTTP server on a free port with configurable answers. It keeps the requests. */
 export class Receiver {
   readonly received: Received[] = [];
   answer: (response: ServerResponse, count: number) => void = (response) => response.end();
@@ -35,7 +35,7 @@ export class Receiver {
     return new URL(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
   }
 
-  /** Resolves when so many requests have been received in all. */
+  /** Resolves when this many requests were received in total. */
   async hasReceived(count: number): Promise<void> {
     if (this.received.length >= count) return;
     await new Promise<void>((resolve) => this.#waiting.push({ count, resolve }));

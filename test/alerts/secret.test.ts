@@ -11,7 +11,7 @@ const store = {
   },
 };
 
-it("signs alike wherever it was read from", () => {
+it("signs the same way from a variable and from a file", () => {
   const signed = [{ env: "SET" }, { file: "/there" }].map((source) => {
     const secret = Secret.read(source as { env: string }, store);
     return (secret as Secret).sign("what");
@@ -21,7 +21,7 @@ it("signs alike wherever it was read from", () => {
   expect(signed[0]).toBe("ab3e48e15741711cbcf19f28a2257cc87bf7612c86b24e380667152cf6ff07d5");
 });
 
-it("cannot be looked at", () => {
+it("is not visible in texts, JSON or inspection", () => {
   const secret = Secret.read({ env: "SET" }, store) as Secret;
   expect(
     `${inspect(secret, { depth: 9, showHidden: true })}${JSON.stringify(secret)}${secret}`,
@@ -33,6 +33,6 @@ it.each([
   [{ env: "EMPTY" }, "must name a variable that is set, and EMPTY is not set"],
   [{ file: "/nowhere" }, "must name a file that can be read, and /nowhere cannot be read (ENOENT)"],
   [{ file: "/empty" }, "must name a file that contains a secret, and /empty is empty"],
-])("says what is wrong with %o", (source, expected) => {
+])("reports what is wrong with %o", (source, expected) => {
   expect(Secret.read(source as { env: string }, store)).toBe(expected);
 });

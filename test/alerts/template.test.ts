@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { fieldsOf, fillIn } from "../../src/alerts/template.ts";
 
-it("knows the fields of a template", () => {
+it("finds the fields of a template", () => {
   expect(fieldsOf("{{agent}} is at {{ current }}, was {{agent}}, {x} {{}}")).toEqual([
     "agent",
     "current",
@@ -9,7 +9,7 @@ it("knows the fields of a template", () => {
   ]);
 });
 
-it("fills fields in, and takes what is filled in for text", () => {
+it("replaces fields by values, which are not templates themselves", () => {
   expect(fillIn("{{a}}-{{ b }}-{{c}}", { a: "{{b}}", b: "$&" })).toBe("{{b}}-$&-");
   expect(fillIn("{{constructor}}", {})).toBe("");
 });

@@ -14,7 +14,7 @@ describe("a configuration file", () => {
     });
   });
 
-  it("gives a view for each entry, with what the entry leaves open filled in", () => {
+  it("gives a view for each entry, with defaults for absent keys", () => {
     const { views } = read(`
 views:
   - instrument: queue.depth
@@ -175,25 +175,25 @@ views:
     ["just text\n", 1, ["must be a mapping"]],
   ];
 
-  it.each(wrong)("%j is told of with file, line, key and what was expected", (content, line, says) => {
+  it.each(wrong)("%j is reported with file, line, key and what was expected", (content, line, says) => {
     expect(() => read(content)).toThrow(new RegExp(`^conf\\.yaml:${line}: `));
     for (const part of says) expect(() => read(content)).toThrow(part);
   });
 
-  it("tells of everything that is wrong at once", () => {
+  it("reports all mistakes at once", () => {
     expect(() => read("method: guess\nhorizons: 5\n")).toThrow(
       /conf\.yaml:1: "method".*; conf\.yaml:2: "horizons"/,
     );
   });
 
   it.each(["method: [", "a: 1\na: 2", "\t- x: [", "method: 'x", "{"])(
-    "%j is no YAML, which is told of in one line with file and place",
+    "%j is not YAML, which is reported in one line with file and line",
     (content) => {
       expect(() => read(content)).toThrow(/^conf\.yaml:\d+: [^\n]+$/);
     },
   );
 
-  it("is not blown up by aliases", () => {
+  it("refuses aliases that expand to very much data", () => {
     const bomb = [
       "a: &a [x,x,x,x,x,x,x,x,x,x]",
       ...["b", "c", "d", "e", "f"].map((key, i) => {

@@ -26,7 +26,7 @@ function resolve(
 
 const minute = { label: "1m", seconds: 60 };
 
-describe("with nothing given", () => {
+describe("without options, variables and file", () => {
   it("has the defaults of the contract", () => {
     const { options, warnings } = resolve();
     expect(options).toMatchObject({
@@ -51,7 +51,10 @@ describe("with nothing given", () => {
   });
 });
 
-/** Option, variable, a good option with its text, what both come to, bad options, bad texts, what the default is said to be. */
+/**
+ * Option, variable, a valid option and its text, the value of both, invalid options, invalid texts,
+ * the default in messages.
+ */
 type Row = readonly [
   option: keyof ForecastOptions,
   variable: string,
@@ -180,14 +183,14 @@ describe.each(rows)(
       expect(warnings).toEqual([]);
     });
 
-    it("are taken as they stand, and the option wins", () => {
+    it("are used as given, and the option wins", () => {
       const fromOption = resolve({ [option]: good }).options[option as keyof ResolvedOptions];
       const { options, warnings } = resolve({ [option]: good }, { [variable]: badTexts[0] ?? text });
       expect(options[option as keyof ResolvedOptions]).toEqual(fromOption);
       expect(warnings).toEqual([]);
     });
 
-    it("an option that can't be used throws, and says which and what was expected", () => {
+    it("a wrong option throws, with its name and what was expected", () => {
       for (const bad of badOptions) {
         expect(() => resolve({ [option]: bad }), String(bad)).toThrow(TypeError);
         expect(() => resolve({ [option]: bad }), String(bad)).toThrow(
@@ -196,7 +199,7 @@ describe.each(rows)(
       }
     });
 
-    it("a variable that can't be used is told of in one line: name, value, and what is used instead", () => {
+    it("a wrong variable is reported in one line: name, value, and what is used instead", () => {
       for (const bad of badTexts) {
         const { options, warnings } = resolve({}, { [variable]: bad });
         expect(options[option as keyof ResolvedOptions]).toEqual(
@@ -210,7 +213,7 @@ describe.each(rows)(
       }
     });
 
-    it("an empty variable is none", () => {
+    it("an empty variable is ignored", () => {
       for (const empty of ["", "  "]) {
         const { options, warnings } = resolve({}, { [variable]: empty });
         expect(options[option as keyof ResolvedOptions]).toEqual(
@@ -222,13 +225,13 @@ describe.each(rows)(
   },
 );
 
-describe("values that need a word more", () => {
-  it("no exporter is a list of none, and none at all", () => {
+describe("special values", () => {
+  it("no exporter is the list `none`, or an empty list", () => {
     expect(resolve({ exporters: ["none"] }).options.exporters).toEqual([]);
     expect(resolve({}, { OTEL_METRICS_EXPORTER: "none" }).options.exporters).toEqual([]);
   });
 
-  it("horizons of one length are one", () => {
+  it("horizons of the same length are one horizon", () => {
     expect(resolve({ horizons: ["60s", "1m", "5m"] }).options.horizons.map(({ label }) => label)).toEqual([
       "60s",
       "5m",
@@ -240,7 +243,7 @@ describe("values that need a word more", () => {
     expect(resolve({}, { OTEL_FORECAST_EXPIRY: "2h" }).options.expiryMillis).toBe(7_200_000);
   });
 
-  it("the window is no shorter than an interval, and the expiry than three", () => {
+  it("the window is at least one collection interval, and the expiry at least three", () => {
     const given = { collectionIntervalMillis: 60_000, windowMillis: 1000, expiryMillis: 1000 };
     const { options, warnings } = resolve(given);
     expect(options).toMatchObject({ windowMillis: 60_000, expiryMillis: 180_000 });
@@ -250,7 +253,7 @@ describe("values that need a word more", () => {
     ]);
   });
 
-  it("a variable that asks for less is named as well", () => {
+  it("a variable that is raised is named too", () => {
     const { options, warnings } = resolve(
       { collectionIntervalMillis: 60_000 },
       { OTEL_FORECAST_WINDOW: "1000", OTEL_FORECAST_EXPIRY: "1m" },
@@ -262,7 +265,7 @@ describe("values that need a word more", () => {
     ]);
   });
 
-  it("nothing is said where nobody chose what is raised, or what was given is long enough", () => {
+  it("nothing is logged if a default is raised, or if the given value is long enough", () => {
     const slow = resolve({ collectionIntervalMillis: 3_600_000 });
     expect(slow.options).toMatchObject({ windowMillis: 3_600_000, expiryMillis: 10_800_000 });
     expect(slow.warnings).toEqual([]);
@@ -270,7 +273,7 @@ describe("values that need a word more", () => {
     expect([just.options.windowMillis, just.options.expiryMillis, just.warnings]).toEqual([1000, 3000, []]);
   });
 
-  it("a variable that is no duration is told of once", () => {
+  it("a variable that is not a duration is reported once", () => {
     const { warnings } = resolve(
       { collectionIntervalMillis: 3_600_000 },
       { OTEL_FORECAST_WINDOW: "long", OTEL_FORECAST_EXPIRY: "long" },
@@ -282,17 +285,17 @@ describe("values that need a word more", () => {
     [{ prot: 9091 }, "prot"],
     [{ otelPort: 1 }, "otelPort"],
     [{ Port: 1 }, "Port"],
-  ])("%o has a name that nobody knows, which is said with those that are known", (options, name) => {
+  ])("%o is an unknown option, which is reported with the known ones", (options, name) => {
     expect(() => resolve(options as ForecastOptions)).toThrow(
       new RegExp(`unknown option "${name}"; expected one of .*port.*views`),
     );
   });
 
-  it.each([null, 5, "options", [], () => 1])("%o are no options", (options) => {
+  it.each([null, 5, "options", [], () => 1])("%o is not an options object", (options) => {
     expect(() => resolve(options as never)).toThrow(/^otel-forecast: options must be an object, got /);
   });
 
-  it("an option that is undefined is not given", () => {
+  it("an option that is undefined is ignored", () => {
     expect(
       resolve({ port: undefined as never }, { OTEL_EXPORTER_PROMETHEUS_PORT: "1234" }).options.port,
     ).toBe(1234);
@@ -303,7 +306,7 @@ describe("views and thresholds given as options", () => {
   const output = { name: "x", number: "level", isPublished: true, isForecast: true } as const;
   const view = { instruments: ["x"], by: "all", outputs: [output] } as const;
 
-  it("come in front of the default ones", () => {
+  it("take precedence over the default ones", () => {
     const { options } = resolve({ views: [view], thresholds: { a: { above: 1 }, b: { below: -2 } } });
     expect(options.views[0]).toEqual(view);
     expect(options.views.length).toBeGreaterThan(1);
@@ -336,13 +339,13 @@ describe("views and thresholds given as options", () => {
     [{ ...view, instrument: "x" }, "instrument"],
     [null, ""],
     ["x", ""],
-  ])("%o is no view, and the key is named", (bad, key) => {
+  ])("%o is not a view, and the wrong key is named", (bad, key) => {
     expect(() => resolve({ views: [view, bad as never] })).toThrow(TypeError);
     expect(() => resolve({ views: [view, bad as never] })).toThrow(`option "views[1]"`);
     expect(() => resolve({ views: [view, bad as never] })).toThrow(key);
   });
 
-  it.each([5, "x", {}, null])("%o is no list of views", (views) => {
+  it.each([5, "x", {}, null])("%o is not a list of views", (views) => {
     expect(() => resolve({ views: views as never })).toThrow(/option "views" must be a list of views, got /);
   });
 
@@ -355,7 +358,7 @@ describe("views and thresholds given as options", () => {
     },
   );
 
-  it.each([5, "x", [], null])("%o are no thresholds", (thresholds) => {
+  it.each([5, "x", [], null])("%o is not an object of thresholds", (thresholds) => {
     expect(() => resolve({ thresholds: thresholds as never })).toThrow(
       /option "thresholds" must be an object of thresholds by metric name, got /,
     );
@@ -373,7 +376,7 @@ views:
     number: rate
 `;
 
-  it("stands between variables and defaults, and options win over both", () => {
+  it("takes precedence over defaults, and options and variables over it", () => {
     const files = { "f.yaml": content };
     const fromFile = resolve({}, { OTEL_FORECAST_CONFIG_FILE: "f.yaml" }, files).options;
     expect(fromFile).toMatchObject({ method: "naive", horizons: [{ label: "10m", seconds: 600 }] });
@@ -387,14 +390,14 @@ views:
     expect(both.thresholds.get("m")).toEqual({ value: 1, direction: "below" });
   });
 
-  it("is what is used instead of a variable that can't be", () => {
+  it("is used instead of a wrong variable", () => {
     const environment = { OTEL_FORECAST_CONFIG_FILE: "f.yaml", OTEL_FORECAST_METHOD: "guess" };
     const { options, warnings } = resolve({}, environment, { "f.yaml": content });
     expect(options.method).toBe("naive");
     expect(warnings).toEqual([expect.stringContaining('got "guess"; using naive instead')]);
   });
 
-  it("throws when an option names it and it can't be used", () => {
+  it("throws if an option names it and it is wrong", () => {
     expect(() => resolve({ configFile: "none.yaml" })).toThrow(TypeError);
     expect(() => resolve({ configFile: "none.yaml" })).toThrow(/option "configFile": .*none\.yaml/);
     expect(() => resolve({ configFile: "f.yaml" }, {}, { "f.yaml": "views: 5" })).toThrow(
@@ -402,7 +405,7 @@ views:
     );
   });
 
-  it("costs one line when a variable names it and it can't be used", () => {
+  it("logs one line if a variable names it and it is wrong", () => {
     const { options, warnings } = resolve(
       {},
       { OTEL_FORECAST_CONFIG_FILE: "f.yaml" },

@@ -9,7 +9,8 @@ import type { ForecastView } from "../../src/views/forecast-view.ts";
 
 const alerting = v.strictObject(alertingSchemas);
 
-// `npm run types` checks these: a key that only the schema or only the documented type has does not compile.
+// `npm run types` checks these. A key that is missing in the schema or in the documented type does
+// not compile.
 it("the schema of a view accepts exactly what the type of a view allows", () => {
   expectTypeOf<Accepted<typeof viewOption>>().toEqualTypeOf<ForecastView>();
 });

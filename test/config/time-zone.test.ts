@@ -15,7 +15,7 @@ function withOption(timeZone: unknown) {
 }
 
 describe("the time zone of a view", () => {
-  it("is taken from a configuration file and from an option", () => {
+  it("is read from a configuration file and from an option", () => {
     const [view] = viewsOf("views:\n  - {instrument: load, number: level, timeZone: America/New_York}\n");
     expect(view?.timeZone).toBe("America/New_York");
     expect(withOption("Europe/Berlin")[0]?.timeZone).toBe("Europe/Berlin");
@@ -31,7 +31,7 @@ describe("the time zone of a view", () => {
     },
   );
 
-  it("is refused with what was expected", () => {
+  it("is refused with a message about what was expected", () => {
     expect(() => withOption("Europe/Atlantis")).toThrow(expectation);
     expect(() => viewsOf("views:\n  - {instrument: load, number: level, timeZone: Mars}\n")).toThrow(
       expectation,

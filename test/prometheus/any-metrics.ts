@@ -2,7 +2,7 @@ import type { Attributes } from "@opentelemetry/api";
 import fc from "fast-check";
 import type { MetricSpec } from "./metric-data.ts";
 
-/** Keys and names that get in each other's way, and any others. */
+/** Keys and names that collide, and any others. */
 export const anyKey = fc.oneof(
   fc.constantFrom(
     "a.b",
@@ -81,7 +81,7 @@ const metric = fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[])
     ),
   }),
 ) as fc.Arbitrary<MetricSpec>;
-/** Metrics of several scopes, as `resourceMetrics` takes them: no app is this hostile. */
+/** Metrics of several scopes for `resourceMetrics`, more hostile than those of any application. */
 export const anyScopes = fc.dictionary(
   fc.constantFrom("otel-forecast", "app", "", 'lib"\n', "other"),
   fc.array(metric, { maxLength: 5 }),

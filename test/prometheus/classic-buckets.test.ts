@@ -20,7 +20,7 @@ class ExponentialReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
 }
 
-/** What the SDK makes of the values. */
+/** The histogram that the SDK makes of the values. */
 async function exponentialOf(values: readonly number[]): Promise<ExponentialHistogram> {
   const reader = new ExponentialReader();
   const histogram = new MeterProvider({ readers: [reader] }).getMeter("test").createHistogram("h");
@@ -48,7 +48,8 @@ describe("fromExplicit", () => {
 
 describe("fromExponential", () => {
   it("has bounds at powers of two, with values that equal a bound below it", () => {
-    // scale 1: bucket i holds (2^(i/2), 2^((i+1)/2)]; offset -2 is (0.5, 0.707], ... up to (2.83, 4]
+    // scale 1: bucket i holds (2^(i/2), 2^((i+1)/2)]; offset -2 is (0.5, 0.707], ... up to (2.83,
+    // 4]
     const positive = { offset: -2, bucketCounts: [1, 2, 3, 4, 5, 6] };
     const histogram = { count: 21, sum: 0, scale: 1, zeroCount: 0, positive, negative: none };
     expect(fromExponential(histogram)).toEqual({ bounds: [1, 2, 4], cumulative: [3, 10, 21], total: 21 });

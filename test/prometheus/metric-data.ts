@@ -7,12 +7,12 @@ import {
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
 
-/** Metrics as a reader hands them out, written down for tests. */
+/** Metrics in the form that a reader gives them. */
 export interface MetricSpec {
   readonly name: string;
   readonly unit?: string;
   readonly description?: string;
-  /** `gauge` unless given. */
+  /** Default `gauge`. */
   readonly kind?: "gauge" | "counter" | "up-down-counter" | "histogram" | "exponential";
   readonly temporality?: AggregationTemporality;
   readonly points: readonly (readonly [attributes: Attributes, value: unknown])[];
@@ -50,7 +50,7 @@ export function metricData({ kind = "gauge", ...spec }: MetricSpec): MetricData 
   } as MetricData;
 }
 
-/** One resource's metrics, by instrumentation scope. */
+/** The metrics of one resource, by instrumentation scope. */
 export function resourceMetrics(scopes: Readonly<Record<string, readonly MetricSpec[]>>): ResourceMetrics {
   return {
     resource: emptyResource(),

@@ -4,7 +4,7 @@ import { type MetricIdentity, prometheusName } from "../../src/prometheus/metric
 
 type Case = [name: string, unit: string, type: MetricIdentity["type"], expected: string];
 
-/** What each OpenTelemetry name of this project's metrics must be called (the names that dashboards depend on). */
+/** The Prometheus names of our metrics, which dashboards depend on. */
 const ours: Case[] = [
   ["system.cpu.usage_percent", "%", "gauge", "system_cpu_usage_percent"],
   ["system.memory.usage_percent", "%", "gauge", "system_memory_usage_percent"],
@@ -28,8 +28,8 @@ const ours: Case[] = [
 ];
 
 /**
- * Names of the semantic conventions (https://opentelemetry.io/docs/specs/semconv/), as the Prometheus documentation and
- * the Collector show them.
+ * Names of the semantic conventions (https://opentelemetry.io/docs/specs/semconv/), as the
+ * Prometheus documentation and the Collector show them.
  */
 const conventions: Case[] = [
   ["http.server.request.duration", "s", "histogram", "http_server_request_duration_seconds"],
@@ -47,8 +47,9 @@ const conventions: Case[] = [
 ];
 
 /**
- * The cases of github.com/prometheus/otlptranslator, metric_namer_test.go (commit 51da7739), that use suffixes and
- * escape underscores and no namespace; non-monotonic counters are our up-down counters.
+ * The cases of github.com/prometheus/otlptranslator, metric_namer_test.go (commit 51da7739), that
+ * use suffixes and escape underscores and no namespace; non-monotonic counters are our up-down
+ * counters.
  */
 const reference: Case[] = [
   ["requests", "", "counter", "requests_total"],
@@ -111,7 +112,7 @@ const reference: Case[] = [
   ["http.requests", "1", "counter", "http_requests_total"],
 ];
 
-/** Corners that follow from the rules. */
+/** Corner cases of the rules. */
 const corners: Case[] = [
   ["123metric", "", "gauge", "_123metric"],
   ["total.requests", "", "counter", "requests_total"],

@@ -19,7 +19,7 @@ function endpointOf(name: string, port: number, host = "localhost"): PrometheusE
   return endpoint;
 }
 
-/** Names of the gauges that are shown on the port; `undefined` when nobody listens. */
+/** Names of the gauges on the port; `undefined` if no endpoint listens. */
 async function shownOn(port: number, host = "127.0.0.1"): Promise<string[] | undefined> {
   const headers = { Connection: "close" };
   const response = await fetch(`http://${host}:${port}/metrics`, { headers }).catch(() => undefined);
@@ -71,7 +71,7 @@ describe("endpoints of one process that want one port", () => {
 });
 
 describe("endpoints that want one port of different hosts", () => {
-  // Only Linux has all of 127.0.0.0/8 from the start.
+  // Only Linux has all of 127.0.0.0/8 without configuration.
   const it4 = it.skipIf(process.platform !== "linux");
 
   it4("each listen separately", async () => {

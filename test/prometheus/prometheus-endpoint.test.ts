@@ -35,7 +35,7 @@ async function started(options: PrometheusEndpointOptions = {}): Promise<Prometh
   return endpoint;
 }
 
-/** A plain client: nothing is unzipped and no path is put right on the way. */
+/** A plain client: it decompresses nothing and does not normalise paths. */
 function ask(endpoint: PrometheusEndpoint, path: string, method = "GET", headers = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
@@ -177,7 +177,7 @@ describe("/metrics", () => {
 describe("a source that fails", () => {
   it("loses only its own metrics if its callback hangs, and is logged once", async () => {
     const endpoint = await started({
-      // A tenth of it is what a busy machine has to collect the rest.
+      // A busy machine has a tenth of it to collect the rest.
       collectTimeoutMillis: 1000,
       metricProducers: [producerOf("produced", 3)],
     });

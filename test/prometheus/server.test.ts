@@ -7,7 +7,7 @@ import { MetricsServer, type MetricsServerOptions } from "../../src/prometheus/s
 import { freePort } from "../e2e/harness/free-ports.ts";
 import { eventually, until } from "../eventually.ts";
 
-// It has the timers of Node, whatever an application makes of the global ones: here, those that a test moves.
+// The server uses the timers of Node, not the global ones. Here a test moves them.
 vi.mock("node:timers", () => ({
   setTimeout: (...args: Parameters<typeof setTimeout>) => globalThis.setTimeout(...args),
   clearTimeout: (timer: NodeJS.Timeout) => globalThis.clearTimeout(timer),
@@ -34,7 +34,7 @@ function serverOf(options: Partial<MetricsServerOptions> = {}, onRequest = sayHe
   return server;
 }
 
-/** Another process's server, as far as the port is concerned. */
+/** A server that takes the port, like another process. */
 async function occupiedPort(): Promise<{ port: number; free: () => Promise<unknown> }> {
   const blocker = createServer().listen(0, "127.0.0.1");
   await once(blocker, "listening");
@@ -122,7 +122,8 @@ describe("a server whose port the application also wants", () => {
   it.each([undefined, "127.0.0.1", "localhost"])(
     "frees the port before the application listens, on host %s",
     async (host) => {
-      const server = serverOf({ port: await freePort() });
+      // Longer than a busy machine takes to look up localhost: the application listens only then.
+      const server = serverOf({ port: await freePort(), retryMillis: 500 });
       await server.start();
       const { port } = server;
       const application = createServer();
@@ -208,7 +209,7 @@ describe("shutdown", () => {
     await expect(body(server)).rejects.toThrow();
   });
 
-  // Were the connection left to its keep-alive, it would take five seconds.
+  // If the connection stayed alive, it would take five seconds.
   it("lets an open request finish, then closes its connection", {
     timeout: 3000,
   }, async () => {

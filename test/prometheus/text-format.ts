@@ -1,4 +1,7 @@
-/** A strict reader of Prometheus's text format 0.0.4, for tests: it throws at whatever Prometheus would refuse. */
+/**
+ * A strict parser of Prometheus's text format 0.0.4. It throws for everything that Prometheus
+ * refuses.
+ */
 export interface ParsedSample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -19,7 +22,10 @@ const sampleLine = new RegExp(`^(${metricName})(?:\\{(.*)\\})? (\\S+)$`, "s");
 const label = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/;
 const number = /^(NaN|[+-]Inf|-?\d+(\.\d+)?(e[+-]\d+)?)$/;
 
-/** Every family by its name. Throws when a name comes twice, with two types, or two samples are the same series. */
+/**
+ * Every family by its name. Throws if a name occurs twice or has two types, or if two samples are
+ * the same series.
+ */
 export function parseTextFormat(text: string): Map<string, ParsedFamily> {
   const families = new Map<string, ParsedFamily>();
   if (text !== "" && !text.endsWith("\n")) throw new Error("the last line does not end");

@@ -23,7 +23,7 @@ function view(parts: Partial<ForecastView> & Pick<ForecastView, "instruments" | 
 const level = { name: "{instrument}", number: "level", isPublished: false, isForecast: true } as const;
 
 describe("instruments of the application, without a view for them", () => {
-  it("are forecast by their level when they are gauges, under their own labels and not published twice", async () => {
+  it("are forecast by their level if they are gauges, with their own labels and not published twice", async () => {
     const harness = await collected(15, (meter) => {
       const gauge = meter.createGauge("queue.depth");
       return () => {
@@ -39,7 +39,7 @@ describe("instruments of the application, without a view for them", () => {
     ]);
   });
 
-  it("are forecast by their level when they go up and down, from the start and not by the tick", async () => {
+  it("are forecast by their level if they are up-down counters, as the sum since the start", async () => {
     const harness = await collected(15, (meter) => {
       const upDown = meter.createUpDownCounter("connections");
       const observed = meter.createObservableUpDownCounter("threads");
@@ -51,7 +51,7 @@ describe("instruments of the application, without a view for them", () => {
     expect(await harness.value("threads_predicted")).toBe(8);
   });
 
-  it("are forecast by their rate when they are counters, which is published under a name of its own", async () => {
+  it("are forecast by their rate if they are counters, and the rate is published under its own name", async () => {
     const harness = await collected(15, (meter) => {
       const counter = meter.createCounter("orders.done", { unit: "{order}", valueType: ValueType.INT });
       const observed = meter.createObservableCounter("sent", { unit: "By" });
@@ -67,7 +67,7 @@ describe("instruments of the application, without a view for them", () => {
     expect(await harness.value("sent_bytes_per_second")).toBe(500);
   });
 
-  it("are forecast by their 95th percentile when they are histograms, whatever buckets a View of theirs forces", async () => {
+  it("are forecast by their 95th percentile if they are histograms, also with buckets of an SDK view", async () => {
     const record = (meter: Meter) => {
       const histograms = ["exponential", "explicit"].map((name) =>
         meter.createHistogram(name, { unit: "s" }),
@@ -98,7 +98,7 @@ describe("instruments of the application, without a view for them", () => {
     }
   });
 
-  it("keep a rename of the application's own Views", async () => {
+  it("keep the names of the application's SDK views", async () => {
     const harness = await collected(
       15,
       (meter) => {
@@ -112,7 +112,7 @@ describe("instruments of the application, without a view for them", () => {
     expect(await harness.value("level_predicted")).toBeUndefined();
   });
 
-  it("may have names and attribute keys that mean something to an object", async () => {
+  it("may have names and attribute keys such as __proto__", async () => {
     const harness = await collected(15, (meter) => {
       const gauge = meter.createGauge("constructor");
       return () =>
@@ -130,7 +130,7 @@ describe("instruments of the application, without a view for them", () => {
     expect(Object.getOwnPropertyDescriptor(point?.labels, "__proto__")?.value).toBe("x");
   });
 
-  it("have attribute values as JSON where they are no strings", async () => {
+  it("have attribute values as JSON if they are not strings", async () => {
     const harness = await collected(3, (meter) => {
       const gauge = meter.createGauge("level");
       return () => gauge.record(3, { list: ["a", "b"], nothing: undefined, number: 5, yes: true });
@@ -154,7 +154,7 @@ describe("views", () => {
     };
   };
 
-  it("give a ratio of what is selected, by some attributes and over the others", async () => {
+  it("give a ratio of the selected points, by some attributes and over the others", async () => {
     const errors = view({
       instruments: ["request.*"],
       by: ["route"],
@@ -180,7 +180,7 @@ describe("views", () => {
     expect(await harness.value("errors_predicted", { route: "/a" })).toBe(0.5);
   });
 
-  it("leave out what does not match, and give one series where attributes are summed over", async () => {
+  it("leave out points that do not match, and sum over attributes into one series", async () => {
     const total = view({
       instruments: ["request.duration"],
       where: { route: "/a", status: "!5??" },
@@ -216,7 +216,7 @@ describe("views", () => {
     expect(await harness.value("g_p25")).toBeUndefined();
   });
 
-  it("of which the first that gives a series wins, and what it leaves open is as the next has it", async () => {
+  it("of the same series: the first wins, and the next completes what it leaves open", async () => {
     const views = [
       view({
         instruments: ["system.cpu.usage_percent"],
@@ -232,7 +232,7 @@ describe("views", () => {
     expect(await harness.value("system_cpu_usage_percent_predicted")).toBe(100);
   });
 
-  it("win over one another by their order, not by that of the instruments", async () => {
+  it("take precedence by their order, not by the order of the instruments", async () => {
     const named = (name: string, number: "rate" | "mean"): ForecastView =>
       view({
         instruments: ["request.*"],
@@ -259,7 +259,7 @@ describe("views", () => {
     ).toBe(7);
   });
 
-  it("have horizons and a method of their own", async () => {
+  it("can have their own horizons and method", async () => {
     const views = [
       view({
         instruments: ["system.cpu.*"],
@@ -280,7 +280,7 @@ describe("views", () => {
     ]);
   });
 
-  it("name what they make after the instrument, and a scope chooses between instruments of one name", async () => {
+  it("name their metrics after the instrument, and a scope selects between instruments of one name", async () => {
     const views = [
       view({
         instruments: ["*"],

@@ -2,14 +2,17 @@ import { expect, it } from "vitest";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import type { ForecastView } from "../../src/views/forecast-view.ts";
 
-/** As a configuration file gives it for a level: an application's own gauge is out already. */
+/**
+ * The view that a configuration file gives for a level: not published, as an application's gauge is
+ * already.
+ */
 const view: ForecastView = {
   instruments: ["ai_cloud.memory.usage_percent"],
   by: "all",
   outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
 };
 
-it("keeps a level of our own on /metrics whatever view selects it: nothing else would give it out", async () => {
+it("a level of our own stays on /metrics whatever view selects it, because nothing else publishes it", async () => {
   const monitor = new PerformanceMonitor({ exporters: [], agentName: "another", views: [view] });
   monitor.recordAgentMetrics({ agentName: "planner", memoryUsage: 42 });
   await monitor.collect();

@@ -34,7 +34,7 @@ describe("a pattern", () => {
     expect(compilePattern(pattern)(text)).toBe(matches);
   });
 
-  it("of no wildcard matches itself alone, whatever it is made of", () => {
+  it("without wildcards matches only itself, whatever its characters", () => {
     const plain = fc.string().filter((text) => !/[*?]/.test(text) && !text.startsWith("!"));
     fc.assert(
       fc.property(plain, plain, (pattern, text) => {
@@ -44,20 +44,20 @@ describe("a pattern", () => {
     );
   });
 
-  it("holds of any of several, and of none of none", () => {
+  it("of a list matches if any of them does; an empty list matches nothing", () => {
     expect(compileAny(["a", "b*"])("bc")).toBe(true);
     expect(compileAny(["a", "b*"])("c")).toBe(false);
     expect(compileAny([])("")).toBe(false);
   });
 
-  it("takes no time that grows out of hand with the wildcards in it", () => {
-    // A regular expression with as many wildcards would be at it for ages.
+  it("is matched in bounded time, even with many wildcards", () => {
+    // A regular expression with this many wildcards would take very long.
     const text = `${"a".repeat(2000)}b`;
     expect(compilePattern(`${"*a".repeat(50)}c`)(text)).toBe(false);
     expect(compilePattern(`${"*a".repeat(50)}*b`)(text)).toBe(true);
   });
 
-  it("matches as a regular expression of the same meaning does", () => {
+  it("matches the same texts as the equivalent regular expression", () => {
     const letters = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 8 });
     const pattern = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 6 });
     fc.assert(
@@ -70,7 +70,7 @@ describe("a pattern", () => {
 });
 
 describe("a filter", () => {
-  it("asks for each attribute, for its absence, and for its presence", () => {
+  it("tests attributes by value, by absence and by presence", () => {
     const filter = compileFilter({ method: "P*", error: "", route: "?*" });
     expect(filter({ method: "POST", route: "/a" })).toBe(true);
     expect(filter({ method: "GET", route: "/a" })).toBe(false);
@@ -80,7 +80,7 @@ describe("a filter", () => {
     expect(compileFilter({})({ any: "thing" })).toBe(true);
   });
 
-  it.each(["__proto__", "constructor", "toString"])("does not find %s where nobody put it", (key) => {
+  it.each(["__proto__", "constructor", "toString"])("does not find %s unless it is an attribute", (key) => {
     const asksForAbsence = compileFilter(Object.fromEntries([[key, ""]]));
     const asksForPresence = compileFilter(Object.fromEntries([[key, "?*"]]));
     expect(asksForAbsence({})).toBe(true);

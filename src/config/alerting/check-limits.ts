@@ -21,8 +21,8 @@ export function limitsOf(given: AlertThreshold): AlertLimits {
 }
 
 /**
- * Reports the limits of an alert that none of its metrics can cross, or that are on the wrong sides
- * of each other.
+ * Reports limits that a metric of the alert cannot cross, and a recovery on the wrong side of the
+ * threshold.
  */
 export function checkAlertLimits(
   given: AlertThreshold,

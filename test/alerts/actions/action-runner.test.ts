@@ -34,7 +34,7 @@ function refuse(): never {
 }
 
 describe("an action that is a function", () => {
-  it("is told of the alert, with a signal and a key", async () => {
+  it("receives the alert, a signal and a key", async () => {
     const told: unknown[] = [];
     runner.run(requestFor(calling((alert, call) => told.push(alert, call.idempotencyKey, call.attempt))));
     await turns();
@@ -42,7 +42,7 @@ describe("an action that is a function", () => {
     expect(ended).toEqual(["act succeeded"]);
   });
 
-  it("is only watched unless it was told to act", async () => {
+  it("is only observed unless its mode is act", async () => {
     const throwing = calling(() => expect.unreachable(), { acts: false });
     runner.run(requestFor(throwing));
     await turns();
@@ -54,14 +54,14 @@ describe("an action that is a function", () => {
     ["an error whose message throws", () => Object.defineProperty(new Error(), "message", { get: refuse })],
     ["a symbol", () => Symbol("x")],
     ["nothing", () => undefined],
-  ])("harms nobody when it rejects with %s", async (_, thrown) => {
+  ])("does not harm the caller if it rejects with %s", async (_, thrown) => {
     runner.run(requestFor(calling(() => Promise.reject(thrown()), { key: "a" } as never)));
     await turns();
     expect(ended).toEqual([expect.stringMatching(/^act failed/)]);
     await runner.stop();
   });
 
-  it("harms nobody when it throws, rejects, or throws nothing at all", async () => {
+  it("does not harm the caller if it throws, rejects, or throws undefined", async () => {
     runner.run(
       requestFor(
         calling(() => {
@@ -86,7 +86,7 @@ describe("an action that is a function", () => {
     expect(ended.toSorted()).toEqual(["act failed: no", "act failed: undefined", "other succeeded"]);
   });
 
-  it("fails when nobody has registered it, without being tried again", async () => {
+  it("fails without a retry if it is not registered", async () => {
     const missing = actionTo({ kind: "function", name: "restart", run: undefined });
     runner.run(requestFor(missing));
     await turns();
@@ -99,7 +99,7 @@ describe("an action that is a function", () => {
 });
 
 describe("the time limit", () => {
-  it("aborts the signal, and a function that heeds it may be tried again", async () => {
+  it("aborts the signal, and a function that stops may be retried", async () => {
     const attempts: ActionCall[] = [];
     const heeding = calling(
       (_, call) => {
@@ -125,7 +125,7 @@ describe("the time limit", () => {
     expect(ended).toEqual(["act timed_out: it exceeded its time limit"]);
   });
 
-  it("keeps the key of a function that hangs taken until it ends, and nobody else's", async () => {
+  it("keeps only the key of a hung function taken until the function ends", async () => {
     let letGo: () => void = () => {};
     const started: string[] = [];
     const hanging = calling(
@@ -154,7 +154,7 @@ describe("the time limit", () => {
 });
 
 describe("retries", () => {
-  it("come after waits that double, each a random part of what it may be", async () => {
+  it("come after random waits, whose maximum doubles", async () => {
     let left = 3;
     const flaky = calling(
       () => {
@@ -172,7 +172,7 @@ describe("retries", () => {
     expect(clock.asked.filter((millis) => millis !== 10_000)).toEqual([500, 1000, 2000]);
   });
 
-  it("end when there were enough, and when the hour has seen enough of them", async () => {
+  it("end at the maximum of the action, and at the maximum of the hour", async () => {
     const failing = calling(
       () => {
         throw new Error("never");
@@ -195,7 +195,7 @@ describe("retries", () => {
 });
 
 describe("one at a time for each key", () => {
-  it("lets the last that was asked for wait, and drops the others", async () => {
+  it("lets the last request wait, and drops the others", async () => {
     const began: string[] = [];
     const finish: (() => void)[] = [];
     const slow = (name: string): ResolvedAction =>
@@ -214,7 +214,7 @@ describe("one at a time for each key", () => {
     expect(began).toEqual(["first", "third"]);
   });
 
-  it("leaves what is no longer wanted when its turn comes", async () => {
+  it("skips a request that is no longer wanted when its turn comes", async () => {
     let finish: () => void = () => {};
     runner.run(requestFor(calling(() => new Promise<void>((resolve) => (finish = resolve)))));
     runner.run(
@@ -231,7 +231,7 @@ describe("one at a time for each key", () => {
 });
 
 describe("the budget", () => {
-  it("is used up by actions and not by what takes them back, and comes back with time", async () => {
+  it("is used by actions but not by their end, and is refilled over time", async () => {
     runner = newRunner(2);
     const action = calling(() => 1);
     for (const key of ["a", "b", "c"]) runner.run(requestFor(action, { key }));
@@ -258,7 +258,7 @@ describe("the budget", () => {
 });
 
 describe("the end", () => {
-  it("aborts what runs and what waits to be tried again, and starts nothing more", async () => {
+  it("aborts running actions and waiting retries, and starts no more", async () => {
     const failing = calling(
       () => {
         throw new Error("no");

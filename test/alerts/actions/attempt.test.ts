@@ -3,7 +3,7 @@ import { retryDelay } from "../../../src/alerts/actions/attempt.ts";
 
 const pace = { firstMillis: 100, longestMillis: 1000 };
 
-it("doubles the longest wait up to a limit, and takes any part of it", () => {
+it("a retry waits a random part of a maximum, which doubles up to a limit", () => {
   expect([0, 1, 2, 3, 4, 60].map((retry) => retryDelay(retry, pace, 1))).toEqual([
     100, 200, 400, 800, 1000, 1000,
   ]);

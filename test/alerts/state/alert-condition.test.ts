@@ -21,39 +21,39 @@ const said = (over: Partial<AlertCondition>, seen: Partial<AlertReading> = {}) =
   signalOf({ ...condition, ...over }, { ...reading, ...seen });
 
 describe("an alert on a forecast", () => {
-  it("is raised when the whole interval is beyond the threshold and the level is on its way", () => {
+  it("is raised if the whole interval is beyond the threshold and the level is on its way", () => {
     expect(said({})).toBe("raise");
     expect(said({}, { forecast: { ...forecast, lower: 90 } })).toBe("hold");
     expect(said({ bound: "predicted" }, { forecast: { ...forecast, lower: 10 } })).toBe("raise");
   });
 
-  it("is not raised when the level has not moved a quarter of the way: (90 - 40) / 4 = 12.5", () => {
+  it("is not raised if the level has not moved a quarter of the way: (90 - 40) / 4 = 12.5", () => {
     expect(said({}, { current: 52.4 })).toBe("hold");
     expect(said({}, { current: 52.5 })).toBe("raise");
   });
 
-  it("takes a level that was named instead of a share", () => {
+  it("uses a given level instead of a share", () => {
     expect(said({ onItsWay: { beyond: 60 } })).toBe("hold");
     expect(said({ onItsWay: { beyond: 59 } })).toBe("raise");
   });
 
-  it("is raised by a series that is beyond the threshold for good", () => {
+  it("is raised if the series stays beyond the threshold", () => {
     expect(said({}, { current: 95, usual: 95 })).toBe("raise");
     expect(said({ onItsWay: { beyond: 99 } }, { current: 95, usual: 95 })).toBe("raise");
   });
 
-  it("is silent while warming up, and keeps up what it had said only while the level is up", () => {
+  it("is not raised while warming up, and then holds only while the level is beyond recovery", () => {
     expect(said({}, { forecast: undefined })).toBe("clear");
     expect(said({}, { forecast: undefined, current: 71 })).toBe("hold");
     expect(said({}, { forecast: undefined, current: 99 })).toBe("hold");
   });
 
-  it("does not believe forecasts that were worse than naive", () => {
+  it("does not trust forecasts that were worse than naive", () => {
     expect(said({}, { forecast: { ...forecast, errorRatio: 1 } })).toBe("clear");
     expect(said({ maxErrorRatio: 2 }, { forecast: { ...forecast, errorRatio: 1 } })).toBe("raise");
   });
 
-  it("asks the backtest until enough forecasts were scored, unless told otherwise", () => {
+  it("uses the backtest until enough forecasts were scored, unless set otherwise", () => {
     const unscored = { lower: 92, predicted: 97, upper: 102, errorVersusNaive: 0.9 };
     const noBetter = { ...unscored, errorVersusNaive: 1 };
     expect(said({}, { forecast: unscored })).toBe("raise");
@@ -69,7 +69,7 @@ describe("an alert on a forecast", () => {
     expect(said({}, { forecast: { ...forecast, lower: 71 }, current: 60 })).toBe("hold");
   });
 
-  it("looks the other way for a floor", () => {
+  it("works in the other direction for a lower limit", () => {
     const floor = {
       threshold: { value: 0.9, direction: "below" },
       recovery: 0.95,

@@ -13,7 +13,7 @@ const timing = { forMillis: 2 * MINUTE, keepFiringForMillis: 3 * MINUTE, cooldow
 const signals: Record<string, AlertSignal> = { r: "raise", h: "hold", c: "clear" };
 const letters: Record<AlertState, string> = { inactive: "i", pending: "p", firing: "F", resolved: "R" };
 
-/** One signal a minute; one letter a minute: inactive, pending, Firing, Resolved. */
+/** One signal each minute, and one letter each minute: inactive, pending, Firing, Resolved. */
 function timeLine(line: string, patience = timing): string {
   let standing = inactiveSince(0);
   return [...line]
@@ -25,7 +25,7 @@ function timeLine(line: string, patience = timing): string {
 }
 
 describe("an alert on a time line", () => {
-  it("fires when the condition has held for long enough, and not before", () => {
+  it("fires when the condition has held long enough, and not before", () => {
     expect(timeLine("ccrrrr")).toBe("iippFF");
   });
 
@@ -33,34 +33,34 @@ describe("an alert on a time line", () => {
     expect(timeLine("cccrcccrrccc")).toBe("iiipiiippiii");
   });
 
-  it("does not fire on a flap", () => {
+  it("does not fire on a condition that flaps", () => {
     expect(timeLine("rcrcrcrcrcrc")).toBe("pipipipipipi");
     expect(timeLine("rhrhrhrhrhrh")).toBe("pipipipipipi");
   });
 
-  it("goes on firing between the two thresholds, for however long", () => {
+  it("continues to fire between the two thresholds, however long", () => {
     expect(timeLine("rrrhhhhhhhhhhh")).toBe("ppFFFFFFFFFFFF");
   });
 
-  it("resolves when it has been clear for long enough without a break", () => {
+  it("is resolved when the condition has been over long enough without a break", () => {
     expect(timeLine("rrrcccc")).toBe("ppFFFFR");
     expect(timeLine("rrrcccrcchccccc")).toBe("ppFFFFFFFFFFFRR");
   });
 
-  it("begins no new alert during the cooldown, and then has to be patient again", () => {
+  it("begins no new alert during the cooldown, and then waits again before it fires", () => {
     expect(timeLine("rrrccccrrrrrrrr")).toBe("ppFFFFRRRRRppFF");
   });
 
-  it("is forgotten after the cooldown when all is well", () => {
+  it("is inactive after the cooldown if the condition is over", () => {
     expect(timeLine("rrrccccccccccc")).toBe("ppFFFFRRRRRiii");
   });
 
-  it("fires and resolves at once where it is told to have no patience", () => {
+  it("fires and resolves at once without waits", () => {
     const none = { forMillis: 0, keepFiringForMillis: 0, cooldownMillis: 0 };
     expect(timeLine("crcrcc", none)).toBe("iFRFRi");
   });
 
-  it("says since when it fires, also after it has been resolved", () => {
+  it("keeps the time when it began to fire, also after it is resolved", () => {
     let standing = inactiveSince(0);
     for (const [at, signal] of [
       [10, "raise"],
@@ -74,8 +74,8 @@ describe("an alert on a time line", () => {
   });
 });
 
-describe("an alert whose series vanishes or is worked on", () => {
-  it("resolves where it fires and gives up where it waits", () => {
+describe("an alert whose series vanishes or is under maintenance", () => {
+  it("is resolved if it fires, and inactive if it is pending", () => {
     const firing = { state: "firing", since: 7, firedAt: 7, clearSince: 8 } as const;
     expect(silenced(firing, 9)).toEqual({ state: "resolved", since: 9, firedAt: 7 });
     expect(silenced({ state: "pending", since: 7 }, 9)).toEqual({ state: "inactive", since: 9 });

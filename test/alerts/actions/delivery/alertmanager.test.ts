@@ -3,7 +3,7 @@ import { postableAlert, postToAlertmanager } from "../../../../src/alerts/action
 import { firing } from "../../alerts.ts";
 import { Receiver } from "../../receiver.ts";
 
-it("tells what identifies the alert as labels, and for how long it holds", () => {
+it("sends the identity of the alert as labels, and the time until which it is valid", () => {
   expect(postableAlert(firing)).toEqual({
     labels: {
       agent: "worker-1",
@@ -22,7 +22,7 @@ it("tells what identifies the alert as labels, and for how long it holds", () =>
   });
 });
 
-it("ends an alert that is resolved when it was", () => {
+it("ends a resolved alert at the time of its end", () => {
   const resolved = { ...firing, state: "resolved", since: Date.UTC(2026, 0, 1, 2) } as const;
   expect(postableAlert(resolved)).toMatchObject({
     startsAt: "2026-01-01T00:00:00.000Z",
@@ -30,7 +30,7 @@ it("ends an alert that is resolved when it was", () => {
   });
 });
 
-it("posts below the address that was configured", async () => {
+it("posts to a path below the configured address", async () => {
   const receiver = new Receiver();
   const url = await receiver.start();
   const call = { signal: new AbortController().signal, idempotencyKey: "k", attempt: 1 };

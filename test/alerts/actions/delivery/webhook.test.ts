@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.stop());
 
-/** Runs the action; resolves with what became of it. Waits that are asked for are over at once when `hurry` says so. */
+/** Runs the action and resolves with its outcome. With `hurry`, waits end at once. */
 function outcomeOf(action: ResolvedAction, hurry = true): Promise<string> {
   if (hurry) {
     const wait = clock.wait.bind(clock);
@@ -60,7 +60,7 @@ it("posts the alert as JSON with its key", async () => {
   });
 });
 
-it("signs timestamp and body where it has a secret", async () => {
+it("signs timestamp and body if it has a secret", async () => {
   await outcomeOf(webhook({}, secretOf("hush")));
   const [{ headers, body } = expect.unreachable()] = receiver.received;
   const timestamp = headers["x-otel-forecast-timestamp"];
@@ -69,7 +69,7 @@ it("signs timestamp and body where it has a secret", async () => {
   expect(headers["x-otel-forecast-signature"]).toBe(`sha256=${expected}`);
 });
 
-it("tries again after a 500, with the same key, as often as it may", async () => {
+it("retries after a 500, with the same key, up to its maximum", async () => {
   receiver.answer = (response, count) => {
     response.statusCode = count < 3 ? 500 : 204;
     response.end();
@@ -92,7 +92,7 @@ it.each([
   [400, 1],
   [401, 1],
   [404, 1],
-])("after %i it asks %i times", async (status, times) => {
+])("after status %i it makes %i attempts", async (status, times) => {
   receiver.answer = (response) => {
     response.statusCode = status;
     response.end("why");
@@ -113,7 +113,7 @@ it.each([301, 302, 303, 307, 308])("does not follow a redirect by %i", async (st
   await other.stop();
 });
 
-it("gives up a server that never answers at its time limit", async () => {
+it("gives up at its time limit if the server never answers", async () => {
   receiver.answer = () => {};
   const outcome = outcomeOf(webhook({ retries: 0 }), false);
   await receiver.hasReceived(1);
@@ -121,14 +121,14 @@ it("gives up a server that never answers at its time limit", async () => {
   expect(await outcome).toBe("timed_out: it exceeded its time limit");
 });
 
-it("does not wait for the end of an answer", async () => {
+it("does not wait for the body of an answer", async () => {
   receiver.answer = (response) => {
     response.write("and then");
   };
   expect(await outcomeOf(webhook())).toBe("succeeded");
 });
 
-it("says no more of a server that is not there than that, and tries again", async () => {
+it("reports only the reason if the server cannot be reached, and retries", async () => {
   await receiver.stop();
   const before = clock.asked.length;
   expect(await outcomeOf(webhook({ retries: 2 }))).toBe("failed: there is no answer (ECONNREFUSED)");
@@ -137,10 +137,10 @@ it("says no more of a server that is not there than that, and tries again", asyn
   await receiver.start();
 });
 
-/** The date that all answers of a test bear, and the one that is so many seconds later. */
+/** The date of all answers of a test, plus some seconds. */
 const dated = (seconds: number): string => new Date(1_800_000_000_000 + 1000 * seconds).toUTCString();
 
-/** How long it waits before its retry, which succeeds. */
+/** The wait before the retry, which succeeds. */
 async function waitsOfRetries(): Promise<number[]> {
   const limitMillis = 10_000;
   const waits: number[] = [];
@@ -157,14 +157,14 @@ it.each([
   [429, "7", 0, 7000],
   [503, "7", 0, 7000],
   [503, " 0 ", 0, 0],
-  // The random part of the backoff, at most a second before the first retry, comes on top.
+  // The random backoff, at most a second before the first retry, is added.
   [503, "7", 0.5, 7500],
-  // However long a server asks for, no wait is longer than a minute.
+  // No wait is longer than a minute, whatever the server asks for.
   [429, "3600", 0, 60_000],
   [429, "99999999999999999999", 0, 60_000],
   [503, dated(12), 0, 12_000],
   [503, dated(-12), 0, 0],
-  // What says nothing that can be understood, or stands in another answer, asks for nothing.
+  // An invalid header, or one in another answer, is ignored.
   [503, "soon", 0, 0],
   [503, "-5", 0, 0],
   [503, "1.5", 0, 0],
@@ -183,14 +183,11 @@ it.each([
 it.each([
   [12, 12_000],
   [-12, 0],
-])(
-  "reads a date against its own clock where the server does not say what time it has: %d s",
-  async (seconds, millis) => {
-    receiver.answer = (response, count) => {
-      response.sendDate = false;
-      if (count > 1) response.end();
-      else response.writeHead(503, { "Retry-After": dated(seconds) }).end();
-    };
-    expect(await waitsOfRetries()).toEqual([millis]);
-  },
-);
+])("compares a date with its own clock if the answer has no date: %d s", async (seconds, millis) => {
+  receiver.answer = (response, count) => {
+    response.sendDate = false;
+    if (count > 1) response.end();
+    else response.writeHead(503, { "Retry-After": dated(seconds) }).end();
+  };
+  expect(await waitsOfRetries()).toEqual([millis]);
+});

@@ -16,7 +16,7 @@ type Duration = keyof typeof MIN_COLLECTIONS;
  * The durations to use: as given, or their minimum. If a given duration is raised, `warn` is
  * called.
  */
-export function longEnough(
+export function lengthenDurations(
   resolved: Settings,
   options: ForecastOptions,
   sources: { readonly environment: Variables; warn(message: string): void },
