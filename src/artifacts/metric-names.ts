@@ -18,6 +18,19 @@ export function predictionsOf(metric: string): { predicted: string; lower: strin
   return prometheusNames({ ...predictedMetrics(metric) });
 }
 
+const ANY = "x";
+
+/** How the Prometheus names of agents' metrics end, whatever the namespace is: `_failure_rate`. */
+export const AGENT_ENDINGS = endingsOf(agentMetricNames(ANY));
+
+/** How the names of the gauges that predict a metric end, whatever the metric is: `_predicted_lower`. */
+export const PREDICTION_ENDINGS = endingsOf(predictionsOf(ANY));
+
+function endingsOf<Key extends string>(names: Readonly<Record<Key, string>>): Record<Key, string> {
+  const entries = Object.entries<string>(names).map(([key, name]) => [key, name.slice(ANY.length)]);
+  return Object.fromEntries(entries) as Record<Key, string>;
+}
+
 function prometheusNames<Key extends string>(metrics: Readonly<Record<Key, OwnMetric>>): Record<Key, string> {
   const entries = Object.entries(metrics) as [Key, OwnMetric][];
   return Object.fromEntries(entries.map(([key, metric]) => [key, prometheusName(metric)])) as Record<

@@ -1,5 +1,5 @@
 import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
-import { FORECASTER } from "../metric-names.ts";
+import { FORECASTER, PREDICTION_ENDINGS } from "../metric-names.ts";
 import {
   agentVariable,
   type DashboardContext,
@@ -43,8 +43,8 @@ function metricVariable(): VariableSpec {
 }
 
 function overlay(): PanelSpec {
-  const highest = (suffix: string, matchers: string, shift: string): string =>
-    `max(last_over_time({__name__="\${metric}${suffix}",${matchers}}[${RATE}]${shift}))`;
+  const highest = (ending: string, matchers: string, shift: string): string =>
+    `max(last_over_time({__name__="\${metric}${ending}",${matchers}}[${RATE}]${shift}))`;
   const shift = " offset $horizon";
   const atLevel = `${AHEAD},level="${INTERVAL_LEVEL_LABEL}"`;
   return {
@@ -56,9 +56,9 @@ function overlay(): PanelSpec {
     height: 10,
     queries: [
       { expr: highest("", OF_SERIES, ""), legend: OBSERVED },
-      { expr: highest("_predicted", AHEAD, shift), legend: PREDICTED },
-      { expr: highest("_predicted_lower", atLevel, shift), legend: LOWER },
-      { expr: highest("_predicted_upper", atLevel, shift), legend: UPPER },
+      { expr: highest(PREDICTION_ENDINGS.predicted, AHEAD, shift), legend: PREDICTED },
+      { expr: highest(PREDICTION_ENDINGS.lower, atLevel, shift), legend: LOWER },
+      { expr: highest(PREDICTION_ENDINGS.upper, atLevel, shift), legend: UPPER },
     ],
   };
 }
