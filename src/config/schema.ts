@@ -64,7 +64,7 @@ export function check<Schema extends v.GenericSchema>(
   given: unknown,
 ): { readonly accepted: Accepted<Schema> } | { readonly issues: readonly v.BaseIssue<unknown>[] } {
   const parsed = v.safeParse(schema, given);
-  // Nothing changes what was parsed.
+  // The cast adds `readonly`, and treats a key that is `undefined` as absent.
   return parsed.success ? { accepted: parsed.output as Accepted<Schema> } : { issues: parsed.issues };
 }
 
