@@ -1,8 +1,10 @@
+import { agentMetrics } from "../metrics/agent-metrics.ts";
+import type { OwnMetric } from "../metrics/own-metric.ts";
 import { PROCESS_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { consumptionViews } from "./consumption-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
-import { FORECAST, FROM_ZERO, latencies, levels, PERCENT, SHARE } from "./view-parts.ts";
+import { FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
 
 /** Filters of tasks by their ending. */
 export const SUCCEEDED: AttributeFilter = { error_type: "" };
@@ -10,75 +12,51 @@ export const FAILED: AttributeFilter = { error_type: "?*" };
 
 /** The views of agents: of their tasks, and of the process that is an agent. */
 export function agentViews(namespace: string): ForecastView[] {
-  const tasks = `${namespace}.task.duration`;
+  const metrics = agentMetrics(namespace);
   const ofAgent = { scope: TASK_SCOPE, by: ["agent"] } as const;
-  const counter = (name: string, of: AttributeFilter): ViewOutput[] => [
-    {
-      name: `${namespace}.${name}`,
-      unit: "",
-      number: "total",
-      of: [of],
-      isPublished: true,
-      isForecast: false,
-      isCounter: true,
-    },
-    {
-      name: `${namespace}.${name}_per_second`,
-      unit: "",
-      number: "rate",
-      of: [of],
-      bounds: FROM_ZERO,
-      ...FORECAST,
-    },
-  ];
   return [
     {
       ...ofAgent,
-      instruments: [tasks],
+      instruments: [metrics.taskDuration.name],
       outputs: [
-        ...latencies(`${namespace}.latency`, "of an agent's tasks"),
-        {
-          name: `${namespace}.task_success_rate`,
-          unit: "",
-          description: "Share of tasks that ended in success, after retries",
-          number: "ratio",
-          of: [SUCCEEDED],
-          bounds: SHARE,
-          ...FORECAST,
-        },
-        ...counter("completed_tasks", SUCCEEDED),
-        ...counter("failed_tasks", FAILED),
+        ...latencies(metrics),
+        output(metrics.taskSuccessRate, { number: "ratio", of: [SUCCEEDED], bounds: SHARE }),
+        total(metrics.completedTasks, SUCCEEDED),
+        output(metrics.completedTaskRate, { number: "rate", of: [SUCCEEDED], bounds: FROM_ZERO }),
+        total(metrics.failedTasks, FAILED),
+        output(metrics.failedTaskRate, { number: "rate", of: [FAILED], bounds: FROM_ZERO }),
       ],
     },
     {
       ...ofAgent,
-      instruments: [tasks, `${namespace}.retried_attempts`],
+      instruments: [metrics.taskDuration.name, metrics.retriedAttempts.name],
       outputs: [
-        attempts(`${namespace}.success_rate`, SUCCEEDED, "Share of attempts that succeeded"),
-        attempts(`${namespace}.failure_rate`, FAILED, "Share of attempts that failed"),
+        output(metrics.successRate, { number: "ratio", of: [SUCCEEDED], bounds: SHARE }),
+        output(metrics.failureRate, { number: "ratio", of: [FAILED], bounds: SHARE }),
       ],
     },
     {
       ...ofAgent,
-      instruments: [`${namespace}.failure.recovery_duration`],
-      outputs: [
-        {
-          name: `${namespace}.failure_recovery_time`,
-          unit: "s",
-          description: "Mean time from a failure to its recovery",
-          number: "mean",
-          bounds: FROM_ZERO,
-          ...FORECAST,
-        },
-      ],
+      instruments: [metrics.recoveryDuration.name],
+      outputs: [output(metrics.failureRecoveryTime, { number: "mean", bounds: FROM_ZERO })],
     },
     ...consumptionViews(namespace),
     { ...levels(`${namespace}.*_tasks`, FROM_ZERO, []), scope: TASK_SCOPE },
-    { ...levels(`${namespace}.open_failures`, FROM_ZERO, []), scope: TASK_SCOPE },
+    { ...levels(metrics.openFailures.name, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(`${namespace}.*_percent`, PERCENT, []), scope: PROCESS_SCOPE },
   ];
 }
 
-function attempts(name: string, of: AttributeFilter, description: string): ViewOutput {
-  return { name, unit: "", description, number: "ratio", of: [of], bounds: SHARE, ...FORECAST };
+/** A counter of tasks by their ending. It is published; its rate is forecast. */
+function total({ name, unit, description }: OwnMetric, of: AttributeFilter): ViewOutput {
+  return {
+    name,
+    unit,
+    description,
+    number: "total",
+    of: [of],
+    isPublished: true,
+    isForecast: false,
+    isCounter: true,
+  };
 }

@@ -1,9 +1,11 @@
 import type { Bounds } from "../core/bounds.ts";
+import { agentMetrics } from "../metrics/agent-metrics.ts";
+import { SYSTEM_METRICS } from "../metrics/system-metrics.ts";
 import { RECORDED_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { agentViews, FAILED, SUCCEEDED } from "./agent-views.ts";
 import type { ForecastView } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
-import { FORECAST, FROM_ZERO, latencies, levels, PERCENT, SHARE } from "./view-parts.ts";
+import { FORECAST, FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
 
 const HTTP_FAILED: readonly AttributeFilter[] = [
   { "error.type": "?*" },
@@ -19,7 +21,7 @@ export function defaultViews(namespace: string): ForecastView[] {
     levels("system.*", PERCENT, ["system.network.*"]),
     levels("system.network.*", FROM_ZERO, []),
     systemTraffic(["http.server.request.duration"], undefined, HTTP_FAILED, HTTP_SUCCEEDED),
-    systemTraffic([`${namespace}.task.duration`], TASK_SCOPE, [FAILED], SUCCEEDED),
+    systemTraffic([agentMetrics(namespace).taskDuration.name], TASK_SCOPE, [FAILED], SUCCEEDED),
     ...applicationViews(),
   ];
 }
@@ -29,7 +31,14 @@ export function defaultViews(namespace: string): ForecastView[] {
  * bounds.
  */
 function recordedViews(namespace: string): ForecastView[] {
-  const counters = ["completed_tasks", "failed_tasks"].map((name) => `${namespace}.${name}`);
+  const metrics = agentMetrics(namespace);
+  const counters = [metrics.completedTasks.name, metrics.failedTasks.name];
+  const shares = [
+    metrics.successRate,
+    metrics.failureRate,
+    metrics.taskSuccessRate,
+    SYSTEM_METRICS.errorRate,
+  ].map(({ name }) => name);
   const level = (instruments: string[], bounds: Bounds, except: string[] = []): ForecastView => ({
     instruments,
     except,
@@ -47,15 +56,8 @@ function recordedViews(namespace: string): ForecastView[] {
       ],
     },
     level(["*_percent"], PERCENT),
-    level(["*.success_rate", "*.failure_rate", "*.task_success_rate", "*.error_rate"], SHARE),
-    level(["*"], FROM_ZERO, [
-      "*_percent",
-      "*.success_rate",
-      "*.failure_rate",
-      "*.task_success_rate",
-      "*.error_rate",
-      ...counters,
-    ]),
+    level(shares, SHARE),
+    level(["*"], FROM_ZERO, ["*_percent", ...shares, ...counters]),
   ];
 }
 
@@ -74,33 +76,10 @@ function systemTraffic(
     ...(scope === undefined ? {} : { scope }),
     by: [],
     outputs: [
-      ...latencies("system.latency", "of requests"),
-      {
-        name: "system.error_rate",
-        unit: "",
-        description: "Share of requests that failed",
-        number: "ratio",
-        of: failed,
-        bounds: SHARE,
-        ...FORECAST,
-      },
-      {
-        name: "system.request_rate",
-        unit: "",
-        description: "Requests a second",
-        number: "rate",
-        bounds: FROM_ZERO,
-        ...FORECAST,
-      },
-      {
-        name: "system.throughput",
-        unit: "",
-        description: "Requests a second that succeeded",
-        number: "rate",
-        of: [succeeded],
-        bounds: FROM_ZERO,
-        ...FORECAST,
-      },
+      ...latencies(SYSTEM_METRICS),
+      output(SYSTEM_METRICS.errorRate, { number: "ratio", of: failed, bounds: SHARE }),
+      output(SYSTEM_METRICS.requestRate, { number: "rate", bounds: FROM_ZERO }),
+      output(SYSTEM_METRICS.throughput, { number: "rate", of: [succeeded], bounds: FROM_ZERO }),
     ],
   };
 }
