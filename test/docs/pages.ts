@@ -49,10 +49,13 @@ export function rows({ text }: Page): string[][] {
     .map((cells) => cells.map((cell) => cell.trim()));
 }
 
-/** The part of a page below a heading of the second level, as a page. */
-export function section({ path, text }: Page, heading: string): Page {
-  const [, below = ""] = text.split(`\n## ${heading}\n`);
-  return { path, text: below.split("\n## ")[0] ?? "" };
+/** The part of a page under a heading, up to the next heading of its rank or above. */
+export function sectionOf({ path, text }: Page, heading: string): Page {
+  const [, rank = ""] = new RegExp(`^(#+) ${heading}$`, "m").exec(text) ?? [];
+  if (rank === "") throw new Error(`${path} has no heading "${heading}"`);
+  const [, after = ""] = text.split(`${rank} ${heading}\n`);
+  const [section = ""] = after.split(new RegExp(`^#{1,${rank.length}} `, "m"));
+  return { path, text: section };
 }
 
 /** The anchor that a heading is linked by. */
