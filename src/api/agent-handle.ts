@@ -1,3 +1,4 @@
+import { endingOfError } from "../agents/error-policy.ts";
 import type { TaskOutcome } from "../agents/events.ts";
 import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
 import { isAsyncFunction, watchResult } from "../observe/work/watched-result.ts";
@@ -103,45 +104,10 @@ function settle<Result>(
 ): Result {
   return watchResult(work, isFresh, {
     succeeded: () => onEnd("success"),
-    failed: (error) => (isAbort(error) ? onEnd("cancelled") : onEnd("failure", errorTypeOf(error))),
+    failed: (error) => {
+      const { outcome, errorType } = endingOfError(error);
+      onEnd(outcome, errorType);
+    },
     unknown: () => onEnd("unseen"),
   });
-}
-
-// What an application's work returns or throws may be anything, a proxy that lets nobody look among it: it is handed on
-// as it is, and the look at it is nobody's error.
-
-function isAbort(error: unknown): boolean {
-  return lookAt(error, "name") === "AbortError";
-}
-
-function lookAt(value: unknown, key: string): unknown {
-  try {
-    return (value as Record<string, unknown> | undefined | null)?.[key];
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * A short name for an error: a system's error code where it has one, or where its cause has (`fetch` fails with a
- * TypeError that an ECONNREFUSED caused), else the name of its class.
- */
-function errorTypeOf(error: unknown): string {
-  if (!isError(error)) return typeof error;
-  const name = codeOf(error) ?? codeOf(lookAt(error, "cause")) ?? lookAt(error, "name");
-  return typeof name === "string" ? name : "";
-}
-
-function isError(error: unknown): boolean {
-  try {
-    return error instanceof Error;
-  } catch {
-    return true;
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  const code = lookAt(error, "code");
-  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : undefined;
 }

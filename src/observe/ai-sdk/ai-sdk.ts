@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
-import { errorTypeOf, isAbort } from "../work/error-type.ts";
+import { endingOfError, errorTypeOf, isAbort } from "../../agents/error-policy.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type Message, type ModelEnd, modelEndOf, tellTokens } from "./message.ts";
@@ -11,6 +11,7 @@ const KNOWN_MAJOR = "7";
 /** What a stream failed with that broke off: the SDK does not say. */
 const BROKEN_STREAM = "stream_error";
 const INVOCATIONS = ["generateText", "streamText"];
+const SUCCESS = { outcome: "success", errorType: undefined } as const;
 
 interface Call {
   readonly invocation: Invocation;
@@ -138,18 +139,16 @@ export class VercelAiObserver {
       return;
     }
     const failed = type === "streamText" && !isAbort(error) ? (call.modelError ?? error) : error;
-    if (failed === undefined) call.invocation.end("success");
-    else if (isAbort(failed)) call.invocation.end("cancelled");
-    else call.invocation.end("failure", errorTypeOf(failed));
+    const { outcome, errorType } = failed === undefined ? SUCCESS : endingOfError(failed);
+    call.invocation.end(outcome, errorType);
   }
 
   #onToolEnd(message: Message, result: Message["result"], thrown: unknown): void {
     const end = this.#tools.get(message);
     const isError = thrown !== undefined || result?.output?.type === "tool-error";
     const error = thrown ?? result?.output?.error;
-    if (!isError) end?.("success");
-    else if (isAbort(error)) end?.("cancelled");
-    else end?.("failure", errorTypeOf(error));
+    const { outcome, errorType } = isError ? endingOfError(error) : SUCCESS;
+    end?.(outcome, errorType);
   }
 
   #onModelEnd(event: unknown): void {
@@ -184,6 +183,6 @@ export class VercelAiObserver {
 
 function modelFailed(call: Call, error: unknown): void {
   call.modelError = error;
-  if (isAbort(error)) call.invocation.modelEnded("cancelled");
-  else call.invocation.modelEnded("failure", errorTypeOf(error));
+  const { outcome, errorType } = endingOfError(error);
+  call.invocation.modelEnded(outcome, errorType);
 }

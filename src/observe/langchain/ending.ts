@@ -1,5 +1,5 @@
+import { endingOfError, errorTypeOf, isAbort, isTimeout, readProperty } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
-import { errorTypeOf, isAbort, look } from "../work/error-type.ts";
 
 /** How a run of LangChain's ended. A step that stopped to ask a person is withdrawn: it begins anew with the answer. */
 export interface Ending {
@@ -13,15 +13,14 @@ const CANCELLED = { outcome: "cancelled" } as const;
 const HAND_OVER = "ParentCommand";
 /** Thrown where the application has a run stop between two steps, to be gone on with later. */
 const DRAINED = "GraphDrained";
-const TIME_LIMIT = "TimeoutError";
 
 /** How a tool or a node ended. */
 export function endingOfStep(error: unknown): Ending {
-  if (error === undefined || look(error, "name") === HAND_OVER) return SUCCESS;
-  if (look(error, "name") === DRAINED || isAbort(error)) return CANCELLED;
+  if (error === undefined || readProperty(error, "name") === HAND_OVER) return SUCCESS;
+  if (readProperty(error, "name") === DRAINED) return CANCELLED;
   // LangGraph's control flow, such as an interrupt.
-  if (look(error, "is_bubble_up") === true) return { outcome: "withdrawn" };
-  return { outcome: "failure", errorType: errorTypeOf(error) };
+  if (readProperty(error, "is_bubble_up") === true) return { outcome: "withdrawn" };
+  return endingOfError(error);
 }
 
 /**
@@ -33,21 +32,17 @@ export function endingOfGraph(
   lastStep: unknown,
 ): { outcome: TaskOutcome; errorType?: string } {
   if (isOwnAbort(error) && error !== lastStep)
-    return isTimeLimit(lastStep) ? { outcome: "failure", errorType: TIME_LIMIT } : CANCELLED;
+    return isTimeout(lastStep) ? { outcome: "failure", errorType: errorTypeOf(lastStep) } : CANCELLED;
   const { outcome, ...more } = endingOfStep(error);
   return outcome === "withdrawn" ? SUCCESS : { outcome, ...more };
 }
 
 /** Whether a step was given up by whoever ran it, who does not wait for what it has begun. */
 export function isGivenUp(error: unknown): boolean {
-  return isAbort(error) || isTimeLimit(error);
+  return isAbort(error) || isTimeout(error);
 }
 
 /** What LangGraph says of a graph that was aborted, by a signal or by a time limit. */
 function isOwnAbort(error: unknown): boolean {
-  return look(error, "name") === "Error" && look(error, "message") === "Abort";
-}
-
-function isTimeLimit(error: unknown): boolean {
-  return look(error, "name") === TIME_LIMIT;
+  return readProperty(error, "name") === "Error" && readProperty(error, "message") === "Abort";
 }

@@ -1,3 +1,4 @@
+import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 
@@ -64,6 +65,5 @@ export function endingOf({ errorInfo, attributes }: MastraSpan): {
   if (errorInfo === undefined)
     return attributes?.success === false ? { outcome: "failure" } : { outcome: "success" };
   const { name } = errorInfo;
-  if (name === "AbortError") return { outcome: "cancelled" };
-  return { outcome: "failure", ...(name === undefined ? {} : { errorType: name }) };
+  return name === undefined ? { outcome: "failure" } : endingOfErrorName(name);
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { isTimeout } from "../../agents/error-policy.ts";
 import type { OperationEnd } from "./operation.ts";
 
 /** Whoever asked one end of a connection to send a request. */
@@ -56,17 +57,11 @@ export function markSent(caller: Caller): void {
 export function howGivenUp(caller: Pick<Caller, "signal"> | undefined, reason: unknown): OperationEnd {
   const hasAborted = caller === undefined || caller.signal?.aborted === true;
   const why = caller === undefined ? reason : caller.signal?.reason;
-  return hasAborted && !TIME_LIMIT.test(textOf(why))
+  return hasAborted && !isTimeout(why) && !(typeof why === "string" && TIME_LIMIT.test(why))
     ? { outcome: "cancelled" }
     : { outcome: "failure", errorType: "timeout" };
 }
 
 function isSignal(signal: unknown): signal is AbortSignal {
   return typeof (signal as AbortSignal | undefined)?.aborted === "boolean";
-}
-
-function textOf(why: unknown): string {
-  if (typeof why === "string") return why;
-  const { name } = (why ?? {}) as { name?: unknown };
-  return typeof name === "string" ? name : "";
 }

@@ -1,4 +1,4 @@
-import { errorTypeOf } from "../work/error-type.ts";
+import { endingOfError } from "../../agents/error-policy.ts";
 import { type Caller, howGivenUp, markSent } from "./callers.ts";
 import {
   type McpNotification,
@@ -91,7 +91,7 @@ export class Connection {
     const givenUp = (): void => operation?.end(howGivenUp(caller, undefined));
     options?.requestSignal?.addEventListener("abort", givenUp, { once: true });
     return (failedWith) => {
-      if (failedWith !== undefined) operation?.end(failureOf(failedWith));
+      if (failedWith !== undefined) operation?.end(endingOfError(failedWith));
     };
   }
 
@@ -100,7 +100,7 @@ export class Connection {
     const cancelled = cancels === undefined ? undefined : this.#sent.get(cancels.id);
     cancelled?.operation.end(howGivenUp(cancelled.caller, cancels?.reason));
     return (failedWith) => {
-      const end = failedWith === undefined ? { outcome: "success" as const } : failureOf(failedWith);
+      const end = failedWith === undefined ? { outcome: "success" as const } : endingOfError(failedWith);
       this.#notified("client", method, startedAt, end);
     };
   }
@@ -146,8 +146,4 @@ export class Connection {
       transport: networkTransportOf(this.#transport),
     };
   }
-}
-
-function failureOf(error: unknown): OperationEnd {
-  return { outcome: "failure", errorType: errorTypeOf(error) };
 }

@@ -1,4 +1,4 @@
-import { errorTypeOf } from "../work/error-type.ts";
+import { errorTypeOf } from "../../agents/error-policy.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { Callers, markSent } from "./callers.ts";
 import { Connection } from "./connection.ts";

@@ -1,4 +1,4 @@
-import { errorTypeOf } from "../work/error-type.ts";
+import { endingOfError } from "../../agents/error-policy.ts";
 import { type Caller, howGivenUp } from "./callers.ts";
 import { readMessage } from "./message.ts";
 import { CONNECTION_CLOSED, isStanding, type OperationEnd } from "./operation.ts";
@@ -28,5 +28,5 @@ export function recordUnsent(log: OperationLog, unsent: UnsentRequest): void {
 
 function howItFailed({ caller, wasConnected, failedWith }: UnsentRequest): OperationEnd {
   if (caller?.signal?.aborted === true) return howGivenUp(caller, undefined);
-  return { outcome: "failure", errorType: wasConnected ? errorTypeOf(failedWith) : CONNECTION_CLOSED };
+  return wasConnected ? endingOfError(failedWith) : { outcome: "failure", errorType: CONNECTION_CLOSED };
 }

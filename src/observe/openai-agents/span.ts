@@ -1,3 +1,4 @@
+import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { ModelCall } from "../work/work-log.ts";
@@ -7,7 +8,6 @@ import { modelOf, type SpanData, usageOf } from "./usage.ts";
 const ERROR_CLASS = /^([A-Z]\w{0,60}):/;
 /** What `openai` throws when its caller aborts: `APIUserAbortError`, which calls itself just an error. */
 const GIVEN_UP = "Error: Request was aborted.";
-const ABORTS = ["AbortError", "APIUserAbortError"];
 
 /** A span of the Agents SDK. */
 export interface Span {
@@ -70,6 +70,5 @@ function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: st
   if (typeof told !== "string") return { outcome: "failure" };
   const errorType = ERROR_CLASS.exec(told)?.[1];
   if (errorType === undefined) return { outcome: "failure" };
-  if (told === GIVEN_UP || ABORTS.includes(errorType)) return { outcome: "cancelled" };
-  return { outcome: "failure", errorType };
+  return told === GIVEN_UP ? { outcome: "cancelled" } : endingOfErrorName(errorType);
 }

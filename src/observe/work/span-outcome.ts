@@ -1,5 +1,10 @@
 import { type Attributes, type HrTime, type SpanStatus, SpanStatusCode } from "@opentelemetry/api";
-import { ATTR_ERROR_TYPE, ATTR_EXCEPTION_TYPE } from "@opentelemetry/semantic-conventions";
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_EXCEPTION_STACKTRACE,
+  ATTR_EXCEPTION_TYPE,
+} from "@opentelemetry/semantic-conventions";
+import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 
 export interface EndedSpan {
@@ -13,8 +18,10 @@ export interface SpanOutcome {
   readonly errorType?: string;
 }
 
-/** Names by which an abort goes: that of the web platform, of Python's asyncio, of gRPC, and the plain words. */
-const ABORTS = /^(\w+\.)*(abort(ed)?(error)?|cancel(l)?ed(error)?)$/i;
+/** `recordException` writes the code of an error as its type: a number of a `DOMException` says nothing. */
+const NUMBER = /^\d+$/;
+/** The class of an error, with which its stack trace begins. Messages are not read. */
+const CLASS_OF_TRACE = /^([A-Za-z_$][\w$.]{0,119})(?=[:\s]|$)/;
 
 /**
  * How the work of a span ended. It failed when its status is an error, or when it has an `error.type` and nobody set the
@@ -26,10 +33,16 @@ export function outcomeOf({ attributes, status, events }: EndedSpan): SpanOutcom
   const isError =
     status.code === SpanStatusCode.ERROR || (named !== undefined && status.code !== SpanStatusCode.OK);
   if (!isError) return { outcome: "success" };
-  const exception = events.findLast(({ name }) => name === "exception")?.attributes?.[ATTR_EXCEPTION_TYPE];
-  const errorType = named ?? (typeof exception === "string" ? exception : undefined);
-  if (errorType === undefined) return { outcome: "failure" };
-  return ABORTS.test(errorType) ? { outcome: "cancelled" } : { outcome: "failure", errorType };
+  const errorType = named ?? typeOfException(events.findLast(({ name }) => name === "exception")?.attributes);
+  return errorType === undefined ? { outcome: "failure" } : endingOfErrorName(errorType);
+}
+
+function typeOfException(exception: Attributes | undefined): string | undefined {
+  const { [ATTR_EXCEPTION_TYPE]: type, [ATTR_EXCEPTION_STACKTRACE]: trace } = exception ?? {};
+  if (typeof type !== "string") return undefined;
+  const errorClass =
+    NUMBER.test(type) && typeof trace === "string" ? CLASS_OF_TRACE.exec(trace)?.[1] : undefined;
+  return errorClass ?? type;
 }
 
 /** A duration of the SDK, in seconds. */

@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import { inspect, types } from "node:util";
-import { look } from "./error-type.ts";
+import { readProperty } from "../../agents/error-policy.ts";
 
 /** Is told once how work ended. */
 export interface ResultWatcher {
@@ -40,7 +40,7 @@ export function watchResult<Result>(work: () => Result, isFresh: boolean, given:
   }
   const watcher = once(given);
   // What stands for something else may take a look for a call.
-  const then = types.isProxy(result) ? undefined : look(result, "then");
+  const then = types.isProxy(result) ? undefined : readProperty(result, "then");
   if (typeof then !== "function") watcher.succeeded();
   else if (!types.isPromise(result) || then !== nativeThen)
     watchThenable(result as object, then as AnyFunction, watcher);

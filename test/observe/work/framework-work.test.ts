@@ -2,7 +2,6 @@ import { expect, it, vi } from "vitest";
 import { usageOf as vercelUsage } from "../../../src/observe/ai-sdk/usage.ts";
 import { usageOf as langChainUsage } from "../../../src/observe/langchain/usage.ts";
 import { usageOf as openAiUsage } from "../../../src/observe/openai-agents/usage.ts";
-import { errorTypeOf, isAbort } from "../../../src/observe/work/error-type.ts";
 import { WorkBench } from "../bench-of-work.ts";
 
 it("keeps 200 names of agents, and calls the rest other", () => {
@@ -105,19 +104,6 @@ it("reads tokens as frameworks tell them, in older and newer shapes", () => {
   expect(vercelUsage({ inputTokens: Number.NaN, outputTokens: undefined })).toBeUndefined();
   const cached = { input_tokens: 10, output_tokens: 4, input_tokens_details: { cached_tokens: 3 } };
   expect(openAiUsage({ type: "response", _response: { usage: cached } })).toEqual(usage);
-});
-
-it("names an error by its code, else by its class, and tells an abort among its causes", () => {
-  const refused = Object.assign(new Error("no"), { code: "ECONNREFUSED" });
-  expect(errorTypeOf(new TypeError("fetch failed", { cause: refused }))).toBe("ECONNREFUSED");
-  expect(errorTypeOf(new RangeError("no"))).toBe("RangeError");
-  expect(errorTypeOf(Object.assign(new Error("tried"), { lastError: new RangeError("no") }))).toBe(
-    "RangeError",
-  );
-  expect(errorTypeOf("no")).toBe("string");
-  const aborted = new DOMException("given up", "AbortError");
-  expect(isAbort(new Error("call failed", { cause: aborted }))).toBe(true);
-  expect(isAbort(new DOMException("too late", "TimeoutError"))).toBe(false);
 });
 
 it("takes back what is open when it stops, and is told of nothing after that", async () => {

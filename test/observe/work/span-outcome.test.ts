@@ -2,7 +2,12 @@ import { SpanStatusCode } from "@opentelemetry/api";
 import { expect, it } from "vitest";
 import { outcomeOf } from "../../../src/observe/work/span-outcome.ts";
 
-const exception = (type: string) => [{ name: "exception", attributes: { "exception.type": type } }];
+const exception = (type: string, trace?: string) => [
+  {
+    name: "exception",
+    attributes: { "exception.type": type, ...(trace === undefined ? {} : { "exception.stacktrace": trace }) },
+  },
+];
 
 it.for([
   { code: SpanStatusCode.UNSET, ended: { outcome: "success" } },
@@ -19,6 +24,17 @@ it.for([
   { code: SpanStatusCode.ERROR, errorType: "asyncio.CancelledError", ended: { outcome: "cancelled" } },
   { code: SpanStatusCode.ERROR, errorType: "cancelled", ended: { outcome: "cancelled" } },
   { code: SpanStatusCode.ERROR, events: exception("AbortError"), ended: { outcome: "cancelled" } },
+  // The code of a DOMException is a number: its class is at the start of its stack trace.
+  {
+    code: SpanStatusCode.ERROR,
+    events: exception("20", "AbortError: stop\n    at run (a.js:1:1)"),
+    ended: { outcome: "cancelled" },
+  },
+  {
+    code: SpanStatusCode.ERROR,
+    events: exception("20", "    at run (a.js:1:1)"),
+    ended: { outcome: "failure", errorType: "20" },
+  },
   {
     code: SpanStatusCode.ERROR,
     errorType: "NotAbortable",
