@@ -8,17 +8,17 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { groupBy } from "../core/group-by.ts";
 
-/** Tells the levels of workers apart, which cannot be added up. */
+/** The label of levels, which can't be added up. */
 const WORKER_LABEL = "worker";
-/** Where the application uses that name itself. */
+/** The label if the application itself uses the other. */
 const OTHER_WORKER_LABEL = "worker_process";
 
 /** What one process shows. */
 export interface ShownByWorker {
   readonly shown: readonly ScopeMetrics[];
-  /** Its number, which its levels are labelled with; absent: no worker, its levels stand as they are. */
+  /** The number that labels its levels; absent: it is no worker, and its levels get no label. */
   readonly number?: number | undefined;
-  /** Whether it has ended: its totals count, its levels are no more. */
+  /** Whether it has ended: then its totals count, and its levels do not. */
   readonly hasEnded?: boolean;
 }
 
@@ -31,8 +31,8 @@ interface SharedMetric {
 type Point = DataPoint<unknown>;
 
 /**
- * What several processes show as one: counters are added up, and histograms whose buckets are the same; all else is a
- * level of each process and bears its number.
+ * Merges what several processes show. Counters are added up, and so are histograms with the same buckets. Everything else is
+ * a level, which stays apart and gets the number of its worker as a label.
  */
 export function sumOfWorkers(workers: readonly ShownByWorker[]): ScopeMetrics[] {
   const shared = new Map<string, SharedMetric>();
@@ -49,7 +49,7 @@ export function sumOfWorkers(workers: readonly ShownByWorker[]): ScopeMetrics[] 
   }));
 }
 
-/** Labels with the number of a worker; those of the application stay as they are. */
+/** Adds the number of a worker to labels. Labels of the application stay as they are. */
 export function withWorker<Label>(
   labels: Readonly<Record<string, Label>>,
   number: number,
@@ -98,7 +98,7 @@ function addsUp(metric: MetricData): boolean {
   );
 }
 
-/** `undefined` where the two can't be added up. */
+/** `undefined` if the two can't be added up. */
 function sumOf(one: Point | undefined, other: Point): Point | undefined {
   if (one === undefined) return other;
   if (typeof one.value === "number" && typeof other.value === "number")
@@ -134,7 +134,7 @@ function limit(
   return known.length === 0 ? {} : { [key]: choose(...known) };
 }
 
-/** JSON has no number for what is none. */
+/** JSON has no NaN: it became `null`. */
 function known(value: unknown): unknown {
   return value ?? Number.NaN;
 }

@@ -5,65 +5,64 @@ import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { FellowProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
-import type { ChildAgents } from "./child-agents.ts";
-import type { ChildReporter, ReportSink } from "./child-reporter.ts";
-import type { GroupSocket } from "./group-socket.ts";
-import type { OwnWork } from "./own-work.ts";
-import { ReportLine, ReportSocket } from "./report-line.ts";
-import { readState, type Workers, type WorkersState } from "./workers.ts";
+import type { OwnMeasurements } from "./own-measurements.ts";
+import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
+import type { Reporter, ReportSink } from "./reporter.ts";
+import type { WorkerSocket } from "./worker-socket.ts";
+import { type HandoverState, readHandover, type WorkerTotals } from "./worker-totals.ts";
 
-/** Waits between attempts to reach the process that has the port: it may have it since just now. */
+/** Waits between attempts to connect to the process that has the port, which may have opened it just now. */
 const ATTEMPTS_MILLIS = [0, 50, 100, 200, 400];
-/** The one that knows the totals of all goes first when the process that had the port ends. */
-const LATER_MILLIS = 1000;
+/** When the process with the port ends, its successor tries first: it knows the totals of all. Others wait this long. */
+const OTHERS_WAIT_MILLIS = 1000;
 
 /**
- * The workers of a cluster that want one port. The first that gets it shows all of them; each of the others reports to it.
- * When it ends, the one that has been there longest takes the port and goes on with the totals.
+ * The workers of a cluster that want one port. The first that gets the port shows all of them, and the others report to
+ * it. When it ends, the worker that has been connected longest takes the port, and continues the totals.
  */
 export class WorkerGroup implements FellowProcesses {
-  readonly #place: GroupSocket;
+  readonly #workerSocket: WorkerSocket;
   readonly #endpoint: PrometheusEndpoint;
-  readonly #members: ChildAgents;
-  readonly #workers: Workers;
-  readonly #work: OwnWork;
-  readonly #reporter: ChildReporter;
+  readonly #receiver: ReportReceiver;
+  readonly #workers: WorkerTotals;
+  readonly #measurements: OwnMeasurements;
+  readonly #reporter: Reporter;
   readonly #everyMillis: number;
-  #line: ReportLine | undefined;
-  #socket: ReportSocket | undefined;
-  #bequest: NodeJS.Timeout | undefined;
-  /** What the process that has the port has told, should this one have to go on. */
-  #will: string | undefined;
+  #connection: ReportConnection | undefined;
+  #server: ReportServer | undefined;
+  #handoverTimer: NodeJS.Timeout | undefined;
+  /** What the process with the port sent, for the case that this process is its successor. */
+  #handover: string | undefined;
   #hasLeft = false;
 
   constructor(parts: {
-    place: GroupSocket;
+    workerSocket: WorkerSocket;
     endpoint: PrometheusEndpoint;
-    members: ChildAgents;
-    workers: Workers;
-    work: OwnWork;
+    receiver: ReportReceiver;
+    workers: WorkerTotals;
+    measurements: OwnMeasurements;
     everyMillis: number;
-    /** Makes what reports to the process that has the port. */
-    reporterBy: (way: ReportSink) => ChildReporter;
+    /** Creates the reporter that reports to the process with the port. */
+    reporterTo: (sink: ReportSink) => Reporter;
   }) {
-    this.#place = parts.place;
+    this.#workerSocket = parts.workerSocket;
     this.#endpoint = parts.endpoint;
-    this.#members = parts.members;
+    this.#receiver = parts.receiver;
     this.#workers = parts.workers;
-    this.#work = parts.work;
+    this.#measurements = parts.measurements;
     this.#everyMillis = parts.everyMillis;
     const group = this;
-    this.#reporter = parts.reporterBy({
+    this.#reporter = parts.reporterTo({
       get isFree() {
-        return group.#line?.isFree === true;
+        return group.#connection?.isFree === true;
       },
-      send: (report) => this.#line?.send(report),
+      send: (report) => this.#connection?.send(report),
     });
   }
 
   /** Whether another process shows this one. */
   get isMember(): boolean {
-    return this.#line !== undefined;
+    return this.#connection !== undefined;
   }
 
   sumWith(shown: readonly ScopeMetrics[]): readonly ScopeMetrics[] | undefined {
@@ -71,77 +70,83 @@ export class WorkerGroup implements FellowProcesses {
   }
 
   async isShownByOwner(): Promise<boolean> {
-    // One that is to go on has the port next, as soon as the system has taken it from the process that ended.
-    for (const millis of this.#will === undefined ? ATTEMPTS_MILLIS : [0]) {
+    // A successor tries once: it gets the port as soon as the system has taken it from the process that ended.
+    for (const millis of this.#handover === undefined ? ATTEMPTS_MILLIS : [0]) {
       await delay(millis, undefined, { ref: false });
       if (this.#hasLeft) return false;
-      const line = new ReportLine(
-        this.#place.path,
-        () => void this.#isLost(),
-        (will) => {
-          this.#will = will;
-        },
-      );
-      if (!(await line.connect())) continue;
-      this.#line = line;
-      this.#work.isTold = true;
-      // Another worker took the port first, and may not know the totals. This one hands them over.
-      this.#work.will = this.#will;
-      this.#will = undefined;
-      log.info(`shown by another worker, at ${this.#endpoint.url}/metrics`);
-      void this.#reporter.start();
-      return true;
+      if (await this.#connect()) return true;
     }
     return false;
   }
 
   ownsPort(): void {
-    if (this.#socket !== undefined) return;
-    const state = this.#will === undefined ? undefined : readState(this.#will);
-    this.#workers.isWorker(this.#work.id, state?.number);
-    if (state !== undefined) this.#workers.goOnFrom(state);
-    this.#socket = new ReportSocket(this.#members, "worker");
-    this.#takeOthers(this.#socket).catch((error: unknown) => {
+    if (this.#server !== undefined) return;
+    const state = this.#handover === undefined ? undefined : readHandover(this.#handover);
+    this.#workers.isWorker(this.#measurements.id, state?.number);
+    if (state !== undefined) this.#workers.continueFrom(state);
+    this.#server = new ReportServer(this.#receiver, "worker");
+    this.#receiveReports(this.#server).catch((error: unknown) => {
       log.warn(`the other workers of this cluster can't be shown: ${messageOf(error)}`);
     });
   }
 
-  /** Tells for the last time what there is to tell: while the port, where it is this process's, is still held. */
-  async sayLast(): Promise<void> {
+  /** Sends the last report, or the last handover. A process that has the port must still have it then. */
+  async sendLast(): Promise<void> {
     this.#hasLeft = true;
     this.#reporter.stop();
-    clearInterval(this.#bequest);
-    if (this.#line !== undefined) await this.#reporter.report();
-    await this.#bequeath();
-    this.#socket?.shutDoor();
+    clearInterval(this.#handoverTimer);
+    if (this.#connection !== undefined) await this.#reporter.report();
+    await this.#sendHandover();
+    this.#server?.stopListening();
   }
 
   async leave(): Promise<void> {
-    this.#socket?.close();
-    const line = this.#line;
-    this.#line = undefined;
-    await line?.close();
+    this.#server?.close();
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.close();
   }
 
-  async #takeOthers(socket: ReportSocket): Promise<void> {
-    this.#place.clear();
-    await socket.listen(this.#place.path);
-    this.#bequest = setInterval(() => void this.#bequeath(), this.#everyMillis);
-    this.#bequest.unref();
+  /** Whether the process with the port accepts the connection. Then this process reports to it. */
+  async #connect(): Promise<boolean> {
+    const connection = new ReportConnection(
+      this.#workerSocket.path,
+      () => void this.#onConnectionLost(),
+      (handover) => {
+        this.#handover = handover;
+      },
+    );
+    if (!(await connection.connect())) return false;
+    this.#connection = connection;
+    this.#measurements.isReported = true;
+    // If this process was the successor, another worker got the port first and may not know the totals.
+    this.#measurements.handover = this.#handover;
+    this.#handover = undefined;
+    log.info(`shown by another worker, at ${this.#endpoint.url}/metrics`);
+    void this.#reporter.start();
+    return true;
   }
 
-  async #bequeath(): Promise<void> {
-    const { heir } = this.#workers;
-    if (this.#socket === undefined || heir === undefined) return;
-    const self = { id: this.#work.id, shown: await this.#work.shown() };
-    this.#socket.tell(heir.line, this.#workers.stateFor(heir.number, self) satisfies WorkersState);
+  async #receiveReports(server: ReportServer): Promise<void> {
+    this.#workerSocket.clear();
+    await server.listen(this.#workerSocket.path);
+    this.#handoverTimer = setInterval(() => void this.#sendHandover(), this.#everyMillis);
+    this.#handoverTimer.unref();
   }
 
-  async #isLost(): Promise<void> {
-    this.#line = undefined;
-    this.#work.isTold = false;
+  async #sendHandover(): Promise<void> {
+    const { successor } = this.#workers;
+    if (this.#server === undefined || successor === undefined) return;
+    const self = { id: this.#measurements.id, shown: await this.#measurements.shown() };
+    const state = this.#workers.stateFor(successor.number, self);
+    this.#server.send(successor.connection, state satisfies HandoverState);
+  }
+
+  async #onConnectionLost(): Promise<void> {
+    this.#connection = undefined;
+    this.#measurements.isReported = false;
     this.#reporter.stop();
-    if (this.#will === undefined) await delay(LATER_MILLIS, undefined, { ref: false });
+    if (this.#handover === undefined) await delay(OTHERS_WAIT_MILLIS, undefined, { ref: false });
     if (!this.#hasLeft) await this.#endpoint.listenAgain();
   }
 }

@@ -1,53 +1,63 @@
 import type { Surroundings } from "../measure/surroundings.ts";
-import { ChildAgents } from "../processes/child-agents.ts";
-import { ChildReporter, type ReportSink } from "../processes/child-reporter.ts";
-import { GroupSocket, isWorkerProcess } from "../processes/group-socket.ts";
-import { OwnWork } from "../processes/own-work.ts";
+import { OwnMeasurements } from "../processes/own-measurements.ts";
+import { ReportedAgents } from "../processes/reported-agents.ts";
+import { Reporter, type ReportSink } from "../processes/reporter.ts";
 import { WorkerGroup } from "../processes/worker-group.ts";
-import { Workers } from "../processes/workers.ts";
+import { isWorkerProcess, WorkerSocket } from "../processes/worker-socket.ts";
+import { WorkerTotals } from "../processes/worker-totals.ts";
 import type { Exporters } from "./exporters.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
-/** A member that was not heard of for so many intervals, and a moment, is gone. */
+/** A member is removed when it has not reported for this many intervals, and a little longer. */
 const MISSED_REPORTS = 3;
-const MOMENT_MILLIS = 5000;
+const DELAY_MILLIS = 5000;
 
-/** What a process is to the threads and processes around it: it shows them, or another process shows it. */
+/** The process among the threads and processes around it: it shows them (its members), or another process shows it. */
 export class ProcessGroup {
-  /** Those that this process shows. */
-  readonly members: ChildAgents;
+  /** The agents of the members that this process shows. */
+  readonly members: ReportedAgents;
   readonly #pipeline: ForecastPipeline;
-  readonly #work: OwnWork;
+  readonly #measurements: OwnMeasurements;
   readonly #group: WorkerGroup | undefined;
   readonly #isWorker: boolean;
-  #reporterToParent: ChildReporter | undefined;
+  #reporterToParent: Reporter | undefined;
 
   constructor(pipeline: ForecastPipeline, exporters: Exporters, { now, environment }: Surroundings) {
     const { endpoint } = exporters;
     const { collectionIntervalMillis: everyMillis, host, port } = pipeline.options;
-    const workers = new Workers();
+    const workers = new WorkerTotals();
     this.#pipeline = pipeline;
     this.#isWorker = isWorkerProcess(environment);
-    this.members = new ChildAgents({
+    this.members = new ReportedAgents({
       now,
-      expiryMillis: MISSED_REPORTS * everyMillis + MOMENT_MILLIS,
+      expiryMillis: MISSED_REPORTS * everyMillis + DELAY_MILLIS,
       ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,
     });
-    this.#work = new OwnWork({
+    this.#measurements = new OwnMeasurements({
       workers,
       shown: async () => (await endpoint?.shownByReaders()) ?? [],
       onDropped: (metrics) =>
-        pipeline.skips.skip("report_dropped", "the process that shows this one takes no reports", metrics),
+        pipeline.skips.skip(
+          "report_dropped",
+          "the process that shows this one does not take its reports",
+          metrics,
+        ),
     });
-    pipeline.readers.share((measured) => this.#work.share(measured));
+    pipeline.readers.share((measured) => this.#measurements.share(measured));
     exporters.addProducer(this.members);
     if (endpoint === undefined) return;
-    const parts = { endpoint, workers, members: this.members, work: this.#work, everyMillis };
+    const parts = {
+      endpoint,
+      workers,
+      receiver: this.members,
+      measurements: this.#measurements,
+      everyMillis,
+    };
     endpoint.joinPeers(workers);
     if (!this.#isWorker || port === 0) return;
-    const place = new GroupSocket({ host, port }, environment);
-    this.#group = new WorkerGroup({ ...parts, place, reporterBy: (way) => this.reporterBy(way) });
+    const workerSocket = new WorkerSocket({ host, port }, environment);
+    this.#group = new WorkerGroup({ ...parts, workerSocket, reporterTo: (sink) => this.reporterTo(sink) });
     endpoint.joinPeers(this.#group);
   }
 
@@ -56,37 +66,37 @@ export class ProcessGroup {
     return this.#reporterToParent !== undefined || this.#group?.isMember === true;
   }
 
-  /** Whether other processes do the same work, which one of them shows. */
+  /** Whether other processes do the same work, and one of them shows all. */
   get hasPeers(): boolean {
     return this.#group !== undefined;
   }
 
-  /** What reports to the process that has started this one, for as long as that shows it. */
-  set reporterToParent(reporter: ChildReporter | undefined) {
+  /** The reporter to the process that started this one, for as long as that process shows this one. */
+  set reporterToParent(reporter: Reporter | undefined) {
     this.#reporterToParent?.stop();
     this.#reporterToParent = reporter;
-    this.#work.isTold = reporter !== undefined && this.#isWorker;
+    this.#measurements.isReported = reporter !== undefined && this.#isWorker;
   }
 
-  /** What reports of this process, and of those that it shows, by the way that is given. */
-  reporterBy(way: ReportSink): ChildReporter {
-    return new ChildReporter({
+  /** Creates a reporter of this process and of its members. */
+  reporterTo(sink: ReportSink): Reporter {
+    return new Reporter({
       self: this.#pipeline.instruments.defaultAgent,
       producers: [this.#pipeline.producer, this.members],
       everyMillis: this.#pipeline.options.collectionIntervalMillis,
-      way,
-      worker: this.#isWorker ? () => this.#work.report() : undefined,
+      sink,
+      worker: this.#isWorker ? () => this.#measurements.report() : undefined,
     });
   }
 
-  /** Before the endpoint closes: tells for the last time what there is to tell. */
-  async sayLast(): Promise<void> {
+  /** Sends the last reports. Call it before the endpoint closes. */
+  async sendLast(): Promise<void> {
     this.#reporterToParent?.stop();
     await this.#reporterToParent?.report();
-    await this.#group?.sayLast();
+    await this.#group?.sendLast();
   }
 
-  /** After it. */
+  /** Closes the connections. Call it after the endpoint has closed. */
   async leave(): Promise<void> {
     await this.#group?.leave();
   }

@@ -10,7 +10,7 @@ import { FrameworkReports } from "../observe/work/framework-reports.ts";
 import { StandardMetrics } from "../observe/work/standard-metrics.ts";
 import { WorkLog } from "../observe/work/work-log.ts";
 import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
-import { ofProcessAlone } from "../processes/process-alone.ts";
+import { processPartOf } from "../system/system-sampler.ts";
 import { Exporters } from "./exporters.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
 import { ProcessGroup } from "./process-group.ts";
@@ -51,7 +51,7 @@ export class Runtime {
       ...surroundings,
       sample: async () => {
         const sample = await surroundings.sample();
-        return this.processGroup.isMember ? ofProcessAlone(sample) : sample;
+        return this.processGroup.isMember ? processPartOf(sample) : sample;
       },
     });
     this.exporters = new Exporters(
@@ -127,7 +127,7 @@ export class Runtime {
     try {
       await this.pipeline.stop({ samples });
     } finally {
-      await this.processGroup.sayLast();
+      await this.processGroup.sendLast();
       await this.exporters.shutdown();
       await this.processGroup.leave();
     }

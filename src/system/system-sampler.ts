@@ -89,6 +89,14 @@ export class SystemSampler {
   }
 }
 
+/** The part of a sample that is of the process alone. The process that shows the others measures the machine. */
+export function processPartOf({ processCpuPercent, processMemoryPercent }: SystemSample): SystemSample {
+  return {
+    ...named("processCpuPercent", processCpuPercent),
+    ...named("processMemoryPercent", processMemoryPercent),
+  };
+}
+
 function named<Name extends keyof SystemSample>(name: Name, value: number | undefined): SystemSample {
   return value === undefined ? {} : { [name]: value };
 }

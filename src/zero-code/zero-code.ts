@@ -16,7 +16,7 @@ import { readInterfaces } from "../system/network.ts";
 import { watchAgentSpans } from "./agents-from-spans.ts";
 import { startOtherSignals } from "./other-signals.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
-import { createFamilyRuntime, type FamilyRuntime } from "./process-tree.ts";
+import { createRuntime, type PlacedRuntime } from "./process-tree.ts";
 
 /**
  * An application's own SDK and servers come up before ours collects and listens: a port that both want is the
@@ -44,8 +44,8 @@ export function startZeroCode(): void {
   if (environment.isDisabled) return;
   logToStandardError(environment.logLevel);
   try {
-    const family = createFamilyRuntime(variablesOfProcess());
-    const { runtime } = family;
+    const placed = createRuntime(variablesOfProcess());
+    const { runtime } = placed;
     const disabled = environment.disabledInstrumentations;
     if (!hasLoadHooks()) sayWhatIsNotSeen();
     observe(runtime, disabled);
@@ -65,14 +65,14 @@ export function startZeroCode(): void {
       () => tracing ?? watchAgentSpans(globals, undefined),
       join,
     );
-    void start(family);
+    void start(placed);
     flushAtProcessEnd(
       async () => {
-        await Promise.allSettled([runtime.shutdown(family.isMember()), otherSignals?.shutdown()]);
-        await family.leave();
+        await Promise.allSettled([runtime.shutdown(placed.isMember), otherSignals?.shutdown()]);
+        await placed.leave();
       },
       FLUSH_PATIENCE_MILLIS,
-      () => runtime.isAwaitedAtEnd || family.isMember() || otherSignals !== undefined,
+      () => runtime.isAwaitedAtEnd || placed.isMember || otherSignals !== undefined,
     );
   } catch (error) {
     log.error(`could not start, the application runs without it: ${messageOf(error)}`);
@@ -89,12 +89,13 @@ function sayWhatIsNotSeen(): void {
   );
 }
 
-async function start({ runtime, settle }: FamilyRuntime): Promise<void> {
+async function start(placed: PlacedRuntime): Promise<void> {
+  const { runtime } = placed;
   let isToListen = false;
   await runtime.start({
     begins: delay(BEGIN_AFTER_MILLIS, undefined, { ref: false }),
     mayListen: async () => {
-      isToListen = await settle();
+      isToListen = await placed.settle();
       return isToListen;
     },
   });

@@ -62,14 +62,14 @@ async function recorded(recorder: AgentRecorder, work: () => unknown): Promise<R
 
 async function recordedOnBench(work: (bench: WorkBench) => unknown): Promise<RecordedEnd[]> {
   const bench = new WorkBench();
-  return recorded(bench.harness.pipeline.recorder, () => work(bench));
+  return recorded(bench.harness.pipeline.instruments.recorder, () => work(bench));
 }
 
 async function recordedByMonitor(work: () => unknown): Promise<RecordedEnd[]> {
   const monitor = new PerformanceMonitor({ exporters: [] });
   await monitor.start();
   try {
-    const recorder = Runtime.ofProcess?.pipeline.recorder as AgentRecorder;
+    const recorder = Runtime.ofProcess?.pipeline.instruments.recorder as AgentRecorder;
     return await recorded(recorder, work);
   } finally {
     await monitor.shutdown();
@@ -82,7 +82,11 @@ function observed(observer: { start(): void; stop(): void }, work: () => Promise
 }
 
 function handleOn(bench: WorkBench): AgentHandle {
-  return new AgentHandle(AGENT, bench.harness.pipeline.recorder, bench.harness.world.elapsedMillis);
+  return new AgentHandle(
+    AGENT,
+    bench.harness.pipeline.instruments.recorder,
+    bench.harness.world.elapsedMillis,
+  );
 }
 
 /** What `@mastra/observability` tells its exporters; `test/apps` has the real one. */
@@ -203,7 +207,7 @@ export const ways: readonly Way[] = [
     title: "a client of MCP",
     fail: async (error) => {
       const bench = new McpBench(protocols);
-      return recorded(bench.harness.pipeline.recorder, () => failedMcpRequest(bench, error));
+      return recorded(bench.harness.pipeline.instruments.recorder, () => failedMcpRequest(bench, error));
     },
   },
   {

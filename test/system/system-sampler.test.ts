@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SystemSampler, type SystemSamplerOptions } from "../../src/system/system-sampler.ts";
+import { processPartOf, SystemSampler, type SystemSamplerOptions } from "../../src/system/system-sampler.ts";
 import { machine, machineCopy } from "./machine-copy.ts";
 
 const MiB = 2 ** 20;
@@ -75,4 +75,11 @@ describe("on the machine that the tests run on", () => {
       expect(percent).toBeLessThanOrEqual(100);
     }
   });
+});
+
+it("keeps the part of a sample that is of the process", () => {
+  expect(processPartOf({ cpuPercent: 1, memoryPercent: 2, processCpuPercent: 3 })).toEqual({
+    processCpuPercent: 3,
+  });
+  expect(processPartOf({ processMemoryPercent: 4 })).toEqual({ processMemoryPercent: 4 });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createFamilyRuntime } from "../../src/zero-code/process-tree.ts";
+import { createRuntime } from "../../src/zero-code/process-tree.ts";
 
 const { argv } = process;
 
@@ -18,9 +18,9 @@ async function nameOf(child: Record<string, string>): Promise<string> {
   const parent = { path: "/nowhere/socket", port: 9464, name: "truck-service" };
   vi.stubEnv("OTEL_FORECAST_PARENT", JSON.stringify(parent));
   for (const [name, value] of Object.entries(child)) vi.stubEnv(name, value);
-  const { runtime, leave } = createFamilyRuntime({ ...process.env });
-  await leave();
-  return runtime.pipeline.instruments.defaultAgent;
+  const placed = createRuntime({ ...process.env });
+  await placed.leave();
+  return placed.runtime.pipeline.instruments.defaultAgent;
 }
 
 it.each([

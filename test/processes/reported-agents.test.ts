@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ChildAgents } from "../../src/processes/child-agents.ts";
-import { readReport, reportOf } from "../../src/processes/child-report.ts";
+import { readReport, reportOf } from "../../src/processes/report.ts";
+import { ReportedAgents } from "../../src/processes/reported-agents.ts";
 import { Harness } from "../run/harness.ts";
 
 function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent") {
@@ -11,7 +11,7 @@ function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent"
 function setUp() {
   const clock = { now: 1_000_000 };
   const own: string[] = [];
-  const members = new ChildAgents({ now: () => clock.now, expiryMillis: 10_000, ownNames: () => own });
+  const members = new ReportedAgents({ now: () => clock.now, expiryMillis: 10_000, ownNames: () => own });
   const shown = async () => {
     const { resourceMetrics } = await members.collect();
     return resourceMetrics.scopeMetrics

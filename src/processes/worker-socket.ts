@@ -8,19 +8,19 @@ import { scriptOfPm2 } from "../system/pm2.ts";
 
 const load = createRequire(import.meta.url);
 
-/** Workers of different versions of this package meet only where they understand one another. */
-const REPORT_VERSION = 1;
+/** Part of the socket's name: workers with different versions of this package connect only if the reports are alike. */
+const REPORT_VERSION = 2;
 const NAMESPACES = ["net", "pid"];
 
 /** Whether this process is one of several that run one program for the same work: in a cluster, or started by PM2. */
 export function isWorkerProcess(environment: NodeJS.ProcessEnv): boolean {
   if (scriptOfPm2(environment) !== undefined) return true;
-  // A worker of a cluster has a channel to its primary. Without one, the module of clusters is not loaded.
+  // A worker of a cluster has a channel to its primary. Without a channel, `node:cluster` is not loaded.
   return process.send !== undefined && (load("node:cluster") as typeof Cluster).isWorker;
 }
 
-/** Where the workers that want one port find one another: a socket that their user alone can reach. */
-export class GroupSocket {
+/** The socket where the workers that want one port connect to each other. Only their user can open it. */
+export class WorkerSocket {
   readonly path: string;
   readonly #folder: string | undefined;
 
@@ -36,18 +36,22 @@ export class GroupSocket {
     this.path = join(this.#folder, `${name}.sock`);
   }
 
-  /** Makes room for a new socket. Throws where others could reach it. */
+  /**
+   * Removes an old socket and creates the folder.
+   *
+   * @throws Error if other users can enter the folder.
+   */
   clear(): void {
     if (this.#folder === undefined) return;
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const folder = lstatSync(this.#folder);
     if (!folder.isDirectory() || folder.uid !== process.getuid?.() || (folder.mode & 0o077) !== 0)
-      throw new Error(`${this.#folder} is no folder that this user alone can enter`);
+      throw new Error(`${this.#folder} must be a folder that only this user can enter`);
     rmSync(this.path, { force: true });
   }
 }
 
-/** Processes of two containers may share a folder and bear the same numbers. */
+/** Processes of two containers may share a folder and have the same process ids. */
 function namespace(name: string): string {
   try {
     return readlinkSync(`/proc/self/ns/${name}`);

@@ -2,7 +2,7 @@ import { ValueType } from "@opentelemetry/api";
 import { AggregationTemporality, DataPointType, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
 import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
-import { readState, Workers } from "../../src/processes/workers.ts";
+import { readHandover, WorkerTotals } from "../../src/processes/worker-totals.ts";
 
 function orders(value: number): ScopeMetrics[] {
   const descriptor = { name: "orders", unit: "", description: "", valueType: ValueType.INT };
@@ -37,81 +37,81 @@ function reportOf(id: string, value: number, measured: readonly MeasuredMetric[]
   return { id, shown: orders(value), measured };
 }
 
-function totalOf(workers: Workers, own = 0): unknown {
+function totalOf(workers: WorkerTotals, own = 0): unknown {
   return workers.sumWith(orders(own))?.[0]?.metrics[0]?.dataPoints[0]?.value;
 }
 
 it("adds nothing while there are none", () => {
-  expect(new Workers().sumWith(orders(1))).toBeUndefined();
+  expect(new WorkerTotals().sumWith(orders(1))).toBeUndefined();
 });
 
 it("counts a worker as it reported last", () => {
-  const workers = new Workers();
-  workers.take("line 1", reportOf("a", 2));
-  workers.take("line 2", reportOf("b", 3));
-  workers.take("line 1", reportOf("a", 5));
+  const workers = new WorkerTotals();
+  workers.take("connection 1", reportOf("a", 2));
+  workers.take("connection 2", reportOf("b", 3));
+  workers.take("connection 1", reportOf("a", 5));
   expect(totalOf(workers, 10)).toBe(18);
 });
 
 it("counts one that is back by another line once", () => {
-  const workers = new Workers();
-  workers.take("line 1", reportOf("a", 2));
-  workers.remove("line 1");
+  const workers = new WorkerTotals();
+  workers.take("connection 1", reportOf("a", 2));
+  workers.remove("connection 1");
   expect(totalOf(workers)).toBe(2);
-  workers.take("line 2", reportOf("a", 3));
+  workers.take("connection 2", reportOf("a", 3));
   expect(totalOf(workers)).toBe(3);
 });
 
 it("keeps the totals of a thousand that have ended, and the labels of none", () => {
-  const workers = new Workers();
+  const workers = new WorkerTotals();
   for (let worker = 0; worker < 1000; worker += 1) {
-    workers.take(`line ${worker}`, reportOf(`${worker}`, 2));
-    workers.remove(`line ${worker}`);
+    workers.take(`connection ${worker}`, reportOf(`${worker}`, 2));
+    workers.remove(`connection ${worker}`);
   }
   expect(totalOf(workers, 1)).toBe(2001);
   expect(workers.stateFor(1, { id: "self", shown: [] }).workers.length).toBeLessThan(100);
 });
 
 it("gives the number of one that has ended to the next, and another to one that is back", () => {
-  const workers = new Workers();
+  const workers = new WorkerTotals();
   workers.isWorker("own");
   const numbers = () =>
     workers
       .takeMeasured([level(0)])
       .map((metric) => (metric.kind === "level" ? metric.points[0]?.labels.worker : ""));
-  for (const id of ["a", "b"]) workers.take(`line of ${id}`, reportOf(id, 0, [level(1)]));
+  for (const id of ["a", "b"]) workers.take(`connection of ${id}`, reportOf(id, 0, [level(1)]));
   expect(numbers()).toEqual(["1", "2", "3"]);
-  workers.remove("line of a");
-  workers.take("line of c", reportOf("c", 0, [level(1)]));
-  workers.take("line of a again", reportOf("a", 0, [level(1)]));
+  workers.remove("connection of a");
+  workers.take("connection of c", reportOf("c", 0, [level(1)]));
+  workers.take("connection of a again", reportOf("a", 0, [level(1)]));
   expect(numbers()).toEqual(["1", "2", "4"]);
 });
 
 it("hands on what is to be forecast once", () => {
-  const workers = new Workers();
-  workers.take("line", reportOf("a", 2, [increment(2)]));
-  workers.take("line", reportOf("a", 3, [increment(1)]));
+  const workers = new WorkerTotals();
+  workers.take("connection", reportOf("a", 2, [increment(2)]));
+  workers.take("connection", reportOf("a", 3, [increment(1)]));
   expect(workers.takeMeasured([increment(7)])).toEqual([increment(7), increment(2), increment(1)]);
   expect(workers.takeMeasured([])).toEqual([]);
 });
 
 it("lets the one that has been there longest go on with the totals and its own number", () => {
-  const first = new Workers();
+  const first = new WorkerTotals();
   first.isWorker("first");
-  first.take("line 1", reportOf("a", 2));
-  first.take("line 2", reportOf("b", 3));
-  first.take("line 3", reportOf("c", 4));
-  first.remove("line 1");
-  expect(first.heir).toEqual({ line: "line 2", number: 3 });
+  first.take("connection 1", reportOf("a", 2));
+  first.take("connection 2", reportOf("b", 3));
+  first.take("connection 3", reportOf("c", 4));
+  first.remove("connection 1");
+  expect(first.successor).toEqual({ connection: "connection 2", number: 3 });
   const told = JSON.stringify(first.stateFor(3, { id: "first", shown: orders(10) }));
 
-  const second = new Workers();
-  const state = readState(told);
+  const second = new WorkerTotals();
+  const state = readHandover(told);
   if (state === undefined) throw new Error("no state");
   second.isWorker("b", state.number);
-  second.goOnFrom(state);
+  second.continueFrom(state);
   expect(totalOf(second, 5)).toBe(2 + 5 + 4 + 10);
-  second.take("line 1", reportOf("c", 6));
+  second.take("connection 1", reportOf("c", 6));
   expect(totalOf(second, 5)).toBe(2 + 5 + 6 + 10);
   expect(second.takeMeasured([level(1)])).toEqual([
     { ...level(1), points: [{ labels: { worker: "3" }, value: 1 }] },
@@ -119,19 +119,19 @@ it("lets the one that has been there longest go on with the totals and its own n
 });
 
 it("goes on with what another was told that was to go on and came later", () => {
-  const first = new Workers();
+  const first = new WorkerTotals();
   first.isWorker("first");
-  first.take("line 1", reportOf("heir", 2));
-  first.take("line 2", reportOf("quicker", 3));
-  const will = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
+  first.take("connection 1", reportOf("successor", 2));
+  first.take("connection 2", reportOf("quicker", 3));
+  const handover = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
 
-  const quicker = new Workers();
+  const quicker = new WorkerTotals();
   quicker.isWorker("quicker");
-  quicker.take("line 3", reportOf("another", 1));
+  quicker.take("connection 3", reportOf("another", 1));
   expect(totalOf(quicker, 4)).toBe(1 + 4);
-  quicker.take("line 1", { ...reportOf("heir", 6), will });
+  quicker.take("connection 1", { ...reportOf("successor", 6), handover });
   expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
-  quicker.take("line 1", { ...reportOf("heir", 6), will });
+  quicker.take("connection 1", { ...reportOf("successor", 6), handover });
   expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
 });
 
@@ -142,5 +142,5 @@ it.for([
   '{"id":"a","number":1,"ended":[],"workers":[{}]}',
   '{"id":"a","number":1,"ended":[1],"workers":[]}',
 ])("goes on from nothing that is no state: %s", (line) => {
-  expect(readState(line)).toBeUndefined();
+  expect(readHandover(line)).toBeUndefined();
 });

@@ -1,11 +1,11 @@
 import { type CollectionResult, DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
 import * as v from "valibot";
 import type { PublishedMetric } from "../otel/forecast-producer.ts";
-import { isWorkerReport, type WorkerReport } from "./worker-report.ts";
+import { isWorkerMetrics, type WorkerMetrics } from "./worker-metrics.ts";
 
 const numbers = v.array(v.pipe(v.number(), v.finite()));
 
-/** A histogram as the SDK gives it out. */
+/** A histogram as the SDK collects it. */
 const histogram = v.pipe(
   v.object({
     buckets: v.object({ boundaries: numbers, counts: numbers }),
@@ -21,10 +21,10 @@ const histogram = v.pipe(
 );
 
 const reportSchema = v.object({
-  /** What the member calls the agent that it is. */
+  /** The name of the agent that the member itself is. */
   self: v.pipe(v.string(), v.nonEmpty()),
-  /** What the instruments of the application measure, where the member does the same work as others: in a cluster. */
-  worker: v.optional(v.custom<WorkerReport>(isWorkerReport, "what a worker measures")),
+  /** The metrics of the application's instruments, if the member is a worker of a cluster. */
+  worker: v.optional(v.custom<WorkerMetrics>(isWorkerMetrics, "metrics of a worker")),
   series: v.array(
     v.object({
       metric: v.object({
@@ -40,18 +40,21 @@ const reportSchema = v.object({
   ),
 });
 
-/** What a worker thread or a child process shows of its agents: plain data that survives every way of sending it. */
-export type ChildReport = v.InferOutput<typeof reportSchema>;
+/**
+ * The series of the agents of a member: a thread, a child process or a worker. Plain data, which can be sent as JSON and as
+ * a message to a thread.
+ */
+export type Report = v.InferOutput<typeof reportSchema>;
 
-/** Checks what came in; undefined when it is no report. */
-export function readReport(given: unknown): ChildReport | undefined {
+/** Checks a value that was received; `undefined` if it is no report. */
+export function readReport(given: unknown): Report | undefined {
   const read = v.safeParse(reportSchema, given);
   return read.success ? read.output : undefined;
 }
 
-/** Series of agents among what producers give out; what has no agent is the machine's, or the process's alone. */
-export function reportOf(self: string, collected: readonly CollectionResult[]): ChildReport {
-  const series: ChildReport["series"] = [];
+/** Reports the series that have the label `agent`. Others are of the machine, or of this process alone. */
+export function reportOf(self: string, collected: readonly CollectionResult[]): Report {
+  const series: Report["series"] = [];
   for (const { scopeMetrics } of collected.map(({ resourceMetrics }) => resourceMetrics)) {
     for (const { scope, metrics } of scopeMetrics) {
       for (const data of metrics) {

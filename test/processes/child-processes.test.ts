@@ -2,13 +2,13 @@ import { existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { ChildAgents } from "../../src/processes/child-agents.ts";
-import { listenToChildren, parentOf } from "../../src/processes/child-line.ts";
-import { ReportLine } from "../../src/processes/report-line.ts";
+import { listenToChildren, parentOf } from "../../src/processes/child-processes.ts";
+import { ReportConnection } from "../../src/processes/report-connection.ts";
+import { ReportedAgents } from "../../src/processes/reported-agents.ts";
 import { eventually } from "../eventually.ts";
 
 async function setUp() {
-  const members = new ChildAgents({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });
+  const members = new ReportedAgents({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });
   const environment: NodeJS.ProcessEnv = {};
   const stop = listenToChildren(members, { port: 9464, name: "shop" }, environment);
   onTestFinished(stop);
@@ -33,7 +33,7 @@ it("tells children where to report, in a folder that nobody else may enter", asy
 
 it("shows a child for as long as its end of the line is there", async () => {
   const { path, shown } = await setUp();
-  const line = new ReportLine(path, () => {});
+  const line = new ReportConnection(path, () => {});
   expect(await line.connect()).toBe(true);
   line.send(report);
   await eventually(async () => expect(await shown()).toBe(1));
@@ -53,7 +53,7 @@ it("hangs up on what is no report", async () => {
 it("says when there is no parent", async () => {
   const { path, stop } = await setUp();
   stop();
-  expect(await new ReportLine(path, () => {}).connect()).toBe(false);
+  expect(await new ReportConnection(path, () => {}).connect()).toBe(false);
 });
 
 it.for([undefined, "", "nonsense", '{"path":1}'])("knows no parent from %s", (value) => {

@@ -1,25 +1,28 @@
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 
-/** What one of several processes that do the same work measures with the instruments of the application. */
-export interface WorkerReport {
-  /** Of this process alone, for as long as it lives. */
+/** The metrics of the application's instruments in a worker: one of several processes that do the same work. */
+export interface WorkerMetrics {
+  /** Identifies the process, for as long as it lives. */
   readonly id: string;
-  /** As its own endpoint would show it: totals since its start. */
+  /** What the worker's own endpoint would show: totals since its start. */
   readonly shown: readonly ScopeMetrics[];
-  /** What is to be forecast: since its last report. */
+  /** What is to be forecast: measured since its last report. */
   readonly measured: readonly MeasuredMetric[];
-  /** What the process that had the port before has told this one, which was to go on and was not the first to. */
-  readonly will?: string;
+  /**
+   * The handover of the process that had the port before, as JSON. A worker passes it on if it was chosen as successor, but
+   * another worker got the port first.
+   */
+  readonly handover?: string;
 }
 
-/** Whether it looks like a report of a worker; what it holds is of a process of the same program and user. */
-export function isWorkerReport(given: unknown): given is WorkerReport {
-  const { id, shown, measured } = (given ?? {}) as Partial<Record<keyof WorkerReport, unknown>>;
+/** Checks the shape only: the sender is a process of the same program and user. */
+export function isWorkerMetrics(given: unknown): given is WorkerMetrics {
+  const { id, shown, measured } = (given ?? {}) as Partial<Record<keyof WorkerMetrics, unknown>>;
   return typeof id === "string" && isShown(shown) && areAll(measured, isMeasured);
 }
 
-/** Whether it is what an endpoint shows. */
+/** Whether a value has the shape of what an endpoint shows. */
 export function isShown(given: unknown): given is ScopeMetrics[] {
   return areAll(given, (scope) => has(scope, "scope") && areAll(scope.metrics, isMetricData));
 }

@@ -6,26 +6,26 @@ import { clearImmediate, setImmediate } from "node:timers";
 import * as v from "valibot";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
-import { ReportSocket, type ReportTaker } from "./report-line.ts";
+import { type ReportReceiver, ReportServer } from "./report-connection.ts";
 
-/** Tells child processes of the process that they may report to. */
+/** The variable by which child processes find the process that receives their reports. */
 const VARIABLE = "OTEL_FORECAST_PARENT";
 
 const parentSchema = v.object({
-  /** Where it takes reports in: a socket that its user alone can reach. */
+  /** The socket that receives reports. Only the user of the process can open it. */
   path: v.string(),
-  /** The port of its endpoint: a child that asks for another one has an endpoint of its own. */
+  /** The port of the parent's endpoint. A child that is configured for another port serves its own endpoint. */
   port: v.number(),
-  /** What it is called. */
+  /** The name of the parent's agent. */
   name: v.string(),
-  /** Its own `OTEL_FORECAST_AGENT`, which children inherit without being that agent. */
+  /** The parent's `OTEL_FORECAST_AGENT`. A child inherits the variable, but is not that agent. */
   agent: v.optional(v.string()),
 });
 
-/** The process that children report to. */
+/** The process that receives the reports of its child processes. */
 export type ParentProcess = v.InferOutput<typeof parentSchema>;
 
-/** The process that has started this one and takes reports in; undefined where there is none. */
+/** The process that started this one and receives its reports; `undefined` if there is none. */
 export function parentOf(environment: NodeJS.ProcessEnv): ParentProcess | undefined {
   try {
     return v.parse(parentSchema, JSON.parse(environment[VARIABLE] ?? ""));
@@ -34,27 +34,32 @@ export function parentOf(environment: NodeJS.ProcessEnv): ParentProcess | undefi
   }
 }
 
-/** Takes in what child processes report, and tells those that are started from now on where. Keeps nothing alive. */
+/**
+ * Receives the reports of child processes. Children that are started from now on find the socket in a variable of
+ * `environment`. Does not keep the process alive.
+ *
+ * @returns a function that stops it.
+ */
 export function listenToChildren(
-  taker: ReportTaker,
+  receiver: ReportReceiver,
   self: Omit<ParentProcess, "path">,
   environment: NodeJS.ProcessEnv,
 ): () => void {
   const folder = process.platform === "win32" ? undefined : mkdtempSync(join(tmpdir(), "otel-forecast-"));
   const path = folder === undefined ? `\\\\.\\pipe\\otel-forecast-${randomUUID()}` : join(folder, "socket");
   const inherited = environment[VARIABLE];
-  const socket = new ReportSocket(taker, "child");
+  const server = new ReportServer(receiver, "child");
   const stop = (): void => {
     clearImmediate(listening);
     if (inherited === undefined) delete environment[VARIABLE];
     else environment[VARIABLE] = inherited;
-    socket.shutDoor();
+    server.stopListening();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
-  // A child takes longer than that to start.
+  // No child starts faster than that.
   const listening = setImmediate(() => {
-    socket.listen(path).catch((error: unknown) => {
-      log.warn(`child processes can't report to this one: ${messageOf(error)}`);
+    server.listen(path).catch((error: unknown) => {
+      log.warn(`child processes can't report to this process: ${messageOf(error)}`);
       stop();
     });
   });

@@ -1,42 +1,44 @@
 import type { CollectionResult, Histogram, MetricProducer } from "@opentelemetry/sdk-metrics";
 import { ForecastProducer, type PublishedSeries } from "../otel/forecast-producer.ts";
-import { type ChildReport, readReport } from "./child-report.ts";
-import type { Workers } from "./workers.ts";
+import { type Report, readReport } from "./report.ts";
+import type { WorkerTotals } from "./worker-totals.ts";
 
-/** Threads and child processes that are shown at once. */
+/** Maximum of threads, child processes and workers that are shown at once. */
 const MAX_MEMBERS = 256;
 
 interface Member {
-  /** What each of its agents is shown as, itself among them, by what it calls them. */
+  /** The name that each of its agents is shown by, by the name that the member gave it. */
   readonly names: Map<string, string>;
   readonly series: Map<string, PublishedSeries>;
-  /** What it told last. */
-  report: ChildReport;
+  /** Its last report. */
+  report: Report;
   heardAt: number;
 }
 
 /**
- * The worker threads and child processes of this process, and what they last reported: it is shown until they end, or
- * have not been heard of for too long. Two that call themselves alike, or that run agents of one name, are told apart by
- * a number; so is one from an agent of the process itself.
+ * The agents that other threads and processes (the members) report to this process. The last report of a member is shown
+ * until the member ends, or has not reported for too long. Agents of the same name get a number (`planner#2`), and so does
+ * an agent whose name the process itself uses.
  */
-export class ChildAgents implements MetricProducer {
+export class ReportedAgents implements MetricProducer {
   readonly #producer: ForecastProducer;
   readonly #members = new Map<string, Member>();
   readonly #now: () => number;
   readonly #expiryMillis: number;
   readonly #ownNames: () => readonly string[];
-  readonly #workers: Workers | undefined;
+  readonly #workers: WorkerTotals | undefined;
 
   /**
-   * @param options `ownNames` are those of the agents that the process runs itself; `workers` takes what members measure
-   *   that do the same work as others.
+   * @param options.now epoch milliseconds.
+   * @param options.expiryMillis a member that has not reported for longer is removed.
+   * @param options.ownNames names of the agents that the process itself runs.
+   * @param options.workers receives what members measure that are workers of a cluster.
    */
   constructor(options: {
     now: () => number;
     expiryMillis: number;
     ownNames: () => readonly string[];
-    workers?: Workers;
+    workers?: WorkerTotals;
   }) {
     this.#workers = options.workers;
     this.#now = options.now;
@@ -45,7 +47,7 @@ export class ChildAgents implements MetricProducer {
     this.#producer = new ForecastProducer(options.now);
   }
 
-  /** Shows what a member reports from now on; `false` when that is no report, or there are too many members. */
+  /** Shows the report of a member. Returns `false` if `given` is no report, or if there are too many members. */
   take(id: string, given: unknown): boolean {
     const report = readReport(given);
     if (report === undefined) return false;
@@ -72,12 +74,12 @@ export class ChildAgents implements MetricProducer {
     for (const [id, { heardAt }] of this.#members) {
       if (this.#now() - heardAt > this.#expiryMillis) this.remove(id);
     }
-    this.#makeRoomForOwn();
+    this.#renameWhereOwnAgentCame();
     return this.#producer.collect();
   }
 
-  /** The process may have come to run an agent of a name that a member's agent has since that reported. */
-  #makeRoomForOwn(): void {
+  /** Since the last report, the process may have started an agent whose name a reported agent is shown by. */
+  #renameWhereOwnAgentCame(): void {
     const own = new Set(this.#ownNames());
     for (const member of this.#members.values())
       if ([...member.names.values()].some((shown) => own.has(shown))) this.#show(member);
@@ -101,7 +103,7 @@ export class ChildAgents implements MetricProducer {
     }
   }
 
-  /** Agents keep the names that they have, unless the process has come to run one of that name itself. */
+  /** Agents keep the names that they are shown by, unless the process itself now runs an agent of that name. */
   #name({ names, report }: Member): void {
     const agents = new Set([report.self, ...report.series.map(({ labels }) => labels.agent)]);
     const own = new Set(this.#ownNames());

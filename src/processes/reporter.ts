@@ -1,41 +1,45 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
-import { type ChildReport, reportOf } from "./child-report.ts";
-import type { WorkerReport } from "./worker-report.ts";
+import { type Report, reportOf } from "./report.ts";
+import type { WorkerMetrics } from "./worker-metrics.ts";
 
-/** Where reports go. */
+/** Where reports are sent. */
 export interface ReportSink {
-  /** Whether a report would be taken now; always, unless given. */
+  /** Whether a report can be sent now. Always, unless specified. */
   readonly isFree?: boolean;
-  send(report: ChildReport): void;
+  send(report: Report): void;
 }
 
-/** Reports what a thread or process does, every so often, for as long as anything else keeps it alive. */
-export class ChildReporter {
+/** Reports the agents of a thread or process at an interval. Does not keep the process alive. */
+export class Reporter {
   readonly #self: string;
   readonly #producers: readonly MetricProducer[];
-  readonly #worker: (() => Promise<WorkerReport>) | undefined;
-  readonly #way: ReportSink;
+  readonly #worker: (() => Promise<WorkerMetrics>) | undefined;
+  readonly #sink: ReportSink;
   readonly #everyMillis: number;
   #timer: NodeJS.Timeout | undefined;
   #current: Promise<void> | undefined;
 
-  /** @param options `worker` gives what the application's instruments measure, where that is reported too. */
+  /**
+   * @param options.self name of the agent that the thread or process is.
+   * @param options.producers the series to report.
+   * @param options.worker the metrics of the application's instruments, if they are reported too: by a worker of a cluster.
+   */
   constructor(options: {
     self: string;
     producers: readonly MetricProducer[];
     everyMillis: number;
-    way: ReportSink;
-    worker?: (() => Promise<WorkerReport>) | undefined;
+    sink: ReportSink;
+    worker?: (() => Promise<WorkerMetrics>) | undefined;
   }) {
     this.#self = options.self;
     this.#producers = options.producers;
     this.#worker = options.worker;
-    this.#way = options.way;
+    this.#sink = options.sink;
     this.#everyMillis = options.everyMillis;
   }
 
-  /** Reports now, and from now on. */
+  /** Reports now, and then at the interval. */
   async start(): Promise<void> {
     if (this.#timer === undefined) {
       this.#timer = setInterval(() => void this.report(), this.#everyMillis);
@@ -44,7 +48,7 @@ export class ChildReporter {
     await this.report();
   }
 
-  /** One report at a time; none while the one before it is still under way. */
+  /** Makes and sends a report. A call while another is under way gets the promise of that one. */
   report(): Promise<void> {
     this.#current ??= this.#report().finally(() => {
       this.#current = undefined;
@@ -58,9 +62,9 @@ export class ChildReporter {
   }
 
   async #report(): Promise<void> {
-    if (this.#way.isFree === false) return;
+    if (this.#sink.isFree === false) return;
     const collected = await Promise.all(this.#producers.map((producer) => producer.collect()));
     const worker = await this.#worker?.();
-    this.#way.send({ ...reportOf(this.#self, collected), ...(worker === undefined ? {} : { worker }) });
+    this.#sink.send({ ...reportOf(this.#self, collected), ...(worker === undefined ? {} : { worker }) });
   }
 }
