@@ -9,24 +9,25 @@ import type { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
 
 const load = createRequire(import.meta.url);
 
-/** What an SDK provides one signal with. */
+/** The provider of one signal. */
 interface Provider {
   shutdown?(): Promise<void>;
 }
 
+/** The providers of traces and logs that run here. */
 export interface OtherSignals {
-  /** Ends the providers that are still ours. */
+  /** Shuts down the providers that the application has not replaced. */
   shutdown(): Promise<void>;
 }
 
 /**
- * Traces and logs are not ours, but their variables are honoured: where one is set, the SDK for Node is started. It yields:
- * an SDK that the application starts later takes its place, signal by signal, and what it replaces is shut down. What the
- * application provides already is left to it.
+ * Starts the SDK for Node if the variables ask for traces or logs. This package does not make these signals, but respects
+ * their variables. The SDK yields: if the application starts its own later, that takes its place, signal by signal, and the
+ * replaced provider is shut down. Signals that the application provides already are left to it.
  *
- * @param tracing sees the spans; asked for where the SDK is started.
- * @param join is given the meter provider of a configuration file, and the one that the application registers after it.
- * @returns `undefined` where nothing is asked for.
+ * @param tracing sees the spans; called if the SDK is started.
+ * @param join receives the meter provider of a configuration file, and one that the application registers after it.
+ * @returns `undefined` if no variable asks for a signal.
  */
 export function startOtherSignals(
   environment: Environment,
@@ -36,39 +37,52 @@ export function startOtherSignals(
 ): OtherSignals | undefined {
   const options = askedOptions(environment, globals);
   if (options === undefined) return undefined;
-  const running = new Map<string, Provider | undefined>();
-  const end = async (name: string): Promise<void> => {
-    const provider = running.get(name);
-    running.delete(name);
-    await provider?.shutdown?.();
-  };
   const spans = tracing();
-  const metersBefore = registeredGlobal("metrics");
-  globals.asOurs(() => startNodeSdk(options, environment.logLevel));
-  running.set("trace", spans.adopt(() => void end("trace")) as Provider | undefined);
-  if (globals.isOurs("logs")) {
-    running.set("logs", registeredGlobal("logs") as Provider);
-    globals.adopt("logs", { onTakenOver: () => void end("logs") });
-  }
-  const meters = registeredGlobal("metrics");
-  if (meters !== metersBefore) {
-    running.set("metrics", meters as Provider);
+  const start = (): void => startNodeSdk(options, environment.logLevel);
+  return new NodeSdkProviders(globals, start, spans, join);
+}
+
+/** The providers of the SDK for Node, each until the application registers its own. */
+class NodeSdkProviders implements OtherSignals {
+  readonly #running = new Map<string, Provider | undefined>();
+
+  constructor(
+    globals: YieldingGlobals,
+    startSdk: () => void,
+    spans: YieldingTracing,
+    join: (meterProvider: unknown) => void,
+  ) {
+    const metersBefore = registeredGlobal("metrics");
+    globals.asOurs(startSdk);
+    this.#running.set("trace", spans.adopt(() => void this.#end("trace")) as Provider | undefined);
+    if (globals.isOurs("logs")) {
+      this.#running.set("logs", registeredGlobal("logs") as Provider);
+      globals.adopt("logs", { onTakenOver: () => void this.#end("logs") });
+    }
+    const meters = registeredGlobal("metrics");
+    if (meters === metersBefore) return;
+    this.#running.set("metrics", meters as Provider);
     globals.adopt("metrics", {
       onTakenOver: (theirs) => {
-        void end("metrics");
+        void this.#end("metrics");
         join(theirs);
       },
     });
     join(meters);
   }
-  return {
-    shutdown: async () => {
-      await Promise.allSettled([...running.keys()].map(end));
-    },
-  };
+
+  async shutdown(): Promise<void> {
+    await Promise.allSettled([...this.#running.keys()].map((signal) => this.#end(signal)));
+  }
+
+  async #end(signal: string): Promise<void> {
+    const provider = this.#running.get(signal);
+    this.#running.delete(signal);
+    await provider?.shutdown?.();
+  }
 }
 
-/** What the SDK for Node is to provide; an empty list of processors turns a signal off. */
+/** Options of the SDK for Node. An empty list of processors switches a signal off. */
 interface SdkOptions {
   readonly metricReaders: [];
   readonly spanProcessors?: [];
@@ -79,7 +93,7 @@ function askedOptions(environment: Environment, globals: YieldingGlobals): SdkOp
   const isFree = (name: string): boolean => registeredGlobal(name) === undefined || globals.isOurs(name);
   const isConfigured = environment.hasSdkFile;
   if (isConfigured && !["trace", "logs", "metrics"].every(isFree)) {
-    log.info("OTEL_CONFIG_FILE is left to the SDK that the application has started");
+    log.info("OTEL_CONFIG_FILE is left to the SDK that the application started");
     return undefined;
   }
   const traces = canExport(environment, "TRACES") && isFree("trace");
@@ -92,18 +106,18 @@ function askedOptions(environment: Environment, globals: YieldingGlobals): SdkOp
   };
 }
 
-/** Whether the variables ask for exporters of a signal that can be had. */
+/** Whether the variables ask for exporters of a signal, and their packages are installed. */
 function canExport(environment: Environment, signal: SdkSignal): boolean {
   const exporters = environment.exportersOf(signal);
   if (exporters.length === 0 || exporters.includes("none")) return false;
   if (!exporters.includes("otlp") || environment.protocolOf(signal) !== "grpc" || hasGrpc()) return true;
   log.warn(
-    `OTEL_${signal}_EXPORTER: OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}; nothing is pushed by it`,
+    `OTEL_${signal}_EXPORTER: OTLP over gRPC needs a package that is not installed: npm install ${GRPC_PACKAGE}; nothing is pushed by it`,
   );
   return false;
 }
 
-/** Loaded here, since it is large. It sets a logger of its own, which would complain about ours; ours comes back after it. */
+/** Loads the SDK only here, since it is large. It sets its own logger and warns if there is one: ours is set again after. */
 function startNodeSdk(options: SdkOptions, logLevel: string): void {
   diag.disable();
   load("@opentelemetry/sdk-node").startNodeSdk(options);

@@ -5,12 +5,12 @@ type Hooks = ReturnType<typeof module.registerHooks>;
 type LoadHook = NonNullable<Parameters<typeof module.registerHooks>[0]["load"]>;
 type Loaded = ReturnType<LoadHook>;
 
-/** So many addresses are remembered as loaded; a development server invents a new one at every change. */
+/** Maximum of URLs that are remembered as loaded. A development server makes a new one at every change. */
 const MAX_REMEMBERED = 1000;
 
 /**
- * The versions, by major line, from which on a load hook leaves CommonJS alone that an ES module imports. In those before,
- * such a module is loaded in a way of its own while any load hook is there, and `import "express"` ends the process.
+ * For each major version, the first one in which load hooks do no harm to CommonJS that an ES module imports. In earlier
+ * ones, such a module is loaded in another way while any load hook is registered, and `import "express"` ends the process.
  */
 const SOUND_FROM: Readonly<Record<number, readonly [minor: number, patch: number]>> = {
   22: [22, 3],
@@ -19,85 +19,105 @@ const SOUND_FROM: Readonly<Record<number, readonly [minor: number, patch: number
   25: [1, 0],
 };
 
-/** Whether other modules may be loaded while a load hook is there. */
+/** Whether other modules can be loaded while a load hook is registered. */
 export function areLoadHooksSound(version = process.versions.node): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   const [soundMinor, soundPatch] = SOUND_FROM[major] ?? [0, 0];
   return minor > soundMinor || (minor === soundMinor && patch >= soundPatch);
 }
 
-/** Whether a module can be seen as it is loaded: Bun has no hooks, and Deno ends where one is used while it loads. */
+/** Whether hooks can see modules while they are loaded. Bun has no hooks, and Deno ends when one is used. */
 export function hasLoadHooks(): boolean {
   return typeof module.registerHooks === "function" && process.versions.deno === undefined;
 }
 
 /**
- * Appends to the source of the modules that are awaited, as they are loaded. A load hook is there for that moment only: a
- * resolve hook, which changes nothing, sees that an awaited module is about to be loaded.
+ * Appends to the source of the modules that are awaited, while they are loaded. A resolve hook, which changes nothing,
+ * notices that an awaited module is about to be loaded. Only then, and only for that module, a load hook is registered.
  *
- * @param isAwaited whether the module of this address is awaited; the address is without a query.
- * @param endingOf what is appended to a source; nothing where it is `undefined`.
- * @returns a function that ends it.
+ * @param isAwaited whether the module of this URL is awaited; the URL has no query.
+ * @param endingOf the text to append to a source; `undefined` to append nothing.
+ * @returns a function that stops it.
  */
 export function appendToSource(
   isAwaited: (url: string) => boolean,
   endingOf: (source: string) => string | undefined,
 ): () => void {
   if (!hasLoadHooks()) return () => {};
-  const armed = new Map<string, Hooks>();
-  const loadedBefore = new Set<string>();
-  const disarm = (url: string): void => {
-    armed.get(url)?.deregister();
-    armed.delete(url);
-  };
-  const arm = (url: string): void => {
-    if (armed.has(url)) return;
-    const load: LoadHook = (loading, context, nextLoad) => {
-      if (loading !== url) return nextLoad(loading, context);
-      disarm(url);
-      if (loadedBefore.size >= MAX_REMEMBERED) loadedBefore.clear();
-      loadedBefore.add(url);
-      return withEnding(nextLoad(loading, context), endingOf);
-    };
-    armed.set(url, module.registerHooks({ load }));
-  };
-  const prepare = (url: string, format: string | null | undefined, isRequired: boolean): void => {
-    if (isRequired) {
-      // It is loaded before anything else happens, unless it was loaded before.
-      arm(url);
-      queueMicrotask(() => disarm(url));
-    } else if (!loadedBefore.has(url)) {
-      armForImport(url, format, arm);
-      setImmediate(() => disarm(url)).unref();
-    }
-  };
+  const loadHooks = new LoadHooks(endingOf);
   const resolving = module.registerHooks({
     resolve: (specifier, context, nextResolve) => {
       const resolved = nextResolve(specifier, context);
       const { url, format } = resolved;
-      if (isAwaited(withoutQuery(url))) prepare(url, format, isOfRequire(context.conditions));
+      if (!isAwaited(withoutQuery(url))) return resolved;
+      if (isOfRequire(context.conditions)) loadHooks.expectRequire(url);
+      else loadHooks.expectImport(url, format);
       return resolved;
     },
   });
   return () => {
     resolving.deregister();
-    for (const url of [...armed.keys()]) disarm(url);
+    loadHooks.clear();
   };
 }
 
-/** An array; a set in the first versions that have hooks. */
-function isOfRequire(conditions: Iterable<string> | undefined): boolean {
-  return [...(conditions ?? [])].includes("require");
+/** Load hooks, each for one module that is about to be loaded, and only until then. */
+class LoadHooks {
+  readonly #endingOf: (source: string) => string | undefined;
+  readonly #hooks = new Map<string, Hooks>();
+  readonly #loadedBefore = new Set<string>();
+
+  constructor(endingOf: (source: string) => string | undefined) {
+    this.#endingOf = endingOf;
+  }
+
+  /** A required module is loaded before anything else happens, unless it was loaded before. */
+  expectRequire(url: string): void {
+    this.#add(url);
+    queueMicrotask(() => this.#remove(url));
+  }
+
+  /**
+   * Where a load hook would harm other modules, Node loads an import in the microtask after the one that is queued when it is
+   * resolved. Other modules that are resolved beside it are loaded before or after. There, CommonJS that is imported gets no
+   * load hook: it would be harmed itself.
+   */
+  expectImport(url: string, format: string | null | undefined): void {
+    if (this.#loadedBefore.has(url)) return;
+    if (areLoadHooksSound()) this.#add(url);
+    else if (format !== "commonjs") queueMicrotask(() => this.#add(url));
+    setImmediate(() => this.#remove(url)).unref();
+  }
+
+  clear(): void {
+    for (const url of [...this.#hooks.keys()]) this.#remove(url);
+  }
+
+  #add(url: string): void {
+    if (this.#hooks.has(url)) return;
+    const load: LoadHook = (loading, context, nextLoad) => {
+      if (loading !== url) return nextLoad(loading, context);
+      this.#remove(url);
+      this.#remember(url);
+      return withEnding(nextLoad(loading, context), this.#endingOf);
+    };
+    this.#hooks.set(url, module.registerHooks({ load }));
+  }
+
+  #remove(url: string): void {
+    this.#hooks.get(url)?.deregister();
+    this.#hooks.delete(url);
+  }
+
+  #remember(url: string): void {
+    if (this.#loadedBefore.size >= MAX_REMEMBERED) this.#loadedBefore.clear();
+    this.#loadedBefore.add(url);
+  }
 }
 
-/**
- * Where a load hook would do harm to others, Node loads an import in the microtask after the one that is queued when it is
- * resolved; what else is resolved beside it is loaded before or after. CommonJS that is imported is left alone there: the
- * harm would be its own.
- */
-function armForImport(url: string, format: string | null | undefined, arm: (url: string) => void): void {
-  if (areLoadHooksSound()) arm(url);
-  else if (format !== "commonjs") queueMicrotask(() => arm(url));
+/** The conditions are an array; in the first versions with hooks, a set. */
+function isOfRequire(conditions: Iterable<string> | undefined): boolean {
+  return [...(conditions ?? [])].includes("require");
 }
 
 function withEnding(loaded: Loaded, endingOf: (source: string) => string | undefined): Loaded {
