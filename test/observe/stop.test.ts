@@ -15,7 +15,7 @@ it("takes back the runs that are under way when it is stopped", async () => {
   const { surroundings: clock } = runtime.pipeline;
   const { book } = runtime.pipeline.instruments;
   const active: number[] = [];
-  const isTold = () => runtime.frameworkReports.tellsOf("waiter");
+  const isTold = () => runtime.frameworkReports.isReported("waiter");
   const look = () => active.push(book.performance("waiter", clock.now()).activeTasks);
   const answer = modelResponder(() => {
     look();

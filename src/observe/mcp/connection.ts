@@ -7,16 +7,21 @@ import {
   type MessageId,
   readMessage,
 } from "./message.ts";
-import type { OpenOperation } from "./open-operation.ts";
-import { CONNECTION_CLOSED, HANDSHAKE, isStanding, type OperationEnd, type Side } from "./operation.ts";
+import {
+  CONNECTION_CLOSED,
+  HANDSHAKE,
+  isStanding,
+  type OpenOperation,
+  type OperationEnd,
+  type Side,
+} from "./operation.ts";
 import type { Link, OperationLog } from "./operation-log.ts";
-import { agreedVersion, type Protocol, taskOf } from "./protocol.ts";
-import { hasSession, networkTransportOf } from "./transport-kind.ts";
+import { agreedVersion, hasSession, networkTransportOf, type Protocol, taskOf } from "./protocol.ts";
 
 const TOOL_ERROR = "tool_error";
 
 export interface SendOptions {
-  /** Aborted when the sender gives the request up, where each request has a stream of its own. */
+  /** Aborts when the sender gives the request up. Set if each request has a stream of its own. */
   readonly requestSignal?: AbortSignal;
 }
 
@@ -26,7 +31,7 @@ interface Pending {
   readonly caller: Caller | undefined;
 }
 
-/** One end of a connection, from its start to its close, and the messages that pass there. */
+/** One end of a connection and its messages, from its start to its close. */
 export class Connection {
   readonly #protocol: Protocol;
   readonly #transport: object;
@@ -44,7 +49,7 @@ export class Connection {
     this.#startedAt = log.now();
   }
 
-  /** A message goes out, for a caller if one is known. What comes back wants to know whether it did. */
+  /** A message is about to be sent. Call the returned function when it was sent, with the error if that failed. */
   sending(
     given: unknown,
     options: SendOptions | undefined,
@@ -57,7 +62,7 @@ export class Connection {
     return undefined;
   }
 
-  /** A message has come in. What comes back wants to know when it has been handed on. */
+  /** A message was received. Call the returned function when the protocol has handled it. */
   received(given: unknown): (() => void) | undefined {
     const message = readMessage(given);
     if (message?.kind === "response") this.#answer(this.#sent.get(message.id), message);
@@ -69,7 +74,7 @@ export class Connection {
     return () => this.#notified("server", message.method, startedAt, { outcome: "success" });
   }
 
-  /** Nothing passes any more: what was asked for has failed, and what was being answered is not wanted. */
+  /** The connection is closed: requests that were sent have failed, requests that were being answered are cancelled. */
   closed(): void {
     const isCutOff = this.#sent.size > 0;
     for (const { operation } of [...this.#sent.values()])

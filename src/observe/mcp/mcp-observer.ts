@@ -1,16 +1,13 @@
 import { errorTypeOf } from "../../agents/error-policy.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
-import { Callers, markSent } from "./callers.ts";
+import { Callers, markSent, recordUnsent } from "./callers.ts";
 import { Connection } from "./connection.ts";
 import { HANDSHAKE } from "./operation.ts";
 import { OperationLog, type OperationLogOptions } from "./operation-log.ts";
 import type { Protocol } from "./protocol.ts";
-import { replaceMethod } from "./replaced-method.ts";
-import { tell } from "./tell.ts";
-import { recordUnsent } from "./unsent-request.ts";
-import { type Transport, watchTransport } from "./watched-transport.ts";
+import { replaceMethod, type Transport, watchCall, watchTransport } from "./watched-transport.ts";
 
-/** The class that clients and servers extend: in version 1 in a module of its own, since then in one file with much else. */
+/** The class that clients and servers extend. Version 1 has a module for it, version 2 one large file. */
 export const PROTOCOL: AwaitedClass = {
   key: "otel-forecast.mcp",
   className: "Protocol",
@@ -25,14 +22,14 @@ export interface ProtocolClass {
 }
 
 /**
- * Observes the clients and servers that are made with the official SDKs of the Model Context Protocol, versions 1 and 2: by
- * the messages that pass their transports. A server is an agent, and so is a client; each request for work is a task.
+ * Observes the clients and servers of the official SDKs of the Model Context Protocol, versions 1 and 2, by the messages of
+ * their transports. Each server and each client is an agent. Each request for work is a task.
  */
 export class McpObserver {
   readonly #options: OperationLogOptions;
   readonly #log: OperationLog;
   readonly #callers = new Callers();
-  /** Transports that are watched already, and not closed yet. */
+  /** Transports that are watched and not closed. */
   readonly #watched = new WeakSet<object>();
   #undo: (() => void)[] = [];
   #isStopped = false;
@@ -42,20 +39,20 @@ export class McpObserver {
     this.#log = new OperationLog(options);
   }
 
-  /** From now on. What is connected already is not seen. */
+  /** Observes connections that are opened from now on. */
   start(): void {
     this.#isStopped = false;
     this.#undo.push(awaitClass<ProtocolClass>(PROTOCOL, (protocol) => this.join(protocol)));
   }
 
-  /** Connections that are open stay, and are not looked at any more. */
+  /** Open connections stay open, and are not observed any more. */
   stop(): void {
     this.#isStopped = true;
     for (const undo of this.#undo.splice(0)) undo();
     this.#log.clear();
   }
 
-  /** Observes the connections of all that extend this class. */
+  /** Observes the connections of all classes that extend this one. */
   join(protocolClass: ProtocolClass): void {
     const prototype = protocolClass?.prototype;
     if (typeof prototype?.connect !== "function" || typeof prototype.request !== "function") {
@@ -80,14 +77,14 @@ export class McpObserver {
     );
   }
 
-  /** Of what fails before it is sent no transport knows. */
+  /** Records a request that fails before a transport gets it. */
   #requesting(protocol: Protocol, given: readonly unknown[], send: () => unknown): unknown {
     const transport = protocol._transport;
     const wasConnected = transport !== undefined;
     return this.#callers.run(protocol, given, (caller) => {
-      // What a transport sends that was connected before we looked is not seen.
+      // A transport that was connected before is not watched, so nothing is known of what it sends.
       if (wasConnected && !this.#watched.has(transport)) return send();
-      return tell(send, (failedWith) => {
+      return watchCall(send, (failedWith) => {
         if (failedWith === undefined || !caller.isWaiting) return;
         markSent(caller);
         const unsent = { protocol, request: given[0], failedWith, caller, wasConnected };
@@ -96,7 +93,7 @@ export class McpObserver {
     });
   }
 
-  /** A transport is started when the callbacks of its protocol are set, which is when ours go around them. */
+  /** Watches the transport when it starts: the protocol has set its callbacks then, and ours go around them. */
   #connecting(protocol: Protocol, transport: Transport, connect: () => unknown): unknown {
     const putBack = this.#safely(() => this.#onStart(protocol, transport));
     try {
@@ -113,7 +110,7 @@ export class McpObserver {
       return function (this: unknown, ...args: unknown[]) {
         putBack();
         observer.#watch(protocol, transport);
-        return tell(
+        return watchCall(
           () => start?.apply(this, args),
           (failedWith) => observer.#started(protocol, failedWith),
         );
@@ -122,7 +119,7 @@ export class McpObserver {
     return putBack;
   }
 
-  /** A client whose transport does not start has tried to open a connection. */
+  /** A client whose transport does not start has failed to open a connection. */
   #started(protocol: Protocol, failedWith: unknown): void {
     if (failedWith === undefined || protocol._clientInfo === undefined) return;
     const unsent = { protocol, request: { method: HANDSHAKE }, failedWith, wasConnected: true };
@@ -141,7 +138,7 @@ export class McpObserver {
     });
   }
 
-  /** What goes wrong here must not reach the application. */
+  /** Our errors must not reach the application. */
   #safely<Result>(look: () => Result): Result | undefined {
     if (this.#isStopped) return undefined;
     try {

@@ -1,39 +1,39 @@
 export type MessageId = string | number;
 
-/** What is looked at of a JSON-RPC message of the Model Context Protocol. Arguments and results stay unread. */
+/** The parts of a JSON-RPC message of the Model Context Protocol that are read. Arguments and results are not read. */
 export type Message = McpRequest | McpNotification | McpResponse;
 
 export interface McpRequest {
   readonly kind: "request";
   readonly id: MessageId;
   readonly method: string;
-  /** Of the tool or of the prompt. */
+  /** The name of the tool or the prompt. */
   readonly name: string | undefined;
 }
 
 export interface McpNotification {
   readonly kind: "notification";
   readonly method: string;
-  /** The request that the sender of `notifications/cancelled` gives up, and why. */
+  /** The request that `notifications/cancelled` gives up, and the reason. */
   readonly cancels: { readonly id: MessageId; readonly reason: unknown } | undefined;
 }
 
 export interface McpResponse {
   readonly kind: "response";
   readonly id: MessageId;
-  /** JSON-RPC code, where the answer is an error. */
+  /** The JSON-RPC code, if the answer is an error. */
   readonly errorCode: string | undefined;
-  /** The call succeeded, and the tool did not. */
+  /** Whether the call succeeded but the tool failed (`isError`). */
   readonly isToolError: boolean;
-  /** What both agreed on, in the answer to `initialize`. */
+  /** The negotiated version, in the answer to `initialize`. */
   readonly protocolVersion: string | undefined;
 }
 
-const NAMED_BY_THEIR_NAME = ["tools/call", "prompts/get"];
-/** Where an error has no code, against the rules. */
+const METHODS_WITH_NAME = ["tools/call", "prompts/get"];
+/** The code of an error without one, which JSON-RPC does not allow. */
 const NO_CODE = "unknown";
 
-/** Reads a message, whatever it is; `undefined` of what is none. */
+/** Reads a value of any shape; `undefined` if it is no message. */
 export function readMessage(given: unknown): Message | undefined {
   if (!isRecord(given)) return undefined;
   const { id, method } = given;
@@ -43,7 +43,7 @@ export function readMessage(given: unknown): Message | undefined {
 }
 
 function requestOf(id: MessageId, method: string, params: unknown): McpRequest {
-  const name = isRecord(params) && NAMED_BY_THEIR_NAME.includes(method) ? params.name : undefined;
+  const name = isRecord(params) && METHODS_WITH_NAME.includes(method) ? params.name : undefined;
   return { kind: "request", id, method, name: typeof name === "string" ? name : undefined };
 }
 

@@ -3,23 +3,29 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { LOST_AFTER_MILLIS } from "../work/framework-work.ts";
 import type { McpOperation, StandardMetrics } from "../work/standard-metrics.ts";
-import { OpenOperation } from "./open-operation.ts";
-import { type Operation, type OperationEnd, type Side, taskTypeOf } from "./operation.ts";
+import {
+  type AgentTask,
+  OpenOperation,
+  type Operation,
+  type OperationEnd,
+  type Side,
+  taskTypeOf,
+} from "./operation.ts";
 
-/** So many requests that wait for their answer are followed, of all connections together. */
+/** Maximum of requests that wait for their answer, in all connections together. */
 const MAX_OPEN = 10_000;
-/** Names of tools come from the other end: what it makes up leaves room for the tasks of others. */
+/** Maximum of tool names. They come from the other end, and must leave room for the tasks of others. */
 const MAX_TOOLS = 100;
 
 type EndTask = (outcome: TaskOutcome | "lost", errorType?: string) => void;
 
-/** Where the tasks of agents are kept, as far as that concerns the protocol. */
+/** Where the tasks of agents are recorded. */
 export interface TaskWork {
-  /** Begins a task; one that is not ended within an hour is lost there. */
+  /** Begins a task. A task that does not end within an hour is lost. */
   beginTask(agentName: string | undefined, taskType: string): EndTask;
-  /** Whether a framework's call of a tool of this name is under way: it is counted there. */
+  /** Whether a framework's call of a tool of this name is under way. The framework counts it. */
   isToolOpen(toolName: string): boolean;
-  /** One line, once. */
+  /** Logs a line, once. */
   sayOnce(what: string): void;
 }
 
@@ -31,19 +37,14 @@ export interface OperationLogOptions {
   elapsedMillis(): number;
 }
 
-/** A request as the work of an agent. */
-export interface AgentTask {
-  readonly agentName: string | undefined;
-}
-
-/** What all messages of a connection have in common. */
+/** The attributes that all messages of a connection have. */
 export type Link = Pick<McpOperation, "protocolVersion" | "transport">;
 
-/** Where requests and notifications are recorded: every name bounded, and no more requests followed than there is room for. */
+/** Records requests and notifications, with limits for the names and for the open requests. */
 export class OperationLog {
   readonly #options: OperationLogOptions;
   readonly #names: Readonly<Record<"method" | "tool" | "prompt" | "version" | "error", BoundedNames>>;
-  /** The oldest come first. */
+  /** In the order of their starts. */
   readonly #open = new Set<OpenOperation>();
 
   constructor(options: OperationLogOptions) {
@@ -67,8 +68,8 @@ export class OperationLog {
   }
 
   /**
-   * Follows a request until its end, which is recorded; where it is work of an agent, as a task too. `undefined` where there
-   * is no room for another.
+   * Follows a request until its end, and records it: as an operation and, if it is work, as a task. Returns `undefined` if too
+   * many requests are open.
    */
   begin(given: Operation, task: AgentTask | undefined, link: () => Link): OpenOperation | undefined {
     this.#sweep();
@@ -77,7 +78,7 @@ export class OperationLog {
       return undefined;
     }
     const operation = { ...given, name: this.#nameOf(given) };
-    const isTask = task !== undefined && !this.#isTold(given);
+    const isTask = task !== undefined && !this.#isCountedByFramework(given);
     const endTask = isTask ? this.#options.work.beginTask(task.agentName, taskTypeOf(operation)) : undefined;
     const opened = new OpenOperation(this.now(), (end) => {
       this.#open.delete(opened);
@@ -89,7 +90,7 @@ export class OperationLog {
     return opened;
   }
 
-  /** Measures what has ended. */
+  /** Records an operation that has ended. */
   record({ method, name, side }: Operation, startedAt: number, end: OperationEnd, link: Link): void {
     const { version, error } = this.#names;
     this.#options.metrics.mcpOperation(side, this.#secondsSince(startedAt), {
@@ -110,13 +111,13 @@ export class OperationLog {
     });
   }
 
-  /** Follows nothing any more that is under way. */
+  /** Forgets all open requests. */
   clear(): void {
     this.#open.clear();
   }
 
-  /** A client may be what a tool of a framework's agent works by. */
-  #isTold({ side, name }: Operation): boolean {
+  /** A tool of a framework's agent may work by an MCP client. */
+  #isCountedByFramework({ side, name }: Operation): boolean {
     return side === "client" && name !== undefined && this.#options.work.isToolOpen(name);
   }
 
@@ -124,7 +125,7 @@ export class OperationLog {
     return bound(method === "tools/call" ? this.#names.tool : this.#names.prompt, name);
   }
 
-  /** Requests that nobody answered in time are lost: they have no outcome. */
+  /** Requests without an answer are lost after a time: they have no outcome. */
   #sweep(): void {
     const since = this.now() - LOST_AFTER_MILLIS;
     for (const opened of this.#open) {

@@ -1,13 +1,13 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 
-/** Whether it is the sender of a message who looks at it, or the receiver: a server that asks its client is the sender. */
+/** Who sees a message: its sender (`client`) or its receiver (`server`). A server that asks its client is the sender. */
 export type Side = "client" | "server";
 
 /** What is known of a request or a notification while it is under way. */
 export interface Operation {
   readonly side: Side;
   readonly method: string;
-  /** Of the tool or the prompt. */
+  /** The name of the tool or the prompt. */
   readonly name: string | undefined;
 }
 
@@ -18,26 +18,52 @@ export interface OperationEnd {
   readonly statusCode?: string;
 }
 
-/** The work that the protocol is there for. Everything else keeps a connection going, or tells what there is. */
+/** A request as a task of an agent. */
+export interface AgentTask {
+  readonly agentName: string | undefined;
+}
+
+/** The methods that are work. All others keep the connection going, or list what there is. */
 const WORK = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
 
-/** Requests that stay open for as long as somebody listens: how long that is says nothing. */
+/** Requests that stay open for as long as somebody listens: their duration means nothing. */
 const STANDING = ["subscriptions/listen"];
-/** The request that a connection begins with. */
+/** The first request of a connection. */
 export const HANDSHAKE = "initialize";
-/** What a request failed with whose connection was closed, or was so before. */
+/** The error type of a request whose connection was closed, before it was sent or later. */
 export const CONNECTION_CLOSED = "connection_closed";
 
 export function isStanding(method: string): boolean {
   return STANDING.includes(method);
 }
 
-/** Whether a request is a task of the agent that serves it or asks for it. */
+/** Whether a request is a task: of the agent that serves it, and of the agent that asks for it. */
 export function isWork(method: string): boolean {
   return WORK.includes(method);
 }
 
-/** What kind of task a request is that is one. */
+/** The task type of a request that is work. */
 export function taskTypeOf({ method, name }: Operation): string {
   return method === "tools/call" ? `execute_tool ${name ?? "unknown"}` : method;
+}
+
+/** A request that waits for its answer. The first end counts, later ones are ignored. */
+export class OpenOperation {
+  readonly startedAt: number;
+  /** Called at the end, to forget the request. */
+  onEnd = (): void => {};
+  readonly #ended: (end: OperationEnd) => void;
+  #isOver = false;
+
+  constructor(startedAt: number, ended: (end: OperationEnd) => void) {
+    this.startedAt = startedAt;
+    this.#ended = ended;
+  }
+
+  end(end: OperationEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.onEnd();
+    this.#ended(end);
+  }
 }

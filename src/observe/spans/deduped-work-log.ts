@@ -58,7 +58,7 @@ export class DedupedWorkLog {
   }
 
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
-    if (!this.#frameworkReports.tellsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
+    if (!this.#frameworkReports.reportsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
   }
 
   /** The agent that a framework tells of, where a span of that name is an invocation of it. */
@@ -74,6 +74,6 @@ export class DedupedWorkLog {
   }
 
   #isTold(agentName: string): boolean {
-    return this.#frameworkReports.tellsOf(agentName);
+    return this.#frameworkReports.isReported(agentName);
   }
 }

@@ -1,94 +1,150 @@
-import { OpenCalls } from "./open-calls.ts";
-
-/** Names of spans that stand for an agent are kept up to so many; a framework has a few. */
+/** Maximum of span names that stand for an agent. A framework has a few. */
 const MAX_SPAN_NAMES = 1000;
+/** Maximum of tools and models whose last call is remembered. */
+const MAX_REMEMBERED = 1000;
 
-interface ToolRun {
+interface OpenToolCall {
   readonly agentName: string;
   readonly toolName: string;
 }
 
-interface ModelAsked {
+interface OpenModelCall {
   readonly agentName: string;
   readonly model: string | undefined;
 }
 
 /**
- * What frameworks tell of their agents by themselves: whoever sees the same work in spans does not count it again. Which
- * of a framework's calls a span is of, nobody says; they are matched by name and time.
+ * What frameworks report of their agents. The same work may also be seen in spans, where it must not be counted again. No
+ * span says which call of a framework it belongs to, so they are matched by name and time.
  */
 export class FrameworkReports {
   readonly #agents = new Set<string>();
   readonly #invocations = new Map<string, string>();
-  /** Whether the model calls of an agent tell how many tokens they used. */
-  readonly #tellsTokens = new Map<string, boolean>();
-  readonly #tools: OpenCalls<ToolRun>;
-  readonly #models: OpenCalls<ModelAsked>;
+  /** Whether the model calls of an agent report their tokens. */
+  readonly #reportsTokens = new Map<string, boolean>();
+  readonly #tools: OpenCalls<OpenToolCall>;
+  readonly #models: OpenCalls<OpenModelCall>;
 
-  /** @param elapsedMillis milliseconds of a clock that never goes back. */
+  /** @param elapsedMillis milliseconds of a monotonic clock. */
   constructor(elapsedMillis: () => number) {
     this.#tools = new OpenCalls(elapsedMillis, ({ agentName, toolName }) => `${agentName}\n${toolName}`);
     this.#models = new OpenCalls(elapsedMillis, ({ agentName, model }) => `${agentName}\n${model ?? ""}`);
   }
 
-  /** A framework tells of this agent from now on; spans of the framework's may call the same by another name. */
-  agentSpoke(agentName: string, spanName = agentName): void {
+  /** A framework reports this agent from now on. Spans of the framework may have another name for it. */
+  reportsAgent(agentName: string, spanName = agentName): void {
     this.#agents.add(agentName);
     if (this.#invocations.size < MAX_SPAN_NAMES) this.#invocations.set(spanName, agentName);
   }
 
-  /** No framework is listened to any more: what spans tell counts again. */
+  /** No framework is observed any more: the work in spans counts again. */
   forgetAgents(): void {
     this.#agents.clear();
     this.#invocations.clear();
-    this.#tellsTokens.clear();
+    this.#reportsTokens.clear();
   }
 
-  tellsOf(agentName: string): boolean {
+  isReported(agentName: string): boolean {
     return this.#agents.has(agentName);
   }
 
-  /** The agent that a framework tells of, where a span of that name is an invocation of it. */
+  /** The agent whose invocation a span of this name is, if a framework reports it. */
   invocationOf(spanName: string): string | undefined {
     return this.#invocations.get(spanName);
   }
 
-  /** The function that comes back closes the call, once. */
+  /** Returns a function that closes the call. It may be called more than once. */
   toolStarts(agentName: string, toolName: string): () => void {
     return this.#tools.opened({ agentName, toolName });
   }
 
-  /** The agent that has a tool under way, also under a name that an adapter has put something in front of; or had one since then. */
+  /**
+   * The agent that calls a tool now or, if `since` is given, has called it since then. Adapters may have added a prefix to
+   * the name of the tool.
+   */
   agentThatRan(toolName: string, since?: number): string | undefined {
-    return this.#tools.find((run) => isSameTool(run.toolName, toolName), since)?.agentName;
+    return this.#tools.find((call) => isSameTool(call.toolName, toolName), since)?.agentName;
   }
 
-  /** The function that comes back closes the call, once. Until one has ended, they are taken to tell of their tokens. */
+  /**
+   * Returns a function that closes the call. It may be called more than once. Until a call has ended, the agent's model calls
+   * are assumed to report their tokens.
+   */
   modelStarts(agentName: string, model: string | undefined): () => void {
-    if (!this.#tellsTokens.has(agentName)) this.#tellsTokens.set(agentName, true);
+    if (!this.#reportsTokens.has(agentName)) this.#reportsTokens.set(agentName, true);
     return this.#models.opened({ agentName, model });
   }
 
-  /** The agent that has a model under way, or had it since then. */
+  /** The agent that calls a model now or, if `since` is given, has called it since then. */
   agentThatAsked(model: string | undefined, since?: number): string | undefined {
-    return this.#models.find((asked) => isSameModel(asked.model, model), since)?.agentName;
+    return this.#models.find((call) => isSameModel(call.model, model), since)?.agentName;
   }
 
-  tokensWereTold(agentName: string, wereTold: boolean): void {
-    this.#tellsTokens.set(agentName, wereTold);
+  tokensWereReported(agentName: string, wereReported: boolean): void {
+    this.#reportsTokens.set(agentName, wereReported);
   }
 
-  tellsTokensOf(agentName: string): boolean {
-    return this.#tellsTokens.get(agentName) ?? false;
+  reportsTokensOf(agentName: string): boolean {
+    return this.#reportsTokens.get(agentName) ?? false;
   }
 }
 
-/** Adapters put something in front: `files__read` for `read`. */
+/** Adapters add a prefix: `files__read` for `read`. */
 function isSameTool(one: string, other: string): boolean {
   return one === other || one.endsWith(`_${other}`);
 }
 
-/** One may tell the version that answered, `gpt-4o-2024-08-06`, and the other what was asked for. */
+/** One may be the version that answered (`gpt-4o-2024-08-06`), the other the name that was asked for. */
 function isSameModel(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one.startsWith(other) || other.startsWith(one);
+}
+
+interface RememberedCall<Call> {
+  readonly call: Call;
+  open: number;
+  closedAt: number;
+}
+
+/** The calls that are open, and when others were closed. Calls with the same key are one. */
+class OpenCalls<Call> {
+  readonly #elapsedMillis: () => number;
+  readonly #keyOf: (call: Call) => string;
+  readonly #calls = new Map<string, RememberedCall<Call>>();
+
+  constructor(elapsedMillis: () => number, keyOf: (call: Call) => string) {
+    this.#elapsedMillis = elapsedMillis;
+    this.#keyOf = keyOf;
+  }
+
+  opened(call: Call): () => void {
+    const key = this.#keyOf(call);
+    const remembered = this.#calls.get(key) ?? { call, open: 0, closedAt: 0 };
+    // The latest go last: then the first is the one to forget.
+    this.#calls.delete(key);
+    this.#calls.set(key, remembered);
+    remembered.open += 1;
+    this.#forgetOldest();
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      remembered.open -= 1;
+      remembered.closedAt = this.#elapsedMillis();
+    };
+  }
+
+  find(isIt: (call: Call) => boolean, since = Number.POSITIVE_INFINITY): Call | undefined {
+    for (const { call, open, closedAt } of this.#calls.values())
+      if ((open > 0 || closedAt >= since) && isIt(call)) return call;
+    return undefined;
+  }
+
+  #forgetOldest(): void {
+    if (this.#calls.size <= MAX_REMEMBERED) return;
+    for (const [key, { open }] of this.#calls) {
+      if (open > 0) continue;
+      this.#calls.delete(key);
+      return;
+    }
+  }
 }

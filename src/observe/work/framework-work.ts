@@ -155,7 +155,7 @@ export class FrameworkWork {
   /** The agent is told of first-hand from now on. */
   #agent(given: string | undefined, spanName?: string): string {
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
-    if (!this.#isStopped) this.#options.frameworkReports.agentSpoke(agent, spanName);
+    if (!this.#isStopped) this.#options.frameworkReports.reportsAgent(agent, spanName);
     return agent;
   }
 }

@@ -81,7 +81,7 @@ export class Invocation {
   modelAnswered(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
     if (this.#isWithdrawn) return;
     const { frameworkReports, log } = this.#options;
-    frameworkReports.tokensWereTold(this.agentName, usage !== undefined);
+    frameworkReports.tokensWereReported(this.agentName, usage !== undefined);
     if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
   }
 

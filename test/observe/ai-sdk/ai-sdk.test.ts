@@ -126,7 +126,7 @@ describe("the AI SDK", () => {
       telemetry: { functionId: "writer" },
     });
     expect(bench.of("writer").resourceConsumption).toEqual({ input_tokens: 9, output_tokens: 15 });
-    expect(bench.frameworkReports.tellsTokensOf("writer")).toBe(true);
+    expect(bench.frameworkReports.reportsTokensOf("writer")).toBe(true);
     const agent = { "gen_ai.agent.name": "writer" };
     const model = {
       "gen_ai.operation.name": "chat",

@@ -133,7 +133,7 @@ describe("LangGraph", () => {
       .compile({ name: "researcher" });
     await graph.invoke(go);
     expect(bench.of("researcher").resourceConsumption).toEqual({ input_tokens: 60, output_tokens: 8 });
-    expect(bench.frameworkReports.tellsTokensOf("researcher")).toBe(true);
+    expect(bench.frameworkReports.reportsTokensOf("researcher")).toBe(true);
     const ofAgent = { "gen_ai.agent.name": "researcher" };
     const call = { "gen_ai.request.model": "small", "gen_ai.provider.name": "anthropic" };
     expect(await bench.standard()).toMatchObject({
@@ -151,8 +151,8 @@ describe("LangGraph", () => {
   it("leaves tokens to spans where a model does not tell them", async () => {
     await agent("researcher", [done()]).invoke(go);
     expect(bench.of("researcher").resourceConsumption).toEqual({});
-    expect(bench.frameworkReports.tellsOf("researcher")).toBe(true);
-    expect(bench.frameworkReports.tellsTokensOf("researcher")).toBe(false);
+    expect(bench.frameworkReports.isReported("researcher")).toBe(true);
+    expect(bench.frameworkReports.reportsTokensOf("researcher")).toBe(false);
   });
 
   it("is left alone in a version that is not known, with one line, and seen in the one beside it that is", async () => {

@@ -128,7 +128,7 @@ describe("what is odd about an MCP connection", () => {
     const client = await connectOne(toolbox, { client: "planner", server: "librarian" });
     await client.callTool("echo");
     expect(bench.of("planner")).toMatchObject({ completedTasks: 1 });
-    expect(bench.frameworkReports.tellsOf("planner")).toBe(false);
+    expect(bench.frameworkReports.isReported("planner")).toBe(false);
     await client.close();
   });
 

@@ -76,7 +76,7 @@ describe.for([
       return true;
     }, giveUp.signal);
     expect(bench.of("waiter")).toMatchObject(CANCELLED);
-    expect(bench.frameworkReports.tellsTokensOf("waiter")).toBe(true);
+    expect(bench.frameworkReports.reportsTokensOf("waiter")).toBe(true);
   });
 
   it("is cancelled by the reader of its stream", async () => {

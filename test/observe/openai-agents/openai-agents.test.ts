@@ -215,7 +215,7 @@ describe("the OpenAI Agents SDK", () => {
         failureRate: 1,
         openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
       });
-      expect(bench.frameworkReports.tellsTokensOf("researcher")).toBe(true);
+      expect(bench.frameworkReports.reportsTokensOf("researcher")).toBe(true);
       server.status = 200;
       await run(new Agent({ name: "researcher", model }), "Go.");
       expect(bench.of("researcher")).toMatchObject({

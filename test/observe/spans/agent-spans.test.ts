@@ -17,7 +17,7 @@ let frameworkReports: FrameworkReports;
 beforeEach(() => {
   harness = new Harness();
   frameworkReports = new FrameworkReports(harness.world.elapsedMillis);
-  frameworkReports.agentSpoke("told by its framework");
+  frameworkReports.reportsAgent("told by its framework");
   const { skips, options } = harness.pipeline;
   const { recorder, consumption } = harness.pipeline.instruments;
   const metrics = new StandardMetrics(() => harness.pipeline.instruments.provider.getMeter("standard"));
@@ -243,7 +243,7 @@ describe("an agent that its framework tells of too", () => {
   });
 
   it("has its tokens counted once where the framework tells of them", async () => {
-    frameworkReports.tokensWereTold("told by its framework", true);
+    frameworkReports.tokensWereReported("told by its framework", true);
     const span = agent("told by its framework");
     chat(span, 100, 20);
     end(span);
@@ -255,7 +255,7 @@ describe("an agent that its framework tells of too", () => {
     const nothing = { completedTasks: 0, failedTasks: 0, openFailures: [] };
 
     it("is known by a span above that does, which has no meaning of its own", () => {
-      frameworkReports.agentSpoke("the process", "LangGraph");
+      frameworkReports.reportsAgent("the process", "LangGraph");
       for (const name of ["told by its framework", "LangGraph"]) {
         const graph = begin(name, { "openinference.span.kind": "CHAIN" });
         const node = begin("agent", { "openinference.span.kind": "AGENT" }, graph);
@@ -299,8 +299,8 @@ describe("an agent that its framework tells of too", () => {
     });
 
     it("leaves to the process what is of no agent, where the process is the agent of a framework too", () => {
-      frameworkReports.agentSpoke("service");
-      frameworkReports.tokensWereTold("service", true);
+      frameworkReports.reportsAgent("service");
+      frameworkReports.tokensWereReported("service", true);
       chat(undefined, 100, 20, "429");
       expect(process()).toMatchObject({
         openFailures: [{ failureType: "chat" }],
@@ -324,7 +324,7 @@ describe("an agent that its framework tells of too", () => {
       call("claude");
       expect(performance("told by its framework").resourceConsumption).toEqual({});
       expect(process().resourceConsumption).toEqual({ input_tokens: 10, output_tokens: 0 });
-      frameworkReports.tokensWereTold("told by its framework", false);
+      frameworkReports.tokensWereReported("told by its framework", false);
       call("gpt-4o");
       answered();
       expect(performance("told by its framework").resourceConsumption).toEqual({
@@ -340,7 +340,7 @@ describe("an agent that its framework tells of too", () => {
   it("is not counted by a span that began before the framework spoke for the first time", async () => {
     const spanned = agent("planner");
     const timedOut = agent("planner");
-    frameworkReports.agentSpoke("planner");
+    frameworkReports.reportsAgent("planner");
     tool(spanned, "timeout");
     tool(spanned);
     end(spanned, "timeout");

@@ -137,7 +137,7 @@ it("takes back what is open when it stops, and is told of nothing after that", a
   });
   expect(bench.of("server")).toMatchObject({ ...nothing, completedTasks: 0, openFailures: [] });
   expect(bench.agentNames).toEqual(["one", "server"]);
-  expect(bench.frameworkReports.tellsOf("late")).toBe(false);
+  expect(bench.frameworkReports.isReported("late")).toBe(false);
   expect(bench.work.isToolOpen("search")).toBe(false);
   const { gen_ai_execute_tool_duration_seconds: tools, gen_ai_client_token_usage } = await bench.standard();
   expect(tools).toMatchObject([{ "gen_ai.tool.name": "browse", count: 1 }]);
