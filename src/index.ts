@@ -22,20 +22,16 @@ export type {
 } from "./alerts/entries.ts";
 export type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
 export { AgentHandle, type TaskContext } from "./api/agent-handle.ts";
-export { AgentMetricsCollector } from "./api/agent-metrics-collector.ts";
+
 export { AgentSuccessTracker } from "./api/agent-success-tracker.ts";
-export { forecastReaders } from "./api/forecast-readers.ts";
+
 export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./api/instrument.ts";
 export { MetricsCollector } from "./api/metrics-collector.ts";
 export { type ClassObservedFramework, observeClass } from "./api/observe-class.ts";
-export { PerformanceMonitor } from "./api/performance-monitor.ts";
-export { PrometheusMetricsExporter } from "./api/prometheus-metrics-exporter.ts";
-export {
-  type DataPoint,
-  type ForecastRequest,
-  TimeSeriesForecaster,
-  type TimeSeriesForecasterOptions,
-} from "./api/time-series-forecaster.ts";
+export { forecastReaders, PerformanceMonitor } from "./api/performance-monitor.ts";
+export { AgentMetricsCollector, PrometheusMetricsExporter } from "./api/prometheus-metrics-exporter.ts";
+export { TimeSeriesForecaster } from "./api/time-series-forecaster.ts";
+export type { DataPoint, ForecastRequest, TimeSeriesForecasterOptions } from "./api/time-series-input.ts";
 export type { ForecastOptions, ThresholdOption } from "./config/options.ts";
 export type { Bounds } from "./core/bounds.ts";
 export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";

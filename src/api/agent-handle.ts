@@ -3,16 +3,18 @@ import type { TaskOutcome } from "../agents/events.ts";
 import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
 import { isAsyncFunction, watchResult } from "../observe/work/watched-result.ts";
 
-/** What the work of a task is given. */
+/** The argument of a task's work. */
 export interface TaskContext {
   /**
-   * Runs one attempt at the task. An attempt that fails while the task goes on counts as a failed attempt, not as a
-   * failed task. The result or the error comes back unchanged.
+   * Runs one attempt at the task. If the attempt fails and the task goes on, it counts as a failed attempt, and the task does
+   * not fail.
+   *
+   * @returns the result of `work`, unchanged. Errors are thrown unchanged.
    */
   attempt<Result>(work: () => Result): Result;
 }
 
-/** One agent of a monitor. */
+/** An agent of a monitor. Get it with `monitor.agent(name)`. */
 export class AgentHandle {
   readonly name: string;
   readonly #recorder: AgentRecorder;
@@ -26,11 +28,19 @@ export class AgentHandle {
   }
 
   /**
-   * Runs work as a task of this agent: times it, counts it as active meanwhile, and records how it ended: success,
-   * failure with the type of its error, or cancellation when it was aborted. What the work returns comes back, the very
-   * promise or query included; what it throws is thrown.
+   * Runs work as a task of this agent. Measures its duration, counts it as active while it runs, and records how it ended:
    *
-   * @param taskType a name from a short list, such as `restart_service`; never an id.
+   * | the work | recorded as |
+   * |---|---|
+   * | returns, or its promise resolves | success |
+   * | throws, or its promise rejects | failure, with the type of the error |
+   * | throws an abort (`AbortError`), or an error that an abort caused | cancelled |
+   *
+   * The error type is the first system code in the error and its causes (`ECONNREFUSED`), else the name of the error's class.
+   *
+   * @param taskType a name from a short list, such as `restart_service`. Never an id, since it is a label.
+   * @param work a synchronous or asynchronous function. It gets a `TaskContext`, to count attempts.
+   * @returns the result of `work`, unchanged: the same promise, or the same query. Errors are thrown unchanged.
    */
   task<Result>(taskType: string, work: (task: TaskContext) => Result): Result {
     const isFresh = isAsyncFunction(work);
@@ -39,18 +49,18 @@ export class AgentHandle {
   }
 }
 
-/** One task to be run, and what it is recorded with. */
+/** A task to run, and where to record it. */
 export interface TaskRun {
   readonly recorder: AgentRecorder;
   readonly elapsedMillis: () => number;
   readonly agentName: string;
   readonly taskType: string;
-  /** Whether a promise that the work gives is known to nobody yet. */
+  /** Whether nobody else can have the promise that the work returns. */
   readonly isFresh: boolean;
   readonly onEnd?: () => void;
 }
 
-/** Runs work as a task, as `AgentHandle.task()` does. */
+/** Runs work as a task, like `AgentHandle.task()`. */
 export function runTask<Result>(run: TaskRun, work: (task: TaskContext) => Result): Result {
   const { recorder, elapsedMillis, agentName, taskType } = run;
   const startedAt = elapsedMillis();
@@ -69,7 +79,7 @@ export function runTask<Result>(run: TaskRun, work: (task: TaskContext) => Resul
   );
 }
 
-/** Tells the attempts of a task that were survived from the one that the task ended with. */
+/** Records the failed attempts of a task, except the one that the task itself ended with. */
 class Attempts implements TaskContext {
   #failedWith: string | undefined;
   readonly #survived: (errorType: string) => void;
@@ -85,7 +95,7 @@ class Attempts implements TaskContext {
     });
   }
 
-  /** The attempt that a failed task ended with is counted as that. */
+  /** If the task failed, its last failed attempt is counted as the failure of the task only. */
   finish(outcome: TaskOutcome): void {
     if (outcome !== "failure") this.#survive();
   }
@@ -96,7 +106,7 @@ class Attempts implements TaskContext {
   }
 }
 
-/** Runs work and tells how it ended, and with what type of error, once it has, whether it is synchronous or not. */
+/** Runs synchronous or asynchronous work, and calls `onEnd` once when it has ended. */
 function settle<Result>(
   work: () => Result,
   isFresh: boolean,

@@ -21,12 +21,14 @@ interface Books {
 }
 
 /**
- * Keeps account of agents: their tasks, failures and recoveries. What it is told goes to the monitor that runs in the
- * process, which measures, forecasts and publishes it; where none runs, it is kept here, for `calculatePerformance`.
+ * Records the tasks, failures and recoveries of agents that the application measures itself. The monitor of the process
+ * measures, forecasts and publishes them. Without a monitor, they are kept here, for `calculatePerformance`.
  *
- * Nothing that it is told makes it throw: a duplicate task or failure id, a second recovery of one failure, a recovery
- * of a failure that was never recorded, a duration that is negative or not a number, a `success` that is no boolean are
- * dropped, counted by reason and said once.
+ * Its methods never throw. Invalid records are dropped, counted by reason in `forecast_skipped_total`, and logged once:
+ *
+ * - a second record of the same task or failure id
+ * - a second recovery of a failure, or a recovery of a failure that was never recorded
+ * - a duration that is negative or not a number, a `success` that is not a boolean, an empty name
  */
 export class AgentSuccessTracker {
   readonly #given: Books | undefined;
@@ -41,42 +43,42 @@ export class AgentSuccessTracker {
     this.#given = books;
   }
 
-  /** Counts a task as active until `recordTask` or `cancelTask` with the same id. */
+  /** Counts a task as active, until `recordTask` or `cancelTask` is called with the same id. */
   startTask(start: TaskStart): void {
     this.#books.recorder.startTask(start);
   }
 
-  /** A task as it ended; `executionTime` in seconds. */
+  /** Records a task that has ended. `executionTime` is in seconds. `startTask` before it is optional. */
   recordTask(record: TaskRecord): void {
     this.#books.recorder.recordTask(record);
   }
 
-  /** A task that was started and given up: neither a success nor a failure. */
+  /** Records that a started task was given up. It counts neither as success nor as failure. */
   cancelTask(cancellation: TaskCancellation): void {
     this.#books.recorder.cancelTask(cancellation);
   }
 
-  /** An attempt that failed within a task that goes on. */
+  /** Records a failed attempt of a task that goes on. */
   recordRetriedAttempt(attempt: RetriedAttempt): void {
     this.#books.recorder.recordRetriedAttempt(attempt);
   }
 
-  /** A failure, open until a successful recovery with the same id. */
+  /** Records a failure. It is open until a successful recovery with the same id. */
   recordFailure(failure: FailureRecord): void {
     this.#books.recorder.recordFailure(failure);
   }
 
-  /** An attempt to recover. With success it closes the failure, and the time since the failure is its recovery time. */
+  /** Records a recovery. If it succeeded, it closes the failure, and the time since the failure is the recovery time. */
   recordRecovery(recovery: RecoveryRecord): void {
     this.#books.recorder.recordRecovery(recovery);
   }
 
-  /** A failure and its recovery in one; `recoveryTime` in seconds. */
+  /** Records a failure and its recovery together. `recoveryTime` is in seconds. */
   recordFailureRecovery(record: FailureRecovery): void {
     this.#books.recorder.recordFailureRecovery(record);
   }
 
-  /** How an agent does. Of an agent that was never heard of, all counts are 0 and rates and percentiles are absent. */
+  /** The performance of an agent. For an unknown agent all counts are 0, and rates and percentiles are absent. */
   calculatePerformance(agentName: string): AgentPerformance {
     return this.#books.book.performance(agentName, Date.now());
   }

@@ -1,20 +1,21 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
+import { optionError } from "../core/option-error.ts";
 import { isAsyncFunction } from "../observe/work/watched-result.ts";
 import { Runtime } from "../run/runtime.ts";
 import { runTask, type TaskContext } from "./agent-handle.ts";
 
-/** Which methods of an object become tasks. */
+/** Which methods of an object become tasks. By default all. */
 export interface InstrumentOptions {
-  /** Only these. */
+  /** Only these methods. */
   readonly methods?: readonly string[];
-  /** All but these: a loop that runs for as long as the agent lives is no task. */
+  /** All methods except these. A loop that runs as long as the agent lives is no task. */
   readonly except?: readonly string[];
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** The task that a call is a part of. */
+/** The task that a call belongs to. */
 interface RunningTask {
   readonly object: unknown;
   readonly context: TaskContext;
@@ -25,13 +26,20 @@ const INSTRUMENTED = Symbol.for("otel-forecast.instrumented");
 const running = new AsyncLocalStorage<RunningTask>();
 
 /**
- * Makes tasks of an agent from the calls of an object's methods, its own and those that its classes give it, and hands
- * the same object back. The task type is the method's name. A method that another one of the same object calls is a
- * step of that one's task: when it fails and the task goes on, that is a failed attempt. Getters, setters, `#private`
- * members, names that begin with `_`, generators, and what `EventEmitter` or a built-in class gives are left as they
- * are, and so are the classes themselves and their other instances.
+ * Records each call of an object's methods as a task of an agent. The task type is the name of the method. Methods of the
+ * object and of its classes are included. The monitor that runs in the process records the tasks; without one, the methods
+ * run as before.
  *
- * @throws TypeError that names what is wrong: an empty name, no object, a frozen one, or a method that it has not.
+ * If a method calls another method of the same object, that is a step of the same task. If the step fails and the task goes
+ * on, it counts as a failed attempt.
+ *
+ * These are not changed: getters, setters, `#private` members, names that begin with `_`, generators, methods of
+ * `EventEmitter` and of built-in classes, the classes themselves, and their other instances.
+ *
+ * @param agentName the agent that the tasks belong to.
+ * @param agent the object.
+ * @returns the same object.
+ * @throws TypeError if the name is empty, the object is no object or is frozen, or it has no method of a given name.
  */
 export function instrument<Agent extends object>(
   agentName: string,
@@ -39,14 +47,14 @@ export function instrument<Agent extends object>(
   { methods, except = [] }: InstrumentOptions = {},
 ): Agent {
   if (typeof agentName !== "string" || agentName.trim() === "")
-    throw new TypeError(`instrument: agentName is ${String(agentName)}, expected a name`);
+    throw optionError(`instrument: agentName must be a name, got ${String(agentName)}`);
   if (typeof agent !== "object" || agent === null)
-    throw new TypeError(`instrument: ${agentName} is ${String(agent)}, expected an object with methods`);
+    throw optionError(`instrument: ${agentName} must be an object with methods, got ${String(agent)}`);
   if (!Object.isExtensible(agent))
-    throw new TypeError(`instrument: ${agentName} is frozen or sealed, its methods can't be replaced`);
+    throw optionError(`instrument: ${agentName} is frozen or sealed, so its methods can't be replaced`);
   const found = methodsOf(agent);
   for (const name of [...(methods ?? []), ...except]) {
-    if (!found.has(name)) throw new TypeError(`instrument: ${agentName} has no method ${name}`);
+    if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${name}`);
   }
   for (const [name, descriptor] of found) {
     if (except.includes(name) || (methods !== undefined && !methods.includes(name))) continue;
@@ -56,22 +64,24 @@ export function instrument<Agent extends object>(
   return agent;
 }
 
-/** A method decorator, as `@task("restart")` uses it. */
+/** A method decorator, as `task("restart")` returns it. */
 export type TaskDecorator = <This, Args extends unknown[], Result>(
   method: (this: This, ...args: Args) => Result,
   context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Result>,
 ) => (this: This, ...args: Args) => Result;
 
 /**
- * A decorator (as ECMAScript has them, TypeScript's default) that makes a task of every call of a method.
+ * A decorator that records each call of a method as a task: `@task("restart")`. It is a decorator of ECMAScript, which is
+ * TypeScript's default, and not one of `experimentalDecorators`.
  *
- * @param taskType the method's name unless given
- * @param options.agentName what the process is called (`OTEL_FORECAST_AGENT`, else its service) unless given
+ * @param taskType default: the name of the method.
+ * @param options.agentName default: the agent of the process (`OTEL_FORECAST_AGENT`, else the service name).
+ * @throws TypeError if it decorates something else than a method.
  */
 export function task(taskType?: string, options: { readonly agentName?: string } = {}): TaskDecorator {
   return (method, context) => {
     if (context?.kind !== "method")
-      throw new TypeError(`@task is for methods, not for a ${context?.kind ?? "legacy decorator's target"}`);
+      throw optionError(`@task is for methods, not for a ${context?.kind ?? "legacy decorator's target"}`);
     return asTask(
       method as Method,
       taskType ?? String(context.name),
@@ -80,7 +90,7 @@ export function task(taskType?: string, options: { readonly agentName?: string }
   };
 }
 
-/** The same method, whose calls are recorded by the monitor that runs in the process; where none does, it just runs. */
+/** Wraps a method, so that the monitor of the process records its calls. Without a monitor, the method just runs. */
 function asTask(method: Method, taskType: string, agentName: () => string): Method {
   const isFresh = isAsyncFunction(method);
   const recorded: Method = function (...args) {
@@ -108,7 +118,7 @@ function asTask(method: Method, taskType: string, agentName: () => string): Meth
   return recorded;
 }
 
-/** Methods by name: the nearest of each, down to the first class that is not the application's. */
+/** The methods of an object and of the application's classes that it inherits from, by name. */
 function methodsOf(object: object): Map<string, PropertyDescriptor> {
   const found = new Map<string, PropertyDescriptor>();
   const seen = new Set<string>(["constructor"]);

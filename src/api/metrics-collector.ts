@@ -9,77 +9,82 @@ import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts"
 import { Runtime } from "../run/runtime.ts";
 
 /**
- * Collects system metrics, which it measures by itself, and agent metrics that it is told; forecasts all of them and
- * publishes both by the ways out of its options.
+ * Measures the system, and takes metrics of agents that the application records. Forecasts all series, and publishes the
+ * metrics and the forecasts by the exporters of its options.
  */
 export class MetricsCollector {
   /** @internal */
   protected readonly runtime: Runtime;
 
-  /** @throws TypeError that names the option that is wrong and what was expected. */
+  /** @throws TypeError if an option is invalid. The message names the option and what was expected. */
   constructor(options: ForecastOptions = {}) {
     this.runtime = new Runtime(options);
   }
 
-  /** Resolves when `/metrics` can be scraped, or what keeps it from being so has been said through `diag`. */
+  /** Starts collecting. Resolves when `/metrics` can be scraped. If the port can't be used, the reason is logged by `diag`. */
   start(): Promise<void> {
     return this.runtime.start();
   }
 
-  /** Samples once more, pushes what is to be pushed and closes the endpoint. */
+  /** Collects once more, pushes the last metrics, and closes the endpoint. */
   shutdown(): Promise<void> {
     return this.runtime.shutdown();
   }
 
-  /** Samples at once instead of at the end of the collection interval. */
+  /** Collects now, without waiting for the end of the collection interval. */
   collect(): Promise<void> {
     return this.runtime.pipeline.collect();
   }
 
-  /** The system's state as somebody else measured it; it goes before what is measured here. */
+  /** Records the state of the system as the application measured it. It replaces what the monitor measures. */
   recordSystemMetrics(metrics: SystemMetrics): void {
     this.runtime.pipeline.recordSystem(metrics);
   }
 
-  /** An agent's state as somebody else measured it. */
+  /** Records the state of an agent as the application measured it. */
   recordAgentMetrics(metrics: AgentMetrics): void {
     this.runtime.pipeline.recordAgent(metrics);
   }
 
-  /** Forecasts as they stand, of every series and horizon, or of those that the filter names. */
+  /** The current forecasts of all series and horizons, or of those that the filter selects. */
   getForecasts(filter: ForecastFilter = {}): Forecast[] {
     return this.runtime.pipeline.engine.forecasts(filter);
   }
 
-  /** Alerts as they stand, on every series that a rule matches, or those that the filter names. */
+  /** The current alerts on all series that a rule matches, or those that the filter selects. */
   getAlerts(filter: AlertFilter = {}): Alert[] {
     return this.runtime.pipeline.alerting.alerts(filter);
   }
 
   /**
-   * Gives a function to the actions that name it (`function: NAME`).
+   * Registers a function for the actions that use it (`function: NAME`).
    *
-   * @throws TypeError when it is no name or no function.
+   * @throws TypeError if the name is no name, or the function is no function.
    */
   registerAction(name: string, run: ActionFunction): void {
     this.runtime.pipeline.alerting.notifications.register(name, run);
   }
 
   /**
-   * Excludes series from learning and from alerts from now on, for a deploy say; the function that comes back ends it.
+   * Begins a maintenance, such as a deployment: the selected series are not learnt from, and have no alerts.
    *
-   * @throws TypeError when `durationMillis` is no number above 0.
+   * @returns a function that ends the maintenance.
+   * @throws TypeError if `durationMillis` is not a number above 0.
    */
   maintenance(request: MaintenanceRequest = {}): () => void {
     return this.runtime.pipeline.alerting.beginMaintenance(request);
   }
 
-  /** Forgets what was learnt of series, which then warm up anew; gives how many there were. Names may be patterns. */
+  /**
+   * Forgets what was learnt of series. They warm up again. Names in the filter may be patterns.
+   *
+   * @returns the number of series.
+   */
   forget(filter: LearntFilter = {}): number {
     return this.runtime.pipeline.engine.forgetLearnt(filter);
   }
 
-  /** Where `/metrics` is served, with the port that was taken; absent without the `prometheus` exporter. */
+  /** The URL of the server, with the port that it got. `undefined` without the `prometheus` exporter. */
   get url(): string | undefined {
     return this.runtime.exporters.endpoint?.url;
   }

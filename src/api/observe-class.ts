@@ -1,3 +1,4 @@
+import { optionError } from "../core/option-error.ts";
 import { CALLBACK_MANAGER } from "../observe/langchain/langchain.ts";
 import { OBSERVABILITY } from "../observe/mastra/mastra.ts";
 import { PROTOCOL } from "../observe/mcp/mcp-observer.ts";
@@ -5,18 +6,21 @@ import { handOver } from "../observe/work/loaded-class.ts";
 
 const CLASSES = { langchain: CALLBACK_MANAGER, mastra: OBSERVABILITY, mcp: PROTOCOL } as const;
 
-/** A framework that is observed by a class of its own, by the name that switches it off. */
+/** A framework that is observed by one of its classes. The name is also the one that switches it off. */
 export type ClassObservedFramework = keyof typeof CLASSES;
 
 /**
- * Hands over the class by which a framework is observed, where nobody sees it being loaded: a bundler has put it into one
- * file with the application, or it was loaded before. Whatever observes frameworks in this process, now or later, observes
- * this copy too; one that it knows already stays as it is.
+ * Observes a framework whose loading can't be noticed: because a bundler has put it into one file with the application, or
+ * because it was loaded before. All monitors of the process, now and later, observe this copy of the framework too. If the
+ * class is observed already, nothing happens.
  *
- * @param framework `langchain`, whose class is `CallbackManager` of `@langchain/core/callbacks/manager`; `mastra`, whose class
- * is `BaseObservabilityInstance` of `@mastra/observability`; or `mcp`, whose class
- * is `Protocol`, of `@modelcontextprotocol/sdk/shared/protocol.js`, `@modelcontextprotocol/client` or `server`.
- * @throws TypeError that names what is wrong: another framework, or no class.
+ * | framework | class | from |
+ * |---|---|---|
+ * | `langchain` | `CallbackManager` | `@langchain/core/callbacks/manager` |
+ * | `mastra` | `BaseObservabilityInstance` | `@mastra/observability` |
+ * | `mcp` | `Protocol` | `@modelcontextprotocol/sdk/shared/protocol.js`, `@modelcontextprotocol/client` or `/server` |
+ *
+ * @throws TypeError if the framework is not one of these, or the class is no class.
  */
 export function observeClass(
   framework: ClassObservedFramework,
@@ -24,12 +28,12 @@ export function observeClass(
 ): void {
   if (!Object.hasOwn(CLASSES, framework)) {
     const known = Object.keys(CLASSES).join(", ");
-    throw new TypeError(`observeClass: framework is ${String(framework)}, expected one of ${known}`);
+    throw optionError(`observeClass: framework must be one of ${known}, got ${String(framework)}`);
   }
   const awaited = CLASSES[framework];
   if (typeof frameworkClass !== "function") {
     const given = String(frameworkClass);
-    throw new TypeError(`observeClass: the class of ${framework} is ${given}, expected ${awaited.className}`);
+    throw optionError(`observeClass: the class of ${framework} must be ${awaited.className}, got ${given}`);
   }
   handOver(awaited, frameworkClass);
 }

@@ -1,4 +1,5 @@
 import { describeForecast } from "../advice/describe-forecast.ts";
+import { wrongName } from "../agents/check-record.ts";
 import type { Forecast, ForecastSubject } from "../core/forecast.ts";
 import type { PredictedPath } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
@@ -8,38 +9,22 @@ import { fitModel } from "../forecast/fit-model.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 import { regularGrid } from "../series/regular-grid.ts";
+import {
+  checkedOptions,
+  type DataPoint,
+  type ForecastRequest,
+  isNumber,
+  type TimeSeriesForecasterOptions,
+} from "./time-series-input.ts";
 
-/** One number of one metric of one agent. */
-export interface DataPoint {
-  readonly agentName: string;
-  readonly metricName: string;
-  readonly value: number;
-  /** Epoch milliseconds, or a date; now unless given. */
-  readonly timestamp?: number | Date;
-}
-
-/** Which series is to be forecast, and how far beyond its newest point. */
-export interface ForecastRequest {
-  readonly agentName: string;
-  readonly metricName: string;
-  readonly horizonSeconds: number;
-}
-
-export interface TimeSeriesForecasterOptions {
-  /** Points that are kept of a series; older ones are forgotten. Default 1000. */
-  readonly maxPoints?: number;
-  /** Series that are kept; points of later ones are dropped and counted. Default 10000. */
-  readonly maxSeries?: number;
-  /** How far apart points are that all bear one time, in seconds. Default 10. */
-  readonly stepSeconds?: number;
-}
-
-/** Further than this a series is not forecast, in steps of its own. */
+/** Maximum horizon, in steps of the series. */
 const MAX_STEPS = 10_000;
 
 /**
- * Forecasts series that it is given point by point, by a method of choice or by the best one. The step of a series is the
- * usual distance between its points; a point that is older than the one before, or not finite, is dropped and counted.
+ * Forecasts series that the application adds point by point, by a given method or by the best one. It needs no monitor. The
+ * step of a series is the usual distance between its points.
+ *
+ * Invalid points are dropped, counted and logged once: values that are not finite, points older than the one before.
  */
 export class TimeSeriesForecaster {
   readonly #series = new Map<string, Sample[]>();
@@ -48,21 +33,15 @@ export class TimeSeriesForecaster {
   readonly #maxSeries: number;
   readonly #stepMillis: number;
 
-  /** @throws TypeError that names the option that is wrong and what was expected. */
+  /** @throws TypeError if an option is invalid. The message names the option and what was expected. */
   constructor(options: TimeSeriesForecasterOptions = {}) {
-    const { maxPoints = 1000, maxSeries = 10_000, stepSeconds = 10, ...unknown } = options;
-    for (const name of Object.keys(unknown))
-      throw new TypeError(
-        `TimeSeriesForecaster: unknown option "${name}"; expected maxPoints, maxSeries, stepSeconds`,
-      );
-    check("maxPoints", maxPoints, Number.isInteger(maxPoints) && maxPoints >= 10, "a whole number from 10");
-    check("maxSeries", maxSeries, Number.isInteger(maxSeries) && maxSeries >= 1, "a whole number from 1");
-    check("stepSeconds", stepSeconds, isNumber(stepSeconds) && stepSeconds > 0, "a number above 0");
+    const { maxPoints, maxSeries, stepSeconds } = checkedOptions(options);
     this.#maxPoints = maxPoints;
     this.#maxSeries = maxSeries;
     this.#stepMillis = stepSeconds * 1000;
   }
 
+  /** Adds a point to its series. Never throws. */
   addDataPoint(point: DataPoint): void {
     if (typeof point !== "object" || point === null) {
       this.#skips.skip("not_an_object", "a data point");
@@ -92,22 +71,30 @@ export class TimeSeriesForecaster {
     if (samples.length >= 2 * this.#maxPoints) samples.splice(0, samples.length - this.#maxPoints);
   }
 
-  /** The mean of the newest points, and no trend. */
+  /**
+   * Forecasts the mean of the newest points, without a trend.
+   *
+   * @param request.window the number of points. Default: 12.
+   */
   forecastMovingAverage(request: ForecastRequest & { readonly window?: number }): Forecast {
     return this.#forecast(request, "moving-average", { window: request?.window });
   }
 
-  /** Simple exponential smoothing, with the `alpha` that is given or the one that fits best. */
+  /**
+   * Forecasts by simple exponential smoothing.
+   *
+   * @param request.alpha the weight of the newest point, from 0 to 1. Default: the one that fits best.
+   */
   forecastExponentialSmoothing(request: ForecastRequest & { readonly alpha?: number }): Forecast {
     return this.#forecast(request, "exponential-smoothing", { alpha: request?.alpha });
   }
 
-  /** A straight line through the points, by least squares. */
+  /** Forecasts by a straight line through the points (least squares). */
   forecastLinearTrend(request: ForecastRequest): Forecast {
     return this.#forecast(request, "linear-trend", {});
   }
 
-  /** By whatever has done best on the past of the series. */
+  /** Forecasts by the method that was best on the past of the series. */
   forecast(request: ForecastRequest): Forecast {
     return this.#forecast(request, "auto", {});
   }
@@ -158,7 +145,7 @@ export class TimeSeriesForecaster {
   }
 }
 
-/** What a path says between its steps: on the straight line through the two that are nearest. */
+/** The values of a path between its steps: linear between the two nearest steps. */
 function pathAt(
   { mean, lower80, upper80 }: PredictedPath,
   steps: number,
@@ -171,7 +158,7 @@ function pathAt(
   };
   const predicted = between(mean);
   if (share >= 0) return { predicted, lower: between(lower80), upper: between(upper80) };
-  // Nearer than the first step the interval is as wide as there.
+  // Before the first step, the interval is as wide as at the first step.
   const first = mean[0] as number;
   return {
     predicted,
@@ -182,18 +169,4 @@ function pathAt(
 
 function idOf(agentName: string, metricName: string): string {
   return shortText(`${agentName}\u0000${metricName}`);
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
-}
-
-function wrongName(name: unknown): string | undefined {
-  if (typeof name !== "string") return "not_a_string";
-  return name.trim() === "" ? "empty_name" : undefined;
-}
-
-function check(option: string, value: unknown, isRight: boolean, expected: string): void {
-  if (!isRight)
-    throw new TypeError(`TimeSeriesForecaster: option "${option}" must be ${expected}, got ${value}`);
 }

@@ -234,8 +234,8 @@ describe("instrument", () => {
   });
 
   it.for([
-    ["", new Healer(), {}, "expected a name"],
-    ["healer", null, {}, "expected an object"],
+    ["", new Healer(), {}, "must be a name"],
+    ["healer", null, {}, "must be an object"],
     ["healer", Object.freeze(new Healer()), {}, "frozen"],
     ["healer", new Healer(), { methods: ["fly"] }, "no method fly"],
   ] as const)("refuses %s %o", ([name, object, options, message]) => {

@@ -33,9 +33,9 @@ describe("a class that nobody saw being loaded", () => {
     [
       "toString",
       CallbackManager,
-      "observeClass: framework is toString, expected one of langchain, mastra, mcp",
+      "otel-forecast: observeClass: framework must be one of langchain, mastra, mcp, got toString",
     ],
-    ["mcp", undefined, "observeClass: the class of mcp is undefined, expected Protocol"],
+    ["mcp", undefined, "otel-forecast: observeClass: the class of mcp must be Protocol, got undefined"],
   ] as const)("is refused where it is none: %s", ([framework, given, message]) => {
     expect(() => observeClass(framework as "mcp", given as unknown as typeof CallbackManager)).toThrow(
       new TypeError(message),
