@@ -11,17 +11,24 @@ const UNKNOWN = "unknown";
 /** A chain of causes may be a cycle, or have no end. */
 const MAX_CHAIN = 8;
 
-/** A code as systems and libraries write it: `ECONNREFUSED`, `ERR_INVALID_ARG_TYPE`. Other codes may be ids. */
+/**
+ * A code as systems and libraries write it: `ECONNREFUSED`, `ERR_INVALID_ARG_TYPE`. Other codes may
+ * be ids.
+ */
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 /** Codes of Node and of axios that stand for an abort. */
 const ABORT_CODES: readonly unknown[] = ["ABORT_ERR", "ERR_CANCELED"];
-/** Abort errors of the web platform, OpenAI's client, LangChain, axios, got, Python's asyncio and gRPC. */
+/**
+ * Abort errors of the web platform, OpenAI's client, LangChain, axios, got, Python's asyncio and
+ * gRPC.
+ */
 const ABORT_NAME =
   /^(\w+\.)*((api_?user|model)?abort(ed)?(error)?|abort_err|cancel(l?ed)?(error)?|err_canceled)$/i;
 const TIMEOUT_NAME = /^(\w+\.)*\w*timeout(error)?$/i;
 
 /**
- * The one rule for how work ended by an error, whichever way the work is observed. Never throws, and never reads messages.
+ * The one rule for how work ended by an error, whichever way the work is observed. Never throws,
+ * and never reads messages.
  *
  * - An abort in the error, or anywhere in its chain of causes, is a cancellation.
  * - A time limit is a failure, also where it ended the work by an abort (`AbortSignal.timeout`).
@@ -50,9 +57,10 @@ export function isTimeout(error: unknown): boolean {
 }
 
 /**
- * A short name for an error: the first system code in its chain of causes (`ECONNREFUSED`), else the name of its class.
- * For an error that stands for several attempts (`lastError`), it is the name of the last attempt's error. For a thrown
- * value that is no object, it is the type of the value.
+ * A short name for an error: the first system code in its chain of causes (`ECONNREFUSED`), else
+ * the name of its class. For an error that stands for several attempts (`lastError`), it is the
+ * name of the last attempt's error. For a thrown value that is no object, it is the type of the
+ * value.
  */
 export function errorTypeOf(error: unknown): string {
   return typeOf(chainOf(error));
@@ -67,7 +75,10 @@ export function readProperty(value: unknown, key: string): unknown {
   }
 }
 
-/** An error and its causes, the outermost first. The last attempt's error stands for one that has several. */
+/**
+ * An error and its causes, the outermost first. The last attempt's error stands for one that has
+ * several.
+ */
 function chainOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
   let current = error;

@@ -6,8 +6,8 @@ import { isAsyncFunction, watchResult } from "../observe/work/watched-result.ts"
 /** The argument of a task's work. */
 export interface TaskContext {
   /**
-   * Runs one attempt at the task. If the attempt fails and the task goes on, it counts as a failed attempt, and the task does
-   * not fail.
+   * Runs one attempt at the task. If the attempt fails and the task goes on, it counts as a failed
+   * attempt, and the task does not fail.
    *
    * @returns the result of `work`, unchanged. Errors are thrown unchanged.
    */
@@ -28,7 +28,8 @@ export class AgentHandle {
   }
 
   /**
-   * Runs work as a task of this agent. Measures its duration, counts it as active while it runs, and records how it ended:
+   * Runs work as a task of this agent. Measures its duration, counts it as active while it runs,
+   * and records how it ended:
    *
    * | the work | recorded as |
    * |---|---|
@@ -36,11 +37,14 @@ export class AgentHandle {
    * | throws, or its promise rejects | failure, with the type of the error |
    * | throws an abort (`AbortError`), or an error that an abort caused | cancelled |
    *
-   * The error type is the first system code in the error and its causes (`ECONNREFUSED`), else the name of the error's class.
+   * The error type is the first system code in the error and its causes (`ECONNREFUSED`), else the
+   * name of the error's class.
    *
-   * @param taskType a name from a short list, such as `restart_service`. Never an id, since it is a label.
+   * @param taskType a name from a short list, such as `restart_service`. Never an id, since it is a
+   * label.
    * @param work a synchronous or asynchronous function. It gets a `TaskContext`, to count attempts.
-   * @returns the result of `work`, unchanged: the same promise, or the same query. Errors are thrown unchanged.
+   * @returns the result of `work`, unchanged: the same promise, or the same query. Errors are
+   * thrown unchanged.
    */
   task<Result>(taskType: string, work: (task: TaskContext) => Result): Result {
     const isFresh = isAsyncFunction(work);

@@ -21,10 +21,12 @@ interface Books {
 }
 
 /**
- * Records the tasks, failures and recoveries of agents that the application measures itself. The monitor of the process
- * measures, forecasts and publishes them. Without a monitor, they are kept here, for `calculatePerformance`.
+ * Records the tasks, failures and recoveries of agents that the application measures itself. The
+ * monitor of the process measures, forecasts and publishes them. Without a monitor, they are kept
+ * here, for `calculatePerformance`.
  *
- * Its methods never throw. Invalid records are dropped, counted by reason in `forecast_skipped_total`, and logged once:
+ * Its methods never throw. Invalid records are dropped, counted by reason in
+ * `forecast_skipped_total`, and logged once:
  *
  * - a second record of the same task or failure id
  * - a second recovery of a failure, or a recovery of a failure that was never recorded
@@ -48,7 +50,10 @@ export class AgentSuccessTracker {
     this.#books.recorder.startTask(start);
   }
 
-  /** Records a task that has ended. `executionTime` is in seconds. `startTask` before it is optional. */
+  /**
+   * Records a task that has ended. `executionTime` is in seconds. `startTask` before it is
+   * optional.
+   */
   recordTask(record: TaskRecord): void {
     this.#books.recorder.recordTask(record);
   }
@@ -68,7 +73,10 @@ export class AgentSuccessTracker {
     this.#books.recorder.recordFailure(failure);
   }
 
-  /** Records a recovery. If it succeeded, it closes the failure, and the time since the failure is the recovery time. */
+  /**
+   * Records a recovery. If it succeeded, it closes the failure, and the time since the failure is
+   * the recovery time.
+   */
   recordRecovery(recovery: RecoveryRecord): void {
     this.#books.recorder.recordRecovery(recovery);
   }
@@ -78,7 +86,10 @@ export class AgentSuccessTracker {
     this.#books.recorder.recordFailureRecovery(record);
   }
 
-  /** The performance of an agent. For an unknown agent all counts are 0, and rates and percentiles are absent. */
+  /**
+   * The performance of an agent. For an unknown agent all counts are 0, and rates and percentiles
+   * are absent.
+   */
   calculatePerformance(agentName: string): AgentPerformance {
     return this.#books.book.performance(agentName, Date.now());
   }

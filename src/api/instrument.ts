@@ -26,20 +26,22 @@ const INSTRUMENTED = Symbol.for("otel-forecast.instrumented");
 const running = new AsyncLocalStorage<RunningTask>();
 
 /**
- * Records each call of an object's methods as a task of an agent. The task type is the name of the method. Methods of the
- * object and of its classes are included. The monitor that runs in the process records the tasks; without one, the methods
- * run as before.
+ * Records each call of an object's methods as a task of an agent. The task type is the name of the
+ * method. Methods of the object and of its classes are included. The monitor that runs in the
+ * process records the tasks; without one, the methods run as before.
  *
- * If a method calls another method of the same object, that is a step of the same task. If the step fails and the task goes
- * on, it counts as a failed attempt.
+ * If a method calls another method of the same object, that is a step of the same task. If the step
+ * fails and the task goes on, it counts as a failed attempt.
  *
- * These are not changed: getters, setters, `#private` members, names that begin with `_`, generators, methods of
- * `EventEmitter` and of built-in classes, the classes themselves, and their other instances.
+ * These are not changed: getters, setters, `#private` members, names that begin with `_`,
+ * generators, methods of `EventEmitter` and of built-in classes, the classes themselves, and their
+ * other instances.
  *
  * @param agentName the agent that the tasks belong to.
  * @param agent the object.
  * @returns the same object.
- * @throws TypeError if the name is empty, the object is no object or is frozen, or it has no method of a given name.
+ * @throws TypeError if the name is empty, the object is no object or is frozen, or it has no method
+ * of a given name.
  */
 export function instrument<Agent extends object>(
   agentName: string,
@@ -71,11 +73,12 @@ export type TaskDecorator = <This, Args extends unknown[], Result>(
 ) => (this: This, ...args: Args) => Result;
 
 /**
- * A decorator that records each call of a method as a task: `@task("restart")`. It is a decorator of ECMAScript, which is
- * TypeScript's default, and not one of `experimentalDecorators`.
+ * A decorator that records each call of a method as a task: `@task("restart")`. It is a decorator
+ * of ECMAScript, which is TypeScript's default, and not one of `experimentalDecorators`.
  *
  * @param taskType default: the name of the method.
- * @param options.agentName default: the agent of the process (`OTEL_FORECAST_AGENT`, else the service name).
+ * @param options.agentName default: the agent of the process (`OTEL_FORECAST_AGENT`, else the
+ * service name).
  * @throws TypeError if it decorates something else than a method.
  */
 export function task(taskType?: string, options: { readonly agentName?: string } = {}): TaskDecorator {
@@ -90,7 +93,10 @@ export function task(taskType?: string, options: { readonly agentName?: string }
   };
 }
 
-/** Wraps a method, so that the monitor of the process records its calls. Without a monitor, the method just runs. */
+/**
+ * Wraps a method, so that the monitor of the process records its calls. Without a monitor, the
+ * method just runs.
+ */
 function asTask(method: Method, taskType: string, agentName: () => string): Method {
   const isFresh = isAsyncFunction(method);
   const recorded: Method = function (...args) {

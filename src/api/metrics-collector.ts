@@ -9,19 +9,24 @@ import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts"
 import { Runtime } from "../run/runtime.ts";
 
 /**
- * Measures the system, and takes metrics of agents that the application records. Forecasts all series, and publishes the
- * metrics and the forecasts by the exporters of its options.
+ * Measures the system, and takes metrics of agents that the application records. Forecasts all
+ * series, and publishes the metrics and the forecasts by the exporters of its options.
  */
 export class MetricsCollector {
   /** @internal */
   protected readonly runtime: Runtime;
 
-  /** @throws TypeError if an option is invalid. The message names the option and what was expected. */
+  /**
+   * @throws TypeError if an option is invalid. The message names the option and what was expected.
+   */
   constructor(options: ForecastOptions = {}) {
     this.runtime = new Runtime(options);
   }
 
-  /** Starts collecting. Resolves when `/metrics` can be scraped. If the port can't be used, the reason is logged by `diag`. */
+  /**
+   * Starts collecting. Resolves when `/metrics` can be scraped. If the port can't be used, the
+   * reason is logged by `diag`.
+   */
   start(): Promise<void> {
     return this.runtime.start();
   }
@@ -36,7 +41,10 @@ export class MetricsCollector {
     return this.runtime.pipeline.collect();
   }
 
-  /** Records the state of the system as the application measured it. It replaces what the monitor measures. */
+  /**
+   * Records the state of the system as the application measured it. It replaces what the monitor
+   * measures.
+   */
   recordSystemMetrics(metrics: SystemMetrics): void {
     this.runtime.pipeline.recordSystem(metrics);
   }
@@ -66,7 +74,8 @@ export class MetricsCollector {
   }
 
   /**
-   * Begins a maintenance, such as a deployment: the selected series are not learnt from, and have no alerts.
+   * Begins a maintenance, such as a deployment: the selected series are not learnt from, and have
+   * no alerts.
    *
    * @returns a function that ends the maintenance.
    * @throws TypeError if `durationMillis` is not a number above 0.
@@ -84,7 +93,10 @@ export class MetricsCollector {
     return this.runtime.pipeline.engine.forgetLearnt(filter);
   }
 
-  /** The URL of the server, with the port that it got. `undefined` without the `prometheus` exporter. */
+  /**
+   * The URL of the server, with the port that it got. `undefined` without the `prometheus`
+   * exporter.
+   */
   get url(): string | undefined {
     return this.runtime.exporters.endpoint?.url;
   }

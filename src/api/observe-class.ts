@@ -6,13 +6,16 @@ import { handOver } from "../observe/work/loaded-class.ts";
 
 const CLASSES = { langchain: CALLBACK_MANAGER, mastra: OBSERVABILITY, mcp: PROTOCOL } as const;
 
-/** A framework that is observed by one of its classes. The name is also the one that switches it off. */
+/**
+ * A framework that is observed by one of its classes. The name is also the one that switches it
+ * off.
+ */
 export type ClassObservedFramework = keyof typeof CLASSES;
 
 /**
- * Observes a framework whose loading can't be noticed: because a bundler has put it into one file with the application, or
- * because it was loaded before. All monitors of the process, now and later, observe this copy of the framework too. If the
- * class is observed already, nothing happens.
+ * Observes a framework whose loading can't be noticed: because a bundler has put it into one file
+ * with the application, or because it was loaded before. All monitors of the process, now and
+ * later, observe this copy of the framework too. If the class is observed already, nothing happens.
  *
  * | framework | class | from |
  * |---|---|---|

@@ -15,13 +15,18 @@ import { MetricsCollector } from "./metrics-collector.ts";
 /** Maximum of handles that are kept, for programs that make up names without end. */
 const MAX_HANDLES = 10_000;
 
-/** The whole monitor: measures agents and the system, forecasts all series, and publishes the metrics and the forecasts. */
+/**
+ * The whole monitor: measures agents and the system, forecasts all series, and publishes the
+ * metrics and the forecasts.
+ */
 export class PerformanceMonitor extends MetricsCollector {
   /** Records single tasks, failures and recoveries that the application measures itself. */
   readonly tracker: AgentSuccessTracker;
   readonly #agents = new Map<string, AgentHandle>();
 
-  /** @throws TypeError if an option is invalid. The message names the option and what was expected. */
+  /**
+   * @throws TypeError if an option is invalid. The message names the option and what was expected.
+   */
   constructor(options: ForecastOptions = {}) {
     super(options);
     this.tracker = new AgentSuccessTracker(this.runtime.pipeline.instruments);
@@ -54,7 +59,8 @@ export class PerformanceMonitor extends MetricsCollector {
   }
 
   /**
-   * Observes the agents of the supported frameworks. `--import otel-forecast/register` does this automatically.
+   * Observes the agents of the supported frameworks. `--import otel-forecast/register` does this
+   * automatically.
    *
    * @returns a function that stops it.
    */
@@ -63,9 +69,9 @@ export class PerformanceMonitor extends MetricsCollector {
   }
 
   /**
-   * A span processor that recognises agents in spans. Add it to the processors of the application's own `NodeSDK` or
-   * `TracerProvider`. It sees the spans that the sampler records. To see all, wrap the sampler in the SDK's
-   * `createAlwaysRecordSampler`. Use it in one provider only.
+   * A span processor that recognises agents in spans. Add it to the processors of the application's
+   * own `NodeSDK` or `TracerProvider`. It sees the spans that the sampler records. To see all, wrap
+   * the sampler in the SDK's `createAlwaysRecordSampler`. Use it in one provider only.
    */
   spanProcessor(): SpanProcessor {
     return agentSpanProcessor(this.runtime);
@@ -76,28 +82,33 @@ export class PerformanceMonitor extends MetricsCollector {
     return this.runtime.pipeline.instruments.book.agentNames;
   }
 
-  /** A meter provider. Its instruments are forecast and exported together with the monitor's own. */
+  /**
+   * A meter provider. Its instruments are forecast and exported together with the monitor's own.
+   */
   get meterProvider(): MeterProvider {
     return this.runtime.exporters.guardedProvider;
   }
 
   /**
-   * Metric readers. Add them to the readers of the application's own `NodeSDK` or `MeterProvider`, and its instruments are
-   * forecast. Use them in one provider only.
+   * Metric readers. Add them to the readers of the application's own `NodeSDK` or `MeterProvider`,
+   * and its instruments are forecast. Use them in one provider only.
    */
   metricReaders(): IMetricReader[] {
     return this.runtime.exporters.takeReaders();
   }
 
-  /** The metrics and forecasts as a producer (`metricProducers`), for readers of the application that export them too. */
+  /**
+   * The metrics and forecasts as a producer (`metricProducers`), for readers of the application
+   * that export them too.
+   */
   get metricProducer(): MetricProducer {
     return this.runtime.pipeline.producer;
   }
 }
 
 /**
- * Adds forecasts to a `NodeSDK` or `MeterProvider`: starts a monitor and returns its readers. Put them beside the
- * application's own:
+ * Adds forecasts to a `NodeSDK` or `MeterProvider`: starts a monitor and returns its readers. Put
+ * them beside the application's own:
  *
  *     new NodeSDK({ metricReaders: [mine, ...forecastReaders()] })
  *

@@ -3,16 +3,22 @@ import { optionError } from "../core/option-error.ts";
 import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
 
-/** Serves `/metrics` and `/health`: the metrics that the application records, and their forecasts. */
+/**
+ * Serves `/metrics` and `/health`: the metrics that the application records, and their forecasts.
+ */
 export class PrometheusMetricsExporter {
   readonly #monitor: PerformanceMonitor;
 
-  /** @throws TypeError if an option is invalid. The message names the option and what was expected. */
+  /**
+   * @throws TypeError if an option is invalid. The message names the option and what was expected.
+   */
   constructor(options: Omit<ForecastOptions, "exporters"> = {}) {
     this.#monitor = new PerformanceMonitor({ ...options, exporters: ["prometheus"] });
   }
 
-  /** Resolves when the server listens. If the port can't be used, the reason is logged by `diag`. */
+  /**
+   * Resolves when the server listens. If the port can't be used, the reason is logged by `diag`.
+   */
   startServer(): Promise<void> {
     return this.#monitor.start();
   }
@@ -38,7 +44,9 @@ export class PrometheusMetricsExporter {
   }
 }
 
-/** Passes the state of agents to an exporter, for applications that measure their agents themselves. */
+/**
+ * Passes the state of agents to an exporter, for applications that measure their agents themselves.
+ */
 export class AgentMetricsCollector {
   readonly #exporter: PrometheusMetricsExporter;
 
@@ -49,7 +57,10 @@ export class AgentMetricsCollector {
     this.#exporter = exporter;
   }
 
-  /** Records the state of an agent. Invalid numbers are dropped and counted, the others are shown at once. */
+  /**
+   * Records the state of an agent. Invalid numbers are dropped and counted, the others are shown at
+   * once.
+   */
   updateAgentMetrics(metrics: AgentMetrics): void {
     this.#exporter.updateAgentMetrics(metrics);
   }

@@ -21,10 +21,11 @@ import {
 const MAX_STEPS = 10_000;
 
 /**
- * Forecasts series that the application adds point by point, by a given method or by the best one. It needs no monitor. The
- * step of a series is the usual distance between its points.
+ * Forecasts series that the application adds point by point, by a given method or by the best one.
+ * It needs no monitor. The step of a series is the usual distance between its points.
  *
- * Invalid points are dropped, counted and logged once: values that are not finite, points older than the one before.
+ * Invalid points are dropped, counted and logged once: values that are not finite, points older
+ * than the one before.
  */
 export class TimeSeriesForecaster {
   readonly #series = new Map<string, Sample[]>();
@@ -33,7 +34,9 @@ export class TimeSeriesForecaster {
   readonly #maxSeries: number;
   readonly #stepMillis: number;
 
-  /** @throws TypeError if an option is invalid. The message names the option and what was expected. */
+  /**
+   * @throws TypeError if an option is invalid. The message names the option and what was expected.
+   */
   constructor(options: TimeSeriesForecasterOptions = {}) {
     const { maxPoints, maxSeries, stepSeconds } = checkedOptions(options);
     this.#maxPoints = maxPoints;
@@ -83,7 +86,8 @@ export class TimeSeriesForecaster {
   /**
    * Forecasts by simple exponential smoothing.
    *
-   * @param request.alpha the weight of the newest point, from 0 to 1. Default: the one that fits best.
+   * @param request.alpha the weight of the newest point, from 0 to 1. Default: the one that fits
+   * best.
    */
   forecastExponentialSmoothing(request: ForecastRequest & { readonly alpha?: number }): Forecast {
     return this.#forecast(request, "exponential-smoothing", { alpha: request?.alpha });

@@ -14,7 +14,10 @@ const VARIABLE = "OTEL_FORECAST_PARENT";
 const parentSchema = v.object({
   /** The socket that receives reports. Only the user of the process can open it. */
   path: v.string(),
-  /** The port of the parent's endpoint. A child that is configured for another port serves its own endpoint. */
+  /**
+   * The port of the parent's endpoint. A child that is configured for another port serves its own
+   * endpoint.
+   */
   port: v.number(),
   /** The name of the parent's agent. */
   name: v.string(),
@@ -35,8 +38,8 @@ export function parentOf(environment: NodeJS.ProcessEnv): ParentProcess | undefi
 }
 
 /**
- * Receives the reports of child processes. Children that are started from now on find the socket in a variable of
- * `environment`. Does not keep the process alive.
+ * Receives the reports of child processes. Children that are started from now on find the socket in
+ * a variable of `environment`. Does not keep the process alive.
  *
  * @returns a function that stops it.
  */

@@ -8,8 +8,9 @@ import type { WorkerTotals } from "./worker-totals.ts";
 const MAX_WAITING = 20_000;
 
 /**
- * What the application's instruments measure in this process. It is forecast here, together with what other workers
- * measure. If another process shows this one, it is reported to that process, which forecasts the sum.
+ * What the application's instruments measure in this process. It is forecast here, together with
+ * what other workers measure. If another process shows this one, it is reported to that process,
+ * which forecasts the sum.
  */
 export class OwnMeasurements {
   readonly #workers: WorkerTotals;
@@ -22,7 +23,8 @@ export class OwnMeasurements {
 
   /**
    * @param parts.shown what an endpoint of this process would show.
-   * @param parts.onDropped receives the count of metrics that were dropped, because nobody takes the reports.
+   * @param parts.onDropped receives the count of metrics that were dropped, because nobody takes
+   * the reports.
    */
   constructor(parts: {
     workers: WorkerTotals;
@@ -34,7 +36,10 @@ export class OwnMeasurements {
     this.#onDropped = parts.onDropped;
   }
 
-  /** Identifies this process. Created at the first call: that takes milliseconds, and only workers need it. */
+  /**
+   * Identifies this process. Created at the first call: that takes milliseconds, and only workers
+   * need it.
+   */
   get id(): string {
     this.#id ??= randomUUID();
     return this.#id;

@@ -14,7 +14,10 @@ export interface ReportReceiver {
   remove(id: string): void;
 }
 
-/** Receives reports at a socket that only processes of this machine can open. Does not keep the process alive. */
+/**
+ * Receives reports at a socket that only processes of this machine can open. Does not keep the
+ * process alive.
+ */
 export class ReportServer {
   readonly #receiver: ReportReceiver;
   readonly #kind: string;
@@ -90,7 +93,9 @@ export class ReportConnection {
     this.#onMessage = onMessage;
   }
 
-  /** Resolves to whether the other process accepts the connection. Does not keep the process alive. */
+  /**
+   * Resolves to whether the other process accepts the connection. Does not keep the process alive.
+   */
   connect(): Promise<boolean> {
     return new Promise((done) => {
       const socket = connect(this.#path);

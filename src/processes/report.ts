@@ -41,8 +41,8 @@ const reportSchema = v.object({
 });
 
 /**
- * The series of the agents of a member: a thread, a child process or a worker. Plain data, which can be sent as JSON and as
- * a message to a thread.
+ * The series of the agents of a member: a thread, a child process or a worker. Plain data, which
+ * can be sent as JSON and as a message to a thread.
  */
 export type Report = v.InferOutput<typeof reportSchema>;
 
@@ -52,7 +52,10 @@ export function readReport(given: unknown): Report | undefined {
   return read.success ? read.output : undefined;
 }
 
-/** Reports the series that have the label `agent`. Others are of the machine, or of this process alone. */
+/**
+ * Reports the series that have the label `agent`. Others are of the machine, or of this process
+ * alone.
+ */
 export function reportOf(self: string, collected: readonly CollectionResult[]): Report {
   const series: Report["series"] = [];
   for (const { scopeMetrics } of collected.map(({ resourceMetrics }) => resourceMetrics)) {

@@ -16,9 +16,9 @@ interface Member {
 }
 
 /**
- * The agents that other threads and processes (the members) report to this process. The last report of a member is shown
- * until the member ends, or has not reported for too long. Agents of the same name get a number (`planner#2`), and so does
- * an agent whose name the process itself uses.
+ * The agents that other threads and processes (the members) report to this process. The last report
+ * of a member is shown until the member ends, or has not reported for too long. Agents of the same
+ * name get a number (`planner#2`), and so does an agent whose name the process itself uses.
  */
 export class ReportedAgents implements MetricProducer {
   readonly #producer: ForecastProducer;
@@ -47,7 +47,10 @@ export class ReportedAgents implements MetricProducer {
     this.#producer = new ForecastProducer(options.now);
   }
 
-  /** Shows the report of a member. Returns `false` if `given` is no report, or if there are too many members. */
+  /**
+   * Shows the report of a member. Returns `false` if `given` is no report, or if there are too many
+   * members.
+   */
   take(id: string, given: unknown): boolean {
     const report = readReport(given);
     if (report === undefined) return false;
@@ -78,7 +81,10 @@ export class ReportedAgents implements MetricProducer {
     return this.#producer.collect();
   }
 
-  /** Since the last report, the process may have started an agent whose name a reported agent is shown by. */
+  /**
+   * Since the last report, the process may have started an agent whose name a reported agent is
+   * shown by.
+   */
   #renameWhereOwnAgentCame(): void {
     const own = new Set(this.#ownNames());
     for (const member of this.#members.values())
@@ -103,7 +109,10 @@ export class ReportedAgents implements MetricProducer {
     }
   }
 
-  /** Agents keep the names that they are shown by, unless the process itself now runs an agent of that name. */
+  /**
+   * Agents keep the names that they are shown by, unless the process itself now runs an agent of
+   * that name.
+   */
   #name({ names, report }: Member): void {
     const agents = new Set([report.self, ...report.series.map(({ labels }) => labels.agent)]);
     const own = new Set(this.#ownNames());

@@ -23,7 +23,8 @@ export class Reporter {
   /**
    * @param options.self name of the agent that the thread or process is.
    * @param options.producers the series to report.
-   * @param options.worker the metrics of the application's instruments, if they are reported too: by a worker of a cluster.
+   * @param options.worker the metrics of the application's instruments, if they are reported too:
+   * by a worker of a cluster.
    */
   constructor(options: {
     self: string;

@@ -31,8 +31,9 @@ interface SharedMetric {
 type Point = DataPoint<unknown>;
 
 /**
- * Merges what several processes show. Counters are added up, and so are histograms with the same buckets. Everything else is
- * a level, which stays apart and gets the number of its worker as a label.
+ * Merges what several processes show. Counters are added up, and so are histograms with the same
+ * buckets. Everything else is a level, which stays apart and gets the number of its worker as a
+ * label.
  */
 export function sumOfWorkers(workers: readonly ShownByWorker[]): ScopeMetrics[] {
   const shared = new Map<string, SharedMetric>();

@@ -5,8 +5,8 @@ import type { ReportReceiver } from "./report-connection.ts";
 const CHANNEL = "otel-forecast/members";
 
 /**
- * Receives the reports of the worker threads of this process, and notices when a thread ends. Does not keep the process
- * alive.
+ * Receives the reports of the worker threads of this process, and notices when a thread ends. Does
+ * not keep the process alive.
  *
  * @returns a function that stops it.
  */
@@ -28,7 +28,10 @@ export function listenToThreads(receiver: ReportReceiver): () => void {
   };
 }
 
-/** Sends a report from a worker thread. The channel is closed at once: an open one receives the other threads' reports. */
+/**
+ * Sends a report from a worker thread. The channel is closed at once: an open one receives the
+ * other threads' reports.
+ */
 export function reportFromThread(report: Report): void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage({ thread: threadId, report });

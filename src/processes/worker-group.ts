@@ -11,14 +11,21 @@ import type { Reporter, ReportSink } from "./reporter.ts";
 import type { WorkerSocket } from "./worker-socket.ts";
 import { type HandoverState, readHandover, type WorkerTotals } from "./worker-totals.ts";
 
-/** Waits between attempts to connect to the process that has the port, which may have opened it just now. */
+/**
+ * Waits between attempts to connect to the process that has the port, which may have opened it just
+ * now.
+ */
 const ATTEMPTS_MILLIS = [0, 50, 100, 200, 400];
-/** When the process with the port ends, its successor tries first: it knows the totals of all. Others wait this long. */
+/**
+ * When the process with the port ends, its successor tries first: it knows the totals of all.
+ * Others wait this long.
+ */
 const OTHERS_WAIT_MILLIS = 1000;
 
 /**
- * The workers of a cluster that want one port. The first that gets the port shows all of them, and the others report to
- * it. When it ends, the worker that has been connected longest takes the port, and continues the totals.
+ * The workers of a cluster that want one port. The first that gets the port shows all of them, and
+ * the others report to it. When it ends, the worker that has been connected longest takes the port,
+ * and continues the totals.
  */
 export class WorkerGroup implements FellowProcesses {
   readonly #workerSocket: WorkerSocket;
@@ -70,7 +77,8 @@ export class WorkerGroup implements FellowProcesses {
   }
 
   async isShownByOwner(): Promise<boolean> {
-    // A successor tries once: it gets the port as soon as the system has taken it from the process that ended.
+    // A successor tries once: it gets the port as soon as the system has taken it from the process
+    // that ended.
     for (const millis of this.#handover === undefined ? ATTEMPTS_MILLIS : [0]) {
       await delay(millis, undefined, { ref: false });
       if (this.#hasLeft) return false;
@@ -90,7 +98,10 @@ export class WorkerGroup implements FellowProcesses {
     });
   }
 
-  /** Sends the last report, or the last handover. A process that has the port must still have it then. */
+  /**
+   * Sends the last report, or the last handover. A process that has the port must still have it
+   * then.
+   */
   async sendLast(): Promise<void> {
     this.#hasLeft = true;
     this.#reporter.stop();
@@ -119,7 +130,8 @@ export class WorkerGroup implements FellowProcesses {
     if (!(await connection.connect())) return false;
     this.#connection = connection;
     this.#measurements.isReported = true;
-    // If this process was the successor, another worker got the port first and may not know the totals.
+    // If this process was the successor, another worker got the port first and may not know the
+    // totals.
     this.#measurements.handover = this.#handover;
     this.#handover = undefined;
     log.info(`shown by another worker, at ${this.#endpoint.url}/metrics`);

@@ -1,7 +1,10 @@
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 
-/** The metrics of the application's instruments in a worker: one of several processes that do the same work. */
+/**
+ * The metrics of the application's instruments in a worker: one of several processes that do the
+ * same work.
+ */
 export interface WorkerMetrics {
   /** Identifies the process, for as long as it lives. */
   readonly id: string;
@@ -10,8 +13,8 @@ export interface WorkerMetrics {
   /** What is to be forecast: measured since its last report. */
   readonly measured: readonly MeasuredMetric[];
   /**
-   * The handover of the process that had the port before, as JSON. A worker passes it on if it was chosen as successor, but
-   * another worker got the port first.
+   * The handover of the process that had the port before, as JSON. A worker passes it on if it was
+   * chosen as successor, but another worker got the port first.
    */
   readonly handover?: string;
 }

@@ -8,18 +8,28 @@ import { scriptOfPm2 } from "../system/pm2.ts";
 
 const load = createRequire(import.meta.url);
 
-/** Part of the socket's name: workers with different versions of this package connect only if the reports are alike. */
+/**
+ * Part of the socket's name: workers with different versions of this package connect only if the
+ * reports are alike.
+ */
 const REPORT_VERSION = 2;
 const NAMESPACES = ["net", "pid"];
 
-/** Whether this process is one of several that run one program for the same work: in a cluster, or started by PM2. */
+/**
+ * Whether this process is one of several that run one program for the same work: in a cluster, or
+ * started by PM2.
+ */
 export function isWorkerProcess(environment: NodeJS.ProcessEnv): boolean {
   if (scriptOfPm2(environment) !== undefined) return true;
-  // A worker of a cluster has a channel to its primary. Without a channel, `node:cluster` is not loaded.
+  // A worker of a cluster has a channel to its primary. Without a channel, `node:cluster` is not
+  // loaded.
   return process.send !== undefined && (load("node:cluster") as typeof Cluster).isWorker;
 }
 
-/** The socket where the workers that want one port connect to each other. Only their user can open it. */
+/**
+ * The socket where the workers that want one port connect to each other. Only their user can open
+ * it.
+ */
 export class WorkerSocket {
   readonly path: string;
   readonly #folder: string | undefined;

@@ -4,7 +4,10 @@ import type { FellowProcesses } from "../prometheus/port-sharing.ts";
 import { type ShownByWorker, sumOfWorkers, withWorker } from "./sum-of-workers.ts";
 import { isShown, type WorkerMetrics } from "./worker-metrics.ts";
 
-/** Maximum of ended workers that are kept apart, so that a worker that connects again is not counted twice. */
+/**
+ * Maximum of ended workers that are kept apart, so that a worker that connects again is not counted
+ * twice.
+ */
 const MAX_ENDED = 64;
 
 interface Worker {
@@ -28,8 +31,8 @@ export interface HandoverState {
 }
 
 /**
- * Adds up what the workers of a cluster count: in what is shown, and in what is forecast. What a worker has counted stays
- * in the totals after it ends.
+ * Adds up what the workers of a cluster count: in what is shown, and in what is forecast. What a
+ * worker has counted stays in the totals after it ends.
  */
 export class WorkerTotals implements FellowProcesses {
   readonly #workers = new Map<string, Worker>();
@@ -66,7 +69,10 @@ export class WorkerTotals implements FellowProcesses {
     this.#foldEnded();
   }
 
-  /** What workers have measured since the last call, and `own`, labelled if this process is a worker. */
+  /**
+   * What workers have measured since the last call, and `own`, labelled if this process is a
+   * worker.
+   */
   takeMeasured(own: readonly MeasuredMetric[]): MeasuredMetric[] {
     const number = this.#ownNumber;
     const ofWorkers = this.#measured;
@@ -106,7 +112,10 @@ export class WorkerTotals implements FellowProcesses {
     };
   }
 
-  /** Continues the totals of the process that had the port before. Counts once, since there is one such process. */
+  /**
+   * Continues the totals of the process that had the port before. Counts once, since there is one
+   * such process.
+   */
   continueFrom(state: HandoverState): void {
     if (this.#hasContinued) return;
     this.#hasContinued = true;

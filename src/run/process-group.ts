@@ -12,7 +12,10 @@ import type { ForecastPipeline } from "./forecast-pipeline.ts";
 const MISSED_REPORTS = 3;
 const DELAY_MILLIS = 5000;
 
-/** The process among the threads and processes around it: it shows them (its members), or another process shows it. */
+/**
+ * The process among the threads and processes around it: it shows them (its members), or another
+ * process shows it.
+ */
 export class ProcessGroup {
   /** The agents of the members that this process shows. */
   readonly members: ReportedAgents;
@@ -71,7 +74,9 @@ export class ProcessGroup {
     return this.#group !== undefined;
   }
 
-  /** The reporter to the process that started this one, for as long as that process shows this one. */
+  /**
+   * The reporter to the process that started this one, for as long as that process shows this one.
+   */
   set reporterToParent(reporter: Reporter | undefined) {
     this.#reporterToParent?.stop();
     this.#reporterToParent = reporter;

@@ -2,15 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { Module } from "node:module";
 import { dirname, extname, join } from "node:path";
 
-/** What Node has and does not document, because tools as old as ts-node call it. */
+/** Functions of Node that are not documented, but that tools like ts-node call. */
 interface MainRunner {
   runMain(main?: string): void;
   _load(file: string, parent: null, isMain: boolean): unknown;
 }
 
 /**
- * Has `Module.runMain` load the application by `require` wherever it would without `--import`. With that, Node loads it as it
- * loads ES modules, past what ts-node has put into `require`: nothing would compile it.
+ * Makes `Module.runMain` load the application by `require`, as it does without `--import`. With
+ * `--import`, Node loads it like an ES module, without the hooks that ts-node has added to
+ * `require`: then nothing compiles it.
  */
 export function runMainByRequire(runner: MainRunner = Module as unknown as MainRunner): void {
   const { runMain } = runner;
@@ -20,14 +21,16 @@ export function runMainByRequire(runner: MainRunner = Module as unknown as MainR
   };
 }
 
-/** Whether a file is an ES module by its name, or by what its package says. */
+/** Whether a file is an ES module, by its name or by its package. */
 function isModule(file: string): boolean {
   const extension = extname(file);
   if ([".mjs", ".mts", ".wasm"].includes(extension)) return true;
   return ![".cjs", ".cts"].includes(extension) && packageTypeIn(dirname(file)) === "module";
 }
 
-/** `findPackageJSON` of Node names the file itself where no package is around it. */
+/**
+ * Not `findPackageJSON` of Node: without a package around the file, that returns the file itself.
+ */
 function packageTypeIn(folder: string): string | undefined {
   const file = join(folder, "package.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).type;

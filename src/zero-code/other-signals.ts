@@ -21,12 +21,14 @@ export interface OtherSignals {
 }
 
 /**
- * Starts the SDK for Node if the variables ask for traces or logs. This package does not make these signals, but respects
- * their variables. The SDK yields: if the application starts its own later, that takes its place, signal by signal, and the
- * replaced provider is shut down. Signals that the application provides already are left to it.
+ * Starts the SDK for Node if the variables ask for traces or logs. This package does not make these
+ * signals, but respects their variables. The SDK yields: if the application starts its own later,
+ * that takes its place, signal by signal, and the replaced provider is shut down. Signals that the
+ * application provides already are left to it.
  *
  * @param tracing sees the spans; called if the SDK is started.
- * @param join receives the meter provider of a configuration file, and one that the application registers after it.
+ * @param join receives the meter provider of a configuration file, and one that the application
+ * registers after it.
  * @returns `undefined` if no variable asks for a signal.
  */
 export function startOtherSignals(
@@ -117,7 +119,10 @@ function canExport(environment: Environment, signal: SdkSignal): boolean {
   return false;
 }
 
-/** Loads the SDK only here, since it is large. It sets its own logger and warns if there is one: ours is set again after. */
+/**
+ * Loads the SDK only here, since it is large. It sets its own logger and warns if there is one:
+ * ours is set again after.
+ */
 function startNodeSdk(options: SdkOptions, logLevel: string): void {
   diag.disable();
   load("@opentelemetry/sdk-node").startNodeSdk(options);

@@ -5,20 +5,22 @@ import { log } from "../logging/component-logger.ts";
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /**
- * Flushes when the process ends: at its normal end, and on SIGTERM and SIGINT. A signal that the application handles
- * stays the application's to act on; one that nobody else handles ends the process, after the flush, as it would have.
+ * Flushes when the process ends: at its normal end, and on SIGTERM and SIGINT. If the application
+ * handles a signal, it decides what happens. If not, the signal ends the process as before, after
+ * the flush.
  *
- * @param isAwaited whether anybody waits for what is flushed. At a normal end it is flushed only then: what is done there
- *   lets Node tell the application twice that the process comes to its end.
+ * @param timeoutMillis how long the flush may take.
+ * @param isAwaited whether anybody receives what is flushed. If not, nothing is flushed at a normal
+ * end, since work there makes Node emit `beforeExit` a second time.
  */
 export function flushAtProcessEnd(
   flush: () => Promise<void>,
-  patienceMillis: number,
+  timeoutMillis: number,
   isAwaited: () => boolean,
 ): void {
   let flushed: Promise<void> | undefined;
   const flushOnce = (): Promise<void> => {
-    flushed ??= bounded((async () => flush())(), patienceMillis).catch((error) =>
+    flushed ??= bounded((async () => flush())(), timeoutMillis).catch((error) =>
       log.error(`the last flush failed: ${messageOf(error)}`),
     );
     return flushed;
@@ -37,6 +39,6 @@ export function flushAtProcessEnd(
 }
 
 function bounded(work: Promise<void>, millis: number): Promise<void> {
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, millis).unref());
-  return Promise.race([work, patience]);
+  const timeout = new Promise<void>((resolve) => setTimeout(resolve, millis).unref());
+  return Promise.race([work, timeout]);
 }

@@ -14,8 +14,7 @@ import { Reporter } from "../processes/reporter.ts";
 import { listenToThreads, reportFromThread } from "../processes/threads.ts";
 import { Runtime } from "../run/runtime.ts";
 import { scriptOfPm2 } from "../system/pm2.ts";
-import { processPartOf } from "../system/system-sampler.ts";
-import { threadCpuUsage, threadMemory } from "../system/thread-usage.ts";
+import { processPartOf, threadCpuUsage, threadMemory } from "../system/system-sampler.ts";
 
 /** The name of a thread that was given none. */
 const UNNAMED_THREAD = "WorkerThread";
@@ -47,7 +46,10 @@ export function createRuntime(environment: NodeJS.ProcessEnv): PlacedRuntime {
   return new ChildRuntime(environment, parent);
 }
 
-/** The process that started this one, if it shows this one. A child with another port serves its own endpoint. */
+/**
+ * The process that started this one, if it shows this one. A child with another port serves its own
+ * endpoint.
+ */
 function parentThatShows(environment: NodeJS.ProcessEnv): ParentProcess | undefined {
   const parent = parentOf(environment);
   if (parent === undefined) return undefined;
@@ -83,7 +85,9 @@ class ProcessRuntime implements PlacedRuntime {
   }
 }
 
-/** A child process that its parent shows. It listens itself if the parent does not answer, or ends. */
+/**
+ * A child process that its parent shows. It listens itself if the parent does not answer, or ends.
+ */
 class ChildRuntime extends ProcessRuntime {
   readonly #connection: ReportConnection;
 
@@ -149,7 +153,9 @@ class ThreadRuntime implements PlacedRuntime {
   }
 }
 
-/** Receives the reports of child processes, if this process listens on a port that is known before. */
+/**
+ * Receives the reports of child processes, if this process listens on a port that is known before.
+ */
 function receiveChildren(runtime: Runtime, environment: NodeJS.ProcessEnv): () => void {
   const port = runtime.exporters.endpoint?.port;
   if (port === undefined || port === 0 || process.permission?.has("child") === false) return () => {};

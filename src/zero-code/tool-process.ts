@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 
-/** Package managers that lie elsewhere than in a folder of packages. */
+/** Package managers that are not in a `node_modules` folder. */
 const PACKAGE_MANAGERS = [
   /\/(npm|pnpm|yarn)\/bin\/(npm|npx|npm-cli|npx-cli|npm-prefix|pnpm|pnpx|pnx|yarn|yarnpkg)\.[cm]?js$/,
   /\/yarn-v[^/]*\/bin\/yarn(pkg)?\.js$/,
@@ -21,18 +21,18 @@ const CHECKERS =
   "eslint prettier @biomejs/biome stylelint husky lint-staged rimraf patch-package " +
   "jest jest-cli jest-worker vitest mocha ava tap c8 nyc playwright @playwright/test cypress";
 
-/** Packages whose commands start the application in a process of its own, or build or check it. */
+/** Packages whose commands start the application in another process, or build or check it. */
 const TOOLS = new Set([LAUNCHERS, BUILDERS, CHECKERS].flatMap((names) => names.split(" ")));
 
-/** Packages of which some commands are the application. */
+/** Packages of which some commands run the application, and others do not. */
 const SOMETIMES: Readonly<Record<string, (script: string, args: readonly string[]) => boolean>> = {
-  // Its containers are the applications.
+  // Its containers run the application.
   pm2: (script) => !/\/ProcessContainer[^/]*\.js$/.test(script),
   "ts-node-dev": (script) => !script.endsWith("/wrap.js"),
-  // Without ES modules, it runs the application itself.
+  // Only for ES modules it starts another process.
   "ts-node": (script, args) =>
     script.endsWith("/bin-esm.js") || (script.includes("/bin") && beforeScript(args).includes("--esm")),
-  // A development server has a process of its own.
+  // The development server starts another process.
   next: (script, args) => (script.includes("/bin/") ? args[0] !== "start" : /\/jest-worker\//.test(script)),
   vite: (_, args) => args[0] === "build" || args[0] === "optimize",
   astro: (_, args) => args[0] === "build" || args[0] === "check",
@@ -41,10 +41,10 @@ const SOMETIMES: Readonly<Record<string, (script: string, args: readonly string[
 };
 
 /**
- * Whether a process is a tool that inherits the variables which are meant for the application: a package manager such as
- * the one of `npm run agent`, a launcher such as `nodemon`, or what builds and checks.
+ * Whether a process is a tool, which inherits the variables that are meant for the application.
+ * Tools are package managers (`npm run agent`), launchers (`nodemon`), builders and checkers.
  *
- * @param argv what the process runs and its arguments, `process.argv` without the first.
+ * @param argv the script and its arguments: `process.argv` without the first.
  */
 export function isToolProcess([script, ...args]: readonly string[]): boolean {
   if (script === undefined) return false;
@@ -56,21 +56,25 @@ export function isToolProcess([script, ...args]: readonly string[]): boolean {
 }
 
 /**
- * Whether a process runs tests by Node's own runner, or is started by it: what such a process writes is part of a report.
+ * Whether a process is Node's test runner, or was started by it. The output of such a process is
+ * part of a test report.
  *
- * @param execArgv what Node itself is told, `process.execArgv`.
+ * @param execArgv the options of Node itself: `process.execArgv`.
  */
 export function isTestProcess(execArgv: readonly string[], environment: NodeJS.ProcessEnv): boolean {
   return environment.NODE_TEST_CONTEXT !== undefined || execArgv.includes("--test");
 }
 
-/** Whether a process is ts-node that compiles the application, in this process, as `require` loads it. */
+/**
+ * Whether the process is ts-node, which compiles the application in this process when `require`
+ * loads it.
+ */
 export function compilesByRequire([script, ...args]: readonly string[]): boolean {
   if (script === undefined || isToolProcess([script, ...args])) return false;
   return /\/node_modules\/ts-node\/dist\/bin[^/]*\.js$/.test(onDisk(script).replaceAll("\\", "/"));
 }
 
-/** `npm` on the PATH is a link to the script. */
+/** Follows links: `npm` on the PATH is a link to its script. */
 function onDisk(script: string): string {
   try {
     return realpathSync(script);
@@ -79,7 +83,7 @@ function onDisk(script: string): string {
   }
 }
 
-/** The package that a script lies in, by the last folder of packages on its path. */
+/** The package of a script, by the last `node_modules` on its path. */
 function packageOf(path: string): string | undefined {
   const inner = path.split("/node_modules/").slice(1).at(-1);
   return inner?.match(/^(@[^/]+\/)?[^/]+(?=\/)/)?.[0];

@@ -10,34 +10,35 @@ import { observeNetwork } from "../measure/instruments/network-instruments.ts";
 import { hasLoadHooks } from "../observe/work/source-ending.ts";
 import { registeredGlobal, YieldingGlobals } from "../otel/globals/yielding-globals.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";
+import { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
+import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
 import { readInterfaces } from "../system/network.ts";
-import { watchAgentSpans } from "./agents-from-spans.ts";
 import { startOtherSignals } from "./other-signals.ts";
 import { flushAtProcessEnd } from "./process-end.ts";
 import { createRuntime, type PlacedRuntime } from "./process-tree.ts";
 
 /**
- * An application's own SDK and servers come up before ours collects and listens: a port that both want is the
- * application's, and its start is as quick as it was.
+ * Collecting and listening begin after this time. So the application's own SDK and servers start
+ * first: a port that both want is the application's, and the application starts as fast as before.
  */
 const BEGIN_AFTER_MILLIS = 200;
-/** How long a process that ends waits for the last push at most. */
-const FLUSH_PATIENCE_MILLIS = 5000;
+/** Maximum time that a process that ends waits for the last push. */
+const FLUSH_TIMEOUT_MILLIS = 5000;
 
-/** Without its network group, which starts a process at each collection. */
+/** All groups except `system.network`, which starts a process at each collection. */
 const HOST_GROUPS = ["system.cpu", "system.memory", "process.cpu", "process.memory"] as const;
 
-/** By the name that switches each off. */
+/** Instrumentations, by the names that switch them off. */
 const INSTRUMENTATIONS = {
   "host-metrics": () => new HostMetricsInstrumentation({ metricGroups: [...HOST_GROUPS] }),
   "runtime-node": () => new RuntimeNodeInstrumentation({ monitoringPrecision: RESOLUTION_MILLIS }),
 } as const;
 
 /**
- * Starts everything from environment variables alone. Never throws: what goes wrong is said through `diag`, and the
- * application runs on.
+ * Starts the monitor as the environment variables specify. Never throws: errors are logged through
+ * `diag`, and the application runs on.
  */
 export function startZeroCode(): void {
   const environment = new Environment();
@@ -47,7 +48,7 @@ export function startZeroCode(): void {
     const placed = createRuntime(variablesOfProcess());
     const { runtime } = placed;
     const disabled = environment.disabledInstrumentations;
-    if (!hasLoadHooks()) sayWhatIsNotSeen();
+    if (!hasLoadHooks()) logWhatIsNotObserved();
     observe(runtime, disabled);
     const globals = new YieldingGlobals();
     const join = joinerFor(runtime);
@@ -71,7 +72,7 @@ export function startZeroCode(): void {
         await Promise.allSettled([runtime.shutdown(placed.isMember), otherSignals?.shutdown()]);
         await placed.leave();
       },
-      FLUSH_PATIENCE_MILLIS,
+      FLUSH_TIMEOUT_MILLIS,
       () => runtime.isAwaitedAtEnd || placed.isMember || otherSignals !== undefined,
     );
   } catch (error) {
@@ -79,13 +80,13 @@ export function startZeroCode(): void {
   }
 }
 
-/** Bun and Deno call themselves a Node, and are one but for this. */
-function sayWhatIsNotSeen(): void {
+/** For Bun and Deno, which are like Node except for this. */
+function logWhatIsNotObserved(): void {
   const { bun, deno } = process.versions;
   const [name, requests] =
     bun === undefined ? [`Deno ${deno}`, "requests to Deno.serve"] : [`Bun ${bun}`, "HTTP requests"];
   log.info(
-    `under ${name}, LangGraph, Mastra and MCP are seen by observeClass() alone; ${requests} and garbage collections are not measured`,
+    `under ${name}, LangGraph, Mastra and MCP are observed only by observeClass(); ${requests} and garbage collections are not measured`,
   );
 }
 
@@ -105,14 +106,20 @@ async function start(placed: PlacedRuntime): Promise<void> {
     log.info(`metrics and forecasts at ${endpoint.url}/metrics`);
 }
 
-/** The global meter provider is ours until the application registers its own; then that one is joined. */
+/**
+ * Our global meter provider is replaced if the application registers its own. Then the monitor
+ * joins that.
+ */
 function joinerFor(runtime: Runtime): (theirs: unknown) => void {
   return (theirs) => {
     if (runtime.exporters.join(theirs)) log.info("joined the meter provider of the application");
   };
 }
 
-/** Before a provider is registered: an instrumentation that is made binds itself to the one that is global then. */
+/**
+ * Runs before a provider is registered, since a new instrumentation uses the provider that is
+ * global then.
+ */
 function observe(runtime: Runtime, disabled: readonly string[]): void {
   const { pipeline } = runtime;
   observeFrameworks(runtime, disabled);
@@ -124,4 +131,15 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
     instrumentation.setMeterProvider(withUsualDelays(pipeline.instruments.provider));
     instrumentation.enable();
   }
+}
+
+/**
+ * Lets a runtime see the agents in the spans of this process, whoever creates them. Without a
+ * runtime, it only makes the tracing of this package yield to the application's.
+ */
+function watchAgentSpans(globals: YieldingGlobals, runtime: Runtime | undefined): YieldingTracing {
+  const processor = runtime === undefined ? undefined : agentSpanProcessor(runtime);
+  return new YieldingTracing(globals, processor, () =>
+    log.info("joined the tracer provider of the application"),
+  );
 }
