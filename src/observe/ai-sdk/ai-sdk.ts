@@ -3,7 +3,7 @@ import { tracingChannel } from "node:diagnostics_channel";
 import { endingOfError, errorTypeOf, isAbort } from "../../agents/error-policy.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
-import { type Message, type ModelEnd, modelEndOf, tellTokens } from "./message.ts";
+import { type Message, type ModelEnd, modelEndOf, reportTokens } from "./message.ts";
 
 const CHANNEL = "ai:telemetry";
 /** Major version whose messages are understood. Until 7.0.153 none told its version, and they look the same. */
@@ -92,7 +92,7 @@ export class VercelAiObserver {
       return outer;
     }
     if (aiVersion !== undefined && !aiVersion.startsWith(`${KNOWN_MAJOR}.`)) {
-      this.#work.sayOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
+      this.#work.logOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
       return outer;
     }
     // What a tool has begun may outlast the call that the tool was of.
@@ -133,7 +133,7 @@ export class VercelAiObserver {
     }
     if (type === "executeTool") this.#onToolEnd(message, result, error);
     if (!INVOCATIONS.includes(type)) return;
-    for (const model of call.unheard ?? []) tellTokens(call.invocation, model);
+    for (const model of call.unheard ?? []) reportTokens(call.invocation, model);
     if (call.isPart) {
       this.#calls.delete(event?.callId ?? "");
       return;
@@ -158,7 +158,7 @@ export class VercelAiObserver {
       if (call === undefined) return;
       call.unheard = undefined;
       call.invocation.modelEnded("success");
-      tellTokens(call.invocation, model);
+      reportTokens(call.invocation, model);
     });
   }
 
@@ -175,7 +175,7 @@ export class VercelAiObserver {
     try {
       return look();
     } catch (error) {
-      this.#work.sayOnce(`a message of the AI SDK could not be read: ${errorTypeOf(error)}`);
+      this.#work.logOnce(`a message of the AI SDK could not be read: ${errorTypeOf(error)}`);
       return undefined;
     }
   }

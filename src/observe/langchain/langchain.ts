@@ -54,7 +54,7 @@ export class LangChainObserver {
   join(manager: ManagerClass): void {
     const configure = manager?._configureSync;
     if (typeof configure !== "function") {
-      this.#work.sayOnce("this version of @langchain/core is not known, its agents are not observed");
+      this.#work.logOnce("this version of @langchain/core is not known, its agents are not observed");
       return;
     }
     const handler = this.#handler();

@@ -85,7 +85,7 @@ export class MastraObserver {
   join({ prototype }: ObservabilityClass): void {
     const { startSpan, registerExporter } = prototype;
     if (typeof startSpan !== "function" || typeof registerExporter !== "function") {
-      this.#work.sayOnce("this version of @mastra/observability is not known, its agents are not observed");
+      this.#work.logOnce("this version of @mastra/observability is not known, its agents are not observed");
       return;
     }
     const observer = this;
@@ -113,7 +113,7 @@ export class MastraObserver {
 
   #begin(span: MastraSpan): void {
     if (this.#parts.size >= MAX_SPANS) {
-      this.#work.leaveOut(nameOf(span) ?? span.type);
+      this.#work.skipSpan(nameOf(span) ?? span.type);
       return;
     }
     const role = roleOf(span);
@@ -167,7 +167,7 @@ export class MastraObserver {
     try {
       look();
     } catch (error) {
-      this.#work.sayOnce(`a span of Mastra could not be read: ${errorTypeOf(error)}`);
+      this.#work.logOnce(`a span of Mastra could not be read: ${errorTypeOf(error)}`);
     }
   }
 }

@@ -56,7 +56,7 @@ export class McpObserver {
   join(protocolClass: ProtocolClass): void {
     const prototype = protocolClass?.prototype;
     if (typeof prototype?.connect !== "function" || typeof prototype.request !== "function") {
-      this.#options.work.sayOnce(
+      this.#options.work.logOnce(
         "this version of the MCP SDK is not known, its clients and servers are not observed",
       );
       return;
@@ -144,7 +144,7 @@ export class McpObserver {
     try {
       return look();
     } catch (error) {
-      this.#options.work.sayOnce(`a connection of the MCP SDK could not be observed: ${errorTypeOf(error)}`);
+      this.#options.work.logOnce(`a connection of the MCP SDK could not be observed: ${errorTypeOf(error)}`);
       return undefined;
     }
   }

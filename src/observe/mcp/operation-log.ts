@@ -26,7 +26,7 @@ export interface TaskWork {
   /** Whether a framework's call of a tool of this name is under way. The framework counts it. */
   isToolOpen(toolName: string): boolean;
   /** Logs a line, once. */
-  sayOnce(what: string): void;
+  logOnce(what: string): void;
 }
 
 export interface OperationLogOptions {

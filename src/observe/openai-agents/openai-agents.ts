@@ -83,7 +83,7 @@ export class OpenAiAgentsObserver {
   #join(provider: Provider): void {
     if (this.#stopped) return;
     if (typeof provider?.registerProcessor !== "function" || typeof provider.setProcessors !== "function") {
-      this.#work.sayOnce("this version of the OpenAI Agents SDK is not known, its agents are not observed");
+      this.#work.logOnce("this version of the OpenAI Agents SDK is not known, its agents are not observed");
       return;
     }
     provider.registerProcessor(this.#processor);
@@ -153,7 +153,7 @@ export class OpenAiAgentsObserver {
     try {
       look();
     } catch (error) {
-      this.#work.sayOnce(`a span of the OpenAI Agents SDK could not be read: ${errorTypeOf(error)}`);
+      this.#work.logOnce(`a span of the OpenAI Agents SDK could not be read: ${errorTypeOf(error)}`);
     }
   }
 }

@@ -68,8 +68,8 @@ export class AgentSpans implements SpanProcessor {
       const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
       if (work?.role === "agent") this.#agentEnded(node, work, how);
       else if (work !== undefined) {
-        const toldBy = this.#options.log.toldBy(work, node.startedAt);
-        this.#callEnded({ node, work, how, toldBy });
+        const reportedBy = this.#options.log.reportedBy(work, node.startedAt);
+        this.#callEnded({ node, work, how, reportedBy });
       }
     });
   }
@@ -124,7 +124,7 @@ export class AgentSpans implements SpanProcessor {
   }
 
   #callEnded(call: HeldCall): void {
-    const { node, work, how, toldBy } = call;
+    const { node, work, how, reportedBy } = call;
     const outer = node.outerCall(work);
     if (outer !== undefined) {
       outer.innerUsage = addUsage(outer.innerUsage, work.usage ?? node.innerUsage);
@@ -137,10 +137,10 @@ export class AgentSpans implements SpanProcessor {
       return;
     }
     const usage = work.usage ?? node.innerUsage;
-    const isNobodys = owner === undefined && this.#tasks.isNobodys(node, work);
-    const log = isNobodys && toldBy === undefined ? this.#options.log.ofNobody : this.#options.log;
-    if (toldBy !== undefined && owner === undefined && work.agentName === undefined) {
-      if (usage !== undefined) log.tokensUsed(toldBy, usage, { ...work, operation: work.taskType });
+    const isUnowned = owner === undefined && this.#tasks.isUnowned(node, work);
+    const log = isUnowned && reportedBy === undefined ? this.#options.log.undeduped : this.#options.log;
+    if (reportedBy !== undefined && owner === undefined && work.agentName === undefined) {
+      if (usage !== undefined) log.tokensUsed(reportedBy, usage, { ...work, operation: work.taskType });
       return;
     }
     const agentName = owner === undefined ? this.#tasks.nameOf(node, work) : this.#tasks.nameOfTask(owner);

@@ -21,7 +21,7 @@ export class DedupedWorkLog {
   }
 
   /** For work that is of no agent, so that no framework can have told of it by an agent's name. */
-  get ofNobody(): WorkLog {
+  get undeduped(): WorkLog {
     return this.#log;
   }
 
@@ -30,14 +30,14 @@ export class DedupedWorkLog {
   }
 
   openTask(agentName: string, taskType: string): EndTask {
-    if (this.#isTold(agentName)) return () => {};
+    if (this.#isReported(agentName)) return () => {};
     const end = this.#log.openTask(agentName, taskType);
     return (outcome, seconds, errorType) =>
-      end(this.#isTold(agentName) ? "withdrawn" : outcome, seconds, errorType);
+      end(this.#isReported(agentName) ? "withdrawn" : outcome, seconds, errorType);
   }
 
   agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
-    if (this.#isTold(agentName)) end("withdrawn", 0);
+    if (this.#isReported(agentName)) end("withdrawn", 0);
     else this.#log.agentEnded(end, agentName, calls, how);
   }
 
@@ -46,15 +46,15 @@ export class DedupedWorkLog {
   }
 
   toolEnded(agentName: string, toolName: string, how: Ended): void {
-    if (!this.#isTold(agentName)) this.#log.toolEnded(agentName, toolName, how);
+    if (!this.#isReported(agentName)) this.#log.toolEnded(agentName, toolName, how);
   }
 
   stepEnded(agentName: string, taskType: string, how: Ended): void {
-    if (!this.#isTold(agentName)) this.#log.stepEnded(agentName, taskType, how);
+    if (!this.#isReported(agentName)) this.#log.stepEnded(agentName, taskType, how);
   }
 
   failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
-    if (!this.#isTold(agentName)) this.#log.failedAttempt(agentName, taskType, errorType);
+    if (!this.#isReported(agentName)) this.#log.failedAttempt(agentName, taskType, errorType);
   }
 
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
@@ -67,13 +67,13 @@ export class DedupedWorkLog {
   }
 
   /** The agent of a framework that had the same tool or model under way at some time since then. */
-  toldBy({ role, toolName, model, taskType }: SpanReading, since: number): string | undefined {
+  reportedBy({ role, toolName, model, taskType }: SpanReading, since: number): string | undefined {
     if (role === "tool" && toolName !== undefined)
       return this.#frameworkReports.agentThatRan(toolName, since);
     return taskType === CHAT ? this.#frameworkReports.agentThatAsked(model, since) : undefined;
   }
 
-  #isTold(agentName: string): boolean {
+  #isReported(agentName: string): boolean {
     return this.#frameworkReports.isReported(agentName);
   }
 }

@@ -50,16 +50,16 @@ export class SpanTasks {
   /** The agent of a span. A name that nobody has given goes behind that of an agent that a framework tells of, and runs above. */
   nameOf(node: SpanNode, work: SpanReading | undefined): string {
     const given = work?.agentName;
-    const told = given === undefined || work?.isNameGuessed ? this.#toldAbove(node) : undefined;
+    const told = given === undefined || work?.isNameGuessed ? this.#reportedAbove(node) : undefined;
     return this.#log.agentName(told ?? given ?? this.#defaultAgent());
   }
 
   /** Whether a call is of no agent but the process, which may be the agent of a framework besides. */
-  isNobodys(node: SpanNode, work: SpanReading): boolean {
-    return work.agentName === undefined && this.#toldAbove(node) === undefined;
+  isUnowned(node: SpanNode, work: SpanReading): boolean {
+    return work.agentName === undefined && this.#reportedAbove(node) === undefined;
   }
 
-  #toldAbove(node: SpanNode): string | undefined {
+  #reportedAbove(node: SpanNode): string | undefined {
     for (const name of node.namesAbove()) {
       const told = this.#log.invocationOf(name);
       if (told !== undefined) return told;

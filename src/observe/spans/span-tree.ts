@@ -9,7 +9,7 @@ export interface HeldCall {
   readonly work: SpanReading;
   readonly how: Ended;
   /** The agent of a framework that had the same call under way. */
-  readonly toldBy: string | undefined;
+  readonly reportedBy: string | undefined;
 }
 
 /**

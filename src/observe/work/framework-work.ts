@@ -76,7 +76,7 @@ export class FrameworkWork {
   }
 
   /** A span that there was no room to follow. */
-  leaveOut(spanName: string): void {
+  skipSpan(spanName: string): void {
     this.#options.skips.skip("max_open_spans", `span ${spanName}`);
   }
 
@@ -138,7 +138,7 @@ export class FrameworkWork {
   }
 
   /** One line, once, about a framework that is not observed. */
-  sayOnce(what: string): void {
+  logOnce(what: string): void {
     if (this.#said.has(what)) return;
     this.#said.add(what);
     log.info(`${what}`);

@@ -140,7 +140,7 @@ describe("the observability of an application", () => {
   });
 
   it("of a version that is not known is left alone, which is said", () => {
-    const said = vi.spyOn(bench.work, "sayOnce");
+    const said = vi.spyOn(bench.work, "logOnce");
     observer.join({ prototype: {} } as ObservabilityClass);
     expect(said).toHaveBeenCalledWith(expect.stringContaining("not known"));
   });

@@ -18,7 +18,7 @@ export class McpBench extends WorkBench {
     const observed: TaskWork = {
       beginTask: (agentName, taskType) => work.beginTask(agentName, taskType),
       isToolOpen: (toolName) => work.isToolOpen(toolName),
-      sayOnce: (what) => said.push(what),
+      logOnce: (what) => said.push(what),
     };
     this.observer = new McpObserver({
       work: observed,

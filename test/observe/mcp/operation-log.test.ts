@@ -25,7 +25,7 @@ beforeEach(() => {
         return (outcome, errorType = "") => tasks.push(`${agent} ends ${kind} ${outcome} ${errorType}`);
       },
       isToolOpen: () => false,
-      sayOnce: () => {},
+      logOnce: () => {},
     },
     metrics: {
       mcpOperation: (_side, seconds, operation) => told.push({ ...operation, seconds }),

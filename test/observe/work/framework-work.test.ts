@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
-import { usageOf as vercelUsage } from "../../../src/observe/ai-sdk/usage.ts";
+import { usageOf as vercelUsage } from "../../../src/observe/ai-sdk/message.ts";
 import { usageOf as langChainUsage } from "../../../src/observe/langchain/usage.ts";
-import { usageOf as openAiUsage } from "../../../src/observe/openai-agents/usage.ts";
+import { usageOf as openAiUsage } from "../../../src/observe/openai-agents/span.ts";
 import { WorkBench } from "../bench-of-work.ts";
 
 it("keeps 200 names of agents, and calls the rest other", () => {

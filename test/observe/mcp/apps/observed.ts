@@ -11,7 +11,7 @@ new McpObserver({
   work: {
     beginTask: (agent, kind) => (outcome) => say("task:", String(agent), kind, outcome),
     isToolOpen: () => false,
-    sayOnce: (what) => say("said:", what),
+    logOnce: (what) => say("said:", what),
   },
   metrics: {
     mcpOperation: (side, _seconds, { method, transport }) =>
