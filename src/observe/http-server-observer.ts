@@ -10,7 +10,7 @@ import {
 } from "@opentelemetry/semantic-conventions";
 
 const CHANNEL = "http.server.request.start";
-/** Bucket bounds that the semantic conventions advise for this metric. */
+/** The bucket boundaries of the semantic conventions. */
 const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const KNOWN_METHODS = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 
@@ -20,9 +20,10 @@ interface RequestStart {
 }
 
 /**
- * Measures `http.server.request.duration` of every HTTP server of the process, as the semantic conventions have it,
- * from Node's diagnostics channel: nothing is patched and no span is made, so an application's own tracing is as it
- * was. An application that loads an HTTP instrumentation of its own has a better one, with routes; then that counts.
+ * Measures `http.server.request.duration` of the semantic conventions for all HTTP servers of the
+ * process, by Node's diagnostics channel. Nothing is patched and no span is created, so the
+ * application's own tracing does not change. If the application has an HTTP instrumentation of its
+ * own, that is used instead, since it knows the routes.
  */
 export class HttpServerObserver {
   readonly #meter: () => Meter;
@@ -31,7 +32,8 @@ export class HttpServerObserver {
   readonly #isOurs: (port: number | undefined) => boolean;
 
   /**
-   * `meter` is asked for when it starts; `isOurs` tells the port of our own endpoint: who scrapes us is no traffic of the
+   * @param options.meter called at the start.
+   * @param options.isOurs whether a port is that of our endpoint. Scrapes are no traffic of the
    * application.
    */
   constructor(options: {
@@ -67,7 +69,7 @@ export class HttpServerObserver {
   };
 }
 
-/** A response that was cut off before it was written is an error, whatever its status would have been. */
+/** A response that was cut off before it was complete is an error, whatever its status is. */
 function attributesOf(request: IncomingMessage, response: ServerResponse): Attributes {
   const { method = "GET", socket } = request;
   const scheme = socket !== null && "encrypted" in socket ? "https" : "http";

@@ -3,39 +3,32 @@ import { tracingChannel } from "node:diagnostics_channel";
 import { endingOfError, errorTypeOf, isAbort } from "../../agents/error-policy.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
-import { type Message, type ModelEnd, modelEndOf, reportTokens } from "./message.ts";
+import { type Call, type Message, type ModelEnd, modelEndOf, modelFailed, reportTokens } from "./message.ts";
 
 const CHANNEL = "ai:telemetry";
-/** Major version whose messages are understood. Until 7.0.153 none told its version, and they look the same. */
+/**
+ * The supported major version. Versions before 7.0.154 do not report theirs, and have the same
+ * messages.
+ */
 const KNOWN_MAJOR = "7";
-/** What a stream failed with that broke off: the SDK does not say. */
+/** The error type of a stream that broke off: the SDK does not report the error. */
 const BROKEN_STREAM = "stream_error";
 const INVOCATIONS = ["generateText", "streamText"];
 const SUCCESS = { outcome: "success", errorType: undefined } as const;
 
-interface Call {
-  readonly invocation: Invocation;
-  /** Part of a tool of another call: its models and tools are of the agent around it. */
-  readonly isPart: boolean;
-  readonly isStream: boolean;
-  /** What the last model call failed with: of a stream the SDK tells only that there was no output, or nothing. */
-  modelError?: unknown;
-  /** Model calls that the channel told the tokens of, until the registry has told of one: then that tells of all. */
-  unheard: ModelEnd[] | undefined;
-}
-
-/** The SDK calls what it finds in this list, the registry behind its `registerTelemetry`. */
+/** The list of integrations that the SDK calls: the registry of its `registerTelemetry`. */
 const REGISTRY = "AI_SDK_TELEMETRY_INTEGRATIONS";
 type Registry = { [REGISTRY]?: object[] };
 
 /**
- * Observes the agents of Vercel's AI SDK 7 by the tracing channel that it publishes to. An agent is known by its
- * `functionId`. A call without one is the process's agent; within a tool of another call it is part of that tool.
+ * Observes the agents of Vercel's AI SDK 7 by its tracing channel. The name of an agent is its
+ * `functionId`. A call without one belongs to the agent of the process or, inside a tool of another
+ * call, to that tool.
  */
 export class VercelAiObserver {
   readonly #work: FrameworkWork;
   readonly #calls = new Map<string, Call>();
-  /** By the message that told of its start: the same tells of its end. */
+  /** By the message of the start. The SDK publishes the same object at the end. */
   readonly #tools = new WeakMap<object, EndCall>();
   readonly #models = new WeakMap<object, CloseCall>();
   readonly #current = new AsyncLocalStorage<Call>();
@@ -47,7 +40,9 @@ export class VercelAiObserver {
     asyncEnd: (message: object): void => this.#safely(() => this.#onEnd(message as Message)),
     error: (): void => {},
   };
-  /** Of a stream the channel tells neither that it broke off half-way nor how many tokens it had. */
+  /**
+   * For a stream, the channel reports neither that it broke off nor its tokens. The registry does.
+   */
   readonly #integration = {
     onStepEnd: (event: unknown): void => this.#onStepEnd(event),
     onLanguageModelCallEnd: (event: unknown): void => this.#onModelEnd(event),
@@ -62,7 +57,7 @@ export class VercelAiObserver {
     this.#channel.start.bindStore(this.#current, (message) => this.#begin(message as Message));
     const registry = globalThis as Registry;
     if (registry[REGISTRY] === undefined)
-      // As the SDK makes it, but for those who list what is global.
+      // Like the SDK does, but not enumerable: some programs list all globals.
       Object.defineProperty(registry, REGISTRY, { value: [], configurable: true, writable: true });
     registry[REGISTRY]?.push(this.#integration);
   }
@@ -75,10 +70,10 @@ export class VercelAiObserver {
     if (place >= 0) integrations?.splice(place, 1);
   }
 
-  /** The call that the work belongs to from here on. */
+  /** The call that work inside this one belongs to. */
   #begin(message: Message): Call {
     const outer = this.#current.getStore();
-    // Where there is no call there is none to belong to: the store may be empty.
+    // Without a call, there is none to belong to: the store may be empty.
     return this.#safely(() => this.#callOf(message, outer)) ?? (outer as Call);
   }
 
@@ -95,17 +90,17 @@ export class VercelAiObserver {
       this.#work.logOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
       return outer;
     }
-    // What a tool has begun may outlast the call that the tool was of.
+    // Work that a tool has started may last longer than the call of the tool.
     const isPart = functionId === undefined && outer !== undefined && !outer.invocation.isOver;
     const invocation = isPart
       ? outer.invocation
       : this.#work.begin(functionId, () => this.#forget(invocation));
-    const call = { invocation, isPart, isStream: type === "streamText", unheard: [] };
+    const call = { invocation, isPart, isStream: type === "streamText", fromChannel: [] };
     this.#calls.set(callId, call);
     return call;
   }
 
-  /** Calls within an invocation that is over may never end. */
+  /** Calls inside an invocation that has ended may never end. */
   #forget(invocation: Invocation): void {
     for (const [callId, call] of this.#calls) if (call.invocation === invocation) this.#calls.delete(callId);
   }
@@ -128,12 +123,12 @@ export class VercelAiObserver {
       if (error !== undefined) modelFailed(call, error);
       else if (result?.usage !== undefined) {
         call.invocation.modelEnded("success");
-        call.unheard?.push(modelEndOf(event, result.usage));
+        call.fromChannel?.push(modelEndOf(event, result.usage));
       }
     }
     if (type === "executeTool") this.#onToolEnd(message, result, error);
     if (!INVOCATIONS.includes(type)) return;
-    for (const model of call.unheard ?? []) reportTokens(call.invocation, model);
+    for (const model of call.fromChannel ?? []) reportTokens(call.invocation, model);
     if (call.isPart) {
       this.#calls.delete(event?.callId ?? "");
       return;
@@ -156,7 +151,7 @@ export class VercelAiObserver {
       const model = event as ModelEnd;
       const call = this.#calls.get(model.callId ?? "");
       if (call === undefined) return;
-      call.unheard = undefined;
+      call.fromChannel = undefined;
       call.invocation.modelEnded("success");
       reportTokens(call.invocation, model);
     });
@@ -170,7 +165,7 @@ export class VercelAiObserver {
     });
   }
 
-  /** What goes wrong here must not reach the application: a channel would make it an uncaught exception. */
+  /** Errors here must not reach the application: a channel makes them uncaught exceptions. */
   #safely<Result>(look: () => Result): Result | undefined {
     try {
       return look();
@@ -179,10 +174,4 @@ export class VercelAiObserver {
       return undefined;
     }
   }
-}
-
-function modelFailed(call: Call, error: unknown): void {
-  call.modelError = error;
-  const { outcome, errorType } = endingOfError(error);
-  call.invocation.modelEnded(outcome, errorType);
 }

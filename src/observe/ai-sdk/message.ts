@@ -1,7 +1,11 @@
+import { endingOfError } from "../../agents/error-policy.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import type { Invocation } from "../work/invocation.ts";
 
-/** What the SDK publishes: the same object at the start and at the end of a piece of work. Only these are read. */
+/**
+ * A message of the SDK: the same object at the start and at the end of work. Only these fields are
+ * read.
+ */
 export interface Message {
   readonly type: string;
   readonly event?: {
@@ -19,7 +23,7 @@ export interface Message {
   readonly error?: unknown;
 }
 
-/** What is told of a model call that has ended. */
+/** A model call that has ended. */
 export interface ModelEnd {
   readonly callId?: string;
   readonly provider?: string | undefined;
@@ -27,16 +31,37 @@ export interface ModelEnd {
   readonly usage?: unknown;
 }
 
+/** A call of `generateText` or `streamText` that is under way. */
+export interface Call {
+  readonly invocation: Invocation;
+  /**
+   * Whether the call is part of another call's tool. Then its models and tools belong to the outer
+   * agent.
+   */
+  readonly isPart: boolean;
+  readonly isStream: boolean;
+  /**
+   * The error of the last model call. For a stream the SDK reports only that there was no output,
+   * or nothing.
+   */
+  modelError?: unknown;
+  /**
+   * Model calls whose tokens the channel reported. Absent once the registry has reported a call:
+   * then it reports all.
+   */
+  fromChannel: ModelEnd[] | undefined;
+}
+
 export function modelEndOf(event: Message["event"], usage: unknown): ModelEnd {
   return { provider: event?.provider, modelId: event?.modelId, usage };
 }
 
-/** Of `openai.responses` the first part is the provider. */
+/** Records the tokens of a model call. In `openai.responses` the first part is the provider. */
 export function reportTokens(invocation: Invocation, { usage, modelId, provider }: ModelEnd): void {
   invocation.modelAnswered(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
 }
 
-/** A count, or a count with its parts: the SDK hands out the one, its models the other. */
+/** A count, or a count with its parts: the SDK reports the first, its models the second. */
 type Count = number | { readonly total?: number; readonly cacheRead?: number } | undefined;
 
 interface Usage {
@@ -45,13 +70,20 @@ interface Usage {
   readonly inputTokenDetails?: { readonly cacheReadTokens?: number };
 }
 
-/** Tokens of a model call as the AI SDK tells them, or a model of it. */
-export function usageOf(told: unknown): TokenUsage | undefined {
-  const { inputTokens, outputTokens, inputTokenDetails } = (told ?? {}) as Usage;
+/** The tokens of a model call, as the AI SDK or one of its models reports them. */
+export function usageOf(reported: unknown): TokenUsage | undefined {
+  const { inputTokens, outputTokens, inputTokenDetails } = (reported ?? {}) as Usage;
   const cached = typeof inputTokens === "object" ? inputTokens?.cacheRead : undefined;
   return tokenUsage(total(inputTokens), total(outputTokens), cached ?? inputTokenDetails?.cacheReadTokens);
 }
 
 function total(count: Count): number | undefined {
   return typeof count === "object" ? count?.total : count;
+}
+
+/** Records that a model call failed or was aborted. */
+export function modelFailed(call: Call, error: unknown): void {
+  call.modelError = error;
+  const { outcome, errorType } = endingOfError(error);
+  call.invocation.modelEnded(outcome, errorType);
 }

@@ -5,13 +5,13 @@ import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
 import { agentsWithin, OpenRuns, type Run, type Step } from "./runs.ts";
 import { modelOf, usageOf } from "./usage.ts";
 
-/** It decides which callbacks a run has. */
+/** The class that decides which callbacks a run has. */
 export const CALLBACK_MANAGER: AwaitedClass = {
   key: "otel-forecast.langchain",
   className: "CallbackManager",
   isDefinedAt: (url) => /\/@langchain\/core\/dist\/callbacks\/manager\.c?js$/.test(url),
 };
-/** What a graph is called that nobody named. */
+/** The name of a graph without a name. */
 const UNNAMED = "LangGraph";
 
 interface Handler {
@@ -29,8 +29,9 @@ export interface ManagerClass {
 }
 
 /**
- * Observes the graphs of LangGraph, and whatever else of LangChain runs within them, by a callback that every run gets. As
- * the module that hands out callbacks is loaded it tells us, by one line at its end; nothing else of it changes.
+ * Observes the graphs of LangGraph, and everything of LangChain that runs inside them, by a
+ * callback that is added to every run. The module with the class of callbacks gets one more line at
+ * its end when it is loaded; nothing else of it changes.
  */
 export class LangChainObserver {
   readonly #work: FrameworkWork;
@@ -50,7 +51,7 @@ export class LangChainObserver {
     this.#runs.clear();
   }
 
-  /** Gives every run that this class configures our callback too. */
+  /** Adds our callback to every run that this class configures. */
   join(manager: ManagerClass): void {
     const configure = manager?._configureSync;
     if (typeof configure !== "function") {
@@ -69,7 +70,10 @@ export class LangChainObserver {
     });
   }
 
-  /** The part of LangChain's callback interface that is needed. Inputs and outputs come in too, and are not read. */
+  /**
+   * The part of LangChain's callback interface that is needed. Inputs and outputs are passed too,
+   * and are not read.
+   */
   #handler(): Handler & Record<string, unknown> {
     const failed = (error: unknown, runId: string): void => this.#onEnd(runId, error);
     const ended = (_output: unknown, runId: string): void => this.#onEnd(runId, undefined);
@@ -157,7 +161,10 @@ function end(run: Run, error: unknown): void {
   if (run.model !== undefined && outcome !== "withdrawn") run.agent.invocation.modelEnded(outcome, errorType);
 }
 
-/** By what made it: `["langgraph", "pregel", "CompiledStateGraph"]`. */
+/**
+ * Whether a run is a graph, by the id of its class: `["langgraph", "pregel",
+ * "CompiledStateGraph"]`.
+ */
 function isGraph(made: unknown): boolean {
   const id = (made as { id?: unknown } | undefined)?.id;
   return Array.isArray(id) && id[0] === "langgraph" && id[1] === "pregel";

@@ -3,30 +3,30 @@ import type { ModelCall } from "../work/work-log.ts";
 
 const MAX_RUNS = 10_000;
 
-/** What a step of an agent has to end. */
+/** What must be ended together with a step of an agent. */
 export interface Step {
   readonly endTool?: EndCall;
   readonly model?: Partial<ModelCall>;
   readonly closeModel?: CloseCall;
 }
 
-/** A run of LangChain's that is under way: a graph that is an agent, or a step of one. */
+/** An open run of LangChain: a graph that is an agent, or a step of one. */
 export interface Run extends Step {
   readonly agent: Agent;
   readonly isAgent: boolean;
   readonly parent: Run | undefined;
-  /** What the last step right below it failed with that failed. */
+  /** The error of the last failed step directly below it. */
   lastFailure: unknown;
 }
 
-/** A graph that is an agent, and what is under way within. */
+/** A graph that is an agent, and the open runs inside it. */
 interface Agent {
   readonly invocation: Invocation;
   readonly runIds: Set<string>;
   readonly agents: Set<Run>;
 }
 
-/** The runs that are under way, by LangChain's ids. */
+/** The open runs, by LangChain's ids. */
 export class OpenRuns {
   readonly #runs = new Map<string, Run>();
 
@@ -38,7 +38,10 @@ export class OpenRuns {
     return id === undefined ? undefined : this.#runs.get(id);
   }
 
-  /** Runs within an invocation that is over may never end: they are forgotten with it. */
+  /**
+   * Adds a graph that is an agent. Runs inside it may never end, so they are forgotten when its
+   * invocation ends.
+   */
   addAgent(id: string, parent: Run | undefined, begin: (onOver: () => void) => Invocation): void {
     const runIds = new Set<string>();
     let run: Run | undefined;
@@ -55,7 +58,7 @@ export class OpenRuns {
     this.#add(id, { ...step, agent: parent.agent, isAgent: false, parent, lastFailure: undefined });
   }
 
-  /** Takes a run out that has ended. */
+  /** Removes a run that has ended. */
   take(id: string): Run | undefined {
     const run = this.#runs.get(id);
     run?.agent.runIds.delete(id);
@@ -74,7 +77,7 @@ export class OpenRuns {
   }
 }
 
-/** Agents that a step has begun, and those that they have begun, which come first. */
+/** The agents that a step has started. The agents that these have started come first. */
 export function agentsWithin(step: Run): Run[] {
   const begun = [...step.agent.agents].filter((run) => run !== step && isWithin(run, step));
   return begun.flatMap((run) => [...agentsWithin(run), run]);

@@ -2,7 +2,7 @@ import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import { addUsage } from "../work/agent-run.ts";
 import type { ModelCall } from "../work/work-log.ts";
 
-/** What of a model's result is read. */
+/** The fields of a model's result that are read. */
 interface Result {
   readonly generations?: readonly (readonly Generation[])[];
   readonly llmOutput?: { readonly tokenUsage?: { promptTokens?: number; completionTokens?: number } };
@@ -18,20 +18,20 @@ interface Generation {
   };
 }
 
-/** Tokens of a model call: as its messages tell them, else as its older summary does. */
+/** The tokens of a model call, by its messages. Older models report them in a summary. */
 export function usageOf(output: unknown): TokenUsage | undefined {
   const { generations, llmOutput } = (output ?? {}) as Result;
   let sum: TokenUsage | undefined;
   for (const { message } of generations?.flat() ?? []) {
-    const told = message?.usage_metadata;
-    const cached = told?.input_token_details?.cache_read;
-    sum = addUsage(sum, tokenUsage(told?.input_tokens, told?.output_tokens, cached));
+    const reported = message?.usage_metadata;
+    const cached = reported?.input_token_details?.cache_read;
+    sum = addUsage(sum, tokenUsage(reported?.input_tokens, reported?.output_tokens, cached));
   }
   const older = llmOutput?.tokenUsage;
   return sum ?? tokenUsage(older?.promptTokens, older?.completionTokens, undefined);
 }
 
-/** Which model is asked, by the metadata that every run of a chat model has. */
+/** The model and its provider, by the metadata of a run of a chat model. */
 export function modelOf(metadata: unknown): Partial<ModelCall> {
   const { ls_model_name, ls_provider } = (metadata ?? {}) as Record<string, unknown>;
   return {

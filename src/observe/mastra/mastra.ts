@@ -6,7 +6,7 @@ import { endingOf, type MastraSpan, modelOf, nameOf, roleOf, type TracingEvent, 
 
 const MAX_SPANS = 10_000;
 
-/** What its observability is made of: it hands each span to its exporters. */
+/** The class of Mastra's observability. It passes each span to its exporters. */
 export const OBSERVABILITY: AwaitedClass = {
   key: "otel-forecast.mastra",
   className: "BaseObservabilityInstance",
@@ -31,7 +31,7 @@ export interface ObservabilityClass {
   readonly prototype: Instance & { startSpan?: StartSpan };
 }
 
-/** A span that is under way, and the agent whose it is. */
+/** An open span, and the agent that it belongs to. */
 interface Part {
   readonly agent: Agent;
   readonly isAgent: boolean;
@@ -41,15 +41,18 @@ interface Part {
 
 interface Agent {
   readonly invocation: Invocation;
-  /** Whether calls of models were told of one by one; otherwise what they used is told of in the end. */
-  tellsOfCalls: boolean;
-  /** Whether its last answer was given up before it was there: the run ends then without an error. */
+  /** Whether Mastra reports each call of a model. If not, it reports their tokens at the end. */
+  reportsCalls: boolean;
+  /**
+   * Whether its last answer was given up before it was complete. Then the run ends without an
+   * error.
+   */
   wasGivenUp: boolean;
 }
 
 /**
- * Observes the agents of Mastra, where the application has configured its observability: by one exporter more. Runs that
- * its sampling leaves out are not seen.
+ * Observes the agents of Mastra by another exporter of its observability, if the application has
+ * configured that. Runs that are not sampled are not seen.
  */
 export class MastraObserver {
   readonly #work: FrameworkWork;
@@ -81,7 +84,7 @@ export class MastraObserver {
     this.#parts.clear();
   }
 
-  /** Gives each instance of this class our exporter too, when it makes its first span. */
+  /** Adds our exporter to each instance of this class when it creates its first span. */
   join({ prototype }: ObservabilityClass): void {
     const { startSpan, registerExporter } = prototype;
     if (typeof startSpan !== "function" || typeof registerExporter !== "function") {
@@ -121,7 +124,7 @@ export class MastraObserver {
     if (role === "agent") this.#beginRun(span);
     else if (agent !== undefined) {
       const { invocation } = agent;
-      if (role === "model") agent.tellsOfCalls = true;
+      if (role === "model") agent.reportsCalls = true;
       this.#parts.set(span.id, {
         agent,
         isAgent: false,
@@ -133,7 +136,7 @@ export class MastraObserver {
 
   #beginRun(span: MastraSpan): void {
     const invocation = this.#work.begin(nameOf(span), () => this.#forget(invocation));
-    const agent = { invocation, tellsOfCalls: false, wasGivenUp: false };
+    const agent = { invocation, reportsCalls: false, wasGivenUp: false };
     this.#parts.set(span.id, { agent, isAgent: true });
   }
 
@@ -147,8 +150,8 @@ export class MastraObserver {
       closeModel();
       modelEnded(agent, span);
     }
-    // Where calls are left out of what is exported, the generation tells what they used together.
-    if (role === "answer" && !agent.tellsOfCalls)
+    // If the calls are not exported, the generation has their tokens together.
+    if (role === "answer" && !agent.reportsCalls)
       agent.invocation.modelAnswered(usageOf(span), modelOf(span));
     if (endTool === undefined && !isAgent) return;
     const { outcome, errorType } = endingOf(span);
@@ -157,12 +160,12 @@ export class MastraObserver {
     agent.invocation.end(outcome === "success" && agent.wasGivenUp ? "cancelled" : outcome, errorType);
   }
 
-  /** Spans of an invocation that is over may never end. */
+  /** Spans of an invocation that has ended may never end. */
   #forget(invocation: Invocation): void {
     for (const [id, { agent }] of this.#parts) if (agent.invocation === invocation) this.#parts.delete(id);
   }
 
-  /** What goes wrong here must not keep the application's own exporters from being told. */
+  /** Errors here must not keep spans from the application's own exporters. */
   #safely(look: () => void): void {
     try {
       look();

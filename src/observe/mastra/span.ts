@@ -2,13 +2,13 @@ import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 
-/** What Mastra tells its exporters: that a span has started, changed, or ended. */
+/** An event that Mastra passes to its exporters: a span has started, changed, or ended. */
 export interface TracingEvent {
   readonly type?: string;
   readonly exportedSpan?: MastraSpan;
 }
 
-/** The part of a span of Mastra that is read; inputs and outputs are there too, and are not. */
+/** The fields of a span of Mastra that are read. Inputs and outputs are not read. */
 export interface MastraSpan {
   readonly id: string;
   readonly parentSpanId?: string;
@@ -30,10 +30,12 @@ export interface MastraSpan {
   readonly errorInfo?: { readonly name?: string };
 }
 
-/** Tools of every make. One that a client runs is not among them: its span ends before it is run. */
+/**
+ * The types of tool calls. Not of tools that a client runs: their spans end before the tools run.
+ */
 const TOOLS = ["tool_call", "mcp_tool_call", "provider_tool_call"];
 
-/** What a span is of an agent's work. */
+/** The role of a span in the work of an agent. */
 export function roleOf({ type }: MastraSpan): "agent" | "tool" | "model" | "answer" | "part" {
   if (type === "agent_run") return "agent";
   if (TOOLS.includes(type)) return "tool";
@@ -51,13 +53,13 @@ export function modelOf({ attributes }: MastraSpan): { model?: string; provider?
   return { ...(model === undefined ? {} : { model }), ...(provider === undefined ? {} : { provider }) };
 }
 
-/** Cached tokens are part of the input. */
+/** The tokens of a span. Cached tokens are part of the input. */
 export function usageOf({ attributes }: MastraSpan): TokenUsage | undefined {
   const { inputTokens, outputTokens, inputDetails } = attributes?.usage ?? {};
   return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead);
 }
 
-/** How a run or a tool ended; of what was aborted Mastra keeps the name of the error. */
+/** How a run or a tool ended. Mastra keeps the name of its error, and not its causes. */
 export function endingOf({ errorInfo, attributes }: MastraSpan): {
   outcome: TaskOutcome;
   errorType?: string;

@@ -18,18 +18,26 @@ export interface Caller {
 
 interface RequestOptions {
   readonly signal?: unknown;
-  /** Set if the request goes into the queue of a task. It is sent by whoever asks for the result of the task. */
+  /**
+   * Set if the request goes into the queue of a task. It is sent by whoever asks for the result of
+   * the task.
+   */
   readonly relatedTask?: unknown;
 }
 
 /** The texts of the SDKs for their own time limits, and the name of the platform's error. */
 const TIME_LIMIT = /\btime(d )?out|\bTimeoutError\b/i;
 
-/** Knows which call a message is sent for. A cancellation on the wire does not always have a reason, but its call has. */
+/**
+ * Knows which call a message is sent for. A cancellation on the wire does not always have a reason,
+ * but its call has.
+ */
 export class Callers {
   readonly #current = new AsyncLocalStorage<Caller>();
 
-  /** Runs a call of a protocol's `request`. `given` are its arguments, one of which has the signal. */
+  /**
+   * Runs a call of a protocol's `request`. `given` are its arguments, one of which has the signal.
+   */
   run<Result>(protocol: object, given: readonly unknown[], request: (caller: Caller) => Result): Result {
     const options = given.map((it) => (it ?? {}) as RequestOptions);
     const signal = options.map((it) => it.signal).find(isSignal);
@@ -40,7 +48,10 @@ export class Callers {
     return this.#current.run(caller, () => request(caller));
   }
 
-  /** The call that a message of `protocol` is sent for. A call of another client or server around it does not count. */
+  /**
+   * The call that a message of `protocol` is sent for. A call of another client or server around it
+   * does not count.
+   */
   of(protocol: object): Caller | undefined {
     const caller = this.#current.getStore();
     return caller?.protocol === protocol ? caller : undefined;
@@ -54,8 +65,8 @@ export function markSent(caller: Caller): void {
 }
 
 /**
- * How a request ended that its sender gave up: cancelled if the caller aborted it, else its time limit ran out. If the caller
- * is not known, the reason on the wire decides.
+ * How a request ended that its sender gave up: cancelled if the caller aborted it, else its time
+ * limit ran out. If the caller is not known, the reason on the wire decides.
  */
 export function howGivenUp(caller: Pick<Caller, "signal"> | undefined, reason: unknown): OperationEnd {
   const hasAborted = caller === undefined || caller.signal?.aborted === true;
@@ -75,7 +86,9 @@ export interface UnsentRequest {
   readonly wasConnected: boolean;
 }
 
-/** Records a request that failed at once. If the server has gone, a client has no other requests. */
+/**
+ * Records a request that failed at once. If the server has gone, a client has no other requests.
+ */
 export function recordUnsent(log: OperationLog, unsent: UnsentRequest): void {
   const { protocol, request } = unsent;
   const { method, params } = (request ?? {}) as { method?: unknown; params?: unknown };

@@ -49,7 +49,10 @@ export class Connection {
     this.#startedAt = log.now();
   }
 
-  /** A message is about to be sent. Call the returned function when it was sent, with the error if that failed. */
+  /**
+   * A message is about to be sent. Call the returned function when it was sent, with the error if
+   * that failed.
+   */
   sending(
     given: unknown,
     options: SendOptions | undefined,
@@ -74,7 +77,10 @@ export class Connection {
     return () => this.#notified("server", message.method, startedAt, { outcome: "success" });
   }
 
-  /** The connection is closed: requests that were sent have failed, requests that were being answered are cancelled. */
+  /**
+   * The connection is closed: requests that were sent have failed, requests that were being
+   * answered are cancelled.
+   */
   closed(): void {
     const isCutOff = this.#sent.size > 0;
     for (const { operation } of [...this.#sent.values()])

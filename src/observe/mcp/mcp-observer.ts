@@ -7,7 +7,10 @@ import { OperationLog, type OperationLogOptions } from "./operation-log.ts";
 import type { Protocol } from "./protocol.ts";
 import { replaceMethod, type Transport, watchCall, watchTransport } from "./watched-transport.ts";
 
-/** The class that clients and servers extend. Version 1 has a module for it, version 2 one large file. */
+/**
+ * The class that clients and servers extend. Version 1 has a module for it, version 2 one large
+ * file.
+ */
 export const PROTOCOL: AwaitedClass = {
   key: "otel-forecast.mcp",
   className: "Protocol",
@@ -22,8 +25,9 @@ export interface ProtocolClass {
 }
 
 /**
- * Observes the clients and servers of the official SDKs of the Model Context Protocol, versions 1 and 2, by the messages of
- * their transports. Each server and each client is an agent. Each request for work is a task.
+ * Observes the clients and servers of the official SDKs of the Model Context Protocol, versions 1
+ * and 2, by the messages of their transports. Each server and each client is an agent. Each request
+ * for work is a task.
  */
 export class McpObserver {
   readonly #options: OperationLogOptions;
@@ -93,7 +97,10 @@ export class McpObserver {
     });
   }
 
-  /** Watches the transport when it starts: the protocol has set its callbacks then, and ours go around them. */
+  /**
+   * Watches the transport when it starts: the protocol has set its callbacks then, and ours go
+   * around them.
+   */
   #connecting(protocol: Protocol, transport: Transport, connect: () => unknown): unknown {
     const putBack = this.#safely(() => this.#onStart(protocol, transport));
     try {

@@ -1,6 +1,9 @@
 export type MessageId = string | number;
 
-/** The parts of a JSON-RPC message of the Model Context Protocol that are read. Arguments and results are not read. */
+/**
+ * The parts of a JSON-RPC message of the Model Context Protocol that are read. Arguments and
+ * results are not read.
+ */
 export type Message = McpRequest | McpNotification | McpResponse;
 
 export interface McpRequest {

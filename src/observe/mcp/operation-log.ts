@@ -14,7 +14,9 @@ import {
 
 /** Maximum of requests that wait for their answer, in all connections together. */
 const MAX_OPEN = 10_000;
-/** Maximum of tool names. They come from the other end, and must leave room for the tasks of others. */
+/**
+ * Maximum of tool names. They come from the other end, and must leave room for the tasks of others.
+ */
 const MAX_TOOLS = 100;
 
 type EndTask = (outcome: TaskOutcome | "lost", errorType?: string) => void;
@@ -33,7 +35,7 @@ export interface OperationLogOptions {
   readonly work: TaskWork;
   readonly metrics: Pick<StandardMetrics, "mcpOperation" | "mcpSession">;
   readonly skips: SkipLog;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   elapsedMillis(): number;
 }
 
@@ -68,8 +70,8 @@ export class OperationLog {
   }
 
   /**
-   * Follows a request until its end, and records it: as an operation and, if it is work, as a task. Returns `undefined` if too
-   * many requests are open.
+   * Follows a request until its end, and records it: as an operation and, if it is work, as a task.
+   * Returns `undefined` if too many requests are open.
    */
   begin(given: Operation, task: AgentTask | undefined, link: () => Link): OpenOperation | undefined {
     this.#sweep();

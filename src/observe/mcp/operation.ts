@@ -1,6 +1,9 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 
-/** Who sees a message: its sender (`client`) or its receiver (`server`). A server that asks its client is the sender. */
+/**
+ * Who sees a message: its sender (`client`) or its receiver (`server`). A server that asks its
+ * client is the sender.
+ */
 export type Side = "client" | "server";
 
 /** What is known of a request or a notification while it is under way. */

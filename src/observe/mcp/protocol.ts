@@ -9,7 +9,10 @@ export interface Protocol {
   readonly _transport?: object | undefined;
 }
 
-/** The task that a request is. A client's tasks are what it asks for, a server's tasks what it is asked for. */
+/**
+ * The task that a request is. A client's tasks are what it asks for, a server's tasks what it is
+ * asked for.
+ */
 export function taskOf(protocol: Protocol, side: Side, method: string): AgentTask | undefined {
   const self = side === "server" ? protocol._serverInfo : protocol._clientInfo;
   if (self === undefined || !isWork(method)) return undefined;
@@ -21,14 +24,20 @@ export function agreedVersion({ _negotiatedProtocolVersion: version }: Protocol)
   return typeof version === "string" ? version : undefined;
 }
 
-/** The value of `network.transport`, by the name of the transport's class; `undefined` for unknown ones. */
+/**
+ * The value of `network.transport`, by the name of the transport's class; `undefined` for unknown
+ * ones.
+ */
 export function networkTransportOf(transport: object): "pipe" | "tcp" | undefined {
   const name = classNameOf(transport);
   if (/stdio/i.test(name)) return "pipe";
   return /http|sse|websocket/i.test(name) ? "tcp" : undefined;
 }
 
-/** Whether the connection is a session. Streamable HTTP without a session id carries single requests, of anybody. */
+/**
+ * Whether the connection is a session. Streamable HTTP without a session id carries single
+ * requests, of anybody.
+ */
 export function hasSession(transport: object): boolean {
   const { sessionId } = transport as { sessionId?: unknown };
   return typeof sessionId === "string" || !/http/i.test(classNameOf(transport));

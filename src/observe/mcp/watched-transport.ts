@@ -17,8 +17,8 @@ export interface Watch {
 }
 
 /**
- * Watches the messages of a transport until it is closed. Must be called after its callbacks are set and before it starts:
- * then no message is missed.
+ * Watches the messages of a transport until it is closed. Must be called after its callbacks are
+ * set and before it starts: then no message is missed.
  */
 export function watchTransport(transport: Transport, watch: Watch): void {
   const undo: (() => void)[] = [];
@@ -68,7 +68,8 @@ function closingBy(
 }
 
 /**
- * Runs a call and returns its result unchanged. `onEnd` is called when the call has ended: with the error, if it failed.
+ * Runs a call and returns its result unchanged. `onEnd` is called when the call has ended: with the
+ * error, if it failed.
  */
 export function watchCall(call: () => unknown, onEnd: (failedWith?: unknown) => void): unknown {
   return watchResult(call, isAsyncFunction(call), {
@@ -94,7 +95,8 @@ export function replaceMethod<Key extends PropertyKey, Replaced>(
   target[key] = ours as (typeof target)[Key];
   return () => {
     if (target[key] !== ours) return;
-    // A setter of the prototype keeps the value elsewhere: then the object has no property of its own.
+    // A setter of the prototype keeps the value elsewhere: then the object has no property of its
+    // own.
     if (isInherited && Object.hasOwn(target, key)) delete target[key];
     else target[key] = before as (typeof target)[Key];
   };

@@ -1,14 +1,20 @@
 import type { EndedSpan } from "./span.ts";
 
-/** So many ends wait for their starts at most; of most of them the start was told long ago, and was of no concern. */
+/**
+ * Maximum of ends that wait for their starts. Most of them started long ago, and were not of
+ * interest.
+ */
 const MAX_WAITING = 1000;
 
 /**
- * Ends of spans that were told before their starts: the SDK awaits its processors one after another, so one that is slow at
- * starts holds them up for those behind it.
+ * Spans whose end was reported before their start. The SDK awaits its processors one after another,
+ * so a processor that is slow at a start delays it for the processors after it.
  */
 export class EarlyEnds {
-  /** In the order of their ends. Of one that was taken only the id is kept, until its start is told. */
+  /**
+   * In the order of their ends. For an end that was taken, only the id is kept, until the start is
+   * reported.
+   */
   readonly #ends = new Map<string, EndedSpan | undefined>();
 
   add(ended: EndedSpan): void {
@@ -23,14 +29,14 @@ export class EarlyEnds {
     return this.#ends.has(spanId);
   }
 
-  /** The end of a span whose start is told now, unless it was taken. */
+  /** The end of a span whose start is reported now; `undefined` if it was taken before. */
   take(spanId: string): EndedSpan | undefined {
     const ended = this.#ends.get(spanId);
     this.#ends.delete(spanId);
     return ended;
   }
 
-  /** What ended within a span, in that order. */
+  /** The ends of the spans directly below a span, in their order. */
   takeWithin(spanId: string): EndedSpan[] {
     const within = [...this.#ends.values()].flatMap((ended) => (ended?.parentId === spanId ? [ended] : []));
     for (const ended of within) this.#ends.set(ended.spanId, undefined);

@@ -6,7 +6,7 @@ import { EarlyEnds } from "./early.ts";
 import { type EndedSpan, endedSpan, isModelCall, type Span, type StartedSpan, startedSpan } from "./span.ts";
 import { modelCallEnded, modelHasFailed, type Part, partOf, turnEnded } from "./turn.ts";
 
-/** Where the SDK keeps its one trace provider: for every copy of it, ES module or CommonJS. */
+/** Where the SDK keeps its trace provider: one for all copies of it, ES module or CommonJS. */
 const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
 const MAX_SPANS = 10_000;
 const HIDDEN_TOOL_ERROR = "tool_error";
@@ -26,8 +26,9 @@ interface Provider {
 }
 
 /**
- * Observes the agents of OpenAI's Agents SDK through its own tracing, beside whatever processors the application has or
- * sets later. An agent span is an invocation; a function span within it is a tool call.
+ * Observes the agents of OpenAI's Agents SDK by its own tracing, beside the processors that the
+ * application has or sets later. An agent span is an invocation. A function span inside it is a
+ * tool call.
  */
 export class OpenAiAgentsObserver {
   readonly #work: FrameworkWork;
@@ -50,7 +51,7 @@ export class OpenAiAgentsObserver {
     };
   }
 
-  /** Joins the provider that is there, or the one that the SDK puts there when it is loaded. */
+  /** Joins the provider that is there, or the one that the SDK sets when it is loaded. */
   start(): void {
     const holder = globalThis as { [PROVIDER]?: Provider };
     const there = holder[PROVIDER];
@@ -66,7 +67,7 @@ export class OpenAiAgentsObserver {
       get: () => undefined,
       set(provider: Provider) {
         Object.defineProperty(globalThis, PROVIDER, { value: provider, writable: true, configurable: true });
-        // Whoever waited before us is told as well.
+        // Pass it on to others that wait for it.
         before?.set?.call(globalThis, provider);
         join(provider);
       },
@@ -88,7 +89,7 @@ export class OpenAiAgentsObserver {
     }
     provider.registerProcessor(this.#processor);
     const set = provider.setProcessors;
-    // The first is told at once, whatever the others wait for.
+    // As the first processor, ours is called at once, even if the others wait.
     const withOurs = (processors: Processor[]): void =>
       set.call(provider, this.#stopped ? processors : [this.#processor, ...processors]);
     provider.setProcessors = withOurs;
@@ -118,8 +119,8 @@ export class OpenAiAgentsObserver {
   }
 
   /**
-   * Tells of a span whose start comes late, and of what was in it; how long it took is not known any more. What belongs to
-   * nothing that has been told of goes on waiting.
+   * Records a span whose start is reported late, and the spans inside it. Their durations are not
+   * known any more. Spans that belong to no reported span still wait.
    */
   #catchUp(ended: EndedSpan): void {
     this.#begin(ended);
@@ -127,7 +128,7 @@ export class OpenAiAgentsObserver {
     this.#onEnd(ended);
   }
 
-  /** Spans of a lost invocation may never end either. */
+  /** Spans of a lost invocation may never end. */
   #forget(invocation: Invocation): void {
     for (const [spanId, its] of this.#parts) if (its.invocation === invocation) this.#parts.delete(spanId);
   }
@@ -148,7 +149,7 @@ export class OpenAiAgentsObserver {
     else part.endTool?.(outcome, errorType ?? HIDDEN_TOOL_ERROR);
   }
 
-  /** What goes wrong here must not keep the application's own processors from being told. */
+  /** Errors here must not keep spans from the application's own processors. */
   #safely(look: () => void): void {
     try {
       look();
@@ -158,7 +159,7 @@ export class OpenAiAgentsObserver {
   }
 }
 
-/** The end of a run whose stream was given up says nothing of it. */
+/** A run whose stream was given up ends like a success. */
 function asGivenUp(outcome: TaskOutcome): TaskOutcome {
   return outcome === "success" ? "cancelled" : outcome;
 }

@@ -3,9 +3,12 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import type { ModelCall } from "../work/work-log.ts";
 
-/** "RangeError: the message": the class of the error, and nothing of the message. */
+/** The class of the error in "RangeError: the message". The message is not read. */
 const ERROR_CLASS = /^([A-Z]\w{0,60}):/;
-/** What `openai` throws when its caller aborts: `APIUserAbortError`, which calls itself just an error. */
+/**
+ * The text of an `APIUserAbortError`, which `openai` throws when its caller aborts. Its name is
+ * just `Error`.
+ */
 const GIVEN_UP = "Error: Request was aborted.";
 
 const OPENAI = "openai";
@@ -13,25 +16,25 @@ const OPENAI = "openai";
 interface Usage {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
-  /** Of what a chat completion answered. */
+  /** In the answer of a chat completion. */
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
   readonly prompt_tokens_details?: { readonly cached_tokens?: number };
-  /** Of a turn. */
+  /** In a turn. */
   readonly cached_input_tokens?: number;
-  /** Of a response. */
+  /** In a response. */
   readonly input_tokens_details?: { readonly cached_tokens?: number };
-  /** Of a generation. */
+  /** In a generation. */
   readonly details?: { readonly cached_tokens?: number };
 }
 
-/** What a span of the Agents SDK says of itself. Only these are read. */
+/** The data of a span of the Agents SDK. Only these fields are read. */
 export interface SpanData {
   readonly type: string;
   readonly name?: string;
   readonly usage?: Usage;
   readonly model?: string;
-  /** What a generation and a response were asked; it is only looked whether it is there. */
+  /** The input of a generation or a response. Only its presence is read. */
   readonly input?: unknown;
   readonly _input?: unknown;
   readonly output?: unknown;
@@ -51,19 +54,21 @@ export interface SpanKind {
   readonly name: string | undefined;
 }
 
-/** What is taken from a span that has started. */
+/** The fields of a started span that are kept. */
 export interface StartedSpan extends SpanKind {
   readonly spanId: string;
   readonly parentId: string | null;
 }
 
-/** What is taken from a span that has ended. */
+/** The fields of an ended span that are kept. */
 export interface EndedSpan extends StartedSpan {
   readonly outcome: TaskOutcome;
   readonly errorType?: string;
   readonly usage: TokenUsage | undefined;
   readonly model: Partial<ModelCall>;
-  /** Whether it is a model call whose stream was given up half-way, which is no error to the SDK. */
+  /**
+   * Whether it is a model call whose stream was given up half-way. The SDK reports no error then.
+   */
   readonly wasGivenUp: boolean;
 }
 
@@ -87,7 +92,10 @@ export function isModelCall({ type }: SpanKind): boolean {
   return type === "generation" || type === "response";
 }
 
-/** Where an application hides what is asked, it hides the answer too: then nobody knows. */
+/**
+ * If an application hides the inputs, it hides the answers too: then it is unknown whether there
+ * was one.
+ */
 function hasNoAnswer(data: SpanData): boolean {
   if (data.type === "response") return data._input !== undefined && data._response === undefined;
   return data.type === "generation" && data.input !== undefined && data.output === undefined;
@@ -95,34 +103,37 @@ function hasNoAnswer(data: SpanData): boolean {
 
 function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: string } {
   if (error === null || error === undefined) return { outcome: "success" };
-  const told = error.data?.error;
-  if (typeof told !== "string") return { outcome: "failure" };
-  const errorType = ERROR_CLASS.exec(told)?.[1];
+  const text = error.data?.error;
+  if (typeof text !== "string") return { outcome: "failure" };
+  const errorType = ERROR_CLASS.exec(text)?.[1];
   if (errorType === undefined) return { outcome: "failure" };
-  return told === GIVEN_UP ? { outcome: "cancelled" } : endingOfErrorName(errorType);
+  return text === GIVEN_UP ? { outcome: "cancelled" } : endingOfErrorName(errorType);
 }
 
-/** Tokens of a turn or of a model call, where its span tells them. */
+/** The tokens of a turn or of a model call, if its span has them. */
 export function usageOf({ usage, _response, output }: SpanData): TokenUsage | undefined {
-  const told = usage ?? _response?.usage ?? usageOfAnswer(output);
+  const reported = usage ?? _response?.usage ?? usageOfAnswer(output);
   const cached =
-    told?.cached_input_tokens ??
-    told?.input_tokens_details?.cached_tokens ??
-    told?.prompt_tokens_details?.cached_tokens ??
-    told?.details?.cached_tokens;
+    reported?.cached_input_tokens ??
+    reported?.input_tokens_details?.cached_tokens ??
+    reported?.prompt_tokens_details?.cached_tokens ??
+    reported?.details?.cached_tokens;
   return tokenUsage(
-    told?.input_tokens ?? told?.prompt_tokens,
-    told?.output_tokens ?? told?.completion_tokens,
+    reported?.input_tokens ?? reported?.prompt_tokens,
+    reported?.output_tokens ?? reported?.completion_tokens,
     cached,
   );
 }
 
-/** A chat completion is kept whole as the one output of its span. */
+/** The output of a chat completion's span is the whole answer. */
 function usageOfAnswer(output: unknown): Usage | undefined {
   return Array.isArray(output) ? (output[0] as { usage?: Usage } | undefined)?.usage : undefined;
 }
 
-/** Which model a span asked. Whose it is, is known of OpenAI's own protocol alone: others speak the older one too. */
+/**
+ * The model of a span. Its provider is known only for OpenAI's own protocol: others use the older
+ * one too.
+ */
 export function modelOf({ type, model, _response }: SpanData): Partial<ModelCall> {
   return { model: _response?.model ?? model, provider: type === "response" ? OPENAI : undefined };
 }

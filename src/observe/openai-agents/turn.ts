@@ -3,44 +3,47 @@ import { addUsage } from "../work/agent-run.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type EndedSpan, isModelCall, type SpanKind } from "./span.ts";
 
-/** A span that is open, and the invocation that it belongs to. */
+/** An open span, and the invocation that it belongs to. */
 export interface Part {
   readonly invocation: Invocation;
   readonly lastAnswer: LastAnswer;
-  /** Of an agent that is another's tool: the turn of the other that it works in. */
+  /** If the agent is a tool of another agent: the turn of the other agent. */
   readonly within?: Turn;
-  /** Of a turn, and of what is in it. */
+  /** The turn itself, or the turn around the span. */
   readonly turn?: Turn;
   readonly endTool?: EndCall;
   readonly closeModel?: CloseCall;
 }
 
-/** Of the model that an invocation asked last. */
+/** The last answer of a model in an invocation. */
 export interface LastAnswer {
   wasGivenUp: boolean;
-  /** That it failed is told when the agent goes on or fails: an abort, by which nothing has failed, looks the same here. */
+  /**
+   * Recorded only when the agent goes on or fails, since an abort looks the same here and is no
+   * failure.
+   */
   failure?: { readonly errorType: string | undefined } | undefined;
 }
 
-/** One step of an agent, which asks a model first. */
+/** A step of an agent. It calls a model first. */
 interface Turn {
   readonly within: Turn | undefined;
   readonly closeModel: CloseCall;
   hasAsked: boolean;
-  /** Whether spans of model calls have told how many tokens they used. */
-  hasToldTokens: boolean;
-  /** What agents that are tools used in this turn; the turn's own usage has it in it. */
+  /** Whether the spans of model calls have reported their tokens. */
+  hasReportedTokens: boolean;
+  /** The tokens of agents that are tools in this turn. The turn's own tokens include them. */
   nested: TokenUsage | undefined;
 }
 
-/** What a span is that begins within another. */
+/** The part for a span that starts inside another. */
 export function partOf({ invocation, lastAnswer, turn, within }: Part, span: SpanKind): Part {
   const part = { invocation, lastAnswer, ...(turn === undefined ? {} : { turn }) };
   modelHasFailed(part);
   if (span.type === "turn") {
     invocation.goesOn();
     const closeModel = invocation.opensModel();
-    const hasNothing = { hasAsked: false, hasToldTokens: false, nested: undefined };
+    const hasNothing = { hasAsked: false, hasReportedTokens: false, nested: undefined };
     return { invocation, lastAnswer, turn: { within, closeModel, ...hasNothing } };
   }
   if (span.type === "function") {
@@ -54,7 +57,10 @@ export function partOf({ invocation, lastAnswer, turn, within }: Part, span: Spa
   return part;
 }
 
-/** Tells of the failure of the model call before, if it failed; by the name that is known of it, or of what it led to. */
+/**
+ * Records the failure of the last model call, if it failed: by its own error type, else by that of
+ * the error it led to.
+ */
 export function modelHasFailed({ invocation, lastAnswer }: Part, ledTo?: string): void {
   const { failure } = lastAnswer;
   if (failure === undefined) return;
@@ -62,7 +68,7 @@ export function modelHasFailed({ invocation, lastAnswer }: Part, ledTo?: string)
   invocation.modelEnded("failure", failure.errorType ?? ledTo);
 }
 
-/** A model call tells of its own tokens, where it is of OpenAI's making. */
+/** Ends a model call. The SDK's own models report their tokens here. */
 export function modelCallEnded({ invocation, lastAnswer, turn, closeModel }: Part, ended: EndedSpan): void {
   const { usage, model, wasGivenUp, outcome, errorType } = ended;
   closeModel?.();
@@ -71,22 +77,28 @@ export function modelCallEnded({ invocation, lastAnswer, turn, closeModel }: Par
   else if (!wasGivenUp) invocation.modelEnded(outcome);
   if (usage === undefined) return;
   invocation.modelAnswered(usage, model);
-  if (turn !== undefined) turn.hasToldTokens = true;
+  if (turn !== undefined) turn.hasReportedTokens = true;
 }
 
-/** A model of another make may have no span of its own: then the turn tells what it used, and that it was asked. */
+/**
+ * Ends a turn. Other models may have no spans: then the turn has their tokens, and shows that a
+ * model was called.
+ */
 export function turnEnded({ invocation, lastAnswer, turn }: Part, { usage, outcome }: EndedSpan): void {
   if (turn === undefined) return;
   turn.closeModel();
   if (usage !== undefined) lastAnswer.wasGivenUp = false;
   if (turn.within !== undefined) turn.within.nested = addUsage(turn.within.nested, usage);
   if (!turn.hasAsked && (usage !== undefined || outcome === "failure")) invocation.askedModel();
-  if (turn.hasToldTokens) return;
+  if (turn.hasReportedTokens) return;
   if (usage !== undefined) invocation.modelAnswered(without(usage, turn.nested));
   else if (outcome === "success" && !lastAnswer.wasGivenUp) invocation.modelAnswered(undefined);
 }
 
-/** A run that a tool starts by hand is not in the usage of the turn: then there may be less than it used. */
+/**
+ * The turn's tokens without those of nested agents. If a tool starts a run itself, the turn does
+ * not include its tokens.
+ */
 function without(usage: TokenUsage, nested: TokenUsage | undefined): TokenUsage {
   if (nested === undefined || nested.input > usage.input || nested.output > usage.output) return usage;
   return {

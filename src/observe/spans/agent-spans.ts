@@ -9,28 +9,29 @@ import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
 
-/** So many open spans are followed; of one that is beyond, only what it says of itself is known. */
+/** Maximum of open spans that are followed. A span beyond it is read alone, without its parents. */
 const MAX_OPEN_SPANS = 20_000;
-/** So many calls wait for the span above them to say whether it is an agent's. */
+/** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */
 const MAX_HELD = 1000;
 
 export interface AgentSpansOptions {
   readonly log: DedupedWorkLog;
   readonly skips: SkipLog;
-  /** Whose work it is where a span names no agent. */
+  /** The agent of spans that name no agent. */
   readonly defaultAgent: () => string;
   /** A span that has not ended after this time is lost. */
   readonly lostAfterMillis: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: () => number;
 }
 
 /**
- * Reads the work of agents from spans, by whatever convention they follow: an invocation of an agent is a task; calls of
- * tools and models within it are attempts, which may fail without it. Spans are read when they end, since attributes may
- * come late; one that says from its start that it is an invocation counts as active meanwhile.
+ * Recognises the work of agents in spans of several conventions. An invocation of an agent is a
+ * task. Calls of tools and models inside it are attempts, which may fail while the invocation
+ * succeeds. Spans are read when they end, since attributes may be set late. An invocation that is
+ * recognised at its start counts as active until its end.
  */
 export class AgentSpans implements SpanProcessor {
   readonly #options: AgentSpansOptions;
@@ -74,11 +75,11 @@ export class AgentSpans implements SpanProcessor {
     });
   }
 
-  /** Gives up the spans that are open for too long: an invocation among them is counted as lost. */
+  /** Removes spans that are open for too long. Invocations among them are counted as lost. */
   sweep(): void {
     const { elapsedMillis, lostAfterMillis, log } = this.#options;
     for (const [spanId, node] of this.#open) {
-      // In the order of their starts.
+      // The spans are in the order of their starts.
       if (elapsedMillis() - node.startedAt < lostAfterMillis) break;
       this.#open.delete(spanId);
       const { work, span } = node;
@@ -92,7 +93,7 @@ export class AgentSpans implements SpanProcessor {
 
   async forceFlush(): Promise<void> {}
 
-  /** Not at an end that somebody else's provider comes to: it is the process that it watches. */
+  /** Does nothing: another provider of the process may go on after this one is shut down. */
   async shutdown(): Promise<void> {}
 
   #nodeFor(
@@ -103,7 +104,7 @@ export class AgentSpans implements SpanProcessor {
     return new SpanNode(span, parent, this.#options.elapsedMillis());
   }
 
-  /** The calls that waited for a span to say what it is, now that it has. */
+  /** Records the calls that waited until it is known what a span is. */
   #release(node: SpanNode): void {
     const { held } = node;
     node.held = [];
@@ -165,7 +166,7 @@ export class AgentSpans implements SpanProcessor {
     return node.run;
   }
 
-  /** A span of any making, of any SDK: what is odd about it is no error of the host's. */
+  /** Spans come from any SDK: an invalid one must not cause an error in the application. */
   #safely(read: () => void): void {
     try {
       read();

@@ -8,8 +8,9 @@ import type { SpanReading } from "./span-reading.ts";
 const CHAT = "chat";
 
 /**
- * What spans tell, as far as no framework tells it: the same work is not counted twice. A span may begin before the
- * framework has spoken of its agent for the first time; such a task is taken back.
+ * Records work that was seen in spans, except what a framework reports too: the same work is not
+ * counted twice. A span may start before the framework reports its agent for the first time. Then
+ * the task is withdrawn.
  */
 export class DedupedWorkLog {
   readonly #log: WorkLog;
@@ -20,7 +21,7 @@ export class DedupedWorkLog {
     this.#frameworkReports = frameworkReports;
   }
 
-  /** For work that is of no agent, so that no framework can have told of it by an agent's name. */
+  /** For work without an agent: no framework can report it by the name of an agent. */
   get undeduped(): WorkLog {
     return this.#log;
   }
@@ -61,12 +62,12 @@ export class DedupedWorkLog {
     if (!this.#frameworkReports.reportsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
   }
 
-  /** The agent that a framework tells of, where a span of that name is an invocation of it. */
+  /** The agent whose invocation a span of this name is, if a framework reports it. */
   invocationOf(spanName: string): string | undefined {
     return this.#frameworkReports.invocationOf(spanName);
   }
 
-  /** The agent of a framework that had the same tool or model under way at some time since then. */
+  /** The framework's agent that has called the same tool or model since then. */
   reportedBy({ role, toolName, model, taskType }: SpanReading, since: number): string | undefined {
     if (role === "tool" && toolName !== undefined)
       return this.#frameworkReports.agentThatRan(toolName, since);

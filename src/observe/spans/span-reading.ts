@@ -16,15 +16,15 @@ import {
   TOOL_NAME,
 } from "../../otel/semconv.ts";
 
-/** What a span says of the work of an agent. */
+/** The work of an agent that a span describes. */
 export interface SpanReading {
-  /** An invocation of an agent, a call of a tool or of a model, or a step that is none of these. */
+  /** An invocation of an agent, a call of a tool or a model, or another step. */
   readonly role: "agent" | "tool" | "model" | "step";
   /** `invoke_agent`, `execute_tool NAME`, `chat`, ... */
   readonly taskType: string;
-  /** Name of the agent, as far as the span knows it. */
+  /** The name of the agent, if the span has it. */
   readonly agentName?: string;
-  /** The agent's name is that of the span, which nobody has said to be one. */
+  /** Set if the agent's name is only the name of the span. */
   readonly isNameGuessed?: true;
   readonly toolName?: string;
   readonly model?: string;
@@ -37,7 +37,7 @@ export interface NamedSpan {
   readonly attributes: Attributes;
   readonly kind?: SpanKind;
   readonly instrumentationScope?: { readonly name: string };
-  /** The same, in the SDK 1.x. */
+  /** The same in version 1 of the SDK. */
   readonly instrumentationLibrary?: { readonly name: string };
 }
 
@@ -54,7 +54,7 @@ const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
   embeddings: "model",
 };
 
-/** What kind of work a span is, by whichever convention it follows; `undefined` where it is no agent's. */
+/** Reads a span, by the convention that it follows; `undefined` if it is no work of an agent. */
 export function workOf(span: NamedSpan): SpanReading | undefined {
   if (isServedByMcp(span)) return undefined;
   const reading = ofGenAi(span) ?? ofOpenInference(span) ?? ofOpenLlmetry(span) ?? ofEarlierModelCall(span);
@@ -71,7 +71,10 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
   };
 }
 
-/** What a server of MCP does is its task, which is seen as the request passes: no call of an agent in this process. */
+/**
+ * Whether an MCP server made the span. Its request is recorded as a task already, and is no call of
+ * an agent here.
+ */
 function isServedByMcp({ kind, attributes }: NamedSpan): boolean {
   return kind === SpanKind.SERVER && text(attributes, MCP.method) !== undefined;
 }
@@ -81,7 +84,7 @@ function ofGenAi({ name, attributes }: NamedSpan): Reading | undefined {
   const role = operation === undefined ? undefined : OPERATIONS[operation];
   if (operation === undefined || role === undefined) return undefined;
   const afterOperation = name.startsWith(`${operation} `) ? name.slice(operation.length + 1).trim() : "";
-  // Where an invocation has no name, some write the model there.
+  // Some write the model there if an invocation has no name.
   const named = afterOperation === text(attributes, REQUEST_MODEL) ? "" : afterOperation;
   if (role === "tool") return tool(text(attributes, TOOL_NAME) ?? named, attributes);
   const isOfAgent = role === "agent" || role === "step";
@@ -127,7 +130,7 @@ function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
   }
 }
 
-/** Before operations had a name, a model call was told by its model. */
+/** Reads spans of earlier conventions, in which a model call has no operation but a model. */
 function ofEarlierModelCall({ attributes }: NamedSpan): Reading | undefined {
   if (text(attributes, OPERATION_NAME) !== undefined || text(attributes, OPEN_INFERENCE.kind) !== undefined)
     return undefined;

@@ -3,19 +3,21 @@ import type { DedupedWorkLog } from "./deduped-work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
 import type { SpanNode } from "./span-tree.ts";
 
-/** Which spans are tasks of agents, of which agent, and what is part of which. */
+/** Knows which spans are tasks, and to which agents and invocations spans belong. */
 export class SpanTasks {
   readonly #log: DedupedWorkLog;
   readonly #defaultAgent: () => string;
   readonly #tasks = new WeakMap<SpanNode, { readonly agentName: string; readonly end: EndTask }>();
 
-  /** @param defaultAgent whose work it is where a span names no agent. */
+  /** @param defaultAgent the agent of spans that name no agent. */
   constructor(log: DedupedWorkLog, defaultAgent: () => string) {
     this.#log = log;
     this.#defaultAgent = defaultAgent;
   }
 
-  /** The invocation that a span is part of; where two are nested that bear one name, they are one: the outer. */
+  /**
+   * The invocation that a span is part of. Nested invocations of the same name are one: the outer.
+   */
   ownerOf(node: SpanNode): SpanNode | undefined {
     let owner = node.above("agent");
     for (let outer = owner?.above("agent"); outer !== undefined; outer = outer.above("agent"))
@@ -24,14 +26,17 @@ export class SpanTasks {
     return owner;
   }
 
-  /** Whether an invocation is a task of its own; within one of the same agent it is that one. */
+  /**
+   * Whether an invocation is a task of its own. Inside another invocation of the same agent it is
+   * not.
+   */
   isOwnTask(node: SpanNode, work: SpanReading): boolean {
     if (this.#tasks.has(node)) return true;
     const outer = node.above("agent");
     return outer === undefined || this.nameOfTask(outer) !== this.nameOf(node, work);
   }
 
-  /** Opens the task of an invocation, unless it is open. */
+  /** Opens the task of an invocation. An open task is returned as it is. */
   openTask(node: SpanNode, work: SpanReading): EndTask {
     const opened = this.#tasks.get(node);
     if (opened !== undefined) return opened.end;
@@ -47,22 +52,28 @@ export class SpanTasks {
     return this.#tasks.get(node)?.agentName ?? this.nameOf(node, node.work);
   }
 
-  /** The agent of a span. A name that nobody has given goes behind that of an agent that a framework tells of, and runs above. */
+  /**
+   * The agent of a span. The name of an agent that a framework reports above the span goes before a
+   * guessed name.
+   */
   nameOf(node: SpanNode, work: SpanReading | undefined): string {
     const given = work?.agentName;
-    const told = given === undefined || work?.isNameGuessed ? this.#reportedAbove(node) : undefined;
-    return this.#log.agentName(told ?? given ?? this.#defaultAgent());
+    const reported = given === undefined || work?.isNameGuessed ? this.#reportedAbove(node) : undefined;
+    return this.#log.agentName(reported ?? given ?? this.#defaultAgent());
   }
 
-  /** Whether a call is of no agent but the process, which may be the agent of a framework besides. */
+  /**
+   * Whether a call belongs to no agent except the process, which may also be an agent of a
+   * framework.
+   */
   isUnowned(node: SpanNode, work: SpanReading): boolean {
     return work.agentName === undefined && this.#reportedAbove(node) === undefined;
   }
 
   #reportedAbove(node: SpanNode): string | undefined {
     for (const name of node.namesAbove()) {
-      const told = this.#log.invocationOf(name);
-      if (told !== undefined) return told;
+      const reported = this.#log.invocationOf(name);
+      if (reported !== undefined) return reported;
     }
     return undefined;
   }

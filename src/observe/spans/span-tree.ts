@@ -3,28 +3,29 @@ import type { AgentRun } from "../work/agent-run.ts";
 import type { Ended } from "../work/work-log.ts";
 import { type NamedSpan, type SpanReading, workOf } from "./span-reading.ts";
 
-/** A call that ended before it was known which agent it is of. */
+/** A call that ended before its agent was known. */
 export interface HeldCall {
   readonly node: SpanNode;
   readonly work: SpanReading;
   readonly how: Ended;
-  /** The agent of a framework that had the same call under way. */
+  /** The framework's agent that had the same call open. */
   readonly reportedBy: string | undefined;
 }
 
 /**
- * Of the spans above one that have ended, the nearest are known, and as many names of those that were nobody's work: where
- * each span starts the next before it ends, they would become ever more.
+ * Maximum of ended spans above a span that are kept, and of the names of those that were no work of
+ * an agent. Without it, they grow without end if each span starts the next one before it ends.
  */
 const MAX_ENDED_ABOVE = 64;
 
 /**
- * Makes a span of kind `AGENT` for each trace of the Agents SDK, and one for each agent within. A trace is no agent: it is
- * called "Agent workflow", or as the application calls it.
+ * This instrumentation creates a span of kind `AGENT` for each trace of the Agents SDK, and one for
+ * each agent inside. A trace is no agent: its name is "Agent workflow", or one that the application
+ * gives it.
  */
 const OF_OPENAI_AGENTS = "@arizeai/openinference-instrumentation-openai-agents";
 
-/** A span that is open, or that has ended while a span below it has not. */
+/** A span that is open, or that has ended while a span below it is open. */
 export class SpanNode {
   readonly name: string;
   readonly startedAt: number;
@@ -32,14 +33,19 @@ export class SpanNode {
   /** Whether it is a trace around agents. */
   readonly #isTrace: boolean;
   #span: NamedSpan | undefined;
-  #endedAs: SpanReading | "nobody's" | undefined;
+  #endedAs: SpanReading | "no work" | undefined;
   #parent: SpanNode | undefined;
-  /** Of the spans between this one and its parent that were nobody's work, the nearest first. */
+  /**
+   * The names of the spans between this one and its parent that were no work of an agent, the
+   * nearest first.
+   */
   #namesBetween: readonly string[] = [];
   run: AgentRun | undefined;
-  /** Tokens that calls of models within this call of a model told of. */
+  /** The tokens that model calls inside this model call reported. */
   innerUsage: TokenUsage | undefined;
-  /** Calls below this span that wait for it to end: it may turn out to be the invocation of an agent. */
+  /**
+   * Calls below this span that wait for its end: it may turn out to be an invocation of an agent.
+   */
   held: HeldCall[] = [];
 
   constructor(span: NamedSpan, parent: SpanNode | undefined, startedAt: number) {
@@ -52,10 +58,10 @@ export class SpanNode {
     this.#isTrace = this.#scope === OF_OPENAI_AGENTS && outerScope !== OF_OPENAI_AGENTS;
   }
 
-  /** The nearest span above that is open or did work of an agent. */
+  /** The nearest span above that is open, or was work of an agent. */
   get parent(): SpanNode | undefined {
     let above = this.#parent;
-    while (above !== undefined && above.#endedAs === "nobody's") {
+    while (above !== undefined && above.#endedAs === "no work") {
       this.#namesBetween = nearest([...this.#namesBetween, above.name, ...above.#namesBetween]);
       above = above.#parent;
       this.#parent = above;
@@ -63,7 +69,9 @@ export class SpanNode {
     return above;
   }
 
-  /** What the spans above are called, the nearest first; an invocation also by the name of its agent. */
+  /**
+   * The names of the spans above, the nearest first. For an invocation, the name of its agent too.
+   */
   *namesAbove(): Generator<string> {
     for (let node: SpanNode = this; ; ) {
       const { parent } = node;
@@ -76,13 +84,13 @@ export class SpanNode {
     }
   }
 
-  /** What the span is, as far as its attributes tell by now; once it has ended, for good. */
+  /** The work that the span is, by its attributes until now. Final once it has ended. */
   get work(): SpanReading | undefined {
-    if (this.#endedAs === "nobody's") return undefined;
+    if (this.#endedAs === "no work") return undefined;
     return this.#endedAs ?? (this.#span === undefined ? undefined : this.workOf(this.#span));
   }
 
-  /** What its span says of it by now. */
+  /** The work that a span is, by its attributes until now. */
   workOf(span: NamedSpan): SpanReading | undefined {
     return this.#isTrace ? undefined : workOf(span);
   }
@@ -94,25 +102,27 @@ export class SpanNode {
     return node;
   }
 
-  /** The span itself, as long as it is open: what ended is not kept. */
+  /** The span itself, while it is open. */
   get span(): NamedSpan | undefined {
     return this.#span;
   }
 
   end(work: SpanReading | undefined): void {
     this.#span = undefined;
-    this.#endedAs = work ?? "nobody's";
-    this.#forgetWhatEndedFarAbove();
+    this.#endedAs = work ?? "no work";
+    this.#forgetFarAbove();
   }
 
-  /** The nearest span above that does this kind of work. */
+  /** The nearest span above with this role. */
   above(role: SpanReading["role"]): SpanNode | undefined {
     for (let node = this.parent; node !== undefined; node = node.parent)
       if (node.work?.role === role) return node;
     return undefined;
   }
 
-  /** Whether a call of the same kind is above this one, with no agent between them: then both are one call. */
+  /**
+   * A call of the same kind above this one, without an agent between them: then both are one call.
+   */
   outerCall(work: SpanReading): SpanNode | undefined {
     for (let node = this.parent; node !== undefined; node = node.parent) {
       const outer = node.work;
@@ -122,7 +132,7 @@ export class SpanNode {
     return undefined;
   }
 
-  #forgetWhatEndedFarAbove(): void {
+  #forgetFarAbove(): void {
     let last: SpanNode = this;
     for (let kept = 0; kept < MAX_ENDED_ABOVE; kept += 1) {
       const { parent } = last;

@@ -1,27 +1,30 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 
-/** A failure of a step that may turn out to be what the invocation ended with. */
+/** A failed step. It may turn out to be what ended the invocation. */
 interface FailedStep {
   readonly taskType: string;
   readonly errorType: string | undefined;
 }
 
-/** What happens within one invocation of an agent, from its start to its end. */
+/** The steps of one invocation of an agent, from its start to its end. */
 export class AgentRun {
   toolCalls = 0;
   inferenceCalls = 0;
-  /** Whether its model calls told of tokens, so that a sum on the invocation itself says the same again. */
+  /**
+   * Whether its model calls have reported tokens. Then a sum on the invocation itself counts the
+   * same tokens.
+   */
   hasCountedTokens = false;
   #failedWith: FailedStep | undefined;
   readonly #survived: (step: FailedStep) => void;
 
-  /** `survived` is told of each failed step that the invocation went on after. */
+  /** @param survived called for each failed step after which the invocation goes on. */
   constructor(survived: (step: FailedStep) => void) {
     this.#survived = survived;
   }
 
-  /** The agent takes another step: whatever failed before was survived. */
+  /** The agent takes another step: it has survived the failure before. */
   goesOn(): void {
     const step = this.#failedWith;
     this.#failedWith = undefined;
@@ -33,14 +36,17 @@ export class AgentRun {
     this.#failedWith = { taskType, errorType };
   }
 
-  /** The step that a failed invocation ended with is counted as that, not as a failed attempt beside it. */
+  /**
+   * If the invocation failed, its last failed step is counted as its failure only, and not as a
+   * failed attempt too.
+   */
   finish(outcome: TaskOutcome | "lost"): void {
     if (outcome !== "failure") this.goesOn();
     this.#failedWith = undefined;
   }
 }
 
-/** Tokens of several model calls together. */
+/** The tokens of two model calls together. */
 export function addUsage(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return {

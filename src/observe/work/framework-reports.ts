@@ -14,8 +14,9 @@ interface OpenModelCall {
 }
 
 /**
- * What frameworks report of their agents. The same work may also be seen in spans, where it must not be counted again. No
- * span says which call of a framework it belongs to, so they are matched by name and time.
+ * What frameworks report of their agents. The same work may also be seen in spans, where it must
+ * not be counted again. No span says which call of a framework it belongs to, so they are matched
+ * by name and time.
  */
 export class FrameworkReports {
   readonly #agents = new Set<string>();
@@ -31,7 +32,10 @@ export class FrameworkReports {
     this.#models = new OpenCalls(elapsedMillis, ({ agentName, model }) => `${agentName}\n${model ?? ""}`);
   }
 
-  /** A framework reports this agent from now on. Spans of the framework may have another name for it. */
+  /**
+   * A framework reports this agent from now on. Spans of the framework may have another name for
+   * it.
+   */
   reportsAgent(agentName: string, spanName = agentName): void {
     this.#agents.add(agentName);
     if (this.#invocations.size < MAX_SPAN_NAMES) this.#invocations.set(spanName, agentName);
@@ -59,16 +63,16 @@ export class FrameworkReports {
   }
 
   /**
-   * The agent that calls a tool now or, if `since` is given, has called it since then. Adapters may have added a prefix to
-   * the name of the tool.
+   * The agent that calls a tool now or, if `since` is given, has called it since then. Adapters may
+   * have added a prefix to the name of the tool.
    */
   agentThatRan(toolName: string, since?: number): string | undefined {
     return this.#tools.find((call) => isSameTool(call.toolName, toolName), since)?.agentName;
   }
 
   /**
-   * Returns a function that closes the call. It may be called more than once. Until a call has ended, the agent's model calls
-   * are assumed to report their tokens.
+   * Returns a function that closes the call. It may be called more than once. Until a call has
+   * ended, the agent's model calls are assumed to report their tokens.
    */
   modelStarts(agentName: string, model: string | undefined): () => void {
     if (!this.#reportsTokens.has(agentName)) this.#reportsTokens.set(agentName, true);
@@ -94,7 +98,10 @@ function isSameTool(one: string, other: string): boolean {
   return one === other || one.endsWith(`_${other}`);
 }
 
-/** One may be the version that answered (`gpt-4o-2024-08-06`), the other the name that was asked for. */
+/**
+ * One may be the version that answered (`gpt-4o-2024-08-06`), the other the name that was asked
+ * for.
+ */
 function isSameModel(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one.startsWith(other) || other.startsWith(one);
 }

@@ -5,22 +5,22 @@ import type { FrameworkReports } from "./framework-reports.ts";
 import { INVOKE_AGENT, Invocation } from "./invocation.ts";
 import type { WorkLog } from "./work-log.ts";
 
-/** Work that has not ended by then is lost: nobody will tell how it ended. */
+/** Work that has not ended after this time is lost: its end will not be reported. */
 export const LOST_AFTER_MILLIS = 3_600_000;
-/** So much work is followed at once. */
+/** Maximum of open invocations and tasks that are followed. */
 const MAX_OPEN = 10_000;
 
-/** What a framework's work is measured with. */
+/** What the work of frameworks is recorded with. */
 export interface AgentWorkOptions {
   readonly log: WorkLog;
-  /** Where it is noted what frameworks tell, for whoever sees the same in spans. */
+  /** What frameworks report, so that the same work in spans is not counted again. */
   readonly frameworkReports: FrameworkReports;
   readonly skips: SkipLog;
-  /** The agent whose work it is when a framework gives no name. */
+  /** The agent of work for which a framework gives no name. */
   readonly defaultAgentName: string;
   /** Epoch milliseconds. */
   now(): number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   elapsedMillis(): number;
 }
 
@@ -31,8 +31,9 @@ interface OpenWork {
 }
 
 /**
- * Where everything ends that is seen of agents in frameworks: an invocation of an agent is a task, a tool that failed in
- * it and was survived is a failed attempt, a failure that a success of the same kind follows is recovered.
+ * Records the work of agents in all frameworks. An invocation of an agent is a task. A tool that
+ * failed while the invocation went on is a failed attempt. A success after a failure of the same
+ * kind is a recovery.
  */
 export class FrameworkWork {
   readonly defaultAgentName: string;
@@ -47,8 +48,10 @@ export class FrameworkWork {
   }
 
   /**
-   * Begins an invocation; `onClosed` is told when it is over, also when it was lost, or is not followed. `spanName` is what
-   * instrumentations call its span, where that is not the agent's name.
+   * Begins an invocation.
+   *
+   * @param onClosed called when it has ended, was lost, or is not followed.
+   * @param spanName the name of its span in instrumentations, if that is not the agent's name.
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, frameworkReports, now, elapsedMillis } = this.#options;
@@ -70,19 +73,21 @@ export class FrameworkWork {
       withdraw: () => invocation.withdraw(),
     };
     if (isFollowed) this.#open.add(open);
-    // Whoever begins it has to have it first.
+    // The caller needs the invocation first.
     else queueMicrotask(onClosed);
     return invocation;
   }
 
-  /** A span that there was no room to follow. */
+  /** Counts a span that is not followed, because too many are open. */
   skipSpan(spanName: string): void {
     this.#options.skips.skip("max_open_spans", `span ${spanName}`);
   }
 
   /**
-   * Begins a task that is no invocation of an agent; of several ends the first counts. Nobody has told of invocations by it:
-   * those of an agent of the same name are still taken from spans.
+   * Begins a task that is no invocation of an agent. It does not count as a framework's report of
+   * the agent: invocations of an agent of the same name are still taken from spans.
+   *
+   * @returns a function that ends the task. The first call counts.
    */
   beginTask(
     agentName: string | undefined,
@@ -115,33 +120,36 @@ export class FrameworkWork {
     };
   }
 
-  /** Whether an agent of a framework has a tool of that name under way. */
+  /** Whether an agent of a framework has an open call of a tool of this name. */
   isToolOpen(toolName: string): boolean {
     return this.#options.frameworkReports.agentThatRan(toolName) !== undefined;
   }
 
-  /** Gives up the work that nobody ended in time: it counts as lost, and has no outcome. */
+  /** Counts work that was open for too long as lost. It has no outcome. */
   sweep(): void {
     const since = this.#options.elapsedMillis() - LOST_AFTER_MILLIS;
-    // The oldest come first.
+    // In the order of their starts.
     for (const work of this.#open) {
       if (work.startedAt > since) return;
       work.lose();
     }
   }
 
-  /** From now on nothing is recorded. What is open is taken back: nobody would ever lose it. */
+  /**
+   * Records nothing from now on. Open work is withdrawn: there is no sweep any more that counts it
+   * as lost.
+   */
   stop(): void {
     this.#isStopped = true;
     for (const work of this.#open) work.withdraw();
     this.#options.frameworkReports.forgetAgents();
   }
 
-  /** One line, once, about a framework that is not observed. */
+  /** Logs a line about a framework, once. */
   logOnce(what: string): void {
     if (this.#said.has(what)) return;
     this.#said.add(what);
-    log.info(`${what}`);
+    log.info(what);
   }
 
   #hasRoom(taskType: string): boolean {
@@ -152,7 +160,7 @@ export class FrameworkWork {
     return false;
   }
 
-  /** The agent is told of first-hand from now on. */
+  /** The agent's bounded name. The framework reports the agent from now on. */
   #agent(given: string | undefined, spanName?: string): string {
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
     if (!this.#isStopped) this.#options.frameworkReports.reportsAgent(agent, spanName);

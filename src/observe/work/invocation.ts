@@ -5,7 +5,7 @@ import { AgentRun } from "./agent-run.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
 
-/** What an invocation of an agent is called as a task, and by the GenAI conventions. */
+/** The task type of an invocation of an agent, and its operation in the GenAI conventions. */
 export const INVOKE_AGENT = "invoke_agent";
 const CHAT = "chat";
 
@@ -14,19 +14,21 @@ export interface InvocationOptions {
   readonly frameworkReports: FrameworkReports;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: () => number;
   readonly onOver: () => void;
-  /** Otherwise nothing is recorded of it. */
+  /** If not, nothing is recorded. */
   readonly isFollowed: boolean;
 }
 
-/** Ends a call of a tool. Of several ends the first counts; a call that is withdrawn was never there. */
+/**
+ * Ends a call of a tool. The first call of it counts. A tool call that is withdrawn is not counted.
+ */
 export type EndCall = (outcome: TaskOutcome | "withdrawn", errorType?: string) => void;
 /** Ends a call of a model. */
 export type CloseCall = () => void;
 
-/** One run of an agent, from its first step to its end. Safe to tell twice: the first end counts. */
+/** One run of an agent, from its first step to its end. The first end counts. */
 export class Invocation {
   readonly agentName: string;
   readonly startedAt: number;
@@ -35,7 +37,7 @@ export class Invocation {
   readonly #run: AgentRun;
   readonly #openCalls = new Set<CloseCall>();
   #isOver: boolean;
-  /** Whether it is as if it had never been. */
+  /** Whether nothing of it is recorded. */
   #isWithdrawn: boolean;
 
   constructor(agentName: string, options: InvocationOptions) {
@@ -54,30 +56,33 @@ export class Invocation {
     return this.#isOver;
   }
 
-  /** The agent takes another step: whatever tool failed before was survived. */
+  /** The agent takes another step: it has survived a tool that failed before. */
   goesOn(): void {
     if (!this.#isWithdrawn) this.#run.goesOn();
   }
 
-  /** The agent asks a model, which is another step. The function that comes back is told when it has answered. */
+  /**
+   * The agent calls a model, which is another step. Call the returned function when the model has
+   * answered.
+   */
   modelStarts(model?: string): CloseCall {
     this.goesOn();
     this.askedModel();
     return this.opensModel(model);
   }
 
-  /** From now on, until the function that comes back is called, the agent may be asking a model. */
+  /** The agent may be calling a model, until the returned function is called. */
   opensModel(model?: string): CloseCall {
     if (this.#isWithdrawn) return () => {};
     return this.#opened(this.#options.frameworkReports.modelStarts(this.agentName, model));
   }
 
-  /** The agent asked a model at some time. */
+  /** Counts a call of a model. */
   askedModel(): void {
     this.#run.inferenceCalls += 1;
   }
 
-  /** A model has answered; `usage` is what the framework knows of the tokens. */
+  /** A model has answered. `usage` is its tokens, if the framework reports them. */
   modelAnswered(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
     if (this.#isWithdrawn) return;
     const { frameworkReports, log } = this.#options;
@@ -86,8 +91,8 @@ export class Invocation {
   }
 
   /**
-   * A model call ended, as far as the framework tells how. It may tell of a success twice, and of a stream the function
-   * that `modelStarts` gave may have been called before.
+   * A model call ended, and the framework reports how. A success may be reported twice. For a
+   * stream, the function that `modelStarts` returned may have been called before.
    */
   modelEnded(outcome: TaskOutcome, errorType?: string): void {
     if (!this.#isOver) this.#stepEnded(CHAT, this.#ended(this.#options.elapsedMillis(), outcome, errorType));
@@ -105,7 +110,7 @@ export class Invocation {
     };
   }
 
-  /** Takes the invocation back: neither it nor what it still does is recorded. */
+  /** Withdraws the invocation: neither it nor its further steps are recorded. */
   withdraw(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -115,7 +120,10 @@ export class Invocation {
     this.#options.onOver();
   }
 
-  /** The failure of a tool that ended the whole is counted as that alone. */
+  /**
+   * Ends the invocation. The failure of a tool that ended it is counted only as the failure of the
+   * invocation.
+   */
   end(outcome: TaskOutcome | "lost", errorType?: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -131,7 +139,7 @@ export class Invocation {
     onOver();
   }
 
-  /** What is open when the invocation ends is closed with it. */
+  /** Calls that are open when the invocation ends are closed with it. */
   #opened(closeCall: CloseCall): CloseCall {
     const close = (): void => {
       this.#openCalls.delete(close);
@@ -151,7 +159,7 @@ export class Invocation {
   #stepEnded(taskType: string, how: Ended): void {
     this.#options.log.stepEnded(this.agentName, taskType, how);
     if (how.outcome === "failure") this.#run.stepFailed(taskType, how.errorType);
-    // What is aborted may be so because of the failure.
+    // An abort does not show that a failure was survived: it may be a result of the failure.
     else if (how.outcome === "success") this.#run.goesOn();
   }
 

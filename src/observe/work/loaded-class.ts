@@ -2,73 +2,77 @@ import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { appendToSource } from "./source-ending.ts";
 
-/** A class of somebody else's that shall be known as soon as the module is loaded that defines it. */
+/** A class of a framework that is needed as soon as its module is loaded. */
 export interface AwaitedClass {
-  /** What those who wait for it are known by in this process, whichever copy of us they are of. */
+  /** The key in the process under which all copies of this package wait for the class. */
   readonly key: string;
-  /** What the class is called in its module. */
+  /** The name of the class in its module. */
   readonly className: string;
-  /** Whether a module of this address, which is without a query, defines it. */
+  /** Whether the module of this URL defines the class. The URL has no query. */
   isDefinedAt(url: string): boolean;
-  /** Where the address alone does not tell: whether this source defines it. */
+  /** Whether this source defines the class, if the URL alone does not show it. */
   isDefinedIn?(source: string): boolean;
 }
 
-interface Hall<Class> {
+/** Everybody in the process who waits for one class, and its copies. */
+interface Waiting<Class> {
   readonly listeners: Set<(loaded: Class) => void>;
-  /** Classes that have been loaded: as ES module, as CommonJS, in several versions. */
+  /** The copies that were loaded: as ES module, as CommonJS, in several versions. */
   readonly loaded: Set<Class>;
 }
 
 /**
- * Tells `listener` of every copy of a class, those that have been told of before and each that is loaded from now on, as
- * ES module or CommonJS: the module that defines it is given one line at its end that hands the class out. Several may
- * wait for one class.
+ * Calls `listener` for every copy of a class: those that were loaded before, and each that is
+ * loaded from now on, as ES module or CommonJS. The module that defines the class gets one more
+ * line at its end, which passes the class on. There may be several listeners for a class.
  *
- * @returns a function that ends it.
+ * @returns a function that stops it.
  */
 export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Class) => void): () => void {
-  const hall = hallOf<Class>(awaited);
-  const tell = (loaded: Class): void => {
+  const waiting = waitingFor<Class>(awaited);
+  const notify = (loaded: Class): void => {
     try {
       listener(loaded);
     } catch (error) {
       log.warn(`${awaited.className} is not observed: ${messageOf(error)}`);
     }
   };
-  hall.listeners.add(tell);
+  waiting.listeners.add(notify);
   const line = lineFor(awaited);
-  // Of several who wait the innermost appends; those around it see that it has.
+  // With several listeners, the innermost hook appends the line. The others see that it is there.
   const stopAppending = appendToSource(
     (url) => awaited.isDefinedAt(url),
     (source) => (source.includes(line) || awaited.isDefinedIn?.(source) === false ? undefined : line),
   );
-  for (const loaded of hall.loaded) tell(loaded);
+  for (const loaded of waiting.loaded) notify(loaded);
   return () => {
     stopAppending();
-    hall.listeners.delete(tell);
+    waiting.listeners.delete(notify);
   };
 }
 
-/** Tells all who wait for a class, now or later, of a copy that no module handed out as it was loaded. */
+/**
+ * Passes on a copy of a class that was not noticed when it was loaded, to all listeners now and
+ * later.
+ */
 export function handOver<Class>(awaited: AwaitedClass, loaded: Class): void {
-  const hall = hallOf<Class>(awaited);
-  if (hall.loaded.has(loaded)) return;
-  hall.loaded.add(loaded);
-  for (const tell of hall.listeners) tell(loaded);
+  const waiting = waitingFor<Class>(awaited);
+  if (waiting.loaded.has(loaded)) return;
+  waiting.loaded.add(loaded);
+  for (const notify of waiting.listeners) notify(loaded);
 }
 
-/** One in the process, whichever copy of us asks for it. */
-function hallOf<Class>({ key }: AwaitedClass): Hall<Class> {
+/** One object in the process for all copies of this package. */
+function waitingFor<Class>({ key }: AwaitedClass): Waiting<Class> {
   const symbol = Symbol.for(key);
-  const halls = globalThis as unknown as Record<symbol, Hall<Class> | undefined>;
-  const hall = halls[symbol] ?? { listeners: new Set(), loaded: new Set() };
-  halls[symbol] = hall;
-  return hall;
+  const all = globalThis as unknown as Record<symbol, Waiting<Class> | undefined>;
+  const waiting = all[symbol] ?? { listeners: new Set(), loaded: new Set() };
+  all[symbol] = waiting;
+  return waiting;
 }
 
-/** Run when the module has run to its end, which it has to in any case. */
+/** The line that is appended. It runs after the rest of the module. */
 function lineFor({ key, className }: AwaitedClass): string {
-  const hall = `globalThis[Symbol.for(${JSON.stringify(key)})]`;
-  return `\n;try { if (typeof ${className} === "function") { ${hall}?.loaded.add(${className}); for (const listener of ${hall}?.listeners ?? []) listener(${className}); } } catch {}`;
+  const waiting = `globalThis[Symbol.for(${JSON.stringify(key)})]`;
+  return `\n;try { if (typeof ${className} === "function") { ${waiting}?.loaded.add(${className}); for (const listener of ${waiting}?.listeners ?? []) listener(${className}); } } catch {}`;
 }

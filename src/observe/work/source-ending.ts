@@ -5,12 +5,16 @@ type Hooks = ReturnType<typeof module.registerHooks>;
 type LoadHook = NonNullable<Parameters<typeof module.registerHooks>[0]["load"]>;
 type Loaded = ReturnType<LoadHook>;
 
-/** Maximum of URLs that are remembered as loaded. A development server makes a new one at every change. */
+/**
+ * Maximum of URLs that are remembered as loaded. A development server makes a new one at every
+ * change.
+ */
 const MAX_REMEMBERED = 1000;
 
 /**
- * For each major version, the first one in which load hooks do no harm to CommonJS that an ES module imports. In earlier
- * ones, such a module is loaded in another way while any load hook is registered, and `import "express"` ends the process.
+ * For each major version, the first one in which load hooks do no harm to CommonJS that an ES
+ * module imports. In earlier ones, such a module is loaded in another way while any load hook is
+ * registered, and `import "express"` ends the process.
  */
 const SOUND_FROM: Readonly<Record<number, readonly [minor: number, patch: number]>> = {
   22: [22, 3],
@@ -26,14 +30,18 @@ export function areLoadHooksSound(version = process.versions.node): boolean {
   return minor > soundMinor || (minor === soundMinor && patch >= soundPatch);
 }
 
-/** Whether hooks can see modules while they are loaded. Bun has no hooks, and Deno ends when one is used. */
+/**
+ * Whether hooks can see modules while they are loaded. Bun has no hooks, and Deno ends when one is
+ * used.
+ */
 export function hasLoadHooks(): boolean {
   return typeof module.registerHooks === "function" && process.versions.deno === undefined;
 }
 
 /**
- * Appends to the source of the modules that are awaited, while they are loaded. A resolve hook, which changes nothing,
- * notices that an awaited module is about to be loaded. Only then, and only for that module, a load hook is registered.
+ * Appends to the source of the modules that are awaited, while they are loaded. A resolve hook,
+ * which changes nothing, notices that an awaited module is about to be loaded. Only then, and only
+ * for that module, a load hook is registered.
  *
  * @param isAwaited whether the module of this URL is awaited; the URL has no query.
  * @param endingOf the text to append to a source; `undefined` to append nothing.
@@ -78,9 +86,9 @@ class LoadHooks {
   }
 
   /**
-   * Where a load hook would harm other modules, Node loads an import in the microtask after the one that is queued when it is
-   * resolved. Other modules that are resolved beside it are loaded before or after. There, CommonJS that is imported gets no
-   * load hook: it would be harmed itself.
+   * Where a load hook would harm other modules, Node loads an import in the microtask after the one
+   * that is queued when it is resolved. Other modules that are resolved beside it are loaded before
+   * or after. There, CommonJS that is imported gets no load hook: it would be harmed itself.
    */
   expectImport(url: string, format: string | null | undefined): void {
     if (this.#loadedBefore.has(url)) return;

@@ -18,14 +18,17 @@ export interface SpanOutcome {
   readonly errorType?: string;
 }
 
-/** `recordException` writes the code of an error as its type: a number of a `DOMException` says nothing. */
+/**
+ * `recordException` uses the code of an error as its type. The code of a `DOMException` is a number
+ * without a meaning.
+ */
 const NUMBER = /^\d+$/;
-/** The class of an error, with which its stack trace begins. Messages are not read. */
+/** A stack trace begins with the class of the error. Messages are not read. */
 const CLASS_OF_TRACE = /^([A-Za-z_$][\w$.]{0,119})(?=[:\s]|$)/;
 
 /**
- * How the work of a span ended. It failed when its status is an error, or when it has an `error.type` and nobody set the
- * status to OK; an error that is an abort is a cancellation. Messages are not read.
+ * How the work of a span ended. It failed if its status is an error, or if it has an `error.type`
+ * and its status is not OK. If the error is an abort, it was cancelled. Messages are not read.
  */
 export function outcomeOf({ attributes, status, events }: EndedSpan): SpanOutcome {
   const given = attributes[ATTR_ERROR_TYPE];
@@ -45,7 +48,7 @@ function typeOfException(exception: Attributes | undefined): string | undefined 
   return errorClass ?? type;
 }
 
-/** A duration of the SDK, in seconds. */
+/** Converts a duration of the SDK to seconds. */
 export function secondsOf([seconds, nanos]: HrTime): number {
   return Math.max(0, seconds + nanos / 1e9);
 }

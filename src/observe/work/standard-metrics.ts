@@ -23,12 +23,12 @@ interface Measurement {
   readonly attributes: Attributes;
 }
 
-/** So many measurements wait for a collection at most; what comes beyond is recorded at once. */
+/** Maximum of measurements that wait for a collection. Further ones are recorded at once. */
 const MAX_HELD = 10_000;
 
 /**
- * The metrics of the GenAI conventions that can be told from spans. Each measurement is held until the next collection,
- * which shows whether another instrumentation records that metric: then it is that one's, and never recorded here.
+ * Records metrics of the GenAI conventions. Each measurement waits for the next collection, which
+ * shows whether another instrumentation records the same metric. If so, it is not recorded here.
  */
 export class StandardMetrics implements CollectionListener {
   readonly #meter: () => Meter;
@@ -37,7 +37,7 @@ export class StandardMetrics implements CollectionListener {
   #held: Measurement[] = [];
   #due: Measurement[] = [];
 
-  /** `meter` is asked for when there is something to record. */
+  /** @param meter called when there is something to record. */
   constructor(meter: () => Meter) {
     this.#meter = meter;
   }
@@ -78,7 +78,9 @@ export class StandardMetrics implements CollectionListener {
     this.#hold("tokenUsage", usage.output, { ...attributes, [TOKEN_TYPE]: "output" });
   }
 
-  /** A request or a notification of MCP, as its sender (`client`) or its receiver saw it. */
+  /**
+   * A request or a notification of MCP, seen by its sender (`client`) or its receiver (`server`).
+   */
   mcpOperation(side: "client" | "server", seconds: number, operation: McpOperation): void {
     const { method, toolName, promptName, statusCode, transport } = operation;
     this.#hold(side === "client" ? "mcpClientOperation" : "mcpServerOperation", seconds, {
@@ -97,15 +99,17 @@ export class StandardMetrics implements CollectionListener {
     this.#hold(side === "client" ? "mcpClientSession" : "mcpServerSession", seconds, ofSession(session));
   }
 
-  /** A collection begins: it will show whose the metrics are of all that came before it. */
+  /** A collection begins. It shows who else records the metrics that were held before it. */
   collectionStarted(): void {
     this.#due.push(...this.#held);
     this.#held = [];
   }
 
   /**
-   * A collection has ended; these are the metrics that scopes other than ours measured in it. Gives whether something was
-   * recorded.
+   * A collection has ended.
+   *
+   * @param foreignNames the metrics that other instrumentations recorded.
+   * @returns whether something was recorded here.
    */
   collectionEnded(foreignNames: Iterable<string>): boolean {
     for (const name of foreignNames) this.#foreign.add(name);
@@ -134,14 +138,14 @@ export class StandardMetrics implements CollectionListener {
   }
 }
 
-/** What an invocation of an agent called. */
+/** The calls of an invocation of an agent. */
 export interface AgentCalls {
   readonly operation: string;
   readonly toolCalls: number;
   readonly inferenceCalls: number;
 }
 
-/** What is known of a session of MCP, and of every message in it. */
+/** The attributes of an MCP session, and of every message in it. */
 export interface McpSession {
   readonly protocolVersion: string | undefined;
   readonly errorType: string | undefined;

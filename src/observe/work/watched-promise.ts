@@ -8,7 +8,10 @@ export interface PromiseWatcher {
   failed(error?: unknown): void;
 }
 
-/** A promise that nobody awaits is checked after this time, and then after ever longer times: each a quarter longer. */
+/**
+ * A promise that nobody awaits is checked after this time, and then after ever longer times: each a
+ * quarter longer.
+ */
 const FIRST_CHECK_MILLIS = 1;
 const LONGER = 1.25;
 const LONGEST_CHECK_MILLIS = 10_000;
@@ -17,8 +20,8 @@ const LONGEST_CHECK_MILLIS = 10_000;
 export const nativeThen = Promise.prototype.then;
 
 /**
- * Watches a promise that nobody else can have handled yet. Watching handles its rejection. If nobody else handles it, a copy
- * of the rejection stays unhandled instead, until somebody does.
+ * Watches a promise that nobody else can have handled yet. Watching handles its rejection. If
+ * nobody else handles it, a copy of the rejection stays unhandled instead, until somebody does.
  */
 export function watchFresh(promise: Promise<unknown>, watcher: PromiseWatcher): void {
   let isHandled = false;
@@ -36,8 +39,8 @@ export function watchFresh(promise: Promise<unknown>, watcher: PromiseWatcher): 
 }
 
 /**
- * Watches a promise that somebody may have handled already, which can't be seen. It is watched when somebody awaits it. Until
- * then its state is checked from time to time.
+ * Watches a promise that somebody may have handled already, which can't be seen. It is watched when
+ * somebody awaits it. Until then its state is checked from time to time.
  */
 export function watchShared(promise: Promise<unknown>, watcher: PromiseWatcher): void {
   let timer: NodeJS.Timeout | undefined;
@@ -98,8 +101,9 @@ function stateOf(promise: Promise<unknown>): State {
 }
 
 /**
- * Calls `listener` when somebody handles a promise: by `await`, `then`, or anything that is built on them. All of these first
- * read the promise's `constructor` (https://tc39.es/ecma262/#sec-promise-resolve and #sec-promise.prototype.then).
+ * Calls `listener` when somebody handles a promise: by `await`, `then`, or anything that is built
+ * on them. All of these first read the promise's `constructor`
+ * (https://tc39.es/ecma262/#sec-promise-resolve and #sec-promise.prototype.then).
  *
  * @returns whether that can be noticed.
  */

@@ -14,10 +14,12 @@ export interface ResultWatcher {
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * Runs work and watches how it ends. The caller sees no difference: it gets the same result (the same promise, the same lazy
- * query), and the same error. An unhandled rejection stays unhandled, a handled one stays handled.
+ * Runs work and watches how it ends. The caller sees no difference: it gets the same result (the
+ * same promise, the same lazy query), and the same error. An unhandled rejection stays unhandled, a
+ * handled one stays handled.
  *
- * @param isFresh whether nobody else can have the promise that the work returns, as with an `async` function.
+ * @param isFresh whether nobody else can have the promise that the work returns, as with an `async`
+ * function.
  */
 export function watchResult<Result>(work: () => Result, isFresh: boolean, given: ResultWatcher): Result {
   let result: Result;
@@ -64,8 +66,9 @@ function once(watcher: ResultWatcher): ResultWatcher {
 const abandoned = new FinalizationRegistry<ResultWatcher>((watcher) => watcher.unknown());
 
 /**
- * Watches a thenable: a query that runs when it is awaited, or a promise with a `then` of its own. It is not started; whoever
- * awaits it is watched. A promise passes results on to handlers that it was not given, other thenables may not.
+ * Watches a thenable: a query that runs when it is awaited, or a promise with a `then` of its own.
+ * It is not started; whoever awaits it is watched. A promise passes results on to handlers that it
+ * was not given, other thenables may not.
  */
 function watchThenable(thenable: object, then: AnyFunction, watcher: ResultWatcher): void {
   const passesOn = types.isPromise(thenable);

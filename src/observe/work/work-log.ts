@@ -7,7 +7,7 @@ import type { AgentRecorder, EndTask } from "../../measure/instruments/agent-rec
 import type { SpanOutcome } from "./span-outcome.ts";
 import type { AgentCalls, StandardMetrics } from "./standard-metrics.ts";
 
-/** How recoveries that were seen and not told of are called. */
+/** The recovery action of recoveries that were observed, and not recorded by the application. */
 const OBSERVED = "observed";
 const UNKNOWN = "unknown";
 
@@ -19,13 +19,16 @@ export interface WorkLogOptions {
   readonly expiryMillis: number;
 }
 
-/** How work ended, how long it took, and when it ended in epoch milliseconds. */
+/** How work ended, its duration in seconds, and the time of its end in epoch milliseconds. */
 export interface Ended extends SpanOutcome {
   readonly seconds: number;
   readonly at: number;
 }
 
-/** Where agent work that was recognised is recorded: every name bounded, recoveries paired, standard metrics beside. */
+/**
+ * Records the work of agents that was observed: with limits for all names, with recoveries, and in
+ * the GenAI metrics.
+ */
 export class WorkLog {
   readonly #options: WorkLogOptions;
   readonly #recoveries: ObservedRecoveries;
@@ -52,24 +55,26 @@ export class WorkLog {
     return this.#names.agent.take(given);
   }
 
-  /** An agent's name is one that `agentName` gave, here and below. */
+  /**
+   * The agent's name must be one that `agentName` returned. The same holds for the methods below.
+   */
   openTask(agentName: string, taskType: string): EndTask {
     return this.#options.recorder.openTask(agentName, this.#names.taskType.take(taskType));
   }
 
-  /** Ends a task that was opened and is no invocation of an agent. */
+  /** Ends an open task that is no invocation of an agent. */
   taskEnded(end: EndTask, agentName: string, taskType: string, how: Ended): void {
     end(how.outcome, how.seconds, this.#errorType(how));
     this.stepEnded(agentName, taskType, how);
   }
 
-  /** Ends an invocation that was opened as a task. */
+  /** Ends the task of an invocation. */
   agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
     this.taskEnded(end, agentName, calls.operation, how);
     this.#options.metrics.agentInvoked(how.seconds, calls, agentName, this.#standardError(how));
   }
 
-  /** A task that never ended: counted as that, and as no outcome. */
+  /** Counts a task that never ended as lost. It has no outcome. */
   lost(end: EndTask): void {
     end("lost", 0);
   }
@@ -79,7 +84,7 @@ export class WorkLog {
     this.#options.metrics.toolExecuted(how.seconds, tool, this.#standardError(how));
   }
 
-  /** A step of an agent ended: its failure and a later success of the same kind are a recovery. */
+  /** Records how a step ended. A success after a failure of the same kind is a recovery. */
   stepEnded(agentName: string, taskType: string, { outcome, at }: Ended): void {
     const { recorder } = this.#options;
     const failureType = this.#names.taskType.take(taskType);
@@ -119,7 +124,7 @@ export class WorkLog {
   }
 }
 
-/** A call of a model, by the names that the span gave. */
+/** A call of a model, by the names in the span or the framework's report. */
 export interface ModelCall {
   readonly operation: string;
   readonly model?: string | undefined;
