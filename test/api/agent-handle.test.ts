@@ -39,7 +39,7 @@ function later<Value>(millis: number, value: Value): Promise<Value> {
 }
 
 describe("a task that is synchronous", () => {
-  it("gives back what the work gives, timed and counted", () => {
+  it("returns the result of the work, and measures and counts it", () => {
     const result = {};
     const returned = agent.task("t", () => {
       expect(now().activeTasks).toBe(1);
@@ -63,7 +63,7 @@ describe("a task that is synchronous", () => {
     [null, "object"],
     [Symbol("s"), "symbol"],
     [5n, "bigint"],
-  ])("throws on what the work throws: %s, counted as %s", (error, errorType) => {
+  ])("throws the error of the work unchanged: %s, counted as %s", (error, errorType) => {
     let caught: unknown = "nothing";
     try {
       agent.task("t", () => {
@@ -78,7 +78,7 @@ describe("a task that is synchronous", () => {
     expect(errorTypes).toEqual([errorType]);
   });
 
-  it("hands on an error that cannot be looked at, as it is", () => {
+  it("throws an error unchanged that can't be read", () => {
     const hostile = new Proxy(new Error("x"), {
       get: () => {
         throw new Error("keep off");
@@ -100,7 +100,7 @@ describe("a task that is synchronous", () => {
     expect(errorTypes).toEqual(["unknown"]);
   });
 
-  it("hands on a result that cannot be looked at, as it is", () => {
+  it("returns a result unchanged that can't be read", () => {
     const hostile = {
       // biome-ignore lint/suspicious/noThenProperty: it is a thenable that is tested
       get then(): never {
@@ -122,14 +122,14 @@ describe("a task that is asynchronous", () => {
     expect(now()).toMatchObject({ activeTasks: 0, completedTasks: 1, latencyP99: 3 });
   });
 
-  it("rejects with the same error, and leaves no other rejection behind", async () => {
+  it("rejects with the same error, and causes no other rejection", async () => {
     const error = new RangeError("far");
     await expect(agent.task("t", () => Promise.reject(error))).rejects.toBe(error);
     expect(now()).toMatchObject({ activeTasks: 0, failedTasks: 1 });
     expect(errorTypes).toEqual(["RangeError"]);
   });
 
-  it("may be anything that can be awaited, which is asked once", async () => {
+  it("may be any thenable, which is called once", async () => {
     let asked = 0;
     const thenable: PromiseLike<number> = {
       // biome-ignore lint/suspicious/noThenProperty: it is a thenable that is tested
@@ -143,7 +143,7 @@ describe("a task that is asynchronous", () => {
     expect(now().completedTasks).toBe(1);
   });
 
-  it("ends once, whatever the thenable does with what it is given", async () => {
+  it("ends once, whatever the thenable does with its handlers", async () => {
     const error = new Error("x");
     const thenable: PromiseLike<number> = {
       // biome-ignore lint/suspicious/noThenProperty: it is a thenable that is tested
@@ -156,7 +156,7 @@ describe("a task that is asynchronous", () => {
     expect(now()).toMatchObject({ activeTasks: 0, completedTasks: 1, failedTasks: 0 });
   });
 
-  it("ends also when what should be awaited throws at once", async () => {
+  it("ends also if the thenable throws at once", async () => {
     const error = new Error("not today");
     const thenable = {
       // biome-ignore lint/suspicious/noThenProperty: it is a thenable that is tested
@@ -174,7 +174,7 @@ describe("a task that is asynchronous", () => {
     () => new DOMException("stop", "AbortError"),
     () => AbortSignal.abort().reason as unknown,
     () => Object.assign(new Error("stop"), { name: "AbortError" }),
-  ])("that is aborted is cancelled: neither a success nor a failure", async (make) => {
+  ])("is cancelled if it is aborted: neither a success nor a failure", async (make) => {
     const error = make();
     await expect(agent.task("t", () => Promise.reject(error))).rejects.toBe(error);
     expect(now()).toMatchObject({ activeTasks: 0, cancelledTasks: 1, completedTasks: 0, failedTasks: 0 });
@@ -182,7 +182,7 @@ describe("a task that is asynchronous", () => {
     expect(errorTypes).toEqual([]);
   });
 
-  it("that runs out of time has failed", async () => {
+  it("fails at a time limit", async () => {
     const error = new DOMException("too late", "TimeoutError");
     await expect(agent.task("t", () => Promise.reject(error))).rejects.toBe(error);
     expect(now()).toMatchObject({ failedTasks: 1, cancelledTasks: 0 });
@@ -190,7 +190,7 @@ describe("a task that is asynchronous", () => {
   });
 });
 
-describe("tasks at once and within one another", () => {
+describe("concurrent and nested tasks", () => {
   it("are counted each", async () => {
     const gates = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
     const tasks = gates.map(({ promise }) => agent.task("t", () => promise));
@@ -242,7 +242,7 @@ describe("attempts", () => {
     });
   });
 
-  it("of which the last one fails count once: the last failure is the task's", () => {
+  it("count once if the last one fails: its failure is the task's", () => {
     const error = new Error("for good");
     expect(() =>
       agent.task("t", (task) => {
@@ -262,7 +262,7 @@ describe("attempts", () => {
     expect(now().successRate).toBeCloseTo(1 / 3, 12);
   });
 
-  it("that failed before the task was given up have failed all the same", async () => {
+  it("that failed before the task was cancelled count as failed", async () => {
     const abort = new DOMException("stop", "AbortError");
     await agent
       .task("t", async (task) => {
@@ -274,7 +274,7 @@ describe("attempts", () => {
     expect(now()).toMatchObject({ cancelledTasks: 1, taskSuccessRate: 1, successRate: 0.5 });
   });
 
-  it("that were survived by other means than another attempt have failed too", () => {
+  it("that failed count as failed also if the task goes on without another attempt", () => {
     agent.task("t", (task) => {
       try {
         task.attempt(() => {
@@ -286,7 +286,7 @@ describe("attempts", () => {
     expect(now()).toMatchObject({ taskSuccessRate: 1, successRate: 0.5 });
   });
 
-  it("hand on results and errors as they are", async () => {
+  it("leave results and errors unchanged", async () => {
     const result = {};
     const error = new Error("x");
     await agent.task("t", async (task) => {
@@ -298,7 +298,7 @@ describe("attempts", () => {
 });
 
 describe("an agent or a task type without a name", () => {
-  it.each(["", undefined, null, 5, Symbol("s")])("%s: the work is done all the same", async (name) => {
+  it.each(["", undefined, null, 5, Symbol("s")])("%s: the work runs anyway", async (name) => {
     const nameless = new AgentHandle(name as string, recorder, () => clock);
     expect(nameless.task("t", () => 1)).toBe(1);
     expect(await agent.task(name as string, async () => 2)).toBe(2);

@@ -113,7 +113,7 @@ beforeEach(async () => {
 afterEach(() => monitor.shutdown());
 
 describe("instrument", () => {
-  it("hands back the same object, whose class and other instances are as before", () => {
+  it("returns the same object, and does not change its class and other instances", () => {
     const healer = new Healer();
     const other = new Healer();
     const before = Object.getOwnPropertyDescriptors(Healer.prototype);
@@ -127,7 +127,7 @@ describe("instrument", () => {
     expect(of("healer").completedTasks).toBe(0);
   });
 
-  it("makes tasks of synchronous and asynchronous methods, inherited ones and fields among them", async () => {
+  it("records synchronous and asynchronous methods as tasks, also inherited ones and fields", async () => {
     const healer = instrument("healer", new Healer());
     expect(healer.restart(2).restart()).toBe(healer);
     expect(await healer.heal()).toBe("db-1");
@@ -139,14 +139,14 @@ describe("instrument", () => {
     expect(byTaskType.restart?.completedTasks).toBe(2);
   });
 
-  it("leaves getters, setters, generators and names that begin with _ alone", () => {
+  it("does not change getters, setters, generators and names that begin with _", () => {
     const healer = instrument("healer", new Healer());
     healer.mended = 7;
     expect([healer.mended, [...healer.steps()], healer._internal()]).toEqual([7, [1], 1]);
     expect(of("healer").completedTasks).toBe(0);
   });
 
-  it("hands errors on and tells failures from cancellations", async () => {
+  it("throws errors unchanged, and records failures and cancellations", async () => {
     const healer = instrument("healer", new Healer());
     await expect(healer.fail()).rejects.toThrow(RangeError);
     expect(() => healer.failAtOnce()).toThrow(TypeError);
@@ -170,7 +170,7 @@ describe("instrument", () => {
     });
   });
 
-  it("counts what is called when the task that set it going has ended as a task of its own", async () => {
+  it("counts a call after the end of the task that started it as a task of its own", async () => {
     class Timed extends Healer {
       start(): void {
         setImmediate(() => this.restart());
@@ -185,7 +185,7 @@ describe("instrument", () => {
     });
   });
 
-  it("tells two objects apart, one of which calls the other", () => {
+  it("records two objects separately if one calls the other", () => {
     const inner = instrument("inner", new Healer());
     class Outer {
       run(): void {
@@ -196,7 +196,7 @@ describe("instrument", () => {
     expect([of("outer").completedTasks, of("inner").completedTasks]).toEqual([1, 1]);
   });
 
-  it("takes the methods that are named, or all but some, and each only once", () => {
+  it("takes only the given methods, or all except some, and each once", () => {
     const some = instrument("some", new Healer(), { methods: ["restart"] });
     some.restart();
     some.inherited();
@@ -208,7 +208,7 @@ describe("instrument", () => {
     expect([of("some").completedTasks, of("rest").completedTasks]).toEqual([1, 1]);
   });
 
-  it("leaves what EventEmitter and built-in classes give alone", () => {
+  it("does not change methods of EventEmitter and of built-in classes", () => {
     class Emitting extends EventEmitter {
       work(): boolean {
         return this.emit("worked");
@@ -245,7 +245,7 @@ describe("instrument", () => {
 
 describe("@task", () => {
   /** As TypeScript writes it: the test runner itself does not know decorators. */
-  it("makes tasks of the calls of a method, in what TypeScript makes of the syntax", async () => {
+  it("records the calls of a method as tasks, as TypeScript compiles the decorator", async () => {
     const { Scaler } = await import(pathToFileURL(compiled).href);
     const Shown = Scaler(task) as new () => { grow(by: number): Promise<number>; shrink(): never };
     const scaler = new Shown();
@@ -257,14 +257,14 @@ describe("@task", () => {
     });
   });
 
-  it("counts for the agent that the process is, unless told otherwise", () => {
+  it("counts for the agent of the process by default", () => {
     const context = { kind: "method", name: "run" } as ClassMethodDecoratorContext<unknown>;
     const run = task()(() => 1, context as never) as () => number;
     expect(run()).toBe(1);
     expect(of(monitor.agentNames[0] as string).byTaskType).toMatchObject({ run: { completedTasks: 1 } });
   });
 
-  it("is for methods", () => {
+  it("is only for methods", () => {
     const decorate = task("x") as (value: unknown, context: unknown) => unknown;
     expect(() => decorate(undefined, { kind: "field" })).toThrow("not for a field");
   });

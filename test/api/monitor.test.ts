@@ -94,7 +94,7 @@ describe("a monitor", () => {
     ]);
   });
 
-  it("sees the instruments of a provider that it gives, and of one that it gives readers to", async () => {
+  it("sees the instruments of its own provider, and of a provider with its readers", async () => {
     const monitor = monitorOf();
     await monitor.start();
     monitor.meterProvider.getMeter("app").createCounter("orders").add(3);
@@ -112,7 +112,7 @@ describe("a monitor", () => {
     expect(shown.has("orders_total")).toBe(false);
   });
 
-  it("gives its readers once", () => {
+  it("returns its readers once", () => {
     const monitor = monitorOf();
     expect(monitor.metricReaders().length).toBeGreaterThan(0);
     expect(() => monitor.metricReaders()).toThrow(/readers of a monitor can be given to one provider only/);
@@ -131,7 +131,7 @@ describe("a monitor", () => {
     expect(() => monitor.recordTaskResult(task)).not.toThrow();
   });
 
-  it("that is shut down while it starts does not listen afterwards", async () => {
+  it("does not listen if it is shut down while it starts", async () => {
     const monitor = monitorOf();
     const starting = monitor.start();
     const stopping = monitor.shutdown();
@@ -143,7 +143,7 @@ describe("a monitor", () => {
     await expect(monitorOf().shutdown()).resolves.toBeUndefined();
   });
 
-  it("has no url and serves nothing where there is no such way out", async () => {
+  it("has no url and no server without the prometheus exporter", async () => {
     const monitor = monitorOf({ exporters: ["none"] });
     await monitor.start();
     monitor.recordTaskResult(task);
@@ -152,13 +152,13 @@ describe("a monitor", () => {
     expect(monitor.getPerformanceSummary("a").completedTasks).toBe(1);
   });
 
-  it("gives one agent of a name", () => {
+  it("returns the same agent for the same name", () => {
     const monitor = monitorOf();
     expect(monitor.agent("a")).toBe(monitor.agent("a"));
     expect(monitor.agent("a").name).toBe("a");
   });
 
-  it("hands what it publishes to a reader of the application's own", async () => {
+  it("passes its metrics and forecasts to a reader of the application", async () => {
     const monitor = monitorOf({ exporters: ["none"] });
     monitor.recordAgentMetrics({ agentName: "a", cpuUsage: 3 });
     const { resourceMetrics } = await monitor.metricProducer.collect();
@@ -199,7 +199,7 @@ describe("two monitors on one port", () => {
     expect(alone.get(a("second_cpu_usage_percent"))).toBeUndefined();
   });
 
-  it("hand the endpoint on when the one that listens ends, to the one that came next", async () => {
+  it("pass the endpoint on to the next monitor when the one that listens ends", async () => {
     const first = monitorOf();
     await first.start();
     const { url } = first;
@@ -226,7 +226,7 @@ describe("two monitors on one port", () => {
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("hand the endpoint on when the application shuts the provider down that it belongs to", async () => {
+  it("pass the endpoint on when the application shuts down the provider that it belongs to", async () => {
     const first = monitorOf();
     const provider = new MeterProvider({ readers: first.metricReaders() });
     await first.start();
@@ -247,7 +247,7 @@ describe("two monitors on one port", () => {
     expect((await scraped(first.url)).get("orders_total")).toBe(3);
   });
 
-  it("push both, where they push", async () => {
+  it("both push their metrics", async () => {
     const printed = vi.spyOn(console, "dir").mockImplementation(() => {});
     const first = monitorOf();
     await first.start();
@@ -262,8 +262,8 @@ describe("two monitors on one port", () => {
   });
 });
 
-describe("a tracker by itself", () => {
-  it("tells the monitor that runs in the process, and keeps account alone where none runs", async () => {
+describe("a tracker without a monitor", () => {
+  it("records into the monitor of the process, and keeps its own record without one", async () => {
     const tracker = new AgentSuccessTracker();
     tracker.recordTask(task);
     expect(tracker.calculatePerformance("a")).toMatchObject({ completedTasks: 1, latencyP50: 2 });
@@ -277,7 +277,7 @@ describe("a tracker by itself", () => {
     expect(tracker.calculatePerformance("a").completedTasks).toBe(1);
   });
 
-  it("tells the monitor that still runs when the one that was first has ended", async () => {
+  it("records into the monitor that still runs when the first has ended", async () => {
     const first = monitorOf();
     const second = monitorOf();
     await first.start();
@@ -287,7 +287,7 @@ describe("a tracker by itself", () => {
     expect(second.getPerformanceSummary("a").completedTasks).toBe(1);
   });
 
-  it("keeps account of all that an agent goes through", () => {
+  it("records all events of an agent", () => {
     const tracker = new AgentSuccessTracker();
     tracker.startTask({ taskId: "1", agentName: "a", taskType: "t" });
     expect(tracker.calculatePerformance("a").activeTasks).toBe(1);
@@ -313,7 +313,7 @@ describe("a tracker by itself", () => {
     });
   });
 
-  it("says nothing of an agent that was never heard of, and takes no exception from what is no name", () => {
+  it("reports no rates for an unknown agent, and does not throw for an invalid name", () => {
     const tracker = new AgentSuccessTracker();
     const performance = tracker.calculatePerformance("nobody");
     expect(performance).toMatchObject({
@@ -331,7 +331,7 @@ describe("a tracker by itself", () => {
 });
 
 describe("an exporter and the collector of agent metrics", () => {
-  it("show what they are told at once", async () => {
+  it("show recorded metrics at once", async () => {
     const exporter = new PrometheusMetricsExporter({ ...quiet });
     started.push(exporter);
     await exporter.startServer();
@@ -362,7 +362,7 @@ describe("an exporter and the collector of agent metrics", () => {
 });
 
 describe("a collector of metrics", () => {
-  it("samples the system by itself and shows what it is told", async () => {
+  it("measures the system and shows what the application records", async () => {
     const collector = new MetricsCollector(quiet);
     started.push(collector);
     await collector.start();
@@ -378,7 +378,7 @@ describe("a collector of metrics", () => {
 });
 
 describe("a span processor of a monitor", () => {
-  it("shows the agents that spans of the application's own provider tell of", async () => {
+  it("shows the agents in spans of the application's own provider", async () => {
     const monitor = monitorOf();
     await monitor.start();
     const provider = new TracerProvider({ spanProcessors: [monitor.spanProcessor()] });

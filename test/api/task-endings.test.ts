@@ -51,7 +51,7 @@ describe("the type of a failed task's error", () => {
 });
 
 describe("how a task ends", () => {
-  it("is handed on unchanged, whether it is synchronous or not", async () => {
+  it("leaves the result unchanged, synchronous or not", async () => {
     const agent = monitor.agent("planner");
     const error = new Error("no");
     expect(agent.task("plan", () => 7)).toBe(7);
@@ -60,14 +60,14 @@ describe("how a task ends", () => {
     expect(monitor.getPerformanceSummary("planner")).toMatchObject({ completedTasks: 2, failedTasks: 1 });
   });
 
-  it("is neither success nor failure when it was aborted", () => {
+  it("is neither a success nor a failure if it was aborted", () => {
     failing(new DOMException("stopped", "AbortError"));
     const summary = monitor.getPerformanceSummary("planner");
     expect(summary).toMatchObject({ completedTasks: 0, failedTasks: 0, cancelledTasks: 1, activeTasks: 0 });
     expect(summary.taskSuccessRate).toBeUndefined();
   });
 
-  it("counts an attempt that was survived in the rates of attempts alone", () => {
+  it("counts a failed attempt of a task that goes on only in the rates of attempts", () => {
     monitor.agent("planner").task("plan", (task) => {
       expect(() =>
         task.attempt(() => {

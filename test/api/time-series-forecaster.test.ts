@@ -141,7 +141,7 @@ describe("what a series is before it is known", () => {
     expect(fed([1, 2, 3, 4, 5]).forecast(request).state).toBe("ready");
   });
 
-  it("is not mistaken for another whose names run together alike", () => {
+  it("is kept apart from a series whose joined names are the same", () => {
     const forecaster = fed(ramp(30));
     for (const [agentName, metricName] of [
       ["am", ""],
@@ -163,7 +163,7 @@ describe("a horizon", () => {
     },
   );
 
-  it("of what is no request at all is refused too", () => {
+  it("refuses a value that is no request", () => {
     for (const request of [undefined, null, 5, {}]) {
       expect(fed(ramp(30)).forecast(request as never).state).toBe("failed");
     }
@@ -188,7 +188,7 @@ describe("points that cannot be", () => {
     ["a number", 5],
   ];
 
-  it.each(bad)("%s: dropped, said once, and the series is as before", (_, point) => {
+  it.each(bad)("%s: is dropped and logged once, and the series does not change", (_, point) => {
     const forecaster = fed(ramp(30));
     const request = { ...series, horizonSeconds: 60 };
     const before = forecaster.forecastLinearTrend(request);
@@ -199,7 +199,7 @@ describe("points that cannot be", () => {
     expect(logger.warn.mock.calls[0]?.[0]).toMatch(/^otel-forecast: skipped \(\w+\): /);
   });
 
-  it("may be as large or as alike as they like", () => {
+  it("may be very large, or all equal", () => {
     for (const values of [
       [1, 2, 3, 4, 1e300, 5, 6],
       Array(30).fill(7),
@@ -231,7 +231,7 @@ describe("bounds", () => {
     expect(predicted(forecaster.forecastLinearTrend({ ...series, horizonSeconds: 5 }))).toBeCloseTo(24, 6);
   });
 
-  it("takes no more series than it may, and says so once", () => {
+  it("takes no more series than its maximum, and logs that once", () => {
     const forecaster = new TimeSeriesForecaster({ maxSeries: 2 });
     for (const agentName of ["a", "b", "c", "d"]) {
       for (let i = 0; i < 6; i += 1)

@@ -22,7 +22,7 @@ async function setUp() {
 const metric = { name: "x", unit: "", description: "", scope: "s", type: "gauge" as const };
 const report = { self: "shop/a", series: [{ metric, labels: { agent: "shop/a" }, value: 1 }] };
 
-it("tells children where to report, in a folder that nobody else may enter", async () => {
+it("gives children the socket, in a folder that only the user may enter", async () => {
   const { environment, path, stop } = await setUp();
   expect(parentOf(environment)).toEqual({ path, port: 9464, name: "shop" });
   if (process.platform !== "win32") expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
@@ -31,7 +31,7 @@ it("tells children where to report, in a folder that nobody else may enter", asy
   expect(existsSync(dirname(path))).toBe(false);
 });
 
-it("shows a child for as long as its end of the line is there", async () => {
+it("shows a child as long as its connection is open", async () => {
   const { path, shown } = await setUp();
   const line = new ReportConnection(path, () => {});
   expect(await line.connect()).toBe(true);
@@ -41,7 +41,7 @@ it("shows a child for as long as its end of the line is there", async () => {
   await eventually(async () => expect(await shown()).toBe(0));
 });
 
-it("hangs up on what is no report", async () => {
+it("closes the connection at a message that is no report", async () => {
   const { path, shown } = await setUp();
   const socket = connect(path);
   const closed = new Promise((done) => socket.once("close", done));
@@ -50,12 +50,12 @@ it("hangs up on what is no report", async () => {
   expect(await shown()).toBe(0);
 });
 
-it("says when there is no parent", async () => {
+it("reports that there is no parent", async () => {
   const { path, stop } = await setUp();
   stop();
   expect(await new ReportConnection(path, () => {}).connect()).toBe(false);
 });
 
-it.for([undefined, "", "nonsense", '{"path":1}'])("knows no parent from %s", (value) => {
+it.for([undefined, "", "nonsense", '{"path":1}'])("finds no parent in %s", (value) => {
   expect(parentOf(value === undefined ? {} : { OTEL_FORECAST_PARENT: value })).toBeUndefined();
 });

@@ -37,7 +37,7 @@ describe("members of a process", () => {
     expect(await shown()).toEqual([["shop/b", 2]]);
   });
 
-  it("are told apart by a number where they call themselves alike; one that comes anew takes a free one", async () => {
+  it("get a number if they have the same name; a new member takes a free number", async () => {
     const { members, shown } = setUp();
     for (const id of ["a", "b", "c"]) members.take(id, { self: "w", series: [gauge("w", 1)] });
     expect((await shown()).map(([agent]) => agent)).toEqual(["w", "w#2", "w#3"]);
@@ -46,7 +46,7 @@ describe("members of a process", () => {
     expect((await shown()).map(([agent]) => agent)).toEqual(["w", "w#3", "w#2"]);
   });
 
-  it("have their agents told apart by a number where several run agents of one name", async () => {
+  it("have agents that get a number if several run agents of the same name", async () => {
     const { members, shown } = setUp();
     const report = (id: string, value: number) =>
       members.take(id, {
@@ -71,7 +71,7 @@ describe("members of a process", () => {
     expect((await shown()).map(([agent]) => agent)).toEqual(["a", "c", "planner", "planner#2"]);
   });
 
-  it("leave names to the agents that the process runs itself, also to one that comes later", async () => {
+  it("leave names to the process's own agents, also to later ones", async () => {
     const { members, own, shown } = setUp();
     own.push("shop");
     const report = () => members.take("a", { self: "shop", series: [gauge("shop", 1), gauge("planner", 2)] });
@@ -84,7 +84,7 @@ describe("members of a process", () => {
     expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner#2"]);
   });
 
-  it("leave when they are not heard of for too long", async () => {
+  it("are removed if they have not reported for too long", async () => {
     const { clock, members, shown } = setUp();
     members.take("a", { self: "w", series: [gauge("w", 1)] });
     clock.now += 10_000;
@@ -93,7 +93,7 @@ describe("members of a process", () => {
     expect(await shown()).toEqual([]);
   });
 
-  it("are 256 at most", () => {
+  it("are at most 256", () => {
     const { members } = setUp();
     const taken = Array.from({ length: 300 }, (_, id) => members.take(`${id}`, { self: "w", series: [] }));
     expect(taken.filter(Boolean)).toHaveLength(256);
@@ -101,7 +101,7 @@ describe("members of a process", () => {
 });
 
 describe("a report", () => {
-  it("holds what has an agent, and comes through JSON as it was", async () => {
+  it("contains the series with an agent, and survives JSON", async () => {
     const harness = new Harness();
     harness.pipeline.instruments.recorder.openTask("planner", "plan")("success", 2);
     await harness.ticks(3);

@@ -51,7 +51,7 @@ const histogram = (boundaries: number[], counts: number[], sum: number, more: ob
 });
 
 describe("the sum of what workers show", () => {
-  it("adds up counters of the same labels, in whatever order these are", () => {
+  it("adds up counters with the same labels, in any order", () => {
     const sum = sumOfWorkers([
       {
         shown: shown(
@@ -70,7 +70,7 @@ describe("the sum of what workers show", () => {
     ]);
   });
 
-  it.each(["gauge", "up-down-counter"] as const)("tells the workers of a %s apart", (kind) => {
+  it.each(["gauge", "up-down-counter"] as const)("labels a %s with its worker", (kind) => {
     const sum = sumOfWorkers([
       { shown: shown(metric(kind, "pool", [[{}, 2]])), number: 1 },
       { shown: shown(metric(kind, "pool", [[{}, 3]])), number: 2 },
@@ -81,7 +81,7 @@ describe("the sum of what workers show", () => {
     ]);
   });
 
-  it("leaves the levels of a process that is no worker as they are", () => {
+  it("does not label the levels of a process that is no worker", () => {
     const sum = sumOfWorkers([
       { shown: shown(metric("gauge", "pool", [[{}, 2]])) },
       { shown: shown(metric("gauge", "pool", [[{}, 3]])), number: 1 },
@@ -89,7 +89,7 @@ describe("the sum of what workers show", () => {
     expect(pointsOf(sum, "pool").map(([labels]) => labels)).toEqual([{}, { worker: "1" }]);
   });
 
-  it("adds up histograms whose buckets are the same, with the least and the most of both", () => {
+  it("adds up histograms with the same buckets, with the minimum and maximum of both", () => {
     const sum = sumOfWorkers([
       {
         shown: shown(
@@ -105,7 +105,7 @@ describe("the sum of what workers show", () => {
     expect(pointsOf(sum, "wait")).toEqual([[{}, histogram([1, 2], [5, 2, 4], 15, { min: 0.1, max: 4 })]]);
   });
 
-  it("tells histograms apart whose buckets differ", () => {
+  it("labels histograms with different buckets", () => {
     const sum = sumOfWorkers([
       { shown: shown(metric("histogram", "wait", [[{}, histogram([1], [1, 2], 3)]])), number: 1 },
       { shown: shown(metric("histogram", "wait", [[{}, histogram([9], [4, 0], 4)]])), number: 2 },
@@ -123,7 +123,7 @@ describe("the sum of what workers show", () => {
     expect(pointsOf(sum, "pool")).toEqual([]);
   });
 
-  it("keeps metrics apart that have a name and not a type, or a scope, in common", () => {
+  it("keeps metrics apart that have the same name, but another type or scope", () => {
     const sum = sumOfWorkers([
       { shown: shown(metric("counter", "x", [[{}, 1]])) },
       { shown: shown(metric("gauge", "x", [[{}, 2]])), number: 2 },
@@ -143,7 +143,7 @@ describe("the sum of what workers show", () => {
     expect(given).toEqual(before);
   });
 
-  it("shows a level that came through JSON as nothing as no number", () => {
+  it("shows a level that JSON turned into null as NaN", () => {
     const [[, value]] = pointsOf(
       sumOfWorkers([{ shown: shown(metric("gauge", "pool", [[{}, null]])), number: 1 }]),
       "pool",
@@ -152,6 +152,6 @@ describe("the sum of what workers show", () => {
   });
 });
 
-it("leaves a label of the application its name", () => {
+it("keeps a label of the application", () => {
   expect(withWorker({ worker: "mine" }, 2)).toEqual({ worker: "mine", worker_process: "2" });
 });

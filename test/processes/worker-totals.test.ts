@@ -41,11 +41,11 @@ function totalOf(workers: WorkerTotals, own = 0): unknown {
   return workers.sumWith(orders(own))?.[0]?.metrics[0]?.dataPoints[0]?.value;
 }
 
-it("adds nothing while there are none", () => {
+it("adds nothing without workers", () => {
   expect(new WorkerTotals().sumWith(orders(1))).toBeUndefined();
 });
 
-it("counts a worker as it reported last", () => {
+it("counts the last report of a worker", () => {
   const workers = new WorkerTotals();
   workers.take("connection 1", reportOf("a", 2));
   workers.take("connection 2", reportOf("b", 3));
@@ -53,7 +53,7 @@ it("counts a worker as it reported last", () => {
   expect(totalOf(workers, 10)).toBe(18);
 });
 
-it("counts one that is back by another line once", () => {
+it("counts a worker that connects again once", () => {
   const workers = new WorkerTotals();
   workers.take("connection 1", reportOf("a", 2));
   workers.remove("connection 1");
@@ -62,7 +62,7 @@ it("counts one that is back by another line once", () => {
   expect(totalOf(workers)).toBe(3);
 });
 
-it("keeps the totals of a thousand that have ended, and the labels of none", () => {
+it("keeps the totals of a thousand ended workers, but not their labels", () => {
   const workers = new WorkerTotals();
   for (let worker = 0; worker < 1000; worker += 1) {
     workers.take(`connection ${worker}`, reportOf(`${worker}`, 2));
@@ -72,7 +72,7 @@ it("keeps the totals of a thousand that have ended, and the labels of none", () 
   expect(workers.stateFor(1, { id: "self", shown: [] }).workers.length).toBeLessThan(100);
 });
 
-it("gives the number of one that has ended to the next, and another to one that is back", () => {
+it("gives the number of an ended worker to the next one, and a new number to a worker that is back", () => {
   const workers = new WorkerTotals();
   workers.isWorker("own");
   const numbers = () =>
@@ -87,7 +87,7 @@ it("gives the number of one that has ended to the next, and another to one that 
   expect(numbers()).toEqual(["1", "2", "4"]);
 });
 
-it("hands on what is to be forecast once", () => {
+it("returns measurements for forecasts once", () => {
   const workers = new WorkerTotals();
   workers.take("connection", reportOf("a", 2, [increment(2)]));
   workers.take("connection", reportOf("a", 3, [increment(1)]));
@@ -95,7 +95,7 @@ it("hands on what is to be forecast once", () => {
   expect(workers.takeMeasured([])).toEqual([]);
 });
 
-it("lets the one that has been there longest go on with the totals and its own number", () => {
+it("lets the longest connected worker continue the totals, with its own number", () => {
   const first = new WorkerTotals();
   first.isWorker("first");
   first.take("connection 1", reportOf("a", 2));
@@ -118,7 +118,7 @@ it("lets the one that has been there longest go on with the totals and its own n
   ]);
 });
 
-it("goes on with what another was told that was to go on and came later", () => {
+it("continues from the handover of a successor that came later", () => {
   const first = new WorkerTotals();
   first.isWorker("first");
   first.take("connection 1", reportOf("successor", 2));
@@ -141,6 +141,6 @@ it.for([
   "null",
   '{"id":"a","number":1,"ended":[],"workers":[{}]}',
   '{"id":"a","number":1,"ended":[1],"workers":[]}',
-])("goes on from nothing that is no state: %s", (line) => {
+])("does not continue from an invalid handover: %s", (line) => {
   expect(readHandover(line)).toBeUndefined();
 });

@@ -44,24 +44,24 @@ async function run(program: string, signals: NodeJS.Signals[] = [], patienceMill
 
 const stayAlive = `setInterval(() => {}, 1000); say("ready");`;
 
-describe("a process that comes to its end", () => {
-  it("flushes once and keeps the code that it chose", async () => {
+describe("a process that ends", () => {
+  it("flushes once and keeps its exit code", async () => {
     expect(await run("process.exitCode = 7;")).toEqual({ code: 7, signal: null, said: "flushed\n" });
   });
 
-  it("flushes once, though the flush makes it come to its end again", async () => {
+  it("flushes once, though the flush makes Node emit beforeExit again", async () => {
     const program = `process.on("beforeExit", () => say("about to end"));`;
     const { said, code } = await run(program);
     expect(said.match(/flushed/g)).toHaveLength(1);
     expect(code).toBe(0);
   });
 
-  it("flushes nothing that nobody waits for, and is told once that it comes to its end", async () => {
+  it("flushes nothing if nobody receives it, and then Node emits beforeExit once", async () => {
     const program = `isAwaited = false; process.on("beforeExit", () => say("about to end"));`;
     expect(await run(program)).toEqual({ code: 0, signal: null, said: "about to end\n" });
   });
 
-  it("ends also when the flush fails, or never comes to an end", async () => {
+  it("ends also if the flush fails, or never ends", async () => {
     expect(await run(`flush = () => Promise.reject(new Error("no"));`)).toMatchObject({
       code: 0,
       signal: null,
@@ -76,27 +76,27 @@ describe.each(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal)
     expect(await run(stayAlive, [signal])).toEqual({ code: null, signal, said: "ready\nflushed\n" });
   });
 
-  it("ends by the signal when the flush takes longer than there is patience for", async () => {
+  it("ends by the signal if the flush takes longer than its timeout", async () => {
     const program = `flush = () => new Promise(() => {}); ${stayAlive}`;
     expect(await run(program, [signal], 50)).toMatchObject({ code: null, signal });
   });
 
-  it("ends by the signal when the flush fails, at once or later", async () => {
+  it("ends by the signal if the flush fails, at once or later", async () => {
     for (const failing of [`() => { throw new Error("no"); }`, `() => Promise.reject(new Error("no"))`])
       expect(await run(`flush = ${failing}; ${stayAlive}`, [signal])).toMatchObject({ code: null, signal });
   });
 
-  it("ends at once when it is asked a second time while it flushes", async () => {
+  it("ends at once at a second signal during the flush", async () => {
     const program = `flush = () => { say("ready"); return new Promise(() => {}); }; ${stayAlive}`;
     expect(await run(program, [signal, signal])).toMatchObject({ code: null, signal });
   });
 
-  it("is the application's to end, where it handles the signal: the flush is done meanwhile", async () => {
+  it("is ended by the application if that handles the signal, and the flush runs meanwhile", async () => {
     const program = `process.on("${signal}", async () => { await delay(200); say("tidy"); process.exit(3); }); ${stayAlive}`;
     expect(await run(program, [signal])).toEqual({ code: 3, signal: null, said: "ready\nflushed\ntidy\n" });
   });
 
-  it("lives on where the application handles the signal and means to", async () => {
+  it("lives on if the application handles the signal and wants that", async () => {
     const program = `process.on("${signal}", () => setTimeout(() => { say("alive"); process.exit(0); }, 100)); ${stayAlive}`;
     expect(await run(program, [signal])).toMatchObject({ code: 0, signal: null });
   });

@@ -30,7 +30,7 @@ it.each([
   [{ OTEL_FORECAST_AGENT: "courier" }, "courier"],
   [{ pm_exec_path: "/srv/mcp-server.mjs" }, "truck-service/mcp-server"],
   [{ pm_exec_path: "/srv/shop.mjs" }, "truck-service/mcp-server"],
-])("a child with %o, which its parent shows, is called %s", async (child, name) => {
+])("a child with %o is shown by its parent, as %s", async (child, name) => {
   expect(await nameOf(child)).toBe(name);
 });
 
@@ -39,11 +39,11 @@ it.each([
   [{ OTEL_EXPORTER_PROMETHEUS_PORT: "0" }, "truck-service"],
   [{ OTEL_METRICS_EXPORTER: "otlp" }, "truck-service"],
   [{ OTEL_EXPORTER_PROMETHEUS_PORT: "9465", OTEL_FORECAST_AGENT: "courier" }, "courier"],
-])("a child with %o, which goes its own way, is called %s", async (child, name) => {
+])("a child with %o has its own endpoint, and is called %s", async (child, name) => {
   expect(await nameOf(child)).toBe(name);
 });
 
-it("a child that PM2 runs in a container of its own is called by its script", async () => {
+it("a child in a container of PM2 is called by its script", async () => {
   process.argv = ["node", "/srv/node_modules/pm2/lib/ProcessContainer.js"];
   expect(await nameOf({ pm_exec_path: "/srv/shop.mjs" })).toBe("truck-service/shop");
 });

@@ -74,7 +74,7 @@ it.each([
   expect(isToolProcess(argv)).toBe(false);
 });
 
-it("is known where a link of another name leads to it", () => {
+it("is recognised through a link of another name", () => {
   const root = mkdtempSync(join(tmpdir(), "tool-"));
   const folder = join(root, "node_modules", "nodemon", "bin");
   mkdirSync(folder, { recursive: true });
@@ -102,7 +102,7 @@ it.each([
   expect(compilesByRequire(argv)).toBe(false);
 });
 
-it("knows the processes of Node's own test runner", () => {
+it("recognises the processes of Node's own test runner", () => {
   expect(isTestProcess(["--import", "otel-forecast/register", "--test"], {})).toBe(true);
   expect(isTestProcess([], { NODE_TEST_CONTEXT: "child-v8" })).toBe(true);
   expect(isTestProcess(["--import", "otel-forecast/register"], {})).toBe(false);
