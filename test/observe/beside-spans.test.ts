@@ -104,7 +104,7 @@ it.for([
   });
 });
 
-it("counts a call without a name within a tool for the agent around it, spans or not", async () => {
+it("counts a call without a name inside a tool for the outer agent, with and without spans", async () => {
   const integrations = [new OpenTelemetry({ tracer: provider.getTracer("ai") })];
   const ask = (functionId: string | undefined, execute: () => Promise<string>) =>
     generateText({

@@ -49,7 +49,7 @@ const endings: readonly Ending[] = [
 describe.for(ways)("a task that is run by $title", ({ fail, isByName }) => {
   afterEach(() => vi.restoreAllMocks());
 
-  it.for(endings)("and ended by $title is recorded as everywhere", async (ending) => {
+  it.for(endings)("and ended by $title is recorded the same way", async (ending) => {
     const expected = (isByName ? ending.recordedByName : undefined) ?? ending.recorded;
     expect(await fail(ending.error())).toEqual([expected]);
   });

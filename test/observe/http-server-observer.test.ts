@@ -73,7 +73,7 @@ async function measured(count: number): Promise<Point[]> {
 }
 
 describe("requests to any HTTP server of the process", () => {
-  it("are measured with method, scheme and status, and nothing that names who asked for what", async () => {
+  it("are measured with method, scheme and status, and without any data of the request", async () => {
     const port = await serve((_, response) => {
       clock += 250;
       response.writeHead(201).end("ok");
@@ -101,7 +101,7 @@ describe("requests to any HTTP server of the process", () => {
     expect(point?.labels["error.type"]).toBe(error);
   });
 
-  it("bear no method that the conventions do not know", async () => {
+  it("have no method that the conventions do not list", async () => {
     const port = await serve((_, response) => response.end());
     await ask(port, "PROPFIND");
     await ask(port, "DELETE");
@@ -109,7 +109,7 @@ describe("requests to any HTTP server of the process", () => {
     expect(methods).toEqual(["_OTHER", "DELETE"]);
   });
 
-  it("whose client goes away before the answer have been aborted, whatever the status would have been", async () => {
+  it("whose client goes away before the answer are aborted, whatever the status", async () => {
     const arrived = Promise.withResolvers<void>();
     const port = await serve(() => arrived.resolve());
     const socket = connect(port, "127.0.0.1");
@@ -124,7 +124,7 @@ describe("requests to any HTTP server of the process", () => {
     });
   });
 
-  it("whose answer is cut off by the server have been aborted too", async () => {
+  it("whose answer the server cuts off are aborted too", async () => {
     const port = await serve((_, response) => {
       response.writeHead(200, { "content-length": 100 }).write("half");
       response.destroy();
@@ -134,7 +134,7 @@ describe("requests to any HTTP server of the process", () => {
     expect(point?.labels).toMatchObject({ "error.type": "aborted" });
   });
 
-  it("are counted each on a connection that is kept", async () => {
+  it("are counted one by one on a kept connection", async () => {
     const port = await serve((_, response) => response.end());
     const socket = connect(port, "127.0.0.1");
     socket.write("GET /1 HTTP/1.1\r\nhost: x\r\n\r\nGET /2 HTTP/1.1\r\nhost: x\r\n\r\n");
@@ -152,7 +152,7 @@ describe("what is not the application's traffic", () => {
     expect(await measured(1)).toMatchObject([{ labels: { "http.request.method": "POST" } }]);
   });
 
-  it("is what comes after the end", async () => {
+  it("is work after the end", async () => {
     const port = await serve((_, response) => response.end());
     await ask(port);
     await measured(1);

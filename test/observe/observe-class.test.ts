@@ -8,8 +8,8 @@ import { CALLBACK_MANAGER } from "../../src/observe/langchain/langchain.ts";
 import { PROTOCOL } from "../../src/observe/mcp/mcp-observer.ts";
 import { awaitClass } from "../../src/observe/work/loaded-class.ts";
 
-describe("a class that nobody saw being loaded", () => {
-  it("is told of to who waits for it already, once, and to who comes later", () => {
+describe("a class whose loading was not noticed", () => {
+  it("is passed to the listeners once, also to a later one", () => {
     const told: unknown[] = [];
     onTestFinished(awaitClass(CALLBACK_MANAGER, (loaded) => told.push(loaded)));
     told.splice(0);
@@ -22,7 +22,7 @@ describe("a class that nobody saw being loaded", () => {
     expect(later).toContain(copy);
   });
 
-  it("may be one of several copies, which the SDKs export themselves", () => {
+  it("may be one of several copies that the SDKs export", () => {
     const told: unknown[] = [];
     onTestFinished(awaitClass(PROTOCOL, (loaded) => told.push(loaded)));
     for (const copy of [Protocol, ClientProtocol, ServerProtocol]) observeClass("mcp", copy);

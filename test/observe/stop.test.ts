@@ -7,7 +7,7 @@ import { McpBench } from "./mcp/bench-of-mcp.ts";
 import { protocols, sdks } from "./mcp/sdks.ts";
 import { Toolbox } from "./mcp/toolbox.ts";
 
-it("takes back the runs that are under way when it is stopped", async () => {
+it("withdraws open runs when it is stopped", async () => {
   setTracingDisabled(false);
   setTraceProcessors([]);
   const runtime = new Runtime();
@@ -31,7 +31,7 @@ it("takes back the runs that are under way when it is stopped", async () => {
   expect(book.performance("waiter", clock.now())).toMatchObject({ completedTasks: 0, cancelledTasks: 0 });
 });
 
-it("counts a run once in a runtime that is asked twice to observe, until both have ended it", async () => {
+it("counts a run once in a runtime that observes twice, until both have stopped", async () => {
   setTracingDisabled(false);
   setTraceProcessors([]);
   const runtime = new Runtime();
@@ -52,7 +52,7 @@ it("counts a run once in a runtime that is asked twice to observe, until both ha
   expect(await runOnce()).toBe(2);
 });
 
-it.for(sdks)("takes back the requests of MCP that are under way, $title", async ({ connect }) => {
+it.for(sdks)("withdraws open requests of MCP, $title", async ({ connect }) => {
   const bench = new McpBench(protocols);
   const toolbox = new Toolbox();
   const client = await connect(toolbox);

@@ -98,7 +98,7 @@ describe("the AI SDK", () => {
     expect(bench.agentNames).toEqual(["researcher"]);
   });
 
-  it("counts a tool's failure that was survived as an attempt, and as recovered when the tool works", async () => {
+  it("counts a failed tool of a run that goes on as a failed attempt, and its next success as a recovery", async () => {
     const { text: answer } = await generateText({
       ...quiet,
       model: answering(callOf("search"), callOf("search"), text),
@@ -117,7 +117,7 @@ describe("the AI SDK", () => {
     });
   });
 
-  it("tells of tokens, and of the calls of models and tools", async () => {
+  it("reports tokens, and the calls of models and tools", async () => {
     await generateText({
       ...quiet,
       model: answering(callOf("search"), callOf("search"), text),
@@ -146,7 +146,7 @@ describe("the AI SDK", () => {
     });
   });
 
-  it("tells of tokens once where a call has integrations of its own, or keeps its outputs to itself", async () => {
+  it("reports tokens once if a call has its own integrations, or does not record outputs", async () => {
     const model = () => answering(text);
     await generateText({ ...quiet, model: model(), telemetry: { functionId: "own", integrations: [{}] } });
     await generateText({
@@ -158,7 +158,7 @@ describe("the AI SDK", () => {
       expect(bench.of(agent).resourceConsumption).toEqual({ input_tokens: 3, output_tokens: 5 });
   });
 
-  it("is observed where its messages tell no version, as those of 7.0.0 to 7.0.153 do", async () => {
+  it("is observed if its messages have no version, as in 7.0.0 to 7.0.153", async () => {
     const info = vi.spyOn(diag, "info");
     const message = { type: "generateText", event: { callId: "1", functionId: "early" } };
     await tracingChannel<unknown, object>("ai:telemetry").tracePromise(async () => {}, message);
@@ -166,7 +166,7 @@ describe("the AI SDK", () => {
     expect(info).not.toHaveBeenCalled();
   });
 
-  it("is left alone in a version that is not known, with one line", async () => {
+  it("is not observed in an unknown version, with one log line", async () => {
     const info = vi.spyOn(diag, "info");
     const message = { type: "generateText", event: { callId: "1", aiVersion: "8.0.0" } };
     for (let time = 0; time < 2; time += 1)
@@ -178,7 +178,7 @@ describe("the AI SDK", () => {
     info.mockRestore();
   });
 
-  it("names what a provider failed with, and leaves it open until a run succeeds", async () => {
+  it("reports the error of a provider, and leaves the failure open until a run succeeds", async () => {
     const agent = { ...quiet, telemetry: { functionId: "writer" } };
     await expect(generateText({ ...agent, model: answering(new RangeError("boom")) })).rejects.toThrow(
       "boom",
@@ -229,7 +229,7 @@ describe("the AI SDK", () => {
       return bench.of("streamer");
     }
 
-    it("is a task until the stream has run dry", async () => {
+    it("is a task until the end of the stream", async () => {
       const active: number[] = [];
       const performance = await read(streaming(parts), undefined, () => {
         active.push(bench.of("streamer").activeTasks);
@@ -267,7 +267,7 @@ describe("the AI SDK", () => {
       expect(performance).toMatchObject({ completedTasks: 0, failedTasks: 0, cancelledTasks: 1 });
     });
 
-    it("is lost when nobody reads it to its end, and no success", async () => {
+    it("is lost, and no success, if nobody reads it to its end", async () => {
       const { textStream } = streamText({ ...named, model: streaming(parts) });
       for await (const _ of textStream) break;
       expect(bench.of("streamer").activeTasks).toBe(1);
@@ -279,7 +279,7 @@ describe("the AI SDK", () => {
     });
   });
 
-  it("tells two agents apart that run at once", async () => {
+  it("keeps two concurrent agents apart", async () => {
     const run = (functionId: string, ...answers: (Answer | Error)[]) =>
       generateText({
         ...quiet,
@@ -297,7 +297,7 @@ describe("the AI SDK", () => {
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1, successRate: 0 });
   });
 
-  it("tells an agent within a tool from a mere call there", async () => {
+  it("distinguishes an agent inside a tool from a simple call there", async () => {
     const within = (telemetry: { functionId?: string }) =>
       tool({
         inputSchema: z.object({}),
@@ -317,7 +317,7 @@ describe("the AI SDK", () => {
     expect(bench.of("manager").resourceConsumption).toEqual({ input_tokens: 12, output_tokens: 20 });
   });
 
-  it("counts what a call without a name does within a tool for the agent around it", async () => {
+  it("counts the work of a call without a name inside a tool for the outer agent", async () => {
     const sum = tool({
       inputSchema: z.object({}),
       execute: async () => {
@@ -346,7 +346,7 @@ describe("the AI SDK", () => {
     });
   });
 
-  it("takes a call without a name that a tool has left behind for one of the process", async () => {
+  it("counts a call without a name that a tool has left running for the process", async () => {
     const left = Promise.withResolvers<void>();
     const isOver = Promise.withResolvers<void>();
     const leave = tool({
@@ -395,7 +395,7 @@ describe("the AI SDK", () => {
     expect(bench.of("the-process")).toMatchObject({ failedTasks: 0, openFailures: [] });
   });
 
-  it("is left alone once we stop", async () => {
+  it("is not observed after the stop", async () => {
     observer.stop();
     await generateText({ ...quiet, model: answering(text) });
     expect(bench.agentNames).toEqual([]);

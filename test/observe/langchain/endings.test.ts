@@ -45,7 +45,7 @@ describe("how a graph of LangGraph ended", () => {
     return (await bench.standard()).gen_ai_execute_tool_duration_seconds ?? [];
   }
 
-  it("is a failure where one of several steps at once failed, and so stopped the others", async () => {
+  it("is a failure if one of several concurrent steps failed and stopped the others", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const graph = fork("fork", failing(promise), () => {
       resolve();
@@ -57,7 +57,7 @@ describe("how a graph of LangGraph ended", () => {
     expect(bench.of("fork").openFailures).toMatchObject([{ failureType: "invoke_agent" }]);
   });
 
-  it("is cancelled of an agent in a step that was stopped by the failure of another", async () => {
+  it("is cancelled if it is an agent in a step that the failure of another step stopped", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const stopped = single("stopped", () => {
       resolve();
@@ -69,7 +69,7 @@ describe("how a graph of LangGraph ended", () => {
     expect(bench.of("stopped")).toMatchObject({ cancelledTasks: 1, failedTasks: 0, activeTasks: 0 });
   });
 
-  it("is a failure where one of several tools at once failed, which is counted as that alone", async () => {
+  it("is a failure if one of several concurrent tools failed, which is counted once", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const other = toolOf("other", () => {
       resolve();
@@ -87,7 +87,7 @@ describe("how a graph of LangGraph ended", () => {
     ]);
   });
 
-  it("is a failure after a tool's abort that was survived", async () => {
+  it("is a failure after the abort of a tool that did not end it", async () => {
     const slow = toolOf("slow", async () => AbortSignal.abort().throwIfAborted());
     const run = agent("sticky", [callOf("slow"), new RangeError("provider down")], [slow]).invoke(go);
     await expect(run).rejects.toThrow("provider down");
@@ -95,7 +95,7 @@ describe("how a graph of LangGraph ended", () => {
   });
 
   it.for([undefined, "not needed"])(
-    "is cancelled where its caller aborted, for the reason %s",
+    "is cancelled if its caller aborted it, for the reason %s",
     async (why) => {
       const giveUp = new AbortController();
       const graph = fork(
@@ -114,13 +114,13 @@ describe("how a graph of LangGraph ended", () => {
     },
   );
 
-  it("is cancelled where its caller had aborted before", async () => {
+  it("is cancelled if its caller had aborted before", async () => {
     await expect(single("late", nothing).invoke(go, { signal: AbortSignal.abort() })).rejects.toThrow();
     await bench.settled("late");
     expect(bench.of("late")).toMatchObject({ cancelledTasks: 1, failedTasks: 0 });
   });
 
-  it("is a failure where a step fails with what only looks like an abort", async () => {
+  it("is a failure if a step fails with an error that only looks like an abort", async () => {
     const odd = async () => {
       throw new Error("Abort");
     };
@@ -128,7 +128,7 @@ describe("how a graph of LangGraph ended", () => {
     expect(bench.of("odd")).toMatchObject({ failedTasks: 1, cancelledTasks: 0 });
   });
 
-  it("is a failure where its time ran out", async () => {
+  it("is a failure at a time limit", async () => {
     await expect(single("slow", forever).invoke(go, { timeout: 1 })).rejects.toThrow("timeout");
     await bench.settled("slow");
     expect(bench.of("slow")).toMatchObject({ failedTasks: 1, cancelledTasks: 0 });
@@ -136,7 +136,7 @@ describe("how a graph of LangGraph ended", () => {
     expect(told).toMatchObject({ "error.type": "TimeoutError" });
   });
 
-  it("is a success where it stops in a tool to ask a person, and that call is none yet", async () => {
+  it("is a success if it stops in a tool to ask a person, and the call is not counted yet", async () => {
     const ask = toolOf("ask", async () => String(interrupt("may I?")));
     const options = { checkpointer: new MemorySaver() };
     const graph = agent("asker", [callOf("ask"), new AIMessage("done")], [ask], options);
@@ -166,7 +166,7 @@ describe("how a graph of LangGraph ended", () => {
       expect(bench.of(name)).toMatchObject({ ...endedWell, completedTasks: 2, recoveredFailures: 0 });
   });
 
-  it("is a success where a node interrupts it", async () => {
+  it("is a success if a node interrupts it", async () => {
     const stops = async () => {
       throw new NodeInterrupt("wait");
     };
@@ -174,7 +174,7 @@ describe("how a graph of LangGraph ended", () => {
     expect(bench.of("stops")).toMatchObject({ ...endedWell, completedTasks: 1 });
   });
 
-  it("is cancelled where it was drained", async () => {
+  it("is cancelled if it was drained", async () => {
     const control = new RunControl();
     const drains = async () => {
       control.requestDrain("shutdown");
@@ -190,7 +190,7 @@ describe("how a graph of LangGraph ended", () => {
     expect(bench.of("drained")).toMatchObject({ cancelledTasks: 1, failedTasks: 0, openFailures: [] });
   });
 
-  it("is a success where an agent hands over to another, by itself or by a tool", async () => {
+  it("is a success if an agent hands over to another, directly or by a tool", async () => {
     const handOver = async () => new Command({ graph: Command.PARENT, goto: "bob" });
     const byItself = new StateGraph(MessagesAnnotation)
       .addNode("step", handOver)

@@ -89,14 +89,14 @@ describe("LangGraph", () => {
   });
   afterEach(() => observer.stop());
 
-  it("shows a run of a graph as a task, one without a name as the process's", async () => {
+  it("shows a run of a graph as a task, without a name as a task of the process", async () => {
     await agent("researcher", [callOf("search"), done()]).invoke(go);
     await agent(undefined, [done()]).invoke(go);
     expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, activeTasks: 0, successRate: 1 });
     expect(bench.agentNames).toEqual(["researcher", "the-process"]);
   });
 
-  it("counts a tool's failure that was survived as an attempt, and as recovered when the tool works", async () => {
+  it("counts a failed tool of a run that goes on as a failed attempt, and its next success as a recovery", async () => {
     await agent("researcher", [callOf("search"), callOf("search"), done()], [flaky(1)]).invoke(go);
     expect(bench.of("researcher")).toMatchObject({
       completedTasks: 1,
@@ -108,14 +108,14 @@ describe("LangGraph", () => {
     });
   });
 
-  it("counts the failure of a tool that ended the run as that alone", async () => {
+  it("counts the failure of a tool that ended the run only as the failure of the run", async () => {
     const run = agent("researcher", [callOf("search"), done()], [flaky(1)], false).invoke(go);
     await expect(run).rejects.toThrow("not now");
     await agent("researcher", [done()]).invoke(go);
     expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 0.5 });
   });
 
-  it("tells of tokens, and of the calls of models and tools", async () => {
+  it("reports tokens, and the calls of models and tools", async () => {
     const usage_metadata = {
       input_tokens: 30,
       output_tokens: 4,
@@ -148,14 +148,14 @@ describe("LangGraph", () => {
     });
   });
 
-  it("leaves tokens to spans where a model does not tell them", async () => {
+  it("leaves tokens to spans if a model does not report them", async () => {
     await agent("researcher", [done()]).invoke(go);
     expect(bench.of("researcher").resourceConsumption).toEqual({});
     expect(bench.frameworkReports.isReported("researcher")).toBe(true);
     expect(bench.frameworkReports.reportsTokensOf("researcher")).toBe(false);
   });
 
-  it("is left alone in a version that is not known, with one line, and seen in the one beside it that is", async () => {
+  it("is not observed in an unknown version, with one log line, and a known version beside it is", async () => {
     const info = vi.spyOn(diag, "info");
     for (let time = 0; time < 2; time += 1) observer.join(class {} as unknown as ManagerClass);
     await agent("researcher", [done()]).invoke(go);
@@ -166,7 +166,7 @@ describe("LangGraph", () => {
     info.mockRestore();
   });
 
-  it("leaves what a provider failed with open until a run succeeds", async () => {
+  it("leaves the failure of a provider open until a run succeeds", async () => {
     await expect(agent("writer", [new RangeError("boom")]).invoke(go)).rejects.toThrow("boom");
     expect(bench.of("writer")).toMatchObject({
       failedTasks: 1,
@@ -188,7 +188,7 @@ describe("LangGraph", () => {
     });
   });
 
-  it("leaves a model call open that the run failed by, and counts it as that alone", async () => {
+  it("leaves the failure of a model call open that ended the run, and counts it only as the run's", async () => {
     const model = new FailingModel({ responses: [] });
     const run = single("writer", async ({ messages }) => ({
       messages: [await model.invoke(messages)],
@@ -216,7 +216,7 @@ describe("LangGraph", () => {
     expect(bench.of("waiter")).toMatchObject({ cancelledTasks: 1, failedTasks: 0, openFailures: [] });
   });
 
-  it("is a task until its stream has run dry", async () => {
+  it("is a task until the end of its stream", async () => {
     const active: number[] = [];
     for await (const _ of await agent("streamer", [callOf("search"), done()]).stream(go))
       active.push(bench.of("streamer").activeTasks);
@@ -225,7 +225,7 @@ describe("LangGraph", () => {
     expect(bench.of("streamer")).toMatchObject({ completedTasks: 1, failedTasks: 0 });
   });
 
-  it("tells two agents apart that run at once, and one within the other", async () => {
+  it("keeps two agents apart that run concurrently, or one inside the other", async () => {
     const boss = new StateGraph(MessagesAnnotation)
       .addNode("ask", agent("expert", [done()]))
       .addEdge(START, "ask")
@@ -242,7 +242,7 @@ describe("LangGraph", () => {
     expect(bench.of("boss").completedTasks).toBe(1);
   });
 
-  it("is left alone once we stop", async () => {
+  it("is not observed after the stop", async () => {
     observer.stop();
     await agent("researcher", [done()]).invoke(go);
     expect(bench.agentNames).toEqual([]);

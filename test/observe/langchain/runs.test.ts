@@ -15,15 +15,15 @@ function bossAndHelper() {
   return { runs, get };
 }
 
-describe("the runs of LangChain that are under way", () => {
-  it("are forgotten with the agent whose steps they are, and no others", () => {
+describe("the open runs of LangChain", () => {
+  it("are forgotten together with their agent only", () => {
     const { runs, get } = bossAndHelper();
     get("helper").agent.invocation.end("success");
     const open = ["boss", "ask", "rest", "helper", "think", "expert"].filter((id) => runs.get(id));
     expect(open).toEqual(["boss", "ask", "rest", "expert"]);
   });
 
-  it("tell which agents a step has begun, the innermost first, until they have ended", () => {
+  it("list the agents that a step has started, the innermost first, until they end", () => {
     const { get } = bossAndHelper();
     const [helper, expert] = [get("helper"), get("expert")];
     expect(agentsWithin(get("ask"))).toEqual([expert, helper]);
@@ -32,7 +32,7 @@ describe("the runs of LangChain that are under way", () => {
     expect(agentsWithin(get("ask"))).toEqual([]);
   });
 
-  it("take a run out once", () => {
+  it("remove a run once", () => {
     const { runs, get } = bossAndHelper();
     const rest = get("rest");
     expect(runs.take("rest")).toBe(rest);

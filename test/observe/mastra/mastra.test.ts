@@ -59,7 +59,7 @@ const ask = (id: string, parent = "run") =>
   span("model_inference", id, parent, { attributes: { model: "small", provider: "fake" } });
 
 describe("a run of an agent of Mastra", () => {
-  it("is active from its start, and a task with its tokens when it has ended", async () => {
+  it("is active from its start, and a task with tokens at its end", async () => {
     const end = run();
     expect(bench.of("planner").activeTasks).toBe(1);
     span("model_generation", "answer", "run");
@@ -79,7 +79,7 @@ describe("a run of an agent of Mastra", () => {
     expect(bench.of("planner")).toMatchObject({ failedTasks: 1, completedTasks: 0 });
   });
 
-  it("is cancelled where its last answer was given up, or it says so", () => {
+  it("is cancelled if its last answer was given up, or its error is an abort", () => {
     const end = run();
     ask("call")();
     end();
@@ -110,7 +110,7 @@ describe("a run of an agent of Mastra", () => {
     expect(bench.of("planner").resourceConsumption).toMatchObject({ input_tokens: 10, output_tokens: 5 });
   });
 
-  it("within a tool of another agent is that of its own agent", () => {
+  it("inside a tool of another agent belongs to its own agent", () => {
     const end = run();
     const endTool = span("tool_call", "tool", "run", { entityName: "ask-helper" });
     const endInner = run("inner", "tool", "helper");
@@ -123,7 +123,7 @@ describe("a run of an agent of Mastra", () => {
 });
 
 describe("the observability of an application", () => {
-  it("has one exporter more, however many spans it makes", () => {
+  it("has one more exporter, however many spans it creates", () => {
     const theirs = { exportTracingEvent: vi.fn(async () => {}) };
     mastra.registerExporter(theirs);
     run()();
@@ -132,20 +132,20 @@ describe("the observability of an application", () => {
     expect(theirs.exportTracingEvent).toHaveBeenCalledTimes(4);
   });
 
-  it("is left alone when it is stopped", () => {
+  it("is not observed after the stop", () => {
     observer.stop();
     run()();
     expect(mastra.exporters).toEqual([]);
     expect(bench.agentNames).toEqual([]);
   });
 
-  it("of a version that is not known is left alone, which is said", () => {
+  it("is not observed in an unknown version, which is logged", () => {
     const said = vi.spyOn(bench.work, "logOnce");
     observer.join({ prototype: {} } as ObservabilityClass);
     expect(said).toHaveBeenCalledWith(expect.stringContaining("not known"));
   });
 
-  it("may hand over anything", async () => {
+  it("may pass any event", async () => {
     run();
     const [ours] = mastra.exporters as [Exporter];
     const throwing = {

@@ -12,7 +12,7 @@ type Connect = (this: unknown, transport: unknown) => Promise<void>;
 const [one] = sdks;
 const connectOne = one?.connect ?? expect.unreachable("no SDK");
 
-describe("an MCP connection that others have to do with as well", () => {
+describe("an MCP connection that others replace methods of", () => {
   let bench: McpBench;
   let toolbox: Toolbox;
 
@@ -22,7 +22,7 @@ describe("an MCP connection that others have to do with as well", () => {
   });
   afterEach(() => bench.observer.stop());
 
-  it("sees a connection through that others look at too, before us and after us", async () => {
+  it("observes a connection that others observe too, before and after", async () => {
     const seen: string[] = [];
     const [near, far] = InMemoryTransport.createLinkedPair();
     far.onmessage = () => seen.push("before");
@@ -44,7 +44,7 @@ describe("an MCP connection that others have to do with as well", () => {
     expect(bench.of("librarian")).toMatchObject({ activeTasks: 0 });
   });
 
-  it("undoes what it did to the classes, unless somebody has wrapped them since", () => {
+  it("restores the classes, unless others have wrapped them since", () => {
     const prototype = Protocol.prototype as unknown as { connect: Connect };
     const ours = prototype.connect;
     bench.observer.stop();
@@ -61,7 +61,7 @@ describe("an MCP connection that others have to do with as well", () => {
     prototype.connect = theirs;
   });
 
-  it("counts a request once for each of two who observe", async () => {
+  it("counts a request once for each of two observers", async () => {
     const other = new McpBench(protocols);
     const client = await connectOne(toolbox);
     await client.callTool("echo");

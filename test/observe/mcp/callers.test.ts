@@ -5,7 +5,7 @@ const client = {};
 const server = {};
 
 describe("the caller of a request", () => {
-  it("is known while the request is made, and in all that comes of it", async () => {
+  it("is known during the request, and in everything that it starts", async () => {
     const callers = new Callers();
     const { signal } = new AbortController();
     const seen = await callers.run(client, [{ method: "ping" }, {}, { signal }], async () => {
@@ -16,12 +16,12 @@ describe("the caller of a request", () => {
     expect(callers.of(client)).toBeUndefined();
   });
 
-  it("is not that of a server that serves within the call", () => {
+  it("is not the caller of a server inside the call", () => {
     const callers = new Callers();
     expect(callers.run(client, [], () => callers.of(server))).toBeUndefined();
   });
 
-  it("waits until something is sent for it, or for what it calls", () => {
+  it("waits until something is sent for it, or for a call inside it", () => {
     const callers = new Callers();
     callers.run(client, [], (outer) => {
       callers.run(client, [], (inner) => {
@@ -33,7 +33,7 @@ describe("the caller of a request", () => {
     });
   });
 
-  it("does not wait where its request goes by the queue of a task", () => {
+  it("does not wait if its request goes into the queue of a task", () => {
     const given = [{ method: "ping" }, {}, { relatedTask: { taskId: "1" } }];
     expect(new Callers().run(client, given, ({ isWaiting }) => isWaiting)).toBe(false);
   });
@@ -44,17 +44,17 @@ describe("a request that was given up", () => {
   const timeout = { outcome: "failure", errorType: "timeout" };
   const cancelled = { outcome: "cancelled" };
 
-  it("is cancelled when its caller has aborted, whatever the reason", () => {
+  it("is cancelled if its caller has aborted it, for any reason", () => {
     expect(howGivenUp(caller(AbortSignal.abort()), undefined)).toEqual(cancelled);
     expect(howGivenUp(caller(AbortSignal.abort("not needed")), undefined)).toEqual(cancelled);
   });
 
-  it("has run out of time when its caller has not, or could not", () => {
+  it("has timed out if its caller has not aborted it, or has no signal", () => {
     expect(howGivenUp(caller(new AbortController().signal), undefined)).toEqual(timeout);
     expect(howGivenUp(caller(), "AbortError")).toEqual(timeout);
   });
 
-  it("has run out of the time that its caller has set", () => {
+  it("has timed out by the time limit of its caller", () => {
     const limit = AbortSignal.abort(new DOMException("The operation was aborted", "TimeoutError"));
     expect(howGivenUp(caller(limit), undefined)).toEqual(timeout);
   });

@@ -60,7 +60,7 @@ describe("MCP over HTTP with sessions, version 1", () => {
     client = faceOfOne(own);
   });
 
-  it("shows tasks on both sides, and that they travel by TCP", async () => {
+  it("shows tasks on both sides, with TCP as the transport", async () => {
     toolbox.failuresLeft = 1;
     await client.callTool("flaky");
     await client.callTool("flaky");
@@ -71,7 +71,7 @@ describe("MCP over HTTP with sessions, version 1", () => {
     expect(bench.told("server", "tools/call")).toMatchObject([told, told]);
   });
 
-  it("measures what a server asks its client on both sides, and as nobody's task", async () => {
+  it("measures requests of a server to its client on both sides, and not as a task", async () => {
     await client.callTool("summarise");
     expect(bench.told("client", "sampling/createMessage")).toHaveLength(1);
     expect(bench.told("server", "sampling/createMessage")).toHaveLength(1);
@@ -98,7 +98,7 @@ describe("MCP over HTTP with sessions, version 1", () => {
     expect(bench.sessions).toEqual([{ side: "client", ...told }]);
   });
 
-  it("names what the network failed with", async () => {
+  it("reports the error of the network", async () => {
     http.close();
     await expect(client.callTool("echo")).rejects.toThrow("fetch failed");
     expect(bench.of("asker")).toMatchObject({ failedTasks: 1, activeTasks: 0 });
@@ -141,7 +141,7 @@ describe("MCP over HTTP without sessions, version 2", () => {
     expect(bench.sessions).toEqual([]);
   });
 
-  it("counts an abort as cancelled, which only the end of the stream tells", async () => {
+  it("counts an abort as cancelled that only the end of the stream shows", async () => {
     const giveUp = new AbortController();
     const hanging = toolbox.hanging();
     const call = client.callTool("hang", { signal: giveUp.signal });
@@ -154,20 +154,20 @@ describe("MCP over HTTP without sessions, version 2", () => {
     expect(bench.told("client", "notifications/cancelled")).toEqual([]);
   });
 
-  it("tells a time limit from an abort though the wire does not", async () => {
+  it("distinguishes a time limit from an abort, though the messages do not", async () => {
     await expect(client.callTool("hang", { timeout: 50 })).rejects.toThrow("timed out");
     await bench.settled("librarian");
     expect(bench.of("asker")).toMatchObject({ cancelledTasks: 0, failedTasks: 1 });
     expect(bench.told("client", "tools/call")).toMatchObject([{ errorType: "timeout" }]);
   });
 
-  it("counts each round of a call that is answered by a question", async () => {
+  it("counts each round of a call that the server answers with a question", async () => {
     await client.callTool("ask");
     expect(bench.of("librarian")).toMatchObject({ completedTasks: 2, failedTasks: 0, activeTasks: 0 });
     expect(bench.of("asker")).toMatchObject({ completedTasks: 2, failedTasks: 0, activeTasks: 0 });
   });
 
-  it("takes connections of one request that begin as sessions do for none", async () => {
+  it("does not count connections of one request as sessions", async () => {
     const old = new ClientOfTwo(
       { name: "old", version: "1.0.0" },
       { versionNegotiation: { mode: "legacy" } },

@@ -72,7 +72,7 @@ it("observes a client over stdio, and a session that lasts until the process is 
   expect(bench.sessions).toMatchObject([{ side: "client" }]);
 });
 
-it("observes what CommonJS loads of version 2, of which client and server have a class each", () => {
+it("observes version 2 in CommonJS, where client and server have a class each", () => {
   const { stderr } = spawnSync(process.execPath, [...observed, join(apps, "client-of-two.cjs")], {
     encoding: "utf8",
   });

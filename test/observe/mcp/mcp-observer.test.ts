@@ -47,7 +47,7 @@ describe.for(sdks)("MCP, $title", ({ connect, protocolVersion }) => {
     expect(JSON.stringify(bench.operations)).not.toContain("secret");
   });
 
-  it.for(["flaky", "brittle"])("counts what the tool %s fails with, and its recovery", async (tool) => {
+  it.for(["flaky", "brittle"])("counts the failure of the tool %s, and its recovery", async (tool) => {
     toolbox.failuresLeft = 2;
     for (let call = 1; call <= 2; call += 1)
       expect(await client.callTool(tool)).toMatchObject({ isError: true });
@@ -76,7 +76,7 @@ describe.for(sdks)("MCP, $title", ({ connect, protocolVersion }) => {
     expect(bench.told("client", "prompts/get")).toMatchObject([told]);
   });
 
-  it("counts what the client aborts as cancelled, on both sides", async () => {
+  it("counts a request that the client aborts as cancelled on both sides", async () => {
     const giveUp = new AbortController();
     const hanging = toolbox.hanging();
     const call = client.callTool("hang", { signal: giveUp.signal });
@@ -98,7 +98,7 @@ describe.for(sdks)("MCP, $title", ({ connect, protocolVersion }) => {
     expect(bench.told("client", "tools/call")).toMatchObject([{ errorType: "timeout" }]);
   });
 
-  it("counts a time limit that the caller has set likewise", async () => {
+  it("counts a time limit of the caller's signal as a failure of the client", async () => {
     const limit = new AbortController();
     const hanging = toolbox.hanging();
     const call = client.callTool("hang", { signal: limit.signal });
@@ -122,7 +122,7 @@ describe.for(sdks)("MCP, $title", ({ connect, protocolVersion }) => {
     expect(bench.told("client", "tools/call")).toMatchObject([{ errorType: "connection_closed" }]);
   });
 
-  it("tells two servers apart, and two requests at once", async () => {
+  it("keeps two servers apart, and two concurrent requests", async () => {
     const other = await connect(toolbox, { client: "asker", server: "archivist" });
     toolbox.failuresLeft = 1;
     const hanging = toolbox.hanging();
@@ -138,7 +138,7 @@ describe.for(sdks)("MCP, $title", ({ connect, protocolVersion }) => {
     await other.close();
   });
 
-  it("leaves a client's call of a tool to the framework that has it under way", async () => {
+  it("leaves a client's call of a tool to the framework that has it open", async () => {
     const endTool = bench.work.begin("researcher").toolStarts("echo");
     await client.callTool("echo");
     endTool("success");
@@ -148,7 +148,7 @@ describe.for(sdks)("MCP, $title", ({ connect, protocolVersion }) => {
     expect(bench.of("asker")).toMatchObject({ completedTasks: 1 });
   });
 
-  it("is left alone once we stop, open connections too", async () => {
+  it("is not observed after the stop, open connections included", async () => {
     bench.observer.stop();
     const before = bench.operations.length;
     await client.callTool("echo");

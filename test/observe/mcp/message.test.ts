@@ -4,14 +4,14 @@ import { readMessage } from "../../../src/observe/mcp/message.ts";
 
 const jsonrpc = "2.0";
 
-it("reads a request: its method, and what a tool or a prompt is called", () => {
+it("reads a request: its method, and the name of its tool or prompt", () => {
   const call = { jsonrpc, id: 7, method: "tools/call", params: { name: "echo", arguments: { secret: 1 } } };
   expect(readMessage(call)).toEqual({ kind: "request", id: 7, method: "tools/call", name: "echo" });
   const list = { jsonrpc, id: "a", method: "tools/list", params: { name: "no name of anything" } };
   expect(readMessage(list)).toEqual({ kind: "request", id: "a", method: "tools/list", name: undefined });
 });
 
-it("reads a notification, and which request it cancels, be it the first", () => {
+it("reads a notification, and the request that it cancels, also the first", () => {
   const progress = { jsonrpc, method: "notifications/progress", params: { requestId: 3 } };
   expect(readMessage(progress)).toEqual({
     kind: "notification",
@@ -22,7 +22,7 @@ it("reads a notification, and which request it cancels, be it the first", () => 
   expect(readMessage(cancelled)).toMatchObject({ cancels: { id: 0, reason: "late" } });
 });
 
-it("reads how a request was answered", () => {
+it("reads the answer of a request", () => {
   const answer = { kind: "response", id: 1 };
   expect(readMessage({ jsonrpc, id: 1, result: {} })).toMatchObject({ ...answer, isToolError: false });
   expect(readMessage({ jsonrpc, id: 1, result: { isError: true } })).toMatchObject({ isToolError: true });
@@ -30,7 +30,7 @@ it("reads how a request was answered", () => {
   expect(readMessage({ jsonrpc, id: 1, error: {} })).toMatchObject({ errorCode: "unknown" });
 });
 
-it("survives whatever it is given", () => {
+it("survives any value", () => {
   fc.assert(
     fc.property(fc.anything(), (it) => {
       readMessage(it);

@@ -13,7 +13,7 @@ type Message = Parameters<NonNullable<InMemoryTransport["onmessage"]>>[0];
 const [one] = sdks;
 const connectOne = one?.connect ?? expect.unreachable("no SDK");
 
-describe("what is odd about an MCP connection", () => {
+describe("an unusual MCP connection", () => {
   let bench: McpBench;
   let toolbox: Toolbox;
 
@@ -41,7 +41,7 @@ describe("what is odd about an MCP connection", () => {
     expect(odd === undefined ? [] : Object.getOwnPropertyNames(odd.prototype)).toEqual(before);
   });
 
-  it("survives messages that are none, and hands them on", async () => {
+  it("survives invalid messages, and passes them on", async () => {
     const [near, far] = InMemoryTransport.createLinkedPair();
     await toolbox.fill(new McpServer({ name: "librarian", version: "1.0.0" })).connect(far);
     const told: unknown[] = [];
@@ -58,7 +58,7 @@ describe("what is odd about an MCP connection", () => {
     expect(bench.said).toEqual([]);
   });
 
-  it("hands the server's answer on where measuring it fails, and says so once", async () => {
+  it("passes on the server's answer if measuring it fails, and logs that once", async () => {
     const failing = () => {
       throw new RangeError("out of order");
     };
@@ -73,30 +73,27 @@ describe("what is odd about an MCP connection", () => {
     );
   });
 
-  it.for(["send", "onclose"] as const)(
-    "connects by a transport whose %s is not to be replaced",
-    async (key) => {
-      const [near, far] = InMemoryTransport.createLinkedPair();
-      await toolbox.fill(new McpServer({ name: "librarian", version: "1.0.0" })).connect(far);
-      const { send } = near;
-      let onclose: (() => void) | undefined;
-      const set = (value: () => void): void => {
-        if (onclose !== undefined) throw new TypeError("once");
-        onclose = value;
-      };
-      if (key === "send") Object.defineProperty(near, key, { value: send, writable: false });
-      else Object.defineProperty(near, key, { get: () => onclose, set });
-      const client = new Client({ name: "asker", version: "1.0.0" });
-      await client.connect(near);
-      await client.callTool({ name: "echo" });
-      expect(bench.said).toEqual(["a connection of the MCP SDK could not be observed: TypeError"]);
-      expect(bench.agentNames).toEqual(["librarian"]);
-      expect(near.send).toBe(send);
-      await client.close();
-    },
-  );
+  it.for(["send", "onclose"] as const)("connects by a transport whose %s can't be replaced", async (key) => {
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    await toolbox.fill(new McpServer({ name: "librarian", version: "1.0.0" })).connect(far);
+    const { send } = near;
+    let onclose: (() => void) | undefined;
+    const set = (value: () => void): void => {
+      if (onclose !== undefined) throw new TypeError("once");
+      onclose = value;
+    };
+    if (key === "send") Object.defineProperty(near, key, { value: send, writable: false });
+    else Object.defineProperty(near, key, { get: () => onclose, set });
+    const client = new Client({ name: "asker", version: "1.0.0" });
+    await client.connect(near);
+    await client.callTool({ name: "echo" });
+    expect(bench.said).toEqual(["a connection of the MCP SDK could not be observed: TypeError"]);
+    expect(bench.agentNames).toEqual(["librarian"]);
+    expect(near.send).toBe(send);
+    await client.close();
+  });
 
-  it("leaves a transport as it was, once it is closed or could not be started", async () => {
+  it("restores a transport when it is closed or could not be started", async () => {
     const [near, far] = InMemoryTransport.createLinkedPair();
     const client = await connectOne(toolbox, undefined, [near, far]);
     expect(Object.hasOwn(near, "send")).toBe(true);
@@ -112,7 +109,7 @@ describe("what is odd about an MCP connection", () => {
     await busy.close();
   });
 
-  it("takes it for no work of a server's when it asks its client what clients are not asked", async () => {
+  it("does not count unusual requests of a server to its client as work", async () => {
     const [near, far] = InMemoryTransport.createLinkedPair();
     const server = new McpServer({ name: "librarian", version: "1.0.0" });
     await server.connect(far);
@@ -124,7 +121,7 @@ describe("what is odd about an MCP connection", () => {
     await server.close();
   });
 
-  it("takes nothing from an agent of a client's name that spans tell of", async () => {
+  it("does not affect an agent in spans with the name of a client", async () => {
     const client = await connectOne(toolbox, { client: "planner", server: "librarian" });
     await client.callTool("echo");
     expect(bench.of("planner")).toMatchObject({ completedTasks: 1 });
@@ -132,7 +129,7 @@ describe("what is odd about an MCP connection", () => {
     await client.close();
   });
 
-  it("gives a server without a name that of the process", async () => {
+  it("uses the name of the process for a server without a name", async () => {
     const client = await connectOne(toolbox, { client: "asker", server: "" });
     await client.callTool("echo");
     expect(bench.of("the-process")).toMatchObject({ completedTasks: 1 });

@@ -39,7 +39,7 @@ beforeEach(() => {
 const begin = (operation: Parameters<OperationLog["begin"]>[0] = ping) =>
   log.begin(operation, undefined, () => link);
 
-it("measures from beginning to end, and the first end alone", () => {
+it("measures from start to end, and only the first end", () => {
   const call = { side: "server", method: "tools/call", name: "echo" } as const;
   const task = { agentName: "librarian" };
   const open = log.begin(call, task, () => link);
@@ -53,7 +53,7 @@ it("measures from beginning to end, and the first end alone", () => {
   ]);
 });
 
-it("follows no more than 10,000 requests at once, and says how many it did not", () => {
+it("follows at most 10,000 requests at once, and counts the others", () => {
   const open = Array.from({ length: 10_000 }, () => begin());
   expect(begin()).toBeUndefined();
   expect(begin()).toBeUndefined();
@@ -62,7 +62,7 @@ it("follows no more than 10,000 requests at once, and says how many it did not",
   expect(begin()).toBeDefined();
 });
 
-it("loses a request that is not answered within an hour: it is measured no more", () => {
+it("loses a request without an answer after an hour: it is not measured", () => {
   const forgotten: string[] = [];
   const open = begin();
   if (open !== undefined) open.onEnd = () => forgotten.push("forgotten");
@@ -76,7 +76,7 @@ it("loses a request that is not answered within an hour: it is measured no more"
   expect(told).toEqual([]);
 });
 
-it("bounds the kinds of tasks that the other end can make up", () => {
+it("limits the number of task types that the other end can make up", () => {
   for (let index = 0; index < 150; index += 1) {
     const call = { side: "server", method: "tools/call", name: `tool ${index}` } as const;
     log.begin(call, { agentName: "librarian" }, () => link)?.end({ outcome: "lost" });
@@ -85,7 +85,7 @@ it("bounds the kinds of tasks that the other end can make up", () => {
   expect(tasks.at(-1)).toBe("librarian ends execute_tool other lost ");
 });
 
-it("bounds every name", () => {
+it("limits the number of all names", () => {
   for (let index = 0; index < 250; index += 1) {
     begin({ ...ping, method: `x/${index}` })?.end({ outcome: "failure", errorType: `E${index}` });
     begin({ ...ping, method: "tools/call", name: `tool ${index}` })?.end({ outcome: "success" });

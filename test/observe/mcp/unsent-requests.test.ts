@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => bench.observer.stop());
 
 describe.for(sdks)("a request that MCP clients of $title do not send", ({ connect }) => {
-  it("has failed where the server has gone, until one works again", async () => {
+  it("has failed if the server has gone, until a request works again", async () => {
     const [near, far] = InMemoryTransport.createLinkedPair();
     const client = await connect(toolbox, undefined, [near, far]);
     await far.close();
@@ -44,7 +44,7 @@ describe.for(sdks)("a request that MCP clients of $title do not send", ({ connec
     await again.close();
   });
 
-  it("is cancelled where its caller had aborted before, and has failed where its time had run out", async () => {
+  it("is cancelled if its caller had aborted before, and fails if its time limit had run out", async () => {
     const client = await connect(toolbox);
     await expect(client.callTool("echo", { signal: AbortSignal.abort() })).rejects.toThrow();
     const late = AbortSignal.abort(new DOMException("too late", "TimeoutError"));
@@ -54,7 +54,7 @@ describe.for(sdks)("a request that MCP clients of $title do not send", ({ connec
     await client.close();
   });
 
-  it("is the framework's where a tool of its is under way", async () => {
+  it("belongs to the framework if its tool is open", async () => {
     const client = await connect(toolbox);
     await client.close();
     const endTool = bench.work.begin("researcher").toolStarts("echo");
@@ -64,7 +64,7 @@ describe.for(sdks)("a request that MCP clients of $title do not send", ({ connec
     expect(bench.told("client", "tools/call")).toMatchObject([{ errorType: "connection_closed" }]);
   });
 
-  it("is no other than one that failed while it waited", async () => {
+  it("is counted once if it failed while it waited", async () => {
     const client = await connect(toolbox);
     const hanging = toolbox.hanging();
     const rejected = expect(client.callTool("hang")).rejects.toThrow("Connection closed");
@@ -75,7 +75,7 @@ describe.for(sdks)("a request that MCP clients of $title do not send", ({ connec
     expect(bench.told("client", "tools/call")).toHaveLength(1);
   });
 
-  it("is not told from one that was sent where the connection is older than we are", async () => {
+  it("is not recorded on a connection that was opened before the observer started", async () => {
     bench.observer.stop();
     const client = await connect(toolbox);
     bench = new McpBench(protocols);
@@ -90,7 +90,7 @@ describe.for(sdks)("a request that MCP clients of $title do not send", ({ connec
 });
 
 describe("a request that is not sent", () => {
-  it("has failed as the SDK says where it is not allowed", async () => {
+  it("is recorded with the SDK's error if it is not allowed", async () => {
     const [near, far] = InMemoryTransport.createLinkedPair();
     await new McpServer({ name: "bare", version: "1.0.0" }).connect(far);
     const client = new ClientOfOne(self, { enforceStrictCapabilities: true });
@@ -101,14 +101,14 @@ describe("a request that is not sent", () => {
     await client.close();
   });
 
-  it("still throws at once where the SDK does", () => {
+  it("still throws at once if the SDK does", () => {
     const client = new Client(self);
     expect(() => client.request({ method: "made/up" } as never)).toThrow("is not a spec method");
     expect(bench.told("client", "made/up")).toHaveLength(1);
     expect(bench.agentNames).toEqual([]);
   });
 
-  it("is no work of a server's that asks its client", async () => {
+  it("is no work of a server that asks its client", async () => {
     const server = new McpServer({ name: "librarian", version: "1.0.0" });
     const asked = server.server.request({ method: "tools/call" } as never, EmptyResultSchema);
     await expect(asked).rejects.toThrow("Not connected");
@@ -116,7 +116,7 @@ describe("a request that is not sent", () => {
     expect(bench.agentNames).toEqual([]);
   });
 
-  it("is not one whose answer the client could not read", async () => {
+  it("is not a request whose answer the client could not read", async () => {
     const [near, far] = InMemoryTransport.createLinkedPair();
     await toolbox.fill(new McpServer({ name: "librarian", version: "1.0.0" })).connect(far);
     const client = new ClientOfOne(self);
@@ -137,7 +137,7 @@ describe("a request that is not sent", () => {
     expect(bench.agentNames).toEqual([]);
   });
 
-  it("is no `initialize` of a server that does not start", async () => {
+  it("is not recorded as `initialize` if a server does not start", async () => {
     const [, far] = InMemoryTransport.createLinkedPair();
     far.start = () => Promise.reject(new RangeError("no port"));
     await expect(new McpServer(self).connect(far)).rejects.toThrow("no port");
@@ -148,7 +148,7 @@ describe("a request that is not sent", () => {
     ["version 1", () => faceOfOne(new ClientOfOne(self))],
     ["version 2", () => faceOfTwo(new Client(self))],
   ] as const)(
-    "may be of a client of %s that never connected, and is not seen once we stop",
+    "may be of a client of %s that never connected, and is not seen after the stop",
     async ([, make]) => {
       await expect(make().callTool("echo")).rejects.toThrow("Not connected");
       expect(bench.of("asker")).toMatchObject({ failedTasks: 1 });

@@ -85,7 +85,7 @@ describe.for([
     expect(bench.of("waiter")).toMatchObject(CANCELLED);
   });
 
-  it("is a success where the application hides what its runs are about", async () => {
+  it("is a success if the application hides inputs and outputs", async () => {
     const tracing = { includeTaskAndTurnSpans: false };
     const runner = new Runner({ traceIncludeSensitiveData: false, tracing });
     await runner.run(agent, "Go.");
@@ -94,7 +94,7 @@ describe.for([
     expect(bench.of("waiter")).toMatchObject({ completedTasks: 2, cancelledTasks: 0 });
   });
 
-  it("is what the SDK takes it for where a stream just ends: the older protocol has no last word", async () => {
+  it("is what the SDK reports if a stream just ends: the older protocol has no final event", async () => {
     server.answers = "half";
     const isOlder = Model === OpenAIChatCompletionsModel;
     const reading = read(() => true);
@@ -105,7 +105,7 @@ describe.for([
     expect(bench.of("waiter")).toMatchObject({ completedTasks, failedTasks, cancelledTasks: 0 });
   });
 
-  it("is a success that goes on after an answer that was given up", async () => {
+  it("is a success if it goes on after an answer that was given up", async () => {
     server.answers = "without end";
     const impatient = tool({
       name: "ask",
@@ -125,7 +125,7 @@ describe.for([
   });
 });
 
-it("is no model's answer that was given up where it failed", () => {
+it("is not given up if the model call failed", () => {
   const spanData = { type: "response", _input: [] };
   const span = { spanId: "1", parentId: null, spanData };
   expect(endedSpan({ ...span, error: null }).wasGivenUp).toBe(true);

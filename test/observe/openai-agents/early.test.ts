@@ -6,7 +6,7 @@ import { OpenAiAgentsObserver } from "../../../src/observe/openai-agents/openai-
 import { endedSpan } from "../../../src/observe/openai-agents/span.ts";
 import { WorkBench } from "../bench-of-work.ts";
 
-it("keeps the latest thousand of the ends whose starts are not told", () => {
+it("keeps the latest thousand ends whose starts are not reported", () => {
   const ends = new EarlyEnds();
   const end = (spanId: string, parentId: string) =>
     endedSpan({ spanId, parentId, spanData: { type: "function", name: "search" }, error: null });
@@ -61,7 +61,7 @@ it.for([
   });
 });
 
-it("lets the application's processors be told of spans that cannot be read", async () => {
+it("passes spans that can't be read to the application's processors", async () => {
   const info = vi.spyOn(diag, "info");
   const [ours, observer] = joined(new WorkBench());
   const odd = { spanId: "1" } as unknown as Told;

@@ -84,7 +84,7 @@ describe("the OpenAI Agents SDK", () => {
     expect(bench.agentNames).toEqual(["researcher"]);
   });
 
-  it("counts a tool's failure that was survived as an attempt, and as recovered when the tool works", async () => {
+  it("counts a failed tool of a run that goes on as a failed attempt, and its next success as a recovery", async () => {
     await run(agent("researcher", [call("search"), call("search"), say("done")], [flaky(1)]), "Go.");
     expect(bench.of("researcher")).toMatchObject({
       completedTasks: 1,
@@ -96,14 +96,14 @@ describe("the OpenAI Agents SDK", () => {
     });
   });
 
-  it("counts the failure of a tool that ended the run as that alone", async () => {
+  it("counts the failure of a tool that ended the run only as the failure of the run", async () => {
     const failing = agent("researcher", [call("search"), say("done")], [flaky(1, null)]);
     await expect(run(failing, "Go.")).rejects.toThrow();
     await run(agent("researcher", [say("done")]), "Go.");
     expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 0.5 });
   });
 
-  it("tells of tokens, and of the calls of models and tools", async () => {
+  it("reports tokens, and the calls of models and tools", async () => {
     const usage = () => new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
     const steps = [
       modelResponse({ output: [functionCall("search", {}, { callId: "call" })], usage: usage() }),
@@ -157,7 +157,7 @@ describe("the OpenAI Agents SDK", () => {
     });
 
     it.for(["responses", "chat completions", "another make"])(
-      "counts the tokens of an agent that is another's tool once, models by $0",
+      "counts the tokens of an agent that is a tool of another once, models by $0",
       async (protocol) => {
         const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
         const usage = () => new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
@@ -196,7 +196,7 @@ describe("the OpenAI Agents SDK", () => {
       },
     );
 
-    it("tells of tokens where the application wants no spans of turns", async () => {
+    it("reports tokens if the application has no spans of turns", async () => {
       const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
       const model = new OpenAIResponsesModel(client, "small");
       const tracing = { includeTaskAndTurnSpans: false };
@@ -204,7 +204,7 @@ describe("the OpenAI Agents SDK", () => {
       expect(bench.of("researcher").resourceConsumption).toEqual({ input_tokens: 30, output_tokens: 4 });
     });
 
-    it("names what the server failed with", async () => {
+    it("reports the error of the server", async () => {
       server.status = 429;
       const client = new OpenAI({ baseURL: server.url, apiKey: "none", maxRetries: 0 });
       const model = new OpenAIResponsesModel(client, "small");
@@ -226,7 +226,7 @@ describe("the OpenAI Agents SDK", () => {
     });
   });
 
-  it("is left alone in a version that is not known, with one line", () => {
+  it("is not observed in an unknown version, with one log line", () => {
     const info = vi.spyOn(diag, "info");
     const PROVIDER = Symbol.for("openai.agents.core.traceProvider");
     const holder = globalThis as { [PROVIDER]?: unknown };
@@ -242,7 +242,7 @@ describe("the OpenAI Agents SDK", () => {
     info.mockRestore();
   });
 
-  it("names what a provider failed with, and leaves it open until a run succeeds", async () => {
+  it("reports the error of a provider, and leaves the failure open until a run succeeds", async () => {
     await expect(run(agent("writer", [modelError(new RangeError("boom"))]), "Go.")).rejects.toThrow("boom");
     expect(bench.of("writer")).toMatchObject({
       failedTasks: 1,
@@ -276,7 +276,7 @@ describe("the OpenAI Agents SDK", () => {
     });
   });
 
-  it("takes a model for answered that told of tokens, whatever its span keeps", async () => {
+  it("counts a model that reported tokens as answered, whatever its span contains", async () => {
     const usage = new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
     const answer = modelResponder(() =>
       withGenerationSpan(async ({ spanData }) => {
@@ -312,7 +312,7 @@ describe("the OpenAI Agents SDK", () => {
     expect(bench.of("streamer")).toMatchObject({ completedTasks: 1, failedTasks: 1 });
   });
 
-  it("tells two agents apart that run at once", async () => {
+  it("keeps two concurrent agents apart", async () => {
     await Promise.allSettled([
       run(agent("one", [call("search"), say("done")], [flaky(1)]), "Go."),
       run(agent("two", [modelError(new TypeError("boom"))]), "Go."),
@@ -322,7 +322,7 @@ describe("the OpenAI Agents SDK", () => {
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
   });
 
-  it("takes a run that stops to ask a person for ended, and the one that goes on for another", async () => {
+  it("counts a run that stops to ask a person as ended, and its continuation as another", async () => {
     const deleting = tool({
       name: "delete",
       description: "Deletes.",
@@ -350,7 +350,7 @@ describe("the OpenAI Agents SDK", () => {
     );
   });
 
-  it("shows the agent that took over, and the one that is another's tool", async () => {
+  it("shows an agent that took over, and one that is a tool of another", async () => {
     const second = agent("second", [say("done")]);
     const first = Agent.create({
       name: "first",
@@ -383,7 +383,7 @@ describe("the OpenAI Agents SDK", () => {
     expect(bench.of("researcher").completedTasks).toBe(1);
   });
 
-  it("is left alone once we stop", async () => {
+  it("is not observed after the stop", async () => {
     observer.stop();
     setTraceProcessors([]);
     await run(agent("researcher", [say("done")]), "Go.");

@@ -99,14 +99,14 @@ describe.for(["start", "end"] as const)("beside a processor that is slow at the 
     addTraceProcessor(slow);
   };
 
-  it.for([setsLater, addsLater])("tells of runs at once, where the application %o", async (join) => {
+  it.for([setsLater, addsLater])("records runs at once if the application %o", async (join) => {
     join();
     await run(manager(), "Go.");
     expect(bench.of("manager")).toMatchObject({ completedTasks: 1, activeTasks: 0 });
     expect(bench.of("expert")).toMatchObject({ completedTasks: 1, recoveredFailures: 1 });
   });
 
-  it("tells of all that was in a run when it was told itself, once", async () => {
+  it("records everything inside a run when the run itself is reported, once", async () => {
     setsBefore();
     await run(manager(), "Go.");
     expect(bench.agentNames).toEqual(slowAt === "start" ? [] : ["expert", "manager"]);
@@ -127,7 +127,7 @@ describe.for(["start", "end"] as const)("beside a processor that is slow at the 
     ]);
   });
 
-  it("tells of nothing once we have stopped", async () => {
+  it("records nothing after the stop", async () => {
     setsBefore();
     await run(manager(), "Go.");
     observer.stop();

@@ -74,7 +74,7 @@ const performance = (name: string) =>
   harness.pipeline.instruments.book.performance(name, harness.world.now());
 
 describe("an invocation of an agent", () => {
-  it("is active from its start, and a task that ended", async () => {
+  it("is active from its start, and a task at its end", async () => {
     const span = agent("planner");
     expect(performance("planner").activeTasks).toBe(1);
     end(span);
@@ -82,13 +82,13 @@ describe("an invocation of an agent", () => {
     expect(Object.keys(performance("planner").byTaskType)).toEqual(["invoke_agent"]);
   });
 
-  it("that ended in an error has failed, one that was aborted is cancelled", () => {
+  it("has failed if it ended in an error, and is cancelled if it was aborted", () => {
     end(agent("planner"), "429");
     end(agent("planner"), "AbortError");
     expect(performance("planner")).toMatchObject({ completedTasks: 0, failedTasks: 1, cancelledTasks: 1 });
   });
 
-  it("is known by attributes that come late", () => {
+  it("is recognised by attributes that are set late", () => {
     const span = begin("run");
     tool(span, "TimeoutError");
     tool(span);
@@ -97,12 +97,12 @@ describe("an invocation of an agent", () => {
     expect(performance("planner")).toMatchObject({ completedTasks: 1, taskSuccessRate: 1, successRate: 0.5 });
   });
 
-  it("without a name is the process's", () => {
+  it("without a name belongs to the process", () => {
     end(begin("run", { "gen_ai.operation.name": "invoke_agent" }));
     expect(performance("service").completedTasks).toBe(1);
   });
 
-  it("within another is a task of its own", () => {
+  it("is a task of its own inside another", () => {
     const outer = agent("planner");
     end(agent("critic", outer), "500");
     end(outer);
@@ -110,7 +110,7 @@ describe("an invocation of an agent", () => {
     expect(performance("critic")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
   });
 
-  it("that is told of twice, one span within the other, is one", () => {
+  it("is one task if two nested spans report it", () => {
     const outer = agent("planner");
     const inner = agent("planner", begin("step", {}, outer));
     tool(inner, "TimeoutError");
@@ -120,14 +120,14 @@ describe("an invocation of an agent", () => {
     expect(performance("planner")).toMatchObject({ completedTasks: 1, successRate: 0.5 });
   });
 
-  it("beside another of the same name is another", () => {
+  it("is another one beside an invocation of the same name", () => {
     const both = [agent("planner"), agent("planner")];
     expect(performance("planner").activeTasks).toBe(2);
     for (const span of both) end(span);
     expect(performance("planner").completedTasks).toBe(2);
   });
 
-  it("that never ends is lost, and no success even if it ends after all", async () => {
+  it("is lost if it does not end in time, and is no success if it ends later", async () => {
     const span = agent("planner");
     harness.world.millis += LOST_AFTER - 1;
     spans.sweep();
@@ -143,7 +143,7 @@ describe("an invocation of an agent", () => {
 });
 
 describe("a tool that fails", () => {
-  it("is a failed attempt where the agent went on", () => {
+  it("is a failed attempt if the agent goes on", () => {
     const span = agent("planner");
     tool(span, "TimeoutError");
     chat(span, 1, 1);
@@ -151,7 +151,7 @@ describe("a tool that fails", () => {
     expect(performance("planner")).toMatchObject({ taskSuccessRate: 1, successRate: 0.5, failureRate: 0.5 });
   });
 
-  it("is what the invocation ended with where that failed too", () => {
+  it("is what ended the invocation if that failed too", () => {
     const span = agent("planner");
     tool(span, "TimeoutError");
     end(span, "TimeoutError");
@@ -161,14 +161,14 @@ describe("a tool that fails", () => {
     expect(performance("planner").successRate).toBe(0.5);
   });
 
-  it("outside any agent is an attempt of the process's", () => {
+  it("outside any agent is an attempt of the process", () => {
     tool(undefined, "TimeoutError");
     expect(performance("service")).toMatchObject({ failureRate: 1, failedTasks: 0 });
   });
 });
 
 describe("a model call that fails", () => {
-  it("is a failed attempt where the agent went on, and recovered from by the next", () => {
+  it("is a failed attempt if the agent goes on, and the next success is a recovery", () => {
     const span = agent("planner");
     chat(span, 1, 0, "429");
     expect(performance("planner").openFailures).toMatchObject([{ failureType: "chat" }]);
@@ -181,7 +181,7 @@ describe("a model call that fails", () => {
     });
   });
 
-  it("is open beside the invocation that failed by it, and counted as that alone", () => {
+  it("is open beside the invocation that it ended, and is counted only as its failure", () => {
     const span = agent("planner");
     chat(span, 1, 0, "429");
     end(span, "429");
@@ -200,8 +200,8 @@ describe("a model call that fails", () => {
   });
 });
 
-describe("a recovery that nobody tells of", () => {
-  it("is a success of the tool that failed, and takes the time between", async () => {
+describe("a recovery that the application does not record", () => {
+  it("is the next success of the failed tool, and its time is the time between", async () => {
     const span = agent("planner");
     tool(span, "TimeoutError");
     expect(performance("planner").openFailures).toHaveLength(1);
@@ -224,8 +224,8 @@ describe("a recovery that nobody tells of", () => {
   });
 });
 
-describe("an agent that its framework tells of too", () => {
-  it("is not counted a second time; its tokens are, which the framework does not tell", async () => {
+describe("an agent that its framework reports too", () => {
+  it("is not counted twice, but its tokens count if the framework does not report them", async () => {
     const span = agent("told by its framework");
     tool(span, "timeout");
     chat(span, 100, 20);
@@ -242,7 +242,7 @@ describe("an agent that its framework tells of too", () => {
     expect(resourceConsumption).toEqual({ input_tokens: 100, output_tokens: 20 });
   });
 
-  it("has its tokens counted once where the framework tells of them", async () => {
+  it("has its tokens counted once if the framework reports them", async () => {
     frameworkReports.tokensWereReported("told by its framework", true);
     const span = agent("told by its framework");
     chat(span, 100, 20);
@@ -250,11 +250,11 @@ describe("an agent that its framework tells of too", () => {
     expect(performance("told by its framework").resourceConsumption).toEqual({});
   });
 
-  describe("and whose spans do not bear its name", () => {
+  describe("whose spans do not have its name", () => {
     const process = () => performance("service");
     const nothing = { completedTasks: 0, failedTasks: 0, openFailures: [] };
 
-    it("is known by a span above that does, which has no meaning of its own", () => {
+    it("is known by a span above it that is no work itself", () => {
       frameworkReports.reportsAgent("the process", "LangGraph");
       for (const name of ["told by its framework", "LangGraph"]) {
         const graph = begin(name, { "openinference.span.kind": "CHAIN" });
@@ -274,14 +274,14 @@ describe("an agent that its framework tells of too", () => {
       });
     });
 
-    it("is not taken for an agent of another name that was given", () => {
+    it("is not taken for an agent of another given name", () => {
       const graph = begin("told by its framework", { "openinference.span.kind": "CHAIN" });
       end(agent("critic", graph), "timeout");
       end(graph);
       expect(performance("critic").failedTasks).toBe(1);
     });
 
-    it("is known by its tool or its model that was under way, with the same name, as the span was", () => {
+    it("is recognised by an open call of the same tool or model at the time of the span", () => {
       const orphan = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
       const outlasts = begin("call", orphan);
       const close = frameworkReports.toolStarts("told by its framework", "mcp_search");
@@ -298,7 +298,7 @@ describe("an agent that its framework tells of too", () => {
       expect(process().openFailures).toHaveLength(2);
     });
 
-    it("leaves to the process what is of no agent, where the process is the agent of a framework too", () => {
+    it("counts work without an agent for the process, also if the process is an agent of a framework", () => {
       frameworkReports.reportsAgent("service");
       frameworkReports.tokensWereReported("service", true);
       chat(undefined, 100, 20, "429");
@@ -310,7 +310,7 @@ describe("an agent that its framework tells of too", () => {
       expect(process().completedTasks).toBe(0);
     });
 
-    it("has its tokens counted once, by whom they are told", () => {
+    it("has its tokens counted once, by the one that reports them", () => {
       const call = (model: string) =>
         end(
           begin("chat", {
@@ -337,7 +337,7 @@ describe("an agent that its framework tells of too", () => {
     });
   });
 
-  it("is not counted by a span that began before the framework spoke for the first time", async () => {
+  it("is not counted by a span that began before the framework's first report", async () => {
     const spanned = agent("planner");
     const timedOut = agent("planner");
     frameworkReports.reportsAgent("planner");
@@ -361,7 +361,7 @@ describe("an agent that its framework tells of too", () => {
 });
 
 describe("tokens", () => {
-  it("are the agent's that the model was called for, nested calls counted once", () => {
+  it("belong to the agent that called the model, with nested calls counted once", () => {
     const span = agent("planner");
     const outer = begin("chat", { "gen_ai.operation.name": "chat" }, span);
     chat(outer, 100, 20);
@@ -372,7 +372,7 @@ describe("tokens", () => {
     expect(performance("planner").resourceConsumption).toEqual({ input_tokens: 150, output_tokens: 25 });
   });
 
-  it("of an invocation count where its model calls told of none", () => {
+  it("of an invocation count if its model calls report none", () => {
     const span = agent("planner");
     span.setAttribute("gen_ai.usage.input_tokens", 150);
     end(span);
@@ -380,27 +380,27 @@ describe("tokens", () => {
   });
 });
 
-it("keeps names to a bounded list", () => {
+it("limits the number of names", () => {
   for (let index = 0; index < 230; index += 1) end(agent(`agent ${index}`));
   expect(harness.pipeline.instruments.book.agentNames).toHaveLength(201);
   expect(performance("other").completedTasks).toBe(30);
 });
 
-it("follows a bounded number of spans", () => {
+it("follows a limited number of spans", () => {
   for (let index = 0; index < 20_001; index += 1) begin("leaked");
   expect(harness.pipeline.skips.counts.get("max_open_spans")).toBe(1);
   end(agent("planner"));
   expect(performance("planner").completedTasks).toBe(1);
 });
 
-it("spans that are no agent's are nobody's", () => {
+it("spans without an agent are not counted", () => {
   const request = begin("GET /");
   end(begin("SELECT", {}, request), "500");
   end(request, "500");
   expect(harness.pipeline.instruments.book.agentNames).toEqual([]);
 });
 
-describe("a trace of the OpenAI Agents SDK, told of by OpenInference", () => {
+describe("a trace of the OpenAI Agents SDK in spans of OpenInference", () => {
   const scope = "@arizeai/openinference-instrumentation-openai-agents";
   const openInference = (name: string, parent?: Span): Span => {
     const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent);
@@ -408,7 +408,7 @@ describe("a trace of the OpenAI Agents SDK, told of by OpenInference", () => {
     return provider.getTracer(scope).startSpan(name, { attributes }, context);
   };
 
-  it.each(["Agent workflow", "Support"])("is no agent beside those in it (%s)", (name) => {
+  it.each(["Agent workflow", "Support"])("is no agent beside the agents inside it (%s)", (name) => {
     const request = begin("GET /");
     const root = openInference(name, request);
     const run = openInference("forecaster", root);

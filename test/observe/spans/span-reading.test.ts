@@ -146,7 +146,7 @@ it.for([
   expect(workOf(span)).toBeUndefined();
 });
 
-it("takes a tool call that a server of MCP serves for its task, and not for the call of an agent here", () => {
+it("counts a tool call that an MCP server serves as the server's task, and not as a call of an agent", () => {
   const attributes = {
     "gen_ai.operation.name": "execute_tool",
     "gen_ai.tool.name": "search",

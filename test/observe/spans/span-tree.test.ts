@@ -32,14 +32,14 @@ function above(below: SpanNode): SpanNode[] {
 }
 
 describe("what is above a span", () => {
-  it("is no longer what ended and was nobody's work", () => {
+  it("excludes ended spans that were no work", () => {
     const open = node("open");
     const last = chain(10_000, open, () => undefined);
     expect(above(last)).toEqual([open]);
     expect(above(node("below", last))).toEqual([last, open]);
   });
 
-  it("is no longer what was nobody's work and ended from the innermost on", () => {
+  it("excludes spans that were no work and ended from the innermost on", () => {
     const nested = [node("0")];
     for (let depth = 1; depth < 10_000; depth += 1) nested.push(node(`${depth}`, nested.at(-1)));
     const below = node("below", nested.at(-1));
@@ -47,7 +47,7 @@ describe("what is above a span", () => {
     expect(above(below)).toEqual([]);
   });
 
-  it("is of what ended and did work only the nearest, and then what is open", () => {
+  it("keeps only the nearest ended spans that were work, and then the open ones", () => {
     const open = node("open");
     const last = chain(10_000, open, (index) => ({ ...TOOL, toolName: `tool ${index}` }));
     const all = above(last);
@@ -56,7 +56,7 @@ describe("what is above a span", () => {
     expect(all.at(-1)).toBe(open);
   });
 
-  it("is found past long chains of both kinds", () => {
+  it("is found above long chains of both kinds", () => {
     const run = node("run", undefined);
     const last = chain(1000, run, (index) => (index % 2 === 0 ? undefined : TOOL));
     run.end(AGENT);
@@ -68,7 +68,7 @@ describe("what is above a span", () => {
     expect([...last.namesAbove()]).toEqual(["step 3", "step 2", "step 1", "step 0", "open"]);
   });
 
-  it("keeps so many different names, the nearest", () => {
+  it("keeps a limited number of different names, the nearest", () => {
     const names = [...chain(10_000, node("open"), () => undefined).namesAbove()];
     expect(names.slice(0, 2)).toEqual(["step 9998", "step 9997"]);
     expect(names.length).toBeLessThanOrEqual(KEPT + 2);

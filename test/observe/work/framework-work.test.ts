@@ -4,14 +4,14 @@ import { usageOf as langChainUsage } from "../../../src/observe/langchain/usage.
 import { usageOf as openAiUsage } from "../../../src/observe/openai-agents/span.ts";
 import { WorkBench } from "../bench-of-work.ts";
 
-it("keeps 200 names of agents, and calls the rest other", () => {
+it("keeps 200 names of agents, and shows the others as other", () => {
   const bench = new WorkBench();
   for (let agent = 0; agent < 210; agent += 1) bench.work.begin(`agent-${agent}`).end("success");
   expect(bench.agentNames).toHaveLength(201);
   expect(bench.of("other").completedTasks).toBe(10);
 });
 
-it("takes the first end of an invocation", () => {
+it("counts the first end of an invocation", () => {
   const bench = new WorkBench();
   const invocation = bench.work.begin("one");
   invocation.end("failure", "Boom");
@@ -20,7 +20,7 @@ it("takes the first end of an invocation", () => {
   expect(bench.of("one")).toMatchObject({ completedTasks: 0, failedTasks: 1, activeTasks: 0 });
 });
 
-it("times a recovery from the first failure to the next success of the same kind", () => {
+it("measures a recovery from the first failure to the next success of the same kind", () => {
   const bench = new WorkBench();
   const invocation = bench.work.begin("one");
   for (const outcome of ["failure", "failure", "success"] as const) {
@@ -32,7 +32,7 @@ it("times a recovery from the first failure to the next success of the same kind
   expect(bench.of("one")).toMatchObject({ recoveredFailures: 1, averageRecoveryTime: 4, successRate: 1 / 3 });
 });
 
-it("knows which tools are under way, also by names that an adapter has lengthened", () => {
+it("knows the open tools, also by names with an adapter's prefix", () => {
   const { work } = new WorkBench();
   const invocation = work.begin("one");
   const first = invocation.toolStarts("search");
@@ -73,7 +73,7 @@ it("counts a task that is no invocation, and times its recovery", async () => {
   expect(await bench.standard()).toEqual({});
 });
 
-it("loses a task that nobody ended within an hour", async () => {
+it("loses a task that has not ended after an hour", async () => {
   const bench = new WorkBench();
   const end = bench.work.beginTask("server", "execute_tool read");
   bench.harness.world.millis += 3_599_000;
@@ -87,7 +87,7 @@ it("loses a task that nobody ended within an hour", async () => {
   expect(await bench.harness.value("ai_cloud_lost_tasks_total", { agent: "server" })).toBe(1);
 });
 
-it("reads tokens as frameworks tell them, in older and newer shapes", () => {
+it("reads the tokens of frameworks, in older and newer shapes", () => {
   const usage = { input: 10, output: 4, cachedInput: 3 };
   const metadata = { input_tokens: 10, output_tokens: 4, input_token_details: { cache_read: 3 } };
   expect(langChainUsage({ generations: [[{ message: { usage_metadata: metadata } }]] })).toEqual(usage);
@@ -106,7 +106,7 @@ it("reads tokens as frameworks tell them, in older and newer shapes", () => {
   expect(openAiUsage({ type: "response", _response: { usage: cached } })).toEqual(usage);
 });
 
-it("takes back what is open when it stops, and is told of nothing after that", async () => {
+it("withdraws open work when it stops, and records nothing after", async () => {
   const bench = new WorkBench();
   const onClosed = vi.fn();
   const invocation = bench.work.begin("one", onClosed);
@@ -145,7 +145,7 @@ it("takes back what is open when it stops, and is told of nothing after that", a
   expect(bench.harness.pipeline.skips.counts.get("max_open_tasks")).toBeUndefined();
 });
 
-it("follows no more than 10,000 at once, and says how many it did not", async () => {
+it("follows at most 10,000 at once, and counts the others", async () => {
   const bench = new WorkBench();
   const onClosed = vi.fn();
   const open = Array.from({ length: 9999 }, () => bench.work.begin("one"));
@@ -164,7 +164,7 @@ it("follows no more than 10,000 at once, and says how many it did not", async ()
   expect(bench.of("one")).toMatchObject({ activeTasks: 1, completedTasks: 10_000 });
 });
 
-it("has room again when what was open is lost", () => {
+it("has room again when open requests are lost", () => {
   const bench = new WorkBench();
   for (let task = 0; task < 10_000; task += 1) bench.work.beginTask("one", "ping");
   bench.harness.world.millis += 3_600_001;

@@ -8,7 +8,7 @@ import { type AwaitedClass, awaitClass } from "../../../src/observe/work/loaded-
 
 let keys = 0;
 
-describe("a class of somebody else's", () => {
+describe("a class of a framework", () => {
   let folder: string;
   let awaited: AwaitedClass;
   let ends: (() => void)[];
@@ -40,27 +40,27 @@ describe("a class of somebody else's", () => {
     return told;
   };
 
-  it("is told of when it is loaded, as ES module and as CommonJS", async () => {
+  it("is passed on when it is loaded, as ES module and as CommonJS", async () => {
     const told = wait();
     const { Gauge } = await load("gauge.mjs");
     const required = createRequire(import.meta.url)(join(folder, "gauge.cjs"));
     expect(told).toEqual([Gauge, required.Gauge]);
   });
 
-  it("is told of once to each who waits, and to one who comes later", async () => {
+  it("is passed once to each listener, also to a later one", async () => {
     const [one, other] = [wait(), wait()];
     const { Gauge } = await load("gauge.mjs");
     expect([one, other]).toEqual([[Gauge], [Gauge]]);
     expect(wait()).toEqual([Gauge]);
   });
 
-  it("is told of where its address has a query", async () => {
+  it("is passed on if its URL has a query", async () => {
     const told = wait({ ...awaited, isDefinedAt: (url) => url.endsWith("/gauges/gauge.mjs") });
     const { Gauge } = await load("gauge.mjs?v=1");
     expect(told).toEqual([Gauge]);
   });
 
-  it("is loaded all the same where one who waits for it fails", async () => {
+  it("is loaded also if a listener fails", async () => {
     ends.unshift(
       awaitClass(awaited, () => {
         throw new Error("of the one who waits");
@@ -72,7 +72,7 @@ describe("a class of somebody else's", () => {
     expect(told).toEqual([Gauge]);
   });
 
-  it("is loaded all the same where one of another copy of us fails", async () => {
+  it("is loaded also if a listener of another copy of this package fails", async () => {
     const told = wait();
     const halls = globalThis as unknown as Record<symbol, { listeners: Set<() => void> }>;
     halls[Symbol.for(awaited.key)]?.listeners.add(() => {
@@ -82,20 +82,20 @@ describe("a class of somebody else's", () => {
     expect(told).toEqual([Gauge]);
   });
 
-  it("is not told of after the end", async () => {
+  it("is not reported after the stop", async () => {
     const told = wait();
     ends.shift()?.();
     await load("gauge.mjs");
     expect(told).toEqual([]);
   });
 
-  it("leaves modules alone that do not define it", async () => {
+  it("does not change modules that do not define it", async () => {
     const told = wait({ ...awaited, isDefinedIn: (source) => source.includes("class Gauge") });
     expect(await load("other.mjs")).toMatchObject({ nothing: 1 });
     expect(told).toEqual([]);
   });
 
-  it("does no harm where a module at that address has no such class", async () => {
+  it("does no harm if the module of that URL has no such class", async () => {
     const told = wait();
     expect(await load("other.mjs")).toMatchObject({ nothing: 1 });
     expect(told).toEqual([]);

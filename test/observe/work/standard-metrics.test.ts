@@ -81,7 +81,7 @@ it("has the names, units, attributes and boundaries of the convention", async ()
   ]);
 });
 
-it("has those of the Model Context Protocol too", async () => {
+it("has the metrics of the Model Context Protocol too", async () => {
   const link = { protocolVersion: "2025-11-25", transport: "pipe" } as const;
   const call = { method: "tools/call", toolName: "search", promptName: undefined };
   const prompt = { method: "prompts/get", toolName: undefined, promptName: "greet" };
@@ -128,7 +128,7 @@ it("has those of the Model Context Protocol too", async () => {
   ]);
 });
 
-it("records nothing that another instrumentation records, not even what came before that was seen", async () => {
+it("records nothing that another instrumentation records, not even earlier measurements", async () => {
   metrics.agentInvoked(1, calls, "planner", undefined);
   metrics.collectionStarted();
   metrics.collectionEnded(["gen_ai.invoke_agent.duration"]);

@@ -24,7 +24,7 @@ const run = (mode: string, which: string): Promise<{ code: unknown; stdout: stri
     );
   });
 
-describe("a program whose calls are watched writes, throws and ends as it does by itself:", () => {
+describe("a program with watched calls writes, throws and ends as without:", () => {
   it.each([
     ["handled within", 0],
     ["handled within, much later", 0],
@@ -48,7 +48,7 @@ describe("a program whose calls are watched writes, throws and ends as it does b
 describe("the end of work", () => {
   const error = new RangeError("too far");
 
-  it("is told of at once where it is synchronous", () => {
+  it("is reported at once if the work is synchronous", () => {
     expect(watch(() => 7)).toBe(7);
     expect(told.succeeded).toHaveBeenCalledTimes(1);
     expect(() =>
@@ -59,7 +59,7 @@ describe("the end of work", () => {
     expect(told.failed.mock.calls).toEqual([[error]]);
   });
 
-  it("is told of an async function whoever waits, and with the error", async () => {
+  it("is reported for an async function in any case, with the error", async () => {
     await watch(async () => 1);
     void watch(async () => 2);
     await eventually(() => expect(told.succeeded).toHaveBeenCalledTimes(2));
@@ -71,7 +71,7 @@ describe("the end of work", () => {
     expect(told.failed.mock.calls).toEqual([[error]]);
   });
 
-  it("is told of a promise that was there before, before those who wait for it go on", async () => {
+  it("is reported for an older promise before those who await it go on", async () => {
     const order: string[] = [];
     told.failed.mockImplementation(() => order.push("told"));
     const given = watch(() => Promise.reject(error));
@@ -80,7 +80,7 @@ describe("the end of work", () => {
     expect(told.failed.mock.calls).toEqual([[error]]);
   });
 
-  it("is seen also of a promise that nobody waits for", async () => {
+  it("is seen also for a promise that nobody awaits", async () => {
     let resolve = (): void => {};
     let reject = (_: unknown): void => {};
     const good = new Promise<void>((it) => {
@@ -100,7 +100,7 @@ describe("the end of work", () => {
     await eventually(() => expect(told.failed.mock.calls).toEqual([[undefined]]));
   });
 
-  it("is told once of a query that is waited for twice, with what it failed with", async () => {
+  it("is reported once for a query that is awaited twice, with its error", async () => {
     // biome-ignore lint/suspicious/noThenProperty: as query builders have it
     const query = { then: (_: unknown, fail: (error: unknown) => void) => fail(error) };
     const given = watch(() => query);
@@ -110,7 +110,7 @@ describe("the end of work", () => {
     expect(told.failed.mock.calls).toEqual([[error]]);
   });
 
-  it("is never known of a query that is given up", async () => {
+  it("is never known for an abandoned query", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage = runInNewContext("gc") as () => void;
     // biome-ignore lint/suspicious/noThenProperty: as query builders have it
@@ -122,7 +122,7 @@ describe("the end of work", () => {
     expect(told.succeeded).not.toHaveBeenCalled();
   });
 
-  it("is never known of a query that is frozen", () => {
+  it("is never known for a frozen query", () => {
     // biome-ignore lint/suspicious/noThenProperty: as query builders have it
     const query = Object.freeze({ then: () => {} });
     expect(watch(() => query)).toBe(query);
