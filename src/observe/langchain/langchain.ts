@@ -18,6 +18,33 @@ interface Handler {
   readonly name: string;
 }
 
+type Started = (
+  what: unknown,
+  input: unknown,
+  runId: string,
+  parentId: string | undefined,
+  ...more: readonly unknown[]
+) => void;
+type Ended = (outputOrError: unknown, runId: string) => void;
+
+/** The part of LangChain's callback interface that is needed. Inputs and outputs are not read. */
+interface Callbacks extends Handler {
+  readonly awaitHandlers: boolean;
+  /** Further arguments: tags, metadata, type of the run, its name. */
+  readonly handleChainStart: Started;
+  /** Further arguments: tags, metadata, name of the tool. */
+  readonly handleToolStart: Started;
+  /** Further arguments: parameters, tags, metadata. */
+  readonly handleChatModelStart: Started;
+  readonly handleLLMStart: Started;
+  readonly handleChainEnd: Ended;
+  readonly handleToolEnd: Ended;
+  readonly handleLLMEnd: Ended;
+  readonly handleChainError: Ended;
+  readonly handleToolError: Ended;
+  readonly handleLLMError: Ended;
+}
+
 interface Manager {
   readonly handlers: readonly Handler[];
   addHandler(handler: Handler, inherit: boolean): void;
@@ -58,10 +85,10 @@ export class LangChainObserver {
       this.#work.logOnce("this version of @langchain/core is not known, its agents are not observed");
       return;
     }
-    const handler = this.#handler();
+    const callbacks = this.#callbacks();
     const withOurs = function (this: unknown, ...args: unknown[]): Manager {
       const configured = configure.apply(this, args) ?? new manager();
-      if (!configured.handlers.includes(handler)) configured.addHandler(handler, true);
+      if (!configured.handlers.includes(callbacks)) configured.addHandler(callbacks, true);
       return configured;
     };
     manager._configureSync = withOurs;
@@ -70,49 +97,30 @@ export class LangChainObserver {
     });
   }
 
-  /**
-   * The part of LangChain's callback interface that is needed. Inputs and outputs are passed too,
-   * and are not read.
-   */
-  #handler(): Handler & Record<string, unknown> {
-    const failed = (error: unknown, runId: string): void => this.#onEnd(runId, error);
-    const ended = (_output: unknown, runId: string): void => this.#onEnd(runId, undefined);
-    const modelStarts = (
-      _model: unknown,
-      _prompts: unknown,
-      runId: string,
-      parentId?: string,
-      ...more: unknown[]
-    ): void =>
-      this.#belongs(runId, parentId, (invocation) => {
-        const model = modelOf(more[2]);
-        return { model, closeModel: invocation.modelStarts(model.model) };
-      });
+  #callbacks(): Callbacks {
+    const failed: Callbacks["handleChainError"] = (error, runId) => this.#onEnd(runId, error);
+    const ended: Callbacks["handleChainEnd"] = (_output, runId) => this.#onEnd(runId, undefined);
+    const modelStarts: Callbacks["handleLLMStart"] = (
+      _model,
+      _input,
+      runId,
+      parentId,
+      _params,
+      _tags,
+      metadata,
+    ) => this.#onModelStart(runId, parentId, metadata);
     return {
       name: "otel_forecast",
       awaitHandlers: true,
-      handleChainStart: (
-        made: unknown,
-        _inputs: unknown,
-        runId: string,
-        parentId?: string,
-        ...more: unknown[]
-      ) => this.#onChainStart(made, runId, parentId, more[3]),
-      handleToolStart: (
-        _tool: unknown,
-        _input: unknown,
-        runId: string,
-        parentId?: string,
-        ...more: unknown[]
-      ) =>
-        this.#belongs(runId, parentId, (invocation) => ({
-          endTool: invocation.toolStarts(typeof more[2] === "string" ? more[2] : "unknown"),
-        })),
+      handleChainStart: (made, _input, runId, parentId, _tags, _metadata, _type, name) =>
+        this.#onChainStart(made, runId, parentId, name),
+      handleToolStart: (_tool, _input, runId, parentId, _tags, _metadata, name) =>
+        this.#onToolStart(runId, parentId, name),
       handleChatModelStart: modelStarts,
       handleLLMStart: modelStarts,
       handleChainEnd: ended,
       handleToolEnd: ended,
-      handleLLMEnd: (output: unknown, runId: string) => this.#onModelEnd(output, runId),
+      handleLLMEnd: (output, runId) => this.#onModelEnd(output, runId),
       handleChainError: failed,
       handleToolError: failed,
       handleLLMError: failed,
@@ -125,6 +133,18 @@ export class LangChainObserver {
     const isPart = name === undefined && parent !== undefined;
     if (!isGraph(made) || isPart || this.#runs.areFull) this.#belongs(runId, parentId, () => ({}));
     else this.#runs.addAgent(runId, parent, (onOver) => this.#work.begin(name, onOver, name ?? UNNAMED));
+  }
+
+  #onToolStart(runId: string, parentId: string | undefined, name: unknown): void {
+    const toolName = typeof name === "string" ? name : "unknown";
+    this.#belongs(runId, parentId, (invocation) => ({ endTool: invocation.toolStarts(toolName) }));
+  }
+
+  #onModelStart(runId: string, parentId: string | undefined, metadata: unknown): void {
+    this.#belongs(runId, parentId, (invocation) => {
+      const model = modelOf(metadata);
+      return { model, closeModel: invocation.modelStarts(model.model) };
+    });
   }
 
   #belongs(runId: string, parentId: string | undefined, begin: (invocation: Invocation) => Step): void {

@@ -4,7 +4,7 @@ import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
 import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
-import type { DedupedWorkLog } from "./deduped-work-log.ts";
+import { type DedupedWorkLog, modelCallOf, recordCall, usageOf } from "./deduped-work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
@@ -119,44 +119,49 @@ export class AgentSpans implements SpanProcessor {
     const run = this.#runOf(node, agentName);
     run.finish(how.outcome);
     if (work.usage !== undefined && !run.hasCountedTokens)
-      log.tokensUsed(agentName, work.usage, { ...work, operation: work.taskType });
+      log.tokensUsed(agentName, work.usage, modelCallOf(work));
     const { toolCalls, inferenceCalls } = run;
     log.agentEnded(end, agentName, { operation: work.taskType, toolCalls, inferenceCalls }, how);
   }
 
   #callEnded(call: HeldCall): void {
-    const { node, work, how, reportedBy } = call;
+    const { node, work } = call;
     const outer = node.outerCall(work);
     if (outer !== undefined) {
-      outer.innerUsage = addUsage(outer.innerUsage, work.usage ?? node.innerUsage);
+      outer.innerUsage = addUsage(outer.innerUsage, usageOf(call));
       return;
     }
     const owner = this.#tasks.ownerOf(node);
-    const waitsFor = owner === undefined && work.agentName === undefined ? node.openAbove : undefined;
-    if (waitsFor !== undefined && waitsFor.held.length < MAX_HELD) {
-      waitsFor.held.push(call);
+    if (owner !== undefined) this.#ownedCallEnded(call, owner);
+    else if (!holds(call)) this.#unownedCallEnded(call);
+  }
+
+  #ownedCallEnded(call: HeldCall, owner: SpanNode): void {
+    const { work, how } = call;
+    const agentName = this.#tasks.nameOfTask(owner);
+    const run = this.#runOf(owner, agentName);
+    recordCall(this.#options.log, agentName, call);
+    if (work.role === "model" && usageOf(call) !== undefined) run.hasCountedTokens = true;
+    if (work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
+    if (work.role === "tool") run.toolCalls += 1;
+    if (how.outcome === "success") run.goesOn();
+    else if (how.outcome === "failure") run.stepFailed(work.taskType, how.errorType);
+  }
+
+  /** A call of no invocation. If a framework reports the same call, only its tokens are needed. */
+  #unownedCallEnded(call: HeldCall): void {
+    const { node, work, how, reportedBy } = call;
+    const deduped = this.#options.log;
+    if (reportedBy !== undefined && work.agentName === undefined) {
+      const usage = usageOf(call);
+      if (usage !== undefined) deduped.tokensUsed(reportedBy, usage, modelCallOf(work));
       return;
     }
-    const usage = work.usage ?? node.innerUsage;
-    const isUnowned = owner === undefined && this.#tasks.isUnowned(node, work);
-    const log = isUnowned && reportedBy === undefined ? this.#options.log.undeduped : this.#options.log;
-    if (reportedBy !== undefined && owner === undefined && work.agentName === undefined) {
-      if (usage !== undefined) log.tokensUsed(reportedBy, usage, { ...work, operation: work.taskType });
-      return;
-    }
-    const agentName = owner === undefined ? this.#tasks.nameOf(node, work) : this.#tasks.nameOfTask(owner);
-    const run = owner === undefined ? undefined : this.#runOf(owner, agentName);
-    if (usage !== undefined && work.role === "model") {
-      log.tokensUsed(agentName, usage, { ...work, operation: work.taskType });
-      if (run !== undefined) run.hasCountedTokens = true;
-    }
-    if (run !== undefined && work.role === "tool") run.toolCalls += 1;
-    if (run !== undefined && work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
-    if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
-    log.stepEnded(agentName, work.taskType, how);
-    if (how.outcome === "success") run?.goesOn();
-    else if (how.outcome === "failure" && run !== undefined) run.stepFailed(work.taskType, how.errorType);
-    else if (how.outcome === "failure") log.failedAttempt(agentName, work.taskType, how.errorType);
+    const isUnreported = reportedBy === undefined && this.#tasks.isUnowned(node, work);
+    const log = isUnreported ? deduped.undeduped : deduped;
+    const agentName = this.#tasks.nameOf(node, work);
+    recordCall(log, agentName, call);
+    if (how.outcome === "failure") log.failedAttempt(agentName, work.taskType, how.errorType);
   }
 
   #runOf(node: SpanNode, agentName: string): AgentRun {
@@ -174,4 +179,12 @@ export class AgentSpans implements SpanProcessor {
       this.#options.skips.skip("unreadable", `span: ${messageOf(error)}`);
     }
   }
+}
+
+/** Whether a call waits for the span above it, which may turn out to be an invocation of an agent. */
+function holds(call: HeldCall): boolean {
+  const waitsFor = call.work.agentName === undefined ? call.node.openAbove : undefined;
+  if (waitsFor === undefined || waitsFor.held.length >= MAX_HELD) return false;
+  waitsFor.held.push(call);
+  return true;
 }

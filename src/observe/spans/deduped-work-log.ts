@@ -4,6 +4,7 @@ import type { FrameworkReports } from "../work/framework-reports.ts";
 import type { AgentCalls } from "../work/standard-metrics.ts";
 import type { Ended, ModelCall, WorkLog } from "../work/work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
+import type { HeldCall } from "./span-tree.ts";
 
 const CHAT = "chat";
 
@@ -77,4 +78,22 @@ export class DedupedWorkLog {
   #isReported(agentName: string): boolean {
     return this.#frameworkReports.isReported(agentName);
   }
+}
+
+/** Records a call of a tool or a model as a step of an agent. */
+export function recordCall(log: DedupedWorkLog | WorkLog, agentName: string, call: HeldCall): void {
+  const { work, how } = call;
+  const usage = usageOf(call);
+  if (usage !== undefined && work.role === "model") log.tokensUsed(agentName, usage, modelCallOf(work));
+  if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
+  log.stepEnded(agentName, work.taskType, how);
+}
+
+/** The tokens of a call: its own, else those of the calls inside it. */
+export function usageOf({ work, node }: HeldCall): TokenUsage | undefined {
+  return work.usage ?? node.innerUsage;
+}
+
+export function modelCallOf(work: SpanReading): ModelCall {
+  return { ...work, operation: work.taskType };
 }
