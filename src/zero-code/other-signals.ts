@@ -4,8 +4,9 @@ import type { Environment, SdkSignal } from "../config/environment.ts";
 import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
 import { GRPC_PACKAGE, hasGrpc } from "../otel/export/grpc.ts";
-import { registeredGlobal, type YieldingGlobals } from "../otel/globals/yielding-globals.ts";
-import type { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
+import { registeredGlobal } from "../otel/globals/global-api.ts";
+import type { ReplaceableGlobals } from "../otel/globals/replaceable-globals.ts";
+import type { ObservedTracing } from "../otel/tracing/observed-tracing.ts";
 
 const load = createRequire(import.meta.url);
 
@@ -30,8 +31,8 @@ export interface OtherSignals {
  */
 export function startOtherSignals(
   environment: Environment,
-  globals: YieldingGlobals,
-  tracing: () => YieldingTracing,
+  globals: ReplaceableGlobals,
+  tracing: () => ObservedTracing,
   join: (meterProvider: unknown) => void,
 ): OtherSignals | undefined {
   const options = askedOptions(environment, globals);
@@ -44,17 +45,17 @@ export function startOtherSignals(
   };
   const spans = tracing();
   const metersBefore = registeredGlobal("metrics");
-  globals.asOurs(() => startNodeSdk(options, environment.logLevel));
+  globals.registerOurs(() => startNodeSdk(options, environment.logLevel));
   running.set("trace", spans.adopt(() => void end("trace")) as Provider | undefined);
   if (globals.isOurs("logs")) {
     running.set("logs", registeredGlobal("logs") as Provider);
-    globals.adopt("logs", { onTakenOver: () => void end("logs") });
+    globals.adopt("logs", { onReplaced: () => void end("logs") });
   }
   const meters = registeredGlobal("metrics");
   if (meters !== metersBefore) {
     running.set("metrics", meters as Provider);
     globals.adopt("metrics", {
-      onTakenOver: (theirs) => {
+      onReplaced: (theirs) => {
         void end("metrics");
         join(theirs);
       },
@@ -75,7 +76,7 @@ interface SdkOptions {
   readonly logRecordProcessors?: [];
 }
 
-function askedOptions(environment: Environment, globals: YieldingGlobals): SdkOptions | undefined {
+function askedOptions(environment: Environment, globals: ReplaceableGlobals): SdkOptions | undefined {
   const isFree = (name: string): boolean => registeredGlobal(name) === undefined || globals.isOurs(name);
   const isConfigured = environment.hasSdkFile;
   if (isConfigured && !["trace", "logs", "metrics"].every(isFree)) {

@@ -8,7 +8,8 @@ import { logToStandardError } from "../logging/stderr-diag.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "../measure/instruments/event-loop-delay.ts";
 import { observeNetwork } from "../measure/instruments/network-instruments.ts";
 import { hasLoadHooks } from "../observe/work/source-ending.ts";
-import { registeredGlobal, YieldingGlobals } from "../otel/globals/yielding-globals.ts";
+import { registeredGlobal } from "../otel/globals/global-api.ts";
+import { ReplaceableGlobals } from "../otel/globals/replaceable-globals.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
@@ -49,12 +50,12 @@ export function startZeroCode(): void {
     const disabled = environment.disabledInstrumentations;
     if (!hasLoadHooks()) sayWhatIsNotSeen();
     observe(runtime, disabled);
-    const globals = new YieldingGlobals();
+    const globals = new ReplaceableGlobals();
     const join = joinerFor(runtime);
-    const isFirst = globals.offer("metrics", {
+    const isFirst = globals.register("metrics", {
       ours: runtime.exporters.guardedProvider,
-      onTakenOver: join,
-      returns: true,
+      onReplaced: join,
+      isRestored: true,
     });
     if (!isFirst) join(registeredGlobal("metrics"));
     const seesSpans = !disabled.includes("agent-spans");

@@ -3,7 +3,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { guardedTracer } from "../../../src/otel/tracing/guarded-tracer.ts";
+import { guardedTracer } from "../../../src/otel/tracing/guarded-tracing.ts";
 
 let exporter: InMemorySpanExporter;
 let tracer: Tracer;

@@ -8,15 +8,15 @@ import {
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { YieldingGlobals } from "../../../src/otel/globals/yielding-globals.ts";
-import { YieldingTracing } from "../../../src/otel/tracing/yielding-tracing.ts";
+import { ReplaceableGlobals } from "../../../src/otel/globals/replaceable-globals.ts";
+import { ObservedTracing } from "../../../src/otel/tracing/observed-tracing.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const joined = vi.fn();
 const ofNobody = new TracerProvider().getTracer("app");
 const API_KEY = Symbol.for("opentelemetry.js.api.1");
 let seen: string[];
-let globals: YieldingGlobals;
+let globals: ReplaceableGlobals;
 
 const processor: SpanProcessor = {
   onStart: () => {},
@@ -38,9 +38,9 @@ afterEach(() => {
   for (const api of [trace, context, diag]) api.disable();
 });
 
-function watch(): YieldingTracing {
-  globals = new YieldingGlobals();
-  return new YieldingTracing(globals, processor, joined);
+function watch(): ObservedTracing {
+  globals = new ReplaceableGlobals();
+  return new ObservedTracing(globals, processor, joined);
 }
 
 async function nested(tracer = trace.getTracer("app")): Promise<boolean> {
@@ -179,7 +179,7 @@ describe("an SDK of ours that makes the spans", () => {
     const early = trace.getTracer("early");
     const own = application();
     const replaced = vi.fn();
-    globals.asOurs(() => trace.setGlobalTracerProvider(own.provider));
+    globals.registerOurs(() => trace.setGlobalTracerProvider(own.provider));
     expect(tracing.adopt(replaced)).toBe(own.provider);
     const meanwhile = trace.getTracer("meanwhile");
     expect(await nested(early)).toBe(true);
@@ -200,10 +200,10 @@ describe("an SDK of ours that makes the spans", () => {
   });
 
   it("has them exported where agents are not looked for in spans", async () => {
-    globals = new YieldingGlobals();
-    const tracing = new YieldingTracing(globals, undefined, joined);
+    globals = new ReplaceableGlobals();
+    const tracing = new ObservedTracing(globals, undefined, joined);
     const own = application();
-    globals.asOurs(() => trace.setGlobalTracerProvider(own.provider));
+    globals.registerOurs(() => trace.setGlobalTracerProvider(own.provider));
     tracing.adopt(() => {});
     await nested();
     expect(own.exporter.getFinishedSpans()).toHaveLength(2);

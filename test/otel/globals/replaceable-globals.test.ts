@@ -12,11 +12,11 @@ import {
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import * as api19 from "opentelemetry-api-1.9";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { YieldingGlobals } from "../../../src/otel/globals/yielding-globals.ts";
+import { ReplaceableGlobals } from "../../../src/otel/globals/replaceable-globals.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
-const takenOver = vi.fn();
-let globals: YieldingGlobals | undefined;
+const onReplaced = vi.fn();
+let globals: ReplaceableGlobals | undefined;
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -33,8 +33,8 @@ afterEach(() => {
 
 function registered(): MeterProvider {
   const ours = new MeterProvider();
-  globals = new YieldingGlobals();
-  expect(globals.offer("metrics", { ours, onTakenOver: takenOver, returns: true })).toBe(true);
+  globals = new ReplaceableGlobals();
+  expect(globals.register("metrics", { ours, onReplaced, isRestored: true })).toBe(true);
   expect(metrics.getMeterProvider()).toBe(ours);
   return ours;
 }
@@ -45,7 +45,7 @@ describe("an application that registers a meter provider after ours", () => {
     const theirs = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
     expect(metrics.getMeterProvider()).toBe(theirs);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(logger.error).not.toHaveBeenCalled();
   });
 
@@ -56,7 +56,7 @@ describe("an application that registers a meter provider after ours", () => {
     const theirs = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
     expect(api19.metrics.getMeterProvider()).toBe(theirs);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     globals?.undo();
     expect(Reflect.deleteProperty(globalThis, Symbol.for("opentelemetry.js.api.1"))).toBe(true);
     expect(metrics.getMeterProvider()).not.toBe(theirs);
@@ -68,7 +68,7 @@ describe("an application that registers a meter provider after ours", () => {
     metrics.setGlobalMeterProvider(theirs);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);
     expect(metrics.getMeterProvider()).toBe(theirs);
-    expect(takenOver).toHaveBeenCalledTimes(1);
+    expect(onReplaced).toHaveBeenCalledTimes(1);
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
@@ -80,14 +80,14 @@ describe("an application that registers a meter provider after ours", () => {
     const another = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(another)).toBe(true);
     expect(metrics.getMeterProvider()).toBe(another);
-    expect(takenOver).toHaveBeenCalledTimes(2);
+    expect(onReplaced).toHaveBeenCalledTimes(2);
   });
 
   it("may register again what is ours, which is no takeover", () => {
     const ours = registered();
     metrics.setGlobalMeterProvider(ours);
     expect(metrics.getMeterProvider()).toBe(ours);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 });
 
@@ -112,7 +112,7 @@ describe("registrations of other signals", () => {
     expect(propagation.fields()).toEqual(["x"]);
     trace.disable();
     expect(trace.setGlobalTracerProvider(tracers)).toBe(true);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 
   it("of loggers go through, and change nothing for meters", () => {
@@ -124,7 +124,7 @@ describe("registrations of other signals", () => {
     diag.disable();
     expect(metrics.getMeterProvider()).toBe(ours);
     metrics.setGlobalMeterProvider(new MeterProvider());
-    expect(takenOver).toHaveBeenCalledTimes(1);
+    expect(onReplaced).toHaveBeenCalledTimes(1);
   });
 
   it("between ours and theirs do not confuse the two", () => {
@@ -140,8 +140,8 @@ describe("a meter provider that is there before ours", () => {
   it("stays, and no error is told of", () => {
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
-    globals = new YieldingGlobals();
-    expect(globals.offer("metrics", { ours: new MeterProvider(), onTakenOver: takenOver })).toBe(false);
+    globals = new ReplaceableGlobals();
+    expect(globals.register("metrics", { ours: new MeterProvider(), onReplaced })).toBe(false);
     expect(metrics.getMeterProvider()).toBe(theirs);
     expect(logger.error).not.toHaveBeenCalled();
   });
@@ -154,7 +154,7 @@ describe("undoing", () => {
     expect(metrics.getMeterProvider()).not.toBe(ours);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(true);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 
   it("leaves theirs where it is", () => {
@@ -173,16 +173,16 @@ describe("an SDK of ours that is started in our turn", () => {
     registered();
     const ofSdk = new MeterProvider();
     const propagator = { inject: () => {}, extract: (it: never) => it, fields: () => ["ours"] };
-    globals?.asOurs(() => {
+    globals?.registerOurs(() => {
       metrics.setGlobalMeterProvider(ofSdk);
       propagation.setGlobalPropagator(propagator);
       logs.setGlobalLoggerProvider(loggers());
     });
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
     expect(metrics.getMeterProvider()).toBe(ofSdk);
     const theirs = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(propagation.setGlobalPropagator({ ...propagator, fields: () => ["theirs"] })).toBe(true);
     expect(propagation.fields()).toEqual(["theirs"]);
     expect(logs.setGlobalLoggerProvider(loggers())).toBe(true);
@@ -193,9 +193,9 @@ describe("an SDK of ours that is started in our turn", () => {
   it("tells who asks for it when it is replaced", () => {
     registered();
     const ofSdk = loggers();
-    globals?.asOurs(() => logs.setGlobalLoggerProvider(ofSdk));
+    globals?.registerOurs(() => logs.setGlobalLoggerProvider(ofSdk));
     const replaced = vi.fn();
-    globals?.adopt("logs", { onTakenOver: replaced });
+    globals?.adopt("logs", { onReplaced: replaced });
     const theirs = loggers();
     logs.setGlobalLoggerProvider(theirs);
     expect(replaced.mock.calls).toEqual([[theirs]]);
@@ -210,7 +210,7 @@ describe("a second copy of the API, of another version", () => {
     registered();
     const theirs = new MeterProvider();
     expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(api19.metrics.getMeterProvider()).toBe(theirs);
     expect(api19.trace.setGlobalTracerProvider(noTracers)).toBe(true);
     expect(logger.error).not.toHaveBeenCalled();
@@ -230,19 +230,19 @@ describe("a second copy of the API, of another version", () => {
     registered();
     trace.setGlobalTracerProvider(noTracers);
     expect(api19.metrics.setGlobalMeterProvider(new MeterProvider() as never)).toBe(false);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 
   it("that was there first keeps what it has, and ours is there beside it", () => {
     delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
     api19.trace.setGlobalTracerProvider(noTracers);
     const ours = new MeterProvider();
-    globals = new YieldingGlobals();
-    expect(globals.offer("metrics", { ours, onTakenOver: takenOver })).toBe(true);
+    globals = new ReplaceableGlobals();
+    expect(globals.register("metrics", { ours, onReplaced })).toBe(true);
     expect(api19.metrics.getMeterProvider()).toBe(ours);
     const theirs = new MeterProvider();
     expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     api19.trace.disable();
   });
 });
@@ -265,7 +265,7 @@ describe("an application that puts an object of its own in the place of the glob
     expect(api19.trace.getTracerProvider()).toBe(scope[key]?.trace);
     const theirs = new MeterProvider();
     expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
   });
 
   it("has what is in it, and we are told of what was ours", () => {
@@ -273,7 +273,7 @@ describe("an application that puts an object of its own in the place of the glob
     trace.setGlobalTracerProvider(tracers);
     const theirs = new MeterProvider();
     scope[key] = { version: "1.9.1", metrics: theirs };
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(api19.metrics.getMeterProvider()).toBe(theirs);
     expect(scope[key]?.trace).toBeUndefined();
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);

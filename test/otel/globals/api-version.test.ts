@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apiVersionIn } from "../../../src/otel/globals/version-in-source.ts";
+import { apiVersionIn } from "../../../src/otel/globals/api-version.ts";
 
 /** How bundlers write the part of the API that registers, as esbuild, rolldown and webpack did on 2026-11-27. */
 const esbuild = (version: string): string => `
