@@ -24,8 +24,8 @@ const OK: Taken = {};
 
 /**
  * The exact account of all agents: pairs starts with ends, and failures with recoveries. Times are
- * arguments, in epoch milliseconds. Records may hold anything: the book never throws. It returns the
- * reason for which a record was dropped.
+ * arguments, in epoch milliseconds. Records may hold anything: the book never throws. It returns
+ * the reason for which a record was dropped.
  */
 export class AgentBook {
   readonly #agents: KnownAgents;

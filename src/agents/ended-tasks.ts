@@ -2,7 +2,9 @@ import type { TaskOutcome } from "./events.ts";
 import type { TaskTypePerformance } from "./performance.ts";
 import { TaskBatch, TaskWindow } from "./task-window.ts";
 
-/** Task types of an agent with numbers of their own. Later types count only in the agent's totals. */
+/**
+ * Task types of an agent with numbers of their own. Later types count only in the agent's totals.
+ */
 const MAX_TASK_TYPES = 100;
 
 /**

@@ -42,8 +42,8 @@ export interface FailureRecord {
 }
 
 /**
- * An attempt to recover from a failure that was recorded before. If it was not successful, the failure
- * stays open.
+ * An attempt to recover from a failure that was recorded before. If it was not successful, the
+ * failure stays open.
  */
 export interface RecoveryRecord {
   readonly failureId: string;

@@ -14,9 +14,10 @@ interface AgentFailures {
 const MAX_OPEN_KINDS = 200;
 
 /**
- * Finds recoveries that are not recorded. If work of one kind of an agent fails, and work of the same
- * kind succeeds later, the failure was recovered. Further failures in between belong to the first one.
- * Cancelled work is ignored. If an agent was silent for the expiry, its failures are forgotten.
+ * Finds recoveries that are not recorded. If work of one kind of an agent fails, and work of the
+ * same kind succeeds later, the failure was recovered. Further failures in between belong to the
+ * first one. Cancelled work is ignored. If an agent was silent for the expiry, its failures are
+ * forgotten.
  *
  * Times are arguments, in epoch milliseconds.
  */

@@ -6,9 +6,9 @@ const EMPTY = 0;
 
 /**
  * Recognises ids that were added before: at least the last `memory` of them, at most twice as many.
- * Ids are stored as fingerprints, in two generations. When the young generation is full, the old one
- * is forgotten. So remembering an id costs little more than reading it. With 2,000 ids in memory, a
- * new id is taken for a known one about once in 4 * 10^12 times.
+ * Ids are stored as fingerprints, in two generations. When the young generation is full, the old
+ * one is forgotten. So remembering an id costs little more than reading it. With 2,000 ids in
+ * memory, a new id is taken for a known one about once in 4 * 10^12 times.
  */
 export class RecentIds {
   readonly #memory: number;

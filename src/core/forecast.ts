@@ -37,7 +37,9 @@ export interface ReadyForecast extends ForecastSubject {
   readonly slopePerSecond: number;
   /** The name of the forecasting method. */
   readonly method: string;
-  /** The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that. */
+  /**
+   * The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that.
+   */
   readonly errorVersusNaive: number;
   /** One sentence that tells a person what to do. */
   readonly recommendation: string;

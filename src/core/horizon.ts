@@ -10,7 +10,10 @@ export const MIDNIGHT: Horizon = { label: "midnight", seconds: 86_400 };
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** Parses a horizon such as `90s`, `5m`, `1h`, `1d` or `1w`. `undefined` for 0 and for any other text. */
+/**
+ * Parses a horizon such as `90s`, `5m`, `1h`, `1d` or `1w`. `undefined` for 0 and for any other
+ * text.
+ */
 export function parseHorizon(text: string): Horizon | undefined {
   const match = /^(\d{1,6})(s|m|h|d|w)$/.exec(text.trim());
   if (match === null) return undefined;

@@ -14,7 +14,9 @@ export interface ExplicitHistogramPoint {
   readonly counts: readonly number[];
 }
 
-/** `bucketCounts[i]` counts values in `(base^(offset+i), base^(offset+i+1)]`; `base = 2^(2^-scale)`. */
+/**
+ * `bucketCounts[i]` counts values in `(base^(offset+i), base^(offset+i+1)]`; `base = 2^(2^-scale)`.
+ */
 export interface ExponentialBuckets {
   readonly offset: number;
   readonly bucketCounts: readonly number[];

@@ -1,6 +1,6 @@
 /**
- * The forecast of a series, step by step: index 0 is one step ahead. All arrays have the same length.
- * At every step, `lower95 <= lower80 <= mean <= upper80 <= upper95`.
+ * The forecast of a series, step by step: index 0 is one step ahead. All arrays have the same
+ * length. At every step, `lower95 <= lower80 <= mean <= upper80 <= upper95`.
  */
 export interface PredictedPath {
   readonly mean: Float64Array;
@@ -19,11 +19,17 @@ export interface PredictedStep {
   readonly upper95: number;
 }
 
-/** A fitted model of one series. It takes a new point in constant time and can predict at any time. */
+/**
+ * A fitted model of one series. It takes a new point in constant time and can predict at any time.
+ */
 export interface ForecastModel {
-  /** The forecasting method. `auto` names its choice, for example `auto: theta + seasonal-naive`. */
+  /**
+   * The forecasting method. `auto` names its choice, for example `auto: theta + seasonal-naive`.
+   */
   readonly method: string;
-  /** The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that. */
+  /**
+   * The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that.
+   */
   readonly errorVersusNaive: number;
   /** Adds the next point of the grid. `NaN` is a gap. */
   update(value: number): void;
@@ -33,7 +39,9 @@ export interface ForecastModel {
   predictAt(step: number): PredictedStep;
 }
 
-/** The result of fitting a model: the model, or how many more points are needed, or why it failed. */
+/**
+ * The result of fitting a model: the model, or how many more points are needed, or why it failed.
+ */
 export type FitResult =
   | { readonly state: "ready"; readonly model: ForecastModel }
   | { readonly state: "warming-up"; readonly missingPoints: number }

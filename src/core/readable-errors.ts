@@ -6,8 +6,8 @@ interface Source<Options, Result> {
 }
 
 /**
- * The same source, but all its errors are instances of `Error`. Callbacks of an application may throw
- * anything. For `null`, the SDK's reader would give up the whole collection.
+ * The same source, but all its errors are instances of `Error`. Callbacks of an application may
+ * throw anything. For `null`, the SDK's reader would give up the whole collection.
  */
 export function withReadableErrors<Options, Result extends { readonly errors: unknown[] }>(
   source: Source<Options, Result>,

@@ -20,7 +20,9 @@ export function shortName(name: string): string {
   return name.length > MAX_NAME_LENGTH ? name.slice(0, MAX_NAME_LENGTH) : name;
 }
 
-/** A text of at most `maxLength` characters. A cut text ends in a hash, so different texts differ. */
+/**
+ * A text of at most `maxLength` characters. A cut text ends in a hash, so different texts differ.
+ */
 export function shortText(text: string, maxLength = MAX_LABEL_LENGTH): string {
   if (text.length <= maxLength) return text;
   const hashed = `${text.slice(0, HASHED_END_LENGTH)}${text.length}${text.slice(-HASHED_END_LENGTH)}`;
@@ -75,8 +77,8 @@ function isWithin(value: unknown, maxLength: number): boolean {
 
 /**
  * A hash of a text: a whole number of 53 bits, at least 1. Equal texts have equal fingerprints; two
- * different texts have the same one about once in 2^53 times. It runs two multiplicative hashes side
- * by side and mixes them at the end as MurmurHash3 does (cyrb53, by bryc, public domain:
+ * different texts have the same one about once in 2^53 times. It runs two multiplicative hashes
+ * side by side and mixes them at the end as MurmurHash3 does (cyrb53, by bryc, public domain:
  * https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js). O(length).
  */
 export function fingerprint(text: string): number {

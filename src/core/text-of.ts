@@ -2,8 +2,8 @@
 const MAX_LENGTH = 1000;
 
 /**
- * The text of any value, for the log. It never throws, even if the value has no text or throws when it
- * is converted. A text that is longer than `maxLength` is cut.
+ * The text of any value, for the log. It never throws, even if the value has no text or throws when
+ * it is converted. A text that is longer than `maxLength` is cut.
  */
 export function textOf(value: unknown, maxLength = MAX_LENGTH): string {
   let text: string;

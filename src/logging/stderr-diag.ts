@@ -11,9 +11,9 @@ const MAX_KIND_LENGTH = 100;
  * Writes OpenTelemetry's log to standard error. Standard output belongs to the application: if it
  * speaks a protocol there, a log line would break it.
  *
- * An SDK warns at every call that it cannot accept. Without us there would be no SDK, so its warnings
- * must not flood the log of the application: each kind is written the first time, the 10th, the
- * 100th time and so on.
+ * An SDK warns at every call that it cannot accept. Without us there would be no SDK, so its
+ * warnings must not flood the log of the application: each kind is written the first time, the
+ * 10th, the 100th time and so on.
  *
  * @param level a level of `OTEL_LOG_LEVEL`. Another text means `info`.
  */

@@ -3,8 +3,8 @@ import type { OwnMetric } from "./own-metric.ts";
 import { SYSTEM_METRICS } from "./system-metrics.ts";
 
 /**
- * The state of the system, measured by the application. Percentages are 0..100, rates of errors 0..1,
- * latencies in seconds.
+ * The state of the system, measured by the application. Percentages are 0..100, rates of errors
+ * 0..1, latencies in seconds.
  */
 export interface SystemMetrics {
   readonly cpuUsage?: number;

@@ -6,13 +6,15 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../core/readable-errors.ts";
 
-/** Twice the SDK's default. Percentiles are then within 2 % for values over six orders of magnitude. */
+/**
+ * Twice the SDK's default. Percentiles are then within 2 % for values over six orders of magnitude.
+ */
 const MAX_EXPONENTIAL_BUCKETS = 320;
 
 /**
- * Collects the instruments of a meter provider: deltas of counters and histograms since the previous
- * collection, and current values of gauges and up-down counters. Histograms are exponential, because
- * percentiles are derived from them. It has no timer and pushes nothing.
+ * Collects the instruments of a meter provider: deltas of counters and histograms since the
+ * previous collection, and current values of gauges and up-down counters. Histograms are
+ * exponential, because percentiles are derived from them. It has no timer and pushes nothing.
  */
 export class CollectionReader extends MetricReader {
   #isShutDown = false;

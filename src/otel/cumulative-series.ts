@@ -20,8 +20,8 @@ interface Entry {
 }
 
 /**
- * Adds up the deltas of our own instruments to cumulative series, and passes these to the producer. A
- * series can leave when its source has expired; the SDK would export it until the process ends.
+ * Adds up the deltas of our own instruments to cumulative series, and passes these to the producer.
+ * A series can leave when its source has expired; the SDK would export it until the process ends.
  */
 export class CumulativeSeries {
   readonly #entries = new Map<string, Entry>();

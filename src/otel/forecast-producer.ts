@@ -41,8 +41,8 @@ interface Period {
 }
 
 /**
- * One published series. Its user obtains it once and then puts each new value, so publishing needs no
- * look-up.
+ * One published series. Its user obtains it once and then puts each new value, so publishing needs
+ * no look-up.
  */
 export class PublishedSeries {
   readonly #shown: Set<PublishedSeries>;
@@ -76,8 +76,9 @@ export class PublishedSeries {
 }
 
 /**
- * The OpenTelemetry metric producer of measured and predicted series. It holds one point per series,
- * which is put when it is computed and removed when its source has expired. A scrape only reads.
+ * The OpenTelemetry metric producer of measured and predicted series. It holds one point per
+ * series, which is put when it is computed and removed when its source has expired. A scrape only
+ * reads.
  */
 export class ForecastProducer implements MetricProducer {
   readonly #families = new Map<string, Family>();
@@ -106,8 +107,8 @@ export class ForecastProducer implements MetricProducer {
   }
 
   /**
-   * All current values with the current time, as the SDK does it: an idle series is still present, and
-   * two values of one series never have the same time.
+   * All current values with the current time, as the SDK does it: an idle series is still present,
+   * and two values of one series never have the same time.
    */
   async collect(): Promise<CollectionResult> {
     const { end } = this.#period;

@@ -37,7 +37,9 @@ export class GuardedMeterProvider implements MeterProvider {
   readonly #provider: MeterProvider;
   readonly #skips: SkipLog;
   readonly #guarded = new WeakSet<object>();
-  /** Guarded callbacks by the application's own, so that the application can remove its callback. */
+  /**
+   * Guarded callbacks by the application's own, so that the application can remove its callback.
+   */
   readonly #callbacks = new WeakMap<AnyFunction, AnyFunction>();
 
   constructor(provider: MeterProvider, skips: SkipLog) {

@@ -46,11 +46,12 @@ export class ExplicitCounts implements HistogramBuckets {
   }
 
   /**
-   * Interpolates linearly in the bucket that holds rank `q * count`, as Prometheus' `histogram_quantile`
-   * does (https://github.com/prometheus/prometheus/blob/main/promql/quantile.go). In addition, `min` and
-   * `max` narrow each bucket. If they are unknown, Prometheus' special cases apply: the first bucket
-   * starts at 0, or gives its upper bound if that is not positive; the last gives its lower bound.
-   * O(buckets).
+   * Interpolates linearly in the bucket that holds rank `q * count`, as Prometheus'
+   * `histogram_quantile` does
+   * (https://github.com/prometheus/prometheus/blob/main/promql/quantile.go). In addition, `min` and
+   * `max` narrow each bucket. If they are unknown, Prometheus' special cases apply: the first
+   * bucket starts at 0, or gives its upper bound if that is not positive; the last gives its lower
+   * bound. O(buckets).
    */
   quantile(q: number, extent: Extent): number | undefined {
     const total = this.counts.reduce((sum, count) => sum + count, 0);

@@ -3,8 +3,8 @@ import { exponentialQuantile, type SparseBuckets } from "./exponential-quantile.
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
 
 /**
- * The maximum of filled buckets, both signs together. It is four times the SDK's default maximum for
- * one sign, so points of similar scale merge without loss, also those of a finer setting.
+ * The maximum of filled buckets, both signs together. It is four times the SDK's default maximum
+ * for one sign, so points of similar scale merge without loss, also those of a finer setting.
  */
 export const MAX_FILLED_BUCKETS = 640;
 
@@ -26,7 +26,8 @@ export class ExponentialCounts implements HistogramBuckets {
     counts.#zeroCount = point.zeroCount;
     counts.#positive = sparseFrom(point.positive);
     counts.#negative = sparseFrom(point.negative);
-    // If all values are zero, the SDK reports scale 0, which would coarsen everything merged with it.
+    // If all values are zero, the SDK reports scale 0, which would coarsen everything merged with
+    // it.
     if (counts.filledBuckets > 0) counts.#scale = point.scale;
     counts.#keepWithinLimit();
     return counts;
@@ -63,8 +64,8 @@ export class ExponentialCounts implements HistogramBuckets {
   }
 
   /**
-   * True if every part is finer and there is room for finer buckets. At the next scale the number of
-   * filled buckets can at most double, so rebuilt buckets always fit.
+   * True if every part is finer and there is room for finer buckets. At the next scale the number
+   * of filled buckets can at most double, so rebuilt buckets always fit.
    */
   isCoarserThan(parts: readonly ExponentialCounts[]): boolean {
     if (this.filledBuckets > MAX_FILLED_BUCKETS / 2) return false;
@@ -162,8 +163,8 @@ export function addBuckets(target: SparseBuckets, other: SparseBuckets): void {
 }
 
 /**
- * Subtracts `other`, which has the same scale and was added before, from `target`. Works in place and
- * removes empty buckets.
+ * Subtracts `other`, which has the same scale and was added before, from `target`. Works in place
+ * and removes empty buckets.
  */
 export function subtractBuckets(target: SparseBuckets, other: SparseBuckets): void {
   const { indexes, counts } = target;

@@ -1,8 +1,9 @@
 import type { Extent } from "./histogram-buckets.ts";
 
 /**
- * The filled buckets of one sign of an exponential histogram: `counts[i] > 0` values are in the bucket
- * `indexes[i]`, and `indexes` ascend. A few values that are far apart span many buckets and fill few.
+ * The filled buckets of one sign of an exponential histogram: `counts[i] > 0` values are in the
+ * bucket `indexes[i]`, and `indexes` ascend. A few values that are far apart span many buckets and
+ * fill few.
  */
 export interface SparseBuckets {
   indexes: number[];
@@ -22,11 +23,11 @@ export interface FilledBuckets {
  * The quantile of an exponential histogram: type 7 of Hyndman and Fan ("Sample Quantiles in
  * Statistical Packages", 1996; the default of R and numpy), over values estimated from the buckets.
  *
- * If the neighbours of a bucket hold as many values as the bucket, its values are assumed to be spread
- * evenly on a logarithmic scale. If the neighbours are empty, its values are assumed to be in its
- * middle. So the error is under half a bucket for clustered values, far less for smoothly spread
- * values, and never more than one bucket. The minimum and maximum are exact if `extent` has them.
- * The quantile of an empty histogram is `undefined`. O(filled buckets).
+ * If the neighbours of a bucket hold as many values as the bucket, its values are assumed to be
+ * spread evenly on a logarithmic scale. If the neighbours are empty, its values are assumed to be
+ * in its middle. So the error is under half a bucket for clustered values, far less for smoothly
+ * spread values, and never more than one bucket. The minimum and maximum are exact if `extent` has
+ * them. The quantile of an empty histogram is `undefined`. O(filled buckets).
  */
 export function exponentialQuantile(filled: FilledBuckets, q: number, extent: Extent): number | undefined {
   const total = countOf(filled.negative) + filled.zeroCount + countOf(filled.positive);
@@ -53,7 +54,10 @@ function orderedValue(filled: FilledBuckets, rank: number, total: number, extent
   return Math.min(Math.max(value, min ?? value), max ?? value);
 }
 
-/** The value at `rank` in the buckets of one sign, between `least` and `greatest` if these are known. */
+/**
+ * The value at `rank` in the buckets of one sign, between `least` and `greatest` if these are
+ * known.
+ */
 function magnitude(
   buckets: SparseBuckets,
   rank: number,

@@ -18,13 +18,13 @@ const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
 /**
  * A sliding window of histogram deltas: the values of the last `slices` ticks, and their quantiles.
  *
- * In each tick, call `advance()` (not before the first tick), then `add` the points of the tick, then
- * read. Points of several attribute sets may be added to one slice.
+ * In each tick, call `advance()` (not before the first tick), then `add` the points of the tick,
+ * then read. Points of several attribute sets may be added to one slice.
  *
- * The merged buckets are updated: new points are added, old slices subtracted. Count, sum, minimum and
- * maximum are computed from the current slices, so they do not drift. A point of the other kind, or
- * with other boundaries, empties the window first. A tick costs O(1) if nothing changes, otherwise
- * O(slices + filled buckets).
+ * The merged buckets are updated: new points are added, old slices subtracted. Count, sum, minimum
+ * and maximum are computed from the current slices, so they do not drift. A point of the other
+ * kind, or with other boundaries, empties the window first. A tick costs O(1) if nothing changes,
+ * otherwise O(slices + filled buckets).
  */
 export class HistogramWindow {
   readonly #slices: SliceRing<Slice>;

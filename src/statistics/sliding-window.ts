@@ -7,8 +7,8 @@ export interface WindowOptions {
 }
 
 /**
- * The slices of a sliding window. One slice is open from the start. `advance` opens the next one and
- * drops the oldest if there are more than `slices`. An empty slice is `undefined`.
+ * The slices of a sliding window. One slice is open from the start. `advance` opens the next one
+ * and drops the oldest if there are more than `slices`. An empty slice is `undefined`.
  */
 export class SliceRing<Slice> {
   readonly #slices: (Slice | undefined)[];
@@ -52,9 +52,10 @@ export class SliceRing<Slice> {
 /**
  * A sliding window of sums: how much a counter increased in the last `slices` ticks.
  *
- * In each tick, call `advance()` (not before the first tick), then `add`, then read. When slices have
- * changed, the total is computed from all of them (compensated, by `simple-statistics`). So it does
- * not drift and returns to exactly 0. A tick costs O(1) if nothing changes, otherwise O(slices).
+ * In each tick, call `advance()` (not before the first tick), then `add`, then read. When slices
+ * have changed, the total is computed from all of them (compensated, by `simple-statistics`). So it
+ * does not drift and returns to exactly 0. A tick costs O(1) if nothing changes, otherwise
+ * O(slices).
  */
 export class SumWindow {
   readonly #slices: SliceRing<number>;

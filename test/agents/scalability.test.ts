@@ -73,7 +73,7 @@ describe("the record of concurrency", () => {
 });
 
 describe("the scalability of an agent", () => {
-  it("is what its tasks were made to show", () => {
+  it("is found from tasks that follow the law", () => {
     const { contention, coherence, peakConcurrency } = scalabilityOf(
       recordOf([1, 2, 4, 6, 8, 12, 16, 24, 32]).points(),
     );
@@ -89,11 +89,11 @@ describe("the scalability of an agent", () => {
   it.for([
     ["too few levels", [1, 2, 4, 8, 16]],
     ["too narrow a spread", [10, 12, 14, 17, 20, 24, 28]],
-  ] as const)("is not told from %s", ([, levels]) => {
+  ] as const)("is not estimated from %s", ([, levels]) => {
     expect(scalabilityOf(recordOf(levels).points())).toEqual({});
   });
 
-  it("is not told where throughput has nothing to do with concurrency", () => {
+  it("is not estimated if throughput does not depend on concurrency", () => {
     const points = [1, 2, 4, 8, 16, 32, 64].map((concurrency, index) => ({
       concurrency,
       throughput: index % 2 === 0 ? 10 : 100,
@@ -101,7 +101,7 @@ describe("the scalability of an agent", () => {
     expect(scalabilityOf(points)).toEqual({});
   });
 
-  it("has no peak that lies far beyond what was seen", () => {
+  it("has no peak that is far beyond the highest level", () => {
     const shown = scalabilityOf(
       recordOf([1, 2, 3, 4, 6, 8], { lambda: 20, sigma: 0.05, kappa: 1e-5 }).points(),
     );

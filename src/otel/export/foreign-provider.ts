@@ -15,7 +15,10 @@ interface CollectorInternals {
   readonly _metricReader?: { readonly _metricProducers?: MetricProducer[] };
 }
 
-/** Whether a provider is one of OpenTelemetry SDK 2.x or 3.x. `instanceof` fails with several copies. */
+/**
+ * Whether a provider is one of OpenTelemetry SDK 2.x or 3.x. `instanceof` fails with several
+ * copies.
+ */
 function canJoin(provider: unknown): boolean {
   try {
     const known = provider as ProviderInternals | undefined;
@@ -26,8 +29,8 @@ function canJoin(provider: unknown): boolean {
 }
 
 /**
- * Adds a reader to a meter provider of the application. It reads instruments that are created from now
- * on. The SDK has no public way to do this, so private parts are used if they are as expected.
+ * Adds a reader to a meter provider of the application. It reads instruments that are created from
+ * now on. The SDK has no public way to do this, so private parts are used if they are as expected.
  *
  * @returns `false` if they are not; an unsupported provider is logged.
  */
@@ -66,7 +69,9 @@ export function joinProducer(provider: unknown, producer: MetricProducer): numbe
   return pushing;
 }
 
-/** A reader with which our endpoint shows the instruments of a meter provider of the application. */
+/**
+ * A reader with which our endpoint shows the instruments of a meter provider of the application.
+ */
 export function joinScrapeReader(provider: unknown): IMetricReader | undefined {
   const reader: IMetricReader = new EndpointReader();
   return joinReader(provider, reader) ? reader : undefined;

@@ -2,7 +2,10 @@ import { createRequire } from "node:module";
 
 const load = createRequire(import.meta.url);
 
-/** OTLP over gRPC needs this package. It is large and rarely used, so applications install it themselves. */
+/**
+ * OTLP over gRPC needs this package. It is large and rarely used, so applications install it
+ * themselves.
+ */
 export const GRPC_PACKAGE = "@grpc/grpc-js";
 
 /** Whether the package is installed. */

@@ -10,9 +10,9 @@ import { withReadableErrors } from "../../core/readable-errors.ts";
 export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number }) => PushMetricExporter;
 
 /**
- * The maximum time for the last push, with its retries. A process that ends waits five seconds. While
- * an exporter waits for its next attempt, the process keeps running, which cannot be changed from
- * outside.
+ * The maximum time for the last push, with its retries. A process that ends waits five seconds.
+ * While an exporter waits for its next attempt, the process keeps running, which cannot be changed
+ * from outside.
  */
 const LAST_PUSH_TIMEOUT_MILLIS = 4500;
 /** The default of OTLP exporters. */
@@ -25,9 +25,9 @@ export interface LastPushExporter extends PushMetricExporter {
 }
 
 /**
- * Limits the time of pushes. A push gives up when its reader stops waiting for it, so there are never
- * two pushes at once, between which a process would never end. The last push gives up in time for the
- * process to end.
+ * Limits the time of pushes. A push gives up when its reader stops waiting for it, so there are
+ * never two pushes at once, between which a process would never end. The last push gives up in time
+ * for the process to end.
  *
  * @param Exporter the class of OTLP exporters to limit.
  * @param readerTimeoutMillis how long the reader waits for a push.

@@ -30,7 +30,10 @@ export interface PushSettings {
   readonly otlpTimeoutMillis: number | undefined;
 }
 
-/** Readers that push, one for each exporter that does. Each reads our producers beside the SDK's own metrics. */
+/**
+ * Readers that push, one for each exporter that does. Each reads our producers beside the SDK's own
+ * metrics.
+ */
 export function pushReaders(
   exporters: readonly string[],
   metricProducers: MetricProducer[],
@@ -52,7 +55,10 @@ export function pushReaders(
   });
 }
 
-/** `undefined` if the variables of the exporter are invalid, for example an endpoint that is not a URL. */
+/**
+ * `undefined` if the variables of the exporter are invalid, for example an endpoint that is not a
+ * URL.
+ */
 function exporterNamed(
   name: string,
   readerTimeoutMillis: number,

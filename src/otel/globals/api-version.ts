@@ -51,7 +51,10 @@ export function installedApiVersion(): string | undefined {
   }
 }
 
-/** The callers of a function, the nearest first. Restores the application's settings of stack traces. */
+/**
+ * The callers of a function, the nearest first. Restores the application's settings of stack
+ * traces.
+ */
 function callersOf(boundary: (...args: never[]) => unknown): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {

@@ -11,7 +11,9 @@ import { ReportedVersion } from "./reported-version.ts";
 /** Our registration under one name of the global API, until the application registers there. */
 export interface Registration {
   readonly ours: unknown;
-  /** Receives what the application has registered in place of ours. From then on the name is theirs. */
+  /**
+   * Receives what the application has registered in place of ours. From then on the name is theirs.
+   */
   onReplaced(theirs: unknown): void;
   /** Whether a registered value replaces ours. By default every value but ours does. */
   isReplacement?(value: unknown): boolean;
@@ -20,14 +22,14 @@ export interface Registration {
 }
 
 /**
- * Lets the application replace what we have registered with the OpenTelemetry API. Otherwise the API
- * would refuse the application's registration as the second one, and the application's own SDK would
- * receive no spans and no measurements.
+ * Lets the application replace what we have registered with the OpenTelemetry API. Otherwise the
+ * API would refuse the application's registration as the second one, and the application's own SDK
+ * would receive no spans and no measurements.
  *
  * How it works: in place of the API's global object there is a proxy. To register, a copy of
  * `@opentelemetry/api` assigns the global object and then reads from it (`registerGlobal` in its
- * `internal/global-utils`): first whether the name is taken, then the version. So the two reads after
- * an assignment are these questions. The proxy answers the first with "no" as long as the
+ * `internal/global-utils`): first whether the name is taken, then the version. So the two reads
+ * after an assignment are these questions. The proxy answers the first with "no" as long as the
  * registration is ours. For the second see `ReportedVersion`.
  */
 export class ReplaceableGlobals {
@@ -92,7 +94,9 @@ export class ReplaceableGlobals {
     return registration !== undefined && !this.#replaced.has(name) && this.#api[name] === registration.ours;
   }
 
-  /** Unregisters ours and removes the proxy. If there are several proxies, the newest must go first. */
+  /**
+   * Unregisters ours and removes the proxy. If there are several proxies, the newest must go first.
+   */
   undo(): void {
     for (const name of this.#registrations.keys()) if (this.isOurs(name)) delete this.#api[name];
     restoreGlobalApi(this.#before ?? { configurable: true, writable: true, value: this.#api });
@@ -160,8 +164,8 @@ export class ReplaceableGlobals {
   }
 
   /**
-   * Some libraries assign an object of their own, or `undefined`, so that another copy of the API can
-   * register. Takes over its registrations; ours stay replaceable.
+   * Some libraries assign an object of their own, or `undefined`, so that another copy of the API
+   * can register. Takes over its registrations; ours stay replaceable.
    */
   #replaceObject(given: GlobalApi | undefined): void {
     this.#version.release(given?.version);
@@ -175,7 +179,9 @@ export class ReplaceableGlobals {
     if (given !== undefined) this.#fixVersion();
   }
 
-  /** A copy of the API reads the version of an object once, so another version needs another object. */
+  /**
+   * A copy of the API reads the version of an object once, so another version needs another object.
+   */
   #fixVersion(): void {
     if (this.#version.fix()) this.#proxy = this.#newProxy();
   }

@@ -3,9 +3,9 @@ import { apiVersionOfCaller, installedApiVersion } from "./api-version.ts";
 import type { GlobalApi } from "./global-api.ts";
 
 /**
- * The version that the global object of the API reports. A copy of the API refuses to register if the
- * object reports another version than its own. Only the first registration of the application may
- * decide on the version. So until then, each copy that registers reads its own version.
+ * The version that the global object of the API reports. A copy of the API refuses to register if
+ * the object reports another version than its own. Only the first registration of the application
+ * may decide on the version. So until then, each copy that registers reads its own version.
  */
 export class ReportedVersion {
   readonly #api: GlobalApi;
@@ -23,7 +23,9 @@ export class ReportedVersion {
     return this.#fixed ?? this.#api.version;
   }
 
-  /** The version for a copy of the API that registers: `boundary` is the function that it called. */
+  /**
+   * The version for a copy of the API that registers: `boundary` is the function that it called.
+   */
   forRegistration(boundary: (...args: never[]) => unknown): unknown {
     if (this.#fixed !== undefined) return this.#fixed;
     const ofCaller = apiVersionOfCaller(boundary);
@@ -32,14 +34,19 @@ export class ReportedVersion {
     return this.#lastReported;
   }
 
-  /** Fixes the version that was reported last. Returns whether another version than before counts now. */
+  /**
+   * Fixes the version that was reported last. Returns whether another version than before counts
+   * now.
+   */
   fix(): boolean {
     if (this.#fixed !== undefined) return false;
     this.#fixed = this.#lastReported ?? String(this.#api.version);
     return this.#fixed !== this.#api.version;
   }
 
-  /** Forgets the version: `next` is the version of the object that the application has put there. */
+  /**
+   * Forgets the version: `next` is the version of the object that the application has put there.
+   */
   release(next: unknown): void {
     this.#fixed = undefined;
     this.#lastReported = next === undefined ? undefined : String(next);

@@ -3,15 +3,17 @@ import { createAlwaysRecordSampler, type Sampler, type SpanProcessor } from "@op
 import { log } from "../../logging/component-logger.ts";
 import { twinSpans } from "./twin-spans.ts";
 
-/** Private parts of an SDK's tracer provider: of the 3.x line, and of 1.x and 2.x if they differ. */
+/**
+ * Private parts of an SDK's tracer provider: of the 3.x line, and of 1.x and 2.x if they differ.
+ */
 interface ProviderInternals {
   readonly _activeSpanProcessor?: { readonly _spanProcessors?: SpanProcessor[] };
   readonly _tracerOptions?: Sampling;
   readonly _config?: Sampling;
   readonly _tracers?: ReadonlyMap<string, { _sampler?: Sampler }>;
   /**
-   * Public in 1.x, removed since. A provider that is not an SDK's may have it too, but its spans are not
-   * readable for our processor.
+   * Public in 1.x, removed since. A provider that is not an SDK's may have it too, but its spans
+   * are not readable for our processor.
    */
   addSpanProcessor?(processor: SpanProcessor): void;
   readonly _registeredSpanProcessors?: readonly SpanProcessor[];

@@ -17,11 +17,11 @@ import { GuardedContextManager, guardedTracer } from "./guarded-tracing.ts";
  *   nothing is exported, and called services learn that nothing was sampled.
  * - We do, because environment variables ask for it: `adopt()` takes the provider that our SDK has
  *   registered.
- * - The application, now or later: its provider is the global one, and the processor is added to it.
- *   Tracers that the application obtained earlier use its provider from then on.
+ * - The application, now or later: its provider is the global one, and the processor is added to
+ *   it. Tracers that the application obtained earlier use its provider from then on.
  *
- * If no context manager is registered, ours is, as an SDK would do: without one no span has a parent.
- * The application can replace it too.
+ * If no context manager is registered, ours is, as an SDK would do: without one no span has a
+ * parent. The application can replace it too.
  */
 export class ObservedTracing {
   readonly #globals: ReplaceableGlobals;
@@ -72,7 +72,8 @@ export class ObservedTracing {
   #registerTrace(processor: SpanProcessor): void {
     const sampler = createAlwaysRecordSampler(new AlwaysOffSampler());
     const provider = this.#switchTo(new SdkTracerProvider({ sampler, spanProcessors: [processor] }), true);
-    // The API also gives it to tracers that were obtained before. Another version of it would refuse.
+    // The API also gives it to tracers that were obtained before. Another version of it would
+    // refuse.
     const isRegistered = this.#globals.registerOurs(() => trace.setGlobalTracerProvider(provider));
     if (isRegistered) this.#globals.adopt("trace", this.#registration);
     else this.#globals.register("trace", { ours: provider, ...this.#registration });
@@ -86,7 +87,8 @@ export class ObservedTracing {
 
   get #registration(): Omit<Registration, "ours"> {
     return {
-      // The API registers its proxy. Everyone who uses the same copy of it registers the same proxy.
+      // The API registers its proxy. Everyone who uses the same copy of it registers the same
+      // proxy.
       isReplacement: () => true,
       onReplaced: (proxy) => onceDelegated(proxy, (theirs) => this.#replaceBy(theirs)),
     };
@@ -120,7 +122,10 @@ function delegateOf(provider: unknown): unknown {
   }
 }
 
-/** Calls back with the provider. The API registers its proxy first and sets the provider right after. */
+/**
+ * Calls back with the provider. The API registers its proxy first and sets the provider right
+ * after.
+ */
 function onceDelegated(provider: unknown, callback: (delegate: unknown) => void): void {
   const proxy = provider as Delegating;
   const setDelegate = setterOf(proxy);

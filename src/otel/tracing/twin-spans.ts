@@ -33,9 +33,9 @@ type Methods = Record<string, AnyFunction | undefined>;
 const TWINNED = Symbol("otel-forecast.twinned");
 
 /**
- * Shows a span processor the spans of a tracer provider that is not an SDK's and takes no processors.
- * Each span gets a twin: a span of the SDK with the same ids, which receives the same calls and is
- * not exported. The span itself behaves as before.
+ * Shows a span processor the spans of a tracer provider that is not an SDK's and takes no
+ * processors. Each span gets a twin: a span of the SDK with the same ids, which receives the same
+ * calls and is not exported. The span itself behaves as before.
  *
  * @returns `false` if the provider has no `getTracer`.
  */
@@ -105,7 +105,9 @@ class Twins {
     });
   }
 
-  /** Repeats the calls of a method on the twin, except those that a method of the span itself makes. */
+  /**
+   * Repeats the calls of a method on the twin, except those that a method of the span itself makes.
+   */
   #copyCalls(span: Methods, twin: Methods, method: string, calls: { depth: number }): void {
     const original = span[method];
     if (typeof original !== "function") return;

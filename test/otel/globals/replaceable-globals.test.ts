@@ -27,7 +27,7 @@ afterEach(() => {
   globals?.undo();
   globals = undefined;
   for (const api of [metrics, trace, context, propagation, logs, diag]) api.disable();
-  // As in a process in which no copy of the API has registered anything.
+  // As in a process without any registration.
   delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
 });
 
@@ -40,7 +40,7 @@ function registered(): MeterProvider {
 }
 
 describe("an application that registers a meter provider after ours", () => {
-  it("has it, without an error, and we are told of it once", () => {
+  it("replaces ours without an error, and we are called back once", () => {
     registered();
     const theirs = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
@@ -49,7 +49,7 @@ describe("an application that registers a meter provider after ours", () => {
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("has it where it deletes the global object before", () => {
+  it("replaces ours also if it deletes the global object first", () => {
     registered();
     metrics.disable();
     expect(Reflect.deleteProperty(globalThis, Symbol.for("opentelemetry.js.api.1"))).toBe(true);
@@ -62,7 +62,7 @@ describe("an application that registers a meter provider after ours", () => {
     expect(metrics.getMeterProvider()).not.toBe(theirs);
   });
 
-  it("is refused a second one, as always", () => {
+  it("cannot register a second one, as without us", () => {
     registered();
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
@@ -72,7 +72,7 @@ describe("an application that registers a meter provider after ours", () => {
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
-  it("may take it back: then ours is there again, and yields again", () => {
+  it("can unregister it: ours is restored, and can be replaced again", () => {
     const ours = registered();
     metrics.setGlobalMeterProvider(new MeterProvider());
     metrics.disable();
@@ -83,7 +83,7 @@ describe("an application that registers a meter provider after ours", () => {
     expect(onReplaced).toHaveBeenCalledTimes(2);
   });
 
-  it("may register again what is ours, which is no takeover", () => {
+  it("can register ours again, which replaces nothing", () => {
     const ours = registered();
     metrics.setGlobalMeterProvider(ours);
     expect(metrics.getMeterProvider()).toBe(ours);
@@ -92,7 +92,7 @@ describe("an application that registers a meter provider after ours", () => {
 });
 
 describe("registrations of other signals", () => {
-  it("are as they are without us: the first holds, the second is refused", () => {
+  it("work as without us: the first is accepted, the second is refused", () => {
     registered();
     const tracers = { getTracer: () => trace.getTracer("x") };
     expect(trace.setGlobalTracerProvider(tracers)).toBe(true);
@@ -115,7 +115,7 @@ describe("registrations of other signals", () => {
     expect(onReplaced).not.toHaveBeenCalled();
   });
 
-  it("of loggers go through, and change nothing for meters", () => {
+  it("of loggers work, and do not affect meters", () => {
     const ours = registered();
     const other = { ...logger, warn: vi.fn() };
     diag.setLogger(other, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
@@ -127,7 +127,7 @@ describe("registrations of other signals", () => {
     expect(onReplaced).toHaveBeenCalledTimes(1);
   });
 
-  it("between ours and theirs do not confuse the two", () => {
+  it("between ours and theirs do not affect the replacement", () => {
     registered();
     trace.setGlobalTracerProvider({ getTracer: () => trace.getTracer("x") });
     const theirs = new MeterProvider();
@@ -136,8 +136,8 @@ describe("registrations of other signals", () => {
   });
 });
 
-describe("a meter provider that is there before ours", () => {
-  it("stays, and no error is told of", () => {
+describe("a meter provider that was registered before ours", () => {
+  it("stays registered, and no error is logged", () => {
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
     globals = new ReplaceableGlobals();
@@ -147,8 +147,8 @@ describe("a meter provider that is there before ours", () => {
   });
 });
 
-describe("undoing", () => {
-  it("leaves nothing of ours behind", () => {
+describe("undo", () => {
+  it("removes everything of ours", () => {
     const ours = registered();
     globals?.undo();
     expect(metrics.getMeterProvider()).not.toBe(ours);
@@ -157,7 +157,7 @@ describe("undoing", () => {
     expect(onReplaced).not.toHaveBeenCalled();
   });
 
-  it("leaves theirs where it is", () => {
+  it("does not remove theirs", () => {
     registered();
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
@@ -166,10 +166,10 @@ describe("undoing", () => {
   });
 });
 
-describe("an SDK of ours that is started in our turn", () => {
+describe("an SDK that we start", () => {
   const loggers = () => ({ getLogger: () => createNoopLogger() });
 
-  it("takes over nothing, and yields in every signal", () => {
+  it("replaces nothing, and can be replaced in every signal", () => {
     registered();
     const ofSdk = new MeterProvider();
     const propagator = { inject: () => {}, extract: (it: never) => it, fields: () => ["ours"] };
@@ -190,7 +190,7 @@ describe("an SDK of ours that is started in our turn", () => {
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
-  it("tells who asks for it when it is replaced", () => {
+  it("calls back when it is replaced", () => {
     registered();
     const ofSdk = loggers();
     globals?.registerOurs(() => logs.setGlobalLoggerProvider(ofSdk));
@@ -203,10 +203,10 @@ describe("an SDK of ours that is started in our turn", () => {
   });
 });
 
-describe("a second copy of the API, of another version", () => {
+describe("a second copy of the API with another version", () => {
   const noTracers = { getTracer: () => expect.unreachable() };
 
-  it("registers what it would have registered without us", () => {
+  it("can register, as without us", () => {
     registered();
     const theirs = new MeterProvider();
     expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
@@ -216,7 +216,7 @@ describe("a second copy of the API, of another version", () => {
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("is the only one from then on, as without us: another version is refused and reads nothing newer", () => {
+  it("decides on the version, as without us: another version is refused", () => {
     const ours = registered();
     expect(metrics.getMeterProvider()).toBe(ours);
     const theirs = new MeterProvider();
@@ -226,14 +226,14 @@ describe("a second copy of the API, of another version", () => {
     expect(metrics.getMeterProvider()).not.toBe(theirs);
   });
 
-  it("that is older is refused where the newer one has registered first", () => {
+  it("is refused if it is older than the copy that registered first", () => {
     registered();
     trace.setGlobalTracerProvider(noTracers);
     expect(api19.metrics.setGlobalMeterProvider(new MeterProvider() as never)).toBe(false);
     expect(onReplaced).not.toHaveBeenCalled();
   });
 
-  it("that was there first keeps what it has, and ours is there beside it", () => {
+  it("keeps its registrations if it registered before ours", () => {
     delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
     api19.trace.setGlobalTracerProvider(noTracers);
     const ours = new MeterProvider();
@@ -247,13 +247,13 @@ describe("a second copy of the API, of another version", () => {
   });
 });
 
-describe("an application that puts an object of its own in the place of the global one", () => {
+describe("an application that replaces the global object", () => {
   const scope = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
   const key = Symbol.for("opentelemetry.js.api.1");
   const registry = () => scope[key];
   const tracers = { getTracer: () => expect.unreachable() };
 
-  it("registers by another version what that would have been refused, as Sentry does", () => {
+  it("can register with another version, as Sentry does", () => {
     const ours = registered();
     trace.setGlobalTracerProvider(tracers);
     expect(api19.trace.setGlobalTracerProvider(tracers)).toBe(false);
@@ -268,7 +268,7 @@ describe("an application that puts an object of its own in the place of the glob
     expect(onReplaced.mock.calls).toEqual([[theirs]]);
   });
 
-  it("has what is in it, and we are told of what was ours", () => {
+  it("registers the content of its object, and we are called back", () => {
     registered();
     trace.setGlobalTracerProvider(tracers);
     const theirs = new MeterProvider();
