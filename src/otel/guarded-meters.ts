@@ -118,7 +118,7 @@ export class GuardedMeterProvider implements MeterProvider {
     if (adds === undefined || removes === undefined) return;
     defineMethod(taker, add, (given: unknown, ...more) => {
       if (typeof given !== "function") {
-        this.#skips.skip("no_callback", `a callback was given as ${typeof given}`);
+        this.#skips.skip("no_callback", `expected a function as callback, got ${typeof given}`);
         return;
       }
       const known = this.#callbacks.get(given as AnyFunction) ?? guarded(given as AnyFunction);
