@@ -1,7 +1,6 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { shortName } from "../core/short-name.ts";
 import { Agent } from "./agent.ts";
-import { wrongSeconds, wrongSuccess } from "./check-record.ts";
 import type {
   FailureRecord,
   FailureRecovery,
@@ -16,7 +15,7 @@ import { KnownAgents, type KnownAgentsLimits } from "./known-agents.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { type Scalability, scalabilityOf } from "./scalability.ts";
 
-/** What came of a record: taken, or dropped for a reason. */
+/** Whether a record was taken, with what the book found out, or why it was dropped. */
 export type Taken<Facts = object> =
   | ({ readonly dropped?: undefined } & Facts)
   | { readonly dropped: DropReason };
@@ -24,8 +23,9 @@ export type Taken<Facts = object> =
 const OK: Taken = {};
 
 /**
- * Pairs the starts, ends, failures and recoveries of all agents. Pure: every call is given the time, in epoch
- * milliseconds. Nothing that it is handed makes it throw; what cannot be taken comes back as a reason.
+ * The exact account of all agents: pairs starts with ends, and failures with recoveries. Times are
+ * arguments, in epoch milliseconds. Records may hold anything: the book never throws. It returns
+ * the reason for which a record was dropped.
  */
 export class AgentBook {
   readonly #agents: KnownAgents;
@@ -58,8 +58,9 @@ export class AgentBook {
   }
 
   /**
-   * A task that is timed by who calls, with no id of its own. Gives how to end it, or to take it back as if it had never
-   * begun; or why it is not counted.
+   * Opens a task without an id, which the caller times.
+   *
+   * @returns `end` to end the task, and `withdraw` to remove it as if it had never started.
    */
   openTask(
     agentName: string,
@@ -91,7 +92,7 @@ export class AgentBook {
     return asTaken(agent.failures.open(failure.failureId, failure.failureType, now));
   }
 
-  /** Closes an open failure; gives how long it was open, in seconds, when the recovery succeeded. */
+  /** Closes an open failure if the recovery succeeded. Returns how long the failure was open. */
   recordRecovery(
     recovery: RecoveryRecord,
     now: number,
@@ -100,12 +101,7 @@ export class AgentBook {
     if (wrong !== undefined) return { dropped: wrong };
     const agent = this.#agents.hear(recovery.agentName, [recovery.failureId, recovery.recoveryAction], now);
     if (typeof agent === "string") return { dropped: agent };
-    if (!recovery.success) {
-      const dropped = agent.failures.recoveryFailed(recovery.failureId);
-      if (dropped !== undefined) return { dropped };
-      agent.recoveryFailed();
-      return OK;
-    }
+    if (!recovery.success) return asTaken(agent.recoveryFailed(recovery.failureId));
     const failure = agent.failures.recover(recovery.failureId);
     if (typeof failure === "string") return { dropped: failure };
     const recoverySeconds = Math.max(0, now - failure.since) / 1000;
@@ -114,8 +110,8 @@ export class AgentBook {
   }
 
   /**
-   * A failure and its recovery at once. An open failure of that id is closed by it when it succeeded;
-   * `isNewFailure` says whether there was none.
+   * Records a failure and its recovery at once. Closes the failure with that id if the recovery
+   * succeeded. Returns whether the failure was not open before.
    */
   recordFailureRecovery(record: FailureRecovery, now: number): Taken<{ isNewFailure?: boolean }> {
     const wrong = wrongSeconds(record.recoveryTime) ?? wrongSuccess(record.success);
@@ -126,10 +122,8 @@ export class AgentBook {
     const opened = agent.failures.open(record.failureId, record.failureType, now);
     if (opened === "max_open_failures") return { dropped: opened };
     if (!record.success) {
-      const failed = agent.failures.recoveryFailed(record.failureId);
-      if (failed !== undefined) return { dropped: failed };
-      agent.recoveryFailed();
-      return { isNewFailure: opened === undefined };
+      const dropped = agent.recoveryFailed(record.failureId);
+      return dropped === undefined ? { isNewFailure: opened === undefined } : { dropped };
     }
     const failure = agent.failures.recover(record.failureId);
     if (typeof failure === "string") return { dropped: failure };
@@ -137,7 +131,7 @@ export class AgentBook {
     return { isNewFailure: opened === undefined };
   }
 
-  /** Remembers that an agent lives and what it consumes. */
+  /** Records the resources that an agent has consumed. The agent counts as heard of. */
   recordResources(agentName: string, resources: Readonly<Record<string, number>>, now: number): Taken {
     const agent = this.#agents.hear(agentName, [], now);
     if (typeof agent === "string") return { dropped: agent };
@@ -162,22 +156,22 @@ export class AgentBook {
     for (const agent of this.#agents) yield [agent.name, agent.failures.openCount];
   }
 
-  /** Ends a stretch of time of every agent's pairs of concurrency and throughput. */
-  *closeStretches(): Generator<undefined, void> {
+  /** Ends the period over which every agent's concurrency and throughput are averaged. */
+  *closePeriods(): Generator<undefined, void> {
     for (const agent of this.#agents) {
-      agent.concurrency.close();
+      agent.concurrency.closePeriod();
       yield;
     }
   }
 
-  /** How each agent's throughput answers to concurrency, as far as can be told. */
+  /** How the throughput of each agent depends on concurrency, as far as the data shows it. */
   *scalabilities(): Iterable<[agentName: string, scalability: Scalability]> {
     for (const agent of this.#agents) yield [agent.name, scalabilityOf(agent.concurrency.points())];
   }
 
   /**
-   * Forgets the agents that have no task open and were last heard of at `silentSince` (epoch milliseconds) or before;
-   * returns their names.
+   * Forgets the agents that have no active task and were last heard of at `silentSince` (epoch
+   * milliseconds) or before. Returns their names.
    */
   expire(silentSince: number): string[] {
     return this.#agents.expire(silentSince);
@@ -186,4 +180,14 @@ export class AgentBook {
 
 function asTaken(dropped: DropReason | undefined): Taken {
   return dropped === undefined ? OK : { dropped };
+}
+
+function wrongSeconds(seconds: unknown): DropReason | undefined {
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "not_finite";
+  return seconds < 0 ? "negative" : undefined;
+}
+
+/** Only a boolean is clear: `"false"`, 0 and `undefined` could mean either. */
+function wrongSuccess(success: unknown): DropReason | undefined {
+  return typeof success === "boolean" ? undefined : "not_a_boolean";
 }

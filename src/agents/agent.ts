@@ -1,5 +1,5 @@
 import type { DropReason } from "../core/drop-reason.ts";
-import { SumWindow } from "../statistics/sum-window.ts";
+import { SumWindow } from "../statistics/sliding-window.ts";
 import { ConcurrencyRecord } from "./concurrency-record.ts";
 import { EndedTasks } from "./ended-tasks.ts";
 import type { TaskOutcome } from "./events.ts";
@@ -8,26 +8,25 @@ import type { AgentPerformance } from "./performance.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { SLICES } from "./task-window.ts";
 
-/** How many open tasks and open failures an agent may have; what comes beyond is dropped and counted. */
+/** The maximum of open tasks, and of open failures. More are dropped and counted. */
 const MAX_OPEN = 10_000;
-/** So many tasks that ended, and failures that were recovered, are known again at least. */
-const REMEMBERED = 1000;
-/** Resources of an agent whose consumption is remembered. */
+/** At least this many ids of ended tasks, and of recovered failures, are remembered. */
+const REMEMBERED_IDS = 1000;
+/** The maximum of resources. Further resources are ignored. */
 const MAX_RESOURCES = 100;
 
-/** What is known of one agent: open tasks and failures, counts since the start, and a sliding window. */
+/** One agent: open tasks and failures, counts since the start, and a sliding window. */
 export class Agent {
   readonly name: string;
-  readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED });
-  /** Pairs of concurrency and throughput. */
+  readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED_IDS });
   readonly concurrency = new ConcurrencyRecord();
   lastHeardAt: number;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
   readonly #open = new Map<string, string>();
   #anonymous = 0;
-  /** Ids of tasks that ended, so that a second record of one is told from a new task. */
-  readonly #ended = new RecentIds(REMEMBERED);
+  /** Ids of ended tasks: a second record with the same id is a duplicate. */
+  readonly #ended = new RecentIds(REMEMBERED_IDS);
   readonly #tasks = new EndedTasks();
   readonly #resources = new Map<string, number>();
   readonly #retried = new SumWindow({ slices: SLICES });
@@ -47,9 +46,9 @@ export class Agent {
     return this.#open.size + this.#anonymous;
   }
 
-  /** Moves the window on to `now` and remembers that the agent was heard of. */
+  /** Slides the window to `now` and records that the agent was heard of. */
   hear(now: number): void {
-    this.concurrency.pass(now - this.lastHeardAt, this.activeTasks);
+    if (this.activeTasks > 0) this.concurrency.addTime(now - this.lastHeardAt, this.activeTasks);
     this.lastHeardAt = now;
     this.slideTo(now);
   }
@@ -75,7 +74,7 @@ export class Agent {
 
   endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number): void {
     this.#anonymous -= 1;
-    if (outcome !== "cancelled") this.concurrency.end();
+    if (outcome !== "cancelled") this.concurrency.countEnd();
     this.#tasks.record(taskType, outcome, seconds);
   }
 
@@ -85,7 +84,8 @@ export class Agent {
 
   endTask(taskId: string, taskType: string, outcome: TaskOutcome, seconds: number): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
-    if (this.#open.size > 0 && this.#open.delete(taskId) && outcome !== "cancelled") this.concurrency.end();
+    if (this.#open.size > 0 && this.#open.delete(taskId) && outcome !== "cancelled")
+      this.concurrency.countEnd();
     this.#tasks.record(taskType, outcome, seconds);
     return undefined;
   }
@@ -106,11 +106,14 @@ export class Agent {
     this.#recoveries.add(1);
   }
 
-  recoveryFailed(): void {
-    this.#failedRecoveries += 1;
+  /** Counts a recovery that did not succeed, unless no such failure is open. */
+  recoveryFailed(failureId: string): DropReason | undefined {
+    const dropped = this.failures.recoveryFailed(failureId);
+    if (dropped === undefined) this.#failedRecoveries += 1;
+    return dropped;
   }
 
-  /** Remembers how much of each resource has been used up. */
+  /** Records how much of each resource the agent has consumed so far. */
   consume(resources: Readonly<Record<string, number>>): void {
     for (const [resource, value] of Object.entries(resources)) {
       if (this.#resources.has(resource) || this.#resources.size < MAX_RESOURCES)

@@ -1,25 +1,25 @@
 import { shortName } from "../core/short-name.ts";
 
-/** What a name is called when there are too many others already. */
+/** Replaces a name if there are too many names. */
 export const OTHER_NAME = "other";
 const MAX_NAMES = 200;
 
 /**
- * Names that somebody else chose, fit to be the values of a label: a list that is bounded, and no name longer than 120
- * characters. The first 200 distinct ones stay what they are, all later ones become `other`.
+ * Turns names that an application chooses into label values of bounded number and length. The first
+ * 200 distinct names are kept, cut to 120 characters. All later names become `other`.
  */
 export class BoundedNames {
   readonly #names = new Set<string>();
   readonly #limit: number;
   readonly #onFull: (name: string) => void;
 
-  /** `onFull` is told of each name that found no room. */
+  /** @param onFull receives each name that became `other`. */
   constructor(onFull: (name: string) => void = () => {}, limit = MAX_NAMES) {
     this.#limit = limit;
     this.#onFull = onFull;
   }
 
-  /** The name as a label may bear it. */
+  /** The label value for a name. */
   take(given: string): string {
     const name = shortName(given);
     if (this.#names.has(name)) return name;

@@ -1,50 +1,53 @@
 import type { ScalabilityPoint } from "../math/scalability-law.ts";
 
-/** Levels of concurrency that are told apart between one and twice as much. */
+/** Levels of concurrency per doubling of the number of active tasks. */
 const LEVELS_PER_DOUBLING = 4;
-/** Levels above 2^16 tasks at once count with the highest. */
+/** The highest level: 2^16 active tasks or more. */
 const MAX_LEVEL = 16 * LEVELS_PER_DOUBLING;
-/** A stretch of work is a point once so many tasks ended in it: fewer say little of a rate. */
-const TASKS_OF_POINT = 10;
-/** What a level remembers, in tasks; when there are more, older ones count less and less. */
-const TASKS_OF_LEVEL = 1000;
+/** A period needs this many ended tasks. A rate of fewer tasks is too uncertain. */
+const MIN_TASKS_PER_PERIOD = 10;
+/** A level remembers this many tasks. Beyond that, older tasks count less and less. */
+const MAX_TASKS_PER_LEVEL = 1000;
 
-interface Stretch {
+/** What happened while at least one task was active. */
+interface BusyTime {
   busyMillis: number;
-  /** Integral over time of how many tasks were active. */
+  /** The number of active tasks, integrated over time. */
   activeMillis: number;
   ended: number;
 }
 
 /**
- * Pairs of concurrency and throughput of one agent, as they occur: how many tasks were active on average while any was,
- * and how many ended a second of that time. They are kept by level of concurrency, so that the memory is bounded and a
- * level that was seen once is not forgotten for being rare.
+ * Pairs of concurrency and throughput of one agent. Concurrency is the mean number of active tasks
+ * while at least one is active. Throughput is the number of tasks that end per second of that time.
+ *
+ * Pairs are averaged per level of concurrency. So the memory is bounded, and a level that occurs
+ * rarely is not forgotten.
  */
 export class ConcurrencyRecord {
-  #open: Stretch = { busyMillis: 0, activeMillis: 0, ended: 0 };
-  readonly #levels = new Map<number, Stretch>();
+  #open: BusyTime = { busyMillis: 0, activeMillis: 0, ended: 0 };
+  readonly #levels = new Map<number, BusyTime>();
 
-  /** So many tasks were active for so long. */
-  pass(millis: number, active: number): void {
-    if (active <= 0 || !(millis > 0)) return;
+  /** Adds time in which `active` tasks were active, at least one. */
+  addTime(millis: number, active: number): void {
+    if (!(millis > 0)) return;
     this.#open.busyMillis += millis;
     this.#open.activeMillis += millis * active;
   }
 
-  /** A task whose beginning was seen has ended. */
-  end(): void {
+  /** Counts the end of a task whose start was recorded. */
+  countEnd(): void {
     this.#open.ended += 1;
   }
 
-  /** Ends a stretch of time, once enough was done in it. */
-  close(): void {
+  /** Ends the current period if enough tasks ended in it, and adds it to its level. */
+  closePeriod(): void {
     const { ended, busyMillis, activeMillis } = this.#open;
-    if (ended < TASKS_OF_POINT || busyMillis <= 0) return;
+    if (ended < MIN_TASKS_PER_PERIOD || busyMillis <= 0) return;
     const doublings = Math.log2(activeMillis / busyMillis);
     const level = Math.min(MAX_LEVEL, Math.round(doublings * LEVELS_PER_DOUBLING));
     const before = this.#levels.get(level) ?? { busyMillis: 0, activeMillis: 0, ended: 0 };
-    const kept = Math.min(1, TASKS_OF_LEVEL / (before.ended + ended));
+    const kept = Math.min(1, MAX_TASKS_PER_LEVEL / (before.ended + ended));
     this.#levels.set(level, {
       busyMillis: kept * (before.busyMillis + busyMillis),
       activeMillis: kept * (before.activeMillis + activeMillis),
@@ -53,7 +56,7 @@ export class ConcurrencyRecord {
     this.#open = { busyMillis: 0, activeMillis: 0, ended: 0 };
   }
 
-  /** One point for each level; a rate that n tasks tell is off by its root of 1/n. */
+  /** One point per level. The relative error of a rate of n tasks is the square root of 1/n. */
   points(): ScalabilityPoint[] {
     return Array.from(this.#levels.values(), ({ busyMillis, activeMillis, ended }) => {
       const throughput = (1000 * ended) / busyMillis;

@@ -1,12 +1,16 @@
 import type { TaskOutcome } from "./events.ts";
 import type { TaskTypePerformance } from "./performance.ts";
-import { TaskSlice } from "./task-slice.ts";
-import { TaskWindow } from "./task-window.ts";
+import { TaskBatch, TaskWindow } from "./task-window.ts";
 
-/** Task types of an agent that are told apart; later ones count in the agent's totals alone. */
+/**
+ * Task types of an agent with numbers of their own. Later types count only in the agent's totals.
+ */
 const MAX_TASK_TYPES = 100;
 
-/** The tasks of one agent that have ended, by type and all together. To record one is to count it once. */
+/**
+ * The ended tasks of one agent, by type and in total. Recording a task counts it once, in the batch
+ * of its type. Windows take over the batches when they advance or are read.
+ */
 export class EndedTasks {
   readonly #all = new TaskWindow();
   readonly #byType = new Map<string, TasksOfType>();
@@ -14,24 +18,24 @@ export class EndedTasks {
 
   record(taskType: string, outcome: TaskOutcome, seconds: number): void {
     const ofType = this.#byType.get(taskType) ?? this.#ofNewType(taskType);
-    ofType.slice.record(outcome, seconds);
+    ofType.batch.record(outcome, seconds);
   }
 
   /** Closes the open slice of every window. */
   advance(): void {
-    this.#settle();
+    this.#updateWindows();
     this.#all.advance();
     for (const { window } of this.#byType.values()) window.advance();
   }
 
   /** All tasks together. */
   get total(): TaskWindow {
-    this.#settle();
+    this.#updateWindows();
     return this.#all;
   }
 
   performanceByType(): Record<string, TaskTypePerformance> {
-    this.#settle();
+    this.#updateWindows();
     return Object.fromEntries(Array.from(this.#byType, ([type, { window }]) => [type, window.performance()]));
   }
 
@@ -42,21 +46,21 @@ export class EndedTasks {
     return ofType;
   }
 
-  /** Brings the windows up to date. */
-  #settle(): void {
-    for (const ofType of this.#byType.values()) ofType.settle(this.#all);
-    this.#ofOtherTypes.settle(this.#all);
+  #updateWindows(): void {
+    for (const ofType of this.#byType.values()) ofType.addBatchTo(this.#all);
+    this.#ofOtherTypes.addBatchTo(this.#all);
   }
 }
 
 class TasksOfType {
   readonly window = new TaskWindow();
-  slice = new TaskSlice();
+  batch = new TaskBatch();
 
-  settle(total: TaskWindow): void {
-    if (this.slice.isEmpty) return;
-    this.window.take(this.slice);
-    total.take(this.slice);
-    this.slice = new TaskSlice();
+  /** Adds the batch to the window of this type and to that of all tasks, and starts a new batch. */
+  addBatchTo(total: TaskWindow): void {
+    if (this.batch.isEmpty) return;
+    this.window.add(this.batch);
+    total.add(this.batch);
+    this.batch = new TaskBatch();
   }
 }

@@ -1,47 +1,50 @@
-/** How a task ended. A cancelled task is neither a success nor a failure. */
+/** How a task ended. A cancelled task counts neither as a success nor as a failure. */
 export type TaskOutcome = "success" | "failure" | "cancelled";
 
-/** A task as it ended. `executionTime` is in seconds. */
+/** A task that has ended. */
 export interface TaskRecord {
-  /** Names one run of one task; a second record with the same id is dropped and counted. */
+  /** Identifies one run of one task. A second record with the same id is dropped and counted. */
   readonly taskId: string;
   readonly agentName: string;
   readonly taskType: string;
   readonly success: boolean;
-  /** How long the task took, in seconds. */
+  /** The duration of the task in seconds. */
   readonly executionTime: number;
-  /** What kind of error it failed with; counted as `unknown` when a failed task has none. */
+  /** The kind of error of a failed task. Without it, the error counts as `unknown`. */
   readonly errorType?: string;
 }
 
-/** A task that begins now and is active until it is ended by a `TaskRecord` with the same id. */
+/** A task that starts now. It is active until a `TaskRecord` with the same id ends it. */
 export interface TaskStart {
   readonly taskId: string;
   readonly agentName: string;
   readonly taskType: string;
 }
 
-/** A task that was given up before it ended; it leaves the active ones and counts as cancelled. */
+/** An active task that is given up. It is not active any more and counts as cancelled. */
 export interface TaskCancellation {
   readonly taskId: string;
   readonly agentName: string;
 }
 
-/** An attempt at a task that failed and was tried again: it counts in the rates of attempts, not in those of tasks. */
+/** A failed attempt at a task that is retried. It counts in the rates of attempts, not of tasks. */
 export interface RetriedAttempt {
   readonly agentName: string;
   readonly taskType: string;
   readonly errorType?: string;
 }
 
-/** Something failed and stays open until a successful recovery with the same id. */
+/** A failure. It is open until a successful recovery with the same id. */
 export interface FailureRecord {
   readonly failureId: string;
   readonly agentName: string;
   readonly failureType: string;
 }
 
-/** An attempt to recover from a failure that was recorded before. One without success leaves the failure open. */
+/**
+ * An attempt to recover from a failure that was recorded before. If it was not successful, the
+ * failure stays open.
+ */
 export interface RecoveryRecord {
   readonly failureId: string;
   readonly agentName: string;
@@ -49,9 +52,9 @@ export interface RecoveryRecord {
   readonly success: boolean;
 }
 
-/** A failure and its recovery in one record. `recoveryTime` is in seconds. */
+/** A failure and its recovery in one record. */
 export interface FailureRecovery extends RecoveryRecord {
   readonly failureType: string;
-  /** From the failure to its recovery, in seconds. */
+  /** The time from the failure to its recovery, in seconds. */
   readonly recoveryTime: number;
 }

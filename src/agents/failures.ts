@@ -2,11 +2,11 @@ import type { DropReason } from "../core/drop-reason.ts";
 import type { OpenFailure } from "./performance.ts";
 import { RecentIds } from "./recent-ids.ts";
 
-/** Failures of one agent that wait for their recovery, and the ids of those that have had it. */
+/** The open failures of one agent, and the ids of recent failures that were recovered. */
 export class Failures {
   readonly #maxOpen: number;
   readonly #open = new Map<string, { failureType: string; since: number; failedRecoveries: number }>();
-  /** Ids that were recovered, so that a second recovery is told from one of an unknown failure. */
+  /** Recovered ids: a second recovery of a failure differs from one of an unknown failure. */
   readonly #recovered: RecentIds;
 
   constructor({ maxOpen, remembered }: { maxOpen: number; remembered: number }) {
@@ -25,7 +25,7 @@ export class Failures {
     return undefined;
   }
 
-  /** Closes a failure. Gives what it was, or the reason why there is nothing to close. */
+  /** Closes a failure. Returns the failure, or the reason if it is not open. */
   recover(failureId: string): { failureType: string; since: number } | DropReason {
     const failure = this.#open.get(failureId);
     if (failure === undefined)
@@ -35,7 +35,7 @@ export class Failures {
     return failure;
   }
 
-  /** Counts an attempt to recover that did not succeed; the failure stays open. */
+  /** Counts a recovery that did not succeed. The failure stays open. */
   recoveryFailed(failureId: string): DropReason | undefined {
     const failure = this.#open.get(failureId);
     if (failure === undefined)

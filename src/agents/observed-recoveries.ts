@@ -1,4 +1,4 @@
-/** A failure that was recovered from, and how long that took. */
+/** A failure that was recovered, and the time from the failure to its recovery. */
 export interface ObservedRecovery {
   readonly failureId: string;
   readonly seconds: number;
@@ -10,14 +10,16 @@ interface AgentFailures {
   readonly open: Map<string, { readonly failureId: string; readonly since: number }>;
 }
 
-const MAX_KINDS_OPEN = 200;
+/** The maximum of kinds of work with an open failure, for one agent. */
+const MAX_OPEN_KINDS = 200;
 
 /**
- * Finds recoveries that nobody tells of: a failure of some kind of work of an agent, followed by a success of the same
- * kind, has been recovered from. Further failures of that kind in between belong to the same trouble: they open no
- * second one. What was cancelled says nothing. An agent that was silent for the expiry has forgotten its failures.
+ * Finds recoveries that are not recorded. If work of one kind of an agent fails, and work of the
+ * same kind succeeds later, the failure was recovered. Further failures in between belong to the
+ * first one. Cancelled work is ignored. If an agent was silent for the expiry, its failures are
+ * forgotten.
  *
- * Pure: told the time in epoch milliseconds.
+ * Times are arguments, in epoch milliseconds.
  */
 export class ObservedRecoveries {
   readonly #agents = new Map<string, AgentFailures>();
@@ -28,17 +30,17 @@ export class ObservedRecoveries {
     this.#expiryMillis = expiryMillis;
   }
 
-  /** The id of the failure to open, or `undefined` where this kind of work is failing already. */
+  /** The id of a new failure. `undefined` if a failure of this kind is open already. */
   failed(agentName: string, kind: string, now: number): string | undefined {
     const { open } = this.#hear(agentName, now);
-    if (open.has(kind) || open.size >= MAX_KINDS_OPEN) return undefined;
+    if (open.has(kind) || open.size >= MAX_OPEN_KINDS) return undefined;
     this.#count += 1;
     const failureId = `observed-${this.#count}`;
     open.set(kind, { failureId, since: now });
     return failureId;
   }
 
-  /** What is recovered by this success, where something is. */
+  /** The failure that this success recovers, if there is one. */
   succeeded(agentName: string, kind: string, now: number): ObservedRecovery | undefined {
     if (!this.#agents.has(agentName)) return undefined;
     const { open } = this.#hear(agentName, now);

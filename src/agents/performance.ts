@@ -1,36 +1,41 @@
-/** How one kind of an agent's tasks went. Counts are since the start; percentiles are of the window, in seconds. */
+/**
+ * The tasks of one type of an agent. Counts are since the start. The rate and the percentiles (in
+ * seconds) cover the window, and are absent if no task has ended in it.
+ */
 export interface TaskTypePerformance {
   readonly completedTasks: number;
   readonly failedTasks: number;
   readonly cancelledTasks: number;
-  /** Share of ended tasks that succeeded within the window, 0..1. */
+  /** The share of tasks that ended in success, 0..1. */
   readonly taskSuccessRate?: number;
   readonly latencyP50?: number;
   readonly latencyP95?: number;
   readonly latencyP99?: number;
 }
 
-/** A failure that nothing has recovered from yet. */
+/** A failure without a successful recovery so far. */
 export interface OpenFailure {
   readonly failureId: string;
   readonly failureType: string;
   /** When it was recorded, in epoch milliseconds. */
   readonly since: number;
-  /** Attempts to recover from it that did not succeed. */
+  /** The number of recoveries that did not succeed. */
   readonly failedRecoveries: number;
 }
 
 /**
- * How an agent does. Rates (0..1), percentiles and the recovery time (seconds) cover the window and are absent where
- * nothing ended in it; counts are since the start.
+ * The performance of an agent. Counts are since the start. Rates (0..1), percentiles and the mean
+ * recovery time (both in seconds) cover the window, and are absent if nothing has ended in it.
  */
 export interface AgentPerformance {
   readonly agentName: string;
-  /** Of tasks as they ended, after retries. */
+  /** The share of tasks that ended in success, after retries. */
   readonly taskSuccessRate?: number;
-  /** Of every attempt, retried ones among them. */
+  /** The share of attempts that succeeded, including attempts that were retried. */
   readonly successRate?: number;
+  /** The share of attempts that failed, including attempts that were retried. */
   readonly failureRate?: number;
+  /** The mean time from a failure to its recovery, in seconds. */
   readonly averageRecoveryTime?: number;
   readonly latencyP50?: number;
   readonly latencyP95?: number;

@@ -1,10 +1,14 @@
-import { fingerprint } from "../core/fingerprint.ts";
-import { FingerprintSet } from "./fingerprint-set.ts";
+import { fingerprint } from "../core/short-name.ts";
+
+const FIRST_SLOTS = 16;
+/** A slot without a fingerprint. */
+const EMPTY = 0;
 
 /**
- * Ids that were added lately, so that one that comes back is known: at least the last `memory` of them, at most twice
- * as many. They are kept as fingerprints and forgotten by the generation, so that to remember an id costs little more
- * than to read it. A new id is taken for one of 2,000 others once in 4 * 10^12 times.
+ * Recognises ids that were added before: at least the last `memory` of them, at most twice as many.
+ * Ids are stored as fingerprints, in two generations. When the young generation is full, the old
+ * one is forgotten. So remembering an id costs little more than reading it. With 2,000 ids in
+ * memory, a new id is taken for a known one about once in 4 * 10^12 times.
  */
 export class RecentIds {
   readonly #memory: number;
@@ -20,7 +24,7 @@ export class RecentIds {
     return this.#young.has(known) || this.#old.has(known);
   }
 
-  /** Remembers an id; `false` when it is remembered already. */
+  /** Remembers an id. Returns `false` if it is known already. */
   add(id: string): boolean {
     const added = fingerprint(id);
     if (this.#old.has(added) || !this.#young.add(added)) return false;
@@ -33,5 +37,53 @@ export class RecentIds {
     forgotten.clear();
     this.#old = this.#young;
     this.#young = forgotten;
+  }
+}
+
+/**
+ * A set of fingerprints in one flat array that is at most half full (open addressing with linear
+ * probing). Unlike a `Set` of strings it leaves no garbage, and collecting that garbage would cost
+ * more than all look-ups.
+ */
+export class FingerprintSet {
+  #slots = new Float64Array(FIRST_SLOTS);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(fingerprint: number): boolean {
+    return this.#slots[this.#slotFor(fingerprint)] === fingerprint;
+  }
+
+  /** Adds a fingerprint (not 0). Returns `false` if it is in the set already. */
+  add(fingerprint: number): boolean {
+    const slot = this.#slotFor(fingerprint);
+    if (this.#slots[slot] === fingerprint) return false;
+    this.#slots[slot] = fingerprint;
+    this.#size += 1;
+    if (this.#size * 2 > this.#slots.length) this.#grow();
+    return true;
+  }
+
+  clear(): void {
+    this.#slots.fill(EMPTY);
+    this.#size = 0;
+  }
+
+  /** The slot that holds a fingerprint, or the empty slot for it. */
+  #slotFor(fingerprint: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = fingerprint & mask;
+    while (this.#slots[slot] !== EMPTY && this.#slots[slot] !== fingerprint) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #grow(): void {
+    const before = this.#slots;
+    this.#slots = new Float64Array(before.length * 2);
+    for (const fingerprint of before)
+      if (fingerprint !== EMPTY) this.#slots[this.#slotFor(fingerprint)] = fingerprint;
   }
 }

@@ -2,36 +2,37 @@ import { type Estimate, fitScalability, type ScalabilityPoint } from "../math/sc
 import { studentQuantile } from "../math/student-quantile.ts";
 import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 
-/** A number and where it lies with a probability of `level`. */
+/** An estimate with its interval, which is meant to hold 80 % of outcomes. */
 export interface Bounded {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
 }
 
-/** How an agent's throughput answers to concurrency. What the data cannot tell is absent. */
+/** How the throughput of an agent depends on concurrency. What the data does not show is absent. */
 export interface Scalability {
-  /** Share of the work that waits its turn. */
+  /** The share of the work that has to wait for other work. */
   readonly contention?: Bounded;
-  /** What each pair of tasks costs to be kept in agreement. */
+  /** The cost of keeping each pair of tasks consistent. */
   readonly coherence?: Bounded;
-  /** Tasks at once beyond which throughput falls. */
+  /** The concurrency beyond which throughput falls. */
   readonly peakConcurrency?: Bounded;
 }
 
-/** Levels of concurrency that must have been seen. */
+/** The minimum of levels of concurrency. */
 const MIN_LEVELS = 6;
-/** The highest of them over the lowest. */
+/** The minimum ratio of the highest to the lowest level. */
 const MIN_SPREAD = 4;
-/** Share of the variance of the throughput that the law must explain. */
+/** The minimum share of the variance of throughput that the law explains. */
 const MIN_EXPLAINED = 0.9;
-/** Half the width of contention's interval at most: wider ones say nothing. */
+/** The maximum half width of the interval of contention. A wider interval is useless. */
 const MAX_CONTENTION_MARGIN = 0.1;
-/** A peak that lies further beyond what was seen, or is known less well than to this factor, is a guess. */
-const MAX_PEAK_BEYOND = 3;
+/** The maximum ratio of the peak to the highest level. A peak further away is a guess. */
+const MAX_PEAK_RATIO = 3;
+/** The maximum ratio of the bounds of the peak to the peak. */
 const MAX_PEAK_FACTOR = 2;
 
-/** What the points tell of an agent's scalability, nothing for as long as they cannot. */
+/** The scalability that the points show. Empty if they do not show it reliably. */
 export function scalabilityOf(points: readonly ScalabilityPoint[]): Scalability {
   const seen = points.map(({ concurrency }) => concurrency);
   const highest = Math.max(...seen);
@@ -53,9 +54,9 @@ function bounded({ value, standardError }: Estimate, quantile: number): Bounded 
   return { value, lower: Math.max(0, value - margin), upper: value + margin };
 }
 
-/** A factor each way: a peak lies nearer to what was seen than to infinity. */
+/** The interval is a factor in both directions: it reaches less far down than up. */
 function peak(found: Estimate | undefined, quantile: number, highest: number): { peakConcurrency?: Bounded } {
-  if (found === undefined || found.value > MAX_PEAK_BEYOND * highest) return {};
+  if (found === undefined || found.value > MAX_PEAK_RATIO * highest) return {};
   const factor = Math.exp((quantile * found.standardError) / found.value);
   if (!(factor <= MAX_PEAK_FACTOR)) return {};
   return {

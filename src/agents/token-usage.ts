@@ -5,12 +5,12 @@ export interface TokenUsage {
   readonly cachedInput: number;
 }
 
-/** A count of tokens, from wherever it comes. */
+/** Whether a value of unknown origin is a count of tokens. */
 export function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
-/** Tokens of a model call from counts of unknown make; `undefined` where neither input nor output is told. */
+/** The tokens of a model call. `undefined` if there is neither a count of input nor of output. */
 export function tokenUsage(input: unknown, output: unknown, cachedInput: unknown): TokenUsage | undefined {
   if (!isCount(input) && !isCount(output)) return undefined;
   const all = isCount(input) ? input : 0;

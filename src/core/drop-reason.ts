@@ -1,4 +1,4 @@
-/** Why something that was handed in was not taken. Each is a value of `forecast_skipped_total{reason}`. */
+/** The reason why a record was dropped. Each is a value of `forecast_skipped_total{reason}`. */
 export type DropReason =
   | "not_finite"
   | "negative"

@@ -1,53 +1,57 @@
-/** Where a series is heading. `stable` means that no trend beat the assumption of none. */
+/** The direction of a series. `stable`: assuming a trend was not better than assuming none. */
 export type Trend = "increasing" | "decreasing" | "stable";
 
-/** What a forecast is of, and when. */
+/** The series and the horizon of a forecast, and when it was made. */
 export interface ForecastSubject {
-  /** Prometheus name of the metric that is forecast. */
+  /** The Prometheus name of the metric. */
   readonly metricName: string;
-  /** The agent that the series belongs to; absent for system series. */
+  /** The agent of the series. Absent for series of the system. */
   readonly agentName?: string;
-  /** Labels of the series that is forecast, the agent's among them. */
+  /** The labels of the series, including that of the agent. */
   readonly labels: Readonly<Record<string, string>>;
-  /** How far ahead of `at` the forecast looks, in seconds. */
+  /** How far ahead the forecast looks, in seconds. */
   readonly horizonSeconds: number;
-  /** When the forecast was made, in epoch milliseconds. It speaks of `at + horizonSeconds`. */
+  /** When the forecast was made, in epoch milliseconds. It is for `horizonSeconds` later. */
   readonly at: number;
 }
 
-/** Not enough points yet; `missingPoints` more are needed. */
+/** The series has too few points for a forecast. */
 export interface WarmingUpForecast extends ForecastSubject {
   readonly state: "warming-up";
+  /** How many more points are needed. */
   readonly missingPoints: number;
 }
 
-/** A forecast with its interval. Values are in the unit of the metric. */
+/** A forecast with its interval. Values have the unit of the metric. */
 export interface ReadyForecast extends ForecastSubject {
   readonly state: "ready";
   readonly predictedValue: number;
-  /** Lower bound of the interval of `level`. */
+  /** The lower bound of the interval. */
   readonly lower: number;
-  /** Upper bound of the interval of `level`. */
+  /** The upper bound of the interval. */
   readonly upper: number;
-  /** Share of outcomes that the interval is meant to hold: 0.8 unless asked otherwise. */
+  /** The share of outcomes that the interval is meant to hold. By default 0.8. */
   readonly level: number;
   readonly trend: Trend;
+  /** The slope of the trend, in the unit of the metric per second. */
   readonly slopePerSecond: number;
-  /** Name of the method that made it. */
+  /** The name of the forecasting method. */
   readonly method: string;
-  /** Backtested MASE relative to naive: below 1 is better than assuming no change. */
+  /**
+   * The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that.
+   */
   readonly errorVersusNaive: number;
-  /** One sentence that a person can act on. */
+  /** One sentence that tells a person what to do. */
   readonly recommendation: string;
-  /** Seconds until the threshold of the metric is crossed, where one is set and will be crossed. */
+  /** Seconds until the threshold of the metric is crossed. Absent if no crossing is forecast. */
   readonly timeToThresholdSeconds?: number;
 }
 
-/** No forecast could be made; `reason` says why. */
+/** The forecast failed for a reason. */
 export interface FailedForecast extends ForecastSubject {
   readonly state: "failed";
   readonly reason: string;
 }
 
-/** What is known of the future of one series at one horizon: plain data, a union on `state`. */
+/** The forecast of one series at one horizon: plain data, with `state` as the discriminant. */
 export type Forecast = WarmingUpForecast | ReadyForecast | FailedForecast;

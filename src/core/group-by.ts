@@ -1,4 +1,7 @@
-/** `Map.groupBy`, which Node 20 has not: there a monitor in code would show nothing, and say nothing. */
+/**
+ * `Map.groupBy` for Node 20, which has none. Without it a monitor in code would silently show
+ * nothing.
+ */
 export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

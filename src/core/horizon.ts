@@ -1,15 +1,19 @@
-/** How far a forecast looks ahead: as the user wrote it (`5m`, the value of the `horizon` label) and in seconds. */
+/** How far ahead a forecast looks. */
 export interface Horizon {
+  /** As the user wrote it, such as `5m`. It is the value of the label `horizon`. */
   readonly label: string;
   readonly seconds: number;
 }
 
-/** The end of the day, which totals of a day are forecast at too; it is at most so many seconds away. */
+/** The end of the day: a horizon of totals of the day. It is at most a day away. */
 export const MIDNIGHT: Horizon = { label: "midnight", seconds: 86_400 };
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** Reads `90s`, `5m`, `1h`, `1d`, `1w`; `undefined` for anything else, and for nothing or less than a second. */
+/**
+ * Parses a horizon such as `90s`, `5m`, `1h`, `1d` or `1w`. `undefined` for 0 and for any other
+ * text.
+ */
 export function parseHorizon(text: string): Horizon | undefined {
   const match = /^(\d{1,6})(s|m|h|d|w)$/.exec(text.trim());
   if (match === null) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Metric points as plain data, in the shape that the OpenTelemetry SDK hands them out, so that what reads them
- * needs no OpenTelemetry. Deltas: what happened since the point before.
+ * A delta of a histogram with explicit boundaries: the values since the previous point. It has the
+ * shape of the OpenTelemetry SDK's points, but its users need no OpenTelemetry.
  */
 export interface ExplicitHistogramPoint {
   readonly kind: "explicit";
@@ -8,18 +8,21 @@ export interface ExplicitHistogramPoint {
   readonly sum: number;
   readonly min?: number;
   readonly max?: number;
-  /** Upper bounds (inclusive) of all buckets but the last, ascending. */
+  /** The inclusive upper bounds of all buckets but the last, ascending. */
   readonly boundaries: readonly number[];
-  /** One more than `boundaries`. */
+  /** One count per bucket: one more than `boundaries`. */
   readonly counts: readonly number[];
 }
 
-/** Bucket `i` of `offset + i` holds `(base^(offset+i), base^(offset+i+1)]` with `base = 2^(2^-scale)`. */
+/**
+ * `bucketCounts[i]` counts values in `(base^(offset+i), base^(offset+i+1)]`; `base = 2^(2^-scale)`.
+ */
 export interface ExponentialBuckets {
   readonly offset: number;
   readonly bucketCounts: readonly number[];
 }
 
+/** A delta of an exponential histogram. */
 export interface ExponentialHistogramPoint {
   readonly kind: "exponential";
   readonly count: number;

@@ -1,6 +1,6 @@
 /**
- * The future of a series, step by step: index 0 is one step ahead. All arrays have the same length, and
- * `lower95 <= lower80 <= mean <= upper80 <= upper95` holds at every step.
+ * The forecast of a series, step by step: index 0 is one step ahead. All arrays have the same
+ * length. At every step, `lower95 <= lower80 <= mean <= upper80 <= upper95`.
  */
 export interface PredictedPath {
   readonly mean: Float64Array;
@@ -19,21 +19,29 @@ export interface PredictedStep {
   readonly upper95: number;
 }
 
-/** A fitted forecaster of one series: takes new points in constant time, predicts whenever asked. */
+/**
+ * A fitted model of one series. It takes a new point in constant time and can predict at any time.
+ */
 export interface ForecastModel {
-  /** The method that makes the forecasts (`auto` names its choice, for example `auto: theta + seasonal-naive`). */
+  /**
+   * The forecasting method. `auto` names its choice, for example `auto: theta + seasonal-naive`.
+   */
   readonly method: string;
-  /** Backtested MASE relative to naive; below 1 is better than assuming no change. */
+  /**
+   * The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that.
+   */
   readonly errorVersusNaive: number;
-  /** The next point of the grid; `NaN` for a gap. */
+  /** Adds the next point of the grid. `NaN` is a gap. */
   update(value: number): void;
-  /** The path over the next `steps` steps (at least 1). Every number is finite and within the bounds. */
+  /** Predicts the next `steps` steps (at least 1). Every number is finite and within the bounds. */
   predict(steps: number): PredictedPath;
-  /** The last step of that path alone, without the price of those before it. */
+  /** Predicts one step, without the cost of the steps before it. */
   predictAt(step: number): PredictedStep;
 }
 
-/** What came of an attempt to fit a model: the model, or how many points are missing, or why it failed. */
+/**
+ * The result of fitting a model: the model, or how many more points are needed, or why it failed.
+ */
 export type FitResult =
   | { readonly state: "ready"; readonly model: ForecastModel }
   | { readonly state: "warming-up"; readonly missingPoints: number }

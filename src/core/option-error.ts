@@ -1,11 +1,11 @@
-/** What every message of an error of this package begins with. */
+/** The start of every error message of this package. */
 const PREFIX = "otel-forecast: ";
 
 /**
- * The error for an option, or an argument, that cannot be used.
+ * The error for an invalid option or argument.
  *
- * @param what names the option, what was expected and what was given.
- * @param cause the error that it comes from, if any.
+ * @param what names the option, the expected value and the given value.
+ * @param cause the error that is the reason, if there is one.
  */
 export function optionError(what: string, cause?: unknown): TypeError {
   return new TypeError(`${PREFIX}${what}`, cause === undefined ? undefined : { cause });

@@ -1,13 +1,13 @@
 import { messageOf } from "./text-of.ts";
 
-/** What a meter provider gives its reader. */
+/** The part of a meter provider that its reader uses. */
 interface Source<Options, Result> {
   collect(options?: Options): Promise<Result>;
 }
 
 /**
- * The same source, whose errors are errors: the callbacks of an application may throw anything, and the SDK's reader gives up
- * the whole collection for `null`.
+ * The same source, but all its errors are instances of `Error`. Callbacks of an application may
+ * throw anything. For `null`, the SDK's reader would give up the whole collection.
  */
 export function withReadableErrors<Options, Result extends { readonly errors: unknown[] }>(
   source: Source<Options, Result>,

@@ -1,4 +1,4 @@
-/** One number of one series at one time. `at` is in epoch milliseconds. */
+/** One value of one series. `at` is in epoch milliseconds. */
 export interface Sample {
   readonly at: number;
   readonly value: number;

@@ -1,13 +1,13 @@
-/** Labels of a series: plain strings, as Prometheus has them. */
+/** The labels of a series, as in Prometheus. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** What names a series: the Prometheus name of its metric and its labels. */
+/** Identifies a series: the Prometheus name of its metric, and its labels. */
 export interface SeriesKey {
   readonly metric: string;
   readonly labels: Labels;
 }
 
-/** A string that is the same for equal keys whatever the order of their labels, and different for others. */
+/** An id of a series. Equal keys have the same id, also if the order of labels differs. */
 export function seriesId(key: SeriesKey): string {
   const names = Object.keys(key.labels);
   if (names.length === 0) return key.metric;

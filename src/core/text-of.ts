@@ -1,9 +1,9 @@
-/** The longest text that is kept of something that went wrong. */
+/** The default maximum length of a text, in characters. */
 const MAX_LENGTH = 1000;
 
 /**
- * The text of whatever it is, to be logged. An application may hand over or throw anything, also what has no text or whose
- * text throws: this never does. What is longer than `maxLength` is cut.
+ * The text of any value, for the log. It never throws, even if the value has no text or throws when
+ * it is converted. A text that is longer than `maxLength` is cut.
  */
 export function textOf(value: unknown, maxLength = MAX_LENGTH): string {
   let text: string;
@@ -15,7 +15,7 @@ export function textOf(value: unknown, maxLength = MAX_LENGTH): string {
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
-/** The message of an error, or the text of whatever else was thrown. */
+/** The message of an error, or the text of another thrown value. */
 export function messageOf(thrown: unknown): string {
   try {
     return textOf(thrown instanceof Error ? thrown.message : thrown);

@@ -1,6 +1,6 @@
-/** A limit that a metric should not cross, in the unit of the metric. */
+/** A limit on a metric, in the unit of the metric. */
 export interface Threshold {
   readonly value: number;
-  /** On which side of `value` trouble is. */
+  /** The side of `value` on which there is trouble. */
   readonly direction: "above" | "below";
 }

@@ -1,18 +1,18 @@
-/** Work that may be interrupted wherever it yields, and returns what it made. */
+/** Work that can pause at each `yield`, and returns a result. */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
-/** What slices need of the clock. */
+/** The clock and the pause of the event loop. */
 export interface YieldingClock {
-  /** Milliseconds of a clock that never goes back. */
+  /** The milliseconds of a monotonic clock. */
   elapsedMillis(): number;
-  /** Lets the event loop go round. */
+  /** Lets the event loop run once. */
   pause(): Promise<void>;
 }
 
-/** The event loop goes round after so many milliseconds of our work at the latest, a single step apart. */
+/** The event loop runs at least after this many milliseconds of our work, plus one step. */
 const SLICE_MILLIS = 8;
 
-/** Does long work in short slices, so that the host does not feel it. */
+/** Runs long work in short slices, so that the application stays responsive. */
 export class YieldingRunner {
   readonly #clock: YieldingClock;
   #startedAt: number;
@@ -26,12 +26,12 @@ export class YieldingRunner {
     for (;;) {
       const step = work.next();
       if (step.done === true) return step.value;
-      if (this.#isUsedUp) await this.breathe();
+      if (this.#isUsedUp) await this.pauseIfDue();
     }
   }
 
-  /** Lets the event loop go round when the slice is used up, and not before. */
-  async breathe(): Promise<void> {
+  /** Lets the event loop run if the current slice is used up. */
+  async pauseIfDue(): Promise<void> {
     if (!this.#isUsedUp) return;
     await this.#clock.pause();
     this.#startedAt = this.#clock.elapsedMillis();

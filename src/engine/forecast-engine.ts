@@ -91,12 +91,12 @@ export class ForecastEngine {
     for (const value of values) {
       const forecaster = this.#append(value, now);
       if (forecaster !== undefined) stored.push({ forecaster, value: value.value });
-      await slices.breathe();
+      await slices.pauseIfDue();
     }
     await this.#fitDue(now, slices);
     for (const { forecaster, value } of stored) {
       forecaster.refresh(value, now);
-      await slices.breathe();
+      await slices.pauseIfDue();
     }
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
   }
@@ -165,7 +165,7 @@ export class ForecastEngine {
         const before = this.#clock.elapsedMillis();
         forecaster.fit(tier, now);
         spent += this.#clock.elapsedMillis() - before;
-        await slices.breathe();
+        await slices.pauseIfDue();
       }
       if (spent >= budget) return;
     }

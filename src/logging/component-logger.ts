@@ -1,13 +1,13 @@
 import { diag } from "@opentelemetry/api";
 
-/** What every log line of this package begins with. */
+/** The start of every log line of this package. */
 export const LOG_PREFIX = "otel-forecast: ";
 
 type LogLine = (message: string, ...details: unknown[]) => void;
 
 /**
- * Logs through OpenTelemetry's `diag`, under the name of this package. Nothing else in the source calls `diag`, so that
- * every line can be found by its prefix.
+ * Logs through OpenTelemetry's `diag`, with the name of this package. All other code logs through
+ * this, so every line has the prefix.
  */
 export const log: Readonly<Record<"debug" | "info" | "warn" | "error", LogLine>> = {
   debug: (message, ...details) => diag.debug(`${LOG_PREFIX}${message}`, ...details),

@@ -1,26 +1,31 @@
 import { type DiagLogger, DiagLogLevel, diag } from "@opentelemetry/api";
 import { diagLogLevelFromString } from "@opentelemetry/core";
+import { LOG_PREFIX } from "./component-logger.ts";
 
-const OURS = "otel-forecast: ";
-/** Kinds of messages that are told apart; what is said beyond them is one kind. */
+/** The maximum of kinds of messages. All further messages count as one kind. */
 const MAX_KINDS = 200;
+/** A kind is recognised by the start of a message, at most this many characters. */
+const MAX_KIND_LENGTH = 100;
 
 /**
- * Sends what OpenTelemetry has to say to standard error, at the level of `OTEL_LOG_LEVEL`. Standard output belongs to
- * the application: to one that speaks a protocol there, a log line would be an error.
+ * Writes OpenTelemetry's log to standard error. Standard output belongs to the application: if it
+ * speaks a protocol there, a log line would break it.
  *
- * An SDK warns at every call that it can't take. Without us it would not be there, so its warnings must not flood the
- * application's log: each kind is written the first time, and the 10th, the 100th and so on.
+ * An SDK warns at every call that it cannot accept. Without us there would be no SDK, so its
+ * warnings must not flood the log of the application: each kind is written the first time, the
+ * 10th, the 100th time and so on.
+ *
+ * @param level a level of `OTEL_LOG_LEVEL`. Another text means `info`.
  */
 export function logToStandardError(level: string): void {
-  const said = new Map<string, number>();
-  const write = (kind: string, isSeldom: boolean) => {
+  const counts = new Map<string, number>();
+  const write = (level: string, isThinned: boolean) => {
     return (message: string, ...details: unknown[]): void => {
       try {
-        const text = isSeldom ? seldom(said, kind, String(message)) : message;
-        if (text !== undefined) console.error(`[${kind}] ${text}`, ...details);
+        const text = isThinned ? thinned(counts, level, String(message)) : message;
+        if (text !== undefined) console.error(`[${level}] ${text}`, ...details);
       } catch {
-        // What can't be shown, or standard error that can't be written to: both are the application's.
+        // The application's own values have no text, or its standard error is closed.
       }
     };
   };
@@ -35,22 +40,22 @@ export function logToStandardError(level: string): void {
   diag.setLogger(logger, { logLevel, suppressOverrideMessage: true });
 }
 
-/** The message as it is to be written, or nothing where it was written often enough. */
-function seldom(said: Map<string, number>, kind: string, message: string): string | undefined {
-  if (message.startsWith(OURS)) return message;
-  const times = countOf(said, `${kind} ${kindOf(message)}`);
+/** The text to write. `undefined` if the kind of message was written often enough. */
+function thinned(counts: Map<string, number>, level: string, message: string): string | undefined {
+  if (message.startsWith(LOG_PREFIX)) return message;
+  const times = countOf(counts, `${level} ${kindOf(message)}`);
   if (!Number.isInteger(Math.log10(times))) return undefined;
-  return `${OURS}OpenTelemetry: ${times === 1 ? "" : `(${times} times so far) `}${message}`;
+  return `${LOG_PREFIX}OpenTelemetry: ${times === 1 ? "" : `(${times} times so far) `}${message}`;
 }
 
-/** What a message begins with, up to where it names what it is about. */
+/** The start of a message, up to its first number, quote, bracket or colon. */
 function kindOf(message: string): string {
-  return message.slice(0, 100).split(/[\d{}"':]/, 1)[0] ?? "";
+  return message.slice(0, MAX_KIND_LENGTH).split(/[\d{}"':]/, 1)[0] ?? "";
 }
 
-function countOf(said: Map<string, number>, kind: string): number {
-  const key = said.has(kind) || said.size < MAX_KINDS ? kind : "others";
-  const times = (said.get(key) ?? 0) + 1;
-  said.set(key, times);
+function countOf(counts: Map<string, number>, kind: string): number {
+  const key = counts.has(kind) || counts.size < MAX_KINDS ? kind : "others";
+  const times = (counts.get(key) ?? 0) + 1;
+  counts.set(key, times);
   return times;
 }

@@ -37,7 +37,7 @@ export class ScalabilityPublication {
   }
 
   *publish(now: number): Steps<void> {
-    yield* this.#book.closeStretches();
+    yield* this.#book.closePeriods();
     this.#removeGone();
     if (now - this.#lastFitAt < this.#everyMillis) return;
     this.#lastFitAt = now;

@@ -1,6 +1,6 @@
 import { counter, gauge, histogram, type OwnMetric, percentiles } from "./own-metric.ts";
 
-/** Metrics of agents, by names that follow the namespace. All have the label `agent` beside theirs. */
+/** The metrics of agents, with names after the namespace. All also have the label `agent`. */
 const METRICS = {
   cpuUsage: gauge("cpu.usage_percent", { unit: "%", description: "CPU that the agent uses" }),
   memoryUsage: gauge("memory.usage_percent", { unit: "%", description: "Memory that the agent uses" }),
@@ -13,28 +13,28 @@ const METRICS = {
   taskDuration: histogram("task.duration", {
     unit: "s",
     labels: ["task_type", "error_type"],
-    description: "Duration of an agent's tasks as they ended",
+    description: "Duration of an agent's ended tasks",
   }),
-  activeTasks: gauge("active_tasks", { description: "Tasks that have begun and not ended" }),
+  activeTasks: gauge("active_tasks", { description: "Tasks that have started and not ended" }),
   completedTasks: counter("completed_tasks", { description: "Tasks that ended in success" }),
   failedTasks: counter("failed_tasks", { description: "Tasks that ended in failure" }),
   completedTaskRate: gauge("completed_tasks_per_second", {
-    description: "Tasks a second that ended in success",
+    description: "Tasks per second that ended in success",
   }),
   failedTaskRate: gauge("failed_tasks_per_second", {
-    description: "Tasks a second that ended in failure",
+    description: "Tasks per second that ended in failure",
   }),
   cancelledTasks: counter("cancelled_tasks", {
     description: "Tasks that were given up before they ended",
   }),
-  lostTasks: counter("lost_tasks", { description: "Tasks whose end was never seen" }),
+  lostTasks: counter("lost_tasks", { description: "Tasks whose end was never recorded" }),
   retriedAttempts: counter("retried_attempts", {
     labels: ["task_type", "error_type"],
-    description: "Attempts that failed and were tried again",
+    description: "Failed attempts that were retried",
   }),
   failures: counter("failures", {
     labels: ["failure_type"],
-    description: "Failures that were recorded",
+    description: "Recorded failures",
   }),
   openFailures: gauge("open_failures", { description: "Failures without a recovery so far" }),
   failureRecoveryTime: gauge("failure_recovery_time", {
@@ -52,33 +52,33 @@ const METRICS = {
   }),
   resourceConsumption: gauge("resource_consumption", {
     labels: ["resource"],
-    description: "What the agent has used up, as it was recorded",
+    description: "Resources that the agent has consumed, as recorded",
   }),
   tokens: counter("tokens", {
     labels: ["token_type"],
-    description: "Tokens that an agent's model calls used",
+    description: "Tokens used by the agent's model calls",
   }),
-  tokenRate: gauge("tokens_per_second", { description: "Tokens used a second" }),
+  tokenRate: gauge("tokens_per_second", { description: "Tokens used per second" }),
   tokensToday: gauge("tokens_today", { description: "Tokens used since midnight UTC" }),
   cost: counter("cost", {
-    description: "What those tokens cost, in the currency of the price table",
+    description: "Cost of the tokens, in the currency of the price table",
   }),
-  costRate: gauge("cost_per_second", { description: "Cost a second" }),
+  costRate: gauge("cost_per_second", { description: "Cost per second" }),
   costToday: gauge("cost_today", { description: "Cost since midnight UTC" }),
 } as const;
 
 export type AgentMetricKey = keyof typeof METRICS;
 
-/** What is told of how agents scale: a gauge each, and one for either bound of its interval. */
+/** The estimates of scalability. Each has a gauge, and one for each bound of its interval. */
 const SCALABILITY = {
-  contention: "Share of an agent's work that waits its turn",
-  coherence: "What each pair of an agent's tasks costs to be kept in agreement",
-  peakConcurrency: "Tasks at once beyond which an agent's throughput falls",
+  contention: "Share of an agent's work that has to wait for other work",
+  coherence: "Cost of keeping each pair of an agent's tasks consistent",
+  peakConcurrency: "Concurrent tasks beyond which an agent's throughput falls",
 } as const;
 
 export type ScalabilityKey = keyof typeof SCALABILITY;
 
-/** The metrics of agents in a namespace, such as `ai_cloud`. */
+/** The metrics of agents in a namespace, such as `ai_cloud`, by key. */
 export function agentMetrics(namespace: string): Readonly<Record<AgentMetricKey, OwnMetric>> {
   const named = Object.entries(METRICS).map(([key, metric]: [string, OwnMetric]) => [
     key,
@@ -87,7 +87,7 @@ export function agentMetrics(namespace: string): Readonly<Record<AgentMetricKey,
   return Object.fromEntries(named);
 }
 
-/** The gauges of one number of an agent's scalability: `value`, and the bounds of its interval. */
+/** The gauges of one estimate of scalability: its `value`, and the bounds of its interval. */
 export function scalabilityMetrics(
   namespace: string,
   key: ScalabilityKey,

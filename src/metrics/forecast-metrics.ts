@@ -1,9 +1,9 @@
 import { counter, gauge, histogram, type OwnMetric } from "./own-metric.ts";
 
-/** Share of outcomes that a published interval is meant to hold. */
+/** The share of outcomes that a published interval is meant to hold. */
 export const INTERVAL_LEVEL = 0.8;
 
-/** The same as the value of the label `level`. */
+/** The same, as the value of the label `level`. */
 export const INTERVAL_LEVEL_LABEL = String(INTERVAL_LEVEL);
 
 const OF_METRIC = ["metric"];
@@ -11,16 +11,16 @@ const OF_HORIZON = ["metric", "horizon"];
 const OF_INTERVAL = ["metric", "horizon", "level"];
 const OF_DAY_END = ["metric", "level"];
 
-/** What is said of every series that is forecast, with the labels of that series. */
+/** The metrics about each forecast series. They also have the labels of that series. */
 export const FORECAST_METRICS = {
   ready: gauge("forecast.ready", {
     labels: OF_METRIC,
-    description: "1 when the metric is forecast, 0 while there are too few points",
+    description: "1 if the metric is forecast, 0 while there are too few points",
   }),
-  // A unit would be added to a name that ends with one.
+  // A unit would become a suffix of the name.
   slope: gauge("forecast.slope_per_hour", {
     labels: OF_METRIC,
-    description: "Direction and speed of the trend, in units of the metric an hour",
+    description: "Slope of the trend, in units of the metric per hour",
   }),
   timeToThreshold: gauge("forecast.time_to_threshold", {
     unit: "s",
@@ -29,7 +29,7 @@ export const FORECAST_METRICS = {
   }),
   errorRatio: gauge("forecast.error_ratio", {
     labels: OF_HORIZON,
-    description: "Error of past forecasts over that of assuming no change",
+    description: "Error of past forecasts relative to assuming no change",
   }),
   coverage: gauge("forecast.interval_coverage", {
     labels: OF_INTERVAL,
@@ -37,15 +37,15 @@ export const FORECAST_METRICS = {
   }),
   dayEnd: gauge("forecast.day_end", {
     labels: OF_METRIC,
-    description: "What a total of the day is forecast to come to by midnight",
+    description: "Forecast of a total of the day at midnight",
   }),
   dayEndLower: gauge("forecast.day_end_lower", {
     labels: OF_DAY_END,
-    description: "Lower bound of what a total of the day comes to by midnight",
+    description: "Lower bound of the forecast of a total of the day at midnight",
   }),
   dayEndUpper: gauge("forecast.day_end_upper", {
     labels: OF_DAY_END,
-    description: "Upper bound of what a total of the day comes to by midnight",
+    description: "Upper bound of the forecast of a total of the day at midnight",
   }),
   alertState: gauge("forecast.alert_state", {
     labels: ["alert", "metric", "horizon"],
@@ -53,21 +53,21 @@ export const FORECAST_METRICS = {
   }),
 } as const;
 
-/** What the forecaster reports of itself. */
+/** The metrics about the forecaster itself. */
 export const FORECASTER_METRICS = {
   runs: counter("forecast.runs", { description: "Runs of the forecaster" }),
   runDuration: histogram("forecast.run.duration", {
     unit: "s",
-    description: "Time from the start of a run to its end, waiting included",
+    description: "Time from the start of a run to its end, including waiting",
   }),
-  series: gauge("forecast.series", { description: "Series that are kept and forecast" }),
+  series: gauge("forecast.series", { description: "Series that are stored and forecast" }),
   skipped: counter("forecast.skipped", {
     labels: ["reason"],
-    description: "What was handed in and not taken, by reason",
+    description: "Records and values that were skipped, by reason",
   }),
   seriesDropped: counter("forecast.series_dropped", {
     labels: ["reason"],
-    description: "Samples of series that were not kept, by reason",
+    description: "Dropped samples of series, by reason",
   }),
   actionRuns: counter("forecast.action_runs", {
     labels: ["action", "outcome"],
@@ -75,14 +75,14 @@ export const FORECASTER_METRICS = {
   }),
 } as const;
 
-/** The gauges that predict one metric. They have the labels of its series, and these. */
+/** The gauges that predict one metric. They also have the labels of its series. */
 export interface PredictedMetrics {
   readonly predicted: OwnMetric;
   readonly lower: OwnMetric;
   readonly upper: OwnMetric;
 }
 
-/** @param metric the Prometheus name of the metric that is predicted. */
+/** @param metric the Prometheus name of the predicted metric. */
 export function predictedMetrics(metric: string): PredictedMetrics {
   return {
     predicted: gauge(`${metric}_predicted`, {

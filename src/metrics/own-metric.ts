@@ -1,14 +1,14 @@
 /**
- * A metric of this package. The tables of this room are the one place that names our metrics:
- * publications, views, dashboards, rules and the tests of the documentation read them.
+ * A metric of this package. Only the tables of this room name our metrics. Publications, views,
+ * dashboards, rules and the tests of the documentation read them.
  */
 export interface OwnMetric {
-  /** The OpenTelemetry name. Its Prometheus name follows from name, unit and type. */
+  /** The OpenTelemetry name. The Prometheus name follows from name, unit and type. */
   readonly name: string;
-  /** A unit of UCUM; "" for rates, ratios and counts, whose names say what they are. */
+  /** A unit of UCUM. "" for rates, ratios and counts: their names contain the unit. */
   readonly unit: string;
   readonly type: "gauge" | "counter" | "histogram";
-  /** Labels of its series, beside those of a series that it speaks of. */
+  /** The labels of its series. A metric about a series also has the labels of that series. */
   readonly labels: readonly string[];
   readonly description: string;
 }
@@ -27,7 +27,7 @@ export function histogram(name: string, { description, unit = "", labels = [] }:
   return { name, unit, type: "histogram", labels, description };
 }
 
-/** The 50th, 95th and 99th percentile of durations. */
+/** Gauges of the 50th, 95th and 99th percentile of durations. */
 export function percentiles(
   name: string,
   ofWhat: string,

@@ -2,24 +2,30 @@ import { agentMetrics } from "./agent-metrics.ts";
 import type { OwnMetric } from "./own-metric.ts";
 import { SYSTEM_METRICS } from "./system-metrics.ts";
 
-/** The system's state as somebody else measured it. Percents are 0..100, ratios 0..1, latencies seconds. */
+/**
+ * The state of the system, measured by the application. Percentages are 0..100, rates of errors
+ * 0..1, latencies in seconds.
+ */
 export interface SystemMetrics {
   readonly cpuUsage?: number;
   readonly memoryUsage?: number;
   readonly diskUsage?: number;
-  /** Bytes a second, in and out. */
+  /** Bytes per second, received and sent. */
   readonly networkIo?: number;
   readonly latencyP50?: number;
   readonly latencyP95?: number;
   readonly latencyP99?: number;
   readonly errorRate?: number;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly requestRate?: number;
-  /** Requests a second that succeeded. */
+  /** Successful requests per second. */
   readonly throughput?: number;
 }
 
-/** An agent's state as somebody else measured it. Percents are 0..100, ratios 0..1, latencies and times seconds. */
+/**
+ * The state of an agent, measured by the application. Percentages are 0..100, rates 0..1, latencies
+ * and times in seconds.
+ */
 export interface AgentMetrics {
   readonly agentName: string;
   readonly cpuUsage?: number;
@@ -31,16 +37,17 @@ export interface AgentMetrics {
   readonly latencyP99?: number;
   readonly taskSuccessRate?: number;
   readonly failureRecoveryTime?: number;
-  /** What the agent has used up, by resource; a number alone is its total. */
+  /** The consumption of the agent: a total, or a number for each resource. */
   readonly resourceConsumption?: number | Readonly<Record<string, number>>;
+  /** The number of tasks that have started and not ended. */
   readonly activeTasks?: number;
-  /** Since the start. */
+  /** The number of tasks since the start that ended in success. */
   readonly completedTasks?: number;
-  /** Since the start. */
+  /** The number of tasks since the start that ended in failure. */
   readonly failedTasks?: number;
 }
 
-/** A number that can be recorded by hand: the metric that it is, and the highest value that it can have. */
+/** A field of a record: its metric, and its highest possible value. */
 export interface RecordedField {
   readonly metric: OwnMetric;
   readonly highest: number;
@@ -49,7 +56,7 @@ export interface RecordedField {
 export type SystemField = keyof SystemMetrics;
 export type AgentField = Exclude<keyof AgentMetrics, "agentName">;
 
-/** Percents and ratios have a highest value. */
+/** Percentages and rates have a highest value. */
 const HIGHEST: Partial<Record<SystemField | AgentField, number>> = {
   cpuUsage: 100,
   memoryUsage: 100,
@@ -76,18 +83,18 @@ const AGENT_FIELDS: readonly AgentField[] = [
   "failedTasks",
 ];
 
-/** What can be recorded of the system, by the name of the field. */
+/** The fields of `SystemMetrics` by name. */
 export const SYSTEM_FIELDS: Readonly<Record<SystemField, RecordedField>> = fieldsOf(
   Object.keys(SYSTEM_METRICS) as SystemField[],
   SYSTEM_METRICS,
 );
 
-/** What can be recorded of an agent, by the name of the field. */
+/** The fields of `AgentMetrics` by name, without `agentName`. */
 export function agentFields(namespace: string): Readonly<Record<AgentField, RecordedField>> {
   return fieldsOf(AGENT_FIELDS, agentMetrics(namespace));
 }
 
-/** Everything that can be recorded by hand; what is measured here has the same names. */
+/** All metrics that an application can record. Those that we measure have the same names. */
 export function recordedMetrics(namespace: string): OwnMetric[] {
   const fields = [...Object.values(SYSTEM_FIELDS), ...Object.values(agentFields(namespace))];
   return [...fields.map(({ metric }) => metric), agentMetrics(namespace).openFailures];

@@ -6,17 +6,20 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../core/readable-errors.ts";
 
-/** Buckets of an exponential histogram: twice the SDK's default, so that percentiles are within 2 % over six decades. */
-const EXPONENTIAL_HISTOGRAM_SIZE = 320;
+/**
+ * Twice the SDK's default. Percentiles are then within 2 % for values over six orders of magnitude.
+ */
+const MAX_EXPONENTIAL_BUCKETS = 320;
 
 /**
- * Takes in what the instruments of a MeterProvider measured: deltas of counters and histograms since the collection
- * before, levels of gauges and up-down counters. Percentiles are derived from its histograms, so it asks for
- * exponential ones. It has no timer of its own and pushes nothing.
+ * Collects the instruments of a meter provider: deltas of counters and histograms since the
+ * previous collection, and current values of gauges and up-down counters. Histograms are
+ * exponential, because percentiles are derived from them. It has no timer and pushes nothing.
  */
 export class CollectionReader extends MetricReader {
   #isShutDown = false;
 
+  /** @param options.maxAttributeSets the cardinality limit of each instrument. */
   constructor(options: { maxAttributeSets: number }) {
     super({
       aggregationTemporalitySelector: temporalityOf,
@@ -24,14 +27,14 @@ export class CollectionReader extends MetricReader {
         type === InstrumentType.HISTOGRAM
           ? {
               type: AggregationType.EXPONENTIAL_HISTOGRAM,
-              options: { maxSize: EXPONENTIAL_HISTOGRAM_SIZE, recordMinMax: true },
+              options: { maxSize: MAX_EXPONENTIAL_BUCKETS, recordMinMax: true },
             }
           : { type: AggregationType.DEFAULT },
       cardinalitySelector: () => options.maxAttributeSets,
     });
   }
 
-  /** Whether the provider that it reads has been shut down: there is nothing more to read. */
+  /** Whether the provider was shut down, so that there is nothing more to read. */
   get isShutDown(): boolean {
     return this.#isShutDown;
   }

@@ -20,8 +20,8 @@ interface Entry {
 }
 
 /**
- * Turns what our own instruments measured between two collections back into cumulative series and hands them to the
- * producer, so that a series whose source has gone can leave. The SDK would keep exporting it for ever.
+ * Adds up the deltas of our own instruments to cumulative series, and passes these to the producer.
+ * A series can leave when its source has expired; the SDK would export it until the process ends.
  */
 export class CumulativeSeries {
   readonly #entries = new Map<string, Entry>();
@@ -34,7 +34,7 @@ export class CumulativeSeries {
     this.#maxEntries = maxEntries;
   }
 
-  /** Takes what was measured since the call before. May be interrupted wherever it yields. */
+  /** Adds the deltas since the previous call. The work may pause at each `yield`. */
   *take(metrics: readonly MeasuredMetric[], now: number): Generator<undefined, void, undefined> {
     for (const metric of metrics) {
       if (isPublishedByViews(metric)) continue;
@@ -46,7 +46,7 @@ export class CumulativeSeries {
     }
   }
 
-  /** Points that found no room since the call before. */
+  /** The number of points that were dropped since the previous call: there were too many series. */
   takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;
@@ -96,7 +96,7 @@ export class CumulativeSeries {
   }
 }
 
-/** Levels of our own instruments are given out as the views have them. */
+/** Levels of our own instruments are published by the views. */
 export function isPublishedByViews(metric: MeasuredMetric): boolean {
   return metric.kind === "level" && VIEWED_SCOPES.includes(metric.scope);
 }

@@ -17,31 +17,32 @@ import { groupBy } from "../core/group-by.ts";
 import type { Labels } from "../core/series-key.ts";
 import { FORECAST_SCOPE } from "./scopes.ts";
 
-/** A metric that is given out: its OpenTelemetry name, unit and what it is. */
+/** A metric that is published. */
 export interface PublishedMetric {
   readonly name: string;
   readonly unit: string;
   readonly description: string;
-  /** Instrumentation scope; absent: ours. */
+  /** The instrumentation scope. By default ours. */
   readonly scope?: string;
   readonly type: "gauge" | "counter" | "up-down-counter" | "histogram";
 }
 
-/** The points of one metric. */
+/** A metric and its series. */
 interface Family {
   readonly metric: PublishedMetric;
+  /** The series that have a value. */
   readonly shown: Set<PublishedSeries>;
 }
 
-/** The times that points bear. Of the end there is one object, which is set anew whenever points are handed out. */
+/** The times of all points. They share one `end`, which is updated at each collection. */
 interface Period {
   readonly start: HrTime;
   readonly end: HrTime;
 }
 
 /**
- * The place of one series in what is given out. It is asked for once and then filled whenever there is a new value, so
- * that to publish is to write one point and to look nothing up.
+ * One published series. Its user obtains it once and then puts each new value, so publishing needs
+ * no look-up.
  */
 export class PublishedSeries {
   readonly #shown: Set<PublishedSeries>;
@@ -49,7 +50,7 @@ export class PublishedSeries {
   readonly #period: Period;
   #point: DataPoint<number | Histogram> | undefined;
 
-  /** @param shown where it is while it has a value */
+  /** @param shown the set that contains the series while it has a value. */
   constructor(shown: Set<PublishedSeries>, attributes: Labels, period: Period) {
     this.#shown = shown;
     this.#attributes = attributes;
@@ -60,14 +61,14 @@ export class PublishedSeries {
     return this.#point;
   }
 
-  /** Shows a value from now on. */
+  /** Publishes a value from now on. */
   put(value: number | Histogram): void {
     if (this.#point === undefined) this.#shown.add(this);
     const { start, end } = this.#period;
     this.#point = { attributes: this.#attributes, startTime: start, endTime: end, value };
   }
 
-  /** Shows nothing until the next `put`. */
+  /** Publishes nothing until the next `put`. */
   remove(): void {
     this.#point = undefined;
     this.#shown.delete(this);
@@ -75,22 +76,26 @@ export class PublishedSeries {
 }
 
 /**
- * Gives out what the pipeline made: measured and predicted series, as an OpenTelemetry metric producer. It holds one
- * point a series, put there when it was computed and taken away when its source has gone; a scrape only reads.
+ * The OpenTelemetry metric producer of measured and predicted series. It holds one point per
+ * series, which is put when it is computed and removed when its source has expired. A scrape only
+ * reads.
  */
 export class ForecastProducer implements MetricProducer {
   readonly #families = new Map<string, Family>();
   readonly #now: () => number;
   readonly #period: Period;
 
-  /** `now` gives epoch milliseconds. */
+  /** @param now returns epoch milliseconds. */
   constructor(now: () => number) {
     this.#now = now;
     const start = millisToHrTime(now());
     this.#period = { start, end: [...start] };
   }
 
-  /** A new series of a metric, which is shown while it has a value. Metrics that are described alike are one. */
+  /**
+   * A new series of a metric, which is published while it has a value. Metrics with the same scope,
+   * name, unit and type are one metric.
+   */
   series(metric: PublishedMetric, labels: Labels): PublishedSeries {
     const key = familyKey(metric);
     let family = this.#families.get(key);
@@ -102,8 +107,8 @@ export class ForecastProducer implements MetricProducer {
   }
 
   /**
-   * What is known now, with the time of now, as the SDK stamps it: a series that is idle is still there, and two values of
-   * one series never bear the same time.
+   * All current values with the current time, as the SDK does it: an idle series is still present,
+   * and two values of one series never have the same time.
    */
   async collect(): Promise<CollectionResult> {
     const { end } = this.#period;

@@ -1,12 +1,20 @@
-import { createNoopMeter, type Meter, type MeterProvider } from "@opentelemetry/api";
-import { messageOf } from "../core/text-of.ts";
+import {
+  type Attributes,
+  type AttributeValue,
+  createNoopMeter,
+  type Meter,
+  type MeterProvider,
+} from "@opentelemetry/api";
+import { messageOf, textOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
-import { readableAttributes } from "./readable-attributes.ts";
+import { defineMethod } from "./define-method.ts";
 
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 type Creator = keyof Meter & `create${string}`;
 
-/** What records: a value, and attributes after it. */
+/** Types of values that an attribute can have without conversion. */
+const ATTRIBUTE_TYPES = new Set(["string", "number", "boolean"]);
+/** Methods that record: the first argument is a value, the second its attributes. */
 const RECORDERS = ["add", "record"];
 const SYNCHRONOUS: readonly Creator[] = [
   "createCounter",
@@ -21,15 +29,17 @@ const OBSERVABLE: readonly Creator[] = [
 ];
 
 /**
- * A meter provider of ours as an application may use it: without us its calls do nothing, whatever they are given, so with
- * us none of them throws. Attributes that the SDK refuses (a BigInt, a cyclic object) are taken as text; what can't be taken
- * at all is counted.
+ * A meter provider of ours for the application. Without us its calls do nothing, whatever the
+ * arguments. So with us none of them throws. Attributes that the SDK refuses (a BigInt, a cyclic
+ * object) become text. What cannot be recorded at all is counted as skipped.
  */
 export class GuardedMeterProvider implements MeterProvider {
   readonly #provider: MeterProvider;
   readonly #skips: SkipLog;
   readonly #guarded = new WeakSet<object>();
-  /** What an application gives for a callback, and what is called in its place: the one takes away the other. */
+  /**
+   * Guarded callbacks by the application's own, so that the application can remove its callback.
+   */
   readonly #callbacks = new WeakMap<AnyFunction, AnyFunction>();
 
   constructor(provider: MeterProvider, skips: SkipLog) {
@@ -51,7 +61,7 @@ export class GuardedMeterProvider implements MeterProvider {
 
   #guardCreator(meter: Meter, create: Creator, guard: (made: object) => void): void {
     const original = meter[create] as AnyFunction;
-    replace(meter, create, (...args) => {
+    defineMethod(meter, create, (...args) => {
       const made = this.#safely("an instrument", () => Reflect.apply(original, meter, args) as object);
       if (made === undefined) return Reflect.apply(createNoopMeter()[create] as AnyFunction, undefined, args);
       if (!this.#guarded.has(made)) {
@@ -66,7 +76,7 @@ export class GuardedMeterProvider implements MeterProvider {
     for (const name of RECORDERS) {
       const original = (recorder as Record<string, AnyFunction>)[name];
       if (original === undefined) continue;
-      replace(recorder, name, (...args) =>
+      defineMethod(recorder, name, (...args) =>
         this.#record((...given) => Reflect.apply(original, recorder, given as never[]), args, 1),
       );
     }
@@ -76,7 +86,7 @@ export class GuardedMeterProvider implements MeterProvider {
     this.#replaceCallbackTakers(observable, "addCallback", "removeCallback", (it) => this.#guarding(it, 1));
   }
 
-  /** A callback whose observations are guarded; `attributesAt` is the place of the attributes among their arguments. */
+  /** A callback with guarded observations. `attributesAt`: the index of the attributes argument. */
   #guarding(callback: AnyFunction, attributesAt: number): AnyFunction {
     return async (result: { observe(...what: unknown[]): void }) => {
       const observe: AnyFunction = (...what) =>
@@ -106,16 +116,16 @@ export class GuardedMeterProvider implements MeterProvider {
     const methods = taker as Record<string, AnyFunction>;
     const [adds, removes] = [methods[add], methods[remove]];
     if (adds === undefined || removes === undefined) return;
-    replace(taker, add, (given: unknown, ...more) => {
+    defineMethod(taker, add, (given: unknown, ...more) => {
       if (typeof given !== "function") {
-        this.#skips.skip("no_callback", `a callback was given as ${typeof given}`);
+        this.#skips.skip("no_callback", `expected a function as callback, got ${typeof given}`);
         return;
       }
       const known = this.#callbacks.get(given as AnyFunction) ?? guarded(given as AnyFunction);
       this.#callbacks.set(given as AnyFunction, known);
       this.#safely("a callback", () => Reflect.apply(adds, taker, [known, ...more] as never[]));
     });
-    replace(taker, remove, (given: unknown, ...more) => {
+    defineMethod(taker, remove, (given: unknown, ...more) => {
       const known =
         typeof given === "function" ? (this.#callbacks.get(given as AnyFunction) ?? given) : given;
       this.#safely("a callback", () => Reflect.apply(removes, taker, [known, ...more] as never[]));
@@ -132,6 +142,22 @@ export class GuardedMeterProvider implements MeterProvider {
   }
 }
 
-function replace(object: object, name: string, value: (...args: never[]) => unknown): void {
-  Object.defineProperty(object, name, { value, configurable: true, writable: true, enumerable: false });
+/** Attributes that an SDK accepts. Other values become text, and unreadable ones `[unreadable]`. */
+function readableAttributes(given: unknown): Attributes {
+  const attributes: Attributes = {};
+  if (typeof given !== "object" || given === null) return attributes;
+  for (const key of Object.keys(given))
+    attributes[key] = readableValue(given as Record<string, unknown>, key);
+  return attributes;
+}
+
+function readableValue(given: Record<string, unknown>, key: string): AttributeValue {
+  try {
+    const value = given[key];
+    if (ATTRIBUTE_TYPES.has(typeof value)) return value as string;
+    if (typeof value !== "object" || value === null) return textOf(value);
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return "[unreadable]";
+  }
 }

@@ -13,10 +13,10 @@ import type { Labels } from "../core/series-key.ts";
 import { MAX_LABEL_LENGTH, shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 
-/** Is told of each attribute whose key or value was cut. */
+/** Receives the name of the metric for each attribute key or value that was cut. */
 type OnCut = (metric: string) => void;
 
-/** What a collection of the SDK holds, as plain data. */
+/** The result of an SDK collection as plain data. Values that are not finite are left out. */
 export function measuredMetrics(result: CollectionResult, onCut: OnCut = () => {}): MeasuredMetric[] {
   return result.resourceMetrics.scopeMetrics.flatMap(({ scope, metrics }) =>
     metrics.map((metric) => measuredMetric(scope.name, metric, () => onCut(metric.descriptor.name))),
@@ -88,14 +88,18 @@ function limits(min?: number, max?: number): { min?: number; max?: number } {
 
 function labelsOf(attributes: Attributes, onCut: () => void): Labels {
   const labels: Record<string, string> = Object.create(null);
-  const short = (text: string): string => {
-    if (text.length > MAX_LABEL_LENGTH) onCut();
-    return shortText(text);
-  };
-  // A label without a name is one that a Collector throws the whole series away for.
-  for (const key of Object.keys(attributes))
-    labels[key === "" ? "_" : short(key)] = short(labelValue(attributes[key]));
+  for (const key of Object.keys(attributes)) {
+    const value = labelValue(attributes[key]);
+    const name = key.length > MAX_LABEL_LENGTH ? cut(key, onCut) : key;
+    // A Collector drops a series that has a label without a name.
+    labels[name === "" ? "_" : name] = value.length > MAX_LABEL_LENGTH ? cut(value, onCut) : value;
+  }
   return labels;
+}
+
+function cut(text: string, onCut: () => void): string {
+  onCut();
+  return shortText(text);
 }
 
 function labelValue(value: AttributeValue | undefined): string {

@@ -1,10 +1,13 @@
 import type { Labels } from "../core/series-key.ts";
 
-/** Labels that say something about a forecast. */
-const RESERVED = ["metric", "horizon", "level", "threshold"];
+/** The labels of our forecast metrics. */
+const FORECAST_LABELS = ["metric", "horizon", "level", "threshold"];
 
-/** A label of the series that has the name of one of ours is renamed as Prometheus renames such labels. */
-export function withoutReserved(labels: Labels, reserved: readonly string[] = RESERVED): Labels {
+/**
+ * Labels of a series without those that are reserved for ours: such a label gets the prefix
+ * `exported_`, as in Prometheus.
+ */
+export function withoutReserved(labels: Labels, reserved: readonly string[] = FORECAST_LABELS): Labels {
   if (!reserved.some((name) => name in labels)) return labels;
   const renamed = Object.entries(labels).map(([name, value]) => [
     reserved.includes(name) ? `exported_${name}` : name,

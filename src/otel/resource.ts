@@ -18,7 +18,7 @@ import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/sema
 
 export type DetectorName = "env" | "host" | "os" | "process" | "serviceinstance";
 
-/** By the names that the SDK for Node gives them in `OTEL_NODE_RESOURCE_DETECTORS`. */
+/** By the names of `OTEL_NODE_RESOURCE_DETECTORS` in the SDK for Node. */
 const DETECTORS: Readonly<Record<DetectorName, ResourceDetector>> = {
   env: envDetector,
   host: hostDetector,
@@ -29,7 +29,7 @@ const DETECTORS: Readonly<Record<DetectorName, ResourceDetector>> = {
 
 export const DETECTOR_NAMES = Object.keys(DETECTORS) as readonly DetectorName[];
 
-/** `host.arch` of the semantic conventions, where Node has another word. */
+/** Values of `host.arch` in the semantic conventions, if they differ from those of Node. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: "amd64",
   ia32: "x86",
@@ -37,7 +37,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   ppc: "ppc32",
 };
 
-/** Made a moment later: to make it takes milliseconds, and nobody asks for it before. */
+/** Created a moment later: creating it takes milliseconds, and it is not needed earlier. */
 const instanceId: ResourceDetector = {
   detect: () => ({
     attributes: {
@@ -48,7 +48,7 @@ const instanceId: ResourceDetector = {
   }),
 };
 
-/** Of a process what tells nobody a secret: no arguments, which may hold one, no path and no owner. */
+/** Attributes of the process without secrets: no arguments, no path and no owner. */
 const processWithoutSecrets: ResourceDetector = {
   detect: () => ({
     attributes: {
@@ -59,7 +59,7 @@ const processWithoutSecrets: ResourceDetector = {
   }),
 };
 
-/** Without the machine's id, for which some systems start a process. */
+/** Without the id of the machine: to read it, some systems start a process. */
 const hostWithoutId: ResourceDetector = {
   detect: () => ({ attributes: { "host.name": hostname(), "host.arch": ARCHITECTURES[arch()] ?? arch() } }),
 };
@@ -67,8 +67,10 @@ const hostWithoutId: ResourceDetector = {
 const WITHOUT_SECRETS = [instanceId, processWithoutSecrets, hostWithoutId, osDetector, envDetector];
 
 /**
- * The resource of this service, process and host. Without `detectors`, it contains no secrets; `OTEL_SERVICE_NAME` and
- * `OTEL_RESOURCE_ATTRIBUTES` are part of it.
+ * The resource of this service, process and host. By default it contains no secrets, and includes
+ * `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`.
+ *
+ * @param detectors the detectors to use instead of the default ones.
  */
 export function detectedResource(detectors: readonly DetectorName[] | undefined): Resource {
   return ofSdkAndName().merge(
@@ -76,13 +78,16 @@ export function detectedResource(detectors: readonly DetectorName[] | undefined)
   );
 }
 
-/** The SDK's default names the program by how it was called: with its path, where a launcher calls it by that. */
+/** The SDK's default service name contains the path of Node if a launcher starts it by its path. */
 function ofSdkAndName(): Resource {
   const name = `unknown_service:${basename(process.argv0)}`;
   return defaultResource().merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: name }));
 }
 
-/** The name of the service, from what can be known at once: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, default. */
+/**
+ * The name of the service, without waiting for detectors: from `OTEL_SERVICE_NAME`,
+ * `OTEL_RESOURCE_ATTRIBUTES` or the default.
+ */
 export function detectedServiceName(): string {
   const { attributes } = ofSdkAndName().merge(detectResources({ detectors: [envDetector] }));
   const name = attributes[ATTR_SERVICE_NAME];

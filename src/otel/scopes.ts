@@ -1,4 +1,4 @@
-/** Instrumentation scopes of our own instruments and of what we publish. */
+/** The instrumentation scopes of our instruments and of the metrics that we publish. */
 export const TASK_SCOPE = "otel-forecast/agents";
 export const PROCESS_SCOPE = "otel-forecast/process";
 export const RECORDED_SCOPE = "otel-forecast/recorded";

@@ -1,8 +1,10 @@
 /**
- * Names of the conventions for generative AI, all of them here: they are in development and move.
+ * The names of the semantic conventions for generative AI. They are all in this file, because the
+ * conventions are in development and change.
  *
- * Metrics, units, boundaries and attributes: semantic-conventions-genai v0.1.0 (`model/gen-ai/metrics.yaml` and
- * `docs/gen-ai/gen-ai-metrics.md` there). Earlier attributes: semantic-conventions v1.36.0 and before.
+ * Metrics, units, boundaries and attributes: semantic-conventions-genai v0.1.0
+ * (`model/gen-ai/metrics.yaml` and `docs/gen-ai/gen-ai-metrics.md` there). Earlier attributes:
+ * semantic-conventions v1.36.0 and before.
  */
 
 export const OPERATION_NAME = "gen_ai.operation.name";
@@ -19,17 +21,17 @@ export const PROMPT_NAME = "gen_ai.prompt.name";
 export const EXECUTE_TOOL = "execute_tool";
 
 /**
- * Model Context Protocol: `model/mcp/metrics.yaml` and `docs/gen-ai/mcp.md` of the same repository, of which no release was
- * at hand, at commit 14567fad6858f82588325657c4bb262fafc885bd.
+ * Model Context Protocol: `model/mcp/metrics.yaml` and `docs/gen-ai/mcp.md` of the same repository
+ * at commit 14567fad6858f82588325657c4bb262fafc885bd. There was no release with them.
  */
 export const MCP = {
   method: "mcp.method.name",
   protocolVersion: "mcp.protocol.version",
-  /** The error code of the JSON-RPC answer. */
+  /** The error code of the JSON-RPC response. */
   statusCode: "rpc.response.status_code",
 } as const;
 
-/** Attributes of earlier versions of the convention. */
+/** Attributes of earlier versions of the conventions. */
 export const EARLIER = {
   system: "gen_ai.system",
   workflowName: "gen_ai.workflow.name",
@@ -37,7 +39,10 @@ export const EARLIER = {
   completionTokens: "gen_ai.usage.completion_tokens",
 } as const;
 
-/** OpenInference (Arize): https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md */
+/**
+ * OpenInference (Arize):
+ * https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
+ */
 export const OPEN_INFERENCE = {
   kind: "openinference.span.kind",
   agentName: "agent.name",
@@ -69,7 +74,9 @@ const MCP_SECONDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 
 const CALLS = [1, 2, 4, 8, 16, 32, 64, 128];
 const TOKENS = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
 
-/** The standard metrics that are recorded here, with the bucket boundaries that the convention advises. */
+/**
+ * The standard metrics that we record, with the bucket boundaries that the conventions recommend.
+ */
 export const STANDARD_METRICS = {
   agentDuration: {
     name: "gen_ai.invoke_agent.duration",

@@ -2,7 +2,7 @@ import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
-import { LoggedOnce } from "../logging/logged-once.ts";
+import { LogOnce } from "../logging/log-once.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import type { DroppedPoints } from "./metric-families.ts";
 import { MetricsSerializer } from "./serialize.ts";
@@ -25,7 +25,7 @@ const COLLECT_SHARE = 0.8;
 /** Makes the text of `/metrics`. Clients that ask during a scrape share its text. */
 export class Scraper {
   readonly #options: ScraperOptions;
-  readonly #logged = new LoggedOnce();
+  readonly #logged = new LogOnce();
   readonly #serializer: MetricsSerializer;
   #current: Promise<readonly Buffer[]> | undefined;
 
@@ -48,7 +48,7 @@ export class Scraper {
     const sources = [...readers, ...this.#options.producers()];
     const { results, errors } = await collectAll(sources, timeoutMillis);
     for (const error of errors)
-      this.#logged.about(`error: ${messageOf(error)}`, () =>
+      this.#logged.log(`error: ${messageOf(error)}`, () =>
         log.error("prometheus endpoint: some metrics are missing", error),
       );
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
@@ -68,7 +68,7 @@ export class Scraper {
   }
 
   #onDropped({ metric, reason, points }: DroppedPoints): void {
-    this.#logged.about(`${reason}: ${metric}`, () =>
+    this.#logged.log(`${reason}: ${metric}`, () =>
       log.warn(`prometheus endpoint: dropped ${points} points of ${metric} (${reason})`),
     );
   }

@@ -44,7 +44,8 @@ export class SelfObservation implements EngineObserver {
   /** Counts series that were not kept, and says so the first time that each reason occurs. */
   droppedSeries(reason: string, count: number, example: string): void {
     if (count <= 0) return;
-    if (!this.#dropped.has(reason)) this.#skips.say(`dropping series (${reason}), the first is ${example}`);
+    if (!this.#dropped.has(reason))
+      this.#skips.logFirst(`dropping series (${reason}), the first is ${example}`);
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }
 }

@@ -1,7 +1,7 @@
 import type { ExplicitHistogramPoint } from "../core/metric-point.ts";
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
 
-/** The buckets of explicit-boundary histograms with one set of boundaries. */
+/** The sum of the buckets of explicit-boundary histograms with the same boundaries. */
 export class ExplicitCounts implements HistogramBuckets {
   readonly boundaries: readonly number[];
   readonly counts: number[];
@@ -11,7 +11,7 @@ export class ExplicitCounts implements HistogramBuckets {
     this.counts = counts;
   }
 
-  /** The buckets of a point; `undefined` when there isn't one whole count for each bucket. */
+  /** The buckets of a point; `undefined` unless each bucket has a whole count of at least 0. */
   static from(point: ExplicitHistogramPoint): ExplicitCounts | undefined {
     if (point.counts.length !== point.boundaries.length + 1) return undefined;
     if (!point.counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return undefined;
@@ -46,10 +46,12 @@ export class ExplicitCounts implements HistogramBuckets {
   }
 
   /**
-   * Linear interpolation inside the bucket that holds rank `q * count`, as Prometheus' `histogram_quantile` does it
-   * (https://github.com/prometheus/prometheus/blob/main/promql/quantile.go), but with every bucket narrowed to what
-   * `min` and `max` leave of it. Where they are not known, the special cases are Prometheus' own: the first bucket
-   * starts at 0, or gives its upper bound where that is not positive; the last one gives its lower bound. O(buckets).
+   * Interpolates linearly in the bucket that holds rank `q * count`, as Prometheus'
+   * `histogram_quantile` does
+   * (https://github.com/prometheus/prometheus/blob/main/promql/quantile.go). In addition, `min` and
+   * `max` narrow each bucket. If they are unknown, Prometheus' special cases apply: the first
+   * bucket starts at 0, or gives its upper bound if that is not positive; the last gives its lower
+   * bound. O(buckets).
    */
   quantile(q: number, extent: Extent): number | undefined {
     const total = this.counts.reduce((sum, count) => sum + count, 0);

@@ -1,33 +1,33 @@
-import type { ExponentialHistogramPoint } from "../core/metric-point.ts";
-import { exponentialQuantile } from "./exponential-quantile.ts";
+import type { ExponentialBuckets, ExponentialHistogramPoint } from "../core/metric-point.ts";
+import { exponentialQuantile, type SparseBuckets } from "./exponential-quantile.ts";
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
-import { addBuckets, downscaled, type SparseBuckets, sparseFrom, subtractBuckets } from "./sparse-buckets.ts";
 
 /**
- * The most filled buckets that are kept, both signs together: four times the most that the SDK's points have for one
- * sign by default, so that points of like scale are merged without loss, those of a finer setting among them.
+ * The maximum of filled buckets, both signs together. It is four times the SDK's default maximum
+ * for one sign, so points of similar scale merge without loss, also those of a finer setting.
  */
 export const MAX_FILLED_BUCKETS = 640;
 
-/** Beyond any scale in use: those of the SDK run from -10 to 20. */
+/** Larger than any scale in use: the SDK's scales are -10 to 20. */
 const MAX_SCALE_MAGNITUDE = 40;
 
-/** The buckets of exponential histograms, added up at the coarsest scale among them. */
+/** The sum of the buckets of exponential histograms, at the coarsest scale among them. */
 export class ExponentialCounts implements HistogramBuckets {
-  /** Scale of the OpenTelemetry specification; infinite while no bucket is filled, as any scale would do. */
+  /** The scale of the OpenTelemetry specification. Infinite while no bucket is filled. */
   #scale: number = Number.POSITIVE_INFINITY;
   #zeroCount = 0;
   #positive: SparseBuckets = { indexes: [], counts: [] };
   #negative: SparseBuckets = { indexes: [], counts: [] };
 
-  /** The buckets of a point; `undefined` when its scale, offsets or count of zeros are none that a histogram can have. */
+  /** The buckets of a point; `undefined` if its scale, offsets or count of zeros are impossible. */
   static from(point: ExponentialHistogramPoint): ExponentialCounts | undefined {
     if (!isSound(point)) return undefined;
     const counts = new ExponentialCounts();
     counts.#zeroCount = point.zeroCount;
     counts.#positive = sparseFrom(point.positive);
     counts.#negative = sparseFrom(point.negative);
-    // The SDK says scale 0 when all values were zero; taken at its word, that would coarsen everything merged with it.
+    // If all values are zero, the SDK reports scale 0, which would coarsen everything merged with
+    // it.
     if (counts.filledBuckets > 0) counts.#scale = point.scale;
     counts.#keepWithinLimit();
     return counts;
@@ -64,8 +64,8 @@ export class ExponentialCounts implements HistogramBuckets {
   }
 
   /**
-   * Finer buckets are to be had when every part is finer and there is room: at the next scale the filled buckets can
-   * at most double, so that what is rebuilt is never coarse again at once.
+   * True if every part is finer and there is room for finer buckets. At the next scale the number
+   * of filled buckets can at most double, so rebuilt buckets always fit.
    */
   isCoarserThan(parts: readonly ExponentialCounts[]): boolean {
     if (this.filledBuckets > MAX_FILLED_BUCKETS / 2) return false;
@@ -108,4 +108,87 @@ function isSound({ scale, zeroCount, positive, negative }: ExponentialHistogramP
     Number.isSafeInteger(positive.offset) &&
     Number.isSafeInteger(negative.offset)
   );
+}
+
+/** The filled buckets of a point. Impossible counts (negative, not finite) are left out. */
+export function sparseFrom(buckets: ExponentialBuckets): SparseBuckets {
+  const indexes: number[] = [];
+  const counts: number[] = [];
+  buckets.bucketCounts.forEach((count, position) => {
+    if (count > 0 && count < Number.POSITIVE_INFINITY) {
+      indexes.push(buckets.offset + position);
+      counts.push(count);
+    }
+  });
+  // Copies: an array that has grown keeps spare room, and a window holds many of these arrays.
+  return { indexes: indexes.slice(), counts: counts.slice() };
+}
+
+/** A copy in which `2^levels` neighbouring buckets are one: the same values at `scale - levels`. */
+export function downscaled(buckets: SparseBuckets, levels: number): SparseBuckets {
+  const width = 2 ** levels;
+  const coarse: SparseBuckets = { indexes: [], counts: [] };
+  let last = -1;
+  buckets.indexes.forEach((fine, i) => {
+    const index = Math.floor(fine / width);
+    const count = buckets.counts[i] as number;
+    if (last >= 0 && coarse.indexes[last] === index) {
+      coarse.counts[last] = (coarse.counts[last] as number) + count;
+    } else {
+      last = coarse.indexes.push(index) - 1;
+      coarse.counts.push(count);
+    }
+  });
+  return coarse;
+}
+
+/**
+ * Adds `other`, which has the same scale, to `target`. Works in place and from the back, so that
+ * nothing is allocated unless buckets are added.
+ */
+export function addBuckets(target: SparseBuckets, other: SparseBuckets): void {
+  const { indexes, counts } = target;
+  let to = indexes.length + countMissing(indexes, other.indexes) - 1;
+  let ours = indexes.length - 1;
+  let theirs = other.indexes.length - 1;
+  while (theirs >= 0) {
+    const theirIndex = other.indexes[theirs] as number;
+    const ourIndex = ours >= 0 ? (indexes[ours] as number) : Number.NEGATIVE_INFINITY;
+    let count = 0;
+    if (ourIndex >= theirIndex) count += counts[ours--] as number;
+    if (theirIndex >= ourIndex) count += other.counts[theirs--] as number;
+    indexes[to] = Math.max(ourIndex, theirIndex);
+    counts[to--] = count;
+  }
+}
+
+/**
+ * Subtracts `other`, which has the same scale and was added before, from `target`. Works in place
+ * and removes empty buckets.
+ */
+export function subtractBuckets(target: SparseBuckets, other: SparseBuckets): void {
+  const { indexes, counts } = target;
+  let theirs = 0;
+  let to = 0;
+  for (let from = 0; from < indexes.length; from++) {
+    const index = indexes[from] as number;
+    let count = counts[from] as number;
+    if (other.indexes[theirs] === index) count -= other.counts[theirs++] as number;
+    if (count > 0) {
+      indexes[to] = index;
+      counts[to++] = count;
+    }
+  }
+  indexes.length = to;
+  counts.length = to;
+}
+
+function countMissing(indexes: readonly number[], wanted: readonly number[]): number {
+  let missing = 0;
+  let at = 0;
+  for (const index of wanted) {
+    while (at < indexes.length && (indexes[at] as number) < index) at++;
+    if (indexes[at] !== index) missing++;
+  }
+  return missing;
 }

@@ -1,24 +1,33 @@
 import type { Extent } from "./histogram-buckets.ts";
-import type { SparseBuckets } from "./sparse-buckets.ts";
 
-/** The filled buckets of an exponential histogram: bucket `i` holds `(base^i, base^(i+1)]`, `base = 2^(2^-scale)`. */
+/**
+ * The filled buckets of one sign of an exponential histogram: `counts[i] > 0` values are in the
+ * bucket `indexes[i]`, and `indexes` ascend. A few values that are far apart span many buckets and
+ * fill few.
+ */
+export interface SparseBuckets {
+  indexes: number[];
+  counts: number[];
+}
+
+/** An exponential histogram. Bucket `i` holds `(base^i, base^(i+1)]` with `base = 2^(2^-scale)`. */
 export interface FilledBuckets {
   readonly scale: number;
   readonly zeroCount: number;
   readonly positive: SparseBuckets;
-  /** By their absolute value. */
+  /** By absolute value. */
   readonly negative: SparseBuckets;
 }
 
 /**
- * Quantile of an exponential histogram: type 7 of Hyndman and Fan ("Sample Quantiles in Statistical Packages", 1996;
- * the default of R and numpy) over the ordered values as the buckets let them be told.
+ * The quantile of an exponential histogram: type 7 of Hyndman and Fan ("Sample Quantiles in
+ * Statistical Packages", 1996; the default of R and numpy), over values estimated from the buckets.
  *
- * The ordered values that share a bucket are taken to be spread evenly over it on a logarithmic scale as far as its
- * neighbours are as full as it is, and to lie in its middle where it stands alone. So the error stays under half a
- * bucket for values that cluster, is far below it for values that spread smoothly, and is never more than one bucket.
- * The least and greatest value are exact where `extent` knows them. Of an empty histogram the quantile is undefined.
- * O(filled buckets).
+ * If the neighbours of a bucket hold as many values as the bucket, its values are assumed to be
+ * spread evenly on a logarithmic scale. If the neighbours are empty, its values are assumed to be
+ * in its middle. So the error is under half a bucket for clustered values, far less for smoothly
+ * spread values, and never more than one bucket. The minimum and maximum are exact if `extent` has
+ * them. The quantile of an empty histogram is `undefined`. O(filled buckets).
  */
 export function exponentialQuantile(filled: FilledBuckets, q: number, extent: Extent): number | undefined {
   const total = countOf(filled.negative) + filled.zeroCount + countOf(filled.positive);
@@ -45,7 +54,10 @@ function orderedValue(filled: FilledBuckets, rank: number, total: number, extent
   return Math.min(Math.max(value, min ?? value), max ?? value);
 }
 
-/** The value at `rank` of those in the buckets of one sign, which is known to lie between `least` and `greatest`. */
+/**
+ * The value at `rank` in the buckets of one sign, between `least` and `greatest` if these are
+ * known.
+ */
 function magnitude(
   buckets: SparseBuckets,
   rank: number,
@@ -66,13 +78,13 @@ function magnitude(
   return Math.min(2 ** (lower + (upper - lower) * share), Number.MAX_VALUE);
 }
 
-/** How far the neighbours are as full as the bucket: 0 where it stands alone, 1 where they hold as much. */
+/** How full the neighbours of a bucket are: 0 if they are empty, 1 if they are as full as it is. */
 function evenness(buckets: SparseBuckets, bucket: number): number {
   const { indexes, counts } = buckets;
   const index = indexes[bucket] as number;
   const left = indexes[bucket - 1] === index - 1 ? (counts[bucket - 1] as number) : 0;
   const right = indexes[bucket + 1] === index + 1 ? (counts[bucket + 1] as number) : 0;
-  // Beyond the first and last bucket there is nothing, which says nothing of how values lie inside.
+  // The first and the last bucket have one neighbour, which stands for both.
   const both = bucket === 0 ? 2 * right : bucket === indexes.length - 1 ? 2 * left : left + right;
   return Math.min(1, both / (2 * (counts[bucket] as number)));
 }

@@ -1,23 +1,23 @@
-/** The least and greatest value of a histogram, where they are known. */
+/** The minimum and maximum of a histogram, if they are known. */
 export interface Extent {
   readonly min: number | undefined;
   readonly max: number | undefined;
 }
 
 /**
- * The buckets of a histogram, of either kind, as something that can be added up and taken apart again. `add` and
- * `subtract` are for buckets that `accepts` has let in.
+ * The buckets of an explicit or an exponential histogram, which can be added and subtracted. Call
+ * `add` and `subtract` only with buckets for which `accepts` is true.
  */
 export interface HistogramBuckets {
-  /** True for buckets of the same kind and layout. */
+  /** Whether other buckets have the same kind and layout. */
   accepts(other: HistogramBuckets): boolean;
-  /** A copy without any counts. */
+  /** A copy whose counts are all 0. */
   emptied(): HistogramBuckets;
   add(other: HistogramBuckets): void;
-  /** Takes out what was added before. */
+  /** Subtracts buckets that were added before. */
   subtract(other: HistogramBuckets): void;
-  /** True when adding up `parts` anew would give finer buckets than these. */
+  /** Whether the sum of `parts`, computed anew, would have finer buckets than these. */
   isCoarserThan(parts: readonly HistogramBuckets[]): boolean;
-  /** The value at quantile `q` in 0..1; of an empty histogram it is undefined. */
+  /** The value at quantile `q` (0..1). `undefined` for an empty histogram. */
   quantile(q: number, extent: Extent): number | undefined;
 }

@@ -3,8 +3,7 @@ import type { HistogramPoint } from "../core/metric-point.ts";
 import { ExplicitCounts } from "./explicit-counts.ts";
 import { ExponentialCounts } from "./exponential-counts.ts";
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
-import { SliceRing } from "./slice-ring.ts";
-import type { WindowOptions } from "./sum-window.ts";
+import { SliceRing, type WindowOptions } from "./sliding-window.ts";
 
 interface Slice extends Extent {
   readonly count: number;
@@ -17,13 +16,15 @@ type Summary = Omit<Slice, "buckets">;
 const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
 
 /**
- * A sliding window of histogram deltas: what was recorded in the last `slices` ticks, and its quantiles.
+ * A sliding window of histogram deltas: the values of the last `slices` ticks, and their quantiles.
  *
- * Each tick: `advance()` (not before the first tick), then `add` the points of the tick, then read. Points of several
- * attribute sets may be added to one slice. The merged histogram is kept up to date by adding what comes and
- * subtracting what goes; counts, sum, least and greatest value are taken from the slices that are there, so they do
- * not drift. Explicit points with other boundaries than before, or of the other kind, start the window afresh. An idle
- * tick costs O(1), a changed one O(slices + filled buckets).
+ * In each tick, call `advance()` (not before the first tick), then `add` the points of the tick,
+ * then read. Points of several attribute sets may be added to one slice.
+ *
+ * The merged buckets are updated: new points are added, old slices subtracted. Count, sum, minimum
+ * and maximum are computed from the current slices, so they do not drift. A point of the other
+ * kind, or with other boundaries, empties the window first. A tick costs O(1) if nothing changes,
+ * otherwise O(slices + filled buckets).
  */
 export class HistogramWindow {
   readonly #slices: SliceRing<Slice>;
@@ -31,14 +32,14 @@ export class HistogramWindow {
   #summary: Summary | undefined = NOTHING;
 
   constructor(options: WindowOptions) {
-    this.#slices = new SliceRing(options.slices);
+    this.#slices = new SliceRing(options);
   }
 
-  /** Adds a delta to the open slice; false for a point that is broken or holds nothing, which is left out. */
+  /** Adds a delta to the open slice. An invalid or empty point is ignored: returns `false`. */
   add(point: HistogramPoint): boolean {
     const slice = sliceFrom(point);
     if (slice === undefined) return false;
-    if (this.#merged !== undefined && !this.#merged.accepts(slice.buckets)) this.#startAfresh();
+    if (this.#merged !== undefined && !this.#merged.accepts(slice.buckets)) this.#clear();
     this.#merged ??= slice.buckets.emptied();
     this.#merged.add(slice.buckets);
     this.#slices.open = this.#slices.open === undefined ? slice : joined(this.#slices.open, slice);
@@ -46,14 +47,14 @@ export class HistogramWindow {
     return true;
   }
 
-  /** Opens the next slice; true when something fell out of the window. */
+  /** Opens the next slice. Returns whether a slice that was not empty left the window. */
   advance(): boolean {
     const dropped = this.#slices.advance();
     if (dropped === undefined) return false;
     this.#summary = undefined;
     const left = this.#slices.filled().map((slice) => slice.buckets);
     if (left.length === 0) this.#merged = undefined;
-    else this.#takeOut(dropped.buckets, left);
+    else this.#subtract(dropped.buckets, left);
     return true;
   }
 
@@ -65,19 +66,19 @@ export class HistogramWindow {
     return this.#read().sum;
   }
 
-  /** `undefined` when the window is empty or its sum is not finite. */
+  /** `undefined` if the window is empty or its sum is not finite. */
   mean(): number | undefined {
     const mean = this.sum / this.count;
     return Number.isFinite(mean) ? mean : undefined;
   }
 
-  /** The value at quantile `q`; `undefined` when the window is empty or `q` is not in 0..1. */
+  /** The value at quantile `q`. `undefined` if the window is empty or `q` is not in 0..1. */
   quantile(q: number): number | undefined {
     if (!(q >= 0 && q <= 1)) return undefined;
     return this.#merged?.quantile(q, this.#read());
   }
 
-  #takeOut(dropped: HistogramBuckets, left: readonly HistogramBuckets[]): void {
+  #subtract(dropped: HistogramBuckets, left: readonly HistogramBuckets[]): void {
     this.#merged?.subtract(dropped);
     if (this.#merged?.isCoarserThan(left) !== true) return;
     const rebuilt = this.#merged.emptied();
@@ -85,7 +86,7 @@ export class HistogramWindow {
     this.#merged = rebuilt;
   }
 
-  #startAfresh(): void {
+  #clear(): void {
     this.#slices.clear();
     this.#merged = undefined;
   }
@@ -118,7 +119,7 @@ function summaryOf(slices: readonly Summary[]): Summary {
   };
 }
 
-/** The least `min`, or greatest `max`; unknown as soon as it is unknown of one slice. */
+/** The least `min` or greatest `max`. `undefined` if one slice does not know it. */
 function furthest(
   slices: readonly Summary[],
   end: "min" | "max",

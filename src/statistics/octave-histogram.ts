@@ -1,6 +1,9 @@
 import type { ExponentialBuckets, HistogramPoint } from "../core/metric-point.ts";
 
-/** Upper bounds in powers of two from about a millisecond to a little over an hour, when the unit is a second. */
+/**
+ * Upper bounds in powers of two from about a millisecond to a little over an hour, when the unit is
+ * a second.
+ */
 const LOWEST_EXPONENT = -10;
 const HIGHEST_EXPONENT = 12;
 
@@ -11,8 +14,8 @@ export const OCTAVE_BOUNDARIES: readonly number[] = Array.from(
 );
 
 /**
- * A cumulative histogram with one bucket an octave. Each bound is a bound of the exponential histograms that it is
- * fed with, at every scale from 0 up, so that its counts are exact.
+ * A cumulative histogram with one bucket an octave. Each bound is a bound of the exponential
+ * histograms that it is fed with, at every scale from 0 up, so that its counts are exact.
  */
 export class OctaveHistogram {
   readonly counts = new Array<number>(OCTAVE_BOUNDARIES.length + 1).fill(0);

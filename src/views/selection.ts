@@ -2,7 +2,8 @@ import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
-import { SumWindow } from "../statistics/sum-window.ts";
+import { SumWindow } from "../statistics/sliding-window.ts";
+import type { MeasuredNumber } from "./forecast-view.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 
 /** One output of a selection: a series with its windowed counts. */
@@ -10,8 +11,8 @@ interface OutputState {
   readonly output: ResolvedOutput;
   readonly key: SeriesKey;
   readonly id: string;
-  /** Counts of the points that match the output's `of`. */
-  readonly counted: SumWindow;
+  /** Counts of the points that match the output's `of`. Only rates and ratios need them. */
+  readonly counted: SumWindow | undefined;
   total: number;
   last: number | undefined;
 }
@@ -32,25 +33,28 @@ export class Selection {
   readonly labels: Labels;
   lastHeardAt: number;
   readonly #states: readonly OutputState[];
-  readonly #count: SumWindow;
+  /** All counts; only ratios and means need it. */
+  readonly #count: SumWindow | undefined;
   readonly #durations: HistogramWindow | undefined;
-  readonly #levels: SumWindow;
+  /** Only means need it. */
+  readonly #levels: SumWindow | undefined;
   #level: number | undefined;
 
   constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
     this.labels = labels;
     this.lastHeardAt = now;
-    this.#count = new SumWindow({ slices });
-    this.#levels = new SumWindow({ slices });
-    const needsHistogram = outputs.some(({ spec }) => spec.number === "quantile" || spec.number === "mean");
-    this.#durations = needsHistogram ? new HistogramWindow({ slices }) : undefined;
+    const hasAny = (...numbers: readonly MeasuredNumber[]): boolean =>
+      outputs.some(({ spec }) => numbers.includes(spec.number));
+    this.#count = hasAny("ratio", "mean") ? new SumWindow({ slices }) : undefined;
+    this.#levels = hasAny("mean") ? new SumWindow({ slices }) : undefined;
+    this.#durations = hasAny("quantile", "mean") ? new HistogramWindow({ slices }) : undefined;
     this.#states = outputs.map((output) => {
       const key = { metric: output.metric, labels };
       return {
         output,
         key,
         id: seriesId(key),
-        counted: new SumWindow({ slices }),
+        counted: ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined,
         total: 0,
         last: undefined,
       };
@@ -68,25 +72,25 @@ export class Selection {
 
   /** Closes the slice of the previous tick. */
   advance(): void {
-    this.#count.advance();
-    this.#levels.advance();
+    this.#count?.advance();
+    this.#levels?.advance();
     this.#durations?.advance();
-    for (const state of this.#states) state.counted.advance();
+    for (const state of this.#states) state.counted?.advance();
   }
 
   take(metric: MeasuredMetric, point: MeasuredPoint<number | HistogramPoint>, now: number): void {
     this.lastHeardAt = now;
     if (metric.kind === "level") {
       this.#level = point.value as number;
-      this.#levels.add(this.#level);
-      this.#count.add(1);
+      this.#levels?.add(this.#level);
+      this.#count?.add(1);
       return;
     }
     const count = typeof point.value === "number" ? point.value : point.value.count;
-    this.#count.add(count);
+    this.#count?.add(count);
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
-      state.counted.add(count);
+      state.counted?.add(count);
       state.total += count;
     }
     if (typeof point.value !== "number") this.#durations?.add(point.value);
@@ -110,9 +114,9 @@ export class Selection {
       case "total":
         return state.total;
       case "rate":
-        return coveredSeconds > 0 ? state.counted.total / coveredSeconds : undefined;
+        return coveredSeconds > 0 ? totalOf(state.counted) / coveredSeconds : undefined;
       case "ratio":
-        return this.#count.total > 0 ? state.counted.total / this.#count.total : undefined;
+        return ratioOf(state.counted, this.#count);
       case "quantile":
         return this.#durations?.quantile(spec.quantile ?? 0.5);
       case "mean":
@@ -122,6 +126,15 @@ export class Selection {
 
   #mean(): number | undefined {
     if (this.#level === undefined) return this.#durations?.mean();
-    return this.#count.total > 0 ? this.#levels.total / this.#count.total : undefined;
+    return ratioOf(this.#levels, this.#count);
   }
+}
+
+function totalOf(window: SumWindow | undefined): number {
+  return window?.total ?? 0;
+}
+
+function ratioOf(part: SumWindow | undefined, whole: SumWindow | undefined): number | undefined {
+  const total = totalOf(whole);
+  return total > 0 ? totalOf(part) / total : undefined;
 }

@@ -4,8 +4,8 @@ import type { Environment, SdkSignal } from "../config/environment.ts";
 import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
 import { GRPC_PACKAGE, hasGrpc } from "../otel/export/grpc.ts";
-import { registeredGlobal, type YieldingGlobals } from "../otel/globals/yielding-globals.ts";
-import type { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
+import { type ReplaceableGlobals, registeredGlobal } from "../otel/globals/replaceable-globals.ts";
+import type { ObservedTracing } from "../otel/tracing/observed-tracing.ts";
 
 const load = createRequire(import.meta.url);
 
@@ -33,8 +33,8 @@ export interface OtherSignals {
  */
 export function startOtherSignals(
   environment: Environment,
-  globals: YieldingGlobals,
-  tracing: () => YieldingTracing,
+  globals: ReplaceableGlobals,
+  tracing: () => ObservedTracing,
   join: (meterProvider: unknown) => void,
 ): OtherSignals | undefined {
   const options = askedOptions(environment, globals);
@@ -49,23 +49,23 @@ class NodeSdkProviders implements OtherSignals {
   readonly #running = new Map<string, Provider | undefined>();
 
   constructor(
-    globals: YieldingGlobals,
+    globals: ReplaceableGlobals,
     startSdk: () => void,
-    spans: YieldingTracing,
+    spans: ObservedTracing,
     join: (meterProvider: unknown) => void,
   ) {
     const metersBefore = registeredGlobal("metrics");
-    globals.asOurs(startSdk);
+    globals.registerOurs(startSdk);
     this.#running.set("trace", spans.adopt(() => void this.#end("trace")) as Provider | undefined);
     if (globals.isOurs("logs")) {
       this.#running.set("logs", registeredGlobal("logs") as Provider);
-      globals.adopt("logs", { onTakenOver: () => void this.#end("logs") });
+      globals.adopt("logs", { onReplaced: () => void this.#end("logs") });
     }
     const meters = registeredGlobal("metrics");
     if (meters === metersBefore) return;
     this.#running.set("metrics", meters as Provider);
     globals.adopt("metrics", {
-      onTakenOver: (theirs) => {
+      onReplaced: (theirs) => {
         void this.#end("metrics");
         join(theirs);
       },
@@ -91,7 +91,7 @@ interface SdkOptions {
   readonly logRecordProcessors?: [];
 }
 
-function askedOptions(environment: Environment, globals: YieldingGlobals): SdkOptions | undefined {
+function askedOptions(environment: Environment, globals: ReplaceableGlobals): SdkOptions | undefined {
   const isFree = (name: string): boolean => registeredGlobal(name) === undefined || globals.isOurs(name);
   const isConfigured = environment.hasSdkFile;
   if (isConfigured && !["trace", "logs", "metrics"].every(isFree)) {

@@ -8,9 +8,10 @@ import { logToStandardError } from "../logging/stderr-diag.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "../measure/instruments/event-loop-delay.ts";
 import { observeNetwork } from "../measure/instruments/network-instruments.ts";
 import { hasLoadHooks } from "../observe/work/source-ending.ts";
-import { registeredGlobal, YieldingGlobals } from "../otel/globals/yielding-globals.ts";
+import { registeredGlobal } from "../otel/globals/global-api.ts";
+import { ReplaceableGlobals } from "../otel/globals/replaceable-globals.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";
-import { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
+import { ObservedTracing } from "../otel/tracing/observed-tracing.ts";
 import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import type { Runtime } from "../run/runtime.ts";
@@ -50,12 +51,12 @@ export function startZeroCode(): void {
     const disabled = environment.disabledInstrumentations;
     if (!hasLoadHooks()) logWhatIsNotObserved();
     observe(runtime, disabled);
-    const globals = new YieldingGlobals();
+    const globals = new ReplaceableGlobals();
     const join = joinerFor(runtime);
-    const isFirst = globals.offer("metrics", {
+    const isFirst = globals.register("metrics", {
       ours: runtime.exporters.guardedProvider,
-      onTakenOver: join,
-      returns: true,
+      onReplaced: join,
+      isRestored: true,
     });
     if (!isFirst) join(registeredGlobal("metrics"));
     const seesSpans = !disabled.includes("agent-spans");
@@ -137,9 +138,9 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
  * Lets a runtime see the agents in the spans of this process, whoever creates them. Without a
  * runtime, it only makes the tracing of this package yield to the application's.
  */
-function watchAgentSpans(globals: YieldingGlobals, runtime: Runtime | undefined): YieldingTracing {
+function watchAgentSpans(globals: ReplaceableGlobals, runtime: Runtime | undefined): ObservedTracing {
   const processor = runtime === undefined ? undefined : agentSpanProcessor(runtime);
-  return new YieldingTracing(globals, processor, () =>
+  return new ObservedTracing(globals, processor, () =>
     log.info("joined the tracer provider of the application"),
   );
 }

@@ -17,7 +17,7 @@ const failure = { failureId: "f", agentName: "a", failureType: "crash" };
 const recovery = { failureId: "f", agentName: "a", recoveryAction: "restart", success: true };
 
 describe("tasks", () => {
-  it("counts successes, failures and cancellations apart, and a cancellation in no rate", () => {
+  it("counts successes, failures and cancellations separately; rates ignore cancellations", () => {
     const book = newBook();
     for (const id of ["1", "2", "3"]) book.endTask(ended(id), START);
     book.endTask(ended("4", false), START);
@@ -34,7 +34,7 @@ describe("tasks", () => {
     });
   });
 
-  it("drops a second end of a task, whichever way it ended first", () => {
+  it("drops a second end of a task, however the task ended first", () => {
     const book = newBook();
     book.endTask(ended("1", false), START);
     expect(book.endTask(ended("1", true), START)).toEqual({ dropped: "duplicate_task" });
@@ -52,7 +52,7 @@ describe("tasks", () => {
     });
   });
 
-  it("drops a second start of a task that is open, which stays open once", () => {
+  it("drops a second start of an active task", () => {
     const book = newBook();
     const start = { taskId: "1", agentName: "a", taskType: "t" };
     expect(book.startTask(start, START)).toEqual({});
@@ -60,7 +60,7 @@ describe("tasks", () => {
     expect(book.performance("a", START).activeTasks).toBe(1);
   });
 
-  it("tells the tasks of one agent from those of another that bear the same id", () => {
+  it("accepts the same task id from two agents", () => {
     const book = newBook();
     expect(book.endTask(ended("1", true, 1, "a"), START)).toEqual({});
     expect(book.endTask(ended("1", false, 1, "b"), START)).toEqual({});
@@ -68,11 +68,11 @@ describe("tasks", () => {
     expect(book.performance("b", START).taskSuccessRate).toBe(0);
   });
 
-  it("drops the cancellation of a task that nobody started", () => {
+  it("drops the cancellation of a task that was not started", () => {
     expect(newBook().cancelTask({ taskId: "1", agentName: "a" }, START)).toEqual({ dropped: "unknown_task" });
   });
 
-  it("holds a task that never ends for active, and neither for a success nor for a failure", () => {
+  it("counts a task that never ends as active, and in no rate", () => {
     const book = newBook();
     book.startTask({ taskId: "1", agentName: "a", taskType: "t" }, START);
     const later = START + 24 * 60 * MINUTE;
@@ -85,7 +85,7 @@ describe("tasks", () => {
     expect([...book.activeTasks()]).toEqual([["a", 1]]);
   });
 
-  it("takes as many open tasks as it remembers and says that there are too many", () => {
+  it("drops a start beyond the maximum of open tasks", () => {
     const book = newBook();
     for (let id = 0; id < 10_000; id += 1)
       book.startTask({ taskId: String(id), agentName: "a", taskType: "t" }, START);
@@ -106,8 +106,8 @@ describe("tasks", () => {
   });
 });
 
-describe("attempts that were retried", () => {
-  it("count in the rates of attempts and not in that of tasks", () => {
+describe("retried attempts", () => {
+  it("count in the rates of attempts, not of tasks", () => {
     const book = newBook();
     for (const id of ["1", "2", "3"]) book.endTask(ended(id), START);
     book.endTask(ended("4", false), START);
@@ -122,8 +122,8 @@ describe("attempts that were retried", () => {
   });
 });
 
-describe("by task type", () => {
-  it("tells types apart, also those that bear the name of something of an object", () => {
+describe("task types", () => {
+  it("have separate numbers, also if a type has the name of a property of every object", () => {
     const book = newBook();
     for (const taskType of ["__proto__", "constructor", "toString", "plain"])
       book.endTask({ ...ended(taskType, taskType !== "plain"), taskType }, START);
@@ -136,7 +136,7 @@ describe("by task type", () => {
     expect(byTaskType.constructor).toMatchObject({ completedTasks: 1 });
   });
 
-  it("tells a hundred types apart and counts the rest in the agent's totals", () => {
+  it("beyond a hundred count only in the totals of the agent", () => {
     const book = newBook();
     for (let type = 0; type < 150; type += 1)
       book.endTask({ ...ended(String(type)), taskType: `type ${type}` }, START);
@@ -147,7 +147,7 @@ describe("by task type", () => {
 });
 
 describe("failures and recoveries", () => {
-  it("takes the time from the failure to its recovery", () => {
+  it("measures the time from the failure to its recovery", () => {
     const book = newBook();
     book.recordFailure(failure, START);
     expect(book.performance("a", START).openFailures).toEqual([
@@ -164,7 +164,7 @@ describe("failures and recoveries", () => {
     });
   });
 
-  it("counts a failure that is recovered twice once", () => {
+  it("counts one recovery per failure", () => {
     const book = newBook();
     book.recordFailure(failure, START);
     book.recordRecovery(recovery, START + 1000);
@@ -188,7 +188,7 @@ describe("failures and recoveries", () => {
     expect(book.performance("a", START)).toMatchObject({ recoveredFailures: 0, failedRecoveries: 0 });
   });
 
-  it("keeps a failure open when a recovery does not succeed, and measures from the failure on", () => {
+  it("keeps a failure open if its recovery fails, and measures the time from the failure", () => {
     const book = newBook();
     book.recordFailure(failure, START);
     book.recordRecovery({ ...recovery, success: false }, START + 1000);
@@ -200,13 +200,13 @@ describe("failures and recoveries", () => {
     expect(book.recordRecovery(recovery, START + 3000)).toMatchObject({ recoverySeconds: 3 });
   });
 
-  it("takes no negative time when the clock has gone back in between", () => {
+  it("gives no negative time if the clock goes back", () => {
     const book = newBook();
     book.recordFailure(failure, START);
     expect(book.recordRecovery(recovery, START - 5000)).toMatchObject({ recoverySeconds: 0 });
   });
 
-  it("drops a second failure of the same id and takes it as the first", () => {
+  it("drops a second failure with the same id and keeps the first", () => {
     const book = newBook();
     book.recordFailure(failure, START);
     expect(book.recordFailure({ ...failure, failureType: "other" }, START + 1000)).toEqual({
@@ -215,7 +215,7 @@ describe("failures and recoveries", () => {
     expect(book.recordRecovery(recovery, START + 2000)).toEqual({ recoverySeconds: 2, failureType: "crash" });
   });
 
-  it("forgets no open failure for the sake of another: there can be too many", () => {
+  it("drops a failure beyond the maximum of open failures", () => {
     const book = newBook();
     for (let id = 0; id < 10_000; id += 1) book.recordFailure({ ...failure, failureId: String(id) }, START);
     expect(book.recordFailure(failure, START)).toEqual({ dropped: "max_open_failures" });
@@ -229,7 +229,7 @@ describe("failures and recoveries", () => {
 describe("a failure and its recovery in one record", () => {
   const record = { ...failure, ...recovery, recoveryTime: 12.5 };
 
-  it("counts as a failure and a recovery of the time that is given", () => {
+  it("counts as a failure and a recovery with the given time", () => {
     const book = newBook();
     expect(book.recordFailureRecovery(record, START)).toEqual({ isNewFailure: true });
     expect(book.performance("a", START)).toMatchObject({
@@ -240,7 +240,7 @@ describe("a failure and its recovery in one record", () => {
     expect(book.recordFailureRecovery(record, START)).toEqual({ dropped: "already_recovered" });
   });
 
-  it("closes a failure that is open, and counts it once", () => {
+  it("closes an open failure and counts it once", () => {
     const book = newBook();
     book.recordFailure(failure, START);
     expect(book.recordFailureRecovery(record, START + 1000)).toEqual({ isNewFailure: false });
@@ -250,7 +250,7 @@ describe("a failure and its recovery in one record", () => {
     });
   });
 
-  it("leaves it open when the recovery did not succeed", () => {
+  it("leaves the failure open if the recovery failed", () => {
     const book = newBook();
     expect(book.recordFailureRecovery({ ...record, success: false }, START)).toEqual({ isNewFailure: true });
     const performance = book.performance("a", START);
@@ -271,7 +271,7 @@ describe("a failure and its recovery in one record", () => {
 });
 
 describe("the window", () => {
-  it("holds what ended less than a window ago, and lets go of it after a tenth more at the latest", () => {
+  it("contains tasks that ended within its length, and at most a tenth longer ago", () => {
     const book = newBook({ windowMillis: 10 * SECOND });
     book.endTask(ended("old", false, 8), START);
     book.endTask(ended("new", true, 2), START + 5 * SECOND);
@@ -282,7 +282,7 @@ describe("the window", () => {
     expect(rate(15)).toBeUndefined();
   });
 
-  it("slides on for what is asked as for what is recorded", () => {
+  it("slides when tasks are recorded and when it is read", () => {
     const book = newBook({ windowMillis: 10 * SECOND });
     book.endTask(ended("1", false, 8), START);
     book.endTask(ended("2", true, 2), START + 60 * SECOND);
@@ -294,7 +294,7 @@ describe("the window", () => {
     });
   });
 
-  it("covers attempts and recoveries too", () => {
+  it("also covers attempts and recoveries", () => {
     const book = newBook({ windowMillis: 10 * SECOND });
     book.retryAttempt({ agentName: "a", taskType: "t" }, START);
     book.recordFailureRecovery({ ...failure, ...recovery, recoveryTime: 3 }, START);
@@ -305,7 +305,7 @@ describe("the window", () => {
     expect(later.recoveredFailures).toBe(1);
   });
 
-  it("stands still while the clock goes back", () => {
+  it("does not slide while the clock goes back", () => {
     const book = newBook({ windowMillis: 10 * SECOND });
     book.endTask(ended("1"), START);
     expect(book.performance("a", START - 60 * MINUTE).taskSuccessRate).toBe(1);
@@ -314,7 +314,7 @@ describe("the window", () => {
 });
 
 describe("expiry", () => {
-  it("forgets an agent exactly when it was not heard of for that long", () => {
+  it("forgets an agent that was last heard of at the given time or before", () => {
     const book = newBook();
     book.endTask(ended("1"), START);
     expect(book.expire(START - 1)).toEqual([]);
@@ -324,13 +324,13 @@ describe("expiry", () => {
     expect(book.performance("a", START + MINUTE)).toMatchObject({ completedTasks: 0 });
   });
 
-  it("is put off by anything that is heard, not by what is asked", () => {
+  it("is delayed by records, not by reading", () => {
     const book = newBook();
-    book.endTask(ended("1", true, 1, "asked"), START);
-    book.endTask(ended("1", true, 1, "heard"), START);
-    book.performance("asked", START + 50 * SECOND);
-    book.recordResources("heard", {}, START + 50 * SECOND);
-    expect(book.expire(START)).toEqual(["asked"]);
+    book.endTask(ended("1", true, 1, "read"), START);
+    book.endTask(ended("1", true, 1, "recorded"), START);
+    book.performance("read", START + 50 * SECOND);
+    book.recordResources("recorded", {}, START + 50 * SECOND);
+    expect(book.expire(START)).toEqual(["read"]);
   });
 
   it("makes room for another agent", () => {
@@ -343,7 +343,7 @@ describe("expiry", () => {
 });
 
 describe("agents", () => {
-  it("knows 10,000 of them apart and drops the next", () => {
+  it("are kept up to the maximum; the next one is dropped", () => {
     const book = newBook();
     for (let agent = 0; agent < 10_000; agent += 1)
       book.endTask(ended("1", true, 1, `agent ${agent}`), START);
@@ -353,22 +353,19 @@ describe("agents", () => {
     expect(book.agentNames).toHaveLength(10_000);
   });
 
-  it.each(["__proto__", "constructor", "hasOwnProperty", "toString"])(
-    "takes an agent called %s",
-    (agentName) => {
-      const book = newBook();
-      expect(book.performance(agentName, START).completedTasks).toBe(0);
-      book.endTask(ended(agentName, true, 1, agentName), START);
-      book.recordFailure({ ...failure, failureId: agentName, agentName }, START);
-      expect(book.performance(agentName, START)).toMatchObject({
-        agentName,
-        completedTasks: 1,
-        openFailures: [{ failureId: agentName }],
-      });
-    },
-  );
+  it.each(["__proto__", "constructor", "hasOwnProperty", "toString"])("can have the name %s", (agentName) => {
+    const book = newBook();
+    expect(book.performance(agentName, START).completedTasks).toBe(0);
+    book.endTask(ended(agentName, true, 1, agentName), START);
+    book.recordFailure({ ...failure, failureId: agentName, agentName }, START);
+    expect(book.performance(agentName, START)).toMatchObject({
+      agentName,
+      completedTasks: 1,
+      openFailures: [{ failureId: agentName }],
+    });
+  });
 
-  it("remembers the newest consumption of each resource, whatever the resource is called", () => {
+  it("have the last recorded consumption of each resource, whatever its name", () => {
     const book = newBook();
     book.recordResources("a", { tokens: 10, ["__proto__"]: 3, constructor: 4 } as never, START);
     book.recordResources("a", Object.fromEntries([["__proto__", 5]]), START);
@@ -391,7 +388,7 @@ describe("bad values", () => {
     [" \t\n", "empty_name"],
   ];
 
-  it.each(texts)("%s is no name of anything", (bad, dropped) => {
+  it.each(texts)("%s is dropped as a name", (bad, dropped) => {
     const book = newBook();
     const name = bad as string;
     const expected = { dropped };
@@ -421,7 +418,7 @@ describe("bad values", () => {
     [1n, "not_finite"],
     [Symbol("s"), "not_finite"],
     [-0.001, "negative"],
-  ])("%s is no duration", (bad, dropped) => {
+  ])("%s is dropped as a duration", (bad, dropped) => {
     const book = newBook();
     expect(book.endTask({ ...ended("1"), executionTime: bad as number }, START)).toEqual({ dropped });
     expect(book.agentNames).toEqual([]);
@@ -429,7 +426,7 @@ describe("bad values", () => {
   });
 
   it.each([undefined, null, 0, 1, "false", "true", "", 1n, {}, new Boolean(true)])(
-    "%o is neither a success nor a failure",
+    "%o is dropped as a success",
     (bad) => {
       const book = newBook();
       const success = bad as boolean;
@@ -446,7 +443,7 @@ describe("bad values", () => {
     },
   );
 
-  it.each([0, 5e-324, 1e-9, 1e300, Number.MAX_VALUE])("%d seconds are a duration", (executionTime) => {
+  it.each([0, 5e-324, 1e-9, 1e300, Number.MAX_VALUE])("%d seconds are a valid duration", (executionTime) => {
     const book = newBook();
     book.endTask({ ...ended("1"), executionTime }, START);
     book.endTask({ ...ended("2"), executionTime }, START);
@@ -454,7 +451,7 @@ describe("bad values", () => {
     expect([latencyP50, latencyP95, latencyP99]).toEqual([executionTime, executionTime, executionTime]);
   });
 
-  it("gives no recovery time that is not a number, however long recoveries took", () => {
+  it("gives a finite mean recovery time, even for huge recovery times", () => {
     const book = newBook();
     for (const failureId of ["1", "2", "3"]) {
       book.recordFailureRecovery(

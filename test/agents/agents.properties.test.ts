@@ -7,8 +7,8 @@ const START = Date.UTC(2026, 0, 1);
 const newBook = () => new AgentBook({ windowMillis: 60_000, maxAgents: 100 });
 const duration = fc.double({ min: -3, max: 3, noNaN: true }).map((exponent) => 10 ** exponent);
 
-describe("of any tasks", () => {
-  it("rates are exact, counts whole, and percentiles within 2 % of those of the durations themselves", () => {
+describe("any tasks", () => {
+  it("have exact rates and counts, and percentiles within 2 % of the exact ones", () => {
     const task = fc.record({ success: fc.boolean(), executionTime: duration, pauseMillis: fc.nat(100) });
     fc.assert(
       fc.property(fc.array(task, { minLength: 1, maxLength: 200 }), (tasks) => {
@@ -43,7 +43,7 @@ describe("of any tasks", () => {
     );
   });
 
-  it("what is open, cancelled, ended and dropped adds up to what was told", () => {
+  it("are each active, cancelled, ended or dropped", () => {
     const act = fc.record({
       taskId: fc.integer({ min: 0, max: 12 }).map(String),
       kind: fc.constantFrom("start", "succeed", "fail", "cancel"),
@@ -80,7 +80,7 @@ describe("of any tasks", () => {
     );
   });
 
-  it("percentiles are between the least and the greatest duration, and in order", () => {
+  it("have percentiles in order, between the minimum and the maximum", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }), {
@@ -111,8 +111,8 @@ describe("of any tasks", () => {
   });
 });
 
-describe("whatever is told", () => {
-  it("is no exception, and leaves every rate in 0..1 and every count whole", () => {
+describe("any records", () => {
+  it("never throw, and leave every rate in 0..1 and every count whole", () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -148,9 +148,9 @@ describe("whatever is told", () => {
       "recordFailureRecovery",
     );
     fc.assert(
-      fc.property(fc.array(fc.tuple(method, record), { maxLength: 30 }), (told) => {
+      fc.property(fc.array(fc.tuple(method, record), { maxLength: 30 }), (calls) => {
         const book = newBook();
-        for (const [name, given] of told) book[name](given as never, START);
+        for (const [name, given] of calls) book[name](given as never, START);
         for (const agent of book.agentNames) {
           const performance = book.performance(agent, START);
           for (const rate of ["taskSuccessRate", "successRate", "failureRate"] as const) {

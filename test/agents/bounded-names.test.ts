@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { BoundedNames } from "../../src/agents/bounded-names.ts";
 
-describe("names that somebody else chose", () => {
-  it("stay what they are while there is room, the rest is other", () => {
+describe("bounded names", () => {
+  it("are kept up to the maximum, and become other beyond", () => {
     const onFull = vi.fn();
     const names = new BoundedNames(onFull, 2);
     expect(["a", "b", "c", "a", "d"].map((name) => names.take(name))).toEqual([
@@ -15,7 +15,7 @@ describe("names that somebody else chose", () => {
     expect(onFull.mock.calls).toEqual([["c"], ["d"]]);
   });
 
-  it("are 200 by default and 120 characters long at most", () => {
+  it("are at most 200 by default, with at most 120 characters", () => {
     const names = new BoundedNames();
     const taken = new Set(Array.from({ length: 300 }, (_, index) => names.take(`agent ${index}`)));
     expect(taken.size).toBe(201);

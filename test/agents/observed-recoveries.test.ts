@@ -8,7 +8,7 @@ beforeEach(() => {
   recoveries = new ObservedRecoveries(HOUR);
 });
 
-it("a success after a failure of the same kind is a recovery that took the time between", () => {
+it("a success after a failure of the same kind is a recovery", () => {
   const failureId = recoveries.failed("planner", "search", 1000);
   expect(recoveries.succeeded("planner", "search", 3500)).toEqual({ failureId, seconds: 2.5 });
   expect(recoveries.succeeded("planner", "search", 4000)).toBeUndefined();
@@ -21,24 +21,24 @@ it("a success of another kind or of another agent recovers nothing", () => {
   expect(recoveries.succeeded("planner", "search", 1)).toBeDefined();
 });
 
-it("failures that follow a failure are of the same trouble, which began with the first", () => {
+it("further failures belong to the first failure", () => {
   const failureId = recoveries.failed("planner", "search", 0);
   expect(recoveries.failed("planner", "search", 1000)).toBeUndefined();
   expect(recoveries.succeeded("planner", "search", 2000)).toEqual({ failureId, seconds: 2 });
 });
 
-it("each trouble has an id of its own", () => {
+it("each new failure has a new id", () => {
   const first = recoveries.failed("planner", "search", 0);
   recoveries.succeeded("planner", "search", 1);
   expect(recoveries.failed("planner", "search", 2)).not.toBe(first);
 });
 
-it("an agent that was silent for the expiry has no failure to recover from", () => {
+it("the failures of an agent that was silent for the expiry are forgotten", () => {
   recoveries.failed("planner", "search", 0);
   expect(recoveries.succeeded("planner", "search", HOUR)).toBeUndefined();
 });
 
-it("an agent that goes on has", () => {
+it("the failures of an active agent are kept for longer than the expiry", () => {
   recoveries.failed("planner", "search", 0);
   recoveries.succeeded("planner", "fetch", HOUR - 1);
   expect(recoveries.succeeded("planner", "search", HOUR)?.seconds).toBe(3600);

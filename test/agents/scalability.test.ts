@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { Agent } from "../../src/agents/agent.ts";
 import { ConcurrencyRecord } from "../../src/agents/concurrency-record.ts";
 import { scalabilityOf } from "../../src/agents/scalability.ts";
 import { scalableThroughput } from "../math/scalable-throughput.ts";
 
 const truth = { lambda: 20, sigma: 0.05, kappa: 0.002 };
 
-/** Lets so many tasks run at once until 200 have ended, and closes every 50. */
+/** Runs `concurrency` tasks at once until 200 have ended. A period is 50 tasks. */
 function work(record: ConcurrencyRecord, concurrency: number, law = truth): void {
   const millis = 1000 / scalableThroughput(concurrency, law);
   for (let task = 1; task <= 200; task += 1) {
-    record.pass(millis, concurrency);
-    record.end();
-    if (task % 50 === 0) record.close();
+    record.addTime(millis, concurrency);
+    record.countEnd();
+    if (task % 50 === 0) record.closePeriod();
   }
 }
 
@@ -22,33 +23,46 @@ function recordOf(levels: readonly number[], law = truth): ConcurrencyRecord {
 }
 
 describe("the record of concurrency", () => {
-  it("pairs the mean of what is active while anything is with what ends in that time", () => {
+  it("pairs the mean number of active tasks with the rate at which tasks end", () => {
     const record = new ConcurrencyRecord();
     for (let task = 0; task < 20; task += 1) {
-      record.pass(100, 1);
-      record.pass(100, 3);
-      record.pass(5000, 0);
-      record.end();
+      record.addTime(100, 1);
+      record.addTime(100, 3);
+      record.countEnd();
     }
-    record.close();
+    record.closePeriod();
     const [point, ...others] = record.points();
     expect(others).toEqual([]);
     expect(point?.concurrency).toBe(2);
     expect(point?.throughput).toBeCloseTo(5, 12);
   });
 
-  it("waits until enough has ended for a point", () => {
+  it("ignores the time in which no task is active", () => {
+    const agent = new Agent("planner", 60_000, 0);
+    for (let task = 0; task < 20; task += 1) {
+      agent.hear(agent.lastHeardAt + 5000);
+      agent.startTask(`task ${task}`, "plan");
+      agent.hear(agent.lastHeardAt + 100);
+      agent.endTask(`task ${task}`, "plan", "success", 0.1);
+    }
+    agent.concurrency.closePeriod();
+    const [point] = agent.concurrency.points();
+    expect(point?.concurrency).toBe(1);
+    expect(point?.throughput).toBeCloseTo(10, 12);
+  });
+
+  it("gives a point only after enough tasks have ended", () => {
     const record = new ConcurrencyRecord();
     for (let task = 1; task <= 10; task += 1) {
       expect(record.points()).toEqual([]);
-      record.pass(100, 1);
-      record.end();
-      record.close();
+      record.addTime(100, 1);
+      record.countEnd();
+      record.closePeriod();
     }
     expect(record.points()).toHaveLength(1);
   });
 
-  it("keeps a bounded number of levels, and forgets how a level was long ago", () => {
+  it("keeps a bounded number of levels, and forgets old values of a level", () => {
     const record = recordOf(Array.from({ length: 400 }, (_, index) => 1 + index * 3));
     expect(record.points().length).toBeLessThanOrEqual(65);
     const changed = recordOf([4]);
@@ -59,7 +73,7 @@ describe("the record of concurrency", () => {
 });
 
 describe("the scalability of an agent", () => {
-  it("is what its tasks were made to show", () => {
+  it("is found from tasks that follow the law", () => {
     const { contention, coherence, peakConcurrency } = scalabilityOf(
       recordOf([1, 2, 4, 6, 8, 12, 16, 24, 32]).points(),
     );
@@ -75,11 +89,11 @@ describe("the scalability of an agent", () => {
   it.for([
     ["too few levels", [1, 2, 4, 8, 16]],
     ["too narrow a spread", [10, 12, 14, 17, 20, 24, 28]],
-  ] as const)("is not told from %s", ([, levels]) => {
+  ] as const)("is not estimated from %s", ([, levels]) => {
     expect(scalabilityOf(recordOf(levels).points())).toEqual({});
   });
 
-  it("is not told where throughput has nothing to do with concurrency", () => {
+  it("is not estimated if throughput does not depend on concurrency", () => {
     const points = [1, 2, 4, 8, 16, 32, 64].map((concurrency, index) => ({
       concurrency,
       throughput: index % 2 === 0 ? 10 : 100,
@@ -87,7 +101,7 @@ describe("the scalability of an agent", () => {
     expect(scalabilityOf(points)).toEqual({});
   });
 
-  it("has no peak that lies far beyond what was seen", () => {
+  it("has no peak that is far beyond the highest level", () => {
     const shown = scalabilityOf(
       recordOf([1, 2, 3, 4, 6, 8], { lambda: 20, sigma: 0.05, kappa: 1e-5 }).points(),
     );

@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_NAME_LENGTH, shortName, shortText } from "../../src/core/short-name.ts";
+import { fingerprint, MAX_NAME_LENGTH, shortName, shortText } from "../../src/core/short-name.ts";
 
 describe("a short name", () => {
-  it("is the name, or how it begins", () => {
+  it("is the name, or the start of a long name", () => {
     expect(shortName("planner")).toBe("planner");
     expect(shortName("x".repeat(1000))).toBe("x".repeat(MAX_NAME_LENGTH));
   });
 });
 
 describe("a short text", () => {
-  it("is the text where that is short", () => {
+  it("is the text itself if that is short", () => {
     fc.assert(fc.property(fc.string({ maxLength: 40 }), (text) => shortText(text, 40) === text));
   });
 
-  it("is as long as it may be, and differs where the texts differ", () => {
+  it("has the maximum length, and differs if the texts differ", () => {
     const long = fc.string({ minLength: 60, maxLength: 3000 });
     fc.assert(
       fc.property(long, long, (one, other) => {
@@ -24,8 +24,28 @@ describe("a short text", () => {
     );
   });
 
-  it("tells texts apart that differ in their length or their end alone", () => {
+  it("differs if the texts differ only in length or in their end", () => {
     const texts = ["a".repeat(5000), "a".repeat(5001), `${"a".repeat(4999)}b`];
     expect(new Set(texts.map((text) => shortText(text, 40))).size).toBe(3);
+  });
+});
+
+describe("a fingerprint", () => {
+  /**
+   * Values from the author's page of cyrb53, with seed 0:
+   * https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js
+   */
+  it("is that of cyrb53", () => {
+    expect(fingerprint("a")).toBe(7929297801672961);
+    expect(fingerprint("b")).toBe(8684336938537663);
+    expect(fingerprint("revenge")).toBe(4051478007546757);
+    expect(fingerprint("revenue")).toBe(8309097637345594);
+  });
+
+  it("is a whole number of at least 1, and differs for 100,000 similar ids", () => {
+    const all = new Set<number>();
+    for (let id = 0; id < 100_000; id += 1) all.add(fingerprint(`task-${id}`));
+    expect(all.size).toBe(100_000);
+    expect([...all].every((it) => Number.isSafeInteger(it) && it > 0)).toBe(true);
   });
 });

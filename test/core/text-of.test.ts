@@ -14,10 +14,10 @@ const errorThatHides = Object.defineProperty(new Error("x"), "message", {
   },
 });
 
-describe("the text of what went wrong", () => {
+describe("the text of a thrown value", () => {
   it.each([
     [new RangeError("too far"), "too far"],
-    ["as it is", "as it is"],
+    ["plain text", "plain text"],
     [undefined, "undefined"],
     [null, "null"],
     [10n, "10"],
@@ -26,11 +26,11 @@ describe("the text of what went wrong", () => {
     [refusing, "object without a text"],
     [errorThatHides, "object without a text"],
     [Object.assign(new Error(), { message: refusing }), "object without a text"],
-  ])("%# is a text that says what can be said", (thrown, text) => {
+  ])("is the message, the value as text, or its type (%#)", (thrown, text) => {
     expect(messageOf(thrown)).toBe(text);
   });
 
-  it("is short, whatever is thrown", () => {
+  it("is short for any value", () => {
     fc.assert(
       fc.property(
         fc.anything({ withNullPrototype: true, withBigInt: true, withSparseArray: true }),

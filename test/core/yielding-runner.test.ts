@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { type Steps, YieldingRunner } from "../../src/core/yielding-runner.ts";
 
-/** A clock on which every step of work takes `stepMillis`, with how many steps were done before each pause. */
+/**
+ * A clock on which every step of work takes `stepMillis`. `pausedAfter`: the number of steps before
+ * each pause.
+ */
 function clockOfWork(stepMillis: number) {
   const done: number[] = [];
   const pausedAfter: number[] = [];
@@ -21,13 +24,13 @@ function clockOfWork(stepMillis: number) {
   return { clock, steps, pausedAfter };
 }
 
-test("pauses whenever eight milliseconds have been worked, and gives what was made", async () => {
+test("pauses after each eight milliseconds of work, and returns the result", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(2);
   expect(await new YieldingRunner(clock).run(steps(10))).toBe("10 steps");
   expect(pausedAfter).toEqual([4, 8]);
 });
 
-test("several works share a slice", async () => {
+test("work that runs in turn shares a slice", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(2);
   const slices = new YieldingRunner(clock);
   await slices.run(steps(3));
@@ -35,12 +38,12 @@ test("several works share a slice", async () => {
   expect(pausedAfter).toEqual([4]);
 });
 
-test("short work never pauses, and an error of the work is the caller's", async () => {
+test("short work never pauses, and an error of the work reaches the caller", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(0);
   const slices = new YieldingRunner(clock);
   await slices.run(steps(1000));
   expect(pausedAfter).toEqual([]);
-  // biome-ignore lint/correctness/useYield: it fails before it gets there
+  // biome-ignore lint/correctness/useYield: it throws before it could yield
   const failing = (function* (): Steps<void> {
     throw new Error("no");
   })();

@@ -13,7 +13,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it("says once what OpenTelemetry says again and again, and then how often it was said", () => {
+it("writes a repeated message the first, 10th, 100th and 1000th time", () => {
   logToStandardError("info");
   for (let span = 1; span <= 1000; span += 1)
     diag.warn(`Cannot execute the operation on ended Span {id: ${span}}`);
@@ -33,7 +33,7 @@ it("says once what OpenTelemetry says again and again, and then how often it was
   ]);
 });
 
-it("tells apart what is said at different levels, and keeps details", () => {
+it("counts messages per level, and writes their details", () => {
   logToStandardError("info");
   const error = new Error("refused");
   diag.warn("push failed", error);
@@ -44,7 +44,7 @@ it("tells apart what is said at different levels, and keeps details", () => {
   ]);
 });
 
-it("remembers a limited number of kinds", () => {
+it("writes a limited number of kinds of messages", () => {
   logToStandardError("info");
   const letters = (number: number): string =>
     [...String(number)].map((digit) => "abcdefghij"[Number(digit)]).join("");
@@ -52,7 +52,7 @@ it("remembers a limited number of kinds", () => {
   expect(written.length).toBeLessThan(300);
 });
 
-it("writes each line of ours as it stands, and all that is said at the levels for debugging", () => {
+it("writes every line of ours, and every line of the debug levels", () => {
   logToStandardError("debug");
   written.length = 0;
   for (let time = 0; time < 3; time += 1) {
@@ -67,7 +67,7 @@ it("writes each line of ours as it stands, and all that is said at the levels fo
   ]);
 });
 
-it("takes what is no text", () => {
+it("accepts a message that has no text", () => {
   logToStandardError("info");
   expect(() => diag.warn(Symbol("no text") as never, Object.create(null))).not.toThrow();
 });

@@ -90,7 +90,7 @@ describe("the Prometheus names that users depend on", () => {
     ]);
   });
 
-  it("of what is recorded by hand, which has the names of what is measured here", () => {
+  it("of recorded metrics, which are those of measured metrics", () => {
     const recorded = recordedMetrics("ai_cloud").map(({ name }) => name);
     const measured = [SYSTEM_METRICS, agentMetrics("ai_cloud")].flatMap((metrics) =>
       Object.values(metrics).map(({ name }) => name),
@@ -100,7 +100,7 @@ describe("the Prometheus names that users depend on", () => {
   });
 });
 
-it("describes every metric, once", () => {
+it("have one description each", () => {
   const all = [SYSTEM_METRICS, agentMetrics("a"), FORECAST_METRICS, FORECASTER_METRICS].flatMap((metrics) =>
     Object.values<OwnMetric>(metrics),
   );

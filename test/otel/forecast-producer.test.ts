@@ -12,7 +12,7 @@ async function valuesOf(producer: ForecastProducer): Promise<unknown[][]> {
   return (await metricsOf(producer)).map(({ dataPoints }) => dataPoints.map(({ value }) => value));
 }
 
-test("metrics that are described alike are one, whichever object describes them", async () => {
+test("equal descriptions are one metric", async () => {
   const producer = new ForecastProducer(() => 0);
   producer.series(metric("a"), { agent: "x" }).put(1);
   producer.series(metric("a"), { agent: "y" }).put(2);
@@ -22,7 +22,7 @@ test("metrics that are described alike are one, whichever object describes them"
   expect(await valuesOf(producer)).toEqual([[1, 2], [3]]);
 });
 
-test("a series is shown from when it has a value until it is taken away, and then again", async () => {
+test("a series is published while it has a value", async () => {
   const producer = new ForecastProducer(() => 0);
   const series = producer.series(metric("a"), {});
   expect(await valuesOf(producer)).toEqual([]);
@@ -36,7 +36,7 @@ test("a series is shown from when it has a value until it is taken away, and the
   expect(await valuesOf(producer)).toEqual([[3]]);
 });
 
-test("a point bears the time of now, keeps its attributes object, and its value as it was handed out", async () => {
+test("a point has the current time, and keeps its attributes object and its value", async () => {
   let now = 1000;
   const producer = new ForecastProducer(() => now);
   const labels = { agent: "x" };
@@ -47,7 +47,7 @@ test("a point bears the time of now, keeps its attributes object, and its value 
   const point = await collected();
   expect(point).toEqual({ attributes: labels, startTime: [1, 0], endTime: [5, 0], value: 2 });
   expect(point?.attributes).toBe(labels);
-  now = 400_000; // nothing was put for longer than a Prometheus looks back
+  now = 400_000; // longer ago than Prometheus looks back
   expect((await collected())?.endTime).toEqual([400, 0]);
   series.put(3);
   expect(point?.value).toBe(2);

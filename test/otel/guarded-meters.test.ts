@@ -14,7 +14,7 @@ const throwing = {
     throw new Error("of the application");
   },
 };
-/** What no SDK can take, by what it becomes. */
+/** Attributes that no SDK accepts, and the labels that they become. */
 const hostile: [unknown, Record<string, string>][] = [
   [{ id: 10n }, { id: "10" }],
   [{ user: cyclic }, { user: "[unreadable]" }],
@@ -37,16 +37,16 @@ beforeEach(() => {
   provider = new GuardedMeterProvider(new MeterProvider({ readers: [reader] }), skips);
 });
 
-/** What one collection finds, by the name of its metric. */
+/** The points of one collection, by the name of the metric. */
 async function measured(): Promise<Record<string, unknown>> {
   const metrics = measuredMetrics(await reader.collect());
   return Object.fromEntries(metrics.map(({ name, points }) => [name, points]));
 }
 
-describe.each(hostile)("attributes that no SDK can take (%#)", (attributes, labels) => {
+describe.each(hostile)("attributes that no SDK accepts (%#)", (attributes, labels) => {
   const given = attributes as never;
 
-  it("are taken as text by what records at once", async () => {
+  it("become text in synchronous instruments", async () => {
     const meter = provider.getMeter("app");
     meter.createCounter("counter").add(2, given);
     meter.createUpDownCounter("level").add(-2, given);
@@ -60,7 +60,7 @@ describe.each(hostile)("attributes that no SDK can take (%#)", (attributes, labe
     });
   });
 
-  it("are taken as text by callbacks", async () => {
+  it("become text in callbacks", async () => {
     const meter = provider.getMeter("app");
     const gauge = meter.createObservableGauge("alone");
     const other = meter.createObservableGauge("in.a.batch");
@@ -74,8 +74,8 @@ describe.each(hostile)("attributes that no SDK can take (%#)", (attributes, labe
   });
 });
 
-describe("a meter of ours that an application uses", () => {
-  it("never throws, whatever it is given, and measures what it can", async () => {
+describe("a guarded meter", () => {
+  it("never throws, whatever the arguments, and keeps measuring", async () => {
     const meter = provider.getMeter("app");
     const anything = fc.anything({
       withBigInt: true,
@@ -101,7 +101,7 @@ describe("a meter of ours that an application uses", () => {
     expect(await measured()).toMatchObject({ sound: [{ labels: { tool: "search" }, value: 1 }] });
   });
 
-  it("takes away the callback that was added", async () => {
+  it("removes a callback that was added", async () => {
     const meter = provider.getMeter("app");
     const gauge = meter.createObservableGauge("gauge");
     const callback = vi.fn();
@@ -113,7 +113,7 @@ describe("a meter of ours that an application uses", () => {
     expect(callback).not.toHaveBeenCalled();
   });
 
-  it("counts what can't be taken, and says so once", () => {
+  it("counts skipped measurements and callbacks", () => {
     const counter = provider.getMeter("app").createCounter("counter");
     counter.add(Symbol("x") as never);
     counter.add(Symbol("y") as never);
@@ -130,7 +130,7 @@ describe("a meter of ours that an application uses", () => {
     ["a symbol", Symbol("x")],
     ["an object without a text", Object.create(null)],
     ["an error", new Error("boom")],
-  ])("loses one metric alone where a callback throws %s, at once or later", async (_, thrown) => {
+  ])("loses only the metric of a callback that throws %s, at once or later", async (_, thrown) => {
     const meter = provider.getMeter("app");
     meter.createObservableGauge("bad").addCallback(() => {
       throw thrown;

@@ -10,8 +10,8 @@ function provided() {
   return { meter, collect };
 }
 
-describe("what a collection holds", () => {
-  it("is increments of counters, levels of what goes up and down, and exponential histograms since the one before", async () => {
+describe("a collection", () => {
+  it("has increments of counters, levels of up-down counters and gauges, and exponential histograms", async () => {
     const { meter, collect } = provided();
     const counter = meter.createCounter("counter", { unit: "By", description: "what" });
     const upDown = meter.createUpDownCounter("up.down");
@@ -52,7 +52,7 @@ describe("what a collection holds", () => {
     ]);
   });
 
-  it("has nothing of instruments that were idle", async () => {
+  it("has no points of idle instruments", async () => {
     const { meter, collect } = provided();
     const counter = meter.createCounter("counter");
     counter.add(1);
@@ -60,7 +60,7 @@ describe("what a collection holds", () => {
     expect((await collect()).flatMap((metric) => metric.points as readonly unknown[])).toEqual([]);
   });
 
-  it("leaves out numbers that are none", async () => {
+  it("leaves out values that are not finite", async () => {
     const { meter, collect } = provided();
     const gauge = meter.createGauge("gauge");
     gauge.record(Number.NaN, { kind: "nan" });
@@ -69,7 +69,7 @@ describe("what a collection holds", () => {
     expect(await collect()).toMatchObject([{ points: [{ labels: { kind: "one" }, value: 1 }] }]);
   });
 
-  it("keeps to its number of attribute sets, and begins to count them anew each time", async () => {
+  it("has the maximum of attribute sets, counted anew each time", async () => {
     const { meter, collect } = provided();
     const counter = meter.createCounter("counter");
     for (const round of ["a", "b"]) {

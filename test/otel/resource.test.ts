@@ -24,10 +24,10 @@ async function attributes(): Promise<Record<string, unknown>> {
   return resource.attributes;
 }
 
-describe("what is told of a process", () => {
-  it("holds no arguments, paths, owner or id of the machine", async () => {
-    const told = await attributes();
-    expect(Object.keys(told).toSorted()).toEqual([
+describe("the resource", () => {
+  it("contains no arguments, paths, owner or id of the machine", async () => {
+    const found = await attributes();
+    expect(Object.keys(found).toSorted()).toEqual([
       "host.arch",
       "host.name",
       "os.type",
@@ -41,10 +41,10 @@ describe("what is told of a process", () => {
       "telemetry.sdk.name",
       "telemetry.sdk.version",
     ]);
-    expect(told["process.pid"]).toBe(process.pid);
+    expect(found["process.pid"]).toBe(process.pid);
   });
 
-  it("names a service that has no name by the program, however that was called", () => {
+  it("contains a default service name without the path of the program", () => {
     const code = `import { detectedResource, detectedServiceName } from "./src/otel/resource.ts";
       console.log(detectedServiceName(), detectedResource(undefined).attributes["service.name"]);`;
     const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
@@ -55,7 +55,7 @@ describe("what is told of a process", () => {
     expect(stdout).toBe("unknown_service:node unknown_service:node\n");
   });
 
-  it("holds what the variables of the specification say", async () => {
+  it("contains the name and attributes of the standard variables", async () => {
     vi.stubEnv("OTEL_SERVICE_NAME", "shop");
     vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test");
     expect(await attributes()).toMatchObject({
@@ -64,15 +64,15 @@ describe("what is told of a process", () => {
     });
   });
 
-  it("is what the detectors find that are asked for", async () => {
+  it("is that of the chosen detectors", async () => {
     vi.stubEnv("OTEL_NODE_RESOURCE_DETECTORS", "process, nonsense");
-    const told = await attributes();
-    expect(told["process.command_args"]).toEqual(expect.arrayContaining([process.argv[0]]));
-    expect(told["host.name"]).toBeUndefined();
+    const found = await attributes();
+    expect(found["process.command_args"]).toEqual(expect.arrayContaining([process.argv[0]]));
+    expect(found["host.name"]).toBeUndefined();
     expect(warn.mock.calls).toEqual([[expect.stringContaining('"nonsense" is not one of env, host')]]);
   });
 
-  it("is nothing of the process where none are asked for", async () => {
+  it("has no attributes of the process with the detector none", async () => {
     vi.stubEnv("OTEL_NODE_RESOURCE_DETECTORS", "none");
     expect((await attributes())["process.pid"]).toBeUndefined();
     expect(warn).not.toHaveBeenCalled();

@@ -11,11 +11,12 @@ function counts(values: readonly number[], boundaries: readonly number[]): Expli
 }
 
 /**
- * The cases without an extent are those of Prometheus: promql/promqltest/testdata/histograms.test, series
- * `testhistogram` (cumulative 5, 6, 12, 12 at le 0.1, 0.2, 1, +Inf reads 5, 1, 6, 0) and `testhistogram2`.
+ * The cases without an extent are those of Prometheus: promql/promqltest/testdata/histograms.test,
+ * series `testhistogram` (cumulative 5, 6, 12, 12 at le 0.1, 0.2, 1, +Inf reads 5, 1, 6, 0) and
+ * `testhistogram2`.
  */
 describe("quantile of explicit buckets", () => {
-  it("of an empty histogram is undefined", () => {
+  it("is undefined for an empty histogram", () => {
     expect(counts([0, 0], [1]).quantile(0.5, UNKNOWN)).toBeUndefined();
   });
 
@@ -30,17 +31,17 @@ describe("quantile of explicit buckets", () => {
     expect(histogram.quantile(0.8, UNKNOWN)).toBeCloseTo(0.68, 12);
   });
 
-  it("ends a bucket where its rank ends, also before an empty one", () => {
+  it("is a bucket's bound at the end of its rank, also before an empty bucket", () => {
     expect(counts([5, 0, 5, 0], [1, 2, 3]).quantile(0.5, UNKNOWN)).toBe(1);
     expect(counts([0, 0, 5, 0], [1, 2, 3]).quantile(0, UNKNOWN)).toBe(2);
   });
 
-  it("gives the greatest boundary for values beyond it, and the least one where it is not positive", () => {
+  it("is the last boundary for values beyond it, and the first if that is not positive", () => {
     expect(counts([0, 0, 3], [1, 2]).quantile(0.9, UNKNOWN)).toBe(2);
     expect(counts([3, 0, 0], [-1, 2]).quantile(0.9, UNKNOWN)).toBe(-1);
   });
 
-  it("uses least and greatest value where they are known", () => {
+  it("uses minimum and maximum if they are known", () => {
     const open = counts([2, 0, 2], [1, 2]);
     expect(open.quantile(0.25, { min: 0.5, max: 6 })).toBe(0.75);
     expect(open.quantile(0.75, { min: 0.5, max: 6 })).toBe(4);
@@ -49,13 +50,13 @@ describe("quantile of explicit buckets", () => {
     expect(negative.quantile(0.5, { min: -5, max: -1 })).toBe(-3);
   });
 
-  it("narrows a bucket to what the extent leaves of it", () => {
+  it("narrows a bucket to the extent", () => {
     const one = counts([0, 4, 0], [10, 20]);
     expect(one.quantile(0.5, { min: 12, max: 14 })).toBe(13);
     expect(one.quantile(0.01, { min: 12, max: 12 })).toBe(12);
   });
 
-  it("knows only the extent without any boundary", () => {
+  it("depends only on the extent if there is no boundary", () => {
     expect(counts([4], []).quantile(0.5, { min: 2, max: 4 })).toBe(3);
     expect(counts([4], []).quantile(0.5, UNKNOWN)).toBeUndefined();
   });

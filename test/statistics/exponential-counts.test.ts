@@ -1,6 +1,15 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ExponentialHistogramPoint } from "../../src/core/metric-point.ts";
-import { ExponentialCounts, MAX_FILLED_BUCKETS } from "../../src/statistics/exponential-counts.ts";
+import {
+  addBuckets,
+  downscaled,
+  ExponentialCounts,
+  MAX_FILLED_BUCKETS,
+  sparseFrom,
+  subtractBuckets,
+} from "../../src/statistics/exponential-counts.ts";
+import type { SparseBuckets } from "../../src/statistics/exponential-quantile.ts";
 
 function counts(
   scale: number,
@@ -21,32 +30,128 @@ function counts(
 }
 
 describe("ExponentialCounts", () => {
-  it("is as coarse as the coarsest that was added", () => {
+  it("has the coarsest scale that was added", () => {
     const merged = counts(3, 0, [1, 1]);
     merged.add(counts(1, 0, [1]));
     merged.add(counts(5, 0, [1]));
     expect([merged.scale, merged.filledBuckets]).toEqual([1, 1]);
   });
 
-  it("has no scale of its own without filled buckets", () => {
+  it("has no scale without filled buckets", () => {
     const merged = counts(0, 0, [], 5);
     expect(merged.scale).toBe(Number.POSITIVE_INFINITY);
     merged.add(counts(7, 0, [1]));
     expect(merged.scale).toBe(7);
   });
 
-  it("becomes coarser step by step when too many buckets are filled", () => {
+  it("becomes one scale coarser when too many buckets are filled", () => {
     const full = counts(6, 0, new Array<number>(MAX_FILLED_BUCKETS).fill(1));
     expect([full.scale, full.filledBuckets]).toEqual([6, MAX_FILLED_BUCKETS]);
     full.add(counts(6, MAX_FILLED_BUCKETS, [1]));
     expect([full.scale, full.filledBuckets]).toEqual([5, MAX_FILLED_BUCKETS / 2 + 1]);
   });
 
-  it("could be finer when all parts are and there is room", () => {
+  it("could be finer if all parts are and there is room", () => {
     const merged = counts(3, 0, [1]);
     expect(merged.isCoarserThan([counts(4, 0, [1]), counts(9, 0, [1])])).toBe(true);
     expect(merged.isCoarserThan([counts(4, 0, [1]), counts(3, 0, [1])])).toBe(false);
     const half = counts(3, 0, new Array<number>(MAX_FILLED_BUCKETS / 2 + 1).fill(1));
     expect(half.isCoarserThan([counts(4, 0, [1])])).toBe(false);
+  });
+});
+
+function sparse(entries: readonly (readonly [index: number, count: number])[]): SparseBuckets {
+  return { indexes: entries.map(([index]) => index), counts: entries.map(([, count]) => count) };
+}
+
+const anyBuckets = fc
+  .uniqueArray(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 9 })), {
+    selector: ([index]) => index,
+    maxLength: 30,
+  })
+  .map((entries) => sparse(entries.sort(([a], [b]) => a - b)));
+
+function asMap(buckets: SparseBuckets): Map<number, number> {
+  return new Map(buckets.indexes.map((index, i) => [index, buckets.counts[i] as number]));
+}
+
+describe("sparse buckets", () => {
+  it("holds only the filled buckets of a point", () => {
+    expect(sparseFrom({ offset: -2, bucketCounts: [1, 0, 0, 4] })).toEqual(
+      sparse([
+        [-2, 1],
+        [1, 4],
+      ]),
+    );
+    expect(sparseFrom({ offset: 0, bucketCounts: [-1, Number.NaN, Number.POSITIVE_INFINITY] })).toEqual(
+      sparse([]),
+    );
+  });
+
+  it("merges neighbours when downscaled, and rounds negative indexes down", () => {
+    expect(
+      downscaled(
+        sparse([
+          [-3, 1],
+          [-2, 2],
+          [-1, 3],
+          [0, 4],
+          [1, 5],
+        ]),
+        1,
+      ),
+    ).toEqual(
+      sparse([
+        [-2, 1],
+        [-1, 5],
+        [0, 9],
+      ]),
+    );
+    expect(
+      downscaled(
+        sparse([
+          [-5, 1],
+          [7, 1],
+        ]),
+        40,
+      ),
+    ).toEqual(
+      sparse([
+        [-1, 1],
+        [0, 1],
+      ]),
+    );
+  });
+
+  it("adds like a map of counts, in ascending order", () => {
+    fc.assert(
+      fc.property(anyBuckets, anyBuckets, (target, other) => {
+        const expected = asMap(target);
+        for (const [index, count] of asMap(other)) expected.set(index, (expected.get(index) ?? 0) + count);
+        addBuckets(target, other);
+        expect(asMap(target)).toEqual(expected);
+        expect(target.indexes).toEqual([...target.indexes].sort((a, b) => a - b));
+        expect(target.counts).toHaveLength(target.indexes.length);
+      }),
+    );
+  });
+
+  it("is unchanged after adding and subtracting", () => {
+    fc.assert(
+      fc.property(anyBuckets, anyBuckets, (target, other) => {
+        const before = structuredClone(target);
+        addBuckets(target, other);
+        subtractBuckets(target, other);
+        expect(target).toEqual(before);
+      }),
+    );
+  });
+
+  it("has the same result if downscaled once or in steps", () => {
+    fc.assert(
+      fc.property(anyBuckets, fc.nat(4), fc.nat(4), (buckets, a, b) => {
+        expect(downscaled(downscaled(buckets, a), b)).toEqual(downscaled(buckets, a + b));
+      }),
+    );
   });
 });

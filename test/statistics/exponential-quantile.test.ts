@@ -34,27 +34,29 @@ const KINDS: Record<string, (random: () => number) => number> = {
 };
 
 describe("exponentialQuantile", () => {
-  it("of an empty histogram is undefined", () => {
+  it("is undefined for an empty histogram", () => {
     expect(exponentialQuantile(filled({}), 0.5, UNKNOWN)).toBeUndefined();
   });
 
-  it("gives the middle of a bucket that stands alone: half a bucket off at most", () => {
+  it("is the middle of a bucket with empty neighbours", () => {
     const alone = filled({ positive: { indexes: [3], counts: [10] } });
     for (const q of [0, 0.3, 0.5, 1])
       expect(exponentialQuantile(alone, q, UNKNOWN)).toBeCloseTo(2 ** 3.5, 12);
   });
 
-  it("spreads values evenly over neighbours that are as full", () => {
-    // 303 values, log-evenly over 1..8: the median lies at the square root of 8, the ends half a step inside.
+  it("spreads values evenly if the neighbours are as full", () => {
+    // 303 values, log-evenly over 1..8: the median lies at the square root of 8, the ends half a
+    // step inside.
     const even = filled({ positive: { indexes: [0, 1, 2], counts: [101, 101, 101] } });
     expect(exponentialQuantile(even, 0.5, UNKNOWN)).toBeCloseTo(Math.sqrt(8), 12);
     expect(exponentialQuantile(even, 0, UNKNOWN)).toBeCloseTo(2 ** (0.5 / 101), 12);
     expect(exponentialQuantile(even, 1, UNKNOWN)).toBeCloseTo(2 ** (3 - 0.5 / 101), 12);
   });
 
-  it("spreads values half as far over a bucket whose neighbours are half as full", () => {
+  it("spreads values half as far if the neighbours are half as full", () => {
     const peak = filled({ positive: { indexes: [0, 1, 2], counts: [2, 4, 2] } });
-    // Rank 2 of 0..7 is the first of four: an eighth into the bucket if spread evenly, so at 0.5 - 0.375 / 2.
+    // Rank 2 of 0..7 is the first of four: an eighth into the bucket if spread evenly, so at 0.5 -
+    // 0.375 / 2.
     expect(exponentialQuantile(peak, 2 / 7, UNKNOWN)).toBeCloseTo(2 ** 1.3125, 12);
   });
 
@@ -70,7 +72,7 @@ describe("exponentialQuantile", () => {
     });
   });
 
-  it("mirrors: the quantile of the negated values is the negated opposite quantile", () => {
+  it("is mirrored for negated values", () => {
     const buckets = { indexes: [-3, 0, 1, 2], counts: [3, 1, 5, 2] };
     for (const q of [0, 0.1, 0.33, 0.5, 0.9, 1]) {
       const up = exponentialQuantile(filled({ positive: buckets }), q, { min: 0.13, max: 6 }) as number;
@@ -82,7 +84,7 @@ describe("exponentialQuantile", () => {
     }
   });
 
-  it("gives the ends exactly where they are known and never leaves them", () => {
+  it("has exact ends if they are known, and never exceeds them", () => {
     const wide = filled({ positive: { indexes: [0, 1], counts: [5, 5] } });
     expect(exponentialQuantile(wide, 0, { min: 1.7, max: 2.1 })).toBe(1.7);
     expect(exponentialQuantile(wide, 1, { min: 1.7, max: 2.1 })).toBe(2.1);
@@ -90,7 +92,7 @@ describe("exponentialQuantile", () => {
     expect(exponentialQuantile(wide, 0.9, { min: 1.7, max: 2.1 })).toBeLessThanOrEqual(2.1);
   });
 
-  it("spreads values only over what least and greatest value leave of their bucket", () => {
+  it("spreads values only between the minimum and the maximum", () => {
     // One bucket (1, 16], of which 2..8 is left: its middle on a logarithmic scale is 4.
     const one = { indexes: [0], counts: [3] };
     expect(exponentialQuantile(filled({ scale: -2, positive: one }), 0.5, { min: 2, max: 8 })).toBeCloseTo(
@@ -109,12 +111,12 @@ describe("exponentialQuantile", () => {
     );
   });
 
-  it("stays finite in the last bucket of all", () => {
+  it("is finite in the last possible bucket", () => {
     const top = filled({ scale: -10, positive: { indexes: [0], counts: [4] } });
     expect(Number.isFinite(exponentialQuantile(top, 0.9, UNKNOWN))).toBe(true);
   });
 
-  it.each(Object.keys(KINDS))("is within 2 percent of the exact percentiles of %s samples", async (kind) => {
+  it.each(Object.keys(KINDS))("is within 2 % of the exact percentiles of %s samples", async (kind) => {
     for (const size of [50, 1000, 30_000]) {
       const random = seeded(size);
       const sample = Array.from({ length: size }, () =>
@@ -134,7 +136,7 @@ describe("exponentialQuantile", () => {
     }
   });
 
-  it("is never further than one bucket from the exact ordered value, and rises with q", async () => {
+  it("is within one bucket of the exact value, and rises with q", async () => {
     const sample = fc.array(fc.double({ min: 1e-4, max: 1e5, noNaN: true }), { minLength: 1, maxLength: 60 });
     const run = fc.asyncProperty(sample, async (values) => {
       const [point] = (await sdkDeltas([values])) as [ExponentialHistogramPoint];
@@ -144,11 +146,11 @@ describe("exponentialQuantile", () => {
       const bucket = 2 ** (2 ** -point.scale);
       let last = 0;
       sorted.forEach((value, rank) => {
-        const told = window.quantile(sorted.length === 1 ? 0 : rank / (sorted.length - 1)) as number;
-        expect(told).toBeLessThanOrEqual(value * bucket * (1 + 1e-9));
-        expect(told).toBeGreaterThanOrEqual((value / bucket) * (1 - 1e-9));
-        expect(told).toBeGreaterThanOrEqual(last * (1 - 1e-9));
-        last = told;
+        const estimate = window.quantile(sorted.length === 1 ? 0 : rank / (sorted.length - 1)) as number;
+        expect(estimate).toBeLessThanOrEqual(value * bucket * (1 + 1e-9));
+        expect(estimate).toBeGreaterThanOrEqual((value / bucket) * (1 - 1e-9));
+        expect(estimate).toBeGreaterThanOrEqual(last * (1 - 1e-9));
+        last = estimate;
       });
     });
     await fc.assert(run, { numRuns: 100 });

@@ -16,7 +16,7 @@ function explicit(counts: readonly number[], boundaries = [1, 2, 4], extent = {}
   };
 }
 
-/** Exponential point at scale 0: one bucket an octave. */
+/** An exponential point at scale 0: one bucket per octave. */
 function octaves(offset: number, bucketCounts: readonly number[], scale = 0): ExponentialHistogramPoint {
   return {
     kind: "exponential",
@@ -37,7 +37,7 @@ function exact(values: readonly number[], q: number): number {
 }
 
 describe("HistogramWindow", () => {
-  it("has no quantile and no mean when empty, and is empty again when all has gone", async () => {
+  it("has no quantile and no mean if it is empty, at first or again", async () => {
     const window = new HistogramWindow({ slices: 2 });
     expect([window.count, window.sum, window.mean(), window.quantile(0.5)]).toEqual([
       0,
@@ -57,13 +57,13 @@ describe("HistogramWindow", () => {
     expect(window.advance()).toBe(false);
   });
 
-  it("answers no quantile outside 0..1", async () => {
+  it("has no quantile outside of 0..1", async () => {
     const window = new HistogramWindow({ slices: 1 });
     window.add(explicit([1, 0, 0, 0]));
     expect([-0.1, 1.1, Number.NaN].map((q) => window.quantile(q))).toEqual([undefined, undefined, undefined]);
   });
 
-  it("knows count, sum, mean, least and greatest value exactly", async () => {
+  it("has exact count, sum, mean, minimum and maximum", async () => {
     const window = new HistogramWindow({ slices: 3 });
     for (const point of await sdkDeltas([[3, 5, 4], [100], [1]])) {
       window.add(point);
@@ -76,14 +76,14 @@ describe("HistogramWindow", () => {
     expect([window.quantile(0), window.quantile(1)]).toEqual([1, 1]);
   });
 
-  it("does not take part of the extent for the whole", () => {
+  it("does not use the extent of one slice for all", () => {
     const window = new HistogramWindow({ slices: 2 });
     window.add({ ...octaves(0, [2]), min: 1.5, max: 1.6 });
     window.add(octaves(3, [2]));
     expect(window.quantile(1)).toBeGreaterThan(8);
   });
 
-  it("leaves broken points out", () => {
+  it("ignores invalid points", () => {
     const window = new HistogramWindow({ slices: 2 });
     expect(window.add(explicit([1, 2]))).toBe(false);
     expect(window.add(explicit([1, -2, 3, 0]))).toBe(false);
@@ -97,7 +97,7 @@ describe("HistogramWindow", () => {
     expect(window.count).toBe(0);
   });
 
-  it("starts afresh when the boundaries or the kind change", () => {
+  it("is emptied if the boundaries or the kind change", () => {
     const window = new HistogramWindow({ slices: 5 });
     window.add(explicit([5, 0, 0, 0]));
     window.advance();
@@ -109,7 +109,7 @@ describe("HistogramWindow", () => {
     expect(window.count).toBe(1);
   });
 
-  it("merges equal boundaries in another array", () => {
+  it("merges points whose equal boundaries are in different arrays", () => {
     const window = new HistogramWindow({ slices: 5 });
     window.add(explicit([1, 0, 0, 0], [1, 2, 4]));
     window.advance();
@@ -117,14 +117,14 @@ describe("HistogramWindow", () => {
     expect(window.count).toBe(2);
   });
 
-  it("reads quantiles of explicit points", () => {
+  it("has quantiles of explicit points", () => {
     const window = new HistogramWindow({ slices: 2 });
     window.add(explicit([0, 4, 0], [10, 20]));
     window.add(explicit([4, 0, 0], [10, 20]));
     expect([0.25, 0.75].map((q) => window.quantile(q))).toEqual([5, 15]);
   });
 
-  it("equals explicit counts added up by hand at every tick", () => {
+  it("equals a sum of explicit counts computed by hand at every tick", () => {
     const count = fc.nat(20);
     const ticks = fc.array(fc.tuple(count, count, count, count), { minLength: 1, maxLength: 20 });
     fc.assert(
@@ -147,7 +147,7 @@ describe("HistogramWindow", () => {
     );
   });
 
-  it("takes an end that is not finite for unknown, and has no mean of an infinite sum", () => {
+  it("ignores a maximum that is not finite, and has no mean of an infinite sum", () => {
     const window = new HistogramWindow({ slices: 2 });
     window.add({
       ...explicit([1, 0, 0, 1], [1, 2, 4], { min: 0.5, max: Number.POSITIVE_INFINITY }),
@@ -157,7 +157,7 @@ describe("HistogramWindow", () => {
     expect(window.mean()).toBeUndefined();
   });
 
-  it("is as fine as its slices again once a wide one has gone", async () => {
+  it("is as fine as its slices again after a wide one has left", async () => {
     const narrow = Array.from({ length: 50 }, (_, i) => 1 + i / 1000);
     const points = await sdkDeltas([[1e-6, 1e6], narrow, narrow]);
     const window = new HistogramWindow({ slices: 2 });
@@ -171,14 +171,14 @@ describe("HistogramWindow", () => {
     expect(errors[2]).toBeLessThan(1e-4);
   });
 
-  it("is not coarsened by slices of zeros, which the SDK gives scale 0", async () => {
+  it("is not coarsened by slices of zeros, for which the SDK reports scale 0", async () => {
     const window = new HistogramWindow({ slices: 4 });
     for (const point of await sdkDeltas([[1.23, 1.24, 1.25], [0]])) window.add(point);
     expect(window.quantile(0)).toBe(0);
     expect(window.quantile(2 / 3)).toBeCloseTo(1.24, 3);
   });
 
-  it("keeps few buckets however many unlike points share it", () => {
+  it("keeps few buckets even if many different points are added", () => {
     const window = new HistogramWindow({ slices: 2 });
     for (let i = 0; i < 3000; i++) {
       const exponent = (i * 13) / 3000;

@@ -18,13 +18,16 @@ class DeltaReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
 }
 
-/** The real SDK's exponential histogram (160 buckets at most): records batches, hands out the delta point of each. */
+/**
+ * Records batches in the SDK's exponential histogram (at most 160 buckets). Returns a delta point
+ * of each.
+ */
 export async function sdkDeltas(
   batches: readonly (readonly number[])[],
 ): Promise<ExponentialHistogramPoint[]> {
   const reader = new DeltaReader();
   const provider = new MeterProvider({ readers: [reader] });
-  // A gauge's or counter's histogram would have no sum; a histogram takes no negative values, hence no negative buckets.
+  // A histogram of a gauge or a counter has no sum. A histogram accepts no negative values.
   const histogram = provider.getMeter("test").createHistogram("values");
   const points: ExponentialHistogramPoint[] = [];
   for (const batch of batches) {

@@ -10,12 +10,11 @@ import type {
   TaskRecord,
   TaskStart,
 } from "../../agents/events.ts";
-import { shortName } from "../../core/short-name.ts";
+import { shortName, withShortNames } from "../../core/short-name.ts";
 import { messageOf, textOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
-import { withShortNames } from "./short-names.ts";
 
 /** What a failed task's error is called when nobody said. */
 const UNKNOWN_ERROR = "unknown";

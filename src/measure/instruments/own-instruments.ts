@@ -2,6 +2,7 @@ import type { Meter } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../../agents/agent-book.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
+import { withShortNames } from "../../core/short-name.ts";
 import { messageOf, textOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
@@ -14,7 +15,6 @@ import { AgentConsumption } from "./agent-consumption.ts";
 import { AgentRecorder } from "./agent-recorder.ts";
 import { priceTable } from "./prices.ts";
 import { RecordedMetrics, type RecordedNumber } from "./recorded-metrics.ts";
-import { withShortNames } from "./short-names.ts";
 import { observeSystem } from "./system-instruments.ts";
 
 /** Room for instruments of ours and of instrumentations beside those of agents. */

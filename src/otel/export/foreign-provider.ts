@@ -3,9 +3,9 @@ import { log } from "../../logging/component-logger.ts";
 import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
 
-/** The parts of an SDK `MeterProvider` that have no public name; the same in the 2.x and 3.x lines. */
+/** Private parts of an SDK `MeterProvider`, the same in the 2.x and 3.x lines. */
 interface ProviderInternals {
-  /** Of the 1.x line, gone since: its instruments can't be read by a reader of today. */
+  /** Only in the 1.x line, whose instruments a current reader cannot read. */
   readonly addMetricReader?: unknown;
   readonly _sharedState?: { readonly metricCollectors?: CollectorInternals[] };
 }
@@ -15,7 +15,10 @@ interface CollectorInternals {
   readonly _metricReader?: { readonly _metricProducers?: MetricProducer[] };
 }
 
-/** Whether a provider is one of an OpenTelemetry SDK 2.x or 3.x. `instanceof` would fail across copies. */
+/**
+ * Whether a provider is one of OpenTelemetry SDK 2.x or 3.x. `instanceof` fails with several
+ * copies.
+ */
 function canJoin(provider: unknown): boolean {
   try {
     const known = provider as ProviderInternals | undefined;
@@ -26,13 +29,15 @@ function canJoin(provider: unknown): boolean {
 }
 
 /**
- * Makes a reader read a meter provider that somebody else has built: instruments that it creates from now on are
- * seen. The SDK has no public way to add a reader, so this is guarded; `false` when the provider is not as expected.
+ * Adds a reader to a meter provider of the application. It reads instruments that are created from
+ * now on. The SDK has no public way to do this, so private parts are used if they are as expected.
+ *
+ * @returns `false` if they are not; an unsupported provider is logged.
  */
 export function joinReader(provider: unknown, reader: IMetricReader): boolean {
   if (!canJoin(provider)) {
     log.warn(
-      "the meter provider of the application is not one of OpenTelemetry SDK 2.x or 3.x; its instruments are not observed",
+      "the meter provider of the application is not from OpenTelemetry SDK 2.x or 3.x; its instruments are not observed",
     );
     return false;
   }
@@ -45,7 +50,11 @@ export function joinReader(provider: unknown, reader: IMetricReader): boolean {
   return true;
 }
 
-/** Gives our metrics to every exporter of a provider that somebody else has built; says how many of them push. */
+/**
+ * Adds our metrics to every exporter of a meter provider of the application.
+ *
+ * @returns how many of these exporters push.
+ */
 export function joinProducer(provider: unknown, producer: MetricProducer): number {
   if (!canJoin(provider)) return 0;
   let pushing = 0;
@@ -60,7 +69,9 @@ export function joinProducer(provider: unknown, producer: MetricProducer): numbe
   return pushing;
 }
 
-/** A reader for our endpoint that shows the instruments of a provider that somebody else has built. */
+/**
+ * A reader with which our endpoint shows the instruments of a meter provider of the application.
+ */
 export function joinScrapeReader(provider: unknown): IMetricReader | undefined {
   const reader: IMetricReader = new EndpointReader();
   return joinReader(provider, reader) ? reader : undefined;

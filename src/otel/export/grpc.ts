@@ -2,10 +2,13 @@ import { createRequire } from "node:module";
 
 const load = createRequire(import.meta.url);
 
-/** What OTLP over gRPC needs. It is large, and few push by it: an application that does has it beside us. */
+/**
+ * OTLP over gRPC needs this package. It is large and rarely used, so applications install it
+ * themselves.
+ */
 export const GRPC_PACKAGE = "@grpc/grpc-js";
 
-/** Whether an application has it. */
+/** Whether the package is installed. */
 export function hasGrpc(): boolean {
   try {
     load.resolve(GRPC_PACKAGE);

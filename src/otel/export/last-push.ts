@@ -6,47 +6,52 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../../core/readable-errors.ts";
 
-/** An exporter of OTLP; tries again what failed, until the time for one export is over. */
+/** A class of OTLP exporters. They retry a failed export until the time for one export is over. */
 export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number }) => PushMetricExporter;
 
 /**
- * The last push has so long at the most, its retries included. An exporter's wait for its next attempt keeps the process
- * running, and nothing can be done about that from outside; a process that ends waits for five seconds.
+ * The maximum time for the last push, with its retries. A process that ends waits five seconds.
+ * While an exporter waits for its next attempt, the process keeps running, which cannot be changed
+ * from outside.
  */
-const LAST_PUSH_MILLIS = 4500;
-/** What an exporter takes for one export at the most, unless a variable says otherwise. */
-const EXPORT_MILLIS = 10_000;
+const LAST_PUSH_TIMEOUT_MILLIS = 4500;
+/** The default of OTLP exporters. */
+const DEFAULT_TIMEOUT_MILLIS = 10_000;
 
-/** An exporter that can be told that what comes is its last. */
-export interface EndingExporter extends PushMetricExporter {
-  beginLast?(): void;
+/** An exporter that can prepare for its last push. */
+export interface LastPushExporter extends PushMetricExporter {
+  /** From now on, every push is the last one: it has only the time that a process that ends has. */
+  startLastPush?(): void;
 }
 
 /**
- * Exporters of a class whose pushes give up when their reader does, so that no two are under way at once: a process would
- * never end between them. The last push gives up in time for the process to end.
+ * Limits the time of pushes. A push gives up when its reader stops waiting for it, so there are
+ * never two pushes at once, between which a process would never end. The last push gives up in time
+ * for the process to end.
  *
- * @param patienceMillis how long the reader waits for a push
- * @param timeoutMillis the configured time for one export; `undefined`: the exporter's default
+ * @param Exporter the class of OTLP exporters to limit.
+ * @param readerTimeoutMillis how long the reader waits for a push.
+ * @param timeoutMillis the configured time for one export. `undefined`: the exporter's default.
  */
-export function endingInTime(
+export function timeLimited(
   Exporter: OtlpExporterClass,
   {
-    patienceMillis,
+    readerTimeoutMillis,
     timeoutMillis,
-  }: { readonly patienceMillis: number; readonly timeoutMillis: number | undefined },
-): new () => EndingExporter {
-  return class OtlpExporter extends Exporter implements EndingExporter {
+  }: { readonly readerTimeoutMillis: number; readonly timeoutMillis: number | undefined },
+): new () => LastPushExporter {
+  return class OtlpExporter extends Exporter implements LastPushExporter {
     #last: PushMetricExporter | undefined;
-    #isUnderWay = false;
+    #isPushing = false;
 
     constructor() {
-      super((timeoutMillis ?? EXPORT_MILLIS) > patienceMillis ? { timeoutMillis: patienceMillis } : {});
+      const isTooLong = (timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS) > readerTimeoutMillis;
+      super(isTooLong ? { timeoutMillis: readerTimeoutMillis } : {});
     }
 
-    beginLast(): void {
+    startLastPush(): void {
       this.#last ??= new Exporter({
-        timeoutMillis: Math.min(timeoutMillis ?? LAST_PUSH_MILLIS, LAST_PUSH_MILLIS),
+        timeoutMillis: Math.min(timeoutMillis ?? LAST_PUSH_TIMEOUT_MILLIS, LAST_PUSH_TIMEOUT_MILLIS),
       });
     }
 
@@ -55,16 +60,16 @@ export function endingInTime(
         this.#last.export(metrics, done);
         return;
       }
-      // Retries may take longer than they are given.
-      if (this.#isUnderWay) {
-        done({ code: ExportResultCode.FAILED, error: new Error("the push before it is still under way") });
+      // Retries may exceed their time limit.
+      if (this.#isPushing) {
+        done({ code: ExportResultCode.FAILED, error: new Error("the previous push has not ended yet") });
         return;
       }
       const end: typeof done = (result) => {
-        this.#isUnderWay = false;
+        this.#isPushing = false;
         done(result);
       };
-      this.#isUnderWay = true;
+      this.#isPushing = true;
       try {
         super.export(metrics, end);
       } catch (error) {
@@ -82,9 +87,9 @@ export function endingInTime(
   };
 }
 
-/** A reader that tells its exporter when it pushes for the last time. */
+/** A reader that pushes at an interval, and lets its exporter prepare for the last push. */
 export class PushReader extends PeriodicExportingMetricReader {
-  readonly #target: EndingExporter;
+  readonly #target: LastPushExporter;
 
   constructor(options: PeriodicExportingMetricReaderOptions) {
     super(options);
@@ -98,7 +103,7 @@ export class PushReader extends PeriodicExportingMetricReader {
   }
 
   protected override async onShutdown(): Promise<void> {
-    this.#target.beginLast?.();
+    this.#target.startLastPush?.();
     await super.onShutdown();
   }
 }

@@ -8,9 +8,9 @@ import {
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { GRPC_PACKAGE, hasGrpc } from "./grpc.ts";
-import { endingInTime, type OtlpExporterClass, PushReader } from "./last-push.ts";
+import { type OtlpExporterClass, PushReader, timeLimited } from "./last-push.ts";
 
-/** Exporters are loaded when one is asked for: an application that is scraped does not pay for gRPC. */
+/** Exporters are loaded when they are needed. An application that is scraped loads none. */
 const load = createRequire(import.meta.url);
 
 const OTLP_EXPORTERS = {
@@ -30,7 +30,10 @@ export interface PushSettings {
   readonly otlpTimeoutMillis: number | undefined;
 }
 
-/** Readers that push, one for each exporter that does. Each reads our producers beside the SDK's own metrics. */
+/**
+ * Readers that push, one for each exporter that does. Each reads our producers beside the SDK's own
+ * metrics.
+ */
 export function pushReaders(
   exporters: readonly string[],
   metricProducers: MetricProducer[],
@@ -52,31 +55,36 @@ export function pushReaders(
   });
 }
 
-/** An exporter that its own variables make impossible (an endpoint that is no URL) costs itself alone. */
+/**
+ * `undefined` if the variables of the exporter are invalid, for example an endpoint that is not a
+ * URL.
+ */
 function exporterNamed(
   name: string,
-  patienceMillis: number,
+  readerTimeoutMillis: number,
   settings: PushSettings,
 ): PushMetricExporter | undefined {
   try {
-    return name === "otlp" ? otlpExporter(patienceMillis, settings) : new ConsoleMetricExporter();
+    return name === "otlp" ? otlpExporter(readerTimeoutMillis, settings) : new ConsoleMetricExporter();
   } catch (error) {
     const reason = messageOf(error);
     log.warn(
-      `OTEL_METRICS_EXPORTER: ${name} can't be used as its variables have it (${reason}); ` +
-        "nothing is pushed by it",
+      `OTEL_METRICS_EXPORTER: ${name} cannot be used with its variables (${reason}); it pushes nothing`,
     );
     return undefined;
   }
 }
 
 function otlpExporter(
-  patienceMillis: number,
+  readerTimeoutMillis: number,
   { otlpProtocol, otlpTimeoutMillis }: PushSettings,
 ): PushMetricExporter {
   if (otlpProtocol === "grpc" && !hasGrpc())
-    throw new Error(`OTLP over gRPC needs a package that is not there: npm install ${GRPC_PACKAGE}`);
+    throw new Error(`OTLP over gRPC needs a package that is not installed: npm install ${GRPC_PACKAGE}`);
   const { OTLPMetricExporter } = OTLP_EXPORTERS[otlpProtocol]();
-  const Exporter = endingInTime(OTLPMetricExporter, { patienceMillis, timeoutMillis: otlpTimeoutMillis });
+  const Exporter = timeLimited(OTLPMetricExporter, {
+    readerTimeoutMillis,
+    timeoutMillis: otlpTimeoutMillis,
+  });
   return new Exporter();
 }

@@ -2,20 +2,36 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apiVersionIn } from "./version-in-source.ts";
 
 const API_PACKAGE = "@opentelemetry/api";
-const FRAMES = 12;
+/** Call frames to look at. */
+const MAX_FRAMES = 12;
+
+/** A version of the 1.x line, as a string. Code for `eval` escapes the quotes. */
+const VERSION = String.raw`\\?["'\x60](1\.\d+\.\d+(?:-[\w.-]+)?)\\?["'\x60]`;
+const ASSIGNED = new RegExp(String.raw`[\w$]\s*=\s*${VERSION}`, "g");
+/** The comparison with the version of the global object, if a bundler has inlined the version. */
+const COMPARED = new RegExp(String.raw`version\s*!==?\s*${VERSION}`);
+/** The comparison starts at most this many characters after the place of the call. */
+const MAX_COMPARED_DISTANCE = 300;
+/** The name of the global object, with the major version. The object for logs has another name. */
+const GLOBAL_OBJECT = /opentelemetry\.js\.api\.(?:\\?["'`]|\$\{|1\\?["'`])/;
+
+/** A place in a source file. Line and column start at 1. */
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
 
 /**
- * The version of the copy of `@opentelemetry/api` that has called `boundary`, a function on the call stack. `undefined`
- * where it can't be told.
+ * The version of the copy of `@opentelemetry/api` that called `boundary`, a function on the call
+ * stack. `undefined` if it cannot be found.
  */
 export function apiVersionOfCaller(boundary: (...args: never[]) => unknown): string | undefined {
   try {
     const frames = callersOf(boundary);
     const [frame] = frames;
-    // Code that is handed to `eval`, as bundlers have it in development, is part of the file that has done so.
+    // Some bundlers use `eval` in development. The code then is part of the file that calls `eval`.
     const address = frames.find((it) => !it.isEval())?.getFileName();
     if (frame === undefined || address == null) return undefined;
     if (address.startsWith("data:")) return apiVersionIn(textOf(address), placeOf(frame));
@@ -26,7 +42,7 @@ export function apiVersionOfCaller(boundary: (...args: never[]) => unknown): str
   }
 }
 
-/** The version that the application has installed, as far as this package finds it. */
+/** The version that Node resolves from this package; `undefined` if there is none. */
 export function installedApiVersion(): string | undefined {
   try {
     return versionOfPackage(createRequire(import.meta.url).resolve(API_PACKAGE));
@@ -35,11 +51,14 @@ export function installedApiVersion(): string | undefined {
   }
 }
 
-/** What has called a function, the last first. What the application has set for stack traces is as before afterwards. */
+/**
+ * The callers of a function, the nearest first. Restores the application's settings of stack
+ * traces.
+ */
 function callersOf(boundary: (...args: never[]) => unknown): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
-    Error.stackTraceLimit = FRAMES;
+    Error.stackTraceLimit = MAX_FRAMES;
     Error.prepareStackTrace = (_, frames) => frames;
     const holder: { stack?: unknown } = {};
     Error.captureStackTrace(holder, boundary);
@@ -50,8 +69,8 @@ function callersOf(boundary: (...args: never[]) => unknown): NodeJS.CallSite[] {
   }
 }
 
-/** Line and column, from 1; `undefined` where the code is only part of the file. */
-function placeOf(frame: NodeJS.CallSite): { line: number; column: number } | undefined {
+/** `undefined` for code in `eval`, whose lines are not those of the file. */
+function placeOf(frame: NodeJS.CallSite): Place | undefined {
   const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
   if (frame.isEval() || line == null || column == null) return undefined;
   return { line, column };
@@ -79,4 +98,31 @@ function readPackage(path: string): { readonly name?: string; readonly version?:
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The version of the copy of `@opentelemetry/api` in a bundle. There may be several copies, and
+ * packages with similar versions. The candidates, the best first:
+ * 1. the version in the comparison at the place of the call
+ * 2. the version that is assigned nearest to the place of the call
+ * 3. if the place is unknown, the version that is assigned nearest to the name of the global object
+ */
+export function apiVersionIn(source: string, place: Place | undefined): string | undefined {
+  const called = place === undefined ? undefined : offsetOf(source, place);
+  const compared =
+    called === undefined ? null : source.slice(called, called + MAX_COMPARED_DISTANCE).match(COMPARED);
+  if (compared !== null) return compared[1];
+  const centre = called ?? source.search(GLOBAL_OBJECT);
+  if (centre < 0) return undefined;
+  let nearest: RegExpMatchArray | undefined;
+  const distance = ({ index = 0 }: RegExpMatchArray): number => Math.abs(index - centre);
+  for (const assigned of source.matchAll(ASSIGNED))
+    if (nearest === undefined || distance(assigned) < distance(nearest)) nearest = assigned;
+  return nearest?.[1];
+}
+
+function offsetOf(source: string, { line, column }: Place): number {
+  let start = 0;
+  for (let passed = 1; passed < line; passed += 1) start = source.indexOf("\n", start) + 1;
+  return start + column - 1;
 }

@@ -2,33 +2,44 @@ import { createNoopMeter, type MeterProvider, metrics } from "@opentelemetry/api
 
 const API_KEY = Symbol.for("opentelemetry.js.api.1");
 
-/** The object in which every copy of the API, of one major version, keeps what is registered. */
+/** The object in which all copies of the API of one major version keep their registrations. */
 export type GlobalApi = Record<PropertyKey, unknown>;
 
-/** What `globalThis` inherits from, where nothing else does. */
-const behindGlobal = ownPrototypeOf(globalThis);
+/** The prototype of `globalThis`, unless other objects inherit from it too. */
+const prototypeOfGlobal = ownPrototypeOf(globalThis);
 
 export function globalApi(): GlobalApi | undefined {
   return (globalThis as unknown as Record<symbol, GlobalApi | undefined>)[API_KEY];
+}
+
+/** What is registered under a name, such as `metrics` or `trace`, by any copy of the API. */
+export function registeredGlobal(name: string): unknown {
+  return globalApi()?.[name];
 }
 
 export function globalApiProperty(): PropertyDescriptor | undefined {
   return Object.getOwnPropertyDescriptor(globalThis, API_KEY);
 }
 
-/** Some delete the property, so that whoever registers next makes it anew: what is behind `globalThis` is asked then. */
+/**
+ * Defines the property that holds the global object. Some libraries delete it, so that the next
+ * registration creates a new object. The same property on the prototype then takes its place.
+ */
 export function defineGlobalApi(property: PropertyDescriptor): void {
   Object.defineProperty(globalThis, API_KEY, property);
-  if (behindGlobal !== undefined) Object.defineProperty(behindGlobal, API_KEY, property);
+  if (prototypeOfGlobal !== undefined) Object.defineProperty(prototypeOfGlobal, API_KEY, property);
 }
 
 export function restoreGlobalApi(property: PropertyDescriptor): void {
-  if (behindGlobal !== undefined) delete behindGlobal[API_KEY];
+  if (prototypeOfGlobal !== undefined) delete prototypeOfGlobal[API_KEY];
   Object.defineProperty(globalThis, API_KEY, property);
 }
 
-/** Registers something for a moment, by which the API makes its global object; `false` where another version has made it. */
-export function registersByOurApi(): boolean {
+/**
+ * Makes our copy of the API create the global object, by a registration that is undone at once.
+ * Returns `false` if a copy of another version has created it before.
+ */
+export function createGlobalApi(): boolean {
   if (globalApi()?.metrics !== undefined) return true;
   const nothing: MeterProvider = { getMeter: () => createNoopMeter() };
   if (!metrics.setGlobalMeterProvider(nothing)) return false;

@@ -3,13 +3,18 @@ import { createAlwaysRecordSampler, type Sampler, type SpanProcessor } from "@op
 import { log } from "../../logging/component-logger.ts";
 import { twinSpans } from "./twin-spans.ts";
 
-/** The parts of an SDK's tracer provider that have no public name: of the 3.x line, and of 1.x and 2.x where they differ. */
+/**
+ * Private parts of an SDK's tracer provider: of the 3.x line, and of 1.x and 2.x if they differ.
+ */
 interface ProviderInternals {
   readonly _activeSpanProcessor?: { readonly _spanProcessors?: SpanProcessor[] };
   readonly _tracerOptions?: Sampling;
   readonly _config?: Sampling;
   readonly _tracers?: ReadonlyMap<string, { _sampler?: Sampler }>;
-  /** Public in 1.x, gone since. Providers that are no SDK's may have it, and make spans that no processor can read. */
+  /**
+   * Public in 1.x, removed since. A provider that is not an SDK's may have it too, but its spans
+   * are not readable for our processor.
+   */
   addSpanProcessor?(processor: SpanProcessor): void;
   readonly _registeredSpanProcessors?: readonly SpanProcessor[];
 }
@@ -19,18 +24,21 @@ interface Sampling {
 }
 
 /**
- * Makes a span processor see the spans of a tracer provider that somebody else has built, those among them that are not
- * sampled too: they are recorded and still exported nowhere. The SDK has no public way to add a processor since its 2.x
- * line, so this is guarded; the spans of a provider that is no SDK's are followed one by one. `false`, with a line that says
- * so, when that can't be.
+ * Adds a span processor to a tracer provider of the application. The processor also receives spans
+ * that are not sampled: they are recorded now, and still not exported.
+ *
+ * Since 2.x the SDK has no public way to add a processor, so private parts are used if they are as
+ * expected. If the provider is not an SDK's, each of its spans is copied to a span of ours.
+ *
+ * @returns `false` if neither is possible; that is logged.
  */
 export function joinSpanProcessor(provider: unknown, processor: SpanProcessor): boolean {
   try {
     if (join(provider as TracerProvider & ProviderInternals, processor)) return true;
   } catch (error) {
-    log.debug("a tracer provider can't be joined", error);
+    log.debug("a tracer provider cannot be joined", error);
   }
-  log.warn("the tracer provider of the application is not known; its spans are not observed");
+  log.warn("the tracer provider of the application is not supported; its spans are not observed");
   return false;
 }
 
@@ -50,12 +58,12 @@ function join(provider: TracerProvider & ProviderInternals, processor: SpanProce
   return true;
 }
 
-/** An exporter takes sampled spans alone, so that those which are recorded besides go nowhere. */
+/** Records all spans. Exporters export only sampled spans, so the others are not exported. */
 function recordAll({ _tracerOptions, _config, _tracers }: ProviderInternals): void {
   const sampling = _tracerOptions ?? _config;
   const plain = sampling?.sampler;
   if (sampling === undefined || !isSampler(plain)) {
-    log.warn("of the application's spans, only those that are sampled are counted");
+    log.warn("only the sampled spans of the application are counted: its sampler is not supported");
     return;
   }
   const recording = createAlwaysRecordSampler(plain);

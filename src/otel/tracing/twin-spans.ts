@@ -12,9 +12,10 @@ import {
   TracerProvider as SdkTracerProvider,
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
+import { defineMethod } from "../define-method.ts";
 
-/** What is told to a span. */
-const TELLING = [
+/** The methods that change a span. */
+const MUTATORS = [
   "setAttribute",
   "setAttributes",
   "addEvent",
@@ -32,10 +33,11 @@ type Methods = Record<string, AnyFunction | undefined>;
 const TWINNED = Symbol("otel-forecast.twinned");
 
 /**
- * Shows a span processor the spans of a tracer provider that is no SDK's and takes no processors: each span has a twin of
- * the SDK, with the same ids, that is told what the span is told and is exported nowhere. The span itself is as it was.
+ * Shows a span processor the spans of a tracer provider that is not an SDK's and takes no
+ * processors. Each span gets a twin: a span of the SDK with the same ids, which receives the same
+ * calls and is not exported. The span itself behaves as before.
  *
- * @returns `false` where the provider is not as the API has it.
+ * @returns `false` if the provider has no `getTracer`.
  */
 export function twinSpans(provider: TracerProvider, processor: SpanProcessor): boolean {
   const { getTracer } = provider;
@@ -48,14 +50,14 @@ export function twinSpans(provider: TracerProvider, processor: SpanProcessor): b
     return tracer;
   };
   Object.defineProperty(twinned, TWINNED, { value: true });
-  replace(provider, "getTracer", twinned);
+  defineMethod(provider, "getTracer", twinned);
   return true;
 }
 
 class Twins {
   readonly #tracer: Tracer;
   readonly #watched = new WeakSet<Tracer>();
-  readonly #begun = new WeakSet<Span>();
+  readonly #twinned = new WeakSet<Span>();
   #ids = { traceId: "", spanId: "" };
 
   constructor(processor: SpanProcessor) {
@@ -72,63 +74,61 @@ class Twins {
     this.#watched.add(tracer);
     const { startSpan, startActiveSpan } = tracer;
     const twins = this;
-    replace(tracer, "startSpan", function (this: unknown, ...args: Parameters<Tracer["startSpan"]>) {
+    defineMethod(tracer, "startSpan", function (this: unknown, ...args: Parameters<Tracer["startSpan"]>) {
       const span = Reflect.apply(startSpan, this, args) as Span;
-      twins.#begin(span, ...args);
+      twins.#start(span, ...args);
       return span;
     });
     if (typeof startActiveSpan !== "function") return;
-    // Most make the span by `startSpan`, which has seen it then.
-    replace(tracer, "startActiveSpan", function (this: unknown, name: string, ...args: unknown[]) {
+    // Most tracers call `startSpan` here, so the twin exists already.
+    defineMethod(tracer, "startActiveSpan", function (this: unknown, name: string, ...args: unknown[]) {
       const work = args.at(-1);
       const options = args.length > 1 ? (args[0] as SpanOptions) : undefined;
       const within = args.length > 2 ? (args[1] as Context) : context.active();
-      const seen = (span: Span, ...more: unknown[]): unknown => {
-        twins.#begin(span, name, options, within);
+      const observed = (span: Span, ...more: unknown[]): unknown => {
+        twins.#start(span, name, options, within);
         return Reflect.apply(work as AnyFunction, undefined, [span, ...more] as never[]);
       };
-      const given = typeof work === "function" ? [...args.slice(0, -1), seen] : args;
+      const given = typeof work === "function" ? [...args.slice(0, -1), observed] : args;
       return Reflect.apply(startActiveSpan as AnyFunction, this, [name, ...given] as never[]);
     });
   }
 
-  #begin(span: Span, name: string, options?: SpanOptions, within: Context = context.active()): void {
+  #start(span: Span, name: string, options?: SpanOptions, within: Context = context.active()): void {
     this.#safely(() => {
-      if (this.#begun.has(span)) return;
-      this.#begun.add(span);
+      if (this.#twinned.has(span)) return;
+      this.#twinned.add(span);
       this.#ids = span.spanContext();
       const twin = this.#tracer.startSpan(name, options, within) as unknown as Methods;
       const calls = { depth: 0 };
-      for (const method of TELLING) this.#tellToo(span as unknown as Methods, twin, method, calls);
+      for (const method of MUTATORS) this.#copyCalls(span as unknown as Methods, twin, method, calls);
     });
   }
 
-  /** What a method of the span calls of the span in its turn is not told again. */
-  #tellToo(span: Methods, twin: Methods, method: string, calls: { depth: number }): void {
-    const tell = span[method];
-    if (typeof tell !== "function") return;
+  /**
+   * Repeats the calls of a method on the twin, except those that a method of the span itself makes.
+   */
+  #copyCalls(span: Methods, twin: Methods, method: string, calls: { depth: number }): void {
+    const original = span[method];
+    if (typeof original !== "function") return;
     const twins = this;
-    replace(span, method, function (this: unknown, ...args: never[]) {
+    defineMethod(span, method, function (this: unknown, ...args: never[]) {
       if (calls.depth === 0) twins.#safely(() => twin[method]?.(...args));
       calls.depth += 1;
       try {
-        return Reflect.apply(tell, this, args);
+        return Reflect.apply(original, this, args);
       } finally {
         calls.depth -= 1;
       }
     });
   }
 
-  /** A span that can't be followed is no error of who makes it. */
-  #safely(follow: () => void): void {
+  /** A failure of the twin must not reach the application. */
+  #safely(action: () => void): void {
     try {
-      follow();
+      action();
     } catch {
-      // It is not seen, or not to its end.
+      // The span has no twin, or its twin misses a call.
     }
   }
-}
-
-function replace(object: object, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, configurable: true, writable: true, enumerable: false });
 }

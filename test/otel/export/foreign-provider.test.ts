@@ -115,7 +115,7 @@ async function exported({ reader, exporter }: Theirs): Promise<Map<string, Metri
 }
 
 describe.each(builders)("joining %s", (_, build) => {
-  it("sees its instruments as its views have them, as deltas", async () => {
+  it("reads its instruments through its views, as deltas", async () => {
     const theirs = build();
     const reader = ourReader();
     expect(joinReader(theirs.provider, reader)).toBe(true);
@@ -130,7 +130,7 @@ describe.each(builders)("joining %s", (_, build) => {
     expect(logger.warn).not.toHaveBeenCalled();
   });
 
-  it("leaves its reader and exporter as they were, with ours beside", async () => {
+  it("does not change what its exporter exports, and adds ours", async () => {
     const theirs = build();
     const reader = ourReader();
     joinReader(theirs.provider, reader);
@@ -155,7 +155,7 @@ describe.each(builders)("joining %s", (_, build) => {
     expect(all.get("ours")?.dataPoints[0]?.value).toBe(5);
   });
 
-  it("gives the same producer once, however often it joins", async () => {
+  it("adds a producer once, however often it joins", async () => {
     const theirs = build();
     const producer = ourProducer();
     expect(joinProducer(theirs.provider, producer)).toBe(1);
@@ -164,7 +164,7 @@ describe.each(builders)("joining %s", (_, build) => {
     expect(all.get("ours")?.dataPoints).toHaveLength(1);
   });
 
-  it("shows its instruments on our endpoint, but not what we gave to its exporters", async () => {
+  it("shows its instruments on our endpoint, but not our metrics a second time", async () => {
     const theirs = build();
     joinProducer(theirs.provider, ourProducer());
     const scraped = joinScrapeReader(theirs.provider);
@@ -176,7 +176,7 @@ describe.each(builders)("joining %s", (_, build) => {
     expect(names).toEqual(["hits"]);
   });
 
-  it("is over when the provider is shut down, without an error", async () => {
+  it("ends without an error when the provider is shut down", async () => {
     const theirs = build();
     const reader = ourReader();
     joinReader(theirs.provider, reader);
@@ -185,9 +185,9 @@ describe.each(builders)("joining %s", (_, build) => {
   });
 });
 
-describe("what cannot be joined", () => {
+describe("a provider that cannot be joined", () => {
   it.each([undefined, null, 5, {}, { _sharedState: {} }, { _sharedState: { metricCollectors: 5 } }, metrics])(
-    "%o is left alone, which is said",
+    "is left alone and logged: %o",
     (provider) => {
       expect(joinReader(provider, ourReader())).toBe(false);
       expect(joinProducer(provider, ourProducer())).toBe(0);
@@ -195,7 +195,7 @@ describe("what cannot be joined", () => {
     },
   );
 
-  it("readers without producers of their own are passed over", () => {
+  it("has readers without producers, which are skipped", () => {
     const provider = {
       _sharedState: { metricCollectors: [{}, { _metricReader: {} }], resource: emptyResource() },
     };

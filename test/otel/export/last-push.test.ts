@@ -2,9 +2,9 @@ import { ExportResultCode } from "@opentelemetry/core";
 import { MeterProvider, type PushMetricExporter, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Environment } from "../../../src/config/environment.ts";
-import { endingInTime, type OtlpExporterClass, PushReader } from "../../../src/otel/export/last-push.ts";
+import { type OtlpExporterClass, PushReader, timeLimited } from "../../../src/otel/export/last-push.ts";
 
-const UNHURRIED = { patienceMillis: 30_000, timeoutMillis: undefined };
+const UNHURRIED = { readerTimeoutMillis: 30_000, timeoutMillis: undefined };
 
 /** What was asked of exporters, each by the time that it has for one export. */
 const calls: string[] = [];
@@ -31,10 +31,10 @@ class Exporter implements PushMetricExporter {
   }
 }
 
-function providerOf(Class: OtlpExporterClass, patienceMillis = 30_000): MeterProvider {
+function providerOf(Class: OtlpExporterClass, readerTimeoutMillis = 30_000): MeterProvider {
   const timeoutMillis = new Environment().otlpTimeoutMillis;
   const reader = new PushReader({
-    exporter: new (endingInTime(Class, { patienceMillis, timeoutMillis }))(),
+    exporter: new (timeLimited(Class, { readerTimeoutMillis, timeoutMillis }))(),
     exportIntervalMillis: 3_600_000,
   });
   const provider = new MeterProvider({ readers: [reader] });
@@ -50,8 +50,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe("what is pushed", () => {
-  it("has the configured time, and at the end as much as a process that ends can wait for", async () => {
+describe("a push", () => {
+  it("has the configured time; the last push has the time that a process that ends waits", async () => {
     const provider = providerOf(Exporter);
     await provider.forceFlush();
     expect(calls.splice(0)).toEqual(["export as configured", "flush as configured"]);
@@ -73,7 +73,7 @@ describe("what is pushed", () => {
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: "0" }, 4500],
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: "Infinity" }, 4500],
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: "soon" }, 4500],
-  ])("at the end has no more time than %o gives", async (environment, millis) => {
+  ])("has no more time than %o at the end", async (environment, millis) => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     await providerOf(Exporter).shutdown();
     expect(calls[0]).toBe(`export ${millis} ms`);
@@ -85,25 +85,22 @@ describe("what is pushed", () => {
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: "1000" }, 1500, "as configured"],
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: "20000" }, 15_000, "15000 ms"],
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: "20000" }, 20_000, "as configured"],
-  ])(
-    "with %o has no more time than the %d ms that its reader waits: %s",
-    async (environment, patience, time) => {
-      for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-      const provider = providerOf(Exporter, patience);
-      await provider.forceFlush();
-      expect(calls[0]).toBe(`export ${time}`);
-      await provider.shutdown();
-    },
-  );
+  ])("has, with %o, no more time than its reader waits (%d ms): %s", async (environment, patience, time) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const provider = providerOf(Exporter, patience);
+    await provider.forceFlush();
+    expect(calls[0]).toBe(`export ${time}`);
+    await provider.shutdown();
+  });
 
-  it("is not sent while what was pushed before is under way, except at the end", () => {
+  it("fails while the previous push has not ended, except the last push", () => {
     const answers: (() => void)[] = [];
     class Slow extends Exporter {
       override export(metrics: ResourceMetrics, done: (result: { code: ExportResultCode }) => void): void {
         super.export(metrics, () => answers.push(() => done({ code: ExportResultCode.SUCCESS })));
       }
     }
-    const exporter = new (endingInTime(Slow, UNHURRIED))();
+    const exporter = new (timeLimited(Slow, UNHURRIED))();
     const results: unknown[] = [];
     const push = (): void => exporter.export({} as ResourceMetrics, ({ code }) => results.push(code));
     push();
@@ -112,19 +109,19 @@ describe("what is pushed", () => {
     answers[0]?.();
     push();
     expect([calls.length, results.at(-1)]).toEqual([2, ExportResultCode.SUCCESS]);
-    exporter.beginLast?.();
+    exporter.startLastPush?.();
     push();
     expect(calls.at(-1)).toBe("export 4500 ms");
   });
 
-  it("goes on after one that could not be sent at all", () => {
+  it("is possible after a push that threw", () => {
     class Broken extends Exporter {
       override export(): void {
         calls.push("export");
         throw new Error("not to be serialised");
       }
     }
-    const exporter = new (endingInTime(Broken, UNHURRIED))();
+    const exporter = new (timeLimited(Broken, UNHURRIED))();
     const errors: unknown[] = [];
     for (const _ of [1, 2])
       exporter.export({} as ResourceMetrics, ({ error }) => errors.push(error?.message));

@@ -39,10 +39,10 @@ function made(exporters: readonly string[], env: Record<string, string> = {}): I
   return created as unknown as Internals[];
 }
 
-const said = (): string[] => logger.warn.mock.calls.map(([line]) => String(line));
+const logged = (): string[] => logger.warn.mock.calls.map(([line]) => String(line));
 
 describe("readers that push", () => {
-  it("are one for each exporter that pushes, in order", () => {
+  it("are one per exporter that pushes, in order", () => {
     expect(made(["prometheus"])).toEqual([]);
     expect(made([])).toEqual([]);
     const both = made(["console", "prometheus", "otlp"]);
@@ -64,7 +64,7 @@ describe("readers that push", () => {
   ])("speak the protocol of %o", (env, Exporter) => {
     const [reader] = made(["otlp"], env);
     expect(reader?._exporter).toBeInstanceOf(Exporter);
-    expect(said()).toEqual([]);
+    expect(logged()).toEqual([]);
   });
 
   it("speak gRPC", () => {
@@ -73,29 +73,29 @@ describe("readers that push", () => {
   });
 
   it.each(["OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"])(
-    "speak the usual protocol where %s asks for one that is none, which is said in one line",
+    "speak the default protocol and log one line if %s is not a protocol",
     (name) => {
       const [reader] = made(["otlp"], { [name]: "smoke/signals" });
       expect(reader?._exporter).toBeInstanceOf(ProtoExporter);
-      expect(said()).toHaveLength(1);
-      expect(said()[0]).toContain(`${name} must be one of grpc, http/json, http/protobuf`);
-      expect(said()[0]).toContain('got "smoke/signals"; using http/protobuf instead');
+      expect(logged()).toHaveLength(1);
+      expect(logged()[0]).toContain(`${name} must be one of grpc, http/json, http/protobuf`);
+      expect(logged()[0]).toContain('got "smoke/signals"; using http/protobuf instead');
     },
   );
 });
 
-describe("an exporter whose variables make it impossible", () => {
-  it("costs itself alone, and a line that says so", () => {
+describe("an exporter whose variables are invalid", () => {
+  it("is left out, and one line is logged", () => {
     const env = { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_ENDPOINT: "not a url" };
     expect(made(["otlp", "console"], env)).toHaveLength(1);
-    expect(said()).toEqual([
-      expect.stringMatching(/otlp can't be used .*Invalid URL.*nothing is pushed by it$/),
+    expect(logged()).toEqual([
+      expect.stringMatching(/otlp cannot be used .*Invalid URL.*it pushes nothing$/),
     ]);
   });
 });
 
-describe("how often they push", () => {
-  it("is what the variables say", () => {
+describe("the interval of pushes", () => {
+  it("is that of the variables", () => {
     const [reader] = made(["console"], {
       OTEL_METRIC_EXPORT_INTERVAL: "1000",
       OTEL_METRIC_EXPORT_TIMEOUT: "500",
@@ -103,7 +103,7 @@ describe("how often they push", () => {
     expect(reader).toMatchObject({ _exportInterval: 1000, _exportTimeout: 500 });
   });
 
-  it("is a minute unless they say otherwise, and the patience no longer than the interval", () => {
+  it("is a minute by default, and the timeout is at most the interval", () => {
     expect(made(["console"])[0]).toMatchObject({ _exportInterval: 60_000, _exportTimeout: 30_000 });
     const [short] = made(["console"], { OTEL_METRIC_EXPORT_INTERVAL: "1000" });
     expect(short).toMatchObject({ _exportInterval: 1000, _exportTimeout: 1000 });
@@ -117,17 +117,17 @@ describe("how often they push", () => {
     ["OTEL_METRIC_EXPORT_INTERVAL", "2147483648", "60000"],
     ["OTEL_METRIC_EXPORT_TIMEOUT", "0", "30000"],
     ["OTEL_METRIC_EXPORT_TIMEOUT", "late", "30000"],
-  ])("%s=%s is told of in one line, however many readers there are", (name, value, used) => {
+  ])("%s=%s is logged in one line for all readers", (name, value, used) => {
     const both = made(["console", "otlp"], { [name]: value });
     for (const reader of both)
       expect(reader).toMatchObject({ _exportInterval: 60_000, _exportTimeout: 30_000 });
-    expect(said()).toHaveLength(1);
-    expect(said()[0]).toContain(`${name} must be a number of milliseconds above 0`);
-    expect(said()[0]).toContain(`got "${value}"; using ${used} instead`);
+    expect(logged()).toHaveLength(1);
+    expect(logged()[0]).toContain(`${name} must be a number of milliseconds above 0`);
+    expect(logged()[0]).toContain(`got "${value}"; using ${used} instead`);
   });
 
-  it("is not told of where nothing pushes", () => {
+  it("is not checked if nothing pushes", () => {
     made(["prometheus"], { OTEL_METRIC_EXPORT_INTERVAL: "soon" });
-    expect(said()).toEqual([]);
+    expect(logged()).toEqual([]);
   });
 });

@@ -11,8 +11,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { joinSpanProcessor } from "../../../src/otel/tracing/foreign-tracer-provider.ts";
 import { twinSpans } from "../../../src/otel/tracing/twin-spans.ts";
 
-/** Spans of a real SDK behind a provider that has nothing of an SDK but what the API asks for. */
-function foreign(makesActiveSpansItself = false): {
+/** The spans of an SDK behind a provider that has only the methods of the API. */
+function foreign(createsActiveSpansItself = false): {
   provider: TracerProvider;
   exporter: InMemorySpanExporter;
 } {
@@ -21,7 +21,7 @@ function foreign(makesActiveSpansItself = false): {
   const make = (tracer: Tracer): Tracer => ({
     startSpan: (...how) => tracer.startSpan(...how),
     startActiveSpan(this: Tracer, name: string, ...how: unknown[]) {
-      if (makesActiveSpansItself) return Reflect.apply(tracer.startActiveSpan, tracer, [name, ...how]);
+      if (createsActiveSpansItself) return Reflect.apply(tracer.startActiveSpan, tracer, [name, ...how]);
       const span = this.startSpan(name);
       return context.with(trace.setSpan(context.active(), span), () =>
         (how.at(-1) as (it: Span) => unknown)(span),
@@ -46,10 +46,10 @@ beforeEach(() => {
 afterEach(() => context.disable());
 
 describe.each([
-  ["makes active spans by startSpan", false],
-  ["makes active spans itself", true],
-])("a tracer provider of nobody's SDK that %s", (_, itself) => {
-  it("has each span seen once, with its ids, its parent and what it was told", () => {
+  ["creates active spans with startSpan", false],
+  ["creates active spans itself", true],
+])("a tracer provider that is not an SDK's and %s", (_, itself) => {
+  it("has one twin per span, with the same ids, parent and content", () => {
     const { provider, exporter } = foreign(itself);
     expect(twinSpans(provider, processor)).toBe(true);
     const tracer = provider.getTracer("app");
@@ -63,7 +63,7 @@ describe.each([
       return "what the work returns";
     });
     expect(result).toBe("what the work returns");
-    const told = (span: ReadableSpan) => ({
+    const content = (span: ReadableSpan) => ({
       name: span.name,
       attributes: span.attributes,
       status: span.status,
@@ -72,13 +72,13 @@ describe.each([
       id: span.spanContext().spanId,
       trace: span.spanContext().traceId,
     });
-    expect(ended.map(told)).toEqual(exporter.getFinishedSpans().map(told));
+    expect(ended.map(content)).toEqual(exporter.getFinishedSpans().map(content));
     expect(ended.map(({ name }) => name)).toEqual(["inner", "renamed"]);
   });
 });
 
-describe("a tracer provider of nobody's SDK", () => {
-  it("is watched once, however often it is joined, and gives the tracers that it gave", () => {
+describe("a tracer provider that is not an SDK's", () => {
+  it("is observed once, however often it is joined, and returns its own tracers", () => {
     const tracer = {
       startSpan: () => trace.getTracer("noop").startSpan("x"),
       startActiveSpan: () => undefined,
@@ -91,11 +91,11 @@ describe("a tracer provider of nobody's SDK", () => {
     expect(ended).toHaveLength(1);
   });
 
-  it("that gives no tracers is left alone", () => {
+  it("is left alone if it has no tracers", () => {
     expect(twinSpans({} as TracerProvider, processor)).toBe(false);
   });
 
-  it("may make spans that are frozen, or whose context can't be read: the application has them", () => {
+  it("can create spans that are frozen or throw: the application receives them", () => {
     const frozen = Object.freeze({ ...trace.getTracer("noop").startSpan("x") });
     const hostile = {
       spanContext: () => {
@@ -111,7 +111,7 @@ describe("a tracer provider of nobody's SDK", () => {
   });
 });
 
-it("is not given a processor that it can't feed: one that takes processors for spans of a kind of its own", () => {
+it("a provider that accepts processors for its own kind of spans does not get ours", () => {
   const { provider } = foreign();
   const addSpanProcessor = vi.fn();
   expect(joinSpanProcessor(Object.assign(provider, { addSpanProcessor }), processor)).toBe(true);

@@ -9,16 +9,17 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 
 /**
- * A tracer of ours as an application may use it: without us its calls do nothing, whatever they are given, so with us none
- * of them throws. What a span can't take is not recorded.
+ * A tracer of ours for the application. Without us its calls do nothing, whatever the arguments. So
+ * with us none of them throws. What a span cannot record is ignored.
  */
-export function guardedTracer(make: () => Tracer): Tracer {
+export function guardedTracer(create: () => Tracer): Tracer {
   try {
-    return new GuardedTracer(make());
+    return new GuardedTracer(create());
   } catch {
     return new ProxyTracerProvider().getTracer("");
   }
@@ -99,12 +100,23 @@ class GuardedSpan implements Span {
     this.#try(() => this.#span.end(...what));
   }
 
-  #try(tell: () => unknown): this {
+  #try(call: () => unknown): this {
     try {
-      tell();
+      call();
     } catch {
-      // As without a span that records.
+      // A span that does not record ignores it too.
     }
     return this;
+  }
+}
+
+/** A context manager of ours for the application. As without us, `bind` returns any target. */
+export class GuardedContextManager extends AsyncLocalStorageContextManager {
+  override bind<Target>(context: Context, target: Target): Target {
+    try {
+      return super.bind(context, target);
+    } catch {
+      return target;
+    }
   }
 }

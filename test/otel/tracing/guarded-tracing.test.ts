@@ -3,7 +3,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { guardedTracer } from "../../../src/otel/tracing/guarded-tracer.ts";
+import { guardedTracer } from "../../../src/otel/tracing/guarded-tracing.ts";
 
 let exporter: InMemorySpanExporter;
 let tracer: Tracer;
@@ -16,8 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => context.disable());
 
-describe("a tracer of ours that an application uses", () => {
-  it("makes the spans that the SDK makes, nested and with what they are told", async () => {
+describe("a guarded tracer", () => {
+  it("creates the spans of the SDK, nested and with their attributes", async () => {
     const result = await tracer.startActiveSpan("outer", async (outer: Span) => {
       await Promise.resolve();
       expect(trace.getActiveSpan()).toBe(outer);
@@ -35,7 +35,7 @@ describe("a tracer of ours that an application uses", () => {
     expect(outer).toMatchObject({ name: "renamed", status: { code: 2 }, events: [{ name: "e" }] });
   });
 
-  it("never throws, whatever it is given", () => {
+  it("never throws, whatever the arguments", () => {
     const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true });
     fc.assert(
       fc.property(anything, anything, anything, (one, two, three) => {
@@ -51,7 +51,7 @@ describe("a tracer of ours that an application uses", () => {
     );
   });
 
-  it("is one that makes nothing where none can be made", () => {
+  it("creates no spans if the tracer cannot be created", () => {
     const none = guardedTracer(() => {
       throw new Error("no such tracer");
     });
@@ -59,7 +59,7 @@ describe("a tracer of ours that an application uses", () => {
     expect(none.startActiveSpan("active", () => 7)).toBe(7);
   });
 
-  it("hands on what the work throws", () => {
+  it("rethrows what the work throws", () => {
     const error = new Error("of the application");
     expect(() =>
       tracer.startActiveSpan("active", () => {

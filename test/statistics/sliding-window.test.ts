@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SumWindow } from "../../src/statistics/sum-window.ts";
+import { SliceRing, SumWindow } from "../../src/statistics/sliding-window.ts";
 
 describe("SumWindow", () => {
-  it("adds up what happened in the last slices", () => {
+  it("is the sum of the last slices", () => {
     const window = new SumWindow({ slices: 3 });
     window.add(1);
     window.add(2);
@@ -19,7 +19,7 @@ describe("SumWindow", () => {
     expect(window.isEmpty).toBe(true);
   });
 
-  it("returns to exactly 0 where a running sum would not", () => {
+  it("returns to exactly 0, unlike a running sum", () => {
     const window = new SumWindow({ slices: 2 });
     let running = 0;
     const deltas = [0.1, 0.2, 0.3, 1e9 + 0.1, 0.7];
@@ -43,7 +43,7 @@ describe("SumWindow", () => {
     expect(window.total).toBe(1);
   });
 
-  it("says whether a tick changed anything", () => {
+  it("reports whether a tick changed the sum", () => {
     const window = new SumWindow({ slices: 2 });
     expect(window.isEmpty).toBe(true);
     expect(window.advance()).toBe(false);
@@ -57,7 +57,7 @@ describe("SumWindow", () => {
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    "leaves out a delta of %s",
+    "ignores a delta of %s",
     (delta) => {
       const window = new SumWindow({ slices: 2 });
       window.add(1);
@@ -66,7 +66,7 @@ describe("SumWindow", () => {
     },
   );
 
-  it("equals adding up the last slices by hand", () => {
+  it("equals a sum of the last slices computed by hand", () => {
     const ticks = fc.array(fc.array(fc.integer({ min: 0, max: 1e9 }), { maxLength: 3 }), {
       minLength: 1,
       maxLength: 40,
@@ -83,5 +83,32 @@ describe("SumWindow", () => {
         });
       }),
     );
+  });
+});
+
+describe("SliceRing", () => {
+  it("returns the slice that leaves the window", () => {
+    const ring = new SliceRing<string>({ slices: 2 });
+    ring.open = "a";
+    expect(ring.advance()).toBeUndefined();
+    ring.open = "b";
+    expect(ring.filled().sort()).toEqual(["a", "b"]);
+    expect(ring.advance()).toBe("a");
+    expect(ring.advance()).toBe("b");
+    expect(ring.advance()).toBeUndefined();
+  });
+
+  it("is empty after clear", () => {
+    const ring = new SliceRing<number>({ slices: 3 });
+    ring.open = 1;
+    ring.advance();
+    ring.open = 2;
+    ring.clear();
+    expect(ring.filled()).toEqual([]);
+    expect([ring.advance(), ring.advance(), ring.advance()]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a width of %s", (slices) => {
+    expect(() => new SliceRing({ slices })).toThrow(/^slices: expected a whole number of at least 1, got/);
   });
 });

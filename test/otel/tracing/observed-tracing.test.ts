@@ -8,20 +8,20 @@ import {
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { YieldingGlobals } from "../../../src/otel/globals/yielding-globals.ts";
-import { YieldingTracing } from "../../../src/otel/tracing/yielding-tracing.ts";
+import { ReplaceableGlobals } from "../../../src/otel/globals/replaceable-globals.ts";
+import { ObservedTracing } from "../../../src/otel/tracing/observed-tracing.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const joined = vi.fn();
 const ofNobody = new TracerProvider().getTracer("app");
 const API_KEY = Symbol.for("opentelemetry.js.api.1");
-let seen: string[];
-let globals: YieldingGlobals;
+let observed: string[];
+let globals: ReplaceableGlobals;
 
 const processor: SpanProcessor = {
   onStart: () => {},
   onEnd: ({ name, parentSpanContext }) => {
-    seen.push(parentSpanContext === undefined ? name : `${name} below`);
+    observed.push(parentSpanContext === undefined ? name : `${name} below`);
   },
   forceFlush: async () => {},
   shutdown: async () => {},
@@ -29,7 +29,7 @@ const processor: SpanProcessor = {
 
 beforeEach(() => {
   vi.clearAllMocks();
-  seen = [];
+  observed = [];
   diag.setLogger(logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
 });
 
@@ -38,9 +38,9 @@ afterEach(() => {
   for (const api of [trace, context, diag]) api.disable();
 });
 
-function watch(): YieldingTracing {
-  globals = new YieldingGlobals();
-  return new YieldingTracing(globals, processor, joined);
+function watch(): ObservedTracing {
+  globals = new ReplaceableGlobals();
+  return new ObservedTracing(globals, processor, joined);
 }
 
 async function nested(tracer = trace.getTracer("app")): Promise<boolean> {
@@ -65,27 +65,27 @@ function application(sampler?: AlwaysOffSampler): {
 const both = ["inner below", "outer"];
 
 describe("a process that sets up no tracing", () => {
-  it("has its spans seen, nested as they are, and none of them sampled", async () => {
+  it("has all its spans observed, nested and not sampled", async () => {
     watch();
     expect(await nested()).toBe(false);
-    expect(seen).toEqual(both);
+    expect(observed).toEqual(both);
     expect(logger.error).not.toHaveBeenCalled();
   });
 });
 
 describe("an application that registers its own tracer provider later", () => {
-  it("has it, its exporter gets what it would have got, and we see the same", async () => {
+  it("exports its spans as without us, and we observe them", async () => {
     watch();
     const { provider, exporter } = application();
     expect(trace.setGlobalTracerProvider(provider)).toBe(true);
     expect(joined).toHaveBeenCalledTimes(1);
     expect(await nested()).toBe(true);
     expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["inner", "outer"]);
-    expect(seen).toEqual(both);
+    expect(observed).toEqual(both);
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("has the spans of tracers that were used before", async () => {
+  it("also gets the spans of tracers that were used before", async () => {
     const early = trace.getTracer("early");
     watch();
     await nested(early);
@@ -93,10 +93,10 @@ describe("an application that registers its own tracer provider later", () => {
     trace.setGlobalTracerProvider(provider);
     await nested(early);
     expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(["inner", "outer"]);
-    expect(seen).toEqual([...both, ...both]);
+    expect(observed).toEqual([...both, ...both]);
   });
 
-  it("is refused a second one, as always", () => {
+  it("cannot register a second one, as without us", () => {
     watch();
     const { provider } = application();
     trace.setGlobalTracerProvider(provider);
@@ -104,7 +104,7 @@ describe("an application that registers its own tracer provider later", () => {
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
-  it("may take it back and register another, which is joined", async () => {
+  it("can unregister it and register another, which is joined", async () => {
     watch();
     trace.setGlobalTracerProvider(application().provider);
     trace.disable();
@@ -112,21 +112,21 @@ describe("an application that registers its own tracer provider later", () => {
     expect(trace.setGlobalTracerProvider(another.provider)).toBe(true);
     await nested();
     expect(another.exporter.getFinishedSpans()).toHaveLength(2);
-    expect(seen).toEqual(both);
+    expect(observed).toEqual(both);
   });
 
-  it("may set its own context manager", async () => {
+  it("can register its own context manager", async () => {
     watch();
     const manager = new AsyncLocalStorageContextManager().enable();
     expect(context.setGlobalContextManager(manager)).toBe(true);
     await nested();
-    expect(seen).toEqual(both);
+    expect(observed).toEqual(both);
     expect(context.setGlobalContextManager(new AsyncLocalStorageContextManager())).toBe(false);
   });
 });
 
-describe("an application that has registered its own before", () => {
-  it("keeps it, and its tracers' spans are seen, unsampled ones too", async () => {
+describe("an application that registered its own before", () => {
+  it("keeps it, and its spans are observed, also unsampled ones", async () => {
     const { provider, exporter } = application(new AlwaysOffSampler());
     const manager = new AsyncLocalStorageContextManager().enable();
     context.setGlobalContextManager(manager);
@@ -135,25 +135,25 @@ describe("an application that has registered its own before", () => {
     watch();
     expect(await nested(tracer)).toBe(false);
     expect(await nested(trace.getTracer("another"))).toBe(false);
-    expect(seen).toEqual([...both, ...both]);
+    expect(observed).toEqual([...both, ...both]);
     expect(exporter.getFinishedSpans()).toEqual([]);
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("of a make that is not known has its spans seen one by one", () => {
+  it("has its spans observed through twins if the provider is not an SDK's", () => {
     const startSpan = (name: string): Span => ofNobody.startSpan(name);
     trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan }) as Tracer });
     watch();
     trace.getTracer("app").startSpan("theirs").end();
-    expect(seen).toEqual(["theirs"]);
+    expect(observed).toEqual(["theirs"]);
     expect(joined).toHaveBeenCalledTimes(1);
     expect(logger.warn).not.toHaveBeenCalled();
   });
 
   it.each([
-    ["that is no tracer provider", {}],
+    ["an object that is not a tracer provider", {}],
     [
-      "that throws whatever is asked of it",
+      "a provider that throws at any access",
       new Proxy(
         {},
         {
@@ -164,7 +164,7 @@ describe("an application that has registered its own before", () => {
         },
       ),
     ],
-  ])("%s is left alone, with one line", (_, provider) => {
+  ])("is left alone, with one log line: %s", (_, provider) => {
     const api = (globalThis as unknown as Record<symbol, { trace?: unknown }>)[API_KEY];
     if (api !== undefined) api.trace = provider;
     watch();
@@ -173,13 +173,13 @@ describe("an application that has registered its own before", () => {
   });
 });
 
-describe("an SDK of ours that makes the spans", () => {
-  it("has its spans seen and exported until the application registers another, which is told of", async () => {
+describe("an SDK that we start", () => {
+  it("has its spans observed and exported until the application registers another", async () => {
     const tracing = watch();
     const early = trace.getTracer("early");
     const own = application();
     const replaced = vi.fn();
-    globals.asOurs(() => trace.setGlobalTracerProvider(own.provider));
+    globals.registerOurs(() => trace.setGlobalTracerProvider(own.provider));
     expect(tracing.adopt(replaced)).toBe(own.provider);
     const meanwhile = trace.getTracer("meanwhile");
     expect(await nested(early)).toBe(true);
@@ -195,15 +195,15 @@ describe("an SDK of ours that makes the spans", () => {
     await nested();
     expect(own.exporter.getFinishedSpans()).toHaveLength(4);
     expect(theirs.exporter.getFinishedSpans()).toHaveLength(6);
-    expect(seen).toHaveLength(10);
+    expect(observed).toHaveLength(10);
     expect(trace.setGlobalTracerProvider(application().provider)).toBe(false);
   });
 
-  it("has them exported where agents are not looked for in spans", async () => {
-    globals = new YieldingGlobals();
-    const tracing = new YieldingTracing(globals, undefined, joined);
+  it("has its spans exported also without a span processor of ours", async () => {
+    globals = new ReplaceableGlobals();
+    const tracing = new ObservedTracing(globals, undefined, joined);
     const own = application();
-    globals.asOurs(() => trace.setGlobalTracerProvider(own.provider));
+    globals.registerOurs(() => trace.setGlobalTracerProvider(own.provider));
     tracing.adopt(() => {});
     await nested();
     expect(own.exporter.getFinishedSpans()).toHaveLength(2);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { apiVersionIn } from "../../../src/otel/globals/version-in-source.ts";
+import { apiVersionIn } from "../../../src/otel/globals/api-version.ts";
 
-/** How bundlers write the part of the API that registers, as esbuild, rolldown and webpack did on 2026-11-27. */
+/**
+ * The part of the API that registers, as the bundlers esbuild, rolldown and webpack wrote it on
+ * 2026-11-27.
+ */
 const esbuild = (version: string): string => `
 var VERSION = "${version}";
 var GLOBAL_OPENTELEMETRY_API_KEY = Symbol.for("opentelemetry.js.api." + major);
@@ -19,7 +22,7 @@ describe("the version of the API in a bundle", () => {
   it.each([
     ["before the name of the global object", esbuild("1.9.0")],
     [
-      "behind it, by a short name",
+      "after it, with a short name",
       `var i=Symbol.for("opentelemetry.js.api."+n);${";".repeat(9000)}{r.d(t,{x:()=>n});var n="1.9.0"}`,
     ],
     [
@@ -27,12 +30,12 @@ describe("the version of the API in a bundle", () => {
       String.raw`eval("var VERSION = '1.9.0';\nSymbol.for(\"opentelemetry.js.api.\" + major)")`,
     ],
     ["in a template", "const v=`1.9.0`,k=Symbol.for(`opentelemetry.js.api.$" + "{v}`)"],
-    ["where the name is whole", 'x = "1.9.0"; Symbol.for("opentelemetry.js.api.1")'],
-  ])("is found %s, among those of other packages", (_, bundle) => {
+    ["beside an unsplit name", 'x = "1.9.0"; Symbol.for("opentelemetry.js.api.1")'],
+  ])("is found %s, among the versions of other packages", (_, bundle) => {
     expect(apiVersionIn(`${OTHERS}\n${bundle}\n${OTHERS}`, undefined)).toBe("1.9.0");
   });
 
-  it("is that of the copy that calls, of several", () => {
+  it("is that of the calling copy, if there are several", () => {
     const source = `${esbuild("1.9.0")}${" ".repeat(9000)}${esbuild("1.4.1")}`;
     const lines = source.split("\n");
     const place = (from: number) => {
@@ -43,12 +46,12 @@ describe("the version of the API in a bundle", () => {
     expect(apiVersionIn(source, place(6))).toBe("1.4.1");
   });
 
-  it("is what it is compared with, where that is written there", () => {
+  it("is the one in the comparison at the place of the call", () => {
     const source = 'VERSION = "1.30.1"; if(a.version!=="1.9.0")';
     expect(apiVersionIn(source, { line: 1, column: source.indexOf("version") + 1 })).toBe("1.9.0");
   });
 
-  it("is unknown where there is none", () => {
+  it("is unknown if there is none", () => {
     expect(apiVersionIn("", undefined)).toBeUndefined();
     expect(apiVersionIn(OTHERS, undefined)).toBeUndefined();
     expect(apiVersionIn("Symbol.for('opentelemetry.js.api.1')", undefined)).toBeUndefined();

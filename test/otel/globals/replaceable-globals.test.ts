@@ -12,11 +12,11 @@ import {
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import * as api19 from "opentelemetry-api-1.9";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { YieldingGlobals } from "../../../src/otel/globals/yielding-globals.ts";
+import { ReplaceableGlobals } from "../../../src/otel/globals/replaceable-globals.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
-const takenOver = vi.fn();
-let globals: YieldingGlobals | undefined;
+const onReplaced = vi.fn();
+let globals: ReplaceableGlobals | undefined;
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -27,52 +27,52 @@ afterEach(() => {
   globals?.undo();
   globals = undefined;
   for (const api of [metrics, trace, context, propagation, logs, diag]) api.disable();
-  // As in a process in which no copy of the API has registered anything.
+  // As in a process without any registration.
   delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
 });
 
 function registered(): MeterProvider {
   const ours = new MeterProvider();
-  globals = new YieldingGlobals();
-  expect(globals.offer("metrics", { ours, onTakenOver: takenOver, returns: true })).toBe(true);
+  globals = new ReplaceableGlobals();
+  expect(globals.register("metrics", { ours, onReplaced, isRestored: true })).toBe(true);
   expect(metrics.getMeterProvider()).toBe(ours);
   return ours;
 }
 
 describe("an application that registers a meter provider after ours", () => {
-  it("has it, without an error, and we are told of it once", () => {
+  it("replaces ours without an error, and we are called back once", () => {
     registered();
     const theirs = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
     expect(metrics.getMeterProvider()).toBe(theirs);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("has it where it deletes the global object before", () => {
+  it("replaces ours also if it deletes the global object first", () => {
     registered();
     metrics.disable();
     expect(Reflect.deleteProperty(globalThis, Symbol.for("opentelemetry.js.api.1"))).toBe(true);
     const theirs = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
     expect(api19.metrics.getMeterProvider()).toBe(theirs);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     globals?.undo();
     expect(Reflect.deleteProperty(globalThis, Symbol.for("opentelemetry.js.api.1"))).toBe(true);
     expect(metrics.getMeterProvider()).not.toBe(theirs);
   });
 
-  it("is refused a second one, as always", () => {
+  it("cannot register a second one, as without us", () => {
     registered();
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);
     expect(metrics.getMeterProvider()).toBe(theirs);
-    expect(takenOver).toHaveBeenCalledTimes(1);
+    expect(onReplaced).toHaveBeenCalledTimes(1);
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
-  it("may take it back: then ours is there again, and yields again", () => {
+  it("can unregister it: ours is restored, and can be replaced again", () => {
     const ours = registered();
     metrics.setGlobalMeterProvider(new MeterProvider());
     metrics.disable();
@@ -80,19 +80,19 @@ describe("an application that registers a meter provider after ours", () => {
     const another = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(another)).toBe(true);
     expect(metrics.getMeterProvider()).toBe(another);
-    expect(takenOver).toHaveBeenCalledTimes(2);
+    expect(onReplaced).toHaveBeenCalledTimes(2);
   });
 
-  it("may register again what is ours, which is no takeover", () => {
+  it("can register ours again, which replaces nothing", () => {
     const ours = registered();
     metrics.setGlobalMeterProvider(ours);
     expect(metrics.getMeterProvider()).toBe(ours);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 });
 
 describe("registrations of other signals", () => {
-  it("are as they are without us: the first holds, the second is refused", () => {
+  it("work as without us: the first is accepted, the second is refused", () => {
     registered();
     const tracers = { getTracer: () => trace.getTracer("x") };
     expect(trace.setGlobalTracerProvider(tracers)).toBe(true);
@@ -112,10 +112,10 @@ describe("registrations of other signals", () => {
     expect(propagation.fields()).toEqual(["x"]);
     trace.disable();
     expect(trace.setGlobalTracerProvider(tracers)).toBe(true);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 
-  it("of loggers go through, and change nothing for meters", () => {
+  it("of loggers work, and do not affect meters", () => {
     const ours = registered();
     const other = { ...logger, warn: vi.fn() };
     diag.setLogger(other, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
@@ -124,10 +124,10 @@ describe("registrations of other signals", () => {
     diag.disable();
     expect(metrics.getMeterProvider()).toBe(ours);
     metrics.setGlobalMeterProvider(new MeterProvider());
-    expect(takenOver).toHaveBeenCalledTimes(1);
+    expect(onReplaced).toHaveBeenCalledTimes(1);
   });
 
-  it("between ours and theirs do not confuse the two", () => {
+  it("between ours and theirs do not affect the replacement", () => {
     registered();
     trace.setGlobalTracerProvider({ getTracer: () => trace.getTracer("x") });
     const theirs = new MeterProvider();
@@ -136,28 +136,28 @@ describe("registrations of other signals", () => {
   });
 });
 
-describe("a meter provider that is there before ours", () => {
-  it("stays, and no error is told of", () => {
+describe("a meter provider that was registered before ours", () => {
+  it("stays registered, and no error is logged", () => {
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
-    globals = new YieldingGlobals();
-    expect(globals.offer("metrics", { ours: new MeterProvider(), onTakenOver: takenOver })).toBe(false);
+    globals = new ReplaceableGlobals();
+    expect(globals.register("metrics", { ours: new MeterProvider(), onReplaced })).toBe(false);
     expect(metrics.getMeterProvider()).toBe(theirs);
     expect(logger.error).not.toHaveBeenCalled();
   });
 });
 
-describe("undoing", () => {
-  it("leaves nothing of ours behind", () => {
+describe("undo", () => {
+  it("removes everything of ours", () => {
     const ours = registered();
     globals?.undo();
     expect(metrics.getMeterProvider()).not.toBe(ours);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(true);
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 
-  it("leaves theirs where it is", () => {
+  it("does not remove theirs", () => {
     registered();
     const theirs = new MeterProvider();
     metrics.setGlobalMeterProvider(theirs);
@@ -166,23 +166,23 @@ describe("undoing", () => {
   });
 });
 
-describe("an SDK of ours that is started in our turn", () => {
+describe("an SDK that we start", () => {
   const loggers = () => ({ getLogger: () => createNoopLogger() });
 
-  it("takes over nothing, and yields in every signal", () => {
+  it("replaces nothing, and can be replaced in every signal", () => {
     registered();
     const ofSdk = new MeterProvider();
     const propagator = { inject: () => {}, extract: (it: never) => it, fields: () => ["ours"] };
-    globals?.asOurs(() => {
+    globals?.registerOurs(() => {
       metrics.setGlobalMeterProvider(ofSdk);
       propagation.setGlobalPropagator(propagator);
       logs.setGlobalLoggerProvider(loggers());
     });
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
     expect(metrics.getMeterProvider()).toBe(ofSdk);
     const theirs = new MeterProvider();
     expect(metrics.setGlobalMeterProvider(theirs)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(propagation.setGlobalPropagator({ ...propagator, fields: () => ["theirs"] })).toBe(true);
     expect(propagation.fields()).toEqual(["theirs"]);
     expect(logs.setGlobalLoggerProvider(loggers())).toBe(true);
@@ -190,12 +190,12 @@ describe("an SDK of ours that is started in our turn", () => {
     expect(logger.error).toHaveBeenCalledTimes(1);
   });
 
-  it("tells who asks for it when it is replaced", () => {
+  it("calls back when it is replaced", () => {
     registered();
     const ofSdk = loggers();
-    globals?.asOurs(() => logs.setGlobalLoggerProvider(ofSdk));
+    globals?.registerOurs(() => logs.setGlobalLoggerProvider(ofSdk));
     const replaced = vi.fn();
-    globals?.adopt("logs", { onTakenOver: replaced });
+    globals?.adopt("logs", { onReplaced: replaced });
     const theirs = loggers();
     logs.setGlobalLoggerProvider(theirs);
     expect(replaced.mock.calls).toEqual([[theirs]]);
@@ -203,20 +203,20 @@ describe("an SDK of ours that is started in our turn", () => {
   });
 });
 
-describe("a second copy of the API, of another version", () => {
+describe("a second copy of the API with another version", () => {
   const noTracers = { getTracer: () => expect.unreachable() };
 
-  it("registers what it would have registered without us", () => {
+  it("can register, as without us", () => {
     registered();
     const theirs = new MeterProvider();
     expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(api19.metrics.getMeterProvider()).toBe(theirs);
     expect(api19.trace.setGlobalTracerProvider(noTracers)).toBe(true);
     expect(logger.error).not.toHaveBeenCalled();
   });
 
-  it("is the only one from then on, as without us: another version is refused and reads nothing newer", () => {
+  it("decides on the version, as without us: another version is refused", () => {
     const ours = registered();
     expect(metrics.getMeterProvider()).toBe(ours);
     const theirs = new MeterProvider();
@@ -226,34 +226,34 @@ describe("a second copy of the API, of another version", () => {
     expect(metrics.getMeterProvider()).not.toBe(theirs);
   });
 
-  it("that is older is refused where the newer one has registered first", () => {
+  it("is refused if it is older than the copy that registered first", () => {
     registered();
     trace.setGlobalTracerProvider(noTracers);
     expect(api19.metrics.setGlobalMeterProvider(new MeterProvider() as never)).toBe(false);
-    expect(takenOver).not.toHaveBeenCalled();
+    expect(onReplaced).not.toHaveBeenCalled();
   });
 
-  it("that was there first keeps what it has, and ours is there beside it", () => {
+  it("keeps its registrations if it registered before ours", () => {
     delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
     api19.trace.setGlobalTracerProvider(noTracers);
     const ours = new MeterProvider();
-    globals = new YieldingGlobals();
-    expect(globals.offer("metrics", { ours, onTakenOver: takenOver })).toBe(true);
+    globals = new ReplaceableGlobals();
+    expect(globals.register("metrics", { ours, onReplaced })).toBe(true);
     expect(api19.metrics.getMeterProvider()).toBe(ours);
     const theirs = new MeterProvider();
     expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     api19.trace.disable();
   });
 });
 
-describe("an application that puts an object of its own in the place of the global one", () => {
+describe("an application that replaces the global object", () => {
   const scope = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
   const key = Symbol.for("opentelemetry.js.api.1");
   const registry = () => scope[key];
   const tracers = { getTracer: () => expect.unreachable() };
 
-  it("registers by another version what that would have been refused, as Sentry does", () => {
+  it("can register with another version, as Sentry does", () => {
     const ours = registered();
     trace.setGlobalTracerProvider(tracers);
     expect(api19.trace.setGlobalTracerProvider(tracers)).toBe(false);
@@ -265,15 +265,15 @@ describe("an application that puts an object of its own in the place of the glob
     expect(api19.trace.getTracerProvider()).toBe(scope[key]?.trace);
     const theirs = new MeterProvider();
     expect(api19.metrics.setGlobalMeterProvider(theirs as never)).toBe(true);
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
   });
 
-  it("has what is in it, and we are told of what was ours", () => {
+  it("registers the content of its object, and we are called back", () => {
     registered();
     trace.setGlobalTracerProvider(tracers);
     const theirs = new MeterProvider();
     scope[key] = { version: "1.9.1", metrics: theirs };
-    expect(takenOver.mock.calls).toEqual([[theirs]]);
+    expect(onReplaced.mock.calls).toEqual([[theirs]]);
     expect(api19.metrics.getMeterProvider()).toBe(theirs);
     expect(scope[key]?.trace).toBeUndefined();
     expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(false);

@@ -1,0 +1,98 @@
+import { sum } from "simple-statistics";
+
+/** How long a window is. */
+export interface WindowOptions {
+  /** The number of slices, including the open one. One slice is one tick. */
+  readonly slices: number;
+}
+
+/**
+ * The slices of a sliding window. One slice is open from the start. `advance` opens the next one
+ * and drops the oldest if there are more than `slices`. An empty slice is `undefined`.
+ */
+export class SliceRing<Slice> {
+  readonly #slices: (Slice | undefined)[];
+  #open = 0;
+
+  /** @throws RangeError if `slices` is not a whole number of at least 1. */
+  constructor({ slices }: WindowOptions) {
+    if (!Number.isInteger(slices) || slices < 1) {
+      throw new RangeError(`slices: expected a whole number of at least 1, got ${slices}`);
+    }
+    this.#slices = new Array<Slice | undefined>(slices).fill(undefined);
+  }
+
+  get open(): Slice | undefined {
+    return this.#slices[this.#open];
+  }
+
+  set open(slice: Slice | undefined) {
+    this.#slices[this.#open] = slice;
+  }
+
+  /** Opens the next slice. Returns the slice that left the window, unless it was empty. */
+  advance(): Slice | undefined {
+    this.#open = (this.#open + 1) % this.#slices.length;
+    const dropped = this.#slices[this.#open];
+    this.#slices[this.#open] = undefined;
+    return dropped;
+  }
+
+  /** Empties every slice. */
+  clear(): void {
+    this.#slices.fill(undefined);
+  }
+
+  /** The slices that are not empty, in no particular order. O(slices). */
+  filled(): Slice[] {
+    return this.#slices.filter((slice) => slice !== undefined);
+  }
+}
+
+/**
+ * A sliding window of sums: how much a counter increased in the last `slices` ticks.
+ *
+ * In each tick, call `advance()` (not before the first tick), then `add`, then read. When slices
+ * have changed, the total is computed from all of them (compensated, by `simple-statistics`). So it
+ * does not drift and returns to exactly 0. A tick costs O(1) if nothing changes, otherwise
+ * O(slices).
+ */
+export class SumWindow {
+  readonly #slices: SliceRing<number>;
+  #filled = 0;
+  #total: number | undefined = 0;
+
+  constructor(options: WindowOptions) {
+    this.#slices = new SliceRing(options);
+  }
+
+  /** Adds to the open slice. A delta that is not finite is ignored: returns `false`. */
+  add(delta: number): boolean {
+    if (!Number.isFinite(delta)) return false;
+    if (delta === 0) return true;
+    const before = this.#slices.open;
+    if (before === undefined) this.#filled++;
+    this.#slices.open = (before ?? 0) + delta;
+    this.#total = undefined;
+    return true;
+  }
+
+  /** Opens the next slice. Returns whether a slice that was not empty left the window. */
+  advance(): boolean {
+    if (this.#slices.advance() === undefined) return false;
+    this.#filled--;
+    this.#total = undefined;
+    return true;
+  }
+
+  /** Whether nothing was added within the window. */
+  get isEmpty(): boolean {
+    return this.#filled === 0;
+  }
+
+  /** The sum over the window. */
+  get total(): number {
+    this.#total ??= this.isEmpty ? 0 : sum(this.#slices.filled());
+    return this.#total;
+  }
+}
