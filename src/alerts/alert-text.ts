@@ -13,7 +13,7 @@ const inUnits =
     return value === undefined ? "unknown" : inHumanUnits(value, quantityOf(alert.metricName, alert.unit));
   };
 
-/** The fields that a template may name. */
+/** The fields that a template may use. */
 const FIELDS: Readonly<Record<string, Field>> = {
   alert: (alert) => alert.name,
   state: (alert) => alert.state,
@@ -32,7 +32,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
     const { timeToThresholdSeconds: seconds, predictedValue, threshold } = alert;
     if (seconds !== undefined) return seconds === 0 ? "now" : whenInWords(seconds, alert.at);
     if (predictedValue === undefined) return "at an unknown time";
-    // Only a total of the day can be past it and not cross it today: it crosses it on a later day.
+    // A level that is forecast past its threshold crosses it before then, and the time is known.
+    // Only a total can cross it after midnight, where its time is not computed.
     return isPast(predictedValue, threshold)
       ? "after midnight"
       : `not within ${inWords(alert.horizonSeconds)}`;
@@ -42,7 +43,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
 
 export const TEMPLATE_FIELDS: readonly string[] = Object.keys(FIELDS);
 
-/** Templates of what there is to say of an alert. */
+/** The templates of the texts of an alert. */
 export interface AlertTexts {
   readonly summary: string;
   readonly description: string;
@@ -78,7 +79,7 @@ const SILENCED: Readonly<Record<NonNullable<Alert["reason"]>, string>> = {
   maintenance: "is in maintenance",
 };
 
-/** What is said of an alert whose rule does not say it. */
+/** The templates of an alert whose rule has none. */
 export function defaultTexts({ state, reason, on }: Alert): AlertTexts {
   if (reason !== undefined) {
     const summary = `${WHAT} ${SILENCED[reason]}`;
@@ -92,7 +93,7 @@ export function defaultTexts({ state, reason, on }: Alert): AlertTexts {
   return (state === "resolved" ? OVER : RAISED)[on === "level" ? "level" : "forecast"];
 }
 
-/** The text of a template for an alert. */
+/** Fills a template with the fields of an alert. */
 export function textFor(template: string, alert: Alert): string {
   const values = Object.entries(FIELDS).map(([name, field]) => [name, field(alert)]);
   return fillIn(template, Object.fromEntries(values));

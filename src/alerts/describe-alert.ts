@@ -15,7 +15,7 @@ export interface SourceReading {
   secondsUntil(threshold: Threshold): number | undefined;
 }
 
-/** What an alert is described from. */
+/** The facts that an alert is described from. */
 export interface AlertFacts {
   readonly rule: ResolvedAlert;
   readonly standing: AlertStanding;
@@ -25,7 +25,7 @@ export interface AlertFacts {
   readonly reason: Alert["reason"];
 }
 
-/** An alert as plain data, with its texts. */
+/** An alert as plain data, with its summary and its description. */
 export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: string }): Alert {
   const { rule, standing, reading, reason } = facts;
   const { condition, horizon } = rule;

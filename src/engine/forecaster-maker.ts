@@ -11,7 +11,7 @@ import { SeriesForecaster } from "./series-forecaster.ts";
 import { levelKind } from "./series-kind.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
-/** Makes the forecaster of a new series, as its view and the options plan it. */
+/** Creates the forecaster of a new series from its view and the options. */
 export class ForecasterMaker {
   readonly #options: ResolvedOptions;
   readonly #producer: ForecastProducer;
@@ -28,7 +28,7 @@ export class ForecasterMaker {
     return new SeriesForecaster(this.#planOf(output, key), series, publication);
   }
 
-  /** One description for all series of a metric. */
+  /** All series of a metric share one description. */
   #predictedOf(metric: string): PredictedMetrics {
     let predicted = this.#predicted.get(metric);
     if (predicted === undefined) {
@@ -55,7 +55,7 @@ export class ForecasterMaker {
     };
   }
 
-  /** One clock for all series of a zone: each remembers what it was asked. */
+  /** All series of a zone share one clock, because a clock caches its answers. */
   #clockOf(timeZone: string): LocalClock {
     let clock = this.#clocks.get(timeZone);
     if (clock === undefined) {

@@ -8,7 +8,7 @@ import type { SeriesKind, Standing } from "./series-kind.ts";
 /** The forecast of a series at one horizon. */
 export interface HorizonOutlook extends PredictedInterval {
   readonly horizon: Horizon;
-  /** How far ahead it looks: the horizon, or the rest of the day. */
+  /** How far ahead the forecast looks, in seconds. For midnight it is the rest of the day. */
   readonly secondsAhead: number;
   /** The time that the forecast is for, in epoch milliseconds. */
   readonly dueAt: number;
@@ -16,8 +16,8 @@ export interface HorizonOutlook extends PredictedInterval {
 }
 
 /**
- * The forecasts of one series as they are after one refresh. Gauges, alerts, recommendations and `getForecasts()` all
- * read this object, so that they give the same answer to the same question.
+ * The forecasts of one series after one tick. Gauges, alerts, recommendations and `getForecasts()`
+ * all read this object, so they give the same answer to the same question.
  */
 export class SeriesOutlook {
   readonly standing: Standing;
@@ -40,31 +40,32 @@ export class SeriesOutlook {
     this.#dayEnd = dayEnd;
   }
 
-  /** The forecasts at the horizons of the series that have one, shortest first. */
+  /** The forecasts at the horizons that have one, shortest first. */
   get horizons(): readonly HorizonOutlook[] {
     return this.#horizons;
   }
 
-  /** What a total of the day is forecast to come to by midnight; `undefined` for anything else. */
+  /** The forecast of a total for the end of the day; `undefined` for a level. */
   get dayEnd(): HorizonOutlook | undefined {
     return this.#dayEnd;
   }
 
-  /** The forecast at a horizon, midnight among them. */
+  /** The forecast at a horizon, which may be midnight. */
   at(horizon: Horizon): HorizonOutlook | undefined {
     if (horizon.label === MIDNIGHT.label) return this.#dayEnd;
     return this.#horizons.find((outlook) => outlook.horizon.seconds === horizon.seconds);
   }
 
-  /** Whether the series starts from 0 before the time of a forecast. */
+  /** Whether the series starts from 0 before the forecast is due. */
   beginsAnew({ dueAt }: HorizonOutlook): boolean {
     const start = this.#kind.nextStart(this.standing.now);
     return start !== undefined && start <= dueAt;
   }
 
   /**
-   * Seconds until the series is forecast to cross a threshold within its longest horizon; a total of the day within
-   * today. 0 when it has crossed it; `undefined` when it will not, or when there is no forecast. Computed once.
+   * Seconds until the series is forecast to cross a threshold. The search ends at the longest
+   * horizon; for a total of the day it ends at midnight. 0 when the series has crossed it.
+   * `undefined` when it will not, or when there is no forecast. Computed once for each threshold.
    */
   secondsUntil(threshold: Threshold): number | undefined {
     const asked = `${threshold.direction} ${threshold.value}`;
@@ -79,7 +80,10 @@ export class SeriesOutlook {
     return timeToThreshold(this.standing.current, this.#pathTo(threshold, stretches), threshold);
   }
 
-  /** The forecasts that the path ahead leads through: all of a level, those of today of a total. */
+  /**
+   * The forecasts that the path ahead leads through: all those of a level, those until midnight of
+   * a total.
+   */
   #stretches(): readonly HorizonOutlook[] {
     if (this.#dayEnd === undefined) return this.#horizons;
     const { dueAt } = this.#dayEnd;
@@ -87,14 +91,15 @@ export class SeriesOutlook {
   }
 
   /**
-   * The predicted path, on which every published forecast lies: up to each horizon the steps of the model that
-   * forecasts it.
+   * The predicted path. It leads through every published forecast: up to each horizon it takes the
+   * steps of the model that forecasts this horizon.
    */
   *#pathTo(threshold: Threshold, stretches: readonly HorizonOutlook[]): Generator<PathPoint> {
     const { now } = this.standing;
     let from = now;
     for (const { model, dueAt, predicted } of stretches) {
-      // A total that is not past the threshold at the end of a stretch is not past it before.
+      // A total never falls: when it is not past the threshold at the end of a stretch, it is not
+      // past it before.
       if (!this.#kind.isTotal || isPast(predicted, threshold)) {
         const meanAt = this.#kind.means(model, this.standing);
         for (const at of model.stepsBetween(from, dueAt))
@@ -106,7 +111,7 @@ export class SeriesOutlook {
   }
 }
 
-/** The forecast that a model makes for a horizon. */
+/** The forecast of a model at a horizon. */
 export function outlookAt(
   kind: SeriesKind,
   standing: Standing,
@@ -119,7 +124,9 @@ export function outlookAt(
   return { horizon, secondsAhead, dueAt, model, predicted: mean, lower: lower80, upper: upper80 };
 }
 
-/** The forecast for the end of the day, when the series starts from 0 then. */
+/**
+ * The forecast for the end of the day; `undefined` for a series that does not start from 0 then.
+ */
 export function dayEndOf(
   kind: SeriesKind,
   standing: Standing,
