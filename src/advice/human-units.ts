@@ -83,8 +83,8 @@ export function inHumanUnits(value: number, quantity: Quantity, digits = USUAL_D
 export function inWords(seconds: number): string {
   const [size, unit] = scaleFor(Math.max(seconds, 1), SPANS);
   const amount = Math.max(seconds, 1) / size;
-  const told = amount < 10 && unit !== "second" ? Math.round(amount * 2) / 2 : Math.round(amount);
-  return `${told} ${unit}${told === 1 ? "" : "s"}`;
+  const count = amount < 10 && unit !== "second" ? Math.round(amount * 2) / 2 : Math.round(amount);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /**

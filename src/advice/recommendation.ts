@@ -99,7 +99,7 @@ function movementOf({
   const within = inWords(horizonSeconds);
   if (trend === "stable")
     return `stays near ${inHumanUnits(current, quantity)} over the next ${within.replace(/^1 /, "")}`;
-  const [from, to] = toldApart(current, predicted, quantity);
+  const [from, to] = distinctTexts(current, predicted, quantity);
   return `${VERBS[trend]} from ${from} to ${to} within ${within}`;
 }
 
@@ -109,13 +109,13 @@ function beginningAnew({ metricName, unit, predicted, horizonSeconds }: Recommen
 }
 
 /** Both values, with enough digits to show that they differ. */
-function toldApart(current: number, predicted: number, quantity: Quantity): readonly [string, string] {
+function distinctTexts(current: number, predicted: number, quantity: Quantity): readonly [string, string] {
   for (let digits = USUAL_DIGITS; digits < 6; digits++) {
-    const told = [
+    const texts = [
       inHumanUnits(current, quantity, digits),
       inHumanUnits(predicted, quantity, digits),
     ] as const;
-    if (told[0] !== told[1]) return told;
+    if (texts[0] !== texts[1]) return texts;
   }
   return [inHumanUnits(current, quantity, 6), inHumanUnits(predicted, quantity, 6)];
 }

@@ -152,7 +152,7 @@ export class ForecastEngine {
     const known = this.#forecasters.get(id);
     if (known !== undefined) return known;
     const series = this.#store.get(id)?.series;
-    if (series === undefined) throw new Error(`the series ${key.metric} was stored and is not there`);
+    if (series === undefined) throw new Error(`the series ${key.metric} is missing from the store`);
     const forecaster = this.#maker.make(output, key, series);
     this.#forecasters.set(id, forecaster);
     return forecaster;

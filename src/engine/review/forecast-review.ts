@@ -147,7 +147,7 @@ export class ForecastReview {
   }
 }
 
-function errorOf(told: number, actual: number): number {
-  const error = Math.min(Math.abs(told - actual), Number.MAX_VALUE);
-  return error <= ROUNDING * Math.max(Math.abs(told), Math.abs(actual)) ? 0 : error;
+function errorOf(predicted: number, actual: number): number {
+  const error = Math.min(Math.abs(predicted - actual), Number.MAX_VALUE);
+  return error <= ROUNDING * Math.max(Math.abs(predicted), Math.abs(actual)) ? 0 : error;
 }

@@ -47,7 +47,7 @@ describe("the plan of a backtest", () => {
 
   it("says when a window is too short for a daily season that the series could show", () => {
     expect(planned(1152, { window: 360 }).notes).toEqual([
-      "a window of 360 points holds less than two days, so no daily season is seen; --window 576 would",
+      "a window of 360 points holds less than two days, so models see no daily season; use --window 576",
     ]);
     expect(planned(1152, { window: 576 }).notes).toEqual([]);
     expect(planned(1151, { window: 360 }).notes).toEqual([]);

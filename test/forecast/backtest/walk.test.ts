@@ -30,8 +30,8 @@ describe("walk", () => {
     const values = Float64Array.of(1, 2, 4, 8, 16, 32);
     const fitted = naive.fit({ values: values.subarray(0, 2), stepSeconds }, {});
     expect(walk([fitted], values, 2, 2)).toEqual([
-      { horizon: 1, actual: [4, 8, 16, 32], age: [3, 2, 1, 0], said: [2, 4, 8, 16] },
-      { horizon: 2, actual: [8, 16, 32], age: [2, 1, 0], said: [2, 4, 8] },
+      { horizon: 1, actual: [4, 8, 16, 32], age: [3, 2, 1, 0], predicted: [2, 4, 8, 16] },
+      { horizon: 2, actual: [8, 16, 32], age: [2, 1, 0], predicted: [2, 4, 8] },
     ]);
     expect(fitted.at(1)).toBe(32);
   });
@@ -40,7 +40,7 @@ describe("walk", () => {
     const values = Float64Array.from({ length: 9 }, (_, index) => index);
     const seen = { values: values.subarray(0, 6), stepSeconds };
     const [first] = walk([naive.fit(seen, {}), linearTrend.fit(seen, {})], values, 6, 1);
-    expect(first?.said.map((value) => Math.round(value))).toEqual([5, 6, 6, 7, 7, 8]);
+    expect(first?.predicted.map((value) => Math.round(value))).toEqual([5, 6, 6, 7, 7, 8]);
   });
 
   it("tests no horizon longer than a third of the series, and compares nothing with a gap", () => {

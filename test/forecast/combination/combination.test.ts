@@ -7,7 +7,7 @@ const tested = (horizon: number, origins: number, misses: readonly number[]) => 
   horizon,
   actual: Array<number>(origins).fill(0),
   age: Array.from({ length: origins }, (_, index) => origins - index),
-  said: Array.from({ length: origins }, () => misses).flat(),
+  predicted: Array.from({ length: origins }, () => misses).flat(),
 });
 
 describe("memberWeights", () => {
