@@ -8,7 +8,7 @@ import type { ResolvedOutput } from "../views/resolved-output.ts";
 import { DailyTotalKind } from "./daily-total-kind.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
-import { levelKind } from "./series-kind.ts";
+import { LevelKind } from "./series-kind.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
 /** Creates the forecaster of a new series from its view and the options. */
@@ -48,7 +48,7 @@ export class ForecasterMaker {
       method: view.method ?? this.#options.method,
       threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
       seasonSeconds: view.seasonSeconds,
-      kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : levelKind(bounds),
+      kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : new LevelKind(bounds),
       clock,
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,

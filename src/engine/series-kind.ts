@@ -27,13 +27,27 @@ export interface SeriesKind extends ValueKind {
 }
 
 /** A level: its forecast is what its model predicts. */
-export function levelKind(bounds: Bounds): SeriesKind {
-  return {
-    isTotal: false,
-    seenBounds: bounds,
-    seenValues: () => undefined,
-    nextStart: () => undefined,
-    predictAt: (model, _standing, at) => model.predictAt(at),
-    means: (model) => (at) => model.predictAt(at).mean,
-  };
+export class LevelKind implements SeriesKind {
+  readonly isTotal = false;
+  readonly seenBounds: Bounds;
+
+  constructor(bounds: Bounds) {
+    this.seenBounds = bounds;
+  }
+
+  seenValues(): undefined {
+    return undefined;
+  }
+
+  nextStart(): undefined {
+    return undefined;
+  }
+
+  predictAt(model: ClockedModel, _standing: Standing, at: number): PredictedStep {
+    return model.predictAt(at);
+  }
+
+  means(model: ClockedModel): (at: number) => number {
+    return (at) => model.predictAt(at).mean;
+  }
 }

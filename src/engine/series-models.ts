@@ -20,20 +20,22 @@ const NAIVE = "naive";
  * one was dismissed.
  */
 export class SeriesModels {
+  readonly #series: TieredSeries;
   readonly #plan: SeriesPlan;
+  readonly #spans: readonly number[];
   readonly #chosen: TierModels;
   /** Naive models that replace dismissed ones, with intervals from their own errors. */
-  readonly #standIns: TierModels;
+  #standIns: TierModels | undefined;
   /** In ascending order of the horizons. */
   readonly #trials = new Map<Horizon, LiveTrial>();
   #failure: string | undefined;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
+    this.#series = series;
     this.#plan = plan;
-    const spans = plan.horizons.map((horizon) => horizon.seconds);
-    if (plan.kind.isTotal) spans.push(MIDNIGHT.seconds);
-    this.#chosen = new TierModels(series, plan, spans);
-    this.#standIns = new TierModels(series, { ...plan, method: NAIVE }, spans);
+    const horizons = plan.kind.isTotal ? [...plan.horizons, MIDNIGHT] : plan.horizons;
+    this.#spans = horizons.map((horizon) => horizon.seconds);
+    this.#chosen = new TierModels(series, plan, this.#spans);
     const ascending = plan.horizons.toSorted((one, other) => one.seconds - other.seconds);
     for (const horizon of ascending) {
       const horizonMillis = horizon.seconds * 1000;
@@ -85,7 +87,7 @@ export class SeriesModels {
    */
   forecast(standing: Standing): SeriesOutlook {
     this.#chosen.feed();
-    this.#standIns.feed();
+    this.#standIns?.feed();
     const horizons: HorizonOutlook[] = [];
     const dismissed = new Set<number>();
     for (const [horizon, trial] of this.#trials) {
@@ -98,7 +100,8 @@ export class SeriesModels {
       if (!trial.isInUse) dismissed.add(chosen.tier);
       horizons.push(trial.isInUse ? made : this.#byStandIn(chosen, standing, horizon));
     }
-    this.#standIns.keepOnly(dismissed);
+    if (dismissed.size === 0) this.#standIns = undefined;
+    else this.#standIns?.keepOnly(dismissed);
     return new SeriesOutlook(this.#plan.kind, standing, horizons, this.#dayEnd(standing));
   }
 
@@ -118,6 +121,7 @@ export class SeriesModels {
    * The naive model that replaces a dismissed one; the dismissed one when naive cannot be fitted.
    */
   #standInFor({ tier, fittedAt, model }: TierModel, now: number): ClockedModel {
+    this.#standIns ??= new TierModels(this.#series, { ...this.#plan, method: NAIVE }, this.#spans);
     const known = this.#standIns.of(tier);
     if (known !== undefined && known.fittedAt >= fittedAt) return known.model;
     if (this.#standIns.fit(tier, now).reason !== undefined) return model;

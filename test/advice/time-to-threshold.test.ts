@@ -38,7 +38,7 @@ describe("timeToThreshold", () => {
     expect(timeToThreshold({ ...rising, threshold: above(15) })).toBe(20 + 60 + 15);
   });
 
-  it("is 0 when the series is past it already, whatever the path does", () => {
+  it("is 0 when the series has crossed it, whatever the path does", () => {
     expect(timeToThreshold({ current: 10, mean: [1, 1], stepSeconds: 60, threshold: above(9) })).toBe(0);
     expect(timeToThreshold({ current: 10, mean: [99], stepSeconds: 60, threshold: below(11) })).toBe(0);
   });
@@ -50,7 +50,7 @@ describe("timeToThreshold", () => {
     expect(timeToThreshold({ current: 1, mean: [], stepSeconds: 60, threshold: above(2) })).toBeUndefined();
   });
 
-  it("does not take lying on the threshold for being past it", () => {
+  it("does not count a value on the threshold as crossed", () => {
     expect(
       timeToThreshold({ current: 1, mean: [1, 1], stepSeconds: 60, threshold: below(1) }),
     ).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { levelKind } from "../../src/engine/series-kind.ts";
+import { LevelKind } from "../../src/engine/series-kind.ts";
 import { TierModel, type TierOptions } from "../../src/engine/tier-model.ts";
 import { localClock } from "../../src/series/local-clock.ts";
 import { TieredSeries } from "../../src/series/tiered-series.ts";
@@ -11,7 +11,7 @@ const resolutions = [{ stepSeconds: 3600, capacity: 24 * 30 }];
 function options(more: Partial<TierOptions> = {}): TierOptions {
   return {
     method: "seasonal-naive",
-    kind: levelKind({}),
+    kind: new LevelKind({}),
     seasonSeconds: DAY_MILLIS / 1000,
     clock: localClock("Europe/Berlin"),
     ...more,
@@ -79,7 +79,7 @@ describe.each(changes)("a model with a local clock that was fitted before the ch
     expect(fitted(series, change + HOUR_MILLIS).isDue(series, change + HOUR_MILLIS, DAY_MILLIS)).toBe(false);
   });
 
-  it("is as good when it was fitted right after the change", () => {
+  it("predicts by the local hour when it was fitted right after the change", () => {
     for (const late of [1, 2, 3, 30]) {
       const now = change + late * HOUR_MILLIS;
       const target = now + 20 * HOUR_MILLIS;

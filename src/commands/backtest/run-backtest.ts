@@ -1,4 +1,4 @@
-import { levelKind } from "../../engine/series-kind.ts";
+import { LevelKind } from "../../engine/series-kind.ts";
 import type { GridSeries } from "./input/grid-series.ts";
 import { runOrigin } from "./run-origin.ts";
 import { type MethodScore, type OriginResult, scoreMethod, scoreOverall } from "./scores/method-scores.ts";
@@ -44,7 +44,7 @@ export async function runBacktest(
   surroundings: RunSurroundings,
 ): Promise<BacktestReport> {
   const methods = [...new Set([...options.methods, REFERENCE])];
-  const kind = levelKind(options.bounds);
+  const kind = new LevelKind(options.bounds);
   const plans: TestPlan[] = [];
   const untested: { id: string; reason: string }[] = [];
   for (const series of input) {

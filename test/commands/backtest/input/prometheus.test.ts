@@ -109,7 +109,7 @@ describe("a Prometheus that is asked", () => {
     await expect(queryPrometheus(await serve(listener), 5000)).rejects.toThrow(message);
   });
 
-  it("is told user and password of the address, which no message shows", async () => {
+  it("receives user and password of the address, which no message shows", async () => {
     let told: string | undefined;
     const url = await serve((request, response) => {
       told = request.headers.authorization;
