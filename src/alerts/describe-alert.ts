@@ -11,7 +11,10 @@ export interface SourceReading {
   readonly current: number;
   /** The forecast at the horizon of the alert; absent while there is none. */
   readonly forecast?: AlertForecast | undefined;
-  /** Seconds until the series is forecast to cross a threshold; 0 when it has, `undefined` when it will not. */
+  /**
+   * Seconds until the series is forecast to cross a threshold. 0 when it has crossed it;
+   * `undefined` when it will not, or when there is no forecast.
+   */
   secondsUntil(threshold: Threshold): number | undefined;
 }
 

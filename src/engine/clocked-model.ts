@@ -147,12 +147,11 @@ export class ClockedModel {
     return mean + (this.#model.predictAt(before + 1).mean - mean) * (steps - before);
   }
 
-  /** The times of the model's steps between `from` and `until`, both excluded. */
-  *stepsBetween(from: number, until: number): Generator<number> {
+  /** The time of the first step of the model after `from`; the others follow `stepMillis` apart. */
+  stepAfter(from: number): number {
     const sinceEnd = localTime(this.#clock, from) - this.#localEnd;
     const passed = Math.max(0, Math.floor(sinceEnd / this.stepMillis));
-    const first = from + (passed + 1) * this.stepMillis - sinceEnd;
-    for (let at = first; at < until; at += this.stepMillis) yield at;
+    return from + (passed + 1) * this.stepMillis - sinceEnd;
   }
 
   #stepsTo(at: number): number {

@@ -112,8 +112,10 @@ export class SeriesForecaster {
       return;
     }
     const { threshold } = this.plan;
-    const horizonSeconds = longest.horizon.seconds;
-    this.#publication.slope(trendOf({ ...standing, ...longest, horizonSeconds }).slopePerSecond);
+    const { current } = standing;
+    const { predicted, lower, upper, secondsAhead: horizonSeconds } = longest;
+    const { slopePerSecond } = trendOf({ current, predicted, lower, upper, horizonSeconds });
+    this.#publication.slope(slopePerSecond);
     this.#publication.timeToThreshold(threshold, threshold && outlook.secondsUntil(threshold));
   }
 }

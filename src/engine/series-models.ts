@@ -89,7 +89,7 @@ export class SeriesModels {
     this.#chosen.feed();
     this.#standIns?.feed();
     const horizons: HorizonOutlook[] = [];
-    const dismissed = new Set<number>();
+    let dismissed: Set<number> | undefined;
     for (const [horizon, trial] of this.#trials) {
       trial.observe({ at: standing.now, value: standing.current });
       const chosen = this.#chosen.for(horizon.seconds);
@@ -97,10 +97,14 @@ export class SeriesModels {
       const made = outlookAt(this.#plan.kind, standing, horizon, chosen.model);
       const { dueAt, predicted, lower, upper } = made;
       trial.remember({ at: standing.now, dueAt, predicted, lower, upper, naive: standing.current });
-      if (!trial.isInUse) dismissed.add(chosen.tier);
-      horizons.push(trial.isInUse ? made : this.#byStandIn(chosen, standing, horizon));
+      if (trial.isInUse) horizons.push(made);
+      else {
+        dismissed ??= new Set();
+        dismissed.add(chosen.tier);
+        horizons.push(this.#byStandIn(chosen, standing, horizon));
+      }
     }
-    if (dismissed.size === 0) this.#standIns = undefined;
+    if (dismissed === undefined) this.#standIns = undefined;
     else this.#standIns?.keepOnly(dismissed);
     return new SeriesOutlook(this.#plan.kind, standing, horizons, this.#dayEnd(standing));
   }

@@ -1,4 +1,4 @@
-import { isPast, type PathPoint, timeToThreshold } from "../advice/time-to-threshold.ts";
+import { CrossingSearch, isPast } from "../advice/time-to-threshold.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ClockedModel } from "./clocked-model.ts";
@@ -53,7 +53,8 @@ export class SeriesOutlook {
   /** The forecast at a horizon, which may be midnight. */
   at(horizon: Horizon): HorizonOutlook | undefined {
     if (horizon.label === MIDNIGHT.label) return this.#dayEnd;
-    return this.#horizons.find((outlook) => outlook.horizon.seconds === horizon.seconds);
+    for (const outlook of this.#horizons) if (outlook.horizon.seconds === horizon.seconds) return outlook;
+    return undefined;
   }
 
   /** Whether the series starts from 0 before the forecast is due. */
@@ -74,10 +75,29 @@ export class SeriesOutlook {
     return this.#crossings.get(asked);
   }
 
+  /**
+   * The crossing on the predicted path. The path leads through every published forecast: up to each
+   * horizon it takes the steps of the model that forecasts this horizon.
+   */
   #crossingOf(threshold: Threshold): number | undefined {
-    const stretches = this.#stretches();
-    if (stretches.length === 0) return undefined;
-    return timeToThreshold(this.standing.current, this.#pathTo(threshold, stretches), threshold);
+    const { now, current } = this.standing;
+    const search = new CrossingSearch(current, threshold);
+    let from = now;
+    for (const { model, dueAt, predicted } of this.#stretches()) {
+      // A total never falls: when it is not past the threshold at the end of a stretch, it is not
+      // past it before.
+      if (!this.#kind.isTotal || isPast(predicted, threshold)) {
+        const meanAt = this.#kind.means(model, this.standing);
+        for (let at = model.stepAfter(from); at < dueAt; at += model.stepMillis) {
+          const seconds = search.follow((at - now) / 1000, meanAt(at));
+          if (seconds !== undefined) return seconds;
+        }
+      }
+      const seconds = search.follow((dueAt - now) / 1000, predicted);
+      if (seconds !== undefined) return seconds;
+      from = dueAt;
+    }
+    return undefined;
   }
 
   /**
@@ -88,26 +108,6 @@ export class SeriesOutlook {
     if (this.#dayEnd === undefined) return this.#horizons;
     const { dueAt } = this.#dayEnd;
     return [...this.#horizons.filter((outlook) => outlook.dueAt < dueAt), this.#dayEnd];
-  }
-
-  /**
-   * The predicted path. It leads through every published forecast: up to each horizon it takes the
-   * steps of the model that forecasts this horizon.
-   */
-  *#pathTo(threshold: Threshold, stretches: readonly HorizonOutlook[]): Generator<PathPoint> {
-    const { now } = this.standing;
-    let from = now;
-    for (const { model, dueAt, predicted } of stretches) {
-      // A total never falls: when it is not past the threshold at the end of a stretch, it is not
-      // past it before.
-      if (!this.#kind.isTotal || isPast(predicted, threshold)) {
-        const meanAt = this.#kind.means(model, this.standing);
-        for (const at of model.stepsBetween(from, dueAt))
-          yield { secondsAhead: (at - now) / 1000, mean: meanAt(at) };
-      }
-      yield { secondsAhead: (dueAt - now) / 1000, mean: predicted };
-      from = dueAt;
-    }
   }
 }
 

@@ -31,7 +31,8 @@ describe("the scale of an error", () => {
 
 describe("the scores of a forecast", () => {
   it("agree with a calculation by hand", () => {
-    // Errors 1 and 4 in units of 2; sMAPE 200 * 1/21 and 200 * 4/24; pinball losses of 9/11 +- 2 and of 10/14 +- 2.
+    // Errors 1 and 4 in units of 2; sMAPE 200 * 1/21 and 200 * 4/24; pinball losses of 9/11 +- 2
+    // and of 10/14 +- 2.
     const score = scorePath(path([10, 10], 2, 3), Float64Array.of(11, 14), 2, 2);
     expect(score?.mase).toBeCloseTo((1 + 4) / 2 / 2, 12);
     expect(score?.smape).toBeCloseTo((200 / 21 + 800 / 24) / 2, 12);
