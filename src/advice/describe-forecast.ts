@@ -3,7 +3,7 @@ import type { Threshold } from "../core/threshold.ts";
 import { recommend } from "./recommendation.ts";
 import { trendOf } from "./trend.ts";
 
-/** A forecast at one horizon as numbers, and what is needed to say what they mean. */
+/** The numbers of a forecast at one horizon, and what their description needs. */
 export interface ForecastNumbers {
   readonly current: number;
   readonly predicted: number;
@@ -12,15 +12,17 @@ export interface ForecastNumbers {
   readonly level: number;
   readonly method: string;
   readonly errorVersusNaive: number;
-  /** Unit of the metric; empty where it has none. */
+  /** Unit of the metric; empty when it has none. */
   readonly unit: string;
   readonly threshold: Threshold | undefined;
   readonly timeToThresholdSeconds: number | undefined;
-  /** Whether it is a total of the day, and the day ends before then. */
+  /** Whether the series is a total of the day, and the day ends before the forecast is due. */
   readonly beginsAnew?: boolean | undefined;
 }
 
-/** Says of a forecast's numbers where they are heading and what to do about it. */
+/**
+ * Turns the numbers of a forecast into a `ReadyForecast`, with its trend and its recommendation.
+ */
 export function describeForecast(subject: ForecastSubject, numbers: ForecastNumbers): ReadyForecast {
   const { current, predicted, lower, upper, timeToThresholdSeconds } = numbers;
   const { horizonSeconds } = subject;

@@ -1,4 +1,4 @@
-/** What kind of thing a number is, which decides how a person reads it. */
+/** What a number measures. It decides how the number is written. */
 export type Quantity =
   | "percent"
   | "share"
@@ -8,7 +8,7 @@ export type Quantity =
   | "per-second"
   | "number";
 
-/** By unit of OpenTelemetry, then by the end of the Prometheus name: the first that fits. */
+/** Matched in this order by the OpenTelemetry unit or the end of the Prometheus name. */
 const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[] = [
   { unit: "%", name: /_percent$/, quantity: "percent" },
   { unit: "By/s", name: /_bytes_per_second$/, quantity: "bytes-per-second" },
@@ -18,7 +18,7 @@ const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[]
   { unit: "s", name: /_seconds$/, quantity: "duration" },
 ];
 
-/** Significant digits of a value, the same wherever a value is shown. */
+/** Significant digits of a value, the same in alerts and recommendations. */
 export const USUAL_DIGITS = 3;
 
 const HOUR_SECONDS = 3600;
@@ -63,7 +63,7 @@ const FORMATS: Readonly<Record<Quantity, (value: number, digits: number) => stri
       : rounded(value, digits),
 };
 
-/** What kind of thing a metric measures, from its Prometheus name and its unit of OpenTelemetry. */
+/** What a metric measures, from its Prometheus name and its OpenTelemetry unit. */
 export function quantityOf(metricName: string, unit = ""): Quantity {
   const known = QUANTITIES.find(
     (rule) => (rule.unit !== undefined && rule.unit === unit) || rule.name.test(metricName),
@@ -71,22 +71,28 @@ export function quantityOf(metricName: string, unit = ""): Quantity {
   return known?.quantity ?? "number";
 }
 
-/** A value as a person would write it: `61%`, `350 ms`, `1.2 GiB`, `21 million`. Seconds for durations, 0..1 for shares. */
+/**
+ * Formats a value for a person: `61.3%`, `350 ms`, `1.2 GiB`, `20.8 million`. Durations are in
+ * seconds, shares 0..1.
+ */
 export function inHumanUnits(value: number, quantity: Quantity, digits = USUAL_DIGITS): string {
   return FORMATS[quantity](value, digits);
 }
 
-/** A span of time in words, to half a unit: `35 minutes`, `1 hour`, `1.5 days`. */
+/** A duration in words, rounded to half a unit: `35 minutes`, `1 hour`, `1.5 days`. */
 export function inWords(seconds: number): string {
   const [size, unit] = scaleFor(Math.max(seconds, 1), SPANS);
   const amount = Math.max(seconds, 1) / size;
-  const told = amount < 10 && unit !== "second" ? Math.round(amount * 2) / 2 : Math.round(amount);
-  return `${told} ${unit}${told === 1 ? "" : "s"}`;
+  const count = amount < 10 && unit !== "second" ? Math.round(amount * 2) / 2 : Math.round(amount);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /**
- * When something is to come, `seconds` after a time in epoch milliseconds: `in about 35 minutes`; from an hour to a day ahead with the
- * time of day, `in about 5 hours, at 16:40 UTC`.
+ * When an event is due, in words: `in about 35 minutes`. From an hour to a day ahead it includes
+ * the time of day: `in about 5 hours, at 16:40 UTC`.
+ *
+ * @param seconds Seconds from `after` to the event.
+ * @param after Epoch milliseconds.
  */
 export function whenInWords(seconds: number, after: number): string {
   const span = `in about ${inWords(seconds)}`;
@@ -100,12 +106,12 @@ function scaled(value: number, scale: Scale, digits: number): string {
   return `${rounded(value / size, digits)} ${unit}`;
 }
 
-/** The largest unit of which there is at least one; the smallest for less than that. */
+/** The largest unit that fits into the value at least once; otherwise the smallest. */
 function scaleFor(value: number, scale: Scale): readonly [size: number, unit: string] {
   return scale.findLast(([size]) => value >= size) ?? (scale[0] as readonly [number, string]);
 }
 
-/** So many significant digits, but never less than all digits before the point. */
+/** Rounds to significant digits, but never before the decimal point. */
 function rounded(value: number, digits: number): string {
   const whole = Math.trunc(Math.abs(value)).toString().length;
   if (Math.abs(value) >= 1e15) return value.toExponential(1);

@@ -1,22 +1,28 @@
 import type { Threshold } from "../core/threshold.ts";
 
-/** What is worth saying of a kind of metric. Advice is an imperative that "before then" or "now" can follow. */
+/**
+ * Advice about a kind of metric. Each advice is an imperative that "before then" or "now" can
+ * follow.
+ */
 export interface MetricFamily {
-  /** Fits the Prometheus name of a metric. */
+  /** Matches the Prometheus name of a metric. */
   readonly matches: RegExp;
-  /** What a person calls it; `$1` is what the expression caught. Absent: the name itself. */
+  /** The name in sentences; `$1` is the first group of `matches`. Absent: the Prometheus name. */
   readonly noun?: string;
-  /** Which way is trouble; `neither` where both are worth a look. */
+  /** The direction that is bad; `neither` when both deserve a look. */
   readonly trouble: "rising" | "falling" | "neither";
   readonly whenRising: string;
   readonly whenFalling: string;
-  /** A total that does nothing but rise: that alone is no trouble, a limit that it will pass is. */
+  /**
+   * Whether the metric is a total that always rises. Rising is then no trouble; crossing a
+   * threshold is.
+   */
   readonly isTotal?: boolean;
 }
 
 const GETTING_BETTER = "no action is needed";
 
-/** The first that fits counts; the last fits everything. */
+/** The first family that matches is used. The last one matches everything. */
 const FAMILIES: readonly MetricFamily[] = [
   {
     matches: /((?:task_)?success)_rate$/,
@@ -141,14 +147,17 @@ const ANYTHING: MetricFamily = {
   whenFalling: "check that this is expected",
 };
 
-/** The family of a metric, and what a person calls the metric. */
+/** The family of a metric, and its name in sentences. */
 export function familyOf(metricName: string): { readonly family: MetricFamily; readonly noun: string } {
   const family = FAMILIES.find((candidate) => candidate.matches.test(metricName)) ?? ANYTHING;
   const caught = family.matches.exec(metricName)?.[1] ?? "";
   return { family, noun: family.noun?.replace("$1", caught.replaceAll("_", " ")) ?? metricName };
 }
 
-/** What to do against crossing a limit: what is said of the family, unless it thinks that way no trouble. */
+/**
+ * Advice against crossing a threshold: that of the family, unless the family takes this direction
+ * for good.
+ */
 export function adviceAgainst(metricName: string, direction: Threshold["direction"]): string {
   const { family } = familyOf(metricName);
   const way = direction === "above" ? "rising" : "falling";

@@ -10,12 +10,11 @@ import {
 } from "./human-units.ts";
 import { adviceAgainst, familyOf, type MetricFamily } from "./metric-advice.ts";
 
-/** What a recommendation is made from. Values are in the unit of the metric, shares 0..1. */
+/** The facts of a recommendation. Values are in the unit of the metric, shares 0..1. */
 export interface RecommendationFacts {
-  /** Prometheus name of the metric. */
   readonly metricName: string;
   readonly agentName?: string | undefined;
-  /** Unit of OpenTelemetry (`s`, `%`, `By`, ...), where the name does not say it. */
+  /** OpenTelemetry unit (`s`, `%`, `By`, ...), needed when the name does not contain it. */
   readonly unit?: string | undefined;
   readonly current: number;
   readonly predicted: number;
@@ -24,11 +23,14 @@ export interface RecommendationFacts {
   /** When the forecast was made, in epoch milliseconds. */
   readonly at: number;
   readonly threshold?: Threshold | undefined;
-  /** 0 when the threshold is crossed already. */
+  /** 0 when the series has crossed the threshold. */
   readonly timeToThresholdSeconds?: number | undefined;
-  /** Whether it is a total of the day, and the day ends before then. */
+  /** Whether the series is a total of the day, and the day ends before the forecast is due. */
   readonly beginsAnew?: boolean | undefined;
-  /** At 1 or above the forecast is no better than assuming no change. */
+  /**
+   * Backtested MASE relative to naive. From 1 on, the forecast is no better than assuming no
+   * change.
+   */
   readonly errorVersusNaive: number;
 }
 
@@ -40,7 +42,7 @@ const PASSING = { above: "goes above", below: "drops below" } as const;
 
 const DOUBT = ", though this forecast has been no better than assuming no change";
 
-/** What to do, by where the series is heading and how it stands to its limit. */
+/** The advice, by the course of the series and by where its threshold lies. */
 const ACTIONS: Readonly<Record<Course, Readonly<Record<Limit, (advice: Advice) => string>>>> = {
   worse: {
     none: ({ now }) => now,
@@ -60,15 +62,15 @@ const ACTIONS: Readonly<Record<Course, Readonly<Record<Limit, (advice: Advice) =
 };
 
 interface Advice {
-  /** For where the series is heading. */
+  /** Fits the direction of the series. */
   readonly now: string;
-  /** Against what the threshold warns of. */
+  /** Fits the direction of the threshold. */
   readonly trouble: string;
 }
 
-/** One sentence that a person can act on: what a metric does, by when, and what to do about it. */
+/** One sentence with what a metric does, by when, and what to do about it. */
 export function recommend(given: RecommendationFacts): string {
-  // A total that falls as it begins anew rises all the same, before and after.
+  // A total that is lower after midnight has risen all day, and rises again.
   const isLowerAnew = given.beginsAnew === true && given.trend === "decreasing";
   const facts: RecommendationFacts = isLowerAnew ? { ...given, trend: "increasing" } : given;
   const movement = isLowerAnew ? beginningAnew(facts) : movementOf(facts);
@@ -97,7 +99,7 @@ function movementOf({
   const within = inWords(horizonSeconds);
   if (trend === "stable")
     return `stays near ${inHumanUnits(current, quantity)} over the next ${within.replace(/^1 /, "")}`;
-  const [from, to] = toldApart(current, predicted, quantity);
+  const [from, to] = distinctTexts(current, predicted, quantity);
   return `${VERBS[trend]} from ${from} to ${to} within ${within}`;
 }
 
@@ -106,14 +108,14 @@ function beginningAnew({ metricName, unit, predicted, horizonSeconds }: Recommen
   return `begins anew at midnight and comes to ${value} within ${inWords(horizonSeconds)}`;
 }
 
-/** Both values with as many digits as it takes to see that they differ. */
-function toldApart(current: number, predicted: number, quantity: Quantity): readonly [string, string] {
+/** Both values, with enough digits to show that they differ. */
+function distinctTexts(current: number, predicted: number, quantity: Quantity): readonly [string, string] {
   for (let digits = USUAL_DIGITS; digits < 6; digits++) {
-    const told = [
+    const texts = [
       inHumanUnits(current, quantity, digits),
       inHumanUnits(predicted, quantity, digits),
     ] as const;
-    if (told[0] !== told[1]) return told;
+    if (texts[0] !== texts[1]) return texts;
   }
   return [inHumanUnits(current, quantity, 6), inHumanUnits(predicted, quantity, 6)];
 }
@@ -133,7 +135,7 @@ function limitClause(
   return ` and ${PASSING[threshold.direction]} its limit of ${value} ${whenInWords(timeToThresholdSeconds ?? 0, at)}`;
 }
 
-/** A threshold says which way trouble is, whatever the family thinks. */
+/** A threshold decides which direction is bad, whatever the family says. */
 function courseOf({ trend, threshold }: RecommendationFacts, family: MetricFamily): Course {
   if (trend === "stable") return "level";
   const isRising = trend === "increasing";

@@ -1,39 +1,42 @@
 import type { Threshold } from "../core/threshold.ts";
 
-/** A predicted value of a series, in the unit of the metric, and how far ahead of now it lies. */
-export interface PathPoint {
-  readonly secondsAhead: number;
-  readonly mean: number;
-}
-
 /**
- * Whether a value has crossed a threshold. A value equal to the threshold has not, as with `>` and `<` in an
- * alerting rule.
+ * Whether a value has crossed a threshold. A value on the threshold has not, as with `>` and `<` in
+ * an alerting rule.
  */
 export function isPast(value: number, threshold: Threshold): boolean {
   return threshold.direction === "above" ? value > threshold.value : value < threshold.value;
 }
 
 /**
- * Seconds until the predicted path crosses a threshold, interpolated linearly between its points. 0 when `current`
- * has crossed it already; `undefined` when the path does not cross it. Nothing is extrapolated beyond the path. The
- * path is read only as far as the crossing. O(points).
- *
- * @param path Predicted values, in ascending order of `secondsAhead`.
+ * Finds when a series crosses a threshold: follows its predicted path point by point. The path
+ * between two points is a straight line. Nothing is extrapolated beyond the last point.
  */
-export function timeToThreshold(
-  current: number,
-  path: Iterable<PathPoint>,
-  threshold: Threshold,
-): number | undefined {
-  if (isPast(current, threshold)) return 0;
-  let before: PathPoint = { secondsAhead: 0, mean: current };
-  for (const point of path) {
-    if (isPast(point.mean, threshold)) {
-      const share = (threshold.value - before.mean) / (point.mean - before.mean);
-      return before.secondsAhead + share * (point.secondsAhead - before.secondsAhead);
-    }
-    before = point;
+export class CrossingSearch {
+  readonly #threshold: Threshold;
+  #secondsAhead = 0;
+  #mean: number;
+
+  /** `current` is the value now, from which the path starts. */
+  constructor(current: number, threshold: Threshold) {
+    this.#mean = current;
+    this.#threshold = threshold;
   }
-  return undefined;
+
+  /**
+   * Follows the path to its next point. Returns the seconds from now to the crossing, or `undefined`
+   * when the path has not crossed the threshold so far. The result is 0 when the series has crossed
+   * it already.
+   */
+  follow(secondsAhead: number, mean: number): number | undefined {
+    const before = this.#mean;
+    if (isPast(before, this.#threshold)) return this.#secondsAhead;
+    if (isPast(mean, this.#threshold)) {
+      const share = (this.#threshold.value - before) / (mean - before);
+      return this.#secondsAhead + share * (secondsAhead - this.#secondsAhead);
+    }
+    this.#mean = mean;
+    this.#secondsAhead = secondsAhead;
+    return undefined;
+  }
 }

@@ -1,32 +1,33 @@
 import type { Trend } from "../core/forecast.ts";
 
-/** What a trend is read from, in the unit of the metric: where a series stands and what is predicted of it. */
+/** The numbers that a trend is read from, in the unit of the metric. */
 export interface TrendQuestion {
   readonly current: number;
-  /** Predicted value at `horizonSeconds`. */
+  /** The value predicted for `horizonSeconds` ahead. */
   readonly predicted: number;
-  /** Bounds of the interval around it. */
+  /** Bounds of its prediction interval. */
   readonly lower: number;
   readonly upper: number;
   readonly horizonSeconds: number;
 }
 
-/** Where a series is heading and how fast. */
+/** Where a series is heading, and how fast. */
 export interface TrendAnswer {
   readonly trend: Trend;
-  /** The predicted change over the horizon, per second; also told of a stable series. */
+  /** The predicted change per second over the horizon. A stable series has one too. */
   readonly slopePerSecond: number;
 }
 
-/** A change smaller than this share of the interval's width (half its half-width) may well be noise. */
+/** A change below this share of the width of the interval may be noise. */
 const SHARE_OF_INTERVAL = 0.25;
-/** A change smaller than this share of the level is nothing to speak of. */
+/** A change below this share of the level is negligible. */
 const SHARE_OF_LEVEL = 0.001;
 
 /**
- * Reads the trend from a prediction. It is `stable` when the change is at most a quarter of the width of the interval,
- * or at most a thousandth of the level (the larger of the current and the predicted value, by magnitude); otherwise it
- * goes the way of the change.
+ * Reads the trend from a prediction. It is `stable` when the change is at most a quarter of the
+ * width of the interval. It is `stable` too when the change is at most a thousandth of the level,
+ * the larger magnitude of the current and the predicted value. Otherwise the trend has the
+ * direction of the change.
  */
 export function trendOf({ current, predicted, lower, upper, horizonSeconds }: TrendQuestion): TrendAnswer {
   const change = predicted - current;

@@ -13,7 +13,7 @@ const inUnits =
     return value === undefined ? "unknown" : inHumanUnits(value, quantityOf(alert.metricName, alert.unit));
   };
 
-/** The fields of templates by name. */
+/** The fields that a template may use. */
 const FIELDS: Readonly<Record<string, Field>> = {
   alert: (alert) => alert.name,
   state: (alert) => alert.state,
@@ -32,8 +32,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
     const { timeToThresholdSeconds: seconds, predictedValue, threshold } = alert;
     if (seconds !== undefined) return seconds === 0 ? "now" : whenInWords(seconds, alert.at);
     if (predictedValue === undefined) return "at an unknown time";
-    // Only a total of the day can be past the threshold without a crossing today. It crosses it on
-    // a later day.
+    // A level that is forecast past its threshold crosses it before then, and the time is known.
+    // Only a total can cross it after midnight, where its time is not computed.
     return isPast(predictedValue, threshold)
       ? "after midnight"
       : `not within ${inWords(alert.horizonSeconds)}`;
@@ -79,7 +79,7 @@ const SILENCED: Readonly<Record<NonNullable<Alert["reason"]>, string>> = {
   maintenance: "is in maintenance",
 };
 
-/** The default templates of an alert in its current state. */
+/** The templates of an alert whose rule has none. */
 export function defaultTexts({ state, reason, on }: Alert): AlertTexts {
   if (reason !== undefined) {
     const summary = `${WHAT} ${SILENCED[reason]}`;
@@ -93,7 +93,7 @@ export function defaultTexts({ state, reason, on }: Alert): AlertTexts {
   return (state === "resolved" ? OVER : RAISED)[on === "level" ? "level" : "forecast"];
 }
 
-/** The text of a template, filled with the fields of an alert. */
+/** Fills a template with the fields of an alert. */
 export function textFor(template: string, alert: Alert): string {
   const values = Object.entries(FIELDS).map(([name, field]) => [name, field(alert)]);
   return fillIn(template, Object.fromEntries(values));

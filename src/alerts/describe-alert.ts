@@ -12,13 +12,13 @@ export interface SourceReading {
   /** The forecast at the horizon of the alert; absent without a forecast. */
   readonly forecast?: AlertForecast | undefined;
   /**
-   * Seconds until the series is forecast to cross a threshold. 0: it has crossed it. `undefined`:
-   * it will not cross it.
+   * Seconds until the series is forecast to cross a threshold. 0 when it has crossed it;
+   * `undefined` when it will not, or when there is no forecast.
    */
   secondsUntil(threshold: Threshold): number | undefined;
 }
 
-/** The state that an alert is described from. */
+/** The facts that an alert is described from. */
 export interface AlertFacts {
   readonly rule: ResolvedAlert;
   readonly standing: AlertStanding;
@@ -29,7 +29,7 @@ export interface AlertFacts {
   readonly reason: Alert["reason"];
 }
 
-/** The alert as plain data, with its texts. */
+/** An alert as plain data, with its summary and its description. */
 export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: string }): Alert {
   const { rule, standing, reading, reason } = facts;
   const { condition, horizon } = rule;

@@ -8,28 +8,28 @@ import { textReport } from "./backtest/report/text-report.ts";
 import { type RunSurroundings, runBacktest } from "./backtest/run-backtest.ts";
 import type { BacktestOptions } from "./backtest/test-plan.ts";
 
-/** What `otel-forecast backtest` is asked for. */
+/** The options of `otel-forecast backtest`. */
 export interface BacktestRequest {
   readonly input: InputRequest;
   readonly backtest: BacktestOptions;
   readonly asJson: boolean;
-  /** Where the HTML report goes; absent for none. */
+  /** Path of the HTML report; absent for none. */
   readonly htmlFile: string | undefined;
 }
 
-/** What the command needs of the process that it runs in. */
+/** What the command needs from its process. */
 export interface BacktestSurroundings extends RunSurroundings {
-  /** Called when the last forecast has been made, or one of them could not be. */
+  /** Runs after the last forecast, or after an error. */
   finished(): void;
   write(text: string): void;
   writeFile(path: string, text: string): Promise<void>;
 }
 
 /**
- * `otel-forecast backtest`: reads series, forecasts what is known already by every method as a process would have done,
- * and says how good that was.
+ * `otel-forecast backtest`: reads series, forecasts their known values with every method as a
+ * process would have done, and reports the scores.
  *
- * @throws BadInput when the input cannot be read, or holds no series that can be tested.
+ * @throws BadInput when the input cannot be read, or has no series that can be tested.
  */
 export async function backtestCommand(
   request: BacktestRequest,

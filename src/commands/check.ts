@@ -6,7 +6,7 @@ import { variablesOfProcess } from "../config/environment.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 
-/** What `otel-forecast check` says, a line each, and whether the file can be used. */
+/** The output of `otel-forecast check`, line by line, and whether the file is valid. */
 export interface CheckResult {
   readonly isRight: boolean;
   readonly lines: readonly string[];
@@ -16,15 +16,15 @@ interface Given {
   readonly function?: readonly string[];
 }
 
-/** Adds `check` to a program. */
+/** Adds the command `check`. */
 export function defineCheck(program: Command): void {
   program
     .command("check")
     .argument("<file>", "configuration file, YAML or JSON")
     .description(
-      "check a configuration file: exit 0 and a summary, or 1 and what is wrong with file, line and key",
+      "check a configuration file: exit 0 with a summary, or exit 1 with each error, its line and its key",
     )
-    .option("--function <name>", "a function that the application registers; can be repeated", collect)
+    .option("--function <name>", "a function that the application registers; may be repeated", collect)
     .addHelpText("after", EXAMPLES)
     .action((path: string, given: Given) => {
       const { isRight, lines } = checkFile(path, {
@@ -38,7 +38,7 @@ export function defineCheck(program: Command): void {
     });
 }
 
-/** Reads a configuration file as a process would that starts in this environment. */
+/** Reads a configuration file as a process in this environment would. */
 export function checkFile(path: string, sources: OptionSources): CheckResult {
   try {
     const { alerting } = resolveOptions({ configFile: path }, sources);

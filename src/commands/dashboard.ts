@@ -9,13 +9,13 @@ interface Given {
   readonly output: string;
 }
 
-/** Adds `dashboard` to a program. */
+/** Adds the command `dashboard`. */
 export function defineDashboard(program: Command): void {
   program
     .command("dashboard")
-    .description("write Grafana dashboards made from views and thresholds")
+    .description("write Grafana dashboards for the views and thresholds")
     .option("--config <file>", "configuration file of the forecaster (default: $OTEL_FORECAST_CONFIG_FILE)")
-    .option("--output <folder>", "where to write them; made where it is not there", ".")
+    .option("--output <folder>", "folder for the dashboards, created if missing", ".")
     .addHelpText("after", EXAMPLES)
     .action(async ({ config, output }: Given) => {
       const files = await generateDashboards(optionsOfProcess(config));

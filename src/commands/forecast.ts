@@ -1,18 +1,20 @@
 import { fitModel, isMethodName, methodNames } from "../forecast/fit-model.ts";
 import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
 
-/** What `otel-forecast forecast` is told besides its input. */
+/** The options of `otel-forecast forecast`. */
 export interface ForecastCommandOptions {
-  /** `auto` unless asked otherwise. */
+  /** Default `auto`. */
   readonly method?: string | undefined;
-  /** A clock in milliseconds, for the `ms` of an answer. */
+  /** Monotonic milliseconds, for the `ms` of an answer. */
   readonly now: () => number;
 }
 
 /**
- * `otel-forecast forecast`: reads one JSON request a line and writes one JSON answer for each, in order, until the input ends.
- * A line that cannot be answered gets `{"id":...,"error":"..."}`; an empty line is passed over. Lines come and go without
- * their line ends. Rejects before reading anything when there is no method of that name.
+ * `otel-forecast forecast`: reads JSON requests line by line and writes one JSON answer for each,
+ * in order, until the input ends. A request that cannot be answered gets
+ * `{"id":...,"error":"..."}`. An empty line is skipped. Lines have no line endings.
+ *
+ * @throws RangeError before the first line when there is no such method.
  */
 export async function forecastCommand(
   input: AsyncIterable<string>,

@@ -4,14 +4,14 @@ import type { ResolvedOptions } from "../config/options.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 
-/** How a process begins what is wrong with its file; a command says its own name and has no such option. */
+/** The prefix of errors in a process, which a command replaces by its own. */
 const OPTION_PREFIX = /^otel-forecast: option "configFile": /;
 
 /**
- * The options that a process has which is started in this environment with this configuration file. What a variable has
- * wrong is said on standard error.
+ * The options of a process in this environment with this configuration file. Invalid variables are
+ * reported on standard error.
  *
- * @throws Error that names the file, the line, the key and what was expected.
+ * @throws Error with the file, the line, the key and what was expected.
  */
 export function optionsOfProcess(configFile: string | undefined): ResolvedOptions {
   try {

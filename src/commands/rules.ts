@@ -9,14 +9,14 @@ interface Given {
   readonly runbooks: string;
 }
 
-/** Adds `rules` to a program. */
+/** Adds the command `rules`. */
 export function defineRules(program: Command): void {
   program
     .command("rules")
-    .description("write Prometheus recording and alerting rules made from views and thresholds")
+    .description("write Prometheus recording and alerting rules for the views and thresholds")
     .option("--config <file>", "configuration file of the forecaster (default: $OTEL_FORECAST_CONFIG_FILE)")
-    .option("--output <file>", "where to write them (default: standard output)")
-    .option("--runbooks <url>", "where the runbooks can be read", RUNBOOKS_URL)
+    .option("--output <file>", "file for the rules (default: standard output)")
+    .option("--runbooks <url>", "address of the folder with the runbooks", RUNBOOKS_URL)
     .addHelpText("after", EXAMPLES)
     .action(async ({ config, output, runbooks }: Given) => {
       const { text, remarks } = await generateRules(optionsOfProcess(config), runbooks);
@@ -27,7 +27,7 @@ export function defineRules(program: Command): void {
 }
 
 const EXAMPLES = `
-Horizons, intervals and the namespace are those of the environment variables that the forecaster has.
+Set the same environment variables as in the process: they define horizons, intervals and the namespace.
 
 Example:
   otel-forecast rules --config forecast.yaml --output otel-forecast.rules.yml`;

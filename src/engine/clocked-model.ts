@@ -9,19 +9,22 @@ import { DAY_SECONDS } from "../series/time-slots.ts";
 /** A series with fewer known points than this is warming up. */
 export const MIN_KNOWN_POINTS = 12;
 
-/** What a model sees of the values of a series. */
+/** What the model of a series sees instead of the values of the series. */
 export interface ValueKind {
   /** Whether the model sees a running total, which never falls. */
   readonly isTotal: boolean;
-  /** Values that what the model sees can take. */
+  /** Bounds of what the model sees. */
   readonly seenBounds: Bounds;
-  /** Turns the values of slots into what the model sees; `undefined` when it sees the values themselves. */
+  /**
+   * Converts the values of slots to what the model sees. `undefined` when the model sees the values
+   * themselves.
+   */
   seenValues(slotMillis: number): SeenValues | undefined;
 }
 
 /** Takes the values of successive slots, each with the middle of its slot in epoch milliseconds. */
 export interface SeenValues {
-  /** What the model sees of the value; `NaN` for a gap. */
+  /** Returns what the model sees of the value; `NaN` for a gap. */
   take(value: number, at: number): number;
 }
 
@@ -30,7 +33,7 @@ export interface ModelOptions {
   /** `auto` or the name of a method. */
   readonly method: string;
   readonly kind: ValueKind;
-  /** The clock that daily and weekly seasons follow; absent: UTC, in which every day is alike. */
+  /** The clock that daily and weekly seasons follow. Absent: UTC. */
   readonly clock: LocalClock | undefined;
 }
 
@@ -39,22 +42,27 @@ export interface DatedHistory extends History {
   readonly lastAt: number;
 }
 
-/** The model; or why there is none yet or none at all. */
+/** The fitted model, or why there is none. */
 export type ClockedFit =
   | { readonly state: "ready"; readonly model: ClockedModel }
   | { readonly state: "warming-up" }
   | { readonly state: "failed"; readonly reason: string };
 
-/** A model that is asked about points in time instead of steps. A season of days follows the local clock. */
+/**
+ * A model that predicts for points in time instead of steps. A daily season follows the local
+ * clock.
+ */
 export class ClockedModel {
   readonly stepMillis: number;
   readonly #model: ForecastModel;
-  /** Absent when the model has no season of days: it then sees the slots one after the other. */
+  /**
+   * Absent when the model has no daily season. The model then sees the slots one after the other.
+   */
   readonly #clock: LocalClock | undefined;
   readonly #seen: SeenValues | undefined;
   /** Middle of the last slot that was taken. */
   #lastAt: number;
-  /** Local time of the last slot that the model was fed with. */
+  /** Local time of the last slot that the model was updated with. */
   #localEnd: number;
   #isOffClock = false;
 
@@ -72,11 +80,11 @@ export class ClockedModel {
   }
 
   /**
-   * Fits a model to the past of a series. The engine and the backtest both fit with this function: totals are
-   * unwrapped, a season of days is laid on the local clock, and a model of the method is fitted to the result.
-   * Fewer than 12 known points are `warming-up`. O(points).
+   * Fits a model to the past of a series. The engine and the backtest both use this function: it
+   * unwraps totals, lays a daily season on the local clock, and fits the method to the result.
+   * Fewer than 12 known points give `warming-up`. O(points).
    *
-   * @param horizonSteps How many steps ahead the model will be asked.
+   * @param horizonSteps The largest number of steps ahead that will be predicted.
    */
   static fit(history: DatedHistory, options: ModelOptions, horizonSteps: number): ClockedFit {
     const { stepSeconds, season, lastAt } = history;
@@ -105,14 +113,14 @@ export class ClockedModel {
     return this.#model.errorVersusNaive;
   }
 
-  /** Whether clocks were changed since the fit. */
+  /** Whether the local clock was put forward or back since the fit. */
   get isOffClock(): boolean {
     return this.#isOffClock;
   }
 
   /**
-   * Takes the value of the next slot. The model sees a gap for an hour that local time left out. It sees nothing of an
-   * hour that comes a second time; a new fit averages both.
+   * Takes the value of the next slot. An hour that local time leaves out is a gap to the model. An
+   * hour that comes a second time is skipped; the next fit averages both.
    */
   take(value: number): void {
     const before = this.#lastAt;
@@ -126,7 +134,7 @@ export class ClockedModel {
     this.#localEnd = localTime(this.#clock, this.#lastAt);
   }
 
-  /** The forecast for the step nearest to `at`; the last completed slot lies a little before now. */
+  /** The forecast for the step nearest to `at`. */
   predictAt(at: number): PredictedStep {
     return this.#model.predictAt(Math.max(1, this.#stepsTo(at)));
   }
@@ -139,12 +147,11 @@ export class ClockedModel {
     return mean + (this.#model.predictAt(before + 1).mean - mean) * (steps - before);
   }
 
-  /** The times of the steps of the model that lie after `from` and before `until`. */
-  *stepsBetween(from: number, until: number): Generator<number> {
+  /** The time of the first step of the model after `from`; the others follow `stepMillis` apart. */
+  stepAfter(from: number): number {
     const sinceEnd = localTime(this.#clock, from) - this.#localEnd;
     const passed = Math.max(0, Math.floor(sinceEnd / this.stepMillis));
-    const first = from + (passed + 1) * this.stepMillis - sinceEnd;
-    for (let at = first; at < until; at += this.stepMillis) yield at;
+    return from + (passed + 1) * this.stepMillis - sinceEnd;
   }
 
   #stepsTo(at: number): number {
@@ -163,7 +170,10 @@ function valuesSeen({ values, stepSeconds, lastAt }: DatedHistory, seen: SeenVal
   );
 }
 
-/** The clock, when the season is of whole days and the history is longer than one: otherwise nothing follows it. */
+/**
+ * The clock, when the season is a whole number of days and the history is longer than one day.
+ * Otherwise the clock has no effect.
+ */
 function clockFor(
   { values, stepSeconds, season }: History,
   clock: LocalClock | undefined,

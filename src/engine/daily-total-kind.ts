@@ -5,15 +5,18 @@ import type { LocalClock } from "../series/local-clock.ts";
 import type { ClockedModel } from "./clocked-model.ts";
 import type { SeriesKind, Standing } from "./series-kind.ts";
 
-/** A total that starts from 0 at each midnight. Its model sees the total of all days, which never falls. */
+/**
+ * A total that starts from 0 at each midnight. Its model sees the running total over all days,
+ * which never falls.
+ */
 export class DailyTotalKind implements SeriesKind {
   readonly isTotal = true;
-  /** The bounds are those of one day, and the model sees the total of many. */
+  /** The bounds of the view are those of one day; the model sees the sum of many days. */
   readonly seenBounds = {};
   readonly #bounds: Bounds;
   readonly #clock: LocalClock | undefined;
 
-  /** `clock` decides when the day ends; without one it is UTC. */
+  /** `clock` decides when the day ends. Without one the day ends at midnight UTC. */
   constructor(bounds: Bounds, clock: LocalClock | undefined) {
     this.#bounds = bounds;
     this.#clock = clock;
@@ -28,9 +31,11 @@ export class DailyTotalKind implements SeriesKind {
   }
 
   /**
-   * The total of the day that `at` lies in. Today it is the current total and what is used from now on; on a later day
-   * it is what is used from its midnight on. The interval is that of what is used from now on. The part since midnight
-   * shrinks as noise does, with the square root of the time.
+   * The total of the day that `at` lies in. For today it is the current total plus what is used
+   * from now on. For a later day it is what is used from its midnight on.
+   *
+   * The interval is that of the use from now on. For a later day it shrinks like noise, with the
+   * square root of the share of the time that lies after midnight.
    */
   predictAt(model: ClockedModel, { now, current }: Standing, at: number): PredictedStep {
     const isToday = at < midnightAfter(this.#clock, now);

@@ -10,32 +10,36 @@ import type { ViewValue } from "../views/selection.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 
-/** Which forecasts are asked for; what is left open is not asked about. */
+/** Selects forecasts. A field that is left out selects everything. */
 export interface ForecastFilter {
   readonly agentName?: string;
   readonly metricName?: string;
   readonly horizonSeconds?: number;
 }
 
-/** Of which series what was learnt is meant; what is left open is not asked about. Names may be patterns. */
+/**
+ * Selects the series whose history and models are forgotten. A field that is left out selects
+ * everything. Names may be patterns with `*`.
+ */
 export interface LearntFilter {
   readonly agentName?: string;
   readonly metricName?: string;
 }
 
-/** Told how long each run took and what was dropped. */
+/** Receives the duration of each run, and each sample that was dropped. */
 export interface EngineObserver {
   ran(seconds: number): void;
   dropped(reason: string, key: SeriesKey): void;
 }
 
-/** Choosing models may take this share of the time; what is left over is chosen in later ticks. */
+/** The share of the time that fitting may take. What does not fit in waits for later ticks. */
 const FITTING_SHARE = 0.05;
 const LEAST_FITTING_MILLIS = 25;
 
 /**
- * Keeps the past of every series and forecasts each: predictions from fitted models at every tick, selection of models
- * now and then, within a share of the time and in short slices, so that the host does not feel it.
+ * Stores the history of every series and forecasts it. Every tick predicts with the fitted models.
+ * Models are selected from time to time, within a share of the time and in short slices, so that
+ * the event loop of the application is not blocked.
  */
 export class ForecastEngine {
   readonly #options: ResolvedOptions;
@@ -71,15 +75,16 @@ export class ForecastEngine {
     return this.#store;
   }
 
-  /** Every series that is forecast. */
+  /** The forecasters of all series. */
   get forecasters(): Iterable<SeriesForecaster> {
     return this.#forecasters.values();
   }
 
   /**
-   * Takes the numbers of one tick, chooses models where that is due, forecasts and publishes. Series that are `kept`
-   * have no number that counts, and do not expire for that; those that have one do not either, however long ago the
-   * number before was.
+   * Takes the numbers of one tick, fits the models that are due, forecasts and publishes.
+   *
+   * @param kept Ids of series that have no usable number in this tick. They do not expire, and
+   *   neither do series with a number.
    */
   async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
     const startedAt = this.#clock.elapsedMillis();
@@ -122,7 +127,10 @@ export class ForecastEngine {
     return asked.filter((forecast) => forecast.horizonSeconds === filter.horizonSeconds);
   }
 
-  /** Forgets what was learnt of series, which then warm up anew; gives how many there were. */
+  /**
+   * Forgets the history and the models of series, which then warm up again. Returns how many there
+   * were.
+   */
   forgetLearnt({ agentName, metricName }: LearntFilter): number {
     const isMetric = compilePattern(metricName ?? "*");
     const isAgent = compilePattern(agentName ?? "*");
@@ -144,13 +152,13 @@ export class ForecastEngine {
     const known = this.#forecasters.get(id);
     if (known !== undefined) return known;
     const series = this.#store.get(id)?.series;
-    if (series === undefined) throw new Error(`the series ${key.metric} was stored and is not there`);
+    if (series === undefined) throw new Error(`the series ${key.metric} is missing from the store`);
     const forecaster = this.#maker.make(output, key, series);
     this.#forecasters.set(id, forecaster);
     return forecaster;
   }
 
-  /** Series without a model come first, then those whose selection is due, until the time for it is used up. */
+  /** Fits models until the time for fitting is used up. Series without a model come first. */
   async #fitDue(now: number, slices: YieldingRunner): Promise<void> {
     const due = Array.from(this.#forecasters.values(), (forecaster) => ({
       forecaster,

@@ -5,19 +5,19 @@ import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
 import type { SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
-/** What is known of the future of a series. */
+/** What a forecast at one horizon is made from. */
 export interface ForecastState {
   /** Absent before the first value. */
   readonly outlook: SeriesOutlook | undefined;
-  /** Level of the intervals. */
+  /** Level of the interval, 0..1. */
   readonly level: number;
-  /** Points that are known at the resolution that the horizon is forecast from. */
+  /** Known points of the resolution that the horizon is forecast from. */
   readonly knownPoints: number;
-  /** Why the last attempt to fit a model failed. */
+  /** Why the last fit failed; `undefined` when it did not. */
   readonly failure: string | undefined;
 }
 
-/** A forecast at one horizon as plain data, or why there is none. */
+/** A forecast at one horizon as plain data, or the reason why there is none. */
 export function forecastOf(plan: SeriesPlan, horizon: Horizon, state: ForecastState): Forecast {
   const { key, unit, threshold } = plan;
   const { outlook, level, knownPoints, failure } = state;

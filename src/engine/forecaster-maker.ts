@@ -8,10 +8,10 @@ import type { ResolvedOutput } from "../views/resolved-output.ts";
 import { DailyTotalKind } from "./daily-total-kind.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
-import { levelKind } from "./series-kind.ts";
+import { LevelKind } from "./series-kind.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
-/** Makes the forecaster of a new series, as its view and the options plan it. */
+/** Creates the forecaster of a new series from its view and the options. */
 export class ForecasterMaker {
   readonly #options: ResolvedOptions;
   readonly #producer: ForecastProducer;
@@ -28,7 +28,7 @@ export class ForecasterMaker {
     return new SeriesForecaster(this.#planOf(output, key), series, publication);
   }
 
-  /** One description for all series of a metric. */
+  /** All series of a metric share one description. */
   #predictedOf(metric: string): PredictedMetrics {
     let predicted = this.#predicted.get(metric);
     if (predicted === undefined) {
@@ -48,14 +48,14 @@ export class ForecasterMaker {
       method: view.method ?? this.#options.method,
       threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
       seasonSeconds: view.seasonSeconds,
-      kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : levelKind(bounds),
+      kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : new LevelKind(bounds),
       clock,
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
     };
   }
 
-  /** One clock for all series of a zone: each remembers what it was asked. */
+  /** All series of a zone share one clock, because a clock caches its answers. */
   #clockOf(timeZone: string): LocalClock {
     let clock = this.#clocks.get(timeZone);
     if (clock === undefined) {

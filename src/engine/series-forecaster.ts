@@ -11,7 +11,9 @@ import { SeriesModels } from "./series-models.ts";
 import type { SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
-/** Forecasts one series at its horizons, publishes the forecasts, and answers questions about them. */
+/**
+ * Forecasts one series at its horizons, publishes the forecasts and answers questions about them.
+ */
 export class SeriesForecaster {
   readonly plan: SeriesPlan;
   readonly #series: TieredSeries;
@@ -27,12 +29,12 @@ export class SeriesForecaster {
     this.#models = new SeriesModels(series, plan);
   }
 
-  /** Whether a model is needed out of turn. */
+  /** Whether the series needs a model before the next regular selection. */
   get isWaiting(): boolean {
     return this.#models.isWaiting;
   }
 
-  /** The tiers that a model should be fitted to now. */
+  /** The tiers that need a new model now. */
   dueTiers(now: number): number[] {
     return this.#models.dueTiers(now);
   }
@@ -62,8 +64,8 @@ export class SeriesForecaster {
   }
 
   /**
-   * Where the series stands, its forecast at a horizon when there is one, and when it crosses a threshold; `undefined`
-   * before the first value.
+   * The series at one moment, with its forecast at a horizon and its time to any threshold.
+   * `undefined` before the first value.
    */
   readingAt(horizon: Horizon):
     | {
@@ -110,8 +112,10 @@ export class SeriesForecaster {
       return;
     }
     const { threshold } = this.plan;
-    const horizonSeconds = longest.horizon.seconds;
-    this.#publication.slope(trendOf({ ...standing, ...longest, horizonSeconds }).slopePerSecond);
+    const { current } = standing;
+    const { predicted, lower, upper, secondsAhead: horizonSeconds } = longest;
+    const { slopePerSecond } = trendOf({ current, predicted, lower, upper, horizonSeconds });
+    this.#publication.slope(slopePerSecond);
     this.#publication.timeToThreshold(threshold, threshold && outlook.secondsUntil(threshold));
   }
 }

@@ -8,26 +8,34 @@ import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
 
-/** The method that chooses among models. A method that the user named is never dismissed. */
+/**
+ * The method that selects among all methods. Models of a method that the user named are never
+ * dismissed.
+ */
 const AUTO = "auto";
 const NAIVE = "naive";
 
-/** Decides which models forecast a series: the fitted ones, or naive while a fitted one has been dismissed. */
+/**
+ * Decides which model forecasts each horizon of a series: the fitted one, or naive after the fitted
+ * one was dismissed.
+ */
 export class SeriesModels {
+  readonly #series: TieredSeries;
   readonly #plan: SeriesPlan;
+  readonly #spans: readonly number[];
   readonly #chosen: TierModels;
-  /** Naive models in place of dismissed ones, with intervals from their own errors. */
-  readonly #standIns: TierModels;
+  /** Naive models that replace dismissed ones, with intervals from their own errors. */
+  #standIns: TierModels | undefined;
   /** In ascending order of the horizons. */
   readonly #trials = new Map<Horizon, LiveTrial>();
   #failure: string | undefined;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
+    this.#series = series;
     this.#plan = plan;
-    const spans = plan.horizons.map((horizon) => horizon.seconds);
-    if (plan.kind.isTotal) spans.push(MIDNIGHT.seconds);
-    this.#chosen = new TierModels(series, plan, spans);
-    this.#standIns = new TierModels(series, { ...plan, method: NAIVE }, spans);
+    const horizons = plan.kind.isTotal ? [...plan.horizons, MIDNIGHT] : plan.horizons;
+    this.#spans = horizons.map((horizon) => horizon.seconds);
+    this.#chosen = new TierModels(series, plan, this.#spans);
     const ascending = plan.horizons.toSorted((one, other) => one.seconds - other.seconds);
     for (const horizon of ascending) {
       const horizonMillis = horizon.seconds * 1000;
@@ -36,19 +44,22 @@ export class SeriesModels {
     }
   }
 
-  /** Whether a model is needed out of turn: no tier has one yet, or one was dismissed. */
+  /**
+   * Whether the series needs a model before the next regular selection: it has none, or one was
+   * dismissed.
+   */
   get isWaiting(): boolean {
     if (this.#chosen.isEmpty) return true;
     for (const trial of this.#trials.values()) if (trial.awaitsSelection) return true;
     return false;
   }
 
-  /** Why the last attempt to fit a model failed; `undefined` when it did not. */
+  /** Why the last fit failed; `undefined` when it did not. */
   get failure(): string | undefined {
     return this.#failure;
   }
 
-  /** How good the past forecasts of a horizon were. */
+  /** The review of the past forecasts at a horizon. */
   trialOf(horizon: Horizon): LiveTrial | undefined {
     return this.#trials.get(horizon);
   }
@@ -58,7 +69,7 @@ export class SeriesModels {
     return this.#chosen.tierOf(seconds);
   }
 
-  /** The tiers that a model should be fitted to now. */
+  /** The tiers that need a new model now. */
   dueTiers(now: number): number[] {
     const due = this.#chosen.dueTiers(now, this.#plan.forecastIntervalMillis);
     for (const [{ seconds }, trial] of this.#trials) if (trial.awaitsSelection) due.add(this.tierOf(seconds));
@@ -71,12 +82,14 @@ export class SeriesModels {
     for (const [horizon, trial] of this.#trials) if (this.tierOf(horizon.seconds) === tier) trial.selected();
   }
 
-  /** Feeds the models with the slots that were completed since, reviews their past forecasts and makes new ones. */
+  /**
+   * Updates the models with the newly completed slots, scores past forecasts and makes new ones.
+   */
   forecast(standing: Standing): SeriesOutlook {
     this.#chosen.feed();
-    this.#standIns.feed();
+    this.#standIns?.feed();
     const horizons: HorizonOutlook[] = [];
-    const dismissed = new Set<number>();
+    let dismissed: Set<number> | undefined;
     for (const [horizon, trial] of this.#trials) {
       trial.observe({ at: standing.now, value: standing.current });
       const chosen = this.#chosen.for(horizon.seconds);
@@ -84,10 +97,15 @@ export class SeriesModels {
       const made = outlookAt(this.#plan.kind, standing, horizon, chosen.model);
       const { dueAt, predicted, lower, upper } = made;
       trial.remember({ at: standing.now, dueAt, predicted, lower, upper, naive: standing.current });
-      if (!trial.isInUse) dismissed.add(chosen.tier);
-      horizons.push(trial.isInUse ? made : this.#byStandIn(chosen, standing, horizon));
+      if (trial.isInUse) horizons.push(made);
+      else {
+        dismissed ??= new Set();
+        dismissed.add(chosen.tier);
+        horizons.push(this.#byStandIn(chosen, standing, horizon));
+      }
     }
-    this.#standIns.keepOnly(dismissed);
+    if (dismissed === undefined) this.#standIns = undefined;
+    else this.#standIns?.keepOnly(dismissed);
     return new SeriesOutlook(this.#plan.kind, standing, horizons, this.#dayEnd(standing));
   }
 
@@ -97,14 +115,17 @@ export class SeriesModels {
     return model && dayEndOf(kind, standing, model);
   }
 
-  /** A forecast of a naive model in place of a dismissed one. */
+  /** A forecast by the naive model that replaces a dismissed one. */
   #byStandIn(dismissed: TierModel, standing: Standing, horizon: Horizon): HorizonOutlook {
     const model = this.#standInFor(dismissed, standing.now);
     return outlookAt(this.#plan.kind, standing, horizon, model);
   }
 
-  /** Naive in place of a chosen model; the model itself when naive cannot be fitted. */
+  /**
+   * The naive model that replaces a dismissed one; the dismissed one when naive cannot be fitted.
+   */
   #standInFor({ tier, fittedAt, model }: TierModel, now: number): ClockedModel {
+    this.#standIns ??= new TierModels(this.#series, { ...this.#plan, method: NAIVE }, this.#spans);
     const known = this.#standIns.of(tier);
     if (known !== undefined && known.fittedAt >= fittedAt) return known.model;
     if (this.#standIns.fit(tier, now).reason !== undefined) return model;

@@ -1,4 +1,4 @@
-import { isPast, type PathPoint, timeToThreshold } from "../advice/time-to-threshold.ts";
+import { CrossingSearch, isPast } from "../advice/time-to-threshold.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ClockedModel } from "./clocked-model.ts";
@@ -8,7 +8,7 @@ import type { SeriesKind, Standing } from "./series-kind.ts";
 /** The forecast of a series at one horizon. */
 export interface HorizonOutlook extends PredictedInterval {
   readonly horizon: Horizon;
-  /** How far ahead it looks: the horizon, or the rest of the day. */
+  /** How far ahead the forecast looks, in seconds. For midnight it is the rest of the day. */
   readonly secondsAhead: number;
   /** The time that the forecast is for, in epoch milliseconds. */
   readonly dueAt: number;
@@ -16,8 +16,8 @@ export interface HorizonOutlook extends PredictedInterval {
 }
 
 /**
- * The forecasts of one series as they are after one refresh. Gauges, alerts, recommendations and `getForecasts()` all
- * read this object, so that they give the same answer to the same question.
+ * The forecasts of one series after one tick. Gauges, alerts, recommendations and `getForecasts()`
+ * all read this object, so they give the same answer to the same question.
  */
 export class SeriesOutlook {
   readonly standing: Standing;
@@ -40,31 +40,33 @@ export class SeriesOutlook {
     this.#dayEnd = dayEnd;
   }
 
-  /** The forecasts at the horizons of the series that have one, shortest first. */
+  /** The forecasts at the horizons that have one, shortest first. */
   get horizons(): readonly HorizonOutlook[] {
     return this.#horizons;
   }
 
-  /** What a total of the day is forecast to come to by midnight; `undefined` for anything else. */
+  /** The forecast of a total for the end of the day; `undefined` for a level. */
   get dayEnd(): HorizonOutlook | undefined {
     return this.#dayEnd;
   }
 
-  /** The forecast at a horizon, midnight among them. */
+  /** The forecast at a horizon, which may be midnight. */
   at(horizon: Horizon): HorizonOutlook | undefined {
     if (horizon.label === MIDNIGHT.label) return this.#dayEnd;
-    return this.#horizons.find((outlook) => outlook.horizon.seconds === horizon.seconds);
+    for (const outlook of this.#horizons) if (outlook.horizon.seconds === horizon.seconds) return outlook;
+    return undefined;
   }
 
-  /** Whether the series starts from 0 before the time of a forecast. */
+  /** Whether the series starts from 0 before the forecast is due. */
   beginsAnew({ dueAt }: HorizonOutlook): boolean {
     const start = this.#kind.nextStart(this.standing.now);
     return start !== undefined && start <= dueAt;
   }
 
   /**
-   * Seconds until the series is forecast to cross a threshold within its longest horizon; a total of the day within
-   * today. 0 when it has crossed it; `undefined` when it will not, or when there is no forecast. Computed once.
+   * Seconds until the series is forecast to cross a threshold. The search ends at the longest
+   * horizon; for a total of the day it ends at midnight. 0 when the series has crossed it.
+   * `undefined` when it will not, or when there is no forecast. Computed once for each threshold.
    */
   secondsUntil(threshold: Threshold): number | undefined {
     const asked = `${threshold.direction} ${threshold.value}`;
@@ -73,40 +75,43 @@ export class SeriesOutlook {
     return this.#crossings.get(asked);
   }
 
+  /**
+   * The crossing on the predicted path. The path leads through every published forecast: up to each
+   * horizon it takes the steps of the model that forecasts this horizon.
+   */
   #crossingOf(threshold: Threshold): number | undefined {
-    const stretches = this.#stretches();
-    if (stretches.length === 0) return undefined;
-    return timeToThreshold(this.standing.current, this.#pathTo(threshold, stretches), threshold);
+    const { now, current } = this.standing;
+    const search = new CrossingSearch(current, threshold);
+    let from = now;
+    for (const { model, dueAt, predicted } of this.#stretches()) {
+      // A total never falls: when it is not past the threshold at the end of a stretch, it is not
+      // past it before.
+      if (!this.#kind.isTotal || isPast(predicted, threshold)) {
+        const meanAt = this.#kind.means(model, this.standing);
+        for (let at = model.stepAfter(from); at < dueAt; at += model.stepMillis) {
+          const seconds = search.follow((at - now) / 1000, meanAt(at));
+          if (seconds !== undefined) return seconds;
+        }
+      }
+      const seconds = search.follow((dueAt - now) / 1000, predicted);
+      if (seconds !== undefined) return seconds;
+      from = dueAt;
+    }
+    return undefined;
   }
 
-  /** The forecasts that the path ahead leads through: all of a level, those of today of a total. */
+  /**
+   * The forecasts that the path ahead leads through: all those of a level, those until midnight of
+   * a total.
+   */
   #stretches(): readonly HorizonOutlook[] {
     if (this.#dayEnd === undefined) return this.#horizons;
     const { dueAt } = this.#dayEnd;
     return [...this.#horizons.filter((outlook) => outlook.dueAt < dueAt), this.#dayEnd];
   }
-
-  /**
-   * The predicted path, on which every published forecast lies: up to each horizon the steps of the model that
-   * forecasts it.
-   */
-  *#pathTo(threshold: Threshold, stretches: readonly HorizonOutlook[]): Generator<PathPoint> {
-    const { now } = this.standing;
-    let from = now;
-    for (const { model, dueAt, predicted } of stretches) {
-      // A total that is not past the threshold at the end of a stretch is not past it before.
-      if (!this.#kind.isTotal || isPast(predicted, threshold)) {
-        const meanAt = this.#kind.means(model, this.standing);
-        for (const at of model.stepsBetween(from, dueAt))
-          yield { secondsAhead: (at - now) / 1000, mean: meanAt(at) };
-      }
-      yield { secondsAhead: (dueAt - now) / 1000, mean: predicted };
-      from = dueAt;
-    }
-  }
 }
 
-/** The forecast that a model makes for a horizon. */
+/** The forecast of a model at a horizon. */
 export function outlookAt(
   kind: SeriesKind,
   standing: Standing,
@@ -119,7 +124,9 @@ export function outlookAt(
   return { horizon, secondsAhead, dueAt, model, predicted: mean, lower: lower80, upper: upper80 };
 }
 
-/** The forecast for the end of the day, when the series starts from 0 then. */
+/**
+ * The forecast for the end of the day; `undefined` for a series that does not start from 0 then.
+ */
 export function dayEndOf(
   kind: SeriesKind,
   standing: Standing,

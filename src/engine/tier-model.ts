@@ -1,26 +1,26 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { ClockedModel, type ModelOptions } from "./clocked-model.ts";
 
-/** A young model is chosen anew when its series has grown by half. */
+/** A young model is replaced when its series has grown by this factor. */
 const GROWTH = 1.5;
 
-/** How the models of the tiers of a series are made. */
+/** How the models of all tiers of a series are made. */
 export interface TierOptions extends ModelOptions {
-  /** The season to look for, in seconds; absent: a day, when the tier holds two. */
+  /** The season to try, in seconds. Absent: a day, when the tier holds two days. */
   readonly seasonSeconds: number | undefined;
 }
 
-/** Which model is to be fitted. */
+/** Which model to fit. */
 export interface TierRequest {
   /** Number of the tier, 0 for the finest. */
   readonly tier: number;
-  /** The longest span that the model will forecast. */
+  /** The longest span that the model will forecast, in seconds. */
   readonly spanSeconds: number;
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   readonly now: number;
 }
 
-/** A model of one tier of a series, fed with the slots that are completed after it was fitted. */
+/** A model of one tier of a series, updated with the slots that were completed after the fit. */
 export class TierModel {
   readonly model: ClockedModel;
   readonly tier: number;
@@ -42,7 +42,7 @@ export class TierModel {
     this.#cursor = fit.cursor;
   }
 
-  /** Fits a model to a tier; gives the reason when there can be none. */
+  /** Fits a model to a tier, or returns the reason why there is none. */
   static fit(
     series: TieredSeries,
     request: TierRequest,
@@ -61,7 +61,10 @@ export class TierModel {
     return new TierModel(fit.model, request, { horizonSteps, known: series.knownPoints(tier), cursor });
   }
 
-  /** Feeds the slots that were completed since; false when some are no longer kept and it must be fitted anew. */
+  /**
+   * Updates the model with the slots that were completed since. Returns false when some of them are
+   * no longer stored; the model must then be fitted again.
+   */
   feed(series: TieredSeries): boolean {
     const points = series.pointsSince(this.tier, this.#cursor);
     if (!points.complete) return false;
@@ -70,7 +73,10 @@ export class TierModel {
     return true;
   }
 
-  /** Whether another model should be chosen: at intervals, while the series is young, and when clocks were changed. */
+  /**
+   * Whether a new model is needed: after the forecast interval, when a young series has grown, and
+   * when the local clock was changed.
+   */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
     if (this.model.isOffClock || now - this.fittedAt >= forecastIntervalMillis) return true;
     const isYoung = this.#knownAtFit < this.#horizonSteps * 2;

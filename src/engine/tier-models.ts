@@ -2,14 +2,14 @@ import type { TieredSeries } from "../series/tiered-series.ts";
 import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
 import { TierModel, type TierOptions } from "./tier-model.ts";
 
-/** The models of one series: at most one for each tier. */
+/** The models of one series, at most one for each tier. */
 export class TierModels {
   readonly #series: TieredSeries;
   readonly #options: TierOptions;
   readonly #spans: readonly number[];
   readonly #models = new Map<number, TierModel>();
 
-  /** `spans` are how far ahead the series is forecast, in seconds. */
+  /** `spans` are the horizons of the series, in seconds. */
   constructor(series: TieredSeries, options: TierOptions, spans: readonly number[]) {
     this.#series = series;
     this.#options = options;
@@ -25,14 +25,16 @@ export class TierModels {
     return this.#series.tierFor(seconds);
   }
 
-  /** The tiers that a model should be fitted to now. */
+  /** The tiers that need a new model now. */
   dueTiers(now: number, forecastIntervalMillis: number): Set<number> {
     const tiers = new Set(this.#spans.map((seconds) => this.tierOf(seconds)));
     for (const tier of tiers) if (!this.#isDue(tier, now, forecastIntervalMillis)) tiers.delete(tier);
     return tiers;
   }
 
-  /** Fits a model to a tier. When that fails it gives the reason, and keeps the model before. */
+  /**
+   * Fits a model to a tier. When the fit fails, it returns the reason and keeps the previous model.
+   */
   fit(tier: number, now: number): { readonly reason?: string } {
     const fitted = TierModel.fit(
       this.#series,
@@ -44,7 +46,10 @@ export class TierModels {
     return {};
   }
 
-  /** Feeds every model with the slots that were completed since. A model that misses some of them is dropped. */
+  /**
+   * Updates every model with the newly completed slots. A model that misses some of them is
+   * dropped.
+   */
   feed(): void {
     for (const [tier, model] of this.#models) if (!model.feed(this.#series)) this.#models.delete(tier);
   }
@@ -54,7 +59,10 @@ export class TierModels {
     return this.#models.get(tier);
   }
 
-  /** The model for a span; until its tier has one, that of the next finer tier that has. */
+  /**
+   * The model for a span. Until the tier of the span has one, it is that of the next finer tier
+   * that has.
+   */
   for(seconds: number): TierModel | undefined {
     for (let tier = this.tierOf(seconds); tier >= 0; tier -= 1) {
       const model = this.#models.get(tier);

@@ -3,7 +3,10 @@ import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.
 import type { FittedMethod, Intervals } from "./method.ts";
 import type { Scaling } from "./scaling.ts";
 
-/** A fitted method in scaled units, taken back to those of the series, with its intervals, inside the bounds. */
+/**
+ * A fitted method with its intervals, converted from scaled units to those of the series and
+ * limited to its bounds.
+ */
 export class CalibratedModel implements ForecastModel {
   readonly method: string;
   readonly errorVersusNaive: number;
@@ -54,7 +57,7 @@ export class CalibratedModel implements ForecastModel {
   predictAt(step: number): PredictedStep {
     const mean = this.#fitted.at(step);
     const offsets = this.#intervals.at(step);
-    // A trend that is too young to be believed so far out may go on all the same.
+    // A trend may continue beyond the distance that it is trusted for: the interval covers that.
     const further = this.#fitted.unbelieved?.(step) ?? 0;
     const down = mean + Math.min(0, further);
     const up = mean + Math.max(0, further);

@@ -3,31 +3,35 @@ import type { HorizonErrors } from "./backtest/errors.ts";
 import { positionOn } from "./backtest/horizon-grid.ts";
 import type { Intervals, Offsets } from "./method.ts";
 
-/** Points after which an error counts half: how much a series scatters changes. */
+/**
+ * The weight of an error halves after this many points, because the scatter of a series changes.
+ */
 const HALF_LIFE_POINTS = 200;
-/** Errors below which a horizon has the interval of the one before. */
+/** A horizon with fewer errors has the interval of the horizon before. */
 const MIN_ERRORS = 12;
 
-/** How much wider intervals become where few errors of a kind were seen, and where none were. */
+/** How much intervals are widened, where errors are few and where there are none. */
 export interface Widening {
-  /** How much wider an interval becomes when it looks as far ahead as the history goes back. */
+  /** The relative widening of an interval that looks as far ahead as the history goes back. */
   readonly at80: number;
   readonly at95: number;
-  /** Looking further ahead than so many times the history makes it no wider. */
+  /** The limit of that distance, in lengths of the history. */
   readonly furthest: number;
-  /** With which power of the distance it grows beyond the last tested horizon. */
+  /** The power of the distance that widens intervals beyond the last tested horizon. */
   readonly power: number;
-  /** With which further power beyond `UNKNOWN_FROM` times that horizon. */
+  /** The further power beyond `UNKNOWN_FROM` times that horizon. */
   readonly unknownPower: number;
 }
 
-/** Times the last tested horizon beyond which nothing is known of how errors grow. */
+/** Beyond this many times the last tested horizon, the growth of errors is unknown. */
 const UNKNOWN_FROM = 4;
 
 /**
- * Errors far out are few and alike, so their quantiles are too narrow, those of the tails most. Set on public operational series. Beyond
- * `UNKNOWN_FROM` times the last tested horizon, or the history, nothing is known of how errors grow: they stay between
- * those of noise, which do not, and those of a random walk, which grow with the square root.
+ * The widening for levels, calibrated on public operational series. Errors at long horizons are few
+ * and similar, so their quantiles are too narrow, most in the tails. Beyond `UNKNOWN_FROM` times
+ * the last tested horizon, or beyond the history, the growth of errors is unknown. It is set
+ * between that of noise, which does not grow, and that of a random walk, which grows with the
+ * square root.
  */
 export const LEVEL_WIDENING: Widening = {
   at80: 0.2,
@@ -38,14 +42,16 @@ export const LEVEL_WIDENING: Widening = {
 };
 
 /**
- * A total is off by what its rate is off by, times the distance; and the longer the distance, the fewer of its like the history holds.
- * Set on public request, byte and event counts added up.
+ * The widening for totals, calibrated on sums of public request, byte and event counts. The error
+ * of a total is the error of its rate times the distance. The longer the distance, the fewer
+ * examples the history holds.
  */
 export const TOTAL_WIDENING: Widening = { at80: 3, at95: 4, furthest: 1 / 3, power: 1, unknownPower: 0 };
 
 /**
- * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
- * nearer ones. https://en.wikipedia.org/wiki/Conformal_prediction
+ * Conformal intervals: the quantiles of the forecaster's own out-of-sample errors at each horizon.
+ * Recent errors weigh more. An interval is never narrower than one at a shorter horizon.
+ * https://en.wikipedia.org/wiki/Conformal_prediction
  */
 export class ConformalIntervals implements Intervals {
   readonly #horizons: readonly number[];
@@ -61,7 +67,10 @@ export class ConformalIntervals implements Intervals {
     this.#widening = widening;
   }
 
-  /** The offsets at any number of steps ahead: straight between the tested horizons, growing slowly beyond. */
+  /**
+   * The offsets at any number of steps ahead, interpolated between the tested horizons and growing
+   * slowly beyond.
+   */
   at(steps: number): Offsets {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const left = this.#offsets[below] as Offsets;
@@ -94,7 +103,8 @@ function offsetsOf({ errors, age }: HorizonErrors): Offsets {
     )
     .sort((a, b) => a.value - b.value);
   if (ascending.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
-  // Of few errors the outer quantiles lie beyond what was seen: rank (n + 1) p as in conformal prediction, and wider still.
+  // With few errors the outer quantiles lie beyond the observed ones: rank (n + 1) p as in
+  // conformal prediction, and a little wider.
   const count = ascending.length;
   const at = (share: number): number =>
     (1 + 8 / count ** 2) * weightedQuantile(ascending, 0.5 + (share - 0.5) * (1 + 1 / count));

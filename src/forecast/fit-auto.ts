@@ -6,14 +6,15 @@ import type { FittedForecaster } from "./method.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
 import { seasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
 
-/** Points that the members may see before they are judged. */
+/** The maximum number of points that members see before they are tested. */
 const MAX_WARM_UP_POINTS = 24;
 const NAMED_MEMBERS = 2;
 
 /**
- * `auto`: takes the seasons off, lets a ladder of methods walk through what is left, and combines them at each horizon by a median
- * weighted with how they did there. Seasons are cross-fitted and members have nothing fitted, so the errors are out of sample. Needs
- * a history that begins with a valid point.
+ * `auto`. It removes the seasons, runs a set of methods through the rest, and combines them at each
+ * horizon by a median that is weighted with their errors there. Seasons are cross-fitted and
+ * members have no fitted parameters, so the errors are out of sample. Needs a history that begins
+ * with a valid point.
  */
 export function fitAuto(history: History, horizonSteps: number): FittedForecaster {
   const seasons = findSeasons(history);
@@ -33,7 +34,10 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
   };
 }
 
-/** For example `auto: moving-median(9) + damped-holt, season 288 + 12`: the voices that count most half-way, and the periods. */
+/**
+ * For example `auto: moving-median(9) + damped-holt, season 288 + 12`: the members with the largest
+ * weights at the middle horizon, and the periods.
+ */
 function describe(weights: readonly Float64Array[], { patterns }: Seasons): string {
   const middle = weights[weights.length >> 1] as Float64Array;
   const names = [...middle.keys()]

@@ -14,15 +14,16 @@ import { fitTotal } from "./totals/fit-total.ts";
 
 export { type FitOptions, isMethodName, methodNames } from "./fit-options.ts";
 
-/** An interval needs a few errors of the method's own, and an error needs a forecast. */
+/** An interval needs a few errors of the method, and an error needs a forecast. */
 const MIN_POINTS = 5;
 
-/** Points that are looked at, the newest of them: two and a half weeks of minutes. */
+/** The newest points that are used: two and a half weeks of minutes. */
 const MAX_HISTORY_POINTS = 25_000;
 
 /**
- * Fits a method to the past of a series. Never throws: fewer than 5 valid points are `warming-up`, options that cannot be used are `failed`
- * with the reason. An infinite value counts as a gap; beyond 25,000 points the oldest are left out.
+ * Fits a method to the past of a series. Never throws. Fewer than 5 valid points give `warming-up`;
+ * invalid options give `failed` with the reason. An infinite value is a gap. Of more than 25,000
+ * points the oldest are left out.
  */
 export function fitModel(whole: History, options: FitOptions): FitResult {
   const reason = whatIsWrong(options);
@@ -59,12 +60,12 @@ function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Arr
   return Float64Array.from(values.slice(first), scaling.scale);
 }
 
-/** A total falls below none of its values. */
+/** A forecast of a total is not below its last value. */
 function lastOf(values: History["values"]): number {
   return Float64Array.from(values).findLast((value) => Number.isFinite(value)) as number;
 }
 
-/** Below 1 is better than naive. Where both are without error there is nothing between them: 1. */
+/** The error relative to naive; 1 when both have no error. */
 function errorRatio(own: number, reference: number): number {
   const negligible = 1e-12;
   return (own + negligible) / (reference + negligible);

@@ -5,8 +5,8 @@ import { countValid, indexAfterValid } from "./gaps.ts";
 import type { FittedForecaster, Method, MethodParameters } from "./method.ts";
 
 /**
- * A method that was asked for by name: fitted to the first half, it is judged on the second; fitted to the whole, it forecasts. Needs a
- * history that begins with a valid point.
+ * Fits a method that was selected by name. It is tested on the second half after a fit to the first
+ * half, and forecasts after a fit to the whole. Needs a history that begins with a valid point.
  */
 export function fitNamed(
   method: Method,
@@ -24,7 +24,7 @@ export function fitNamed(
   };
 }
 
-/** Errors of one method that has seen what lies before `start` on what comes after. */
+/** Errors from `start` on of a method that was fitted to the values before. */
 export function backtest(
   method: Method,
   history: History & { readonly values: Float64Array },
@@ -34,9 +34,9 @@ export function backtest(
 ): HorizonErrors[] {
   const { values } = history;
   const fitted = method.fit({ ...history, values: values.subarray(0, start) }, parameters);
-  return walk([fitted], values, start, horizonSteps).map(({ horizon, actual, age, said }) => ({
+  return walk([fitted], values, start, horizonSteps).map(({ horizon, actual, age, predicted }) => ({
     horizon,
-    errors: actual.map((came, origin) => came - (said[origin] as number)),
+    errors: actual.map((actualValue, origin) => actualValue - (predicted[origin] as number)),
     age,
   }));
 }

@@ -2,31 +2,34 @@ import type { Bounds } from "../core/bounds.ts";
 import type { MethodParameters } from "./method.ts";
 import { methods } from "./methods.ts";
 
-/** What `fitModel` is asked for. */
+/** The options of `fitModel`. */
 export interface FitOptions {
   /** `auto` or the name of a method. */
   readonly method: string;
-  /** Values that the metric can take; no forecast lies outside. */
+  /** Bounds of the metric. No forecast lies outside. */
   readonly bounds?: Bounds | undefined;
-  /** Whether the series is a running total, which only rises, by what is used in each step. */
+  /** Whether the series is a running total, which never falls. */
   readonly isTotal?: boolean | undefined;
-  /** How many steps ahead the model will be asked for, at least 1: intervals are calibrated up to there. */
+  /**
+   * The largest number of steps ahead that will be predicted, at least 1. Intervals are calibrated
+   * up to there.
+   */
   readonly horizonSteps: number;
-  /** What of the method is given instead of fitted. */
+  /** Parameters of the method that are fixed instead of fitted. */
   readonly parameters?: MethodParameters | undefined;
 }
 
 const MAX_WINDOW_STEPS = 100_000;
 
-/** Names that `fitModel` and the option `method` take. */
+/** The names that `fitModel` and the option `method` accept. */
 export const methodNames: readonly string[] = ["auto", ...methods.map((method) => method.name)];
 
-/** Whether there is a method of that name, `auto` among them. */
+/** Whether a method of this name exists; `auto` is one. */
 export function isMethodName(name: string): boolean {
   return methodNames.includes(name);
 }
 
-/** What is wrong with the options, in words for whoever gave them; `undefined` when nothing is. */
+/** What is wrong with the options, as an error text; `undefined` when they are valid. */
 export function whatIsWrong({ method, horizonSteps, parameters = {} }: FitOptions): string | undefined {
   if (!isMethodName(method)) return `unknown method "${method}": expected one of ${methodNames.join(", ")}`;
   if (!Number.isInteger(horizonSteps) || horizonSteps < 1) {

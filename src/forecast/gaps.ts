@@ -1,13 +1,13 @@
 type Values = readonly number[] | Float64Array;
 
-/** How many of the values are no gaps. */
+/** The number of values that are not gaps. */
 export function countValid(values: Values): number {
   let count = 0;
   for (const value of values) if (Number.isFinite(value)) count++;
   return count;
 }
 
-/** The index after the first `count` values that are no gaps; the length where there are fewer. */
+/** The index after the first `count` values that are not gaps; the length when there are fewer. */
 export function indexAfterValid(values: Values, count: number): number {
   let seen = 0;
   for (let index = 0; index < values.length; index++) {

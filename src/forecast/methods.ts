@@ -12,7 +12,7 @@ import { seasonalNaive } from "./methods/seasonal-naive.ts";
 import { seasonalSmoothing } from "./methods/seasonal-smoothing.ts";
 import { theta } from "./methods/theta.ts";
 
-/** Every method that can be asked for by name. A new method is one file and one line here. */
+/** Every method that can be selected by name. A new method is one file and one line here. */
 export const methods: readonly Method[] = [
   naive,
   seasonalNaive,
@@ -28,7 +28,7 @@ export const methods: readonly Method[] = [
   regression,
 ];
 
-/** The method of that name. */
+/** The method of this name; `undefined` when there is none. */
 export function methodNamed(name: string): Method | undefined {
   return methods.find((method) => method.name === name);
 }

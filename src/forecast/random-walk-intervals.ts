@@ -5,8 +5,9 @@ const Z80 = 1.2815515655446004;
 const Z95 = 1.959963984540054;
 
 /**
- * Intervals of a random walk: normal, with the root mean square of the steps from point to point, growing with the root of
- * time. What naive forecasts bear everywhere, R's `naive` among others. https://otexts.com/fpp3/prediction-intervals.html
+ * Intervals of a random walk: normal, with the root mean square of the steps as deviation, growing
+ * with the square root of time. Naive forecasts have these intervals, for example in R's `naive`.
+ * https://otexts.com/fpp3/prediction-intervals.html
  */
 export function randomWalkIntervals(values: Float64Array): Intervals {
   let squares = 0;

@@ -1,20 +1,26 @@
 import { medianSorted } from "simple-statistics";
 
-/** Beyond this a value counts as this, so that differences of two values stay finite. */
+/** Larger values are limited to this, so that differences of two values stay finite. */
 const LARGEST_VALUE = 1e300;
-/** Points further off than this many scales are drawn in: their squares must stay summable. */
+/**
+ * Points further away than this many scales are limited to it, so that sums of squares stay finite.
+ */
 const FURTHEST_SCALES = 1e9;
 
 /**
- * Takes a series to units in which its middle is 0 and its usual distance from it about 1, and forecasts back. Methods see only such
- * numbers, which makes them equivariant to shift and scale, and safe from overflow and underflow.
+ * Converts a series to units in which its median is 0 and its usual distance from the median is
+ * about 1, and forecasts back. Methods see only such numbers. This makes them equivariant to shift
+ * and scale, and safe from overflow and underflow.
  */
 export interface Scaling {
   scale(value: number): number;
   restore(scaled: number): number;
 }
 
-/** Scaling by median and mean absolute deviation from it; by the LARGEST_VALUE deviation where outliers swamp that. */
+/**
+ * Scaling by the median and the mean absolute deviation from it. When that deviation is 0, by the
+ * largest deviation.
+ */
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   const sorted = Float64Array.from(values)
     .filter((value) => Number.isFinite(value))
@@ -39,7 +45,10 @@ function held(value: number): number {
   return Math.min(LARGEST_VALUE, Math.max(-LARGEST_VALUE, value));
 }
 
-/** Mean of the lower nine tenths of the distances; where that is nothing, the LARGEST_VALUE; where that is too, 1. */
+/**
+ * Mean of the lower nine tenths of the distances. When it is 0 it is the largest distance, and when
+ * that is 0 too it is 1.
+ */
 function usualDistance(distances: Float64Array): number {
   const kept = Math.max(1, Math.floor(distances.length * 0.9));
   let mean = 0;

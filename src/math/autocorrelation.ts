@@ -1,7 +1,8 @@
 /**
- * Autocorrelation of a series without gaps at the lags 0 .. `longestLag`, as R's `acf`: deviations from the mean of the
- * whole, divided by the length, not by the number of pairs. A constant series correlates with nothing: 0 beyond lag 0.
- * Costs length x lags. https://en.wikipedia.org/wiki/Autocorrelation#Estimation
+ * Autocorrelation of a series without gaps at the lags 0 to `longestLag`, as in R's `acf`.
+ * Deviations are from the mean of the whole series; sums are divided by the length, not by the
+ * number of pairs. A constant series gives 0 beyond lag 0. O(length x lags).
+ * https://en.wikipedia.org/wiki/Autocorrelation#Estimation
  */
 export function autocorrelation(values: Float64Array, longestLag: number): Float64Array {
   const length = values.length;

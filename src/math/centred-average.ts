@@ -1,7 +1,11 @@
 /**
- * Centred moving average: the mean of the `window` values around each value, gaps (`NaN`) left out; of an even window the mean of the two that are
- * nearest to centred. Where half a window is missing at an end, the average goes on straight, at its mean slope in between. Of gaps
- * only the mean is `NaN`. `window` is at most the length. Linear in the length. https://otexts.com/fpp3/moving-averages.html
+ * Centred moving average: the mean of the `window` values around each value. Gaps (`NaN`) are left
+ * out; where all values are gaps the mean is `NaN`. For an even window it is the mean of the two
+ * most central windows.
+ *
+ * At the ends, where half a window is missing, the average continues as a straight line with its
+ * mean slope. `window` is at most the length. O(length).
+ * https://otexts.com/fpp3/moving-averages.html
  */
 export function centredAverage(values: Float64Array, window: number): Float64Array {
   const length = values.length;
@@ -28,7 +32,9 @@ export function centredAverage(values: Float64Array, window: number): Float64Arr
   return averages;
 }
 
-/** Replaces the first and last few by a straight line, as steep as the rest is on the whole. */
+/**
+ * Replaces the first and last `few` averages by straight lines with the mean slope of the others.
+ */
 function continueStraight(averages: Float64Array, few: number): void {
   const last = averages.length - 1 - few;
   const atFirst = averages[few] as number;

@@ -1,27 +1,32 @@
 import { solvePositiveDefinite } from "./solve-positive-definite.ts";
 
-/** A residual, and what it changes by with each parameter. */
+/** A residual and its derivative by each parameter. */
 export interface Residual {
   readonly value: number;
   readonly slopes: readonly number[];
 }
 
-/** Parameters that make the sum of squares least, and how far they may be off. */
+/** The parameters with the smallest sum of squares, and their uncertainty. */
 export interface LeastSquares {
   readonly parameters: readonly number[];
   readonly sumOfSquares: number;
-  /** Of the parameters, from the curvature at the minimum and the variance of the residuals. */
+  /**
+   * Covariance of the parameters, from the curvature at the minimum and the variance of the
+   * residuals.
+   */
   readonly covariance: readonly (readonly number[])[];
 }
 
 const MAX_STEPS = 100;
-/** A step that changes every parameter by less than this share of it ends the search. */
+/** The search ends when a step changes every parameter by less than this share of it. */
 const TOLERANCE = 1e-10;
 
 /**
- * Nonlinear least squares by the Levenberg-Marquardt method, with Marquardt's scaling by the diagonal: a Gauss-Newton
- * step, shortened towards steepest descent as long as it does not lead downhill. O(residuals * parameters^2) a step.
- * The covariance is the linearised one, s^2 (J'J)^-1 with s^2 = sum of squares / (residuals - parameters).
+ * Nonlinear least squares by the Levenberg-Marquardt method, with Marquardt's scaling by the
+ * diagonal. Each step is a Gauss-Newton step, shortened towards steepest descent until it leads
+ * downhill. O(residuals * parameters^2) a step.
+ *
+ * The covariance is linearised: s^2 (J'J)^-1 with s^2 = sum of squares / (residuals - parameters).
  * https://en.wikipedia.org/wiki/Levenberg%E2%80%93Marquardt_algorithm
  */
 export function leastSquares(
@@ -66,7 +71,7 @@ function covarianceOf(residuals: readonly Residual[], size: number, sumOfSquares
   return columns.map((column) => column.map((value) => value * variance));
 }
 
-/** J'J. */
+/** The matrix J'J. */
 function normalMatrix(residuals: readonly Residual[], size: number): number[][] {
   const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
   for (const { slopes } of residuals) {
@@ -79,7 +84,7 @@ function normalMatrix(residuals: readonly Residual[], size: number): number[][] 
   return matrix;
 }
 
-/** J'r. */
+/** The vector J'r. */
 function gradient(residuals: readonly Residual[]): number[] {
   const size = residuals[0]?.slopes.length ?? 0;
   return Array.from({ length: size }, (_, index) =>
@@ -87,7 +92,7 @@ function gradient(residuals: readonly Residual[]): number[] {
   );
 }
 
-/** Solves with a diagonal of 1 + damping, so that parameters of any size are alike to the solver. */
+/** Solves with a diagonal of 1 + damping, so that the scale of the parameters does not matter. */
 function solveScaled(matrix: readonly number[][], right: readonly number[], damping: number): number[] {
   const scale = matrix.map((row, index) => 1 / Math.sqrt(Math.max(row[index] as number, Number.MIN_VALUE)));
   const scaled = matrix.map((row, index) =>

@@ -1,6 +1,6 @@
 /**
- * Median of a handful of numbers, which it leaves sorted: the first `count` of a buffer. The mean of the middle two when `count` is even,
- * 0 of none. Insertion sort: meant for up to about ten.
+ * Median of the first `count` numbers of a buffer, which it sorts. For an even `count` it is the
+ * mean of the middle two; for none it is 0. Insertion sort, meant for up to about ten numbers.
  */
 export function medianOfFew(buffer: Float64Array, count: number): number {
   if (count === 0) return 0;

@@ -1,9 +1,9 @@
 const INVERSE_GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Golden-section search: the argument in [from, to] at which a function with one valley is least, to within
- * `tolerance`. Where there are several valleys it finds one of them. Each step shortens the bracket by 1.618.
- * https://en.wikipedia.org/wiki/Golden-section_search
+ * Golden-section search: the argument in [from, to] that minimises a function with one minimum, to
+ * within `tolerance`. For a function with several minima it finds one of them. Each step shortens
+ * the bracket by a factor of 1.618. https://en.wikipedia.org/wiki/Golden-section_search
  */
 export function minimise(
   objective: (argument: number) => number,

@@ -1,15 +1,15 @@
 import { solvePositiveDefinite } from "./solve-positive-definite.ts";
 
-/** Times that the weights of the points are set anew. */
+/** How often the weights of the points are recomputed. */
 const ROUNDS = 2;
-/** Share of the usual miss up to which points count about alike. */
+/** Residuals below this share of the mean residual have about the same weight. */
 const SOFTNESS = 0.1;
 
 /**
- * Ridge regression without intercept that outliers do not rule: least squares with a penalty on the squared coefficients, repeated with weights
- * that fall with the distance (iteratively reweighted least squares). `penalty` counts as so many points that
- * say 0.
- * Costs points x features squared. https://en.wikipedia.org/wiki/Ridge_regression
+ * Robust ridge regression without intercept: least squares with a penalty on the squared
+ * coefficients, repeated with weights that fall with the residual (iteratively reweighted least
+ * squares), so that outliers have little influence. `penalty` weighs as much as this number of
+ * points with target 0. O(points x features^2). https://en.wikipedia.org/wiki/Ridge_regression
  */
 export function robustRidge(
   features: readonly Float64Array[],
@@ -32,7 +32,7 @@ export function robustRidge(
   return coefficients;
 }
 
-/** Sum of the products of the features and their coefficients. */
+/** The dot product. */
 export function dot(features: Float64Array, coefficients: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < features.length; index++) {

@@ -1,6 +1,6 @@
 /**
- * Median of the last `size` numbers that were pushed, of fewer while there are fewer. A push costs a binary search and one move
- * within `size` numbers.
+ * Median of the last `size` numbers. A push takes a binary search and one move within `size`
+ * numbers.
  */
 export class RollingMedian {
   readonly #arrived: Float64Array;
@@ -13,7 +13,7 @@ export class RollingMedian {
     this.#sorted = new Float64Array(size);
   }
 
-  /** Takes the next number, which must not be `NaN`. */
+  /** Adds a number, which must not be `NaN`. */
   push(value: number): void {
     const size = this.#arrived.length;
     const isFull = this.#count === size;
@@ -23,7 +23,7 @@ export class RollingMedian {
     this.#next = this.#next + 1 === size ? 0 : this.#next + 1;
   }
 
-  /** The median; of an even count the mean of the middle two; of nothing `NaN`. */
+  /** The median. For an even count it is the mean of the middle two; for none it is `NaN`. */
   get median(): number {
     const count = this.#count;
     const middle = count >> 1;
@@ -32,7 +32,10 @@ export class RollingMedian {
     return count % 2 === 1 ? upper : ((this.#sorted[middle - 1] as number) + upper) / 2;
   }
 
-  /** Moves what lies between a hole and the place of a value by one, towards the hole, and puts the value there. */
+  /**
+   * Shifts the sorted numbers between a hole and the position of a value by one, and inserts the
+   * value.
+   */
   #fill(hole: number, value: number): void {
     const sorted = this.#sorted;
     let place = hole;
@@ -47,7 +50,7 @@ export class RollingMedian {
     sorted[place] = value;
   }
 
-  /** Index of the first of the sorted numbers that is not below `value`. */
+  /** Index of the first sorted number that is not below `value`. */
   #positionOf(value: number): number {
     let low = 0;
     let high = this.#count;

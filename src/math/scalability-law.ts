@@ -1,48 +1,50 @@
 import { type LeastSquares, leastSquares, type Residual } from "./least-squares.ts";
 
-/** How much was done with how much under way. */
+/** A throughput, and the concurrency that it was measured at. */
 export interface ScalabilityPoint {
-  /** Tasks under way at once. */
+  /** Number of tasks in progress at the same time. */
   readonly concurrency: number;
-  /** Tasks that ended, a second. */
+  /** Tasks that ended per second. */
   readonly throughput: number;
-  /** Reciprocal of the variance of the throughput, up to a factor that all points share; 1 unless given. */
+  /** Reciprocal of the variance of the throughput, up to a common factor; default 1. */
   readonly weight?: number;
 }
 
-/** An estimate and its standard error, which is 0 where the value lies on its bound of 0. */
+/** An estimate and its standard error, which is 0 when the value lies on its bound of 0. */
 export interface Estimate {
   readonly value: number;
   readonly standardError: number;
 }
 
-/** The Universal Scalability Law as it fits. */
+/** A fit of the Universal Scalability Law. */
 export interface ScalabilityFit {
-  /** Throughput of one task at a time. */
+  /** Throughput at a concurrency of 1. */
   readonly lambda: Estimate;
-  /** Sigma: the share of work that waits its turn. */
+  /** Sigma: the share of work that waits for others. */
   readonly contention: Estimate;
-  /** Kappa: what each pair of tasks costs to be kept in agreement. */
+  /** Kappa: the cost of keeping each pair of tasks consistent. */
   readonly coherence: Estimate;
-  /** The concurrency at which throughput is highest; absent where it rises without end. */
+  /** The concurrency with the highest throughput; absent when throughput always rises. */
   readonly peak?: Estimate;
   /** Share of the variance of the throughput that the law explains. */
   readonly explained: number;
   readonly degreesOfFreedom: number;
 }
 
-/** Which of sigma and kappa are fitted; the others are 0. */
+/** Which of sigma and kappa are fitted. The others are 0. */
 const SHAPES = [["sigma", "kappa"], ["sigma"], ["kappa"], []] as const satisfies readonly (readonly (
   | "sigma"
   | "kappa"
 )[])[];
 
 /**
- * Fits the Universal Scalability Law, throughput = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)) at a concurrency N,
- * to pairs of concurrency and throughput by weighted nonlinear least squares, sigma
- * and kappa not below 0; standard errors are the linearised ones. Undefined for fewer than four points, or where
- * nothing fits. O(points) a step.
- * N. J. Gunther, "A General Theory of Computational Scalability Based on Rational Functions", https://arxiv.org/abs/0808.1431
+ * Fits the Universal Scalability Law, throughput = lambda N / (1 + sigma (N - 1) + kappa N (N - 1))
+ * at a concurrency N. Weighted nonlinear least squares with sigma and kappa not below 0; standard
+ * errors are linearised. `undefined` for fewer than four points, or when no fit is possible.
+ * O(points) a step.
+ *
+ * N. J. Gunther, "A General Theory of Computational Scalability Based on Rational Functions",
+ * https://arxiv.org/abs/0808.1431
  */
 export function fitScalability(points: readonly ScalabilityPoint[]): ScalabilityFit | undefined {
   if (points.length < 4) return undefined;
@@ -100,7 +102,10 @@ function described(points: readonly ScalabilityPoint[], free: Free, fit: LeastSq
   };
 }
 
-/** The peak is at sqrt((1 - sigma) / kappa); its error follows from theirs by the delta method. */
+/**
+ * The peak is at sqrt((1 - sigma) / kappa). Its standard error follows from theirs by the delta
+ * method.
+ */
 function peakOf(sigma: number, kappa: number, free: Free, fit: LeastSquares): Estimate | undefined {
   if (kappa <= 0 || sigma >= 1) return undefined;
   const value = Math.sqrt((1 - sigma) / kappa);
@@ -118,7 +123,7 @@ function covariance(fit: LeastSquares, row: number, column: number): number {
   return (fit.covariance[row] as readonly number[])[column] as number;
 }
 
-/** Weighted squares about the weighted mean. */
+/** Weighted sum of squares about the weighted mean. */
 function variation(points: readonly ScalabilityPoint[]): number {
   const total = points.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const mean = points.reduce((sum, { throughput, weight = 1 }) => sum + weight * throughput, 0) / total;

@@ -1,6 +1,7 @@
 /**
- * Solves A x = b for a symmetric positive definite A by Cholesky's decomposition. Reads the lower triangle of A, row by row; leaves both as
- * they were. A pivot that is not positive counts as tiny, so that a singular A gives finite numbers where b allows.
+ * Solves A x = b for a symmetric positive definite A by Cholesky decomposition. Reads only the
+ * lower triangle of A, and changes neither A nor b. A pivot that is not positive is replaced by a
+ * tiny one, so that a singular A gives finite numbers when b allows it.
  * https://en.wikipedia.org/wiki/Cholesky_decomposition
  */
 export function solvePositiveDefinite(matrix: readonly Float64Array[], right: Float64Array): Float64Array {

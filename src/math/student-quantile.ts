@@ -1,9 +1,10 @@
 import { probit } from "simple-statistics";
 
 /**
- * Quantile of Student's t distribution, by the expansion of Cornish and Fisher about the normal one: within 0.3 % for
- * three degrees of freedom and more at the usual levels (10 to 90 %).
- * Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5: https://personal.math.ubc.ca/~cbm/aands/page_949.htm
+ * Quantile of Student's t distribution, by the Cornish-Fisher expansion about the normal quantile.
+ * From three degrees of freedom on, and for probabilities from 0.1 to 0.9, it is within 0.3 %.
+ * Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5:
+ * https://personal.math.ubc.ca/~cbm/aands/page_949.htm
  */
 export function studentQuantile(probability: number, degreesOfFreedom: number): number {
   const z = probit(probability);

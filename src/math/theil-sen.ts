@@ -1,9 +1,9 @@
 import { medianSorted } from "simple-statistics";
 
 /**
- * Theil-Sen line: the median of the slopes between all pairs of points, and the median of what is left as its value at x = 0. Up to 29 % of
- * the points may be anything. Costs the square of the number of points; of fewer than two points the slope is 0.
- * https://en.wikipedia.org/wiki/Theil-Sen_estimator
+ * Theil-Sen line: its slope is the median of the slopes between all pairs of points, its intercept
+ * the median of the residuals. Up to 29 % of the points may be outliers. For fewer than two points
+ * the slope is 0. O(points^2). https://en.wikipedia.org/wiki/Theil-Sen_estimator
  */
 export function theilSen(points: readonly (readonly [x: number, y: number])[]): {
   slope: number;

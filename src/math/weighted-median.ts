@@ -1,7 +1,9 @@
 /**
- * Weighted median of a fixed number of values: the one at which, counted from the least, half of the weight is reached. Weights are not
- * negative and not all 0. Keeps the order that it found, so that values in about the order of the last ones take linear
- * time: meant for a dozen values, thousands of times. https://en.wikipedia.org/wiki/Weighted_median
+ * Weighted median of a fixed number of values: the smallest value at which half of the total weight
+ * is reached. Weights are not negative, and at least one is positive.
+ *
+ * It keeps the sort order of the last call, so that similar values take linear time. Meant for a
+ * dozen values, thousands of times. https://en.wikipedia.org/wiki/Weighted_median
  */
 export class WeightedMedian {
   readonly #order: Int32Array;

@@ -1,12 +1,13 @@
-/** A number and what it counts. */
+/** A number and its weight. */
 export interface Weighted {
   readonly value: number;
   readonly weight: number;
 }
 
 /**
- * Weighted quantile: straight between the numbers, each of which stands in the middle of its own weight (Hazen's rule, type 5 in R,
- * when weights are equal); before the first and beyond the last it is that number. Expects ascending values; of none it is `NaN`.
+ * Weighted quantile of ascending values, interpolated linearly. Each value stands in the middle of
+ * its own weight (Hazen's rule, type 5 in R, when weights are equal). Before the first value and
+ * beyond the last it is that value; without values it is `NaN`.
  * https://en.wikipedia.org/wiki/Percentile#The_weighted_percentile_method
  */
 export function weightedQuantile(ascending: readonly Weighted[], share: number): number {

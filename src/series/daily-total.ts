@@ -2,21 +2,27 @@ import { type LocalClock, localTime } from "./local-clock.ts";
 
 const HOUR_MILLIS = 60 * 60 * 1000;
 const DAY_MILLIS = 24 * HOUR_MILLIS;
-/** More than clocks are ever put forward or back at once. */
+/** More than any clock change. */
 const LARGEST_CHANGE_MILLIS = 3 * HOUR_MILLIS;
 
-/** The first midnight after a time in epoch milliseconds, by the local clock; without one, UTC. */
+/**
+ * The first midnight after a time in epoch milliseconds, by the local clock. Without a clock it is
+ * midnight UTC.
+ */
 export function midnightAfter(clock: LocalClock | undefined, at: number): number {
   const offset = localTime(clock, at) - at;
   const localMidnight = (Math.floor((at + offset) / DAY_MILLIS) + 1) * DAY_MILLIS;
   const unchanged = localMidnight - offset;
-  // Where clocks are changed before then, midnight comes that much sooner or later.
+  // A clock change before midnight moves midnight by as much.
   const changed = localMidnight - (localTime(clock, unchanged) - unchanged);
-  // Where they are put forward at midnight itself, the day begins at one.
+  // When clocks are put forward at midnight itself, the day begins at one o'clock.
   return localTime(clock, changed) < localMidnight ? unchanged : changed;
 }
 
-/** The last midnight at or before a time; of two, where clocks are put back over midnight, the first. */
+/**
+ * The last midnight at or before a time. When clocks are put back over midnight there are two, and
+ * it is the first.
+ */
 export function midnightBefore(clock: LocalClock | undefined, at: number): number {
   const local = localTime(clock, at);
   const sinceMidnight = local - Math.floor(local / DAY_MILLIS) * DAY_MILLIS;
@@ -24,25 +30,31 @@ export function midnightBefore(clock: LocalClock | undefined, at: number): numbe
 }
 
 /**
- * Makes of a total that starts from 0 at every midnight one that never falls, which can be forecast. Where it falls within the day, it was
- * started anew, or put right by a little, or is the mean of a slot in which that happened: what was used before stays used.
+ * Unwraps a total that starts from 0 at every midnight into one that never falls, which can be
+ * forecast.
+ *
+ * The total may fall within a day: after a restart, after a small correction, or as the mean of a
+ * slot in which that happened. What was used before such a fall is kept.
  */
 export class DailyTotal {
   readonly #clock: LocalClock | undefined;
   readonly #halfSlot: number;
-  /** What all days before today add up to. */
+  /** The sum of all days before today. */
   #before = 0;
   #last = Number.NaN;
   #lastUsed = 0;
   #nextMidnight = Number.NEGATIVE_INFINITY;
 
-  /** Values are those of slots of `slotMillis`. */
+  /** `slotMillis` is the length of the slots that the values belong to. */
   constructor(clock: LocalClock | undefined, slotMillis: number) {
     this.#clock = clock;
     this.#halfSlot = slotMillis / 2;
   }
 
-  /** The total over all days; `NaN` for a gap. `at`, the middle of the slot, is not before that of the value before. */
+  /**
+   * The total over all days; `NaN` for a gap. `at` is the middle of the slot; it must not be before
+   * that of the previous value.
+   */
   take(value: number, at: number): number {
     if (Number.isNaN(value)) return Number.NaN;
     const isAnotherDay = at >= this.#nextMidnight && !this.#isFromBeforeMidnight(value, at);
@@ -54,19 +66,28 @@ export class DailyTotal {
     return this.#before + value;
   }
 
-  /** Somewhere in the slot that midnight lies in, a sample was taken: what has not fallen is of the day before. */
+  /**
+   * The sample of the slot that contains midnight may be from either day. When the value has not
+   * fallen, it is from the day before.
+   */
   #isFromBeforeMidnight(value: number, at: number): boolean {
     return value >= this.#last && at - this.#halfSlot < this.#nextMidnight;
   }
 
-  /** The middle of a day's last slot is half a slot before midnight: as much was used until then as before, it is assumed. */
+  /**
+   * The middle of the last slot of a day is half a slot before midnight. The rest is estimated from
+   * the slot before.
+   */
   #startAnew(): void {
     if (Number.isNaN(this.#last)) return;
     this.#before += this.#last + this.#lastUsed / 2;
     this.#lastUsed = 0;
   }
 
-  /** What was used in a slot in which the total fell lies within the value; no more than in the slot before, it is assumed. */
+  /**
+   * What was used in a slot in which the total fell is not known. It is at most the value; it is
+   * estimated from the slot before.
+   */
   #holdOn(value: number): void {
     this.#lastUsed = Math.max(0, Math.min(value, this.#lastUsed));
     this.#before += this.#last + this.#lastUsed - value;

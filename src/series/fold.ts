@@ -1,12 +1,12 @@
 import type { Sample } from "../core/sample.ts";
 
 /**
- * How several samples become one: `mean` for levels, ratios and rates (a rate stays a rate), `max` for peaks, `last` for
- * states, `sum` for amounts.
+ * How several samples become one value: `mean` for levels, ratios and rates, `max` for peaks,
+ * `last` for states, `sum` for amounts.
  */
 export type FoldKind = "mean" | "max" | "last" | "sum";
 
-/** What has been folded so far: `count` samples, the newest of them from `at`. */
+/** The result so far: `count` samples, the newest of them from `at`. */
 export interface Folded {
   readonly value: number;
   readonly count: number;
@@ -18,7 +18,8 @@ const LARGEST = Number.MAX_VALUE;
 type Fold = (folded: Folded, sample: Sample) => number;
 
 const FOLDS: Readonly<Record<FoldKind, Fold>> = {
-  // Divided before subtracting: no overflow with the largest numbers, and equal values leave exactly that value.
+  // Division before subtraction: the largest numbers do not overflow, and equal values give exactly
+  // that value.
   mean: ({ value, count }, sample) => value + (sample.value / (count + 1) - value / (count + 1)),
   max: ({ value }, sample) => Math.max(value, sample.value),
   last: ({ value, at }, sample) => (sample.at >= at ? sample.value : value),
@@ -28,12 +29,12 @@ const FOLDS: Readonly<Record<FoldKind, Fold>> = {
 /** The names of all folds. */
 export const FOLD_KINDS = Object.keys(FOLDS) as readonly FoldKind[];
 
-/** The first sample by itself. */
+/** The fold of one sample. */
 export function foldOf(sample: Sample): Folded {
   return { value: sample.value, count: 1, at: sample.at };
 }
 
-/** One sample more. Always finite for finite samples. */
+/** Adds a sample. The result is finite when the samples are. */
 export function foldIn(kind: FoldKind, folded: Folded, sample: Sample): Folded {
   return {
     value: FOLDS[kind](folded, sample),

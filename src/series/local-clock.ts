@@ -1,16 +1,22 @@
-/** Tells the local time of a zone. */
+/** The local time of a time zone. */
 export interface LocalClock {
   readonly timeZone: string;
-  /** How far local time is ahead of UTC at a time in epoch milliseconds: 3,600,000 in Berlin's winter. */
+  /**
+   * Milliseconds that local time is ahead of UTC at a time in epoch milliseconds: 3,600,000 for
+   * Berlin in winter.
+   */
   offsetMillis(at: number): number;
 }
 
-/** Clocks are put forward and back at quarters of an hour. */
+/** Clocks change at quarters of an hour. */
 const QUARTER_MILLIS = 15 * 60_000;
-/** Offsets that are remembered: asking for one takes a thousand times as long as looking it up. */
+/**
+ * The maximum number of cached offsets. Computing an offset takes a thousand times as long as a
+ * lookup.
+ */
 const MOST_REMEMBERED = 4096;
 
-/** Whether there is a time zone of that name, as in the IANA data base (`Europe/Berlin`). */
+/** Whether a time zone of this name exists in the IANA database (`Europe/Berlin`). */
 export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en-US", { timeZone: name });
@@ -20,7 +26,11 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The clock of a time zone, by the IANA rules that come with the JavaScript engine. @throws RangeError for a wrong name. */
+/**
+ * The clock of a time zone, by the IANA rules of the JavaScript engine.
+ *
+ * @throws RangeError when there is no such time zone.
+ */
 export function localClock(timeZone: string): LocalClock {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
@@ -49,16 +59,18 @@ export function localClock(timeZone: string): LocalClock {
   };
 }
 
-/** Local time in milliseconds, as if it were UTC; without a clock, UTC itself. */
+/** Local time in milliseconds, as if it were UTC. Without a clock it is UTC. */
 export function localTime(clock: LocalClock | undefined, at: number): number {
   return clock === undefined ? at : at + clock.offsetMillis(at);
 }
 
 /**
- * Values that lie a step apart, the last of them at `lastAt`, on the grid of the local clock, where a day always has the
- * same number of steps: an hour that is left out in spring is a gap, and one that comes twice in autumn is averaged. The
- * grid ends at the local time of the last value; what came at a later local time, in an hour that is being repeated,
- * is left out. O(n).
+ * Lays equally spaced values on the grid of the local clock, where each day has the same number of
+ * steps. The hour that local time leaves out in spring becomes a gap. The hour that comes twice in
+ * autumn is averaged.
+ *
+ * The grid ends at the local time of the last value, `lastAt`. Values at a later local time, in an
+ * hour that is being repeated, are left out. O(n).
  */
 export function onLocalClock(
   values: ArrayLike<number>,
@@ -87,7 +99,7 @@ export function onLocalClock(
   return local;
 }
 
-/** Local time at a time in epoch milliseconds, read off a calendar, less that time. */
+/** Local time at a time in epoch milliseconds, read from a calendar, minus that time. */
 function offsetAt(format: Intl.DateTimeFormat, at: number): number {
   const parts: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(at)) parts[type] = Number(value);

@@ -1,17 +1,19 @@
 import { median } from "simple-statistics";
 import type { Sample } from "../core/sample.ts";
 
-/** Samples on a grid of their own usual distance. */
+/** Samples on a regular grid. */
 export interface RegularGrid {
-  /** Oldest first; the mean of the numbers that fell into a slot, `NaN` where none did. */
+  /** Oldest first. The mean of the samples of each slot; `NaN` for a slot without samples. */
   readonly values: Float64Array;
   readonly stepMillis: number;
 }
 
 /**
- * Puts samples, oldest first, on the regular grid whose step is the median distance between them: at most `capacity`
- * slots, up to the newest sample. Samples that all bear one time are taken as one step of `fallbackStepMillis` apart.
- * O(n log n).
+ * Lays samples, oldest first, on a regular grid that ends at the newest sample. The step is the
+ * median distance between samples. Samples that all have the same time are laid
+ * `fallbackStepMillis` apart. O(n log n).
+ *
+ * @param capacity The maximum number of slots.
  */
 export function regularGrid(
   samples: readonly Sample[],
@@ -39,7 +41,7 @@ function onGrid(samples: readonly Sample[], capacity: number, stepMillis: number
     const count = (counts[slot] as number) + 1;
     counts[slot] = count;
     const before = count === 1 ? 0 : (values[slot] as number);
-    // Divided before subtracting: the largest numbers do not overflow.
+    // Division before subtraction: the largest numbers do not overflow.
     values[slot] = before + (sample.value / count - before / count);
   }
   return { values, stepMillis };

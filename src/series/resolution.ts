@@ -1,6 +1,8 @@
 import { DAY_SECONDS } from "./time-slots.ts";
 
-/** One grid that a series is kept on: a value every `stepSeconds`, the last `capacity` of them. */
+/**
+ * One resolution of a series: a value every `stepSeconds`, of which the last `capacity` are stored.
+ */
 export interface Resolution {
   readonly stepSeconds: number;
   readonly capacity: number;
@@ -8,22 +10,27 @@ export interface Resolution {
 
 const HOUR_SECONDS = 3600;
 
-/** The finest tier holds an hour, but never too few points to fit a model and never more than are worth fitting. */
+/** The finest tier holds an hour, within the limits of points below. */
 const FINEST_SPAN_SECONDS = HOUR_SECONDS;
 const FINEST_POINTS = { least: 360, most: 1000 };
-/** What shows a daily season: two days and a little. Where so many points will do, the finest tier holds that long. */
+/**
+ * A daily season needs a little over two days. When that takes few enough points, the finest tier
+ * holds so much.
+ */
 const SEASONAL_SPAN_SECONDS = 2.5 * DAY_SECONDS;
 
-/** What is kept beyond that: minutes for a day, quarters of an hour for a month. */
+/** The coarser tiers: minutes for a day, quarters of an hour for a month. */
 const COARSE_TIERS: readonly Resolution[] = [
   { stepSeconds: 60, capacity: DAY_SECONDS / 60 },
   { stepSeconds: 15 * 60, capacity: (30 * DAY_SECONDS) / (15 * 60) },
 ];
 
 /**
- * The tiers of a series that is sampled every `baseStepSeconds`, finest first: base steps for an hour, minutes for a
- * day, quarters of an hour for a month. A tier that would be no coarser than the base is none of its own: the base tier
- * then reaches as far back as it would have.
+ * The tiers of a series that is sampled every `baseStepSeconds`, finest first: base steps for an
+ * hour, minutes for a day, quarters of an hour for a month. A tier that is no coarser than the base
+ * is left out; the base tier then covers its span.
+ *
+ * @throws RangeError when `baseStepSeconds` is not a positive number.
  */
 export function defaultResolutions(baseStepSeconds: number): readonly Resolution[] {
   if (!(baseStepSeconds > 0 && baseStepSeconds < Number.POSITIVE_INFINITY)) {
@@ -43,7 +50,11 @@ export function defaultResolutions(baseStepSeconds: number): readonly Resolution
   return [{ stepSeconds: baseStepSeconds, capacity }, ...coarser];
 }
 
-/** Throws a `RangeError` that says what is wrong with a list of tiers; they must run from fine to coarse. */
+/**
+ * Checks a list of tiers, which must be in order from fine to coarse.
+ *
+ * @throws RangeError with the field, what was expected and what was found.
+ */
 export function checkResolutions(resolutions: readonly Resolution[]): void {
   if (resolutions.length === 0) throw new RangeError("resolutions: expected at least one, got none");
   let before = 0;

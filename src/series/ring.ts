@@ -1,8 +1,8 @@
 const FIRST_CAPACITY = 16;
 
 /**
- * The last `capacity` numbers pushed, `NaN` among them. Memory grows by doubling as it fills, so that a short series is
- * small; a full one stays at `8 * capacity` bytes.
+ * A ring buffer of the last `capacity` numbers, which may be `NaN`. It doubles as it fills, so a
+ * short series takes little memory. A full one takes `8 * capacity` bytes.
  */
 export class Ring {
   readonly capacity: number;
@@ -24,7 +24,7 @@ export class Ring {
     return this.#known;
   }
 
-  /** Appends; the oldest value goes when the ring is full. Amortised O(1). */
+  /** Appends a value. When the ring is full, the oldest value is dropped. Amortised O(1). */
   push(value: number): void {
     if (this.#length === this.#values.length && this.#length < this.capacity) this.#grow();
     const end = (this.#oldest + this.#length) % this.#values.length;
@@ -38,7 +38,7 @@ export class Ring {
     if (!Number.isNaN(value)) this.#known++;
   }
 
-  /** A copy of the newest `count` values (all by default), oldest first. */
+  /** A copy of the newest `count` values, oldest first. All values by default. */
   toArray(count: number = this.#length): Float64Array {
     const length = Math.min(Math.max(0, count), this.#length);
     const copy = new Float64Array(length);
@@ -49,7 +49,7 @@ export class Ring {
     return copy;
   }
 
-  /** Forgets everything and gives the memory back. */
+  /** Removes all values and releases the memory. */
   clear(): void {
     this.#values = new Float64Array(Math.min(FIRST_CAPACITY, this.capacity));
     this.#oldest = 0;

@@ -1,6 +1,6 @@
 import type { Folded } from "./fold.ts";
 
-/** One tier as plain data that JSON can carry; `null` marks a gap. */
+/** A tier as JSON-compatible data; `null` is a gap. */
 export interface TierSnapshot {
   readonly stepSeconds: number;
   readonly originMillis: number;
@@ -11,12 +11,12 @@ export interface TierSnapshot {
   readonly values: readonly (number | null)[];
 }
 
-/** A series as plain data that JSON can carry. */
+/** A series as JSON-compatible data. */
 export interface SeriesSnapshot {
   readonly tiers: readonly TierSnapshot[];
 }
 
-/** True for what `snapshot()` gave, also after a way through JSON; false for anything that cannot be restored. */
+/** Whether a value, which may come from JSON, is a snapshot that can be restored. */
 export function isSeriesSnapshot(value: unknown): value is SeriesSnapshot {
   return isRecord(value) && Array.isArray(value.tiers) && value.tiers.every(isTierSnapshot);
 }
@@ -41,7 +41,7 @@ function isFolded(value: unknown): value is Folded {
   );
 }
 
-/** True for a plain object (or array), whose members may then be looked at. */
+/** Whether a value is an object or an array, whose members can be read. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }

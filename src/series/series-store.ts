@@ -5,16 +5,16 @@ import { checkResolutions, type Resolution } from "./resolution.ts";
 import { isStoredSeriesSnapshot, type StoreSnapshot } from "./store-snapshot.ts";
 import { type AppendOutcome, TieredSeries } from "./tiered-series.ts";
 
-/** The bounds of a store and how its series are kept. */
+/** The limits of a store, and how its series are stored. */
 export interface SeriesStoreOptions {
   readonly maxSeries: number;
-  /** A series without a sample for longer than this is let go of by `expire`. */
+  /** `expire` removes a series that has no sample for longer than this. */
   readonly expiryMillis: number;
   /** Tiers of every series, from fine to coarse. */
   readonly resolutions: readonly Resolution[];
 }
 
-/** A series with its name and how it is folded. */
+/** A series with its key and its fold. */
 export interface StoredSeries {
   readonly id: string;
   readonly key: SeriesKey;
@@ -22,14 +22,14 @@ export interface StoredSeries {
   readonly series: TieredSeries;
 }
 
-/** What became of a sample. */
+/** What happened to a sample. */
 export type StoreOutcome = AppendOutcome | { readonly outcome: "dropped"; readonly reason: "max_series" };
 
 const MAX_SERIES: StoreOutcome = { outcome: "dropped", reason: "max_series" };
 
 /**
- * All series, bounded in number and in age. A new series beyond `maxSeries` is refused, so that those that are already
- * forecast stay whole; room comes back through `expire` and `delete`.
+ * All series, limited in number and in age. A new series beyond `maxSeries` is refused, so that
+ * existing forecasts stay complete. `expire` and `delete` make room.
  */
 export class SeriesStore implements Iterable<StoredSeries> {
   readonly #options: SeriesStoreOptions;
@@ -56,18 +56,21 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return this.#series.get(id);
   }
 
-  /** The series was heard of at `now`, though there is no sample to tell. */
+  /** Marks a series as alive at `now`, without a sample. */
   touch(id: string, now: number): void {
     if (this.#series.has(id)) this.#touched.set(id, now);
   }
 
-  /** True when there was such a series. */
+  /** Removes a series; false when there is none of this id. */
   delete(id: string): boolean {
     this.#touched.delete(id);
     return this.#series.delete(id);
   }
 
-  /** Adds a sample to its series. `fold` (default `mean`) counts when the series is new. Never throws. */
+  /**
+   * Adds a sample to its series. `fold` (default `mean`) is used when the series is new. Never
+   * throws.
+   */
   append(key: SeriesKey, sample: Sample, options: { readonly fold?: FoldKind } = {}): StoreOutcome {
     const id = seriesId(key);
     const stored = this.#series.get(id);
@@ -81,8 +84,9 @@ export class SeriesStore implements Iterable<StoredSeries> {
   }
 
   /**
-   * Lets go of every series that was heard of longer ago than the expiry, and says which. One whose newest sample lies
-   * as far in the future goes too: it would refuse all others until then. O(series).
+   * Removes and returns every series that was neither sampled nor touched within the expiry. A
+   * series whose newest sample is that far in the future is removed too, because it would refuse
+   * all samples until then. O(series).
    */
   expire(now: number): SeriesKey[] {
     const gone: SeriesKey[] = [];
@@ -96,7 +100,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return gone;
   }
 
-  /** Everything that is kept, as plain data that JSON can carry. */
+  /** All series as JSON-compatible data. */
   snapshot(): StoreSnapshot {
     return {
       series: Array.from(this.#series.values(), ({ key, fold, series }) => ({
@@ -108,8 +112,9 @@ export class SeriesStore implements Iterable<StoredSeries> {
   }
 
   /**
-   * Takes over the series of a snapshot, within the bounds of this store; one that is here already is replaced.
-   * Whatever is not a series, as in a damaged file, is passed over. Returns how many were taken. Call `expire` after.
+   * Takes over the series of a snapshot, within the limits of this store. A series that exists is
+   * replaced. Anything that is not a series, as in a damaged file, is skipped. Returns the number
+   * of series restored. Call `expire` afterwards.
    */
   restore(snapshot: StoreSnapshot): number {
     let restored = 0;

@@ -2,18 +2,18 @@ import type { SeriesKey } from "../core/series-key.ts";
 import { FOLD_KINDS, type FoldKind } from "./fold.ts";
 import { isRecord, isSeriesSnapshot, type SeriesSnapshot } from "./series-snapshot.ts";
 
-/** One series of a store as plain data. */
+/** A series of a store as JSON-compatible data. */
 export interface StoredSeriesSnapshot extends SeriesSnapshot {
   readonly key: SeriesKey;
   readonly fold: FoldKind;
 }
 
-/** A store as plain data that JSON can carry. */
+/** A store as JSON-compatible data. */
 export interface StoreSnapshot {
   readonly series: readonly StoredSeriesSnapshot[];
 }
 
-/** True for a series as `snapshot()` gave it, also after a way through JSON. */
+/** Whether a value, which may come from JSON, is a stored series that can be restored. */
 export function isStoredSeriesSnapshot(value: unknown): value is StoredSeriesSnapshot {
   return (
     isRecord(value) &&

@@ -6,9 +6,9 @@ import { Ring } from "./ring.ts";
 import type { TierSnapshot } from "./series-snapshot.ts";
 import { clockGrid, dayInSteps, gridAround, middleOf, slotAt, type TimeGrid } from "./time-slots.ts";
 
-/** The past of one tier, with where it ends. */
+/** The history of a tier, and where it ends. */
 export interface TierHistory extends History {
-  /** To be handed to `since` for what comes after. */
+  /** Pass it to `since` to get the slots that are completed later. */
   readonly cursor: number;
   /** The middle of the last slot, in epoch milliseconds; absent when there is none. */
   readonly lastAt?: number;
@@ -16,24 +16,27 @@ export interface TierHistory extends History {
 
 /** The slots that were completed since a cursor. */
 export interface TierPoints {
-  /** Oldest first; `NaN` marks a gap. */
+  /** Oldest first; `NaN` for a gap. */
   readonly values: Float64Array;
   readonly cursor: number;
-  /** False when slots after the cursor are no longer kept: what was fed with these points must be fitted anew. */
+  /**
+   * False when some slots after the cursor are no longer stored. A model that needs them must be
+   * fitted again.
+   */
   readonly complete: boolean;
 }
 
-/** What became of a sample: taken, or older than the open slot. */
+/** What happened to a sample. `out_of_order` is older than the open slot. */
 export type TierOutcome = "stored" | "out_of_order";
 
 /**
- * One resolution of a series: samples are folded into slots of `stepSeconds`, and the last `capacity` completed slots
- * are kept. A slot is complete when a sample of a later one arrives; slots without a sample are `NaN`. After a gap
- * longer than the tier, nothing of what was before it is left.
+ * One resolution of a series. Samples are folded into slots of `stepSeconds`, and the last
+ * `capacity` completed slots are stored. A slot is complete when a sample of a later one arrives; a
+ * slot without samples is `NaN`. A gap longer than the tier clears it.
  *
- * Slots start at multiples of the step on the clock, or, when `centred`, so that the first sample lies in the middle of
- * its slot: samples that come once a step are then as far as can be from the borders, where jitter would put two into
- * one slot and none into the next.
+ * Slots start at multiples of the step since the epoch. When `centred`, they start so that the
+ * first sample lies in the middle of its slot. Samples that come once a step then stay away from
+ * the borders, where jitter would put two into one slot and none into the next.
  */
 export class Tier {
   readonly stepSeconds: number;
@@ -55,7 +58,7 @@ export class Tier {
     this.#grid = clockGrid(resolution.stepSeconds);
   }
 
-  /** Completed slots that hold a value. */
+  /** The number of completed slots with a value. */
   get known(): number {
     return this.#ring.known;
   }
@@ -74,7 +77,7 @@ export class Tier {
     return "stored";
   }
 
-  /** Completed slots, oldest first, and the open one as it stands when asked for. O(length). */
+  /** The completed slots, oldest first. With `includeOpen`, the open slot too. O(length). */
   history(includeOpen: boolean): TierHistory {
     const open = includeOpen ? this.#open : undefined;
     const values = open === undefined ? this.#ring.toArray() : withLast(this.#ring.toArray(), open.value);
@@ -88,7 +91,7 @@ export class Tier {
     };
   }
 
-  /** The slots from `cursor` on that have been completed. O(their number). */
+  /** The slots from `cursor` on that were completed. O(their number). */
   since(cursor: number): TierPoints {
     const wanted = Math.max(0, this.#slot - cursor);
     const values = this.#ring.toArray(wanted);
@@ -105,14 +108,14 @@ export class Tier {
     };
   }
 
-  /** Takes over what a tier of the same step had kept. */
+  /** Takes over the slots of a tier with the same step. */
   restore(snapshot: TierSnapshot): void {
     this.#ring.clear();
     for (const value of snapshot.values) this.#ring.push(value ?? Number.NaN);
     this.#grid = { stepSeconds: this.stepSeconds, originMillis: snapshot.originMillis };
     this.#slot = snapshot.slot;
     this.#open = snapshot.open;
-    // Whoever goes on from here samples at another phase than the process before.
+    // The new process samples at another phase than the one before.
     this.#anchored = false;
   }
 

@@ -4,23 +4,23 @@ import { checkResolutions, type Resolution } from "./resolution.ts";
 import type { SeriesSnapshot } from "./series-snapshot.ts";
 import { Tier, type TierHistory, type TierPoints } from "./tier.ts";
 
-/** How a series is kept. */
+/** How a series is stored. */
 export interface TieredSeriesOptions {
-  /** Tiers from fine to coarse; `defaultResolutions(collectionIntervalSeconds)` for the usual ones. */
+  /** Tiers from fine to coarse, usually from `defaultResolutions`. */
   readonly resolutions: readonly Resolution[];
-  /** How samples that share a slot become one (default `mean`). */
+  /** How the samples of a slot become one value (default `mean`). */
   readonly fold?: FoldKind;
 }
 
-/** What decides which tier a horizon is forecast from. */
+/** The limits that decide which tier forecasts a horizon. */
 export interface TierChoice {
-  /** More steps ahead than this are not taken where a coarser tier would do (default 360). */
+  /** The maximum number of steps ahead, when a coarser tier exists (default 360). */
   readonly maxSteps?: number;
-  /** A tier with fewer known completed slots than this is passed over where a finer one has them (default 30). */
+  /** The minimum number of known completed slots, when a finer tier has them (default 30). */
   readonly minPoints?: number;
 }
 
-/** What became of a sample. */
+/** What happened to a sample. */
 export type AppendOutcome =
   | { readonly outcome: "stored" }
   | { readonly outcome: "dropped"; readonly reason: "not_finite" | "out_of_order" };
@@ -30,9 +30,10 @@ const NOT_FINITE: AppendOutcome = { outcome: "dropped", reason: "not_finite" };
 const OUT_OF_ORDER: AppendOutcome = { outcome: "dropped", reason: "out_of_order" };
 
 /**
- * The past of one series at several resolutions, in fixed memory. Samples may come on an irregular clock: those of one
- * slot are folded, whatever their order within it; one that is older than the open slot of the finest tier is dropped;
- * slots without a sample are gaps (`NaN`). Tiers are numbered from the finest, 0.
+ * The history of one series at several resolutions, in fixed memory. Samples may be irregular:
+ * those of one slot are folded, in any order. A sample that is older than the open slot of the
+ * finest tier is dropped. Slots without samples are gaps (`NaN`). Tiers are numbered from 0, the
+ * finest.
  */
 export class TieredSeries {
   readonly #tiers: readonly Tier[];
@@ -45,8 +46,8 @@ export class TieredSeries {
   }
 
   /**
-   * A series that goes on where another had been saved. Tiers of a step that the snapshot lacks start empty, so that a
-   * changed collection interval costs the finest tier only.
+   * Restores a saved series. Tiers whose step the snapshot lacks start empty, so a changed
+   * collection interval loses only the finest tier.
    */
   static restore(snapshot: SeriesSnapshot, options: TieredSeriesOptions): TieredSeries {
     const series = new TieredSeries(options);
@@ -60,7 +61,7 @@ export class TieredSeries {
     return series;
   }
 
-  /** The newest sample that was stored (after `restore`, what its slot had been folded into). */
+  /** The newest stored sample. After `restore` it is the folded value of its slot. */
   get latest(): Sample | undefined {
     return this.#latest;
   }
@@ -68,34 +69,37 @@ export class TieredSeries {
   append(sample: Sample): AppendOutcome {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NOT_FINITE;
     for (const [index, tier] of this.#tiers.entries()) {
-      // A sample that is late only for a coarser tier, whose slots have other borders, is left out there.
+      // A sample that is late for a coarser tier only, whose slots have other borders, is skipped
+      // there.
       if (tier.append(sample) === "out_of_order" && index === 0) return OUT_OF_ORDER;
     }
     if (this.#latest === undefined || sample.at >= this.#latest.at) this.#latest = sample;
     return STORED;
   }
 
-  /** The completed slots of a tier; with `includeOpen`, the open slot as it stands too. O(length of the tier). */
+  /**
+   * The completed slots of a tier. With `includeOpen`, the open slot too. O(length of the tier).
+   */
   history(tier: number, options: { readonly includeOpen?: boolean } = {}): TierHistory {
     return this.#tier(tier).history(options.includeOpen ?? false);
   }
 
   /**
-   * The slots of a tier that were completed since `cursor`, which `history` or an earlier call handed out: what a model
-   * fitted then has still to be fed.
+   * The slots of a tier that were completed since `cursor`. The cursor comes from `history` or an
+   * earlier call.
    */
   pointsSince(tier: number, cursor: number): TierPoints {
     return this.#tier(tier).since(cursor);
   }
 
-  /** Completed slots of a tier that hold a value. O(1). */
+  /** The number of completed slots of a tier with a value. O(1). */
   knownPoints(tier: number): number {
     return this.#tier(tier).known;
   }
 
   /**
-   * The tier to forecast a horizon from: the finest whose steps are few enough; where that one has too few points yet,
-   * the next finer one that has enough; where none has, the finest. O(tiers).
+   * The tier that forecasts a horizon: the finest one with few enough steps. When it has too few
+   * points, it is the next finer one with enough. When none has enough, it is the finest. O(tiers).
    */
   tierFor(horizonSeconds: number, { maxSteps = 360, minPoints = 30 }: TierChoice = {}): number {
     const suited = this.#tiers.findIndex((tier) => horizonSeconds / tier.stepSeconds <= maxSteps);
@@ -104,7 +108,7 @@ export class TieredSeries {
     return tier;
   }
 
-  /** Everything that is kept, as plain data. */
+  /** The series as JSON-compatible data. */
   snapshot(): SeriesSnapshot {
     return { tiers: this.#tiers.map((tier) => tier.snapshot()) };
   }

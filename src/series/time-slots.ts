@@ -1,26 +1,25 @@
-/** Seconds of a day. */
 export const DAY_SECONDS = 86_400;
 
 /**
- * A grid of time: slot `n` reaches from `originMillis + n * stepSeconds` (inclusive) to where slot `n + 1` starts.
- * Times are in epoch milliseconds.
+ * A time grid. Slot `n` starts at `originMillis + n * stepSeconds` (inclusive) and ends where slot
+ * `n + 1` starts. Times are in epoch milliseconds.
  */
 export interface TimeGrid {
   readonly stepSeconds: number;
   readonly originMillis: number;
 }
 
-/** The grid of the clock: its slots start at whole multiples of the step since the epoch. */
+/** The grid whose slots start at multiples of the step since the epoch. */
 export function clockGrid(stepSeconds: number): TimeGrid {
   return { stepSeconds, originMillis: 0 };
 }
 
-/** The grid moved by at most half a step, so that `at` lies in the middle of the slot that it falls into. */
+/** The grid, moved by at most half a step so that `at` is in the middle of its slot. */
 export function gridAround(grid: TimeGrid, at: number): TimeGrid {
   return { ...grid, originMillis: grid.originMillis + at - middleOf(grid, slotAt(grid, at)) };
 }
 
-/** The number of the slot that `at` falls into. */
+/** The number of the slot that contains `at`. */
 export function slotAt(grid: TimeGrid, at: number): number {
   return Math.floor((at - grid.originMillis) / (grid.stepSeconds * 1000));
 }
@@ -31,8 +30,8 @@ export function middleOf(grid: TimeGrid, slot: number): number {
 }
 
 /**
- * One day in steps, where that is a whole number of at least 2 and `capacity` holds it at least twice: a season that
- * can be seen in the data. `undefined` otherwise.
+ * One day in steps: a season that the data can show. `undefined` unless it is a whole number of at
+ * least 2 steps and `capacity` holds it twice.
  */
 export function dayInSteps(stepSeconds: number, capacity: number): number | undefined {
   const steps = DAY_SECONDS / stepSeconds;

@@ -4,7 +4,8 @@ import type { Environment, SdkSignal } from "../config/environment.ts";
 import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
 import { GRPC_PACKAGE, hasGrpc } from "../otel/export/grpc.ts";
-import { type ReplaceableGlobals, registeredGlobal } from "../otel/globals/replaceable-globals.ts";
+import { registeredGlobal } from "../otel/globals/global-api.ts";
+import type { ReplaceableGlobals } from "../otel/globals/replaceable-globals.ts";
 import type { ObservedTracing } from "../otel/tracing/observed-tracing.ts";
 
 const load = createRequire(import.meta.url);

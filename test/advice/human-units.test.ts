@@ -52,7 +52,7 @@ describe("inHumanUnits", () => {
     expect(inHumanUnits(value, quantity)).toBe(text);
   });
 
-  it("gives as many digits as asked for", () => {
+  it("rounds to the digits that are given", () => {
     expect(inHumanUnits(0.92341, "share", 4)).toBe("92.34%");
   });
 });

@@ -159,7 +159,7 @@ describe("recommend", () => {
     expect(recommend({ ...HOUR, ...facts })).toBe(sentence);
   });
 
-  it("says so when the forecast has been no better than naive, unless nothing is to be done anyway", () => {
+  it("mentions that the forecast is no better than naive, unless there is nothing to do", () => {
     const facts: RecommendationFacts = {
       ...HOUR,
       metricName: "system_cpu_usage_percent",
@@ -177,12 +177,12 @@ describe("recommend", () => {
     expect(recommend({ ...facts, trend: "stable" })).not.toContain("no better");
   });
 
-  it("gives as many digits as it takes to see a change", () => {
+  it("shows enough digits to see a change", () => {
     const facts = { ...HOUR, metricName: "system_disk_usage_percent", trend: "increasing" } as const;
     expect(recommend({ ...facts, current: 61.12, predicted: 61.34 })).toContain("from 61.1% to 61.3%");
   });
 
-  it("lets the threshold say which way trouble is", () => {
+  it("takes the bad direction from the threshold", () => {
     const falling: RecommendationFacts = {
       ...HOUR,
       metricName: "ai_cloud_active_tasks",
@@ -215,7 +215,7 @@ describe("recommend", () => {
     expect(recommend(heading)).toContain(`: ${advice} before then.`);
   });
 
-  it("does not take it for trouble that a total of the day rises, where no limit is near", () => {
+  it("does not advise against a rising total of the day without a threshold ahead", () => {
     const rising: RecommendationFacts = {
       ...HOUR,
       metricName: "ai_cloud_tokens_today",
@@ -239,7 +239,7 @@ describe("recommend", () => {
     );
   });
 
-  it("is one sentence without holes, whatever the numbers", () => {
+  it("is one complete sentence for any numbers", () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     const metric = fc.constantFrom(
       "ai_cloud_success_rate",

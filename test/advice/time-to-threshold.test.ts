@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { timeToThreshold as crossingOf } from "../../src/advice/time-to-threshold.ts";
+import { CrossingSearch } from "../../src/advice/time-to-threshold.ts";
 import type { Threshold } from "../../src/core/threshold.ts";
 
 const above = (value: number) => ({ value, direction: "above" }) as const;
@@ -15,14 +15,15 @@ function timeToThreshold(given: {
   threshold: Threshold;
 }): number | undefined {
   const { current, mean, stepSeconds, firstStepSeconds = stepSeconds, threshold } = given;
-  const path = mean.map((value, step) => ({
-    mean: value,
-    secondsAhead: firstStepSeconds + step * stepSeconds,
-  }));
-  return crossingOf(current, path, threshold);
+  const search = new CrossingSearch(current, threshold);
+  for (const [step, value] of mean.entries()) {
+    const seconds = search.follow(firstStepSeconds + step * stepSeconds, value);
+    if (seconds !== undefined) return seconds;
+  }
+  return undefined;
 }
 
-describe("timeToThreshold", () => {
+describe("the time to a threshold", () => {
   it("is interpolated between the steps of the path", () => {
     const rising = { current: 10, mean: [12, 14, 18], stepSeconds: 60 };
     expect(timeToThreshold({ ...rising, threshold: above(11) })).toBe(30);
@@ -38,7 +39,7 @@ describe("timeToThreshold", () => {
     expect(timeToThreshold({ ...rising, threshold: above(15) })).toBe(20 + 60 + 15);
   });
 
-  it("is 0 when the series is past it already, whatever the path does", () => {
+  it("is 0 when the series has crossed it, whatever the path does", () => {
     expect(timeToThreshold({ current: 10, mean: [1, 1], stepSeconds: 60, threshold: above(9) })).toBe(0);
     expect(timeToThreshold({ current: 10, mean: [99], stepSeconds: 60, threshold: below(11) })).toBe(0);
   });
@@ -50,7 +51,7 @@ describe("timeToThreshold", () => {
     expect(timeToThreshold({ current: 1, mean: [], stepSeconds: 60, threshold: above(2) })).toBeUndefined();
   });
 
-  it("does not take lying on the threshold for being past it", () => {
+  it("does not count a value on the threshold as crossed", () => {
     expect(
       timeToThreshold({ current: 1, mean: [1, 1], stepSeconds: 60, threshold: below(1) }),
     ).toBeUndefined();
@@ -67,7 +68,7 @@ describe("timeToThreshold", () => {
   });
 
   it("is where the straight line between the steps meets the threshold", () => {
-    const path = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 20 });
+    const path = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 20 });
     fc.assert(
       fc.property(path, fc.integer({ min: -60, max: 60 }), (values, half) => {
         const [current, ...mean] = values as [number, ...number[]];

@@ -7,7 +7,7 @@ function question(current: number, predicted: number, halfWidth: number, horizon
 }
 
 describe("trendOf", () => {
-  it("goes the way of a change that stands out of the interval", () => {
+  it("has the direction of a change that is large for the interval", () => {
     expect(trendOf(question(10, 20, 5))).toEqual({ trend: "increasing", slopePerSecond: 0.1 });
     expect(trendOf(question(20, 10, 5))).toEqual({ trend: "decreasing", slopePerSecond: -0.1 });
   });
@@ -30,7 +30,7 @@ describe("trendOf", () => {
     expect(trendOf(question(0, 0, 0))).toEqual({ trend: "stable", slopePerSecond: 0 });
   });
 
-  it("tells the slope of a stable series as well", () => {
+  it("gives the slope of a stable series too", () => {
     expect(trendOf(question(100, 101, 50)).slopePerSecond).toBeCloseTo(0.01, 12);
   });
 
@@ -38,7 +38,7 @@ describe("trendOf", () => {
     expect(trendOf(question(1, 2, 0, 0)).slopePerSecond).toBe(0);
   });
 
-  it("turns round with the sign of the values and does not depend on their unit", () => {
+  it("mirrors with the sign of the values and does not depend on their unit", () => {
     const value = fc.integer({ min: -1000, max: 1000 });
     const opposite = { increasing: "decreasing", decreasing: "increasing", stable: "stable" };
     fc.assert(

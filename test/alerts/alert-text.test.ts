@@ -15,7 +15,7 @@ const share = {
   threshold: { value: 0.95, direction: "below" },
 } as const;
 
-it("tells where a metric is heading, by when, and what to do", () => {
+it("describes where a metric is heading, by when, and what to do", () => {
   expect(textsOf({})).toEqual([
     "ai_cloud_memory_usage_percent of worker-1 is heading above 90%",
     "ai_cloud_memory_usage_percent of worker-1 is 60% and forecast to be 95% (91% to 99%) within 5 minutes; " +
@@ -23,14 +23,14 @@ it("tells where a metric is heading, by when, and what to do", () => {
   ]);
 });
 
-it("tells the level of a metric for an alert on the level, and what to do", () => {
+it("describes a metric that is past its limit, and what to do", () => {
   expect(textsOf({ on: "level", ...share, current: 0.9 })).toEqual([
     "ai_cloud_success_rate of worker-1 is below 95%",
     "ai_cloud_success_rate of worker-1 is 90%, below its limit of 95%: look at the task types that fail most and stop or fix them.",
   ]);
 });
 
-it("does not claim that the metric is past its limit after the alert has ended", () => {
+it("does not describe the metric of a resolved alert as past its limit", () => {
   expect(textsOf({ on: "level", ...share, current: 1, state: "resolved" })).toEqual([
     "ai_cloud_success_rate of worker-1 was below 95%",
     "Over: ai_cloud_success_rate of worker-1 is 100%, and was below its limit of 95%.",
@@ -41,7 +41,7 @@ it("does not claim that the metric is past its limit after the alert has ended",
   ]);
 });
 
-it("tells what silenced the alert", () => {
+it("names what silenced an alert", () => {
   expect(textsOf({ state: "resolved", reason: "series_gone", current: 95 })).toEqual([
     "ai_cloud_memory_usage_percent of worker-1 is no longer measured",
     "ai_cloud_memory_usage_percent of worker-1 is no longer measured, and was last 95%; its limit is 90%.",
@@ -59,7 +59,7 @@ it("gives only the numbers of an inactive alert", () => {
   ]);
 });
 
-it("fills the advice into the application's own templates", () => {
+it("offers the advice to custom templates", () => {
   expect(textFor("{{agent}}: {{advice}}", firing)).toBe(
     "worker-1: look for a leak and restart it or raise its memory limit",
   );

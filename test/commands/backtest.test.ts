@@ -4,7 +4,7 @@ import { fitModel, methodNames } from "../../src/forecast/fit-model.ts";
 
 const DAY_STEPS = 96;
 
-/** Ten days in quarters of an hour: a daily wave with noise that is always the same. */
+/** Ten days in quarters of an hour: a daily wave with deterministic noise. */
 function wave(index: number): number {
   return 50 + 20 * Math.sin((2 * Math.PI * index) / DAY_STEPS) + 3 * Math.sin(index * index);
 }
@@ -63,7 +63,7 @@ function pictures(html: string): string[] {
 }
 
 describe("otel-forecast backtest", () => {
-  it("says of every method how good it was at each horizon, naive among them and 1 by definition", async () => {
+  it("scores every method at each horizon; naive is 1 by definition", async () => {
     const { json, text, progress, finished } = await run(csv(960, wave));
     expect(json.series).toHaveLength(1);
     expect(json.series[0]).toMatchObject({ id: "s<0>", step_seconds: 900, origins: 3, season: DAY_STEPS });
@@ -87,7 +87,7 @@ describe("otel-forecast backtest", () => {
     expect(finished).toBe(2);
   });
 
-  it("has the scores of what fitModel says with the options of a process", async () => {
+  it("has the scores of fitModel with the options of a process", async () => {
     const { json } = await run(csv(960, wave), {
       origins: 1,
       horizons: [{ steps: 12 }],
@@ -109,7 +109,7 @@ describe("otel-forecast backtest", () => {
     expect(json.overall[0].horizons[0].mase).toBeCloseTo(error / (steps / (window - 1)), 6);
   });
 
-  it("puts several series together by the geometric mean of their ratios", async () => {
+  it("combines several series by the geometric mean of their ratios", async () => {
     const { json } = await run(
       csv(960, wave, (index) => wave(index) ** 2),
       { methods: ["seasonal-naive"] },
@@ -157,7 +157,7 @@ describe("otel-forecast backtest", () => {
 });
 
 describe("the HTML report", () => {
-  it("is one file with the tables and a picture of auto and of the best method, and asks nothing of the network", async () => {
+  it("is one file with tables and pictures of auto and the best method, without external resources", async () => {
     const { html } = await run(csv(960, wave), {}, "out.html");
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).toContain("<td>seasonal-naive</td>");
@@ -169,11 +169,11 @@ describe("the HTML report", () => {
     expect(html).not.toContain("s<0>");
     expect(/(src|href)=|url\(|@import|<script/.test(html)).toBe(false);
     expect(pictures(html).filter((it) => /NaN|Infinity|undefined/.test(it))).toEqual([]);
-    // The last origin lies a day before the end.
+    // The last origin is a day before the end.
     expect(html).toContain("2026-01-10 23:45");
   });
 
-  it("is not made unless asked for", async () => {
+  it("is written only on request", async () => {
     expect((await run(csv(960, wave))).html).toBe("");
   });
 });

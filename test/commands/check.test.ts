@@ -212,14 +212,14 @@ describe("a configuration that is wrong", () => {
     expect(lines[0]?.startsWith(expected)).toBe(true);
   });
 
-  it("says all that is wrong, a line each", () => {
+  it("reports every error on a line of its own", () => {
     const [, ...lines] = check(
       "thresholds:\n  ai_cloud_success_rate: { above: 3 }\nactions:\n  x: { function: f }",
     );
     expect(lines).toHaveLength(2);
   });
 
-  it("may lack a function, where it is told which there are", () => {
+  it("reports an unknown function when functions are given", () => {
     const content = "actions:\n  x: { function: restart, effect: add }";
     expect(check(content, ["restart"])[0]).toBe("right");
     expect(check(content, ["stop"])).toEqual([
@@ -228,7 +228,7 @@ describe("a configuration that is wrong", () => {
     ]);
   });
 
-  it("may not be there", () => {
+  it("reports a missing file", () => {
     const sources = {
       environment: {},
       readFile: () => {
@@ -291,7 +291,7 @@ describe("the same at the start", () => {
     expect(alerting.alerts[0]?.actions[0]).toMatchObject({ acts: true, target: { kind: "function" } });
   });
 
-  it("has defaults: patient, careful, and only watching", () => {
+  it("has careful defaults, and only observes", () => {
     const { alerting } = resolveOptions(
       {
         horizons: ["1h", "5m"],

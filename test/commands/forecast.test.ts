@@ -24,7 +24,8 @@ const request = { id: "a", step_seconds: 300, values, horizon: 2, season: 288 };
 
 describe("otel-forecast forecast", () => {
   it("answers a request with a path, its intervals, the method and its time", async () => {
-    // The steps of the values are all 1, so the interval of the random walk is 1.2816 and 1.9600 times the root of time.
+    // The steps of the values are all 1, so the interval of the random walk is 1.2816 and 1.9600
+    // times the square root of time.
     const close = (...values: number[]) => values.map((value) => expect.closeTo(value, 4));
     expect(await answersTo([request], "naive")).toEqual([
       {
@@ -40,7 +41,7 @@ describe("otel-forecast forecast", () => {
     ]);
   });
 
-  it("obeys the method", async () => {
+  it("uses the method that is given", async () => {
     const [answer] = await answersTo([request], "linear-trend");
     expect(answer).toMatchObject({ method: "linear-trend", mean: [expect.closeTo(11), expect.closeTo(12)] });
   });

@@ -34,7 +34,10 @@ const courses: fc.Arbitrary<Course> = fc.record({
   direction: fc.constantFrom("above", "below"),
 });
 
-/** A series that has gone its course for an hour, with a threshold, and alerts on that threshold and on another one. */
+/**
+ * A pipeline after an hour of a series, with a threshold, an alert on the same threshold and an
+ * alert on another one.
+ */
 async function harnessAfter(course: Course): Promise<Harness> {
   const { isDailyTotal, slope, curve, wave, threshold, other, horizon, direction } = course;
   const view: ForecastView = {
@@ -80,7 +83,7 @@ function valueInWords(value: number): string {
   return inHumanUnits(value, quantityOf(METRIC));
 }
 
-it("is one answer that the gauges, the forecasts and the alerts give", async () => {
+it("gives the same times and numbers in gauges, forecasts, recommendations and alerts", async () => {
   await fc.assert(
     fc.asyncProperty(courses, async (course) => {
       const harness = await harnessAfter(course);
@@ -116,7 +119,7 @@ it("is one answer that the gauges, the forecasts and the alerts give", async () 
   );
 }, 120_000);
 
-it("is later for a threshold that lies further off, and never later than the horizon whose forecast is past it", async () => {
+it("gives a later time for a further threshold, and none beyond a horizon whose forecast is past it", async () => {
   await fc.assert(
     fc.asyncProperty(courses, async (course) => {
       const harness = await harnessAfter(course);

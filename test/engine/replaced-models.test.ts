@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { ReadyForecast } from "../../src/core/forecast.ts";
 import { Harness, MINUTE } from "../run/harness.ts";
 
-/** A wave of twenty minutes: whatever looks for seasons is far better than naive on it. */
+/** A wave of twenty minutes. A method with seasons is far better than naive on it. */
 function wave(minute: number): number {
   return 50 + 20 * Math.sin((2 * Math.PI * minute) / 20);
 }
 
-/** The wave has come to rest: who goes on about it is wrong, and naive is right. */
+/** The wave has stopped. A model that continues it is wrong, and naive is right. */
 function calm(minute: number): number {
   return 60 + 0.1 * Math.sin(minute * minute);
 }
@@ -69,13 +69,13 @@ describe("a model that has become worse than naive", () => {
     expect(forecast().method).toBe("naive");
     await run(15, wave);
     expect(forecast().method).toBe("naive");
-    // The next selection in turn comes with minute 480 at the earliest.
+    // The next regular selection is at minute 480 or later.
     await run(100, wave);
     expect(forecast().method).not.toBe("naive");
     expect(await harness.value("forecast_error_ratio", { metric: "load", horizon: "5m" })).toBeLessThan(1);
   });
 
-  it("stays when a person named it", async () => {
+  it("stays in use when the user named its method", async () => {
     const { harness, run, forecast } = world("linear-trend");
     await run(300, wave);
     await run(60, calm);
@@ -85,7 +85,7 @@ describe("a model that has become worse than naive", () => {
 });
 
 describe("before a series is ready", () => {
-  it("says nothing of a threshold, even one that is crossed", async () => {
+  it("gives no time to a threshold, even to one that is crossed", async () => {
     const harness = new Harness({
       method: "auto",
       horizons: ["5m", "1h"],

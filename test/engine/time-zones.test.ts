@@ -8,7 +8,7 @@ const QUARTER = 15 * MINUTE;
 const HIGH = 100;
 const LOW = 10;
 
-/** Changes of 2026 by the IANA data base, with the hours that local time is ahead of UTC. */
+/** Clock changes of 2026 in the IANA database, with the hours that local time is ahead of UTC. */
 const changes = [
   { zone: "Europe/Berlin", at: "2026-03-29T01:00Z", before: 1, after: 2 },
   { zone: "Europe/Berlin", at: "2026-10-25T01:00Z", before: 2, after: 1 },
@@ -16,7 +16,7 @@ const changes = [
   { zone: "America/New_York", at: "2026-11-01T06:00Z", before: -4, after: -5 },
 ];
 
-/** The work of an office that opens at nine for an hour, with a little noise that is always the same. */
+/** The load of an office that is open for an hour from nine, with deterministic noise. */
 function workload(at: number, { at: change, before, after }: (typeof changes)[number]): number {
   const hours = at < Date.parse(change) ? before : after;
   const ofDay = (((at + hours * HOUR) % DAY) + DAY) % DAY;
@@ -33,7 +33,10 @@ function view(timeZone?: string): ForecastView {
   };
 }
 
-/** Forecasts of 8:30, 9:30 and 10:30 local time on the day of the change or some days after, made twelve hours before 9:30. */
+/**
+ * Forecasts for 8:30, 9:30 and 10:30 local time, on the day of the change or days after it. They
+ * are made twelve hours before 9:30.
+ */
 async function forecastMorning(
   change: (typeof changes)[number],
   options: { timeZone?: string; daysAfter?: number },
@@ -76,7 +79,7 @@ describe.each(changes)("a pattern of the day in $zone, across the change at $at"
     expect(await forecastMorning(change, {})).toEqual([!isSpring, false, isSpring]);
   });
 
-  it("is forecast at the same local time from what came before and after", async () => {
+  it("is forecast at the same local time when the history spans the change", async () => {
     expect(await forecastMorning(change, { timeZone: change.zone, daysAfter: 1 })).toEqual([
       false,
       true,

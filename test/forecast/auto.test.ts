@@ -24,12 +24,12 @@ function auto(
 }
 
 describe("auto", () => {
-  it("says the same of the same", () => {
+  it("is deterministic", () => {
     const values = noise(300, 5);
     expect(auto(values, 50).predict(50)).toEqual(auto(values, 50).predict(50));
   });
 
-  it("stays where it is when nothing is to be had: a walk is forecast about as well as by naive", () => {
+  it("is about as good as naive on a random walk", () => {
     let level = 0;
     const walk = noise(400, 3).map((step) => {
       level += step;
@@ -52,12 +52,12 @@ describe("auto", () => {
     expect(model.method).toContain("linear-trend");
   });
 
-  it("does not make a trend of noise", () => {
+  it("predicts no trend from noise", () => {
     const { mean } = auto(noise(200, 11), 300).predict(300);
     for (const value of mean) expect(Math.abs(value)).toBeLessThan(0.2);
   });
 
-  it("finds a day in hourly points that nobody told it of, and continues it", () => {
+  it("finds an unspecified daily season in hourly points, and continues it", () => {
     const load = (hour: number): number => 50 + 30 * Math.sin((2 * Math.PI * hour) / 24);
     const values = noise(480).map((value, hour) => load(hour) + 4 * value);
     const model = auto(values, 48, { stepSeconds: 3600 });
@@ -68,7 +68,7 @@ describe("auto", () => {
     expect(model.errorVersusNaive).toBeLessThan(0.2);
   });
 
-  it("holds its place in the season through updates and gaps", () => {
+  it("keeps its phase in the season through updates and gaps", () => {
     const peak = (minute: number): number => (minute % 30 === 7 ? 10 : 1);
     const model = auto(
       Array.from({ length: 200 }, (_, minute) => peak(minute)),
@@ -81,14 +81,14 @@ describe("auto", () => {
     expect(mean[highest]).toBeCloseTo(10, 6);
   });
 
-  it("takes a new level for one after a few points, and an outlier for none", () => {
+  it("follows a new level after a few points, and ignores an outlier", () => {
     const shifted = noise(200).map((value, index) => (index < 180 ? 10 : 20) + value);
     expect(auto(shifted, 12).predict(12).mean[11]).toBeCloseTo(20, 0);
     const spiked = noise(200).map((value, index) => (index === 199 ? 1000 : 10 + value));
     expect(auto(spiked, 12).predict(12).mean[11]).toBeCloseTo(10, 0);
   });
 
-  it("forecasts rare counts as none, with room for some above", () => {
+  it("forecasts rare counts as 0, with an upper bound above", () => {
     const counts = noise(300, 9).map((value) => (value > 0.35 ? 1 : 0));
     const { mean, lower95, upper95 } = auto(counts, 12, { bounds: { lower: 0 } }).predict(12);
     expect(mean[5]).toBe(0);
@@ -96,7 +96,7 @@ describe("auto", () => {
     expect(upper95[5]).toBeGreaterThanOrEqual(1);
   });
 
-  it("does not widen what never moved, and keeps a full ratio full", () => {
+  it("keeps the interval of a constant at width 0, and a ratio of 1 at 1", () => {
     const path = auto(Array(100).fill(1), 12, { bounds: { lower: 0, upper: 1 } }).predict(12);
     expect(path.lower95).toEqual(path.upper95);
     expect(path.mean).toEqual(new Float64Array(12).fill(1));
@@ -121,7 +121,7 @@ describe("auto", () => {
     }
   });
 
-  it("forecasts from valid points that gaps keep far apart", () => {
+  it("forecasts from valid points with long gaps between them", () => {
     const sparse = Array.from({ length: 401 }, (_, index) => (index % 100 === 0 ? index : Number.NaN));
     const { lower80, upper80 } = auto(sparse, 5).predict(5);
     expect(upper80[0]).toBeGreaterThan(lower80[0] as number);

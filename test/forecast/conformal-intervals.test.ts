@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { HorizonErrors } from "../../src/forecast/backtest/errors.ts";
 import { ConformalIntervals } from "../../src/forecast/conformal-intervals.ts";
 
-/** -50 .. 50 in an order that has nothing to do with size, all of them new. */
+/** -50 .. 50 in an order unrelated to size, all of them new. */
 const errors = Array.from({ length: 101 }, (_, index) => ((index * 37) % 101) - 50);
 const now = Array<number>(101).fill(0);
 
 describe("ConformalIntervals", () => {
-  it("are the quantiles of the errors, each way by itself", () => {
+  it("are the quantiles of the errors, above and below separately", () => {
     const offsets = new ConformalIntervals([{ horizon: 1, errors, age: now }], 1e9).at(1);
-    // Rank (n + 1) p of n = 101 whole numbers around 0, plus 8 / n^2: 0.9 is 40.8, 0.975 is 48.45.
+    // Rank (n + 1) p of n = 101 whole numbers around 0, plus 8 / n^2: 0.9 gives 40.8, 0.975 gives
+    // 48.45.
     expect(offsets.upper80).toBeCloseTo(40.8 * (1 + 8 / 101 ** 2), 6);
     expect(offsets.lower80).toBeCloseTo(-40.8 * (1 + 8 / 101 ** 2), 6);
     expect(offsets.upper95).toBeCloseTo(48.45 * (1 + 8 / 101 ** 2), 6);
@@ -24,7 +25,7 @@ describe("ConformalIntervals", () => {
     expect(upper80).toBeGreaterThan(1000);
   });
 
-  it("go straight between horizons, never narrow, and widen with the distance", () => {
+  it("are interpolated between horizons, never narrow, and widen with the distance", () => {
     const small = errors.map((error) => error / 10);
     const tested = [
       { horizon: 1, errors, age: now },
@@ -38,23 +39,24 @@ describe("ConformalIntervals", () => {
     const short = new ConformalIntervals(tested, 100);
     expect(short.at(100).upper80 / still.at(100).upper80).toBeCloseTo(1.2, 4);
     expect(short.at(100).upper95 / still.at(100).upper95).toBeCloseTo(2.75, 4);
-    // Four times beyond the last tested horizon, the tenth root of four.
+    // Four times the last tested horizon: the tenth root of four.
     expect(width(36) / width(9)).toBeCloseTo(1.1487, 4);
-    // Beyond that half-way to a random walk as well: ten times beyond, the tenth root of ten times the fourth root of 10 / 4.
+    // Beyond that it is half-way to a random walk. Ten times the last tested horizon: the tenth
+    // root of ten times the fourth root of 10 / 4.
     expect(width(90) / width(9)).toBeCloseTo(1.2589 * 1.2574, 3);
-    // Of a history that is shorter than a quarter of the way nothing more is known.
+    // The history is shorter than a quarter of the distance, which gives no further widening.
     const young = new ConformalIntervals(tested, 10);
     expect(young.at(9000).upper80 / still.at(9000).upper80).toBeCloseTo(1 + 0.2 * 4, 4);
   });
 
-  it("listen to recent errors first", () => {
+  it("weigh recent errors more", () => {
     const calmNow = errors.map((error, index) => (index < 50 ? error : error / 100));
     const age = errors.map((_, index) => (index < 50 ? 1000 : 0));
     const { upper80 } = new ConformalIntervals([{ horizon: 1, errors: calmNow, age }], 1e9).at(1);
     expect(upper80).toBeLessThan(1);
   });
 
-  it("do without a horizon that was tested too seldom", () => {
+  it("skip a horizon with too few errors", () => {
     const tested = [
       { horizon: 1, errors, age: now },
       { horizon: 8, errors: [1e6], age: [0] },
@@ -71,7 +73,7 @@ describe("ConformalIntervals", () => {
     );
   });
 
-  it("are wider than what few errors show", () => {
+  it("are wider than the range of few errors", () => {
     const { lower80, upper80 } = new ConformalIntervals(
       [{ horizon: 1, errors: [-1, 0, 1], age: [2, 1, 0] }],
       1e9,

@@ -35,7 +35,7 @@ const anyNumber = fc.oneof(
 );
 
 describe("fitModel", () => {
-  it("knows its methods by name", () => {
+  it("accepts its methods by name", () => {
     expect(methodNames).toEqual(
       expect.arrayContaining(["auto", "naive", "moving-average", "exponential-smoothing", "linear-trend"]),
     );
@@ -69,14 +69,14 @@ describe("fitModel", () => {
     expect(result).toEqual({ state: "failed", reason: expect.stringMatching(reason) });
   });
 
-  it("looks at the newest 25,000 points and no further", () => {
+  it("uses the newest 25,000 points", () => {
     const old = Array(5000).fill(1e6);
     const recent = Array.from({ length: 25_000 }, (_, index) => index % 11);
     const ofAll = modelOf([...old, ...recent], { method: "linear-trend" }).predict(3);
     expect(ofAll).toEqual(modelOf(recent, { method: "linear-trend" }).predict(3));
   });
 
-  it("takes a window of up to 100,000 steps", () => {
+  it("accepts a window of up to 100,000 steps", () => {
     const withWindow = (window: number) =>
       fitModel(historyOf(ramp), { method: "moving-average", horizonSteps: 3, parameters: { window } }).state;
     expect([withWindow(1), withWindow(100_000), withWindow(100_001)]).toEqual(["ready", "ready", "failed"]);
@@ -88,7 +88,7 @@ describe("fitModel", () => {
     expect(mean[59]).toBeCloseTo(362, 9);
   });
 
-  it("gives exponential smoothing the alpha that it was asked for", () => {
+  it("uses the alpha that is given", () => {
     const model = modelOf([10, 20, 10, 20, 10], {
       method: "exponential-smoothing",
       parameters: { alpha: 0.5 },
@@ -97,7 +97,7 @@ describe("fitModel", () => {
     expect(model.predict(2).mean).toEqual(Float64Array.of(13.125, 13.125));
   });
 
-  it("averages the window that it was asked for", () => {
+  it("uses the window that is given", () => {
     const model = modelOf([100, 1, 2, 3, 4, 6], { method: "moving-average", parameters: { window: 3 } });
     expect(model.predict(1).mean[0]).toBeCloseTo(13 / 3, 12);
   });
@@ -109,12 +109,12 @@ describe("fitModel", () => {
     }
   });
 
-  it("says how much better than naive a method was", () => {
+  it("reports the error relative to naive", () => {
     expect(modelOf(ramp, { method: "naive" }).errorVersusNaive).toBe(1);
     expect(modelOf(ramp, { method: "linear-trend" }).errorVersusNaive).toBeLessThan(0.001);
   });
 
-  it("is sound for any numbers, and stays so after updates", () => {
+  it("gives finite numbers for any numbers, after updates too", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...methodNames),

@@ -3,8 +3,8 @@ import { fitModel } from "../../src/forecast/fit-model.ts";
 import { methodNames } from "../../src/forecast/fit-options.ts";
 
 /**
- * Not known answers but kept ones: what every method says of a few made-up series. Whoever changes a constant on purpose looks at the
- * benchmark and then renews these (`vitest -u`); whoever changes one by accident is told.
+ * Recorded forecasts of every method for a few generated series, not known answers. When you change
+ * a constant on purpose, check the benchmark and update the snapshot (`vitest -u`).
  */
 function noise(length: number, seed: number): number[] {
   let state = seed;

@@ -6,7 +6,7 @@ describe("scalingOf", () => {
   it("puts the middle at 0 and the usual distance at about 1", () => {
     const { scale, restore } = scalingOf([10, 12, 14, 16, 18]);
     expect(scale(14)).toBe(0);
-    // The nearest nine tenths of the distances 0 2 2 4 4, four of them, have a mean of 2.
+    // The lower nine tenths of the distances 0 2 2 4 4 are four of them, with a mean of 2.
     expect(scale(16)).toBe(1);
     expect(restore(2)).toBe(18);
   });

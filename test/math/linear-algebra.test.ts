@@ -40,17 +40,17 @@ describe("robustRidge", () => {
     expect(second).toBeCloseTo(-2, 9);
   });
 
-  it("is not ruled by outliers", () => {
+  it("is hardly moved by outliers", () => {
     const spoilt = targets.map((target, index) => (index % 10 === 0 ? target + 100 : target));
     const [first, second] = robustRidge(features, spoilt, 0);
     expect(Math.abs((first as number) - 3)).toBeLessThan(1);
     expect(Math.abs((second as number) + 2)).toBeLessThan(1);
   });
 
-  it("counts the penalty as points that say 0: as many as there are halve a single coefficient", () => {
+  it("weighs the penalty as points with target 0: as many as there are points halve a coefficient", () => {
     const alternating = Array.from({ length: 30 }, (_, index) => Float64Array.of(index % 2 === 0 ? 1 : -1));
     const same = Float64Array.from(alternating, (row) => 4 * (row[0] as number));
-    // Every point is missed alike, so all weigh the same, and the penalty with them.
+    // Every point has the same residual, so all weights are equal, that of the penalty too.
     const [first] = robustRidge(alternating, same, 30);
     expect(first).toBeCloseTo(2, 12);
   });

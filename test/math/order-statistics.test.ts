@@ -17,7 +17,7 @@ function plainMedian(values: readonly number[]): number {
 }
 
 describe("RollingMedian", () => {
-  it("is undefined of nothing", () => {
+  it("is NaN without numbers", () => {
     expect(new RollingMedian(3).median).toBeNaN();
   });
 
@@ -30,7 +30,7 @@ describe("RollingMedian", () => {
     expect(medians.slice(6)).toEqual(reference.runningMedian);
   });
 
-  it("is the median of the last few, whatever comes", () => {
+  it("is the median of the last numbers, for any numbers", () => {
     fc.assert(
       fc.property(
         fc.array(numbers, { minLength: 1, maxLength: 60 }),
@@ -46,7 +46,7 @@ describe("RollingMedian", () => {
 });
 
 describe("medianOfFew", () => {
-  it("looks at the first few of its buffer only", () => {
+  it("reads only the first `count` numbers of its buffer", () => {
     expect(medianOfFew(Float64Array.of(9, 1, 5, -100), 3)).toBe(5);
     expect(medianOfFew(Float64Array.of(9, 1, 5, 2), 4)).toBe(3.5);
     expect(medianOfFew(Float64Array.of(9), 0)).toBe(0);
@@ -61,7 +61,7 @@ describe("WeightedMedian", () => {
     expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(1, 2.1, 1))).toBe(10);
   });
 
-  it("does not depend on what it was asked before", () => {
+  it("does not depend on earlier calls", () => {
     const sample = fc.array(fc.tuple(numbers, fc.double({ min: 0.01, max: 10, noNaN: true })), {
       minLength: 5,
       maxLength: 5,
@@ -90,16 +90,17 @@ describe("weightedQuantile", () => {
     });
   });
 
-  it("follows the weight", () => {
+  it("moves towards the larger weight", () => {
     const ascending = [
       { value: 0, weight: 1 },
       { value: 10, weight: 3 },
     ];
-    // Middles of the weights: 0.5 and 2.5 of 4; half of 4 is three quarters of the way from one to the other.
+    // The middles of the weights are 0.5 and 2.5 of 4. Half of 4 is three quarters of the way
+    // between them.
     expect(weightedQuantile(ascending, 0.5)).toBe(7.5);
   });
 
-  it("ends at the outermost numbers, and is undefined of none", () => {
+  it("ends at the outermost numbers, and is NaN without numbers", () => {
     const one = [{ value: 3, weight: 0.1 }];
     expect([weightedQuantile(one, 0), weightedQuantile(one, 1)]).toEqual([3, 3]);
     expect(weightedQuantile([], 0.5)).toBeNaN();
@@ -113,12 +114,12 @@ describe("theilSen", () => {
     expect(intercept).toBeCloseTo(reference.theilSen.intercept, 8);
   });
 
-  it("does not mind a quarter of outliers", () => {
+  it("tolerates a quarter of outliers", () => {
     const points = Array.from({ length: 20 }, (_, x): [number, number] => [x, x % 4 === 1 ? 1e6 : 3 + 2 * x]);
     expect(theilSen(points)).toEqual({ slope: 2, intercept: 3 });
   });
 
-  it("is flat through one point or none", () => {
+  it("is flat for fewer than two points", () => {
     expect(theilSen([[4, 7]])).toEqual({ slope: 0, intercept: 7 });
     expect(theilSen([])).toEqual({ slope: 0, intercept: 0 });
   });

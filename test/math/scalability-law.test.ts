@@ -5,8 +5,9 @@ import { studentQuantile } from "../../src/math/student-quantile.ts";
 import { scalableThroughput } from "./scalable-throughput.ts";
 
 /**
- * Queries a second of a MySQL server on a Cisco UCS machine with 1 to 32 threads, and what nonlinear least squares in R
- * make of them: B. Schwartz, "Practical Scalability Analysis with the Universal Scalability Law" (VividCortex, 2015).
+ * Queries per second of a MySQL server on a Cisco UCS machine with 1 to 32 threads, and the
+ * nonlinear least squares fit of R: B. Schwartz, "Practical Scalability Analysis with the Universal
+ * Scalability Law" (VividCortex, 2015).
  */
 const CISCO = [
   955.16, 1878.91, 2688.01, 3548.68, 4315.54, 5130.43, 5931.37, 6531.08, 7219.8, 7867.61, 8278.71, 8646.7,
@@ -19,7 +20,7 @@ const wobble = (index: number, seed: number): number =>
   2 * ((Math.abs(Math.sin(index * 12.9898 + seed)) * 43758.5453) % 1) - 1;
 
 describe("the Universal Scalability Law", () => {
-  it("fits a published benchmark as published", () => {
+  it("agrees with a published benchmark", () => {
     const fit = fitScalability(CISCO);
     expect(fit?.lambda.value).toBeCloseTo(995.6486, 3);
     expect(fit?.contention.value).toBeCloseTo(0.02671591, 7);
@@ -28,7 +29,7 @@ describe("the Universal Scalability Law", () => {
     expect(fit?.explained).toBeCloseTo(0.9972, 3);
   });
 
-  it("finds back what made the data", () => {
+  it("recovers the parameters of generated data", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.1, max: 1e4, noNaN: true }),
@@ -48,7 +49,7 @@ describe("the Universal Scalability Law", () => {
     );
   });
 
-  it("holds the truth within three standard errors under noise, nearly always", () => {
+  it("is within three standard errors of the truth under noise, almost always", () => {
     const truth = { lambda: 100, sigma: 0.08, kappa: 0.002 };
     let held = 0;
     for (let seed = 1; seed <= 200; seed += 1) {
@@ -64,7 +65,7 @@ describe("the Universal Scalability Law", () => {
     expect(held).toBeGreaterThan(190);
   });
 
-  it("has no peak where nothing but contention slows down, nor where nothing does", () => {
+  it("has no peak without coherence costs", () => {
     const at = (sigma: number) =>
       [1, 2, 4, 8, 16, 32].map((concurrency) => ({
         concurrency,
@@ -77,13 +78,13 @@ describe("the Universal Scalability Law", () => {
     }
   });
 
-  it("never gives less than nothing, whatever rises faster than it should", () => {
+  it("gives no negative estimates for data that rise too fast", () => {
     const fit = fitScalability([1, 2, 4, 8, 16].map((n) => ({ concurrency: n, throughput: n ** 1.2 })));
     expect(fit?.contention.value).toBeGreaterThanOrEqual(0);
     expect(fit?.coherence.value).toBeGreaterThanOrEqual(0);
   });
 
-  it("says nothing of three points", () => {
+  it("needs four points", () => {
     expect(fitScalability(CISCO.slice(0, 3))).toBeUndefined();
   });
 });

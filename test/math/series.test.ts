@@ -12,7 +12,7 @@ describe("autocorrelation", () => {
     });
   });
 
-  it("is nothing beyond lag 0 for a constant, and beyond the length", () => {
+  it("is 0 beyond lag 0 for a constant, and beyond the length", () => {
     expect(autocorrelation(Float64Array.of(5, 5, 5), 4)).toEqual(Float64Array.of(1, 0, 0, 0, 0));
   });
 });
@@ -25,14 +25,14 @@ describe("centredAverage", () => {
     });
   });
 
-  it("goes through the middle of an even window, and straight on at the ends", () => {
+  it("is centred for an even window, and continues straight at the ends", () => {
     const ramp = Float64Array.from({ length: 12 }, (_, index) => 5 + 2 * index);
     for (const window of [1, 2, 3, 4, 5]) expect(centredAverage(ramp, window)).toEqual(ramp);
   });
 
   it("leaves gaps out", () => {
     const gap = Number.NaN;
-    // In the middle means of 1 2, 2 6 and 6 5; at the ends on by (5.5 - 1.5) / 2.
+    // In the middle the means of 1 2, 2 6 and 6 5. At the ends the slope is (5.5 - 1.5) / 2.
     expect(centredAverage(Float64Array.of(1, 2, gap, 6, 5), 3)).toEqual(
       Float64Array.of(-0.5, 1.5, 4, 5.5, 7.5),
     );

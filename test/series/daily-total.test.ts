@@ -16,7 +16,8 @@ describe("midnight", () => {
   });
 
   it.each([
-    // Winter time is an hour ahead of UTC, summer time two; in 2026 clocks are changed on 29 March and 25 October at 1:00 UTC.
+    // Berlin is one hour ahead of UTC in winter, two in summer. In 2026 clocks change on 29 March
+    // and 25 October at 1:00 UTC.
     ["in winter", Date.UTC(2026, 0, 15, 12), Date.UTC(2026, 0, 14, 23), Date.UTC(2026, 0, 15, 23)],
     [
       "on a day of 23 hours",
@@ -41,8 +42,9 @@ describe("midnight", () => {
 describe("midnight where clocks are changed at midnight", () => {
   const quarter = HOUR / 4;
 
-  // In 2026 Egypt and Cuba go from 0:00 to 1:00 (24 April, 8 March), Egypt goes from 24:00 back to 23:00 (29 October), Cuba and the Azores
-  // from 1:00 back to 0:00 (1 November, 25 October). https://www.iana.org/time-zones
+  // In 2026 clocks go from 0:00 to 1:00 in Egypt (24 April) and Cuba (8 March). They go from 24:00
+  // back to 23:00 in Egypt (29 October), and from 1:00 back to 0:00 in Cuba (1 November) and the
+  // Azores (25 October). https://www.iana.org/time-zones
   it.each(["Africa/Cairo", "America/Havana", "Atlantic/Azores", "America/Santiago", "Antarctica/Troll"])(
     "is when another day begins in %s",
     (zone) => {
@@ -72,7 +74,7 @@ describe("midnight where clocks are changed at midnight", () => {
     },
   );
 
-  it("counts what is used in the hour before it once", () => {
+  it("counts the use of the hour before it once", () => {
     const total = new DailyTotal(localClock("Africa/Cairo"), quarter);
     const midnight = Date.UTC(2026, 3, 23, 22);
     const used = [100, 101, 102, 103, 1, 2];
@@ -82,7 +84,7 @@ describe("midnight where clocks are changed at midnight", () => {
 });
 
 describe("a daily total", () => {
-  it("goes on over midnight, with half a slot more for the time until then", () => {
+  it("continues over midnight, with half a slot for the time until then", () => {
     const total = new DailyTotal(undefined, HOUR);
     const evening = Date.UTC(2026, 0, 1, 22, 30);
     expect([10, 14, 2, 6].map((value, hour) => total.take(value, evening + hour * HOUR))).toEqual([
@@ -102,7 +104,7 @@ describe("a daily total", () => {
     },
   );
 
-  it("goes on where it was started anew within the day, and over gaps", () => {
+  it("continues after a restart within the day, and over gaps", () => {
     const total = new DailyTotal(undefined, HOUR);
     const values = [10, 14, Number.NaN, 3, 5];
     expect(values.map((value, hour) => total.take(value, hour * HOUR))).toEqual([10, 14, Number.NaN, 17, 19]);
@@ -117,7 +119,7 @@ describe("a daily total", () => {
     expect(values.map((value, hour) => total.take(value, hour * HOUR))).toEqual(all);
   });
 
-  it("never falls, and rises by all that was used where slots end at midnight", () => {
+  it("never falls, and rises by the whole use when slots end at midnight", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(50), { minLength: 2, maxLength: 200 }), (uses) => {
         const total = new DailyTotal(undefined, HOUR);

@@ -8,7 +8,7 @@ function folded(kind: FoldKind, values: readonly number[]): number {
   return rest.reduce<Folded>((so, sample) => foldIn(kind, so, sample), foldOf(first)).value;
 }
 
-/** Any finite number but -0, which a sum with 0 turns into 0. */
+/** Any finite number except -0, which a sum with 0 turns into 0. */
 const anyNumber = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 
 describe("folds", () => {
@@ -21,13 +21,13 @@ describe("folds", () => {
     expect(folded(kind, [1, 4, 1])).toBeCloseTo(expected, 12);
   });
 
-  it("keeps the later of two samples as the last, whichever came first", () => {
+  it("keeps the later of two samples as the last, in any order", () => {
     const late = foldIn("last", foldOf({ at: 20, value: 2 }), { at: 10, value: 1 });
     expect(late).toEqual({ at: 20, value: 2, count: 2 });
     expect(foldIn("last", foldOf({ at: 20, value: 2 }), { at: 20, value: 3 }).value).toBe(3);
   });
 
-  it("has exactly the value that all samples have as mean, max and last", () => {
+  it("has exactly the common value of all samples as mean, max and last", () => {
     fc.assert(
       fc.property(anyNumber, fc.integer({ min: 1, max: 20 }), (value, n) => {
         for (const kind of ["mean", "max", "last"] as const) {
@@ -37,7 +37,7 @@ describe("folds", () => {
     );
   });
 
-  it("stays finite and, but for the sum, within what was folded", () => {
+  it("stays finite and, except for the sum, within the range of the samples", () => {
     const values = fc.array(anyNumber, {
       minLength: 1,
       maxLength: 20,

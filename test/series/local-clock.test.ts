@@ -4,7 +4,10 @@ import { isTimeZone, localClock, localTime, onLocalClock } from "../../src/serie
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
 
-/** Changes of 2026 by the IANA data base: https://www.iana.org/time-zones (Rule EU and Rule US). */
+/**
+ * Clock changes of 2026 in the IANA database: https://www.iana.org/time-zones (Rule EU and Rule
+ * US).
+ */
 const changes = [
   { zone: "Europe/Berlin", at: "2026-03-29T01:00Z", before: 1, after: 2 },
   { zone: "Europe/Berlin", at: "2026-10-25T01:00Z", before: 2, after: 1 },
@@ -30,7 +33,7 @@ describe("a local clock", () => {
     expect(localClock(zone).offsetMillis(Date.UTC(2026, 0, 15, 12, 34, 56, 789))).toBe(hours * HOUR);
   });
 
-  it("says the same however often it is asked, also of more times than it remembers", () => {
+  it("gives the same answer every time, with more times than its cache holds", () => {
     const clock = localClock("Europe/Berlin");
     const from = Date.UTC(2026, 0, 1);
     for (let quarter = 0; quarter < 10_000; quarter++) clock.offsetMillis(from + quarter * QUARTER);
@@ -62,7 +65,7 @@ describe("values on the local clock", () => {
   const lay = (values: number[], stepMillis: number, lastAt: number): number[] =>
     Array.from(onLocalClock(values, stepMillis, lastAt, berlin));
 
-  it("stay as they are where no clock is changed, gaps among them", () => {
+  it("stay unchanged without a clock change, gaps included", () => {
     expect(lay([1, Number.NaN, 3], QUARTER, Date.UTC(2026, 0, 5))).toEqual([1, Number.NaN, 3]);
     expect(lay([], QUARTER, Date.UTC(2026, 0, 5))).toEqual([]);
   });
@@ -72,11 +75,11 @@ describe("values on the local clock", () => {
   });
 
   it("are averaged where an hour comes twice", () => {
-    // 2:00, 2:30, and again 2:00, 2:30; then 3:00
+    // 2:00, 2:30, and again 2:00, 2:30; then 3:00.
     expect(lay([10, 20, 40, 60, 50], HOUR / 2, back + HOUR)).toEqual([25, 40, 50]);
   });
 
-  it("take the other value of an hour that comes twice where one is a gap", () => {
+  it("use the other value of an hour that comes twice when one is a gap", () => {
     expect(lay([Number.NaN, 20, 40, Number.NaN, 50], HOUR / 2, back + HOUR)).toEqual([40, 20, 50]);
   });
 

@@ -14,9 +14,9 @@ describe("defaultResolutions", () => {
     expect(defaultResolutions(30)[0]).toEqual({ stepSeconds: 30, capacity: 360 });
   });
 
-  it("lets the base tier stand for those that are no coarser, as far back", () => {
+  it("lets the base tier replace those that are no coarser, with their span", () => {
     expect(defaultResolutions(60)).toEqual([{ stepSeconds: 60, capacity: 1440 }, QUARTERS]);
-    // Two and a half days: a daily season is seen.
+    // Two and a half days, so that a daily season can be found.
     expect(defaultResolutions(300)).toEqual([{ stepSeconds: 300, capacity: 720 }, QUARTERS]);
     expect(defaultResolutions(120)).toEqual([{ stepSeconds: 120, capacity: 720 }, QUARTERS]);
     expect(defaultResolutions(900)).toEqual([QUARTERS]);
@@ -34,7 +34,7 @@ describe("checkResolutions", () => {
       expect(() => checkResolutions(defaultResolutions(base))).not.toThrow();
   });
 
-  it("names what is wrong", () => {
+  it("throws with what is wrong", () => {
     expect(() => checkResolutions([])).toThrow("resolutions: expected at least one, got none");
     expect(() => checkResolutions([{ stepSeconds: 0, capacity: 1 }])).toThrow(
       /^stepSeconds: .* above 0, got 0/,

@@ -22,7 +22,7 @@ describe("Ring", () => {
     expect([...ring.toArray()]).toEqual([7]);
   });
 
-  it("equals the tail of all that was pushed, and counts what is not a gap", () => {
+  it("equals the tail of all pushed values, and counts those that are not gaps", () => {
     const values = fc.array(fc.oneof(fc.integer(), fc.constant(Number.NaN)), { maxLength: 150 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), values, (capacity, pushed) => {

@@ -26,7 +26,7 @@ describe("SeriesStore", () => {
     expect([...(stored?.series.history(0, { includeOpen: true }).values ?? [])]).toEqual([1, 2]);
   });
 
-  it("folds as it was told when the series was new", () => {
+  it("keeps the fold that the series started with", () => {
     const store = new SeriesStore(OPTIONS);
     for (const value of [5, 1]) store.append(key("a"), { at: 0, value }, { fold: "max" });
     const stored = store.get(seriesId(key("a")));
@@ -34,7 +34,7 @@ describe("SeriesStore", () => {
     expect(stored?.series.history(0, { includeOpen: true }).values[0]).toBe(5);
   });
 
-  it("refuses new series beyond its bound and goes on with those it has", () => {
+  it("refuses new series beyond its limit and continues those it has", () => {
     const store = new SeriesStore(OPTIONS);
     for (const agent of ["a", "b", "c"]) store.append(key(agent), { at: 0, value: 1 });
     expect(store.append(key("d"), { at: 0, value: 1 })).toEqual({ outcome: "dropped", reason: "max_series" });
@@ -44,7 +44,7 @@ describe("SeriesStore", () => {
     expect(store.append(key("d"), { at: 0, value: 1 })).toEqual({ outcome: "stored" });
   });
 
-  it("drops what is not finite, without making a series of it", () => {
+  it("drops values that are not finite, without creating a series", () => {
     const store = new SeriesStore(OPTIONS);
     expect(store.append(key("a"), { at: 0, value: Number.NaN })).toEqual({
       outcome: "dropped",
@@ -53,7 +53,7 @@ describe("SeriesStore", () => {
     expect([...store].length).toBe(0);
   });
 
-  it("drops what is out of order", () => {
+  it("drops samples that are out of order", () => {
     const store = new SeriesStore(OPTIONS);
     store.append(key("a"), { at: 100_000, value: 1 });
     expect(store.append(key("a"), { at: 0, value: 1 })).toEqual({
@@ -62,7 +62,7 @@ describe("SeriesStore", () => {
     });
   });
 
-  it("lets go of series that are not heard of any more, and says which", () => {
+  it("removes and returns series that have expired", () => {
     const store = new SeriesStore(OPTIONS);
     store.append(key("old"), { at: 0, value: 1 });
     store.append(key("new"), { at: 60_000, value: 1 });
@@ -71,7 +71,7 @@ describe("SeriesStore", () => {
     expect([...store].map((stored) => stored.key)).toEqual([key("new")]);
   });
 
-  it("lets go of a series whose clock had run far ahead", () => {
+  it("removes a series whose clock was far ahead", () => {
     const store = new SeriesStore(OPTIONS);
     store.append(key("a"), { at: 1e12, value: 1 });
     expect(store.append(key("a"), { at: 0, value: 1 })).toMatchObject({ reason: "out_of_order" });
@@ -80,7 +80,7 @@ describe("SeriesStore", () => {
     expect(store.append(key("a"), { at: 0, value: 1 })).toEqual({ outcome: "stored" });
   });
 
-  it("never holds more than its bound, and holds every key that it said it stored", () => {
+  it("never exceeds its limit, and has every key that it reported as stored", () => {
     const steps = fc.array(fc.tuple(fc.constantFrom("a", "b", "c", "d", "e"), fc.boolean()), {
       maxLength: 40,
     });
@@ -125,21 +125,21 @@ describe("a snapshot of the store", () => {
     return JSON.parse(JSON.stringify(store.snapshot())) as StoreSnapshot;
   }
 
-  it("brings every series back", () => {
+  it("restores every series", () => {
     const store = new SeriesStore(OPTIONS);
     expect(store.restore(saved())).toBe(2);
     expect(store.snapshot()).toEqual(saved());
     expect(store.get(seriesId(key("b")))?.fold).toBe("last");
   });
 
-  it("keeps to the bound, and replaces what is there already", () => {
+  it("respects the limit, and replaces existing series", () => {
     const store = new SeriesStore({ ...OPTIONS, maxSeries: 1 });
     store.append(key("b"), { at: 0, value: 7 });
     expect(store.restore(saved())).toBe(1);
     expect([...store].map((stored) => stored.series.latest?.value)).toEqual([2]);
   });
 
-  it("passes over whatever is damaged", () => {
+  it("skips damaged data", () => {
     const store = new SeriesStore(OPTIONS);
     const [first, second] = saved().series;
     const damaged = [

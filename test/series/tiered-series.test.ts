@@ -24,7 +24,7 @@ function valuesOf(series: TieredSeries, tier = 0, includeOpen = false): number[]
 }
 
 describe("TieredSeries", () => {
-  it("hands out completed slots, the open one when asked for", () => {
+  it("returns completed slots, and the open one on request", () => {
     const series = filled(every(10, [1, 2, 3]));
     expect(valuesOf(series)).toEqual([1, 2]);
     expect(valuesOf(series, 0, true)).toEqual([1, 2, 3]);
@@ -42,7 +42,7 @@ describe("TieredSeries", () => {
     expect(series.knownPoints(0)).toBe(0);
   });
 
-  it("keeps a rate a rate, a peak a peak, an amount an amount over a minute", () => {
+  it("folds rates, peaks and amounts over a minute", () => {
     const samples = every(10, [1, 2, 3, 4, 5, 9, 0]);
     const minutes = FOLD_KINDS.map((fold) => [fold, valuesOf(filled(samples, TEN_SECONDS, fold), 1)[0]]);
     expect(minutes).toEqual([
@@ -63,7 +63,7 @@ describe("TieredSeries", () => {
     expect(series.knownPoints(0)).toBe(3);
   });
 
-  it("forgets a tier, and only that, at a gap longer than it", () => {
+  it("clears only the tiers that are shorter than a gap", () => {
     const series = filled(
       every(
         10,
@@ -101,7 +101,7 @@ describe("TieredSeries", () => {
     },
   );
 
-  it("survives times that no clock shows", () => {
+  it("handles impossible times", () => {
     const series = filled([
       { at: -1e300, value: 1 },
       ...every(10, [2]),
@@ -111,20 +111,20 @@ describe("TieredSeries", () => {
     expect(valuesOf(series, 0, true)).toEqual([3.5]);
   });
 
-  it("puts one jittering sample a step into each slot, also when the clock strikes the step", () => {
+  it("puts one jittering sample into each slot, also at the borders of the clock", () => {
     const jitter = [0, 4, -3, 5, -5, 2, -1, 3, -4, 0];
     const samples = jitter.map((late, i) => ({ at: START + i * 10_000 + late * 100, value: i }));
     expect(valuesOf(filled(samples), 0, true)).toEqual(jitter.map((_, i) => i));
   });
 
-  it("says the time in the middle of its last slot", () => {
+  it("returns the middle of its last slot", () => {
     const series = filled(every(10, [1, 2, 3]));
     expect(series.history(0).lastAt).toBe(START + 10_000);
     expect(series.history(0, { includeOpen: true }).lastAt).toBe(START + 20_000);
     expect(series.history(1, { includeOpen: true }).lastAt).toBe(START + 30_000);
   });
 
-  it("names a day as the season where two fit", () => {
+  it("has a season of a day when two days fit", () => {
     const series = new TieredSeries(TEN_SECONDS);
     expect([0, 1, 2].map((tier) => series.history(tier).season)).toEqual([undefined, undefined, 96]);
   });
@@ -151,7 +151,7 @@ describe("TieredSeries", () => {
     expect([...series.pointsSince(0, cursor).values]).toEqual([3]);
   });
 
-  it("says when slots since the cursor are lost", () => {
+  it("reports when slots since the cursor are lost", () => {
     const series = filled(every(10, [1, 2, 3]));
     const { cursor } = series.history(0);
     for (const sample of every(10, new Array<number>(400).fill(5), START + 30_000)) series.append(sample);
@@ -162,7 +162,7 @@ describe("TieredSeries", () => {
     expect(series.pointsSince(0, later)).toMatchObject({ values: new Float64Array(0), complete: false });
   });
 
-  it("refuses a tier that there is not, and resolutions out of order", () => {
+  it("refuses a missing tier, and resolutions out of order", () => {
     expect(() => new TieredSeries(TEN_SECONDS).history(3)).toThrow(
       "tier: expected a number from 0 to 2, got 3",
     );
@@ -196,7 +196,7 @@ describe("the tier for a horizon", () => {
 });
 
 describe("tiers", () => {
-  it("equal resampling all samples by hand, and keep to their capacity", () => {
+  it("equal a resampling of all samples by hand, within their capacity", () => {
     const resolutions = [
       { stepSeconds: 10, capacity: 12 },
       { stepSeconds: 60, capacity: 9 },
@@ -238,7 +238,10 @@ describe("tiers", () => {
   });
 });
 
-/** Groups by slot, folds each group, fills what is between; only what `capacity` slots before the last one reach. */
+/**
+ * Groups samples by slot, folds each group, fills gaps, and keeps `capacity` slots before the last
+ * one.
+ */
 function resampled(
   samples: readonly Sample[],
   stepSeconds: number,
@@ -272,7 +275,7 @@ function resampled(
 describe("a snapshot", () => {
   const samples = every(10, [1, 2, 3, 4, 5, 6, 7]);
 
-  it("goes through JSON and is gone on with as if nothing had happened", () => {
+  it("survives JSON, and the series continues without a difference", () => {
     const whole = filled([...samples, { at: START + 90_000, value: 10 }, { at: START + 100_000, value: 11 }]);
     const saved: unknown = JSON.parse(JSON.stringify(filled(samples).snapshot()));
     expect(isSeriesSnapshot(saved)).toBe(true);
@@ -289,7 +292,7 @@ describe("a snapshot", () => {
     expect(restored.snapshot()).toEqual(whole.snapshot());
   });
 
-  it("takes up the phase of the process that goes on", () => {
+  it("adapts to the phase of the new process", () => {
     const restored = TieredSeries.restore(filled(samples).snapshot(), TEN_SECONDS);
     const jitter = [0, 3, -3, 2, -2];
     jitter.forEach((late, i) => {

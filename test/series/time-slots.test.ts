@@ -31,12 +31,12 @@ describe("time slots", () => {
 });
 
 describe("dayInSteps", () => {
-  it("is a day in whole steps that fits in twice", () => {
+  it("is a day in whole steps when the day fits twice", () => {
     expect(dayInSteps(900, 2880)).toBe(96);
     expect(dayInSteps(43_200, 4)).toBe(2);
   });
 
-  it("is undefined where a day does not fit twice, is a single step or no whole number", () => {
+  it("is undefined when a day does not fit twice, is a single step or not a whole number of steps", () => {
     expect(dayInSteps(60, 1440)).toBeUndefined();
     expect(dayInSteps(86_400, 100)).toBeUndefined();
     expect(dayInSteps(7, 1e6)).toBeUndefined();

@@ -40,18 +40,18 @@ interface Given {
 
 const HORIZONS = "12,60,288";
 
-/** Adds `backtest` to a program. */
+/** Adds the command `backtest`. */
 export function defineBacktest(program: Command): void {
   program
     .command("backtest")
-    .description("test every method on the past of series: a table of errors relative to naive, and a report")
+    .description("test every method on the past of series, and print a table of errors relative to naive")
     .argument("<input>", "a CSV or JSON lines file, - for standard input, or the address of a Prometheus")
     .addOption(
       new Option("--horizons <list>", "steps or durations ahead, for example 12,60,1d")
         .argParser(parseHorizons)
         .default(parseHorizons(HORIZONS), HORIZONS),
     )
-    .option("--origins <n>", "points in time to forecast from", wholeNumber(1, 10_000), 10)
+    .option("--origins <n>", "number of points in time to forecast from", wholeNumber(1, 10_000), 10)
     .option(
       "--window <n>",
       "points of the past that a model sees (default: as in a process)",
@@ -59,20 +59,20 @@ export function defineBacktest(program: Command): void {
     )
     .option("--method <name>", "test this method only; may be repeated (default: all)", addMethod)
     .option("--bounds <lower,upper>", "values that the metric can take, for example 0,100 or 0,", parseBounds)
-    .option("--season <length>", "candidate season in steps or as a duration (default: a day)", parseSeason)
+    .option("--season <length>", "season to try, in steps or as a duration (default: a day)", parseSeason)
     .option(
       "--time-zone <name>",
-      "whose clock a daily or weekly season follows (default: UTC)",
+      "time zone of the clock that a daily or weekly season follows (default: UTC)",
       parseTimeZone,
     )
     .option("--column <name>", "a column of values in a CSV file; may be repeated (default: all)", addText)
-    .option("--query <promql>", "what to ask the Prometheus at <input> for")
-    .option("--start <time>", "of --query: RFC 3339 or Unix seconds (default: a day before now)")
-    .option("--end <time>", "of --query (default: now)")
-    .option("--step <duration>", "of --query (default: 60s)")
-    .option("--timeout <seconds>", "longest wait for Prometheus", wholeNumber(1, 3600), 30)
+    .option("--query <promql>", "PromQL query for the Prometheus at <input>")
+    .option("--start <time>", "start of the query, RFC 3339 or Unix seconds (default: a day ago)")
+    .option("--end <time>", "end of the query (default: now)")
+    .option("--step <duration>", "step of the query (default: 60s)")
+    .option("--timeout <seconds>", "maximum time to wait for Prometheus", wholeNumber(1, 3600), 30)
     .option("--json", "write JSON instead of tables")
-    .option("--html <file>", "write a report with pictures too, one file that needs no network")
+    .option("--html <file>", "also write a report with pictures, as one HTML file")
     .addHelpText("after", EXAMPLES)
     .action(async (input: string, given: Given) => {
       if (given.query === undefined && (given.start ?? given.end ?? given.step) !== undefined) {

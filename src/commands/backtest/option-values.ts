@@ -7,12 +7,20 @@ import type { HorizonOption } from "./test-plan.ts";
 
 const LONGEST_HORIZON = 10_000;
 
-/** `12,60,1d`: steps and durations. @throws InvalidArgumentError that says what was expected. */
+/**
+ * Reads horizons such as `12,60,1d`.
+ *
+ * @throws InvalidArgumentError with what was expected.
+ */
 export function parseHorizons(text: string): HorizonOption[] {
   return text.split(",").map((part) => parseSteps(part));
 }
 
-/** A whole number of steps, or a duration. @throws InvalidArgumentError that says what was expected. */
+/**
+ * Reads a whole number of steps, or a duration.
+ *
+ * @throws InvalidArgumentError with what was expected.
+ */
 export function parseSteps(text: string): HorizonOption {
   const trimmed = text.trim();
   const steps = Number(trimmed);
@@ -24,7 +32,11 @@ export function parseSteps(text: string): HorizonOption {
   );
 }
 
-/** A season of at least two steps, or a duration. @throws InvalidArgumentError that says what was expected. */
+/**
+ * Reads a season of at least two steps, or a duration.
+ *
+ * @throws InvalidArgumentError with what was expected.
+ */
 export function parseSeason(text: string): HorizonOption {
   const season = parseSteps(text);
   if ("steps" in season && season.steps < 2) {
@@ -33,7 +45,10 @@ export function parseSeason(text: string): HorizonOption {
   return season;
 }
 
-/** A reader of whole numbers between two limits. The reader throws InvalidArgumentError that says what was expected. */
+/**
+ * Creates a reader of whole numbers between two limits. The reader throws InvalidArgumentError with
+ * what was expected.
+ */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -42,13 +57,21 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** One method more. @throws InvalidArgumentError when there is none of that name. */
+/**
+ * Adds a method to those before.
+ *
+ * @throws InvalidArgumentError when there is no such method.
+ */
 export function addMethod(name: string, others: readonly string[] | undefined): string[] {
   if (isMethodName(name)) return [...(others ?? []), name];
   throw new InvalidArgumentError(`got "${name}": expected one of ${methodNames.join(", ")}.`);
 }
 
-/** The clock of a time zone. @throws InvalidArgumentError that says what was expected. */
+/**
+ * Creates the clock of a time zone.
+ *
+ * @throws InvalidArgumentError with what was expected.
+ */
 export function parseTimeZone(name: string): LocalClock {
   if (isTimeZone(name)) return localClock(name);
   throw new InvalidArgumentError(
@@ -56,12 +79,16 @@ export function parseTimeZone(name: string): LocalClock {
   );
 }
 
-/** One text more. */
+/** Adds a text to those before. */
 export function addText(text: string, others: readonly string[] | undefined): string[] {
   return [...(others ?? []), text];
 }
 
-/** `0,100`, `0,` or `,100`. @throws InvalidArgumentError that says what was expected. */
+/**
+ * Reads bounds such as `0,100`, `0,` or `,100`.
+ *
+ * @throws InvalidArgumentError with what was expected.
+ */
 export function parseBounds(text: string): Bounds {
   const parts = text.split(",").map((part) => part.trim());
   const [lower, upper] = parts.map((part) => (part === "" ? undefined : Number(part)));

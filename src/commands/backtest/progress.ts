@@ -1,9 +1,9 @@
 import { Presets, SingleBar } from "cli-progress";
 
-/** Work that is done sooner needs no bar. */
+/** Shorter runs show no bar. */
 const PATIENCE_MILLIS = 500;
 
-/** Shows how far a run is, once it has taken a while. Only for a stream that is a terminal. */
+/** Shows the progress of a long run. Only on a terminal. */
 export class Progress {
   readonly #bar: SingleBar | undefined;
   readonly #now: () => number;

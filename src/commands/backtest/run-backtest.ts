@@ -1,47 +1,50 @@
-import { levelKind } from "../../engine/series-kind.ts";
+import { LevelKind } from "../../engine/series-kind.ts";
 import type { GridSeries } from "./input/grid-series.ts";
 import { runOrigin } from "./run-origin.ts";
 import { type MethodScore, type OriginResult, scoreMethod, scoreOverall } from "./scores/method-scores.ts";
 import type { BacktestOptions } from "./test-plan.ts";
 import { planOf, type TestPlan } from "./test-plan.ts";
 
-/** One series with what every method made of it. */
+/** The scores of every method on one series. */
 export interface SeriesReport {
   readonly plan: TestPlan;
   readonly scores: readonly MethodScore[];
-  /** What each method said at the last origin, by its name. */
+  /** The result of each method at the last origin, by name. */
   readonly latest: ReadonlyMap<string, OriginResult>;
 }
 
-/** What a backtest found. */
+/** The result of a backtest. */
 export interface BacktestReport {
   readonly series: readonly SeriesReport[];
   /** Series that could not be tested, and why. */
   readonly untested: readonly { readonly id: string; readonly reason: string }[];
-  /** One for each method, over all series. */
+  /** The scores of each method over all series. */
   readonly overall: readonly MethodScore[];
 }
 
-/** What a long run tells and asks of its surroundings. */
+/** What a long run needs from its caller. */
 export interface RunSurroundings {
-  /** A clock in milliseconds. */
+  /** Monotonic milliseconds. */
   now(): number;
-  /** Told after every forecast. */
+  /** Runs after every forecast. */
   advanced(done: number, total: number): void;
-  /** Lets others have their turn. */
+  /** Lets other work run. */
   pause(): Promise<void>;
 }
 
 const REFERENCE = "naive";
 
-/** Rolling-origin evaluation of methods on series, each fitted as a process would fit it. O(series x origins x methods). */
+/**
+ * Rolling-origin evaluation of methods on series, each fitted as the engine fits it. O(series x
+ * origins x methods).
+ */
 export async function runBacktest(
   input: readonly GridSeries[],
   options: BacktestOptions,
   surroundings: RunSurroundings,
 ): Promise<BacktestReport> {
   const methods = [...new Set([...options.methods, REFERENCE])];
-  const kind = levelKind(options.bounds);
+  const kind = new LevelKind(options.bounds);
   const plans: TestPlan[] = [];
   const untested: { id: string; reason: string }[] = [];
   for (const series of input) {

@@ -5,23 +5,23 @@ import type { OriginResult } from "./scores/method-scores.ts";
 import { scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";
 
-/** What a run needs besides its plan. */
+/** What a run needs beside its plan. */
 export interface RunOptions {
   readonly kind: SeriesKind;
-  /** A clock in milliseconds. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Fits a method to the window before an origin as a process would, forecasts up to the longest horizon, and scores every
- * horizon. A past of fewer points than a process forecasts from is `warming-up` here too.
+ * Fits a method to the window before an origin as the engine does, forecasts up to the longest
+ * horizon, and scores every horizon. Too few known points give `warming-up`, as in the engine.
  */
 export function runOrigin(plan: TestPlan, method: string, origin: number, options: RunOptions): OriginResult {
   const { series, horizons, window, season } = plan;
   const { stepSeconds, endMillis } = series;
   const values = series.values.slice(origin - window, origin);
   const longest = horizons.at(-1) as number;
-  // Without times no clock applies, and any end will do.
+  // Without times there is no clock, and the end may be any time.
   const clock = endMillis === undefined ? undefined : plan.clock;
   const lastAt = (endMillis ?? 0) - (series.values.length - origin) * stepSeconds * 1000;
   const startedAt = options.now();
@@ -47,7 +47,7 @@ export function runOrigin(plan: TestPlan, method: string, origin: number, option
   };
 }
 
-/** What a model predicts for the next steps of the series, as they come by UTC. */
+/** The forecasts for the next steps of the series, which are equally spaced in UTC. */
 function pathOf(kind: SeriesKind, last: Standing, steps: number, model: ClockedModel): PredictedPath {
   const predicted = Array.from({ length: steps }, (_, index) =>
     kind.predictAt(model, last, last.now + (index + 1) * model.stepMillis),

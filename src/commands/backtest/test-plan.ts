@@ -5,49 +5,58 @@ import { defaultResolutions } from "../../series/resolution.ts";
 import { DAY_SECONDS, dayInSteps } from "../../series/time-slots.ts";
 import type { GridSeries } from "./input/grid-series.ts";
 
-/** A horizon as it was asked for: so many steps, or so many seconds of whatever step a series has. */
+/** A horizon in steps, or in seconds. */
 export type HorizonOption = { readonly steps: number } | { readonly seconds: number };
 
-/** How methods are tested. */
+/** The options of a backtest. */
 export interface BacktestOptions {
   readonly horizons: readonly HorizonOption[];
-  /** Points in time that forecasts are made at. */
+  /** The number of points in time to forecast from. */
   readonly origins: number;
-  /** Points of the past that a model sees; absent: as many as a process keeps at this step. */
+  /** Points of the past that a model sees. Absent: as many as a process stores at this step. */
   readonly window?: number;
-  /** Names of methods; `naive`, which the others are compared with, and `auto` need not be among them. */
+  /** Names of methods. `naive` is always tested, because the others are compared with it. */
   readonly methods: readonly string[];
   readonly bounds: Bounds;
-  /** Candidate season in steps or seconds; absent: a day where the window holds two, as in a process. */
+  /** The season to try. Absent: a day when the window holds two, as in a process. */
   readonly season?: HorizonOption;
-  /** Whose clock a season of days follows, as with the `timeZone` of a view; absent: UTC. */
+  /** The clock that a daily season follows, as with the `timeZone` of a view. Absent: UTC. */
   readonly clock?: LocalClock;
 }
 
-/** What is tested on one series: at each origin a model sees `window` points before it and forecasts what follows. */
+/**
+ * The tests of one series: at each origin a model sees the `window` points before it and forecasts
+ * the points after it.
+ */
 export interface TestPlan {
   readonly series: GridSeries;
-  /** Ascending, in steps. */
+  /** In ascending order, in steps. */
   readonly horizons: readonly number[];
   readonly window: number;
-  /** Indices of the first values that are forecast. */
+  /** Index of the first forecast value of each test. */
   readonly origins: readonly number[];
   readonly season: number | undefined;
-  /** Whose clock a season of days follows; absent: UTC. */
+  /** The clock that a daily season follows; absent: UTC. */
   readonly clock: LocalClock | undefined;
-  /** What could not be done as asked, in words for whoever asked. */
+  /** Deviations from the options, as text for the user. */
   readonly notes: readonly string[];
 }
 
 /** The plan of a series, or why there is none. */
 export type Planned = { readonly plan: TestPlan } | { readonly reason: string };
 
-/** Longer windows than this are not advised: at steps of seconds a process sees days at a coarser resolution. */
+/**
+ * Longer windows are not recommended: with steps of seconds a process sees days at a coarser
+ * resolution.
+ */
 const USUAL_WINDOW = 1000;
-/** A process forecasts from a coarser resolution beyond so many steps. */
+/** Beyond this many steps a process forecasts from a coarser resolution. */
 const MOST_STEPS_IN_PROCESS = 360;
 
-/** Spreads the origins evenly over what lies between the first window and the last value that the longest horizon reaches. */
+/**
+ * Plans the tests of a series. The origins are spread evenly from the end of the first window to
+ * the last value that leaves room for the longest horizon.
+ */
 export function planOf(series: GridSeries, options: BacktestOptions): Planned {
   const { length } = series.values;
   const known = series.values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
@@ -78,12 +87,12 @@ export function planOf(series: GridSeries, options: BacktestOptions): Planned {
   };
 }
 
-/** So many steps of a series: at least 1. */
+/** A horizon in steps of a series, at least 1. */
 function inSteps(option: HorizonOption, stepSeconds: number): number {
   return "steps" in option ? option.steps : Math.max(1, Math.round(option.seconds / stepSeconds));
 }
 
-/** How many points a process keeps of a series at this step: what its models are fitted to. */
+/** The points of a series that a process stores at this step, and fits its models to. */
 function processWindow(stepSeconds: number): number {
   const tiers = defaultResolutions(stepSeconds);
   return tiers.find((tier) => tier.stepSeconds === stepSeconds)?.capacity ?? 1000;
@@ -119,7 +128,7 @@ function notesOn(
   const days = Math.floor((2 * DAY_SECONDS) / stepSeconds);
   if (window < days && days <= USUAL_WINDOW && values.length >= 2 * days) {
     notes.push(
-      `a window of ${window} points holds less than two days, so no daily season is seen; --window ${days} would`,
+      `a window of ${window} points holds less than two days, so models see no daily season; use --window ${days}`,
     );
   }
   const far = horizons.filter((steps) => steps > MOST_STEPS_IN_PROCESS);

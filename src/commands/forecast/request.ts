@@ -1,4 +1,4 @@
-/** One series as a line of the forecast protocol has it, checked. */
+/** A series of the forecast protocol, checked. */
 export interface SeriesLine {
   readonly id: string | number;
   readonly stepSeconds: number;
@@ -7,14 +7,14 @@ export interface SeriesLine {
   readonly season?: number;
 }
 
-/** One line that `otel-forecast forecast` reads, checked. */
+/** A request of the forecast protocol, checked. */
 export interface ForecastRequest extends SeriesLine {
   readonly horizon: number;
   /** Whether the series is a running total, which never falls. */
   readonly isTotal: boolean;
 }
 
-/** A line that cannot be answered, with the id that it bore, if any. */
+/** A request that cannot be answered, with its id if it has one. */
 export class BadRequest extends Error {
   readonly id: string | number | null;
 
@@ -27,7 +27,11 @@ export class BadRequest extends Error {
 const MAX_HORIZON_STEPS = 100_000;
 const MAX_VALUES = 1_000_000;
 
-/** Reads one line. Throws `BadRequest` that names the field, what was found and what was expected. */
+/**
+ * Reads a request.
+ *
+ * @throws BadRequest with the field, what was found and what was expected.
+ */
 export function parseRequest(line: string): ForecastRequest {
   const fields = parseObject(line);
   const series = seriesOf(fields);
@@ -64,7 +68,11 @@ function checkTotal({ id, values }: SeriesLine): void {
   }
 }
 
-/** Reads the fields of a line that say what the series is. Throws `BadRequest`. */
+/**
+ * Reads the fields of a request that define the series.
+ *
+ * @throws BadRequest with the field, what was found and what was expected.
+ */
 export function seriesOf(fields: Readonly<Record<string, unknown>>): SeriesLine {
   const id = idOf(fields.id);
   const bad = (message: string): BadRequest => new BadRequest(id, message);
@@ -82,7 +90,11 @@ export function seriesOf(fields: Readonly<Record<string, unknown>>): SeriesLine 
   return { id, stepSeconds, values, ...(season !== undefined && { season }) };
 }
 
-/** Reads a line that must be a JSON object. Throws `BadRequest`. */
+/**
+ * Reads a line that must be a JSON object.
+ *
+ * @throws BadRequest when it is anything else.
+ */
 export function parseObject(line: string): Record<string, unknown> {
   let parsed: unknown;
   try {
@@ -111,7 +123,7 @@ function valuesOf(values: unknown, bad: (message: string) => BadRequest): Float6
   return Float64Array.from(values, (value) => value ?? Number.NaN);
 }
 
-/** A value as an error message shows it: short, whatever it is. */
+/** A value in an error message, shortened. */
 export function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "number") return String(value);

@@ -3,13 +3,13 @@ import { FORECAST_METRICS } from "../../metrics/forecast-metrics.ts";
 import type { ForecastProducer, PublishedSeries } from "../../otel/forecast-producer.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
 
-/** Publishes what a total of the day comes to, and takes it away again. */
+/** Publishes the forecast of a total for the end of the day, and removes it. */
 export class DayEndPublication {
   readonly #predicted: PublishedSeries;
   readonly #lower: PublishedSeries;
   readonly #upper: PublishedSeries;
 
-  /** `labels` are those of the series, with the name of its metric. */
+  /** `labels` are those of the series and the name of its metric. */
   constructor(producer: ForecastProducer, labels: Labels, level: string) {
     this.#predicted = producer.series(FORECAST_METRICS.dayEnd, labels);
     this.#lower = producer.series(FORECAST_METRICS.dayEndLower, { ...labels, level });

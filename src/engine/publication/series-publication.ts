@@ -7,13 +7,13 @@ import { withoutReserved } from "../../otel/reserved-labels.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
 
-/** How good the past forecasts of one horizon were, as far as that is known. */
+/** How good the past forecasts at one horizon were; absent until enough were scored. */
 export interface Accuracy {
   readonly errorRatio?: number | undefined;
   readonly coverage?: number | undefined;
 }
 
-/** What is said of one horizon. */
+/** The published series of one horizon. */
 interface HorizonSeries {
   readonly predicted: PublishedSeries;
   readonly lower: PublishedSeries;
@@ -22,7 +22,7 @@ interface HorizonSeries {
   readonly coverage: PublishedSeries;
 }
 
-/** Publishes what is known of one series' future, and takes it away again. Labels are built once. */
+/** Publishes the forecasts of one series and removes them. Labels are built once. */
 export class SeriesPublication {
   readonly #producer: ForecastProducer;
   readonly #predicted: PredictedMetrics;
@@ -73,18 +73,18 @@ export class SeriesPublication {
     putOrRemove(this.#timeToThreshold, seconds);
   }
 
-  /** What the total of the day comes to by midnight. */
+  /** Publishes what the total of the day is forecast to be at midnight. */
   dayEnd(interval: PredictedInterval, level: string): void {
     this.#dayEnd ??= new DayEndPublication(this.#producer, this.#withMetric, level);
     this.#dayEnd.put(interval);
   }
 
-  /** Takes away what was predicted at a horizon, of which nothing can be said any more. */
+  /** Removes the forecast at a horizon. */
   withdraw(horizon: Horizon): void {
     for (const series of Object.values(this.#horizons.get(horizon) ?? {})) series.remove();
   }
 
-  /** Takes away what was said of where the series is heading. */
+  /** Removes the trend and the time to the threshold. */
   withdrawTrend(): void {
     this.#slope.remove();
     this.#timeToThreshold?.remove();
@@ -94,7 +94,7 @@ export class SeriesPublication {
     this.#dayEnd?.remove();
   }
 
-  /** Takes away everything that was put for this series. */
+  /** Removes everything that was published for this series. */
   remove(): void {
     for (const horizon of this.#horizons.keys()) this.withdraw(horizon);
     this.withdrawTrend();

@@ -1,23 +1,28 @@
 import type { ScoredForecast } from "./forecast-review.ts";
 
-/** Naive may be missed by so much without being worse than it. */
+/** The error of naive may be exceeded by this factor. */
 const ALLOWANCE = 1.1;
-/** Horizons' worth of usual error that must have come together. */
+/** The limit of the sum, in usual errors times horizons. */
 const TOO_MUCH = 2;
-/** Scores before anything is said. */
+/** Scores that are needed before a model can be dismissed. */
 const ENOUGH_SCORED = 20;
-/** How many of the newest scores say what a usual error is, about. */
+/** About how many of the newest scores define the usual error. */
 const MEMORY = 64;
 
 /**
- * Notices soon that forecasts have become worse than naive, without being taken in by bad luck: a one-sided cumulative
- * sum (Page 1954, CUSUM, https://doi.org/10.1093/biomet/41.1-2.100) of how much larger the error is than 1.1 times
- * naive's. It cannot fall below 0, so that a good past does not excuse a bad present; and forecasts of one horizon
- * overlap, and err together, so that all of them count as one.
+ * Detects that forecasts have become worse than naive, early and without reacting to bad luck. It
+ * is a one-sided cumulative sum (Page 1954, CUSUM, https://doi.org/10.1093/biomet/41.1-2.100) of
+ * the error beyond 1.1 times that of naive. The sum cannot fall below 0, so a good past does not
+ * excuse a bad present. Forecasts of one horizon overlap and err together, so all of them count as
+ * one.
  *
- * On simulated errors of overlapping forecasts: of forecasts whose true ratio is .8, one in eight series is taken for
- * worse than naive in 24 horizons, of those with .6 one in a hundred; twice as bad as naive is noticed after 3 horizons
- * and five times as bad after 1, in the median. O(1).
+ * Measured on simulated errors of overlapping forecasts:
+ * - With a true ratio of 0.8, one in eight series is dismissed wrongly within 24 horizons; with
+ *   0.6, one in a hundred.
+ * - An error of twice that of naive is detected after 3 horizons in the median, five times that
+ *   after 1 horizon.
+ *
+ * Each score is O(1).
  */
 export class ExcessError {
   readonly #scoresPerHorizon: number;
@@ -25,7 +30,7 @@ export class ExcessError {
   #usual = 0;
   #excess = 0;
 
-  /** With how many forecasts are scored in the time of one horizon. */
+  /** `scoresPerHorizon` is how many forecasts are scored during one horizon. */
   constructor(scoresPerHorizon: number) {
     if (!(scoresPerHorizon >= 1)) {
       throw new RangeError(`scoresPerHorizon: expected a number of at least 1, got ${scoresPerHorizon}`);
@@ -33,7 +38,7 @@ export class ExcessError {
     this.#scoresPerHorizon = scoresPerHorizon;
   }
 
-  /** Whether the forecasts are worse than naive by now. */
+  /** Whether the forecasts are now worse than naive. */
   get isTooMuch(): boolean {
     return this.#scored >= ENOUGH_SCORED && this.#excess > TOO_MUCH;
   }

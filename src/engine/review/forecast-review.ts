@@ -1,23 +1,29 @@
 import type { Sample } from "../../core/sample.ts";
 import { type PendingForecast, PendingForecasts } from "./pending-forecasts.ts";
 
-/** A forecast as it was published. Times are in epoch milliseconds. */
+/** A published forecast. Times are in epoch milliseconds. */
 export interface PublishedForecast extends PendingForecast {
-  /** When it was made. */
+  /** When the forecast was made. */
   readonly at: number;
 }
 
 /** How forecasts are reviewed. */
 export interface ForecastReviewOptions {
-  /** How far from its due time a sample may be taken to score a forecast: half a step of the series. */
+  /**
+   * The largest distance between the due time and the sample that scores the forecast. Use half a
+   * step of the series.
+   */
   readonly toleranceMillis: number;
-  /** Forecasts that may wait for their time at once (default 64). Those of a longer horizon are thinned evenly. */
+  /**
+   * The maximum number of forecasts that wait to be scored (default 64). For longer horizons, fewer
+   * forecasts are kept, evenly spread.
+   */
   readonly maxPending?: number;
-  /** Scores before anything is said (default 10). */
+  /** Scores that are needed before there is a ratio or a coverage (default 10). */
   readonly minScored?: number;
 }
 
-/** How far a forecast was off, and how far naive would have been. */
+/** The error of a forecast, and the error of naive. */
 export interface ScoredForecast {
   readonly error: number;
   readonly naiveError: number;
@@ -25,17 +31,18 @@ export interface ScoredForecast {
 
 const NONE_SCORED: readonly ScoredForecast[] = [];
 
-/** How many of the newest scores weigh in, about: older ones fade exponentially. */
+/** About how many of the newest scores count. Older ones fade exponentially. */
 const MEMORY = 64;
-/** Said when forecasts missed and naive did not, or hardly: bad without bound, but a number. */
+/** The ratio when naive made no error, or almost none. */
 const WORST_RATIO = 100;
 /** An error below this share of the values is rounding. */
 const ROUNDING = 1e-9;
 
 /**
- * Reviews the forecasts of one series at one horizon: remembers them until their time comes, scores each by the sample
- * nearest to it against naive, and keeps the mean absolute errors and the coverage of the interval over about the last
- * 64 scores. A forecast whose time passes without a sample close enough is forgotten. In bounded memory.
+ * Reviews the forecasts of one series at one horizon, in bounded memory. It stores each forecast
+ * until it is due and scores it against naive by the nearest sample. It keeps the mean absolute
+ * errors and the coverage of the interval over about the last 64 scores. A forecast without a
+ * sample near its due time is dropped.
  */
 export class ForecastReview {
   readonly #toleranceMillis: number;
@@ -64,19 +71,19 @@ export class ForecastReview {
     this.#pending = new PendingForecasts(maxPending);
   }
 
-  /** Forecasts that wait for their time. */
+  /** The number of forecasts that wait to be scored. */
   get pending(): number {
     return this.#pending.length;
   }
 
-  /** Forecasts that have been scored, ever. */
+  /** The number of forecasts that were scored. */
   get scored(): number {
     return this.#scored;
   }
 
   /**
-   * Error of past forecasts over that of naive: below 1 is better than assuming no change. 1 where neither erred, at
-   * most 100. `undefined` until enough have been scored.
+   * Error of past forecasts over that of naive, at most 100. Below 1 is better than assuming no
+   * change; 1 when neither made an error. `undefined` until enough forecasts were scored.
    */
   get errorRatio(): number | undefined {
     if (this.#scored < this.#minScored) return undefined;
@@ -84,14 +91,17 @@ export class ForecastReview {
     return Math.min(this.#error / this.#naiveError, WORST_RATIO);
   }
 
-  /** Share of past values that fell inside the interval, 0..1; `undefined` until enough have been scored. */
+  /**
+   * Share of past values that were inside the interval, 0..1. `undefined` until enough forecasts
+   * were scored.
+   */
   get coverage(): number | undefined {
     return this.#scored < this.#minScored ? undefined : this.#covered;
   }
 
   /**
-   * Remembers a forecast of the one horizon, made after those before. Passed over when it is not finite, not ahead, or
-   * follows the one before so closely that more than `maxPending` would wait at once.
+   * Stores a forecast, which must be newer than those before. It is skipped when it is not finite,
+   * not ahead, or so close to the one before that more than `maxPending` would wait.
    */
   remember(forecast: PublishedForecast): void {
     const spacing = (forecast.dueAt - forecast.at) / this.#maxPending;
@@ -102,8 +112,8 @@ export class ForecastReview {
   }
 
   /**
-   * Scores the forecasts whose time has come, and gives their scores. Samples are to come in order; others are passed
-   * over.
+   * Scores the forecasts that are due and returns their scores. A sample that is older than the one
+   * before is ignored.
    */
   observe(sample: Sample): readonly ScoredForecast[] {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NONE_SCORED;
@@ -137,7 +147,7 @@ export class ForecastReview {
   }
 }
 
-function errorOf(told: number, actual: number): number {
-  const error = Math.min(Math.abs(told - actual), Number.MAX_VALUE);
-  return error <= ROUNDING * Math.max(Math.abs(told), Math.abs(actual)) ? 0 : error;
+function errorOf(predicted: number, actual: number): number {
+  const error = Math.min(Math.abs(predicted - actual), Number.MAX_VALUE);
+  return error <= ROUNDING * Math.max(Math.abs(predicted), Math.abs(actual)) ? 0 : error;
 }

@@ -2,28 +2,30 @@ import type { Sample } from "../../core/sample.ts";
 import { ExcessError } from "./excess-error.ts";
 import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
 
-/** A model on probation comes into use with a live error ratio below this: better than naive. */
+/** A model on probation is used when its live error ratio falls below this. */
 const BETTER = 1;
-/** Forecasts that must have been scored before that is decided. */
+/** Scored forecasts that this needs. */
 const ENOUGH_SCORED = 20;
-/** Forecasts of one horizon that are remembered at once. */
+/** The maximum number of forecasts of one horizon that wait to be scored. */
 const MOST_PENDING = 64;
 
 /** How a model is tried. */
 export interface LiveTrialOptions {
   readonly horizonMillis: number;
-  /** How often forecasts are made. */
+  /** The time between two forecasts. */
   readonly stepMillis: number;
-  /** False for a model that is to stay in use whatever comes. */
+  /** False for a model that must never be dismissed. */
   readonly mayDismiss: boolean;
 }
 
 /**
- * Whether a series is forecast at one horizon by its chosen model or by naive, decided by how the forecasts of the model
- * turn out. As soon as its errors beyond 1.1 times those of naive add up to two horizons of usual error (`ExcessError`),
- * after 20 scored forecasts at the earliest, it is dismissed, and naive stands in. The model that is chosen next is
- * reviewed from its first forecast on, and comes into use when its live error ratio is below 1 after 20 scored forecasts
- * and a whole horizon of them.
+ * Decides whether the fitted model or naive forecasts a series at one horizon, from the scores of
+ * the model's forecasts.
+ *
+ * - The model is dismissed when its errors beyond 1.1 times those of naive add up to two horizons
+ *   of usual error (`ExcessError`), after at least 20 scores. Naive then replaces it.
+ * - The next fitted model is on probation: it is scored from its first forecast on. It is used when
+ *   its live error ratio is below 1, after at least 20 scores and one whole horizon of them.
  */
 export class LiveTrial {
   readonly #mayDismiss: boolean;
@@ -41,27 +43,27 @@ export class LiveTrial {
     this.#excess = new ExcessError(this.#scoresPerHorizon);
   }
 
-  /** Whether the forecasts of the chosen model are the ones to publish; otherwise naive's are. */
+  /** Whether the fitted model's forecasts are published; otherwise those of naive are. */
   get isInUse(): boolean {
     return this.#state === "in-use";
   }
 
-  /** Whether another model should be chosen, out of turn. */
+  /** Whether a new model must be selected before the next regular selection. */
   get awaitsSelection(): boolean {
     return this.#state === "dismissed";
   }
 
-  /** Live error over naive's of what is published: that of naive itself, while it stands in, is 1. */
+  /** Live error over naive's of the published forecasts. It is 1 while naive forecasts. */
   get errorRatio(): number | undefined {
     return this.isInUse ? this.#review.errorRatio : 1;
   }
 
-  /** Live coverage of the intervals that are published; `undefined` while naive stands in. */
+  /** Live coverage of the published intervals; `undefined` while naive forecasts. */
   get coverage(): number | undefined {
     return this.isInUse ? this.#review.coverage : undefined;
   }
 
-  /** Scores what the sample speaks of, and decides. */
+  /** Scores the forecasts that the sample is due for, and decides. */
   observe(sample: Sample): void {
     for (const scored of this.#review.observe(sample)) this.#excess.add(scored);
     if (this.#state === "in-use" && this.#mayDismiss && this.#excess.isTooMuch) this.#state = "dismissed";
@@ -71,12 +73,12 @@ export class LiveTrial {
     }
   }
 
-  /** Remembers what the chosen model said, in use or on probation. */
+  /** Stores a forecast of the fitted model, in use or on probation. */
   remember(forecast: PublishedForecast): void {
     if (this.#state !== "dismissed") this.#review.remember(forecast);
   }
 
-  /** Another model was chosen: where one had been dismissed, the review begins anew. */
+  /** Starts a new review after a dismissed model was replaced. */
   selected(): void {
     if (this.#state !== "dismissed") return;
     this.#state = "on-probation";

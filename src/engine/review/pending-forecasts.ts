@@ -1,11 +1,11 @@
-/** What a forecast has to be scored by. Times are in epoch milliseconds. */
+/** What a forecast is scored by. Times are in epoch milliseconds. */
 export interface PendingForecast {
-  /** The time that it speaks of. */
+  /** The time that the forecast is for. */
   readonly dueAt: number;
   readonly predicted: number;
   readonly lower: number;
   readonly upper: number;
-  /** What naive would have said: the value at the time of the forecast. */
+  /** The forecast of naive: the value when the forecast was made. */
   readonly naive: number;
 }
 
@@ -13,8 +13,8 @@ const NUMBERS_EACH = 5;
 const FIRST_CAPACITY = 4;
 
 /**
- * Forecasts that wait for their time, first in, first out: at most `capacity`, the oldest goes when one more comes.
- * Kept as bare numbers, 40 bytes each, because there may be dozens for every series.
+ * A queue of forecasts that wait to be scored, at most `capacity` of them: a new one replaces the
+ * oldest. Stored as bare numbers, 40 bytes each, because a series may have dozens.
  */
 export class PendingForecasts {
   readonly #capacity: number;
@@ -31,7 +31,7 @@ export class PendingForecasts {
     return this.#length;
   }
 
-  /** When the oldest is due; `undefined` when none waits. */
+  /** When the oldest forecast is due; `undefined` when the queue is empty. */
   get nextDueAt(): number | undefined {
     return this.#length === 0 ? undefined : this.#numbers[this.#first * NUMBERS_EACH];
   }
@@ -44,7 +44,7 @@ export class PendingForecasts {
     this.#length++;
   }
 
-  /** Takes out the oldest. */
+  /** Removes and returns the oldest forecast. */
   shift(): PendingForecast | undefined {
     if (this.#length === 0) return undefined;
     const start = this.#first * NUMBERS_EACH;

@@ -1,12 +1,12 @@
-/** Errors of one forecaster at one number of steps ahead: actual minus predicted. */
+/** The errors of one forecaster at one number of steps ahead: actual minus predicted. */
 export interface HorizonErrors {
   readonly horizon: number;
   readonly errors: readonly number[];
-  /** How many points ago each of them was seen. */
+  /** How many points ago each error was made. */
   readonly age: readonly number[];
 }
 
-/** Mean absolute error over all origins and horizons; 0 of none. */
+/** Mean absolute error over all origins and horizons; 0 without errors. */
 export function meanAbsoluteError(horizons: readonly HorizonErrors[]): number {
   let total = 0;
   let count = 0;

@@ -1,4 +1,4 @@
-/** 1, 2, 4, 8, ... up to the longest: a grid that is dense where forecasts change quickly. */
+/** The horizons 1, 2, 4, 8, ... and the longest: dense where forecasts change quickly. */
 export function horizonGrid(longest: number): number[] {
   const grid: number[] = [];
   for (let horizon = 1; horizon <= longest; horizon *= 2) grid.push(horizon);
@@ -6,14 +6,19 @@ export function horizonGrid(longest: number): number[] {
   return grid;
 }
 
-/** Where a number of steps lies on a grid: between two of its horizons, `share` of the way, or at an end. */
+/**
+ * A position on a grid of horizons: `share` of the way from `below` to `above`, which are indices.
+ */
 export interface GridPosition {
   readonly below: number;
   readonly above: number;
   readonly share: number;
 }
 
-/** The position of `steps` on an ascending grid; before its first and beyond its last horizon, that horizon. */
+/**
+ * The position of `steps` on an ascending grid. Outside of the grid it is the first or the last
+ * horizon.
+ */
 export function positionOn(grid: readonly number[], steps: number): GridPosition {
   const last = grid.length - 1;
   if (steps >= (grid[last] as number)) return { below: last, above: last, share: 0 };

@@ -2,25 +2,27 @@ import { countValid } from "../gaps.ts";
 import type { FittedMethod } from "../method.ts";
 import { horizonGrid } from "./horizon-grid.ts";
 
-/** Origins of one backtest: enough for a quantile, few enough to stay cheap. */
+/** The maximum number of origins of a backtest: enough for quantiles, few enough to be fast. */
 const MAX_ORIGINS = 150;
-/** A horizon can be tested when the history is at least this many times as long. */
+/** A horizon is tested when the history is at least this many times as long. */
 const LENGTH_PER_HORIZON = 3;
 
-/** What methods said on their way through a series of what lay ahead, and what came, at one number of steps ahead. */
+/** The forecasts of several methods at one number of steps ahead, and the actual values. */
 export interface HorizonWalk {
   readonly horizon: number;
-  /** What came, one for each origin that has something to compare with. */
+  /** The actual values, one for each origin that has one. */
   readonly actual: number[];
-  /** How many points ago that was. */
+  /** How many points ago each of them was. */
   readonly age: number[];
-  /** What was said: all methods at the first origin, then all at the second, and so on. */
-  readonly said: number[];
+  /** The forecasts: those of all methods at the first origin, then at the second, and so on. */
+  readonly predicted: number[];
 }
 
 /**
- * Rolling origin: methods that have seen the values before `start` walk through the rest point by point and forecast on the way, before
- * points that are no gaps, so that there are errors one step ahead, all of them out of sample. Leaves the methods at the end of the series. https://otexts.com/fpp3/tscv.html
+ * Rolling-origin evaluation. Methods that have seen the values before `start` are updated with the
+ * rest point by point, and forecast on the way. All errors are out of sample. Origins lie before
+ * points that are not gaps, so that there are errors one step ahead. Leaves the methods at the end
+ * of the series. https://otexts.com/fpp3/tscv.html
  */
 export function walk(
   methods: readonly FittedMethod[],
@@ -31,7 +33,7 @@ export function walk(
   const length = values.length;
   const longest = Math.max(1, Math.min(horizonSteps, Math.floor(length / LENGTH_PER_HORIZON)));
   const walks = horizonGrid(longest).map(
-    (horizon): HorizonWalk => ({ horizon, actual: [], age: [], said: [] }),
+    (horizon): HorizonWalk => ({ horizon, actual: [], age: [], predicted: [] }),
   );
   let toCome = countValid(values.subarray(start));
   const stride = Math.max(1, Math.ceil(toCome / MAX_ORIGINS));
@@ -52,15 +54,15 @@ function lookAhead(
   walks: readonly HorizonWalk[],
 ): void {
   for (let index = 0; index < walks.length; index++) {
-    const { horizon, actual, age, said } = walks[index] as HorizonWalk;
+    const { horizon, actual, age, predicted } = walks[index] as HorizonWalk;
     const target = next + horizon - 1;
     if (target >= values.length) return;
-    const came = values[target] as number;
-    if (Number.isNaN(came)) continue;
-    actual.push(came);
+    const actualValue = values[target] as number;
+    if (Number.isNaN(actualValue)) continue;
+    actual.push(actualValue);
     age.push(values.length - 1 - target);
     for (let member = 0; member < methods.length; member++) {
-      said.push((methods[member] as FittedMethod).at(horizon));
+      predicted.push((methods[member] as FittedMethod).at(horizon));
     }
   }
 }

@@ -5,17 +5,19 @@ import type { FittedMethod } from "../method.ts";
 import { Combined } from "./combined.ts";
 import { memberWeights } from "./member-weights.ts";
 
-/** Several methods as one, with the weights that they have at each horizon and how they would have fared together. */
+/** Several methods as one, with their weights at each horizon and their combined errors. */
 export interface Combination {
   readonly fitted: FittedMethod;
   readonly weights: readonly Float64Array[];
-  /** Out-of-sample errors by horizon, ascending. */
+  /** Out-of-sample errors, by ascending horizon. */
   readonly errors: readonly HorizonErrors[];
 }
 
 /**
- * Lets methods that have seen the values before `start` walk through the rest, and combines them at each horizon by a median weighted with
- * how they did there. A trend is believed as far as `reach` times the longest horizon that was tested.
+ * Runs methods that have seen the values before `start` through the rest, and combines them at each
+ * horizon by a median that is weighted with their errors there.
+ *
+ * @param reach A trend is trusted up to this many times the longest tested horizon.
  */
 export function combine(
   members: readonly { readonly method: FittedMethod; readonly prior: number }[],
@@ -36,14 +38,18 @@ export function combine(
   };
 }
 
-/** By how much the combination missed at each origin. */
-function combinedErrors({ horizon, actual, age, said }: HorizonWalk, weights: Float64Array): HorizonErrors {
+/** The errors of the combination at each origin. */
+function combinedErrors(
+  { horizon, actual, age, predicted }: HorizonWalk,
+  weights: Float64Array,
+): HorizonErrors {
   const size = weights.length;
   const voices = new Float64Array(size);
   const median = new WeightedMedian(size);
   const errors = new Array<number>(actual.length);
   for (let origin = 0; origin < actual.length; origin++) {
-    for (let member = 0; member < size; member++) voices[member] = said[origin * size + member] as number;
+    for (let member = 0; member < size; member++)
+      voices[member] = predicted[origin * size + member] as number;
     errors[origin] = (actual[origin] as number) - median.of(voices, weights);
   }
   return { horizon, errors, age };

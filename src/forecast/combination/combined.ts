@@ -2,21 +2,27 @@ import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod } from "../method.ts";
 
-/** A trend is believed as far as this many times the longest horizon that it was tested at, unless asked otherwise. */
+/**
+ * A trend is trusted up to this many times the longest tested horizon, unless specified otherwise.
+ */
 const DEFAULT_REACH = 4;
 
 /**
- * The weighted median of several methods, with weights of its own at each horizon of a grid. Between two horizons it goes straight; beyond
- * the last one its weights hold on, and far beyond what was tested so does the value. One diverging member spoils a mean, but not a median.
+ * The weighted median of several methods, with own weights at each horizon of a grid. Values
+ * between two horizons are interpolated. Beyond the last horizon the last weights apply, and far
+ * beyond the tested horizons the value stays. A member that diverges spoils a mean, but not a
+ * median.
  */
 export class Combined implements FittedMethod {
   readonly #methods: readonly FittedMethod[];
   readonly #horizons: readonly number[];
   readonly #weights: readonly Float64Array[];
   readonly #reach: number;
-  readonly #said: Float64Array;
+  readonly #predicted: Float64Array;
   readonly #median: WeightedMedian;
-  /** What was combined at each horizon of the grid since the last point. */
+  /**
+   * The combined forecasts at the horizons of the grid since the last point; `NaN` until computed.
+   */
   readonly #known: Float64Array;
 
   constructor(
@@ -29,7 +35,7 @@ export class Combined implements FittedMethod {
     this.#horizons = horizons;
     this.#weights = weights;
     this.#reach = reach;
-    this.#said = new Float64Array(methods.length);
+    this.#predicted = new Float64Array(methods.length);
     this.#median = new WeightedMedian(methods.length);
     this.#known = new Float64Array(horizons.length).fill(Number.NaN);
   }
@@ -60,9 +66,9 @@ export class Combined implements FittedMethod {
   }
 
   #combine(position: number, steps: number): number {
-    for (let member = 0; member < this.#said.length; member++) {
-      this.#said[member] = (this.#methods[member] as FittedMethod).at(steps);
+    for (let member = 0; member < this.#predicted.length; member++) {
+      this.#predicted[member] = (this.#methods[member] as FittedMethod).at(steps);
     }
-    return this.#median.of(this.#said, this.#weights[position] as Float64Array);
+    return this.#median.of(this.#predicted, this.#weights[position] as Float64Array);
   }
 }

@@ -1,15 +1,16 @@
 import type { HorizonWalk } from "../backtest/walk.ts";
 
-/** How sharply weight falls with error: twice the error counts a thirty-second. */
+/** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
 const SHARPNESS = 5;
-/** Origins below which a horizon's own evidence is too thin. */
+/** A horizon with fewer origins has too little evidence of its own. */
 const MIN_ORIGINS = 12;
-/** Keeps a member without any error from dividing by nothing; values are of the order of 1. */
+/** Prevents a division by 0 for a member without errors; values are of the order of 1. */
 const NEGLIGIBLE_ERROR = 1e-12;
 
 /**
- * The weight of each member at each horizon: its mean absolute error there over that of the best, to the power of minus 5, times its
- * prior. A horizon that was tested too seldom has the weights of the one before.
+ * The weight of each member at each horizon: its mean absolute error relative to the best, to the
+ * power of minus 5, times its prior. A horizon with too few origins has the weights of the one
+ * before.
  */
 export function memberWeights(walks: readonly HorizonWalk[], priors: readonly number[]): Float64Array[] {
   const weights: Float64Array[] = [];
@@ -21,13 +22,13 @@ export function memberWeights(walks: readonly HorizonWalk[], priors: readonly nu
   return weights;
 }
 
-function weightsOf({ actual, said }: HorizonWalk, priors: readonly number[]): Float64Array {
+function weightsOf({ actual, predicted }: HorizonWalk, priors: readonly number[]): Float64Array {
   const size = priors.length;
   const errors = new Float64Array(size);
   for (let origin = 0; origin < actual.length; origin++) {
-    const came = actual[origin] as number;
+    const actualValue = actual[origin] as number;
     for (let member = 0; member < size; member++) {
-      (errors[member] as number) += Math.abs(came - (said[origin * size + member] as number));
+      (errors[member] as number) += Math.abs(actualValue - (predicted[origin * size + member] as number));
     }
   }
   const least = Math.min(...errors) + NEGLIGIBLE_ERROR * actual.length;

@@ -4,19 +4,21 @@ import { linearTrend } from "../methods/linear-trend.ts";
 import { movingMedian } from "../methods/moving-median.ts";
 import { sawtooth } from "../methods/sawtooth.ts";
 
-/** A method of the combination, with what is fixed of it. */
+/** A method of the combination, with its fixed parameters. */
 export interface Member {
   readonly method: Method;
   readonly parameters: MethodParameters;
-  /** What its word counts before any evidence: an undamped trend must be clearly better than none. */
+  /** Its weight factor before any evidence. An undamped trend must be clearly better than none. */
   readonly prior: number;
 }
 
-/** From the last value to a long memory; each about twice the one before. */
+/** From the last value to a long memory, each about twice the one before. */
 const MEDIAN_WINDOWS_POINTS = [1, 3, 7, 15, 31, 63, 127, 255];
 
-/** What `auto` combines: flat forecasts from short to long memory, damped trends, the teeth of a saw, undamped
- * trends. Nothing in them is fitted. */
+/**
+ * The members of `auto`: flat forecasts with short to long memory, damped trends, the sawtooth, and
+ * undamped trends. None has fitted parameters.
+ */
 export const members: readonly Member[] = [
   ...MEDIAN_WINDOWS_POINTS.map((window) => ({
     method: movingMedian,

@@ -10,9 +10,9 @@ interface Weights {
 }
 
 /**
- * Damped Holt, ETS(A,Ad,N): a level that moves by `alpha`, a slope by `beta` of each one-step error (`beta` as in R's `ets`: not
- * multiplied by alpha), and of the slope `phi` is left after every step. What is not given is fitted by least squares.
- * https://otexts.com/fpp3/holt.html
+ * Damped Holt, ETS(A,Ad,N). Each one-step error moves the level by `alpha` and the slope by `beta`
+ * (as in R's `ets`: not multiplied by alpha). Each step multiplies the slope by `phi`. Parameters
+ * that are not given are fitted by least squares. https://otexts.com/fpp3/holt.html
  */
 export const dampedHolt: Method = {
   name: "damped-holt",
@@ -37,7 +37,7 @@ class DampedTrend {
     this.#phi = phi;
   }
 
-  /** Takes the next value and returns by how much it was missed. Over a gap the level moves on by itself. */
+  /** Takes the next value and returns the error. During a gap the level moves on by its slope. */
   update(value: number): number {
     if (Number.isNaN(this.#level)) this.#level = value;
     const slope = this.#phi * this.#slope;
@@ -62,9 +62,9 @@ function squaredError(values: Values, weights: Weights): number {
   return total;
 }
 
-/** Dampings that are tried when none is given: R's `ets` searches 0.8 to 0.98. */
+/** Values of phi to try; R's `ets` searches 0.8 to 0.98. */
 const DAMPINGS = [0.8, 0.9, 0.95, 0.98];
-/** Shares of alpha that are tried for the weight of the slope. */
+/** Values of beta to try, as shares of alpha. */
 const SLOPE_SHARES = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8];
 
 function bestWeights(values: Values, given: MethodParameters): Weights {

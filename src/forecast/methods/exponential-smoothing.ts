@@ -8,7 +8,7 @@ function firstValid(values: Values): number {
   return 0;
 }
 
-/** Sum of the squared errors one step ahead. A gap is passed over. */
+/** Sum of the squared one-step errors. Gaps are skipped. */
 function squaredError(values: Values, alpha: number): number {
   let level = firstValid(values);
   let total = 0;
@@ -21,14 +21,15 @@ function squaredError(values: Values, alpha: number): number {
   return total;
 }
 
-/** The weight of least squared one-step error, in [0.0001, 0.9999] as in R's `ses`. */
+/** The alpha with the smallest squared one-step error, in [0.0001, 0.9999] as in R's `ses`. */
 export function bestAlpha(values: Values): number {
   return minimise((alpha) => squaredError(values, alpha), 1e-4, 1 - 1e-4, 1e-3);
 }
 
 /**
- * Simple exponential smoothing, ETS(A,N,N): a level that moves towards each new point by `alpha` of the error, from the
- * first point on. `alpha` is fitted by least squares when it isn't given. https://otexts.com/fpp3/ses.html
+ * Simple exponential smoothing, ETS(A,N,N): a level that moves towards each new point by `alpha` of
+ * the error. It starts at the first point. `alpha` is fitted by least squares unless given.
+ * https://otexts.com/fpp3/ses.html
  */
 export const exponentialSmoothing: Method = {
   name: "exponential-smoothing",

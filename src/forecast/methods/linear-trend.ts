@@ -2,9 +2,10 @@ import { linearRegression } from "simple-statistics";
 import type { Method } from "../method.ts";
 
 /**
- * Ordinary least squares line through the last `window` steps (as many as the history has unless asked otherwise), continued
- * undamped, as Prometheus' `predict_linear` does. Position 0 is always the newest step. An update takes constant
- * time; the sums are made afresh once a window, so that rounding cannot pile up.
+ * Ordinary least squares line through the last `window` steps (default: the whole history),
+ * continued undamped, as in Prometheus' `predict_linear`. Position 0 is the newest step. An update
+ * takes constant time. The sums are recomputed once a window, so that rounding errors cannot add
+ * up.
  */
 export const linearTrend: Method = {
   name: "linear-trend",
@@ -70,14 +71,14 @@ class SlidingLine {
     this.#xy += sign * x * y;
   }
 
-  /** Every point is one step further back than before: x becomes x - 1. */
+  /** Moves every point one step back: x becomes x - 1. */
   #stepBack(): void {
     this.#xy -= this.#y;
     this.#xx += this.#count - 2 * this.#x;
     this.#x -= this.#count;
   }
 
-  /** Through gaps only, the line stands as it was. */
+  /** When all points are gaps, the line stays as it was. */
   #solve(): void {
     if (this.#count === 0) return;
     const spread = this.#count * this.#xx - this.#x * this.#x;

@@ -3,9 +3,9 @@ import type { Method } from "../method.ts";
 const DEFAULT_WINDOW_STEPS = 12;
 
 /**
- * Simple moving average: the mean of the last `window` steps (12 unless asked otherwise), gaps left out. While a gap is
- * longer than the window, the mean before it stands. An update takes constant time; the sum is made afresh once
- * a window, so that rounding cannot pile up.
+ * Simple moving average: the mean of the last `window` steps (default 12), without gaps. During a
+ * gap longer than the window the last mean stays. An update takes constant time. The sum is
+ * recomputed once a window, so that rounding errors cannot add up.
  */
 export const movingAverage: Method = {
   name: "moving-average",

@@ -4,8 +4,9 @@ import type { Method } from "../method.ts";
 const DEFAULT_WINDOW_POINTS = 12;
 
 /**
- * Moving median: the median of the last `window` points (12 unless asked otherwise). It keeps to a plateau until most of its window has
- * left it, and an outlier does not move it: of the flat forecasts the one of least absolute error on operational series.
+ * Moving median: the median of the last `window` points (default 12). It follows a new level when
+ * most of its window is there, and ignores outliers. Of the flat forecasts it has the smallest
+ * absolute error on operational series.
  */
 export const movingMedian: Method = {
   name: "moving-median",

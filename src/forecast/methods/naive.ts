@@ -2,8 +2,8 @@ import type { Method } from "../method.ts";
 import { randomWalkIntervals } from "../random-walk-intervals.ts";
 
 /**
- * No change: the last value that was seen, with the intervals of a random walk. What every other method is measured against.
- * https://otexts.com/fpp3/simple-methods.html
+ * No change: the last value, with the intervals of a random walk. All other methods are compared
+ * with it. https://otexts.com/fpp3/simple-methods.html
  */
 export const naive: Method = {
   name: "naive",

@@ -1,14 +1,18 @@
-/** Weights of the averages, from the last value itself to a long memory, from which the others are measured. */
+/**
+ * Weights of the exponential averages, from the last value itself to the slow average that the
+ * others are measured from.
+ */
 const SMOOTHINGS = [1, 0.5, 0.25, 0.12, 0.06, 0.02];
 
 /**
- * What a regression knows at a point: how far the quick averages and the middle of the series lie from the slow average, and how far
- * the value lay from it a whole number of seasons before the point that is forecast. Constant time a point.
+ * The features of a regression at a point, all measured from the slow average: the faster averages,
+ * the median of the series, and the value a whole number of seasons before the forecast point.
+ * Constant time a point.
  */
 export class RegressionFeatures {
   readonly #averages = new Float64Array(SMOOTHINGS.length).fill(Number.NaN);
   readonly #middle: number;
-  /** Deviations from the slow average over the last season; one that isn't known is 0. */
+  /** Deviations from the slow average over the last season; 0 for an unknown one. */
   readonly #season: Float64Array;
   #next = 0;
 
@@ -33,12 +37,12 @@ export class RegressionFeatures {
     }
   }
 
-  /** The slow average: what forecasts are measured from. */
+  /** The slow average, which forecasts are measured from. */
   get slow(): number {
     return this.#averages[SMOOTHINGS.length - 1] as number;
   }
 
-  /** The features of a forecast so many steps ahead. */
+  /** The features of a forecast `steps` steps ahead. */
   towards(steps: number): Float64Array {
     const { slow } = this;
     const quick = SMOOTHINGS.length - 1;

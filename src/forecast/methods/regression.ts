@@ -8,17 +8,21 @@ import { naive } from "./naive.ts";
 import { RegressionFeatures } from "./regression-features.ts";
 
 const PENALTY_POINTS = 10;
-/** Points that a horizon needs to be fitted; further ones have the coefficients of the last that had them. */
+/**
+ * Points that a horizon needs to be fitted. Longer horizons use the coefficients of the last one
+ * that has them.
+ */
 const MIN_TARGETS = 24;
-/** The furthest horizon that is fitted, as a share of the history. */
+/** The longest horizon that is fitted, as a share of the history. */
 const MAX_HORIZON_SHARE = 1 / 3;
-/** Points that it learns from, the newest. */
+/** The newest points that are used. */
 const MAX_MEMORY_POINTS = 2000;
 
 /**
- * Direct regression: for each horizon of a grid a ridge regression of its own on exponentially weighted averages and the seasonal lag, instead of a
- * one-step model run forward, whose errors would pile up. An update moves the averages; the coefficients stay. With too few
- * points it is naive. https://otexts.com/fpp3/lagged-predictors.html
+ * Direct regression: one ridge regression for each horizon of a grid, on exponentially weighted
+ * averages and the seasonal lag. A one-step model that runs forward would accumulate its errors. An
+ * update moves the averages; the coefficients stay. With too few points it is naive.
+ * https://otexts.com/fpp3/lagged-predictors.html
  */
 export const regression: Method = {
   name: "regression",

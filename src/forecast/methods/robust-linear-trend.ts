@@ -2,14 +2,18 @@ import { RollingMedian } from "../../math/rolling-median.ts";
 import { theilSen } from "../../math/theil-sen.ts";
 import type { Method } from "../method.ts";
 
-/** Looks back this far at most unless asked otherwise. */
+/** The longest window when none is given. */
 const MAX_DEFAULT_WINDOW_STEPS = 240;
-/** The line is drawn through the medians of this many blocks, so that it costs the same however long the window is. */
+/**
+ * The line is fitted to the medians of this many blocks, so that its cost does not depend on the
+ * window.
+ */
 const BLOCKS = 32;
 
 /**
- * Robust linear trend: the Theil-Sen line through medians of blocks of the last `window` steps, continued undamped. Outliers and a short
- * break do not tilt it. Points are kept when they come in; the line is drawn when it is asked for.
+ * Robust linear trend: the Theil-Sen line through medians of blocks of the last `window` steps,
+ * continued undamped. Outliers and short breaks do not tilt it. The line is computed when a
+ * forecast is asked for.
  */
 export const robustLinearTrend: Method = {
   name: "robust-linear-trend",
@@ -40,7 +44,10 @@ export const robustLinearTrend: Method = {
   },
 };
 
-/** Middle and median of each block of the window, blocks of gaps left out. The newest step is 0, older ones are negative. */
+/**
+ * Middle and median of each block of the window, without blocks of gaps. The newest step is 0,
+ * older ones are negative.
+ */
 function blockMedians(window: number, valueAt: (position: number) => number): [number, number][] {
   const size = Math.ceil(window / BLOCKS);
   const points: [number, number][] = [];

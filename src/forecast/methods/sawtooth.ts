@@ -1,19 +1,23 @@
 import { median } from "simple-statistics";
 import type { FittedMethod, Method } from "../method.ts";
 
-/** Turns (a peak and the base that follows it) that are remembered. */
+/** The number of turns (a peak and the base after it) that are stored. */
 const TURNS = 5;
-/** A ramp is told from noise by so many points, and by rising so many times what its steps usually stray. */
+/**
+ * A ramp has at least this many points, and has risen by `CLEAR_RISE` times the usual deviation of
+ * its steps.
+ */
 const MIN_RAMP_POINTS = 5;
 const CLEAR_RISE = 8;
-/** A reset takes back at least this share of what the ramp had gained. */
+/** A reset takes back at least this share of the rise. */
 const MIN_LOSS = 0.5;
 const MIN_WEIGHT = 0.1;
 
 /**
- * For what fills and is emptied: memory that leaks until a restart, a queue or a disk until it is cleaned. Follows the current ramp
- * up to where ramps have usually ended; beyond that, whatever comes is as likely above the middle of the saw's teeth as below. Before
- * the first reset, a clear ramp goes on and anything else stays as it is.
+ * For resources that fill and are emptied: memory that leaks until a restart, a queue, a disk. It
+ * follows the current ramp up to the usual peak. Beyond that it predicts the middle between the
+ * usual peak and the usual base. Before the first reset, a clear ramp continues, and anything else
+ * stays flat.
  */
 export const sawtooth: Method = {
   name: "sawtooth",
@@ -28,7 +32,7 @@ class Sawtooth implements FittedMethod {
   readonly #peaks: number[] = [];
   readonly #bases: number[] = [];
   #last = Number.NaN;
-  /** Steps since the last value: more than one over a gap. */
+  /** Steps since the last value; more than one after a gap. */
   #since = 0;
   #start = Number.NaN;
   #points = 0;

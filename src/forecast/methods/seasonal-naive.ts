@@ -3,8 +3,8 @@ import { mainPeriod } from "../seasons/find-seasons.ts";
 import { naive } from "./naive.ts";
 
 /**
- * Seasonal naive: what was seen one period before, at each step of the period. A gap leaves what was seen a period earlier. Without a season,
- * or a whole period of it, it is naive. https://otexts.com/fpp3/simple-methods.html
+ * Seasonal naive: the value one period ago. A gap keeps the value of the period before. Without a
+ * season, or a complete period, it is naive. https://otexts.com/fpp3/simple-methods.html
  */
 export const seasonalNaive: Method = {
   name: "seasonal-naive",

@@ -4,8 +4,9 @@ import { seasonallyAdjusted } from "../seasons/seasonally-adjusted.ts";
 import { dampedHolt } from "./damped-holt.ts";
 
 /**
- * Exponential smoothing on a seasonal-trend decomposition, as R's `stlf`: up to three seasons, found robustly, are taken off; what is left is
- * smoothed with a damped trend; the seasons are put back. https://otexts.com/fpp3/forecasting-decomposition.html
+ * Exponential smoothing of a seasonal-trend decomposition, as in R's `stlf`: up to three seasons
+ * are found robustly and removed, the rest is smoothed with a damped trend, and the seasons are
+ * added again. https://otexts.com/fpp3/forecasting-decomposition.html
  */
 export const seasonalSmoothing: Method = {
   name: "seasonal-smoothing",

@@ -4,9 +4,9 @@ import { seasonallyAdjusted } from "../seasons/seasonally-adjusted.ts";
 import { bestAlpha, exponentialSmoothing } from "./exponential-smoothing.ts";
 
 /**
- * Theta: exponential smoothing with half the slope of the least squares line as drift, on the seasonally adjusted series; the winner of the
- * M3 competition, in the form that Hyndman and Billah (2003) showed it to have and R's `thetaf` computes.
- * https://robjhyndman.com/papers/Theta.pdf
+ * Theta method: exponential smoothing of the seasonally adjusted series, with half the slope of its
+ * least squares line as drift. It won the M3 competition. This is the form of Hyndman and Billah
+ * (2003), as in R's `thetaf`. https://robjhyndman.com/papers/Theta.pdf
  */
 export const theta: Method = {
   name: "theta",

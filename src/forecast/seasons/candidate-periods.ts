@@ -2,22 +2,24 @@ import type { History } from "../../core/history.ts";
 import { autocorrelation } from "../../math/autocorrelation.ts";
 import { centredAverage } from "../../math/centred-average.ts";
 
-/** Rhythms that people and their schedulers keep: 10, 20, 30 minutes, an hour, a day, a week. */
+/** Periods of people and schedulers: 10, 20, 30 minutes, an hour, a day, a week. */
 const CALENDAR_SECONDS = [600, 1200, 1800, 3600, 86_400, 604_800];
-/** A period must have passed this often before it can be told from chance. */
+/** A period needs at least this many cycles. */
 const MIN_CYCLES = 2;
-/** A period that nothing but the series itself speaks for must have passed more often. */
+/** A period that only the autocorrelation suggests needs more cycles. */
 const MIN_CYCLES_UNNAMED = 4;
 const MIN_CORRELATION = 0.2;
-/** In multiples of its standard error in noise, 1 / sqrt(n), which rules in short histories. */
+/**
+ * In multiples of the standard error of white noise, 1 / sqrt(n). It matters for short histories.
+ */
 const MIN_SIGNIFICANCE = 2.5;
 const MAX_PEAKS = 2;
-/** Periods that nobody named are looked for up to here: the search costs length times lags. */
+/** The longest lag of the autocorrelation, whose cost is length times lags. */
 const MAX_LAG_STEPS = 1000;
 
 /**
- * Periods, in steps, at which a series may have a season: the caller's, those of the calendar, and the two highest peaks of the
- * autocorrelation once the slow movement is taken off.
+ * Periods in steps that a series may have: that of the caller, those of the calendar, and the two
+ * highest peaks of the autocorrelation of the detrended series.
  */
 export function candidatePeriods(history: History): number[] {
   const length = history.values.length;
@@ -44,7 +46,7 @@ function autocorrelationPeaks(values: History["values"]): number[] {
   return peaks.sort((a, b) => at(b) - at(a)).slice(0, MAX_PEAKS);
 }
 
-/** Deviations from the average over a quarter of the series, gaps as none, outliers drawn in. */
+/** Deviations from the average over a quarter of the series. Gaps are 0, outliers are limited. */
 function detrended(values: History["values"]): Float64Array {
   const series = Float64Array.from(values);
   const trend = centredAverage(series, series.length >> 2);

@@ -2,23 +2,26 @@ import type { History } from "../../core/history.ts";
 import { candidatePeriods } from "./candidate-periods.ts";
 import { type SeasonalPattern, seasonalPattern } from "./seasonal-pattern.ts";
 
-/** Share of the deviation that a season must explain to be believed. */
+/** A season must explain at least this share of the deviation. */
 const MIN_GAIN = 0.06;
 const MAX_SEASONS = 3;
-/** Share of the deviation that two periods may differ by and count as equally good. */
+/** Two periods whose gains differ by less than this count as equally good. */
 const NEARLY_EQUAL_GAIN = 0.02;
 const OUTLIER_FACTOR = 2;
 
 /** The seasons of a series, and the series without them. */
 export interface Seasons {
   readonly patterns: readonly SeasonalPattern[];
-  /** Each point less what the other cycles say of it: what is left is as hard to forecast as the future. */
+  /**
+   * Each point minus the season estimated from the other cycles. It is as hard to forecast as the
+   * future.
+   */
   readonly adjusted: Float64Array;
 }
 
 /**
- * Finds up to three seasons, one on top of the other: each time the candidate period that explains most of what is left, until none
- * explains enough.
+ * Finds up to three seasons. Each time it takes the candidate period that explains most of the
+ * rest, until none explains enough.
  */
 export function findSeasons(history: History): Seasons {
   const adjusted = Float64Array.from(history.values);
@@ -43,8 +46,8 @@ export function findSeasons(history: History): Seasons {
 }
 
 /**
- * The one period that a method with a single season works with: the caller's where the history covers it, else the one that
- * explains most of the series; `undefined` where there is none.
+ * The period for a method with a single season: that of the caller when the history covers it,
+ * otherwise the one that explains most. `undefined` when there is no season.
  */
 export function mainPeriod(history: History): number | undefined {
   const { season, values } = history;
@@ -53,7 +56,10 @@ export function mainPeriod(history: History): number | undefined {
   return findSeasons(history).patterns[0]?.period;
 }
 
-/** The best, or the shortest that goes into it a whole number of times and explains nearly as much. */
+/**
+ * The best pattern, or the shortest whose period divides the best period and explains nearly as
+ * much.
+ */
 function simplest(found: readonly SeasonalPattern[]): SeasonalPattern | undefined {
   const best = found[0];
   if (best === undefined) return undefined;
@@ -62,7 +68,10 @@ function simplest(found: readonly SeasonalPattern[]): SeasonalPattern | undefine
     .sort((a, b) => a.period - b.period)[0];
 }
 
-/** The values with what is far beyond all but one in a hundred brought nearer, so that an outlier does not hide a season. */
+/**
+ * The values, limited to twice the 99th percentile of their magnitude, so that an outlier does not
+ * hide a season.
+ */
 function outliersDrawnIn(values: Float64Array): Float64Array {
   const sizes = values
     .map(Math.abs)

@@ -5,21 +5,27 @@ import { medianOfFew } from "../../math/median-of-few.ts";
 export interface SeasonalPattern {
   /** Length in steps. */
   readonly period: number;
-  /** What each phase adds; phase 0 is that of the step after the history. */
+  /** What each phase adds. Phase 0 is that of the first step after the history. */
   readonly pattern: Float64Array;
-  /** What the other cycles say of each point of the history: the pattern as it would have been without that point. */
+  /**
+   * The pattern at each point of the history, estimated without that point (from the other cycles).
+   */
   readonly crossFitted: Float64Array;
-  /** Share of the absolute deviation from the trend that the other cycles explain: 0 is nothing, 1 everything. */
+  /**
+   * Share of the absolute deviation from the trend that the other cycles explain: from 0 for none
+   * to 1 for all.
+   */
   readonly gain: number;
 }
 
-/** Cycles that speak for a phase: old ones are forgotten. */
+/** The maximum number of cycles that a phase is estimated from; older ones are not used. */
 const MAX_CYCLES = 6;
 
 /**
- * Finds what a period explains of a series (`NaN` for gaps): deviations from a centred average over one period, and of each phase the median
- * over the nearest cycles, which outliers do not move. The pattern is shrunk by how well each cycle is told by the others, so that
- * chance leaves next to nothing of it. Linear in the length. There must be two cycles.
+ * Estimates what a period explains of a series (`NaN` for gaps). Deviations are from a centred
+ * average over one period. Each phase is the median over the nearest cycles, so that outliers have
+ * no influence. The pattern is shrunk by how well the other cycles predict each cycle, so that a
+ * pattern by chance almost vanishes. Needs at least two cycles. O(length).
  */
 export function seasonalPattern(values: Float64Array, period: number): SeasonalPattern {
   const length = values.length;
@@ -54,7 +60,10 @@ export function seasonalPattern(values: Float64Array, period: number): SeasonalP
   return { period, pattern, crossFitted, gain: explained(deviations, crossFitted) };
 }
 
-/** Collects the points of one phase that are no gaps, newest first, and returns how many there are. */
+/**
+ * Collects the indices of the points of one phase that are not gaps, newest first. Returns their
+ * number.
+ */
 function validPoints(deviations: Float64Array, newest: number, period: number, found: Int32Array): number {
   let count = 0;
   for (let index = newest; index >= 0; index -= period) {
@@ -63,27 +72,27 @@ function validPoints(deviations: Float64Array, newest: number, period: number, f
   return count;
 }
 
-/** Slope of the deviations on what was said of them, between 0 and 1. */
-function shrinkage(deviations: Float64Array, told: Float64Array): number {
+/** Slope of the deviations on their predictions, limited to 0..1. */
+function shrinkage(deviations: Float64Array, predicted: Float64Array): number {
   let together = 0;
   let alone = 0;
   for (let index = 0; index < deviations.length; index++) {
     const deviation = deviations[index] as number;
     if (Number.isNaN(deviation)) continue;
-    together += deviation * (told[index] as number);
-    alone += (told[index] as number) ** 2;
+    together += deviation * (predicted[index] as number);
+    alone += (predicted[index] as number) ** 2;
   }
   return alone > 0 ? Math.max(0, Math.min(1, together / alone)) : 0;
 }
 
-function explained(deviations: Float64Array, told: Float64Array): number {
+function explained(deviations: Float64Array, predicted: Float64Array): number {
   let before = 0;
   let after = 0;
   for (let index = 0; index < deviations.length; index++) {
     const deviation = deviations[index] as number;
     if (Number.isNaN(deviation)) continue;
     before += Math.abs(deviation);
-    after += Math.abs(deviation - (told[index] as number));
+    after += Math.abs(deviation - (predicted[index] as number));
   }
   return before > 0 ? 1 - after / before : 0;
 }

@@ -2,8 +2,8 @@ import type { FittedMethod } from "../method.ts";
 import type { SeasonalPattern } from "./seasonal-pattern.ts";
 
 /**
- * A method that sees a series without its seasons, with the seasons put back on its forecasts. The patterns stay as they were
- * fitted; new points move the phase and the method underneath.
+ * Wraps a method that was fitted without the seasons, and adds them to its forecasts. The patterns
+ * stay as fitted. New points move the phase and update the wrapped method.
  */
 export function seasonallyAdjusted(inner: FittedMethod, patterns: readonly SeasonalPattern[]): FittedMethod {
   if (patterns.length === 0) return inner;

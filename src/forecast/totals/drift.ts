@@ -1,12 +1,12 @@
 import type { FittedMethod } from "../method.ts";
 
 /**
- * The drift method: a total goes on as it has on the mean of its last `window` steps, or of all of them. Takes no gaps.
- * https://otexts.com/fpp3/simple-methods.html
+ * The drift method: a total continues with the mean step of its last `window` steps, which may be
+ * infinite. Takes no gaps. https://otexts.com/fpp3/simple-methods.html
  */
 export class Drift implements FittedMethod {
   readonly #window: number;
-  /** The totals of the window and the one before it; only the first where the window has no end. */
+  /** The totals of the window and the one before; only the first total for an infinite window. */
   readonly #ring: number[] = [];
   #oldest = 0;
   #steps = -1;

@@ -6,15 +6,16 @@ import { Drift } from "./drift.ts";
 import { bridgeGaps, RunningTotal } from "./running-total.ts";
 import { SeasonalUse } from "./seasonal-use.ts";
 
-/** Points that the members may see before they are judged. */
+/** The maximum number of points that members see before they are tested. */
 const MAX_WARM_UP_POINTS = 24;
-/** Steps that drifts look back over, each four times the one before; the last over all of them. */
+/** Windows of the drifts, each four times the one before; the last is the whole history. */
 const WINDOWS_STEPS = [6, 24, 96, 384, 1536, Number.POSITIVE_INFINITY];
 
 /**
- * `auto` of a running total: takes the seasons off what is used in each step, lets drifts of short to long memory walk through the total of
- * what is left, and combines them as `fitAuto` does. A median forecast of each step would not do, since what is used
- * in bursts adds up to its mean. Needs a history that begins with a valid point.
+ * `auto` for a running total. It removes the seasons from the use in each step, runs drifts with
+ * short to long windows through the total of the rest, and combines them as `fitAuto` does. A
+ * median forecast of each step would be wrong, because bursts add up to their mean. Needs a history
+ * that begins with a valid point.
  */
 export function fitTotal(
   history: History & { readonly values: Float64Array },
@@ -49,7 +50,7 @@ function drifted(window: number, values: Float64Array): Drift {
   return drift;
 }
 
-/** What was used before the first point is not known: as much as in the step after it. */
+/** The use before the first point is unknown. It is set to that of the step after. */
 function usedInEachStep(total: Float64Array): Float64Array {
   const used = total.map((value, index) => value - (total[Math.max(0, index - 1)] as number));
   if (used.length > 1) used[0] = used[1] as number;
@@ -61,7 +62,10 @@ function runningTotal(used: Float64Array): Float64Array {
   return used.map((value) => (sum += value));
 }
 
-/** For example `auto: drift(96), season 144`: the window that counts most half-way, and the periods. */
+/**
+ * For example `auto: drift(96), season 144`: the window with the largest weight at the middle
+ * horizon, and the periods.
+ */
 function describe(
   weights: readonly Float64Array[],
   patterns: readonly { readonly period: number }[],

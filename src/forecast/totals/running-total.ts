@@ -1,6 +1,9 @@
 import type { FittedMethod } from "../method.ts";
 
-/** A total whose gaps are bridged evenly; what is unknown at its end is left off. Needs a valid first value. */
+/**
+ * A total with its gaps interpolated linearly; gaps at the end are cut off. Needs a valid first
+ * value.
+ */
 export function bridgeGaps(values: Float64Array): Float64Array {
   const bridged = Float64Array.from(values);
   let known = 0;
@@ -14,19 +17,19 @@ export function bridgeGaps(values: Float64Array): Float64Array {
   return bridged.subarray(0, known + 1);
 }
 
-/** Where a method that takes no gaps stands in a total. */
+/** The end of a total, for a method that takes no gaps. */
 export interface TotalEnd {
-  /** The total that it was fed with last. */
+  /** The last total that the method was updated with. */
   readonly last: number;
   /** How many steps ago that was. */
   readonly gap: number;
-  /** Steps that the total has been seen for. */
+  /** Number of steps of the total so far. */
   readonly seen: number;
 }
 
 /**
- * A running total to a method that takes no gaps: what was used in a gap is handed on evenly spread, as soon as the gap has ended. It
- * never falls.
+ * Adapts a method that takes no gaps to a running total. The use during a gap is spread evenly when
+ * the gap ends. Forecasts never fall.
  */
 export class RunningTotal implements FittedMethod {
   readonly #inner: FittedMethod;
@@ -59,8 +62,9 @@ export class RunningTotal implements FittedMethod {
   }
 
   /**
-   * What has gone on for a while goes on for as long again with even odds, whatever it is (J. R. Gott, Nature 363, 315, 1993):
-   * further ahead the lower bound stays where it is then.
+   * The forecast trusts a trend only as far ahead as it has seen it. Beyond that the lower bound
+   * stays flat. What has lasted for some time lasts as long again with even odds (J. R. Gott,
+   * Nature 363, 315, 1993).
    */
   atLeast(steps: number): number {
     return this.at(Math.min(steps, this.#seen));

@@ -2,8 +2,10 @@ import type { FittedMethod } from "../method.ts";
 import type { SeasonalPattern } from "../seasons/seasonal-pattern.ts";
 
 /**
- * A method that sees a total without what the seasons of its use add to it, with that put back on its forecasts. `last` is the total that
- * it begins from, `adjusted` what the method was fed with in its place.
+ * Wraps a method that was fitted to a total without the seasons of its use, and adds the seasons to
+ * its forecasts.
+ *
+ * `last` is the newest total, `adjusted` is the newest total without seasons.
  */
 export class SeasonalUse implements FittedMethod {
   readonly #inner: FittedMethod;
@@ -30,7 +32,7 @@ export class SeasonalUse implements FittedMethod {
     return this.#last + (this.#inner.at(steps) - this.#adjusted) + this.#seasonalUse(steps);
   }
 
-  /** What the seasons add over the next steps. O(seasons). */
+  /** The sum of the seasons over the next steps. O(seasons). */
   #seasonalUse(steps: number): number {
     let use = 0;
     for (const { period, sums } of this.#patterns) {
@@ -40,7 +42,7 @@ export class SeasonalUse implements FittedMethod {
   }
 }
 
-/** What the first `n` phases add up to, for each `n` up to the whole period. */
+/** The sums of the first `n` phases, for each `n` up to the whole period. */
 function sumsOf(pattern: Float64Array): Float64Array {
   const sums = new Float64Array(pattern.length + 1);
   for (let phase = 0; phase < pattern.length; phase++) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runOrigin } from "../../../src/commands/backtest/run-origin.ts";
 import { planOf } from "../../../src/commands/backtest/test-plan.ts";
 import { DailyTotalKind } from "../../../src/engine/daily-total-kind.ts";
-import { levelKind, type SeriesKind } from "../../../src/engine/series-kind.ts";
+import { LevelKind, type SeriesKind } from "../../../src/engine/series-kind.ts";
 import { TierModel } from "../../../src/engine/tier-model.ts";
 import { type LocalClock, localClock } from "../../../src/series/local-clock.ts";
 import { TieredSeries } from "../../../src/series/tiered-series.ts";
@@ -12,13 +12,13 @@ const DAY_STEPS = 24;
 const WINDOW = 14 * DAY_STEPS;
 const HORIZON = 30;
 
-/** Two weeks that end half a day before the clocks of Berlin are changed, and then a few days more. */
+/** The end of two weeks of history, half a day before the clocks of Berlin change. */
 const END = Date.parse("2026-10-24T13:00Z");
 
 const kinds: readonly [string, (clock: LocalClock | undefined) => SeriesKind, (at: number) => number][] = [
   [
     "a level",
-    () => levelKind({ lower: 0, upper: 100 }),
+    () => new LevelKind({ lower: 0, upper: 100 }),
     (at) => 50 + 40 * Math.sin((2 * Math.PI * at) / (DAY_STEPS * HOUR_MILLIS)) + 5 * Math.sin(at / 7e6),
   ],
   [

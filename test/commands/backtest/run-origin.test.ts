@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runOrigin } from "../../../src/commands/backtest/run-origin.ts";
 import type { OriginResult } from "../../../src/commands/backtest/scores/method-scores.ts";
 import { planOf } from "../../../src/commands/backtest/test-plan.ts";
-import { levelKind } from "../../../src/engine/series-kind.ts";
+import { LevelKind } from "../../../src/engine/series-kind.ts";
 import { localClock } from "../../../src/series/local-clock.ts";
 
 const HOUR = 3_600_000;
@@ -16,7 +16,9 @@ const options = {
   season: { steps: 24 },
 };
 
-/** A series of the local hour in Berlin that ends a day after the change, and its last origin. */
+/**
+ * The last origin of a series of the local hour in Berlin, which ends half a day after the change.
+ */
 function test(change: number, more: { clock?: typeof clock; endMillis?: number | undefined }): OriginResult {
   const endMillis = change + 12 * HOUR;
   const length = 14 * 24;
@@ -28,7 +30,7 @@ function test(change: number, more: { clock?: typeof clock; endMillis?: number |
   const planned = planOf(series, { ...options, ...(more.clock === undefined ? {} : { clock: more.clock }) });
   if ("reason" in planned) throw new Error(planned.reason);
   return runOrigin(planned.plan, "seasonal-naive", planned.plan.origins[0] as number, {
-    kind: levelKind({}),
+    kind: new LevelKind({}),
     now: () => 0,
   });
 }

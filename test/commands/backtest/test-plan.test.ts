@@ -39,21 +39,21 @@ describe("the plan of a backtest", () => {
     expect(plan.window).toBe(kept);
   });
 
-  it("lets models see half of a series that is shorter than twice that, and says so", () => {
+  it("shows models half of a series that is shorter than twice the window, with a note", () => {
     const plan = planned(400);
     expect(plan.window).toBe(200);
     expect(plan.notes).toEqual(["models saw 200 points, half of the data; a process keeps 720 at this step"]);
   });
 
-  it("says when a window is too short for a daily season that the series could show", () => {
+  it("notes when a window is too short for a daily season that the series could show", () => {
     expect(planned(1152, { window: 360 }).notes).toEqual([
-      "a window of 360 points holds less than two days, so no daily season is seen; --window 576 would",
+      "a window of 360 points holds less than two days, so models see no daily season; use --window 576",
     ]);
     expect(planned(1152, { window: 576 }).notes).toEqual([]);
     expect(planned(1151, { window: 360 }).notes).toEqual([]);
   });
 
-  it("leaves horizons out that the series is too short for, and says so", () => {
+  it("leaves out horizons that the series is too short for, with a note", () => {
     const plan = planned(150, { window: 100 });
     expect(plan.horizons).toEqual([12]);
     expect(plan.notes).toEqual([
@@ -61,7 +61,7 @@ describe("the plan of a backtest", () => {
     ]);
   });
 
-  it("says which horizons a process takes from a coarser resolution", () => {
+  it("notes which horizons a process forecasts from a coarser resolution", () => {
     expect(planned(2000, { window: 576, horizons: [{ steps: 361 }, { steps: 360 }] }).notes).toEqual([
       "a process forecasts horizons of more than 360 steps (here 361 of 300 s) from a coarser resolution",
     ]);

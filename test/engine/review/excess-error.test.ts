@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ExcessError } from "../../../src/engine/review/excess-error.ts";
 
-/** Adds the same score again and again; how many it takes, or `most`. */
+/** Adds the same score repeatedly. Returns how many it takes, at most `most`. */
 function scoresUntilTooMuch(excess: ExcessError, error: number, naiveError: number, most = 10_000): number {
   for (let count = 0; count < most; count++) {
     if (excess.isTooMuch) return count;
@@ -11,12 +11,12 @@ function scoresUntilTooMuch(excess: ExcessError, error: number, naiveError: numb
 }
 
 describe("excess error", () => {
-  it("adds up what is beyond 1.1 times naive's error, in units of usual error and horizons", () => {
-    // Each score adds (3 - 1.1) / 3 / 50 of the 2 that are too much.
+  it("sums the error beyond 1.1 times that of naive, in usual errors times horizons", () => {
+    // Each score adds (3 - 1.1) / 3 / 50 to the sum, whose limit is 2.
     expect(scoresUntilTooMuch(new ExcessError(50), 3, 1)).toBe(Math.ceil(2 / (1.9 / 3 / 50)));
   });
 
-  it("says nothing before twenty scores", () => {
+  it("needs twenty scores", () => {
     expect(scoresUntilTooMuch(new ExcessError(1), 5, 0)).toBe(20);
   });
 
@@ -27,7 +27,7 @@ describe("excess error", () => {
     expect(new Set(counts)).toEqual(new Set([Math.floor(2 / ((1 - 1.1 / 4) / 10)) + 1]));
   });
 
-  it("does not save up a good past", () => {
+  it("gives no credit for a good past", () => {
     const fresh = new ExcessError(30);
     const old = new ExcessError(30);
     for (let count = 0; count < 500; count++) old.add({ error: 0.2, naiveError: 1 });
@@ -35,10 +35,11 @@ describe("excess error", () => {
     expect((other as number) - (one as number)).toBeLessThanOrEqual(0);
   });
 
-  it("forgets what a usual error was once, over some 64 scores", () => {
+  it("adapts the usual error within about 64 scores", () => {
     const excess = new ExcessError(10);
     for (let count = 0; count < 500; count++) excess.add({ error: 10, naiveError: 100 });
-    // Usual error fades from 100 towards 1: the sum of (1 - .11) / 10 / (1 + 99 (63/64)^k) passes 2 after so many.
+    // The usual error fades from 100 towards 1. The sum of (1 - .11) / 10 / (1 + 99 (63/64)^k)
+    // exceeds 2 after this many scores.
     let usual = 100;
     let sum = 0;
     let expected = 0;
@@ -50,7 +51,7 @@ describe("excess error", () => {
     expect(scoresUntilTooMuch(excess, 1, 0.1)).toBe(expected);
   });
 
-  it("is never too much of errors that are no larger than naive's, or of none", () => {
+  it("never dismisses errors that are no larger than those of naive", () => {
     expect(scoresUntilTooMuch(new ExcessError(1), 1, 1)).toBe(10_000);
     expect(scoresUntilTooMuch(new ExcessError(1), 0, 0)).toBe(10_000);
   });

@@ -9,7 +9,7 @@ function forecast(at: number, predicted: number, part: Partial<PublishedForecast
 }
 
 describe("ForecastReview", () => {
-  it("says nothing until enough have been scored", () => {
+  it("has no ratio and no coverage until enough forecasts were scored", () => {
     const review = new ForecastReview({ toleranceMillis: 5000, minScored: 2 });
     review.remember(forecast(0, 8));
     review.remember(forecast(10_000, 9));
@@ -50,7 +50,7 @@ describe("ForecastReview", () => {
     expect(review.errorRatio).toBe(0);
   });
 
-  it("forgets a forecast whose time passes without a sample close enough", () => {
+  it("drops a forecast without a sample near its due time", () => {
     const review = new ForecastReview(OPTIONS);
     review.remember(forecast(0, 10));
     review.observe({ at: 54_000, value: 10 });
@@ -59,7 +59,7 @@ describe("ForecastReview", () => {
     expect([review.errorRatio, review.coverage]).toEqual([undefined, undefined]);
   });
 
-  it("calls equal to naive 1, perfect 0, and a miss where naive was right at most 100", () => {
+  it("is 1 when equal to naive, 0 when perfect, and at most 100 when naive made no error", () => {
     const ratio = (predicted: number, naive: number, actual: number) => {
       const review = new ForecastReview(OPTIONS);
       review.remember(forecast(0, predicted, { naive }));
@@ -74,7 +74,7 @@ describe("ForecastReview", () => {
     expect(ratio(1e308, -1e308, -1e308)).toBe(100);
   });
 
-  it("does not take rounding for a value outside an interval of no width", () => {
+  it("ignores rounding when it compares a value with an interval of width 0", () => {
     const review = new ForecastReview(OPTIONS);
     review.remember(forecast(0, 0.95, { lower: 0.95, upper: 0.95 }));
     review.observe({ at: 60_000, value: 0.95 + 2e-16 });
@@ -101,7 +101,7 @@ describe("ForecastReview", () => {
     expect(review.errorRatio).toBeCloseTo(4, 2);
   });
 
-  it("thins a long horizon evenly and never holds more than it may", () => {
+  it("spreads the stored forecasts of a long horizon evenly, up to the maximum", () => {
     const review = new ForecastReview({ ...OPTIONS, maxPending: 6 });
     for (let at = 0; at < 3_600_000; at += 10_000) {
       review.remember(forecast(at, 1, { dueAt: at + 3_600_000 }));
@@ -117,7 +117,7 @@ describe("ForecastReview", () => {
     expect(scoredAt).toEqual([0, 600_000, 1_200_000, 1_800_000, 2_400_000, 3_000_000]);
   });
 
-  it("passes over what cannot be scored", () => {
+  it("skips forecasts and samples that cannot be scored", () => {
     const review = new ForecastReview(OPTIONS);
     review.remember(forecast(0, Number.NaN));
     review.remember(forecast(0, 1, { upper: Number.POSITIVE_INFINITY }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LiveTrial } from "../../../src/engine/review/live-trial.ts";
 
 const SECOND = 1000;
-/** Scores of one horizon: a forecast a second, ten seconds ahead. */
+/** Scores of one horizon: a forecast every second, ten seconds ahead. */
 const HORIZON = 10;
 
 /** A trial of forecasts of a value that is always 0. */
@@ -10,7 +10,10 @@ function scenario({ mayDismiss = true, horizon = HORIZON } = {}) {
   const horizonMillis = horizon * SECOND;
   const trial = new LiveTrial({ horizonMillis, stepMillis: SECOND, mayDismiss });
   let at = 0;
-  /** Makes forecasts that will miss by `error` where naive misses by `naiveError`; each tick scores one that was made ten ticks ago. */
+  /**
+   * Makes forecasts with an error of `error` when that of naive is `naiveError`. Each tick scores
+   * the forecast of ten ticks ago.
+   */
   const run = (ticks: number, error: number, naiveError = 1): void => {
     for (let tick = 0; tick < ticks; tick++) {
       trial.observe({ at, value: 0 });
@@ -25,7 +28,7 @@ function scenario({ mayDismiss = true, horizon = HORIZON } = {}) {
       at += SECOND;
     }
   };
-  /** How many ticks until the model goes out of use, from forecasts that miss so. */
+  /** How many ticks with such errors it takes until the model is dismissed. */
   const ticksUntilDismissed = (error: number, naiveError = 1, most = 1000): number => {
     for (let ticks = 0; ticks < most; ticks++) {
       if (!trial.isInUse) return ticks;
@@ -50,7 +53,7 @@ describe("a live trial", () => {
     expect(ticksUntilDismissed(100, 0)).toBe(5 + 20);
   });
 
-  it("dismisses a model that turned twice as bad as naive within five horizons, its good past notwithstanding", () => {
+  it("dismisses a model that became twice as bad as naive within five horizons, despite its good past", () => {
     const { trial, run, ticksUntilDismissed } = scenario();
     run(1000, 0.5);
     expect(trial.errorRatio).toBeCloseTo(0.5, 2);
@@ -61,13 +64,13 @@ describe("a live trial", () => {
     expect(trial.awaitsSelection).toBe(true);
   });
 
-  it("dismisses a model that goes on about a rhythm that has stopped within four horizons", () => {
+  it("dismisses a model that predicts a rhythm that has stopped within four horizons", () => {
     const { run, ticksUntilDismissed } = scenario();
     run(1000, 0.1);
     expect(ticksUntilDismissed(1, 0.01)).toBeLessThanOrEqual(4 * HORIZON);
   });
 
-  it("takes more than one horizon of bad luck, in which forecasts err together", () => {
+  it("survives one horizon of bad luck, in which forecasts err together", () => {
     const { trial, run } = scenario();
     run(300, 0.8);
     for (let spell = 0; spell < 10; spell++) {
@@ -77,14 +80,14 @@ describe("a live trial", () => {
     expect(trial.isInUse).toBe(true);
   });
 
-  it("says of naive, while that stands in, that it is as good as naive, and nothing of its coverage", () => {
+  it("has a ratio of 1 and no coverage while naive forecasts", () => {
     const { trial, run } = scenario();
     run(60, 3);
     expect(trial.errorRatio).toBe(1);
     expect(trial.coverage).toBeUndefined();
   });
 
-  it("does not hold the old model's forecasts against the model that is chosen next", () => {
+  it("does not score the next model by the forecasts of the dismissed one", () => {
     const { trial, run } = scenario();
     run(60, 3);
     trial.selected();
@@ -99,7 +102,7 @@ describe("a live trial", () => {
     expect(trial.isInUse).toBe(true);
   });
 
-  it("does not admit a model that is no better than naive, however long it is tried", () => {
+  it("never uses a model on probation that is no better than naive", () => {
     const { trial, run } = scenario();
     run(60, 3);
     trial.selected();
@@ -109,7 +112,7 @@ describe("a live trial", () => {
     expect(trial.isInUse).toBe(true);
   });
 
-  it("goes on with its review when a model is chosen in turn", () => {
+  it("continues its review after a regular selection", () => {
     const { trial, run } = scenario();
     run(60, 0.5);
     trial.selected();
@@ -117,7 +120,7 @@ describe("a live trial", () => {
     expect(trial.errorRatio).toBeCloseTo(0.5, 9);
   });
 
-  it("keeps a method that a person named, whatever comes", () => {
+  it("never dismisses a method that the user named", () => {
     const { trial, run } = scenario({ mayDismiss: false });
     run(300, 50);
     expect(trial.isInUse).toBe(true);

@@ -7,7 +7,7 @@ function forecast(dueAt: number): PendingForecast {
 }
 
 describe("PendingForecasts", () => {
-  it("gives out what was put in, first in, first out", () => {
+  it("is first in, first out", () => {
     const pending = new PendingForecasts(8);
     for (const dueAt of [10, 20]) pending.push(forecast(dueAt));
     expect(pending.nextDueAt).toBe(10);
@@ -17,7 +17,7 @@ describe("PendingForecasts", () => {
     expect([pending.nextDueAt, pending.shift(), pending.length]).toEqual([undefined, undefined, 0]);
   });
 
-  it("equals a list that is cut at the front", () => {
+  it("equals a list whose front is cut off", () => {
     const steps = fc.array(fc.oneof(fc.constant("shift"), fc.integer({ min: 0, max: 1e6 })), {
       maxLength: 120,
     });

@@ -26,21 +26,21 @@ describe("positionOn", () => {
 describe("walk", () => {
   const stepSeconds = 1;
 
-  it("says before each point what was to come, and never looks at it", () => {
+  it("forecasts each point before it sees it", () => {
     const values = Float64Array.of(1, 2, 4, 8, 16, 32);
     const fitted = naive.fit({ values: values.subarray(0, 2), stepSeconds }, {});
     expect(walk([fitted], values, 2, 2)).toEqual([
-      { horizon: 1, actual: [4, 8, 16, 32], age: [3, 2, 1, 0], said: [2, 4, 8, 16] },
-      { horizon: 2, actual: [8, 16, 32], age: [2, 1, 0], said: [2, 4, 8] },
+      { horizon: 1, actual: [4, 8, 16, 32], age: [3, 2, 1, 0], predicted: [2, 4, 8, 16] },
+      { horizon: 2, actual: [8, 16, 32], age: [2, 1, 0], predicted: [2, 4, 8] },
     ]);
     expect(fitted.at(1)).toBe(32);
   });
 
-  it("keeps what several methods say side by side", () => {
+  it("keeps the forecasts of several methods side by side", () => {
     const values = Float64Array.from({ length: 9 }, (_, index) => index);
     const seen = { values: values.subarray(0, 6), stepSeconds };
     const [first] = walk([naive.fit(seen, {}), linearTrend.fit(seen, {})], values, 6, 1);
-    expect(first?.said.map((value) => Math.round(value))).toEqual([5, 6, 6, 7, 7, 8]);
+    expect(first?.predicted.map((value) => Math.round(value))).toEqual([5, 6, 6, 7, 7, 8]);
   });
 
   it("tests no horizon longer than a third of the series, and compares nothing with a gap", () => {
@@ -62,7 +62,7 @@ describe("walk", () => {
 });
 
 describe("meanAbsoluteError", () => {
-  it("counts every error the same, and is 0 of none", () => {
+  it("weighs all errors equally, and is 0 without errors", () => {
     const horizons = [
       { horizon: 1, errors: [1, -3], age: [1, 0] },
       { horizon: 2, errors: [5], age: [0] },

@@ -7,7 +7,7 @@ const tested = (horizon: number, origins: number, misses: readonly number[]) => 
   horizon,
   actual: Array<number>(origins).fill(0),
   age: Array.from({ length: origins }, (_, index) => origins - index),
-  said: Array.from({ length: origins }, () => misses).flat(),
+  predicted: Array.from({ length: origins }, () => misses).flat(),
 });
 
 describe("memberWeights", () => {
@@ -20,7 +20,7 @@ describe("memberWeights", () => {
     ]);
   });
 
-  it("are those of the horizon before where there is too little to go by", () => {
+  it("are those of the horizon before when there are too few origins", () => {
     const [first, second] = memberWeights([tested(1, 20, [1, 2]), tested(2, 11, [2, 1])], [1, 1]);
     expect(second).toEqual(first);
     const [, own] = memberWeights([tested(1, 20, [1, 2]), tested(2, 12, [2, 1])], [1, 1]);
@@ -41,20 +41,20 @@ describe("Combined", () => {
   });
   const even = Float64Array.of(1, 1, 1);
 
-  it("is the weighted median of what its members say", () => {
+  it("is the weighted median of its members", () => {
     const combined = new Combined([saying(1), saying(5), saying(1000)], [1], [even]);
     expect(combined.at(1)).toBe(5);
     expect(new Combined([saying(1), saying(5), saying(1000)], [1], [Float64Array.of(3, 1, 1)]).at(1)).toBe(1);
   });
 
-  it("goes straight from one horizon to the next, and on with the last weights", () => {
+  it("interpolates between horizons, and keeps the last weights beyond", () => {
     const onlyFirst = Float64Array.of(1, 0, 0);
     const onlyLast = Float64Array.of(0, 0, 1);
     const combined = new Combined([saying(0), saying(5), saying(2, 1)], [1, 5], [onlyFirst, onlyLast]);
     expect([1, 2, 3, 5, 9].map((steps) => combined.at(steps))).toEqual([0, 1.75, 3.5, 7, 11]);
   });
 
-  it("asks its members anew after an update", () => {
+  it("recomputes after an update", () => {
     let level = 1;
     const member: FittedMethod = {
       update(value) {

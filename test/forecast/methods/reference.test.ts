@@ -30,13 +30,13 @@ function pathOf(
   return Array.from({ length: steps }, (_, index) => fitted.at(index + 1));
 }
 
-/** Largest difference, as a share of the value that is expected. */
+/** The largest difference, relative to the expected value. */
 function furthestOff(found: readonly number[], expected: readonly number[]): number {
   expect(found).toHaveLength(expected.length);
   return Math.max(...expected.map((value, index) => Math.abs((found[index] as number) / value - 1)));
 }
 
-/** Both sides compute the same sum; only rounding (and 12 printed digits) differ. */
+/** Both sides compute the same sum. Only rounding (and 12 printed digits) differs. */
 const rounding = 1e-10;
 
 describe(`against R ${reference.versions.R}, forecast ${reference.versions.forecast}`, () => {

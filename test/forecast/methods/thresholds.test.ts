@@ -40,7 +40,8 @@ describe("robust-linear-trend", () => {
   it("draws its line through the medians of blocks, 32 at most", () => {
     const values = noise(33);
     const fitted = robustLinearTrend.fit({ values, stepSeconds }, { window: 33 });
-    // 33 points do not fit into 32 blocks of one, so they go in pairs, and the oldest is left over.
+    // 33 points do not fit into 32 blocks of one. They form pairs, and the oldest point is left
+    // over.
     const pairs = Array.from({ length: 16 }, (_, pair): [number, number] => [
       2 * pair - 30.5,
       ((values[2 * pair + 1] as number) + (values[2 * pair + 2] as number)) / 2,
@@ -51,7 +52,7 @@ describe("robust-linear-trend", () => {
 });
 
 describe("damped-holt", () => {
-  /** A series that ETS(A,Ad,N) makes of noise with these weights. */
+  /** A series that ETS(A,Ad,N) generates from noise with these weights. */
   function made(alpha: number, beta: number, phi: number): number[] {
     let level = 0;
     let slope = 0;

@@ -4,10 +4,10 @@ import type { MethodParameters } from "../../../src/forecast/method.ts";
 import { methodNamed, methods } from "../../../src/forecast/methods.ts";
 
 const stepSeconds = 7;
-/** What is given, so that the fit before the update and the one after it have the same. */
+/** Fixed parameters, so that the fits before and after the update have the same. */
 const given: MethodParameters = { alpha: 0.3, beta: 0.05, phi: 0.9, window: 20 };
 
-/** A wavy series with noise that is the same every time. */
+/** A wavy series with deterministic noise. */
 function series(length: number): Float64Array {
   let state = 1;
   return Float64Array.from({ length }, (_, index) => {
@@ -40,7 +40,7 @@ describe("an update", () => {
     );
   });
 
-  it("of seasonal-naive replaces the oldest cycle, and a gap leaves what was there", () => {
+  it("of seasonal-naive replaces the oldest cycle, and a gap keeps the old value", () => {
     const method = methodNamed("seasonal-naive") as NonNullable<ReturnType<typeof methodNamed>>;
     const fitted = method.fit({ values: [1, 2, 3, 4, 5, 6], stepSeconds, season: 3 }, {});
     fitted.update(40);
@@ -59,14 +59,15 @@ describe("an update", () => {
       for (const value of values.subarray(216)) updated.update(value);
       const refitted = method.fit({ values, ...hourly }, {});
       for (let steps = 1; steps <= 24; steps++) {
-        // The season swings by 3; a tenth of that is the tolerance for a pattern that is a day older.
+        // The season has an amplitude of 3. A tenth of it is the tolerance for a pattern that is a
+        // day older.
         expect(Math.abs(updated.at(steps) - refitted.at(steps))).toBeLessThan(0.3);
         expect(Math.abs(updated.at(steps) - day(239 + steps))).toBeLessThan(1.2);
       }
     },
   );
 
-  it("of any method over a gap longer than its memory gives a number", () => {
+  it("of any method with a gap longer than its memory gives a number", () => {
     for (const method of methods) {
       const fitted = method.fit({ values: series(60), stepSeconds, season: 6 }, {});
       for (let gap = 0; gap < 300; gap++) fitted.update(Number.NaN);

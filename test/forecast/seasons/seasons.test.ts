@@ -20,7 +20,8 @@ const everyTenth = (length: number): Float64Array =>
 describe("seasonalPattern", () => {
   it("finds a pure pattern whole, in the phase of the step after the history", () => {
     const { pattern, gain, crossFitted } = seasonalPattern(everyTenth(65), 10);
-    // The step after 65 points is index 65, phase 5; the peaks at 3 lie 8 steps on. The level is taken off: 10 - 1 and 0 - 1.
+    // The step after 65 points is index 65, phase 5. The peaks at 3 are 8 steps later. The level is
+    // subtracted: 10 - 1 and 0 - 1.
     expect(Array.from(pattern)).toEqual([-1, -1, -1, -1, -1, -1, -1, -1, 9, -1]);
     expect(gain).toBe(1);
     expect(crossFitted[13]).toBe(9);
@@ -36,22 +37,23 @@ describe("seasonalPattern", () => {
     });
   });
 
-  it("says of a point only what the other cycles say", () => {
+  it("estimates the season of a point from the other cycles only", () => {
     const values = everyTenth(60);
     const before = seasonalPattern(values, 10).crossFitted[33] as number;
     values[33] = 12;
-    // The level over the cycle rises by 0.2, the others' word on the point does not follow its new value.
+    // The level over the cycle rises by 0.2. The other cycles' estimate for the point does not
+    // follow its new value.
     expect(Math.abs((seasonalPattern(values, 10).crossFitted[33] as number) - before)).toBeLessThan(0.3);
   });
 
-  it("shrinks chance to next to nothing", () => {
+  it("shrinks a pattern by chance to almost nothing", () => {
     const { gain } = seasonalPattern(Float64Array.from(noise(200)), 10);
     expect(gain).toBeLessThan(0.06);
   });
 });
 
 describe("candidatePeriods", () => {
-  it("knows the calendar in steps, as far as the history covers two cycles", () => {
+  it("includes the calendar's periods that the history covers twice", () => {
     const flat = { values: new Float64Array(1000), stepSeconds: fiveMinutes };
     expect(candidatePeriods(flat)).toEqual([2, 4, 6, 12, 288]);
     expect(candidatePeriods({ ...flat, values: new Float64Array(500) })).toEqual([2, 4, 6, 12]);
@@ -65,7 +67,7 @@ describe("candidatePeriods", () => {
       expect(candidatePeriods({ ...flat, season })).toEqual([]);
   });
 
-  it("hears a period that nobody named", () => {
+  it("finds a period that nobody specified", () => {
     const values = Float64Array.from(
       noise(300),
       (value, index) => value + 2 * Math.sin((2 * Math.PI * index) / 37),
@@ -74,20 +76,20 @@ describe("candidatePeriods", () => {
   });
 });
 
-describe("a period that nobody named", () => {
+describe("a period that nobody specified", () => {
   const faint = (length: number, seed: number, size: number, period: number): Float64Array =>
     Float64Array.from(
       noise(length, seed),
       (value, index) => value + size * Math.sin((2 * Math.PI * index) / period),
     );
 
-  it("is heard from a correlation of 0.2 on", () => {
+  it("is found from a correlation of 0.2 on", () => {
     // Its correlation lies between 0.2 and 0.26.
     expect(candidatePeriods({ values: faint(200, 9, 0.15, 37), stepSeconds: 7 })).toEqual([37]);
     expect(candidatePeriods({ values: faint(200, 9, 0.05, 37), stepSeconds: 7 })).not.toContain(37);
   });
 
-  it("is looked for up to a thousand steps", () => {
+  it("is searched for up to a thousand steps", () => {
     const wave = (period: number) =>
       Float64Array.from({ length: 5000 }, (_, index) => Math.sin((2 * Math.PI * index) / period));
     expect(candidatePeriods({ values: wave(900), stepSeconds: 7 })).toEqual([900]);
@@ -95,13 +97,13 @@ describe("a period that nobody named", () => {
   });
 
   it("must be clearer in a short history: two and a half standard errors", () => {
-    // Of 80 points that is 0.28; its correlation lies below 0.36.
+    // For 80 points the limit is 0.28. Its correlation is below 0.36.
     expect(candidatePeriods({ values: faint(80, 12, 0.3, 17), stepSeconds: 7 })).toEqual([17]);
   });
 });
 
 describe("findSeasons", () => {
-  it("prefers the simple period to its double that explains hardly more", () => {
+  it("prefers a period to its double that explains hardly more", () => {
     const random = noise(960, 6);
     const values = random.map((value, hour) => 3 * Math.sin((2 * Math.PI * hour) / 24) + value);
     expect(findSeasons({ values, stepSeconds: 3600, season: 48 }).patterns[0]?.period).toBe(24);
@@ -115,12 +117,12 @@ describe("findSeasons", () => {
     const { patterns, adjusted } = findSeasons({ values, stepSeconds: fiveMinutes });
     const periods = patterns.map(({ period }) => period);
     expect(periods).toContain(288);
-    // The day explains the hourly peaks too, unless the hour was found first.
+    // The day would explain the hourly peaks too, unless the hour was found first.
     const left = adjusted.reduce((sum, value) => sum + Math.abs(value - 20.67), 0) / adjusted.length;
     expect(left).toBeLessThan(0.6);
   });
 
-  it("is not kept from it by an outlier, which stays in what is left", () => {
+  it("finds a season despite an outlier, which stays in the adjusted series", () => {
     const values = everyTenth(100);
     values[45] = 1000;
     const { patterns, adjusted } = findSeasons({ values, stepSeconds: 60 });
@@ -135,7 +137,7 @@ describe("findSeasons", () => {
     }
   });
 
-  it("is sound for any numbers and gaps", () => {
+  it("gives finite numbers for any numbers and gaps", () => {
     const value = fc.oneof(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.constant(Number.NaN));
     fc.assert(
       fc.property(
@@ -153,7 +155,7 @@ describe("findSeasons", () => {
 });
 
 describe("mainPeriod", () => {
-  it("is the caller's where one cycle is there, else the one that was found, else none", () => {
+  it("is that of the caller when one cycle is covered, otherwise the one found, otherwise none", () => {
     expect(mainPeriod({ values: noise(30), stepSeconds: 7, season: 30 })).toBe(30);
     expect(mainPeriod({ values: noise(29), stepSeconds: 7, season: 30 })).toBeUndefined();
     expect(mainPeriod({ values: everyTenth(90), stepSeconds: 60, season: 1000 })).toBe(10);
@@ -161,7 +163,7 @@ describe("mainPeriod", () => {
 });
 
 describe("seasonallyAdjusted", () => {
-  it("takes the seasons off what comes in and puts them on what goes out, moving with time", () => {
+  it("removes the seasons from new points and adds them to forecasts, in phase", () => {
     const seen: number[] = [];
     const inner = { update: (value: number) => void seen.push(value), at: () => 100 };
     const { patterns } = findSeasons({ values: everyTenth(60), stepSeconds: 60 });

@@ -14,7 +14,7 @@ function modelOf(values: readonly number[], horizonSteps: number, season?: numbe
   return result.model;
 }
 
-/** A gap stays one. */
+/** A gap stays a gap. */
 function addedUp(used: readonly number[]): number[] {
   let sum = 0;
   return used.map((value) => {
@@ -25,7 +25,7 @@ function addedUp(used: readonly number[]): number[] {
 }
 
 describe("the drift method", () => {
-  it("goes on from the last value by the mean change since the first of its window", () => {
+  it("continues from the last value with the mean change over its window", () => {
     // y(T) + h (y(T) - y(1)) / (T - 1), https://otexts.com/fpp3/simple-methods.html
     const totals = [2, 3, 7, 7, 12];
     const at = (window: number): number => {
@@ -39,7 +39,7 @@ describe("the drift method", () => {
     expect(at(100)).toBe(at(Number.POSITIVE_INFINITY));
   });
 
-  it("knows of no change from one value alone", () => {
+  it("predicts no change from a single value", () => {
     const drift = new Drift(6);
     drift.update(5);
     expect(drift.at(10)).toBe(5);
@@ -47,11 +47,11 @@ describe("the drift method", () => {
 });
 
 describe("gaps of a total", () => {
-  it("are bridged evenly, and an unknown end is left off", () => {
+  it("are interpolated, and a gap at the end is cut off", () => {
     expect([...bridgeGaps(Float64Array.of(1, gap, gap, 7, 8, gap))]).toEqual([1, 3, 5, 7, 8]);
   });
 
-  it("are bridged as soon as they have ended, and forecasts go on from the last that is known", () => {
+  it("are interpolated when they end, and forecasts continue from the last known value", () => {
     const drift = new Drift(Number.POSITIVE_INFINITY);
     for (const total of [0, 10, 20]) drift.update(total);
     const total = new RunningTotal(drift, { last: 20, gap: 0, seen: 3 });
@@ -63,7 +63,7 @@ describe("gaps of a total", () => {
 });
 
 describe("a running total", () => {
-  it("that rises evenly goes on for as far as anybody asks, from a handful of points", () => {
+  it("that rises evenly continues at any distance, from a handful of points", () => {
     const model = modelOf(
       Array.from({ length: 12 }, (_, step) => 5 + 3 * step),
       1440,
@@ -73,7 +73,7 @@ describe("a running total", () => {
     expect(model.predictAt(10).mean).toBeCloseTo(71, 6);
   });
 
-  it("is relied on for as long as it was seen, and may go on further", () => {
+  it("is trusted only as far ahead as it was seen, but may continue", () => {
     const model = modelOf(
       Array.from({ length: 12 }, (_, step) => 5 + 3 * step),
       1440,
@@ -85,12 +85,12 @@ describe("a running total", () => {
     expect(model.predictAt(1440).lower80).toBeCloseTo(41 + 3 * 13, 6);
   });
 
-  it("of what comes in bursts goes on with their mean: a median of most steps is nothing", () => {
+  it("of bursts continues with their mean, though the median step is 0", () => {
     const used = Array.from({ length: 400 }, (_, step) => (step % 10 === 0 ? 50 : 0));
     expect(modelOf(addedUp(used), 200).predictAt(200).mean / (400 * 5)).toBeCloseTo(1.5, 1);
   });
 
-  it("follows the season of what is used", () => {
+  it("follows the season of its use", () => {
     // Half of the steps of a day use 2, the other half nothing; the history ends with a day.
     const used = Array.from({ length: 10 * 48 }, (_, step) => (step % 48 < 24 ? 2 : 0));
     const total = addedUp(used);
@@ -103,7 +103,7 @@ describe("a running total", () => {
     expect(model.method).toContain("season 48");
   });
 
-  it("never falls, nor does any bound of its forecasts, whatever was used and unknown", () => {
+  it("never falls, and neither does a bound of its forecasts, with any use and gaps", () => {
     const used = fc.array(fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.constant(gap)), {
       minLength: 8,
       maxLength: 80,

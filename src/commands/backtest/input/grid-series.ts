@@ -1,10 +1,10 @@
 import type { Sample } from "../../../core/sample.ts";
 import { regularGrid } from "../../../series/regular-grid.ts";
 
-/** An input that cannot be used. The message names the file, the line where there is one, and what was expected. */
+/** An unusable input. The message has the file, the line if there is one, and what was expected. */
 export class BadInput extends Error {}
 
-/** A series as it was read: samples in the order of the input; a value of `NaN` is a gap. */
+/** A series as it was read, in the order of the input. A value of `NaN` is a gap. */
 export interface SampledSeries {
   readonly id: string;
   readonly samples: readonly Sample[];
@@ -15,20 +15,20 @@ export interface GridSeries {
   readonly id: string;
   readonly values: Float64Array;
   readonly stepSeconds: number;
-  /** Time of the last value in epoch milliseconds, where the input tells. */
+  /** Time of the last value in epoch milliseconds, when the input has times. */
   readonly endMillis?: number;
-  /** A candidate period in steps, where the input names one. */
+  /** A season to try, in steps, when the input has one. */
   readonly season?: number;
 }
 
-/** More slots than this are not laid out: a single stray timestamp would ask for billions. */
+/** The maximum number of slots: one wrong timestamp could need billions. */
 const MOST_SLOTS = 1_000_000;
 
 /**
- * Lays samples on the grid of their usual distance. Order does not matter; samples of one time are averaged.
+ * Lays samples on a regular grid. Order does not matter; samples of the same time are averaged.
  *
- * @throws BadInput when there are no two different times, or when the times are so far apart that the grid would be
- * nothing but gaps.
+ * @throws BadInput when all samples have the same time, or when the times are so far apart that the
+ *   grid would consist of gaps.
  */
 export function toGridSeries({ id, samples }: SampledSeries, source: string): GridSeries {
   const ordered = withOneValueEach(samples);

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { BadInput, type GridSeries, toGridSeries } from "./grid-series.ts";
 
-/** A range query in parts, for a Prometheus that is named by its address alone. */
+/** The parts of a range query, for the plain address of a Prometheus. */
 export interface RangeQuery {
   readonly query: string;
-  /** As Prometheus takes them: RFC 3339 or Unix seconds. */
+  /** In the format of Prometheus: RFC 3339 or Unix seconds. */
   readonly start: string;
   readonly end: string;
   /** A duration such as `60s` or a number of seconds. */
@@ -26,12 +26,16 @@ const matrix = v.object({
 const refusal = v.object({ status: v.literal("error"), error: v.string() });
 const PATH = "/api/v1/query_range";
 
-/** An address as it may be shown: without user and password. */
+/** An address without user and password, for output. */
 export function shownAddress(address: string): string {
   return address.replace(/\/\/[^/?#]*@/, "//");
 }
 
-/** The address of a range query: as given when it is whole, else put together. @throws BadInput when it is neither. */
+/**
+ * The URL of a range query: the address itself when it is complete, otherwise built from its parts.
+ *
+ * @throws BadInput when it is neither complete nor has parts.
+ */
 export function rangeQueryUrl(given: string, parts: RangeQuery | undefined): URL {
   if (!URL.canParse(given))
     throw new BadInput(`${shownAddress(given)}: expected an address such as http://localhost:9090`);
@@ -49,19 +53,24 @@ export function rangeQueryUrl(given: string, parts: RangeQuery | undefined): URL
 }
 
 /**
- * Asks Prometheus. A user and a password in the address are sent as basic authentication, and shown nowhere.
+ * Queries Prometheus. A user and a password in the address are sent as basic authentication, and
+ * never shown.
  *
- * @throws BadInput that says what went wrong on the way, or what Prometheus said.
+ * @throws BadInput with the network error or the error of Prometheus.
  */
 export async function queryPrometheus(given: URL, timeoutMillis: number): Promise<GridSeries[]> {
   const { url, headers } = withoutCredentials(given);
   const { status, body } = await ask(url, headers, timeoutMillis);
   const refused = v.safeParse(refusal, body);
-  if (refused.success) throw new BadInput(`${url}: Prometheus says: ${refused.output.error}`);
+  if (refused.success) throw new BadInput(`${url}: Prometheus answered: ${refused.output.error}`);
   return readMatrix(url.origin, body, status);
 }
 
-/** Reads what Prometheus answers to a range query. @throws BadInput when it is not a matrix with a series. */
+/**
+ * Reads the answer of Prometheus to a range query.
+ *
+ * @throws BadInput when it is not a matrix with at least one series.
+ */
 export function readMatrix(source: string, body: unknown, status = 200): GridSeries[] {
   const answer = v.safeParse(matrix, body);
   if (!answer.success) {

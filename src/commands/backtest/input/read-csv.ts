@@ -13,11 +13,14 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const GAP = /^(|nan|null|none|na|n\/a|-)$/i;
 
 /**
- * Reads a table with a column of times and one series in every other column, or in those that `columns` names.
- * The first row is a header when a cell of it is neither a number nor a time. The column of times is the one with such a
- * name, else the first that holds dates, else the first. An empty cell is a gap.
+ * Reads a table with a column of times. Every other column is a series, or those that `columns`
+ * names. An empty cell is a gap.
  *
- * @throws BadInput that names file, line and column.
+ * - The first row is a header when it has a cell that is neither a number nor a time.
+ * - The column of times is the one with such a name, otherwise the first with dates, otherwise the
+ *   first.
+ *
+ * @throws BadInput with file, line and column.
  */
 export function readCsv(source: string, text: string, columns: readonly string[] = []): SampledSeries[] {
   const rows = rowsOf(source, text);

@@ -3,18 +3,22 @@ import { queryPrometheus, type RangeQuery, rangeQueryUrl, readMatrix } from "./p
 import { readCsv } from "./read-csv.ts";
 import { readJsonLines } from "./read-json-lines.ts";
 
-/** Where series come from. */
+/** What to read. */
 export interface InputRequest {
   /** A path, `-` for standard input, or an http address. */
   readonly input: string;
-  /** The columns of a table that are wanted; all when empty. */
+  /** The columns of a table to read; all when empty. */
   readonly columns: readonly string[];
   readonly rangeQuery: RangeQuery | undefined;
   readonly timeoutMillis: number;
   readText(path: string): Promise<string>;
 }
 
-/** Reads all series of an input. @throws BadInput that says where it is wrong and what was expected. */
+/**
+ * Reads all series of an input.
+ *
+ * @throws BadInput with the place of the error and what was expected.
+ */
 export async function readInput(request: InputRequest): Promise<GridSeries[]> {
   const { input, timeoutMillis } = request;
   if (/^https?:\/\//i.test(input)) {
@@ -26,7 +30,7 @@ export async function readInput(request: InputRequest): Promise<GridSeries[]> {
   return series;
 }
 
-/** JSON begins with a brace; everything else is a table. */
+/** JSON begins with a brace. Everything else is a table. */
 function readText(source: string, text: string, columns: readonly string[]): GridSeries[] {
   if (!text.trimStart().startsWith("{")) {
     return readCsv(source, text, columns).map((series) => toGridSeries(series, source));
@@ -35,7 +39,7 @@ function readText(source: string, text: string, columns: readonly string[]): Gri
   return answer === undefined ? readJsonLines(source, text) : readMatrix(source, answer);
 }
 
-/** An answer of Prometheus that was saved to a file. */
+/** An answer of Prometheus that was saved to a file; `undefined` for anything else. */
 function answerOf(text: string): unknown {
   if (!/^\s*\{\s*"status"/.test(text)) return undefined;
   try {

@@ -3,10 +3,11 @@ import { BadInput, type GridSeries, toGridSeries } from "./grid-series.ts";
 import { EXPECTED_TIME, epochMillis, parseTimestamp } from "./timestamp.ts";
 
 /**
- * Reads JSON lines: whole series as `otel-forecast forecast` takes them, `{"id":..., "step_seconds":..., "values":[...]}`,
- * or single points, `{"timestamp":..., "value":...}`, with an `id` where there are several series. `null` is a gap.
+ * Reads JSON lines. A line is a whole series as in `otel-forecast forecast`, `{"id":...,
+ * "step_seconds":..., "values":[...]}`, or a point, `{"timestamp":..., "value":...}`. Points need
+ * an `id` when there are several series. `null` is a gap.
  *
- * @throws BadInput that names file, line and field.
+ * @throws BadInput with file, line and field.
  */
 export function readJsonLines(source: string, text: string): GridSeries[] {
   const whole: GridSeries[] = [];

@@ -1,16 +1,19 @@
-/** What is accepted as a time, in words that follow "expected". */
+/** The accepted formats of a time, as text after "expected". */
 export const EXPECTED_TIME = "an ISO 8601 date, or seconds or milliseconds since 1970";
 
-/** Numbers from here on are milliseconds: in seconds it would be the year 5138, in milliseconds it is 1973. */
+/**
+ * Numbers from here on are milliseconds. In seconds this is the year 5138, in milliseconds it is
+ * 1973.
+ */
 const FIRST_MILLIS = 1e11;
-/** Year 5138 in milliseconds; microseconds and nanoseconds lie beyond. */
+/** The year 5138 in milliseconds. Larger numbers are microseconds or nanoseconds. */
 const LAST_MILLIS = 1e14;
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**
- * A time as files have it, in epoch milliseconds; `undefined` for anything that is none. A date without a zone is taken
- * as UTC.
+ * Reads a time of a file as epoch milliseconds; `undefined` when it is not a time. A date without a
+ * zone is UTC.
  */
 export function parseTimestamp(text: string): number | undefined {
   const trimmed = text.trim();
@@ -27,7 +30,9 @@ export function parseTimestamp(text: string): number | undefined {
   return millis + fraction - offsetMillis(match[8]);
 }
 
-/** A number of seconds or of milliseconds since 1970, told apart by its size; `undefined` when it is neither. */
+/**
+ * Reads seconds or milliseconds since 1970, distinguished by size; `undefined` when it is neither.
+ */
 export function epochMillis(time: number): number | undefined {
   if (!(time >= 0 && time < LAST_MILLIS)) return undefined;
   return time >= FIRST_MILLIS ? time : time * 1000;

@@ -5,12 +5,15 @@ import { remarksOn, summaryOf } from "./remarks.ts";
 import { COLUMNS, horizonsOf, scoreRows, shownSeconds } from "./score-rows.ts";
 import { titleOf } from "./text-report.ts";
 
-/** More pictures than these are not drawn: the tables hold all series. */
+/** The maximum number of series with pictures. The tables include all series. */
 const MOST_PLOTTED = 20;
-/** So many times as much past as future is drawn. */
+/** A picture shows this many times as much past as future. */
 const PAST_PER_FUTURE = 3;
 
-/** The report as one HTML file that asks nothing of the network: tables, and pictures of the latest forecasts. */
+/**
+ * The report as one HTML file without external resources: tables, and pictures of the latest
+ * forecasts.
+ */
 export function htmlReport(report: BacktestReport, source: string): string {
   const plotted = report.series.slice(0, MOST_PLOTTED);
   const left = report.series.length - plotted.length;
@@ -61,7 +64,7 @@ function seriesSection(report: SeriesReport): string {
   return `<section><h3>${escaped(id)} <small>every ${shownSeconds(stepSeconds)}</small></h3>\n${body}\n</section>`;
 }
 
-/** `auto`, and the method that was best at the longest horizon where that is another. */
+/** `auto`, and the best method at the longest horizon. */
 function drawnMethods(scores: readonly MethodScore[]): string[] {
   const longest = horizonsOf(scores).at(-1);
   const best = longest === undefined ? undefined : scoreRows(scores, longest)[0]?.[0];
@@ -97,7 +100,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => entities[character] as string);
 }
 
-/** The look of the HTML report, light and dark. */
+/** The style of the HTML report, for light and dark themes. */
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1c2733; --dim: #6b7785; --line: #d9dfe5; --paper: #fff; --blue: #2563c9; --band80: #2563c944; --band95: #2563c91f; --observed: #1c2733; --mark: #fdf3d8; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e3e8ee; --dim: #93a0ae; --line: #36414d; --paper: #151b22; --blue: #6ea3f5; --band80: #6ea3f555; --band95: #6ea3f528; --observed: #e3e8ee; --mark: #3a3420; } }

@@ -2,7 +2,7 @@ import type { BacktestReport } from "../run-backtest.ts";
 import type { MethodScore } from "../scores/method-scores.ts";
 import { remarksOn } from "./remarks.ts";
 
-/** The report for machines: what the table shows, for each series and over all; `null` where a score is undefined. */
+/** The report as JSON: the scores of each series and of all; `null` when a score is undefined. */
 export function jsonReport(report: BacktestReport): string {
   const { overall, series, untested } = report;
   return JSON.stringify(

@@ -1,4 +1,7 @@
-/** An axis of values. Limits are in units of `unit`, so that even the largest numbers have a distance. */
+/**
+ * An axis of values. Its limits are in multiples of `unit`, so that differences of the largest
+ * numbers stay finite.
+ */
 export interface Axis {
   readonly unit: number;
   readonly lower: number;
@@ -8,7 +11,9 @@ export interface Axis {
 
 const TICKS = 5;
 
-/** An axis that holds all finite values, with about five ticks at 1, 2 or 5 times a power of ten. */
+/**
+ * An axis that includes all finite values, with about five ticks at 1, 2 or 5 times a power of ten.
+ */
 export function niceAxis(arrays: readonly Float64Array[]): Axis {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
@@ -20,7 +25,7 @@ export function niceAxis(arrays: readonly Float64Array[]): Axis {
     }
   }
   if (lowest > highest) [lowest, highest] = [0, 1];
-  // A power of two loses no digit.
+  // Division by a power of two is exact.
   const unit =
     2 ** Math.ceil(Math.log2(Math.max(Math.abs(lowest), Math.abs(highest), Number.MIN_VALUE) / 2 ** 10));
   const safeUnit = unit > 0 && Number.isFinite(unit) ? unit : 1;

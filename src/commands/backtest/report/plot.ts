@@ -1,19 +1,22 @@
 import type { PredictedPath } from "../../../core/model.ts";
 import { type Axis, niceAxis } from "./nice-axis.ts";
 
-/** A forecast with what was before it and what came. */
+/** A forecast, the values before it and the actual values. */
 export interface PlotData {
   readonly past: Float64Array;
   readonly actual: Float64Array;
   readonly path: PredictedPath;
-  /** Says which time the first value of the past is from, and so on. */
+  /** The time of a value, as text. Index 0 is the first value of the past. */
   readonly label: (index: number) => string;
 }
 
 const SIZE = { width: 960, height: 300, left: 70, right: 12, top: 12, bottom: 28 };
 const TIME_LABELS = 5;
 
-/** A picture of one forecast as inline SVG: observed, forecast, and its intervals. Colours come from classes. */
+/**
+ * One forecast as inline SVG: observed values, forecast and intervals. Colours come from CSS
+ * classes.
+ */
 export function plot(data: PlotData): string {
   const { past, actual, path } = data;
   const length = past.length + path.mean.length;
@@ -55,7 +58,7 @@ function timeLabels({ label }: PlotData, length: number, x: Scale): string[] {
   });
 }
 
-/** A line with holes where there are gaps; a value between two gaps is drawn as a dot. */
+/** A line that is interrupted at gaps. A value between two gaps is a dot. */
 function line(values: ArrayLike<number>, from: number, x: Scale, y: Scale): string {
   let path = "";
   let isDown = false;

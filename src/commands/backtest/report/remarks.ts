@@ -1,9 +1,9 @@
 import type { BacktestReport, SeriesReport } from "../run-backtest.ts";
 
-/** Series that could not be tested are named up to so many. */
+/** The maximum number of untested series that are named. */
 const MOST_UNTESTED = 5;
 
-/** What was tested, in one line. */
+/** One line about what was tested. */
 export function summaryOf({ series, overall }: BacktestReport): string {
   const origins = series.reduce((sum, { plan }) => sum + plan.origins.length, 0);
   const windows = [...new Set(series.map(({ plan }) => plan.window))].sort((one, other) => one - other);
@@ -11,7 +11,7 @@ export function summaryOf({ series, overall }: BacktestReport): string {
   return `${counted(series.length, "series", "series")}, ${counted(origins, "origin")}, ${counted(overall.length, "method")}, a past of ${window} points at each origin`;
 }
 
-/** Everything that a reader of the tables should know besides: what was left out, what failed, where a score is undefined. */
+/** Remarks on the tables: what was left out, what failed, which scores are undefined. */
 export function remarksOn(report: BacktestReport): string[] {
   const many = report.series.length > 1;
   const named = (id: string, text: string): string => (many ? `${id}: ${text}` : text);
@@ -26,12 +26,12 @@ export function remarksOn(report: BacktestReport): string[] {
 }
 
 function untested({ untested: series }: BacktestReport): string[] {
-  const told = series.slice(0, MOST_UNTESTED).map(({ id, reason }) => `not tested: ${id}: ${reason}`);
-  const left = series.length - told.length;
-  return left > 0 ? [...told, `not tested: ${left} more series`] : told;
+  const first = series.slice(0, MOST_UNTESTED).map(({ id, reason }) => `not tested: ${id}: ${reason}`);
+  const left = series.length - first.length;
+  return left > 0 ? [...first, `not tested: ${left} more series`] : first;
 }
 
-/** One remark for many series is said once. */
+/** A remark that several series share is written once. */
 function grouped(notes: readonly { id: string; note: string }[], many: boolean): string[] {
   const ids = new Map<string, string[]>();
   for (const { id, note } of notes) ids.set(note, [...(ids.get(note) ?? []), id]);
@@ -42,30 +42,30 @@ function grouped(notes: readonly { id: string; note: string }[], many: boolean):
 }
 
 function outcomes({ plan, scores, latest }: SeriesReport): string[] {
-  const said: string[] = [];
+  const remarks: string[] = [];
   const origins = plan.origins.length;
   const forecasts = scores[0]?.forecasts ?? 0;
   const failures = scores.filter((score) => score.failures > 0);
   for (const { method, failures: count } of failures) {
     const last = latest.get(method);
     const reason = last?.state === "failed" ? `: ${last.reason}` : "";
-    said.push(`${method} failed at ${count} of ${counted(origins, "origin")}${reason}`);
+    remarks.push(`${method} failed at ${count} of ${counted(origins, "origin")}${reason}`);
   }
-  if (failures.length > 0) return said;
+  if (failures.length > 0) return remarks;
   if (forecasts === 0) return ["warming up at every origin: fewer than 12 known points in each window"];
   if (forecasts < origins) {
-    said.push(
+    remarks.push(
       `warming up at ${origins - forecasts} of ${origins} origins: fewer than 12 known points in the window`,
     );
   }
   if (scores.every(({ horizons }) => horizons.every(({ smape }) => smape === undefined))) {
-    said.push("nothing to score by: only gaps follow the origins");
+    remarks.push("no scores: only gaps follow the origins");
   } else if (scores.every(({ horizons }) => horizons.every(({ mase }) => mase === undefined))) {
-    said.push(
+    remarks.push(
       "the past is constant at every origin: errors have no unit, and MASE and quantile loss are undefined",
     );
   }
-  return said;
+  return remarks;
 }
 
 function counted(count: number, one: string, several = `${one}s`): string {

@@ -1,10 +1,10 @@
 import type { MethodScore } from "../scores/method-scores.ts";
 
-/** Headings of a table of scores, with what they mean. */
+/** The columns of a table of scores, and their meanings. */
 export const COLUMNS: readonly { readonly name: string; readonly meaning: string }[] = [
-  { name: "method", meaning: "as --method and OTEL_FORECAST_METHOD take it" },
+  { name: "method", meaning: "name, as for --method and OTEL_FORECAST_METHOD" },
   { name: "MASE", meaning: "mean absolute error in units of the mean step of the past" },
-  { name: "vs naive", meaning: "MASE over that of assuming no change; below 1 is better" },
+  { name: "vs naive", meaning: "MASE relative to naive (no change); below 1 is better" },
   { name: "sMAPE %", meaning: "symmetric mean absolute percentage error, 0 to 200" },
   {
     name: "quantile loss",
@@ -12,7 +12,7 @@ export const COLUMNS: readonly { readonly name: string; readonly meaning: string
   },
   { name: "in 80 %", meaning: "share of values inside the 80 % interval" },
   { name: "in 95 %", meaning: "share of values inside the 95 % interval" },
-  { name: "ms", meaning: "median time of one forecast from scratch, for all horizons together" },
+  { name: "ms", meaning: "median time to fit and forecast, for all horizons together" },
 ];
 
 /** The rows of one horizon, the most accurate method first. */
@@ -38,13 +38,13 @@ export function scoreRows(scores: readonly MethodScore[], steps: number): string
   ]);
 }
 
-/** The horizons that any method was tested at, ascending. */
+/** The horizons that any method was tested at, in ascending order. */
 export function horizonsOf(scores: readonly MethodScore[]): number[] {
   const steps = scores.flatMap((score) => score.horizons.map((horizon) => horizon.steps));
   return [...new Set(steps)].sort((one, other) => one - other);
 }
 
-/** So many seconds as a person says it: `30 s`, `5 min`, `1 h`, `2 d`. */
+/** A duration such as `30 s`, `5 min`, `1 h` or `2 d`. */
 export function shownSeconds(seconds: number): string {
   const units: readonly [number, string][] = [
     [86_400, "d"],
@@ -55,7 +55,10 @@ export function shownSeconds(seconds: number): string {
   return `${Number((seconds / size).toFixed(3))} ${name}`;
 }
 
-/** A number for a table; a dash where there is none. Beyond 10,000 by its power of ten, so that columns stay narrow. */
+/**
+ * A number in a table; a dash for none. Numbers from 10,000 on are in scientific notation, so that
+ * columns stay narrow.
+ */
 function shownNumber(value: number | undefined, digits: number): string {
   if (value === undefined) return "-";
   return Math.abs(value) >= 10_000 ? value.toExponential(1) : value.toFixed(digits);

@@ -3,7 +3,7 @@ import type { BacktestReport } from "../run-backtest.ts";
 import { remarksOn, summaryOf } from "./remarks.ts";
 import { COLUMNS, horizonsOf, scoreRows, shownSeconds } from "./score-rows.ts";
 
-/** The report for a terminal: a table for each horizon, and what a reader should know besides. */
+/** The report for a terminal: a table for each horizon, and remarks. */
 export function textReport(report: BacktestReport): string {
   const remarks = remarksOn(report).map((remark) => `note: ${remark}`);
   if (report.series.length === 0) return remarks.join("\n");
@@ -14,7 +14,7 @@ export function textReport(report: BacktestReport): string {
   return [summaryOf(report), ...tables, ...best, ...remarks].join("\n");
 }
 
-/** A horizon in steps, and in time where all series have one step. */
+/** A horizon in steps. When all series have the same step, in time too. */
 export function titleOf({ series }: BacktestReport, steps: number): string {
   const durations = new Set(series.map(({ plan }) => plan.series.stepSeconds));
   const [stepSeconds] = durations;

@@ -2,25 +2,25 @@ import { geometricMean, mean, medianSorted } from "simple-statistics";
 import type { PredictedPath } from "../../../core/model.ts";
 import type { PathScore } from "./score-path.ts";
 
-/** What one method said at one origin, and how good that was. */
+/** The forecast of one method at one origin, and its scores. */
 export type OriginResult =
   | {
       readonly state: "scored";
       readonly path: PredictedPath;
-      /** The method that was used; `auto` names its choice. */
+      /** The method that made it; `auto` names its choice. */
       readonly chosen: string;
       readonly millis: number;
-      /** One for each horizon of the plan; absent where everything that came is a gap. */
+      /** The scores of each horizon of the plan; `undefined` when all actual values are gaps. */
       readonly scores: readonly (PathScore | undefined)[];
     }
   | { readonly state: "warming-up" }
   | { readonly state: "failed"; readonly reason: string };
 
-/** How good a method was on one series at one horizon: means over the origins. */
+/** The mean scores of a method at one horizon, over the origins of a series. */
 export interface HorizonScore {
   readonly steps: number;
   readonly mase: number | undefined;
-  /** MASE over that of naive at the same origins: below 1 is better. */
+  /** MASE relative to that of naive at the same origins; below 1 is better. */
   readonly versusNaive: number | undefined;
   readonly smape: number | undefined;
   readonly quantileLoss: number | undefined;
@@ -28,22 +28,25 @@ export interface HorizonScore {
   readonly coverage95: number | undefined;
 }
 
-/** A method on one series, or over all of them. */
+/** The scores of a method on one series, or on all. */
 export interface MethodScore {
   readonly method: string;
   readonly horizons: readonly HorizonScore[];
-  /** Median time of one forecast from scratch. */
+  /** Median time to fit and forecast. */
   readonly millis: number | undefined;
   readonly forecasts: number;
-  /** Forecasts that could not be made. */
+  /** The number of forecasts that failed. */
   readonly failures: number;
 }
 
-/** Added to both sides of a ratio of errors, so that two perfect forecasts are alike; no ratio lies outside the limits. */
+/**
+ * Added to both errors of a ratio, so that two perfect forecasts have the ratio 1. Ratios are
+ * limited.
+ */
 const NEGLIGIBLE = 0.01;
 const LIMITS = { least: 0.01, most: 100 };
 
-/** Puts the origins of one series together. */
+/** The scores of a method over the origins of one series. */
 export function scoreMethod(
   method: string,
   steps: readonly number[],
@@ -77,7 +80,10 @@ export function scoreMethod(
   };
 }
 
-/** Puts the series together: ratios by their geometric mean, all else by the mean. A horizon counts where it was tested. */
+/**
+ * The scores of a method over several series: the geometric mean of ratios, the mean of everything
+ * else. A series counts at the horizons that it was tested at.
+ */
 export function scoreOverall(scores: readonly MethodScore[]): MethodScore {
   const steps = [...new Set(scores.flatMap((score) => score.horizons.map((horizon) => horizon.steps)))];
   return {

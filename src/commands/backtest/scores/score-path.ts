@@ -1,24 +1,33 @@
 import type { PredictedPath } from "../../../core/model.ts";
 
-/** How good one forecast was over the steps of one horizon. Gaps in what came are left out. */
+/** The scores of one forecast over the steps up to one horizon, without gaps. */
 export interface PathScore {
-  /** Mean absolute error in units of the mean absolute step of the past; `undefined` where the past is constant. */
+  /**
+   * Mean absolute error in units of the mean absolute step of the past; `undefined` when the past
+   * is constant.
+   */
   readonly mase: number | undefined;
   /** Symmetric mean absolute percentage error, 0..200. */
   readonly smape: number;
-  /** Mean pinball loss of the quantiles .1, .5 and .9, twice and scaled like `mase`; `undefined` where that is. */
+  /**
+   * Mean pinball loss of the quantiles .1, .5 and .9, doubled and scaled as `mase`; `undefined`
+   * when `mase` is.
+   */
   readonly quantileLoss: number | undefined;
-  /** Shares of what came that lay inside the intervals, 0..1. */
+  /** Shares of the actual values inside the intervals, 0..1. */
   readonly coverage80: number;
   readonly coverage95: number;
 }
 
-/** A mean step below this share of the largest value is rounding: the past is constant. */
+/**
+ * When the mean step is below this share of the largest value, it is rounding and the past is
+ * constant.
+ */
 const ROUNDING = 1e-9;
 
 /**
- * The mean absolute difference of neighbours in the past, which an error of 1 in `mase` stands for (Hyndman and Koehler
- * 2006, https://robjhyndman.com/papers/mase.pdf); `undefined` of a constant past.
+ * The mean absolute difference of neighbours in the past, the unit of `mase` (Hyndman and Koehler
+ * 2006, https://robjhyndman.com/papers/mase.pdf). `undefined` when the past is constant.
  */
 export function stepScale(past: Float64Array): number | undefined {
   let mean = 0;
@@ -27,7 +36,7 @@ export function stepScale(past: Float64Array): number | undefined {
   for (let index = 0; index < past.length; index++) {
     const value = past[index] as number;
     if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-    // Halves, because the difference of the largest numbers is beyond them.
+    // Half of the difference, because the difference of the largest numbers is not finite.
     const halfStep = index === 0 ? Number.NaN : value / 2 - (past[index - 1] as number) / 2;
     if (!Number.isFinite(halfStep)) continue;
     count += 1;
@@ -36,7 +45,10 @@ export function stepScale(past: Float64Array): number | undefined {
   return count > 0 && mean * 2 > ROUNDING * largest ? Math.min(mean * 2, Number.MAX_VALUE) : undefined;
 }
 
-/** Scores the first `steps` of a path against what came; `undefined` where all of that are gaps. O(steps). */
+/**
+ * Scores the first `steps` of a path against the actual values. `undefined` when they are all gaps.
+ * O(steps).
+ */
 export function scorePath(
   path: PredictedPath,
   actual: Float64Array,
@@ -46,17 +58,20 @@ export function scorePath(
   const sums = { error: 0, loss: 0, smape: 0, in80: 0, in95: 0, count: 0 };
   const unit = scale ?? 1;
   for (let index = 0; index < steps; index++) {
-    const came = actual[index] as number;
-    if (!Number.isFinite(came)) continue;
+    const actualValue = actual[index] as number;
+    if (!Number.isFinite(actualValue)) continue;
     const [mean, lower, upper] = [path.mean, path.lower80, path.upper80].map((it) => it[index] as number);
-    const error = distance(came, mean as number, unit);
+    const error = distance(actualValue, mean as number, unit);
     sums.count += 1;
     sums.error += error;
     sums.loss +=
-      pinball(0.1, came, lower as number, unit) + error / 2 + pinball(0.9, came, upper as number, unit);
-    sums.smape += percentage(came, mean as number);
-    if (came >= (lower as number) && came <= (upper as number)) sums.in80 += 1;
-    if (came >= (path.lower95[index] as number) && came <= (path.upper95[index] as number)) sums.in95 += 1;
+      pinball(0.1, actualValue, lower as number, unit) +
+      error / 2 +
+      pinball(0.9, actualValue, upper as number, unit);
+    sums.smape += percentage(actualValue, mean as number);
+    if (actualValue >= (lower as number) && actualValue <= (upper as number)) sums.in80 += 1;
+    if (actualValue >= (path.lower95[index] as number) && actualValue <= (path.upper95[index] as number))
+      sums.in95 += 1;
   }
   if (sums.count === 0) return undefined;
   const isScaled = scale !== undefined;
@@ -73,13 +88,13 @@ function distance(one: number, other: number, unit: number): number {
   return Math.abs(one / unit - other / unit);
 }
 
-function pinball(quantile: number, came: number, told: number, unit: number): number {
-  return distance(came, told, unit) * (came >= told ? quantile : 1 - quantile);
+function pinball(quantile: number, actualValue: number, predicted: number, unit: number): number {
+  return distance(actualValue, predicted, unit) * (actualValue >= predicted ? quantile : 1 - quantile);
 }
 
-function percentage(came: number, told: number): number {
-  const size = Math.abs(came) / 2 + Math.abs(told) / 2;
-  return size > 0 ? 100 * Math.abs(came / size - told / size) : 0;
+function percentage(actualValue: number, predicted: number): number {
+  const size = Math.abs(actualValue) / 2 + Math.abs(predicted) / 2;
+  return size > 0 ? 100 * Math.abs(actualValue / size - predicted / size) : 0;
 }
 
 function finite(value: number): number {

@@ -96,7 +96,7 @@ describe("a Prometheus that is asked", () => {
     [
       "says what it says when it refuses",
       answerWith({ status: "error", errorType: "bad_data", error: "parse error at char 5" }, 400),
-      /Prometheus says: parse error at char 5/,
+      /Prometheus answered: parse error at char 5/,
     ],
     ["has no series", answerWith(matrix([])), /the query has no series in this range/],
     [
@@ -109,7 +109,7 @@ describe("a Prometheus that is asked", () => {
     await expect(queryPrometheus(await serve(listener), 5000)).rejects.toThrow(message);
   });
 
-  it("is told user and password of the address, which no message shows", async () => {
+  it("receives user and password of the address, which no message shows", async () => {
     let told: string | undefined;
     const url = await serve((request, response) => {
       told = request.headers.authorization;
@@ -119,7 +119,7 @@ describe("a Prometheus that is asked", () => {
     url.password = "s3cret";
     const failure = await queryPrometheus(url, 5000).catch((error: Error) => error.message);
     expect(Buffer.from((told as string).replace("Basic ", ""), "base64").toString()).toBe("me@home:s3cret");
-    expect(failure).toMatch(/^http:\/\/127.0.0.1:\d+\/api.*: Prometheus says: no$/);
+    expect(failure).toMatch(/^http:\/\/127.0.0.1:\d+\/api.*: Prometheus answered: no$/);
     expect(failure).not.toMatch(/s3cret|home/);
   });
 

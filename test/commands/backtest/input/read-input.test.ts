@@ -18,7 +18,7 @@ function read(text: string | Error, more: Partial<InputRequest> = {}): ReturnTyp
 const lines = (...objects: object[]): string => objects.map((it) => JSON.stringify(it)).join("\n");
 
 describe("series on their regular grid", () => {
-  it("have the usual distance of their times, gaps where nothing was, and means where there was more", async () => {
+  it("have the median step, gaps for empty slots and means for slots with several points", async () => {
     const points = [0, 60, 120, 300, 360, 361].map((seconds, index) => ({
       timestamp: 1767225600 + seconds,
       value: index,
@@ -60,7 +60,7 @@ describe("series on their regular grid", () => {
     expect(series?.values).toEqual(Float64Array.of(0, 60, 121, Number.NaN, 240));
   });
 
-  it("are told apart by id", async () => {
+  it("are distinguished by id", async () => {
     const points = ["a", "b"].flatMap((id) =>
       [0, 60].map((at) => ({ id, timestamp: 1767225600 + at, value: at })),
     );

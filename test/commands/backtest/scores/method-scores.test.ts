@@ -32,7 +32,7 @@ describe("the score of a method", () => {
     expect(versusNaive([0], [0])).toBe(1);
   });
 
-  it("has limits, and none where errors have no unit", () => {
+  it("is limited, and undefined when errors have no unit", () => {
     expect(versusNaive([1e9], [0])).toBe(100);
     expect(versusNaive([0], [1e9])).toBe(0.01);
     expect(versusNaive([undefined], [undefined])).toBeUndefined();
@@ -54,7 +54,7 @@ describe("the score of a method", () => {
     expect(scoreMethod("x", [12], [{ state: "warming-up" }], []).horizons[0]?.mase).toBeUndefined();
   });
 
-  it("over several series counts a horizon where it was tested", () => {
+  it("includes a series at the horizons that it was tested at", () => {
     const one = scoreMethod("x", [12], [scored(1)], [scored(2)]);
     const other = { ...scoreMethod("x", [12], [scored(4)], [scored(2)]), millis: 3 };
     const longer = {

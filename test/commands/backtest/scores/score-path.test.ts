@@ -18,20 +18,21 @@ describe("the scale of an error", () => {
     expect(stepScale(Float64Array.of(1, 3, Number.NaN, 9, 8))).toBe(1.5);
   });
 
-  it("is undefined of a constant, of one value and of none", () => {
+  it("is undefined for a constant, one value or none", () => {
     for (const past of [[5, 5, 5], [1e12, 1e12 + 1e-4, 1e12], [1], [], [Number.NaN, 1, Number.NaN]]) {
       expect(stepScale(Float64Array.from(past)), String(past)).toBeUndefined();
     }
   });
 
-  it("is finite of the largest numbers", () => {
+  it("is finite for the largest numbers", () => {
     expect(stepScale(Float64Array.of(Number.MAX_VALUE, -Number.MAX_VALUE))).toBe(Number.MAX_VALUE);
   });
 });
 
 describe("the scores of a forecast", () => {
-  it("are as worked out by hand", () => {
-    // Errors 1 and 4 in units of 2; sMAPE 200 * 1/21 and 200 * 4/24; pinball losses of 9/11 +- 2 and of 10/14 +- 2.
+  it("agree with a calculation by hand", () => {
+    // Errors 1 and 4 in units of 2; sMAPE 200 * 1/21 and 200 * 4/24; pinball losses of 9/11 +- 2
+    // and of 10/14 +- 2.
     const score = scorePath(path([10, 10], 2, 3), Float64Array.of(11, 14), 2, 2);
     expect(score?.mase).toBeCloseTo((1 + 4) / 2 / 2, 12);
     expect(score?.smape).toBeCloseTo((200 / 21 + 800 / 24) / 2, 12);
@@ -50,7 +51,7 @@ describe("the scores of a forecast", () => {
     expect(scorePath(path([10], 1, 2), Float64Array.of(Number.NaN), 1, 1)).toBeUndefined();
   });
 
-  it("have no unit where the past is constant, and say the rest", () => {
+  it("lack MASE and quantile loss when the past is constant", () => {
     expect(scorePath(path([0], 0, 0), Float64Array.of(0), 1, undefined)).toEqual({
       mase: undefined,
       quantileLoss: undefined,
@@ -60,7 +61,7 @@ describe("the scores of a forecast", () => {
     });
   });
 
-  it("are finite of the largest numbers", () => {
+  it("are finite for the largest numbers", () => {
     const largest = Number.MAX_VALUE;
     const score = scorePath(path([largest], 0, 0), Float64Array.of(-largest), 1, 1e-300);
     expect(Object.values(score ?? {}).every(Number.isFinite)).toBe(true);
