@@ -6,7 +6,10 @@ const NAMES = ["agentName", "taskType", "errorType", "failureType", "recoveryAct
 const IDS = ["taskId", "failureId"];
 const MAX_ID_LENGTH = 200;
 
-/** The same record where no name in it is too long, else a copy in which those are cut; `onCut` is told of each. */
+/**
+ * The same record where no name in it is too long, else a copy in which those are cut; `onCut` is
+ * told of each.
+ */
 export function withShortNames<Given extends object>(given: Given, onCut: (field: string) => void): Given {
   if (typeof given !== "object" || given === null) return given;
   const record = given as Record<string, unknown>;
