@@ -1,5 +1,5 @@
-// Prints what failed in a report of vitest's JSON reporter, a few lines each: what a log that is cut at its start still
-// has to show. Prints nothing where nothing failed.
+// Prints the failures in a report of vitest's JSON reporter, a few lines each, so that they are
+// still in a log that is cut at its start. Prints nothing when nothing failed.
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 
@@ -25,7 +25,7 @@ let report;
 try {
   report = JSON.parse(readFileSync(process.argv[2], "utf8"));
 } catch {
-  // There is no report to read: the figures say so.
+  // There is no report: figures.mjs says so.
   process.exit(0);
 }
 for (const { title, message } of report.testResults.flatMap(failuresOf)) {

@@ -1,5 +1,6 @@
-// Prints `N passed, N failed` of a report of vitest's JSON reporter. Exits with 1 when a test failed, when none ran, and,
-// with `none` as the second argument, when one was skipped.
+// Prints `N passed, N failed` of a report of vitest's JSON reporter. Exits with 1 when a test
+// failed or none ran. With `none` as the second argument it also exits with 1 when a test was
+// skipped.
 import { readFileSync } from "node:fs";
 
 const [, , file, allowedSkips] = process.argv;
@@ -10,7 +11,7 @@ try {
   console.log("0 passed, 0 failed: the run ended before it counted its tests");
   process.exit(1);
 }
-// A file that could not be loaded has no tests to fail.
+// A file that cannot be loaded fails, but it has no failed tests.
 const brokenFiles = report.testResults.filter(
   (it) => it.status === "failed" && it.assertionResults.length === 0,
 );

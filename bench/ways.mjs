@@ -1,7 +1,7 @@
-// Prints the files that one task passes from `recordTaskResult` to `/metrics`, and the files that one
-// sample of an application's gauge passes to its `_predicted` gauges. A file is on the way when one
-// more task, or one more series, makes a named function of that file run more often. The last line
-// has the counts that test/bench/ways.test.ts limits. Reads `src`, so it needs no build.
+// Prints the files that one task passes from `recordTaskResult` to `/metrics`, and the files that
+// one sample of an application's gauge passes to its `_predicted` gauges. A file is on the way when
+// one more task, or one more series, makes a named function of that file run more often. The last
+// line has the counts that test/bench/ways.test.ts limits. Reads `src`, so it needs no build.
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentSuccessTracker } from "../src/api/agent-success-tracker.ts";
 import { resolveOptions } from "../src/config/resolve-options.ts";
@@ -78,7 +78,10 @@ async function wayOfSample() {
   return filesWithMoreCalls(await callsWith(2), one);
 }
 
-/** A pipeline whose collections are started by hand, on a clock that moves with them and never within one. */
+/**
+ * A pipeline whose collections are started by hand, on a clock that moves with them and never
+ * within one.
+ */
 function monitor() {
   const clock = new HandClock();
   const options = { exporters: ["none"], collectionIntervalMillis: INTERVAL_MILLIS };

@@ -1,6 +1,8 @@
 import { writeSync } from "node:fs";
 
-/** Lives for a while, does nothing, and says at its end when its first line ran and how much memory is in use. */
+/**
+ * Does nothing for a while. Prints at its end when its first line ran and how much memory it uses.
+ */
 const firstLineAt = performance.timeOrigin + performance.now();
 const lifeMillis = Number(process.env.BENCH_LIFE_MILLIS);
 if (lifeMillis > 0) setTimeout(() => {}, lifeMillis);

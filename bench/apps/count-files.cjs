@@ -1,6 +1,9 @@
 const { registerHooks } = require("node:module");
 
-/** Counts the files that are loaded after this one, by `import` and by `require`; the app tells. */
+/**
+ * Counts the files that are loaded after this one, by `import` and `require`. The app prints the
+ * count.
+ */
 globalThis.filesLoaded = new Set();
 registerHooks({
   load(url, context, nextLoad) {

@@ -1,7 +1,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Does nothing for a while and says how much CPU time went by meanwhile, once all had come up. */
+/** Does nothing for a while and prints the CPU time that it used after everything had started. */
 const settleMillis = 3000;
 const idleMillis = Number(process.env.BENCH_LIFE_MILLIS);
 await delay(settleMillis);
@@ -12,7 +12,7 @@ process.once("exit", () => {
   writeSync(1, JSON.stringify({ cpuMillisPerSecond, residentMegabytes: process.memoryUsage.rss() / 1e6 }));
 });
 
-/** Of all threads of this process, to the microsecond, and of the children that have ended, to the tick of Linux. */
+/** CPU time of all threads (in microseconds) and of ended child processes (in ticks of Linux). */
 function cpuMillis() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000 + childrenMillis();
@@ -20,7 +20,7 @@ function cpuMillis() {
 
 function childrenMillis() {
   if (process.platform !== "linux") return 0;
-  // After the name, which stands in brackets: cutime and cstime are the 14th and 15th fields, in ticks of 10 ms.
+  // After the name in brackets: cutime and cstime are the 14th and 15th fields, in ticks of 10 ms.
   const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1).split(" ");
   return (Number(fields[13]) + Number(fields[14])) * 10;
 }

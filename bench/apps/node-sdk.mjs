@@ -3,10 +3,11 @@ import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-
 import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
 import { startNodeSdk } from "@opentelemetry/sdk-node";
 
-// One of its own for each process: two may run at the same time, and the exporter takes 0 for its default.
+// A port of its own: two processes may run at the same time, and the exporter reads 0 as its
+// default port.
 const port = 20_000 + (process.pid % 10_000);
 
-/** What an application would preload to have the standard metrics of its host and process on `/metrics`. */
+/** What an application preloads to serve standard metrics of its host and process. */
 startNodeSdk({
   metricReaders: [new PrometheusExporter({ host: "127.0.0.1", port })],
   spanProcessors: [],

@@ -5,7 +5,10 @@ const usage = {
   outputTokens: { total: 5, text: 5, reasoning: 0 },
 };
 
-/** An agent that asks for one tool and then answers, at once: what is left is the framework, and who observes it. */
+/**
+ * An agent that calls one tool and answers, both at once: what remains is the cost of the framework
+ * and its observer.
+ */
 const agents = {
   "ai-sdk": async (seen) => {
     const { generateText, isStepCount, tool } = await import("ai");
@@ -68,7 +71,7 @@ const agents = {
     const { Agent, run, setTraceProcessors, tool, Usage } = await import("@openai/agents");
     const { assistantMessage, functionCall } = await import("@openai/agents-core/testing");
     const { z } = await import("zod");
-    // Its own processor sends traces away.
+    // Its default processor would send traces over the network.
     setTraceProcessors([]);
     const model = {
       getResponse: async ({ input }) => ({
@@ -102,7 +105,7 @@ const agents = {
   },
 };
 
-/** The SDK's own way to be observed: spans that are sampled and exported nowhere. */
+/** The SDK's own observation: spans that are sampled and not exported. */
 async function spans() {
   const { OpenTelemetry } = await import("@ai-sdk/otel");
   const { BatchSpanProcessor, TracerProvider } = await import("@opentelemetry/sdk-trace");
@@ -111,7 +114,10 @@ async function spans() {
   return new OpenTelemetry({ tracer: provider.getTracer("bench") });
 }
 
-/** @param framework whose agent; `seen` by nobody, by us (`ours`), by the framework's own `spans` or by an empty `callback`; `runs` a measurement */
+/**
+ * @param framework whose agent runs; `seen`: not observed, observed by us (`ours`), by the
+ * framework's own `spans` or by an empty `callback`; `runs` in one measurement
+ */
 export async function setup({ framework, seen, runs }) {
   const monitor = new PerformanceMonitor({ method: "naive", exporters: [] });
   if (seen === "ours") monitor.observeFrameworks();

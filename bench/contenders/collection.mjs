@@ -5,14 +5,14 @@ import { seededRandom } from "../harness/statistics.mjs";
 import { HandClock } from "../harness/surroundings.mjs";
 import { watch } from "../harness/watch.mjs";
 
-/** As many samples as a series is forecast from at first, and some. */
+/** Samples before the measurement: a few more than the first forecast of a series needs. */
 const WARM_UP_TICKS = 16;
-/** Choosing a model for each of 10,000 series takes a while even once; it is given so long. */
+/** The time limit for selecting a model for each of 10,000 series once. */
 const WARM_UP_MILLIS = 60_000;
 const TASKS_OF_AGENT = 5;
 const MAX_SERIES = 100_000;
 
-/** @param agents each has 10 series that are forecast, and 12 that are measured; `kind` who collects them */
+/** @param agents each has 10 forecast and 12 measured series; `kind`: what collects them */
 export async function setup({ kind, agents, method }) {
   return kind === "pipeline" ? ofPipeline(agents, method) : ofSdk(agents);
 }
@@ -47,7 +47,7 @@ async function ofPipeline(agents, method) {
   };
 }
 
-/** The same instruments, collected by the SDK and thrown away. */
+/** The same instruments, collected by the SDK alone, which discards the result. */
 async function ofSdk(agents) {
   const reader = new CollectionReader({ maxAttributeSets: MAX_SERIES });
   const meter = new MeterProvider({ readers: [reader] }).getMeter("bench");
@@ -67,7 +67,7 @@ async function ofSdk(agents) {
   };
 }
 
-/** A tick's tasks of all agents. */
+/** Records the tasks of all agents in one tick. */
 function workload(agents) {
   const random = seededRandom(1);
   return function* () {

@@ -16,7 +16,10 @@ const kinds = {
   counts: (random) => () => Math.floor(random() ** 6 * 20),
 };
 
-/** @param history how many points; `horizon` how many steps ahead; `fits` how many of each kind in a measurement */
+/**
+ * @param history the number of points; `horizon` the steps ahead; `fits` the fits of each kind in
+ * one measurement
+ */
 export async function setup({ history, horizon, fits }) {
   const random = seededRandom(1);
   const next = () =>

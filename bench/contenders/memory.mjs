@@ -2,10 +2,13 @@ import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
 import { HandClock } from "../harness/surroundings.mjs";
 
-/** What the finest tier holds at 10 s a sample: an hour. */
+/** The samples that the finest tier holds, an hour at 10 s each. */
 const FULL_TIER = 360;
 
-/** @param agents each has a gauge that is recorded and two that are observed; `ticks` how many samples each has had, `FULL_TIER` unless given */
+/**
+ * @param agents each has one recorded and two observed gauges; `ticks` the samples of each, default
+ * `FULL_TIER`
+ */
 export async function setup({ agents, ticks = FULL_TIER, method = "auto" }) {
   const before = usedBytes();
   const clock = new HandClock();

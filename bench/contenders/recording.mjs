@@ -9,10 +9,12 @@ import { HandClock } from "../harness/surroundings.mjs";
 
 const AGENT_NAMES = Array.from({ length: 20 }, (_, agent) => `agent-${agent}`);
 const TASK_TYPES = ["restart_service", "prune_logs", "scale_up", "scale_down", "probe"];
-/** Few enough that what is recorded is still in the cache, as where it is recorded when it happens. */
+/**
+ * Few enough tasks to stay in the cache, as in an application that records each task when it ends.
+ */
 const BATCH = 500;
 
-/** The ways of recording a task that has ended, each as what records one and what collects in between. */
+/** The ways of recording an ended task: one function records it, one collects in between. */
 const ways = {
   recordTask: (pipeline) => {
     const tracker = new AgentSuccessTracker(pipeline.instruments);
@@ -29,7 +31,10 @@ const ways = {
 
 function noWork() {}
 
-/** @param kind what records: one of ours, an OpenTelemetry histogram, or one of prom-client; `tasks` a measurement */
+/**
+ * @param kind what records: ours, an OpenTelemetry histogram, or a histogram of prom-client;
+ * `tasks` in one measurement
+ */
 export async function setup({ kind, tasks }) {
   const { record, collect } = recorders[kind]();
   const random = seededRandom(1);
@@ -110,7 +115,7 @@ function attributesOf({ agentName, taskType, success, errorType }) {
     : { agent: agentName, task_type: taskType, error_type: errorType };
 }
 
-/** What a scrape of OpenTelemetry's own exporter asks for. */
+/** What a scrape by OpenTelemetry's own exporter collects. */
 class ScrapeReader extends MetricReader {
   constructor() {
     super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });

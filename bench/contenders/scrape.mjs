@@ -7,10 +7,10 @@ import { PrometheusEndpoint } from "../../build/src/prometheus/prometheus-endpoi
 import { seededRandom } from "../harness/statistics.mjs";
 import { watch } from "../harness/watch.mjs";
 
-/** Series of one metric: an app has many metrics, none with 100,000 series. */
+/** Series of one metric: apps have many metrics, and no metric with 100,000 series. */
 const SERIES_OF_METRIC = 1000;
 
-/** @param kind who serves; `series` how many gauge series there are */
+/** @param kind what serves the scrape; `series` the number of gauge series */
 export async function setup({ kind, series }) {
   const values = new Float64Array(series);
   const labels = Array.from(values, (_, index) => ({
@@ -113,7 +113,7 @@ async function serve(onRequest) {
   return server.address().port;
 }
 
-/** Scrapes from within the process: what comes back is counted and let go of. */
+/** Scrapes from within the process. Counts the bytes of the answer and discards it. */
 function lengthOf(port) {
   return new Promise((resolve, reject) => {
     get({ host: "127.0.0.1", port, path: "/metrics", agent: false }, (response) => {

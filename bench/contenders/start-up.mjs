@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 
 /**
- * Runs a command and writes the CPU time of all that it was, its end and the processes that it waited for included, to
- * descriptor 3. Node can tell such of itself alone, and not of its end, at which a compile cache is written. The shell
- * takes some 2 ms of each time to come up.
+ * Runs a command and writes its CPU time to descriptor 3, with its end and the child processes that
+ * it waited for. Node can measure only itself, and not its own end, when a compile cache is
+ * written. The start of the shell adds about 2 ms.
  */
 const timed = `TIMEFORMAT="%U %S"; { time "$@" 2>&4; } 4>&2 2>&3`;
 
-/** @param folder where the app is installed; `args` what Node is given; `variables` beyond PATH and HOME */
+/** @param folder of the installed app; `args` of Node; `variables` beside PATH and HOME */
 export async function setup({ folder, args, variables }) {
   return () => live(folder, args, variables);
 }

@@ -32,7 +32,10 @@ export class CallCounts {
   }
 }
 
-/** The files with a function that was called more often in `more` than in `less`, in the order of the first call. */
+/**
+ * The files with a function that was called more often in `more` than in `less`, in the order of
+ * the first call.
+ */
 export function filesWithMoreCalls(more, less) {
   const grown = [...more].filter(([key, count]) => count > (less.get(key) ?? 0));
   return [...new Set(grown.map(([key]) => key.split(" ", 1)[0]))];

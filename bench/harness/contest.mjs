@@ -5,12 +5,13 @@ import { median } from "./statistics.mjs";
 const stage = fileURLToPath(new URL("./stage.mjs", import.meta.url));
 
 /**
- * Measures contenders side by side: each lives in a process of its own, is set up once, and in every round each is
- * measured in turn, so that what drifts on a shared machine drifts for all.
+ * Measures contenders side by side. Each has a process of its own and is set up once. In every
+ * round each is measured in turn, so that the drift of a shared machine affects all.
  *
- * @param contenders by what they are called: `{ module, setup }`, a file of `contenders/` and what its `setup` is given
- * @param rounds how often each is measured; one more at the start is not counted
- * @returns by contender, by measure, the median, and by contender `rounds`, the measurements themselves
+ * @param contenders by name: `{ module, setup }`, a file of `contenders/` and the options of its
+ * `setup`
+ * @param rounds how often each is measured; one more round at the start is not counted
+ * @returns by contender, the median of each measure, and `rounds`, the measurements themselves
  */
 export async function contest(contenders, rounds) {
   const stages = [];
@@ -30,7 +31,9 @@ export async function contest(contenders, rounds) {
   }
 }
 
-/** How one measure of a contender compares to another's: the median over the rounds of the ratios within a round. */
+/**
+ * The ratio of a contender's measure to that of a baseline: the median of the ratios of each round.
+ */
 export function ratio(contender, baseline, measure) {
   return median(contender.rounds.map((it, round) => it[measure] / baseline.rounds[round][measure]));
 }

@@ -9,22 +9,22 @@ import { mustRun } from "../../test/apps/harness/run.ts";
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { devDependencies } = JSON.parse(readFileSync(file("../../package.json"), "utf8"));
 
-/** Apps in folders of their own, outside of the clone, each with what its user has installed by npm. */
+/** Apps in temporary folders outside of the clone, each with its packages installed by npm. */
 export class InstalledApps {
   #root = mkdtempSync(join(tmpdir(), "otel-forecast-bench-"));
 
-  /** An app with nothing beside it. */
+  /** An app without packages. */
   withNothing() {
     return this.#app(() => {});
   }
 
-  /** An app with packages of the registry: installed once, and kept between runs. */
+  /** An app with packages from the registry. They are installed once and cached between runs. */
   withPackages(packages) {
     const kept = cached("bench-app", packages.join(), (into) => install(into, packages));
     return this.#app((into) => mustRun("cp", ["-al", `${kept}/.`, into], into));
   }
 
-  /** An app with this package, packed as it would be published. */
+  /** An app with this package, packed as it is published. */
   withThisPackage() {
     const tarball = packed();
     try {
@@ -51,7 +51,7 @@ export function asDeveloped(...names) {
   return names.map((name) => `${name}@${devDependencies[name]}`);
 }
 
-/** What was installed into a folder: packages, files, and their space on the disk. */
+/** What is installed in a folder: the number of packages and files, and their size on the disk. */
 export function installedIn(folder) {
   const modules = join(folder, "node_modules");
   if (!existsSync(modules)) return { packages: 0, files: 0, megabytes: 0 };

@@ -1,6 +1,6 @@
 /**
- * The process of one contender: sets it up, then measures whenever it is asked to. A contender is a file of
- * `contenders/` whose `setup(options)` gives a function that measures once.
+ * The process of one contender: sets it up, then measures once for each message. A contender is a
+ * file of `contenders/` whose `setup(options)` returns a function that measures once.
  */
 const [module, options] = process.argv.slice(2);
 const { setup } = await import(`../contenders/${module}.mjs`);

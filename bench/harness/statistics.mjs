@@ -1,11 +1,11 @@
-/** The middle of some numbers. */
+/** The median of numbers. */
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Numbers that look random and are the same at every run (mulberry32). */
+/** A generator of pseudo-random numbers, the same in every run (mulberry32). */
 export function seededRandom(seed) {
   let state = seed;
   return () => {

@@ -5,7 +5,7 @@ export class HandClock {
   millis = Date.UTC(2026, 0, 1);
 }
 
-/** Where options come from beside those that are given: no variable and no file. */
+/** No options from variables or a file. */
 export const OPTION_SOURCES = {
   environment: {},
   readFile: () => "",
@@ -13,7 +13,8 @@ export const OPTION_SOURCES = {
 };
 
 /**
- * Surroundings of a pipeline whose collections are started by hand, on a machine that measures nothing.
+ * Surroundings of a pipeline whose collections are started by hand, on a machine that measures
+ * nothing.
  *
  * @param elapsedMillis the clock that work is paced by.
  */

@@ -1,4 +1,4 @@
-/** Prints rows as a table of plain text: the first column to the left, numbers to the right. */
+/** Prints rows as a plain text table: the first column left-aligned, numbers right-aligned. */
 export function printTable(title, columns, rows) {
   const cells = [columns, ...rows.map((row) => row.map(asText))];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
@@ -13,7 +13,7 @@ export function printTable(title, columns, rows) {
   for (const row of cells.slice(1)) console.log(line(row));
 }
 
-/** Three digits that count, and no more: these are measurements. */
+/** At most three significant digits: these are measurements. */
 function asText(cell) {
   if (cell === undefined) return "";
   if (typeof cell !== "number") return String(cell);

@@ -1,8 +1,8 @@
 import { GCProfiler, getHeapStatistics } from "node:v8";
 
 /**
- * Runs work and says what it cost its process: how long it took, CPU time, the longest work between two turns of the
- * event loop, and the most heap in use above what was in use before. Needs `--expose-gc`.
+ * Runs work and returns its cost: duration, CPU time, the longest block of the event loop, and the
+ * peak of heap use above the use before. Needs `--expose-gc`.
  */
 export async function watch(work) {
   globalThis.gc();
@@ -30,8 +30,8 @@ export async function watch(work) {
 }
 
 /**
- * Watches the event loop turn, as often as it can. Measures the CPU time of the main thread, as on a shared machine a turn
- * may last for long because somebody else was at work.
+ * Measures each turn of the event loop by the CPU time of the main thread. On a shared machine a
+ * turn can take long by the clock because another process was running.
  */
 class TurnWatch {
   #longest = 0;
@@ -45,7 +45,7 @@ class TurnWatch {
     this.#next = setImmediate(() => this.#turn());
   }
 
-  /** The longest work between two turns until now. */
+  /** The longest turn until now. */
   async longest() {
     await new Promise((resolve) => setImmediate(resolve));
     clearImmediate(this.#next);

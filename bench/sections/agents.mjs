@@ -22,7 +22,7 @@ const work = {
   },
 };
 
-/** What it costs an agent of a framework to be observed, where model and tool take no time. */
+/** The cost of observing an agent of a framework, whose model and tool take no time. */
 export async function agents({ isQuick }) {
   for (const [what, contenders] of Object.entries(work)) {
     const names = Object.keys(contenders);

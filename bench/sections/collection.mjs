@@ -3,7 +3,7 @@ import { printTable } from "../harness/table.mjs";
 
 const SERIES_OF_AGENT = 10;
 
-/** What a collection costs, beside one of the SDK alone that throws away what it collected. */
+/** The cost of a collection, compared to the SDK alone, which discards what it collects. */
 export async function collection({ isQuick }) {
   for (const series of isQuick ? [1000] : [1000, 10_000]) {
     const agents = series / SERIES_OF_AGENT;

@@ -7,7 +7,9 @@ const cases = [
   { history: 1000, horizon: 288, fits: 4 },
 ];
 
-/** What the method `auto` takes to choose and fit a model, and what a tick costs after that. */
+/**
+ * The time in which the method `auto` selects and fits a model, and the cost of a tick after that.
+ */
 export async function fitting({ isQuick }) {
   const named = (it) => `${it.history} points, ${it.horizon} steps ahead`;
   const measured = await contest(

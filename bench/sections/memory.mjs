@@ -1,7 +1,7 @@
 import { contest } from "../harness/contest.mjs";
 import { printTable } from "../harness/table.mjs";
 
-/** What a series takes of memory, all that belongs to it counted in. */
+/** The memory of a series, with everything that belongs to it. */
 export async function memory({ isQuick }) {
   const agents = isQuick ? 70 : 333;
   const measured = await contest(

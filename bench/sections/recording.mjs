@@ -9,7 +9,7 @@ const contenders = {
   "agent.task(), synchronous": "task",
 };
 
-/** What it costs to record a task, beside a histogram that has the same attributes and reader. */
+/** The cost of recording a task, compared to a histogram with the same attributes and reader. */
 export async function recording({ isQuick }) {
   const tasks = isQuick ? 20_000 : 100_000;
   const measured = await contest(

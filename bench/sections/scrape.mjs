@@ -3,7 +3,7 @@ import { printTable } from "../harness/table.mjs";
 
 const kinds = ["PrometheusExporter", "prom-client", "our endpoint, instruments", "our endpoint, producer"];
 
-/** What a scrape of gauges costs, from the request to the last byte. */
+/** The cost of a scrape of gauges, from the request to the last byte. */
 export async function scrape({ isQuick }) {
   for (const series of isQuick ? [10_000] : [10_000, 100_000]) {
     const measured = await contest(

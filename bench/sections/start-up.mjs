@@ -5,7 +5,7 @@ import { asDeveloped, InstalledApps, installedIn } from "../harness/installed-ap
 import { printTable } from "../harness/table.mjs";
 
 const EMPTY = "empty process";
-/** So that each that collects does it every second; a timeout may not be longer than its interval. */
+/** Every contender collects every second. A timeout may not be longer than its interval. */
 const EVERY_SECOND = {
   OTEL_FORECAST_COLLECTION_INTERVAL: "1000",
   OTEL_METRIC_EXPORT_INTERVAL: "1000",
@@ -13,11 +13,11 @@ const EVERY_SECOND = {
 };
 const COMPILE_CACHES = {
   "without a compile cache": () => ({ NODE_DISABLE_COMPILE_CACHE: "1" }),
-  // In the folder of the app, so that each fills its own, in the round that is not counted.
+  // In the folder of the app: each app fills a cache of its own, in the round that is not counted.
   "with a compile cache": (lifeMillis) => ({ NODE_COMPILE_CACHE: `compile-cache-${lifeMillis}` }),
 };
 
-/** What the plugin costs a process that does nothing, installed as its users install it. */
+/** The cost of the plugin in a process that does nothing, installed as users install it. */
 export async function startUp({ isQuick }) {
   const apps = new InstalledApps();
   const sink = await startSink();
@@ -33,7 +33,7 @@ export async function startUp({ isQuick }) {
   }
 }
 
-/** By name: where each is installed, what it is preloaded by, and the environment that it needs. */
+/** By name: the folder that it is installed in, what preloads it, and its environment variables. */
 function contendersIn(apps, collector) {
   return {
     [EMPTY]: { folder: apps.withNothing(), preload: [], variables: {} },
@@ -61,7 +61,8 @@ function contendersIn(apps, collector) {
         "@opentelemetry/auto-instrumentations-node@0.82.0",
       ]),
       preload: ["--import", "@opentelemetry/auto-instrumentations-node/register"],
-      // A collector that takes all, and nothing asked of a cloud: without them it waits for seconds for who is not there.
+      // A collector that accepts everything, and no detection of clouds: else it waits for seconds
+      // for hosts that do not exist.
       variables: {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector,
         OTEL_NODE_RESOURCE_DETECTORS: "env,host,os,process",
@@ -70,7 +71,7 @@ function contendersIn(apps, collector) {
   };
 }
 
-/** How a contender lives in an app. */
+/** The setup of a contender in an app. */
 function lifeOf({ folder, preload, variables }, app, lifeMillis, more = {}) {
   return {
     folder,
@@ -122,7 +123,7 @@ async function living(title, lifeMillis, contenders, rounds) {
   }
 }
 
-/** All at the same time: they do next to nothing, and do it for long. */
+/** All run at the same time: they do almost nothing, for a long time. */
 async function idling(contenders, lifeMillis) {
   const idle = async (contender, more) => (await setup(lifeOf(contender, "idle.mjs", lifeMillis, more)))();
   const rows = await Promise.all(

@@ -1,4 +1,5 @@
-// An agent of the AI SDK that knows nothing of otel-forecast. Its model is the SDK's own for tests; put a real one in its place.
+// An agent of the AI SDK that does not import otel-forecast. Its model is the SDK's test model:
+// replace it by a real one.
 import { isStepCount, ToolLoopAgent, tool } from "ai";
 import { MockLanguageModelV4 } from "ai/test";
 import { z } from "zod";
@@ -9,7 +10,7 @@ const usage = {
 };
 
 let calls = 0;
-/** Asks for the weather first, again when that failed, and then answers. */
+/** Calls the weather tool, calls it again if it failed, and then answers. */
 const model = new MockLanguageModelV4({
   doGenerate: async ({ prompt }) => {
     calls += 1;

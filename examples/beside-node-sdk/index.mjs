@@ -1,4 +1,5 @@
-// An application that builds its own SDK, with a view and an exporter of its own; the forecasts are one line of it.
+// An application that sets up its own SDK, with a view and an exporter. The forecasts take one
+// line.
 import { metrics } from "@opentelemetry/api";
 import {
   AggregationTemporality,

@@ -1,4 +1,4 @@
-// An agent that pushes by OTLP to a Collector and can be scraped at the same time; which of it, the environment says.
+// An agent that pushes to a Collector by OTLP, serves scrapes, or both: the environment decides.
 import { setTimeout as delay } from "node:timers/promises";
 import { PerformanceMonitor } from "otel-forecast";
 

@@ -1,4 +1,5 @@
-// An agent that knows the OpenTelemetry API and nothing of otel-forecast: it sorts mail, and says over HTTP whether it lives.
+// An agent that uses the OpenTelemetry API and does not import otel-forecast. It sorts mail, and
+// answers health checks over HTTP.
 import { createServer } from "node:http";
 import { metrics } from "@opentelemetry/api";
 
@@ -13,7 +14,7 @@ const work = setInterval(() => {
   waiting.record(200 - (letters % 150));
 }, 20);
 
-// Outside of its container nothing reaches 127.0.0.1.
+// On 127.0.0.1 nothing outside of the container could reach it.
 const server = createServer((request, response) => {
   response.statusCode = request.url === "/" || request.url === "/healthz" ? 200 : 404;
   response.end(`${letters} letters sorted\n`);
@@ -22,7 +23,7 @@ server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0", () =>
   console.log(`Mail on port ${server.address().port}`),
 );
 
-// The first process of a container is ended by no SIGTERM that it does not handle.
+// The first process of a container ignores SIGTERM unless it handles it.
 process.once("SIGTERM", () => {
   clearInterval(work);
   server.close();

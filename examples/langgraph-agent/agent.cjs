@@ -1,4 +1,5 @@
-// An agent of LangGraph that knows nothing of otel-forecast. Its model answers from here; put a real one in its place.
+// An agent of LangGraph that does not import otel-forecast. Its model is a stand-in in this file:
+// replace it by a real one.
 const { BaseChatModel } = require("@langchain/core/language_models/chat_models");
 const { AIMessage } = require("@langchain/core/messages");
 const { tool } = require("@langchain/core/tools");
@@ -7,7 +8,7 @@ const { ToolNode } = require("@langchain/langgraph/prebuilt");
 const { z } = require("zod");
 
 let calls = 0;
-/** Asks for the weather first, again when that failed, and then answers. */
+/** Calls the weather tool, calls it again if it failed, and then answers. */
 class Forecaster extends BaseChatModel {
   _llmType() {
     return "forecaster";

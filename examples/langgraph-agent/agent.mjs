@@ -1,4 +1,5 @@
-// An agent of LangGraph that knows nothing of otel-forecast. Its model answers from here; put a real one in its place.
+// An agent of LangGraph that does not import otel-forecast. Its model is a stand-in in this file:
+// replace it by a real one.
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
@@ -7,7 +8,7 @@ import { ToolNode } from "@langchain/langgraph/prebuilt";
 import { z } from "zod";
 
 let calls = 0;
-/** Asks for the weather first, again when that failed, and then answers. */
+/** Calls the weather tool, calls it again if it failed, and then answers. */
 class Forecaster extends BaseChatModel {
   _llmType() {
     return "forecaster";

@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
-/** Asks a server for the weather ten times a second, and again at once when that failed. */
+/** Calls the weather tool of a server ten times a second. Retries at once if that fails. */
 export async function keepAsking(url) {
   const client = new Client({ name: "passer-by", version: "1.0.0" });
   await client.connect(new StreamableHTTPClientTransport(new URL(url)));

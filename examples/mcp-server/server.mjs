@@ -1,4 +1,4 @@
-// An MCP server that knows nothing of otel-forecast, over HTTP, and a client that asks it.
+// An MCP server over HTTP that does not import otel-forecast, and a client that calls it.
 import { createServer } from "node:http";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
@@ -15,7 +15,7 @@ function station() {
   return server;
 }
 
-// Without sessions: a server for each request.
+// Without sessions, each request has a server of its own.
 const http = createServer(async (request, response) => {
   const server = station();
   response.on("close", () => server.close());

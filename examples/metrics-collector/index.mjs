@@ -6,7 +6,7 @@ const collector = new MetricsCollector({
 });
 await collector.start();
 
-// What somebody else has measured: a hypervisor, a load balancer, another process.
+// Numbers from elsewhere: a hypervisor, a load balancer, another process.
 collector.recordSystemMetrics({
   cpuUsage: 63.5,
   memoryUsage: 71.2,
@@ -35,7 +35,7 @@ collector.recordAgentMetrics({
   completedTasks: 1480,
   failedTasks: 15,
 });
-// One number that cannot be: it is dropped and counted by reason, the rest of the record is taken.
+// One impossible number: it is dropped and counted by reason. The rest of the record is kept.
 collector.recordSystemMetrics({ cpuUsage: 250, throughput: 308.8 });
 
 await collector.collect();

@@ -1,12 +1,13 @@
-// An agent of the OpenAI Agents SDK that knows nothing of otel-forecast. Its model answers from here; put a real one in its place.
+// An agent of the OpenAI Agents SDK that does not import otel-forecast. Its model is a stand-in in
+// this file: replace it by a real one.
 import { Agent, run, setTraceProcessors, tool, Usage } from "@openai/agents";
 import { z } from "zod";
 
-// Without an account there is nowhere to send traces to.
+// Traces are sent to an account of OpenAI, which this example does not have.
 setTraceProcessors([]);
 
 let calls = 0;
-/** Asks for the weather first, again when that failed, and then answers. */
+/** Calls the weather tool, calls it again if it failed, and then answers. */
 const model = {
   async getResponse({ input }) {
     calls += 1;

@@ -10,18 +10,18 @@ const monitor = new PerformanceMonitor({
 await monitor.start();
 const reviewer = monitor.agent("reviewer");
 
-/** Every tenth document cannot be read: its task fails, with the type of the error. */
+/** Every tenth document cannot be read: its task fails with the type of the error. */
 async function review(document) {
   await delay(5 + (document % 4));
   if (document % 10 === 0) throw new SyntaxError(`document ${document} is broken`);
   return `document ${document}: fine`;
 }
 
-// The work is timed, counted as active meanwhile, and its result or its error handed on unchanged.
+// The work is timed and counted as active. Its result or its error is passed on unchanged.
 for (let document = 1; document <= 200; document += 1) {
   await reviewer.task("review", () => review(document)).catch(() => {});
 }
-// A task that is aborted is cancelled: neither a success nor a failure.
+// An aborted task is cancelled: it is neither a success nor a failure.
 await reviewer.task("review", async () => AbortSignal.abort().throwIfAborted()).catch(() => {});
 
 const { completedTasks, failedTasks, cancelledTasks, taskSuccessRate } =

@@ -1,6 +1,6 @@
 import { instrument, PerformanceMonitor } from "otel-forecast";
 
-/** An agent as anybody would write it: it knows nothing of metrics. */
+/** A plain class that contains no metrics. */
 class DiskKeeper {
   #freed = 0;
 
@@ -9,7 +9,7 @@ class DiskKeeper {
   }
 
   async inspect(host) {
-    // Two ways to look; when the first fails the inspection goes on with the second.
+    // Two ways to inspect: if the first fails, the inspection goes on with the second.
     try {
       return this.askAgent(host);
     } catch {

@@ -3,14 +3,14 @@ import { AgentMetricsCollector, PrometheusMetricsExporter } from "otel-forecast"
 const exporter = new PrometheusMetricsExporter({ host: "localhost", port: Number(process.env.PORT ?? 9091) });
 await exporter.startServer();
 
-// A fleet whose agents report to this process, which alone is scraped.
+// The agents of a fleet report to this process, and Prometheus scrapes only this process.
 const agents = new AgentMetricsCollector(exporter);
 agents.updateAgentMetrics({ agentName: "planner", taskSuccessRate: 0.98, latencyP95: 2.4, activeTasks: 3 });
 agents.updateAgentMetrics({ agentName: "coder", taskSuccessRate: 0.91, latencyP95: 38, activeTasks: 7 });
 agents.updateAgentMetrics({ agentName: "coder", activeTasks: 6 });
 
 const text = await (await fetch(`${exporter.url}/metrics`)).text();
-// The process itself is an agent too, which is left out here.
+// The process itself is an agent too. It is not printed here.
 for (const line of text.split("\n")) if (/agent="(planner|coder)"/.test(line)) console.log(line);
 
 const health = await fetch(`${exporter.url}/health`);

@@ -1,6 +1,7 @@
 /*
- * What acting on the forecast saves: two supervisors keep the same service alive at the same time, under the same seed,
- * and only one replaces it when its memory is forecast to run out. An onlooker asks both ten times a second.
+ * Shows the effect of acting on the forecast. Two supervisors keep the same service alive at the same
+ * time, with the same seed. Only one replaces it when its memory is forecast to run out. A client
+ * calls both ten times a second.
  *
  *     npm exec -- node examples/self-healing/compare.mjs            SEED=n, RUN_SECONDS=n (120)
  */
@@ -18,7 +19,10 @@ const PATIENCE_MILLIS = 400;
 const seed = Number(process.env.SEED || 216476);
 const runSeconds = Number(process.env.RUN_SECONDS || 120);
 
-/** Counts the outages that a user of the service sees, and how long they last, from when it first answered. */
+/**
+ * Counts the outages that a client of the service sees, and their duration, from its first answer
+ * on.
+ */
 async function look(service, signal) {
   const seen = { outages: 0, downMillis: 0 };
   let since;
@@ -46,7 +50,7 @@ async function look(service, signal) {
   return seen;
 }
 
-/** Supervises the service for as long as the run lasts; gives what was seen of it, and how often it was replaced. */
+/** Supervises the service during the run. Returns its outages and how often it was replaced. */
 async function supervise(acts) {
   const folder = await mkdtemp(join(tmpdir(), "self-healing-"));
   const end = new AbortController();

@@ -7,14 +7,17 @@ const TABLE_EVERY_MILLIS = 1000;
 const NOW_AND_THEN = "now → in 1 minute:";
 const LINES_EVERY_MILLIS = 5000;
 
-/** Shows how the agents do: as a live table on a terminal, as lines now and then elsewhere. Gives how to end it. */
+/**
+ * Shows the agents: as a live table on a terminal, else as lines at intervals. Returns a function
+ * that ends it.
+ */
 export function startDisplay(monitor, out = process.stdout) {
   const show = out.isTTY ? liveTable(monitor, out) : () => out.write(`${lines(monitor).join("\n")}\n`);
   const timer = setInterval(show, out.isTTY ? TABLE_EVERY_MILLIS : LINES_EVERY_MILLIS);
   return () => clearInterval(timer);
 }
 
-/** Draws over what it drew before. A terminal that is too narrow for the table gets the lines. */
+/** Overwrites the last table. A terminal that is too narrow for the table shows the lines. */
 function liveTable(monitor, out) {
   let height = 0;
   return () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const SERVICE = fileURLToPath(new URL("service.mjs", import.meta.url));
 const PATIENCE_MILLIS = 5000;
 
-/** Starts a service process; resolves when it listens, rejects when it does not come up. */
+/** Starts a service process. Resolves when it listens, rejects when it does not start. */
 export async function launchService({ seed, folder, onForked }) {
   const child = fork(SERVICE, [String(seed), folder], { execArgv: [] });
   onForked(child);

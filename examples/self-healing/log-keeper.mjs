@@ -7,7 +7,7 @@ const PRUNE_EVERY_MILLIS = 2500;
 const KEPT_LOGS = 3;
 const KEPT_MILLIS = 5000;
 
-/** An agent that looks after the files that the service leaves: rotates its log, and prunes what is old. */
+/** An agent that manages the files of the service: it rotates the log and deletes old files. */
 export class LogKeeper {
   #rotated = 0;
   #bytesFreed = 0;
@@ -26,7 +26,7 @@ export class LogKeeper {
     ]);
   }
 
-  /** A task that fails has been counted as failed; the next one is tried all the same. */
+  /** A failed task is counted as failed, and the next task runs anyway. */
   async #every(millis, signal, work) {
     while (!signal.aborted) {
       await delay(millis, undefined, { signal })
@@ -35,7 +35,7 @@ export class LogKeeper {
     }
   }
 
-  /** Fails with ENOENT when the service has written nothing since the last time: it was down. */
+  /** Fails with ENOENT when the service was down and has written nothing since the last time. */
   async #rotate() {
     this.#rotated += 1;
     await rename(join(this.folder, "access.log"), join(this.folder, `access.${this.#rotated}.log`));

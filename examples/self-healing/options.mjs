@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
 
-/** What this example sets, unless the environment says otherwise: an option would win over its variable. */
+/**
+ * Options of this example, without those that the environment sets: an option overrides its
+ * variable.
+ */
 const settings = {
   OTEL_EXPORTER_PROMETHEUS_PORT: { port: 9091 },
   OTEL_FORECAST_COLLECTION_INTERVAL: { collectionIntervalMillis: 1000 },

@@ -1,12 +1,15 @@
 const ARROWS = { increasing: "↗", decreasing: "↘", stable: "→" };
 
-/** Three significant digits, as in the sentences of recommendations and alerts. What a sum leaves over is nothing. */
+/**
+ * Three significant digits, as in recommendations and alerts. Tiny remainders of sums are shown as
+ * 0.
+ */
 const rounded = (value) => Number((Math.round(value * 1e9) / 1e9).toPrecision(3));
 const percent = (value) => `${rounded(value)}%`;
 const share = (value) => percent(100 * value);
 const seconds = (value) => (value < 1 ? `${rounded(1000 * value)} ms` : `${rounded(value)} s`);
 
-/** What is shown of an agent: the metric, and how a person reads its values. */
+/** The metrics that are shown for an agent, and the format of their values. */
 export const columns = [
   { head: "success", metric: "ai_cloud_success_rate", show: share },
   { head: "p95", metric: "ai_cloud_latency_p95_seconds", show: seconds },
@@ -14,7 +17,10 @@ export const columns = [
   { head: "memory", metric: "ai_cloud_memory_usage_percent", show: percent },
 ];
 
-/** How a metric of an agent does and where it is heading, such as "98.1% ↘ 96.4%"; empty where it has none. */
+/**
+ * The value of a metric and its forecast, such as "98.1% ↘ 96.4%"; empty if the agent does not have
+ * it.
+ */
 function outlook(monitor, agentName, { metric, show }) {
   const [forecast] = monitor.getForecasts({ agentName, metricName: metric, horizonSeconds: 60 });
   if (forecast === undefined) return "";
@@ -25,7 +31,7 @@ function outlook(monitor, agentName, { metric, show }) {
   return `${show(now)} ${ARROWS[trend]} ${show(predictedValue)}`;
 }
 
-/** Each agent, with how its metrics do and where they are heading. */
+/** Each agent with its metrics and their forecasts. */
 export function outlooks(monitor) {
   return monitor.agentNames.map((agentName) => ({
     agentName,
@@ -34,7 +40,7 @@ export function outlooks(monitor) {
   }));
 }
 
-/** What a person should act on first: forecasts that cross a threshold, soonest first. */
+/** Forecasts that cross a threshold, soonest first. */
 export function advice(monitor, most) {
   return monitor
     .getForecasts({ horizonSeconds: 60 })

@@ -1,6 +1,6 @@
 /**
- * A source of numbers from 0 up to 1 that gives the same ones for the same seed: "mulberry32", a 32-bit generator by
- * Tommy Ettinger. Good enough to make a run repeatable, and for nothing secret.
+ * A generator of numbers from 0 up to 1, the same for the same seed: "mulberry32", a 32-bit
+ * generator by Tommy Ettinger. It makes a run repeatable. Do not use it for secrets.
  */
 export function randomFrom(seed) {
   let state = seed >>> 0;

@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 const START_ATTEMPTS = 3;
 
 /**
- * Restarts a service as a task of an agent, and says whether that succeeded. It tries a few times within the one task: an
- * attempt that is survived is a failed attempt, not a failed task.
+ * Restarts a service as a task of an agent, and returns whether it succeeded. The task makes
+ * several attempts: one that fails is a failed attempt, not a failed task.
  */
 export async function restart(agent, service) {
   try {

@@ -16,12 +16,12 @@ export class ServiceProcess {
     this.signal = signal;
   }
 
-  /** Where the service answers. */
+  /** The address of the service. */
   get url() {
     return this.#url;
   }
 
-  /** Starts the next life; resolves when it listens, rejects when it does not come up. */
+  /** Starts the next life. Resolves when it listens, rejects when it does not start. */
   async start() {
     const { child, url } = await this.#begin((it) => {
       this.#child = it;
@@ -29,7 +29,7 @@ export class ServiceProcess {
     this.#turnTo(child, url);
   }
 
-  /** Starts the next life beside this one, and ends this one only when the next is there to answer. */
+  /** Starts the next life beside this one, and ends this one when the next answers. */
   async replace() {
     let next;
     try {
@@ -57,7 +57,10 @@ export class ServiceProcess {
     return launchService({ seed: this.seed + this.#lives, folder: this.folder, onForked });
   }
 
-  /** What the service says of itself, or why it says nothing. Percents are of its memory limit and of one CPU. */
+  /**
+   * The status of the service, or why it does not answer. Percents are of its memory limit and of
+   * one CPU.
+   */
   async probe() {
     const response = await fetch(this.#url, { signal: AbortSignal.timeout(PROBE_PATIENCE_MILLIS) });
     const { rssBytes, limitBytes, cpuMicros } = await response.json();
@@ -70,7 +73,7 @@ export class ServiceProcess {
     };
   }
 
-  /** What is wrong with a service that does not answer, by what has become of its process. */
+  /** Why the service does not answer, by the state of its process. */
   get ailment() {
     if (this.#child?.exitCode === 137) return "out_of_memory";
     return this.#isRunning ? "unresponsive" : "crashed";

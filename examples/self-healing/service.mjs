@@ -1,6 +1,6 @@
 /*
- * A small HTTP service that is not well: it keeps what it should let go until it runs out of memory, and now and then
- * it does not start, crashes, or stops answering. How it fares in one life follows from the seed of that life.
+ * A small HTTP service with faults: it leaks memory until it runs out, and sometimes it does not start,
+ * crashes, or stops answering. The seed of each life decides what happens in it.
  */
 import { appendFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -24,7 +24,7 @@ const kept = [];
 let beats = 0;
 let isHanging = false;
 
-/** What a busy service does: holds on to memory, writes to its log, leaves files behind. */
+/** The work of the service: it keeps memory, writes to its log and leaves files. */
 function work() {
   kept.push(Buffer.alloc(leakPerBeat, 1));
   if (process.memoryUsage.rss() > LIMIT_BYTES) process.exit(OUT_OF_MEMORY);
@@ -46,7 +46,7 @@ function end() {
   else process.exit(1);
 }
 
-// A service does not outlive its supervisor, and leaves it to the supervisor what Ctrl-C means.
+// The service ends with its supervisor. It ignores Ctrl-C, which the supervisor handles.
 process.on("disconnect", () => process.exit(0));
 process.on("SIGINT", () => {});
 

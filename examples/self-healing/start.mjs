@@ -1,6 +1,6 @@
 /*
- * A supervisor agent keeps a real service alive, and a log keeper tidies up behind it. Run with `npm start`.
- * SEED=n for another course of events, RUN_SECONDS=n to end by itself.
+ * A supervisor agent keeps a real service alive, and a log keeper manages its files. Run with `npm start`.
+ * SEED=n gives another course of events, RUN_SECONDS=n ends the run after n seconds.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +12,10 @@ import { options } from "./options.mjs";
 import { ServiceProcess } from "./service-process.mjs";
 import { Supervisor } from "./supervisor.mjs";
 
-/** A course in which everything happens within a minute or so: a crash, a failed start, a hang, memory that runs out. */
+/**
+ * A seed with which everything happens within about a minute: a crash, a failed start, a hang, full
+ * memory.
+ */
 const DEFAULT_SEED = 216476;
 const seed = Number(process.env.SEED || DEFAULT_SEED);
 const runMillis = 1000 * Number(process.env.RUN_SECONDS || 0);

@@ -4,8 +4,9 @@ import { restart } from "./restart.mjs";
 const PROBE_EVERY_MILLIS = 500;
 
 /**
- * An agent that keeps a service alive: asks it how it is, and starts it anew when it does not answer. Each probe and each
- * restart is a task; each outage is a failure that stays open until a restart has ended it.
+ * An agent that keeps a service alive: it probes the service and restarts it when it does not
+ * answer. Each probe and each restart is a task. Each outage is a failure that is open until a
+ * restart succeeds.
  */
 export class Supervisor {
   #outages = 0;
@@ -30,7 +31,7 @@ export class Supervisor {
     }
   }
 
-  /** Replaces the service while it still answers, because its memory is forecast to run out. */
+  /** Replaces the service while it still answers, when its memory is forecast to run out. */
   async replaceInTime() {
     if (this.#openFailure !== undefined || this.#isReplacing) return;
     this.#isReplacing = true;
@@ -53,7 +54,7 @@ export class Supervisor {
     }
   }
 
-  /** What was learnt of a process says nothing of the next, once that has been measured. */
+  /** The history of one process does not apply to the next: forget it once the next is measured. */
   #forgetFormerLife() {
     if (this.#isNew) this.monitor.forget({ agentName: this.serviceName });
     this.#isNew = false;

@@ -3,7 +3,7 @@ import { AgentSuccessTracker } from "otel-forecast";
 const tracker = new AgentSuccessTracker();
 const agentName = "deployer";
 
-// Six deployments: five went well, the slowest did not. Seconds, as they took.
+// Six deployments and their durations in seconds: five succeed, the slowest fails.
 const seconds = [42.1, 38.7, 55.3, 40.2, 61.9, 180];
 seconds.forEach((executionTime, index) => {
   const success = executionTime < 100;
@@ -17,13 +17,14 @@ seconds.forEach((executionTime, index) => {
   });
 });
 
-// An attempt that failed before the one that succeeded counts in the rates of attempts, not in those of tasks.
+// A failed attempt that was retried counts in the rates of attempts, not in the rates of tasks.
 tracker.recordRetriedAttempt({ agentName, taskType: "deploy", errorType: "ECONNRESET" });
 
-// A task that begins and never ends is active: neither a success nor a failure.
+// A task that has started and not ended is active: it is neither a success nor a failure.
 tracker.startTask({ taskId: "deploy-7", agentName, taskType: "deploy" });
 
-// Two outages were mended, one is still open; a recovery of a failure that nobody recorded is dropped and said once.
+// Two failures have recovered, one is still open. A recovery without a recorded failure is dropped
+// and logged once.
 tracker.recordFailureRecovery({
   failureId: "outage-1",
   agentName,

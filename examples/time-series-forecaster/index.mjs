@@ -3,7 +3,7 @@ import { TimeSeriesForecaster } from "otel-forecast";
 const forecaster = new TimeSeriesForecaster();
 const series = { agentName: "archiver", metricName: "disk_used_gigabytes" };
 
-// Two hours of a disk that fills, a point every minute: 4 GB an hour, give or take what a job leaves for a while.
+// Two hours of a disk that fills by 4 GB an hour, a point every minute. A job adds temporary files.
 const start = Date.UTC(2026, 0, 12, 9);
 for (let minute = 0; minute <= 120; minute += 1) {
   const value = 61 + (4 * minute) / 60 + 0.15 * Math.sin(minute * 1.7);
@@ -30,6 +30,6 @@ const best = forecaster.forecast(inAnHour);
 show("best", best);
 if (best.state === "ready") console.log(best.recommendation);
 
-// A series of which too little is known, and a horizon that is none: states of a forecast, not exceptions.
+// Too few points, and an invalid horizon: both are states of a forecast, not exceptions.
 show("another disk", forecaster.forecast({ ...inAnHour, agentName: "newcomer" }));
 show("no horizon", forecaster.forecast({ ...inAnHour, horizonSeconds: 0 }));

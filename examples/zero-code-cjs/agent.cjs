@@ -1,4 +1,5 @@
-// A CommonJS agent that knows the OpenTelemetry API and nothing of otel-forecast: it sorts mail.
+// A CommonJS agent that uses the OpenTelemetry API and does not import otel-forecast. It sorts
+// mail.
 const { createServer } = require("node:http");
 const { metrics } = require("@opentelemetry/api");
 

@@ -1,4 +1,5 @@
-// An agent that knows the OpenTelemetry API and nothing of otel-forecast: it sorts mail, and answers over HTTP how far it is.
+// An agent that uses the OpenTelemetry API and does not import otel-forecast. It sorts mail, and
+// reports its progress over HTTP.
 import { createServer } from "node:http";
 import { metrics } from "@opentelemetry/api";
 

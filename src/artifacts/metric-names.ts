@@ -3,7 +3,7 @@ import { FORECAST_METRICS, FORECASTER_METRICS, predictedMetrics } from "../metri
 import type { OwnMetric } from "../metrics/own-metric.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 
-/** Prometheus names of what is published of every forecast, and of the forecaster itself. */
+/** Prometheus names of the metrics of every forecast, and of the forecaster itself. */
 export const FORECASTER = prometheusNames({ ...FORECAST_METRICS, ...FORECASTER_METRICS });
 
 export type AgentMetricNames = Readonly<Record<AgentMetricKey, string>>;
@@ -23,7 +23,10 @@ const ANY = "x";
 /** How the Prometheus names of agents' metrics end, whatever the namespace is: `_failure_rate`. */
 export const AGENT_ENDINGS = endingsOf(agentMetricNames(ANY));
 
-/** How the names of the gauges that predict a metric end, whatever the metric is: `_predicted_lower`. */
+/**
+ * How the names of the gauges that predict a metric end, whatever the metric is:
+ * `_predicted_lower`.
+ */
 export const PREDICTION_ENDINGS = endingsOf(predictionsOf(ANY));
 
 function endingsOf<Key extends string>(names: Readonly<Record<Key, string>>): Record<Key, string> {

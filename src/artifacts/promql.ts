@@ -1,7 +1,7 @@
 import { labelName } from "../prometheus/label-texts.ts";
 import type { AttributeFilter } from "../views/pattern.ts";
 
-/** A selector with its matchers, for example `m{agent="a",le!="1"}`; without any, the name alone. */
+/** A selector with its matchers: `m{agent="a",le!="1"}`. Without matchers it is the name alone. */
 export function selector(metric: string, matchers: readonly string[]): string {
   return matchers.length === 0 ? metric : `${metric}{${matchers.join(",")}}`;
 }
@@ -10,7 +10,10 @@ export function equal(label: string, value: string): string {
   return `${label}=${JSON.stringify(value)}`;
 }
 
-/** The matchers of a view's `where`: patterns become anchored regular expressions, and a leading `!` turns round. */
+/**
+ * The matchers of a view's `where`. Patterns become regular expressions, which Prometheus anchors;
+ * a leading `!` negates.
+ */
 export function matchersOf(filter: AttributeFilter | undefined): string[] {
   return Object.entries(filter ?? {}).map(([key, given]) => {
     const isNegated = given.startsWith("!");
@@ -25,7 +28,9 @@ export function matchersOf(filter: AttributeFilter | undefined): string[] {
   });
 }
 
-/** A duration as Prometheus reads it, in the largest units that hold it exactly: `90000` is `1m30s`. */
+/**
+ * A duration in the syntax of Prometheus, in the largest units that are exact: `90000` is `1m30s`.
+ */
 export function promDuration(millis: number): string {
   const units = [
     ["d", 86_400_000],

@@ -1,11 +1,14 @@
-/** A gap between collections of this many intervals, at least a minute, means that the process was suspended. */
+/**
+ * A gap between collections of this many intervals, at least a minute, means that the process was
+ * suspended.
+ */
 const SUSPENDED_INTERVALS = 3;
 const LEAST_SUSPENSION_MILLIS = 60_000;
 
 /**
- * Tells when a source has been silent for the expiry. Time in which this process was suspended does not count: a
- * process that is stopped (a closed laptop, SIGSTOP, a suspended virtual machine) cannot hear its sources. Times are in
- * epoch milliseconds.
+ * Knows since when a source must have been silent to expire. Time in which this process was
+ * suspended (a closed laptop, SIGSTOP, a suspended virtual machine) does not count: it could not
+ * hear its sources then. Times are in epoch milliseconds.
  */
 export class ExpiryClock {
   readonly #suspensionMillis: number;
@@ -16,7 +19,8 @@ export class ExpiryClock {
 
   constructor({ intervalMillis, expiryMillis }: { intervalMillis: number; expiryMillis: number }) {
     const gap = Math.max(SUSPENDED_INTERVALS * intervalMillis, LEAST_SUSPENSION_MILLIS);
-    // A gap as long as the expiry would end every source at once: it counts as a suspension in any case.
+    // A gap as long as the expiry would end every source at once: it counts as a suspension in any
+    // case.
     this.#suspensionMillis = Math.min(gap, expiryMillis);
     this.#expiryMillis = expiryMillis;
   }
@@ -24,8 +28,7 @@ export class ExpiryClock {
   /**
    * Moves on to a collection; call it for each one.
    *
-   * @returns the time since which a source is silent for the expiry: one that was last heard at that time or before it
-   * has expired.
+   * @returns a time: a source that was last heard then, or earlier, has expired.
    */
   moveTo(now: number): number {
     const gapMillis = now - (this.#lastAt ?? now);

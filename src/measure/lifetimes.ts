@@ -5,8 +5,8 @@ import { ExpiryClock } from "./expiry-clock.ts";
 import type { OwnInstruments } from "./instruments/own-instruments.ts";
 
 /**
- * Decides which series have lost their source: series of an agent that is gone, and series that were not measured for
- * the expiry.
+ * Decides which series have lost their source: series of an agent that is gone, and series that
+ * were not measured for the expiry.
  */
 export class Lifetimes {
   readonly #own: OwnInstruments;
@@ -20,20 +20,25 @@ export class Lifetimes {
   }
 
   /**
-   * Expires agents. Call it before each collection: an agent that is gone must not be observed once more.
+   * Expires agents. Call it before each collection: an agent that is gone must not be observed once
+   * more.
    *
-   * @returns which series to forget at once, if any: those of the agent that the process was until now.
+   * @returns which series to forget at once, if any: those of the agent that the process was until
+   * now.
    */
   expire(now: number): IsGone | undefined {
     this.#silentSince = this.#clock.moveTo(now);
     this.#goneAgents = new Set([
       ...this.#book.expire(this.#silentSince),
-      ...this.#own.consumption.expireFromBefore(this.#silentSince),
+      ...this.#own.consumption.expireRestored(this.#silentSince),
     ]);
     return this.#isOfFormerAgent(this.#own.settleProcessAgent());
   }
 
-  /** Which series have lost their source. Call it after each collection, which shows who is still heard of. */
+  /**
+   * Which series have lost their source. Call it after each collection, which shows who is still
+   * heard of.
+   */
   gone(): IsGone {
     const silentSince = this.#silentSince;
     const goneAgents = this.#goneAgents;
@@ -50,8 +55,8 @@ export class Lifetimes {
   }
 
   /**
-   * The process is another agent from now on, or several agents share it: what was measured of the process no longer
-   * belongs to the former agent.
+   * The process is another agent from now on, or several agents share it. What was measured of the
+   * process no longer belongs to the former agent.
    */
   #isOfFormerAgent(former: string | undefined): IsGone | undefined {
     if (former === undefined) return undefined;

@@ -4,7 +4,10 @@ import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
 
-/** Puts the measured series that views made into the producer, and takes them away when their source has gone. */
+/**
+ * Publishes the numbers of views as series of the producer, and removes series whose source is
+ * gone.
+ */
 export class MeasuredPublication {
   readonly #producer: ForecastProducer;
   readonly #metrics = new Map<string, PublishedMetric>();
@@ -21,7 +24,7 @@ export class MeasuredPublication {
     }
   }
 
-  /** Publishes one number, where that is asked for. */
+  /** Publishes one number, if its view says so. */
   put({ output, key, id, value }: ViewValue): void {
     if (!output.isPublished) return;
     let series = this.#published.get(id);
@@ -40,7 +43,7 @@ export class MeasuredPublication {
     }
   }
 
-  /** One description for each metric, whichever view gives the series. */
+  /** The metric of a series: the first view that publishes it describes it. */
   #metricOf(output: ResolvedOutput): PublishedMetric {
     let metric = this.#metrics.get(output.metric);
     if (metric === undefined) {

@@ -14,21 +14,23 @@ import { ScalabilityPublication } from "./scalability-publication.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { WindowClock } from "./window-clock.ts";
 
-/** A collection waits so long for callbacks at most. */
+/** How long a collection waits for callbacks. */
 export const COLLECTION_TIMEOUT_MILLIS = 5000;
 
-/** When a collection is: epoch milliseconds, and milliseconds of a clock that never goes back. */
+/** The time of a collection. */
 export interface CollectionTime {
+  /** Epoch milliseconds. */
   readonly now: number;
+  /** Milliseconds of a monotonic clock. */
   readonly elapsedMillis: number;
 }
 
-/** Receives how many samples of series were not kept, why, and an example. */
+/** Receives the count of samples whose series were not kept, the reason, and an example. */
 export type DroppedSeries = (reason: string, count: number, example: string) => void;
 
 /**
- * The first half of the way of the data, from instruments to one number for each series: collects, looks at it through
- * the views over a sliding window, and gives out what was measured.
+ * The first half of the way of the data, from instruments to one number for each series: collects
+ * all readers, applies the views over a sliding window, and publishes what was measured.
  */
 export class Measurement {
   readonly readers: ReaderSet;
@@ -78,7 +80,7 @@ export class Measurement {
     });
   }
 
-  /** Collects once, and takes what was measured into the windows of the views. */
+  /** Collects once and adds what was measured to the windows of the views. */
   async take({ now, elapsedMillis }: CollectionTime): Promise<void> {
     const { own, application } = await this.readers.collect();
     const runner = new YieldingRunner(this.#surroundings);
@@ -90,7 +92,7 @@ export class Measurement {
     this.#countDropped();
   }
 
-  /** The numbers of now, which are published too. */
+  /** Publishes the current number of each series and returns them. */
   async values(now: number): Promise<ViewValue[]> {
     const runner = new YieldingRunner(this.#surroundings);
     const values = await runner.run(this.#views.values(this.#window.coveredSeconds));
@@ -99,21 +101,24 @@ export class Measurement {
     return values;
   }
 
-  /** What is recorded only after a collection has shown whose it is would else never be given out. */
-  async collectWhatWaited(): Promise<void> {
+  /**
+   * Collects our instruments once more if the last collection made something be recorded at its end
+   * (see `CollectionListener`). Without this the last of it would never be published.
+   */
+  async collectLate(): Promise<void> {
     if (!this.readers.hasMore) return;
     const { own } = await this.readers.collect();
     await new YieldingRunner(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
   }
 
-  /** What was recorded by hand is on `/metrics` at once, not only after the next collection. */
+  /** Publishes numbers that were recorded by hand at once, not only after the next collection. */
   publishAtOnce(recorded: readonly RecordedNumber[]): void {
     const levels = this.#views.levelsOf(recordedLevels(recorded), this.#surroundings.now());
     for (const level of levels) this.#published.put(level);
     this.#countDropped();
   }
 
-  /** Forgets what has gone; gives the series that went with it. */
+  /** Forgets the sources that are gone. Returns the keys of their series. */
   forget(isGone: IsGone): SeriesKey[] {
     const keys = this.#views.forget(isGone);
     this.#published.forget(keys);

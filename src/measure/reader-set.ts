@@ -9,26 +9,26 @@ import { STANDARD_METRICS } from "../otel/semconv.ts";
 
 const STANDARD_NAMES = new Set(Object.values(STANDARD_METRICS).map(({ name }): string => name));
 
-/** Readers of our own instruments, and of those of an application. */
+/** What one collection measured: by our own instruments, and by those of the application. */
 export interface Measured {
   readonly own: readonly MeasuredMetric[];
   readonly application: readonly MeasuredMetric[];
 }
 
-/** Is told when collections start and end. */
+/** Called at the start and the end of each collection. */
 export interface CollectionListener {
   collectionStarted?(): void;
   /**
-   * @param foreign names of the metrics of the GenAI conventions that the application's own
-   * instrumentations record.
-   * @returns whether something was recorded now, which only the next collection will show.
+   * @param foreign names of the metrics of the GenAI conventions that instrumentations of the
+   * application record.
+   * @returns whether the listener recorded something now, which only the next collection reads.
    */
   collectionEnded(foreign: readonly string[]): boolean;
 }
 
 /**
- * Collects from every reader at once. A callback that hangs costs its own metric and a bounded wait; one that throws
- * costs its own metric. Each is counted and said once.
+ * Collects from all readers at the same time. A callback that throws loses its own metric. A
+ * callback that hangs also delays the collection, up to a limit. Both are counted and logged once.
  */
 export class ReaderSet {
   readonly #own: CollectionReader;
@@ -37,13 +37,13 @@ export class ReaderSet {
   #onForeignHttp: () => void = () => {};
   readonly #listeners: CollectionListener[] = [];
   #hasMore = false;
-  #shared: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[] = (application) =>
+  #share: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[] = (application) =>
     application;
   readonly #maxAttributeSets: number;
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
 
-  /** `maxAttributeSets`: the cardinality limit of an application's instruments. */
+  /** @param options.maxAttributeSets the cardinality limit of the application's instruments. */
   constructor(options: {
     own: CollectionReader;
     maxAttributeSets: number;
@@ -56,32 +56,37 @@ export class ReaderSet {
     this.#skips = options.skips;
   }
 
-  /** A reader for a provider whose instruments are an application's. It is collected once it is added. */
+  /**
+   * Creates a reader for a provider of the application. Pass it to `add` once the provider has it.
+   */
   newReader(): CollectionReader {
     return new CollectionReader({ maxAttributeSets: this.#maxAttributeSets });
   }
 
-  /** Collects from a reader too, once its provider has it. */
+  /** Collects from this reader too. */
   add(reader: CollectionReader): void {
     this.#application.push(reader);
   }
 
-  /** What is forecast in place of what the application's instruments measure here. */
-  share(shared: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[]): void {
-    this.#shared = shared;
+  /**
+   * Replaces what the application's instruments measured here by what `share` returns for it.
+   * Workers of one app forecast the sums of all workers.
+   */
+  share(share: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[]): void {
+    this.#share = share;
   }
 
-  /** Told once, when an HTTP instrumentation of the application's is seen: ours need not measure the same. */
+  /** Calls back once, when an HTTP instrumentation of the application is seen: it replaces ours. */
   onceHttpIsMeasuredElsewhere(callback: () => void): void {
     this.#onForeignHttp = callback;
   }
 
-  /** Adds a listener for every collection from the next one on. */
+  /** Adds a listener, from the next collection on. */
   listen(listener: CollectionListener): void {
     this.#listeners.push(listener);
   }
 
-  /** Whether something was recorded at the end of the last collection. */
+  /** Whether a listener recorded something at the end of the last collection. */
   get hasMore(): boolean {
     return this.#hasMore;
   }
@@ -99,10 +104,10 @@ export class ReaderSet {
       this.#isHttpMeasuredElsewhere = true;
       this.#onForeignHttp();
     }
-    if (!this.#isHttpMeasuredElsewhere) return { own, application: this.#shared(measured.application) };
+    if (!this.#isHttpMeasuredElsewhere) return { own, application: this.#share(measured.application) };
     return {
       own: own.filter(isNotOurHttp),
-      application: this.#shared(measured.application.filter(isNotOurHttp)),
+      application: this.#share(measured.application.filter(isNotOurHttp)),
     };
   }
 
@@ -112,7 +117,7 @@ export class ReaderSet {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));
       return measuredMetrics(result, (metric) =>
-        this.#skips.skip("long_name", `an attribute of ${metric}: it is cut`),
+        this.#skips.skip("long_name", `an attribute of ${metric} was cut`),
       );
     } catch (error) {
       this.#skips.skip("collection_failed", messageOf(error));
@@ -121,7 +126,7 @@ export class ReaderSet {
   }
 }
 
-/** An HTTP instrumentation of the application's has routes too: what it measures counts, and not ours. */
+/** HTTP instrumentations of the application also know routes: their metrics replace ours. */
 function isForeignHttp({ name, scope }: MeasuredMetric): boolean {
   return name === METRIC_HTTP_SERVER_REQUEST_DURATION && scope !== HTTP_SCOPE;
 }

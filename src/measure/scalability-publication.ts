@@ -8,14 +8,17 @@ import type { ForecastProducer, PublishedSeries } from "../otel/forecast-produce
 const NUMBERS: readonly ScalabilityKey[] = ["contention", "coherence", "peakConcurrency"];
 const LEVEL = { level: INTERVAL_LEVEL_LABEL };
 
-/** The gauges of one agent and number: the value and its bounds. */
+/** The series of one number of an agent: the value and its bounds. */
 interface Shown {
   readonly value: PublishedSeries;
   readonly lower: PublishedSeries;
   readonly upper: PublishedSeries;
 }
 
-/** Publishes how agents scale: anew with each selection of models, and nothing of an agent that cannot be told. */
+/**
+ * Publishes how each agent scales with concurrency, once in every forecast interval. An agent
+ * without enough data has no series.
+ */
 export class ScalabilityPublication {
   readonly #producer: ForecastProducer;
   readonly #book: AgentBook;

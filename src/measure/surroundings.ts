@@ -8,29 +8,34 @@ import { detectedResource, detectedServiceName } from "../otel/resource.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
 import type { TimerSource } from "./ticker.ts";
 
-/** What the pipeline has from the outside world. */
+/** The outside world of a pipeline: clock, timers, machine and variables. Tests replace it. */
 export interface Surroundings {
   readonly resource: Resource;
-  /** What the agent is called that the process is, until another is known. */
+  /** The service's name. It also names the agent of the process until another agent is known. */
   readonly serviceName: string;
   readonly timers: TimerSource;
   /** Environment variables. Values for child processes, which inherit them, are written here. */
   readonly environment: NodeJS.ProcessEnv;
   /** Epoch milliseconds. */
   now(): number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   elapsedMillis(): number;
-  /** Lets the event loop go round. */
+  /** Lets the event loop run other work before long work goes on. */
   pause(): Promise<void>;
+  /** Measures CPU, memory, disk and network. */
   sample(): Promise<SystemSample>;
 }
 
-/** The real clock, timers and machine; `sources` to measure from instead of those of the process. */
+/**
+ * The real clock, timers and machine.
+ *
+ * @param sources replaces the files and functions that the machine is measured from.
+ */
 export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundings {
   const sampler = new SystemSampler({
     ...sources,
     onError: (part, error) => {
-      log.warn(`${part} can't be measured here: ${messageOf(error)}`);
+      log.warn(`${part} cannot be measured here: ${messageOf(error)}`);
     },
   });
   const resource = detectedResource(new Environment().resourceDetectors);

@@ -1,12 +1,12 @@
-/** What a ticker needs of the clock; passed in, so that a test moves time by hand. */
+/** The timers that a ticker uses. Tests pass their own, and move time by hand. */
 export interface TimerSource {
   setInterval(callback: () => void, millis: number): { unref(): void };
   clearInterval(timer: unknown): void;
 }
 
 /**
- * Runs work every so often, never twice at once: a tick that comes while the one before still runs is left out and
- * told to `onSkip`. Keeps no process alive.
+ * Runs work at an interval, one run at a time. While a run takes longer than the interval, ticks
+ * are skipped and `onSkip` is called. The timer does not keep the process alive.
  */
 export class Ticker {
   readonly #timers: TimerSource;
@@ -37,7 +37,7 @@ export class Ticker {
     this.#timer.unref();
   }
 
-  /** Runs once now, or waits for the run that is under way. Never rejects. */
+  /** Runs once now, or waits for the current run. Never rejects. */
   run(): Promise<void> {
     this.#running ??= this.#work()
       .catch(this.#onError)
@@ -47,12 +47,16 @@ export class Ticker {
     return this.#running;
   }
 
-  /** Runs once from now: a run that is under way may have begun before what is to be seen. */
+  /**
+   * Waits for the current run, then runs once more: the current run may miss what was just
+   * recorded.
+   */
   async runAfresh(): Promise<void> {
     await this.#running;
     await this.run();
   }
 
+  /** Stops the timer and waits for the current run. */
   async stop(): Promise<void> {
     if (this.#timer !== undefined) this.#timers.clearInterval(this.#timer);
     this.#timer = undefined;

@@ -1,18 +1,23 @@
-/** Rates look back over at most so many slices; with a longer window a slice is several collection intervals. */
+/**
+ * The most slices of a window. In a longer window, a slice is several collection intervals wide.
+ */
 const MAX_SLICES = 300;
 
 /**
- * Cuts the time of a sliding window into slices, by the clock and not by the number of collections: one that comes
- * early, late or not at all neither narrows nor widens the window. Times are in milliseconds of a clock that never goes
- * back.
+ * Cuts a sliding window into slices of time, by the clock and not by the number of collections. So
+ * a collection that is early, late or missing does not change the width of the window. Times are in
+ * milliseconds of a monotonic clock.
  */
 export class WindowClock {
-  /** How many slices the window is wide. */
+  /** The number of slices of the window. */
   readonly slices: number;
   readonly #intervalMillis: number;
   readonly #sliceMillis: number;
   readonly #startedAt: number;
-  /** From when on each slice of the window counts, the oldest first: the collection before its first one. */
+  /**
+   * Where each slice of the window begins, the oldest first: the time of the last collection before
+   * it.
+   */
   readonly #begins: number[];
   #slice = 0;
   #lastAt: number;
@@ -30,8 +35,9 @@ export class WindowClock {
   }
 
   /**
-   * Moves on to a collection; gives how many slices have begun with it. Half an interval of patience keeps jitter from
-   * putting two collections into one slice and none into the next.
+   * Moves on to a collection and returns how many slices begin with it. A collection may be half an
+   * interval late, so that jitter does not put two collections into one slice and none into the
+   * next.
    */
   moveTo(at: number): number {
     const slice = Math.ceil((at - this.#startedAt - this.#intervalMillis / 2) / this.#sliceMillis);
@@ -43,7 +49,7 @@ export class WindowClock {
     return begun;
   }
 
-  /** How much time what the window holds was counted in. A process that starts is at the beginning of its window. */
+  /** The time that the window covers: less than its width after the start of the process. */
   get coveredSeconds(): number {
     const covered = this.#lastAt - (this.#begins[0] as number);
     return Math.max(covered, this.#intervalMillis) / 1000;

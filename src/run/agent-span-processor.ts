@@ -2,7 +2,7 @@ import { AgentSpans } from "../observe/spans/agent-spans.ts";
 import { DedupedWorkLog } from "../observe/spans/deduped-work-log.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** A span processor that tells a runtime of the work of agents. */
+/** Creates a span processor that reports the work of agents in spans to a runtime. */
 export function agentSpanProcessor({ pipeline, workLog, frameworkReports }: Runtime): AgentSpans {
   const { skips, options, surroundings } = pipeline;
   const spans = new AgentSpans({

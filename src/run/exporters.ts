@@ -8,8 +8,8 @@ import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
 /**
- * The ways that metrics leave by: our endpoint, and exporters that push. Both carry what the pipeline gives out, and the
- * instruments of whatever meter provider they are bound to.
+ * Hands metrics on: by our Prometheus endpoint, and by exporters that push. Both export what the
+ * pipeline's producer holds and the instruments of the meter provider that has their readers.
  */
 export class Exporters {
   readonly endpoint: PrometheusEndpoint | undefined;
@@ -19,6 +19,7 @@ export class Exporters {
   readonly #push: readonly IMetricReader[];
   #provider: MeterProvider | undefined;
   #guarded: GuardedMeterProvider | undefined;
+  /** Whether the readers belong to a meter provider, ours or the application's. */
   #areReadersTaken = false;
   #isPushedByOthers = false;
 
@@ -40,7 +41,12 @@ export class Exporters {
     }
   }
 
-  /** Readers for a meter provider that the application builds: what it measures is forecast and goes out with ours. */
+  /**
+   * The readers for a meter provider that the application creates: what it measures is forecast,
+   * and exported beside our metrics.
+   *
+   * @throws Error when another provider has the readers already.
+   */
   takeReaders(): IMetricReader[] {
     if (this.#areReadersTaken)
       throw new Error("otel-forecast: the readers of a monitor can be given to one provider only");
@@ -50,26 +56,32 @@ export class Exporters {
     return [application, ...this.#push, ...(this.endpoint === undefined ? [] : [this.endpoint.reader])];
   }
 
-  /** The provider that is ours; absent when the readers were given to one that the application builds. */
+  /** Our meter provider; `undefined` when a provider of the application has the readers. */
   get ownProvider(): MeterProvider | undefined {
     return this.#areReadersTaken ? this.#provider : this.provider;
   }
 
-  /** A meter provider whose instruments are forecast and exported; made when it is first asked for. */
+  /**
+   * A meter provider whose instruments are forecast and exported. It is created at the first use.
+   */
   get provider(): MeterProvider {
     this.#provider ??= new MeterProvider({ resource: this.#resource, readers: this.takeReaders() });
     return this.#provider;
   }
 
-  /** The same for the application to use: none of its calls throws, whatever it is given. */
+  /**
+   * The same provider for the application: none of its calls throws, whatever its arguments are.
+   */
   get guardedProvider(): ApiMeterProvider {
     this.#guarded ??= new GuardedMeterProvider(this.provider, this.#pipeline.skips);
     return this.#guarded;
   }
 
   /**
-   * Joins a meter provider that the application has built: its instruments are forecast from now on, its exporters carry
-   * ours too, and our endpoint shows all of it. `false` when the provider is not one that can be joined.
+   * Joins a meter provider that the application has created: its instruments are forecast from now
+   * on, its exporters export our metrics too, and our endpoint shows all of them.
+   *
+   * @returns `false` when the provider is of a kind that cannot be joined.
    */
   join(provider: unknown): boolean {
     const application = this.#pipeline.readers.newReader();
@@ -84,13 +96,13 @@ export class Exporters {
     return true;
   }
 
-  /** Carries the metrics of one more producer, beside the pipeline's. */
+  /** Exports the metrics of another producer beside those of the pipeline. */
   addProducer(producer: MetricProducer): void {
     this.#pushed.push(producer);
     this.endpoint?.addProducer(producer);
   }
 
-  /** Whether anybody is told of what is measured at the end: an exporter that pushes, ours or the application's. */
+  /** Whether an exporter pushes, ours or the application's: the last collection reaches it. */
   get pushes(): boolean {
     return this.#push.length > 0 || this.#isPushedByOthers;
   }
@@ -100,7 +112,9 @@ export class Exporters {
     await this.endpoint?.start();
   }
 
-  /** Pushes what is there and closes the endpoint. A provider that the application has built is its own to shut down. */
+  /**
+   * Pushes the last metrics and closes the endpoint. The application shuts its own provider down.
+   */
   async shutdown(): Promise<void> {
     await Promise.allSettled([this.#provider?.shutdown(), this.endpoint?.shutdown()]);
   }

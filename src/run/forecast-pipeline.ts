@@ -18,8 +18,8 @@ import { HistoryFile } from "./history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 
 /**
- * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
- * gives out is read by exporters alone.
+ * The way of the data: instruments, collection, views, store, engine, producer. The data never
+ * flows back: only exporters read what the producer holds.
  */
 export class ForecastPipeline {
   readonly producer: ForecastProducer;
@@ -27,7 +27,7 @@ export class ForecastPipeline {
   readonly options: ResolvedOptions;
   /** Alerts, actions and maintenance. */
   readonly alerting: Alerting;
-  /** Our own instruments, and the books of agents beside them. */
+  /** Our own instruments, and the book of agents. */
   readonly instruments: OwnInstruments;
   readonly surroundings: Surroundings;
   readonly #measurement: Measurement;
@@ -91,36 +91,40 @@ export class ForecastPipeline {
     return this.#measurement.readers;
   }
 
-  /** Whether the past is kept for a process to come. */
+  /** Whether the history is saved to a file. */
   get keepsHistory(): boolean {
     return this.#history !== undefined;
   }
 
-  /** Takes what only one process can have, and what it starts must not take. */
+  /** Reserves the history file, before the application can start child processes. */
   reserve(): void {
-    this.#history?.hold();
+    this.#history?.reserve();
   }
 
-  /** Samples now, and from now on every collection interval. */
+  /** Collects now, and then at every collection interval. */
   start(): void {
     this.#ticker.start(this.options.collectionIntervalMillis);
     void this.#ticker.run();
   }
 
-  /** Samples once, at once; resolves when what was measured and what is forecast can be scraped. */
+  /** Collects once, now. Resolves when the measured and predicted gauges can be scraped. */
   collect(): Promise<void> {
     return this.#ticker.runAfresh();
   }
 
-  /** @param samples whether it samples once more, for those who are told at the end. */
+  /**
+   * Ends the timer, alerts and the history file.
+   *
+   * @param samples whether to collect once more first. A history file needs that in any case.
+   */
   async stop({ samples = true } = {}): Promise<void> {
     await this.#ticker.stop();
     if (samples || this.#history !== undefined) {
       await this.#ticker.run();
-      await this.#measurement.collectWhatWaited();
+      await this.#measurement.collectLate();
     }
     await this.alerting.notifications.stop();
-    await this.#history?.end();
+    await this.#history?.close();
   }
 
   recordSystem(metrics: SystemMetrics): void {
@@ -131,7 +135,9 @@ export class ForecastPipeline {
     this.#measurement.publishAtOnce(this.instruments.recordAgent(metrics));
   }
 
-  /** Collecting, as long as the last sample is not older than a few intervals. */
+  /**
+   * What `/health` answers. Healthy as long as the last collection is at most three intervals old.
+   */
   health(): { healthy: boolean; lastCollectionAt: string; secondsSinceCollection: number; series: number } {
     const since = this.surroundings.now() - this.#lastTickAt;
     return {
@@ -145,16 +151,16 @@ export class ForecastPipeline {
   async #tick(): Promise<void> {
     const now = this.surroundings.now();
     const elapsedMillis = this.surroundings.elapsedMillis();
-    await this.#history?.keep(now);
-    const isFormer = this.#lifetimes.expire(now);
-    if (isFormer !== undefined) this.#forget(isFormer);
+    await this.#history?.loadOrSave(now);
+    const isOfFormerAgent = this.#lifetimes.expire(now);
+    if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     await this.#measurement.take({ now, elapsedMillis });
     this.#forget(this.#lifetimes.gone());
     const values = await this.#measurement.values(now);
     const underMaintenance = this.alerting.underMaintenance(values, now);
-    const learnt =
+    const learned =
       underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
-    await this.engine.take(learnt, now, underMaintenance);
+    await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#lastTickAt = now;
   }

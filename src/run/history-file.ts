@@ -5,12 +5,12 @@ import { log } from "../logging/component-logger.ts";
 import type { AgentConsumption } from "../measure/instruments/agent-consumption.ts";
 import { readUsedToday } from "../measure/instruments/used-today.ts";
 import type { SeriesStore } from "../series/series-store.ts";
-import { holdFile } from "./held-files.ts";
+import { reserveFile } from "./reserved-files.ts";
 
 const PREFIX = "file:";
 const SAVE_EVERY_MILLIS = 300_000;
 
-/** What is kept over restarts, and where it is told that the file is taken. */
+/** What is saved, and the variables that say which files are reserved. */
 interface HistoryParts {
   readonly store: SeriesStore;
   readonly consumption: AgentConsumption;
@@ -18,101 +18,112 @@ interface HistoryParts {
 }
 
 /**
- * Keeps the past of all series, and what agents used today, in a file, so that a process that is restarted forecasts
- * at once and a budget of the day is still that of the day. A child process, which inherits the setting, leaves the
- * file to the process that keeps it: two would count each other's tokens as their own.
+ * Saves the samples of all series, and what agents used today, to a file. After a restart the
+ * process forecasts at once, and daily totals go on. A child process inherits the setting but does
+ * not use the file: two processes would count each other's tokens as their own.
  */
 export class HistoryFile {
   readonly #path: string;
   readonly #parts: HistoryParts;
   #lastAt: number | undefined;
-  #letGo: (() => void) | undefined;
+  #release: (() => void) | undefined;
 
   private constructor(path: string, parts: HistoryParts) {
     this.#path = path;
     this.#parts = parts;
   }
 
-  /** For the setting `file:PATH`; `undefined` for `memory`. */
+  /** The file of the setting `file:PATH`; `undefined` for the setting `memory`. */
   static from(setting: string, parts: HistoryParts): HistoryFile | undefined {
     return setting.startsWith(PREFIX) ? new HistoryFile(setting.slice(PREFIX.length), parts) : undefined;
   }
 
-  /** Takes the file, where no other process has it: before the application starts one that would take it too. */
-  hold(): void {
-    this.#letGo ??= holdFile(this.#path, this.#parts.environment);
+  /**
+   * Reserves the file unless another process has. Call it before the application starts child
+   * processes, which would reserve it themselves.
+   */
+  reserve(): void {
+    this.#release ??= reserveFile(this.#path, this.#parts.environment);
   }
 
-  /** To be called at every tick: loads what was saved at the first one, and saves now and then. */
-  async keep(now: number): Promise<void> {
+  /**
+   * Loads the file at the first call, and saves it every five minutes after. Call it at every tick.
+   */
+  async loadOrSave(now: number): Promise<void> {
     const last = this.#lastAt;
-    // Where the clock was put back, the time of the last save is no measure any more.
+    // After the clock was put back, the time of the last save is in the future: save at once.
     if (last !== undefined && now >= last && now - last < SAVE_EVERY_MILLIS) return;
     this.#lastAt = now;
-    if (last === undefined) await this.#begin(now);
+    if (last === undefined) await this.#loadIfReserved(now);
     else await this.#save();
   }
 
-  /** Saves once more. */
-  async end(): Promise<void> {
+  /** Saves for the last time and releases the file. */
+  async close(): Promise<void> {
     await this.#save();
-    this.#letGo?.();
-    this.#letGo = undefined;
+    this.#release?.();
+    this.#release = undefined;
   }
 
-  async #begin(now: number): Promise<void> {
-    this.hold();
-    if (this.#letGo !== undefined) return this.#load(now);
+  async #loadIfReserved(now: number): Promise<void> {
+    this.reserve();
+    if (this.#release !== undefined) return this.#load(now);
     log.info(
       `the history file ${this.#path} is kept by this process already, or by one that started it: ` +
-        "what is measured here is kept in memory",
+        "this process keeps its history in memory",
     );
   }
 
-  /** Takes over what was saved. A file that is not there is the first start; one that is broken is said and passed over. */
+  /**
+   * Restores what was saved. A file that does not exist means the first start. A file that cannot
+   * be used is logged, and the process starts without a history.
+   */
   async #load(now: number): Promise<void> {
     let text: string;
     try {
       text = await readFile(this.#path, "utf8");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") this.#say("read", error);
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") this.#warn("read", error);
       return;
     }
     try {
       const saved = JSON.parse(text);
-      this.#goOnWithToday(saved?.today);
+      this.#restoreToday(saved?.today);
       const { store } = this.#parts;
       store.restore(saved);
       store.expire(now);
     } catch (error) {
-      this.#say("used", error);
+      this.#warn("used", error);
     }
   }
 
-  #goOnWithToday(saved: unknown): void {
+  #restoreToday(saved: unknown): void {
     const { used, broken } = readUsedToday(saved);
-    this.#parts.consumption.goOnFrom(used);
+    this.#parts.consumption.restoreToday(used);
     if (broken === 0) return;
     const entries = broken === 1 ? "entry" : "entries";
-    this.#say("used as a whole", `${broken} ${entries} of what agents used today can't be read`);
+    this.#warn("used as a whole", `${broken} ${entries} of what agents used today can't be read`);
   }
 
-  /** Writes beside the file and then renames, so that a process that dies meanwhile leaves the file before whole. */
+  /**
+   * Writes a new file and renames it: a process that dies while it writes leaves the old file
+   * whole.
+   */
   async #save(): Promise<void> {
-    if (this.#letGo === undefined) return;
+    if (this.#release === undefined) return;
     const unfinished = `${this.#path}.${process.pid}.tmp`;
     try {
       await mkdir(dirname(this.#path), { recursive: true });
       const { store, consumption } = this.#parts;
-      const kept = { ...store.snapshot(), today: consumption.usedToday() };
-      await writeFile(unfinished, JSON.stringify(kept));
+      const saved = { ...store.snapshot(), today: consumption.usedToday() };
+      await writeFile(unfinished, JSON.stringify(saved));
       await rename(unfinished, this.#path);
     } catch (error) {
-      this.#say("written", error);
+      this.#warn("written", error);
     }
   }
 
-  #say(what: string, error: unknown): void {
-    log.warn(`the history file ${this.#path} can't be ${what}: ${messageOf(error)}`);
+  #warn(problem: string, error: unknown): void {
+    log.warn(`the history file ${this.#path} can't be ${problem}: ${messageOf(error)}`);
   }
 }

@@ -7,10 +7,10 @@ import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts"
 import { FrameworkWork } from "../observe/work/framework-work.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** How often it is looked whether an invocation was lost. */
+/** How often lost invocations are searched for. */
 const SWEEP_EVERY_MILLIS = 60_000;
 
-/** What observes each, by the name that switches it off. */
+/** The observer of each framework, by the name that disables it. */
 const OBSERVERS = {
   "ai-sdk": (work: FrameworkWork) => new VercelAiObserver(work),
   "openai-agents": (work: FrameworkWork) => new OpenAiAgentsObserver(work),
@@ -25,38 +25,39 @@ const OBSERVERS = {
     }),
 } as const;
 
-/** A runtime that observes frameworks. */
-interface Observing {
-  /** How often it was asked to. */
+/** The observation of one runtime. */
+interface Observation {
+  /** How many callers have started it and not stopped it. */
   users: number;
   stop(): void;
 }
 
-const observing = new WeakMap<Runtime, Observing>();
+const observations = new WeakMap<Runtime, Observation>();
 
 /**
- * Shows the agents of the frameworks that are known as agents of this runtime, from now on until the function that comes
- * back is called. No framework is loaded by it; one that is loaded later is observed as well. A runtime that is asked twice
- * observes once, until both have ended it.
+ * Observes the agents of supported frameworks for a runtime. It loads no framework itself;
+ * frameworks that are loaded later are observed too. Several callers share one observation, which
+ * ends when all have stopped it.
  *
- * @param disabled names of frameworks that are left alone.
+ * @param disabled names of frameworks that are not observed.
+ * @returns a function that stops the observation.
  */
 export function observeFrameworks(runtime: Runtime, disabled: readonly string[] = []): () => void {
-  const own = observing.get(runtime) ?? { users: 0, stop: begin(runtime, disabled) };
-  observing.set(runtime, own);
-  own.users += 1;
-  let isOver = false;
+  const observation = observations.get(runtime) ?? { users: 0, stop: startObservers(runtime, disabled) };
+  observations.set(runtime, observation);
+  observation.users += 1;
+  let isStopped = false;
   return () => {
-    if (isOver) return;
-    isOver = true;
-    own.users -= 1;
-    if (own.users > 0) return;
-    observing.delete(runtime);
-    own.stop();
+    if (isStopped) return;
+    isStopped = true;
+    observation.users -= 1;
+    if (observation.users > 0) return;
+    observations.delete(runtime);
+    observation.stop();
   };
 }
 
-function begin(runtime: Runtime, disabled: readonly string[]): () => void {
+function startObservers(runtime: Runtime, disabled: readonly string[]): () => void {
   const { pipeline, workLog, frameworkReports } = runtime;
   const { now, elapsedMillis } = pipeline.surroundings;
   const work = new FrameworkWork({

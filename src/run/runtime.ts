@@ -20,19 +20,21 @@ const RUNNING = Symbol.for("otel-forecast.runtimes");
 type RuntimeHolder = { [RUNNING]?: Runtime[] };
 
 export interface RuntimeStart {
-  /** Nothing is collected before this is settled; at once unless given. */
+  /** The first collection waits for this promise. Default: it does not wait. */
   readonly begins?: Promise<unknown>;
-  /** Asked when collecting has begun: whether it has to listen for scrapes; it has to unless given. */
+  /**
+   * Asked after the first collection has started: whether the endpoint listens. Default: it does.
+   */
   readonly mayListen?: () => Promise<boolean>;
 }
 
-/** A pipeline with its ways out, started and stopped as one. */
+/** A pipeline with its exporters and its observers, started and stopped as one. */
 export class Runtime {
   readonly pipeline: ForecastPipeline;
   readonly exporters: Exporters;
-  /** The threads and processes that it shows, or that show it. */
+  /** The threads and processes around this one: it shows them, or one of them shows it. */
   readonly processGroup: ProcessGroup;
-  /** The work of agents that is seen in frameworks and in spans. */
+  /** Takes the work of agents that is observed in frameworks and in spans. */
   readonly workLog: WorkLog;
   readonly standardMetrics: StandardMetrics;
   readonly frameworkReports: FrameworkReports;
@@ -40,7 +42,7 @@ export class Runtime {
   #state: "new" | "started" | "stopped" = "new";
   #ended: Promise<void> | undefined;
 
-  /** @throws TypeError that names the option that is wrong and what was expected. */
+  /** @throws TypeError that names the invalid option and what was expected. */
   constructor(options: ForecastOptions = {}, surroundings: Surroundings = realSurroundings()) {
     const resolved = resolveOptions(options, {
       environment: surroundings.environment,
@@ -80,12 +82,15 @@ export class Runtime {
     });
   }
 
-  /** The runtime of this process: the first that was started and still runs, whichever copy of the package did it. */
+  /**
+   * The runtime of this process: the first that was started and still runs. Copies of this package
+   * share it.
+   */
   static get ofProcess(): Runtime | undefined {
     return running()[0];
   }
 
-  /** Collects from now on and listens for scrapes: each at once, unless told when and whether. */
+  /** Starts to collect and listens for scrapes. */
   async start({ begins, mayListen }: RuntimeStart = {}): Promise<void> {
     if (this.#state === "stopped")
       throw new Error("otel-forecast: a monitor that was shut down can't be started again");
@@ -105,18 +110,21 @@ export class Runtime {
     await (isToListen ? this.exporters.start() : this.exporters.endpoint?.release());
   }
 
-  /** Whether others are told of what is measured at the end, or will read it. */
+  /**
+   * Whether a collection at the end is of use: it is pushed, saved to a file, or shown by a peer.
+   */
   get isAwaitedAtEnd(): boolean {
     return this.exporters.pushes || this.pipeline.keepsHistory || this.processGroup.hasPeers;
   }
 
   /**
-   * Samples once more, pushes and closes. Whoever calls it again waits for the same end.
+   * Collects for the last time, pushes and closes. Further calls wait for the same end.
    *
-   * @param isTold whether others than exporters are told of the last sample; without anybody there is none.
+   * @param collects whether to collect at the end. Exporters that push, and a process that shows
+   * this one, need that in any case.
    */
-  shutdown(isTold = true): Promise<void> {
-    this.#ended ??= this.#end(isTold || this.exporters.pushes || this.processGroup.isMember);
+  shutdown(collects = true): Promise<void> {
+    this.#ended ??= this.#end(collects || this.exporters.pushes || this.processGroup.isMember);
     return this.#ended;
   }
 
@@ -142,7 +150,7 @@ export class Runtime {
   }
 }
 
-/** The runtimes of this process that were started and not shut down, in that order. */
+/** The runtimes of this process that run, in the order in which they were started. */
 function running(): Runtime[] {
   const holder = globalThis as RuntimeHolder;
   holder[RUNNING] ??= [];

@@ -10,7 +10,9 @@ import {
   createObservableGauge,
 } from "../otel/create-instrument.ts";
 
-/** The forecaster watching itself: `forecast_runs_total`, `forecast_series`, what was skipped and dropped. */
+/**
+ * Metrics of the forecaster itself: its runs, its series, and the counts of what it did not take.
+ */
 export class SelfObservation implements EngineObserver {
   readonly #runs: Counter;
   readonly #runDuration: Histogram;
@@ -41,7 +43,7 @@ export class SelfObservation implements EngineObserver {
     this.droppedSeries(reason, 1, `${key.metric}${JSON.stringify(key.labels)}`);
   }
 
-  /** Counts series that were not kept, and says so the first time that each reason occurs. */
+  /** Counts samples of series that were not kept. The first of each reason is logged. */
   droppedSeries(reason: string, count: number, example: string): void {
     if (count <= 0) return;
     if (!this.#dropped.has(reason))
@@ -50,7 +52,10 @@ export class SelfObservation implements EngineObserver {
   }
 }
 
-/** One point for each reason; where there is none yet, one that says so, for the counter to exist. */
+/**
+ * One point for each reason. Before the first there is a point with the reason `none`, so that the
+ * counter exists.
+ */
 function observeCounts(result: ObservableResult, counts: ReadonlyMap<string, number>): void {
   for (const [reason, count] of counts) result.observe(count, { reason });
   if (counts.size === 0) result.observe(0, { reason: "none" });

@@ -38,7 +38,7 @@ const hasUnits = (samples: readonly ShownSample[]): boolean =>
   shownValue([...samples], "app_units_total") === 3;
 
 describe("an app runs as without us, and one line says what is not observed", () => {
-  it("with two copies of the API, both of which are", async () => {
+  it("with two copies of the API, which are both observed", async () => {
     const isTold = (samples: readonly ShownSample[]): boolean =>
       hasUnits(samples) && shownValue([...samples], "library_units_total") === 4;
     const { said } = await both("two-apis.mjs", {}, isTold);
@@ -60,7 +60,7 @@ describe("an app runs as without us, and one line says what is not observed", ()
     expect(said).toEqual([METERS_UNKNOWN]);
   });
 
-  it("where it asks for gRPC and has not installed that", async () => {
+  it("with gRPC in its variables, which is not installed", async () => {
     const env = { OTEL_METRICS_EXPORTER: "prometheus,otlp", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
     const { said } = await both("plain.mjs", { env }, hasUnits);
     expect(said).toEqual([expect.stringMatching(/gRPC .* npm install @grpc\/grpc-js\); it pushes nothing$/)]);

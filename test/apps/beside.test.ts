@@ -79,15 +79,15 @@ describe.each(APPS)("an app of $name", (app) => {
   });
   afterAll(() => installed?.remove());
 
-  it("has its agent measured, and forecasts of it and of what it measures itself", () => {
+  it("has metrics and forecasts of its agent and of its own instruments", () => {
     expect(withUs.exit).toBeDefined();
   });
 
-  it("gets no copy of the API more", () => {
+  it("gets no second copy of the API", () => {
     expect(installed.copiesOf("@opentelemetry/api")).toBe(apis);
   });
 
-  it("ends as without us, and writes what it writes without us", () => {
+  it("ends as without us, with the same output", () => {
     expect(withUs.exit).toEqual(bare.exit);
     expect(withUs.stdout).toBe(bare.stdout);
     expect(newLines(bare.stderr, withUs.stderr)).toEqual([]);

@@ -42,13 +42,13 @@ beforeAll(() => {
   tarball = packed();
 });
 
-it("runs nothing when it is installed", () => {
+it("runs no script when it is installed", () => {
   const { scripts } = JSON.parse(mustRun("tar", ["xzOf", tarball, "package/package.json"], packageRoot));
   expect(Object.keys(scripts)).not.toContainEqual(expect.stringMatching(/^(pre|post)?install$|^prepare$/));
 });
 
 describe.each(INSTALLERS)("installed by $name", ({ manager, missesApi }) => {
-  it("needs no flag, says nothing, adds no second API, and shows what the app measures", async () => {
+  it("needs no flag, logs nothing, adds no second API, and shows what the app measures", async () => {
     const app = new InstalledApp("plain", manager());
     onTestFinished(() => app.remove());
     const { status, output } = app.add(tarball);
@@ -58,7 +58,7 @@ describe.each(INSTALLERS)("installed by $name", ({ manager, missesApi }) => {
     await expectRun(app, (samples) => shownValue(samples, "app_units_total") === UNITS);
   });
 
-  it("runs as well in an app that has no API, and is small", async () => {
+  it("runs also in an app without the API, and is small", async () => {
     const app = new InstalledApp("empty", manager());
     onTestFinished(() => app.remove());
     const { status, output } = app.add(tarball);

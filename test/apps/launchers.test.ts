@@ -78,7 +78,7 @@ async function run({ typed, folder = ".", env, last, after }: Launcher, withUs: 
   }
 }
 
-describe.concurrent("an app has the endpoint, and its launcher does what it does without us", () => {
+describe.concurrent("an app has the endpoint, and its launcher works as without us", () => {
   it.each(LAUNCHERS.map(([name, ...launchers]) => ({ name, launchers })))("$name", async ({ launchers }) => {
     for (const launcher of launchers) {
       const bare = await run(launcher, false);

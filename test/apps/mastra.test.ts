@@ -5,7 +5,7 @@ import { live } from "./harness/life.ts";
 import { CURRENT, nodeOf } from "./harness/node-versions.ts";
 import { packed } from "./harness/package-under-test.ts";
 
-it("agents of Mastra are seen by an exporter of ours, and the app's own are told as without us", async () => {
+it("agents of Mastra are observed by our exporter, and the app's own exporters work as without us", async () => {
   const installed = new InstalledApp("mastra");
   onTestFinished(() => installed.remove());
   const how = { node: nodeOf(CURRENT), app: ["app.mjs"] };

@@ -106,7 +106,7 @@ describe.concurrent("PM2", () => {
     },
   );
 
-  it("hands us the variables of an app that stand in its file", async () => {
+  it("passes on the variables of the app's file", async () => {
     const { app, daemon, shell } = await life(
       { processes: 2, typed: `pm2 start "$PM2_HOME/${FILE}"`, isInFile: true },
       true,

@@ -68,7 +68,7 @@ beforeAll(() => {
 afterAll(() => installed?.remove());
 
 describe.each(RUNTIMES)("under $name", ({ start, said, seesGraphs, seesCollections, requests }) => {
-  it("an app ends and writes as without us, its agent and counter are shown, and one line says what is not seen", async () => {
+  it("an app ends and writes as without us, its agent and counter are shown, and one line says what is not observed", async () => {
     const how = { ...start(), app: ["app.mjs"] };
     const bare = await live(installed.folder, { ...how, withUs: false });
     const withUs = await live(installed.folder, { ...how, withUs: true, isTold: isAllShown });
@@ -91,7 +91,7 @@ describe.each(RUNTIMES)("under $name", ({ start, said, seesGraphs, seesCollectio
     expect([life.exit, life.stdout, life.stderr]).toEqual([{ code: 0, signal: null }, "DONE\nENDED\n", ""]);
   });
 
-  it("sees just what the line does not except", async () => {
+  it("observes everything except what the line names", async () => {
     let shown: readonly ShownSample[] = [];
     const { exit } = await live(installed.folder, {
       ...start(),

@@ -38,7 +38,7 @@ describe.each(["types-2.0", "types-2", "types-3"])("an app in TypeScript, %s", (
     },
   );
 
-  it("runs: the SDK exports what we publish, and we show and forecast what the app measures", async () => {
+  it("runs: the SDK exports our metrics, and we show and forecast what the app measures", async () => {
     const life = await live(installed.folder, {
       node: nodeOf(CURRENT),
       app: ["app.mts"],

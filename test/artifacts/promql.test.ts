@@ -21,7 +21,7 @@ it("writes a view's patterns as matchers", () => {
   ]);
 });
 
-it("keeps what means something to a regular expression, and quotes, as they are", () => {
+it("escapes quotes and special characters of regular expressions", () => {
   expect(matchersOf({ agent: 'a.b"c\\*' })).toEqual([String.raw`agent=~"a\\.b\"c\\\\.*"`]);
 });
 

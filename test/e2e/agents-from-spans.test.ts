@@ -40,7 +40,7 @@ it.for([
   expect(running.stderr).not.toMatch(/duplicate|Error/);
 });
 
-it("leaves spans to the exporter that a variable asks for", async () => {
+it("leaves spans to the exporter of the environment variable", async () => {
   const running = await start({ OTEL_TRACES_EXPORTER: "console" });
   await running.shows("the tasks of the outer agent", (samples) =>
     shownValue(samples, "ai_cloud_completed_tasks_total", { agent: "planner" }),
@@ -50,7 +50,7 @@ it("leaves spans to the exporter that a variable asks for", async () => {
   expect(running.stdout.match(/traceId/g)?.length).toBeGreaterThan(0);
 });
 
-it("leaves spans alone where that is switched off", async () => {
+it("leaves spans alone when that is switched off", async () => {
   const running = await start({ OTEL_NODE_DISABLED_INSTRUMENTATIONS: "agent-spans, host-metrics" });
   const shown = await running.shows("a collection after the work", (samples) =>
     samples.some(({ name }) => name === "nodejs_eventloop_utilization_ratio") ? samples : undefined,

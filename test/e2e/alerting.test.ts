@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const end of toEnd.splice(0).reverse()) await end();
 });
 
-it("notifies once, before memory that really grows has reached its limit, and once more when it is let go", async (context) => {
+it("notifies once before growing memory reaches its threshold, and once more when the memory is freed", async (context) => {
   needs(context, prometheus, alertmanager);
   const folder = mkdtempSync(join(tmpdir(), "otel-forecast-alerting-"));
   toEnd.push(() => rmSync(folder, { recursive: true, force: true }));

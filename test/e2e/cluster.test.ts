@@ -56,7 +56,7 @@ describe.each([
       ),
   ],
 ])("workers of a cluster under %s", (_, start) => {
-  it("are shown by one endpoint, which adds up what they count", async () => {
+  it("are shown by one endpoint, which adds up their counters", async () => {
     const cluster = await open(start());
     for (const worker of [1, 2, 3]) await take(cluster, worker, 10 * worker);
     const samples = await showsOrders(cluster, 60);
@@ -93,7 +93,7 @@ describe.each([
     }
   });
 
-  it("leave what they have counted behind, whichever of them ends", async () => {
+  it("keep their counts in the sum, whichever of them ends", async () => {
     const cluster = await open(start());
     for (const worker of [1, 2, 3]) await take(cluster, worker, 10 * worker);
     await cluster.shows(

@@ -86,7 +86,7 @@ describe("dashboards on the self-healing example", () => {
     }
   });
 
-  it("forecasts are drawn on into the future, to the horizon and no further, and what was measured is not", async (context) => {
+  it("forecasts reach into the future, up to the horizon, and measured values do not", async (context) => {
     needs(context, prometheus);
     const metric = "ai_cloud_memory_usage_percent";
     const queries = dashboards

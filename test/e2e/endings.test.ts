@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 describe("a process that comes to its end", () => {
-  it("sends what was counted and exits with its own code", async () => {
+  it("sends what was counted and exits with its exit code", async () => {
     await start(["test/e2e/apps/short-job.mjs"]);
     expect(await app.ends()).toEqual({ code: 0, signal: null });
     expect(sink.last("job.rows")).toBe(42);
@@ -41,7 +41,7 @@ describe("a process that comes to its end", () => {
     expect(app.stderr).toBe("");
   });
 
-  it("keeps the code that it chose, and its error", async () => {
+  it("keeps its exit code and its error", async () => {
     await start(["--eval", "process.exitCode = 7"]);
     expect(await app.ends()).toEqual({ code: 7, signal: null });
     await app.stop();
@@ -50,14 +50,14 @@ describe("a process that comes to its end", () => {
     expect(app.stderr).toContain("of the app");
   });
 
-  it("ends within six seconds also when nobody takes what it sends", async () => {
+  it("ends within six seconds when no server accepts its metrics", async () => {
     const env = pushing();
     await sink.stop();
     await start(["test/e2e/apps/short-job.mjs"], env);
     expect(await app.ends(6000)).toEqual({ code: 0, signal: null });
   });
 
-  it("does so too when it shuts a monitor of its own down", async () => {
+  it("does so too when it shuts down a monitor in its code", async () => {
     const env = pushing();
     await sink.stop();
     app = await PluginApp.startPlain(["test/e2e/apps/monitored-job.mjs"], env);
@@ -65,7 +65,7 @@ describe("a process that comes to its end", () => {
     expect(app.stdout).toContain("job done");
   });
 
-  it("does so too when what it sends is taken and never answered", async () => {
+  it("does so too when the server never answers", async () => {
     const hanging = await silentServer();
     await start(["test/e2e/apps/short-job.mjs"], { ...pushing(), ...hanging.env });
     const exit = await app.ends(6000).finally(hanging.close);
@@ -73,12 +73,12 @@ describe("a process that comes to its end", () => {
   });
 });
 
-describe("a process that pushes more often than one push may take", () => {
+describe("a process whose push interval is shorter than the timeout of a push", () => {
   // Its own three seconds, what is left of a push, and those that the last push has.
   const often = { OTEL_METRIC_EXPORT_INTERVAL: "1500" };
   const job = ["--eval", "setTimeout(() => {}, 3000)"];
 
-  it.for(["http/json", "grpc"])("ends when nobody takes what it sends by %s", async (protocol) => {
+  it.for(["http/json", "grpc"])("ends when no server accepts what it sends by %s", async (protocol) => {
     const env = { ...pushing(), ...often, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
     await sink.stop();
     await start(job, env);
@@ -102,7 +102,7 @@ async function silentServer(): Promise<{ env: Record<string, string>; close(): v
 }
 
 describe.for(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) => {
-  it("sends what was counted and ends by the signal, as it would have without the plugin", async () => {
+  it("sends what was counted and ends by the signal, as without the plugin", async () => {
     await start(["test/e2e/apps/waiting-job.mjs"]);
     await app.says("job waits");
     app.kill(signal);
@@ -112,7 +112,7 @@ describe.for(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) 
 });
 
 describe("a process whose traces are exported too", () => {
-  it("sends its metrics and ends by the signal all the same", async () => {
+  it("sends its metrics and ends by the signal", async () => {
     await start(["test/e2e/apps/waiting-job.mjs"], { ...pushing(), OTEL_TRACES_EXPORTER: "console" });
     await app.says("job waits");
     app.kill("SIGTERM");
@@ -122,7 +122,7 @@ describe("a process whose traces are exported too", () => {
 });
 
 describe("a process with a handler of its own", () => {
-  it("ends in its own time and with its own code, and what was counted before is sent", async () => {
+  it("ends when it decides to, with its exit code, and sends what was counted before", async () => {
     await start(["test/e2e/apps/tidy-job.mjs"]);
     await app.says("job waits");
     app.kill("SIGTERM");

@@ -45,7 +45,7 @@ async function end(app: PluginApp): Promise<void> {
 
 const inFile = (): unknown => JSON.parse(readFileSync(path, "utf8")).today;
 
-it("goes on with what was used today in the process that keeps the file, and in no child of it", async () => {
+it("restores what was used today in the process that has the file, and in none of its children", async () => {
   const first = await start();
   await shows(first, 120);
   await end(first);

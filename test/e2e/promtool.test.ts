@@ -17,7 +17,7 @@ function check(text: string): { status: number | null; said: string } {
 }
 
 describe("promtool check metrics", () => {
-  it("has nothing to say of well-named metrics", async (context) => {
+  it("accepts well-named metrics", async (context) => {
     needs(context, promtool);
     const endpoint = new PrometheusEndpoint({ port: 0 });
     const provider = new MeterProvider({ readers: [endpoint.reader] });
@@ -36,12 +36,12 @@ describe("promtool check metrics", () => {
     expect(check(text)).toEqual({ status: 0, said: "" });
   });
 
-  it("refuses what the stock exporter makes of two keys that become one label", (context) => {
+  it("rejects what OpenTelemetry's exporter writes for two keys that become one label", (context) => {
     needs(context, promtool);
     expect(check('# TYPE g gauge\ng{a_b="1",a_b="2"} 1\n').status).toBe(1);
   });
 
-  it("can read what is made of any metrics", async (context) => {
+  it("accepts our text of any metrics", async (context) => {
     needs(context, promtool);
     await fc.assert(
       fc.asyncProperty(fc.array(anyScopes, { minLength: 3, maxLength: 9 }), async (readers) => {

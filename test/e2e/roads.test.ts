@@ -69,13 +69,13 @@ describe("a scripted load, then silence", () => {
     await arrival(opened, road, names, 10_000);
   });
 
-  it("leaves the Collector and Prometheus nothing to complain of", (context) => {
+  it("causes no warnings of the Collector or Prometheus", (context) => {
     needs(context, prometheus, collector);
     expect(opened.complaints).toEqual([]);
   });
 });
 
-describe("an agent that records what it should not", () => {
+describe("an agent that records invalid data", () => {
   const ofAgents = ["ai_cloud_completed_tasks_total", "ai_cloud_cpu_usage_percent"];
   // Keys that the app gives its own instruments are made safe on /metrics; over OTLP they go as they are, and the
   // Collector leaves out series that it can't name.
@@ -91,7 +91,7 @@ describe("an agent that records what it should not", () => {
   });
   afterAll(() => opened?.close());
 
-  it.for(everyRoad)("is shown as far as it can be when %s", async (road, context) => {
+  it.for(everyRoad)("is shown as far as possible when %s", async (road, context) => {
     needs(context, prometheus, collector);
     const names = road.startsWith("pushed") ? ofAgents : [...ofAgents, ...ofApp];
     const series = await arrival(opened, road, names, 60_000);
@@ -164,7 +164,7 @@ describe("the self-healing example", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("leaves the Collector and Prometheus nothing to complain of", (context) => {
+  it("causes no warnings of the Collector or Prometheus", (context) => {
     needs(context, prometheus, collector);
     expect(opened.complaints).toEqual([]);
   });

@@ -9,7 +9,7 @@ const durations = 'ai_cloud_task_duration_seconds_count{job="agents",agent="plan
 const recovery = "ai_cloud_failure_recovery_duration_seconds";
 const planner = { job: "agents", agent: "planner" };
 
-it("says when an agent fails too often, by all of its processes together, and when it no longer does", (context) => {
+it("fires while an agent fails too often, over all of its processes", (context) => {
   needs(context, promtool);
   const alertname = "OtelForecastAgentSuccessRateLow";
   const firing = [{ ...planner, severity: "critical" }];
@@ -89,7 +89,7 @@ it("says when an agent fails too often, by all of its processes together, and wh
   expect(verdict.status, verdict.said).toBe(0);
 });
 
-it("says when recovery takes long", (context) => {
+it("fires when recovery is slow", (context) => {
   needs(context, promtool);
   const alertname = "OtelForecastAgentRecoverySlow";
   const of = 'job="agents",agent="planner",instance="a:1",failure_type="crash"';
@@ -118,7 +118,7 @@ it("says when recovery takes long", (context) => {
   expect(verdict.status, verdict.said).toBe(0);
 });
 
-it("says when failures stay open", (context) => {
+it("fires when failures stay open", (context) => {
   needs(context, promtool);
   const alertname = "OtelForecastAgentFailuresOpen";
   const open = 'ai_cloud_open_failures{job="agents",agent="planner",instance="a:1"}';

@@ -19,7 +19,7 @@ function heading(agent: string, lower: number): InputSeries[] {
   ];
 }
 
-it("says of an agent that its day will cost more than it may, and when, long before it does", async (context) => {
+it("fires long before an agent exceeds its daily budget, and says when it will", async (context) => {
   needs(context, promtool);
   const { groups, text } = await generateRules(optionsFor("test/e2e/rules-budget.yaml"));
   const check = checkRules(text);

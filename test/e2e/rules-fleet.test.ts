@@ -19,7 +19,7 @@ function durations(labels: string, perSample: number, upTo: 1 | 2): InputSeries[
   ];
 }
 
-it("takes percentiles of the histograms of all processes added up", (context) => {
+it("computes percentiles from the summed histograms of all processes", (context) => {
   needs(context, promtool);
   const of = (instance: string) => `job="agents",agent="planner",instance="${instance}"`;
   const verdict = testRules(groups, [
@@ -50,7 +50,7 @@ it("takes percentiles of the histograms of all processes added up", (context) =>
   expect(verdict.status, verdict.said).toBe(0);
 });
 
-it("has shares of all tasks, means of all recoveries and sums of all that is open", (context) => {
+it("has shares of all tasks, means of all recoveries and sums of all open work", (context) => {
   needs(context, promtool);
   const of = (agent: string, instance: string) => `job="agents",agent="${agent}",instance="${instance}"`;
   const verdict = testRules(groups, [

@@ -8,7 +8,7 @@ const generated = await generateRules(optionsFor());
 const of = 'job="agents",instance="a:1"';
 const process = { job: "agents", instance: "a:1" };
 
-it("says when it stops, and not when its process is taken down in good order", (context) => {
+it("fires when the forecaster stops, and not when its process is removed in good order", (context) => {
   needs(context, promtool);
   const alertname = "OtelForecastNotRunning";
   const firing = [{ ...process, severity: "critical" }];
@@ -69,7 +69,7 @@ it("says when it stops, and not when its process is taken down in good order", (
   expect(verdict.status, verdict.said).toBe(0);
 });
 
-it("says when forecasts of a metric are worse than naive, by the median of its series", (context) => {
+it("fires when the forecasts of a metric are worse than naive, by the median of its series", (context) => {
   needs(context, promtool);
   const alertname = "OtelForecastWorseThanNaive";
   const error = (instance: string): string =>
@@ -103,7 +103,7 @@ it("says when forecasts of a metric are worse than naive, by the median of its s
   expect(verdict.status, verdict.said).toBe(0);
 });
 
-it("says when series are dropped", (context) => {
+it("fires when series are dropped", (context) => {
   needs(context, promtool);
   const alertname = "OtelForecastDroppingSeries";
   const dropped = (reason: string): string => `forecast_series_dropped_total{${of},reason="${reason}"}`;

@@ -42,7 +42,7 @@ describe("promtool check rules", () => {
 });
 
 describe("an alert on a forecast", () => {
-  it.for(headings)("tells courses of events apart: $name", ({ metric, horizon }, context) => {
+  it.for(headings)("fires when it must and not otherwise: $name", ({ metric, horizon }, context) => {
     needs(context, promtool);
     const rule = generated.groups
       .flatMap(({ rules }) => rules)
@@ -57,7 +57,7 @@ describe("an alert on a forecast", () => {
     expect(verdict.status, verdict.said).toBe(0);
   });
 
-  it("names the agent, the metric, now, then and when", (context) => {
+  it("describes the agent, the metric, its value, its forecast and the time left", (context) => {
     needs(context, promtool);
     const labels = 'job="agents",instance="a:1",agent="planner"';
     const metric = "ai_cloud_memory_usage_percent";
@@ -106,7 +106,7 @@ describe("an alert on a forecast", () => {
     expect(verdict.status, verdict.said).toBe(0);
   });
 
-  it("holds a part of the series to the limit of its own view, and the others to theirs", async (context) => {
+  it("applies a view's limit to its own part of the series, and the other limit to the rest", async (context) => {
     needs(context, promtool);
     const metric = "ai_cloud_memory_usage_percent";
     const { groups } = await generateRules(optionsFor("test/e2e/rules-forecast.yaml"));
@@ -135,7 +135,7 @@ describe("an alert on a forecast", () => {
     expect(verdict.status, verdict.said).toBe(0);
   });
 
-  it("goes by the trend where a metric has no best value to be half of the way from", async (context) => {
+  it("uses the trend when a metric has no best value", async (context) => {
     needs(context, promtool);
     const metric = "shop_sales_per_second";
     const { groups } = await generateRules(optionsFor("test/e2e/rules-forecast.yaml"));

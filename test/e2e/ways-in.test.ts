@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe.for(["es-module.mjs", "common-js.cjs"])("without a line of code in %s", (file) => {
-  it("shows the app's instruments, the system, the agent that the process is, and forecasts", async () => {
+  it("shows the app's instruments, the system, the agent of the process, and forecasts", async () => {
     const app = await start([`test/e2e/apps/${file}`]);
     await app.says("shop open");
     await app.shows("the app's counter", (samples) => shownValue(samples, "shop_orders_total"));
@@ -91,7 +91,7 @@ async function expectBothPipelines(app: PluginApp): Promise<void> {
   expect(app.stdout).toContain("own shutdown done");
 }
 
-describe("beside an SDK that the app builds itself", () => {
+describe("beside an SDK that the app sets up", () => {
   it.for(["own-node-sdk.mjs", "own-meter-provider.mjs"])("under --import alone: %s", async (file) => {
     await expectBothPipelines(await start([`test/e2e/apps/${file}`]));
   });
@@ -113,8 +113,8 @@ describe("switched off", () => {
   });
 });
 
-describe("a port that another has", () => {
-  it("is named, and taken as soon as it is free", async () => {
+describe("a port that is in use", () => {
+  it("is logged, and used as soon as it is free", async () => {
     const port = await freePort();
     const other = createServer().listen(port, "localhost");
     await once(other, "listening");
@@ -136,7 +136,7 @@ describe("without an exporter", () => {
   });
 });
 
-describe("a variable that can't be used", () => {
+describe("an invalid variable", () => {
   const cases: [name: string, value: string, used: string][] = [
     ["OTEL_FORECAST_COLLECTION_INTERVAL", "soon", "10000"],
     ["OTEL_FORECAST_WINDOW", "-5", "300000"],
@@ -152,7 +152,7 @@ describe("a variable that can't be used", () => {
     ["OTEL_FORECAST_CONFIG_FILE", "/nowhere/forecast.yaml", ""],
   ];
 
-  it.for(cases)("%s=%s is named in one line, and the app runs on", async ([name, value, used]) => {
+  it.for(cases)("%s=%s is logged in one line, and the app runs", async ([name, value, used]) => {
     const app = await start(["test/e2e/apps/short-job.mjs"], { [name]: value });
     expect(await app.ends()).toEqual({ code: 0, signal: null });
     expect(app.stdout).toContain("job done");

@@ -20,7 +20,7 @@ function keepBusy(harness: Harness, concurrency: number): void {
   for (const end of open) end("cancelled", 0);
 }
 
-it("is silent until the data can tell, then shows how an agent scales, and leaves with the agent", async () => {
+it("has no series before there is enough data, then shows how an agent scales, and leaves with the agent", async () => {
   const harness = new Harness({ expiryMillis: 3_600_000, forecastIntervalMillis: 60_000 });
   const names = async () =>
     (await harness.namesWith("agent", agent)).filter((name) => name.includes("scalability"));

@@ -20,13 +20,13 @@ describe("a price table", () => {
     expect(priceOf("gpt-5", usage)).toBeCloseTo(6 + 0.4 + 10, 12);
   });
 
-  it("has no price for a model that is not in it, and counts that", () => {
+  it("has no price for an unknown model, and counts that", () => {
     const skips = new SkipLog();
     expect(priceTable(prices, skips)("claude", usage)).toBeUndefined();
     expect(skips.counts.get("no_price")).toBe(1);
   });
 
-  it("is absent unless it is configured, which is nothing to tell of", () => {
+  it("logs nothing when it is not configured", () => {
     const skips = new SkipLog();
     expect(priceTable([], skips)("claude", usage)).toBeUndefined();
     expect(skips.counts.size).toBe(0);
@@ -58,7 +58,7 @@ describe("tokens of an agent", () => {
     expect(await harness.namesWith("agent", "planner")).not.toContain("ai_cloud_cost_today");
   });
 
-  it("cost what the table says, from midnight UTC on", async () => {
+  it("cost what the table says, since midnight UTC", async () => {
     const world = new World();
     world.millis = Date.UTC(2026, 0, 1, 23, 59, 25);
     const harness = new Harness({ configFile: "prices" }, world, prices);
@@ -73,7 +73,7 @@ describe("tokens of an agent", () => {
     expect(await harness.value("ai_cloud_cost_total", agent)).toBeCloseTo(4 * 1.9, 9);
   });
 
-  it("count for the day also where the agent was silent in between", async () => {
+  it("count for the day also when the agent was silent in between", async () => {
     const harness = new Harness({ configFile: "prices", expiryMillis: MINUTE }, undefined, prices);
     await harness.ticks(1, () => spend(harness));
     await harness.ticks(12);

@@ -36,7 +36,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(seconds).toBeCloseTo(9820, -1);
   });
 
-  it("is known by what the day ends with", async () => {
+  it("is crossed when the forecast for midnight is above it", async () => {
     const harness = harnessAt(6);
     await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
     const end = 360 * 18;
@@ -51,7 +51,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeLessThan(end * 0.7);
   });
 
-  it("is not passed any more by what would take until after midnight", async () => {
+  it("is not crossed by a forecast beyond midnight", async () => {
     const harness = harnessAt(22);
     await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
     const toThreshold = { ...agent, ...metric };
@@ -59,7 +59,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("forecast_day_end", toThreshold)).toBeCloseTo(720, 0);
   });
 
-  it("begins anew at midnight, and so do its forecasts", async () => {
+  it("restarts at 0 at midnight, and so do its forecasts", async () => {
     const harness = harnessAt(23);
     await harness.ticks(TICKS_AN_HOUR - 6, () => spend(harness, 1));
     const predicted = (horizon: string): Promise<number | undefined> =>
@@ -71,7 +71,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await predicted("1h")).toBeCloseTo(174 + 360, 0);
   });
 
-  it("is passed in that time, whoever asks", async () => {
+  it("has one time of crossing in all outputs", async () => {
     const harness = harnessAt(6);
     await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
     for (const forecast of harness.pipeline.engine.forecasts({ metricName: "ai_cloud_cost_today" })) {
@@ -86,7 +86,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("forecast_time_to_threshold_seconds", toThreshold)).toBe(0);
   });
 
-  it("is not said to be on its way back when it is the day that ends", async () => {
+  it("is not reported to recover when the day ends", async () => {
     const harness = harnessAt(22);
     await harness.ticks(720 - 30, () => spend(harness, 2));
     const [fiveMinutes, hour] = harness.pipeline.engine.forecasts({ metricName: "ai_cloud_cost_today" });
@@ -101,7 +101,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
       expect(forecast).toMatchObject({ recommendation: expect.stringContaining("rises from") });
   });
 
-  it("is alerted on before it is passed, as soon as it was used for long enough to rely on that", async () => {
+  it("has an alert before it is crossed, once enough history supports the forecast", async () => {
     const alerts = "alerts: [{ name: Budget, metric: ai_cloud_cost_today, threshold: { above: 1000 } }]";
     const harness = harnessAt(6, alerts);
     const budget = (): Alert | undefined => harness.pipeline.alerting.alerts({ name: "Budget" })[0];
@@ -128,7 +128,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(late.pipeline.alerting.alerts({ name: "Budget" })).toMatchObject([{ state: "inactive" }]);
   });
 
-  it("is not told of while nothing can be said, after the process was paused for days", async () => {
+  it("has no forecast right after the process was suspended for days", async () => {
     const harness = harnessAt(6);
     await harness.ticks(40, () => spend(harness, 1));
     expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeGreaterThan(40);
@@ -138,7 +138,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.namesWith("metric", metric.metric)).toEqual(["forecast_ready"]);
   });
 
-  it("can be a gauge of the application's, by the clock of a time zone", async () => {
+  it("can be a gauge of the application, in a time zone", async () => {
     const view = "views: [{ instrument: shop.spent, number: level, dailyTotal: true, timeZone: Asia/Tokyo }]";
     // Midnight in Tokyo is 15:00 UTC.
     const harness = harnessAt(13, view);
@@ -151,7 +151,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(180, 0);
   });
 
-  it("is forecast past midnight also where the timer of a busy process lags behind its slots", async () => {
+  it("is forecast past midnight also when the timer of a busy process is late", async () => {
     const harness = harnessAt(22.5, "views: [{ instrument: shop.spent, number: level, dailyTotal: true }]");
     const { world } = harness;
     const spent = harness.application().getMeter("shop").createGauge("shop.spent");
@@ -165,7 +165,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("shop_spent_predicted", { horizon: "1h" })).toBeCloseTo(7 + 360, -1);
   });
 
-  it("lies within the bounds of its view, which are those of one day", async () => {
+  it("has forecasts within the bounds of its view, which apply to one day", async () => {
     const view =
       "{ instrument: shop.spent, number: level, dailyTotal: true, bounds: { lower: 0, upper: 2000 } }";
     const harness = harnessAt(23, `views: [${view}]`);
@@ -176,7 +176,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(await harness.value("forecast_day_end", { metric: "shop_spent" })).toBe(2000);
   });
 
-  it("is refused of what is no level", () => {
+  it("is rejected for metrics that are not levels", () => {
     const view = "views: [{ instrument: shop.sales, number: rate, dailyTotal: true }]";
     expect(() => harnessAt(0, view)).toThrow(
       '"views.0.dailyTotal": must be left out unless the number is level',

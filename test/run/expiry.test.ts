@@ -14,7 +14,7 @@ function taskOf(harness: Harness, agentName: string, taskId: string): void {
 }
 
 describe("an agent that is not heard of", () => {
-  it("leaves with everything measured, predicted and counted of it, and nothing else leaves", async () => {
+  it("leaves with all its measured, predicted and counted series, and no others leave", async () => {
     const harness = new Harness(options);
     const { recorder } = harness.pipeline.instruments;
     recorder.recordFailure({ failureId: "f", agentName: "gone", failureType: "crash" });
@@ -52,7 +52,7 @@ describe("an agent that is not heard of", () => {
     expect(await harness.namesWith("agent", "stays")).toContain("ai_cloud_success_rate");
   });
 
-  it("begins anew when it is heard of again", async () => {
+  it("starts again from 0 when it is heard of again", async () => {
     const harness = new Harness(options);
     const gone = { agent: "gone" };
     await harness.ticks(2, (tick) => taskOf(harness, "gone", `${tick}`));
@@ -64,14 +64,14 @@ describe("an agent that is not heard of", () => {
     expect(forecast?.state).toBe("warming-up");
   });
 
-  it("stays as long as a task of it is open", async () => {
+  it("stays while one of its tasks is open", async () => {
     const harness = new Harness(options);
     harness.pipeline.instruments.recorder.startTask({ taskId: "1", agentName: "busy", taskType: "t" });
     await harness.ticks(60);
     expect(await harness.value("ai_cloud_active_tasks", { agent: "busy" })).toBe(1);
   });
 
-  it("leaves also when its numbers were shown at once and found no room in the store", async () => {
+  it("leaves also when its series were published at once but did not fit into the store", async () => {
     const harness = new Harness({ ...options, maxSeries: 3 });
     for (const agentName of ["1", "2", "3"]) {
       harness.pipeline.recordAgent({ agentName, cpuUsage: 1, memoryUsage: 2, latencyP50: 3, latencyP95: 4 });
@@ -82,7 +82,7 @@ describe("an agent that is not heard of", () => {
 });
 
 describe("an instrument of the application that is silent", () => {
-  it("leaves when its time is up, and what speaks stays", async () => {
+  it("leaves after the expiry, and other series stay", async () => {
     const harness = new Harness(options);
     const meter = harness.application().getMeter("app");
     const orders = meter.createCounter("orders");
@@ -99,7 +99,7 @@ describe("an instrument of the application that is silent", () => {
 });
 
 describe("an expiry that is shorter than the collection interval", () => {
-  it("lets nothing expire between two collections that both hear of it", async () => {
+  it("expires nothing that both collections measure", async () => {
     const harness = new Harness({ expiryMillis: 1000 }, undefined, undefined, () => {});
     await harness.ticks(20, (tick) => taskOf(harness, "a", `${tick}`));
     expect(harness.pipeline.engine.forecasts({ metricName: "system_cpu_usage_percent" })[0]?.state).toBe(

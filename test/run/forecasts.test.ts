@@ -63,7 +63,7 @@ describe("a linear ramp", () => {
 });
 
 describe("bounds", () => {
-  it("hold for everything that is predicted, however steeply a series goes for them", async () => {
+  it("hold for all predictions, however steep the series is", async () => {
     const harness = new Harness({
       method: "linear-trend",
       horizons: ["1m", "1h"],
@@ -127,7 +127,7 @@ describe("bounds", () => {
 });
 
 describe("readiness", () => {
-  it("warms up for twelve points, says how many are missing, and shows nothing predicted before", async () => {
+  it("needs twelve points, reports how many are missing, and has no predictions before", async () => {
     const harness = new Harness();
     const gauge = harness.application().getMeter("app").createObservableGauge("level");
     gauge.addCallback((result) => result.observe(7));
@@ -154,7 +154,7 @@ describe("readiness", () => {
     ]);
   });
 
-  it("takes predictions away again when a gap has cost the series its past", async () => {
+  it("removes predictions when a gap has erased the history", async () => {
     const harness = new Harness({ expiryMillis: 48 * 60 * MINUTE });
     const gauge = harness.application().getMeter("app").createObservableGauge("level");
     gauge.addCallback((result) => result.observe(7));
@@ -172,7 +172,7 @@ describe("readiness", () => {
 });
 
 describe("getForecasts", () => {
-  it("gives those of the agent, metric and horizon that are asked for", async () => {
+  it("returns the forecasts of the given agent, metric and horizon", async () => {
     const harness = new Harness({ horizons: ["1m", "5m"] });
     for (const agentName of ["a", "b"])
       harness.pipeline.recordAgent({ agentName, latencyP50: 1, latencyP95: 2 });
@@ -201,7 +201,7 @@ describe("getForecasts", () => {
 });
 
 describe("thresholds", () => {
-  it("show the time until they are crossed, and only while they will be", async () => {
+  it("show the time until they are crossed, and only while a crossing is forecast", async () => {
     const harness = new Harness({
       method: "linear-trend",
       horizons: ["10m"],
@@ -226,7 +226,7 @@ describe("thresholds", () => {
 });
 
 describe("the review of past forecasts", () => {
-  it("is shown with the labels of its series once there is something to say", async () => {
+  it("is shown with the labels of its series once it has results", async () => {
     const harness = new Harness({ method: "linear-trend" });
     await harness.ticks(60, (tick) => {
       harness.world.sampled = { cpuPercent: tick };

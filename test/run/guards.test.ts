@@ -18,7 +18,7 @@ afterEach(() => {
 const said = (): string[] => logger.warn.mock.calls.map(([line]) => String(line));
 
 describe("callbacks of the application", () => {
-  it("that throw cost their own metric, are counted each time and said once", async () => {
+  it("that throw lose their own metric, are counted each time and logged once", async () => {
     const harness = new Harness();
     const meter = harness.application().getMeter("app");
     meter.createObservableGauge("broken").addCallback(() => {
@@ -31,7 +31,7 @@ describe("callbacks of the application", () => {
     expect(said().filter((line) => line.includes("no sensor"))).toHaveLength(1);
   });
 
-  it("that hang cost a bounded wait, and the rest is collected", async () => {
+  it("that hang delay a collection up to a limit, and the rest is collected", async () => {
     const harness = new Harness();
     const meter = harness.application().getMeter("app");
     meter.createObservableGauge("hung").addCallback(() => new Promise(() => {}));
@@ -48,7 +48,7 @@ describe("callbacks of the application", () => {
     expect(harness.pipeline.skips.counts.get("callback_failed")).toBe(14);
   });
 
-  it("that give what is no number leave nothing of it behind", async () => {
+  it("that observe something else than a number have no effect", async () => {
     const harness = new Harness();
     const meter = harness.application().getMeter("app");
     const gauge = meter.createObservableGauge("odd");
@@ -65,7 +65,7 @@ describe("callbacks of the application", () => {
 });
 
 describe("a machine that cannot be measured", () => {
-  it("costs its own metrics alone", async () => {
+  it("loses only its own metrics", async () => {
     const harness = new Harness();
     harness.world.sampling = () => Promise.reject(new Error("no /proc"));
     harness.pipeline.recordAgent({ agentName: "a", latencyP50: 4 });
@@ -77,7 +77,7 @@ describe("a machine that cannot be measured", () => {
 });
 
 describe("the timer", () => {
-  it("collects every interval from the start on, and not after the end", async () => {
+  it("collects at every interval from the start to the end", async () => {
     const harness = new Harness({ collectionIntervalMillis: 2 * SECOND });
     harness.pipeline.start();
     harness.pipeline.start();
@@ -92,7 +92,7 @@ describe("the timer", () => {
     expect(harness.world.set.size).toBe(0);
   });
 
-  it("leaves out a tick that comes while the one before still runs, counts it and says so once", async () => {
+  it("skips a tick while the last tick still runs, counts it and logs it once", async () => {
     const harness = new Harness();
     let release: () => void = () => {};
     harness.world.sampling = () =>
@@ -114,7 +114,7 @@ describe("the timer", () => {
     await harness.pipeline.stop();
   });
 
-  it("collects anew when asked while a collection is under way: what was recorded meanwhile is seen", async () => {
+  it("collects again when asked during a collection, to read what was recorded meanwhile", async () => {
     const harness = new Harness();
     harness.pipeline.start();
     const first = harness.pipeline.collect();
@@ -132,7 +132,7 @@ describe("the timer", () => {
     await harness.pipeline.stop();
   });
 
-  it("collects a last time when it stops", async () => {
+  it("collects for the last time when it stops", async () => {
     const harness = new Harness();
     harness.pipeline.start();
     await harness.pipeline.collect();
@@ -143,7 +143,7 @@ describe("the timer", () => {
 });
 
 describe("health", () => {
-  it("is good while collections come, and bad when they stall", async () => {
+  it("is good while collections run, and bad when they stall", async () => {
     const harness = new Harness();
     await harness.ticks();
     expect(harness.pipeline.health()).toMatchObject({ healthy: true, secondsSinceCollection: 0 });
@@ -156,7 +156,7 @@ describe("health", () => {
     expect(harness.pipeline.health().healthy).toBe(true);
   });
 
-  it("is not upset by a clock that goes back", async () => {
+  it("stays good when the clock is put back", async () => {
     const harness = new Harness();
     await harness.ticks();
     harness.world.millis -= 3600 * SECOND;
@@ -166,8 +166,8 @@ describe("health", () => {
   });
 });
 
-describe("more series than there is room for", () => {
-  it("are dropped, counted and said once; those that are there stay whole", async () => {
+describe("more series than the maximum", () => {
+  it("are dropped, counted and logged once; existing series are complete", async () => {
     const harness = new Harness({ maxSeries: 30 });
     const gauge = harness.application().getMeter("app").createObservableGauge("level");
     let series = 5;
@@ -184,7 +184,7 @@ describe("more series than there is room for", () => {
     expect(said().filter((line) => line.includes("dropping series (max_series)"))).toHaveLength(1);
   });
 
-  it("show that nothing was dropped and skipped when nothing was", async () => {
+  it("have counters at 0 when nothing was dropped or skipped", async () => {
     const harness = new Harness();
     await harness.ticks(3);
     expect(await harness.value("forecast_series_dropped_total", { reason: "none" })).toBe(0);

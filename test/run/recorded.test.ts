@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Harness } from "./harness.ts";
 
 describe("what is recorded by hand", () => {
-  it("goes before what is measured, from the moment that it is recorded", async () => {
+  it("replaces what is measured, from the moment of recording", async () => {
     const harness = new Harness();
     await harness.ticks();
     expect(await harness.value("system_cpu_usage_percent")).toBe(25);
@@ -13,7 +13,7 @@ describe("what is recorded by hand", () => {
     expect(await harness.value("system_memory_usage_percent")).toBe(50);
   });
 
-  it("goes before rates and counts of tasks", async () => {
+  it("replaces rates and counts of tasks", async () => {
     const harness = new Harness();
     const tell = (): void => {
       harness.pipeline.instruments.recorder.recordTask({
@@ -37,7 +37,7 @@ describe("what is recorded by hand", () => {
     expect(await harness.value("system_error_rate")).toBe(0.25);
   });
 
-  it("is forecast as what is measured is", async () => {
+  it("is forecast like what is measured", async () => {
     const harness = new Harness({ method: "linear-trend" });
     await harness.ticks(20, (tick) => {
       harness.pipeline.recordAgent({ agentName: "a", latencyP95: 10 + tick, taskSuccessRate: 1 - tick / 40 });
@@ -48,7 +48,7 @@ describe("what is recorded by hand", () => {
     expect(share).toBeCloseTo(1 - 25 / 40, 6);
   });
 
-  it("shows every number of the contract under its name", async () => {
+  it("has a metric for every field", async () => {
     const harness = new Harness();
     harness.pipeline.recordAgent({
       agentName: "a",
@@ -92,7 +92,7 @@ describe("what is recorded by hand", () => {
     });
   });
 
-  it("bears the namespace that was asked for", async () => {
+  it("uses the namespace of the options", async () => {
     const harness = new Harness({ namespace: "fleet" });
     harness.pipeline.recordAgent({ agentName: "a", cpuUsage: 1 });
     await harness.ticks();
@@ -100,7 +100,7 @@ describe("what is recorded by hand", () => {
     expect([...(await harness.shown()).keys()].filter((name) => name.startsWith("ai_cloud"))).toEqual([]);
   });
 
-  it("takes room as what is measured does: what comes beyond is dropped and counted", async () => {
+  it("counts towards the maximum of series: series beyond it are dropped and counted", async () => {
     const harness = new Harness({ maxSeries: 20 });
     for (let tenth = 0; tenth < 10; tenth += 1) {
       harness.pipeline.recordAgent({
@@ -116,7 +116,7 @@ describe("what is recorded by hand", () => {
   });
 });
 
-describe("numbers that cannot be", () => {
+describe("impossible numbers", () => {
   const bad: [unknown, string][] = [
     [Number.NaN, "not_finite"],
     [Number.NEGATIVE_INFINITY, "not_finite"],
@@ -171,7 +171,7 @@ describe("numbers that cannot be", () => {
     expect(await harness.value("forecast_skipped_total", { reason: "not_an_object" })).toBe(2);
   });
 
-  it("drops an agent without a name, and one too many", async () => {
+  it("drops an agent without a name, and agents beyond the maximum", async () => {
     const harness = new Harness({ maxSeries: 50 });
     harness.pipeline.recordAgent({ agentName: " ", cpuUsage: 1 });
     for (let i = 0; i < 53; i += 1) harness.pipeline.recordAgent({ agentName: `agent ${i}`, cpuUsage: 1 });

@@ -29,7 +29,7 @@ afterEach(async () => {
   await runtime.exporters.shutdown();
 });
 
-it("has ended for each who has asked it to, and not before", async () => {
+it("resolves every call of shutdown when it has ended, and not before", async () => {
   await start();
   expect(await asked()).toBe(200);
   const first = runtime.shutdown();
@@ -38,7 +38,7 @@ it("has ended for each who has asked it to, and not before", async () => {
   await first;
 });
 
-it("closes its endpoint although the last collection failed, which it tells", async () => {
+it("closes its endpoint when the last collection fails, and rejects", async () => {
   await start();
   const stop = runtime.pipeline.stop.bind(runtime.pipeline);
   vi.spyOn(runtime.pipeline, "stop").mockImplementation(async () => {
@@ -49,7 +49,7 @@ it("closes its endpoint although the last collection failed, which it tells", as
   expect(await asked()).toBe("ECONNREFUSED");
 });
 
-it("can't be started again once its end was asked for", async () => {
+it("can't be started again after shutdown was called", async () => {
   await start();
   const ended = runtime.shutdown();
   await expect(runtime.start()).rejects.toThrow("can't be started again");

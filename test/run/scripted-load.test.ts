@@ -77,7 +77,7 @@ describe("a scripted load", () => {
     });
   });
 
-  it("gives rates a second over the time that has passed, and over the window once that is longer", async () => {
+  it("gives rates a second over the time since the start, and later over the window", async () => {
     const harness = new Harness({ windowMillis: MINUTE });
     await harness.ticks(3, (tick) => {
       for (let i = 0; i < 6; i += 1) task(harness, `${tick}/${i}`, i > 0, 1);
@@ -117,7 +117,7 @@ describe("a scripted load", () => {
     }
   });
 
-  it("keeps agents apart, and sums them up for the system", async () => {
+  it("has series for each agent, and their sum for the system", async () => {
     const harness = new Harness();
     await harness.ticks(1, () => {
       task(harness, "1", true, 1, "a");
@@ -143,7 +143,7 @@ describe("a scripted load", () => {
 });
 
 describe("the window", () => {
-  it("leaves the last known number where nothing ended in it, and a rate of nothing at 0", async () => {
+  it("keeps the last number when nothing ended in it, and a rate is 0", async () => {
     const harness = new Harness({ windowMillis: MINUTE });
     await harness.ticks(1, () => {
       task(harness, "1", false, 4);
@@ -165,7 +165,7 @@ describe("the window", () => {
     expect(await harness.value("system_request_rate")).toBe(0);
   });
 
-  it("lets go of what ended a window ago", async () => {
+  it("forgets what ended a window ago", async () => {
     const harness = new Harness({ windowMillis: MINUTE });
     await harness.ticks(1, () => task(harness, "bad", false, 4));
     await harness.ticks(1, () => task(harness, "good", true, 1));
@@ -176,7 +176,7 @@ describe("the window", () => {
     expect(await harness.value("ai_cloud_latency_p99_seconds", a)).toBe(1);
   });
 
-  it("is one of time: collecting more often does not narrow it", async () => {
+  it("is a range of time: more collections do not narrow it", async () => {
     const harness = new Harness({ windowMillis: MINUTE });
     await harness.ticks(1, () => {
       for (let i = 0; i < 30; i += 1) task(harness, `bad ${i}`, false, 1);
@@ -190,7 +190,7 @@ describe("the window", () => {
     expect(await harness.value("system_request_rate")).toBeCloseTo(60 / 13, 10);
   });
 
-  it("is one of time: collections that were left out do not widen it, and rates stay exact", async () => {
+  it("is a range of time: missing collections do not widen it, and rates stay exact", async () => {
     const harness = new Harness({ windowMillis: MINUTE });
     await harness.ticks(1, () => task(harness, "bad", false, 1));
     harness.world.millis += 5 * MINUTE;
@@ -203,7 +203,7 @@ describe("the window", () => {
     expect(await harness.value("system_request_rate")).toBe(0);
   });
 
-  it("may be longer than slices are kept", async () => {
+  it("may be longer than the maximum of slices", async () => {
     const harness = new Harness({ windowMillis: 600 * SECOND, collectionIntervalMillis: SECOND });
     await harness.ticks(1, () => task(harness, "bad", false, 1));
     await harness.ticks(10);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { StandardMetrics } from "../../src/observe/work/standard-metrics.ts";
 import { Harness } from "./harness.ts";
 
-it("gives out at the end what waited for a collection to show whose it is", async () => {
+it("publishes at the end what was recorded at the end of the last collection", async () => {
   const harness = new Harness();
   const { pipeline, world } = harness;
   const metrics = new StandardMetrics(() => pipeline.instruments.provider.getMeter("standard"));
@@ -18,7 +18,7 @@ it("gives out at the end what waited for a collection to show whose it is", asyn
   ]);
 });
 
-it("collects once at the end where nothing has waited", async () => {
+it("collects once at the end if nothing was recorded at the end of the last collection", async () => {
   const { pipeline } = new Harness();
   let collections = 0;
   const counting = pipeline.instruments.provider.getMeter("counting").createObservableGauge("counting");

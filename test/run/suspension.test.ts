@@ -33,7 +33,7 @@ describe.each([
   ["stands still meanwhile", true],
   ["goes on meanwhile", false],
 ])("a process that sleeps for longer than the expiry, and whose inner clock %s", (_, stands) => {
-  it("has kept what it learnt of the system, its agents and the instruments of the application", async () => {
+  it("keeps the series of the system, its agents and the instruments of the application", async () => {
     const harness = await afterSleep(3 * EXPIRY, stands);
     for (const metricName of ["system_cpu_usage_percent", "ai_cloud_success_rate", "orders_per_second"])
       expect([metricName, harness.pipeline.engine.forecasts({ metricName })[0]?.state]).toEqual([
@@ -45,7 +45,7 @@ describe.each([
     expect(await harness.value("ai_cloud_completed_tasks_total", { agent: "a" })).toBe(21);
   });
 
-  it("lets go of what stays silent once it has listened for as long as the expiry", async () => {
+  it("forgets silent sources after it has listened for the expiry", async () => {
     const harness = await afterSleep(3 * EXPIRY, stands);
     await harness.ticks(EXPIRY / 10_000 - 2);
     expect(await harness.namesWith("agent", "a")).toContain("ai_cloud_success_rate_predicted");
@@ -58,8 +58,8 @@ describe.each([
   });
 });
 
-describe("a process that sleeps again and again", () => {
-  it("counts the time that it has listened in between", async () => {
+describe("a process that is suspended again and again", () => {
+  it("counts the time between the suspensions", async () => {
     const harness = await afterSleep(3 * EXPIRY, false);
     for (let nap = 0; nap < 10; nap += 1) {
       await harness.ticks(4);

@@ -53,7 +53,7 @@ function write(today: unknown): void {
 }
 
 describe("what was used today, with a history file", () => {
-  it("goes on after a restart, and what was used before the file was read counts once", async () => {
+  it("is restored after a restart, and use before the file was read counts once", async () => {
     await morning(4);
     const harness = begin(NOON + MINUTE);
     spend(harness);
@@ -67,7 +67,7 @@ describe("what was used today, with a history file", () => {
     expect(await harness.value("ai_cloud_cost_total", { agent: "planner" })).toBeCloseTo(3 * 1.9, 9);
   });
 
-  it("goes on from what was last saved after a crash", async () => {
+  it("is restored from the last save after a crash", async () => {
     const crashed = begin(NOON);
     // The file is read at the first tick and written five minutes later, at the 31st.
     await crashed.ticks(40, () => spend(crashed));
@@ -76,7 +76,7 @@ describe("what was used today, with a history file", () => {
     expect(await tokens(harness)).toBe(3100);
   });
 
-  it("goes on from five minutes before a crash at most, also where the clock of the machine was put back", async () => {
+  it("loses at most five minutes in a crash, also after the clock was put back", async () => {
     const crashed = begin(NOON);
     await crashed.ticks(4, () => spend(crashed));
     crashed.world.millis -= HOUR;
@@ -86,7 +86,7 @@ describe("what was used today, with a history file", () => {
     expect(await tokens(harness)).toBe(3500);
   });
 
-  it("is kept over several restarts, of agents apart, also where one of them said nothing meanwhile", async () => {
+  it("survives several restarts for each agent, also for an agent that was silent meanwhile", async () => {
     const first = begin(NOON);
     spend(first, "planner");
     spend(first, "critic", "unpriced");
@@ -101,7 +101,7 @@ describe("what was used today, with a history file", () => {
     expect([await tokens(third, "critic"), await cost(third, "critic")]).toEqual([200, 1.9]);
   });
 
-  it("begins anew with a new day", async () => {
+  it("restarts at 0 on a new day", async () => {
     await morning(4);
     const harness = begin(NOON + 12 * HOUR, { expiryMillis: 48 * HOUR });
     await harness.ticks(1);
@@ -110,7 +110,7 @@ describe("what was used today, with a history file", () => {
     expect(await tokens(harness)).toBe(100);
   });
 
-  it("begins anew at midnight also where it was taken up", async () => {
+  it("restarts at 0 at midnight, also after it was restored", async () => {
     await morning(4);
     const harness = begin(NOON + 12 * HOUR - 15 * SECOND, { expiryMillis: 48 * HOUR });
     await harness.ticks(1);
@@ -120,7 +120,7 @@ describe("what was used today, with a history file", () => {
     expect(await cost(harness)).toBe(0);
   });
 
-  it("is nothing without a file", async () => {
+  it("is 0 without a file", async () => {
     await morning(4, { history: "memory" });
     const harness = begin(NOON + MINUTE, { history: "memory" });
     await harness.ticks(1);
@@ -128,8 +128,8 @@ describe("what was used today, with a history file", () => {
   });
 });
 
-describe("an agent that was not heard of since the restart", () => {
-  it("leaves when it was silent for the expiry, counted from before the restart, with its forecasts", async () => {
+describe("an agent that is silent since the restart", () => {
+  it("expires with its forecasts, and its silence before the restart counts", async () => {
     await morning(10, { expiryMillis: 5 * MINUTE });
     // Last heard of 90 s after noon, and shown for the last time 140 s from now.
     const harness = begin(NOON + 4 * MINUTE, { expiryMillis: 5 * MINUTE });
@@ -143,7 +143,7 @@ describe("an agent that was not heard of since the restart", () => {
     expect(await tokens(harness)).toBe(1100);
   });
 
-  it("is not shown where the expiry was over before, and its day goes on when it comes back", async () => {
+  it("is not shown if it expired before the restart, and its daily total goes on when it comes back", async () => {
     await morning(4);
     const harness = begin(NOON + 2 * HOUR);
     await harness.ticks(2);
@@ -152,7 +152,7 @@ describe("an agent that was not heard of since the restart", () => {
     expect(await tokens(harness)).toBe(500);
   });
 
-  it("stays where it is heard of", async () => {
+  it("stays if it is heard of", async () => {
     await morning(4, { expiryMillis: 5 * MINUTE });
     const harness = begin(NOON + 4 * MINUTE, { expiryMillis: 5 * MINUTE });
     await harness.ticks(1, () => spend(harness));
@@ -188,7 +188,7 @@ describe("a history file", () => {
     expect(said[0]).toContain("used today");
   });
 
-  it("gives what is right beside what is broken, and of two of one agent the first", async () => {
+  it("restores valid entries beside broken ones, and the first of two entries of one agent", async () => {
     write([{ ...entry, agent: "" }, entry, { agent: "critic", lastUsedAt: NOON, tokens: 3 }, entry]);
     const harness = begin(NOON + MINUTE);
     await harness.ticks(1);
@@ -198,7 +198,7 @@ describe("a history file", () => {
     expect(said[0]).toContain("2 entries");
   });
 
-  it("of a version that kept nothing of the day is read as it is", async () => {
+  it("of an older version without daily totals is read", async () => {
     writeFileSync(path, JSON.stringify({ series: [] }));
     const harness = begin(NOON + MINUTE);
     await harness.ticks(1, () => spend(harness));
@@ -206,13 +206,13 @@ describe("a history file", () => {
     expect(said).toEqual([]);
   });
 
-  it("has the series where such a version looks for them", async () => {
+  it("can be read by such a version", async () => {
     await morning(4);
     const options = { maxSeries: 100, expiryMillis: HOUR, resolutions: defaultResolutions(10) };
     expect(new SeriesStore(options).restore(JSON.parse(readFileSync(path, "utf8")))).toBeGreaterThan(3);
   });
 
-  it("gives no more agents than there may be", async () => {
+  it("restores no more agents than the maximum", async () => {
     write(["a", "b", "c"].map((agent) => ({ ...entry, agent })));
     const harness = begin(NOON + MINUTE, { maxSeries: 2 });
     spend(harness, "c");

@@ -1,6 +1,7 @@
-// Builds what is published, from `src` and what it imports, into `dist`: a few files that need nothing beside them but the
-// types of `@opentelemetry/api`. What is rarely used (YAML, OTLP, the SDK for Node) is in files of its own, loaded when it is
-// asked for. The declarations are made of those that the TypeScript compiler has put into `build`.
+// Bundles `src` and the packages that it imports into `dist`, which is published: a few files that
+// need only `@opentelemetry/api` beside them. Rarely used parts (YAML, OTLP, the SDK for Node) have
+// files of their own, which are loaded when they are needed. The type declarations come from
+// `build`, where the TypeScript compiler has put them.
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { billOfMaterials, licenceTexts, packagesOf } from "./built-in-packages.mjs";
@@ -14,7 +15,7 @@ const put = (name, content) => writeFileSync(join(dist, name), content);
 rmSync(dist, { recursive: true, force: true });
 const { modules, names } = await bundleCode(dist);
 chmodSync(join(dist, "cli.cjs"), 0o755);
-// For ES modules, so that both ways of importing give the same objects.
+// The entry for ES modules, so that `import` and `require` give the same objects.
 put("index.mjs", `import main from "./index.cjs";\nexport const { ${names.join(", ")} } = main;\n`);
 const types = await bundleTypes(join(root, "build/src/index.d.ts"));
 put("index.d.mts", types);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./root.mjs";
 
-/** The packages that files are of, by name, those of this package left out. */
+/** The packages that files belong to, sorted by name, without this package. */
 export function packagesOf(files) {
   const packages = new Map();
   for (const file of files) {
@@ -22,7 +22,10 @@ function packageFolderOf(file) {
   return parts.slice(0, at + 1 + names).join("/");
 }
 
-/** Name, version and licence of each, with the text of the licence as the package has it; equal texts stand once. */
+/**
+ * Name, version and licence of each package, with the text of its licence. Equal texts are listed
+ * once.
+ */
 export function licenceTexts(packages) {
   const byText = new Map();
   for (const { name, version, license, folder } of packages) {

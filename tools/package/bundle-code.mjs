@@ -6,7 +6,10 @@ import { OPTIONAL } from "./optional-package.mjs";
 import { root } from "./root.mjs";
 import { withStandIns } from "./stand-ins.mjs";
 
-/** What `--import` starts and what an application imports is one: both are in one file. */
+/**
+ * The code that `--import` starts and the code that an application imports are one file: they share
+ * state.
+ */
 const CORE = { "zero-code": join(root, "src/zero-code/zero-code.ts"), index: join(root, "src/index.ts") };
 const OTHERS = {
   register: join(root, "instrumentation/register.ts"),
@@ -14,7 +17,10 @@ const OTHERS = {
   ...Object.fromEntries(lazyFiles),
 };
 
-/** Bundles the code into a folder; gives the files that went into it, and the names that an application can import. */
+/**
+ * Bundles the code into a folder. Returns the source files, and the names that an application can
+ * import.
+ */
 export async function bundleCode(folder) {
   const modulesOfCore = await modulesOf(CORE);
   const bundle = await bundled({ ...CORE, ...OTHERS });

@@ -3,8 +3,8 @@ import { dts } from "rolldown-plugin-dts";
 import { root } from "./root.mjs";
 
 /**
- * Gives all declarations behind one of them as one file that imports nothing but Node's and those of
- * `@opentelemetry/api` 1.9: what OpenTelemetry's SDK declares is part of it.
+ * Bundles all declarations behind one file into one file. It imports only declarations of Node and
+ * of `@opentelemetry/api` 1.9; declarations of OpenTelemetry's SDK are part of it.
  */
 export async function bundleTypes(declaration) {
   const bundle = await rolldown({
@@ -19,8 +19,8 @@ export async function bundleTypes(declaration) {
 }
 
 /**
- * Takes declarations of ES modules where a package has those of CommonJS too: in the latter the bundler leaves out whatever
- * stands beside an enum, and says nothing.
+ * Resolves declarations of ES modules for packages that also have CommonJS. In CommonJS
+ * declarations the bundler silently drops what is declared beside an enum.
  */
 function withModulesAlone() {
   return {
@@ -35,7 +35,10 @@ function withModulesAlone() {
   };
 }
 
-/** `AnyValue` came with 1.10, where it is `unknown`; what the SDK 2.x declares in its place takes `any` alone. */
+/**
+ * `AnyValue` exists since 1.10, as `unknown`. The declarations of the SDK 2.x need `any` in its
+ * place.
+ */
 function withoutAnyValue(code) {
   const withoutImport = code.replace(/\bAnyValue, /, "");
   return /\bAnyValue\b/.test(withoutImport) ? `type AnyValue = any;\n${withoutImport}` : withoutImport;

@@ -2,8 +2,8 @@ import { isBuiltin } from "node:module";
 import { OPTIONAL, REQUIRE_OPTIONAL } from "./optional-package.mjs";
 
 /**
- * Modules of Node that take milliseconds to load and are not needed before the application runs, and a package that may be
- * missing. What is imported of them is loaded when it is first used.
+ * Modules of Node that take milliseconds to load and are not needed before the application runs,
+ * and a package that may be missing. Each is loaded at its first use.
  */
 const LAZY = [
   "child_process",
@@ -28,7 +28,7 @@ var lazily = (load) => {
 var asNamespace = (builtin) => Object.create(builtin, { default: { value: builtin } });
 `;
 
-/** Defers the loading of some imports in what a bundler has made. */
+/** Defers the loading of these imports in bundled code. */
 export function withLazyImports() {
   return {
     name: "lazy-imports",
@@ -48,7 +48,8 @@ export function withLazyImports() {
         },
       );
       if (lazy.length + eager.length === 0) return null;
-      // A bundler copies a namespace name by name, which takes time, and loads what is lazy.
+      // The bundler would copy the namespace name by name, which takes time and loads the module at
+      // once.
       const copied = /^([\w$]+) = [\w.]+\(\1(?:, 1)?\);$/gm;
       const deferred = declared.replace(copied, (given, variable) => {
         if (lazy.includes(variable)) return "";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { OPTIONAL, REQUIRE_OPTIONAL } from "./optional-package.mjs";
 import { root } from "./root.mjs";
 
-/** What sources load by `load("...")` when it is asked for, by the name of the file that it becomes. */
+/** What sources load with `load("...")` at the first use, by the name of its bundled file. */
 const LAZY = {
   yaml: "yaml",
   "sdk-node": "@opentelemetry/sdk-node",
@@ -12,7 +12,7 @@ const LAZY = {
   "otlp-http-protobuf": "@opentelemetry/exporter-metrics-otlp-proto",
 };
 
-/** Name and source of each file that is loaded when it is asked for. */
+/** Name and source of each of these files. */
 export const lazyFiles = Object.entries(LAZY).map(([name, source]) => [
   name,
   fileURLToPath(import.meta.resolve(source)),
@@ -22,8 +22,8 @@ const fileOf = new Map(Object.entries(LAZY).map(([name, source]) => [source, `./
 fileOf.set("../src/zero-code/zero-code.ts", "./zero-code.cjs");
 
 /**
- * Turns `load("yaml")`, which a bundler doesn't see, into a `require` of the file that it becomes, and a `require` that a module
- * makes for itself into the one that is there.
+ * Turns `load("yaml")`, which the bundler does not follow, into a `require` of the bundled file.
+ * Turns a `require` that a module creates into the `require` of the bundle.
  */
 export function withLazyLoads() {
   return {

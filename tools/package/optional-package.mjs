@@ -1,9 +1,9 @@
-/** A package that an application has beside us where it needs it. */
+/** A package that applications install beside ours if they need it. */
 export const OPTIONAL = "@grpc/grpc-js";
 
 /**
- * A `require` of it that a bundler which puts this package into one file with the application lets pass where it is missing:
- * that ends a build, unless an error is expected there.
+ * A `require` of it inside `try`. An application may bundle this package without the optional
+ * package: bundlers accept a missing package only where the code handles the error.
  */
 export const REQUIRE_OPTIONAL = `(() => {
   try {

@@ -4,13 +4,16 @@ import { root } from "./root.mjs";
 
 const folder = join(import.meta.dirname, "stand-ins");
 
-/** Instrumentations that only measure: the larger part of what they are based on is for hooking modules. */
+/**
+ * Instrumentations that only measure. Most of their base package is for hooking modules, which they
+ * do not do.
+ */
 const MEASURING = /@opentelemetry[/\\]instrumentation-(host-metrics|runtime-node)/;
 
 const apiPackage = readFileSync(join(root, "node_modules/@opentelemetry/api/package.json"), "utf8");
 const apiVersion = JSON.parse(apiPackage).version;
 
-/** What stands for what, where a file of a package imports it. */
+/** The stand-in of each module, and the package whose files import it. */
 const STAND_INS = [
   { for: "import-in-the-middle", by: "nothing" },
   { for: "require-in-the-middle", by: "nothing" },
@@ -21,7 +24,7 @@ const STAND_INS = [
   { for: /\/global-utils\.mjs$/, in: /@opentelemetry[/\\]api[/\\]/, by: "api-globals" },
 ];
 
-/** Gives bundled packages stand-ins for what they are not to have or do. */
+/** Replaces modules of bundled packages that this package must not contain or run. */
 export function withStandIns() {
   return {
     name: "stand-ins",

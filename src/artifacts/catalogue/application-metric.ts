@@ -18,17 +18,17 @@ const HISTOGRAM = {
   counts: [1, 0],
 } as const;
 
-/** An instrument of an application, as far as the view that names it tells. */
+/** An instrument of the application, as far as a view describes it. */
 export interface NamedInstrument {
   readonly metric?: MeasuredMetric;
-  /** Why nothing can be said of it, where that matters. */
+  /** Why it is not known, if a threshold needs it. */
   readonly remark?: string;
 }
 
 /**
- * The instrument of an application that a view names. Its unit is not known here, so the view has to say what the metric
- * is called: by a `unit` of its own, and for a rate or a ratio by a `name`. Where it does not, and a threshold waits for
- * the name, that is remarked.
+ * The application's instrument that a view names. Its unit is not known here, and the name in
+ * Prometheus depends on it: the view must have a `unit`, and for a rate or a ratio a `name`. If it
+ * has a threshold without these, the result is a remark.
  */
 export function applicationMetric(view: ForecastView): NamedInstrument {
   const [output] = view.outputs;
@@ -41,9 +41,9 @@ export function applicationMetric(view: ForecastView): NamedInstrument {
     if (output.threshold === undefined) return {};
     return {
       remark:
-        `the view of ${view.instruments.join(", ")} has a threshold, but what its metric is called in Prometheus ` +
-        "depends on the unit of an instrument that only the application knows: give the view one instrument, a " +
-        '"unit" and a "name", or set the limit under "thresholds" by the Prometheus name',
+        `the view of ${view.instruments.join(", ")} has a threshold, but the Prometheus name of its metric depends on ` +
+        "the unit of an instrument of the application, which is not known here. Give the view one instrument, a " +
+        '"unit" and a "name", or set the threshold under "thresholds" by the Prometheus name',
     };
   }
   const base = { scope: view.scope ?? "application", name, unit: output.unit ?? "", description: "" };

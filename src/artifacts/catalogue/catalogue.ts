@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { YieldingRunner } from "../../core/yielding-runner.ts";
+import { FORECAST_SCOPE } from "../../otel/scopes.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
 import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
@@ -8,9 +9,9 @@ import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
 import { ownMeasurements } from "./own-measurements.ts";
 
 /**
- * Lists what a process with these options forecasts: every view is shown what the instruments of this package measure,
- * and those of the application that it names. Of the application's other instruments nothing is known before it runs,
- * but for the thresholds that are set on them.
+ * Lists what a process with these options forecasts. It applies every view to the instruments of
+ * this package, and to the instruments of the application that the view names. The application's
+ * other instruments are not known before it runs, except for thresholds that are set on them.
  */
 export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> {
   const own = await ownMeasurements(options);
@@ -27,7 +28,10 @@ export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> 
   return { metrics: [...firstOfEach(listed), ...onlyByName(listed, options)], remarks };
 }
 
-/** What one view makes of what it is shown. Its `where` is lifted meanwhile: it asks for agents that are not known here. */
+/**
+ * The metrics that a view makes. Its `where` is left out: it may select agents that are not known
+ * here.
+ */
 async function metricsOf(
   view: ForecastView,
   measured: readonly MeasuredMetric[],
@@ -54,7 +58,10 @@ async function metricsOf(
     }));
 }
 
-/** Of two views that give one series the first wins, and its bounds are completed by the other. */
+/**
+ * Of two views that give one series the first wins. If it has no bounds, it gets those of the
+ * other.
+ */
 function firstOfEach(listed: readonly ForecastMetric[]): ForecastMetric[] {
   const kept: ForecastMetric[] = [];
   listed.forEach((entry, index) => {
@@ -70,7 +77,10 @@ function firstOfEach(listed: readonly ForecastMetric[]): ForecastMetric[] {
   return kept;
 }
 
-/** Thresholds on metrics that no view names: the views for an application's instruments will make them. */
+/**
+ * Thresholds on metrics that no view names: the default views of the application make these
+ * metrics.
+ */
 function onlyByName(listed: readonly ForecastMetric[], options: ResolvedOptions): ForecastMetric[] {
   const known = new Set(listed.map(({ metric }) => metric));
   return [...options.thresholds]
@@ -94,5 +104,5 @@ function isSet(bounds: ForecastMetric["bounds"]): boolean {
 }
 
 function isOurs(measured: readonly MeasuredMetric[]): boolean {
-  return measured.every(({ scope }) => scope.startsWith("otel-forecast"));
+  return measured.every(({ scope }) => scope.startsWith(FORECAST_SCOPE));
 }

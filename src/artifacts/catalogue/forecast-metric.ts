@@ -3,30 +3,30 @@ import type { Horizon } from "../../core/horizon.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import type { AttributeFilter } from "../../views/pattern.ts";
 
-/** A metric that a process forecasts, or a part of its series that a view of their own treats differently. */
+/** A metric that a process forecasts, or the part of its series that has a view of its own. */
 export interface ForecastMetric {
   /** Prometheus name. */
   readonly metric: string;
   readonly unit: string;
-  /** Whether its series bear the name of an agent; `undefined` where the views do not say. */
+  /** Whether its series have the label `agent`; `undefined` if the views do not say. */
   readonly isOfAgent: boolean | undefined;
-  /** Labels of its series beside the agent's; empty where the views do not say. */
+  /** Labels of its series beside `agent`; empty if the views do not say. */
   readonly otherLabels: readonly string[];
-  /** Only series with these attributes are meant. */
+  /** Only series with these attributes belong to it. */
   readonly where: AttributeFilter | undefined;
-  /** Series with these attributes are not meant: a view further up has them. */
+  /** Series with these attributes do not belong to it: an earlier view has them. */
   readonly except: readonly AttributeFilter[];
   readonly bounds: Bounds;
-  /** The limit that somebody has set. */
+  /** The threshold that the user has set. */
   readonly threshold: Threshold | undefined;
   readonly horizons: readonly Horizon[];
-  /** Whether it is a total of the day, of which is forecast what it comes to by midnight. */
+  /** Whether it is a daily total, whose value by midnight is forecast. */
   readonly isDailyTotal: boolean;
 }
 
-/** What a process forecasts, as far as it can be known before it runs. */
+/** What a process forecasts, as far as it is known before it runs. */
 export interface Catalogue {
   readonly metrics: readonly ForecastMetric[];
-  /** What had to be left out, each in a sentence. */
+  /** What was left out and why, a sentence each. */
   readonly remarks: readonly string[];
 }

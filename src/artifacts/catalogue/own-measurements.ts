@@ -13,8 +13,8 @@ const agentName = "agent";
 const PRICE = { model: "*", input: 1, output: 1 };
 
 /**
- * Records something with every instrument of this package once, and returns what a process with these options would
- * measure: names, units, kinds and labels. Nothing is read from the machine.
+ * Records something with every instrument of this package once, and returns what a process with
+ * these options would measure: names, units, kinds and labels. Nothing is read from the machine.
  */
 export async function ownMeasurements(options: ResolvedOptions): Promise<MeasuredMetric[]> {
   const own = new OwnInstruments({ ...options, agentName, prices: [PRICE] }, nowhere, new SkipLog());

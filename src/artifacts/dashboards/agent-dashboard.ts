@@ -15,7 +15,9 @@ import { forecastPanel } from "./forecast-panel.ts";
 
 const OF_AGENT = [OF_JOB, 'agent="$agent"'];
 
-/** In which row a metric of an agent is looked for; the first that fits counts, and the last fits everything. */
+/**
+ * The rows of metrics of an agent. A metric is in the first row that holds it; the last holds all.
+ */
 const ROWS: readonly {
   readonly title: string;
   readonly holds: (metric: ForecastMetric, names: AgentMetricNames) => boolean;
@@ -31,7 +33,7 @@ const ROWS: readonly {
   { title: "Load", holds: () => true },
 ];
 
-/** Everything that is known of one agent, each metric with its forecast and the band around it. */
+/** All metrics of one agent, each with its forecast and interval. */
 export function agentDashboard(context: DashboardContext): DashboardSpec {
   const ofAgents = context.metrics.filter(({ isOfAgent }) => isOfAgent === true);
   const rowOf = (metric: ForecastMetric) => ROWS.find(({ holds }) => holds(metric, context.names));
@@ -41,7 +43,7 @@ export function agentDashboard(context: DashboardContext): DashboardSpec {
     file: "agent.json",
     title: "otel-forecast / One agent",
     description:
-      "Success and failure, percentiles, recovery, resources, tokens and cost of one agent, each with its forecast.",
+      "Success, failures, latency, recovery, resources, tokens and cost of one agent, each with its forecast.",
     ...timeRange(context),
     variables: [jobVariable(), agentVariable(false), horizonVariable(context)],
     rows: ROWS.map((row) => ({
@@ -62,8 +64,8 @@ export function agentDashboard(context: DashboardContext): DashboardSpec {
 function failedTasks({ names }: DashboardContext): PanelSpec {
   return {
     kind: "lines",
-    title: "Tasks that failed, and of what",
-    description: "Tasks that ended in failure, by type of task and of error.",
+    title: "Failed tasks, by error",
+    description: "Tasks that ended in failure, by task type and error type.",
     unit: "ops",
     min: 0,
     width: 8,

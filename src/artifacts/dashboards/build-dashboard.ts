@@ -5,7 +5,7 @@ import type { GrafanaSdk } from "./grafana-sdk.ts";
 
 export const TAG = "otel-forecast";
 
-/** Makes a dashboard of Grafana's out of its description. */
+/** Builds a Grafana dashboard from its specification. */
 export function buildDashboard(sdk: GrafanaSdk, spec: DashboardSpec): Dashboard {
   const { dashboard } = sdk;
   const builder = new dashboard.DashboardBuilder(spec.title)

@@ -11,19 +11,22 @@ const BLUE = { id: "color", value: { mode: "fixed", fixedColor: "blue" } };
 const NO_LINE = { id: "custom.lineWidth", value: 0 };
 const NO_LEGEND = { id: "custom.hideFrom", value: { legend: true, tooltip: false, viz: false } };
 
-/** How the lines of a forecast look: the predicted one dashed, and the space between the bounds filled. */
+/**
+ * The style of a forecast: the predicted line is dashed, and the space between the bounds is
+ * filled.
+ */
 const FORECAST_LOOKS: readonly (readonly [string, DynamicConfigValue[]])[] = [
   [PREDICTED, [DASHED, BLUE]],
   [LOWER, [NO_LINE, BLUE, NO_LEGEND]],
   [UPPER, [NO_LINE, BLUE, NO_LEGEND, { id: "custom.fillBelowTo", value: LOWER }]],
 ];
 
-/** A builder of a panel that can be given its number. */
+/** A builder of a panel with a method for its id. */
 export interface NumberedPanel extends Builder<Panel> {
   id(id: number): this;
 }
 
-/** Makes a panel of Grafana's out of its description. */
+/** Builds a Grafana panel from its specification. */
 export function buildPanel(sdk: GrafanaSdk, spec: PanelSpec): NumberedPanel {
   const targets = spec.queries.map((query, index) => buildQuery(sdk, spec, query, index));
   switch (spec.kind) {
@@ -42,7 +45,7 @@ export function buildPanel(sdk: GrafanaSdk, spec: PanelSpec): NumberedPanel {
 
 type Targets = ReturnType<typeof buildQuery>[];
 
-/** What all kinds of panels have alike. */
+/** Sets what all kinds of panels have. */
 function common<
   Kind extends {
     title(title: string): Kind;

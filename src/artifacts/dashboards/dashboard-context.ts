@@ -5,9 +5,9 @@ import { type AgentMetricNames, agentMetricNames, FORECASTER, PREDICTION_ENDINGS
 import { limitedMetrics } from "../rules/limits.ts";
 import type { DashboardSpec, VariableSpec } from "./dashboard-spec.ts";
 
-/** What dashboards are generated from. */
+/** The input of the dashboards. */
 export interface DashboardContext {
-  /** With the limits that alerts have, so that a panel shows what an alert goes by. */
+  /** With the limits of the alerting rules, so that a panel shows the limit of its alert. */
   readonly metrics: readonly ForecastMetric[];
   readonly names: AgentMetricNames;
   /** The horizons of the process, shortest first. */
@@ -15,7 +15,7 @@ export interface DashboardContext {
 }
 
 export const OF_JOB = 'job=~"$job"';
-/** Lines of counters look back so far: Grafana sees to it that there are always some samples in it. */
+/** The range of rates: Grafana chooses it so that it always holds several samples. */
 export const RATE = "$__rate_interval";
 
 const SHORTEST_PAST_SECONDS = 6 * 3600;
@@ -31,7 +31,10 @@ export function dashboardContext(options: ResolvedOptions, catalogue: Catalogue)
   };
 }
 
-/** A metric is shown once: where a view of its own is for a part of its series, the others stand for all of them. */
+/**
+ * A metric is shown once: the view without `where` stands for all of its series, else the first
+ * view.
+ */
 function isWhole({ metric, where }: ForecastMetric, { metrics }: Catalogue): boolean {
   if (where === undefined) return true;
   const same = metrics.filter((other) => other.metric === metric);
@@ -42,7 +45,7 @@ function keyOf({ metric, where }: ForecastMetric): string {
   return `${metric} ${JSON.stringify(where ?? {})}`;
 }
 
-/** From some hours ago to the longest horizon, so that there is room for what is to come. */
+/** From some hours ago to the longest horizon ahead, so that forecasts are visible. */
 export function timeRange({ horizons }: DashboardContext): Pick<DashboardSpec, "from" | "to"> {
   const longest = horizons.at(-1);
   if (longest === undefined) return { from: "now-6h", to: "now" };

@@ -1,26 +1,26 @@
 /** One query of a panel. */
 export interface QuerySpec {
   readonly expr: string;
-  /** Name of what comes back, in Grafana's notation: `{{agent}}`. */
+  /** The name of each series in the legend, in Grafana's notation: `{{agent}}`. */
   readonly legend: string;
-  /** The value of now, not a line over time. */
+  /** Whether it asks for the current value, not for a range of time. */
   readonly isInstant?: boolean;
 }
 
 export type PanelKind = "lines" | "forecast" | "stat" | "table";
 
-/** A panel, without Grafana: what it asks and how a person reads the answer. */
+/** The specification of a panel, independent of Grafana. */
 export interface PanelSpec {
   readonly kind: PanelKind;
   readonly title: string;
   readonly description: string;
-  /** Name of a unit in Grafana. */
+  /** The name of the unit in Grafana. */
   readonly unit: string;
   readonly min?: number;
   readonly max?: number;
-  /** Drawn as a line; on which side of it trouble is. */
+  /** A limit that is drawn as a line, and the side of it that is bad. */
   readonly limit?: { readonly value: number; readonly direction: "above" | "below" };
-  /** In 24ths of the width of a dashboard. */
+  /** In 24ths of the dashboard's width. */
   readonly width: number;
   readonly height: number;
   readonly queries: readonly QuerySpec[];
@@ -31,19 +31,21 @@ export interface RowSpec {
   readonly panels: readonly PanelSpec[];
 }
 
-/** A choice above the dashboard that queries refer to as `$name`. */
+/** A variable of the dashboard. Queries refer to it as `$name`. */
 export interface VariableSpec {
   readonly name: string;
   readonly label: string;
-  /** What Grafana asks Prometheus for the values, `label_values(...)`. */
+  /** The query for its values: `label_values(...)`. */
   readonly query: string;
-  /** Several may be chosen, and all are to begin with. */
+  /** Whether users can choose several values. All are chosen at first. */
   readonly isMulti: boolean;
-  /** Chosen to begin with. */
+  /** The value that is chosen at first. */
   readonly initial?: string;
 }
 
-/** A dashboard, without Grafana. A data source is chosen first, in every one. */
+/**
+ * The specification of a dashboard, independent of Grafana. Each also has a data source variable.
+ */
 export interface DashboardSpec {
   readonly uid: string;
   readonly file: string;

@@ -8,22 +8,22 @@ import { fleetDashboard } from "./fleet-dashboard.ts";
 import { loadGrafanaSdk } from "./grafana-sdk.ts";
 import { qualityDashboard } from "./quality-dashboard.ts";
 
-/** A file for Grafana to import, or to be provisioned with. */
+/** A dashboard as a file that Grafana imports or is provisioned with. */
 export interface DashboardFile {
   readonly name: string;
   readonly text: string;
 }
 
-/** Dashboards for what a process with these options measures and forecasts, before they are Grafana's. */
+/** The specifications of the dashboards of a process with these options. */
 export async function describeDashboards(options: ResolvedOptions): Promise<DashboardSpec[]> {
   const context = dashboardContext(options, await catalogueOf(options));
   return [fleetDashboard(context), agentDashboard(context), qualityDashboard(context)];
 }
 
 /**
- * Generates the dashboards as Grafana reads them.
+ * Generates the dashboards of a process with these options, as files for Grafana.
  *
- * @throws Error that says how to install Grafana's SDK, where it is not.
+ * @throws Error that says how to install Grafana's SDK if it is missing.
  */
 export async function generateDashboards(options: ResolvedOptions): Promise<DashboardFile[]> {
   const sdk = await loadGrafanaSdk();

@@ -7,7 +7,10 @@ import { headingOf } from "../rules/wording.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
 import { FRESH, grafanaUnit, LOWER, OBSERVED, PREDICTED, UPPER } from "./forecast-panel.ts";
 
-/** A total of the day with what it was forecast to come to by midnight, at the time of the forecast. The largest of several processes is shown. */
+/**
+ * A daily total and its forecast for midnight, drawn at the time of the forecast. Of several
+ * processes the largest total is shown.
+ */
 export function dayEndPanel(metric: ForecastMetric, matchers: readonly string[]): PanelSpec {
   const ofMetric = [...matchers, equal("metric", metric.metric)];
   const atLevel = [...ofMetric, equal("level", INTERVAL_LEVEL_LABEL)];
@@ -16,7 +19,7 @@ export function dayEndPanel(metric: ForecastMetric, matchers: readonly string[])
   return {
     kind: "forecast",
     title: `${headingOf(metric.metric)} by ${MIDNIGHT.label}`,
-    description: `${metric.metric}, and what it comes to by the end of the day, as forecast at each time, with its ${INTERVAL_LEVEL * 100} % interval.`,
+    description: `${metric.metric}, and its forecast for the end of the day with its ${INTERVAL_LEVEL * 100} % interval, drawn at the time of the forecast.`,
     unit: grafanaUnit(metric),
     min: 0,
     ...(metric.threshold === undefined ? {} : { limit: metric.threshold }),

@@ -14,7 +14,7 @@ import { forecastPanel } from "./forecast-panel.ts";
 
 const OF_AGENTS = `${OF_JOB},agent=~"$agent"`;
 
-/** All agents of all processes side by side, where they are heading, and the machines under them. */
+/** The agents of all processes side by side, their forecasts, and the machines. */
 export function fleetDashboard(context: DashboardContext): DashboardSpec {
   const ofSystem = context.metrics.filter(({ isOfAgent }) => isOfAgent === false);
   const ofApplication = context.metrics.filter(({ isOfAgent }) => isOfAgent === undefined);
@@ -22,13 +22,14 @@ export function fleetDashboard(context: DashboardContext): DashboardSpec {
     uid: "otel-forecast-fleet",
     file: "fleet-overview.json",
     title: "otel-forecast / Fleet overview",
-    description: "All agents side by side, by the histograms of all their processes added up.",
+    description:
+      "All agents side by side. Percentiles come from the summed histograms of all their processes.",
     ...timeRange(context),
     variables: [jobVariable(), agentVariable(true), horizonVariable(context)],
     rows: [
       { title: "Now", panels: figures(context) },
       { title: "Agents", panels: agents(context) },
-      { title: "What is coming", panels: coming(context) },
+      { title: "Forecasts", panels: coming(context) },
       { title: "Systems", panels: ofSystem.map((metric) => forecastPanel(metric, [OF_JOB])) },
       { title: "Application", panels: ofApplication.map((metric) => forecastPanel(metric, [OF_JOB])) },
     ].filter(({ panels }) => panels.length > 0),
@@ -50,15 +51,15 @@ function figures({ names }: DashboardContext): PanelSpec[] {
   return [
     figure(
       "Agents",
-      "Agents that are heard of",
+      "Agents that are known now",
       "short",
       `count(count by (job, agent) (${FORECASTER.ready}{${OF_AGENTS},agent!=""}))`,
     ),
     figure("Processes", "Processes that forecast", "short", `count(${FORECASTER.series}{${OF_JOB}})`),
-    figure("Tasks", "Tasks that end, over 5 minutes", "ops", tasks),
+    figure("Tasks", "Ended tasks per second, over 5 minutes", "ops", tasks),
     figure(
       "Success",
-      "Tasks that end in success, over 5 minutes",
+      "Share of tasks that ended in success, over 5 minutes",
       "percentunit",
       `1 - (${failed} or vector(0)) / ${tasks}`,
     ),
@@ -70,7 +71,7 @@ function figures({ names }: DashboardContext): PanelSpec[] {
     ),
     figure(
       "Alerts",
-      "Alerts of otel-forecast that fire",
+      "Firing alerts of otel-forecast",
       "short",
       `sum(ALERTS{alertname=~"${ALERT_PREFIX}.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
     ),
@@ -101,17 +102,18 @@ function agents({ names }: DashboardContext): PanelSpec[] {
       ),
       max: 1,
     },
-    lines("Tasks", "Tasks that end", "ops", rate(count)),
+    lines("Tasks", "Ended tasks per second", "ops", rate(count)),
     lines(
       "p95 latency",
-      "95th percentile of the histograms of all processes added up",
+      "95th percentile, from the summed histograms of all processes",
       "s",
       `histogram_quantile(0.95, ${rate(`${names.taskDuration}_bucket{${OF_AGENTS}}`, "agent, le")})`,
     ),
-    // Recoveries are rare: the rate of their histogram has a value for moments only, the gauge keeps its last one.
+    // Recoveries are rare: the rate of their histogram has a value only briefly, while the gauge
+    // keeps its last value.
     lines(
       "Time to recover",
-      "Mean time from a failure to its recovery, of the process that is worst off",
+      "Mean time from a failure to its recovery, in the process where it is longest",
       "s",
       `max by (agent) (last_over_time(${names.failureRecoveryTime}{${OF_AGENTS}}[${RATE}]))`,
     ),
@@ -135,8 +137,8 @@ function coming({ names }: DashboardContext): PanelSpec[] {
   return [
     {
       kind: "table",
-      title: "Limits that will be crossed",
-      description: `${FORECASTER.timeToThreshold}, soonest first: metrics that are forecast to cross a threshold that is set.`,
+      title: "Thresholds that will be crossed",
+      description: `${FORECASTER.timeToThreshold}, soonest first: metrics that are forecast to cross their threshold.`,
       unit: "s",
       width: 12,
       height: 8,
@@ -151,8 +153,7 @@ function coming({ names }: DashboardContext): PanelSpec[] {
     {
       kind: "lines",
       title: "Task success rate in $horizon",
-      description:
-        "What is predicted, of the process that is worst off, drawn at the time that it speaks of.",
+      description: "The lowest prediction of all processes, drawn at the time that it predicts.",
       unit: "percentunit",
       min: 0,
       max: 1,

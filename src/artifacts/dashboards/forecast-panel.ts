@@ -6,23 +6,24 @@ import { selector } from "../promql.ts";
 import { headingOf } from "../rules/wording.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
 
-/** Names that the band of a forecast is drawn between. */
+/** The legends of a forecast. The styles of lines, and the filled band, refer to them. */
 export const OBSERVED = "observed";
 export const PREDICTED = "predicted";
 export const LOWER = "lower bound";
 export const UPPER = "upper bound";
 
 /**
- * How far back a value is looked for. Prometheus alone would draw the last value on for five minutes, into the future of
- * the dashboard.
+ * How old a value may be. Prometheus alone would draw the last value on for five minutes, into the
+ * future part of the dashboard.
  */
 export const FRESH = "$__rate_interval";
 
 const GRAFANA_UNITS: Readonly<Record<string, string>> = { "%": "percent", s: "s", By: "bytes" };
 
 /**
- * A metric with its forecast, each forecast drawn at the time that it speaks of: `offset $horizon` moves what was
- * predicted an hour ago to now, and what is predicted now an hour on. Of several processes the worst is shown.
+ * A metric with its forecast. Each forecast is drawn at the time that it predicts: `offset
+ * $horizon` moves what was predicted an hour ago to now. Of several processes the worst value is
+ * shown.
  */
 export function forecastPanel(metric: ForecastMetric, matchers: readonly string[]): PanelSpec {
   const { bounds, threshold, otherLabels } = metric;
@@ -42,7 +43,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
   return {
     kind: "forecast",
     title: headingOf(metric.metric),
-    description: `${metric.metric} of the process that is worst off, and what was predicted for each time $horizon before it, with its ${INTERVAL_LEVEL * 100} % interval.`,
+    description: `${metric.metric}, and its forecast from $horizon before with its ${INTERVAL_LEVEL * 100} % interval. Of several processes, the ${isFallingBad(metric) ? "lowest" : "highest"} value.`,
     unit: grafanaUnit(metric),
     ...(bounds.lower === undefined ? {} : { min: bounds.lower }),
     ...(bounds.upper === undefined ? {} : { max: bounds.upper }),
@@ -52,13 +53,13 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
     queries: [
       { expr: observed, legend: `${legend}${OBSERVED}` },
       { expr: shifted(predicted, ahead), legend: `${legend}${PREDICTED}` },
-      // A band belongs to one line: it is drawn between two names.
+      // A band needs one line each: Grafana draws it between two legends.
       ...(otherLabels.length === 0 ? band : []),
     ],
   };
 }
 
-/** Whether a person worries when it falls. */
+/** Whether falling is bad for this metric. */
 export function isFallingBad({ metric }: ForecastMetric): boolean {
   return familyOf(metric).family.trouble === "falling";
 }

@@ -9,7 +9,8 @@ export interface GrafanaSdk {
 }
 
 /**
- * Loads the SDK, which is not installed with this package: only who generates dashboards needs its eleven megabytes.
+ * Loads the SDK. It is an optional peer dependency: only the generation of dashboards needs its
+ * eleven megabytes.
  *
  * @throws Error that says how to install it.
  */

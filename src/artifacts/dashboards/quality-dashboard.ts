@@ -12,21 +12,21 @@ import {
 import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
 import { LOWER, OBSERVED, PREDICTED, UPPER } from "./forecast-panel.ts";
 
-/** Series of the system have no agent, and belong to all of them. */
+/** Series of the system have no label `agent`: they are shown for every agent. */
 const OF_SERIES = `${OF_JOB},agent=~"$agent|"`;
 const AHEAD = `${OF_SERIES},horizon="$horizon"`;
 
-/** How good the forecasts have been, and how the forecaster itself does. */
+/** The accuracy of past forecasts, and the state of the forecaster itself. */
 export function qualityDashboard(context: DashboardContext): DashboardSpec {
   return {
     uid: "otel-forecast-quality",
     file: "forecast-quality.json",
     title: "otel-forecast / Forecast quality",
-    description: "How far forecasts were from what came, and how the forecaster itself does.",
+    description: "The accuracy of past forecasts, and the state of the forecaster itself.",
     ...timeRange(context),
     variables: [jobVariable(), agentVariable(true), horizonVariable(context), metricVariable()],
     rows: [
-      { title: "What was predicted, and what came", panels: [overlay(), worst()] },
+      { title: "Forecasts and observed values", panels: [overlay(), worst()] },
       { title: "Quality", panels: quality() },
       { title: "The forecaster", panels: forecaster() },
     ],
@@ -49,8 +49,8 @@ function overlay(): PanelSpec {
   const atLevel = `${AHEAD},level="${INTERVAL_LEVEL_LABEL}"`;
   return {
     kind: "forecast",
-    title: "$metric, and what was predicted of it $horizon before",
-    description: "The highest of all series of the metric; choose one agent to see one.",
+    title: "$metric, and its forecast from $horizon before",
+    description: "The highest value of all series of the metric. Choose one agent to see its series.",
     unit: "short",
     width: 16,
     height: 10,
@@ -66,8 +66,9 @@ function overlay(): PanelSpec {
 function worst(): PanelSpec {
   return {
     kind: "table",
-    title: "Series that are forecast worst",
-    description: "Error of past forecasts over that of assuming no change: below 1 is better.",
+    title: "Series with the worst forecasts",
+    description:
+      "Error of past forecasts, relative to the naive forecast (no change). Below 1, forecasts are better.",
     unit: "short",
     width: 8,
     height: 10,
@@ -95,7 +96,7 @@ function quality(): PanelSpec[] {
     {
       ...lines(
         "Error relative to naive",
-        "Median over the series of each metric; below 1 is better than to assume no change.",
+        "Median over the series of each metric. Below 1, forecasts are better than the naive forecast (no change).",
         "short",
         `quantile by (metric) (0.5, ${FORECASTER.errorRatio}{${AHEAD}})`,
         "{{metric}}",
@@ -105,7 +106,7 @@ function quality(): PanelSpec[] {
     {
       ...lines(
         "Coverage of the interval",
-        `Share of past values that fell inside the interval, over the series of each metric; it should be near ${INTERVAL_LEVEL_LABEL}.`,
+        `Share of past values that were inside their interval, over the series of each metric. It should be near ${INTERVAL_LEVEL_LABEL}.`,
         "percentunit",
         `avg by (metric) (${FORECASTER.coverage}{${AHEAD}})`,
         "{{metric}}",
@@ -115,8 +116,8 @@ function quality(): PanelSpec[] {
     },
     {
       ...lines(
-        "Series that are forecast",
-        "Share of the series of each agent that have a forecast; the others are warming up.",
+        "Series with a forecast",
+        "Share of each agent's series that have a forecast. The others do not have enough points yet.",
         "percentunit",
         `sum by (agent) (${FORECASTER.ready}{${OF_SERIES}}) / count by (agent) (${FORECASTER.ready}{${OF_SERIES}})`,
         "{{agent}}",
@@ -139,7 +140,7 @@ function forecaster(): PanelSpec[] {
     lines("Runs", "Runs of the forecaster", "ops", rate(FORECASTER.runs, "instance"), "{{instance}}"),
     lines(
       "Duration of a run",
-      "95th percentile, by the histograms of all processes added up",
+      "95th percentile, from the summed histograms of all processes",
       "s",
       `histogram_quantile(0.95, ${rate(`${FORECASTER.runDuration}_bucket`, "le")})`,
       "p95",
@@ -153,7 +154,7 @@ function forecaster(): PanelSpec[] {
     ),
     lines(
       "Records skipped",
-      "What was handed in and not taken, by reason",
+      "Records that were not accepted, by reason",
       "ops",
       rate(FORECASTER.skipped, "reason"),
       "{{reason}}",

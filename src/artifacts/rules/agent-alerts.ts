@@ -7,13 +7,16 @@ import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
 import { shownLimit } from "./wording.ts";
 
-/** Fewer tasks than this make no rate to speak of. */
+/** With fewer tasks than this, a success rate says too little. */
 const FEWEST_TASKS = 5;
-/** Used where no limit is set on the time to recover. */
+/** The limit of the recovery time if the user has set none. */
 const SLOW_RECOVERY_SECONDS = 300;
 const SHARE: Pick<ForecastMetric, "unit" | "bounds"> = { unit: "", bounds: { lower: 0, upper: 1 } };
 
-/** Alerts on how agents do now, in all their processes together. They need the recording rules of the fleet. */
+/**
+ * Alerts on what agents do now, in all their processes together. They need the recording rules of
+ * the fleet.
+ */
 export function agentAlerts(context: RuleContext): AlertingRule[] {
   return [successRateLow(context), recoverySlow(context), openFailures(context)];
 }
@@ -30,7 +33,7 @@ function successRateLow(context: RuleContext): AlertingRule {
     keep_firing_for: promDuration(options.windowMillis),
     labels: { severity: "critical" },
     annotations: {
-      summary: "An agent fails more of its tasks than it should",
+      summary: "The success rate of an agent is below its limit",
       description:
         `Agent {{ $labels.agent }} of {{ $labels.job }} ended {{ $value | humanizePercentage }} of its tasks in success ` +
         `over the last ${window}; its limit is ${shownLimit(SHARE, limit)}.`,
@@ -49,7 +52,7 @@ function recoverySlow(context: RuleContext): AlertingRule {
     keep_firing_for: promDuration(options.windowMillis),
     labels: { severity: "warning" },
     annotations: {
-      summary: "An agent takes long to recover from failures",
+      summary: "The recovery of an agent from failures is slow",
       description:
         `Agent {{ $labels.agent }} of {{ $labels.job }} took {{ $value | humanizeDuration }} on average to recover from ` +
         `the failures that ended in the last ${window}; its limit is ${limit} s.`,
@@ -65,16 +68,16 @@ function openFailures(context: RuleContext): AlertingRule {
     for: "15m",
     labels: { severity: "warning" },
     annotations: {
-      summary: "An agent has had failures without a recovery for a quarter of an hour",
+      summary: "An agent has had open failures for 15 minutes",
       description:
-        "Agent {{ $labels.agent }} of {{ $labels.job }} has {{ $value | humanize }} failures that nothing has recovered " +
-        "from; for 15 minutes there has always been at least one.",
+        "Agent {{ $labels.agent }} of {{ $labels.job }} has {{ $value | humanize }} failures without a recovery. " +
+        "For 15 minutes there has been at least one.",
       runbook_url: context.runbook("agent-failures-open"),
     },
   };
 }
 
-/** The limit that is set on a metric of all agents, where it looks the way that the alert does. */
+/** The user's limit on a metric of all agents, if it has the direction of the alert. */
 function limitOf(
   { catalogue }: RuleContext,
   metric: string,

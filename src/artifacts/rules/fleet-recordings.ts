@@ -1,7 +1,9 @@
 import type { RuleContext } from "./rule-context.ts";
 import type { RecordingRule, RuleGroup } from "./rule-file.ts";
 
-/** Names of recording rules about all processes of an agent, or of a job: what is aggregated, of what, and how. */
+/**
+ * Names of recording rules over all processes of an agent, or of a job: `level:metric:operations`.
+ */
 export interface FleetNames {
   readonly taskBuckets: string;
   readonly taskRate: string;
@@ -23,8 +25,8 @@ export function fleetNames({ names, window }: Pick<RuleContext, "names" | "windo
 }
 
 /**
- * What an agent does in all its processes together. Percentiles come from the histograms of all processes, added up: an
- * average of percentiles is the percentile of nothing.
+ * Recording rules of what each agent does in all its processes together. Percentiles come from
+ * summed histograms: an average of percentiles is not a percentile.
  */
 export function fleetRecordings(context: RuleContext): RuleGroup {
   const { names, window } = context;
@@ -35,7 +37,7 @@ export function fleetRecordings(context: RuleContext): RuleGroup {
     { record: fleet.taskBuckets, expr: rate(`${names.taskDuration}_bucket`, "job, agent, le") },
     { record: fleet.taskRate, expr: rate(`${names.taskDuration}_count`, "job, agent") },
     {
-      // An agent that has never failed has no series of failures: its share of them is 0.
+      // An agent that has never failed has no series of failures: count them as 0.
       record: fleet.successRatio,
       expr: `1 - (${failed} or 0 * ${fleet.taskRate}) / (${fleet.taskRate} > 0)`,
     },

@@ -2,15 +2,20 @@ import { FORECASTER } from "../metric-names.ts";
 import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
 
-/** Near 1 a forecast is no worse than to assume no change, and nothing is lost by it. */
+/** The error ratio of clearly bad forecasts. Near 1 they are as good as the naive forecast. */
 const CLEARLY_WORSE = 1.25;
 
-/** Alerts on the forecaster itself: while it does not work, no alert on a forecast can be relied on. */
+/**
+ * Alerts on the forecaster itself: while it does not work, alerts on forecasts are not reliable.
+ */
 export function forecasterAlerts(context: RuleContext): AlertingRule[] {
   return [notRunning(context), worseThanNaive(context), droppingSeries(context)];
 }
 
-/** A process that was taken down in good order is no longer a target, so it has no `up` and raises no alert. */
+/**
+ * A process that was removed in good order is no longer a target: it has no `up`, and no alert
+ * fires.
+ */
 function notRunning({ window, runbook }: RuleContext): AlertingRule {
   return {
     alert: `${ALERT_PREFIX}NotRunning`,
@@ -24,14 +29,14 @@ function notRunning({ window, runbook }: RuleContext): AlertingRule {
     annotations: {
       summary: "A forecaster has stopped",
       description:
-        "{{ $labels.instance }} of {{ $labels.job }} has made no forecasts lately, or cannot be scraped any more: " +
-        "alerts on its forecasts cannot fire.",
+        "{{ $labels.instance }} of {{ $labels.job }} makes no forecasts, or Prometheus cannot scrape it any more. " +
+        "Alerts on its forecasts cannot fire.",
       runbook_url: runbook("forecaster-not-running"),
     },
   };
 }
 
-/** The median over all series of a metric: single series that cannot be forecast are nothing unusual. */
+/** The median over all series of a metric: single series that are hard to forecast are normal. */
 function worseThanNaive({ runbook }: RuleContext): AlertingRule {
   return {
     alert: `${ALERT_PREFIX}WorseThanNaive`,
@@ -40,10 +45,10 @@ function worseThanNaive({ runbook }: RuleContext): AlertingRule {
     keep_firing_for: "15m",
     labels: { severity: "warning" },
     annotations: {
-      summary: "Forecasts of a metric are worse than to assume no change",
+      summary: "Forecasts of a metric are worse than the naive forecast",
       description:
-        "Forecasts of {{ $labels.metric }} {{ $labels.horizon }} ahead by {{ $labels.job }} have been " +
-        '{{ $value | printf "%.2f" }} times as far off as the assumption that nothing changes.',
+        "Forecasts of {{ $labels.metric }} {{ $labels.horizon }} ahead by {{ $labels.job }} have " +
+        '{{ $value | printf "%.2f" }} times the error of the naive forecast (no change).',
       runbook_url: runbook("forecaster-worse-than-naive"),
     },
   };
@@ -57,10 +62,10 @@ function droppingSeries({ runbook }: RuleContext): AlertingRule {
     keep_firing_for: "15m",
     labels: { severity: "warning" },
     annotations: {
-      summary: "A forecaster does not keep all series that it is given",
+      summary: "A forecaster drops series",
       description:
         "{{ $labels.instance }} of {{ $labels.job }} has dropped {{ $value | humanize }} samples in the last 15 minutes, " +
-        "reason {{ $labels.reason }}: their series are not forecast.",
+        "reason {{ $labels.reason }}. Their series are not forecast.",
       runbook_url: runbook("forecaster-dropping-series"),
     },
   };

@@ -20,8 +20,8 @@ import {
 } from "./wording.ts";
 
 /**
- * Alerts on where metrics are heading: one for each limit and horizon, and for totals of the day one for midnight. What is to come within the shortest horizon is
- * critical, the rest is a warning.
+ * Alerts on forecasts that go past a limit: one for each limit and horizon, and for daily totals
+ * one for midnight. The shortest horizon is critical, the others are warnings.
  */
 export function headingAlerts(context: RuleContext): AlertingRule[] {
   return limitedMetrics(context.catalogue).flatMap((metric) => {
@@ -74,9 +74,13 @@ function alertName({ metric, unit, threshold }: LimitedMetric, namespace: string
 }
 
 /**
- * Five conditions: the nearer bound of the interval is past the limit, so that nearly every outcome is; the metric is on
- * its way there by now; it has changed lately, which a metric of an agent that is gone has not; there is a forecast
- * at all; and forecasts of it have been better than to assume no change.
+ * Five conditions:
+ *
+ * - The nearer bound of the interval is past the limit, so that nearly every outcome is.
+ * - The metric is on its way to the limit now.
+ * - The metric has changed lately. The metric of an agent that is gone has not.
+ * - The metric is forecast.
+ * - Past forecasts of it were better than the naive forecast.
  */
 function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string): string {
   const { metric, where, except, threshold } = limited;

@@ -3,18 +3,21 @@ import type { Threshold } from "../../core/threshold.ts";
 import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
 import { AGENT_ENDINGS } from "../metric-names.ts";
 
-/** A metric with the limit that its forecasts are held against. */
+/** A metric with the limit that its forecasts are compared to. */
 export interface LimitedMetric extends ForecastMetric {
   readonly threshold: Threshold;
 }
 
-/** Of what can be full at 100 percent. */
+/** The limit of what is full at 100 percent. */
 const FULL_PERCENT: Threshold = { value: 90, direction: "above" };
-/** Of shares that should be near 1, and of shares that should be near 0. */
+/** The limits of shares that should be near 1, and of shares that should be near 0. */
 const GOOD_SHARE: Threshold = { value: 0.95, direction: "below" };
 const BAD_SHARE: Threshold = { value: 0.05, direction: "above" };
 
-/** The metrics that have a limit: one that somebody has set, else the built-in one of percents and shares. */
+/**
+ * The metrics that have a limit: the user's threshold, else the built-in limit of percents and
+ * shares.
+ */
 export function limitedMetrics({ metrics }: Catalogue): LimitedMetric[] {
   return metrics.flatMap((metric) => {
     const threshold = metric.threshold ?? builtInLimit(metric, metrics);
@@ -31,7 +34,7 @@ function builtInLimit(
   if (bounds.upper !== 1) return undefined;
   const { trouble } = familyOf(metric).family;
   if (trouble === "falling") return GOOD_SHARE;
-  // A share of failures says nothing that the share of successes beside it doesn't: one alert is enough.
+  // The share of failures says the same as the share of successes beside it: one alert is enough.
   const hasOpposite = all.some((other) => other.isOfAgent === isOfAgent && isOppositeOf(metric, other));
   return trouble === "rising" && !hasOpposite ? BAD_SHARE : undefined;
 }
@@ -43,8 +46,8 @@ function isOppositeOf(metric: string, other: ForecastMetric): boolean {
 }
 
 /**
- * The value that is half of the way from the best that a metric can be to its limit: past it, it is on its way. Without
- * bounds there is no best, and it is undefined.
+ * The value halfway from the best value of a metric to its limit. Past it, the metric is on its way
+ * to the limit. Without bounds there is no best value, and the result is `undefined`.
  */
 export function halfway({
   threshold,

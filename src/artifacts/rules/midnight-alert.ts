@@ -7,8 +7,9 @@ import type { LimitedMetric } from "./limits.ts";
 import { LABELS_OF_SERIES, nounOf, queried, shownLimit, shownValue, whoseOf } from "./wording.ts";
 
 /**
- * A total of the day is heading past its limit when the nearer bound of what it comes to by midnight is past it. Nothing else is asked for:
- * it always rises, and how good its forecasts were is seen at nearer horizons.
+ * The condition of a daily total: the nearer bound of its forecast for midnight is past the limit.
+ * It needs no other condition: a total always rises, and shorter horizons show how good its
+ * forecasts are.
  */
 export function midnightExpression({ metric, where, except, threshold }: LimitedMetric): string {
   const bound = (filters: readonly string[]): string =>

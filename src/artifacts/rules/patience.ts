@@ -4,16 +4,19 @@ import { promDuration } from "../promql.ts";
 
 const LONGEST_FOR_MILLIS = 900_000;
 
-/** How long a condition has to hold before an alert fires, and how long it goes on firing without it. */
+/**
+ * How long a condition must hold before an alert fires, and how long the alert keeps firing after
+ * it.
+ */
 export interface Patience {
   readonly for: string;
   readonly keep_firing_for: string;
 }
 
 /**
- * A tenth of the time that is left, so that nine tenths remain to act in: at least two collections, so that one odd
- * sample is not enough, and a quarter of an hour at most. Once it fires, it goes on for at least one model selection:
- * the next model may see things otherwise for a moment.
+ * An alert waits for a tenth of its horizon, so that nine tenths remain to act. It waits for at
+ * least two collections, so that one outlier does not fire it, and for at most 15 minutes. It keeps
+ * firing for at least one model selection, because the next model may differ for a moment.
  */
 export function patienceFor(
   horizon: Horizon,

@@ -3,22 +3,24 @@ import type { Catalogue } from "../catalogue/forecast-metric.ts";
 import { type AgentMetricNames, agentMetricNames } from "../metric-names.ts";
 import { promDuration } from "../promql.ts";
 
-/** What rules are generated from. */
+/** The input of the rules. */
 export interface RuleContext {
   readonly options: ResolvedOptions;
   readonly catalogue: Catalogue;
   readonly names: AgentMetricNames;
-  /** How far rates and shares look back, about as far as in the process: for PromQL, and in seconds. */
+  /** The range of rates and shares, about the window of the process: for PromQL, and in seconds. */
   readonly window: string;
   readonly windowSeconds: number;
+  /** The address of a page of the runbooks. */
   runbook(page: string): string;
 }
 
-/** Alert names begin with this, so that a route of Alertmanager can match them all. */
+/** The prefix of all alert names, so that one route of Alertmanager matches them. */
 export const ALERT_PREFIX = "OtelForecast";
 
 /**
- * Prometheus needs at least two scrapes in a range to say that something has changed, and scrapes of a minute are common.
+ * Prometheus sees changes only in ranges with at least two scrapes, and scrapes every minute are
+ * common.
  */
 const LEAST_WINDOW_COLLECTIONS = 4;
 

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-/** A Prometheus alerting rule, under Prometheus's own keys. */
+/** A Prometheus alerting rule, with the keys of Prometheus. */
 export interface AlertingRule {
   readonly alert: string;
   readonly expr: string;
@@ -24,7 +24,7 @@ export interface RuleGroup {
   readonly rules: readonly (AlertingRule | RecordingRule)[];
 }
 
-/** A rule file as Prometheus loads it, with a comment at its head. */
+/** The text of a rule file for Prometheus, with the header as a comment. */
 export function ruleFileText(groups: readonly RuleGroup[], header: readonly string[]): string {
   const comment = header.map((line) => `# ${line}\n`).join("");
   return comment + stringify({ groups: groups.filter(({ rules }) => rules.length > 0) }, { lineWidth: 0 });

@@ -1,7 +1,7 @@
 import { familyOf } from "../../advice/metric-advice.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 
-/** A Go template that shows the value at hand, `.`, as a person reads values of this metric. */
+/** A Go template that shows a value of this metric with its unit. */
 export function shownValue({ unit, bounds }: Pick<ForecastMetric, "unit" | "bounds">, value: string): string {
   if (unit === "%") return `{{ ${value} | printf "%.1f" }}%`;
   if (unit === "s") return `{{ ${value} | humanizeDuration }}`;
@@ -10,7 +10,7 @@ export function shownValue({ unit, bounds }: Pick<ForecastMetric, "unit" | "boun
   return `{{ ${value} | humanize }}`;
 }
 
-/** A limit as a person reads it. */
+/** A limit of this metric with its unit. */
 export function shownLimit({ unit, bounds }: Pick<ForecastMetric, "unit" | "bounds">, value: number): string {
   if (unit === "%") return `${value}%`;
   if (unit === "s") return `${value} s`;
@@ -18,18 +18,18 @@ export function shownLimit({ unit, bounds }: Pick<ForecastMetric, "unit" | "boun
   return String(value);
 }
 
-/** What a person calls a metric, such as "memory use" or "task success rate". */
+/** A metric in words, such as "memory use" or "task success rate". */
 export function nounOf(metric: string): string {
   return familyOf(metric).noun;
 }
 
-/** A metric at the beginning of a sentence or as a title: "Memory use"; a name that nobody has put in words stays as it is. */
+/** The same as a title: "Memory use". A metric without words keeps its name. */
 export function headingOf(metric: string): string {
   const noun = nounOf(metric);
   return noun === metric ? metric : `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
 }
 
-/** Whose series an alert is about, as a template. */
+/** The agent or system that an alert is about, as a template. */
 export function whoseOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): string {
   if (isOfAgent === false) return "the system";
   return "{{ with $labels.agent }}agent {{ . }}{{ else }}{{ $of }}{{ end }}";
@@ -45,14 +45,15 @@ export function camelCase(name: string): string {
 }
 
 /**
- * Collects the labels of the series that an alert is about into `$of`, so that a query in the same template asks for
- * that very series: what an alert has beside them says something of the forecast.
+ * Collects the labels of the alert's series into `$of`, so that a query in the same template
+ * selects exactly that series. The labels of the forecast (`horizon`, `level`, `metric`) are left
+ * out.
  */
 export const LABELS_OF_SERIES =
   '{{ $of := "" }}{{ range $name, $value := $labels }}' +
   '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}{{ end }}{{ end }}';
 
-/** The first value of a query about the series at hand, shown; `otherwise` where there is none. */
+/** Shows the first value of a query about the alert's series; `otherwise` if there is none. */
 export function queried(query: string, shown: (value: string) => string, otherwise = "unknown"): string {
   return `{{ with query (printf ${JSON.stringify(query)} $of) }}${shown(". | first | value")}{{ else }}${otherwise}{{ end }}`;
 }

@@ -13,16 +13,19 @@ interface AgentConsumptionOptions {
   readonly book: AgentBook;
   readonly priceOf: PriceOf;
   readonly skips: SkipLog;
-  /** How many agents of before a restart there is room for. */
+  /** The most agents that are restored after a restart. */
   readonly maxAgents: number;
   readonly expiryMillis: number;
   readonly now: () => number;
 }
 
 interface Consumed {
+  /** Epoch milliseconds. */
   heardAt: number;
-  /** Known from before a restart: the book may never hear of it, and would then not tell when it has gone. */
-  isFromBefore: boolean;
+  /**
+   * Restored after a restart: the book may never hear of this agent, and then does not expire it.
+   */
+  isRestored: boolean;
   day: number;
   tokensToday: number;
   costToday: number | undefined;
@@ -31,8 +34,8 @@ interface Consumed {
 }
 
 /**
- * Tokens of each agent and, where their model has a price, what they cost: as counters, and as what was used since
- * midnight UTC, which a daily budget is set against. The names it is given are bounded by the caller.
+ * Measures the tokens of each agent and, for models with a price, their cost: as counters, and as
+ * totals since midnight UTC, for daily budgets. The caller bounds the names of agents.
  */
 export class AgentConsumption {
   readonly #agents = new Map<string, Consumed>();
@@ -53,7 +56,7 @@ export class AgentConsumption {
     );
   }
 
-  /** `usage` counts whole tokens; `model` is looked up in the price table. */
+  /** @param model its price is looked up in the price table. */
   tokensUsed(agentName: string, usage: TokenUsage, model: string | undefined): void {
     const { book, priceOf, skips, now } = this.#options;
     const consumed = this.#of(agentName);
@@ -80,7 +83,7 @@ export class AgentConsumption {
     if (cost !== undefined) this.#cost.add(cost, { agent: agentName });
   }
 
-  /** What each agent used today, to be taken over by the process that comes after this one. */
+  /** What each agent used today: saved, and restored by the next process. */
   usedToday(): UsedToday[] {
     const today = dayOf(this.#options.now());
     return [...this.#agents]
@@ -94,16 +97,16 @@ export class AgentConsumption {
   }
 
   /**
-   * Goes on with what the process before this one told, as far as that was today; to be called once. What was used
-   * meanwhile stays counted. Counters begin with their process.
+   * Adds what the last process saved, as far as it was used today. Call it once. It does not
+   * restore the counters: they begin with their process.
    */
-  goOnFrom(used: readonly UsedToday[]): void {
+  restoreToday(used: readonly UsedToday[]): void {
     const { now, maxAgents } = this.#options;
     const today = dayOf(now());
     for (const { agent, lastUsedAt, tokens, cost } of used) {
       if (dayOf(lastUsedAt) !== today) continue;
       if (!this.#agents.has(agent) && this.#agents.size >= maxAgents) continue;
-      const consumed = this.#agents.get(agent) ?? this.#add(agent, lastUsedAt, { isFromBefore: true });
+      const consumed = this.#agents.get(agent) ?? this.#add(agent, lastUsedAt, { isRestored: true });
       startDay(consumed, today);
       consumed.tokensToday += tokens;
       if (cost !== undefined) consumed.costToday = (consumed.costToday ?? 0) + cost;
@@ -111,14 +114,14 @@ export class AgentConsumption {
   }
 
   /**
-   * Agents from before the restart that were last heard of at `silentSince` (epoch milliseconds) or before, whether the
-   * book knows them or not. Returns each once.
+   * Expires the restored agents that were last heard of at `silentSince` (epoch milliseconds) or
+   * before, whether the book knows them or not. Returns the names, each once.
    */
-  expireFromBefore(silentSince: number): string[] {
+  expireRestored(silentSince: number): string[] {
     const gone: string[] = [];
     for (const [agent, consumed] of this.#agents) {
-      if (!consumed.isFromBefore || consumed.heardAt > silentSince) continue;
-      consumed.isFromBefore = false;
+      if (!consumed.isRestored || consumed.heardAt > silentSince) continue;
+      consumed.isRestored = false;
       gone.push(agent);
     }
     return gone;
@@ -126,16 +129,16 @@ export class AgentConsumption {
 
   #of(agentName: string): Consumed {
     const now = this.#options.now();
-    const consumed = this.#agents.get(agentName) ?? this.#add(agentName, now, { isFromBefore: false });
+    const consumed = this.#agents.get(agentName) ?? this.#add(agentName, now, { isRestored: false });
     consumed.heardAt = now;
     startDay(consumed, dayOf(now));
     return consumed;
   }
 
-  #add(agentName: string, heardAt: number, { isFromBefore }: { isFromBefore: boolean }): Consumed {
+  #add(agentName: string, heardAt: number, { isRestored }: { isRestored: boolean }): Consumed {
     const consumed: Consumed = {
       heardAt,
-      isFromBefore,
+      isRestored,
       day: dayOf(heardAt),
       tokensToday: 0,
       costToday: undefined,
@@ -146,7 +149,10 @@ export class AgentConsumption {
     return consumed;
   }
 
-  /** An agent that was not heard of for the expiry is not shown; what it used today counts if it comes back today. */
+  /**
+   * Agents that have expired are not shown. If one comes back today, what it used today still
+   * counts.
+   */
   #observe(result: ObservableResult, of: (consumed: Consumed) => number | undefined): void {
     const { now, expiryMillis } = this.#options;
     for (const [agent, consumed] of this.#agents) {

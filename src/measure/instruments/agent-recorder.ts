@@ -16,10 +16,7 @@ import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
 
-/** What a failed task's error is called when nobody said. */
-const UNKNOWN_ERROR = "unknown";
-
-/** How an open task ends; durations are in seconds. */
+/** Ends an open task. The duration is in seconds. */
 export type EndTask = (
   outcome: TaskOutcome | "lost" | "withdrawn" | "unseen",
   seconds: number,
@@ -27,8 +24,9 @@ export type EndTask = (
 ) => void;
 
 /**
- * Records what agents do: into the book, which pairs and counts, and into OpenTelemetry instruments, which are
- * collected. What the book does not take is not recorded; it is counted and said once.
+ * Records what agents do, twice: in the book, which pairs and counts, and with OpenTelemetry
+ * instruments, which are collected. Records that the book does not accept are dropped, counted and
+ * logged once.
  */
 export class AgentRecorder {
   readonly #book: AgentBook;
@@ -49,10 +47,10 @@ export class AgentRecorder {
     skips: SkipLog;
     now: () => number;
   }) {
-    const { book, meter, namespace, skips, now } = options;
-    this.#book = book;
-    this.#skips = skips;
-    this.#now = now;
+    const { meter, namespace } = options;
+    this.#book = options.book;
+    this.#skips = options.skips;
+    this.#now = options.now;
     const metrics = agentMetrics(namespace);
     this.#taskDuration = createHistogram(meter, metrics.taskDuration);
     this.#recoveryDuration = createHistogram(meter, metrics.recoveryDuration);
@@ -75,7 +73,7 @@ export class AgentRecorder {
       const record = this.#named(given);
       const taken = this.#book.endTask(record, this.#now());
       if (!this.#taken(taken, record, "task")) return;
-      const errorType = record.success ? undefined : nameOr(record.errorType, UNKNOWN_ERROR);
+      const errorType = record.success ? undefined : errorTypeOf(record.errorType);
       this.#taskDuration.record(
         record.executionTime,
         taskAttributes(record.agentName, record.taskType, errorType),
@@ -86,16 +84,17 @@ export class AgentRecorder {
   cancelTask(given: TaskCancellation): void {
     this.#safely("task cancellation", () => {
       const cancellation = this.#named(given);
-      if (!this.#taken(this.#book.cancelTask(cancellation, this.#now()), cancellation, "task cancellation"))
-        return;
+      const taken = this.#book.cancelTask(cancellation, this.#now());
+      if (!this.#taken(taken, cancellation, "task cancellation")) return;
       this.#cancelledTasks.add(1, { agent: cancellation.agentName });
     });
   }
 
   /**
-   * Counts a task as active from now on; the function that comes back ends it. Both are safe to call always. A task that
-   * is `lost` leaves the active ones and has no outcome; one that is `withdrawn` was never there, nor was one whose end
-   * nobody will see (`unseen`), which is counted as skipped.
+   * Counts a task as active, and returns a function that ends it. Neither throws.
+   *
+   * - `lost` and `cancelled` tasks have a counter each, and no outcome.
+   * - `withdrawn` tasks are not counted, and `unseen` tasks (no end can be observed) are skipped.
    */
   openTask(givenAgentName: string, givenTaskType: string): EndTask {
     const { agentName, taskType } = this.#named({ agentName: givenAgentName, taskType: givenTaskType });
@@ -108,13 +107,10 @@ export class AgentRecorder {
         if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${taskType} of ${agentName}`);
         return;
       }
-      const hasNoOutcome = outcome === "lost" || outcome === "cancelled";
-      opened.end(hasNoOutcome ? "cancelled" : outcome, seconds, this.#now());
-      if (hasNoOutcome) {
-        (outcome === "lost" ? this.#lostTasks : this.#cancelledTasks).add(1, { agent: agentName });
-        return;
-      }
-      const error = outcome === "failure" ? nameOr(errorType, UNKNOWN_ERROR) : undefined;
+      opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now());
+      if (outcome === "lost") return this.#lostTasks.add(1, { agent: agentName });
+      if (outcome === "cancelled") return this.#cancelledTasks.add(1, { agent: agentName });
+      const error = outcome === "failure" ? errorTypeOf(errorType) : undefined;
       this.#taskDuration.record(seconds, taskAttributes(agentName, taskType, error));
     };
   }
@@ -123,7 +119,7 @@ export class AgentRecorder {
     this.#safely("attempt", () => {
       const attempt = this.#named(given);
       if (!this.#taken(this.#book.retryAttempt(attempt, this.#now()), attempt, "attempt")) return;
-      const errorType = nameOr(attempt.errorType, UNKNOWN_ERROR);
+      const errorType = errorTypeOf(attempt.errorType);
       this.#retriedAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, errorType));
     });
   }
@@ -157,10 +153,13 @@ export class AgentRecorder {
   }
 
   #named<Given extends object>(given: Given): Given {
-    return withShortNames(given, (field) => this.#skips.skip("long_name", `${field}: it is cut`));
+    return withShortNames(given, (field) => this.#skips.skip("long_name", `${field} was cut`));
   }
 
-  /** Something that cannot even be read (nothing at all, a getter that throws) is as little an error of the host's. */
+  /**
+   * A record that cannot be read (`undefined`, a getter that throws) must not throw into the
+   * application.
+   */
   #safely(kind: string, take: () => void): void {
     try {
       take();
@@ -187,11 +186,11 @@ function taskAttributes(agent: string, taskType: string, errorType: string | und
   return { agent, task_type: taskType, error_type: errorType };
 }
 
-function nameOr(name: unknown, otherwise: string): string {
-  return typeof name === "string" && name.trim() !== "" ? shortName(name) : otherwise;
+function errorTypeOf(given: unknown): string {
+  return typeof given === "string" && given.trim() !== "" ? shortName(given) : "unknown";
 }
 
-/** What was handed in, short, whatever it is: a cyclic object or a BigInt has to be told of too. */
+/** A record as short text for the log. It may hold anything, also cyclic objects and BigInts. */
 function describe(what: object): string {
   return Object.entries(what)
     .map(([key, value]) => `${key}=${typeof value === "object" ? typeof value : textOf(value, 60)}`)

@@ -7,16 +7,20 @@ import type {
   ObservableGauge,
 } from "@opentelemetry/api";
 
-/** How often the delay of the event loop is looked at. Node wakes up for each look: at 10 ms that is half a percent of a CPU. */
+/**
+ * How often Node samples the delay of the event loop. Every 10 ms would take half a percent of a
+ * CPU.
+ */
 export const RESOLUTION_MILLIS = 100;
-/** The default of Node and of instrumentations, by which the numbers are known. */
+/** The default of Node and of instrumentations, which users know the numbers by. */
 const USUAL_RESOLUTION_MILLIS = 10;
 
 const DELAYS = /^nodejs\.eventloop\.delay\.(min|max|mean|p\d+)$/;
 
 /**
- * A meter provider for `@opentelemetry/instrumentation-runtime-node` that looks at the event loop less often than usual. A
- * delay as Node measures it holds the time between two looks; it is given as it would be with the usual one.
+ * A meter provider for `@opentelemetry/instrumentation-runtime-node`, which samples the event loop
+ * less often than by default. Node's delays contain the time between two samples: they are
+ * corrected to what they would be with the default.
  */
 export function withUsualDelays(provider: MeterProvider): MeterProvider {
   return { getMeter: (...which) => meterWithUsualDelays(provider.getMeter(...which)) };

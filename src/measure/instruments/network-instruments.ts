@@ -11,10 +11,12 @@ const COUNTERS = [
 const DIRECTIONS: readonly Direction[] = ["receive", "transmit"];
 
 /**
- * Observes what the network interfaces of the machine count, by the names and attributes of
- * `@opentelemetry/instrumentation-host-metrics`, whose own group for this starts a process at each collection.
+ * Observes the counters of the machine's network interfaces, with the names and attributes of
+ * `@opentelemetry/instrumentation-host-metrics`. Its own group for the network starts a process at
+ * each collection.
  *
- * @param read what each interface has counted, by its name; `undefined` where that can't be read.
+ * @param read returns the counters of each interface by its name; `undefined` if they cannot be
+ * read.
  */
 export function observeNetwork(
   meter: Meter,

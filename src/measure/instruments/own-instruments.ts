@@ -17,12 +17,13 @@ import { priceTable } from "./prices.ts";
 import { RecordedMetrics, type RecordedNumber } from "./recorded-metrics.ts";
 import { observeSystem } from "./system-instruments.ts";
 
-/** Room for instruments of ours and of instrumentations beside those of agents. */
+/** Attribute sets of all instruments that do not measure agents. */
 const OTHER_ATTRIBUTE_SETS = 2000;
 
 /**
- * Our own instruments, on a meter provider with one reader: nothing is recorded twice, and callbacks that reset what
- * they read are called once. What the reader takes in is published from the ledger.
+ * Our own instruments, on a meter provider with one reader. So callbacks that reset what they read
+ * run once for each collection. What the reader collects is published from the ledger
+ * (`CumulativeSeries`).
  */
 export class OwnInstruments {
   readonly provider: MeterProvider;
@@ -64,17 +65,19 @@ export class OwnInstruments {
     });
   }
 
-  /** The agent of work that names none: the one that was named for the process, else its service. */
+  /**
+   * The agent of work that names no agent: the agent of the options, else the name of the service.
+   */
   get defaultAgent(): string {
     return this.#namedAgent ?? this.#surroundings.serviceName;
   }
 
-  /** The agent that the process is, as far as it is known by now. */
+  /** The agent that the process is; `undefined` if several agents share it. */
   get processAgent(): string | undefined {
     return this.#processAgent;
   }
 
-  /** Decides anew which agent the process is; gives the one that it was held for and is not. */
+  /** Decides again which agent the process is. Returns the former agent if it has changed. */
   settleProcessAgent(): string | undefined {
     const before = this.#processAgent;
     const { serviceName } = this.#surroundings;
@@ -88,7 +91,7 @@ export class OwnInstruments {
 
   recordAgent(given: AgentMetrics): RecordedNumber[] {
     return this.#safely("agent metrics", given, () => {
-      const metrics = withShortNames(given, () => this.#skips.skip("long_name", "agentName: it is cut"));
+      const metrics = withShortNames(given, () => this.#skips.skip("long_name", "agentName was cut"));
       const resources = this.#recorded.consumption(metrics);
       const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
       if (taken.dropped === undefined) return this.#recorded.recordAgent(metrics);
@@ -97,7 +100,9 @@ export class OwnInstruments {
     });
   }
 
-  /** What is no record, or one that cannot be read, is counted and is no error of the host's. */
+  /**
+   * Anything else than an object, and an object that cannot be read, is counted and does not throw.
+   */
   #safely(kind: string, given: unknown, record: () => RecordedNumber[]): RecordedNumber[] {
     try {
       if (typeof given === "object" && given !== null) return record();
@@ -121,8 +126,9 @@ export function observeOpenWork(meter: Meter, namespace: string, book: AgentBook
 }
 
 /**
- * Which agent the process is: the agent that was named; else the only agent that is known; else the agent with the name
- * of the service, if it is known or no agent is. Else several agents share the process, and it is none of them.
+ * Which agent the process is: the agent of the options; else the only agent that is known; else the
+ * agent with the name of the service, if it is known or no agent is. Otherwise several agents share
+ * the process, and it is none of them.
  */
 export function agentOfProcess(
   named: string | undefined,

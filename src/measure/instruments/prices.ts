@@ -5,12 +5,15 @@ import { compilePattern } from "../../views/pattern.ts";
 
 const TOKENS_OF_PRICE = 1_000_000;
 
-/** The cost of one model call, in the currency of the price table; `undefined` for a model without a price. */
+/**
+ * The cost of one model call, in the currency of the price table; `undefined` for a model without a
+ * price.
+ */
 export type PriceOf = (model: string | undefined, usage: TokenUsage) => number | undefined;
 
 /**
- * Makes a function of a price table. The first price whose pattern matches the model applies; a model without a price
- * is logged once.
+ * Makes a function of a price table. The first price whose pattern matches the model applies; a
+ * model without a price is logged once.
  */
 export function priceTable(prices: readonly Price[], skips: SkipLog): PriceOf {
   if (prices.length === 0) return () => undefined;

@@ -13,7 +13,7 @@ import {
 } from "../../metrics/recorded-fields.ts";
 import { RECORDED_SCOPE } from "../../otel/scopes.ts";
 
-/** One number that was recorded by hand, with the OpenTelemetry name of the metric that it is. */
+/** A number that was recorded by hand, with the OpenTelemetry name of its metric. */
 export interface RecordedNumber {
   readonly name: string;
   readonly unit: string;
@@ -22,8 +22,8 @@ export interface RecordedNumber {
 }
 
 /**
- * Records numbers that were measured elsewhere, under the names of the metrics that they are. A number that cannot be
- * (not finite, negative, above its range) is dropped and counted; the others of the record are taken.
+ * Records numbers that the application has measured itself. An impossible number (not finite,
+ * negative, above its range) is dropped and counted; the rest of the record is kept.
  */
 export class RecordedMetrics {
   readonly #meter: Meter;
@@ -41,7 +41,7 @@ export class RecordedMetrics {
     return this.#record(SYSTEM_FIELDS, metrics, {});
   }
 
-  /** The agent's name has been checked by the caller. */
+  /** The caller has checked the agent's name. */
   recordAgent(metrics: AgentMetrics): RecordedNumber[] {
     const labels = { agent: metrics.agentName };
     const { resourceConsumption, ...levels } = this.#agentFields;
@@ -51,7 +51,7 @@ export class RecordedMetrics {
     return recorded;
   }
 
-  /** What was consumed by resource, without what cannot be a consumption. */
+  /** What the agent has consumed, by resource, without impossible numbers. */
   consumption(metrics: AgentMetrics): Readonly<Record<string, number>> {
     const { resourceConsumption } = this.#agentFields;
     return Object.fromEntries(
@@ -105,7 +105,7 @@ function wrongFor(
   return value > field.highest ? "out_of_range" : undefined;
 }
 
-/** What was recorded, as the levels that the next collection will find. */
+/** Recorded numbers in the form in which the next collection reads them. */
 export function recordedLevels(recorded: readonly RecordedNumber[]): MeasuredLevel[] {
   return recorded.map(({ name, unit, labels, value }) => ({
     kind: "level",

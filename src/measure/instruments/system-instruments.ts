@@ -4,7 +4,7 @@ import type { OwnMetric } from "../../metrics/own-metric.ts";
 import { SYSTEM_METRICS } from "../../metrics/system-metrics.ts";
 import { createObservableGauge } from "../../otel/create-instrument.ts";
 
-/** What a sampler of the machine gives; what it could not measure is absent. */
+/** What the sampler measured. Percents are 0..100; what it could not measure is absent. */
 interface SystemSample {
   readonly cpuPercent?: number;
   readonly memoryPercent?: number;
@@ -14,7 +14,7 @@ interface SystemSample {
   readonly processMemoryPercent?: number;
 }
 
-/** How each metric of the machine is read from a sample. */
+/** The part of a sample that each metric of the machine shows. */
 const READ_SYSTEM = {
   cpuUsage: ({ cpuPercent }) => cpuPercent,
   memoryUsage: ({ memoryPercent }) => memoryPercent,
@@ -22,7 +22,7 @@ const READ_SYSTEM = {
   networkIo: ({ networkBytesPerSecond }) => networkBytesPerSecond,
 } as const satisfies Partial<Record<keyof typeof SYSTEM_METRICS, ReadSample>>;
 
-/** How each metric of the process is read from a sample. */
+/** The part of a sample that each metric of the process shows. */
 const READ_PROCESS = {
   cpuUsage: ({ processCpuPercent }) => processCpuPercent,
   memoryUsage: ({ processMemoryPercent }) => processMemoryPercent,
@@ -31,8 +31,10 @@ const READ_PROCESS = {
 type ReadSample = (sample: SystemSample) => number | undefined;
 
 /**
- * Observes the machine, and the process on behalf of the agent that it is. `agentOfProcess` names that agent; with
- * none (several agents share the process) the process is nobody's.
+ * Observes the machine, and the process as the agent that it is.
+ *
+ * @param options.agentOfProcess returns that agent; `undefined` if several agents share the
+ * process, which is then not observed.
  */
 export function observeSystem(options: {
   meter: Meter;

@@ -7,19 +7,21 @@ const usedTodaySchema = v.object({
     v.string(),
     v.check((name) => name.trim() !== ""),
   ),
-  /** Epoch milliseconds; what was used was used on this day, in UTC. */
+  /** Epoch milliseconds. The numbers are totals of this day in UTC. */
   lastUsedAt: v.pipe(v.number(), v.finite()),
   tokens: amount,
-  /** In the currency of the price table; absent where nothing had a price. */
+  /** In the currency of the price table; absent if no model had a price. */
   cost: v.exactOptional(amount),
 });
 
-/** What an agent used on the day on which it last used something, as plain data that JSON can carry. */
+/** What an agent used on the last day on which it used something, as plain data for JSON. */
 export type UsedToday = Readonly<v.InferOutput<typeof usedTodaySchema>>;
 
 /**
- * What `saved` tells of each agent, of several entries for one the first; and how many entries cannot be used, as in a
- * damaged file. A list that is not there, as in a file of an older version, has none.
+ * Reads what was saved of each agent. Of several entries for one agent the first counts. Files of
+ * older versions have no list.
+ *
+ * @returns the entries, and the number of entries that cannot be used.
  */
 export function readUsedToday(saved: unknown): { readonly used: UsedToday[]; readonly broken: number } {
   if (saved === undefined) return { used: [], broken: 0 };

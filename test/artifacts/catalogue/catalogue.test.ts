@@ -15,7 +15,7 @@ function configured(yaml: string): string {
   return path;
 }
 
-it("lists every gauge that the README names, and says which are an agent's", async () => {
+it("lists every gauge that the README names, and which belong to agents", async () => {
   const { metrics, remarks } = await catalogueOf(optionsFor());
   expect(metrics.map(({ metric }) => metric)).toEqual(expect.arrayContaining([...forecastGauges]));
   expect(new Set(metrics.map(({ metric }) => metric)).size).toBe(metrics.length);
@@ -37,7 +37,7 @@ it("follows the namespace", async () => {
   expect(metrics.some(({ metric }) => metric.startsWith("ai_cloud"))).toBe(false);
 });
 
-it("names metrics of an application where the file says enough, and remarks where it does not", async () => {
+it("names metrics of an application when the file is complete, else makes a remark", async () => {
   const file = configured(`
 views:
   - { instrument: shop.queue, number: level, unit: "{order}", threshold: { above: 100 } }

@@ -20,21 +20,21 @@ function targetsOf(panel: Panel | RowPanel): Target[] {
 }
 
 describe.for(dashboards)("$name", ({ dashboard }) => {
-  it("can be found and provisioned: a uid, a tag, no id of its own, a range that reaches into the future", () => {
+  it("can be provisioned: it has a uid, a tag, no id, and a time range into the future", () => {
     expect(dashboard.uid).toMatch(/^otel-forecast-[a-z]+$/);
     expect(dashboard.id).toBeNull();
     expect(dashboard.tags).toEqual(["otel-forecast"]);
     expect(dashboard.time).toEqual({ from: "now-6h", to: "now+1h" });
   });
 
-  it("lets data source, job, agent and horizon be chosen, and uses no variable that is not there", () => {
+  it("has variables for data source, job, agent and horizon, and uses no others", () => {
     const names = (dashboard.templating.list ?? []).map(({ name }) => name);
     expect(names.slice(0, 4)).toEqual(["datasource", "job", "agent", "horizon"]);
     const used = [...JSON.stringify(panelsOf(dashboard)).matchAll(/\$\{?(\w+)/g)].map(([, name]) => name);
     expect(used.filter((name) => name !== "__rate_interval" && !names.includes(name as string))).toEqual([]);
   });
 
-  it("numbers its panels, and lays none over another", () => {
+  it("has panels with ids that do not overlap", () => {
     const panels = panelsOf(dashboard);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const cells = new Set<string>();
@@ -51,7 +51,7 @@ describe.for(dashboards)("$name", ({ dashboard }) => {
     }
   });
 
-  it("asks the chosen data source in every panel, with a title and a description, and never averages a percentile", () => {
+  it("queries the chosen data source in every panel, has titles and descriptions, and never averages a percentile", () => {
     const panels = panelsOf(dashboard).filter((panel) => panel.type !== "row") as Panel[];
     expect(panels.length).toBeGreaterThan(8);
     for (const panel of panels) {
@@ -63,7 +63,7 @@ describe.for(dashboards)("$name", ({ dashboard }) => {
     }
   });
 
-  it("gives every query of a panel a letter of its own", () => {
+  it("gives every query of a panel its own letter", () => {
     for (const panel of panelsOf(dashboard)) {
       const letters = targetsOf(panel).map(({ refId }) => refId);
       expect(new Set(letters).size).toBe(letters.length);
@@ -71,7 +71,7 @@ describe.for(dashboards)("$name", ({ dashboard }) => {
   });
 });
 
-it("draws every forecast at the time that it speaks of, between its bounds", async () => {
+it("draws every forecast at the time that it predicts, between its bounds", async () => {
   const specs = await describeDashboards(optionsFor());
   const queries = specs.flatMap(({ rows }) =>
     rows.flatMap(({ panels }) => panels.flatMap((it) => it.queries)),
@@ -101,7 +101,7 @@ it("shows the worst of several processes: the lowest success, the highest latenc
   expect(of("ai_cloud_latency_p95_seconds")).toMatch(/^max \(/);
 });
 
-it("shows metrics of the application that the configuration names, and looks as far ahead as the process", async () => {
+it("shows metrics of the application that the configuration names, up to the longest horizon", async () => {
   const [fleet] = await describeDashboards(
     optionsFor("test/artifacts/dashboards/application.yaml", { OTEL_FORECAST_HORIZONS: "1d,30m" }),
   );

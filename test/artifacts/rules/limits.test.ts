@@ -19,7 +19,7 @@ it("has limits for percents and shares of our own, one for each pair of opposite
   ]);
 });
 
-it("is halfway between the best that a metric can be and its limit", () => {
+it("is halfway between the best value of a metric and its limit", () => {
   const above = (value: number) => ({ value, direction: "above" }) as const;
   const below = (value: number) => ({ value, direction: "below" }) as const;
   expect(halfway({ threshold: above(90), bounds: { lower: 0, upper: 100 } })).toBe(45);
@@ -27,7 +27,7 @@ it("is halfway between the best that a metric can be and its limit", () => {
   expect(halfway({ threshold: above(2), bounds: { lower: 0 } })).toBe(1);
 });
 
-it("is nowhere without a best, or with a limit that lies on its wrong side", () => {
+it("is undefined without a best value, or with a limit beyond it", () => {
   expect(halfway({ threshold: { value: 90, direction: "above" }, bounds: {} })).toBeUndefined();
   expect(halfway({ threshold: { value: 5, direction: "below" }, bounds: { lower: 0 } })).toBeUndefined();
   expect(halfway({ threshold: { value: 0, direction: "above" }, bounds: { lower: 0 } })).toBeUndefined();

@@ -10,11 +10,11 @@ const root = resolve(import.meta.dirname, "../../..");
 const { groups, text } = await generateRules(optionsFor());
 const alerts = groups.flatMap(({ rules }) => rules).filter((rule): rule is AlertingRule => "alert" in rule);
 
-it("is a rule file that holds what was generated", () => {
+it("is a rule file with the generated rules", () => {
   expect(parse(text)).toEqual({ groups });
 });
 
-it("gives every alert a name with the prefix, a severity, a static summary and a runbook that speaks of it", () => {
+it("gives every alert a name with the prefix, a severity, a static summary and a runbook that names it", () => {
   expect(alerts.length).toBeGreaterThan(10);
   for (const { alert, labels, annotations } of alerts) {
     expect(alert).toMatch(/^OtelForecast[A-Z][A-Za-z0-9]+$/);
@@ -29,7 +29,7 @@ it("gives every alert a name with the prefix, a severity, a static summary and a
   }
 });
 
-it("asks for all five conditions, for and keep_firing_for in every alert on a forecast", () => {
+it("has all five conditions, for and keep_firing_for in every alert on a forecast", () => {
   const heading = alerts.filter(({ alert }) => /Heading(High|Low)$/.test(alert));
   expect(heading.length).toBe(16);
   for (const rule of heading) {
@@ -43,7 +43,7 @@ it("asks for all five conditions, for and keep_firing_for in every alert on a fo
   }
 });
 
-it("waits a tenth of the horizon, two collections at least and a quarter of an hour at most", async () => {
+it("waits a tenth of the horizon, at least two collections and at most 15 minutes", async () => {
   const environment = { OTEL_FORECAST_HORIZONS: "1m,1h,1d", OTEL_FORECAST_INTERVAL: "60000" };
   const others = (await generateRules(optionsFor(undefined, environment))).groups;
   const patience = others
@@ -64,7 +64,7 @@ it("never averages a percentile", () => {
   );
 });
 
-it("takes thresholds from the configuration, for the agents that a view names and for the others apart", async () => {
+it("uses the thresholds of the configuration, separately for the agents of a view and for the others", async () => {
   const { groups: own } = await generateRules(optionsFor("test/artifacts/rules/limits.yaml"));
   const expressions = own
     .flatMap(({ rules }) => rules)
@@ -84,13 +84,13 @@ it("takes thresholds from the configuration, for the agents that a view names an
   expect(first("job_agent:ai_cloud_task_duration_seconds_count:success_ratio_rate5m < 0.99\n")).toBeDefined();
 });
 
-it("points to runbooks elsewhere where it is told to", async () => {
+it("links to runbooks at another address if given", async () => {
   const { text: other } = await generateRules(optionsFor(), "https://wiki.example/runbooks/");
   expect(other).toContain("runbook_url: https://wiki.example/runbooks/heading-past-limit.md");
   expect(other).not.toContain(RUNBOOKS_URL);
 });
 
-it("does not call it good when a metric is heading past its limit", async () => {
+it("does not call a rise past the limit good", async () => {
   const { groups: limited } = await generateRules(
     optionsFor(resolve(import.meta.dirname, "limits-below.yaml")),
   );

@@ -47,7 +47,7 @@ const failure = { failureId: "f", agentName: "a", failureType: "crash" };
 const recovery = { failureId: "f", agentName: "a", recoveryAction: "restart", success: true };
 
 describe("the histogram of tasks", () => {
-  it("tells agent and type, and the error of those that failed", async () => {
+  it("has labels for the agent, the task type and the error type of failed tasks", async () => {
     recorder.recordTask({ ...task, errorType: "ignored" });
     recorder.recordTask({ ...task, taskId: "2", success: false, errorType: "ETIMEDOUT", executionTime: 4 });
     recorder.recordTask({ ...task, taskId: "3", success: false, errorType: "  ", executionTime: 8 });
@@ -59,7 +59,7 @@ describe("the histogram of tasks", () => {
     ]);
   });
 
-  it("does not hold what the book did not take", async () => {
+  it("does not contain tasks that the book rejects", async () => {
     recorder.recordTask(task);
     recorder.recordTask({ ...task, executionTime: 100 });
     expect(await points("ns.task.duration")).toEqual([[{ agent: "a", task_type: "t" }, 2.5]]);
@@ -67,7 +67,7 @@ describe("the histogram of tasks", () => {
   });
 });
 
-describe("a task that is timed by who calls", () => {
+describe("a task that the caller times", () => {
   it.each([
     ["success", "ns.task.duration", { agent: "a", task_type: "t" }, 3],
     ["failure", "ns.task.duration", { agent: "a", task_type: "t", error_type: "E" }, 3],
@@ -87,7 +87,7 @@ describe("a task that is timed by who calls", () => {
     expect(await points("ns.active_tasks")).toEqual([[{ agent: "a" }, 0]]);
   });
 
-  it("that was not taken can be ended all the same", () => {
+  it("can be ended also when the book has rejected it", () => {
     for (const name of ["", undefined, 5n]) recorder.openTask(name as string, "t")("failure", 1);
     expect(skips.counts).toEqual(
       new Map([
@@ -115,7 +115,7 @@ describe("failures and recoveries", () => {
     expect(all.get("ns.open_failures")?.points).toMatchObject([{ value: 0 }]);
   });
 
-  it("in one record count the failure once, whether it was open or not", async () => {
+  it("in one record count the failure once, whether it was open before or not", async () => {
     recorder.recordFailure(failure);
     const both = { ...failure, ...recovery, recoveryTime: 3 };
     recorder.recordFailureRecovery(both);
@@ -132,7 +132,7 @@ describe("failures and recoveries", () => {
   });
 });
 
-describe("what cannot be taken", () => {
+describe("records that are rejected", () => {
   const cyclic: Record<string, unknown> = {};
   cyclic.self = cyclic;
   const throwing = {
@@ -180,7 +180,7 @@ describe("what cannot be taken", () => {
     for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
   });
 
-  it("a success that is said in other ways than true and false is recorded as nothing", async () => {
+  it("a success that is neither true nor false is not recorded", async () => {
     for (const success of [undefined, "false", 0])
       recorder.recordTask({ ...task, success: success as never });
     expect(skips.counts).toEqual(new Map([["not_a_boolean", 3]]));
@@ -190,7 +190,7 @@ describe("what cannot be taken", () => {
     for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
   });
 
-  it("is said once for each reason, and then counted", () => {
+  it("are logged once for each reason, and then counted", () => {
     for (let i = 0; i < 5; i += 1) recorder.recordTask({ ...task, executionTime: Number.NaN });
     recorder.recordTask({ ...task, executionTime: -1 });
     expect(skips.counts).toEqual(
@@ -205,7 +205,7 @@ describe("what cannot be taken", () => {
     ]);
   });
 
-  it("says what was handed in in few words, however long that is", () => {
+  it("are logged in short, however long they are", () => {
     recorder.recordTask({ ...task, taskId: "x".repeat(100_000), executionTime: -1 });
     expect(logger.warn.mock.calls[0]?.[0].length).toBeLessThan(400);
   });

@@ -19,7 +19,7 @@ async function delays(reader: CollectionReader): Promise<Record<string, number>>
   );
 }
 
-it("tells delays of the event loop as with the usual resolution, and sees a block of it whole", async () => {
+it("measures delays of the event loop as with the default resolution, and the whole of a block", async () => {
   const reader = new CollectionReader({ maxAttributeSets: 100 });
   const provider = new MeterProvider({ readers: [reader] });
   const instrumentation = new RuntimeNodeInstrumentation({ monitoringPrecision: RESOLUTION_MILLIS });

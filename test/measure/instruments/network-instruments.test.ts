@@ -14,7 +14,7 @@ async function collected(root: string): Promise<Record<string, unknown>> {
   return Object.fromEntries(metrics.map((metric) => [metric.name, metric.points]));
 }
 
-it("tells bytes, errors and drops of each interface, both ways, by the names of the semantic conventions", async () => {
+it("measures bytes, errors and drops of each interface, in both directions, with the names of the semantic conventions", async () => {
   const { root, write } = machineCopy("container");
   const numbers = Array.from({ length: 16 }, (_, index) => index + 1).join(" ");
   write("proc/net/dev", `Inter-|   Receive\n face |bytes\n    lo: ${numbers}\n  eth0: ${numbers}\n`);
@@ -30,6 +30,6 @@ it("tells bytes, errors and drops of each interface, both ways, by the names of 
   });
 });
 
-it("tells nothing where the system does not show it", async () => {
+it("measures nothing when the system does not show it", async () => {
   expect(await collected(machine("another-system"))).toEqual({});
 });

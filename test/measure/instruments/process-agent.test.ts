@@ -40,7 +40,7 @@ describe("CPU and memory of an agent", () => {
     expect(await harness.value(`${cpu}_predicted`, { agent: "a" })).toBe(5);
   });
 
-  it("are nobody's once several agents share the process", async () => {
+  it("are not measured once several agents share the process", async () => {
     const harness = new Harness();
     await harness.ticks(15, () => taskOf(harness, "a"));
     await harness.ticks(2, () => taskOf(harness, "b"));
@@ -52,7 +52,7 @@ describe("CPU and memory of an agent", () => {
     ).toBe("ready");
   });
 
-  it("are what was recorded, also when several agents share the process", async () => {
+  it("are what was recorded by hand, also when several agents share the process", async () => {
     const harness = new Harness();
     await harness.ticks(2, () => taskOf(harness, "a"));
     harness.pipeline.recordAgent({ agentName: "a", cpuUsage: 44 });
@@ -60,7 +60,7 @@ describe("CPU and memory of an agent", () => {
     expect(await harness.value(cpu, { agent: "a" })).toBe(44);
   });
 
-  it("are those of the agent that was named, whoever else there is", async () => {
+  it("are those of the agent of the options, also beside other agents", async () => {
     const harness = new Harness({ agentName: "named" });
     await harness.ticks(2, () => {
       taskOf(harness, "a");
@@ -70,7 +70,7 @@ describe("CPU and memory of an agent", () => {
     expect((await harness.shown()).get(cpu)).toHaveLength(1);
   });
 
-  it("go back to the service's name when the only agent has gone", async () => {
+  it("return to the service's name when the only agent is gone", async () => {
     const harness = new Harness({ expiryMillis: 2 * MINUTE });
     await harness.ticks(2, () => taskOf(harness, "a"));
     await harness.ticks(15);
@@ -78,7 +78,7 @@ describe("CPU and memory of an agent", () => {
     expect(await harness.value(cpu, { agent: "service" })).toBe(5);
   });
 
-  it("stay those of the named agent when its tasks have gone", async () => {
+  it("stay those of the agent of the options when its tasks are gone", async () => {
     const harness = new Harness({ expiryMillis: 2 * MINUTE, agentName: "a" });
     await harness.ticks(2, () => taskOf(harness, "a"));
     await harness.ticks(20);

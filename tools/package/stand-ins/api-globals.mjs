@@ -1,13 +1,13 @@
 const KEY = Symbol.for("opentelemetry.js.api.1");
-/** The version that is built in, for copies of the API that find what is registered by it. */
+/** The built-in version, for copies of the API that read what this copy registers. */
 const VERSION = "__API_VERSION__";
-/** Ours: one that is registered would have the API warn an application that sets its own. */
+/** Our logger. If it were registered, the API would warn an application that sets its own. */
 let logger;
 
 /**
- * Stands for `internal/global-utils` of `@opentelemetry/api`. The copy of the API that is built into this package shares the
- * global object with that of the application, of whichever version 1.x that is: of what others register, only what every
- * version has is used. The logger is not shared.
+ * Replaces `internal/global-utils` of `@opentelemetry/api`. The copy of the API in this package
+ * shares the global object with the application's copy, of any version 1.x. It uses only what all
+ * versions register. The logger is not shared.
  */
 export function registerGlobal(type, instance, diag, allowOverride = false) {
   if (type === "diag") {
@@ -15,7 +15,7 @@ export function registerGlobal(type, instance, diag, allowOverride = false) {
     return true;
   }
   const api = globalThis[KEY] ?? Object.defineProperty({}, "version", { value: VERSION, enumerable: true });
-  // Assigned first and then read, as the API itself does it.
+  // Assigned before it is read, as in the API itself.
   globalThis[KEY] = api;
   if (!allowOverride && api[type]) {
     diag.error(`@opentelemetry/api: Attempted duplicate registration of API: ${type}`);
@@ -25,7 +25,7 @@ export function registerGlobal(type, instance, diag, allowOverride = false) {
   return true;
 }
 
-/** Where we have no logger, that of the application is told. */
+/** Without a logger of our own, messages go to the application's logger. */
 export function getGlobal(type) {
   return (type === "diag" ? logger : undefined) ?? globalThis[KEY]?.[type];
 }

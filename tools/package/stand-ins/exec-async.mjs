@@ -1,5 +1,8 @@
 import { exec } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Stands for a module that loads `child_process` to have this, which some systems need to tell the id of the machine. */
+/**
+ * Replaces a module that loads `child_process` at once. Some systems need it to read the id of the
+ * machine.
+ */
 export const execAsync = (...command) => promisify(exec)(...command);

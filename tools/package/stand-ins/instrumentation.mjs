@@ -1,6 +1,6 @@
 import { diag, metrics } from "@opentelemetry/api";
 
-/** What an instrumentation that hooks no module needs of `@opentelemetry/instrumentation`. */
+/** The part of `@opentelemetry/instrumentation` that instrumentations without hooks need. */
 export class InstrumentationBase {
   constructor(name, version, config) {
     this.instrumentationName = name;

@@ -1,4 +1,4 @@
-/** Stands for the server of OpenTelemetry's Prometheus exporter, which is used as a reader alone. */
+/** Replaces the server of OpenTelemetry's Prometheus exporter, of which only the reader is used. */
 export function createServer() {
   const server = { unref: () => server, close: (closed) => closed() };
   return server;

@@ -1,4 +1,4 @@
-/** Stands for modules whose parts are never called. */
+/** Replaces modules that are never called. */
 export class Hook {}
 export const networkStats = async () => [];
 export default class Nothing extends Hook {}

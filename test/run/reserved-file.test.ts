@@ -9,7 +9,7 @@ let folder: string;
 let path: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "otel-forecast-held-"));
+  folder = mkdtempSync(join(tmpdir(), "otel-forecast-reserved-"));
   path = join(folder, "history.json");
 });
 
@@ -30,7 +30,7 @@ async function begin(environment: NodeJS.ProcessEnv, file = path): Promise<Harne
 const tokensOf = (harness: Harness) => harness.value("ai_cloud_tokens_today", agent);
 const tokensInFile = (file = path) => JSON.parse(readFileSync(file, "utf8")).today[0].tokens;
 
-it("is left alone by a child of the process that keeps it, also when that has ended", async () => {
+it("is not used by a child process, not even after the parent has ended", async () => {
   const environment = {};
   await (await begin(environment)).pipeline.stop();
   const parent = await begin(environment);
@@ -41,7 +41,7 @@ it("is left alone by a child of the process that keeps it, also when that has en
   expect(tokensInFile()).toBe(200);
 });
 
-it("is kept once in a process, and again once who kept it has ended", async () => {
+it("is used by one pipeline of a process at a time", async () => {
   const environment = { OTHER: "variable" };
   const first = await begin(environment);
   const second = await begin(environment);
@@ -57,7 +57,7 @@ it("is kept once in a process, and again once who kept it has ended", async () =
   expect(await tokensOf(await begin(environment))).toBe(200);
 });
 
-it("is another one for a child with a file of its own, whose children leave both alone", async () => {
+it("can differ in a child process, whose own children use neither file", async () => {
   const environment = {};
   const own = join(folder, "own.json");
   await begin(environment);
@@ -70,7 +70,7 @@ it("is another one for a child with a file of its own, whose children leave both
   expect(await tokensOf(await begin({ ...ofChild }))).toBe(100);
 });
 
-it("is told to children in words that may be broken, which is as if there were none", async () => {
+it("is used although the variable that lists reserved files is broken", async () => {
   for (const broken of ["", "{", "5", "null"]) {
     await (await begin({ OTEL_FORECAST_HISTORY_HELD: broken })).pipeline.stop();
   }
