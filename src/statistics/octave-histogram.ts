@@ -1,27 +1,25 @@
 import type { ExponentialBuckets, HistogramPoint } from "../core/metric-point.ts";
 
-/**
- * Upper bounds in powers of two from about a millisecond to a little over an hour, when the unit is
- * a second.
- */
+/** The bounds are powers of two. In seconds they reach from about a millisecond to over an hour. */
 const LOWEST_EXPONENT = -10;
 const HIGHEST_EXPONENT = 12;
 
-/** The bounds of every octave histogram, ascending: 2^-10 ... 2^12. */
+/** The bounds of all octave histograms, in ascending order: 2^-10 to 2^12. */
 export const OCTAVE_BOUNDARIES: readonly number[] = Array.from(
   { length: HIGHEST_EXPONENT - LOWEST_EXPONENT + 1 },
   (_, index) => 2 ** (LOWEST_EXPONENT + index),
 );
 
 /**
- * A cumulative histogram with one bucket an octave. Each bound is a bound of the exponential
- * histograms that it is fed with, at every scale from 0 up, so that its counts are exact.
+ * A cumulative histogram with one bucket per octave. Its bounds are also bounds of exponential
+ * histograms of any scale of at least 0. So its counts are exact for points of such histograms.
  */
 export class OctaveHistogram {
   readonly counts = new Array<number>(OCTAVE_BOUNDARIES.length + 1).fill(0);
   count = 0;
   sum = 0;
 
+  /** Adds a delta. */
   add(point: HistogramPoint): void {
     this.count += point.count;
     this.sum += point.sum;
