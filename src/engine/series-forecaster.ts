@@ -8,7 +8,7 @@ import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
 import type { SeriesPublication } from "./publication/series-publication.ts";
 import { SeriesModels } from "./series-models.ts";
-import type { SeriesOutlook } from "./series-outlook.ts";
+import type { HorizonOutlook, SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 
 /**
@@ -46,10 +46,10 @@ export class SeriesForecaster {
   /** Forecasts from the newest value, and publishes. */
   refresh(value: number, now: number): void {
     const before = this.#outlook;
-    this.#outlook = this.#models.forecast({ now, current: value });
-    for (const { horizon } of before?.horizons ?? [])
-      if (this.#outlook.at(horizon) === undefined) this.#publication.withdraw(horizon);
-    this.#publish(this.#outlook);
+    const outlook = this.#models.forecast({ now, current: value });
+    this.#outlook = outlook;
+    if (before !== undefined) this.#withdrawLost(before.horizons, outlook.horizons);
+    this.#publish(outlook);
   }
 
   forecasts(): Forecast[] {
@@ -94,6 +94,17 @@ export class SeriesForecaster {
     const { lower, predicted, upper, secondsAhead, horizon, model } = found;
     const errorRatio = this.#models.trialOf(horizon)?.errorRatio;
     return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive: model.errorVersusNaive };
+  }
+
+  /** Removes the published forecasts at horizons that have none any more. */
+  #withdrawLost(before: readonly HorizonOutlook[], after: readonly HorizonOutlook[]): void {
+    // Both are in ascending order.
+    let next = 0;
+    for (const { horizon } of before) {
+      while ((after[next]?.horizon.seconds ?? Number.POSITIVE_INFINITY) < horizon.seconds) next++;
+      if (after[next]?.horizon === horizon) next++;
+      else this.#publication.withdraw(horizon);
+    }
   }
 
   #publish(outlook: SeriesOutlook): void {
