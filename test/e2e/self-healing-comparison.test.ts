@@ -23,7 +23,8 @@ it("a supervisor that acts on the forecast has fewer outages of the same service
   }
   const without = seen(child.stdout, "without the action");
   const withAction = seen(child.stdout, "with the action");
-  // A crash and a hang are in both; then the service runs out of memory twice, or is replaced in time.
+  // A crash and a hang are in both; then the service runs out of memory twice, or is replaced in
+  // time.
   expect(without.outages).toBeGreaterThanOrEqual(3);
   expect(without.replaced).toBe(0);
   expect(withAction.replaced).toBeGreaterThanOrEqual(1);
