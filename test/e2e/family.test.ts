@@ -90,7 +90,7 @@ describe("worker threads and child processes under the same --import", () => {
     );
     expect(agentsWith(await scrape(at(shared)), name)).toEqual(["shop", "shop/fetcher"]);
     app.kill("SIGKILL");
-    // Its tasks are shown from the collection on that comes after the first of them.
+    // Its tasks are shown after the next collection.
     const tasks = await waitFor("the child that is left, and its tasks", async () => {
       const shown = await scrape(at(shared));
       if (agentsWith(shown, name).join() !== "shop/fetcher") return undefined;

@@ -11,7 +11,7 @@ const detours = everyRoad.filter((road) => road !== "scraped directly");
 const canRun = prometheus.path !== undefined && collector.path !== undefined;
 
 describe("a scripted load, then silence", () => {
-  /** Metric, labels that tell the series, value. */
+  /** Metric, labels that identify the series, value. */
   const known: readonly (readonly [string, Readonly<Record<string, string>>, number])[] = [
     ["ai_cloud_completed_tasks_total", { agent: "planner" }, 8],
     ["ai_cloud_failed_tasks_total", { agent: "planner" }, 2],

@@ -3,7 +3,7 @@ import { Child } from "./harness/child.ts";
 
 const RUN_SECONDS = 85;
 
-/** What the comparison prints of one of its two runs. */
+/** The output of one of the two runs. */
 function seen(output: string, which: string): { outages: number; down: number; replaced: number } {
   const line = new RegExp(`^${which}: (\\d+) outages, ([\\d.]+) s down, replaced in time (\\d+) times$`, "m");
   const [, outages, down, replaced] = line.exec(output) ?? expect.unreachable(output);
