@@ -113,7 +113,7 @@ export class Runtime {
   /**
    * Whether a collection at the end is of use: it is pushed, saved to a file, or shown by a peer.
    */
-  get isAwaitedAtEnd(): boolean {
+  get needsLastCollection(): boolean {
     return this.exporters.pushes || this.pipeline.keepsHistory || this.processGroup.hasPeers;
   }
 

@@ -74,7 +74,7 @@ export function startZeroCode(): void {
         await placed.leave();
       },
       FLUSH_TIMEOUT_MILLIS,
-      () => runtime.isAwaitedAtEnd || placed.isMember || otherSignals !== undefined,
+      () => runtime.needsLastCollection || placed.isMember || otherSignals !== undefined,
     );
   } catch (error) {
     log.error(`could not start, the application runs without it: ${messageOf(error)}`);

@@ -16,7 +16,7 @@ afterAll(() => installed?.remove());
 
 const METERS_UNKNOWN = expect.stringMatching(/meter provider .* its instruments are not observed$/);
 
-/** What the app does, bare and with us, which has to be the same; and what we say. */
+/** Runs the app with and without the plugin. Both must behave the same. Returns our log lines. */
 async function both(
   file: string,
   given: Partial<LifeOptions> = {},

@@ -13,11 +13,11 @@ interface App {
   readonly manager?: PackageManager;
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether its spans are pushed somewhere. */
+  /** Whether its spans are pushed. */
   readonly exportsSpans?: boolean;
-  /** Whether its metrics are pushed somewhere. */
+  /** Whether its metrics are pushed. */
   readonly exportsMetrics?: boolean;
-  /** Whether what we have is pushed by OTLP alone. */
+  /** Whether our metrics are exported by OTLP only. */
   readonly byOtlp?: boolean;
   /** Whether its own instruments can be forecast. */
   readonly isForecast?: boolean;
@@ -37,7 +37,7 @@ const auto = {
   },
 } as const;
 
-/** Apps as they are in the world, each with an SDK of its own, or with none. */
+/** Real-world apps, each with an SDK of its own, or without one. */
 const APPS: readonly App[] = [
   { name: "plain", manager: pnpm, exportsSpans: false },
   { name: "node-sdk-2", exportsMetrics: true },
@@ -103,14 +103,14 @@ describe.each(APPS)("an app of $name", (app) => {
   });
 });
 
-/** Lines that a run wrote and another did not, but for numbers in them and what we say ourselves. */
+/** Lines of one run that another did not write, without numbers and without our own lines. */
 function newLines(before: string, after: string): string[] {
   const linesOf = (text: string): string[] => text.replace(/\d+/g, "0").split("\n");
   const known = new Set(linesOf(before));
   return linesOf(after).filter((line) => !known.has(line) && !/^\[(info|warn)\] otel-forecast: /.test(line));
 }
 
-/** All runs of the agent, and its forecasts and those of the app's own gauge, on our endpoint. */
+/** All runs of the agent, its forecasts and those of the app's gauge, on our endpoint. */
 function shownOf({ isForecast = true }: App): (samples: readonly ShownSample[]) => boolean {
   return (samples) => {
     const value = (metric: string, labels: Readonly<Record<string, string>> = {}): number | undefined =>
@@ -126,7 +126,7 @@ function shownOf({ isForecast = true }: App): (samples: readonly ShownSample[]) 
   };
 }
 
-/** The same in what the app's own exporter pushes. */
+/** The same in what the app's exporter pushes. */
 function isPushed(_: readonly ShownSample[], sink: Sink): boolean {
   return (
     sink.lastSum("ai_cloud.completed_tasks") === UNITS &&

@@ -13,7 +13,7 @@ import { mustRun, run } from "./harness/run.ts";
 interface Installer {
   readonly name: string;
   readonly manager: () => PackageManager;
-  /** What it says of the API where an app has none and it brings none by itself. */
+  /** Its message about the missing API, if it does not install peer dependencies itself. */
   readonly missesApi?: RegExp;
 }
 
@@ -76,14 +76,17 @@ describe.each(INSTALLERS)("installed by $name", ({ manager, missesApi }) => {
   });
 });
 
-/** What is said about the package or its peers: not about an old tool, the settings of its user, or Plug'n'Play itself. */
+/**
+ * Messages about the package or its peers, without those about an old tool, user settings or
+ * Plug'n'Play.
+ */
 function complaintsIn(output: string): string[] {
   const isComplaint = /warn|\berr|deprecat|peer|blocked|ignored|YN(?!0000|0013|0085|0092)\d{4}/i;
   const isOther = /Unknown (user|env) config|url\.parse\(\)|--trace-deprecation|YN0000: · Done with warnings/;
   return output.split("\n").filter((line) => isComplaint.test(line) && !isOther.test(line));
 }
 
-/** How many copies of the API an app has, by its folder of packages, or by the lock file where it has none. */
+/** The number of copies of the API in an app, from its folder of packages or its lock file. */
 function apisOf(app: InstalledApp): number {
   if (existsSync(join(app.folder, "node_modules"))) return app.copiesOf("@opentelemetry/api");
   const lock = readFileSync(join(app.folder, "yarn.lock"), "utf8");
@@ -101,7 +104,7 @@ function expectFewAndSmall({ folder }: InstalledApp): void {
   expect(Number(kilobytes)).toBeLessThan(MOST_KILOBYTES);
 }
 
-/** Both in one program, and both of the very file that was packed: no tool has kept an older one. */
+/** Both entries in one program, from the packed file: no tool has used a cached older one. */
 function expectBothWaysOfImporting(app: InstalledApp): void {
   const program = `
     import { readFileSync } from "node:fs";
@@ -115,7 +118,7 @@ function expectBothWaysOfImporting(app: InstalledApp): void {
   expect(run(nodeOf(CURRENT), args, app.folder)).toEqual({ status: 0, output: "true true\n" });
 }
 
-/** The app runs with the plugin in front of it, and its agent and what we measure are shown. */
+/** The app runs with the plugin preloaded, and its agent and our metrics are shown. */
 async function expectRun(
   app: InstalledApp,
   isShownToo: (samples: readonly ShownSample[]) => boolean,

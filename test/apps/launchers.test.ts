@@ -18,18 +18,21 @@ import { packed } from "./harness/package-under-test.ts";
 
 interface Launcher {
   readonly typed: string;
-  /** Below the folder of the app. */
+  /** A folder in the folder of the app. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The last that it writes, where it stays when the app has ended; else it ends too. */
+  /** Its last line, if it goes on running after the app has ended. */
   readonly last?: string;
-  /** What is typed when it has ended. */
+  /** The command after it has ended. */
   readonly after?: string;
 }
 
 const nx = "nx run launchers:agent";
 
-/** What is typed, in a shell in which `NODE_OPTIONS` loads the plugin; those of one row are run one after another. */
+/**
+ * Commands in a shell whose `NODE_OPTIONS` loads the plugin. The commands of one row run in
+ * sequence.
+ */
 const LAUNCHERS: readonly (readonly [string, ...Launcher[]])[] = [
   ["node", { typed: "node agent.cjs" }],
   ["npm", { typed: "npm run agent" }],
@@ -60,7 +63,7 @@ beforeAll(() => {
 });
 afterAll(() => installed?.remove());
 
-/** One run of the app, from its start to its end; gives what was written. */
+/** Runs the app from its start to its end. Returns its output. */
 async function run({ typed, folder = ".", env, last, after }: Launcher, withUs: boolean) {
   const shell = await openShell(installed.folder, join(installed.folder, folder));
   const child = type(shell, typed, { ...env, ...(withUs ? WITH_US : {}) });

@@ -5,8 +5,8 @@ import { CURRENT, nodeOf } from "./harness/node-versions.ts";
 import { packed } from "./harness/package-under-test.ts";
 
 /**
- * The oldest that is supported, the last ones in which a load hook breaks CommonJS that is imported, one on which that was
- * found first, and the one that we bring.
+ * The oldest supported version, the last versions in which a load hook breaks imported CommonJS,
+ * the version in which that was found, and the version of our runtime package.
  */
 const VERSIONS = ["22.15.0", "22.22.2", "24.0.0", "24.11.0", CURRENT];
 

@@ -7,13 +7,15 @@ import { scrape, shownValue } from "../e2e/harness/exposition.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
 import { CURRENT, nodeOf } from "./harness/node-versions.ts";
 
-/** The permission model of the current Node knows of no network, that of the newer one does. */
+/**
+ * The permission model of the current Node does not cover the network; that of the newer Node does.
+ */
 const NEWER = "26.12.1";
 const SYSTEM = ["system_cpu_usage_percent", "system_memory_usage_percent", "system_disk_usage_percent"];
 const READ_ALL = ["--allow-fs-read=*"];
 const READ_WHAT_IS_NEEDED = [packageRoot, "/proc", "/sys/fs/cgroup"].map((path) => `--allow-fs-read=${path}`);
 
-/** An app that runs until it is stopped, with a folder for temporary files of its own. */
+/** An app that runs until it is stopped, with its own folder for temporary files. */
 async function start(context: TestContext, version: string, allowed: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), "otel-forecast-permission-"));
   const port = await freePort();

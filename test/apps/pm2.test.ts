@@ -24,7 +24,7 @@ import { packed } from "./harness/package-under-test.ts";
 interface Way {
   readonly processes: number;
   readonly typed: string;
-  /** Whether the variables of the app, and the plugin, stand in a file alone. */
+  /** Whether the variables of the app, and the plugin, are only in a file. */
   readonly isInFile?: boolean;
 }
 
@@ -37,7 +37,7 @@ beforeAll(() => {
 });
 afterAll(() => installed?.remove());
 
-/** One life of PM2's daemon. */
+/** One run of PM2's daemon. */
 async function life({ processes, typed, isInFile = false }: Way, withUs: boolean) {
   const home = mkdtempSync(join(tmpdir(), "pm2-"));
   const shell = await openShell(installed.folder);
@@ -73,8 +73,8 @@ function inFile({ env }: Shell): Record<string, unknown> {
 }
 
 /**
- * What PM2 has kept of what the app and its own daemon wrote. What a worker of a cluster writes before its container has
- * opened the app's logs is among the daemon's.
+ * The logs that PM2 has kept of the app and of its daemon. What a worker of a cluster writes before
+ * PM2 has opened the app's logs is in the daemon's log.
  */
 function logsIn(home: string): { app: string; daemon: string } {
   const logs = readdirSync(join(home, "logs")).sort();
@@ -82,7 +82,7 @@ function logsIn(home: string): { app: string; daemon: string } {
   return { app, daemon: readFileSync(join(home, "pm2.log"), "utf8") };
 }
 
-/** Without the line about the machine, which PM2 writes when it has measured that already. */
+/** Without the line about the machine, which PM2 writes only if it has measured it already. */
 function linesOfPm2(output: string): string[] {
   return otherLines(output).filter((line) => !line.startsWith("host metrics"));
 }

@@ -12,7 +12,7 @@ type Start = Pick<LifeOptions, "node" | "starter" | "preload">;
 
 interface Observed {
   readonly start: () => Start;
-  /** What is said of what is not seen; nothing under Node. */
+  /** The log line about what is not observed; none under Node. */
   readonly said?: RegExp;
   readonly seesGraphs: boolean;
   readonly seesCollections: boolean;
@@ -56,7 +56,7 @@ const RUNTIMES: readonly (Observed & { readonly name: string })[] = [
   },
 ];
 
-/** A Node before the oldest that is supported. */
+/** A Node older than the oldest supported version. */
 const OLD = "20.20.2";
 
 let installed: InstalledApp;
@@ -134,7 +134,7 @@ it(`under Node ${OLD}, which is too old, a monitor in code works all the same`, 
   expectWell(await liveInCode({ node: nodeOf(OLD) }), "DONE\nENDED\n", []);
 });
 
-/** An app that starts a monitor itself: nothing of us is loaded in front of it. */
+/** An app that starts a monitor itself: the plugin is not preloaded. */
 function liveInCode(start: Start): Promise<Life> {
   const how = { app: ["in-code.mjs"], withUs: true, isTold: isAllShown };
   return live(installed.folder, { ...start, ...how, preload: [] });
@@ -148,7 +148,7 @@ function expectWell(life: Life, stdout: string, said: readonly RegExp[]): void {
   });
 }
 
-/** What the app's own counter, its agent and we ourselves show. */
+/** The metrics of the app's counter, of its agent and of the forecaster. */
 function isAllShown(samples: readonly ShownSample[]): boolean {
   return (
     shownValue(samples, "app_units_total") === UNITS &&
@@ -161,7 +161,7 @@ function tasksOf(samples: readonly ShownSample[], agent: string): number | undef
   return shownValue(samples, "ai_cloud_completed_tasks_total", { agent });
 }
 
-/** Deno finds what the app depends on by its version, as it is when it comes from a registry. */
+/** Deno resolves dependencies by their version, as if they came from a registry. */
 function nameVersion(folder: string): void {
   const file = join(folder, "package.json");
   const { version } = JSON.parse(

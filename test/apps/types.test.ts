@@ -7,10 +7,10 @@ import { packed } from "./harness/package-under-test.ts";
 import { run } from "./harness/run.ts";
 
 const ALWAYS = ["--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2022", "--types", "node"];
-/** The app imports a module of JavaScript and one of TypeScript by their files. */
+/** The app imports a JavaScript module and a TypeScript module by their files. */
 const FILES = ["--allowJs", "--allowImportingTsExtensions"];
 
-/** How modules are found: as Node finds them, and as bundlers do. */
+/** The ways of resolving modules: Node's, and that of bundlers. */
 const RESOLUTIONS = [
   { name: "node16", module: "node16", files: ["app.mts", "shared/common-js.cts"] },
   { name: "bundler", module: "esnext", files: ["app.mts"] },

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import type { ResolvedOptions } from "../../src/config/options.ts";
 import { resolveOptions } from "../../src/config/resolve-options.ts";
 
-/** The options of a process with this configuration file and these variables; anything wrong with them is an error. */
+/**
+ * The options of a process with this configuration file and these variables. Every warning throws.
+ */
 export function optionsFor(
   configFile?: string,
   environment: Readonly<Record<string, string>> = {},

@@ -12,7 +12,7 @@ import { type NotifiedAlert, Webhook } from "./harness/webhook.ts";
 
 const alertname = "OtelForecastAgentMemoryUsageHeadingHigh";
 const leaksPatience = { timeoutMillis: 90_000 };
-/** Ended in the reverse order of their start, also when the test fails. */
+/** Stopped in the reverse order of their start, also when the test fails. */
 const toEnd: (() => unknown)[] = [];
 
 afterEach(async () => {

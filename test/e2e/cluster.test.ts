@@ -32,7 +32,7 @@ function showsOrders(cluster: PluginApp, orders: number) {
   return cluster.shows(`${orders} orders`, (samples) => (ordersIn(samples) === orders ? samples : undefined));
 }
 
-/** What the workers of the gauge are called. */
+/** The names of the workers in the gauge. */
 function workersIn(samples: readonly ShownSample[]): string[] {
   return samples
     .filter(({ name }) => name === "shop_pool")
@@ -100,7 +100,7 @@ describe.each([
       "every worker",
       (shown) => (ordersIn(shown) === 60 && workersIn(shown).length === 3) || undefined,
     );
-    // The totals have been told to the one that goes on.
+    // The worker that goes on has received the totals.
     await new Promise((told) => setTimeout(told, 1500));
     const lower: number[] = [];
     const watch = setInterval(async () => {

@@ -51,7 +51,7 @@ describe("dashboards on the self-healing example", () => {
     "every query of every panel has an answer: $file",
     async ({ file, queries }, context) => {
       needs(context, prometheus);
-      // One agent is looked at at a time: what one has not, another may have.
+      // The dashboard shows one agent at a time: another agent may have the series.
       const agents =
         file === "agent.json" ? ["self-healing", "log-keeper", "leaky-service", "forecaster"] : [".*"];
       const unanswered = new Set<DashboardQuery>(queries);
@@ -97,7 +97,7 @@ describe("dashboards on the self-healing example", () => {
     for (const { expr, place } of queries ?? []) {
       const lastAt = (await range(server, filled(expr, "self-healing"), now)).at(-1)?.[0] as number;
       const ahead = expr.includes("_predicted") ? HORIZON_SECONDS : 0;
-      // A sample is looked for in the last 5 s, and there is one every second.
+      // There is a sample every second, and the query reads the last 5 s.
       expect(lastAt - now, place).toBeGreaterThan(ahead - 3);
       expect(lastAt - now, place).toBeLessThan(ahead + 6);
     }
@@ -128,7 +128,7 @@ async function instant(server: PrometheusServer, query: string): Promise<Point[]
   return result.map(({ value: [at, value] }) => [at, Number(value)] as const);
 }
 
-/** From two minutes ago to a minute from now, as a dashboard that looks ahead asks. */
+/** From two minutes ago to one minute ahead, like the range of a dashboard. */
 async function range(server: PrometheusServer, query: string, now: number): Promise<Point[]> {
   const result = await asked<{ values: [number, string][] }>(server, "query_range", {
     query,

@@ -6,7 +6,7 @@ import { PluginApp } from "./harness/plugin-app.ts";
 let sink: OtlpSink;
 let app: PluginApp;
 
-/** An interval that is never reached: what arrives was sent at the end. */
+/** An interval that never passes: what arrives was sent at the end. */
 function pushing(): Record<string, string> {
   return {
     OTEL_METRICS_EXPORTER: "otlp,prometheus",
@@ -74,7 +74,7 @@ describe("a process that comes to its end", () => {
 });
 
 describe("a process whose push interval is shorter than the timeout of a push", () => {
-  // Its own three seconds, what is left of a push, and those that the last push has.
+  // The three seconds of the job, the rest of a push, and the time of the last push.
   const often = { OTEL_METRIC_EXPORT_INTERVAL: "1500" };
   const job = ["--eval", "setTimeout(() => {}, 3000)"];
 
@@ -93,7 +93,7 @@ describe("a process whose push interval is shorter than the timeout of a push", 
   });
 });
 
-/** Takes what is sent and never answers. */
+/** Accepts requests and never answers. */
 async function silentServer(): Promise<{ env: Record<string, string>; close(): void }> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

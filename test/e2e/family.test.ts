@@ -36,7 +36,8 @@ describe("worker threads and child processes under the same --import", () => {
     }
     const samples = await scrape(app.metricsUrl);
     expect(agentsWith(samples, "ai_cloud_memory_usage_percent")).toEqual(all);
-    // The threads are busy, the children are not; the memory of a thread is a part of that of its process.
+    // The threads are busy, the children are not; the memory of a thread is a part of that of its
+    // process.
     await app.shows("the CPU of a busy thread", (shown) => {
       const [busy, idle] = ["shop/indexer", "shop/fetcher"].map(
         (agent) => shownValue(shown, "ai_cloud_cpu_usage_percent", { agent }) ?? 0,
@@ -89,7 +90,7 @@ describe("worker threads and child processes under the same --import", () => {
     );
     expect(agentsWith(await scrape(at(shared)), name)).toEqual(["shop", "shop/fetcher"]);
     app.kill("SIGKILL");
-    // Its tasks are shown from the collection on that comes after the first of them.
+    // Its tasks are shown after the next collection.
     const tasks = await waitFor("the child that is left, and its tasks", async () => {
       const shown = await scrape(at(shared));
       if (agentsWith(shown, name).join() !== "shop/fetcher") return undefined;

@@ -31,7 +31,7 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<Plugin
   return app;
 }
 
-/** What is shown there once as much was used. */
+/** Waits until the endpoint shows this use. */
 async function shows(app: PluginApp, tokens: number, port?: string): Promise<void> {
   const url = port === undefined ? app.metricsUrl : `http://localhost:${port}/metrics`;
   const read = async () => shownValue(await scrape(url), "ai_cloud_tokens_today", agent);

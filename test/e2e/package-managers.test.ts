@@ -32,7 +32,7 @@ it("starts the app of `npm run` and nothing in npm itself, which inherits NODE_O
       OTEL_FORECAST_COLLECTION_INTERVAL: "500",
     },
   });
-  // What a child counts is not shown by its parent: the job itself has the endpoint.
+  // A parent does not show the counters of a child: the job itself has the endpoint.
   const shown = await npm.waitFor("what the job counts", async () => {
     const samples = await scrape(`http://localhost:${port}/metrics`);
     return shownValue(samples, "job_rows_total") === 42 ? samples : undefined;
@@ -40,7 +40,7 @@ it("starts the app of `npm run` and nothing in npm itself, which inherits NODE_O
   const agents = shown.filter(({ name }) => name === "ai_cloud_memory_usage_percent");
   expect(agents.map(({ labels }) => labels.agent)).toEqual(["shop"]);
   expect(npm.stderr.match(/metrics and forecasts at/g)).toHaveLength(1);
-  // npm ends when what it runs does.
+  // npm ends when its script ends.
   process.kill(Number(npm.stdout.match(/job (\d+)/)?.[1]));
   await npm.ends();
 });

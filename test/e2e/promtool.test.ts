@@ -8,7 +8,10 @@ import { anyScopes } from "../prometheus/any-metrics.ts";
 import { resourceMetrics } from "../prometheus/metric-data.ts";
 import { needs, promtool } from "./harness/components.ts";
 
-/** `promtool check metrics` ends with 0, with 3 where it finds a name in bad style, and with 1 where it cannot read on. */
+/**
+ * `promtool check metrics` ends with 0, with 3 where it finds a name in bad style, and with 1 where
+ * it cannot read on.
+ */
 const styleOnly = 3;
 
 function check(text: string): { status: number | null; said: string } {

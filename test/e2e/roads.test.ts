@@ -11,7 +11,7 @@ const detours = everyRoad.filter((road) => road !== "scraped directly");
 const canRun = prometheus.path !== undefined && collector.path !== undefined;
 
 describe("a scripted load, then silence", () => {
-  /** Metric, labels that tell the series, value. */
+  /** Metric, labels that identify the series, value. */
   const known: readonly (readonly [string, Readonly<Record<string, string>>, number])[] = [
     ["ai_cloud_completed_tasks_total", { agent: "planner" }, 8],
     ["ai_cloud_failed_tasks_total", { agent: "planner" }, 2],
@@ -64,7 +64,8 @@ describe("a scripted load, then silence", () => {
   it.for(everyRoad)("goes on arriving in the silence when %s", async (road, context) => {
     needs(context, prometheus, collector);
     const names = known.map(([name]) => name);
-    // Arrivals are looked for in the last 10 s, so by then those of the load itself are out of sight.
+    // Arrivals are looked for in the last 10 s, so by then those of the load itself are out of
+    // sight.
     await waitFor("15 s of silence", () => Date.now() - loadDoneAt > 15_000 || undefined);
     await arrival(opened, road, names, 10_000);
   });
@@ -77,8 +78,8 @@ describe("a scripted load, then silence", () => {
 
 describe("an agent that records invalid data", () => {
   const ofAgents = ["ai_cloud_completed_tasks_total", "ai_cloud_cpu_usage_percent"];
-  // Keys that the app gives its own instruments are made safe on /metrics; over OTLP they go as they are, and the
-  // Collector leaves out series that it can't name.
+  // Keys that the app gives its own instruments are made safe on /metrics; over OTLP they go as
+  // they are, and the Collector leaves out series that it can't name.
   const ofApp = ["hostile_keys_total", "hostile_durations_seconds_count", "hostile_clash_total"];
   let opened: Roads;
 
@@ -117,7 +118,10 @@ describe("an agent that records invalid data", () => {
 });
 
 describe("the self-healing example", () => {
-  /** With every life of the service its forecasts begin anew; a Collector shows for minutes what was taken back. */
+  /**
+   * With every life of the service its forecasts begin anew; a Collector shows for minutes what was
+   * taken back.
+   */
   const isTakenBack = ({ __name__ = "", agent }: Readonly<Record<string, string>>): boolean =>
     agent === "leaky-service" && /^forecast_|_predicted/.test(__name__);
   const gauges = [...forecastGauges.flatMap(withPredictions), ...forecasterGauges];

@@ -15,7 +15,8 @@ it("fires while an agent fails too often, over all of its processes", (context) 
   const firing = [{ ...planner, severity: "critical" }];
   const verdict = testRules(generated.groups, [
     {
-      // One process fails all of its few tasks, the other none of its many: 10 % together, 50 % on average.
+      // One process fails all of its few tasks, the other none of its many: 10 % together, 50 % on
+      // average.
       name: "fires and resolves",
       alertname,
       input: [
@@ -26,7 +27,8 @@ it("fires while an agent fails too often, over all of its processes", (context) 
         { at: "4m", alerts: [] },
         { at: "6m", alerts: firing },
         { at: "20m", alerts: firing },
-        // The share is within the limit again after 22:30, and stays so for long enough 5 minutes later.
+        // The share is within the limit again after 22:30, and stays so for long enough 5 minutes
+        // later.
         { at: "25m", alerts: firing },
         { at: "35m", alerts: [] },
       ],

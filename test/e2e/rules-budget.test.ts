@@ -7,7 +7,7 @@ import { checkRules, type InputSeries, testRules, withDescriptionsAlone } from "
 const metric = "ai_cloud_cost_today";
 const of = (agent: string): string => `job="agents",instance="a:1",agent="${agent}"`;
 
-/** An agent that has spent 12 so far, and whose day is forecast to come to `lower` at least. */
+/** An agent that has spent 12 today. Its forecast for midnight is at least `lower`. */
 function heading(agent: string, lower: number): InputSeries[] {
   const ahead = `${of(agent)},metric="${metric}"`;
   return [

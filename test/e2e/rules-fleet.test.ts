@@ -8,7 +8,10 @@ const { groups } = await generateRules(optionsFor());
 const tasks = "ai_cloud_task_duration_seconds";
 const recoveries = "ai_cloud_failure_recovery_duration_seconds";
 
-/** A histogram of a process that grows by so many tasks a sample, all up to 1 s, or all from 1 to 2 s. */
+/**
+ * A histogram of a process that grows by so many tasks a sample, all up to 1 s, or all from 1 to 2
+ * s.
+ */
 function durations(labels: string, perSample: number, upTo: 1 | 2): InputSeries[] {
   const grows = `0+${perSample}x60`;
   return [
@@ -24,8 +27,8 @@ it("computes percentiles from the summed histograms of all processes", (context)
   const of = (instance: string) => `job="agents",agent="planner",instance="${instance}"`;
   const verdict = testRules(groups, [
     {
-      // 98 of 100 tasks take up to 1 s, so their 95th percentile is below it: 95/98, by linear interpolation. The mean
-      // of the two processes' own, 0.95 and 1.95, would be 1.45.
+      // 98 of 100 tasks take up to 1 s, so their 95th percentile is below it: 95/98, by linear
+      // interpolation. The mean of the two processes' own, 0.95 and 1.95, would be 1.45.
       name: "a busy process that is quick and an idle one that is slow",
       input: [...durations(of("a:1"), 98, 1), ...durations(of("b:1"), 2, 2)],
       queries: [

@@ -161,7 +161,7 @@ describe("an alert on a forecast", () => {
 
 const FIRING = { horizon: "5m", level: "0.8", severity: "critical" };
 
-/** A metric that moves at 60 while its bound at 5 minutes stands beyond some limit. */
+/** A metric that changes at 60 while its bound in 5 minutes is past a limit. */
 function heading(metric: string, labels: string, bound: number, side = "lower"): InputSeries[] {
   return [
     { series: `${metric}{${labels}}`, values: "60+0.1x60" },

@@ -3,7 +3,7 @@ import { Child } from "./harness/child.ts";
 
 const RUN_SECONDS = 85;
 
-/** What the comparison prints of one of its two runs. */
+/** The output of one of the two runs. */
 function seen(output: string, which: string): { outages: number; down: number; replaced: number } {
   const line = new RegExp(`^${which}: (\\d+) outages, ([\\d.]+) s down, replaced in time (\\d+) times$`, "m");
   const [, outages, down, replaced] = line.exec(output) ?? expect.unreachable(output);
@@ -23,7 +23,8 @@ it("a supervisor that acts on the forecast has fewer outages of the same service
   }
   const without = seen(child.stdout, "without the action");
   const withAction = seen(child.stdout, "with the action");
-  // A crash and a hang are in both; then the service runs out of memory twice, or is replaced in time.
+  // A crash and a hang are in both; then the service runs out of memory twice, or is replaced in
+  // time.
   expect(without.outages).toBeGreaterThanOrEqual(3);
   expect(without.replaced).toBe(0);
   expect(withAction.replaced).toBeGreaterThanOrEqual(1);

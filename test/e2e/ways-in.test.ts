@@ -70,7 +70,10 @@ describe.for(["es-module.mjs", "common-js.cjs"])("without a line of code in %s",
   });
 });
 
-/** An app with a pipeline of its own, which has to go on as it was, while ours shows the same instruments. */
+/**
+ * An app with a pipeline of its own, which has to go on as it was, while ours shows the same
+ * instruments.
+ */
 async function expectBothPipelines(app: PluginApp): Promise<void> {
   await app.waitFor("the app's own exports", () => {
     const lines = app.stdout.match(/own export:.*$/gm) ?? [];
@@ -163,7 +166,10 @@ describe("an invalid variable", () => {
   });
 });
 
-/** What processes that it has started, and that have ended, have needed of memory: none has ended that needed none. */
+/**
+ * What processes that it has started, and that have ended, have needed of memory: none has ended
+ * that needed none.
+ */
 function pageFaultsOfChildren(pid: number | undefined): number {
   const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
   return Number(fields.split(" ")[8]);

@@ -3,7 +3,10 @@ import { ExpiryClock } from "../../src/measure/expiry-clock.ts";
 
 const MINUTE = 60_000;
 
-/** The time since which a source is silent, after collections at these times; the process collects every 10 s. */
+/**
+ * The time since which a source is silent, after collections at these times; the process collects
+ * every 10 s.
+ */
 function silentSince(...times: number[]): number | undefined {
   const clock = new ExpiryClock({ intervalMillis: 10_000, expiryMillis: 10 * MINUTE });
   return times.map((at) => clock.moveTo(at)).at(-1);

@@ -5,7 +5,7 @@ import { Harness } from "../run/harness.ts";
 const agent = "worker";
 const truth = { lambda: 50, sigma: 0.1, kappa: 0.003 };
 
-/** Keeps so many tasks under way, each of which begins when another ends, until 100 have ended. */
+/** Keeps a number of tasks active, each started when another ends, until 100 have ended. */
 function keepBusy(harness: Harness, concurrency: number): void {
   const { world, pipeline } = harness;
   const millis = 1000 / scalableThroughput(concurrency, truth);

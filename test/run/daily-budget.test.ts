@@ -36,18 +36,18 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(seconds).toBeCloseTo(9820, -1);
   });
 
-  it("is crossed when the forecast for midnight is above it", async () => {
+  it("has a forecast for midnight, with an interval", async () => {
     const harness = harnessAt(6);
     await harness.ticks(TICKS_AN_HOUR, () => spend(harness, 1));
     const end = 360 * 18;
     expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeCloseTo(end, -1);
     const lower = await harness.value("forecast_day_end_lower", { ...agent, ...metric, level: "0.8" });
     const upper = await harness.value("forecast_day_end_upper", { ...agent, ...metric, level: "0.8" });
-    // That it goes on as it has for an hour is relied on for one hour more.
+    // After one hour of history, the lower bound trusts the rate for one hour more.
     expect(lower).toBeCloseTo(360 * 2, -1);
     expect(upper).toBeCloseTo(end, -1);
     await harness.ticks(TICKS_AN_HOUR / 2);
-    // Of what nobody goes on using no more is forecast after a while.
+    // After a while without use, the forecast falls.
     expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeLessThan(end * 0.7);
   });
 
@@ -122,7 +122,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
         "above its limit of 1000 in about 1.5 hours, at 08:46 UTC: look for a loop, take work off or raise its budget.",
     );
     expect(await harness.value("forecast_alert_state", { ...agent, horizon: "midnight" })).toBe(3);
-    // What is used up after midnight is no matter of today.
+    // A budget that would be used up after midnight is not exceeded today.
     const late = harnessAt(22, alerts);
     await late.ticks(520, () => spend(late, 1));
     expect(late.pipeline.alerting.alerts({ name: "Budget" })).toMatchObject([{ state: "inactive" }]);
@@ -157,7 +157,8 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     const spent = harness.application().getMeter("shop").createGauge("shop.spent");
     const midnight = Date.UTC(2026, 0, 2);
     for (let tick = 1; tick <= 546; tick++) {
-      // Ten milliseconds more each time: the last sample before midnight lies in the slot that begins then.
+      // Ten milliseconds more each time: the last sample before midnight lies in the slot that
+      // begins then.
       spent.record(world.millis + 10_010 < midnight ? 1000 + tick : tick - 539);
       world.millis += 10_010 - harness.pipeline.options.collectionIntervalMillis;
       await harness.ticks(1);

@@ -18,7 +18,7 @@ interface Timer {
   unref(): void;
 }
 
-/** A world whose clock, timers and machine are moved by hand. */
+/** Surroundings whose clock, timers and machine are set by hand. */
 export class World implements Surroundings {
   readonly resource = emptyResource();
   readonly serviceName = "service";
@@ -53,7 +53,10 @@ export interface Shown {
   readonly value: unknown;
 }
 
-/** A pipeline in a world of its own (forecasting by the cheapest method, a minute ahead, unless told otherwise), and what it gives out under the names that Prometheus sees. */
+/**
+ * A pipeline in a world of its own, and its metrics under their Prometheus names. By default it
+ * uses the cheapest method and a horizon of one minute.
+ */
 export class Harness {
   readonly world: World;
   readonly pipeline: ForecastPipeline;
@@ -78,7 +81,7 @@ export class Harness {
     this.pipeline = new ForecastPipeline(resolved, world);
   }
 
-  /** Lets so many collection intervals go by, each ended by a collection. */
+  /** Lets collection intervals pass. Each ends with a collection. */
   async ticks(count = 1, before: (tick: number) => void = () => {}): Promise<void> {
     for (let tick = 0; tick < count; tick += 1) {
       before(tick);
@@ -87,7 +90,7 @@ export class Harness {
     }
   }
 
-  /** A meter of the application whose instruments are read. */
+  /** A meter of the application, whose instruments are collected. */
   application(views: ConstructorParameters<typeof MeterProvider>[0] = {}): MeterProvider {
     const reader = this.pipeline.readers.newReader();
     const provider = new MeterProvider({ ...views, readers: [reader] });
@@ -95,7 +98,7 @@ export class Harness {
     return provider;
   }
 
-  /** Everything that is given out, by Prometheus name. */
+  /** All published metrics by Prometheus name. */
   async shown(): Promise<Map<string, Shown[]>> {
     const { resourceMetrics } = await this.pipeline.producer.collect();
     const shown = new Map<string, Shown[]>();
@@ -110,7 +113,10 @@ export class Harness {
     return shown;
   }
 
-  /** The one value that is given out under this name with these labels among its own; undefined where there is none. */
+  /**
+   * The value of the one series with this name and at least these labels; `undefined` if there is
+   * none.
+   */
   async value(name: string, labels: Labels = {}): Promise<number | undefined> {
     const points = ((await this.shown()).get(name) ?? []).filter(({ labels: own }) =>
       Object.entries(labels).every(([key, value]) => own[key] === value),
@@ -119,7 +125,7 @@ export class Harness {
     return points[0]?.value as number | undefined;
   }
 
-  /** Names of everything that is given out with this label. */
+  /** Names of all metrics that have a series with this label. */
   async namesWith(label: string, value: string): Promise<string[]> {
     return [...(await this.shown())]
       .filter(([, points]) => points.some(({ labels }) => labels[label] === value))

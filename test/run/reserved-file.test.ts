@@ -15,7 +15,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A pipeline of a process with these variables, that used 100 tokens and has collected once. */
+/** A pipeline in a process with these variables. It has used 100 tokens and collected once. */
 async function begin(environment: NodeJS.ProcessEnv, file = path): Promise<Harness> {
   const harness = new Harness({ history: `file:${file}` }, Object.assign(new World(), { environment }));
   harness.pipeline.instruments.consumption.tokensUsed(

@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   await runtime.start();
 }
 
-/** The status of an answer, or the code of why there is none. */
+/** The status of the answer, or the code of the error. */
 async function asked(): Promise<unknown> {
   return fetch(`http://127.0.0.1:${port}/health`, { headers: { Connection: "close" } }).then(
     ({ status }) => status,

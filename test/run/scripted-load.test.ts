@@ -197,7 +197,7 @@ describe("the window", () => {
     for (let i = 0; i < 31; i += 1) task(harness, `good ${i}`, true, 1);
     await harness.ticks(1);
     expect(await harness.value("ai_cloud_task_success_rate", a)).toBe(1);
-    // What was counted since the collection before the gap cannot be told apart: it is spread over the gap.
+    // The time of what was counted during the gap is not known: it is spread over the gap.
     expect(await harness.value("system_request_rate")).toBeCloseTo(31 / 310, 10);
     await harness.ticks(6);
     expect(await harness.value("system_request_rate")).toBe(0);

@@ -48,7 +48,7 @@ it.each(["gen_ai.execute_tool.duration", "mcp.server.operation.duration"])(
     });
     const collecting = pipeline.collect();
     await isCollecting.promise;
-    // The application's own instruments have no callbacks, and are collected by now.
+    // The application's instruments have no callbacks: they are collected already.
     await new Promise(setImmediate);
     theirs.record(1);
     metrics.toolExecuted(1, { agentName: "planner", toolName: "search" }, undefined);

@@ -9,7 +9,7 @@ function taskOf(harness: Harness, agentName: string, taskId: string): void {
   harness.pipeline.instruments.recorder.recordTask(task);
 }
 
-/** A world whose clock that never goes back stands still while the machine sleeps, as Linux's does. */
+/** A world whose monotonic clock stands still while the machine sleeps, as on Linux. */
 class SleepyWorld extends World {
   asleepMillis = 0;
   override readonly elapsedMillis = (): number => this.millis - this.asleepMillis;
@@ -49,7 +49,7 @@ describe.each([
     const harness = await afterSleep(3 * EXPIRY, stands);
     await harness.ticks(EXPIRY / 10_000 - 2);
     expect(await harness.namesWith("agent", "a")).toContain("ai_cloud_success_rate_predicted");
-    // The counter was heard of last when it was collected, the agent an interval before.
+    // The counter was last heard of at the collection, the agent one interval earlier.
     await harness.ticks(1);
     expect(await harness.namesWith("agent", "a")).toEqual([]);
     await harness.ticks(1);

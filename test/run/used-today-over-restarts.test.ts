@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A process that begins at `millis` and keeps its history in the file; 100 tokens of model `m` cost 1.9. */
+/** A process that starts at `millis` with the history file; 100 tokens of model `m` cost 1.9. */
 function begin(millis: number, options: ConstructorParameters<typeof Harness>[0] = {}): Harness {
   const world = new World();
   world.millis = millis;
@@ -38,7 +38,7 @@ function begin(millis: number, options: ConstructorParameters<typeof Harness>[0]
 const spend = ({ pipeline }: Harness, agent = "planner", model = "m"): void =>
   pipeline.instruments.consumption.tokensUsed(agent, { input: 90, output: 10, cachedInput: 0 }, model);
 
-/** A process that spends for `planner` in each of so many ticks and then ends. */
+/** A process that uses tokens for `planner` in each tick and then ends. */
 async function morning(ticks: number, options: ConstructorParameters<typeof Harness>[0] = {}): Promise<void> {
   const harness = begin(NOON, options);
   await harness.ticks(ticks, () => spend(harness));
@@ -131,7 +131,7 @@ describe("what was used today, with a history file", () => {
 describe("an agent that is silent since the restart", () => {
   it("expires with its forecasts, and its silence before the restart counts", async () => {
     await morning(10, { expiryMillis: 5 * MINUTE });
-    // Last heard of 90 s after noon, and shown for the last time 140 s from now.
+    // Last heard of 90 s after noon: it is shown for 140 s more.
     const harness = begin(NOON + 4 * MINUTE, { expiryMillis: 5 * MINUTE });
     await harness.ticks(14);
     expect(await harness.namesWith("agent", "planner")).toContain("ai_cloud_tokens_today_predicted");
@@ -179,7 +179,7 @@ describe("a history file", () => {
     ["planner"],
     [{ planner: 7 }],
     [null],
-  ])("with %j is said to be broken there, once, and the agent begins at 0", async (today) => {
+  ])("with %j is logged once as broken, and the agent starts at 0", async (today) => {
     write(today);
     const harness = begin(NOON + MINUTE);
     await harness.ticks(2, () => spend(harness));

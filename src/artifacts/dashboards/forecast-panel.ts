@@ -53,7 +53,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
     queries: [
       { expr: observed, legend: `${legend}${OBSERVED}` },
       { expr: shifted(predicted, ahead), legend: `${legend}${PREDICTED}` },
-      // A band needs one line each: Grafana draws it between two legends.
+      // A band fits only one line: Grafana draws it between two legends.
       ...(otherLabels.length === 0 ? band : []),
     ],
   };

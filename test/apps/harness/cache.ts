@@ -3,12 +3,15 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where tools and packages are kept between runs, outside the clone; `OTEL_FORECAST_TOOLS_DIR` names another place. */
+/**
+ * The cache of tools and packages, outside the clone. `OTEL_FORECAST_TOOLS_DIR` sets another
+ * folder.
+ */
 const cache =
   process.env.OTEL_FORECAST_TOOLS_DIR ||
   join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "otel-forecast");
 
-/** A folder that is filled once for each content of `key`, by `fill`; what is there is whole. */
+/** A folder that `fill` fills once for each content of `key`. It is complete or does not exist. */
 export function cached(name: string, key: string, fill: (folder: string) => void): string {
   const folder = join(cache, `${name}-${createHash("sha256").update(key).digest("hex").slice(0, 16)}`);
   if (existsSync(folder)) return folder;

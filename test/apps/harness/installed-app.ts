@@ -16,17 +16,17 @@ import { mustRun, type Ran, run } from "./run.ts";
 
 const apps = resolve(import.meta.dirname, "..");
 
-/** Where package managers have files of their own, which they write into. */
+/** Folders in which package managers have files that they change in place. */
 const OWN_FOLDERS = [".", "node_modules", "node_modules/.pnpm", ".yarn"];
 
-/** An app with all that it has, in a folder of its own that goes with it. */
+/** An app with its packages in a temporary folder, which is deleted with it. */
 export class InstalledApp {
   readonly folder: string;
-  /** What stands before Node's own arguments where this app is started. */
+  /** Arguments before those of Node when this app is started. */
   readonly starter: readonly string[];
   readonly #manager: PackageManager;
 
-  /** @param name a folder beside this one's; its dependencies are installed once and kept. */
+  /** @param name a folder of `test/apps`. Its dependencies are installed once and cached. */
   constructor(name: string, manager: PackageManager = npm) {
     this.#manager = manager;
     this.starter = manager.starter ?? [];
@@ -40,7 +40,7 @@ export class InstalledApp {
       mustRun(command, args, into, manager.env);
     });
     this.folder = mkdtempSync(join(tmpdir(), `otel-forecast-app-${name}-`));
-    // Linked, for speed: package managers don't write into packages that are there.
+    // Hard links, for speed: package managers do not change installed packages.
     mustRun("cp", ["-al", `${base}/.`, this.folder], this.folder);
     for (const part of OWN_FOLDERS) cutLinks(join(this.folder, part));
     for (const file of readdirSync(source))
@@ -48,13 +48,13 @@ export class InstalledApp {
     cpSync(join(apps, "shared"), join(this.folder, "shared"), { recursive: true });
   }
 
-  /** Installs one package more, with no flag that a user would have to know. */
+  /** Installs one more package, without special flags. */
   add(file: string): Ran {
     const [command, ...args] = this.#manager.add as [string, ...string[]];
     return run(command, [...args, file], this.folder, this.#manager.env);
   }
 
-  /** How many copies of a package lie in the app. */
+  /** The number of copies of a package in the app. */
   copiesOf(packageName: string): number {
     const { output } = run(
       "find",
@@ -79,7 +79,7 @@ export class InstalledApp {
   }
 }
 
-/** Makes the files of a folder its own, of which there were links. */
+/** Replaces the hard links of a folder by copies. */
 function cutLinks(folder: string): void {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -5,7 +5,7 @@ import { type ShownSample, scrape, shownValue } from "../../e2e/harness/expositi
 import { freePorts } from "../../e2e/harness/free-ports.ts";
 import { waitFor } from "../../e2e/harness/wait-for.ts";
 
-/** Of a launcher that is slow on a machine that is busy. */
+/** The time limit of a slow launcher on a busy machine. */
 export const PATIENCE = { timeoutMillis: 120_000 };
 
 /** A shell for one app, with its ports and variables. */
@@ -16,7 +16,7 @@ export interface Shell {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** @param root where what is typed is installed. */
+/** @param root the folder in which the commands are installed. */
 export async function openShell(root: string, folder = root): Promise<Shell> {
   const [port, shopPort] = (await freePorts(2)) as [number, number];
   const env = {
@@ -32,7 +32,7 @@ export async function openShell(root: string, folder = root): Promise<Shell> {
   return { folder, shopUrl, metricsUrl, env };
 }
 
-/** The variable that loads the plugin into whatever is started. */
+/** The variable that preloads the plugin in every Node process. */
 export const WITH_US = { NODE_OPTIONS: "--import otel-forecast/register" };
 
 export function type(shell: Shell, typed: string, env: Readonly<Record<string, string>> = {}): Child {
@@ -40,7 +40,7 @@ export function type(shell: Shell, typed: string, env: Readonly<Record<string, s
   return new Child(typed, "sh", ["-c", typed], { cwd, env: { ...shell.env, ...env }, leads: true });
 }
 
-/** What is typed, to its end; gives what it wrote. */
+/** Runs a command to its end. Returns its output. */
 export async function typeToEnd(
   shell: Shell,
   typed: string,
@@ -56,13 +56,13 @@ export async function typeToEnd(
   }
 }
 
-/** One order to the app; gives the process that took it. */
+/** Sends one order to the app. Returns the process that took it. */
 export async function order({ shopUrl }: Shell): Promise<string> {
   const response = await fetch(`${shopUrl}/order`, { signal: AbortSignal.timeout(5_000) });
   return response.text();
 }
 
-/** Orders until so many processes have taken one; gives how many orders that were. */
+/** Sends orders until a number of processes have taken one. Returns the number of orders. */
 export async function orderOfEach(shell: Shell, processes: number): Promise<number> {
   const takers = new Set<string>();
   let orders = 0;
@@ -78,7 +78,7 @@ export async function endApp({ shopUrl }: Shell): Promise<void> {
   await fetch(`${shopUrl}/end`, { signal: AbortSignal.timeout(5_000) });
 }
 
-/** What the endpoint shows, once it tells of all orders and of a task of an agent for each. */
+/** The text of the endpoint, once it shows all orders and an agent's task for each. */
 export async function shownOrders({ metricsUrl }: Shell, count: number): Promise<ShownSample[] | undefined> {
   const samples = await scrape(metricsUrl);
   const tasks = samples
@@ -87,19 +87,21 @@ export async function shownOrders({ metricsUrl }: Shell, count: number): Promise
   return shownValue(samples, "shop_orders_total") === count && tasks === count ? samples : undefined;
 }
 
-/** Lines that the plugin wrote, without what a launcher puts before them. */
+/** Lines of the plugin, without the prefix of the launcher. */
 export function ourLines(output: string): string[] {
   return output.split("\n").flatMap((line) => line.match(/\[\w+\] otel-forecast: .*/)?.[0].trimEnd() ?? []);
 }
 
-/** What the plugin says in an app of so many processes. */
+/** The log lines of the plugin in an app with a number of processes. */
 export function saidBy(processes: number, { metricsUrl }: Shell): string[] {
   const url = `http://localhost:${new URL(metricsUrl).port}/metrics`;
   const others = Array(processes - 1).fill(`[info] otel-forecast: shown by another worker, at ${url}`);
   return [`[info] otel-forecast: metrics and forecasts at ${url}`, ...others];
 }
 
-/** All other lines, without what differs from run to run: times, processes, hashes, and the widths of columns. */
+/**
+ * All other lines, without what differs between runs: times, processes, hashes, widths of columns.
+ */
 export function otherLines(output: string): string[] {
   return stripVTControlCharacters(output)
     .split("\n")
@@ -112,7 +114,7 @@ export function otherLines(output: string): string[] {
     );
 }
 
-/** Another process that has an agent of the same name shows it with a number. */
+/** If another process has an agent of the same name, it is shown with a number. */
 function isPlanner(agent = ""): boolean {
   return /^planner(#\d+)?$/.test(agent);
 }

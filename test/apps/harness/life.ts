@@ -5,7 +5,7 @@ import { type Sink, startSink } from "./sink.ts";
 
 /** How much work an app does. */
 export const UNITS = 60;
-/** How long an app may take for its work on a machine that is busy. */
+/** How long an app may take for its work on a busy machine. */
 const PATIENCE = { timeoutMillis: 120_000 };
 
 /** One run of an app, from its start to its end. */
@@ -13,25 +13,25 @@ export interface Life {
   readonly exit: Exit;
   readonly stdout: string;
   readonly stderr: string;
-  /** Spans of its own that its own exporter has pushed. */
+  /** Spans that its own exporter has pushed. */
   readonly spans: number;
-  /** Units that its own metric exporter has pushed, where it has one. */
+  /** Units of work that its own metric exporter has pushed, if it has one. */
   readonly units: number | undefined;
 }
 
 export interface LifeOptions {
   readonly node: string;
-  /** What stands before Node's own arguments: a package manager that starts Node, say. */
+  /** Arguments before those of Node, for example of a package manager that starts Node. */
   readonly starter?: readonly string[];
-  /** What loads us in front of all else; Node's way unless given. */
+  /** The arguments that preload the plugin. Default: those of Node. */
   readonly preload?: readonly string[];
-  /** What stands before the app on the command line. */
+  /** Arguments before the path of the app. */
   readonly nodeArgs?: readonly string[];
   readonly app: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether we are loaded in front of all else. */
+  /** Whether the plugin is preloaded. */
   readonly withUs: boolean;
-  /** Whether what we are to tell was told, on our endpoint or by OTLP; the app may end then. */
+  /** Whether our metrics have arrived, on our endpoint or by OTLP: then the app may end. */
   readonly isTold?: (samples: readonly ShownSample[], sink: Sink) => boolean;
 }
 
@@ -81,7 +81,10 @@ async function untilTold(child: Child, port: number, sink: Sink, { isTold }: Lif
   await child.waitFor("all that is to be told", look, PATIENCE);
 }
 
-/** Lines of standard error, but for the one that we write where a machine is too busy for the interval of these tests. */
+/**
+ * Lines of standard error, without the line of a machine that is too busy for the interval of these
+ * tests.
+ */
 export function errorLines({ stderr }: Life): string[] {
   return stderr.split("\n").filter((line) => line !== "" && !line.includes("skipped (tick_overrun)"));
 }

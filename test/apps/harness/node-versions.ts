@@ -4,7 +4,7 @@ import { packageOf } from "./packages.ts";
 /** The Node that the tests run on. */
 export const CURRENT = process.versions.node;
 
-/** A Node of that version, out of the npm package that holds its binary. */
+/** Node in this version, from the npm package with its binary. */
 export function nodeOf(version: string): string {
   if (version === CURRENT) return process.execPath;
   return join(packageOf(`node-${process.platform}-${process.arch}`, version), "bin/node");

@@ -3,15 +3,15 @@ import { packageOf } from "./packages.ts";
 import { run } from "./run.ts";
 import { bunProgram } from "./runtimes.ts";
 
-/** How a package manager installs what an app has, and one package more. */
+/** How a package manager installs the dependencies of an app, and one more package. */
 export interface PackageManager {
   readonly install: readonly string[];
-  /** The file of the package is put at its end. */
+  /** The file of the package is appended. */
   readonly add: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Files that the app has for it. */
+  /** Files of the app for this package manager. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What stands before Node's own arguments in its apps, where Node alone does not find packages. */
+  /** Arguments before those of Node in its apps, if Node alone does not find packages. */
   readonly starter?: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export const pnpm: PackageManager = {
   add: [...pnpmProgram, "add", "--prefer-offline"],
 };
 
-/** npm of that version, whichever comes with Node. */
+/** npm in this version, independent of the npm of Node. */
 export function npmOf(version: string): PackageManager {
   const program = [process.execPath, join(packageOf("npm", version), "bin/npm-cli.js")];
   return {
@@ -47,7 +47,7 @@ export function yarn1(): PackageManager {
   };
 }
 
-/** @param linker `node-modules`, or `pnp`: without a folder of packages. */
+/** @param linker `node-modules`, or `pnp`, which has no folder of packages. */
 export function yarn4(linker: "node-modules" | "pnp"): PackageManager {
   const program = [process.execPath, join(packageOf("@yarnpkg/cli-dist", "4.18.1"), "bin/yarn.js")];
   return {
@@ -64,7 +64,7 @@ export function bun(): PackageManager {
   return { install: [bunProgram(), "install"], add: [bunProgram(), "add"] };
 }
 
-/** Where npm installs from: others ask elsewhere unless they are told. */
+/** The registry of npm. Other package managers have another default. */
 function registry(): string {
   const { output } = run("npm", ["config", "get", "registry"], import.meta.dirname);
   return output.split("\n").find((line) => line.startsWith("http")) ?? "";

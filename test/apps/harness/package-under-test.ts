@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../e2e/harness/child.ts";
 import { mustRun } from "./run.ts";
 
-/** Packs this package as it would be published; gives the file. */
+/** Packs this package as it is published. Returns the path of the file. */
 export function packed(): string {
   const folder = mkdtempSync(join(tmpdir(), "otel-forecast-packed-"));
   const name = mustRun(

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { cached } from "./cache.ts";
 import { mustRun } from "./run.ts";
 
-/** The folder of a package of the registry as it is published: without what it depends on, and without its install scripts. */
+/** The folder of a published package, without its dependencies. Its install scripts do not run. */
 export function packageOf(name: string, version: string): string {
   const file = `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`;
   const folder = cached(file.replace(/\.tgz$/, ""), version, (into) => {

@@ -5,7 +5,7 @@ export interface Ran {
   readonly output: string;
 }
 
-/** Runs a program to its end, for up to ten minutes. */
+/** Runs a program to its end, for at most ten minutes. */
 export function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Ran {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
@@ -16,7 +16,7 @@ export function run(command: string, args: readonly string[], cwd: string, env: 
   return { status, output: `${stdout}${stderr}${error === undefined ? "" : String(error)}` };
 }
 
-/** The same, for what has to succeed. */
+/** The same, and throws when the program fails. */
 export function mustRun(
   command: string,
   args: readonly string[],

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { packageOf } from "./packages.ts";
 
-/** Bun and Deno, out of the npm packages that hold their programs for this system. */
+/** Bun and Deno, from the npm packages with their programs for this system. */
 export function bunProgram(): string {
   return join(packageOf(`@oven/bun-${process.platform}-${process.arch}`, "1.4.5"), "bin/bun");
 }

@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 
-/** Takes in whatever an app exports, by whichever protocol, and counts words in it. */
+/** Receives what an app exports, by any protocol, and counts words in it. */
 export interface Sink {
   readonly port: number;
-  /** How often a text came, in all that was pushed so far. */
+  /** How often a text occurs in everything that was pushed so far. */
   count(text: string): number;
-  /** The last value that came for a sum, of those that came as OTLP/JSON. */
+  /** The last value of a sum that was received as OTLP/JSON. */
   lastSum(metric: string): number | undefined;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export async function startSink(): Promise<Sink> {
   const server = createServer(async (request, response) => {
     bodies.push(await textOf(request));
     const type = request.headers["content-type"] ?? "application/json";
-    // An empty message of protobuf is no byte at all.
+    // An empty protobuf message has no bytes.
     response.setHeader("content-type", type).end(type.includes("json") ? "{}" : "");
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

@@ -1,4 +1,5 @@
-// The same as agent.cjs, in TypeScript that Node itself does not take: what starts it has to compile it.
+// The same as agent.cjs, in TypeScript that Node itself does not take: what starts it has to
+// compile it.
 import { serve } from "./serve.cjs";
 
 enum Greeting {

@@ -1,9 +1,9 @@
 import type { StoredSeries } from "./prometheus.ts";
 
-/** Labels that say how a series came, not which it is. */
+/** Labels of the way by which a series arrived. They do not identify the series. */
 const roadLabels = new Set(["road", "job", "instance"]);
 
-/** A series by its name and its own labels, the same by whichever road it came. */
+/** The identity of a series: its name and its own labels, the same for every way. */
 export function seriesName({ labels }: Pick<StoredSeries, "labels">): string {
   const own = Object.entries(labels)
     .filter(([name]) => name !== "__name__" && !roadLabels.has(name))
@@ -11,7 +11,7 @@ export function seriesName({ labels }: Pick<StoredSeries, "labels">): string {
   return `${labels.__name__}${JSON.stringify(own)}`;
 }
 
-/** The series by their names. A name that came twice by one road is a fault in itself. */
+/** The series by identity. Fails when one arrived twice by the same way. */
 export function byName(series: readonly StoredSeries[]): Map<string, StoredSeries> {
   const named = new Map<string, StoredSeries>();
   for (const one of series) {
@@ -26,13 +26,14 @@ export interface Disagreement {
   readonly series: string;
   readonly at: number;
   readonly value: number;
-  /** Of the values that the direct road showed about then, the nearest to it. */
+  /** The nearest of the values that the direct way showed at about that time. */
   readonly nearest: number | undefined;
 }
 
 /**
- * Values of a detour that the direct road never showed about the same time. A gauge's value has to be one of those
- * shown, to the last bit; a counter, which moves between two looks, has to lie between those shown.
+ * Values of another way that the direct way did not show at about the same time. A gauge must have
+ * one of the shown values exactly. A counter grows between two scrapes: it must lie between shown
+ * values.
  */
 export function disagreements(
   direct: StoredSeries,
@@ -42,7 +43,7 @@ export function disagreements(
   const wrong: Disagreement[] = [];
   const judgedUntil = direct.samples.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY;
   for (const [at, value] of detour.samples) {
-    // The direct road may be looked at next, and show this value then.
+    // The next scrape of the direct way may show this value.
     if (at > judgedUntil) continue;
     const shown = direct.samples.filter(([time]) => Math.abs(time - at) <= slackSeconds).map(([, it]) => it);
     const agrees = isCounter

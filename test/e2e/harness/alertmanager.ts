@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { Child } from "./child.ts";
 import { alertmanager, pathOf } from "./components.ts";
 
-/** A real Alertmanager that hands every alert on to one webhook, at once. Its files are gone when it is stopped. */
+/**
+ * A real Alertmanager that sends every alert to one webhook at once. Its files are deleted when it
+ * stops.
+ */
 export class AlertmanagerServer {
   readonly address: string;
   readonly #child: Child;
@@ -40,7 +43,7 @@ export class AlertmanagerServer {
   }
 }
 
-/** JSON is YAML. */
+/** The configuration as JSON, which is valid YAML. */
 function configuration(url: string): object {
   return {
     route: {

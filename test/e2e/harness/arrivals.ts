@@ -2,7 +2,10 @@ import type { StoredSeries } from "./prometheus.ts";
 import type { Road, Roads } from "./roads.ts";
 import { waitFor } from "./wait-for.ts";
 
-/** Waits until all these metrics have come by the road within the last seconds; says which are missing if they don't. */
+/**
+ * Waits until all these metrics have arrived by the way in the last seconds. Fails with the missing
+ * ones.
+ */
 export async function arrival(
   opened: Roads,
   road: Road,

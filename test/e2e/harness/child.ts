@@ -2,16 +2,19 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { GivenUp, type Patience, waitFor } from "./wait-for.ts";
 
-/** Root of the package: children start there, so that `otel-forecast` names the package itself. */
+/**
+ * The root of the package. Children start there, so that `otel-forecast` resolves to the package
+ * itself.
+ */
 export const packageRoot = resolve(import.meta.dirname, "../../..");
 
 export interface ChildOptions {
-  /** Variables beyond `PATH` and `HOME`: a child inherits none of those of the test runner. */
+  /** Variables beside `PATH` and `HOME`: a child inherits no other variable of the test runner. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Whether the child can be told something on its standard input. */
+  /** Whether the child reads lines from its standard input. */
   readonly listens?: boolean;
-  /** Whether it starts processes of its own, which are ended with it. */
+  /** Whether it starts child processes, which end with it. */
   readonly leads?: boolean;
 }
 
@@ -20,7 +23,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A process that a test started: its output is kept, and it is ended by its handle. */
+/** A process that a test started. Its output is kept. */
 export class Child {
   readonly name: string;
   readonly exit: Promise<Exit>;
@@ -47,7 +50,7 @@ export class Child {
       this.stderr += text;
     });
     this.#process.stdin?.on("error", () => {});
-    // Where the test runner itself is interrupted, nothing that it started lives on.
+    // When the test runner is interrupted, all of its children end.
     const endWithRunner = () => this.kill("SIGKILL");
     process.once("exit", endWithRunner);
     this.exit = new Promise((done) => {
@@ -64,7 +67,7 @@ export class Child {
     });
   }
 
-  /** What the child wrote to both streams. */
+  /** What the child wrote to standard output and standard error. */
   get output(): string {
     return this.stdout + this.stderr;
   }
@@ -79,12 +82,12 @@ export class Child {
     else if (this.#ended === undefined) process.kill(-pid, signal);
   }
 
-  /** Says a line to a child that listens. */
+  /** Writes a line to the standard input of the child. */
   tell(line: string): void {
     this.#process.stdin?.write(`${line}\n`);
   }
 
-  /** Waits for something that the child is to bring about, and no longer than it lives. */
+  /** Waits for an effect of the child. Fails when the child ends before. */
   waitFor<Value>(
     awaited: string,
     probe: () => Promise<Value | undefined> | Value | undefined,
@@ -109,12 +112,12 @@ export class Child {
     await this.waitFor(`"${text}" on its output`, () => this.stdout.includes(text) || undefined, patience);
   }
 
-  /** How the child ended; fails when it lives on. */
+  /** Waits for the end of the child, and returns how it ended. Fails when it does not end. */
   async ends(timeoutMillis = 10_000): Promise<Exit> {
     return waitFor(`the end of ${this.name}`, () => this.#ended, { timeoutMillis, everyMillis: 20 });
   }
 
-  /** Asks the child to end, and ends it for good when it does not. */
+  /** Asks the child to end, and kills it when it does not. */
   async stop(graceMillis = 8_000): Promise<void> {
     if (this.#ended !== undefined) return;
     this.kill("SIGTERM");

@@ -6,11 +6,11 @@ import { freePorts } from "./free-ports.ts";
 /** A real OpenTelemetry Collector with the configuration that the package ships. */
 export class CollectorServer {
   readonly child: Child;
-  /** Where it takes OTLP over HTTP. */
+  /** The address for OTLP over HTTP. */
   readonly otlpUrl: string;
-  /** Where it takes OTLP over gRPC. */
+  /** The address for OTLP over gRPC. */
   readonly otlpGrpcUrl: string;
-  /** Where its Prometheus exporter is scraped. */
+  /** The address of its Prometheus exporter. */
   readonly exporterAddress: string;
   readonly #healthUrl: string;
 

@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { TestContext } from "vitest";
 
-/** A program that end-to-end tests need beside Node: where it is, and how to get it where it is not. */
+/** A program that end-to-end tests need beside Node: its path, and how to install it. */
 export interface Component {
   readonly name: string;
   readonly path: string | undefined;
@@ -37,14 +37,14 @@ export const collector: Component = {
   howToGet: "test/e2e/collector/build.sh (needs Go and the Go module proxy)",
 };
 
-/** Skips the test, with a note that says what is missing and how to get it, unless everything that it needs is there. */
+/** Skips the test if a program is missing, with a note on how to install it. */
 export function needs(context: TestContext, ...components: readonly Component[]): void {
   const missing = components.filter(({ path }) => path === undefined);
   const note = missing.map(({ name, howToGet }) => `needs ${name}: ${howToGet}`).join("; ");
   context.skip(missing.length > 0, note);
 }
 
-/** The path of a component that `needs` has found. */
+/** The path of a program that `needs` has found. */
 export function pathOf({ name, path }: Component): string {
   if (path === undefined) throw new Error(`${name} is not on this machine; call needs() first`);
   return path;

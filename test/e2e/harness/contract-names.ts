@@ -26,7 +26,7 @@ export function withPredictions(gauge: string): string[] {
   return [gauge, `${gauge}_predicted`, `${gauge}_predicted_lower`, `${gauge}_predicted_upper`];
 }
 
-/** Series that only grow, and so are read at some moment between two others. */
+/** Series that only grow: a value that is read between two others lies between them. */
 export const counters: readonly string[] = [
   agents.completedTasks,
   agents.failedTasks,
@@ -35,7 +35,7 @@ export const counters: readonly string[] = [
   FORECASTER_METRICS.runDuration,
 ].flatMap(seriesOf);
 
-/** What the forecaster reports of its forecasts and of itself. */
+/** Metrics of the forecasts and of the forecaster itself. */
 export const forecasterGauges: readonly string[] = [
   FORECAST_METRICS.slope,
   FORECAST_METRICS.errorRatio,

@@ -22,7 +22,7 @@ interface Variable {
   readonly definition?: string;
 }
 
-/** One query of one panel of a dashboard as it is kept in the examples. */
+/** A query of a panel of a dashboard in the examples. */
 export interface DashboardQuery {
   readonly place: string;
   readonly expr: string;
@@ -57,7 +57,7 @@ export function keptDashboards(): KeptDashboard[] {
   });
 }
 
-/** The query with values in place of its variables, as Grafana puts them in. */
+/** The query with values for its variables, as Grafana replaces them. */
 export function withValues(expr: string, values: Readonly<Record<string, string>>): string {
   return expr.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, plain?: string) => {
     const value = values[braced ?? plain ?? ""];

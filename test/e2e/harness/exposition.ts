@@ -8,7 +8,7 @@ export interface ShownSample {
 const samplePattern = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: -?\d+)?$/;
 const labelPattern = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"(?:,|$)/g;
 
-/** Samples of the Prometheus text format; fails on a line that it can't read. */
+/** Parses the Prometheus text format. Throws on a line that it cannot read. */
 export function parseExposition(text: string): ShownSample[] {
   return text
     .split("\n")
@@ -37,14 +37,16 @@ function parseValue(text: string): number {
       : Number(text);
 }
 
-/** What an endpoint shows now. */
+/** The current samples of an endpoint. */
 export async function scrape(url: string): Promise<ShownSample[]> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return parseExposition(await response.text());
 }
 
-/** The value of the sample with this name and at least these labels; `undefined` when it isn't shown. */
+/**
+ * The value of the sample with this name and at least these labels; `undefined` if there is none.
+ */
 export function shownValue(
   samples: readonly ShownSample[],
   name: string,

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 
-/** As many different ports of 127.0.0.1 as asked for, on which nothing listens at this moment. */
+/** Different ports of 127.0.0.1 on which nothing listens now. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, listenAnywhere));
   const ports = servers.map((server) => (server.address() as { port: number }).port);

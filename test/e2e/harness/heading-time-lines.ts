@@ -6,7 +6,7 @@ const STEP_SECONDS = 10;
 /** Long enough for every `for` and `keep_firing_for` of the rules with default options. */
 const QUIET_STEPS = 30;
 
-/** What happens to the series behind an alert, sample by sample. */
+/** The samples of the series that an alert uses. */
 interface Course {
   readonly measured: string;
   readonly bound: string;
@@ -15,8 +15,8 @@ interface Course {
 }
 
 /**
- * The courses of events that an alert on a forecast has to tell apart: 5 minutes of quiet, then something happens. All
- * values are worked out from the limit: half of the way to it is where a metric is on its way.
+ * The cases in which an alert on a forecast must fire or not: 5 minutes of quiet, then an event.
+ * All values follow from the limit: past the point halfway to it, a metric is on its way.
  */
 export function headingTimeLines(metric: LimitedMetric, rule: AlertingRule, horizon: string): TimeLine[] {
   const { threshold, bounds } = metric;
@@ -28,7 +28,7 @@ export function headingTimeLines(metric: LimitedMetric, rule: AlertingRule, hori
   const step = way / 1e6;
   const waits = steps(rule.for);
   const keeps = steps(rule.keep_firing_for ?? "0s");
-  /** Quiet, then on its way and moving for so many samples, then as before. */
+  /** Quiet, then on its way and changing for a number of samples, then quiet again. */
   const moving = (count: number, then: string): string =>
     `${ramp(quiet, step, QUIET_STEPS)} ${ramp(half + 0.1 * way, step, count)} ${then}`;
   const held = (value: number, count: number): string => `${value}+0x${count - 1}`;
@@ -154,7 +154,7 @@ function steps(duration: string): number {
   return (60 * Number(match[1] ?? 0) + Number(match[2] ?? 0)) / STEP_SECONDS;
 }
 
-/** So many samples, each further by a step. promtool's notation has no exponents. */
+/** Samples that differ by a step each. promtool's notation has no exponents. */
 function ramp(from: number, step: number, count: number): string {
   return `${from}${step < 0 ? "-" : "+"}${Math.abs(step).toFixed(12)}x${count - 1}`;
 }

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A number point as OTLP/JSON has it: integers come as text. */
+/** A number point in OTLP/JSON: integers are text. */
 interface NumberPoint {
   readonly asDouble?: number;
   readonly asInt?: string | number;
@@ -19,12 +19,12 @@ interface ExportRequest {
   }[];
 }
 
-/** An OTLP receiver that keeps what it gets, for apps that export `http/json`. */
+/** An OTLP receiver that keeps what it receives, for apps that export `http/json`. */
 export interface OtlpSink {
   readonly url: string;
-  /** Names of the metrics that came, in all requests so far. */
+  /** Names of the metrics of all requests so far. */
   names(): Set<string>;
-  /** The last number that came for a metric; `undefined` when none did. */
+  /** The last number that was received for a metric; `undefined` if none was. */
   last(name: string): number | undefined;
   stop(): Promise<void>;
 }

@@ -4,12 +4,14 @@ import { freePort } from "./free-ports.ts";
 
 const register = ["--import", "otel-forecast/register"];
 
-/** An app of `test/e2e/apps` that runs with a metrics port of its own and forecasts that are ready within seconds. */
+/**
+ * An app of `test/e2e/apps` with its own metrics port, and forecasts that are ready within seconds.
+ */
 export class PluginApp extends Child {
   readonly metricsUrl: string;
   readonly healthUrl: string;
 
-  /** Starts an app with the plugin loaded in front of it, and nothing else done for it. */
+  /** Starts an app with the plugin preloaded. */
   static async start(
     args: readonly string[],
     env: ChildOptions["env"] = {},
@@ -43,7 +45,7 @@ export class PluginApp extends Child {
     this.healthUrl = `http://localhost:${port}/health`;
   }
 
-  /** Scrapes until `find` finds what it looks for in what the app shows. */
+  /** Scrapes the app until `find` returns something. */
   shows<Found>(awaited: string, find: (samples: ShownSample[]) => Found | undefined, timeoutMillis = 30_000) {
     return this.waitFor(awaited, async () => find(await scrape(this.metricsUrl)), { timeoutMillis });
   }

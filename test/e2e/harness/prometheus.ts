@@ -4,28 +4,28 @@ import { join } from "node:path";
 import { Child } from "./child.ts";
 import { pathOf, prometheus } from "./components.ts";
 
-/** A target to scrape; its series get a label `road` that says which way they came. */
+/** A target to scrape. Its series get a label `road` for the way by which they arrived. */
 export interface ScrapeTarget {
   readonly road: string;
   readonly address: string;
   readonly interval: string;
 }
 
-/** What makes a Prometheus raise alerts. */
+/** The rules and the Alertmanager of a Prometheus. */
 export interface Alerting {
   readonly ruleFiles: readonly string[];
-  /** Address of an Alertmanager. */
+  /** The address of an Alertmanager. */
   readonly alertmanager?: string;
   readonly interval: string;
 }
 
-/** A series that was asked for, with its raw samples: epoch seconds and values. */
+/** A series with its raw samples: epoch seconds and values. */
 export interface StoredSeries {
   readonly labels: Readonly<Record<string, string>>;
   readonly samples: readonly (readonly [number, number])[];
 }
 
-/** A real Prometheus with a database of its own, gone when it is stopped. */
+/** A real Prometheus with its own database, which is deleted when it stops. */
 export class PrometheusServer {
   readonly url: string;
   readonly child: Child;
@@ -53,7 +53,7 @@ export class PrometheusServer {
     await this.child.waitFor("/-/ready", async () => (await fetch(`${this.url}/-/ready`)).ok || undefined);
   }
 
-  /** Raw samples of all series that a range selector names, `up[1m]` for example. */
+  /** Raw samples of all series of a range selector, for example `up[1m]`. */
   async samples(rangeSelector: string): Promise<StoredSeries[]> {
     const response = await fetch(`${this.url}/api/v1/query?${new URLSearchParams({ query: rangeSelector })}`);
     const body = (await response.json()) as {
@@ -73,7 +73,7 @@ export class PrometheusServer {
   }
 }
 
-/** JSON is YAML. */
+/** The configuration as JSON, which is valid YAML. */
 function configuration(targets: readonly ScrapeTarget[], alerting: Alerting | undefined): string {
   const { ruleFiles = [], alertmanager, interval } = alerting ?? {};
   return JSON.stringify({

@@ -11,27 +11,33 @@ export interface Verdict {
   readonly said: string;
 }
 
-/** A series with its values from the start on, in promtool's notation: `1+2x10`, `_` for none, `stale`. */
+/**
+ * A series with its values since the start, in promtool's notation: `1+2x10`, `_` for none,
+ * `stale`.
+ */
 export interface InputSeries {
   readonly series: string;
   readonly values: string;
 }
 
-/** Which alerts are to fire at which time after the start. */
+/** The alerts that must fire at a time after the start. */
 export interface ExpectedAlerts {
   readonly at: string;
   readonly alerts: readonly Readonly<Record<string, string>>[];
   readonly description?: string;
 }
 
-/** What a query is to give at a time after the start. Labels in promtool's notation: `name{label="value"}`. */
+/**
+ * The expected result of a query at a time after the start. Labels are in promtool's notation:
+ * `name{label="value"}`.
+ */
 export interface ExpectedSamples {
   readonly expr: string;
   readonly at: string;
   readonly samples: Readonly<Record<string, number>>;
 }
 
-/** One course of events: what is measured, and what is to come of one alert or of queries. */
+/** A test case: the series, and the expected alerts or results of queries. */
 export interface TimeLine {
   readonly name: string;
   readonly input: readonly InputSeries[];
@@ -40,7 +46,7 @@ export interface TimeLine {
   readonly queries?: readonly ExpectedSamples[];
 }
 
-/** `promtool check rules` on a rule file; what it objects to in style counts too. */
+/** Runs `promtool check rules` on a rule file. Warnings about style fail too. */
 export function checkRules(text: string): Verdict {
   return inFolder((folder) => {
     writeFileSync(join(folder, "rules.yml"), text);
@@ -48,7 +54,10 @@ export function checkRules(text: string): Verdict {
   });
 }
 
-/** The rules with no annotation but the description, since promtool compares all or none. */
+/**
+ * The rules with the description as their only annotation: promtool compares all annotations or
+ * none.
+ */
 export function withDescriptionsAlone(groups: readonly RuleGroup[]): RuleGroup[] {
   return groups.map((group) => ({
     ...group,
@@ -61,8 +70,8 @@ export function withDescriptionsAlone(groups: readonly RuleGroup[]): RuleGroup[]
 }
 
 /**
- * `promtool test rules`: time lines of samples 10 s apart, judged every 10 s. Annotations are compared only where a
- * description is expected, since promtool compares all or none.
+ * Runs `promtool test rules` on samples every 10 s, with an evaluation every 10 s. Annotations are
+ * compared only if a description is expected: promtool compares all annotations or none.
  */
 export function testRules(
   groups: readonly RuleGroup[],

@@ -5,7 +5,7 @@ import { PrometheusServer, type StoredSeries } from "./prometheus.ts";
 
 const serviceName = "e2e-agent";
 
-/** Each way from an agent to Prometheus, and the labels that tell in Prometheus which way a series came. */
+/** Each way from an agent to Prometheus, and the labels in Prometheus that identify it. */
 export const roads = {
   "scraped directly": '{road="direct"',
   "scraped by the Collector, scraped from it": '{road="collector",job="agents"',
@@ -16,7 +16,7 @@ export const roads = {
 
 export type Road = keyof typeof roads;
 
-/** An agent, a Collector and a Prometheus, joined by every road that there is between them. */
+/** An agent, a Collector and a Prometheus, connected by all ways between them. */
 export class Roads {
   readonly agent: Child;
   readonly metricsUrl: string;
@@ -24,8 +24,8 @@ export class Roads {
   readonly #prometheus: PrometheusServer;
 
   /**
-   * `script` and its arguments are run by Node, with the variables that make it listen and push: over HTTP, unless
-   * `env` says `grpc`.
+   * Node runs `script` and its arguments, with variables that make it listen and push: over HTTP,
+   * unless `env` has `grpc`.
    */
   static async open(script: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Roads> {
     const [agentPort, prometheusPort] = (await freePorts(2)) as [number, number];
@@ -73,19 +73,21 @@ export class Roads {
     this.#prometheus = prometheus;
   }
 
-  /** What came of these metrics by a road over the last `window`. */
+  /** The series of these metrics that arrived by a way in the last `window`. */
   arrivals(road: Road, names: readonly string[], window: string): Promise<StoredSeries[]> {
     return this.#prometheus.samples(`${roads[road]},__name__=~"${names.join("|")}"}[${window}]`);
   }
 
-  /** Lines in which the Collector or Prometheus warn of something, but for scrapes before the agent listened. */
+  /**
+   * Warnings of the Collector and Prometheus, without those of scrapes before the agent listened.
+   */
   get complaints(): string[] {
     return (this.#collector.child.output + this.#prometheus.child.output)
       .split("\n")
       .filter((line) => /\b(warn|error)\b/.test(line) && !line.includes("Failed to scrape"));
   }
 
-  /** Everything ends, the agent first. */
+  /** Stops everything, the agent first. */
   async close(): Promise<void> {
     await this.agent.stop();
     await this.#collector.stop();

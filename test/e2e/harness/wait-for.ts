@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long to wait for something, and how often to look, in milliseconds. */
+/** How long to wait, and how often to probe, in milliseconds. */
 export interface Patience {
   readonly timeoutMillis?: number;
   readonly everyMillis?: number;
 }
 
 /**
- * Looks until `probe` gives a value, and gives that. A probe that throws or gives `undefined` is asked again; after
- * the timeout the wait fails with what was awaited and what the last look ran into.
+ * Calls `probe` until it returns a value, and returns that. When it throws or returns `undefined`
+ * it is called again. After the timeout, fails with what was awaited and the last error.
  */
 export async function waitFor<Value>(
   awaited: string,
@@ -32,5 +32,5 @@ export async function waitFor<Value>(
   }
 }
 
-/** Thrown by a probe when further waiting is of no use: the process that it waits for has died, say. */
+/** Thrown by a probe when waiting is pointless, for example because the process has died. */
 export class GivenUp extends Error {}

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { json } from "node:stream/consumers";
 
-/** An alert in what Alertmanager sends to webhooks. */
+/** An alert in a notification of Alertmanager. */
 export interface NotifiedAlert {
   readonly status: "firing" | "resolved";
   readonly labels: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface NotifiedAlert {
   readonly startsAt: string;
 }
 
-/** A server that Alertmanager notifies. Every alert of every notification is kept, in order. */
+/** A server that Alertmanager notifies. It keeps every alert of every notification, in order. */
 export class Webhook {
   readonly alerts: NotifiedAlert[] = [];
   readonly #server: Server;

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { RESOLUTION_MILLIS, withUsualDelays } from "../../../src/measure/instruments/event-loop-delay.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 
-/** What the instrumentation measures of the event loop, by the last part of the name, in seconds. */
+/** The delays of the event loop in seconds, by the last part of the metric's name. */
 async function delays(reader: CollectionReader): Promise<Record<string, number>> {
   const { resourceMetrics } = await reader.collect();
   const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
@@ -25,10 +25,10 @@ it("measures delays of the event loop as with the default resolution, and the wh
   const instrumentation = new RuntimeNodeInstrumentation({ monitoringPrecision: RESOLUTION_MILLIS });
   instrumentation.setMeterProvider(withUsualDelays(provider));
   instrumentation.enable();
-  // The instrumentation tells nothing before five looks.
+  // The instrumentation measures nothing before five samples.
   await delay(8 * RESOLUTION_MILLIS);
   const quiet = await delays(reader);
-  // Each collection begins a new histogram, which counts from its second look on.
+  // Each collection starts a new histogram, which counts from its second sample on.
   await delay(3 * RESOLUTION_MILLIS);
   const until = performance.now() + 400;
   while (performance.now() < until);
