@@ -3,12 +3,7 @@ import type { Road, Roads } from "./roads.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** Waits until all these metrics have come by the road within the last seconds; says which are missing if they don't. */
-export async function arrival(
-  opened: Roads,
-  road: Road,
-  names: readonly string[],
-  timeoutMillis: number,
-): Promise<StoredSeries[]> {
+export async function arrival(opened: Roads, road: Road, names: readonly string[]): Promise<StoredSeries[]> {
   return waitFor(
     `${names.length} metrics that are ${road}`,
     async () => {
@@ -18,6 +13,6 @@ export async function arrival(
       if (missing.length > 0) throw new Error(`missing: ${missing.join(", ")}`);
       return series;
     },
-    { timeoutMillis, everyMillis: 1000 },
+    { everyMillis: 1000 },
   );
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { BACKSTOP_MILLIS } from "../../harness/patience.ts";
 import { GivenUp, type Patience, waitFor } from "./wait-for.ts";
 
 /** Root of the package: children start there, so that `otel-forecast` names the package itself. */
@@ -110,12 +111,12 @@ export class Child {
   }
 
   /** How the child ended; fails when it lives on. */
-  async ends(timeoutMillis = 10_000): Promise<Exit> {
+  async ends(timeoutMillis = BACKSTOP_MILLIS): Promise<Exit> {
     return waitFor(`the end of ${this.name}`, () => this.#ended, { timeoutMillis, everyMillis: 20 });
   }
 
   /** Asks the child to end, and ends it for good when it does not. */
-  async stop(graceMillis = 8_000): Promise<void> {
+  async stop(graceMillis = BACKSTOP_MILLIS): Promise<void> {
     if (this.#ended !== undefined) return;
     this.kill("SIGTERM");
     const timer = setTimeout(() => this.kill("SIGKILL"), graceMillis);

@@ -44,7 +44,7 @@ export class PluginApp extends Child {
   }
 
   /** Scrapes until `find` finds what it looks for in what the app shows. */
-  shows<Found>(awaited: string, find: (samples: ShownSample[]) => Found | undefined, timeoutMillis = 30_000) {
-    return this.waitFor(awaited, async () => find(await scrape(this.metricsUrl)), { timeoutMillis });
+  shows<Found>(awaited: string, find: (samples: ShownSample[]) => Found | undefined) {
+    return this.waitFor(awaited, async () => find(await scrape(this.metricsUrl)));
   }
 }
