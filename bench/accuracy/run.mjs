@@ -53,14 +53,11 @@ function measure() {
   const score =
     folder === undefined ? scoreSynthetic : (method, withSeason) => scoreReal(folder, method, withSeason);
   const naive = score("naive", true);
-  const methods = values.method.map((name) => ({
-    name: `otel-forecast ${name}`,
-    records: score(name, true),
-  }));
+  const measured = (name, records) => ({ name, records, figures: figuresOf(records, naive) });
+  const methods = values.method.map((name) => measured(`otel-forecast ${name}`, score(name, true)));
   if (values.method.includes("auto")) {
-    methods.push({ name: "otel-forecast auto, no season given", records: score("auto", false) });
+    methods.push(measured("otel-forecast auto, no season given", score("auto", false)));
   }
-  for (const method of methods) method.figures = figuresOf(method.records, naive);
 
   const date = new Date().toISOString().slice(0, 10);
   const series = new Set(naive.map((record) => record.series)).size;
@@ -98,7 +95,7 @@ function scoreReal(folder, method, withSeason) {
 
 function scoreSynthetic(method, withSeason) {
   const asked = requestsFor(syntheticSeries()).filter(
-    (_, index) => index % Math.round(1 / values.sample) === 0,
+    (_, index) => index % Math.round(1 / Number(values.sample)) === 0,
   );
   const lines = asked.map(({ request: { season, ...request } }) =>
     JSON.stringify(withSeason ? { ...request, season } : request),

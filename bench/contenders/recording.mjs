@@ -14,12 +14,14 @@ const BATCH = 500;
 /** The ways of recording a task that has ended, each as what records one and what collects in between. */
 const ways = {
   recordTask: (pipeline) => {
+    // @ts-expect-error The declarations of build/ leave out constructors that are internal.
     const tracker = new AgentSuccessTracker(pipeline);
     return (task) => tracker.recordTask(task);
   },
   task: (pipeline) => {
     const agents = new Map();
     for (const name of AGENT_NAMES) {
+      // @ts-expect-error The same.
       agents.set(name, new AgentHandle(name, pipeline.recorder, () => performance.now()));
     }
     return (task) => agents.get(task.agentName).task(task.taskType, noWork);

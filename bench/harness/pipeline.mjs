@@ -20,6 +20,7 @@ export function benchPipeline(options, clock) {
   return new ForecastPipeline(resolved, {
     resource: emptyResource(),
     serviceName: "bench",
+    environment: {},
     timers: { setInterval: () => ({ unref() {} }), clearInterval() {} },
     now: () => clock.millis,
     elapsed: () => performance.now(),

@@ -5,8 +5,8 @@ import { GCProfiler, getHeapStatistics } from "node:v8";
  * event loop, and the most heap in use above what was in use before. Needs `--expose-gc`.
  */
 export async function watch(work) {
-  globalThis.gc();
-  globalThis.gc();
+  globalThis.gc?.();
+  globalThis.gc?.();
   const before = getHeapStatistics().used_heap_size;
   const collections = new GCProfiler();
   collections.start();

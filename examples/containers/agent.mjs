@@ -18,9 +18,10 @@ const server = createServer((request, response) => {
   response.statusCode = request.url === "/" || request.url === "/healthz" ? 200 : 404;
   response.end(`${letters} letters sorted\n`);
 });
-server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0", () =>
-  console.log(`Mail on port ${server.address().port}`),
-);
+server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0", () => {
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  console.log(`Mail on port ${port}`);
+});
 
 // The first process of a container is ended by no SIGTERM that it does not handle.
 process.once("SIGTERM", () => {

@@ -2,8 +2,8 @@
 const { BaseChatModel } = require("@langchain/core/language_models/chat_models");
 const { AIMessage } = require("@langchain/core/messages");
 const { tool } = require("@langchain/core/tools");
-const { END, MessagesAnnotation, START, StateGraph } = require("@langchain/langgraph");
-const { ToolNode } = require("@langchain/langgraph/prebuilt");
+const { MessagesAnnotation, START, StateGraph } = require("@langchain/langgraph");
+const { ToolNode, toolsCondition } = require("@langchain/langgraph/prebuilt");
 const { z } = require("zod");
 
 let calls = 0;
@@ -39,7 +39,7 @@ const agent = new StateGraph(MessagesAnnotation)
   .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
   .addNode("tools", new ToolNode([weather]))
   .addEdge(START, "model")
-  .addConditionalEdges("model", ({ messages }) => (messages.at(-1).tool_calls.length > 0 ? "tools" : END))
+  .addConditionalEdges("model", toolsCondition)
   .addEdge("tools", "model")
   .compile({ name: "forecaster" });
 
@@ -47,5 +47,5 @@ setInterval(async () => {
   const { messages } = await agent.invoke({
     messages: [{ role: "user", content: "Do I need an umbrella?" }],
   });
-  if (requests < 3) console.log(`The agent says: ${messages.at(-1).content}`);
+  if (requests < 3) console.log(`The agent says: ${messages.at(-1)?.content}`);
 }, 100);

@@ -2,8 +2,8 @@
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
-import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
-import { ToolNode } from "@langchain/langgraph/prebuilt";
+import { MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { ToolNode, toolsCondition } from "@langchain/langgraph/prebuilt";
 import { z } from "zod";
 
 let calls = 0;
@@ -39,7 +39,7 @@ const agent = new StateGraph(MessagesAnnotation)
   .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
   .addNode("tools", new ToolNode([weather]))
   .addEdge(START, "model")
-  .addConditionalEdges("model", ({ messages }) => (messages.at(-1).tool_calls.length > 0 ? "tools" : END))
+  .addConditionalEdges("model", toolsCondition)
   .addEdge("tools", "model")
   .compile({ name: "forecaster" });
 
@@ -47,5 +47,5 @@ setInterval(async () => {
   const { messages } = await agent.invoke({
     messages: [{ role: "user", content: "Do I need an umbrella?" }],
   });
-  if (requests < 3) console.log(`The agent says: ${messages.at(-1).content}`);
+  if (requests < 3) console.log(`The agent says: ${messages.at(-1)?.content}`);
 }, 100);

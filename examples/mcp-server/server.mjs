@@ -24,4 +24,7 @@ const http = createServer(async (request, response) => {
   await transport.handleRequest(request, response);
 });
 
-http.listen(0, "127.0.0.1", () => keepAsking(`http://127.0.0.1:${http.address().port}/mcp`));
+http.listen(0, "127.0.0.1", () => {
+  const { port } = /** @type {import("node:net").AddressInfo} */ (http.address());
+  void keepAsking(`http://127.0.0.1:${port}/mcp`);
+});
