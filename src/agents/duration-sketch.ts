@@ -9,7 +9,7 @@ const BUCKETS_PER_OCTAVE = 2 ** SCALE;
  * what it holds as an exponential histogram point, in the bucket layout of the OpenTelemetry data model.
  */
 export class DurationSketch {
-  #counts = new Map<number, number>();
+  readonly #counts = new Map<number, number>();
   #zeroCount = 0;
   #count = 0;
   #sum = 0;

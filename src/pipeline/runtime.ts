@@ -15,7 +15,9 @@ import { WayOut } from "./way-out.ts";
 
 const RUNNING = Symbol.for("otel-forecast.runtimes");
 
-type RuntimeHolder = { [RUNNING]?: Runtime[] };
+interface RuntimeHolder {
+  [RUNNING]?: Runtime[];
+}
 
 export interface RuntimeStart {
   /** Nothing is collected before this is settled; at once unless given. */

@@ -18,6 +18,7 @@ export function logToStandardError(level: string): void {
     return (message: string, ...details: unknown[]): void => {
       try {
         const text = isSeldom ? seldom(said, kind, String(message)) : message;
+        // biome-ignore lint/suspicious/noConsole: all lines of the plugin are written here.
         if (text !== undefined) console.error(`[${kind}] ${text}`, ...details);
       } catch {
         // What can't be shown, or standard error that can't be written to: both are the application's.

@@ -32,7 +32,7 @@ function successRateLow(context: RuleContext): AlertingRule {
     annotations: {
       summary: "An agent fails more of its tasks than it should",
       description:
-        `Agent {{ $labels.agent }} of {{ $labels.job }} ended {{ $value | humanizePercentage }} of its tasks in success ` +
+        "Agent {{ $labels.agent }} of {{ $labels.job }} ended {{ $value | humanizePercentage }} of its tasks in success " +
         `over the last ${window}; its limit is ${shownLimit(SHARE, limit)}.`,
       runbook_url: context.runbook("agent-success-rate-low"),
     },
@@ -51,7 +51,7 @@ function recoverySlow(context: RuleContext): AlertingRule {
     annotations: {
       summary: "An agent takes long to recover from failures",
       description:
-        `Agent {{ $labels.agent }} of {{ $labels.job }} took {{ $value | humanizeDuration }} on average to recover from ` +
+        "Agent {{ $labels.agent }} of {{ $labels.job }} took {{ $value | humanizeDuration }} on average to recover from " +
         `the failures that ended in the last ${window}; its limit is ${limit} s.`,
       runbook_url: context.runbook("agent-recovery-slow"),
     },

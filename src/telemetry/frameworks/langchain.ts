@@ -35,7 +35,7 @@ export interface ManagerClass {
 export class LangChainObserver {
   readonly #work: AgentWork;
   readonly #runs = new OpenRuns();
-  #undo: (() => void)[] = [];
+  readonly #undo: (() => void)[] = [];
 
   constructor(work: AgentWork) {
     this.#work = work;

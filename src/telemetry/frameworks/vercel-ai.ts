@@ -25,7 +25,9 @@ interface Call {
 
 /** The SDK calls what it finds in this list, the registry behind its `registerTelemetry`. */
 const REGISTRY = "AI_SDK_TELEMETRY_INTEGRATIONS";
-type Registry = { [REGISTRY]?: object[] };
+interface Registry {
+  [REGISTRY]?: object[];
+}
 
 /**
  * Observes the agents of Vercel's AI SDK 7 by the tracing channel that it publishes to. An agent is known by its

@@ -123,6 +123,7 @@ export class AgentSpans implements SpanProcessor {
     log.agentEnded(end, agentName, { operation: work.taskType, toolCalls, inferenceCalls }, how);
   }
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: each step decides with what the steps before it found.
   #callEnded(call: HeldCall): void {
     const { node, work, how, toldBy } = call;
     const outer = node.outerCall(work);

@@ -34,7 +34,7 @@ export class McpObserver {
   readonly #callers = new Callers();
   /** Transports that are watched already, and not closed yet. */
   readonly #watched = new WeakSet<object>();
-  #undo: (() => void)[] = [];
+  readonly #undo: (() => void)[] = [];
   #isStopped = false;
 
   constructor(options: OperationLogOptions) {
