@@ -1,6 +1,3 @@
-export { AgentHandle, type TaskContext } from "./agent-handle.ts";
-export { AgentMetricsCollector } from "./agent-metrics-collector.ts";
-export { AgentSuccessTracker } from "./agent-success-tracker.ts";
 export type {
   FailureRecord,
   FailureRecovery,
@@ -11,17 +8,8 @@ export type {
   TaskStart,
 } from "./agents/events.ts";
 export type { AgentPerformance, OpenFailure, TaskTypePerformance } from "./agents/performance.ts";
-export type { Bounds } from "./core/bounds.ts";
-export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
-export type { Horizon } from "./core/horizon.ts";
-export type { Threshold } from "./core/threshold.ts";
-export { forecastReaders } from "./forecast-readers.ts";
-export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./instrument.ts";
-export { MetricsCollector } from "./metrics-collector.ts";
-export { type ClassObservedFramework, observeClass } from "./observe-class.ts";
-export { PerformanceMonitor } from "./performance-monitor.ts";
-export type { Alert } from "./pipeline/actions/alert.ts";
-export type { AlertFilter } from "./pipeline/actions/alerting.ts";
+export type { Alert } from "./alerts/alert.ts";
+export type { AlertFilter } from "./alerts/alerting.ts";
 export type {
   ActionCall,
   ActionEffect,
@@ -31,17 +19,25 @@ export type {
   AlertThreshold,
   MaintenanceEntry,
   SecretSource,
-} from "./pipeline/actions/entries.ts";
-export type { MaintenanceRequest } from "./pipeline/actions/maintenance-calendar.ts";
-export type { ForecastFilter, LearntFilter } from "./pipeline/engine/forecast-engine.ts";
-export type { ForecastOptions, ThresholdOption } from "./pipeline/options/options.ts";
-export type { ForecastView, MeasuredNumber, ViewOutput } from "./pipeline/views/forecast-view.ts";
-export type { AttributeFilter } from "./pipeline/views/pattern.ts";
-export { PrometheusMetricsExporter } from "./prometheus-metrics-exporter.ts";
-export type { AgentMetrics, SystemMetrics } from "./telemetry/recorded-metrics.ts";
-export {
-  type DataPoint,
-  type ForecastRequest,
-  TimeSeriesForecaster,
-  type TimeSeriesForecasterOptions,
-} from "./time-series-forecaster.ts";
+} from "./alerts/entries.ts";
+export type { MaintenanceRequest } from "./alerts/maintenance-calendar.ts";
+export { AgentHandle, type TaskContext } from "./api/agent-handle.ts";
+
+export { AgentSuccessTracker } from "./api/agent-success-tracker.ts";
+
+export { type InstrumentOptions, instrument, type TaskDecorator, task } from "./api/instrument.ts";
+export { MetricsCollector } from "./api/metrics-collector.ts";
+export { type ClassObservedFramework, observeClass } from "./api/observe-class.ts";
+export { forecastReaders, PerformanceMonitor } from "./api/performance-monitor.ts";
+export { AgentMetricsCollector, PrometheusMetricsExporter } from "./api/prometheus-metrics-exporter.ts";
+export { TimeSeriesForecaster } from "./api/time-series-forecaster.ts";
+export type { DataPoint, ForecastRequest, TimeSeriesForecasterOptions } from "./api/time-series-input.ts";
+export type { ForecastOptions, ThresholdOption } from "./config/options.ts";
+export type { Bounds } from "./core/bounds.ts";
+export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
+export type { Horizon } from "./core/horizon.ts";
+export type { Threshold } from "./core/threshold.ts";
+export type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
+export type { AgentMetrics, SystemMetrics } from "./metrics/recorded-fields.ts";
+export type { ForecastView, MeasuredNumber, ViewOutput } from "./views/forecast-view.ts";
+export type { AttributeFilter } from "./views/pattern.ts";

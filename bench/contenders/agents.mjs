@@ -50,7 +50,12 @@ const agents = {
         const tool_calls = isAnswered ? [] : [{ name: "weather", args: {}, id: "call" }];
         const usage_metadata = { input_tokens: 20, output_tokens: 5, total_tokens: 25 };
         return {
-          generations: [{ text: "", message: new AIMessage({ content: "", tool_calls, usage_metadata }) }],
+          generations: [
+            {
+              text: "",
+              message: new AIMessage(/** @type {any} */ ({ content: "", tool_calls, usage_metadata })),
+            },
+          ],
         };
       }
     }

@@ -1,7 +1,8 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { CollectionReader } from "../../build/src/telemetry/collection-reader.js";
-import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { CollectionReader } from "../../build/src/otel/collection-reader.js";
+import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
+import { HandClock } from "../harness/surroundings.mjs";
 import { watch } from "../harness/watch.mjs";
 
 /** As many samples as a series is forecast from at first, and some. */
@@ -26,10 +27,14 @@ async function ofPipeline(agents, method) {
   const live = () => {
     clock.millis += 10_000;
     for (const task of work())
-      pipeline.recorder.openTask(task.agent, task.task_type)(task.outcome, task.seconds, task.error_type);
+      pipeline.instruments.recorder.openTask(task.agent, task.task_type)(
+        task.outcome,
+        task.seconds,
+        task.error_type,
+      );
   };
   const startedAt = performance.now();
-  const isForecast = () => pipeline.forecasts().every(({ state }) => state === "ready");
+  const isForecast = () => pipeline.engine.forecasts().every(({ state }) => state === "ready");
   for (let tick = 0; tick < WARM_UP_TICKS || !isForecast(); tick += 1) {
     live();
     await pipeline.collect();

@@ -1,5 +1,6 @@
-import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
+import { HandClock } from "../harness/surroundings.mjs";
 
 /** What the finest tier holds at 10 s a sample: an hour. */
 const FULL_TIER = 360;
@@ -21,7 +22,7 @@ export async function setup({ agents, ticks = FULL_TIER, method = "auto" }) {
   }
   return async () => {
     const kept = pipeline.health().series;
-    const ready = pipeline.forecasts().filter(({ state }) => state === "ready").length;
+    const ready = pipeline.engine.forecasts().filter(({ state }) => state === "ready").length;
     return { kept, horizonsReady: ready / kept, bytesPerSeries: (usedBytes() - before) / kept };
   };
 }

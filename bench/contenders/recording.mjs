@@ -1,10 +1,11 @@
 import { AggregationTemporality, MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import prometheus from "prom-client";
-import { AgentHandle } from "../../build/src/agent-handle.js";
-import { AgentSuccessTracker } from "../../build/src/agent-success-tracker.js";
-import { CollectionReader } from "../../build/src/telemetry/collection-reader.js";
-import { benchPipeline, HandClock } from "../harness/pipeline.mjs";
+import { AgentHandle } from "../../build/src/api/agent-handle.js";
+import { AgentSuccessTracker } from "../../build/src/api/agent-success-tracker.js";
+import { CollectionReader } from "../../build/src/otel/collection-reader.js";
+import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
+import { HandClock } from "../harness/surroundings.mjs";
 
 const AGENT_NAMES = Array.from({ length: 20 }, (_, agent) => `agent-${agent}`);
 const TASK_TYPES = ["restart_service", "prune_logs", "scale_up", "scale_down", "probe"];
@@ -15,14 +16,14 @@ const BATCH = 500;
 const ways = {
   recordTask: (pipeline) => {
     // @ts-expect-error The declarations of build/ leave out constructors that are internal.
-    const tracker = new AgentSuccessTracker(pipeline);
+    const tracker = new AgentSuccessTracker(pipeline.instruments);
     return (task) => tracker.recordTask(task);
   },
   task: (pipeline) => {
     const agents = new Map();
     for (const name of AGENT_NAMES) {
       // @ts-expect-error The same.
-      agents.set(name, new AgentHandle(name, pipeline.recorder, () => performance.now()));
+      agents.set(name, new AgentHandle(name, pipeline.instruments.recorder, () => performance.now()));
     }
     return (task) => agents.get(task.agentName).task(task.taskType, noWork);
   },

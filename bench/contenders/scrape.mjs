@@ -3,8 +3,8 @@ import { createServer, get } from "node:http";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import prometheus from "prom-client";
-import { ForecastProducer } from "../../build/src/telemetry/forecast-producer.js";
-import { PrometheusEndpoint } from "../../build/src/telemetry/prometheus/prometheus-endpoint.js";
+import { ForecastProducer } from "../../build/src/otel/forecast-producer.js";
+import { PrometheusEndpoint } from "../../build/src/prometheus/prometheus-endpoint.js";
 import { seededRandom } from "../harness/statistics.mjs";
 import { watch } from "../harness/watch.mjs";
 

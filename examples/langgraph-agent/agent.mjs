@@ -19,7 +19,11 @@ class Forecaster extends BaseChatModel {
     const text = isAnswered ? "Rain." : "";
     const tool_calls = isAnswered ? [] : [{ name: "weather", args: {}, id: `call-${calls}` }];
     const usage_metadata = { input_tokens: 20, output_tokens: 5, total_tokens: 25 };
-    return { generations: [{ text, message: new AIMessage({ content: text, tool_calls, usage_metadata }) }] };
+    return {
+      generations: [
+        { text, message: new AIMessage(/** @type {any} */ ({ content: text, tool_calls, usage_metadata })) },
+      ],
+    };
   }
 }
 

@@ -19,7 +19,7 @@ function station() {
 const http = createServer(async (request, response) => {
   const server = station();
   response.on("close", () => server.close());
-  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+  const transport = new StreamableHTTPServerTransport();
   await server.connect(transport);
   await transport.handleRequest(request, response);
 });

@@ -1,8 +1,10 @@
 const ARROWS = { increasing: "↗", decreasing: "↘", stable: "→" };
 
-const percent = (value) => `${value.toFixed(1)}%`;
+/** Three significant digits, as in the sentences of recommendations and alerts. What a sum leaves over is nothing. */
+const rounded = (value) => Number((Math.round(value * 1e9) / 1e9).toPrecision(3));
+const percent = (value) => `${rounded(value)}%`;
 const share = (value) => percent(100 * value);
-const seconds = (value) => (value < 1 ? `${(1000 * value).toFixed(0)} ms` : `${value.toFixed(1)} s`);
+const seconds = (value) => (value < 1 ? `${rounded(1000 * value)} ms` : `${rounded(value)} s`);
 
 /** What is shown of an agent: the metric, and how a person reads its values. */
 export const columns = [

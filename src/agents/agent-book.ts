@@ -176,11 +176,11 @@ export class AgentBook {
   }
 
   /**
-   * Forgets the agents that were silent for as long as the expiry and have no task open; gives their names.
-   * `silenceOf` says how many milliseconds an agent was silent that was heard of last at a time.
+   * Forgets the agents that have no task open and were last heard of at `silentSince` (epoch milliseconds) or before;
+   * returns their names.
    */
-  expire(silenceOf: (lastHeardAt: number) => number): string[] {
-    return this.#agents.expire(silenceOf);
+  expire(silentSince: number): string[] {
+    return this.#agents.expire(silentSince);
   }
 }
 

@@ -2,11 +2,10 @@ import type { DropReason } from "../core/drop-reason.ts";
 import { Agent } from "./agent.ts";
 import { wrongAmong, wrongName } from "./check-record.ts";
 
-/** How many agents are known, how far their numbers look back, and how long one may be silent. */
+/** How many agents are known, and how far their numbers look back. */
 export interface KnownAgentsLimits {
   readonly windowMillis: number;
   readonly maxAgents: number;
-  readonly expiryMillis: number;
 }
 
 /** The agents that were heard of and have not gone. */
@@ -45,11 +44,11 @@ export class KnownAgents implements Iterable<Agent> {
     return agent;
   }
 
-  /** Forgets those that were silent for as long as the expiry and have no task open; gives their names. */
-  expire(silenceOf: (lastHeardAt: number) => number): string[] {
+  /** Forgets those that have no task open and were last heard of at `silentSince` or before; returns their names. */
+  expire(silentSince: number): string[] {
     const gone: string[] = [];
     for (const agent of this.#agents.values()) {
-      if (silenceOf(agent.lastHeardAt) < this.#limits.expiryMillis || agent.activeTasks > 0) continue;
+      if (agent.lastHeardAt > silentSince || agent.activeTasks > 0) continue;
       this.#agents.delete(agent.name);
       gone.push(agent.name);
     }

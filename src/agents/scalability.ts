@@ -1,5 +1,6 @@
 import { type Estimate, fitScalability, type ScalabilityPoint } from "../math/scalability-law.ts";
 import { studentQuantile } from "../math/student-quantile.ts";
+import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 
 /** A number and where it lies with a probability of `level`. */
 export interface Bounded {
@@ -17,9 +18,6 @@ export interface Scalability {
   /** Tasks at once beyond which throughput falls. */
   readonly peakConcurrency?: Bounded;
 }
-
-/** Of the bounds that are given. */
-export const SCALABILITY_LEVEL = 0.8;
 
 /** Levels of concurrency that must have been seen. */
 const MIN_LEVELS = 6;
@@ -40,7 +38,7 @@ export function scalabilityOf(points: readonly ScalabilityPoint[]): Scalability 
   if (points.length < MIN_LEVELS || highest < MIN_SPREAD * Math.min(...seen)) return {};
   const fit = fitScalability(points);
   if (fit === undefined || !(fit.explained >= MIN_EXPLAINED)) return {};
-  const quantile = studentQuantile((1 + SCALABILITY_LEVEL) / 2, fit.degreesOfFreedom);
+  const quantile = studentQuantile((1 + INTERVAL_LEVEL) / 2, fit.degreesOfFreedom);
   const margin = quantile * fit.contention.standardError;
   if (!(margin <= MAX_CONTENTION_MARGIN)) return {};
   return {

@@ -1,59 +1,40 @@
-import { prometheusName } from "../telemetry/prometheus/metric-name.ts";
+import { type AgentMetricKey, agentMetrics } from "../metrics/agent-metrics.ts";
+import { FORECAST_METRICS, FORECASTER_METRICS, predictedMetrics } from "../metrics/forecast-metrics.ts";
+import type { OwnMetric } from "../metrics/own-metric.ts";
+import { prometheusName } from "../prometheus/metric-name.ts";
 
-/**
- * Prometheus names of what is published beside the metrics that views make: what the forecaster says of itself, and the
- * instruments of agents that fleets are summed up from. A test holds them to what a running process shows.
- */
-export const FORECASTER = {
-  ready: "forecast_ready",
-  errorRatio: "forecast_error_ratio",
-  coverage: "forecast_interval_coverage",
-  timeToThreshold: "forecast_time_to_threshold_seconds",
-  slope: "forecast_slope_per_hour",
-  dayEnd: "forecast_day_end",
-  dayEndLower: "forecast_day_end_lower",
-  dayEndUpper: "forecast_day_end_upper",
-  series: "forecast_series",
-  seriesDropped: "forecast_series_dropped_total",
-  skipped: "forecast_skipped_total",
-  runs: "forecast_runs_total",
-  runDuration: "forecast_run_duration_seconds",
-} as const;
+/** Prometheus names of what is published of every forecast, and of the forecaster itself. */
+export const FORECASTER = prometheusNames({ ...FORECAST_METRICS, ...FORECASTER_METRICS });
 
-/** The label that says of which share of outcomes an interval speaks. */
-export const LEVEL = "0.8";
+export type AgentMetricNames = Readonly<Record<AgentMetricKey, string>>;
 
-export interface AgentMetricNames {
-  /** Histogram of the durations of tasks; `error_type` is empty where a task succeeded. */
-  readonly taskDuration: string;
-  /** Histogram of the times from failures to their recoveries. */
-  readonly recoveryDuration: string;
-  readonly openFailures: string;
-  readonly activeTasks: string;
-  readonly taskSuccessRate: string;
-  readonly recoveryTime: string;
-}
-
+/** Prometheus names of the metrics of agents. */
 export function agentMetricNames(namespace: string): AgentMetricNames {
-  const gauge = (name: string, unit = ""): string =>
-    prometheusName({ name: `${namespace}.${name}`, unit, type: "gauge" });
-  const seconds = (name: string): string =>
-    prometheusName({ name: `${namespace}.${name}`, unit: "s", type: "histogram" });
-  return {
-    taskDuration: seconds("task.duration"),
-    recoveryDuration: seconds("failure.recovery_duration"),
-    openFailures: gauge("open_failures"),
-    activeTasks: gauge("active_tasks"),
-    taskSuccessRate: gauge("task_success_rate"),
-    recoveryTime: gauge("failure_recovery_time", "s"),
-  };
+  return prometheusNames(agentMetrics(namespace));
 }
 
-/** Metrics that say what is predicted of a metric, each with a `horizon`. */
+/** Prometheus names of the gauges that predict a metric, each with a `horizon`. */
 export function predictionsOf(metric: string): { predicted: string; lower: string; upper: string } {
-  return {
-    predicted: `${metric}_predicted`,
-    lower: `${metric}_predicted_lower`,
-    upper: `${metric}_predicted_upper`,
-  };
+  return prometheusNames({ ...predictedMetrics(metric) });
+}
+
+const ANY = "x";
+
+/** How the Prometheus names of agents' metrics end, whatever the namespace is: `_failure_rate`. */
+export const AGENT_ENDINGS = endingsOf(agentMetricNames(ANY));
+
+/** How the names of the gauges that predict a metric end, whatever the metric is: `_predicted_lower`. */
+export const PREDICTION_ENDINGS = endingsOf(predictionsOf(ANY));
+
+function endingsOf<Key extends string>(names: Readonly<Record<Key, string>>): Record<Key, string> {
+  const entries = Object.entries<string>(names).map(([key, name]) => [key, name.slice(ANY.length)]);
+  return Object.fromEntries(entries) as Record<Key, string>;
+}
+
+function prometheusNames<Key extends string>(metrics: Readonly<Record<Key, OwnMetric>>): Record<Key, string> {
+  const entries = Object.entries(metrics) as [Key, OwnMetric][];
+  return Object.fromEntries(entries.map(([key, metric]) => [key, prometheusName(metric)])) as Record<
+    Key,
+    string
+  >;
 }

@@ -1,5 +1,5 @@
-import type { AttributeFilter } from "../pipeline/views/pattern.ts";
-import { labelName } from "../telemetry/prometheus/label-name.ts";
+import { labelName } from "../prometheus/label-texts.ts";
+import type { AttributeFilter } from "../views/pattern.ts";
 
 /** A selector with its matchers, for example `m{agent="a",le!="1"}`; without any, the name alone. */
 export function selector(metric: string, matchers: readonly string[]): string {

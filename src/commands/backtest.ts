@@ -1,5 +1,4 @@
-import type { BacktestOptions } from "./backtest/backtest-options.ts";
-import { BadInput } from "./backtest/input/bad-input.ts";
+import { BadInput } from "./backtest/input/grid-series.ts";
 import { shownAddress } from "./backtest/input/prometheus.ts";
 import { type InputRequest, readInput } from "./backtest/input/read-input.ts";
 import { htmlReport } from "./backtest/report/html-report.ts";
@@ -7,6 +6,7 @@ import { jsonReport } from "./backtest/report/json-report.ts";
 import { remarksOn } from "./backtest/report/remarks.ts";
 import { textReport } from "./backtest/report/text-report.ts";
 import { type RunSurroundings, runBacktest } from "./backtest/run-backtest.ts";
+import type { BacktestOptions } from "./backtest/test-plan.ts";
 
 /** What `otel-forecast backtest` is asked for. */
 export interface BacktestRequest {

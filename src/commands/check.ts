@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import type { ResolvedAlerting } from "../pipeline/actions/rules.ts";
-import { ConfigurationError, readConfiguration } from "../pipeline/options/configuration.ts";
-import { type OptionSources, resolveOptions } from "../pipeline/options/resolve-options.ts";
+import type { ResolvedAlerting } from "../alerts/resolved.ts";
+import { ConfigurationError, readConfiguration } from "../config/configuration.ts";
+import { variablesOfProcess } from "../config/environment.ts";
+import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
+import { LOG_PREFIX } from "../logging/component-logger.ts";
 
 /** What `otel-forecast check` says, a line each, and whether the file can be used. */
 export interface CheckResult {
@@ -26,9 +28,9 @@ export function defineCheck(program: Command): void {
     .addHelpText("after", EXAMPLES)
     .action((path: string, given: Given) => {
       const { isRight, lines } = checkFile(path, {
-        environment: process.env,
+        environment: variablesOfProcess(),
         readFile: (name) => readFileSync(name, "utf8"),
-        warn: (message) => console.error(message),
+        warn: (message) => console.error(`${LOG_PREFIX}${message}`),
         ...(given.function === undefined ? {} : { functions: given.function }),
       });
       for (const line of lines) (isRight ? console.log : console.error)(line);

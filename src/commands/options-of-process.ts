@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { ResolvedOptions } from "../pipeline/options/options.ts";
-import { resolveOptions } from "../pipeline/options/resolve-options.ts";
+import { variablesOfProcess } from "../config/environment.ts";
+import type { ResolvedOptions } from "../config/options.ts";
+import { resolveOptions } from "../config/resolve-options.ts";
+import { LOG_PREFIX } from "../logging/component-logger.ts";
 
 /** How a process begins what is wrong with its file; a command says its own name and has no such option. */
 const OPTION_PREFIX = /^otel-forecast: option "configFile": /;
@@ -14,9 +16,9 @@ const OPTION_PREFIX = /^otel-forecast: option "configFile": /;
 export function optionsOfProcess(configFile: string | undefined): ResolvedOptions {
   try {
     return resolveOptions(configFile === undefined ? {} : { configFile }, {
-      environment: process.env,
+      environment: variablesOfProcess(),
       readFile: (path) => readFileSync(path, "utf8"),
-      warn: (message) => console.error(message),
+      warn: (message) => console.error(`${LOG_PREFIX}${message}`),
     });
   } catch (error) {
     if (!(error instanceof Error)) throw error;

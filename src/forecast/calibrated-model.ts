@@ -1,7 +1,6 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
-import type { Intervals } from "./intervals.ts";
-import type { FittedMethod } from "./method.ts";
+import type { FittedMethod, Intervals } from "./method.ts";
 import type { Scaling } from "./scaling.ts";
 
 /** A fitted method in scaled units, taken back to those of the series, with its intervals, inside the bounds. */

@@ -1,12 +1,12 @@
 import { type Weighted, weightedQuantile } from "../math/weighted-quantile.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import { positionOn } from "./backtest/horizon-grid.ts";
-import type { Intervals, Offsets } from "./intervals.ts";
+import type { Intervals, Offsets } from "./method.ts";
 
 /** Points after which an error counts half: how much a series scatters changes. */
-const halfLife = 200;
+const HALF_LIFE_POINTS = 200;
 /** Errors below which a horizon has the interval of the one before. */
-const fewestErrors = 12;
+const MIN_ERRORS = 12;
 
 /** How much wider intervals become where few errors of a kind were seen, and where none were. */
 export interface Widening {
@@ -17,19 +17,19 @@ export interface Widening {
   readonly furthest: number;
   /** With which power of the distance it grows beyond the last tested horizon. */
   readonly power: number;
-  /** With which further power beyond `unknownFrom` times that horizon. */
+  /** With which further power beyond `UNKNOWN_FROM` times that horizon. */
   readonly unknownPower: number;
 }
 
 /** Times the last tested horizon beyond which nothing is known of how errors grow. */
-const unknownFrom = 4;
+const UNKNOWN_FROM = 4;
 
 /**
  * Errors far out are few and alike, so their quantiles are too narrow, those of the tails most. Set on public operational series. Beyond
- * `unknownFrom` times the last tested horizon, or the history, nothing is known of how errors grow: they stay between
+ * `UNKNOWN_FROM` times the last tested horizon, or the history, nothing is known of how errors grow: they stay between
  * those of noise, which do not, and those of a random walk, which grow with the square root.
  */
-export const wideningOfLevels: Widening = {
+export const LEVEL_WIDENING: Widening = {
   at80: 0.2,
   at95: 1.75,
   furthest: 4,
@@ -41,7 +41,7 @@ export const wideningOfLevels: Widening = {
  * A total is off by what its rate is off by, times the distance; and the longer the distance, the fewer of its like the history holds.
  * Set on public request, byte and event counts added up.
  */
-export const wideningOfTotals: Widening = { at80: 3, at95: 4, furthest: 1 / 3, power: 1, unknownPower: 0 };
+export const TOTAL_WIDENING: Widening = { at80: 3, at95: 4, furthest: 1 / 3, power: 1, unknownPower: 0 };
 
 /**
  * Conformal intervals: at each horizon the quantiles of the forecaster's own out-of-sample errors, recent ones counting more, never narrower than
@@ -53,8 +53,8 @@ export class ConformalIntervals implements Intervals {
   readonly #validPoints: number;
   readonly #widening: Widening;
 
-  constructor(tested: readonly HorizonErrors[], validPoints: number, widening = wideningOfLevels) {
-    const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= fewestErrors);
+  constructor(tested: readonly HorizonErrors[], validPoints: number, widening = LEVEL_WIDENING) {
+    const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= MIN_ERRORS);
     this.#horizons = used.map(({ horizon }) => horizon);
     this.#offsets = notNarrowing(used.map(offsetsOf));
     this.#validPoints = validPoints;
@@ -69,7 +69,8 @@ export class ConformalIntervals implements Intervals {
     const { at80, at95, furthest, power, unknownPower } = this.#widening;
     const distance = Math.min(steps / this.#validPoints, furthest);
     const timesTested = steps / (this.#horizons.at(-1) as number);
-    const beyond = Math.max(1, timesTested) ** power * Math.max(1, timesTested / unknownFrom) ** unknownPower;
+    const beyond =
+      Math.max(1, timesTested) ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
     const wider80 = beyond * (1 + at80 * distance);
     const wider95 = beyond * (1 + at95 * distance);
     const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;
@@ -86,7 +87,10 @@ function offsetsOf({ errors, age }: HorizonErrors): Offsets {
   const newest = age.at(-1) as number;
   const ascending = errors
     .map(
-      (value, index): Weighted => ({ value, weight: 0.5 ** (((age[index] as number) - newest) / halfLife) }),
+      (value, index): Weighted => ({
+        value,
+        weight: 0.5 ** (((age[index] as number) - newest) / HALF_LIFE_POINTS),
+      }),
     )
     .sort((a, b) => a.value - b.value);
   if (ascending.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };

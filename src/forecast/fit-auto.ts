@@ -1,14 +1,14 @@
 import type { History } from "../core/history.ts";
 import { combine } from "./combination/combine.ts";
 import { members } from "./combination/members.ts";
-import type { FittedForecaster } from "./fitted-forecaster.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
+import type { FittedForecaster } from "./method.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
 import { seasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
 
 /** Points that the members may see before they are judged. */
-const mostWarmUp = 24;
-const namedMembers = 2;
+const MAX_WARM_UP_POINTS = 24;
+const NAMED_MEMBERS = 2;
 
 /**
  * `auto`: takes the seasons off, lets a ladder of methods walk through what is left, and combines them at each horizon by a median
@@ -18,7 +18,7 @@ const namedMembers = 2;
 export function fitAuto(history: History, horizonSteps: number): FittedForecaster {
   const seasons = findSeasons(history);
   const { adjusted } = seasons;
-  const warmUp = Math.min(mostWarmUp, countValid(adjusted) >> 2);
+  const warmUp = Math.min(MAX_WARM_UP_POINTS, countValid(adjusted) >> 2);
   const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };
   const { fitted, weights, errors } = combine(
@@ -40,7 +40,7 @@ function describe(weights: readonly Float64Array[], { patterns }: Seasons): stri
     .sort((a, b) => (middle[b] as number) - (middle[a] as number))
     .map(memberName);
   const season = patterns.length > 0 ? `, season ${patterns.map(({ period }) => period).join(" + ")}` : "";
-  return `auto: ${[...new Set(names)].slice(0, namedMembers).join(" + ")}${season}`;
+  return `auto: ${[...new Set(names)].slice(0, NAMED_MEMBERS).join(" + ")}${season}`;
 }
 
 function memberName(index: number): string {

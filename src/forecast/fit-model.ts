@@ -2,7 +2,7 @@ import type { History } from "../core/history.ts";
 import type { FitResult } from "../core/model.ts";
 import { meanAbsoluteError } from "./backtest/errors.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
-import { ConformalIntervals, wideningOfLevels, wideningOfTotals } from "./conformal-intervals.ts";
+import { ConformalIntervals, LEVEL_WIDENING, TOTAL_WIDENING } from "./conformal-intervals.ts";
 import { fitAuto } from "./fit-auto.ts";
 import { backtest, fitNamed } from "./fit-named.ts";
 import { type FitOptions, whatIsWrong } from "./fit-options.ts";
@@ -15,10 +15,10 @@ import { fitTotal } from "./totals/fit-total.ts";
 export { type FitOptions, isMethodName, methodNames } from "./fit-options.ts";
 
 /** An interval needs a few errors of the method's own, and an error needs a forecast. */
-const fewestPoints = 5;
+const MIN_POINTS = 5;
 
 /** Points that are looked at, the newest of them: two and a half weeks of minutes. */
-const longestHistory = 25_000;
+const MAX_HISTORY_POINTS = 25_000;
 
 /**
  * Fits a method to the past of a series. Never throws: fewer than 5 valid points are `warming-up`, options that cannot be used are `failed`
@@ -27,10 +27,10 @@ const longestHistory = 25_000;
 export function fitModel(whole: History, options: FitOptions): FitResult {
   const reason = whatIsWrong(options);
   if (reason !== undefined) return { state: "failed", reason };
-  const history = { ...whole, values: whole.values.slice(-longestHistory) };
+  const history = { ...whole, values: whole.values.slice(-MAX_HISTORY_POINTS) };
   const validPoints = countValid(history.values);
-  if (validPoints < fewestPoints) {
-    return { state: "warming-up", missingPoints: fewestPoints - validPoints };
+  if (validPoints < MIN_POINTS) {
+    return { state: "warming-up", missingPoints: MIN_POINTS - validPoints };
   }
 
   const scaling = scalingOf(history.values);
@@ -40,7 +40,7 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
   const fitBest = isTotal ? fitTotal : fitAuto;
   const forecaster =
     method === undefined ? fitBest(scaled, horizonSteps) : fitNamed(method, scaled, parameters, horizonSteps);
-  const widening = isTotal ? wideningOfTotals : wideningOfLevels;
+  const widening = isTotal ? TOTAL_WIDENING : LEVEL_WIDENING;
   const reference = backtest(naive, scaled, {}, forecaster.testedFrom, horizonSteps);
   const model = new CalibratedModel({
     method: forecaster.description,

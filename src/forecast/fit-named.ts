@@ -1,9 +1,8 @@
 import type { History } from "../core/history.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import { walk } from "./backtest/walk.ts";
-import type { FittedForecaster } from "./fitted-forecaster.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
-import type { Method, MethodParameters } from "./method.ts";
+import type { FittedForecaster, Method, MethodParameters } from "./method.ts";
 
 /**
  * A method that was asked for by name: fitted to the first half, it is judged on the second; fitted to the whole, it forecasts. Needs a

@@ -16,7 +16,7 @@ export interface FitOptions {
   readonly parameters?: MethodParameters | undefined;
 }
 
-const longestWindow = 100_000;
+const MAX_WINDOW_STEPS = 100_000;
 
 /** Names that `fitModel` and the option `method` take. */
 export const methodNames: readonly string[] = ["auto", ...methods.map((method) => method.name)];
@@ -42,8 +42,8 @@ export function whatIsWrong({ method, horizonSteps, parameters = {} }: FitOption
   if (phi !== undefined && !(phi > 0 && phi <= 1)) {
     return `phi is ${phi}: expected a number above 0 and at most 1`;
   }
-  if (window !== undefined && !(Number.isInteger(window) && window >= 1 && window <= longestWindow)) {
-    return `window is ${window}: expected a whole number from 1 to ${longestWindow}`;
+  if (window !== undefined && !(Number.isInteger(window) && window >= 1 && window <= MAX_WINDOW_STEPS)) {
+    return `window is ${window}: expected a whole number from 1 to ${MAX_WINDOW_STEPS}`;
   }
   return undefined;
 }

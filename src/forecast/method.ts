@@ -1,5 +1,5 @@
 import type { History } from "../core/history.ts";
-import type { Intervals } from "./intervals.ts";
+import type { HorizonErrors } from "./backtest/errors.ts";
 
 /** What a caller may fix of a method instead of having it fitted. Every method takes what concerns it. */
 export interface MethodParameters {
@@ -13,6 +13,19 @@ export interface MethodParameters {
   readonly window?: number | undefined;
 }
 
+/** How far the bounds of the 80 % and 95 % interval lie from the mean; lower ones are not positive, upper ones not negative. */
+export interface Offsets {
+  readonly lower95: number;
+  readonly lower80: number;
+  readonly upper80: number;
+  readonly upper95: number;
+}
+
+/** The intervals of a forecaster: offsets at any number of steps ahead. */
+export interface Intervals {
+  at(steps: number): Offsets;
+}
+
 /** A method that has seen a series: takes the next point in constant time, predicts whenever asked. */
 export interface FittedMethod {
   /** The next point of the grid; `NaN` for a gap. */
@@ -23,6 +36,17 @@ export interface FittedMethod {
   unbelieved?(steps: number): number;
   /** What the lower bounds are not above, where nobody can know whether what was seen goes on for so long; absent without. */
   atLeast?(steps: number): number;
+}
+
+/** A method at the end of a series, and how it fared on the way there. */
+export interface FittedForecaster {
+  /** What made it, as shown to the user. */
+  readonly description: string;
+  readonly fitted: FittedMethod;
+  /** Out-of-sample errors by horizon, ascending. */
+  readonly errors: readonly HorizonErrors[];
+  /** The first point of the history that was forecast for them. */
+  readonly testedFrom: number;
 }
 
 /** One way of forecasting behind the one contract: fit -> fitted -> predict. */

@@ -1,8 +1,8 @@
-import type { Intervals } from "./intervals.ts";
+import type { Intervals } from "./method.ts";
 
 /** Normal quantiles of 0.9 and 0.975. */
-const z80 = 1.2815515655446004;
-const z95 = 1.959963984540054;
+const Z80 = 1.2815515655446004;
+const Z95 = 1.959963984540054;
 
 /**
  * Intervals of a random walk: normal, with the root mean square of the steps from point to point, growing with the root of
@@ -22,10 +22,10 @@ export function randomWalkIntervals(values: Float64Array): Intervals {
     at(steps) {
       const spread = deviation * Math.sqrt(steps);
       return {
-        lower95: -z95 * spread,
-        lower80: -z80 * spread,
-        upper80: z80 * spread,
-        upper95: z95 * spread,
+        lower95: -Z95 * spread,
+        lower80: -Z80 * spread,
+        upper80: Z80 * spread,
+        upper95: Z95 * spread,
       };
     },
   };

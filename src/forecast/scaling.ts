@@ -1,9 +1,9 @@
 import { medianSorted } from "simple-statistics";
 
 /** Beyond this a value counts as this, so that differences of two values stay finite. */
-const largest = 1e300;
+const LARGEST_VALUE = 1e300;
 /** Points further off than this many scales are drawn in: their squares must stay summable. */
-const furthest = 1e9;
+const FURTHEST_SCALES = 1e9;
 
 /**
  * Takes a series to units in which its middle is 0 and its usual distance from it about 1, and forecasts back. Methods see only such
@@ -14,7 +14,7 @@ export interface Scaling {
   restore(scaled: number): number;
 }
 
-/** Scaling by median and mean absolute deviation from it; by the largest deviation where outliers swamp that. */
+/** Scaling by median and mean absolute deviation from it; by the LARGEST_VALUE deviation where outliers swamp that. */
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   const sorted = Float64Array.from(values)
     .filter((value) => Number.isFinite(value))
@@ -27,7 +27,7 @@ export function scalingOf(values: readonly number[] | Float64Array): Scaling {
     scale(value) {
       if (!Number.isFinite(value)) return Number.NaN;
       const scaled = (held(value) - middle) / unit;
-      return Math.min(furthest, Math.max(-furthest, scaled));
+      return Math.min(FURTHEST_SCALES, Math.max(-FURTHEST_SCALES, scaled));
     },
     restore(scaled) {
       return held(middle + scaled * unit);
@@ -36,10 +36,10 @@ export function scalingOf(values: readonly number[] | Float64Array): Scaling {
 }
 
 function held(value: number): number {
-  return Math.min(largest, Math.max(-largest, value));
+  return Math.min(LARGEST_VALUE, Math.max(-LARGEST_VALUE, value));
 }
 
-/** Mean of the lower nine tenths of the distances; where that is nothing, the largest; where that is too, 1. */
+/** Mean of the lower nine tenths of the distances; where that is nothing, the LARGEST_VALUE; where that is too, 1. */
 function usualDistance(distances: Float64Array): number {
   const kept = Math.max(1, Math.floor(distances.length * 0.9));
   let mean = 0;

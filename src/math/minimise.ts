@@ -1,4 +1,4 @@
-const inverseGoldenRatio = (Math.sqrt(5) - 1) / 2;
+const INVERSE_GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Golden-section search: the argument in [from, to] at which a function with one valley is least, to within
@@ -13,8 +13,8 @@ export function minimise(
 ): number {
   let low = from;
   let high = to;
-  let left = high - (high - low) * inverseGoldenRatio;
-  let right = low + (high - low) * inverseGoldenRatio;
+  let left = high - (high - low) * INVERSE_GOLDEN_RATIO;
+  let right = low + (high - low) * INVERSE_GOLDEN_RATIO;
   let atLeft = objective(left);
   let atRight = objective(right);
   while (high - low > tolerance) {
@@ -22,13 +22,13 @@ export function minimise(
       high = right;
       right = left;
       atRight = atLeft;
-      left = high - (high - low) * inverseGoldenRatio;
+      left = high - (high - low) * INVERSE_GOLDEN_RATIO;
       atLeft = objective(left);
     } else {
       low = left;
       left = right;
       atLeft = atRight;
-      right = low + (high - low) * inverseGoldenRatio;
+      right = low + (high - low) * INVERSE_GOLDEN_RATIO;
       atRight = objective(right);
     }
   }

@@ -1,9 +1,9 @@
 import { solvePositiveDefinite } from "./solve-positive-definite.ts";
 
 /** Times that the weights of the points are set anew. */
-const rounds = 2;
+const ROUNDS = 2;
 /** Share of the usual miss up to which points count about alike. */
-const softness = 0.1;
+const SOFTNESS = 0.1;
 
 /**
  * Ridge regression without intercept that outliers do not rule: least squares with a penalty on the squared coefficients, repeated with weights
@@ -18,14 +18,14 @@ export function robustRidge(
 ): Float64Array {
   const weights = new Float64Array(targets.length).fill(1);
   let coefficients = weightedRidge(features, targets, weights, penalty);
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const misses = targets.map((target, row) =>
       Math.abs(target - dot(features[row] as Float64Array, coefficients)),
     );
     const usual = misses.reduce((sum, miss) => sum + miss, 0) / misses.length;
     if (!(usual > 0)) break;
     misses.forEach((miss, row) => {
-      weights[row] = 1 / (softness + miss / usual);
+      weights[row] = 1 / (SOFTNESS + miss / usual);
     });
     coefficients = weightedRidge(features, targets, weights, penalty);
   }

@@ -1,22 +1,23 @@
+import { DAY_SECONDS } from "./time-slots.ts";
+
 /** One grid that a series is kept on: a value every `stepSeconds`, the last `capacity` of them. */
 export interface Resolution {
   readonly stepSeconds: number;
   readonly capacity: number;
 }
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const HOUR_SECONDS = 3600;
 
 /** The finest tier holds an hour, but never too few points to fit a model and never more than are worth fitting. */
-const FINEST_SPAN = HOUR;
+const FINEST_SPAN_SECONDS = HOUR_SECONDS;
 const FINEST_POINTS = { least: 360, most: 1000 };
 /** What shows a daily season: two days and a little. Where so many points will do, the finest tier holds that long. */
-const SEASONAL_SPAN = 2.5 * DAY;
+const SEASONAL_SPAN_SECONDS = 2.5 * DAY_SECONDS;
 
 /** What is kept beyond that: minutes for a day, quarters of an hour for a month. */
 const COARSE_TIERS: readonly Resolution[] = [
-  { stepSeconds: 60, capacity: DAY / 60 },
-  { stepSeconds: 15 * 60, capacity: (30 * DAY) / (15 * 60) },
+  { stepSeconds: 60, capacity: DAY_SECONDS / 60 },
+  { stepSeconds: 15 * 60, capacity: (30 * DAY_SECONDS) / (15 * 60) },
 ];
 
 /**
@@ -28,8 +29,8 @@ export function defaultResolutions(baseStepSeconds: number): readonly Resolution
   if (!(baseStepSeconds > 0 && baseStepSeconds < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`baseStepSeconds: expected a positive number of seconds, got ${baseStepSeconds}`);
   }
-  const points = Math.ceil(FINEST_SPAN / baseStepSeconds);
-  const seasonal = Math.ceil(SEASONAL_SPAN / baseStepSeconds);
+  const points = Math.ceil(FINEST_SPAN_SECONDS / baseStepSeconds);
+  const seasonal = Math.ceil(SEASONAL_SPAN_SECONDS / baseStepSeconds);
   const least =
     seasonal <= FINEST_POINTS.most ? Math.max(seasonal, FINEST_POINTS.least) : FINEST_POINTS.least;
   let capacity = Math.min(Math.max(points, least), FINEST_POINTS.most);

@@ -1,4 +1,5 @@
-const DAY_SECONDS = 86_400;
+/** Seconds of a day. */
+export const DAY_SECONDS = 86_400;
 
 /**
  * A grid of time: slot `n` reaches from `originMillis + n * stepSeconds` (inclusive) to where slot `n + 1` starts.

@@ -3,24 +3,28 @@ import { numberAfter, readMachineFile } from "./machine-file.ts";
 
 const MOUNT = "sys/fs/cgroup";
 
-/** What a container may use of memory, and what it uses, in bytes. */
+/** The memory limit of a container and its use, in bytes. */
 export interface CgroupMemory {
   readonly limitBytes: number;
-  /** Without file pages that the kernel would drop first (`inactive_file`): the working set, as Kubernetes counts it. */
+  /**
+   * The working set, as Kubernetes counts it: without file pages that the kernel drops first
+   * (`inactive_file`).
+   */
   readonly usedBytes: number;
 }
 
-/** What a container may use of the CPU, and what it has used since it began. */
+/** The CPU quota of a container, and the CPU time that it has used since its start. */
 export interface CgroupCpu {
-  /** CPUs' worth of time: 0.5 is half a core. */
+  /** In cores: 0.5 is half a core. */
   readonly quotaCores: number;
   readonly usageMicros: number;
 }
 
 /**
- * The memory limit that binds this process under cgroup v2, and how much of it is in use. Limits add up along the tree,
- * so the smallest from the process's own cgroup to the root is the one that binds, and the use that counts is that of
- * the cgroup which has it, siblings included. `undefined` without a limit, and on hosts with cgroup v1.
+ * The memory limit of this process under cgroup v2, and its use. All limits from the process's own
+ * cgroup up to the root apply, so the smallest is effective. The use is that of the cgroup with
+ * this limit, siblings included. Returns `undefined` without a limit, and on hosts with cgroup v1.
+ *
  * Source: https://docs.kernel.org/admin-guide/cgroup-v2.html#memory-interface-files
  */
 export async function readCgroupMemory(root: string): Promise<CgroupMemory | undefined> {
@@ -40,8 +44,10 @@ export async function readCgroupMemory(root: string): Promise<CgroupMemory | und
 }
 
 /**
- * The CPU quota that binds this process under cgroup v2 (the smallest along the tree), and the CPU time used in the
- * cgroup which has it. `undefined` without a quota, and on hosts with cgroup v1.
+ * The CPU quota of this process under cgroup v2 (the smallest up to the root), and the CPU time
+ * that the cgroup with this quota has used. Returns `undefined` without a quota, and on hosts with
+ * cgroup v1.
+ *
  * Source: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
  */
 export async function readCgroupCpu(root: string): Promise<CgroupCpu | undefined> {
@@ -58,13 +64,17 @@ export async function readCgroupCpu(root: string): Promise<CgroupCpu | undefined
   return usageMicros === undefined ? undefined : { quotaCores: binding.quotaCores, usageMicros };
 }
 
-/** Folders of the process's cgroup and of those above it, own first; none where cgroup v2 is not what is mounted. */
+/**
+ * The folders of the process's cgroup and of those above it, its own first. Empty if cgroup v2 is
+ * not mounted.
+ */
 async function cgroupFolders(root: string): Promise<string[]> {
-  // On hybrid hosts the controllers belong to v1, and this file of the v2 root is elsewhere.
+  // On hybrid hosts the controllers belong to v1, and v2 is mounted elsewhere.
   if ((await readMachineFile(root, `${MOUNT}/cgroup.controllers`)) === undefined) return [];
   const membership = (await readMachineFile(root, "proc/self/cgroup")) ?? "";
   const line = membership.split("\n").find((entry) => entry.startsWith("0::"));
-  // A path above the root of the cgroup namespace ("/../x") has nothing under our mount but the root.
+  // A path above the root of the cgroup namespace ("/../x") is not under our mount: only the root
+  // is.
   let path = posix.normalize(line?.slice("0::".length) || "/");
   const folders: string[] = [];
   while (path !== "/") {
@@ -74,13 +84,13 @@ async function cgroupFolders(root: string): Promise<string[]> {
   return [...folders, MOUNT];
 }
 
-/** A count of bytes; `undefined` for `max`, which is no limit, and for a file that is not there. */
+/** A number; `undefined` for `max`, which means no limit, and for a missing file. */
 function amount(text: string | undefined): number | undefined {
   const word = text?.trim();
   return word === undefined || word === "" || word === "max" ? undefined : Number(word);
 }
 
-/** `cpu.max` holds `$QUOTA $PERIOD` in microseconds; a quota of `max` is none. */
+/** `cpu.max` contains `$QUOTA $PERIOD` in microseconds. A quota of `max` means none. */
 function coresOf(text: string | undefined): number | undefined {
   const [quota, period] = (text ?? "").trim().split(/\s+/).map(amount);
   return quota === undefined || !period ? undefined : quota / period;

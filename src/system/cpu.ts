@@ -1,7 +1,7 @@
 import type { CpuInfo } from "node:os";
 import { type CgroupCpu, readCgroupCpu } from "./cgroup.ts";
 
-/** Where CPU figures come from. `now` is a monotonic clock in milliseconds. */
+/** Where the CPU measurements come from. `now` is a monotonic clock in milliseconds. */
 export interface CpuSources {
   readonly root: string;
   readonly now: () => number;
@@ -9,15 +9,15 @@ export interface CpuSources {
   readonly cpus: () => readonly Pick<CpuInfo, "times">[];
   /** `os.availableParallelism` */
   readonly availableParallelism: () => number;
-  /** `process.cpuUsage`, in microseconds since the process began. */
+  /** `process.cpuUsage`, in microseconds since the start of the process. */
   readonly processCpuUsage: () => { readonly user: number; readonly system: number };
 }
 
-/** Percent of the CPU in use, 0..100; a part is missing until there are two readings of it. */
+/** CPU use in percent, 0 to 100. A value is missing until there are two readings. */
 export interface CpuUse {
-  /** Of the container where it has a quota, else of the machine. */
+  /** Of the container if it has a quota, else of the machine. */
   readonly cpuPercent?: number;
-  /** Of what this process may use. */
+  /** Of the CPU that this process may use. */
   readonly processCpuPercent?: number;
 }
 
@@ -28,7 +28,10 @@ interface CpuReading {
   readonly processMicros: number;
 }
 
-/** Measures how busy the CPU was between one reading and the next. The first reading has nothing to compare with. */
+/**
+ * Measures CPU use between one reading and the next. The first reading gives nothing, since there
+ * is none before it.
+ */
 export class CpuMeter {
   readonly #sources: CpuSources;
   #previous: CpuReading | undefined;
@@ -37,7 +40,7 @@ export class CpuMeter {
     this.#sources = sources;
   }
 
-  /** The use of the CPU since the last reading. */
+  /** CPU use since the last reading. */
   async read(): Promise<CpuUse> {
     const before = this.#previous;
     const after = await takeReading(this.#sources);
@@ -66,7 +69,10 @@ async function takeReading(sources: CpuSources): Promise<CpuReading> {
   };
 }
 
-/** CPU time used and CPU time that there was, of the container when it had a quota at both readings. */
+/**
+ * Used and available CPU time: of the container if it had a quota at both readings, else of the
+ * machine.
+ */
 function systemUse(before: CpuReading, after: CpuReading, elapsedMicros: number): [number, number] {
   if (before.container !== undefined && after.container !== undefined) {
     return [
@@ -92,15 +98,19 @@ function machineTimes(cpus: readonly Pick<CpuInfo, "times">[]): CpuReading["mach
 }
 
 /**
- * Cores that the process can keep busy at once. libuv rounds a quota down in `availableParallelism` (2.5 becomes 2), so
- * a quota less than one core above it is the finer figure of the same limit; otherwise the affinity mask binds.
+ * The cores that the process can use at once. `availableParallelism` rounds a quota down (2.5
+ * becomes 2). So a quota less than one core above it is the exact value of the same limit.
+ * Otherwise the CPU affinity is the limit.
  */
 function effectiveCores(quotaCores: number | undefined, availableParallelism: number): number {
   if (quotaCores === undefined) return availableParallelism;
   return quotaCores < availableParallelism + 1 ? quotaCores : availableParallelism;
 }
 
-/** `{ [name]: percent }`; nothing where no time passed or a counter went back (a cgroup that was made anew). */
+/**
+ * `{ [name]: percent }`. Empty if no time has passed, or if a counter fell (the cgroup was created
+ * again).
+ */
 function percent<Name extends string>(
   name: Name,
   used: number,

@@ -1,14 +1,16 @@
 import type { StatsFs } from "node:fs";
 
-/** Where disk figures come from: `fs.promises.statfs`, and the folder whose file system is meant. */
+/** Where the disk measurements come from: `fs.promises.statfs`, and a folder of the file system. */
 export interface DiskSources {
   readonly statfs: (path: string) => Promise<Pick<StatsFs, "blocks" | "bfree" | "bavail">>;
   readonly folder: () => string;
 }
 
 /**
- * Percent (0..100) of the file system under a folder that is in use, counted as `df` does: blocks kept for the
- * superuser are neither used nor available. `undefined` for file systems without blocks (such as `/proc`).
+ * Use of a folder's file system in percent (0 to 100). It is counted like in `df`: blocks that are
+ * reserved for the superuser are neither used nor available. Returns `undefined` for file systems
+ * without blocks (such as `/proc`).
+ *
  * Source: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html
  */
 export async function readDiskPercent({ statfs, folder }: DiskSources): Promise<number | undefined> {

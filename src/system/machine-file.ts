@@ -2,22 +2,26 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The text of a file that the kernel shows (`proc/meminfo`), under `root`, which is `/` outside tests. `undefined`
- * where there is no such file: another operating system, another kernel, another version of cgroups. It is read at once: the
- * kernel makes the text as it is read and waits for nothing, and a thread that reads it costs more CPU time.
+ * The text of a file of the kernel (`proc/meminfo`) under `root`, which is `/` outside tests.
+ * Returns `undefined` if there is no such file: on another operating system, or with another kernel
+ * or version of cgroups. The file is read synchronously: the kernel creates the text without
+ * waiting for anything, and reading in a thread costs more CPU time.
  */
 export async function readMachineFile(root: string, path: string): Promise<string | undefined> {
   try {
     return readFileSync(join(root, path), "utf8");
   } catch (error) {
-    // ENODEV: the kernel answers so when the controller behind the file went away with its cgroup.
+    // ENODEV: the controller of the file was removed together with its cgroup.
     if (["ENOENT", "ENOTDIR", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? ""))
       return undefined;
     throw error;
   }
 }
 
-/** The number that follows `key` in a file of lines `key 123` or `key: 123 kB`; `undefined` where it has none. */
+/**
+ * The number after `key` in a file with lines like `key 123` or `key: 123 kB`; `undefined` if there
+ * is none.
+ */
 export function numberAfter(text: string, key: string): number | undefined {
   for (const line of text.split("\n")) {
     const [name, value] = line.split(/[\s:]+/);

@@ -1,7 +1,7 @@
 import { readCgroupMemory } from "./cgroup.ts";
 import { numberAfter, readMachineFile } from "./machine-file.ts";
 
-/** Where memory figures come from; all in bytes. */
+/** Where the memory measurements come from. All are in bytes. */
 export interface MemorySources {
   readonly root: string;
   /** `os.totalmem` */
@@ -12,23 +12,24 @@ export interface MemorySources {
   readonly residentSetSize: () => number;
 }
 
-/** Percent of memory in use, 0..100. */
+/** Memory use in percent, 0 to 100. */
 export interface MemoryUse {
-  /** Of the container where it has a limit, else of the machine. */
+  /** Of the container's limit if it has one, else of the machine's memory. */
   readonly memoryPercent: number;
-  /** The resident set of this process, of the same whole. */
+  /** The resident set of this process, in percent of the same limit or memory. */
   readonly processMemoryPercent: number;
 }
 
 /**
- * How much of the memory that there is for this process is in use. On the machine, what the kernel could hand out
- * without swapping (`MemAvailable`) counts as free, caches included.
+ * The use of the memory that is available to this process. On the machine, memory that the kernel
+ * can give without swapping (`MemAvailable`, caches included) counts as free.
+ *
  * Source: https://docs.kernel.org/filesystems/proc.html#meminfo
  */
 export async function readMemoryUse(sources: MemorySources): Promise<MemoryUse> {
   const machine = await readMachineMemory(sources);
   const container = await readCgroupMemory(sources.root);
-  // A limit above what the machine has never binds: then the machine is the whole.
+  // A limit above the memory of the machine is never reached.
   const whole = container !== undefined && container.limitBytes < machine.totalBytes ? container : undefined;
   const usedBytes = whole?.usedBytes ?? machine.usedBytes;
   const totalBytes = whole?.limitBytes ?? machine.totalBytes;
@@ -50,6 +51,6 @@ async function readMachineMemory(sources: MemorySources): Promise<{ totalBytes: 
 }
 
 function percentOf(used: number, whole: number): number {
-  // A limit of 0 leaves nothing to use: whatever is in use fills it.
+  // With a limit of 0, any use is all of it.
   return whole > 0 ? Math.min(100, (used / whole) * 100) : 100;
 }

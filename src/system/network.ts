@@ -1,19 +1,19 @@
 import { readMachineFile } from "./machine-file.ts";
 
-/** Where network figures come from. `now` is a monotonic clock in milliseconds. */
+/** Where the network measurements come from. `now` is a monotonic clock in milliseconds. */
 export interface NetworkSources {
   readonly root: string;
   readonly now: () => number;
 }
 
-/** What an interface counted one way since it came up. */
+/** Counts of a network interface in one direction, since it was brought up. */
 export interface TrafficCounts {
   readonly bytes: number;
   readonly errors: number;
   readonly dropped: number;
 }
 
-/** What an interface counted, both ways. */
+/** Counts of a network interface in both directions. */
 export interface InterfaceCounts {
   readonly receive: TrafficCounts;
   readonly transmit: TrafficCounts;
@@ -25,8 +25,8 @@ interface NetworkReading {
 }
 
 /**
- * What all interfaces but the loopback have counted, by their names; `undefined` where the system has no `/proc/net/dev`
- * under `root`.
+ * The counts of all network interfaces except the loopback, by name. Returns `undefined` if there
+ * is no `proc/net/dev` under `root`.
  */
 export async function readInterfaces(root: string): Promise<Map<string, InterfaceCounts> | undefined> {
   const text = await readMachineFile(root, "proc/net/dev");
@@ -34,8 +34,9 @@ export async function readInterfaces(root: string): Promise<Map<string, Interfac
 }
 
 /**
- * Measures bytes per second, in and out together, over all interfaces but the loopback. Where interfaces carry each
- * other's traffic (a bridge and its members), a byte counts on each, as it does in other tools.
+ * Measures bytes per second, received and sent together, of all interfaces except the loopback. If
+ * interfaces carry each other's traffic (a bridge and its members), a byte counts on each of them,
+ * like in other tools.
  */
 export class NetworkMeter {
   readonly #sources: NetworkSources;
@@ -46,8 +47,8 @@ export class NetworkMeter {
   }
 
   /**
-   * Bytes per second since the last reading. `undefined` for the first reading, and where the system has no
-   * `/proc/net/dev`; 0 where it has one that lists the loopback alone.
+   * Bytes per second since the last reading. `undefined` for the first reading, and on systems
+   * without `/proc/net/dev`. 0 if that lists only the loopback.
    */
   async read(): Promise<number | undefined> {
     const before = this.#previous;
@@ -64,7 +65,7 @@ function bytesBetween(before: NetworkReading, after: NetworkReading): number {
   let bytes = 0;
   for (const [name, counts] of after.interfaces) {
     const previous = before.interfaces.get(name);
-    // Of an interface that is new here nobody knows when its bytes went; one whose count fell began anew at 0.
+    // It is unknown when a new interface sent its bytes. If a count fell, it began again at 0.
     if (previous === undefined) continue;
     const [then, now] = [bytesOf(previous), bytesOf(counts)];
     bytes += now < then ? now : now - then;
@@ -77,8 +78,10 @@ function bytesOf({ receive, transmit }: InterfaceCounts): number {
 }
 
 /**
- * Two header lines, then `name: ` and 16 columns for each interface, eight for each way: bytes, packets, errors, dropped
- * packets, and what only one way has. Source: https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
+ * Parses two header lines, then a line for each interface: `name: ` and 16 columns, 8 for each
+ * direction. These are bytes, packets, errors, dropped packets, and four others.
+ *
+ * Source: https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
  */
 function parseInterfaces(text: string): Map<string, InterfaceCounts> {
   const interfaces = new Map<string, InterfaceCounts>();

@@ -1,9 +1,9 @@
-/** What PM2 runs in the place of the application: that is loaded from within. */
+/** The script that PM2 runs instead of the application. It loads the application. */
 const CONTAINER = /[/\\]pm2[/\\]lib[/\\]ProcessContainer\w*\.js$/;
 
 /**
- * Takes the variables of the application that PM2 hands to the workers of a cluster in one: its container sets them too, but
- * after what `--import` loads.
+ * Sets the variables of the application that PM2 passes to the workers of a cluster, all in one
+ * variable. PM2's container sets them too, but only after the modules of `--import` are loaded.
  */
 export function takeVariablesOfPm2(environment: NodeJS.ProcessEnv, script = process.argv[1]): void {
   const { pm2_env: given } = environment;
@@ -13,7 +13,10 @@ export function takeVariablesOfPm2(environment: NodeJS.ProcessEnv, script = proc
     if (/^(OTEL_|pm_id$|pm_exec_path$)/.test(name)) environment[name] = String(value);
 }
 
-/** The script of the application, where PM2 has started this process: not in what the application starts, which inherits. */
+/**
+ * The application's script if PM2 started this process. Processes that the application starts
+ * inherit the variable: for them the result is `undefined`.
+ */
 export function scriptOfPm2(environment: NodeJS.ProcessEnv, script = process.argv[1]): string | undefined {
   const { pm_exec_path: ofApplication } = environment;
   const isIt = script !== undefined && (script === ofApplication || CONTAINER.test(script));

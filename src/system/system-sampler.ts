@@ -1,37 +1,44 @@
 import { statfs } from "node:fs/promises";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
+import { getHeapStatistics } from "node:v8";
 import { CpuMeter, type CpuSources } from "./cpu.ts";
 import { type DiskSources, readDiskPercent } from "./disk.ts";
 import { type MemorySources, readMemoryUse } from "./memory.ts";
 import { NetworkMeter, type NetworkSources } from "./network.ts";
 
-/** A part of what is measured: each fails by itself. */
+/** A part of the measurement. If one fails, the others do not. */
 export type SystemPart = "cpu" | "memory" | "disk" | "network";
 
-/** How the system and this process are doing. Percents are 0..100; what can't be measured here is left out. */
+/**
+ * The state of the system and of this process. Percentages are 0 to 100. What can't be measured is
+ * absent.
+ */
 export interface SystemSample {
-  /** Of the container where it has a quota, else of the machine; since the sample before. */
+  /** Of the container if it has a quota, else of the machine. Since the last sample. */
   readonly cpuPercent?: number;
-  /** Of the container where it has a limit, else of the machine. */
+  /** Of the container's limit if it has one, else of the machine's memory. */
   readonly memoryPercent?: number;
   /** Of the file system of the working directory. */
   readonly diskPercent?: number;
-  /** In and out together, over all interfaces but the loopback; since the sample before. */
+  /** Received and sent together, on all interfaces except the loopback. Since the last sample. */
   readonly networkBytesPerSecond?: number;
-  /** Of the CPU that this process may use; since the sample before. */
+  /** Of the CPU that this process may use. Since the last sample. */
   readonly processCpuPercent?: number;
-  /** Resident set, of the container's limit or of the machine. */
+  /** The resident set, in percent of the container's limit or of the machine's memory. */
   readonly processMemoryPercent?: number;
 }
 
 export interface SystemSamplerOptions
   extends Partial<CpuSources & MemorySources & DiskSources & NetworkSources> {
-  /** Told of a part that can't be measured, once for each part. */
+  /** Called once for each part that can't be measured. */
   readonly onError?: (part: SystemPart, error: unknown) => void;
 }
 
-/** Measures the machine or the container that this process runs in, and the process itself. Never throws. */
+/**
+ * Measures the machine or container that this process runs in, and the process itself. Never
+ * throws.
+ */
 export class SystemSampler {
   readonly #parts: readonly (readonly [SystemPart, () => Promise<SystemSample>])[];
   readonly #onError: (part: SystemPart, error: unknown) => void;
@@ -63,7 +70,7 @@ export class SystemSampler {
     ];
   }
 
-  /** Measures now. A call while another is under way gets the sample of that one. */
+  /** Measures now. A call during another measurement gets the same sample. */
   sample(): Promise<SystemSample> {
     this.#running ??= this.#measure().finally(() => {
       this.#running = undefined;
@@ -87,6 +94,34 @@ export class SystemSampler {
       return {};
     }
   }
+}
+
+/**
+ * The part of a sample that is of the process alone. The process that shows the others measures the
+ * machine.
+ */
+export function processPartOf({ processCpuPercent, processMemoryPercent }: SystemSample): SystemSample {
+  return {
+    ...named("processCpuPercent", processCpuPercent),
+    ...named("processMemoryPercent", processMemoryPercent),
+  };
+}
+
+/**
+ * CPU time of this thread since its start, in microseconds. In older Nodes: the time that its event
+ * loop was busy.
+ */
+export function threadCpuUsage(): NodeJS.CpuUsage {
+  // Newer than the oldest Node that this package runs on.
+  const { threadCpuUsage: measure } = process as Partial<Pick<NodeJS.Process, "threadCpuUsage">>;
+  if (measure !== undefined) return measure.call(process);
+  return { user: performance.eventLoopUtilization().active * 1000, system: 0 };
+}
+
+/** Bytes of this thread's heap, and of the memory outside of it that it refers to. */
+export function threadMemory(): number {
+  const { total_physical_size, malloced_memory, external_memory } = getHeapStatistics();
+  return total_physical_size + malloced_memory + external_memory;
 }
 
 function named<Name extends keyof SystemSample>(name: Name, value: number | undefined): SystemSample {

@@ -5,13 +5,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const START = Date.UTC(2026, 0, 1);
 
-function newBook(
-  limits: { windowMillis?: number; maxAgents?: number; expiryMillis?: number } = {},
-): AgentBook {
-  return new AgentBook({ windowMillis: 5 * MINUTE, maxAgents: 10_000, expiryMillis: 60 * MINUTE, ...limits });
+function newBook(limits: { windowMillis?: number; maxAgents?: number } = {}): AgentBook {
+  return new AgentBook({ windowMillis: 5 * MINUTE, maxAgents: 10_000, ...limits });
 }
-
-const silentUntil = (now: number) => (lastHeardAt: number) => now - lastHeardAt;
 
 function ended(taskId: string, success = true, executionTime = 1, agentName = "a") {
   return { taskId, agentName, taskType: "t", success, executionTime };
@@ -80,7 +76,7 @@ describe("tasks", () => {
     const book = newBook();
     book.startTask({ taskId: "1", agentName: "a", taskType: "t" }, START);
     const later = START + 24 * 60 * MINUTE;
-    expect(book.expire(silentUntil(later))).toEqual([]);
+    expect(book.expire(later - 60 * MINUTE)).toEqual([]);
     const performance = book.performance("a", later);
     expect(performance).toMatchObject({ activeTasks: 1, completedTasks: 0, failedTasks: 0 });
     expect(performance).not.toHaveProperty("taskSuccessRate");
@@ -319,29 +315,29 @@ describe("the window", () => {
 
 describe("expiry", () => {
   it("forgets an agent exactly when it was not heard of for that long", () => {
-    const book = newBook({ expiryMillis: MINUTE });
+    const book = newBook();
     book.endTask(ended("1"), START);
-    expect(book.expire(silentUntil(START + MINUTE - 1))).toEqual([]);
+    expect(book.expire(START - 1)).toEqual([]);
     expect(book.agentNames).toEqual(["a"]);
-    expect(book.expire(silentUntil(START + MINUTE))).toEqual(["a"]);
+    expect(book.expire(START)).toEqual(["a"]);
     expect(book.agentNames).toEqual([]);
     expect(book.performance("a", START + MINUTE)).toMatchObject({ completedTasks: 0 });
   });
 
   it("is put off by anything that is heard, not by what is asked", () => {
-    const book = newBook({ expiryMillis: MINUTE });
+    const book = newBook();
     book.endTask(ended("1", true, 1, "asked"), START);
     book.endTask(ended("1", true, 1, "heard"), START);
     book.performance("asked", START + 50 * SECOND);
     book.recordResources("heard", {}, START + 50 * SECOND);
-    expect(book.expire(silentUntil(START + MINUTE))).toEqual(["asked"]);
+    expect(book.expire(START)).toEqual(["asked"]);
   });
 
   it("makes room for another agent", () => {
-    const book = newBook({ expiryMillis: MINUTE, maxAgents: 1 });
+    const book = newBook({ maxAgents: 1 });
     book.endTask(ended("1", true, 1, "a"), START);
     expect(book.endTask(ended("1", true, 1, "b"), START)).toEqual({ dropped: "max_agents" });
-    book.expire(silentUntil(START + MINUTE));
+    book.expire(START);
     expect(book.endTask(ended("1", true, 1, "b"), START + MINUTE)).toEqual({});
   });
 });

@@ -74,7 +74,9 @@ describe("an app runs as without us, and one line says what is not observed", ()
       for (const folder of [join(file, "below"), join(installed.folder, `no-${variable}`, "below")]) {
         const { said } = await both("plain.mjs", { env: { [variable]: folder } }, hasUnits);
         expect(said).toEqual(
-          variable === "TMPDIR" ? [expect.stringMatching(/child processes can't report to this one: E/)] : [],
+          variable === "TMPDIR"
+            ? [expect.stringMatching(/child processes can't report to this process: E/)]
+            : [],
         );
       }
     },

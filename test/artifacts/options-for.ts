@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { ResolvedOptions } from "../../src/pipeline/options/options.ts";
-import { resolveOptions } from "../../src/pipeline/options/resolve-options.ts";
+import type { ResolvedOptions } from "../../src/config/options.ts";
+import { resolveOptions } from "../../src/config/resolve-options.ts";
 
 /** The options of a process with this configuration file and these variables; anything wrong with them is an error. */
 export function optionsFor(

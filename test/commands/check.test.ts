@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkFile } from "../../src/commands/check.ts";
-import { resolveOptions } from "../../src/pipeline/options/resolve-options.ts";
+import { resolveOptions } from "../../src/config/resolve-options.ts";
 
 function check(content: string, functions?: readonly string[]): readonly string[] {
   const { isRight, lines } = checkFile("f.yaml", {
@@ -151,7 +151,7 @@ describe("a configuration that is wrong", () => {
     [
       "an address with a password",
       "actions:\n  x: { alertmanager: 'http://me:secret@example.com' }",
-      'f.yaml:2: "actions.x.alertmanager": must not hold a user name or a password',
+      'f.yaml:2: "actions.x.alertmanager": must not contain a user name or a password',
     ],
     [
       "an address made of labels",
@@ -166,17 +166,17 @@ describe("a configuration that is wrong", () => {
     [
       "an action of which nobody said what it may do",
       "actions:\n  x: { function: f }",
-      'f.yaml:2: "actions.x.effect": must be said: one of add, protect, reduce, delete',
+      'f.yaml:2: "actions.x.effect": is missing: one of add, protect, reduce, delete',
     ],
     [
       "a secret that is missing",
       "actions:\n  x:\n    webhook: http://example.com\n    effect: add\n    secret: { env: NOT_SET }",
-      'f.yaml:5: "actions.x.secret": must name a variable that is set, and NOT_SET is not',
+      'f.yaml:5: "actions.x.secret": must name a variable that is set, and NOT_SET is not set',
     ],
     [
       "a secret in a file that is missing",
       "actions:\n  x:\n    webhook: http://example.com\n    effect: add\n    secret: { file: /nowhere }",
-      'f.yaml:5: "actions.x.secret": must name a file that can be read, and /nowhere can\'t be (ENOENT)',
+      'f.yaml:5: "actions.x.secret": must name a file that can be read, and /nowhere cannot be read (ENOENT)',
     ],
     [
       "a function in a file",
@@ -260,7 +260,7 @@ describe("the same at the start", () => {
   it("throws for a file that an option names", () => {
     const file = { ...sources, readFile: () => "actions:\n  x: { function: f }" };
     expect(() => resolveOptions({ configFile: "f.yaml" }, file)).toThrow(
-      'otel-forecast: option "configFile": f.yaml:2: "actions.x.effect": must be said',
+      'otel-forecast: option "configFile": f.yaml:2: "actions.x.effect": is missing',
     );
   });
 
@@ -276,7 +276,7 @@ describe("the same at the start", () => {
     );
     expect(warned).toEqual([
       expect.stringMatching(
-        /^otel-forecast: OTEL_FORECAST_CONFIG_FILE: f.yaml:5: "alerts.0.threshold.above": .*; alerts and actions that are wrong are left out$/,
+        /^OTEL_FORECAST_CONFIG_FILE: f.yaml:5: "alerts.0.threshold.above": .*; wrong alerts and actions are left out$/,
       ),
     ]);
     expect(alerting.alerts).toEqual([]);

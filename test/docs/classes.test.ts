@@ -5,7 +5,7 @@ import { blocks, pageAt, pages, readme } from "./pages.ts";
 
 const classes = pageAt("docs/classes.md").text;
 
-/** Members of the classes that a user handles, with a page each. */
+/** ChildAgents of the classes that a user handles, with a page each. */
 const members: [name: string, prototype: object][] = Object.entries(face).flatMap(([name, value]) =>
   typeof value === "function" && value.prototype !== undefined ? [[name, value.prototype]] : [],
 );

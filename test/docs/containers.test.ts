@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { posix, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { settings } from "../../src/pipeline/options/settings.ts";
+import { settings } from "../../src/config/settings.ts";
 import { pageAt, pages } from "./pages.ts";
 
 const folder = resolve(import.meta.dirname, "../../examples/containers");

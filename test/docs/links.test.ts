@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { anchorOf, pages } from "./pages.ts";
+import { anchorOf, pageAt, pages } from "./pages.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -20,4 +20,11 @@ function brokenLinks(path: string, text: string): string[] {
 
 it.for(pages)("every link of $path leads somewhere", ({ path, text }) => {
   expect(brokenLinks(path, text)).toEqual([]);
+});
+
+it("the index names every page of docs", () => {
+  const index = pageAt("docs/README.md").text;
+  const others = pages.map(({ path }) => path).filter((path) => /^docs\/(?!README)/.test(path));
+  expect(others.length).toBeGreaterThan(20);
+  expect(others.filter((path) => !index.includes(`](${path.slice("docs/".length)})`))).toEqual([]);
 });

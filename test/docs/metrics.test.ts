@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { PerformanceMonitor } from "../../src/performance-monitor.ts";
-import { defaultViews } from "../../src/pipeline/views/default-views.ts";
-import { prometheusName } from "../../src/telemetry/prometheus/metric-name.ts";
+import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
+import { prometheusName } from "../../src/prometheus/metric-name.ts";
+import { defaultViews } from "../../src/views/default-views.ts";
 import { counters, forecasterGauges, forecastGauges } from "../e2e/harness/contract-names.ts";
 import { pageAt, readme } from "./pages.ts";
 

@@ -49,6 +49,15 @@ export function rows({ text }: Page): string[][] {
     .map((cells) => cells.map((cell) => cell.trim()));
 }
 
+/** The part of a page under a heading, up to the next heading of its rank or above. */
+export function sectionOf({ path, text }: Page, heading: string): Page {
+  const [, rank = ""] = new RegExp(`^(#+) ${heading}$`, "m").exec(text) ?? [];
+  if (rank === "") throw new Error(`${path} has no heading "${heading}"`);
+  const [, after = ""] = text.split(`${rank} ${heading}\n`);
+  const [section = ""] = after.split(new RegExp(`^#{1,${rank.length}} `, "m"));
+  return { path, text: section };
+}
+
 /** The anchor that a heading is linked by. */
 export function anchorOf(heading: string): string {
   return heading

@@ -1,13 +1,22 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { checkFile } from "../../src/commands/check.ts";
-import { readConfiguration, VIEW_KEYS } from "../../src/pipeline/options/configuration.ts";
-import { settings } from "../../src/pipeline/options/settings.ts";
-import { blocks, pageAt, pages, readme, rows } from "./pages.ts";
+import { optionViews } from "../../src/config/check-options.ts";
+import { readConfiguration } from "../../src/config/configuration.ts";
+import { settings } from "../../src/config/settings.ts";
+import { VIEW_KEYS } from "../../src/config/view-schema.ts";
+import { blocks, pageAt, pages, readme, rows, sectionOf } from "./pages.ts";
 
-const shownSettings = new Map(rows(readme).map(([variable = "", ...cells]) => [variable, cells]));
+const configuration = pageAt("docs/configuration.md");
+const tables = [readme, configuration].flatMap((page) => {
+  const shown = new Map(rows(page).map(([variable = "", ...cells]) => [variable, cells]));
+  return Object.entries(settings).map(([option, setting]) => ({ path: page.path, shown, option, setting }));
+});
 
-it.for(Object.entries(settings))("the README's table has %s as it is", ([option, setting]) => {
-  const [shownOption, shownDefault] = shownSettings.get(`\`${setting.variable}\``) ?? [];
+it.for(tables)("the table of $path has $option as it is", ({ shown, option, setting }) => {
+  const [shownOption, shownDefault] = shown.get(`\`${setting.variable}\``) ?? [];
   expect(shownOption).toBe(`\`${option}\``);
   const fallback = setting.fallback;
   // A default as a user would write it gives the default.
@@ -28,14 +37,31 @@ it.for(configurations)("the configuration in $path is accepted", ({ path, conten
 });
 
 it("the configuration that is shown as wrong is refused in the words that are shown", () => {
-  const shown = /^ {4}(forecast\.yaml:.*)$/m.exec(pageAt("docs/configuration.md").text)?.[1];
+  const shown = /^ {4}(forecast\.yaml:.*)$/m.exec(configuration.text)?.[1];
   const wrong = "views:\n  - instrument: shop.orders\n    number: speed\n";
   expect(() => readConfiguration("forecast.yaml", wrong)).toThrow(shown);
 });
 
 it("the keys of a view are those that are shown", () => {
-  const keys = rows(pageAt("docs/configuration.md")).flatMap(([cell = ""]) =>
+  expect(shownKeys("Keys of a view")).toEqual([...VIEW_KEYS].sort());
+});
+
+it("the keys of a view in code are those that are shown", () => {
+  const source = readFileSync(resolve(import.meta.dirname, "../../src/views/forecast-view.ts"), "utf8");
+  const keys = new Set([...source.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, key = ""]) => key));
+  expect(keys).toContain("isForecast");
+  expect(shownKeys("Views in code")).toEqual([...keys].sort());
+});
+
+it("the view in code that is shown is accepted", () => {
+  const [block = ""] = blocks(configuration, "js");
+  const [, view = ""] = /^const queue = (\{[\s\S]*?^\});$/m.exec(block) ?? [];
+  expect(() => optionViews({ views: [runInNewContext(`(${view})`)] })).not.toThrow();
+});
+
+function shownKeys(heading: string): string[] {
+  const keys = rows(sectionOf(configuration, heading)).flatMap(([cell = ""]) =>
     [...cell.matchAll(/`(\w+)`/g)].map(([, key = ""]) => key),
   );
-  expect([...keys].sort()).toEqual([...VIEW_KEYS].sort());
-});
+  return [...new Set(keys)].sort();
+}

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PrometheusEndpoint } from "../../src/telemetry/prometheus/prometheus-endpoint.ts";
-import { MetricsSerializer } from "../../src/telemetry/prometheus/serialize.ts";
-import { anyScopes } from "../telemetry/prometheus/any-metrics.ts";
-import { resourceMetrics } from "../telemetry/prometheus/metric-data.ts";
+import { PrometheusEndpoint } from "../../src/prometheus/prometheus-endpoint.ts";
+import { MetricsSerializer } from "../../src/prometheus/serialize.ts";
+import { anyScopes } from "../prometheus/any-metrics.ts";
+import { resourceMetrics } from "../prometheus/metric-data.ts";
 import { needs, promtool } from "./harness/components.ts";
 
 /** `promtool check metrics` ends with 0, with 3 where it finds a name in bad style, and with 1 where it cannot read on. */

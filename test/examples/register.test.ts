@@ -36,7 +36,7 @@ describe("otel-forecast/register", () => {
     expect({ stdout, status }).toEqual({ stdout: "the app runs false", status: 0 });
     const needed = engines.node.replace(">=", "");
     expect(stderr).toBe(
-      `[error] otel-forecast: needs Node ${needed} or newer, this is ${process.versions.node} (\`npm install --save-dev node@22\` brings one to a project); the application runs without it`,
+      `[error] otel-forecast: needs Node ${needed} or newer, this is ${process.versions.node} (\`npm install --save-dev node@22\` adds it to the project); the application runs without it`,
     );
   });
 

@@ -5,7 +5,7 @@ import { machine, machineCopy } from "./machine-copy.ts";
 const MiB = 2 ** 20;
 
 describe("memory of a cgroup", () => {
-  it("is what is in use without inactive file pages, of the limit", async () => {
+  it("is the use without inactive file pages, relative to the limit", async () => {
     expect(await readCgroupMemory(machine("container"))).toEqual({
       limitBytes: 512 * MiB,
       usedBytes: 128 * MiB,
@@ -33,7 +33,7 @@ describe("memory of a cgroup", () => {
     expect(await readCgroupMemory(machine("another-system"))).toBeUndefined();
   });
 
-  it("is never negative, though the files are read one after the other", async () => {
+  it("is never negative, though the files are read one after another", async () => {
     const container = machineCopy("container");
     container.write("sys/fs/cgroup/memory.current", "1048576\n");
     expect(await readCgroupMemory(container.root)).toEqual({ limitBytes: 512 * MiB, usedBytes: 0 });

@@ -69,7 +69,7 @@ describe("in a container with a quota", () => {
     expect(use.processCpuPercent).toBeCloseTo((0.8 / 3) * 100, 10);
   });
 
-  it("measures the process against its affinity where that is tighter than the quota", async () => {
+  it("measures the process relative to its affinity if that is lower than the quota", async () => {
     const container = machineCopy("container");
     container.write("sys/fs/cgroup/cpu.max", "600000 100000\n");
     sources.root = container.root;
@@ -79,7 +79,7 @@ describe("in a container with a quota", () => {
     expect((await meter.read()).processCpuPercent).toBe(20);
   });
 
-  it("follows the machine while a quota that came or went has no two readings", async () => {
+  it("measures the machine until a new quota has two readings", async () => {
     const container = machineCopy("container");
     sources.root = container.root;
     const meter = new CpuMeter(sources);
@@ -90,7 +90,7 @@ describe("in a container with a quota", () => {
     expect((await meter.read()).cpuPercent).toBe(25);
   });
 
-  it("stops at 100, and has no value when the count went back", async () => {
+  it("stops at 100, and has no value if the count fell", async () => {
     const container = machineCopy("container");
     sources.root = container.root;
     const meter = new CpuMeter(sources);
@@ -105,7 +105,7 @@ describe("in a container with a quota", () => {
 });
 
 describe("two readings at one time", () => {
-  it("have no value of a difference of nothing", async () => {
+  it("have no value", async () => {
     const meter = new CpuMeter(sources);
     await meter.read();
     expect(await meter.read()).toEqual({});

@@ -8,7 +8,7 @@ describe("disk in use", () => {
     expect(await readDiskPercent({ statfs, folder: () => "/" })).toBeCloseTo(73.684, 3);
   });
 
-  it("asks for the folder's file system each time", async () => {
+  it("reads the folder's file system each time", async () => {
     const asked: string[] = [];
     const statfs = async (path: string) => {
       asked.push(path);

@@ -14,26 +14,26 @@ function sources(root: string) {
 }
 
 describe("memory in use", () => {
-  it("is of the container's limit where there is one", async () => {
+  it("is relative to the container's limit if there is one", async () => {
     expect(await readMemoryUse(sources(machine("container")))).toEqual({
       memoryPercent: 25,
       processMemoryPercent: 12.5,
     });
   });
 
-  it("is what the machine could not hand out where there is no limit", async () => {
+  it("is what the machine can't give without swapping if there is no limit", async () => {
     const use = await readMemoryUse(sources(machine("host")));
     expect(use.memoryPercent).toBe(25);
     expect(use.processMemoryPercent).toBeCloseTo(0.4, 12);
   });
 
-  it("is of the machine where the limit is above what the machine has", async () => {
+  it("is relative to the machine's memory if the limit is above it", async () => {
     const container = machineCopy("container");
     container.write("sys/fs/cgroup/memory.max", `${2 ** 40}\n`);
     expect((await readMemoryUse(sources(container.root))).memoryPercent).toBe(50);
   });
 
-  it("is what the runtime says on systems without /proc", async () => {
+  it("is the value of the runtime on systems without /proc", async () => {
     const use = await readMemoryUse(sources(machine("another-system")));
     expect(use).toEqual({ memoryPercent: 60, processMemoryPercent: 6.4 });
   });

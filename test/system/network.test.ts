@@ -24,7 +24,7 @@ describe("network traffic", () => {
     expect(await meter.read()).toBe(2000);
   });
 
-  it("reads a name that stands against its first number", async () => {
+  it("reads a name without a space before its first number", async () => {
     const { meter, clock, edit } = meterOn("host");
     await meter.read();
     clock.now = 1000;
@@ -32,7 +32,7 @@ describe("network traffic", () => {
     expect(await meter.read()).toBe(100);
   });
 
-  it("counts an interface that began anew from 0, and a new one from its second reading", async () => {
+  it("counts an interface that was reset from 0, and a new one from its second reading", async () => {
     const { meter, clock, edit } = meterOn("container");
     await meter.read();
     clock.now = 1000;
@@ -45,14 +45,14 @@ describe("network traffic", () => {
     expect(await meter.read()).toBe(300);
   });
 
-  it("is 0 where the loopback is all there is", async () => {
+  it("is 0 with only the loopback", async () => {
     const { meter, clock } = meterOn("hybrid");
     await meter.read();
     clock.now = 1000;
     expect(await meter.read()).toBe(0);
   });
 
-  it("is unknown where the system does not show it, and between two readings at one time", async () => {
+  it("is unknown if the system does not show it, and for two readings at the same time", async () => {
     const meter = new NetworkMeter({ root: machine("another-system"), now: () => 1 });
     await meter.read();
     expect(await meter.read()).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SystemSampler, type SystemSamplerOptions } from "../../src/system/system-sampler.ts";
+import { processPartOf, SystemSampler, type SystemSamplerOptions } from "../../src/system/system-sampler.ts";
 import { machine, machineCopy } from "./machine-copy.ts";
 
 const MiB = 2 ** 20;
@@ -20,12 +20,12 @@ function knownSources(): SystemSamplerOptions & { root: string } {
 }
 
 describe("a sample", () => {
-  it("lacks what is a difference when it is the first", async () => {
+  it("has no differences in the first sample", async () => {
     const sampler = new SystemSampler(knownSources());
     expect(await sampler.sample()).toEqual({ memoryPercent: 25, processMemoryPercent: 25, diskPercent: 60 });
   });
 
-  it("has every part from the second on", async () => {
+  it("has every part from the second sample on", async () => {
     const { root, write } = machineCopy("container");
     const sampler = new SystemSampler({ ...knownSources(), root });
     await sampler.sample();
@@ -41,7 +41,7 @@ describe("a sample", () => {
     });
   });
 
-  it("leaves out a part that fails, and tells of it once", async () => {
+  it("leaves out a part that fails, and reports it once", async () => {
     const told: string[] = [];
     const sampler = new SystemSampler({
       ...knownSources(),
@@ -66,7 +66,7 @@ describe("a sample", () => {
 });
 
 describe("on the machine that the tests run on", () => {
-  it("measures percents within 0..100", async () => {
+  it("measures percentages from 0 to 100", async () => {
     const errors: unknown[] = [];
     const sample = await new SystemSampler({ onError: (_, error) => errors.push(error) }).sample();
     expect(errors).toEqual([]);
@@ -75,4 +75,11 @@ describe("on the machine that the tests run on", () => {
       expect(percent).toBeLessThanOrEqual(100);
     }
   });
+});
+
+it("keeps the part of a sample that is of the process", () => {
+  expect(processPartOf({ cpuPercent: 1, memoryPercent: 2, processCpuPercent: 3 })).toEqual({
+    processCpuPercent: 3,
+  });
+  expect(processPartOf({ processMemoryPercent: 4 })).toEqual({ processMemoryPercent: 4 });
 });

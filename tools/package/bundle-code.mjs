@@ -7,7 +7,7 @@ import { root } from "./root.mjs";
 import { withStandIns } from "./stand-ins.mjs";
 
 /** What `--import` starts and what an application imports is one: both are in one file. */
-const CORE = { "zero-code": join(root, "src/zero-code.ts"), index: join(root, "src/index.ts") };
+const CORE = { "zero-code": join(root, "src/zero-code/zero-code.ts"), index: join(root, "src/index.ts") };
 const OTHERS = {
   register: join(root, "instrumentation/register.ts"),
   cli: join(root, "src/cli.ts"),

@@ -19,7 +19,7 @@ export const lazyFiles = Object.entries(LAZY).map(([name, source]) => [
 ]);
 
 const fileOf = new Map(Object.entries(LAZY).map(([name, source]) => [source, `./${name}.cjs`]));
-fileOf.set("../src/zero-code.ts", "./zero-code.cjs");
+fileOf.set("../src/zero-code/zero-code.ts", "./zero-code.cjs");
 
 /**
  * Turns `load("yaml")`, which a bundler doesn't see, into a `require` of the file that it becomes, and a `require` that a module

@@ -1,5 +1,5 @@
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
-import type { ForecastView, MeasuredNumber } from "../../pipeline/views/forecast-view.ts";
+import type { ForecastView, MeasuredNumber } from "../../views/forecast-view.ts";
 
 const KINDS: Readonly<Record<MeasuredNumber, "level" | "increment" | "histogram">> = {
   level: "level",

@@ -1,8 +1,8 @@
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
-import { Slices } from "../../pipeline/slices.ts";
-import type { ForecastView } from "../../pipeline/views/forecast-view.ts";
-import { ViewProcessor } from "../../pipeline/views/view-processor.ts";
+import { YieldingRunner } from "../../core/yielding-runner.ts";
+import type { ForecastView } from "../../views/forecast-view.ts";
+import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
 import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
 import { ownMeasurements } from "./own-measurements.ts";
@@ -35,7 +35,7 @@ async function metricsOf(
 ): Promise<ForecastMetric[]> {
   const { where, ...everywhere } = view;
   const processor = new ViewProcessor({ views: [everywhere], slices: 1, maxSelections: options.maxSeries });
-  const slices = new Slices({ elapsed: () => 0, pause: async () => {} });
+  const slices = new YieldingRunner({ elapsedMillis: () => 0, pause: async () => {} });
   await slices.run(processor.take(measured, 0));
   const values = await slices.run(processor.values(1));
   return values

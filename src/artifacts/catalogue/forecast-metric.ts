@@ -1,7 +1,7 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import type { AttributeFilter } from "../../pipeline/views/pattern.ts";
+import type { AttributeFilter } from "../../views/pattern.ts";
 
 /** A metric that a process forecasts, or a part of its series that a view of their own treats differently. */
 export interface ForecastMetric {

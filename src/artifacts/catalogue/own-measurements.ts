@@ -1,51 +1,20 @@
 import { emptyResource } from "@opentelemetry/resources";
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
-import { OwnInstruments } from "../../pipeline/own-instruments.ts";
-import type { Surroundings } from "../../pipeline/surroundings.ts";
-import { measuredMetrics } from "../../telemetry/measured-metrics.ts";
-import type { AgentMetrics, SystemMetrics } from "../../telemetry/recorded-metrics.ts";
-import { SkipLog } from "../../telemetry/skip-log.ts";
+import { SkipLog } from "../../logging/skip-log.ts";
+import { OwnInstruments } from "../../measure/instruments/own-instruments.ts";
+import type { Surroundings } from "../../measure/surroundings.ts";
+import { agentFields, type RecordedField, SYSTEM_FIELDS } from "../../metrics/recorded-fields.ts";
+import { measuredMetrics } from "../../otel/measured-metrics.ts";
 
 const agentName = "agent";
 
-/** Everything that can be recorded of a system by hand; a field that is added to the type has to be added here. */
-const SYSTEM: Required<SystemMetrics> = {
-  cpuUsage: 1,
-  memoryUsage: 1,
-  diskUsage: 1,
-  networkIo: 1,
-  latencyP50: 1,
-  latencyP95: 1,
-  latencyP99: 1,
-  errorRate: 1,
-  requestRate: 1,
-  throughput: 1,
-};
-
-const AGENT: Required<AgentMetrics> = {
-  agentName,
-  cpuUsage: 1,
-  memoryUsage: 1,
-  successRate: 1,
-  failureRate: 1,
-  latencyP50: 1,
-  latencyP95: 1,
-  latencyP99: 1,
-  taskSuccessRate: 1,
-  failureRecoveryTime: 1,
-  resourceConsumption: 1,
-  activeTasks: 1,
-  completedTasks: 1,
-  failedTasks: 1,
-};
-
-/** Without a price there would be no cost to know the name of. */
+/** Without a price no cost is measured. */
 const PRICE = { model: "*", input: 1, output: 1 };
 
 /**
- * What every instrument of this package measures, once each, by the very instruments that a process has: who generates
- * something from views asks them for names and units, and writes none down a second time. Nothing of the machine is read.
+ * Records something with every instrument of this package once, and returns what a process with these options would
+ * measure: names, units, kinds and labels. Nothing is read from the machine.
  */
 export async function ownMeasurements(options: ResolvedOptions): Promise<MeasuredMetric[]> {
   const own = new OwnInstruments({ ...options, agentName, prices: [PRICE] }, nowhere, new SkipLog());
@@ -61,12 +30,16 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
     success: true,
   });
   own.consumption.tokensUsed(agentName, { input: 1, output: 1, cachedInput: 0 }, "model");
-  own.recordSystem(SYSTEM);
-  own.recordAgent(AGENT);
+  own.recordSystem(oneOfEach(SYSTEM_FIELDS));
+  own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();
   const metrics = measuredMetrics(await own.reader.collect());
   await own.provider.shutdown();
   return metrics;
+}
+
+function oneOfEach(fields: Readonly<Record<string, RecordedField>>): Record<string, number> {
+  return Object.fromEntries(Object.keys(fields).map((field) => [field, 1]));
 }
 
 const nowhere: Surroundings = {
@@ -75,7 +48,7 @@ const nowhere: Surroundings = {
   timers: { setInterval: () => ({ unref: () => {} }), clearInterval: () => {} },
   environment: {},
   now: () => 0,
-  elapsed: () => 0,
+  elapsedMillis: () => 0,
   pause: async () => {},
   sample: async () => ({
     cpuPercent: 1,

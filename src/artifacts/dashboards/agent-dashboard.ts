@@ -1,4 +1,5 @@
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
+import type { AgentMetricNames } from "../metric-names.ts";
 import {
   agentVariable,
   type DashboardContext,
@@ -15,10 +16,16 @@ import { forecastPanel } from "./forecast-panel.ts";
 const OF_AGENT = [OF_JOB, 'agent="$agent"'];
 
 /** In which row a metric of an agent is looked for; the first that fits counts, and the last fits everything. */
-const ROWS: readonly { readonly title: string; readonly holds: (metric: ForecastMetric) => boolean }[] = [
+const ROWS: readonly {
+  readonly title: string;
+  readonly holds: (metric: ForecastMetric, names: AgentMetricNames) => boolean;
+}[] = [
   { title: "Success and failure", holds: ({ bounds }) => bounds.lower === 0 && bounds.upper === 1 },
   { title: "Latency", holds: ({ metric }) => metric.includes("_latency_") },
-  { title: "Failures and recovery", holds: ({ metric }) => /recovery|open_failures/.test(metric) },
+  {
+    title: "Failures and recovery",
+    holds: ({ metric }, { openFailures }) => metric.includes("recovery") || metric === openFailures,
+  },
   { title: "Resources", holds: ({ unit, metric }) => unit === "%" || metric.includes("_resource_") },
   { title: "Tokens and cost", holds: ({ metric }) => /_(tokens|cost)_/.test(metric) },
   { title: "Load", holds: () => true },
@@ -27,7 +34,7 @@ const ROWS: readonly { readonly title: string; readonly holds: (metric: Forecast
 /** Everything that is known of one agent, each metric with its forecast and the band around it. */
 export function agentDashboard(context: DashboardContext): DashboardSpec {
   const ofAgents = context.metrics.filter(({ isOfAgent }) => isOfAgent === true);
-  const rowOf = (metric: ForecastMetric) => ROWS.find(({ holds }) => holds(metric));
+  const rowOf = (metric: ForecastMetric) => ROWS.find(({ holds }) => holds(metric, context.names));
   const extra = new Map([["Failures and recovery", [failedTasks(context)]]]);
   return {
     uid: "otel-forecast-agent",

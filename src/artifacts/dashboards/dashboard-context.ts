@@ -1,7 +1,7 @@
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { Horizon } from "../../core/horizon.ts";
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
 import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
-import { type AgentMetricNames, agentMetricNames, FORECASTER } from "../metric-names.ts";
+import { type AgentMetricNames, agentMetricNames, FORECASTER, PREDICTION_ENDINGS } from "../metric-names.ts";
 import { limitedMetrics } from "../rules/limits.ts";
 import type { DashboardSpec, VariableSpec } from "./dashboard-spec.ts";
 
@@ -73,7 +73,7 @@ export function horizonVariable({ horizons }: DashboardContext): VariableSpec {
   return {
     name: "horizon",
     label: "Horizon",
-    query: `label_values({__name__=~".+_predicted",${OF_JOB}}, horizon)`,
+    query: `label_values({__name__=~".+${PREDICTION_ENDINGS.predicted}",${OF_JOB}}, horizon)`,
     isMulti: false,
     ...(shortest === undefined ? {} : { initial: shortest.label }),
   };

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
+import type { ResolvedOptions } from "../../config/options.ts";
 import { catalogueOf } from "../catalogue/catalogue.ts";
 import { agentDashboard } from "./agent-dashboard.ts";
 import { buildDashboard } from "./build-dashboard.ts";

@@ -1,6 +1,7 @@
 import { MIDNIGHT } from "../../core/horizon.ts";
+import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
-import { FORECASTER, LEVEL } from "../metric-names.ts";
+import { FORECASTER } from "../metric-names.ts";
 import { equal, selector } from "../promql.ts";
 import { headingOf } from "../rules/wording.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
@@ -9,13 +10,13 @@ import { FRESH, grafanaUnit, LOWER, OBSERVED, PREDICTED, UPPER } from "./forecas
 /** A total of the day with what it was forecast to come to by midnight, at the time of the forecast. The largest of several processes is shown. */
 export function dayEndPanel(metric: ForecastMetric, matchers: readonly string[]): PanelSpec {
   const ofMetric = [...matchers, equal("metric", metric.metric)];
-  const atLevel = [...ofMetric, equal("level", LEVEL)];
+  const atLevel = [...ofMetric, equal("level", INTERVAL_LEVEL_LABEL)];
   const largest = (name: string, of: readonly string[]): string =>
     `max (last_over_time(${selector(name, of)}[${FRESH}]))`;
   return {
     kind: "forecast",
     title: `${headingOf(metric.metric)} by ${MIDNIGHT.label}`,
-    description: `${metric.metric}, and what it comes to by the end of the day, as forecast at each time, with its ${Number(LEVEL) * 100} % interval.`,
+    description: `${metric.metric}, and what it comes to by the end of the day, as forecast at each time, with its ${INTERVAL_LEVEL * 100} % interval.`,
     unit: grafanaUnit(metric),
     min: 0,
     ...(metric.threshold === undefined ? {} : { limit: metric.threshold }),

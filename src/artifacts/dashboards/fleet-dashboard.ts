@@ -113,7 +113,7 @@ function agents({ names }: DashboardContext): PanelSpec[] {
       "Time to recover",
       "Mean time from a failure to its recovery, of the process that is worst off",
       "s",
-      `max by (agent) (last_over_time(${names.recoveryTime}{${OF_AGENTS}}[${RATE}]))`,
+      `max by (agent) (last_over_time(${names.failureRecoveryTime}{${OF_AGENTS}}[${RATE}]))`,
     ),
     lines(
       "Active tasks",

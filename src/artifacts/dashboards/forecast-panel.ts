@@ -1,6 +1,7 @@
-import { familyOf } from "../../insight/metric-families.ts";
+import { familyOf } from "../../advice/metric-advice.ts";
+import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
-import { LEVEL, predictionsOf } from "../metric-names.ts";
+import { predictionsOf } from "../metric-names.ts";
 import { selector } from "../promql.ts";
 import { headingOf } from "../rules/wording.ts";
 import type { PanelSpec } from "./dashboard-spec.ts";
@@ -30,7 +31,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
   const legend = otherLabels.map((label) => `{{${label}}} `).join("");
   const { predicted, lower, upper } = predictionsOf(metric.metric);
   const ahead = [...matchers, 'horizon="$horizon"'];
-  const atLevel = [...ahead, `level="${LEVEL}"`];
+  const atLevel = [...ahead, `level="${INTERVAL_LEVEL_LABEL}"`];
   const shifted = (name: string, of: readonly string[]): string =>
     `${worst}${by} (last_over_time(${selector(name, of)}[${FRESH}] offset $horizon))`;
   const observed = `${worst}${by} (last_over_time(${selector(metric.metric, matchers)}[${FRESH}]))`;
@@ -41,7 +42,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
   return {
     kind: "forecast",
     title: headingOf(metric.metric),
-    description: `${metric.metric} of the process that is worst off, and what was predicted for each time $horizon before it, with its ${Number(LEVEL) * 100} % interval.`,
+    description: `${metric.metric} of the process that is worst off, and what was predicted for each time $horizon before it, with its ${INTERVAL_LEVEL * 100} % interval.`,
     unit: grafanaUnit(metric),
     ...(bounds.lower === undefined ? {} : { min: bounds.lower }),
     ...(bounds.upper === undefined ? {} : { max: bounds.upper }),

@@ -1,4 +1,5 @@
-import { FORECASTER, LEVEL } from "../metric-names.ts";
+import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
+import { FORECASTER, PREDICTION_ENDINGS } from "../metric-names.ts";
 import {
   agentVariable,
   type DashboardContext,
@@ -42,10 +43,10 @@ function metricVariable(): VariableSpec {
 }
 
 function overlay(): PanelSpec {
-  const highest = (suffix: string, matchers: string, shift: string): string =>
-    `max(last_over_time({__name__="\${metric}${suffix}",${matchers}}[${RATE}]${shift}))`;
+  const highest = (ending: string, matchers: string, shift: string): string =>
+    `max(last_over_time({__name__="\${metric}${ending}",${matchers}}[${RATE}]${shift}))`;
   const shift = " offset $horizon";
-  const atLevel = `${AHEAD},level="${LEVEL}"`;
+  const atLevel = `${AHEAD},level="${INTERVAL_LEVEL_LABEL}"`;
   return {
     kind: "forecast",
     title: "$metric, and what was predicted of it $horizon before",
@@ -55,9 +56,9 @@ function overlay(): PanelSpec {
     height: 10,
     queries: [
       { expr: highest("", OF_SERIES, ""), legend: OBSERVED },
-      { expr: highest("_predicted", AHEAD, shift), legend: PREDICTED },
-      { expr: highest("_predicted_lower", atLevel, shift), legend: LOWER },
-      { expr: highest("_predicted_upper", atLevel, shift), legend: UPPER },
+      { expr: highest(PREDICTION_ENDINGS.predicted, AHEAD, shift), legend: PREDICTED },
+      { expr: highest(PREDICTION_ENDINGS.lower, atLevel, shift), legend: LOWER },
+      { expr: highest(PREDICTION_ENDINGS.upper, atLevel, shift), legend: UPPER },
     ],
   };
 }
@@ -104,13 +105,13 @@ function quality(): PanelSpec[] {
     {
       ...lines(
         "Coverage of the interval",
-        `Share of past values that fell inside the interval, over the series of each metric; it should be near ${LEVEL}.`,
+        `Share of past values that fell inside the interval, over the series of each metric; it should be near ${INTERVAL_LEVEL_LABEL}.`,
         "percentunit",
         `avg by (metric) (${FORECASTER.coverage}{${AHEAD}})`,
         "{{metric}}",
       ),
       max: 1,
-      limit: { value: Number(LEVEL), direction: "below" },
+      limit: { value: INTERVAL_LEVEL, direction: "below" },
     },
     {
       ...lines(

@@ -41,7 +41,7 @@ function successRateLow(context: RuleContext): AlertingRule {
 
 function recoverySlow(context: RuleContext): AlertingRule {
   const { window, options } = context;
-  const limit = limitOf(context, context.names.recoveryTime, "above") ?? SLOW_RECOVERY_SECONDS;
+  const limit = limitOf(context, context.names.failureRecoveryTime, "above") ?? SLOW_RECOVERY_SECONDS;
   return {
     alert: `${ALERT_PREFIX}AgentRecoverySlow`,
     expr: `${fleetNames(context).recoveryMean} > ${limit}`,

@@ -1,6 +1,7 @@
+import { adviceAgainst } from "../../advice/metric-advice.ts";
 import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
-import { adviceAgainst } from "../../insight/metric-families.ts";
-import { FORECASTER, LEVEL, predictionsOf } from "../metric-names.ts";
+import { INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
+import { FORECASTER, predictionsOf } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";
 import { midnightDescription, midnightExpression } from "./midnight-alert.ts";
@@ -82,7 +83,7 @@ function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string):
   const past = threshold.direction === "above" ? ">" : "<";
   const { lower, upper } = predictionsOf(metric);
   const bound = threshold.direction === "above" ? lower : upper;
-  const ahead = [equal("horizon", horizon.label), equal("level", LEVEL)];
+  const ahead = [equal("horizon", horizon.label), equal("level", INTERVAL_LEVEL_LABEL)];
   const ofMetric = equal("metric", metric);
   const readyOf = selector(FORECASTER.ready, [ofMetric]);
   const errorOf = selector(FORECASTER.errorRatio, [ofMetric, equal("horizon", horizon.label)]);

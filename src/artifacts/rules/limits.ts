@@ -1,6 +1,7 @@
+import { familyOf } from "../../advice/metric-advice.ts";
 import type { Threshold } from "../../core/threshold.ts";
-import { familyOf } from "../../insight/metric-families.ts";
 import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
+import { AGENT_ENDINGS } from "../metric-names.ts";
 
 /** A metric with the limit that its forecasts are held against. */
 export interface LimitedMetric extends ForecastMetric {
@@ -36,11 +37,9 @@ function builtInLimit(
 }
 
 function isOppositeOf(metric: string, other: ForecastMetric): boolean {
-  return (
-    other.bounds.upper === 1 &&
-    other.metric === metric.replace(/failure_rate$/, "success_rate") &&
-    other.metric !== metric
-  );
+  const { failureRate, successRate } = AGENT_ENDINGS;
+  if (!metric.endsWith(failureRate)) return false;
+  return other.bounds.upper === 1 && other.metric === metric.slice(0, -failureRate.length) + successRate;
 }
 
 /**

@@ -1,6 +1,7 @@
+import { familyOf } from "../../advice/metric-advice.ts";
 import { MIDNIGHT } from "../../core/horizon.ts";
-import { familyOf } from "../../insight/metric-families.ts";
-import { FORECASTER, LEVEL } from "../metric-names.ts";
+import { INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
+import { FORECASTER } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import type { LimitedMetric } from "./limits.ts";
 import { LABELS_OF_SERIES, nounOf, queried, shownLimit, shownValue, whoseOf } from "./wording.ts";
@@ -11,7 +12,11 @@ import { LABELS_OF_SERIES, nounOf, queried, shownLimit, shownValue, whoseOf } fr
  */
 export function midnightExpression({ metric, where, except, threshold }: LimitedMetric): string {
   const bound = (filters: readonly string[]): string =>
-    selector(FORECASTER.dayEndLower, [equal("metric", metric), equal("level", LEVEL), ...filters]);
+    selector(FORECASTER.dayEndLower, [
+      equal("metric", metric),
+      equal("level", INTERVAL_LEVEL_LABEL),
+      ...filters,
+    ]);
   const readyOf = selector(FORECASTER.ready, [equal("metric", metric)]);
   return [
     `${bound(matchersOf(where))} > ${threshold.value}`,

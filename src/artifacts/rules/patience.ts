@@ -1,5 +1,5 @@
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { Horizon } from "../../core/horizon.ts";
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
 import { promDuration } from "../promql.ts";
 
 const LONGEST_FOR_MILLIS = 900_000;

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
+import type { ResolvedOptions } from "../../config/options.ts";
 import type { Catalogue } from "../catalogue/forecast-metric.ts";
 import { type AgentMetricNames, agentMetricNames } from "../metric-names.ts";
 import { promDuration } from "../promql.ts";

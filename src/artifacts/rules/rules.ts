@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from "../../pipeline/options/options.ts";
+import type { ResolvedOptions } from "../../config/options.ts";
 import { catalogueOf } from "../catalogue/catalogue.ts";
 import { agentAlerts } from "./agent-alerts.ts";
 import { fleetRecordings } from "./fleet-recordings.ts";

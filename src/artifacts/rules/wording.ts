@@ -1,4 +1,4 @@
-import { familyOf } from "../../insight/metric-families.ts";
+import { familyOf } from "../../advice/metric-advice.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 
 /** A Go template that shows the value at hand, `.`, as a person reads values of this metric. */

@@ -5,8 +5,8 @@ import { type Command, Option } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
 import { methodNames } from "../../forecast/fit-model.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
+import { DAY_SECONDS } from "../../series/time-slots.ts";
 import { type BacktestRequest, backtestCommand } from "../backtest.ts";
-import type { HorizonOption } from "./backtest-options.ts";
 import type { RangeQuery } from "./input/prometheus.ts";
 import {
   addMethod,
@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from "./option-values.ts";
 import { Progress } from "./progress.ts";
+import type { HorizonOption } from "./test-plan.ts";
 
 interface Given {
   readonly horizons: HorizonOption[];
@@ -37,7 +38,6 @@ interface Given {
   readonly html?: string;
 }
 
-const DAY_SECONDS = 86_400;
 const HORIZONS = "12,60,288";
 
 /** Adds `backtest` to a program. */

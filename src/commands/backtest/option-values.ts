@@ -3,7 +3,7 @@ import type { Bounds } from "../../core/bounds.ts";
 import { parseHorizon } from "../../core/horizon.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-model.ts";
 import { isTimeZone, type LocalClock, localClock } from "../../series/local-clock.ts";
-import type { HorizonOption } from "./backtest-options.ts";
+import type { HorizonOption } from "./test-plan.ts";
 
 const LONGEST_HORIZON = 10_000;
 

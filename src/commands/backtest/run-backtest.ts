@@ -1,7 +1,8 @@
-import type { BacktestOptions } from "./backtest-options.ts";
+import { levelKind } from "../../engine/series-kind.ts";
 import type { GridSeries } from "./input/grid-series.ts";
-import { type OriginResult, runOrigin } from "./run-origin.ts";
-import { type MethodScore, scoreMethod, scoreOverall } from "./scores/method-scores.ts";
+import { runOrigin } from "./run-origin.ts";
+import { type MethodScore, type OriginResult, scoreMethod, scoreOverall } from "./scores/method-scores.ts";
+import type { BacktestOptions } from "./test-plan.ts";
 import { planOf, type TestPlan } from "./test-plan.ts";
 
 /** One series with what every method made of it. */
@@ -40,6 +41,7 @@ export async function runBacktest(
   surroundings: RunSurroundings,
 ): Promise<BacktestReport> {
   const methods = [...new Set([...options.methods, REFERENCE])];
+  const kind = levelKind(options.bounds);
   const plans: TestPlan[] = [];
   const untested: { id: string; reason: string }[] = [];
   for (const series of input) {
@@ -54,8 +56,7 @@ export async function runBacktest(
     const results = new Map<string, OriginResult[]>(methods.map((method) => [method, []]));
     for (const origin of plan.origins) {
       for (const method of methods) {
-        const run = { bounds: options.bounds, now: surroundings.now };
-        results.get(method)?.push(runOrigin(plan, method, origin, run));
+        results.get(method)?.push(runOrigin(plan, method, origin, { kind, now: surroundings.now }));
         done += 1;
         surroundings.advanced(done, total);
         await surroundings.pause();

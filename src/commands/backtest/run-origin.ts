@@ -1,28 +1,13 @@
-import type { Bounds } from "../../core/bounds.ts";
 import type { PredictedPath } from "../../core/model.ts";
-import { fitModel } from "../../forecast/fit-model.ts";
-import { FEWEST_POINTS } from "../../pipeline/engine/tier-model.ts";
-import { clockedPast } from "./clocked-past.ts";
-import { type PathScore, scorePath, stepScale } from "./scores/score-path.ts";
+import { ClockedModel } from "../../engine/clocked-model.ts";
+import type { SeriesKind, Standing } from "../../engine/series-kind.ts";
+import type { OriginResult } from "./scores/method-scores.ts";
+import { scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";
-
-/** What one method said at one origin, and how good that was. */
-export type OriginResult =
-  | {
-      readonly state: "scored";
-      readonly path: PredictedPath;
-      /** The method that was used; `auto` names its choice. */
-      readonly chosen: string;
-      readonly millis: number;
-      /** One for each horizon of the plan; absent where everything that came is a gap. */
-      readonly scores: readonly (PathScore | undefined)[];
-    }
-  | { readonly state: "warming-up" }
-  | { readonly state: "failed"; readonly reason: string };
 
 /** What a run needs besides its plan. */
 export interface RunOptions {
-  readonly bounds: Bounds;
+  readonly kind: SeriesKind;
   /** A clock in milliseconds. */
   readonly now: () => number;
 }
@@ -33,28 +18,46 @@ export interface RunOptions {
  */
 export function runOrigin(plan: TestPlan, method: string, origin: number, options: RunOptions): OriginResult {
   const { series, horizons, window, season } = plan;
-  const past = series.values.slice(origin - window, origin);
-  if (past.filter((value) => Number.isFinite(value)).length < FEWEST_POINTS) return { state: "warming-up" };
+  const { stepSeconds, endMillis } = series;
+  const values = series.values.slice(origin - window, origin);
   const longest = horizons.at(-1) as number;
-  const clocked = clockedPast(plan, past, origin);
+  // Without times no clock applies, and any end will do.
+  const clock = endMillis === undefined ? undefined : plan.clock;
+  const lastAt = (endMillis ?? 0) - (series.values.length - origin) * stepSeconds * 1000;
   const startedAt = options.now();
-  const result = fitModel(
-    { values: clocked.values, stepSeconds: series.stepSeconds, ...(season === undefined ? {} : { season }) },
-    { method, bounds: options.bounds, horizonSteps: longest + 2 },
+  const result = ClockedModel.fit(
+    { values, stepSeconds, lastAt, ...(season === undefined ? {} : { season }) },
+    { method, kind: options.kind, clock },
+    longest + 2,
   );
-  if (result.state !== "ready") return result.state === "failed" ? result : { state: "warming-up" };
-  const path = clocked.toSeriesSteps(result.model.predict(clocked.pathSteps));
+  if (result.state !== "ready") return result;
+  const path = pathOf(options.kind, { now: lastAt, current: values.at(-1) as number }, longest, result.model);
   const millis = options.now() - startedAt;
   if (!Object.values(path).every((values: Float64Array) => values.every(Number.isFinite))) {
     return { state: "failed", reason: "a forecast is not finite" };
   }
   const actual = series.values.subarray(origin, origin + longest);
-  const scale = stepScale(past);
+  const scale = stepScale(values);
   return {
     state: "scored",
     path,
     chosen: result.model.method,
     millis,
     scores: horizons.map((steps) => scorePath(path, actual, steps, scale)),
+  };
+}
+
+/** What a model predicts for the next steps of the series, as they come by UTC. */
+function pathOf(kind: SeriesKind, last: Standing, steps: number, model: ClockedModel): PredictedPath {
+  const predicted = Array.from({ length: steps }, (_, index) =>
+    kind.predictAt(model, last, last.now + (index + 1) * model.stepMillis),
+  );
+  const pick = (key: keyof PredictedPath): Float64Array => Float64Array.from(predicted, (step) => step[key]);
+  return {
+    mean: pick("mean"),
+    lower80: pick("lower80"),
+    upper80: pick("upper80"),
+    lower95: pick("lower95"),
+    upper95: pick("upper95"),
   };
 }

@@ -1,9 +1,28 @@
-import { FEWEST_POINTS } from "../../pipeline/engine/tier-model.ts";
+import type { Bounds } from "../../core/bounds.ts";
+import { MIN_KNOWN_POINTS } from "../../engine/clocked-model.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
-import { dayInSteps } from "../../series/time-slots.ts";
-import { type BacktestOptions, inSteps } from "./backtest-options.ts";
+import { DAY_SECONDS, dayInSteps } from "../../series/time-slots.ts";
 import type { GridSeries } from "./input/grid-series.ts";
+
+/** A horizon as it was asked for: so many steps, or so many seconds of whatever step a series has. */
+export type HorizonOption = { readonly steps: number } | { readonly seconds: number };
+
+/** How methods are tested. */
+export interface BacktestOptions {
+  readonly horizons: readonly HorizonOption[];
+  /** Points in time that forecasts are made at. */
+  readonly origins: number;
+  /** Points of the past that a model sees; absent: as many as a process keeps at this step. */
+  readonly window?: number;
+  /** Names of methods; `naive`, which the others are compared with, and `auto` need not be among them. */
+  readonly methods: readonly string[];
+  readonly bounds: Bounds;
+  /** Candidate season in steps or seconds; absent: a day where the window holds two, as in a process. */
+  readonly season?: HorizonOption;
+  /** Whose clock a season of days follows, as with the `timeZone` of a view; absent: UTC. */
+  readonly clock?: LocalClock;
+}
 
 /** What is tested on one series: at each origin a model sees `window` points before it and forecasts what follows. */
 export interface TestPlan {
@@ -23,7 +42,6 @@ export interface TestPlan {
 /** The plan of a series, or why there is none. */
 export type Planned = { readonly plan: TestPlan } | { readonly reason: string };
 
-const DAY_SECONDS = 86_400;
 /** Longer windows than this are not advised: at steps of seconds a process sees days at a coarser resolution. */
 const USUAL_WINDOW = 1000;
 /** A process forecasts from a coarser resolution beyond so many steps. */
@@ -39,12 +57,12 @@ export function planOf(series: GridSeries, options: BacktestOptions): Planned {
   );
   const kept = options.window ?? processWindow(series.stepSeconds);
   const window = options.window ?? Math.min(kept, Math.floor(length / 2));
-  const horizons = asked.filter((steps) => window >= FEWEST_POINTS && window + steps <= length);
+  const horizons = asked.filter((steps) => window >= MIN_KNOWN_POINTS && window + steps <= length);
   const longest = horizons.at(-1);
   if (longest === undefined) {
-    const needed = Math.max(window, FEWEST_POINTS) + (asked[0] as number);
+    const needed = Math.max(window, MIN_KNOWN_POINTS) + (asked[0] as number);
     const least =
-      options.window === undefined ? Math.max(2 * FEWEST_POINTS, 2 * (asked[0] as number)) : needed;
+      options.window === undefined ? Math.max(2 * MIN_KNOWN_POINTS, 2 * (asked[0] as number)) : needed;
     return { reason: `${length} steps are too few: expected at least ${least}` };
   }
   return {
@@ -58,6 +76,11 @@ export function planOf(series: GridSeries, options: BacktestOptions): Planned {
       notes: notesOn(series, asked, horizons, kept, window),
     },
   };
+}
+
+/** So many steps of a series: at least 1. */
+function inSteps(option: HorizonOption, stepSeconds: number): number {
+  return "steps" in option ? option.steps : Math.max(1, Math.round(option.seconds / stepSeconds));
 }
 
 /** How many points a process keeps of a series at this step: what its models are fitted to. */

@@ -24,18 +24,23 @@ export class BadRequest extends Error {
   }
 }
 
-const longestHorizon = 100_000;
-const mostValues = 1_000_000;
+const MAX_HORIZON_STEPS = 100_000;
+const MAX_VALUES = 1_000_000;
 
 /** Reads one line. Throws `BadRequest` that names the field, what was found and what was expected. */
 export function parseRequest(line: string): ForecastRequest {
   const fields = parseObject(line);
   const series = seriesOf(fields);
   const { horizon } = fields;
-  if (typeof horizon !== "number" || !Number.isInteger(horizon) || horizon < 1 || horizon > longestHorizon) {
+  if (
+    typeof horizon !== "number" ||
+    !Number.isInteger(horizon) ||
+    horizon < 1 ||
+    horizon > MAX_HORIZON_STEPS
+  ) {
     throw new BadRequest(
       series.id,
-      `horizon is ${shown(horizon)}: expected a whole number of steps from 1 to ${longestHorizon}`,
+      `horizon is ${shown(horizon)}: expected a whole number of steps from 1 to ${MAX_HORIZON_STEPS}`,
     );
   }
   const isTotal = fields.total ?? false;
@@ -96,8 +101,8 @@ function idOf(id: unknown): string | number | null {
 }
 
 function valuesOf(values: unknown, bad: (message: string) => BadRequest): Float64Array {
-  if (!Array.isArray(values) || values.length > mostValues) {
-    throw bad(`values is ${shown(values)}: expected an array of at most ${mostValues} numbers and nulls`);
+  if (!Array.isArray(values) || values.length > MAX_VALUES) {
+    throw bad(`values is ${shown(values)}: expected an array of at most ${MAX_VALUES} numbers and nulls`);
   }
   const wrong = values.findIndex((value) => value !== null && !Number.isFinite(value));
   if (wrong !== -1) {

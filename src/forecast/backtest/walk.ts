@@ -3,12 +3,12 @@ import type { FittedMethod } from "../method.ts";
 import { horizonGrid } from "./horizon-grid.ts";
 
 /** Origins of one backtest: enough for a quantile, few enough to stay cheap. */
-const mostOrigins = 150;
+const MAX_ORIGINS = 150;
 /** A horizon can be tested when the history is at least this many times as long. */
-const lengthPerHorizon = 3;
+const LENGTH_PER_HORIZON = 3;
 
 /** What methods said on their way through a series of what lay ahead, and what came, at one number of steps ahead. */
-export interface Outlook {
+export interface HorizonWalk {
   readonly horizon: number;
   /** What came, one for each origin that has something to compare with. */
   readonly actual: number[];
@@ -27,32 +27,32 @@ export function walk(
   values: Float64Array,
   start: number,
   horizonSteps: number,
-): Outlook[] {
+): HorizonWalk[] {
   const length = values.length;
-  const longest = Math.max(1, Math.min(horizonSteps, Math.floor(length / lengthPerHorizon)));
-  const outlooks = horizonGrid(longest).map(
-    (horizon): Outlook => ({ horizon, actual: [], age: [], said: [] }),
+  const longest = Math.max(1, Math.min(horizonSteps, Math.floor(length / LENGTH_PER_HORIZON)));
+  const walks = horizonGrid(longest).map(
+    (horizon): HorizonWalk => ({ horizon, actual: [], age: [], said: [] }),
   );
   let toCome = countValid(values.subarray(start));
-  const stride = Math.max(1, Math.ceil(toCome / mostOrigins));
+  const stride = Math.max(1, Math.ceil(toCome / MAX_ORIGINS));
   for (let next = start; next < length; next++) {
     if (!Number.isNaN(values[next] as number)) {
       toCome--;
-      if (toCome % stride === 0) lookAhead(methods, values, next, outlooks);
+      if (toCome % stride === 0) lookAhead(methods, values, next, walks);
     }
     for (const method of methods) method.update(values[next] as number);
   }
-  return outlooks;
+  return walks;
 }
 
 function lookAhead(
   methods: readonly FittedMethod[],
   values: Float64Array,
   next: number,
-  outlooks: readonly Outlook[],
+  walks: readonly HorizonWalk[],
 ): void {
-  for (let index = 0; index < outlooks.length; index++) {
-    const { horizon, actual, age, said } = outlooks[index] as Outlook;
+  for (let index = 0; index < walks.length; index++) {
+    const { horizon, actual, age, said } = walks[index] as HorizonWalk;
     const target = next + horizon - 1;
     if (target >= values.length) return;
     const came = values[target] as number;

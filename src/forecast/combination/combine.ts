@@ -1,6 +1,6 @@
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { HorizonErrors } from "../backtest/errors.ts";
-import { type Outlook, walk } from "../backtest/walk.ts";
+import { type HorizonWalk, walk } from "../backtest/walk.ts";
 import type { FittedMethod } from "../method.ts";
 import { Combined } from "./combined.ts";
 import { memberWeights } from "./member-weights.ts";
@@ -23,21 +23,21 @@ export function combine(
   reach?: number,
 ): Combination {
   const methods = members.map(({ method }) => method);
-  const outlooks = walk(methods, path.values, path.start, path.horizonSteps);
+  const walks = walk(methods, path.values, path.start, path.horizonSteps);
   const weights = memberWeights(
-    outlooks,
+    walks,
     members.map(({ prior }) => prior),
   );
-  const horizons = outlooks.map(({ horizon }) => horizon);
+  const horizons = walks.map(({ horizon }) => horizon);
   return {
     fitted: new Combined(methods, horizons, weights, reach),
     weights,
-    errors: outlooks.map((outlook, index) => combinedErrors(outlook, weights[index] as Float64Array)),
+    errors: walks.map((walked, index) => combinedErrors(walked, weights[index] as Float64Array)),
   };
 }
 
 /** By how much the combination missed at each origin. */
-function combinedErrors({ horizon, actual, age, said }: Outlook, weights: Float64Array): HorizonErrors {
+function combinedErrors({ horizon, actual, age, said }: HorizonWalk, weights: Float64Array): HorizonErrors {
   const size = weights.length;
   const voices = new Float64Array(size);
   const median = new WeightedMedian(size);

@@ -3,7 +3,7 @@ import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod } from "../method.ts";
 
 /** A trend is believed as far as this many times the longest horizon that it was tested at, unless asked otherwise. */
-const usualReach = 4;
+const DEFAULT_REACH = 4;
 
 /**
  * The weighted median of several methods, with weights of its own at each horizon of a grid. Between two horizons it goes straight; beyond
@@ -23,7 +23,7 @@ export class Combined implements FittedMethod {
     methods: readonly FittedMethod[],
     horizons: readonly number[],
     weights: readonly Float64Array[],
-    reach = usualReach,
+    reach = DEFAULT_REACH,
   ) {
     this.#methods = methods;
     this.#horizons = horizons;

@@ -13,12 +13,12 @@ export interface Member {
 }
 
 /** From the last value to a long memory; each about twice the one before. */
-const medianWindows = [1, 3, 7, 15, 31, 63, 127, 255];
+const MEDIAN_WINDOWS_POINTS = [1, 3, 7, 15, 31, 63, 127, 255];
 
 /** What `auto` combines: flat forecasts from short to long memory, damped trends, the teeth of a saw, undamped
  * trends. Nothing in them is fitted. */
 export const members: readonly Member[] = [
-  ...medianWindows.map((window) => ({
+  ...MEDIAN_WINDOWS_POINTS.map((window) => ({
     method: movingMedian,
     parameters: { window },
     prior: window === 1 ? 1.5 : 1,

@@ -63,15 +63,15 @@ function squaredError(values: Values, weights: Weights): number {
 }
 
 /** Dampings that are tried when none is given: R's `ets` searches 0.8 to 0.98. */
-const dampings = [0.8, 0.9, 0.95, 0.98];
+const DAMPINGS = [0.8, 0.9, 0.95, 0.98];
 /** Shares of alpha that are tried for the weight of the slope. */
-const slopeShares = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8];
+const SLOPE_SHARES = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8];
 
 function bestWeights(values: Values, given: MethodParameters): Weights {
   let best = { alpha: 0.5, beta: 0, phi: 1 };
   let least = Number.POSITIVE_INFINITY;
-  for (const phi of given.phi === undefined ? dampings : [given.phi]) {
-    for (const share of given.beta === undefined ? slopeShares : [0]) {
+  for (const phi of given.phi === undefined ? DAMPINGS : [given.phi]) {
+    for (const share of given.beta === undefined ? SLOPE_SHARES : [0]) {
       const weightsAt = (alpha: number): Weights => ({ alpha, beta: given.beta ?? share * alpha, phi });
       if (given.alpha !== undefined && given.beta !== undefined && given.phi !== undefined) {
         return weightsAt(given.alpha);

@@ -1,6 +1,6 @@
 import type { Method } from "../method.ts";
 
-const defaultWindow = 12;
+const DEFAULT_WINDOW_STEPS = 12;
 
 /**
  * Simple moving average: the mean of the last `window` steps (12 unless asked otherwise), gaps left out. While a gap is
@@ -10,7 +10,7 @@ const defaultWindow = 12;
 export const movingAverage: Method = {
   name: "moving-average",
   fit(history, parameters) {
-    const window = parameters.window ?? defaultWindow;
+    const window = parameters.window ?? DEFAULT_WINDOW_STEPS;
     const ring = new Float64Array(window).fill(Number.NaN);
     let next = 0;
     let sum = 0;

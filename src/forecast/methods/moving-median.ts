@@ -1,7 +1,7 @@
 import { RollingMedian } from "../../math/rolling-median.ts";
 import type { Method } from "../method.ts";
 
-const defaultWindow = 12;
+const DEFAULT_WINDOW_POINTS = 12;
 
 /**
  * Moving median: the median of the last `window` points (12 unless asked otherwise). It keeps to a plateau until most of its window has
@@ -10,7 +10,7 @@ const defaultWindow = 12;
 export const movingMedian: Method = {
   name: "moving-median",
   fit(history, parameters) {
-    const rolling = new RollingMedian(parameters.window ?? defaultWindow);
+    const rolling = new RollingMedian(parameters.window ?? DEFAULT_WINDOW_POINTS);
     const update = (value: number): void => {
       if (!Number.isNaN(value)) rolling.push(value);
     };

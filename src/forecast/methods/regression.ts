@@ -3,17 +3,17 @@ import type { History } from "../../core/history.ts";
 import { dot, robustRidge } from "../../math/robust-ridge.ts";
 import { horizonGrid, positionOn } from "../backtest/horizon-grid.ts";
 import type { Method } from "../method.ts";
-import { mainPeriod } from "../seasons/main-period.ts";
+import { mainPeriod } from "../seasons/find-seasons.ts";
 import { naive } from "./naive.ts";
 import { RegressionFeatures } from "./regression-features.ts";
 
-const penalty = 10;
+const PENALTY_POINTS = 10;
 /** Points that a horizon needs to be fitted; further ones have the coefficients of the last that had them. */
-const fewestTargets = 24;
+const MIN_TARGETS = 24;
 /** The furthest horizon that is fitted, as a share of the history. */
-const furthestShare = 1 / 3;
+const MAX_HORIZON_SHARE = 1 / 3;
 /** Points that it learns from, the newest. */
-const longestMemory = 2000;
+const MAX_MEMORY_POINTS = 2000;
 
 /**
  * Direct regression: for each horizon of a grid a ridge regression of its own on exponentially weighted averages and the seasonal lag, instead of a
@@ -23,7 +23,7 @@ const longestMemory = 2000;
 export const regression: Method = {
   name: "regression",
   fit(history, parameters) {
-    const recent = { ...history, values: history.values.slice(-longestMemory) };
+    const recent = { ...history, values: history.values.slice(-MAX_MEMORY_POINTS) };
     const { horizons, coefficients } = fitHorizons(recent);
     if (horizons.length === 0) return naive.fit(history, parameters);
     const features = featuresOf(recent);
@@ -50,7 +50,7 @@ function featuresOf(history: History): RegressionFeatures {
 
 function fitHorizons(history: History): { horizons: number[]; coefficients: Float64Array[] } {
   const { values } = history;
-  const longest = Math.floor(values.length * furthestShare);
+  const longest = Math.floor(values.length * MAX_HORIZON_SHARE);
   const grid = longest >= 1 ? horizonGrid(longest) : [];
   const rows = grid.map((): Float64Array[] => []);
   const targets = grid.map((): number[] => []);
@@ -64,9 +64,13 @@ function fitHorizons(history: History): { horizons: number[]; coefficients: Floa
       (targets[position] as number[]).push(target - features.slow);
     });
   }
-  const horizons = grid.filter((_, position) => (rows[position] as Float64Array[]).length >= fewestTargets);
+  const horizons = grid.filter((_, position) => (rows[position] as Float64Array[]).length >= MIN_TARGETS);
   const coefficients = horizons.map((_, position) =>
-    robustRidge(rows[position] as Float64Array[], Float64Array.from(targets[position] as number[]), penalty),
+    robustRidge(
+      rows[position] as Float64Array[],
+      Float64Array.from(targets[position] as number[]),
+      PENALTY_POINTS,
+    ),
   );
   return { horizons, coefficients };
 }

@@ -3,9 +3,9 @@ import { theilSen } from "../../math/theil-sen.ts";
 import type { Method } from "../method.ts";
 
 /** Looks back this far at most unless asked otherwise. */
-const defaultWindow = 240;
+const MAX_DEFAULT_WINDOW_STEPS = 240;
 /** The line is drawn through the medians of this many blocks, so that it costs the same however long the window is. */
-const blocks = 32;
+const BLOCKS = 32;
 
 /**
  * Robust linear trend: the Theil-Sen line through medians of blocks of the last `window` steps, continued undamped. Outliers and a short
@@ -14,7 +14,7 @@ const blocks = 32;
 export const robustLinearTrend: Method = {
   name: "robust-linear-trend",
   fit(history, parameters) {
-    const window = parameters.window ?? Math.min(defaultWindow, history.values.length);
+    const window = parameters.window ?? Math.min(MAX_DEFAULT_WINDOW_STEPS, history.values.length);
     const ring = new Float64Array(window).fill(Number.NaN);
     let next = 0;
     let line: { slope: number; intercept: number } | undefined;
@@ -42,7 +42,7 @@ export const robustLinearTrend: Method = {
 
 /** Middle and median of each block of the window, blocks of gaps left out. The newest step is 0, older ones are negative. */
 function blockMedians(window: number, valueAt: (position: number) => number): [number, number][] {
-  const size = Math.ceil(window / blocks);
+  const size = Math.ceil(window / BLOCKS);
   const points: [number, number][] = [];
   for (let from = window % size; from < window; from += size) {
     const median = new RollingMedian(size);

@@ -2,13 +2,13 @@ import { median } from "simple-statistics";
 import type { FittedMethod, Method } from "../method.ts";
 
 /** Turns (a peak and the base that follows it) that are remembered. */
-const remembered = 5;
+const TURNS = 5;
 /** A ramp is told from noise by so many points, and by rising so many times what its steps usually stray. */
-const fewestPoints = 5;
-const clearRise = 8;
+const MIN_RAMP_POINTS = 5;
+const CLEAR_RISE = 8;
 /** A reset takes back at least this share of what the ramp had gained. */
-const leastLoss = 0.5;
-const memory = 0.1;
+const MIN_LOSS = 0.5;
+const MIN_WEIGHT = 0.1;
 
 /**
  * For what fills and is emptied: memory that leaks until a restart, a queue or a disk until it is cleaned. Follows the current ramp
@@ -56,18 +56,18 @@ class Sawtooth implements FittedMethod {
   }
 
   get #isRamp(): boolean {
-    return this.#points > fewestPoints && Math.abs(this.#last - this.#start) > clearRise * this.#stray;
+    return this.#points > MIN_RAMP_POINTS && Math.abs(this.#last - this.#start) > CLEAR_RISE * this.#stray;
   }
 
   #step(value: number): void {
     const change = value - this.#last;
     const gained = this.#last - this.#start;
-    if (this.#isRamp && change * gained < 0 && Math.abs(change) > leastLoss * Math.abs(gained)) {
+    if (this.#isRamp && change * gained < 0 && Math.abs(change) > MIN_LOSS * Math.abs(gained)) {
       this.#turn(value);
       return;
     }
     this.#changes += 1;
-    const weight = Math.max(memory, 1 / this.#changes);
+    const weight = Math.max(MIN_WEIGHT, 1 / this.#changes);
     const perStep = change / this.#since;
     this.#stray += weight * (Math.abs(perStep - this.#slope) - this.#stray);
     this.#slope += weight * (perStep - this.#slope);
@@ -76,11 +76,11 @@ class Sawtooth implements FittedMethod {
   #turn(base: number): void {
     this.#peaks.push(this.#last);
     this.#bases.push(base);
-    if (this.#peaks.length > remembered) {
+    if (this.#peaks.length > TURNS) {
       this.#peaks.shift();
       this.#bases.shift();
     }
     this.#start = base;
-    this.#points = fewestPoints;
+    this.#points = MIN_RAMP_POINTS;
   }
 }

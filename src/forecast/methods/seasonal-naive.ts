@@ -1,5 +1,5 @@
 import type { Method } from "../method.ts";
-import { mainPeriod } from "../seasons/main-period.ts";
+import { mainPeriod } from "../seasons/find-seasons.ts";
 import { naive } from "./naive.ts";
 
 /**

@@ -3,17 +3,17 @@ import { autocorrelation } from "../../math/autocorrelation.ts";
 import { centredAverage } from "../../math/centred-average.ts";
 
 /** Rhythms that people and their schedulers keep: 10, 20, 30 minutes, an hour, a day, a week. */
-const calendarSeconds = [600, 1200, 1800, 3600, 86_400, 604_800];
+const CALENDAR_SECONDS = [600, 1200, 1800, 3600, 86_400, 604_800];
 /** A period must have passed this often before it can be told from chance. */
-const fewestCycles = 2;
+const MIN_CYCLES = 2;
 /** A period that nothing but the series itself speaks for must have passed more often. */
-const fewestCyclesUnheard = 4;
-const leastCorrelation = 0.2;
+const MIN_CYCLES_UNNAMED = 4;
+const MIN_CORRELATION = 0.2;
 /** In multiples of its standard error in noise, 1 / sqrt(n), which rules in short histories. */
-const leastSignificance = 2.5;
-const mostPeaks = 2;
+const MIN_SIGNIFICANCE = 2.5;
+const MAX_PEAKS = 2;
 /** Periods that nobody named are looked for up to here: the search costs length times lags. */
-const longestLag = 1000;
+const MAX_LAG_STEPS = 1000;
 
 /**
  * Periods, in steps, at which a series may have a season: the caller's, those of the calendar, and the two highest peaks of the
@@ -21,27 +21,27 @@ const longestLag = 1000;
  */
 export function candidatePeriods(history: History): number[] {
   const length = history.values.length;
-  const known = calendarSeconds.map((seconds) => seconds / history.stepSeconds);
+  const known = CALENDAR_SECONDS.map((seconds) => seconds / history.stepSeconds);
   if (history.season !== undefined) known.push(history.season);
   const long = known.filter(
-    (period) => Number.isInteger(period) && period >= 2 && period * fewestCycles <= length,
+    (period) => Number.isInteger(period) && period >= 2 && period * MIN_CYCLES <= length,
   );
   return [...new Set([...long, ...autocorrelationPeaks(history.values)])];
 }
 
 function autocorrelationPeaks(values: History["values"]): number[] {
   const length = values.length;
-  const longest = Math.min(longestLag, Math.floor(length / fewestCyclesUnheard));
+  const longest = Math.min(MAX_LAG_STEPS, Math.floor(length / MIN_CYCLES_UNNAMED));
   if (longest < 3) return [];
   const correlations = autocorrelation(detrended(values), longest + 1);
   const at = (lag: number): number => correlations[lag] as number;
-  const least = Math.max(leastCorrelation, leastSignificance / Math.sqrt(length));
+  const least = Math.max(MIN_CORRELATION, MIN_SIGNIFICANCE / Math.sqrt(length));
   const peaks: number[] = [];
   for (let lag = 3; lag <= longest; lag++) {
     const unbiased = (at(lag) * length) / (length - lag);
     if (unbiased > least && at(lag) >= at(lag - 1) && at(lag) >= at(lag + 1)) peaks.push(lag);
   }
-  return peaks.sort((a, b) => at(b) - at(a)).slice(0, mostPeaks);
+  return peaks.sort((a, b) => at(b) - at(a)).slice(0, MAX_PEAKS);
 }
 
 /** Deviations from the average over a quarter of the series, gaps as none, outliers drawn in. */

@@ -3,11 +3,11 @@ import { candidatePeriods } from "./candidate-periods.ts";
 import { type SeasonalPattern, seasonalPattern } from "./seasonal-pattern.ts";
 
 /** Share of the deviation that a season must explain to be believed. */
-const leastGain = 0.06;
-const mostSeasons = 3;
+const MIN_GAIN = 0.06;
+const MAX_SEASONS = 3;
 /** Share of the deviation that two periods may differ by and count as equally good. */
-const nearly = 0.02;
-const outlierFactor = 2;
+const NEARLY_EQUAL_GAIN = 0.02;
+const OUTLIER_FACTOR = 2;
 
 /** The seasons of a series, and the series without them. */
 export interface Seasons {
@@ -25,10 +25,10 @@ export function findSeasons(history: History): Seasons {
   const ordinary = outliersDrawnIn(adjusted);
   const patterns: SeasonalPattern[] = [];
   let candidates = candidatePeriods(history);
-  while (patterns.length < mostSeasons && candidates.length > 0) {
+  while (patterns.length < MAX_SEASONS && candidates.length > 0) {
     const found = candidates
       .map((period) => seasonalPattern(ordinary, period))
-      .filter((pattern) => pattern.gain > leastGain)
+      .filter((pattern) => pattern.gain > MIN_GAIN)
       .sort((a, b) => b.gain - a.gain);
     const best = simplest(found);
     if (best === undefined) break;
@@ -42,12 +42,23 @@ export function findSeasons(history: History): Seasons {
   return { patterns, adjusted };
 }
 
+/**
+ * The one period that a method with a single season works with: the caller's where the history covers it, else the one that
+ * explains most of the series; `undefined` where there is none.
+ */
+export function mainPeriod(history: History): number | undefined {
+  const { season, values } = history;
+  if (season !== undefined && Number.isInteger(season) && season >= 2 && season <= values.length)
+    return season;
+  return findSeasons(history).patterns[0]?.period;
+}
+
 /** The best, or the shortest that goes into it a whole number of times and explains nearly as much. */
 function simplest(found: readonly SeasonalPattern[]): SeasonalPattern | undefined {
   const best = found[0];
   if (best === undefined) return undefined;
   return found
-    .filter(({ period, gain }) => best.period % period === 0 && gain > best.gain - nearly)
+    .filter(({ period, gain }) => best.period % period === 0 && gain > best.gain - NEARLY_EQUAL_GAIN)
     .sort((a, b) => a.period - b.period)[0];
 }
 
@@ -57,6 +68,6 @@ function outliersDrawnIn(values: Float64Array): Float64Array {
     .map(Math.abs)
     .filter((size) => !Number.isNaN(size))
     .sort();
-  const limit = outlierFactor * (sizes[Math.floor(0.99 * (sizes.length - 1))] as number);
+  const limit = OUTLIER_FACTOR * (sizes[Math.floor(0.99 * (sizes.length - 1))] as number);
   return values.map((value) => Math.max(-limit, Math.min(limit, value)));
 }

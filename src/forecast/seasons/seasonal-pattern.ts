@@ -14,7 +14,7 @@ export interface SeasonalPattern {
 }
 
 /** Cycles that speak for a phase: old ones are forgotten. */
-const mostCycles = 6;
+const MAX_CYCLES = 6;
 
 /**
  * Finds what a period explains of a series (`NaN` for gaps): deviations from a centred average over one period, and of each phase the median
@@ -31,18 +31,18 @@ export function seasonalPattern(values: Float64Array, period: number): SeasonalP
   const pattern = new Float64Array(period);
   const crossFitted = new Float64Array(length);
   const cycles = new Int32Array(Math.ceil(length / period));
-  const nearest = new Float64Array(mostCycles);
+  const nearest = new Float64Array(MAX_CYCLES);
   for (let phase = 0; phase < period; phase++) {
     const count = validPoints(deviations, length - period + phase, period, cycles);
     for (let own = 0; own < count; own++) {
-      const first = Math.max(0, Math.min(count - mostCycles - 1, own - (mostCycles >> 1)));
+      const first = Math.max(0, Math.min(count - MAX_CYCLES - 1, own - (MAX_CYCLES >> 1)));
       let others = 0;
-      for (let cycle = first; cycle < count && others < mostCycles; cycle++) {
+      for (let cycle = first; cycle < count && others < MAX_CYCLES; cycle++) {
         if (cycle !== own) nearest[others++] = deviations[cycles[cycle] as number] as number;
       }
       crossFitted[cycles[own] as number] = medianOfFew(nearest, others);
     }
-    const recent = Math.min(count, mostCycles);
+    const recent = Math.min(count, MAX_CYCLES);
     for (let cycle = 0; cycle < recent; cycle++) {
       nearest[cycle] = deviations[cycles[cycle] as number] as number;
     }

@@ -7,16 +7,16 @@ import type { SeasonalPattern } from "./seasonal-pattern.ts";
  */
 export function seasonallyAdjusted(inner: FittedMethod, patterns: readonly SeasonalPattern[]): FittedMethod {
   if (patterns.length === 0) return inner;
-  let elapsed = 0;
+  let elapsedSteps = 0;
   const seasonAt = (steps: number): number => {
     let sum = 0;
-    for (const { pattern, period } of patterns) sum += pattern[(elapsed + steps - 1) % period] as number;
+    for (const { pattern, period } of patterns) sum += pattern[(elapsedSteps + steps - 1) % period] as number;
     return sum;
   };
   return {
     update(value) {
       inner.update(value - seasonAt(1));
-      elapsed++;
+      elapsedSteps++;
     },
     at: (steps) => inner.at(steps) + seasonAt(steps),
     unbelieved: (steps) => inner.unbelieved?.(steps) ?? 0,

@@ -1,15 +1,15 @@
 import type { History } from "../../core/history.ts";
 import { combine } from "../combination/combine.ts";
-import type { FittedForecaster } from "../fitted-forecaster.ts";
+import type { FittedForecaster } from "../method.ts";
 import { findSeasons } from "../seasons/find-seasons.ts";
 import { Drift } from "./drift.ts";
 import { bridgeGaps, RunningTotal } from "./running-total.ts";
 import { SeasonalUse } from "./seasonal-use.ts";
 
 /** Points that the members may see before they are judged. */
-const mostWarmUp = 24;
+const MAX_WARM_UP_POINTS = 24;
 /** Steps that drifts look back over, each four times the one before; the last over all of them. */
-const windows = [6, 24, 96, 384, 1536, Number.POSITIVE_INFINITY];
+const WINDOWS_STEPS = [6, 24, 96, 384, 1536, Number.POSITIVE_INFINITY];
 
 /**
  * `auto` of a running total: takes the seasons off what is used in each step, lets drifts of short to long memory walk through the total of
@@ -23,8 +23,8 @@ export function fitTotal(
   const total = bridgeGaps(history.values);
   const seasons = findSeasons({ ...history, values: usedInEachStep(total) });
   const adjusted = runningTotal(seasons.adjusted);
-  const start = Math.max(1, Math.min(mostWarmUp, adjusted.length >> 2));
-  const members = windows.map((window) => ({
+  const start = Math.max(1, Math.min(MAX_WARM_UP_POINTS, adjusted.length >> 2));
+  const members = WINDOWS_STEPS.map((window) => ({
     method: drifted(window, adjusted.subarray(0, start)),
     prior: 1,
   }));
@@ -67,7 +67,7 @@ function describe(
   patterns: readonly { readonly period: number }[],
 ): string {
   const middle = weights[weights.length >> 1] as Float64Array;
-  const window = windows[middle.indexOf(Math.max(...middle))] as number;
+  const window = WINDOWS_STEPS[middle.indexOf(Math.max(...middle))] as number;
   const season = patterns.length > 0 ? `, season ${patterns.map(({ period }) => period).join(" + ")}` : "";
   return `auto: ${Number.isFinite(window) ? `drift(${window})` : "drift"}${season}`;
 }

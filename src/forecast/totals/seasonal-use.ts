@@ -10,7 +10,7 @@ export class SeasonalUse implements FittedMethod {
   readonly #patterns: readonly { readonly period: number; readonly sums: Float64Array }[];
   #last: number;
   #adjusted: number;
-  #elapsed = 0;
+  #elapsedSteps = 0;
 
   constructor(inner: FittedMethod, patterns: readonly SeasonalPattern[], last: number, adjusted: number) {
     this.#inner = inner;
@@ -22,7 +22,7 @@ export class SeasonalUse implements FittedMethod {
   update(total: number): void {
     this.#adjusted += total - this.#last - this.#seasonalUse(1);
     this.#last = total;
-    this.#elapsed++;
+    this.#elapsedSteps++;
     this.#inner.update(this.#adjusted);
   }
 
@@ -34,7 +34,7 @@ export class SeasonalUse implements FittedMethod {
   #seasonalUse(steps: number): number {
     let use = 0;
     for (const { period, sums } of this.#patterns) {
-      use += sumUntil(sums, period, this.#elapsed + steps) - sumUntil(sums, period, this.#elapsed);
+      use += sumUntil(sums, period, this.#elapsedSteps + steps) - sumUntil(sums, period, this.#elapsedSteps);
     }
     return use;
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type OriginResult, runOrigin } from "../../../src/commands/backtest/run-origin.ts";
+import { runOrigin } from "../../../src/commands/backtest/run-origin.ts";
+import type { OriginResult } from "../../../src/commands/backtest/scores/method-scores.ts";
 import { planOf } from "../../../src/commands/backtest/test-plan.ts";
+import { levelKind } from "../../../src/engine/series-kind.ts";
 import { localClock } from "../../../src/series/local-clock.ts";
 
 const HOUR = 3_600_000;
@@ -26,7 +28,7 @@ function test(change: number, more: { clock?: typeof clock; endMillis?: number |
   const planned = planOf(series, { ...options, ...(more.clock === undefined ? {} : { clock: more.clock }) });
   if ("reason" in planned) throw new Error(planned.reason);
   return runOrigin(planned.plan, "seasonal-naive", planned.plan.origins[0] as number, {
-    bounds: {},
+    kind: levelKind({}),
     now: () => 0,
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BacktestOptions } from "../../../src/commands/backtest/backtest-options.ts";
+import type { BacktestOptions } from "../../../src/commands/backtest/test-plan.ts";
 import { planOf, type TestPlan } from "../../../src/commands/backtest/test-plan.ts";
 
 const options: BacktestOptions = {

@@ -46,10 +46,10 @@ describe("walk", () => {
   it("tests no horizon longer than a third of the series, and compares nothing with a gap", () => {
     const gap = Number.NaN;
     const values = Float64Array.of(1, 2, gap, 4, gap, 6, 7);
-    const outlooks = walk([naive.fit({ values: [1], stepSeconds }, {})], values, 1, 100);
-    expect(outlooks.map(({ horizon }) => horizon)).toEqual([1, 2]);
-    expect(outlooks[0]?.actual).toEqual([2, 4, 6, 7]);
-    expect(outlooks[1]?.actual).toEqual([7]);
+    const walks = walk([naive.fit({ values: [1], stepSeconds }, {})], values, 1, 100);
+    expect(walks.map(({ horizon }) => horizon)).toEqual([1, 2]);
+    expect(walks[0]?.actual).toEqual([2, 4, 6, 7]);
+    expect(walks[1]?.actual).toEqual([7]);
   });
 
   it("thins the origins of a long series but keeps the newest", () => {

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { candidatePeriods } from "../../../src/forecast/seasons/candidate-periods.ts";
-import { findSeasons } from "../../../src/forecast/seasons/find-seasons.ts";
-import { mainPeriod } from "../../../src/forecast/seasons/main-period.ts";
+import { findSeasons, mainPeriod } from "../../../src/forecast/seasons/find-seasons.ts";
 import { seasonalPattern } from "../../../src/forecast/seasons/seasonal-pattern.ts";
 import { seasonallyAdjusted } from "../../../src/forecast/seasons/seasonally-adjusted.ts";
 

@@ -1,7 +1,14 @@
 import type { Sample } from "../../../core/sample.ts";
 import { regularGrid } from "../../../series/regular-grid.ts";
-import { BadInput } from "./bad-input.ts";
-import type { SampledSeries } from "./sampled-series.ts";
+
+/** An input that cannot be used. The message names the file, the line where there is one, and what was expected. */
+export class BadInput extends Error {}
+
+/** A series as it was read: samples in the order of the input; a value of `NaN` is a gap. */
+export interface SampledSeries {
+  readonly id: string;
+  readonly samples: readonly Sample[];
+}
 
 /** A series on a regular grid, oldest first; `NaN` for a gap. */
 export interface GridSeries {

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { BadInput } from "./bad-input.ts";
-import { type GridSeries, toGridSeries } from "./grid-series.ts";
+import { BadInput, type GridSeries, toGridSeries } from "./grid-series.ts";
 
 /** A range query in parts, for a Prometheus that is named by its address alone. */
 export interface RangeQuery {

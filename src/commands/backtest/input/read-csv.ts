@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
-import { BadInput } from "./bad-input.ts";
-import type { SampledSeries } from "./sampled-series.ts";
+import type { SampledSeries } from "./grid-series.ts";
+import { BadInput } from "./grid-series.ts";
 import { EXPECTED_TIME, parseTimestamp } from "./timestamp.ts";
 
 interface Row {

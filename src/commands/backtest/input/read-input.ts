@@ -1,5 +1,4 @@
-import { BadInput } from "./bad-input.ts";
-import { type GridSeries, toGridSeries } from "./grid-series.ts";
+import { BadInput, type GridSeries, toGridSeries } from "./grid-series.ts";
 import { queryPrometheus, type RangeQuery, rangeQueryUrl, readMatrix } from "./prometheus.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJsonLines } from "./read-json-lines.ts";

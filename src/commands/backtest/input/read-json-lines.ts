@@ -1,6 +1,5 @@
 import { parseObject, seriesOf, shown } from "../../forecast/request.ts";
-import { BadInput } from "./bad-input.ts";
-import { type GridSeries, toGridSeries } from "./grid-series.ts";
+import { BadInput, type GridSeries, toGridSeries } from "./grid-series.ts";
 import { EXPECTED_TIME, epochMillis, parseTimestamp } from "./timestamp.ts";
 
 /**

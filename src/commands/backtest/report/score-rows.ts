@@ -1,5 +1,4 @@
 import type { MethodScore } from "../scores/method-scores.ts";
-import { shownNumber } from "./shown-number.ts";
 
 /** Headings of a table of scores, with what they mean. */
 export const COLUMNS: readonly { readonly name: string; readonly meaning: string }[] = [
@@ -43,4 +42,21 @@ export function scoreRows(scores: readonly MethodScore[], steps: number): string
 export function horizonsOf(scores: readonly MethodScore[]): number[] {
   const steps = scores.flatMap((score) => score.horizons.map((horizon) => horizon.steps));
   return [...new Set(steps)].sort((one, other) => one - other);
+}
+
+/** So many seconds as a person says it: `30 s`, `5 min`, `1 h`, `2 d`. */
+export function shownSeconds(seconds: number): string {
+  const units: readonly [number, string][] = [
+    [86_400, "d"],
+    [3600, "h"],
+    [60, "min"],
+  ];
+  const [size, name] = units.find(([unit]) => seconds >= unit && seconds % unit === 0) ?? [1, "s"];
+  return `${Number((seconds / size).toFixed(3))} ${name}`;
+}
+
+/** A number for a table; a dash where there is none. Beyond 10,000 by its power of ten, so that columns stay narrow. */
+function shownNumber(value: number | undefined, digits: number): string {
+  if (value === undefined) return "-";
+  return Math.abs(value) >= 10_000 ? value.toExponential(1) : value.toFixed(digits);
 }

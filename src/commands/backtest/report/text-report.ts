@@ -1,8 +1,7 @@
 import Table from "cli-table3";
 import type { BacktestReport } from "../run-backtest.ts";
 import { remarksOn, summaryOf } from "./remarks.ts";
-import { COLUMNS, horizonsOf, scoreRows } from "./score-rows.ts";
-import { shownSeconds } from "./shown-number.ts";
+import { COLUMNS, horizonsOf, scoreRows, shownSeconds } from "./score-rows.ts";
 
 /** The report for a terminal: a table for each horizon, and what a reader should know besides. */
 export function textReport(report: BacktestReport): string {

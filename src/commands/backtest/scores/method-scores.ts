@@ -1,6 +1,20 @@
 import { geometricMean, mean, medianSorted } from "simple-statistics";
-import type { OriginResult } from "../run-origin.ts";
+import type { PredictedPath } from "../../../core/model.ts";
 import type { PathScore } from "./score-path.ts";
+
+/** What one method said at one origin, and how good that was. */
+export type OriginResult =
+  | {
+      readonly state: "scored";
+      readonly path: PredictedPath;
+      /** The method that was used; `auto` names its choice. */
+      readonly chosen: string;
+      readonly millis: number;
+      /** One for each horizon of the plan; absent where everything that came is a gap. */
+      readonly scores: readonly (PathScore | undefined)[];
+    }
+  | { readonly state: "warming-up" }
+  | { readonly state: "failed"; readonly reason: string };
 
 /** How good a method was on one series at one horizon: means over the origins. */
 export interface HorizonScore {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { OriginResult } from "../../../../src/commands/backtest/run-origin.ts";
-import { scoreMethod, scoreOverall } from "../../../../src/commands/backtest/scores/method-scores.ts";
+import {
+  type OriginResult,
+  scoreMethod,
+  scoreOverall,
+} from "../../../../src/commands/backtest/scores/method-scores.ts";
 
 const none = new Float64Array(0);
 const path = { mean: none, lower80: none, upper80: none, lower95: none, upper95: none };

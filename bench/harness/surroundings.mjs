@@ -1,0 +1,31 @@
+import { emptyResource } from "@opentelemetry/resources";
+
+/** A clock that is set by hand: a bench lives through hours of samples in seconds. */
+export class HandClock {
+  millis = Date.UTC(2026, 0, 1);
+}
+
+/** Where options come from beside those that are given: no variable and no file. */
+export const OPTION_SOURCES = {
+  environment: {},
+  readFile: () => "",
+  warn: (message) => console.error(message),
+};
+
+/**
+ * Surroundings of a pipeline whose collections are started by hand, on a machine that measures nothing.
+ *
+ * @param elapsedMillis the clock that work is paced by.
+ */
+export function handSurroundings(clock, elapsedMillis) {
+  return {
+    resource: emptyResource(),
+    serviceName: "bench",
+    environment: {},
+    timers: { setInterval: () => ({ unref() {} }), clearInterval() {} },
+    now: () => clock.millis,
+    elapsedMillis,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    sample: async () => ({}),
+  };
+}

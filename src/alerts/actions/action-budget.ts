@@ -1,0 +1,22 @@
+const HOUR_MILLIS = 3_600_000;
+
+/** A maximum of actions in any hour. Its memory is bounded by the maximum. */
+export class ActionBudget {
+  readonly #perHour: number;
+  #taken: number[] = [];
+
+  constructor(perHour: number) {
+    if (!Number.isInteger(perHour) || perHour < 0) {
+      throw new RangeError(`perHour: expected a whole number from 0 up, got ${perHour}`);
+    }
+    this.#perHour = perHour;
+  }
+
+  /** Takes one action at `now` (epoch milliseconds). Returns `false` if the maximum is reached. */
+  take(now: number): boolean {
+    this.#taken = this.#taken.filter((at) => now - at < HOUR_MILLIS);
+    if (this.#taken.length >= this.#perHour) return false;
+    this.#taken.push(now);
+    return true;
+  }
+}

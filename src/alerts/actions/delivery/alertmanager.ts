@@ -1,0 +1,50 @@
+import { labelName } from "../../../prometheus/label-texts.ts";
+import type { Alert } from "../../alert.ts";
+import type { ActionCall } from "../../entries.ts";
+import { postJson } from "./post-json.ts";
+
+/** How often an alert that fires is sent again. */
+export const REPEAT_MILLIS = 60_000;
+/** An alert that is not sent again for this long is resolved, like the alerts of Prometheus. */
+const VALID_MILLIS = 4 * REPEAT_MILLIS;
+
+/** Sends an alert to an Alertmanager, by version 2 of its API. */
+export async function postToAlertmanager(
+  url: URL,
+  alert: Alert,
+  call: ActionCall,
+  now: number,
+): Promise<void> {
+  const alertsUrl = new URL(url);
+  alertsUrl.pathname = `${url.pathname.replace(/\/$/, "")}/api/v2/alerts`;
+  const body = JSON.stringify([postableAlert(alert)]);
+  const { idempotencyKey, signal } = call;
+  await postJson(alertsUrl, body, { "Idempotency-Key": idempotencyKey }, { signal, now });
+}
+
+/**
+ * The `postableAlert` of the API. Labels identify the alert, so none of them changes while it
+ * fires.
+ *
+ * Source: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
+ */
+export function postableAlert(alert: Alert): object {
+  const labels: Record<string, string> = {};
+  for (const [name, value] of Object.entries(alert.labels)) if (value !== "") labels[labelName(name)] = value;
+  const endsAt = alert.state === "firing" ? alert.at + VALID_MILLIS : alert.since;
+  return {
+    labels: {
+      ...labels,
+      alertname: alert.name,
+      metric: alert.metricName,
+      severity: alert.severity,
+    },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      ...(alert.runbookUrl === undefined ? {} : { runbook_url: alert.runbookUrl }),
+    },
+    startsAt: new Date(alert.firedAt ?? alert.since).toISOString(),
+    endsAt: new Date(endsAt).toISOString(),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Meter } from "@opentelemetry/api";
+import { seriesId } from "../core/series-key.ts";
+import type { ForecastProducer } from "../otel/forecast-producer.ts";
+import type { ViewValue } from "../views/selection.ts";
+import type { ActionClock } from "./actions/attempt.ts";
+import type { Alert } from "./alert.ts";
+import { AlertBook, type AlertListener, type AlertSource, type TrackedAlert } from "./alert-book.ts";
+import { AlertPublication } from "./alert-publication.ts";
+import { MaintenanceCalendar, type MaintenanceRequest } from "./maintenance-calendar.ts";
+import { Notifications } from "./notifications.ts";
+import type { ResolvedAlerting } from "./resolved.ts";
+import type { AlertStanding, AlertState } from "./state/alert-state.ts";
+
+/** Selects alerts. A key that is absent selects all. */
+export interface AlertFilter {
+  readonly name?: string;
+  readonly agentName?: string;
+  readonly metricName?: string;
+  readonly state?: AlertState;
+}
+
+/** Alerts on series: evaluates every series once a tick, keeps and publishes the states. */
+export class Alerting implements AlertListener {
+  /** Runs the actions of alerts. */
+  readonly notifications: Notifications;
+  readonly #book: AlertBook;
+  readonly #calendar: MaintenanceCalendar;
+  readonly #windowMillis: number;
+  readonly #publication: AlertPublication;
+  readonly #now: () => number;
+
+  constructor(
+    resolved: ResolvedAlerting,
+    parts: { producer: ForecastProducer; meter: Meter; clock: ActionClock; windowMillis: number },
+  ) {
+    this.#now = () => parts.clock.now();
+    this.#windowMillis = parts.windowMillis;
+    this.#calendar = new MaintenanceCalendar(resolved.maintenance);
+    this.#publication = new AlertPublication(parts.producer);
+    this.notifications = new Notifications(resolved, parts);
+    this.#book = new AlertBook(resolved.alerts, this);
+  }
+
+  /**
+   * Begins a maintenance. Returns a function that ends it.
+   *
+   * @throws TypeError that names what is wrong.
+   */
+  beginMaintenance(request: MaintenanceRequest): () => void {
+    return this.#calendar.begin(request, this.#now);
+  }
+
+  /**
+   * The ids of the series that are under maintenance. A number over a window stays under
+   * maintenance until its window no longer overlaps the maintenance.
+   */
+  underMaintenance(values: Iterable<ViewValue>, now: number): ReadonlySet<string> {
+    this.#calendar.forgetBefore(now - this.#windowMillis);
+    const ids = new Set<string>();
+    if (this.#calendar.isEmpty) return ids;
+    for (const { id, key, output } of values) {
+      const lookback = output.spec.number === "level" ? 0 : this.#windowMillis;
+      if (this.#calendar.covers(key, now - lookback, now)) ids.add(id);
+    }
+    return ids;
+  }
+
+  /**
+   * Evaluates the alerts of every current series. A series that is not among `sources` has gone.
+   * Alerts of series under maintenance are silent.
+   */
+  take(sources: Iterable<AlertSource>, now: number, underMaintenance: ReadonlySet<string>): void {
+    this.#book.take(sources, now, (key) => underMaintenance.size > 0 && underMaintenance.has(seriesId(key)));
+    this.notifications.repeat(this.#book, now);
+  }
+
+  alerts(filter: AlertFilter): Alert[] {
+    const asked: Alert[] = [];
+    for (const tracked of this.#book) {
+      const { metric, labels } = tracked.key;
+      if (filter.name !== undefined && filter.name !== tracked.rule.name) continue;
+      if (filter.agentName !== undefined && filter.agentName !== labels.agent) continue;
+      if (filter.metricName !== undefined && filter.metricName !== metric) continue;
+      if (filter.state !== undefined && filter.state !== tracked.standing.state) continue;
+      asked.push(tracked.describe());
+    }
+    return asked;
+  }
+
+  changed(tracked: TrackedAlert, before: AlertStanding | undefined): void {
+    this.#publication.put(tracked);
+    this.notifications.changed(tracked, before);
+  }
+
+  left(tracked: TrackedAlert): void {
+    this.#publication.remove(tracked);
+  }
+}

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import type { Meter } from "@opentelemetry/api";
+import { optionError } from "../core/option-error.ts";
+import { log } from "../logging/component-logger.ts";
+import { ActionLog } from "./actions/action-log.ts";
+import { ActionRunner } from "./actions/action-runner.ts";
+import type { ActionClock } from "./actions/attempt.ts";
+import { REPEAT_MILLIS } from "./actions/delivery/alertmanager.ts";
+import type { TrackedAlert } from "./alert-book.ts";
+import { textFor } from "./alert-text.ts";
+import type { ActionFunction } from "./entries.ts";
+import type { ResolvedAction, ResolvedAlerting } from "./resolved.ts";
+import type { AlertStanding } from "./state/alert-state.ts";
+
+/** Runs the actions of alerts that begin to fire, that still fire or that end. */
+export class Notifications {
+  readonly #runner: ActionRunner;
+  readonly #clock: ActionClock;
+  readonly #actions: readonly ResolvedAction[];
+  readonly #functions = new Map<string, ActionFunction>();
+  /** The time of the last run of an action for an alert that fires. */
+  readonly #notifiedAt = new Map<string, number>();
+
+  constructor(
+    { actions, actionsPerHour }: ResolvedAlerting,
+    { meter, clock }: { readonly meter: Meter; readonly clock: ActionClock },
+  ) {
+    const actionLog = new ActionLog(meter, actions);
+    this.#clock = clock;
+    this.#actions = actions;
+    this.#runner = new ActionRunner({
+      actionsPerHour,
+      clock,
+      functions: this.#functions,
+      ended: (request, outcome, detail) => actionLog.ended(request, outcome, detail),
+    });
+  }
+
+  /** @throws TypeError if the name is empty or `run` is not a function. */
+  register(name: string, run: ActionFunction): void {
+    if (typeof name !== "string" || name === "")
+      throw optionError("the name of an action must be a text that is not empty");
+    if (typeof run !== "function") throw optionError(`action "${name}" must be registered with a function`);
+    this.#functions.set(name, run);
+  }
+
+  /** Logs the functions that actions need and that are not registered yet. */
+  logMissingFunctions(): void {
+    for (const { name, target } of this.#actions) {
+      if (target.kind !== "function" || target.run !== undefined || this.#functions.has(target.name))
+        continue;
+      log.error(
+        `action "${name}": no function "${target.name}" is registered; the action fails until registerAction("${target.name}", ...) is called`,
+      );
+    }
+  }
+
+  /** Aborts running actions and waits for their end. */
+  stop(): Promise<void> {
+    return this.#runner.stop();
+  }
+
+  /** Runs the actions of an alert that has begun to fire or has ended. */
+  changed(tracked: TrackedAlert, before: AlertStanding | undefined): void {
+    if (tracked.standing.state === "firing") {
+      for (const action of tracked.rule.actions) this.#fire(tracked, action, false);
+    } else if (before?.state === "firing") {
+      for (const action of tracked.rule.actions) this.#resolve(tracked, action);
+    }
+  }
+
+  /** Repeats notifications, because an Alertmanager resolves an alert that is not repeated. */
+  repeat(alerts: Iterable<TrackedAlert>, now: number): void {
+    if (this.#notifiedAt.size === 0) return;
+    for (const tracked of alerts) {
+      if (tracked.standing.state !== "firing") continue;
+      for (const action of tracked.rule.actions) {
+        const last = this.#notifiedAt.get(notificationKey(action, tracked));
+        if (action.target.kind !== "alertmanager" || last === undefined || now - last < REPEAT_MILLIS)
+          continue;
+        this.#notifiedAt.set(notificationKey(action, tracked), now);
+        this.#fire(tracked, action, true);
+      }
+    }
+  }
+
+  #fire(tracked: TrackedAlert, action: ResolvedAction, isRepeated: boolean): void {
+    const { firedAt } = tracked.standing;
+    this.#request(tracked, action, {
+      isFree: isRepeated,
+      isStillWanted: () => tracked.standing.state === "firing" && tracked.standing.firedAt === firedAt,
+      begins: () => this.#notifiedAt.set(notificationKey(action, tracked), this.#clock.now()),
+    });
+  }
+
+  #resolve(tracked: TrackedAlert, action: ResolvedAction): void {
+    const key = notificationKey(action, tracked);
+    if (!action.onResolved) {
+      this.#notifiedAt.delete(key);
+      return;
+    }
+    this.#request(tracked, action, {
+      isFree: true,
+      isStillWanted: () => this.#notifiedAt.has(key),
+      begins: () => this.#notifiedAt.delete(key),
+    });
+  }
+
+  #request(
+    tracked: TrackedAlert,
+    action: ResolvedAction,
+    how: { isFree: boolean; isStillWanted: () => boolean; begins: () => void },
+  ): void {
+    const alert = tracked.describe();
+    const { firedAt, state } = tracked.standing;
+    const statement = [action.name, tracked.id, firedAt, state, how.isFree ? alert.at : ""].join("\u0000");
+    this.#runner.run({
+      action,
+      alert,
+      key: textFor(action.key, alert),
+      idempotencyKey: createHash("sha256").update(statement).digest("hex").slice(0, 32),
+      ...how,
+    });
+  }
+}
+
+function notificationKey(action: ResolvedAction, { id }: TrackedAlert): string {
+  return `${action.name}\u0000${id}`;
+}

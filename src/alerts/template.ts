@@ -1,0 +1,13 @@
+const FIELD = /\{\{\s*([^{}]*?)\s*\}\}/g;
+
+/** The names of the fields in a template (`{{ agent }}`), each once, in order. */
+export function fieldsOf(template: string): string[] {
+  return [...new Set(Array.from(template.matchAll(FIELD), ([, name]) => name as string))];
+}
+
+/** The text of a template with the values of its fields. A field without a value becomes empty. */
+export function fillIn(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(FIELD, (_, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? "") : "",
+  );
+}

@@ -1,0 +1,160 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { EventEmitter } from "node:events";
+import { optionError } from "../core/option-error.ts";
+import { isAsyncFunction } from "../observe/work/watched-result.ts";
+import { Runtime } from "../run/runtime.ts";
+import { runTask, type TaskContext } from "./agent-handle.ts";
+
+/** Which methods of an object become tasks. By default all. */
+export interface InstrumentOptions {
+  /** Only these methods. */
+  readonly methods?: readonly string[];
+  /** All methods except these. A loop that runs as long as the agent lives is no task. */
+  readonly except?: readonly string[];
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** The task that a call belongs to. */
+interface RunningTask {
+  readonly object: unknown;
+  readonly context: TaskContext;
+  isOver: boolean;
+}
+
+const INSTRUMENTED = Symbol.for("otel-forecast.instrumented");
+const running = new AsyncLocalStorage<RunningTask>();
+
+/**
+ * Records each call of an object's methods as a task of an agent. The task type is the name of the
+ * method. Methods of the object and of its classes are included. The monitor that runs in the
+ * process records the tasks; without one, the methods run as before.
+ *
+ * If a method calls another method of the same object, that is a step of the same task. If the step
+ * fails and the task goes on, it counts as a failed attempt.
+ *
+ * These are not changed: getters, setters, `#private` members, names that begin with `_`,
+ * generators, methods of `EventEmitter` and of built-in classes, the classes themselves, and their
+ * other instances.
+ *
+ * @param agentName the agent that the tasks belong to.
+ * @param agent the object.
+ * @returns the same object.
+ * @throws TypeError if the name is empty, the object is no object or is frozen, or it has no method
+ * of a given name.
+ */
+export function instrument<Agent extends object>(
+  agentName: string,
+  agent: Agent,
+  { methods, except = [] }: InstrumentOptions = {},
+): Agent {
+  if (typeof agentName !== "string" || agentName.trim() === "")
+    throw optionError(`instrument: agentName must be a name, got ${String(agentName)}`);
+  if (typeof agent !== "object" || agent === null)
+    throw optionError(`instrument: ${agentName} must be an object with methods, got ${String(agent)}`);
+  if (!Object.isExtensible(agent))
+    throw optionError(`instrument: ${agentName} is frozen or sealed, so its methods can't be replaced`);
+  const found = methodsOf(agent);
+  for (const name of [...(methods ?? []), ...except]) {
+    if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${name}`);
+  }
+  for (const [name, descriptor] of found) {
+    if (except.includes(name) || (methods !== undefined && !methods.includes(name))) continue;
+    const value = asTask(descriptor.value, name, () => agentName);
+    Object.defineProperty(agent, name, { ...descriptor, value });
+  }
+  return agent;
+}
+
+/** A method decorator, as `task("restart")` returns it. */
+export type TaskDecorator = <This, Args extends unknown[], Result>(
+  method: (this: This, ...args: Args) => Result,
+  context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Result>,
+) => (this: This, ...args: Args) => Result;
+
+/**
+ * A decorator that records each call of a method as a task: `@task("restart")`. It is a decorator
+ * of ECMAScript, which is TypeScript's default, and not one of `experimentalDecorators`.
+ *
+ * @param taskType default: the name of the method.
+ * @param options.agentName default: the agent of the process (`OTEL_FORECAST_AGENT`, else the
+ * service name).
+ * @throws TypeError if it decorates something else than a method.
+ */
+export function task(taskType?: string, options: { readonly agentName?: string } = {}): TaskDecorator {
+  return (method, context) => {
+    if (context?.kind !== "method")
+      throw optionError(`@task is for methods, not for a ${context?.kind ?? "legacy decorator's target"}`);
+    return asTask(
+      method as Method,
+      taskType ?? String(context.name),
+      () => options.agentName ?? Runtime.ofProcess?.pipeline.instruments.defaultAgent ?? "",
+    ) as typeof method;
+  };
+}
+
+/**
+ * Wraps a method, so that the monitor of the process records its calls. Without a monitor, the
+ * method just runs.
+ */
+function asTask(method: Method, taskType: string, agentName: () => string): Method {
+  const isFresh = isAsyncFunction(method);
+  const recorded: Method = function (...args) {
+    const call = (): unknown => Reflect.apply(method, this, args);
+    const outer = running.getStore();
+    if (outer !== undefined && outer.object === this && !outer.isOver) return outer.context.attempt(call);
+    const recorder = Runtime.ofProcess?.pipeline.instruments.recorder;
+    if (recorder === undefined) return call();
+    let current: RunningTask | undefined;
+    const onEnd = (): void => {
+      if (current !== undefined) current.isOver = true;
+    };
+    const elapsedMillis = (): number => performance.now();
+    const run = { recorder, elapsedMillis, agentName: agentName(), taskType, isFresh, onEnd };
+    return runTask(run, (context) => {
+      current = { object: this, context, isOver: false };
+      return running.run(current, call);
+    });
+  };
+  Object.defineProperties(recorded, {
+    name: { value: method.name, configurable: true },
+    length: { value: method.length, configurable: true },
+    [INSTRUMENTED]: { value: true },
+  });
+  return recorded;
+}
+
+/** The methods of an object and of the application's classes that it inherits from, by name. */
+function methodsOf(object: object): Map<string, PropertyDescriptor> {
+  const found = new Map<string, PropertyDescriptor>();
+  const seen = new Set<string>(["constructor"]);
+  for (let owner: object | null = object; isOfApplication(owner); owner = Object.getPrototypeOf(owner)) {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const isReplaceable = owner !== object || descriptor.configurable === true;
+      if (isReplaceable && !name.startsWith("_") && isMethod(descriptor.value)) found.set(name, descriptor);
+    }
+  }
+  return found;
+}
+
+function isOfApplication(owner: object | null): owner is object {
+  if (owner === null || owner === EventEmitter.prototype) return false;
+  return !isNative(Object.getOwnPropertyDescriptor(owner, "constructor")?.value);
+}
+
+function isMethod(value: unknown): boolean {
+  if (typeof value !== "function" || INSTRUMENTED in value) return false;
+  const source = Function.prototype.toString.call(value);
+  const isGenerator = Object.prototype.toString.call(value).endsWith("GeneratorFunction]");
+  return !isGenerator && !source.startsWith("class");
+}
+
+function isNative(value: unknown): boolean {
+  return (
+    typeof value === "function" &&
+    /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(value)) &&
+    !value.name.startsWith("bound ")
+  );
+}

@@ -1,0 +1,83 @@
+import type { AlertThreshold } from "../../alerts/entries.ts";
+import type { Bounds } from "../../core/bounds.ts";
+import type { Threshold } from "../../core/threshold.ts";
+import type { ForecastView } from "../../views/forecast-view.ts";
+import { patternsMeet } from "../../views/pattern.ts";
+import { toThreshold } from "../schema.ts";
+import type { Finding, Findings } from "./findings.ts";
+import type { KnownMetric } from "./known-metrics.ts";
+
+/**
+ * The limits of an alert: it begins beyond the threshold and ends on the safe side of `recovery`.
+ */
+export interface AlertLimits {
+  readonly threshold: Threshold;
+  readonly recovery: number;
+}
+
+export function limitsOf(given: AlertThreshold): AlertLimits {
+  const threshold = toThreshold(given);
+  return { threshold, recovery: given.recovery ?? threshold.value };
+}
+
+/**
+ * Reports limits that a metric of the alert cannot cross, and a recovery on the wrong side of the
+ * threshold.
+ */
+export function checkAlertLimits(
+  given: AlertThreshold,
+  metrics: readonly KnownMetric[],
+  findings: Findings,
+): void {
+  const { threshold, recovery } = limitsOf(given);
+  const { direction, value } = threshold;
+  const outside = metrics.map(({ bounds }) => messageIfOutside(threshold, bounds)).find(Boolean);
+  if (outside !== undefined) findings.at(direction).add(outside);
+  const isSafe = direction === "above" ? recovery <= value : recovery >= value;
+  if (!isSafe) {
+    const side = direction === "above" ? "at or below" : "at or above";
+    findings.at("recovery").add(`must be ${side} the threshold of ${value}`);
+  }
+  if (given.recovery === undefined) return;
+  const wrong = metrics.find(({ bounds: { lower = recovery, upper = recovery } }) => {
+    return recovery < lower || recovery > upper;
+  });
+  if (wrong !== undefined) findings.at("recovery").add(`must be within ${inWords(wrong.bounds)}`);
+}
+
+/**
+ * Finds the thresholds of views and of metrics that the metric cannot cross, because they are
+ * outside its bounds.
+ */
+export function checkThresholds(
+  views: readonly ForecastView[],
+  thresholds: ReadonlyMap<string, Threshold>,
+  known: () => readonly KnownMetric[],
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const [index, view] of views.entries()) {
+    for (const { threshold, bounds = {} } of view.outputs) {
+      const wrong = threshold && messageIfOutside(threshold, bounds);
+      if (wrong !== undefined) findings.push({ path: ["views", index, "threshold"], message: wrong });
+    }
+  }
+  for (const [metric, threshold] of thresholds) {
+    const first = known().find(({ pattern }) => patternsMeet(pattern, metric));
+    const wrong = first && messageIfOutside(threshold, first.bounds);
+    if (wrong !== undefined) findings.push({ path: ["thresholds", metric], message: wrong });
+  }
+  return findings;
+}
+
+/** The message for a threshold that the metric is never beyond, or always. */
+function messageIfOutside({ value, direction }: Threshold, bounds: Bounds): string | undefined {
+  const { lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY } = bounds;
+  const isReachable =
+    direction === "above" ? value >= lower && value < upper : value > lower && value <= upper;
+  return isReachable ? undefined : `must be a value that the metric can cross within ${inWords(bounds)}`;
+}
+
+function inWords({ lower, upper }: Bounds): string {
+  if (lower === undefined) return `its bounds, up to ${upper}`;
+  return upper === undefined ? `its bounds, from ${lower} up` : `its bounds, ${lower} to ${upper}`;
+}

@@ -1,0 +1,70 @@
+import * as v from "valibot";
+import { optionError } from "../core/option-error.ts";
+import type { Threshold } from "../core/threshold.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
+import { alertingSchemas } from "./alerting/entry-schemas.ts";
+import type { ForecastOptions } from "./options.ts";
+import { check, explain, threshold, toThreshold } from "./schema.ts";
+import { settings } from "./settings.ts";
+import { viewOption } from "./view-schema.ts";
+
+/** Options that have no environment variable. */
+const ENTRY_OPTIONS = ["views", "thresholds", "alerts", "actions", "actionsPerHour", "maintenance"];
+
+/** @throws TypeError that names an option that does not exist. */
+export function rejectUnknown(options: ForecastOptions): void {
+  if (!isPlainObject(options)) throw optionError(`options must be an object, got ${show(options)}`);
+  const known = [...Object.keys(settings), ...ENTRY_OPTIONS];
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw optionError(`unknown option "${name}"; expected one of ${known.join(", ")}`);
+  }
+}
+
+/** @throws TypeError that names the key of the view that is wrong and what was expected. */
+export function optionViews({ views = [] }: ForecastOptions): readonly ForecastView[] {
+  if (!Array.isArray(views)) wrongOption("views", "a list of views", views);
+  for (const [index, view] of views.entries()) {
+    const checked = check(viewOption, view);
+    if ("issues" in checked)
+      throw optionError(`option "views[${index}]": ${checked.issues.map(explain).join("; ")}`);
+  }
+  return views;
+}
+
+/** @throws TypeError that names the metric whose threshold is wrong. */
+export function optionThresholds({ thresholds = {} }: ForecastOptions): Map<string, Threshold> {
+  if (!isPlainObject(thresholds))
+    wrongOption("thresholds", "an object of thresholds by metric name", thresholds);
+  return new Map(
+    Object.entries(thresholds).map(([metric, given]) => {
+      const checked = check(threshold, given);
+      if ("accepted" in checked) return [metric, toThreshold(checked.accepted)];
+      throw optionError(`option "thresholds.${metric}" must be { above: NUMBER } or { below: NUMBER }`);
+    }),
+  );
+}
+
+/** @throws TypeError that names the keys of alerts, actions and maintenance that are wrong. */
+export function checkAlertingEntries(options: ForecastOptions): void {
+  const checked = check(v.object(alertingSchemas), options);
+  if ("issues" in checked)
+    throw optionError(checked.issues.map((issue) => `option ${explain(issue)}`).join("; "));
+}
+
+export function wrongOption(name: string, expected: string, given: unknown): never {
+  throw optionError(`option "${name}" must be ${expected}, got ${show(given)}`);
+}
+
+/** A value for a message. */
+export function show(given: unknown): string {
+  try {
+    return JSON.stringify(given) ?? String(given);
+  } catch {
+    return String(given);
+  }
+}
+
+function isPlainObject(given: unknown): boolean {
+  return typeof given === "object" && given !== null && !Array.isArray(given);
+}

@@ -1,0 +1,120 @@
+import * as v from "valibot";
+import type { Document } from "yaml";
+import type { AlertingEntries } from "../alerts/entries.ts";
+import { messageOf } from "../core/text-of.ts";
+import type { Threshold } from "../core/threshold.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
+import { alertingSchemas } from "./alerting/entry-schemas.ts";
+import type { Finding } from "./alerting/findings.ts";
+import type { Price } from "./options.ts";
+import { check, explain, horizons, method, money, text, threshold, toThreshold } from "./schema.ts";
+import { type Settings, settings } from "./settings.ts";
+import { toForecastView } from "./view-entry.ts";
+import { viewEntry } from "./view-schema.ts";
+import { keyLines, yaml } from "./yaml.ts";
+
+/** The checked content of a configuration file. */
+export interface Configuration {
+  readonly settings: Partial<Settings>;
+  readonly views: readonly ForecastView[];
+  readonly thresholds: ReadonlyMap<string, Threshold>;
+  readonly alerting: AlertingEntries;
+  readonly prices: readonly Price[];
+  /** One line for each finding, with file, line and key, in the order of the lines. */
+  explain(findings: readonly Finding[]): string[];
+}
+
+/** Everything that is wrong with a configuration file, one line each. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[]) {
+    super(findings.join("; "));
+    this.findings = findings;
+  }
+}
+
+const price = v.strictObject({
+  model: text,
+  input: money,
+  output: money,
+  cachedInput: v.optional(money),
+});
+
+const file = v.strictObject({
+  horizons: v.optional(horizons),
+  method: v.optional(method),
+  views: v.optional(v.array(viewEntry)),
+  thresholds: v.optional(v.record(v.string(), threshold)),
+  prices: v.optional(v.array(price)),
+  ...alertingSchemas,
+});
+
+/**
+ * Reads a configuration file, YAML or JSON (which is YAML).
+ *
+ * @throws ConfigurationError that names the file, the line, the key and what was expected.
+ */
+export function readConfiguration(path: string, content: string): Configuration {
+  const { LineCounter, parseDocument } = yaml();
+  const lines = new LineCounter();
+  const document = parseDocument(content, { lineCounter: lines });
+  const lineOf = keyLines(document, lines);
+  const explainAll = (wrong: readonly { keys: readonly PropertyKey[]; what: string }[]): string[] =>
+    wrong
+      .map(({ keys, what }) => ({ line: lineOf(keys), what }))
+      .sort((one, other) => one.line - other.line)
+      .map(({ line, what }) => `${path}:${line}: ${what}`);
+  const broken = document.errors[0];
+  if (broken !== undefined) {
+    const [what] = broken.message.split("\n");
+    throw new ConfigurationError([`${path}:${broken.linePos?.[0].line ?? 1}: ${what}`]);
+  }
+  const checked = check(file, contentOf(document, path));
+  if ("issues" in checked) {
+    throw new ConfigurationError(
+      explainAll(checked.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
+    );
+  }
+  const {
+    views = [],
+    thresholds = {},
+    prices = [],
+    horizons: ahead,
+    method: name,
+    ...alerting
+  } = checked.accepted;
+  return {
+    settings: {
+      ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
+      ...(name === undefined ? {} : { method: name }),
+    },
+    views: views.map(toForecastView),
+    thresholds: new Map(Object.entries(thresholds).map(([metric, it]) => [metric, toThreshold(it)])),
+    prices,
+    alerting,
+    explain: (findings) =>
+      explainAll(
+        findings.map(({ path: keys, message }) => ({ keys, what: `"${keys.join(".")}": ${message}` })),
+      ),
+  };
+}
+
+/** The plain data. The parser refuses aliases that expand to too much of it. */
+function contentOf(document: Document.Parsed, path: string): unknown {
+  let content: unknown;
+  try {
+    content = document.toJS() ?? {};
+  } catch (error) {
+    throw new ConfigurationError([`${path}:1: ${messageOf(error)}`]);
+  }
+  if (typeof content === "object" && !Array.isArray(content)) return content;
+  throw new ConfigurationError([
+    `${path}:1: must be a mapping with any of ${Object.keys(file.entries).join(", ")}`,
+  ]);
+}
+
+function keysOf(issue: v.BaseIssue<unknown>): PropertyKey[] {
+  return (issue.path ?? []).map((item) => item.key as PropertyKey);
+}

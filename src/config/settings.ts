@@ -1,0 +1,129 @@
+import { type Horizon, parseHorizon } from "../core/horizon.ts";
+import { isMethodName, methodNames } from "../forecast/fit-model.ts";
+
+/** Settings that have both an option and an environment variable. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly collectionIntervalMillis: number;
+  readonly windowMillis: number;
+  readonly forecastIntervalMillis: number;
+  readonly horizons: readonly Horizon[];
+  readonly method: string;
+  readonly agentName: string | undefined;
+  readonly namespace: string;
+  readonly history: string;
+  readonly maxSeries: number;
+  readonly expiryMillis: number;
+  readonly exporters: readonly string[];
+  readonly configFile: string | undefined;
+}
+
+/** How one setting is read from its option and from its variable. */
+export interface Setting<Value> {
+  readonly variable: string;
+  readonly fallback: Value;
+  /** The accepted values, in words that follow "must be". */
+  readonly expected: string;
+  /** The checked value; `undefined` if it is not accepted. */
+  fromOption(given: unknown): Value | undefined;
+  fromText(text: string): Value | undefined;
+}
+
+const EXPORTERS = ["prometheus", "otlp", "console", "none"];
+const DAY_MILLIS = 86_400_000;
+const MAX_HORIZON_DAYS = 30;
+
+export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
+  host: text("OTEL_EXPORTER_PROMETHEUS_HOST", "localhost", "a host name or address", (it) =>
+    /^[\w.:-]+$/.test(it),
+  ),
+  port: integer("OTEL_EXPORTER_PROMETHEUS_PORT", 9464, 0, 65_535),
+  collectionIntervalMillis: integer("OTEL_FORECAST_COLLECTION_INTERVAL", 10_000, 50, DAY_MILLIS),
+  windowMillis: integer("OTEL_FORECAST_WINDOW", 300_000, 50, DAY_MILLIS),
+  forecastIntervalMillis: integer("OTEL_FORECAST_INTERVAL", 300_000, 1000, DAY_MILLIS),
+  horizons: {
+    variable: "OTEL_FORECAST_HORIZONS",
+    fallback: readHorizons(["5m", "1h"]) ?? [],
+    expected: "a list of at least one duration from 1s to 30d such as 30s, 5m, 1h or 1d",
+    fromOption: (given) => (Array.isArray(given) ? readHorizons(given) : undefined),
+    fromText: (given) => readHorizons(given.split(",")),
+  },
+  method: text("OTEL_FORECAST_METHOD", "auto", `one of ${methodNames.join(", ")}`, isMethodName),
+  agentName: optionalText("OTEL_FORECAST_AGENT", "a name that is not empty"),
+  namespace: text(
+    "OTEL_FORECAST_NAMESPACE",
+    "ai_cloud",
+    "a name of letters, digits and underscores that begins with a letter",
+    (it) => /^[a-zA-Z][a-zA-Z0-9_]{0,62}$/.test(it),
+  ),
+  history: text(
+    "OTEL_FORECAST_HISTORY",
+    "memory",
+    "memory or file:PATH",
+    (it) => it === "memory" || /^file:./.test(it),
+  ),
+  maxSeries: integer("OTEL_FORECAST_MAX_SERIES", 10_000, 1, 10_000_000),
+  expiryMillis: {
+    ...integer("OTEL_FORECAST_EXPIRY", 3_600_000, 1, 365 * DAY_MILLIS),
+    expected: "a duration such as 90s or 1h, or a whole number of milliseconds from 1",
+    fromText: (given) => durationMillis(given),
+  },
+  exporters: {
+    variable: "OTEL_METRICS_EXPORTER",
+    fallback: ["prometheus"],
+    expected: `a list of ${EXPORTERS.join(", ")}`,
+    fromOption: (given) => (Array.isArray(given) ? readExporters(given) : undefined),
+    fromText: (given) => readExporters(given.split(",")),
+  },
+  configFile: optionalText("OTEL_FORECAST_CONFIG_FILE", "the path of a YAML or JSON file"),
+};
+
+function integer(variable: string, fallback: number, lowest: number, highest: number): Setting<number> {
+  const check = (value: number): number | undefined =>
+    Number.isInteger(value) && value >= lowest && value <= highest ? value : undefined;
+  return {
+    variable,
+    fallback,
+    expected: `a whole number from ${lowest} to ${highest}`,
+    fromOption: (given) => (typeof given === "number" ? check(given) : undefined),
+    fromText: (given) => (/^\d+$/.test(given) ? check(Number(given)) : undefined),
+  };
+}
+
+function text(
+  variable: string,
+  fallback: string,
+  expected: string,
+  accepts: (given: string) => boolean,
+): Setting<string> {
+  const check = (given: unknown): string | undefined =>
+    typeof given === "string" && accepts(given) ? given : undefined;
+  return { variable, fallback, expected, fromOption: check, fromText: check };
+}
+
+function optionalText(variable: string, expected: string): Setting<string | undefined> {
+  return { ...text(variable, "", expected, (given) => given.trim() !== ""), fallback: undefined };
+}
+
+function readHorizons(given: readonly unknown[]): Horizon[] | undefined {
+  const horizons = given.map((it) => (typeof it === "string" ? parseHorizon(it) : undefined));
+  const isValid = (it: Horizon | undefined): boolean =>
+    it !== undefined && it.seconds * 1000 <= MAX_HORIZON_DAYS * DAY_MILLIS;
+  if (horizons.length === 0 || !horizons.every(isValid)) return undefined;
+  return (horizons as Horizon[]).filter(
+    (horizon, index, all) => all.findIndex((other) => other.seconds === horizon.seconds) === index,
+  );
+}
+
+function readExporters(given: readonly unknown[]): string[] | undefined {
+  const names = given.map((it) => (typeof it === "string" ? it.trim() : ""));
+  if (names.some((name) => !EXPORTERS.includes(name))) return undefined;
+  return names.includes("none") ? [] : [...new Set(names)];
+}
+
+function durationMillis(given: string): number | undefined {
+  const horizon = parseHorizon(given);
+  if (horizon !== undefined) return horizon.seconds * 1000;
+  return /^[1-9]\d{0,11}$/.test(given) ? Number(given) : undefined;
+}

@@ -1,0 +1,173 @@
+import type { Bounds } from "../core/bounds.ts";
+import type { History } from "../core/history.ts";
+import type { ForecastModel, PredictedStep } from "../core/model.ts";
+import { fitModel } from "../forecast/fit-model.ts";
+import { countValid } from "../forecast/gaps.ts";
+import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
+import { DAY_SECONDS } from "../series/time-slots.ts";
+
+/** A series with fewer known points than this is warming up. */
+export const MIN_KNOWN_POINTS = 12;
+
+/** What a model sees of the values of a series. */
+export interface ValueKind {
+  /** Whether the model sees a running total, which never falls. */
+  readonly isTotal: boolean;
+  /** Values that what the model sees can take. */
+  readonly seenBounds: Bounds;
+  /** Turns the values of slots into what the model sees; `undefined` when it sees the values themselves. */
+  seenValues(slotMillis: number): SeenValues | undefined;
+}
+
+/** Takes the values of successive slots, each with the middle of its slot in epoch milliseconds. */
+export interface SeenValues {
+  /** What the model sees of the value; `NaN` for a gap. */
+  take(value: number, at: number): number;
+}
+
+/** How the models of a series are made. */
+export interface ModelOptions {
+  /** `auto` or the name of a method. */
+  readonly method: string;
+  readonly kind: ValueKind;
+  /** The clock that daily and weekly seasons follow; absent: UTC, in which every day is alike. */
+  readonly clock: LocalClock | undefined;
+}
+
+/** The past of a series, with the middle of its last slot in epoch milliseconds. */
+export interface DatedHistory extends History {
+  readonly lastAt: number;
+}
+
+/** The model; or why there is none yet or none at all. */
+export type ClockedFit =
+  | { readonly state: "ready"; readonly model: ClockedModel }
+  | { readonly state: "warming-up" }
+  | { readonly state: "failed"; readonly reason: string };
+
+/** A model that is asked about points in time instead of steps. A season of days follows the local clock. */
+export class ClockedModel {
+  readonly stepMillis: number;
+  readonly #model: ForecastModel;
+  /** Absent when the model has no season of days: it then sees the slots one after the other. */
+  readonly #clock: LocalClock | undefined;
+  readonly #seen: SeenValues | undefined;
+  /** Middle of the last slot that was taken. */
+  #lastAt: number;
+  /** Local time of the last slot that the model was fed with. */
+  #localEnd: number;
+  #isOffClock = false;
+
+  private constructor(
+    model: ForecastModel,
+    grid: { stepMillis: number; clock: LocalClock | undefined; lastAt: number },
+    seen: SeenValues | undefined,
+  ) {
+    this.#model = model;
+    this.stepMillis = grid.stepMillis;
+    this.#clock = grid.clock;
+    this.#seen = seen;
+    this.#lastAt = grid.lastAt;
+    this.#localEnd = localTime(grid.clock, grid.lastAt);
+  }
+
+  /**
+   * Fits a model to the past of a series. The engine and the backtest both fit with this function: totals are
+   * unwrapped, a season of days is laid on the local clock, and a model of the method is fitted to the result.
+   * Fewer than 12 known points are `warming-up`. O(points).
+   *
+   * @param horizonSteps How many steps ahead the model will be asked.
+   */
+  static fit(history: DatedHistory, options: ModelOptions, horizonSteps: number): ClockedFit {
+    const { stepSeconds, season, lastAt } = history;
+    if (countValid(history.values) < MIN_KNOWN_POINTS) return { state: "warming-up" };
+    const grid = { stepMillis: stepSeconds * 1000, clock: clockFor(history, options.clock), lastAt };
+    const seen = options.kind.seenValues(grid.stepMillis);
+    const known = seen === undefined ? history.values : valuesSeen(history, seen);
+    const values =
+      grid.clock === undefined ? known : onLocalClock(known, grid.stepMillis, lastAt, grid.clock);
+    const { isTotal, seenBounds: bounds } = options.kind;
+    const result = fitModel(
+      { values, stepSeconds, ...(season === undefined ? {} : { season }) },
+      { method: options.method, bounds, isTotal, horizonSteps },
+    );
+    if (result.state !== "ready") return result;
+    return { state: "ready", model: new ClockedModel(result.model, grid, seen) };
+  }
+
+  /** The method that makes the forecasts. */
+  get method(): string {
+    return this.#model.method;
+  }
+
+  /** Backtested MASE relative to naive; below 1 is better than assuming no change. */
+  get errorVersusNaive(): number {
+    return this.#model.errorVersusNaive;
+  }
+
+  /** Whether clocks were changed since the fit. */
+  get isOffClock(): boolean {
+    return this.#isOffClock;
+  }
+
+  /**
+   * Takes the value of the next slot. The model sees a gap for an hour that local time left out. It sees nothing of an
+   * hour that comes a second time; a new fit averages both.
+   */
+  take(value: number): void {
+    const before = this.#lastAt;
+    this.#lastAt += this.stepMillis;
+    const known = this.#seen?.take(value, this.#lastAt) ?? value;
+    const steps = this.#stepsTo(this.#lastAt);
+    if (this.#offsetAt(before) !== this.#offsetAt(this.#lastAt)) this.#isOffClock = true;
+    if (steps < 1) return;
+    for (let missing = steps - 1; missing > 0; missing--) this.#model.update(Number.NaN);
+    this.#model.update(known);
+    this.#localEnd = localTime(this.#clock, this.#lastAt);
+  }
+
+  /** The forecast for the step nearest to `at`; the last completed slot lies a little before now. */
+  predictAt(at: number): PredictedStep {
+    return this.#model.predictAt(Math.max(1, this.#stepsTo(at)));
+  }
+
+  /** The mean forecast for `at`, interpolated between two steps and extrapolated before the first. */
+  meanAt(at: number): number {
+    const steps = (localTime(this.#clock, at) - this.#localEnd) / this.stepMillis;
+    const before = Math.max(1, Math.floor(steps));
+    const mean = this.#model.predictAt(before).mean;
+    return mean + (this.#model.predictAt(before + 1).mean - mean) * (steps - before);
+  }
+
+  /** The times of the steps of the model that lie after `from` and before `until`. */
+  *stepsBetween(from: number, until: number): Generator<number> {
+    const sinceEnd = localTime(this.#clock, from) - this.#localEnd;
+    const passed = Math.max(0, Math.floor(sinceEnd / this.stepMillis));
+    const first = from + (passed + 1) * this.stepMillis - sinceEnd;
+    for (let at = first; at < until; at += this.stepMillis) yield at;
+  }
+
+  #stepsTo(at: number): number {
+    return Math.round((localTime(this.#clock, at) - this.#localEnd) / this.stepMillis);
+  }
+
+  #offsetAt(at: number): number {
+    return this.#clock?.offsetMillis(at) ?? 0;
+  }
+}
+
+function valuesSeen({ values, stepSeconds, lastAt }: DatedHistory, seen: SeenValues): Float64Array {
+  const last = values.length - 1;
+  return Float64Array.from(values, (value, index) =>
+    seen.take(value, lastAt - (last - index) * stepSeconds * 1000),
+  );
+}
+
+/** The clock, when the season is of whole days and the history is longer than one: otherwise nothing follows it. */
+function clockFor(
+  { values, stepSeconds, season }: History,
+  clock: LocalClock | undefined,
+): LocalClock | undefined {
+  if (season === undefined || (season * stepSeconds) % DAY_SECONDS !== 0) return undefined;
+  return values.length > DAY_SECONDS / stepSeconds ? clock : undefined;
+}

@@ -1,0 +1,173 @@
+import type { ResolvedOptions } from "../config/options.ts";
+import type { Forecast } from "../core/forecast.ts";
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import { type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
+import type { ForecastProducer } from "../otel/forecast-producer.ts";
+import { defaultResolutions } from "../series/resolution.ts";
+import { SeriesStore } from "../series/series-store.ts";
+import { compilePattern } from "../views/pattern.ts";
+import type { ViewValue } from "../views/selection.ts";
+import { ForecasterMaker } from "./forecaster-maker.ts";
+import type { SeriesForecaster } from "./series-forecaster.ts";
+
+/** Which forecasts are asked for; what is left open is not asked about. */
+export interface ForecastFilter {
+  readonly agentName?: string;
+  readonly metricName?: string;
+  readonly horizonSeconds?: number;
+}
+
+/** Of which series what was learnt is meant; what is left open is not asked about. Names may be patterns. */
+export interface LearntFilter {
+  readonly agentName?: string;
+  readonly metricName?: string;
+}
+
+/** Told how long each run took and what was dropped. */
+export interface EngineObserver {
+  ran(seconds: number): void;
+  dropped(reason: string, key: SeriesKey): void;
+}
+
+/** Choosing models may take this share of the time; what is left over is chosen in later ticks. */
+const FITTING_SHARE = 0.05;
+const LEAST_FITTING_MILLIS = 25;
+
+/**
+ * Keeps the past of every series and forecasts each: predictions from fitted models at every tick, selection of models
+ * now and then, within a share of the time and in short slices, so that the host does not feel it.
+ */
+export class ForecastEngine {
+  readonly #options: ResolvedOptions;
+  readonly #clock: YieldingClock;
+  readonly #observer: EngineObserver;
+  readonly #store: SeriesStore;
+  readonly #maker: ForecasterMaker;
+  readonly #forecasters = new Map<string, SeriesForecaster>();
+
+  constructor(parts: {
+    options: ResolvedOptions;
+    producer: ForecastProducer;
+    clock: YieldingClock;
+    observer: EngineObserver;
+  }) {
+    const { options } = parts;
+    this.#options = options;
+    this.#clock = parts.clock;
+    this.#observer = parts.observer;
+    this.#maker = new ForecasterMaker(options, parts.producer);
+    this.#store = new SeriesStore({
+      maxSeries: options.maxSeries,
+      expiryMillis: options.expiryMillis,
+      resolutions: defaultResolutions(options.collectionIntervalMillis / 1000),
+    });
+  }
+
+  get seriesCount(): number {
+    return this.#forecasters.size;
+  }
+
+  get store(): SeriesStore {
+    return this.#store;
+  }
+
+  /** Every series that is forecast. */
+  get forecasters(): Iterable<SeriesForecaster> {
+    return this.#forecasters.values();
+  }
+
+  /**
+   * Takes the numbers of one tick, chooses models where that is due, forecasts and publishes. Series that are `kept`
+   * have no number that counts, and do not expire for that; those that have one do not either, however long ago the
+   * number before was.
+   */
+  async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
+    const startedAt = this.#clock.elapsedMillis();
+    const slices = new YieldingRunner(this.#clock);
+    for (const { id } of values) this.#store.touch(id, now);
+    for (const id of kept) this.#store.touch(id, now);
+    this.forget(this.#store.expire(now));
+    const stored: { forecaster: SeriesForecaster; value: number }[] = [];
+    for (const value of values) {
+      const forecaster = this.#append(value, now);
+      if (forecaster !== undefined) stored.push({ forecaster, value: value.value });
+      await slices.breathe();
+    }
+    await this.#fitDue(now, slices);
+    for (const { forecaster, value } of stored) {
+      forecaster.refresh(value, now);
+      await slices.breathe();
+    }
+    this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
+  }
+
+  forget(keys: readonly SeriesKey[]): void {
+    for (const key of keys) {
+      const id = seriesId(key);
+      this.#forecasters.get(id)?.remove();
+      this.#forecasters.delete(id);
+      this.#store.delete(id);
+    }
+  }
+
+  forecasts(filter: ForecastFilter = {}): Forecast[] {
+    const asked: Forecast[] = [];
+    for (const forecaster of this.#forecasters.values()) {
+      const { metric, labels } = forecaster.plan.key;
+      if (filter.metricName !== undefined && filter.metricName !== metric) continue;
+      if (filter.agentName !== undefined && filter.agentName !== labels.agent) continue;
+      asked.push(...forecaster.forecasts());
+    }
+    if (filter.horizonSeconds === undefined) return asked;
+    return asked.filter((forecast) => forecast.horizonSeconds === filter.horizonSeconds);
+  }
+
+  /** Forgets what was learnt of series, which then warm up anew; gives how many there were. */
+  forgetLearnt({ agentName, metricName }: LearntFilter): number {
+    const isMetric = compilePattern(metricName ?? "*");
+    const isAgent = compilePattern(agentName ?? "*");
+    const keys = Array.from(this.#forecasters.values(), ({ plan }) => plan.key).filter(
+      ({ metric, labels: { agent } }) =>
+        isMetric(metric) && (agentName === undefined || (agent !== undefined && isAgent(agent))),
+    );
+    this.forget(keys);
+    return keys.length;
+  }
+
+  #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {
+    if (!output.spec.isForecast) return undefined;
+    const outcome = this.#store.append(key, { at: now, value });
+    if (outcome.outcome === "dropped") {
+      this.#observer.dropped(outcome.reason, key);
+      return this.#forecasters.get(id);
+    }
+    const known = this.#forecasters.get(id);
+    if (known !== undefined) return known;
+    const series = this.#store.get(id)?.series;
+    if (series === undefined) throw new Error(`the series ${key.metric} was stored and is not there`);
+    const forecaster = this.#maker.make(output, key, series);
+    this.#forecasters.set(id, forecaster);
+    return forecaster;
+  }
+
+  /** Series without a model come first, then those whose selection is due, until the time for it is used up. */
+  async #fitDue(now: number, slices: YieldingRunner): Promise<void> {
+    const due = Array.from(this.#forecasters.values(), (forecaster) => ({
+      forecaster,
+      tiers: forecaster.dueTiers(now),
+    }))
+      .filter(({ tiers }) => tiers.length > 0)
+      .sort((one, other) => Number(other.forecaster.isWaiting) - Number(one.forecaster.isWaiting));
+    const budget = Math.max(LEAST_FITTING_MILLIS, this.#options.collectionIntervalMillis * FITTING_SHARE);
+    let spent = 0;
+    for (const { forecaster, tiers } of due) {
+      for (const tier of tiers) {
+        const before = this.#clock.elapsedMillis();
+        forecaster.fit(tier, now);
+        spent += this.#clock.elapsedMillis() - before;
+        await slices.breathe();
+      }
+      if (spent >= budget) return;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import type { Horizon } from "../../core/horizon.ts";
+import type { Labels, SeriesKey } from "../../core/series-key.ts";
+import type { Threshold } from "../../core/threshold.ts";
+import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-metrics.ts";
+import type { ForecastProducer, PublishedSeries } from "../../otel/forecast-producer.ts";
+import { withoutReserved } from "../../otel/reserved-labels.ts";
+import { DayEndPublication } from "./day-end-publication.ts";
+import type { PredictedInterval } from "./predicted-interval.ts";
+
+/** How good the past forecasts of one horizon were, as far as that is known. */
+export interface Accuracy {
+  readonly errorRatio?: number | undefined;
+  readonly coverage?: number | undefined;
+}
+
+/** What is said of one horizon. */
+interface HorizonSeries {
+  readonly predicted: PublishedSeries;
+  readonly lower: PublishedSeries;
+  readonly upper: PublishedSeries;
+  readonly errorRatio: PublishedSeries;
+  readonly coverage: PublishedSeries;
+}
+
+/** Publishes what is known of one series' future, and takes it away again. Labels are built once. */
+export class SeriesPublication {
+  readonly #producer: ForecastProducer;
+  readonly #predicted: PredictedMetrics;
+  readonly #labels: Labels;
+  readonly #withMetric: Labels;
+  readonly #ready: PublishedSeries;
+  readonly #slope: PublishedSeries;
+  #timeToThreshold: PublishedSeries | undefined;
+  #dayEnd: DayEndPublication | undefined;
+  readonly #horizons = new Map<Horizon, HorizonSeries>();
+
+  constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
+    this.#producer = producer;
+    this.#predicted = predicted;
+    this.#labels = withoutReserved(key.labels);
+    this.#withMetric = { ...this.#labels, metric: key.metric };
+    this.#ready = producer.series(FORECAST_METRICS.ready, this.#withMetric);
+    this.#slope = producer.series(FORECAST_METRICS.slope, this.#withMetric);
+  }
+
+  ready(isReady: boolean): void {
+    this.#ready.put(isReady ? 1 : 0);
+  }
+
+  forecast(horizon: Horizon, interval: PredictedInterval, level: string): void {
+    const { predicted, lower, upper } = this.#of(horizon, level);
+    predicted.put(interval.predicted);
+    lower.put(interval.lower);
+    upper.put(interval.upper);
+  }
+
+  accuracy(horizon: Horizon, accuracy: Accuracy, level: string): void {
+    const { errorRatio, coverage } = this.#of(horizon, level);
+    putOrRemove(errorRatio, accuracy.errorRatio);
+    putOrRemove(coverage, accuracy.coverage);
+  }
+
+  slope(perSecond: number): void {
+    this.#slope.put(perSecond * 3600);
+  }
+
+  timeToThreshold(threshold: Threshold | undefined, seconds: number | undefined): void {
+    if (threshold === undefined) return;
+    this.#timeToThreshold ??= this.#producer.series(FORECAST_METRICS.timeToThreshold, {
+      ...this.#withMetric,
+      threshold: String(threshold.value),
+    });
+    putOrRemove(this.#timeToThreshold, seconds);
+  }
+
+  /** What the total of the day comes to by midnight. */
+  dayEnd(interval: PredictedInterval, level: string): void {
+    this.#dayEnd ??= new DayEndPublication(this.#producer, this.#withMetric, level);
+    this.#dayEnd.put(interval);
+  }
+
+  /** Takes away what was predicted at a horizon, of which nothing can be said any more. */
+  withdraw(horizon: Horizon): void {
+    for (const series of Object.values(this.#horizons.get(horizon) ?? {})) series.remove();
+  }
+
+  /** Takes away what was said of where the series is heading. */
+  withdrawTrend(): void {
+    this.#slope.remove();
+    this.#timeToThreshold?.remove();
+  }
+
+  withdrawDayEnd(): void {
+    this.#dayEnd?.remove();
+  }
+
+  /** Takes away everything that was put for this series. */
+  remove(): void {
+    for (const horizon of this.#horizons.keys()) this.withdraw(horizon);
+    this.withdrawTrend();
+    this.withdrawDayEnd();
+    this.#ready.remove();
+  }
+
+  #of(horizon: Horizon, level: string): HorizonSeries {
+    let series = this.#horizons.get(horizon);
+    if (series === undefined) {
+      series = this.#newSeriesOf(horizon.label, level);
+      this.#horizons.set(horizon, series);
+    }
+    return series;
+  }
+
+  #newSeriesOf(horizon: string, level: string): HorizonSeries {
+    const at = { ...this.#labels, horizon };
+    const within = { ...at, level };
+    const judged = { ...this.#withMetric, horizon };
+    return {
+      predicted: this.#producer.series(this.#predicted.predicted, at),
+      lower: this.#producer.series(this.#predicted.lower, within),
+      upper: this.#producer.series(this.#predicted.upper, within),
+      errorRatio: this.#producer.series(FORECAST_METRICS.errorRatio, judged),
+      coverage: this.#producer.series(FORECAST_METRICS.coverage, { ...judged, level }),
+    };
+  }
+}
+
+function putOrRemove(series: PublishedSeries, value: number | undefined): void {
+  if (value === undefined) series.remove();
+  else series.put(value);
+}

@@ -1,0 +1,117 @@
+import { trendOf } from "../advice/trend.ts";
+import type { AlertForecast } from "../alerts/state/alert-condition.ts";
+import type { Forecast } from "../core/forecast.ts";
+import type { Horizon } from "../core/horizon.ts";
+import type { Threshold } from "../core/threshold.ts";
+import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";
+import type { TieredSeries } from "../series/tiered-series.ts";
+import { forecastOf } from "./forecast-of.ts";
+import type { SeriesPublication } from "./publication/series-publication.ts";
+import { SeriesModels } from "./series-models.ts";
+import type { SeriesOutlook } from "./series-outlook.ts";
+import type { SeriesPlan } from "./series-plan.ts";
+
+/** Forecasts one series at its horizons, publishes the forecasts, and answers questions about them. */
+export class SeriesForecaster {
+  readonly plan: SeriesPlan;
+  readonly #series: TieredSeries;
+  readonly #publication: SeriesPublication;
+  readonly #models: SeriesModels;
+  /** Absent before the first refresh. */
+  #outlook: SeriesOutlook | undefined;
+
+  constructor(plan: SeriesPlan, series: TieredSeries, publication: SeriesPublication) {
+    this.plan = plan;
+    this.#series = series;
+    this.#publication = publication;
+    this.#models = new SeriesModels(series, plan);
+  }
+
+  /** Whether a model is needed out of turn. */
+  get isWaiting(): boolean {
+    return this.#models.isWaiting;
+  }
+
+  /** The tiers that a model should be fitted to now. */
+  dueTiers(now: number): number[] {
+    return this.#models.dueTiers(now);
+  }
+
+  fit(tier: number, now: number): void {
+    this.#models.fit(tier, now);
+  }
+
+  /** Forecasts from the newest value, and publishes. */
+  refresh(value: number, now: number): void {
+    const before = this.#outlook;
+    this.#outlook = this.#models.forecast({ now, current: value });
+    for (const { horizon } of before?.horizons ?? [])
+      if (this.#outlook.at(horizon) === undefined) this.#publication.withdraw(horizon);
+    this.#publish(this.#outlook);
+  }
+
+  forecasts(): Forecast[] {
+    return this.plan.horizons.map((horizon) =>
+      forecastOf(this.plan, horizon, {
+        outlook: this.#outlook,
+        level: INTERVAL_LEVEL,
+        knownPoints: this.#series.knownPoints(this.#models.tierOf(horizon.seconds)),
+        failure: this.#models.failure,
+      }),
+    );
+  }
+
+  /**
+   * Where the series stands, its forecast at a horizon when there is one, and when it crosses a threshold; `undefined`
+   * before the first value.
+   */
+  readingAt(horizon: Horizon):
+    | {
+        readonly current: number;
+        readonly forecast?: AlertForecast;
+        secondsUntil(threshold: Threshold): number | undefined;
+      }
+    | undefined {
+    const outlook = this.#outlook;
+    if (outlook === undefined) return undefined;
+    const forecast = this.#alertForecastAt(horizon, outlook);
+    return {
+      current: outlook.standing.current,
+      ...(forecast === undefined ? {} : { forecast }),
+      secondsUntil: (threshold) => outlook.secondsUntil(threshold),
+    };
+  }
+
+  remove(): void {
+    this.#publication.remove();
+  }
+
+  #alertForecastAt(asked: Horizon, outlook: SeriesOutlook): AlertForecast | undefined {
+    const found = outlook.at(asked);
+    if (found === undefined) return undefined;
+    const { lower, predicted, upper, secondsAhead, horizon, model } = found;
+    const errorRatio = this.#models.trialOf(horizon)?.errorRatio;
+    return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive: model.errorVersusNaive };
+  }
+
+  #publish(outlook: SeriesOutlook): void {
+    const { horizons, dayEnd, standing } = outlook;
+    if (dayEnd === undefined) this.#publication.withdrawDayEnd();
+    else this.#publication.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
+    for (const found of horizons) {
+      this.#publication.forecast(found.horizon, found, INTERVAL_LEVEL_LABEL);
+      const trial = this.#models.trialOf(found.horizon);
+      if (trial !== undefined) this.#publication.accuracy(found.horizon, trial, INTERVAL_LEVEL_LABEL);
+    }
+    const longest = horizons.at(-1);
+    this.#publication.ready(longest !== undefined);
+    if (longest === undefined) {
+      this.#publication.withdrawTrend();
+      return;
+    }
+    const { threshold } = this.plan;
+    const horizonSeconds = longest.horizon.seconds;
+    this.#publication.slope(trendOf({ ...standing, ...longest, horizonSeconds }).slopePerSecond);
+    this.#publication.timeToThreshold(threshold, threshold && outlook.secondsUntil(threshold));
+  }
+}

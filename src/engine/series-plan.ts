@@ -1,0 +1,16 @@
+import type { Horizon } from "../core/horizon.ts";
+import type { SeriesKey } from "../core/series-key.ts";
+import type { Threshold } from "../core/threshold.ts";
+import type { SeriesKind } from "./series-kind.ts";
+import type { TierOptions } from "./tier-model.ts";
+
+/** How a series is forecast. */
+export interface SeriesPlan extends TierOptions {
+  readonly key: SeriesKey;
+  readonly unit: string;
+  readonly kind: SeriesKind;
+  readonly horizons: readonly Horizon[];
+  readonly threshold: Threshold | undefined;
+  readonly forecastIntervalMillis: number;
+  readonly stepMillis: number;
+}

@@ -1,0 +1,136 @@
+import type { Meter } from "@opentelemetry/api";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { AgentBook } from "../../agents/agent-book.ts";
+import type { ResolvedOptions } from "../../config/options.ts";
+import { messageOf, textOf } from "../../core/text-of.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
+import { agentMetrics } from "../../metrics/agent-metrics.ts";
+import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
+import { CollectionReader } from "../../otel/collection-reader.ts";
+import { createObservableGauge } from "../../otel/create-instrument.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { AgentConsumption } from "./agent-consumption.ts";
+import { AgentRecorder } from "./agent-recorder.ts";
+import { priceTable } from "./prices.ts";
+import { RecordedMetrics, type RecordedNumber } from "./recorded-metrics.ts";
+import { withShortNames } from "./short-names.ts";
+import { observeSystem } from "./system-instruments.ts";
+
+/** Room for instruments of ours and of instrumentations beside those of agents. */
+const OTHER_ATTRIBUTE_SETS = 2000;
+
+/**
+ * Our own instruments, on a meter provider with one reader: nothing is recorded twice, and callbacks that reset what
+ * they read are called once. What the reader takes in is published from the ledger.
+ */
+export class OwnInstruments {
+  readonly provider: MeterProvider;
+  readonly reader: CollectionReader;
+  readonly book: AgentBook;
+  readonly recorder: AgentRecorder;
+  readonly consumption: AgentConsumption;
+  readonly #recorded: RecordedMetrics;
+  readonly #skips: SkipLog;
+  readonly #surroundings: Surroundings;
+  readonly #namedAgent: string | undefined;
+  #processAgent: string | undefined;
+
+  constructor(options: ResolvedOptions, surroundings: Surroundings, skips: SkipLog) {
+    const { namespace, maxSeries, expiryMillis, windowMillis } = options;
+    this.#skips = skips;
+    this.#surroundings = surroundings;
+    this.#namedAgent = options.agentName;
+    this.reader = new CollectionReader({ maxAttributeSets: 2 * maxSeries + OTHER_ATTRIBUTE_SETS });
+    this.provider = new MeterProvider({ resource: surroundings.resource, readers: [this.reader] });
+    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries });
+    const meter = this.provider.getMeter(TASK_SCOPE);
+    observeOpenWork(meter, namespace, this.book);
+    this.recorder = new AgentRecorder({ book: this.book, meter, namespace, skips, now: surroundings.now });
+    this.consumption = new AgentConsumption(meter, namespace, {
+      book: this.book,
+      priceOf: priceTable(options.prices, skips),
+      skips,
+      maxAgents: maxSeries,
+      expiryMillis,
+      now: surroundings.now,
+    });
+    this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });
+    observeSystem({
+      meter: this.provider.getMeter(PROCESS_SCOPE),
+      namespace,
+      sample: surroundings.sample,
+      agentOfProcess: () => this.#processAgent,
+    });
+  }
+
+  /** The agent of work that names none: the one that was named for the process, else its service. */
+  get defaultAgent(): string {
+    return this.#namedAgent ?? this.#surroundings.serviceName;
+  }
+
+  /** The agent that the process is, as far as it is known by now. */
+  get processAgent(): string | undefined {
+    return this.#processAgent;
+  }
+
+  /** Decides anew which agent the process is; gives the one that it was held for and is not. */
+  settleProcessAgent(): string | undefined {
+    const before = this.#processAgent;
+    const { serviceName } = this.#surroundings;
+    this.#processAgent = agentOfProcess(this.#namedAgent, serviceName, this.book.agentNames);
+    return before === this.#processAgent ? undefined : before;
+  }
+
+  recordSystem(metrics: SystemMetrics): RecordedNumber[] {
+    return this.#safely("system metrics", metrics, () => this.#recorded.recordSystem(metrics));
+  }
+
+  recordAgent(given: AgentMetrics): RecordedNumber[] {
+    return this.#safely("agent metrics", given, () => {
+      const metrics = withShortNames(given, () => this.#skips.skip("long_name", "agentName: it is cut"));
+      const resources = this.#recorded.consumption(metrics);
+      const taken = this.book.recordResources(metrics.agentName, resources, this.#surroundings.now());
+      if (taken.dropped === undefined) return this.#recorded.recordAgent(metrics);
+      this.#skips.skip(taken.dropped, "agent metrics");
+      return [];
+    });
+  }
+
+  /** What is no record, or one that cannot be read, is counted and is no error of the host's. */
+  #safely(kind: string, given: unknown, record: () => RecordedNumber[]): RecordedNumber[] {
+    try {
+      if (typeof given === "object" && given !== null) return record();
+      this.#skips.skip("not_an_object", `${kind} were given as ${textOf(given, 60)}`);
+    } catch (error) {
+      this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
+    }
+    return [];
+  }
+}
+
+/** Gauges of the tasks and failures of each agent that have begun and not ended. */
+export function observeOpenWork(meter: Meter, namespace: string, book: AgentBook): void {
+  const { activeTasks, openFailures } = agentMetrics(namespace);
+  createObservableGauge(meter, activeTasks).addCallback((result) => {
+    for (const [agent, count] of book.activeTasks()) result.observe(count, { agent });
+  });
+  createObservableGauge(meter, openFailures).addCallback((result) => {
+    for (const [agent, count] of book.openFailures()) result.observe(count, { agent });
+  });
+}
+
+/**
+ * Which agent the process is: the agent that was named; else the only agent that is known; else the agent with the name
+ * of the service, if it is known or no agent is. Else several agents share the process, and it is none of them.
+ */
+export function agentOfProcess(
+  named: string | undefined,
+  serviceName: string,
+  knownAgents: readonly string[],
+): string | undefined {
+  if (named !== undefined) return named;
+  if (knownAgents.length === 0) return serviceName;
+  if (knownAgents.length === 1) return knownAgents[0];
+  return knownAgents.includes(serviceName) ? serviceName : undefined;
+}

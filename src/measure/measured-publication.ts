@@ -1,0 +1,53 @@
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { Steps } from "../core/yielding-runner.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
+import type { ResolvedOutput } from "../views/resolved-output.ts";
+import type { ViewValue } from "../views/selection.ts";
+
+/** Puts the measured series that views made into the producer, and takes them away when their source has gone. */
+export class MeasuredPublication {
+  readonly #producer: ForecastProducer;
+  readonly #metrics = new Map<string, PublishedMetric>();
+  readonly #published = new Map<string, PublishedSeries>();
+
+  constructor(producer: ForecastProducer) {
+    this.#producer = producer;
+  }
+
+  *publish(values: readonly ViewValue[]): Steps<void> {
+    for (const value of values) {
+      this.put(value);
+      yield;
+    }
+  }
+
+  /** Publishes one number, where that is asked for. */
+  put({ output, key, id, value }: ViewValue): void {
+    if (!output.isPublished) return;
+    let series = this.#published.get(id);
+    if (series === undefined) {
+      series = this.#producer.series(this.#metricOf(output), key.labels);
+      this.#published.set(id, series);
+    }
+    series.put(value);
+  }
+
+  forget(keys: readonly SeriesKey[]): void {
+    for (const key of keys) {
+      const id = seriesId(key);
+      this.#published.get(id)?.remove();
+      this.#published.delete(id);
+    }
+  }
+
+  /** One description for each metric, whichever view gives the series. */
+  #metricOf(output: ResolvedOutput): PublishedMetric {
+    let metric = this.#metrics.get(output.metric);
+    if (metric === undefined) {
+      const { name, unit, description } = output;
+      metric = { name, unit, description, type: output.spec.isCounter === true ? "counter" : "gauge" };
+      this.#metrics.set(output.metric, metric);
+    }
+    return metric;
+  }
+}

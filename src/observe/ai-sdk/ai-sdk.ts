@@ -1,0 +1,179 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { tracingChannel } from "node:diagnostics_channel";
+import { endingOfError, errorTypeOf, isAbort } from "../../agents/error-policy.ts";
+import type { FrameworkWork } from "../work/framework-work.ts";
+import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
+import { type Call, type Message, type ModelEnd, modelEndOf, modelFailed, reportTokens } from "./message.ts";
+
+const CHANNEL = "ai:telemetry";
+/**
+ * The supported major version. Versions before 7.0.154 do not report theirs, and have the same
+ * messages.
+ */
+const KNOWN_MAJOR = "7";
+/** The error type of a stream that broke off: the SDK does not report the error. */
+const BROKEN_STREAM = "stream_error";
+const INVOCATIONS = ["generateText", "streamText"];
+const SUCCESS = { outcome: "success", errorType: undefined } as const;
+
+/** The list of integrations that the SDK calls: the registry of its `registerTelemetry`. */
+const REGISTRY = "AI_SDK_TELEMETRY_INTEGRATIONS";
+interface Registry {
+  [REGISTRY]?: object[];
+}
+
+/**
+ * Observes the agents of Vercel's AI SDK 7 by its tracing channel. The name of an agent is its
+ * `functionId`. A call without one belongs to the agent of the process or, inside a tool of another
+ * call, to that tool.
+ */
+export class VercelAiObserver {
+  readonly #work: FrameworkWork;
+  readonly #calls = new Map<string, Call>();
+  /** By the message of the start. The SDK publishes the same object at the end. */
+  readonly #tools = new WeakMap<object, EndCall>();
+  readonly #models = new WeakMap<object, CloseCall>();
+  readonly #current = new AsyncLocalStorage<Call>();
+  readonly #channel = tracingChannel<unknown, object>(CHANNEL);
+  readonly #subscribers = {
+    start: (): void => {},
+    end: (): void => {},
+    asyncStart: (): void => {},
+    asyncEnd: (message: object): void => this.#safely(() => this.#onEnd(message as Message)),
+    error: (): void => {},
+  };
+  /**
+   * For a stream, the channel reports neither that it broke off nor its tokens. The registry does.
+   */
+  readonly #integration = {
+    onStepEnd: (event: unknown): void => this.#onStepEnd(event),
+    onLanguageModelCallEnd: (event: unknown): void => this.#onModelEnd(event),
+  };
+
+  constructor(work: FrameworkWork) {
+    this.#work = work;
+  }
+
+  start(): void {
+    this.#channel.subscribe(this.#subscribers);
+    this.#channel.start.bindStore(this.#current, (message) => this.#begin(message as Message));
+    const registry = globalThis as Registry;
+    if (registry[REGISTRY] === undefined)
+      // Like the SDK does, but not enumerable: some programs list all globals.
+      Object.defineProperty(registry, REGISTRY, { value: [], configurable: true, writable: true });
+    registry[REGISTRY]?.push(this.#integration);
+  }
+
+  stop(): void {
+    this.#channel.unsubscribe(this.#subscribers);
+    this.#channel.start.unbindStore(this.#current);
+    const integrations = (globalThis as Registry)[REGISTRY];
+    const place = integrations?.indexOf(this.#integration) ?? -1;
+    if (place >= 0) integrations?.splice(place, 1);
+  }
+
+  /** The call that work inside this one belongs to. */
+  #begin(message: Message): Call {
+    const outer = this.#current.getStore();
+    // Without a call, there is none to belong to: the store may be empty.
+    return this.#safely(() => this.#callOf(message, outer)) ?? (outer as Call);
+  }
+
+  #callOf(message: Message, outer: Call | undefined): Call | undefined {
+    const { type, event } = message;
+    const { callId, functionId, aiVersion } = event ?? {};
+    if (callId === undefined) return outer;
+    if (!INVOCATIONS.includes(type)) {
+      const call = this.#calls.get(callId);
+      if (call !== undefined) this.#partBegins(call, message);
+      return outer;
+    }
+    if (aiVersion !== undefined && !aiVersion.startsWith(`${KNOWN_MAJOR}.`)) {
+      this.#work.logOnce(`version ${aiVersion} of the AI SDK is not known, its agents are not observed`);
+      return outer;
+    }
+    // Work that a tool has started may last longer than the call of the tool.
+    const isPart = functionId === undefined && outer !== undefined && !outer.invocation.isOver;
+    const invocation = isPart
+      ? outer.invocation
+      : this.#work.begin(functionId, () => this.#forget(invocation));
+    const call = { invocation, isPart, isStream: type === "streamText", fromChannel: [] };
+    this.#calls.set(callId, call);
+    return call;
+  }
+
+  /** Calls inside an invocation that has ended may never end. */
+  #forget(invocation: Invocation): void {
+    for (const [callId, call] of this.#calls) if (call.invocation === invocation) this.#calls.delete(callId);
+  }
+
+  #partBegins(call: Call, message: Message): void {
+    const { type, event } = message;
+    if (type === "executeTool")
+      this.#tools.set(message, call.invocation.toolStarts(event?.toolCall?.toolName ?? "unknown"));
+    else if (type === "step" || type === "languageModelCall") delete call.modelError;
+    if (type === "step") call.invocation.goesOn();
+    if (type === "languageModelCall") this.#models.set(message, call.invocation.modelStarts(event?.modelId));
+  }
+
+  #onEnd(message: Message): void {
+    const { type, event, result, error } = message;
+    const call = this.#calls.get(event?.callId ?? "");
+    if (call === undefined) return;
+    if (type === "languageModelCall") {
+      this.#models.get(message)?.();
+      if (error !== undefined) modelFailed(call, error);
+      else if (result?.usage !== undefined) {
+        call.invocation.modelEnded("success");
+        call.fromChannel?.push(modelEndOf(event, result.usage));
+      }
+    }
+    if (type === "executeTool") this.#onToolEnd(message, result, error);
+    if (!INVOCATIONS.includes(type)) return;
+    for (const model of call.fromChannel ?? []) reportTokens(call.invocation, model);
+    if (call.isPart) {
+      this.#calls.delete(event?.callId ?? "");
+      return;
+    }
+    const failed = type === "streamText" && !isAbort(error) ? (call.modelError ?? error) : error;
+    const { outcome, errorType } = failed === undefined ? SUCCESS : endingOfError(failed);
+    call.invocation.end(outcome, errorType);
+  }
+
+  #onToolEnd(message: Message, result: Message["result"], thrown: unknown): void {
+    const end = this.#tools.get(message);
+    const isError = thrown !== undefined || result?.output?.type === "tool-error";
+    const error = thrown ?? result?.output?.error;
+    const { outcome, errorType } = isError ? endingOfError(error) : SUCCESS;
+    end?.(outcome, errorType);
+  }
+
+  #onModelEnd(event: unknown): void {
+    this.#safely(() => {
+      const model = event as ModelEnd;
+      const call = this.#calls.get(model.callId ?? "");
+      if (call === undefined) return;
+      call.fromChannel = undefined;
+      call.invocation.modelEnded("success");
+      reportTokens(call.invocation, model);
+    });
+  }
+
+  #onStepEnd(event: unknown): void {
+    this.#safely(() => {
+      const { callId, finishReason } = event as { callId?: string; finishReason?: string };
+      const call = this.#calls.get(callId ?? "");
+      if (call?.isStream && finishReason === "error") modelFailed(call, { name: BROKEN_STREAM });
+    });
+  }
+
+  /** Errors here must not reach the application: a channel makes them uncaught exceptions. */
+  #safely<Result>(look: () => Result): Result | undefined {
+    try {
+      return look();
+    } catch (error) {
+      this.#work.logOnce(`a message of the AI SDK could not be read: ${errorTypeOf(error)}`);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { endingOfError } from "../../agents/error-policy.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import type { Invocation } from "../work/invocation.ts";
+
+/**
+ * A message of the SDK: the same object at the start and at the end of work. Only these fields are
+ * read.
+ */
+export interface Message {
+  readonly type: string;
+  readonly event?: {
+    readonly callId?: string;
+    readonly functionId?: string;
+    readonly aiVersion?: string;
+    readonly provider?: string;
+    readonly modelId?: string;
+    readonly toolCall?: { readonly toolName?: string };
+  };
+  readonly result?: {
+    readonly output?: { readonly type?: string; readonly error?: unknown };
+    readonly usage?: unknown;
+  };
+  readonly error?: unknown;
+}
+
+/** A model call that has ended. */
+export interface ModelEnd {
+  readonly callId?: string;
+  readonly provider?: string | undefined;
+  readonly modelId?: string | undefined;
+  readonly usage?: unknown;
+}
+
+/** A call of `generateText` or `streamText` that is under way. */
+export interface Call {
+  readonly invocation: Invocation;
+  /**
+   * Whether the call is part of another call's tool. Then its models and tools belong to the outer
+   * agent.
+   */
+  readonly isPart: boolean;
+  readonly isStream: boolean;
+  /**
+   * The error of the last model call. For a stream the SDK reports only that there was no output,
+   * or nothing.
+   */
+  modelError?: unknown;
+  /**
+   * Model calls whose tokens the channel reported. Absent once the registry has reported a call:
+   * then it reports all.
+   */
+  fromChannel: ModelEnd[] | undefined;
+}
+
+export function modelEndOf(event: Message["event"], usage: unknown): ModelEnd {
+  return { provider: event?.provider, modelId: event?.modelId, usage };
+}
+
+/** Records the tokens of a model call. In `openai.responses` the first part is the provider. */
+export function reportTokens(invocation: Invocation, { usage, modelId, provider }: ModelEnd): void {
+  invocation.modelAnswered(usageOf(usage), { model: modelId, provider: provider?.split(".")[0] });
+}
+
+/** A count, or a count with its parts: the SDK reports the first, its models the second. */
+type Count = number | { readonly total?: number; readonly cacheRead?: number } | undefined;
+
+interface Usage {
+  readonly inputTokens?: Count;
+  readonly outputTokens?: Count;
+  readonly inputTokenDetails?: { readonly cacheReadTokens?: number };
+}
+
+/** The tokens of a model call, as the AI SDK or one of its models reports them. */
+export function usageOf(reported: unknown): TokenUsage | undefined {
+  const { inputTokens, outputTokens, inputTokenDetails } = (reported ?? {}) as Usage;
+  const cached = typeof inputTokens === "object" ? inputTokens?.cacheRead : undefined;
+  return tokenUsage(total(inputTokens), total(outputTokens), cached ?? inputTokenDetails?.cacheReadTokens);
+}
+
+function total(count: Count): number | undefined {
+  return typeof count === "object" ? count?.total : count;
+}
+
+/** Records that a model call failed or was aborted. */
+export function modelFailed(call: Call, error: unknown): void {
+  call.modelError = error;
+  const { outcome, errorType } = endingOfError(error);
+  call.invocation.modelEnded(outcome, errorType);
+}

@@ -1,0 +1,88 @@
+import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
+import type { ModelCall } from "../work/work-log.ts";
+
+const MAX_RUNS = 10_000;
+
+/** What must be ended together with a step of an agent. */
+export interface Step {
+  readonly endTool?: EndCall;
+  readonly model?: Partial<ModelCall>;
+  readonly closeModel?: CloseCall;
+}
+
+/** An open run of LangChain: a graph that is an agent, or a step of one. */
+export interface Run extends Step {
+  readonly agent: Agent;
+  readonly isAgent: boolean;
+  readonly parent: Run | undefined;
+  /** The error of the last failed step directly below it. */
+  lastFailure: unknown;
+}
+
+/** A graph that is an agent, and the open runs inside it. */
+interface Agent {
+  readonly invocation: Invocation;
+  readonly runIds: Set<string>;
+  readonly agents: Set<Run>;
+}
+
+/** The open runs, by LangChain's ids. */
+export class OpenRuns {
+  readonly #runs = new Map<string, Run>();
+
+  get areFull(): boolean {
+    return this.#runs.size >= MAX_RUNS;
+  }
+
+  get(id: string | undefined): Run | undefined {
+    return id === undefined ? undefined : this.#runs.get(id);
+  }
+
+  /**
+   * Adds a graph that is an agent. Runs inside it may never end, so they are forgotten when its
+   * invocation ends.
+   */
+  addAgent(id: string, parent: Run | undefined, begin: (onOver: () => void) => Invocation): void {
+    const runIds = new Set<string>();
+    let run: Run | undefined;
+    const invocation = begin(() => {
+      for (const runId of runIds) this.#runs.delete(runId);
+      if (run !== undefined) parent?.agent.agents.delete(run);
+    });
+    const agent = { invocation, runIds, agents: new Set<Run>() };
+    run = this.#add(id, { agent, isAgent: true, parent, lastFailure: undefined });
+    parent?.agent.agents.add(run);
+  }
+
+  addStep(id: string, parent: Run, step: Step): void {
+    this.#add(id, { ...step, agent: parent.agent, isAgent: false, parent, lastFailure: undefined });
+  }
+
+  /** Removes a run that has ended. */
+  take(id: string): Run | undefined {
+    const run = this.#runs.get(id);
+    run?.agent.runIds.delete(id);
+    this.#runs.delete(id);
+    return run;
+  }
+
+  clear(): void {
+    this.#runs.clear();
+  }
+
+  #add(id: string, run: Run): Run {
+    run.agent.runIds.add(id);
+    this.#runs.set(id, run);
+    return run;
+  }
+}
+
+/** The agents that a step has started. The agents that these have started come first. */
+export function agentsWithin(step: Run): Run[] {
+  const begun = [...step.agent.agents].filter((run) => run !== step && isWithin(run, step));
+  return begun.flatMap((run) => [...agentsWithin(run), run]);
+}
+
+function isWithin(run: Run | undefined, step: Run): boolean {
+  return run !== undefined && (run === step || isWithin(run.parent, step));
+}

@@ -1,0 +1,184 @@
+import { errorTypeOf } from "../../agents/error-policy.ts";
+import type { FrameworkWork } from "../work/framework-work.ts";
+import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
+import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import { endingOf, type MastraSpan, modelOf, nameOf, roleOf, type TracingEvent, usageOf } from "./span.ts";
+
+const MAX_SPANS = 10_000;
+
+/** The class of Mastra's observability. It passes each span to its exporters. */
+export const OBSERVABILITY: AwaitedClass = {
+  key: "otel-forecast.mastra",
+  className: "BaseObservabilityInstance",
+  isDefinedAt: (url) => /\/@mastra\/observability\/dist\/[^/]+\.c?js$/.test(url),
+  isDefinedIn: (source) => /^(var|let|const) BaseObservabilityInstance = class\b/m.test(source),
+};
+
+interface Exporter {
+  readonly name: string;
+  exportTracingEvent(event: TracingEvent): Promise<void>;
+  flush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+type StartSpan = (this: Instance, ...args: unknown[]) => unknown;
+
+interface Instance {
+  registerExporter?(exporter: Exporter): void;
+}
+
+export interface ObservabilityClass {
+  readonly prototype: Instance & { startSpan?: StartSpan };
+}
+
+/** An open span, and the agent that it belongs to. */
+interface Part {
+  readonly agent: Agent;
+  readonly isAgent: boolean;
+  readonly endTool?: EndCall;
+  readonly closeModel?: CloseCall;
+}
+
+interface Agent {
+  readonly invocation: Invocation;
+  /** Whether Mastra reports each call of a model. If not, it reports their tokens at the end. */
+  reportsCalls: boolean;
+  /**
+   * Whether its last answer was given up before it was complete. Then the run ends without an
+   * error.
+   */
+  wasGivenUp: boolean;
+}
+
+/**
+ * Observes the agents of Mastra by another exporter of its observability, if the application has
+ * configured that. Runs that are not sampled are not seen.
+ */
+export class MastraObserver {
+  readonly #work: FrameworkWork;
+  readonly #parts = new Map<string, Part>();
+  readonly #exporter: Exporter;
+  readonly #joined = new WeakSet<Instance>();
+  readonly #undo: (() => void)[] = [];
+  #isStopped = false;
+
+  constructor(work: FrameworkWork) {
+    this.#work = work;
+    const nothing = async (): Promise<void> => {};
+    this.#exporter = {
+      name: "otel-forecast",
+      exportTracingEvent: async (event) => this.#safely(() => this.#onEvent(event)),
+      flush: nothing,
+      shutdown: nothing,
+    };
+  }
+
+  start(): void {
+    this.#isStopped = false;
+    this.#undo.push(awaitClass<ObservabilityClass>(OBSERVABILITY, (made) => this.join(made)));
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#parts.clear();
+  }
+
+  /** Adds our exporter to each instance of this class when it creates its first span. */
+  join({ prototype }: ObservabilityClass): void {
+    const { startSpan, registerExporter } = prototype;
+    if (typeof startSpan !== "function" || typeof registerExporter !== "function") {
+      this.#work.logOnce("this version of @mastra/observability is not known, its agents are not observed");
+      return;
+    }
+    const observer = this;
+    const withOurs: StartSpan = function (...args) {
+      observer.#joinInstance(this);
+      return startSpan.apply(this, args);
+    };
+    prototype.startSpan = withOurs;
+    this.#undo.push(() => {
+      if (prototype.startSpan === withOurs) prototype.startSpan = startSpan;
+    });
+  }
+
+  #joinInstance(instance: Instance): void {
+    if (this.#isStopped || this.#joined.has(instance)) return;
+    this.#joined.add(instance);
+    this.#safely(() => instance.registerExporter?.(this.#exporter));
+  }
+
+  #onEvent({ type, exportedSpan: span }: TracingEvent): void {
+    if (this.#isStopped || span === undefined) return;
+    if (type === "span_started") this.#begin(span);
+    else if (type === "span_ended") this.#end(span);
+  }
+
+  #begin(span: MastraSpan): void {
+    if (this.#parts.size >= MAX_SPANS) {
+      this.#work.skipSpan(nameOf(span) ?? span.type);
+      return;
+    }
+    const role = roleOf(span);
+    const agent = this.#parts.get(span.parentSpanId ?? "")?.agent;
+    if (role === "agent") this.#beginRun(span);
+    else if (agent !== undefined) {
+      const { invocation } = agent;
+      if (role === "model") agent.reportsCalls = true;
+      this.#parts.set(span.id, {
+        agent,
+        isAgent: false,
+        ...(role === "tool" ? { endTool: invocation.toolStarts(nameOf(span) ?? "unknown") } : {}),
+        ...(role === "model" ? { closeModel: invocation.modelStarts(modelOf(span).model) } : {}),
+      });
+    }
+  }
+
+  #beginRun(span: MastraSpan): void {
+    const invocation = this.#work.begin(nameOf(span), () => this.#forget(invocation));
+    const agent = { invocation, reportsCalls: false, wasGivenUp: false };
+    this.#parts.set(span.id, { agent, isAgent: true });
+  }
+
+  #end(span: MastraSpan): void {
+    const part = this.#parts.get(span.id);
+    this.#parts.delete(span.id);
+    if (part === undefined) return;
+    const { agent, isAgent, endTool, closeModel } = part;
+    const role = roleOf(span);
+    if (closeModel !== undefined) {
+      closeModel();
+      modelEnded(agent, span);
+    }
+    // If the calls are not exported, the generation has their tokens together.
+    if (role === "answer" && !agent.reportsCalls)
+      agent.invocation.modelAnswered(usageOf(span), modelOf(span));
+    if (endTool === undefined && !isAgent) return;
+    const { outcome, errorType } = endingOf(span);
+    endTool?.(outcome, errorType);
+    if (!isAgent) return;
+    agent.invocation.end(outcome === "success" && agent.wasGivenUp ? "cancelled" : outcome, errorType);
+  }
+
+  /** Spans of an invocation that has ended may never end. */
+  #forget(invocation: Invocation): void {
+    for (const [id, { agent }] of this.#parts) if (agent.invocation === invocation) this.#parts.delete(id);
+  }
+
+  /** Errors here must not keep spans from the application's own exporters. */
+  #safely(look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      this.#work.logOnce(`a span of Mastra could not be read: ${errorTypeOf(error)}`);
+    }
+  }
+}
+
+function modelEnded(agent: Agent, span: MastraSpan): void {
+  const { finishReason } = span.attributes ?? {};
+  agent.wasGivenUp = finishReason === undefined;
+  if (finishReason === undefined) agent.invocation.modelEnded("cancelled");
+  else agent.invocation.modelEnded(finishReason === "error" ? "failure" : "success", span.errorInfo?.name);
+  agent.invocation.modelAnswered(usageOf(span), modelOf(span));
+}

@@ -1,0 +1,71 @@
+import { endingOfErrorName } from "../../agents/error-policy.ts";
+import type { TaskOutcome } from "../../agents/events.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+
+/** An event that Mastra passes to its exporters: a span has started, changed, or ended. */
+export interface TracingEvent {
+  readonly type?: string;
+  readonly exportedSpan?: MastraSpan;
+}
+
+/** The fields of a span of Mastra that are read. Inputs and outputs are not read. */
+export interface MastraSpan {
+  readonly id: string;
+  readonly parentSpanId?: string;
+  readonly type: string;
+  readonly entityId?: string;
+  readonly entityName?: string;
+  readonly attributes?: {
+    readonly model?: string;
+    readonly responseModel?: string;
+    readonly provider?: string;
+    readonly finishReason?: string;
+    readonly success?: boolean;
+    readonly usage?: {
+      readonly inputTokens?: number;
+      readonly outputTokens?: number;
+      readonly inputDetails?: { readonly cacheRead?: number };
+    };
+  };
+  readonly errorInfo?: { readonly name?: string };
+}
+
+/**
+ * The types of tool calls. Not of tools that a client runs: their spans end before the tools run.
+ */
+const TOOLS = ["tool_call", "mcp_tool_call", "provider_tool_call"];
+
+/** The role of a span in the work of an agent. */
+export function roleOf({ type }: MastraSpan): "agent" | "tool" | "model" | "answer" | "part" {
+  if (type === "agent_run") return "agent";
+  if (TOOLS.includes(type)) return "tool";
+  if (type === "model_inference") return "model";
+  return type === "model_generation" ? "answer" : "part";
+}
+
+export function nameOf({ entityName, entityId }: MastraSpan): string | undefined {
+  return entityName || entityId || undefined;
+}
+
+export function modelOf({ attributes }: MastraSpan): { model?: string; provider?: string } {
+  const model = attributes?.responseModel ?? attributes?.model;
+  const provider = attributes?.provider;
+  return { ...(model === undefined ? {} : { model }), ...(provider === undefined ? {} : { provider }) };
+}
+
+/** The tokens of a span. Cached tokens are part of the input. */
+export function usageOf({ attributes }: MastraSpan): TokenUsage | undefined {
+  const { inputTokens, outputTokens, inputDetails } = attributes?.usage ?? {};
+  return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead);
+}
+
+/** How a run or a tool ended. Mastra keeps the name of its error, and not its causes. */
+export function endingOf({ errorInfo, attributes }: MastraSpan): {
+  outcome: TaskOutcome;
+  errorType?: string;
+} {
+  if (errorInfo === undefined)
+    return attributes?.success === false ? { outcome: "failure" } : { outcome: "success" };
+  const { name } = errorInfo;
+  return name === undefined ? { outcome: "failure" } : endingOfErrorName(name);
+}

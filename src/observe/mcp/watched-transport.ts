@@ -1,0 +1,103 @@
+import { isAsyncFunction, watchResult } from "../work/watched-result.ts";
+import type { Caller } from "./callers.ts";
+import type { Connection, SendOptions } from "./connection.ts";
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** The methods of a transport that are watched. They have the same names in both SDKs. */
+export type Transport = Partial<Record<"start" | "send" | "onmessage" | "onclose", Method>>;
+
+export interface Watch {
+  readonly connection: Connection;
+  /** The caller of the request that is sent now. */
+  caller(): Caller | undefined;
+  /** Runs code of ours, whose errors must not reach the application. */
+  safely<Result>(look: () => Result): Result | undefined;
+  onClosed(): void;
+}
+
+/**
+ * Watches the messages of a transport until it is closed. Must be called after its callbacks are
+ * set and before it starts: then no message is missed.
+ */
+export function watchTransport(transport: Transport, watch: Watch): void {
+  const undo: (() => void)[] = [];
+  const putBack = (): void => {
+    for (const one of undo) watch.safely(one);
+  };
+  try {
+    undo.push(replaceMethod(transport, "send", (send) => sendingBy(send, watch)));
+    undo.push(replaceMethod(transport, "onmessage", (onmessage) => receivingBy(onmessage, watch)));
+    undo.push(replaceMethod(transport, "onclose", (onclose) => closingBy(onclose, watch, putBack)));
+  } catch (error) {
+    putBack();
+    throw error;
+  }
+}
+
+function sendingBy(send: Method | undefined, { connection, caller, safely }: Watch): Method {
+  return function (this: unknown, ...args) {
+    const onSent = safely(() => connection.sending(args[0], args[1] as SendOptions | undefined, caller()));
+    const work = (): unknown => send?.apply(this, args);
+    return onSent === undefined ? work() : watchCall(work, (failedWith) => safely(() => onSent(failedWith)));
+  };
+}
+
+function receivingBy(onmessage: Method | undefined, { connection, safely }: Watch): Method {
+  return function (this: unknown, ...args) {
+    const onHandled = safely(() => connection.received(args[0]));
+    try {
+      return onmessage?.apply(this, args);
+    } finally {
+      if (onHandled !== undefined) safely(onHandled);
+    }
+  };
+}
+
+function closingBy(
+  onclose: Method | undefined,
+  { connection, safely, onClosed }: Watch,
+  putBack: () => void,
+): Method {
+  return function (this: unknown, ...args) {
+    safely(() => connection.closed());
+    putBack();
+    onClosed();
+    return onclose?.apply(this, args);
+  };
+}
+
+/**
+ * Runs a call and returns its result unchanged. `onEnd` is called when the call has ended: with the
+ * error, if it failed.
+ */
+export function watchCall(call: () => unknown, onEnd: (failedWith?: unknown) => void): unknown {
+  return watchResult(call, isAsyncFunction(call), {
+    succeeded: () => onEnd(),
+    failed: (error) => onEnd(error ?? "unknown"),
+    unknown: () => {},
+  });
+}
+
+/**
+ * Replaces a method of an object of the application, which has or inherits it.
+ *
+ * @returns a function that puts the old method back, unless somebody has replaced ours since.
+ */
+export function replaceMethod<Key extends PropertyKey, Replaced>(
+  target: Partial<Record<Key, Replaced>>,
+  key: Key,
+  around: (before: Replaced | undefined) => Replaced,
+): () => void {
+  const before = target[key];
+  const isInherited = !Object.hasOwn(target, key);
+  const ours = around(before);
+  target[key] = ours as (typeof target)[Key];
+  return () => {
+    if (target[key] !== ours) return;
+    // A setter of the prototype keeps the value elsewhere: then the object has no property of its
+    // own.
+    if (isInherited && Object.hasOwn(target, key)) delete target[key];
+    else target[key] = before as (typeof target)[Key];
+  };
+}

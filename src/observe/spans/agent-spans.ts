@@ -1,0 +1,190 @@
+import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
+import { messageOf } from "../../core/text-of.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
+import { AgentRun, addUsage } from "../work/agent-run.ts";
+import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
+import type { Ended } from "../work/work-log.ts";
+import { type DedupedWorkLog, modelCallOf, recordCall, usageOf } from "./deduped-work-log.ts";
+import type { SpanReading } from "./span-reading.ts";
+import { SpanTasks } from "./span-tasks.ts";
+import { type HeldCall, SpanNode } from "./span-tree.ts";
+
+/** Maximum of open spans that are followed. A span beyond it is read alone, without its parents. */
+const MAX_OPEN_SPANS = 20_000;
+/** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */
+const MAX_HELD = 1000;
+
+export interface AgentSpansOptions {
+  readonly log: DedupedWorkLog;
+  readonly skips: SkipLog;
+  /** The agent of spans that name no agent. */
+  readonly defaultAgent: () => string;
+  /** A span that has not ended after this time is lost. */
+  readonly lostAfterMillis: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMillis: () => number;
+}
+
+/**
+ * Recognises the work of agents in spans of several conventions. An invocation of an agent is a
+ * task. Calls of tools and models inside it are attempts, which may fail while the invocation
+ * succeeds. Spans are read when they end, since attributes may be set late. An invocation that is
+ * recognised at its start counts as active until its end.
+ */
+export class AgentSpans implements SpanProcessor {
+  readonly #options: AgentSpansOptions;
+  readonly #open = new Map<string, SpanNode>();
+  readonly #tasks: SpanTasks;
+  readonly #lost = new WeakSet<object>();
+
+  constructor(options: AgentSpansOptions) {
+    this.#options = options;
+    this.#tasks = new SpanTasks(options.log, options.defaultAgent);
+  }
+
+  onStart(span: Span): void {
+    this.#safely(() => {
+      if (this.#open.size >= MAX_OPEN_SPANS) {
+        this.#options.skips.skip("max_open_spans", `span ${span.name}`);
+        return;
+      }
+      const node = this.#nodeFor(span);
+      this.#open.set(span.spanContext().spanId, node);
+      if (node.work?.role === "agent" && node.work.agentName !== undefined)
+        this.#tasks.openTask(node, node.work);
+    });
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#safely(() => {
+      if (this.#lost.has(span)) return;
+      const { spanId } = span.spanContext();
+      const node = this.#open.get(spanId) ?? this.#nodeFor(span);
+      this.#open.delete(spanId);
+      const work = node.workOf(span);
+      node.end(work);
+      this.#release(node);
+      const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };
+      if (work?.role === "agent") this.#agentEnded(node, work, how);
+      else if (work !== undefined) {
+        const reportedBy = this.#options.log.reportedBy(work, node.startedAt);
+        this.#callEnded({ node, work, how, reportedBy });
+      }
+    });
+  }
+
+  /** Removes spans that are open for too long. Invocations among them are counted as lost. */
+  sweep(): void {
+    const { elapsedMillis, lostAfterMillis, log } = this.#options;
+    for (const [spanId, node] of this.#open) {
+      // The spans are in the order of their starts.
+      if (elapsedMillis() - node.startedAt < lostAfterMillis) break;
+      this.#open.delete(spanId);
+      const { work, span } = node;
+      if (span !== undefined) this.#lost.add(span);
+      if (work?.role === "agent" && this.#tasks.isOwnTask(node, work))
+        log.lost(this.#tasks.openTask(node, work));
+      node.end(undefined);
+      this.#release(node);
+    }
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  /** Does nothing: another provider of the process may go on after this one is shut down. */
+  async shutdown(): Promise<void> {}
+
+  #nodeFor(
+    span: Pick<ReadableSpan, "name" | "attributes" | "parentSpanContext" | "instrumentationScope">,
+  ): SpanNode {
+    const parentId = span.parentSpanContext?.spanId ?? (span as { parentSpanId?: string }).parentSpanId;
+    const parent = parentId === undefined ? undefined : this.#open.get(parentId);
+    return new SpanNode(span, parent, this.#options.elapsedMillis());
+  }
+
+  /** Records the calls that waited until it is known what a span is. */
+  #release(node: SpanNode): void {
+    const { held } = node;
+    node.held = [];
+    for (const call of held) this.#callEnded(call);
+  }
+
+  #agentEnded(node: SpanNode, work: SpanReading, how: Ended): void {
+    const { log } = this.#options;
+    if (!this.#tasks.isOwnTask(node, work)) return;
+    const end = this.#tasks.openTask(node, work);
+    const agentName = this.#tasks.nameOfTask(node);
+    const run = this.#runOf(node, agentName);
+    run.finish(how.outcome);
+    if (work.usage !== undefined && !run.hasCountedTokens)
+      log.tokensUsed(agentName, work.usage, modelCallOf(work));
+    const { toolCalls, inferenceCalls } = run;
+    log.agentEnded(end, agentName, { operation: work.taskType, toolCalls, inferenceCalls }, how);
+  }
+
+  #callEnded(call: HeldCall): void {
+    const { node, work } = call;
+    const outer = node.outerCall(work);
+    if (outer !== undefined) {
+      outer.innerUsage = addUsage(outer.innerUsage, usageOf(call));
+      return;
+    }
+    const owner = this.#tasks.ownerOf(node);
+    if (owner !== undefined) this.#ownedCallEnded(call, owner);
+    else if (!holds(call)) this.#unownedCallEnded(call);
+  }
+
+  #ownedCallEnded(call: HeldCall, owner: SpanNode): void {
+    const { work, how } = call;
+    const agentName = this.#tasks.nameOfTask(owner);
+    const run = this.#runOf(owner, agentName);
+    recordCall(this.#options.log, agentName, call);
+    if (work.role === "model" && usageOf(call) !== undefined) run.hasCountedTokens = true;
+    if (work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
+    if (work.role === "tool") run.toolCalls += 1;
+    if (how.outcome === "success") run.goesOn();
+    else if (how.outcome === "failure") run.stepFailed(work.taskType, how.errorType);
+  }
+
+  /** A call of no invocation. If a framework reports the same call, only its tokens are needed. */
+  #unownedCallEnded(call: HeldCall): void {
+    const { node, work, how, reportedBy } = call;
+    const deduped = this.#options.log;
+    if (reportedBy !== undefined && work.agentName === undefined) {
+      const usage = usageOf(call);
+      if (usage !== undefined) deduped.tokensUsed(reportedBy, usage, modelCallOf(work));
+      return;
+    }
+    const isUnreported = reportedBy === undefined && this.#tasks.isUnowned(node, work);
+    const log = isUnreported ? deduped.undeduped : deduped;
+    const agentName = this.#tasks.nameOf(node, work);
+    recordCall(log, agentName, call);
+    if (how.outcome === "failure") log.failedAttempt(agentName, work.taskType, how.errorType);
+  }
+
+  #runOf(node: SpanNode, agentName: string): AgentRun {
+    node.run ??= new AgentRun(({ taskType, errorType }) =>
+      this.#options.log.failedAttempt(agentName, taskType, errorType),
+    );
+    return node.run;
+  }
+
+  /** Spans come from any SDK: an invalid one must not cause an error in the application. */
+  #safely(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.#options.skips.skip("unreadable", `span: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Whether a call waits for the span above it, which may turn out to be an invocation of an agent. */
+function holds(call: HeldCall): boolean {
+  const waitsFor = call.work.agentName === undefined ? call.node.openAbove : undefined;
+  if (waitsFor === undefined || waitsFor.held.length >= MAX_HELD) return false;
+  waitsFor.held.push(call);
+  return true;
+}

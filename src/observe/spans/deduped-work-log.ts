@@ -1,0 +1,99 @@
+import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
+import type { FrameworkReports } from "../work/framework-reports.ts";
+import type { AgentCalls } from "../work/standard-metrics.ts";
+import type { Ended, ModelCall, WorkLog } from "../work/work-log.ts";
+import type { SpanReading } from "./span-reading.ts";
+import type { HeldCall } from "./span-tree.ts";
+
+const CHAT = "chat";
+
+/**
+ * Records work that was seen in spans, except what a framework reports too: the same work is not
+ * counted twice. A span may start before the framework reports its agent for the first time. Then
+ * the task is withdrawn.
+ */
+export class DedupedWorkLog {
+  readonly #log: WorkLog;
+  readonly #frameworkReports: FrameworkReports;
+
+  constructor(log: WorkLog, frameworkReports: FrameworkReports) {
+    this.#log = log;
+    this.#frameworkReports = frameworkReports;
+  }
+
+  /** For work without an agent: no framework can report it by the name of an agent. */
+  get undeduped(): WorkLog {
+    return this.#log;
+  }
+
+  agentName(given: string): string {
+    return this.#log.agentName(given);
+  }
+
+  openTask(agentName: string, taskType: string): EndTask {
+    if (this.#isReported(agentName)) return () => {};
+    const end = this.#log.openTask(agentName, taskType);
+    return (outcome, seconds, errorType) =>
+      end(this.#isReported(agentName) ? "withdrawn" : outcome, seconds, errorType);
+  }
+
+  agentEnded(end: EndTask, agentName: string, calls: AgentCalls, how: Ended): void {
+    if (this.#isReported(agentName)) end("withdrawn", 0);
+    else this.#log.agentEnded(end, agentName, calls, how);
+  }
+
+  lost(end: EndTask): void {
+    this.#log.lost(end);
+  }
+
+  toolEnded(agentName: string, toolName: string, how: Ended): void {
+    if (!this.#isReported(agentName)) this.#log.toolEnded(agentName, toolName, how);
+  }
+
+  stepEnded(agentName: string, taskType: string, how: Ended): void {
+    if (!this.#isReported(agentName)) this.#log.stepEnded(agentName, taskType, how);
+  }
+
+  failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
+    if (!this.#isReported(agentName)) this.#log.failedAttempt(agentName, taskType, errorType);
+  }
+
+  tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
+    if (!this.#frameworkReports.reportsTokensOf(agentName)) this.#log.tokensUsed(agentName, usage, call);
+  }
+
+  /** The agent whose invocation a span of this name is, if a framework reports it. */
+  invocationOf(spanName: string): string | undefined {
+    return this.#frameworkReports.invocationOf(spanName);
+  }
+
+  /** The framework's agent that has called the same tool or model since then. */
+  reportedBy({ role, toolName, model, taskType }: SpanReading, since: number): string | undefined {
+    if (role === "tool" && toolName !== undefined)
+      return this.#frameworkReports.agentThatRan(toolName, since);
+    return taskType === CHAT ? this.#frameworkReports.agentThatAsked(model, since) : undefined;
+  }
+
+  #isReported(agentName: string): boolean {
+    return this.#frameworkReports.isReported(agentName);
+  }
+}
+
+/** Records a call of a tool or a model as a step of an agent. */
+export function recordCall(log: DedupedWorkLog | WorkLog, agentName: string, call: HeldCall): void {
+  const { work, how } = call;
+  const usage = usageOf(call);
+  if (usage !== undefined && work.role === "model") log.tokensUsed(agentName, usage, modelCallOf(work));
+  if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
+  log.stepEnded(agentName, work.taskType, how);
+}
+
+/** The tokens of a call: its own, else those of the calls inside it. */
+export function usageOf({ work, node }: HeldCall): TokenUsage | undefined {
+  return work.usage ?? node.innerUsage;
+}
+
+export function modelCallOf(work: SpanReading): ModelCall {
+  return { ...work, operation: work.taskType };
+}

@@ -1,0 +1,177 @@
+import { type Attributes, SpanKind } from "@opentelemetry/api";
+import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import {
+  AGENT_NAME,
+  CACHED_INPUT_TOKENS,
+  EARLIER,
+  INPUT_TOKENS,
+  MCP,
+  OPEN_INFERENCE,
+  OPEN_LLMETRY,
+  OPERATION_NAME,
+  OUTPUT_TOKENS,
+  PROVIDER_NAME,
+  REQUEST_MODEL,
+  RESPONSE_MODEL,
+  TOOL_NAME,
+} from "../../otel/semconv.ts";
+
+/** The work of an agent that a span describes. */
+export interface SpanReading {
+  /** An invocation of an agent, a call of a tool or a model, or another step. */
+  readonly role: "agent" | "tool" | "model" | "step";
+  /** `invoke_agent`, `execute_tool NAME`, `chat`, ... */
+  readonly taskType: string;
+  /** The name of the agent, if the span has it. */
+  readonly agentName?: string;
+  /** Set if the agent's name is only the name of the span. */
+  readonly isNameGuessed?: true;
+  readonly toolName?: string;
+  readonly model?: string;
+  readonly provider?: string;
+  readonly usage?: TokenUsage;
+}
+
+export interface NamedSpan {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly kind?: SpanKind;
+  readonly instrumentationScope?: { readonly name: string };
+  /** The same in version 1 of the SDK. */
+  readonly instrumentationLibrary?: { readonly name: string };
+}
+
+type Reading = Pick<SpanReading, "role" | "taskType"> & Partial<SpanReading>;
+
+const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
+  invoke_agent: "agent",
+  invoke_workflow: "agent",
+  create_agent: "step",
+  execute_tool: "tool",
+  chat: "model",
+  text_completion: "model",
+  generate_content: "model",
+  embeddings: "model",
+};
+
+/** Reads a span, by the convention that it follows; `undefined` if it is no work of an agent. */
+export function workOf(span: NamedSpan): SpanReading | undefined {
+  if (isServedByMcp(span)) return undefined;
+  const reading = ofGenAi(span) ?? ofOpenInference(span) ?? ofOpenLlmetry(span) ?? ofEarlierModelCall(span);
+  if (reading === undefined) return undefined;
+  const { attributes } = span;
+  const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, OPEN_INFERENCE.model);
+  const provider = text(attributes, PROVIDER_NAME, EARLIER.system, OPEN_INFERENCE.provider);
+  const usage = usageOf(attributes);
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(usage === undefined ? {} : { usage }),
+    ...reading,
+  };
+}
+
+/**
+ * Whether an MCP server made the span. Its request is recorded as a task already, and is no call of
+ * an agent here.
+ */
+function isServedByMcp({ kind, attributes }: NamedSpan): boolean {
+  return kind === SpanKind.SERVER && text(attributes, MCP.method) !== undefined;
+}
+
+function ofGenAi({ name, attributes }: NamedSpan): Reading | undefined {
+  const operation = text(attributes, OPERATION_NAME);
+  const role = operation === undefined ? undefined : OPERATIONS[operation];
+  if (operation === undefined || role === undefined) return undefined;
+  const afterOperation = name.startsWith(`${operation} `) ? name.slice(operation.length + 1).trim() : "";
+  // Some write the model there if an invocation has no name.
+  const named = afterOperation === text(attributes, REQUEST_MODEL) ? "" : afterOperation;
+  if (role === "tool") return tool(text(attributes, TOOL_NAME) ?? named, attributes);
+  const isOfAgent = role === "agent" || role === "step";
+  const agent = text(attributes, AGENT_NAME, EARLIER.workflowName);
+  return {
+    role,
+    taskType: operation,
+    ...(agent === undefined && isOfAgent ? guessed(named) : ofAgent(agent)),
+  };
+}
+
+function ofOpenInference({ name, attributes }: NamedSpan): Reading | undefined {
+  const agent = text(attributes, OPEN_INFERENCE.agentName);
+  switch (text(attributes, OPEN_INFERENCE.kind)?.toUpperCase()) {
+    case "AGENT":
+      return {
+        role: "agent",
+        taskType: "invoke_agent",
+        ...(agent === undefined ? guessed(name) : ofAgent(agent)),
+      };
+    case "TOOL":
+      return { ...tool(text(attributes, OPEN_INFERENCE.toolName) ?? name, attributes), ...ofAgent(agent) };
+    case "LLM":
+      return { role: "model", taskType: "chat", ...ofAgent(agent) };
+    case "EMBEDDING":
+      return { role: "model", taskType: "embeddings", ...ofAgent(agent) };
+    default:
+      return undefined;
+  }
+}
+
+function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
+  const entity = text(attributes, OPEN_LLMETRY.entityName) ?? name;
+  switch (text(attributes, OPEN_LLMETRY.kind)?.toLowerCase()) {
+    case "agent":
+      return { role: "agent", taskType: "invoke_agent", ...ofAgent(entity) };
+    case "workflow":
+      return { role: "agent", taskType: "invoke_workflow", ...ofAgent(entity) };
+    case "tool":
+      return tool(entity, attributes);
+    default:
+      return undefined;
+  }
+}
+
+/** Reads spans of earlier conventions, in which a model call has no operation but a model. */
+function ofEarlierModelCall({ attributes }: NamedSpan): Reading | undefined {
+  if (text(attributes, OPERATION_NAME) !== undefined || text(attributes, OPEN_INFERENCE.kind) !== undefined)
+    return undefined;
+  const isCall =
+    text(attributes, OPEN_LLMETRY.requestType) !== undefined ||
+    (text(attributes, EARLIER.system) !== undefined && text(attributes, REQUEST_MODEL) !== undefined);
+  return isCall ? { role: "model", taskType: "chat", ...ofAgent(text(attributes, AGENT_NAME)) } : undefined;
+}
+
+function tool(name: string, attributes: Attributes): Reading {
+  const toolName = name === "" ? "unknown" : name;
+  const agent = text(attributes, AGENT_NAME);
+  return { role: "tool", taskType: `execute_tool ${toolName}`, toolName, ...ofAgent(agent) };
+}
+
+function ofAgent(agentName: string | undefined): { agentName?: string } {
+  return agentName === undefined || agentName === "" ? {} : { agentName };
+}
+
+function guessed(agentName: string): Pick<SpanReading, "agentName" | "isNameGuessed"> {
+  return agentName === "" ? {} : { agentName, isNameGuessed: true };
+}
+
+function usageOf(attributes: Attributes): TokenUsage | undefined {
+  const input = tokens(attributes, INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens);
+  const output = tokens(attributes, OUTPUT_TOKENS, EARLIER.completionTokens, OPEN_INFERENCE.completionTokens);
+  return tokenUsage(input, output, tokens(attributes, CACHED_INPUT_TOKENS, OPEN_INFERENCE.cachedTokens));
+}
+
+function text(attributes: Attributes, ...keys: string[]): string | undefined {
+  for (const key of keys) {
+    const value = attributes[key];
+    if (typeof value === "string" && value.trim() !== "") return value;
+  }
+  return undefined;
+}
+
+function tokens(attributes: Attributes, ...keys: string[]): number | undefined {
+  for (const key of keys) {
+    const value = attributes[key];
+    if (isCount(value)) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,157 @@
+/** Maximum of span names that stand for an agent. A framework has a few. */
+const MAX_SPAN_NAMES = 1000;
+/** Maximum of tools and models whose last call is remembered. */
+const MAX_REMEMBERED = 1000;
+
+interface OpenToolCall {
+  readonly agentName: string;
+  readonly toolName: string;
+}
+
+interface OpenModelCall {
+  readonly agentName: string;
+  readonly model: string | undefined;
+}
+
+/**
+ * What frameworks report of their agents. The same work may also be seen in spans, where it must
+ * not be counted again. No span says which call of a framework it belongs to, so they are matched
+ * by name and time.
+ */
+export class FrameworkReports {
+  readonly #agents = new Set<string>();
+  readonly #invocations = new Map<string, string>();
+  /** Whether the model calls of an agent report their tokens. */
+  readonly #reportsTokens = new Map<string, boolean>();
+  readonly #tools: OpenCalls<OpenToolCall>;
+  readonly #models: OpenCalls<OpenModelCall>;
+
+  /** @param elapsedMillis milliseconds of a monotonic clock. */
+  constructor(elapsedMillis: () => number) {
+    this.#tools = new OpenCalls(elapsedMillis, ({ agentName, toolName }) => `${agentName}\n${toolName}`);
+    this.#models = new OpenCalls(elapsedMillis, ({ agentName, model }) => `${agentName}\n${model ?? ""}`);
+  }
+
+  /**
+   * A framework reports this agent from now on. Spans of the framework may have another name for
+   * it.
+   */
+  reportsAgent(agentName: string, spanName = agentName): void {
+    this.#agents.add(agentName);
+    if (this.#invocations.size < MAX_SPAN_NAMES) this.#invocations.set(spanName, agentName);
+  }
+
+  /** No framework is observed any more: the work in spans counts again. */
+  forgetAgents(): void {
+    this.#agents.clear();
+    this.#invocations.clear();
+    this.#reportsTokens.clear();
+  }
+
+  isReported(agentName: string): boolean {
+    return this.#agents.has(agentName);
+  }
+
+  /** The agent whose invocation a span of this name is, if a framework reports it. */
+  invocationOf(spanName: string): string | undefined {
+    return this.#invocations.get(spanName);
+  }
+
+  /** Returns a function that closes the call. It may be called more than once. */
+  toolStarts(agentName: string, toolName: string): () => void {
+    return this.#tools.opened({ agentName, toolName });
+  }
+
+  /**
+   * The agent that calls a tool now or, if `since` is given, has called it since then. Adapters may
+   * have added a prefix to the name of the tool.
+   */
+  agentThatRan(toolName: string, since?: number): string | undefined {
+    return this.#tools.find((call) => isSameTool(call.toolName, toolName), since)?.agentName;
+  }
+
+  /**
+   * Returns a function that closes the call. It may be called more than once. Until a call has
+   * ended, the agent's model calls are assumed to report their tokens.
+   */
+  modelStarts(agentName: string, model: string | undefined): () => void {
+    if (!this.#reportsTokens.has(agentName)) this.#reportsTokens.set(agentName, true);
+    return this.#models.opened({ agentName, model });
+  }
+
+  /** The agent that calls a model now or, if `since` is given, has called it since then. */
+  agentThatAsked(model: string | undefined, since?: number): string | undefined {
+    return this.#models.find((call) => isSameModel(call.model, model), since)?.agentName;
+  }
+
+  tokensWereReported(agentName: string, wereReported: boolean): void {
+    this.#reportsTokens.set(agentName, wereReported);
+  }
+
+  reportsTokensOf(agentName: string): boolean {
+    return this.#reportsTokens.get(agentName) ?? false;
+  }
+}
+
+/** Adapters add a prefix: `files__read` for `read`. */
+function isSameTool(one: string, other: string): boolean {
+  return one === other || one.endsWith(`_${other}`);
+}
+
+/**
+ * One may be the version that answered (`gpt-4o-2024-08-06`), the other the name that was asked
+ * for.
+ */
+function isSameModel(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one.startsWith(other) || other.startsWith(one);
+}
+
+interface RememberedCall<Call> {
+  readonly call: Call;
+  open: number;
+  closedAt: number;
+}
+
+/** The calls that are open, and when others were closed. Calls with the same key are one. */
+class OpenCalls<Call> {
+  readonly #elapsedMillis: () => number;
+  readonly #keyOf: (call: Call) => string;
+  readonly #calls = new Map<string, RememberedCall<Call>>();
+
+  constructor(elapsedMillis: () => number, keyOf: (call: Call) => string) {
+    this.#elapsedMillis = elapsedMillis;
+    this.#keyOf = keyOf;
+  }
+
+  opened(call: Call): () => void {
+    const key = this.#keyOf(call);
+    const remembered = this.#calls.get(key) ?? { call, open: 0, closedAt: 0 };
+    // The latest go last: then the first is the one to forget.
+    this.#calls.delete(key);
+    this.#calls.set(key, remembered);
+    remembered.open += 1;
+    this.#forgetOldest();
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      remembered.open -= 1;
+      remembered.closedAt = this.#elapsedMillis();
+    };
+  }
+
+  find(isIt: (call: Call) => boolean, since = Number.POSITIVE_INFINITY): Call | undefined {
+    for (const { call, open, closedAt } of this.#calls.values())
+      if ((open > 0 || closedAt >= since) && isIt(call)) return call;
+    return undefined;
+  }
+
+  #forgetOldest(): void {
+    if (this.#calls.size <= MAX_REMEMBERED) return;
+    for (const [key, { open }] of this.#calls) {
+      if (open > 0) continue;
+      this.#calls.delete(key);
+      return;
+    }
+  }
+}

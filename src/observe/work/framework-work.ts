@@ -1,0 +1,169 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import { log } from "../../logging/component-logger.ts";
+import type { SkipLog } from "../../logging/skip-log.ts";
+import type { FrameworkReports } from "./framework-reports.ts";
+import { INVOKE_AGENT, Invocation } from "./invocation.ts";
+import type { WorkLog } from "./work-log.ts";
+
+/** Work that has not ended after this time is lost: its end will not be reported. */
+export const LOST_AFTER_MILLIS = 3_600_000;
+/** Maximum of open invocations and tasks that are followed. */
+const MAX_OPEN = 10_000;
+
+/** What the work of frameworks is recorded with. */
+export interface AgentWorkOptions {
+  readonly log: WorkLog;
+  /** What frameworks report, so that the same work in spans is not counted again. */
+  readonly frameworkReports: FrameworkReports;
+  readonly skips: SkipLog;
+  /** The agent of work for which a framework gives no name. */
+  readonly defaultAgentName: string;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Milliseconds of a monotonic clock. */
+  elapsedMillis(): number;
+}
+
+interface OpenWork {
+  readonly startedAt: number;
+  lose(): void;
+  withdraw(): void;
+}
+
+/**
+ * Records the work of agents in all frameworks. An invocation of an agent is a task. A tool that
+ * failed while the invocation went on is a failed attempt. A success after a failure of the same
+ * kind is a recovery.
+ */
+export class FrameworkWork {
+  readonly defaultAgentName: string;
+  readonly #options: AgentWorkOptions;
+  readonly #open = new Set<OpenWork>();
+  readonly #said = new Set<string>();
+  #isStopped = false;
+
+  constructor(options: AgentWorkOptions) {
+    this.#options = options;
+    this.defaultAgentName = options.defaultAgentName;
+  }
+
+  /**
+   * Begins an invocation.
+   *
+   * @param onClosed called when it has ended, was lost, or is not followed.
+   * @param spanName the name of its span in instrumentations, if that is not the agent's name.
+   */
+  begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
+    const { log, frameworkReports, now, elapsedMillis } = this.#options;
+    const isFollowed = this.#hasRoom(INVOKE_AGENT);
+    const invocation = new Invocation(this.#agent(agentName, spanName), {
+      log,
+      now,
+      elapsedMillis,
+      frameworkReports,
+      isFollowed,
+      onOver: () => {
+        this.#open.delete(open);
+        onClosed();
+      },
+    });
+    const open = {
+      startedAt: invocation.startedAt,
+      lose: () => invocation.end("lost"),
+      withdraw: () => invocation.withdraw(),
+    };
+    if (isFollowed) this.#open.add(open);
+    // The caller needs the invocation first.
+    else queueMicrotask(onClosed);
+    return invocation;
+  }
+
+  /** Counts a span that is not followed, because too many are open. */
+  skipSpan(spanName: string): void {
+    this.#options.skips.skip("max_open_spans", `span ${spanName}`);
+  }
+
+  /**
+   * Begins a task that is no invocation of an agent. It does not count as a framework's report of
+   * the agent: invocations of an agent of the same name are still taken from spans.
+   *
+   * @returns a function that ends the task. The first call counts.
+   */
+  beginTask(
+    agentName: string | undefined,
+    taskType: string,
+  ): (outcome: TaskOutcome | "lost", errorType?: string) => void {
+    if (!this.#hasRoom(taskType)) return () => {};
+    const { log, now, elapsedMillis } = this.#options;
+    const agent = log.agentName(agentName || this.defaultAgentName);
+    const endTask = log.openTask(agent, taskType);
+    const startedAt = elapsedMillis();
+    const open = {
+      startedAt,
+      lose: () => {
+        if (this.#open.delete(open)) log.lost(endTask);
+      },
+      withdraw: () => {
+        if (this.#open.delete(open)) endTask("withdrawn", 0);
+      },
+    };
+    this.#open.add(open);
+    return (outcome, errorType) => {
+      if (outcome === "lost") {
+        open.lose();
+        return;
+      }
+      if (!this.#open.delete(open)) return;
+      const seconds = (elapsedMillis() - startedAt) / 1000;
+      const how = { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+      log.taskEnded(endTask, agent, taskType, how);
+    };
+  }
+
+  /** Whether an agent of a framework has an open call of a tool of this name. */
+  isToolOpen(toolName: string): boolean {
+    return this.#options.frameworkReports.agentThatRan(toolName) !== undefined;
+  }
+
+  /** Counts work that was open for too long as lost. It has no outcome. */
+  sweep(): void {
+    const since = this.#options.elapsedMillis() - LOST_AFTER_MILLIS;
+    // In the order of their starts.
+    for (const work of this.#open) {
+      if (work.startedAt > since) return;
+      work.lose();
+    }
+  }
+
+  /**
+   * Records nothing from now on. Open work is withdrawn: there is no sweep any more that counts it
+   * as lost.
+   */
+  stop(): void {
+    this.#isStopped = true;
+    for (const work of this.#open) work.withdraw();
+    this.#options.frameworkReports.forgetAgents();
+  }
+
+  /** Logs a line about a framework, once. */
+  logOnce(what: string): void {
+    if (this.#said.has(what)) return;
+    this.#said.add(what);
+    log.info(what);
+  }
+
+  #hasRoom(taskType: string): boolean {
+    if (this.#isStopped) return false;
+    this.sweep();
+    if (this.#open.size < MAX_OPEN) return true;
+    this.#options.skips.skip("max_open_tasks", `task ${taskType}`);
+    return false;
+  }
+
+  /** The agent's bounded name. The framework reports the agent from now on. */
+  #agent(given: string | undefined, spanName?: string): string {
+    const agent = this.#options.log.agentName(given || this.defaultAgentName);
+    if (!this.#isStopped) this.#options.frameworkReports.reportsAgent(agent, spanName);
+    return agent;
+  }
+}

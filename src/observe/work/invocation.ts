@@ -1,0 +1,171 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
+import { AgentRun } from "./agent-run.ts";
+import type { FrameworkReports } from "./framework-reports.ts";
+import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
+
+/** The task type of an invocation of an agent, and its operation in the GenAI conventions. */
+export const INVOKE_AGENT = "invoke_agent";
+const CHAT = "chat";
+
+export interface InvocationOptions {
+  readonly log: WorkLog;
+  readonly frameworkReports: FrameworkReports;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMillis: () => number;
+  readonly onOver: () => void;
+  /** If not, nothing is recorded. */
+  readonly isFollowed: boolean;
+}
+
+/**
+ * Ends a call of a tool. The first call of it counts. A tool call that is withdrawn is not counted.
+ */
+export type EndCall = (outcome: TaskOutcome | "withdrawn", errorType?: string) => void;
+/** Ends a call of a model. */
+export type CloseCall = () => void;
+
+/** One run of an agent, from its first step to its end. The first end counts. */
+export class Invocation {
+  readonly agentName: string;
+  readonly startedAt: number;
+  readonly #options: InvocationOptions;
+  readonly #endTask: EndTask;
+  readonly #run: AgentRun;
+  readonly #openCalls = new Set<CloseCall>();
+  #isOver: boolean;
+  /** Whether nothing of it is recorded. */
+  #isWithdrawn: boolean;
+
+  constructor(agentName: string, options: InvocationOptions) {
+    this.agentName = agentName;
+    this.#options = options;
+    this.startedAt = options.elapsedMillis();
+    this.#isOver = !options.isFollowed;
+    this.#isWithdrawn = !options.isFollowed;
+    this.#endTask = options.isFollowed ? options.log.openTask(agentName, INVOKE_AGENT) : () => {};
+    this.#run = new AgentRun(({ taskType, errorType }) =>
+      options.log.failedAttempt(agentName, taskType, errorType),
+    );
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The agent takes another step: it has survived a tool that failed before. */
+  goesOn(): void {
+    if (!this.#isWithdrawn) this.#run.goesOn();
+  }
+
+  /**
+   * The agent calls a model, which is another step. Call the returned function when the model has
+   * answered.
+   */
+  modelStarts(model?: string): CloseCall {
+    this.goesOn();
+    this.askedModel();
+    return this.opensModel(model);
+  }
+
+  /** The agent may be calling a model, until the returned function is called. */
+  opensModel(model?: string): CloseCall {
+    if (this.#isWithdrawn) return () => {};
+    return this.#opened(this.#options.frameworkReports.modelStarts(this.agentName, model));
+  }
+
+  /** Counts a call of a model. */
+  askedModel(): void {
+    this.#run.inferenceCalls += 1;
+  }
+
+  /** A model has answered. `usage` is its tokens, if the framework reports them. */
+  modelAnswered(usage: TokenUsage | undefined, call: Partial<ModelCall> = {}): void {
+    if (this.#isWithdrawn) return;
+    const { frameworkReports, log } = this.#options;
+    frameworkReports.tokensWereReported(this.agentName, usage !== undefined);
+    if (usage !== undefined) log.tokensUsed(this.agentName, usage, { operation: CHAT, ...call });
+  }
+
+  /**
+   * A model call ended, and the framework reports how. A success may be reported twice. For a
+   * stream, the function that `modelStarts` returned may have been called before.
+   */
+  modelEnded(outcome: TaskOutcome, errorType?: string): void {
+    if (!this.#isOver) this.#stepEnded(CHAT, this.#ended(this.#options.elapsedMillis(), outcome, errorType));
+  }
+
+  toolStarts(toolName: string): EndCall {
+    if (this.#isWithdrawn) return () => {};
+    const { frameworkReports, elapsedMillis } = this.#options;
+    const startedAt = elapsedMillis();
+    const close = this.#opened(frameworkReports.toolStarts(this.agentName, toolName));
+    return (outcome, errorType) => {
+      if (!this.#openCalls.has(close)) return;
+      close();
+      if (outcome !== "withdrawn") this.#toolEnded(toolName, startedAt, outcome, errorType);
+    };
+  }
+
+  /** Withdraws the invocation: neither it nor its further steps are recorded. */
+  withdraw(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#isWithdrawn = true;
+    for (const close of this.#openCalls) close();
+    this.#endTask("withdrawn", 0);
+    this.#options.onOver();
+  }
+
+  /**
+   * Ends the invocation. The failure of a tool that ended it is counted only as the failure of the
+   * invocation.
+   */
+  end(outcome: TaskOutcome | "lost", errorType?: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const close of this.#openCalls) close();
+    const { log, onOver } = this.#options;
+    this.#run.finish(outcome);
+    if (outcome === "lost") log.lost(this.#endTask);
+    else {
+      const { toolCalls, inferenceCalls } = this.#run;
+      const calls = { operation: INVOKE_AGENT, toolCalls, inferenceCalls };
+      log.agentEnded(this.#endTask, this.agentName, calls, this.#ended(this.startedAt, outcome, errorType));
+    }
+    onOver();
+  }
+
+  /** Calls that are open when the invocation ends are closed with it. */
+  #opened(closeCall: CloseCall): CloseCall {
+    const close = (): void => {
+      this.#openCalls.delete(close);
+      closeCall();
+    };
+    this.#openCalls.add(close);
+    return close;
+  }
+
+  #toolEnded(toolName: string, startedAt: number, outcome: TaskOutcome, errorType?: string): void {
+    const how = this.#ended(startedAt, outcome, errorType);
+    this.#run.toolCalls += 1;
+    this.#options.log.toolEnded(this.agentName, toolName, how);
+    this.#stepEnded(`execute_tool ${toolName}`, how);
+  }
+
+  #stepEnded(taskType: string, how: Ended): void {
+    this.#options.log.stepEnded(this.agentName, taskType, how);
+    if (how.outcome === "failure") this.#run.stepFailed(taskType, how.errorType);
+    // An abort does not show that a failure was survived: it may be a result of the failure.
+    else if (how.outcome === "success") this.#run.goesOn();
+  }
+
+  #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {
+    const { now, elapsedMillis } = this.#options;
+    const seconds = (elapsedMillis() - startedAt) / 1000;
+    return { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
+  }
+}

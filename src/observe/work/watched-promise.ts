@@ -1,0 +1,148 @@
+import { clearTimeout, setTimeout } from "node:timers";
+import { inspect } from "node:util";
+
+/** Is called once, with how a promise ended. */
+export interface PromiseWatcher {
+  succeeded(): void;
+  /** `error` is absent if it can't be seen. */
+  failed(error?: unknown): void;
+}
+
+/**
+ * A promise that nobody awaits is checked after this time, and then after ever longer times: each a
+ * quarter longer.
+ */
+const FIRST_CHECK_MILLIS = 1;
+const LONGER = 1.25;
+const LONGEST_CHECK_MILLIS = 10_000;
+
+/** As it was when this module was loaded: the application may replace it later. */
+export const nativeThen = Promise.prototype.then;
+
+/**
+ * Watches a promise that nobody else can have handled yet. Watching handles its rejection. If
+ * nobody else handles it, a copy of the rejection stays unhandled instead, until somebody does.
+ */
+export function watchFresh(promise: Promise<unknown>, watcher: PromiseWatcher): void {
+  let isHandled = false;
+  let handleCopy = (): void => {};
+  watch(promise, watcher, (error) => {
+    if (isHandled) return;
+    const copy = Promise.reject(error);
+    handleCopy = () => ignore(copy);
+  });
+  const isNoticed = onHandled(promise, () => {
+    isHandled = true;
+    handleCopy();
+  });
+  if (!isNoticed) isHandled = true;
+}
+
+/**
+ * Watches a promise that somebody may have handled already, which can't be seen. It is watched when
+ * somebody awaits it. Until then its state is checked from time to time.
+ */
+export function watchShared(promise: Promise<unknown>, watcher: PromiseWatcher): void {
+  let timer: NodeJS.Timeout | undefined;
+  let wait = FIRST_CHECK_MILLIS;
+  const checkLater = (): void => {
+    timer = setTimeout(() => {
+      const state = stateOf(promise);
+      if (state === "fulfilled") watcher.succeeded();
+      else if (state === "rejected") watcher.failed();
+      else checkLater();
+    }, wait).unref();
+    wait = Math.min(wait * LONGER, LONGEST_CHECK_MILLIS);
+  };
+  const isNoticed = onHandled(promise, () => {
+    clearTimeout(timer);
+    watch(promise, watcher);
+  });
+  if (isNoticed) checkLater();
+  else watch(promise, watcher);
+}
+
+function watch(
+  promise: Promise<unknown>,
+  watcher: PromiseWatcher,
+  onRejected = (_: unknown): void => {},
+): void {
+  nativeThen.call(
+    promise,
+    () => watcher.succeeded(),
+    (error) => {
+      watcher.failed(error);
+      onRejected(error);
+    },
+  );
+}
+
+function ignore(promise: Promise<unknown>): void {
+  promise.catch(() => {});
+}
+
+type State = "pending" | "fulfilled" | "rejected";
+
+/** Reads the state of a promise without handling it. */
+function stateOf(promise: Promise<unknown>): State {
+  try {
+    const text = inspect(promise, {
+      depth: 0,
+      customInspect: false,
+      maxArrayLength: 0,
+      maxStringLength: 0,
+      breakLength: Number.POSITIVE_INFINITY,
+    });
+    const state = /\{\s*<(pending|rejected)>/.exec(text)?.[1];
+    return (state as State | undefined) ?? "fulfilled";
+  } catch {
+    return "rejected";
+  }
+}
+
+/**
+ * Calls `listener` when somebody handles a promise: by `await`, `then`, or anything that is built
+ * on them. All of these first read the promise's `constructor`
+ * (https://tc39.es/ecma262/#sec-promise-resolve and #sec-promise.prototype.then).
+ *
+ * @returns whether that can be noticed.
+ */
+function onHandled(promise: Promise<unknown>, listener: () => void): boolean {
+  const known = unhandled.get(promise);
+  if (known !== undefined) {
+    known.listeners.push(listener);
+    return true;
+  }
+  const prototype = Object.getPrototypeOf(promise);
+  try {
+    Object.setPrototypeOf(promise, watchedPrototypeOf(prototype));
+  } catch {
+    return false;
+  }
+  unhandled.set(promise, { prototype, listeners: [listener] });
+  return true;
+}
+
+/** Promises that nobody has handled since they are watched, with their own prototypes. */
+const unhandled = new WeakMap<object, { readonly prototype: object; readonly listeners: (() => void)[] }>();
+const watchedPrototypes = new WeakMap<object, object>();
+
+function watchedPrototypeOf(prototype: object): object {
+  const known = watchedPrototypes.get(prototype);
+  if (known !== undefined) return known;
+  const watched = Object.create(prototype, {
+    constructor: {
+      get(this: object) {
+        const found = unhandled.get(this);
+        if (found !== undefined) {
+          unhandled.delete(this);
+          Object.setPrototypeOf(this, found.prototype);
+          for (const listener of found.listeners) listener();
+        }
+        return prototype.constructor;
+      },
+    },
+  });
+  watchedPrototypes.set(prototype, watched);
+  return watched;
+}

@@ -1,0 +1,100 @@
+import { types } from "node:util";
+import { readProperty } from "../../agents/error-policy.ts";
+import { nativeThen, watchFresh, watchShared } from "./watched-promise.ts";
+
+/** Is called once, with how work ended. */
+export interface ResultWatcher {
+  succeeded(): void;
+  /** `error` is what was thrown; absent if it can't be seen. */
+  failed(error?: unknown): void;
+  /** The end of the work will never be seen. */
+  unknown(): void;
+}
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Runs work and watches how it ends. The caller sees no difference: it gets the same result (the
+ * same promise, the same lazy query), and the same error. An unhandled rejection stays unhandled, a
+ * handled one stays handled.
+ *
+ * @param isFresh whether nobody else can have the promise that the work returns, as with an `async`
+ * function.
+ */
+export function watchResult<Result>(work: () => Result, isFresh: boolean, given: ResultWatcher): Result {
+  let result: Result;
+  try {
+    result = work();
+  } catch (error) {
+    given.failed(error);
+    throw error;
+  }
+  if (result === null || (typeof result !== "object" && typeof result !== "function")) {
+    given.succeeded();
+    return result;
+  }
+  const watcher = once(given);
+  // A proxy may take the reading of a property for a call.
+  const then = types.isProxy(result) ? undefined : readProperty(result, "then");
+  if (typeof then !== "function") watcher.succeeded();
+  else if (!types.isPromise(result) || then !== nativeThen)
+    watchThenable(result as object, then as AnyFunction, watcher);
+  else if (isFresh) watchFresh(result, watcher);
+  else watchShared(result, watcher);
+  return result;
+}
+
+/** Whether a function is `async`: then nobody else can have the promise that it returns. */
+export function isAsyncFunction(work: unknown): boolean {
+  return types.isAsyncFunction(work);
+}
+
+function once(watcher: ResultWatcher): ResultWatcher {
+  let isOver = false;
+  const first = (call: () => void): void => {
+    if (isOver) return;
+    isOver = true;
+    call();
+  };
+  return {
+    succeeded: () => first(() => watcher.succeeded()),
+    failed: (error) => first(() => watcher.failed(error)),
+    unknown: () => first(() => watcher.unknown()),
+  };
+}
+
+const abandoned = new FinalizationRegistry<ResultWatcher>((watcher) => watcher.unknown());
+
+/**
+ * Watches a thenable: a query that runs when it is awaited, or a promise with a `then` of its own.
+ * It is not started; whoever awaits it is watched. A promise passes results on to handlers that it
+ * was not given, other thenables may not.
+ */
+function watchThenable(thenable: object, then: AnyFunction, watcher: ResultWatcher): void {
+  const passesOn = types.isPromise(thenable);
+  const watched: AnyFunction = function (onFulfilled, onRejected, ...more) {
+    const fulfilled: AnyFunction = (value) => {
+      watcher.succeeded();
+      return typeof onFulfilled === "function" ? onFulfilled(value) : value;
+    };
+    const rejected: AnyFunction = (error) => {
+      watcher.failed(error);
+      if (typeof onRejected === "function") return onRejected(error);
+      throw error;
+    };
+    try {
+      return Reflect.apply(then, this, [
+        passesOn || typeof onFulfilled === "function" ? fulfilled : onFulfilled,
+        passesOn || typeof onRejected === "function" ? rejected : onRejected,
+        ...more,
+      ]);
+    } catch (error) {
+      watcher.failed(error);
+      throw error;
+    }
+  };
+  const descriptor = { value: watched, configurable: true, writable: true, enumerable: false };
+  // biome-ignore lint/suspicious/noThenProperty: the object has a `then` already, which this one calls.
+  if (!Reflect.defineProperty(thenable, "then", descriptor)) watcher.unknown();
+  else abandoned.register(thenable, watcher);
+}

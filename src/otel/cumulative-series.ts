@@ -1,0 +1,142 @@
+import type { Histogram } from "@opentelemetry/sdk-metrics";
+import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { HistogramPoint } from "../core/metric-point.ts";
+import { type Labels, seriesId } from "../core/series-key.ts";
+import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
+import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
+import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "./scopes.ts";
+
+const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE];
+
+type AnyPoint = MeasuredPoint<number | HistogramPoint>;
+
+interface Entry {
+  readonly published: PublishedSeries;
+  readonly labels: Labels;
+  lastHeardAt: number;
+  sum: number;
+  histogram: OctaveHistogram | undefined;
+  explicit: { counts: number[]; boundaries: readonly number[]; count: number; sum: number } | undefined;
+}
+
+/**
+ * Turns what our own instruments measured between two collections back into cumulative series and hands them to the
+ * producer, so that a series whose source has gone can leave. The SDK would keep exporting it for ever.
+ */
+export class CumulativeSeries {
+  readonly #entries = new Map<string, Entry>();
+  readonly #producer: ForecastProducer;
+  readonly #maxEntries: number;
+  #dropped = 0;
+
+  constructor(producer: ForecastProducer, maxEntries: number) {
+    this.#producer = producer;
+    this.#maxEntries = maxEntries;
+  }
+
+  /** Takes what was measured since the call before. May be interrupted wherever it yields. */
+  *take(metrics: readonly MeasuredMetric[], now: number): Generator<undefined, void, undefined> {
+    for (const metric of metrics) {
+      if (isPublishedByViews(metric)) continue;
+      const published = publishedMetric(metric);
+      for (const point of metric.points) {
+        this.#takePoint(metric, published, point, now);
+        yield;
+      }
+    }
+  }
+
+  /** Points that found no room since the call before. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+
+  /** Forgets the entries for which the test holds, and takes their series from the producer. */
+  forget(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+    for (const [id, entry] of this.#entries) {
+      if (!isGone(entry.labels, entry.lastHeardAt)) continue;
+      this.#entries.delete(id);
+      entry.published.remove();
+    }
+  }
+
+  #takePoint(metric: MeasuredMetric, published: PublishedMetric, point: AnyPoint, now: number): void {
+    const entry = this.#entryFor(metric, published, point.labels, now);
+    if (entry === undefined) return;
+    entry.lastHeardAt = now;
+    entry.published.put(accumulate(entry, metric.kind, point.value));
+  }
+
+  #entryFor(
+    metric: MeasuredMetric,
+    published: PublishedMetric,
+    labels: Labels,
+    now: number,
+  ): Entry | undefined {
+    const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
+    let entry = this.#entries.get(id);
+    if (entry === undefined) {
+      if (this.#entries.size >= this.#maxEntries) {
+        this.#dropped += 1;
+        return undefined;
+      }
+      entry = {
+        published: this.#producer.series(published, labels),
+        labels,
+        lastHeardAt: now,
+        sum: 0,
+        histogram: undefined,
+        explicit: undefined,
+      };
+      this.#entries.set(id, entry);
+    }
+    return entry;
+  }
+}
+
+/** Levels of our own instruments are given out as the views have them. */
+export function isPublishedByViews(metric: MeasuredMetric): boolean {
+  return metric.kind === "level" && VIEWED_SCOPES.includes(metric.scope);
+}
+
+function publishedMetric(metric: MeasuredMetric): PublishedMetric {
+  const type = metric.kind === "increment" ? "counter" : metric.kind === "histogram" ? "histogram" : "gauge";
+  const scope = metric.scope.startsWith(FORECAST_SCOPE) ? FORECAST_SCOPE : metric.scope;
+  return { name: metric.name, unit: metric.unit, description: metric.description, scope, type };
+}
+
+function accumulate(
+  entry: Entry,
+  kind: MeasuredMetric["kind"],
+  value: number | HistogramPoint,
+): number | Histogram {
+  if (typeof value === "number") {
+    entry.sum = kind === "increment" ? entry.sum + value : value;
+    return entry.sum;
+  }
+  return value.kind === "explicit" ? addExplicit(entry, value) : addExponential(entry, value);
+}
+
+function addExponential(entry: Entry, point: HistogramPoint): Histogram {
+  entry.histogram ??= new OctaveHistogram();
+  entry.histogram.add(point);
+  const { counts, count, sum } = entry.histogram;
+  return { buckets: { boundaries: [...OCTAVE_BOUNDARIES], counts: [...counts] }, count, sum };
+}
+
+function addExplicit(entry: Entry, point: Extract<HistogramPoint, { kind: "explicit" }>): Histogram {
+  entry.explicit ??= { counts: point.counts.map(() => 0), boundaries: point.boundaries, count: 0, sum: 0 };
+  const total = entry.explicit;
+  point.counts.forEach((count, index) => {
+    total.counts[index] = (total.counts[index] ?? 0) + count;
+  });
+  total.count += point.count;
+  total.sum += point.sum;
+  return {
+    buckets: { boundaries: [...total.boundaries], counts: [...total.counts] },
+    count: total.count,
+    sum: total.sum,
+  };
+}

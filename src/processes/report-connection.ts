@@ -1,0 +1,162 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
+import type { Report } from "./report.ts";
+
+/** A longer line is no report. */
+const MAX_LINE_LENGTH = 32 * 1024 * 1024;
+/** How long a process that ends waits until its last report is sent. */
+const LAST_REPORT_MILLIS = 1000;
+
+/** Shows what members report: threads, child processes and workers. */
+export interface ReportReceiver {
+  /** @returns `false` if `given` is no report, or if there are too many members. */
+  take(id: string, given: unknown): boolean;
+  remove(id: string): void;
+}
+
+/**
+ * Receives reports at a socket that only processes of this machine can open. Does not keep the
+ * process alive.
+ */
+export class ReportServer {
+  readonly #receiver: ReportReceiver;
+  readonly #kind: string;
+  readonly #sockets = new Map<string, Socket>();
+  #connections = 0;
+  #server: Server | undefined;
+
+  /** @param kind the first word of a member's id, before its number: `child`, `worker`. */
+  constructor(receiver: ReportReceiver, kind: string) {
+    this.#receiver = receiver;
+    this.#kind = kind;
+  }
+
+  /** Resolves when members can connect. Rejects if the socket can't be opened. */
+  listen(path: string): Promise<void> {
+    const server = createServer((socket) => this.#receive(socket));
+    this.#server = server;
+    server.unref();
+    return new Promise((resolve, reject) => {
+      server.on("error", reject);
+      server.listen(path, resolve);
+    });
+  }
+
+  /** Sends a message to a member, unless the one before is still being sent. */
+  send(id: string, message: unknown): void {
+    const socket = this.#sockets.get(id);
+    if (socket !== undefined && socket.writableLength === 0) socket.write(`${JSON.stringify(message)}\n`);
+  }
+
+  /** Accepts no new connections. Those that are open stay open. */
+  stopListening(): void {
+    this.#server?.close();
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    this.stopListening();
+    for (const socket of this.#sockets.values()) socket.end();
+  }
+
+  /** Each line is a report, as JSON. A member is removed when its connection closes. */
+  #receive(socket: Socket): void {
+    this.#connections += 1;
+    const id = `${this.#kind} ${this.#connections}`;
+    this.#sockets.set(id, socket);
+    socket.unref();
+    onLines(socket, (line) => {
+      if (!this.#receiver.take(id, parsed(line))) socket.destroy();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#sockets.delete(id);
+      this.#receiver.remove(id);
+    });
+  }
+}
+
+/** The connection to the process that shows what this process reports. */
+export class ReportConnection {
+  readonly #path: string;
+  readonly #onLost: () => void;
+  readonly #onMessage: (line: string) => void;
+  #socket: Socket | undefined;
+
+  /**
+   * @param onLost called when the other process has ended, or has closed the connection.
+   * @param onMessage receives each message of the other process, as JSON.
+   */
+  constructor(path: string, onLost: () => void, onMessage: (line: string) => void = () => {}) {
+    this.#path = path;
+    this.#onLost = onLost;
+    this.#onMessage = onMessage;
+  }
+
+  /**
+   * Resolves to whether the other process accepts the connection. Does not keep the process alive.
+   */
+  connect(): Promise<boolean> {
+    return new Promise((done) => {
+      const socket = connect(this.#path);
+      socket.unref();
+      onLines(socket, this.#onMessage);
+      socket.on("error", () => done(false));
+      socket.on("close", () => {
+        const wasConnected = this.#socket === socket;
+        this.#socket = undefined;
+        if (wasConnected) this.#onLost();
+      });
+      socket.once("connect", () => {
+        this.#socket = socket;
+        done(true);
+      });
+    });
+  }
+
+  /** Whether the last report has been sent completely. */
+  get isFree(): boolean {
+    return this.#socket !== undefined && this.#socket.writableLength === 0;
+  }
+
+  /** Sends a report. Drops it if the one before is still being sent. */
+  send(report: Report): void {
+    if (this.isFree) this.#socket?.write(`${JSON.stringify(report)}\n`);
+  }
+
+  /** Resolves when everything has been sent, or after a second. */
+  async close(): Promise<void> {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket === undefined) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LAST_REPORT_MILLIS);
+      timer.unref();
+      socket.once("close", resolve);
+      socket.end(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+/** Hands on each whole line. Closes the socket at a line that is too long. */
+function onLines(socket: Socket, take: (line: string) => void): void {
+  let rest = "";
+  socket.setEncoding("utf8");
+  socket.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() as string;
+    for (const line of lines) if (!socket.destroyed) take(line);
+    if (rest.length > MAX_LINE_LENGTH) socket.destroy();
+  });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

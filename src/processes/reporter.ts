@@ -1,0 +1,71 @@
+import { clearInterval, setInterval } from "node:timers";
+import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import { type Report, reportOf } from "./report.ts";
+import type { WorkerMetrics } from "./worker-metrics.ts";
+
+/** Where reports are sent. */
+export interface ReportSink {
+  /** Whether a report can be sent now. Always, unless specified. */
+  readonly isFree?: boolean;
+  send(report: Report): void;
+}
+
+/** Reports the agents of a thread or process at an interval. Does not keep the process alive. */
+export class Reporter {
+  readonly #self: string;
+  readonly #producers: readonly MetricProducer[];
+  readonly #worker: (() => Promise<WorkerMetrics>) | undefined;
+  readonly #sink: ReportSink;
+  readonly #everyMillis: number;
+  #timer: NodeJS.Timeout | undefined;
+  #current: Promise<void> | undefined;
+
+  /**
+   * @param options.self name of the agent that the thread or process is.
+   * @param options.producers the series to report.
+   * @param options.worker the metrics of the application's instruments, if they are reported too:
+   * by a worker of a cluster.
+   */
+  constructor(options: {
+    self: string;
+    producers: readonly MetricProducer[];
+    everyMillis: number;
+    sink: ReportSink;
+    worker?: (() => Promise<WorkerMetrics>) | undefined;
+  }) {
+    this.#self = options.self;
+    this.#producers = options.producers;
+    this.#worker = options.worker;
+    this.#sink = options.sink;
+    this.#everyMillis = options.everyMillis;
+  }
+
+  /** Reports now, and then at the interval. */
+  async start(): Promise<void> {
+    if (this.#timer === undefined) {
+      this.#timer = setInterval(() => void this.report(), this.#everyMillis);
+      this.#timer.unref();
+    }
+    await this.report();
+  }
+
+  /** Makes and sends a report. A call while another is under way gets the promise of that one. */
+  report(): Promise<void> {
+    this.#current ??= this.#report().finally(() => {
+      this.#current = undefined;
+    });
+    return this.#current;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #report(): Promise<void> {
+    if (this.#sink.isFree === false) return;
+    const collected = await Promise.all(this.#producers.map((producer) => producer.collect()));
+    const worker = await this.#worker?.();
+    this.#sink.send({ ...reportOf(this.#self, collected), ...(worker === undefined ? {} : { worker }) });
+  }
+}

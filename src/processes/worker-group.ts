@@ -1,0 +1,164 @@
+import { clearInterval, setInterval } from "node:timers";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
+import type { FellowProcesses } from "../prometheus/port-sharing.ts";
+import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import type { OwnMeasurements } from "./own-measurements.ts";
+import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
+import type { Reporter, ReportSink } from "./reporter.ts";
+import type { WorkerSocket } from "./worker-socket.ts";
+import { type HandoverState, readHandover, type WorkerTotals } from "./worker-totals.ts";
+
+/**
+ * Waits between attempts to connect to the process that has the port, which may have opened it just
+ * now.
+ */
+const ATTEMPTS_MILLIS = [0, 50, 100, 200, 400];
+/**
+ * When the process with the port ends, its successor tries first: it knows the totals of all.
+ * Others wait this long.
+ */
+const OTHERS_WAIT_MILLIS = 1000;
+
+/**
+ * The workers of a cluster that want one port. The first that gets the port shows all of them, and
+ * the others report to it. When it ends, the worker that has been connected longest takes the port,
+ * and continues the totals.
+ */
+export class WorkerGroup implements FellowProcesses {
+  readonly #workerSocket: WorkerSocket;
+  readonly #endpoint: PrometheusEndpoint;
+  readonly #receiver: ReportReceiver;
+  readonly #workers: WorkerTotals;
+  readonly #measurements: OwnMeasurements;
+  readonly #reporter: Reporter;
+  readonly #everyMillis: number;
+  #connection: ReportConnection | undefined;
+  #server: ReportServer | undefined;
+  #handoverTimer: NodeJS.Timeout | undefined;
+  /** What the process with the port sent, for the case that this process is its successor. */
+  #handover: string | undefined;
+  #hasLeft = false;
+
+  constructor(parts: {
+    workerSocket: WorkerSocket;
+    endpoint: PrometheusEndpoint;
+    receiver: ReportReceiver;
+    workers: WorkerTotals;
+    measurements: OwnMeasurements;
+    everyMillis: number;
+    /** Creates the reporter that reports to the process with the port. */
+    reporterTo: (sink: ReportSink) => Reporter;
+  }) {
+    this.#workerSocket = parts.workerSocket;
+    this.#endpoint = parts.endpoint;
+    this.#receiver = parts.receiver;
+    this.#workers = parts.workers;
+    this.#measurements = parts.measurements;
+    this.#everyMillis = parts.everyMillis;
+    const group = this;
+    this.#reporter = parts.reporterTo({
+      get isFree() {
+        return group.#connection?.isFree === true;
+      },
+      send: (report) => this.#connection?.send(report),
+    });
+  }
+
+  /** Whether another process shows this one. */
+  get isMember(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  sumWith(shown: readonly ScopeMetrics[]): readonly ScopeMetrics[] | undefined {
+    return this.#workers.sumWith(shown);
+  }
+
+  async isShownByOwner(): Promise<boolean> {
+    // A successor tries once: it gets the port as soon as the system has taken it from the process
+    // that ended.
+    for (const millis of this.#handover === undefined ? ATTEMPTS_MILLIS : [0]) {
+      await delay(millis, undefined, { ref: false });
+      if (this.#hasLeft) return false;
+      if (await this.#connect()) return true;
+    }
+    return false;
+  }
+
+  ownsPort(): void {
+    if (this.#server !== undefined) return;
+    const state = this.#handover === undefined ? undefined : readHandover(this.#handover);
+    this.#workers.isWorker(this.#measurements.id, state?.number);
+    if (state !== undefined) this.#workers.continueFrom(state);
+    this.#server = new ReportServer(this.#receiver, "worker");
+    this.#receiveReports(this.#server).catch((error: unknown) => {
+      log.warn(`the other workers of this cluster can't be shown: ${messageOf(error)}`);
+    });
+  }
+
+  /**
+   * Sends the last report, or the last handover. A process that has the port must still have it
+   * then.
+   */
+  async sendLast(): Promise<void> {
+    this.#hasLeft = true;
+    this.#reporter.stop();
+    clearInterval(this.#handoverTimer);
+    if (this.#connection !== undefined) await this.#reporter.report();
+    await this.#sendHandover();
+    this.#server?.stopListening();
+  }
+
+  async leave(): Promise<void> {
+    this.#server?.close();
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.close();
+  }
+
+  /** Whether the process with the port accepts the connection. Then this process reports to it. */
+  async #connect(): Promise<boolean> {
+    const connection = new ReportConnection(
+      this.#workerSocket.path,
+      () => void this.#onConnectionLost(),
+      (handover) => {
+        this.#handover = handover;
+      },
+    );
+    if (!(await connection.connect())) return false;
+    this.#connection = connection;
+    this.#measurements.isReported = true;
+    // If this process was the successor, another worker got the port first and may not know the
+    // totals.
+    this.#measurements.handover = this.#handover;
+    this.#handover = undefined;
+    log.info(`shown by another worker, at ${this.#endpoint.url}/metrics`);
+    void this.#reporter.start();
+    return true;
+  }
+
+  async #receiveReports(server: ReportServer): Promise<void> {
+    this.#workerSocket.clear();
+    await server.listen(this.#workerSocket.path);
+    this.#handoverTimer = setInterval(() => void this.#sendHandover(), this.#everyMillis);
+    this.#handoverTimer.unref();
+  }
+
+  async #sendHandover(): Promise<void> {
+    const { successor } = this.#workers;
+    if (this.#server === undefined || successor === undefined) return;
+    const self = { id: this.#measurements.id, shown: await this.#measurements.shown() };
+    const state = this.#workers.stateFor(successor.number, self);
+    this.#server.send(successor.connection, state satisfies HandoverState);
+  }
+
+  async #onConnectionLost(): Promise<void> {
+    this.#connection = undefined;
+    this.#measurements.isReported = false;
+    this.#reporter.stop();
+    if (this.#handover === undefined) await delay(OTHERS_WAIT_MILLIS, undefined, { ref: false });
+    if (!this.#hasLeft) await this.#endpoint.listenAgain();
+  }
+}

@@ -1,0 +1,175 @@
+import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { FellowProcesses } from "../prometheus/port-sharing.ts";
+import { type ShownByWorker, sumOfWorkers, withWorker } from "./sum-of-workers.ts";
+import { isShown, type WorkerMetrics } from "./worker-metrics.ts";
+
+/**
+ * Maximum of ended workers that are kept apart, so that a worker that connects again is not counted
+ * twice.
+ */
+const MAX_ENDED = 64;
+
+interface Worker {
+  number: number;
+  shown: readonly ScopeMetrics[];
+  /** The connection that it reports by; absent: it has ended, or has not connected yet. */
+  connection: string | undefined;
+}
+
+/** What the process with the port knows of all workers. Its successor continues from it. */
+export interface HandoverState {
+  readonly id: string;
+  /** The number of the successor. */
+  readonly number: number;
+  readonly ended: readonly ScopeMetrics[];
+  readonly workers: readonly {
+    readonly id: string;
+    readonly number: number;
+    readonly shown: readonly ScopeMetrics[];
+  }[];
+}
+
+/**
+ * Adds up what the workers of a cluster count: in what is shown, and in what is forecast. What a
+ * worker has counted stays in the totals after it ends.
+ */
+export class WorkerTotals implements FellowProcesses {
+  readonly #workers = new Map<string, Worker>();
+  #ended: readonly ScopeMetrics[] = [];
+  #measured: MeasuredMetric[] = [];
+  #ownNumber: number | undefined;
+  #ownId: string | undefined;
+  #hasContinued = false;
+
+  /** This process is a worker too. Its number labels its levels. */
+  isWorker(id: string, number = 1): void {
+    this.#ownId ??= id;
+    this.#ownNumber ??= number;
+  }
+
+  /** @param connection what the worker reports by; the worker has ended when that is removed. */
+  take(connection: string, { id, shown, measured, handover }: WorkerMetrics): void {
+    const worker = this.#workers.get(id) ?? { number: this.#freeNumber(), shown, connection };
+    // While a worker was not connected, another may have got its number.
+    if (worker.connection === undefined && this.#takenNumbers().has(worker.number))
+      worker.number = this.#freeNumber();
+    worker.shown = shown;
+    worker.connection = connection;
+    this.#workers.set(id, worker);
+    for (const metric of measured) this.#measured.push(measuredBy(metric, worker.number));
+    const state = handover === undefined || this.#ownId === undefined ? undefined : readHandover(handover);
+    if (state !== undefined) this.continueFrom(state);
+  }
+
+  /** A connection was closed. */
+  remove(connection: string): void {
+    for (const worker of this.#workers.values())
+      if (worker.connection === connection) worker.connection = undefined;
+    this.#foldEnded();
+  }
+
+  /**
+   * What workers have measured since the last call, and `own`, labelled if this process is a
+   * worker.
+   */
+  takeMeasured(own: readonly MeasuredMetric[]): MeasuredMetric[] {
+    const number = this.#ownNumber;
+    const ofWorkers = this.#measured;
+    this.#measured = [];
+    return [...(number === undefined ? own : own.map((metric) => measuredBy(metric, number))), ...ofWorkers];
+  }
+
+  /** What this process and all workers show; `undefined` without workers. */
+  sumWith(own: readonly ScopeMetrics[]): ScopeMetrics[] | undefined {
+    if (this.#workers.size === 0 && this.#ended.length === 0 && this.#ownNumber === undefined)
+      return undefined;
+    return sumOfWorkers([{ shown: own, number: this.#ownNumber }, ...this.#shown()]);
+  }
+
+  /** The worker that has been connected longest: it takes the port when this process ends. */
+  get successor(): { readonly connection: string; readonly number: number } | undefined {
+    for (const { connection, number } of this.#workers.values())
+      if (connection !== undefined) return { connection, number };
+    return undefined;
+  }
+
+  /**
+   * @param number of the successor.
+   * @param self the id of this process, and what it shows itself.
+   */
+  stateFor(number: number, self: { id: string; shown: readonly ScopeMetrics[] }): HandoverState {
+    const workers = Array.from(this.#workers, ([id, worker]) => ({
+      id,
+      number: worker.number,
+      shown: worker.shown,
+    }));
+    return {
+      id: self.id,
+      number,
+      ended: this.#ended,
+      workers: [...workers, { ...self, number: this.#ownNumber ?? 0 }],
+    };
+  }
+
+  /**
+   * Continues the totals of the process that had the port before. Counts once, since there is one
+   * such process.
+   */
+  continueFrom(state: HandoverState): void {
+    if (this.#hasContinued) return;
+    this.#hasContinued = true;
+    this.#ended = state.ended;
+    for (const { id, number, shown } of state.workers)
+      if (id !== this.#ownId && !this.#workers.has(id))
+        this.#workers.set(id, { number, shown, connection: undefined });
+  }
+
+  *#shown(): Iterable<ShownByWorker> {
+    yield { shown: this.#ended, hasEnded: true };
+    for (const { shown, number, connection } of this.#workers.values())
+      yield { shown, number, hasEnded: connection === undefined };
+  }
+
+  #takenNumbers(): ReadonlySet<number | undefined> {
+    const connected = [...this.#workers.values()].filter(({ connection }) => connection !== undefined);
+    return new Set([this.#ownNumber, ...connected.map(({ number }) => number)]);
+  }
+
+  #freeNumber(): number {
+    const taken = this.#takenNumbers();
+    let number = 1;
+    while (taken.has(number)) number += 1;
+    return number;
+  }
+
+  #foldEnded(): void {
+    const ended = [...this.#workers].filter(([, { connection }]) => connection === undefined);
+    for (const [id, { shown }] of ended.slice(0, Math.max(0, ended.length - MAX_ENDED))) {
+      this.#ended = sumOfWorkers([
+        { shown: this.#ended, hasEnded: true },
+        { shown, hasEnded: true },
+      ]);
+      this.#workers.delete(id);
+    }
+  }
+}
+
+/** Reads a handover; `undefined` if it is not valid. */
+export function readHandover(line: string): HandoverState | undefined {
+  try {
+    const { id, number, ended, workers } = JSON.parse(line) as Partial<HandoverState>;
+    if (typeof id !== "string" || typeof number !== "number" || !isShown(ended)) return undefined;
+    if (!Array.isArray(workers) || !workers.every(({ shown }) => isShown(shown))) return undefined;
+    return { id, number, ended, workers };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Levels of several workers can't be added up: each has the label of its worker. */
+function measuredBy(metric: MeasuredMetric, number: number): MeasuredMetric {
+  if (metric.kind !== "level") return metric;
+  const points = metric.points.map(({ labels, value }) => ({ labels: withWorker(labels, number), value }));
+  return { ...metric, points };
+}

@@ -1,0 +1,47 @@
+import type { Resource } from "@opentelemetry/resources";
+import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { HealthReport } from "./request-handler.ts";
+
+export interface PrometheusEndpointOptions {
+  /** Name or address to listen on; default `localhost`. */
+  readonly host?: string;
+  /** Default 9464; 0 for any free port. */
+  readonly port?: number;
+  /** Producers whose metrics are shown beside those of the readers. */
+  readonly metricProducers?: readonly MetricProducer[];
+  /**
+   * The longest wait for callbacks and producers, default 5000. A scrape of a client that waits
+   * less is shorter.
+   */
+  readonly collectTimeoutMillis?: number;
+  /** The answer to `/health`; default healthy. */
+  readonly health?: () => HealthReport;
+  /** The wait before the first retry of a port in use, default 1000. It doubles up to 30 s. */
+  readonly retryMillis?: number;
+  /** The maximum of attribute sets of one instrument on `reader`; default 2000, as the SDK's. */
+  readonly cardinalityLimit?: number;
+  /** Shown as `target_info` while no reader has a resource. */
+  readonly resource?: Resource;
+}
+
+type Defaulted = "host" | "port" | "collectTimeoutMillis" | "retryMillis";
+
+/**
+ * The options with their defaults.
+ *
+ * @throws RangeError that names an option outside its range.
+ */
+export function checkedOptions(
+  options: PrometheusEndpointOptions,
+): PrometheusEndpointOptions & Required<Pick<PrometheusEndpointOptions, Defaulted>> {
+  const { host = "localhost", port = 9464, collectTimeoutMillis = 5000, retryMillis = 1000 } = options;
+  const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535;
+  const wrong = [
+    host === "" && `host is ${host}, expected the name or address of a network interface`,
+    !isPort && `port is ${port}, expected a whole number from 0 to 65535`,
+    !(collectTimeoutMillis > 0) && `collectTimeoutMillis is ${collectTimeoutMillis}, expected more than 0 ms`,
+    !(retryMillis > 0) && `retryMillis is ${retryMillis}, expected more than 0 ms`,
+  ].find((message) => message !== false);
+  if (wrong !== undefined) throw new RangeError(`PrometheusEndpoint: ${wrong}`);
+  return { ...options, host, port, collectTimeoutMillis, retryMillis };
+}

@@ -1,0 +1,147 @@
+import type { Attributes } from "@opentelemetry/api";
+import { shortText } from "../core/short-name.ts";
+
+/** The maximum of keys whose label is cached; an application may create keys without end. */
+const MAX_CACHED_KEYS = 1000;
+
+/** Renders the labels of attribute sets. Caches the label of each key. */
+export class LabelTexts {
+  readonly #labels = new Map<string, string>();
+  readonly #reserved: ReadonlySet<string>;
+
+  /**
+   * The writer uses the `reserved` labels itself, such as `le`: an attribute `le` becomes
+   * `exported_le`.
+   */
+  constructor(reserved: readonly string[] = []) {
+    this.#reserved = new Set(reserved);
+  }
+
+  /** The text of one attribute set; see `labelText`. */
+  of(attributes: Attributes): string {
+    return labelText(attributes, (key) => this.#labelOf(key));
+  }
+
+  #labelOf(key: string): string {
+    let label = this.#labels.get(key);
+    if (label === undefined) {
+      label = labelName(key);
+      if (this.#reserved.has(label)) label = `exported_${label}`;
+      if (this.#labels.size < MAX_CACHED_KEYS) this.#labels.set(key, label);
+    }
+    return label;
+  }
+}
+
+/**
+ * One attribute set as the text between the braces of a sample: `agent="a",task_type="b"`. It is
+ * sorted by label, so equal sets give equal text. If several keys become the same label, their
+ * values are joined by `;` in the order of the keys, as OpenTelemetry specifies. For Prometheus an
+ * empty value is no label, so it is left out.
+ */
+export function labelText(attributes: Attributes, labelOf: (key: string) => string = labelName): string {
+  let text = "";
+  let previous = "";
+  for (const key of Object.keys(attributes).sort()) {
+    const value = safeValue(attributes, key);
+    if (value === "") continue;
+    const label = labelOf(key);
+    if (label <= previous) return joinedLabelText(attributes, labelOf);
+    previous = label;
+    text += `${text === "" ? "" : ","}${label}="${escapedLabelValue(value)}"`;
+  }
+  return text;
+}
+
+/**
+ * `labelText` for keys that become the same label, or whose labels sort differently: rare, and
+ * slower.
+ */
+function joinedLabelText(attributes: Attributes, labelOf: (key: string) => string): string {
+  const values = new Map<string, string>();
+  for (const key of Object.keys(attributes).sort()) {
+    const value = safeValue(attributes, key);
+    if (value === "") continue;
+    const label = labelOf(key);
+    const earlier = values.get(label);
+    values.set(label, earlier === undefined ? value : `${earlier};${value}`);
+  }
+  return [...values]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([label, value]) => `${label}="${escapedLabelValue(value)}"`)
+    .join(",");
+}
+
+/** A getter or a proxy may throw. The sample is shown nevertheless. */
+function safeValue(attributes: Attributes, key: string): string {
+  try {
+    return labelValue(attributes[key]);
+  } catch {
+    return "[unreadable]";
+  }
+}
+
+/**
+ * The Prometheus label of an attribute key:
+ * - Each run of characters that Prometheus does not accept becomes one `_`.
+ * - A very long key is cut.
+ * - A key with a leading digit gets the prefix `key_`.
+ * - Labels with two leading underscores belong to Prometheus, so `__name__` becomes `_name_`.
+ * - A key without any accepted character becomes `_`.
+ *
+ * Follows https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/
+ * (Metric Attributes).
+ */
+export function labelName(key: string): string {
+  const safe = shortText(key).replace(/[^a-zA-Z0-9]+/g, "_");
+  if (safe === "") return "_";
+  return /^[0-9]/.test(safe) ? `key_${safe}` : safe;
+}
+
+/**
+ * The text of an attribute value: strings, numbers and booleans as they are, other values as JSON.
+ * `null` and `undefined` become the empty string. A very long text is cut.
+ *
+ * No value makes it throw: cycles, functions and objects that cannot be read become a word in
+ * brackets.
+ */
+export function labelValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return shortText(value);
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+    case "undefined":
+      return "";
+    case "object":
+      return value === null ? "" : jsonOf(value);
+    default:
+      return `[${typeof value}]`;
+  }
+}
+
+/** A label value with backslash, quote and line feed escaped, as the text format requires. */
+export function escapedLabelValue(text: string): string {
+  if (!/[\\"\n\uD800-\uDFFF]/.test(text)) return text;
+  return wellFormed(text).replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
+}
+
+/** A description with backslash and line feed escaped, as a HELP line requires. */
+export function escapedHelp(text: string): string {
+  return wellFormed(text).replace(/\\/g, "\\\\").replace(/\n/g, "\\n");
+}
+
+function jsonOf(value: object): string {
+  try {
+    return shortText(JSON.stringify(value) ?? "[object]");
+  } catch {
+    return "[unserializable]";
+  }
+}
+
+/** UTF-8 has no lone surrogates. Values that differ only in them would be equal on the wire. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}

@@ -1,0 +1,36 @@
+import type { Server } from "node:net";
+
+/** Resolves when the server listens, or was closed before that. Rejects if it cannot listen. */
+export function listen(server: Server, port: number, host: string): Promise<void> {
+  if (!mayUseNetwork())
+    return Promise.reject(new Error("Node was started with --permission and without --allow-net"));
+  return new Promise((resolve, reject) => {
+    const end = (done: () => void): void => {
+      server.off("error", onError).off("listening", onListening).off("close", onListening);
+      done();
+    };
+    const onError = (error: Error): void => end(() => reject(error));
+    const onListening = (): void => end(resolve);
+    server.on("error", onError).on("listening", onListening).on("close", onListening);
+    // Otherwise the primary of a cluster gives the port to every worker, and each answers some of
+    // the scrapes.
+    server.listen({ port, host, exclusive: true });
+  });
+}
+
+/** The part of `process` that shows Node's permission model. */
+export interface PermissionOfProcess {
+  /** `undefined` unless Node runs with `--permission`. */
+  readonly permission?: Pick<NodeJS.ProcessPermission, "has"> | undefined;
+  readonly allowedNodeEnvironmentFlags: ReadonlySet<string>;
+}
+
+/**
+ * Whether Node's permission model allows this process to listen. Since Node 25, a server without
+ * permission throws where nobody can catch it, and the application ends. Older Nodes do not
+ * restrict the network, but report it as forbidden.
+ */
+export function mayUseNetwork(asked: PermissionOfProcess = process): boolean {
+  const { permission, allowedNodeEnvironmentFlags: flags } = asked;
+  return permission === undefined || !flags.has("--allow-net") || permission.has("net");
+}

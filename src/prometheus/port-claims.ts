@@ -1,0 +1,48 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+
+/** Node publishes to this channel within `listen()`, before it asks the system for the port. */
+const LISTENING_BEGINS = "tracing:net.server.listen:asyncStart";
+const ANY_HOST = ["", "::", "0.0.0.0"];
+const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface ListeningBegins {
+  readonly server: object;
+  readonly options: { readonly port?: unknown; readonly host?: unknown };
+}
+
+/**
+ * Watches for servers of this process that are about to listen at an address of ours. `claimed`
+ * runs before they try, so it can still free the port for them.
+ *
+ * @param isOurs whether a server is ours; our servers share a port in another way.
+ * @returns a function that stops watching.
+ */
+export function watchPort(
+  address: Address,
+  isOurs: (server: object) => boolean,
+  claimed: () => void,
+): () => void {
+  const onListening = (message: unknown): void => {
+    try {
+      const { server, options } = message as ListeningBegins;
+      if (claims(options, address) && !isOurs(server)) claimed();
+    } catch {
+      // Not a port, for example a symbol. The application gets only Node's own error for it.
+    }
+  };
+  subscribe(LISTENING_BEGINS, onListening);
+  return () => unsubscribe(LISTENING_BEGINS, onListening);
+}
+
+/** Whether a server wants the address: the same port, unless both name a host and these differ. */
+function claims({ port, host }: ListeningBegins["options"], address: Address): boolean {
+  if (Number(port) !== address.port) return false;
+  const given = typeof host === "string" ? host : "";
+  if (ANY_HOST.includes(given) || ANY_HOST.includes(address.host)) return true;
+  return given === address.host || (LOOPBACK.includes(given) && LOOPBACK.includes(address.host));
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { constants, createGzip } from "node:zlib";
+import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
+import { CONTENT_TYPE } from "./serialize.ts";
+
+/** The answer to `/health`, as JSON. Its status is 200 if healthy, otherwise 503. */
+export interface HealthReport {
+  readonly healthy: boolean;
+  readonly [detail: string]: unknown;
+}
+
+export interface RequestHandlerOptions {
+  /** The text of `/metrics`. `patienceMillis`: how long the client waits, if known. */
+  readonly scrape: (patienceMillis?: number) => Promise<readonly Buffer[]>;
+  readonly health: () => HealthReport;
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/**
+ * Answers `GET` and `HEAD` of `/metrics` and `/health`. Other paths get 404, other methods 405, and
+ * a URL that cannot be parsed 400.
+ */
+export function createRequestHandler({ scrape, health }: RequestHandlerOptions): RequestListener {
+  const routes = new Map<string, Route>([
+    ["/metrics", (request, response) => answerMetrics(request, response, scrape)],
+    ["/health", (_, response) => answerHealth(response, health)],
+  ]);
+  return (request, response) => {
+    const path = pathOf(request.url);
+    if (path === undefined) return answer(response, 400, "Bad request\n");
+    const route = routes.get(path);
+    if (route === undefined)
+      return answer(response, 404, `Not found. Try ${[...routes.keys()].join(" or ")}.\n`);
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.setHeader("allow", "GET, HEAD");
+      return answer(response, 405, "Method not allowed\n");
+    }
+    Promise.resolve(route(request, response)).catch((error: unknown) => {
+      log.debug("prometheus endpoint: could not answer a request in full", error);
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
+    });
+  };
+}
+
+function pathOf(url: string | undefined): string | undefined {
+  const base = "http://localhost";
+  return url !== undefined && URL.canParse(url, base) ? new URL(url, base).pathname : undefined;
+}
+
+async function answerMetrics(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scrape: RequestHandlerOptions["scrape"],
+): Promise<void> {
+  const zips = acceptsGzip(request.headers["accept-encoding"]);
+  response.setHeader("content-type", CONTENT_TYPE);
+  response.setHeader("vary", "accept-encoding");
+  if (zips) response.setHeader("content-encoding", "gzip");
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  const pieces = await scrape(patienceMillis(request)).catch((error: unknown) => {
+    response.removeHeader("content-encoding");
+    throw error;
+  });
+  const source = Readable.from(pieces);
+  if (zips) {
+    // The text is so repetitive that the fastest level compresses it to a tenth.
+    await pipeline(source, createGzip({ level: constants.Z_BEST_SPEED }), response);
+    return;
+  }
+  response.setHeader(
+    "content-length",
+    pieces.reduce((length, piece) => length + piece.length, 0),
+  );
+  await pipeline(source, response);
+}
+
+/**
+ * How long Prometheus waits for the scrape, from its header. A partial answer must come before
+ * that.
+ */
+function patienceMillis(request: IncomingMessage): number | undefined {
+  const seconds = Number(request.headers["x-prometheus-scrape-timeout-seconds"]);
+  return seconds > 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
+
+function answerHealth(response: ServerResponse, health: () => HealthReport): void {
+  let healthy = false;
+  let body: string;
+  try {
+    const report = health();
+    body = JSON.stringify(report);
+    healthy = report.healthy === true;
+  } catch (error) {
+    body = JSON.stringify({ healthy: false, error: messageOf(error) });
+  }
+  answer(response, healthy ? 200 : 503, `${body}\n`, "application/json; charset=utf-8");
+}
+
+/** Ends the response. Node leaves out the body if the request was HEAD. */
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = "text/plain; charset=utf-8",
+): void {
+  response.statusCode = status;
+  response.setHeader("content-type", type);
+  response.setHeader("content-length", Buffer.byteLength(body));
+  response.end(body);
+}
+
+/**
+ * Whether an `Accept-Encoding` header accepts gzip, by name or by `*`, with a weight above 0.
+ * https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding
+ */
+export function acceptsGzip(header: string | undefined): boolean {
+  const weights = new Map<string, number>();
+  for (const entry of (header ?? "").toLowerCase().split(",")) {
+    const [coding = "", ...parameters] = entry.split(";").map((text) => text.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith("q="));
+    weights.set(coding, weight === undefined ? 1 : Number(weight.slice(2)));
+  }
+  return (weights.get("gzip") ?? weights.get("x-gzip") ?? weights.get("*") ?? 0) > 0;
+}

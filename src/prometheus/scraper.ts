@@ -1,0 +1,75 @@
+import type { Resource } from "@opentelemetry/resources";
+import type { ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
+import { LoggedOnce } from "../logging/logged-once.ts";
+import { collectAll, type MetricSource } from "./collect-all.ts";
+import type { DroppedPoints } from "./metric-families.ts";
+import { MetricsSerializer } from "./serialize.ts";
+
+export interface ScraperOptions {
+  /** The first reader that answers decides on `target_info`. */
+  readonly readers: () => readonly MetricSource[];
+  readonly producers: () => readonly MetricSource[];
+  /** Replaces the metrics of the readers; absent or `undefined`: nothing is replaced. */
+  readonly replaced?: (shown: readonly ScopeMetrics[]) => readonly ScopeMetrics[] | undefined;
+  /** The longest time that a scrape waits for its sources. */
+  readonly timeoutMillis: number;
+  /** Shown as `target_info` if no reader has a resource. */
+  readonly resource: Resource;
+}
+
+/** The share of a client's waiting time for collecting. The rest is for writing and sending. */
+const COLLECT_SHARE = 0.8;
+
+/** Makes the text of `/metrics`. Clients that ask during a scrape share its text. */
+export class Scraper {
+  readonly #options: ScraperOptions;
+  readonly #logged = new LoggedOnce();
+  readonly #serializer: MetricsSerializer;
+  #current: Promise<readonly Buffer[]> | undefined;
+
+  constructor(options: ScraperOptions) {
+    this.#options = options;
+    this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped));
+  }
+
+  /** `patienceMillis`: how long the client waits. Rejects if no source has answered. */
+  scrape(patienceMillis = Infinity): Promise<readonly Buffer[]> {
+    const timeoutMillis = Math.min(this.#options.timeoutMillis, patienceMillis * COLLECT_SHARE);
+    this.#current ??= this.#collectAndWrite(timeoutMillis).finally(() => {
+      this.#current = undefined;
+    });
+    return this.#current;
+  }
+
+  async #collectAndWrite(timeoutMillis: number): Promise<readonly Buffer[]> {
+    const readers = this.#options.readers();
+    const sources = [...readers, ...this.#options.producers()];
+    const { results, errors } = await collectAll(sources, timeoutMillis);
+    for (const error of errors)
+      this.#logged.about(`error: ${messageOf(error)}`, () =>
+        log.error("prometheus endpoint: some metrics are missing", error),
+      );
+    const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
+    if (answered.length === 0 && sources.length > 0) throw new Error("no source of metrics has answered");
+    const ofReaders = results.slice(0, readers.length).filter((result) => result !== undefined);
+    const resource = ofReaders[0]?.resource ?? this.#options.resource;
+    const replaced = this.#options.replaced?.(ofReaders.flatMap(({ scopeMetrics }) => scopeMetrics));
+    if (replaced === undefined) return this.#serializer.serialize(answered, resource);
+    const ofProducers = answered.filter((result) => !ofReaders.includes(result));
+    return this.#serializer.serialize([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
+  }
+
+  /** What the readers show now, without producers. */
+  async shownByReaders(): Promise<ScopeMetrics[]> {
+    const { results } = await collectAll(this.#options.readers(), this.#options.timeoutMillis);
+    return results.flatMap((result) => result?.scopeMetrics ?? []);
+  }
+
+  #onDropped({ metric, reason, points }: DroppedPoints): void {
+    this.#logged.about(`${reason}: ${metric}`, () =>
+      log.warn(`prometheus endpoint: dropped ${points} points of ${metric} (${reason})`),
+    );
+  }
+}

@@ -1,0 +1,184 @@
+import type { RequestListener, Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
+import { log } from "../logging/component-logger.ts";
+import { listen } from "./listen.ts";
+import { watchPort } from "./port-claims.ts";
+import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.ts";
+
+export interface MetricsServerOptions {
+  /** Name or address to listen on. `localhost` is 127.0.0.1. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The wait before the first retry. Each further wait is twice as long, up to 30 s. */
+  readonly retryMillis: number;
+  /**
+   * Called if the port is taken: whether its owner shows this process too. If so, there is no
+   * retry.
+   */
+  readonly isShownByOwner?: () => Promise<boolean>;
+  /** Called when the server listens. */
+  readonly onListening?: () => void;
+}
+
+/** Errors that may go away: another process has the port, or the network is not up yet. */
+const TEMPORARY_ERRORS = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
+const MAX_RETRY_MILLIS = 30_000;
+/** The wait before the first retry of a port whose owner has just ended. */
+const SOON_MILLIS = 50;
+/** How long an open request may take when the server shuts down. */
+const GRACE_MILLIS = 1000;
+
+/**
+ * An HTTP server that retries a port in use and keeps no process alive. It is closed a second after
+ * `shutdown()`, whatever its clients do.
+ */
+export class MetricsServer {
+  readonly #options: MetricsServerOptions;
+  readonly #onRequest: RequestListener;
+  /** Created when it is to listen: a process that ends before that does not load HTTP. */
+  #server: Server | undefined;
+  readonly #sockets = new Set<Socket>();
+  readonly #answering = new Set<Socket>();
+  #retry: NodeJS.Timeout | undefined;
+  #isHopeless = false;
+  #unwatch = (): void => {};
+  #started: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: MetricsServerOptions, onRequest: RequestListener) {
+    this.#options = options;
+    this.#onRequest = onRequest;
+  }
+
+  /** The port that it listens on; `undefined` before that. */
+  get port(): number | undefined {
+    return (this.#server?.address() as AddressInfo | null | undefined)?.port;
+  }
+
+  /** Whether it cannot listen and a retry would not help. */
+  get isHopeless(): boolean {
+    return this.#isHopeless;
+  }
+
+  /** Whether it could not listen so far. */
+  get isHeldUp(): boolean {
+    return this.#isHopeless || (this.#retry !== undefined && this.port === undefined);
+  }
+
+  /**
+   * Settles after the first attempt to listen. A failure is logged, and retried if it may go away.
+   */
+  start(): Promise<void> {
+    this.#started ??= this.#listen(this.#options.retryMillis);
+    return this.#started;
+  }
+
+  /** Listens after the process that had the port, and showed this one, has ended. */
+  async listenAgain(): Promise<void> {
+    if (this.#stopped === undefined) await this.#listen(SOON_MILLIS);
+  }
+
+  /** Stops listening, lets open requests finish for a second and closes every connection. */
+  shutdown(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #listen(retryMillis: number): Promise<void> {
+    const { host, port } = this.#options;
+    this.#server ??= this.#create();
+    const server = this.#server;
+    try {
+      await listen(server, port, host === "localhost" ? "127.0.0.1" : host);
+    } catch (error) {
+      await this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
+      return;
+    }
+    server.on("error", (error) => log.error("prometheus endpoint: server error", error));
+    if (this.#stopped !== undefined) {
+      server.close();
+      return;
+    }
+    if (this.#retry !== undefined) log.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
+    const address = { host, port: this.port ?? port };
+    this.#unwatch = watchPort(address, isUnobservedServer, () => this.#makeRoom());
+    this.#options.onListening?.();
+  }
+
+  /** The application wants the port. Without us the port would be free. */
+  #makeRoom(): void {
+    const { host, port, retryMillis } = this.#options;
+    this.#unwatch();
+    this.#server?.close();
+    this.#server = undefined;
+    for (const socket of this.#sockets) socket.destroy();
+    log.warn(
+      `prometheus endpoint: the application listens on ${host}:${port} itself; metrics are not served ` +
+        "until the port is free; to use another port, set OTEL_EXPORTER_PROMETHEUS_PORT",
+    );
+    this.#tryLater(retryMillis);
+  }
+
+  async #onCannotListen(error: NodeJS.ErrnoException, retryMillis: number): Promise<void> {
+    const isShown = error.code === "EADDRINUSE" && (await this.#options.isShownByOwner?.()) === true;
+    if (isShown || this.#stopped !== undefined) return;
+    const { host, port } = this.#options;
+    const mayGoAway = TEMPORARY_ERRORS.has(error.code ?? "");
+    if (this.#retry === undefined)
+      log.error(
+        `prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
+          mayGoAway ? "metrics are not served until the port is free; trying again" : "metrics are not served"
+        }`,
+      );
+    this.#isHopeless = !mayGoAway;
+    if (mayGoAway) this.#tryLater(retryMillis);
+  }
+
+  #tryLater(retryMillis: number): void {
+    const next = Math.min(retryMillis * 2, MAX_RETRY_MILLIS);
+    this.#retry = setTimeout(() => void this.#listen(next), retryMillis);
+    this.#retry.unref();
+  }
+
+  async #stop(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#unwatch();
+    const server = this.#server;
+    if (server === undefined) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of this.#sockets) if (!this.#answering.has(socket)) socket.destroy();
+    const deadline = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, GRACE_MILLIS);
+    await closed;
+    clearTimeout(deadline);
+  }
+
+  #create(): Server {
+    const server = createUnobservedServer();
+    server.on("connection", (socket: Socket) => this.#watch(socket));
+    server.on("request", (request, response) => {
+      this.#answering.add(request.socket);
+      response.once("close", () => this.#answered(request.socket));
+      this.#onRequest(request, response);
+    });
+    server.unref();
+    return server;
+  }
+
+  #watch(socket: Socket): void {
+    socket.unref();
+    this.#sockets.add(socket);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#answering.delete(socket);
+    });
+  }
+
+  #answered(socket: Socket): void {
+    this.#answering.delete(socket);
+    if (this.#stopped !== undefined) socket.destroySoon();
+  }
+}

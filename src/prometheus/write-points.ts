@@ -1,0 +1,97 @@
+import { DataPointType } from "@opentelemetry/sdk-metrics";
+import { type ClassicBuckets, fromExplicit, fromExponential } from "./classic-buckets.ts";
+import { type FamilyPart, isOwnScope } from "./metric-families.ts";
+import type { PacedText } from "./paced-text.ts";
+
+/** The name and the labels for the points of one part of a family. */
+export interface PointTarget {
+  readonly name: string;
+  /** The label text of each point of the family; a point without a text is not written. */
+  readonly labels: readonly (string | undefined)[];
+  /** The index in `labels` where the part begins. */
+  readonly offset: number;
+  readonly text: PacedText;
+}
+
+/** The samples of point `i`; `undefined` if its value cannot be shown. */
+type PointText = (i: number, label: string) => string | undefined;
+
+/**
+ * Writes the samples of one metric. Returns the number of points whose value cannot be shown:
+ * - a value that is not a number, or not a histogram although the metric is one
+ * - of our own gauges, a value that is not finite: a forecast of NaN is useless
+ */
+export async function writePoints(part: FamilyPart, target: PointTarget): Promise<number> {
+  const { labels, offset, text } = target;
+  const textOf = pointText(part, target.name);
+  let invalid = 0;
+  for (let i = 0; i < part.metric.dataPoints.length; i += 1) {
+    const label = labels[offset + i];
+    if (label === undefined) continue;
+    const samples = textOf(i, label);
+    if (samples === undefined) invalid += 1;
+    else text.add(samples);
+    if (text.isRestDue()) await text.rest();
+  }
+  return invalid;
+}
+
+function pointText({ metric, scope }: FamilyPart, name: string): PointText {
+  switch (metric.dataPointType) {
+    case DataPointType.HISTOGRAM:
+      return (i, label) => histogramText(name, label, metric.dataPoints[i]?.value, fromExplicit);
+    case DataPointType.EXPONENTIAL_HISTOGRAM:
+      return (i, label) => histogramText(name, label, metric.dataPoints[i]?.value, fromExponential);
+    default: {
+      const isShown = isOwnScope(scope) ? Number.isFinite : isNumber;
+      return (i, label) => {
+        const value = metric.dataPoints[i]?.value;
+        if (!isShown(value)) return undefined;
+        return `${name}${label === "" ? "" : `{${label}}`} ${numberText(value as number)}\n`;
+      };
+    }
+  }
+}
+
+/** The samples of a histogram: buckets, sum, count. */
+function histogramText<H extends { sum?: number }>(
+  name: string,
+  label: string,
+  value: H | undefined,
+  bucketsOf: (histogram: H) => ClassicBuckets,
+): string | undefined {
+  if (value === undefined) return undefined;
+  const buckets = classicBuckets(value, bucketsOf);
+  if (buckets === undefined || !Number.isFinite(buckets.total)) return undefined;
+  const beside = label === "" ? "" : `${label},`;
+  const labels = label === "" ? "" : `{${label}}`;
+  let samples = "";
+  buckets.bounds.forEach((bound, b) => {
+    samples += `${name}_bucket{${beside}le="${bound}"} ${buckets.cumulative[b]}\n`;
+  });
+  samples += `${name}_bucket{${beside}le="+Inf"} ${buckets.total}\n`;
+  if (isNumber(value.sum)) samples += `${name}_sum${labels} ${numberText(value.sum)}\n`;
+  return `${samples}${name}_count${labels} ${buckets.total}\n`;
+}
+
+/** A foreign producer may give any value. A value without buckets is not shown. */
+function classicBuckets<H>(
+  value: H,
+  bucketsOf: (histogram: H) => ClassicBuckets,
+): ClassicBuckets | undefined {
+  try {
+    return bucketsOf(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
+}
+
+/** A number in the form that Prometheus reads. */
+function numberText(value: number): string {
+  if (value === Infinity) return "+Inf";
+  return value === -Infinity ? "-Inf" : String(value);
+}

@@ -1,0 +1,165 @@
+import { realActionClock } from "../alerts/actions/attempt.ts";
+import { Alerting } from "../alerts/alerting.ts";
+import type { ResolvedOptions } from "../config/options.ts";
+import { messageOf } from "../core/text-of.ts";
+import { ForecastEngine } from "../engine/forecast-engine.ts";
+import { SkipLog } from "../logging/skip-log.ts";
+import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
+import { Lifetimes } from "../measure/lifetimes.ts";
+import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "../measure/measurement.ts";
+import type { ReaderSet } from "../measure/reader-set.ts";
+import type { Surroundings } from "../measure/surroundings.ts";
+import { Ticker } from "../measure/ticker.ts";
+import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
+import { ForecastProducer } from "../otel/forecast-producer.ts";
+import { SELF_SCOPE } from "../otel/scopes.ts";
+import type { IsGone } from "../views/view-processor.ts";
+import { HistoryFile } from "./history-file.ts";
+import { SelfObservation } from "./self-observation.ts";
+
+/**
+ * The way of the data: instruments, collection, views, store, engine, producer. Nothing goes back: what the producer
+ * gives out is read by exporters alone.
+ */
+export class ForecastPipeline {
+  readonly producer: ForecastProducer;
+  readonly skips = new SkipLog();
+  readonly options: ResolvedOptions;
+  /** Alerts, actions and maintenance. */
+  readonly alerting: Alerting;
+  /** Our own instruments, and the books of agents beside them. */
+  readonly instruments: OwnInstruments;
+  readonly surroundings: Surroundings;
+  readonly #measurement: Measurement;
+  readonly engine: ForecastEngine;
+  readonly #ticker: Ticker;
+  readonly #history: HistoryFile | undefined;
+  readonly #lifetimes: Lifetimes;
+  #lastTickAt: number;
+
+  constructor(options: ResolvedOptions, surroundings: Surroundings) {
+    this.options = options;
+    this.surroundings = surroundings;
+    this.#lastTickAt = surroundings.now();
+    this.instruments = new OwnInstruments(options, surroundings, this.skips);
+    this.producer = new ForecastProducer(surroundings.now);
+    const self = new SelfObservation(
+      this.instruments.provider.getMeter(SELF_SCOPE),
+      this.skips,
+      () => this.engine.seriesCount,
+    );
+    this.#measurement = new Measurement({
+      options,
+      surroundings,
+      own: this.instruments,
+      producer: this.producer,
+      skips: this.skips,
+      onDropped: (...dropped) => self.droppedSeries(...dropped),
+    });
+    this.engine = new ForecastEngine({
+      options,
+      producer: this.producer,
+      clock: surroundings,
+      observer: self,
+    });
+    this.alerting = new Alerting(options.alerting, {
+      producer: this.producer,
+      meter: this.instruments.provider.getMeter(SELF_SCOPE),
+      clock: realActionClock(surroundings.now),
+      windowMillis: options.windowMillis,
+    });
+    this.#lifetimes = new Lifetimes({
+      own: this.instruments,
+      expiryMillis: options.expiryMillis,
+      intervalMillis: options.collectionIntervalMillis,
+    });
+    this.#history = HistoryFile.from(options.history, {
+      store: this.engine.store,
+      consumption: this.instruments.consumption,
+      environment: surroundings.environment,
+    });
+    this.#ticker = new Ticker({
+      timers: surroundings.timers,
+      work: () => this.#tick(),
+      onSkip: () => this.skips.skip("tick_overrun", "a collection took longer than the collection interval"),
+      onError: (error) => this.skips.skip("tick_failed", messageOf(error)),
+    });
+  }
+
+  /** The readers of our own instruments and of the application's. */
+  get readers(): ReaderSet {
+    return this.#measurement.readers;
+  }
+
+  /** Whether the past is kept for a process to come. */
+  get keepsHistory(): boolean {
+    return this.#history !== undefined;
+  }
+
+  /** Takes what only one process can have, and what it starts must not take. */
+  reserve(): void {
+    this.#history?.hold();
+  }
+
+  /** Samples now, and from now on every collection interval. */
+  start(): void {
+    this.#ticker.start(this.options.collectionIntervalMillis);
+    void this.#ticker.run();
+  }
+
+  /** Samples once, at once; resolves when what was measured and what is forecast can be scraped. */
+  collect(): Promise<void> {
+    return this.#ticker.runAfresh();
+  }
+
+  /** @param samples whether it samples once more, for those who are told at the end. */
+  async stop({ samples = true } = {}): Promise<void> {
+    await this.#ticker.stop();
+    if (samples || this.#history !== undefined) {
+      await this.#ticker.run();
+      await this.#measurement.collectWhatWaited();
+    }
+    await this.alerting.notifications.stop();
+    await this.#history?.end();
+  }
+
+  recordSystem(metrics: SystemMetrics): void {
+    this.#measurement.publishAtOnce(this.instruments.recordSystem(metrics));
+  }
+
+  recordAgent(metrics: AgentMetrics): void {
+    this.#measurement.publishAtOnce(this.instruments.recordAgent(metrics));
+  }
+
+  /** Collecting, as long as the last sample is not older than a few intervals. */
+  health(): { healthy: boolean; lastCollectionAt: string; secondsSinceCollection: number; series: number } {
+    const since = this.surroundings.now() - this.#lastTickAt;
+    return {
+      healthy: since <= 3 * this.options.collectionIntervalMillis + COLLECTION_TIMEOUT_MILLIS,
+      lastCollectionAt: new Date(this.#lastTickAt).toISOString(),
+      secondsSinceCollection: Math.max(0, since / 1000),
+      series: this.engine.seriesCount,
+    };
+  }
+
+  async #tick(): Promise<void> {
+    const now = this.surroundings.now();
+    const elapsedMillis = this.surroundings.elapsedMillis();
+    await this.#history?.keep(now);
+    const isFormer = this.#lifetimes.expire(now);
+    if (isFormer !== undefined) this.#forget(isFormer);
+    await this.#measurement.take({ now, elapsedMillis });
+    this.#forget(this.#lifetimes.gone());
+    const values = await this.#measurement.values(now);
+    const underMaintenance = this.alerting.underMaintenance(values, now);
+    const learnt =
+      underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
+    await this.engine.take(learnt, now, underMaintenance);
+    this.alerting.take(this.engine.forecasters, now, underMaintenance);
+    this.#lastTickAt = now;
+  }
+
+  #forget(isGone: IsGone): void {
+    this.engine.forget(this.#measurement.forget(isGone));
+  }
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import type { Meter } from "@opentelemetry/api";
+import { Environment } from "../config/environment.ts";
+import type { ForecastOptions } from "../config/options.ts";
+import { resolveOptions } from "../config/resolve-options.ts";
+import { log } from "../logging/component-logger.ts";
+import { realSurroundings, type Surroundings } from "../measure/surroundings.ts";
+import { HttpServerObserver } from "../observe/http-server-observer.ts";
+import { FrameworkReports } from "../observe/work/framework-reports.ts";
+import { StandardMetrics } from "../observe/work/standard-metrics.ts";
+import { WorkLog } from "../observe/work/work-log.ts";
+import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
+import { processPartOf } from "../system/system-sampler.ts";
+import { Exporters } from "./exporters.ts";
+import { ForecastPipeline } from "./forecast-pipeline.ts";
+import { ProcessGroup } from "./process-group.ts";
+
+const RUNNING = Symbol.for("otel-forecast.runtimes");
+
+interface RuntimeHolder {
+  [RUNNING]?: Runtime[];
+}
+
+export interface RuntimeStart {
+  /** Nothing is collected before this is settled; at once unless given. */
+  readonly begins?: Promise<unknown>;
+  /** Asked when collecting has begun: whether it has to listen for scrapes; it has to unless given. */
+  readonly mayListen?: () => Promise<boolean>;
+}
+
+/** A pipeline with its ways out, started and stopped as one. */
+export class Runtime {
+  readonly pipeline: ForecastPipeline;
+  readonly exporters: Exporters;
+  /** The threads and processes that it shows, or that show it. */
+  readonly processGroup: ProcessGroup;
+  /** The work of agents that is seen in frameworks and in spans. */
+  readonly workLog: WorkLog;
+  readonly standardMetrics: StandardMetrics;
+  readonly frameworkReports: FrameworkReports;
+  readonly #httpServers: HttpServerObserver;
+  #state: "new" | "started" | "stopped" = "new";
+  #ended: Promise<void> | undefined;
+
+  /** @throws TypeError that names the option that is wrong and what was expected. */
+  constructor(options: ForecastOptions = {}, surroundings: Surroundings = realSurroundings()) {
+    const resolved = resolveOptions(options, {
+      environment: surroundings.environment,
+      readFile: (path) => readFileSync(path, "utf8"),
+      warn: (message) => log.warn(message),
+    });
+    this.pipeline = new ForecastPipeline(resolved, {
+      ...surroundings,
+      sample: async () => {
+        const sample = await surroundings.sample();
+        return this.processGroup.isMember ? processPartOf(sample) : sample;
+      },
+    });
+    this.exporters = new Exporters(
+      this.pipeline,
+      surroundings.resource,
+      new Environment(surroundings.environment),
+    );
+    this.processGroup = new ProcessGroup(this.pipeline, this.exporters, surroundings);
+    this.frameworkReports = new FrameworkReports(surroundings.elapsedMillis);
+    this.standardMetrics = new StandardMetrics(() => this.#meter(GENAI_SCOPE));
+    const { skips } = this.pipeline;
+    const { recorder, consumption } = this.pipeline.instruments;
+    const { expiryMillis } = resolved;
+    this.workLog = new WorkLog({
+      recorder,
+      consumption,
+      skips,
+      expiryMillis,
+      metrics: this.standardMetrics,
+    });
+    this.pipeline.readers.listen(this.standardMetrics);
+    this.#httpServers = new HttpServerObserver({
+      meter: () => this.#meter(HTTP_SCOPE),
+      elapsedMillis: surroundings.elapsedMillis,
+      isOurs: (port) => port !== undefined && port === this.exporters.endpoint?.port,
+    });
+  }
+
+  /** The runtime of this process: the first that was started and still runs, whichever copy of the package did it. */
+  static get ofProcess(): Runtime | undefined {
+    return running()[0];
+  }
+
+  /** Collects from now on and listens for scrapes: each at once, unless told when and whether. */
+  async start({ begins, mayListen }: RuntimeStart = {}): Promise<void> {
+    if (this.#state === "stopped")
+      throw new Error("otel-forecast: a monitor that was shut down can't be started again");
+    if (this.#state === "started") return;
+    this.#state = "started";
+    running().push(this);
+    this.exporters.endpoint?.reserve();
+    this.pipeline.reserve();
+    this.#httpServers.start();
+    this.pipeline.readers.onceHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
+    await begins;
+    if (this.#isStopped) return;
+    this.pipeline.start();
+    const isToListen = (await mayListen?.()) !== false;
+    if (this.#isStopped) return;
+    this.pipeline.alerting.notifications.logMissingFunctions();
+    await (isToListen ? this.exporters.start() : this.exporters.endpoint?.release());
+  }
+
+  /** Whether others are told of what is measured at the end, or will read it. */
+  get isAwaitedAtEnd(): boolean {
+    return this.exporters.pushes || this.pipeline.keepsHistory || this.processGroup.hasPeers;
+  }
+
+  /**
+   * Samples once more, pushes and closes. Whoever calls it again waits for the same end.
+   *
+   * @param isTold whether others than exporters are told of the last sample; without anybody there is none.
+   */
+  shutdown(isTold = true): Promise<void> {
+    this.#ended ??= this.#end(isTold || this.exporters.pushes || this.processGroup.isMember);
+    return this.#ended;
+  }
+
+  async #end(samples: boolean): Promise<void> {
+    this.#state = "stopped";
+    if (running().includes(this)) running().splice(running().indexOf(this), 1);
+    this.#httpServers.stop();
+    try {
+      await this.pipeline.stop({ samples });
+    } finally {
+      await this.processGroup.sendLast();
+      await this.exporters.shutdown();
+      await this.processGroup.leave();
+    }
+  }
+
+  #meter(scope: string): Meter {
+    return (this.exporters.ownProvider ?? this.pipeline.instruments.provider).getMeter(scope);
+  }
+
+  get #isStopped(): boolean {
+    return this.#state === "stopped";
+  }
+}
+
+/** The runtimes of this process that were started and not shut down, in that order. */
+function running(): Runtime[] {
+  const holder = globalThis as RuntimeHolder;
+  holder[RUNNING] ??= [];
+  return holder[RUNNING];
+}

@@ -1,0 +1,62 @@
+import { agentMetrics } from "../metrics/agent-metrics.ts";
+import type { OwnMetric } from "../metrics/own-metric.ts";
+import { PROCESS_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
+import { consumptionViews } from "./consumption-views.ts";
+import type { ForecastView, ViewOutput } from "./forecast-view.ts";
+import type { AttributeFilter } from "./pattern.ts";
+import { FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
+
+/** Filters of tasks by their ending. */
+export const SUCCEEDED: AttributeFilter = { error_type: "" };
+export const FAILED: AttributeFilter = { error_type: "?*" };
+
+/** The views of agents: of their tasks, and of the process that is an agent. */
+export function agentViews(namespace: string): ForecastView[] {
+  const metrics = agentMetrics(namespace);
+  const ofAgent = { scope: TASK_SCOPE, by: ["agent"] } as const;
+  return [
+    {
+      ...ofAgent,
+      instruments: [metrics.taskDuration.name],
+      outputs: [
+        ...latencies(metrics),
+        output(metrics.taskSuccessRate, { number: "ratio", of: [SUCCEEDED], bounds: SHARE }),
+        total(metrics.completedTasks, SUCCEEDED),
+        output(metrics.completedTaskRate, { number: "rate", of: [SUCCEEDED], bounds: FROM_ZERO }),
+        total(metrics.failedTasks, FAILED),
+        output(metrics.failedTaskRate, { number: "rate", of: [FAILED], bounds: FROM_ZERO }),
+      ],
+    },
+    {
+      ...ofAgent,
+      instruments: [metrics.taskDuration.name, metrics.retriedAttempts.name],
+      outputs: [
+        output(metrics.successRate, { number: "ratio", of: [SUCCEEDED], bounds: SHARE }),
+        output(metrics.failureRate, { number: "ratio", of: [FAILED], bounds: SHARE }),
+      ],
+    },
+    {
+      ...ofAgent,
+      instruments: [metrics.recoveryDuration.name],
+      outputs: [output(metrics.failureRecoveryTime, { number: "mean", bounds: FROM_ZERO })],
+    },
+    ...consumptionViews(namespace),
+    { ...levels(`${namespace}.*_tasks`, FROM_ZERO, []), scope: TASK_SCOPE },
+    { ...levels(metrics.openFailures.name, FROM_ZERO, []), scope: TASK_SCOPE },
+    { ...levels(`${namespace}.*_percent`, PERCENT, []), scope: PROCESS_SCOPE },
+  ];
+}
+
+/** A counter of tasks by their ending. It is published; its rate is forecast. */
+function total({ name, unit, description }: OwnMetric, of: AttributeFilter): ViewOutput {
+  return {
+    name,
+    unit,
+    description,
+    number: "total",
+    of: [of],
+    isPublished: true,
+    isForecast: false,
+    isCounter: true,
+  };
+}

@@ -1,0 +1,50 @@
+import type { ResolvedOutput } from "./resolved-output.ts";
+import type { ViewValue } from "./selection.ts";
+
+/**
+ * Outputs that were completed by an output of a later view, by both. They are few, and the same at
+ * every tick.
+ */
+export type Completions = Map<string, ResolvedOutput>;
+
+/**
+ * Keeps one value for each series. If two views give a value, the first view wins. The other view
+ * completes what the first leaves open: the bounds, and whether the series is published.
+ */
+export class BestValues {
+  readonly #best = new Map<string, ViewValue>();
+  readonly #completions: Completions;
+
+  constructor(completions: Completions) {
+    this.#completions = completions;
+  }
+
+  take(value: ViewValue): void {
+    const known = this.#best.get(value.id);
+    if (known === undefined) {
+      this.#best.set(value.id, value);
+      return;
+    }
+    const [winner, other] = value.output.rank < known.output.rank ? [value, known] : [known, value];
+    const output = this.#completed(winner.output, other.output);
+    this.#best.set(value.id, output === winner.output ? winner : { ...winner, output });
+  }
+
+  list(): ViewValue[] {
+    return [...this.#best.values()];
+  }
+
+  #completed(output: ResolvedOutput, by: ResolvedOutput): ResolvedOutput {
+    const isPublished = output.spec.isPublished || by.spec.isPublished;
+    const bounds = output.spec.bounds ?? by.spec.bounds;
+    if (isPublished === output.spec.isPublished && bounds === output.spec.bounds) return output;
+    const id = `${output.rank}\u0000${by.rank}\u0000${output.metric}`;
+    let completed = this.#completions.get(id);
+    if (completed === undefined) {
+      const spec = { ...output.spec, isPublished, ...(bounds === undefined ? {} : { bounds }) };
+      completed = { ...output, spec };
+      this.#completions.set(id, completed);
+    }
+    return completed;
+  }
+}

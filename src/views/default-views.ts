@@ -1,0 +1,114 @@
+import type { Bounds } from "../core/bounds.ts";
+import { agentMetrics } from "../metrics/agent-metrics.ts";
+import { SYSTEM_METRICS } from "../metrics/system-metrics.ts";
+import { RECORDED_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
+import { agentViews, FAILED, SUCCEEDED } from "./agent-views.ts";
+import type { ForecastView } from "./forecast-view.ts";
+import type { AttributeFilter } from "./pattern.ts";
+import { FORECAST, FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
+
+const HTTP_FAILED: readonly AttributeFilter[] = [
+  { "error.type": "?*" },
+  { "http.response.status_code": "5??" },
+];
+const HTTP_SUCCEEDED: AttributeFilter = { "error.type": "", "http.response.status_code": "!5??" };
+
+/** The views of all metrics of this package. They apply without any configuration. */
+export function defaultViews(namespace: string): ForecastView[] {
+  return [
+    ...recordedViews(namespace),
+    ...agentViews(namespace),
+    levels("system.*", PERCENT, ["system.network.*"]),
+    levels("system.network.*", FROM_ZERO, []),
+    systemTraffic(["http.server.request.duration"], undefined, HTTP_FAILED, HTTP_SUCCEEDED),
+    systemTraffic([agentMetrics(namespace).taskDuration.name], TASK_SCOPE, [FAILED], SUCCEEDED),
+    ...applicationViews(),
+  ];
+}
+
+/**
+ * The views of metrics that the application records by hand. The end of the name decides on the
+ * bounds.
+ */
+function recordedViews(namespace: string): ForecastView[] {
+  const metrics = agentMetrics(namespace);
+  const counters = [metrics.completedTasks.name, metrics.failedTasks.name];
+  const shares = [
+    metrics.successRate,
+    metrics.failureRate,
+    metrics.taskSuccessRate,
+    SYSTEM_METRICS.errorRate,
+  ].map(({ name }) => name);
+  const level = (instruments: string[], bounds: Bounds, except: string[] = []): ForecastView => ({
+    instruments,
+    except,
+    scope: RECORDED_SCOPE,
+    by: "all",
+    outputs: [{ name: "{instrument}", number: "level", bounds, ...FORECAST }],
+  });
+  return [
+    {
+      instruments: counters,
+      scope: RECORDED_SCOPE,
+      by: "all",
+      outputs: [
+        { name: "{instrument}", number: "level", isPublished: true, isForecast: false, isCounter: true },
+      ],
+    },
+    level(["*_percent"], PERCENT),
+    level(shares, SHARE),
+    level(["*"], FROM_ZERO, ["*_percent", ...shares, ...counters]),
+  ];
+}
+
+/**
+ * The traffic of the process: the requests if it serves HTTP, otherwise the tasks of its agents.
+ * The first of two such views wins.
+ */
+function systemTraffic(
+  instruments: string[],
+  scope: string | undefined,
+  failed: readonly AttributeFilter[],
+  succeeded: AttributeFilter,
+): ForecastView {
+  return {
+    instruments,
+    ...(scope === undefined ? {} : { scope }),
+    by: [],
+    outputs: [
+      ...latencies(SYSTEM_METRICS),
+      output(SYSTEM_METRICS.errorRate, { number: "ratio", of: failed, bounds: SHARE }),
+      output(SYSTEM_METRICS.requestRate, { number: "rate", bounds: FROM_ZERO }),
+      output(SYSTEM_METRICS.throughput, { number: "rate", of: [succeeded], bounds: FROM_ZERO }),
+    ],
+  };
+}
+
+/**
+ * The views of an application's own instruments: levels, rates of counters, 95th percentiles of
+ * histograms.
+ */
+function applicationViews(): ForecastView[] {
+  const ofApplication = {
+    instruments: ["*"],
+    exceptScopes: ["otel-forecast*", "@opentelemetry/*"],
+    by: "all",
+  } as const;
+  return [
+    {
+      ...ofApplication,
+      kinds: ["level"],
+      outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
+    },
+    {
+      ...ofApplication,
+      kinds: ["increment"],
+      outputs: [{ name: "{base}_per_second", unit: "", number: "rate", bounds: FROM_ZERO, ...FORECAST }],
+    },
+    {
+      ...ofApplication,
+      kinds: ["histogram"],
+      outputs: [{ name: "{instrument}.p95", number: "quantile", quantile: 0.95, ...FORECAST }],
+    },
+  ];
+}

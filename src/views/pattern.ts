@@ -1,0 +1,84 @@
+import type { Labels } from "../core/series-key.ts";
+
+/**
+ * Attribute patterns by attribute name. `*` stands for anything, `?` for one character, and a
+ * leading `!` inverts the pattern. A missing attribute is empty: `""` matches its absence, `"?*"`
+ * its presence.
+ */
+export type AttributeFilter = Readonly<Record<string, string>>;
+
+/** Compiles a pattern with `*`, `?` and a leading `!` into a test of a whole string. */
+export function compilePattern(pattern: string): (text: string) => boolean {
+  if (pattern.startsWith("!")) {
+    const matches = compilePattern(pattern.slice(1));
+    return (text) => !matches(text);
+  }
+  if (pattern === "*") return () => true;
+  if (!/[*?]/.test(pattern)) return (text) => text === pattern;
+  return (text) => matchesWildcards(pattern, text);
+}
+
+/**
+ * Matches a text against `*` and `?`. A regular expression with several `*` would take exponential
+ * time on attribute values that a client can choose. Here it is enough to go back to the last `*`.
+ * O(pattern x text).
+ */
+function matchesWildcards(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resumeAt = 0;
+  for (let position = 0; position < text.length; ) {
+    if (pattern[at] === "*") {
+      star = at++;
+      resumeAt = position;
+    } else if (pattern[at] === "?" || pattern[at] === text[position]) {
+      at++;
+      position++;
+    } else if (star !== -1) {
+      at = star + 1;
+      position = ++resumeAt;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[at] === "*") at++;
+  return at === pattern.length;
+}
+
+/** Compiles patterns into a test that holds if one of them matches. */
+export function compileAny(patterns: readonly string[]): (text: string) => boolean {
+  const tests = patterns.map(compilePattern);
+  return (text) => tests.some((test) => test(text));
+}
+
+/**
+ * Whether some text matches both patterns, in which `*` stands for anything and `?` for one
+ * character. O(product of lengths).
+ */
+export function patternsMeet(one: string, other: string): boolean {
+  // reached[j]: some text matches both the part of `one` that was read and the first j characters
+  // of `other`.
+  let reached = [true];
+  for (const theirs of other) reached.push(theirs === "*" && reached.at(-1) === true);
+  for (const ours of one) {
+    const next = [ours === "*" && reached[0] === true];
+    for (const [j, theirs] of [...other].entries()) {
+      const isEither = ours === "*" || theirs === "*";
+      const isSame = ours === theirs || ours === "?" || theirs === "?";
+      next.push(isEither ? next[j] === true || reached[j + 1] === true : isSame && reached[j] === true);
+    }
+    reached = next;
+  }
+  return reached.at(-1) === true;
+}
+
+/** Compiles a filter into a test of labels that holds if every pattern matches. */
+export function compileFilter(filter: AttributeFilter | undefined): (labels: Labels) => boolean {
+  const tests = Object.entries(filter ?? {}).map(([key, pattern]) => ({
+    key,
+    matches: compilePattern(pattern),
+  }));
+  if (tests.length === 0) return () => true;
+  return (labels) =>
+    tests.every(({ key, matches }) => matches(Object.hasOwn(labels, key) ? (labels[key] ?? "") : ""));
+}

@@ -1,0 +1,127 @@
+import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { HistogramPoint } from "../core/metric-point.ts";
+import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import { HistogramWindow } from "../statistics/histogram-window.ts";
+import { SumWindow } from "../statistics/sum-window.ts";
+import type { ResolvedOutput } from "./resolved-output.ts";
+
+/** One output of a selection: a series with its windowed counts. */
+interface OutputState {
+  readonly output: ResolvedOutput;
+  readonly key: SeriesKey;
+  readonly id: string;
+  /** Counts of the points that match the output's `of`. */
+  readonly counted: SumWindow;
+  total: number;
+  last: number | undefined;
+}
+
+/** One number of one series that a view made. */
+export interface ViewValue {
+  readonly output: ResolvedOutput;
+  readonly key: SeriesKey;
+  readonly id: string;
+  readonly value: number;
+}
+
+/**
+ * The points that a view selects for one set of group labels, over a sliding window, and the series
+ * that it makes of them.
+ */
+export class Selection {
+  readonly labels: Labels;
+  lastHeardAt: number;
+  readonly #states: readonly OutputState[];
+  readonly #count: SumWindow;
+  readonly #durations: HistogramWindow | undefined;
+  readonly #levels: SumWindow;
+  #level: number | undefined;
+
+  constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
+    this.labels = labels;
+    this.lastHeardAt = now;
+    this.#count = new SumWindow({ slices });
+    this.#levels = new SumWindow({ slices });
+    const needsHistogram = outputs.some(({ spec }) => spec.number === "quantile" || spec.number === "mean");
+    this.#durations = needsHistogram ? new HistogramWindow({ slices }) : undefined;
+    this.#states = outputs.map((output) => {
+      const key = { metric: output.metric, labels };
+      return {
+        output,
+        key,
+        id: seriesId(key),
+        counted: new SumWindow({ slices }),
+        total: 0,
+        last: undefined,
+      };
+    });
+  }
+
+  /** The instrumentation scope that the view selects; `undefined`: any. */
+  get scope(): string | undefined {
+    return this.#states[0]?.output.view.scope;
+  }
+
+  get seriesKeys(): SeriesKey[] {
+    return this.#states.map((state) => state.key);
+  }
+
+  /** Closes the slice of the previous tick. */
+  advance(): void {
+    this.#count.advance();
+    this.#levels.advance();
+    this.#durations?.advance();
+    for (const state of this.#states) state.counted.advance();
+  }
+
+  take(metric: MeasuredMetric, point: MeasuredPoint<number | HistogramPoint>, now: number): void {
+    this.lastHeardAt = now;
+    if (metric.kind === "level") {
+      this.#level = point.value as number;
+      this.#levels.add(this.#level);
+      this.#count.add(1);
+      return;
+    }
+    const count = typeof point.value === "number" ? point.value : point.value.count;
+    this.#count.add(count);
+    for (const state of this.#states) {
+      if (!state.output.counts(point.labels)) continue;
+      state.counted.add(count);
+      state.total += count;
+    }
+    if (typeof point.value !== "number") this.#durations?.add(point.value);
+  }
+
+  /** The current numbers. If nothing happened in the window, the last known number is used. */
+  *values(coveredSeconds: number): Iterable<ViewValue> {
+    for (const state of this.#states) {
+      const value = this.#valueOf(state, coveredSeconds) ?? state.last;
+      if (value === undefined || !Number.isFinite(value)) continue;
+      state.last = value;
+      yield { output: state.output, key: state.key, id: state.id, value };
+    }
+  }
+
+  #valueOf(state: OutputState, coveredSeconds: number): number | undefined {
+    const { spec } = state.output;
+    switch (spec.number) {
+      case "level":
+        return this.#level;
+      case "total":
+        return state.total;
+      case "rate":
+        return coveredSeconds > 0 ? state.counted.total / coveredSeconds : undefined;
+      case "ratio":
+        return this.#count.total > 0 ? state.counted.total / this.#count.total : undefined;
+      case "quantile":
+        return this.#durations?.quantile(spec.quantile ?? 0.5);
+      case "mean":
+        return this.#mean();
+    }
+  }
+
+  #mean(): number | undefined {
+    if (this.#level === undefined) return this.#durations?.mean();
+    return this.#count.total > 0 ? this.#levels.total / this.#count.total : undefined;
+  }
+}

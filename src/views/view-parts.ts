@@ -1,0 +1,41 @@
+import type { Bounds } from "../core/bounds.ts";
+import type { OwnMetric } from "../metrics/own-metric.ts";
+import { PROCESS_SCOPE } from "../otel/scopes.ts";
+import type { ForecastView, ViewOutput } from "./forecast-view.ts";
+
+export const PERCENT: Bounds = { lower: 0, upper: 100 };
+export const SHARE: Bounds = { lower: 0, upper: 1 };
+export const FROM_ZERO: Bounds = { lower: 0 };
+
+/** Published and forecast. */
+export const FORECAST = { isPublished: true, isForecast: true } as const;
+
+/** An output that is one of our metrics, published and forecast. */
+export function output(
+  { name, unit, description }: OwnMetric,
+  made: Pick<ViewOutput, "number" | "quantile" | "of" | "bounds" | "isDailyTotal">,
+): ViewOutput {
+  return { name, unit, description, ...made, ...FORECAST };
+}
+
+/** Outputs for the 50th, 95th and 99th percentile of durations. */
+export function latencies(
+  metrics: Readonly<Record<"latencyP50" | "latencyP95" | "latencyP99", OwnMetric>>,
+): ViewOutput[] {
+  return [
+    { metric: metrics.latencyP50, quantile: 0.5 },
+    { metric: metrics.latencyP95, quantile: 0.95 },
+    { metric: metrics.latencyP99, quantile: 0.99 },
+  ].map(({ metric, quantile }) => output(metric, { number: "quantile", quantile, bounds: FROM_ZERO }));
+}
+
+/** A view that forecasts levels of the process without changes. */
+export function levels(instrument: string, bounds: Bounds, except: string[]): ForecastView {
+  return {
+    instruments: [instrument],
+    except,
+    scope: PROCESS_SCOPE,
+    by: "all",
+    outputs: [{ name: "{instrument}", number: "level", bounds, ...FORECAST }],
+  };
+}

@@ -1,0 +1,196 @@
+import type { MeasuredMetric } from "../core/measured-metric.ts";
+import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { Steps } from "../core/yielding-runner.ts";
+import { BestValues, type Completions } from "./best-values.ts";
+import type { ForecastView } from "./forecast-view.ts";
+import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
+import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
+import { Selection, type ViewValue } from "./selection.ts";
+
+interface CompiledView {
+  readonly view: ForecastView;
+  readonly index: number;
+  selects(metric: MeasuredMetric): boolean;
+  keeps(labels: Labels): boolean;
+}
+
+/**
+ * A view for one instrument: its resolved outputs, and the group whose selections they use.
+ */
+interface Route {
+  readonly compiled: CompiledView;
+  readonly outputs: readonly ResolvedOutput[];
+  readonly group: string;
+}
+
+/**
+ * Whether a source has gone, by its labels, the time of its last point, and the scope of its view.
+ */
+export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
+
+/**
+ * Applies the views: turns points of instruments into one number for each series and tick. It keeps
+ * a sliding window for each selection. Points of selections beyond `maxSelections` are dropped and
+ * counted.
+ */
+export class ViewProcessor {
+  readonly #views: readonly CompiledView[];
+  readonly #slices: number;
+  readonly #maxSelections: number;
+  #dropped = 0;
+  readonly #routes = new Map<string, readonly Route[]>();
+  readonly #selections = new Map<string, Selection>();
+  readonly #completions: Completions = new Map();
+
+  constructor(options: { views: readonly ForecastView[]; slices: number; maxSelections: number }) {
+    this.#views = options.views.map(compileView);
+    this.#slices = options.slices;
+    this.#maxSelections = options.maxSelections;
+  }
+
+  /** Advances every window by one slice. */
+  *advance(): Steps<void> {
+    for (const selection of this.#selections.values()) {
+      selection.advance();
+      yield;
+    }
+  }
+
+  /** Takes the points since the previous call. */
+  *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
+    for (const metric of metrics) {
+      const routes = this.#routesOf(metric);
+      if (routes.length === 0) continue;
+      for (const point of metric.points) {
+        for (const route of routes) {
+          if (!route.compiled.keeps(point.labels)) continue;
+          this.#selectionFor(route, point.labels, now)?.take(metric, point, now);
+        }
+        yield;
+      }
+    }
+  }
+
+  /** The current numbers, one for each series. If several views give one, the first view wins. */
+  *values(coveredSeconds: number): Steps<ViewValue[]> {
+    const best = new BestValues(this.#completions);
+    for (const selection of this.#selections.values()) {
+      for (const value of selection.values(coveredSeconds)) best.take(value);
+      yield;
+    }
+    return best.list();
+  }
+
+  /** The number of points that were dropped since the previous call. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+
+  /**
+   * The series of levels, before these are taken. Levels of selections beyond the maximum are
+   * dropped and counted.
+   */
+  levelsOf(metrics: readonly MeasuredMetric[], now: number): ViewValue[] {
+    const best = new BestValues(this.#completions);
+    for (const metric of metrics) {
+      if (metric.kind !== "level") continue;
+      for (const { labels, value } of metric.points) {
+        for (const output of this.#levelOutputs(metric, labels, now)) {
+          const key = { metric: output.metric, labels };
+          best.take({ output, key, id: seriesId(key), value });
+        }
+      }
+    }
+    return best.list();
+  }
+
+  /** Forgets the selections for which the test holds. Returns the keys of their series. */
+  forget(isGone: IsGone): SeriesKey[] {
+    const gone: SeriesKey[] = [];
+    for (const [id, selection] of this.#selections) {
+      if (!isGone(selection.labels, selection.lastHeardAt, selection.scope)) continue;
+      this.#selections.delete(id);
+      gone.push(...selection.seriesKeys);
+    }
+    return gone;
+  }
+
+  *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {
+    for (const route of this.#routesOf(metric)) {
+      const { view, keeps } = route.compiled;
+      if (view.by !== "all" || !keeps(labels)) continue;
+      if (this.#selectionFor(route, labels, now) === undefined) continue;
+      yield* route.outputs.filter(({ spec }) => spec.number === "level");
+    }
+  }
+
+  #selectionFor(route: Route, labels: Labels, now: number): Selection | undefined {
+    const { by } = route.compiled.view;
+    const grouped = by === "all" ? labels : pick(labels, by);
+    const id = seriesId({ metric: route.group, labels: grouped });
+    let selection = this.#selections.get(id);
+    if (selection === undefined) {
+      if (this.#selections.size >= this.#maxSelections) {
+        this.#dropped += 1;
+        return undefined;
+      }
+      selection = new Selection(grouped, route.outputs, this.#slices, now);
+      this.#selections.set(id, selection);
+    }
+    return selection;
+  }
+
+  #routesOf(metric: MeasuredMetric): readonly Route[] {
+    const id = `${metric.scope}\u0000${metric.name}\u0000${metric.kind}`;
+    let routes = this.#routes.get(id);
+    if (routes === undefined) {
+      routes = this.#views
+        .filter((compiled) => compiled.selects(metric))
+        .map((compiled) => routeOf(compiled, metric))
+        .filter((route) => route.outputs.length > 0);
+      this.#routes.set(id, routes);
+    }
+    return routes;
+  }
+}
+
+function compileView(view: ForecastView, index: number): CompiledView {
+  const isNamed = compileAny(view.instruments);
+  const isExcept = compileAny(view.except ?? []);
+  const isScoped = compilePattern(view.scope ?? "*");
+  const isForeign = compileAny(view.exceptScopes ?? []);
+  return {
+    view,
+    index,
+    selects: (metric) =>
+      isNamed(metric.name) &&
+      !isExcept(metric.name) &&
+      isScoped(metric.scope) &&
+      !isForeign(metric.scope) &&
+      (view.kinds?.includes(metric.kind) ?? true),
+    keeps: compileFilter(view.where),
+  };
+}
+
+/**
+ * Instruments whose outputs have the same names share their selections. So a ratio can be taken
+ * over two instruments.
+ */
+function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route {
+  const outputs = compiled.view.outputs
+    .filter((spec) => canGive(metric.kind, spec.number))
+    .map((spec) => resolveOutput(compiled.view, compiled.index, spec, metric));
+  return {
+    compiled,
+    outputs,
+    group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
+  };
+}
+
+function pick(labels: Labels, names: readonly string[]): Labels {
+  const picked: Record<string, string> = {};
+  for (const name of names) if (labels[name] !== undefined) picked[name] = labels[name];
+  return picked;
+}

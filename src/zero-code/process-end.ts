@@ -1,0 +1,44 @@
+import { setTimeout } from "node:timers";
+import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
+
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+
+/**
+ * Flushes when the process ends: at its normal end, and on SIGTERM and SIGINT. If the application
+ * handles a signal, it decides what happens. If not, the signal ends the process as before, after
+ * the flush.
+ *
+ * @param timeoutMillis how long the flush may take.
+ * @param isAwaited whether anybody receives what is flushed. If not, nothing is flushed at a normal
+ * end, since work there makes Node emit `beforeExit` a second time.
+ */
+export function flushAtProcessEnd(
+  flush: () => Promise<void>,
+  timeoutMillis: number,
+  isAwaited: () => boolean,
+): void {
+  let flushed: Promise<void> | undefined;
+  const flushOnce = (): Promise<void> => {
+    flushed ??= bounded((async () => flush())(), timeoutMillis).catch((error) =>
+      log.error(`the last flush failed: ${messageOf(error)}`),
+    );
+    return flushed;
+  };
+  process.once("beforeExit", () => {
+    if (isAwaited()) void flushOnce();
+  });
+  for (const signal of SIGNALS) {
+    const onSignal = async (): Promise<void> => {
+      const isOursAlone = process.listenerCount(signal) === 0;
+      await flushOnce();
+      if (isOursAlone) process.kill(process.pid, signal);
+    };
+    process.once(signal, onSignal);
+  }
+}
+
+function bounded(work: Promise<void>, millis: number): Promise<void> {
+  const timeout = new Promise<void>((resolve) => setTimeout(resolve, millis).unref());
+  return Promise.race([work, timeout]);
+}

@@ -1,0 +1,145 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
+import { RuntimeNodeInstrumentation } from "@opentelemetry/instrumentation-runtime-node";
+import { Environment, variablesOfProcess } from "../config/environment.ts";
+import { messageOf } from "../core/text-of.ts";
+import { log } from "../logging/component-logger.ts";
+import { logToStandardError } from "../logging/stderr-diag.ts";
+import { RESOLUTION_MILLIS, withUsualDelays } from "../measure/instruments/event-loop-delay.ts";
+import { observeNetwork } from "../measure/instruments/network-instruments.ts";
+import { hasLoadHooks } from "../observe/work/source-ending.ts";
+import { registeredGlobal, YieldingGlobals } from "../otel/globals/yielding-globals.ts";
+import { PROCESS_SCOPE } from "../otel/scopes.ts";
+import { YieldingTracing } from "../otel/tracing/yielding-tracing.ts";
+import { agentSpanProcessor } from "../run/agent-span-processor.ts";
+import { observeFrameworks } from "../run/observe-frameworks.ts";
+import type { Runtime } from "../run/runtime.ts";
+import { readInterfaces } from "../system/network.ts";
+import { startOtherSignals } from "./other-signals.ts";
+import { flushAtProcessEnd } from "./process-end.ts";
+import { createRuntime, type PlacedRuntime } from "./process-tree.ts";
+
+/**
+ * Collecting and listening begin after this time. So the application's own SDK and servers start
+ * first: a port that both want is the application's, and the application starts as fast as before.
+ */
+const BEGIN_AFTER_MILLIS = 200;
+/** Maximum time that a process that ends waits for the last push. */
+const FLUSH_TIMEOUT_MILLIS = 5000;
+
+/** All groups except `system.network`, which starts a process at each collection. */
+const HOST_GROUPS = ["system.cpu", "system.memory", "process.cpu", "process.memory"] as const;
+
+/** Instrumentations, by the names that switch them off. */
+const INSTRUMENTATIONS = {
+  "host-metrics": () => new HostMetricsInstrumentation({ metricGroups: [...HOST_GROUPS] }),
+  "runtime-node": () => new RuntimeNodeInstrumentation({ monitoringPrecision: RESOLUTION_MILLIS }),
+} as const;
+
+/**
+ * Starts the monitor as the environment variables specify. Never throws: errors are logged through
+ * `diag`, and the application runs on.
+ */
+export function startZeroCode(): void {
+  const environment = new Environment();
+  if (environment.isDisabled) return;
+  logToStandardError(environment.logLevel);
+  try {
+    const placed = createRuntime(variablesOfProcess());
+    const { runtime } = placed;
+    const disabled = environment.disabledInstrumentations;
+    if (!hasLoadHooks()) logWhatIsNotObserved();
+    observe(runtime, disabled);
+    const globals = new YieldingGlobals();
+    const join = joinerFor(runtime);
+    const isFirst = globals.offer("metrics", {
+      ours: runtime.exporters.guardedProvider,
+      onTakenOver: join,
+      returns: true,
+    });
+    if (!isFirst) join(registeredGlobal("metrics"));
+    const seesSpans = !disabled.includes("agent-spans");
+    const tracing = seesSpans ? watchAgentSpans(globals, runtime) : undefined;
+    const otherSignals = startOtherSignals(
+      environment,
+      globals,
+      () => tracing ?? watchAgentSpans(globals, undefined),
+      join,
+    );
+    void start(placed);
+    flushAtProcessEnd(
+      async () => {
+        await Promise.allSettled([runtime.shutdown(placed.isMember), otherSignals?.shutdown()]);
+        await placed.leave();
+      },
+      FLUSH_TIMEOUT_MILLIS,
+      () => runtime.isAwaitedAtEnd || placed.isMember || otherSignals !== undefined,
+    );
+  } catch (error) {
+    log.error(`could not start, the application runs without it: ${messageOf(error)}`);
+  }
+}
+
+/** For Bun and Deno, which are like Node except for this. */
+function logWhatIsNotObserved(): void {
+  const { bun, deno } = process.versions;
+  const [name, requests] =
+    bun === undefined ? [`Deno ${deno}`, "requests to Deno.serve"] : [`Bun ${bun}`, "HTTP requests"];
+  log.info(
+    `under ${name}, LangGraph, Mastra and MCP are observed only by observeClass(); ${requests} and garbage collections are not measured`,
+  );
+}
+
+async function start(placed: PlacedRuntime): Promise<void> {
+  const { runtime } = placed;
+  let isToListen = false;
+  await runtime.start({
+    begins: delay(BEGIN_AFTER_MILLIS, undefined, { ref: false }),
+    mayListen: async () => {
+      isToListen = await placed.settle();
+      return isToListen;
+    },
+  });
+  const { exporters, processGroup } = runtime;
+  const { endpoint } = exporters;
+  if (isToListen && endpoint !== undefined && !endpoint.isHeldUp && !processGroup.isMember)
+    log.info(`metrics and forecasts at ${endpoint.url}/metrics`);
+}
+
+/**
+ * Our global meter provider is replaced if the application registers its own. Then the monitor
+ * joins that.
+ */
+function joinerFor(runtime: Runtime): (theirs: unknown) => void {
+  return (theirs) => {
+    if (runtime.exporters.join(theirs)) log.info("joined the meter provider of the application");
+  };
+}
+
+/**
+ * Runs before a provider is registered, since a new instrumentation uses the provider that is
+ * global then.
+ */
+function observe(runtime: Runtime, disabled: readonly string[]): void {
+  const { pipeline } = runtime;
+  observeFrameworks(runtime, disabled);
+  if (!disabled.includes("host-metrics"))
+    observeNetwork(pipeline.instruments.provider.getMeter(PROCESS_SCOPE), () => readInterfaces("/"));
+  for (const [name, instrumentationOf] of Object.entries(INSTRUMENTATIONS)) {
+    if (disabled.includes(name)) continue;
+    const instrumentation = instrumentationOf();
+    instrumentation.setMeterProvider(withUsualDelays(pipeline.instruments.provider));
+    instrumentation.enable();
+  }
+}
+
+/**
+ * Lets a runtime see the agents in the spans of this process, whoever creates them. Without a
+ * runtime, it only makes the tracing of this package yield to the application's.
+ */
+function watchAgentSpans(globals: YieldingGlobals, runtime: Runtime | undefined): YieldingTracing {
+  const processor = runtime === undefined ? undefined : agentSpanProcessor(runtime);
+  return new YieldingTracing(globals, processor, () =>
+    log.info("joined the tracer provider of the application"),
+  );
+}

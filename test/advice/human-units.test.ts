@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../src/advice/human-units.ts";
+
+describe("quantityOf", () => {
+  it.each([
+    ["ai_cloud_memory_usage_percent", "", "percent"],
+    ["anything", "%", "percent"],
+    ["system_network_io_bytes_per_second", "", "bytes-per-second"],
+    ["anything", "By/s", "bytes-per-second"],
+    ["process_memory_usage_bytes", "By", "bytes"],
+    ["ai_cloud_task_success_rate", "", "share"],
+    ["ai_cloud_failure_rate", "", "share"],
+    ["system_error_rate", "", "share"],
+    ["process_cpu_utilization_ratio", "1", "share"],
+    ["system_request_rate", "", "per-second"],
+    ["system_throughput", "", "per-second"],
+    ["ai_cloud_completed_tasks_per_second", "", "per-second"],
+    ["ai_cloud_latency_p95_seconds", "s", "duration"],
+    ["ai_cloud_latency_p95", "s", "duration"],
+    ["ai_cloud_active_tasks", "{task}", "number"],
+  ])("%s of unit '%s' is a %s", (name, unit, quantity) => {
+    expect(quantityOf(name, unit)).toBe(quantity);
+  });
+});
+
+describe("inHumanUnits", () => {
+  it.each([
+    [61.27, "percent", "61.3%"],
+    [0.9234, "share", "92.3%"],
+    [0.0042, "share", "0.42%"],
+    [0.35, "duration", "350 ms"],
+    [0.00025, "duration", "250 µs"],
+    [12.34, "duration", "12.3 s"],
+    [90, "duration", "1.5 min"],
+    [7200, "duration", "2 h"],
+    [0, "duration", "0 s"],
+    [1e-9, "duration", "0.001 µs"],
+    [512, "bytes", "512 B"],
+    [1288490189, "bytes", "1.2 GiB"],
+    [-2048, "bytes", "-2 KiB"],
+    [0, "bytes", "0 B"],
+    [3.5 * 1024 ** 2, "bytes-per-second", "3.5 MiB/s"],
+    [12.5, "per-second", "12.5 per second"],
+    [1234.5, "number", "1235"],
+    [3.456, "number", "3.46"],
+    [0, "number", "0"],
+    [999_000, "number", "999000"],
+    [20_766_500, "number", "20.8 million"],
+    [-3_423_500_000, "number", "-3.42 billion"],
+    [2.5e20, "number", "2.5e+20"],
+  ] as const)("writes %s as a %s: %s", (value, quantity, text) => {
+    expect(inHumanUnits(value, quantity)).toBe(text);
+  });
+
+  it("gives as many digits as asked for", () => {
+    expect(inHumanUnits(0.92341, "share", 4)).toBe("92.34%");
+  });
+});
+
+describe("inWords", () => {
+  it.each([
+    [0, "1 second"],
+    [1, "1 second"],
+    [59, "59 seconds"],
+    [60, "1 minute"],
+    [2100, "35 minutes"],
+    [3600, "1 hour"],
+    [5500, "1.5 hours"],
+    [86_400, "1 day"],
+    [30 * 86_400, "30 days"],
+  ])("says %s seconds as %s", (seconds, text) => {
+    expect(inWords(seconds)).toBe(text);
+  });
+});
+
+describe("whenInWords", () => {
+  const after = Date.UTC(2026, 10, 23, 11, 40);
+
+  it.each([
+    [90, "in about 1.5 minutes"],
+    [3540, "in about 59 minutes"],
+    [5 * 3600, "in about 5 hours, at 16:40 UTC"],
+    [13 * 3600, "in about 13 hours, at 00:40 UTC"],
+    [86_400, "in about 1 day"],
+  ])("%d s is %s", (seconds, text) => {
+    expect(whenInWords(seconds, after)).toBe(text);
+  });
+});

@@ -1,0 +1,291 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { adviceAgainst, familyOf } from "../../src/advice/metric-advice.ts";
+import { type RecommendationFacts, recommend } from "../../src/advice/recommendation.ts";
+import type { Threshold } from "../../src/core/threshold.ts";
+
+type Usual = "horizonSeconds" | "errorVersusNaive" | "at";
+const HOUR: Pick<RecommendationFacts, Usual> = {
+  horizonSeconds: 3600,
+  at: Date.UTC(2026, 10, 23, 11, 40),
+  errorVersusNaive: 0.5,
+};
+
+describe("recommend", () => {
+  it.each<[string, Omit<RecommendationFacts, Usual>, string]>([
+    [
+      "a falling success rate",
+      {
+        metricName: "ai_cloud_success_rate",
+        agentName: "healer",
+        current: 0.92,
+        predicted: 0.78,
+        trend: "decreasing",
+      },
+      "The success rate of healer falls from 92% to 78% within 1 hour: look at the task types that fail most and stop or fix them.",
+    ],
+    [
+      "a success rate that will drop below its threshold",
+      {
+        metricName: "ai_cloud_task_success_rate",
+        agentName: "healer",
+        current: 0.92,
+        predicted: 0.78,
+        trend: "decreasing",
+        threshold: { value: 0.8, direction: "below" },
+        timeToThresholdSeconds: 3000,
+      },
+      "The task success rate of healer falls from 92% to 78% within 1 hour and drops below its limit of 80% in about 50 minutes: " +
+        "look at the task types that fail most and stop or fix them before then.",
+    ],
+    [
+      "a daily cost past its limit on a day that ends soon",
+      {
+        metricName: "ai_cloud_cost_today",
+        agentName: "planner",
+        current: 706,
+        predicted: 346,
+        trend: "decreasing",
+        threshold: { value: 700, direction: "above" },
+        timeToThresholdSeconds: 0,
+        beginsAnew: true,
+      },
+      "The daily cost of planner begins anew at midnight and comes to 346 within 1 hour and is already above its limit of 700: " +
+        "look for a loop, take work off or raise its budget now.",
+    ],
+    [
+      "rising latency",
+      {
+        metricName: "ai_cloud_latency_p95_seconds",
+        agentName: "planner",
+        current: 0.35,
+        predicted: 1.2,
+        trend: "increasing",
+      },
+      "The p95 latency of planner rises from 350 ms to 1.2 s within 1 hour: look for a dependency that has become slow or take load off.",
+    ],
+    [
+      "memory rising towards its limit",
+      {
+        metricName: "ai_cloud_memory_usage_percent",
+        agentName: "planner",
+        unit: "%",
+        current: 61.27,
+        predicted: 88.41,
+        trend: "increasing",
+        threshold: { value: 80, direction: "above" },
+        timeToThresholdSeconds: 2100,
+      },
+      "The memory use of planner rises from 61.3% to 88.4% within 1 hour and goes above its limit of 80% in about 35 minutes: " +
+        "look for a leak and restart it or raise its memory limit before then.",
+    ],
+    [
+      "memory that is past its limit",
+      {
+        metricName: "system_memory_usage_percent",
+        current: 93,
+        predicted: 93.1,
+        trend: "stable",
+        threshold: { value: 90, direction: "above" },
+        timeToThresholdSeconds: 0,
+      },
+      "The memory use of the system stays near 93% over the next hour and is already above its limit of 90%: " +
+        "look for a leak and restart it or raise its memory limit now.",
+    ],
+    [
+      "memory that comes back from beyond its limit",
+      {
+        metricName: "system_memory_usage_percent",
+        current: 93,
+        predicted: 70,
+        trend: "decreasing",
+        threshold: { value: 90, direction: "above" },
+        timeToThresholdSeconds: 0,
+      },
+      "The memory use of the system falls from 93% to 70% within 1 hour and is already above its limit of 90%: " +
+        "it is on its way back, so watch that it goes on.",
+    ],
+    [
+      "rising recovery time",
+      {
+        metricName: "ai_cloud_failure_recovery_time_seconds",
+        agentName: "healer",
+        current: 12,
+        predicted: 45,
+        trend: "increasing",
+      },
+      "The time to recover from failures of healer rises from 12 s to 45 s within 1 hour: " +
+        "look at the recovery actions that take longest or have to be repeated.",
+    ],
+    [
+      "tasks piling up",
+      {
+        metricName: "ai_cloud_active_tasks",
+        agentName: "worker",
+        current: 4,
+        predicted: 31,
+        trend: "increasing",
+      },
+      "The number of active tasks of worker rises from 4 to 31 within 1 hour: work is piling up, so add workers or slow down what comes in.",
+    ],
+    [
+      "a stable rate",
+      {
+        metricName: "ai_cloud_success_rate",
+        agentName: "healer",
+        current: 0.95,
+        predicted: 0.951,
+        trend: "stable",
+      },
+      "The success rate of healer stays near 95% over the next hour: nothing to do.",
+    ],
+    [
+      "something that gets better",
+      {
+        metricName: "ai_cloud_failure_rate",
+        agentName: "healer",
+        current: 0.2,
+        predicted: 0.05,
+        trend: "decreasing",
+      },
+      "The failure rate of healer falls from 20% to 5% within 1 hour: no action is needed.",
+    ],
+    [
+      "a metric that nobody knows",
+      { metricName: "my_app_karma", current: 5, predicted: 9, trend: "increasing" },
+      "The my_app_karma rises from 5 to 9 within 1 hour: check that this is expected.",
+    ],
+  ])("speaks of %s", (_, facts, sentence) => {
+    expect(recommend({ ...HOUR, ...facts })).toBe(sentence);
+  });
+
+  it("says so when the forecast has been no better than naive, unless nothing is to be done anyway", () => {
+    const facts: RecommendationFacts = {
+      ...HOUR,
+      metricName: "system_cpu_usage_percent",
+      current: 20,
+      predicted: 40,
+      trend: "increasing",
+      horizonSeconds: 300,
+      errorVersusNaive: 1,
+    };
+    expect(recommend(facts)).toBe(
+      "The CPU use of the system rises from 20% to 40% within 5 minutes: add capacity or spread the work, " +
+        "though this forecast has been no better than assuming no change.",
+    );
+    expect(recommend({ ...facts, errorVersusNaive: 0.99 })).not.toContain("no better");
+    expect(recommend({ ...facts, trend: "stable" })).not.toContain("no better");
+  });
+
+  it("gives as many digits as it takes to see a change", () => {
+    const facts = { ...HOUR, metricName: "system_disk_usage_percent", trend: "increasing" } as const;
+    expect(recommend({ ...facts, current: 61.12, predicted: 61.34 })).toContain("from 61.1% to 61.3%");
+  });
+
+  it("lets the threshold say which way trouble is", () => {
+    const falling: RecommendationFacts = {
+      ...HOUR,
+      metricName: "ai_cloud_active_tasks",
+      current: 9,
+      predicted: 1,
+      trend: "decreasing",
+      threshold: { value: 0.5, direction: "below" },
+      timeToThresholdSeconds: 60,
+    };
+    expect(recommend(falling)).toContain("drops below its limit of 0.5 in about 1 minute");
+  });
+
+  it.each<[string, Threshold["direction"], string]>([
+    ["ai_cloud_active_tasks", "below", "check that this is expected"],
+    ["ai_cloud_success_rate", "above", "check that this is expected"],
+    ["system_request_rate", "below", "check that clients still get through"],
+    ["ai_cloud_cost_today", "above", "look for a loop, take work off or raise its budget"],
+  ])("does not praise what a limit is set against: %s %s", (metricName, direction, advice) => {
+    expect(adviceAgainst(metricName, direction)).toBe(advice);
+    const isAbove = direction === "above";
+    const heading: RecommendationFacts = {
+      ...HOUR,
+      metricName,
+      current: 0.5,
+      predicted: isAbove ? 0.9 : 0.1,
+      trend: isAbove ? "increasing" : "decreasing",
+      threshold: { value: isAbove ? 0.8 : 0.2, direction },
+      timeToThresholdSeconds: 60,
+    };
+    expect(recommend(heading)).toContain(`: ${advice} before then.`);
+  });
+
+  it("does not take it for trouble that a total of the day rises, where no limit is near", () => {
+    const rising: RecommendationFacts = {
+      ...HOUR,
+      metricName: "ai_cloud_tokens_today",
+      agentName: "writer",
+      current: 20_766_500,
+      predicted: 36_929_886,
+      trend: "increasing",
+    };
+    const expected =
+      "The daily use of tokens of writer rises from 20.8 million to 36.9 million within 1 hour: nothing to do, as it rises every day.";
+    expect(recommend(rising)).toBe(expected);
+    expect(recommend({ ...rising, threshold: { value: 1e9, direction: "above" } })).toBe(expected);
+    expect(
+      recommend({
+        ...rising,
+        threshold: { value: 5e7, direction: "above" },
+        timeToThresholdSeconds: 7200,
+      }),
+    ).toMatch(
+      /its limit of 50 million .*: look for a loop, take work off or raise its budget before then\.$/,
+    );
+  });
+
+  it("is one sentence without holes, whatever the numbers", () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const metric = fc.constantFrom(
+      "ai_cloud_success_rate",
+      "x_bytes",
+      "x_seconds",
+      "system_throughput",
+      "odd",
+    );
+    fc.assert(
+      fc.property(
+        metric,
+        number,
+        number,
+        fc.constantFrom("increasing", "decreasing", "stable"),
+        fc.option(fc.double({ min: 0, max: 1e7, noNaN: true }), { nil: undefined }),
+        (metricName, current, predicted, trend, timeToThresholdSeconds) => {
+          const threshold = { value: 1, direction: "above" } as const;
+          const text = recommend({
+            ...HOUR,
+            metricName,
+            current,
+            predicted,
+            trend,
+            threshold,
+            timeToThresholdSeconds,
+          });
+          expect(text).toMatch(/^The \S.*: \S.*\w\.$/);
+          expect(text).not.toMatch(/undefined|NaN|null|\$1| {2}/);
+        },
+      ),
+    );
+  });
+});
+
+describe("familyOf", () => {
+  it.each([
+    ["ai_cloud_failed_tasks_per_second", "rate of failed tasks"],
+    ["ai_cloud_completed_tasks_per_second", "rate of completed tasks"],
+    ["ai_cloud_tokens_per_second", "token rate"],
+    ["ai_cloud_cost_per_second", "cost rate"],
+    ["system_request_rate", "request rate"],
+    ["system_error_rate", "error rate"],
+    ["system_network_io_bytes_per_second", "network traffic"],
+    ["ai_cloud_open_failures", "number of open failures"],
+    ["nodejs_heap_used_bytes", "memory use"],
+  ])("calls %s the %s", (name, noun) => {
+    expect(familyOf(name).noun).toBe(noun);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import {
+  type AlertCondition,
+  type AlertReading,
+  signalOf,
+} from "../../../src/alerts/state/alert-condition.ts";
+
+const condition: AlertCondition = {
+  threshold: { value: 90, direction: "above" },
+  recovery: 70,
+  basis: "forecast",
+  bound: "lower",
+  onItsWay: { share: 0.25 },
+  maxErrorRatio: 1,
+  whenErrorUnknown: "backtest",
+};
+const forecast = { lower: 92, predicted: 97, upper: 102, errorRatio: 0.5, errorVersusNaive: 0.5 };
+const reading: AlertReading = { current: 60, usual: 40, forecast };
+
+const said = (over: Partial<AlertCondition>, seen: Partial<AlertReading> = {}) =>
+  signalOf({ ...condition, ...over }, { ...reading, ...seen });
+
+describe("an alert on a forecast", () => {
+  it("is raised if the whole interval is beyond the threshold and the level is on its way", () => {
+    expect(said({})).toBe("raise");
+    expect(said({}, { forecast: { ...forecast, lower: 90 } })).toBe("hold");
+    expect(said({ bound: "predicted" }, { forecast: { ...forecast, lower: 10 } })).toBe("raise");
+  });
+
+  it("is not raised if the level has not moved a quarter of the way: (90 - 40) / 4 = 12.5", () => {
+    expect(said({}, { current: 52.4 })).toBe("hold");
+    expect(said({}, { current: 52.5 })).toBe("raise");
+  });
+
+  it("uses a given level instead of a share", () => {
+    expect(said({ onItsWay: { beyond: 60 } })).toBe("hold");
+    expect(said({ onItsWay: { beyond: 59 } })).toBe("raise");
+  });
+
+  it("is raised if the series stays beyond the threshold", () => {
+    expect(said({}, { current: 95, usual: 95 })).toBe("raise");
+    expect(said({ onItsWay: { beyond: 99 } }, { current: 95, usual: 95 })).toBe("raise");
+  });
+
+  it("is not raised while warming up, and then holds only while the level is beyond recovery", () => {
+    expect(said({}, { forecast: undefined })).toBe("clear");
+    expect(said({}, { forecast: undefined, current: 71 })).toBe("hold");
+    expect(said({}, { forecast: undefined, current: 99 })).toBe("hold");
+  });
+
+  it("does not trust forecasts that were worse than naive", () => {
+    expect(said({}, { forecast: { ...forecast, errorRatio: 1 } })).toBe("clear");
+    expect(said({ maxErrorRatio: 2 }, { forecast: { ...forecast, errorRatio: 1 } })).toBe("raise");
+  });
+
+  it("uses the backtest until enough forecasts were scored, unless set otherwise", () => {
+    const unscored = { lower: 92, predicted: 97, upper: 102, errorVersusNaive: 0.9 };
+    const noBetter = { ...unscored, errorVersusNaive: 1 };
+    expect(said({}, { forecast: unscored })).toBe("raise");
+    expect(said({}, { forecast: noBetter })).toBe("clear");
+    expect(said({ whenErrorUnknown: "trust" }, { forecast: noBetter })).toBe("raise");
+    expect(said({ whenErrorUnknown: "wait" }, { forecast: unscored })).toBe("clear");
+  });
+
+  it("ends on the safe side of the recovery threshold, by forecast and by level", () => {
+    const falling = { ...forecast, lower: 65 };
+    expect(said({}, { forecast: falling, current: 69 })).toBe("clear");
+    expect(said({}, { forecast: falling, current: 71 })).toBe("hold");
+    expect(said({}, { forecast: { ...forecast, lower: 71 }, current: 60 })).toBe("hold");
+  });
+
+  it("works in the other direction for a lower limit", () => {
+    const floor = {
+      threshold: { value: 0.9, direction: "below" },
+      recovery: 0.95,
+      bound: "upper",
+    } as const;
+    const sinking = { ...forecast, lower: 0.7, predicted: 0.8, upper: 0.89 };
+    expect(said(floor, { current: 0.95, usual: 0.99, forecast: sinking })).toBe("raise");
+    expect(said(floor, { current: 0.98, usual: 0.99, forecast: sinking })).toBe("hold");
+    expect(said(floor, { current: 0.96, usual: 0.99, forecast: { ...sinking, upper: 0.96 } })).toBe("clear");
+  });
+});
+
+describe("an alert on the level", () => {
+  it("needs no forecast", () => {
+    expect(said({ basis: "level" }, { current: 91, forecast: undefined })).toBe("raise");
+    expect(said({ basis: "level" }, { current: 90, forecast })).toBe("hold");
+    expect(said({ basis: "level" }, { current: 70, forecast })).toBe("clear");
+  });
+});
+
+describe("an alert on both", () => {
+  it("needs the level and the forecast beyond the threshold, and either may end it", () => {
+    expect(said({ basis: "both" }, { current: 91 })).toBe("raise");
+    expect(said({ basis: "both" }, { current: 89 })).toBe("hold");
+    expect(said({ basis: "both" }, { current: 91, forecast: undefined })).toBe("clear");
+    expect(said({ basis: "both" }, { current: 70 })).toBe("clear");
+  });
+});

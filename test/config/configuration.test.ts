@@ -1,0 +1,206 @@
+import { describe, expect, it } from "vitest";
+import { readConfiguration } from "../../src/config/configuration.ts";
+
+const read = (content: string) => readConfiguration("conf.yaml", content);
+
+describe("a configuration file", () => {
+  it("may be empty, and may be JSON", () => {
+    for (const empty of ["", "\n", "# nothing", "{}"]) {
+      expect(read(empty)).toMatchObject({ settings: {}, views: [], thresholds: new Map(), alerting: {} });
+    }
+    expect(read('{"method":"naive","thresholds":{"m":{"below":0.5}}}')).toMatchObject({
+      settings: { method: "naive" },
+      thresholds: new Map([["m", { value: 0.5, direction: "below" }]]),
+    });
+  });
+
+  it("gives a view for each entry, with defaults for absent keys", () => {
+    const { views } = read(`
+views:
+  - instrument: queue.depth
+    number: level
+    threshold: { above: 100 }
+    horizons: [15m]
+    method: naive
+    season: 1d
+  - instrument: [orders, sales]
+    scope: shop
+    where: { region: eu }
+    number: ratio
+    of: { status: "5??" }
+    by: [shop]
+  - instrument: request.duration
+    number: quantile
+    quantile: 0.999
+    unit: s
+  - instrument: hits
+    number: rate
+  - instrument: load
+    number: mean
+    name: load.average
+    bounds: { lower: 0, upper: 8 }
+`);
+    expect(views).toEqual([
+      {
+        instruments: ["queue.depth"],
+        by: "all",
+        horizons: [{ label: "15m", seconds: 900 }],
+        method: "naive",
+        seasonSeconds: 86_400,
+        outputs: [
+          {
+            name: "{instrument}",
+            number: "level",
+            threshold: { value: 100, direction: "above" },
+            isPublished: false,
+            isForecast: true,
+          },
+        ],
+      },
+      {
+        instruments: ["orders", "sales"],
+        scope: "shop",
+        where: { region: "eu" },
+        by: ["shop"],
+        outputs: [
+          {
+            name: "{base}_ratio",
+            unit: "",
+            number: "ratio",
+            of: [{ status: "5??" }],
+            bounds: { lower: 0, upper: 1 },
+            isPublished: true,
+            isForecast: true,
+          },
+        ],
+      },
+      {
+        instruments: ["request.duration"],
+        by: "all",
+        outputs: [
+          {
+            name: "{instrument}.p99.9",
+            unit: "s",
+            number: "quantile",
+            quantile: 0.999,
+            isPublished: true,
+            isForecast: true,
+          },
+        ],
+      },
+      {
+        instruments: ["hits"],
+        by: "all",
+        outputs: [
+          {
+            name: "{base}_per_second",
+            unit: "",
+            number: "rate",
+            bounds: { lower: 0 },
+            isPublished: true,
+            isForecast: true,
+          },
+        ],
+      },
+      {
+        instruments: ["load"],
+        by: "all",
+        outputs: [
+          {
+            name: "load.average",
+            number: "mean",
+            bounds: { lower: 0, upper: 8 },
+            isPublished: true,
+            isForecast: true,
+          },
+        ],
+      },
+    ]);
+  });
+
+  const wrong: [content: string, line: number, says: string[]][] = [
+    ["method: naive\nhorizon: [5m]\n", 2, ['unknown key "horizon"']],
+    ["\nmethod: guess\n", 2, ['"method"', "must be one of auto, naive"]],
+    ["method: 5\n", 1, ['"method"', "string"]],
+    ["horizons: []\n", 1, ['"horizons"', "at least one duration"]],
+    ["horizons:\n  - 5m\n  - 5 parsecs\n", 1, ['"horizons"', "such as 30s, 5m, 1h or 1d"]],
+    ["horizons: 5m\n", 1, ['"horizons"', "Array"]],
+    ["views: {}\n", 1, ['"views"', "Array"]],
+    ["views:\n  - number: level\n", 2, ['"views.0.instrument"']],
+    ["views:\n  - instrument: a\n", 2, ['"views.0.number"', 'Expected "number"']],
+    ["views:\n  - instrument: a\n    number: total\n", 3, ['"views.0.number"', "must be one of level"]],
+    ["views:\n  - instrument: a\n    number: rate\n    colour: red\n", 4, ['unknown key "views.0.colour"']],
+    ["views:\n  - instrument: ''\n    number: rate\n", 2, ['"views.0.instrument"']],
+    ["views:\n  - instrument: []\n    number: rate\n", 2, ['"views.0.instrument"']],
+    ["views:\n  - instrument: a\n    number: quantile\n    quantile: 95\n", 4, ['"views.0.quantile"', "1"]],
+    ["views:\n  - instrument: a\n    number: level\n    name: 1 x\n", 4, ['"views.0.name"', "metric name"]],
+    ["views:\n  - instrument: a\n    number: level\n    by: none\n", 4, ['"views.0.by"']],
+    [
+      "views:\n  - instrument: a\n    number: level\n    where: { a: 5 }\n",
+      4,
+      ['"views.0.where.a"', "string"],
+    ],
+    [
+      "views:\n  - instrument: a\n    number: level\n    season: fortnight\n",
+      4,
+      ['"views.0.season"', "must be a duration such as 1h"],
+    ],
+    [
+      "views:\n  - instrument: a\n    number: level\n    season: 0d\n",
+      4,
+      ['"views.0.season"', "must be a duration such as 1h"],
+    ],
+    [
+      "views:\n  - instrument: a\n    number: level\n    bounds: { lower: 2, upper: 1 }\n",
+      4,
+      ['"views.0.bounds"', "lower"],
+    ],
+    [
+      "views:\n  - instrument: a\n    number: level\n    bounds:\n      least: 2\n",
+      5,
+      ['unknown key "views.0.bounds.least"'],
+    ],
+    [
+      "views:\n  - instrument: a\n    number: level\n    threshold: 5\n",
+      4,
+      ['"views.0.threshold"', "must be {above: NUMBER}"],
+    ],
+    [
+      "thresholds:\n  a: { above: 1 }\n  b: { above: high }\n",
+      3,
+      ['"thresholds.b"', "must be {above: NUMBER} or {below: NUMBER}"],
+    ],
+    ["thresholds:\n  b: { above: .inf }\n", 2, ['"thresholds.b.above"', "must be a finite number"]],
+    ["- 1\n- 2\n", 1, ["must be a mapping with any of horizons, method, views, thresholds"]],
+    ["just text\n", 1, ["must be a mapping"]],
+  ];
+
+  it.each(wrong)("%j is reported with file, line, key and what was expected", (content, line, says) => {
+    expect(() => read(content)).toThrow(new RegExp(`^conf\\.yaml:${line}: `));
+    for (const part of says) expect(() => read(content)).toThrow(part);
+  });
+
+  it("reports all mistakes at once", () => {
+    expect(() => read("method: guess\nhorizons: 5\n")).toThrow(
+      /conf\.yaml:1: "method".*; conf\.yaml:2: "horizons"/,
+    );
+  });
+
+  it.each(["method: [", "a: 1\na: 2", "\t- x: [", "method: 'x", "{"])(
+    "%j is not YAML, which is reported in one line with file and line",
+    (content) => {
+      expect(() => read(content)).toThrow(/^conf\.yaml:\d+: [^\n]+$/);
+    },
+  );
+
+  it("refuses aliases that expand to very much data", () => {
+    const bomb = [
+      "a: &a [x,x,x,x,x,x,x,x,x,x]",
+      ...["b", "c", "d", "e", "f"].map((key, i) => {
+        const before = String.fromCharCode(97 + i);
+        return `${key}: &${key} [${Array(10).fill(`*${before}`).join(",")}]`;
+      }),
+    ].join("\n");
+    expect(() => read(bomb)).toThrow(/^conf\.yaml:1: /);
+  });
+});

@@ -1,0 +1,419 @@
+import { describe, expect, it } from "vitest";
+import type { ForecastOptions, ResolvedOptions } from "../../src/config/options.ts";
+import { resolveOptions } from "../../src/config/resolve-options.ts";
+
+interface Resolved {
+  readonly options: ResolvedOptions;
+  readonly warnings: string[];
+}
+
+function resolve(
+  options: ForecastOptions = {},
+  environment: Record<string, string> = {},
+  files: Record<string, string> = {},
+): Resolved {
+  const warnings: string[] = [];
+  const readFile = (path: string): string => {
+    const content = files[path];
+    if (content === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);
+    return content;
+  };
+  return {
+    options: resolveOptions(options, { environment, readFile, warn: (it) => warnings.push(it) }),
+    warnings,
+  };
+}
+
+const minute = { label: "1m", seconds: 60 };
+
+describe("without options, variables and file", () => {
+  it("has the defaults of the contract", () => {
+    const { options, warnings } = resolve();
+    expect(options).toMatchObject({
+      host: "localhost",
+      port: 9464,
+      collectionIntervalMillis: 10_000,
+      windowMillis: 300_000,
+      forecastIntervalMillis: 300_000,
+      horizons: [
+        { label: "5m", seconds: 300 },
+        { label: "1h", seconds: 3600 },
+      ],
+      method: "auto",
+      agentName: undefined,
+      namespace: "ai_cloud",
+      history: "memory",
+      maxSeries: 10_000,
+      expiryMillis: 3_600_000,
+      exporters: ["prometheus"],
+    });
+    expect(warnings).toEqual([]);
+  });
+});
+
+/**
+ * Option, variable, a valid option and its text, the value of both, invalid options, invalid texts,
+ * the default in messages.
+ */
+type Row = readonly [
+  option: keyof ForecastOptions,
+  variable: string,
+  good: unknown,
+  text: string,
+  value: unknown,
+  badOptions: readonly unknown[],
+  badTexts: readonly string[],
+  used: string,
+];
+
+const rows: readonly Row[] = [
+  [
+    "host",
+    "OTEL_EXPORTER_PROMETHEUS_HOST",
+    "0.0.0.0",
+    "::1",
+    undefined,
+    ["", "a b", 5, null],
+    ["a b"],
+    "localhost",
+  ],
+  [
+    "port",
+    "OTEL_EXPORTER_PROMETHEUS_PORT",
+    9091,
+    "9091",
+    9091,
+    [-1, 65_536, 1.5, "9091", Number.NaN, null, 5n],
+    ["-1", "65536", "1.5", "x"],
+    "9464",
+  ],
+  [
+    "collectionIntervalMillis",
+    "OTEL_FORECAST_COLLECTION_INTERVAL",
+    1000,
+    "1000",
+    1000,
+    [0, 49, -5, "1s", Number.POSITIVE_INFINITY],
+    ["0", "soon", "-1", "1e4"],
+    "10000",
+  ],
+  ["windowMillis", "OTEL_FORECAST_WINDOW", 60_000, "60000", 60_000, [0, -1, "5m"], ["0", "5m"], "300000"],
+  [
+    "forecastIntervalMillis",
+    "OTEL_FORECAST_INTERVAL",
+    60_000,
+    "60000",
+    60_000,
+    [999, "5m"],
+    ["999", "NaN"],
+    "300000",
+  ],
+  [
+    "horizons",
+    "OTEL_FORECAST_HORIZONS",
+    ["1m"],
+    " 1m ",
+    [minute],
+    [[], "1m", ["1 parsec"], [60], ["0s"], ["31d"], [null]],
+    ["5 parsecs", "1m,", "0m"],
+    "5m,1h",
+  ],
+  [
+    "method",
+    "OTEL_FORECAST_METHOD",
+    "linear-trend",
+    "linear-trend",
+    "linear-trend",
+    ["crystal-ball", "", 5, "__proto__"],
+    ["crystal-ball"],
+    "auto",
+  ],
+  ["agentName", "OTEL_FORECAST_AGENT", "me", "me", "me", ["", "  ", 5], [], "none"],
+  [
+    "namespace",
+    "OTEL_FORECAST_NAMESPACE",
+    "fleet",
+    "fleet",
+    "fleet",
+    ["", "1x", "a.b", "a-b", "x".repeat(64), 5],
+    ["1 2"],
+    "ai_cloud",
+  ],
+  [
+    "history",
+    "OTEL_FORECAST_HISTORY",
+    "file:./past",
+    "file:./past",
+    "file:./past",
+    ["file:", "disk", 5],
+    ["stone-tablet"],
+    "memory",
+  ],
+  ["maxSeries", "OTEL_FORECAST_MAX_SERIES", 5, "5", 5, [0, -1, 1.5, "5"], ["0", "many"], "10000"],
+  [
+    "expiryMillis",
+    "OTEL_FORECAST_EXPIRY",
+    90_000,
+    "90s",
+    90_000,
+    [0, -1, "90s"],
+    ["never", "0", "-5"],
+    "3600000",
+  ],
+  [
+    "exporters",
+    "OTEL_METRICS_EXPORTER",
+    ["otlp", "prometheus", "otlp"],
+    "otlp, prometheus",
+    ["otlp", "prometheus"],
+    ["otlp", ["pigeon"], [5]],
+    ["carrier-pigeon", "otlp,"],
+    "prometheus",
+  ],
+];
+
+describe.each(rows)(
+  "option %s and variable %s",
+  (option, variable, good, text, value, badOptions, badTexts, used) => {
+    it("mean the same", () => {
+      if (value === undefined) return;
+      expect(resolve({ [option]: good }).options[option as keyof ResolvedOptions]).toEqual(value);
+      const { options, warnings } = resolve({}, { [variable]: text });
+      expect(options[option as keyof ResolvedOptions]).toEqual(value);
+      expect(warnings).toEqual([]);
+    });
+
+    it("are used as given, and the option wins", () => {
+      const fromOption = resolve({ [option]: good }).options[option as keyof ResolvedOptions];
+      const { options, warnings } = resolve({ [option]: good }, { [variable]: badTexts[0] ?? text });
+      expect(options[option as keyof ResolvedOptions]).toEqual(fromOption);
+      expect(warnings).toEqual([]);
+    });
+
+    it("a wrong option throws, with its name and what was expected", () => {
+      for (const bad of badOptions) {
+        expect(() => resolve({ [option]: bad }), String(bad)).toThrow(TypeError);
+        expect(() => resolve({ [option]: bad }), String(bad)).toThrow(
+          new RegExp(`^otel-forecast: option "${option}" must be .{5,}, got `),
+        );
+      }
+    });
+
+    it("a wrong variable is reported in one line: name, value, and what is used instead", () => {
+      for (const bad of badTexts) {
+        const { options, warnings } = resolve({}, { [variable]: bad });
+        expect(options[option as keyof ResolvedOptions]).toEqual(
+          resolve().options[option as keyof ResolvedOptions],
+        );
+        expect(warnings).toHaveLength(1);
+        expect(warnings[0]).toMatch(/^\S+ must be .+, got .+; using .+ instead$/);
+        expect(warnings[0]).toContain(variable);
+        expect(warnings[0]).toContain(`got ${JSON.stringify(bad)}; using ${used} instead`);
+        expect(warnings[0]).not.toContain("\n");
+      }
+    });
+
+    it("an empty variable is ignored", () => {
+      for (const empty of ["", "  "]) {
+        const { options, warnings } = resolve({}, { [variable]: empty });
+        expect(options[option as keyof ResolvedOptions]).toEqual(
+          resolve().options[option as keyof ResolvedOptions],
+        );
+        expect(warnings).toEqual([]);
+      }
+    });
+  },
+);
+
+describe("special values", () => {
+  it("no exporter is the list `none`, or an empty list", () => {
+    expect(resolve({ exporters: ["none"] }).options.exporters).toEqual([]);
+    expect(resolve({}, { OTEL_METRICS_EXPORTER: "none" }).options.exporters).toEqual([]);
+  });
+
+  it("horizons of the same length are one horizon", () => {
+    expect(resolve({ horizons: ["60s", "1m", "5m"] }).options.horizons.map(({ label }) => label)).toEqual([
+      "60s",
+      "5m",
+    ]);
+  });
+
+  it("an expiry may be a duration or milliseconds in its variable", () => {
+    expect(resolve({}, { OTEL_FORECAST_EXPIRY: "120000" }).options.expiryMillis).toBe(120_000);
+    expect(resolve({}, { OTEL_FORECAST_EXPIRY: "2h" }).options.expiryMillis).toBe(7_200_000);
+  });
+
+  it("the window is at least one collection interval, and the expiry at least three", () => {
+    const given = { collectionIntervalMillis: 60_000, windowMillis: 1000, expiryMillis: 1000 };
+    const { options, warnings } = resolve(given);
+    expect(options).toMatchObject({ windowMillis: 60_000, expiryMillis: 180_000 });
+    expect(warnings).toEqual([
+      'option "windowMillis" must be at least the collection interval (60000 ms), got 1000; using 60000 instead',
+      'option "expiryMillis" must be at least 3 collection intervals (180000 ms), got 1000; using 180000 instead',
+    ]);
+  });
+
+  it("a variable that is raised is named too", () => {
+    const { options, warnings } = resolve(
+      { collectionIntervalMillis: 60_000 },
+      { OTEL_FORECAST_WINDOW: "1000", OTEL_FORECAST_EXPIRY: "1m" },
+    );
+    expect(options).toMatchObject({ windowMillis: 60_000, expiryMillis: 180_000 });
+    expect(warnings).toEqual([
+      expect.stringMatching(/OTEL_FORECAST_WINDOW must be at least .*, got 1000; using 60000 instead$/),
+      expect.stringMatching(/OTEL_FORECAST_EXPIRY must be at least .*, got 60000; using 180000 instead$/),
+    ]);
+  });
+
+  it("nothing is logged if a default is raised, or if the given value is long enough", () => {
+    const slow = resolve({ collectionIntervalMillis: 3_600_000 });
+    expect(slow.options).toMatchObject({ windowMillis: 3_600_000, expiryMillis: 10_800_000 });
+    expect(slow.warnings).toEqual([]);
+    const just = resolve({ collectionIntervalMillis: 1000, windowMillis: 1000, expiryMillis: 3000 });
+    expect([just.options.windowMillis, just.options.expiryMillis, just.warnings]).toEqual([1000, 3000, []]);
+  });
+
+  it("a variable that is not a duration is reported once", () => {
+    const { warnings } = resolve(
+      { collectionIntervalMillis: 3_600_000 },
+      { OTEL_FORECAST_WINDOW: "long", OTEL_FORECAST_EXPIRY: "long" },
+    );
+    expect(warnings).toHaveLength(2);
+  });
+
+  it.each([
+    [{ prot: 9091 }, "prot"],
+    [{ otelPort: 1 }, "otelPort"],
+    [{ Port: 1 }, "Port"],
+  ])("%o is an unknown option, which is reported with the known ones", (options, name) => {
+    expect(() => resolve(options as ForecastOptions)).toThrow(
+      new RegExp(`unknown option "${name}"; expected one of .*port.*views`),
+    );
+  });
+
+  it.each([null, 5, "options", [], () => 1])("%o is not an options object", (options) => {
+    expect(() => resolve(options as never)).toThrow(/^otel-forecast: options must be an object, got /);
+  });
+
+  it("an option that is undefined is ignored", () => {
+    expect(
+      resolve({ port: undefined as never }, { OTEL_EXPORTER_PROMETHEUS_PORT: "1234" }).options.port,
+    ).toBe(1234);
+  });
+});
+
+describe("views and thresholds given as options", () => {
+  const output = { name: "x", number: "level", isPublished: true, isForecast: true } as const;
+  const view = { instruments: ["x"], by: "all", outputs: [output] } as const;
+
+  it("take precedence over the default ones", () => {
+    const { options } = resolve({ views: [view], thresholds: { a: { above: 1 }, b: { below: -2 } } });
+    expect(options.views[0]).toEqual(view);
+    expect(options.views.length).toBeGreaterThan(1);
+    expect([...options.thresholds]).toEqual([
+      ["a", { value: 1, direction: "above" }],
+      ["b", { value: -2, direction: "below" }],
+    ]);
+  });
+
+  it.each([
+    [{ ...view, instruments: [] }, "instruments"],
+    [{ ...view, instruments: "x" }, "instruments"],
+    [{ ...view, by: "route" }, "by"],
+    [{ ...view, method: "guess" }, "method"],
+    [{ ...view, outputs: [] }, "outputs"],
+    [{ ...view, outputs: [{ ...output, number: "median" }] }, "outputs.0.number"],
+    [{ ...view, outputs: [{ ...output, isForecast: "yes" }] }, "outputs.0.isForecast"],
+    [{ ...view, outputs: [{ ...output, number: "rate", isDailyTotal: true }] }, "outputs.0.isDailyTotal"],
+    [{ ...view, outputs: [{ ...output, quantile: 95 }] }, "outputs.0.quantile"],
+    [{ ...view, outputs: [{ ...output, bounds: { lower: "0" } }] }, "outputs.0.bounds.lower"],
+    [{ ...view, outputs: [{ ...output, bounds: { lower: 2, upper: 1 } }] }, "outputs.0.bounds"],
+    [{ ...view, outputs: [{ ...output, threshold: { above: 3 } }] }, "outputs.0.threshold"],
+    [{ ...view, outputs: [{ ...output, of: { a: "b" } }] }, "outputs.0.of"],
+    [{ ...view, horizons: ["5m"] }, "horizons.0"],
+    [{ ...view, horizons: [{ label: "5m", seconds: -1 }] }, "horizons.0.seconds"],
+    [{ ...view, where: { a: 5 } }, "where.a"],
+    [{ ...view, except: "x" }, "except"],
+    [{ ...view, kinds: ["gauge"] }, "kinds.0"],
+    [{ ...view, seasonSeconds: 0 }, "seasonSeconds"],
+    [{ ...view, instrument: "x" }, "instrument"],
+    [null, ""],
+    ["x", ""],
+  ])("%o is not a view, and the wrong key is named", (bad, key) => {
+    expect(() => resolve({ views: [view, bad as never] })).toThrow(TypeError);
+    expect(() => resolve({ views: [view, bad as never] })).toThrow(`option "views[1]"`);
+    expect(() => resolve({ views: [view, bad as never] })).toThrow(key);
+  });
+
+  it.each([5, "x", {}, null])("%o is not a list of views", (views) => {
+    expect(() => resolve({ views: views as never })).toThrow(/option "views" must be a list of views, got /);
+  });
+
+  it.each([[{ above: "90" }], [{ above: Number.NaN }], [{ above: 1, below: 2 }], [{}], [90], [null]])(
+    "%o is no threshold",
+    (bad) => {
+      expect(() => resolve({ thresholds: { m: bad as never } })).toThrow(
+        'option "thresholds.m" must be { above: NUMBER } or { below: NUMBER }',
+      );
+    },
+  );
+
+  it.each([5, "x", [], null])("%o is not an object of thresholds", (thresholds) => {
+    expect(() => resolve({ thresholds: thresholds as never })).toThrow(
+      /option "thresholds" must be an object of thresholds by metric name, got /,
+    );
+  });
+});
+
+describe("the configuration file", () => {
+  const content = `
+horizons: [10m]
+method: naive
+thresholds:
+  m: { above: 3 }
+views:
+  - instrument: orders
+    number: rate
+`;
+
+  it("takes precedence over defaults, and options and variables over it", () => {
+    const files = { "f.yaml": content };
+    const fromFile = resolve({}, { OTEL_FORECAST_CONFIG_FILE: "f.yaml" }, files).options;
+    expect(fromFile).toMatchObject({ method: "naive", horizons: [{ label: "10m", seconds: 600 }] });
+    expect(fromFile.thresholds.get("m")).toEqual({ value: 3, direction: "above" });
+    expect(fromFile.views[0]?.instruments).toEqual(["orders"]);
+    const environment = { OTEL_FORECAST_CONFIG_FILE: "f.yaml", OTEL_FORECAST_METHOD: "linear-trend" };
+    expect(resolve({}, environment, files).options.method).toBe("linear-trend");
+    const options = { method: "moving-average", thresholds: { m: { below: 1 } } } as const;
+    const both = resolve(options, environment, files).options;
+    expect(both.method).toBe("moving-average");
+    expect(both.thresholds.get("m")).toEqual({ value: 1, direction: "below" });
+  });
+
+  it("is used instead of a wrong variable", () => {
+    const environment = { OTEL_FORECAST_CONFIG_FILE: "f.yaml", OTEL_FORECAST_METHOD: "guess" };
+    const { options, warnings } = resolve({}, environment, { "f.yaml": content });
+    expect(options.method).toBe("naive");
+    expect(warnings).toEqual([expect.stringContaining('got "guess"; using naive instead')]);
+  });
+
+  it("throws if an option names it and it is wrong", () => {
+    expect(() => resolve({ configFile: "none.yaml" })).toThrow(TypeError);
+    expect(() => resolve({ configFile: "none.yaml" })).toThrow(/option "configFile": .*none\.yaml/);
+    expect(() => resolve({ configFile: "f.yaml" }, {}, { "f.yaml": "views: 5" })).toThrow(
+      /"configFile": f\.yaml:1: "views"/,
+    );
+  });
+
+  it("logs one line if a variable names it and it is wrong", () => {
+    const { options, warnings } = resolve(
+      {},
+      { OTEL_FORECAST_CONFIG_FILE: "f.yaml" },
+      { "f.yaml": "method: [" },
+    );
+    expect(options.method).toBe("auto");
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/OTEL_FORECAST_CONFIG_FILE: f\.yaml.*using no configuration file instead$/);
+    expect(warnings[0]).not.toContain("\n");
+  });
+});

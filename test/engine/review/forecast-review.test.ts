@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ForecastReview, type PublishedForecast } from "../../../src/engine/review/forecast-review.ts";
+
+const OPTIONS = { toleranceMillis: 5000, minScored: 1 };
+
+function forecast(at: number, predicted: number, part: Partial<PublishedForecast> = {}): PublishedForecast {
+  return { at, dueAt: at + 60_000, predicted, lower: predicted - 1, upper: predicted + 1, naive: 0, ...part };
+}
+
+describe("ForecastReview", () => {
+  it("says nothing until enough have been scored", () => {
+    const review = new ForecastReview({ toleranceMillis: 5000, minScored: 2 });
+    review.remember(forecast(0, 8));
+    review.remember(forecast(10_000, 9));
+    review.observe({ at: 60_000, value: 10 });
+    expect([review.scored, review.errorRatio, review.coverage]).toEqual([1, undefined, undefined]);
+    review.observe({ at: 70_000, value: 10 });
+    // Errors 2 and 1 against 10 and 10; the second lies on the upper bound.
+    expect([review.scored, review.errorRatio, review.coverage]).toEqual([2, 0.15, 0.5]);
+  });
+
+  it("waits for ten scores by default", () => {
+    const review = new ForecastReview({ toleranceMillis: 0 });
+    for (let i = 0; i < 10; i++) review.remember(forecast(i * 1000, 1));
+    for (let i = 0; i < 10; i++) {
+      expect(review.errorRatio).toBeUndefined();
+      review.observe({ at: 60_000 + i * 1000, value: 2 });
+    }
+    expect(review.errorRatio).toBe(0.5);
+  });
+
+  it("scores by the sample nearest to the due time, before or after it", () => {
+    const review = new ForecastReview(OPTIONS);
+    review.remember(forecast(0, 10));
+    review.observe({ at: 58_000, value: 10 });
+    expect(review.scored).toBe(0);
+    review.observe({ at: 64_000, value: 99 });
+    expect([review.scored, review.errorRatio]).toEqual([1, 0]);
+    review.remember(forecast(10_000, 10));
+    review.observe({ at: 72_000, value: 10 });
+    expect([review.scored, review.errorRatio]).toEqual([2, 0]);
+  });
+
+  it("scores by the later of two samples that are equally near", () => {
+    const review = new ForecastReview(OPTIONS);
+    review.remember(forecast(0, 10));
+    review.observe({ at: 58_000, value: 99 });
+    review.observe({ at: 62_000, value: 10 });
+    expect(review.errorRatio).toBe(0);
+  });
+
+  it("forgets a forecast whose time passes without a sample close enough", () => {
+    const review = new ForecastReview(OPTIONS);
+    review.remember(forecast(0, 10));
+    review.observe({ at: 54_000, value: 10 });
+    review.observe({ at: 66_000, value: 10 });
+    expect([review.scored, review.pending]).toEqual([0, 0]);
+    expect([review.errorRatio, review.coverage]).toEqual([undefined, undefined]);
+  });
+
+  it("calls equal to naive 1, perfect 0, and a miss where naive was right at most 100", () => {
+    const ratio = (predicted: number, naive: number, actual: number) => {
+      const review = new ForecastReview(OPTIONS);
+      review.remember(forecast(0, predicted, { naive }));
+      review.observe({ at: 60_000, value: actual });
+      return review.errorRatio;
+    };
+    expect(ratio(5, 5, 5)).toBe(1);
+    expect(ratio(3, 7, 5)).toBe(1);
+    expect(ratio(5, 3, 5)).toBe(0);
+    expect(ratio(6, 5, 5)).toBe(100);
+    expect(ratio(5 + 1e-12, 5, 5)).toBe(1);
+    expect(ratio(1e308, -1e308, -1e308)).toBe(100);
+  });
+
+  it("does not take rounding for a value outside an interval of no width", () => {
+    const review = new ForecastReview(OPTIONS);
+    review.remember(forecast(0, 0.95, { lower: 0.95, upper: 0.95 }));
+    review.observe({ at: 60_000, value: 0.95 + 2e-16 });
+    expect(review.coverage).toBe(1);
+    review.remember(forecast(60_000, 0.95, { lower: 0.95, upper: 0.95 }));
+    review.observe({ at: 120_000, value: 0.951 });
+    expect(review.coverage).toBe(0.5);
+  });
+
+  it("lets old scores fade: a method that has become bad shows within about 64 scores", () => {
+    const review = new ForecastReview({ toleranceMillis: 0 });
+    let at = 0;
+    const score = (times: number, predicted: number) => {
+      for (let i = 0; i < times; i++, at += 1000) {
+        review.remember({ at, dueAt: at + 1000, predicted, lower: -1, upper: 1, naive: 1 });
+        review.observe({ at: at + 1000, value: 0 });
+      }
+    };
+    score(500, 0);
+    expect([review.errorRatio, review.coverage]).toEqual([0, 1]);
+    score(64, 4);
+    expect(review.errorRatio).toBeGreaterThan(2);
+    score(500, 4);
+    expect(review.errorRatio).toBeCloseTo(4, 2);
+  });
+
+  it("thins a long horizon evenly and never holds more than it may", () => {
+    const review = new ForecastReview({ ...OPTIONS, maxPending: 6 });
+    for (let at = 0; at < 3_600_000; at += 10_000) {
+      review.remember(forecast(at, 1, { dueAt: at + 3_600_000 }));
+      expect(review.pending).toBeLessThanOrEqual(6);
+    }
+    expect(review.pending).toBe(6);
+    const scoredAt: number[] = [];
+    for (let at = 3_600_000; at < 7_200_000; at += 10_000) {
+      const before = review.scored;
+      review.observe({ at, value: 1 });
+      if (review.scored > before) scoredAt.push(at - 3_600_000);
+    }
+    expect(scoredAt).toEqual([0, 600_000, 1_200_000, 1_800_000, 2_400_000, 3_000_000]);
+  });
+
+  it("passes over what cannot be scored", () => {
+    const review = new ForecastReview(OPTIONS);
+    review.remember(forecast(0, Number.NaN));
+    review.remember(forecast(0, 1, { upper: Number.POSITIVE_INFINITY }));
+    review.remember(forecast(0, 1, { dueAt: 0 }));
+    expect(review.pending).toBe(0);
+    review.remember(forecast(0, 1));
+    review.observe({ at: 60_000, value: Number.NaN });
+    review.observe({ at: Number.NaN, value: 1 });
+    expect([review.pending, review.scored]).toEqual([1, 0]);
+    review.observe({ at: 50_000, value: 1 });
+    review.observe({ at: 40_000, value: 99 });
+    review.observe({ at: 60_000, value: 1 });
+    expect([review.pending, review.scored, review.errorRatio]).toEqual([0, 1, 0]);
+  });
+
+  it("equals the plain means of errors while few have been scored", () => {
+    const pairs = fc.array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -50, max: 50 })), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(pairs, (told) => {
+        const review = new ForecastReview({ toleranceMillis: 0, minScored: 1 });
+        told.forEach(([predicted, naive], i) => {
+          review.remember({
+            at: i,
+            dueAt: i + 64,
+            predicted,
+            lower: predicted - 5,
+            upper: predicted + 5,
+            naive,
+          });
+        });
+        told.forEach((_, i) => {
+          review.observe({ at: i + 64, value: 0 });
+        });
+        const mae = (which: 0 | 1) => told.reduce((sum, pair) => sum + Math.abs(pair[which]), 0);
+        const covered = told.filter(([predicted]) => Math.abs(predicted) <= 5).length / told.length;
+        expect(review.scored).toBe(told.length);
+        expect(review.coverage).toBeCloseTo(covered, 9);
+        if (mae(1) > 0) expect(review.errorRatio).toBeCloseTo(Math.min(100, mae(0) / mae(1)), 9);
+      }),
+    );
+  });
+
+  it.each([
+    ["toleranceMillis", { toleranceMillis: -1 }],
+    ["toleranceMillis", { toleranceMillis: Number.NaN }],
+    ["maxPending", { toleranceMillis: 1, maxPending: 0 }],
+    ["minScored", { toleranceMillis: 1, minScored: 1.5 }],
+  ])("names %s when it is wrong", (name, options) => {
+    expect(() => new ForecastReview(options)).toThrow(new RegExp(`^${name}: expected `));
+  });
+});

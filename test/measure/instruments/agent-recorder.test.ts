@@ -1,0 +1,212 @@
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AgentBook } from "../../../src/agents/agent-book.ts";
+import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
+import { SkipLog } from "../../../src/logging/skip-log.ts";
+import { AgentRecorder } from "../../../src/measure/instruments/agent-recorder.ts";
+import { observeOpenWork } from "../../../src/measure/instruments/own-instruments.ts";
+import { CollectionReader } from "../../../src/otel/collection-reader.ts";
+import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
+
+const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
+const START = Date.UTC(2026, 0, 1);
+
+let reader: CollectionReader;
+let recorder: AgentRecorder;
+let skips: SkipLog;
+let now: number;
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  diag.setLogger(logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
+  now = START;
+  skips = new SkipLog();
+  reader = new CollectionReader({ maxAttributeSets: 100 });
+  const book = new AgentBook({ windowMillis: 60_000, maxAgents: 100 });
+  const meter = new MeterProvider({ readers: [reader] }).getMeter("test");
+  recorder = new AgentRecorder({ book, meter, namespace: "ns", skips, now: () => now });
+  observeOpenWork(meter, "ns", book);
+});
+
+afterEach(() => {
+  diag.disable();
+});
+
+async function collected(): Promise<Map<string, MeasuredMetric>> {
+  return new Map(measuredMetrics(await reader.collect()).map((metric) => [metric.name, metric]));
+}
+
+async function points(name: string): Promise<[labels: object, value: unknown][]> {
+  const { points = [] } = (await collected()).get(name) ?? {};
+  return points.map(({ labels, value }) => [{ ...labels }, typeof value === "number" ? value : value.sum]);
+}
+
+const task = { taskId: "1", agentName: "a", taskType: "t", success: true, executionTime: 2.5 };
+const failure = { failureId: "f", agentName: "a", failureType: "crash" };
+const recovery = { failureId: "f", agentName: "a", recoveryAction: "restart", success: true };
+
+describe("the histogram of tasks", () => {
+  it("tells agent and type, and the error of those that failed", async () => {
+    recorder.recordTask({ ...task, errorType: "ignored" });
+    recorder.recordTask({ ...task, taskId: "2", success: false, errorType: "ETIMEDOUT", executionTime: 4 });
+    recorder.recordTask({ ...task, taskId: "3", success: false, errorType: "  ", executionTime: 8 });
+    recorder.recordTask({ ...task, taskId: "4", success: false, errorType: 5n as never, executionTime: 16 });
+    expect(await points("ns.task.duration")).toEqual([
+      [{ agent: "a", task_type: "t" }, 2.5],
+      [{ agent: "a", task_type: "t", error_type: "ETIMEDOUT" }, 4],
+      [{ agent: "a", task_type: "t", error_type: "unknown" }, 24],
+    ]);
+  });
+
+  it("does not hold what the book did not take", async () => {
+    recorder.recordTask(task);
+    recorder.recordTask({ ...task, executionTime: 100 });
+    expect(await points("ns.task.duration")).toEqual([[{ agent: "a", task_type: "t" }, 2.5]]);
+    expect(skips.counts).toEqual(new Map([["duplicate_task", 1]]));
+  });
+});
+
+describe("a task that is timed by who calls", () => {
+  it.each([
+    ["success", "ns.task.duration", { agent: "a", task_type: "t" }, 3],
+    ["failure", "ns.task.duration", { agent: "a", task_type: "t", error_type: "E" }, 3],
+    ["cancelled", "ns.cancelled_tasks", { agent: "a" }, 1],
+  ] as const)("that ends in %s is in %s alone", async (outcome, metric, labels, value) => {
+    const end = recorder.openTask("a", "t");
+    expect(await points("ns.active_tasks")).toEqual([[{ agent: "a" }, 1]]);
+    end(outcome, 3, "E");
+    const all = await collected();
+    const recorded = ["ns.task.duration", "ns.cancelled_tasks"].filter(
+      (name) => all.get(name)?.points.length,
+    );
+    expect(recorded).toEqual([metric]);
+    const [point] = all.get(metric)?.points ?? [];
+    expect({ ...point?.labels }).toEqual(labels);
+    expect(typeof point?.value === "number" ? point.value : point?.value.sum).toBe(value);
+    expect(await points("ns.active_tasks")).toEqual([[{ agent: "a" }, 0]]);
+  });
+
+  it("that was not taken can be ended all the same", () => {
+    for (const name of ["", undefined, 5n]) recorder.openTask(name as string, "t")("failure", 1);
+    expect(skips.counts).toEqual(
+      new Map([
+        ["empty_name", 1],
+        ["not_a_string", 2],
+      ]),
+    );
+  });
+});
+
+describe("failures and recoveries", () => {
+  it("are counted and timed from the clock", async () => {
+    recorder.recordFailure(failure);
+    recorder.recordRecovery({ ...recovery, success: false });
+    expect(await points("ns.open_failures")).toEqual([[{ agent: "a" }, 1]]);
+    now += 7000;
+    recorder.recordRecovery(recovery);
+    const all = await collected();
+    expect(all.get("ns.failure.recovery_duration")?.points).toMatchObject([
+      {
+        labels: { agent: "a", recovery_action: "restart", failure_type: "crash" },
+        value: { sum: 7, count: 1 },
+      },
+    ]);
+    expect(all.get("ns.open_failures")?.points).toMatchObject([{ value: 0 }]);
+  });
+
+  it("in one record count the failure once, whether it was open or not", async () => {
+    recorder.recordFailure(failure);
+    const both = { ...failure, ...recovery, recoveryTime: 3 };
+    recorder.recordFailureRecovery(both);
+    recorder.recordFailureRecovery({ ...both, failureId: "g", success: false });
+    recorder.recordFailureRecovery({ ...both, failureId: "g" });
+    recorder.recordFailureRecovery({ ...both, failureId: "g" });
+    const all = await collected();
+    expect(all.get("ns.failures")?.points).toMatchObject([{ value: 2 }]);
+    expect(all.get("ns.failed_recoveries")?.points).toMatchObject([
+      { labels: { agent: "a", recovery_action: "restart" }, value: 1 },
+    ]);
+    expect(all.get("ns.failure.recovery_duration")?.points).toMatchObject([{ value: { sum: 6, count: 2 } }]);
+    expect(skips.counts).toEqual(new Map([["already_recovered", 1]]));
+  });
+});
+
+describe("what cannot be taken", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  const throwing = {
+    get agentName(): string {
+      throw new Error("no name today");
+    },
+  };
+  const unprintable = Object.create(null, {
+    executionTime: {
+      get: () => {
+        throw Object.create(null);
+      },
+    },
+  });
+  const hostile: [string, unknown][] = [
+    ["undefined", undefined],
+    ["null", null],
+    ["a number", 5],
+    ["a BigInt", 5n],
+    ["a symbol", Symbol("s")],
+    ["a string", "record"],
+    ["a function", () => 1],
+    ["an empty object", {}],
+    ["a cyclic object", { ...task, agentName: cyclic, executionTime: cyclic, taskId: cyclic }],
+    ["BigInts", { ...task, ...failure, ...recovery, agentName: 1n, executionTime: 1n, recoveryTime: 1n }],
+    ["symbols", { ...task, ...failure, ...recovery, agentName: Symbol("a"), executionTime: Symbol("b") }],
+    ["a getter that throws", throwing],
+    ["a getter that throws what cannot be printed", unprintable],
+  ];
+  const records = [
+    "startTask",
+    "recordTask",
+    "cancelTask",
+    "recordRetriedAttempt",
+    "recordFailure",
+    "recordRecovery",
+    "recordFailureRecovery",
+  ] as const;
+
+  it.each(hostile)("%s: no exception, counted for each record", async (_, given) => {
+    for (const record of records) recorder[record](given as never);
+    const counted = [...skips.counts.values()].reduce((sum, count) => sum + count, 0);
+    expect(counted).toBe(records.length);
+    expect(logger.warn).toHaveBeenCalledTimes(skips.counts.size);
+    for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
+  });
+
+  it("a success that is said in other ways than true and false is recorded as nothing", async () => {
+    for (const success of [undefined, "false", 0])
+      recorder.recordTask({ ...task, success: success as never });
+    expect(skips.counts).toEqual(new Map([["not_a_boolean", 3]]));
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringMatching(/not_a_boolean\): task .*success=undefined/)],
+    ]);
+    for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
+  });
+
+  it("is said once for each reason, and then counted", () => {
+    for (let i = 0; i < 5; i += 1) recorder.recordTask({ ...task, executionTime: Number.NaN });
+    recorder.recordTask({ ...task, executionTime: -1 });
+    expect(skips.counts).toEqual(
+      new Map([
+        ["not_finite", 5],
+        ["negative", 1],
+      ]),
+    );
+    expect(logger.warn.mock.calls.map(([line]) => line)).toEqual([
+      expect.stringMatching(/skipped \(not_finite\): task .*executionTime=NaN/),
+      expect.stringMatching(/skipped \(negative\): task .*executionTime=-1/),
+    ]);
+  });
+
+  it("says what was handed in in few words, however long that is", () => {
+    recorder.recordTask({ ...task, taskId: "x".repeat(100_000), executionTime: -1 });
+    expect(logger.warn.mock.calls[0]?.[0].length).toBeLessThan(400);
+  });
+});

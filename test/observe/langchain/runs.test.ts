@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { agentsWithin, OpenRuns } from "../../../src/observe/langchain/runs.ts";
+import { WorkBench } from "../bench-of-work.ts";
+
+/** A boss of which a step has begun a helper, beside another step. */
+function bossAndHelper() {
+  const { work } = new WorkBench();
+  const runs = new OpenRuns();
+  const get = (id: string) => runs.get(id) ?? expect.unreachable(id);
+  runs.addAgent("boss", undefined, (onOver) => work.begin("boss", onOver));
+  for (const id of ["ask", "rest"]) runs.addStep(id, get("boss"), {});
+  runs.addAgent("helper", get("ask"), (onOver) => work.begin("helper", onOver));
+  runs.addStep("think", get("helper"), {});
+  runs.addAgent("expert", get("think"), (onOver) => work.begin("expert", onOver));
+  return { runs, get };
+}
+
+describe("the open runs of LangChain", () => {
+  it("are forgotten together with their agent only", () => {
+    const { runs, get } = bossAndHelper();
+    get("helper").agent.invocation.end("success");
+    const open = ["boss", "ask", "rest", "helper", "think", "expert"].filter((id) => runs.get(id));
+    expect(open).toEqual(["boss", "ask", "rest", "expert"]);
+  });
+
+  it("list the agents that a step has started, the innermost first, until they end", () => {
+    const { get } = bossAndHelper();
+    const [helper, expert] = [get("helper"), get("expert")];
+    expect(agentsWithin(get("ask"))).toEqual([expert, helper]);
+    expect(agentsWithin(get("rest"))).toEqual([]);
+    helper.agent.invocation.end("success");
+    expect(agentsWithin(get("ask"))).toEqual([]);
+  });
+
+  it("remove a run once", () => {
+    const { runs, get } = bossAndHelper();
+    const rest = get("rest");
+    expect(runs.take("rest")).toBe(rest);
+    expect(runs.take("rest")).toBeUndefined();
+  });
+});

@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { MastraObserver, type ObservabilityClass } from "../../../src/observe/mastra/mastra.ts";
+import type { MastraSpan, TracingEvent } from "../../../src/observe/mastra/span.ts";
+import { WorkBench } from "../bench-of-work.ts";
+
+interface Exporter {
+  exportTracingEvent(event: TracingEvent): Promise<void>;
+}
+
+/** What `@mastra/observability` 1.17 does with its exporters; `test/apps` has the real one. */
+class Observability {
+  readonly exporters: Exporter[] = [];
+
+  startSpan(span: MastraSpan): MastraSpan {
+    for (const exporter of this.exporters)
+      void exporter.exportTracingEvent({ type: "span_started", exportedSpan: span });
+    return span;
+  }
+
+  endSpan(span: MastraSpan): void {
+    for (const exporter of this.exporters)
+      void exporter.exportTracingEvent({ type: "span_ended", exportedSpan: span });
+  }
+
+  registerExporter(exporter: Exporter): void {
+    this.exporters.push(exporter);
+  }
+}
+
+let bench: WorkBench;
+let observer: MastraObserver;
+let mastra: Observability;
+let made: typeof Observability;
+
+beforeEach(() => {
+  bench = new WorkBench();
+  observer = new MastraObserver(bench.work);
+  made = class extends Observability {};
+  observer.join(made as unknown as ObservabilityClass);
+  mastra = new made();
+});
+
+const usage = { inputTokens: 10, outputTokens: 5, inputDetails: { cacheRead: 4 } };
+
+/** A span that is open until it is ended with what is known then. */
+function span(type: string, id: string, parentSpanId?: string, more: Partial<MastraSpan> = {}) {
+  const begun = mastra.startSpan({
+    id,
+    type,
+    ...(parentSpanId === undefined ? {} : { parentSpanId }),
+    ...more,
+  });
+  return (end: Partial<MastraSpan> = {}): void => mastra.endSpan({ ...begun, ...end });
+}
+
+const run = (id = "run", parent?: string, entityName = "planner") =>
+  span("agent_run", id, parent, { entityName, entityId: "planner-id" });
+const ask = (id: string, parent = "run") =>
+  span("model_inference", id, parent, { attributes: { model: "small", provider: "fake" } });
+
+describe("a run of an agent of Mastra", () => {
+  it("is active from its start, and a task with tokens at its end", async () => {
+    const end = run();
+    expect(bench.of("planner").activeTasks).toBe(1);
+    span("model_generation", "answer", "run");
+    span("model_step", "step", "answer");
+    ask("call", "step")({ attributes: { model: "small", provider: "fake", finishReason: "stop", usage } });
+    end();
+    expect(bench.of("planner")).toMatchObject({ activeTasks: 0, completedTasks: 1 });
+    expect(bench.of("planner").resourceConsumption).toMatchObject({ input_tokens: 10, output_tokens: 5 });
+    const { gen_ai_client_token_usage: tokens } = await bench.standard();
+    expect(tokens).toContainEqual(
+      expect.objectContaining({ "gen_ai.request.model": "small", "gen_ai.provider.name": "fake", sum: 10 }),
+    );
+  });
+
+  it("that failed has the type of its error", () => {
+    run()({ errorInfo: { name: "TypeError" } });
+    expect(bench.of("planner")).toMatchObject({ failedTasks: 1, completedTasks: 0 });
+  });
+
+  it("is cancelled if its last answer was given up, or its error is an abort", () => {
+    const end = run();
+    ask("call")();
+    end();
+    run("again")({ errorInfo: { name: "AbortError" } });
+    expect(bench.of("planner")).toMatchObject({ cancelledTasks: 2, completedTasks: 0, failedTasks: 0 });
+  });
+
+  it("survives a tool that failed, which is a failed attempt, and recovers when it works", () => {
+    const end = run();
+    const weather = { entityName: "weather" };
+    span(
+      "tool_call",
+      "1",
+      "run",
+      weather,
+    )({ errorInfo: { name: "RangeError" }, attributes: { success: false } });
+    ask("call")({ attributes: { finishReason: "stop" } });
+    span("mcp_tool_call", "2", "run", weather)({ attributes: { success: true } });
+    end();
+    expect(bench.of("planner")).toMatchObject({ completedTasks: 1, openFailures: [] });
+    expect(bench.of("planner").successRate).toBeLessThan(1);
+  });
+
+  it("has its tokens from the whole answer where calls are not exported", () => {
+    const end = run();
+    span("model_generation", "answer", "run")({ attributes: { model: "small", usage } });
+    end();
+    expect(bench.of("planner").resourceConsumption).toMatchObject({ input_tokens: 10, output_tokens: 5 });
+  });
+
+  it("inside a tool of another agent belongs to its own agent", () => {
+    const end = run();
+    const endTool = span("tool_call", "tool", "run", { entityName: "ask-helper" });
+    const endInner = run("inner", "tool", "helper");
+    ask("call", "inner")({ attributes: { finishReason: "stop", usage } });
+    for (const over of [endInner, endTool, end]) over();
+    expect(bench.agentNames).toEqual(["helper", "planner"]);
+    expect(bench.of("helper").resourceConsumption).toMatchObject({ input_tokens: 10 });
+    expect(bench.of("planner").resourceConsumption).not.toMatchObject({ input_tokens: 10 });
+  });
+});
+
+describe("the observability of an application", () => {
+  it("has one more exporter, however many spans it creates", () => {
+    const theirs = { exportTracingEvent: vi.fn(async () => {}) };
+    mastra.registerExporter(theirs);
+    run()();
+    run("again")();
+    expect(mastra.exporters).toHaveLength(2);
+    expect(theirs.exportTracingEvent).toHaveBeenCalledTimes(4);
+  });
+
+  it("is not observed after the stop", () => {
+    observer.stop();
+    run()();
+    expect(mastra.exporters).toEqual([]);
+    expect(bench.agentNames).toEqual([]);
+  });
+
+  it("is not observed in an unknown version, which is logged", () => {
+    const said = vi.spyOn(bench.work, "logOnce");
+    observer.join({ prototype: {} } as ObservabilityClass);
+    expect(said).toHaveBeenCalledWith(expect.stringContaining("not known"));
+  });
+
+  it("may pass any event", async () => {
+    run();
+    const [ours] = mastra.exporters as [Exporter];
+    const throwing = {
+      get exportedSpan(): never {
+        throw new Error("of the application");
+      },
+    };
+    for (const event of [{}, { type: "span_ended" }, throwing] as never[])
+      await expect(ours.exportTracingEvent(event)).resolves.toBeUndefined();
+  });
+});

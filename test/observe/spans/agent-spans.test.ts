@@ -1,0 +1,421 @@
+import { type Attributes, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+import { AlwaysOffSampler, createAlwaysRecordSampler, TracerProvider } from "@opentelemetry/sdk-trace";
+import { beforeEach, describe, expect, it } from "vitest";
+import { AgentSpans } from "../../../src/observe/spans/agent-spans.ts";
+import { DedupedWorkLog } from "../../../src/observe/spans/deduped-work-log.ts";
+import { FrameworkReports } from "../../../src/observe/work/framework-reports.ts";
+import { StandardMetrics } from "../../../src/observe/work/standard-metrics.ts";
+import { WorkLog } from "../../../src/observe/work/work-log.ts";
+import { Harness, MINUTE, SECOND } from "../../run/harness.ts";
+
+const LOST_AFTER = 10 * MINUTE;
+let harness: Harness;
+let spans: AgentSpans;
+let provider: TracerProvider;
+let frameworkReports: FrameworkReports;
+
+beforeEach(() => {
+  harness = new Harness();
+  frameworkReports = new FrameworkReports(harness.world.elapsedMillis);
+  frameworkReports.reportsAgent("told by its framework");
+  const { skips, options } = harness.pipeline;
+  const { recorder, consumption } = harness.pipeline.instruments;
+  const metrics = new StandardMetrics(() => harness.pipeline.instruments.provider.getMeter("standard"));
+  spans = new AgentSpans({
+    log: new DedupedWorkLog(
+      new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
+      frameworkReports,
+    ),
+    skips,
+    defaultAgent: () => "service",
+    lostAfterMillis: LOST_AFTER,
+    now: harness.world.now,
+    elapsedMillis: harness.world.elapsedMillis,
+  });
+  // Nothing is sampled.
+  const sampler = createAlwaysRecordSampler(new AlwaysOffSampler());
+  provider = new TracerProvider({ sampler, spanProcessors: [spans] });
+});
+
+function begin(name: string, attributes: Attributes = {}, parent?: Span): Span {
+  const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent);
+  return provider.getTracer("test").startSpan(name, { attributes }, context);
+}
+
+function agent(name: string, parent?: Span): Span {
+  return begin("run", { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name }, parent);
+}
+
+function tool(parent: Span | undefined, errorType?: string, name = "search"): void {
+  const span = begin("call", { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": name }, parent);
+  end(span, errorType);
+}
+
+function chat(parent: Span | undefined, input: number, output: number, errorType?: string): void {
+  const usage = { "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output };
+  end(
+    begin("chat", { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m", ...usage }, parent),
+    errorType,
+  );
+}
+
+function end(span: Span, errorType?: string): void {
+  if (errorType !== undefined)
+    span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute("error.type", errorType);
+  span.end();
+}
+
+async function values(name: string): Promise<Record<string, unknown>> {
+  const shown = (await harness.shown()).get(name) ?? [];
+  return Object.fromEntries(shown.map(({ labels, value }) => [labels.agent, value]));
+}
+
+const performance = (name: string) =>
+  harness.pipeline.instruments.book.performance(name, harness.world.now());
+
+describe("an invocation of an agent", () => {
+  it("is active from its start, and a task at its end", async () => {
+    const span = agent("planner");
+    expect(performance("planner").activeTasks).toBe(1);
+    end(span);
+    expect(performance("planner")).toMatchObject({ activeTasks: 0, completedTasks: 1, failedTasks: 0 });
+    expect(Object.keys(performance("planner").byTaskType)).toEqual(["invoke_agent"]);
+  });
+
+  it("has failed if it ended in an error, and is cancelled if it was aborted", () => {
+    end(agent("planner"), "429");
+    end(agent("planner"), "AbortError");
+    expect(performance("planner")).toMatchObject({ completedTasks: 0, failedTasks: 1, cancelledTasks: 1 });
+  });
+
+  it("is recognised by attributes that are set late", () => {
+    const span = begin("run");
+    tool(span, "TimeoutError");
+    tool(span);
+    span.setAttributes({ "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "planner" });
+    end(span);
+    expect(performance("planner")).toMatchObject({ completedTasks: 1, taskSuccessRate: 1, successRate: 0.5 });
+  });
+
+  it("without a name belongs to the process", () => {
+    end(begin("run", { "gen_ai.operation.name": "invoke_agent" }));
+    expect(performance("service").completedTasks).toBe(1);
+  });
+
+  it("is a task of its own inside another", () => {
+    const outer = agent("planner");
+    end(agent("critic", outer), "500");
+    end(outer);
+    expect(performance("planner")).toMatchObject({ completedTasks: 1, failedTasks: 0, taskSuccessRate: 1 });
+    expect(performance("critic")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
+  });
+
+  it("is one task if two nested spans report it", () => {
+    const outer = agent("planner");
+    const inner = agent("planner", begin("step", {}, outer));
+    tool(inner, "TimeoutError");
+    tool(inner);
+    end(inner);
+    end(outer);
+    expect(performance("planner")).toMatchObject({ completedTasks: 1, successRate: 0.5 });
+  });
+
+  it("is another one beside an invocation of the same name", () => {
+    const both = [agent("planner"), agent("planner")];
+    expect(performance("planner").activeTasks).toBe(2);
+    for (const span of both) end(span);
+    expect(performance("planner").completedTasks).toBe(2);
+  });
+
+  it("is lost if it does not end in time, and is no success if it ends later", async () => {
+    const span = agent("planner");
+    harness.world.millis += LOST_AFTER - 1;
+    spans.sweep();
+    expect(performance("planner").activeTasks).toBe(1);
+    harness.world.millis += 1;
+    spans.sweep();
+    end(span);
+    expect(performance("planner")).toMatchObject({ activeTasks: 0, completedTasks: 0, failedTasks: 0 });
+    await harness.ticks(1);
+    expect(await values("ai_cloud_lost_tasks_total")).toEqual({ planner: 1 });
+    expect(await values("ai_cloud_cancelled_tasks_total")).toEqual({});
+  });
+});
+
+describe("a tool that fails", () => {
+  it("is a failed attempt if the agent goes on", () => {
+    const span = agent("planner");
+    tool(span, "TimeoutError");
+    chat(span, 1, 1);
+    end(span);
+    expect(performance("planner")).toMatchObject({ taskSuccessRate: 1, successRate: 0.5, failureRate: 0.5 });
+  });
+
+  it("is what ended the invocation if that failed too", () => {
+    const span = agent("planner");
+    tool(span, "TimeoutError");
+    end(span, "TimeoutError");
+    expect(performance("planner")).toMatchObject({ taskSuccessRate: 0, failureRate: 1, failedTasks: 1 });
+    end(agent("planner"));
+    // One failed task and one that succeeded: the tool is no third attempt.
+    expect(performance("planner").successRate).toBe(0.5);
+  });
+
+  it("outside any agent is an attempt of the process", () => {
+    tool(undefined, "TimeoutError");
+    expect(performance("service")).toMatchObject({ failureRate: 1, failedTasks: 0 });
+  });
+});
+
+describe("a model call that fails", () => {
+  it("is a failed attempt if the agent goes on, and the next success is a recovery", () => {
+    const span = agent("planner");
+    chat(span, 1, 0, "429");
+    expect(performance("planner").openFailures).toMatchObject([{ failureType: "chat" }]);
+    chat(span, 1, 1);
+    end(span);
+    expect(performance("planner")).toMatchObject({
+      successRate: 0.5,
+      recoveredFailures: 1,
+      openFailures: [],
+    });
+  });
+
+  it("is open beside the invocation that it ended, and is counted only as its failure", () => {
+    const span = agent("planner");
+    chat(span, 1, 0, "429");
+    end(span, "429");
+    expect(performance("planner")).toMatchObject({
+      failedTasks: 1,
+      openFailures: [{ failureType: "chat" }, { failureType: "invoke_agent" }],
+    });
+    const next = agent("planner");
+    chat(next, 1, 1);
+    end(next);
+    expect(performance("planner")).toMatchObject({
+      successRate: 0.5,
+      recoveredFailures: 2,
+      openFailures: [],
+    });
+  });
+});
+
+describe("a recovery that the application does not record", () => {
+  it("is the next success of the failed tool, and its time is the time between", async () => {
+    const span = agent("planner");
+    tool(span, "TimeoutError");
+    expect(performance("planner").openFailures).toHaveLength(1);
+    harness.world.millis += 4 * SECOND;
+    tool(span, undefined, "fetch");
+    expect(performance("planner").openFailures).toHaveLength(1);
+    tool(span);
+    end(span);
+    expect(performance("planner")).toMatchObject({ openFailures: [], averageRecoveryTime: 4 });
+    await harness.ticks(2);
+    expect(await values("ai_cloud_failure_recovery_time_seconds")).toEqual({ planner: 4 });
+  });
+
+  it("is an invocation that succeeds after one that failed", () => {
+    end(agent("planner"), "500");
+    harness.world.millis += 7 * SECOND;
+    end(agent("critic"));
+    end(agent("planner"));
+    expect(performance("planner").averageRecoveryTime).toBe(7);
+  });
+});
+
+describe("an agent that its framework reports too", () => {
+  it("is not counted twice, but its tokens count if the framework does not report them", async () => {
+    const span = agent("told by its framework");
+    tool(span, "timeout");
+    chat(span, 100, 20);
+    end(span, "timeout");
+    const { activeTasks, completedTasks, failedTasks, openFailures, resourceConsumption, successRate } =
+      performance("told by its framework");
+    expect({ activeTasks, completedTasks, failedTasks, successRate }).toEqual({
+      activeTasks: 0,
+      completedTasks: 0,
+      failedTasks: 0,
+      successRate: undefined,
+    });
+    expect(openFailures).toEqual([]);
+    expect(resourceConsumption).toEqual({ input_tokens: 100, output_tokens: 20 });
+  });
+
+  it("has its tokens counted once if the framework reports them", async () => {
+    frameworkReports.tokensWereReported("told by its framework", true);
+    const span = agent("told by its framework");
+    chat(span, 100, 20);
+    end(span);
+    expect(performance("told by its framework").resourceConsumption).toEqual({});
+  });
+
+  describe("whose spans do not have its name", () => {
+    const process = () => performance("service");
+    const nothing = { completedTasks: 0, failedTasks: 0, openFailures: [] };
+
+    it("is known by a span above it that is no work itself", () => {
+      frameworkReports.reportsAgent("the process", "LangGraph");
+      for (const name of ["told by its framework", "LangGraph"]) {
+        const graph = begin(name, { "openinference.span.kind": "CHAIN" });
+        const node = begin("agent", { "openinference.span.kind": "AGENT" }, graph);
+        chat(node, 100, 20);
+        tool(node, "timeout");
+        tool(graph, "timeout");
+        end(node);
+        end(graph);
+      }
+      expect(process()).toMatchObject({ ...nothing, resourceConsumption: {} });
+      expect(process().successRate).toBeUndefined();
+      expect(harness.pipeline.instruments.book.agentNames).not.toContain("agent");
+      expect(performance("told by its framework")).toMatchObject({
+        ...nothing,
+        resourceConsumption: { input_tokens: 100, output_tokens: 20 },
+      });
+    });
+
+    it("is not taken for an agent of another given name", () => {
+      const graph = begin("told by its framework", { "openinference.span.kind": "CHAIN" });
+      end(agent("critic", graph), "timeout");
+      end(graph);
+      expect(performance("critic").failedTasks).toBe(1);
+    });
+
+    it("is recognised by an open call of the same tool or model at the time of the span", () => {
+      const orphan = { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" };
+      const outlasts = begin("call", orphan);
+      const close = frameworkReports.toolStarts("told by its framework", "mcp_search");
+      tool(undefined, "timeout");
+      close();
+      end(outlasts, "timeout");
+      expect(process()).toMatchObject(nothing);
+      harness.world.millis += SECOND;
+      tool(undefined, "timeout");
+      expect(process().openFailures).toHaveLength(1);
+      const other = frameworkReports.toolStarts("told by its framework", "other");
+      tool(undefined, "timeout", "unrelated");
+      other();
+      expect(process().openFailures).toHaveLength(2);
+    });
+
+    it("counts work without an agent for the process, also if the process is an agent of a framework", () => {
+      frameworkReports.reportsAgent("service");
+      frameworkReports.tokensWereReported("service", true);
+      chat(undefined, 100, 20, "429");
+      expect(process()).toMatchObject({
+        openFailures: [{ failureType: "chat" }],
+        resourceConsumption: { input_tokens: 100, output_tokens: 20 },
+      });
+      end(begin("run", { "gen_ai.operation.name": "invoke_agent" }));
+      expect(process().completedTasks).toBe(0);
+    });
+
+    it("has its tokens counted once, by the one that reports them", () => {
+      const call = (model: string) =>
+        end(
+          begin("chat", {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.request.model": model,
+            "gen_ai.usage.input_tokens": 10,
+          }),
+        );
+      const answered = frameworkReports.modelStarts("told by its framework", "gpt-4o-2024-08-06");
+      call("gpt-4o");
+      call("claude");
+      expect(performance("told by its framework").resourceConsumption).toEqual({});
+      expect(process().resourceConsumption).toEqual({ input_tokens: 10, output_tokens: 0 });
+      frameworkReports.tokensWereReported("told by its framework", false);
+      call("gpt-4o");
+      answered();
+      expect(performance("told by its framework").resourceConsumption).toEqual({
+        input_tokens: 10,
+        output_tokens: 0,
+      });
+      harness.world.millis += SECOND;
+      call("gpt-4o");
+      expect(process().resourceConsumption).toEqual({ input_tokens: 20, output_tokens: 0 });
+    });
+  });
+
+  it("is not counted by a span that began before the framework's first report", async () => {
+    const spanned = agent("planner");
+    const timedOut = agent("planner");
+    frameworkReports.reportsAgent("planner");
+    tool(spanned, "timeout");
+    tool(spanned);
+    end(spanned, "timeout");
+    harness.world.millis += LOST_AFTER;
+    spans.sweep();
+    expect(timedOut.isRecording()).toBe(true);
+    expect(performance("planner")).toMatchObject({
+      activeTasks: 0,
+      completedTasks: 0,
+      failedTasks: 0,
+      cancelledTasks: 0,
+      openFailures: [],
+    });
+    await harness.ticks(2);
+    expect(await harness.namesWith("gen_ai.agent.name", "planner")).toEqual([]);
+    expect(await harness.value("ai_cloud_lost_tasks_total", { agent: "planner" })).toBeUndefined();
+  });
+});
+
+describe("tokens", () => {
+  it("belong to the agent that called the model, with nested calls counted once", () => {
+    const span = agent("planner");
+    const outer = begin("chat", { "gen_ai.operation.name": "chat" }, span);
+    chat(outer, 100, 20);
+    chat(outer, 50, 5);
+    end(outer);
+    span.setAttributes({ "gen_ai.usage.input_tokens": 150, "gen_ai.usage.output_tokens": 25 });
+    end(span);
+    expect(performance("planner").resourceConsumption).toEqual({ input_tokens: 150, output_tokens: 25 });
+  });
+
+  it("of an invocation count if its model calls report none", () => {
+    const span = agent("planner");
+    span.setAttribute("gen_ai.usage.input_tokens", 150);
+    end(span);
+    expect(performance("planner").resourceConsumption).toEqual({ input_tokens: 150, output_tokens: 0 });
+  });
+});
+
+it("limits the number of names", () => {
+  for (let index = 0; index < 230; index += 1) end(agent(`agent ${index}`));
+  expect(harness.pipeline.instruments.book.agentNames).toHaveLength(201);
+  expect(performance("other").completedTasks).toBe(30);
+});
+
+it("follows a limited number of spans", () => {
+  for (let index = 0; index < 20_001; index += 1) begin("leaked");
+  expect(harness.pipeline.skips.counts.get("max_open_spans")).toBe(1);
+  end(agent("planner"));
+  expect(performance("planner").completedTasks).toBe(1);
+});
+
+it("spans without an agent are not counted", () => {
+  const request = begin("GET /");
+  end(begin("SELECT", {}, request), "500");
+  end(request, "500");
+  expect(harness.pipeline.instruments.book.agentNames).toEqual([]);
+});
+
+describe("a trace of the OpenAI Agents SDK in spans of OpenInference", () => {
+  const scope = "@arizeai/openinference-instrumentation-openai-agents";
+  const openInference = (name: string, parent?: Span): Span => {
+    const context = parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent);
+    const attributes = { "openinference.span.kind": "AGENT" };
+    return provider.getTracer(scope).startSpan(name, { attributes }, context);
+  };
+
+  it.each(["Agent workflow", "Support"])("is no agent beside the agents inside it (%s)", (name) => {
+    const request = begin("GET /");
+    const root = openInference(name, request);
+    const run = openInference("forecaster", root);
+    const inner = openInference("helper", run);
+    expect(harness.pipeline.instruments.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
+    for (const span of [inner, run, root, request]) span.end();
+    expect(harness.pipeline.instruments.book.agentNames.toSorted()).toEqual(["forecaster", "helper"]);
+    expect(performance("forecaster").completedTasks).toBe(1);
+  });
+});

@@ -1,0 +1,159 @@
+import { SpanKind } from "@opentelemetry/api";
+import { expect, it } from "vitest";
+import { workOf } from "../../../src/observe/spans/span-reading.ts";
+
+const usage = { input: 7, output: 3, cachedInput: 0 };
+
+it.for([
+  {
+    of: "an agent by the current convention",
+    name: "invoke_agent planner",
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "planner" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "planner" },
+  },
+  {
+    of: "an agent that only the span's name tells",
+    name: "invoke_agent planner",
+    attributes: { "gen_ai.operation.name": "invoke_agent" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "planner", isNameGuessed: true },
+  },
+  {
+    of: "an agent without a name, where the span's has the model",
+    name: "invoke_agent small",
+    attributes: { "gen_ai.operation.name": "invoke_agent", "gen_ai.request.model": "small" },
+    work: { role: "agent", taskType: "invoke_agent", model: "small" },
+  },
+  {
+    of: "an agent without a name",
+    name: "invoke_agent",
+    attributes: { "gen_ai.operation.name": "invoke_agent" },
+    work: { role: "agent", taskType: "invoke_agent" },
+  },
+  {
+    of: "a workflow by the convention up to 1.41",
+    name: "invoke_workflow triage",
+    attributes: { "gen_ai.operation.name": "invoke_workflow", "gen_ai.workflow.name": "triage" },
+    work: { role: "agent", taskType: "invoke_workflow", agentName: "triage" },
+  },
+  {
+    of: "the making of an agent, which is no invocation",
+    name: "create_agent planner",
+    attributes: { "gen_ai.operation.name": "create_agent", "gen_ai.agent.name": "planner" },
+    work: { role: "step", taskType: "create_agent", agentName: "planner" },
+  },
+  {
+    of: "a tool",
+    name: "execute_tool search",
+    attributes: { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search" },
+    work: { role: "tool", taskType: "execute_tool search", toolName: "search" },
+  },
+  {
+    of: "a model call",
+    name: "chat m",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": "m",
+      "gen_ai.response.model": "m-2026",
+      "gen_ai.provider.name": "p",
+      "gen_ai.usage.input_tokens": 7,
+      "gen_ai.usage.output_tokens": 3,
+      "gen_ai.usage.cache_read.input_tokens": 5,
+    },
+    work: {
+      role: "model",
+      taskType: "chat",
+      model: "m",
+      provider: "p",
+      usage: { ...usage, cachedInput: 5 },
+    },
+  },
+  {
+    of: "a model call of before operations had names",
+    name: "anything",
+    attributes: {
+      "gen_ai.system": "p",
+      "gen_ai.request.model": "m",
+      "gen_ai.usage.prompt_tokens": 7,
+      "gen_ai.usage.completion_tokens": 3,
+    },
+    work: { role: "model", taskType: "chat", model: "m", provider: "p", usage },
+  },
+  {
+    of: "an agent of OpenInference",
+    name: "AgentExecutor",
+    attributes: { "openinference.span.kind": "AGENT", "agent.name": "planner" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "planner" },
+  },
+  {
+    of: "an agent of OpenInference by the name of its span",
+    name: "planner",
+    attributes: { "openinference.span.kind": "AGENT" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "planner", isNameGuessed: true },
+  },
+  {
+    of: "a tool of OpenInference",
+    name: "run",
+    attributes: { "openinference.span.kind": "TOOL", "tool.name": "search" },
+    work: { role: "tool", taskType: "execute_tool search", toolName: "search" },
+  },
+  {
+    of: "a model call of OpenInference",
+    name: "ChatOpenAI",
+    attributes: {
+      "openinference.span.kind": "LLM",
+      "llm.model_name": "m",
+      "llm.provider": "p",
+      "llm.token_count.prompt": 7,
+      "llm.token_count.completion": 3,
+    },
+    work: { role: "model", taskType: "chat", model: "m", provider: "p", usage },
+  },
+  {
+    of: "an agent of OpenLLMetry",
+    name: "planner.agent",
+    attributes: { "traceloop.span.kind": "agent", "traceloop.entity.name": "planner" },
+    work: { role: "agent", taskType: "invoke_agent", agentName: "planner" },
+  },
+  {
+    of: "a workflow of OpenLLMetry",
+    name: "triage.workflow",
+    attributes: { "traceloop.span.kind": "workflow", "traceloop.entity.name": "triage" },
+    work: { role: "agent", taskType: "invoke_workflow", agentName: "triage" },
+  },
+  {
+    of: "a tool of OpenLLMetry",
+    name: "search.tool",
+    attributes: { "traceloop.span.kind": "tool", "traceloop.entity.name": "search" },
+    work: { role: "tool", taskType: "execute_tool search", toolName: "search" },
+  },
+  {
+    of: "a model call of OpenLLMetry",
+    name: "openai.chat",
+    attributes: { "llm.request.type": "chat", "gen_ai.system": "OpenAI", "gen_ai.request.model": "m" },
+    work: { role: "model", taskType: "chat", model: "m", provider: "OpenAI" },
+  },
+])("reads $of", ({ name, attributes, work }) => {
+  expect(workOf({ name, attributes })).toEqual(work);
+});
+
+it.for([
+  { name: "GET /", attributes: { "http.request.method": "GET" } },
+  { name: "LangGraph", attributes: { "openinference.span.kind": "CHAIN" } },
+  { name: "step.task", attributes: { "traceloop.span.kind": "task", "traceloop.entity.name": "step" } },
+  { name: "plan", attributes: { "gen_ai.operation.name": "something_new", "gen_ai.request.model": "m" } },
+  { name: "invoke_agent planner", attributes: {} },
+])("takes $name for nobody's work", (span) => {
+  expect(workOf(span)).toBeUndefined();
+});
+
+it("counts a tool call that an MCP server serves as the server's task, and not as a call of an agent", () => {
+  const attributes = {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": "search",
+    "mcp.method.name": "tools/call",
+  };
+  const name = "tools/call search";
+  expect(workOf({ name, attributes, kind: SpanKind.SERVER })).toBeUndefined();
+  const call = { role: "tool", taskType: "execute_tool search", toolName: "search" };
+  expect(workOf({ name, attributes, kind: SpanKind.CLIENT })).toEqual(call);
+});

@@ -1,0 +1,140 @@
+import { DataPointType, type Histogram, type IMetricReader, MeterProvider } from "@opentelemetry/sdk-metrics";
+import { beforeEach, expect, it } from "vitest";
+import { StandardMetrics } from "../../../src/observe/work/standard-metrics.ts";
+import { CollectionReader } from "../../../src/otel/collection-reader.ts";
+import { joinScrapeReader } from "../../../src/otel/export/foreign-provider.ts";
+
+let reader: IMetricReader | undefined;
+let metrics: StandardMetrics;
+
+beforeEach(() => {
+  const provider = new MeterProvider({ readers: [new CollectionReader({ maxAttributeSets: 100 })] });
+  reader = joinScrapeReader(provider);
+  metrics = new StandardMetrics(() => provider.getMeter("test"));
+});
+
+const calls = { operation: "invoke_agent", toolCalls: 3, inferenceCalls: 2 };
+
+async function recorded() {
+  metrics.collectionStarted();
+  metrics.collectionEnded([]);
+  const { resourceMetrics } = (await reader?.collect()) ?? expect.unreachable("no reader");
+  return resourceMetrics.scopeMetrics
+    .flatMap(({ metrics: all }) => all)
+    .flatMap(({ descriptor, dataPoints, dataPointType }) =>
+      dataPoints.map(({ attributes, value }) => {
+        expect(dataPointType).toBe(DataPointType.HISTOGRAM);
+        const { sum, count, buckets } = value as Histogram;
+        const bounds = [buckets.boundaries[0], buckets.boundaries.at(-1), buckets.boundaries.length];
+        return { name: descriptor.name, unit: descriptor.unit, attributes, sum, count, bounds };
+      }),
+    );
+}
+
+it("has the names, units, attributes and boundaries of the convention", async () => {
+  metrics.agentInvoked(1.5, calls, "planner", "429");
+  metrics.toolExecuted(0.5, { agentName: "planner", toolName: "search" }, undefined);
+  metrics.tokensUsed(
+    { input: 10, output: 4, cachedInput: 0 },
+    { operation: "chat", model: "m", provider: "p" },
+  );
+  const agent = { "gen_ai.agent.name": "planner" };
+  const call = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "gen_ai.provider.name": "p" };
+  // Boundaries of semantic-conventions-genai v0.1.0, docs/gen-ai/gen-ai-metrics.md.
+  const counts = [1, 128, 8];
+  const tokens = { name: "gen_ai.client.token.usage", unit: "{token}", count: 1, bounds: [1, 67108864, 14] };
+  expect(await recorded()).toEqual([
+    {
+      name: "gen_ai.invoke_agent.duration",
+      unit: "s",
+      attributes: { ...agent, "gen_ai.operation.name": "invoke_agent", "error.type": "429" },
+      sum: 1.5,
+      count: 1,
+      bounds: [0.1, 409.6, 13],
+    },
+    {
+      name: "gen_ai.invoke_agent.inference_calls",
+      unit: "{inference_call}",
+      attributes: agent,
+      sum: 2,
+      count: 1,
+      bounds: counts,
+    },
+    {
+      name: "gen_ai.invoke_agent.tool_calls",
+      unit: "{tool_call}",
+      attributes: agent,
+      sum: 3,
+      count: 1,
+      bounds: counts,
+    },
+    {
+      name: "gen_ai.execute_tool.duration",
+      unit: "s",
+      attributes: { ...agent, "gen_ai.tool.name": "search" },
+      sum: 0.5,
+      count: 1,
+      bounds: [0.01, 81.92, 14],
+    },
+    { ...tokens, attributes: { ...call, "gen_ai.token.type": "input" }, sum: 10 },
+    { ...tokens, attributes: { ...call, "gen_ai.token.type": "output" }, sum: 4 },
+  ]);
+});
+
+it("has the metrics of the Model Context Protocol too", async () => {
+  const link = { protocolVersion: "2025-11-25", transport: "pipe" } as const;
+  const call = { method: "tools/call", toolName: "search", promptName: undefined };
+  const prompt = { method: "prompts/get", toolName: undefined, promptName: "greet" };
+  metrics.mcpOperation("client", 2, { ...call, ...link, errorType: "tool_error", statusCode: undefined });
+  metrics.mcpOperation("server", 3, { ...prompt, ...link, errorType: "-32602", statusCode: "-32602" });
+  metrics.mcpSession("client", 40, { protocolVersion: "2025-11-25", errorType: undefined });
+  metrics.mcpSession("server", 50, { protocolVersion: undefined, errorType: "connection_closed" });
+  // Names, attributes and boundaries of semantic-conventions-genai, docs/gen-ai/mcp.md.
+  const common = { unit: "s", count: 1, bounds: [0.01, 300, 14] };
+  const version = { "mcp.protocol.version": "2025-11-25" };
+  const told = { ...version, "network.transport": "pipe" };
+  expect(await recorded()).toEqual([
+    {
+      ...common,
+      name: "mcp.client.operation.duration",
+      attributes: {
+        ...told,
+        "mcp.method.name": "tools/call",
+        "gen_ai.tool.name": "search",
+        "gen_ai.operation.name": "execute_tool",
+        "error.type": "tool_error",
+      },
+      sum: 2,
+    },
+    {
+      ...common,
+      name: "mcp.server.operation.duration",
+      attributes: {
+        ...told,
+        "mcp.method.name": "prompts/get",
+        "gen_ai.prompt.name": "greet",
+        "error.type": "-32602",
+        "rpc.response.status_code": "-32602",
+      },
+      sum: 3,
+    },
+    { ...common, name: "mcp.client.session.duration", attributes: version, sum: 40 },
+    {
+      ...common,
+      name: "mcp.server.session.duration",
+      attributes: { "error.type": "connection_closed" },
+      sum: 50,
+    },
+  ]);
+});
+
+it("records nothing that another instrumentation records, not even earlier measurements", async () => {
+  metrics.agentInvoked(1, calls, "planner", undefined);
+  metrics.collectionStarted();
+  metrics.collectionEnded(["gen_ai.invoke_agent.duration"]);
+  metrics.agentInvoked(1, calls, "planner", undefined);
+  expect((await recorded()).map(({ name, count }) => [name, count])).toEqual([
+    ["gen_ai.invoke_agent.inference_calls", 2],
+    ["gen_ai.invoke_agent.tool_calls", 2],
+  ]);
+});

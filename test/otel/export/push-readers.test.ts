@@ -1,0 +1,133 @@
+import { createRequire } from "node:module";
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import type { MetricReader } from "@opentelemetry/sdk-metrics";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Environment } from "../../../src/config/environment.ts";
+import { pushReaders } from "../../../src/otel/export/push-readers.ts";
+
+// By `require`, as they are loaded: the package has another copy of each class for `import`.
+const load = createRequire(import.meta.url);
+const { OTLPMetricExporter: JsonExporter } = load("@opentelemetry/exporter-metrics-otlp-http");
+const { OTLPMetricExporter: GrpcExporter } = load("@opentelemetry/exporter-metrics-otlp-grpc");
+const { OTLPMetricExporter: ProtoExporter } = load("@opentelemetry/exporter-metrics-otlp-proto");
+const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
+const readers: MetricReader[] = [];
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  diag.setLogger(logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
+  for (const name of Object.keys(process.env)) if (name.startsWith("OTEL_")) vi.stubEnv(name, undefined);
+});
+
+afterEach(async () => {
+  await Promise.all(readers.splice(0).map((reader) => reader.shutdown()));
+  vi.unstubAllEnvs();
+  diag.disable();
+});
+
+/** What the SDK has no public name for. */
+interface Internals {
+  readonly _exporter: object;
+  readonly _exportInterval: number;
+  readonly _exportTimeout: number;
+}
+
+function made(exporters: readonly string[], env: Record<string, string> = {}): Internals[] {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const created = pushReaders(exporters, [], new Environment());
+  readers.push(...created);
+  return created as unknown as Internals[];
+}
+
+const said = (): string[] => logger.warn.mock.calls.map(([line]) => String(line));
+
+describe("readers that push", () => {
+  it("are one for each exporter that pushes, in order", () => {
+    expect(made(["prometheus"])).toEqual([]);
+    expect(made([])).toEqual([]);
+    const both = made(["console", "prometheus", "otlp"]);
+    expect(both.map(({ _exporter }) => _exporter.constructor.name)).toEqual([
+      "ConsoleMetricExporter",
+      "OtlpExporter",
+    ]);
+  });
+
+  it.each([
+    [{}, ProtoExporter],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" }, ProtoExporter],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" }, JsonExporter],
+    [
+      { OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf", OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "http/json" },
+      JsonExporter,
+    ],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: " " }, ProtoExporter],
+  ])("speak the protocol of %o", (env, Exporter) => {
+    const [reader] = made(["otlp"], env);
+    expect(reader?._exporter).toBeInstanceOf(Exporter);
+    expect(said()).toEqual([]);
+  });
+
+  it("speak gRPC", () => {
+    const [reader] = made(["otlp"], { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" });
+    expect(reader?._exporter).toBeInstanceOf(GrpcExporter);
+  });
+
+  it.each(["OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"])(
+    "speak the usual protocol where %s asks for one that is none, which is said in one line",
+    (name) => {
+      const [reader] = made(["otlp"], { [name]: "smoke/signals" });
+      expect(reader?._exporter).toBeInstanceOf(ProtoExporter);
+      expect(said()).toHaveLength(1);
+      expect(said()[0]).toContain(`${name} must be one of grpc, http/json, http/protobuf`);
+      expect(said()[0]).toContain('got "smoke/signals"; using http/protobuf instead');
+    },
+  );
+});
+
+describe("an exporter whose variables make it impossible", () => {
+  it("costs itself alone, and a line that says so", () => {
+    const env = { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_ENDPOINT: "not a url" };
+    expect(made(["otlp", "console"], env)).toHaveLength(1);
+    expect(said()).toEqual([
+      expect.stringMatching(/otlp can't be used .*Invalid URL.*nothing is pushed by it$/),
+    ]);
+  });
+});
+
+describe("how often they push", () => {
+  it("is what the variables say", () => {
+    const [reader] = made(["console"], {
+      OTEL_METRIC_EXPORT_INTERVAL: "1000",
+      OTEL_METRIC_EXPORT_TIMEOUT: "500",
+    });
+    expect(reader).toMatchObject({ _exportInterval: 1000, _exportTimeout: 500 });
+  });
+
+  it("is a minute unless they say otherwise, and the patience no longer than the interval", () => {
+    expect(made(["console"])[0]).toMatchObject({ _exportInterval: 60_000, _exportTimeout: 30_000 });
+    const [short] = made(["console"], { OTEL_METRIC_EXPORT_INTERVAL: "1000" });
+    expect(short).toMatchObject({ _exportInterval: 1000, _exportTimeout: 1000 });
+  });
+
+  it.each([
+    ["OTEL_METRIC_EXPORT_INTERVAL", "0", "60000"],
+    ["OTEL_METRIC_EXPORT_INTERVAL", "-5", "60000"],
+    ["OTEL_METRIC_EXPORT_INTERVAL", "soon", "60000"],
+    ["OTEL_METRIC_EXPORT_INTERVAL", "Infinity", "60000"],
+    ["OTEL_METRIC_EXPORT_INTERVAL", "2147483648", "60000"],
+    ["OTEL_METRIC_EXPORT_TIMEOUT", "0", "30000"],
+    ["OTEL_METRIC_EXPORT_TIMEOUT", "late", "30000"],
+  ])("%s=%s is told of in one line, however many readers there are", (name, value, used) => {
+    const both = made(["console", "otlp"], { [name]: value });
+    for (const reader of both)
+      expect(reader).toMatchObject({ _exportInterval: 60_000, _exportTimeout: 30_000 });
+    expect(said()).toHaveLength(1);
+    expect(said()[0]).toContain(`${name} must be a number of milliseconds above 0`);
+    expect(said()[0]).toContain(`got "${value}"; using ${used} instead`);
+  });
+
+  it("is not told of where nothing pushes", () => {
+    made(["prometheus"], { OTEL_METRIC_EXPORT_INTERVAL: "soon" });
+    expect(said()).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { SkipLog } from "../../src/logging/skip-log.ts";
+import { CollectionReader } from "../../src/otel/collection-reader.ts";
+import { GuardedMeterProvider } from "../../src/otel/guarded-meters.ts";
+import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
+
+const cyclic: Record<string, unknown> = {};
+cyclic.self = cyclic;
+const throwing = {
+  get x(): never {
+    throw new Error("of the application");
+  },
+};
+/** What no SDK can take, by what it becomes. */
+const hostile: [unknown, Record<string, string>][] = [
+  [{ id: 10n }, { id: "10" }],
+  [{ user: cyclic }, { user: "[unreadable]" }],
+  [
+    { id: 1, user: cyclic },
+    { id: "1", user: "[unreadable]" },
+  ],
+  [null, {}],
+  [throwing, { x: "[unreadable]" }],
+];
+
+let reader: CollectionReader;
+let skips: SkipLog;
+let provider: GuardedMeterProvider;
+
+beforeEach(() => {
+  diag.setLogger({ error() {}, warn() {}, info() {}, debug() {}, verbose() {} }, DiagLogLevel.NONE);
+  reader = new CollectionReader({ maxAttributeSets: 100 });
+  skips = new SkipLog();
+  provider = new GuardedMeterProvider(new MeterProvider({ readers: [reader] }), skips);
+});
+
+/** What one collection finds, by the name of its metric. */
+async function measured(): Promise<Record<string, unknown>> {
+  const metrics = measuredMetrics(await reader.collect());
+  return Object.fromEntries(metrics.map(({ name, points }) => [name, points]));
+}
+
+describe.each(hostile)("attributes that no SDK can take (%#)", (attributes, labels) => {
+  const given = attributes as never;
+
+  it("are taken as text by what records at once", async () => {
+    const meter = provider.getMeter("app");
+    meter.createCounter("counter").add(2, given);
+    meter.createUpDownCounter("level").add(-2, given);
+    meter.createHistogram("histogram").record(3, given);
+    meter.createGauge("gauge").record(4, given);
+    expect(await measured()).toEqual({
+      counter: [{ labels, value: 2 }],
+      level: [{ labels, value: -2 }],
+      histogram: [{ labels, value: expect.objectContaining({ count: 1, sum: 3 }) }],
+      gauge: [{ labels, value: 4 }],
+    });
+  });
+
+  it("are taken as text by callbacks", async () => {
+    const meter = provider.getMeter("app");
+    const gauge = meter.createObservableGauge("alone");
+    const other = meter.createObservableGauge("in.a.batch");
+    gauge.addCallback((result) => result.observe(5, given));
+    meter.addBatchObservableCallback((result) => result.observe(other, 6, given), [other]);
+    expect(await measured()).toEqual({
+      alone: [{ labels, value: 5 }],
+      "in.a.batch": [{ labels, value: 6 }],
+    });
+    expect(skips.counts.size).toBe(0);
+  });
+});
+
+describe("a meter of ours that an application uses", () => {
+  it("never throws, whatever it is given, and measures what it can", async () => {
+    const meter = provider.getMeter("app");
+    const anything = fc.anything({
+      withBigInt: true,
+      withNullPrototype: true,
+      withDate: true,
+      withMap: true,
+    });
+    fc.assert(
+      fc.property(anything, anything, anything, (one, two, three) => {
+        const [a, b, c] = [one, two, three] as [never, never, never];
+        provider.getMeter(a, b, c).createCounter("x").add(a, b);
+        meter.createCounter("counter", a).add(a, b);
+        meter.createHistogram("histogram", b).record(a, b);
+        meter.createUpDownCounter(a, b).add(a, b);
+        meter.createGauge(a, b).record(a, b);
+        meter.createObservableCounter(a, b).addCallback(c);
+        meter.createObservableGauge(b, a).removeCallback(c);
+        meter.addBatchObservableCallback(a, b);
+        meter.removeBatchObservableCallback(a, b);
+      }),
+    );
+    meter.createCounter("sound").add(1, { tool: "search" });
+    expect(await measured()).toMatchObject({ sound: [{ labels: { tool: "search" }, value: 1 }] });
+  });
+
+  it("takes away the callback that was added", async () => {
+    const meter = provider.getMeter("app");
+    const gauge = meter.createObservableGauge("gauge");
+    const callback = vi.fn();
+    gauge.addCallback(callback);
+    meter.addBatchObservableCallback(callback, [gauge]);
+    gauge.removeCallback(callback);
+    meter.removeBatchObservableCallback(callback, [gauge]);
+    await reader.collect();
+    expect(callback).not.toHaveBeenCalled();
+  });
+
+  it("counts what can't be taken, and says so once", () => {
+    const counter = provider.getMeter("app").createCounter("counter");
+    counter.add(Symbol("x") as never);
+    counter.add(Symbol("y") as never);
+    provider
+      .getMeter("app")
+      .createObservableGauge("gauge")
+      .addCallback(undefined as never);
+    expect(Object.fromEntries(skips.counts)).toEqual({ unreadable: 2, no_callback: 1 });
+  });
+
+  it.each([
+    ["undefined", undefined],
+    ["null", null],
+    ["a symbol", Symbol("x")],
+    ["an object without a text", Object.create(null)],
+    ["an error", new Error("boom")],
+  ])("loses one metric alone where a callback throws %s, at once or later", async (_, thrown) => {
+    const meter = provider.getMeter("app");
+    meter.createObservableGauge("bad").addCallback(() => {
+      throw thrown;
+    });
+    meter.createObservableGauge("worse").addCallback(() => Promise.reject(thrown));
+    meter.createObservableGauge("good").addCallback((result) => result.observe(1));
+    const result = await reader.collect();
+    expect(result.errors).toHaveLength(2);
+    expect(measuredMetrics(result)).toMatchObject([{ name: "good", points: [{ labels: {}, value: 1 }] }]);
+  });
+});

@@ -1,0 +1,90 @@
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { describe, expect, it } from "vitest";
+import { CollectionReader } from "../../src/otel/collection-reader.ts";
+import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
+
+function provided() {
+  const reader = new CollectionReader({ maxAttributeSets: 5 });
+  const meter = new MeterProvider({ readers: [reader] }).getMeter("scope");
+  const collect = async () => measuredMetrics(await reader.collect());
+  return { meter, collect };
+}
+
+describe("what a collection holds", () => {
+  it("is increments of counters, levels of what goes up and down, and exponential histograms since the one before", async () => {
+    const { meter, collect } = provided();
+    const counter = meter.createCounter("counter", { unit: "By", description: "what" });
+    const upDown = meter.createUpDownCounter("up.down");
+    const gauge = meter.createGauge("gauge");
+    const histogram = meter.createHistogram("histogram");
+    const record = (): void => {
+      counter.add(2);
+      upDown.add(-3);
+      gauge.record(7);
+      histogram.record(4);
+    };
+    record();
+    record();
+    expect(await collect()).toMatchObject([
+      {
+        scope: "scope",
+        name: "counter",
+        unit: "By",
+        description: "what",
+        kind: "increment",
+        points: [{ value: 4 }],
+      },
+      { name: "up.down", kind: "level", points: [{ value: -6 }] },
+      { name: "gauge", kind: "level", points: [{ value: 7 }] },
+      {
+        name: "histogram",
+        kind: "histogram",
+        points: [{ value: { kind: "exponential", count: 2, sum: 8, min: 4, max: 4 } }],
+      },
+    ]);
+    record();
+    const again = await collect();
+    expect(again).toMatchObject([
+      { points: [{ value: 2 }] },
+      { points: [{ value: -9 }] },
+      { points: [{ value: 7 }] },
+      { points: [{ value: { count: 1, sum: 4 } }] },
+    ]);
+  });
+
+  it("has nothing of instruments that were idle", async () => {
+    const { meter, collect } = provided();
+    const counter = meter.createCounter("counter");
+    counter.add(1);
+    await collect();
+    expect((await collect()).flatMap((metric) => metric.points as readonly unknown[])).toEqual([]);
+  });
+
+  it("leaves out numbers that are none", async () => {
+    const { meter, collect } = provided();
+    const gauge = meter.createGauge("gauge");
+    gauge.record(Number.NaN, { kind: "nan" });
+    gauge.record(Number.NEGATIVE_INFINITY, { kind: "infinity" });
+    gauge.record(1, { kind: "one" });
+    expect(await collect()).toMatchObject([{ points: [{ labels: { kind: "one" }, value: 1 }] }]);
+  });
+
+  it("keeps to its number of attribute sets, and begins to count them anew each time", async () => {
+    const { meter, collect } = provided();
+    const counter = meter.createCounter("counter");
+    for (const round of ["a", "b"]) {
+      for (let id = 0; id < 8; id += 1) counter.add(1, { id: `${round}${id}` });
+      const points = (await collect()).flatMap((metric) =>
+        metric.kind === "increment" ? metric.points : [],
+      );
+      expect(points.map(({ labels }) => labels.id ?? "overflow")).toEqual([
+        `${round}0`,
+        `${round}1`,
+        `${round}2`,
+        `${round}3`,
+        "overflow",
+      ]);
+      expect(points.reduce((sum, { value }) => sum + value, 0)).toBe(8);
+    }
+  });
+});

@@ -1,0 +1,121 @@
+import { context, type Span, type Tracer, type TracerProvider, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  TracerProvider as SdkTracerProvider,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+} from "@opentelemetry/sdk-trace";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { joinSpanProcessor } from "../../../src/otel/tracing/foreign-tracer-provider.ts";
+import { twinSpans } from "../../../src/otel/tracing/twin-spans.ts";
+
+/** Spans of a real SDK behind a provider that has nothing of an SDK but what the API asks for. */
+function foreign(makesActiveSpansItself = false): {
+  provider: TracerProvider;
+  exporter: InMemorySpanExporter;
+} {
+  const exporter = new InMemorySpanExporter();
+  const sdk = new SdkTracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+  const make = (tracer: Tracer): Tracer => ({
+    startSpan: (...how) => tracer.startSpan(...how),
+    startActiveSpan(this: Tracer, name: string, ...how: unknown[]) {
+      if (makesActiveSpansItself) return Reflect.apply(tracer.startActiveSpan, tracer, [name, ...how]);
+      const span = this.startSpan(name);
+      return context.with(trace.setSpan(context.active(), span), () =>
+        (how.at(-1) as (it: Span) => unknown)(span),
+      );
+    },
+  });
+  return { provider: { getTracer: (name) => make(sdk.getTracer(name)) }, exporter };
+}
+
+let ended: ReadableSpan[];
+const processor: SpanProcessor = {
+  onStart: () => {},
+  onEnd: (span) => void ended.push(span),
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+
+beforeEach(() => {
+  ended = [];
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+});
+afterEach(() => context.disable());
+
+describe.each([
+  ["makes active spans by startSpan", false],
+  ["makes active spans itself", true],
+])("a tracer provider of nobody's SDK that %s", (_, itself) => {
+  it("has each span seen once, with its ids, its parent and what it was told", () => {
+    const { provider, exporter } = foreign(itself);
+    expect(twinSpans(provider, processor)).toBe(true);
+    const tracer = provider.getTracer("app");
+    const result = tracer.startActiveSpan("outer", (outer) => {
+      outer.setAttribute("early", 1);
+      const inner = tracer.startSpan("inner", { attributes: { kind: "tool" } });
+      inner.setAttributes({ late: true }).setStatus({ code: 2, message: "no" });
+      inner.recordException(new RangeError("too far"));
+      inner.end();
+      outer.updateName("renamed").end();
+      return "what the work returns";
+    });
+    expect(result).toBe("what the work returns");
+    const told = (span: ReadableSpan) => ({
+      name: span.name,
+      attributes: span.attributes,
+      status: span.status,
+      events: span.events.map((event) => [event.name, event.attributes?.["exception.type"]]),
+      parent: span.parentSpanContext?.spanId,
+      id: span.spanContext().spanId,
+      trace: span.spanContext().traceId,
+    });
+    expect(ended.map(told)).toEqual(exporter.getFinishedSpans().map(told));
+    expect(ended.map(({ name }) => name)).toEqual(["inner", "renamed"]);
+  });
+});
+
+describe("a tracer provider of nobody's SDK", () => {
+  it("is watched once, however often it is joined, and gives the tracers that it gave", () => {
+    const tracer = {
+      startSpan: () => trace.getTracer("noop").startSpan("x"),
+      startActiveSpan: () => undefined,
+    };
+    const provider = { getTracer: () => tracer } as unknown as TracerProvider;
+    twinSpans(provider, processor);
+    twinSpans(provider, processor);
+    expect(provider.getTracer("a")).toBe(tracer);
+    provider.getTracer("a").startSpan("x").end();
+    expect(ended).toHaveLength(1);
+  });
+
+  it("that gives no tracers is left alone", () => {
+    expect(twinSpans({} as TracerProvider, processor)).toBe(false);
+  });
+
+  it("may make spans that are frozen, or whose context can't be read: the application has them", () => {
+    const frozen = Object.freeze({ ...trace.getTracer("noop").startSpan("x") });
+    const hostile = {
+      spanContext: () => {
+        throw new Error("of the application");
+      },
+    };
+    const spans = [frozen, hostile] as unknown as Span[];
+    const provider = { getTracer: () => ({ startSpan: () => spans.shift() }) } as unknown as TracerProvider;
+    twinSpans(provider, processor);
+    const tracer = provider.getTracer("app");
+    expect(tracer.startSpan("a")).toBe(frozen);
+    expect(tracer.startSpan("b")).toBe(hostile);
+  });
+});
+
+it("is not given a processor that it can't feed: one that takes processors for spans of a kind of its own", () => {
+  const { provider } = foreign();
+  const addSpanProcessor = vi.fn();
+  expect(joinSpanProcessor(Object.assign(provider, { addSpanProcessor }), processor)).toBe(true);
+  provider.getTracer("app").startSpan("work").end();
+  expect(addSpanProcessor).not.toHaveBeenCalled();
+  expect(ended.map(({ name }) => name)).toEqual(["work"]);
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { readReport, reportOf } from "../../src/processes/report.ts";
+import { ReportedAgents } from "../../src/processes/reported-agents.ts";
+import { Harness } from "../run/harness.ts";
+
+function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent") {
+  const metric = { name, unit: "%", description: "CPU", scope: "otel-forecast/process", type: "gauge" };
+  return { metric, labels: { agent }, value };
+}
+
+function setUp() {
+  const clock = { now: 1_000_000 };
+  const own: string[] = [];
+  const members = new ReportedAgents({ now: () => clock.now, expiryMillis: 10_000, ownNames: () => own });
+  const shown = async () => {
+    const { resourceMetrics } = await members.collect();
+    return resourceMetrics.scopeMetrics
+      .flatMap(({ metrics }) => metrics)
+      .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes.agent, value]));
+  };
+  return { clock, members, own, shown };
+}
+
+describe("members of a process", () => {
+  it("are shown as they last reported, until they end", async () => {
+    const { members, shown } = setUp();
+    expect(members.take("a", { self: "shop/a", series: [gauge("shop/a", 1), gauge("helper", 5)] })).toBe(
+      true,
+    );
+    expect(members.take("b", { self: "shop/b", series: [gauge("shop/b", 2)] })).toBe(true);
+    expect(members.take("a", { self: "shop/a", series: [gauge("shop/a", 3)] })).toBe(true);
+    expect(await shown()).toEqual([
+      ["shop/a", 3],
+      ["shop/b", 2],
+    ]);
+    members.remove("a");
+    expect(await shown()).toEqual([["shop/b", 2]]);
+  });
+
+  it("get a number if they have the same name; a new member takes a free number", async () => {
+    const { members, shown } = setUp();
+    for (const id of ["a", "b", "c"]) members.take(id, { self: "w", series: [gauge("w", 1)] });
+    expect((await shown()).map(([agent]) => agent)).toEqual(["w", "w#2", "w#3"]);
+    members.remove("b");
+    members.take("d", { self: "w", series: [gauge("w", 1)] });
+    expect((await shown()).map(([agent]) => agent)).toEqual(["w", "w#3", "w#2"]);
+  });
+
+  it("have agents that get a number if several run agents of the same name", async () => {
+    const { members, shown } = setUp();
+    const report = (id: string, value: number) =>
+      members.take(id, {
+        self: id,
+        series: [gauge(id, 0), gauge("planner", value), gauge("planner#2", value)],
+      });
+    for (const [id, value] of [
+      ["a", 1],
+      ["b", 2],
+      ["a", 3],
+    ] as const)
+      report(id, value);
+    expect((await shown()).filter(([agent]) => agent !== "a" && agent !== "b")).toEqual([
+      ["planner", 3],
+      ["planner#2", 3],
+      ["planner#3", 2],
+      ["planner#2#2", 2],
+    ]);
+    members.take("a", { self: "a", series: [gauge("a", 0)] });
+    members.remove("b");
+    report("c", 5);
+    expect((await shown()).map(([agent]) => agent)).toEqual(["a", "c", "planner", "planner#2"]);
+  });
+
+  it("leave names to the process's own agents, also to later ones", async () => {
+    const { members, own, shown } = setUp();
+    own.push("shop");
+    const report = () => members.take("a", { self: "shop", series: [gauge("shop", 1), gauge("planner", 2)] });
+    report();
+    expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner"]);
+    own.push("planner");
+    expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner#2"]);
+    own.splice(0);
+    report();
+    expect((await shown()).map(([agent]) => agent)).toEqual(["shop#2", "planner#2"]);
+  });
+
+  it("are removed if they have not reported for too long", async () => {
+    const { clock, members, shown } = setUp();
+    members.take("a", { self: "w", series: [gauge("w", 1)] });
+    clock.now += 10_000;
+    expect(await shown()).toHaveLength(1);
+    clock.now += 1;
+    expect(await shown()).toEqual([]);
+  });
+
+  it("are at most 256", () => {
+    const { members } = setUp();
+    const taken = Array.from({ length: 300 }, (_, id) => members.take(`${id}`, { self: "w", series: [] }));
+    expect(taken.filter(Boolean)).toHaveLength(256);
+  });
+});
+
+describe("a report", () => {
+  it("contains the series with an agent, and survives JSON", async () => {
+    const harness = new Harness();
+    harness.pipeline.instruments.recorder.openTask("planner", "plan")("success", 2);
+    await harness.ticks(3);
+    const report = reportOf("planner", [await harness.pipeline.producer.collect()]);
+    const names = new Set(report.series.map(({ metric }) => metric.name));
+    expect(names).toContain("ai_cloud.task.duration");
+    expect(names).toContain("ai_cloud.completed_tasks");
+    expect([...names].filter((name) => name.startsWith("system."))).toEqual([]);
+    expect(readReport(JSON.parse(JSON.stringify(report)))).toEqual(JSON.parse(JSON.stringify(report)));
+  });
+
+  it.for([
+    ["nothing", undefined],
+    ["a text", "report"],
+    ["no name", { self: "", series: [] }],
+    ["a series of no agent", { self: "w", series: [{ ...gauge("w", 1), labels: {} }] }],
+    ["a value that is none", { self: "w", series: [{ ...gauge("w", 1), value: "1" }] }],
+    [
+      "a histogram with a count too few",
+      {
+        self: "w",
+        series: [{ ...gauge("w", 1), value: { buckets: { boundaries: [1], counts: [1] }, count: 1 } }],
+      },
+    ],
+  ])("is not %s", ([, given]) => {
+    expect(readReport(given)).toBeUndefined();
+  });
+});

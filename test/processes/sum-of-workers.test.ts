@@ -1,0 +1,157 @@
+import { type Attributes, ValueType } from "@opentelemetry/api";
+import {
+  AggregationTemporality,
+  DataPointType,
+  type MetricData,
+  type ScopeMetrics,
+} from "@opentelemetry/sdk-metrics";
+import { describe, expect, it } from "vitest";
+import { sumOfWorkers, withWorker } from "../../src/processes/sum-of-workers.ts";
+
+type Points = readonly (readonly [Attributes, unknown])[];
+type Kind = "counter" | "up-down-counter" | "gauge" | "histogram";
+
+const TYPES = {
+  counter: { dataPointType: DataPointType.SUM, isMonotonic: true },
+  "up-down-counter": { dataPointType: DataPointType.SUM, isMonotonic: false },
+  gauge: { dataPointType: DataPointType.GAUGE },
+  histogram: { dataPointType: DataPointType.HISTOGRAM },
+} as const;
+
+function metric(kind: Kind, name: string, points: Points): MetricData {
+  return {
+    ...TYPES[kind],
+    descriptor: { name, unit: "", description: "", valueType: ValueType.DOUBLE },
+    aggregationTemporality: AggregationTemporality.CUMULATIVE,
+    dataPoints: points.map(([attributes, value]) => ({
+      attributes,
+      value,
+      startTime: [0, 0],
+      endTime: [1, 0],
+    })),
+  } as MetricData;
+}
+
+function shown(...metrics: MetricData[]): ScopeMetrics[] {
+  return [{ scope: { name: "shop" }, metrics }];
+}
+
+function pointsOf(sum: readonly ScopeMetrics[], name: string): Points {
+  return sum
+    .flatMap(({ metrics }) => metrics)
+    .filter(({ descriptor }) => descriptor.name === name)
+    .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes, value] as const));
+}
+
+const histogram = (boundaries: number[], counts: number[], sum: number, more: object = {}) => ({
+  buckets: { boundaries, counts },
+  count: counts.reduce((one, other) => one + other, 0),
+  sum,
+  ...more,
+});
+
+describe("the sum of what workers show", () => {
+  it("adds up counters with the same labels, in any order", () => {
+    const sum = sumOfWorkers([
+      {
+        shown: shown(
+          metric("counter", "orders", [
+            [{ a: "x", b: "y" }, 2],
+            [{ a: "z" }, 1],
+          ]),
+        ),
+        number: 1,
+      },
+      { shown: shown(metric("counter", "orders", [[{ b: "y", a: "x" }, 3]])), number: 2 },
+    ]);
+    expect(pointsOf(sum, "orders")).toEqual([
+      [{ a: "x", b: "y" }, 5],
+      [{ a: "z" }, 1],
+    ]);
+  });
+
+  it.each(["gauge", "up-down-counter"] as const)("labels a %s with its worker", (kind) => {
+    const sum = sumOfWorkers([
+      { shown: shown(metric(kind, "pool", [[{}, 2]])), number: 1 },
+      { shown: shown(metric(kind, "pool", [[{}, 3]])), number: 2 },
+    ]);
+    expect(pointsOf(sum, "pool")).toEqual([
+      [{ worker: "1" }, 2],
+      [{ worker: "2" }, 3],
+    ]);
+  });
+
+  it("does not label the levels of a process that is no worker", () => {
+    const sum = sumOfWorkers([
+      { shown: shown(metric("gauge", "pool", [[{}, 2]])) },
+      { shown: shown(metric("gauge", "pool", [[{}, 3]])), number: 1 },
+    ]);
+    expect(pointsOf(sum, "pool").map(([labels]) => labels)).toEqual([{}, { worker: "1" }]);
+  });
+
+  it("adds up histograms with the same buckets, with the minimum and maximum of both", () => {
+    const sum = sumOfWorkers([
+      {
+        shown: shown(
+          metric("histogram", "wait", [[{}, histogram([1, 2], [1, 2, 3], 10, { min: 0.5, max: 4 })]]),
+        ),
+      },
+      {
+        shown: shown(
+          metric("histogram", "wait", [[{}, histogram([1, 2], [4, 0, 1], 5, { min: 0.1, max: 3 })]]),
+        ),
+      },
+    ]);
+    expect(pointsOf(sum, "wait")).toEqual([[{}, histogram([1, 2], [5, 2, 4], 15, { min: 0.1, max: 4 })]]);
+  });
+
+  it("labels histograms with different buckets", () => {
+    const sum = sumOfWorkers([
+      { shown: shown(metric("histogram", "wait", [[{}, histogram([1], [1, 2], 3)]])), number: 1 },
+      { shown: shown(metric("histogram", "wait", [[{}, histogram([9], [4, 0], 4)]])), number: 2 },
+    ]);
+    expect(pointsOf(sum, "wait").map(([labels]) => labels)).toEqual([{}, { worker: "2" }]);
+  });
+
+  it("keeps the totals of a worker that has ended, and none of its levels", () => {
+    const ended = shown(metric("counter", "orders", [[{}, 4]]), metric("gauge", "pool", [[{}, 2]]));
+    const sum = sumOfWorkers([
+      { shown: shown(metric("counter", "orders", [[{}, 1]])), number: 1 },
+      { shown: ended, number: 2, hasEnded: true },
+    ]);
+    expect(pointsOf(sum, "orders")).toEqual([[{}, 5]]);
+    expect(pointsOf(sum, "pool")).toEqual([]);
+  });
+
+  it("keeps metrics apart that have the same name, but another type or scope", () => {
+    const sum = sumOfWorkers([
+      { shown: shown(metric("counter", "x", [[{}, 1]])) },
+      { shown: shown(metric("gauge", "x", [[{}, 2]])), number: 2 },
+      { shown: [{ scope: { name: "other" }, metrics: [metric("counter", "x", [[{}, 4]])] }] },
+    ]);
+    expect(pointsOf(sum, "x").map(([, value]) => value)).toEqual([1, 2, 4]);
+    expect(sum.map(({ scope }) => scope.name)).toEqual(["shop", "other"]);
+  });
+
+  it("does not change what it is given", () => {
+    const given = [shown(metric("histogram", "wait", [[{}, histogram([1], [1, 2], 3)]]))];
+    const before = structuredClone(given);
+    sumOfWorkers([
+      { shown: given[0] as ScopeMetrics[] },
+      { shown: structuredClone(given[0]) as ScopeMetrics[] },
+    ]);
+    expect(given).toEqual(before);
+  });
+
+  it("shows a level that JSON turned into null as NaN", () => {
+    const [[, value]] = pointsOf(
+      sumOfWorkers([{ shown: shown(metric("gauge", "pool", [[{}, null]])), number: 1 }]),
+      "pool",
+    ) as [[Attributes, unknown]];
+    expect(value).toBeNaN();
+  });
+});
+
+it("keeps a label of the application", () => {
+  expect(withWorker({ worker: "mine" }, 2)).toEqual({ worker: "mine", worker_process: "2" });
+});

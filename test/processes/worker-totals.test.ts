@@ -1,0 +1,146 @@
+import { ValueType } from "@opentelemetry/api";
+import { AggregationTemporality, DataPointType, type ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import { expect, it } from "vitest";
+import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
+import { readHandover, WorkerTotals } from "../../src/processes/worker-totals.ts";
+
+function orders(value: number): ScopeMetrics[] {
+  const descriptor = { name: "orders", unit: "", description: "", valueType: ValueType.INT };
+  const dataPoints = [{ attributes: {}, value, startTime: [0, 0], endTime: [1, 0] }] as never;
+  return [
+    {
+      scope: { name: "shop" },
+      metrics: [
+        {
+          descriptor,
+          dataPointType: DataPointType.SUM,
+          isMonotonic: true,
+          aggregationTemporality: AggregationTemporality.CUMULATIVE,
+          dataPoints,
+        },
+      ],
+    },
+  ];
+}
+
+function level(value: number): MeasuredMetric {
+  const base = { scope: "shop", name: "pool", unit: "", description: "" };
+  return { ...base, kind: "level", points: [{ labels: {}, value }] };
+}
+
+function increment(value: number): MeasuredMetric {
+  const base = { scope: "shop", name: "orders", unit: "", description: "" };
+  return { ...base, kind: "increment", points: [{ labels: {}, value }] };
+}
+
+function reportOf(id: string, value: number, measured: readonly MeasuredMetric[] = []) {
+  return { id, shown: orders(value), measured };
+}
+
+function totalOf(workers: WorkerTotals, own = 0): unknown {
+  return workers.sumWith(orders(own))?.[0]?.metrics[0]?.dataPoints[0]?.value;
+}
+
+it("adds nothing without workers", () => {
+  expect(new WorkerTotals().sumWith(orders(1))).toBeUndefined();
+});
+
+it("counts the last report of a worker", () => {
+  const workers = new WorkerTotals();
+  workers.take("connection 1", reportOf("a", 2));
+  workers.take("connection 2", reportOf("b", 3));
+  workers.take("connection 1", reportOf("a", 5));
+  expect(totalOf(workers, 10)).toBe(18);
+});
+
+it("counts a worker that connects again once", () => {
+  const workers = new WorkerTotals();
+  workers.take("connection 1", reportOf("a", 2));
+  workers.remove("connection 1");
+  expect(totalOf(workers)).toBe(2);
+  workers.take("connection 2", reportOf("a", 3));
+  expect(totalOf(workers)).toBe(3);
+});
+
+it("keeps the totals of a thousand ended workers, but not their labels", () => {
+  const workers = new WorkerTotals();
+  for (let worker = 0; worker < 1000; worker += 1) {
+    workers.take(`connection ${worker}`, reportOf(`${worker}`, 2));
+    workers.remove(`connection ${worker}`);
+  }
+  expect(totalOf(workers, 1)).toBe(2001);
+  expect(workers.stateFor(1, { id: "self", shown: [] }).workers.length).toBeLessThan(100);
+});
+
+it("gives the number of an ended worker to the next one, and a new number to a worker that is back", () => {
+  const workers = new WorkerTotals();
+  workers.isWorker("own");
+  const numbers = () =>
+    workers
+      .takeMeasured([level(0)])
+      .map((metric) => (metric.kind === "level" ? metric.points[0]?.labels.worker : ""));
+  for (const id of ["a", "b"]) workers.take(`connection of ${id}`, reportOf(id, 0, [level(1)]));
+  expect(numbers()).toEqual(["1", "2", "3"]);
+  workers.remove("connection of a");
+  workers.take("connection of c", reportOf("c", 0, [level(1)]));
+  workers.take("connection of a again", reportOf("a", 0, [level(1)]));
+  expect(numbers()).toEqual(["1", "2", "4"]);
+});
+
+it("returns measurements for forecasts once", () => {
+  const workers = new WorkerTotals();
+  workers.take("connection", reportOf("a", 2, [increment(2)]));
+  workers.take("connection", reportOf("a", 3, [increment(1)]));
+  expect(workers.takeMeasured([increment(7)])).toEqual([increment(7), increment(2), increment(1)]);
+  expect(workers.takeMeasured([])).toEqual([]);
+});
+
+it("lets the longest connected worker continue the totals, with its own number", () => {
+  const first = new WorkerTotals();
+  first.isWorker("first");
+  first.take("connection 1", reportOf("a", 2));
+  first.take("connection 2", reportOf("b", 3));
+  first.take("connection 3", reportOf("c", 4));
+  first.remove("connection 1");
+  expect(first.successor).toEqual({ connection: "connection 2", number: 3 });
+  const told = JSON.stringify(first.stateFor(3, { id: "first", shown: orders(10) }));
+
+  const second = new WorkerTotals();
+  const state = readHandover(told);
+  if (state === undefined) throw new Error("no state");
+  second.isWorker("b", state.number);
+  second.continueFrom(state);
+  expect(totalOf(second, 5)).toBe(2 + 5 + 4 + 10);
+  second.take("connection 1", reportOf("c", 6));
+  expect(totalOf(second, 5)).toBe(2 + 5 + 6 + 10);
+  expect(second.takeMeasured([level(1)])).toEqual([
+    { ...level(1), points: [{ labels: { worker: "3" }, value: 1 }] },
+  ]);
+});
+
+it("continues from the handover of a successor that came later", () => {
+  const first = new WorkerTotals();
+  first.isWorker("first");
+  first.take("connection 1", reportOf("successor", 2));
+  first.take("connection 2", reportOf("quicker", 3));
+  const handover = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
+
+  const quicker = new WorkerTotals();
+  quicker.isWorker("quicker");
+  quicker.take("connection 3", reportOf("another", 1));
+  expect(totalOf(quicker, 4)).toBe(1 + 4);
+  quicker.take("connection 1", { ...reportOf("successor", 6), handover });
+  expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
+  quicker.take("connection 1", { ...reportOf("successor", 6), handover });
+  expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
+});
+
+it.for([
+  "",
+  "{}",
+  "null",
+  '{"id":"a","number":1,"ended":[],"workers":[{}]}',
+  '{"id":"a","number":1,"ended":[1],"workers":[]}',
+])("does not continue from an invalid handover: %s", (line) => {
+  expect(readHandover(line)).toBeUndefined();
+});

@@ -1,0 +1,88 @@
+import type { Attributes } from "@opentelemetry/api";
+import fc from "fast-check";
+import type { MetricSpec } from "./metric-data.ts";
+
+/** Keys and names that collide, and any others. */
+export const anyKey = fc.oneof(
+  fc.constantFrom(
+    "a.b",
+    "a_b",
+    "a-b",
+    "1x",
+    "",
+    "_",
+    "__proto__",
+    "__name__",
+    "otel.scope.name",
+    "otel_scope_name",
+    "le",
+  ),
+  fc.string({ unit: "binary", maxLength: 8 }),
+);
+export const anyText = fc.oneof(
+  fc.constantFrom("", "1", 'q"', "\\", "\n", "\\n", "{}", "a,b=", "\uD800"),
+  fc.string({ unit: "binary" }),
+);
+const value = fc.oneof(anyText, fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true }));
+const attributes = fc.dictionary(anyKey, value, { maxKeys: 4 }) as fc.Arbitrary<Attributes>;
+export const anyName = fc.oneof(
+  fc.constantFrom(
+    "h",
+    "h.count",
+    "h_sum",
+    "h.bucket",
+    "x",
+    "x.total",
+    "x_total",
+    "target.info",
+    "1st",
+    "_",
+    "",
+  ),
+  fc.string({ unit: "binary", maxLength: 6 }),
+);
+export const anyUnit = fc.constantFrom("", "s", "1", "By/s", "%", "{thing}", "total", "count", "weird unit");
+export const anyNumber = fc.oneof(fc.double(), fc.integer());
+const histogram = fc.array(fc.tuple(anyNumber, fc.nat(5)), { maxLength: 4 }).map((buckets) => ({
+  buckets: { boundaries: buckets.map(([bound]) => bound), counts: [...buckets.map(([, count]) => count), 1] },
+  count: 1,
+  sum: 1,
+}));
+const exponential = fc.record({
+  count: fc.nat(9),
+  sum: anyNumber,
+  scale: fc.integer({ min: -10, max: 20 }),
+  zeroCount: fc.nat(3),
+  positive: fc.record({
+    offset: fc.integer({ min: -2000, max: 2000 }),
+    bucketCounts: fc.array(fc.nat(3), { maxLength: 9 }),
+  }),
+  negative: fc.record({
+    offset: fc.integer({ min: -2000, max: 2000 }),
+    bucketCounts: fc.array(fc.nat(3), { maxLength: 9 }),
+  }),
+});
+const kinds = { gauge: anyNumber, counter: anyNumber, "up-down-counter": anyNumber, histogram, exponential };
+
+const metric = fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[])).chain((kind) =>
+  fc.record({
+    name: anyName,
+    unit: anyUnit,
+    description: anyText,
+    kind: fc.constant(kind),
+    points: fc.array(
+      fc.tuple(
+        attributes,
+        fc.oneof({ weight: 9, arbitrary: kinds[kind] as fc.Arbitrary<unknown> }, fc.anything()),
+      ),
+      {
+        maxLength: 3,
+      },
+    ),
+  }),
+) as fc.Arbitrary<MetricSpec>;
+/** Metrics of several scopes for `resourceMetrics`, more hostile than those of any application. */
+export const anyScopes = fc.dictionary(
+  fc.constantFrom("otel-forecast", "app", "", 'lib"\n', "other"),
+  fc.array(metric, { maxLength: 5 }),
+);

@@ -1,0 +1,33 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { PacedText } from "../../src/prometheus/paced-text.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("PacedText", () => {
+  it("returns everything that was added, in order, in pieces", () => {
+    const text = new PacedText();
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i} ü\n`);
+    for (const line of lines) text.add(line);
+    const pieces = text.finish();
+    expect(Buffer.concat(pieces).toString()).toBe(lines.join(""));
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(80_000);
+  });
+
+  it("is empty when nothing was added", () => {
+    expect(new PacedText().finish()).toEqual([]);
+  });
+
+  it("asks for a rest only after it has worked for a while, and not again right after the rest", async () => {
+    let now = 1000;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const text = new PacedText();
+    const asksWithin = (steps: number): boolean =>
+      Array.from({ length: steps }, () => text.isRestDue()).includes(true);
+    expect(asksWithin(1000)).toBe(false);
+    now += 7;
+    expect(asksWithin(64)).toBe(true);
+    await text.rest();
+    expect(asksWithin(1000)).toBe(false);
+  });
+});

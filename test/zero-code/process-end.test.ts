@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+
+const processEnd = resolve(import.meta.dirname, "../../src/zero-code/process-end.ts");
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly said: string;
+}
+
+/** Runs a program that flushes at its end; `signals` are sent one by one, each when the program has said "ready" again. */
+async function run(program: string, signals: NodeJS.Signals[] = [], patienceMillis = 5000): Promise<Ended> {
+  const code = `
+    import { setTimeout as delay } from "node:timers/promises";
+    import { flushAtProcessEnd } from ${JSON.stringify(processEnd)};
+    const say = (what) => process.stdout.write(what + "\\n");
+    let flush = async () => { await delay(20); say("flushed"); };
+    let isAwaited = true;
+    flushAtProcessEnd(() => flush(), ${patienceMillis}, () => isAwaited);
+    ${program}
+  `;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  let said = "";
+  const pending = [...signals];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    const signal = text.includes("ready") ? pending.shift() : undefined;
+    if (signal !== undefined) child.kill(signal);
+  });
+  const [exit, signal] = await once(child, "close");
+  return { code: exit, signal, said };
+}
+
+const stayAlive = `setInterval(() => {}, 1000); say("ready");`;
+
+describe("a process that ends", () => {
+  it("flushes once and keeps its exit code", async () => {
+    expect(await run("process.exitCode = 7;")).toEqual({ code: 7, signal: null, said: "flushed\n" });
+  });
+
+  it("flushes once, though the flush makes Node emit beforeExit again", async () => {
+    const program = `process.on("beforeExit", () => say("about to end"));`;
+    const { said, code } = await run(program);
+    expect(said.match(/flushed/g)).toHaveLength(1);
+    expect(code).toBe(0);
+  });
+
+  it("flushes nothing if nobody receives it, and then Node emits beforeExit once", async () => {
+    const program = `isAwaited = false; process.on("beforeExit", () => say("about to end"));`;
+    expect(await run(program)).toEqual({ code: 0, signal: null, said: "about to end\n" });
+  });
+
+  it("ends also if the flush fails, or never ends", async () => {
+    expect(await run(`flush = () => Promise.reject(new Error("no"));`)).toMatchObject({
+      code: 0,
+      signal: null,
+    });
+    expect(await run("flush = () => new Promise(() => {});")).toMatchObject({ code: 0, signal: null });
+    expect(await run(`flush = () => { throw new Error("no"); };`)).toMatchObject({ code: 0, signal: null });
+  });
+});
+
+describe.each(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) => {
+  it("flushes and ends by the signal", async () => {
+    expect(await run(stayAlive, [signal])).toEqual({ code: null, signal, said: "ready\nflushed\n" });
+  });
+
+  it("ends by the signal if the flush takes longer than its timeout", async () => {
+    const program = `flush = () => new Promise(() => {}); ${stayAlive}`;
+    expect(await run(program, [signal], 50)).toMatchObject({ code: null, signal });
+  });
+
+  it("ends by the signal if the flush fails, at once or later", async () => {
+    for (const failing of [`() => { throw new Error("no"); }`, `() => Promise.reject(new Error("no"))`])
+      expect(await run(`flush = ${failing}; ${stayAlive}`, [signal])).toMatchObject({ code: null, signal });
+  });
+
+  it("ends at once at a second signal during the flush", async () => {
+    const program = `flush = () => { say("ready"); return new Promise(() => {}); }; ${stayAlive}`;
+    expect(await run(program, [signal, signal])).toMatchObject({ code: null, signal });
+  });
+
+  it("is ended by the application if that handles the signal, and the flush runs meanwhile", async () => {
+    const program = `process.on("${signal}", async () => { await delay(200); say("tidy"); process.exit(3); }); ${stayAlive}`;
+    expect(await run(program, [signal])).toEqual({ code: 3, signal: null, said: "ready\nflushed\ntidy\n" });
+  });
+
+  it("lives on if the application handles the signal and wants that", async () => {
+    const program = `process.on("${signal}", () => setTimeout(() => { say("alive"); process.exit(0); }, 100)); ${stayAlive}`;
+    expect(await run(program, [signal])).toMatchObject({ code: 0, signal: null });
+  });
+});
