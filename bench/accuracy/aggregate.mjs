@@ -23,7 +23,7 @@ function ratios(ours, naive, measure, horizon, window) {
   const reference = bySeries(naive, measure, horizon, window);
   return [...bySeries(ours, measure, horizon, window)]
     .filter(([series]) => reference.has(series))
-    .map(([series, value]) => (value + offset) / (reference.get(series) + offset))
+    .map(([series, value]) => (value + offset) / ((reference.get(series) ?? 0) + offset))
     .map((ratio) => Math.min(100, Math.max(0.01, ratio)));
 }
 

@@ -12,12 +12,19 @@ import { shown, sourceTable, table } from "./table.mjs";
 
 const help = `npm run build && npm exec -- node bench/accuracy/run.mjs [options] [FOLDER]
 
-Rolling-origin accuracy of \`otel-forecast forecast\`, relative to its naive. FOLDER (or $FORECAST_BENCH) holds the
-benchmark's series.jsonl and evaluate.py; ../shared/forecast-bench is taken when it is there, seeded synthetic series
-when it is not.
-  --method NAME   a method to measure; may be given more than once (auto unless given)
-  --sample SHARE  measure a share of the requests only (1 unless given)
-  --synthetic     take the synthetic series even where the data are`;
+Measures the rolling-origin accuracy of \`otel-forecast forecast\`, relative to its naive method. Without FOLDER and
+without $FORECAST_BENCH it measures seeded synthetic series.
+  FOLDER          a folder with series of your own, or $FORECAST_BENCH; see below
+  --method NAME   a method to measure; may be given more than once (default: auto)
+  --sample SHARE  measure only this share of the requests (default: 1)
+  --synthetic     measure the synthetic series although $FORECAST_BENCH is set
+
+FOLDER must hold two files:
+  series.jsonl    one series a line: {"id", "source", "kind", "step" (seconds), "season" (steps or null), "values"
+                  (numbers, null for a gap)}
+  evaluate.py     the evaluator (Python 3 with numpy): \`evaluate.py run --data series.jsonl --name NAME --cmd COMMAND
+                  --sample SHARE --out RESULTS [--no-season]\` asks COMMAND for forecasts, JSON lines on both sides, and
+                  writes their scores to RESULTS/FOLDER.NAME.jsonl`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -46,14 +53,11 @@ function measure() {
   const score =
     folder === undefined ? scoreSynthetic : (method, withSeason) => scoreReal(folder, method, withSeason);
   const naive = score("naive", true);
-  const methods = values.method.map((name) => ({
-    name: `otel-forecast ${name}`,
-    records: score(name, true),
-  }));
+  const measured = (name, records) => ({ name, records, figures: figuresOf(records, naive) });
+  const methods = values.method.map((name) => measured(`otel-forecast ${name}`, score(name, true)));
   if (values.method.includes("auto")) {
-    methods.push({ name: "otel-forecast auto, no season given", records: score("auto", false) });
+    methods.push(measured("otel-forecast auto, no season given", score("auto", false)));
   }
-  for (const method of methods) method.figures = figuresOf(method.records, naive);
 
   const date = new Date().toISOString().slice(0, 10);
   const series = new Set(naive.map((record) => record.series)).size;
@@ -74,11 +78,14 @@ function measure() {
 
 function dataFolder() {
   const named = positionals[0] ?? process.env.FORECAST_BENCH;
-  const folder = resolve(named ?? resolve(root, "../shared/forecast-bench"));
-  if (existsSync(resolve(folder, "series.jsonl"))) return folder;
-  if (named !== undefined) throw new Error(`${folder} holds no series.jsonl`);
-  console.error("no benchmark data here: taking synthetic series");
-  return undefined;
+  if (named === undefined) {
+    console.error("neither FOLDER nor $FORECAST_BENCH is given: measuring synthetic series");
+    return undefined;
+  }
+  const folder = resolve(named);
+  const missing = ["series.jsonl", "evaluate.py"].filter((name) => !existsSync(resolve(folder, name)));
+  if (missing.length > 0) throw new Error(`${folder} has no ${missing.join(" and no ")}`);
+  return folder;
 }
 
 function scoreReal(folder, method, withSeason) {
@@ -88,7 +95,7 @@ function scoreReal(folder, method, withSeason) {
 
 function scoreSynthetic(method, withSeason) {
   const asked = requestsFor(syntheticSeries()).filter(
-    (_, index) => index % Math.round(1 / values.sample) === 0,
+    (_, index) => index % Math.round(1 / Number(values.sample)) === 0,
   );
   const lines = asked.map(({ request: { season, ...request } }) =>
     JSON.stringify(withSeason ? { ...request, season } : request),

@@ -7,9 +7,10 @@ import { meanRate, predictLinear, questionsFor, usesOf } from "./daily-totals.mj
 
 const help = `npm run bench:totals -- [FOLDER]
 
-How far off forecasts of running totals are, an hour and half a day ahead, relative to assuming that nothing more is used.
-FOLDER (or $FORECAST_BENCH) holds the benchmark's series.jsonl, whose requests, bytes and counts are added up;
-../shared/forecast-bench is taken when it is there. Made-up agents are measured in any case.`;
+Measures how far off forecasts of running totals are, an hour and half a day ahead, relative to the assumption that
+nothing more is used. It always measures synthetic agents. With FOLDER (or $FORECAST_BENCH) it also measures the series of
+FOLDER/series.jsonl whose kind can be added up: bytes, rate, count and request_rate. One series a line:
+  {"id", "source", "kind", "step" (seconds), "values" (numbers, null for a gap)}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,10 +25,7 @@ if (values.help) console.log(help);
 else measure();
 
 function measure() {
-  const folder = resolve(
-    positionals[0] ?? process.env.FORECAST_BENCH ?? resolve(root, "../shared/forecast-bench"),
-  );
-  const uses = usesOf(existsSync(resolve(folder, "series.jsonl")) ? folder : undefined);
+  const uses = usesOf(dataFolder());
   const date = new Date().toISOString().slice(0, 10);
   console.log(`${date}, node ${process.version}, ${cpus()[0].model}: totals of ${uses.length} series.\n`);
   const rows = [];
@@ -52,6 +50,14 @@ function measure() {
     }
   }
   console.log(tableOf(rows));
+}
+
+function dataFolder() {
+  const named = positionals[0] ?? process.env.FORECAST_BENCH;
+  if (named === undefined) return undefined;
+  const folder = resolve(named);
+  if (!existsSync(resolve(folder, "series.jsonl"))) throw new Error(`${folder} has no series.jsonl`);
+  return folder;
 }
 
 /** What is used within the horizon, with the bounds of the 80 % interval, as the command line forecasts it. */

@@ -21,6 +21,6 @@ function cpuMillis() {
 function childrenMillis() {
   if (process.platform !== "linux") return 0;
   // After the name in brackets: cutime and cstime are the 14th and 15th fields, in ticks of 10 ms.
-  const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1).split(" ");
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ").slice(-1)[0].split(" ");
   return (Number(fields[13]) + Number(fields[14])) * 10;
 }

@@ -1,4 +1,4 @@
-import { PerformanceMonitor } from "../../dist/index.mjs";
+import { PerformanceMonitor } from "otel-forecast";
 
 const usage = {
   inputTokens: { total: 20, noCache: 20, cacheRead: 0, cacheWrite: 0 },
@@ -14,20 +14,23 @@ const agents = {
     const { generateText, isStepCount, tool } = await import("ai");
     const { MockLanguageModelV4 } = await import("ai/test");
     const { z } = await import("zod");
-    const doGenerate = async ({ prompt }) => ({
-      content:
-        prompt.at(-1).role === "tool"
-          ? [{ type: "text", text: "Rain." }]
-          : [{ type: "tool-call", toolCallId: "call", toolName: "weather", input: "{}" }],
-      finishReason: { unified: prompt.at(-1).role === "tool" ? "stop" : "tool-calls" },
-      usage,
-      warnings: [],
-    });
+    const answering = () =>
+      new MockLanguageModelV4({
+        doGenerate: async ({ prompt }) => ({
+          content:
+            prompt.at(-1)?.role === "tool"
+              ? [{ type: "text", text: "Rain." }]
+              : [{ type: "tool-call", toolCallId: "call", toolName: "weather", input: "{}" }],
+          finishReason: { unified: prompt.at(-1)?.role === "tool" ? "stop" : "tool-calls", raw: undefined },
+          usage,
+          warnings: [],
+        }),
+      });
     const weather = tool({ inputSchema: z.object({}), execute: async () => "rain" });
     const integrations = seen === "spans" ? { integrations: [await spans()] } : {};
     return () =>
       generateText({
-        model: new MockLanguageModelV4({ doGenerate }),
+        model: answering(),
         prompt: "Do I need an umbrella?",
         tools: { weather },
         stopWhen: isStepCount(5),
@@ -38,8 +41,8 @@ const agents = {
     const { BaseChatModel } = await import("@langchain/core/language_models/chat_models");
     const { AIMessage } = await import("@langchain/core/messages");
     const { tool } = await import("@langchain/core/tools");
-    const { END, MessagesAnnotation, START, StateGraph } = await import("@langchain/langgraph");
-    const { ToolNode } = await import("@langchain/langgraph/prebuilt");
+    const { MessagesAnnotation, START, StateGraph } = await import("@langchain/langgraph");
+    const { ToolNode, toolsCondition } = await import("@langchain/langgraph/prebuilt");
     const { z } = await import("zod");
     class Model extends BaseChatModel {
       _llmType() {
@@ -50,7 +53,12 @@ const agents = {
         const tool_calls = isAnswered ? [] : [{ name: "weather", args: {}, id: "call" }];
         const usage_metadata = { input_tokens: 20, output_tokens: 5, total_tokens: 25 };
         return {
-          generations: [{ text: "", message: new AIMessage({ content: "", tool_calls, usage_metadata }) }],
+          generations: [
+            {
+              text: "",
+              message: new AIMessage(/** @type {any} */ ({ content: "", tool_calls, usage_metadata })),
+            },
+          ],
         };
       }
     }
@@ -60,7 +68,7 @@ const agents = {
       .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
       .addNode("tools", new ToolNode([weather]))
       .addEdge(START, "model")
-      .addConditionalEdges("model", ({ messages }) => (messages.at(-1).tool_calls.length > 0 ? "tools" : END))
+      .addConditionalEdges("model", toolsCondition)
       .addEdge("tools", "model")
       .compile({ name: "forecaster" });
     const callbacks = seen === "callback" ? [{ handleChainStart: () => {} }] : [];
@@ -73,10 +81,14 @@ const agents = {
     const { z } = await import("zod");
     // Its default processor would send traces over the network.
     setTraceProcessors([]);
+    /** @type {import("@openai/agents").Model} */
     const model = {
+      getStreamedResponse: () => {
+        throw new Error("the bench does not stream");
+      },
       getResponse: async ({ input }) => ({
         output:
-          input.at(-1).type === "function_call_result"
+          typeof input !== "string" && input.at(-1)?.type === "function_call_result"
             ? [assistantMessage("Rain.")]
             : [functionCall("weather", {}, { callId: "call" })],
         usage: new Usage({ requests: 1, inputTokens: 20, outputTokens: 5, totalTokens: 25 }),
@@ -96,8 +108,7 @@ const agents = {
     const { InMemoryTransport } = await import("@modelcontextprotocol/sdk/inMemory.js");
     const { McpServer } = await import("@modelcontextprotocol/sdk/server/mcp.js");
     const server = new McpServer({ name: "forecaster", version: "1.0.0" });
-    const content = [{ type: "text", text: "rain" }];
-    server.registerTool("weather", {}, async () => ({ content }));
+    server.registerTool("weather", {}, async () => ({ content: [{ type: "text", text: "rain" }] }));
     const client = new Client({ name: "client", version: "1.0.0" });
     const [one, other] = InMemoryTransport.createLinkedPair();
     await Promise.all([server.connect(one), client.connect(other)]);

@@ -77,7 +77,7 @@ function workload(agents) {
         yield {
           agent: `agent-${agent}`,
           task_type: "restart",
-          outcome: isFailure ? "failure" : "success",
+          outcome: /** @type {"failure" | "success"} */ (isFailure ? "failure" : "success"),
           seconds: 0.01 + random() ** 4 * 3,
           ...(isFailure ? { error_type: "TimeoutError" } : {}),
         };

@@ -31,7 +31,7 @@ export async function setup({ agents, ticks = FULL_TIER, method = "auto" }) {
 }
 
 function usedBytes() {
-  for (let times = 0; times < 4; times += 1) globalThis.gc();
+  for (let times = 0; times < 4; times += 1) globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

@@ -17,12 +17,14 @@ const BATCH = 500;
 /** The ways of recording an ended task: one function records it, one collects in between. */
 const ways = {
   recordTask: (pipeline) => {
+    // @ts-expect-error The declarations of build/ leave out constructors that are internal.
     const tracker = new AgentSuccessTracker(pipeline.instruments);
     return (task) => tracker.recordTask(task);
   },
   task: (pipeline) => {
     const agents = new Map();
     for (const name of AGENT_NAMES) {
+      // @ts-expect-error The same.
       agents.set(name, new AgentHandle(name, pipeline.instruments.recorder, () => performance.now()));
     }
     return (task) => agents.get(task.agentName).task(task.taskType, noWork);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, get } from "node:http";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
@@ -37,7 +38,7 @@ const servers = {
       name,
       unit: "",
       description: name,
-      type: "gauge",
+      type: /** @type {const} */ ("gauge"),
     }));
     const published = labels.map((of, index) =>
       producer.series(metrics[Math.floor(index / SERIES_OF_METRIC)], of),
@@ -109,8 +110,8 @@ function observe(provider, values, labels) {
 
 async function serve(onRequest) {
   const server = createServer(onRequest);
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server.address().port;
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return /** @type {import("node:net").AddressInfo} */ (server.address()).port;
 }
 
 /** Scrapes from within the process. Counts the bytes of the answer and discards it. */

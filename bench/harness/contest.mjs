@@ -18,11 +18,12 @@ export async function contest(contenders, rounds) {
   try {
     for (const [name, { module, setup = {} }] of Object.entries(contenders))
       stages.push(await openStage(name, module, setup));
+    /** @type {Map<string, Record<string, number>[]>} */
     const measured = new Map(stages.map(({ name }) => [name, []]));
     for (let round = 0; round <= rounds; round += 1) {
       for (const { name, measure } of stages) {
         const measurement = await measure();
-        if (round > 0) measured.get(name).push(measurement);
+        if (round > 0) measured.get(name)?.push(measurement);
       }
     }
     return Object.fromEntries(Array.from(measured, ([name, all]) => [name, summary(all)]));
@@ -38,6 +39,7 @@ export function ratio(contender, baseline, measure) {
   return median(contender.rounds.map((it, round) => it[measure] / baseline.rounds[round][measure]));
 }
 
+/** @returns {Record<string, any>} */
 function summary(rounds) {
   const measures = Object.keys(rounds[0]);
   return {

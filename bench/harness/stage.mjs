@@ -6,6 +6,6 @@ const [module, options] = process.argv.slice(2);
 const { setup } = await import(`../contenders/${module}.mjs`);
 const measure = await setup(JSON.parse(options));
 process.on("message", async () => {
-  process.send(await measure());
+  process.send?.(await measure());
 });
-process.send("ready");
+process.send?.("ready");

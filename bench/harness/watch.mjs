@@ -5,8 +5,8 @@ import { GCProfiler, getHeapStatistics } from "node:v8";
  * peak of heap use above the use before. Needs `--expose-gc`.
  */
 export async function watch(work) {
-  globalThis.gc();
-  globalThis.gc();
+  globalThis.gc?.();
+  globalThis.gc?.();
   const before = getHeapStatistics().used_heap_size;
   const collections = new GCProfiler();
   collections.start();

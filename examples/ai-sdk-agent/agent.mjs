@@ -15,12 +15,19 @@ const model = new MockLanguageModelV4({
   doGenerate: async ({ prompt }) => {
     calls += 1;
     const last = prompt.at(-1);
-    const isAnswered = last.role === "tool" && last.content[0].output.type !== "error-text";
+    const isAnswered =
+      last?.role === "tool" &&
+      last.content.some((part) => part.type === "tool-result" && part.output.type !== "error-text");
     return isAnswered
-      ? { content: [{ type: "text", text: "Rain." }], finishReason: { unified: "stop" }, usage, warnings: [] }
+      ? {
+          content: [{ type: "text", text: "Rain." }],
+          finishReason: { unified: "stop", raw: "stop" },
+          usage,
+          warnings: [],
+        }
       : {
           content: [{ type: "tool-call", toolCallId: `call-${calls}`, toolName: "weather", input: "{}" }],
-          finishReason: { unified: "tool-calls" },
+          finishReason: { unified: "tool-calls", raw: "tool_calls" },
           usage,
           warnings: [],
         };

@@ -41,5 +41,5 @@ await sdk.shutdown();
 const exported = mine
   .getMetrics()
   .at(-1)
-  .scopeMetrics.flatMap((scope) => scope.metrics);
-console.log("exported by its own reader:", exported.map((metric) => metric.descriptor.name).join(", "));
+  ?.scopeMetrics.flatMap((scope) => scope.metrics);
+console.log("exported by its own reader:", exported?.map((metric) => metric.descriptor.name).join(", "));

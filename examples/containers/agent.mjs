@@ -19,9 +19,10 @@ const server = createServer((request, response) => {
   response.statusCode = request.url === "/" || request.url === "/healthz" ? 200 : 404;
   response.end(`${letters} letters sorted\n`);
 });
-server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0", () =>
-  console.log(`Mail on port ${server.address().port}`),
-);
+server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0", () => {
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  console.log(`Mail on port ${port}`);
+});
 
 // The first process of a container ignores SIGTERM unless it handles it.
 process.once("SIGTERM", () => {

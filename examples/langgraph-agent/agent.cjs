@@ -3,8 +3,8 @@
 const { BaseChatModel } = require("@langchain/core/language_models/chat_models");
 const { AIMessage } = require("@langchain/core/messages");
 const { tool } = require("@langchain/core/tools");
-const { END, MessagesAnnotation, START, StateGraph } = require("@langchain/langgraph");
-const { ToolNode } = require("@langchain/langgraph/prebuilt");
+const { MessagesAnnotation, START, StateGraph } = require("@langchain/langgraph");
+const { ToolNode, toolsCondition } = require("@langchain/langgraph/prebuilt");
 const { z } = require("zod");
 
 let calls = 0;
@@ -20,7 +20,11 @@ class Forecaster extends BaseChatModel {
     const text = isAnswered ? "Rain." : "";
     const tool_calls = isAnswered ? [] : [{ name: "weather", args: {}, id: `call-${calls}` }];
     const usage_metadata = { input_tokens: 20, output_tokens: 5, total_tokens: 25 };
-    return { generations: [{ text, message: new AIMessage({ content: text, tool_calls, usage_metadata }) }] };
+    return {
+      generations: [
+        { text, message: new AIMessage(/** @type {any} */ ({ content: text, tool_calls, usage_metadata })) },
+      ],
+    };
   }
 }
 
@@ -40,7 +44,7 @@ const agent = new StateGraph(MessagesAnnotation)
   .addNode("model", async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
   .addNode("tools", new ToolNode([weather]))
   .addEdge(START, "model")
-  .addConditionalEdges("model", ({ messages }) => (messages.at(-1).tool_calls.length > 0 ? "tools" : END))
+  .addConditionalEdges("model", toolsCondition)
   .addEdge("tools", "model")
   .compile({ name: "forecaster" });
 
@@ -48,5 +52,5 @@ setInterval(async () => {
   const { messages } = await agent.invoke({
     messages: [{ role: "user", content: "Do I need an umbrella?" }],
   });
-  if (requests < 3) console.log(`The agent says: ${messages.at(-1).content}`);
+  if (requests < 3) console.log(`The agent says: ${messages.at(-1)?.content}`);
 }, 100);

@@ -10,6 +10,7 @@ export async function keepAsking(url) {
     questions += 1;
     let answer = await client.callTool({ name: "weather" });
     if (answer.isError) answer = await client.callTool({ name: "weather" });
-    if (questions < 3) console.log(`The station says: ${answer.content[0].text}.`);
+    const [{ text }] = /** @type {{ text: string }[]} */ (answer.content);
+    if (questions < 3) console.log(`The station says: ${text}.`);
   }, 100);
 }

@@ -19,9 +19,12 @@ function station() {
 const http = createServer(async (request, response) => {
   const server = station();
   response.on("close", () => server.close());
-  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+  const transport = new StreamableHTTPServerTransport();
   await server.connect(transport);
   await transport.handleRequest(request, response);
 });
 
-http.listen(0, "127.0.0.1", () => keepAsking(`http://127.0.0.1:${http.address().port}/mcp`));
+http.listen(0, "127.0.0.1", () => {
+  const { port } = /** @type {import("node:net").AddressInfo} */ (http.address());
+  void keepAsking(`http://127.0.0.1:${port}/mcp`);
+});

@@ -7,12 +7,20 @@ import { z } from "zod";
 setTraceProcessors([]);
 
 let calls = 0;
-/** Calls the weather tool, calls it again if it failed, and then answers. */
+/**
+ * Calls the weather tool, calls it again if it failed, and then answers.
+ *
+ * @type {import("@openai/agents").Model}
+ */
 const model = {
+  getStreamedResponse() {
+    throw new Error("this model does not stream");
+  },
   async getResponse({ input }) {
     calls += 1;
-    const last = input.at(-1);
-    const isAnswered = last.type === "function_call_result" && last.output.text === "rain";
+    const last = typeof input === "string" ? undefined : input.at(-1);
+    const isAnswered = last?.type === "function_call_result" && JSON.stringify(last.output).includes("rain");
+    /** @type {import("@openai/agents").AgentOutputItem} */
     const output = isAnswered
       ? {
           type: "message",

@@ -33,9 +33,11 @@ const [forecast] = monitor.getForecasts({
   metricName: "ai_cloud_task_success_rate",
   horizonSeconds: 60,
 });
-console.log(
-  `in a minute: ${forecast.predictedValue.toFixed(2)}, threshold in ${forecast.timeToThresholdSeconds} s`,
-);
-console.log(forecast.recommendation);
+if (forecast?.state === "ready") {
+  console.log(
+    `in a minute: ${forecast.predictedValue.toFixed(2)}, threshold in ${forecast.timeToThresholdSeconds} s`,
+  );
+  console.log(forecast.recommendation);
+}
 
 await monitor.shutdown();

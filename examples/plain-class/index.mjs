@@ -22,7 +22,7 @@ class DiskKeeper {
     return 91;
   }
 
-  logIn() {
+  logIn(_host) {
     return 95;
   }
 
@@ -46,6 +46,6 @@ for (const [type, { completedTasks, failedTasks }] of Object.entries(byTaskType)
   console.log(`${type}: ${completedTasks} done, ${failedTasks} failed`);
 }
 console.log(`freed ${keeper.freed} %`);
-console.log(`tasks ${taskSuccessRate.toFixed(3)}, attempts ${successRate.toFixed(3)}`);
+console.log(`tasks ${taskSuccessRate?.toFixed(3)}, attempts ${successRate?.toFixed(3)}`);
 
 await monitor.shutdown();

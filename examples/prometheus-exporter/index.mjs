@@ -14,6 +14,6 @@ const text = await (await fetch(`${exporter.url}/metrics`)).text();
 for (const line of text.split("\n")) if (/agent="(planner|coder)"/.test(line)) console.log(line);
 
 const health = await fetch(`${exporter.url}/health`);
-console.log(`/health ${health.status}`, Object.keys(await health.json()).join(", "));
+console.log(`/health ${health.status}`, Object.keys(/** @type {object} */ (await health.json())).join(", "));
 
 await exporter.shutdown();

@@ -63,7 +63,9 @@ export class ServiceProcess {
    */
   async probe() {
     const response = await fetch(this.#url, { signal: AbortSignal.timeout(PROBE_PATIENCE_MILLIS) });
-    const { rssBytes, limitBytes, cpuMicros } = await response.json();
+    /** @type {any} */
+    const state = await response.json();
+    const { rssBytes, limitBytes, cpuMicros } = state;
     const now = { micros: cpuMicros, at: performance.now() };
     const before = this.#lastCpu ?? { micros: 0, at: now.at - 1000 };
     this.#lastCpu = now;

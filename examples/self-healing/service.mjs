@@ -52,7 +52,8 @@ process.on("SIGINT", () => {});
 
 function listen() {
   const server = createServer(answer).listen(0, "127.0.0.1", () => {
-    process.send({ port: server.address().port });
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    process.send?.({ port });
     setInterval(work, BEAT_MILLIS);
     setTimeout(end, livesForMillis);
   });

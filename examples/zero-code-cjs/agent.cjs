@@ -17,5 +17,6 @@ const server = createServer((request, response) => {
   response.end(`${letters} letters sorted\n`);
 });
 server.listen(Number(process.env.PORT ?? 8080), "127.0.0.1", () => {
-  console.log(`Mail at http://localhost:${server.address().port}/`);
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  console.log(`Mail at http://localhost:${port}/`);
 });

@@ -85,7 +85,7 @@ export class TaskBatch {
 
 /** Counts durations in exponential buckets of a fixed scale. */
 class DurationCounts {
-  #counts = new Map<number, number>();
+  readonly #counts = new Map<number, number>();
   #zeroCount = 0;
   #count = 0;
   #sum = 0;

@@ -23,6 +23,7 @@ export function logToStandardError(level: string): void {
     return (message: string, ...details: unknown[]): void => {
       try {
         const text = isThinned ? thinned(counts, level, String(message)) : message;
+        // biome-ignore lint/suspicious/noConsole: all log lines of the plugin are written here.
         if (text !== undefined) console.error(`[${level}] ${text}`, ...details);
       } catch {
         // The application's own values have no text, or its standard error is closed.

@@ -17,7 +17,9 @@ import { ProcessGroup } from "./process-group.ts";
 
 const RUNNING = Symbol.for("otel-forecast.runtimes");
 
-type RuntimeHolder = { [RUNNING]?: Runtime[] };
+interface RuntimeHolder {
+  [RUNNING]?: Runtime[];
+}
 
 export interface RuntimeStart {
   /** The first collection waits for this promise. Default: it does not wait. */

@@ -115,7 +115,7 @@ function percent<Name extends string>(
   name: Name,
   used: number,
   available: number,
-): { [key in Name]?: number } {
+): { [Key in Name]?: number } {
   if (!(available > 0) || !(used >= 0)) return {};
-  return { [name]: Math.min(100, (used / available) * 100) } as { [key in Name]?: number };
+  return { [name]: Math.min(100, (used / available) * 100) } as { [Key in Name]?: number };
 }

@@ -7,7 +7,6 @@ import {
   order,
   otherLines,
   ourLines,
-  PATIENCE,
   saidBy,
   shownOrders,
   type,
@@ -68,12 +67,11 @@ async function run({ typed, folder = ".", env, last, after }: Launcher, withUs: 
   const shell = await openShell(installed.folder, join(installed.folder, folder));
   const child = type(shell, typed, { ...env, ...(withUs ? WITH_US : {}) });
   try {
-    await child.waitFor("an order", () => order(shell), PATIENCE);
+    await child.waitFor("an order", () => order(shell));
     for (let more = 1; more < ORDERS; more += 1) await order(shell);
-    if (withUs) await child.waitFor("all orders", () => shownOrders(shell, ORDERS), PATIENCE);
+    if (withUs) await child.waitFor("all orders", () => shownOrders(shell, ORDERS));
     await endApp(shell);
-    const exit =
-      last === undefined ? await child.ends(PATIENCE.timeoutMillis) : await child.says(last, PATIENCE);
+    const exit = last === undefined ? await child.ends() : await child.says(last);
     return { exit, output: child.output, shell };
   } finally {
     await child.stop();

@@ -6,8 +6,6 @@ import { freePort } from "../e2e/harness/free-ports.ts";
 import { InstalledApp } from "./harness/installed-app.ts";
 import { packed } from "./harness/package-under-test.ts";
 
-const PATIENCE = { timeoutMillis: 120_000 };
-
 let installed: InstalledApp;
 beforeAll(() => {
   installed = new InstalledApp("next");
@@ -47,20 +45,14 @@ it.each([
   expect(await build.ends(600_000)).toEqual({ code: 0, signal: null });
   expect(build.output).not.toContain("otel-forecast");
   const app = await next(["start", "--port", String(port)], env);
-  const taken = await app.waitFor(
-    "an order",
-    async () => (await fetch(`http://127.0.0.1:${port}/orders`)).text(),
-    PATIENCE,
+  const taken = await app.waitFor("an order", async () =>
+    (await fetch(`http://127.0.0.1:${port}/orders`)).text(),
   );
   expect(taken).toBe("taken");
-  const shown = await app.waitFor(
-    "the order on the endpoint",
-    async () => {
-      const samples = await scrape(`http://127.0.0.1:${metricsPort}/metrics`);
-      return shownValue(samples, "shop_orders_total") === 1 ? samples : undefined;
-    },
-    PATIENCE,
-  );
+  const shown = await app.waitFor("the order on the endpoint", async () => {
+    const samples = await scrape(`http://127.0.0.1:${metricsPort}/metrics`);
+    return shownValue(samples, "shop_orders_total") === 1 ? samples : undefined;
+  });
   expect(shownValue(shown, "ai_cloud_memory_usage_percent")).toBeGreaterThan(0);
   expect(app.output).not.toMatch(/\[(warn|error)\] otel-forecast/);
 });

@@ -10,7 +10,6 @@ import {
   orderOfEach,
   otherLines,
   ourLines,
-  PATIENCE,
   type Shell,
   saidBy,
   shownOrders,
@@ -49,7 +48,7 @@ async function life({ processes, typed, isInFile = false }: Way, withUs: boolean
     const started = await typing(typed);
     const orders = await orderOfEach(shell, processes);
     const seen = async () => shownOrders(shell, orders);
-    const samples = withUs ? await waitFor(`${orders} orders on the endpoint`, seen, PATIENCE) : [];
+    const samples = withUs ? await waitFor(`${orders} orders on the endpoint`, seen) : [];
     return { written: [started, await typing("pm2 delete shop")], samples, shell, ...logsIn(home) };
   } finally {
     await typing("pm2 kill");
@@ -123,7 +122,7 @@ describe.concurrent("PM2", () => {
     const child = type(shell, typed, { ...WITH_US, PM2_HOME: home });
     try {
       const orders = await orderOfEach(shell, processes);
-      await child.waitFor(`${orders} orders on the endpoint`, () => shownOrders(shell, orders), PATIENCE);
+      await child.waitFor(`${orders} orders on the endpoint`, () => shownOrders(shell, orders));
       expect(ourLines(child.output).sort()).toEqual(saidBy(processes, shell));
     } finally {
       await child.stop();

@@ -7,8 +7,6 @@ import { freePorts } from "../e2e/harness/free-ports.ts";
 import { type Page, pageAt } from "./pages.ts";
 
 const page = pageAt("docs/tutorial.md");
-/** Alerts come within a minute. On a machine that is busy they may take longer. */
-const patience = { timeoutMillis: 150_000 };
 
 /** Files that the page says to create, by name. */
 const files = new Map(
@@ -83,7 +81,7 @@ class Folder {
 
   async outputOf(command: string): Promise<string> {
     const child = this.start(command);
-    await child.ends(30_000);
+    await child.ends();
     return child.stdout;
   }
 
@@ -94,22 +92,18 @@ class Folder {
 
 /** Waits until each line that is shown was printed, but for its numbers. */
 async function isShown(child: Child, shown: string, printed: () => Promise<string> | string): Promise<void> {
-  await child.waitFor(
-    "what the page shows",
-    async () => {
-      const lines = new Set((await printed()).split("\n").map(withoutNumbers));
-      const missing = shown
-        .trimEnd()
-        .split("\n")
-        .filter((line) => !lines.has(withoutNumbers(line)));
-      if (missing.length > 0) throw new Error(`missing: ${missing.join("\n")}`);
-      return true;
-    },
-    patience,
-  );
+  await child.waitFor("what the page shows", async () => {
+    const lines = new Set((await printed()).split("\n").map(withoutNumbers));
+    const missing = shown
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !lines.has(withoutNumbers(line)));
+    if (missing.length > 0) throw new Error(`missing: ${missing.join("\n")}`);
+    return true;
+  });
 }
 
-describe.concurrent("the tutorial", { timeout: 200_000 }, () => {
+describe.concurrent("the tutorial", () => {
   it("has a file, a command or an output in every block", () => {
     expect([...files.keys()]).toEqual(["shop.mjs", "shop.yaml", "receiver.mjs", "agent.mjs", "agent.yaml"]);
     expect(commands).toHaveLength(8);

@@ -11,7 +11,6 @@ import { waitFor } from "./harness/wait-for.ts";
 import { type NotifiedAlert, Webhook } from "./harness/webhook.ts";
 
 const alertname = "OtelForecastAgentMemoryUsageHeadingHigh";
-const leaksPatience = { timeoutMillis: 90_000 };
 /** Stopped in the reverse order of their start, also when the test fails. */
 const toEnd: (() => unknown)[] = [];
 
@@ -66,7 +65,7 @@ it("notifies once before growing memory reaches its threshold, and once more whe
       (one) =>
         one.status === status && one.labels.alertname === alertname && one.labels.agent === "leaky-agent",
     );
-  const firing = await agent.waitFor("a firing alert", () => notified("firing")[0], leaksPatience);
+  const firing = await agent.waitFor("a firing alert", () => notified("firing")[0]);
   expect(firing.labels).toMatchObject({ severity: "critical", horizon: "10s", limit: "80%" });
   expect(firing.annotations.description).toMatch(
     /^The memory use of agent leaky-agent on 127\.0\.0\.1:\d+ \(ai_cloud_memory_usage_percent\) is \d+\.\d% now and forecast to be \d+\.\d% in 10s, at least \d+\.\d%\. It goes above 80% in about \d/,
@@ -81,7 +80,7 @@ it("notifies once before growing memory reaches its threshold, and once more whe
   expect(levelThen, "the alert came when all was well").toBeGreaterThan(40);
 
   agent.kill("SIGUSR2");
-  await waitFor("the resolution", () => notified("resolved")[0], leaksPatience);
+  await waitFor("the resolution", () => notified("resolved")[0]);
   expect(notified("firing")).toHaveLength(1);
   expect(notified("resolved")).toHaveLength(1);
 });

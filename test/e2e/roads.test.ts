@@ -52,7 +52,7 @@ describe("a scripted load, then silence", () => {
   it.for(everyRoad)("arrives with its names and values when %s", async (road, context) => {
     needs(context, prometheus, collector);
     const names = known.map(([name]) => name);
-    const series = await arrival(opened, road, names, 60_000);
+    const series = await arrival(opened, road, names);
     for (const [name, labels, value] of known) {
       const last = series.find((one) =>
         Object.entries({ ...labels, __name__: name }).every(([label, it]) => one.labels[label] === it),
@@ -67,7 +67,7 @@ describe("a scripted load, then silence", () => {
     // Arrivals are looked for in the last 10 s, so by then those of the load itself are out of
     // sight.
     await waitFor("15 s of silence", () => Date.now() - loadDoneAt > 15_000 || undefined);
-    await arrival(opened, road, names, 10_000);
+    await arrival(opened, road, names);
   });
 
   it("causes no warnings of the Collector or Prometheus", (context) => {
@@ -95,7 +95,7 @@ describe("an agent that records invalid data", () => {
   it.for(everyRoad)("is shown as far as possible when %s", async (road, context) => {
     needs(context, prometheus, collector);
     const names = road.startsWith("pushed") ? ofAgents : [...ofAgents, ...ofApp];
-    const series = await arrival(opened, road, names, 60_000);
+    const series = await arrival(opened, road, names);
     const lastValue = (name: string, agent: string) =>
       series.find(({ labels }) => labels.__name__ === name && labels.agent === agent)?.samples.at(-1)?.[1];
     expect(lastValue("ai_cloud_completed_tasks_total", "fine")).toBe(1);
@@ -108,7 +108,7 @@ describe("an agent that records invalid data", () => {
   it("does not cost Prometheus or the Collector the whole target", async (context) => {
     needs(context, prometheus, collector);
     for (const road of ["scraped directly", "scraped by the Collector, scraped from it"] as const) {
-      const [up] = await arrival(opened, road, ["up"], 30_000);
+      const [up] = await arrival(opened, road, ["up"]);
       expect(
         up?.samples.map(([, value]) => value),
         road,
@@ -136,7 +136,7 @@ describe("the self-healing example", () => {
 
   it("shows every metric of the README, its forecasts among them", async (context) => {
     needs(context, prometheus, collector);
-    await arrival(opened, "scraped directly", names, 150_000);
+    await arrival(opened, "scraped directly", names);
   });
 
   it.for(detours)("has the same series when %s", async (road, context) => {
@@ -155,7 +155,7 @@ describe("the self-healing example", () => {
 
   it.for(detours)("has the same values when %s", async (road, context) => {
     needs(context, prometheus, collector);
-    await arrival(opened, road, names, 30_000);
+    await arrival(opened, road, names);
     // The detour is asked first: what it has shown by now has been on the direct road before.
     const detour = byName(await opened.arrivals(road, names, "20s"));
     const direct = byName(await opened.arrivals("scraped directly", names, "40s"));

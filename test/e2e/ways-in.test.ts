@@ -126,7 +126,7 @@ describe("a port that is in use", () => {
     await app.waitFor("a word on the port", () => app.stderr.includes(String(port)) || undefined);
     other.close();
     const url = `http://localhost:${port}/metrics`;
-    const samples = await app.waitFor("its own /metrics", () => scrape(url), { timeoutMillis: 60_000 });
+    const samples = await app.waitFor("its own /metrics", () => scrape(url));
     expect(shownValue(samples, "system_cpu_usage_percent")).toBeGreaterThanOrEqual(0);
   });
 });

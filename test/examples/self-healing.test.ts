@@ -11,6 +11,7 @@ import {
 } from "../e2e/harness/contract-names.ts";
 import { type ShownSample, scrape, shownValue } from "../e2e/harness/exposition.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
+import { BACKSTOP_MILLIS } from "../harness/patience.ts";
 
 const names = [
   ...forecastGauges.flatMap(withPredictions),
@@ -21,7 +22,7 @@ const names = [
   "forecast_series_dropped_total",
 ];
 
-describe("the self-healing example, sampled four times a second", { timeout: 90_000 }, () => {
+describe("the self-healing example, sampled four times a second", () => {
   let folder: string;
   let url: string;
   let child: Child;
@@ -44,19 +45,15 @@ describe("the self-healing example, sampled four times a second", { timeout: 90_
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("says where its metrics are, and shows every one of them within a minute", async () => {
+  it("says where its metrics are, and shows every one of them", async () => {
     await child.says(url);
-    const samples = await child.waitFor<ShownSample[]>(
-      "every metric",
-      async () => {
-        const scraped = await scrape(url);
-        const shown = new Set(scraped.map(({ name }) => name));
-        const missing = names.filter((name) => !shown.has(name));
-        if (missing.length > 0) throw new Error(`missing: ${missing.join(", ")}`);
-        return scraped;
-      },
-      { timeoutMillis: 60_000 },
-    );
+    const samples = await child.waitFor<ShownSample[]>("every metric", async () => {
+      const scraped = await scrape(url);
+      const shown = new Set(scraped.map(({ name }) => name));
+      const missing = names.filter((name) => !shown.has(name));
+      if (missing.length > 0) throw new Error(`missing: ${missing.join(", ")}`);
+      return scraped;
+    });
     // The default course begins with a crash, which a machine that is slow may see as another failure.
     expect(shownValue(samples, "ai_cloud_failures_total", { agent: "self-healing" })).toBeGreaterThan(0);
     const failedProbes = samples.filter(
@@ -68,7 +65,7 @@ describe("the self-healing example, sampled four times a second", { timeout: 90_
     expect(failedProbes.length).toBeGreaterThan(0);
     const recovery = shownValue(samples, "ai_cloud_failure_recovery_time_seconds", { agent: "self-healing" });
     expect(recovery).toBeGreaterThan(0);
-    expect(recovery).toBeLessThan(30);
+    expect(recovery).toBeLessThan(BACKSTOP_MILLIS / 1000);
     const memory = shownValue(samples, "ai_cloud_memory_usage_percent", { agent: "leaky-service" });
     expect(memory).toBeGreaterThan(10);
     expect(memory).toBeLessThanOrEqual(100);

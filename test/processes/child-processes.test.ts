@@ -37,7 +37,7 @@ it("shows a child as long as its connection is open", async () => {
   expect(await line.connect()).toBe(true);
   line.send(report);
   await eventually(async () => expect(await shown()).toBe(1));
-  line.close();
+  await line.close();
   await eventually(async () => expect(await shown()).toBe(0));
 });
 

@@ -9,7 +9,7 @@ function cores(busy: number, idle: number) {
 }
 
 let sources: {
-  -readonly [key in keyof CpuSources]: CpuSources[key];
+  -readonly [Key in keyof CpuSources]: CpuSources[Key];
 };
 
 beforeEach(() => {

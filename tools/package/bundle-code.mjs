@@ -40,7 +40,9 @@ export async function bundleCode(folder) {
     comments: false,
   });
   await bundle.close();
-  const index = output.find(({ fileName }) => fileName === "index.cjs");
+  const chunks = output.filter((it) => it.type === "chunk");
+  const index = chunks.find(({ fileName }) => fileName === "index.cjs");
+  if (index === undefined) throw new Error("the bundler wrote no index.cjs");
   return { modules: idsOf(output), names: index.exports };
 }
 

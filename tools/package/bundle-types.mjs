@@ -10,7 +10,7 @@ export async function bundleTypes(declaration) {
   const bundle = await rolldown({
     input: declaration,
     external: [/^node:/, "@opentelemetry/api"],
-    plugins: [withModulesAlone(), dts({ dtsOnly: true, generator: "oxc", cwd: root })],
+    plugins: [withModulesAlone(), dts({ emitDtsOnly: true, generator: "oxc", cwd: root })],
   });
   const { output } = await bundle.generate({ format: "es" });
   await bundle.close();

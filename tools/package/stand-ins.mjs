@@ -30,7 +30,9 @@ export function withStandIns() {
     name: "stand-ins",
     resolveId(source, importer = "") {
       const found = STAND_INS.find(
-        (it) => (it.for === source || it.for.test?.(source)) && (it.in?.test(importer) ?? true),
+        (it) =>
+          (it.for === source || (it.for instanceof RegExp && it.for.test(source))) &&
+          (it.in?.test(importer) ?? true),
       );
       return found === undefined ? null : join(folder, `${found.by}.mjs`);
     },

@@ -35,7 +35,7 @@ function successRateLow(context: RuleContext): AlertingRule {
     annotations: {
       summary: "The success rate of an agent is below its limit",
       description:
-        `Agent {{ $labels.agent }} of {{ $labels.job }} ended {{ $value | humanizePercentage }} of its tasks in success ` +
+        "Agent {{ $labels.agent }} of {{ $labels.job }} ended {{ $value | humanizePercentage }} of its tasks in success " +
         `over the last ${window}; its limit is ${shownLimit(SHARE, limit)}.`,
       runbook_url: context.runbook("agent-success-rate-low"),
     },
@@ -54,7 +54,7 @@ function recoverySlow(context: RuleContext): AlertingRule {
     annotations: {
       summary: "The recovery of an agent from failures is slow",
       description:
-        `Agent {{ $labels.agent }} of {{ $labels.job }} took {{ $value | humanizeDuration }} on average to recover from ` +
+        "Agent {{ $labels.agent }} of {{ $labels.job }} took {{ $value | humanizeDuration }} on average to recover from " +
         `the failures that ended in the last ${window}; its limit is ${limit} s.`,
       runbook_url: context.runbook("agent-recovery-slow"),
     },

@@ -18,7 +18,9 @@ const SUCCESS = { outcome: "success", errorType: undefined } as const;
 
 /** The list of integrations that the SDK calls: the registry of its `registerTelemetry`. */
 const REGISTRY = "AI_SDK_TELEMETRY_INTEGRATIONS";
-type Registry = { [REGISTRY]?: object[] };
+interface Registry {
+  [REGISTRY]?: object[];
+}
 
 /**
  * Observes the agents of Vercel's AI SDK 7 by its tracing channel. The name of an agent is its

@@ -63,7 +63,7 @@ export interface ManagerClass {
 export class LangChainObserver {
   readonly #work: FrameworkWork;
   readonly #runs = new OpenRuns();
-  #undo: (() => void)[] = [];
+  readonly #undo: (() => void)[] = [];
 
   constructor(work: FrameworkWork) {
     this.#work = work;

@@ -58,8 +58,8 @@ export class MastraObserver {
   readonly #work: FrameworkWork;
   readonly #parts = new Map<string, Part>();
   readonly #exporter: Exporter;
-  #joined = new WeakSet<Instance>();
-  #undo: (() => void)[] = [];
+  readonly #joined = new WeakSet<Instance>();
+  readonly #undo: (() => void)[] = [];
   #isStopped = false;
 
   constructor(work: FrameworkWork) {

@@ -35,7 +35,7 @@ export class McpObserver {
   readonly #callers = new Callers();
   /** Transports that are watched and not closed. */
   readonly #watched = new WeakSet<object>();
-  #undo: (() => void)[] = [];
+  readonly #undo: (() => void)[] = [];
   #isStopped = false;
 
   constructor(options: OperationLogOptions) {

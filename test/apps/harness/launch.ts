@@ -4,9 +4,7 @@ import { Child } from "../../e2e/harness/child.ts";
 import { type ShownSample, scrape, shownValue } from "../../e2e/harness/exposition.ts";
 import { freePorts } from "../../e2e/harness/free-ports.ts";
 import { waitFor } from "../../e2e/harness/wait-for.ts";
-
-/** The time limit of a slow launcher on a busy machine. */
-export const PATIENCE = { timeoutMillis: 120_000 };
+import { ONE_ANSWER_MILLIS } from "../../harness/patience.ts";
 
 /** A shell for one app, with its ports and variables. */
 export interface Shell {
@@ -48,7 +46,7 @@ export async function typeToEnd(
 ): Promise<string> {
   const child = type(shell, typed, env);
   try {
-    const { code } = await child.ends(PATIENCE.timeoutMillis);
+    const { code } = await child.ends();
     if (code !== 0) throw new Error(`${typed} ended with ${code}:\n${child.output}`);
     return child.output;
   } finally {
@@ -58,7 +56,7 @@ export async function typeToEnd(
 
 /** Sends one order to the app. Returns the process that took it. */
 export async function order({ shopUrl }: Shell): Promise<string> {
-  const response = await fetch(`${shopUrl}/order`, { signal: AbortSignal.timeout(5_000) });
+  const response = await fetch(`${shopUrl}/order`, { signal: AbortSignal.timeout(ONE_ANSWER_MILLIS) });
   return response.text();
 }
 
@@ -71,11 +69,11 @@ export async function orderOfEach(shell: Shell, processes: number): Promise<numb
     orders += 1;
     return takers.size === processes ? orders : undefined;
   };
-  return waitFor(`orders that ${processes} processes take`, take, { ...PATIENCE, everyMillis: 50 });
+  return waitFor(`orders that ${processes} processes take`, take, { everyMillis: 50 });
 }
 
 export async function endApp({ shopUrl }: Shell): Promise<void> {
-  await fetch(`${shopUrl}/end`, { signal: AbortSignal.timeout(5_000) });
+  await fetch(`${shopUrl}/end`, { signal: AbortSignal.timeout(ONE_ANSWER_MILLIS) });
 }
 
 /** The text of the endpoint, once it shows all orders and an agent's task for each. */

@@ -5,8 +5,6 @@ import { type Sink, startSink } from "./sink.ts";
 
 /** How much work an app does. */
 export const UNITS = 60;
-/** How long an app may take for its work on a busy machine. */
-const PATIENCE = { timeoutMillis: 120_000 };
 
 /** One run of an app, from its start to its end. */
 export interface Life {
@@ -47,10 +45,10 @@ export async function live(folder: string, options: LifeOptions): Promise<Life> 
     { cwd: folder, listens: true, env: { ...environment(sink, port), ...options.env } },
   );
   try {
-    await child.says("DONE", PATIENCE);
+    await child.says("DONE");
     await untilTold(child, port, sink, options);
     child.tell("go on");
-    const exit = await child.ends(PATIENCE.timeoutMillis);
+    const exit = await child.ends();
     const { stdout, stderr } = child;
     return { exit, stdout, stderr, spans: sink.count("app.work"), units: sink.lastSum("app.units") };
   } finally {
@@ -78,7 +76,7 @@ async function untilTold(child: Child, port: number, sink: Sink, { isTold }: Lif
     const samples = await scrape(`http://127.0.0.1:${port}/metrics`).catch(() => []);
     return isTold(samples, sink) || undefined;
   };
-  await child.waitFor("all that is to be told", look, PATIENCE);
+  await child.waitFor("all that is to be told", look);
 }
 
 /**

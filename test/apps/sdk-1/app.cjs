@@ -9,4 +9,4 @@ const metricReader = new PeriodicExportingMetricReader({
 });
 const sdk = new NodeSDK({ traceExporter: new OTLPTraceExporter(), metricReader });
 sdk.start();
-import("./shared/work.mjs").then(({ work }) => work(() => sdk.shutdown()));
+void import("./shared/work.mjs").then(({ work }) => work(() => sdk.shutdown()));

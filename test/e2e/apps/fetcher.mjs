@@ -10,4 +10,4 @@ class Fetcher {
 const fetcher = instrument("reader", new Fetcher());
 setInterval(() => fetcher.fetch(), 100);
 if (process.env.OUTLIVES === undefined) process.on("disconnect", () => process.exit(0));
-setTimeout(() => process.exit(0), 120_000);
+setTimeout(() => process.exit(0), 600_000);

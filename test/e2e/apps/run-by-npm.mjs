@@ -2,5 +2,5 @@
 import { metrics } from "@opentelemetry/api";
 
 metrics.getMeter("job").createCounter("job.rows").add(42);
-setTimeout(() => {}, 60_000);
+setTimeout(() => {}, 600_000);
 console.log(`job ${process.pid}`);

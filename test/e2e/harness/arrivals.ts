@@ -6,12 +6,7 @@ import { waitFor } from "./wait-for.ts";
  * Waits until all these metrics have arrived by the way in the last seconds. Fails with the missing
  * ones.
  */
-export async function arrival(
-  opened: Roads,
-  road: Road,
-  names: readonly string[],
-  timeoutMillis: number,
-): Promise<StoredSeries[]> {
+export async function arrival(opened: Roads, road: Road, names: readonly string[]): Promise<StoredSeries[]> {
   return waitFor(
     `${names.length} metrics that are ${road}`,
     async () => {
@@ -21,6 +16,6 @@ export async function arrival(
       if (missing.length > 0) throw new Error(`missing: ${missing.join(", ")}`);
       return series;
     },
-    { timeoutMillis, everyMillis: 1000 },
+    { everyMillis: 1000 },
   );
 }

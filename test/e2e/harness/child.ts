@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { BACKSTOP_MILLIS } from "../../harness/patience.ts";
 import { GivenUp, type Patience, waitFor } from "./wait-for.ts";
 
 /**
@@ -113,12 +114,12 @@ export class Child {
   }
 
   /** Waits for the end of the child, and returns how it ended. Fails when it does not end. */
-  async ends(timeoutMillis = 10_000): Promise<Exit> {
+  async ends(timeoutMillis = BACKSTOP_MILLIS): Promise<Exit> {
     return waitFor(`the end of ${this.name}`, () => this.#ended, { timeoutMillis, everyMillis: 20 });
   }
 
   /** Asks the child to end, and kills it when it does not. */
-  async stop(graceMillis = 8_000): Promise<void> {
+  async stop(graceMillis = BACKSTOP_MILLIS): Promise<void> {
     if (this.#ended !== undefined) return;
     this.kill("SIGTERM");
     const timer = setTimeout(() => this.kill("SIGKILL"), graceMillis);

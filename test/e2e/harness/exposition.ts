@@ -1,3 +1,5 @@
+import { ONE_ANSWER_MILLIS } from "../../harness/patience.ts";
+
 /** One sample of a scrape. */
 export interface ShownSample {
   readonly name: string;
@@ -39,7 +41,7 @@ function parseValue(text: string): number {
 
 /** The current samples of an endpoint. */
 export async function scrape(url: string): Promise<ShownSample[]> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(ONE_ANSWER_MILLIS) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return parseExposition(await response.text());
 }

@@ -46,7 +46,7 @@ export class PluginApp extends Child {
   }
 
   /** Scrapes the app until `find` returns something. */
-  shows<Found>(awaited: string, find: (samples: ShownSample[]) => Found | undefined, timeoutMillis = 30_000) {
-    return this.waitFor(awaited, async () => find(await scrape(this.metricsUrl)), { timeoutMillis });
+  shows<Found>(awaited: string, find: (samples: ShownSample[]) => Found | undefined) {
+    return this.waitFor(awaited, async () => find(await scrape(this.metricsUrl)));
   }
 }

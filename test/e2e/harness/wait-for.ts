@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { BACKSTOP_MILLIS } from "../../harness/patience.ts";
 
 /** How long to wait, and how often to probe, in milliseconds. */
 export interface Patience {
@@ -13,7 +14,7 @@ export interface Patience {
 export async function waitFor<Value>(
   awaited: string,
   probe: () => Promise<Value | undefined> | Value | undefined,
-  { timeoutMillis = 30_000, everyMillis = 200 }: Patience = {},
+  { timeoutMillis = BACKSTOP_MILLIS, everyMillis = 200 }: Patience = {},
 ): Promise<Value> {
   const deadline = performance.now() + timeoutMillis;
   let last = "nothing yet";

@@ -50,7 +50,7 @@ it.for([
   let tell: ((span: Told) => void) | undefined;
   for (const word of order.split(" ")) {
     const span = spans.find(({ spanId }) => spanId === word);
-    if (span !== undefined) tell?.(span);
+    if (span !== undefined) void tell?.(span);
     else tell = (it) => (word === "ends" ? ours.onSpanEnd(it) : ours.onSpanStart(it));
   }
   observer.stop();

@@ -90,8 +90,8 @@ describe("the end of work", () => {
       reject = it;
     });
     bad.catch(() => {});
-    watch(() => good);
-    watch(() => bad);
+    void watch(() => good);
+    void watch(() => bad);
     await new Promise((later) => setTimeout(later, 20));
     expect(told.succeeded).not.toHaveBeenCalled();
     resolve();

@@ -5,4 +5,4 @@ import { promisify } from "node:util";
  * Replaces a module that loads `child_process` at once. Some systems need it to read the id of the
  * machine.
  */
-export const execAsync = (...command) => promisify(exec)(...command);
+export const execAsync = (command, options) => promisify(exec)(command, options);
