@@ -19,6 +19,8 @@ export const readme = page("README.md");
 export const pages: readonly Page[] = [
   readme,
   page("CHANGELOG.md"),
+  page("CONTRIBUTING.md"),
+  page("SECURITY.md"),
   ...readdirSync(resolve(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => page(`docs/${name}`)),
