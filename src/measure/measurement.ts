@@ -26,7 +26,7 @@ export interface CollectionTime {
 }
 
 /** Receives the count of samples whose series were not kept, the reason, and an example. */
-export type DroppedSeries = (reason: string, count: number, example: string) => void;
+export type DroppedSeries = (reason: string, example: SeriesKey, count: number) => void;
 
 /**
  * The first half of the way of the data, from instruments to one number for each series: collects
@@ -127,7 +127,7 @@ export class Measurement {
   }
 
   #countDropped(): void {
-    this.#onDropped("max_series", this.#views.takeDropped(), "one that a view selects");
-    this.#onDropped("max_series", this.#ledger.takeDropped(), "one of our own instruments");
+    for (const { count, example } of [this.#views.takeDropped(), this.#ledger.takeDropped()])
+      if (example !== undefined) this.#onDropped("max_series", example, count);
   }
 }

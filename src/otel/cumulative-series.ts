@@ -2,6 +2,7 @@ import type { Histogram } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
+import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
 import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "./scopes.ts";
@@ -27,7 +28,7 @@ export class CumulativeSeries {
   readonly #entries = new Map<string, Entry>();
   readonly #producer: ForecastProducer;
   readonly #maxEntries: number;
-  #dropped = 0;
+  readonly #dropped = new SeriesOverflow();
 
   constructor(producer: ForecastProducer, maxEntries: number) {
     this.#producer = producer;
@@ -46,11 +47,9 @@ export class CumulativeSeries {
     }
   }
 
-  /** The number of points that were dropped since the previous call: there were too many series. */
-  takeDropped(): number {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return dropped;
+  /** The points that were dropped since the previous call: there were too many series. */
+  takeDropped(): Overflow {
+    return this.#dropped.take();
   }
 
   /** Forgets the entries for which the test holds, and takes their series from the producer. */
@@ -79,7 +78,7 @@ export class CumulativeSeries {
     let entry = this.#entries.get(id);
     if (entry === undefined) {
       if (this.#entries.size >= this.#maxEntries) {
-        this.#dropped += 1;
+        this.#dropped.add(metric.name, labels);
         return undefined;
       }
       entry = {

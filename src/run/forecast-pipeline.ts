@@ -54,7 +54,7 @@ export class ForecastPipeline {
       own: this.instruments,
       producer: this.producer,
       skips: this.skips,
-      onDropped: (...dropped) => self.droppedSeries(...dropped),
+      onDropped: (...dropped) => self.dropped(...dropped),
     });
     this.engine = new ForecastEngine({
       options,

@@ -113,7 +113,7 @@ export class HistoryFile {
     if (this.#release === undefined) return;
     const unfinished = `${this.#path}.${process.pid}.tmp`;
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
+      await createFolder(dirname(this.#path));
       const { store, consumption } = this.#parts;
       const saved = { ...store.snapshot(), today: consumption.usedToday() };
       await writeFile(unfinished, JSON.stringify(saved));
@@ -125,5 +125,19 @@ export class HistoryFile {
 
   #warn(problem: string, error: unknown): void {
     log.warn(`the history file ${this.#path} can't be ${problem}: ${messageOf(error)}`);
+  }
+}
+
+/** Creates a folder and its parents one by one: Node's recursive way never ends under `/proc`. */
+async function createFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    const parent = dirname(path);
+    if (code !== "ENOENT" || parent === path) throw error;
+    await createFolder(parent);
+    await mkdir(path);
   }
 }

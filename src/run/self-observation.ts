@@ -39,15 +39,10 @@ export class SelfObservation implements EngineObserver {
     this.#runDuration.record(seconds);
   }
 
-  dropped(reason: string, key: SeriesKey): void {
-    this.droppedSeries(reason, 1, `${key.metric}${JSON.stringify(key.labels)}`);
-  }
-
-  /** Counts samples of series that were not kept. The first of each reason is logged. */
-  droppedSeries(reason: string, count: number, example: string): void {
-    if (count <= 0) return;
+  /** Counts samples of series that were not kept. The first series of each reason is logged. */
+  dropped(reason: string, { metric, labels }: SeriesKey, count = 1): void {
     if (!this.#dropped.has(reason))
-      this.#skips.logFirst(`dropping series (${reason}), the first is ${example}`);
+      this.#skips.logFirst(`dropping series (${reason}), the first is ${metric}${JSON.stringify(labels)}`);
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }
 }

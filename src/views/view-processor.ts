@@ -1,5 +1,6 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import type { Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView } from "./forecast-view.ts";
@@ -37,7 +38,7 @@ export class ViewProcessor {
   readonly #views: readonly CompiledView[];
   readonly #slices: number;
   readonly #maxSelections: number;
-  #dropped = 0;
+  readonly #dropped = new SeriesOverflow();
   readonly #routes = new Map<string, readonly Route[]>();
   readonly #selections = new Map<string, Selection>();
   readonly #completions: Completions = new Map();
@@ -81,11 +82,9 @@ export class ViewProcessor {
     return best.list();
   }
 
-  /** The number of points that were dropped since the previous call. */
-  takeDropped(): number {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return dropped;
+  /** The points that were dropped since the previous call. */
+  takeDropped(): Overflow {
+    return this.#dropped.take();
   }
 
   /**
@@ -133,7 +132,7 @@ export class ViewProcessor {
     let selection = this.#selections.get(id);
     if (selection === undefined) {
       if (this.#selections.size >= this.#maxSelections) {
-        this.#dropped += 1;
+        this.#dropped.add(route.outputs[0]?.metric ?? route.group, grouped);
         return undefined;
       }
       selection = new Selection(grouped, route.outputs, this.#slices, now);

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
+import { agentMetrics } from "../../src/metrics/agent-metrics.ts";
+import { FORECAST_METRICS, FORECASTER_METRICS } from "../../src/metrics/forecast-metrics.ts";
+import { SYSTEM_METRICS } from "../../src/metrics/system-metrics.ts";
 import { prometheusName } from "../../src/prometheus/metric-name.ts";
 import { defaultViews } from "../../src/views/default-views.ts";
 import { counters, forecasterGauges, forecastGauges } from "../e2e/harness/contract-names.ts";
-import { pageAt, readme } from "./pages.ts";
+import { pageAt, readme, rows } from "./pages.ts";
 
 const reference = pageAt("docs/metrics.md").text;
 
@@ -42,6 +45,21 @@ it("every metric that the default views make is described", () => {
     );
   expect(made.length).toBeGreaterThan(20);
   expect(made.filter((metric) => !named(reference)(metric))).toEqual([]);
+});
+
+const own: [metric: string, labels: readonly string[]][] = [
+  ...Object.values(SYSTEM_METRICS),
+  ...Object.values(agentMetrics("ai_cloud")),
+  ...Object.values(FORECAST_METRICS),
+  ...Object.values(FORECASTER_METRICS),
+].map((metric) => [prometheusName(metric), metric.labels]);
+
+it.for(own)("the reference has %s in a row, with the labels %o", ([metric, labels]) => {
+  const row = rows(pageAt("docs/metrics.md")).find(([names = ""]) => names.includes(`\`${metric}\``));
+  expect(row).toBeDefined();
+  // The label `agent` is stated once, above the table.
+  const described = labels.filter((label) => label !== "agent");
+  expect(described.filter((label) => row?.[1]?.includes(`\`${label}`) !== true)).toEqual([]);
 });
 
 describe("a monitor that was told everything", () => {

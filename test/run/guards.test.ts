@@ -181,7 +181,10 @@ describe("more series than the maximum", () => {
     expect(predicted.map(({ labels }) => labels.id)).toEqual(["0", "1", "2", "3", "4"]);
     expect(await harness.value("forecast_series")).toBeLessThanOrEqual(30);
     expect(await harness.value("forecast_series_dropped_total", { reason: "max_series" })).toBeGreaterThan(0);
-    expect(said().filter((line) => line.includes("dropping series (max_series)"))).toHaveLength(1);
+    const dropping = said().filter((line) => line.includes("dropping series (max_series)"));
+    expect(dropping).toHaveLength(1);
+    // The line names a series, so that its source can be found.
+    expect(dropping[0]).toMatch(/, the first is level\{"id":"\d+"\}/);
   });
 
   it("have counters at 0 when nothing was dropped or skipped", async () => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Harness, World } from "./harness.ts";
 
 const agent = { agent: "planner" };
@@ -76,3 +77,23 @@ it("is used although the variable that lists reserved files is broken", async ()
   }
   expect(tokensInFile()).toBe(400);
 });
+
+it("is created with the folders above it", async () => {
+  const file = join(folder, "not", "there", "yet", "history.json");
+  await (await begin({}, file)).pipeline.stop();
+  expect(tokensInFile(file)).toBe(100);
+});
+
+// Node's `mkdir` with `recursive` never ends there, and would keep the app from ending.
+it.runIf(process.platform === "linux")(
+  "is logged where no folder can be created, and nothing hangs",
+  async () => {
+    const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
+    diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+    await (await begin({}, "/proc/not/there/history.json")).pipeline.stop();
+    diag.disable();
+    expect(logger.warn.mock.calls.flat().join("\n")).toContain(
+      "the history file /proc/not/there/history.json can't be written",
+    );
+  },
+);
