@@ -8,7 +8,7 @@ import { defineDashboard } from "./commands/dashboard.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { defineRules } from "./commands/rules.ts";
 import { messageOf } from "./core/text-of.ts";
-import { isMethodName, methodNames } from "./forecast/fit-model.ts";
+import { isMethodName, methodNames } from "./forecast/fit-options.ts";
 
 const FAILED = 1;
 const WRONG_USE = 2;

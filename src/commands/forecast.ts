@@ -1,4 +1,5 @@
-import { fitModel, isMethodName, methodNames } from "../forecast/fit-model.ts";
+import { fitModel } from "../forecast/fit-model.ts";
+import { isMethodName, methodNames } from "../forecast/fit-options.ts";
 import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
 
 /** The options of `otel-forecast forecast`. */

@@ -1,5 +1,5 @@
 import { type Horizon, parseHorizon } from "../core/horizon.ts";
-import { isMethodName, methodNames } from "../forecast/fit-model.ts";
+import { isMethodName, methodNames } from "../forecast/fit-options.ts";
 
 /** Settings that have both an option and an environment variable. */
 export interface Settings {

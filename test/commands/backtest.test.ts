@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type BacktestRequest, backtestCommand } from "../../src/commands/backtest.ts";
-import { fitModel, methodNames } from "../../src/forecast/fit-model.ts";
+import { fitModel } from "../../src/forecast/fit-model.ts";
+import { methodNames } from "../../src/forecast/fit-options.ts";
 
 const DAY_STEPS = 96;
 

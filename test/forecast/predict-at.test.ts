@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fitModel, methodNames } from "../../src/forecast/fit-model.ts";
+import { fitModel } from "../../src/forecast/fit-model.ts";
+import { methodNames } from "../../src/forecast/fit-options.ts";
 
 test.each(methodNames)("one step of %s is the last step of the path to it", (method) => {
   const values = Float64Array.from({ length: 120 }, (_, i) => 50 + 20 * Math.sin(i / 4) + ((i * 7919) % 13));

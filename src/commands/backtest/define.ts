@@ -3,7 +3,7 @@ import { text as streamText } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
-import { methodNames } from "../../forecast/fit-model.ts";
+import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { DAY_SECONDS } from "../../series/time-slots.ts";
 import { type BacktestRequest, backtestCommand } from "../backtest.ts";

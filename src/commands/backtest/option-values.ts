@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
 import { parseHorizon } from "../../core/horizon.ts";
-import { isMethodName, methodNames } from "../../forecast/fit-model.ts";
+import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
 import { isTimeZone, type LocalClock, localClock } from "../../series/local-clock.ts";
 import type { HorizonOption } from "./test-plan.ts";
 
