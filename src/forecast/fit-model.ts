@@ -12,8 +12,6 @@ import { methodNamed } from "./methods.ts";
 import { type Scaling, scalingOf } from "./scaling.ts";
 import { fitTotal } from "./totals/fit-total.ts";
 
-export { type FitOptions, isMethodName, methodNames } from "./fit-options.ts";
-
 /** An interval needs a few errors of the method, and an error needs a forecast. */
 const MIN_POINTS = 5;
 
