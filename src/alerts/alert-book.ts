@@ -54,15 +54,15 @@ export class AlertBook {
   /**
    * Evaluates the rules on every series. A series that is not among `sources` has gone.
    *
-   * @param isSilent whether a series is under maintenance.
+   * @param isUnderMaintenance whether a series is under maintenance. Its alerts are silenced.
    */
-  take(sources: Iterable<AlertSource>, now: number, isSilent: (key: SeriesKey) => boolean): void {
+  take(sources: Iterable<AlertSource>, now: number, isUnderMaintenance: (key: SeriesKey) => boolean): void {
     if (this.#rules.length === 0) return;
     const gone = new Set(this.#bySource.keys());
     for (const source of sources) {
       gone.delete(source);
-      const isQuiet = isSilent(source.plan.key);
-      for (const tracked of this.#trackedOf(source, now)) this.#evaluate(tracked, now, isQuiet);
+      const isSilenced = isUnderMaintenance(source.plan.key);
+      for (const tracked of this.#trackedOf(source, now)) this.#evaluate(tracked, now, isSilenced);
     }
     for (const source of gone) this.#remove(source, now);
   }
@@ -84,9 +84,9 @@ export class AlertBook {
     return tracked;
   }
 
-  #evaluate(tracked: Tracked, now: number, isQuiet: boolean): void {
+  #evaluate(tracked: Tracked, now: number, isSilenced: boolean): void {
     const { rule, source, usual } = tracked;
-    if (isQuiet) {
+    if (isSilenced) {
       this.#move(tracked, silenced(tracked.standing, now), "maintenance");
       return;
     }

@@ -19,7 +19,7 @@ export interface AlertFilter {
   readonly state?: AlertState;
 }
 
-/** Alerts on series: evaluates every series once a tick, keeps and publishes the states. */
+/** Alerts on series: evaluates every series at each collection, keeps and publishes the states. */
 export class Alerting implements AlertListener {
   /** Runs the actions of alerts. */
   readonly notifications: Notifications;

@@ -2,7 +2,7 @@ import { optionError } from "../core/option-error.ts";
 import { CALLBACK_MANAGER } from "../observe/langchain/langchain.ts";
 import { OBSERVABILITY } from "../observe/mastra/mastra.ts";
 import { PROTOCOL } from "../observe/mcp/mcp-observer.ts";
-import { handOver } from "../observe/work/loaded-class.ts";
+import { addLoadedClass } from "../observe/work/loaded-class.ts";
 
 const CLASSES = { langchain: CALLBACK_MANAGER, mastra: OBSERVABILITY, mcp: PROTOCOL } as const;
 
@@ -38,5 +38,5 @@ export function observeClass(
     const given = String(frameworkClass);
     throw optionError(`observeClass: the class of ${framework} must be ${awaited.className}, got ${given}`);
   }
-  handOver(awaited, frameworkClass);
+  addLoadedClass(awaited, frameworkClass);
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { parseHorizon } from "../core/horizon.ts";
+import { parseDuration } from "../core/horizon.ts";
 import type { Threshold } from "../core/threshold.ts";
 import { isTimeZone } from "../series/local-clock.ts";
 import { settings } from "./settings.ts";
@@ -37,7 +37,7 @@ export const method = v.pipe(
 );
 export const duration = v.pipe(
   v.string(),
-  v.check((it) => parseHorizon(it) !== undefined, "must be a duration such as 1h, 1d or 1w"),
+  v.check((it) => parseDuration(it) !== undefined, "must be a duration such as 1h, 1d or 1w"),
 );
 export const timeZone = v.pipe(
   v.string(),

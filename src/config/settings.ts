@@ -1,4 +1,4 @@
-import { type Horizon, parseHorizon } from "../core/horizon.ts";
+import { type Horizon, parseDuration, parseHorizon } from "../core/horizon.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
 
 /** Settings that have both an option and an environment variable. */
@@ -34,6 +34,7 @@ const EXPORTERS = ["prometheus", "otlp", "console", "none"];
 const DAY_MILLIS = 86_400_000;
 const MAX_HORIZON_DAYS = 30;
 
+/** The settings by option name: variable, default (`fallback`) and accepted values of each. */
 export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
   host: text("OTEL_EXPORTER_PROMETHEUS_HOST", "localhost", "a host name or address", (it) =>
     /^[\w.:-]+$/.test(it),
@@ -123,7 +124,7 @@ function readExporters(given: readonly unknown[]): string[] | undefined {
 }
 
 function durationMillis(given: string): number | undefined {
-  const horizon = parseHorizon(given);
-  if (horizon !== undefined) return horizon.seconds * 1000;
+  const seconds = parseDuration(given);
+  if (seconds !== undefined) return seconds * 1000;
   return /^[1-9]\d{0,11}$/.test(given) ? Number(given) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Bounds } from "../core/bounds.ts";
-import { parseHorizon } from "../core/horizon.ts";
+import { parseDuration } from "../core/horizon.ts";
 import type { ForecastView, ViewOutput } from "../views/forecast-view.ts";
 import { type Accepted, toThreshold } from "./schema.ts";
 import { settings } from "./settings.ts";
@@ -15,14 +15,14 @@ const DEFAULT_QUANTILE = 0.95;
  */
 export function toForecastView(entry: ViewEntry): ForecastView {
   const horizons = entry.horizons === undefined ? undefined : settings.horizons.fromOption(entry.horizons);
-  const season = entry.season === undefined ? undefined : parseHorizon(entry.season);
+  const seasonSeconds = entry.season === undefined ? undefined : parseDuration(entry.season);
   return {
     ...pick(entry, SHARED_VIEW_KEYS),
     instruments: typeof entry.instrument === "string" ? [entry.instrument] : entry.instrument,
     by: entry.by ?? "all",
     outputs: [outputOf(entry)],
     ...(horizons === undefined ? {} : { horizons }),
-    ...(season === undefined ? {} : { seasonSeconds: season.seconds }),
+    ...(seasonSeconds === undefined ? {} : { seasonSeconds }),
   };
 }
 

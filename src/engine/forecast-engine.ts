@@ -32,12 +32,12 @@ export interface EngineObserver {
   dropped(reason: string, key: SeriesKey): void;
 }
 
-/** The share of the time that fitting may take. What does not fit in waits for later ticks. */
+/** The share of the time that fitting may take. What exceeds it waits for later collections. */
 const FITTING_SHARE = 0.05;
-const LEAST_FITTING_MILLIS = 25;
+const MIN_FITTING_MILLIS = 25;
 
 /**
- * Stores the history of every series and forecasts it. Every tick predicts with the fitted models.
+ * Stores the history of every series and forecasts it. Every collection predicts with the fitted models.
  * Models are selected from time to time, within a share of the time and in short slices, so that
  * the event loop of the application is not blocked.
  */
@@ -81,9 +81,9 @@ export class ForecastEngine {
   }
 
   /**
-   * Takes the numbers of one tick, fits the models that are due, forecasts and publishes.
+   * Takes the numbers of one collection, fits the models that are due, forecasts and publishes.
    *
-   * @param kept Ids of series that have no usable number in this tick. They do not expire, and
+   * @param kept Ids of series that have no usable number in this collection. They do not expire, and
    *   neither do series with a number.
    */
   async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
@@ -166,7 +166,7 @@ export class ForecastEngine {
     }))
       .filter(({ tiers }) => tiers.length > 0)
       .sort((one, other) => Number(other.forecaster.isWaiting) - Number(one.forecaster.isWaiting));
-    const budget = Math.max(LEAST_FITTING_MILLIS, this.#options.collectionIntervalMillis * FITTING_SHARE);
+    const budget = Math.max(MIN_FITTING_MILLIS, this.#options.collectionIntervalMillis * FITTING_SHARE);
     let spent = 0;
     for (const { forecaster, tiers } of due) {
       for (const tier of tiers) {

@@ -16,7 +16,7 @@ export interface HorizonOutlook extends PredictedInterval {
 }
 
 /**
- * The forecasts of one series after one tick. Gauges, alerts, recommendations and `getForecasts()`
+ * The forecasts of one series after one collection. Gauges, alerts, recommendations and `getForecasts()`
  * all read this object, so they give the same answer to the same question.
  */
 export class SeriesOutlook {

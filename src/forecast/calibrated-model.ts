@@ -58,11 +58,11 @@ export class CalibratedModel implements ForecastModel {
     const mean = this.#fitted.at(step);
     const offsets = this.#intervals.at(step);
     // A trend may continue beyond the distance that it is trusted for: the interval covers that.
-    const further = this.#fitted.unbelieved?.(step) ?? 0;
-    const down = mean + Math.min(0, further);
-    const up = mean + Math.max(0, further);
-    const sure = this.#fitted.atLeast?.(step) ?? Number.POSITIVE_INFINITY;
-    const lower80 = Math.min(sure, down + offsets.lower80);
+    const untrusted = this.#fitted.untrustedTrend?.(step) ?? 0;
+    const down = mean + Math.min(0, untrusted);
+    const up = mean + Math.max(0, untrusted);
+    const maxLower = this.#fitted.maxLowerBound?.(step) ?? Number.POSITIVE_INFINITY;
+    const lower80 = Math.min(maxLower, down + offsets.lower80);
     return {
       mean: this.#restore(mean),
       lower80: this.#restore(lower80),

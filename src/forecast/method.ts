@@ -45,11 +45,11 @@ export interface FittedMethod {
    * How much further the forecast would be if a trend continued beyond the distance that it is
    * trusted for. Absent: 0.
    */
-  unbelieved?(steps: number): number;
+  untrustedTrend?(steps: number): number;
   /**
    * A limit for the lower bounds, beyond the time for which the trend can be trusted. Absent: none.
    */
-  atLeast?(steps: number): number;
+  maxLowerBound?(steps: number): number;
 }
 
 /** A method that was fitted to a whole series, and its errors on the way. */

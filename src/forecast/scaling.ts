@@ -1,11 +1,11 @@
 import { medianSorted } from "simple-statistics";
 
 /** Larger values are limited to this, so that differences of two values stay finite. */
-const LARGEST_VALUE = 1e300;
+const MAX_VALUE = 1e300;
 /**
  * Points further away than this many scales are limited to it, so that sums of squares stay finite.
  */
-const FURTHEST_SCALES = 1e9;
+const MAX_SCALES = 1e9;
 
 /**
  * Converts a series to units in which its median is 0 and its usual distance from the median is
@@ -24,7 +24,7 @@ export interface Scaling {
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   const sorted = Float64Array.from(values)
     .filter((value) => Number.isFinite(value))
-    .map(held)
+    .map(limited)
     .sort();
   const middle = sorted.length > 0 ? medianSorted(sorted as unknown as number[]) : 0;
   const distances = sorted.map((value) => Math.abs(value - middle)).sort();
@@ -32,17 +32,17 @@ export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   return {
     scale(value) {
       if (!Number.isFinite(value)) return Number.NaN;
-      const scaled = (held(value) - middle) / unit;
-      return Math.min(FURTHEST_SCALES, Math.max(-FURTHEST_SCALES, scaled));
+      const scaled = (limited(value) - middle) / unit;
+      return Math.min(MAX_SCALES, Math.max(-MAX_SCALES, scaled));
     },
     restore(scaled) {
-      return held(middle + scaled * unit);
+      return limited(middle + scaled * unit);
     },
   };
 }
 
-function held(value: number): number {
-  return Math.min(LARGEST_VALUE, Math.max(-LARGEST_VALUE, value));
+function limited(value: number): number {
+  return Math.min(MAX_VALUE, Math.max(-MAX_VALUE, value));
 }
 
 /**

@@ -3,7 +3,7 @@
  * suspended.
  */
 const SUSPENDED_INTERVALS = 3;
-const LEAST_SUSPENSION_MILLIS = 60_000;
+const MIN_SUSPENSION_MILLIS = 60_000;
 
 /**
  * Knows since when a source must have been silent to expire. Time in which this process was
@@ -18,7 +18,7 @@ export class ExpiryClock {
   #lastAt: number | undefined;
 
   constructor({ intervalMillis, expiryMillis }: { intervalMillis: number; expiryMillis: number }) {
-    const gap = Math.max(SUSPENDED_INTERVALS * intervalMillis, LEAST_SUSPENSION_MILLIS);
+    const gap = Math.max(SUSPENDED_INTERVALS * intervalMillis, MIN_SUSPENSION_MILLIS);
     // A gap as long as the expiry would end every source at once: it counts as a suspension in any
     // case.
     this.#suspensionMillis = Math.min(gap, expiryMillis);

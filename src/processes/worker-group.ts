@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
-import type { FellowProcesses } from "../prometheus/port-sharing.ts";
+import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import type { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { OwnMeasurements } from "./own-measurements.ts";
 import { ReportConnection, type ReportReceiver, ReportServer } from "./report-connection.ts";
@@ -27,7 +27,7 @@ const OTHERS_WAIT_MILLIS = 1000;
  * the others report to it. When it ends, the worker that has been connected longest takes the port,
  * and continues the totals.
  */
-export class WorkerGroup implements FellowProcesses {
+export class WorkerGroup implements PeerProcesses {
   readonly #workerSocket: WorkerSocket;
   readonly #endpoint: PrometheusEndpoint;
   readonly #receiver: ReportReceiver;

@@ -1,6 +1,6 @@
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
-import type { FellowProcesses } from "../prometheus/port-sharing.ts";
+import type { PeerProcesses } from "../prometheus/port-sharing.ts";
 import { type ShownByWorker, sumOfWorkers, withWorker } from "./sum-of-workers.ts";
 import { isShown, type WorkerMetrics } from "./worker-metrics.ts";
 
@@ -34,7 +34,7 @@ export interface HandoverState {
  * Adds up what the workers of a cluster count: in what is shown, and in what is forecast. What a
  * worker has counted stays in the totals after it ends.
  */
-export class WorkerTotals implements FellowProcesses {
+export class WorkerTotals implements PeerProcesses {
   readonly #workers = new Map<string, Worker>();
   #ended: readonly ScopeMetrics[] = [];
   #measured: MeasuredMetric[] = [];

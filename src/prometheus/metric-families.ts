@@ -23,7 +23,7 @@ export interface FamilyPart {
 export interface DroppedPoints {
   /** Prometheus name of the metric; the OpenTelemetry name if it has none. */
   readonly metric: string;
-  readonly reason: DropReason;
+  readonly reason: PointDropReason;
   /** The number of points. */
   readonly points: number;
 }
@@ -36,7 +36,7 @@ export interface DroppedPoints {
  * - `duplicate-series`: another point has the same name and labels
  * - `invalid-value`: the value is not a number, or not a histogram although the metric is one
  */
-export type DropReason = "no-name" | "name-taken" | "delta" | "duplicate-series" | "invalid-value";
+export type PointDropReason = "no-name" | "name-taken" | "delta" | "duplicate-series" | "invalid-value";
 
 /** Whether a scope is ours. Its series never get labels of the scope. */
 export function isOwnScope(scope: InstrumentationScope): boolean {
@@ -60,7 +60,7 @@ export function groupIntoFamilies(
 ): MetricFamily[] {
   const families = new Map<string, MetricFamily>();
   const taken = new Set([TARGET_INFO]);
-  const place = (part: FamilyPart): DropReason | undefined => {
+  const place = (part: FamilyPart): PointDropReason | undefined => {
     if (isDelta(part.metric)) return "delta";
     const name = nameOf(part.metric);
     const type = typeOf(part.metric);

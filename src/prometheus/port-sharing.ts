@@ -25,7 +25,7 @@ export interface PortSharer extends Place {
  * The other processes that want the port of an endpoint and do the same work, such as the workers
  * of a cluster.
  */
-export interface FellowProcesses {
+export interface PeerProcesses {
   /**
    * Replaces what the readers of this process show by sums over all processes; `undefined`: nothing
    * is replaced.

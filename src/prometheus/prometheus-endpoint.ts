@@ -4,9 +4,9 @@ import type { MetricSource } from "./collect-all.ts";
 import { checkedOptions, type PrometheusEndpointOptions } from "./endpoint-options.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
 import {
-  type FellowProcesses,
   giveUpTurn,
   isFirst,
+  type PeerProcesses,
   type Place,
   type PortSharer,
   passOn,
@@ -31,7 +31,7 @@ export class PrometheusEndpoint implements PortSharer {
   readonly #producers: MetricSource[];
   readonly #server: MetricsServer;
   readonly #scraper: Scraper;
-  #fellows: FellowProcesses | undefined;
+  #peers: PeerProcesses | undefined;
   /** Name or address that it listens on; `localhost` is 127.0.0.1. */
   readonly host: string;
   readonly #port: number;
@@ -52,7 +52,7 @@ export class PrometheusEndpoint implements PortSharer {
     this.#scraper = new Scraper({
       readers: () => sharingWith(this).flatMap(({ readers }) => readers),
       producers: () => sharingWith(this).flatMap(({ producers }) => producers),
-      replaced: (shown) => this.#fellows?.sumWith(shown),
+      replaced: (shown) => this.#peers?.sumWith(shown),
       timeoutMillis: collectTimeoutMillis,
       resource: options.resource ?? defaultResource(),
     });
@@ -61,11 +61,11 @@ export class PrometheusEndpoint implements PortSharer {
         host,
         port,
         retryMillis,
-        isShownByOwner: async () => (await this.#fellows?.isShownByOwner?.()) === true,
-        onListening: () => this.#fellows?.ownsPort?.(),
+        isShownByOwner: async () => (await this.#peers?.isShownByOwner?.()) === true,
+        onListening: () => this.#peers?.ownsPort?.(),
       },
       createRequestHandler({
-        scrape: (patienceMillis) => this.#scraper.scrape(patienceMillis),
+        scrape: (clientTimeoutMillis) => this.#scraper.scrape(clientTimeoutMillis),
         health: options.health ?? (() => ({ healthy: true })),
       }),
     );
@@ -130,8 +130,8 @@ export class PrometheusEndpoint implements PortSharer {
    * Shares the port with other processes: its owner shows the metrics of all. Call it before
    * `start()`.
    */
-  joinPeers(fellows: FellowProcesses): void {
-    this.#fellows = fellows;
+  joinPeers(peers: PeerProcesses): void {
+    this.#peers = peers;
   }
 
   /** What the readers of this process show, without other processes. */

@@ -13,8 +13,8 @@ export interface HealthReport {
 }
 
 export interface RequestHandlerOptions {
-  /** The text of `/metrics`. `patienceMillis`: how long the client waits, if known. */
-  readonly scrape: (patienceMillis?: number) => Promise<readonly Buffer[]>;
+  /** The text of `/metrics`. `clientTimeoutMillis`: how long the client waits, if known. */
+  readonly scrape: (clientTimeoutMillis?: number) => Promise<readonly Buffer[]>;
   readonly health: () => HealthReport;
 }
 
@@ -65,7 +65,7 @@ async function answerMetrics(
     response.end();
     return;
   }
-  const pieces = await scrape(patienceMillis(request)).catch((error: unknown) => {
+  const pieces = await scrape(clientTimeoutMillisOf(request)).catch((error: unknown) => {
     response.removeHeader("content-encoding");
     throw error;
   });
@@ -86,7 +86,7 @@ async function answerMetrics(
  * How long Prometheus waits for the scrape, from its header. A partial answer must come before
  * that.
  */
-function patienceMillis(request: IncomingMessage): number | undefined {
+function clientTimeoutMillisOf(request: IncomingMessage): number | undefined {
   const seconds = Number(request.headers["x-prometheus-scrape-timeout-seconds"]);
   return seconds > 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }

@@ -34,9 +34,9 @@ export class Scraper {
     this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped));
   }
 
-  /** `patienceMillis`: how long the client waits. Rejects if no source has answered. */
-  scrape(patienceMillis = Infinity): Promise<readonly Buffer[]> {
-    const timeoutMillis = Math.min(this.#options.timeoutMillis, patienceMillis * COLLECT_SHARE);
+  /** `clientTimeoutMillis`: how long the client waits. Rejects if no source has answered. */
+  scrape(clientTimeoutMillis = Infinity): Promise<readonly Buffer[]> {
+    const timeoutMillis = Math.min(this.#options.timeoutMillis, clientTimeoutMillis * COLLECT_SHARE);
     this.#current ??= this.#collectAndWrite(timeoutMillis).finally(() => {
       this.#current = undefined;
     });

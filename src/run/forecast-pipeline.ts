@@ -35,12 +35,12 @@ export class ForecastPipeline {
   readonly #ticker: Ticker;
   readonly #history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
-  #lastTickAt: number;
+  #lastCollectionAt: number;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
     this.options = options;
     this.surroundings = surroundings;
-    this.#lastTickAt = surroundings.now();
+    this.#lastCollectionAt = surroundings.now();
     this.instruments = new OwnInstruments(options, surroundings, this.skips);
     this.producer = new ForecastProducer(surroundings.now);
     const self = new SelfObservation(
@@ -80,7 +80,7 @@ export class ForecastPipeline {
     });
     this.#ticker = new Ticker({
       timers: surroundings.timers,
-      work: () => this.#tick(),
+      work: () => this.#collectAndForecast(),
       onSkip: () => this.skips.skip("tick_overrun", "a collection took longer than the collection interval"),
       onError: (error) => this.skips.skip("tick_failed", messageOf(error)),
     });
@@ -139,16 +139,16 @@ export class ForecastPipeline {
    * What `/health` answers. Healthy as long as the last collection is at most three intervals old.
    */
   health(): { healthy: boolean; lastCollectionAt: string; secondsSinceCollection: number; series: number } {
-    const since = this.surroundings.now() - this.#lastTickAt;
+    const since = this.surroundings.now() - this.#lastCollectionAt;
     return {
       healthy: since <= 3 * this.options.collectionIntervalMillis + COLLECTION_TIMEOUT_MILLIS,
-      lastCollectionAt: new Date(this.#lastTickAt).toISOString(),
+      lastCollectionAt: new Date(this.#lastCollectionAt).toISOString(),
       secondsSinceCollection: Math.max(0, since / 1000),
       series: this.engine.seriesCount,
     };
   }
 
-  async #tick(): Promise<void> {
+  async #collectAndForecast(): Promise<void> {
     const now = this.surroundings.now();
     const elapsedMillis = this.surroundings.elapsedMillis();
     await this.#history?.loadOrSave(now);
@@ -162,7 +162,7 @@ export class ForecastPipeline {
       underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
-    this.#lastTickAt = now;
+    this.#lastCollectionAt = now;
   }
 
   #forget(isGone: IsGone): void {

@@ -47,7 +47,7 @@ export class HistoryFile {
   }
 
   /**
-   * Loads the file at the first call, and saves it every five minutes after. Call it at every tick.
+   * Loads the file at the first call, and saves it every five minutes after. Call it before every collection.
    */
   async loadOrSave(now: number): Promise<void> {
     const last = this.#lastAt;

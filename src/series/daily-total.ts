@@ -3,7 +3,7 @@ import { type LocalClock, localTime } from "./local-clock.ts";
 const HOUR_MILLIS = 60 * 60 * 1000;
 const DAY_MILLIS = 24 * HOUR_MILLIS;
 /** More than any clock change. */
-const LARGEST_CHANGE_MILLIS = 3 * HOUR_MILLIS;
+const MAX_CLOCK_CHANGE_MILLIS = 3 * HOUR_MILLIS;
 
 /**
  * The first midnight after a time in epoch milliseconds, by the local clock. Without a clock it is
@@ -26,7 +26,7 @@ export function midnightAfter(clock: LocalClock | undefined, at: number): number
 export function midnightBefore(clock: LocalClock | undefined, at: number): number {
   const local = localTime(clock, at);
   const sinceMidnight = local - Math.floor(local / DAY_MILLIS) * DAY_MILLIS;
-  return midnightAfter(clock, at - sinceMidnight - LARGEST_CHANGE_MILLIS);
+  return midnightAfter(clock, at - sinceMidnight - MAX_CLOCK_CHANGE_MILLIS);
 }
 
 /**
@@ -58,8 +58,8 @@ export class DailyTotal {
   take(value: number, at: number): number {
     if (Number.isNaN(value)) return Number.NaN;
     const isAnotherDay = at >= this.#nextMidnight && !this.#isFromBeforeMidnight(value, at);
-    if (isAnotherDay) this.#startAnew();
-    else if (value < this.#last) this.#holdOn(value);
+    if (isAnotherDay) this.#startDay();
+    else if (value < this.#last) this.#recordFall(value);
     else this.#lastUsed = value - this.#last;
     if (at >= this.#nextMidnight) this.#nextMidnight = midnightAfter(this.#clock, at);
     this.#last = value;
@@ -78,7 +78,7 @@ export class DailyTotal {
    * The middle of the last slot of a day is half a slot before midnight. The rest is estimated from
    * the slot before.
    */
-  #startAnew(): void {
+  #startDay(): void {
     if (Number.isNaN(this.#last)) return;
     this.#before += this.#last + this.#lastUsed / 2;
     this.#lastUsed = 0;
@@ -88,7 +88,7 @@ export class DailyTotal {
    * What was used in a slot in which the total fell is not known. It is at most the value; it is
    * estimated from the slot before.
    */
-  #holdOn(value: number): void {
+  #recordFall(value: number): void {
     this.#lastUsed = Math.max(0, Math.min(value, this.#lastUsed));
     this.#before += this.#last + this.#lastUsed - value;
   }

@@ -14,7 +14,7 @@ const QUARTER_MILLIS = 15 * 60_000;
  * The maximum number of cached offsets. Computing an offset takes a thousand times as long as a
  * lookup.
  */
-const MOST_REMEMBERED = 4096;
+const MAX_REMEMBERED = 4096;
 
 /** Whether a time zone of this name exists in the IANA database (`Europe/Berlin`). */
 export function isTimeZone(name: string): boolean {
@@ -51,7 +51,7 @@ export function localClock(timeZone: string): LocalClock {
       const quarter = Math.floor(at / QUARTER_MILLIS);
       const known = remembered.get(quarter);
       if (known !== undefined) return known;
-      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
       const offset = offsetAt(format, quarter * QUARTER_MILLIS);
       remembered.set(quarter, offset);
       return offset;

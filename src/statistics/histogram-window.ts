@@ -16,14 +16,13 @@ type Summary = Omit<Slice, "buckets">;
 const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
 
 /**
- * A sliding window of histogram deltas: the values of the last `slices` ticks, and their quantiles.
+ * A sliding window of histogram deltas: the values of the last `slices` slices, and their quantiles.
  *
- * In each tick, call `advance()` (not before the first tick), then `add` the points of the tick,
- * then read. Points of several attribute sets may be added to one slice.
+ * One slice is open from the start. `add` adds points to it; `advance` opens the next slice. Points of several attribute sets may be added to one slice.
  *
  * The merged buckets are updated: new points are added, old slices subtracted. Count, sum, minimum
  * and maximum are computed from the current slices, so they do not drift. A point of the other
- * kind, or with other boundaries, empties the window first. A tick costs O(1) if nothing changes,
+ * kind, or with other boundaries, empties the window first. Reading costs O(1) if nothing changes,
  * otherwise O(slices + filled buckets).
  */
 export class HistogramWindow {

@@ -2,7 +2,7 @@ import { sum } from "simple-statistics";
 
 /** How long a window is. */
 export interface WindowOptions {
-  /** The number of slices, including the open one. One slice is one tick. */
+  /** The number of slices, including the open one. The caller decides how long a slice is. */
   readonly slices: number;
 }
 
@@ -50,11 +50,10 @@ export class SliceRing<Slice> {
 }
 
 /**
- * A sliding window of sums: how much a counter increased in the last `slices` ticks.
+ * A sliding window of sums: how much a counter increased in the last `slices` slices.
  *
- * In each tick, call `advance()` (not before the first tick), then `add`, then read. When slices
- * have changed, the total is computed from all of them (compensated, by `simple-statistics`). So it
- * does not drift and returns to exactly 0. A tick costs O(1) if nothing changes, otherwise
+ * `add` adds to the open slice; `advance` opens the next slice. When slices have changed, the total is computed from all of them (compensated, by `simple-statistics`). So it
+ * does not drift and returns to exactly 0. Reading costs O(1) if nothing changes, otherwise
  * O(slices).
  */
 export class SumWindow {

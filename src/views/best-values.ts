@@ -3,7 +3,7 @@ import type { ViewValue } from "./selection.ts";
 
 /**
  * Outputs that were completed by an output of a later view, by both. They are few, and the same at
- * every tick.
+ * every collection.
  */
 export type Completions = Map<string, ResolvedOutput>;
 

@@ -70,7 +70,7 @@ export class Selection {
     return this.#states.map((state) => state.key);
   }
 
-  /** Closes the slice of the previous tick. */
+  /** Closes the open slice of every window, and opens the next one. */
   advance(): void {
     this.#count?.advance();
     this.#levels?.advance();

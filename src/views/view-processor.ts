@@ -30,7 +30,7 @@ interface Route {
 export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
 
 /**
- * Applies the views: turns points of instruments into one number for each series and tick. It keeps
+ * Applies the views: turns points of instruments into one number for each series at each collection. It keeps
  * a sliding window for each selection. Points of selections beyond `maxSelections` are dropped and
  * counted.
  */

@@ -7,7 +7,7 @@ import { log } from "../logging/component-logger.ts";
 import { logToStandardError } from "../logging/stderr-diag.ts";
 import { RESOLUTION_MILLIS, withUsualDelays } from "../measure/instruments/event-loop-delay.ts";
 import { observeNetwork } from "../measure/instruments/network-instruments.ts";
-import { hasLoadHooks } from "../observe/work/source-ending.ts";
+import { hasLoadHooks } from "../observe/work/load-hooks.ts";
 import { registeredGlobal } from "../otel/globals/global-api.ts";
 import { ReplaceableGlobals } from "../otel/globals/replaceable-globals.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";

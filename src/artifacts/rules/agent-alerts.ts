@@ -7,8 +7,8 @@ import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
 import { shownLimit } from "./wording.ts";
 
-/** With fewer tasks than this, a success rate says too little. */
-const FEWEST_TASKS = 5;
+/** With fewer tasks than this, a success rate is too uncertain. */
+const MIN_TASKS = 5;
 /** The limit of the recovery time if the user has set none. */
 const SLOW_RECOVERY_SECONDS = 300;
 const SHARE: Pick<ForecastMetric, "unit" | "bounds"> = { unit: "", bounds: { lower: 0, upper: 1 } };
@@ -25,7 +25,7 @@ function successRateLow(context: RuleContext): AlertingRule {
   const fleet = fleetNames(context);
   const { window, options } = context;
   const limit = limitOf(context, context.names.taskSuccessRate, "below") ?? 0.95;
-  const tasks = `${fleet.taskRate} * ${context.windowSeconds} >= ${FEWEST_TASKS}`;
+  const tasks = `${fleet.taskRate} * ${context.windowSeconds} >= ${MIN_TASKS}`;
   return {
     alert: `${ALERT_PREFIX}AgentSuccessRateLow`,
     expr: `${fleet.successRatio} < ${limit}\nand ${tasks}`,

@@ -5,9 +5,9 @@ import { FORECASTER, predictionsOf } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";
 import { midnightDescription, midnightExpression } from "./midnight-alert.ts";
-import { patienceFor } from "./patience.ts";
 import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
+import { ruleTimingFor } from "./rule-timing.ts";
 import {
   camelCase,
   headingOf,
@@ -53,7 +53,7 @@ function headingAlert(
   return {
     alert: alertName(metric, options.namespace),
     expr: alert.expr,
-    ...patienceFor(alert.horizon, options),
+    ...ruleTimingFor(alert.horizon, options),
     labels: {
       severity: alert.severity,
       horizon: alert.horizon.label,

@@ -22,7 +22,7 @@ export const ALERT_PREFIX = "OtelForecast";
  * Prometheus sees changes only in ranges with at least two scrapes, and scrapes every minute are
  * common.
  */
-const LEAST_WINDOW_COLLECTIONS = 4;
+const MIN_WINDOW_COLLECTIONS = 4;
 
 export function ruleContext(
   options: ResolvedOptions,
@@ -31,7 +31,7 @@ export function ruleContext(
 ): RuleContext {
   const windowMillis = Math.max(
     options.windowMillis,
-    LEAST_WINDOW_COLLECTIONS * options.collectionIntervalMillis,
+    MIN_WINDOW_COLLECTIONS * options.collectionIntervalMillis,
   );
   return {
     options,

@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
-import { parseHorizon } from "../../core/horizon.ts";
+import { parseDuration } from "../../core/horizon.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
 import { isTimeZone, type LocalClock, localClock } from "../../series/local-clock.ts";
 import type { HorizonOption } from "./test-plan.ts";
 
-const LONGEST_HORIZON = 10_000;
+const MAX_HORIZON_STEPS = 10_000;
 
 /**
  * Reads horizons such as `12,60,1d`.
@@ -24,11 +24,11 @@ export function parseHorizons(text: string): HorizonOption[] {
 export function parseSteps(text: string): HorizonOption {
   const trimmed = text.trim();
   const steps = Number(trimmed);
-  if (/^\d+$/.test(trimmed) && steps >= 1 && steps <= LONGEST_HORIZON) return { steps };
-  const duration = parseHorizon(trimmed);
-  if (duration !== undefined) return { seconds: duration.seconds };
+  if (/^\d+$/.test(trimmed) && steps >= 1 && steps <= MAX_HORIZON_STEPS) return { steps };
+  const seconds = parseDuration(trimmed);
+  if (seconds !== undefined) return { seconds };
   throw new InvalidArgumentError(
-    `got "${trimmed}": expected a number of steps from 1 to ${LONGEST_HORIZON}, or a duration such as 30s, 5m, 1h or 1d.`,
+    `got "${trimmed}": expected a number of steps from 1 to ${MAX_HORIZON_STEPS}, or a duration such as 30s, 5m, 1h or 1d.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 
 /** Shorter runs show no bar. */
-const PATIENCE_MILLIS = 500;
+const SHOWN_AFTER_MILLIS = 500;
 
 /** Shows the progress of a long run. Only on a terminal. */
 export class Progress {
@@ -26,7 +26,7 @@ export class Progress {
     if (this.#bar === undefined) return;
     if (this.#isShown) {
       this.#bar.update(done);
-    } else if (this.#now() - this.#startedAt > PATIENCE_MILLIS) {
+    } else if (this.#now() - this.#startedAt > SHOWN_AFTER_MILLIS) {
       this.#bar.start(total, done);
       this.#isShown = true;
     }

@@ -51,7 +51,7 @@ export type Planned = { readonly plan: TestPlan } | { readonly reason: string };
  */
 const USUAL_WINDOW = 1000;
 /** Beyond this many steps a process forecasts from a coarser resolution. */
-const MOST_STEPS_IN_PROCESS = 360;
+const MAX_STEPS_IN_PROCESS = 360;
 
 /**
  * Plans the tests of a series. The origins are spread evenly from the end of the first window to
@@ -131,10 +131,10 @@ function notesOn(
       `a window of ${window} points holds less than two days, so models see no daily season; use --window ${days}`,
     );
   }
-  const far = horizons.filter((steps) => steps > MOST_STEPS_IN_PROCESS);
+  const far = horizons.filter((steps) => steps > MAX_STEPS_IN_PROCESS);
   if (far.length > 0) {
     notes.push(
-      `a process forecasts horizons of more than ${MOST_STEPS_IN_PROCESS} steps (here ${far.join(", ")} of ${stepSeconds} s) from a coarser resolution`,
+      `a process forecasts horizons of more than ${MAX_STEPS_IN_PROCESS} steps (here ${far.join(", ")} of ${stepSeconds} s) from a coarser resolution`,
     );
   }
   return notes;

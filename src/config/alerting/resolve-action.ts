@@ -3,7 +3,7 @@ import type { ActionRule } from "../../alerts/entries.ts";
 import type { ActionTarget, ResolvedAction } from "../../alerts/resolved.ts";
 import { Secret, type SecretStore } from "../../alerts/secret.ts";
 import { fieldsOf } from "../../alerts/template.ts";
-import { parseHorizon } from "../../core/horizon.ts";
+import { parseDuration } from "../../core/horizon.ts";
 import type { Findings } from "./findings.ts";
 
 const KINDS = ["run", "function", "webhook", "alertmanager"] as const;
@@ -38,7 +38,7 @@ export function resolveAction(
 
 /** Milliseconds of a duration whose form was checked. */
 export function millisOf(duration: string): number {
-  return (parseHorizon(duration)?.seconds ?? 0) * 1000;
+  return (parseDuration(duration) ?? 0) * 1000;
 }
 
 /** Reports fields of a template that do not exist. */

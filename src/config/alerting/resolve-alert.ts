@@ -30,7 +30,7 @@ const DEFAULT_SHARE = 0.25;
 /** The total of a day is on its way to its limit as soon as anything was used. */
 const ANYTHING_USED: AlertCondition["onItsWay"] = { beyond: 0 };
 /** The default of `for` and `keepFiringFor`. */
-const DEFAULT_PATIENCE_COLLECTIONS = 3;
+const DEFAULT_WAIT_COLLECTIONS = 3;
 
 /** Checks the entry of an alert and fills in its defaults. Reports mistakes to `findings`. */
 export function resolveAlert(
@@ -47,7 +47,7 @@ export function resolveAlert(
   const actions = actionsOf(entry.actions ?? [], on === "forecast", context.actions, findings.at("actions"));
   if (findings.all.length > before || horizon === undefined) return undefined;
   const { threshold, recovery } = limitsOf(entry.threshold);
-  const patienceMillis = DEFAULT_PATIENCE_COLLECTIONS * context.collectionIntervalMillis;
+  const defaultWaitMillis = DEFAULT_WAIT_COLLECTIONS * context.collectionIntervalMillis;
   return {
     ...seriesTest([entry.metric], entry.agents, entry.where),
     name: entry.name,
@@ -62,8 +62,9 @@ export function resolveAlert(
       whenErrorUnknown: entry.whenErrorUnknown ?? "backtest",
     },
     timing: {
-      forMillis: entry.for === undefined ? patienceMillis : millisOf(entry.for),
-      keepFiringForMillis: entry.keepFiringFor === undefined ? patienceMillis : millisOf(entry.keepFiringFor),
+      forMillis: entry.for === undefined ? defaultWaitMillis : millisOf(entry.for),
+      keepFiringForMillis:
+        entry.keepFiringFor === undefined ? defaultWaitMillis : millisOf(entry.keepFiringFor),
       cooldownMillis: millisOf(entry.cooldown ?? DEFAULT_COOLDOWN),
     },
     severity: entry.severity ?? "warning",

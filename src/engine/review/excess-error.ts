@@ -3,9 +3,9 @@ import type { ScoredForecast } from "./forecast-review.ts";
 /** The error of naive may be exceeded by this factor. */
 const ALLOWANCE = 1.1;
 /** The limit of the sum, in usual errors times horizons. */
-const TOO_MUCH = 2;
+const MAX_EXCESS = 2;
 /** Scores that are needed before a model can be dismissed. */
-const ENOUGH_SCORED = 20;
+const MIN_SCORED = 20;
 /** About how many of the newest scores define the usual error. */
 const MEMORY = 64;
 
@@ -40,7 +40,7 @@ export class ExcessError {
 
   /** Whether the forecasts are now worse than naive. */
   get isTooMuch(): boolean {
-    return this.#scored >= ENOUGH_SCORED && this.#excess > TOO_MUCH;
+    return this.#scored >= MIN_SCORED && this.#excess > MAX_EXCESS;
   }
 
   add({ error, naiveError }: ScoredForecast): void {

@@ -34,7 +34,7 @@ const NONE_SCORED: readonly ScoredForecast[] = [];
 /** About how many of the newest scores count. Older ones fade exponentially. */
 const MEMORY = 64;
 /** The ratio when naive made no error, or almost none. */
-const WORST_RATIO = 100;
+const MAX_RATIO = 100;
 /** An error below this share of the values is rounding. */
 const ROUNDING = 1e-9;
 
@@ -88,7 +88,7 @@ export class ForecastReview {
   get errorRatio(): number | undefined {
     if (this.#scored < this.#minScored) return undefined;
     if (this.#error === 0 && this.#naiveError === 0) return 1;
-    return Math.min(this.#error / this.#naiveError, WORST_RATIO);
+    return Math.min(this.#error / this.#naiveError, MAX_RATIO);
   }
 
   /**

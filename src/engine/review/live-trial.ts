@@ -5,9 +5,9 @@ import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
 /** A model on probation is used when its live error ratio falls below this. */
 const BETTER = 1;
 /** Scored forecasts that this needs. */
-const ENOUGH_SCORED = 20;
+const MIN_SCORED = 20;
 /** The maximum number of forecasts of one horizon that wait to be scored. */
-const MOST_PENDING = 64;
+const MAX_PENDING = 64;
 
 /** How a model is tried. */
 export interface LiveTrialOptions {
@@ -38,7 +38,7 @@ export class LiveTrial {
   constructor({ horizonMillis, stepMillis, mayDismiss }: LiveTrialOptions) {
     this.#mayDismiss = mayDismiss;
     this.#toleranceMillis = Math.max(stepMillis, 1000);
-    this.#scoresPerHorizon = Math.min(MOST_PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
+    this.#scoresPerHorizon = Math.min(MAX_PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
     this.#review = this.#newReview();
     this.#excess = new ExcessError(this.#scoresPerHorizon);
   }
@@ -87,10 +87,10 @@ export class LiveTrial {
 
   #hasProvedItself(): boolean {
     const { scored, errorRatio = BETTER } = this.#review;
-    return scored >= Math.max(ENOUGH_SCORED, this.#scoresPerHorizon) && errorRatio < BETTER;
+    return scored >= Math.max(MIN_SCORED, this.#scoresPerHorizon) && errorRatio < BETTER;
   }
 
   #newReview(): ForecastReview {
-    return new ForecastReview({ toleranceMillis: this.#toleranceMillis, maxPending: MOST_PENDING });
+    return new ForecastReview({ toleranceMillis: this.#toleranceMillis, maxPending: MAX_PENDING });
   }
 }

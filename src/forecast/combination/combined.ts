@@ -52,10 +52,10 @@ export class Combined implements FittedMethod {
     return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 
-  unbelieved(steps: number): number {
+  untrustedTrend(steps: number): number {
     const last = this.#horizons.length - 1;
-    const believed = this.#reach * (this.#horizons[last] as number);
-    return steps > believed ? this.#combine(last, steps) - this.#combine(last, believed) : 0;
+    const trusted = this.#reach * (this.#horizons[last] as number);
+    return steps > trusted ? this.#combine(last, steps) - this.#combine(last, trusted) : 0;
   }
 
   #onGrid(position: number): number {

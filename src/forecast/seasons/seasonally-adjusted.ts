@@ -19,6 +19,6 @@ export function seasonallyAdjusted(inner: FittedMethod, patterns: readonly Seaso
       elapsedSteps++;
     },
     at: (steps) => inner.at(steps) + seasonAt(steps),
-    unbelieved: (steps) => inner.unbelieved?.(steps) ?? 0,
+    untrustedTrend: (steps) => inner.untrustedTrend?.(steps) ?? 0,
   };
 }

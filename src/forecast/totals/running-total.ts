@@ -66,7 +66,7 @@ export class RunningTotal implements FittedMethod {
    * stays flat. What has lasted for some time lasts as long again with even odds (J. R. Gott,
    * Nature 363, 315, 1993).
    */
-  atLeast(steps: number): number {
+  maxLowerBound(steps: number): number {
     return this.at(Math.min(steps, this.#seen));
   }
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { endingOfError, isTimeout } from "../../agents/error-policy.ts";
 import { readMessage } from "./message.ts";
-import { CONNECTION_CLOSED, isStanding, type OperationEnd } from "./operation.ts";
+import { CONNECTION_CLOSED, isSubscription, type OperationEnd } from "./operation.ts";
 import type { OperationLog } from "./operation-log.ts";
 import { agreedVersion, type Protocol, taskOf } from "./protocol.ts";
 
@@ -93,7 +93,7 @@ export function recordUnsent(log: OperationLog, unsent: UnsentRequest): void {
   const { protocol, request } = unsent;
   const { method, params } = (request ?? {}) as { method?: unknown; params?: unknown };
   const message = readMessage({ id: 0, method, params });
-  if (message?.kind !== "request" || isStanding(message.method)) return;
+  if (message?.kind !== "request" || isSubscription(message.method)) return;
   const link = { protocolVersion: agreedVersion(protocol), transport: undefined };
   const operation = { side: "client", method: message.method, name: message.name } as const;
   log.begin(operation, taskOf(protocol, "client", message.method), () => link)?.end(howItFailed(unsent));

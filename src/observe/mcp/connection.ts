@@ -10,7 +10,7 @@ import {
 import {
   CONNECTION_CLOSED,
   HANDSHAKE,
-  isStanding,
+  isSubscription,
   type OpenOperation,
   type OperationEnd,
   type Side,
@@ -122,7 +122,7 @@ export class Connection {
     { id, method, name }: McpRequest,
     caller: Caller | undefined,
   ): OpenOperation | undefined {
-    if (isStanding(method)) return undefined;
+    if (isSubscription(method)) return undefined;
     pending.get(id)?.operation.end({ outcome: "lost" });
     const task = taskOf(this.#protocol, side, method);
     const operation = this.#log.begin({ side, method, name }, task, () => this.#link());

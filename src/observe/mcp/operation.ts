@@ -30,14 +30,14 @@ export interface AgentTask {
 const WORK = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
 
 /** Requests that stay open for as long as somebody listens: their duration means nothing. */
-const STANDING = ["subscriptions/listen"];
+const SUBSCRIPTIONS = ["subscriptions/listen"];
 /** The first request of a connection. */
 export const HANDSHAKE = "initialize";
 /** The error type of a request whose connection was closed, before it was sent or later. */
 export const CONNECTION_CLOSED = "connection_closed";
 
-export function isStanding(method: string): boolean {
-  return STANDING.includes(method);
+export function isSubscription(method: string): boolean {
+  return SUBSCRIPTIONS.includes(method);
 }
 
 /** Whether a request is a task: of the agent that serves it, and of the agent that asks for it. */

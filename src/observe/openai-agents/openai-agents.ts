@@ -2,7 +2,7 @@ import { errorTypeOf } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
-import { EarlyEnds } from "./early.ts";
+import { EarlyEnds } from "./early-ends.ts";
 import { type EndedSpan, endedSpan, isModelCall, type Span, type StartedSpan, startedSpan } from "./span.ts";
 import { modelCallEnded, modelHasFailed, type Part, partOf, turnEnded } from "./turn.ts";
 

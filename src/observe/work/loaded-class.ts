@@ -1,6 +1,6 @@
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
-import { appendToSource } from "./source-ending.ts";
+import { appendToSource } from "./load-hooks.ts";
 
 /** A class of a framework that is needed as soon as its module is loaded. */
 export interface AwaitedClass {
@@ -55,7 +55,7 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
  * Passes on a copy of a class that was not noticed when it was loaded, to all listeners now and
  * later.
  */
-export function handOver<Class>(awaited: AwaitedClass, loaded: Class): void {
+export function addLoadedClass<Class>(awaited: AwaitedClass, loaded: Class): void {
   const waiting = waitingFor<Class>(awaited);
   if (waiting.loaded.has(loaded)) return;
   waiting.loaded.add(loaded);

@@ -13,8 +13,8 @@ export interface PromiseWatcher {
  * quarter longer.
  */
 const FIRST_CHECK_MILLIS = 1;
-const LONGER = 1.25;
-const LONGEST_CHECK_MILLIS = 10_000;
+const CHECK_GROWTH = 1.25;
+const MAX_CHECK_MILLIS = 10_000;
 
 /** As it was when this module was loaded: the application may replace it later. */
 export const nativeThen = Promise.prototype.then;
@@ -52,7 +52,7 @@ export function watchShared(promise: Promise<unknown>, watcher: PromiseWatcher):
       else if (state === "rejected") watcher.failed();
       else checkLater();
     }, wait).unref();
-    wait = Math.min(wait * LONGER, LONGEST_CHECK_MILLIS);
+    wait = Math.min(wait * CHECK_GROWTH, MAX_CHECK_MILLIS);
   };
   const isNoticed = onHandled(promise, () => {
     clearTimeout(timer);

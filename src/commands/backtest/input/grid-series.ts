@@ -22,7 +22,7 @@ export interface GridSeries {
 }
 
 /** The maximum number of slots: one wrong timestamp could need billions. */
-const MOST_SLOTS = 1_000_000;
+const MAX_SLOTS = 1_000_000;
 
 /**
  * Lays samples on a regular grid. Order does not matter; samples of the same time are averaged.
@@ -37,10 +37,10 @@ export function toGridSeries({ id, samples }: SampledSeries, source: string): Gr
   if (last === undefined || first === undefined || first.at === last.at) {
     throw new BadInput(`${source}: ${id}: expected values at two different times at least`);
   }
-  const { values, stepMillis } = regularGrid(ordered, MOST_SLOTS, 1000);
-  if ((last.at - first.at) / stepMillis >= MOST_SLOTS) {
+  const { values, stepMillis } = regularGrid(ordered, MAX_SLOTS, 1000);
+  if ((last.at - first.at) / stepMillis >= MAX_SLOTS) {
     throw new BadInput(
-      `${source}: ${id}: expected at most ${MOST_SLOTS} steps, but times reach from ${time(first)} to ${time(last)} in steps of ${stepMillis / 1000} s`,
+      `${source}: ${id}: expected at most ${MAX_SLOTS} steps, but times reach from ${time(first)} to ${time(last)} in steps of ${stepMillis / 1000} s`,
     );
   }
   return { id, values, stepSeconds: stepMillis / 1000, endMillis: last.at };

@@ -6,7 +6,7 @@ import { COLUMNS, horizonsOf, scoreRows, shownSeconds } from "./score-rows.ts";
 import { titleOf } from "./text-report.ts";
 
 /** The maximum number of series with pictures. The tables include all series. */
-const MOST_PLOTTED = 20;
+const MAX_PLOTTED = 20;
 /** A picture shows this many times as much past as future. */
 const PAST_PER_FUTURE = 3;
 
@@ -15,7 +15,7 @@ const PAST_PER_FUTURE = 3;
  * forecasts.
  */
 export function htmlReport(report: BacktestReport, source: string): string {
-  const plotted = report.series.slice(0, MOST_PLOTTED);
+  const plotted = report.series.slice(0, MAX_PLOTTED);
   const left = report.series.length - plotted.length;
   return `<!doctype html>
 <html lang="en">

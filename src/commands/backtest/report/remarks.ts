@@ -1,7 +1,7 @@
 import type { BacktestReport, SeriesReport } from "../run-backtest.ts";
 
 /** The maximum number of untested series that are named. */
-const MOST_UNTESTED = 5;
+const MAX_NAMED_UNTESTED = 5;
 
 /** One line about what was tested. */
 export function summaryOf({ series, overall }: BacktestReport): string {
@@ -26,7 +26,7 @@ export function remarksOn(report: BacktestReport): string[] {
 }
 
 function untested({ untested: series }: BacktestReport): string[] {
-  const first = series.slice(0, MOST_UNTESTED).map(({ id, reason }) => `not tested: ${id}: ${reason}`);
+  const first = series.slice(0, MAX_NAMED_UNTESTED).map(({ id, reason }) => `not tested: ${id}: ${reason}`);
   const left = series.length - first.length;
   return left > 0 ? [...first, `not tested: ${left} more series`] : first;
 }

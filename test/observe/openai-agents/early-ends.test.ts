@@ -1,7 +1,7 @@
 import type { TracingProcessor } from "@openai/agents";
 import { diag } from "@opentelemetry/api";
 import { expect, it, vi } from "vitest";
-import { EarlyEnds } from "../../../src/observe/openai-agents/early.ts";
+import { EarlyEnds } from "../../../src/observe/openai-agents/early-ends.ts";
 import { OpenAiAgentsObserver } from "../../../src/observe/openai-agents/openai-agents.ts";
 import { endedSpan } from "../../../src/observe/openai-agents/span.ts";
 import { WorkBench } from "../bench-of-work.ts";
