@@ -24,9 +24,9 @@ export class CrossingSearch {
   }
 
   /**
-   * Follows the path to its next point. Returns the seconds from now to the crossing, or `undefined`
-   * when the path has not crossed the threshold so far. The result is 0 when the series has crossed
-   * it already.
+   * Follows the path to its next point. Returns the seconds from now to the crossing, or
+   * `undefined` when the path has not crossed the threshold so far. The result is 0 when the series
+   * has crossed it already.
    */
   follow(secondsAhead: number, mean: number): number | undefined {
     const before = this.#mean;

@@ -4,6 +4,7 @@ import { Agent } from "./agent.ts";
 const SPACE = 0x20;
 const LAST_ASCII = 0x7f;
 
+/** The limits of the book of agents. */
 export interface KnownAgentsLimits {
   /** The length of an agent's sliding window. */
   readonly windowMillis: number;

@@ -41,6 +41,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   advice: (alert) => adviceAgainst(alert.metricName, alert.threshold.direction),
 };
 
+/** The names of the fields that a template may use, for checks and messages. */
 export const TEMPLATE_FIELDS: readonly string[] = Object.keys(FIELDS);
 
 /** The templates of the texts of an alert. */

@@ -45,6 +45,7 @@ function check(option: string, value: unknown, isRight: boolean, expected: strin
     throw optionError(`TimeSeriesForecaster: option "${option}" must be ${expected}, got ${value}`);
 }
 
+/** Whether a value is a finite number. */
 export function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }

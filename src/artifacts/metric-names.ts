@@ -6,6 +6,7 @@ import { prometheusName } from "../prometheus/metric-name.ts";
 /** Prometheus names of the metrics of every forecast, and of the forecaster itself. */
 export const FORECASTER = prometheusNames({ ...FORECAST_METRICS, ...FORECASTER_METRICS });
 
+/** Prometheus names of the metrics of agents, by key. */
 export type AgentMetricNames = Readonly<Record<AgentMetricKey, string>>;
 
 /** Prometheus names of the metrics of agents. */

@@ -6,6 +6,7 @@ export function selector(metric: string, matchers: readonly string[]): string {
   return matchers.length === 0 ? metric : `${metric}{${matchers.join(",")}}`;
 }
 
+/** A matcher of one label: `agent="a"`. */
 export function equal(label: string, value: string): string {
   return `${label}=${JSON.stringify(value)}`;
 }

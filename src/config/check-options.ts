@@ -52,6 +52,7 @@ export function checkAlertingEntries(options: ForecastOptions): void {
     throw optionError(checked.issues.map((issue) => `option ${explain(issue)}`).join("; "));
 }
 
+/** @throws TypeError that names the option, what was expected and what was given. */
 export function wrongOption(name: string, expected: string, given: unknown): never {
   throw optionError(`option "${name}" must be ${expected}, got ${show(given)}`);
 }

@@ -7,7 +7,17 @@ import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
 import type { Finding } from "./alerting/findings.ts";
 import type { Price } from "./options.ts";
-import { check, explain, horizons, method, money, text, threshold, toThreshold } from "./schema.ts";
+import {
+  type Accepted,
+  check,
+  explain,
+  horizons,
+  method,
+  money,
+  text,
+  threshold,
+  toThreshold,
+} from "./schema.ts";
 import { type Settings, settings } from "./settings.ts";
 import { toForecastView } from "./view-entry.ts";
 import { viewEntry } from "./view-schema.ts";
@@ -60,31 +70,47 @@ export function readConfiguration(path: string, content: string): Configuration 
   const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines });
-  const lineOf = keyLines(document, lines);
-  const explainAll = (wrong: readonly { keys: readonly PropertyKey[]; what: string }[]): string[] =>
-    wrong
-      .map(({ keys, what }) => ({ line: lineOf(keys), what }))
-      .sort((one, other) => one.line - other.line)
-      .map(({ line, what }) => `${path}:${line}: ${what}`);
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    const [what] = broken.message.split("\n");
-    throw new ConfigurationError([`${path}:${broken.linePos?.[0].line ?? 1}: ${what}`]);
-  }
+  rejectBrokenYaml(document, path);
+  const linesFor = lineWriter(path, keyLines(document, lines));
   const checked = check(file, contentOf(document, path));
   if ("issues" in checked) {
     throw new ConfigurationError(
-      explainAll(checked.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
+      linesFor(checked.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
     );
   }
-  const {
-    views = [],
-    thresholds = {},
-    prices = [],
-    horizons: ahead,
-    method: name,
-    ...alerting
-  } = checked.accepted;
+  return configurationOf(checked.accepted, linesFor);
+}
+
+/** A mistake: its key in the file, and a text about it. */
+interface Mistake {
+  readonly keys: readonly PropertyKey[];
+  readonly what: string;
+}
+
+/** @throws ConfigurationError with the first place where the file is not YAML. */
+function rejectBrokenYaml({ errors: [broken] }: Document.Parsed, path: string): void {
+  if (broken === undefined) return;
+  const [what] = broken.message.split("\n");
+  throw new ConfigurationError([`${path}:${broken.linePos?.[0].line ?? 1}: ${what}`]);
+}
+
+/** Writes one line for each mistake, with file and line number, in the order of the lines. */
+function lineWriter(
+  path: string,
+  lineOf: (keys: readonly PropertyKey[]) => number,
+): (mistakes: readonly Mistake[]) => string[] {
+  return (mistakes) =>
+    mistakes
+      .map(({ keys, what }) => ({ line: lineOf(keys), what }))
+      .sort((one, other) => one.line - other.line)
+      .map(({ line, what }) => `${path}:${line}: ${what}`);
+}
+
+function configurationOf(
+  accepted: Accepted<typeof file>,
+  linesFor: (mistakes: readonly Mistake[]) => string[],
+): Configuration {
+  const { views = [], thresholds = {}, prices = [], horizons: ahead, method: name, ...alerting } = accepted;
   return {
     settings: {
       ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
@@ -95,7 +121,7 @@ export function readConfiguration(path: string, content: string): Configuration 
     prices,
     alerting,
     explain: (findings) =>
-      explainAll(
+      linesFor(
         findings.map(({ path: keys, message }) => ({ keys, what: `"${keys.join(".")}": ${message}` })),
       ),
   };

@@ -39,7 +39,9 @@ const outputKeys = {
   bounds: v.optional(bounds),
 };
 
+/** The keys of `viewKeys`, which a view of the file passes on unchanged. */
 export const SHARED_VIEW_KEYS = keysOf(viewKeys);
+/** The keys of `outputKeys`, which the output of a view of the file takes over unchanged. */
 export const SHARED_OUTPUT_KEYS = keysOf(outputKeys);
 
 const output = v.pipe(

@@ -1,6 +1,6 @@
 /**
- * `Map.groupBy` for Node 20, which has none. Without it a monitor in code would silently show
- * nothing.
+ * `Map.groupBy` for Node 20, which lacks it. A monitor in code also runs on Node 20, and without
+ * this function it would show nothing and log nothing.
  */
 export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();

@@ -35,4 +35,5 @@ export interface ExponentialHistogramPoint {
   readonly negative: ExponentialBuckets;
 }
 
+/** A delta of a histogram, of either kind. */
 export type HistogramPoint = ExplicitHistogramPoint | ExponentialHistogramPoint;

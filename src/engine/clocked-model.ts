@@ -139,7 +139,9 @@ export class ClockedModel {
     return this.#model.predictAt(Math.max(1, this.#stepsTo(at)));
   }
 
-  /** The mean forecast for `at`, interpolated between two steps and extrapolated before the first. */
+  /**
+   * The mean forecast for `at`, interpolated between two steps and extrapolated before the first.
+   */
   meanAt(at: number): number {
     const steps = (localTime(this.#clock, at) - this.#localEnd) / this.stepMillis;
     const before = Math.max(1, Math.floor(steps));

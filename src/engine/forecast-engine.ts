@@ -37,9 +37,9 @@ const FITTING_SHARE = 0.05;
 const MIN_FITTING_MILLIS = 25;
 
 /**
- * Stores the history of every series and forecasts it. Every collection predicts with the fitted models.
- * Models are selected from time to time, within a share of the time and in short slices, so that
- * the event loop of the application is not blocked.
+ * Stores the history of every series and forecasts it. Every collection predicts with the fitted
+ * models. Models are selected from time to time, within a share of the time and in short slices, so
+ * that the event loop of the application is not blocked.
  */
 export class ForecastEngine {
   readonly #options: ResolvedOptions;
@@ -83,8 +83,8 @@ export class ForecastEngine {
   /**
    * Takes the numbers of one collection, fits the models that are due, forecasts and publishes.
    *
-   * @param kept Ids of series that have no usable number in this collection. They do not expire, and
-   *   neither do series with a number.
+   * @param kept Ids of series that have no usable number in this collection. They do not expire,
+   * and neither do series with a number.
    */
   async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
     const startedAt = this.#clock.elapsedMillis();

@@ -16,8 +16,8 @@ export interface HorizonOutlook extends PredictedInterval {
 }
 
 /**
- * The forecasts of one series after one collection. Gauges, alerts, recommendations and `getForecasts()`
- * all read this object, so they give the same answer to the same question.
+ * The forecasts of one series after one collection. Gauges, alerts, recommendations and
+ * `getForecasts()` all read this object, so they give the same answer to the same question.
  */
 export class SeriesOutlook {
   readonly standing: Standing;

@@ -67,6 +67,7 @@ const METRICS = {
   costToday: gauge("cost_today", { description: "Cost since midnight UTC" }),
 } as const;
 
+/** The key of a metric of agents, such as `taskDuration`. */
 export type AgentMetricKey = keyof typeof METRICS;
 
 /** The estimates of scalability. Each has a gauge, and one for each bound of its interval. */
@@ -76,6 +77,7 @@ const SCALABILITY = {
   peakConcurrency: "Concurrent tasks beyond which an agent's throughput falls",
 } as const;
 
+/** The key of an estimate of scalability. */
 export type ScalabilityKey = keyof typeof SCALABILITY;
 
 /** The metrics of agents in a namespace, such as `ai_cloud`, by key. */

@@ -15,14 +15,17 @@ export interface OwnMetric {
 
 type Described = Pick<OwnMetric, "description"> & Partial<Pick<OwnMetric, "unit" | "labels">>;
 
+/** A gauge. Without `unit` and `labels` it has none. */
 export function gauge(name: string, { description, unit = "", labels = [] }: Described): OwnMetric {
   return { name, unit, type: "gauge", labels, description };
 }
 
+/** A counter. Without `unit` and `labels` it has none. Its Prometheus name ends in `_total`. */
 export function counter(name: string, { description, unit = "", labels = [] }: Described): OwnMetric {
   return { name, unit, type: "counter", labels, description };
 }
 
+/** A histogram. Without `unit` and `labels` it has none. */
 export function histogram(name: string, { description, unit = "", labels = [] }: Described): OwnMetric {
   return { name, unit, type: "histogram", labels, description };
 }

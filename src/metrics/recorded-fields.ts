@@ -53,7 +53,9 @@ export interface RecordedField {
   readonly highest: number;
 }
 
+/** The name of a field of `SystemMetrics`. */
 export type SystemField = keyof SystemMetrics;
+/** The name of a field of `AgentMetrics` that is a measurement. */
 export type AgentField = Exclude<keyof AgentMetrics, "agentName">;
 
 /** Percentages and rates have a highest value. */

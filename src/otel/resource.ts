@@ -16,6 +16,7 @@ import {
 } from "@opentelemetry/resources";
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
 
+/** A detector of `OTEL_NODE_RESOURCE_DETECTORS`. */
 export type DetectorName = "env" | "host" | "os" | "process" | "serviceinstance";
 
 /** By the names of `OTEL_NODE_RESOURCE_DETECTORS` in the SDK for Node. */
@@ -27,6 +28,7 @@ const DETECTORS: Readonly<Record<DetectorName, ResourceDetector>> = {
   serviceinstance: serviceInstanceIdDetector,
 };
 
+/** All detectors, for the value `all` and for messages. */
 export const DETECTOR_NAMES = Object.keys(DETECTORS) as readonly DetectorName[];
 
 /** Values of `host.arch` in the semantic conventions, if they differ from those of Node. */

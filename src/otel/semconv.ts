@@ -61,6 +61,7 @@ export const OPEN_LLMETRY = {
   requestType: "llm.request.type",
 } as const;
 
+/** A histogram of the conventions. */
 export interface StandardMetric {
   readonly name: string;
   readonly unit: string;

@@ -6,6 +6,7 @@ export interface MetricSource {
   collect(options?: MetricCollectOptions): Promise<CollectionResult>;
 }
 
+/** The results and the errors of one collection from all sources. */
 export interface Collected {
   /**
    * The results in the order of the sources; `undefined` for a source that failed or was too late.

@@ -2,6 +2,7 @@ import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { HealthReport } from "./request-handler.ts";
 
+/** Options of a `PrometheusEndpoint`. */
 export interface PrometheusEndpointOptions {
   /** Name or address to listen on; default `localhost`. */
   readonly host?: string;

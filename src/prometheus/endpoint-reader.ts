@@ -2,6 +2,7 @@ import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import type { InstrumentType, MetricReader } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../core/readable-errors.ts";
 
+/** Options of an `EndpointReader`. */
 export interface EndpointReaderOptions {
   /** The maximum of attribute sets of one instrument; the SDK puts all others into one series. */
   readonly cardinalityLimit?: number | undefined;

@@ -14,6 +14,7 @@ export interface MetricFamily {
   readonly parts: FamilyPart[];
 }
 
+/** One metric of a family, with the scope that it belongs to. */
 export interface FamilyPart {
   readonly scope: InstrumentationScope;
   readonly metric: MetricData;

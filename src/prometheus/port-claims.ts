@@ -5,6 +5,7 @@ const LISTENING_BEGINS = "tracing:net.server.listen:asyncStart";
 const ANY_HOST = ["", "::", "0.0.0.0"];
 const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
 
+/** An address that a server listens on. */
 export interface Address {
   readonly host: string;
   readonly port: number;

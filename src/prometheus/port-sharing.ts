@@ -9,7 +9,10 @@ export interface Place {
   readonly port: number;
 }
 
-/** An endpoint as other endpoints of its process see it. */
+/**
+ * An endpoint as other endpoints of its process see it. Other versions of this package in the
+ * process use the same fields: do not rename them.
+ */
 export interface PortSharer extends Place {
   readonly readers: readonly MetricSource[];
   readonly producers: readonly MetricSource[];

@@ -12,6 +12,7 @@ export interface HealthReport {
   readonly [detail: string]: unknown;
 }
 
+/** Where the answers come from. */
 export interface RequestHandlerOptions {
   /** The text of `/metrics`. `clientTimeoutMillis`: how long the client waits, if known. */
   readonly scrape: (clientTimeoutMillis?: number) => Promise<readonly Buffer[]>;

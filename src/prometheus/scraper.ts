@@ -7,6 +7,7 @@ import { collectAll, type MetricSource } from "./collect-all.ts";
 import type { DroppedPoints } from "./metric-families.ts";
 import { MetricsSerializer } from "./serialize.ts";
 
+/** The sources of a scrape, and its limits. */
 export interface ScraperOptions {
   /** The first reader that answers decides on `target_info`. */
   readonly readers: () => readonly MetricSource[];

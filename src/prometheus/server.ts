@@ -6,6 +6,7 @@ import { listen } from "./listen.ts";
 import { watchPort } from "./port-claims.ts";
 import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.ts";
 
+/** Where a server listens, and what it does if it cannot. */
 export interface MetricsServerOptions {
   /** Name or address to listen on. `localhost` is 127.0.0.1. */
   readonly host: string;

@@ -3,6 +3,7 @@ import { type FamilyPart, isOwnScope, type MetricFamily } from "./metric-familie
 import type { PacedText } from "./paced-text.ts";
 import { PartLabels } from "./part-labels.ts";
 
+/** The labels of all points of a family. */
 export interface FamilyLabels {
   /** The labels of each point, part after part; `undefined` for a point whose labels are taken. */
   readonly texts: readonly (string | undefined)[];

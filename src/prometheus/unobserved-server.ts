@@ -17,6 +17,7 @@ export function createUnobservedServer(): Server {
   return server;
 }
 
+/** Whether a server was created by `createUnobservedServer`, of any copy of this package. */
 export function isUnobservedServer(server: object): boolean {
   return OURS in server;
 }

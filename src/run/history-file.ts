@@ -47,7 +47,8 @@ export class HistoryFile {
   }
 
   /**
-   * Loads the file at the first call, and saves it every five minutes after. Call it before every collection.
+   * Loads the file at the first call, and saves it every five minutes after. Call it before every
+   * collection.
    */
   async loadOrSave(now: number): Promise<void> {
     const last = this.#lastAt;

@@ -15,12 +15,17 @@ import { Exporters } from "./exporters.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
 import { ProcessGroup } from "./process-group.ts";
 
+/**
+ * Where all copies of this package in the process find the runtimes. Copies of other versions use
+ * `pipeline.instruments` and its `recorder`: do not rename them.
+ */
 const RUNNING = Symbol.for("otel-forecast.runtimes");
 
 interface RuntimeHolder {
   [RUNNING]?: Runtime[];
 }
 
+/** How the start of a runtime is delayed, and who listens. */
 export interface RuntimeStart {
   /** The first collection waits for this promise. Default: it does not wait. */
   readonly begins?: Promise<unknown>;

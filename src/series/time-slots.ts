@@ -1,3 +1,4 @@
+/** The seconds of a day without a clock change. */
 export const DAY_SECONDS = 86_400;
 
 /**

@@ -16,9 +16,11 @@ type Summary = Omit<Slice, "buckets">;
 const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
 
 /**
- * A sliding window of histogram deltas: the values of the last `slices` slices, and their quantiles.
+ * A sliding window of histogram deltas: the values of the last `slices` slices, and their
+ * quantiles.
  *
- * One slice is open from the start. `add` adds points to it; `advance` opens the next slice. Points of several attribute sets may be added to one slice.
+ * One slice is open from the start. `add` adds points to it; `advance` opens the next slice. Points
+ * of several attribute sets may be added to one slice.
  *
  * The merged buckets are updated: new points are added, old slices subtracted. Count, sum, minimum
  * and maximum are computed from the current slices, so they do not drift. A point of the other

@@ -52,9 +52,9 @@ export class SliceRing<Slice> {
 /**
  * A sliding window of sums: how much a counter increased in the last `slices` slices.
  *
- * `add` adds to the open slice; `advance` opens the next slice. When slices have changed, the total is computed from all of them (compensated, by `simple-statistics`). So it
- * does not drift and returns to exactly 0. Reading costs O(1) if nothing changes, otherwise
- * O(slices).
+ * `add` adds to the open slice; `advance` opens the next slice. When slices have changed, the total
+ * is computed from all of them (compensated, by `simple-statistics`). So it does not drift and
+ * returns to exactly 0. Reading costs O(1) if nothing changes, otherwise O(slices).
  */
 export class SumWindow {
   readonly #slices: SliceRing<number>;

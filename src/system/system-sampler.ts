@@ -29,6 +29,7 @@ export interface SystemSample {
   readonly processMemoryPercent?: number;
 }
 
+/** Sources that replace the real ones, and a listener for errors. */
 export interface SystemSamplerOptions
   extends Partial<CpuSources & MemorySources & DiskSources & NetworkSources> {
   /** Called once for each part that can't be measured. */

@@ -3,8 +3,11 @@ import type { OwnMetric } from "../metrics/own-metric.ts";
 import { PROCESS_SCOPE } from "../otel/scopes.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 
+/** The bounds of percentages. */
 export const PERCENT: Bounds = { lower: 0, upper: 100 };
+/** The bounds of shares and ratios. */
 export const SHARE: Bounds = { lower: 0, upper: 1 };
+/** The bounds of counts, rates and durations. */
 export const FROM_ZERO: Bounds = { lower: 0 };
 
 /** Published and forecast. */

@@ -30,9 +30,9 @@ interface Route {
 export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
 
 /**
- * Applies the views: turns points of instruments into one number for each series at each collection. It keeps
- * a sliding window for each selection. Points of selections beyond `maxSelections` are dropped and
- * counted.
+ * Applies the views: turns points of instruments into one number for each series at each
+ * collection. It keeps a sliding window for each selection. Points of selections beyond
+ * `maxSelections` are dropped and counted.
  */
 export class ViewProcessor {
   readonly #views: readonly CompiledView[];

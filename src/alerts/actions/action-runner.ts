@@ -41,6 +41,7 @@ export const OUTCOMES = [
   "cancelled",
 ] as const;
 
+/** One of `OUTCOMES`. */
 export type ActionOutcome = (typeof OUTCOMES)[number];
 
 /** Receives the outcome of every run. `detail` is the reason, or empty. */

@@ -19,6 +19,7 @@ export interface RecurringRange {
   readonly toMinute: number;
 }
 
+/** A range of maintenance: once, or on some or all days of the week. */
 export type MaintenanceRange = OneTimeRange | RecurringRange;
 
 /**

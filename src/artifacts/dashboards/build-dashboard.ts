@@ -3,6 +3,7 @@ import { buildPanel } from "./build-panel.ts";
 import type { DashboardSpec, VariableSpec } from "./dashboard-spec.ts";
 import type { GrafanaSdk } from "./grafana-sdk.ts";
 
+/** The tag of all our dashboards. Each links to the others by it. */
 export const TAG = "otel-forecast";
 
 /** Builds a Grafana dashboard from its specification. */

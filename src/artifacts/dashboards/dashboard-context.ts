@@ -14,12 +14,14 @@ export interface DashboardContext {
   readonly horizons: readonly Horizon[];
 }
 
+/** The matcher of the chosen jobs, for every query. */
 export const OF_JOB = 'job=~"$job"';
 /** The range of rates: Grafana chooses it so that it always holds several samples. */
 export const RATE = "$__rate_interval";
 
 const SHORTEST_PAST_SECONDS = 6 * 3600;
 
+/** Collects the input of the dashboards of a process with these options. */
 export function dashboardContext(options: ResolvedOptions, catalogue: Catalogue): DashboardContext {
   const limits = new Map(limitedMetrics(catalogue).map((one) => [keyOf(one), one.threshold]));
   return {
@@ -53,6 +55,7 @@ export function timeRange({ horizons }: DashboardContext): Pick<DashboardSpec, "
   return { from: `now-${Math.ceil(past / 3600)}h`, to: `now+${longest.label}` };
 }
 
+/** The variable `$job`: all jobs with a forecaster. */
 export function jobVariable(): VariableSpec {
   return {
     name: "job",
@@ -62,6 +65,7 @@ export function jobVariable(): VariableSpec {
   };
 }
 
+/** The variable `$agent`: the agents of the chosen jobs that are forecast. */
 export function agentVariable(isMulti: boolean): VariableSpec {
   return {
     name: "agent",
@@ -71,6 +75,10 @@ export function agentVariable(isMulti: boolean): VariableSpec {
   };
 }
 
+/**
+ * The variable `$horizon`: the horizons of all forecasts. At first the shortest horizon of this
+ * process is chosen.
+ */
 export function horizonVariable({ horizons }: DashboardContext): VariableSpec {
   const shortest = horizons[0];
   return {

@@ -7,6 +7,7 @@ export interface QuerySpec {
   readonly isInstant?: boolean;
 }
 
+/** How a panel shows its queries. `forecast` is `lines` with the style of a forecast. */
 export type PanelKind = "lines" | "forecast" | "stat" | "table";
 
 /** The specification of a panel, independent of Grafana. */
@@ -26,6 +27,7 @@ export interface PanelSpec {
   readonly queries: readonly QuerySpec[];
 }
 
+/** A row of panels with a title. */
 export interface RowSpec {
   readonly title: string;
   readonly panels: readonly PanelSpec[];

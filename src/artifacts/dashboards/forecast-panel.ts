@@ -64,6 +64,7 @@ export function isFallingBad({ metric }: ForecastMetric): boolean {
   return familyOf(metric).family.trouble === "falling";
 }
 
+/** The name of a metric's unit in Grafana; `short` for unknown ones. */
 export function grafanaUnit({ unit, bounds, metric }: ForecastMetric): string {
   if (bounds.lower === 0 && bounds.upper === 1) return "percentunit";
   if (metric.endsWith("_bytes_per_second")) return "Bps";

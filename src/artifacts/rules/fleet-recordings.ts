@@ -14,6 +14,7 @@ export interface FleetNames {
 
 const QUANTILES = [50, 95, 99];
 
+/** The names of the recording rules that other rules refer to. */
 export function fleetNames({ names, window }: Pick<RuleContext, "names" | "window">): FleetNames {
   return {
     taskBuckets: `job_agent_le:${names.taskDuration}_bucket:rate${window}`,

@@ -26,6 +26,7 @@ export function midnightExpression({ metric, where, except, threshold }: Limited
   ].join("\n");
 }
 
+/** The description of the alert on a daily total, as a Go template. */
 export function midnightDescription(limited: LimitedMetric): string {
   const { metric, threshold } = limited;
   const shown = (value: string): string => shownValue(limited, value);

@@ -24,6 +24,7 @@ export const ALERT_PREFIX = "OtelForecast";
  */
 const MIN_WINDOW_COLLECTIONS = 4;
 
+/** Collects the input of the rules of a process with these options. */
 export function ruleContext(
   options: ResolvedOptions,
   catalogue: Catalogue,

@@ -14,11 +14,13 @@ export interface AlertingRule {
   };
 }
 
+/** A Prometheus recording rule, with the keys of Prometheus. */
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
 }
 
+/** A group of rules, which Prometheus evaluates in order. */
 export interface RuleGroup {
   readonly name: string;
   readonly rules: readonly (AlertingRule | RecordingRule)[];

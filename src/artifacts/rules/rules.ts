@@ -10,6 +10,7 @@ import { type RuleGroup, ruleFileText } from "./rule-file.ts";
 /** Where the pages of `docs/runbooks` are published. Users can name another place. */
 export const RUNBOOKS_URL = "https://unpkg.com/otel-forecast/docs/runbooks";
 
+/** The rules of a process, as data and as a file. */
 export interface GeneratedRules {
   readonly groups: readonly RuleGroup[];
   /** A rule file for Prometheus 2.42 or later. */

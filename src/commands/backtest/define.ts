@@ -6,7 +6,7 @@ import type { Bounds } from "../../core/bounds.ts";
 import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { DAY_SECONDS } from "../../series/time-slots.ts";
-import { type BacktestRequest, backtestCommand } from "../backtest.ts";
+import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
 import type { RangeQuery } from "./input/prometheus.ts";
 import {
   addMethod,
@@ -75,24 +75,30 @@ export function defineBacktest(program: Command): void {
     .option("--html <file>", "also write a report with pictures, as one HTML file")
     .addHelpText("after", EXAMPLES)
     .action(async (input: string, given: Given) => {
-      if (given.query === undefined && (given.start ?? given.end ?? given.step) !== undefined) {
-        program.error("error: --start, --end and --step belong to --query", { exitCode: 2 });
-      }
-      if (given.query !== undefined && !/^https?:\/\//i.test(input)) {
-        program.error(`error: --query needs the address of a Prometheus as <input>, got "${input}"`, {
-          exitCode: 2,
-        });
-      }
-      const progress = new Progress(process.stderr, () => performance.now());
-      await backtestCommand(requestOf(input, given, Date.now() / 1000), {
-        now: () => performance.now(),
-        advanced: (done, total) => progress.advanced(done, total),
-        finished: () => progress.finished(),
-        pause: () => turn(),
-        write: (text) => process.stdout.write(text),
-        writeFile: (path, text) => writeFile(path, text),
-      });
+      const wrongUse = whatIsWrong(input, given);
+      if (wrongUse !== undefined) program.error(`error: ${wrongUse}`, { exitCode: 2 });
+      await backtestCommand(requestOf(input, given, Date.now() / 1000), surroundingsOfProcess());
     });
+}
+
+/** Options that do not fit together, as an error text; `undefined` when they do. */
+function whatIsWrong(input: string, { query, start, end, step }: Given): string | undefined {
+  if (query === undefined)
+    return (start ?? end ?? step) === undefined ? undefined : "--start, --end and --step belong to --query";
+  if (/^https?:\/\//i.test(input)) return undefined;
+  return `--query needs the address of a Prometheus as <input>, got "${input}"`;
+}
+
+function surroundingsOfProcess(): BacktestSurroundings {
+  const progress = new Progress(process.stderr, () => performance.now());
+  return {
+    now: () => performance.now(),
+    advanced: (done, total) => progress.advanced(done, total),
+    finished: () => progress.finished(),
+    pause: () => turn(),
+    write: (text) => process.stdout.write(text),
+    writeFile: (path, text) => writeFile(path, text),
+  };
 }
 
 const EXAMPLES = `

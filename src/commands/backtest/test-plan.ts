@@ -82,7 +82,7 @@ export function planOf(series: GridSeries, options: BacktestOptions): Planned {
       origins: originsBetween(window, length - longest, options.origins),
       season: seasonOf(series, options, window),
       clock: options.clock,
-      notes: notesOn(series, asked, horizons, kept, window),
+      notes: notesOn({ series, asked, horizons, kept, window }),
     },
   };
 }
@@ -109,13 +109,22 @@ function originsBetween(first: number, last: number, count: number): number[] {
   return [...new Set(origins)].reverse();
 }
 
-function notesOn(
-  { values, stepSeconds }: GridSeries,
-  asked: readonly number[],
-  horizons: readonly number[],
-  kept: number,
-  window: number,
-): string[] {
+/** Notes on a plan: what was left out of the options, and how it differs from a process. */
+function notesOn({
+  series: { values, stepSeconds },
+  asked,
+  horizons,
+  kept,
+  window,
+}: {
+  readonly series: GridSeries;
+  /** The horizons of the options, in steps. */
+  readonly asked: readonly number[];
+  readonly horizons: readonly number[];
+  /** Points that a process keeps at this step. */
+  readonly kept: number;
+  readonly window: number;
+}): string[] {
   const notes: string[] = [];
   const left = asked.filter((steps) => !horizons.includes(steps));
   if (left.length > 0) {

@@ -15,6 +15,7 @@ export interface AlertLimits {
   readonly recovery: number;
 }
 
+/** The limits of an entry. Without a `recovery` the alert ends at the threshold. */
 export function limitsOf(given: AlertThreshold): AlertLimits {
   const threshold = toThreshold(given);
   return { threshold, recovery: given.recovery ?? threshold.value };

@@ -52,6 +52,7 @@ export interface Call {
   fromChannel: ModelEnd[] | undefined;
 }
 
+/** The end of a model call that the channel reported. */
 export function modelEndOf(event: Message["event"], usage: unknown): ModelEnd {
   return { provider: event?.provider, modelId: event?.modelId, usage };
 }

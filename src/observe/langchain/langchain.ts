@@ -50,6 +50,7 @@ interface Manager {
   addHandler(handler: Handler, inherit: boolean): void;
 }
 
+/** The fields of LangChain's `CallbackManager` that are used. */
 export interface ManagerClass {
   new (): Manager;
   _configureSync(...args: unknown[]): Manager | undefined;

@@ -27,6 +27,7 @@ interface Instance {
   registerExporter?(exporter: Exporter): void;
 }
 
+/** The methods of Mastra's `BaseObservabilityInstance` that are used. */
 export interface ObservabilityClass {
   readonly prototype: Instance & { startSpan?: StartSpan };
 }

@@ -43,10 +43,12 @@ export function roleOf({ type }: MastraSpan): "agent" | "tool" | "model" | "answ
   return type === "model_generation" ? "answer" : "part";
 }
 
+/** The name of the agent or tool of a span; else its id; `undefined` without both. */
 export function nameOf({ entityName, entityId }: MastraSpan): string | undefined {
   return entityName || entityId || undefined;
 }
 
+/** The model that answered, else the model that was asked for; and its provider. */
 export function modelOf({ attributes }: MastraSpan): { model?: string; provider?: string } {
   const model = attributes?.responseModel ?? attributes?.model;
   const provider = attributes?.provider;

@@ -20,6 +20,7 @@ import { agreedVersion, hasSession, networkTransportOf, type Protocol, taskOf } 
 
 const TOOL_ERROR = "tool_error";
 
+/** The options of a transport's `send` that are read. */
 export interface SendOptions {
   /** Aborts when the sender gives the request up. Set if each request has a stream of its own. */
   readonly requestSignal?: AbortSignal;

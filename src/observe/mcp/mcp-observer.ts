@@ -20,6 +20,7 @@ export const PROTOCOL: AwaitedClass = {
 
 type Method = (this: Protocol, ...args: unknown[]) => unknown;
 
+/** The methods of the SDK's `Protocol` that are replaced. */
 export interface ProtocolClass {
   readonly prototype: Partial<Record<"connect" | "request", Method>>;
 }

@@ -1,3 +1,4 @@
+/** The id of a request, which its answer repeats. */
 export type MessageId = string | number;
 
 /**
@@ -6,6 +7,7 @@ export type MessageId = string | number;
  */
 export type Message = McpRequest | McpNotification | McpResponse;
 
+/** A request: the other end answers it. */
 export interface McpRequest {
   readonly kind: "request";
   readonly id: MessageId;
@@ -14,6 +16,7 @@ export interface McpRequest {
   readonly name: string | undefined;
 }
 
+/** A notification: nobody answers it. */
 export interface McpNotification {
   readonly kind: "notification";
   readonly method: string;
@@ -21,6 +24,7 @@ export interface McpNotification {
   readonly cancels: { readonly id: MessageId; readonly reason: unknown } | undefined;
 }
 
+/** The answer to a request. */
 export interface McpResponse {
   readonly kind: "response";
   readonly id: MessageId;

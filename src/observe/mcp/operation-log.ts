@@ -31,6 +31,7 @@ export interface TaskWork {
   logOnce(what: string): void;
 }
 
+/** What the operations of MCP are recorded with. */
 export interface OperationLogOptions {
   readonly work: TaskWork;
   readonly metrics: Pick<StandardMetrics, "mcpOperation" | "mcpSession">;

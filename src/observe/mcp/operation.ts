@@ -14,6 +14,7 @@ export interface Operation {
   readonly name: string | undefined;
 }
 
+/** How a request or a notification ended. `lost`: no answer came. */
 export interface OperationEnd {
   readonly outcome: TaskOutcome | "lost";
   readonly errorType?: string;
@@ -36,6 +37,7 @@ export const HANDSHAKE = "initialize";
 /** The error type of a request whose connection was closed, before it was sent or later. */
 export const CONNECTION_CLOSED = "connection_closed";
 
+/** Whether a request stays open on purpose. Such requests are not recorded. */
 export function isSubscription(method: string): boolean {
   return SUBSCRIPTIONS.includes(method);
 }

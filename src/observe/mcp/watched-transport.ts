@@ -7,6 +7,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 /** The methods of a transport that are watched. They have the same names in both SDKs. */
 export type Transport = Partial<Record<"start" | "send" | "onmessage" | "onclose", Method>>;
 
+/** Receives what happens on a watched transport. */
 export interface Watch {
   readonly connection: Connection;
   /** The caller of the request that is sent now. */

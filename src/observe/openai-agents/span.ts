@@ -49,6 +49,7 @@ export interface Span {
   readonly error: { readonly message?: string; readonly data?: { readonly error?: unknown } } | null;
 }
 
+/** The type of a span (`agent`, `function`, `turn`, ...) and the name in it. */
 export interface SpanKind {
   readonly type: string;
   readonly name: string | undefined;
@@ -72,10 +73,12 @@ export interface EndedSpan extends StartedSpan {
   readonly wasGivenUp: boolean;
 }
 
+/** The fields of a started span that are kept. */
 export function startedSpan({ spanId, parentId, spanData: { type, name } }: Span): StartedSpan {
   return { spanId, parentId, type, name };
 }
 
+/** The fields of an ended span that are kept, with its outcome and tokens. */
 export function endedSpan(span: Span): EndedSpan {
   const { spanData, error } = span;
   const how = outcomeOf(error);
@@ -88,6 +91,7 @@ export function endedSpan(span: Span): EndedSpan {
   };
 }
 
+/** Whether a span is a call of a model. */
 export function isModelCall({ type }: SpanKind): boolean {
   return type === "generation" || type === "response";
 }

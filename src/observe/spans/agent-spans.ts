@@ -14,6 +14,7 @@ const MAX_OPEN_SPANS = 20_000;
 /** Maximum of calls that wait for one span above them, which may turn out to be an agent's. */
 const MAX_HELD = 1000;
 
+/** What the work in spans is recorded with. */
 export interface AgentSpansOptions {
   readonly log: DedupedWorkLog;
   readonly skips: SkipLog;
@@ -133,7 +134,7 @@ export class AgentSpans implements SpanProcessor {
     }
     const owner = this.#tasks.ownerOf(node);
     if (owner !== undefined) this.#ownedCallEnded(call, owner);
-    else if (!holds(call)) this.#unownedCallEnded(call);
+    else if (!holdBack(call)) this.#unownedCallEnded(call);
   }
 
   #ownedCallEnded(call: HeldCall, owner: SpanNode): void {
@@ -181,8 +182,11 @@ export class AgentSpans implements SpanProcessor {
   }
 }
 
-/** Whether a call waits for the span above it, which may turn out to be an invocation of an agent. */
-function holds(call: HeldCall): boolean {
+/**
+ * Lets a call wait for the open span above it, which may turn out to be an invocation of an agent.
+ * Returns `false` if there is nothing to wait for, or too many calls wait.
+ */
+function holdBack(call: HeldCall): boolean {
   const waitsFor = call.work.agentName === undefined ? call.node.openAbove : undefined;
   if (waitsFor === undefined || waitsFor.held.length >= MAX_HELD) return false;
   waitsFor.held.push(call);

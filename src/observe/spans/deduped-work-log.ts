@@ -94,6 +94,7 @@ export function usageOf({ work, node }: HeldCall): TokenUsage | undefined {
   return work.usage ?? node.innerUsage;
 }
 
+/** The call of a model that a span describes. */
 export function modelCallOf(work: SpanReading): ModelCall {
   return { ...work, operation: work.taskType };
 }

@@ -32,6 +32,7 @@ export interface SpanReading {
   readonly usage?: TokenUsage;
 }
 
+/** The fields of a span that are read, in any version of the SDK. */
 export interface NamedSpan {
   readonly name: string;
   readonly attributes: Attributes;

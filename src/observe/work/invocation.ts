@@ -9,6 +9,7 @@ import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
 export const INVOKE_AGENT = "invoke_agent";
 const CHAT = "chat";
 
+/** What an invocation is recorded with. */
 export interface InvocationOptions {
   readonly log: WorkLog;
   readonly frameworkReports: FrameworkReports;

@@ -14,7 +14,10 @@ export interface AwaitedClass {
   isDefinedIn?(source: string): boolean;
 }
 
-/** Everybody in the process who waits for one class, and its copies. */
+/**
+ * The listeners for one class in this process, and the copies that were loaded. Other versions of
+ * this package in the process use the same fields: do not rename them.
+ */
 interface Waiting<Class> {
   readonly listeners: Set<(loaded: Class) => void>;
   /** The copies that were loaded: as ES module, as CommonJS, in several versions. */
@@ -52,8 +55,8 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
 }
 
 /**
- * Passes on a copy of a class that was not noticed when it was loaded, to all listeners now and
- * later.
+ * Adds a copy of a class whose loading was not noticed. All listeners receive it, those of now and
+ * those that are added later.
  */
 export function addLoadedClass<Class>(awaited: AwaitedClass, loaded: Class): void {
   const waiting = waitingFor<Class>(awaited);

@@ -7,12 +7,14 @@ import {
 import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 
+/** The fields of an ended span that decide on its outcome. */
 export interface EndedSpan {
   readonly attributes: Attributes;
   readonly status: SpanStatus;
   readonly events: readonly { readonly name: string; readonly attributes?: Attributes }[];
 }
 
+/** How the work of a span ended. A failure may have an error type. */
 export interface SpanOutcome {
   readonly outcome: TaskOutcome;
   readonly errorType?: string;

@@ -151,6 +151,7 @@ export interface McpSession {
   readonly errorType: string | undefined;
 }
 
+/** The attributes of a request or a notification of MCP. */
 export interface McpOperation extends McpSession {
   readonly transport: "pipe" | "tcp" | undefined;
   readonly method: string;

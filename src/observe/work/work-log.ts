@@ -11,6 +11,7 @@ import type { AgentCalls, StandardMetrics } from "./standard-metrics.ts";
 const OBSERVED = "observed";
 const UNKNOWN = "unknown";
 
+/** Where the work of agents is recorded. */
 export interface WorkLogOptions {
   readonly recorder: AgentRecorder;
   readonly consumption: AgentConsumption;

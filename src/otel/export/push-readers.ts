@@ -19,6 +19,7 @@ const OTLP_EXPORTERS = {
   "http/protobuf": () => load("@opentelemetry/exporter-metrics-otlp-proto"),
 } as const satisfies Record<string, () => { readonly OTLPMetricExporter: OtlpExporterClass }>;
 
+/** A value of `OTEL_EXPORTER_OTLP_PROTOCOL`. */
 export type OtlpProtocol = keyof typeof OTLP_EXPORTERS;
 
 /** How readers push. A setting is read only if a reader needs it. */

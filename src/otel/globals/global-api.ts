@@ -8,6 +8,7 @@ export type GlobalApi = Record<PropertyKey, unknown>;
 /** The prototype of `globalThis`, unless other objects inherit from it too. */
 const prototypeOfGlobal = ownPrototypeOf(globalThis);
 
+/** The global object; `undefined` before any copy of the API has registered something. */
 export function globalApi(): GlobalApi | undefined {
   return (globalThis as unknown as Record<symbol, GlobalApi | undefined>)[API_KEY];
 }
@@ -17,6 +18,7 @@ export function registeredGlobal(name: string): unknown {
   return globalApi()?.[name];
 }
 
+/** The property of `globalThis` that holds the global object. */
 export function globalApiProperty(): PropertyDescriptor | undefined {
   return Object.getOwnPropertyDescriptor(globalThis, API_KEY);
 }
@@ -30,6 +32,7 @@ export function defineGlobalApi(property: PropertyDescriptor): void {
   if (prototypeOfGlobal !== undefined) Object.defineProperty(prototypeOfGlobal, API_KEY, property);
 }
 
+/** Undoes `defineGlobalApi`. */
 export function restoreGlobalApi(property: PropertyDescriptor): void {
   if (prototypeOfGlobal !== undefined) delete prototypeOfGlobal[API_KEY];
   Object.defineProperty(globalThis, API_KEY, property);

@@ -44,18 +44,19 @@ export function readCsv(source: string, text: string, columns: readonly string[]
     samples: [] as { at: number; value: number }[],
   }));
 
-  for (const { line, cells } of body) {
+  const table = { source, names };
+  for (const row of body) {
+    const { line, cells } = row;
     if (cells.length !== width) {
       throw new BadInput(
         `${source}:${line}: expected ${width} columns as in line ${first.line}, got ${cells.length}`,
       );
     }
     const at = parseTimestamp(cells[timeColumn] as string);
-    if (at === undefined) throw badCell(source, line, timeColumn, names, cells, EXPECTED_TIME);
+    if (at === undefined) throw badCell(table, row, timeColumn, EXPECTED_TIME);
     for (const { index, samples } of series) {
       const value = parseValue(cells[index] as string);
-      if (value === undefined)
-        throw badCell(source, line, index, names, cells, "a finite number, or nothing for a gap");
+      if (value === undefined) throw badCell(table, row, index, "a finite number, or nothing for a gap");
       samples.push({ at, value });
     }
   }
@@ -116,11 +117,9 @@ function parseValue(cell: string): number | undefined {
 }
 
 function badCell(
-  source: string,
-  line: number,
+  { source, names }: { readonly source: string; readonly names: readonly string[] },
+  { line, cells }: Row,
   index: number,
-  names: readonly string[],
-  cells: readonly string[],
   expected: string,
 ): BadInput {
   const cell = cells[index] as string;
