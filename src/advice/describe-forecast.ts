@@ -17,7 +17,7 @@ export interface ForecastNumbers {
   readonly threshold: Threshold | undefined;
   readonly timeToThresholdSeconds: number | undefined;
   /** Whether the series is a total of the day, and the day ends before the forecast is due. */
-  readonly beginsAnew?: boolean | undefined;
+  readonly startsFromZero?: boolean | undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export function describeForecast(subject: ForecastSubject, numbers: ForecastNumb
       at: subject.at,
       threshold: numbers.threshold,
       timeToThresholdSeconds,
-      beginsAnew: numbers.beginsAnew,
+      startsFromZero: numbers.startsFromZero,
       errorVersusNaive: numbers.errorVersusNaive,
     }),
     ...(timeToThresholdSeconds === undefined ? {} : { timeToThresholdSeconds }),

@@ -9,7 +9,7 @@ export interface MetricFamily {
   readonly matches: RegExp;
   /** The name in sentences; `$1` is the first group of `matches`. Absent: the Prometheus name. */
   readonly noun?: string;
-  /** The direction that is bad; `neither` when both deserve a look. */
+  /** The direction that is bad; `neither` if either direction may be bad. */
   readonly trouble: "rising" | "falling" | "neither";
   readonly whenRising: string;
   readonly whenFalling: string;
@@ -155,8 +155,8 @@ export function familyOf(metricName: string): { readonly family: MetricFamily; r
 }
 
 /**
- * Advice against crossing a threshold: that of the family, unless the family takes this direction
- * for good.
+ * Advice against crossing a threshold: that of the family, unless this direction is good for the
+ * family.
  */
 export function adviceAgainst(metricName: string, direction: Threshold["direction"]): string {
   const { family } = familyOf(metricName);

@@ -26,7 +26,7 @@ export interface RecommendationFacts {
   /** 0 when the series has crossed the threshold. */
   readonly timeToThresholdSeconds?: number | undefined;
   /** Whether the series is a total of the day, and the day ends before the forecast is due. */
-  readonly beginsAnew?: boolean | undefined;
+  readonly startsFromZero?: boolean | undefined;
   /**
    * Backtested MASE relative to naive. From 1 on, the forecast is no better than assuming no
    * change.
@@ -71,9 +71,9 @@ interface Advice {
 /** One sentence with what a metric does, by when, and what to do about it. */
 export function recommend(given: RecommendationFacts): string {
   // A total that is lower after midnight has risen all day, and rises again.
-  const isLowerAnew = given.beginsAnew === true && given.trend === "decreasing";
-  const facts: RecommendationFacts = isLowerAnew ? { ...given, trend: "increasing" } : given;
-  const movement = isLowerAnew ? beginningAnew(facts) : movementOf(facts);
+  const isLowerAfterMidnight = given.startsFromZero === true && given.trend === "decreasing";
+  const facts: RecommendationFacts = isLowerAfterMidnight ? { ...given, trend: "increasing" } : given;
+  const movement = isLowerAfterMidnight ? movementOverMidnight(facts) : movementOf(facts);
   const { family, noun } = familyOf(facts.metricName);
   const limit = limitOf(facts);
   const course = courseOf(facts, family);
@@ -103,7 +103,7 @@ function movementOf({
   return `${VERBS[trend]} from ${from} to ${to} within ${within}`;
 }
 
-function beginningAnew({ metricName, unit, predicted, horizonSeconds }: RecommendationFacts): string {
+function movementOverMidnight({ metricName, unit, predicted, horizonSeconds }: RecommendationFacts): string {
   const value = inHumanUnits(predicted, quantityOf(metricName, unit));
   return `begins anew at midnight and comes to ${value} within ${inWords(horizonSeconds)}`;
 }
@@ -135,7 +135,7 @@ function limitClause(
   return ` and ${PASSING[threshold.direction]} its limit of ${value} ${whenInWords(timeToThresholdSeconds ?? 0, at)}`;
 }
 
-/** A threshold decides which direction is bad, whatever the family says. */
+/** A threshold decides which direction is bad, and takes precedence over the family. */
 function courseOf({ trend, threshold }: RecommendationFacts, family: MetricFamily): Course {
   if (trend === "stable") return "level";
   const isRising = trend === "increasing";

@@ -1,7 +1,7 @@
-/** How work ended that threw, or whose promise was rejected. */
+/** How work ended that threw an error, or whose promise was rejected. */
 export interface ErrorEnding {
   readonly outcome: "failure" | "cancelled";
-  /** Of a failure, always. */
+  /** Present if the outcome is `failure`. */
   readonly errorType?: string;
 }
 
@@ -27,8 +27,8 @@ const ABORT_NAME =
 const TIMEOUT_NAME = /^(\w+\.)*\w*timeout(error)?$/i;
 
 /**
- * The one rule for how work ended by an error, whichever way the work is observed. Never throws,
- * and never reads messages.
+ * Decides whether an error is a failure or a cancellation. All ways to observe work use this
+ * function. Never throws, and never reads messages.
  *
  * - An abort in the error, or anywhere in its chain of causes, is a cancellation.
  * - A time limit is a failure, also where it ended the work by an abort (`AbortSignal.timeout`).
@@ -76,8 +76,8 @@ export function readProperty(value: unknown, key: string): unknown {
 }
 
 /**
- * An error and its causes, the outermost first. The last attempt's error stands for one that has
- * several.
+ * An error and its causes, the outermost first. An error of several attempts (`lastError`) is
+ * replaced by the error of the last attempt.
  */
 function chainOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
@@ -104,7 +104,7 @@ function typeOf(chain: readonly unknown[]): string {
   return typeof name === "string" && name !== "" ? name : UNKNOWN;
 }
 
-/** OpenAI's client tells its aborts apart only by their class: their `name` is `Error`. */
+/** Aborts of OpenAI's client differ only by their class: their `name` is `Error`. */
 function isAbortItself(error: unknown): boolean {
   return ABORT_CODES.includes(readProperty(error, "code")) || hasName(error, ABORT_NAME);
 }

@@ -59,7 +59,7 @@ export interface TaskRun {
   readonly elapsedMillis: () => number;
   readonly agentName: string;
   readonly taskType: string;
-  /** Whether nobody else can have the promise that the work returns. */
+  /** Whether the promise that the work returns is new: no other code can have handled it. */
   readonly isFresh: boolean;
   readonly onEnd?: () => void;
 }

@@ -41,7 +41,7 @@ export interface ReadyForecast extends ForecastSubject {
    * The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that.
    */
   readonly errorVersusNaive: number;
-  /** One sentence that tells a person what to do. */
+  /** One sentence for people: what the metric does, and what to do about it. */
   readonly recommendation: string;
   /** Seconds until the threshold of the metric is crossed. Absent if no crossing is forecast. */
   readonly timeToThresholdSeconds?: number;

@@ -43,7 +43,7 @@ export function forecastOf(plan: SeriesPlan, horizon: Horizon, state: ForecastSt
       unit,
       threshold,
       timeToThresholdSeconds: threshold && outlook.secondsUntil(threshold),
-      beginsAnew: outlook.beginsAnew(found),
+      startsFromZero: outlook.startsFromZero(found),
     });
   }
   const missingPoints = MIN_KNOWN_POINTS - knownPoints;

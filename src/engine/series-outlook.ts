@@ -58,7 +58,7 @@ export class SeriesOutlook {
   }
 
   /** Whether the series starts from 0 before the forecast is due. */
-  beginsAnew({ dueAt }: HorizonOutlook): boolean {
+  startsFromZero({ dueAt }: HorizonOutlook): boolean {
     const start = this.#kind.nextStart(this.standing.now);
     return start !== undefined && start <= dueAt;
   }

@@ -24,7 +24,7 @@ export class MeasuredPublication {
     }
   }
 
-  /** Publishes one number, if its view says so. */
+  /** Publishes one number, if its view specifies it. */
   put({ output, key, id, value }: ViewValue): void {
     if (!output.isPublished) return;
     let series = this.#published.get(id);

@@ -48,10 +48,10 @@ export class Ticker {
   }
 
   /**
-   * Waits for the current run, then runs once more: the current run may miss what was just
-   * recorded.
+   * Waits for the current run, then runs once more, because the current run may miss what was
+   * recorded after its start.
    */
-  async runAfresh(): Promise<void> {
+  async runOnceMore(): Promise<void> {
     await this.#running;
     await this.run();
   }

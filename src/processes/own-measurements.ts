@@ -23,8 +23,8 @@ export class OwnMeasurements {
 
   /**
    * @param parts.shown what an endpoint of this process would show.
-   * @param parts.onDropped receives the count of metrics that were dropped, because nobody takes
-   * the reports.
+   * @param parts.onDropped receives the count of metrics that were dropped, because no process
+   * takes the reports.
    */
   constructor(parts: {
     workers: WorkerTotals;
@@ -50,7 +50,7 @@ export class OwnMeasurements {
     this.#isReported = isReported;
   }
 
-  /** Is sent with the next report, once. */
+  /** The handover to send with the next report, once. */
   set handover(handover: string | undefined) {
     this.#handover = handover;
   }

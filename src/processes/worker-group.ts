@@ -87,10 +87,10 @@ export class WorkerGroup implements PeerProcesses {
     return false;
   }
 
-  ownsPort(): void {
+  onPortAcquired(): void {
     if (this.#server !== undefined) return;
     const state = this.#handover === undefined ? undefined : readHandover(this.#handover);
-    this.#workers.isWorker(this.#measurements.id, state?.number);
+    this.#workers.addSelf(this.#measurements.id, state?.number);
     if (state !== undefined) this.#workers.continueFrom(state);
     this.#server = new ReportServer(this.#receiver, "worker");
     this.#receiveReports(this.#server).catch((error: unknown) => {

@@ -42,8 +42,8 @@ export class WorkerTotals implements PeerProcesses {
   #ownId: string | undefined;
   #hasContinued = false;
 
-  /** This process is a worker too. Its number labels its levels. */
-  isWorker(id: string, number = 1): void {
+  /** Counts this process as a worker too. Its number labels its levels. The first call counts. */
+  addSelf(id: string, number = 1): void {
     this.#ownId ??= id;
     this.#ownNumber ??= number;
   }

@@ -27,7 +27,7 @@ export interface PermissionOfProcess {
 
 /**
  * Whether Node's permission model allows this process to listen. Since Node 25, a server without
- * permission throws where nobody can catch it, and the application ends. Older Nodes do not
+ * permission throws where no code can catch it, and the application ends. Older Nodes do not
  * restrict the network, but report it as forbidden.
  */
 export function mayUseNetwork(asked: PermissionOfProcess = process): boolean {

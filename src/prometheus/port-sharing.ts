@@ -39,8 +39,8 @@ export interface PeerProcesses {
    * too.
    */
   isShownByOwner?(): Promise<boolean>;
-  /** Called when this process has got the port. */
-  ownsPort?(): void;
+  /** Called when this process listens on the port. */
+  onPortAcquired?(): void;
 }
 
 const SHARERS = Symbol.for("otel-forecast.endpoints");

@@ -62,7 +62,7 @@ export class PrometheusEndpoint implements PortSharer {
         port,
         retryMillis,
         isShownByOwner: async () => (await this.#peers?.isShownByOwner?.()) === true,
-        onListening: () => this.#peers?.ownsPort?.(),
+        onListening: () => this.#peers?.onPortAcquired?.(),
       },
       createRequestHandler({
         scrape: (clientTimeoutMillis) => this.#scraper.scrape(clientTimeoutMillis),
@@ -93,9 +93,9 @@ export class PrometheusEndpoint implements PortSharer {
     return this.#server.isHopeless;
   }
 
-  /** Whether it has logged that it cannot listen yet. */
-  get isHeldUp(): boolean {
-    return this.#server.isHeldUp;
+  /** Whether an attempt to listen has failed and none has succeeded since. It was logged. */
+  get hasFailedToListen(): boolean {
+    return this.#server.hasFailedToListen;
   }
 
   /** The address for clients on this machine, such as `http://localhost:9464`. */

@@ -58,10 +58,10 @@ async function answerMetrics(
   response: ServerResponse,
   scrape: RequestHandlerOptions["scrape"],
 ): Promise<void> {
-  const zips = acceptsGzip(request.headers["accept-encoding"]);
+  const isCompressed = acceptsGzip(request.headers["accept-encoding"]);
   response.setHeader("content-type", CONTENT_TYPE);
   response.setHeader("vary", "accept-encoding");
-  if (zips) response.setHeader("content-encoding", "gzip");
+  if (isCompressed) response.setHeader("content-encoding", "gzip");
   if (request.method === "HEAD") {
     response.end();
     return;
@@ -71,7 +71,7 @@ async function answerMetrics(
     throw error;
   });
   const source = Readable.from(pieces);
-  if (zips) {
+  if (isCompressed) {
     // The text is so repetitive that the fastest level compresses it to a tenth.
     await pipeline(source, createGzip({ level: constants.Z_BEST_SPEED }), response);
     return;

@@ -63,8 +63,8 @@ export class MetricsServer {
     return this.#isHopeless;
   }
 
-  /** Whether it could not listen so far. */
-  get isHeldUp(): boolean {
+  /** Whether an attempt to listen has failed and none has succeeded since. */
+  get hasFailedToListen(): boolean {
     return this.#isHopeless || (this.#retry !== undefined && this.port === undefined);
   }
 
@@ -104,12 +104,12 @@ export class MetricsServer {
     }
     if (this.#retry !== undefined) log.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
     const address = { host, port: this.port ?? port };
-    this.#unwatch = watchPort(address, isUnobservedServer, () => this.#makeRoom());
+    this.#unwatch = watchPort(address, isUnobservedServer, () => this.#freePort());
     this.#options.onListening?.();
   }
 
-  /** The application wants the port. Without us the port would be free. */
-  #makeRoom(): void {
+  /** Frees the port, because the application wants it. Without us the port would be free. */
+  #freePort(): void {
     const { host, port, retryMillis } = this.#options;
     this.#unwatch();
     this.#server?.close();

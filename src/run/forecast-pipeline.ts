@@ -109,7 +109,7 @@ export class ForecastPipeline {
 
   /** Collects once, now. Resolves when the measured and predicted gauges can be scraped. */
   collect(): Promise<void> {
-    return this.#ticker.runAfresh();
+    return this.#ticker.runOnceMore();
   }
 
   /**

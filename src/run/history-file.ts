@@ -10,7 +10,7 @@ import { reserveFile } from "./reserved-files.ts";
 const PREFIX = "file:";
 const SAVE_EVERY_MILLIS = 300_000;
 
-/** What is saved, and the variables that say which files are reserved. */
+/** What is saved, and the variables that list the reserved files. */
 interface HistoryParts {
   readonly store: SeriesStore;
   readonly consumption: AgentConsumption;

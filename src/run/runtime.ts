@@ -28,7 +28,7 @@ interface RuntimeHolder {
 /** How the start of a runtime is delayed, and who listens. */
 export interface RuntimeStart {
   /** The first collection waits for this promise. Default: it does not wait. */
-  readonly begins?: Promise<unknown>;
+  readonly beginsAfter?: Promise<unknown>;
   /**
    * Asked after the first collection has started: whether the endpoint listens. Default: it does.
    */
@@ -98,7 +98,7 @@ export class Runtime {
   }
 
   /** Starts to collect and listens for scrapes. */
-  async start({ begins, mayListen }: RuntimeStart = {}): Promise<void> {
+  async start({ beginsAfter, mayListen }: RuntimeStart = {}): Promise<void> {
     if (this.#state === "stopped")
       throw new Error("otel-forecast: a monitor that was shut down can't be started again");
     if (this.#state === "started") return;
@@ -108,7 +108,7 @@ export class Runtime {
     this.pipeline.reserve();
     this.#httpServers.start();
     this.pipeline.readers.onceHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
-    await begins;
+    await beginsAfter;
     if (this.#isStopped) return;
     this.pipeline.start();
     const isToListen = (await mayListen?.()) !== false;

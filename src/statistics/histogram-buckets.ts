@@ -16,7 +16,7 @@ export interface HistogramBuckets {
   add(other: HistogramBuckets): void;
   /** Subtracts buckets that were added before. */
   subtract(other: HistogramBuckets): void;
-  /** Whether the sum of `parts`, computed anew, would have finer buckets than these. */
+  /** Whether the sum of `parts`, computed again, would have finer buckets than these. */
   isCoarserThan(parts: readonly HistogramBuckets[]): boolean;
   /** The value at quantile `q` (0..1). `undefined` for an empty histogram. */
   quantile(q: number, extent: Extent): number | undefined;

@@ -18,8 +18,8 @@ export interface ResolvedOutput {
   /** Prometheus name, the `metric` label of its forecasts. */
   readonly metric: string;
   /**
-   * Whether we publish the measured series: if the view says so, and always for a level of our own
-   * instruments.
+   * Whether we publish the measured series: if the view specifies it, and always for a level of our
+   * own instruments.
    */
   readonly isPublished: boolean;
   counts(labels: Labels): boolean;

@@ -10,8 +10,8 @@ const SIGNALS = ["SIGTERM", "SIGINT"] as const;
  * the flush.
  *
  * @param timeoutMillis how long the flush may take.
- * @param isAwaited whether anybody receives what is flushed. If not, nothing is flushed at a normal
- * end, since work there makes Node emit `beforeExit` a second time.
+ * @param isAwaited whether there is a receiver for what is flushed. If not, nothing is flushed at a
+ * normal end, since work there makes Node emit `beforeExit` a second time.
  */
 export function flushAtProcessEnd(
   flush: () => Promise<void>,

@@ -95,7 +95,7 @@ async function start(placed: PlacedRuntime): Promise<void> {
   const { runtime } = placed;
   let isToListen = false;
   await runtime.start({
-    begins: delay(BEGIN_AFTER_MILLIS, undefined, { ref: false }),
+    beginsAfter: delay(BEGIN_AFTER_MILLIS, undefined, { ref: false }),
     mayListen: async () => {
       isToListen = await placed.settle();
       return isToListen;
@@ -103,7 +103,7 @@ async function start(placed: PlacedRuntime): Promise<void> {
   });
   const { exporters, processGroup } = runtime;
   const { endpoint } = exporters;
-  if (isToListen && endpoint !== undefined && !endpoint.isHeldUp && !processGroup.isMember)
+  if (isToListen && endpoint !== undefined && !endpoint.hasFailedToListen && !processGroup.isMember)
     log.info(`metrics and forecasts at ${endpoint.url}/metrics`);
 }
 
@@ -135,7 +135,7 @@ function observe(runtime: Runtime, disabled: readonly string[]): void {
 }
 
 /**
- * Lets a runtime see the agents in the spans of this process, whoever creates them. Without a
+ * Lets a runtime observe the agents in all spans of this process. Without a
  * runtime, it only makes the tracing of this package yield to the application's.
  */
 function watchAgentSpans(globals: ReplaceableGlobals, runtime: Runtime | undefined): ObservedTracing {

@@ -48,7 +48,7 @@ describe("recommend", () => {
         trend: "decreasing",
         threshold: { value: 700, direction: "above" },
         timeToThresholdSeconds: 0,
-        beginsAnew: true,
+        startsFromZero: true,
       },
       "The daily cost of planner begins anew at midnight and comes to 346 within 1 hour and is already above its limit of 700: " +
         "look for a loop, take work off or raise its budget now.",

@@ -74,7 +74,7 @@ it("keeps the totals of a thousand ended workers, but not their labels", () => {
 
 it("gives the number of an ended worker to the next one, and a new number to a worker that is back", () => {
   const workers = new WorkerTotals();
-  workers.isWorker("own");
+  workers.addSelf("own");
   const numbers = () =>
     workers
       .takeMeasured([level(0)])
@@ -97,7 +97,7 @@ it("returns measurements for forecasts once", () => {
 
 it("lets the longest connected worker continue the totals, with its own number", () => {
   const first = new WorkerTotals();
-  first.isWorker("first");
+  first.addSelf("first");
   first.take("connection 1", reportOf("a", 2));
   first.take("connection 2", reportOf("b", 3));
   first.take("connection 3", reportOf("c", 4));
@@ -108,7 +108,7 @@ it("lets the longest connected worker continue the totals, with its own number",
   const second = new WorkerTotals();
   const state = readHandover(told);
   if (state === undefined) throw new Error("no state");
-  second.isWorker("b", state.number);
+  second.addSelf("b", state.number);
   second.continueFrom(state);
   expect(totalOf(second, 5)).toBe(2 + 5 + 4 + 10);
   second.take("connection 1", reportOf("c", 6));
@@ -120,13 +120,13 @@ it("lets the longest connected worker continue the totals, with its own number",
 
 it("continues from the handover of a successor that came later", () => {
   const first = new WorkerTotals();
-  first.isWorker("first");
+  first.addSelf("first");
   first.take("connection 1", reportOf("successor", 2));
   first.take("connection 2", reportOf("quicker", 3));
   const handover = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
 
   const quicker = new WorkerTotals();
-  quicker.isWorker("quicker");
+  quicker.addSelf("quicker");
   quicker.take("connection 3", reportOf("another", 1));
   expect(totalOf(quicker, 4)).toBe(1 + 4);
   quicker.take("connection 1", { ...reportOf("successor", 6), handover });

@@ -133,7 +133,7 @@ describe("a server whose port the application also wants", () => {
       cleanups.push(async () => application.close());
       application.listen(port, host);
       await once(application, "listening");
-      expect(server.isHeldUp).toBe(true);
+      expect(server.hasFailedToListen).toBe(true);
       expect(logger.warn).toHaveBeenCalledWith(
         expect.stringContaining(`the application listens on localhost:${port} itself`),
       );

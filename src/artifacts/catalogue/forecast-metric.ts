@@ -8,9 +8,9 @@ export interface ForecastMetric {
   /** Prometheus name. */
   readonly metric: string;
   readonly unit: string;
-  /** Whether its series have the label `agent`; `undefined` if the views do not say. */
+  /** Whether its series have the label `agent`; `undefined` if the views do not specify it. */
   readonly isOfAgent: boolean | undefined;
-  /** Labels of its series beside `agent`; empty if the views do not say. */
+  /** Labels of its series beside `agent`; empty if the views do not specify it. */
   readonly otherLabels: readonly string[];
   /** Only series with these attributes belong to it. */
   readonly where: AttributeFilter | undefined;

@@ -23,7 +23,7 @@ export async function describeDashboards(options: ResolvedOptions): Promise<Dash
 /**
  * Generates the dashboards of a process with these options, as files for Grafana.
  *
- * @throws Error that says how to install Grafana's SDK if it is missing.
+ * @throws Error if Grafana's SDK is missing, with the command that installs it.
  */
 export async function generateDashboards(options: ResolvedOptions): Promise<DashboardFile[]> {
   const sdk = await loadGrafanaSdk();

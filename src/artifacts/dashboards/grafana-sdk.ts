@@ -12,7 +12,7 @@ export interface GrafanaSdk {
  * Loads the SDK. It is an optional peer dependency: only the generation of dashboards needs its
  * eleven megabytes.
  *
- * @throws Error that says how to install it.
+ * @throws Error if it is missing, with the command that installs it.
  */
 export async function loadGrafanaSdk(): Promise<GrafanaSdk> {
   try {

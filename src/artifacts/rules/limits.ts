@@ -34,7 +34,7 @@ function builtInLimit(
   if (bounds.upper !== 1) return undefined;
   const { trouble } = familyOf(metric).family;
   if (trouble === "falling") return GOOD_SHARE;
-  // The share of failures says the same as the share of successes beside it: one alert is enough.
+  // The share of failures follows from the share of successes beside it: one alert is enough.
   const hasOpposite = all.some((other) => other.isOfAgent === isOfAgent && isOppositeOf(metric, other));
   return trouble === "rising" && !hasOpposite ? BAD_SHARE : undefined;
 }

@@ -10,11 +10,11 @@ const MIN_SCORED = 20;
 const MEMORY = 64;
 
 /**
- * Detects that forecasts have become worse than naive, early and without reacting to bad luck. It
- * is a one-sided cumulative sum (Page 1954, CUSUM, https://doi.org/10.1093/biomet/41.1-2.100) of
- * the error beyond 1.1 times that of naive. The sum cannot fall below 0, so a good past does not
- * excuse a bad present. Forecasts of one horizon overlap and err together, so all of them count as
- * one.
+ * Detects that forecasts have become worse than naive, early, and without reacting to chance. It is
+ * a one-sided cumulative sum (Page 1954, CUSUM, https://doi.org/10.1093/biomet/41.1-2.100) of the
+ * error beyond 1.1 times that of naive. The sum cannot fall below 0, so good scores in the past do
+ * not offset bad scores now. Forecasts of one horizon overlap and err together, so all of them
+ * count as one.
  *
  * Measured on simulated errors of overlapping forecasts:
  * - With a true ratio of 0.8, one in eight series is dismissed wrongly within 24 horizons; with

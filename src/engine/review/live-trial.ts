@@ -67,7 +67,7 @@ export class LiveTrial {
   observe(sample: Sample): void {
     for (const scored of this.#review.observe(sample)) this.#excess.add(scored);
     if (this.#state === "in-use" && this.#mayDismiss && this.#excess.isTooMuch) this.#state = "dismissed";
-    if (this.#state === "on-probation" && this.#hasProvedItself()) {
+    if (this.#state === "on-probation" && this.#isBetterThanNaive()) {
       this.#state = "in-use";
       this.#excess = new ExcessError(this.#scoresPerHorizon);
     }
@@ -85,7 +85,7 @@ export class LiveTrial {
     this.#review = this.#newReview();
   }
 
-  #hasProvedItself(): boolean {
+  #isBetterThanNaive(): boolean {
     const { scored, errorRatio = BETTER } = this.#review;
     return scored >= Math.max(MIN_SCORED, this.#scoresPerHorizon) && errorRatio < BETTER;
   }

@@ -44,13 +44,13 @@ function combinedErrors(
   weights: Float64Array,
 ): HorizonErrors {
   const size = weights.length;
-  const voices = new Float64Array(size);
+  const forecasts = new Float64Array(size);
   const median = new WeightedMedian(size);
   const errors = new Array<number>(actual.length);
   for (let origin = 0; origin < actual.length; origin++) {
     for (let member = 0; member < size; member++)
-      voices[member] = predicted[origin * size + member] as number;
-    errors[origin] = (actual[origin] as number) - median.of(voices, weights);
+      forecasts[member] = predicted[origin * size + member] as number;
+    errors[origin] = (actual[origin] as number) - median.of(forecasts, weights);
   }
   return { horizon, errors, age };
 }

@@ -33,7 +33,7 @@ class SlidingLine {
     this.#ring = new Float64Array(window).fill(Number.NaN);
     const recent = values.slice(-window);
     this.#ring.set(recent, window - recent.length);
-    this.#sumAfresh();
+    this.#recomputeSums();
     const { m, b } = linearRegression(this.#points());
     this.slope = m;
     this.level = b;
@@ -45,7 +45,7 @@ class SlidingLine {
     this.#stepBack();
     this.#ring[this.#oldest] = value;
     this.#oldest = (this.#oldest + 1) % length;
-    if (this.#oldest === 0) this.#sumAfresh();
+    if (this.#oldest === 0) this.#recomputeSums();
     else this.#add(0, value, 1);
     this.#solve();
   }
@@ -57,7 +57,7 @@ class SlidingLine {
     ]).filter(([, value]) => !Number.isNaN(value));
   }
 
-  #sumAfresh(): void {
+  #recomputeSums(): void {
     this.#count = this.#x = this.#xx = this.#y = this.#xy = 0;
     for (const [x, y] of this.#points()) this.#add(x, y, 1);
   }

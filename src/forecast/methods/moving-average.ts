@@ -17,7 +17,7 @@ export const movingAverage: Method = {
     let count = 0;
     let mean = 0;
 
-    const resum = (): void => {
+    const recomputeSum = (): void => {
       sum = 0;
       count = 0;
       for (const value of ring) {
@@ -30,7 +30,7 @@ export const movingAverage: Method = {
       const oldest = ring[next] as number;
       ring[next] = value;
       next = (next + 1) % window;
-      if (next === 0) resum();
+      if (next === 0) recomputeSum();
       else {
         if (!Number.isNaN(oldest)) {
           sum -= oldest;

@@ -38,7 +38,7 @@ class Sawtooth implements FittedMethod {
   #points = 0;
   #changes = 0;
   #slope = 0;
-  #stray = 0;
+  #deviation = 0;
 
   update(value: number): void {
     this.#since += 1;
@@ -60,7 +60,9 @@ class Sawtooth implements FittedMethod {
   }
 
   get #isRamp(): boolean {
-    return this.#points > MIN_RAMP_POINTS && Math.abs(this.#last - this.#start) > CLEAR_RISE * this.#stray;
+    return (
+      this.#points > MIN_RAMP_POINTS && Math.abs(this.#last - this.#start) > CLEAR_RISE * this.#deviation
+    );
   }
 
   #step(value: number): void {
@@ -73,7 +75,7 @@ class Sawtooth implements FittedMethod {
     this.#changes += 1;
     const weight = Math.max(MIN_WEIGHT, 1 / this.#changes);
     const perStep = change / this.#since;
-    this.#stray += weight * (Math.abs(perStep - this.#slope) - this.#stray);
+    this.#deviation += weight * (Math.abs(perStep - this.#slope) - this.#deviation);
     this.#slope += weight * (perStep - this.#slope);
   }
 

@@ -25,12 +25,12 @@ export interface Seasons {
  */
 export function findSeasons(history: History): Seasons {
   const adjusted = Float64Array.from(history.values);
-  const ordinary = outliersDrawnIn(adjusted);
+  const limited = withLimitedOutliers(adjusted);
   const patterns: SeasonalPattern[] = [];
   let candidates = candidatePeriods(history);
   while (patterns.length < MAX_SEASONS && candidates.length > 0) {
     const found = candidates
-      .map((period) => seasonalPattern(ordinary, period))
+      .map((period) => seasonalPattern(limited, period))
       .filter((pattern) => pattern.gain > MIN_GAIN)
       .sort((a, b) => b.gain - a.gain);
     const best = simplest(found);
@@ -38,7 +38,7 @@ export function findSeasons(history: History): Seasons {
     patterns.push(best);
     for (let index = 0; index < adjusted.length; index++) {
       (adjusted[index] as number) -= best.crossFitted[index] as number;
-      (ordinary[index] as number) -= best.crossFitted[index] as number;
+      (limited[index] as number) -= best.crossFitted[index] as number;
     }
     candidates = found.filter((pattern) => pattern !== best).map((pattern) => pattern.period);
   }
@@ -72,7 +72,7 @@ function simplest(found: readonly SeasonalPattern[]): SeasonalPattern | undefine
  * The values, limited to twice the 99th percentile of their magnitude, so that an outlier does not
  * hide a season.
  */
-function outliersDrawnIn(values: Float64Array): Float64Array {
+function withLimitedOutliers(values: Float64Array): Float64Array {
   const sizes = values
     .map(Math.abs)
     .filter((size) => !Number.isNaN(size))

@@ -2,7 +2,7 @@ import type { FittedMethod } from "../method.ts";
 
 /**
  * The drift method: a total continues with the mean step of its last `window` steps, which may be
- * infinite. Takes no gaps. https://otexts.com/fpp3/simple-methods.html
+ * infinite. It accepts no gaps. https://otexts.com/fpp3/simple-methods.html
  */
 export class Drift implements FittedMethod {
   readonly #window: number;

@@ -63,8 +63,8 @@ export class RunningTotal implements FittedMethod {
 
   /**
    * The forecast trusts a trend only as far ahead as it has seen it. Beyond that the lower bound
-   * stays flat. What has lasted for some time lasts as long again with even odds (J. R. Gott,
-   * Nature 363, 315, 1993).
+   * stays flat. What has lasted for a time lasts at least as long again with a probability of one
+   * half (J. R. Gott, Nature 363, 315, 1993).
    */
   maxLowerBound(steps: number): number {
     return this.at(Math.min(steps, this.#seen));

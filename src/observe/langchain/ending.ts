@@ -45,7 +45,8 @@ export function endingOfGraph(
 }
 
 /**
- * Whether a step was aborted or timed out. Then nobody waits for the agents that it has started.
+ * Whether a step was aborted or timed out. Then LangGraph does not wait for the agents that it has
+ * started.
  */
 export function isGivenUp(error: unknown): boolean {
   return isAbort(error) || isTimeout(error);

@@ -19,8 +19,8 @@ export interface Caller {
 interface RequestOptions {
   readonly signal?: unknown;
   /**
-   * Set if the request goes into the queue of a task. It is sent by whoever asks for the result of
-   * the task.
+   * Set if the request goes into the queue of a task. It is sent when the result of
+   * the task is requested.
    */
   readonly relatedTask?: unknown;
 }

@@ -7,7 +7,7 @@ export type MessageId = string | number;
  */
 export type Message = McpRequest | McpNotification | McpResponse;
 
-/** A request: the other end answers it. */
+/** A request, which the other end answers. */
 export interface McpRequest {
   readonly kind: "request";
   readonly id: MessageId;
@@ -16,7 +16,7 @@ export interface McpRequest {
   readonly name: string | undefined;
 }
 
-/** A notification: nobody answers it. */
+/** A notification, which has no answer. */
 export interface McpNotification {
   readonly kind: "notification";
   readonly method: string;

@@ -27,10 +27,12 @@ export interface AgentTask {
   readonly agentName: string | undefined;
 }
 
-/** The methods that are work. All others keep the connection going, or list what there is. */
+/**
+ * The methods that are work. All others maintain the connection, or list what the server offers.
+ */
 const WORK = ["tools/call", "prompts/get", "resources/read", "completion/complete"];
 
-/** Requests that stay open for as long as somebody listens: their duration means nothing. */
+/** Requests that stay open for as long as the client listens. Their duration has no meaning. */
 const SUBSCRIPTIONS = ["subscriptions/listen"];
 /** The first request of a connection. */
 export const HANDSHAKE = "initialize";

@@ -36,7 +36,7 @@ export function networkTransportOf(transport: object): "pipe" | "tcp" | undefine
 
 /**
  * Whether the connection is a session. Streamable HTTP without a session id carries single
- * requests, of anybody.
+ * requests of any client.
  */
 export function hasSession(transport: object): boolean {
   const { sessionId } = transport as { sessionId?: unknown };

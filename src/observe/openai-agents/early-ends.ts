@@ -1,8 +1,8 @@
 import type { EndedSpan } from "./span.ts";
 
 /**
- * Maximum of ends that wait for their starts. Most of them started long ago, and were not of
- * interest.
+ * Maximum of ends that wait for their starts. Most of these spans started long ago, and are not
+ * part of an agent: their starts never come.
  */
 const MAX_WAITING = 1000;
 

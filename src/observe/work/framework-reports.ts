@@ -15,8 +15,8 @@ interface OpenModelCall {
 
 /**
  * What frameworks report of their agents. The same work may also be seen in spans, where it must
- * not be counted again. No span says which call of a framework it belongs to, so they are matched
- * by name and time.
+ * not be counted again. A span does not name the call of a framework that it belongs to, so they
+ * are matched by name and time.
  */
 export class FrameworkReports {
   readonly #agents = new Set<string>();

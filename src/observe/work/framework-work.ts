@@ -39,7 +39,7 @@ export class FrameworkWork {
   readonly defaultAgentName: string;
   readonly #options: AgentWorkOptions;
   readonly #open = new Set<OpenWork>();
-  readonly #said = new Set<string>();
+  readonly #logged = new Set<string>();
   #isStopped = false;
 
   constructor(options: AgentWorkOptions) {
@@ -147,8 +147,8 @@ export class FrameworkWork {
 
   /** Logs a line about a framework, once. */
   logOnce(what: string): void {
-    if (this.#said.has(what)) return;
-    this.#said.add(what);
+    if (this.#logged.has(what)) return;
+    this.#logged.add(what);
     log.info(what);
   }
 

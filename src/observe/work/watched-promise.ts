@@ -9,19 +9,19 @@ export interface PromiseWatcher {
 }
 
 /**
- * A promise that nobody awaits is checked after this time, and then after ever longer times: each a
- * quarter longer.
+ * A promise that no code awaits is checked after this time. Each further wait is a quarter longer.
  */
 const FIRST_CHECK_MILLIS = 1;
 const CHECK_GROWTH = 1.25;
 const MAX_CHECK_MILLIS = 10_000;
 
-/** As it was when this module was loaded: the application may replace it later. */
+/** The original `then` of Node. The application may replace it later. */
 export const nativeThen = Promise.prototype.then;
 
 /**
- * Watches a promise that nobody else can have handled yet. Watching handles its rejection. If
- * nobody else handles it, a copy of the rejection stays unhandled instead, until somebody does.
+ * Watches a promise that no other code can have handled yet. To watch it means to handle its
+ * rejection. So that an unhandled rejection is still reported, a rejected copy of the promise stays
+ * unhandled until other code handles the promise.
  */
 export function watchFresh(promise: Promise<unknown>, watcher: PromiseWatcher): void {
   let isHandled = false;
@@ -39,8 +39,8 @@ export function watchFresh(promise: Promise<unknown>, watcher: PromiseWatcher): 
 }
 
 /**
- * Watches a promise that somebody may have handled already, which can't be seen. It is watched when
- * somebody awaits it. Until then its state is checked from time to time.
+ * Watches a promise that other code may have handled already, which cannot be detected. It is
+ * handled only after other code awaits it. Until then its state is checked from time to time.
  */
 export function watchShared(promise: Promise<unknown>, watcher: PromiseWatcher): void {
   let timer: NodeJS.Timeout | undefined;
@@ -101,7 +101,7 @@ function stateOf(promise: Promise<unknown>): State {
 }
 
 /**
- * Calls `listener` when somebody handles a promise: by `await`, `then`, or anything that is built
+ * Calls `listener` when any code handles a promise: by `await`, `then`, or anything that is built
  * on them. All of these first read the promise's `constructor`
  * (https://tc39.es/ecma262/#sec-promise-resolve and #sec-promise.prototype.then).
  *
@@ -123,7 +123,7 @@ function onHandled(promise: Promise<unknown>, listener: () => void): boolean {
   return true;
 }
 
-/** Promises that nobody has handled since they are watched, with their own prototypes. */
+/** Watched promises that no code has handled so far, with their own prototypes. */
 const unhandled = new WeakMap<object, { readonly prototype: object; readonly listeners: (() => void)[] }>();
 const watchedPrototypes = new WeakMap<object, object>();
 

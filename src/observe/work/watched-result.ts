@@ -18,8 +18,8 @@ type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
  * same promise, the same lazy query), and the same error. An unhandled rejection stays unhandled, a
  * handled one stays handled.
  *
- * @param isFresh whether nobody else can have the promise that the work returns, as with an `async`
- * function.
+ * @param isFresh whether the promise that the work returns is new, so that no other code can have
+ * handled it: as with an `async` function.
  */
 export function watchResult<Result>(work: () => Result, isFresh: boolean, given: ResultWatcher): Result {
   let result: Result;
@@ -44,7 +44,7 @@ export function watchResult<Result>(work: () => Result, isFresh: boolean, given:
   return result;
 }
 
-/** Whether a function is `async`: then nobody else can have the promise that it returns. */
+/** Whether a function is `async`: then each call returns a new promise. */
 export function isAsyncFunction(work: unknown): boolean {
   return types.isAsyncFunction(work);
 }
@@ -67,8 +67,9 @@ const abandoned = new FinalizationRegistry<ResultWatcher>((watcher) => watcher.u
 
 /**
  * Watches a thenable: a query that runs when it is awaited, or a promise with a `then` of its own.
- * It is not started; whoever awaits it is watched. A promise passes results on to handlers that it
- * was not given, other thenables may not.
+ * The query is not started here: its `then` is replaced, and the handlers of the code that awaits
+ * it are wrapped. A missing handler is wrapped only for a promise, which passes its result on
+ * without one. Other thenables may not do that.
  */
 function watchThenable(thenable: object, then: AnyFunction, watcher: ResultWatcher): void {
   const passesOn = types.isPromise(thenable);
