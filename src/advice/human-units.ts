@@ -1,3 +1,4 @@
+import { DAY_SECONDS, HOUR_SECONDS } from "../core/durations.ts";
 /** What a number measures. It decides how the number is written. */
 export type Quantity =
   | "percent"
@@ -20,9 +21,6 @@ const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[]
 
 /** Significant digits of a value, the same in alerts and recommendations. */
 export const USUAL_DIGITS = 3;
-
-const HOUR_SECONDS = 3600;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 type Scale = readonly (readonly [size: number, unit: string])[];
 

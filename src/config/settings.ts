@@ -1,3 +1,4 @@
+import { DAY_MILLIS } from "../core/durations.ts";
 import { type Horizon, parseDuration, parseHorizon } from "../core/horizon.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
 
@@ -31,7 +32,6 @@ export interface Setting<Value> {
 }
 
 const EXPORTERS = ["prometheus", "otlp", "console", "none"];
-const DAY_MILLIS = 86_400_000;
 const MAX_HORIZON_DAYS = 30;
 
 /** The settings by option name: variable, default (`fallback`) and accepted values of each. */

@@ -1,10 +1,10 @@
 import type { Bounds } from "../core/bounds.ts";
+import { DAY_SECONDS } from "../core/durations.ts";
 import type { History } from "../core/history.ts";
 import type { ForecastModel, PredictedStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
-import { DAY_SECONDS } from "../series/time-slots.ts";
 
 /** A series with fewer known points than this is warming up. */
 export const MIN_KNOWN_POINTS = 12;

@@ -5,9 +5,11 @@ const LISTENING_BEGINS = "tracing:net.server.listen:asyncStart";
 const ANY_HOST = ["", "::", "0.0.0.0"];
 const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
 
-/** An address that a server listens on. */
+/** The address that a server listens on, or wants. */
 export interface Address {
+  /** Name or address of a network interface. */
   readonly host: string;
+  /** 0: any free port, which no other server can want. */
   readonly port: number;
 }
 

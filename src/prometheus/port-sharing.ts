@@ -1,19 +1,12 @@
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MetricSource } from "./collect-all.ts";
-
-/** The address of an endpoint. */
-export interface Place {
-  /** Name or address. */
-  readonly host: string;
-  /** The port that it listens on, or wants. 0: any free port, which no other endpoint can want. */
-  readonly port: number;
-}
+import type { Address } from "./port-claims.ts";
 
 /**
  * An endpoint as other endpoints of its process see it. Other versions of this package in the
  * process use the same fields: do not rename them.
  */
-export interface PortSharer extends Place {
+export interface PortSharer extends Address {
   readonly readers: readonly MetricSource[];
   readonly producers: readonly MetricSource[];
   /** Whether it listens or tries to. */
@@ -54,14 +47,14 @@ function sharers(): PortSharer[] {
 }
 
 /**
- * Takes a turn. If several endpoints want the same place, the first one listens and shows all of
+ * Takes a turn. If several endpoints want the same address, the first one listens and shows all of
  * them.
  */
 export function takeTurn(sharer: PortSharer): void {
   if (!sharers().includes(sharer)) sharers().push(sharer);
 }
 
-/** Whether this endpoint is the one that listens at its place. */
+/** Whether this endpoint is the one that listens at its address. */
 export function isFirst(sharer: PortSharer): boolean {
   return firsts().includes(sharer);
 }
@@ -73,22 +66,22 @@ export function sharingWith(sharer: PortSharer): PortSharer[] {
   return [sharer, ...shown.filter((other) => other !== sharer)];
 }
 
-/** Gives up its turn. The next endpoint that wants the place takes it. */
-export async function giveUpTurn(sharer: PortSharer, place: Place): Promise<void> {
+/** Gives up its turn. The next endpoint that wants the address takes it. */
+export async function giveUpTurn(sharer: PortSharer, address: Address): Promise<void> {
   const index = sharers().indexOf(sharer);
   if (index === -1) return;
   sharers().splice(index, 1);
-  await passOn(place);
+  await passOn(address);
 }
 
-/** Lets the endpoints listen that want a place and may have it now. */
-export async function passOn(place: Place): Promise<void> {
-  await Promise.all(firsts().map((next) => (meet(next, place) ? next.takePort() : undefined)));
+/** Lets the endpoints listen that want an address and may have it now. */
+export async function passOn(address: Address): Promise<void> {
+  await Promise.all(firsts().map((next) => (meet(next, address) ? next.takePort() : undefined)));
 }
 
 /**
  * The endpoints that listen, and those that may: no listening or earlier endpoint wants the same
- * place.
+ * address.
  */
 function firsts(): PortSharer[] {
   const listening = sharers().filter(({ isListening }) => isListening);
@@ -99,7 +92,7 @@ function firsts(): PortSharer[] {
 }
 
 /** Whether only one of two endpoints can listen. */
-function meet(one: Place, other: Place): boolean {
+function meet(one: Address, other: Address): boolean {
   if (one.port === 0 || one.port !== other.port) return false;
   const hosts = [one, other].map(({ host }) => (host === "localhost" ? "127.0.0.1" : host));
   return hosts[0] === hosts[1] || hosts.some((host) => EVERY_HOST.includes(host));

@@ -3,11 +3,11 @@ import type { IMetricReader, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 import type { MetricSource } from "./collect-all.ts";
 import { checkedOptions, type PrometheusEndpointOptions } from "./endpoint-options.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
+import type { Address } from "./port-claims.ts";
 import {
   giveUpTurn,
   isFirst,
   type PeerProcesses,
-  type Place,
   type PortSharer,
   passOn,
   sharingWith,
@@ -151,7 +151,7 @@ export class PrometheusEndpoint implements PortSharer {
 
   /** Gives up the turn unless it has started. */
   async release(): Promise<void> {
-    if (!this.#isStarted) await giveUpTurn(this, this.#place);
+    if (!this.#isStarted) await giveUpTurn(this, this.#address);
   }
 
   /**
@@ -179,18 +179,18 @@ export class PrometheusEndpoint implements PortSharer {
   }
 
   async #end(): Promise<void> {
-    const place = this.#place;
+    const address = this.#address;
     await this.#server.shutdown();
-    await giveUpTurn(this, place);
+    await giveUpTurn(this, address);
   }
 
   async #listen(): Promise<void> {
     this.#hasBegun = true;
     await this.#server.start();
-    if (this.isHopeless) await passOn(this.#place);
+    if (this.isHopeless) await passOn(this.#address);
   }
 
-  get #place(): Place {
+  get #address(): Address {
     return { host: this.host, port: this.port };
   }
 }

@@ -1,7 +1,6 @@
+import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
 import { type LocalClock, localTime } from "./local-clock.ts";
 
-const HOUR_MILLIS = 60 * 60 * 1000;
-const DAY_MILLIS = 24 * HOUR_MILLIS;
 /** More than any clock change. */
 const MAX_CLOCK_CHANGE_MILLIS = 3 * HOUR_MILLIS;
 

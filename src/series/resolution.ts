@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from "./time-slots.ts";
+import { DAY_SECONDS, HOUR_SECONDS } from "../core/durations.ts";
 
 /**
  * One resolution of a series: a value every `stepSeconds`, of which the last `capacity` are stored.
@@ -7,8 +7,6 @@ export interface Resolution {
   readonly stepSeconds: number;
   readonly capacity: number;
 }
-
-const HOUR_SECONDS = 3600;
 
 /** The finest tier holds an hour, within the limits of points below. */
 const FINEST_SPAN_SECONDS = HOUR_SECONDS;

@@ -12,11 +12,19 @@ export interface TieredSeriesOptions {
   readonly fold?: FoldKind;
 }
 
+/** A horizon of more steps than this is forecast from a coarser tier, if there is one. */
+export const MAX_STEPS_AHEAD = 360;
+/** A tier with fewer known slots than this is not used, if a finer tier exists. */
+const MIN_KNOWN_SLOTS = 30;
+
 /** The limits that decide which tier forecasts a horizon. */
 export interface TierChoice {
-  /** The maximum number of steps ahead, when a coarser tier exists (default 360). */
+  /** The maximum number of steps ahead, when a coarser tier exists (default `MAX_STEPS_AHEAD`). */
   readonly maxSteps?: number;
-  /** The minimum number of known completed slots, when a finer tier has them (default 30). */
+  /**
+   * The minimum number of known completed slots, when a finer tier has them (default
+   * `MIN_KNOWN_SLOTS`).
+   */
   readonly minPoints?: number;
 }
 
@@ -101,7 +109,10 @@ export class TieredSeries {
    * The tier that forecasts a horizon: the finest one with few enough steps. When it has too few
    * points, it is the next finer one with enough. When none has enough, it is the finest. O(tiers).
    */
-  tierFor(horizonSeconds: number, { maxSteps = 360, minPoints = 30 }: TierChoice = {}): number {
+  tierFor(
+    horizonSeconds: number,
+    { maxSteps = MAX_STEPS_AHEAD, minPoints = MIN_KNOWN_SLOTS }: TierChoice = {},
+  ): number {
     const suited = this.#tiers.findIndex((tier) => horizonSeconds / tier.stepSeconds <= maxSteps);
     let tier = suited === -1 ? this.#tiers.length - 1 : suited;
     while (tier > 0 && this.#tier(tier).known < minPoints) tier--;

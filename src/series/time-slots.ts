@@ -1,6 +1,4 @@
-/** The seconds of a day without a clock change. */
-export const DAY_SECONDS = 86_400;
-
+import { DAY_SECONDS } from "../core/durations.ts";
 /**
  * A time grid. Slot `n` starts at `originMillis + n * stepSeconds` (inclusive) and ends where slot
  * `n + 1` starts. Times are in epoch milliseconds.

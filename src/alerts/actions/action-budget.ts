@@ -1,5 +1,4 @@
-const HOUR_MILLIS = 3_600_000;
-
+import { HOUR_MILLIS } from "../../core/durations.ts";
 /** A maximum of actions in any hour. Its memory is bounded by the maximum. */
 export class ActionBudget {
   readonly #perHour: number;

@@ -1,4 +1,5 @@
-const DAY_MILLIS = 86_400_000;
+import { DAY_MILLIS } from "../../core/durations.ts";
+
 const DAY_MINUTES = 1440;
 const MINUTE_MILLIS = 60_000;
 

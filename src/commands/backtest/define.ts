@@ -3,9 +3,9 @@ import { text as streamText } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
+import { DAY_SECONDS } from "../../core/durations.ts";
 import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
-import { DAY_SECONDS } from "../../series/time-slots.ts";
 import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
 import type { RangeQuery } from "./input/prometheus.ts";
 import {

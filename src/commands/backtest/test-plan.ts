@@ -1,8 +1,10 @@
 import type { Bounds } from "../../core/bounds.ts";
+import { DAY_SECONDS } from "../../core/durations.ts";
 import { MIN_KNOWN_POINTS } from "../../engine/clocked-model.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { defaultResolutions } from "../../series/resolution.ts";
-import { DAY_SECONDS, dayInSteps } from "../../series/time-slots.ts";
+import { MAX_STEPS_AHEAD } from "../../series/tiered-series.ts";
+import { dayInSteps } from "../../series/time-slots.ts";
 import type { GridSeries } from "./input/grid-series.ts";
 
 /** A horizon in steps, or in seconds. */
@@ -50,8 +52,6 @@ export type Planned = { readonly plan: TestPlan } | { readonly reason: string };
  * resolution.
  */
 const USUAL_WINDOW = 1000;
-/** Beyond this many steps a process forecasts from a coarser resolution. */
-const MAX_STEPS_IN_PROCESS = 360;
 
 /**
  * Plans the tests of a series. The origins are spread evenly from the end of the first window to
@@ -140,10 +140,10 @@ function notesOn({
       `a window of ${window} points holds less than two days, so models see no daily season; use --window ${days}`,
     );
   }
-  const far = horizons.filter((steps) => steps > MAX_STEPS_IN_PROCESS);
+  const far = horizons.filter((steps) => steps > MAX_STEPS_AHEAD);
   if (far.length > 0) {
     notes.push(
-      `a process forecasts horizons of more than ${MAX_STEPS_IN_PROCESS} steps (here ${far.join(", ")} of ${stepSeconds} s) from a coarser resolution`,
+      `a process forecasts horizons of more than ${MAX_STEPS_AHEAD} steps (here ${far.join(", ")} of ${stepSeconds} s) from a coarser resolution`,
     );
   }
   return notes;

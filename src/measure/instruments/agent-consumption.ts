@@ -1,13 +1,12 @@
 import type { Counter, Meter, ObservableResult } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
+import { DAY_MILLIS } from "../../core/durations.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
 import type { PriceOf } from "./prices.ts";
 import type { UsedToday } from "./used-today.ts";
-
-const DAY_MILLIS = 24 * 60 * 60 * 1000;
 
 interface AgentConsumptionOptions {
   readonly book: AgentBook;

@@ -19,12 +19,12 @@ const MAX_OPEN = 10_000;
  */
 const MAX_TOOLS = 100;
 
-type EndTask = (outcome: TaskOutcome | "lost", errorType?: string) => void;
+type EndAgentTask = (outcome: TaskOutcome | "lost", errorType?: string) => void;
 
 /** Where the tasks of agents are recorded. */
 export interface TaskWork {
   /** Begins a task. A task that does not end within an hour is lost. */
-  beginTask(agentName: string | undefined, taskType: string): EndTask;
+  beginTask(agentName: string | undefined, taskType: string): EndAgentTask;
   /** Whether a framework's call of a tool of this name is under way. The framework counts it. */
   isToolOpen(toolName: string): boolean;
   /** Logs a line, once. */

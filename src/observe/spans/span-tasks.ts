@@ -19,8 +19,8 @@ export class SpanTasks {
    * The invocation that a span is part of. Nested invocations of the same name are one: the outer.
    */
   ownerOf(node: SpanNode): SpanNode | undefined {
-    let owner = node.above("agent");
-    for (let outer = owner?.above("agent"); outer !== undefined; outer = outer.above("agent"))
+    let owner = node.agentAbove;
+    for (let outer = owner?.agentAbove; outer !== undefined; outer = outer.agentAbove)
       if (owner !== undefined && this.nameOfTask(outer) === this.nameOfTask(owner)) owner = outer;
       else break;
     return owner;
@@ -32,7 +32,7 @@ export class SpanTasks {
    */
   isOwnTask(node: SpanNode, work: SpanReading): boolean {
     if (this.#tasks.has(node)) return true;
-    const outer = node.above("agent");
+    const outer = node.agentAbove;
     return outer === undefined || this.nameOfTask(outer) !== this.nameOf(node, work);
   }
 

@@ -113,10 +113,10 @@ export class SpanNode {
     this.#forgetFarAbove();
   }
 
-  /** The nearest span above with this role. */
-  above(role: SpanReading["role"]): SpanNode | undefined {
+  /** The nearest invocation of an agent above. */
+  get agentAbove(): SpanNode | undefined {
     for (let node = this.parent; node !== undefined; node = node.parent)
-      if (node.work?.role === role) return node;
+      if (node.work?.role === "agent") return node;
     return undefined;
   }
 

@@ -60,7 +60,7 @@ describe("what is above a span", () => {
     const run = node("run", undefined);
     const last = chain(1000, run, (index) => (index % 2 === 0 ? undefined : TOOL));
     run.end(AGENT);
-    expect(last.above("agent")).toBe(run);
+    expect(last.agentAbove).toBe(run);
   });
 
   it("keeps its names, the nearest first", () => {
