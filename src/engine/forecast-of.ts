@@ -27,13 +27,13 @@ export function forecastOf(plan: SeriesPlan, horizon: Horizon, state: ForecastSt
     ...(agent === undefined ? {} : { agentName: agent }),
     labels: key.labels,
     horizonSeconds: horizon.seconds,
-    at: outlook?.standing.now ?? 0,
+    at: outlook?.latest.at ?? 0,
   };
   const found = outlook?.at(horizon);
   if (outlook !== undefined && found !== undefined) {
     const { predicted, lower, upper, model } = found;
     return describeForecast(subject, {
-      current: outlook.standing.current,
+      current: outlook.latest.value,
       predicted,
       lower,
       upper,

@@ -46,7 +46,7 @@ export class SeriesForecaster {
   /** Forecasts from the newest value, and publishes. */
   refresh(value: number, now: number): void {
     const before = this.#outlook;
-    const outlook = this.#models.forecast({ now, current: value });
+    const outlook = this.#models.forecast({ at: now, value });
     this.#outlook = outlook;
     if (before !== undefined) this.#withdrawLost(before.horizons, outlook.horizons);
     this.#publish(outlook);
@@ -78,7 +78,7 @@ export class SeriesForecaster {
     if (outlook === undefined) return undefined;
     const forecast = this.#alertForecastAt(horizon, outlook);
     return {
-      current: outlook.standing.current,
+      current: outlook.latest.value,
       ...(forecast === undefined ? {} : { forecast }),
       secondsUntil: (threshold) => outlook.secondsUntil(threshold),
     };
@@ -108,7 +108,7 @@ export class SeriesForecaster {
   }
 
   #publish(outlook: SeriesOutlook): void {
-    const { horizons, dayEnd, standing } = outlook;
+    const { horizons, dayEnd, latest } = outlook;
     if (dayEnd === undefined) this.#publication.withdrawDayEnd();
     else this.#publication.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
     for (const found of horizons) {
@@ -123,7 +123,7 @@ export class SeriesForecaster {
       return;
     }
     const { threshold } = this.plan;
-    const { current } = standing;
+    const { value: current } = latest;
     const { predicted, lower, upper, secondsAhead: horizonSeconds } = longest;
     const { slopePerSecond } = trendOf({ current, predicted, lower, upper, horizonSeconds });
     this.#publication.slope(slopePerSecond);

@@ -1,13 +1,7 @@
 import type { Bounds } from "../core/bounds.ts";
 import type { PredictedStep } from "../core/model.ts";
+import type { Sample } from "../core/sample.ts";
 import type { ClockedModel, ValueKind } from "./clocked-model.ts";
-
-/** The current value of a series, and its time. */
-export interface Standing {
-  /** In epoch milliseconds. */
-  readonly now: number;
-  readonly current: number;
-}
 
 /**
  * How the forecasts of a series follow from its models. A series is a level or a total of the day.
@@ -18,12 +12,12 @@ export interface SeriesKind extends ValueKind {
    */
   nextStart(now: number): number | undefined;
   /** The forecast for a time ahead, in the unit of the metric. */
-  predictAt(model: ClockedModel, standing: Standing, at: number): PredictedStep;
+  predictAt(model: ClockedModel, latest: Sample, at: number): PredictedStep;
   /**
    * The means of those forecasts, for times before the next start. What all times share is computed
    * once.
    */
-  means(model: ClockedModel, standing: Standing): (at: number) => number;
+  means(model: ClockedModel, latest: Sample): (at: number) => number;
 }
 
 /** A level: its forecast is what its model predicts. */
@@ -43,7 +37,7 @@ export class LevelKind implements SeriesKind {
     return undefined;
   }
 
-  predictAt(model: ClockedModel, _standing: Standing, at: number): PredictedStep {
+  predictAt(model: ClockedModel, _latest: Sample, at: number): PredictedStep {
     return model.predictAt(at);
   }
 

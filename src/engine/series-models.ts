@@ -1,8 +1,8 @@
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
+import type { Sample } from "../core/sample.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { ClockedModel } from "./clocked-model.ts";
 import { LiveTrial } from "./review/live-trial.ts";
-import type { Standing } from "./series-kind.ts";
 import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
@@ -85,40 +85,40 @@ export class SeriesModels {
   /**
    * Updates the models with the newly completed slots, scores past forecasts and makes new ones.
    */
-  forecast(standing: Standing): SeriesOutlook {
+  forecast(latest: Sample): SeriesOutlook {
     this.#chosen.feed();
     this.#standIns?.feed();
     const horizons: HorizonOutlook[] = [];
     let dismissed: Set<number> | undefined;
     for (const [horizon, trial] of this.#trials) {
-      trial.observe({ at: standing.now, value: standing.current });
+      trial.observe(latest);
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
-      const made = outlookAt(this.#plan.kind, standing, horizon, chosen.model);
+      const made = outlookAt(this.#plan.kind, latest, horizon, chosen.model);
       const { dueAt, predicted, lower, upper } = made;
-      trial.remember({ at: standing.now, dueAt, predicted, lower, upper, naive: standing.current });
+      trial.remember({ at: latest.at, dueAt, predicted, lower, upper, naive: latest.value });
       if (trial.isInUse) horizons.push(made);
       else {
         dismissed ??= new Set();
         dismissed.add(chosen.tier);
-        horizons.push(this.#byStandIn(chosen, standing, horizon));
+        horizons.push(this.#byStandIn(chosen, latest, horizon));
       }
     }
     if (dismissed === undefined) this.#standIns = undefined;
     else this.#standIns?.keepOnly(dismissed);
-    return new SeriesOutlook(this.#plan.kind, standing, horizons, this.#dayEnd(standing));
+    return new SeriesOutlook(this.#plan.kind, latest, horizons, this.#dayEnd(latest));
   }
 
-  #dayEnd(standing: Standing): HorizonOutlook | undefined {
+  #dayEnd(latest: Sample): HorizonOutlook | undefined {
     const { kind } = this.#plan;
     const model = kind.isTotal ? this.#chosen.for(MIDNIGHT.seconds)?.model : undefined;
-    return model && dayEndOf(kind, standing, model);
+    return model && dayEndOf(kind, latest, model);
   }
 
   /** A forecast by the naive model that replaces a dismissed one. */
-  #byStandIn(dismissed: TierModel, standing: Standing, horizon: Horizon): HorizonOutlook {
-    const model = this.#standInFor(dismissed, standing.now);
-    return outlookAt(this.#plan.kind, standing, horizon, model);
+  #byStandIn(dismissed: TierModel, latest: Sample, horizon: Horizon): HorizonOutlook {
+    const model = this.#standInFor(dismissed, latest.at);
+    return outlookAt(this.#plan.kind, latest, horizon, model);
   }
 
   /**

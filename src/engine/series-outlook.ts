@@ -1,9 +1,10 @@
 import { CrossingSearch, isPast } from "../advice/time-to-threshold.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
+import type { Sample } from "../core/sample.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ClockedModel } from "./clocked-model.ts";
 import type { PredictedInterval } from "./publication/predicted-interval.ts";
-import type { SeriesKind, Standing } from "./series-kind.ts";
+import type { SeriesKind } from "./series-kind.ts";
 
 /** The forecast of a series at one horizon. */
 export interface HorizonOutlook extends PredictedInterval {
@@ -20,7 +21,8 @@ export interface HorizonOutlook extends PredictedInterval {
  * `getForecasts()` all read this object, so they give the same answer to the same question.
  */
 export class SeriesOutlook {
-  readonly standing: Standing;
+  /** The newest value of the series, from which the forecasts are made. */
+  readonly latest: Sample;
   readonly #kind: SeriesKind;
   readonly #horizons: readonly HorizonOutlook[];
   readonly #dayEnd: HorizonOutlook | undefined;
@@ -30,12 +32,12 @@ export class SeriesOutlook {
   /** `horizons` are in ascending order. */
   constructor(
     kind: SeriesKind,
-    standing: Standing,
+    latest: Sample,
     horizons: readonly HorizonOutlook[],
     dayEnd: HorizonOutlook | undefined,
   ) {
     this.#kind = kind;
-    this.standing = standing;
+    this.latest = latest;
     this.#horizons = horizons;
     this.#dayEnd = dayEnd;
   }
@@ -59,7 +61,7 @@ export class SeriesOutlook {
 
   /** Whether the series starts from 0 before the forecast is due. */
   startsFromZero({ dueAt }: HorizonOutlook): boolean {
-    const start = this.#kind.nextStart(this.standing.now);
+    const start = this.#kind.nextStart(this.latest.at);
     return start !== undefined && start <= dueAt;
   }
 
@@ -80,14 +82,14 @@ export class SeriesOutlook {
    * horizon it takes the steps of the model that forecasts this horizon.
    */
   #crossingOf(threshold: Threshold): number | undefined {
-    const { now, current } = this.standing;
+    const { at: now, value: current } = this.latest;
     const search = new CrossingSearch(current, threshold);
     let from = now;
     for (const { model, dueAt, predicted } of this.#stretches()) {
       // A total never falls: when it is not past the threshold at the end of a stretch, it is not
       // past it before.
       if (!this.#kind.isTotal || isPast(predicted, threshold)) {
-        const meanAt = this.#kind.means(model, this.standing);
+        const meanAt = this.#kind.means(model, this.latest);
         for (let at = model.stepAfter(from); at < dueAt; at += model.stepMillis) {
           const seconds = search.follow((at - now) / 1000, meanAt(at));
           if (seconds !== undefined) return seconds;
@@ -114,27 +116,23 @@ export class SeriesOutlook {
 /** The forecast of a model at a horizon. */
 export function outlookAt(
   kind: SeriesKind,
-  standing: Standing,
+  latest: Sample,
   horizon: Horizon,
   model: ClockedModel,
-  dueAt = standing.now + horizon.seconds * 1000,
+  dueAt = latest.at + horizon.seconds * 1000,
 ): HorizonOutlook {
-  const { mean, lower80, upper80 } = kind.predictAt(model, standing, dueAt);
-  const secondsAhead = (dueAt - standing.now) / 1000;
+  const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
+  const secondsAhead = (dueAt - latest.at) / 1000;
   return { horizon, secondsAhead, dueAt, model, predicted: mean, lower: lower80, upper: upper80 };
 }
 
 /**
  * The forecast for the end of the day; `undefined` for a series that does not start from 0 then.
  */
-export function dayEndOf(
-  kind: SeriesKind,
-  standing: Standing,
-  model: ClockedModel,
-): HorizonOutlook | undefined {
-  const midnight = kind.nextStart(standing.now);
+export function dayEndOf(kind: SeriesKind, latest: Sample, model: ClockedModel): HorizonOutlook | undefined {
+  const midnight = kind.nextStart(latest.at);
   if (midnight === undefined) return undefined;
-  const secondsAhead = (midnight - standing.now) / 1000;
+  const secondsAhead = (midnight - latest.at) / 1000;
   // At midnight itself the next day has begun.
-  return { ...outlookAt(kind, standing, MIDNIGHT, model, midnight - 1), secondsAhead };
+  return { ...outlookAt(kind, latest, MIDNIGHT, model, midnight - 1), secondsAhead };
 }

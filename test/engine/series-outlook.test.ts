@@ -24,12 +24,12 @@ function flatModel(level: number): ClockedModel {
 
 /** A series at 10 that is forecast to be at the levels at 5 minutes and at an hour, by two models. */
 function outlook(atFiveMinutes: number, atAnHour: number): SeriesOutlook {
-  const standing = { now, current: 10 };
+  const latest = { at: now, value: 10 };
   const horizons = [
-    outlookAt(kind, standing, { label: "5m", seconds: 300 }, flatModel(atFiveMinutes)),
-    outlookAt(kind, standing, { label: "1h", seconds: 3600 }, flatModel(atAnHour)),
+    outlookAt(kind, latest, { label: "5m", seconds: 300 }, flatModel(atFiveMinutes)),
+    outlookAt(kind, latest, { label: "1h", seconds: 3600 }, flatModel(atAnHour)),
   ];
-  return new SeriesOutlook(kind, standing, horizons, undefined);
+  return new SeriesOutlook(kind, latest, horizons, undefined);
 }
 
 describe("the time to a threshold", () => {
@@ -44,7 +44,7 @@ describe("the time to a threshold", () => {
   });
 
   it("is unknown without a forecast, even when the threshold is crossed", () => {
-    const none = new SeriesOutlook(kind, { now, current: 10 }, [], undefined);
+    const none = new SeriesOutlook(kind, { at: now, value: 10 }, [], undefined);
     expect(none.secondsUntil({ value: 5, direction: "above" })).toBeUndefined();
     expect(outlook(10, 10).secondsUntil({ value: 5, direction: "above" })).toBe(0);
   });

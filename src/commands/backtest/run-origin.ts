@@ -1,6 +1,7 @@
 import type { PredictedPath } from "../../core/model.ts";
+import type { Sample } from "../../core/sample.ts";
 import { ClockedModel } from "../../engine/clocked-model.ts";
-import type { SeriesKind, Standing } from "../../engine/series-kind.ts";
+import type { SeriesKind } from "../../engine/series-kind.ts";
 import type { OriginResult } from "./scores/method-scores.ts";
 import { scorePath, stepScale } from "./scores/score-path.ts";
 import type { TestPlan } from "./test-plan.ts";
@@ -31,7 +32,7 @@ export function runOrigin(plan: TestPlan, method: string, origin: number, option
     longest + 2,
   );
   if (result.state !== "ready") return result;
-  const path = pathOf(options.kind, { now: lastAt, current: values.at(-1) as number }, longest, result.model);
+  const path = pathOf(options.kind, { at: lastAt, value: values.at(-1) as number }, longest, result.model);
   const millis = options.now() - startedAt;
   if (!Object.values(path).every((values: Float64Array) => values.every(Number.isFinite))) {
     return { state: "failed", reason: "a forecast is not finite" };
@@ -48,9 +49,9 @@ export function runOrigin(plan: TestPlan, method: string, origin: number, option
 }
 
 /** The forecasts for the next steps of the series, which are equally spaced in UTC. */
-function pathOf(kind: SeriesKind, last: Standing, steps: number, model: ClockedModel): PredictedPath {
+function pathOf(kind: SeriesKind, last: Sample, steps: number, model: ClockedModel): PredictedPath {
   const predicted = Array.from({ length: steps }, (_, index) =>
-    kind.predictAt(model, last, last.now + (index + 1) * model.stepMillis),
+    kind.predictAt(model, last, last.at + (index + 1) * model.stepMillis),
   );
   const pick = (key: keyof PredictedPath): Float64Array => Float64Array.from(predicted, (step) => step[key]);
   return {

@@ -48,9 +48,9 @@ describe.each(kinds)("%s", (_, kindOf, valueAt) => {
     const request = { tier: 0, spanSeconds: HORIZON * 3600, now: END + HOUR_MILLIS };
     const fitted = TierModel.fit(series, request, { method: "auto", kind, clock, seasonSeconds: undefined });
     if (!(fitted instanceof TierModel)) throw new Error(fitted.reason);
-    const standing = { now: END, current: valueAt(END) };
+    const latest = { at: END, value: valueAt(END) };
     const byEngine = Array.from({ length: HORIZON }, (_, step) =>
-      kind.predictAt(fitted.model, standing, END + (step + 1) * HOUR_MILLIS),
+      kind.predictAt(fitted.model, latest, END + (step + 1) * HOUR_MILLIS),
     );
 
     const future = Array.from({ length: HORIZON }, (_, step) => END + (step + 1) * HOUR_MILLIS);
