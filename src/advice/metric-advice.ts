@@ -1,10 +1,10 @@
 import type { Threshold } from "../core/threshold.ts";
 
 /**
- * Advice about a kind of metric. Each advice is an imperative that "before then" or "now" can
+ * Advice about a family of metrics. Each advice is an imperative that "before then" or "now" can
  * follow.
  */
-export interface MetricFamily {
+export interface AdviceFamily {
   /** Matches the Prometheus name of a metric. */
   readonly matches: RegExp;
   /** The name in sentences; `$1` is the first group of `matches`. Absent: the Prometheus name. */
@@ -23,7 +23,7 @@ export interface MetricFamily {
 const GETTING_BETTER = "no action is needed";
 
 /** The first family that matches is used. The last one matches everything. */
-const FAMILIES: readonly MetricFamily[] = [
+const FAMILIES: readonly AdviceFamily[] = [
   {
     matches: /((?:task_)?success)_rate$/,
     noun: "$1 rate",
@@ -140,7 +140,7 @@ const FAMILIES: readonly MetricFamily[] = [
   },
 ];
 
-const ANYTHING: MetricFamily = {
+const ANYTHING: AdviceFamily = {
   matches: /(?:)/,
   trouble: "neither",
   whenRising: "check that this is expected",
@@ -148,7 +148,7 @@ const ANYTHING: MetricFamily = {
 };
 
 /** The family of a metric, and its name in sentences. */
-export function familyOf(metricName: string): { readonly family: MetricFamily; readonly noun: string } {
+export function familyOf(metricName: string): { readonly family: AdviceFamily; readonly noun: string } {
   const family = FAMILIES.find((candidate) => candidate.matches.test(metricName)) ?? ANYTHING;
   const caught = family.matches.exec(metricName)?.[1] ?? "";
   return { family, noun: family.noun?.replace("$1", caught.replaceAll("_", " ")) ?? metricName };

@@ -8,7 +8,7 @@ import {
   USUAL_DIGITS,
   whenInWords,
 } from "./human-units.ts";
-import { adviceAgainst, familyOf, type MetricFamily } from "./metric-advice.ts";
+import { type AdviceFamily, adviceAgainst, familyOf } from "./metric-advice.ts";
 
 /** The facts of a recommendation. Values are in the unit of the metric, shares 0..1. */
 export interface RecommendationFacts {
@@ -136,7 +136,7 @@ function limitClause(
 }
 
 /** A threshold decides which direction is bad, and takes precedence over the family. */
-function courseOf({ trend, threshold }: RecommendationFacts, family: MetricFamily): Course {
+function courseOf({ trend, threshold }: RecommendationFacts, family: AdviceFamily): Course {
   if (trend === "stable") return "level";
   const isRising = trend === "increasing";
   const isWorse =
@@ -146,14 +146,14 @@ function courseOf({ trend, threshold }: RecommendationFacts, family: MetricFamil
   return isWorse ? "worse" : "better";
 }
 
-function adviceOf({ metricName, trend, threshold }: RecommendationFacts, family: MetricFamily): Advice {
+function adviceOf({ metricName, trend, threshold }: RecommendationFacts, family: AdviceFamily): Advice {
   return {
     now: adviceNow(trend, family),
     trouble: adviceAgainst(metricName, threshold?.direction ?? "above"),
   };
 }
 
-function adviceNow(trend: Trend, { isTotal, whenFalling, whenRising }: MetricFamily): string {
+function adviceNow(trend: Trend, { isTotal, whenFalling, whenRising }: AdviceFamily): string {
   if (trend === "decreasing") return whenFalling;
   return isTotal === true ? "nothing to do, as it rises every day" : whenRising;
 }

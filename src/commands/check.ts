@@ -46,7 +46,7 @@ export function checkFile(path: string, sources: OptionSources): CheckResult {
     return { isRight: true, lines: summaryOf(path, views.length, thresholds.size, alerting) };
   } catch (error) {
     const { cause, message } = error as Error;
-    const lines = cause instanceof ConfigurationError ? cause.findings : [messageOf(cause) ?? message];
+    const lines = cause instanceof ConfigurationError ? cause.findings : [messageOfError(cause) ?? message];
     return { isRight: false, lines };
   }
 }
@@ -75,7 +75,7 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-function messageOf(error: unknown): string | undefined {
+function messageOfError(error: unknown): string | undefined {
   return error instanceof Error ? error.message : undefined;
 }
 

@@ -8,7 +8,7 @@ import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 
 /** The fields of an ended span that decide on its outcome. */
-export interface EndedSpan {
+export interface SpanStatusFields {
   readonly attributes: Attributes;
   readonly status: SpanStatus;
   readonly events: readonly { readonly name: string; readonly attributes?: Attributes }[];
@@ -32,7 +32,7 @@ const CLASS_OF_TRACE = /^([A-Za-z_$][\w$.]{0,119})(?=[:\s]|$)/;
  * How the work of a span ended. It failed if its status is an error, or if it has an `error.type`
  * and its status is not OK. If the error is an abort, it was cancelled. Messages are not read.
  */
-export function outcomeOf({ attributes, status, events }: EndedSpan): SpanOutcome {
+export function outcomeOf({ attributes, status, events }: SpanStatusFields): SpanOutcome {
   const given = attributes[ATTR_ERROR_TYPE];
   const named = typeof given === "string" && given !== "" ? given : undefined;
   const isError =
