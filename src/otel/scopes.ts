@@ -1,8 +1,14 @@
-/** The instrumentation scopes of our instruments and of the metrics that we publish. */
-export const TASK_SCOPE = "otel-forecast/agents";
-export const PROCESS_SCOPE = "otel-forecast/process";
-export const RECORDED_SCOPE = "otel-forecast/recorded";
-export const SELF_SCOPE = "otel-forecast/self";
-export const GENAI_SCOPE = "otel-forecast/gen-ai";
-export const HTTP_SCOPE = "otel-forecast/http";
+/** The instrumentation scope of the metrics that we publish, and the prefix of all our scopes. */
 export const FORECAST_SCOPE = "otel-forecast";
+/** The tasks, failures, tokens and cost of agents. */
+export const TASK_SCOPE = "otel-forecast/agents";
+/** What is measured of the machine and of the process. */
+export const PROCESS_SCOPE = "otel-forecast/process";
+/** Numbers that the application measures and records itself. */
+export const RECORDED_SCOPE = "otel-forecast/recorded";
+/** The metrics of the forecaster itself, and of its actions. */
+export const SELF_SCOPE = "otel-forecast/self";
+/** The metrics of the GenAI conventions. */
+export const GENAI_SCOPE = "otel-forecast/gen-ai";
+/** The requests that the process serves. */
+export const HTTP_SCOPE = "otel-forecast/http";

@@ -6,8 +6,9 @@ import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
 import { FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
 
-/** Filters of tasks by their ending. */
+/** Selects the tasks that ended in success: they have no error type. */
 export const SUCCEEDED: AttributeFilter = { error_type: "" };
+/** Selects the tasks that ended in failure. */
 export const FAILED: AttributeFilter = { error_type: "?*" };
 
 /** The views of agents: of their tasks, and of the process that is an agent. */
