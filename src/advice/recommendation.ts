@@ -105,7 +105,7 @@ function movementOf({
 
 function movementOverMidnight({ metricName, unit, predicted, horizonSeconds }: RecommendationFacts): string {
   const value = inHumanUnits(predicted, quantityOf(metricName, unit));
-  return `begins anew at midnight and comes to ${value} within ${inWords(horizonSeconds)}`;
+  return `starts from 0 at midnight and comes to ${value} within ${inWords(horizonSeconds)}`;
 }
 
 /** Both values, with enough digits to show that they differ. */

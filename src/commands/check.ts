@@ -5,6 +5,7 @@ import { ConfigurationError, readConfiguration } from "../config/configuration.t
 import { variablesOfProcess } from "../config/environment.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
+import { counted } from "./counted.ts";
 
 /** The output of `otel-forecast check`, line by line, and whether the file is valid. */
 export interface CheckResult {
@@ -69,10 +70,6 @@ function summaryOf(
       `  ${name}: ${acts ? "acts" : "observes"}, ${target.kind}${target.kind === "function" ? ` ${target.name}, which the application has to register` : ""}, may ${effect}`,
   );
   return [`${path}: ${parts.join(", ")}`, ...does];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function messageOfError(error: unknown): string | undefined {

@@ -32,7 +32,8 @@ const viewKeys = {
 };
 
 /**
- * The same for the keys of an output, which the view of a file has itself: it has one output only.
+ * Keys that mean the same in an output of a view in code and in a view of the configuration file,
+ * which has one output only.
  */
 const outputKeys = {
   unit: v.optional(v.string()),

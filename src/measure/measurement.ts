@@ -29,7 +29,7 @@ export interface CollectionTime {
 export type DroppedSeries = (reason: string, example: SeriesKey, count: number) => void;
 
 /**
- * The first half of the way of the data, from instruments to one number for each series: collects
+ * The first half of the data flow, from instruments to one number for each series: collects
  * all readers, applies the views over a sliding window, and publishes what was measured.
  */
 export class Measurement {

@@ -18,7 +18,7 @@ import { HistoryFile } from "./history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 
 /**
- * The way of the data: instruments, collection, views, store, engine, producer. The data never
+ * The data flow: instruments, collection, views, store, engine, producer. The data never
  * flows back: only exporters read what the producer holds.
  */
 export class ForecastPipeline {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
@@ -129,16 +129,25 @@ export class HistoryFile {
   }
 }
 
-/** Creates a folder and its parents one by one: Node's recursive way never ends under `/proc`. */
+/**
+ * Creates a folder and its missing parents one by one: Node's recursive way never ends under
+ * `/proc`.
+ */
 async function createFolder(path: string): Promise<void> {
+  if (await exists(path)) return;
+  await createFolder(dirname(path));
   try {
     await mkdir(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return;
-    const parent = dirname(path);
-    if (code !== "ENOENT" || parent === path) throw error;
-    await createFolder(parent);
-    await mkdir(path);
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return dirname(path) === path;
   }
 }

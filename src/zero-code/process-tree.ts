@@ -181,7 +181,7 @@ function nameOfChild(environment: NodeJS.ProcessEnv, parent: ParentProcess): str
   return `${parent.name}/${basename(script, extname(script))}`;
 }
 
-/** `process/thread`. A thread without a name goes by its number. */
+/** `process/thread`. For a thread without a name, the thread is its number. */
 function nameOfThread(environment: NodeJS.ProcessEnv): string {
   // Newer than the oldest Node that this package runs on.
   const { threadName } = threads as { threadName?: string | null };

@@ -50,7 +50,7 @@ describe("recommend", () => {
         timeToThresholdSeconds: 0,
         startsFromZero: true,
       },
-      "The daily cost of planner begins anew at midnight and comes to 346 within 1 hour and is already above its limit of 700: " +
+      "The daily cost of planner starts from 0 at midnight and comes to 346 within 1 hour and is already above its limit of 700: " +
         "look for a loop, take work off or raise its budget now.",
     ],
     [

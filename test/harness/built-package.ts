@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** Runs once before the tests that use the package as it is built: they import `otel-forecast` from `dist/`. */
+/** Runs once before the tests of the built package, which import `otel-forecast` from `dist/`. */
 export function setup(): void {
   const built = resolve(import.meta.dirname, "../../dist/index.mjs");
   if (!existsSync(built)) {

@@ -91,9 +91,9 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     await harness.ticks(720 - 30, () => spend(harness, 2));
     const [fiveMinutes, hour] = harness.pipeline.engine.forecasts({ metricName: "ai_cloud_cost_today" });
     if (fiveMinutes?.state !== "ready" || hour?.state !== "ready") throw new Error("not ready");
-    expect(fiveMinutes.recommendation).toContain("begins anew at midnight and comes to 0 within 5 minutes");
+    expect(fiveMinutes.recommendation).toContain("starts from 0 at midnight and comes to 0 within 5 minutes");
     expect(hour.recommendation).toBe(
-      "The daily cost of planner begins anew at midnight and comes to 660 within 1 hour and is already above its limit of 1000: " +
+      "The daily cost of planner starts from 0 at midnight and comes to 660 within 1 hour and is already above its limit of 1000: " +
         "look for a loop, take work off or raise its budget now.",
     );
     await harness.ticks(30, () => spend(harness, 2));

@@ -1,8 +1,8 @@
-// npm warns about each development tool that asks for a newer Node than the one npm runs on. The scripts
-// of this package do not run on that Node: tools/node puts Node 24 first on their PATH. npm reads what the
-// tools ask for from package-lock.json, so it is left out there.
+// npm warns about each development tool that requires a newer Node than the one npm runs on. The
+// scripts of this package run on another Node: tools/node puts Node 24 first on their PATH. npm reads
+// the requirements from package-lock.json, so they are removed there.
 //
-//   node tools/lock/engines.mjs           takes `engines` out of package-lock.json
+//   node tools/lock/engines.mjs           removes `engines` from package-lock.json
 //   node tools/lock/engines.mjs --check   fails if there are any
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

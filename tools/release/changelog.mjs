@@ -1,7 +1,7 @@
 const UNRELEASED = "## Unreleased";
 
 /**
- * Moves what stands under "Unreleased" into a section of its own for the version.
+ * Moves the entries under "Unreleased" to a new section for the version.
  *
  * @param {string} text CHANGELOG.md
  * @param {string} version such as `1.2.3`

@@ -59,7 +59,7 @@ function release(isDry) {
   publish(isDry);
 }
 
-/** Packs with the new version; where that fails the files are as they were. */
+/** Packs with the new version. If that fails, the files are restored. */
 function write(folder, version, changelog) {
   try {
     writeFileSync("CHANGELOG.md", changelog);
@@ -72,7 +72,7 @@ function write(folder, version, changelog) {
   }
 }
 
-/** npm signs the provenance with the identity of a CI job: elsewhere there is none. */
+/** Publishes in a CI job only: npm signs the provenance with the identity of the job. */
 function publish(isDry) {
   const command = ["publish", "--provenance", "--access", "public"];
   const hasIdentity =

@@ -1,3 +1,4 @@
+import { counted } from "../../counted.ts";
 import type { BacktestReport, SeriesReport } from "../run-backtest.ts";
 
 /** The maximum number of untested series that are named. */
@@ -66,8 +67,4 @@ function outcomes({ plan, scores, latest }: SeriesReport): string[] {
     );
   }
   return remarks;
-}
-
-function counted(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
 }
