@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { log } from "../logging/component-logger.ts";
 import { listen } from "./listen.ts";
-import { watchPort } from "./port-claims.ts";
+import { onceListeningEnds, watchPort } from "./port-claims.ts";
 import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.ts";
 
 /** Where a server listens, and what it does if it cannot. */
@@ -89,6 +89,7 @@ export class MetricsServer {
 
   async #listen(retryMillis: number): Promise<void> {
     const { host, port } = this.#options;
+    this.#unwatch();
     this.#server ??= this.#create();
     const server = this.#server;
     try {
@@ -104,12 +105,15 @@ export class MetricsServer {
     }
     if (this.#retry !== undefined) log.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
     const address = { host, port: this.port ?? port };
-    this.#unwatch = watchPort(address, isUnobservedServer, () => this.#freePort());
+    this.#unwatch = watchPort(address, isUnobservedServer, (claimer) => this.#freePort(claimer));
     this.#options.onListening?.();
   }
 
-  /** Frees the port, because the application wants it. Without us the port would be free. */
-  #freePort(): void {
+  /**
+   * Frees the port, because a server of the application wants it. Without us the port would be free.
+   * Until that server listens, which may take a slow lookup of its host, the port is left alone.
+   */
+  #freePort(claimer: object): void {
     const { host, port, retryMillis } = this.#options;
     this.#unwatch();
     this.#server?.close();
@@ -119,7 +123,11 @@ export class MetricsServer {
       `prometheus endpoint: the application listens on ${host}:${port} itself; metrics are not served ` +
         "until the port is free; to use another port, set OTEL_EXPORTER_PROMETHEUS_PORT",
     );
-    this.#tryLater(retryMillis);
+    this.#unwatch = onceListeningEnds(claimer, () => {
+      clearTimeout(this.#retry);
+      this.#tryLater(retryMillis);
+    });
+    this.#tryLater(MAX_RETRY_MILLIS);
   }
 
   async #onCannotListen(error: NodeJS.ErrnoException, retryMillis: number): Promise<void> {

@@ -1,3 +1,4 @@
+import dns from "node:dns";
 import { once } from "node:events";
 import { createServer, get, type RequestListener, Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
@@ -125,8 +126,7 @@ describe("a server whose port the application also wants", () => {
   it.each([undefined, "127.0.0.1", "localhost"])(
     "frees the port before the application listens, on host %s",
     async (host) => {
-      // Longer than a busy machine takes to look up localhost: the application listens only then.
-      const server = serverOf({ port: await freePort(), retryMillis: 500 });
+      const server = serverOf({ port: await freePort() });
       await server.start();
       const { port } = server;
       const application = createServer();
@@ -142,6 +142,23 @@ describe("a server whose port the application also wants", () => {
       expect(await body(server)).toBe("hello");
     },
   );
+
+  it("waits for the application, however long it takes to look up its host", async () => {
+    const server = serverOf({ port: await freePort(), retryMillis: 5 });
+    await server.start();
+    const { port } = server;
+    const lookup = dns.lookup as (...args: unknown[]) => void;
+    const slow = vi.spyOn(dns, "lookup").mockImplementation(((...args: unknown[]) => {
+      setTimeout(() => lookup(...args), args[0] === "localhost" ? 300 : 0);
+    }) as typeof dns.lookup);
+    cleanups.push(async () => slow.mockRestore());
+    const application = createServer();
+    cleanups.push(async () => application.close());
+    application.listen(port, "localhost");
+    await once(application, "listening");
+    application.close();
+    await eventually(() => expect(server.port).toBe(port));
+  });
 
   it("adds no error to Node's own if the application asks for an invalid port", async () => {
     const uncaught = vi.fn();
