@@ -5,7 +5,7 @@ import { packageRoot } from "../e2e/harness/child.ts";
 
 const numberPattern = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi;
 
-/** What the README of an example says that it prints, in the first of its blocks unless another is asked for. */
+/** The output that the README of an example shows. `block`: the number of the text block. */
 export function shownOutput(example: string, block = 0): string[] {
   const readme = readFileSync(resolve(packageRoot, "examples", example, "README.md"), "utf8");
   const shown = [...readme.matchAll(/^```text\n([\s\S]*?)^```$/gm)][block]?.[1];
@@ -14,8 +14,8 @@ export function shownOutput(example: string, block = 0): string[] {
 }
 
 /**
- * Holds lines against those that are shown: the same words in the same order, and numbers that lie apart by no more than
- * `tolerance`, as a share of what is shown.
+ * Compares lines with those that are shown: the words are equal, and each number differs by at most
+ * `tolerance`, as a share of the shown number.
  */
 export function expectAsShown(printed: readonly string[], shown: readonly string[], tolerance: number): void {
   expect(printed.map(withoutNumbers)).toEqual(shown.map(withoutNumbers));
