@@ -43,6 +43,15 @@ export class SliceRing<Slice> {
     this.#slices.fill(undefined);
   }
 
+  /** The newest `count` slices that are not empty, newest first. O(count). */
+  *newest(count: number): Iterable<Slice> {
+    const length = this.#slices.length;
+    for (let age = 0; age < Math.min(count, length); age += 1) {
+      const slice = this.#slices[(this.#open - age + length) % length];
+      if (slice !== undefined) yield slice;
+    }
+  }
+
   /** The slices that are not empty, in no particular order. O(slices). */
   filled(): Slice[] {
     return this.#slices.filter((slice) => slice !== undefined);
@@ -93,5 +102,12 @@ export class SumWindow {
   get total(): number {
     this.#total ??= this.isEmpty ? 0 : sum(this.#slices.filled());
     return this.#total;
+  }
+
+  /** The sum over the newest `count` slices, including the open one. O(count). */
+  totalOfNewest(count: number): number {
+    let total = 0;
+    for (const slice of this.#slices.newest(count)) total += slice;
+    return total;
   }
 }

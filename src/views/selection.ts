@@ -1,6 +1,7 @@
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { Counts, WindowedFraction, WindowSpan } from "../core/windowed-number.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { MeasuredNumber } from "./forecast-view.ts";
@@ -15,6 +16,7 @@ interface OutputState {
   readonly counted: SumWindow | undefined;
   total: number;
   last: number | undefined;
+  window: WindowedFraction | undefined;
 }
 
 /** One number of one series that a view made. */
@@ -23,6 +25,8 @@ export interface ViewValue {
   readonly key: SeriesKey;
   readonly id: string;
   readonly value: number;
+  /** The window that the number was made of; absent for a level and a total. */
+  readonly window?: WindowedFraction | undefined;
 }
 
 /**
@@ -39,9 +43,12 @@ export class Selection {
   /** Only means need it. */
   readonly #levels: SumWindow | undefined;
   #level: number | undefined;
+  readonly #slices: number;
+  #counted = 0;
 
   constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
     this.labels = labels;
+    this.#slices = slices;
     this.lastHeardAt = now;
     const hasAny = (...numbers: readonly MeasuredNumber[]): boolean =>
       outputs.some(({ spec }) => numbers.includes(spec.number));
@@ -57,6 +64,7 @@ export class Selection {
         counted: ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined,
         total: 0,
         last: undefined,
+        window: undefined,
       };
     });
   }
@@ -88,6 +96,7 @@ export class Selection {
     }
     const count = typeof point.value === "number" ? point.value : point.value.count;
     this.#count?.add(count);
+    this.#counted += count;
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
@@ -97,12 +106,13 @@ export class Selection {
   }
 
   /** The current numbers. If nothing happened in the window, the last known number is used. */
-  *values(coveredSeconds: number): Iterable<ViewValue> {
+  *values(span: WindowSpan): Iterable<ViewValue> {
     for (const state of this.#states) {
-      const value = this.#valueOf(state, coveredSeconds) ?? state.last;
+      const value = this.#valueOf(state, span.coveredSeconds) ?? state.last;
       if (value === undefined || !Number.isFinite(value)) continue;
       state.last = value;
-      yield { output: state.output, key: state.key, id: state.id, value };
+      state.window ??= this.#windowOf(state, span);
+      yield { output: state.output, key: state.key, id: state.id, value, window: state.window };
     }
   }
 
@@ -122,6 +132,24 @@ export class Selection {
       case "mean":
         return this.#mean();
     }
+  }
+
+  #windowOf(state: OutputState, span: WindowSpan): WindowedFraction | undefined {
+    const { number } = state.output.spec;
+    const isRate = number === "rate";
+    if (!isRate && number !== "ratio") return undefined;
+    const counted = (): Counts => ({ part: state.total, whole: isRate ? 0 : this.#counted });
+    return {
+      span,
+      isRate,
+      get counted() {
+        return counted();
+      },
+      knownAfter: (begunSlices) => ({
+        part: state.counted?.totalOfNewest(this.#slices - begunSlices) ?? 0,
+        whole: this.#count?.totalOfNewest(this.#slices - begunSlices) ?? 0,
+      }),
+    };
   }
 
   #mean(): number | undefined {

@@ -1,0 +1,169 @@
+import type { Sample } from "../../core/sample.ts";
+import { WeightedMedian } from "../../math/weighted-median.ts";
+import { type Weighted, weightedQuantile } from "../../math/weighted-quantile.ts";
+
+/** How many forecasts of a horizon wait at once to be scored, evenly spread. */
+const PENDING = 16;
+/** How many of the newest scores intervals are made from. */
+const SCORES = 96;
+/** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
+const SHARPNESS = 5;
+/** The assumed errors count as much as the errors of this many horizons. */
+const ASSUMED_HORIZONS = 1;
+/** The assumed scatter counts as much as the scores of this many horizons. */
+const ASSUMED_SCATTER_HORIZONS = 3;
+/** Errors fade by half after this many horizons. */
+const MEMORY_HORIZONS = 12;
+/** The 90th percentile of the normal distribution. */
+const NORMAL_90 = 1.2816;
+/** The horizons of scores that an error needs. */
+const MIN_HORIZONS = 0.9;
+/** Prevents a division by 0. */
+const NEGLIGIBLE = 1e-12;
+
+/** The bounds of an interval, in units of the scatter. */
+interface Offsets {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** A forecast, and how far the outcome is expected to scatter around it. */
+export interface Expected {
+  readonly predicted: number;
+  readonly scatter: number;
+}
+
+/**
+ * The trial of several ways to forecast one series at one horizon: a rolling backtest while the
+ * series goes on. The forecasts of every candidate are scored when they are due. The forecast is
+ * the weighted median of the candidates; a candidate with twice the error has a thirty-second of
+ * the weight. Candidate 0 is "no change", so the result is never much worse.
+ */
+export class CandidateTrial {
+  readonly #horizonMillis: number;
+  readonly #perHorizon: number;
+  readonly #assumed: readonly number[];
+  readonly #errors: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #median: WeightedMedian;
+  /** Rows of the due time, the forecast, its scatter and the candidates. */
+  readonly #pending: Float64Array;
+  readonly #row: number;
+  #first = 0;
+  #waiting = 0;
+  #newestAt = Number.NEGATIVE_INFINITY;
+  readonly #scores: number[] = [];
+  #error = 0;
+  #horizons = 0;
+  #offsets: Offsets = { lower: -NORMAL_90, upper: NORMAL_90 };
+
+  /** `assumed` has the error of each candidate that is assumed at first, relative to no change. */
+  constructor(times: { horizonMillis: number; stepMillis: number }, assumed: readonly number[]) {
+    this.#horizonMillis = times.horizonMillis;
+    this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(times.horizonMillis / times.stepMillis)));
+    this.#assumed = assumed;
+    this.#errors = new Float64Array(assumed.length);
+    this.#weights = new Float64Array(assumed.length);
+    this.#median = new WeightedMedian(assumed.length);
+    this.#row = assumed.length + 3;
+    this.#pending = new Float64Array((this.#perHorizon + 1) * this.#row);
+    this.#weigh();
+  }
+
+  /** The candidate with the largest weight. */
+  get best(): number {
+    return this.#weights.indexOf(Math.max(...this.#weights));
+  }
+
+  /** The error of the forecasts relative to no change; `undefined` before a horizon was scored. */
+  get errorVersusNaive(): number | undefined {
+    if (this.#horizons < MIN_HORIZONS) return undefined;
+    return (this.#error + NEGLIGIBLE) / ((this.#errors[0] as number) + NEGLIGIBLE);
+  }
+
+  /** The mean error of no change so far. */
+  get usualChange(): number {
+    return this.#horizons === 0 ? 0 : (this.#errors[0] as number) / (this.#horizons * this.#perHorizon);
+  }
+
+  combine(candidates: Float64Array): number {
+    return this.#median.of(candidates, this.#weights);
+  }
+
+  /** The 80 % interval around a forecast. */
+  interval({ predicted, scatter }: Expected): { lower: number; upper: number } {
+    return {
+      lower: predicted + Math.min(0, this.#offsets.lower) * scatter,
+      upper: predicted + Math.max(0, this.#offsets.upper) * scatter,
+    };
+  }
+
+  /** Stores the forecasts of one moment, unless those before are too close. */
+  remember(at: number, candidates: Float64Array, { predicted, scatter }: Expected): void {
+    if (at - this.#newestAt < this.#horizonMillis / this.#perHorizon) return;
+    this.#newestAt = at;
+    const rows = this.#pending.length / this.#row;
+    if (this.#waiting === rows) this.#shift();
+    const start = ((this.#first + this.#waiting) % rows) * this.#row;
+    this.#pending[start] = at + this.#horizonMillis;
+    this.#pending[start + 1] = predicted;
+    this.#pending[start + 2] = scatter;
+    this.#pending.set(candidates, start + 3);
+    this.#waiting += 1;
+  }
+
+  /** Scores the forecasts that are due by a value, if it is at most `tolerance` late. */
+  observe({ at, value }: Sample, toleranceMillis: number): void {
+    let hasScored = false;
+    while (this.#waiting > 0 && (this.#pending[this.#first * this.#row] as number) <= at) {
+      const start = this.#first * this.#row;
+      if (at - (this.#pending[start] as number) <= toleranceMillis) {
+        this.#score(start, value);
+        hasScored = true;
+      }
+      this.#shift();
+    }
+    if (!hasScored) return;
+    this.#weigh();
+    this.#offsets = this.#offsetsNow();
+  }
+
+  #shift(): void {
+    this.#first = (this.#first + 1) % (this.#pending.length / this.#row);
+    this.#waiting -= 1;
+  }
+
+  #score(start: number, value: number): void {
+    const kept = 0.5 ** (1 / (this.#perHorizon * MEMORY_HORIZONS));
+    for (let candidate = 0; candidate < this.#errors.length; candidate += 1) {
+      const error = Math.abs(value - (this.#pending[start + 3 + candidate] as number));
+      this.#errors[candidate] = (this.#errors[candidate] as number) * kept + error;
+    }
+    this.#horizons = this.#horizons * kept + 1 / this.#perHorizon;
+    const [predicted, scatter] = [this.#pending[start + 1] as number, this.#pending[start + 2] as number];
+    this.#error = this.#error * kept + Math.abs(value - predicted);
+    if (scatter > 0) this.#scores.push((value - predicted) / scatter);
+    if (this.#scores.length > SCORES) this.#scores.shift();
+  }
+
+  #weigh(): void {
+    const change = (this.#errors[0] as number) + NEGLIGIBLE;
+    for (let candidate = 0; candidate < this.#weights.length; candidate += 1) {
+      const found = ((this.#errors[candidate] as number) + NEGLIGIBLE) / change;
+      const assumed = this.#assumed[candidate] as number;
+      const relative =
+        (ASSUMED_HORIZONS * assumed + this.#horizons * found) / (ASSUMED_HORIZONS + this.#horizons);
+      this.#weights[candidate] = relative ** -SHARPNESS;
+    }
+  }
+
+  #offsetsNow(): Offsets {
+    const ascending = this.#scores
+      .map((value): Weighted => ({ value, weight: 1 }))
+      .sort((one, other) => one.value - other.value);
+    const known = this.#horizons / (this.#horizons + ASSUMED_SCATTER_HORIZONS);
+    const at = (share: number, assumed: number): number =>
+      ascending.length === 0 ? assumed : known * weightedQuantile(ascending, share) + (1 - known) * assumed;
+    return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
+  }
+}

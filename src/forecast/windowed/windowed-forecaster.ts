@@ -1,0 +1,103 @@
+import { type Bounds, clampTo } from "../../core/bounds.ts";
+import type { PredictedStep } from "../../core/model.ts";
+import type { Sample } from "../../core/sample.ts";
+import type { WindowedFraction } from "../../core/windowed-number.ts";
+import { CandidateTrial } from "./candidate-trial.ts";
+import { FractionForecaster } from "./fraction-forecaster.ts";
+import { RATES, rateName } from "./recent-counts.ts";
+
+const NO_CHANGE = 0;
+const HISTORY = 1;
+const FIRST_RATE = 2;
+/** The errors of the candidates that are assumed at first, relative to no change. */
+const ASSUMED = [1, 1.2, 1.2, 1.1, 1, 0.9, 0.85, 0.85, 0.85, 0.85];
+/** The 95 % interval is this many times as wide as the 80 % interval, as for a normal distribution. */
+const WIDER_95 = 1.53;
+/** A pause of more steps than this is not learnt from. */
+const MAX_STEPS = 3;
+/** The scatter is at least this share of the usual change. */
+const LEAST_SCATTER = 0.25;
+
+/**
+ * Forecasts a number over a window at several horizons. What will still be in the window is known;
+ * what comes is expected at several rates, which a trial at each horizon weighs.
+ */
+export class WindowedForecaster {
+  readonly #number: WindowedFraction;
+  readonly #bounds: Bounds;
+  readonly #stepMillis: number;
+  readonly #coming: FractionForecaster;
+  readonly #trials = new Map<number, CandidateTrial>();
+  readonly #candidates = new Float64Array(FIRST_RATE + RATES);
+  #latest: Sample | undefined;
+
+  constructor(number: WindowedFraction, options: { bounds: Bounds; stepMillis: number }) {
+    this.#number = number;
+    this.#bounds = options.bounds;
+    this.#stepMillis = options.stepMillis;
+    this.#coming = new FractionForecaster(number);
+  }
+
+  /** Takes the newest value, after what was counted. Scores the forecasts that are due. */
+  take(latest: Sample): void {
+    const millis = this.#latest === undefined ? Number.POSITIVE_INFINITY : latest.at - this.#latest.at;
+    this.#coming.learn(millis <= MAX_STEPS * this.#stepMillis ? millis / 1000 : undefined);
+    for (const trial of this.#trials.values()) trial.observe(latest, this.#stepMillis);
+    this.#latest = latest;
+  }
+
+  /** The forecast at a horizon, which is scored when it is due. `byHistory` is that of another method. */
+  forecast(horizonSeconds: number, byHistory: number): void {
+    const trial = this.#trialOf(horizonSeconds);
+    const expected = this.#expect(trial, horizonSeconds, byHistory);
+    if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
+  }
+
+  /** The forecast for a time ahead, with the weights of a horizon. */
+  predict(horizonSeconds: number, seconds: number, byHistory: number): PredictedStep {
+    const trial = this.#trialOf(horizonSeconds);
+    const expected = this.#expect(trial, seconds, byHistory);
+    const { predicted } = expected;
+    const { lower, upper } = trial.interval(expected);
+    const bounded = (value: number): number => clampTo(this.#bounds, value);
+    return {
+      mean: bounded(predicted),
+      lower80: bounded(lower),
+      upper80: bounded(upper),
+      lower95: bounded(predicted + (lower - predicted) * WIDER_95),
+      upper95: bounded(predicted + (upper - predicted) * WIDER_95),
+    };
+  }
+
+  /** The error of past forecasts relative to no change; `undefined` before a horizon has passed. */
+  errorVersusNaive(horizonSeconds: number): number | undefined {
+    return this.#trialOf(horizonSeconds).errorVersusNaive;
+  }
+
+  /** The candidate with the largest weight. */
+  method(horizonSeconds: number): string {
+    const best = this.#trialOf(horizonSeconds).best;
+    if (best === NO_CHANGE) return "window: no change";
+    return best === HISTORY ? "window: history" : `window: ${rateName(best - FIRST_RATE)}`;
+  }
+
+  #trialOf(horizonSeconds: number): CandidateTrial {
+    let trial = this.#trials.get(horizonSeconds);
+    if (trial === undefined) {
+      const times = { horizonMillis: horizonSeconds * 1000, stepMillis: this.#stepMillis };
+      trial = new CandidateTrial(times, ASSUMED);
+      this.#trials.set(horizonSeconds, trial);
+    }
+    return trial;
+  }
+
+  #expect(trial: CandidateTrial, seconds: number, byHistory: number) {
+    const current = this.#latest?.value ?? byHistory;
+    const ahead = this.#number.span.ahead(seconds);
+    this.#candidates[NO_CHANGE] = current;
+    this.#candidates[HISTORY] = byHistory;
+    this.#coming.expect(ahead, current, this.#candidates, FIRST_RATE);
+    const scatter = Math.max(this.#coming.scatter(ahead), LEAST_SCATTER * trial.usualChange);
+    return { predicted: trial.combine(this.#candidates), scatter };
+  }
+}
