@@ -1,6 +1,6 @@
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Sample } from "../core/sample.ts";
-import type { WindowedFraction } from "../core/windowed-number.ts";
+import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { ClockedModel } from "./clocked-model.ts";
 import { LiveTrial } from "./review/live-trial.ts";
@@ -89,7 +89,7 @@ export class SeriesModels {
   /**
    * Updates the models with the newly completed slots, scores past forecasts and makes new ones.
    */
-  forecast(latest: Sample, window?: WindowedFraction): SeriesOutlook {
+  forecast(latest: Sample, window?: WindowedNumber): SeriesOutlook {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
     this.#chosen.feed();
@@ -117,7 +117,7 @@ export class SeriesModels {
   }
 
   /** The models that know the window of the series. They start anew when another view makes it. */
-  #windowedOf(window: WindowedFraction | undefined): WindowedModels | undefined {
+  #windowedOf(window: WindowedNumber | undefined): WindowedModels | undefined {
     if (window === undefined || this.#plan.method !== AUTO) this.#windowed = undefined;
     else if (this.#windowed?.number !== window) this.#windowed = new WindowedModels(window, this.#plan);
     return this.#windowed;

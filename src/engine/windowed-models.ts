@@ -1,7 +1,7 @@
 import type { Horizon } from "../core/horizon.ts";
 import type { PredictedStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
-import type { WindowedFraction } from "../core/windowed-number.ts";
+import type { WindowedNumber } from "../core/windowed-number.ts";
 import { WindowedForecaster } from "../forecast/windowed/windowed-forecaster.ts";
 import type { OutlookModel } from "./outlook-model.ts";
 import type { SeriesPlan } from "./series-plan.ts";
@@ -11,13 +11,13 @@ const MAX_STEPS = 60;
 
 /** The models of a series whose values cover a window, one for each horizon. */
 export class WindowedModels {
-  readonly number: WindowedFraction;
+  readonly number: WindowedNumber;
   readonly #stepMillis: number;
   readonly #forecaster: WindowedForecaster;
   readonly #models = new Map<Horizon, WindowedModel>();
   #latestAt = 0;
 
-  constructor(number: WindowedFraction, { kind, stepMillis }: SeriesPlan) {
+  constructor(number: WindowedNumber, { kind, stepMillis }: SeriesPlan) {
     this.number = number;
     this.#stepMillis = stepMillis;
     this.#forecaster = new WindowedForecaster(number, { bounds: kind.seenBounds, stepMillis });
@@ -33,12 +33,17 @@ export class WindowedModels {
   modelAt(horizon: Horizon, byHistory: OutlookModel): OutlookModel {
     let model = this.#models.get(horizon);
     if (model === undefined) {
-      const steps = Math.ceil((horizon.seconds * 1000) / this.#stepMillis / MAX_STEPS);
-      model = new WindowedModel(this.#forecaster, horizon.seconds, steps * this.#stepMillis, byHistory);
+      model = new WindowedModel(this.#forecaster, horizon.seconds, this.#stepTo(horizon), byHistory);
       this.#models.set(horizon, model);
     }
     model.startFrom(this.#latestAt, byHistory);
     return model;
+  }
+
+  /** The path of a percentile is a straight line: each further step would merge histograms. */
+  #stepTo({ seconds }: Horizon): number {
+    if (this.number.kind === "quantile") return seconds * 1000;
+    return Math.ceil((seconds * 1000) / this.#stepMillis / MAX_STEPS) * this.#stepMillis;
   }
 }
 

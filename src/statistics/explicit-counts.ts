@@ -1,5 +1,5 @@
 import type { ExplicitHistogramPoint } from "../core/metric-point.ts";
-import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import { type Extent, type HistogramBuckets, NEGLIGIBLE_COUNT } from "./histogram-buckets.ts";
 
 /** The sum of the buckets of explicit-boundary histograms with the same boundaries. */
 export class ExplicitCounts implements HistogramBuckets {
@@ -33,6 +33,13 @@ export class ExplicitCounts implements HistogramBuckets {
     other.counts.forEach((count, i) => {
       this.counts[i] = (this.counts[i] as number) + count;
     });
+  }
+
+  scaled(factor: number): ExplicitCounts {
+    return new ExplicitCounts(
+      this.boundaries,
+      this.counts.map((count) => (count * factor < NEGLIGIBLE_COUNT ? 0 : count * factor)),
+    );
   }
 
   subtract(other: ExplicitCounts): void {

@@ -1,6 +1,7 @@
 import type { ExponentialBuckets, ExponentialHistogramPoint } from "../core/metric-point.ts";
 import { exponentialQuantile, type SparseBuckets } from "./exponential-quantile.ts";
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import { scaledBuckets } from "./scaled-buckets.ts";
 
 /**
  * The maximum of filled buckets, both signs together. It is four times the SDK's default maximum
@@ -57,6 +58,15 @@ export class ExponentialCounts implements HistogramBuckets {
     this.#keepWithinLimit();
   }
 
+  scaled(factor: number): ExponentialCounts {
+    const copy = new ExponentialCounts();
+    copy.#zeroCount = this.#zeroCount * factor;
+    copy.#positive = scaledBuckets(this.#positive, factor);
+    copy.#negative = scaledBuckets(this.#negative, factor);
+    if (copy.filledBuckets > 0) copy.#scale = this.#scale;
+    return copy;
+  }
+
   subtract(other: ExponentialCounts): void {
     this.#zeroCount = Math.max(0, this.#zeroCount - other.#zeroCount);
     subtractBuckets(this.#positive, this.#atOurScale(other.#positive, other.#scale));
@@ -67,9 +77,10 @@ export class ExponentialCounts implements HistogramBuckets {
    * True if every part is finer and there is room for finer buckets. At the next scale the number
    * of filled buckets can at most double, so rebuilt buckets always fit.
    */
-  isCoarserThan(parts: readonly ExponentialCounts[]): boolean {
+  isCoarserThan(parts: Iterable<ExponentialCounts>): boolean {
     if (this.filledBuckets > MAX_FILLED_BUCKETS / 2) return false;
-    return parts.every((part) => part.#scale > this.#scale);
+    for (const part of parts) if (part.#scale <= this.#scale) return false;
+    return true;
   }
 
   quantile(q: number, extent: Extent): number | undefined {

@@ -14,10 +14,15 @@ export interface HistogramBuckets {
   /** A copy whose counts are all 0. */
   emptied(): HistogramBuckets;
   add(other: HistogramBuckets): void;
+  /** A copy whose counts are multiplied, and may then be fractions. Counts below 0.001 are left out. */
+  scaled(factor: number): HistogramBuckets;
   /** Subtracts buckets that were added before. */
   subtract(other: HistogramBuckets): void;
   /** Whether the sum of `parts`, computed again, would have finer buckets than these. */
-  isCoarserThan(parts: readonly HistogramBuckets[]): boolean;
+  isCoarserThan(parts: Iterable<HistogramBuckets>): boolean;
   /** The value at quantile `q` (0..1). `undefined` for an empty histogram. */
   quantile(q: number, extent: Extent): number | undefined;
 }
+
+/** Counts below this are left out of scaled buckets. */
+export const NEGLIGIBLE_COUNT = 0.001;

@@ -30,6 +30,17 @@ export class SliceRing<Slice> {
     this.#slices[this.#open] = slice;
   }
 
+  /** The number of slices, empty ones included. */
+  get length(): number {
+    return this.#slices.length;
+  }
+
+  /** The slice that was opened `age` slices before the open one. */
+  ofAge(age: number): Slice | undefined {
+    const length = this.#slices.length;
+    return age < length ? this.#slices[(this.#open - age + length) % length] : undefined;
+  }
+
   /** Opens the next slice. Returns the slice that left the window, unless it was empty. */
   advance(): Slice | undefined {
     this.#open = (this.#open + 1) % this.#slices.length;
@@ -45,9 +56,8 @@ export class SliceRing<Slice> {
 
   /** The newest `count` slices that are not empty, newest first. O(count). */
   *newest(count: number): Iterable<Slice> {
-    const length = this.#slices.length;
-    for (let age = 0; age < Math.min(count, length); age += 1) {
-      const slice = this.#slices[(this.#open - age + length) % length];
+    for (let age = 0; age < Math.min(count, this.length); age += 1) {
+      const slice = this.ofAge(age);
       if (slice !== undefined) yield slice;
     }
   }
@@ -106,8 +116,9 @@ export class SumWindow {
 
   /** The sum over the newest `count` slices, including the open one. O(count). */
   totalOfNewest(count: number): number {
+    if (count >= this.#slices.length) return this.total;
     let total = 0;
-    for (const slice of this.#slices.newest(count)) total += slice;
+    for (let age = 0; age < count; age += 1) total += this.#slices.ofAge(age) ?? 0;
     return total;
   }
 }

@@ -1,11 +1,12 @@
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
-import type { Counts, WindowedFraction, WindowSpan } from "../core/windowed-number.ts";
+import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { MeasuredNumber } from "./forecast-view.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
+import { windowOf } from "./window-of.ts";
 
 /** One output of a selection: a series with its windowed counts. */
 interface OutputState {
@@ -16,7 +17,7 @@ interface OutputState {
   readonly counted: SumWindow | undefined;
   total: number;
   last: number | undefined;
-  window: WindowedFraction | undefined;
+  window: WindowedNumber | undefined;
 }
 
 /** One number of one series that a view made. */
@@ -26,7 +27,7 @@ export interface ViewValue {
   readonly id: string;
   readonly value: number;
   /** The window that the number was made of; absent for a level and a total. */
-  readonly window?: WindowedFraction | undefined;
+  readonly window?: WindowedNumber | undefined;
 }
 
 /**
@@ -44,7 +45,9 @@ export class Selection {
   readonly #levels: SumWindow | undefined;
   #level: number | undefined;
   readonly #slices: number;
-  #counted = 0;
+  /** All counts and the sum of all values since the start. */
+  #countEver = 0;
+  #sumEver = 0;
 
   constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
     this.labels = labels;
@@ -92,17 +95,21 @@ export class Selection {
       this.#level = point.value as number;
       this.#levels?.add(this.#level);
       this.#count?.add(1);
+      this.#countEver += 1;
+      this.#sumEver += this.#level;
       return;
     }
     const count = typeof point.value === "number" ? point.value : point.value.count;
     this.#count?.add(count);
-    this.#counted += count;
+    this.#countEver += count;
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
       state.total += count;
     }
-    if (typeof point.value !== "number") this.#durations?.add(point.value);
+    if (typeof point.value === "number") return;
+    this.#durations?.add(point.value);
+    if (Number.isFinite(point.value.sum)) this.#sumEver += point.value.sum;
   }
 
   /** The current numbers. If nothing happened in the window, the last known number is used. */
@@ -134,22 +141,18 @@ export class Selection {
     }
   }
 
-  #windowOf(state: OutputState, span: WindowSpan): WindowedFraction | undefined {
-    const { number } = state.output.spec;
-    const isRate = number === "rate";
-    if (!isRate && number !== "ratio") return undefined;
-    const counted = (): Counts => ({ part: state.total, whole: isRate ? 0 : this.#counted });
-    return {
-      span,
-      isRate,
-      get counted() {
-        return counted();
-      },
-      knownAfter: (begunSlices) => ({
-        part: state.counted?.totalOfNewest(this.#slices - begunSlices) ?? 0,
-        whole: this.#count?.totalOfNewest(this.#slices - begunSlices) ?? 0,
-      }),
+  #windowOf(state: OutputState, span: WindowSpan): WindowedNumber | undefined {
+    const windows = {
+      slices: this.#slices,
+      counted: state.counted,
+      count: this.#count,
+      levels: this.#levels,
+      durations: this.#durations,
+      countedEver: () => state.total,
+      countEver: () => this.#countEver,
+      sumEver: () => this.#sumEver,
     };
+    return windowOf(state.output, windows, span);
   }
 
   #mean(): number | undefined {

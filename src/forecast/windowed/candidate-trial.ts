@@ -1,6 +1,7 @@
 import type { Sample } from "../../core/sample.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { type Weighted, weightedQuantile } from "../../math/weighted-quantile.ts";
+import type { Deviation } from "./coming-part.ts";
 
 /** How many forecasts of a horizon wait at once to be scored, evenly spread. */
 const PENDING = 16;
@@ -9,7 +10,7 @@ const SCORES = 96;
 /** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
 const SHARPNESS = 5;
 /** The assumed errors count as much as the errors of this many horizons. */
-const ASSUMED_HORIZONS = 1;
+const ASSUMED_HORIZONS = 2;
 /** The assumed scatter counts as much as the scores of this many horizons. */
 const ASSUMED_SCATTER_HORIZONS = 3;
 /** Errors fade by half after this many horizons. */
@@ -18,26 +19,37 @@ const MEMORY_HORIZONS = 12;
 const NORMAL_90 = 1.2816;
 /** The horizons of scores that an error needs. */
 const MIN_HORIZONS = 0.9;
+/** The place of the candidates in a row. */
+const FIRST_CANDIDATE = 4;
 /** Prevents a division by 0. */
 const NEGLIGIBLE = 1e-12;
 
-/** The bounds of an interval, in units of the scatter. */
+/** The bounds of an interval, in units of the deviation. */
 interface Offsets {
   readonly lower: number;
   readonly upper: number;
 }
 
-/** A forecast, and how far the outcome is expected to scatter around it. */
-export interface Expected {
+/** How a trial is made. */
+export interface TrialOptions {
+  readonly horizonMillis: number;
+  /** The time between two forecasts. */
+  readonly stepMillis: number;
+  /** The error of each candidate that is assumed at first, relative to each other. */
+  readonly assumedErrors: readonly number[];
+  readonly combination: "mean" | "median";
+}
+
+/** A forecast, and how far the outcome is expected to be from it. */
+export interface Expected extends Deviation {
   readonly predicted: number;
-  readonly scatter: number;
 }
 
 /**
  * The trial of several ways to forecast one series at one horizon: a rolling backtest while the
  * series goes on. The forecasts of every candidate are scored when they are due. The forecast is
- * the weighted median of the candidates; a candidate with twice the error has a thirty-second of
- * the weight. Candidate 0 is "no change", so the result is never much worse.
+ * the weighted median or mean of the candidates; a candidate with twice the error has a
+ * thirty-second of the weight. Candidate 0 is "no change", so the result is never much worse.
  */
 export class CandidateTrial {
   readonly #horizonMillis: number;
@@ -45,8 +57,8 @@ export class CandidateTrial {
   readonly #assumed: readonly number[];
   readonly #errors: Float64Array;
   readonly #weights: Float64Array;
-  readonly #median: WeightedMedian;
-  /** Rows of the due time, the forecast, its scatter and the candidates. */
+  readonly #median: WeightedMedian | undefined;
+  /** Rows of the due time, the forecast, its deviations and the candidates. */
   readonly #pending: Float64Array;
   readonly #row: number;
   #first = 0;
@@ -57,15 +69,14 @@ export class CandidateTrial {
   #horizons = 0;
   #offsets: Offsets = { lower: -NORMAL_90, upper: NORMAL_90 };
 
-  /** `assumed` has the error of each candidate that is assumed at first, relative to no change. */
-  constructor(times: { horizonMillis: number; stepMillis: number }, assumed: readonly number[]) {
-    this.#horizonMillis = times.horizonMillis;
-    this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(times.horizonMillis / times.stepMillis)));
-    this.#assumed = assumed;
-    this.#errors = new Float64Array(assumed.length);
-    this.#weights = new Float64Array(assumed.length);
-    this.#median = new WeightedMedian(assumed.length);
-    this.#row = assumed.length + 3;
+  constructor({ horizonMillis, stepMillis, assumedErrors, combination }: TrialOptions) {
+    this.#horizonMillis = horizonMillis;
+    this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
+    this.#assumed = assumedErrors;
+    this.#errors = new Float64Array(assumedErrors.length);
+    this.#weights = new Float64Array(assumedErrors.length);
+    this.#median = combination === "median" ? new WeightedMedian(assumedErrors.length) : undefined;
+    this.#row = assumedErrors.length + FIRST_CANDIDATE;
     this.#pending = new Float64Array((this.#perHorizon + 1) * this.#row);
     this.#weigh();
   }
@@ -87,19 +98,19 @@ export class CandidateTrial {
   }
 
   combine(candidates: Float64Array): number {
-    return this.#median.of(candidates, this.#weights);
+    return this.#median?.of(candidates, this.#weights) ?? weightedMean(candidates, this.#weights);
   }
 
   /** The 80 % interval around a forecast. */
-  interval({ predicted, scatter }: Expected): { lower: number; upper: number } {
+  interval({ predicted, down, up }: Expected): { lower: number; upper: number } {
     return {
-      lower: predicted + Math.min(0, this.#offsets.lower) * scatter,
-      upper: predicted + Math.max(0, this.#offsets.upper) * scatter,
+      lower: predicted + Math.min(0, this.#offsets.lower) * down,
+      upper: predicted + Math.max(0, this.#offsets.upper) * up,
     };
   }
 
   /** Stores the forecasts of one moment, unless those before are too close. */
-  remember(at: number, candidates: Float64Array, { predicted, scatter }: Expected): void {
+  remember(at: number, candidates: Float64Array, { predicted, down, up }: Expected): void {
     if (at - this.#newestAt < this.#horizonMillis / this.#perHorizon) return;
     this.#newestAt = at;
     const rows = this.#pending.length / this.#row;
@@ -107,8 +118,9 @@ export class CandidateTrial {
     const start = ((this.#first + this.#waiting) % rows) * this.#row;
     this.#pending[start] = at + this.#horizonMillis;
     this.#pending[start + 1] = predicted;
-    this.#pending[start + 2] = scatter;
-    this.#pending.set(candidates, start + 3);
+    this.#pending[start + 2] = down;
+    this.#pending[start + 3] = up;
+    this.#pending.set(candidates, start + FIRST_CANDIDATE);
     this.#waiting += 1;
   }
 
@@ -136,13 +148,14 @@ export class CandidateTrial {
   #score(start: number, value: number): void {
     const kept = 0.5 ** (1 / (this.#perHorizon * MEMORY_HORIZONS));
     for (let candidate = 0; candidate < this.#errors.length; candidate += 1) {
-      const error = Math.abs(value - (this.#pending[start + 3 + candidate] as number));
+      const error = Math.abs(value - (this.#pending[start + FIRST_CANDIDATE + candidate] as number));
       this.#errors[candidate] = (this.#errors[candidate] as number) * kept + error;
     }
     this.#horizons = this.#horizons * kept + 1 / this.#perHorizon;
-    const [predicted, scatter] = [this.#pending[start + 1] as number, this.#pending[start + 2] as number];
+    const predicted = this.#pending[start + 1] as number;
+    const deviation = this.#pending[start + (value < predicted ? 2 : 3)] as number;
     this.#error = this.#error * kept + Math.abs(value - predicted);
-    if (scatter > 0) this.#scores.push((value - predicted) / scatter);
+    if (deviation > 0) this.#scores.push((value - predicted) / deviation);
     if (this.#scores.length > SCORES) this.#scores.shift();
   }
 
@@ -166,4 +179,13 @@ export class CandidateTrial {
       ascending.length === 0 ? assumed : known * weightedQuantile(ascending, share) + (1 - known) * assumed;
     return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
   }
+}
+
+function weightedMean(values: Float64Array, weights: Float64Array): number {
+  let [sum, total] = [0, 0];
+  for (const [index, value] of values.entries()) {
+    sum += value * (weights[index] as number);
+    total += weights[index] as number;
+  }
+  return sum / total;
 }

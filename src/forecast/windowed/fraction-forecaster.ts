@@ -1,17 +1,17 @@
 import type { Counts, WindowAhead, WindowedFraction } from "../../core/windowed-number.ts";
-import { RATES, RecentCounts } from "./recent-counts.ts";
+import type { ComingPart, Deviation } from "./coming-part.ts";
+import { RATES, RecentCounts, ratesByName } from "./recent-counts.ts";
 import { Scatter } from "./scatter.ts";
 
-/** The rate of which the number of coming tasks is expected: that of about one window. */
+/** The rate at which the denominator is expected to come. */
 const TRAFFIC = 3;
 /** The rate that scatter is measured around. */
 const LEVEL = 4;
 
-/**
- * Expects the value of a rate, a ratio or a mean over a window: known slices, and what comes at
- * several rates.
- */
-export class FractionForecaster {
+/** Expects a rate, a ratio or a mean over a window: the known sums, and what comes at several rates. */
+export class FractionForecaster implements ComingPart {
+  readonly ways = ratesByName;
+  readonly combination = "median";
   readonly #number: WindowedFraction;
   readonly #recent: RecentCounts;
   readonly #scatter: Scatter;
@@ -23,51 +23,62 @@ export class FractionForecaster {
     this.#scatter = new Scatter(number.span.fullSeconds);
   }
 
-  /** Learns what was counted within the last `seconds`. `undefined`: it is not known how long. */
+  assumedErrorOfNoChange(): number {
+    return 1;
+  }
+
   learn(seconds: number | undefined): void {
-    const { isRate, counted } = this.#number;
     const before = this.#counted;
+    const counted = this.#number.counted();
     this.#counted = counted;
     if (before === undefined || seconds === undefined) return;
     const added = { part: counted.part - before.part, whole: counted.whole - before.whole };
-    const per = this.#recent.part(LEVEL) / (isRate ? this.#recent.seconds(LEVEL) : this.#recent.whole(LEVEL));
-    if (Number.isFinite(per)) this.#scatter.add(added.part - per * (isRate ? seconds : added.whole), seconds);
+    const per = this.#per(LEVEL);
+    if (per !== undefined)
+      this.#scatter.add(added.part - per * (this.#isRate ? seconds : added.whole), seconds);
     this.#recent.add(added, seconds);
   }
 
-  /** Writes the value that each rate leads to into `into`, from `from` on. */
-  expect(ahead: WindowAhead, current: number, into: Float64Array, from: number): void {
+  expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void {
     const known = this.#number.knownAfter(ahead.begunSlices);
     for (let rate = 0; rate < RATES; rate += 1)
-      into[from + rate] = this.#valueAt(rate, ahead, known) ?? current;
+      into[start + rate] = this.#valueAfter(rate, ahead, known) ?? current;
   }
 
-  /** The scatter of the value. */
-  scatter(ahead: WindowAhead): number {
-    const { isRate } = this.#number;
+  /** Of what comes, and of the rate that it is expected at. */
+  deviation(ahead: WindowAhead): Deviation {
     const { comingSeconds } = ahead;
-    const remembered = this.#recent.seconds(LEVEL);
-    const variance =
-      this.#scatter.variance * (comingSeconds + comingSeconds ** 2 / Math.max(remembered, comingSeconds / 4));
-    const whole = isRate
+    const remembered = Math.max(this.#recent.seconds(LEVEL), comingSeconds / 4);
+    const variance = this.#scatter.variance * (comingSeconds + comingSeconds ** 2 / remembered);
+    const whole = this.#isRate
       ? ahead.coveredSeconds
       : this.#number.knownAfter(ahead.begunSlices).whole + this.#traffic * comingSeconds;
-    return whole > 0 ? Math.sqrt(variance) / whole : 0;
+    const deviation = whole > 0 ? Math.sqrt(variance) / whole : 0;
+    return { down: deviation, up: deviation };
   }
 
+  get #isRate(): boolean {
+    return this.#number.kind === "rate";
+  }
+
+  /** What comes of the denominator in a second. */
   get #traffic(): number {
-    return this.#recent.whole(TRAFFIC) / this.#recent.seconds(TRAFFIC);
+    const seconds = this.#recent.seconds(TRAFFIC);
+    return seconds > 0 ? this.#recent.whole(TRAFFIC) / seconds : 0;
   }
 
-  #valueAt(rate: number, { comingSeconds, coveredSeconds }: WindowAhead, known: Counts): number | undefined {
-    const seconds = this.#recent.seconds(rate);
-    if (!(seconds > 0)) return undefined;
-    if (this.#number.isRate)
-      return (known.part + (comingSeconds * this.#recent.part(rate)) / seconds) / coveredSeconds;
-    const whole = this.#recent.whole(rate);
-    const coming = this.#traffic * comingSeconds;
-    const part = whole > 0 ? (coming * this.#recent.part(rate)) / whole : 0;
-    const total = known.whole + (whole > 0 ? coming : 0);
-    return total > 0 ? (known.part + part) / total : undefined;
+  /** The numerator for each one of the denominator. */
+  #per(rate: number): number | undefined {
+    const whole = this.#isRate ? this.#recent.seconds(rate) : this.#recent.whole(rate);
+    return whole > 0 ? this.#recent.part(rate) / whole : undefined;
+  }
+
+  #valueAfter(rate: number, ahead: WindowAhead, known: Counts): number | undefined {
+    const per = this.#per(rate);
+    const { comingSeconds, coveredSeconds } = ahead;
+    if (this.#isRate) return per && (known.part + per * comingSeconds) / coveredSeconds;
+    const coming = per === undefined ? 0 : this.#traffic * comingSeconds;
+    const whole = known.whole + coming;
+    return whole > 0 ? (known.part + (per ?? 0) * coming) / whole : undefined;
   }
 }

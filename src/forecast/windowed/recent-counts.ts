@@ -1,17 +1,21 @@
 import type { Counts } from "../../core/windowed-number.ts";
+import type { Way } from "./coming-part.ts";
 
-/** Half-lives of the rates, in lengths of the window. The last one never forgets. */
-const HALF_LIVES = [0.125, 0.25, 0.5, 1, 2, 4, 16, Number.POSITIVE_INFINITY];
+/** The half-lives of the rates, in lengths of the window. */
+const RATES_BY_HALF_LIFE: readonly (Way & { readonly windows: number })[] = [
+  { windows: 0.125, name: "recent rate", assumedError: 1.2 },
+  { windows: 0.25, name: "recent rate", assumedError: 1.1 },
+  { windows: 0.5, name: "recent rate", assumedError: 1 },
+  { windows: 1, name: "usual rate", assumedError: 0.9 },
+  { windows: 2, name: "usual rate", assumedError: 0.85 },
+  { windows: 4, name: "usual rate", assumedError: 0.85 },
+  { windows: 16, name: "long-run rate", assumedError: 0.85 },
+  { windows: Number.POSITIVE_INFINITY, name: "long-run rate", assumedError: 0.85 },
+];
 
-/** How many rates there are. */
-export const RATES = HALF_LIVES.length;
-
-/** How a rate is named: what its half-life is called. */
-export function rateName(rate: number): string {
-  const halfLife = HALF_LIVES[rate] as number;
-  if (halfLife === Number.POSITIVE_INFINITY) return "long-run rate";
-  return halfLife < 1 ? "recent rate" : "usual rate";
-}
+/** The rates, quickest first. */
+export const ratesByName: readonly Way[] = RATES_BY_HALF_LIFE;
+export const RATES = RATES_BY_HALF_LIFE.length;
 
 /**
  * What was counted, with weights that halve at several speeds: exponentially weighted rates, from
@@ -29,8 +33,8 @@ export class RecentCounts {
 
   /** Adds what was counted within the last `seconds`. */
   add({ part, whole }: Counts, seconds: number): void {
-    for (let rate = 0; rate < RATES; rate += 1) {
-      const kept = 0.5 ** (seconds / (this.#windowSeconds * (HALF_LIVES[rate] as number)));
+    for (const [rate, { windows }] of RATES_BY_HALF_LIFE.entries()) {
+      const kept = 0.5 ** (seconds / (this.#windowSeconds * windows));
       this.#parts[rate] = (this.#parts[rate] as number) * kept + part;
       this.#wholes[rate] = (this.#wholes[rate] as number) * kept + whole;
       this.#seconds[rate] = (this.#seconds[rate] as number) * kept + seconds;

@@ -1,41 +1,46 @@
 import { type Bounds, clampTo } from "../../core/bounds.ts";
 import type { PredictedStep } from "../../core/model.ts";
 import type { Sample } from "../../core/sample.ts";
-import type { WindowedFraction } from "../../core/windowed-number.ts";
-import { CandidateTrial } from "./candidate-trial.ts";
+import type { WindowedNumber } from "../../core/windowed-number.ts";
+import { CandidateTrial, type Expected } from "./candidate-trial.ts";
+import type { ComingPart } from "./coming-part.ts";
 import { FractionForecaster } from "./fraction-forecaster.ts";
-import { RATES, rateName } from "./recent-counts.ts";
+import { QuantileForecaster } from "./quantile-forecaster.ts";
 
 const NO_CHANGE = 0;
 const HISTORY = 1;
-const FIRST_RATE = 2;
-/** The errors of the candidates that are assumed at first, relative to no change. */
-const ASSUMED = [1, 1.2, 1.2, 1.1, 1, 0.9, 0.85, 0.85, 0.85, 0.85];
+const FIRST_WAY = 2;
+/** The error of the forecast by history that is assumed at first, relative to no change. */
+const ASSUMED_OF_HISTORY = 1.2;
 /** The 95 % interval is this many times as wide as the 80 % interval, as for a normal distribution. */
 const WIDER_95 = 1.53;
 /** A pause of more steps than this is not learnt from. */
 const MAX_STEPS = 3;
-/** The scatter is at least this share of the usual change. */
-const LEAST_SCATTER = 0.25;
+/** The deviation is at least this share of the usual change. */
+const LEAST_DEVIATION = 0.25;
 
 /**
  * Forecasts a number over a window at several horizons. What will still be in the window is known;
  * what comes is expected at several rates, which a trial at each horizon weighs.
  */
 export class WindowedForecaster {
-  readonly #number: WindowedFraction;
+  readonly #number: WindowedNumber;
   readonly #bounds: Bounds;
   readonly #stepMillis: number;
-  readonly #coming: FractionForecaster;
+  readonly #coming: ComingPart;
+  readonly #names: readonly string[];
   readonly #trials = new Map<number, CandidateTrial>();
-  readonly #candidates = new Float64Array(FIRST_RATE + RATES);
+  readonly #candidates: Float64Array;
   #latest: Sample | undefined;
 
-  constructor(number: WindowedFraction, options: { bounds: Bounds; stepMillis: number }) {
+  constructor(number: WindowedNumber, options: { bounds: Bounds; stepMillis: number }) {
     this.#number = number;
     this.#bounds = options.bounds;
     this.#stepMillis = options.stepMillis;
-    this.#coming = new FractionForecaster(number);
+    this.#coming =
+      number.kind === "quantile" ? new QuantileForecaster(number) : new FractionForecaster(number);
+    this.#names = ["no change", "history", ...this.#coming.ways.map(({ name }) => name)];
+    this.#candidates = new Float64Array(this.#names.length);
   }
 
   /** Takes the newest value, after what was counted. Scores the forecasts that are due. */
@@ -76,28 +81,40 @@ export class WindowedForecaster {
 
   /** The candidate with the largest weight. */
   method(horizonSeconds: number): string {
-    const best = this.#trialOf(horizonSeconds).best;
-    if (best === NO_CHANGE) return "window: no change";
-    return best === HISTORY ? "window: history" : `window: ${rateName(best - FIRST_RATE)}`;
+    return `window: ${this.#names[this.#trialOf(horizonSeconds).best]}`;
   }
 
   #trialOf(horizonSeconds: number): CandidateTrial {
     let trial = this.#trials.get(horizonSeconds);
     if (trial === undefined) {
-      const times = { horizonMillis: horizonSeconds * 1000, stepMillis: this.#stepMillis };
-      trial = new CandidateTrial(times, ASSUMED);
+      const { ways, combination } = this.#coming;
+      trial = new CandidateTrial({
+        horizonMillis: horizonSeconds * 1000,
+        stepMillis: this.#stepMillis,
+        assumedErrors: [
+          this.#coming.assumedErrorOfNoChange(horizonSeconds),
+          ASSUMED_OF_HISTORY,
+          ...ways.map(({ assumedError }) => assumedError),
+        ],
+        combination,
+      });
       this.#trials.set(horizonSeconds, trial);
     }
     return trial;
   }
 
-  #expect(trial: CandidateTrial, seconds: number, byHistory: number) {
+  #expect(trial: CandidateTrial, seconds: number, byHistory: number): Expected {
     const current = this.#latest?.value ?? byHistory;
     const ahead = this.#number.span.ahead(seconds);
     this.#candidates[NO_CHANGE] = current;
     this.#candidates[HISTORY] = byHistory;
-    this.#coming.expect(ahead, current, this.#candidates, FIRST_RATE);
-    const scatter = Math.max(this.#coming.scatter(ahead), LEAST_SCATTER * trial.usualChange);
-    return { predicted: trial.combine(this.#candidates), scatter };
+    this.#coming.expect(ahead, current, this.#candidates, FIRST_WAY);
+    const { down, up } = this.#coming.deviation(ahead);
+    const least = LEAST_DEVIATION * trial.usualChange;
+    return {
+      predicted: trial.combine(this.#candidates),
+      down: Math.max(least, down),
+      up: Math.max(least, up),
+    };
   }
 }

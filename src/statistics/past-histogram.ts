@@ -1,0 +1,66 @@
+import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+
+/** Counts are halved after this many windows. */
+const HALVED_AFTER_WINDOWS = 4;
+
+/** Values of a histogram: their number, their extent and their buckets. */
+interface Values extends Extent {
+  readonly count: number;
+  readonly buckets: HistogramBuckets;
+}
+
+const NO_EXTENT: Extent = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+
+/** What a histogram has counted in the long run. Newer values weigh more. */
+export class PastHistogram {
+  readonly #halvedAfter: number;
+  #buckets: HistogramBuckets | undefined;
+  #count = 0;
+  #slices = 0;
+  /** Since the counts were halved, and before. */
+  #extents: readonly [Extent, Extent] = [NO_EXTENT, NO_EXTENT];
+
+  constructor(slicesOfWindow: number) {
+    this.#halvedAfter = HALVED_AFTER_WINDOWS * slicesOfWindow;
+  }
+
+  get buckets(): HistogramBuckets | undefined {
+    return this.#buckets;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get extent(): Extent {
+    return widest(...this.#extents);
+  }
+
+  add(values: Values): void {
+    if (this.#buckets?.accepts(values.buckets) !== true) {
+      this.#buckets = values.buckets.emptied();
+      this.#count = 0;
+      this.#extents = [NO_EXTENT, NO_EXTENT];
+    }
+    this.#buckets.add(values.buckets);
+    this.#count += values.count;
+    this.#extents = [widest(this.#extents[0], values), this.#extents[1]];
+  }
+
+  /** Begins the next slice. */
+  advance(): void {
+    this.#slices += 1;
+    if (this.#slices % this.#halvedAfter !== 0) return;
+    this.#buckets = this.#buckets?.scaled(0.5);
+    this.#count *= 0.5;
+    this.#extents = [NO_EXTENT, this.#extents[0]];
+  }
+}
+
+/** An end is unknown if one of the two does not know it. */
+function widest(one: Extent, other: Extent): Extent {
+  return {
+    min: one.min === undefined || other.min === undefined ? undefined : Math.min(one.min, other.min),
+    max: one.max === undefined || other.max === undefined ? undefined : Math.max(one.max, other.max),
+  };
+}
