@@ -31,12 +31,14 @@ export class WindowedModels {
 
   /** The model at a horizon. `byHistory` forecasts from the values of the series alone. */
   modelAt(horizon: Horizon, byHistory: OutlookModel): OutlookModel {
-    let model = this.#models.get(horizon);
-    if (model === undefined) {
-      model = new WindowedModel(this.#forecaster, horizon.seconds, this.#stepTo(horizon), byHistory);
-      this.#models.set(horizon, model);
+    const known = this.#models.get(horizon);
+    if (known !== undefined) {
+      known.restart(this.#latestAt, byHistory);
+      return known;
     }
-    model.startFrom(this.#latestAt, byHistory);
+    const times = { horizonSeconds: horizon.seconds, stepMillis: this.#stepTo(horizon) };
+    const model = new WindowedModel(this.#forecaster, times, this.#latestAt, byHistory);
+    this.#models.set(horizon, model);
     return model;
   }
 
@@ -53,18 +55,22 @@ class WindowedModel implements OutlookModel {
   readonly #forecaster: WindowedForecaster;
   readonly #horizonSeconds: number;
   #byHistory: OutlookModel;
-  #from = 0;
+  #from: number;
+  /** The forecast at the horizon. */
+  #due: PredictedStep;
 
   constructor(
     forecaster: WindowedForecaster,
-    horizonSeconds: number,
-    stepMillis: number,
+    { horizonSeconds, stepMillis }: { horizonSeconds: number; stepMillis: number },
+    from: number,
     byHistory: OutlookModel,
   ) {
     this.#forecaster = forecaster;
     this.#horizonSeconds = horizonSeconds;
     this.stepMillis = stepMillis;
     this.#byHistory = byHistory;
+    this.#from = from;
+    this.#due = this.#forecastFrom(from, byHistory);
   }
 
   get method(): string {
@@ -75,16 +81,16 @@ class WindowedModel implements OutlookModel {
     return this.#forecaster.errorVersusNaive(this.#horizonSeconds) ?? this.#byHistory.errorVersusNaive;
   }
 
-  /** Predicts from now on from a new value. */
-  startFrom(at: number, byHistory: OutlookModel): void {
-    this.#from = at;
+  /** Predicts from the newest value, which was taken at this time, from now on. */
+  restart(from: number, byHistory: OutlookModel): void {
+    this.#from = from;
     this.#byHistory = byHistory;
-    const due = byHistory.predictAt(at + this.#horizonSeconds * 1000).mean;
-    this.#forecaster.forecast(this.#horizonSeconds, due);
+    this.#due = this.#forecastFrom(from, byHistory);
   }
 
   predictAt(at: number): PredictedStep {
     const seconds = (at - this.#from) / 1000;
+    if (seconds === this.#horizonSeconds) return this.#due;
     return this.#forecaster.predict(this.#horizonSeconds, seconds, this.#byHistory.predictAt(at).mean);
   }
 
@@ -94,5 +100,10 @@ class WindowedModel implements OutlookModel {
 
   stepAfter(from: number): number {
     return from + this.stepMillis;
+  }
+
+  #forecastFrom(from: number, byHistory: OutlookModel): PredictedStep {
+    const dueAt = from + this.#horizonSeconds * 1000;
+    return this.#forecaster.forecast(this.#horizonSeconds, byHistory.predictAt(dueAt).mean);
   }
 }

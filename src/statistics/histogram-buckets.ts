@@ -26,3 +26,14 @@ export interface HistogramBuckets {
 
 /** Counts below this are left out of scaled buckets. */
 export const NEGLIGIBLE_COUNT = 0.001;
+
+/** The extent of nothing. */
+export const NO_EXTENT: Extent = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+
+/** The extent of two together. An end is unknown if one of the two does not know it. */
+export function widest(one: Extent, other: Extent): Extent {
+  return {
+    min: one.min === undefined || other.min === undefined ? undefined : Math.min(one.min, other.min),
+    max: one.max === undefined || other.max === undefined ? undefined : Math.max(one.max, other.max),
+  };
+}

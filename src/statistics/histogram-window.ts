@@ -1,19 +1,16 @@
-import { sum } from "simple-statistics";
 import type { HistogramPoint } from "../core/metric-point.ts";
-import { ExplicitCounts } from "./explicit-counts.ts";
-import { ExponentialCounts } from "./exponential-counts.ts";
-import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
+import {
+  type HistogramSlice,
+  joined,
+  NOTHING,
+  type Summary,
+  sliceFrom,
+  summaryOf,
+} from "./histogram-slice.ts";
 import { MergedSlices } from "./merged-slices.ts";
 import { PastHistogram } from "./past-histogram.ts";
 import { SliceRing, type WindowOptions } from "./sliding-window.ts";
-
-interface Slice extends Extent {
-  readonly count: number;
-  readonly sum: number;
-  readonly buckets: HistogramBuckets;
-}
-
-type Summary = Omit<Slice, "buckets">;
 
 /** The slices of which the coming values are a copy: those of all time. */
 export const EVER = Number.POSITIVE_INFINITY;
@@ -35,8 +32,6 @@ interface Mixture extends WindowChange {
 /** The limit of merged buckets that are kept up to date. */
 const MAX_MERGED = 8;
 
-const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
-
 /**
  * A sliding window of histogram deltas: the values of the last `slices` slices, and their
  * quantiles.
@@ -50,13 +45,14 @@ const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
  * otherwise O(slices + filled buckets).
  */
 export class HistogramWindow {
-  readonly #slices: SliceRing<Slice>;
+  readonly #slices: SliceRing<HistogramSlice>;
   readonly #merged: MergedSlices;
   /** The merged newest slices, by their number. Only numbers that were asked for are kept. */
   readonly #newest = new Map<number, MergedSlices>();
   #past: PastHistogram | undefined;
   #summary: Summary | undefined = NOTHING;
   #mixtures: Mixture[] = [];
+  readonly #extents = new Map<number, Extent>();
 
   constructor(options: WindowOptions) {
     this.#slices = new SliceRing(options);
@@ -122,12 +118,13 @@ export class HistogramWindow {
   quantileAfter(q: number, change: WindowChange): number | undefined {
     const { known, coming, like } = change;
     if (!(q >= 0 && q <= 1)) return undefined;
-    const extent = this.#read();
-    if (coming === 0) return known === 0 ? undefined : this.#newestOf(known).buckets?.quantile(q, extent);
+    if (coming === 0 && known === 0) return undefined;
+    const ofKnown = this.#extentOf(known);
+    if (coming === 0) return this.#newestOf(known).buckets?.quantile(q, ofKnown);
     const pattern = like === EVER ? this.#pastOf() : this.#newestOf(like);
-    const extents = like === EVER ? this.#pastOf().extent : extent;
-    if (known === 0) return pattern.buckets?.quantile(q, extents);
-    return this.#mixtureOf(change, pattern).buckets?.quantile(q, extents);
+    const ofPattern = like === EVER ? this.#pastOf().extent : this.#extentOf(like);
+    if (known === 0) return pattern.buckets?.quantile(q, ofPattern);
+    return this.#mixtureOf(change, pattern).buckets?.quantile(q, widest(ofKnown, ofPattern));
   }
 
   /** The newest slices and a scaled copy of what is expected. Computed once for all quantiles. */
@@ -163,6 +160,15 @@ export class HistogramWindow {
     }
   }
 
+  #extentOf(count: number): Extent {
+    let extent = this.#extents.get(count);
+    if (extent !== undefined) return extent;
+    extent = NO_EXTENT;
+    for (const slice of this.#slices.newest(count)) extent = widest(extent, slice);
+    this.#extents.set(count, extent);
+    return extent;
+  }
+
   #pastOf(): PastHistogram {
     if (this.#past !== undefined) return this.#past;
     this.#past = new PastHistogram(this.#slices.length);
@@ -173,6 +179,7 @@ export class HistogramWindow {
   #changed(): void {
     this.#summary = undefined;
     this.#mixtures = [];
+    this.#extents.clear();
   }
 
   #clear(): void {
@@ -184,45 +191,4 @@ export class HistogramWindow {
     this.#summary ??= summaryOf(this.#slices.filled());
     return this.#summary;
   }
-}
-
-function sliceFrom(point: HistogramPoint): Slice | undefined {
-  if (!(point.count > 0 && point.count < Number.POSITIVE_INFINITY)) return undefined;
-  const buckets = point.kind === "explicit" ? ExplicitCounts.from(point) : ExponentialCounts.from(point);
-  if (buckets === undefined) return undefined;
-  return { count: point.count, sum: point.sum, min: known(point.min), max: known(point.max), buckets };
-}
-
-function joined(slice: Slice, other: Slice): Slice {
-  slice.buckets.add(other.buckets);
-  return { ...summaryOf([slice, other]), buckets: slice.buckets };
-}
-
-function summaryOf(slices: readonly Summary[]): Summary {
-  if (slices.length === 0) return NOTHING;
-  return {
-    count: slices.reduce((total, slice) => total + slice.count, 0),
-    sum: sum(slices.map((slice) => slice.sum)),
-    min: furthest(slices, "min", Math.min),
-    max: furthest(slices, "max", Math.max),
-  };
-}
-
-/** The least `min` or greatest `max`. `undefined` if one slice does not know it. */
-function furthest(
-  slices: readonly Summary[],
-  end: "min" | "max",
-  pick: (a: number, b: number) => number,
-): number | undefined {
-  let result = slices[0]?.[end];
-  for (const slice of slices) {
-    const value = slice[end];
-    if (result === undefined || value === undefined) return undefined;
-    result = pick(result, value);
-  }
-  return result;
-}
-
-function known(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }

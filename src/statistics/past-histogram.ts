@@ -1,4 +1,4 @@
-import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
 
 /** Counts are halved after this many windows. */
 const HALVED_AFTER_WINDOWS = 4;
@@ -8,8 +8,6 @@ interface Values extends Extent {
   readonly count: number;
   readonly buckets: HistogramBuckets;
 }
-
-const NO_EXTENT: Extent = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
 
 /** What a histogram has counted in the long run. Newer values weigh more. */
 export class PastHistogram {
@@ -55,12 +53,4 @@ export class PastHistogram {
     this.#count *= 0.5;
     this.#extents = [NO_EXTENT, this.#extents[0]];
   }
-}
-
-/** An end is unknown if one of the two does not know it. */
-function widest(one: Extent, other: Extent): Extent {
-  return {
-    min: one.min === undefined || other.min === undefined ? undefined : Math.min(one.min, other.min),
-    max: one.max === undefined || other.max === undefined ? undefined : Math.max(one.max, other.max),
-  };
 }

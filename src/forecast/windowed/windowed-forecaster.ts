@@ -51,27 +51,22 @@ export class WindowedForecaster {
     this.#latest = latest;
   }
 
-  /** The forecast at a horizon, which is scored when it is due. `byHistory` is that of another method. */
-  forecast(horizonSeconds: number, byHistory: number): void {
+  /**
+   * The forecast at a horizon. It is scored when it is due.
+   *
+   * @param byHistory The forecast of another method, which is one of the candidates.
+   */
+  forecast(horizonSeconds: number, byHistory: number): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
     const expected = this.#expect(trial, horizonSeconds, byHistory);
     if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
+    return this.#withInterval(trial, expected);
   }
 
-  /** The forecast for a time ahead, with the weights of a horizon. */
+  /** The forecast for a time before a horizon, with the weights of that horizon. */
   predict(horizonSeconds: number, seconds: number, byHistory: number): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
-    const expected = this.#expect(trial, seconds, byHistory);
-    const { predicted } = expected;
-    const { lower, upper } = trial.interval(expected);
-    const bounded = (value: number): number => clampTo(this.#bounds, value);
-    return {
-      mean: bounded(predicted),
-      lower80: bounded(lower),
-      upper80: bounded(upper),
-      lower95: bounded(predicted + (lower - predicted) * WIDER_95),
-      upper95: bounded(predicted + (upper - predicted) * WIDER_95),
-    };
+    return this.#withInterval(trial, this.#expect(trial, seconds, byHistory));
   }
 
   /** The error of past forecasts relative to no change; `undefined` before a horizon has passed. */
@@ -115,6 +110,19 @@ export class WindowedForecaster {
       predicted: trial.combine(this.#candidates),
       down: Math.max(least, down),
       up: Math.max(least, up),
+    };
+  }
+
+  #withInterval(trial: CandidateTrial, expected: Expected): PredictedStep {
+    const { predicted } = expected;
+    const { lower, upper } = trial.interval(expected);
+    const bounded = (value: number): number => clampTo(this.#bounds, value);
+    return {
+      mean: bounded(predicted),
+      lower80: bounded(lower),
+      upper80: bounded(upper),
+      lower95: bounded(predicted + (lower - predicted) * WIDER_95),
+      upper95: bounded(predicted + (upper - predicted) * WIDER_95),
     };
   }
 }
