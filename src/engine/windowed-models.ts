@@ -91,7 +91,7 @@ class WindowedModel implements OutlookModel {
   predictAt(at: number): PredictedStep {
     const seconds = (at - this.#from) / 1000;
     if (seconds === this.#horizonSeconds) return this.#due;
-    return this.#forecaster.predict(this.#horizonSeconds, seconds, this.#byHistory.predictAt(at).mean);
+    return this.#forecaster.predict(this.#horizonSeconds, seconds, this.#byHistory.predictAt(at));
   }
 
   meanAt(at: number): number {
@@ -104,6 +104,6 @@ class WindowedModel implements OutlookModel {
 
   #forecastFrom(from: number, byHistory: OutlookModel): PredictedStep {
     const dueAt = from + this.#horizonSeconds * 1000;
-    return this.#forecaster.forecast(this.#horizonSeconds, byHistory.predictAt(dueAt).mean);
+    return this.#forecaster.forecast(this.#horizonSeconds, byHistory.predictAt(dueAt));
   }
 }

@@ -15,8 +15,7 @@ export class PastHistogram {
   #buckets: HistogramBuckets | undefined;
   #count = 0;
   #slices = 0;
-  /** Since the counts were halved, and before. */
-  #extents: readonly [Extent, Extent] = [NO_EXTENT, NO_EXTENT];
+  #extent: Extent = NO_EXTENT;
 
   constructor(slicesOfWindow: number) {
     this.#halvedAfter = HALVED_AFTER_WINDOWS * slicesOfWindow;
@@ -30,19 +29,20 @@ export class PastHistogram {
     return this.#count;
   }
 
+  /** Of all values ever. */
   get extent(): Extent {
-    return widest(...this.#extents);
+    return this.#extent;
   }
 
   add(values: Values): void {
     if (this.#buckets?.accepts(values.buckets) !== true) {
       this.#buckets = values.buckets.emptied();
       this.#count = 0;
-      this.#extents = [NO_EXTENT, NO_EXTENT];
+      this.#extent = NO_EXTENT;
     }
     this.#buckets.add(values.buckets);
     this.#count += values.count;
-    this.#extents = [widest(this.#extents[0], values), this.#extents[1]];
+    this.#extent = widest(this.#extent, values);
   }
 
   /** Begins the next slice. */
@@ -51,6 +51,5 @@ export class PastHistogram {
     if (this.#slices % this.#halvedAfter !== 0) return;
     this.#buckets = this.#buckets?.scaled(0.5);
     this.#count *= 0.5;
-    this.#extents = [NO_EXTENT, this.#extents[0]];
   }
 }

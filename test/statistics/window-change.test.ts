@@ -79,6 +79,15 @@ describe("a window of a histogram that changes", () => {
     expect(window.quantileAfter(0.2, { known: 0, coming: 4, like: EVER })).toBeUndefined();
   });
 
+  it("counts half of what it knew four windows before", async () => {
+    const window = await windowOf([new Array(10).fill(1)]);
+    window.quantileAfter(0.5, { known: 0, coming: 1, like: EVER });
+    for (let slice = 0; slice < 8 * SLICES; slice++) window.advance();
+    await fill(window, [[100]]);
+    // 2.5 values of 1 and one of 100 in the long run: two of three that come are 1.
+    expect(window.quantileAfter(0.5, { known: 1, coming: 3, like: EVER })).toBeCloseTo(1, 0);
+  });
+
   it("has no percentile of nothing", async () => {
     const window = new HistogramWindow({ slices: SLICES });
     for (const like of [2, EVER])

@@ -16,7 +16,7 @@ const ASSUMED_SCATTER_HORIZONS = 3;
 /** Errors fade by half after this many horizons. */
 const MEMORY_HORIZONS = 12;
 /** The 90th percentile of the normal distribution. */
-const NORMAL_90 = 1.2816;
+export const NORMAL_90 = 1.2816;
 /** The horizons of scores that an error needs. */
 const MIN_HORIZONS = 0.9;
 /** The place of the candidates in a row. */
@@ -90,6 +90,11 @@ export class CandidateTrial {
   get errorVersusNaive(): number | undefined {
     if (this.#horizons < MIN_HORIZONS) return undefined;
     return (this.#error + NEGLIGIBLE) / ((this.#errors[0] as number) + NEGLIGIBLE);
+  }
+
+  /** How little of the intervals rests on scores: 1 at first, towards 0 later. */
+  get unprovenShare(): number {
+    return ASSUMED_SCATTER_HORIZONS / (this.#horizons + ASSUMED_SCATTER_HORIZONS);
   }
 
   /** The mean error of no change so far. */
@@ -174,7 +179,7 @@ export class CandidateTrial {
     const ascending = this.#scores
       .map((value): Weighted => ({ value, weight: 1 }))
       .sort((one, other) => one.value - other.value);
-    const known = this.#horizons / (this.#horizons + ASSUMED_SCATTER_HORIZONS);
+    const known = 1 - this.unprovenShare;
     const at = (share: number, assumed: number): number =>
       ascending.length === 0 ? assumed : known * weightedQuantile(ascending, share) + (1 - known) * assumed;
     return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };

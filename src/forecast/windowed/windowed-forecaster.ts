@@ -2,7 +2,7 @@ import { type Bounds, clampTo } from "../../core/bounds.ts";
 import type { PredictedStep } from "../../core/model.ts";
 import type { Sample } from "../../core/sample.ts";
 import type { WindowedNumber } from "../../core/windowed-number.ts";
-import { CandidateTrial, type Expected } from "./candidate-trial.ts";
+import { CandidateTrial, type Expected, NORMAL_90 } from "./candidate-trial.ts";
 import type { ComingPart } from "./coming-part.ts";
 import { FractionForecaster } from "./fraction-forecaster.ts";
 import { QuantileForecaster } from "./quantile-forecaster.ts";
@@ -56,7 +56,7 @@ export class WindowedForecaster {
    *
    * @param byHistory The forecast of another method, which is one of the candidates.
    */
-  forecast(horizonSeconds: number, byHistory: number): PredictedStep {
+  forecast(horizonSeconds: number, byHistory: PredictedStep): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
     const expected = this.#expect(trial, horizonSeconds, byHistory);
     if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
@@ -64,7 +64,7 @@ export class WindowedForecaster {
   }
 
   /** The forecast for a time before a horizon, with the weights of that horizon. */
-  predict(horizonSeconds: number, seconds: number, byHistory: number): PredictedStep {
+  predict(horizonSeconds: number, seconds: number, byHistory: PredictedStep): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
     return this.#withInterval(trial, this.#expect(trial, seconds, byHistory));
   }
@@ -98,18 +98,19 @@ export class WindowedForecaster {
     return trial;
   }
 
-  #expect(trial: CandidateTrial, seconds: number, byHistory: number): Expected {
-    const current = this.#latest?.value ?? byHistory;
+  #expect(trial: CandidateTrial, seconds: number, byHistory: PredictedStep): Expected {
+    const current = this.#latest?.value ?? byHistory.mean;
     const ahead = this.#number.span.ahead(seconds);
     this.#candidates[NO_CHANGE] = current;
-    this.#candidates[HISTORY] = byHistory;
+    this.#candidates[HISTORY] = byHistory.mean;
     this.#coming.expect(ahead, current, this.#candidates, FIRST_WAY);
     const { down, up } = this.#coming.deviation(ahead);
+    const { mean, lower80, upper80 } = byHistory;
     const least = LEAST_DEVIATION * trial.usualChange;
     return {
       predicted: trial.combine(this.#candidates),
-      down: Math.max(least, down),
-      up: Math.max(least, up),
+      down: Math.max(least, down, trial.unprovenShare * ((mean - lower80) / NORMAL_90)),
+      up: Math.max(least, up, trial.unprovenShare * ((upper80 - mean) / NORMAL_90)),
     };
   }
 

@@ -12,6 +12,11 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
+/** A forecast without an interval. */
+function exactly(mean: number): PredictedStep {
+  return { mean, lower80: mean, upper80: mean, lower95: mean, upper95: mean };
+}
+
 interface Scored {
   readonly error: number;
   readonly naiveError: number;
@@ -41,7 +46,7 @@ function run(failing: (slice: number) => number, horizonSeconds: number, steps =
           naiveError: Math.abs(due.value - value),
           isInside: value >= due.step.lower80 && value <= due.step.upper80,
         });
-      made.push({ step: forecaster.forecast(horizonSeconds, value), value });
+      made.push({ step: forecaster.forecast(horizonSeconds, exactly(value)), value });
     }
   }
   return scores;
@@ -83,7 +88,7 @@ describe("the forecast of a ratio over a window", () => {
           window.collect(part, part + more, after);
           forecaster.take({ at: window.millis, value: window.value });
           for (const horizonSeconds of [10, 60, 3600]) {
-            const step = forecaster.forecast(horizonSeconds, window.value);
+            const step = forecaster.forecast(horizonSeconds, exactly(window.value));
             const { lower95, lower80, mean, upper80, upper95 } = step;
             const ascending = [0, lower95, lower80, mean, upper80, upper95, 1];
             expect(ascending.every(Number.isFinite)).toBe(true);
@@ -104,11 +109,27 @@ describe("the forecast of a ratio over a window", () => {
     for (let slice = 0; slice < 600; slice++) {
       window.collect(wave(slice), 0);
       forecaster.take({ at: window.millis, value: window.value });
-      forecaster.forecast(300, rateAt(slice + 30));
+      forecaster.forecast(300, exactly(rateAt(slice + 30)));
     }
     expect(forecaster.method(300)).toBe("window: history");
     expect(forecaster.errorVersusNaive(300)).toBeLessThan(0.1);
-    expect(forecaster.forecast(300, rateAt(629)).mean).toBeCloseTo(rateAt(629), 1);
+    expect(forecaster.forecast(300, exactly(rateAt(629))).mean).toBeCloseTo(rateAt(629), 1);
+  });
+
+  it("is as uncertain as the other forecast until its own intervals are proven", () => {
+    const window = new SimulatedWindow("rate", 60);
+    const forecaster = window.forecaster();
+    const wide = { mean: 1, lower80: 0, upper80: 3, lower95: -1, upper95: 4 };
+    const widths: number[] = [];
+    for (let slice = 0; slice < 2000; slice++) {
+      window.collect(10 + (slice % 2), 0);
+      forecaster.take({ at: window.millis, value: window.value });
+      const { mean, lower80, upper80 } = forecaster.forecast(300, wide);
+      if (slice === 0)
+        expect([mean - lower80, upper80 - mean]).toEqual([expect.closeTo(1), expect.closeTo(2)]);
+      widths.push(upper80 - lower80);
+    }
+    expect(widths.at(-1)).toBeLessThan(0.2);
   });
 
   it("has an error only after a horizon was scored", () => {
@@ -118,7 +139,7 @@ describe("the forecast of a ratio over a window", () => {
       if (slice < 50) expect(forecaster.errorVersusNaive(300)).toBeUndefined();
       window.collect(slice % 7, 0);
       forecaster.take({ at: window.millis, value: window.value });
-      forecaster.forecast(300, window.value);
+      forecaster.forecast(300, exactly(window.value));
     }
     expect(forecaster.errorVersusNaive(300)).toBeGreaterThan(0);
   });
