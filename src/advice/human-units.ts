@@ -115,7 +115,8 @@ export function whenInWords(seconds: number, after: number): string {
   return `${span}, at ${new Date(after + seconds * 1000).toISOString().slice(11, 16)} UTC`;
 }
 
-function pluralOf(noun: string): string {
+/** The plural of a noun of a unit: `queries` for `query`. */
+export function pluralOf(noun: string): string {
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
   return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : noun.replace(/$/, noun === "" ? "" : "s");
 }

@@ -1,38 +1,72 @@
+import { inUnitsOf, pluralOf, quantityOf } from "../../advice/human-units.ts";
 import { familyOf } from "../../advice/metric-advice.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 
+/** What decides how a value is written. */
+export type Measured = Pick<ForecastMetric, "metric" | "unit" | "bounds">;
+
+const LIMIT_DIGITS = 6;
+
 /** A Go template that shows a value of this metric with its unit. */
-export function shownValue({ unit, bounds }: Pick<ForecastMetric, "unit" | "bounds">, value: string): string {
-  if (unit === "%") return `{{ ${value} | printf "%.1f" }}%`;
-  if (unit === "s") return `{{ ${value} | humanizeDuration }}`;
-  if (unit === "By") return `{{ ${value} | humanize1024 }}B`;
-  if (bounds.lower === 0 && bounds.upper === 1) return `{{ ${value} | humanizePercentage }}`;
-  return `{{ ${value} | humanize }}`;
+export function shownValue(measured: Measured, value: string): string {
+  if (isShare(measured)) return `{{ ${value} | humanizePercentage }}`;
+  switch (quantityOf(measured.metric, measured.unit)) {
+    case "percent":
+      return `{{ ${value} | printf "%.1f" }}%`;
+    case "share":
+      return `{{ ${value} | humanizePercentage }}`;
+    case "duration":
+      return `{{ ${value} | humanizeDuration }}`;
+    case "bytes":
+      return `{{ ${value} | humanize1024 }}B`;
+    case "bytes-per-second":
+      return `{{ ${value} | humanize1024 }}B/s`;
+    case "per-second":
+      return `{{ ${value} | humanize }} per second`;
+    case "number":
+      return `{{ ${value} | humanize }}${nounOfUnit(measured.unit)}`;
+  }
 }
 
 /** A limit of this metric with its unit. */
-export function shownLimit({ unit, bounds }: Pick<ForecastMetric, "unit" | "bounds">, value: number): string {
-  if (unit === "%") return `${value}%`;
-  if (unit === "s") return `${value} s`;
-  if (bounds.lower === 0 && bounds.upper === 1) return `${Number((value * 100).toPrecision(6))}%`;
-  return String(value);
+export function shownLimit(measured: Measured, value: number): string {
+  const { metric, unit } = measured;
+  const metricName = isShare(measured) ? "_ratio" : metric;
+  return inUnitsOf({ metricName, unit }, value, LIMIT_DIGITS);
 }
 
-/** A metric in words, such as "memory use" or "task success rate". */
-export function nounOf(metric: string): string {
-  return familyOf(metric).noun;
+/** Whether it is a share, whatever its name is. */
+function isShare({ unit, bounds }: Measured): boolean {
+  return (unit === "" || unit === "1") && bounds.lower === 0 && bounds.upper === 1;
 }
 
-/** The same as a title: "Memory use". A metric without words keeps its name. */
+function nounOfUnit(unit: string): string {
+  if (unit === "" || unit === "1") return "";
+  const noun = /^\{(.+)\}$/.exec(unit)?.[1];
+  return ` ${noun === undefined ? unit : pluralOf(noun)}`;
+}
+
+/** A metric as a title: "Memory use". A metric without words keeps its name. */
 export function headingOf(metric: string): string {
-  const noun = nounOf(metric);
+  const { noun } = familyOf(metric);
   return noun === metric ? metric : `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
 }
 
-/** The agent or system that an alert is about, as a template. */
-export function whoseOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): string {
-  if (isOfAgent === false) return "the system";
-  return "{{ with $labels.agent }}agent {{ . }}{{ else }}{{ $of }}{{ end }}";
+/** Whose metric it is, for a summary: " of an agent". */
+export function ownerOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): string {
+  if (isOfAgent === undefined) return "";
+  return isOfAgent ? " of an agent" : " of the system";
+}
+
+/**
+ * The series that an alert is about, in words, as a template: "The memory use of agent planner on
+ * a:1 (ai_cloud_memory_usage_percent)". It needs `LABELS_OF_SERIES` before it.
+ */
+export function subjectOf({ metric, isOfAgent }: Pick<ForecastMetric, "metric" | "isOfAgent">): string {
+  const { noun } = familyOf(metric);
+  const owner = isOfAgent === false ? " of the system" : "{{ with $labels.agent }} of agent {{ . }}{{ end }}";
+  const name = noun === metric ? "" : ` (${metric})`;
+  return `The ${noun}${owner}{{ with $which }} ({{ . }}){{ end }}{{ with $labels.instance }} on {{ . }}{{ end }}${name}`;
 }
 
 /** `ai_cloud_memory_usage_percent` is `AiCloudMemoryUsagePercent`. */
@@ -45,13 +79,15 @@ export function camelCase(name: string): string {
 }
 
 /**
- * Collects the labels of the alert's series into `$of`, so that a query in the same template
- * selects exactly that series. The labels of the forecast (`horizon`, `level`, `metric`) are left
- * out.
+ * Collects the labels of the alert's series. `$of` are their matchers, so that a query in the same
+ * template selects exactly that series. `$which` are those that the text does not name otherwise,
+ * in words. The labels of the forecast (`horizon`, `level`, `metric`) are left out.
  */
 export const LABELS_OF_SERIES =
-  '{{ $of := "" }}{{ range $name, $value := $labels }}' +
-  '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}{{ end }}{{ end }}';
+  '{{ $of := "" }}{{ $which := "" }}{{ range $name, $value := $labels }}' +
+  '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}' +
+  '{{ if not (match "^(job|instance|agent)$" $name) }}{{ if $which }}{{ $which = printf "%s, " $which }}{{ end }}' +
+  '{{ $which = printf "%s%s %s" $which $name $value }}{{ end }}{{ end }}{{ end }}';
 
 /** Shows the first value of a query about the alert's series; `otherwise` if there is none. */
 export function queried(query: string, shown: (value: string) => string, otherwise = "unknown"): string {
