@@ -248,9 +248,9 @@ describe("the review of past forecasts", () => {
     };
     await harness.ticks(11, rise);
     expect(await ratios()).toEqual([undefined, undefined]);
-    await harness.ticks(1, () => rise(11));
+    await harness.ticks(4, (tick) => rise(11 + tick));
     expect(await ratios()).toEqual([expect.closeTo(0, 6), undefined]);
-    await harness.ticks(48, (tick) => rise(12 + tick));
+    await harness.ticks(45, (tick) => rise(15 + tick));
     expect(await ratios()).toEqual([undefined, expect.closeTo(0, 2)]);
     harness.pipeline.engine.forgetLearnt({ metricName: labels.metric });
     expect(await ratios()).toEqual([undefined, undefined]);
