@@ -79,8 +79,15 @@ describe("an alert on a level", () => {
     const { groups, text } = await generateRules(optionsFor("test/e2e/rules-level.yaml"));
     const check = checkRules(text);
     expect(check.status, check.said).toBe(0);
-    const labels = 'job="agents",instance="a:1",queue="mail",region="eu"';
-    const of = { job: "agents", instance: "a:1", queue: "mail", region: "eu", severity: "critical" };
+    const labels = 'job="agents",instance="a:1",namespace="shop",queue="mail",region="eu"';
+    const of = {
+      job: "agents",
+      instance: "a:1",
+      namespace: "shop",
+      queue: "mail",
+      region: "eu",
+      severity: "critical",
+    };
     const about = (alertname: string, metric: string, limit: string, value: string, description: string) => ({
       name: alertname,
       alertname,

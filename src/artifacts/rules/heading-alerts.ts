@@ -8,15 +8,7 @@ import { midnightDescription, midnightExpression } from "./midnight-alert.ts";
 import { alertNameOf, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
 import { ruleTimingFor } from "./rule-timing.ts";
-import {
-  headingOf,
-  LABELS_OF_SERIES,
-  ownerOf,
-  queried,
-  shownLimit,
-  shownValue,
-  subjectOf,
-} from "./wording.ts";
+import { headingOf, ownerOf, queried, shownLimit, shownValue, subjectOf } from "./wording.ts";
 
 /**
  * Alerts on forecasts that go past a limit: one for each limit and horizon, and for daily totals
@@ -116,7 +108,7 @@ function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
   const limit = shownLimit(limited, threshold.value);
   const crossing = selector(FORECASTER.timeToThreshold, [equal("metric", metric), "%s"]);
   return [
-    `${LABELS_OF_SERIES}${subjectOf(limited)}`,
+    subjectOf(limited),
     `is ${queried(`${metric}{%s}`, shown)} now`,
     `and forecast to be ${queried(`${predictionsOf(metric).predicted}{${ahead},%s}`, shown)} in ${horizon.label},`,
     `at ${threshold.direction === "above" ? "least" : "most"} ${shown("$value")}.`,

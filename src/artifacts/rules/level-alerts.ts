@@ -7,7 +7,7 @@ import { type LimitedMetric, limitedMetrics } from "./limits.ts";
 import { alertNameOf, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
 import { ruleTimingFor } from "./rule-timing.ts";
-import { headingOf, LABELS_OF_SERIES, ownerOf, shownLimit, shownValue, subjectOf } from "./wording.ts";
+import { headingOf, ownerOf, shownLimit, shownValue, subjectOf } from "./wording.ts";
 
 /**
  * Alerts on metrics that are past a limit: one for each limit, beside those on its forecasts. They
@@ -30,7 +30,7 @@ function levelAlert(limited: LimitedMetric, context: RuleContext): AlertingRule 
     annotations: {
       summary: `${headingOf(metric)}${ownerOf(limited)} is ${direction} its limit`,
       description:
-        `${LABELS_OF_SERIES}${subjectOf(limited)} is ${shownValue(limited, "$value")}, ` +
+        `${subjectOf(limited)} is ${shownValue(limited, "$value")}, ` +
         `${direction} its limit of ${shownLimit(limited, value)}: ${adviceAgainst(metric, direction)}.`,
       runbook_url: runbook("past-limit"),
     },

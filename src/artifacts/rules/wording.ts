@@ -1,5 +1,6 @@
 import { inUnitsOf, pluralOf, quantityOf } from "../../advice/human-units.ts";
 import { familyOf } from "../../advice/metric-advice.ts";
+import { labelName } from "../../prometheus/label-texts.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 
 /** What decides how a value is written. */
@@ -58,15 +59,21 @@ export function ownerOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): strin
   return isOfAgent ? " of an agent" : " of the system";
 }
 
+/** What decides how a series is named. */
+type Owned = Pick<ForecastMetric, "metric" | "isOfAgent" | "otherLabels">;
+
 /**
  * The series that an alert is about, in words, as a template: "The memory use of agent planner on
- * a:1 (ai_cloud_memory_usage_percent)". It needs `LABELS_OF_SERIES` before it.
+ * a:1 (ai_cloud_memory_usage_percent)". Queries after it can select the series by `$of`.
  */
-export function subjectOf({ metric, isOfAgent }: Pick<ForecastMetric, "metric" | "isOfAgent">): string {
+export function subjectOf(series: Owned): string {
+  const { metric, isOfAgent } = series;
   const { noun } = familyOf(metric);
   const owner = isOfAgent === false ? " of the system" : "{{ with $labels.agent }} of agent {{ . }}{{ end }}";
+  const which = namedLabels(series) === undefined ? "" : "{{ with $which }} ({{ . }}){{ end }}";
   const name = noun === metric ? "" : ` (${metric})`;
-  return `The ${noun}${owner}{{ with $which }} ({{ . }}){{ end }}{{ with $labels.instance }} on {{ . }}{{ end }}${name}`;
+  const where = "{{ with $labels.instance }} on {{ . }}{{ end }}";
+  return `${labelsOf(series)}The ${noun}${owner}${which}${where}${name}`;
 }
 
 /** `ai_cloud_memory_usage_percent` is `AiCloudMemoryUsagePercent`. */
@@ -78,16 +85,38 @@ export function camelCase(name: string): string {
     .join("");
 }
 
+/** Labels that a scrape adds to every series of a target. The text names the instance. */
+const OF_TARGET =
+  "job|instance|namespace|pod|container|service|endpoint|node|cluster|env|environment|prometheus|replica";
+
+/**
+ * The condition on `$name` under which a text names a label beside the agent; `undefined`: never.
+ * The labels of our own metrics are known. Of other metrics every label may matter that is not one
+ * of the target.
+ */
+function namedLabels({ isOfAgent, otherLabels }: Owned): string | undefined {
+  if (isOfAgent === undefined) return `not (match "^(agent|${OF_TARGET})$" $name)`;
+  return otherLabels.length === 0 ? undefined : `match "^(${otherLabels.map(labelName).join("|")})$" $name`;
+}
+
 /**
  * Collects the labels of the alert's series. `$of` are their matchers, so that a query in the same
- * template selects exactly that series. `$which` are those that the text does not name otherwise,
- * in words. The labels of the forecast (`horizon`, `level`, `metric`) are left out.
+ * template selects exactly that series. `$which` are those that the text names, in words. The
+ * labels of the forecast (`horizon`, `level`, `metric`) are left out.
  */
-export const LABELS_OF_SERIES =
-  '{{ $of := "" }}{{ $which := "" }}{{ range $name, $value := $labels }}' +
-  '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}' +
-  '{{ if not (match "^(job|instance|agent)$" $name) }}{{ if $which }}{{ $which = printf "%s, " $which }}{{ end }}' +
-  '{{ $which = printf "%s%s %s" $which $name $value }}{{ end }}{{ end }}{{ end }}';
+function labelsOf(series: Owned): string {
+  const named = namedLabels(series);
+  const which =
+    named === undefined
+      ? ""
+      : `{{ if ${named} }}{{ if $which }}{{ $which = printf "%s, " $which }}{{ end }}` +
+        '{{ $which = printf "%s%s %s" $which $name $value }}{{ end }}';
+  return (
+    `{{ $of := "" }}${which === "" ? "" : '{{ $which := "" }}'}{{ range $name, $value := $labels }}` +
+    '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}' +
+    `${which}{{ end }}{{ end }}`
+  );
+}
 
 /** Shows the first value of a query about the alert's series; `otherwise` if there is none. */
 export function queried(query: string, shown: (value: string) => string, otherwise = "unknown"): string {
