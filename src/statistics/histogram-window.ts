@@ -3,13 +3,13 @@ import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogr
 import {
   type HistogramSlice,
   joined,
+  MergedSlices,
   NOTHING,
+  PastHistogram,
   type Summary,
   sliceFrom,
   summaryOf,
-} from "./histogram-slice.ts";
-import { MergedSlices } from "./merged-slices.ts";
-import { PastHistogram } from "./past-histogram.ts";
+} from "./histogram-slices.ts";
 import { SliceRing, type WindowOptions } from "./sliding-window.ts";
 
 /** The slices of which the coming values are a copy: those of all time. */

@@ -96,10 +96,10 @@ export class Selection {
       this.#levels?.add(this.#level);
       this.#count?.add(1);
       this.#countEver += 1;
-      this.#sumEver += this.#level;
+      this.#sumEver += finite(this.#level);
       return;
     }
-    const count = typeof point.value === "number" ? point.value : point.value.count;
+    const count = finite(typeof point.value === "number" ? point.value : point.value.count);
     this.#count?.add(count);
     this.#countEver += count;
     for (const state of this.#states) {
@@ -109,7 +109,7 @@ export class Selection {
     }
     if (typeof point.value === "number") return;
     this.#durations?.add(point.value);
-    if (Number.isFinite(point.value.sum)) this.#sumEver += point.value.sum;
+    this.#sumEver += finite(point.value.sum);
   }
 
   /** The current numbers. If nothing happened in the window, the last known number is used. */
@@ -168,4 +168,9 @@ function totalOf(window: SumWindow | undefined): number {
 function ratioOf(part: SumWindow | undefined, whole: SumWindow | undefined): number | undefined {
   const total = totalOf(whole);
   return total > 0 ? totalOf(part) / total : undefined;
+}
+
+/** The number, or 0: one that is not finite would spoil a sum for ever. */
+function finite(number: number): number {
+  return Number.isFinite(number) ? number : 0;
 }

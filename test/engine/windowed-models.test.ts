@@ -109,6 +109,15 @@ describe("a number over a window", () => {
     for (const seconds of [20, 60, 300]) expect(forecast(RATE, seconds).predictedValue).toBeCloseTo(2, 1);
   });
 
+  it("stays finite when an application records numbers that are none", async () => {
+    const { harness, work, forecast } = app();
+    await harness.ticks(30, (tick) => work(tick === 9 ? Number.NaN : 10, tick === 9 ? [Number.NaN] : steady));
+    for (const metric of [RATE, P95])
+      for (const seconds of [20, 60, 300])
+        expect(Number.isFinite(forecast(metric, seconds).predictedValue)).toBe(true);
+    expect(forecast(RATE, 20).predictedValue).toBeCloseTo(2, 0);
+  });
+
   it("goes on with the last value when nothing ends, and when the last value has left the window", async () => {
     const { harness, work, forecast } = app();
     await harness.ticks(30, () => work(10, steady));

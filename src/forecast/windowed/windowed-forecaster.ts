@@ -104,6 +104,8 @@ export class WindowedForecaster {
     this.#candidates[NO_CHANGE] = current;
     this.#candidates[HISTORY] = byHistory.mean;
     this.#coming.expect(ahead, current, this.#candidates, FIRST_WAY);
+    for (const [way, value] of this.#candidates.entries())
+      if (!Number.isFinite(value)) this.#candidates[way] = current;
     const { down, up } = this.#coming.deviation(ahead);
     const { mean, lower80, upper80 } = byHistory;
     const least = LEAST_DEVIATION * trial.usualChange;
