@@ -61,7 +61,8 @@ export class ExplicitCounts implements HistogramBuckets {
    * bound. O(buckets).
    */
   quantile(q: number, extent: Extent): number | undefined {
-    const total = this.counts.reduce((sum, count) => sum + count, 0);
+    let total = 0;
+    for (const count of this.counts) total += count;
     if (total === 0) return undefined;
     const rank = q * total;
     let bucket = this.counts.findIndex((count) => count > 0);

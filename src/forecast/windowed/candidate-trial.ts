@@ -1,6 +1,6 @@
 import type { Sample } from "../../core/sample.ts";
+import { ascendingQuantile } from "../../math/ascending-quantile.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
-import { type Weighted, weightedQuantile } from "../../math/weighted-quantile.ts";
 import type { Deviation } from "./coming-part.ts";
 
 /** How many forecasts of a horizon wait at once to be scored, evenly spread. */
@@ -176,12 +176,10 @@ export class CandidateTrial {
   }
 
   #offsetsNow(): Offsets {
-    const ascending = this.#scores
-      .map((value): Weighted => ({ value, weight: 1 }))
-      .sort((one, other) => one.value - other.value);
+    const ascending = Float64Array.from(this.#scores).sort();
     const known = 1 - this.unprovenShare;
     const at = (share: number, assumed: number): number =>
-      ascending.length === 0 ? assumed : known * weightedQuantile(ascending, share) + (1 - known) * assumed;
+      ascending.length === 0 ? assumed : known * ascendingQuantile(ascending, share) + (1 - known) * assumed;
     return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
   }
 }
