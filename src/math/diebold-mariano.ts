@@ -15,8 +15,9 @@ export interface AccuracyTest {
  * result is that of `dm.test` in R's package forecast, with its default estimator of the variance:
  * if this variance is not positive, the forecasts are taken as not overlapping.
  *
- * `undefined` when all differences are equal, or when more than half of the forecasts share outcomes
- * with one another: the variance cannot be estimated then.
+ * `undefined` when no forecast differs, or when more than half of the forecasts share outcomes with
+ * one another: the variance cannot be estimated then. Differences that are all the same are not
+ * chance.
  *
  * - F. Diebold, R. Mariano (1995), Comparing predictive accuracy. Journal of Business & Economic
  *   Statistics 13(3), https://doi.org/10.1080/07350015.1995.10524599
@@ -36,7 +37,8 @@ export function dieboldMariano(differences: readonly number[], overlap: number):
   const centre = mean(differences as number[]);
   const variance = varianceOfMean(differences, centre, overlap);
   if (!(variance > ROUNDING * centre ** 2)) {
-    return overlap > 1 ? dieboldMariano(differences, 1) : undefined;
+    if (overlap > 1) return dieboldMariano(differences, 1);
+    return centre === 0 ? undefined : { statistic: centre * Number.POSITIVE_INFINITY, probability: 0 };
   }
   const correction = (count + 1 - 2 * overlap + (overlap * (overlap - 1)) / count) / count;
   const statistic = (centre / Math.sqrt(variance)) * Math.sqrt(correction);

@@ -48,12 +48,18 @@ describe("the test of equal accuracy", () => {
   });
 
   it.each([
-    ["equal differences", [0.1, 0.1, 0.1], 1],
     ["no difference", [0, 0, 0, 0], 2],
     ["one forecast", [1], 1],
     ["no forecast", [], 1],
   ])("is undefined for %s", (_, differences, overlap) => {
     expect(dieboldMariano(differences, overlap)).toBeUndefined();
+  });
+
+  it("takes differences that are all the same for more than chance", () => {
+    expect(dieboldMariano([-0.1, -0.1, -0.1, -0.1], 2)).toEqual({
+      statistic: Number.NEGATIVE_INFINITY,
+      probability: 0,
+    });
   });
 
   it("is undefined where more than half of the forecasts overlap", () => {

@@ -1,0 +1,75 @@
+import type { LocalClock } from "../../../series/local-clock.ts";
+import { BadInput } from "./grid-series.ts";
+import { epochTimes } from "./times/local-times.ts";
+import type { WrittenTime } from "./times/written-time.ts";
+
+/** The values of one time, with the place that they come from. */
+export interface Reading {
+  readonly line: number;
+  readonly at: number;
+  readonly values: readonly number[];
+}
+
+/** A few times with several values, such as the hour that comes twice in autumn, are averaged. */
+const FEW = 0.05;
+
+/** What a table or file offers to distinguish series. */
+export interface Distinction {
+  readonly source: string;
+  /** Whether a column or a field could distinguish them. */
+  readonly isPossible: boolean;
+  /** How to do it, as text for the user. */
+  readonly hint: string;
+}
+
+/**
+ * Leaves out readings that repeat another. Readings of the same time with other values are several
+ * series in one, unless there are few of them and nothing distinguishes them: these are averaged
+ * later.
+ *
+ * @throws BadInput when the readings are several series.
+ */
+export function withoutRepeats(
+  readings: readonly Reading[],
+  { source, isPossible, hint }: Distinction,
+  notes: string[],
+): Reading[] {
+  const byTime = new Map<number, Reading[]>();
+  const kept: Reading[] = [];
+  let repeated = 0;
+  let different: [Reading, Reading] | undefined;
+  let differences = 0;
+  for (const reading of readings) {
+    const others = byTime.get(reading.at) ?? [];
+    if (others.some((other) => isSame(other, reading))) {
+      repeated += 1;
+      continue;
+    }
+    if (others.length > 0) {
+      differences += 1;
+      different ??= [others[0] as Reading, reading];
+    }
+    byTime.set(reading.at, [...others, reading]);
+    kept.push(reading);
+  }
+  if (different !== undefined) {
+    const [one, other] = different;
+    const place = `the time ${new Date(one.at).toISOString()} is in line ${one.line} and, with another value, in line ${other.line}`;
+    if (isPossible || differences > FEW * readings.length) {
+      throw new BadInput(`${source}:${other.line}: ${place}: ${hint}`);
+    }
+    notes.push(`${place}: such values are averaged (${differences} of ${readings.length} rows); ${hint}`);
+  }
+  if (repeated > 0)
+    notes.push(`rows that repeat another row are read once (${repeated} of ${readings.length})`);
+  return kept;
+}
+
+/** The epoch milliseconds of the times of one series; without a clock, local times are UTC. */
+export function timesOf(times: readonly WrittenTime[], clock: LocalClock | undefined): number[] {
+  return clock === undefined ? times.map(({ at }) => at) : epochTimes(times, clock);
+}
+
+function isSame(one: Reading, other: Reading): boolean {
+  return one.values.every((value, index) => Object.is(value, other.values[index]));
+}
