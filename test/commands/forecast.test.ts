@@ -9,7 +9,7 @@ async function answersTo(lines: readonly (string | object)[], method?: string): 
   const written: string[] = [];
   let clock = 0;
   const input = linesOf(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))));
-  await forecastCommand(input, (line) => written.push(line), {
+  await forecastCommand(input, (line) => void written.push(line), {
     method,
     now: () => {
       clock += 1.5;

@@ -19,8 +19,8 @@ export interface MonthlyGrid {
 }
 
 /**
- * Lays samples on a grid of calendar months, when each is at the start of a month or each at its
- * end, and their usual distance is one month or more, such as a quarter or a year. Months differ in
+ * Lays samples on a grid of calendar months, when each is at the start of a month, each at its
+ * end or each on the same day, and their usual distance is one month or more, such as a quarter or a year. Months differ in
  * length: a grid of equal durations would have gaps, and slots with two months. The season is a
  * year. `undefined` for all other times.
  *
@@ -51,10 +51,10 @@ export function monthlyGrid(samples: readonly Sample[]): MonthlyGrid | undefined
   };
 }
 
-/** The number of the month of each time; `undefined` unless all are at the same end of a month. */
+/** The number of the month of each time; `undefined` unless all are on the same day of a month. */
 function monthsOf(times: readonly number[]): number[] | undefined {
-  for (const toFirst of [startOfMonth, endOfMonth]) {
-    const months = times.map(toFirst);
+  for (const monthOf of [startOfMonth, endOfMonth, sameDayAs(times[0] as number)]) {
+    const months = times.map(monthOf);
     if (months.every((month) => month !== undefined)) return months;
   }
   return undefined;
@@ -71,6 +71,15 @@ function startOfMonth(at: number): number | undefined {
 function endOfMonth(at: number): number | undefined {
   const [date, next] = [new Date(at), new Date(at + DAY_MILLIS)];
   return next.getUTCDate() === 1 ? monthNumber(date) : undefined;
+}
+
+/** The month with a time on the same day as another, at the same time of day. */
+function sameDayAs(other: number): (at: number) => number | undefined {
+  const day = new Date(other).getUTCDate();
+  return (at) => {
+    const date = new Date(at);
+    return date.getUTCDate() === day && (at - other) % DAY_MILLIS === 0 ? monthNumber(date) : undefined;
+  };
 }
 
 function monthNumber(date: Date): number {

@@ -2,7 +2,7 @@ import type { LocalClock } from "../../../series/local-clock.ts";
 import { objectOf, parseObject, seriesOf, shown } from "../../forecast/request.ts";
 import { BadInput, type GridSeries, onGrids, type ReadSeries } from "./grid-series.ts";
 import type { JsonValue } from "./json-values.ts";
-import { type Reading, timesOf, withoutRepeats } from "./repeats.ts";
+import { type Distinction, type Reading, timesOf, withoutRepeats } from "./repeats.ts";
 import { notesOnTimes } from "./times/notes-on-times.ts";
 import { EXPECTED_TIME, timeFormatOf } from "./times/time-format.ts";
 import type { WrittenTime } from "./times/written-time.ts";
@@ -61,7 +61,7 @@ function readPoints(source: string, points: readonly Point[], { ids, clock }: Po
   if (points.length === 0) return { series: [], untested: [], notes: [] };
   const { written, format } = readTimes(source, points);
   const notes = notesOnTimes(written, format, clock);
-  const distinction = { source, ...possibleIds(points, ids) };
+  const distinction = (): Distinction => ({ source, ...possibleIds(points, ids) });
   const byId = Map.groupBy(points.keys(), (index) => (points[index] as Point).id);
   const sampled = Array.from(byId, ([id, indices]) => {
     const at = timesOf(

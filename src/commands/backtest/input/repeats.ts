@@ -31,7 +31,7 @@ export interface Distinction {
  */
 export function withoutRepeats(
   readings: readonly Reading[],
-  { source, isPossible, hint }: Distinction,
+  distinction: () => Distinction,
   notes: string[],
 ): Reading[] {
   const byTime = new Map<number, Reading[]>();
@@ -53,6 +53,7 @@ export function withoutRepeats(
     kept.push(reading);
   }
   if (different !== undefined) {
+    const { source, isPossible, hint } = distinction();
     const [one, other] = different;
     const place = `the time ${new Date(one.at).toISOString()} is in line ${one.line} and, with another value, in line ${other.line}`;
     if (isPossible || differences > FEW * readings.length) {

@@ -6,7 +6,7 @@ import { ABOUT_ORIGINS, remarksOn, summaryOf } from "./remarks.ts";
 import { COLUMNS, horizonsOf, scoreRows } from "./score-rows.ts";
 import { shownHorizon, shownSteps, shownTime } from "./shown-times.ts";
 import { STYLE } from "./style.ts";
-import { verdictsOn } from "./verdict.ts";
+import { ABOUT_CHANCE, verdictsOn } from "./verdict.ts";
 
 /** The maximum number of series with pictures. The tables include all series. */
 const MAX_PLOTTED = 20;
@@ -34,6 +34,7 @@ ${paragraphs(
   verdictsOn(report).map(({ text }) => text),
   "verdict",
 )}
+<p class="note">${escaped(ABOUT_CHANCE)}</p>
 <p>${escaped(summaryOf(report))}. ${escaped(ABOUT_ORIGINS)}</p>
 ${horizonsOf(report.overall)
   .map((steps) => table(report.overall, steps, `Horizon ${shownHorizon(report, steps)}`))

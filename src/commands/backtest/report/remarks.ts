@@ -11,10 +11,16 @@ export const ABOUT_ORIGINS =
 
 /** One line about what was tested. */
 export function summaryOf({ series, overall }: BacktestReport): string {
-  const origins = series.reduce((sum, { plan }) => sum + plan.origins.length, 0);
-  const windows = [...new Set(series.map(({ plan }) => plan.window))].sort((one, other) => one - other);
-  const window = windows.length > 1 ? `${windows[0]} to ${windows.at(-1)}` : String(windows[0]);
-  return `${counted(series.length, "series", "series")}${timesOf(series)}, ${counted(origins, "origin")}, ${counted(overall.length, "method")}, a past of ${window} points at each origin`;
+  const origins = range(series.map(({ plan }) => plan.origins.length));
+  const each = series.length > 1 ? " each" : "";
+  const window = range(series.map(({ plan }) => plan.window));
+  return `${counted(series.length, "series", "series")}${timesOf(series)}, ${origins} ${origins === "1" ? "origin" : "origins"}${each}, ${counted(overall.length, "method")}, a past of ${window} points at each origin`;
+}
+
+/** The smallest and the largest of numbers, or the one that all are. */
+function range(numbers: readonly number[]): string {
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  return least === most ? String(least) : `${least} to ${most}`;
 }
 
 /** The step and the range of the series, when they are the same for all. */

@@ -28,5 +28,5 @@ svg .grid { stroke: var(--line); stroke-width: 1; } svg .origin { stroke: var(--
 .legend .observed::before { background: var(--dim); } .legend .forecast::before { background: var(--blue); } .legend .came::before { background: var(--came); }
 .legend .band80::before { background: var(--band80); height: .7em; } .legend .band95::before { background: var(--band95); height: .7em; }
 .narrow { display: none; }
-@media (max-width: 600px) { body { margin: 1em auto; } .extra { display: none; } .narrow { display: block; } dl { grid-template-columns: 1fr; } dt { font-weight: 600; } dd { margin-bottom: .4em; } }
+@media (max-width: 600px) { body { margin: 1em auto; } table { font-size: 13px; } th, td { padding: .3em .35em; } .extra { display: none; } .narrow { display: block; } dl { grid-template-columns: 1fr; } dt { font-weight: 600; } dd { margin-bottom: .4em; } }
 `;

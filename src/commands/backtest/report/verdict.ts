@@ -9,9 +9,10 @@ import { shownHorizon } from "./shown-times.ts";
 const SIGNIFICANT = 0.05;
 /** Fewer origins cannot show whether a difference is chance. */
 const MIN_ORIGINS = 5;
-/** A smaller gain is none. */
-const NEGLIGIBLE_GAIN = 0.005;
 const REFERENCE = "naive";
+
+/** How chance is judged. */
+export const ABOUT_CHANCE = `A difference is more than chance when the test of Diebold and Mariano finds it in less than ${100 * SIGNIFICANT} % of cases (p below ${SIGNIFICANT}) where both methods are equally accurate.`;
 
 /** What the scores of one horizon mean. */
 export interface Verdict {
@@ -37,32 +38,35 @@ export function verdictsOn(report: BacktestReport): Verdict[] {
 }
 
 function verdictAt(report: BacktestReport, steps: number, methods: readonly Ranked[]): Verdict {
-  const best = methods[0] as Ranked;
-  const others = methods.filter(({ score }) => score.method !== REFERENCE);
-  const probability = probabilityOf(best, others.length);
   const at = shownHorizon(report, steps);
-  const versusNaive = best.horizon.versusNaive as number;
-  const verdict = { steps, best: best.score.method, versusNaive, probability };
+  const others = methods.filter(({ score }) => score.method !== REFERENCE);
+  const auto = others.find(({ score }) => score.method === "auto");
+  const first = methods[0] as Ranked;
+  // The default of a process is the answer when nothing is better than it.
+  const best = auto !== undefined && percentOf(auto) === percentOf(first) ? auto : first;
+  const verdict = { steps, best: best.score.method, versusNaive: best.horizon.versusNaive as number };
+  // The best of several is better by chance more often than one method that was named before.
+  const comparisons = best === auto ? 1 : Math.max(1, others.length);
+  const probability = probabilityOf(best, comparisons);
   if (others.length === 0) {
-    return { ...verdict, text: `At ${at} only no change (naive) was tested.` };
+    return { ...verdict, probability, text: `At ${at} only no change (naive) was tested.` };
   }
-  if (versusNaive > 1 - NEGLIGIBLE_GAIN) {
-    return { ...verdict, text: `At ${at} no method was better than no change.` };
+  if (percentOf(best) <= 0) {
+    return { ...verdict, probability, text: `At ${at} no method was better than no change.` };
   }
-  const many = others.length > 1 ? `${best.score.method} was best, with` : `${best.score.method} had`;
-  const text = `At ${at} ${many} ${shownGain(best)}: ${chance(best, others.length)}.`;
-  return { ...verdict, text: `${text}${onAuto(best, methods)}` };
+  const were = others.length > 1 ? `${best.score.method} was best, with` : `${best.score.method} had`;
+  const text = `At ${at} ${were} ${shownGain(best)}: ${chance(best, comparisons)}.`;
+  const more = auto === undefined || auto === best ? "" : ` auto had ${shownGain(auto)}: ${chance(auto, 1)}.`;
+  return { ...verdict, probability, text: `${text}${more}` };
 }
 
-/** What `auto`, the default of a process, had when another method was best. */
-function onAuto(best: Ranked, methods: readonly Ranked[]): string {
-  const auto = methods.find(({ score }) => score.method === "auto");
-  if (auto === undefined || auto === best) return "";
-  return ` auto had ${shownGain(auto)}: ${chance(auto, 1)}.`;
+/** How much less error a method has than no change, in percent. */
+function percentOf({ horizon }: Ranked): number {
+  return Math.round(100 * (1 - (horizon.versusNaive as number)));
 }
 
-function shownGain({ horizon }: Ranked): string {
-  const percent = Math.round(100 * (1 - (horizon.versusNaive as number)));
+function shownGain(method: Ranked): string {
+  const percent = percentOf(method);
   if (percent === 0) return "the same error as no change";
   return `${Math.abs(percent)} % ${percent > 0 ? "less" : "more"} error than no change`;
 }
@@ -81,7 +85,8 @@ function chance(method: Ranked, comparisons: number): string {
       : `that may be chance over ${origins}`;
   }
   const shown = probability < 0.001 ? "p < 0.001" : `p = ${Number(probability.toPrecision(2))}`;
-  return `over ${origins} that ${probability < SIGNIFICANT ? "is more than" : "may be"} chance (${shown})`;
+  const among = comparisons > 1 ? ` for the best of ${comparisons} methods` : "";
+  return `over ${origins} that ${probability < SIGNIFICANT ? "is more than" : "may be"} chance (${shown}${among})`;
 }
 
 /**

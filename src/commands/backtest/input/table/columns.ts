@@ -42,22 +42,28 @@ export function columnsOf(table: Table, wanted: readonly string[], wantedIds: re
 }
 
 /**
- * The columns that could distinguish several series in one table: those with few different cells,
- * each of which has a time once. Columns of text come first.
+ * The ways to distinguish several series in one table, each as the columns that it takes: single
+ * columns with few different cells, each of which has a time once, those of text first; otherwise
+ * all columns of text together.
  */
-export function possibleIds(table: Table, columns: Columns): number[] {
-  const others = table.names
-    .map((_, index) => index)
-    .filter((index) => !columns.times.includes(index) && !columns.ids.includes(index));
-  const times = table.rows.map(({ cells }) => columns.times.map((index) => cells[index]).join(" "));
-  return others
-    .filter((index) => {
-      const cells = cellsOf(table, index);
-      const kinds = new Set(cells).size;
-      const pairs = new Set(cells.map((cell, row) => `${times[row]}\n${cell}`));
-      return kinds > 1 && kinds <= cells.length / 2 && pairs.size === cells.length;
-    })
-    .toSorted((one, other) => Number(isText(table, other)) - Number(isText(table, one)));
+export function possibleIds(table: Table, columns: Columns, isChosen: boolean): number[][] {
+  const { times, ids, values } = columns;
+  // The only column of values, and those that were asked for, are no ids.
+  const taken = [...times, ...ids, ...(isChosen || values.length === 1 ? values : [])];
+  const others = table.names.map((_, index) => index).filter((index) => !taken.includes(index));
+  const distinguishes = (more: readonly number[]): boolean => {
+    const keys = table.rows.map(({ cells }) => [...times, ...ids, ...more].map((index) => cells[index]));
+    return new Set(keys.map((key) => key.join("\n"))).size === table.rows.length;
+  };
+  const few = others.filter((index) => {
+    const kinds = new Set(cellsOf(table, index)).size;
+    return kinds > 1 && kinds <= table.rows.length / 2;
+  });
+  const texts = few.filter((index) => isText(table, index));
+  const numbers = few.filter((index) => !texts.includes(index));
+  const single = [...texts, ...numbers].filter((index) => distinguishes([index])).map((index) => [index]);
+  if (single.length > 0 || texts.length === 0) return single;
+  return distinguishes(texts) ? [texts] : [];
 }
 
 function named(table: Table, name: string, among: readonly number[], option: string): number {

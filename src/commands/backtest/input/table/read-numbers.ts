@@ -79,8 +79,9 @@ export function readNumbers(cells: readonly string[], mark: DecimalMark): Number
   }
   const most = [...units.values()].toSorted((one, other) => other.count - one.count)[0];
   const base = most?.unit.base ?? "";
-  const isConverted = units.size > 1;
-  const unit = isConverted ? base : ([...units.keys()][0] ?? "");
+  const ofKind = [...units].filter(([, known]) => known.unit.base === base).map(([name]) => name);
+  const isConverted = ofKind.length > 1;
+  const unit = isConverted ? base : (ofKind[0] ?? "");
   const values = cells.map((cell, index) => {
     const written = parts[index];
     if (written === undefined) return isGap(cell) ? Number.NaN : undefined;

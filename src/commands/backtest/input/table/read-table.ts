@@ -1,6 +1,6 @@
 import type { LocalClock } from "../../../../series/local-clock.ts";
 import { BadInput, onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
-import { type Reading, timesOf, withoutRepeats } from "../repeats.ts";
+import { type Distinction, type Reading, timesOf, withoutRepeats } from "../repeats.ts";
 import { notesOnTimes } from "../times/notes-on-times.ts";
 import { timeFormatOf } from "../times/time-format.ts";
 import type { WrittenTime } from "../times/written-time.ts";
@@ -40,7 +40,7 @@ export function readTable(source: string, text: string, options: TableOptions): 
     ...notesOnUnits(table, columns, numbers),
   ];
   const ofId = Map.groupBy(table.rows.keys(), (row) => idOf(table, columns, row));
-  const distinction = distinctionOf(table, columns, times.written, options.clock);
+  const distinction = (): Distinction => distinctionOf(table, columns, times.written, options);
   const sampled = Array.from(ofId, ([id, rows]): SampledSeries[] => {
     const at = timesOf(
       rows.map((row) => times.written[row] as WrittenTime),
@@ -95,8 +95,8 @@ function readColumn(table: Table, columns: Columns, index: number, mark: Decimal
 
 /** What to do about a column of text. */
 function hintOf(table: Table, columns: Columns, index: number): string {
-  if (!possibleIds(table, columns).includes(index)) return "";
-  return `; if it names series, use --id ${quoted(table.names[index] as string)}`;
+  if (!possibleIds(table, columns, false).some((way) => way.includes(index))) return "";
+  return `; if it names series, use ${idOption(table, index)}`;
 }
 
 function notesOnUnits(table: Table, { values }: Columns, numbers: readonly NumberColumn[]): string[] {
@@ -112,18 +112,18 @@ function distinctionOf(
   table: Table,
   columns: Columns,
   times: readonly WrittenTime[],
-  clock: LocalClock | undefined,
-): Parameters<typeof withoutRepeats>[1] {
-  const names = possibleIds(table, columns).map((index) => table.names[index] as string);
+  options: TableOptions,
+): Distinction {
+  const ways = possibleIds(table, columns, options.columns.length > 0);
   const zone =
-    clock === undefined && times.some(({ isLocal }) => isLocal)
+    options.clock === undefined && times.some(({ isLocal }) => isLocal)
       ? "; if a clock was put back, name its zone with --time-zone"
       : "";
-  const options = names.slice(0, MAX_NAMED).map((name) => `--id ${quoted(name)}`);
-  const ids = options.length === 0 ? "--id COLUMN" : options.join(" or ");
+  const named = ways.slice(0, MAX_NAMED).map((way) => way.map((index) => idOption(table, index)).join(" "));
+  const ids = named.length === 0 ? "--id COLUMN" : named.join(" or ");
   return {
     source: table.source,
-    isPossible: names.length > 0,
+    isPossible: ways.length > 0,
     hint: `if the table holds several series, name the column that distinguishes them with ${ids}${zone}`,
   };
 }
@@ -148,6 +148,7 @@ function textsOf(table: Table, { texts }: Columns): Untested[] {
   });
 }
 
-function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : JSON.stringify(name);
+function idOption({ names }: Table, index: number): string {
+  const name = names[index] as string;
+  return `--id ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)}`;
 }
