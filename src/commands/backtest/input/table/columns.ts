@@ -38,6 +38,8 @@ export function columnsOf(table: Table, wanted: readonly string[], wantedIds: re
     return { times, ids, values, texts: [] };
   }
   const texts = others.filter((index) => isText(table, index));
+  // Without any number, the first cell is the error.
+  if (texts.length === others.length) return { times, ids, values: others, texts: [] };
   return { times, ids, values: others.filter((index) => !texts.includes(index)), texts };
 }
 
