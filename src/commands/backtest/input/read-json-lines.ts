@@ -69,8 +69,8 @@ function readPoints(source: string, points: readonly Point[], { ids, clock }: Po
       clock,
     );
     const readings = indices.map((index, place): Reading => {
-      const { line, value } = points[index] as Point;
-      return { line, at: at[place] as number, values: [value] };
+      const { line, value, fields } = points[index] as Point;
+      return { line, at: at[place] as number, values: [value], written: JSON.stringify(fields) };
     });
     const kept = withoutRepeats(readings, distinction, notes);
     return { id, samples: kept.map((reading) => ({ at: reading.at, value: reading.values[0] as number })) };

@@ -8,6 +8,8 @@ export interface Reading {
   readonly line: number;
   readonly at: number;
   readonly values: readonly number[];
+  /** The whole row or object, as text. */
+  readonly written: string;
 }
 
 /** A few times with several values, such as the hour that comes twice in autumn, are averaged. */
@@ -23,9 +25,8 @@ export interface Distinction {
 }
 
 /**
- * Leaves out readings that repeat another. Readings of the same time with other values are several
- * series in one, unless there are few of them and nothing distinguishes them: these are averaged
- * later.
+ * Leaves out readings that repeat another. Different readings of the same time are several series
+ * in one, unless there are few of them and nothing distinguishes them: these are averaged later.
  *
  * @throws BadInput when the readings are several series.
  */
@@ -41,7 +42,7 @@ export function withoutRepeats(
   let differences = 0;
   for (const reading of readings) {
     const others = byTime.get(reading.at) ?? [];
-    if (others.some((other) => isSame(other, reading))) {
+    if (others.some((other) => other.written === reading.written)) {
       repeated += 1;
       continue;
     }
@@ -55,7 +56,7 @@ export function withoutRepeats(
   if (different !== undefined) {
     const { source, isPossible, hint } = distinction();
     const [one, other] = different;
-    const place = `the time ${new Date(one.at).toISOString()} is in line ${one.line} and, with another value, in line ${other.line}`;
+    const place = `the time ${new Date(one.at).toISOString()} is in lines ${one.line} and ${other.line}`;
     if (isPossible || differences > FEW * readings.length) {
       throw new BadInput(`${source}:${other.line}: ${place}: ${hint}`);
     }
@@ -69,8 +70,4 @@ export function withoutRepeats(
 /** The epoch milliseconds of the times of one series; without a clock, local times are UTC. */
 export function timesOf(times: readonly WrittenTime[], clock: LocalClock | undefined): number[] {
   return clock === undefined ? times.map(({ at }) => at) : epochTimes(times, clock);
-}
-
-function isSame(one: Reading, other: Reading): boolean {
-  return one.values.every((value, index) => Object.is(value, other.values[index]));
 }

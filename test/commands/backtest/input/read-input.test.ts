@@ -85,7 +85,7 @@ describe("series on their regular grid", () => {
       [0, 60].map((at) => ({ host, timestamp: 1767225600 + at, value: at + (host === "a" ? 0 : 1) })),
     );
     await expect(read(lines(...points))).rejects.toThrow(
-      "data.jsonl:3: the time 2026-01-01T00:00:00.000Z is in line 1 and, with another value, in line 3: if the points are several series, name the field that distinguishes them with --id host",
+      "data.jsonl:3: the time 2026-01-01T00:00:00.000Z is in lines 1 and 3: if the points are several series, name the field that distinguishes them with --id host",
     );
     expect((await read(lines(...points), { ids: ["host"] })).series).toMatchObject([
       { id: "a", values: Float64Array.of(0, 60) },
@@ -226,7 +226,7 @@ describe("an input that cannot be used", () => {
     [lines({ id: "a", values: [1] }), "data.jsonl:1: step_seconds is missing: expected a number above 0"],
     [
       lines({ timestamp: 5, value: 1 }, { timestamp: 5, value: 2 }),
-      "data.jsonl:2: the time 1970-01-01T00:00:05.000Z is in line 1 and, with another value, in line 2",
+      "data.jsonl:2: the time 1970-01-01T00:00:05.000Z is in lines 1 and 2",
     ],
     [`${JSON.stringify({ timestamp: 0, value: 1 }, null, 2)}\n{broken`, /^data.jsonl:1: not JSON/],
     ["[]", "data.jsonl: expected at least one series, got nothing"],

@@ -47,9 +47,9 @@ export function readTable(source: string, text: string, options: TableOptions): 
       options.clock,
     );
     const readings = rows.map((row, index): Reading => {
-      const { line } = table.rows[row] as Row;
+      const { line, cells } = table.rows[row] as Row;
       const values = numbers.map((column) => column.values[row] as number);
-      return { line, at: at[index] as number, values };
+      return { line, at: at[index] as number, values, written: cells.join("\n") };
     });
     const kept = withoutRepeats(readings, distinction, notes);
     return columns.values.map((column, index) => ({

@@ -199,7 +199,7 @@ describe("a long table", () => {
 
   it.each([[[]], [["Value"]]])("is refused, and its column of ids is named (columns %j)", (columns) => {
     expect(() => read(long, { columns })).toThrow(
-      "x.csv:12: the time 2026-01-10T00:00:00.000Z is in line 2 and, with another value, in line 12: if the table holds several series, name the column that distinguishes them with --id Series",
+      "x.csv:12: the time 2026-01-10T00:00:00.000Z is in lines 2 and 12: if the table holds several series, name the column that distinguishes them with --id Series",
     );
   });
 
@@ -234,7 +234,7 @@ describe("a long table", () => {
     const { series, notes } = readAll(few);
     expect(series[0]?.values[0]).toBe(2);
     expect(notes).toEqual([
-      "the time 2026-01-01T00:00:00.000Z is in line 2 and, with another value, in line 32: such values are averaged (1 of 31 rows); if the table holds several series, name the column that distinguishes them with --id COLUMN",
+      "the time 2026-01-01T00:00:00.000Z is in lines 2 and 32: such values are averaged (1 of 31 rows); if the table holds several series, name the column that distinguishes them with --id COLUMN",
     ]);
   });
 });
