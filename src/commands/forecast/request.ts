@@ -118,12 +118,14 @@ export function objectOf(value: unknown): Record<string, unknown> {
 }
 
 /**
- * Reads JSON, and the words that Python's `json` writes for numbers that JSON does not have: `NaN`
- * is `null`, a gap; `Infinity` is a number too large for a double.
+ * Reads JSON. A byte order mark before it is left out. Python's `json` writes words for numbers
+ * that JSON does not have: `NaN` is read as `null`, a gap; `Infinity` as a number too large for a
+ * double.
  *
- * @throws SyntaxError when it is neither.
+ * @throws SyntaxError when it is not JSON.
  */
-export function parseJson(text: string): unknown {
+export function parseJson(written: string): unknown {
+  const text = written.replace(/^\uFEFF/, "");
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -110,6 +110,7 @@ describe("series on their regular grid", () => {
 
   const points = [1, 2, 3].map((day) => ({ timestamp: `2026-01-0${day}`, value: day }));
   it.each([
+    ["lines after a byte order mark", `\uFEFF${lines(...points)}`],
     ["an array", JSON.stringify(points)],
     ["several lines each", points.map((point) => JSON.stringify(point, null, 2)).join("\n")],
     ["one line each, with empty lines", `\n${lines(...points).replaceAll("\n", "\r\n\r\n")}\n`],

@@ -15,7 +15,7 @@ export interface Columns {
 }
 
 const TIME_NAME = /^_?(timestamp|time|date|datetime|date_time|ts|ds|epoch|unix|unixtime|at)([_ (].*)?$/i;
-const PERIOD_NAME = /^(day|week|month|quarter|period|hour|created_at|created)$/i;
+const PERIOD_NAME = /^(day|week|month|quarter|year|period|hour|created_at|created)$/i;
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
 const DAY = /^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4})$/;
 /** The rows that the kind of a column is recognized by. */

@@ -14,6 +14,7 @@ const ZONE = String.raw`\s*(?<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\s?UTC)?(
 const digits = (shape: string, name: string): TimeFormat => dated(name, new RegExp(`^${shape}$`));
 const YEAR = String.raw`(?<year>(?:18|19|20|21)\d{2})`;
 const DIGITS: readonly TimeFormat[] = [
+  digits(YEAR, "a year as YYYY"),
   digits(String.raw`${YEAR}(?<month>\d{2})`, "a month as YYYYMM"),
   digits(String.raw`${YEAR}(?<month>\d{2})(?<day>\d{2})`, "a date as YYYYMMDD"),
   digits(
