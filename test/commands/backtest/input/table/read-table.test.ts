@@ -227,6 +227,12 @@ describe("a long table", () => {
     ]);
   });
 
+  it("is refused although few times have two values, where a column distinguishes them", () => {
+    const text = `time,host,v\n${rows(30, (index) => `${1_767_225_600 + 60 * index},a,1`)}\n1767225600,b,3`;
+    expect(() => read(text)).toThrow(/is in lines 2 and 32: .* with --id host$/);
+    expect(readAll(text, { ids: ["host"] }).untested.map(({ id }) => id)).toEqual(["b"]);
+  });
+
   it("is one series where rows repeat others, or where few times have two values", () => {
     const text = `time,v\n${rows(30, (index) => `2026-01-${10 + (index % 20)},${index % 20}`)}`;
     expect(readAll(text).notes).toEqual(["rows that repeat another row are read once (10 of 30)"]);
