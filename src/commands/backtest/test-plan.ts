@@ -111,9 +111,8 @@ function originsBetween(first: number, last: number, count: number): number[] {
 
 function notesOnMonths({ stepMonths }: GridSeries): string[] {
   if (stepMonths === undefined) return [];
-  return [
-    `${stepMonths === 1 ? "a step is a calendar month" : `a step is ${stepMonths} calendar months`}: models see steps of equal length, although months differ`,
-  ];
+  const step = stepMonths === 1 ? "a calendar month" : `${stepMonths} calendar months`;
+  return [`a step is ${step}: models see steps of equal length, although months differ`];
 }
 
 /** Notes on a plan: what was left out of the options, and how it differs from a process. */

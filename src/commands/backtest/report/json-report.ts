@@ -10,7 +10,7 @@ export function jsonReport(report: BacktestReport): string {
     {
       verdicts: verdictsOn(report).map(({ steps, best, versusNaive, probability, text }) => ({
         steps,
-        best,
+        best: best ?? null,
         mase_versus_naive: rounded(versusNaive),
         p: rounded(probability),
         text,

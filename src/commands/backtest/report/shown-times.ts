@@ -9,9 +9,11 @@ export function shownHorizon({ series }: BacktestReport, steps: number): string 
   return `${counted(steps, "step")}${time}`;
 }
 
-/** The time that steps of a series take, such as `5 min` or `3 months`. */
+/** The time that steps of a series take, such as `5 min`, `3 months` or `2 years`. */
 export function shownSteps({ stepSeconds, stepMonths }: GridSeries, steps: number): string {
-  return stepMonths === undefined ? shownSeconds(steps * stepSeconds) : counted(steps * stepMonths, "month");
+  if (stepMonths === undefined) return shownSeconds(steps * stepSeconds);
+  const months = steps * stepMonths;
+  return months % 12 === 0 ? counted(months / 12, "year") : counted(months, "month");
 }
 
 /** The time of a value in UTC, as precise as the steps; its number when the series has no times. */

@@ -17,10 +17,10 @@ export const ABOUT_CHANCE = `A difference is more than chance when the test of D
 /** What the scores of one horizon mean. */
 export interface Verdict {
   readonly steps: number;
-  /** The most accurate method. */
-  readonly best: string;
+  /** The most accurate method; `undefined` when errors have no unit. */
+  readonly best: string | undefined;
   /** Its MASE over that of no change. */
-  readonly versusNaive: number;
+  readonly versusNaive: number | undefined;
   /**
    * The probability of such a difference by chance, for the best of all methods; `undefined` when
    * the origins cannot show it.
@@ -29,12 +29,17 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** A verdict for each horizon with scores, in ascending order. */
+/** A verdict for each horizon, in ascending order. */
 export function verdictsOn(report: BacktestReport): Verdict[] {
-  return horizonsOf(report.overall).flatMap((steps) => {
+  return horizonsOf(report.overall).map((steps) => {
     const methods = ranked(report.overall, steps).filter(({ horizon }) => horizon.versusNaive !== undefined);
-    return methods.length === 0 ? [] : [verdictAt(report, steps, methods)];
+    return methods.length === 0 ? noVerdict(report, steps) : verdictAt(report, steps, methods);
   });
+}
+
+function noVerdict(report: BacktestReport, steps: number): Verdict {
+  const text = `At ${shownHorizon(report, steps)} no method can be compared with no change, because errors have no unit.`;
+  return { steps, best: undefined, versusNaive: undefined, probability: undefined, text };
 }
 
 function verdictAt(report: BacktestReport, steps: number, methods: readonly Ranked[]): Verdict {

@@ -57,6 +57,14 @@ describe("the remarks on a report", () => {
     );
   });
 
+  it("name quarters and years", async () => {
+    const more = { season: 4, endMillis: Date.UTC(2026, 0) };
+    const every = async (stepMonths: number): Promise<string> =>
+      summaryOf(await reportOn([series("m", { ...more, stepSeconds: stepMonths * 2_629_746, stepMonths })]));
+    expect(await every(3)).toMatch(/^1 series every 3 months from 1996-04 to 2026-01 UTC/);
+    expect(await every(12)).toMatch(/^1 series every 1 year from 1907-01 to 2026-01 UTC/);
+  });
+
   it("sum up what was tested", async () => {
     const range = "every 1 min from 2026-01-01 00:01 to 2026-01-01 02:00 UTC";
     expect(summaryOf(await reportOn([series("a"), series("b")]))).toBe(

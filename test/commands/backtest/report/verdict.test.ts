@@ -71,7 +71,9 @@ describe("a verdict", () => {
       "At 12 steps no method was better than no change.",
     ]);
     expect(verdict(naive)).toEqual(["At 12 steps only no change (naive) was tested."]);
-    expect(verdict(score("theta", undefined), score("naive", undefined))).toEqual([]);
+    expect(verdict(score("theta", undefined), score("naive", undefined))).toEqual([
+      "At 12 steps no method can be compared with no change, because errors have no unit.",
+    ]);
   });
 
   it("says when the origins cannot show it", () => {

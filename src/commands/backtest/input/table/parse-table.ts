@@ -21,6 +21,7 @@ type Separator = "\t" | ";" | ",";
 
 /** In this order: a comma can also be a decimal mark or be in a name. */
 const SEPARATORS: readonly Separator[] = ["\t", ";", ","];
+const ABOUT_COMMAS = "a decimal comma needs quotes, or semicolons between columns";
 /** The rows that a separator is recognized by. */
 const PROBED_ROWS = 50;
 
@@ -51,12 +52,36 @@ export function parseTable(source: string, text: string): Table {
   const rows = hasHeader ? all.slice(1) : all;
   const odd = rows.find(({ cells }) => cells.length !== names.length);
   if (odd !== undefined) {
+    const comma = separator === "," && odd.cells.length > names.length ? `; ${ABOUT_COMMAS}` : "";
     throw new BadInput(
-      `${source}:${odd.line}: expected ${names.length} columns as in line ${first.line}, got ${odd.cells.length}`,
+      `${source}:${odd.line}: expected ${names.length} columns as in line ${first.line}, got ${odd.cells.length}${comma}`,
     );
   }
+  if (!hasHeader && separator === ",") checkCommas(source, rows);
   if (rows.length === 0) throw new BadInput(`${source}: expected rows below the header, got none`);
   return { source, names, rows };
+}
+
+/**
+ * Refuses a table without a header in which a number such as 50,07 became two cells.
+ *
+ * @throws BadInput when the second of two columns of whole numbers begins with zeros.
+ */
+function checkCommas(source: string, rows: readonly Row[]): void {
+  const [first] = rows as readonly [Row];
+  const column = first.cells.findIndex(
+    (_, index) =>
+      index > 1 &&
+      rows.every(
+        ({ cells }) => /^[+-]?\d+$/.test(cells[index - 1] as string) && /^\d+$/.test(cells[index] as string),
+      ) &&
+      rows.some(({ cells }) => /^0\d/.test(cells[index] as string)),
+  );
+  if (column === -1) return;
+  const [whole, decimals] = first.cells.slice(column - 1, column + 1);
+  throw new BadInput(
+    `${source}: columns ${column} and ${column + 1} can be one number, ${whole},${decimals}: ${ABOUT_COMMAS}, or a header for two columns`,
+  );
 }
 
 /** The cells of a column. */

@@ -151,6 +151,14 @@ describe("a table", () => {
     ],
     ["time,v\n2026-01-01,1\n2026-01-02,Infinity", /x.csv:3: column 2 .*expected a finite number/],
     ["time,v,w\n2026-01-01,1,2\n2026-01-02,3", "x.csv:3: expected 3 columns as in line 1, got 2"],
+    [
+      "time,v\n2026-01-01,1,5",
+      "x.csv:2: expected 2 columns as in line 1, got 3; a decimal comma needs quotes, or semicolons between columns",
+    ],
+    [
+      "2026-01-01,50,00\n2026-01-02,52,47",
+      "x.csv: columns 2 and 3 can be one number, 50,00: a decimal comma needs quotes, or semicolons between columns, or a header for two columns",
+    ],
     ['time,v\n2026-01-01,"1', /^x.csv: not CSV: .*line 2/],
   ])("that is wrong is refused by line and column: %j", (text, message) => {
     expect(() => read(text)).toThrow(message);
