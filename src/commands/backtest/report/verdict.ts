@@ -12,7 +12,7 @@ const MIN_ORIGINS = 5;
 const REFERENCE = "naive";
 
 /** How chance is judged. */
-export const ABOUT_CHANCE = `A difference is more than chance when the test of Diebold and Mariano finds it in less than ${100 * SIGNIFICANT} % of cases (p below ${SIGNIFICANT}) where both methods are equally accurate.`;
+export const ABOUT_CHANCE = `A difference is more than chance if p is below ${SIGNIFICANT}: two equally accurate methods differ that much in less than ${100 * SIGNIFICANT} % of such tests (test of Diebold and Mariano).`;
 
 /** What the scores of one horizon mean. */
 export interface Verdict {
