@@ -113,15 +113,16 @@ function idOf(name: string, id: unknown): string {
   throw new BadInput(`${name} is ${shown(id)}: expected a string or a number`);
 }
 
-/** The fields of text that could distinguish several series, as a hint. */
-function possibleIds(
-  points: readonly Point[],
-  ids: readonly string[],
-): { isPossible: boolean; hint: string } {
+/** The fields with few different texts or numbers, each of which has a time once, as a hint. */
+function possibleIds(points: readonly Point[], ids: readonly string[]): Omit<Distinction, "source"> {
   const known = ["timestamp", "value", ...(ids.length === 0 ? ["id"] : ids)];
   const names = Object.keys(points[0]?.fields ?? {}).filter((name) => {
-    const texts = new Set(points.map(({ fields }) => fields[name]));
-    return !known.includes(name) && texts.size > 1 && [...texts].every((text) => typeof text === "string");
+    const kinds = new Set(points.map(({ fields }) => fields[name]));
+    const keys = new Set(
+      points.map(({ id, timestamp, fields }) => JSON.stringify([id, timestamp, fields[name]])),
+    );
+    const isFew = kinds.size > 1 && kinds.size <= points.length / 2 && keys.size === points.length;
+    return !known.includes(name) && isFew && [...kinds].every((kind) => /string|number/.test(typeof kind));
   });
   const options = names.map((name) => `--id ${name}`).join(" or ") || "--id FIELD";
   return {

@@ -35,24 +35,23 @@ export function withoutRepeats(
   distinction: () => Distinction,
   notes: string[],
 ): Reading[] {
-  const byTime = new Map<number, Reading[]>();
+  const byTime = new Map<number, { readonly first: Reading; readonly written: Set<string> }>();
   const kept: Reading[] = [];
-  let repeated = 0;
-  let different: [Reading, Reading] | undefined;
+  let different: readonly [Reading, Reading] | undefined;
   let differences = 0;
   for (const reading of readings) {
-    const others = byTime.get(reading.at) ?? [];
-    if (others.some((other) => other.written === reading.written)) {
-      repeated += 1;
-      continue;
-    }
-    if (others.length > 0) {
+    const known = byTime.get(reading.at);
+    if (known === undefined) {
+      byTime.set(reading.at, { first: reading, written: new Set([reading.written]) });
+    } else {
+      if (known.written.has(reading.written)) continue;
+      known.written.add(reading.written);
       differences += 1;
-      different ??= [others[0] as Reading, reading];
+      different ??= [known.first, reading];
     }
-    byTime.set(reading.at, [...others, reading]);
     kept.push(reading);
   }
+  const repeated = readings.length - kept.length;
   if (different !== undefined) {
     const { source, isPossible, hint } = distinction();
     const [one, other] = different;

@@ -94,6 +94,8 @@ describe("series on their regular grid", () => {
     await expect(read(lines(...points), { ids: ["pod"] })).rejects.toThrow(
       "data.jsonl:1: pod is missing: expected a string or a number",
     );
+    const numbered = points.map(({ host, ...point }) => ({ ...point, store: host === "a" ? 1 : 2 }));
+    await expect(read(lines(...numbered))).rejects.toThrow(/with --id store$/);
     const unnamed = points.map(({ timestamp, value }) => ({ timestamp, value }));
     await expect(read(lines(...unnamed))).rejects.toThrow(/with --id FIELD$/);
   });
@@ -171,6 +173,7 @@ describe("a saved answer of Prometheus", () => {
     const text = answer([
       { metric: { pod: "a" }, values },
       { metric: { pod: "new" }, values: values.slice(1) },
+      { metric: { pod: "none" }, values: null },
       { metric: { pod: "h" }, histograms },
       { metric: { pod: "both" }, values, histograms },
     ]);
@@ -181,6 +184,7 @@ describe("a saved answer of Prometheus", () => {
         id: '{pod="new"}',
         reason: "values at one time only: expected values at two different times at least",
       },
+      { id: '{pod="none"}', reason: "no value in this range" },
       {
         id: '{pod="h"}',
         reason:

@@ -9,8 +9,8 @@ const matrix = v.object({
     result: v.array(
       v.object({
         metric: v.record(v.string(), v.string()),
-        values: v.optional(v.array(point), []),
-        histograms: v.optional(v.array(v.unknown()), []),
+        values: v.nullish(v.array(point), []),
+        histograms: v.nullish(v.array(v.unknown()), []),
       }),
     ),
   }),
@@ -59,8 +59,8 @@ export function matrixOf(source: string, body: unknown, status: number): Matrix 
   return {
     result: data.result.map(({ metric, values, histograms }) => ({
       metric,
-      values,
-      hasHistograms: histograms.length > 0,
+      values: values ?? [],
+      hasHistograms: (histograms ?? []).length > 0,
     })),
     notes: [
       ...(warnings ?? []).map((text) => `Prometheus warned: ${text}`),

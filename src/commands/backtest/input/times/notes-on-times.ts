@@ -19,7 +19,7 @@ export function notesOnTimes(
   const isEpoch = format.includes("since 1970");
   if (isEpoch && (Math.max(first.at, last.at) < FIRST_LIKELY || Math.min(first.at, last.at) > LAST_LIKELY)) {
     notes.push(
-      `times were read as ${format}: from ${new Date(first.at).toISOString()} to ${new Date(last.at).toISOString()}`,
+      `times were read as ${format}: from ${new Date(first.at).toISOString()} to ${new Date(last.at).toISOString()}; write dates if they are something else, such as numbers of rows or days of Excel`,
     );
   }
   const [, shape] = / as ([YDM].*)$/.exec(format) ?? [];

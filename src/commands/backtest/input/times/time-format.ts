@@ -32,6 +32,7 @@ const DIGITS: readonly TimeFormat[] = [
 ];
 
 const ISO: readonly TimeFormat[] = [
+  dated("a quarter as YYYY-Q1", /^(?<year>\d{4})[- ]?Q(?<quarter>[1-4])$/i),
   dated("a month as YYYY-MM", /^(?<year>\d{4})[-/](?<month>\d{2})$/),
   dated(
     "an ISO 8601 date",
@@ -103,7 +104,13 @@ function dated(name: string, pattern: RegExp): TimeFormat {
 }
 
 function epochOf(parts: Readonly<Record<string, string | undefined>>): number | undefined {
-  const [year = 0, month = 1, day = 1, minute = 0, second = 0] = ["year", "month", "day", "minute", "second"]
+  const [year = 0, month = 3 * Number(parts.quarter ?? 1) - 2, day = 1, minute = 0, second = 0] = [
+    "year",
+    "month",
+    "day",
+    "minute",
+    "second",
+  ]
     .map((part) => parts[part])
     .map((text) => (text === undefined ? undefined : Number(text)));
   const hour = hourOf(parts);

@@ -178,7 +178,7 @@ describe("the times of a table", () => {
 
   it("of 1970 or of a far future are noted", () => {
     expect(readAll(`time,v\n${rows(10, (index) => `${index},${index}`)}`).notes).toEqual([
-      "times were read as a number of seconds since 1970: from 1970-01-01T00:00:00.000Z to 1970-01-01T00:00:09.000Z",
+      "times were read as a number of seconds since 1970: from 1970-01-01T00:00:00.000Z to 1970-01-01T00:00:09.000Z; write dates if they are something else, such as numbers of rows or days of Excel",
     ]);
     expect(readAll(`time,v\n${rows(10, (index) => `${9e9 + index},${index}`)}`).notes).toHaveLength(1);
     expect(readAll(`time,v\n${rows(10, (index) => `${1.7e9 + index},${index}`)}`).notes).toEqual([]);
