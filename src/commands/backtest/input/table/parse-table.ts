@@ -17,10 +17,8 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-type Separator = "\t" | ";" | ",";
-
 /** In this order: a comma can also be a decimal mark or be in a name. */
-const SEPARATORS: readonly Separator[] = ["\t", ";", ","];
+const SEPARATORS: readonly string[] = ["\t", ";", ","];
 const ABOUT_COMMAS = "a decimal comma needs quotes, or semicolons between columns";
 /** The rows that a separator is recognized by. */
 const PROBED_ROWS = 50;
@@ -33,10 +31,10 @@ const PROBED_ROWS = 50;
  * @throws BadInput with file and line.
  */
 export function parseTable(source: string, text: string): Table {
-  const named = /^\uFEFF?"?sep=([,;\t])"?\r?\n/i.exec(text);
+  const named = /^\uFEFF?"?sep=(\\t|[^"\r\n])"?\r?\n/i.exec(text);
   // The line stays, empty, so that the numbers of the lines are right.
   const rest = named === null ? text : text.slice(named[0].length - 1);
-  const separator = (named?.[1] as Separator | undefined) ?? separatorOf(rest);
+  const separator = named?.[1]?.replace("\\t", "\t") ?? separatorOf(rest);
   const all = rowsOf(source, rest, separator);
   const [first] = all;
   if (first === undefined) {
@@ -103,8 +101,8 @@ export function badCell(
   );
 }
 
-function separatorOf(text: string): Separator {
-  const divides = (separator: Separator): boolean => {
+function separatorOf(text: string): string {
+  const divides = (separator: string): boolean => {
     try {
       const rows = recordsOf(text, separator, PROBED_ROWS);
       return rows.length > 0 && rows.every(({ cells }) => cells.length > 1);
@@ -115,7 +113,7 @@ function separatorOf(text: string): Separator {
   return SEPARATORS.find(divides) ?? ",";
 }
 
-function rowsOf(source: string, text: string, separator: Separator): Row[] {
+function rowsOf(source: string, text: string, separator: string): Row[] {
   try {
     return recordsOf(text, separator, -1);
   } catch (error) {
@@ -124,7 +122,7 @@ function rowsOf(source: string, text: string, separator: Separator): Row[] {
 }
 
 /** The rows with any text. Quotes within a cell are part of it, as in `up{job="node"}`. */
-function recordsOf(text: string, separator: Separator, most: number): Row[] {
+function recordsOf(text: string, separator: string, most: number): Row[] {
   const records = parse(text, {
     bom: true,
     delimiter: separator,

@@ -65,6 +65,15 @@ describe("a table", () => {
   it.each(["sep=;\n", "\uFEFFsep=;\r\n", '"sep=;"\n', "SEP=;\n"])("may name its separator: %j", (line) => {
     const text = `${line}time;a,b\n2026-01-01;1\n2026-01-02;2`;
     expect(read(text)).toEqual([["a,b", 1, 2]]);
+    expect(read(text.replaceAll(";", "|"))).toEqual([["a,b", 1, 2]]);
+    expect(
+      read(
+        text
+          .replaceAll(/(?<!=);/g, "\t")
+          .replace("sep=;", "sep=\\t")
+          .replace("SEP=;", "SEP=\\t"),
+      ),
+    ).toEqual([["a,b", 1, 2]]);
     expect(() => read(`${text}\n2026-01-03;x`)).toThrow(/^x.csv:5: column 2/);
   });
 
