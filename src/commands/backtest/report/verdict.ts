@@ -56,12 +56,13 @@ function verdictAt(report: BacktestReport, steps: number, methods: readonly Rank
   if (others.length === 0) {
     return { ...verdict, probability, text: `At ${at} only no change (naive) was tested.` };
   }
+  const isAutoApart = auto !== undefined && auto !== best && percentOf(auto) !== percentOf(best);
+  const more = isAutoApart ? ` auto had ${shownGain(auto)}: ${chance(auto, 1)}.` : "";
   if (percentOf(best) <= 0) {
-    return { ...verdict, probability, text: `At ${at} no method was better than no change.` };
+    return { ...verdict, probability, text: `At ${at} no method was better than no change.${more}` };
   }
   const were = others.length > 1 ? `${best.score.method} was best, with` : `${best.score.method} had`;
   const text = `At ${at} ${were} ${shownGain(best)}: ${chance(best, comparisons)}.`;
-  const more = auto === undefined || auto === best ? "" : ` auto had ${shownGain(auto)}: ${chance(auto, 1)}.`;
   return { ...verdict, probability, text: `${text}${more}` };
 }
 

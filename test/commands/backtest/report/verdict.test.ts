@@ -70,6 +70,9 @@ describe("a verdict", () => {
     expect(verdict(score("theta", 1.2), score("auto", 0.998), naive)).toEqual([
       "At 12 steps no method was better than no change.",
     ]);
+    expect(verdict(score("auto", 1.05, chanceful), naive)).toEqual([
+      "At 12 steps no method was better than no change. auto had 5 % more error than no change: over 10 origins that may be chance (p = 0.66).",
+    ]);
     expect(verdict(naive)).toEqual(["At 12 steps only no change (naive) was tested."]);
     expect(verdict(score("theta", undefined), score("naive", undefined))).toEqual([
       "At 12 steps no method can be compared with no change, because errors have no unit.",
