@@ -1,6 +1,5 @@
 import { MOST_DIGITS, measured, type Precision, USUAL_DIGITS } from "./digits.ts";
-import { type Quantity, written } from "./human-units.ts";
-import type { Written } from "./scaled-text.ts";
+import type { Writer, Written } from "./written.ts";
 
 /** A limit with more digits than this was computed, and is rounded like a value. */
 const MOST_DIGITS_OF_A_LIMIT = 8;
@@ -11,34 +10,15 @@ export interface Shown {
   readonly precision: Precision;
 }
 
-/** Measured values beside their limit. */
-export interface BesideLimit {
-  readonly values: readonly string[];
-  readonly limit: string;
-}
-
-/**
- * Formats measured values beside their limit, with as many digits as it takes to see on which side
- * of the limit each value is: `98.96%` and `99%`, `999.6 ms` and `1 s`. The limit is written as it
- * was given. Values that are nearer to it than the digits of a number are `just below 99%`.
- */
-export function besideLimit(values: readonly number[], limit: number, quantity: Quantity): BesideLimit {
-  const bar = limitText(limit, values, quantity);
-  return {
-    values: values.map((value) => textBeside({ value, precision: measured() }, bar, quantity)),
-    limit: bar.text,
-  };
-}
-
 /** A limit with its text. */
 export interface WrittenLimit extends Written {
   readonly limit: number;
 }
 
 /** A limit, with as many digits as it was given with, or as the values near it need. */
-export function limitText(limit: number, values: readonly number[], quantity: Quantity): WrittenLimit {
-  const amounts = values.map((value) => written(value, quantity, measured()).amount);
-  const asWritten = (digits: number) => ({ ...written(limit, quantity, measured(digits)), limit });
+export function limitText(limit: number, values: readonly number[], write: Writer): WrittenLimit {
+  const amounts = values.map((value) => write(value, measured()).amount);
+  const asWritten = (digits: number) => ({ ...write(limit, measured(digits)), limit });
   return (
     firstFitting(asWritten, USUAL_DIGITS, MOST_DIGITS_OF_A_LIMIT, ({ stands, amount }) =>
       isSame(stands, amount),
@@ -50,35 +30,38 @@ export function limitText(limit: number, values: readonly number[], quantity: Qu
   );
 }
 
-/** A value beside a limit, on the same side of it as the value is. */
-export function textBeside({ value, precision }: Shown, bar: WrittenLimit, quantity: Quantity): string {
+/**
+ * A value beside a limit, with as many digits as it takes to see on which side of the limit it is:
+ * `98.96%` beside `99%`, `999.6 ms` beside `1 s`. If no digits of a number show it: `just below 99%`.
+ */
+export function textBeside({ value, precision }: Shown, bar: WrittenLimit, write: Writer): string {
   const side = Math.sign(value - bar.limit);
-  const asWritten = (digits: number) => written(value, quantity, { ...precision, digits });
+  const asWritten = (digits: number) => write(value, { ...precision, digits });
   const found = firstFitting(asWritten, precision.digits, MOST_DIGITS, (it) => isOnSide(side, it, bar));
   if (found !== undefined) return found.text;
   return side === 0 ? bar.text : `just ${side > 0 ? "above" : "below"} ${bar.text}`;
 }
 
 /** How many more digits two values need until their texts show which of them is larger. */
-export function furtherDigitsApart(first: Shown, second: Shown, quantity: Quantity): number {
+export function furtherDigitsApart(first: Shown, second: Shown, write: Writer): number {
   const side = Math.sign(first.value - second.value);
   const asWritten = (further: number) => ({
     further,
-    one: writtenAs(withFurtherDigits(first, further), quantity),
-    other: writtenAs(withFurtherDigits(second, further), quantity),
+    one: writtenWith(further, first, write),
+    other: writtenWith(further, second, write),
   });
   const most = MOST_DIGITS - Math.max(first.precision.digits, second.precision.digits);
   const found = firstFitting(asWritten, 0, most, ({ one, other }) => isOnSide(side, one, other));
   return found?.further ?? 0;
 }
 
-/** The value with more digits. */
-export function withFurtherDigits({ value, precision }: Shown, further: number): Shown {
-  return { value, precision: { ...precision, digits: precision.digits + further } };
+/** The precision with more digits. */
+export function withFurther(digits: number, precision: Precision): Precision {
+  return { ...precision, digits: precision.digits + digits };
 }
 
-function writtenAs({ value, precision }: Shown, quantity: Quantity): Written {
-  return written(value, quantity, precision);
+function writtenWith(further: number, { value, precision }: Shown, write: Writer): Written {
+  return write(value, withFurther(further, precision));
 }
 
 /** Whether the text of a value shows that it lies on this side of another. */

@@ -8,7 +8,7 @@ import {
   rounded,
   USUAL_DIGITS,
 } from "./digits.ts";
-import { type Scale, scaled, type Written } from "./scaled-text.ts";
+import { type Scale, scaled, type Written } from "./written.ts";
 
 const MINUTE_SECONDS = 60;
 

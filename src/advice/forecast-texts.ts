@@ -1,47 +1,48 @@
-import type { Trend } from "../core/forecast.ts";
-import { furtherDigitsApart, limitText, type Shown, textBeside, withFurtherDigits } from "./beside-limit.ts";
-import { measured, predicted } from "./digits.ts";
-import { type Quantity, written } from "./human-units.ts";
+import { furtherDigitsApart, limitText, type Shown, textBeside, withFurther } from "./beside-limit.ts";
+import { measured, predicted as ofInterval, type Precision } from "./digits.ts";
+import type { Writer } from "./written.ts";
 
-/** The numbers of a forecast that a sentence shows. */
-export interface ForecastNumbersShown {
+/** The numbers of a forecast that a text shows. */
+export interface NumbersShown {
   readonly current: number;
-  readonly predicted: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly trend: Trend;
-  readonly quantity: Quantity;
-  /** Absent if the sentence mentions no limit. */
-  readonly limit: number | undefined;
+  /** Absent if there is no forecast. */
+  readonly predicted?: number | undefined;
+  readonly lower?: number | undefined;
+  readonly upper?: number | undefined;
+  /** Absent if the text mentions no limit. */
+  readonly limit?: number | undefined;
 }
 
-/** The same numbers as texts. `limit` is empty if the sentence mentions none. */
-export interface ForecastTexts {
-  readonly current: string;
-  readonly predicted: string;
-  readonly limit: string;
-}
+/** The same numbers as texts. The text of a number that is absent is empty. */
+export type TextsShown = Readonly<Record<keyof NumbersShown, string>>;
 
 /**
- * Formats the numbers of one sentence. The prediction has the digits that its interval supports.
- * More digits are shown where a change or the side of the limit is not visible without them.
+ * Formats the numbers of one text. The prediction and the bounds of its interval have the digits
+ * that the width of the interval supports. More digits are shown where a change, or the side of the
+ * limit, is not visible without them.
  */
-export function textsOf(given: ForecastNumbersShown): ForecastTexts {
-  const { quantity, limit, trend } = given;
-  const now: Shown = { value: given.current, precision: measured() };
-  const then: Shown = {
-    value: given.predicted,
-    precision: predicted(given.predicted, given.lower, given.upper),
+export function textsOf(numbers: NumbersShown, write: Writer): TextsShown {
+  const { current, predicted, lower, upper, limit } = numbers;
+  const shown = (value: number | undefined, precision: Precision): Shown[] =>
+    value === undefined ? [] : [{ value, precision }];
+  const forecast = (value: number | undefined) =>
+    shown(value, value === undefined ? measured() : ofInterval(value, lower ?? value, upper ?? value));
+  const [now, then] = [shown(current, measured()), forecast(predicted)];
+  const given = [current, predicted, lower, upper].filter((value) => value !== undefined);
+  const bar = limit === undefined ? undefined : limitText(limit, given, write);
+  const further = now[0] && then[0] ? furtherDigitsApart(now[0], then[0], write) : 0;
+  const textFor = ([one]: readonly Shown[], digits = 0) => {
+    if (one === undefined) return "";
+    const precision = withFurther(digits, one.precision);
+    return bar === undefined
+      ? write(one.value, precision).text
+      : textBeside({ ...one, precision }, bar, write);
   };
-  const further = trend === "stable" ? 0 : furtherDigitsApart(now, then, quantity);
-  const bar = limit === undefined ? undefined : limitText(limit, [now.value, then.value], quantity);
-  const textFor = (shown: Shown) =>
-    bar === undefined
-      ? written(shown.value, quantity, shown.precision).text
-      : textBeside(shown, bar, quantity);
   return {
-    current: textFor(withFurtherDigits(now, further)),
-    predicted: textFor(withFurtherDigits(then, further)),
+    current: textFor(now, further),
+    predicted: textFor(then, further),
+    lower: textFor(forecast(lower)),
+    upper: textFor(forecast(upper)),
     limit: bar?.text ?? "",
   };
 }

@@ -1,7 +1,7 @@
 import { DAY_SECONDS, HOUR_SECONDS } from "../core/durations.ts";
-import { digitsOf, measured, type Precision, predicted, rounded, USUAL_DIGITS } from "./digits.ts";
+import { digitsOf, measured, type Precision, rounded, USUAL_DIGITS } from "./digits.ts";
 import { durationText } from "./duration-text.ts";
-import { type Scale, scaled, type Written } from "./scaled-text.ts";
+import { type Scale, scaled, type Writer, type Written } from "./written.ts";
 
 /** What a number measures. It decides how the number is written. */
 export type Quantity =
@@ -47,7 +47,7 @@ const SPANS: readonly Span[] = [
   [DAY_SECONDS, "day"],
 ];
 
-const FORMATS: Readonly<Record<Quantity, (value: number, precision: Precision) => Written>> = {
+const FORMATS: Readonly<Record<Quantity, Writer>> = {
   percent: percentText,
   share: (value, precision) => percentText(value * 100, precision),
   duration: durationText,
@@ -71,24 +71,46 @@ export function quantityOf(metricName: string, unit = ""): Quantity {
  * Durations are in seconds, shares 0..1.
  */
 export function inHumanUnits(value: number, quantity: Quantity, digits = USUAL_DIGITS): string {
-  return written(value, quantity, measured(digits)).text;
+  return FORMATS[quantity](value, measured(digits)).text;
+}
+
+/** A metric whose values are written. */
+export interface MeasuredMetric {
+  /** Its Prometheus name. */
+  readonly metricName: string;
+  /** Its OpenTelemetry unit; empty or absent when it has none. */
+  readonly unit?: string | undefined;
 }
 
 /**
- * Formats a forecast for a person, with the digits that its interval supports: `600 ms` for 0.597
- * with an interval from 0.53 to 0.66.
+ * Formats a measured value of a metric for a person, like `inHumanUnits`. A unit that is no known
+ * quantity follows the number: `520 messages` for `{message}`.
  */
-export function forecastInHumanUnits(
-  value: number,
-  { lower, upper }: { readonly lower: number; readonly upper: number },
-  quantity: Quantity,
-): string {
-  return written(value, quantity, predicted(value, lower, upper)).text;
+export function inUnitsOf(metric: MeasuredMetric, value: number, digits = USUAL_DIGITS): string {
+  return writerOf(metric)(value, measured(digits)).text;
 }
 
-/** A value with its text and the number that the text stands for. */
-export function written(value: number, quantity: Quantity, precision: Precision): Written {
-  return FORMATS[quantity](value, precision);
+/** How the values of a metric are written, with their unit. */
+export function writerOf({ metricName, unit = "" }: MeasuredMetric): Writer {
+  const quantity = quantityOf(metricName, unit);
+  if (quantity !== "number" || unit === "" || unit === "1") return FORMATS[quantity];
+  return (value, precision) => {
+    const number = numberText(value, precision);
+    return withUnit(` ${nounOf(unit, number.text === "1")}`.trimEnd(), number);
+  };
+}
+
+/** How a value is written when its unit is known from the rest of the sentence. */
+export function plainWriterOf({ metricName, unit }: MeasuredMetric): Writer {
+  return FORMATS[quantityOf(metricName, unit)];
+}
+
+/** A unit in words: `messages` for `{message}`; other units as they are. */
+function nounOf(unit: string, isOne: boolean): string {
+  const noun = /^\{(.+)\}$/.exec(unit)?.[1];
+  if (noun === undefined || isOne) return noun ?? unit.replaceAll(/[{}]/g, "");
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Trend } from "../core/forecast.ts";
 import type { Threshold } from "../core/threshold.ts";
-import { type ForecastTexts, textsOf } from "./forecast-texts.ts";
-import { inWords, quantityOf, whenInWords } from "./human-units.ts";
+import { type TextsShown, textsOf } from "./forecast-texts.ts";
+import { inWords, plainWriterOf, whenInWords, writerOf } from "./human-units.ts";
 import { type AdviceFamily, adviceAgainst, familyOf } from "./metric-advice.ts";
 
 /** The facts of a recommendation. Values are in the unit of the metric, shares 0..1. */
@@ -72,11 +72,16 @@ export function recommend(given: RecommendationFacts): string {
   const facts: RecommendationFacts = isLowerAfterMidnight ? { ...given, trend: "increasing" } : given;
   const { family, noun } = familyOf(facts.metricName);
   const limit = limitOf(facts);
-  const texts = textsOf({
-    ...facts,
-    quantity: quantityOf(facts.metricName, facts.unit),
-    limit: limit === "none" ? undefined : facts.threshold?.value,
-  });
+  // The noun of a family contains what is counted: "number of active tasks".
+  const write = family.noun === undefined ? writerOf(facts) : plainWriterOf(facts);
+  const texts = textsOf(
+    {
+      ...facts,
+      predicted: facts.trend === "stable" ? undefined : facts.predicted,
+      limit: limit === "none" ? undefined : facts.threshold?.value,
+    },
+    write,
+  );
   const movement = isLowerAfterMidnight ? movementOverMidnight(facts, texts) : movementOf(facts, texts);
   const course = courseOf(facts, family);
   const action = ACTIONS[course][limit](adviceOf(facts, family));
@@ -90,13 +95,18 @@ function ownerOf({ agentName, metricName }: RecommendationFacts): string {
   return metricName.startsWith("system_") ? " of the system" : "";
 }
 
-function movementOf({ trend, horizonSeconds }: RecommendationFacts, texts: ForecastTexts): string {
+function movementOf({ trend, horizonSeconds }: RecommendationFacts, texts: TextsShown): string {
   const within = inWords(horizonSeconds);
-  if (trend === "stable") return `stays near ${texts.current} over the next ${within.replace(/^1 /, "")}`;
+  if (trend === "stable") return `stays ${near(texts.current)} over the next ${within.replace(/^1 /, "")}`;
   return `${VERBS[trend]} from ${texts.current} to ${texts.predicted} within ${within}`;
 }
 
-function movementOverMidnight({ horizonSeconds }: RecommendationFacts, texts: ForecastTexts): string {
+/** "near 99%". A value that is "just below 99%" is near enough. */
+function near(value: string): string {
+  return value.startsWith("just ") ? value : `near ${value}`;
+}
+
+function movementOverMidnight({ horizonSeconds }: RecommendationFacts, texts: TextsShown): string {
   return `starts from 0 at midnight and comes to ${texts.predicted} within ${inWords(horizonSeconds)}`;
 }
 
@@ -108,7 +118,7 @@ function limitOf({ threshold, timeToThresholdSeconds }: RecommendationFacts): Li
 function limitClause(
   { threshold, timeToThresholdSeconds, at }: RecommendationFacts,
   limit: Limit,
-  texts: ForecastTexts,
+  texts: TextsShown,
 ): string {
   if (limit === "none" || threshold === undefined) return "";
   if (limit === "crossed") return ` and is already ${threshold.direction} its limit of ${texts.limit}`;

@@ -9,6 +9,9 @@ export interface Written {
   readonly amount: number;
 }
 
+/** How the values of a metric are written. */
+export type Writer = (value: number, precision: Precision) => Written;
+
 /** Units of a quantity, smallest first or largest first. */
 export type Scale = readonly (readonly [size: number, unit: string])[];
 
