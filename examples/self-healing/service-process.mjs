@@ -9,6 +9,8 @@ export class ServiceProcess {
   #url;
   #lives = 0;
   #lastCpu;
+  /** Memory in use, in percent of the limit. Absent before the first probe of a life. */
+  memoryUsage;
 
   constructor({ seed, folder, signal }) {
     this.seed = seed;
@@ -49,6 +51,7 @@ export class ServiceProcess {
     this.#child = child;
     this.#url = url;
     this.#lastCpu = undefined;
+    this.memoryUsage = undefined;
   }
 
   async #begin(onForked) {
@@ -69,8 +72,9 @@ export class ServiceProcess {
     const now = { micros: cpuMicros, at: performance.now() };
     const before = this.#lastCpu ?? { micros: 0, at: now.at - 1000 };
     this.#lastCpu = now;
+    this.memoryUsage = Math.min(100, (100 * rssBytes) / limitBytes);
     return {
-      memoryUsage: Math.min(100, (100 * rssBytes) / limitBytes),
+      memoryUsage: this.memoryUsage,
       cpuUsage: Math.min(100, (now.micros - before.micros) / (now.at - before.at) / 10),
     };
   }
