@@ -43,7 +43,7 @@ export class Display {
   #show() {
     const agents = outlooks(this.monitor, this.service);
     this.#clear();
-    const shown = this.out.isTTY ? this.#fitted(agents) : linesOf(agents);
+    const shown = this.out.isTTY ? this.#fitted(agents) : [...linesOf(agents), ...advice(this.monitor, 1)];
     this.out.write(shown.map((line) => `${line}\n`).join(""));
     if (this.out.isTTY) this.#height = this.#rowsOf(shown);
   }

@@ -13,6 +13,13 @@ export function duration(seconds, digits = MOST_DIGITS) {
   return value >= 60 && value % 60 === 0 ? `${value / 60} min` : `${value} s`;
 }
 
+/** A value beside a limit, with as many digits as it takes to tell them apart. */
+export function beside(limit, show, value, digits = MOST_DIGITS) {
+  const text = show(value, digits);
+  const isAlike = text === show(limit) && value !== limit && digits < 15;
+  return isAlike ? beside(limit, show, value, digits + 1) : text;
+}
+
 /** Minutes and seconds on a clock: "1:05". */
 export function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

@@ -1,42 +1,11 @@
-import { duration, percent, share, supportedDigits } from "./format.mjs";
+import { duration, supportedDigits } from "./format.mjs";
+import { LATER_SECONDS, measures } from "./measures.mjs";
 import { collectionIntervalMillis } from "./options.mjs";
 
 const ARROWS = { increasing: "↗", decreasing: "↘" };
-const SOON_SECONDS = 15;
-const LATER_SECONDS = 60;
-
-/** The measures that are shown, in the words of the recommendations. */
-const measures = [
-  {
-    name: "memory use",
-    metric: "ai_cloud_memory_usage_percent",
-    agents: ["leaky-service"],
-    horizonSeconds: SOON_SECONDS,
-    show: percent,
-    now: (_performance, service) => service.memoryUsage,
-  },
-  {
-    name: "task success rate",
-    metric: "ai_cloud_task_success_rate",
-    show: share,
-    now: ({ taskSuccessRate }) => taskSuccessRate,
-  },
-  {
-    name: "p95 latency",
-    metric: "ai_cloud_latency_p95_seconds",
-    show: duration,
-    now: ({ latencyP95 }) => latencyP95,
-  },
-  {
-    name: "recovery time",
-    metric: "ai_cloud_failure_recovery_time_seconds",
-    show: duration,
-    now: ({ averageRecoveryTime }) => averageRecoveryTime,
-  },
-];
 
 /** The forecast of a measure at its horizon, or at the next one where the horizons are others. */
-function forecastFor(monitor, agentName, { metric, horizonSeconds = LATER_SECONDS }) {
+function forecastFor(monitor, agentName, { metric, horizonSeconds }) {
   const forecasts = monitor.getForecasts({ agentName, metricName: metric });
   return forecasts.find((forecast) => forecast.horizonSeconds === horizonSeconds) ?? forecasts[0];
 }
@@ -72,14 +41,16 @@ function rowsOf(monitor, agentName, service) {
     .map(({ measure: { name, show }, forecast, now }) => [name, show(now), inWords(forecast, show)]);
 }
 
-/** Each agent with its tasks and its rows. */
+/** Each agent that has done something, with its tasks and its rows. */
 export function outlooks(monitor, service) {
-  return monitor.agentNames.map((agentName) => {
-    const { completedTasks, failedTasks } = monitor.getPerformanceSummary(agentName);
-    const hasTasks = completedTasks + failedTasks > 0;
-    const tasks = hasTasks ? `${completedTasks} done, ${failedTasks} failed` : "";
-    return { agentName, tasks, rows: rowsOf(monitor, agentName, service) };
-  });
+  return monitor.agentNames
+    .map((agentName) => {
+      const { completedTasks, failedTasks } = monitor.getPerformanceSummary(agentName);
+      const hasTasks = completedTasks + failedTasks > 0;
+      const tasks = hasTasks ? `${completedTasks} done, ${failedTasks} failed` : "";
+      return { agentName, tasks, rows: rowsOf(monitor, agentName, service) };
+    })
+    .filter(({ rows }) => rows.length > 0);
 }
 
 /** The recommendations: that of the memory of the service first, then those that cross a limit. */

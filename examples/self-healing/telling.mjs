@@ -1,4 +1,4 @@
-import { counted, duration, percent } from "./format.mjs";
+import { beside, counted, duration, percent, supportedDigits } from "./format.mjs";
 
 const AILMENTS = {
   out_of_memory: "had run out of memory",
@@ -16,13 +16,25 @@ export function restartText({ name, ailment, attempts, downSeconds }) {
 }
 
 /** What the supervisor did because of an alert, and why. The time to the limit is that of the forecast. */
-export function replaceText({ name, alert, attempts, isInTime }) {
-  const limit = `its limit of ${percent(alert.threshold.value)}`;
-  const why = `memory ${percent(alert.current)}, forecast ${percent(alert.predictedValue)} in ${duration(alert.horizonSeconds)}`;
-  if (!isInTime) return `replaced ${name}${inAttempts(attempts)}, but too late: it was down before (${why})`;
-  const secondsLeft = (alert.timeToThresholdSeconds ?? 0) - (Date.now() - alert.at) / 1000;
-  const before = secondsLeft >= 1 ? `${duration(Math.round(secondsLeft))} before ${limit}` : `at ${limit}`;
-  return `replaced ${name}${inAttempts(attempts)} in time, ${before} (${why})`;
+export function replaceText({ name, alert, attempts, isInTime, at = Date.now() }) {
+  const done = `replaced ${name}${inAttempts(attempts)}`;
+  const why = reasonOf(alert);
+  if (!isInTime) return `${done}, but too late: it was down before (${why})`;
+  return `${done} in time, ${whenOf(alert, at)} its limit of ${percent(alert.threshold.value)} (${why})`;
+}
+
+function reasonOf({ threshold, current, predictedValue, lower, upper, horizonSeconds }) {
+  const memory = `memory ${beside(threshold.value, percent, current)}`;
+  if (predictedValue === undefined) return memory;
+  const digits = supportedDigits({ predictedValue, lower, upper });
+  const predicted = beside(threshold.value, percent, predictedValue, digits);
+  return `${memory}, forecast ${predicted} in ${duration(horizonSeconds)}`;
+}
+
+function whenOf({ threshold, current, timeToThresholdSeconds, at: since }, at) {
+  if (current > threshold.value) return "above";
+  const secondsLeft = Math.round((timeToThresholdSeconds ?? 0) - (at - since) / 1000);
+  return secondsLeft >= 1 ? `${duration(secondsLeft)} before` : "at about";
 }
 
 /** What the supervisor did in all. */
