@@ -64,9 +64,9 @@ function writtenWith(further: number, { value, precision }: Shown, write: Writer
   return write(value, withFurther(further, precision));
 }
 
-/** Whether the text of a value shows that it lies on this side of another. */
+/** Whether a value lies on this side of another also as they are written. */
 function isOnSide(side: number, one: Written, other: Written): boolean {
-  return Math.sign(one.stands - other.stands) === side && (one.text !== other.text || side === 0);
+  return Math.sign(one.stands - other.stands) === side;
 }
 
 /** Equal but for the noise of the arithmetic, as in 100 * 0.57. */

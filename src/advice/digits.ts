@@ -29,11 +29,11 @@ export function predicted(value: number, lower: number, upper: number): Precisio
   return { digits: Math.min(most, Math.max(1, supported)), keepsWhole: false };
 }
 
-/** The number, rounded. Never -0. */
+/** The number, rounded. */
 export function rounded(value: number, { digits, keepsWhole }: Precision): number {
   const whole = magnitudeOf(value) + 1;
   const kept = keepsWhole && whole <= MOST_DIGITS ? Math.max(digits, whole) : digits;
-  return Number(value.toPrecision(kept)) + 0;
+  return Number(value.toPrecision(kept));
 }
 
 /** The text of a rounded number. It has an exponent from 10^15 on, and below 10^-6. */

@@ -192,6 +192,7 @@ describe("recommend", () => {
 
   it.each([
     [0.597, 0.53, 0.66, "to 600 ms within"],
+    [3.27, -500, 500, "to 3 s within"],
     [0.597, 0.59, 0.604, "to 597 ms within"],
     [59.7, 53, 66, "to 1 min within"],
     [597, 530, 660, "to 10 min within"],

@@ -119,7 +119,8 @@ describe("the display", () => {
     agentNames: ["self-healing", "leaky-service"],
     getPerformanceSummary: (name: string) =>
       name === "self-healing" ? performance : { completedTasks: 0, failedTasks: 0 },
-    getForecasts: ({ agentName }: { agentName?: string }) => (agentName === "leaky-service" ? [ready] : []),
+    getForecasts: ({ agentName, metricName }: { agentName?: string; metricName?: string }) =>
+      agentName === ready.agentName && metricName === ready.metricName ? [ready] : [],
   };
 
   /** What is written to a terminal of this size, or to a pipe. */
@@ -152,6 +153,8 @@ describe("the display", () => {
     const [, table = ""] = await shown({ columns: 40, rows: 6 });
     expect(table).toMatch(/^self-healing: 144 done, 2 failed, task success rate 98\.6% \(warming up\), /);
     expect(table).not.toContain("┌");
+    expect(table).toContain("↗ 91.3% in 15 s");
+    expect(table).not.toContain(ready.recommendation);
   });
 
   it("writes only what was done to a pipe, between the lines at intervals", async () => {
