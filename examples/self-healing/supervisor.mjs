@@ -12,7 +12,8 @@ const PROBE_EVERY_MILLIS = 500;
  */
 export class Supervisor {
   replacedInTime = 0;
-  #isReplacing = false;
+  /** The replacement that has not ended. */
+  #replacement;
   #isNew = false;
 
   constructor({ monitor, agentName, service, serviceName, tell = (_text) => {} }) {
@@ -31,24 +32,27 @@ export class Supervisor {
       if (!isWell && !signal.aborted) await this.#heal();
       await delay(PROBE_EVERY_MILLIS, undefined, { signal }).catch(() => {});
     }
+    await this.#replacement?.catch(() => {});
   }
 
   /** Replaces the service while it still answers, when its memory is forecast to run out. */
   async replaceInTime(alert) {
-    if (this.outages.isOpen || this.#isReplacing) return;
-    this.#isReplacing = true;
-    try {
-      const attempts = await this.agent.task("replace_service", (task) =>
-        startInAttempts(task, () => this.service.replace()),
-      );
-      const isInTime = !this.outages.isOpen;
-      if (isInTime) this.replacedInTime += 1;
-      else this.outages.end("replace_service", true);
-      this.#isNew = true;
-      this.tell(replaceText({ name: this.serviceName, alert, attempts, isInTime }));
-    } finally {
-      this.#isReplacing = false;
-    }
+    if (this.outages.isOpen || this.#replacement !== undefined || this.service.signal.aborted) return;
+    this.#replacement = this.#replace(alert);
+    await this.#replacement.finally(() => {
+      this.#replacement = undefined;
+    });
+  }
+
+  async #replace(alert) {
+    const attempts = await this.agent.task("replace_service", (task) =>
+      startInAttempts(task, () => this.service.replace()),
+    );
+    const isInTime = !this.outages.isOpen;
+    if (isInTime) this.replacedInTime += 1;
+    else this.outages.end("replace_service", true);
+    this.#isNew = true;
+    this.tell(replaceText({ name: this.serviceName, alert, attempts, isInTime }));
   }
 
   /** A probe that fails while the service is replaced does not concern the next process. */
@@ -73,7 +77,7 @@ export class Supervisor {
   /** Restarts the service, unless it is being replaced. */
   async #heal() {
     const { at, ailment } = this.outages.begin(this.service.ailment);
-    if (this.#isReplacing) return;
+    if (this.#replacement !== undefined) return;
     const attempts = await restart(this.agent, this.service);
     const downSeconds = (performance.now() - at) / 1000;
     this.outages.end("restart_service", attempts > 0);
