@@ -10,16 +10,16 @@ function forecastFor(monitor, agentName, { metric, horizonSeconds }) {
   return forecasts.find((forecast) => forecast.horizonSeconds === horizonSeconds) ?? forecasts[0];
 }
 
-/** A forecast in words: "↗ 93% in 15 s", "about the same in 1 min", "warming up, 4 s". */
+/** A forecast in words: "↗ 93% in 15 s", "stable for 1 min", "warming up, 4 s". */
 export function inWords(forecast, show) {
   if (forecast === undefined) return "warming up";
   if (forecast.state === "failed") return `no forecast: ${forecast.reason}`;
   if (forecast.state === "warming-up")
     return `warming up, ${duration(Math.ceil((forecast.missingPoints * collectionIntervalMillis) / 1000))}`;
-  const then = `in ${duration(forecast.horizonSeconds)}`;
+  const horizon = duration(forecast.horizonSeconds);
   const value = show(forecast.predictedValue, supportedDigits(forecast));
   const isSame = forecast.trend === "stable" || value === show(currentOf(forecast));
-  return isSame ? `about the same ${then}` : `${ARROWS[forecast.trend]} ${value} ${then}`;
+  return isSame ? `stable for ${horizon}` : `${ARROWS[forecast.trend]} ${value} in ${horizon}`;
 }
 
 /** The value that a forecast starts from. */

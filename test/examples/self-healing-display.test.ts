@@ -36,11 +36,11 @@ describe("a forecast in the table", () => {
     ["rises", ready, "↗ 91.3% in 15 s"],
     ["rises, within a wide interval", { ...ready, lower: 70, upper: 100 }, "↗ 91% in 15 s"],
     ["falls below its value now", { ...ready, trend: "decreasing", predictedValue: 20 }, "↘ 20% in 15 s"],
-    ["stays", { ...ready, trend: "stable", horizonSeconds: 60 }, "about the same in 1 min"],
+    ["stays", { ...ready, trend: "stable", horizonSeconds: 60 }, "stable for 1 min"],
     [
       "changes less than it shows",
       { ...ready, predictedValue: 61.31, slopePerSecond: 0.002 },
-      "about the same in 15 s",
+      "stable for 15 s",
     ],
     ["is warming up", { ...subject, state: "warming-up", missingPoints: 7 }, "warming up, 4 s"],
     ["failed", { ...subject, state: "failed", reason: "no variance" }, "no forecast: no variance"],
