@@ -1,4 +1,4 @@
-import { furtherDigitsApart, limitText, type Shown, textBeside, withFurther } from "./beside-limit.ts";
+import { furtherDigitsApart, limitText, textBeside, withFurther } from "./beside-limit.ts";
 import { measured, predicted as ofInterval, type Precision } from "./digits.ts";
 import type { Writer } from "./written.ts";
 
@@ -11,10 +11,12 @@ export interface NumbersShown {
   readonly upper?: number | undefined;
   /** Absent if the text mentions no limit. */
   readonly limit?: number | undefined;
+  /** Whether the text is about the change from the current value to the predicted one. */
+  readonly showsChange?: boolean | undefined;
 }
 
 /** The same numbers as texts. The text of a number that is absent is empty. */
-export type TextsShown = Readonly<Record<keyof NumbersShown, string>>;
+export type TextsShown = Readonly<Record<Exclude<keyof NumbersShown, "showsChange">, string>>;
 
 /**
  * Formats the numbers of one text. The prediction and the bounds of its interval have the digits
@@ -22,27 +24,27 @@ export type TextsShown = Readonly<Record<keyof NumbersShown, string>>;
  * limit, is not visible without them.
  */
 export function textsOf(numbers: NumbersShown, write: Writer): TextsShown {
-  const { current, predicted, lower, upper, limit } = numbers;
-  const shown = (value: number | undefined, precision: Precision): Shown[] =>
-    value === undefined ? [] : [{ value, precision }];
-  const forecast = (value: number | undefined) =>
-    shown(value, value === undefined ? measured() : ofInterval(value, lower ?? value, upper ?? value));
-  const [now, then] = [shown(current, measured()), forecast(predicted)];
+  const { current, predicted, lower, upper, limit, showsChange } = numbers;
   const given = [current, predicted, lower, upper].filter((value) => value !== undefined);
   const bar = limit === undefined ? undefined : limitText(limit, given, write);
-  const further = now[0] && then[0] ? furtherDigitsApart(now[0], then[0], write) : 0;
-  const textFor = ([one]: readonly Shown[], digits = 0) => {
-    if (one === undefined) return "";
-    const precision = withFurther(digits, one.precision);
-    return bar === undefined
-      ? write(one.value, precision).text
-      : textBeside({ ...one, precision }, bar, write);
-  };
+  const ofForecast = (value: number) => ofInterval(value, lower ?? value, upper ?? value);
+  const further =
+    showsChange && predicted !== undefined
+      ? furtherDigitsApart(
+          { value: current, precision: measured() },
+          { value: predicted, precision: ofForecast(predicted) },
+          write,
+        )
+      : 0;
+  const textFor = (value: number, precision: Precision) =>
+    bar === undefined ? write(value, precision).text : textBeside({ value, precision }, bar, write);
+  const forecastText = (value: number | undefined, digits = 0) =>
+    value === undefined ? "" : textFor(value, withFurther(digits, ofForecast(value)));
   return {
-    current: textFor(now, further),
-    predicted: textFor(then, further),
-    lower: textFor(forecast(lower)),
-    upper: textFor(forecast(upper)),
+    current: textFor(current, withFurther(further, measured())),
+    predicted: forecastText(predicted, further),
+    lower: forecastText(lower),
+    upper: forecastText(upper),
     limit: bar?.text ?? "",
   };
 }

@@ -77,7 +77,7 @@ export function recommend(given: RecommendationFacts): string {
   const texts = textsOf(
     {
       ...facts,
-      predicted: facts.trend === "stable" ? undefined : facts.predicted,
+      showsChange: facts.trend !== "stable",
       limit: limit === "none" ? undefined : facts.threshold?.value,
     },
     write,

@@ -179,14 +179,18 @@ describe("a forecast as a text", () => {
   it("shows which way it goes", () => {
     const current = 1000;
     const shown = { predicted: 1001.2, lower: 1000.9, upper: 1001.4 };
-    expect(textsOf({ current, ...shown }, writerOf(METRICS.usd))).toMatchObject({
+    expect(textsOf({ current, ...shown, showsChange: true }, writerOf(METRICS.usd))).toMatchObject({
       current: "1000 USD",
       predicted: "1001 USD",
     });
     const { current: from, predicted: to } = textsOf(
-      { current: 0.9961, predicted: 0.9962, lower: 0.9962, upper: 0.9962 },
+      { current: 0.9961, predicted: 0.9962, lower: 0.9962, upper: 0.9962, showsChange: true },
       writerOf(METRICS.share),
     );
     expect([from, to]).toEqual(["99.61%", "99.62%"]);
+    expect(textsOf({ current: 50.0001, predicted: 50.0002 }, writerOf(METRICS.percent))).toMatchObject({
+      current: "50%",
+      predicted: "50%",
+    });
   });
 });

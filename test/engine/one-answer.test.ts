@@ -89,7 +89,10 @@ function valueInWords(value: number): string {
 function predictionInWords(forecast: ReadyForecast, { current, threshold }: Alert, showsLimit: boolean) {
   const { predictedValue: predicted, lower, upper } = forecast;
   const limit = showsLimit ? threshold.value : undefined;
-  return textsOf({ current, predicted, lower, upper, limit }, writerOf({ metricName: METRIC })).predicted;
+  return textsOf(
+    { current, predicted, lower, upper, limit, showsChange: true },
+    writerOf({ metricName: METRIC }),
+  ).predicted;
 }
 
 it("gives the same times and numbers in gauges, forecasts, recommendations and alerts", async () => {
