@@ -1,14 +1,18 @@
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { launchService } from "./launch-service.mjs";
 
 const PROBE_PATIENCE_MILLIS = 1000;
+/** The time in which a process that was replaced may answer what it was asked before. */
+const GRACE_MILLIS = 200;
 
 /** The child process that runs the service, one life after another. */
 export class ServiceProcess {
   #child;
-  #url;
   #lives = 0;
   #lastCpu;
+  /** The address of the service. */
+  url;
   /** Memory in use, in percent of the limit. Absent before the first probe of a life. */
   memoryUsage;
 
@@ -16,11 +20,6 @@ export class ServiceProcess {
     this.seed = seed;
     this.folder = folder;
     this.signal = signal;
-  }
-
-  /** The address of the service. */
-  get url() {
-    return this.#url;
   }
 
   /** Starts the next life. Resolves when it listens, rejects when it does not start. */
@@ -40,6 +39,7 @@ export class ServiceProcess {
       });
       const before = this.#child;
       this.#turnTo(child, url);
+      await delay(GRACE_MILLIS);
       before?.kill("SIGKILL");
     } catch (error) {
       next?.kill("SIGKILL");
@@ -49,7 +49,7 @@ export class ServiceProcess {
 
   #turnTo(child, url) {
     this.#child = child;
-    this.#url = url;
+    this.url = url;
     this.#lastCpu = undefined;
     this.memoryUsage = undefined;
   }
@@ -65,7 +65,7 @@ export class ServiceProcess {
    * one CPU.
    */
   async probe() {
-    const response = await fetch(this.#url, { signal: AbortSignal.timeout(PROBE_PATIENCE_MILLIS) });
+    const response = await fetch(this.url, { signal: AbortSignal.timeout(PROBE_PATIENCE_MILLIS) });
     /** @type {any} */
     const state = await response.json();
     const { rssBytes, limitBytes, cpuMicros } = state;

@@ -17,10 +17,10 @@ export function restartText({ name, ailment, attempts, downSeconds }) {
 
 /** What the supervisor did because of an alert, and why. The time to the limit is that of the forecast. */
 export function replaceText({ name, alert, attempts, isInTime, at = Date.now() }) {
-  const done = `replaced ${name}${inAttempts(attempts)}`;
-  const why = reasonOf(alert);
-  if (!isInTime) return `${done}, but too late: it was down before (${why})`;
-  return `${done} in time, ${whenOf(alert, at)} its limit of ${percent(alert.threshold.value)} (${why})`;
+  const how = isInTime
+    ? `in time, ${whenOf(alert, at)} its limit of ${percent(alert.threshold.value)}`
+    : "too late, it was down before";
+  return `replaced ${name} ${how}${attempts > 1 ? `, in ${attempts} attempts` : ""} (${reasonOf(alert)})`;
 }
 
 function reasonOf({ threshold, current, predictedValue, lower, upper, horizonSeconds }) {

@@ -70,7 +70,11 @@ describe("what the supervisor says", () => {
       {},
       "replaced leaky-service in time, 10 s before its limit of 85% (memory 65.8%, forecast 89.1% in 15 s)",
     ],
-    ["in several attempts", { attempts: 2 }, /^replaced leaky-service in 2 attempts in time, 10 s before /],
+    [
+      "in several attempts",
+      { attempts: 2 },
+      /^replaced leaky-service in time, 10 s before its limit of 85%, in 2 attempts \(/,
+    ],
     ["after the forecast time of the limit", { at: at + 20_000 }, /in time, at about its limit of 85% \(/],
     [
       "past the limit",
@@ -83,7 +87,7 @@ describe("what the supervisor says", () => {
       { alert: { ...alert, predictedValue: 85.01, lower: 85.001, upper: 99 } },
       /forecast 85\.01% in/,
     ],
-    ["too late", { isInTime: false }, /^replaced leaky-service, but too late: it was down before \(/],
+    ["too late", { isInTime: false }, /^replaced leaky-service too late, it was down before \(/],
   ])("replaced %s", async (_, given, text) => {
     const { replaceText } = (await fileOf("telling.mjs")) as { replaceText: CallableFunction };
     const said = replaceText({ ...replaced, ...given });
