@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
  */
 const settings = {
   OTEL_EXPORTER_PROMETHEUS_PORT: { port: 9091 },
-  OTEL_FORECAST_COLLECTION_INTERVAL: { collectionIntervalMillis: 500 },
+  OTEL_FORECAST_COLLECTION_INTERVAL: { collectionIntervalMillis: 250 },
   OTEL_FORECAST_WINDOW: { windowMillis: 120_000 },
   OTEL_FORECAST_INTERVAL: { forecastIntervalMillis: 15_000 },
   OTEL_FORECAST_HORIZONS: { horizons: ["1m", "5m"] },

@@ -3,7 +3,7 @@ import { Outages } from "./outages.mjs";
 import { restart, startInAttempts } from "./restart.mjs";
 import { replaceText, restartText } from "./telling.mjs";
 
-const PROBE_EVERY_MILLIS = 500;
+const PROBE_EVERY_MILLIS = 250;
 
 /**
  * An agent that keeps a service alive: it probes the service and restarts it when it does not

@@ -42,7 +42,7 @@ describe("a forecast in the table", () => {
       { ...ready, predictedValue: 61.31, slopePerSecond: 0.002 },
       "stable for 15 s",
     ],
-    ["is warming up", { ...subject, state: "warming-up", missingPoints: 7 }, "warming up, 4 s"],
+    ["is warming up", { ...subject, state: "warming-up", missingPoints: 11 }, "warming up, 3 s"],
     ["failed", { ...subject, state: "failed", reason: "no variance" }, "no forecast: no variance"],
     ["is not there yet", undefined, "warming up"],
   ])("%s", (_, forecast, text) => {
