@@ -107,8 +107,14 @@ export function plainWriterOf({ metricName, unit }: MeasuredMetric): Writer {
 
 /** A unit in words: `messages` for `{message}`; other units as they are. */
 function nounOf(unit: string, isOne: boolean): string {
-  const noun = /^\{(.+)\}$/.exec(unit)?.[1];
-  if (noun === undefined || isOne) return noun ?? unit.replaceAll(/[{}]/g, "");
+  const noun = /^\{(.*)\}$/.exec(unit)?.[1];
+  if (noun === undefined) return unit.replaceAll(/[{}]/g, "");
+  return isOne ? noun : pluralOf(noun);
+}
+
+/** The plural of a noun of a unit: `queries` for `query`. */
+export function pluralOf(noun: string): string {
+  if (noun === "") return "";
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
   return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
 }
@@ -121,7 +127,9 @@ export function inWords(seconds: number): string {
   const exact = SPANS.findLast(([size], place) => {
     const count = seconds / size;
     const mostOfUnit = (SPANS[place + 1]?.[0] ?? Infinity) / size;
-    return count >= 1 && Number.isInteger(size === 1 ? count : count * 2) && count <= 2 * mostOfUnit;
+    return (
+      count >= 1 && Number.isInteger(size === 1 || count > 10 ? count : count * 2) && count <= 2 * mostOfUnit
+    );
   });
   return exact === undefined ? roundedInWords(seconds) : counted(seconds / exact[0], exact[1]);
 }

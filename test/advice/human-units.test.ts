@@ -101,6 +101,7 @@ describe("inWords", () => {
     [59.6, "1 minute"],
     [90, "1.5 minutes"],
     [100, "100 seconds"],
+    [1290, "22 minutes"],
     [3599, "1 hour"],
     [4500, "75 minutes"],
     [5500, "1.5 hours"],
