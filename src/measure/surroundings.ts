@@ -38,11 +38,12 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
       log.warn(`${part} cannot be measured here: ${messageOf(error)}`);
     },
   });
-  const resource = detectedResource(new Environment().resourceDetectors);
+  const environment = new Environment();
+  const resource = detectedResource(environment);
   void resource.waitForAsyncAttributes?.();
   return {
     resource,
-    serviceName: detectedServiceName(),
+    serviceName: detectedServiceName(environment),
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
     environment: variablesOfProcess(),
     now: () => Date.now(),
