@@ -77,6 +77,11 @@ export class Environment implements PushSettings, ResourceVariables {
     return asked.filter(isDetectorName);
   }
 
+  /** The options of Node that every process is started with. */
+  get nodeOptions(): readonly string[] {
+    return this.#text("NODE_OPTIONS")?.trim().split(/\s+/) ?? [];
+  }
+
   get serviceName(): string | undefined {
     return this.#text("OTEL_SERVICE_NAME");
   }

@@ -5,6 +5,7 @@ import { Environment, variablesOfProcess } from "../config/environment.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { detectedResource, detectedServiceName } from "../otel/resource.ts";
+import { HeapMeter, realHeap } from "../system/heap.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
 import type { TimerSource } from "./ticker.ts";
 
@@ -22,6 +23,8 @@ export interface Surroundings {
   elapsedMillis(): number;
   /** Lets the event loop run other work before long work goes on. */
   pause(): Promise<void>;
+  /** The used share of this thread's heap limit, 0 to 100; `undefined` if it is not known. */
+  heapPercent(): number | undefined;
   /** Measures CPU, memory, disk and network. */
   sample(): Promise<SystemSample>;
 }
@@ -41,6 +44,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
   const environment = new Environment();
   const resource = detectedResource(environment);
   void resource.waitForAsyncAttributes?.();
+  const heap = new HeapMeter(realHeap([...environment.nodeOptions, ...process.execArgv]));
   return {
     resource,
     serviceName: detectedServiceName(environment),
@@ -49,6 +53,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
     now: () => Date.now(),
     elapsedMillis: () => performance.now(),
     pause: () => nextTurn(),
+    heapPercent: () => heap.read(),
     sample: () => sampler.sample(),
   };
 }

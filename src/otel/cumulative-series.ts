@@ -5,7 +5,7 @@ import { type Labels, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
-import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "./scopes.ts";
+import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, RUNTIME_SCOPE, TASK_SCOPE } from "./scopes.ts";
 
 const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE];
 
@@ -95,9 +95,9 @@ export class CumulativeSeries {
   }
 }
 
-/** Levels of our own instruments are published by the views. */
-export function isPublishedByViews(metric: MeasuredMetric): boolean {
-  return metric.kind === "level" && VIEWED_SCOPES.includes(metric.scope);
+/** Levels of our own instruments are published by the views, and so is all of the runtime. */
+export function isPublishedByViews({ kind, scope }: MeasuredMetric): boolean {
+  return scope === RUNTIME_SCOPE || (kind === "level" && VIEWED_SCOPES.includes(scope));
 }
 
 function publishedMetric(metric: MeasuredMetric): PublishedMetric {
