@@ -2,8 +2,13 @@ import type { Threshold } from "../core/threshold.ts";
 import { agentMetrics } from "../metrics/agent-metrics.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 
-/** Above this, V8 collects garbage nearly all the time; soon after it ends the process. */
-const HEAP_PERCENT = 90;
+/**
+ * From here on, V8 ends the process after a few collections that free little.
+ *
+ * Source: `Heap::CheckIneffectiveMarkCompact`,
+ * https://github.com/v8/v8/blob/13.6.233/src/heap/heap.cc
+ */
+const HEAP_PERCENT = 80;
 /** The default timeout of a probe of Kubernetes. */
 const EVENT_LOOP_DELAY_SECONDS = 1;
 

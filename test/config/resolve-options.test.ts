@@ -311,7 +311,7 @@ describe("views and thresholds given as options", () => {
     expect(options.views[0]).toEqual(view);
     expect(options.views.length).toBeGreaterThan(1);
     expect([...options.thresholds]).toEqual([
-      ["ai_cloud_heap_usage_percent", { value: 90, direction: "above" }],
+      ["ai_cloud_heap_usage_percent", { value: 80, direction: "above" }],
       ["ai_cloud_event_loop_delay_p99_seconds", { value: 1, direction: "above" }],
       ["a", { value: 1, direction: "above" }],
       ["b", { value: -2, direction: "below" }],

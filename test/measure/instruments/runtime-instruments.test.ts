@@ -63,7 +63,7 @@ describe("the heap of a process", () => {
     };
     const options = { method: "linear-trend", horizons: ["5m"] };
     const ofHeap = { agent: "service", metric: HEAP };
-    expect(await crossing(new Harness(options))).toEqual([{ ...ofHeap, threshold: "90" }]);
+    expect(await crossing(new Harness(options))).toEqual([{ ...ofHeap, threshold: "80" }]);
     const thresholds = { [HEAP]: { above: 95 } };
     expect(await crossing(new Harness({ ...options, thresholds }))).toEqual([{ ...ofHeap, threshold: "95" }]);
   });
