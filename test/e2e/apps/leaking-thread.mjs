@@ -17,7 +17,7 @@ if (isMainThread) {
 } else {
   const kept = [];
   setInterval(() => {
-    for (let index = 0; index < 150; index += 1) kept.push({ index, list: [index, { index }] });
+    for (let index = 0; index < 250; index += 1) kept.push({ index, list: [index, { index }] });
     for (let index = 0; index < 20_000; index += 1) [index, index].reverse();
   }, 5);
 }
