@@ -13,7 +13,7 @@ const MAX_YOUNG_SHARE = 3 / 67;
 
 /** Where the heap measurements come from. */
 export interface HeapSources {
-  /** `v8.getHeapStatistics().heap_size_limit` */
+  /** `v8.getHeapStatistics().heap_size_limit`; 0 if there is no limit. */
   readonly heapSizeLimit: () => number;
   /** `v8.getHeapSpaceStatistics` */
   readonly heapSpaces: () => readonly Pick<HeapSpaceInfo, "space_name" | "space_used_size">[];
@@ -28,7 +28,8 @@ export interface HeapSources {
 /** The heap of this thread. */
 export function realHeap(nodeOptions: readonly string[]): HeapSources {
   return {
-    heapSizeLimit: () => getHeapStatistics().heap_size_limit,
+    // The engine of Bun has no such limit, and Bun shows a number that stands for nothing.
+    heapSizeLimit: () => (process.versions.bun === undefined ? getHeapStatistics().heap_size_limit : 0),
     heapSpaces: getHeapSpaceStatistics,
     resourceLimits,
     nodeOptions,
