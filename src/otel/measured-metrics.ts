@@ -5,6 +5,7 @@ import {
   DataPointType,
   type ExponentialHistogram,
   type Histogram,
+  InstrumentType,
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
@@ -12,7 +13,7 @@ import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
 import { MAX_LABEL_LENGTH, shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
-import { isObservedTotal, ObservedTotals } from "./observed-totals.ts";
+import { ObservedTotals } from "./observed-totals.ts";
 
 /** Receives the name of the metric for each attribute key or value that was cut. */
 type OnCut = (metric: string) => void;
@@ -74,6 +75,13 @@ function finite(points: readonly DataPoint<number>[], onCut: () => void): Measur
   return points
     .filter((point) => Number.isFinite(point.value))
     .map((point) => ({ labels: labelsOf(point.attributes, onCut), value: point.value }));
+}
+
+/** Whether the instrument of a metric is an observable counter. */
+function isObservedTotal({ descriptor }: MetricData): boolean {
+  // The SDK's types leave the type of the instrument out of the descriptor.
+  const { type } = descriptor as { readonly type?: unknown };
+  return type === InstrumentType.OBSERVABLE_COUNTER;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { InstrumentType, type MetricData } from "@opentelemetry/sdk-metrics";
 import type { IncrementPoint } from "../core/measured-metric.ts";
 
 /** After this many collections without a total, its next value says nothing about a rate. */
@@ -48,11 +47,4 @@ export class ObservedTotals {
   totalAfter(id: string, increment: number): number {
     return (this.#readings.get(id)?.total ?? 0) + increment;
   }
-}
-
-/** Whether the instrument of a metric is an observable counter. */
-export function isObservedTotal({ descriptor }: MetricData): boolean {
-  // The SDK's types leave the type of the instrument out of the descriptor.
-  const { type } = descriptor as { readonly type?: unknown };
-  return type === InstrumentType.OBSERVABLE_COUNTER;
 }
