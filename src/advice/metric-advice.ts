@@ -82,6 +82,20 @@ const FAMILIES: readonly AdviceFamily[] = [
     whenFalling: GETTING_BETTER,
   },
   {
+    matches: /heap_usage/,
+    noun: "heap use",
+    trouble: "rising",
+    whenRising: "look for a leak and restart it or raise its heap limit",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /event_?loop/,
+    noun: "event loop delay",
+    trouble: "rising",
+    whenRising: "look for synchronous work that blocks the event loop or take load off",
+    whenFalling: GETTING_BETTER,
+  },
+  {
     matches: /memory|heap/,
     noun: "memory use",
     trouble: "rising",

@@ -12,6 +12,7 @@ import {
   wrongOption,
 } from "./check-options.ts";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
+import { defaultThresholds } from "./default-thresholds.ts";
 import type { Variables } from "./environment.ts";
 import { lengthenDurations } from "./lengthen-durations.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
@@ -68,7 +69,11 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
     ...lengthenDurations(resolved, options, sources),
     views: [...views, ...defaultViews(resolved.namespace)],
     prices: configuration.prices,
-    thresholds: new Map([...configuration.thresholds, ...thresholds]),
+    thresholds: new Map([
+      ...defaultThresholds(resolved.namespace),
+      ...configuration.thresholds,
+      ...thresholds,
+    ]),
     alerting: namingConfigFile(() =>
       resolveEntries({
         options,

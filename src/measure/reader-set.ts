@@ -116,7 +116,7 @@ export class ReaderSet {
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));
-      return measuredMetrics(result, (metric) =>
+      return measuredMetrics(result, reader.totals, (metric) =>
         this.#skips.skip("long_name", `an attribute of ${metric} was cut`),
       );
     } catch (error) {

@@ -4,6 +4,14 @@ import { counter, gauge, histogram, type OwnMetric, percentiles } from "./own-me
 const METRICS = {
   cpuUsage: gauge("cpu.usage_percent", { unit: "%", description: "CPU that the agent uses" }),
   memoryUsage: gauge("memory.usage_percent", { unit: "%", description: "Memory that the agent uses" }),
+  heapUsage: gauge("heap.usage_percent", {
+    unit: "%",
+    description: "Heap in use after garbage collection, of the limit of the process or thread",
+  }),
+  eventLoopDelay: gauge("event_loop.delay.p99", {
+    unit: "s",
+    description: "99th percentile of the delay of the event loop",
+  }),
   successRate: gauge("success_rate", { description: "Share of attempts that succeeded" }),
   failureRate: gauge("failure_rate", { description: "Share of attempts that failed" }),
   taskSuccessRate: gauge("task_success_rate", {
@@ -69,6 +77,15 @@ const METRICS = {
 
 /** The key of a metric of agents, such as `taskDuration`. */
 export type AgentMetricKey = keyof typeof METRICS;
+
+/**
+ * The delays of the event loop. Their percentile is published (`eventLoopDelay`), the histogram is
+ * not.
+ */
+export function eventLoopDelays(namespace: string): OwnMetric {
+  const description = "Delay of the event loop";
+  return histogram(`${namespace}.event_loop.delay`, { unit: "s", labels: ["agent"], description });
+}
 
 /** The estimates of scalability. Each has a gauge, and one for each bound of its interval. */
 const SCALABILITY = {

@@ -4,6 +4,8 @@ export const FORECAST_SCOPE = "otel-forecast";
 export const TASK_SCOPE = "otel-forecast/agents";
 /** What is measured of the machine and of the process. */
 export const PROCESS_SCOPE = "otel-forecast/process";
+/** What is measured of the JavaScript runtime of this thread: its heap and its event loop. */
+export const RUNTIME_SCOPE = "otel-forecast/runtime";
 /** Numbers that the application measures and records itself. */
 export const RECORDED_SCOPE = "otel-forecast/recorded";
 /** The metrics of the forecaster itself, and of its actions. */

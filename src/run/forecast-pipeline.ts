@@ -104,6 +104,7 @@ export class ForecastPipeline {
   /** Collects now, and then at every collection interval. */
   start(): void {
     this.#ticker.start(this.options.collectionIntervalMillis);
+    this.instruments.runtime.start();
     void this.#ticker.run();
   }
 
@@ -118,6 +119,7 @@ export class ForecastPipeline {
    * @param samples whether to collect once more first. A history file needs that in any case.
    */
   async stop({ samples = true } = {}): Promise<void> {
+    this.instruments.runtime.stop();
     await this.#ticker.stop();
     if (samples || this.#history !== undefined) {
       await this.#ticker.run();

@@ -1,4 +1,4 @@
-import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
@@ -39,6 +39,12 @@ export class Selection {
   /** Only means need it. */
   readonly #levels: SumWindow | undefined;
   #level: number | undefined;
+  /**
+   * Since when the counts are known (epoch milliseconds), if that is the first reading of a total;
+   * `undefined`: since the start of the process.
+   */
+  #countedSince: number | undefined;
+  #hasCounted = false;
 
   constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
     this.labels = labels;
@@ -78,7 +84,11 @@ export class Selection {
     for (const state of this.#states) state.counted?.advance();
   }
 
-  take(metric: MeasuredMetric, point: MeasuredPoint<number | HistogramPoint>, now: number): void {
+  take(
+    metric: MeasuredMetric,
+    point: MeasuredPoint<number | HistogramPoint> & Pick<IncrementPoint, "before">,
+    now: number,
+  ): void {
     this.lastHeardAt = now;
     if (metric.kind === "level") {
       this.#level = point.value as number;
@@ -86,12 +96,14 @@ export class Selection {
       this.#count?.add(1);
       return;
     }
+    if (point.before === undefined) this.#hasCounted = true;
+    else if (!this.#hasCounted) this.#countedSince ??= now;
     const count = typeof point.value === "number" ? point.value : point.value.count;
     this.#count?.add(count);
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
-      state.total += count;
+      state.total += count + (point.before ?? 0);
     }
     if (typeof point.value !== "number") this.#durations?.add(point.value);
   }
@@ -114,7 +126,7 @@ export class Selection {
       case "total":
         return state.total;
       case "rate":
-        return coveredSeconds > 0 ? totalOf(state.counted) / coveredSeconds : undefined;
+        return this.#rateOf(state, coveredSeconds);
       case "ratio":
         return ratioOf(state.counted, this.#count);
       case "quantile":
@@ -122,6 +134,14 @@ export class Selection {
       case "mean":
         return this.#mean();
     }
+  }
+
+  /** `undefined` until something was counted in a time that is known. */
+  #rateOf({ counted }: OutputState, coveredSeconds: number): number | undefined {
+    if (!this.#hasCounted) return undefined;
+    const sinceSeconds = (this.lastHeardAt - (this.#countedSince ?? 0)) / 1000;
+    const seconds = sinceSeconds > 0 ? Math.min(sinceSeconds, coveredSeconds) : coveredSeconds;
+    return seconds > 0 ? totalOf(counted) / seconds : undefined;
   }
 
   #mean(): number | undefined {

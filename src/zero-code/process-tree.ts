@@ -186,5 +186,6 @@ function nameOfThread(environment: NodeJS.ProcessEnv): string {
   // Newer than the oldest Node that this package runs on.
   const { threadName } = threads as { threadName?: string | null };
   const isNamed = typeof threadName === "string" && !["", UNNAMED_THREAD].includes(threadName);
-  return `${new Environment(environment).agentName || detectedServiceName()}/${isNamed ? threadName : threadId}`;
+  const variables = new Environment(environment);
+  return `${variables.agentName || detectedServiceName(variables)}/${isNamed ? threadName : threadId}`;
 }

@@ -330,6 +330,8 @@ describe("familyOf", () => {
     ["system_network_io_bytes_per_second", "network traffic"],
     ["ai_cloud_open_failures", "number of open failures"],
     ["nodejs_heap_used_bytes", "memory use"],
+    ["ai_cloud_heap_usage_percent", "heap use"],
+    ["ai_cloud_event_loop_delay_p99_seconds", "event loop delay"],
   ])("calls %s the %s", (name, noun) => {
     expect(familyOf(name).noun).toBe(noun);
   });
