@@ -8,6 +8,7 @@ import { type KnownMetric, knownMetrics } from "./alerting/known-metrics.ts";
 import { type AlertingContext, resolveAlerting } from "./alerting/resolve-alerting.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
 import type { ForecastOptions } from "./options.ts";
+import { checkTimeZones } from "./time-zone.ts";
 
 /** The entries of the options and of the configuration file, and what they are checked against. */
 export interface EntrySources {
@@ -15,7 +16,7 @@ export interface EntrySources {
   /** Thresholds of the options. */
   readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly configuration: Configuration;
-  readonly context: AlertingContext;
+  readonly context: AlertingContext & { readonly timeZone: string | undefined };
   /** Receives what is wrong in the file, which is then left out. Absent: a wrong file throws. */
   readonly leaveOut?: ((finding: string) => void) | undefined;
 }
@@ -47,6 +48,9 @@ export function resolveEntries(sources: EntrySources): ResolvedAlerting {
   );
   inOptions.push(...checkThresholds(options.views ?? [], thresholds, metrics));
   inFile.push(...checkThresholds(configuration.views, configuration.thresholds, metrics));
+  const { namespace, timeZone } = context;
+  inOptions.push(...checkTimeZones(options.views ?? [], namespace, timeZone));
+  inFile.push(...checkTimeZones(configuration.views, namespace, timeZone));
   if (inOptions.length > 0) {
     const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
     throw optionError(wrong.join("; "));

@@ -4,7 +4,9 @@ import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { MeasuredNumber } from "./forecast-view.ts";
+import { LevelSum } from "./level-sum.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
+import { labelsOfSource } from "./totals-of-today.ts";
 
 /** One output of a selection: a series with its windowed counts. */
 interface OutputState {
@@ -38,9 +40,19 @@ export class Selection {
   readonly #durations: HistogramWindow | undefined;
   /** Only means need it. */
   readonly #levels: SumWindow | undefined;
+  /** Only of a view that sums over attributes; other levels are one number. */
+  readonly #sum: LevelSum | undefined;
   #level: number | undefined;
 
-  constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
+  /** @param maxSummed the most attribute sets whose levels are summed; absent: no sum. */
+  constructor(
+    labels: Labels,
+    outputs: readonly ResolvedOutput[],
+    slices: number,
+    now: number,
+    maxSummed?: number,
+  ) {
+    this.#sum = maxSummed === undefined ? undefined : new LevelSum(maxSummed);
     this.labels = labels;
     this.lastHeardAt = now;
     const hasAny = (...numbers: readonly MeasuredNumber[]): boolean =>
@@ -78,14 +90,10 @@ export class Selection {
     for (const state of this.#states) state.counted?.advance();
   }
 
-  take(metric: MeasuredMetric, point: MeasuredPoint<number | HistogramPoint>, now: number): void {
+  /** Returns whether there was room for the point. */
+  take(metric: MeasuredMetric, point: MeasuredPoint<number | HistogramPoint>, now: number): boolean {
     this.lastHeardAt = now;
-    if (metric.kind === "level") {
-      this.#level = point.value as number;
-      this.#levels?.add(this.#level);
-      this.#count?.add(1);
-      return;
-    }
+    if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
     const count = typeof point.value === "number" ? point.value : point.value.count;
     this.#count?.add(count);
     for (const state of this.#states) {
@@ -94,6 +102,21 @@ export class Selection {
       state.total += count;
     }
     if (typeof point.value !== "number") this.#durations?.add(point.value);
+    return true;
+  }
+
+  /** Forgets the levels whose source has gone. */
+  forgetLevels(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+    this.#sum?.forget(isGone);
+  }
+
+  #takeLevel(metric: MeasuredMetric, { labels, value }: MeasuredPoint<number>, now: number): boolean {
+    this.#level = value;
+    this.#levels?.add(value);
+    this.#count?.add(1);
+    if (this.#sum === undefined) return true;
+    const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
+    return this.#sum.set(id, labelsOfSource(metric, labels), value, now);
   }
 
   /** The current numbers. If nothing happened in the window, the last known number is used. */
@@ -110,7 +133,7 @@ export class Selection {
     const { spec } = state.output;
     switch (spec.number) {
       case "level":
-        return this.#level;
+        return this.#sum === undefined ? this.#level : this.#sum.total;
       case "total":
         return state.total;
       case "rate":

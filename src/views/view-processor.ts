@@ -7,6 +7,7 @@ import type { ForecastView } from "./forecast-view.ts";
 import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
 import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
 import { Selection, type ViewValue } from "./selection.ts";
+import { groupingOf, scopeForViews } from "./totals-of-today.ts";
 
 interface CompiledView {
   readonly view: ForecastView;
@@ -20,6 +21,7 @@ interface CompiledView {
  */
 interface Route {
   readonly compiled: CompiledView;
+  readonly by: ForecastView["by"];
   readonly outputs: readonly ResolvedOutput[];
   readonly group: string;
 }
@@ -65,7 +67,8 @@ export class ViewProcessor {
       for (const point of metric.points) {
         for (const route of routes) {
           if (!route.compiled.keeps(point.labels)) continue;
-          this.#selectionFor(route, point.labels, now)?.take(metric, point, now);
+          const selection = this.#selectionFor(route, point.labels, now);
+          if (selection?.take(metric, point, now) === false) this.#drop(route, point.labels);
         }
         yield;
       }
@@ -109,6 +112,7 @@ export class ViewProcessor {
   forget(isGone: IsGone): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const [id, selection] of this.#selections) {
+      selection.forgetLevels((labels, lastHeardAt) => isGone(labels, lastHeardAt, selection.scope));
       if (!isGone(selection.labels, selection.lastHeardAt, selection.scope)) continue;
       this.#selections.delete(id);
       gone.push(...selection.seriesKeys);
@@ -118,27 +122,31 @@ export class ViewProcessor {
 
   *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {
     for (const route of this.#routesOf(metric)) {
-      const { view, keeps } = route.compiled;
-      if (view.by !== "all" || !keeps(labels)) continue;
+      if (route.by !== "all" || !route.compiled.keeps(labels)) continue;
       if (this.#selectionFor(route, labels, now) === undefined) continue;
       yield* route.outputs.filter(({ spec }) => spec.number === "level");
     }
   }
 
   #selectionFor(route: Route, labels: Labels, now: number): Selection | undefined {
-    const { by } = route.compiled.view;
+    const { by } = route;
     const grouped = by === "all" ? labels : pick(labels, by);
     const id = seriesId({ metric: route.group, labels: grouped });
     let selection = this.#selections.get(id);
     if (selection === undefined) {
       if (this.#selections.size >= this.#maxSelections) {
-        this.#dropped.add(route.outputs[0]?.metric ?? route.group, grouped);
+        this.#drop(route, grouped);
         return undefined;
       }
-      selection = new Selection(grouped, route.outputs, this.#slices, now);
+      const maxSummed = by === "all" ? undefined : this.#maxSelections;
+      selection = new Selection(grouped, route.outputs, this.#slices, now, maxSummed);
       this.#selections.set(id, selection);
     }
     return selection;
+  }
+
+  #drop({ outputs, group }: Route, labels: Labels): void {
+    this.#dropped.add(outputs[0]?.metric ?? group, labels);
   }
 
   #routesOf(metric: MeasuredMetric): readonly Route[] {
@@ -147,8 +155,7 @@ export class ViewProcessor {
     if (routes === undefined) {
       routes = this.#views
         .filter((compiled) => compiled.selects(metric))
-        .map((compiled) => routeOf(compiled, metric))
-        .filter((route) => route.outputs.length > 0);
+        .flatMap((compiled) => routeOf(compiled, metric) ?? []);
       this.#routes.set(id, routes);
     }
     return routes;
@@ -166,7 +173,7 @@ function compileView(view: ForecastView, index: number): CompiledView {
     selects: (metric) =>
       isNamed(metric.name) &&
       !isExcept(metric.name) &&
-      isScoped(metric.scope) &&
+      isScoped(scopeForViews(metric)) &&
       !isForeign(metric.scope) &&
       (view.kinds?.includes(metric.kind) ?? true),
     keeps: compileFilter(view.where),
@@ -174,15 +181,18 @@ function compileView(view: ForecastView, index: number): CompiledView {
 }
 
 /**
- * Instruments whose outputs have the same names share their selections. So a ratio can be taken
+ * `undefined` if the view makes nothing of the metric. Instruments whose outputs have the same names share their selections. So a ratio can be taken
  * over two instruments.
  */
-function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route {
+function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route | undefined {
+  const by = groupingOf(compiled.view.by, metric);
   const outputs = compiled.view.outputs
     .filter((spec) => canGive(metric.kind, spec.number))
     .map((spec) => resolveOutput(compiled.view, compiled.index, spec, metric));
+  if (by === undefined || outputs.length === 0) return undefined;
   return {
     compiled,
+    by,
     outputs,
     group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
   };
