@@ -1,5 +1,6 @@
 import type { Surroundings } from "../measure/surroundings.ts";
 import { OwnMeasurements } from "../processes/own-measurements.ts";
+import type { Report } from "../processes/report.ts";
 import { ReportedAgents } from "../processes/reported-agents.ts";
 import { Reporter, type ReportSink } from "../processes/reporter.ts";
 import { WorkerGroup } from "../processes/worker-group.ts";
@@ -36,6 +37,7 @@ export class ProcessGroup {
       expiryMillis: MISSED_REPORTS * everyMillis + DELAY_MILLIS,
       ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,
+      onUsed: (id, used) => pipeline.instruments.consumption.takeMember(id, used),
     });
     this.#measurements = new OwnMeasurements({
       workers,
@@ -91,7 +93,14 @@ export class ProcessGroup {
       everyMillis: this.#pipeline.options.collectionIntervalMillis,
       sink,
       worker: this.#isWorker ? () => this.#measurements.report() : undefined,
+      used: () => this.used(),
     });
+  }
+
+  /** What this process and its members used today, to be reported. */
+  used(): Report["used"] {
+    const { consumption } = this.#pipeline.instruments;
+    return { id: this.#measurements.id, today: consumption.usedByEverything() };
   }
 
   /** Sends the last reports. Call it before the endpoint closes. */

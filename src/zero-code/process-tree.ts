@@ -139,6 +139,7 @@ class ThreadRuntime implements PlacedRuntime {
       producers: [this.runtime.pipeline.producer],
       everyMillis: this.runtime.pipeline.options.collectionIntervalMillis,
       sink: { send: reportFromThread },
+      used: () => this.runtime.processGroup.used(),
     });
   }
 

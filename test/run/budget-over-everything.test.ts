@@ -53,7 +53,7 @@ describe("a view of what all agents spent today", () => {
     await harness.ticks(1);
     expect(await cost(harness)).toBe(24);
     expect(await ofModel(harness, "paid-a")).toBe(13);
-    expect(await ofModel(harness, "paid-b")).toBe(10);
+    expect(await ofModel(harness, "paid-b")).toBe(11);
     expect(await harness.value("budget_workers_today")).toBe(23);
     const tokens = { agent: "planner", model: "free" };
     expect(await harness.value("budget_tokens_today", tokens)).toBe(13);

@@ -94,6 +94,11 @@ export class AgentConsumption {
     return this.#use.usedByMembers(this.#options.now());
   }
 
+  /** What the agents of this process and of its members used today: reported to another process. */
+  usedByEverything(): UsedToday[] {
+    return this.#use.usedByEverything(this.#options.now());
+  }
+
   /** Replaces what the agents of a member used today. It counts until midnight. */
   takeMember(id: string, used: readonly UsedToday[]): void {
     this.#use.takeMember(id, used, this.#options.now());

@@ -35,9 +35,12 @@ export class UseOfToday {
 
   /** What the agents of members used today, of members that have ended too. */
   usedByMembers(now: number): UsedToday[] {
-    const merged = new AgentUses();
-    for (const uses of this.#members.values()) for (const used of uses.used()) merged.add(used);
-    return this.#ofToday(merged.used(), now);
+    return this.#ofToday(merged(this.#members.values()), now);
+  }
+
+  /** What all agents used today, with one entry for each name. */
+  usedByEverything(now: number): UsedToday[] {
+    return this.#ofToday(merged(this.#all), now);
   }
 
   /**
@@ -103,4 +106,10 @@ export class UseOfToday {
   #dayOf(at: number): number {
     return Math.floor(localTime(this.#clock, at) / DAY_MILLIS);
   }
+}
+
+function merged(all: Iterable<AgentUses>): UsedToday[] {
+  const sums = new AgentUses();
+  for (const uses of all) for (const used of uses.used()) sums.add(used);
+  return sums.used();
 }
