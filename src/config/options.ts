@@ -114,7 +114,10 @@ export interface ForecastOptions {
  * The options of a process, merged from options, variables, the configuration file and defaults.
  */
 export interface ResolvedOptions extends Settings {
+  /** The views that were given, then the default ones. */
   readonly views: readonly ForecastView[];
+  /** The number of views that were given. */
+  readonly givenViews: number;
   readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly alerting: ResolvedAlerting;
   readonly prices: readonly Price[];

@@ -6,8 +6,11 @@ import { checkThresholds } from "./alerting/check-limits.ts";
 import type { Finding } from "./alerting/findings.ts";
 import { type KnownMetric, knownMetrics } from "./alerting/known-metrics.ts";
 import { type AlertingContext, resolveAlerting } from "./alerting/resolve-alerting.ts";
+import { checkThresholdNames } from "./check-names.ts";
+import { checkViewNames } from "./check-view-names.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
 import type { ForecastOptions } from "./options.ts";
+import { remarksOn } from "./remarks.ts";
 import { checkTimeZones } from "./time-zone.ts";
 
 /** The entries of the options and of the configuration file, and what they are checked against. */
@@ -19,6 +22,8 @@ export interface EntrySources {
   readonly context: AlertingContext & { readonly timeZone: string | undefined };
   /** Receives what is wrong in the file, which is then left out. Absent: a wrong file throws. */
   readonly leaveOut?: ((finding: string) => void) | undefined;
+  /** Receives what may be a mistake in the file; absent: it is not looked for. */
+  readonly remark?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -29,7 +34,7 @@ export interface EntrySources {
  * @throws ConfigurationError if something is wrong in the file and `leaveOut` is absent.
  */
 export function resolveEntries(sources: EntrySources): ResolvedAlerting {
-  const { options, thresholds, configuration, context, leaveOut } = sources;
+  const { options, thresholds, configuration, context, leaveOut, remark } = sources;
   const inOptions: Finding[] = [];
   const inFile: Finding[] = [];
   let known: readonly KnownMetric[] | undefined;
@@ -49,8 +54,14 @@ export function resolveEntries(sources: EntrySources): ResolvedAlerting {
   inOptions.push(...checkThresholds(options.views ?? [], thresholds, metrics));
   inFile.push(...checkThresholds(configuration.views, configuration.thresholds, metrics));
   const { namespace, timeZone } = context;
-  inOptions.push(...checkTimeZones(options.views ?? [], namespace, timeZone));
-  inFile.push(...checkTimeZones(configuration.views, namespace, timeZone));
+  const names = { namespace, metrics };
+  for (const [given, views, limits] of [
+    [inOptions, options.views ?? [], thresholds],
+    [inFile, configuration.views, configuration.thresholds],
+  ] as const) {
+    given.push(...checkTimeZones(views, namespace, timeZone));
+    given.push(...checkViewNames(views, namespace), ...checkThresholdNames(limits, names));
+  }
   if (inOptions.length > 0) {
     const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
     throw optionError(wrong.join("; "));
@@ -58,6 +69,7 @@ export function resolveEntries(sources: EntrySources): ResolvedAlerting {
   const findings = configuration.explain(inFile);
   if (leaveOut !== undefined) findings.forEach(leaveOut);
   else if (findings.length > 0) throw new ConfigurationError(findings);
+  if (remark !== undefined) remarksOn(configuration, names).forEach(remark);
   return resolved;
 }
 

@@ -28,6 +28,8 @@ export interface OptionSources {
   readonly functions?: readonly string[];
   /** Receives one line for each variable and file that could not be used. */
   warn(message: string): void;
+  /** Receives what may be a mistake in the file; absent: it is not looked for. */
+  remark?(line: string): void;
 }
 
 type SettingName = keyof Settings;
@@ -75,6 +77,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
     ...resolved,
     ...lengthenDurations(resolved, options, sources),
     views,
+    givenViews: given.length,
     timeZone,
     prices: configuration.prices,
     thresholds: new Map([...configuration.thresholds, ...thresholds]),
@@ -85,6 +88,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
         configuration,
         context,
         leaveOut: options.configFile === undefined ? leaveOut : undefined,
+        remark: sources.remark,
       }),
     ),
   };

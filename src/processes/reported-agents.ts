@@ -1,6 +1,6 @@
 import type { CollectionResult, Histogram, MetricProducer } from "@opentelemetry/sdk-metrics";
-import { ForecastProducer, type PublishedSeries } from "../otel/forecast-producer.ts";
 import { readUsedToday, type UsedToday } from "../agents/used-today.ts";
+import { ForecastProducer, type PublishedSeries } from "../otel/forecast-producer.ts";
 import { type Report, readReport } from "./report.ts";
 import type { WorkerTotals } from "./worker-totals.ts";
 

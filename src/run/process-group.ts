@@ -49,6 +49,7 @@ export class ProcessGroup {
           metrics,
         ),
     });
+    pipeline.unselected.silentWhile(() => this.isMember);
     pipeline.readers.share((measured) => this.#measurements.share(measured));
     exporters.addProducer(this.members);
     if (endpoint === undefined) return;

@@ -4,32 +4,22 @@ import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import type { Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView } from "./forecast-view.ts";
-import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
-import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
+import type { ResolvedOutput } from "./resolved-output.ts";
 import { Selection, type ViewValue } from "./selection.ts";
-import { groupingOf, scopeForViews } from "./totals-of-today.ts";
-
-interface CompiledView {
-  readonly view: ForecastView;
-  readonly index: number;
-  selects(metric: MeasuredMetric): boolean;
-  keeps(labels: Labels): boolean;
-}
-
-/**
- * A view for one instrument: its resolved outputs, and the group whose selections they use.
- */
-interface Route {
-  readonly compiled: CompiledView;
-  readonly by: ForecastView["by"];
-  readonly outputs: readonly ResolvedOutput[];
-  readonly group: string;
-}
+import { type Route, ViewRoutes } from "./view-routes.ts";
 
 /**
  * Whether a source has gone, by its labels, the time of its last point, and the scope of its view.
  */
 export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
+
+/** What the views have selected so far. */
+export interface ViewUse {
+  /** Indexes of the views that have selected something. */
+  readonly used: ReadonlySet<number>;
+  /** OpenTelemetry names of the instruments that were measured. */
+  readonly instruments: ReadonlySet<string>;
+}
 
 /**
  * Applies the views: turns points of instruments into one number for each series at each
@@ -37,16 +27,16 @@ export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => bo
  * `maxSelections` are dropped and counted.
  */
 export class ViewProcessor {
-  readonly #views: readonly CompiledView[];
+  readonly #routes: ViewRoutes;
+  readonly #used = new Set<number>();
   readonly #slices: number;
   readonly #maxSelections: number;
   readonly #dropped = new SeriesOverflow();
-  readonly #routes = new Map<string, readonly Route[]>();
   readonly #selections = new Map<string, Selection>();
   readonly #completions: Completions = new Map();
 
   constructor(options: { views: readonly ForecastView[]; slices: number; maxSelections: number }) {
-    this.#views = options.views.map(compileView);
+    this.#routes = new ViewRoutes(options.views);
     this.#slices = options.slices;
     this.#maxSelections = options.maxSelections;
   }
@@ -62,7 +52,7 @@ export class ViewProcessor {
   /** Takes the points since the previous call. */
   *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
     for (const metric of metrics) {
-      const routes = this.#routesOf(metric);
+      const routes = this.#routes.of(metric);
       if (routes.length === 0) continue;
       for (const point of metric.points) {
         for (const route of routes) {
@@ -83,6 +73,11 @@ export class ViewProcessor {
       yield;
     }
     return best.list();
+  }
+
+  /** Which views have selected something, and of which instruments. */
+  get use(): ViewUse {
+    return { used: this.#used, instruments: this.#routes.instruments };
   }
 
   /** The points that were dropped since the previous call. */
@@ -121,7 +116,7 @@ export class ViewProcessor {
   }
 
   *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {
-    for (const route of this.#routesOf(metric)) {
+    for (const route of this.#routes.of(metric)) {
       if (route.by !== "all" || !route.compiled.keeps(labels)) continue;
       if (this.#selectionFor(route, labels, now) === undefined) continue;
       yield* route.outputs.filter(({ spec }) => spec.number === "level");
@@ -141,6 +136,7 @@ export class ViewProcessor {
       const maxSummed = by === "all" ? undefined : this.#maxSelections;
       selection = new Selection(grouped, route.outputs, this.#slices, now, maxSummed);
       this.#selections.set(id, selection);
+      this.#used.add(route.compiled.index);
     }
     return selection;
   }
@@ -148,54 +144,6 @@ export class ViewProcessor {
   #drop({ outputs, group }: Route, labels: Labels): void {
     this.#dropped.add(outputs[0]?.metric ?? group, labels);
   }
-
-  #routesOf(metric: MeasuredMetric): readonly Route[] {
-    const id = `${metric.scope}\u0000${metric.name}\u0000${metric.kind}`;
-    let routes = this.#routes.get(id);
-    if (routes === undefined) {
-      routes = this.#views
-        .filter((compiled) => compiled.selects(metric))
-        .flatMap((compiled) => routeOf(compiled, metric) ?? []);
-      this.#routes.set(id, routes);
-    }
-    return routes;
-  }
-}
-
-function compileView(view: ForecastView, index: number): CompiledView {
-  const isNamed = compileAny(view.instruments);
-  const isExcept = compileAny(view.except ?? []);
-  const isScoped = compilePattern(view.scope ?? "*");
-  const isForeign = compileAny(view.exceptScopes ?? []);
-  return {
-    view,
-    index,
-    selects: (metric) =>
-      isNamed(metric.name) &&
-      !isExcept(metric.name) &&
-      isScoped(scopeForViews(metric)) &&
-      !isForeign(metric.scope) &&
-      (view.kinds?.includes(metric.kind) ?? true),
-    keeps: compileFilter(view.where),
-  };
-}
-
-/**
- * `undefined` if the view makes nothing of the metric. Instruments whose outputs have the same names share their selections. So a ratio can be taken
- * over two instruments.
- */
-function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route | undefined {
-  const by = groupingOf(compiled.view.by, metric);
-  const outputs = compiled.view.outputs
-    .filter((spec) => canGive(metric.kind, spec.number))
-    .map((spec) => resolveOutput(compiled.view, compiled.index, spec, metric));
-  if (by === undefined || outputs.length === 0) return undefined;
-  return {
-    compiled,
-    by,
-    outputs,
-    group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
-  };
 }
 
 function pick(labels: Labels, names: readonly string[]): Labels {

@@ -45,7 +45,12 @@ describe("members of a process", () => {
       ownNames: () => [],
       onUsed: (id, used) => taken.push([id, used]),
     });
-    const entry = { agent: "planner", lastUsedAt: 5, tokens: 3, models: [{ model: "m", tokens: 3, cost: 1 }] };
+    const entry = {
+      agent: "planner",
+      lastUsedAt: 5,
+      tokens: 3,
+      models: [{ model: "m", tokens: 3, cost: 1 }],
+    };
     const report = { self: "w", series: [], used: { id: "process", today: [entry, { agent: 7 }] } };
     expect(members.take("child 1", report)).toBe(true);
     expect(members.take("child 2", { ...report, used: { id: "" } })).toBe(false);

@@ -51,6 +51,7 @@ export function resolveAlert(
   return {
     ...seriesTest([entry.metric], entry.agents, entry.where),
     name: entry.name,
+    metric: entry.metric,
     horizon,
     condition: {
       threshold,

@@ -1,0 +1,89 @@
+import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { Labels } from "../core/series-key.ts";
+import type { ForecastView } from "./forecast-view.ts";
+import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
+import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
+import { groupingOf, scopeForViews } from "./totals-of-today.ts";
+
+interface CompiledView {
+  readonly view: ForecastView;
+  readonly index: number;
+  selects(metric: MeasuredMetric): boolean;
+  keeps(labels: Labels): boolean;
+}
+
+/**
+ * A view for one instrument: its resolved outputs, and the group whose selections they use.
+ */
+export interface Route {
+  readonly compiled: CompiledView;
+  /** Attributes that distinguish the series of this instrument. */
+  readonly by: ForecastView["by"];
+  readonly outputs: readonly ResolvedOutput[];
+  readonly group: string;
+}
+
+/** Finds the views of each instrument. What was found is kept. */
+export class ViewRoutes {
+  readonly #views: readonly CompiledView[];
+  readonly #routes = new Map<string, readonly Route[]>();
+  readonly #instruments = new Set<string>();
+
+  constructor(views: readonly ForecastView[]) {
+    this.#views = views.map(compileView);
+  }
+
+  /** OpenTelemetry names of the instruments so far. */
+  get instruments(): ReadonlySet<string> {
+    return this.#instruments;
+  }
+
+  of(metric: MeasuredMetric): readonly Route[] {
+    const id = `${metric.scope}\u0000${metric.name}\u0000${metric.kind}`;
+    let routes = this.#routes.get(id);
+    if (routes === undefined) {
+      routes = this.#views
+        .filter((compiled) => compiled.selects(metric))
+        .flatMap((compiled) => routeOf(compiled, metric) ?? []);
+      this.#routes.set(id, routes);
+      this.#instruments.add(metric.name);
+    }
+    return routes;
+  }
+}
+
+function compileView(view: ForecastView, index: number): CompiledView {
+  const isNamed = compileAny(view.instruments);
+  const isExcept = compileAny(view.except ?? []);
+  const isScoped = compilePattern(view.scope ?? "*");
+  const isForeign = compileAny(view.exceptScopes ?? []);
+  return {
+    view,
+    index,
+    selects: (metric) =>
+      isNamed(metric.name) &&
+      !isExcept(metric.name) &&
+      isScoped(scopeForViews(metric)) &&
+      !isForeign(metric.scope) &&
+      (view.kinds?.includes(metric.kind) ?? true),
+    keeps: compileFilter(view.where),
+  };
+}
+
+/**
+ * `undefined` if the view makes nothing of the metric. Instruments whose outputs have the same
+ * names share their selections. So a ratio can be taken over two instruments.
+ */
+function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route | undefined {
+  const by = groupingOf(compiled.view.by, metric);
+  const outputs = compiled.view.outputs
+    .filter((spec) => canGive(metric.kind, spec.number))
+    .map((spec) => resolveOutput(compiled.view, compiled.index, spec, metric));
+  if (by === undefined || outputs.length === 0) return undefined;
+  return {
+    compiled,
+    by,
+    outputs,
+    group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
+  };
+}
