@@ -63,21 +63,6 @@ describe("a view of levels that sums over attributes", () => {
     );
     expect(await waiting(harness, "a")).toBe(4);
   });
-
-  it("drops and counts attribute sets beyond the maximum of series", async () => {
-    const dropped = await collected(
-      3,
-      (meter) => {
-        const gauge = meter.createGauge("queue.mail");
-        return () => {
-          for (let id = 0; id < 60; id++) gauge.record(1, { shop: "a", id });
-        };
-      },
-      { views: [{ ...sum, by: ["shop"] }], maxSeries: 50 },
-    );
-    expect((await dropped.shown()).get("forecast_series_dropped_total")).toBeDefined();
-    expect(await waiting(dropped, "a")).toBeLessThanOrEqual(50);
-  });
 });
 
 describe("instruments of the application, without a view for them", () => {
