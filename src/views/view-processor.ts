@@ -6,7 +6,7 @@ import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView } from "./forecast-view.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import { Selection, type ViewValue } from "./selection.ts";
-import { type Route, ViewRoutes } from "./view-routes.ts";
+import { type CompiledView, compileViews, type Route, routesOf } from "./view-routes.ts";
 
 /**
  * Whether a source has gone, by its labels, the time of its last point, and the scope of its view.
@@ -27,7 +27,9 @@ export interface ViewUse {
  * `maxSelections` are dropped and counted.
  */
 export class ViewProcessor {
-  readonly #routes: ViewRoutes;
+  readonly #views: readonly CompiledView[];
+  readonly #routes = new Map<string, readonly Route[]>();
+  readonly #instruments = new Set<string>();
   readonly #used = new Set<number>();
   readonly #slices: number;
   readonly #maxSelections: number;
@@ -36,7 +38,7 @@ export class ViewProcessor {
   readonly #completions: Completions = new Map();
 
   constructor(options: { views: readonly ForecastView[]; slices: number; maxSelections: number }) {
-    this.#routes = new ViewRoutes(options.views);
+    this.#views = compileViews(options.views);
     this.#slices = options.slices;
     this.#maxSelections = options.maxSelections;
   }
@@ -52,7 +54,7 @@ export class ViewProcessor {
   /** Takes the points since the previous call. */
   *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
     for (const metric of metrics) {
-      const routes = this.#routes.of(metric);
+      const routes = this.#routesOf(metric);
       if (routes.length === 0) continue;
       for (const point of metric.points) {
         for (const route of routes) {
@@ -77,7 +79,7 @@ export class ViewProcessor {
 
   /** Which views have selected something, and of which instruments. */
   get use(): ViewUse {
-    return { used: this.#used, instruments: this.#routes.instruments };
+    return { used: this.#used, instruments: this.#instruments };
   }
 
   /** The points that were dropped since the previous call. */
@@ -116,7 +118,7 @@ export class ViewProcessor {
   }
 
   *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {
-    for (const route of this.#routes.of(metric)) {
+    for (const route of this.#routesOf(metric)) {
       if (route.by !== "all" || !route.compiled.keeps(labels)) continue;
       if (this.#selectionFor(route, labels, now) === undefined) continue;
       yield* route.outputs.filter(({ spec }) => spec.number === "level");
@@ -139,6 +141,18 @@ export class ViewProcessor {
       this.#used.add(route.compiled.index);
     }
     return selection;
+  }
+
+  /** What was found for an instrument is kept. */
+  #routesOf(metric: MeasuredMetric): readonly Route[] {
+    const id = `${metric.scope}\u0000${metric.name}\u0000${metric.kind}`;
+    let routes = this.#routes.get(id);
+    if (routes === undefined) {
+      routes = routesOf(this.#views, metric);
+      this.#routes.set(id, routes);
+      this.#instruments.add(metric.name);
+    }
+    return routes;
   }
 
   #drop({ outputs, group }: Route, labels: Labels): void {

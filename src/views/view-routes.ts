@@ -5,7 +5,8 @@ import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
 import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
 import { groupingOf, scopeForViews } from "./totals-of-today.ts";
 
-interface CompiledView {
+/** A view whose patterns are compiled. */
+export interface CompiledView {
   readonly view: ForecastView;
   readonly index: number;
   selects(metric: MeasuredMetric): boolean;
@@ -23,33 +24,16 @@ export interface Route {
   readonly group: string;
 }
 
-/** Finds the views of each instrument. What was found is kept. */
-export class ViewRoutes {
-  readonly #views: readonly CompiledView[];
-  readonly #routes = new Map<string, readonly Route[]>();
-  readonly #instruments = new Set<string>();
+/** Compiles views, in the order of their rank. */
+export function compileViews(views: readonly ForecastView[]): CompiledView[] {
+  return views.map(compileView);
+}
 
-  constructor(views: readonly ForecastView[]) {
-    this.#views = views.map(compileView);
-  }
-
-  /** OpenTelemetry names of the instruments so far. */
-  get instruments(): ReadonlySet<string> {
-    return this.#instruments;
-  }
-
-  of(metric: MeasuredMetric): readonly Route[] {
-    const id = `${metric.scope}\u0000${metric.name}\u0000${metric.kind}`;
-    let routes = this.#routes.get(id);
-    if (routes === undefined) {
-      routes = this.#views
-        .filter((compiled) => compiled.selects(metric))
-        .flatMap((compiled) => routeOf(compiled, metric) ?? []);
-      this.#routes.set(id, routes);
-      this.#instruments.add(metric.name);
-    }
-    return routes;
-  }
+/** The views that make something of an instrument. */
+export function routesOf(views: readonly CompiledView[], metric: MeasuredMetric): Route[] {
+  return views
+    .filter((compiled) => compiled.selects(metric))
+    .flatMap((compiled) => routeOf(compiled, metric) ?? []);
 }
 
 function compileView(view: ForecastView, index: number): CompiledView {
