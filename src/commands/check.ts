@@ -41,9 +41,9 @@ export function defineCheck(program: Command): void {
 
 /** Reads a configuration file as a process in this environment would. */
 export function checkFile(path: string, sources: OptionSources): CheckResult {
+  const remarks: string[] = [];
+  const remark = (line: string): void => void remarks.push(`remark: ${line}`);
   try {
-    const remarks: string[] = [];
-    const remark = (line: string): void => void remarks.push(`remark: ${line}`);
     const { alerting } = resolveOptions({ configFile: path }, { ...sources, remark });
     const { views, thresholds } = readConfiguration(path, sources.readFile(path));
     return {
@@ -53,7 +53,7 @@ export function checkFile(path: string, sources: OptionSources): CheckResult {
   } catch (error) {
     const { cause, message } = error as Error;
     const lines = cause instanceof ConfigurationError ? cause.findings : [messageOfError(cause) ?? message];
-    return { isRight: false, lines };
+    return { isRight: false, lines: [...lines, ...remarks] };
   }
 }
 

@@ -41,12 +41,12 @@ export function remarksOnThresholds(
 ): Finding[] {
   return [...thresholds.keys()]
     .filter((name) => METRIC_NAME.test(name) && !isForecast(name, context) && !isMistaken(name, context))
-    .map((name) => ({
-      path: ["thresholds", name],
-      message:
-        `no view names ${name}: it has to be a metric of the application. ` +
-        `The nearest known names are ${suggestions(name, context)}`,
-    }));
+    .map((name) => {
+      const near = suggestions(name, context, name.length / 2);
+      const hint = near === "" ? "" : `; or did you mean ${near}?`;
+      const message = `no view names ${name}: it has to be a metric of the application${hint}`;
+      return { path: ["thresholds", name], message };
+    });
 }
 
 /** Whether a metric of this name may be forecast. */
@@ -68,9 +68,9 @@ function isMistaken(name: string, context: NameContext): boolean {
   return own.includes(name) || own.includes(plain) || isSlipOf(plain, forecast);
 }
 
-function suggestions(name: string, context: NameContext): string {
+function suggestions(name: string, context: NameContext, maxEdits?: number): string {
   const literal = context.metrics().flatMap(({ pattern }) => (/[*?]/.test(pattern) ? [] : [pattern]));
-  return nearestNames(inPrometheus(name), literal).join(", ");
+  return nearestNames(inPrometheus(name), literal, maxEdits).join(", ");
 }
 
 function inPrometheus(name: string): string {

@@ -66,10 +66,10 @@ export function resolveEntries(sources: EntrySources): ResolvedAlerting {
     const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
     throw optionError(wrong.join("; "));
   }
+  if (remark !== undefined) remarksOn(configuration, names).forEach(remark);
   const findings = configuration.explain(inFile);
   if (leaveOut !== undefined) findings.forEach(leaveOut);
   else if (findings.length > 0) throw new ConfigurationError(findings);
-  if (remark !== undefined) remarksOn(configuration, names).forEach(remark);
   return resolved;
 }
 

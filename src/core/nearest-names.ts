@@ -1,9 +1,16 @@
-/** The names that a name may have been meant as: those with the fewest edits first. */
-export function nearestNames(name: string, names: Iterable<string>, count = 3): string[] {
+const MOST_NAMES = 3;
+
+/** The names that a name may have been meant as, at most three: those with the fewest edits first. */
+export function nearestNames(
+  name: string,
+  names: Iterable<string>,
+  maxEdits = Number.POSITIVE_INFINITY,
+): string[] {
   return [...new Set(names)]
     .map((other) => ({ other, edits: editsBetween(name, other) }))
+    .filter(({ edits }) => edits <= maxEdits)
     .sort((one, another) => one.edits - another.edits)
-    .slice(0, count)
+    .slice(0, MOST_NAMES)
     .map(({ other }) => other);
 }
 

@@ -295,8 +295,20 @@ describe("a configuration that is wrong", () => {
   ])("%s", (_, content, expected) => {
     const [verdict, ...lines] = check(content);
     expect(verdict).toBe("wrong");
-    expect(lines).toEqual([expect.stringContaining(expected)]);
+    expect(lines.filter((line) => !line.startsWith("remark: "))).toEqual([expect.stringContaining(expected)]);
     expect(lines[0]?.startsWith(expected)).toBe(true);
+  });
+
+  it("is followed by remarks", () => {
+    const content = "thresholds:\n  shop.queue: { above: 5 }\n  system_memory_usage_percnt: { above: 90 }";
+    expect(check(content)).toEqual([
+      "wrong",
+      expect.stringMatching(/^f\.yaml:3: "thresholds\.system_memory_usage_percnt": /),
+      expect.stringMatching(/^remark: f\.yaml:2: "thresholds\.shop\.queue": [^;]*$/),
+    ]);
+    expect(
+      check("views: [{ instrument: shop.queue, number: level }]\nthresholds: { shop_qeue: { above: 5 } }"),
+    ).toEqual(["right", expect.any(String), expect.stringMatching(/or did you mean shop_queue\?$/)]);
   });
 
   it("reports every error on a line of its own", () => {
