@@ -193,6 +193,18 @@ describe("a view of what all agents spent today", () => {
     expect(await cost(harness)).toBe(0);
   });
 
+  it("counts each of a thousand members that have ended, one after the other", async () => {
+    const harness = begin(at(6));
+    const { consumption } = harness.pipeline.instruments;
+    for (let id = 0; id < 1000; id += 1)
+      consumption.takeMember(String(id), [{ agent: `a${id % 7}`, lastUsedAt: at(6), tokens: 1, cost: 1 }]);
+    for (let report = 0; report < 3; report += 1)
+      consumption.takeMember("999", [{ agent: "a", lastUsedAt: at(6), tokens: 5, cost: 5 }]);
+    await harness.ticks(1);
+    expect(await cost(harness)).toBe(999 + 5);
+    expect(consumption.usedByMembers().reduce((sum, { tokens }) => sum + tokens, 0)).toBe(999 + 5);
+  });
+
   it.each([
     ["of the file", "timeZone: Asia/Tokyo", {}],
     ["of an option", "", { timeZone: "Asia/Tokyo" }],

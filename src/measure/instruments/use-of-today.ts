@@ -3,8 +3,11 @@ import { DAY_MILLIS } from "../../core/durations.ts";
 import { type LocalClock, localTime } from "../../series/local-clock.ts";
 import { AgentUses, type Use } from "./agent-uses.ts";
 
-/** The last process of the same history file, as a member that has ended. */
-const BEFORE_RESTART = "before the restart";
+/**
+ * Members that are kept apart, so that none is counted twice. No more report at once: the one that
+ * has not reported for longest has ended.
+ */
+const MAX_APART = 512;
 
 /**
  * What was used since midnight, by agent and model: by the agents of this process, and by those of
@@ -12,7 +15,10 @@ const BEFORE_RESTART = "before the restart";
  */
 export class UseOfToday {
   readonly own = new AgentUses();
+  /** By id. The member that reported last is the last. */
   readonly #members = new Map<string, AgentUses>();
+  /** Members that have ended, and those of the last process. */
+  readonly #ended = new AgentUses();
   readonly #clock: LocalClock | undefined;
   #day = Number.NaN;
 
@@ -35,7 +41,7 @@ export class UseOfToday {
 
   /** What the agents of members used today, of members that have ended too. */
   usedByMembers(now: number): UsedToday[] {
-    return this.#ofToday(merged(this.#members.values()), now);
+    return this.#ofToday(merged([this.#ended, ...this.#members.values()]), now);
   }
 
   /** What all agents used today, with one entry for each name. */
@@ -50,11 +56,10 @@ export class UseOfToday {
    */
   takeMember(id: string, used: readonly UsedToday[], now: number): void {
     this.moveTo(now);
-    let uses = this.#members.get(id);
-    if (uses === undefined) {
-      uses = new AgentUses();
-      this.#members.set(id, uses);
-    }
+    const uses = this.#members.get(id) ?? new AgentUses();
+    this.#members.delete(id);
+    this.#members.set(id, uses);
+    this.#foldEnded();
     // Zeros are kept until they were observed: a sum has to fall at midnight.
     uses.startDay();
     for (const entry of this.#ofToday(used, now)) uses.add(entry);
@@ -70,12 +75,13 @@ export class UseOfToday {
 
   /** Adds what the members of the last process used today. */
   restoreMembers(used: readonly UsedToday[], now: number): void {
-    if (used.length > 0) this.takeMember(BEFORE_RESTART, used, now);
+    this.moveTo(now);
+    for (const entry of this.#ofToday(used, now)) this.#ended.add(entry);
   }
 
   /** Everything, with one sum for each agent and model. */
   *everything(): Iterable<Use> {
-    if (this.#members.size === 0) return yield* this.own;
+    if (this.#members.size + this.#ended.size === 0) return yield* this.own;
     const sums = new AgentUses();
     for (const uses of this.#all) for (const use of uses) sums.addUse(use);
     yield* sums;
@@ -87,6 +93,7 @@ export class UseOfToday {
    * @returns the agents of this process that are forgotten.
    */
   forgetUnused(isThere: (agent: string) => boolean): string[] {
+    this.#ended.forgetUnused(() => false);
     for (const [id, uses] of this.#members) {
       uses.forgetUnused(() => false);
       if (uses.size === 0) this.#members.delete(id);
@@ -95,7 +102,15 @@ export class UseOfToday {
   }
 
   get #all(): AgentUses[] {
-    return [this.own, ...this.#members.values()];
+    return [this.own, this.#ended, ...this.#members.values()];
+  }
+
+  #foldEnded(): void {
+    const [oldest] = this.#members;
+    if (oldest === undefined || this.#members.size <= MAX_APART) return;
+    const [id, uses] = oldest;
+    for (const used of uses.used()) this.#ended.add(used);
+    this.#members.delete(id);
   }
 
   #ofToday(used: readonly UsedToday[], now: number): UsedToday[] {
