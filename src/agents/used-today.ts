@@ -21,6 +21,13 @@ const usedTodaySchema = v.object({
 /** What an agent used on the last day on which it used something, as plain data for JSON. */
 export type UsedToday = Readonly<v.InferOutput<typeof usedTodaySchema>>;
 
+/** What a thread or process used today. */
+export interface UsedByMember {
+  /** Identifies it over all its connections. */
+  readonly id: string;
+  readonly today: readonly UsedToday[];
+}
+
 /**
  * Reads what was saved of each agent. Of several entries for one agent the first counts. Files of
  * older versions have no list.

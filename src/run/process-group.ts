@@ -1,3 +1,4 @@
+import type { UsedByMember } from "../agents/used-today.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { OwnMeasurements } from "../processes/own-measurements.ts";
 import type { Report } from "../processes/report.ts";
@@ -29,6 +30,7 @@ export class ProcessGroup {
   constructor(pipeline: ForecastPipeline, exporters: Exporters, { now, environment }: Surroundings) {
     const { endpoint } = exporters;
     const { collectionIntervalMillis: everyMillis, host, port } = pipeline.options;
+    const { consumption } = pipeline.instruments;
     const workers = new WorkerTotals();
     this.#pipeline = pipeline;
     this.#isWorker = isWorkerProcess(environment);
@@ -37,7 +39,7 @@ export class ProcessGroup {
       expiryMillis: MISSED_REPORTS * everyMillis + DELAY_MILLIS,
       ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,
-      onUsed: (id, used) => pipeline.instruments.consumption.takeMember(id, used),
+      onUsed: (id, used) => consumption.takeMember(id, used),
     });
     this.#measurements = new OwnMeasurements({
       workers,
@@ -58,6 +60,10 @@ export class ProcessGroup {
       workers,
       receiver: this.members,
       measurements: this.#measurements,
+      use: {
+        byEach: (id: string) => consumption.usedByEach(id),
+        take: ({ id, today }: UsedByMember) => consumption.takeMember(id, today),
+      },
       everyMillis,
     };
     endpoint.joinPeers(workers);

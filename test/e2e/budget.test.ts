@@ -18,9 +18,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const CONFIGURED = { OTEL_FORECAST_CONFIG_FILE: "test/e2e/budget.yaml" };
+
 async function start(): Promise<PluginApp> {
   const app = await PluginApp.start(["test/e2e/apps/spending-family.mjs"], {
-    OTEL_FORECAST_CONFIG_FILE: "test/e2e/budget.yaml",
+    ...CONFIGURED,
     OTEL_FORECAST_HISTORY: `file:${join(folder, "history.json")}`,
   });
   started.push(app);
@@ -57,4 +59,20 @@ it("a budget over everything: agents of threads and children included, also afte
   await app.ends();
   // After a restart, the same again comes on top.
   await spent(await start(), 720);
+});
+
+it("a budget over the workers of a cluster, whichever of them ends", async () => {
+  const app = await PluginApp.startPlain(["test/e2e/apps/spending-cluster.mjs"], CONFIGURED, true);
+  started.push(app);
+  await spent(app, 240);
+  for (const worker of [1, 2]) {
+    // The worker that takes the port has received what the others used.
+    await new Promise((received) => setTimeout(received, 1500));
+    app.tell("fork");
+    await spent(app, 240 + worker * 120);
+    await new Promise((received) => setTimeout(received, 1500));
+    app.tell(String(worker));
+    await app.says(`worker ${worker} ended`);
+    await spent(app, 240 + worker * 120);
+  }
 });

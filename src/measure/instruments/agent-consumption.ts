@@ -1,7 +1,7 @@
 import type { Counter, Meter } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
 import { plainInput, type TokenUsage } from "../../agents/token-usage.ts";
-import type { UsedToday } from "../../agents/used-today.ts";
+import type { UsedByMember, UsedToday } from "../../agents/used-today.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
@@ -97,6 +97,12 @@ export class AgentConsumption {
   /** What the agents of this process and of its members used today: reported to another process. */
   usedByEverything(): UsedToday[] {
     return this.#use.usedByEverything(this.#options.now());
+  }
+
+  /** What this process, with this id, and each of its members used today: its successor continues. */
+  usedByEach(id: string): UsedByMember[] {
+    const ofMembers = this.#use.usedByEachMember(`${id}, ended members`, this.#options.now());
+    return [{ id, today: this.usedToday() }, ...ofMembers];
   }
 
   /** Replaces what the agents of a member used today. It counts until midnight. */

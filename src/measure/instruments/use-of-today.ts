@@ -1,4 +1,4 @@
-import type { UsedToday } from "../../agents/used-today.ts";
+import type { UsedByMember, UsedToday } from "../../agents/used-today.ts";
 import { DAY_MILLIS } from "../../core/durations.ts";
 import { type LocalClock, localTime } from "../../series/local-clock.ts";
 import { AgentUses, type Use } from "./agent-uses.ts";
@@ -63,6 +63,14 @@ export class UseOfToday {
     // Zeros are kept until they were observed: a sum has to fall at midnight.
     uses.startDay();
     for (const entry of this.#ofToday(used, now)) uses.add(entry);
+  }
+
+  /** What each member used today, and under `idOfEnded` what members used that have ended. */
+  usedByEachMember(idOfEnded: string, now: number): UsedByMember[] {
+    return [[idOfEnded, this.#ended] as const, ...this.#members].map(([id, uses]) => ({
+      id,
+      today: this.#ofToday(uses.used(), now),
+    }));
   }
 
   /** Adds what the agents of the last process used today, as far as `isKept`. */
