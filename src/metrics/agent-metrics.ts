@@ -66,13 +66,21 @@ const METRICS = {
     labels: ["token_type"],
     description: "Tokens used by the agent's model calls",
   }),
+  modelTokens: counter("model.tokens", {
+    labels: ["model", "token_type"],
+    description: "Tokens used by the agent's model calls, by model",
+  }),
   tokenRate: gauge("tokens_per_second", { description: "Tokens used per second" }),
-  tokensToday: gauge("tokens_today", { description: "Tokens used since midnight UTC" }),
+  tokensToday: gauge("tokens_today", { description: "Tokens used since midnight" }),
   cost: counter("cost", {
     description: "Cost of the tokens, in the currency of the price table",
   }),
+  modelCost: counter("model.cost", {
+    labels: ["model"],
+    description: "Cost of the tokens by model, in the currency of the price table",
+  }),
   costRate: gauge("cost_per_second", { description: "Cost per second" }),
-  costToday: gauge("cost_today", { description: "Cost since midnight UTC" }),
+  costToday: gauge("cost_today", { description: "Cost since midnight" }),
 } as const;
 
 /** The key of a metric of agents, such as `taskDuration`. */

@@ -5,9 +5,16 @@ import { type Labels, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
-import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, RUNTIME_SCOPE, TASK_SCOPE } from "./scopes.ts";
+import {
+  FORECAST_SCOPE,
+  PROCESS_SCOPE,
+  RECORDED_SCOPE,
+  RUNTIME_SCOPE,
+  TASK_SCOPE,
+  TODAY_SCOPE,
+} from "./scopes.ts";
 
-const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE];
+const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE, TODAY_SCOPE];
 
 type AnyPoint = MeasuredPoint<number | HistogramPoint> & Pick<IncrementPoint, "before">;
 

@@ -4,7 +4,9 @@ import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { MeasuredNumber } from "./forecast-view.ts";
+import { LevelSum } from "./level-sum.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
+import { labelsOfSource } from "./totals-of-today.ts";
 
 /** One output of a selection: a series with its windowed counts. */
 interface OutputState {
@@ -38,6 +40,8 @@ export class Selection {
   readonly #durations: HistogramWindow | undefined;
   /** Only means need it. */
   readonly #levels: SumWindow | undefined;
+  /** Only of a view that sums over attributes; other levels are one number. */
+  readonly #sum: LevelSum | undefined;
   #level: number | undefined;
   /**
    * Since when the counts are known (epoch milliseconds), if that is the first reading of a total;
@@ -46,7 +50,15 @@ export class Selection {
   #countedSince: number | undefined;
   #hasCounted = false;
 
-  constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
+  /** @param maxSummed the most attribute sets whose levels are summed; absent: no sum. */
+  constructor(
+    labels: Labels,
+    outputs: readonly ResolvedOutput[],
+    slices: number,
+    now: number,
+    maxSummed?: number,
+  ) {
+    this.#sum = maxSummed === undefined ? undefined : new LevelSum(maxSummed);
     this.labels = labels;
     this.lastHeardAt = now;
     const hasAny = (...numbers: readonly MeasuredNumber[]): boolean =>
@@ -84,18 +96,14 @@ export class Selection {
     for (const state of this.#states) state.counted?.advance();
   }
 
+  /** Returns whether there was room for the point. */
   take(
     metric: MeasuredMetric,
     point: MeasuredPoint<number | HistogramPoint> & Pick<IncrementPoint, "before">,
     now: number,
-  ): void {
+  ): boolean {
     this.lastHeardAt = now;
-    if (metric.kind === "level") {
-      this.#level = point.value as number;
-      this.#levels?.add(this.#level);
-      this.#count?.add(1);
-      return;
-    }
+    if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
     if (point.before === undefined) this.#hasCounted = true;
     else if (!this.#hasCounted) this.#countedSince ??= now;
     const count = typeof point.value === "number" ? point.value : point.value.count;
@@ -106,6 +114,21 @@ export class Selection {
       state.total += count + (point.before ?? 0);
     }
     if (typeof point.value !== "number") this.#durations?.add(point.value);
+    return true;
+  }
+
+  /** Forgets the levels whose source has gone. */
+  forgetLevels(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+    this.#sum?.forget(isGone);
+  }
+
+  #takeLevel(metric: MeasuredMetric, { labels, value }: MeasuredPoint<number>, now: number): boolean {
+    this.#level = value;
+    this.#levels?.add(value);
+    this.#count?.add(1);
+    if (this.#sum === undefined) return true;
+    const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
+    return this.#sum.set(id, labelsOfSource(metric, labels), value, now);
   }
 
   /** The current numbers. If nothing happened in the window, the last known number is used. */
@@ -122,7 +145,7 @@ export class Selection {
     const { spec } = state.output;
     switch (spec.number) {
       case "level":
-        return this.#level;
+        return this.#sum === undefined ? this.#level : this.#sum.total;
       case "total":
         return state.total;
       case "rate":

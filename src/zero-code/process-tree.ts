@@ -134,11 +134,13 @@ class ThreadRuntime implements PlacedRuntime {
       { agentName: self, exporters: [], history: "memory" },
       { ...surroundings, sample: async () => processPartOf(await surroundings.sample()) },
     );
+    this.runtime.pipeline.unselected.silentWhile(() => true);
     this.#reporter = new Reporter({
       self,
       producers: [this.runtime.pipeline.producer],
       everyMillis: this.runtime.pipeline.options.collectionIntervalMillis,
       sink: { send: reportFromThread },
+      used: () => this.runtime.processGroup.used(),
     });
   }
 

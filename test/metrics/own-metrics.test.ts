@@ -55,6 +55,8 @@ describe("the Prometheus names that users depend on", () => {
       "ai_cloud_latency_p99_seconds",
       "ai_cloud_lost_tasks_total",
       "ai_cloud_memory_usage_percent",
+      "ai_cloud_model_cost_total",
+      "ai_cloud_model_tokens_total",
       "ai_cloud_open_failures",
       "ai_cloud_resource_consumption",
       "ai_cloud_retried_attempts_total",

@@ -9,7 +9,8 @@ import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
 import { createObservableGauge } from "../../otel/create-instrument.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, RUNTIME_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
+import { localClock } from "../../series/local-clock.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { AgentConsumption } from "./agent-consumption.ts";
 import { AgentRecorder } from "./agent-recorder.ts";
@@ -41,7 +42,7 @@ export class OwnInstruments {
   #processAgent: string | undefined;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings, skips: SkipLog) {
-    const { namespace, maxSeries, expiryMillis, windowMillis } = options;
+    const { namespace, maxSeries, windowMillis } = options;
     this.#skips = skips;
     this.#surroundings = surroundings;
     this.#namedAgent = options.agentName;
@@ -51,12 +52,13 @@ export class OwnInstruments {
     const meter = this.provider.getMeter(TASK_SCOPE);
     observeOpenWork(meter, namespace, this.book);
     this.recorder = new AgentRecorder({ book: this.book, meter, namespace, skips, now: surroundings.now });
-    this.consumption = new AgentConsumption(meter, namespace, {
+    const meters = { agents: meter, today: this.provider.getMeter(TODAY_SCOPE) };
+    this.consumption = new AgentConsumption(meters, namespace, {
       book: this.book,
       priceOf: priceTable(options.prices, skips),
       skips,
       maxAgents: maxSeries,
-      expiryMillis,
+      clock: options.timeZone === undefined ? undefined : localClock(options.timeZone),
       now: surroundings.now,
     });
     this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });

@@ -112,7 +112,7 @@ export class WorkLog {
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
     const model = this.#names.model.take(call.model ?? UNKNOWN);
     const provider = this.#names.provider.take(call.provider ?? UNKNOWN);
-    this.#options.consumption.tokensUsed(agentName, usage, call.model);
+    this.#options.consumption.tokensUsed(agentName, usage, call.model, model);
     this.#options.metrics.tokensUsed(usage, { operation: call.operation, model, provider });
   }
 

@@ -1,21 +1,32 @@
 import * as v from "valibot";
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const name = v.pipe(
+  v.string(),
+  v.check((it) => it.trim() !== ""),
+);
+/** In the currency of the price table; absent if no model had a price. */
+const cost = v.exactOptional(amount);
 
 const usedTodaySchema = v.object({
-  agent: v.pipe(
-    v.string(),
-    v.check((name) => name.trim() !== ""),
-  ),
-  /** Epoch milliseconds. The numbers are totals of this day in UTC. */
+  agent: name,
+  /** Epoch milliseconds. The numbers are totals of this day. */
   lastUsedAt: v.pipe(v.number(), v.finite()),
   tokens: amount,
-  /** In the currency of the price table; absent if no model had a price. */
-  cost: v.exactOptional(amount),
+  cost,
+  /** The same by model. Files of older versions lack it. */
+  models: v.exactOptional(v.array(v.object({ model: name, tokens: amount, cost }))),
 });
 
 /** What an agent used on the last day on which it used something, as plain data for JSON. */
 export type UsedToday = Readonly<v.InferOutput<typeof usedTodaySchema>>;
+
+/** What a thread or process used today. */
+export interface UsedByMember {
+  /** Identifies it over all its connections. */
+  readonly id: string;
+  readonly today: readonly UsedToday[];
+}
 
 /**
  * Reads what was saved of each agent. Of several entries for one agent the first counts. Files of
