@@ -29,6 +29,8 @@ export interface ModelEnd {
   readonly provider?: string | undefined;
   readonly modelId?: string | undefined;
   readonly usage?: unknown;
+  /** The parts of the answer, of which only calls of tools are read. */
+  readonly content?: unknown;
 }
 
 /** A call of `generateText` or `streamText` that is under way. */
@@ -50,6 +52,11 @@ export interface Call {
    * then it reports all.
    */
   fromChannel: ModelEnd[] | undefined;
+  /**
+   * The last model call, from its start: `answered` if it may still turn out how it ended, as for a
+   * stream, and `over` once its end was counted.
+   */
+  modelCall: "open" | "answered" | "over";
 }
 
 /** The end of a model call that the channel reported. */
@@ -82,9 +89,22 @@ function total(count: Count): number | undefined {
   return typeof count === "object" ? count?.total : count;
 }
 
+/** Another model call begins. One whose end was not reported has succeeded: the agent goes on. */
+export function modelBegins(call: Call): void {
+  if (call.modelCall === "answered") modelSucceeded(call);
+  call.modelCall = "open";
+}
+
+/** Records that a model call succeeded. The channel and the registry both report it. */
+export function modelSucceeded(call: Call): void {
+  if (call.modelCall !== "over") call.invocation.modelEnded("success");
+  call.modelCall = "over";
+}
+
 /** Records that a model call failed or was aborted. */
 export function modelFailed(call: Call, error: unknown): void {
   call.modelError = error;
   const { outcome, errorType } = endingOfError(error);
-  call.invocation.modelEnded(outcome, errorType);
+  if (call.modelCall !== "over") call.invocation.modelEnded(outcome, errorType);
+  call.modelCall = "over";
 }

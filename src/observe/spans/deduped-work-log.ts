@@ -1,3 +1,4 @@
+import type { EndedStep } from "../../agents/attempt-tally.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import type { FrameworkReports } from "../work/framework-reports.ts";
@@ -55,8 +56,8 @@ export class DedupedWorkLog {
     if (!this.#isReported(agentName)) this.#log.stepEnded(agentName, taskType, how);
   }
 
-  failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
-    if (!this.#isReported(agentName)) this.#log.failedAttempt(agentName, taskType, errorType);
+  attempted(agentName: string, step: EndedStep): void {
+    if (!this.#isReported(agentName)) this.#log.attempted(agentName, step);
   }
 
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
@@ -87,6 +88,12 @@ export function recordCall(log: DedupedWorkLog | WorkLog, agentName: string, cal
   if (usage !== undefined && work.role === "model") log.tokensUsed(agentName, usage, modelCallOf(work));
   if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
   log.stepEnded(agentName, work.taskType, how);
+}
+
+/** A call as a step, unless it was cancelled: that is no attempt. */
+export function stepOf({ work: { taskType }, how }: HeldCall): EndedStep | undefined {
+  const { outcome, errorType } = how;
+  return outcome === "cancelled" ? undefined : { taskType, outcome, errorType };
 }
 
 /** The tokens of a call: its own, else those of the calls inside it. */

@@ -111,7 +111,7 @@ describe("the AI SDK", () => {
       completedTasks: 1,
       failedTasks: 0,
       taskSuccessRate: 1,
-      successRate: 0.5,
+      successRate: 4 / 5,
       recoveredFailures: 1,
       openFailures: [],
     });
@@ -293,7 +293,7 @@ describe("the AI SDK", () => {
       run("two", new TypeError("boom")),
       run("one", text),
     ]);
-    expect(bench.of("one")).toMatchObject({ completedTasks: 2, failedTasks: 0, successRate: 2 / 3 });
+    expect(bench.of("one")).toMatchObject({ completedTasks: 2, failedTasks: 0, successRate: 3 / 4 });
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1, successRate: 0 });
   });
 
@@ -336,7 +336,7 @@ describe("the AI SDK", () => {
     expect(bench.of("manager")).toMatchObject({
       completedTasks: 1,
       activeTasks: 0,
-      successRate: 0.5,
+      successRate: 7 / 8,
       recoveredFailures: 1,
       resourceConsumption: { input_tokens: 15, output_tokens: 25 },
     });
