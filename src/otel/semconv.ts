@@ -61,6 +61,12 @@ export const OPEN_LLMETRY = {
   requestType: "llm.request.type",
 } as const;
 
+/**
+ * Ours, and in no convention: whether the response of an HTTP request is a stream, whose client
+ * decides how long it lasts.
+ */
+export const STREAM_ATTRIBUTE = "forecast.stream";
+
 /** A histogram of the conventions. */
 export interface StandardMetric {
   readonly name: string;
