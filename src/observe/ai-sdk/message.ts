@@ -70,19 +70,27 @@ export function reportTokens(invocation: Invocation, { usage, modelId, provider 
 }
 
 /** A count, or a count with its parts: the SDK reports the first, its models the second. */
-type Count = number | { readonly total?: number; readonly cacheRead?: number } | undefined;
+type Count =
+  | number
+  | { readonly total?: number; readonly cacheRead?: number; readonly cacheWrite?: number }
+  | undefined;
 
 interface Usage {
   readonly inputTokens?: Count;
   readonly outputTokens?: Count;
-  readonly inputTokenDetails?: { readonly cacheReadTokens?: number };
+  readonly inputTokenDetails?: { readonly cacheReadTokens?: number; readonly cacheWriteTokens?: number };
 }
 
 /** The tokens of a model call, as the AI SDK or one of its models reports them. */
 export function usageOf(reported: unknown): TokenUsage | undefined {
   const { inputTokens, outputTokens, inputTokenDetails } = (reported ?? {}) as Usage;
-  const cached = typeof inputTokens === "object" ? inputTokens?.cacheRead : undefined;
-  return tokenUsage(total(inputTokens), total(outputTokens), cached ?? inputTokenDetails?.cacheReadTokens);
+  const { cacheRead, cacheWrite } = typeof inputTokens === "object" ? inputTokens : {};
+  return tokenUsage(
+    total(inputTokens),
+    total(outputTokens),
+    cacheRead ?? inputTokenDetails?.cacheReadTokens,
+    cacheWrite ?? inputTokenDetails?.cacheWriteTokens,
+  );
 }
 
 function total(count: Count): number | undefined {

@@ -24,7 +24,7 @@ export interface MastraSpan {
     readonly usage?: {
       readonly inputTokens?: number;
       readonly outputTokens?: number;
-      readonly inputDetails?: { readonly cacheRead?: number };
+      readonly inputDetails?: { readonly cacheRead?: number; readonly cacheWrite?: number };
     };
   };
   readonly errorInfo?: { readonly name?: string };
@@ -58,7 +58,7 @@ export function modelOf({ attributes }: MastraSpan): { model?: string; provider?
 /** The tokens of a span. Cached tokens are part of the input. */
 export function usageOf({ attributes }: MastraSpan): TokenUsage | undefined {
   const { inputTokens, outputTokens, inputDetails } = attributes?.usage ?? {};
-  return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead);
+  return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead, inputDetails?.cacheWrite);
 }
 
 /** How a run or a tool ended. Mastra keeps the name of its error, and not its causes. */

@@ -106,9 +106,12 @@ export function turnEnded({ invocation, lastAnswer, turn }: Part, { usage, outco
  */
 function without(usage: TokenUsage, nested: TokenUsage | undefined): TokenUsage {
   if (nested === undefined || nested.input > usage.input || nested.output > usage.output) return usage;
+  const cachedInput = Math.max(0, usage.cachedInput - nested.cachedInput);
+  const cacheWrite = Math.max(0, (usage.cacheWrite ?? 0) - (nested.cacheWrite ?? 0));
   return {
     input: usage.input - nested.input,
     output: usage.output - nested.output,
-    cachedInput: Math.max(0, usage.cachedInput - nested.cachedInput),
+    cachedInput,
+    ...(cacheWrite === 0 ? {} : { cacheWrite }),
   };
 }

@@ -1,5 +1,5 @@
 import { AttemptTally } from "../../agents/attempt-tally.ts";
-import type { TokenUsage } from "../../agents/token-usage.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 
 /** The steps of one invocation of an agent, from its start to its end. */
 export class AgentRun extends AttemptTally {
@@ -15,9 +15,10 @@ export class AgentRun extends AttemptTally {
 /** The tokens of two model calls together. */
 export function addUsage(one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  return {
-    input: one.input + other.input,
-    output: one.output + other.output,
-    cachedInput: one.cachedInput + other.cachedInput,
-  };
+  return tokenUsage(
+    one.input + other.input,
+    one.output + other.output,
+    one.cachedInput + other.cachedInput,
+    (one.cacheWrite ?? 0) + (other.cacheWrite ?? 0),
+  );
 }
