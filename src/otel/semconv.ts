@@ -68,7 +68,7 @@ export const AI_SDK = {
   plainTokens: "ai.usage.inputTokenDetails.noCacheTokens",
   cachedTokens: ["ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.cachedInputTokens"],
   cacheWriteTokens: "ai.usage.inputTokenDetails.cacheWriteTokens",
-  /** JSON. In version 5 the only place of the tokens that were written to a cache. */
+  /** JSON. In version 5 it has tokens of caches that no other attribute has. */
   providerMetadata: "ai.response.providerMetadata",
 } as const;
 

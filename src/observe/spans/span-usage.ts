@@ -39,8 +39,9 @@ const COUNTS_CACHE_APART = /anthropic|bedrock/i;
 export function usageOf(attributes: Attributes, scope: string | undefined): TokenUsage | undefined {
   const input = tokens(attributes, INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens);
   const output = tokens(attributes, OUTPUT_TOKENS, EARLIER.completionTokens, OPEN_INFERENCE.completionTokens);
-  const cached = tokens(attributes, ...CACHED) ?? 0;
-  const written = tokens(attributes, ...WRITTEN) ?? writtenByMetadata(attributes) ?? 0;
+  const metadata = byMetadata(attributes);
+  const cached = tokens(attributes, ...CACHED) ?? metadata.cached ?? 0;
+  const written = tokens(attributes, ...WRITTEN) ?? metadata.written ?? 0;
   const ofCache = cached + written;
   const isApart = ofCache > 0 && (ofCache > (input ?? 0) || leavesCacheOut(attributes, scope));
   return tokenUsage(isApart ? (input ?? 0) + ofCache : input, output, cached, written);
@@ -70,19 +71,32 @@ function leavesCacheOut(attributes: Attributes, scope: string | undefined): bool
   return COUNTS_CACHE_APART.test(provider) && attributes[AI_SDK.plainTokens] === undefined;
 }
 
-/** The tokens that AI SDK 5 wrote to a cache. Providers report them under a name of their own. */
-function writtenByMetadata(attributes: Attributes): number | undefined {
+/** Tokens of a provider's cache. */
+interface CacheTokens {
+  readonly cached?: number | undefined;
+  readonly written?: number | undefined;
+}
+
+/**
+ * The tokens of the cache in the metadata of AI SDK 5. Its `generateText` has them nowhere else, and
+ * each provider reports them under names of its own.
+ */
+function byMetadata(attributes: Attributes): CacheTokens {
   const json = attributes[AI_SDK.providerMetadata];
-  if (typeof json !== "string" || json.length > MAX_METADATA || !/cache(Creation|Write)/.test(json))
-    return undefined;
+  if (typeof json !== "string" || json.length > MAX_METADATA || !/cache/i.test(json)) return {};
   try {
-    const { anthropic, bedrock } = JSON.parse(json);
-    const written = [
-      readProperty(anthropic, "cacheCreationInputTokens"),
-      readProperty(readProperty(bedrock, "usage"), "cacheWriteInputTokens"),
-    ];
-    return written.find(isCount);
+    const metadata: unknown = JSON.parse(json);
+    const first = (...paths: readonly string[]): number | undefined =>
+      paths.map((path) => path.split(".").reduce(readProperty, metadata)).find(isCount);
+    return {
+      cached: first(
+        "anthropic.usage.cache_read_input_tokens",
+        "google.usageMetadata.cachedContentTokenCount",
+        "deepseek.promptCacheHitTokens",
+      ),
+      written: first("anthropic.cacheCreationInputTokens", "bedrock.usage.cacheWriteInputTokens"),
+    };
   } catch {
-    return undefined;
+    return {};
   }
 }

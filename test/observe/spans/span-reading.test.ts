@@ -189,6 +189,17 @@ it.each([
     },
   },
   {
+    of: "generateText of AI SDK 5, for Anthropic",
+    scope: "ai",
+    attributes: {
+      "ai.operationId": "ai.generateText.doGenerate",
+      "gen_ai.system": "anthropic.messages",
+      "ai.response.providerMetadata": JSON.stringify({
+        anthropic: { usage: { cache_read_input_tokens: 700 }, cacheCreationInputTokens: 200 },
+      }),
+    },
+  },
+  {
     of: "AI SDK 5, for Bedrock",
     scope: "ai",
     attributes: {
@@ -227,6 +238,17 @@ it("does not add the cache to an input that includes it, as in AI SDK 6 and in A
   };
   for (const attributes of [six, five])
     expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput: 700 });
+});
+
+it.each([
+  { google: { usageMetadata: { cachedContentTokenCount: 700 } } },
+  { deepseek: { promptCacheHitTokens: 700 } },
+])("reads what came from a cache in the metadata of AI SDK 5: %j", (metadata) => {
+  const attributes = {
+    "ai.operationId": "ai.generateText.doGenerate",
+    "ai.response.providerMetadata": JSON.stringify(metadata),
+  };
+  expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput: 700 });
 });
 
 it("reads no tokens from metadata that is no JSON, and none where no tokens are counted", () => {
