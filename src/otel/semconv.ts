@@ -64,6 +64,9 @@ export const UNOFFICIAL = {
 export const AI_SDK = {
   operationId: "ai.operationId",
   toolName: "ai.toolCall.name",
+  /** The calls of tools in an answer, as JSON, and the tools that the model has, each as JSON. */
+  toolCalls: "ai.response.toolCalls",
+  tools: "ai.prompt.tools",
   /** Version 6. Version 5 has no parts of the input but `cachedInputTokens`. */
   plainTokens: "ai.usage.inputTokenDetails.noCacheTokens",
   cachedTokens: ["ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.cachedInputTokens"],

@@ -4,7 +4,7 @@ import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
 import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
-import { type DedupedWorkLog, modelCallOf, recordCall, stepOf, usageOf } from "./deduped-work-log.ts";
+import { type DedupedWorkLog, modelCallOf, recordCall, stepsOf, usageOf } from "./deduped-work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
@@ -146,8 +146,7 @@ export class AgentSpans implements SpanProcessor {
     if (work.role === "model" && usageOf(call) !== undefined) run.hasCountedTokens = true;
     if (work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
     if (work.role === "tool") run.toolCalls += 1;
-    const step = stepOf(call);
-    if (step !== undefined) run.ended(step);
+    for (const step of stepsOf(call)) run.ended(step);
   }
 
   /** A call of no invocation. If a framework reports the same call, only its tokens are needed. */
@@ -163,8 +162,7 @@ export class AgentSpans implements SpanProcessor {
     const log = isUnreported ? deduped.undeduped : deduped;
     const agentName = this.#tasks.nameOf(node, work);
     recordCall(log, agentName, call);
-    const step = stepOf(call);
-    if (step !== undefined) log.attempted(agentName, step);
+    for (const step of stepsOf(call)) log.attempted(agentName, step);
   }
 
   #runOf(node: SpanNode, agentName: string): AgentRun {

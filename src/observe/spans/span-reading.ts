@@ -13,6 +13,7 @@ import {
   RESPONSE_MODEL,
   TOOL_NAME,
 } from "../../otel/semconv.ts";
+import { type RefusedCall, refusedCallsOf } from "./refused-calls.ts";
 import { text, usageOf } from "./span-usage.ts";
 
 /** The work of an agent that a span describes. */
@@ -29,6 +30,8 @@ export interface SpanReading {
   readonly model?: string;
   readonly provider?: string;
   readonly usage?: TokenUsage;
+  /** Of a model call: the calls of tools in its answer that were not started. */
+  readonly refusedCalls?: readonly RefusedCall[];
 }
 
 /** The fields of a span that are read, in any version of the SDK. */
@@ -73,10 +76,12 @@ export function workOf(span: NamedSpan): SpanReading | undefined {
   const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, OPEN_INFERENCE.model);
   const provider = text(attributes, PROVIDER_NAME, EARLIER.system, OPEN_INFERENCE.provider);
   const usage = usageOf(attributes, scopeOf(span));
+  const refusedCalls = reading.role === "model" ? refusedCallsOf(attributes) : [];
   return {
     ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),
     ...(usage === undefined ? {} : { usage }),
+    ...(refusedCalls.length === 0 ? {} : { refusedCalls }),
     ...reading,
   };
 }

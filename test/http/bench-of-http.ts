@@ -1,9 +1,9 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { expect } from "vitest";
-import { HttpServerObserver } from "../../../src/observe/http/http-server-observer.ts";
-import { CollectionReader } from "../../../src/otel/collection-reader.ts";
-import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
-import { eventually } from "../../eventually.ts";
+import { HttpServerObserver } from "../../src/http/http-server-observer.ts";
+import { CollectionReader } from "../../src/otel/collection-reader.ts";
+import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
+import { eventually } from "../eventually.ts";
 
 export interface Point {
   readonly labels: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_URL_SCHEME,
 } from "@opentelemetry/semantic-conventions";
-import { STREAM_ATTRIBUTE } from "../../otel/semconv.ts";
+import { STREAM_ATTRIBUTE } from "../otel/semconv.ts";
 import { grpcErrorOf } from "./grpc.ts";
 
 const KNOWN_METHODS = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
