@@ -111,6 +111,7 @@ export class ReaderSet {
       this.#replacedScopes.add(scope);
       this.#onReplaced(scope);
     }
+    if (this.#replacedScopes.size === 0) return { own, application: this.#share(measured.application) };
     const isUsed = ({ scope }: MeasuredMetric): boolean => !this.#replacedScopes.has(scope);
     return { own: own.filter(isUsed), application: this.#share(measured.application.filter(isUsed)) };
   }
