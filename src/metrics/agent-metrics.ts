@@ -36,6 +36,10 @@ const METRICS = {
     description: "Tasks that were given up before they ended",
   }),
   lostTasks: counter("lost_tasks", { description: "Tasks whose end was never recorded" }),
+  succeededAttempts: counter("succeeded_attempts", {
+    labels: ["task_type"],
+    description: "Attempts that succeeded and did not end a task, such as calls of tools and models",
+  }),
   retriedAttempts: counter("retried_attempts", {
     labels: ["task_type", "error_type"],
     description: "Failed attempts that were retried",

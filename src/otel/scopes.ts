@@ -14,5 +14,7 @@ export const RECORDED_SCOPE = "otel-forecast/recorded";
 export const SELF_SCOPE = "otel-forecast/self";
 /** The metrics of the GenAI conventions. */
 export const GENAI_SCOPE = "otel-forecast/gen-ai";
-/** The requests that the process serves. */
+/** The requests that the process serves by HTTP/1. */
 export const HTTP_SCOPE = "otel-forecast/http";
+/** The requests that the process serves by HTTP/2, which other instrumentations may not see. */
+export const HTTP2_SCOPE = "otel-forecast/http2";

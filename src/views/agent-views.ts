@@ -30,7 +30,7 @@ export function agentViews(namespace: string): ForecastView[] {
     },
     {
       ...ofAgent,
-      instruments: [metrics.taskDuration.name, metrics.retriedAttempts.name],
+      instruments: [metrics.taskDuration.name, metrics.succeededAttempts.name, metrics.retriedAttempts.name],
       outputs: [
         output(metrics.successRate, { number: "ratio", of: [SUCCEEDED], bounds: SHARE }),
         output(metrics.failureRate, { number: "ratio", of: [FAILED], bounds: SHARE }),

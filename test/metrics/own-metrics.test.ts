@@ -60,6 +60,7 @@ describe("the Prometheus names that users depend on", () => {
       "ai_cloud_open_failures",
       "ai_cloud_resource_consumption",
       "ai_cloud_retried_attempts_total",
+      "ai_cloud_succeeded_attempts_total",
       "ai_cloud_success_rate",
       "ai_cloud_task_duration_seconds",
       "ai_cloud_task_success_rate",

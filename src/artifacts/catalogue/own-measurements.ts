@@ -20,6 +20,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   const own = new OwnInstruments({ ...options, agentName, prices: [PRICE] }, nowhere, new SkipLog());
   const task = { agentName, taskType: "task", taskId: "1", executionTime: 1 };
   own.recorder.recordTask({ ...task, success: true });
+  own.recorder.recordSucceededAttempt({ agentName, taskType: "task" });
   own.recorder.recordRetriedAttempt({ agentName, taskType: "task" });
   own.recorder.recordFailureRecovery({
     failureId: "1",
