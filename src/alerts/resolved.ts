@@ -9,6 +9,8 @@ import type { MaintenanceRange } from "./state/maintenance-range.ts";
 /** A rule: the entry of an alert, checked and with its defaults. */
 export interface ResolvedAlert extends SeriesTest {
   readonly name: string;
+  /** The pattern of the names of its metrics. */
+  readonly metric: string;
   readonly horizon: Horizon;
   readonly condition: AlertCondition;
   readonly timing: AlertTiming;

@@ -79,3 +79,20 @@ function quantileOf(
       }),
   };
 }
+
+/** The window of counts that are known for a shorter time than it covers. */
+export function spanOfCounts(
+  span: WindowSpan,
+  countedSeconds: (coveredSeconds: number, later: number) => number,
+): WindowSpan {
+  return {
+    fullSeconds: span.fullSeconds,
+    get coveredSeconds() {
+      return countedSeconds(span.coveredSeconds, 0);
+    },
+    ahead: (seconds) => {
+      const ahead = span.ahead(seconds);
+      return { ...ahead, coveredSeconds: countedSeconds(ahead.coveredSeconds, seconds) };
+    },
+  };
+}

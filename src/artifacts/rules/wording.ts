@@ -24,6 +24,8 @@ export function shownValue(measured: Measured, value: string): string {
       return `{{ ${value} | humanize1024 }}B/s`;
     case "per-second":
       return `{{ ${value} | humanize }} per second`;
+    case "usd":
+      return `{{ ${value} | humanize }} USD`;
     case "number":
       return `{{ ${value} | humanize }}${nounOfUnit(measured.unit)}`;
   }

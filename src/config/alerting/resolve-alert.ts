@@ -59,6 +59,7 @@ export function resolveAlert(
   return {
     ...seriesTest([entry.metric], entry.agents, entry.where),
     name: entry.name,
+    metric: entry.metric,
     horizon,
     condition: {
       threshold,

@@ -31,7 +31,7 @@ it("gives every alert a name with the prefix, a severity, a static summary and a
 
 it("has all five conditions, for and keep_firing_for in every alert on a forecast", () => {
   const heading = alerts.filter(({ alert }) => /Heading(High|Low)$/.test(alert));
-  expect(heading.length).toBe(16);
+  expect(heading.length).toBe(20);
   for (const rule of heading) {
     expect(rule.expr).toMatch(/^\w+_predicted_(lower\{.*\} > |upper\{.*\} < )[\d.]+\n/);
     expect(rule.expr).toMatch(/\nand ignoring \(horizon, level\) \w+ [<>] [\d.]+\n/);
