@@ -28,7 +28,8 @@ export function combine(
   const walks = walk(methods, path.values, path.start, path.horizonSteps);
   const weights = memberWeights(
     walks,
-    members.map(({ prior }) => prior),
+    members.map(({ prior, method }) => prior * ((method as any).boost ?? 1)),
+    reach === undefined ? (horizon) => ({ recent: recentOf(path.values), last: path.values.findLast((v) => !Number.isNaN(v)) as number, forecasts: Float64Array.from(methods, (m) => m.at(horizon)) }) : undefined,
   );
   const horizons = walks.map(({ horizon }) => horizon);
   return {
@@ -53,4 +54,11 @@ function combinedErrors(
     errors[origin] = (actual[origin] as number) - median.of(forecasts, weights);
   }
   return { horizon, errors, age };
+}
+
+function recentOf(values: Float64Array): Float64Array {
+  const known = values.filter((v) => !Number.isNaN(v));
+  let same = 0; for (let i = 1; i < known.length - 1; i++) if (known[i] === known[i - 1]) same++;
+  const held = same / Math.max(1, known.length - 2) >= Number((globalThis as any).process?.env?.HELD ?? 1);
+  return known.slice(-(held ? 1 : 2));
 }

@@ -2,6 +2,7 @@ import type { Method, MethodParameters } from "../method.ts";
 import { dampedHolt } from "../methods/damped-holt.ts";
 import { linearTrend } from "../methods/linear-trend.ts";
 import { movingMedian } from "../methods/moving-median.ts";
+import { regimeTrend } from "../methods/regime-trend.ts";
 import { sawtooth } from "../methods/sawtooth.ts";
 
 /** A method of the combination, with its fixed parameters. */
@@ -23,11 +24,12 @@ export const members: readonly Member[] = [
   ...MEDIAN_WINDOWS_POINTS.map((window) => ({
     method: movingMedian,
     parameters: { window },
-    prior: window === 1 ? 1.5 : 1,
+    prior: window === 1 ? Number((globalThis as any).process?.env?.NP ?? 1.5) : 1,
   })),
   { method: dampedHolt, parameters: { alpha: 0.3, beta: 0.03, phi: 0.9 }, prior: 1 },
   { method: dampedHolt, parameters: { alpha: 0.3, beta: 0.03, phi: 0.98 }, prior: 1 },
   { method: sawtooth, parameters: {}, prior: 1 },
+  { method: regimeTrend, parameters: {}, prior: Number((globalThis as any).process?.env?.RP ?? 1) },
   { method: linearTrend, parameters: { window: 48 }, prior: 0.1 },
   { method: linearTrend, parameters: { window: 192 }, prior: 0.1 },
 ];
