@@ -25,7 +25,7 @@ end         the same at the last step of each horizon alone
 known       the same for a forecast that knows the shape, but not the noise to come
 80 %        share of the values in the 80 % interval
 absurd      forecasts far outside of everything that the series ever was
-negative    forecasts or bounds below 0 of a series that never was
+negative    forecasts or bounds below 0 of a quantity that cannot be
 no width    intervals without a width of a series that moves`;
 
 const { values: options } = parseArgs({
@@ -109,7 +109,7 @@ function scoresOf(shape, order, set) {
     const length = lengths[(index + order) % lengths.length];
     const stepSeconds = draw.pick([2, 5, 10]);
     const { lower, upper } = shape;
-    const made = { ...shape.make(draw, { length, ahead, lower, upper }), length };
+    const made = { ...shape.make(draw, { length, ahead, lower, upper }), length, lower };
     const horizons = { short: draw.integer(6, 12), middle: 30, long: draw.integer(60, ahead) };
     const path = pathOf(made, { stepSeconds, bounds: options.unbounded ? {} : boundsOf(shape) });
     return Object.entries(horizons).map(([term, steps]) => ({ term, ...scoreOf(made, path, steps) }));

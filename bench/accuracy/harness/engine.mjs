@@ -48,11 +48,8 @@ export class SimulatedEngine {
         ...(horizons === undefined ? {} : { horizons: horizons.map(parseHorizon) }),
       };
       output = resolveOutput(view, 0, spec, {
-        name: metric,
-        unit: "",
-        description: "",
-        kind: "level",
-        points: [],
+        ...{ scope: "", name: metric, unit: "", description: "" },
+        ...{ kind: "level", points: [] },
       });
       this.#outputs.set(metric, output);
     }

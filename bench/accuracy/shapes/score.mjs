@@ -6,7 +6,7 @@ const offset = 0.01;
 /** A mean this many ranges outside of everything that was ever seen is absurd, and so is a bound. */
 const absurdRanges = { mean: 2, bound: 6 };
 
-export function scoreOf({ values, length, expected }, path, steps) {
+export function scoreOf({ values, length, expected, lower }, path, steps) {
   const history = values.slice(0, length);
   const future = values.slice(length, length + steps);
   const unit = meanStep(history) || 1;
@@ -35,7 +35,7 @@ export function scoreOf({ values, length, expected }, path, steps) {
         outside(lower80[index], absurdRanges.bound) ||
         outside(upper80[index], absurdRanges.bound),
     ),
-    negative: low >= 0 && any((index) => mean[index] < 0 || lower80[index] < 0),
+    negative: lower === 0 && any((index) => mean[index] < 0 || lower80[index] < 0),
     widthless: meanStep(history) > 0 && any((index) => upper80[index] - lower80[index] <= negligible),
   };
 }
