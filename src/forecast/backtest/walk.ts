@@ -16,7 +16,6 @@ export interface HorizonWalk {
   readonly age: number[];
   /** The forecasts: those of all methods at the first origin, then at the second, and so on. */
   readonly predicted: number[];
-  readonly last: number[];
 }
 
 /**
@@ -34,7 +33,7 @@ export function walk(
   const length = values.length;
   const longest = Math.max(1, Math.min(horizonSteps, Math.floor(length / LENGTH_PER_HORIZON)));
   const walks = horizonGrid(longest).map(
-    (horizon): HorizonWalk => ({ horizon, actual: [], age: [], predicted: [], last: [] }),
+    (horizon): HorizonWalk => ({ horizon, actual: [], age: [], predicted: [] }),
   );
   let toCome = countValid(values.subarray(start));
   const stride = Math.max(1, Math.ceil(toCome / MAX_ORIGINS));
@@ -55,14 +54,13 @@ function lookAhead(
   walks: readonly HorizonWalk[],
 ): void {
   for (let index = 0; index < walks.length; index++) {
-    const { horizon, actual, age, predicted, last } = walks[index] as HorizonWalk;
+    const { horizon, actual, age, predicted } = walks[index] as HorizonWalk;
     const target = next + horizon - 1;
     if (target >= values.length) return;
     const actualValue = values[target] as number;
     if (Number.isNaN(actualValue)) continue;
     actual.push(actualValue);
     age.push(values.length - 1 - target);
-    let before = next - 1; while (before > 0 && Number.isNaN(values[before] as number)) before--; last.push(values[before] as number);
     for (let member = 0; member < methods.length; member++) {
       predicted.push((methods[member] as FittedMethod).at(horizon));
     }

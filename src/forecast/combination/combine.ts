@@ -3,7 +3,8 @@ import type { HorizonErrors } from "../backtest/errors.ts";
 import { type HorizonWalk, walk } from "../backtest/walk.ts";
 import type { FittedMethod } from "../method.ts";
 import { Combined } from "./combined.ts";
-import { memberWeights } from "./member-weights.ts";
+import { newestOf } from "./known-distances.ts";
+import { type MemberPrior, memberWeights } from "./member-weights.ts";
 
 /** Several methods as one, with their weights at each horizon and their combined errors. */
 export interface Combination {
@@ -13,24 +14,57 @@ export interface Combination {
   readonly errors: readonly HorizonErrors[];
 }
 
+/** A method that has seen the values before the first origin, and what is known of it. */
+export interface WeighedMethod extends MemberPrior {
+  readonly method: FittedMethod;
+}
+
+/** The values to run through, from which origin on, and how far ahead. */
+export interface TestedPath {
+  readonly values: Float64Array;
+  readonly start: number;
+  readonly horizonSteps: number;
+}
+
 /**
  * Runs methods that have seen the values before `start` through the rest, and combines them at each
- * horizon by a median that is weighted with their errors there.
+ * horizon by a median that is weighted with their errors there. The first method is naive. A method
+ * that is in a state unknown to its backtest loses weight, and one that knows a new regime gains.
+ */
+export function combine(members: readonly WeighedMethod[], path: TestedPath): Combination {
+  const methods = members.map(({ method }) => method);
+  const walks = walk(methods, path.values, path.start, path.horizonSteps);
+  const priors = members.map(({ method, prior, expectedRatio }) => ({
+    prior: prior * (method.weightFactor ?? 1),
+    expectedRatio,
+  }));
+  const forecastAt = (member: number, horizon: number): number =>
+    (methods[member] as FittedMethod).at(horizon);
+  const weights = memberWeights(walks, priors, { newest: newestOf(path.values), forecastAt });
+  return combinationOf(methods, walks, weights);
+}
+
+/**
+ * The same by the errors of the backtest alone.
  *
  * @param reach A trend is trusted up to this many times the longest tested horizon.
  */
-export function combine(
-  members: readonly { readonly method: FittedMethod; readonly prior: number }[],
-  path: { readonly values: Float64Array; readonly start: number; readonly horizonSteps: number },
-  reach?: number,
+export function combineByErrors(
+  members: readonly WeighedMethod[],
+  path: TestedPath,
+  reach: number,
 ): Combination {
   const methods = members.map(({ method }) => method);
   const walks = walk(methods, path.values, path.start, path.horizonSteps);
-  const weights = memberWeights(
-    walks,
-    members.map(({ prior, method }) => prior * ((method as any).boost ?? 1)),
-    reach === undefined ? (horizon) => ({ recent: recentOf(path.values), last: path.values.findLast((v) => !Number.isNaN(v)) as number, forecasts: Float64Array.from(methods, (m) => m.at(horizon)) }) : undefined,
-  );
+  return combinationOf(methods, walks, memberWeights(walks, members), reach);
+}
+
+function combinationOf(
+  methods: readonly FittedMethod[],
+  walks: readonly HorizonWalk[],
+  weights: readonly Float64Array[],
+  reach?: number,
+): Combination {
   const horizons = walks.map(({ horizon }) => horizon);
   return {
     fitted: new Combined(methods, horizons, weights, reach),
@@ -54,11 +88,4 @@ function combinedErrors(
     errors[origin] = (actual[origin] as number) - median.of(forecasts, weights);
   }
   return { horizon, errors, age };
-}
-
-function recentOf(values: Float64Array): Float64Array {
-  const known = values.filter((v) => !Number.isNaN(v));
-  let same = 0; for (let i = 1; i < known.length - 1; i++) if (known[i] === known[i - 1]) same++;
-  const held = same / Math.max(1, known.length - 2) >= Number((globalThis as any).process?.env?.HELD ?? 1);
-  return known.slice(-(held ? 1 : 2));
 }

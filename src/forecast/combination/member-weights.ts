@@ -1,70 +1,86 @@
 import type { HorizonWalk } from "../backtest/walk.ts";
+import { distanceFrom, ratioAtDistance } from "./known-distances.ts";
 
-const num = (name: string, d: number): number => Number((globalThis as any).process?.env?.[name] ?? d);
-const SHARPNESS = num("SHARP", 5);
+/** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
+const SHARPNESS = 5;
+/** A horizon with fewer origins has too little evidence of its own. */
 const MIN_ORIGINS = 12;
+/** The weight of the expected error ratio, in origins. */
+const EXPECTED_ORIGINS = 15;
+/** Prevents a division by 0 for a member without errors; values are of the order of 1. */
 const NEGLIGIBLE_ERROR = 1e-12;
-const KAPPA = num("KAPPA", 3);
-const PRIOR_RATIO = num("PRIORR", 2);
-const SIMILAR = num("SIMILAR", 0.5);
-const MODE = num("MODE", 1);
 
-export function memberWeights(walks: readonly HorizonWalk[], priors: readonly number[], now?: (horizon: number) => { recent: Float64Array; last: number; forecasts: Float64Array }): Float64Array[] {
+/** What is known of a member before the backtest. */
+export interface MemberPrior {
+  /** Its weight factor. */
+  readonly prior: number;
+  /** Its error over that of the first member. Absent: the backtest alone counts. */
+  readonly expectedRatio?: number | undefined;
+}
+
+/** The state of the series at its end. */
+export interface Present {
+  /** The values that a change of level must have lasted for. */
+  readonly newest: readonly number[];
+  /** The forecast of a member so many steps ahead. */
+  forecastAt(member: number, horizon: number): number;
+}
+
+/**
+ * The weight of each member at each horizon: its mean absolute error relative to that of the first
+ * member, to the power of minus 5, times its prior. A horizon with too few origins has the weights
+ * of the one before.
+ *
+ * @param present Lowers the weight of members whose forecasts are in a state that the backtest does
+ * not know. Absent: the backtest alone counts.
+ */
+export function memberWeights(
+  walks: readonly HorizonWalk[],
+  members: readonly MemberPrior[],
+  present?: Present,
+): Float64Array[] {
   const weights: Float64Array[] = [];
   for (const walked of walks) {
     const before = weights.at(-1);
-    const thin = walked.actual.length < MIN_ORIGINS;
-    weights.push(thin && before !== undefined ? before : now && MODE ? conditional(walked, priors, now(walked.horizon)) : weightsOf(walked, priors));
+    const isThin = walked.actual.length < MIN_ORIGINS;
+    weights.push(isThin && before !== undefined ? before : weightsOf(walked, members, present));
   }
   return weights;
 }
 
-function conditional({ actual, predicted, last }: HorizonWalk, priors: readonly number[], now: { recent: Float64Array; last: number; forecasts: Float64Array }): Float64Array {
-  const size = priors.length;
-  const n = actual.length;
-  let naive = 0;
-  for (let o = 0; o < n; o++) naive += Math.abs((actual[o] as number) - (last[o] as number));
-  const usual = naive / n + NEGLIGIBLE_ERROR;
-  return Float64Array.from({ length: size }, (_, member) => {
-    const now1 = persistent(now.forecasts[member] as number, now.recent);
-    const disp = now1 * SIMILAR;
-    let e = 0, z = 0, E = NEGLIGIBLE_ERROR, max = 0;
-    for (let o = 0; o < n; o++) {
-      const p = predicted[o * size + member] as number;
-      const d = Math.abs(p - (last[o] as number));
-      if (d > max) max = d;
-      const w = disp <= 0 ? 1 : Math.min(1, (d / disp) ** 4);
-      const err = Math.abs((actual[o] as number) - p);
-      E += err / n;
-      e += w * err;
-      z += w * Math.abs((actual[o] as number) - (last[o] as number));
-    }
-    const R = E / usual;
-    const novelty = now1 <= 0 ? 0 : Math.min(1, Math.max(0, (now1 / (max + 1e-9) - num("N0", 0.8)) / num("NW", 0.4)));
-    const cond = (e + PRIOR_RATIO * KAPPA * Math.max(usual, disp)) / (z + KAPPA * Math.max(usual, disp));
-    const ratio = R + novelty * Math.max(num("ONLYUP", 1) ? 0 : -1e9, cond - R);
-    return (priors[member] as number) * ratio ** -SHARPNESS;
+function weightsOf(
+  walked: HorizonWalk,
+  members: readonly MemberPrior[],
+  present: Present | undefined,
+): Float64Array {
+  const errors = meanErrors(walked, members.length);
+  const [usualError] = errors as Float64Array & { 0: number };
+  const ratios = errors.map((error, member) => {
+    const ratio = withExpected(error / usualError, walked.actual.length, members[member]?.expectedRatio);
+    if (present === undefined) return ratio;
+    const distance = distanceFrom(present.newest, present.forecastAt(member, walked.horizon));
+    return ratioAtDistance(walked, { member, size: members.length }, { ratio, distance, usualError });
   });
-}
-
-function weightsOf({ actual, predicted }: HorizonWalk, priors: readonly number[]): Float64Array {
-  const size = priors.length;
-  const errors = new Float64Array(size);
-  for (let origin = 0; origin < actual.length; origin++) {
-    const actualValue = actual[origin] as number;
-    for (let member = 0; member < size; member++) {
-      (errors[member] as number) += Math.abs(actualValue - (predicted[origin * size + member] as number));
-    }
-  }
-  const least = Math.min(...errors) + NEGLIGIBLE_ERROR * actual.length;
-  return errors.map(
-    (error, member) =>
-      (priors[member] as number) * ((error + NEGLIGIBLE_ERROR * actual.length) / least) ** -SHARPNESS,
+  const least = Math.min(...ratios);
+  return ratios.map(
+    (ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS,
   );
 }
 
-function persistent(forecast: number, recent: Float64Array): number {
-  let least = Infinity, side = 0;
-  for (const y of recent) { const d = forecast - y; if (side !== 0 && Math.sign(d) !== side) return 0; side = Math.sign(d); least = Math.min(least, Math.abs(d)); }
-  return least;
+/** Mean absolute errors of the members, above 0. */
+function meanErrors({ actual, predicted }: HorizonWalk, size: number): Float64Array {
+  const errors = new Float64Array(size);
+  for (let origin = 0; origin < actual.length; origin++) {
+    const value = actual[origin] as number;
+    for (let member = 0; member < size; member++) {
+      (errors[member] as number) += Math.abs(value - (predicted[origin * size + member] as number));
+    }
+  }
+  return errors.map((error) => error / Math.max(1, actual.length) + NEGLIGIBLE_ERROR);
+}
+
+/** A measured ratio and an expected one, weighted by the number of origins. */
+function withExpected(ratio: number, origins: number, expected: number | undefined): number {
+  if (expected === undefined) return ratio;
+  return (origins * ratio + EXPECTED_ORIGINS * expected) / (origins + EXPECTED_ORIGINS);
 }
