@@ -62,13 +62,16 @@ export class CalibratedModel implements ForecastModel {
     const down = mean + Math.min(0, untrusted);
     const up = mean + Math.max(0, untrusted);
     const maxLower = this.#fitted.maxLowerBound?.(step) ?? Number.POSITIVE_INFINITY;
-    const lower80 = Math.min(maxLower, down + offsets.lower80);
+    // After a change, the past errors do not show what may come.
+    const plausible = this.#fitted.plausible?.(step) ?? { lower: mean, upper: mean };
+    const lower80 = Math.min(maxLower, plausible.lower, down + offsets.lower80);
+    const upper80 = Math.max(plausible.upper, up + offsets.upper80);
     return {
       mean: this.#restore(mean),
       lower80: this.#restore(lower80),
-      upper80: this.#restore(up + offsets.upper80),
+      upper80: this.#restore(upper80),
       lower95: this.#restore(Math.min(lower80, down + offsets.lower95)),
-      upper95: this.#restore(up + Math.max(offsets.upper95, offsets.upper80)),
+      upper95: this.#restore(Math.max(upper80, up + offsets.upper95)),
     };
   }
 

@@ -5,6 +5,7 @@ import type { FittedMethod } from "../method.ts";
 import { Combined } from "./combined.ts";
 import { newestOf } from "./known-distances.ts";
 import { type MemberPrior, memberWeights } from "./member-weights.ts";
+import { SeenRange } from "./seen-range.ts";
 
 /** Several methods as one, with their weights at each horizon and their combined errors. */
 export interface Combination {
@@ -41,7 +42,9 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   const forecastAt = (member: number, horizon: number): number =>
     (methods[member] as FittedMethod).at(horizon);
   const weights = memberWeights(walks, priors, { newest: newestOf(path.values), forecastAt });
-  return combinationOf(methods, walks, weights);
+  const seen = new SeenRange();
+  for (const value of path.values) seen.take(value);
+  return combinationOf(methods, walks, weights, { seen });
 }
 
 /**
@@ -56,18 +59,18 @@ export function combineByErrors(
 ): Combination {
   const methods = members.map(({ method }) => method);
   const walks = walk(methods, path.values, path.start, path.horizonSteps);
-  return combinationOf(methods, walks, memberWeights(walks, members), reach);
+  return combinationOf(methods, walks, memberWeights(walks, members), { reach });
 }
 
 function combinationOf(
   methods: readonly FittedMethod[],
   walks: readonly HorizonWalk[],
   weights: readonly Float64Array[],
-  reach?: number,
+  limits: { readonly reach?: number; readonly seen?: SeenRange },
 ): Combination {
   const horizons = walks.map(({ horizon }) => horizon);
   return {
-    fitted: new Combined(methods, horizons, weights, reach),
+    fitted: new Combined(methods, horizons, weights, limits),
     weights,
     errors: walks.map((walked, index) => combinedErrors(walked, weights[index] as Float64Array)),
   };

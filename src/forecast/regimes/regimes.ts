@@ -10,6 +10,8 @@ const MIN_KNOWN_POINTS = 5;
 const MIN_NOISE_WEIGHT = 0.05;
 /** The noise of a new regime is expected to be this share of what the level has moved since. */
 const NOISE_OF_MOVE = 0.1;
+/** It is at most this many times the noise before, as a variance, unless there was none. */
+const MAX_NOISE_GROWTH = 9;
 /** The largest deviation that was seen loses its importance at this rate a point. */
 const FADING = 0.995;
 /** A slope counts from this many standard errors on; one through two points from more. */
@@ -151,7 +153,9 @@ export class Regimes {
   get #expectedNoise(): number {
     const before = this.#past.at(-1)?.end;
     if (before === undefined || this.#current === undefined) return this.#noise;
-    return this.#noise + (NOISE_OF_MOVE * (this.#current.valueAt(this.#time, 0) - before)) ** 2;
+    const ofMove = (NOISE_OF_MOVE * (this.#current.valueAt(this.#time, 0) - before)) ** 2;
+    const most = this.#noise > NEGLIGIBLE ? MAX_NOISE_GROWTH * this.#noise : ofMove;
+    return this.#noise + Math.min(ofMove, most);
   }
 
   /** The distance of a value from the line, in units in which its deviation is that of the noise. */
