@@ -63,7 +63,7 @@ export function kept(draw, intervalSeconds) {
   const last = (hours * 3600) / intervalSeconds;
   const use = budget(draw, intervalSeconds, 1);
   const values = Array.from({ length: Math.ceil(last) }, (_, tick) => use(tick));
-  const factor = (share * limit) / values.at(-1);
+  const factor = (share * limit) / values[values.length - 1];
   return (tick) => factor * values[Math.min(tick, values.length - 1)];
 }
 

@@ -1,4 +1,4 @@
-import { SimulatedEngine } from "../harness/engine.mjs";
+import { published, SimulatedEngine } from "../harness/engine.mjs";
 
 /**
  * The scrapes of a recording with new forecasts: the values that were recorded go through the engine again, with the
@@ -44,15 +44,4 @@ function horizonsByMetric(scrapes, given) {
 function boundsOf(metric) {
   if (/success_rate|failure_rate|_ratio/.test(metric)) return { lower: 0, upper: 1 };
   return metric.endsWith("_percent") ? { lower: 0, upper: 100 } : { lower: 0 };
-}
-
-function published({ state, metricName, labels, horizonSeconds, predictedValue, lower, upper }) {
-  if (state !== "ready") return [];
-  const horizon = horizonSeconds % 60 === 0 ? `${horizonSeconds / 60}m` : `${horizonSeconds}s`;
-  const at = { ...labels, horizon };
-  return [
-    { name: `${metricName}_predicted`, labels: at, value: predictedValue },
-    { name: `${metricName}_predicted_lower`, labels: { ...at, level: "0.8" }, value: lower },
-    { name: `${metricName}_predicted_upper`, labels: { ...at, level: "0.8" }, value: upper },
-  ];
 }

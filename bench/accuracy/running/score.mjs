@@ -4,6 +4,7 @@ import { geometricMean, mean } from "../shapes/score.mjs";
 /** Scores what an example published: each forecast against the value at its horizon, beside no change. */
 
 const youngSeconds = 300;
+/** A value this long before or after is the value at the horizon. */
 const toleranceSeconds = 1.5;
 
 /** Kinds of metrics, by name; the first that matches wins. */
@@ -23,7 +24,7 @@ function kindOf(metric) {
 }
 
 /**
- * The forecasts of a recording, a row for each series and horizon: `metric`, `labels`, `horizon`, `error` over no change
+ * The forecasts of a recording, a row for each series and horizon: `metric`, `labels`, `horizon`, `unit` (its mean step), `error` over no change
  * and `scores`, each {age in seconds, own, naive, inside}.
  */
 export function forecastsOf(scrapes) {
@@ -61,7 +62,7 @@ function rowOf(made, measured) {
   if (scores.length === 0 || !(unit > 0)) return [];
   const total = (key) => mean(scores.map((score) => score[key])) / unit + 0.01;
   const error = Math.min(100, Math.max(0.01, total("own") / total("naive")));
-  return [{ metric, labels, horizon, scores, error }];
+  return [{ metric, labels, horizon, scores, unit, error }];
 }
 
 /** A table of kinds of metrics and horizons. */
