@@ -50,7 +50,7 @@ async function measure() {
   const minutes = recordings.reduce((sum, recording) => sum + (recording.at(-1)?.at ?? 0), 0) / 60;
   const date = new Date().toISOString().slice(0, 10);
   console.log(`${date}, node ${process.version}, ${cpus()[0].model}: ${minutes.toFixed(1)} minutes.\n`);
-  console.log(tableOf(rows));
+  console.log(rows.length === 0 ? "No forecast has come due: run it for longer." : tableOf(rows));
   if (options.series) console.log(`\n${rows.map(seriesLine).join("\n")}`);
 }
 
