@@ -13,19 +13,16 @@ if (name === undefined || name === "--help") console.log(help);
 else fill();
 
 function fill() {
+  const script = resolve(import.meta.dirname, `${name}.mjs`);
+  const { stdout, status } = spawnSync(process.execPath, [script, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (status !== 0) throw new Error(`${name}.mjs ended with status ${status}`);
   const text = readFileSync(page, "utf8");
   const begin = `<!-- ${name} -->\n`;
   const from = text.indexOf(begin);
   const to = text.indexOf(`<!-- end of ${name} -->`);
   if (from === -1 || to === -1) throw new Error(`${page} has no part ${name}`);
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    [resolve(import.meta.dirname, `${name}.mjs`), ...args],
-    {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  if (status !== 0) throw new Error(`${name}.mjs ended with status ${status}`);
   writeFileSync(page, `${text.slice(0, from)}${begin}\n${stdout.trim()}\n\n${text.slice(to)}`);
 }
