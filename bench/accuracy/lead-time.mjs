@@ -13,6 +13,8 @@ theirs. The series go through the whole pipeline, with the alerts as they are by
   --quiet COUNT    quiet series (default: 100)
   --days COUNT     how long the quiet series are watched, at one value a minute (default: 7)
   --seed NUMBER    another seed (default: 1)
+  --method NAME    the forecasting method (default: auto)
+  --bound NAME     the bound of the forecast that must pass the limit, as in the alert rule (default: its default)
   --only PART      troubles, budgets or quiet`;
 
 const { values: options } = parseArgs({
@@ -21,14 +23,18 @@ const { values: options } = parseArgs({
     quiet: { type: "string", default: "100" },
     days: { type: "string", default: "7" },
     seed: { type: "string", default: "1" },
+    method: { type: "string", default: "auto" },
+    bound: { type: "string" },
     only: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
 const hourSeconds = 3600;
+const bound = options.bound === undefined ? {} : { bound: options.bound };
+const { method } = options;
 const aheadRules = [
-  { name: "in_5m", horizon: "5m" },
-  { name: "in_1h", horizon: "1h" },
+  { name: "in_5m", horizon: "5m", ...bound },
+  { name: "in_1h", horizon: "1h", ...bound },
 ];
 
 if (options.help) console.log(help);
@@ -63,7 +69,7 @@ async function measureTroubles() {
     drawsOf(runs, 1000 * order).map((draw) => troubles[name](draw, intervalSeconds)),
   );
   const ticks = (3 * hourSeconds) / intervalSeconds;
-  const watched = await watch({ series, ticks, intervalSeconds, alerts: aheadRules });
+  const watched = await watch({ series, ticks, intervalSeconds, method, alerts: aheadRules });
   for (const [order, name] of names.entries()) {
     const own = watched.slice(order * runs, (order + 1) * runs);
     for (const rule of aheadRules) console.log(troubleRow(name, rule, own, intervalSeconds));
@@ -80,7 +86,7 @@ async function measureBudgets() {
   const rule = { name: "today", horizon: "by midnight" };
   const watched = await watch({
     ...{ series, ticks: Math.floor(ticks), intervalSeconds, startHour: 6 },
-    ...{ alerts: [{ name: rule.name }], isDailyTotal: true },
+    ...{ alerts: [{ name: rule.name, ...bound }], method, isDailyTotal: true },
   });
   console.log(troubleRow("daily budget, used in bursts", rule, watched.slice(0, runs), intervalSeconds));
   const alarms = watched.slice(runs).filter((one) => one.alarms.length > 0).length;
@@ -116,7 +122,7 @@ async function measureQuiet() {
   const ticks = Math.round(days * day);
   const series = drawsOf(count, 50_000).map((draw, number) => quietSeries(draw, number, { ticks, day }));
   const watched = await watch({
-    ...{ series, ticks, intervalSeconds, alerts: aheadRules },
+    ...{ series, ticks, intervalSeconds, method, alerts: aheadRules },
     forecastIntervalMillis: hourSeconds * 1000,
   });
   const perWeek = (alarms) => ((alarms.length * 7 * 100) / (days * count)).toFixed(1);

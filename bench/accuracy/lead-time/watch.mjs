@@ -23,7 +23,6 @@ export async function watch({
   const harness = new Harness(
     {
       ...{
-        method: "auto",
         horizons: ["5m", "1h"],
         collectionIntervalMillis: intervalSeconds * 1000,
         alerts: rules,
