@@ -11,6 +11,8 @@ const help = `npm run bench:running -- [options]
 Runs an example of the project as it is and scores its forecasts, from what it publishes alone: error over no change, and how
 many values the 80 % intervals held, for forecasts of the first 5 minutes of each series and later ones.
   --example FILE   the example, below examples/ (default: self-healing/start.mjs)
+  --zero-code      let Node import otel-forecast, for an example that does not
+  --every SECONDS  how often it is scraped; give its collection interval (default: 1)
   --minutes COUNT  how long it runs (default: 15)
   --record FILE    also keep the recording
   --from FILE      score a recording instead of a run
@@ -22,6 +24,8 @@ many values the 80 % intervals held, for forecasts of the first 5 minutes of eac
 const { values: options } = parseArgs({
   options: {
     example: { type: "string", default: "self-healing/start.mjs" },
+    "zero-code": { type: "boolean", default: false },
+    every: { type: "string", default: "1" },
     minutes: { type: "string", default: "15" },
     record: { type: "string" },
     from: { type: "string", multiple: true },
@@ -50,7 +54,7 @@ async function measure() {
   const minutes = recordings.reduce((sum, recording) => sum + (recording.at(-1)?.at ?? 0), 0) / 60;
   const date = new Date().toISOString().slice(0, 10);
   console.log(`${date}, node ${process.version}, ${cpus()[0].model}: ${minutes.toFixed(1)} minutes.\n`);
-  console.log(tableOf(rows));
+  console.log(rows.length === 0 ? "No forecast has come due: run it for longer." : tableOf(rows));
   if (options.series) console.log(`\n${rows.map(seriesLine).join("\n")}`);
 }
 
@@ -63,7 +67,9 @@ async function newRecording() {
   const folder = mkdtempSync(join(tmpdir(), "running-example-"));
   try {
     const file = resolve(options.record ?? join(folder, "recording.jsonl"));
-    await record(options.example, Number(options.minutes), file);
+    const { example, "zero-code": zeroCode } = options;
+    const [minutes, everySeconds] = [options.minutes, options.every].map(Number);
+    await record({ example, minutes, everySeconds, zeroCode, file });
     return read(file);
   } finally {
     rmSync(folder, { recursive: true });

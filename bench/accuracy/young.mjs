@@ -7,10 +7,12 @@ import { geometricMean, mean } from "./shapes/score.mjs";
 
 const help = `node bench/accuracy/young.mjs [options] [FOLDER]
 
-Measures forecasts from little history: 30 steps ahead, from histories of 12, 30, 60 and 120 points of the series in
-FOLDER/series.jsonl (or $FORECAST_BENCH). The figures are aggregated as in bench/accuracy/run.mjs: error over no change, mean
-over the origins of a series, geometric mean over series; over steps 1 to 30, and at step 30 alone.
+Measures forecasts from little history, of the series in FOLDER/series.jsonl (or $FORECAST_BENCH): error over no change, mean
+over the origins of a series, geometric mean over series and lengths, as in bench/accuracy/run.mjs; over all steps, and at
+the last step alone.
   --method NAME    the method; may be given more than once (default: auto)
+  --points LIST    lengths of the history (default: 12,30,60,120)
+  --steps COUNT    steps ahead (default: 30)
   --origins COUNT  origins of each series, equally spaced (default: 3)
   --half NUMBER    only every second series: 0 or 1`;
 
@@ -18,13 +20,15 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     method: { type: "string", multiple: true, default: ["auto"] },
+    points: { type: "string", default: "12,30,60,120" },
+    steps: { type: "string", default: "30" },
     origins: { type: "string", default: "3" },
     half: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
-const histories = [12, 30, 60, 120];
-const steps = 30;
+const histories = options.points.split(",").map(Number);
+const steps = Number(options.steps);
 const offset = 0.01;
 
 if (options.help) console.log(help);
@@ -83,7 +87,10 @@ function questionsOf({ values, step, season }, length) {
 }
 
 function isUsable(history) {
-  return history.filter((value) => !Number.isNaN(value)).length >= 12 && meanStep(history) > 0;
+  return (
+    history.filter((value) => !Number.isNaN(value)).length >= Math.min(12, history.length) &&
+    meanStep(history) > 0
+  );
 }
 
 /** Errors of the origins of one series, over those of no change. */

@@ -56,3 +56,20 @@ export class SimulatedEngine {
     return output;
   }
 }
+
+/** What a process publishes of a forecast. */
+export function published({ state, metricName, labels, horizonSeconds, predictedValue, lower, upper }) {
+  if (state !== "ready") return [];
+  const horizon = labelOf(horizonSeconds);
+  const at = { ...labels, horizon };
+  return [
+    { name: `${metricName}_predicted`, labels: at, value: predictedValue },
+    { name: `${metricName}_predicted_lower`, labels: { ...at, level: "0.8" }, value: lower },
+    { name: `${metricName}_predicted_upper`, labels: { ...at, level: "0.8" }, value: upper },
+  ];
+}
+
+function labelOf(seconds) {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

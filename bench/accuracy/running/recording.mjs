@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { parseExposition } from "../../../test/e2e/harness/exposition.ts";
+import { freePort } from "../../../test/e2e/harness/free-ports.ts";
 
 /**
  * A recording is lines of JSON: {"at": seconds since the first scrape, "names": [new series], "values": [[series, value]]}.
@@ -12,20 +13,20 @@ import { parseExposition } from "../../../test/e2e/harness/exposition.ts";
  */
 const examples = resolve(import.meta.dirname, "../../../examples");
 
-/** Runs an example of the project and records what it publishes, about once a second. */
-export async function record(example, minutes, file) {
-  const { child, url, output } = await start(resolve(examples, example));
+/**
+ * Runs an example of the project and records what it publishes every `everySeconds`. With `zeroCode`, otel-forecast
+ * is not imported by the example but by Node.
+ */
+export async function record({ example, minutes, everySeconds, zeroCode, file }) {
+  const { child, url, output } = await start(resolve(examples, example), zeroCode);
   const out = createWriteStream(file);
   const known = new Map();
   const beganAt = performance.now();
   try {
     for (let number = 0; performance.now() - beganAt < minutes * 60_000; number++) {
-      const at = (performance.now() - beganAt) / 1000;
-      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-      out.write(
-        `${JSON.stringify({ at: Number(at.toFixed(3)), ...lineOf(await response.text(), known) })}\n`,
-      );
-      await pause(Math.max(0, (number + 1) * 1000 - (performance.now() - beganAt)));
+      const at = Number(((performance.now() - beganAt) / 1000).toFixed(3));
+      out.write(`${JSON.stringify({ at, ...lineOf(await textOf(url), known) })}\n`);
+      await pause(Math.max(0, (number + 1) * everySeconds * 1000 - (performance.now() - beganAt)));
       if (child.exitCode !== null) throw new Error(`the example ended early:\n${output()}`);
     }
   } finally {
@@ -35,19 +36,27 @@ export async function record(example, minutes, file) {
   }
 }
 
-async function start(script) {
-  const env = { ...process.env, OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
-  const child = spawn(process.execPath, [script], { env, stdio: ["ignore", "pipe", "pipe"] });
+async function start(script, zeroCode) {
+  const port = await freePort();
+  const env = { ...process.env, OTEL_EXPORTER_PROMETHEUS_PORT: String(port), PORT: String(await freePort()) };
+  const args = zeroCode ? ["--import", "otel-forecast/register", script] : [script];
+  const child = spawn(process.execPath, args, { cwd: examples, env, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
+  const url = `http://localhost:${port}/metrics`;
   const limit = performance.now() + 60_000;
   while (performance.now() < limit && child.exitCode === null) {
-    const url = /http:\/\/\S+\/metrics/.exec(printed)?.[0];
-    if (url !== undefined) return { child, url, output: () => printed };
+    const text = await textOf(url).catch(() => undefined);
+    if (text !== undefined) return { child, url, output: () => printed };
     await pause(50);
   }
   await stop(child);
-  throw new Error(`${script} has printed no address of its metrics:\n${printed}`);
+  throw new Error(`${script} serves no metrics:\n${printed}`);
+}
+
+async function textOf(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  return response.text();
 }
 
 async function stop(child) {

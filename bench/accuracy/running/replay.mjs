@@ -1,15 +1,13 @@
-import { SimulatedEngine } from "../harness/engine.mjs";
+import { published, SimulatedEngine } from "../harness/engine.mjs";
 
 /**
  * The scrapes of a recording with new forecasts: the values that were recorded go through the engine again, with the
- * interval of the forecasts of the self-healing example. Bounds are guessed from the names.
+ * forecast interval of the self-healing example if they come once a second. Bounds are guessed from the names.
  */
 export async function replayed(scrapes, { horizons, method }) {
-  const engine = new SimulatedEngine({
-    collectionIntervalMillis: 1000,
-    forecastIntervalMillis: 15_000,
-    method,
-  });
+  const everyMillis = 1000 * Math.max(1, Math.round(scrapes.at(-1).at / Math.max(1, scrapes.length - 1)));
+  const pace = everyMillis > 1000 ? {} : { forecastIntervalMillis: 15_000 };
+  const engine = new SimulatedEngine({ collectionIntervalMillis: everyMillis, method, ...pace });
   const horizonsOf = horizonsByMetric(scrapes, horizons);
   const replay = [];
   for (const [number, { at, samples }] of scrapes.entries()) {
@@ -20,7 +18,7 @@ export async function replayed(scrapes, { horizons, method }) {
       horizons: horizonsOf.get(name),
     }));
     // The scrapes of a recording have some jitter, which the collections of a process do not have.
-    const made = await engine.take(values, Date.UTC(2026, 0, 5, 9) + number * 1000);
+    const made = await engine.take(values, Date.UTC(2026, 0, 5, 9) + number * everyMillis);
     const fresh = new Set(measured.map(({ name, labels }) => JSON.stringify([name, labels])));
     const current = made.filter(({ metricName, labels }) => fresh.has(JSON.stringify([metricName, labels])));
     replay.push({ at, samples: [...measured, ...current.flatMap(published)] });
@@ -44,15 +42,4 @@ function horizonsByMetric(scrapes, given) {
 function boundsOf(metric) {
   if (/success_rate|failure_rate|_ratio/.test(metric)) return { lower: 0, upper: 1 };
   return metric.endsWith("_percent") ? { lower: 0, upper: 100 } : { lower: 0 };
-}
-
-function published({ state, metricName, labels, horizonSeconds, predictedValue, lower, upper }) {
-  if (state !== "ready") return [];
-  const horizon = horizonSeconds % 60 === 0 ? `${horizonSeconds / 60}m` : `${horizonSeconds}s`;
-  const at = { ...labels, horizon };
-  return [
-    { name: `${metricName}_predicted`, labels: at, value: predictedValue },
-    { name: `${metricName}_predicted_lower`, labels: { ...at, level: "0.8" }, value: lower },
-    { name: `${metricName}_predicted_upper`, labels: { ...at, level: "0.8" }, value: upper },
-  ];
 }

@@ -4,7 +4,8 @@ import { geometricMean, mean } from "../shapes/score.mjs";
 /** Scores what an example published: each forecast against the value at its horizon, beside no change. */
 
 const youngSeconds = 300;
-const toleranceSeconds = 1.5;
+/** A value this many scrapes before or after is the value at the horizon. */
+const toleranceScrapes = 1.5;
 
 /** Kinds of metrics, by name; the first that matches wins. */
 const kinds = [
@@ -23,10 +24,11 @@ function kindOf(metric) {
 }
 
 /**
- * The forecasts of a recording, a row for each series and horizon: `metric`, `labels`, `horizon`, `error` over no change
+ * The forecasts of a recording, a row for each series and horizon: `metric`, `labels`, `horizon`, `unit` (its mean step), `error` over no change
  * and `scores`, each {age in seconds, own, naive, inside}.
  */
 export function forecastsOf(scrapes) {
+  const everySeconds = ((scrapes.at(-1)?.at ?? 0) - (scrapes[0]?.at ?? 0)) / Math.max(1, scrapes.length - 1);
   const measured = new Map();
   const asked = new Map();
   for (const { at, samples } of scrapes) {
@@ -43,15 +45,15 @@ export function forecastsOf(scrapes) {
       push(asked, idOf(metric, labels), { metric, labels: own, horizon, ...made });
     }
   }
-  return [...asked.values()].flatMap((made) => rowOf(made, measured));
+  return [...asked.values()].flatMap((made) => rowOf(made, measured, everySeconds * toleranceScrapes));
 }
 
-function rowOf(made, measured) {
+function rowOf(made, measured, toleranceSeconds) {
   const { metric, labels, horizon } = made[0];
   const values = measured.get(idOf(metric, labels));
   const firstAt = values[0].at;
   const scores = made.flatMap(({ at, now, predicted, lower, upper }) => {
-    const came = valueNear(values, at + secondsOf(horizon));
+    const came = valueNear(values, at + secondsOf(horizon), toleranceSeconds);
     if (came === undefined) return [];
     const inside = came >= lower && came <= upper;
     const errors = { own: Math.abs(came - predicted), naive: Math.abs(came - now) };
@@ -61,7 +63,7 @@ function rowOf(made, measured) {
   if (scores.length === 0 || !(unit > 0)) return [];
   const total = (key) => mean(scores.map((score) => score[key])) / unit + 0.01;
   const error = Math.min(100, Math.max(0.01, total("own") / total("naive")));
-  return [{ metric, labels, horizon, scores, error }];
+  return [{ metric, labels, horizon, scores, unit, error }];
 }
 
 /** A table of kinds of metrics and horizons. */
@@ -104,7 +106,7 @@ function lineOf(key, rows) {
 }
 
 /** The value that was published nearest to a time. */
-function valueNear(values, at) {
+function valueNear(values, at, toleranceSeconds) {
   let low = 0;
   let high = values.length - 1;
   while (low < high) {
