@@ -1,7 +1,7 @@
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
-import { SeenRange } from "./seen-range.ts";
+import type { SeenRange } from "./seen-range.ts";
 
 /**
  * A trend is trusted up to this many times the longest tested horizon, unless specified otherwise.
@@ -50,10 +50,8 @@ export class Combined implements FittedMethod {
   }
 
   at(steps: number): number {
-    const { below, above, share } = positionOn(this.#horizons, steps);
-    const longest = this.#horizons[above] as number;
-    if (steps > longest) return this.#combine(above, Math.min(steps, this.#reach * longest));
-    return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
+    const combined = this.#combinedAt(steps);
+    return this.#seen?.within(combined) ?? combined;
   }
 
   plausible(steps: number): PlausibleRange | undefined {
@@ -70,6 +68,13 @@ export class Combined implements FittedMethod {
     return steps > trusted ? this.#combine(last, steps) - this.#combine(last, trusted) : 0;
   }
 
+  #combinedAt(steps: number): number {
+    const { below, above, share } = positionOn(this.#horizons, steps);
+    const longest = this.#horizons[above] as number;
+    if (steps > longest) return this.#combine(above, Math.min(steps, this.#reach * longest));
+    return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
+  }
+
   #onGrid(position: number): number {
     if (Number.isNaN(this.#known[position] as number)) {
       this.#known[position] = this.#combine(position, this.#horizons[position] as number);
@@ -81,7 +86,6 @@ export class Combined implements FittedMethod {
     for (let member = 0; member < this.#predicted.length; member++) {
       this.#predicted[member] = (this.#methods[member] as FittedMethod).at(steps);
     }
-    const combined = this.#median.of(this.#predicted, this.#weights[position] as Float64Array);
-    return this.#seen?.within(combined) ?? combined;
+    return this.#median.of(this.#predicted, this.#weights[position] as Float64Array);
   }
 }

@@ -28,7 +28,11 @@ const NEGLIGIBLE = 1e-9;
 export function ratioAtDistance(
   { actual, predicted }: HorizonWalk,
   { member, size }: { readonly member: number; readonly size: number },
-  { ratio, distance, usualError }: {
+  {
+    ratio,
+    distance,
+    usualError,
+  }: {
     readonly ratio: number;
     readonly distance: number;
     readonly usualError: number;

@@ -62,9 +62,7 @@ function weightsOf(
     return ratioAtDistance(walked, { member, size: members.length }, { ratio, distance, usualError });
   });
   const least = Math.min(...ratios);
-  return ratios.map(
-    (ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS,
-  );
+  return ratios.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
 }
 
 /** Mean absolute errors of the members, above 0. */

@@ -1,4 +1,4 @@
-import type { FittedMethod, Method } from "../method.ts";
+import type { FittedMethod, Method, PlausibleRange } from "../method.ts";
 import { Regimes } from "../regimes/regimes.ts";
 
 /** A slope is trusted for this many times as long as it was seen. */
@@ -12,8 +12,12 @@ const MIN_KNOWN_POINTS = 10;
 const NEW_POINTS = 12;
 /** A regime counts in full when it began by this many times the largest deviation before. */
 const FULL_NOVELTY = 6;
-/** Bounds of the slope are this many standard errors away. */
-const SLOPE_ERRORS_OF_80_PERCENT = 1.3;
+/** A regime of fewer points may be an outlier after all. */
+const UNCERTAIN_POINTS = 3;
+/** A new slope is at most this many times the pace at which the level has moved since the change. */
+const MOST_PACE = 1.5;
+/** The distance of the bounds of an 80 % interval, in standard deviations. */
+const DEVIATIONS_OF_80_PERCENT = 1.3;
 
 /**
  * The current straight piece of a series that changes its level and its slope from time to time:
@@ -44,12 +48,11 @@ class PiecewiseTrend implements FittedMethod {
 
   /** How much more this forecast is worth than its backtest shows, because the regime is new. */
   get weightFactor(): number {
-    const { hasChanged, isUnsure, slope, isInherited, ownSlope, novelty, age, knownPoints } = this.#regimes;
+    const { hasChanged, isUnsure, slope, isInherited, ownSlope, novelty, knownPoints } = this.#regimes;
     if (!hasChanged || isUnsure || slope === 0 || knownPoints < MIN_KNOWN_POINTS) return 1;
     if (!isInherited && Math.abs(slope) < CONVINCING_SLOPE_ERRORS * ownSlope.error) return 1;
     const isNovel = share((novelty - 2) / (FULL_NOVELTY - 1));
-    const isNew = share(2 - age / NEW_POINTS);
-    return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * isNew;
+    return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * this.#newness;
   }
 
   /**
@@ -57,38 +60,61 @@ class PiecewiseTrend implements FittedMethod {
    * while the change is not certain, and any slope that the new points allow. `undefined` when the
    * last change is long past.
    */
-  plausible(steps: number): { readonly lower: number; readonly upper: number } | undefined {
+  plausible(steps: number): PlausibleRange | undefined {
     const regimes = this.#regimes;
-    const isNew = regimes.isUnsure ? 1 : regimes.hasChanged ? share(2 - regimes.age / NEW_POINTS) : 0;
-    if (isNew === 0) return undefined;
+    const certainty = share(regimes.novelty - 1) * (regimes.isUnsure ? 1 : this.#newness);
+    if (certainty === 0) return undefined;
     const here = this.at(steps);
-    const reached = [regimes.last, ...this.#continued(steps)];
-    const { levelBefore } = regimes;
-    if (levelBefore !== undefined && regimes.age <= 3) reached.push(levelBefore);
-    const noise = SLOPE_ERRORS_OF_80_PERCENT * regimes.deviation;
+    const reached = [here, regimes.last, ...this.#formerLevels, ...this.#continued(steps)];
+    const noise = DEVIATIONS_OF_80_PERCENT * regimes.deviation;
     return {
-      lower: here + isNew * (Math.min(here, ...reached) - noise - here),
-      upper: here + isNew * (Math.max(here, ...reached) + noise - here),
+      lower: here + certainty * (Math.min(...reached) - noise - here),
+      upper: here + certainty * (Math.max(...reached) + noise - here),
     };
   }
 
-  /** Where the lowest and the highest slope lead that the points allow. */
+  /** 1 while the last change is new, falling to 0. */
+  get #newness(): number {
+    return this.#regimes.hasChanged ? share(2 - this.#regimes.changeAge / NEW_POINTS) : 0;
+  }
+
+  /** The levels that the series may return to. */
+  get #formerLevels(): readonly number[] {
+    const { isUnsure, expectedLevel, levelBefore, changeAge } = this.#regimes;
+    const levels: number[] = [];
+    if (isUnsure && expectedLevel !== undefined) levels.push(expectedLevel);
+    if (levelBefore !== undefined && changeAge <= UNCERTAIN_POINTS) levels.push(levelBefore);
+    return levels;
+  }
+
+  /** Where the lowest and the highest slope lead that the points allow, and one that accelerates. */
   #continued(steps: number): readonly number[] {
-    const { last, level, levelBefore = last, age, isUnsure, ownSlope, slope } = this.#regimes;
-    if (isUnsure) return [];
-    const pace = Math.abs(level - levelBefore) / age;
-    const span = Math.min(steps, TRUSTED_TIMES * Math.max(age, this.#regimes.slopePoints));
-    const spread = Math.min(SLOPE_ERRORS_OF_80_PERCENT * ownSlope.error, pace);
-    const most = 1.5 * Math.max(Math.abs(slope), pace);
+    const regimes = this.#regimes;
+    const { last, ownSlope, slope, changeAge } = regimes;
+    if (this.#newness === 0) {
+      const step = last - (regimes.expectedLevel ?? last);
+      return [last + step * Math.min(steps, TRUSTED_TIMES)];
+    }
+    const pace = Math.abs(last - (regimes.levelBefore ?? last)) / changeAge;
+    const span = Math.min(steps, TRUSTED_TIMES * Math.max(changeAge, regimes.slopePoints));
+    const expected = regimes.isInherited ? slope : ownSlope.slope;
+    const unsure = regimes.isInherited ? Math.abs(slope) : DEVIATIONS_OF_80_PERCENT * ownSlope.error;
+    const spread = Math.min(unsure, pace);
+    const most = MOST_PACE * Math.max(Math.abs(slope), pace);
     const within = (value: number): number => Math.min(most, Math.max(-most, value));
+    const lowest = within(expected - spread);
+    const highest = within(expected + spread);
+    const faster = regimes.isInherited ? 1 : 1 + Math.min(span / changeAge, TRUSTED_TIMES) / 2;
     return [
-      last + within(ownSlope.slope - spread) * span,
-      last + within(ownSlope.slope + spread) * span,
+      last + lowest * span * (slope < 0 ? faster : 1),
+      last + highest * span * (slope > 0 ? faster : 1),
       last + slope * steps,
     ];
   }
 
+  /** The steps that the slope is followed for: soon after a change, it is known for a short time. */
   #trusted(steps: number): number {
+    if (this.#newness === 0) return steps;
     return Math.min(steps, TRUSTED_TIMES * this.#regimes.slopePoints);
   }
 }

@@ -21,6 +21,8 @@ const CLEAR_SLOPE_ERRORS_OF_TWO = 6;
 const JUMP_DEVIATIONS = 10;
 /** With fewer points, a regime without a clear slope has that of an earlier regime like it. */
 const MIN_OWN_POINTS = 8;
+/** A regime that begins this soon after a change is part of it. */
+const CHANGING_POINTS = 12;
 /** A regime with fewer points says nothing about later ones. */
 const MIN_MODEL_POINTS = 5;
 const MAX_PAST_REGIMES = 8;
@@ -30,6 +32,14 @@ interface ForeignPoint {
   readonly time: number;
   readonly value: number;
   readonly deviation: number;
+}
+
+/** A change is one or more regimes, each soon after the one before. */
+interface Change {
+  readonly start: number;
+  /** The level at which the regime before ended. */
+  readonly levelBefore: number;
+  readonly novelty: number;
 }
 
 interface PastRegime {
@@ -52,9 +62,9 @@ export class Regimes {
   #noise = 0;
   #largestDeviation = 0;
   #foreign: ForeignPoint[] = [];
-  #past: PastRegime[] = [];
+  readonly #past: PastRegime[] = [];
   #inherited: { readonly slope: number; readonly points: number } | undefined;
-  #novelty = 0;
+  #change: Change | undefined;
 
   /** Takes the next point; `NaN` for a gap. */
   take(value: number): void {
@@ -90,9 +100,13 @@ export class Regimes {
     return this.#current === undefined ? 0 : this.#time - this.#current.start + 1;
   }
 
-  /** The deviation by which the current regime began, in those seen before; above 1 is new. */
+  /**
+   * The deviation by which the current regime began, or by which the newest point is an outlier, in
+   * the largest deviations seen before; above 1 it is new.
+   */
   get novelty(): number {
-    return this.#novelty;
+    const [first] = this.#foreign;
+    return first === undefined ? (this.#change?.novelty ?? 0) : this.#noveltyOf(first.deviation);
   }
 
   /** The newest value. */
@@ -106,9 +120,19 @@ export class Regimes {
     return this.#current.valueAt(this.#time, this.slope);
   }
 
-  /** The level at which the regime before ended. */
+  /** Steps since the series began to change; 0 when it never has. */
+  get changeAge(): number {
+    return this.#change === undefined ? 0 : this.#time - this.#change.start + 1;
+  }
+
+  /** The level before the series began to change. */
   get levelBefore(): number | undefined {
-    return this.isUnsure ? this.#current?.valueAt(this.#time, 0) : this.#past.at(-1)?.end;
+    return this.#change?.levelBefore;
+  }
+
+  /** The level of the current regime without its newest, foreign points. */
+  get expectedLevel(): number | undefined {
+    return this.#current?.valueAt(this.#time, this.slope);
   }
 
   /** Whether the slope is that of an earlier regime. */
@@ -151,7 +175,7 @@ export class Regimes {
   }
 
   get #expectedNoise(): number {
-    const before = this.#past.at(-1)?.end;
+    const before = this.#change?.levelBefore;
     if (before === undefined || this.#current === undefined) return this.#noise;
     const ofMove = (NOISE_OF_MOVE * (this.#current.valueAt(this.#time, 0) - before)) ** 2;
     const most = this.#noise > NEGLIGIBLE ? MAX_NOISE_GROWTH * this.#noise : ofMove;
@@ -201,6 +225,20 @@ export class Regimes {
     this.#foreign = [];
   }
 
+  /** Growth that gathers speed looks like several new regimes in a row: it is one change. */
+  #changeBy(deviation: number, start: number): Change {
+    const novelty = this.#noveltyOf(deviation);
+    const before = this.#change;
+    if (before !== undefined && start - before.start <= CHANGING_POINTS) {
+      return { ...before, novelty: Math.max(before.novelty, novelty) };
+    }
+    return { start, levelBefore: (this.#past.at(-1) as PastRegime).end, novelty };
+  }
+
+  #noveltyOf(deviation: number): number {
+    return Math.abs(deviation) / (this.#largestDeviation + NEGLIGIBLE);
+  }
+
   #begin(): void {
     const before = this.#current as Segment;
     const [first, ...others] = this.#foreign as [ForeignPoint, ...ForeignPoint[]];
@@ -208,7 +246,7 @@ export class Regimes {
     this.#past.push({ end: before.valueAt(first.time - 1, slope), slope, points: before.count });
     if (this.#past.length > MAX_PAST_REGIMES) this.#past.shift();
     const deviation = Math.min(...this.#foreign.map((point) => Math.abs(point.deviation)));
-    this.#novelty = deviation / (this.#largestDeviation + NEGLIGIBLE);
+    this.#change = this.#changeBy(deviation, first.time);
     this.#largestDeviation = Math.max(this.#largestDeviation, deviation);
     this.#foreign = [];
     this.#current = new Segment(first.time, first.value);

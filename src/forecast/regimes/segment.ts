@@ -56,9 +56,7 @@ export class Segment {
     if (this.#count < 3) return expected;
     const explained = this.#spread > 0 ? this.#product ** 2 / this.#spread : 0;
     const unexplained = Math.max(0, this.#yy - this.#y ** 2 / this.#count - explained);
-    return (
-      (EXPECTED_NOISE_POINTS * expected + unexplained) / (EXPECTED_NOISE_POINTS + this.#count - 2)
-    );
+    return (EXPECTED_NOISE_POINTS * expected + unexplained) / (EXPECTED_NOISE_POINTS + this.#count - 2);
   }
 
   /** The standard error of the slope. */
