@@ -2,9 +2,10 @@ import type { Offsets } from "./method.ts";
 
 /**
  * The least distance of the bounds of the 80 % interval one step ahead, in mean absolute steps of the
- * series. It grows with the square root of the distance, as the steps of a random walk add up.
+ * series. It grows with the square root of the distance, as the steps of a random walk add up. It is
+ * small, because most series that have stayed for long go on to stay.
  */
-const SHARE_OF_STEP = 0.1;
+const SHARE_OF_STEP = 0.002;
 /** The bounds of the 95 % interval are this many times further away. */
 const TIMES_OF_95_PERCENT = 2;
 

@@ -5,13 +5,13 @@ import { naturalBounds } from "../../src/forecast/natural-bounds.ts";
 const none = { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
 
 describe("LeastWidth", () => {
-  it("gives a series that moves a tenth of its mean step, growing with the square root", () => {
+  it("gives a series that moves a small part of its mean step, growing with the square root", () => {
     const least = new LeastWidth(Float64Array.of(0, 4, Number.NaN, 0, 4));
     expect(least.widen(none, 9)).toEqual({
-      lower95: expect.closeTo(-2.4, 9),
-      lower80: expect.closeTo(-1.2, 9),
-      upper80: expect.closeTo(1.2, 9),
-      upper95: expect.closeTo(2.4, 9),
+      lower95: expect.closeTo(-0.048, 9),
+      lower80: expect.closeTo(-0.024, 9),
+      upper80: expect.closeTo(0.024, 9),
+      upper95: expect.closeTo(0.048, 9),
     });
   });
 
