@@ -1,6 +1,6 @@
 import { fitModel } from "../forecast/fit-model.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
-import { naturalBounds } from "../forecast/natural-bounds.ts";
+import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
 import { roundedPath } from "./forecast/rounded-path.ts";
 
@@ -48,7 +48,7 @@ function answer(request: ForecastRequest, method: string, now: () => number): ob
     method,
     isTotal,
     horizonSteps: horizon,
-    bounds: naturalBounds({}, history.values),
+    bounds: boundsOfUnknown(method, history.values),
   });
   if (result.state === "failed") return { id, error: result.reason };
   if (result.state === "warming-up") {

@@ -1,5 +1,7 @@
 import type { Bounds } from "../core/bounds.ts";
 
+const AUTO = "auto";
+
 /**
  * The bounds of a series. What was never negative is not forecast to be, unless a lower bound is known:
  * counts, sizes, durations and shares are not negative, and few series of operations can be.
@@ -8,4 +10,9 @@ export function naturalBounds(known: Bounds, values: Iterable<number | null>): B
   if (known.lower !== undefined) return known;
   for (const value of values) if (value !== null && value < 0) return known;
   return { ...known, lower: 0 };
+}
+
+/** The same for a series that nothing else is known of. A method that the user named has no bounds. */
+export function boundsOfUnknown(method: string, values: Iterable<number | null>): Bounds {
+  return method === AUTO ? naturalBounds({}, values) : {};
 }

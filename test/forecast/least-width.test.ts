@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LeastWidth } from "../../src/forecast/least-width.ts";
-import { naturalBounds } from "../../src/forecast/natural-bounds.ts";
+import { boundsOfUnknown, naturalBounds } from "../../src/forecast/natural-bounds.ts";
 
 const none = { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
 
@@ -33,5 +33,10 @@ describe("naturalBounds", () => {
     expect(naturalBounds({ upper: 1 }, [0.2, null, 0])).toEqual({ lower: 0, upper: 1 });
     expect(naturalBounds({}, [0.2, -0.1])).toEqual({});
     expect(naturalBounds({ lower: -5 }, [1])).toEqual({ lower: -5 });
+  });
+
+  it("does not concern methods that the user named", () => {
+    expect(boundsOfUnknown("auto", [1, 2])).toEqual({ lower: 0 });
+    expect(boundsOfUnknown("linear-trend", [1, 2])).toEqual({});
   });
 });
