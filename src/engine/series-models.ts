@@ -54,6 +54,11 @@ export class SeriesModels {
     return false;
   }
 
+  /** Whether the newest values contradict a model. */
+  get isSurprised(): boolean {
+    return this.#chosen.isSurprised;
+  }
+
   /** Why the last fit failed; `undefined` when it did not. */
   get failure(): string | undefined {
     return this.#failure;
@@ -82,12 +87,14 @@ export class SeriesModels {
     for (const [horizon, trial] of this.#trials) if (this.tierOf(horizon.seconds) === tier) trial.selected();
   }
 
-  /**
-   * Updates the models with the newly completed slots, scores past forecasts and makes new ones.
-   */
-  forecast(latest: Sample): SeriesOutlook {
+  /** Updates the models with the new values of the series. */
+  feed(): void {
     this.#chosen.feed();
     this.#standIns?.feed();
+  }
+
+  /** Scores past forecasts and makes new ones. */
+  forecast(latest: Sample): SeriesOutlook {
     const horizons: HorizonOutlook[] = [];
     let dismissed: Set<number> | undefined;
     for (const [horizon, trial] of this.#trials) {
