@@ -15,9 +15,11 @@ const MAX_DEVIATIONS = 3;
 /** A change that goes on is better known at these ages, in values. */
 const FOLLOW_UP_AGES: readonly number[] = [2, 4, 8, 16];
 /** On average, at most one of this many values asks for a new model. */
-const VALUES_PER_REFIT = 12;
-/** A change may ask for this many new models in a short time. */
-const MAX_REFITS_AT_ONCE = 6;
+const VALUES_PER_REFIT = 30;
+/** The values of a short time may ask for this many new models. */
+const MAX_REFITS_AT_ONCE = 8;
+/** One value far away leaves this many for changes that last. */
+const REFITS_FOR_CHANGES = 5;
 
 /** A change that began with a value outside of the interval. */
 interface Change {
@@ -51,7 +53,10 @@ export class Surprises {
     if (Number.isNaN(value)) return;
     this.#refitsLeft = Math.min(MAX_REFITS_AT_ONCE, this.#refitsLeft + 1 / VALUES_PER_REFIT);
     const deviations = deviationsOf(value, expected);
-    if (this.#isSurprised(value, deviations, expected)) this.#ask();
+    const isFar = Math.abs(deviations) > FAR_DEVIATIONS;
+    const lasts = this.#lasts(value, deviations, isFar, expected);
+    if (lasts) this.#ask(1);
+    else if (isFar) this.#ask(1 + REFITS_FOR_CHANGES);
   }
 
   /** Takes note of a new model. */
@@ -61,15 +66,14 @@ export class Surprises {
     this.#below = 0;
   }
 
-  #isSurprised(value: number, deviations: number, expected: PredictedStep): boolean {
-    const isFar = Math.abs(deviations) > FAR_DEVIATIONS;
+  /** Whether more than one value contradicts the model, or the end of a change does. */
+  #lasts(value: number, deviations: number, isFar: boolean, { lower95, upper95 }: PredictedStep): boolean {
     const isTwice = Math.min(deviations * Math.sign(this.#before), Math.abs(this.#before)) > TWICE_DEVIATIONS;
     this.#before = deviations;
     const isFollowUp = this.#isFollowUp(value);
-    if (isFar || isTwice) {
-      this.#change ??= { age: isFar ? 1 : 2, lower: expected.lower95, upper: expected.upper95 };
-    }
-    return this.#hasDrifted(deviations) || isFar || isTwice || isFollowUp;
+    if (isFar || isTwice) this.#change ??= { age: isFar ? 1 : 2, lower: lower95, upper: upper95 };
+    const hasDrifted = this.#hasDrifted(deviations);
+    return hasDrifted || isTwice || isFollowUp;
   }
 
   /** Whether a change is better known now. It is over when a value is where values were before. */
@@ -89,8 +93,8 @@ export class Surprises {
     return Math.max(this.#above, this.#below) > MAX_DRIFT;
   }
 
-  #ask(): void {
-    if (this.#isDue || this.#refitsLeft < 1) return;
+  #ask(needed: number): void {
+    if (this.#isDue || this.#refitsLeft < needed) return;
     this.#refitsLeft--;
     this.#isDue = true;
   }
