@@ -14,6 +14,7 @@ import {
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 import type { Variables } from "./environment.ts";
 import { lengthenDurations } from "./lengthen-durations.ts";
+import { defaultForecastInterval } from "./forecast-interval.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveEntries } from "./resolve-entries.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
@@ -51,12 +52,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   rejectUnknown(options);
   const configFile = resolveOne("configFile", options, {}, sources);
   const configuration = load(configFile, options.configFile !== undefined, sources);
-  const resolved = Object.fromEntries(
-    Object.keys(settings).map((name) => [
-      name,
-      resolveOne(name as SettingName, options, configuration.settings, sources),
-    ]),
-  ) as unknown as Settings;
+  const resolved = resolveAll(options, configuration.settings, sources);
   const views = [...optionViews(options), ...configuration.views];
   const thresholds = optionThresholds(options);
   checkAlertingEntries(options);
@@ -78,6 +74,25 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
         leaveOut: options.configFile === undefined ? leaveOut : undefined,
       }),
     ),
+  };
+}
+
+function resolveAll(
+  options: ForecastOptions,
+  fromFile: Partial<Settings>,
+  sources: OptionSources,
+): Settings {
+  const { forecastIntervalMillis: _, ...independent } = settings;
+  const resolved = Object.fromEntries(
+    Object.keys(independent).map((name) => [
+      name,
+      resolveOne(name as SettingName, options, fromFile, sources),
+    ]),
+  ) as unknown as Omit<Settings, "forecastIntervalMillis">;
+  const defaults = { forecastIntervalMillis: defaultForecastInterval(resolved), ...fromFile };
+  return {
+    ...resolved,
+    forecastIntervalMillis: resolveOne("forecastIntervalMillis", options, defaults, sources),
   };
 }
 

@@ -56,7 +56,7 @@ export class SeriesModels {
 
   /** Whether the newest values contradict a model. */
   get isSurprised(): boolean {
-    return this.#chosen.isSurprised;
+    return this.#chosen.isSurprised();
   }
 
   /** Why the last fit failed; `undefined` when it did not. */
@@ -82,9 +82,14 @@ export class SeriesModels {
   }
 
   fit(tier: number, now: number): void {
+    const wasSurprised = this.#chosen.isSurprised(tier);
     this.#failure = this.#chosen.fit(tier, now).reason;
     if (this.#failure !== undefined) return;
-    for (const [horizon, trial] of this.#trials) if (this.tierOf(horizon.seconds) === tier) trial.selected();
+    for (const [horizon, trial] of this.#trials) {
+      if (this.tierOf(horizon.seconds) !== tier) continue;
+      trial.selected();
+      if (wasSurprised) trial.renewed(now);
+    }
   }
 
   /** Updates the models with the new values of the series. */

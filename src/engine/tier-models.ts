@@ -28,8 +28,9 @@ export class TierModels {
     return this.#series.tierFor(seconds);
   }
 
-  /** Whether the newest values contradict a model. */
-  get isSurprised(): boolean {
+  /** Whether the newest values contradict the model of a tier, or of any tier. */
+  isSurprised(tier?: number): boolean {
+    if (tier !== undefined) return this.#surprises.get(tier)?.isDue ?? false;
     for (const surprises of this.#surprises.values()) if (surprises.isDue) return true;
     return false;
   }
@@ -89,7 +90,7 @@ export class TierModels {
 
   #isDue(tier: number, now: number, forecastIntervalMillis: number): boolean {
     if (this.#series.knownPoints(tier) < MIN_KNOWN_POINTS) return false;
-    if (this.#surprises.get(tier)?.isDue === true) return true;
+    if (this.isSurprised(tier)) return true;
     return this.#models.get(tier)?.isDue(this.#series, now, forecastIntervalMillis) ?? true;
   }
 
