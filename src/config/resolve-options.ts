@@ -13,8 +13,8 @@ import {
 } from "./check-options.ts";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 import type { Variables } from "./environment.ts";
-import { lengthenDurations } from "./lengthen-durations.ts";
 import { defaultForecastInterval } from "./forecast-interval.ts";
+import { lengthenDurations } from "./lengthen-durations.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveEntries } from "./resolve-entries.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
@@ -77,11 +77,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   };
 }
 
-function resolveAll(
-  options: ForecastOptions,
-  fromFile: Partial<Settings>,
-  sources: OptionSources,
-): Settings {
+function resolveAll(options: ForecastOptions, fromFile: Partial<Settings>, sources: OptionSources): Settings {
   const { forecastIntervalMillis: _, ...independent } = settings;
   const resolved = Object.fromEntries(
     Object.keys(independent).map((name) => [

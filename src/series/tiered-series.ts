@@ -96,11 +96,7 @@ export class TieredSeries {
    * The slots of a tier that were completed since `cursor`. The cursor comes from `history` or an
    * earlier call. With `includeOpen`, the open slot too, with the samples that it has so far.
    */
-  pointsSince(
-    tier: number,
-    cursor: number,
-    options: { readonly includeOpen?: boolean } = {},
-  ): TierPoints {
+  pointsSince(tier: number, cursor: number, options: { readonly includeOpen?: boolean } = {}): TierPoints {
     return this.#tier(tier).since(cursor, options.includeOpen ?? false);
   }
 

@@ -431,9 +431,7 @@ describe("the forecast interval", () => {
     ["50 ms", 50, ["1m"], 1500],
     ["50 ms and a horizon of a second", 50, ["1s"], 1000],
   ])("follows %s", (_, collectionIntervalMillis, horizons, expected) => {
-    expect(resolve({ collectionIntervalMillis, horizons }).options.forecastIntervalMillis).toBe(
-      expected,
-    );
+    expect(resolve({ collectionIntervalMillis, horizons }).options.forecastIntervalMillis).toBe(expected);
   });
 
   it("is as given", () => {

@@ -24,6 +24,8 @@ const REFITS_FOR_CHANGES = 5;
 /** A change that began with a value outside of the interval. */
 interface Change {
   age: number;
+  /** Whether a new model was asked for since. */
+  hasAsked: boolean;
   readonly lower: number;
   readonly upper: number;
 }
@@ -54,9 +56,14 @@ export class Surprises {
     this.#refitsLeft = Math.min(MAX_REFITS_AT_ONCE, this.#refitsLeft + 1 / VALUES_PER_REFIT);
     const deviations = deviationsOf(value, expected);
     const isFar = Math.abs(deviations) > FAR_DEVIATIONS;
-    const lasts = this.#lasts(value, deviations, isFar, expected);
-    if (lasts) this.#ask(1);
+    const isTwice = Math.min(deviations * Math.sign(this.#before), Math.abs(this.#before)) > TWICE_DEVIATIONS;
+    this.#before = deviations;
+    const isFollowUp = this.#isFollowUp(value);
+    if (this.#hasDrifted(deviations) || isTwice || isFollowUp) this.#ask(1);
     else if (isFar) this.#ask(1 + REFITS_FOR_CHANGES);
+    const { lower95: lower, upper95: upper } = expected;
+    if (isFar || isTwice) this.#change ??= { age: isTwice ? 2 : 1, hasAsked: false, lower, upper };
+    if (this.#change !== undefined) this.#change.hasAsked ||= this.#isDue;
   }
 
   /** Takes note of a new model. */
@@ -66,24 +73,18 @@ export class Surprises {
     this.#below = 0;
   }
 
-  /** Whether more than one value contradicts the model, or the end of a change does. */
-  #lasts(value: number, deviations: number, isFar: boolean, { lower95, upper95 }: PredictedStep): boolean {
-    const isTwice = Math.min(deviations * Math.sign(this.#before), Math.abs(this.#before)) > TWICE_DEVIATIONS;
-    this.#before = deviations;
-    const isFollowUp = this.#isFollowUp(value);
-    if (isFar || isTwice) this.#change ??= { age: isFar ? 1 : 2, lower: lower95, upper: upper95 };
-    const hasDrifted = this.#hasDrifted(deviations);
-    return hasDrifted || isTwice || isFollowUp;
-  }
-
-  /** Whether a change is better known now. It is over when a value is where values were before. */
+  /**
+   * Whether a change is better known now. It is over when a value is where values were before: then a
+   * model that was fitted because of it is no good.
+   */
   #isFollowUp(value: number): boolean {
     const change = this.#change;
     if (change === undefined) return false;
     change.age++;
     const isOver = value >= change.lower && value <= change.upper;
     if (isOver || change.age >= (FOLLOW_UP_AGES.at(-1) as number)) this.#change = undefined;
-    return isOver || FOLLOW_UP_AGES.includes(change.age);
+    if (isOver) return change.hasAsked;
+    return FOLLOW_UP_AGES.includes(change.age);
   }
 
   #hasDrifted(deviations: number): boolean {
@@ -93,6 +94,7 @@ export class Surprises {
     return Math.max(this.#above, this.#below) > MAX_DRIFT;
   }
 
+  /** Asks for a new model, if at least `needed` may still be asked for. */
   #ask(needed: number): void {
     if (this.#isDue || this.#refitsLeft < needed) return;
     this.#refitsLeft--;
