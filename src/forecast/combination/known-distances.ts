@@ -5,13 +5,15 @@ const NEW_FROM = 0.8;
 /** It is quite new this much further. */
 const NEW_OVER = 0.4;
 /** The error over naive's of a forecast that has no evidence. */
-const UNKNOWN_RATIO = 2;
+const UNKNOWN_RATIO = 1.5;
 /** The weight of that ratio, in forecasts. */
 const UNKNOWN_FORECASTS = 3;
 /** Forecasts from this share of the distance on are evidence for it. */
 const SIMILAR_FROM = 0.5;
 /** The power with which nearer ones lose weight. */
 const SIMILAR_POWER = 4;
+/** A level must have been left for this many values. */
+const CONFIRMING_VALUES = 2;
 const NEGLIGIBLE = 1e-9;
 
 /**
@@ -72,12 +74,12 @@ export function distanceFrom(newest: readonly number[], forecast: number): numbe
 }
 
 /**
- * The newest values that a change of level must have lasted for: two, so that one outlier is none;
- * one after a constant, which has no outliers.
+ * The newest values that a change of level must have lasted for: two, so that one outlier is none.
+ * After a constant one is enough, because a constant has no outliers.
  */
 export function newestOf(values: Float64Array): number[] {
-  const known = Array.from(values).filter((value) => !Number.isNaN(value));
-  const before = known.slice(0, -1);
-  const isConstant = before.every((value) => value === before[0]);
-  return known.slice(isConstant ? -1 : -2);
+  const known = values.filter((value) => !Number.isNaN(value));
+  const changed = known.findIndex((value) => value !== known[0]);
+  const isFirstChange = changed === known.length - 1;
+  return Array.from(known.slice(isFirstChange ? -1 : -CONFIRMING_VALUES));
 }

@@ -55,7 +55,7 @@ export const members: readonly Member[] = [
     expectedRatio: 1.2,
   },
   { method: sawtooth, parameters: {}, prior: 1, expectedRatio: 1.3 },
-  { method: piecewiseTrend, parameters: {}, prior: 1, expectedRatio: 1.15 },
+  { method: piecewiseTrend, parameters: {}, prior: 0.5, expectedRatio: 1.15 },
   { method: linearTrend, parameters: { window: 48 }, prior: 0.1, expectedRatio: 1.2 },
   { method: linearTrend, parameters: { window: 192 }, prior: 0.1, expectedRatio: 1.2 },
 ];

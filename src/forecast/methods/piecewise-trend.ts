@@ -4,14 +4,14 @@ import { Regimes } from "../regimes/regimes.ts";
 /** A slope is trusted for this many times as long as it was seen. */
 const TRUSTED_TIMES = 4;
 /** The weight of a new regime with a clear slope, which the backtest cannot know yet. */
-const NEW_REGIME_WEIGHT = 3000;
+const NEW_REGIME_WEIGHT = 5000;
 /** A slope is clear enough for this weight from this many standard errors on. */
 const CONVINCING_SLOPE_ERRORS = 8;
 const MIN_KNOWN_POINTS = 10;
 /** A regime is new for this many points; the weight fades over as many again. */
 const NEW_POINTS = 12;
 /** A regime counts in full when it began by this many times the largest deviation before. */
-const FULL_NOVELTY = 3;
+const FULL_NOVELTY = 6;
 /** Bounds of the slope are this many standard errors away. */
 const SLOPE_ERRORS_OF_80_PERCENT = 1.3;
 
@@ -47,7 +47,7 @@ class PiecewiseTrend implements FittedMethod {
     const { hasChanged, isUnsure, slope, isInherited, ownSlope, novelty, age, knownPoints } = this.#regimes;
     if (!hasChanged || isUnsure || slope === 0 || knownPoints < MIN_KNOWN_POINTS) return 1;
     if (!isInherited && Math.abs(slope) < CONVINCING_SLOPE_ERRORS * ownSlope.error) return 1;
-    const isNovel = share((novelty - 1) / (FULL_NOVELTY - 1));
+    const isNovel = share((novelty - 2) / (FULL_NOVELTY - 1));
     const isNew = share(2 - age / NEW_POINTS);
     return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * isNew;
   }

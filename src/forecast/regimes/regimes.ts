@@ -13,7 +13,7 @@ const NOISE_OF_MOVE = 0.1;
 /** It is at most this many times the noise before, as a variance, unless there was none. */
 const MAX_NOISE_GROWTH = 9;
 /** The largest deviation that was seen loses its importance at this rate a point. */
-const FADING = 0.995;
+const FADING = 0.9995;
 /** A slope counts from this many standard errors on; one through two points from more. */
 const CLEAR_SLOPE_ERRORS = 3;
 const CLEAR_SLOPE_ERRORS_OF_TWO = 6;
