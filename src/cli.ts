@@ -1,42 +1,30 @@
 #!/usr/bin/env node
 
-import { createInterface } from "node:readline";
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { defineBacktest } from "./commands/backtest/define.ts";
+import { endQuietlyWithReader } from "./commands/broken-pipe.ts";
 import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
-import { forecastCommand } from "./commands/forecast.ts";
+import { defineForecast } from "./commands/forecast/define.ts";
 import { defineRules } from "./commands/rules.ts";
 import { messageOf } from "./core/text-of.ts";
-import { isMethodName, methodNames } from "./forecast/fit-options.ts";
 
 const FAILED = 1;
 const WRONG_USE = 2;
 
+// The same path from `src` and from `dist`.
+const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
+
+endQuietlyWithReader(process.stdout);
+
 const program = new Command("otel-forecast")
   .description("Forecasts of operational series")
+  .version(version)
   .exitOverride()
   .showHelpAfterError();
 
-program
-  .command("forecast")
-  .description("read series as JSON lines on standard input and write a forecast for each to standard output")
-  .option("--method <name>", `one of ${methodNames.join(", ")}`, "auto")
-  .addHelpText(
-    "after",
-    '\nExample:\n  echo \'{"id":"a","step_seconds":60,"values":[1,2,3,4,5,6],"horizon":3}\' | otel-forecast forecast',
-  )
-  .action(async ({ method }: { method: string }) => {
-    if (!isMethodName(method)) {
-      program.error(`error: --method must be one of ${methodNames.join(", ")}, got "${method}"`, {
-        exitCode: WRONG_USE,
-      });
-    }
-    const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
-    const write = (line: string): boolean => process.stdout.write(`${line}\n`);
-    await forecastCommand(lines, write, { method, now: () => performance.now() });
-  });
-
+defineForecast(program);
 defineBacktest(program);
 defineRules(program);
 defineDashboard(program);

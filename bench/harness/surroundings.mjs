@@ -27,6 +27,7 @@ export function handSurroundings(clock, elapsedMillis) {
     now: () => clock.millis,
     elapsedMillis,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
+    heapPercent: () => undefined,
     sample: async () => ({}),
   };
 }

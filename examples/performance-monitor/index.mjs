@@ -34,9 +34,7 @@ const [forecast] = monitor.getForecasts({
   horizonSeconds: 60,
 });
 if (forecast?.state === "ready") {
-  console.log(
-    `in a minute: ${forecast.predictedValue.toFixed(2)}, threshold in ${forecast.timeToThresholdSeconds} s`,
-  );
+  console.log(`in a minute: ${(100 * forecast.predictedValue).toFixed(0)}%`);
   console.log(forecast.recommendation);
 }
 

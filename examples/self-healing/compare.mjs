@@ -16,7 +16,7 @@ import { Supervisor } from "./supervisor.mjs";
 
 const LOOK_EVERY_MILLIS = 100;
 const PATIENCE_MILLIS = 400;
-const seed = Number(process.env.SEED || 216476);
+const seed = Number(process.env.SEED || 168248);
 const runSeconds = Number(process.env.RUN_SECONDS || 120);
 
 /**
@@ -62,11 +62,8 @@ async function supervise(acts) {
     service,
     serviceName: "leaky-service",
   });
-  let replaced = 0;
-  monitor.registerAction("replaceService", async () => {
-    if (!acts) return;
-    await supervisor.replaceInTime();
-    replaced += 1;
+  monitor.registerAction("replaceService", async (alert) => {
+    if (acts) await supervisor.replaceInTime(alert);
   });
   await monitor.start();
   const work = supervisor.run(end.signal);
@@ -76,7 +73,7 @@ async function supervise(acts) {
   await service.stop();
   await monitor.shutdown();
   await rm(folder, { recursive: true, force: true });
-  return { ...seen, replaced };
+  return { ...seen, replaced: supervisor.replacedInTime };
 }
 
 console.log(`The same service under the same seed (${seed}) for ${runSeconds} s, twice:`);

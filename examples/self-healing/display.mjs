@@ -1,59 +1,98 @@
 import { clearScreenDown, moveCursor } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
-import { advice, columns, outlooks } from "./outlook.mjs";
+import { clock } from "./format.mjs";
+import { advice, outlooks } from "./outlook.mjs";
 
 const TABLE_EVERY_MILLIS = 1000;
-const NOW_AND_THEN = "now → in 1 minute:";
 const LINES_EVERY_MILLIS = 5000;
+const MOST_ADVICE = 3;
 
 /**
- * Shows the agents: as a live table on a terminal, else as lines at intervals. Returns a function
- * that ends it.
+ * Shows the agents and what was done: a live table on a terminal, below a log of what was done;
+ * otherwise lines at intervals.
  */
-export function startDisplay(monitor, out = process.stdout) {
-  const show = out.isTTY ? liveTable(monitor, out) : () => out.write(`${lines(monitor).join("\n")}\n`);
-  const timer = setInterval(show, out.isTTY ? TABLE_EVERY_MILLIS : LINES_EVERY_MILLIS);
-  return () => clearInterval(timer);
+export class Display {
+  #begun = performance.now();
+  #timer;
+  /** The number of rows on the terminal that are overwritten next. */
+  #height = 0;
+
+  constructor({ monitor, service, out = process.stdout }) {
+    this.monitor = monitor;
+    this.service = service;
+    this.out = out;
+  }
+
+  start() {
+    const every = this.out.isTTY ? TABLE_EVERY_MILLIS : LINES_EVERY_MILLIS;
+    this.#timer = setInterval(() => this.#show(), every);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+  }
+
+  /** Prints a line that stays: what was done, and when since the start. */
+  log(text) {
+    this.#clear();
+    this.out.write(`${clock((performance.now() - this.#begun) / 1000)} ${text}\n`);
+    if (this.out.isTTY) this.#show();
+  }
+
+  #show() {
+    const agents = outlooks(this.monitor, this.service);
+    this.#clear();
+    const shown = this.out.isTTY ? this.#fitted(agents) : [...linesOf(agents), ...advice(this.monitor, 1)];
+    this.out.write(shown.map((line) => `${line}\n`).join(""));
+    if (this.out.isTTY) this.#height = this.#rowsOf(shown);
+  }
+
+  #clear() {
+    if (this.#height === 0) return;
+    moveCursor(this.out, 0, -this.#height);
+    clearScreenDown(this.out);
+    this.#height = 0;
+  }
+
+  /** The table and as many sentences as there is room for. If it is too narrow or low: the lines. */
+  #fitted(agents) {
+    const grid = gridOf(agents);
+    const isWide = grid.every((line) => widthOf(line) <= this.#columns);
+    const shown = [...(isWide ? grid : linesOf(agents)), ...advice(this.monitor, MOST_ADVICE)];
+    while (shown.length > 1 && this.#rowsOf(shown) >= (this.out.rows || 24)) shown.pop();
+    return shown;
+  }
+
+  #rowsOf(lines) {
+    return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(widthOf(line) / this.#columns)), 0);
+  }
+
+  get #columns() {
+    return this.out.columns || 80;
+  }
 }
 
-/** Overwrites the last table. A terminal that is too narrow for the table shows the lines. */
-function liveTable(monitor, out) {
-  let height = 0;
-  return () => {
-    const grid = table(monitor).split("\n");
-    const fits = grid.every((line) => widthOf(line) <= out.columns);
-    const shown = [NOW_AND_THEN, ...(fits ? grid : lines(monitor)), ...advice(monitor, 3)];
-    moveCursor(out, 0, -height);
-    clearScreenDown(out);
-    out.write(`${shown.join("\n")}\n`);
-    height = shown.reduce((rows, line) => rows + Math.max(1, Math.ceil(widthOf(line) / out.columns)), 0);
-  };
-}
-
-function table(monitor) {
-  const grid = new Table({
-    head: ["agent", ...columns.map(({ head }) => head), "done", "failed"],
+function gridOf(agents) {
+  const table = new Table({
+    head: ["agent", "measure", "now", "forecast"],
     style: { compact: true, head: ["cyan"] },
   });
-  for (const { agentName, performance, cells } of outlooks(monitor)) {
-    grid.push([agentName, ...cells, performance.completedTasks, performance.failedTasks]);
+  for (const { agentName, tasks, rows } of agents) {
+    const names = [agentName, tasks];
+    const height = Math.max(rows.length, tasks === "" ? 1 : 2);
+    for (let row = 0; row < height; row += 1) table.push([names[row] ?? "", ...(rows[row] ?? ["", "", ""])]);
   }
-  return grid.toString();
+  return table.toString().split("\n");
 }
 
 function widthOf(line) {
   return stripVTControlCharacters(line).length;
 }
 
-function lines(monitor) {
-  return outlooks(monitor).map(({ agentName, performance, cells }) => {
-    const said = columns.flatMap(({ head }, index) =>
-      cells[index] === "" ? [] : [`${head} ${cells[index]}`],
-    );
-    return [
-      `${agentName}: ${performance.completedTasks} done, ${performance.failedTasks} failed`,
-      ...said,
-    ].join(", ");
+function linesOf(agents) {
+  return agents.map(({ agentName, tasks, rows }) => {
+    const measures = rows.map(([name, now, forecast]) => `${name} ${now} (${forecast})`);
+    return `${agentName}: ${[tasks, ...measures].filter((part) => part !== "").join(", ")}`;
   });
 }

@@ -3,25 +3,29 @@ import { setTimeout as delay } from "node:timers/promises";
 const START_ATTEMPTS = 3;
 
 /**
- * Restarts a service as a task of an agent, and returns whether it succeeded. The task makes
- * several attempts: one that fails is a failed attempt, not a failed task.
+ * Starts a service within a task, in several attempts. An attempt that fails is a failed attempt, not
+ * a failed task. Returns the number of attempts.
  */
+export async function startInAttempts(task, start) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await task.attempt(start);
+      return attempt;
+    } catch (error) {
+      if (attempt === START_ATTEMPTS) throw error;
+      await delay(200 * attempt);
+    }
+  }
+}
+
+/** Restarts a service as a task of an agent. Returns the number of attempts, 0 if all failed. */
 export async function restart(agent, service) {
   try {
-    await agent.task("restart_service", async (task) => {
+    return await agent.task("restart_service", async (task) => {
       await service.stop();
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await task.attempt(() => service.start());
-          return;
-        } catch (error) {
-          if (attempt === START_ATTEMPTS) throw error;
-          await delay(200 * attempt);
-        }
-      }
+      return startInAttempts(task, () => service.start());
     });
-    return true;
   } catch {
-    return false;
+    return 0;
   }
 }

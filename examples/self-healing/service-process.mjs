@@ -1,24 +1,25 @@
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { launchService } from "./launch-service.mjs";
 
 const PROBE_PATIENCE_MILLIS = 1000;
+/** The time in which a process that was replaced may answer what it was asked before. */
+const GRACE_MILLIS = 200;
 
 /** The child process that runs the service, one life after another. */
 export class ServiceProcess {
   #child;
-  #url;
   #lives = 0;
   #lastCpu;
+  /** The address of the service. */
+  url;
+  /** Memory in use, in percent of the limit. Absent before the first probe of a life. */
+  memoryUsage;
 
   constructor({ seed, folder, signal }) {
     this.seed = seed;
     this.folder = folder;
     this.signal = signal;
-  }
-
-  /** The address of the service. */
-  get url() {
-    return this.#url;
   }
 
   /** Starts the next life. Resolves when it listens, rejects when it does not start. */
@@ -38,6 +39,7 @@ export class ServiceProcess {
       });
       const before = this.#child;
       this.#turnTo(child, url);
+      await delay(GRACE_MILLIS);
       before?.kill("SIGKILL");
     } catch (error) {
       next?.kill("SIGKILL");
@@ -47,8 +49,9 @@ export class ServiceProcess {
 
   #turnTo(child, url) {
     this.#child = child;
-    this.#url = url;
+    this.url = url;
     this.#lastCpu = undefined;
+    this.memoryUsage = undefined;
   }
 
   async #begin(onForked) {
@@ -62,15 +65,16 @@ export class ServiceProcess {
    * one CPU.
    */
   async probe() {
-    const response = await fetch(this.#url, { signal: AbortSignal.timeout(PROBE_PATIENCE_MILLIS) });
+    const response = await fetch(this.url, { signal: AbortSignal.timeout(PROBE_PATIENCE_MILLIS) });
     /** @type {any} */
     const state = await response.json();
     const { rssBytes, limitBytes, cpuMicros } = state;
     const now = { micros: cpuMicros, at: performance.now() };
     const before = this.#lastCpu ?? { micros: 0, at: now.at - 1000 };
     this.#lastCpu = now;
+    this.memoryUsage = Math.min(100, (100 * rssBytes) / limitBytes);
     return {
-      memoryUsage: Math.min(100, (100 * rssBytes) / limitBytes),
+      memoryUsage: this.memoryUsage,
       cpuUsage: Math.min(100, (now.micros - before.micros) / (now.at - before.at) / 10),
     };
   }

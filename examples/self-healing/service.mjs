@@ -16,7 +16,7 @@ const BEAT_MILLIS = 200;
 
 const failsToStart = random() < 0.15;
 const livesForMillis = 5000 + 100_000 * random();
-const leakPerBeat = Math.round((2.5 + 2 * random()) * MEGABYTE * (BEAT_MILLIS / 1000));
+const leakPerBeat = Math.round((1.5 + random()) * MEGABYTE * (BEAT_MILLIS / 1000));
 const endsByHanging = random() < 0.35;
 const startsAfterMillis = 200 + 1300 * random();
 

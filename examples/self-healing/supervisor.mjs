@@ -1,56 +1,70 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { restart } from "./restart.mjs";
+import { Outages } from "./outages.mjs";
+import { restart, startInAttempts } from "./restart.mjs";
+import { replaceText, restartText } from "./telling.mjs";
 
-const PROBE_EVERY_MILLIS = 500;
+const PROBE_EVERY_MILLIS = 250;
 
 /**
  * An agent that keeps a service alive: it probes the service and restarts it when it does not
  * answer. Each probe and each restart is a task. Each outage is a failure that is open until a
- * restart succeeds.
+ * restart succeeds. `tell` receives what the supervisor did and why.
  */
 export class Supervisor {
-  #outages = 0;
-  #openFailure;
-  #isReplacing = false;
+  replacedInTime = 0;
+  /** The replacement that has not ended. */
+  #replacement;
   #isNew = false;
 
-  constructor({ monitor, agentName, service, serviceName }) {
+  constructor({ monitor, agentName, service, serviceName, tell = (_text) => {} }) {
     this.monitor = monitor;
-    this.agentName = agentName;
     this.agent = monitor.agent(agentName);
     this.service = service;
     this.serviceName = serviceName;
+    this.outages = new Outages({ monitor, agentName, serviceName });
+    this.tell = tell;
   }
 
   async run(signal) {
     await restart(this.agent, this.service);
     while (!signal.aborted) {
-      const isWell = this.#openFailure === undefined && (await this.#probe());
-      if (!isWell && !signal.aborted && !this.#isReplacing) await this.#heal();
+      const isWell = !this.outages.isOpen && (await this.#probe());
+      if (!isWell && !signal.aborted) await this.#heal();
       await delay(PROBE_EVERY_MILLIS, undefined, { signal }).catch(() => {});
     }
+    await this.#replacement?.catch(() => {});
   }
 
   /** Replaces the service while it still answers, when its memory is forecast to run out. */
-  async replaceInTime() {
-    if (this.#openFailure !== undefined || this.#isReplacing) return;
-    this.#isReplacing = true;
-    try {
-      await this.agent.task("replace_service", () => this.service.replace());
-      this.#isNew = true;
-    } finally {
-      this.#isReplacing = false;
-    }
+  async replaceInTime(alert) {
+    if (this.outages.isOpen || this.#replacement !== undefined || this.service.signal.aborted) return;
+    this.#replacement = this.#replace(alert);
+    await this.#replacement.finally(() => {
+      this.#replacement = undefined;
+    });
   }
 
+  async #replace(alert) {
+    const attempts = await this.agent.task("replace_service", (task) =>
+      startInAttempts(task, () => this.service.replace()),
+    );
+    const isInTime = !this.outages.isOpen;
+    if (isInTime) this.replacedInTime += 1;
+    else this.outages.end("replace_service", true);
+    this.#isNew = true;
+    this.tell(replaceText({ name: this.serviceName, alert, attempts, isInTime }));
+  }
+
+  /** A probe that fails while the service is replaced does not concern the next process. */
   async #probe() {
+    const { url } = this.service;
     try {
       const state = await this.agent.task("probe_health", () => this.service.probe());
       this.monitor.recordAgentMetrics({ agentName: this.serviceName, ...state });
       this.#forgetFormerLife();
       return true;
     } catch {
-      return false;
+      return this.service.url !== url;
     }
   }
 
@@ -60,27 +74,14 @@ export class Supervisor {
     this.#isNew = false;
   }
 
+  /** Restarts the service, unless it is being replaced. */
   async #heal() {
-    const { agentName } = this;
-    if (this.#openFailure === undefined) {
-      this.#outages += 1;
-      this.#openFailure = `${this.serviceName}-outage-${this.#outages}`;
-      this.monitor.tracker.recordFailure({
-        failureId: this.#openFailure,
-        agentName,
-        failureType: this.service.ailment,
-      });
-    }
-    const failureId = this.#openFailure;
-    const success = await restart(this.agent, this.service);
-    this.monitor.tracker.recordRecovery({
-      failureId,
-      agentName,
-      recoveryAction: "restart_service",
-      success,
-    });
-    if (!success) return;
-    this.#openFailure = undefined;
-    this.#isNew = true;
+    const { at, ailment } = this.outages.begin(this.service.ailment);
+    if (this.#replacement !== undefined) return;
+    const attempts = await restart(this.agent, this.service);
+    const downSeconds = (performance.now() - at) / 1000;
+    this.outages.end("restart_service", attempts > 0);
+    this.#isNew ||= attempts > 0;
+    this.tell(restartText({ name: this.serviceName, ailment, attempts, downSeconds }));
   }
 }

@@ -44,6 +44,8 @@ export function describeForecast(subject: ForecastSubject, numbers: ForecastNumb
       unit: numbers.unit,
       current,
       predicted,
+      lower,
+      upper,
       trend,
       horizonSeconds,
       at: subject.at,

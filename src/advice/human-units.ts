@@ -1,4 +1,8 @@
 import { DAY_SECONDS, HOUR_SECONDS } from "../core/durations.ts";
+import { digitsOf, measured, type Precision, rounded, USUAL_DIGITS } from "./digits.ts";
+import { durationText } from "./duration-text.ts";
+import { type Scale, scaled, type Writer, type Written } from "./written.ts";
+
 /** What a number measures. It decides how the number is written. */
 export type Quantity =
   | "percent"
@@ -7,6 +11,7 @@ export type Quantity =
   | "bytes"
   | "bytes-per-second"
   | "per-second"
+  | "usd"
   | "number";
 
 /** Matched in this order by the OpenTelemetry unit or the end of the Prometheus name. */
@@ -17,12 +22,8 @@ const QUANTITIES: readonly { unit?: string; name: RegExp; quantity: Quantity }[]
   { name: /(request_rate|throughput|_per_second)$/, quantity: "per-second" },
   { name: /((success|failure|error)_rate|_ratio|_utilization)$/, quantity: "share" },
   { unit: "s", name: /_seconds$/, quantity: "duration" },
+  { unit: "USD", name: /_(usd|dollars)$/i, quantity: "usd" },
 ];
-
-/** Significant digits of a value, the same in alerts and recommendations. */
-export const USUAL_DIGITS = 3;
-
-type Scale = readonly (readonly [size: number, unit: string])[];
 
 const BYTES: Scale = [
   [1, "B"],
@@ -33,32 +34,28 @@ const NUMBERS: Scale = [
   [1e9, "billion"],
   [1e12, "trillion"],
 ];
-const SECONDS: Scale = [
-  [1e-6, "µs"],
-  [1e-3, "ms"],
-  [1, "s"],
-  [60, "min"],
-  [HOUR_SECONDS, "h"],
-  [DAY_SECONDS, "days"],
-];
-const SPANS: Scale = [
+/** From here on a number has an exponent. */
+const TOO_LARGE_FOR_A_WORD = 1e15;
+/** What remains of a sum of percents that should be 0. */
+const REMAINDER = 1e-9;
+
+type Span = Scale[number];
+const SPANS: readonly Span[] = [
   [1, "second"],
   [60, "minute"],
   [HOUR_SECONDS, "hour"],
   [DAY_SECONDS, "day"],
 ];
 
-const FORMATS: Readonly<Record<Quantity, (value: number, digits: number) => string>> = {
-  percent: (value, digits) => `${rounded(value, digits)}%`,
-  share: (value, digits) => `${rounded(value * 100, digits)}%`,
-  duration: (value, digits) => scaled(value, SECONDS, digits),
-  bytes: (value, digits) => scaled(value, BYTES, digits),
-  "bytes-per-second": (value, digits) => `${scaled(value, BYTES, digits)}/s`,
-  "per-second": (value, digits) => `${rounded(value, digits)} per second`,
-  number: (value, digits) =>
-    Math.abs(value) >= 1e6 && Math.abs(value) < 1e15
-      ? scaled(value, NUMBERS, digits)
-      : rounded(value, digits),
+const FORMATS: Readonly<Record<Quantity, Writer>> = {
+  percent: percentText,
+  share: (value, precision) => percentText(value * 100, precision),
+  duration: durationText,
+  bytes: (value, precision) => scaled(value, BYTES, precision),
+  "bytes-per-second": (value, precision) => withUnit("/s", scaled(value, BYTES, precision)),
+  "per-second": (value, precision) => withUnit(" per second", numberText(value, precision)),
+  usd: (value, precision) => withUnit(" USD", numberText(value, precision)),
+  number: numberText,
 };
 
 /** What a metric measures, from its Prometheus name and its OpenTelemetry unit. */
@@ -70,19 +67,71 @@ export function quantityOf(metricName: string, unit = ""): Quantity {
 }
 
 /**
- * Formats a value for a person: `61.3%`, `350 ms`, `1.2 GiB`, `20.8 million`. Durations are in
- * seconds, shares 0..1.
+ * Formats a measured value for a person: `61.3%`, `350 ms`, `1 h 5 min`, `1.2 GiB`, `20.8 million`.
+ * Durations are in seconds, shares 0..1.
  */
 export function inHumanUnits(value: number, quantity: Quantity, digits = USUAL_DIGITS): string {
-  return FORMATS[quantity](value, digits);
+  return FORMATS[quantity](value, measured(digits)).text;
 }
 
-/** A duration in words, rounded to half a unit: `35 minutes`, `1 hour`, `1.5 days`. */
+/** A metric whose values are written. */
+export interface MeasuredMetric {
+  /** Its Prometheus name. */
+  readonly metricName: string;
+  /** Its OpenTelemetry unit; empty or absent when it has none. */
+  readonly unit?: string | undefined;
+}
+
+/**
+ * Formats a measured value of a metric for a person, like `inHumanUnits`. A unit that is no known
+ * quantity follows the number: `520 messages` for `{message}`.
+ */
+export function inUnitsOf(metric: MeasuredMetric, value: number, digits = USUAL_DIGITS): string {
+  return writerOf(metric)(value, measured(digits)).text;
+}
+
+/** How the values of a metric are written, with their unit. */
+export function writerOf({ metricName, unit = "" }: MeasuredMetric): Writer {
+  const quantity = quantityOf(metricName, unit);
+  if (quantity !== "number" || unit === "" || unit === "1") return FORMATS[quantity];
+  return (value, precision) => {
+    const number = numberText(value, precision);
+    return withUnit(` ${nounOf(unit, number.text === "1")}`.trimEnd(), number);
+  };
+}
+
+/** How a value is written when its unit is known from the rest of the sentence. */
+export function plainWriterOf({ metricName, unit }: MeasuredMetric): Writer {
+  return FORMATS[quantityOf(metricName, unit)];
+}
+
+/** A unit in words: `messages` for `{message}`; other units as they are. */
+function nounOf(unit: string, isOne: boolean): string {
+  const noun = /^\{(.*)\}$/.exec(unit)?.[1];
+  if (noun === undefined) return unit.replaceAll(/[{}]/g, "");
+  return isOne ? noun : pluralOf(noun);
+}
+
+/** The plural of a noun of a unit: `queries` for `query`. */
+export function pluralOf(noun: string): string {
+  if (noun === "") return "";
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}
+
+/**
+ * A horizon in words: `35 minutes`, `1 hour`, `1.5 days`, `75 minutes`. It is rounded to half a unit
+ * only if no unit expresses it exactly.
+ */
 export function inWords(seconds: number): string {
-  const [size, unit] = scaleFor(Math.max(seconds, 1), SPANS);
-  const amount = Math.max(seconds, 1) / size;
-  const count = amount < 10 && unit !== "second" ? Math.round(amount * 2) / 2 : Math.round(amount);
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  const exact = SPANS.findLast(([size], place) => {
+    const count = seconds / size;
+    const mostOfUnit = (SPANS[place + 1]?.[0] ?? Infinity) / size;
+    return (
+      count >= 1 && Number.isInteger(size === 1 || count > 10 ? count : count * 2) && count <= 2 * mostOfUnit
+    );
+  });
+  return exact === undefined ? roundedInWords(seconds) : counted(seconds / exact[0], exact[1]);
 }
 
 /**
@@ -93,25 +142,39 @@ export function inWords(seconds: number): string {
  * @param after Epoch milliseconds.
  */
 export function whenInWords(seconds: number, after: number): string {
-  const span = `in about ${inWords(seconds)}`;
+  const span = `in about ${roundedInWords(seconds)}`;
   if (seconds < HOUR_SECONDS || seconds >= DAY_SECONDS) return span;
   return `${span}, at ${new Date(after + seconds * 1000).toISOString().slice(11, 16)} UTC`;
 }
 
-function scaled(value: number, scale: Scale, digits: number): string {
-  if (value === 0) return `0 ${scale === BYTES ? "B" : "s"}`;
-  const [size, unit] = scaleFor(Math.abs(value), scale);
-  return `${rounded(value / size, digits)} ${unit}`;
+/** Rounded to half a unit, from 10 units on to a whole one. Seconds are whole. */
+function roundedInWords(given: number): string {
+  const seconds = Math.max(1, Math.round(given));
+  const place = SPANS.findLastIndex(([size]) => seconds >= size);
+  const [size, unit] = SPANS[place] as Span;
+  const amount = seconds / size;
+  const count = amount < 10 && size > 1 ? Math.round(amount * 2) / 2 : Math.round(amount);
+  const next = SPANS[place + 1];
+  return next !== undefined && count * size >= next[0] ? counted(1, next[1]) : counted(count, unit);
 }
 
-/** The largest unit that fits into the value at least once; otherwise the smallest. */
-function scaleFor(value: number, scale: Scale): readonly [size: number, unit: string] {
-  return scale.findLast(([size]) => value >= size) ?? (scale[0] as readonly [number, string]);
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** Rounds to significant digits, but never before the decimal point. */
-function rounded(value: number, digits: number): string {
-  const whole = Math.trunc(Math.abs(value)).toString().length;
-  if (Math.abs(value) >= 1e15) return value.toExponential(1);
-  return String(Number(value.toPrecision(Math.min(100, Math.max(digits, whole)))));
+function percentText(value: number, precision: Precision): Written {
+  const stands = Math.abs(value) < REMAINDER ? 0 : rounded(value, precision);
+  return { text: `${digitsOf(stands)}%`, stands, amount: value };
+}
+
+function numberText(value: number, precision: Precision): Written {
+  const stands = rounded(value, precision);
+  const size = Math.abs(stands);
+  return size >= 1e6 && size < TOO_LARGE_FOR_A_WORD
+    ? scaled(value, NUMBERS, precision)
+    : { text: digitsOf(stands), stands, amount: value };
+}
+
+function withUnit(unit: string, { text, ...numbers }: Written): Written {
+  return { text: `${text}${unit}`, ...numbers };
 }

@@ -22,6 +22,12 @@ export interface AdviceFamily {
 
 const GETTING_BETTER = "no action is needed";
 
+const PILING_UP = {
+  trouble: "rising",
+  whenRising: "work is piling up, so add workers or slow down what comes in",
+  whenFalling: GETTING_BETTER,
+} as const;
+
 /** The first family that matches is used. The last one matches everything. */
 const FAMILIES: readonly AdviceFamily[] = [
   {
@@ -70,9 +76,23 @@ const FAMILIES: readonly AdviceFamily[] = [
   },
   {
     matches: /recovery_time/,
-    noun: "time to recover from failures",
+    noun: "recovery time",
     trouble: "rising",
     whenRising: "look at the recovery actions that take longest or have to be repeated",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /heap_usage/,
+    noun: "heap use",
+    trouble: "rising",
+    whenRising: "look for a leak and restart it or raise its heap limit",
+    whenFalling: GETTING_BETTER,
+  },
+  {
+    matches: /event_?loop/,
+    noun: "event loop delay",
+    trouble: "rising",
+    whenRising: "look for synchronous work that blocks the event loop or take load off",
     whenFalling: GETTING_BETTER,
   },
   {
@@ -104,11 +124,13 @@ const FAMILIES: readonly AdviceFamily[] = [
     whenFalling: "check that nothing has stopped sending",
   },
   {
-    matches: /(active_tasks|open_failures|queue|backlog|pending)/,
+    matches: /(active_tasks|open_failures)$/,
     noun: "number of $1",
-    trouble: "rising",
-    whenRising: "work is piling up, so add workers or slow down what comes in",
-    whenFalling: GETTING_BETTER,
+    ...PILING_UP,
+  },
+  {
+    matches: /queue|backlog|pending/,
+    ...PILING_UP,
   },
   {
     matches: /failed_tasks_per_second$/,

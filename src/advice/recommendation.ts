@@ -1,13 +1,7 @@
 import type { Trend } from "../core/forecast.ts";
 import type { Threshold } from "../core/threshold.ts";
-import {
-  inHumanUnits,
-  inWords,
-  type Quantity,
-  quantityOf,
-  USUAL_DIGITS,
-  whenInWords,
-} from "./human-units.ts";
+import { type TextsShown, textsOf } from "./forecast-texts.ts";
+import { inWords, plainWriterOf, whenInWords, writerOf } from "./human-units.ts";
 import { type AdviceFamily, adviceAgainst, familyOf } from "./metric-advice.ts";
 
 /** The facts of a recommendation. Values are in the unit of the metric, shares 0..1. */
@@ -18,6 +12,9 @@ export interface RecommendationFacts {
   readonly unit?: string | undefined;
   readonly current: number;
   readonly predicted: number;
+  /** The bounds of the interval. They decide how many digits the prediction has. */
+  readonly lower: number;
+  readonly upper: number;
   readonly trend: Trend;
   readonly horizonSeconds: number;
   /** When the forecast was made, in epoch milliseconds. */
@@ -73,13 +70,24 @@ export function recommend(given: RecommendationFacts): string {
   // A total that is lower after midnight has risen all day, and rises again.
   const isLowerAfterMidnight = given.startsFromZero === true && given.trend === "decreasing";
   const facts: RecommendationFacts = isLowerAfterMidnight ? { ...given, trend: "increasing" } : given;
-  const movement = isLowerAfterMidnight ? movementOverMidnight(facts) : movementOf(facts);
   const { family, noun } = familyOf(facts.metricName);
   const limit = limitOf(facts);
+  // The noun of a family contains what is counted: "number of active tasks".
+  const write = family.noun === undefined ? writerOf(facts) : plainWriterOf(facts);
+  const texts = textsOf(
+    {
+      ...facts,
+      showsChange: facts.trend !== "stable",
+      limit: limit === "none" ? undefined : facts.threshold?.value,
+    },
+    write,
+  );
+  const movement = isLowerAfterMidnight ? movementOverMidnight(facts, texts) : movementOf(facts, texts);
   const course = courseOf(facts, family);
   const action = ACTIONS[course][limit](adviceOf(facts, family));
   const doubt = facts.trend !== "stable" && facts.errorVersusNaive >= 1 ? DOUBT : "";
-  return `The ${noun}${ownerOf(facts)} ${movement}${limitClause(facts, limit)}: ${action}${doubt}.`;
+  const subject = `${family.noun === undefined ? "" : "The "}${noun}${ownerOf(facts)}`;
+  return `${subject} ${movement}${limitClause(facts, limit, texts)}: ${action}${doubt}.`;
 }
 
 function ownerOf({ agentName, metricName }: RecommendationFacts): string {
@@ -87,37 +95,19 @@ function ownerOf({ agentName, metricName }: RecommendationFacts): string {
   return metricName.startsWith("system_") ? " of the system" : "";
 }
 
-function movementOf({
-  metricName,
-  unit,
-  current,
-  predicted,
-  trend,
-  horizonSeconds,
-}: RecommendationFacts): string {
-  const quantity = quantityOf(metricName, unit);
+function movementOf({ trend, horizonSeconds }: RecommendationFacts, texts: TextsShown): string {
   const within = inWords(horizonSeconds);
-  if (trend === "stable")
-    return `stays near ${inHumanUnits(current, quantity)} over the next ${within.replace(/^1 /, "")}`;
-  const [from, to] = distinctTexts(current, predicted, quantity);
-  return `${VERBS[trend]} from ${from} to ${to} within ${within}`;
+  if (trend === "stable") return `stays ${near(texts.current)} over the next ${within.replace(/^1 /, "")}`;
+  return `${VERBS[trend]} from ${texts.current} to ${texts.predicted} within ${within}`;
 }
 
-function movementOverMidnight({ metricName, unit, predicted, horizonSeconds }: RecommendationFacts): string {
-  const value = inHumanUnits(predicted, quantityOf(metricName, unit));
-  return `starts from 0 at midnight and comes to ${value} within ${inWords(horizonSeconds)}`;
+/** "near 99%". A value that is "just below 99%" is near enough. */
+function near(value: string): string {
+  return value.startsWith("just ") ? value : `near ${value}`;
 }
 
-/** Both values, with enough digits to show that they differ. */
-function distinctTexts(current: number, predicted: number, quantity: Quantity): readonly [string, string] {
-  for (let digits = USUAL_DIGITS; digits < 6; digits++) {
-    const texts = [
-      inHumanUnits(current, quantity, digits),
-      inHumanUnits(predicted, quantity, digits),
-    ] as const;
-    if (texts[0] !== texts[1]) return texts;
-  }
-  return [inHumanUnits(current, quantity, 6), inHumanUnits(predicted, quantity, 6)];
+function movementOverMidnight({ horizonSeconds }: RecommendationFacts, texts: TextsShown): string {
+  return `starts from 0 at midnight and comes to ${texts.predicted} within ${inWords(horizonSeconds)}`;
 }
 
 function limitOf({ threshold, timeToThresholdSeconds }: RecommendationFacts): Limit {
@@ -126,13 +116,13 @@ function limitOf({ threshold, timeToThresholdSeconds }: RecommendationFacts): Li
 }
 
 function limitClause(
-  { metricName, unit, threshold, timeToThresholdSeconds, at }: RecommendationFacts,
+  { threshold, timeToThresholdSeconds, at }: RecommendationFacts,
   limit: Limit,
+  texts: TextsShown,
 ): string {
   if (limit === "none" || threshold === undefined) return "";
-  const value = inHumanUnits(threshold.value, quantityOf(metricName, unit));
-  if (limit === "crossed") return ` and is already ${threshold.direction} its limit of ${value}`;
-  return ` and ${PASSING[threshold.direction]} its limit of ${value} ${whenInWords(timeToThresholdSeconds ?? 0, at)}`;
+  if (limit === "crossed") return ` and is already ${threshold.direction} its limit of ${texts.limit}`;
+  return ` and ${PASSING[threshold.direction]} its limit of ${texts.limit} ${whenInWords(timeToThresholdSeconds ?? 0, at)}`;
 }
 
 /** A threshold decides which direction is bad, and takes precedence over the family. */

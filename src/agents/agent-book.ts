@@ -2,10 +2,10 @@ import type { DropReason } from "../core/drop-reason.ts";
 import { shortName } from "../core/short-name.ts";
 import { Agent } from "./agent.ts";
 import type {
+  EndedAttempt,
   FailureRecord,
   FailureRecovery,
   RecoveryRecord,
-  RetriedAttempt,
   TaskCancellation,
   TaskOutcome,
   TaskRecord,
@@ -79,10 +79,11 @@ export class AgentBook {
     };
   }
 
-  retryAttempt(attempt: RetriedAttempt, now: number): Taken {
+  /** Counts an attempt that is not the end of a task. */
+  countAttempt(attempt: EndedAttempt, now: number): Taken {
     const agent = this.#agents.hear(attempt.agentName, [attempt.taskType], now);
     if (typeof agent === "string") return { dropped: agent };
-    agent.retryAttempt();
+    agent.countAttempt(attempt.outcome);
     return OK;
   }
 

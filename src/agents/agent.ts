@@ -29,7 +29,8 @@ export class Agent {
   readonly #ended = new RecentIds(REMEMBERED_IDS);
   readonly #tasks = new EndedTasks();
   readonly #resources = new Map<string, number>();
-  readonly #retried = new SumWindow({ slices: SLICES });
+  readonly #succeededSteps = new SumWindow({ slices: SLICES });
+  readonly #failedSteps = new SumWindow({ slices: SLICES });
   readonly #recoverySeconds = new SumWindow({ slices: SLICES });
   readonly #recoveries = new SumWindow({ slices: SLICES });
   #recovered = 0;
@@ -96,8 +97,9 @@ export class Agent {
     return this.endTask(taskId, taskType, "cancelled", 0);
   }
 
-  retryAttempt(): void {
-    this.#retried.add(1);
+  /** Counts an attempt that is not the end of a task. */
+  countAttempt(outcome: "success" | "failure"): void {
+    (outcome === "success" ? this.#succeededSteps : this.#failedSteps).add(1);
   }
 
   recovered(seconds: number): void {
@@ -139,14 +141,16 @@ export class Agent {
   }
 
   #attemptRates(): { successRate?: number; failureRate?: number } {
-    const { successesInWindow: successes, failuresInWindow } = this.#tasks.total;
-    const failures = failuresInWindow + this.#retried.total;
+    const { successesInWindow, failuresInWindow } = this.#tasks.total;
+    const successes = successesInWindow + this.#succeededSteps.total;
+    const failures = failuresInWindow + this.#failedSteps.total;
     const attempts = successes + failures;
     return attempts > 0 ? { successRate: successes / attempts, failureRate: failures / attempts } : {};
   }
 
   #advance(): void {
     this.#tasks.advance();
-    for (const sum of [this.#retried, this.#recoverySeconds, this.#recoveries]) sum.advance();
+    const sums = [this.#succeededSteps, this.#failedSteps, this.#recoverySeconds, this.#recoveries];
+    for (const sum of sums) sum.advance();
   }
 }

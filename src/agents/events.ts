@@ -27,10 +27,19 @@ export interface TaskCancellation {
   readonly agentName: string;
 }
 
-/** A failed attempt at a task that is retried. It counts in the rates of attempts, not of tasks. */
-export interface RetriedAttempt {
+/** An attempt that is not the end of a task. It counts in the rates of attempts, not of tasks. */
+export interface Attempt {
   readonly agentName: string;
   readonly taskType: string;
+}
+
+/** An attempt, and how it ended. */
+export interface EndedAttempt extends Attempt {
+  readonly outcome: "success" | "failure";
+}
+
+/** A failed attempt at a task that is retried. */
+export interface RetriedAttempt extends Attempt {
   readonly errorType?: string;
 }
 

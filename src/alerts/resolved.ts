@@ -9,6 +9,8 @@ import type { MaintenanceRange } from "./state/maintenance-range.ts";
 /** A rule: the entry of an alert, checked and with its defaults. */
 export interface ResolvedAlert extends SeriesTest {
   readonly name: string;
+  /** The pattern of the names of its metrics. */
+  readonly metric: string;
   readonly horizon: Horizon;
   readonly condition: AlertCondition;
   readonly timing: AlertTiming;
@@ -37,6 +39,7 @@ export interface ResolvedAction {
   readonly retries: number;
   /** Template; runs with the same key do not overlap. */
   readonly key: string;
+  readonly onPassed: boolean;
   readonly onResolved: boolean;
 }
 

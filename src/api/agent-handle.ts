@@ -1,3 +1,4 @@
+import { AttemptTally, type EndedStep } from "../agents/attempt-tally.ts";
 import { endingOfError } from "../agents/error-policy.ts";
 import type { TaskOutcome } from "../agents/events.ts";
 import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
@@ -6,8 +7,9 @@ import { isAsyncFunction, watchResult } from "../observe/work/watched-result.ts"
 /** The argument of a task's work. */
 export interface TaskContext {
   /**
-   * Runs one attempt at the task. If the attempt fails and the task goes on, it counts as a failed
-   * attempt, and the task does not fail.
+   * Runs one attempt at the task. It counts in the rates of attempts. If the attempt fails and the
+   * task goes on, the task does not fail. The last attempt is not counted beside the task if both
+   * ended in the same way.
    *
    * @returns the result of `work`, unchanged. Errors are thrown unchanged.
    */
@@ -61,52 +63,59 @@ export interface TaskRun {
   readonly taskType: string;
   /** Whether the promise that the work returns is new: no other code can have handled it. */
   readonly isFresh: boolean;
-  readonly onEnd?: () => void;
 }
 
 /** Runs work as a task, like `AgentHandle.task()`. */
-export function runTask<Result>(run: TaskRun, work: (task: TaskContext) => Result): Result {
+export function runTask<Result>(run: TaskRun, work: (task: Attempts) => Result): Result {
   const { recorder, elapsedMillis, agentName, taskType } = run;
   const startedAt = elapsedMillis();
   const end = recorder.openTask(agentName, taskType);
-  const attempts = new Attempts((errorType) => {
-    recorder.recordRetriedAttempt({ agentName, taskType, errorType });
+  const attempts = new Attempts(taskType, ({ outcome, errorType }) => {
+    if (outcome === "success") recorder.recordSucceededAttempt({ agentName, taskType });
+    else recorder.recordRetriedAttempt({ agentName, taskType, ...(errorType && { errorType }) });
   });
   return settle(
     () => work(attempts),
     run.isFresh,
     (outcome, errorType) => {
-      if (outcome !== "unseen") attempts.finish(outcome);
+      attempts.finish(outcome);
       end(outcome, (elapsedMillis() - startedAt) / 1000, errorType);
-      run.onEnd?.();
     },
   );
 }
 
-/** Records the failed attempts of a task, except the one that the task itself ended with. */
-class Attempts implements TaskContext {
-  #failedWith: string | undefined;
-  readonly #survived: (errorType: string) => void;
+/** The attempts of a task, or those inside one attempt. */
+export class Attempts implements TaskContext {
+  readonly #taskType: string;
+  readonly #counted: (step: EndedStep) => void;
+  readonly #tally: AttemptTally;
 
-  constructor(survived: (errorType: string) => void) {
-    this.#survived = survived;
+  constructor(taskType: string, counted: (step: EndedStep) => void) {
+    this.#taskType = taskType;
+    this.#counted = counted;
+    this.#tally = new AttemptTally(counted);
   }
 
-  attempt<Result>(work: () => Result): Result {
-    this.#survive();
-    return settle(work, isAsyncFunction(work), (_, errorType) => {
-      this.#failedWith = errorType;
-    });
+  attempt<Result>(work: (inner: Attempts) => Result): Result {
+    this.#tally.goesOn();
+    const inner = new Attempts(this.#taskType, this.#counted);
+    return settle(
+      () => work(inner),
+      isAsyncFunction(work),
+      (outcome, errorType) => {
+        inner.finish(outcome);
+        if (outcome === "success" || outcome === "failure")
+          this.#tally.ended({ taskType: this.#taskType, outcome, errorType });
+      },
+    );
   }
 
-  /** If the task failed, its last failed attempt is counted as the failure of the task only. */
-  finish(outcome: TaskOutcome): void {
-    if (outcome !== "failure") this.#survive();
+  get isOver(): boolean {
+    return this.#tally.isOver;
   }
 
-  #survive(): void {
-    if (this.#failedWith !== undefined) this.#survived(this.#failedWith);
-    this.#failedWith = undefined;
+  finish(outcome: TaskOutcome | "unseen"): void {
+    this.#tally.finish(outcome);
   }
 }
 

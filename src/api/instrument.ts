@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { optionError } from "../core/option-error.ts";
 import { isAsyncFunction } from "../observe/work/watched-result.ts";
 import { Runtime } from "../run/runtime.ts";
-import { runTask, type TaskContext } from "./agent-handle.ts";
+import { type Attempts, runTask } from "./agent-handle.ts";
 
 /** Which methods of an object become tasks. By default all. */
 export interface InstrumentOptions {
@@ -15,23 +15,24 @@ export interface InstrumentOptions {
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** The task that a call belongs to. */
-interface RunningTask {
+/** The task, or the step of it, that a call belongs to. */
+interface Running {
   readonly object: unknown;
-  readonly context: TaskContext;
-  isOver: boolean;
+  readonly attempts: Attempts;
+  /** What a step is part of. */
+  readonly outer?: Running;
 }
 
 const INSTRUMENTED = Symbol.for("otel-forecast.instrumented");
-const running = new AsyncLocalStorage<RunningTask>();
+const running = new AsyncLocalStorage<Running>();
 
 /**
  * Records each call of an object's methods as a task of an agent. The task type is the name of the
  * method. Methods of the object and of its classes are included. The monitor that runs in the
  * process records the tasks; without one, the methods run as before.
  *
- * If a method calls another method of the same object, that is a step of the same task. If the step
- * fails and the task goes on, it counts as a failed attempt.
+ * If a method calls another method of the same object, that is a step of the same task. A step
+ * counts as an attempt, succeeded or failed, unless it is what ended the task.
  *
  * These are not changed: getters, setters, `#private` members, names that begin with `_`,
  * generators, methods of `EventEmitter` and of built-in classes, the classes themselves, and their
@@ -101,20 +102,14 @@ function asTask(method: Method, taskType: string, agentName: () => string): Meth
   const isFresh = isAsyncFunction(method);
   const recorded: Method = function (...args) {
     const call = (): unknown => Reflect.apply(method, this, args);
-    const outer = running.getStore();
-    if (outer !== undefined && outer.object === this && !outer.isOver) return outer.context.attempt(call);
+    const outer = runningOf(this);
+    if (outer !== undefined)
+      return outer.attempts.attempt((attempts) => running.run({ object: this, attempts, outer }, call));
     const recorder = Runtime.ofProcess?.pipeline.instruments.recorder;
     if (recorder === undefined) return call();
-    let current: RunningTask | undefined;
-    const onEnd = (): void => {
-      if (current !== undefined) current.isOver = true;
-    };
     const elapsedMillis = (): number => performance.now();
-    const run = { recorder, elapsedMillis, agentName: agentName(), taskType, isFresh, onEnd };
-    return runTask(run, (context) => {
-      current = { object: this, context, isOver: false };
-      return running.run(current, call);
-    });
+    const run = { recorder, elapsedMillis, agentName: agentName(), taskType, isFresh };
+    return runTask(run, (attempts) => running.run({ object: this, attempts }, call));
   };
   Object.defineProperties(recorded, {
     name: { value: method.name, configurable: true },
@@ -122,6 +117,13 @@ function asTask(method: Method, taskType: string, agentName: () => string): Meth
     [INSTRUMENTED]: { value: true },
   });
   return recorded;
+}
+
+/** The task or step of an object that runs now. Work that a step started may outlast the step. */
+function runningOf(object: unknown): Running | undefined {
+  let found = running.getStore();
+  while (found?.attempts.isOver) found = found.outer;
+  return found?.object === object ? found : undefined;
 }
 
 /** The methods of an object and of the application's classes that it inherits from, by name. */

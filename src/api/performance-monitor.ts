@@ -1,11 +1,12 @@
 import type { MeterProvider } from "@opentelemetry/api";
-import type { IMetricReader, MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { IMetricReader, MetricProducer, PushMetricExporter } from "@opentelemetry/sdk-metrics";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { FailureRecovery, TaskRecord } from "../agents/events.ts";
 import type { AgentPerformance } from "../agents/performance.ts";
 import type { ForecastOptions } from "../config/options.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
+import { PreferredTemporality, temporalityOf } from "../otel/export/preferred-temporality.ts";
 import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import { AgentHandle } from "./agent-handle.ts";
@@ -99,10 +100,18 @@ export class PerformanceMonitor extends MetricsCollector {
 
   /**
    * The metrics and forecasts as a producer (`metricProducers`), for readers of the application
-   * that export them too.
+   * that export them too. Its counters and histograms are totals since the start.
    */
   get metricProducer(): MetricProducer {
     return this.runtime.pipeline.producer;
+  }
+
+  /**
+   * The same producer, with counters and histograms in the temporality that an exporter prefers.
+   * Create one for each reader.
+   */
+  metricProducerFor(exporter: Pick<PushMetricExporter, "selectAggregationTemporality">): MetricProducer {
+    return new PreferredTemporality([this.metricProducer], temporalityOf(exporter));
   }
 }
 

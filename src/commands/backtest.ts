@@ -1,5 +1,5 @@
 import { BadInput } from "./backtest/input/grid-series.ts";
-import { shownAddress } from "./backtest/input/prometheus.ts";
+import { shownAddress } from "./backtest/input/prometheus/range-query.ts";
 import { type InputRequest, readInput } from "./backtest/input/read-input.ts";
 import { htmlReport } from "./backtest/report/html-report.ts";
 import { jsonReport } from "./backtest/report/json-report.ts";
@@ -35,8 +35,8 @@ export async function backtestCommand(
   request: BacktestRequest,
   surroundings: BacktestSurroundings,
 ): Promise<void> {
-  const series = await readInput(request.input);
-  const report = await runBacktest(series, request.backtest, surroundings).finally(surroundings.finished);
+  const input = await readInput(request.input);
+  const report = await runBacktest(input, request.backtest, surroundings).finally(surroundings.finished);
   if (report.series.length === 0) throw new BadInput(remarksOn(report).join("\n"));
   if (request.htmlFile !== undefined) {
     await surroundings.writeFile(request.htmlFile, htmlReport(report, shownAddress(request.input.input)));

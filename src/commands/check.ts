@@ -23,7 +23,7 @@ export function defineCheck(program: Command): void {
     .command("check")
     .argument("<file>", "configuration file, YAML or JSON")
     .description(
-      "check a configuration file: exit 0 with a summary, or exit 1 with each error, its line and its key",
+      "check a configuration file: exit 0 with a summary and remarks on names, or exit 1 with each error, its line and its key",
     )
     .option("--function <name>", "a function that the application registers; may be repeated", collect)
     .addHelpText("after", EXAMPLES)
@@ -41,14 +41,19 @@ export function defineCheck(program: Command): void {
 
 /** Reads a configuration file as a process in this environment would. */
 export function checkFile(path: string, sources: OptionSources): CheckResult {
+  const remarks: string[] = [];
+  const remark = (line: string): void => void remarks.push(`remark: ${line}`);
   try {
-    const { alerting } = resolveOptions({ configFile: path }, sources);
+    const { alerting } = resolveOptions({ configFile: path }, { ...sources, remark });
     const { views, thresholds } = readConfiguration(path, sources.readFile(path));
-    return { isRight: true, lines: summaryOf(path, views.length, thresholds.size, alerting) };
+    return {
+      isRight: true,
+      lines: [...summaryOf(path, views.length, thresholds.size, alerting), ...remarks],
+    };
   } catch (error) {
     const { cause, message } = error as Error;
     const lines = cause instanceof ConfigurationError ? cause.findings : [messageOfError(cause) ?? message];
-    return { isRight: false, lines };
+    return { isRight: false, lines: [...lines, ...remarks] };
   }
 }
 

@@ -1,6 +1,7 @@
 import { fitModel } from "../forecast/fit-model.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
 import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
+import { roundedPath } from "./forecast/rounded-path.ts";
 
 /** The options of `otel-forecast forecast`. */
 export interface ForecastCommandOptions {
@@ -19,7 +20,7 @@ export interface ForecastCommandOptions {
  */
 export async function forecastCommand(
   input: AsyncIterable<string>,
-  write: (line: string) => void,
+  write: (line: string) => void | Promise<void>,
   options: ForecastCommandOptions,
 ): Promise<void> {
   const method = options.method ?? "auto";
@@ -27,7 +28,7 @@ export async function forecastCommand(
     throw new RangeError(`unknown method "${method}": expected one of ${methodNames.join(", ")}`);
   }
   for await (const line of input) {
-    if (line.trim() !== "") write(JSON.stringify(answerLine(line, method, options.now)));
+    if (line.trim() !== "") await write(JSON.stringify(answerLine(line, method, options.now)));
   }
 }
 
@@ -47,7 +48,7 @@ function answer(request: ForecastRequest, method: string, now: () => number): ob
   if (result.state === "warming-up") {
     return { id, error: `warming up: ${result.missingPoints} more points needed` };
   }
-  const path = result.model.predict(horizon);
+  const path = roundedPath(result.model.predict(horizon));
   const ms = now() - startedAt;
   return {
     id,

@@ -4,12 +4,20 @@ import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
 import type { ForecastOptions } from "./options.ts";
-import { check, explain, threshold, toThreshold } from "./schema.ts";
+import { check, explain, threshold, timeZone, toThreshold } from "./schema.ts";
 import { settings } from "./settings.ts";
 import { viewOption } from "./view-schema.ts";
 
 /** Options that have no environment variable. */
-const ENTRY_OPTIONS = ["views", "thresholds", "alerts", "actions", "actionsPerHour", "maintenance"];
+const ENTRY_OPTIONS = [
+  "views",
+  "thresholds",
+  "alerts",
+  "actions",
+  "actionsPerHour",
+  "maintenance",
+  "timeZone",
+];
 
 /** @throws TypeError that names an option that does not exist. */
 export function rejectUnknown(options: ForecastOptions): void {
@@ -43,6 +51,15 @@ export function optionThresholds({ thresholds = {} }: ForecastOptions): Map<stri
       throw optionError(`option "thresholds.${metric}" must be { above: NUMBER } or { below: NUMBER }`);
     }),
   );
+}
+
+/** @throws TypeError that names the time zone that does not exist. */
+export function optionTimeZone({ timeZone: given }: ForecastOptions): string | undefined {
+  if (given === undefined) return undefined;
+  const checked = check(timeZone, given);
+  return "accepted" in checked
+    ? checked.accepted
+    : wrongOption("timeZone", "the name of a time zone such as Europe/Berlin or UTC", given);
 }
 
 /** @throws TypeError that names the keys of alerts, actions and maintenance that are wrong. */

@@ -16,6 +16,7 @@ import {
   money,
   text,
   threshold,
+  timeZone,
   toThreshold,
 } from "./schema.ts";
 import { type Settings, settings } from "./settings.ts";
@@ -30,6 +31,7 @@ export interface Configuration {
   readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly alerting: AlertingEntries;
   readonly prices: readonly Price[];
+  readonly timeZone?: string;
   /** One line for each finding, with file, line and key, in the order of the lines. */
   explain(findings: readonly Finding[]): string[];
 }
@@ -50,6 +52,7 @@ const price = v.strictObject({
   input: money,
   output: money,
   cachedInput: v.optional(money),
+  cacheWrite: v.optional(money),
 });
 
 const file = v.strictObject({
@@ -58,6 +61,7 @@ const file = v.strictObject({
   views: v.optional(v.array(viewEntry)),
   thresholds: v.optional(v.record(v.string(), threshold)),
   prices: v.optional(v.array(price)),
+  timeZone: v.optional(timeZone),
   ...alertingSchemas,
 });
 
@@ -110,7 +114,8 @@ function configurationOf(
   accepted: Accepted<typeof file>,
   linesFor: (mistakes: readonly Mistake[]) => string[],
 ): Configuration {
-  const { views = [], thresholds = {}, prices = [], horizons: ahead, method: name, ...alerting } = accepted;
+  const { views = [], thresholds = {}, prices = [], ...others } = accepted;
+  const { horizons: ahead, method: name, timeZone: zone, ...alerting } = others;
   return {
     settings: {
       ...(ahead === undefined ? {} : { horizons: settings.horizons.fromOption(ahead) ?? [] }),
@@ -119,6 +124,7 @@ function configurationOf(
     views: views.map(toForecastView),
     thresholds: new Map(Object.entries(thresholds).map(([metric, it]) => [metric, toThreshold(it)])),
     prices,
+    ...(zone === undefined ? {} : { timeZone: zone }),
     alerting,
     explain: (findings) =>
       linesFor(

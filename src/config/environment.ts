@@ -1,6 +1,6 @@
 import { log } from "../logging/component-logger.ts";
 import type { OtlpProtocol, PushSettings } from "../otel/export/push-readers.ts";
-import { DETECTOR_NAMES, type DetectorName } from "../otel/resource.ts";
+import { DETECTOR_NAMES, type DetectorName, type ResourceVariables } from "../otel/resource.ts";
 import { settings } from "./settings.ts";
 
 /** Environment variables by name. */
@@ -37,7 +37,7 @@ export function variablesOfProcess(): NodeJS.ProcessEnv {
  *
  * A value is checked each time it is read: a wrong value is logged, and the default is used.
  */
-export class Environment implements PushSettings {
+export class Environment implements PushSettings, ResourceVariables {
   readonly #variables: Variables;
 
   constructor(variables: Variables = variablesOfProcess()) {
@@ -75,6 +75,19 @@ export class Environment implements PushSettings {
       );
     }
     return asked.filter(isDetectorName);
+  }
+
+  /** The options of Node that every process is started with. */
+  get nodeOptions(): readonly string[] {
+    return this.#text("NODE_OPTIONS")?.trim().split(/\s+/) ?? [];
+  }
+
+  get serviceName(): string | undefined {
+    return this.#text("OTEL_SERVICE_NAME");
+  }
+
+  get resourceAttributes(): string | undefined {
+    return this.#text("OTEL_RESOURCE_ATTRIBUTES");
   }
 
   get exportIntervalMillis(): number {

@@ -13,8 +13,10 @@ export interface Price {
   readonly model: string;
   readonly input: number;
   readonly output: number;
-  /** Input from the provider's cache; default the price of other input. */
+  /** Input that is read from the provider's cache; default the price of other input. */
   readonly cachedInput?: number;
+  /** Input that is written to the provider's cache; default the price of other input. */
+  readonly cacheWrite?: number;
 }
 
 /** A limit in the unit of the metric: `{ above: 90 }` or `{ below: 0.95 }`. */
@@ -87,6 +89,12 @@ export interface ForecastOptions {
   readonly views?: readonly ForecastView[];
   /** Thresholds by Prometheus name of the metric. */
   readonly thresholds?: Readonly<Record<string, ThresholdOption>>;
+  /**
+   * IANA name of the time zone in which a day begins, such as `Europe/Berlin`: for totals of the day,
+   * and for the seasons of views without a zone of their own. Default: that of the configuration
+   * file, else that of the views of what was used today, else UTC.
+   */
+  readonly timeZone?: string;
   /** Alerts on forecasts, in addition to those of the configuration file. */
   readonly alerts?: readonly AlertRule[];
   /**
@@ -107,8 +115,13 @@ export interface ForecastOptions {
  * The options of a process, merged from options, variables, the configuration file and defaults.
  */
 export interface ResolvedOptions extends Settings {
+  /** The views that were given, then the default ones. */
   readonly views: readonly ForecastView[];
+  /** The number of views that were given. */
+  readonly givenViews: number;
   readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly alerting: ResolvedAlerting;
   readonly prices: readonly Price[];
+  /** The zone in which a day begins; `undefined`: UTC. */
+  readonly timeZone: string | undefined;
 }

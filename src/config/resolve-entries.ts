@@ -6,8 +6,12 @@ import { checkThresholds } from "./alerting/check-limits.ts";
 import type { Finding } from "./alerting/findings.ts";
 import { type KnownMetric, knownMetrics } from "./alerting/known-metrics.ts";
 import { type AlertingContext, resolveAlerting } from "./alerting/resolve-alerting.ts";
+import { checkThresholdNames } from "./check-names.ts";
+import { checkViewNames } from "./check-view-names.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
 import type { ForecastOptions } from "./options.ts";
+import { remarksOn } from "./remarks.ts";
+import { checkTimeZones } from "./time-zone.ts";
 
 /** The entries of the options and of the configuration file, and what they are checked against. */
 export interface EntrySources {
@@ -15,9 +19,11 @@ export interface EntrySources {
   /** Thresholds of the options. */
   readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly configuration: Configuration;
-  readonly context: AlertingContext;
+  readonly context: AlertingContext & { readonly timeZone: string | undefined };
   /** Receives what is wrong in the file, which is then left out. Absent: a wrong file throws. */
   readonly leaveOut?: ((finding: string) => void) | undefined;
+  /** Receives what may be a mistake in the file; absent: it is not looked for. */
+  readonly remark?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -28,7 +34,7 @@ export interface EntrySources {
  * @throws ConfigurationError if something is wrong in the file and `leaveOut` is absent.
  */
 export function resolveEntries(sources: EntrySources): ResolvedAlerting {
-  const { options, thresholds, configuration, context, leaveOut } = sources;
+  const { options, thresholds, configuration, context, leaveOut, remark } = sources;
   const inOptions: Finding[] = [];
   const inFile: Finding[] = [];
   let known: readonly KnownMetric[] | undefined;
@@ -47,10 +53,20 @@ export function resolveEntries(sources: EntrySources): ResolvedAlerting {
   );
   inOptions.push(...checkThresholds(options.views ?? [], thresholds, metrics));
   inFile.push(...checkThresholds(configuration.views, configuration.thresholds, metrics));
+  const { namespace, timeZone } = context;
+  const names = { namespace, metrics };
+  for (const [given, views, limits] of [
+    [inOptions, options.views ?? [], thresholds],
+    [inFile, configuration.views, configuration.thresholds],
+  ] as const) {
+    given.push(...checkTimeZones(views, namespace, timeZone));
+    given.push(...checkViewNames(views, namespace), ...checkThresholdNames(limits, names));
+  }
   if (inOptions.length > 0) {
     const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
     throw optionError(wrong.join("; "));
   }
+  if (remark !== undefined) remarksOn(configuration, names).forEach(remark);
   const findings = configuration.explain(inFile);
   if (leaveOut !== undefined) findings.forEach(leaveOut);
   else if (findings.length > 0) throw new ConfigurationError(findings);

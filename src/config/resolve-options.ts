@@ -2,22 +2,25 @@ import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import { optionError } from "../core/option-error.ts";
 import { messageOf } from "../core/text-of.ts";
 import { defaultViews } from "../views/default-views.ts";
-import type { AlertingContext } from "./alerting/resolve-alerting.ts";
+import { asTotalsOfToday } from "../views/totals-of-today.ts";
 import {
   checkAlertingEntries,
   optionThresholds,
+  optionTimeZone,
   optionViews,
   rejectUnknown,
   show,
   wrongOption,
 } from "./check-options.ts";
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
+import { defaultThresholds } from "./default-thresholds.ts";
 import type { Variables } from "./environment.ts";
 import { defaultForecastInterval } from "./forecast-interval.ts";
 import { lengthenDurations } from "./lengthen-durations.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveEntries } from "./resolve-entries.ts";
 import { type Setting, type Settings, settings } from "./settings.ts";
+import { inTimeZone } from "./time-zone.ts";
 
 /** Where options come from besides the caller. A test passes its own. */
 export interface OptionSources {
@@ -27,6 +30,8 @@ export interface OptionSources {
   readonly functions?: readonly string[];
   /** Receives one line for each variable and file that could not be used. */
   warn(message: string): void;
+  /** Receives what may be a mistake in the file; absent: it is not looked for. */
+  remark?(line: string): void;
 }
 
 type SettingName = keyof Settings;
@@ -53,18 +58,30 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   const configFile = resolveOne("configFile", options, {}, sources);
   const configuration = load(configFile, options.configFile !== undefined, sources);
   const resolved = resolveAll(options, configuration.settings, sources);
-  const views = [...optionViews(options), ...configuration.views];
+  const { namespace } = resolved;
+  const given = asTotalsOfToday([...optionViews(options), ...configuration.views], namespace);
+  const { views, timeZone } = inTimeZone(
+    [...given, ...defaultViews(namespace)],
+    namespace,
+    optionTimeZone(options) ?? configuration.timeZone,
+  );
   const thresholds = optionThresholds(options);
   checkAlertingEntries(options);
   const leaveOut = (finding: string): void =>
     sources.warn(`${settings.configFile.variable}: ${finding}; wrong alerts and actions are left out`);
-  const context: AlertingContext = { ...resolved, ...sources, views };
+  const context = { ...resolved, ...sources, views: views.slice(0, given.length), timeZone };
   return {
     ...resolved,
     ...lengthenDurations(resolved, options, sources),
-    views: [...views, ...defaultViews(resolved.namespace)],
+    views,
+    givenViews: given.length,
+    timeZone,
     prices: configuration.prices,
-    thresholds: new Map([...configuration.thresholds, ...thresholds]),
+    thresholds: new Map([
+      ...defaultThresholds(resolved.namespace),
+      ...configuration.thresholds,
+      ...thresholds,
+    ]),
     alerting: namingConfigFile(() =>
       resolveEntries({
         options,
@@ -72,6 +89,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
         configuration,
         context,
         leaveOut: options.configFile === undefined ? leaveOut : undefined,
+        remark: sources.remark,
       }),
     ),
   };

@@ -7,6 +7,12 @@ export interface MeasuredPoint<Value> {
   readonly value: Value;
 }
 
+/** The increment of a counter for one attribute set. */
+export interface IncrementPoint extends MeasuredPoint<number> {
+  /** What was counted in a time that is not known: it is part of the total, and of no rate. */
+  readonly before?: number;
+}
+
 interface MeasuredBase {
   /** The instrumentation scope. */
   readonly scope: string;
@@ -25,7 +31,7 @@ export interface MeasuredLevel extends MeasuredBase {
 /** The increments of a counter since the previous collection. */
 export interface MeasuredIncrement extends MeasuredBase {
   readonly kind: "increment";
-  readonly points: readonly MeasuredPoint<number>[];
+  readonly points: readonly IncrementPoint[];
 }
 
 /** What a histogram has recorded since the previous collection. */

@@ -4,7 +4,7 @@ import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-met
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
-import type { ResolvedOutput } from "../views/resolved-output.ts";
+import { type ResolvedOutput, thresholdOf } from "../views/resolved-output.ts";
 import { DailyTotalKind } from "./daily-total-kind.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
 import { SeriesForecaster } from "./series-forecaster.ts";
@@ -38,7 +38,8 @@ export class ForecasterMaker {
     return predicted;
   }
 
-  #planOf({ view, spec, unit }: ResolvedOutput, key: SeriesKey): SeriesPlan {
+  #planOf(output: ResolvedOutput, key: SeriesKey): SeriesPlan {
+    const { view, spec, unit } = output;
     const clock = view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone);
     const bounds = spec.bounds ?? {};
     return {
@@ -46,7 +47,7 @@ export class ForecasterMaker {
       unit,
       horizons: view.horizons ?? this.#options.horizons,
       method: view.method ?? this.#options.method,
-      threshold: spec.threshold ?? this.#options.thresholds.get(key.metric),
+      threshold: thresholdOf(output, this.#options.thresholds),
       seasonSeconds: view.seasonSeconds,
       kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : new LevelKind(bounds),
       clock,

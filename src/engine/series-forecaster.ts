@@ -3,6 +3,7 @@ import type { AlertForecast } from "../alerts/state/alert-condition.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { Horizon } from "../core/horizon.ts";
 import type { Threshold } from "../core/threshold.ts";
+import type { WindowedNumber } from "../core/windowed-number.ts";
 import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
@@ -54,9 +55,9 @@ export class SeriesForecaster {
   }
 
   /** Forecasts from the newest value, and publishes. */
-  refresh(value: number, now: number): void {
+  refresh(value: number, now: number, window?: WindowedNumber): void {
     const before = this.#outlook;
-    const outlook = this.#models.forecast({ at: now, value });
+    const outlook = this.#models.forecast({ at: now, value }, window);
     this.#outlook = outlook;
     if (before !== undefined) this.#withdrawLost(before.horizons, outlook.horizons);
     this.#publish(outlook);
@@ -123,8 +124,8 @@ export class SeriesForecaster {
     else this.#publication.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
     for (const found of horizons) {
       this.#publication.forecast(found.horizon, found, INTERVAL_LEVEL_LABEL);
-      const trial = this.#models.trialOf(found.horizon);
-      if (trial !== undefined) this.#publication.accuracy(found.horizon, trial, INTERVAL_LEVEL_LABEL);
+      const trial = this.#models.trialOf(found.horizon) ?? {};
+      this.#publication.accuracy(found.horizon, trial, found.model, INTERVAL_LEVEL_LABEL);
     }
     const longest = horizons.at(-1);
     this.#publication.ready(longest !== undefined);

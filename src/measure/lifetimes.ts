@@ -1,5 +1,5 @@
 import type { AgentBook } from "../agents/agent-book.ts";
-import { PROCESS_SCOPE } from "../otel/scopes.ts";
+import { PROCESS_SCOPE, RUNTIME_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
 import { ExpiryClock } from "./expiry-clock.ts";
 import type { OwnInstruments } from "./instruments/own-instruments.ts";
@@ -32,7 +32,12 @@ export class Lifetimes {
       ...this.#book.expire(this.#silentSince),
       ...this.#own.consumption.expireRestored(this.#silentSince),
     ]);
-    return this.#isOfFormerAgent(this.#own.settleProcessAgent());
+    const { processAgent, runtimeAgent } = this.#own;
+    this.#own.settleProcessAgent();
+    return this.#isOfFormerAgent(
+      processAgent === this.#own.processAgent ? undefined : processAgent,
+      runtimeAgent === this.#own.runtimeAgent ? undefined : runtimeAgent,
+    );
   }
 
   /**
@@ -56,11 +61,16 @@ export class Lifetimes {
 
   /**
    * The process is another agent from now on, or several agents share it. What was measured of the
-   * process no longer belongs to the former agent.
+   * process no longer belongs to the former agent, and what was measured of its heap and its event
+   * loop neither.
    */
-  #isOfFormerAgent(former: string | undefined): IsGone | undefined {
-    if (former === undefined) return undefined;
-    const isKnown = this.#book.agentNames.includes(former);
-    return ({ agent }, _, scope) => agent === former && (!isKnown || scope === PROCESS_SCOPE);
+  #isOfFormerAgent(ofProcess: string | undefined, ofRuntime: string | undefined): IsGone | undefined {
+    if (ofProcess === undefined && ofRuntime === undefined) return undefined;
+    const known = new Set(this.#book.agentNames);
+    return ({ agent }, _, scope) => {
+      if (agent === undefined) return false;
+      if (scope === RUNTIME_SCOPE) return agent === ofRuntime;
+      return agent === ofProcess && (!known.has(agent) || scope === PROCESS_SCOPE);
+    };
   }
 }

@@ -5,7 +5,7 @@ import type { SkipLog } from "../logging/skip-log.ts";
 import { CumulativeSeries } from "../otel/cumulative-series.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import type { ViewValue } from "../views/selection.ts";
-import { type IsGone, ViewProcessor } from "../views/view-processor.ts";
+import { type IsGone, ViewProcessor, type ViewUse } from "../views/view-processor.ts";
 import type { OwnInstruments } from "./instruments/own-instruments.ts";
 import { type RecordedNumber, recordedLevels } from "./instruments/recorded-metrics.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
@@ -95,7 +95,7 @@ export class Measurement {
   /** Publishes the current number of each series and returns them. */
   async values(now: number): Promise<ViewValue[]> {
     const runner = new YieldingRunner(this.#surroundings);
-    const values = await runner.run(this.#views.values(this.#window.coveredSeconds));
+    const values = await runner.run(this.#views.values(this.#window));
     await runner.run(this.#published.publish(values));
     await runner.run(this.#scalability.publish(now));
     return values;
@@ -116,6 +116,11 @@ export class Measurement {
     const levels = this.#views.levelsOf(recordedLevels(recorded), this.#surroundings.now());
     for (const level of levels) this.#published.put(level);
     this.#countDropped();
+  }
+
+  /** What the views have selected so far. */
+  get viewUse(): ViewUse {
+    return this.#views.use;
   }
 
   /** Forgets the sources that are gone. Returns the keys of their series. */

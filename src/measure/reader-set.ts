@@ -4,9 +4,11 @@ import { messageOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { CollectionReader } from "../otel/collection-reader.ts";
 import { measuredMetrics } from "../otel/measured-metrics.ts";
-import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
+import { GENAI_SCOPE, HTTP_SCOPE, HTTP2_SCOPE } from "../otel/scopes.ts";
 import { STANDARD_METRICS } from "../otel/semconv.ts";
 
+/** Instruments the module `http`, and not `http2`. */
+const INSTRUMENTATION_HTTP = "@opentelemetry/instrumentation-http";
 const STANDARD_NAMES = new Set(Object.values(STANDARD_METRICS).map(({ name }): string => name));
 
 /** What one collection measured: by our own instruments, and by those of the application. */
@@ -33,8 +35,9 @@ export interface CollectionListener {
 export class ReaderSet {
   readonly #own: CollectionReader;
   readonly #application: CollectionReader[] = [];
-  #isHttpMeasuredElsewhere = false;
-  #onForeignHttp: () => void = () => {};
+  /** Our scopes whose requests an instrumentation of the application measures. */
+  readonly #replacedScopes = new Set<string>();
+  #onReplaced: (scope: string) => void = () => {};
   readonly #listeners: CollectionListener[] = [];
   #hasMore = false;
   #share: (application: readonly MeasuredMetric[]) => readonly MeasuredMetric[] = (application) =>
@@ -76,9 +79,12 @@ export class ReaderSet {
     this.#share = share;
   }
 
-  /** Calls back once, when an HTTP instrumentation of the application is seen: it replaces ours. */
-  onceHttpIsMeasuredElsewhere(callback: () => void): void {
-    this.#onForeignHttp = callback;
+  /**
+   * Calls back once for each of our scopes that an HTTP instrumentation of the application is seen
+   * to replace.
+   */
+  onHttpMeasuredElsewhere(callback: (scope: string) => void): void {
+    this.#onReplaced = callback;
   }
 
   /** Adds a listener, from the next collection on. */
@@ -100,15 +106,14 @@ export class ReaderSet {
     const measured = { own, application: application.flat() };
     const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
     this.#hasMore = this.#listeners.map((listener) => listener.collectionEnded(foreign)).includes(true);
-    if (!this.#isHttpMeasuredElsewhere && measured.application.some(isForeignHttp)) {
-      this.#isHttpMeasuredElsewhere = true;
-      this.#onForeignHttp();
+    for (const scope of measured.application.flatMap(replacedBy)) {
+      if (this.#replacedScopes.has(scope)) continue;
+      this.#replacedScopes.add(scope);
+      this.#onReplaced(scope);
     }
-    if (!this.#isHttpMeasuredElsewhere) return { own, application: this.#share(measured.application) };
-    return {
-      own: own.filter(isNotOurHttp),
-      application: this.#share(measured.application.filter(isNotOurHttp)),
-    };
+    if (this.#replacedScopes.size === 0) return { own, application: this.#share(measured.application) };
+    const isUsed = ({ scope }: MeasuredMetric): boolean => !this.#replacedScopes.has(scope);
+    return { own: own.filter(isUsed), application: this.#share(measured.application.filter(isUsed)) };
   }
 
   async #collectFrom(reader: CollectionReader): Promise<MeasuredMetric[]> {
@@ -116,7 +121,7 @@ export class ReaderSet {
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));
-      return measuredMetrics(result, (metric) =>
+      return measuredMetrics(result, reader.totals, (metric) =>
         this.#skips.skip("long_name", `an attribute of ${metric} was cut`),
       );
     } catch (error) {
@@ -126,15 +131,16 @@ export class ReaderSet {
   }
 }
 
-/** HTTP instrumentations of the application also know routes: their metrics replace ours. */
-function isForeignHttp({ name, scope }: MeasuredMetric): boolean {
-  return name === METRIC_HTTP_SERVER_REQUEST_DURATION && scope !== HTTP_SCOPE;
+/**
+ * The scopes of ours that a metric replaces. HTTP instrumentations of the application also know
+ * routes. The common one does not see HTTP/2.
+ */
+function replacedBy({ name, scope }: MeasuredMetric): string[] {
+  const isOurs = scope === HTTP_SCOPE || scope === HTTP2_SCOPE;
+  if (name !== METRIC_HTTP_SERVER_REQUEST_DURATION || isOurs) return [];
+  return scope === INSTRUMENTATION_HTTP ? [HTTP_SCOPE] : [HTTP_SCOPE, HTTP2_SCOPE];
 }
 
 function isForeignStandard({ name, scope }: MeasuredMetric): boolean {
   return STANDARD_NAMES.has(name) && scope !== GENAI_SCOPE;
-}
-
-function isNotOurHttp({ scope }: MeasuredMetric): boolean {
-  return scope !== HTTP_SCOPE;
 }

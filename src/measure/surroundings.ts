@@ -5,6 +5,7 @@ import { Environment, variablesOfProcess } from "../config/environment.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { detectedResource, detectedServiceName } from "../otel/resource.ts";
+import { HeapMeter, realHeap } from "../system/heap.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
 import type { TimerSource } from "./ticker.ts";
 
@@ -22,6 +23,8 @@ export interface Surroundings {
   elapsedMillis(): number;
   /** Lets the event loop run other work before long work goes on. */
   pause(): Promise<void>;
+  /** The used share of this thread's heap limit, 0 to 100; `undefined` if it is not known. */
+  heapPercent(): number | undefined;
   /** Measures CPU, memory, disk and network. */
   sample(): Promise<SystemSample>;
 }
@@ -38,16 +41,19 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
       log.warn(`${part} cannot be measured here: ${messageOf(error)}`);
     },
   });
-  const resource = detectedResource(new Environment().resourceDetectors);
+  const environment = new Environment();
+  const resource = detectedResource(environment);
   void resource.waitForAsyncAttributes?.();
+  const heap = new HeapMeter(realHeap([...environment.nodeOptions, ...process.execArgv]));
   return {
     resource,
-    serviceName: detectedServiceName(),
+    serviceName: detectedServiceName(environment),
     timers: { setInterval, clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout) },
     environment: variablesOfProcess(),
     now: () => Date.now(),
     elapsedMillis: () => performance.now(),
     pause: () => nextTurn(),
+    heapPercent: () => heap.read(),
     sample: () => sampler.sample(),
   };
 }

@@ -4,6 +4,14 @@ import { counter, gauge, histogram, type OwnMetric, percentiles } from "./own-me
 const METRICS = {
   cpuUsage: gauge("cpu.usage_percent", { unit: "%", description: "CPU that the agent uses" }),
   memoryUsage: gauge("memory.usage_percent", { unit: "%", description: "Memory that the agent uses" }),
+  heapUsage: gauge("heap.usage_percent", {
+    unit: "%",
+    description: "Heap in use after garbage collection, of the limit of the process or thread",
+  }),
+  eventLoopDelay: gauge("event_loop.delay.p99", {
+    unit: "s",
+    description: "99th percentile of the delay of the event loop",
+  }),
   successRate: gauge("success_rate", { description: "Share of attempts that succeeded" }),
   failureRate: gauge("failure_rate", { description: "Share of attempts that failed" }),
   taskSuccessRate: gauge("task_success_rate", {
@@ -28,6 +36,10 @@ const METRICS = {
     description: "Tasks that were given up before they ended",
   }),
   lostTasks: counter("lost_tasks", { description: "Tasks whose end was never recorded" }),
+  succeededAttempts: counter("succeeded_attempts", {
+    labels: ["task_type"],
+    description: "Attempts that succeeded and did not end a task, such as calls of tools and models",
+  }),
   retriedAttempts: counter("retried_attempts", {
     labels: ["task_type", "error_type"],
     description: "Failed attempts that were retried",
@@ -58,17 +70,34 @@ const METRICS = {
     labels: ["token_type"],
     description: "Tokens used by the agent's model calls",
   }),
+  modelTokens: counter("model.tokens", {
+    labels: ["model", "token_type"],
+    description: "Tokens used by the agent's model calls, by model",
+  }),
   tokenRate: gauge("tokens_per_second", { description: "Tokens used per second" }),
-  tokensToday: gauge("tokens_today", { description: "Tokens used since midnight UTC" }),
+  tokensToday: gauge("tokens_today", { description: "Tokens used since midnight" }),
   cost: counter("cost", {
     description: "Cost of the tokens, in the currency of the price table",
   }),
+  modelCost: counter("model.cost", {
+    labels: ["model"],
+    description: "Cost of the tokens by model, in the currency of the price table",
+  }),
   costRate: gauge("cost_per_second", { description: "Cost per second" }),
-  costToday: gauge("cost_today", { description: "Cost since midnight UTC" }),
+  costToday: gauge("cost_today", { description: "Cost since midnight" }),
 } as const;
 
 /** The key of a metric of agents, such as `taskDuration`. */
 export type AgentMetricKey = keyof typeof METRICS;
+
+/**
+ * The delays of the event loop. Their percentile is published (`eventLoopDelay`), the histogram is
+ * not.
+ */
+export function eventLoopDelays(namespace: string): OwnMetric {
+  const description = "Delay of the event loop";
+  return histogram(`${namespace}.event_loop.delay`, { unit: "s", labels: ["agent"], description });
+}
 
 /** The estimates of scalability. Each has a gauge, and one for each bound of its interval. */
 const SCALABILITY = {

@@ -1,10 +1,12 @@
 import {
+  type AggregationOption,
   AggregationTemporality,
   AggregationType,
   InstrumentType,
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../core/readable-errors.ts";
+import { ObservedTotals } from "./observed-totals.ts";
 
 /**
  * Twice the SDK's default. Percentiles are then within 2 % for values over six orders of magnitude.
@@ -14,22 +16,20 @@ const MAX_EXPONENTIAL_BUCKETS = 320;
 /**
  * Collects the instruments of a meter provider: deltas of counters and histograms since the
  * previous collection, and current values of gauges and up-down counters. Histograms are
- * exponential, because percentiles are derived from them. It has no timer and pushes nothing.
+ * exponential, because percentiles are derived from them. Observable counters come as the totals
+ * that were observed; `measuredMetrics` makes increments of them. It has no timer and pushes
+ * nothing.
  */
 export class CollectionReader extends MetricReader {
+  /** The totals of observable counters at the last collection. */
+  readonly totals = new ObservedTotals();
   #isShutDown = false;
 
   /** @param options.maxAttributeSets the cardinality limit of each instrument. */
   constructor(options: { maxAttributeSets: number }) {
     super({
       aggregationTemporalitySelector: temporalityOf,
-      aggregationSelector: (type) =>
-        type === InstrumentType.HISTOGRAM
-          ? {
-              type: AggregationType.EXPONENTIAL_HISTOGRAM,
-              options: { maxSize: MAX_EXPONENTIAL_BUCKETS, recordMinMax: true },
-            }
-          : { type: AggregationType.DEFAULT },
+      aggregationSelector: aggregationOf,
       cardinalitySelector: () => options.maxAttributeSets,
     });
   }
@@ -48,6 +48,21 @@ export class CollectionReader extends MetricReader {
   }
 
   protected override async onForceFlush(): Promise<void> {}
+}
+
+function aggregationOf(type: InstrumentType): AggregationOption {
+  switch (type) {
+    case InstrumentType.HISTOGRAM:
+      return {
+        type: AggregationType.EXPONENTIAL_HISTOGRAM,
+        options: { maxSize: MAX_EXPONENTIAL_BUCKETS, recordMinMax: true },
+      };
+    // The delta of a sum does not show whether it is the first reading, or one after a reset.
+    case InstrumentType.OBSERVABLE_COUNTER:
+      return { type: AggregationType.LAST_VALUE };
+    default:
+      return { type: AggregationType.DEFAULT };
+  }
 }
 
 function temporalityOf(type: InstrumentType): AggregationTemporality {

@@ -1,15 +1,22 @@
 import type { Histogram } from "@opentelemetry/sdk-metrics";
-import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
-import { FORECAST_SCOPE, PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "./scopes.ts";
+import {
+  FORECAST_SCOPE,
+  PROCESS_SCOPE,
+  RECORDED_SCOPE,
+  RUNTIME_SCOPE,
+  TASK_SCOPE,
+  TODAY_SCOPE,
+} from "./scopes.ts";
 
-const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE];
+const VIEWED_SCOPES = [PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE, TODAY_SCOPE];
 
-type AnyPoint = MeasuredPoint<number | HistogramPoint>;
+type AnyPoint = MeasuredPoint<number | HistogramPoint> & Pick<IncrementPoint, "before">;
 
 interface Entry {
   readonly published: PublishedSeries;
@@ -65,7 +72,7 @@ export class CumulativeSeries {
     const entry = this.#entryFor(metric, published, point.labels, now);
     if (entry === undefined) return;
     entry.lastHeardAt = now;
-    entry.published.put(accumulate(entry, metric.kind, point.value));
+    entry.published.put(accumulate(entry, metric.kind, point));
   }
 
   #entryFor(
@@ -95,9 +102,9 @@ export class CumulativeSeries {
   }
 }
 
-/** Levels of our own instruments are published by the views. */
-export function isPublishedByViews(metric: MeasuredMetric): boolean {
-  return metric.kind === "level" && VIEWED_SCOPES.includes(metric.scope);
+/** Levels of our own instruments are published by the views, and so is all of the runtime. */
+export function isPublishedByViews({ kind, scope }: MeasuredMetric): boolean {
+  return scope === RUNTIME_SCOPE || (kind === "level" && VIEWED_SCOPES.includes(scope));
 }
 
 function publishedMetric(metric: MeasuredMetric): PublishedMetric {
@@ -109,10 +116,10 @@ function publishedMetric(metric: MeasuredMetric): PublishedMetric {
 function accumulate(
   entry: Entry,
   kind: MeasuredMetric["kind"],
-  value: number | HistogramPoint,
+  { value, before = 0 }: AnyPoint,
 ): number | Histogram {
   if (typeof value === "number") {
-    entry.sum = kind === "increment" ? entry.sum + value : value;
+    entry.sum = kind === "increment" ? entry.sum + before + value : value;
     return entry.sum;
   }
   return value.kind === "explicit" ? addExplicit(entry, value) : addExponential(entry, value);

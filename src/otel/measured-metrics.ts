@@ -5,27 +5,48 @@ import {
   DataPointType,
   type ExponentialHistogram,
   type Histogram,
+  InstrumentType,
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
-import type { Labels } from "../core/series-key.ts";
+import { type Labels, seriesId } from "../core/series-key.ts";
 import { MAX_LABEL_LENGTH, shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
+import { ObservedTotals } from "./observed-totals.ts";
 
 /** Receives the name of the metric for each attribute key or value that was cut. */
 type OnCut = (metric: string) => void;
 
-/** The result of an SDK collection as plain data. Values that are not finite are left out. */
-export function measuredMetrics(result: CollectionResult, onCut: OnCut = () => {}): MeasuredMetric[] {
+/** The attribute with which the SDK marks what exceeds the cardinality limit of an instrument. */
+const OVERFLOW = "otel.metric.overflow";
+
+/**
+ * What a `CollectionReader` has collected, as plain data. Values that are not finite are left out.
+ *
+ * @param totals the totals that callbacks observed at the reader's earlier collections.
+ */
+export function measuredMetrics(
+  result: CollectionResult,
+  totals = new ObservedTotals(),
+  onCut: OnCut = () => {},
+): MeasuredMetric[] {
+  totals.begin();
   return result.resourceMetrics.scopeMetrics.flatMap(({ scope, metrics }) =>
-    metrics.map((metric) => measuredMetric(scope.name, metric, () => onCut(metric.descriptor.name))),
+    metrics.map((metric) => measuredMetric(scope.name, metric, totals, () => onCut(metric.descriptor.name))),
   );
 }
 
-function measuredMetric(scope: string, metric: MetricData, onCut: () => void): MeasuredMetric {
+function measuredMetric(
+  scope: string,
+  metric: MetricData,
+  totals: ObservedTotals,
+  onCut: () => void,
+): MeasuredMetric {
   const { name, unit, description } = metric.descriptor;
   const base = { scope, name, unit, description };
+  if (isObservedTotal(metric))
+    return { ...base, kind: "increment", points: increments(scope, metric, totals, onCut) };
   switch (metric.dataPointType) {
     case DataPointType.GAUGE:
       return { ...base, kind: "level", points: finite(metric.dataPoints, onCut) };
@@ -54,6 +75,35 @@ function finite(points: readonly DataPoint<number>[], onCut: () => void): Measur
   return points
     .filter((point) => Number.isFinite(point.value))
     .map((point) => ({ labels: labelsOf(point.attributes, onCut), value: point.value }));
+}
+
+/** Whether the instrument of a metric is an observable counter. */
+function isObservedTotal({ descriptor }: MetricData): boolean {
+  // The SDK's types leave the type of the instrument out of the descriptor.
+  const { type } = descriptor as { readonly type?: unknown };
+  return type === InstrumentType.OBSERVABLE_COUNTER;
+}
+
+/**
+ * The increments of observed totals. The total itself is a level (see `CollectionReader`), unless a
+ * view of the application makes a sum of it.
+ */
+function increments(
+  scope: string,
+  metric: MetricData,
+  totals: ObservedTotals,
+  onCut: () => void,
+): MeasuredPoint<number>[] {
+  const { name, unit } = metric.descriptor;
+  // Totals beyond the limit take turns in one attribute set.
+  const points = (metric.dataPoints as DataPoint<number>[]).filter((it) => it.attributes[OVERFLOW] !== true);
+  return finite(points, onCut)
+    .filter(({ value }) => value >= 0)
+    .map(({ labels, value }) => {
+      const id = seriesId({ metric: `${scope}\u0000${name}\u0000${unit}`, labels });
+      const total = metric.dataPointType === DataPointType.SUM ? totals.totalAfter(id, value) : value;
+      return { labels, ...totals.increment(id, total) };
+    });
 }
 
 function histogramPoint<Value>(

@@ -5,7 +5,6 @@ import { setImmediate } from "node:timers";
 import {
   defaultResource,
   detectResources,
-  envDetector,
   hostDetector,
   osDetector,
   processDetector,
@@ -15,13 +14,24 @@ import {
   serviceInstanceIdDetector,
 } from "@opentelemetry/resources";
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions";
+import { log } from "../logging/component-logger.ts";
+import { readResourceAttributes } from "./resource-attributes.ts";
 
 /** A detector of `OTEL_NODE_RESOURCE_DETECTORS`. */
 export type DetectorName = "env" | "host" | "os" | "process" | "serviceinstance";
 
-/** By the names of `OTEL_NODE_RESOURCE_DETECTORS` in the SDK for Node. */
-const DETECTORS: Readonly<Record<DetectorName, ResourceDetector>> = {
-  env: envDetector,
+/** What variables specify of the resource. */
+export interface ResourceVariables {
+  /** The detectors to use instead of the default ones. */
+  readonly resourceDetectors: readonly DetectorName[] | undefined;
+  /** `OTEL_SERVICE_NAME` */
+  readonly serviceName: string | undefined;
+  /** `OTEL_RESOURCE_ATTRIBUTES` */
+  readonly resourceAttributes: string | undefined;
+}
+
+/** By the names of `OTEL_NODE_RESOURCE_DETECTORS` in the SDK for Node, apart from `env`. */
+const DETECTORS: Readonly<Record<Exclude<DetectorName, "env">, ResourceDetector>> = {
   host: hostDetector,
   os: osDetector,
   process: processDetector,
@@ -29,7 +39,10 @@ const DETECTORS: Readonly<Record<DetectorName, ResourceDetector>> = {
 };
 
 /** All detectors, for the value `all` and for messages. */
-export const DETECTOR_NAMES = Object.keys(DETECTORS) as readonly DetectorName[];
+export const DETECTOR_NAMES: readonly DetectorName[] = [
+  "env",
+  ...(Object.keys(DETECTORS) as (keyof typeof DETECTORS)[]),
+];
 
 /** Values of `host.arch` in the semantic conventions, if they differ from those of Node. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
@@ -66,18 +79,30 @@ const hostWithoutId: ResourceDetector = {
   detect: () => ({ attributes: { "host.name": hostname(), "host.arch": ARCHITECTURES[arch()] ?? arch() } }),
 };
 
-const WITHOUT_SECRETS = [instanceId, processWithoutSecrets, hostWithoutId, osDetector, envDetector];
+const WITHOUT_SECRETS = [instanceId, processWithoutSecrets, hostWithoutId, osDetector];
 
 /**
  * The resource of this service, process and host. By default it contains no secrets, and includes
- * `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`.
- *
- * @param detectors the detectors to use instead of the default ones.
+ * `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. What is wrong with these is logged.
  */
-export function detectedResource(detectors: readonly DetectorName[] | undefined): Resource {
+export function detectedResource(variables: ResourceVariables): Resource {
+  const { resourceDetectors } = variables;
+  const fromVariables: ResourceDetector = {
+    detect: () => ({ attributes: attributesOf(variables, log.warn) }),
+  };
+  const detectors = resourceDetectors?.map((name) => (name === "env" ? fromVariables : DETECTORS[name]));
   return ofSdkAndName().merge(
-    detectResources({ detectors: detectors?.map((name) => DETECTORS[name]) ?? WITHOUT_SECRETS }),
+    detectResources({ detectors: detectors ?? [...WITHOUT_SECRETS, fromVariables] }),
   );
+}
+
+function attributesOf(
+  { serviceName, resourceAttributes = "" }: ResourceVariables,
+  warn: (message: string) => void,
+): Readonly<Record<string, string>> {
+  const { attributes, faults } = readResourceAttributes(resourceAttributes);
+  for (const fault of faults) warn(`OTEL_RESOURCE_ATTRIBUTES: ${fault}; it is left out`);
+  return serviceName === undefined ? attributes : { ...attributes, [ATTR_SERVICE_NAME]: serviceName };
 }
 
 /** The SDK's default service name contains the path of Node if a launcher starts it by its path. */
@@ -88,10 +113,10 @@ function ofSdkAndName(): Resource {
 
 /**
  * The name of the service, without waiting for detectors: from `OTEL_SERVICE_NAME`,
- * `OTEL_RESOURCE_ATTRIBUTES` or the default.
+ * `OTEL_RESOURCE_ATTRIBUTES` or the default. Logs nothing.
  */
-export function detectedServiceName(): string {
-  const { attributes } = ofSdkAndName().merge(detectResources({ detectors: [envDetector] }));
-  const name = attributes[ATTR_SERVICE_NAME];
+export function detectedServiceName(variables: ResourceVariables): string {
+  const name =
+    attributesOf(variables, () => {})[ATTR_SERVICE_NAME] ?? ofSdkAndName().attributes[ATTR_SERVICE_NAME];
   return typeof name === "string" && name !== "" ? name : "unknown_service:node";
 }

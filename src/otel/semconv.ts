@@ -17,6 +17,7 @@ export const TOKEN_TYPE = "gen_ai.token.type";
 export const INPUT_TOKENS = "gen_ai.usage.input_tokens";
 export const OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
 export const CACHED_INPUT_TOKENS = "gen_ai.usage.cache_read.input_tokens";
+export const CACHE_WRITE_TOKENS = "gen_ai.usage.cache_creation.input_tokens";
 export const PROMPT_NAME = "gen_ai.prompt.name";
 export const EXECUTE_TOOL = "execute_tool";
 
@@ -40,6 +41,41 @@ export const EARLIER = {
 } as const;
 
 /**
+ * Names that instrumentations have for the cache's tokens: earlier OpenLLMetry, AWS Strands, Sentry
+ * and others. They were in use before the conventions had names.
+ */
+export const UNOFFICIAL = {
+  cachedTokens: [
+    "gen_ai.usage.cache_read_input_tokens",
+    "gen_ai.usage.cached_input_tokens",
+    "gen_ai.usage.input_tokens.cached",
+    "llm.usage.cache_read_input_tokens",
+  ],
+  cacheWriteTokens: [
+    "gen_ai.usage.cache_write.input_tokens",
+    "gen_ai.usage.cache_creation_input_tokens",
+    "gen_ai.usage.cache_write_input_tokens",
+    "gen_ai.usage.input_tokens.cache_write",
+    "llm.usage.cache_creation_input_tokens",
+  ],
+} as const;
+
+/** Spans of Vercel's AI SDK 5 and 6 (their `experimental_telemetry`). */
+export const AI_SDK = {
+  operationId: "ai.operationId",
+  toolName: "ai.toolCall.name",
+  /** The calls of tools in an answer, as JSON, and the tools that the model has, each as JSON. */
+  toolCalls: "ai.response.toolCalls",
+  tools: "ai.prompt.tools",
+  /** Version 6. Version 5 has no parts of the input but `cachedInputTokens`. */
+  plainTokens: "ai.usage.inputTokenDetails.noCacheTokens",
+  cachedTokens: ["ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.cachedInputTokens"],
+  cacheWriteTokens: "ai.usage.inputTokenDetails.cacheWriteTokens",
+  /** JSON. In version 5 it has tokens of caches that no other attribute has. */
+  providerMetadata: "ai.response.providerMetadata",
+} as const;
+
+/**
  * OpenInference (Arize):
  * https://github.com/Arize-ai/openinference/blob/main/spec/semantic_conventions.md
  */
@@ -52,6 +88,7 @@ export const OPEN_INFERENCE = {
   promptTokens: "llm.token_count.prompt",
   completionTokens: "llm.token_count.completion",
   cachedTokens: "llm.token_count.prompt_details.cache_read",
+  cacheWriteTokens: "llm.token_count.prompt_details.cache_write",
 } as const;
 
 /** OpenLLMetry (Traceloop): `@traceloop/ai-semantic-conventions`. */
@@ -59,7 +96,14 @@ export const OPEN_LLMETRY = {
   kind: "traceloop.span.kind",
   entityName: "traceloop.entity.name",
   requestType: "llm.request.type",
+  anthropicScope: "@traceloop/instrumentation-anthropic",
 } as const;
+
+/**
+ * Ours, and in no convention: whether the response of an HTTP request is a stream, whose client
+ * decides how long it lasts.
+ */
+export const STREAM_ATTRIBUTE = "forecast.stream";
 
 /** A histogram of the conventions. */
 export interface StandardMetric {

@@ -37,8 +37,8 @@ export class OwnMeasurements {
   }
 
   /**
-   * Identifies this process. Created at the first call: that takes milliseconds, and only workers
-   * need it.
+   * Identifies this thread or process. Created at the first call: that takes milliseconds, and only
+   * members need it.
    */
   get id(): string {
     this.#id ??= randomUUID();

@@ -25,6 +25,8 @@ const reportSchema = v.object({
   self: v.pipe(v.string(), v.nonEmpty()),
   /** The metrics of the application's instruments, if the member is a worker of a cluster. */
   worker: v.optional(v.custom<WorkerMetrics>(isWorkerMetrics, "metrics of a worker")),
+  /** What the member and its own members used today, by `readUsedToday`. */
+  used: v.optional(v.object({ id: v.pipe(v.string(), v.nonEmpty()), today: v.unknown() })),
   series: v.array(
     v.object({
       metric: v.object({

@@ -1,4 +1,5 @@
 import type { CollectionResult, Histogram, MetricProducer } from "@opentelemetry/sdk-metrics";
+import { readUsedToday, type UsedToday } from "../agents/used-today.ts";
 import { ForecastProducer, type PublishedSeries } from "../otel/forecast-producer.ts";
 import { type Report, readReport } from "./report.ts";
 import type { WorkerTotals } from "./worker-totals.ts";
@@ -27,20 +28,25 @@ export class ReportedAgents implements MetricProducer {
   readonly #expiryMillis: number;
   readonly #ownNames: () => readonly string[];
   readonly #workers: WorkerTotals | undefined;
+  readonly #onUsed: (id: string, used: readonly UsedToday[]) => void;
 
   /**
    * @param options.now epoch milliseconds.
    * @param options.expiryMillis a member that has not reported for longer is removed.
    * @param options.ownNames names of the agents that the process itself runs.
    * @param options.workers receives what members measure that are workers of a cluster.
+   * @param options.onUsed receives what each member used today. The id is the same over all
+   * connections of a member.
    */
   constructor(options: {
     now: () => number;
     expiryMillis: number;
     ownNames: () => readonly string[];
     workers?: WorkerTotals;
+    onUsed?: (id: string, used: readonly UsedToday[]) => void;
   }) {
     this.#workers = options.workers;
+    this.#onUsed = options.onUsed ?? (() => {});
     this.#now = options.now;
     this.#expiryMillis = options.expiryMillis;
     this.#ownNames = options.ownNames;
@@ -64,6 +70,7 @@ export class ReportedAgents implements MetricProducer {
     member.report = report;
     this.#show(member);
     if (report.worker !== undefined) this.#workers?.take(id, report.worker);
+    if (report.used !== undefined) this.#onUsed(report.used.id, readUsedToday(report.used.today).used);
     return true;
   }
 

@@ -15,6 +15,7 @@ export class Reporter {
   readonly #self: string;
   readonly #producers: readonly MetricProducer[];
   readonly #worker: (() => Promise<WorkerMetrics>) | undefined;
+  readonly #used: (() => Report["used"]) | undefined;
   readonly #sink: ReportSink;
   readonly #everyMillis: number;
   #timer: NodeJS.Timeout | undefined;
@@ -25,6 +26,7 @@ export class Reporter {
    * @param options.producers the series to report.
    * @param options.worker the metrics of the application's instruments, if they are reported too:
    * by a worker of a cluster.
+   * @param options.used what was used today, if it is reported too.
    */
   constructor(options: {
     self: string;
@@ -32,10 +34,12 @@ export class Reporter {
     everyMillis: number;
     sink: ReportSink;
     worker?: (() => Promise<WorkerMetrics>) | undefined;
+    used?: () => Report["used"];
   }) {
     this.#self = options.self;
     this.#producers = options.producers;
     this.#worker = options.worker;
+    this.#used = options.used;
     this.#sink = options.sink;
     this.#everyMillis = options.everyMillis;
   }
@@ -66,6 +70,11 @@ export class Reporter {
     if (this.#sink.isFree === false) return;
     const collected = await Promise.all(this.#producers.map((producer) => producer.collect()));
     const worker = await this.#worker?.();
-    this.#sink.send({ ...reportOf(this.#self, collected), ...(worker === undefined ? {} : { worker }) });
+    const used = this.#used?.();
+    this.#sink.send({
+      ...reportOf(this.#self, collected),
+      ...(worker === undefined ? {} : { worker }),
+      ...(used === undefined ? {} : { used }),
+    });
   }
 }

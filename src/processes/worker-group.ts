@@ -1,6 +1,7 @@
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import { readUsedToday, type UsedByMember } from "../agents/used-today.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { PeerProcesses } from "../prometheus/port-sharing.ts";
@@ -22,6 +23,13 @@ const ATTEMPTS_MILLIS = [0, 50, 100, 200, 400];
  */
 const OTHERS_WAIT_MILLIS = 1000;
 
+/** What was used today: handed over with the port. */
+export interface UseExchange {
+  /** What this process, with this id, and each of its members used today. */
+  byEach(id: string): UsedByMember[];
+  take(used: UsedByMember): void;
+}
+
 /**
  * The workers of a cluster that want one port. The first that gets the port shows all of them, and
  * the others report to it. When it ends, the worker that has been connected longest takes the port,
@@ -33,6 +41,7 @@ export class WorkerGroup implements PeerProcesses {
   readonly #receiver: ReportReceiver;
   readonly #workers: WorkerTotals;
   readonly #measurements: OwnMeasurements;
+  readonly #use: UseExchange;
   readonly #reporter: Reporter;
   readonly #everyMillis: number;
   #connection: ReportConnection | undefined;
@@ -48,6 +57,7 @@ export class WorkerGroup implements PeerProcesses {
     receiver: ReportReceiver;
     workers: WorkerTotals;
     measurements: OwnMeasurements;
+    use: UseExchange;
     everyMillis: number;
     /** Creates the reporter that reports to the process with the port. */
     reporterTo: (sink: ReportSink) => Reporter;
@@ -57,6 +67,7 @@ export class WorkerGroup implements PeerProcesses {
     this.#receiver = parts.receiver;
     this.#workers = parts.workers;
     this.#measurements = parts.measurements;
+    this.#use = parts.use;
     this.#everyMillis = parts.everyMillis;
     const group = this;
     this.#reporter = parts.reporterTo({
@@ -91,7 +102,7 @@ export class WorkerGroup implements PeerProcesses {
     if (this.#server !== undefined) return;
     const state = this.#handover === undefined ? undefined : readHandover(this.#handover);
     this.#workers.addSelf(this.#measurements.id, state?.number);
-    if (state !== undefined) this.#workers.continueFrom(state);
+    if (state !== undefined) this.#continueFrom(state);
     this.#server = new ReportServer(this.#receiver, "worker");
     this.#receiveReports(this.#server).catch((error: unknown) => {
       log.warn(`the other workers of this cluster can't be shown: ${messageOf(error)}`);
@@ -146,12 +157,19 @@ export class WorkerGroup implements PeerProcesses {
     this.#handoverTimer.unref();
   }
 
+  #continueFrom(state: HandoverState): void {
+    this.#workers.continueFrom(state);
+    for (const { id, today } of state.used ?? [])
+      if (id !== this.#measurements.id) this.#use.take({ id, today: readUsedToday(today).used });
+  }
+
   async #sendHandover(): Promise<void> {
     const { successor } = this.#workers;
     if (this.#server === undefined || successor === undefined) return;
     const self = { id: this.#measurements.id, shown: await this.#measurements.shown() };
     const state = this.#workers.stateFor(successor.number, self);
-    this.#server.send(successor.connection, state satisfies HandoverState);
+    const used = this.#use.byEach(self.id);
+    this.#server.send(successor.connection, { ...state, used } satisfies HandoverState);
   }
 
   async #onConnectionLost(): Promise<void> {

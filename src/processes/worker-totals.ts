@@ -28,6 +28,8 @@ export interface HandoverState {
     readonly number: number;
     readonly shown: readonly ScopeMetrics[];
   }[];
+  /** What each of them used today, to be read by `readUsedToday`. */
+  readonly used?: readonly { readonly id: string; readonly today: unknown }[];
 }
 
 /**
@@ -158,10 +160,11 @@ export class WorkerTotals implements PeerProcesses {
 /** Reads a handover; `undefined` if it is not valid. */
 export function readHandover(line: string): HandoverState | undefined {
   try {
-    const { id, number, ended, workers } = JSON.parse(line) as Partial<HandoverState>;
+    const { id, number, ended, workers, used = [] } = JSON.parse(line) as Partial<HandoverState>;
     if (typeof id !== "string" || typeof number !== "number" || !isShown(ended)) return undefined;
     if (!Array.isArray(workers) || !workers.every(({ shown }) => isShown(shown))) return undefined;
-    return { id, number, ended, workers };
+    if (!Array.isArray(used) || !used.every((one) => typeof one?.id === "string")) return undefined;
+    return { id, number, ended, workers, used };
   } catch {
     return undefined;
   }

@@ -16,6 +16,7 @@ import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
 import { HistoryFile } from "./history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
+import { Unselected } from "./unselected.ts";
 
 /**
  * The data flow: instruments, collection, views, store, engine, producer. The data never
@@ -30,6 +31,8 @@ export class ForecastPipeline {
   /** Our own instruments, and the book of agents. */
   readonly instruments: OwnInstruments;
   readonly surroundings: Surroundings;
+  /** Logs names in the configuration that select nothing. */
+  readonly unselected: Unselected;
   readonly #measurement: Measurement;
   readonly engine: ForecastEngine;
   readonly #ticker: Ticker;
@@ -40,6 +43,7 @@ export class ForecastPipeline {
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
     this.options = options;
     this.surroundings = surroundings;
+    this.unselected = new Unselected(options);
     this.#lastCollectionAt = surroundings.now();
     this.instruments = new OwnInstruments(options, surroundings, this.skips);
     this.producer = new ForecastProducer(surroundings.now);
@@ -104,6 +108,7 @@ export class ForecastPipeline {
   /** Collects now, and then at every collection interval. */
   start(): void {
     this.#ticker.start(this.options.collectionIntervalMillis);
+    this.instruments.runtime.start();
     void this.#ticker.run();
   }
 
@@ -118,6 +123,7 @@ export class ForecastPipeline {
    * @param samples whether to collect once more first. A history file needs that in any case.
    */
   async stop({ samples = true } = {}): Promise<void> {
+    this.instruments.runtime.stop();
     await this.#ticker.stop();
     if (samples || this.#history !== undefined) {
       await this.#ticker.run();
@@ -163,6 +169,10 @@ export class ForecastPipeline {
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#lastCollectionAt = now;
+    this.unselected.collected(elapsedMillis, () => ({
+      views: this.#measurement.viewUse,
+      series: values.filter(({ output }) => output.spec.isForecast),
+    }));
   }
 
   #forget(isGone: IsGone): void {

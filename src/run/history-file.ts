@@ -1,9 +1,9 @@
 import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { readUsedToday } from "../agents/used-today.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { AgentConsumption } from "../measure/instruments/agent-consumption.ts";
-import { readUsedToday } from "../measure/instruments/used-today.ts";
 import type { SeriesStore } from "../series/series-store.ts";
 import { reserveFile } from "./reserved-files.ts";
 
@@ -89,7 +89,7 @@ export class HistoryFile {
     }
     try {
       const saved = JSON.parse(text);
-      this.#restoreToday(saved?.today);
+      this.#restoreToday(saved?.today, saved?.todayOfMembers);
       const { store } = this.#parts;
       store.restore(saved);
       store.expire(now);
@@ -98,9 +98,11 @@ export class HistoryFile {
     }
   }
 
-  #restoreToday(saved: unknown): void {
-    const { used, broken } = readUsedToday(saved);
-    this.#parts.consumption.restoreToday(used);
+  #restoreToday(saved: unknown, savedOfMembers: unknown): void {
+    const own = readUsedToday(saved);
+    const ofMembers = readUsedToday(savedOfMembers);
+    this.#parts.consumption.restoreToday(own.used, ofMembers.used);
+    const broken = own.broken + ofMembers.broken;
     if (broken === 0) return;
     const entries = broken === 1 ? "entry" : "entries";
     this.#warn("used as a whole", `${broken} ${entries} of what agents used today can't be read`);
@@ -116,7 +118,8 @@ export class HistoryFile {
     try {
       await createFolder(dirname(this.#path));
       const { store, consumption } = this.#parts;
-      const saved = { ...store.snapshot(), today: consumption.usedToday() };
+      const today = consumption.usedToday();
+      const saved = { ...store.snapshot(), today, todayOfMembers: consumption.usedByMembers() };
       await writeFile(unfinished, JSON.stringify(saved));
       await rename(unfinished, this.#path);
     } catch (error) {

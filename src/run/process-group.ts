@@ -1,5 +1,7 @@
+import type { UsedByMember } from "../agents/used-today.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { OwnMeasurements } from "../processes/own-measurements.ts";
+import type { Report } from "../processes/report.ts";
 import { ReportedAgents } from "../processes/reported-agents.ts";
 import { Reporter, type ReportSink } from "../processes/reporter.ts";
 import { WorkerGroup } from "../processes/worker-group.ts";
@@ -28,6 +30,7 @@ export class ProcessGroup {
   constructor(pipeline: ForecastPipeline, exporters: Exporters, { now, environment }: Surroundings) {
     const { endpoint } = exporters;
     const { collectionIntervalMillis: everyMillis, host, port } = pipeline.options;
+    const { consumption } = pipeline.instruments;
     const workers = new WorkerTotals();
     this.#pipeline = pipeline;
     this.#isWorker = isWorkerProcess(environment);
@@ -36,6 +39,7 @@ export class ProcessGroup {
       expiryMillis: MISSED_REPORTS * everyMillis + DELAY_MILLIS,
       ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,
+      onUsed: (id, used) => consumption.takeMember(id, used),
     });
     this.#measurements = new OwnMeasurements({
       workers,
@@ -47,6 +51,7 @@ export class ProcessGroup {
           metrics,
         ),
     });
+    pipeline.unselected.silentWhile(() => this.isMember);
     pipeline.readers.share((measured) => this.#measurements.share(measured));
     exporters.addProducer(this.members);
     if (endpoint === undefined) return;
@@ -55,6 +60,10 @@ export class ProcessGroup {
       workers,
       receiver: this.members,
       measurements: this.#measurements,
+      use: {
+        byEach: (id: string) => consumption.usedByEach(id),
+        take: ({ id, today }: UsedByMember) => consumption.takeMember(id, today),
+      },
       everyMillis,
     };
     endpoint.joinPeers(workers);
@@ -91,7 +100,14 @@ export class ProcessGroup {
       everyMillis: this.#pipeline.options.collectionIntervalMillis,
       sink,
       worker: this.#isWorker ? () => this.#measurements.report() : undefined,
+      used: () => this.used(),
     });
+  }
+
+  /** What this process and its members used today, to be reported. */
+  used(): Report["used"] {
+    const { consumption } = this.#pipeline.instruments;
+    return { id: this.#measurements.id, today: consumption.usedByEverything() };
   }
 
   /** Sends the last reports. Call it before the endpoint closes. */

@@ -3,13 +3,13 @@ import type { Meter } from "@opentelemetry/api";
 import { Environment } from "../config/environment.ts";
 import type { ForecastOptions } from "../config/options.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
+import { HttpServerObserver } from "../http/http-server-observer.ts";
 import { log } from "../logging/component-logger.ts";
 import { realSurroundings, type Surroundings } from "../measure/surroundings.ts";
-import { HttpServerObserver } from "../observe/http-server-observer.ts";
 import { FrameworkReports } from "../observe/work/framework-reports.ts";
 import { StandardMetrics } from "../observe/work/standard-metrics.ts";
 import { WorkLog } from "../observe/work/work-log.ts";
-import { GENAI_SCOPE, HTTP_SCOPE } from "../otel/scopes.ts";
+import { GENAI_SCOPE, HTTP_SCOPE, HTTP2_SCOPE } from "../otel/scopes.ts";
 import { processPartOf } from "../system/system-sampler.ts";
 import { Exporters } from "./exporters.ts";
 import { ForecastPipeline } from "./forecast-pipeline.ts";
@@ -83,7 +83,7 @@ export class Runtime {
     });
     this.pipeline.readers.listen(this.standardMetrics);
     this.#httpServers = new HttpServerObserver({
-      meter: () => this.#meter(HTTP_SCOPE),
+      meters: { http1: () => this.#meter(HTTP_SCOPE), http2: () => this.#meter(HTTP2_SCOPE) },
       elapsedMillis: surroundings.elapsedMillis,
       isOurs: (port) => port !== undefined && port === this.exporters.endpoint?.port,
     });
@@ -107,7 +107,9 @@ export class Runtime {
     this.exporters.endpoint?.reserve();
     this.pipeline.reserve();
     this.#httpServers.start();
-    this.pipeline.readers.onceHttpIsMeasuredElsewhere(() => this.#httpServers.stop());
+    this.pipeline.readers.onHttpMeasuredElsewhere((scope) =>
+      this.#httpServers.stop(scope === HTTP_SCOPE ? "http1" : "http2"),
+    );
     await beginsAfter;
     if (this.#isStopped) return;
     this.pipeline.start();

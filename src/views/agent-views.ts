@@ -1,6 +1,6 @@
-import { agentMetrics } from "../metrics/agent-metrics.ts";
+import { agentMetrics, eventLoopDelays } from "../metrics/agent-metrics.ts";
 import type { OwnMetric } from "../metrics/own-metric.ts";
-import { PROCESS_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
+import { PROCESS_SCOPE, RUNTIME_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
 import { consumptionViews } from "./consumption-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
@@ -11,7 +11,7 @@ export const SUCCEEDED: AttributeFilter = { error_type: "" };
 /** Selects the tasks that ended in failure. */
 export const FAILED: AttributeFilter = { error_type: "?*" };
 
-/** The views of agents: of their tasks, and of the process that is an agent. */
+/** The views of agents: of their tasks, and of the process or thread that they run in. */
 export function agentViews(namespace: string): ForecastView[] {
   const metrics = agentMetrics(namespace);
   const ofAgent = { scope: TASK_SCOPE, by: ["agent"] } as const;
@@ -30,7 +30,7 @@ export function agentViews(namespace: string): ForecastView[] {
     },
     {
       ...ofAgent,
-      instruments: [metrics.taskDuration.name, metrics.retriedAttempts.name],
+      instruments: [metrics.taskDuration.name, metrics.succeededAttempts.name, metrics.retriedAttempts.name],
       outputs: [
         output(metrics.successRate, { number: "ratio", of: [SUCCEEDED], bounds: SHARE }),
         output(metrics.failureRate, { number: "ratio", of: [FAILED], bounds: SHARE }),
@@ -45,6 +45,13 @@ export function agentViews(namespace: string): ForecastView[] {
     { ...levels(`${namespace}.*_tasks`, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(metrics.openFailures.name, FROM_ZERO, []), scope: TASK_SCOPE },
     { ...levels(`${namespace}.*_percent`, PERCENT, []), scope: PROCESS_SCOPE },
+    { ...levels(metrics.heapUsage.name, PERCENT, []), scope: RUNTIME_SCOPE },
+    {
+      instruments: [eventLoopDelays(namespace).name],
+      scope: RUNTIME_SCOPE,
+      by: ["agent"],
+      outputs: [output(metrics.eventLoopDelay, { number: "quantile", quantile: 0.99, bounds: FROM_ZERO })],
+    },
   ];
 }
 

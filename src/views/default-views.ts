@@ -2,8 +2,9 @@ import type { Bounds } from "../core/bounds.ts";
 import { agentMetrics } from "../metrics/agent-metrics.ts";
 import { SYSTEM_METRICS } from "../metrics/system-metrics.ts";
 import { RECORDED_SCOPE, TASK_SCOPE } from "../otel/scopes.ts";
+import { STREAM_ATTRIBUTE } from "../otel/semconv.ts";
 import { agentViews, FAILED, SUCCEEDED } from "./agent-views.ts";
-import type { ForecastView } from "./forecast-view.ts";
+import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
 import { FORECAST, FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
 
@@ -11,17 +12,20 @@ const HTTP_FAILED: readonly AttributeFilter[] = [
   { "error.type": "?*" },
   { "http.response.status_code": "5??" },
 ];
+const REQUESTS = { instruments: ["http.server.request.duration"], by: [] };
 const HTTP_SUCCEEDED: AttributeFilter = { "error.type": "", "http.response.status_code": "!5??" };
 
 /** The views of all metrics of this package. They apply without any configuration. */
 export function defaultViews(namespace: string): ForecastView[] {
+  const tasks = { instruments: [agentMetrics(namespace).taskDuration.name], scope: TASK_SCOPE, by: [] };
   return [
     ...recordedViews(namespace),
     ...agentViews(namespace),
     levels("system.*", PERCENT, ["system.network.*"]),
     levels("system.network.*", FROM_ZERO, []),
-    systemTraffic(["http.server.request.duration"], undefined, HTTP_FAILED, HTTP_SUCCEEDED),
-    systemTraffic([agentMetrics(namespace).taskDuration.name], TASK_SCOPE, [FAILED], SUCCEEDED),
+    { ...REQUESTS, where: { [STREAM_ATTRIBUTE]: "" }, outputs: latencies(SYSTEM_METRICS) },
+    { ...REQUESTS, outputs: traffic(HTTP_FAILED, HTTP_SUCCEEDED) },
+    { ...tasks, outputs: [...latencies(SYSTEM_METRICS), ...traffic([FAILED], SUCCEEDED)] },
     ...applicationViews(),
   ];
 }
@@ -63,25 +67,14 @@ function recordedViews(namespace: string): ForecastView[] {
 
 /**
  * The traffic of the process: the requests if it serves HTTP, otherwise the tasks of its agents.
- * The first of two such views wins.
+ * The first view that gives a metric wins. Streams have no latency.
  */
-function systemTraffic(
-  instruments: string[],
-  scope: string | undefined,
-  failed: readonly AttributeFilter[],
-  succeeded: AttributeFilter,
-): ForecastView {
-  return {
-    instruments,
-    ...(scope === undefined ? {} : { scope }),
-    by: [],
-    outputs: [
-      ...latencies(SYSTEM_METRICS),
-      output(SYSTEM_METRICS.errorRate, { number: "ratio", of: failed, bounds: SHARE }),
-      output(SYSTEM_METRICS.requestRate, { number: "rate", bounds: FROM_ZERO }),
-      output(SYSTEM_METRICS.throughput, { number: "rate", of: [succeeded], bounds: FROM_ZERO }),
-    ],
-  };
+function traffic(failed: readonly AttributeFilter[], succeeded: AttributeFilter): ViewOutput[] {
+  return [
+    output(SYSTEM_METRICS.errorRate, { number: "ratio", of: failed, bounds: SHARE }),
+    output(SYSTEM_METRICS.requestRate, { number: "rate", bounds: FROM_ZERO }),
+    output(SYSTEM_METRICS.throughput, { number: "rate", of: [succeeded], bounds: FROM_ZERO }),
+  ];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { Labels } from "../core/series-key.ts";
+import type { Threshold } from "../core/threshold.ts";
 import { isPublishedByViews } from "../otel/cumulative-series.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 import type { ForecastView, MeasuredNumber, ViewOutput } from "./forecast-view.ts";
@@ -48,6 +49,17 @@ export function resolveOutput(
     isPublished: spec.isPublished || isPublishedByViews(metric),
     counts: filters.length === 0 ? () => true : (labels) => filters.some((matches) => matches(labels)),
   };
+}
+
+/**
+ * The threshold of an output: of its view, else of the process, by the Prometheus name or by the
+ * OpenTelemetry name.
+ */
+export function thresholdOf(
+  { spec, metric, name }: ResolvedOutput,
+  thresholds: ReadonlyMap<string, Threshold>,
+): Threshold | undefined {
+  return spec.threshold ?? thresholds.get(metric) ?? thresholds.get(name);
 }
 
 /** Whether a number can be made of an instrument of this kind. */

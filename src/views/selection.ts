@@ -1,10 +1,14 @@
-import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
+import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { MeasuredNumber } from "./forecast-view.ts";
+import { LevelSum } from "./level-sum.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
+import { labelsOfSource } from "./totals-of-today.ts";
+import { spanOfCounts, windowOf } from "./window-of.ts";
 
 /** One output of a selection: a series with its windowed counts. */
 interface OutputState {
@@ -13,8 +17,11 @@ interface OutputState {
   readonly id: string;
   /** Counts of the points that match the output's `of`. Only rates and ratios need them. */
   readonly counted: SumWindow | undefined;
+  /** The counts of this process. A total also has those from before. */
+  countedEver: number;
   total: number;
   last: number | undefined;
+  window: WindowedNumber | undefined;
 }
 
 /** One number of one series that a view made. */
@@ -23,6 +30,8 @@ export interface ViewValue {
   readonly key: SeriesKey;
   readonly id: string;
   readonly value: number;
+  /** The window that the number was made of; absent for a level and a total. */
+  readonly window?: WindowedNumber | undefined;
 }
 
 /**
@@ -38,10 +47,31 @@ export class Selection {
   readonly #durations: HistogramWindow | undefined;
   /** Only means need it. */
   readonly #levels: SumWindow | undefined;
+  /** Only of a view that sums over attributes; other levels are one number. */
+  readonly #sum: LevelSum | undefined;
   #level: number | undefined;
+  readonly #slices: number;
+  /** All counts and the sum of all values since the start. */
+  #countEver = 0;
+  #sumEver = 0;
+  /**
+   * Since when the counts are known (epoch milliseconds), if that is the first reading of a total;
+   * `undefined`: since the start of the process.
+   */
+  #countedSince: number | undefined;
+  #hasCounted = false;
 
-  constructor(labels: Labels, outputs: readonly ResolvedOutput[], slices: number, now: number) {
+  /** @param maxSummed the most attribute sets whose levels are summed; absent: no sum. */
+  constructor(
+    labels: Labels,
+    outputs: readonly ResolvedOutput[],
+    slices: number,
+    now: number,
+    maxSummed?: number,
+  ) {
+    this.#sum = maxSummed === undefined ? undefined : new LevelSum(maxSummed);
     this.labels = labels;
+    this.#slices = slices;
     this.lastHeardAt = now;
     const hasAny = (...numbers: readonly MeasuredNumber[]): boolean =>
       outputs.some(({ spec }) => numbers.includes(spec.number));
@@ -55,8 +85,10 @@ export class Selection {
         key,
         id: seriesId(key),
         counted: ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined,
+        countedEver: 0,
         total: 0,
         last: undefined,
+        window: undefined,
       };
     });
   }
@@ -78,31 +110,55 @@ export class Selection {
     for (const state of this.#states) state.counted?.advance();
   }
 
-  take(metric: MeasuredMetric, point: MeasuredPoint<number | HistogramPoint>, now: number): void {
+  /** Returns whether there was room for the point. */
+  take(
+    metric: MeasuredMetric,
+    point: MeasuredPoint<number | HistogramPoint> & Pick<IncrementPoint, "before">,
+    now: number,
+  ): boolean {
     this.lastHeardAt = now;
-    if (metric.kind === "level") {
-      this.#level = point.value as number;
-      this.#levels?.add(this.#level);
-      this.#count?.add(1);
-      return;
-    }
-    const count = typeof point.value === "number" ? point.value : point.value.count;
+    if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
+    if (point.before === undefined) this.#hasCounted = true;
+    else if (!this.#hasCounted) this.#countedSince ??= now;
+    const count = finite(typeof point.value === "number" ? point.value : point.value.count);
     this.#count?.add(count);
+    this.#countEver += count;
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
-      state.total += count;
+      state.countedEver += count;
+      state.total += count + (point.before ?? 0);
     }
-    if (typeof point.value !== "number") this.#durations?.add(point.value);
+    if (typeof point.value === "number") return true;
+    this.#durations?.add(point.value);
+    this.#sumEver += finite(point.value.sum);
+    return true;
+  }
+
+  /** Forgets the levels whose source has gone. */
+  forgetLevels(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+    this.#sum?.forget(isGone);
+  }
+
+  #takeLevel(metric: MeasuredMetric, { labels, value }: MeasuredPoint<number>, now: number): boolean {
+    this.#level = value;
+    this.#levels?.add(value);
+    this.#count?.add(1);
+    this.#countEver += 1;
+    this.#sumEver += finite(value);
+    if (this.#sum === undefined) return true;
+    const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
+    return this.#sum.set(id, labelsOfSource(metric, labels), value, now);
   }
 
   /** The current numbers. If nothing happened in the window, the last known number is used. */
-  *values(coveredSeconds: number): Iterable<ViewValue> {
+  *values(span: WindowSpan): Iterable<ViewValue> {
     for (const state of this.#states) {
-      const value = this.#valueOf(state, coveredSeconds) ?? state.last;
+      const value = this.#valueOf(state, span.coveredSeconds) ?? state.last;
       if (value === undefined || !Number.isFinite(value)) continue;
       state.last = value;
-      yield { output: state.output, key: state.key, id: state.id, value };
+      state.window ??= this.#windowOf(state, span);
+      yield { output: state.output, key: state.key, id: state.id, value, window: state.window };
     }
   }
 
@@ -110,11 +166,11 @@ export class Selection {
     const { spec } = state.output;
     switch (spec.number) {
       case "level":
-        return this.#level;
+        return this.#sum === undefined ? this.#level : this.#sum.total;
       case "total":
         return state.total;
       case "rate":
-        return coveredSeconds > 0 ? totalOf(state.counted) / coveredSeconds : undefined;
+        return this.#rateOf(state, coveredSeconds);
       case "ratio":
         return ratioOf(state.counted, this.#count);
       case "quantile":
@@ -122,6 +178,38 @@ export class Selection {
       case "mean":
         return this.#mean();
     }
+  }
+
+  #windowOf(state: OutputState, span: WindowSpan): WindowedNumber | undefined {
+    const isRate = state.output.spec.number === "rate";
+    const windows = {
+      slices: this.#slices,
+      counted: state.counted,
+      count: this.#count,
+      levels: this.#levels,
+      durations: this.#durations,
+      countedEver: () => state.countedEver,
+      countEver: () => this.#countEver,
+      sumEver: () => this.#sumEver,
+    };
+    return windowOf(
+      state.output,
+      windows,
+      isRate ? spanOfCounts(span, (covered, later) => this.#countedSeconds(covered, later)) : span,
+    );
+  }
+
+  /** For how long of the covered time the counts are known, now or later. */
+  #countedSeconds(coveredSeconds: number, later = 0): number {
+    const since = (this.lastHeardAt - (this.#countedSince ?? 0)) / 1000;
+    return since > 0 ? Math.min(since + later, coveredSeconds) : coveredSeconds;
+  }
+
+  /** `undefined` until something was counted in a time that is known. */
+  #rateOf({ counted }: OutputState, coveredSeconds: number): number | undefined {
+    if (!this.#hasCounted) return undefined;
+    const seconds = this.#countedSeconds(coveredSeconds);
+    return seconds > 0 ? totalOf(counted) / seconds : undefined;
   }
 
   #mean(): number | undefined {
@@ -137,4 +225,9 @@ function totalOf(window: SumWindow | undefined): number {
 function ratioOf(part: SumWindow | undefined, whole: SumWindow | undefined): number | undefined {
   const total = totalOf(whole);
   return total > 0 ? totalOf(part) / total : undefined;
+}
+
+/** The number, or 0: one that is not finite would spoil a sum for ever. */
+function finite(number: number): number {
+  return Number.isFinite(number) ? number : 0;
 }

@@ -1,33 +1,26 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
+import type { WindowSpan } from "../core/windowed-number.ts";
 import type { Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView } from "./forecast-view.ts";
-import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
-import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
+import type { ResolvedOutput } from "./resolved-output.ts";
 import { Selection, type ViewValue } from "./selection.ts";
-
-interface CompiledView {
-  readonly view: ForecastView;
-  readonly index: number;
-  selects(metric: MeasuredMetric): boolean;
-  keeps(labels: Labels): boolean;
-}
-
-/**
- * A view for one instrument: its resolved outputs, and the group whose selections they use.
- */
-interface Route {
-  readonly compiled: CompiledView;
-  readonly outputs: readonly ResolvedOutput[];
-  readonly group: string;
-}
+import { type CompiledView, compileViews, type Route, routesOf } from "./view-routes.ts";
 
 /**
  * Whether a source has gone, by its labels, the time of its last point, and the scope of its view.
  */
 export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => boolean;
+
+/** What the views have selected so far. */
+export interface ViewUse {
+  /** Indexes of the views that have selected something. */
+  readonly used: ReadonlySet<number>;
+  /** OpenTelemetry names of the instruments that were measured. */
+  readonly instruments: ReadonlySet<string>;
+}
 
 /**
  * Applies the views: turns points of instruments into one number for each series at each
@@ -36,15 +29,17 @@ export type IsGone = (labels: Labels, lastHeardAt: number, scope?: string) => bo
  */
 export class ViewProcessor {
   readonly #views: readonly CompiledView[];
+  readonly #routes = new Map<string, readonly Route[]>();
+  readonly #instruments = new Set<string>();
+  readonly #used = new Set<number>();
   readonly #slices: number;
   readonly #maxSelections: number;
   readonly #dropped = new SeriesOverflow();
-  readonly #routes = new Map<string, readonly Route[]>();
   readonly #selections = new Map<string, Selection>();
   readonly #completions: Completions = new Map();
 
   constructor(options: { views: readonly ForecastView[]; slices: number; maxSelections: number }) {
-    this.#views = options.views.map(compileView);
+    this.#views = compileViews(options.views);
     this.#slices = options.slices;
     this.#maxSelections = options.maxSelections;
   }
@@ -65,7 +60,8 @@ export class ViewProcessor {
       for (const point of metric.points) {
         for (const route of routes) {
           if (!route.compiled.keeps(point.labels)) continue;
-          this.#selectionFor(route, point.labels, now)?.take(metric, point, now);
+          const selection = this.#selectionFor(route, point.labels, now);
+          if (selection?.take(metric, point, now) === false) this.#drop(route, point.labels);
         }
         yield;
       }
@@ -73,13 +69,18 @@ export class ViewProcessor {
   }
 
   /** The current numbers, one for each series. If several views give one, the first view wins. */
-  *values(coveredSeconds: number): Steps<ViewValue[]> {
+  *values(span: WindowSpan): Steps<ViewValue[]> {
     const best = new BestValues(this.#completions);
     for (const selection of this.#selections.values()) {
-      for (const value of selection.values(coveredSeconds)) best.take(value);
+      for (const value of selection.values(span)) best.take(value);
       yield;
     }
     return best.list();
+  }
+
+  /** Which views have selected something, and of which instruments. */
+  get use(): ViewUse {
+    return { used: this.#used, instruments: this.#instruments };
   }
 
   /** The points that were dropped since the previous call. */
@@ -109,6 +110,7 @@ export class ViewProcessor {
   forget(isGone: IsGone): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const [id, selection] of this.#selections) {
+      selection.forgetLevels((labels, lastHeardAt) => isGone(labels, lastHeardAt, selection.scope));
       if (!isGone(selection.labels, selection.lastHeardAt, selection.scope)) continue;
       this.#selections.delete(id);
       gone.push(...selection.seriesKeys);
@@ -118,74 +120,45 @@ export class ViewProcessor {
 
   *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {
     for (const route of this.#routesOf(metric)) {
-      const { view, keeps } = route.compiled;
-      if (view.by !== "all" || !keeps(labels)) continue;
+      if (route.by !== "all" || !route.compiled.keeps(labels)) continue;
       if (this.#selectionFor(route, labels, now) === undefined) continue;
       yield* route.outputs.filter(({ spec }) => spec.number === "level");
     }
   }
 
   #selectionFor(route: Route, labels: Labels, now: number): Selection | undefined {
-    const { by } = route.compiled.view;
+    const { by } = route;
     const grouped = by === "all" ? labels : pick(labels, by);
     const id = seriesId({ metric: route.group, labels: grouped });
     let selection = this.#selections.get(id);
     if (selection === undefined) {
       if (this.#selections.size >= this.#maxSelections) {
-        this.#dropped.add(route.outputs[0]?.metric ?? route.group, grouped);
+        this.#drop(route, grouped);
         return undefined;
       }
-      selection = new Selection(grouped, route.outputs, this.#slices, now);
+      const maxSummed = by === "all" ? undefined : this.#maxSelections;
+      selection = new Selection(grouped, route.outputs, this.#slices, now, maxSummed);
       this.#selections.set(id, selection);
+      this.#used.add(route.compiled.index);
     }
     return selection;
   }
 
+  /** What was found for an instrument is kept. */
   #routesOf(metric: MeasuredMetric): readonly Route[] {
     const id = `${metric.scope}\u0000${metric.name}\u0000${metric.kind}`;
     let routes = this.#routes.get(id);
     if (routes === undefined) {
-      routes = this.#views
-        .filter((compiled) => compiled.selects(metric))
-        .map((compiled) => routeOf(compiled, metric))
-        .filter((route) => route.outputs.length > 0);
+      routes = routesOf(this.#views, metric);
       this.#routes.set(id, routes);
+      this.#instruments.add(metric.name);
     }
     return routes;
   }
-}
 
-function compileView(view: ForecastView, index: number): CompiledView {
-  const isNamed = compileAny(view.instruments);
-  const isExcept = compileAny(view.except ?? []);
-  const isScoped = compilePattern(view.scope ?? "*");
-  const isForeign = compileAny(view.exceptScopes ?? []);
-  return {
-    view,
-    index,
-    selects: (metric) =>
-      isNamed(metric.name) &&
-      !isExcept(metric.name) &&
-      isScoped(metric.scope) &&
-      !isForeign(metric.scope) &&
-      (view.kinds?.includes(metric.kind) ?? true),
-    keeps: compileFilter(view.where),
-  };
-}
-
-/**
- * Instruments whose outputs have the same names share their selections. So a ratio can be taken
- * over two instruments.
- */
-function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route {
-  const outputs = compiled.view.outputs
-    .filter((spec) => canGive(metric.kind, spec.number))
-    .map((spec) => resolveOutput(compiled.view, compiled.index, spec, metric));
-  return {
-    compiled,
-    outputs,
-    group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
-  };
+  #drop({ outputs, group }: Route, labels: Labels): void {
+    this.#dropped.add(outputs[0]?.metric ?? group, labels);
+  }
 }
 
 function pick(labels: Labels, names: readonly string[]): Labels {

@@ -134,11 +134,13 @@ class ThreadRuntime implements PlacedRuntime {
       { agentName: self, exporters: [], history: "memory" },
       { ...surroundings, sample: async () => processPartOf(await surroundings.sample()) },
     );
+    this.runtime.pipeline.unselected.silentWhile(() => true);
     this.#reporter = new Reporter({
       self,
       producers: [this.runtime.pipeline.producer],
       everyMillis: this.runtime.pipeline.options.collectionIntervalMillis,
       sink: { send: reportFromThread },
+      used: () => this.runtime.processGroup.used(),
     });
   }
 
@@ -186,5 +188,6 @@ function nameOfThread(environment: NodeJS.ProcessEnv): string {
   // Newer than the oldest Node that this package runs on.
   const { threadName } = threads as { threadName?: string | null };
   const isNamed = typeof threadName === "string" && !["", UNNAMED_THREAD].includes(threadName);
-  return `${new Environment(environment).agentName || detectedServiceName()}/${isNamed ? threadName : threadId}`;
+  const variables = new Environment(environment);
+  return `${variables.agentName || detectedServiceName(variables)}/${isNamed ? threadName : threadId}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inHumanUnits, inWords, quantityOf, whenInWords } from "../../src/advice/human-units.ts";
+import { inHumanUnits, inUnitsOf, inWords, quantityOf, whenInWords } from "../../src/advice/human-units.ts";
 
 describe("quantityOf", () => {
   it.each([
@@ -18,6 +18,7 @@ describe("quantityOf", () => {
     ["ai_cloud_latency_p95_seconds", "s", "duration"],
     ["ai_cloud_latency_p95", "s", "duration"],
     ["ai_cloud_active_tasks", "{task}", "number"],
+    ["monthly_bill", "USD", "usd"],
   ])("%s of unit '%s' is a %s", (name, unit, quantity) => {
     expect(quantityOf(name, unit)).toBe(quantity);
   });
@@ -31,16 +32,32 @@ describe("inHumanUnits", () => {
     [0.35, "duration", "350 ms"],
     [0.00025, "duration", "250 µs"],
     [12.34, "duration", "12.3 s"],
-    [90, "duration", "1.5 min"],
+    [0.9996, "duration", "1 s"],
+    [59.97, "duration", "1 min"],
+    [90, "duration", "1 min 30 s"],
+    [120, "duration", "2 min"],
+    [3599.7, "duration", "1 h"],
+    [3900, "duration", "1 h 5 min"],
     [7200, "duration", "2 h"],
+    [86_370, "duration", "1 day"],
+    [100_000, "duration", "1 day 4 h"],
+    [30 * 86_400, "duration", "30 days"],
+    [-90, "duration", "-1 min 30 s"],
     [0, "duration", "0 s"],
     [1e-9, "duration", "0.001 µs"],
     [512, "bytes", "512 B"],
+    [1023.7 * 1024, "bytes", "1 MiB"],
     [1288490189, "bytes", "1.2 GiB"],
     [-2048, "bytes", "-2 KiB"],
     [0, "bytes", "0 B"],
     [3.5 * 1024 ** 2, "bytes-per-second", "3.5 MiB/s"],
     [12.5, "per-second", "12.5 per second"],
+    [12.5, "usd", "12.5 USD"],
+    [2.7e-15, "percent", "0%"],
+    [-0, "number", "0"],
+    [1.0000000001, "number", "1"],
+    [999_999.6, "number", "1 million"],
+    [Number.NaN, "number", "NaN"],
     [1234.5, "number", "1235"],
     [3.456, "number", "3.46"],
     [0, "number", "0"],
@@ -57,6 +74,22 @@ describe("inHumanUnits", () => {
   });
 });
 
+describe("inUnitsOf", () => {
+  it.each([
+    ["{message}", 520, "520 messages"],
+    ["{message}", 1, "1 message"],
+    ["{query}", 0.5, "0.5 queries"],
+    ["{batch}", 3, "3 batches"],
+    ["Cel", 21.5, "21.5 Cel"],
+    ["{}", 3, "3"],
+    ["1", 3, "3"],
+    ["", 3, "3"],
+    ["s", 3, "3 s"],
+  ])("names the unit %s after %d: %s", (unit, value, text) => {
+    expect(inUnitsOf({ metricName: "mail_queue_depth", unit }, value)).toBe(text);
+  });
+});
+
 describe("inWords", () => {
   it.each([
     [0, "1 second"],
@@ -65,8 +98,16 @@ describe("inWords", () => {
     [60, "1 minute"],
     [2100, "35 minutes"],
     [3600, "1 hour"],
+    [59.6, "1 minute"],
+    [90, "1.5 minutes"],
+    [100, "100 seconds"],
+    [1290, "22 minutes"],
+    [3599, "1 hour"],
+    [4500, "75 minutes"],
     [5500, "1.5 hours"],
+    [16_237, "4.5 hours"],
     [86_400, "1 day"],
+    [90_000, "25 hours"],
     [30 * 86_400, "30 days"],
   ])("says %s seconds as %s", (seconds, text) => {
     expect(inWords(seconds)).toBe(text);
@@ -78,7 +119,10 @@ describe("whenInWords", () => {
 
   it.each([
     [90, "in about 1.5 minutes"],
+    [100, "in about 1.5 minutes"],
+    [59.6, "in about 1 minute"],
     [3540, "in about 59 minutes"],
+    [3580, "in about 1 hour"],
     [5 * 3600, "in about 5 hours, at 16:40 UTC"],
     [13 * 3600, "in about 13 hours, at 00:40 UTC"],
     [86_400, "in about 1 day"],

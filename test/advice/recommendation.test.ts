@@ -4,15 +4,23 @@ import { adviceAgainst, familyOf } from "../../src/advice/metric-advice.ts";
 import { type RecommendationFacts, recommend } from "../../src/advice/recommendation.ts";
 import type { Threshold } from "../../src/core/threshold.ts";
 
-type Usual = "horizonSeconds" | "errorVersusNaive" | "at";
-const HOUR: Pick<RecommendationFacts, Usual> = {
-  horizonSeconds: 3600,
-  at: Date.UTC(2026, 10, 23, 11, 40),
-  errorVersusNaive: 0.5,
-};
+type Usual = "horizonSeconds" | "errorVersusNaive" | "at" | "lower" | "upper";
+type Facts = Omit<RecommendationFacts, Usual> & Partial<RecommendationFacts>;
+
+/** The sentence of a forecast over an hour. Its interval has no width, unless it is given. */
+function sentenceOf(facts: Facts): string {
+  return recommend({
+    horizonSeconds: 3600,
+    at: Date.UTC(2026, 10, 23, 11, 40),
+    errorVersusNaive: 0.5,
+    lower: facts.predicted,
+    upper: facts.predicted,
+    ...facts,
+  });
+}
 
 describe("recommend", () => {
-  it.each<[string, Omit<RecommendationFacts, Usual>, string]>([
+  it.each<[string, Facts, string]>([
     [
       "a falling success rate",
       {
@@ -114,7 +122,7 @@ describe("recommend", () => {
         predicted: 45,
         trend: "increasing",
       },
-      "The time to recover from failures of healer rises from 12 s to 45 s within 1 hour: " +
+      "The recovery time of healer rises from 12 s to 45 s within 1 hour: " +
         "look at the recovery actions that take longest or have to be repeated.",
     ],
     [
@@ -153,15 +161,14 @@ describe("recommend", () => {
     [
       "a metric that nobody knows",
       { metricName: "my_app_karma", current: 5, predicted: 9, trend: "increasing" },
-      "The my_app_karma rises from 5 to 9 within 1 hour: check that this is expected.",
+      "my_app_karma rises from 5 to 9 within 1 hour: check that this is expected.",
     ],
   ])("speaks of %s", (_, facts, sentence) => {
-    expect(recommend({ ...HOUR, ...facts })).toBe(sentence);
+    expect(sentenceOf(facts)).toBe(sentence);
   });
 
   it("mentions that the forecast is no better than naive, unless there is nothing to do", () => {
-    const facts: RecommendationFacts = {
-      ...HOUR,
+    const facts: Facts = {
       metricName: "system_cpu_usage_percent",
       current: 20,
       predicted: 40,
@@ -169,22 +176,63 @@ describe("recommend", () => {
       horizonSeconds: 300,
       errorVersusNaive: 1,
     };
-    expect(recommend(facts)).toBe(
+    expect(sentenceOf(facts)).toBe(
       "The CPU use of the system rises from 20% to 40% within 5 minutes: add capacity or spread the work, " +
         "though this forecast has been no better than assuming no change.",
     );
-    expect(recommend({ ...facts, errorVersusNaive: 0.99 })).not.toContain("no better");
-    expect(recommend({ ...facts, trend: "stable" })).not.toContain("no better");
+    expect(sentenceOf({ ...facts, errorVersusNaive: 0.99 })).not.toContain("no better");
+    expect(sentenceOf({ ...facts, trend: "stable" })).not.toContain("no better");
   });
 
   it("shows enough digits to see a change", () => {
-    const facts = { ...HOUR, metricName: "system_disk_usage_percent", trend: "increasing" } as const;
-    expect(recommend({ ...facts, current: 61.12, predicted: 61.34 })).toContain("from 61.1% to 61.3%");
+    const facts = { metricName: "system_disk_usage_percent", trend: "increasing" } as const;
+    expect(sentenceOf({ ...facts, current: 61.12, predicted: 61.34 })).toContain("from 61.1% to 61.3%");
+    expect(sentenceOf({ ...facts, current: 61.12, predicted: 61.13 })).toContain("from 61.12% to 61.13%");
+  });
+
+  it.each([
+    [0.597, 0.53, 0.66, "to 600 ms within"],
+    [3.27, -500, 500, "to 3 s within"],
+    [0.597, 0.59, 0.604, "to 597 ms within"],
+    [59.7, 53, 66, "to 1 min within"],
+    [597, 530, 660, "to 10 min within"],
+  ])(
+    "shows of %d s between %d and %d s the digits that the interval supports",
+    (predicted, lower, upper, text) => {
+      const facts = { metricName: "x_seconds", trend: "increasing", current: 0.049 } as const;
+      expect(sentenceOf({ ...facts, predicted, lower, upper })).toContain(text);
+    },
+  );
+
+  it.each([
+    [0.9896, "near 98.96% "],
+    [0.9899999, "near 98.99999% "],
+    [0.9899999999999999, "stays just below 99% "],
+  ])("does not show %d as its limit of 99%", (current, text) => {
+    const facts = { metricName: "ai_cloud_task_success_rate", trend: "stable", predicted: 0.99 } as const;
+    const threshold = { value: 0.99, direction: "below" } as const;
+    const sentence = sentenceOf({ ...facts, current, threshold, timeToThresholdSeconds: 0 });
+    expect(sentence).toContain(text);
+    expect(sentence).toContain("is already below its limit of 99%:");
+  });
+
+  it("shows a limit as it was written", () => {
+    const facts = { metricName: "ai_cloud_success_rate", trend: "stable", predicted: 0.99 } as const;
+    const threshold = { value: 0.9995, direction: "below" } as const;
+    expect(sentenceOf({ ...facts, current: 0.97, threshold, timeToThresholdSeconds: 0 })).toContain(
+      "near 97% over the next hour and is already below its limit of 99.95%:",
+    );
+  });
+
+  it("names the unit of a metric that has no name in words", () => {
+    const facts = { metricName: "mail_queue_depth", unit: "{message}", trend: "decreasing" } as const;
+    expect(sentenceOf({ ...facts, current: 520, predicted: 1 })).toMatch(
+      /^mail_queue_depth falls from 520 messages to 1 message within 1 hour: /,
+    );
   });
 
   it("takes the bad direction from the threshold", () => {
-    const falling: RecommendationFacts = {
-      ...HOUR,
+    const falling: Facts = {
       metricName: "ai_cloud_active_tasks",
       current: 9,
       predicted: 1,
@@ -192,7 +240,7 @@ describe("recommend", () => {
       threshold: { value: 0.5, direction: "below" },
       timeToThresholdSeconds: 60,
     };
-    expect(recommend(falling)).toContain("drops below its limit of 0.5 in about 1 minute");
+    expect(sentenceOf(falling)).toContain("drops below its limit of 0.5 in about 1 minute");
   });
 
   it.each<[string, Threshold["direction"], string]>([
@@ -203,8 +251,7 @@ describe("recommend", () => {
   ])("does not praise what a limit is set against: %s %s", (metricName, direction, advice) => {
     expect(adviceAgainst(metricName, direction)).toBe(advice);
     const isAbove = direction === "above";
-    const heading: RecommendationFacts = {
-      ...HOUR,
+    const heading: Facts = {
       metricName,
       current: 0.5,
       predicted: isAbove ? 0.9 : 0.1,
@@ -212,12 +259,11 @@ describe("recommend", () => {
       threshold: { value: isAbove ? 0.8 : 0.2, direction },
       timeToThresholdSeconds: 60,
     };
-    expect(recommend(heading)).toContain(`: ${advice} before then.`);
+    expect(sentenceOf(heading)).toContain(`: ${advice} before then.`);
   });
 
   it("does not advise against a rising total of the day without a threshold ahead", () => {
-    const rising: RecommendationFacts = {
-      ...HOUR,
+    const rising: Facts = {
       metricName: "ai_cloud_tokens_today",
       agentName: "writer",
       current: 20_766_500,
@@ -226,10 +272,10 @@ describe("recommend", () => {
     };
     const expected =
       "The daily use of tokens of writer rises from 20.8 million to 36.9 million within 1 hour: nothing to do, as it rises every day.";
-    expect(recommend(rising)).toBe(expected);
-    expect(recommend({ ...rising, threshold: { value: 1e9, direction: "above" } })).toBe(expected);
+    expect(sentenceOf(rising)).toBe(expected);
+    expect(sentenceOf({ ...rising, threshold: { value: 1e9, direction: "above" } })).toBe(expected);
     expect(
-      recommend({
+      sentenceOf({
         ...rising,
         threshold: { value: 5e7, direction: "above" },
         timeToThresholdSeconds: 7200,
@@ -257,8 +303,7 @@ describe("recommend", () => {
         fc.option(fc.double({ min: 0, max: 1e7, noNaN: true }), { nil: undefined }),
         (metricName, current, predicted, trend, timeToThresholdSeconds) => {
           const threshold = { value: 1, direction: "above" } as const;
-          const text = recommend({
-            ...HOUR,
+          const text = sentenceOf({
             metricName,
             current,
             predicted,
@@ -266,7 +311,7 @@ describe("recommend", () => {
             threshold,
             timeToThresholdSeconds,
           });
-          expect(text).toMatch(/^The \S.*: \S.*\w\.$/);
+          expect(text).toMatch(/^(The )?\S.*: \S.*\w\.$/);
           expect(text).not.toMatch(/undefined|NaN|null|\$1| {2}/);
         },
       ),
@@ -285,6 +330,8 @@ describe("familyOf", () => {
     ["system_network_io_bytes_per_second", "network traffic"],
     ["ai_cloud_open_failures", "number of open failures"],
     ["nodejs_heap_used_bytes", "memory use"],
+    ["ai_cloud_heap_usage_percent", "heap use"],
+    ["ai_cloud_event_loop_delay_p99_seconds", "event loop delay"],
   ])("calls %s the %s", (name, noun) => {
     expect(familyOf(name).noun).toBe(noun);
   });

@@ -112,7 +112,7 @@ describe("retried attempts", () => {
     for (const id of ["1", "2", "3"]) book.endTask(ended(id), START);
     book.endTask(ended("4", false), START);
     for (let attempt = 0; attempt < 4; attempt += 1)
-      book.retryAttempt({ agentName: "a", taskType: "t" }, START);
+      book.countAttempt({ agentName: "a", taskType: "t", outcome: "failure" }, START);
     expect(book.performance("a", START)).toMatchObject({
       taskSuccessRate: 3 / 4,
       successRate: 3 / 8,
@@ -296,7 +296,7 @@ describe("the window", () => {
 
   it("also covers attempts and recoveries", () => {
     const book = newBook({ windowMillis: 10 * SECOND });
-    book.retryAttempt({ agentName: "a", taskType: "t" }, START);
+    book.countAttempt({ agentName: "a", taskType: "t", outcome: "failure" }, START);
     book.recordFailureRecovery({ ...failure, ...recovery, recoveryTime: 3 }, START);
     expect(book.performance("a", START)).toMatchObject({ failureRate: 1, averageRecoveryTime: 3 });
     const later = book.performance("a", START + 10 * SECOND);
@@ -399,7 +399,9 @@ describe("bad values", () => {
     expect(book.cancelTask({ taskId: name, agentName: "a" }, START)).toEqual(expected);
     expect(book.openTask(name, "t", START)).toEqual(expected);
     expect(book.openTask("a", name, START)).toEqual(expected);
-    expect(book.retryAttempt({ agentName: "a", taskType: name }, START)).toEqual(expected);
+    expect(book.countAttempt({ agentName: "a", taskType: name, outcome: "failure" }, START)).toEqual(
+      expected,
+    );
     expect(book.recordFailure({ ...failure, failureId: name }, START)).toEqual(expected);
     expect(book.recordFailure({ ...failure, failureType: name }, START)).toEqual(expected);
     expect(book.recordRecovery({ ...recovery, recoveryAction: name }, START)).toEqual(expected);

@@ -142,7 +142,7 @@ describe("any records", () => {
       "startTask",
       "endTask",
       "cancelTask",
-      "retryAttempt",
+      "countAttempt",
       "recordFailure",
       "recordRecovery",
       "recordFailureRecovery",

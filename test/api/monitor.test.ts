@@ -1,5 +1,5 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { AggregationTemporality, InMemoryMetricExporter, MeterProvider } from "@opentelemetry/sdk-metrics";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
@@ -391,4 +391,23 @@ describe("a span processor of a monitor", () => {
     const labels = 'gen_ai_agent_name="planner",gen_ai_operation_name="invoke_agent"';
     expect(shown.get(`gen_ai_invoke_agent_duration_seconds_count{${labels}}`)).toBe(1);
   });
+});
+
+it("gives a producer in the temporality that an exporter prefers", async () => {
+  const monitor = monitorOf({ exporters: [] });
+  const preferring = (temporality: AggregationTemporality) =>
+    monitor.metricProducerFor(new InMemoryMetricExporter(temporality));
+  const producers = [AggregationTemporality.DELTA, AggregationTemporality.CUMULATIVE].map(preferring);
+  const completed: unknown[] = [];
+  for (const taskId of ["1", "2"]) {
+    monitor.recordTaskResult({ ...task, taskId });
+    await monitor.collect();
+    for (const producer of producers) {
+      const { resourceMetrics } = await producer.collect();
+      const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+      const tasks = metrics.find(({ descriptor }) => descriptor.name === "ai_cloud.completed_tasks");
+      completed.push(tasks?.dataPoints[0]?.value);
+    }
+  }
+  expect(completed).toEqual([1, 1, 1, 2]);
 });

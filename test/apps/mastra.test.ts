@@ -17,7 +17,9 @@ it("agents of Mastra are observed by our exporter, and the app's own exporters w
     return shownValue(samples, "ai_cloud_cancelled_tasks_total", { agent: "aborted" }) === 1;
   };
   const withUs = await live(installed.folder, { ...how, withUs: true, isTold });
-  expect(bare.stdout).toBe("unanswered TypeError\nsound,streaming,survivor,unanswered,aborted\nDONE\n");
+  expect(bare.stdout).toBe(
+    "unanswered TypeError\nsound,streaming,survivor,inventor,misfit,unanswered,aborted\nDONE\n",
+  );
   expect([withUs.exit, withUs.stdout]).toEqual([bare.exit, bare.stdout]);
 
   const value = (metric: string, agent: string, labels: Record<string, string> = {}): number | undefined =>
@@ -32,5 +34,13 @@ it("agents of Mastra are observed by our exporter, and the app's own exporters w
   expect(value("ai_cloud_task_duration_seconds_count", "unanswered", failedWith)).toBe(1);
   const survived = { task_type: "execute_tool weather", error_type: "RangeError" };
   expect(value("ai_cloud_retried_attempts_total", "survivor", survived)).toBe(1);
+  const notStarted = [
+    ["inventor", { task_type: "execute_tool unknown", error_type: "tool_not_found" }],
+    ["misfit", { task_type: "execute_tool weather", error_type: "invalid_tool_input" }],
+  ] as const;
+  for (const [agent, failed] of notStarted) {
+    expect(value("ai_cloud_completed_tasks_total", agent), agent).toBe(1);
+    expect(value("ai_cloud_retried_attempts_total", agent, failed), agent).toBe(1);
+  }
   expect(value("ai_cloud_completed_tasks_total", "aborted") ?? 0).toBe(0);
 });

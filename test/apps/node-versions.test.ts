@@ -32,6 +32,28 @@ describe.each(VERSIONS)("on Node %s", (version) => {
       expect(output(withUs)).toEqual(output(bare));
     },
   );
+
+  it("an HTTP/2 server runs as without us, and its requests are measured", async () => {
+    const how = { node: nodeOf(version), app: ["http2.mjs"] };
+    const bare = await live(installed.folder, { ...how, withUs: false });
+    const answers = new Map<string | undefined, number>();
+    const withUs = await live(installed.folder, {
+      ...how,
+      withUs: true,
+      isTold: (samples) => {
+        for (const { name, labels, value } of samples)
+          if (
+            name === "http_server_request_duration_seconds_count" &&
+            labels.network_protocol_version === "2"
+          )
+            answers.set(labels.http_response_status_code, value);
+        return answers.size === 2;
+      },
+    });
+    expect(bare.stdout).toBe("200\nDONE\n");
+    expect(output(withUs)).toEqual(output(bare));
+    expect(Object.fromEntries(answers)).toEqual({ "200": 1, "499": 1 });
+  });
 });
 
 function isRun({

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { AlertRule } from "../../src/alerts/entries.ts";
 import { checkFile } from "../../src/commands/check.ts";
+import type { ForecastOptions } from "../../src/config/options.ts";
 import { resolveOptions } from "../../src/config/resolve-options.ts";
 
 function check(content: string, functions?: readonly string[]): readonly string[] {
@@ -56,6 +58,51 @@ maintenance:
   it("may be empty, and may be JSON", () => {
     expect(check("")[0]).toBe("right");
     expect(check('{"horizons":["5m"]}')[0]).toBe("right");
+  });
+});
+
+describe("names that may be mistakes", () => {
+  it.each([
+    [
+      "a threshold on a metric of the application",
+      "thresholds:\n  shop_queue: { above: 5 }",
+      'remark: f.yaml:2: "thresholds.shop_queue": no view names shop_queue: it has to be a metric of the application',
+    ],
+    [
+      "a threshold by the OpenTelemetry name of such a metric",
+      "thresholds:\n  shop.queue: { above: 5 }",
+      'remark: f.yaml:2: "thresholds.shop.queue": no view names shop.queue: it has to be a metric of the application',
+    ],
+    [
+      "an instrument of the application in our namespace",
+      "views:\n  - { instrument: ai_cloud.something, number: level }",
+      'remark: f.yaml:2: "views.0.instrument": ai_cloud.something is no instrument of this package',
+    ],
+    [
+      "sums under the name of what they sum",
+      "views:\n  - { instrument: ai_cloud.tokens_today, number: level, by: [] }",
+      'remark: f.yaml:2: "views.0.name": is missing: the sums have the name of what they sum, ai_cloud_tokens_today',
+    ],
+    [
+      "a budget without prices",
+      "thresholds:\n  ai_cloud_cost_today: { above: 5 }",
+      'remark: f.yaml:2: "thresholds.ai_cloud_cost_today": cost is measured only if the file has prices',
+    ],
+  ])("%s", (_, content, expected) => {
+    const [verdict, summary, ...remarks] = check(content);
+    expect([verdict, summary]).toEqual(["right", expect.stringMatching(/^f\.yaml: /)]);
+    expect(remarks).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it.each([
+    "thresholds:\n  ai_cloud.latency.p95: { above: 5 }\n  system.memory.usage_percent: { above: 90 }",
+    "views:\n  - { instrument: shop.queue, number: level }\nthresholds:\n  shop_queue: { above: 5 }\n  shop.queue: { above: 5 }",
+    "views:\n  - { instrument: ai_cloud.tokens_today, number: level, by: [model], name: spent }",
+    "views:\n  - { instrument: ai_cloud.model.tokens, number: rate, by: [model, token_type] }",
+    "views:\n  - { instrument: [ai_cloud.task.duration, shop.tasks], number: ratio, of: { error_type: '' }, by: [region] }",
+    "timeZone: Europe/Berlin",
+  ])("are not those of %s", (content) => {
+    expect(check(content)).toEqual(["right", expect.any(String)]);
   });
 });
 
@@ -203,13 +250,67 @@ describe("a configuration that is wrong", () => {
       "views:\n  - instrument: q\n    number: level\n    bounds: { lower: 0, upper: 10 }\n    threshold: { above: 20 }",
       'f.yaml:5: "views.0.threshold": must be a value that the metric can cross within its bounds, 0 to 10',
     ],
+    [
+      "a threshold on a metric of ours that does not exist",
+      "thresholds:\n  system_memory_usage_percnt: { above: 90 }",
+      'f.yaml:2: "thresholds.system_memory_usage_percnt": system_memory_usage_percnt is not a metric that is ' +
+        "forecast; did you mean system_memory_usage_percent, ",
+    ],
+    [
+      "a threshold on a counter of ours, which is not forecast",
+      "thresholds:\n  ai_cloud_tokens_total: { above: 90 }",
+      'f.yaml:2: "thresholds.ai_cloud_tokens_total": ai_cloud_tokens_total is not a metric that is forecast; did',
+    ],
+    [
+      "a threshold by a pattern",
+      'thresholds:\n  "ai_cloud_*": { above: 90 }',
+      'f.yaml:2: "thresholds.ai_cloud_*": must be the name of one metric',
+    ],
+    [
+      "a view of an instrument by its Prometheus name",
+      "views:\n  - { instrument: ai_cloud_cost_today, number: level }",
+      'f.yaml:2: "views.0.instrument": ai_cloud_cost_today is no instrument of this package; did you mean ai_cloud.cost_today?',
+    ],
+    [
+      "a view of an instrument of ours that does not exist",
+      "views:\n  - { instrument: [shop.queue, ai_cloud.cost_todya], number: level }",
+      'f.yaml:2: "views.0.instrument": ai_cloud.cost_todya is no instrument of this package; did you mean ai_cloud.cost_today,',
+    ],
+    [
+      "a view by an attribute that its instrument does not have",
+      "views:\n  - { instrument: ai_cloud.cost, number: rate, by: [model] }",
+      'f.yaml:2: "views.0.by": ai_cloud.cost has no attribute model; its attributes are agent. Instruments with it: ai_cloud.model.cost,',
+    ],
+    [
+      "a view where an attribute matches that its instrument does not have",
+      "views:\n  - { instrument: system.cpu.usage_percent, number: level, where: { agent: a } }",
+      'f.yaml:2: "views.0.where.agent": system.cpu.usage_percent has no attribute agent; it has none',
+    ],
+    [
+      "a number that can't be made of the instrument",
+      "views:\n  - { instrument: ai_cloud.cost_today, number: rate }",
+      'f.yaml:2: "views.0.number": rate can\'t be made of ai_cloud.cost_today: a gauge',
+    ],
+    ["a time zone that is none", "timeZone: Mars", 'f.yaml:1: "timeZone": must be the name of a time zone'],
     ["what is no YAML", "a: [1\nb: 2", "f.yaml:2: Flow sequence in block collection"],
     ["what is no configuration", "just a text", "f.yaml:1: "],
   ])("%s", (_, content, expected) => {
     const [verdict, ...lines] = check(content);
     expect(verdict).toBe("wrong");
-    expect(lines).toEqual([expect.stringContaining(expected)]);
+    expect(lines.filter((line) => !line.startsWith("remark: "))).toEqual([expect.stringContaining(expected)]);
     expect(lines[0]?.startsWith(expected)).toBe(true);
+  });
+
+  it("is followed by remarks", () => {
+    const content = "thresholds:\n  shop.queue: { above: 5 }\n  system_memory_usage_percnt: { above: 90 }";
+    expect(check(content)).toEqual([
+      "wrong",
+      expect.stringMatching(/^f\.yaml:3: "thresholds\.system_memory_usage_percnt": /),
+      expect.stringMatching(/^remark: f\.yaml:2: "thresholds\.shop\.queue": [^;]*$/),
+    ]);
+    expect(
+      check("views: [{ instrument: shop.queue, number: level }]\nthresholds: { shop_qeue: { above: 5 } }"),
+    ).toEqual(["right", expect.any(String), expect.stringMatching(/or did you mean shop_queue\?$/)]);
   });
 
   it("reports every error on a line of its own", () => {
@@ -308,18 +409,28 @@ describe("the same at the start", () => {
     expect(first).toMatchObject({
       horizon: { label: "5m", seconds: 300 },
       condition: {
-        recovery: 90,
+        recovery: 85.5,
         basis: "forecast",
         bound: "lower",
         onItsWay: { share: 0.25 },
         maxErrorRatio: 1,
         whenErrorUnknown: "backtest",
       },
-      timing: { forMillis: 3000, keepFiringForMillis: 3000, cooldownMillis: 300_000 },
+      timing: { forMillis: 3000, levelForMillis: 0, keepFiringForMillis: 300_000, cooldownMillis: 300_000 },
       severity: "warning",
-      actions: [{ acts: false, retries: 3, timeoutMillis: 10_000, onResolved: true }],
+      actions: [{ acts: false, retries: 3, timeoutMillis: 10_000, onPassed: true, onResolved: true }],
     });
     expect(second?.condition.bound).toBe("upper");
     expect(alerting.actionsPerHour).toBe(20);
+    const timingOf = (given: Partial<AlertRule>, options: ForecastOptions = {}) => {
+      const limit = { name: "A", metric: "ai_cloud_memory_usage_percent", threshold: { above: 90 } };
+      const rules = { collectionIntervalMillis: 1000, alerts: [{ ...limit, ...given }], ...options };
+      return resolveOptions(rules, sources).alerting.alerts[0]?.timing;
+    };
+    expect(timingOf({ on: "level" })).toMatchObject({ levelForMillis: 0, keepFiringForMillis: 3000 });
+    expect(timingOf({ for: "1m" })).toMatchObject({ forMillis: 60_000, levelForMillis: 60_000 });
+    expect(timingOf({ horizon: "1h" })).toMatchObject({ keepFiringForMillis: 300_000 });
+    expect(timingOf({}, { horizons: ["1m"] })).toMatchObject({ keepFiringForMillis: 60_000 });
+    expect(timingOf({ keepFiringFor: "1s" })).toMatchObject({ keepFiringForMillis: 1000 });
   });
 });

@@ -9,7 +9,7 @@ async function answersTo(lines: readonly (string | object)[], method?: string): 
   const written: string[] = [];
   let clock = 0;
   const input = linesOf(lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))));
-  await forecastCommand(input, (line) => written.push(line), {
+  await forecastCommand(input, (line) => void written.push(line), {
     method,
     now: () => {
       clock += 1.5;
@@ -26,7 +26,7 @@ describe("otel-forecast forecast", () => {
   it("answers a request with a path, its intervals, the method and its time", async () => {
     // The steps of the values are all 1, so the interval of the random walk is 1.2816 and 1.9600
     // times the square root of time.
-    const close = (...values: number[]) => values.map((value) => expect.closeTo(value, 4));
+    const close = (...values: number[]) => values.map((value) => expect.closeTo(value, 3));
     expect(await answersTo([request], "naive")).toEqual([
       {
         id: "a",
@@ -39,6 +39,28 @@ describe("otel-forecast forecast", () => {
         ms: 1.5,
       },
     ]);
+  });
+
+  it("rounds its numbers to what they mean", async () => {
+    const ramp = { id: "a", step_seconds: 60, values: [1, 2, 3, 4, 5, 6, 7, 8], horizon: 3 };
+    expect(await answersTo([ramp])).toMatchObject([
+      { mean: [9, 10, 11], lo80: [9, 10, 11], hi80: [9, 10, 11], lo95: [9, 10, 11], hi95: [9, 10, 11] },
+    ]);
+    const [answer] = (await answersTo([{ ...request, values: [1, 3, 2, 5, 4, 7, 5] }], "naive")) as [
+      { hi95: number[] },
+    ];
+    expect(String(answer.hi95[0]).length).toBeLessThanOrEqual(7);
+  });
+
+  it("takes the NaN of Python for a gap, but not its Infinity, and leaves texts alone", async () => {
+    const line = JSON.stringify({ ...request, id: "NaN" }).replace("null", "NaN");
+    const infinite = JSON.stringify(request).replace("null", "-Infinity");
+    const [gap, wrong] = await answersTo([line, infinite], "naive");
+    expect(gap).toMatchObject({ id: "NaN", mean: [10, 10] });
+    expect(wrong).toEqual({
+      id: "a",
+      error: "values[2] is -Infinity: expected a finite number, or null for a gap",
+    });
   });
 
   it("uses the method that is given", async () => {

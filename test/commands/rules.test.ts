@@ -44,3 +44,28 @@ it("names file, line, key and what was expected of a configuration that is wrong
   );
   await expect(run("--config", join(folder, "absent.yaml"))).rejects.toThrow(/absent\.yaml/);
 });
+
+it("understands OpenTelemetry names, and leaves out those whose Prometheus name is not known", async () => {
+  const config = join(folder, "dotted.yaml");
+  const output = join(folder, "dotted.rules.yml");
+  writeFileSync(
+    config,
+    `
+views:
+  - { instrument: shop.wait, number: level, unit: s }
+thresholds:
+  shop.wait: { above: 30 }
+  shop.queue: { above: 5 }
+  ai_cloud.latency.p95: { above: 7 }
+`,
+  );
+  const said = vi.spyOn(console, "error").mockReturnValue();
+  await run("--config", config, "--output", output);
+  const text = readFileSync(output, "utf8");
+  expect(text).toContain('shop_wait_seconds_predicted_lower{horizon="5m",level="0.8"} > 30');
+  expect(text).toContain('ai_cloud_latency_p95_seconds_predicted_lower{horizon="5m",level="0.8"} > 7');
+  expect(text).not.toContain("shop.queue");
+  expect(said.mock.calls).toEqual([
+    [expect.stringMatching(/^otel-forecast: left out: the threshold of shop\.queue: /)],
+  ]);
+});

@@ -311,9 +311,14 @@ describe("views and thresholds given as options", () => {
     expect(options.views[0]).toEqual(view);
     expect(options.views.length).toBeGreaterThan(1);
     expect([...options.thresholds]).toEqual([
+      ["ai_cloud_heap_usage_percent", { value: 80, direction: "above" }],
+      ["ai_cloud_event_loop_delay_p99_seconds", { value: 1, direction: "above" }],
       ["a", { value: 1, direction: "above" }],
       ["b", { value: -2, direction: "below" }],
     ]);
+    const heap = { shop_heap_usage_percent: { above: 70 } };
+    const own = resolve({ namespace: "shop", thresholds: heap }).options.thresholds;
+    expect(own.get("shop_heap_usage_percent")).toEqual({ value: 70, direction: "above" });
   });
 
   it.each([

@@ -27,9 +27,14 @@ function agentsWith(samples: readonly ShownSample[], name: string): string[] {
 const all = ["courier", "shop", "shop/2", "shop/fetcher", "shop/fetcher#2", "shop/indexer"];
 
 describe("worker threads and child processes under the same --import", () => {
-  it("are agents of their own, with their own CPU and memory, on the endpoint of the process", async () => {
+  it("are agents of their own, with their own CPU, memory, heap and event loop, on the endpoint of the process", async () => {
     const app = await start();
-    for (const name of ["ai_cloud_cpu_usage_percent", "ai_cloud_memory_usage_percent"]) {
+    for (const name of [
+      "ai_cloud_cpu_usage_percent",
+      "ai_cloud_memory_usage_percent",
+      "ai_cloud_heap_usage_percent",
+      "ai_cloud_event_loop_delay_p99_seconds",
+    ]) {
       await app.shows(`${name} of everyone`, (samples) =>
         all.every((agent) => shownValue(samples, name, { agent }) !== undefined) ? true : undefined,
       );

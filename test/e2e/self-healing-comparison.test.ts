@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { BACKSTOP_MILLIS } from "../harness/patience.ts";
 import { Child } from "./harness/child.ts";
 
-const RUN_SECONDS = 85;
+const RUN_SECONDS = 130;
 
 /** The output of one of the two runs. */
 function seen(output: string, which: string): { outages: number; down: number; replaced: number } {

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { inHumanUnits, quantityOf, whenInWords } from "../../src/advice/human-units.ts";
+import { textsOf } from "../../src/advice/forecast-texts.ts";
+import { inHumanUnits, quantityOf, whenInWords, writerOf } from "../../src/advice/human-units.ts";
+import { isPast } from "../../src/advice/time-to-threshold.ts";
 import type { Alert } from "../../src/alerts/alert.ts";
+import type { ReadyForecast } from "../../src/core/forecast.ts";
 import type { ForecastView } from "../../src/views/forecast-view.ts";
 import { Harness, MINUTE, World } from "../run/harness.ts";
 
@@ -83,6 +86,16 @@ function valueInWords(value: number): string {
   return inHumanUnits(value, quantityOf(METRIC));
 }
 
+/** The prediction with the digits that its interval supports, or that show its side of the limit. */
+function predictionInWords(forecast: ReadyForecast, { current, threshold }: Alert, showsLimit: boolean) {
+  const { predictedValue: predicted, lower, upper } = forecast;
+  const limit = showsLimit ? threshold.value : undefined;
+  return textsOf(
+    { current, predicted, lower, upper, limit, showsChange: true },
+    writerOf({ metricName: METRIC }),
+  ).predicted;
+}
+
 it("gives the same times and numbers in gauges, forecasts, recommendations and alerts", async () => {
   await fc.assert(
     fc.asyncProperty(courses, async (course) => {
@@ -96,7 +109,7 @@ it("gives the same times and numbers in gauges, forecasts, recommendations and a
         if (seconds !== undefined && seconds > 0)
           expect(forecast.recommendation).toContain(whenInWords(seconds, forecast.at));
         if (forecast.trend !== "stable")
-          expect(forecast.recommendation).toContain(valueInWords(forecast.predictedValue));
+          expect(forecast.recommendation).toContain(predictionInWords(forecast, same, seconds !== undefined));
       }
       const [own] = harness.pipeline.engine.forecasts({
         metricName: METRIC,
@@ -110,9 +123,10 @@ it("gives the same times and numbers in gauges, forecasts, recommendations and a
       expect(await harness.value("load_predicted_upper", horizon)).toBe(upper);
       if (same.state === "firing") {
         expect(same.description).toContain(`forecast to be ${valueInWords(predictedValue as number)} (`);
-        const when =
-          seconds === 0 ? "now" : seconds === undefined ? "after midnight" : whenInWords(seconds, same.at);
-        expect(same.description).toContain(when);
+        const when = seconds === undefined ? "after midnight" : whenInWords(seconds, same.at);
+        const isHeading = same.passedAt === undefined && isPast(predictedValue as number, same.threshold);
+        if (seconds === 0) expect(same.description).toContain(`, ${course.direction} its limit of `);
+        else if (isHeading) expect(same.description).toContain(when);
       }
     }),
     { numRuns: 40 },

@@ -93,7 +93,7 @@ it.for([
   expect(bench.of(agent)).toMatchObject({
     completedTasks: 2,
     activeTasks: 0,
-    successRate: 2 / 3,
+    successRate: 7 / 8,
     recoveredFailures: 1,
     resourceConsumption: { input_tokens: 100, output_tokens: 25 },
   });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Environment } from "../../src/config/environment.ts";
-import { detectedResource } from "../../src/otel/resource.ts";
+import { detectedResource, detectedServiceName } from "../../src/otel/resource.ts";
 import { packageRoot } from "../e2e/harness/child.ts";
 
 const warn = vi.fn();
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 async function attributes(): Promise<Record<string, unknown>> {
-  const resource = detectedResource(new Environment().resourceDetectors);
+  const resource = detectedResource(new Environment());
   await resource.waitForAsyncAttributes?.();
   return resource.attributes;
 }
@@ -46,7 +46,9 @@ describe("the resource", () => {
 
   it("contains a default service name without the path of the program", () => {
     const code = `import { detectedResource, detectedServiceName } from "./src/otel/resource.ts";
-      console.log(detectedServiceName(), detectedResource(undefined).attributes["service.name"]);`;
+      import { Environment } from "./src/config/environment.ts";
+      const none = new Environment({});
+      console.log(detectedServiceName(none), detectedResource(none).attributes["service.name"]);`;
     const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
       argv0: "/usr/local/bin/node",
       cwd: packageRoot,
@@ -62,6 +64,46 @@ describe("the resource", () => {
       "service.name": "shop",
       "deployment.environment.name": "test",
     });
+  });
+
+  it("leaves out the pairs that cannot be read, logs each once, and uses the others", async () => {
+    const pairs = [
+      "team=ops",
+      "no equals",
+      "=nobody",
+      "bad=%zz",
+      "a=b=c",
+      "%zz=bad",
+      " city = K%C3%B6ln ",
+      "",
+    ];
+    vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", ["service.name=shop", ...pairs].join());
+    const found = await attributes();
+    expect(detectedServiceName(new Environment())).toBe("shop");
+    expect(found).toMatchObject({ "service.name": "shop", team: "ops", city: "Köln" });
+    expect(["no equals", "", "bad", "a", "%zz"].filter((key) => key in found)).toEqual([]);
+    expect(warn.mock.calls.map(([line]) => line)).toEqual(
+      [
+        '"no equals" has no "="',
+        '"=nobody" has no key',
+        '"bad=%zz" cannot be percent-decoded',
+        '"a=b=c" has more than one "=" (write %3D inside a value)',
+        '"%zz=bad" cannot be percent-decoded',
+      ].map((fault) => `otel-forecast: OTEL_RESOURCE_ATTRIBUTES: ${fault}; it is left out`),
+    );
+  });
+
+  it("has the name of OTEL_SERVICE_NAME rather than that of the attributes", async () => {
+    vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", "service.name=attribute,broken");
+    vi.stubEnv("OTEL_SERVICE_NAME", "shop");
+    expect((await attributes())["service.name"]).toBe("shop");
+  });
+
+  it("logs nothing of variables that no detector reads", async () => {
+    vi.stubEnv("OTEL_RESOURCE_ATTRIBUTES", "broken");
+    vi.stubEnv("OTEL_NODE_RESOURCE_DETECTORS", "host");
+    await attributes();
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it("is that of the chosen detectors", async () => {

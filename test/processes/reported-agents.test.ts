@@ -37,6 +37,26 @@ describe("members of a process", () => {
     expect(await shown()).toEqual([["shop/b", 2]]);
   });
 
+  it("report what they used today, by an id that is the same over connections", () => {
+    const taken: unknown[] = [];
+    const members = new ReportedAgents({
+      now: () => 0,
+      expiryMillis: 10_000,
+      ownNames: () => [],
+      onUsed: (id, used) => taken.push([id, used]),
+    });
+    const entry = {
+      agent: "planner",
+      lastUsedAt: 5,
+      tokens: 3,
+      models: [{ model: "m", tokens: 3, cost: 1 }],
+    };
+    const report = { self: "w", series: [], used: { id: "process", today: [entry, { agent: 7 }] } };
+    expect(members.take("child 1", report)).toBe(true);
+    expect(members.take("child 2", { ...report, used: { id: "" } })).toBe(false);
+    expect(taken).toEqual([["process", [entry]]]);
+  });
+
   it("get a number if they have the same name; a new member takes a free number", async () => {
     const { members, shown } = setUp();
     for (const id of ["a", "b", "c"]) members.take(id, { self: "w", series: [gauge("w", 1)] });

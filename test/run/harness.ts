@@ -42,6 +42,8 @@ export class World implements Surroundings {
       this.set.delete(timer as Timer);
     },
   };
+  heap: number | undefined = 12;
+  readonly heapPercent = (): number | undefined => this.heap;
   readonly now = (): number => this.millis;
   readonly elapsedMillis = (): number => this.millis;
   readonly pause = async (): Promise<void> => {};

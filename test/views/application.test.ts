@@ -22,6 +22,49 @@ function view(parts: Partial<ForecastView> & Pick<ForecastView, "instruments" | 
 
 const level = { name: "{instrument}", number: "level", isPublished: false, isForecast: true } as const;
 
+describe("a view of levels that sums over attributes", () => {
+  const sum = view({ instruments: ["queue.*"], by: ["shop"], outputs: [{ ...level, name: "waiting" }] });
+  const waiting = async (harness: Harness, shop: string) => {
+    const shown = (await harness.shown()).get("waiting_predicted") ?? [];
+    return shown.find(({ labels }) => labels.shop === shop)?.value;
+  };
+
+  it("adds up the latest value of each attribute set, of all its instruments", async () => {
+    const harness = await collected(
+      15,
+      (meter) => {
+        const gauge = meter.createGauge("queue.mail");
+        const upDown = meter.createUpDownCounter("queue.sms");
+        gauge.record(100, { shop: "a", region: "us" });
+        upDown.add(1000, { shop: "a" });
+        return () => {
+          gauge.record(4, { shop: "a", region: "eu" });
+          gauge.record(9, { shop: "b", region: "eu" });
+        };
+      },
+      { views: [sum] },
+    );
+    expect(await waiting(harness, "a")).toBe(1104);
+    expect(await waiting(harness, "b")).toBe(9);
+  });
+
+  it("leaves out attribute sets whose source has gone", async () => {
+    const harness = await collected(
+      20,
+      (meter) => {
+        const gauge = meter.createGauge("queue.mail");
+        let tick = 0;
+        return () => {
+          gauge.record(4, { shop: "a", region: "eu" });
+          if (tick++ < 5) gauge.record(100, { shop: "a", region: "us" });
+        };
+      },
+      { views: [sum], expiryMillis: 60_000 },
+    );
+    expect(await waiting(harness, "a")).toBe(4);
+  });
+});
+
 describe("instruments of the application, without a view for them", () => {
   it("are forecast by their level if they are gauges, with their own labels and not published twice", async () => {
     const harness = await collected(15, (meter) => {

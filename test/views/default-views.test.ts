@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { HTTP_SCOPE, HTTP2_SCOPE } from "../../src/otel/scopes.ts";
 import { Harness } from "../run/harness.ts";
 
 describe("a process that serves HTTP", () => {
@@ -25,5 +26,39 @@ describe("a process that serves HTTP", () => {
     expect(await harness.value("system_error_rate")).toBe(0.4);
     expect(await harness.value("system_latency_p99_seconds")).toBe(1);
     expect(await harness.value("ai_cloud_latency_p99_seconds", { agent: "a" })).toBe(9);
+  });
+
+  it("has streams among its requests and errors, and not in its latency", async () => {
+    const harness = new Harness();
+    const meter = harness.pipeline.instruments.provider.getMeter(HTTP_SCOPE);
+    const duration = meter.createHistogram("http.server.request.duration", { unit: "s" });
+    await harness.ticks(2, () => {
+      for (const seconds of [1, 1, 1]) duration.record(seconds, { "http.response.status_code": 200 });
+      duration.record(3600, { "http.response.status_code": 200, "forecast.stream": true });
+      duration.record(3600, { "error.type": "aborted", "forecast.stream": true });
+    });
+    expect(await harness.value("system_latency_p99_seconds")).toBe(1);
+    expect(await harness.value("system_request_rate")).toBe(0.5);
+    expect(await harness.value("system_throughput")).toBe(0.4);
+    expect(await harness.value("system_error_rate")).toBe(0.2);
+  });
+
+  it.each([
+    ["@opentelemetry/instrumentation-http", 2],
+    ["an instrumentation of all versions", 1],
+  ])("counts no request twice that %s measures too", async (scope, measured) => {
+    const harness = new Harness();
+    const durations = [
+      harness.application().getMeter(scope),
+      harness.pipeline.instruments.provider.getMeter(HTTP_SCOPE),
+      harness.pipeline.instruments.provider.getMeter(HTTP2_SCOPE),
+    ].map((meter) => meter.createHistogram("http.server.request.duration", { unit: "s" }));
+    const replaced: string[] = [];
+    harness.pipeline.readers.onHttpMeasuredElsewhere((ours) => replaced.push(ours));
+    await harness.ticks(2, () => {
+      for (const duration of durations) duration.record(1);
+    });
+    expect(await harness.value("system_request_rate")).toBeCloseTo(measured / 10);
+    expect(replaced).toEqual([HTTP_SCOPE, HTTP2_SCOPE].slice(0, 3 - measured));
   });
 });

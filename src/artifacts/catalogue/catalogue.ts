@@ -1,12 +1,21 @@
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { YieldingRunner } from "../../core/yielding-runner.ts";
+import { WindowClock } from "../../measure/window-clock.ts";
 import { FORECAST_SCOPE } from "../../otel/scopes.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
+import { thresholdOf } from "../../views/resolved-output.ts";
 import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
 import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
 import { ownMeasurements } from "./own-measurements.ts";
+
+const PROMETHEUS_NAME = /^[a-zA-Z_:][\w:]*$/;
+
+/** A metric with its OpenTelemetry name. */
+interface NamedMetric extends ForecastMetric {
+  readonly name: string;
+}
 
 /**
  * Lists what a process with these options forecasts. It applies every view to the instruments of
@@ -16,7 +25,7 @@ import { ownMeasurements } from "./own-measurements.ts";
 export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> {
   const own = await ownMeasurements(options);
   const remarks: string[] = [];
-  const listed: ForecastMetric[] = [];
+  const listed: NamedMetric[] = [];
   for (const view of options.views) {
     const ofOwn = await metricsOf(view, own, options);
     listed.push(...ofOwn);
@@ -25,7 +34,8 @@ export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> 
     if (remark !== undefined) remarks.push(remark);
     if (metric !== undefined) listed.push(...(await metricsOf(view, [metric], options)));
   }
-  return { metrics: [...firstOfEach(listed), ...onlyByName(listed, options)], remarks };
+  const byName = onlyByName(listed, options);
+  return { metrics: [...firstOfEach(listed), ...byName.metrics], remarks: [...remarks, ...byName.remarks] };
 }
 
 /**
@@ -36,23 +46,26 @@ async function metricsOf(
   view: ForecastView,
   measured: readonly MeasuredMetric[],
   options: ResolvedOptions,
-): Promise<ForecastMetric[]> {
+): Promise<NamedMetric[]> {
   const { where, ...everywhere } = view;
   const processor = new ViewProcessor({ views: [everywhere], slices: 1, maxSelections: options.maxSeries });
   const slices = new YieldingRunner({ elapsedMillis: () => 0, pause: async () => {} });
   await slices.run(processor.take(measured, 0));
-  const values = await slices.run(processor.values(1));
+  const values = await slices.run(
+    processor.values(new WindowClock({ windowMillis: 1000, intervalMillis: 1000, startedAt: 0 })),
+  );
   return values
     .filter(({ output }) => output.spec.isForecast)
     .map(({ output, key }) => ({
       metric: output.metric,
+      name: output.name,
       unit: output.unit,
       isOfAgent: isOurs(measured) ? key.labels.agent !== undefined : undefined,
       otherLabels: Object.keys(key.labels).filter((label) => label !== "agent"),
       where,
       except: [],
       bounds: output.spec.bounds ?? {},
-      threshold: output.spec.threshold ?? options.thresholds.get(output.metric),
+      threshold: thresholdOf(output, options.thresholds),
       horizons: view.horizons ?? options.horizons,
       isDailyTotal: output.spec.isDailyTotal ?? false,
     }));
@@ -62,9 +75,9 @@ async function metricsOf(
  * Of two views that give one series the first wins. If it has no bounds, it gets those of the
  * other.
  */
-function firstOfEach(listed: readonly ForecastMetric[]): ForecastMetric[] {
+function firstOfEach(listed: readonly NamedMetric[]): ForecastMetric[] {
   const kept: ForecastMetric[] = [];
-  listed.forEach((entry, index) => {
+  listed.forEach(({ name: _, ...entry }, index) => {
     const before = listed.slice(0, index).filter(({ metric }) => metric === entry.metric);
     if (before.some(({ where }) => where === undefined)) return;
     const bounds = listed.slice(index).find(({ metric, bounds: it }) => metric === entry.metric && isSet(it));
@@ -79,24 +92,35 @@ function firstOfEach(listed: readonly ForecastMetric[]): ForecastMetric[] {
 
 /**
  * Thresholds on metrics that no view names: the default views of the application make these
- * metrics.
+ * metrics. A name that Prometheus does not know is left out: the unit of the instrument belongs to
+ * its name in Prometheus, and is not known here.
  */
-function onlyByName(listed: readonly ForecastMetric[], options: ResolvedOptions): ForecastMetric[] {
-  const known = new Set(listed.map(({ metric }) => metric));
-  return [...options.thresholds]
-    .filter(([metric]) => !known.has(metric))
-    .map(([metric, threshold]) => ({
-      metric,
-      unit: "",
-      isOfAgent: undefined,
-      otherLabels: [],
-      where: undefined,
-      except: [],
-      bounds: {},
-      threshold,
-      horizons: options.horizons,
-      isDailyTotal: false,
-    }));
+function onlyByName(listed: readonly NamedMetric[], options: ResolvedOptions): Catalogue {
+  const known = new Set(listed.flatMap(({ metric, name }) => [metric, name]));
+  const unknown = [...options.thresholds].filter(([name]) => !known.has(name));
+  return {
+    metrics: unknown
+      .filter(([name]) => PROMETHEUS_NAME.test(name))
+      .map(([metric, threshold]) => ({
+        metric,
+        unit: "",
+        isOfAgent: undefined,
+        otherLabels: [],
+        where: undefined,
+        except: [],
+        bounds: {},
+        threshold,
+        horizons: options.horizons,
+        isDailyTotal: false,
+      })),
+    remarks: unknown
+      .filter(([name]) => !PROMETHEUS_NAME.test(name))
+      .map(
+        ([name]) =>
+          `the threshold of ${name}: this is a name of OpenTelemetry, and the Prometheus name depends on the unit of ` +
+          "the instrument, which is not known here. Set the threshold by the name on /metrics",
+      ),
+  };
 }
 
 function isSet(bounds: ForecastMetric["bounds"]): boolean {

@@ -20,6 +20,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   const own = new OwnInstruments({ ...options, agentName, prices: [PRICE] }, nowhere, new SkipLog());
   const task = { agentName, taskType: "task", taskId: "1", executionTime: 1 };
   own.recorder.recordTask({ ...task, success: true });
+  own.recorder.recordSucceededAttempt({ agentName, taskType: "task" });
   own.recorder.recordRetriedAttempt({ agentName, taskType: "task" });
   own.recorder.recordFailureRecovery({
     failureId: "1",
@@ -33,6 +34,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   own.recordSystem(oneOfEach(SYSTEM_FIELDS));
   own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();
+  own.runtime.start();
   const metrics = measuredMetrics(await own.reader.collect());
   await own.provider.shutdown();
   return metrics;
@@ -45,11 +47,19 @@ function oneOfEach(fields: Readonly<Record<string, RecordedField>>): Record<stri
 const nowhere: Surroundings = {
   resource: emptyResource(),
   serviceName: agentName,
-  timers: { setInterval: () => ({ unref: () => {} }), clearInterval: () => {} },
+  // A timer that is due at once, once.
+  timers: {
+    setInterval: (callback) => {
+      callback();
+      return { unref: () => {} };
+    },
+    clearInterval: () => {},
+  },
   environment: {},
   now: () => 0,
   elapsedMillis: () => 0,
   pause: async () => {},
+  heapPercent: () => 1,
   sample: async () => ({
     cpuPercent: 1,
     memoryPercent: 1,

@@ -28,7 +28,7 @@ const ROWS: readonly {
     title: "Failures and recovery",
     holds: ({ metric }, { openFailures }) => metric.includes("recovery") || metric === openFailures,
   },
-  { title: "Resources", holds: ({ unit, metric }) => unit === "%" || metric.includes("_resource_") },
+  { title: "Resources", holds: ({ unit, metric }) => unit === "%" || /_resource_|_event_loop_/.test(metric) },
   { title: "Tokens and cost", holds: ({ metric }) => /_(tokens|cost)_/.test(metric) },
   { title: "Load", holds: () => true },
 ];

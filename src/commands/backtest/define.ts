@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { text as streamText } from "node:stream/consumers";
+import { buffer as streamBytes } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
@@ -7,11 +7,14 @@ import { DAY_SECONDS } from "../../core/durations.ts";
 import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
-import type { RangeQuery } from "./input/prometheus.ts";
+import { decodedText } from "../decoded-text.ts";
+import type { RangeQuery } from "./input/prometheus/range-query.ts";
+import type { DecimalMark } from "./input/table/read-numbers.ts";
 import {
   addMethod,
   addText,
   parseBounds,
+  parseDecimalMark,
   parseHorizons,
   parseSeason,
   parseTimeZone,
@@ -29,6 +32,8 @@ interface Given {
   readonly season?: HorizonOption;
   readonly timeZone?: LocalClock;
   readonly column?: string[];
+  readonly id?: string[];
+  readonly decimal?: DecimalMark;
   readonly query?: string;
   readonly start?: string;
   readonly end?: string;
@@ -62,10 +67,20 @@ export function defineBacktest(program: Command): void {
     .option("--season <length>", "season to try, in steps or as a duration (default: a day)", parseSeason)
     .option(
       "--time-zone <name>",
-      "time zone of the clock that a daily or weekly season follows (default: UTC)",
+      "time zone of times that name none, and of the clock that a daily or weekly season follows (default: UTC)",
       parseTimeZone,
     )
     .option("--column <name>", "a column of values in a CSV file; may be repeated (default: all)", addText)
+    .option(
+      "--id <name>",
+      "a column or JSON field that distinguishes the series of a long table; may be repeated",
+      addText,
+    )
+    .option(
+      "--decimal <mark>",
+      "decimal mark of a CSV file, . or , (default: as its numbers show)",
+      parseDecimalMark,
+    )
     .option("--query <promql>", "PromQL query for the Prometheus at <input>")
     .option("--start <time>", "start of the query, RFC 3339 or Unix seconds (default: a day ago)")
     .option("--end <time>", "end of the query (default: now)")
@@ -111,9 +126,13 @@ function requestOf(input: string, given: Given, nowSeconds: number): BacktestReq
     input: {
       input,
       columns: given.column ?? [],
+      ids: given.id ?? [],
+      clock: given.timeZone,
+      decimal: given.decimal,
       rangeQuery: rangeQueryOf(given, nowSeconds),
       timeoutMillis: given.timeout * 1000,
-      readText: (path) => (path === "-" ? streamText(process.stdin) : readFile(path, "utf8")),
+      readText: async (path) =>
+        decodedText(await (path === "-" ? streamBytes(process.stdin) : readFile(path))),
     },
     backtest: {
       horizons: given.horizons,

@@ -3,6 +3,7 @@ import type { Bounds } from "../../core/bounds.ts";
 import { parseDuration } from "../../core/horizon.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
 import { isTimeZone, type LocalClock, localClock } from "../../series/local-clock.ts";
+import type { DecimalMark } from "./input/table/read-numbers.ts";
 import type { HorizonOption } from "./test-plan.ts";
 
 const MAX_HORIZON_STEPS = 10_000;
@@ -77,6 +78,16 @@ export function parseTimeZone(name: string): LocalClock {
   throw new InvalidArgumentError(
     `got "${name}": expected the name of a time zone such as Europe/Berlin or UTC.`,
   );
+}
+
+/**
+ * Reads a decimal mark.
+ *
+ * @throws InvalidArgumentError with what was expected.
+ */
+export function parseDecimalMark(text: string): DecimalMark {
+  if (text === "." || text === ",") return text;
+  throw new InvalidArgumentError(`got "${text}": expected . or ,`);
 }
 
 /** Adds a text to those before. */

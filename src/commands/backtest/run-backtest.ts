@@ -1,5 +1,6 @@
 import { LevelKind } from "../../engine/series-kind.ts";
-import type { GridSeries } from "./input/grid-series.ts";
+import { type DrawnForecast, drawnForecasts } from "./drawn-forecasts.ts";
+import type { ReadSeries, Untested } from "./input/grid-series.ts";
 import { runOrigin } from "./run-origin.ts";
 import { type MethodScore, type OriginResult, scoreMethod, scoreOverall } from "./scores/method-scores.ts";
 import type { BacktestOptions } from "./test-plan.ts";
@@ -11,13 +12,17 @@ export interface SeriesReport {
   readonly scores: readonly MethodScore[];
   /** The result of each method at the last origin, by name. */
   readonly latest: ReadonlyMap<string, OriginResult>;
+  /** Forecasts for pictures. */
+  readonly drawn: readonly DrawnForecast[];
 }
 
 /** The result of a backtest. */
 export interface BacktestReport {
   readonly series: readonly SeriesReport[];
   /** Series that could not be tested, and why. */
-  readonly untested: readonly { readonly id: string; readonly reason: string }[];
+  readonly untested: readonly Untested[];
+  /** Remarks on the input. */
+  readonly notes: readonly string[];
   /** The scores of each method over all series. */
   readonly overall: readonly MethodScore[];
 }
@@ -39,15 +44,15 @@ const REFERENCE = "naive";
  * origins x methods).
  */
 export async function runBacktest(
-  input: readonly GridSeries[],
+  input: ReadSeries,
   options: BacktestOptions,
   surroundings: RunSurroundings,
 ): Promise<BacktestReport> {
   const methods = [...new Set([...options.methods, REFERENCE])];
   const kind = new LevelKind(options.bounds);
   const plans: TestPlan[] = [];
-  const untested: { id: string; reason: string }[] = [];
-  for (const series of input) {
+  const untested: Untested[] = [...input.untested];
+  for (const series of input.series) {
     const planned = planOf(series, options);
     if ("plan" in planned) plans.push(planned.plan);
     else untested.push({ id: series.id, reason: planned.reason });
@@ -68,15 +73,20 @@ export async function runBacktest(
     series.push(reportOn(plan, results));
   }
   const overall = methods.map((method) => scoreOverall(series.map((report) => scoreOf(report, method))));
-  return { series, untested, overall };
+  return { series, untested, notes: input.notes, overall };
 }
 
 function reportOn(plan: TestPlan, results: ReadonlyMap<string, readonly OriginResult[]>): SeriesReport {
   const naive = results.get(REFERENCE) ?? [];
+  const [first = 0, second = first + 1] = plan.origins;
+  const scores = Array.from(results, ([method, own]) =>
+    scoreMethod(method, plan.horizons, own, naive, second - first),
+  );
   return {
     plan,
-    scores: Array.from(results, ([method, own]) => scoreMethod(method, plan.horizons, own, naive)),
+    scores,
     latest: new Map(Array.from(results, ([method, own]) => [method, own.at(-1) as OriginResult])),
+    drawn: drawnForecasts(plan.origins, scores, results),
   };
 }
 

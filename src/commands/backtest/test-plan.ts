@@ -82,7 +82,7 @@ export function planOf(series: GridSeries, options: BacktestOptions): Planned {
       origins: originsBetween(window, length - longest, options.origins),
       season: seasonOf(series, options, window),
       clock: options.clock,
-      notes: notesOn({ series, asked, horizons, kept, window }),
+      notes: [...notesOnMonths(series), ...notesOn({ series, asked, horizons, kept, window })],
     },
   };
 }
@@ -107,6 +107,12 @@ function originsBetween(first: number, last: number, count: number): number[] {
   const spacing = count > 1 ? (last - first) / (count - 1) : 0;
   const origins = Array.from({ length: count }, (_, index) => Math.round(last - index * spacing));
   return [...new Set(origins)].reverse();
+}
+
+function notesOnMonths({ stepMonths }: GridSeries): string[] {
+  if (stepMonths === undefined) return [];
+  const step = stepMonths === 1 ? "a calendar month" : `${stepMonths} calendar months`;
+  return [`a step is ${step}: models see steps of equal length, although months differ`];
 }
 
 /** Notes on a plan: what was left out of the options, and how it differs from a process. */

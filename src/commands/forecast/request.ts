@@ -98,15 +98,47 @@ export function seriesOf(fields: Readonly<Record<string, unknown>>): SeriesLine 
 export function parseObject(line: string): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(line);
+    parsed = parseJson(line);
   } catch (error) {
     throw new BadRequest(null, `not JSON: ${(error as Error).message}`);
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new BadRequest(null, `line is ${shown(parsed)}: expected a JSON object`);
-  }
-  return parsed as Record<string, unknown>;
+  return objectOf(parsed);
 }
+
+/**
+ * Checks that a JSON value is an object.
+ *
+ * @throws BadRequest when it is anything else.
+ */
+export function objectOf(value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new BadRequest(null, `line is ${shown(value)}: expected a JSON object`);
+  }
+  return value as Record<string, unknown>;
+}
+
+/**
+ * Reads JSON. A byte order mark before it is left out. Python's `json` writes words for numbers
+ * that JSON does not have: `NaN` is read as `null`, a gap; `Infinity` as a number too large for a
+ * double.
+ *
+ * @throws SyntaxError when it is not JSON.
+ */
+export function parseJson(written: string): unknown {
+  const text = written.replace(/^\uFEFF/, "");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const repaired = text.replace(
+      /"(?:[^"\\]|\\.)*"|\bNaN\b|\bInfinity\b/gs,
+      (token) => WORDS[token] ?? token,
+    );
+    if (repaired === text) throw error;
+    return JSON.parse(repaired);
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = { NaN: "null", Infinity: "1e999" };
 
 function idOf(id: unknown): string | number | null {
   return typeof id === "string" || typeof id === "number" ? id : null;

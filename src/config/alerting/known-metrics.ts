@@ -1,5 +1,6 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
+import { nearestNames } from "../../core/nearest-names.ts";
 import { recordedMetrics } from "../../metrics/recorded-fields.ts";
 import { prometheusName } from "../../prometheus/metric-name.ts";
 import { defaultViews } from "../../views/default-views.ts";
@@ -15,6 +16,8 @@ export interface KnownMetric {
   readonly horizons?: readonly Horizon[];
   /** Whether it is the total of a day, which is forecast at midnight too. */
   readonly isDailyTotal: boolean;
+  /** Whether a default view makes it. */
+  readonly isOurs: boolean;
 }
 
 /**
@@ -45,7 +48,7 @@ function ownMetrics(
 ): KnownMetric[] {
   const { name, unit = "", bounds = {}, isDailyTotal = false } = output;
   if (!name.includes("{"))
-    return [{ pattern: prometheusName({ name, unit, type: "gauge" }), bounds, isDailyTotal }];
+    return [{ pattern: prometheusName({ name, unit, type: "gauge" }), bounds, isDailyTotal, isOurs: true }];
   const isNamed = compileAny(view.instruments);
   const isExcept = compileAny(view.except ?? []);
   return instruments
@@ -54,19 +57,16 @@ function ownMetrics(
       pattern: prometheusName({ ...instrument, type: "gauge" }),
       bounds,
       isDailyTotal,
+      isOurs: true,
     }));
 }
 
-/** The three metrics whose names share the longest beginning with `name`. */
+/** The three metrics whose names are nearest to `name`. */
 export function nearestMetrics(name: string, metrics: readonly KnownMetric[]): string[] {
-  const sharedLength = (other: string): number => {
-    let length = 0;
-    while (length < name.length && name[length] === other[length]) length += 1;
-    return length;
-  };
-  return [...new Set(metrics.map(({ pattern }) => pattern))]
-    .sort((one, other) => sharedLength(other) - sharedLength(one))
-    .slice(0, 3);
+  return nearestNames(
+    name,
+    metrics.map(({ pattern }) => pattern),
+  );
 }
 
 /**
@@ -80,6 +80,7 @@ function givenMetrics(
   const about = {
     bounds,
     isDailyTotal,
+    isOurs: false,
     ...(view.horizons === undefined ? {} : { horizons: view.horizons }),
   };
   const names = name.includes("{")

@@ -1,12 +1,14 @@
-import type { Counter, Meter, ObservableResult } from "@opentelemetry/api";
+import type { Counter, Meter } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
-import type { TokenUsage } from "../../agents/token-usage.ts";
-import { DAY_MILLIS } from "../../core/durations.ts";
+import { plainInput, type TokenUsage } from "../../agents/token-usage.ts";
+import type { UsedByMember, UsedToday } from "../../agents/used-today.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
+import type { LocalClock } from "../../series/local-clock.ts";
+import { UNKNOWN_MODEL, type Use } from "./agent-uses.ts";
 import type { PriceOf } from "./prices.ts";
-import type { UsedToday } from "./used-today.ts";
+import { UseOfToday } from "./use-of-today.ts";
 
 interface AgentConsumptionOptions {
   readonly book: AgentBook;
@@ -14,102 +16,108 @@ interface AgentConsumptionOptions {
   readonly skips: SkipLog;
   /** The most agents that are restored after a restart. */
   readonly maxAgents: number;
-  readonly expiryMillis: number;
+  /** Decides when a day begins; absent: at midnight UTC. */
+  readonly clock: LocalClock | undefined;
   readonly now: () => number;
 }
 
-interface Consumed {
-  /** Epoch milliseconds. */
-  heardAt: number;
-  /**
-   * Restored after a restart: the book may never hear of this agent, and then does not expire it.
-   */
-  isRestored: boolean;
-  day: number;
-  tokensToday: number;
-  costToday: number | undefined;
-  readonly total: Record<"input_tokens" | "output_tokens", number>;
-  totalCost: number | undefined;
+/** The meters of the instruments. */
+interface ConsumptionMeters {
+  /** Measures the agents that are there. */
+  readonly agents: Meter;
+  /** Measures what everything used today. */
+  readonly today: Meter;
 }
+
+type Total = Record<"input_tokens" | "output_tokens", number> & { cost?: number };
 
 /**
  * Measures the tokens of each agent and, for models with a price, their cost: as counters, and as
- * totals since midnight UTC, for daily budgets. The caller bounds the names of agents.
+ * totals since midnight, for daily budgets.
+ *
+ * The totals are measured twice by the same names. Those of `agents` leave with their agent. Those
+ * of `today` stay until midnight, and include the agents of members: views that sum over agents
+ * use them.
  */
 export class AgentConsumption {
-  readonly #agents = new Map<string, Consumed>();
+  readonly #totals = new Map<string, Total>();
+  readonly #use: UseOfToday;
   readonly #options: AgentConsumptionOptions;
-  readonly #tokens: Counter;
-  readonly #cost: Counter;
+  readonly #counters: Readonly<Record<"tokens" | "cost" | "modelTokens" | "modelCost", Counter>>;
 
-  constructor(meter: Meter, namespace: string, options: AgentConsumptionOptions) {
+  constructor(meters: ConsumptionMeters, namespace: string, options: AgentConsumptionOptions) {
     this.#options = options;
+    this.#use = new UseOfToday(options.clock);
     const metrics = agentMetrics(namespace);
-    this.#tokens = createCounter(meter, metrics.tokens);
-    this.#cost = createCounter(meter, metrics.cost);
-    createObservableGauge(meter, metrics.tokensToday).addCallback((result) =>
-      this.#observe(result, ({ tokensToday }) => tokensToday),
-    );
-    createObservableGauge(meter, metrics.costToday).addCallback((result) =>
-      this.#observe(result, ({ costToday }) => costToday),
-    );
+    this.#counters = {
+      tokens: createCounter(meters.agents, metrics.tokens),
+      cost: createCounter(meters.agents, metrics.cost),
+      modelTokens: createCounter(meters.agents, metrics.modelTokens),
+      modelCost: createCounter(meters.agents, metrics.modelCost),
+    };
+    this.#observe(meters.agents, metrics, (observe) => this.#observeAgents(observe));
+    this.#observe(meters.today, metrics, (observe) => this.#observeEverything(observe));
   }
 
-  /** @param model its price is looked up in the price table. */
-  tokensUsed(agentName: string, usage: TokenUsage, model: string | undefined): void {
+  /**
+   * @param model its price is looked up in the price table.
+   * @param shownModel the label of the model. The caller bounds these names, and those of agents.
+   */
+  tokensUsed(
+    agentName: string,
+    usage: TokenUsage,
+    model: string | undefined,
+    shownModel = model ?? UNKNOWN_MODEL,
+  ): void {
     const { book, priceOf, skips, now } = this.#options;
-    const consumed = this.#of(agentName);
-    consumed.total.input_tokens += usage.input;
-    consumed.total.output_tokens += usage.output;
-    consumed.tokensToday += usage.input + usage.output;
     const cost = priceOf(model, usage);
-    if (cost !== undefined) {
-      consumed.costToday = (consumed.costToday ?? 0) + cost;
-      consumed.totalCost = (consumed.totalCost ?? 0) + cost;
-    }
-    const resources = {
-      ...consumed.total,
-      ...(consumed.totalCost === undefined ? {} : { cost: consumed.totalCost }),
-    };
-    const { dropped } = book.recordResources(agentName, resources, now());
+    const total = added(this.#totals.get(agentName), usage, cost);
+    const { dropped } = book.recordResources(agentName, total, now());
     if (dropped !== undefined) {
       skips.skip(dropped, `tokens of agent ${agentName}`);
-      this.#agents.delete(agentName);
       return;
     }
-    this.#tokens.add(usage.input, { agent: agentName, token_type: "input" });
-    this.#tokens.add(usage.output, { agent: agentName, token_type: "output" });
-    if (cost !== undefined) this.#cost.add(cost, { agent: agentName });
+    this.#totals.set(agentName, total);
+    this.#use.moveTo(now());
+    const tokens = usage.input + usage.output;
+    this.#use.own.use(now(), { agent: agentName, model: shownModel, tokens, cost });
+    this.#count(agentName, shownModel, usage, cost);
   }
 
   /** What each agent used today: saved, and restored by the next process. */
   usedToday(): UsedToday[] {
-    const today = dayOf(this.#options.now());
-    return [...this.#agents]
-      .filter(([, { heardAt }]) => dayOf(heardAt) === today)
-      .map(([agent, { heardAt, tokensToday, costToday }]) => ({
-        agent,
-        lastUsedAt: heardAt,
-        tokens: tokensToday,
-        ...(costToday === undefined ? {} : { cost: costToday }),
-      }));
+    return this.#use.usedToday(this.#options.now());
+  }
+
+  /** What the agents of members used today: saved too. */
+  usedByMembers(): UsedToday[] {
+    return this.#use.usedByMembers(this.#options.now());
+  }
+
+  /** What the agents of this process and of its members used today: reported to another process. */
+  usedByEverything(): UsedToday[] {
+    return this.#use.usedByEverything(this.#options.now());
+  }
+
+  /** What this process, with this id, and each of its members used today: its successor continues. */
+  usedByEach(id: string): UsedByMember[] {
+    const ofMembers = this.#use.usedByEachMember(`${id}, ended members`, this.#options.now());
+    return [{ id, today: this.usedToday() }, ...ofMembers];
+  }
+
+  /** Replaces what the agents of a member used today. It counts until midnight. */
+  takeMember(id: string, used: readonly UsedToday[]): void {
+    this.#use.takeMember(id, used, this.#options.now());
   }
 
   /**
    * Adds what the last process saved, as far as it was used today. Call it once. It does not
    * restore the counters: they begin with their process.
    */
-  restoreToday(used: readonly UsedToday[]): void {
+  restoreToday(used: readonly UsedToday[], usedByMembers: readonly UsedToday[]): void {
     const { now, maxAgents } = this.#options;
-    const today = dayOf(now());
-    for (const { agent, lastUsedAt, tokens, cost } of used) {
-      if (dayOf(lastUsedAt) !== today) continue;
-      if (!this.#agents.has(agent) && this.#agents.size >= maxAgents) continue;
-      const consumed = this.#agents.get(agent) ?? this.#add(agent, lastUsedAt, { isRestored: true });
-      startDay(consumed, today);
-      consumed.tokensToday += tokens;
-      if (cost !== undefined) consumed.costToday = (consumed.costToday ?? 0) + cost;
-    }
+    this.#use.restore(used, now(), () => this.#use.own.size < maxAgents);
+    this.#use.restoreMembers(usedByMembers, now());
   }
 
   /**
@@ -117,63 +125,66 @@ export class AgentConsumption {
    * before, whether the book knows them or not. Returns the names, each once.
    */
   expireRestored(silentSince: number): string[] {
-    const gone: string[] = [];
-    for (const [agent, consumed] of this.#agents) {
-      if (!consumed.isRestored || consumed.heardAt > silentSince) continue;
-      consumed.isRestored = false;
-      gone.push(agent);
-    }
-    return gone;
+    return this.#use.own.expireRestored(silentSince);
   }
 
-  #of(agentName: string): Consumed {
-    const now = this.#options.now();
-    const consumed = this.#agents.get(agentName) ?? this.#add(agentName, now, { isRestored: false });
-    consumed.heardAt = now;
-    startDay(consumed, dayOf(now));
-    return consumed;
+  #count(agent: string, model: string, usage: TokenUsage, cost: number | undefined): void {
+    const { tokens, modelTokens, cost: costs, modelCost } = this.#counters;
+    const { input, output, cachedInput, cacheWrite = 0 } = usage;
+    tokens.add(input, { agent, token_type: "input" });
+    tokens.add(output, { agent, token_type: "output" });
+    modelTokens.add(plainInput(usage), { agent, model, token_type: "input" });
+    modelTokens.add(output, { agent, model, token_type: "output" });
+    if (cachedInput > 0) modelTokens.add(cachedInput, { agent, model, token_type: "cached_input" });
+    if (cacheWrite > 0) modelTokens.add(cacheWrite, { agent, model, token_type: "cache_write" });
+    if (cost === undefined) return;
+    costs.add(cost, { agent });
+    modelCost.add(cost, { agent, model });
   }
 
-  #add(agentName: string, heardAt: number, { isRestored }: { isRestored: boolean }): Consumed {
-    const consumed: Consumed = {
-      heardAt,
-      isRestored,
-      day: dayOf(heardAt),
-      tokensToday: 0,
-      costToday: undefined,
-      total: { input_tokens: 0, output_tokens: 0 },
-      totalCost: undefined,
-    };
-    this.#agents.set(agentName, consumed);
-    return consumed;
+  #observe(
+    meter: Meter,
+    { tokensToday, costToday }: Pick<ReturnType<typeof agentMetrics>, "tokensToday" | "costToday">,
+    observeAll: (observe: (use: Use) => void) => void,
+  ): void {
+    const tokens = createObservableGauge(meter, tokensToday);
+    const cost = createObservableGauge(meter, costToday);
+    meter.addBatchObservableCallback(
+      (result) => {
+        this.#use.moveTo(this.#options.now());
+        observeAll(({ agent, model, ...used }) => {
+          result.observe(tokens, used.tokens, { agent, model });
+          if (used.cost !== undefined) result.observe(cost, used.cost, { agent, model });
+        });
+      },
+      [tokens, cost],
+    );
   }
 
-  /**
-   * Agents that have expired are not shown. If one comes back today, what it used today still
-   * counts.
-   */
-  #observe(result: ObservableResult, of: (consumed: Consumed) => number | undefined): void {
-    const { now, expiryMillis } = this.#options;
-    for (const [agent, consumed] of this.#agents) {
-      const day = dayOf(now());
-      if (now() - consumed.heardAt >= expiryMillis) {
-        if (consumed.day !== day) this.#agents.delete(agent);
-        continue;
-      }
-      startDay(consumed, day);
-      const value = of(consumed);
-      if (value !== undefined) result.observe(value, { agent });
-    }
+  /** If an agent that has expired comes back today, what it used today still counts. */
+  #observeAgents(observe: (use: Use) => void): void {
+    const isThere = this.#whoIsThere();
+    for (const use of this.#use.own) if (isThere(use.agent)) observe(use);
+  }
+
+  #observeEverything(observe: (use: Use) => void): void {
+    for (const use of this.#use.everything()) observe(use);
+    // They were observed with 0 just now: a sum has fallen at midnight.
+    for (const agent of this.#use.forgetUnused(this.#whoIsThere())) this.#totals.delete(agent);
+  }
+
+  #whoIsThere(): (agent: string) => boolean {
+    const known = new Set(this.#options.book.agentNames);
+    return (agent) => known.has(agent) || this.#use.own.isRestored(agent);
   }
 }
 
-function dayOf(millis: number): number {
-  return Math.floor(millis / DAY_MILLIS);
-}
-
-function startDay(consumed: Consumed, day: number): void {
-  if (consumed.day === day) return;
-  consumed.day = day;
-  consumed.tokensToday = 0;
-  if (consumed.costToday !== undefined) consumed.costToday = 0;
+function added(before: Total | undefined, usage: TokenUsage, cost: number | undefined): Total {
+  const { input_tokens = 0, output_tokens = 0 } = before ?? {};
+  const all = cost === undefined ? before?.cost : (before?.cost ?? 0) + cost;
+  return {
+    input_tokens: input_tokens + usage.input,
+    output_tokens: output_tokens + usage.output,
+    ...(all === undefined ? {} : { cost: all }),
+  };
 }

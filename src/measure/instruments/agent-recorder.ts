@@ -1,6 +1,7 @@
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
 import type { AgentBook, Taken } from "../../agents/agent-book.ts";
 import type {
+  Attempt,
   FailureRecord,
   FailureRecovery,
   RecoveryRecord,
@@ -33,6 +34,7 @@ export class AgentRecorder {
   readonly #skips: SkipLog;
   readonly #now: () => number;
   readonly #taskDuration: Histogram;
+  readonly #succeededAttempts: Counter;
   readonly #retriedAttempts: Counter;
   readonly #cancelledTasks: Counter;
   readonly #lostTasks: Counter;
@@ -54,6 +56,7 @@ export class AgentRecorder {
     const metrics = agentMetrics(namespace);
     this.#taskDuration = createHistogram(meter, metrics.taskDuration);
     this.#recoveryDuration = createHistogram(meter, metrics.recoveryDuration);
+    this.#succeededAttempts = createCounter(meter, metrics.succeededAttempts);
     this.#retriedAttempts = createCounter(meter, metrics.retriedAttempts);
     this.#cancelledTasks = createCounter(meter, metrics.cancelledTasks);
     this.#lostTasks = createCounter(meter, metrics.lostTasks);
@@ -115,10 +118,21 @@ export class AgentRecorder {
     };
   }
 
+  /** Counts an attempt that succeeded and did not end a task. */
+  recordSucceededAttempt(given: Attempt): void {
+    this.#safely("attempt", () => {
+      const attempt = this.#named(given);
+      const taken = this.#book.countAttempt({ ...attempt, outcome: "success" }, this.#now());
+      if (!this.#taken(taken, attempt, "attempt")) return;
+      this.#succeededAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, undefined));
+    });
+  }
+
   recordRetriedAttempt(given: RetriedAttempt): void {
     this.#safely("attempt", () => {
       const attempt = this.#named(given);
-      if (!this.#taken(this.#book.retryAttempt(attempt, this.#now()), attempt, "attempt")) return;
+      const taken = this.#book.countAttempt({ ...attempt, outcome: "failure" }, this.#now());
+      if (!this.#taken(taken, attempt, "attempt")) return;
       const errorType = errorTypeOf(attempt.errorType);
       this.#retriedAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, errorType));
     });

@@ -9,12 +9,14 @@ import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
 import { createObservableGauge } from "../../otel/create-instrument.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, TASK_SCOPE } from "../../otel/scopes.ts";
+import { PROCESS_SCOPE, RECORDED_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
+import { localClock } from "../../series/local-clock.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { AgentConsumption } from "./agent-consumption.ts";
 import { AgentRecorder } from "./agent-recorder.ts";
 import { priceTable } from "./prices.ts";
 import { RecordedMetrics, type RecordedNumber } from "./recorded-metrics.ts";
+import { RuntimeInstruments } from "./runtime-instruments.ts";
 import { observeSystem } from "./system-instruments.ts";
 
 /** Attribute sets of all instruments that do not measure agents. */
@@ -31,6 +33,8 @@ export class OwnInstruments {
   readonly book: AgentBook;
   readonly recorder: AgentRecorder;
   readonly consumption: AgentConsumption;
+  /** The heap and the event loop of this thread. */
+  readonly runtime: RuntimeInstruments;
   readonly #recorded: RecordedMetrics;
   readonly #skips: SkipLog;
   readonly #surroundings: Surroundings;
@@ -38,7 +42,7 @@ export class OwnInstruments {
   #processAgent: string | undefined;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings, skips: SkipLog) {
-    const { namespace, maxSeries, expiryMillis, windowMillis } = options;
+    const { namespace, maxSeries, windowMillis } = options;
     this.#skips = skips;
     this.#surroundings = surroundings;
     this.#namedAgent = options.agentName;
@@ -48,12 +52,13 @@ export class OwnInstruments {
     const meter = this.provider.getMeter(TASK_SCOPE);
     observeOpenWork(meter, namespace, this.book);
     this.recorder = new AgentRecorder({ book: this.book, meter, namespace, skips, now: surroundings.now });
-    this.consumption = new AgentConsumption(meter, namespace, {
+    const meters = { agents: meter, today: this.provider.getMeter(TODAY_SCOPE) };
+    this.consumption = new AgentConsumption(meters, namespace, {
       book: this.book,
       priceOf: priceTable(options.prices, skips),
       skips,
       maxAgents: maxSeries,
-      expiryMillis,
+      clock: options.timeZone === undefined ? undefined : localClock(options.timeZone),
       now: surroundings.now,
     });
     this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });
@@ -62,6 +67,11 @@ export class OwnInstruments {
       namespace,
       sample: surroundings.sample,
       agentOfProcess: () => this.#processAgent,
+    });
+    this.runtime = new RuntimeInstruments(this.provider.getMeter(RUNTIME_SCOPE), {
+      namespace,
+      sources: surroundings,
+      agent: () => this.runtimeAgent,
     });
   }
 
@@ -77,12 +87,15 @@ export class OwnInstruments {
     return this.#processAgent;
   }
 
-  /** Decides again which agent the process is. Returns the former agent if it has changed. */
-  settleProcessAgent(): string | undefined {
-    const before = this.#processAgent;
+  /** The agent that the heap and the event loop belong to, also if several agents share them. */
+  get runtimeAgent(): string {
+    return this.#processAgent ?? this.defaultAgent;
+  }
+
+  /** Decides again which agent the process is. */
+  settleProcessAgent(): void {
     const { serviceName } = this.#surroundings;
     this.#processAgent = agentOfProcess(this.#namedAgent, serviceName, this.book.agentNames);
-    return before === this.#processAgent ? undefined : before;
   }
 
   recordSystem(metrics: SystemMetrics): RecordedNumber[] {

@@ -1,4 +1,4 @@
-import type { TokenUsage } from "../../agents/token-usage.ts";
+import { plainInput, type TokenUsage } from "../../agents/token-usage.ts";
 import type { Price } from "../../config/options.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { compilePattern } from "../../views/pattern.ts";
@@ -24,10 +24,10 @@ export function priceTable(prices: readonly Price[], skips: SkipLog): PriceOf {
       skips.skip("no_price", `tokens of model ${model ?? "unknown"} are counted, their cost is not`);
       return undefined;
     }
-    const plainInput = usage.input - usage.cachedInput;
     const cost =
-      plainInput * price.input +
+      plainInput(usage) * price.input +
       usage.cachedInput * (price.cachedInput ?? price.input) +
+      (usage.cacheWrite ?? 0) * (price.cacheWrite ?? price.input) +
       usage.output * price.output;
     return cost / TOKENS_OF_PRICE;
   };

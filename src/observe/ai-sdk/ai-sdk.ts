@@ -3,7 +3,17 @@ import { tracingChannel } from "node:diagnostics_channel";
 import { endingOfError, errorTypeOf, isAbort } from "../../agents/error-policy.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
-import { type Call, type Message, type ModelEnd, modelEndOf, modelFailed, reportTokens } from "./message.ts";
+import {
+  type Call,
+  type Message,
+  type ModelEnd,
+  modelBegins,
+  modelEndOf,
+  modelFailed,
+  modelSucceeded,
+  reportTokens,
+} from "./message.ts";
+import { reportInvalidToolCalls } from "./tool-call.ts";
 
 const CHANNEL = "ai:telemetry";
 /**
@@ -97,7 +107,8 @@ export class VercelAiObserver {
     const invocation = isPart
       ? outer.invocation
       : this.#work.begin(functionId, () => this.#forget(invocation));
-    const call = { invocation, isPart, isStream: type === "streamText", fromChannel: [] };
+    const isStream = type === "streamText";
+    const call: Call = { invocation, isPart, isStream, fromChannel: [], modelCall: "over" };
     this.#calls.set(callId, call);
     return call;
   }
@@ -113,7 +124,9 @@ export class VercelAiObserver {
       this.#tools.set(message, call.invocation.toolStarts(event?.toolCall?.toolName ?? "unknown"));
     else if (type === "step" || type === "languageModelCall") delete call.modelError;
     if (type === "step") call.invocation.goesOn();
-    if (type === "languageModelCall") this.#models.set(message, call.invocation.modelStarts(event?.modelId));
+    if (type !== "languageModelCall") return;
+    modelBegins(call);
+    this.#models.set(message, call.invocation.modelStarts(event?.modelId));
   }
 
   #onEnd(message: Message): void {
@@ -124,13 +137,14 @@ export class VercelAiObserver {
       this.#models.get(message)?.();
       if (error !== undefined) modelFailed(call, error);
       else if (result?.usage !== undefined) {
-        call.invocation.modelEnded("success");
+        modelSucceeded(call);
         call.fromChannel?.push(modelEndOf(event, result.usage));
-      }
+      } else call.modelCall = "answered";
     }
     if (type === "executeTool") this.#onToolEnd(message, result, error);
     if (!INVOCATIONS.includes(type)) return;
     for (const model of call.fromChannel ?? []) reportTokens(call.invocation, model);
+    if (error === undefined && call.modelCall === "answered") modelSucceeded(call);
     if (call.isPart) {
       this.#calls.delete(event?.callId ?? "");
       return;
@@ -154,8 +168,9 @@ export class VercelAiObserver {
       const call = this.#calls.get(model.callId ?? "");
       if (call === undefined) return;
       call.fromChannel = undefined;
-      call.invocation.modelEnded("success");
+      modelSucceeded(call);
       reportTokens(call.invocation, model);
+      reportInvalidToolCalls(call.invocation, model);
     });
   }
 

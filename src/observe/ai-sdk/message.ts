@@ -29,6 +29,8 @@ export interface ModelEnd {
   readonly provider?: string | undefined;
   readonly modelId?: string | undefined;
   readonly usage?: unknown;
+  /** The parts of the answer, of which only calls of tools are read. */
+  readonly content?: unknown;
 }
 
 /** A call of `generateText` or `streamText` that is under way. */
@@ -50,6 +52,11 @@ export interface Call {
    * then it reports all.
    */
   fromChannel: ModelEnd[] | undefined;
+  /**
+   * The last model call, from its start: `answered` if it may still turn out how it ended, as for a
+   * stream, and `over` once its end was counted.
+   */
+  modelCall: "open" | "answered" | "over";
 }
 
 /** The end of a model call that the channel reported. */
@@ -63,28 +70,49 @@ export function reportTokens(invocation: Invocation, { usage, modelId, provider 
 }
 
 /** A count, or a count with its parts: the SDK reports the first, its models the second. */
-type Count = number | { readonly total?: number; readonly cacheRead?: number } | undefined;
+type Count =
+  | number
+  | { readonly total?: number; readonly cacheRead?: number; readonly cacheWrite?: number }
+  | undefined;
 
 interface Usage {
   readonly inputTokens?: Count;
   readonly outputTokens?: Count;
-  readonly inputTokenDetails?: { readonly cacheReadTokens?: number };
+  readonly inputTokenDetails?: { readonly cacheReadTokens?: number; readonly cacheWriteTokens?: number };
 }
 
 /** The tokens of a model call, as the AI SDK or one of its models reports them. */
 export function usageOf(reported: unknown): TokenUsage | undefined {
   const { inputTokens, outputTokens, inputTokenDetails } = (reported ?? {}) as Usage;
-  const cached = typeof inputTokens === "object" ? inputTokens?.cacheRead : undefined;
-  return tokenUsage(total(inputTokens), total(outputTokens), cached ?? inputTokenDetails?.cacheReadTokens);
+  const { cacheRead, cacheWrite } = typeof inputTokens === "object" ? inputTokens : {};
+  return tokenUsage(
+    total(inputTokens),
+    total(outputTokens),
+    cacheRead ?? inputTokenDetails?.cacheReadTokens,
+    cacheWrite ?? inputTokenDetails?.cacheWriteTokens,
+  );
 }
 
 function total(count: Count): number | undefined {
   return typeof count === "object" ? count?.total : count;
 }
 
+/** Another model call begins. One whose end was not reported has succeeded: the agent goes on. */
+export function modelBegins(call: Call): void {
+  if (call.modelCall === "answered") modelSucceeded(call);
+  call.modelCall = "open";
+}
+
+/** Records that a model call succeeded. The channel and the registry both report it. */
+export function modelSucceeded(call: Call): void {
+  if (call.modelCall !== "over") call.invocation.modelEnded("success");
+  call.modelCall = "over";
+}
+
 /** Records that a model call failed or was aborted. */
 export function modelFailed(call: Call, error: unknown): void {
   call.modelError = error;
   const { outcome, errorType } = endingOfError(error);
-  call.invocation.modelEnded(outcome, errorType);
+  if (call.modelCall !== "over") call.invocation.modelEnded(outcome, errorType);
+  call.modelCall = "over";
 }

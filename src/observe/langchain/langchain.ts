@@ -1,7 +1,9 @@
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
+import type { Callbacks, Chain, Handler } from "./callbacks.ts";
 import { endingOfGraph, endingOfStep, isGivenUp } from "./ending.ts";
+import { RefusedCalls } from "./refused-calls.ts";
 import { agentsWithin, OpenRuns, type Run, type Step } from "./runs.ts";
 import { modelOf, usageOf } from "./usage.ts";
 
@@ -13,37 +15,6 @@ export const CALLBACK_MANAGER: AwaitedClass = {
 };
 /** The name of a graph without a name. */
 const UNNAMED = "LangGraph";
-
-interface Handler {
-  readonly name: string;
-}
-
-type Started = (
-  what: unknown,
-  input: unknown,
-  runId: string,
-  parentId: string | undefined,
-  ...more: readonly unknown[]
-) => void;
-type Ended = (outputOrError: unknown, runId: string) => void;
-
-/** The part of LangChain's callback interface that is needed. Inputs and outputs are not read. */
-interface Callbacks extends Handler {
-  readonly awaitHandlers: boolean;
-  /** Further arguments: tags, metadata, type of the run, its name. */
-  readonly handleChainStart: Started;
-  /** Further arguments: tags, metadata, name of the tool. */
-  readonly handleToolStart: Started;
-  /** Further arguments: parameters, tags, metadata. */
-  readonly handleChatModelStart: Started;
-  readonly handleLLMStart: Started;
-  readonly handleChainEnd: Ended;
-  readonly handleToolEnd: Ended;
-  readonly handleLLMEnd: Ended;
-  readonly handleChainError: Ended;
-  readonly handleToolError: Ended;
-  readonly handleLLMError: Ended;
-}
 
 interface Manager {
   readonly handlers: readonly Handler[];
@@ -64,6 +35,7 @@ export interface ManagerClass {
 export class LangChainObserver {
   readonly #work: FrameworkWork;
   readonly #runs = new OpenRuns();
+  readonly #refusedCalls = new RefusedCalls();
   readonly #undo: (() => void)[] = [];
 
   constructor(work: FrameworkWork) {
@@ -100,7 +72,7 @@ export class LangChainObserver {
 
   #callbacks(): Callbacks {
     const failed: Callbacks["handleChainError"] = (error, runId) => this.#onEnd(runId, error);
-    const ended: Callbacks["handleChainEnd"] = (_output, runId) => this.#onEnd(runId, undefined);
+    const ended: Callbacks["handleToolEnd"] = (_output, runId) => this.#onEnd(runId, undefined);
     const modelStarts: Callbacks["handleLLMStart"] = (
       _model,
       _input,
@@ -113,13 +85,13 @@ export class LangChainObserver {
     return {
       name: "otel_forecast",
       awaitHandlers: true,
-      handleChainStart: (made, _input, runId, parentId, _tags, _metadata, _type, name) =>
-        this.#onChainStart(made, runId, parentId, name),
-      handleToolStart: (_tool, _input, runId, parentId, _tags, _metadata, name) =>
-        this.#onToolStart(runId, parentId, name),
+      handleChainStart: (made, input, runId, parentId, _tags, _metadata, _type, name) =>
+        this.#onChainStart({ made, input, name }, runId, parentId),
+      handleToolStart: (_tool, _input, runId, parentId, _tags, _metadata, name, callId) =>
+        this.#onToolStart(runId, parentId, name, callId),
       handleChatModelStart: modelStarts,
       handleLLMStart: modelStarts,
-      handleChainEnd: ended,
+      handleChainEnd: (output, runId) => this.#onChainEnd(output, runId),
       handleToolEnd: ended,
       handleLLMEnd: (output, runId) => this.#onModelEnd(output, runId),
       handleChainError: failed,
@@ -128,16 +100,18 @@ export class LangChainObserver {
     };
   }
 
-  #onChainStart(made: unknown, runId: string, parentId: string | undefined, runName: unknown): void {
-    const name = typeof runName === "string" && runName !== UNNAMED ? runName : undefined;
+  #onChainStart(chain: Chain, runId: string, parentId: string | undefined): void {
+    const { made, input } = chain;
+    const name = typeof chain.name === "string" && chain.name !== UNNAMED ? chain.name : undefined;
     const parent = this.#runs.get(parentId);
     const isPart = name === undefined && parent !== undefined;
-    if (!isGraph(made) || isPart || this.#runs.areFull) this.#belongs(runId, parentId, () => ({}));
+    if (!isGraph(made) || isPart || this.#runs.areFull) this.#belongs(runId, parentId, () => ({ input }));
     else this.#runs.addAgent(runId, parent, (onOver) => this.#work.begin(name, onOver, name ?? UNNAMED));
   }
 
-  #onToolStart(runId: string, parentId: string | undefined, name: unknown): void {
+  #onToolStart(runId: string, parentId: string | undefined, name: unknown, callId: unknown): void {
     const toolName = typeof name === "string" ? name : "unknown";
+    this.#runs.get(parentId)?.agent.startedCalls.add(callId, toolName);
     this.#belongs(runId, parentId, (invocation) => ({ endTool: invocation.toolStarts(toolName) }));
   }
 
@@ -159,6 +133,15 @@ export class LangChainObserver {
     run?.closeModel?.();
     run?.agent.invocation.modelEnded("success");
     run?.agent.invocation.modelAnswered(usageOf(output), run.model);
+  }
+
+  #onChainEnd(output: unknown, runId: string): void {
+    const run = this.#runs.get(runId);
+    if (run !== undefined && !run.isAgent) {
+      const { invocation, startedCalls } = run.agent;
+      this.#refusedCalls.report(invocation, startedCalls, run.input, output);
+    }
+    this.#onEnd(runId, undefined);
   }
 
   #onEnd(runId: string, error: unknown): void {

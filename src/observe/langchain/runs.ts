@@ -1,5 +1,6 @@
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import type { ModelCall } from "../work/work-log.ts";
+import { StartedCalls } from "./refused-calls.ts";
 
 const MAX_RUNS = 10_000;
 
@@ -8,6 +9,8 @@ export interface Step {
   readonly endTool?: EndCall;
   readonly model?: Partial<ModelCall>;
   readonly closeModel?: CloseCall;
+  /** The input of a step that is neither a tool nor a model. */
+  readonly input?: unknown;
 }
 
 /** An open run of LangChain: a graph that is an agent, or a step of one. */
@@ -24,6 +27,7 @@ interface Agent {
   readonly invocation: Invocation;
   readonly runIds: Set<string>;
   readonly agents: Set<Run>;
+  readonly startedCalls: StartedCalls;
 }
 
 /** The open runs, by LangChain's ids. */
@@ -49,7 +53,7 @@ export class OpenRuns {
       for (const runId of runIds) this.#runs.delete(runId);
       if (run !== undefined) parent?.agent.agents.delete(run);
     });
-    const agent = { invocation, runIds, agents: new Set<Run>() };
+    const agent = { invocation, runIds, agents: new Set<Run>(), startedCalls: new StartedCalls() };
     run = this.#add(id, { agent, isAgent: true, parent, lastFailure: undefined });
     parent?.agent.agents.add(run);
   }

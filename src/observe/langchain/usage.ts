@@ -13,7 +13,7 @@ interface Generation {
     readonly usage_metadata?: {
       readonly input_tokens?: number;
       readonly output_tokens?: number;
-      readonly input_token_details?: { readonly cache_read?: number };
+      readonly input_token_details?: { readonly cache_read?: number; readonly cache_creation?: number };
     };
   };
 }
@@ -24,8 +24,9 @@ export function usageOf(output: unknown): TokenUsage | undefined {
   let sum: TokenUsage | undefined;
   for (const { message } of generations?.flat() ?? []) {
     const reported = message?.usage_metadata;
-    const cached = reported?.input_token_details?.cache_read;
-    sum = addUsage(sum, tokenUsage(reported?.input_tokens, reported?.output_tokens, cached));
+    const { cache_read, cache_creation } = reported?.input_token_details ?? {};
+    const usage = tokenUsage(reported?.input_tokens, reported?.output_tokens, cache_read, cache_creation);
+    sum = addUsage(sum, usage);
   }
   const older = llmOutput?.tokenUsage;
   return sum ?? tokenUsage(older?.promptTokens, older?.completionTokens, undefined);

@@ -5,6 +5,7 @@ import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { endingOf, type MastraSpan, modelOf, nameOf, roleOf, type TracingEvent, usageOf } from "./span.ts";
 
 const MAX_SPANS = 10_000;
+const NO_SUCH_TOOL = "tool_not_found";
 
 /** The class of Mastra's observability. It passes each span to its exporters. */
 export const OBSERVABILITY: AwaitedClass = {
@@ -44,6 +45,8 @@ interface Agent {
   readonly invocation: Invocation;
   /** Whether Mastra reports each call of a model. If not, it reports their tokens at the end. */
   reportsCalls: boolean;
+  /** Calls of tools that Mastra does not have, since the last answer of the model. */
+  clientCalls: number;
   /**
    * Whether its last answer was given up before it was complete. Then the run ends without an
    * error.
@@ -125,7 +128,7 @@ export class MastraObserver {
     if (role === "agent") this.#beginRun(span);
     else if (agent !== undefined) {
       const { invocation } = agent;
-      if (role === "model") agent.reportsCalls = true;
+      if (role === "model") modelBegins(agent);
       this.#parts.set(span.id, {
         agent,
         isAgent: false,
@@ -137,16 +140,18 @@ export class MastraObserver {
 
   #beginRun(span: MastraSpan): void {
     const invocation = this.#work.begin(nameOf(span), () => this.#forget(invocation));
-    const agent = { invocation, reportsCalls: false, wasGivenUp: false };
+    const agent = { invocation, reportsCalls: false, clientCalls: 0, wasGivenUp: false };
     this.#parts.set(span.id, { agent, isAgent: true });
   }
 
   #end(span: MastraSpan): void {
     const part = this.#parts.get(span.id);
     this.#parts.delete(span.id);
+    const role = roleOf(span);
+    const around = part ?? this.#parts.get(span.parentSpanId ?? "");
+    if (role === "client tool" && around !== undefined) around.agent.clientCalls += 1;
     if (part === undefined) return;
     const { agent, isAgent, endTool, closeModel } = part;
-    const role = roleOf(span);
     if (closeModel !== undefined) {
       closeModel();
       modelEnded(agent, span);
@@ -174,6 +179,13 @@ export class MastraObserver {
       this.#work.logOnce(`a span of Mastra could not be read: ${errorTypeOf(error)}`);
     }
   }
+}
+
+/** A call of a client's tool ends the run. If the run goes on, there was no such tool. */
+function modelBegins(agent: Agent): void {
+  agent.reportsCalls = true;
+  for (; agent.clientCalls > 0; agent.clientCalls -= 1)
+    agent.invocation.toolNotStarted(undefined, NO_SUCH_TOOL);
 }
 
 function modelEnded(agent: Agent, span: MastraSpan): void {

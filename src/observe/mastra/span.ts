@@ -1,4 +1,4 @@
-import { endingOfErrorName } from "../../agents/error-policy.ts";
+import { endingOfErrorName, readProperty } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 
@@ -8,7 +8,10 @@ export interface TracingEvent {
   readonly exportedSpan?: MastraSpan;
 }
 
-/** The fields of a span of Mastra that are read. Inputs and outputs are not read. */
+/**
+ * The fields of a span of Mastra that are read. Of the output of a tool only the presence of
+ * validation errors is read.
+ */
 export interface MastraSpan {
   readonly id: string;
   readonly parentSpanId?: string;
@@ -24,10 +27,11 @@ export interface MastraSpan {
     readonly usage?: {
       readonly inputTokens?: number;
       readonly outputTokens?: number;
-      readonly inputDetails?: { readonly cacheRead?: number };
+      readonly inputDetails?: { readonly cacheRead?: number; readonly cacheWrite?: number };
     };
   };
   readonly errorInfo?: { readonly name?: string };
+  readonly output?: unknown;
 }
 
 /**
@@ -35,8 +39,11 @@ export interface MastraSpan {
  */
 const TOOLS = ["tool_call", "mcp_tool_call", "provider_tool_call"];
 
+const INVALID_INPUT = "invalid_tool_input";
+
 /** The role of a span in the work of an agent. */
-export function roleOf({ type }: MastraSpan): "agent" | "tool" | "model" | "answer" | "part" {
+export function roleOf({ type }: MastraSpan): "agent" | "tool" | "model" | "answer" | "client tool" | "part" {
+  if (type === "client_tool_call") return "client tool";
   if (type === "agent_run") return "agent";
   if (TOOLS.includes(type)) return "tool";
   if (type === "model_inference") return "model";
@@ -58,16 +65,20 @@ export function modelOf({ attributes }: MastraSpan): { model?: string; provider?
 /** The tokens of a span. Cached tokens are part of the input. */
 export function usageOf({ attributes }: MastraSpan): TokenUsage | undefined {
   const { inputTokens, outputTokens, inputDetails } = attributes?.usage ?? {};
-  return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead);
+  return tokenUsage(inputTokens, outputTokens, inputDetails?.cacheRead, inputDetails?.cacheWrite);
 }
 
 /** How a run or a tool ended. Mastra keeps the name of its error, and not its causes. */
-export function endingOf({ errorInfo, attributes }: MastraSpan): {
+export function endingOf({ errorInfo, attributes, output }: MastraSpan): {
   outcome: TaskOutcome;
   errorType?: string;
 } {
-  if (errorInfo === undefined)
-    return attributes?.success === false ? { outcome: "failure" } : { outcome: "success" };
+  if (errorInfo === undefined) {
+    if (attributes?.success !== false) return { outcome: "success" };
+    // Mastra does not run a tool whose input does not fit, and reports no error then.
+    const isInvalid = readProperty(output, "validationErrors") !== undefined;
+    return { outcome: "failure", ...(isInvalid ? { errorType: INVALID_INPUT } : {}) };
+  }
   const { name } = errorInfo;
   return name === undefined ? { outcome: "failure" } : endingOfErrorName(name);
 }

@@ -13,19 +13,25 @@ const GIVEN_UP = "Error: Request was aborted.";
 
 const OPENAI = "openai";
 
+/** The parts of the input. OpenAI reports no writes to its cache; other providers do. */
+interface Details {
+  readonly cached_tokens?: number;
+  readonly cache_write_tokens?: number;
+}
+
 interface Usage {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
   /** In the answer of a chat completion. */
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
-  readonly prompt_tokens_details?: { readonly cached_tokens?: number };
+  readonly prompt_tokens_details?: Details;
   /** In a turn. */
   readonly cached_input_tokens?: number;
   /** In a response. */
-  readonly input_tokens_details?: { readonly cached_tokens?: number };
+  readonly input_tokens_details?: Details;
   /** In a generation. */
-  readonly details?: { readonly cached_tokens?: number };
+  readonly details?: Details;
 }
 
 /** The data of a span of the Agents SDK. Only these fields are read. */
@@ -117,15 +123,12 @@ function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: st
 /** The tokens of a turn or of a model call, if its span has them. */
 export function usageOf({ usage, _response, output }: SpanData): TokenUsage | undefined {
   const reported = usage ?? _response?.usage ?? usageOfAnswer(output);
-  const cached =
-    reported?.cached_input_tokens ??
-    reported?.input_tokens_details?.cached_tokens ??
-    reported?.prompt_tokens_details?.cached_tokens ??
-    reported?.details?.cached_tokens;
+  const details = reported?.input_tokens_details ?? reported?.prompt_tokens_details ?? reported?.details;
   return tokenUsage(
     reported?.input_tokens ?? reported?.prompt_tokens,
     reported?.output_tokens ?? reported?.completion_tokens,
-    cached,
+    reported?.cached_input_tokens ?? details?.cached_tokens,
+    details?.cache_write_tokens,
   );
 }
 

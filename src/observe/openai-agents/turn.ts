@@ -29,7 +29,10 @@ export interface LastAnswer {
 interface Turn {
   readonly within: Turn | undefined;
   readonly closeModel: CloseCall;
+  /** Whether its model calls have spans of their own. */
   hasAsked: boolean;
+  /** Whether it has called a tool. */
+  hasCalledTool: boolean;
   /** Whether the spans of model calls have reported their tokens. */
   hasReportedTokens: boolean;
   /** The tokens of agents that are tools in this turn. The turn's own tokens include them. */
@@ -43,11 +46,12 @@ export function partOf({ invocation, lastAnswer, turn, within }: Part, span: Spa
   if (span.type === "turn") {
     invocation.goesOn();
     const closeModel = invocation.opensModel();
-    const hasNothing = { hasAsked: false, hasReportedTokens: false, nested: undefined };
+    const hasNothing = { hasAsked: false, hasCalledTool: false, hasReportedTokens: false, nested: undefined };
     return { invocation, lastAnswer, turn: { within, closeModel, ...hasNothing } };
   }
   if (span.type === "function") {
     turn?.closeModel();
+    if (turn !== undefined) turn.hasCalledTool = true;
     return { ...part, endTool: invocation.toolStarts(span.name ?? "unknown") };
   }
   if (!isModelCall(span)) return part;
@@ -90,6 +94,7 @@ export function turnEnded({ invocation, lastAnswer, turn }: Part, { usage, outco
   if (usage !== undefined) lastAnswer.wasGivenUp = false;
   if (turn.within !== undefined) turn.within.nested = addUsage(turn.within.nested, usage);
   if (!turn.hasAsked && (usage !== undefined || outcome === "failure")) invocation.askedModel();
+  if (!turn.hasAsked && usage !== undefined) invocation.modelEnded("success", undefined, turn.hasCalledTool);
   if (turn.hasReportedTokens) return;
   if (usage !== undefined) invocation.modelAnswered(without(usage, turn.nested));
   else if (outcome === "success" && !lastAnswer.wasGivenUp) invocation.modelAnswered(undefined);
@@ -101,9 +106,12 @@ export function turnEnded({ invocation, lastAnswer, turn }: Part, { usage, outco
  */
 function without(usage: TokenUsage, nested: TokenUsage | undefined): TokenUsage {
   if (nested === undefined || nested.input > usage.input || nested.output > usage.output) return usage;
+  const cachedInput = Math.max(0, usage.cachedInput - nested.cachedInput);
+  const cacheWrite = Math.max(0, (usage.cacheWrite ?? 0) - (nested.cacheWrite ?? 0));
   return {
     input: usage.input - nested.input,
     output: usage.output - nested.output,
-    cachedInput: Math.max(0, usage.cachedInput - nested.cachedInput),
+    cachedInput,
+    ...(cacheWrite === 0 ? {} : { cacheWrite }),
   };
 }

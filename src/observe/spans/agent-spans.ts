@@ -4,7 +4,7 @@ import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
 import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
 import type { Ended } from "../work/work-log.ts";
-import { type DedupedWorkLog, modelCallOf, recordCall, usageOf } from "./deduped-work-log.ts";
+import { type DedupedWorkLog, modelCallOf, recordCall, stepsOf, usageOf } from "./deduped-work-log.ts";
 import type { SpanReading } from "./span-reading.ts";
 import { SpanTasks } from "./span-tasks.ts";
 import { type HeldCall, SpanNode } from "./span-tree.ts";
@@ -87,6 +87,7 @@ export class AgentSpans implements SpanProcessor {
       if (span !== undefined) this.#lost.add(span);
       if (work?.role === "agent" && this.#tasks.isOwnTask(node, work))
         log.lost(this.#tasks.openTask(node, work));
+      node.run?.finish("lost");
       node.end(undefined);
       this.#release(node);
     }
@@ -138,20 +139,19 @@ export class AgentSpans implements SpanProcessor {
   }
 
   #ownedCallEnded(call: HeldCall, owner: SpanNode): void {
-    const { work, how } = call;
+    const { work } = call;
     const agentName = this.#tasks.nameOfTask(owner);
     const run = this.#runOf(owner, agentName);
     recordCall(this.#options.log, agentName, call);
     if (work.role === "model" && usageOf(call) !== undefined) run.hasCountedTokens = true;
     if (work.role === "model" && work.taskType !== "embeddings") run.inferenceCalls += 1;
     if (work.role === "tool") run.toolCalls += 1;
-    if (how.outcome === "success") run.goesOn();
-    else if (how.outcome === "failure") run.stepFailed(work.taskType, how.errorType);
+    for (const step of stepsOf(call)) run.ended(step);
   }
 
   /** A call of no invocation. If a framework reports the same call, only its tokens are needed. */
   #unownedCallEnded(call: HeldCall): void {
-    const { node, work, how, reportedBy } = call;
+    const { node, work, reportedBy } = call;
     const deduped = this.#options.log;
     if (reportedBy !== undefined && work.agentName === undefined) {
       const usage = usageOf(call);
@@ -162,13 +162,11 @@ export class AgentSpans implements SpanProcessor {
     const log = isUnreported ? deduped.undeduped : deduped;
     const agentName = this.#tasks.nameOf(node, work);
     recordCall(log, agentName, call);
-    if (how.outcome === "failure") log.failedAttempt(agentName, work.taskType, how.errorType);
+    for (const step of stepsOf(call)) log.attempted(agentName, step);
   }
 
   #runOf(node: SpanNode, agentName: string): AgentRun {
-    node.run ??= new AgentRun(({ taskType, errorType }) =>
-      this.#options.log.failedAttempt(agentName, taskType, errorType),
-    );
+    node.run ??= new AgentRun((step) => this.#options.log.attempted(agentName, step));
     return node.run;
   }
 

@@ -1,3 +1,4 @@
+import type { EndedStep } from "../../agents/attempt-tally.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { EndTask } from "../../measure/instruments/agent-recorder.ts";
 import type { FrameworkReports } from "../work/framework-reports.ts";
@@ -7,6 +8,7 @@ import type { SpanReading } from "./span-reading.ts";
 import type { HeldCall } from "./span-tree.ts";
 
 const CHAT = "chat";
+const UNKNOWN = "unknown";
 
 /**
  * Records work that was seen in spans, except what a framework reports too: the same work is not
@@ -55,8 +57,8 @@ export class DedupedWorkLog {
     if (!this.#isReported(agentName)) this.#log.stepEnded(agentName, taskType, how);
   }
 
-  failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
-    if (!this.#isReported(agentName)) this.#log.failedAttempt(agentName, taskType, errorType);
+  attempted(agentName: string, step: EndedStep): void {
+    if (!this.#isReported(agentName)) this.#log.attempted(agentName, step);
   }
 
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
@@ -87,6 +89,26 @@ export function recordCall(log: DedupedWorkLog | WorkLog, agentName: string, cal
   if (usage !== undefined && work.role === "model") log.tokensUsed(agentName, usage, modelCallOf(work));
   if (work.toolName !== undefined) log.toolEnded(agentName, work.toolName, how);
   log.stepEnded(agentName, work.taskType, how);
+  for (const { toolName, errorType } of work.refusedCalls ?? []) {
+    // A tool that does not exist can't recover, so it opens no failure.
+    if (toolName === undefined) continue;
+    log.stepEnded(agentName, `execute_tool ${toolName}`, { ...how, outcome: "failure", errorType });
+  }
+}
+
+/**
+ * The steps that a call is: none if it was cancelled, which is no attempt; for a model call also the
+ * calls of tools that its answer asks for and that were not started.
+ */
+export function stepsOf({ work: { taskType, refusedCalls = [] }, how }: HeldCall): EndedStep[] {
+  const { outcome, errorType } = how;
+  if (outcome === "cancelled") return [];
+  const refused = refusedCalls.map(({ toolName = UNKNOWN, errorType: refusedWith }) => ({
+    taskType: `execute_tool ${toolName}`,
+    outcome: "failure" as const,
+    errorType: refusedWith,
+  }));
+  return [{ taskType, outcome, errorType }, ...refused];
 }
 
 /** The tokens of a call: its own, else those of the calls inside it. */

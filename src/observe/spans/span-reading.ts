@@ -1,20 +1,20 @@
 import { type Attributes, SpanKind } from "@opentelemetry/api";
-import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
 import {
   AGENT_NAME,
-  CACHED_INPUT_TOKENS,
+  AI_SDK,
   EARLIER,
-  INPUT_TOKENS,
   MCP,
   OPEN_INFERENCE,
   OPEN_LLMETRY,
   OPERATION_NAME,
-  OUTPUT_TOKENS,
   PROVIDER_NAME,
   REQUEST_MODEL,
   RESPONSE_MODEL,
   TOOL_NAME,
 } from "../../otel/semconv.ts";
+import { type RefusedCall, refusedCallsOf } from "./refused-calls.ts";
+import { text, usageOf } from "./span-usage.ts";
 
 /** The work of an agent that a span describes. */
 export interface SpanReading {
@@ -30,6 +30,8 @@ export interface SpanReading {
   readonly model?: string;
   readonly provider?: string;
   readonly usage?: TokenUsage;
+  /** Of a model call: the calls of tools in its answer that were not started. */
+  readonly refusedCalls?: readonly RefusedCall[];
 }
 
 /** The fields of a span that are read, in any version of the SDK. */
@@ -40,6 +42,11 @@ export interface NamedSpan {
   readonly instrumentationScope?: { readonly name: string };
   /** The same in version 1 of the SDK. */
   readonly instrumentationLibrary?: { readonly name: string };
+}
+
+/** The name of the instrumentation that made a span. */
+export function scopeOf({ instrumentationScope, instrumentationLibrary }: NamedSpan): string | undefined {
+  return (instrumentationScope ?? instrumentationLibrary)?.name;
 }
 
 type Reading = Pick<SpanReading, "role" | "taskType"> & Partial<SpanReading>;
@@ -58,16 +65,23 @@ const OPERATIONS: Readonly<Record<string, SpanReading["role"]>> = {
 /** Reads a span, by the convention that it follows; `undefined` if it is no work of an agent. */
 export function workOf(span: NamedSpan): SpanReading | undefined {
   if (isServedByMcp(span)) return undefined;
-  const reading = ofGenAi(span) ?? ofOpenInference(span) ?? ofOpenLlmetry(span) ?? ofEarlierModelCall(span);
+  const reading =
+    ofGenAi(span) ??
+    ofOpenInference(span) ??
+    ofOpenLlmetry(span) ??
+    ofAiSdkTool(span) ??
+    ofEarlierModelCall(span);
   if (reading === undefined) return undefined;
   const { attributes } = span;
   const model = text(attributes, REQUEST_MODEL, RESPONSE_MODEL, OPEN_INFERENCE.model);
   const provider = text(attributes, PROVIDER_NAME, EARLIER.system, OPEN_INFERENCE.provider);
-  const usage = usageOf(attributes);
+  const usage = usageOf(attributes, scopeOf(span));
+  const refusedCalls = reading.role === "model" ? refusedCallsOf(attributes) : [];
   return {
     ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),
     ...(usage === undefined ? {} : { usage }),
+    ...(refusedCalls.length === 0 ? {} : { refusedCalls }),
     ...reading,
   };
 }
@@ -131,6 +145,12 @@ function ofOpenLlmetry({ name, attributes }: NamedSpan): Reading | undefined {
   }
 }
 
+/** Reads the tool calls of AI SDK 5 and 6. Their model calls follow an earlier convention. */
+function ofAiSdkTool({ attributes }: NamedSpan): Reading | undefined {
+  if (text(attributes, AI_SDK.operationId) !== "ai.toolCall") return undefined;
+  return tool(text(attributes, AI_SDK.toolName) ?? "", attributes);
+}
+
 /** Reads spans of earlier conventions, in which a model call has no operation but a model. */
 function ofEarlierModelCall({ attributes }: NamedSpan): Reading | undefined {
   if (text(attributes, OPERATION_NAME) !== undefined || text(attributes, OPEN_INFERENCE.kind) !== undefined)
@@ -153,26 +173,4 @@ function ofAgent(agentName: string | undefined): { agentName?: string } {
 
 function guessed(agentName: string): Pick<SpanReading, "agentName" | "isNameGuessed"> {
   return agentName === "" ? {} : { agentName, isNameGuessed: true };
-}
-
-function usageOf(attributes: Attributes): TokenUsage | undefined {
-  const input = tokens(attributes, INPUT_TOKENS, EARLIER.promptTokens, OPEN_INFERENCE.promptTokens);
-  const output = tokens(attributes, OUTPUT_TOKENS, EARLIER.completionTokens, OPEN_INFERENCE.completionTokens);
-  return tokenUsage(input, output, tokens(attributes, CACHED_INPUT_TOKENS, OPEN_INFERENCE.cachedTokens));
-}
-
-function text(attributes: Attributes, ...keys: string[]): string | undefined {
-  for (const key of keys) {
-    const value = attributes[key];
-    if (typeof value === "string" && value.trim() !== "") return value;
-  }
-  return undefined;
-}
-
-function tokens(attributes: Attributes, ...keys: string[]): number | undefined {
-  for (const key of keys) {
-    const value = attributes[key];
-    if (isCount(value)) return value;
-  }
-  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { AgentRun } from "../work/agent-run.ts";
 import type { Ended } from "../work/work-log.ts";
-import { type NamedSpan, type SpanReading, workOf } from "./span-reading.ts";
+import { type NamedSpan, type SpanReading, scopeOf, workOf } from "./span-reading.ts";
 
 /** A call that ended before its agent was known. */
 export interface HeldCall {
@@ -53,7 +53,7 @@ export class SpanNode {
     this.name = span.name;
     this.#parent = parent;
     this.startedAt = startedAt;
-    this.#scope = (span.instrumentationScope ?? span.instrumentationLibrary)?.name;
+    this.#scope = scopeOf(span);
     const outerScope = parent === undefined ? undefined : parent.#scope;
     this.#isTrace = this.#scope === OF_OPENAI_AGENTS && outerScope !== OF_OPENAI_AGENTS;
   }

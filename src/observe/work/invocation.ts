@@ -48,16 +48,14 @@ export class Invocation {
     this.#isOver = !options.isFollowed;
     this.#isWithdrawn = !options.isFollowed;
     this.#endTask = options.isFollowed ? options.log.openTask(agentName, INVOKE_AGENT) : () => {};
-    this.#run = new AgentRun(({ taskType, errorType }) =>
-      options.log.failedAttempt(agentName, taskType, errorType),
-    );
+    this.#run = new AgentRun((step) => options.log.attempted(agentName, step));
   }
 
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** The agent takes another step: it has survived a tool that failed before. */
+  /** The agent takes another step, so the step before did not end it. */
   goesOn(): void {
     if (!this.#isWithdrawn) this.#run.goesOn();
   }
@@ -92,11 +90,15 @@ export class Invocation {
   }
 
   /**
-   * A model call ended, and the framework reports how. A success may be reported twice. For a
+   * A model call ended, and the framework reports how. Call it once for each model call. For a
    * stream, the function that `modelStarts` returned may have been called before.
+   *
+   * @param wentOn whether the agent has taken another step since.
    */
-  modelEnded(outcome: TaskOutcome, errorType?: string): void {
-    if (!this.#isOver) this.#stepEnded(CHAT, this.#ended(this.#options.elapsedMillis(), outcome, errorType));
+  modelEnded(outcome: TaskOutcome, errorType?: string, wentOn = false): void {
+    if (this.#isOver) return;
+    const how = this.#ended(this.#options.elapsedMillis(), outcome, errorType);
+    this.#stepEnded(CHAT, how, wentOn);
   }
 
   toolStarts(toolName: string): EndCall {
@@ -111,6 +113,20 @@ export class Invocation {
     };
   }
 
+  /**
+   * The model asked for a tool that could not start, such as one with an invalid input.
+   *
+   * @param toolName absent if there is no such tool. Its name is the model's invention and becomes
+   * no label. It can't recover, so it opens no failure.
+   */
+  toolNotStarted(toolName: string | undefined, errorType: string | undefined): void {
+    if (this.#isOver) return;
+    const how = this.#ended(this.#options.elapsedMillis(), "failure", errorType);
+    const taskType = `execute_tool ${toolName ?? "unknown"}`;
+    if (toolName === undefined) this.#run.ended({ ...how, taskType, outcome: "failure" });
+    else this.#stepEnded(taskType, how);
+  }
+
   /** Withdraws the invocation: neither it nor its further steps are recorded. */
   withdraw(): void {
     if (this.#isOver) return;
@@ -122,8 +138,8 @@ export class Invocation {
   }
 
   /**
-   * Ends the invocation. The failure of a tool that ended it is counted only as the failure of the
-   * invocation.
+   * Ends the invocation. The last step is counted only as the end of the invocation if both ended
+   * in the same way.
    */
   end(outcome: TaskOutcome | "lost", errorType?: string): void {
     if (this.#isOver) return;
@@ -157,11 +173,13 @@ export class Invocation {
     this.#stepEnded(`execute_tool ${toolName}`, how);
   }
 
-  #stepEnded(taskType: string, how: Ended): void {
+  #stepEnded(taskType: string, how: Ended, wentOn = false): void {
     this.#options.log.stepEnded(this.agentName, taskType, how);
-    if (how.outcome === "failure") this.#run.stepFailed(taskType, how.errorType);
+    const { outcome, errorType } = how;
     // An abort does not show that a failure was survived: it may be a result of the failure.
-    else if (how.outcome === "success") this.#run.goesOn();
+    if (outcome === "cancelled") return;
+    if (wentOn) this.#run.endedBefore({ taskType, outcome, errorType });
+    else this.#run.ended({ taskType, outcome, errorType });
   }
 
   #ended(startedAt: number, outcome: TaskOutcome, errorType: string | undefined): Ended {

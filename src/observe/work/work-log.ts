@@ -1,3 +1,4 @@
+import type { EndedStep } from "../../agents/attempt-tally.ts";
 import { BoundedNames } from "../../agents/bounded-names.ts";
 import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
@@ -101,18 +102,21 @@ export class WorkLog {
     }
   }
 
-  failedAttempt(agentName: string, taskType: string, errorType: string | undefined): void {
-    this.#options.recorder.recordRetriedAttempt({
-      agentName,
-      taskType: this.#names.taskType.take(taskType),
-      errorType: this.#names.error.take(errorType ?? UNKNOWN),
-    });
+  /** Counts a step that is an attempt of its own, and not the end of a task. */
+  attempted(agentName: string, step: EndedStep): void {
+    const { recorder } = this.#options;
+    const attempt = { agentName, taskType: this.#names.taskType.take(step.taskType) };
+    if (step.outcome === "success") recorder.recordSucceededAttempt(attempt);
+    else {
+      const errorType = this.#names.error.take(step.errorType ?? UNKNOWN);
+      recorder.recordRetriedAttempt({ ...attempt, errorType });
+    }
   }
 
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
     const model = this.#names.model.take(call.model ?? UNKNOWN);
     const provider = this.#names.provider.take(call.provider ?? UNKNOWN);
-    this.#options.consumption.tokensUsed(agentName, usage, call.model);
+    this.#options.consumption.tokensUsed(agentName, usage, call.model, model);
     this.#options.metrics.tokensUsed(usage, { operation: call.operation, model, provider });
   }
 

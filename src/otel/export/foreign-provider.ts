@@ -2,6 +2,7 @@ import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentel
 import { log } from "../../logging/component-logger.ts";
 import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
+import { PreferredTemporality } from "./preferred-temporality.ts";
 
 /** Private parts of an SDK `MeterProvider`, the same in the 2.x and 3.x lines. */
 interface ProviderInternals {
@@ -12,7 +13,9 @@ interface ProviderInternals {
 
 interface CollectorInternals {
   _sharedState?: unknown;
-  readonly _metricReader?: { readonly _metricProducers?: MetricProducer[] };
+  readonly _metricReader?: Pick<IMetricReader, "selectAggregationTemporality"> & {
+    readonly _metricProducers?: MetricProducer[];
+  };
 }
 
 /**
@@ -51,7 +54,8 @@ export function joinReader(provider: unknown, reader: IMetricReader): boolean {
 }
 
 /**
- * Adds our metrics to every exporter of a meter provider of the application.
+ * Adds our metrics to every exporter of a meter provider of the application, in the temporality that
+ * the exporter prefers.
  *
  * @returns how many of these exporters push.
  */
@@ -62,11 +66,15 @@ export function joinProducer(provider: unknown, producer: MetricProducer): numbe
   for (const { _metricReader: reader } of collectors) {
     const producers = reader?._metricProducers;
     if (reader === undefined || reader instanceof CollectionReader) continue;
-    if (!Array.isArray(producers) || producers.includes(producer)) continue;
-    producers.push(producer);
+    if (!Array.isArray(producers) || producers.some((it) => isOf(it, producer))) continue;
+    producers.push(new PreferredTemporality([producer], (type) => reader.selectAggregationTemporality(type)));
     if ("_exporter" in reader) pushing += 1;
   }
   return pushing;
+}
+
+function isOf(added: MetricProducer, producer: MetricProducer): boolean {
+  return added instanceof PreferredTemporality && added.has(producer);
 }
 
 /**

@@ -9,6 +9,7 @@ import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { GRPC_PACKAGE, hasGrpc } from "./grpc.ts";
 import { type OtlpExporterClass, PushReader, timeLimited } from "./last-push.ts";
+import { PreferredTemporality, temporalityOf } from "./preferred-temporality.ts";
 
 /** Exporters are loaded when they are needed. An application that is scraped loads none. */
 const load = createRequire(import.meta.url);
@@ -33,11 +34,13 @@ export interface PushSettings {
 
 /**
  * Readers that push, one for each exporter that does. Each reads our producers beside the SDK's own
- * metrics.
+ * metrics, in the temporality that its exporter prefers.
+ *
+ * @param metricProducers is read at each push: it may change.
  */
 export function pushReaders(
   exporters: readonly string[],
-  metricProducers: MetricProducer[],
+  metricProducers: readonly MetricProducer[],
   settings: PushSettings,
 ): MetricReader[] {
   const pushing = exporters.filter((name) => name === "otlp" || name === "console");
@@ -51,7 +54,7 @@ export function pushReaders(
       exporter,
       exportIntervalMillis,
       exportTimeoutMillis,
-      metricProducers,
+      metricProducers: [new PreferredTemporality(metricProducers, temporalityOf(exporter))],
     });
   });
 }

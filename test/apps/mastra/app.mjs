@@ -20,6 +20,8 @@ const ANSWER = [
   finish("stop"),
 ];
 
+const ASKED = { inventor: { toolName: "made_up" }, misfit: { input: '{"city":1}' } };
+
 /** A model of the AI SDK's second specification that asks for the tool, and then answers. */
 function modelOf(name) {
   let calls = 0;
@@ -32,7 +34,9 @@ function modelOf(name) {
       calls += 1;
       if (name === "unanswered") throw new TypeError("no model");
       const [content, finishReason] =
-        calls === 1 ? [CALL[0], "tool-calls"] : [{ type: "text", text: "sunny" }, "stop"];
+        calls === 1
+          ? [{ ...CALL[0], ...ASKED[name] }, "tool-calls"]
+          : [{ type: "text", text: "sunny" }, "stop"];
       return { content: [content], finishReason, usage, warnings: [] };
     },
     doStream: async () => {
@@ -64,7 +68,7 @@ function agentOf(name) {
   });
 }
 
-const names = ["sound", "streaming", "survivor", "unanswered", "aborted"];
+const names = ["sound", "streaming", "survivor", "inventor", "misfit", "unanswered", "aborted"];
 const exported = [];
 const exporter = {
   name: "the app's own",

@@ -16,6 +16,8 @@ it("has limits for percents and shares of our own, one for each pair of opposite
     "system_error_rate above 0.05",
     "ai_cloud_success_rate below 0.95",
     "ai_cloud_task_success_rate below 0.95",
+    "ai_cloud_heap_usage_percent above 80",
+    "ai_cloud_event_loop_delay_p99_seconds above 1",
   ]);
 });
 

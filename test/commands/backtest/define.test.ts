@@ -47,6 +47,25 @@ describe("otel-forecast backtest on a command line", () => {
     expect(await readFile(join(folder, "report.html"), "utf8")).toMatch(/<title>Backtest of -<\/title>/);
   });
 
+  it("reads long tables, decimal commas, local times and UTF-16", async () => {
+    const rows = ["a", "b"].flatMap((id) =>
+      Array.from(
+        { length: 60 },
+        (_, index) =>
+          `${id};2026-07-0${1 + Math.floor(index / 24)} ${String(index % 24).padStart(2, "0")}:00;1,${100 + index}`,
+      ),
+    );
+    const text = `\uFEFFhost;time;v\n${rows.join("\n")}`;
+    await writeFile(join(folder, "long.csv"), Buffer.from(text, "utf16le"));
+    const args = ["long.csv", "--method", "naive", "--horizons", "3", "--window", "20"];
+    expect((await backtest(args)).err).toMatch(/can be 1100 or 1.1: name the decimal mark with --decimal/);
+    expect((await backtest([...args, "--decimal", ","])).err).toMatch(/distinguishes them with --id host/);
+    const more = ["--decimal", ",", "--id", "host", "--time-zone", "Europe/Berlin"];
+    const ended = await backtest([...args, ...more]);
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(ended.out).toMatch(/2 series every 1 h from 2026-06-30 22:00 to 2026-07-03 09:00 UTC/);
+  });
+
   it.each([
     [["bad.csv"], /^otel-forecast: bad.csv:2: column 2 \("v"\) is "x": expected a finite number/],
     [["missing.csv"], /^otel-forecast: missing.csv: ENOENT/],
@@ -71,6 +90,7 @@ describe("otel-forecast backtest on a command line", () => {
       /'--horizons <list>' argument 'soon' is invalid. got "soon": expected a number of steps/,
     ],
     [["good.csv", "--method", "magic"], /expected one of auto, naive/],
+    [["good.csv", "--decimal", ";"], /got ";": expected \. or ,/],
     [["good.csv", "--start", "0"], /--start, --end and --step belong to --query/],
     [["good.csv", "--query", "up"], /--query needs the address of a Prometheus as <input>, got "good.csv"/],
     [["good.csv", "--unknown"], /unknown option '--unknown'/],

@@ -5,11 +5,20 @@ import type { AddressInfo } from "node:net";
 interface NumberPoint {
   readonly asDouble?: number;
   readonly asInt?: string | number;
+  /** Of a histogram. */
+  readonly count?: string | number;
+}
+
+/** The points of a sum or a histogram, with the temporality of OTLP: 1 is delta, 2 cumulative. */
+interface Counted {
+  readonly aggregationTemporality?: number;
+  readonly dataPoints: readonly NumberPoint[];
 }
 
 interface ExportedMetric {
   readonly name: string;
-  readonly sum?: { readonly dataPoints: readonly NumberPoint[] };
+  readonly sum?: Counted;
+  readonly histogram?: Counted;
   readonly gauge?: { readonly dataPoints: readonly NumberPoint[] };
 }
 
@@ -24,6 +33,8 @@ export interface OtlpSink {
   readonly url: string;
   /** Names of the metrics of all requests so far. */
   names(): Set<string>;
+  /** What was received for a counter or histogram: its temporality, and what it counted, in order. */
+  counted(name: string): { readonly temporality: number | undefined; readonly count: number }[];
   /** The last number that was received for a metric; `undefined` if none was. */
   last(name: string): number | undefined;
   stop(): Promise<void>;
@@ -42,6 +53,15 @@ export async function startOtlpSink(): Promise<OtlpSink> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     names: () => new Set(metrics.map(({ name }) => name)),
+    counted: (name) =>
+      metrics
+        .filter((metric) => metric.name === name)
+        .map(({ sum, histogram }) => ({
+          temporality: (sum ?? histogram)?.aggregationTemporality,
+          count: ((sum ?? histogram)?.dataPoints ?? [])
+            .map((point) => Number(point.count ?? point.asDouble ?? point.asInt))
+            .reduce((total, count) => total + count, 0),
+        })),
     last: (name) => {
       const points = metrics.filter((metric) => metric.name === name).map(lastPoint);
       return points.at(-1);

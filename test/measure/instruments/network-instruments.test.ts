@@ -19,8 +19,12 @@ it("measures bytes, errors and drops of each interface, in both directions, with
   const numbers = Array.from({ length: 16 }, (_, index) => index + 1).join(" ");
   write("proc/net/dev", `Inter-|   Receive\n face |bytes\n    lo: ${numbers}\n  eth0: ${numbers}\n`);
   const points = (received: number, transmitted: number) => [
-    { labels: { "system.device": "eth0", "network.io.direction": "receive" }, value: received },
-    { labels: { "system.device": "eth0", "network.io.direction": "transmit" }, value: transmitted },
+    { labels: { "system.device": "eth0", "network.io.direction": "receive" }, value: 0, before: received },
+    {
+      labels: { "system.device": "eth0", "network.io.direction": "transmit" },
+      value: 0,
+      before: transmitted,
+    },
   ];
   // The columns of https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
   expect(await collected(root)).toEqual({

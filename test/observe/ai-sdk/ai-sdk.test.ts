@@ -111,10 +111,42 @@ describe("the AI SDK", () => {
       completedTasks: 1,
       failedTasks: 0,
       taskSuccessRate: 1,
-      successRate: 0.5,
+      successRate: 4 / 5,
       recoveredFailures: 1,
       openFailures: [],
     });
+  });
+
+  it.each([
+    ["for a tool that does not exist", "made_up", "{}", "execute_tool unknown", "AI_NoSuchToolError"],
+    ["with an input that does not fit", "search", "[]", "execute_tool search", "AI_InvalidToolInputError"],
+    ["with an input that is no JSON", "search", "{", "execute_tool search", "AI_InvalidToolInputError"],
+  ])("counts a call %s as a failed attempt, streamed or not", async (_, name, input, type, error) => {
+    const asked = { type: "tool-call" as const, toolCallId: "refused", toolName: name, input };
+    const calling = { unified: "tool-calls", raw: undefined } as const;
+    const run = {
+      ...quiet,
+      tools: { search: flaky(0) },
+      stopWhen: stepCountIs(5),
+      telemetry: { functionId: "researcher" },
+    };
+    const first: Answer = { content: [asked], finishReason: calling, usage, warnings: [] };
+    await generateText({ ...run, model: answering(first, callOf("search"), text) });
+    const streams: Part[][] = [[asked, { type: "finish", finishReason: calling, usage }], parts];
+    const model = new MockLanguageModelV4({
+      doStream: async () => ({ stream: simulateReadableStream({ chunks: streams.shift() ?? [] }) }),
+    });
+    await streamText({ ...run, model }).consumeStream();
+    await bench.settled("researcher");
+    // Of the first run three models, a tool and its task; of the second two models and its task.
+    const succeeded = 2 + 1 + 1 + (1 + 1);
+    expect(bench.of("researcher")).toMatchObject({
+      completedTasks: 2,
+      successRate: succeeded / (succeeded + 2),
+    });
+    await bench.harness.ticks(1);
+    const labels = { agent: "researcher", task_type: type, error_type: error };
+    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(2);
   });
 
   it("reports tokens, and the calls of models and tools", async () => {
@@ -293,7 +325,7 @@ describe("the AI SDK", () => {
       run("two", new TypeError("boom")),
       run("one", text),
     ]);
-    expect(bench.of("one")).toMatchObject({ completedTasks: 2, failedTasks: 0, successRate: 2 / 3 });
+    expect(bench.of("one")).toMatchObject({ completedTasks: 2, failedTasks: 0, successRate: 3 / 4 });
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1, successRate: 0 });
   });
 
@@ -336,7 +368,7 @@ describe("the AI SDK", () => {
     expect(bench.of("manager")).toMatchObject({
       completedTasks: 1,
       activeTasks: 0,
-      successRate: 0.5,
+      successRate: 7 / 8,
       recoveredFailures: 1,
       resourceConsumption: { input_tokens: 15, output_tokens: 25 },
     });

@@ -102,7 +102,7 @@ describe("LangGraph", () => {
       completedTasks: 1,
       failedTasks: 0,
       taskSuccessRate: 1,
-      successRate: 0.5,
+      successRate: 4 / 5,
       recoveredFailures: 1,
       openFailures: [],
     });
@@ -112,7 +112,7 @@ describe("LangGraph", () => {
     const run = agent("researcher", [callOf("search"), done()], [flaky(1)], false).invoke(go);
     await expect(run).rejects.toThrow("not now");
     await agent("researcher", [done()]).invoke(go);
-    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 0.5 });
+    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 1 / 3 });
   });
 
   it("reports tokens, and the calls of models and tools", async () => {
@@ -236,7 +236,7 @@ describe("LangGraph", () => {
       agent("two", [new TypeError("boom")]).invoke(go),
       boss.invoke(go),
     ]);
-    expect(bench.of("one")).toMatchObject({ completedTasks: 1, failedTasks: 0, successRate: 0.5 });
+    expect(bench.of("one")).toMatchObject({ completedTasks: 1, failedTasks: 0, successRate: 2 / 3 });
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
     expect(bench.of("expert").completedTasks).toBe(1);
     expect(bench.of("boss").completedTasks).toBe(1);

@@ -103,6 +103,40 @@ describe("a run of an agent of Mastra", () => {
     expect(bench.of("planner").successRate).toBeLessThan(1);
   });
 
+  it("counts a call of a tool that does not exist as a failed attempt, and none of a tool of the client", async () => {
+    const answered = { attributes: { finishReason: "tool-calls" } };
+    const end = run();
+    ask("call")(answered);
+    span("client_tool_call", "1", "run", { entityName: "made_up" })();
+    ask("again")({ attributes: { finishReason: "stop" } });
+    end();
+    const endOther = run("other", undefined, "asker");
+    ask("asks", "other")(answered);
+    span("client_tool_call", "2", "other", { entityName: "where_am_i" })();
+    endOther();
+    expect(bench.of("planner")).toMatchObject({ completedTasks: 1, successRate: 2 / 3, openFailures: [] });
+    expect(bench.of("asker")).toMatchObject({ completedTasks: 1, successRate: 1 });
+    await bench.harness.ticks(1);
+    const labels = { agent: "planner", task_type: "execute_tool unknown", error_type: "tool_not_found" };
+    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
+  });
+
+  it("counts an input that does not fit a tool as a failed attempt with a type", async () => {
+    const end = run();
+    const weather = { entityName: "weather" };
+    span(
+      "tool_call",
+      "1",
+      "run",
+      weather,
+    )({ attributes: { success: false }, output: { validationErrors: {} } });
+    ask("call")({ attributes: { finishReason: "stop" } });
+    end();
+    await bench.harness.ticks(1);
+    const labels = { agent: "planner", task_type: "execute_tool weather", error_type: "invalid_tool_input" };
+    expect(await bench.harness.value("ai_cloud_retried_attempts_total", labels)).toBe(1);
+  });
+
   it("has its tokens from the whole answer where calls are not exported", () => {
     const end = run();
     span("model_generation", "answer", "run")({ attributes: { model: "small", usage } });

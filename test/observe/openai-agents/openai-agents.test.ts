@@ -90,7 +90,7 @@ describe("the OpenAI Agents SDK", () => {
       completedTasks: 1,
       failedTasks: 0,
       taskSuccessRate: 1,
-      successRate: 0.5,
+      successRate: 4 / 5,
       recoveredFailures: 1,
       openFailures: [],
     });
@@ -100,7 +100,7 @@ describe("the OpenAI Agents SDK", () => {
     const failing = agent("researcher", [call("search"), say("done")], [flaky(1, null)]);
     await expect(run(failing, "Go.")).rejects.toThrow();
     await run(agent("researcher", [say("done")]), "Go.");
-    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 0.5 });
+    expect(bench.of("researcher")).toMatchObject({ completedTasks: 1, failedTasks: 1, failureRate: 1 / 3 });
   });
 
   it("reports tokens, and the calls of models and tools", async () => {
@@ -318,7 +318,7 @@ describe("the OpenAI Agents SDK", () => {
       run(agent("two", [modelError(new TypeError("boom"))]), "Go."),
       run(agent("one", [say("done")]), "Go."),
     ]);
-    expect(bench.of("one")).toMatchObject({ completedTasks: 2, failedTasks: 0, successRate: 2 / 3 });
+    expect(bench.of("one")).toMatchObject({ completedTasks: 2, failedTasks: 0, successRate: 3 / 4 });
     expect(bench.of("two")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
   });
 
@@ -365,7 +365,7 @@ describe("the OpenAI Agents SDK", () => {
     await run(agent("manager", [call("ask", { input: "?" }), say("done")], [expert]), "Go.");
     expect(bench.agentNames).toEqual(["expert", "first", "manager", "second"]);
     expect(bench.of("expert").failedTasks).toBe(1);
-    expect(bench.of("manager")).toMatchObject({ completedTasks: 1, failedTasks: 0, successRate: 0.5 });
+    expect(bench.of("manager")).toMatchObject({ completedTasks: 1, failedTasks: 0, successRate: 2 / 3 });
   });
 
   it("goes on beside processors that the application sets later", async () => {

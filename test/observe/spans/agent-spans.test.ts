@@ -73,6 +73,31 @@ async function values(name: string): Promise<Record<string, unknown>> {
 const performance = (name: string) =>
   harness.pipeline.instruments.book.performance(name, harness.world.now());
 
+it.for(["inside an agent", "outside any agent"])(
+  "counts calls of tools that were not started, %s",
+  async (where) => {
+    const around = where === "inside an agent" ? agent("service") : undefined;
+    const calls = [
+      { toolName: "search", invalid: true, error: { name: "AI_InvalidToolInputError" } },
+      { toolName: "made_up" },
+    ];
+    const answer = {
+      "ai.prompt.tools": ['{"name":"search"}'],
+      "ai.response.toolCalls": JSON.stringify(calls),
+      "gen_ai.system": "p",
+      "gen_ai.request.model": "m",
+    };
+    end(begin("ai.streamText.doStream", answer, around));
+    tool(around);
+    if (around !== undefined) end(around);
+    expect(performance("service")).toMatchObject({
+      successRate: 0.5,
+      recoveredFailures: 1,
+      openFailures: [],
+    });
+  },
+);
+
 describe("an invocation of an agent", () => {
   it("is active from its start, and a task at its end", async () => {
     const span = agent("planner");

@@ -1,4 +1,4 @@
-import { SpanKind } from "@opentelemetry/api";
+import { type Attributes, SpanKind } from "@opentelemetry/api";
 import { expect, it } from "vitest";
 import { workOf } from "../../../src/observe/spans/span-reading.ts";
 
@@ -132,8 +132,129 @@ it.for([
     attributes: { "llm.request.type": "chat", "gen_ai.system": "OpenAI", "gen_ai.request.model": "m" },
     work: { role: "model", taskType: "chat", model: "m", provider: "OpenAI" },
   },
+  {
+    of: "a tool of AI SDK 5 and 6",
+    name: "ai.toolCall",
+    attributes: { "ai.operationId": "ai.toolCall", "ai.toolCall.name": "search" },
+    work: { role: "tool", taskType: "execute_tool search", toolName: "search" },
+  },
 ])("reads $of", ({ name, attributes, work }) => {
   expect(workOf({ name, attributes })).toEqual(work);
+});
+
+const tokensOf = (attributes: Attributes, scope = "any") =>
+  workOf({
+    name: "chat",
+    attributes: { "gen_ai.system": "p", "gen_ai.request.model": "m", ...attributes },
+    instrumentationScope: { name: scope },
+  })?.usage;
+
+const counted = { "gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 3 };
+
+it.each([
+  ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_creation.input_tokens"],
+  ["gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_write.input_tokens"],
+  ["gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cache_creation_input_tokens"],
+  ["gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.cache_write_input_tokens"],
+  ["gen_ai.usage.input_tokens.cached", "gen_ai.usage.input_tokens.cache_write"],
+  ["llm.usage.cache_read_input_tokens", "llm.usage.cache_creation_input_tokens"],
+  ["ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.inputTokenDetails.cacheWriteTokens"],
+  ["llm.token_count.prompt_details.cache_read", "llm.token_count.prompt_details.cache_write"],
+])("reads what came from a cache and went to it as %s and %s", (read, written) => {
+  expect(tokensOf({ ...counted, [read]: 700, [written]: 200 })).toEqual({
+    input: 1000,
+    output: 3,
+    cachedInput: 700,
+    cacheWrite: 200,
+  });
+});
+
+it.each([
+  {
+    of: "OpenLLMetry, for Anthropic",
+    scope: "@traceloop/instrumentation-anthropic",
+    attributes: {
+      "gen_ai.usage.cache_read.input_tokens": 700,
+      "gen_ai.usage.cache_creation.input_tokens": 200,
+    },
+  },
+  {
+    of: "AI SDK 5, for Anthropic",
+    scope: "ai",
+    attributes: {
+      "ai.operationId": "ai.generateText.doGenerate",
+      "gen_ai.system": "anthropic.messages",
+      "ai.usage.cachedInputTokens": 700,
+      "ai.response.providerMetadata": JSON.stringify({ anthropic: { cacheCreationInputTokens: 200 } }),
+    },
+  },
+  {
+    of: "generateText of AI SDK 5, for Anthropic",
+    scope: "ai",
+    attributes: {
+      "ai.operationId": "ai.generateText.doGenerate",
+      "gen_ai.system": "anthropic.messages",
+      "ai.response.providerMetadata": JSON.stringify({
+        anthropic: { usage: { cache_read_input_tokens: 700 }, cacheCreationInputTokens: 200 },
+      }),
+    },
+  },
+  {
+    of: "AI SDK 5, for Bedrock",
+    scope: "ai",
+    attributes: {
+      "ai.operationId": "ai.streamText.doStream",
+      "gen_ai.system": "amazon-bedrock",
+      "ai.usage.cachedInputTokens": 700,
+      "ai.response.providerMetadata": JSON.stringify({ bedrock: { usage: { cacheWriteInputTokens: 200 } } }),
+    },
+  },
+])("adds the cache to an input that leaves it out: $of", ({ scope, attributes }) => {
+  expect(tokensOf({ ...counted, ...attributes }, scope)).toEqual({
+    input: 1900,
+    output: 3,
+    cachedInput: 700,
+    cacheWrite: 200,
+  });
+});
+
+it("adds the cache to an input that is smaller, whoever counts it", () => {
+  const attributes = { "gen_ai.usage.input_tokens": 4, "gen_ai.usage.cache_read_input_tokens": 5000 };
+  expect(tokensOf(attributes)).toEqual({ input: 5004, output: 0, cachedInput: 5000 });
+});
+
+it("does not add the cache to an input that includes it, as in AI SDK 6 and in AI SDK 5 for others", () => {
+  const six = {
+    "ai.operationId": "ai.generateText.doGenerate",
+    "gen_ai.system": "anthropic.messages",
+    "ai.usage.inputTokenDetails.noCacheTokens": 300,
+    "ai.usage.inputTokenDetails.cacheReadTokens": 700,
+    "ai.usage.cachedInputTokens": 700,
+  };
+  const five = {
+    "ai.operationId": "ai.generateText.doGenerate",
+    "gen_ai.system": "openai.responses",
+    "ai.usage.cachedInputTokens": 700,
+  };
+  for (const attributes of [six, five])
+    expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput: 700 });
+});
+
+it.each([
+  { google: { usageMetadata: { cachedContentTokenCount: 700 } } },
+  { deepseek: { promptCacheHitTokens: 700 } },
+])("reads what came from a cache in the metadata of AI SDK 5: %j", (metadata) => {
+  const attributes = {
+    "ai.operationId": "ai.generateText.doGenerate",
+    "ai.response.providerMetadata": JSON.stringify(metadata),
+  };
+  expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput: 700 });
+});
+
+it("reads no tokens from metadata that is no JSON, and none where no tokens are counted", () => {
+  const broken = { "ai.operationId": "x", "ai.response.providerMetadata": "{cacheCreation" };
+  expect(tokensOf({ ...counted, ...broken })).toEqual({ input: 1000, output: 3, cachedInput: 0 });
+  expect(tokensOf({ "ai.operationId": "x", "gen_ai.system": "anthropic.messages" })).toBeUndefined();
 });
 
 it.for([

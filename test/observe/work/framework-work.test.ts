@@ -29,7 +29,7 @@ it("measures a recovery from the first failure to the next success of the same k
     bench.harness.world.millis += 2000;
   }
   invocation.end("success");
-  expect(bench.of("one")).toMatchObject({ recoveredFailures: 1, averageRecoveryTime: 4, successRate: 1 / 3 });
+  expect(bench.of("one")).toMatchObject({ recoveredFailures: 1, averageRecoveryTime: 4, successRate: 4 / 6 });
 });
 
 it("knows the open tools, also by names with an adapter's prefix", () => {

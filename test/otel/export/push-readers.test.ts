@@ -1,9 +1,16 @@
 import { createRequire } from "node:module";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
-import type { MetricReader } from "@opentelemetry/sdk-metrics";
+import { ExportResultCode } from "@opentelemetry/core";
+import {
+  MeterProvider,
+  type MetricProducer,
+  type MetricReader,
+  type PushMetricExporter,
+} from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Environment } from "../../../src/config/environment.ts";
 import { pushReaders } from "../../../src/otel/export/push-readers.ts";
+import { ForecastProducer } from "../../../src/otel/forecast-producer.ts";
 
 // By `require`, as they are loaded: the package has another copy of each class for `import`.
 const load = createRequire(import.meta.url);
@@ -82,6 +89,35 @@ describe("readers that push", () => {
       expect(logged()[0]).toContain('got "smoke/signals"; using http/protobuf instead');
     },
   );
+});
+
+describe("what our producers hold", () => {
+  it.each([
+    ["cumulative", [5, 8]],
+    ["delta", [5, 3]],
+    ["lowmemory", [5, 3]],
+  ] as const)("is pushed with the preference %s", async (preference, expected) => {
+    vi.stubEnv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", preference);
+    const producer = new ForecastProducer(Date.now);
+    const producers: MetricProducer[] = [];
+    const [reader] = pushReaders(["otlp"], producers, new Environment());
+    new MeterProvider({ readers: [reader as MetricReader] });
+    readers.push(reader as MetricReader);
+    vi.spyOn((reader as unknown as { _exporter: PushMetricExporter })._exporter, "export").mockImplementation(
+      (_, done) => done({ code: ExportResultCode.SUCCESS }),
+    );
+    // Producers that come later are pushed too.
+    producers.push(producer);
+    const tasks = producer.series({ name: "tasks", unit: "", description: "", type: "counter" }, {});
+    const seen: unknown[] = [];
+    for (const total of [5, 8]) {
+      tasks.put(total);
+      const { resourceMetrics } = await (reader as MetricReader).collect();
+      const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+      seen.push(...metrics.flatMap(({ dataPoints }) => dataPoints.map(({ value }) => value)));
+    }
+    expect(seen).toEqual(expected);
+  });
 });
 
 describe("an exporter whose variables are invalid", () => {

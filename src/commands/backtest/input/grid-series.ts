@@ -1,5 +1,6 @@
 import type { Sample } from "../../../core/sample.ts";
 import { regularGrid } from "../../../series/regular-grid.ts";
+import { monthlyGrid } from "./months.ts";
 
 /** An unusable input. The message has the file, the line if there is one, and what was expected. */
 export class BadInput extends Error {}
@@ -19,29 +20,57 @@ export interface GridSeries {
   readonly endMillis?: number;
   /** A season to try, in steps, when the input has one. */
   readonly season?: number;
+  /** The calendar months of a step, when steps are months: they differ in length. */
+  readonly stepMonths?: number;
+}
+
+/** A series that cannot be tested, and why. */
+export interface Untested {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What an input holds. */
+export interface ReadSeries {
+  readonly series: readonly GridSeries[];
+  readonly untested: readonly Untested[];
+  /** How the input was read, where this is not obvious, as text for the user. */
+  readonly notes: readonly string[];
 }
 
 /** The maximum number of slots: one wrong timestamp could need billions. */
-const MAX_SLOTS = 1_000_000;
+export const MAX_SLOTS = 1_000_000;
+
+/** Lays series on their grids. Those that have none are named, with the reason. */
+export function onGrids(sampled: readonly SampledSeries[]): Pick<ReadSeries, "series" | "untested"> {
+  const gridded = sampled.map(toGridSeries);
+  return {
+    series: gridded.filter((it) => "values" in it),
+    untested: gridded.filter((it) => "reason" in it),
+  };
+}
 
 /**
- * Lays samples on a regular grid. Order does not matter; samples of the same time are averaged.
- *
- * @throws BadInput when all samples have the same time, or when the times are so far apart that the
- *   grid would consist of gaps.
+ * Lays samples on a regular grid. Order does not matter; samples of the same time are averaged. A
+ * series has no grid when all samples have the same time, or when the times are so far apart that
+ * the grid would consist of gaps.
  */
-export function toGridSeries({ id, samples }: SampledSeries, source: string): GridSeries {
+export function toGridSeries({ id, samples }: SampledSeries): GridSeries | Untested {
   const ordered = withOneValueEach(samples);
   const last = ordered.at(-1);
   const first = ordered[0];
   if (last === undefined || first === undefined || first.at === last.at) {
-    throw new BadInput(`${source}: ${id}: expected values at two different times at least`);
+    const found = ordered.length === 0 ? "no value" : "values at one time only";
+    return { id, reason: `${found}: expected values at two different times at least` };
   }
+  const monthly = monthlyGrid(ordered);
+  if (monthly !== undefined) return { id, ...monthly };
   const { values, stepMillis } = regularGrid(ordered, MAX_SLOTS, 1000);
   if ((last.at - first.at) / stepMillis >= MAX_SLOTS) {
-    throw new BadInput(
-      `${source}: ${id}: expected at most ${MAX_SLOTS} steps, but times reach from ${time(first)} to ${time(last)} in steps of ${stepMillis / 1000} s`,
-    );
+    return {
+      id,
+      reason: `expected at most ${MAX_SLOTS} steps, but times reach from ${time(first)} to ${time(last)} in steps of ${stepMillis / 1000} s`,
+    };
   }
   return { id, values, stepSeconds: stepMillis / 1000, endMillis: last.at };
 }

@@ -1,14 +1,15 @@
-import { BadInput, type GridSeries, toGridSeries } from "./grid-series.ts";
-import { queryPrometheus, type RangeQuery, rangeQueryUrl, readMatrix } from "./prometheus.ts";
-import { readCsv } from "./read-csv.ts";
+import { BadInput, type ReadSeries } from "./grid-series.ts";
+import { jsonValues } from "./json-values.ts";
+import { isAnswer, readMatrix } from "./prometheus/matrix.ts";
+import { queryPrometheus } from "./prometheus/query.ts";
+import { type RangeQuery, rangeQueryUrl } from "./prometheus/range-query.ts";
 import { readJsonLines } from "./read-json-lines.ts";
+import { readTable, type TableOptions } from "./table/read-table.ts";
 
 /** What to read. */
-export interface InputRequest {
+export interface InputRequest extends TableOptions {
   /** A path, `-` for standard input, or an http address. */
   readonly input: string;
-  /** The columns of a table to read; all when empty. */
-  readonly columns: readonly string[];
   readonly rangeQuery: RangeQuery | undefined;
   readonly timeoutMillis: number;
   readText(path: string): Promise<string>;
@@ -19,34 +20,28 @@ export interface InputRequest {
  *
  * @throws BadInput with the place of the error and what was expected.
  */
-export async function readInput(request: InputRequest): Promise<GridSeries[]> {
+export async function readInput(request: InputRequest): Promise<ReadSeries> {
   const { input, timeoutMillis } = request;
   if (/^https?:\/\//i.test(input)) {
     return queryPrometheus(rangeQueryUrl(input, request.rangeQuery), timeoutMillis);
   }
   const source = input === "-" ? "standard input" : input;
-  const series = readText(source, await textOf(request, source), request.columns);
-  if (series.length === 0) throw new BadInput(`${source}: expected at least one series, got nothing`);
-  return series;
+  const read = readText(source, await textOf(request, source), request);
+  if (read.series.length + read.untested.length === 0) {
+    throw new BadInput(`${source}: expected at least one series, got nothing`);
+  }
+  return read;
 }
 
-/** JSON begins with a brace. Everything else is a table. */
-function readText(source: string, text: string, columns: readonly string[]): GridSeries[] {
-  if (!text.trimStart().startsWith("{")) {
-    return readCsv(source, text, columns).map((series) => toGridSeries(series, source));
+/** JSON begins with a brace or a bracket. Everything else is a table. */
+function readText(source: string, text: string, options: TableOptions): ReadSeries {
+  if (!/^\s*[{[]/.test(text)) return readTable(source, text, options);
+  const values = jsonValues(text);
+  const [first] = values;
+  if (values.length === 1 && first !== undefined && "value" in first && isAnswer(first.value)) {
+    return readMatrix(source, first.value);
   }
-  const answer = answerOf(text);
-  return answer === undefined ? readJsonLines(source, text) : readMatrix(source, answer);
-}
-
-/** An answer of Prometheus that was saved to a file; `undefined` for anything else. */
-function answerOf(text: string): unknown {
-  if (!/^\s*\{\s*"status"/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return readJsonLines(source, values, options);
 }
 
 async function textOf({ input, readText: read }: InputRequest, source: string): Promise<string> {

@@ -1,12 +1,20 @@
 import type { BacktestReport } from "../run-backtest.ts";
 import type { MethodScore } from "../scores/method-scores.ts";
 import { remarksOn } from "./remarks.ts";
+import { verdictsOn } from "./verdict.ts";
 
 /** The report as JSON: the scores of each series and of all; `null` when a score is undefined. */
 export function jsonReport(report: BacktestReport): string {
   const { overall, series, untested } = report;
   return JSON.stringify(
     {
+      verdicts: verdictsOn(report).map(({ steps, best, versusNaive, probability, text }) => ({
+        steps,
+        best: best ?? null,
+        mase_versus_naive: rounded(versusNaive),
+        p: rounded(probability),
+        text,
+      })),
       overall: overall.map(scoreJson),
       series: series.map(({ plan, scores }) => ({
         id: plan.series.id,
@@ -29,15 +37,20 @@ function scoreJson({ method, horizons, millis, forecasts, failures }: MethodScor
     method,
     forecasts,
     failures,
-    ms: millis ?? null,
+    ms: rounded(millis),
     horizons: horizons.map((horizon) => ({
       steps: horizon.steps,
-      mase: horizon.mase ?? null,
-      mase_versus_naive: horizon.versusNaive ?? null,
-      smape: horizon.smape ?? null,
-      quantile_loss: horizon.quantileLoss ?? null,
-      coverage_80: horizon.coverage80 ?? null,
-      coverage_95: horizon.coverage95 ?? null,
+      mase: rounded(horizon.mase),
+      mase_versus_naive: rounded(horizon.versusNaive),
+      smape: rounded(horizon.smape),
+      quantile_loss: rounded(horizon.quantileLoss),
+      coverage_80: rounded(horizon.coverage80),
+      coverage_95: rounded(horizon.coverage95),
     })),
   };
+}
+
+/** Six digits are more than the scores of any number of origins mean. */
+function rounded(value: number | undefined): number | null {
+  return value === undefined ? null : Number(value.toPrecision(6));
 }

@@ -1,7 +1,7 @@
 import type { PredictedPath } from "../../../core/model.ts";
 import { type Axis, niceAxis } from "./nice-axis.ts";
 
-/** A forecast, the values before it and the actual values. */
+/** A forecast, the values before it and what came after it. */
 export interface PlotData {
   readonly past: Float64Array;
   readonly actual: Float64Array;
@@ -10,52 +10,58 @@ export interface PlotData {
   readonly label: (index: number) => string;
 }
 
-const SIZE = { width: 960, height: 300, left: 70, right: 12, top: 12, bottom: 28 };
-const TIME_LABELS = 5;
+/** The drawing is stretched to the width of the screen; lines and texts keep their sizes. */
+const SIZE = 1000;
 
 /**
- * One forecast as inline SVG: observed values, forecast and intervals. Colours come from CSS
- * classes.
+ * One forecast as HTML: an inline SVG with what was observed, the forecast, its intervals and,
+ * above them, what came. The labels of the axes are beside it, so that they stay readable on a
+ * phone. Colours come from CSS classes.
  */
 export function plot(data: PlotData): string {
   const { past, actual, path } = data;
   const length = past.length + path.mean.length;
   const axis = niceAxis([past, actual, path.lower95, path.upper95]);
-  const x = (index: number): number =>
-    SIZE.left + ((SIZE.width - SIZE.left - SIZE.right) * index) / Math.max(1, length - 1);
-  const y = (value: number): number => {
-    const share = (value / axis.unit - axis.lower) / (axis.upper - axis.lower);
-    return SIZE.height - SIZE.bottom - (SIZE.height - SIZE.top - SIZE.bottom) * share;
-  };
+  const x: Scale = (index) => (SIZE * index) / Math.max(1, length - 1);
+  const y: Scale = (value) => SIZE - (SIZE * (value / axis.unit - axis.lower)) / (axis.upper - axis.lower);
   const from = past.length;
-  return [
-    `<svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="observed values, forecast and intervals">`,
-    ...gridLines(axis, y),
-    ...timeLabels(data, length, x),
-    `<path class="band95" d="${band(path.lower95, path.upper95, from, x, y)}"/>`,
-    `<path class="band80" d="${band(path.lower80, path.upper80, from, x, y)}"/>`,
-    `<path class="observed" d="${line([...past, ...actual], 0, x, y)}"/>`,
-    `<path class="forecast" d="${line(path.mean, from, x, y)}"/>`,
-    `<line class="origin" x1="${fixed(x(from - 0.5))}" x2="${fixed(x(from - 0.5))}" y1="${SIZE.top}" y2="${SIZE.height - SIZE.bottom}"/>`,
-    "</svg>",
-  ].join("\n");
+  const before = from > 0 ? [past[from - 1] as number] : [];
+  const origin = fixed(x(from - 0.5));
+  return `<div class="frame"><div class="values">${valueLabels(axis, y)}</div>
+<svg viewBox="0 0 ${SIZE} ${SIZE}" preserveAspectRatio="none" role="img" aria-label="observed values, forecast, intervals and what came">
+${gridLines(axis, y)}
+<path class="band95" d="${band(path.lower95, path.upper95, from, x, y)}"/>
+<path class="band80" d="${band(path.lower80, path.upper80, from, x, y)}"/>
+<line class="origin" x1="${origin}" x2="${origin}" y1="0" y2="${SIZE}"/>
+<path class="observed" d="${line(past, 0, x, y)}"/>
+<path class="forecast" d="${line(path.mean, from, x, y)}"/>
+<path class="came" d="${line([...before, ...actual], from - before.length, x, y)}"/>
+</svg></div>
+<div class="times">${timeLabels(data, length)}</div>`;
 }
 
 type Scale = (value: number) => number;
 
-function gridLines(axis: Axis, y: Scale): string[] {
-  return axis.ticks.map(({ value, text }) => {
-    const height = fixed(y(value));
-    return `<line class="grid" x1="${SIZE.left}" x2="${SIZE.width - SIZE.right}" y1="${height}" y2="${height}"/><text x="${SIZE.left - 6}" y="${height}" text-anchor="end" dominant-baseline="middle">${text}</text>`;
-  });
+function gridLines({ ticks }: Axis, y: Scale): string {
+  return ticks
+    .map(
+      ({ value }) =>
+        `<line class="grid" x1="0" x2="${SIZE}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/>`,
+    )
+    .join("");
 }
 
-function timeLabels({ label }: PlotData, length: number, x: Scale): string[] {
-  return Array.from({ length: TIME_LABELS }, (_, index) => {
-    const at = Math.round(((length - 1) * index) / (TIME_LABELS - 1));
-    const anchor = index === 0 ? "start" : index === TIME_LABELS - 1 ? "end" : "middle";
-    return `<text x="${fixed(x(at))}" y="${SIZE.height - 8}" text-anchor="${anchor}">${label(at)}</text>`;
-  });
+function valueLabels({ ticks }: Axis, y: Scale): string {
+  return ticks
+    .map(({ value, text }) => `<span style="top:${fixed((100 * y(value)) / SIZE)}%">${text}</span>`)
+    .join("");
+}
+
+/** The first, the middle and the last time; a date and a time of day in two lines. */
+function timeLabels({ label }: PlotData, length: number): string {
+  return [0, Math.round((length - 1) / 2), length - 1]
+    .map((index) => `<span>${label(index).replace(" ", "<br>")}</span>`)
+    .join("");
 }
 
 /** A line that is interrupted at gaps. A value between two gaps is a dot. */

@@ -1,15 +1,36 @@
 import { counted } from "../../counted.ts";
 import type { BacktestReport, SeriesReport } from "../run-backtest.ts";
+import { shownSteps, shownTime } from "./shown-times.ts";
 
 /** The maximum number of untested series that are named. */
 const MAX_NAMED_UNTESTED = 5;
 
+/** What an origin is. */
+export const ABOUT_ORIGINS =
+  "An origin is a point in the past: each method sees only the points before it, and its forecast is compared with what came after.";
+
 /** One line about what was tested. */
 export function summaryOf({ series, overall }: BacktestReport): string {
-  const origins = series.reduce((sum, { plan }) => sum + plan.origins.length, 0);
-  const windows = [...new Set(series.map(({ plan }) => plan.window))].sort((one, other) => one - other);
-  const window = windows.length > 1 ? `${windows[0]} to ${windows.at(-1)}` : String(windows[0]);
-  return `${counted(series.length, "series", "series")}, ${counted(origins, "origin")}, ${counted(overall.length, "method")}, a past of ${window} points at each origin`;
+  const origins = range(series.map(({ plan }) => plan.origins.length));
+  const each = series.length > 1 ? " each" : "";
+  const window = range(series.map(({ plan }) => plan.window));
+  return `${counted(series.length, "series", "series")}${timesOf(series)}, ${origins} ${origins === "1" ? "origin" : "origins"}${each}, ${counted(overall.length, "method")}, a past of ${window} points at each origin`;
+}
+
+/** The smallest and the largest of numbers, or the one that all are. */
+function range(numbers: readonly number[]): string {
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  return least === most ? String(least) : `${least} to ${most}`;
+}
+
+/** The step and the range of the series, when they are the same for all. */
+function timesOf(series: readonly SeriesReport[]): string {
+  const ranges = series.map(({ plan: { series: own } }) => {
+    const every = ` every ${shownSteps(own, 1)}`;
+    const range = `${shownTime(own, 0)} to ${shownTime(own, own.values.length - 1)} UTC`;
+    return own.endMillis === undefined ? every : `${every} from ${range}`;
+  });
+  return new Set(ranges).size === 1 ? (ranges[0] as string) : "";
 }
 
 /** Remarks on the tables: what was left out, what failed, which scores are undefined. */
@@ -18,6 +39,7 @@ export function remarksOn(report: BacktestReport): string[] {
   const named = (id: string, text: string): string => (many ? `${id}: ${text}` : text);
   return [
     ...untested(report),
+    ...report.notes,
     ...grouped(
       report.series.flatMap(({ plan }) => plan.notes.map((note) => ({ id: plan.series.id, note }))),
       many,

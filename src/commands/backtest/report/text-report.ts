@@ -1,25 +1,20 @@
 import Table from "cli-table3";
 import type { BacktestReport } from "../run-backtest.ts";
-import { remarksOn, summaryOf } from "./remarks.ts";
-import { COLUMNS, horizonsOf, scoreRows, shownSeconds } from "./score-rows.ts";
+import { ABOUT_ORIGINS, remarksOn, summaryOf } from "./remarks.ts";
+import { COLUMNS, horizonsOf, scoreRows } from "./score-rows.ts";
+import { shownHorizon } from "./shown-times.ts";
+import { verdictsOn } from "./verdict.ts";
 
-/** The report for a terminal: a table for each horizon, and remarks. */
+/** The report for a terminal: a verdict and a table for each horizon, and remarks. */
 export function textReport(report: BacktestReport): string {
   const remarks = remarksOn(report).map((remark) => `note: ${remark}`);
   if (report.series.length === 0) return remarks.join("\n");
   const tables = horizonsOf(report.overall).map(
-    (steps) => `${titleOf(report, steps)}\n${tableOf(report, steps)}`,
+    (steps) => `horizon ${shownHorizon(report, steps)}\n${tableOf(report, steps)}`,
   );
   const best = report.series.length === 1 ? chosenBy(report) : [];
-  return [summaryOf(report), ...tables, ...best, ...remarks].join("\n");
-}
-
-/** A horizon in steps. When all series have the same step, in time too. */
-export function titleOf({ series }: BacktestReport, steps: number): string {
-  const durations = new Set(series.map(({ plan }) => plan.series.stepSeconds));
-  const [stepSeconds] = durations;
-  const time = durations.size === 1 ? ` (${shownSeconds(steps * (stepSeconds as number))})` : "";
-  return `horizon ${steps} ${steps === 1 ? "step" : "steps"}${time}`;
+  const verdicts = verdictsOn(report).map(({ text }) => text);
+  return [...verdicts, summaryOf(report), ABOUT_ORIGINS, ...tables, ...best, ...remarks].join("\n");
 }
 
 function tableOf(report: BacktestReport, steps: number): string {

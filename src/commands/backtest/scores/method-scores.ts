@@ -26,6 +26,13 @@ export interface HorizonScore {
   readonly quantileLoss: number | undefined;
   readonly coverage80: number | undefined;
   readonly coverage95: number | undefined;
+  /**
+   * MASE less that of naive at each origin, oldest first, relative to the mean MASE of naive.
+   * Origins without both are left out.
+   */
+  readonly differences: readonly number[];
+  /** The number of successive origins whose forecasts share outcomes; 1 when none do. */
+  readonly overlap: number;
 }
 
 /** The scores of a method on one series, or on all. */
@@ -46,21 +53,24 @@ export interface MethodScore {
 const NEGLIGIBLE = 0.01;
 const LIMITS = { least: 0.01, most: 100 };
 
-/** The scores of a method over the origins of one series. */
+/**
+ * The scores of a method over the origins of one series.
+ *
+ * @param spacing Steps from one origin to the next.
+ */
 export function scoreMethod(
   method: string,
   steps: readonly number[],
   results: readonly OriginResult[],
   naive: readonly OriginResult[],
+  spacing: number,
 ): MethodScore {
   const scored = results.filter((result) => result.state === "scored");
   const horizons = steps.map((count, index): HorizonScore => {
     const own = results.map((result) => scoreAt(result, index));
+    const ofNaive = naive.map((result) => scoreAt(result, index));
     const mase = meanOf(own, "mase");
-    const reference = meanOf(
-      naive.map((result) => scoreAt(result, index)),
-      "mase",
-    );
+    const reference = meanOf(ofNaive, "mase");
     return {
       steps: count,
       mase,
@@ -69,6 +79,8 @@ export function scoreMethod(
       quantileLoss: meanOf(own, "quantileLoss"),
       coverage80: meanOf(own, "coverage80"),
       coverage95: meanOf(own, "coverage95"),
+      differences: differencesOf(own, ofNaive, reference ?? 0),
+      overlap: Math.ceil(count / spacing),
     };
   });
   return {
@@ -112,7 +124,35 @@ function overallAt(steps: number, horizons: readonly HorizonScore[]): HorizonSco
     quantileLoss: meanOf(horizons, "quantileLoss"),
     coverage80: meanOf(horizons, "coverage80"),
     coverage95: meanOf(horizons, "coverage95"),
+    differences: meanDifferences(horizons),
+    overlap: Math.max(...horizons.map(({ overlap }) => overlap)),
   };
+}
+
+function differencesOf(
+  own: readonly (PathScore | undefined)[],
+  naive: readonly (PathScore | undefined)[],
+  unit: number,
+): number[] {
+  return known(
+    own.map((score, origin) => {
+      const [mase, reference] = [score?.mase, naive[origin]?.mase];
+      return mase === undefined || reference === undefined
+        ? undefined
+        : (mase - reference) / (unit + NEGLIGIBLE);
+    }),
+  );
+}
+
+/**
+ * The mean over series of the differences at each origin, counted from the last. Series of one time
+ * vary together: they are one observation.
+ */
+function meanDifferences(horizons: readonly HorizonScore[]): number[] {
+  const length = Math.max(...horizons.map(({ differences }) => differences.length));
+  return Array.from({ length }, (_, back) =>
+    mean(known(horizons.map(({ differences }) => differences.at(-1 - back)))),
+  ).reverse();
 }
 
 function scoreAt(result: OriginResult, index: number): PathScore | undefined {

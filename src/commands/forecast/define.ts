@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { Command } from "commander";
+import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
+import { decodedParts } from "../decoded-text.ts";
+import { forecastCommand } from "../forecast.ts";
+
+const WRONG_USE = 2;
+
+/** Adds the command `forecast`. */
+export function defineForecast(program: Command): void {
+  program
+    .command("forecast")
+    .description(
+      "read series as JSON lines on standard input and write a forecast for each to standard output",
+    )
+    .option("--method <name>", `one of ${methodNames.join(", ")}`, "auto")
+    .addHelpText("after", EXAMPLES)
+    .action(async ({ method }: { readonly method: string }) => {
+      if (!isMethodName(method)) {
+        program.error(`error: --method must be one of ${methodNames.join(", ")}, got "${method}"`, {
+          exitCode: WRONG_USE,
+        });
+      }
+      const input = Readable.from(decodedParts(process.stdin));
+      const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+      await forecastCommand(lines, writeLine, { method, now: () => performance.now() });
+    });
+}
+
+/** Writes a line, and waits when its reader is slower. */
+async function writeLine(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+}
+
+const EXAMPLES = `
+Example:
+  echo '{"id":"a","step_seconds":60,"values":[1,2,3,4,5,6],"horizon":3}' | otel-forecast forecast`;

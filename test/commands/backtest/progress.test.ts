@@ -1,0 +1,33 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { Progress } from "../../../src/commands/backtest/progress.ts";
+
+/** What a run of 10 forecasts of so many milliseconds writes to a stream. */
+function written(millisEach: number, isTerminal: boolean): string {
+  const stream = Object.assign(new PassThrough(), {
+    isTTY: isTerminal,
+    columns: 100,
+    cursorTo: () => true,
+    clearLine: () => true,
+    moveCursor: () => true,
+  });
+  let now = 0;
+  const progress = new Progress(stream as unknown as NodeJS.WriteStream, () => now);
+  for (let done = 1; done <= 10; done++) {
+    now += millisEach;
+    progress.advanced(done, 10);
+  }
+  progress.finished();
+  return String(stream.read() ?? "");
+}
+
+describe("the progress of a backtest", () => {
+  it("is shown on a terminal when the run is long", () => {
+    expect(written(200, true)).toMatch(/\d+ of 10 forecasts/);
+  });
+
+  it("is not shown for a short run, or where no terminal is", () => {
+    expect(written(40, true)).toBe("");
+    expect(written(200, false)).toBe("");
+  });
+});
