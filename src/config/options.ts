@@ -45,7 +45,8 @@ export interface ForecastOptions {
    */
   readonly windowMillis?: number;
   /**
-   * Milliseconds between selections of a model. Variable `OTEL_FORECAST_INTERVAL`; default 300000.
+   * Milliseconds between selections of a model. Variable `OTEL_FORECAST_INTERVAL`; default 30
+   * collection intervals, at most the shortest horizon and 300000.
    */
   readonly forecastIntervalMillis?: number;
   /**

@@ -15,6 +15,7 @@ import {
 import { type Configuration, ConfigurationError, readConfiguration } from "./configuration.ts";
 import { defaultThresholds } from "./default-thresholds.ts";
 import type { Variables } from "./environment.ts";
+import { defaultForecastInterval } from "./forecast-interval.ts";
 import { lengthenDurations } from "./lengthen-durations.ts";
 import type { ForecastOptions, ResolvedOptions } from "./options.ts";
 import { resolveEntries } from "./resolve-entries.ts";
@@ -56,12 +57,7 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   rejectUnknown(options);
   const configFile = resolveOne("configFile", options, {}, sources);
   const configuration = load(configFile, options.configFile !== undefined, sources);
-  const resolved = Object.fromEntries(
-    Object.keys(settings).map((name) => [
-      name,
-      resolveOne(name as SettingName, options, configuration.settings, sources),
-    ]),
-  ) as unknown as Settings;
+  const resolved = resolveAll(options, configuration.settings, sources);
   const { namespace } = resolved;
   const given = asTotalsOfToday([...optionViews(options), ...configuration.views], namespace);
   const { views, timeZone } = inTimeZone(
@@ -96,6 +92,21 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
         remark: sources.remark,
       }),
     ),
+  };
+}
+
+function resolveAll(options: ForecastOptions, fromFile: Partial<Settings>, sources: OptionSources): Settings {
+  const { forecastIntervalMillis: _, ...independent } = settings;
+  const resolved = Object.fromEntries(
+    Object.keys(independent).map((name) => [
+      name,
+      resolveOne(name as SettingName, options, fromFile, sources),
+    ]),
+  ) as unknown as Omit<Settings, "forecastIntervalMillis">;
+  const defaults = { forecastIntervalMillis: defaultForecastInterval(resolved), ...fromFile };
+  return {
+    ...resolved,
+    forecastIntervalMillis: resolveOne("forecastIntervalMillis", options, defaults, sources),
   };
 }
 

@@ -6,6 +6,7 @@ import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
 import { naturalBounds } from "../forecast/natural-bounds.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
+import type { Surprises } from "./review/surprises.ts";
 
 /** A series with fewer known points than this is warming up. */
 export const MIN_KNOWN_POINTS = 12;
@@ -123,8 +124,10 @@ export class ClockedModel {
   /**
    * Takes the value of the next slot. An hour that local time leaves out is a gap to the model. An
    * hour that comes a second time is skipped; the next fit averages both.
+   *
+   * @param surprises Compares the value with the forecast for its slot.
    */
-  take(value: number): void {
+  take(value: number, surprises?: Surprises): void {
     const before = this.#lastAt;
     this.#lastAt += this.stepMillis;
     const known = this.#seen?.take(value, this.#lastAt) ?? value;
@@ -132,6 +135,7 @@ export class ClockedModel {
     if (this.#offsetAt(before) !== this.#offsetAt(this.#lastAt)) this.#isOffClock = true;
     if (steps < 1) return;
     for (let missing = steps - 1; missing > 0; missing--) this.#model.update(Number.NaN);
+    surprises?.take(known, this.#model.predictAt(1));
     this.#model.update(known);
     this.#localEnd = localTime(this.#clock, this.#lastAt);
   }

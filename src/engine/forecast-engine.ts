@@ -95,6 +95,7 @@ export class ForecastEngine {
     const stored: { forecaster: SeriesForecaster; made: ViewValue }[] = [];
     for (const made of values) {
       const forecaster = this.#append(made, now);
+      forecaster?.feed();
       if (forecaster !== undefined) stored.push({ forecaster, made });
       await slices.pauseIfDue();
     }
@@ -158,14 +159,17 @@ export class ForecastEngine {
     return forecaster;
   }
 
-  /** Fits models until the time for fitting is used up. Series without a model come first. */
+  /**
+   * Fits models until the time for fitting is used up. Series without a model come first, then those
+   * whose newest values contradict their model.
+   */
   async #fitDue(now: number, slices: YieldingRunner): Promise<void> {
     const due = Array.from(this.#forecasters.values(), (forecaster) => ({
       forecaster,
       tiers: forecaster.dueTiers(now),
     }))
       .filter(({ tiers }) => tiers.length > 0)
-      .sort((one, other) => Number(other.forecaster.isWaiting) - Number(one.forecaster.isWaiting));
+      .sort((one, other) => urgencyOf(other.forecaster) - urgencyOf(one.forecaster));
     const budget = Math.max(MIN_FITTING_MILLIS, this.#options.collectionIntervalMillis * FITTING_SHARE);
     let spent = 0;
     for (const { forecaster, tiers } of due) {
@@ -178,4 +182,9 @@ export class ForecastEngine {
       if (spent >= budget) return;
     }
   }
+}
+
+function urgencyOf({ isWaiting, isSurprised }: SeriesForecaster): number {
+  if (isWaiting) return 2;
+  return isSurprised ? 1 : 0;
 }

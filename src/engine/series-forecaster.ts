@@ -35,6 +35,16 @@ export class SeriesForecaster {
     return this.#models.isWaiting;
   }
 
+  /** Whether the newest values contradict a model. */
+  get isSurprised(): boolean {
+    return this.#models.isSurprised;
+  }
+
+  /** Updates the models with the new values of the series. */
+  feed(): void {
+    this.#models.feed();
+  }
+
   /** The tiers that need a new model now. */
   dueTiers(now: number): number[] {
     return this.#models.dueTiers(now);

@@ -58,6 +58,11 @@ export class SeriesModels {
     return false;
   }
 
+  /** Whether the newest values contradict a model. */
+  get isSurprised(): boolean {
+    return this.#chosen.isSurprised();
+  }
+
   /** Why the last fit failed; `undefined` when it did not. */
   get failure(): string | undefined {
     return this.#failure;
@@ -81,19 +86,26 @@ export class SeriesModels {
   }
 
   fit(tier: number, now: number): void {
+    const wasSurprised = this.#chosen.isSurprised(tier);
     this.#failure = this.#chosen.fit(tier, now).reason;
     if (this.#failure !== undefined) return;
-    for (const [horizon, trial] of this.#trials) if (this.tierOf(horizon.seconds) === tier) trial.selected();
+    for (const [horizon, trial] of this.#trials) {
+      if (this.tierOf(horizon.seconds) !== tier) continue;
+      trial.selected();
+      if (wasSurprised) trial.renewed(now);
+    }
   }
 
-  /**
-   * Updates the models with the newly completed slots, scores past forecasts and makes new ones.
-   */
+  /** Updates the models with the new values of the series. */
+  feed(): void {
+    this.#chosen.feed();
+    this.#standIns?.feed();
+  }
+
+  /** Scores past forecasts and makes new ones. */
   forecast(latest: Sample, window?: WindowedNumber): SeriesOutlook {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
-    this.#chosen.feed();
-    this.#standIns?.feed();
     const horizons: HorizonOutlook[] = [];
     let dismissed: Set<number> | undefined;
     for (const [horizon, trial] of this.#trials) {

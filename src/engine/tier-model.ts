@@ -1,5 +1,6 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { ClockedModel, type ModelOptions } from "./clocked-model.ts";
+import type { Surprises } from "./review/surprises.ts";
 
 /** A young model is replaced when its series has grown by this factor. */
 const GROWTH = 1.5;
@@ -49,7 +50,7 @@ export class TierModel {
     options: TierOptions,
   ): TierModel | { reason: string } {
     const { tier, spanSeconds } = request;
-    const { lastAt, cursor, ...history } = series.history(tier);
+    const { lastAt, cursor, ...history } = series.history(tier, { includeOpen: hasWholeSlots(tier) });
     if (lastAt === undefined) return { reason: "too few points" };
     const { stepSeconds } = history;
     const season = options.seasonSeconds === undefined ? history.season : options.seasonSeconds / stepSeconds;
@@ -62,13 +63,15 @@ export class TierModel {
   }
 
   /**
-   * Updates the model with the slots that were completed since. Returns false when some of them are
-   * no longer stored; the model must then be fitted again.
+   * Updates the model with the slots that are new. Returns false when some of them are no longer
+   * stored; the model must then be fitted again.
+   *
+   * @param surprises Compares each value with the forecast for its slot.
    */
-  feed(series: TieredSeries): boolean {
-    const points = series.pointsSince(this.tier, this.#cursor);
+  feed(series: TieredSeries, surprises?: Surprises): boolean {
+    const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
     if (!points.complete) return false;
-    for (const value of points.values) this.model.take(value);
+    for (const value of points.values) this.model.take(value, surprises);
     this.#cursor = points.cursor;
     return true;
   }
@@ -82,4 +85,12 @@ export class TierModel {
     const isYoung = this.#knownAtFit < this.#horizonSteps * 2;
     return isYoung && series.knownPoints(this.tier) >= this.#knownAtFit * GROWTH;
   }
+}
+
+/**
+ * Whether the open slot of a tier has its final value already: a slot of the finest tier is one
+ * collection. The value of a coarser slot is not known before the slot ends.
+ */
+function hasWholeSlots(tier: number): boolean {
+  return tier === 0;
 }

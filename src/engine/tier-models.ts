@@ -1,5 +1,6 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
+import { Surprises } from "./review/surprises.ts";
 import { TierModel, type TierOptions } from "./tier-model.ts";
 
 /** The models of one series, at most one for each tier. */
@@ -8,6 +9,8 @@ export class TierModels {
   readonly #options: TierOptions;
   readonly #spans: readonly number[];
   readonly #models = new Map<number, TierModel>();
+  /** By tier. They outlive the models, which they replace. */
+  readonly #surprises = new Map<number, Surprises>();
 
   /** `spans` are the horizons of the series, in seconds. */
   constructor(series: TieredSeries, options: TierOptions, spans: readonly number[]) {
@@ -23,6 +26,13 @@ export class TierModels {
   /** The tier that a span is forecast from. */
   tierOf(seconds: number): number {
     return this.#series.tierFor(seconds);
+  }
+
+  /** Whether the newest values contradict the model of a tier, or of any tier. */
+  isSurprised(tier?: number): boolean {
+    if (tier !== undefined) return this.#surprises.get(tier)?.isDue ?? false;
+    for (const surprises of this.#surprises.values()) if (surprises.isDue) return true;
+    return false;
   }
 
   /** The tiers that need a new model now. */
@@ -43,15 +53,17 @@ export class TierModels {
     );
     if (!(fitted instanceof TierModel)) return fitted;
     this.#models.set(tier, fitted);
+    this.#surprisesOf(tier).refitted();
     return {};
   }
 
   /**
-   * Updates every model with the newly completed slots. A model that misses some of them is
-   * dropped.
+   * Updates every model with the new slots. A model that misses some of them is dropped.
    */
   feed(): void {
-    for (const [tier, model] of this.#models) if (!model.feed(this.#series)) this.#models.delete(tier);
+    for (const [tier, model] of this.#models) {
+      if (!model.feed(this.#series, this.#surprisesOf(tier))) this.#models.delete(tier);
+    }
   }
 
   /** The model of a tier. */
@@ -78,7 +90,17 @@ export class TierModels {
 
   #isDue(tier: number, now: number, forecastIntervalMillis: number): boolean {
     if (this.#series.knownPoints(tier) < MIN_KNOWN_POINTS) return false;
+    if (this.isSurprised(tier)) return true;
     return this.#models.get(tier)?.isDue(this.#series, now, forecastIntervalMillis) ?? true;
+  }
+
+  #surprisesOf(tier: number): Surprises {
+    let surprises = this.#surprises.get(tier);
+    if (surprises === undefined) {
+      surprises = new Surprises();
+      this.#surprises.set(tier, surprises);
+    }
+    return surprises;
   }
 
   /** The longest span that is forecast from a tier, in seconds. */

@@ -91,11 +91,18 @@ export class Tier {
     };
   }
 
-  /** The slots from `cursor` on that were completed. O(their number). */
-  since(cursor: number): TierPoints {
+  /**
+   * The slots from `cursor` on that were completed. With `includeOpen`, the open slot too, once: a
+   * later sample of the same slot is left out. O(their number).
+   */
+  since(cursor: number, includeOpen: boolean): TierPoints {
     const wanted = Math.max(0, this.#slot - cursor);
     const values = this.#ring.toArray(wanted);
-    return { values, cursor: Math.max(cursor, this.#slot), complete: values.length === wanted };
+    const complete = values.length === wanted;
+    if (!includeOpen || this.#open === undefined || cursor > this.#slot) {
+      return { values, cursor: Math.max(cursor, this.#slot), complete };
+    }
+    return { values: withLast(values, this.#open.value), cursor: this.#slot + 1, complete };
   }
 
   snapshot(): TierSnapshot {

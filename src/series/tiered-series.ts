@@ -94,10 +94,10 @@ export class TieredSeries {
 
   /**
    * The slots of a tier that were completed since `cursor`. The cursor comes from `history` or an
-   * earlier call.
+   * earlier call. With `includeOpen`, the open slot too, with the samples that it has so far.
    */
-  pointsSince(tier: number, cursor: number): TierPoints {
-    return this.#tier(tier).since(cursor);
+  pointsSince(tier: number, cursor: number, options: { readonly includeOpen?: boolean } = {}): TierPoints {
+    return this.#tier(tier).since(cursor, options.includeOpen ?? false);
   }
 
   /** The number of completed slots of a tier with a value. O(1). */

@@ -422,3 +422,32 @@ views:
     expect(warnings[0]).not.toContain("\n");
   });
 });
+
+describe("the forecast interval", () => {
+  it.each([
+    ["10 s and 5 minutes", 10_000, ["5m", "1h"], 300_000],
+    ["a minute", 60_000, ["5m", "1h"], 300_000],
+    ["an hour", 3_600_000, ["1d"], 300_000],
+    ["1 s", 1000, ["1m", "5m"], 30_000],
+    ["2 s", 2000, ["5m"], 60_000],
+    ["1 s and a short horizon", 1000, ["1h", "15s"], 15_000],
+    ["1 s and a very short horizon", 1000, ["2s"], 10_000],
+    ["10 s and a horizon of a minute", 10_000, ["1m"], 100_000],
+    ["50 ms", 50, ["1m"], 1500],
+    ["50 ms and a horizon of a second", 50, ["1s"], 1000],
+  ])("follows %s", (_, collectionIntervalMillis, horizons, expected) => {
+    expect(resolve({ collectionIntervalMillis, horizons }).options.forecastIntervalMillis).toBe(expected);
+  });
+
+  it("is as given", () => {
+    const { options } = resolve({ collectionIntervalMillis: 1000, forecastIntervalMillis: 240_000 });
+    expect(options.forecastIntervalMillis).toBe(240_000);
+  });
+
+  it("follows them when the variable is wrong, and the log says so", () => {
+    const environment = { OTEL_FORECAST_INTERVAL: "often", OTEL_FORECAST_COLLECTION_INTERVAL: "1000" };
+    const { options, warnings } = resolve({}, environment);
+    expect(options.forecastIntervalMillis).toBe(30_000);
+    expect(warnings).toEqual([expect.stringContaining("using 30000 instead")]);
+  });
+});

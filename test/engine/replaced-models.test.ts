@@ -38,11 +38,10 @@ describe("a model that has become worse than naive", () => {
   it("is replaced by naive within four horizons of samples, long before the next selection", async () => {
     const { harness, run, forecast } = world();
     await run(300, wave);
-    const chosen = forecast().method;
-    expect(chosen).not.toBe("naive");
+    expect(forecast().method).not.toBe("naive");
     expect(await harness.value("forecast_error_ratio", { metric: "load", horizon: "5m" })).toBeLessThan(0.8);
     let minutes = 0;
-    while (forecast().method === chosen && minutes < 100) {
+    while (forecast().method !== "naive" && minutes < 100) {
       await run(1, calm);
       minutes++;
     }
@@ -81,6 +80,46 @@ describe("a model that has become worse than naive", () => {
     await run(60, calm);
     expect(forecast().method).toContain("linear-trend");
     expect(await harness.value("forecast_error_ratio", { metric: "load", horizon: "5m" })).toBeGreaterThan(1);
+  });
+});
+
+/** A steady level with some noise. */
+function steady(minute: number): number {
+  return 40 + Math.sin(minute * minute);
+}
+
+describe("a model that the newest values contradict", () => {
+  it("is replaced at the second value of a new level, without the next selection", async () => {
+    const { run, forecast } = world();
+    await run(120, steady);
+    expect(Math.abs(forecast().predictedValue - 40)).toBeLessThan(2);
+    await run(2, (minute) => steady(minute) + 50);
+    expect(Math.abs(forecast().predictedValue - 90)).toBeLessThan(3);
+  });
+
+  it("is replaced by one that goes on with a growth of a few values", async () => {
+    const { run, forecast } = world();
+    await run(120, steady);
+    await run(6, (minute) => steady(minute) + 8 * (minute - 119));
+    // Five minutes later the level is 40 + 8 * 11.
+    const { predictedValue, lower, upper } = forecast();
+    expect(predictedValue).toBeGreaterThan(115);
+    expect(predictedValue).toBeLessThan(140);
+    expect(lower).toBeGreaterThan(75);
+    expect(upper).toBeGreaterThan(predictedValue);
+  });
+
+  it("stays in use although its forecasts from before a change were bad", async () => {
+    const { harness, run, forecast } = world();
+    const ramp = (minute: number): number => 20 + (minute % 100) * 2 + Math.sin(minute * minute);
+    await run(390, ramp);
+    let fewest = 0;
+    for (let minute = 0; minute < 40; minute++) {
+      await run(1, ramp);
+      if (forecast().method === "naive") fewest++;
+    }
+    expect(fewest).toBe(0);
+    expect(await harness.value("forecast_error_ratio", { metric: "load", horizon: "5m" })).not.toBe(1);
   });
 });
 

@@ -68,12 +68,12 @@ describe.each(changes)("a model with a local clock that was fitted before the ch
     const series = seriesUntil(fittedAt);
     const model = fitted(series, fittedAt);
     const isDue = (): boolean => model.isDue(series, fittedAt, DAY_MILLIS);
-    for (let at = fittedAt; at <= change; at += HOUR_MILLIS) {
+    for (let at = fittedAt; at < change; at += HOUR_MILLIS) {
       series.append({ at, value: localHour(at) });
       model.feed(series);
     }
     expect(isDue()).toBe(false);
-    series.append({ at: change + HOUR_MILLIS, value: localHour(change + HOUR_MILLIS) });
+    series.append({ at: change, value: localHour(change) });
     model.feed(series);
     expect(isDue()).toBe(true);
     expect(fitted(series, change + HOUR_MILLIS).isDue(series, change + HOUR_MILLIS, DAY_MILLIS)).toBe(false);
@@ -108,7 +108,7 @@ describe("a model without a season of days", () => {
     for (let at = change; at <= change + 3 * HOUR_MILLIS; at += HOUR_MILLIS) append(at);
     model.feed(series);
     expect(model.isDue(series, change, DAY_MILLIS)).toBe(false);
-    expect(model.model.predictAt(change + 5 * HOUR_MILLIS).mean).toBe(change / HOUR_MILLIS + 2);
+    expect(model.model.predictAt(change + 5 * HOUR_MILLIS).mean).toBe(change / HOUR_MILLIS + 3);
   });
 });
 

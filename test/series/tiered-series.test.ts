@@ -151,6 +151,25 @@ describe("TieredSeries", () => {
     expect([...series.pointsSince(0, cursor).values]).toEqual([3]);
   });
 
+  it("feeds the open slot too when asked to, and each slot once", () => {
+    const series = filled(every(10, [1, 2]));
+    let { cursor } = series.history(0, { includeOpen: true });
+    const fed = (): number[] => {
+      const points = series.pointsSince(0, cursor, { includeOpen: true });
+      expect(points.complete).toBe(true);
+      cursor = points.cursor;
+      return [...points.values];
+    };
+    expect(fed()).toEqual([]);
+    series.append({ at: START + 20_000, value: 3 });
+    expect(fed()).toEqual([3]);
+    // A second sample of the same slot.
+    series.append({ at: START + 20_001, value: 5 });
+    expect(fed()).toEqual([]);
+    series.append({ at: START + 40_000, value: 6 });
+    expect(fed()).toEqual([Number.NaN, 6]);
+  });
+
   it("reports when slots since the cursor are lost", () => {
     const series = filled(every(10, [1, 2, 3]));
     const { cursor } = series.history(0);

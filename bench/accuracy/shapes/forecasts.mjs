@@ -14,7 +14,7 @@ export function fittedModel({ values, stepSeconds }, options, ahead) {
 
 /**
  * A model that saw the history point by point, fitted when the engine fits: when the series is young and has
- * grown, else every 5 minutes.
+ * grown, when the values surprise it, else every 5 minutes.
  */
 export function liveModel({ values, stepSeconds }, options, ahead) {
   const series = new TieredSeries({ resolutions: [{ stepSeconds, capacity: 1000 }] });
@@ -23,8 +23,8 @@ export function liveModel({ values, stepSeconds }, options, ahead) {
   const at = (index) => index * stepSeconds * 1000;
   for (const [index, value] of values.entries()) {
     series.append({ at: at(index), value });
-    for (const tier of models.dueTiers(at(index), forecastIntervalMillis)) models.fit(tier, at(index));
     models.feed();
+    for (const tier of models.dueTiers(at(index), forecastIntervalMillis)) models.fit(tier, at(index));
   }
   const live = models.for(spanSeconds);
   if (live === undefined) throw new Error(`a history of ${values.length} points has no model`);

@@ -43,7 +43,7 @@ export class ExcessError {
     return this.#scored >= MIN_SCORED && this.#excess > MAX_EXCESS;
   }
 
-  add({ error, naiveError }: ScoredForecast): void {
+  add({ error, naiveError }: Pick<ScoredForecast, "error" | "naiveError">): void {
     this.#scored++;
     const larger = Math.max(error, naiveError);
     this.#usual += larger / Math.min(this.#scored, MEMORY) - this.#usual / Math.min(this.#scored, MEMORY);

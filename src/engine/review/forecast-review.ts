@@ -25,6 +25,8 @@ export interface ForecastReviewOptions {
 
 /** The error of a forecast, and the error of naive. */
 export interface ScoredForecast {
+  /** The time that the forecast was for. */
+  readonly dueAt: number;
   readonly error: number;
   readonly naiveError: number;
 }
@@ -134,7 +136,7 @@ export class ForecastReview {
     return this.#score(forecast, nearest.value);
   }
 
-  #score({ predicted, lower, upper, naive }: PendingForecast, actual: number): ScoredForecast {
+  #score({ dueAt, predicted, lower, upper, naive }: PendingForecast, actual: number): ScoredForecast {
     this.#scored++;
     const weight = 1 / Math.min(this.#scored, MEMORY);
     const isInside = errorOf(Math.min(Math.max(actual, lower), upper), actual) === 0;
@@ -143,7 +145,7 @@ export class ForecastReview {
     this.#error += weight * (error - this.#error);
     this.#naiveError += weight * (naiveError - this.#naiveError);
     this.#covered += weight * ((isInside ? 1 : 0) - this.#covered);
-    return { error, naiveError };
+    return { dueAt, error, naiveError };
   }
 }
 

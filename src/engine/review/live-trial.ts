@@ -6,6 +6,8 @@ import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
 const BETTER = 1;
 /** Scored forecasts that this needs. */
 const MIN_SCORED = 20;
+/** Forecasts of former models are left out at most once in this many horizons. */
+const HORIZONS_BETWEEN_RENEWALS = 2;
 /** The maximum number of forecasts of one horizon that wait to be scored. */
 const MAX_PENDING = 64;
 
@@ -26,17 +28,23 @@ export interface LiveTrialOptions {
  *   of usual error (`ExcessError`), after at least 20 scores. Naive then replaces it.
  * - The next fitted model is on probation: it is scored from its first forecast on. It is used when
  *   its live error ratio is below 1, after at least 20 scores and one whole horizon of them.
+ * - A change of the series makes all forecasts bad that were made before. The model that is fitted
+ *   because of it is not dismissed for them. At least half of the forecasts count all the same.
  */
 export class LiveTrial {
   readonly #mayDismiss: boolean;
   readonly #toleranceMillis: number;
   readonly #scoresPerHorizon: number;
+  readonly #horizonMillis: number;
+  /** When a model was renewed; earlier forecasts do not speak against the present model. */
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #review: ForecastReview;
   #excess: ExcessError;
   #state: "in-use" | "dismissed" | "on-probation" = "in-use";
 
   constructor({ horizonMillis, stepMillis, mayDismiss }: LiveTrialOptions) {
     this.#mayDismiss = mayDismiss;
+    this.#horizonMillis = horizonMillis;
     this.#toleranceMillis = Math.max(stepMillis, 1000);
     this.#scoresPerHorizon = Math.min(MAX_PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
     this.#review = this.#newReview();
@@ -65,7 +73,9 @@ export class LiveTrial {
 
   /** Scores the forecasts that the sample is due for, and decides. */
   observe(sample: Sample): void {
-    for (const scored of this.#review.observe(sample)) this.#excess.add(scored);
+    for (const scored of this.#review.observe(sample)) {
+      if (scored.dueAt - this.#horizonMillis >= this.#renewedAt) this.#excess.add(scored);
+    }
     if (this.#state === "in-use" && this.#mayDismiss && this.#excess.isTooMuch) this.#state = "dismissed";
     if (this.#state === "on-probation" && this.#isBetterThanNaive()) {
       this.#state = "in-use";
@@ -83,6 +93,11 @@ export class LiveTrial {
     if (this.#state !== "dismissed") return;
     this.#state = "on-probation";
     this.#review = this.#newReview();
+  }
+
+  /** Takes note of a new model that was fitted because the values contradicted the one before. */
+  renewed(at: number): void {
+    if (at - this.#renewedAt >= HORIZONS_BETWEEN_RENEWALS * this.#horizonMillis) this.#renewedAt = at;
   }
 
   #isBetterThanNaive(): boolean {

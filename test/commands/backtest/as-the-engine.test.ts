@@ -41,11 +41,10 @@ describe.each(kinds)("%s", (_, kindOf, valueAt) => {
     const past = Array.from({ length: WINDOW }, (_, step) => END - (WINDOW - 1 - step) * HOUR_MILLIS);
 
     const series = new TieredSeries({ resolutions: [{ stepSeconds: 3600, capacity: WINDOW }] });
-    // The sample after the past completes its last slot.
-    for (const at of [...past, END + HOUR_MILLIS]) series.append({ at, value: valueAt(at) });
-    const { lastAt, season } = series.history(0);
+    for (const at of past) series.append({ at, value: valueAt(at) });
+    const { lastAt, season } = series.history(0, { includeOpen: true });
     expect(lastAt).toBe(END);
-    const request = { tier: 0, spanSeconds: HORIZON * 3600, now: END + HOUR_MILLIS };
+    const request = { tier: 0, spanSeconds: HORIZON * 3600, now: END };
     const fitted = TierModel.fit(series, request, { method: "auto", kind, clock, seasonSeconds: undefined });
     if (!(fitted instanceof TierModel)) throw new Error(fitted.reason);
     const latest = { at: END, value: valueAt(END) };

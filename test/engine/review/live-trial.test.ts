@@ -10,6 +10,7 @@ function scenario({ mayDismiss = true, horizon = HORIZON } = {}) {
   const horizonMillis = horizon * SECOND;
   const trial = new LiveTrial({ horizonMillis, stepMillis: SECOND, mayDismiss });
   let at = 0;
+  const renew = (): void => trial.renewed(at);
   /**
    * Makes forecasts with an error of `error` when that of naive is `naiveError`. Each tick scores
    * the forecast of ten ticks ago.
@@ -36,7 +37,7 @@ function scenario({ mayDismiss = true, horizon = HORIZON } = {}) {
     }
     return Number.POSITIVE_INFINITY;
   };
-  return { trial, run, ticksUntilDismissed };
+  return { trial, run, renew, ticksUntilDismissed };
 }
 
 describe("a live trial", () => {
@@ -125,5 +126,40 @@ describe("a live trial", () => {
     run(300, 50);
     expect(trial.isInUse).toBe(true);
     expect(trial.errorRatio).toBeCloseTo(50, 6);
+  });
+
+  it("does not dismiss the model after a change for the forecasts from before it", () => {
+    const { trial, run, renew } = scenario();
+    run(100, 0.5);
+    // These are due after the change, which makes them bad.
+    run(HORIZON, 5);
+    renew();
+    run(100, 0.5);
+    expect(trial.isInUse).toBe(true);
+
+    const without = scenario();
+    without.run(100, 0.5);
+    without.run(HORIZON, 5);
+    without.run(100, 0.5);
+    expect(without.trial.isInUse).toBe(false);
+  });
+
+  it("counts them in the ratio that is published", () => {
+    const { trial, run, renew } = scenario();
+    run(100, 0.5);
+    run(HORIZON, 20);
+    renew();
+    run(HORIZON, 0.5);
+    expect(trial.errorRatio).toBeGreaterThan(1);
+  });
+
+  it("dismisses a model that is worse than naive although it is renewed all the time", () => {
+    const { run, renew, trial } = scenario();
+    run(100, 0.5);
+    for (let tick = 0; tick < 6 * HORIZON; tick++) {
+      renew();
+      run(1, 3);
+    }
+    expect(trial.isInUse).toBe(false);
   });
 });

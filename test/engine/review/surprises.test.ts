@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import type { PredictedStep } from "../../../src/core/model.ts";
+import { Surprises } from "../../../src/engine/review/surprises.ts";
+
+/** The forecast of a series around 50 with a standard deviation of 1. */
+const usual: PredictedStep = { lower95: 48.04, lower80: 48.7184, mean: 50, upper80: 51.2816, upper95: 51.96 };
+const STEADY = [50.5, 49.2, 50.1, 49.6, 50.9, 49.9, 50.3, 49.4];
+
+/** Takes the values; each surprise is followed by a new model at once. Returns where they were. */
+function surprisesIn(values: readonly number[], surprises = new Surprises()): number[] {
+  return values.flatMap((value, index) => {
+    surprises.take(value, usual);
+    if (!surprises.isDue) return [];
+    surprises.refitted();
+    return [index];
+  });
+}
+
+function times(count: number, value: number): number[] {
+  return new Array<number>(count).fill(value);
+}
+
+describe("values as expected", () => {
+  it("are no surprise", () => {
+    expect(surprisesIn(Array.from({ length: 20 }, () => STEADY).flat())).toEqual([]);
+  });
+
+  it("are none when they are outside of the interval for once", () => {
+    expect(surprisesIn([...STEADY, 53, ...STEADY, 47, ...STEADY])).toEqual([]);
+  });
+
+  it("are none when they are constant, and expected so, with intervals without a width", () => {
+    const surprises = new Surprises();
+    const expected = { lower95: 5, lower80: 5, mean: 5, upper80: 5, upper95: 5 };
+    for (let taken = 0; taken < 100; taken++) surprises.take(5, expected);
+    expect(surprises.isDue).toBe(false);
+    surprises.take(5.1, expected);
+    expect(surprises.isDue).toBe(true);
+  });
+
+  it("are none when they are gaps", () => {
+    expect(surprisesIn(times(20, Number.NaN))).toEqual([]);
+  });
+});
+
+describe("a change", () => {
+  it("is a surprise at once when it is large, and again when it is better known", () => {
+    expect(surprisesIn([...STEADY, ...times(40, 60)].slice(0, 8 + 16))).toEqual([
+      8, 9, 10, 11, 12, 13, 14, 15,
+    ]);
+  });
+
+  it("is better known at the ages of 2, 4, 8 and 16 when the new models expect the new values", () => {
+    const surprises = new Surprises();
+    const changed = { lower95: 58, lower80: 58.7, mean: 60, upper80: 61.3, upper95: 62 };
+    surprises.take(60, usual);
+    const ages: number[] = [];
+    for (let age = 1; age < 40; age++) {
+      if (surprises.isDue) ages.push(age);
+      surprises.refitted();
+      surprises.take(60, changed);
+    }
+    expect(ages).toEqual([1, 2, 4, 8, 16]);
+  });
+
+  it("is a surprise at its second value when it is small", () => {
+    expect(surprisesIn([...STEADY, 52.5, 52.5])).toEqual([9]);
+    expect(surprisesIn([...STEADY, 52.5, 47.5])).toEqual([]);
+  });
+
+  it("is a surprise when many values are a little on one side", () => {
+    const [at] = surprisesIn([...STEADY, ...times(12, 51.3)]);
+    expect(at).toBeGreaterThan(8 + 3);
+    expect(at).toBeLessThan(8 + 8);
+  });
+
+  it("that was one outlier is surprising twice: when it comes, and when it ends", () => {
+    expect(surprisesIn([...STEADY, 60, ...STEADY, ...STEADY])).toEqual([8, 9]);
+  });
+});
+
+describe("the number of surprises", () => {
+  it("is limited for a series that no model fits", () => {
+    const values = Array.from({ length: 3000 }, (_, index) => (index % 7 < 3 ? 80 : 20));
+    const count = surprisesIn(values).length;
+    expect(count).toBeGreaterThan(50);
+    expect(count).toBeLessThan(3000 / 30 + 9);
+  });
+
+  it("leaves some for a change that lasts when there are many outliers", () => {
+    const outliers = Array.from({ length: 50 }, () => [...STEADY, 80]).flat();
+    const surprises = new Surprises();
+    surprisesIn(outliers, surprises);
+    expect(surprisesIn(times(20, 60), surprises).length).toBeGreaterThan(2);
+  });
+
+  it("does not count values that come while a new model is awaited", () => {
+    const surprises = new Surprises();
+    for (let taken = 0; taken < 20; taken++) surprises.take(60, usual);
+    expect(surprises.isDue).toBe(true);
+    surprises.refitted();
+    expect(surprises.isDue).toBe(false);
+    expect(surprisesIn(times(20, 60), surprises).length).toBeGreaterThan(4);
+  });
+});
