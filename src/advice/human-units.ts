@@ -77,6 +77,23 @@ export function inHumanUnits(value: number, quantity: Quantity, digits = USUAL_D
   return FORMATS[quantity](value, digits);
 }
 
+/**
+ * Formats a value of a metric for a person, like `inHumanUnits`. A unit that is no known quantity
+ * follows the number: `520 messages` for `{message}`, `258 ms`.
+ */
+export function inUnitsOf(
+  { metricName, unit }: { readonly metricName: string; readonly unit: string },
+  value: number,
+  digits = USUAL_DIGITS,
+): string {
+  const quantity = quantityOf(metricName, unit);
+  const text = inHumanUnits(value, quantity, digits);
+  if (quantity !== "number" || unit === "" || unit === "1") return text;
+  const noun = /^\{(.*)\}$/.exec(unit)?.[1];
+  if (noun === undefined) return `${text} ${unit.replaceAll(/[{}]/g, "")}`;
+  return `${text} ${value === 1 ? noun : pluralOf(noun)}`.trimEnd();
+}
+
 /** A duration in words, rounded to half a unit: `35 minutes`, `1 hour`, `1.5 days`. */
 export function inWords(seconds: number): string {
   const [size, unit] = scaleFor(Math.max(seconds, 1), SPANS);
@@ -96,6 +113,12 @@ export function whenInWords(seconds: number, after: number): string {
   const span = `in about ${inWords(seconds)}`;
   if (seconds < HOUR_SECONDS || seconds >= DAY_SECONDS) return span;
   return `${span}, at ${new Date(after + seconds * 1000).toISOString().slice(11, 16)} UTC`;
+}
+
+/** The plural of a noun of a unit: `queries` for `query`. */
+export function pluralOf(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : noun.replace(/$/, noun === "" ? "" : "s");
 }
 
 function scaled(value: number, scale: Scale, digits: number): string {

@@ -3,8 +3,14 @@ import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
 import { alertOf, type SourceReading } from "./describe-alert.ts";
 import type { ResolvedAlert } from "./resolved.ts";
-import { signalOf } from "./state/alert-condition.ts";
-import { type AlertStanding, inactiveSince, nextStanding, silenced } from "./state/alert-state.ts";
+import { evidenceOf } from "./state/alert-condition.ts";
+import {
+  type AlertStanding,
+  hasEscalated,
+  inactiveSince,
+  nextStanding,
+  silenced,
+} from "./state/alert-state.ts";
 import { UsualLevel } from "./state/usual-level.ts";
 
 /** A series that alerts watch. */
@@ -34,7 +40,10 @@ interface Tracked extends TrackedAlert {
 
 /** Receives the changes of alerts. */
 export interface AlertListener {
-  /** An alert is new (`before` is `undefined`) or has changed its state. */
+  /**
+   * An alert is new (`before` is `undefined`), has changed its state, or fires and its level has
+   * passed the threshold since.
+   */
   changed(alert: TrackedAlert, before: AlertStanding | undefined): void;
   /** The series of an alert has gone. */
   left(alert: TrackedAlert): void;
@@ -95,8 +104,8 @@ export class AlertBook {
     usual.observe({ at: now, value: reading.current });
     tracked.at = now;
     tracked.reading = reading;
-    const signal = signalOf(rule.condition, { ...reading, usual: usual.value ?? reading.current });
-    this.#move(tracked, nextStanding(tracked.standing, signal, now, rule.timing), undefined);
+    const evidence = evidenceOf(rule.condition, { ...reading, usual: usual.value ?? reading.current });
+    this.#move(tracked, nextStanding(tracked.standing, evidence, now, rule.timing), undefined);
   }
 
   #remove(source: AlertSource, now: number): void {
@@ -111,7 +120,7 @@ export class AlertBook {
     const before = tracked.standing;
     if (standing === before) return;
     tracked.standing = standing;
-    if (standing.state === before.state) return;
+    if (standing.state === before.state && !hasEscalated(before, standing)) return;
     tracked.reason = reason;
     this.#listener.changed(tracked, before);
   }

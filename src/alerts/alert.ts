@@ -1,6 +1,6 @@
 import type { Threshold } from "../core/threshold.ts";
 import type { AlertBasis } from "./state/alert-condition.ts";
-import type { AlertState } from "./state/alert-state.ts";
+import type { AlertCause, AlertState } from "./state/alert-state.ts";
 
 /**
  * The current state of an alert on one series, as plain data. Times are epoch milliseconds, values
@@ -13,6 +13,12 @@ export interface Alert {
   readonly since: number;
   /** When it began to fire; absent unless it fires or is resolved. */
   readonly firedAt?: number;
+  /** What made it fire; absent unless it fires or is resolved. */
+  readonly cause?: AlertCause;
+  /** When the level passed the threshold while the alert fired; absent if it did not. */
+  readonly passedAt?: number;
+  /** How long the level was beyond the threshold in all; absent like `passedAt`. */
+  readonly passedSeconds?: number;
   /** Why it was silenced; absent if the condition itself ended it. */
   readonly reason?: "series_gone" | "maintenance";
   readonly severity: string;
@@ -23,7 +29,7 @@ export interface Alert {
   readonly unit: string;
   readonly on: AlertBasis;
   readonly threshold: Threshold;
-  /** The limit on whose safe side the alert ends. */
+  /** The limit on whose safe side the alert ends: the level, and the forecast if it uses one. */
   readonly recovery: number;
   readonly horizonSeconds: number;
   /** The time of the numbers below. */

@@ -1,10 +1,12 @@
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { Alert } from "./alert.ts";
-import { defaultTexts, textFor } from "./alert-text.ts";
+import { textFor } from "./alert-text.ts";
+import { defaultTexts } from "./default-texts.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import type { AlertForecast } from "./state/alert-condition.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
+import { millisPassed } from "./state/crossing.ts";
 
 /** The numbers of a series at one moment. */
 export interface SourceReading {
@@ -41,6 +43,8 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
     state: standing.state,
     since: standing.since,
     ...(standing.firedAt === undefined ? {} : { firedAt: standing.firedAt }),
+    ...(standing.cause === undefined ? {} : { cause: standing.cause }),
+    ...crossingOf(facts),
     ...(reason === undefined ? {} : { reason }),
     severity: rule.severity,
     metricName: subject.key.metric,
@@ -68,4 +72,9 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
     summary: textFor(rule.summary ?? usual.summary, wordless),
     description: textFor(rule.description ?? usual.description, wordless),
   };
+}
+
+function crossingOf({ standing: { crossing }, at }: AlertFacts): Pick<Alert, "passedAt" | "passedSeconds"> {
+  if (crossing === undefined) return {};
+  return { passedAt: crossing.at, passedSeconds: millisPassed(crossing, at) / 1000 };
 }

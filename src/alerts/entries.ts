@@ -4,14 +4,15 @@ import type { AlertBasis, AlertBound, OnItsWay, UnknownError } from "./state/ale
 
 /**
  * The limit of an alert, and the milder limit on whose safe side the alert ends. `recovery` is by
- * default the limit itself.
+ * default 5 % of the way back from the limit to the best value of the metric; for a total of the
+ * day, 10 %.
  */
 export type AlertThreshold =
   | { readonly above: number; readonly recovery?: number }
   | { readonly below: number; readonly recovery?: number };
 
 /**
- * An alert on the forecast of a series, its level, or both. It is the same in code and in the
+ * An alert on the forecast of a series and its level, on its level alone, or on both at once. It is the same in code and in the
  * configuration file. Durations are texts such as `30s` or `5m`; `0s` is none. Summary and
  * description are templates with fields such as `{{agent}}`.
  */
@@ -25,7 +26,10 @@ export interface AlertRule {
   /** Patterns that labels of the series must match. */
   readonly where?: AttributeFilter;
   readonly threshold: AlertThreshold;
-  /** What must be beyond the threshold: the forecast (default), the current level, or both. */
+  /**
+   * What must be beyond the threshold: the forecast or the current level (`forecast`, default), the
+   * level alone (`level`), or both at once (`both`).
+   */
   readonly on?: AlertBasis;
   /**
    * The number of the forecast that must be beyond the threshold. Default: `lower` for a limit
@@ -43,14 +47,20 @@ export interface AlertRule {
    */
   readonly onItsWay?: OnItsWay;
   /**
-   * How long the condition must hold before the alert fires; default three collection intervals.
+   * How long the condition must hold before the alert fires. Default: three collection intervals; a
+   * level beyond the threshold fires at once.
    */
   readonly for?: string;
   /**
-   * How long the condition must be over before the alert ends; default three collection intervals.
+   * How long the condition must be over before the alert ends. Default: three collection intervals;
+   * if a forecast is part of the condition, also at least the time between two selections of models
+   * or, if that is shorter, the horizon.
    */
   readonly keepFiringFor?: string;
-  /** How long no new alert begins after one has ended; default `5m`. */
+  /**
+   * How long after the end of an alert only a level beyond the threshold begins a new one; default
+   * `5m`.
+   */
   readonly cooldown?: string;
   /**
    * The error of past forecasts, divided by the error of "no change", must be below this; default
@@ -118,6 +128,11 @@ export interface ActionRule {
   readonly key?: string;
   /** Signs the requests of a webhook. */
   readonly secret?: SecretSource;
+  /**
+   * Whether to run the action again when an alert fires and its level then passes the threshold;
+   * default true.
+   */
+  readonly onPassed?: boolean;
   /** Whether to run the action also when the alert ends; default true, for a function false. */
   readonly onResolved?: boolean;
 }

@@ -12,7 +12,7 @@ import type { ActionFunction } from "./entries.ts";
 import type { ResolvedAction, ResolvedAlerting } from "./resolved.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
 
-/** Runs the actions of alerts that begin to fire, that still fire or that end. */
+/** Runs the actions of alerts that begin to fire, become worse, still fire or end. */
 export class Notifications {
   readonly #runner: ActionRunner;
   readonly #clock: ActionClock;
@@ -60,10 +60,14 @@ export class Notifications {
     return this.#runner.stop();
   }
 
-  /** Runs the actions of an alert that has begun to fire or has ended. */
+  /** Runs the actions of an alert that has begun to fire, has become worse or has ended. */
   changed(tracked: TrackedAlert, before: AlertStanding | undefined): void {
     if (tracked.standing.state === "firing") {
-      for (const action of tracked.rule.actions) this.#fire(tracked, action, false);
+      const isEscalation = before?.state === "firing";
+      for (const action of tracked.rule.actions) {
+        if (!isEscalation) this.#fire(tracked, action, false);
+        else if (action.onPassed) this.#escalate(tracked, action);
+      }
     } else if (before?.state === "firing") {
       for (const action of tracked.rule.actions) this.#resolve(tracked, action);
     }
@@ -93,6 +97,21 @@ export class Notifications {
     });
   }
 
+  /** Runs an action again because the level has passed the threshold, and is still past it. */
+  #escalate(tracked: TrackedAlert, action: ResolvedAction): void {
+    const { firedAt } = tracked.standing;
+    const key = notificationKey(action, tracked);
+    this.#request(tracked, action, {
+      // An Alertmanager that has the alert receives it every minute in any case.
+      isFree: action.target.kind === "alertmanager" && this.#notifiedAt.has(key),
+      isStillWanted: () => {
+        const { state, firedAt: latest, crossing } = tracked.standing;
+        return state === "firing" && latest === firedAt && crossing?.since !== undefined;
+      },
+      begins: () => this.#notifiedAt.set(key, this.#clock.now()),
+    });
+  }
+
   #resolve(tracked: TrackedAlert, action: ResolvedAction): void {
     const key = notificationKey(action, tracked);
     if (!action.onResolved) {
@@ -112,8 +131,9 @@ export class Notifications {
     how: { isFree: boolean; isStillWanted: () => boolean; begins: () => void },
   ): void {
     const alert = tracked.describe();
-    const { firedAt, state } = tracked.standing;
-    const statement = [action.name, tracked.id, firedAt, state, how.isFree ? alert.at : ""].join("\u0000");
+    const { firedAt, state, crossing } = tracked.standing;
+    const repeatedAt = how.isFree ? alert.at : "";
+    const statement = [action.name, tracked.id, firedAt, crossing?.at, state, repeatedAt].join("\u0000");
     this.#runner.run({
       action,
       alert,

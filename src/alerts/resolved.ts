@@ -37,6 +37,7 @@ export interface ResolvedAction {
   readonly retries: number;
   /** Template; runs with the same key do not overlap. */
   readonly key: string;
+  readonly onPassed: boolean;
   readonly onResolved: boolean;
 }
 

@@ -113,8 +113,8 @@ export class SeriesForecaster {
     else this.#publication.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
     for (const found of horizons) {
       this.#publication.forecast(found.horizon, found, INTERVAL_LEVEL_LABEL);
-      const trial = this.#models.trialOf(found.horizon);
-      if (trial !== undefined) this.#publication.accuracy(found.horizon, trial, INTERVAL_LEVEL_LABEL);
+      const trial = this.#models.trialOf(found.horizon) ?? {};
+      this.#publication.accuracy(found.horizon, trial, found.model, INTERVAL_LEVEL_LABEL);
     }
     const longest = horizons.at(-1);
     this.#publication.ready(longest !== undefined);

@@ -31,6 +31,10 @@ export const FORECAST_METRICS = {
     labels: OF_HORIZON,
     description: "Error of past forecasts relative to assuming no change",
   }),
+  backtestErrorRatio: gauge("forecast.backtest_error_ratio", {
+    labels: OF_HORIZON,
+    description: "Backtested error relative to assuming no change, until forecast_error_ratio is known",
+  }),
   coverage: gauge("forecast.interval_coverage", {
     labels: OF_INTERVAL,
     description: "Share of past values that fell inside the interval",

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
-import { defaultTexts, textFor } from "../../src/alerts/alert-text.ts";
+import { textFor } from "../../src/alerts/alert-text.ts";
+import { defaultTexts } from "../../src/alerts/default-texts.ts";
 import { firing } from "./alerts.ts";
 
-function textsOf(over: Partial<Alert>): readonly string[] {
-  const alert = { ...firing, ...over };
+function textsOf(over: Partial<Alert>, base: Alert = firing): readonly string[] {
+  const alert: Alert = { ...base, labels: { agent: "worker-1" }, ...over };
   const { summary, description } = defaultTexts(alert);
   return [textFor(summary, alert), textFor(description, alert)];
 }
@@ -30,14 +31,45 @@ it("describes a metric that is past its limit, and what to do", () => {
   ]);
 });
 
-it("does not describe the metric of a resolved alert as past its limit", () => {
-  expect(textsOf({ on: "level", ...share, current: 1, state: "resolved" })).toEqual([
-    "ai_cloud_success_rate of worker-1 was below 95%",
-    "Over: ai_cloud_success_rate of worker-1 is 100%, and was below its limit of 95%.",
+it("says of a forecast alert that its limit was passed meanwhile", () => {
+  const passed = { cause: "forecast", passedAt: firing.at, passedSeconds: 240, recovery: 85 } as const;
+  expect(textsOf({ ...passed, current: 95, predictedValue: 97 })).toEqual([
+    "ai_cloud_memory_usage_percent of worker-1 is above 90%",
+    "Passed: ai_cloud_memory_usage_percent of worker-1 is 95%, above its limit of 90%, and forecast to be 97% " +
+      "(91% to 99%) within 5 minutes: look for a leak and restart it or raise its memory limit.",
   ]);
-  expect(textsOf({ state: "resolved", current: 20 })).toEqual([
+  expect(textsOf({ ...passed, current: 88, predictedValue: 89 })).toEqual([
+    "ai_cloud_memory_usage_percent of worker-1 was above 90%",
+    "ai_cloud_memory_usage_percent of worker-1 is 88% and forecast to be 89% (91% to 99%) within 5 minutes; " +
+      "it was above its limit of 90% for 4 minutes, and the alert ends at 85% or less: " +
+      "look for a leak and restart it or raise its memory limit.",
+  ]);
+});
+
+it("says of an alert that its forecast does not support any more whether it is near its limit", () => {
+  const { predictedValue: _, ...quiet } = { ...firing, recovery: 85 };
+  expect(textsOf({ current: 87 }, quiet)).toEqual([
+    "ai_cloud_memory_usage_percent of worker-1 is near 90%",
+    "ai_cloud_memory_usage_percent of worker-1 is 87%, near its limit of 90%; the alert ends at 85% or less: " +
+      "look for a leak and restart it or raise its memory limit.",
+  ]);
+  expect(textsOf({ current: 60 }, quiet)).toEqual([
     "ai_cloud_memory_usage_percent of worker-1 was heading above 90%",
-    "Over: ai_cloud_memory_usage_percent of worker-1 is 20%, and was heading above its limit of 90%.",
+    "ai_cloud_memory_usage_percent of worker-1 is 60%; it was heading above its limit of 90%: " +
+      "look for a leak and restart it or raise its memory limit.",
+  ]);
+});
+
+it("says of a resolved alert whether the limit was reached", () => {
+  expect(textsOf({ state: "resolved", current: 20, predictedValue: 30, lower: 25, upper: 35 })).toEqual([
+    "ai_cloud_memory_usage_percent of worker-1 did not go above 90%",
+    "The limit was not reached: ai_cloud_memory_usage_percent of worker-1 is 20%, and was heading above its limit " +
+      "of 90%; it is forecast to be 30% (25% to 35%) within 5 minutes.",
+  ]);
+  const past = { state: "resolved", passedAt: firing.at, passedSeconds: 240 } as const;
+  expect(textsOf({ ...past, on: "level", ...share, current: 1 })).toEqual([
+    "ai_cloud_success_rate of worker-1 is back above 95%",
+    "Back above its limit: ai_cloud_success_rate of worker-1 is 100%, and was below its limit of 95% for 4 minutes.",
   ]);
 });
 
@@ -50,6 +82,37 @@ it("names what silenced an alert", () => {
     "ai_cloud_memory_usage_percent of worker-1 is in maintenance",
     "ai_cloud_memory_usage_percent of worker-1 is in maintenance, and was last 95%; its limit is 90%.",
   ]);
+});
+
+it("says of a silenced alert how long its limit was passed", () => {
+  const past = { state: "resolved", passedAt: firing.at, passedSeconds: 240, current: 95 } as const;
+  expect(textsOf({ ...past, reason: "series_gone" })[1]).toBe(
+    "ai_cloud_memory_usage_percent of worker-1 is no longer measured, and was last 95%; " +
+      "it was above its limit of 90% for 4 minutes.",
+  );
+});
+
+it.each([
+  [{ agent: "worker-1" }, "worker-1", "of worker-1"],
+  [{}, undefined, "of the system"],
+  [{ agent: "worker-1", model: "m", "host.name": "" }, "worker-1", "of worker-1 (model m)"],
+  [{ shop: "a", queue: "mail" }, undefined, "(queue mail, shop a)"],
+])("names the labels %j in words", (labels, agentName, words) => {
+  const subject = textFor("{{subject}}", { ...firing, labels, agentName } as Alert);
+  expect(subject).toBe(`ai_cloud_memory_usage_percent ${words}`);
+});
+
+it.each([
+  ["{message}", 520, "520 messages"],
+  ["{query}", 2, "2 queries"],
+  ["{process}", 1, "1 process"],
+  ["ms", 258, "258 ms"],
+  ["{request}/s", 12, "12 request/s"],
+  ["1", 3, "3"],
+  ["{}", 3, "3"],
+  ["By", 2 ** 30, "1 GiB"],
+])("gives values in %s with their unit", (unit, current, text) => {
+  expect(textFor("{{current}}", { ...firing, metricName: "queue_depth", unit, current })).toBe(text);
 });
 
 it("gives only the numbers of an inactive alert", () => {

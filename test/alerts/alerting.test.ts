@@ -141,6 +141,40 @@ describe("an alert on a series that grows", () => {
   });
 });
 
+describe("an alert on a forecast whose level then passes the threshold", () => {
+  it("runs its actions again, unless they leave that out", async () => {
+    const { calls, memory } = watching();
+    await memory(ramp(40, 79, 1));
+    expect(calls).toHaveLength(1);
+    await memory([81, 82, 83]);
+    expect(calls.map(({ alert }) => alert.passedAt !== undefined)).toEqual([false, true]);
+    expect(new Set(calls.map(({ call }) => call.idempotencyKey)).size).toBe(2);
+    const other = watching({}, { onPassed: false });
+    await other.memory([...ramp(40, 79, 1), 81, 82, 83]);
+    expect(other.calls).toHaveLength(1);
+  });
+
+  it("does not run an action again that has helped while the first run was in progress", async () => {
+    let finish = (): void => {};
+    const begun: Alert[] = [];
+    const { memory } = watching(
+      {},
+      {
+        run: (alert) => {
+          begun.push(alert);
+          return new Promise<void>((resolve) => {
+            finish = resolve;
+          });
+        },
+      },
+    );
+    await memory([...ramp(40, 79, 1), 81, 40]);
+    finish();
+    await memory([40]);
+    expect(begun).toHaveLength(1);
+  });
+});
+
 describe("an alert that must be silent", () => {
   it("does not fire while the series is warming up", async () => {
     const { harness, memory } = watching();
@@ -164,8 +198,9 @@ describe("an alert that must be silent", () => {
 
   it("does not trust the naive method, which is never better than itself", async () => {
     const { memory } = watching({ method: "naive", alerts: [{ ...rule, onItsWay: { share: 0 } }] });
-    const states = await memory(ramp(40, 95, 1));
+    const states = await memory(ramp(40, 80, 1));
     expect(states).not.toContain("firing");
+    expect(await memory([81, 81, 81])).toEqual(["pending", "pending", "firing"]);
   });
 });
 
@@ -256,6 +291,10 @@ describe("numbers over a window", () => {
   });
 });
 
+function passedOf({ labels }: { labels: { passed?: string } }): string | undefined {
+  return labels.passed;
+}
+
 describe("an Alertmanager", () => {
   it("is notified again while the alert fires, without use of the budget, and when it ends", async () => {
     const receiver = new Receiver();
@@ -275,6 +314,9 @@ describe("an Alertmanager", () => {
     await memory(new Array(12).fill(20));
     await receiver.hasReceived(4);
     const posted = receiver.received.map(({ body }) => JSON.parse(body)[0]);
+    // It passes 80 after the first notification.
+    const labels = receiver.received.map(({ body }) => JSON.parse(body).map(passedOf));
+    expect(labels).toEqual([[undefined], ...new Array(3).fill([undefined, "true"])]);
     expect(new Set(posted.map(({ startsAt }) => startsAt)).size).toBe(1);
     expect(new Set(receiver.received.map(({ headers }) => headers["idempotency-key"])).size).toBe(4);
     const minutesLeft = posted.map(

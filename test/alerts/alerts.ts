@@ -37,6 +37,7 @@ export function actionTo(target: ActionTarget, over: Partial<ResolvedAction> = {
     timeoutMillis: 10_000,
     retries: 3,
     key: "",
+    onPassed: true,
     onResolved: true,
     ...over,
   };

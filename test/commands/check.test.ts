@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { AlertRule } from "../../src/alerts/entries.ts";
 import { checkFile } from "../../src/commands/check.ts";
+import type { ForecastOptions } from "../../src/config/options.ts";
 import { resolveOptions } from "../../src/config/resolve-options.ts";
 
 function check(content: string, functions?: readonly string[]): readonly string[] {
@@ -308,18 +310,28 @@ describe("the same at the start", () => {
     expect(first).toMatchObject({
       horizon: { label: "5m", seconds: 300 },
       condition: {
-        recovery: 90,
+        recovery: 85.5,
         basis: "forecast",
         bound: "lower",
         onItsWay: { share: 0.25 },
         maxErrorRatio: 1,
         whenErrorUnknown: "backtest",
       },
-      timing: { forMillis: 3000, keepFiringForMillis: 3000, cooldownMillis: 300_000 },
+      timing: { forMillis: 3000, levelForMillis: 0, keepFiringForMillis: 300_000, cooldownMillis: 300_000 },
       severity: "warning",
-      actions: [{ acts: false, retries: 3, timeoutMillis: 10_000, onResolved: true }],
+      actions: [{ acts: false, retries: 3, timeoutMillis: 10_000, onPassed: true, onResolved: true }],
     });
     expect(second?.condition.bound).toBe("upper");
     expect(alerting.actionsPerHour).toBe(20);
+    const timingOf = (given: Partial<AlertRule>, options: ForecastOptions = {}) => {
+      const limit = { name: "A", metric: "ai_cloud_memory_usage_percent", threshold: { above: 90 } };
+      const rules = { collectionIntervalMillis: 1000, alerts: [{ ...limit, ...given }], ...options };
+      return resolveOptions(rules, sources).alerting.alerts[0]?.timing;
+    };
+    expect(timingOf({ on: "level" })).toMatchObject({ levelForMillis: 0, keepFiringForMillis: 3000 });
+    expect(timingOf({ for: "1m" })).toMatchObject({ forMillis: 60_000, levelForMillis: 60_000 });
+    expect(timingOf({ horizon: "1h" })).toMatchObject({ keepFiringForMillis: 300_000 });
+    expect(timingOf({}, { horizons: ["1m"] })).toMatchObject({ keepFiringForMillis: 60_000 });
+    expect(timingOf({ keepFiringFor: "1s" })).toMatchObject({ keepFiringForMillis: 1000 });
   });
 });

@@ -90,6 +90,7 @@ describe("an alert on a forecast", () => {
                   level: "0.8",
                   horizon: "5m",
                   limit: "90%",
+                  metric,
                   severity: "critical",
                 },
               ],
@@ -115,7 +116,7 @@ describe("an alert on a forecast", () => {
         name: "the others have gone past, the part has not",
         alertname: "OtelForecastAgentMemoryUsageHeadingHigh",
         input: ["cache", "planner"].flatMap((agent) => heading(metric, `agent="${agent}"`, 95)),
-        expected: [{ at: "3m", alerts: [{ agent: "planner", limit: "90%", ...FIRING }] }],
+        expected: [{ at: "3m", alerts: [{ agent: "planner", limit: "90%", metric, ...FIRING }] }],
       },
       {
         name: "both have",
@@ -125,8 +126,8 @@ describe("an alert on a forecast", () => {
           {
             at: "3m",
             alerts: [
-              { agent: "cache", limit: "98%", ...FIRING },
-              { agent: "planner", limit: "90%", ...FIRING },
+              { agent: "cache", limit: "98%", metric, ...FIRING },
+              { agent: "planner", limit: "90%", metric, ...FIRING },
             ],
           },
         ],
@@ -146,7 +147,7 @@ describe("an alert on a forecast", () => {
     const verdict = testRules(
       groups,
       [
-        { name: "falling", slope: -5, alerts: [{ shop: "a", limit: "3", ...FIRING }] },
+        { name: "falling", slope: -5, alerts: [{ shop: "a", limit: "3 per second", metric, ...FIRING }] },
         { name: "rising", slope: 5, alerts: [] },
       ].map((line) => ({
         name: line.name,

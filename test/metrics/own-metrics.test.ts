@@ -69,6 +69,7 @@ describe("the Prometheus names that users depend on", () => {
     expect(namesOf({ ...FORECAST_METRICS, ...FORECASTER_METRICS })).toEqual([
       "forecast_action_runs_total",
       "forecast_alert_state",
+      "forecast_backtest_error_ratio",
       "forecast_day_end",
       "forecast_day_end_lower",
       "forecast_day_end_upper",

@@ -235,4 +235,24 @@ describe("the review of past forecasts", () => {
     expect(await harness.value("forecast_error_ratio", labels)).toBeLessThan(0.01);
     expect(await harness.value("forecast_interval_coverage", { ...labels, level: "0.8" })).toBe(1);
   });
+
+  it("is preceded by the backtest of the model, from the first forecast on", async () => {
+    const harness = new Harness({ method: "linear-trend" });
+    const labels = { metric: "system_cpu_usage_percent", horizon: "1m" };
+    const ratios = async () => [
+      await harness.value("forecast_backtest_error_ratio", labels),
+      await harness.value("forecast_error_ratio", labels),
+    ];
+    const rise = (tick: number): void => {
+      harness.world.sampled = { cpuPercent: tick };
+    };
+    await harness.ticks(11, rise);
+    expect(await ratios()).toEqual([undefined, undefined]);
+    await harness.ticks(4, (tick) => rise(11 + tick));
+    expect(await ratios()).toEqual([expect.closeTo(0, 6), undefined]);
+    await harness.ticks(45, (tick) => rise(15 + tick));
+    expect(await ratios()).toEqual([undefined, expect.closeTo(0, 2)]);
+    harness.pipeline.engine.forgetLearnt({ metricName: labels.metric });
+    expect(await ratios()).toEqual([undefined, undefined]);
+  });
 });

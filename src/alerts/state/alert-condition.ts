@@ -1,7 +1,7 @@
 import type { Threshold } from "../../core/threshold.ts";
-import type { AlertSignal } from "./alert-state.ts";
+import type { AlertEvidence } from "./alert-state.ts";
 
-/** What must be beyond the threshold: the forecast, the current level, or both at once. */
+/** What must be beyond the threshold: the forecast or the level, the level alone, or both at once. */
 export type AlertBasis = "forecast" | "level" | "both";
 
 /** The number of the forecast that must be beyond the threshold. */
@@ -28,6 +28,12 @@ export interface AlertCondition {
   readonly basis: AlertBasis;
   readonly bound: AlertBound;
   readonly onItsWay: OnItsWay;
+  /**
+   * A limit that is nearly reached. A level beyond this raises an alert on the forecast, unless a
+   * trusted forecast excludes that the threshold is passed. Only for levels that do not come back
+   * on their own, such as a total of the day.
+   */
+  readonly nearly?: number | undefined;
   /** The live error of past forecasts, divided by that of "no change", must be below this. */
   readonly maxErrorRatio: number;
   readonly whenErrorUnknown: UnknownError;
@@ -58,31 +64,61 @@ export interface AlertReading {
 }
 
 /**
- * The signal of a condition for a reading. A forecast that is missing or not good enough has no
- * effect: it neither raises an alert nor keeps one firing. A value equal to the threshold is not
- * beyond it. O(1).
+ * The evidence of a reading for a condition. A value equal to a limit is not beyond it. O(1).
+ *
+ * - A level beyond the threshold needs no forecast, except with the basis `both`.
+ * - A forecast raises an alert only if it is trusted. It keeps an alert firing also if it is not
+ *   trusted: an alert never ends while the predicted value is beyond the limit.
  */
-export function signalOf(condition: AlertCondition, reading: AlertReading): AlertSignal {
-  const { threshold, recovery, basis, bound } = condition;
-  const forecast = isTrusted(condition, reading.forecast) ? reading.forecast : undefined;
-  const isBeyond = (value: number, limit: number): boolean =>
-    threshold.direction === "above" ? value > limit : value < limit;
-  const isLevelPast = isBeyond(reading.current, threshold.value);
-  const isLevelUp = isBeyond(reading.current, recovery);
-  if (basis === "level") return isLevelPast ? "raise" : isLevelUp ? "hold" : "clear";
+export function evidenceOf(condition: AlertCondition, reading: AlertReading): AlertEvidence {
+  const { threshold, recovery, basis } = condition;
+  const isPast = isBeyond(condition, reading.current, threshold.value);
+  const isLevelUp = isBeyond(condition, reading.current, recovery);
+  if (basis === "level") return { signal: isPast ? "level" : isLevelUp ? "hold" : "clear", isPast };
 
-  const isForecastPast = forecast !== undefined && isBeyond(forecast[bound], threshold.value);
-  const isForecastUp = forecast !== undefined && isBeyond(forecast[bound], recovery);
+  const isForecastUp = isForecastBeyond(condition, reading.forecast, recovery);
   if (basis === "both") {
-    if (isLevelPast && isForecastPast) return "raise";
-    return isLevelUp && isForecastUp ? "hold" : "clear";
+    if (isPast && isForecastPast(condition, reading.forecast)) return { signal: "raise", isPast };
+    return { signal: isLevelUp && isForecastUp ? "hold" : "clear", isPast };
   }
-  if (isForecastPast && (isLevelPast || isOnItsWay(condition, reading))) return "raise";
-  return isForecastUp || isLevelUp ? "hold" : "clear";
+  if (isPast || isNearlyPast(condition, reading)) return { signal: "level", isPast };
+  if (isHeading(condition, reading)) return { signal: "raise", isPast };
+  return { signal: isLevelUp || isForecastUp ? "hold" : "clear", isPast };
 }
 
-function isTrusted(condition: AlertCondition, forecast: AlertForecast | undefined): boolean {
+function isBeyond({ threshold }: AlertCondition, value: number, limit: number): boolean {
+  return threshold.direction === "above" ? value > limit : value < limit;
+}
+
+/** Whether the whole interval is beyond the threshold, and the level is on its way there. */
+function isHeading(condition: AlertCondition, reading: AlertReading): boolean {
+  return isForecastPast(condition, reading.forecast) && isOnItsWay(condition, reading);
+}
+
+function isForecastPast(condition: AlertCondition, forecast: AlertForecast | undefined): boolean {
+  if (forecast === undefined || !isTrusted(condition, forecast)) return false;
+  return isBeyond(condition, forecast[condition.bound], condition.threshold.value);
+}
+
+function isForecastBeyond(
+  condition: AlertCondition,
+  forecast: AlertForecast | undefined,
+  limit: number,
+): boolean {
   if (forecast === undefined) return false;
+  const { predicted } = forecast;
+  return isBeyond(condition, predicted, limit) || isBeyond(condition, forecast[condition.bound], limit);
+}
+
+function isNearlyPast(condition: AlertCondition, { current, forecast }: AlertReading): boolean {
+  const { nearly, threshold } = condition;
+  if (nearly === undefined || !isBeyond(condition, current, nearly)) return false;
+  if (forecast === undefined || !isTrusted(condition, forecast)) return true;
+  const worst = threshold.direction === "above" ? forecast.upper : forecast.lower;
+  return isBeyond(condition, worst, threshold.value);
+}
+
+function isTrusted(condition: AlertCondition, forecast: AlertForecast): boolean {
   if (forecast.errorRatio !== undefined) return forecast.errorRatio < condition.maxErrorRatio;
   switch (condition.whenErrorUnknown) {
     case "trust":

@@ -1,24 +1,48 @@
+import { type Crossing, closed, nextCrossing } from "./crossing.ts";
+
 /**
  * The state of an alert:
  * - `inactive`: the condition does not hold
  * - `pending`: the condition holds, but not long enough yet
  * - `firing`: the condition has held long enough, and has not been over long enough since
- * - `resolved`: the alert has fired and ended; no new alert begins before the cooldown has passed
+ * - `resolved`: the alert has fired and ended; until the cooldown has passed, only the level begins
+ *   a new alert
  */
 export type AlertState = "inactive" | "pending" | "firing" | "resolved";
 
-/** The result of a condition at one moment: begin, stay as it is (hysteresis), end. */
-export type AlertSignal = "raise" | "hold" | "clear";
+/**
+ * The result of a condition at one moment: begin because of the level alone (`level`), begin with
+ * the support of the forecast (`raise`), stay as it is (`hold`, hysteresis), end (`clear`).
+ */
+export type AlertSignal = "level" | "raise" | "hold" | "clear";
+
+/** What a condition found at one moment. */
+export interface AlertEvidence {
+  readonly signal: AlertSignal;
+  /** Whether the level is beyond the threshold. */
+  readonly isPast: boolean;
+}
 
 /** How long an alert waits before each change of state. */
 export interface AlertTiming {
   /** How long the condition must hold before the alert fires. */
   readonly forMillis: number;
+  /** The same if the level alone is reason enough. */
+  readonly levelForMillis: number;
   /** How long the condition must be over before a firing alert is resolved. */
   readonly keepFiringForMillis: number;
-  /** How long no new alert begins after one was resolved. */
+  /**
+   * How long after the end of an alert only the level begins a new one. It is also the pause after
+   * which a firing alert notifies of a level that passes the threshold once more.
+   */
   readonly cooldownMillis: number;
 }
+
+/**
+ * What made an alert fire: the forecast, a level near a threshold from which it does not come back
+ * (`near`), or a level beyond the threshold (`level`).
+ */
+export type AlertCause = "forecast" | "near" | "level";
 
 /** The state of one alert and its times, in epoch milliseconds. */
 export interface AlertStanding {
@@ -27,6 +51,9 @@ export interface AlertStanding {
   readonly since: number;
   /** When the alert that fires, or was resolved last, began to fire. */
   readonly firedAt?: number;
+  readonly cause?: AlertCause;
+  /** The crossing of the threshold while the alert fired; absent if it was not crossed. */
+  readonly crossing?: Crossing;
   /** Since when the condition of a firing alert has been over. */
   readonly clearSince?: number;
 }
@@ -36,25 +63,34 @@ export function inactiveSince(since: number): AlertStanding {
   return { state: "inactive", since };
 }
 
-/** The standing after a signal; the same object if nothing has changed. O(1). */
+/** The standing after new evidence; the same object if nothing has changed. O(1). */
 export function nextStanding(
   standing: AlertStanding,
-  signal: AlertSignal,
+  evidence: AlertEvidence,
   now: number,
   timing: AlertTiming,
 ): AlertStanding {
+  const { signal } = evidence;
+  const isRaised = signal === "level" || signal === "raise";
   switch (standing.state) {
     case "inactive":
-      return signal === "raise" ? raised(now, now, timing) : standing;
+      return isRaised ? raised(now, evidence, now, timing) : standing;
     case "resolved":
+      if (signal === "level") return raised(now, evidence, now, timing);
       if (now - standing.since < timing.cooldownMillis) return standing;
-      return signal === "raise" ? raised(now, now, timing) : inactiveSince(now);
+      return isRaised ? raised(now, evidence, now, timing) : inactiveSince(now);
     case "pending":
-      if (signal !== "raise") return inactiveSince(now);
-      return raised(standing.since, now, timing, standing);
+      if (!isRaised) return inactiveSince(now);
+      return raised(standing.since, evidence, now, timing, standing);
     case "firing":
-      return stillFiring(standing, signal, now, timing);
+      return stillFiring(standing, evidence, now, timing);
   }
+}
+
+/** Whether a firing alert has become worse: its level has passed the threshold since. */
+export function hasEscalated(before: AlertStanding, after: AlertStanding): boolean {
+  if (before.state !== "firing" || after.state !== "firing") return false;
+  return before.crossing?.at !== after.crossing?.at;
 }
 
 /** The standing of an alert whose series has gone or is under maintenance. */
@@ -63,27 +99,58 @@ export function silenced(standing: AlertStanding, now: number): AlertStanding {
   return standing.state === "pending" ? inactiveSince(now) : standing;
 }
 
-function raised(since: number, now: number, timing: AlertTiming, before?: AlertStanding): AlertStanding {
-  if (now - since >= timing.forMillis) return { state: "firing", since: now, firedAt: now };
-  return before ?? { state: "pending", since };
+function raised(
+  since: number,
+  { signal, isPast }: AlertEvidence,
+  now: number,
+  timing: AlertTiming,
+  before?: AlertStanding,
+): AlertStanding {
+  const waitMillis = signal === "level" ? timing.levelForMillis : timing.forMillis;
+  if (now - since < waitMillis) return before ?? { state: "pending", since };
+  const crossing = nextCrossing(undefined, isPast, now, timing.cooldownMillis);
+  return {
+    state: "firing",
+    since: now,
+    firedAt: now,
+    cause: isPast ? "level" : signal === "level" ? "near" : "forecast",
+    ...(crossing === undefined ? {} : { crossing }),
+  };
 }
 
 function stillFiring(
   standing: AlertStanding,
-  signal: AlertSignal,
+  { signal, isPast }: AlertEvidence,
   now: number,
   timing: AlertTiming,
 ): AlertStanding {
+  const { clearSince, ...going } = withCrossing(standing, isPast, now, timing);
   if (signal !== "clear") {
-    if (standing.clearSince === undefined) return standing;
-    const { clearSince: _, ...rest } = standing;
-    return rest;
+    const isSame = clearSince === undefined && going.crossing === standing.crossing;
+    return isSame ? standing : going;
   }
-  const clearSince = standing.clearSince ?? now;
-  if (now - clearSince >= timing.keepFiringForMillis) return resolved(standing, now);
-  return standing.clearSince === undefined ? { ...standing, clearSince } : standing;
+  const overSince = clearSince ?? now;
+  if (now - overSince >= timing.keepFiringForMillis) return resolved(going, now);
+  const isSame = clearSince !== undefined && going.crossing === standing.crossing;
+  return isSame ? standing : { ...going, clearSince: overSince };
 }
 
-function resolved(standing: AlertStanding, now: number): AlertStanding {
-  return { state: "resolved", since: now, firedAt: standing.firedAt ?? standing.since };
+function withCrossing(
+  standing: AlertStanding,
+  isPast: boolean,
+  now: number,
+  { cooldownMillis }: AlertTiming,
+): AlertStanding {
+  const crossing = nextCrossing(standing.crossing, isPast, now, cooldownMillis);
+  return crossing === undefined ? standing : { ...standing, crossing };
+}
+
+function resolved({ firedAt, since, cause, crossing }: AlertStanding, now: number): AlertStanding {
+  return {
+    state: "resolved",
+    since: now,
+    firedAt: firedAt ?? since,
+    ...(cause === undefined ? {} : { cause }),
+    ...(crossing === undefined ? {} : { crossing: closed(crossing, now) }),
+  };
 }

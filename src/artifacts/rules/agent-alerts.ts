@@ -1,17 +1,16 @@
 import type { Threshold } from "../../core/threshold.ts";
-import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 import { promDuration } from "../promql.ts";
 import { fleetNames } from "./fleet-recordings.ts";
 import { limitedMetrics } from "./limits.ts";
 import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
-import { shownLimit } from "./wording.ts";
+import { type Measured, shownLimit } from "./wording.ts";
 
 /** With fewer tasks than this, a success rate is too uncertain. */
-const MIN_TASKS = 5;
+export const MIN_TASKS = 5;
 /** The limit of the recovery time if the user has set none. */
 const SLOW_RECOVERY_SECONDS = 300;
-const SHARE: Pick<ForecastMetric, "unit" | "bounds"> = { unit: "", bounds: { lower: 0, upper: 1 } };
+const SHARE: Measured = { metric: "", unit: "", bounds: { lower: 0, upper: 1 } };
 
 /**
  * Alerts on what agents do now, in all their processes together. They need the recording rules of

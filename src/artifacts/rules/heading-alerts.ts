@@ -5,19 +5,10 @@ import { FORECASTER, predictionsOf } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import { halfway, type LimitedMetric, limitedMetrics } from "./limits.ts";
 import { midnightDescription, midnightExpression } from "./midnight-alert.ts";
-import { ALERT_PREFIX, type RuleContext } from "./rule-context.ts";
+import { alertNameOf, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
 import { ruleTimingFor } from "./rule-timing.ts";
-import {
-  camelCase,
-  headingOf,
-  LABELS_OF_SERIES,
-  nounOf,
-  queried,
-  shownLimit,
-  shownValue,
-  whoseOf,
-} from "./wording.ts";
+import { headingOf, ownerOf, queried, shownLimit, shownValue, subjectOf } from "./wording.ts";
 
 /**
  * Alerts on forecasts that go past a limit: one for each limit and horizon, and for daily totals
@@ -51,12 +42,13 @@ function headingAlert(
   alert: { horizon: Horizon; severity: string; expr: string; description: string },
 ): AlertingRule {
   return {
-    alert: alertName(metric, options.namespace),
+    alert: `${alertNameOf(metric, options.namespace)}Heading${metric.threshold.direction === "above" ? "High" : "Low"}`,
     expr: alert.expr,
     ...ruleTimingFor(alert.horizon, options),
     labels: {
       severity: alert.severity,
       horizon: alert.horizon.label,
+      metric: metric.metric,
       limit: shownLimit(metric, metric.threshold.value),
     },
     annotations: {
@@ -67,12 +59,6 @@ function headingAlert(
   };
 }
 
-function alertName({ metric, unit, threshold }: LimitedMetric, namespace: string): string {
-  const name = metric.replace(/_(percent|seconds)$/, (suffix) => (unit === "" ? suffix : ""));
-  const ofWhat = name.startsWith(`${namespace}_`) ? `agent_${name.slice(namespace.length + 1)}` : name;
-  return `${ALERT_PREFIX}${camelCase(ofWhat)}Heading${threshold.direction === "above" ? "High" : "Low"}`;
-}
-
 /**
  * Five conditions:
  *
@@ -80,7 +66,8 @@ function alertName({ metric, unit, threshold }: LimitedMetric, namespace: string
  * - The metric is on its way to the limit now.
  * - The metric has changed lately. The metric of an agent that is gone has not.
  * - The metric is forecast.
- * - Past forecasts of it were better than the naive forecast.
+ * - Past forecasts of it were better than the naive forecast. Until enough were scored, the backtest
+ *   of the model was.
  */
 function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string): string {
   const { metric, where, except, threshold } = limited;
@@ -90,14 +77,16 @@ function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string):
   const ahead = [equal("horizon", horizon.label), equal("level", INTERVAL_LEVEL_LABEL)];
   const ofMetric = equal("metric", metric);
   const readyOf = selector(FORECASTER.ready, [ofMetric]);
-  const errorOf = selector(FORECASTER.errorRatio, [ofMetric, equal("horizon", horizon.label)]);
+  const [error, backtest] = [FORECASTER.errorRatio, FORECASTER.backtestErrorRatio].map((ratio) =>
+    selector(ratio, [ofMetric, equal("horizon", horizon.label)]),
+  );
   return [
     `${selector(bound, [...ahead, ...matchersOf(where)])} ${past} ${threshold.value}`,
     ...except.map((filter) => `unless ${selector(bound, [...ahead, ...matchersOf(filter)])}`),
     `and ignoring (horizon, level${halfway(limited) === undefined ? ", metric" : ""}) ${onItsWay(limited, past)}`,
     `and ignoring (horizon, level) changes(${metric}[${window}]) > 0`,
     `and ignoring (horizon, level, metric) ${readyOf} == 1`,
-    `and ignoring (level, metric) ${errorOf} < 1`,
+    `and ignoring (level, metric) (${error} or ${backtest}) < 1`,
   ].join("\n");
 }
 
@@ -107,10 +96,9 @@ function onItsWay(limited: LimitedMetric, past: string): string {
   return `${selector(FORECASTER.slope, [equal("metric", limited.metric)])} ${past} 0`;
 }
 
-function summaryOf({ metric, isOfAgent, threshold }: LimitedMetric): string {
-  const whose = isOfAgent === undefined ? "" : isOfAgent ? " of an agent" : " of the system";
-  const direction = threshold.direction === "above" ? "above" : "below";
-  return `${headingOf(metric)}${whose} is forecast to go ${direction} its limit`;
+function summaryOf(limited: LimitedMetric): string {
+  const { direction } = limited.threshold;
+  return `${headingOf(limited.metric)}${ownerOf(limited)} is forecast to go ${direction} its limit`;
 }
 
 function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
@@ -120,7 +108,7 @@ function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
   const limit = shownLimit(limited, threshold.value);
   const crossing = selector(FORECASTER.timeToThreshold, [equal("metric", metric), "%s"]);
   return [
-    `${LABELS_OF_SERIES}The ${nounOf(metric)} of ${whoseOf(limited)} on {{ $labels.instance }} (${metric})`,
+    subjectOf(limited),
     `is ${queried(`${metric}{%s}`, shown)} now`,
     `and forecast to be ${queried(`${predictionsOf(metric).predicted}{${ahead},%s}`, shown)} in ${horizon.label},`,
     `at ${threshold.direction === "above" ? "least" : "most"} ${shown("$value")}.`,

@@ -4,7 +4,7 @@ import { INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
 import { FORECASTER } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import type { LimitedMetric } from "./limits.ts";
-import { LABELS_OF_SERIES, nounOf, queried, shownLimit, shownValue, whoseOf } from "./wording.ts";
+import { queried, shownLimit, shownValue, subjectOf } from "./wording.ts";
 
 /**
  * The condition of a daily total: the nearer bound of its forecast for midnight is past the limit.
@@ -33,7 +33,7 @@ export function midnightDescription(limited: LimitedMetric): string {
   const ofMetric = [equal("metric", metric), "%s"];
   const crossing = selector(FORECASTER.timeToThreshold, ofMetric);
   return [
-    `${LABELS_OF_SERIES}The ${nounOf(metric)} of ${whoseOf(limited)} on {{ $labels.instance }} (${metric})`,
+    subjectOf(limited),
     `is ${queried(`${metric}{%s}`, shown)} now`,
     `and forecast to be ${queried(selector(FORECASTER.dayEnd, ofMetric), shown)} by ${MIDNIGHT.label},`,
     `at least ${shown("$value")}.`,

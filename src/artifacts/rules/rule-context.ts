@@ -1,7 +1,8 @@
 import type { ResolvedOptions } from "../../config/options.ts";
-import type { Catalogue } from "../catalogue/forecast-metric.ts";
+import type { Catalogue, ForecastMetric } from "../catalogue/forecast-metric.ts";
 import { type AgentMetricNames, agentMetricNames } from "../metric-names.ts";
 import { promDuration } from "../promql.ts";
+import { camelCase } from "./wording.ts";
 
 /** The input of the rules. */
 export interface RuleContext {
@@ -17,6 +18,16 @@ export interface RuleContext {
 
 /** The prefix of all alert names, so that one route of Alertmanager matches them. */
 export const ALERT_PREFIX = "OtelForecast";
+
+/** The beginning of the names of the alerts on a metric, such as `OtelForecastAgentMemoryUsage`. */
+export function alertNameOf(
+  { metric, unit }: Pick<ForecastMetric, "metric" | "unit">,
+  namespace: string,
+): string {
+  const name = metric.replace(/_(percent|seconds)$/, (suffix) => (unit === "" ? suffix : ""));
+  const ofWhat = name.startsWith(`${namespace}_`) ? `agent_${name.slice(namespace.length + 1)}` : name;
+  return `${ALERT_PREFIX}${camelCase(ofWhat)}`;
+}
 
 /**
  * Prometheus sees changes only in ranges with at least two scrapes, and scrapes every minute are

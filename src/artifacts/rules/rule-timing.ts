@@ -19,7 +19,7 @@ export interface RuleTiming {
  * firing for at least one model selection, because the next model may differ for a moment.
  */
 export function ruleTimingFor(
-  horizon: Horizon,
+  horizon: Pick<Horizon, "seconds">,
   { collectionIntervalMillis, forecastIntervalMillis }: ResolvedOptions,
 ): RuleTiming {
   const tenth = Math.min(MAX_FOR_MILLIS, horizon.seconds * 100);

@@ -4,6 +4,7 @@ import { agentAlerts } from "./agent-alerts.ts";
 import { fleetRecordings } from "./fleet-recordings.ts";
 import { forecasterAlerts } from "./forecaster-alerts.ts";
 import { headingAlerts } from "./heading-alerts.ts";
+import { levelAlerts } from "./level-alerts.ts";
 import { ruleContext } from "./rule-context.ts";
 import { type RuleGroup, ruleFileText } from "./rule-file.ts";
 
@@ -29,6 +30,7 @@ export async function generateRules(
   const groups = [
     fleetRecordings(context),
     { name: "otel-forecast-heading", rules: headingAlerts(context) },
+    { name: "otel-forecast-limits", rules: levelAlerts(context) },
     { name: "otel-forecast-agents", rules: agentAlerts(context) },
     { name: "otel-forecast-forecaster", rules: forecasterAlerts(context) },
   ];

@@ -1,38 +1,79 @@
+import { inUnitsOf, pluralOf, quantityOf } from "../../advice/human-units.ts";
 import { familyOf } from "../../advice/metric-advice.ts";
+import { labelName } from "../../prometheus/label-texts.ts";
 import type { ForecastMetric } from "../catalogue/forecast-metric.ts";
 
+/** What decides how a value is written. */
+export type Measured = Pick<ForecastMetric, "metric" | "unit" | "bounds">;
+
+const LIMIT_DIGITS = 6;
+
 /** A Go template that shows a value of this metric with its unit. */
-export function shownValue({ unit, bounds }: Pick<ForecastMetric, "unit" | "bounds">, value: string): string {
-  if (unit === "%") return `{{ ${value} | printf "%.1f" }}%`;
-  if (unit === "s") return `{{ ${value} | humanizeDuration }}`;
-  if (unit === "By") return `{{ ${value} | humanize1024 }}B`;
-  if (bounds.lower === 0 && bounds.upper === 1) return `{{ ${value} | humanizePercentage }}`;
-  return `{{ ${value} | humanize }}`;
+export function shownValue(measured: Measured, value: string): string {
+  if (isShare(measured)) return `{{ ${value} | humanizePercentage }}`;
+  switch (quantityOf(measured.metric, measured.unit)) {
+    case "percent":
+      return `{{ ${value} | printf "%.1f" }}%`;
+    case "share":
+      return `{{ ${value} | humanizePercentage }}`;
+    case "duration":
+      return `{{ ${value} | humanizeDuration }}`;
+    case "bytes":
+      return `{{ ${value} | humanize1024 }}B`;
+    case "bytes-per-second":
+      return `{{ ${value} | humanize1024 }}B/s`;
+    case "per-second":
+      return `{{ ${value} | humanize }} per second`;
+    case "number":
+      return `{{ ${value} | humanize }}${nounOfUnit(measured.unit)}`;
+  }
 }
 
 /** A limit of this metric with its unit. */
-export function shownLimit({ unit, bounds }: Pick<ForecastMetric, "unit" | "bounds">, value: number): string {
-  if (unit === "%") return `${value}%`;
-  if (unit === "s") return `${value} s`;
-  if (bounds.lower === 0 && bounds.upper === 1) return `${Number((value * 100).toPrecision(6))}%`;
-  return String(value);
+export function shownLimit(measured: Measured, value: number): string {
+  const { metric, unit } = measured;
+  const metricName = isShare(measured) ? "_ratio" : metric;
+  return inUnitsOf({ metricName, unit }, value, LIMIT_DIGITS);
 }
 
-/** A metric in words, such as "memory use" or "task success rate". */
-export function nounOf(metric: string): string {
-  return familyOf(metric).noun;
+/** Whether it is a share, whatever its name is. */
+function isShare({ unit, bounds }: Measured): boolean {
+  return (unit === "" || unit === "1") && bounds.lower === 0 && bounds.upper === 1;
 }
 
-/** The same as a title: "Memory use". A metric without words keeps its name. */
+function nounOfUnit(unit: string): string {
+  if (unit === "" || unit === "1") return "";
+  const noun = /^\{(.+)\}$/.exec(unit)?.[1];
+  return ` ${noun === undefined ? unit : pluralOf(noun)}`;
+}
+
+/** A metric as a title: "Memory use". A metric without words keeps its name. */
 export function headingOf(metric: string): string {
-  const noun = nounOf(metric);
+  const { noun } = familyOf(metric);
   return noun === metric ? metric : `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
 }
 
-/** The agent or system that an alert is about, as a template. */
-export function whoseOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): string {
-  if (isOfAgent === false) return "the system";
-  return "{{ with $labels.agent }}agent {{ . }}{{ else }}{{ $of }}{{ end }}";
+/** Whose metric it is, for a summary: " of an agent". */
+export function ownerOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): string {
+  if (isOfAgent === undefined) return "";
+  return isOfAgent ? " of an agent" : " of the system";
+}
+
+/** What decides how a series is named. */
+type Owned = Pick<ForecastMetric, "metric" | "isOfAgent" | "otherLabels">;
+
+/**
+ * The series that an alert is about, in words, as a template: "The memory use of agent planner on
+ * a:1 (ai_cloud_memory_usage_percent)". Queries after it can select the series by `$of`.
+ */
+export function subjectOf(series: Owned): string {
+  const { metric, isOfAgent } = series;
+  const { noun } = familyOf(metric);
+  const owner = isOfAgent === false ? " of the system" : "{{ with $labels.agent }} of agent {{ . }}{{ end }}";
+  const which = namedLabels(series) === undefined ? "" : "{{ with $which }} ({{ . }}){{ end }}";
+  const name = noun === metric ? "" : ` (${metric})`;
+  const where = "{{ with $labels.instance }} on {{ . }}{{ end }}";
+  return `${labelsOf(series)}The ${noun}${owner}${which}${where}${name}`;
 }
 
 /** `ai_cloud_memory_usage_percent` is `AiCloudMemoryUsagePercent`. */
@@ -44,14 +85,38 @@ export function camelCase(name: string): string {
     .join("");
 }
 
+/** Labels that a scrape adds to every series of a target. The text names the instance. */
+const OF_TARGET =
+  "job|instance|namespace|pod|container|service|endpoint|node|cluster|env|environment|prometheus|replica";
+
 /**
- * Collects the labels of the alert's series into `$of`, so that a query in the same template
- * selects exactly that series. The labels of the forecast (`horizon`, `level`, `metric`) are left
- * out.
+ * The condition on `$name` under which a text names a label beside the agent; `undefined`: never.
+ * The labels of our own metrics are known. Of other metrics every label may matter that is not one
+ * of the target.
  */
-export const LABELS_OF_SERIES =
-  '{{ $of := "" }}{{ range $name, $value := $labels }}' +
-  '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}{{ end }}{{ end }}';
+function namedLabels({ isOfAgent, otherLabels }: Owned): string | undefined {
+  if (isOfAgent === undefined) return `not (match "^(agent|${OF_TARGET})$" $name)`;
+  return otherLabels.length === 0 ? undefined : `match "^(${otherLabels.map(labelName).join("|")})$" $name`;
+}
+
+/**
+ * Collects the labels of the alert's series. `$of` are their matchers, so that a query in the same
+ * template selects exactly that series. `$which` are those that the text names, in words. The
+ * labels of the forecast (`horizon`, `level`, `metric`) are left out.
+ */
+function labelsOf(series: Owned): string {
+  const named = namedLabels(series);
+  const which =
+    named === undefined
+      ? ""
+      : `{{ if ${named} }}{{ if $which }}{{ $which = printf "%s, " $which }}{{ end }}` +
+        '{{ $which = printf "%s%s %s" $which $name $value }}{{ end }}';
+  return (
+    `{{ $of := "" }}${which === "" ? "" : '{{ $which := "" }}'}{{ range $name, $value := $labels }}` +
+    '{{ if not (match "^(__name__|horizon|level|metric)$" $name) }}{{ $of = printf "%s%s=%q," $of $name $value }}' +
+    `${which}{{ end }}{{ end }}`
+  );
+}
 
 /** Shows the first value of a query about the alert's series; `otherwise` if there is none. */
 export function queried(query: string, shown: (value: string) => string, otherwise = "unknown"): string {

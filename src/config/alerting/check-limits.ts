@@ -8,20 +8,6 @@ import type { Finding, Findings } from "./findings.ts";
 import type { KnownMetric } from "./known-metrics.ts";
 
 /**
- * The limits of an alert: it begins beyond the threshold and ends on the safe side of `recovery`.
- */
-export interface AlertLimits {
-  readonly threshold: Threshold;
-  readonly recovery: number;
-}
-
-/** The limits of an entry. Without a `recovery` the alert ends at the threshold. */
-export function limitsOf(given: AlertThreshold): AlertLimits {
-  const threshold = toThreshold(given);
-  return { threshold, recovery: given.recovery ?? threshold.value };
-}
-
-/**
  * Reports limits that a metric of the alert cannot cross, and a recovery on the wrong side of the
  * threshold.
  */
@@ -30,16 +16,17 @@ export function checkAlertLimits(
   metrics: readonly KnownMetric[],
   findings: Findings,
 ): void {
-  const { threshold, recovery } = limitsOf(given);
+  const threshold = toThreshold(given);
   const { direction, value } = threshold;
   const outside = metrics.map(({ bounds }) => messageIfOutside(threshold, bounds)).find(Boolean);
   if (outside !== undefined) findings.at(direction).add(outside);
+  const { recovery } = given;
+  if (recovery === undefined) return;
   const isSafe = direction === "above" ? recovery <= value : recovery >= value;
   if (!isSafe) {
     const side = direction === "above" ? "at or below" : "at or above";
     findings.at("recovery").add(`must be ${side} the threshold of ${value}`);
   }
-  if (given.recovery === undefined) return;
   const wrong = metrics.find(({ bounds: { lower = recovery, upper = recovery } }) => {
     return recovery < lower || recovery > upper;
   });

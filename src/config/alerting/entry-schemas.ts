@@ -89,6 +89,7 @@ const action = v.strictObject({
       "must be {env: NAME} or {file: PATH}",
     ),
   ),
+  onPassed: v.optional(v.boolean()),
   onResolved: v.optional(v.boolean()),
 });
 

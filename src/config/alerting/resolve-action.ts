@@ -32,6 +32,7 @@ export function resolveAction(
     timeoutMillis: millisOf(entry.timeout ?? DEFAULT_TIMEOUT),
     retries: entry.retries ?? (isFunction ? 0 : DEFAULT_RETRIES),
     key: entry.key ?? DEFAULT_KEY,
+    onPassed: entry.onPassed ?? true,
     onResolved: entry.onResolved ?? !isFunction,
   };
 }

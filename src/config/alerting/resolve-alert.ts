@@ -2,9 +2,12 @@ import type { AlertRule } from "../../alerts/entries.ts";
 import type { ResolvedAction, ResolvedAlert } from "../../alerts/resolved.ts";
 import { seriesTest } from "../../alerts/series-test.ts";
 import type { AlertCondition } from "../../alerts/state/alert-condition.ts";
+import type { AlertTiming } from "../../alerts/state/alert-state.ts";
 import { type Horizon, MIDNIGHT } from "../../core/horizon.ts";
 import { patternsMeet } from "../../views/pattern.ts";
-import { checkAlertLimits, limitsOf } from "./check-limits.ts";
+import { toThreshold } from "../schema.ts";
+import { checkAlertLimits } from "./check-limits.ts";
+import { milderLimits } from "./default-limits.ts";
 import type { Findings } from "./findings.ts";
 import { type KnownMetric, nearestMetrics } from "./known-metrics.ts";
 import { checkTemplate, millisOf } from "./resolve-action.ts";
@@ -17,6 +20,8 @@ export interface AlertContext {
   /** Actions by name; `undefined` for an action whose entry is wrong. */
   readonly actions: ReadonlyMap<string, ResolvedAction | undefined>;
   readonly collectionIntervalMillis: number;
+  /** Time between two selections of models. */
+  readonly forecastIntervalMillis: number;
 }
 
 /** The metrics that an alert is about. */
@@ -29,7 +34,7 @@ const DEFAULT_COOLDOWN = "5m";
 const DEFAULT_SHARE = 0.25;
 /** The total of a day is on its way to its limit as soon as anything was used. */
 const ANYTHING_USED: AlertCondition["onItsWay"] = { beyond: 0 };
-/** The default of `for` and `keepFiringFor`. */
+/** The default of `for` and, for a level, of `keepFiringFor`. */
 const DEFAULT_WAIT_COLLECTIONS = 3;
 
 /** Checks the entry of an alert and fills in its defaults. Reports mistakes to `findings`. */
@@ -46,8 +51,11 @@ export function resolveAlert(
   for (const key of ["summary", "description"] as const) checkTemplate(entry[key], findings.at(key));
   const actions = actionsOf(entry.actions ?? [], on === "forecast", context.actions, findings.at("actions"));
   if (findings.all.length > before || horizon === undefined) return undefined;
-  const { threshold, recovery } = limitsOf(entry.threshold);
-  const defaultWaitMillis = DEFAULT_WAIT_COLLECTIONS * context.collectionIntervalMillis;
+  const threshold = toThreshold(entry.threshold);
+  const { recovery, nearly } = milderLimits(threshold, entry.threshold.recovery, {
+    bounds: metrics.known.map(({ bounds }) => bounds),
+    areDailyTotals: metrics.areDailyTotals,
+  });
   return {
     ...seriesTest([entry.metric], entry.agents, entry.where),
     name: entry.name,
@@ -58,20 +66,34 @@ export function resolveAlert(
       basis: on,
       bound: entry.bound ?? (threshold.direction === "above" ? "lower" : "upper"),
       onItsWay: entry.onItsWay ?? (metrics.areDailyTotals ? ANYTHING_USED : { share: DEFAULT_SHARE }),
+      nearly,
       maxErrorRatio: entry.maxErrorRatio ?? 1,
       whenErrorUnknown: entry.whenErrorUnknown ?? "backtest",
     },
-    timing: {
-      forMillis: entry.for === undefined ? defaultWaitMillis : millisOf(entry.for),
-      keepFiringForMillis:
-        entry.keepFiringFor === undefined ? defaultWaitMillis : millisOf(entry.keepFiringFor),
-      cooldownMillis: millisOf(entry.cooldown ?? DEFAULT_COOLDOWN),
-    },
+    timing: timingOf(entry, horizon, context),
     severity: entry.severity ?? "warning",
     summary: entry.summary,
     description: entry.description,
     runbookUrl: entry.runbookUrl,
     actions,
+  };
+}
+
+/**
+ * A forecast may differ for as long as one model is used, so it must be good for that long before
+ * the alert ends. A short horizon does not wait for longer than itself.
+ */
+function timingOf(entry: AlertRule, horizon: Horizon, context: AlertContext): AlertTiming {
+  const waitMillis = DEFAULT_WAIT_COLLECTIONS * context.collectionIntervalMillis;
+  const keepMillis =
+    entry.on === "level"
+      ? waitMillis
+      : Math.max(waitMillis, Math.min(context.forecastIntervalMillis, horizon.seconds * 1000));
+  return {
+    forMillis: entry.for === undefined ? waitMillis : millisOf(entry.for),
+    levelForMillis: entry.for === undefined ? 0 : millisOf(entry.for),
+    keepFiringForMillis: entry.keepFiringFor === undefined ? keepMillis : millisOf(entry.keepFiringFor),
+    cooldownMillis: millisOf(entry.cooldown ?? DEFAULT_COOLDOWN),
   };
 }
 

@@ -24,6 +24,7 @@ export interface AlertingContext extends SecretStore {
   readonly views: readonly ForecastView[];
   readonly horizons: readonly Horizon[];
   readonly collectionIntervalMillis: number;
+  readonly forecastIntervalMillis: number;
   /** Functions that the application registers; absent: not known yet. */
   readonly functions?: readonly string[];
 }
@@ -43,8 +44,9 @@ export function resolveAlerting(
   const maintenance = sources.flatMap(({ entries, report }) => {
     const findings = new Findings();
     for (const [index, entry] of (entries.alerts ?? []).entries()) {
-      const { horizons, collectionIntervalMillis } = context;
-      const known = { metrics: metrics(), horizons, actions, collectionIntervalMillis };
+      const { horizons, collectionIntervalMillis, forecastIntervalMillis } = context;
+      const intervals = { collectionIntervalMillis, forecastIntervalMillis };
+      const known = { metrics: metrics(), horizons, actions, ...intervals };
       const ofAlert = findings.at("alerts", index);
       if (alerts.has(entry.name)) ofAlert.at("name").add(`there are two alerts "${entry.name}"`);
       else alerts.set(entry.name, resolveAlert(entry, known, ofAlert));

@@ -13,12 +13,18 @@ export interface Accuracy {
   readonly coverage?: number | undefined;
 }
 
+/** The error of a model in its backtest, divided by that of "no change". */
+export interface Backtest {
+  readonly errorVersusNaive: number;
+}
+
 /** The published series of one horizon. */
 interface HorizonSeries {
   readonly predicted: PublishedSeries;
   readonly lower: PublishedSeries;
   readonly upper: PublishedSeries;
   readonly errorRatio: PublishedSeries;
+  readonly backtestErrorRatio: PublishedSeries;
   readonly coverage: PublishedSeries;
 }
 
@@ -54,10 +60,13 @@ export class SeriesPublication {
     upper.put(interval.upper);
   }
 
-  accuracy(horizon: Horizon, accuracy: Accuracy, level: string): void {
-    const { errorRatio, coverage } = this.#of(horizon, level);
+  /** Publishes how good the forecasts are. The backtest counts until enough were scored. */
+  accuracy(horizon: Horizon, accuracy: Accuracy, backtest: Backtest, level: string): void {
+    const { errorRatio, backtestErrorRatio, coverage } = this.#of(horizon, level);
     putOrRemove(errorRatio, accuracy.errorRatio);
     putOrRemove(coverage, accuracy.coverage);
+    const isNeeded = accuracy.errorRatio === undefined && Number.isFinite(backtest.errorVersusNaive);
+    putOrRemove(backtestErrorRatio, isNeeded ? backtest.errorVersusNaive : undefined);
   }
 
   slope(perSecond: number): void {
@@ -120,6 +129,7 @@ export class SeriesPublication {
       lower: this.#producer.series(this.#predicted.lower, within),
       upper: this.#producer.series(this.#predicted.upper, within),
       errorRatio: this.#producer.series(FORECAST_METRICS.errorRatio, judged),
+      backtestErrorRatio: this.#producer.series(FORECAST_METRICS.backtestErrorRatio, judged),
       coverage: this.#producer.series(FORECAST_METRICS.coverage, { ...judged, level }),
     };
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type AlertCondition,
   type AlertReading,
-  signalOf,
+  evidenceOf,
 } from "../../../src/alerts/state/alert-condition.ts";
 
 const condition: AlertCondition = {
@@ -18,12 +18,12 @@ const forecast = { lower: 92, predicted: 97, upper: 102, errorRatio: 0.5, errorV
 const reading: AlertReading = { current: 60, usual: 40, forecast };
 
 const said = (over: Partial<AlertCondition>, seen: Partial<AlertReading> = {}) =>
-  signalOf({ ...condition, ...over }, { ...reading, ...seen });
+  evidenceOf({ ...condition, ...over }, { ...reading, ...seen }).signal;
 
 describe("an alert on a forecast", () => {
   it("is raised if the whole interval is beyond the threshold and the level is on its way", () => {
     expect(said({})).toBe("raise");
-    expect(said({}, { forecast: { ...forecast, lower: 90 } })).toBe("hold");
+    expect(said({}, { forecast: { ...forecast, lower: 90, predicted: 97 } })).toBe("hold");
     expect(said({ bound: "predicted" }, { forecast: { ...forecast, lower: 10 } })).toBe("raise");
   });
 
@@ -37,19 +37,26 @@ describe("an alert on a forecast", () => {
     expect(said({ onItsWay: { beyond: 59 } })).toBe("raise");
   });
 
-  it("is raised if the series stays beyond the threshold", () => {
-    expect(said({}, { current: 95, usual: 95 })).toBe("raise");
-    expect(said({ onItsWay: { beyond: 99 } }, { current: 95, usual: 95 })).toBe("raise");
+  it("needs no more than a level beyond the threshold, whatever the forecast is", () => {
+    const back = { ...forecast, lower: 10, predicted: 20, upper: 30 };
+    const bad = { ...forecast, errorRatio: 5 };
+    for (const seen of [{ forecast }, { forecast: undefined }, { forecast: back }, { forecast: bad }])
+      expect(evidenceOf(condition, { ...reading, current: 91, usual: 91, ...seen })).toEqual({
+        signal: "level",
+        isPast: true,
+      });
+    expect(said({ onItsWay: { beyond: 99 } }, { current: 91 })).toBe("level");
+    expect(said({}, { current: 90, forecast: undefined })).toBe("hold");
   });
 
   it("is not raised while warming up, and then holds only while the level is beyond recovery", () => {
     expect(said({}, { forecast: undefined })).toBe("clear");
     expect(said({}, { forecast: undefined, current: 71 })).toBe("hold");
-    expect(said({}, { forecast: undefined, current: 99 })).toBe("hold");
   });
 
-  it("does not trust forecasts that were worse than naive", () => {
-    expect(said({}, { forecast: { ...forecast, errorRatio: 1 } })).toBe("clear");
+  it("is not raised by forecasts that were worse than naive, but does not end against them", () => {
+    expect(said({}, { forecast: { ...forecast, errorRatio: 1 } })).toBe("hold");
+    expect(said({}, { forecast: { ...forecast, errorRatio: 1, lower: 60, predicted: 69 } })).toBe("clear");
     expect(said({ maxErrorRatio: 2 }, { forecast: { ...forecast, errorRatio: 1 } })).toBe("raise");
   });
 
@@ -57,16 +64,23 @@ describe("an alert on a forecast", () => {
     const unscored = { lower: 92, predicted: 97, upper: 102, errorVersusNaive: 0.9 };
     const noBetter = { ...unscored, errorVersusNaive: 1 };
     expect(said({}, { forecast: unscored })).toBe("raise");
-    expect(said({}, { forecast: noBetter })).toBe("clear");
+    expect(said({}, { forecast: noBetter })).toBe("hold");
     expect(said({ whenErrorUnknown: "trust" }, { forecast: noBetter })).toBe("raise");
-    expect(said({ whenErrorUnknown: "wait" }, { forecast: unscored })).toBe("clear");
+    expect(said({ whenErrorUnknown: "wait" }, { forecast: unscored })).toBe("hold");
   });
 
   it("ends on the safe side of the recovery threshold, by forecast and by level", () => {
-    const falling = { ...forecast, lower: 65 };
+    const falling = { ...forecast, lower: 65, predicted: 70 };
     expect(said({}, { forecast: falling, current: 69 })).toBe("clear");
     expect(said({}, { forecast: falling, current: 71 })).toBe("hold");
     expect(said({}, { forecast: { ...forecast, lower: 71 }, current: 60 })).toBe("hold");
+  });
+
+  it("does not end while the predicted value is beyond recovery, wherever the bound is", () => {
+    expect(said({}, { forecast: { ...forecast, lower: 10, predicted: 71 }, current: 60 })).toBe("hold");
+    expect(said({}, { forecast: { ...forecast, lower: 10, predicted: 70 }, current: 60 })).toBe("clear");
+    const up = { bound: "upper" } as const;
+    expect(said(up, { forecast: { lower: 10, predicted: 20, upper: 71, errorVersusNaive: 2 } })).toBe("hold");
   });
 
   it("works in the other direction for a lower limit", () => {
@@ -78,13 +92,34 @@ describe("an alert on a forecast", () => {
     const sinking = { ...forecast, lower: 0.7, predicted: 0.8, upper: 0.89 };
     expect(said(floor, { current: 0.95, usual: 0.99, forecast: sinking })).toBe("raise");
     expect(said(floor, { current: 0.98, usual: 0.99, forecast: sinking })).toBe("hold");
-    expect(said(floor, { current: 0.96, usual: 0.99, forecast: { ...sinking, upper: 0.96 } })).toBe("clear");
+    const well = { ...sinking, predicted: 0.955, upper: 0.96 };
+    expect(said(floor, { current: 0.96, usual: 0.99, forecast: well })).toBe("clear");
+    expect(said(floor, { current: 0.96, usual: 0.99, forecast: { ...well, predicted: 0.94 } })).toBe("hold");
+    expect(said(floor, { current: 0.89, usual: 0.89, forecast: undefined })).toBe("level");
+  });
+});
+
+describe("an alert on a level that does not come back", () => {
+  const budget = { nearly: 85, recovery: 85, onItsWay: { beyond: 0 } };
+  const safe = { lower: 86, predicted: 87, upper: 89, errorVersusNaive: 0.5 };
+
+  it("is raised near the threshold, unless a trusted forecast excludes that it is passed", () => {
+    expect(evidenceOf({ ...condition, ...budget }, { ...reading, current: 86, forecast: undefined })).toEqual(
+      {
+        signal: "level",
+        isPast: false,
+      },
+    );
+    expect(said(budget, { current: 86, forecast: safe })).toBe("hold");
+    expect(said(budget, { current: 86, forecast: { ...safe, upper: 91 } })).toBe("level");
+    expect(said(budget, { current: 86, forecast: { ...safe, errorRatio: 1 } })).toBe("level");
+    expect(said(budget, { current: 85, forecast: undefined })).toBe("clear");
   });
 });
 
 describe("an alert on the level", () => {
   it("needs no forecast", () => {
-    expect(said({ basis: "level" }, { current: 91, forecast: undefined })).toBe("raise");
+    expect(said({ basis: "level" }, { current: 91, forecast: undefined })).toBe("level");
     expect(said({ basis: "level" }, { current: 90, forecast })).toBe("hold");
     expect(said({ basis: "level" }, { current: 70, forecast })).toBe("clear");
   });
@@ -96,5 +131,7 @@ describe("an alert on both", () => {
     expect(said({ basis: "both" }, { current: 89 })).toBe("hold");
     expect(said({ basis: "both" }, { current: 91, forecast: undefined })).toBe("clear");
     expect(said({ basis: "both" }, { current: 70 })).toBe("clear");
+    const falling = { ...forecast, lower: 60, predicted: 70 };
+    expect(said({ basis: "both" }, { current: 89, forecast: falling })).toBe("clear");
   });
 });

@@ -1,25 +1,50 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  type AlertSignal,
+  type AlertEvidence,
+  type AlertStanding,
   type AlertState,
+  type AlertTiming,
+  hasEscalated,
   inactiveSince,
   nextStanding,
   silenced,
 } from "../../../src/alerts/state/alert-state.ts";
 
 const MINUTE = 60_000;
-const timing = { forMillis: 2 * MINUTE, keepFiringForMillis: 3 * MINUTE, cooldownMillis: 5 * MINUTE };
-const signals: Record<string, AlertSignal> = { r: "raise", h: "hold", c: "clear" };
+const timing: AlertTiming = {
+  forMillis: 2 * MINUTE,
+  levelForMillis: 0,
+  keepFiringForMillis: 3 * MINUTE,
+  cooldownMillis: 5 * MINUTE,
+};
+/** `L`: the level is beyond the threshold. `b`: so it is, with the support of the forecast. */
+const evidence: Record<string, AlertEvidence> = {
+  L: { signal: "level", isPast: true },
+  n: { signal: "level", isPast: false },
+  b: { signal: "raise", isPast: true },
+  r: { signal: "raise", isPast: false },
+  h: { signal: "hold", isPast: false },
+  c: { signal: "clear", isPast: false },
+};
 const letters: Record<AlertState, string> = { inactive: "i", pending: "p", firing: "F", resolved: "R" };
 
-/** One signal each minute, and one letter each minute: inactive, pending, Firing, Resolved. */
-function timeLine(line: string, patience = timing): string {
+/** The standings after one piece of evidence each minute. */
+function standings(line: string, patience = timing): AlertStanding[] {
   let standing = inactiveSince(0);
-  return [...line]
-    .map((letter, minute) => {
-      standing = nextStanding(standing, signals[letter] as AlertSignal, minute * MINUTE, patience);
-      return letters[standing.state];
+  return [...line].map((letter, minute) => {
+    standing = nextStanding(standing, evidence[letter] as AlertEvidence, minute * MINUTE, patience);
+    return standing;
+  });
+}
+
+/** One letter each minute: inactive, pending, Firing, Resolved; `!` where it has become worse. */
+function timeLine(line: string, patience = timing): string {
+  const all = standings(line, patience);
+  return all
+    .map((standing, minute) => {
+      const before = all[minute - 1] ?? inactiveSince(0);
+      return hasEscalated(before, standing) ? "!" : letters[standing.state];
     })
     .join("");
 }
@@ -56,7 +81,7 @@ describe("an alert on a time line", () => {
   });
 
   it("fires and resolves at once without waits", () => {
-    const none = { forMillis: 0, keepFiringForMillis: 0, cooldownMillis: 0 };
+    const none = { forMillis: 0, levelForMillis: 0, keepFiringForMillis: 0, cooldownMillis: 0 };
     expect(timeLine("crcrcc", none)).toBe("iFRFRi");
   });
 
@@ -65,12 +90,72 @@ describe("an alert on a time line", () => {
     for (const [at, signal] of [
       [10, "raise"],
       [10 + 2 * MINUTE, "raise"],
-    ] as const)
-      standing = nextStanding(standing, signal, at, timing);
-    expect(standing).toEqual({ state: "firing", since: 10 + 2 * MINUTE, firedAt: 10 + 2 * MINUTE });
-    standing = nextStanding(standing, "clear", 30 * MINUTE, timing);
-    standing = nextStanding(standing, "clear", 33 * MINUTE, timing);
-    expect(standing).toEqual({ state: "resolved", since: 33 * MINUTE, firedAt: 10 + 2 * MINUTE });
+      [30 * MINUTE, "clear"],
+      [33 * MINUTE, "clear"],
+    ] as const) {
+      standing = nextStanding(standing, { signal, isPast: false }, at, timing);
+      if (signal === "raise" && at > 10)
+        expect(standing).toMatchObject({ state: "firing", since: at, firedAt: at });
+    }
+    const firedAt = 10 + 2 * MINUTE;
+    expect(standing).toEqual({ state: "resolved", since: 33 * MINUTE, firedAt, cause: "forecast" });
+  });
+});
+
+describe("a level beyond the threshold", () => {
+  it("fires at once, from the first sample on", () => {
+    expect(timeLine("LLL")).toBe("FFF");
+    expect(timeLine("ccL")).toBe("iiF");
+    expect(timeLine("crL")).toBe("ipF");
+  });
+
+  it("waits as long as the rule says, together with the time that the forecast was pending", () => {
+    const patient = { ...timing, levelForMillis: 2 * MINUTE };
+    expect(timeLine("LLLL", patient)).toBe("ppFF");
+    expect(timeLine("crLL", patient)).toBe("ippF");
+    expect(timeLine("LcLcLc", patient)).toBe("pipipi");
+  });
+
+  it("fires during the cooldown, in which the forecast does not", () => {
+    expect(timeLine("rrrccccrrL")).toBe("ppFFFFRRRF");
+    expect(timeLine("LccccLcccc")).toBe("FFFFRFFFFR");
+  });
+
+  it("makes an alert that fires on the forecast worse, once", () => {
+    expect(timeLine("rrrrLLrL")).toBe("ppFF!FFF");
+    expect(timeLine("rrrhLhLh")).toBe("ppFF!FFF");
+  });
+
+  it("makes it worse again only after it was back for the cooldown", () => {
+    expect(timeLine("rrrLrrrrrL")).toBe("ppF!FFFFF!");
+    expect(timeLine("rrrLrrrrL")).toBe("ppF!FFFFF");
+  });
+
+  it("does not make an alert worse that began with it", () => {
+    expect(timeLine("LLLhhL")).toBe("FFFFFF");
+    expect(timeLine("bbbbb")).toBe("ppFFF");
+  });
+
+  it("is kept with its whole duration, also by the end of the alert", () => {
+    expect(standings("rrrLLhLhcccc").at(-1)).toMatchObject({
+      state: "resolved",
+      cause: "forecast",
+      firedAt: 2 * MINUTE,
+      crossing: { at: 3 * MINUTE, millis: 3 * MINUTE, until: 7 * MINUTE },
+    });
+    const [first] = standings("L");
+    expect(silenced(first as AlertStanding, 4 * MINUTE)).toMatchObject({
+      state: "resolved",
+      cause: "level",
+      crossing: { millis: 4 * MINUTE },
+    });
+  });
+});
+
+describe("a level near a threshold from which it does not come back", () => {
+  it("fires at once, and becomes worse when it passes the threshold", () => {
+    expect(timeLine("nnL")).toBe("FF!");
+    expect(standings("n")[0]).toMatchObject({ cause: "near" });
   });
 });
 
@@ -85,17 +170,22 @@ describe("an alert whose series vanishes or is under maintenance", () => {
 });
 
 describe("any time line", () => {
-  it("fires only after an unbroken raise, and stops only after an unbroken clear", () => {
+  it("fires after an unbroken raise or a level past the threshold, and stops after an unbroken clear", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("r", "h", "c"), { maxLength: 60 }), (list) => {
+      fc.property(fc.array(fc.constantFrom("L", "r", "h", "c"), { maxLength: 60 }), (list) => {
         const line = list.join("");
         const states = timeLine(line);
         for (let minute = 1; minute < line.length; minute++) {
           const [before, now] = [states[minute - 1], states[minute]];
-          if (before !== "F" && now === "F") expect(line.slice(minute - 2, minute + 1)).toBe("rrr");
-          if (before === "F" && now !== "F") expect(line.slice(minute - 3, minute + 1)).toBe("cccc");
+          if (line[minute] === "L") expect("F!").toContain(now);
+          else if (!isFiring(before) && isFiring(now)) expect(line.slice(minute - 2, minute + 1)).toBe("rrr");
+          if (isFiring(before) && !isFiring(now)) expect(line.slice(minute - 3, minute + 1)).toBe("cccc");
         }
       }),
     );
   });
 });
+
+function isFiring(letter: string | undefined): boolean {
+  return letter === "F" || letter === "!";
+}

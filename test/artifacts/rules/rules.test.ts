@@ -24,7 +24,7 @@ it("gives every alert a name with the prefix, a severity, a static summary and a
     expect(annotations.runbook_url.startsWith(`${RUNBOOKS_URL}/`)).toBe(true);
     const page = resolve(root, "docs/runbooks", annotations.runbook_url.slice(RUNBOOKS_URL.length + 1));
     expect(existsSync(page), page).toBe(true);
-    const named = alert.replace(/^OtelForecast.*Heading/, "OtelForecast…Heading");
+    const named = alert.replace(/^OtelForecast.*(?=Heading|(Above|Below)Limit)/, "OtelForecast…");
     expect(readFileSync(page, "utf8")).toContain(`\`${named}\``);
   }
 });
@@ -37,9 +37,25 @@ it("has all five conditions, for and keep_firing_for in every alert on a forecas
     expect(rule.expr).toMatch(/\nand ignoring \(horizon, level\) \w+ [<>] [\d.]+\n/);
     expect(rule.expr).toContain("changes(");
     expect(rule.expr).toContain("forecast_ready{");
-    expect(rule.expr).toMatch(/forecast_error_ratio\{.*\} < 1$/);
+    expect(rule.expr).toMatch(/ \(forecast_error_ratio\{.*\} or forecast_backtest_error_ratio\{.*\}\) < 1$/);
     expect(rule.for).not.toBe("0s");
     expect(rule.keep_firing_for).toMatch(/^\d+m/);
+  }
+});
+
+it("has an alert on the level beside every alert on a forecast, with the same limit and direction", () => {
+  const heading = alerts.filter(({ labels }) => labels.horizon === "5m");
+  const levels = alerts.filter(({ alert }) => /(Above|Below)Limit$/.test(alert));
+  expect(levels.length).toBe(heading.length);
+  for (const [index, rule] of levels.entries()) {
+    const ahead = heading[index] as AlertingRule;
+    const { metric = "", limit } = ahead.labels;
+    expect(rule.labels).toEqual({ severity: "critical", metric, limit });
+    const [past = "", number] = /([<>]) ([\d.]+)$/m.exec(ahead.expr)?.slice(1) ?? [];
+    expect(rule.expr.split("\n")[0]).toBe(`${metric} ${past} ${number}`);
+    expect(rule.alert.endsWith("AboveLimit")).toBe(past === ">");
+    expect(rule.annotations.summary).toMatch(/ is (above|below) its limit$/);
+    expect([rule.for, rule.keep_firing_for]).toEqual([ahead.for, ahead.keep_firing_for]);
   }
 });
 

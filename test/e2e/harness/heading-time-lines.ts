@@ -12,6 +12,7 @@ interface Course {
   readonly bound: string;
   readonly ready?: string;
   readonly error?: string;
+  readonly backtest?: string;
 }
 
 /**
@@ -47,13 +48,23 @@ export function headingTimeLines(metric: LimitedMetric, rule: AlertingRule, hori
     ...rule.labels,
   };
   const side = threshold.direction === "above" ? "lower" : "upper";
-  const input = ({ measured, bound: it, ready = "1x400", error = "0.5x400" }: Course): InputSeries[] => [
+  const input = ({
+    measured,
+    bound: it,
+    ready = "1x400",
+    error = "0.5x400",
+    backtest = "_x400",
+  }: Course): InputSeries[] => [
     { series: `${metric.metric}{${labels}}`, values: measured },
     { series: `${metric.metric}_predicted_${side}{${labels},horizon="${horizon}",level="0.8"}`, values: it },
     { series: `forecast_ready{${labels},metric="${metric.metric}"}`, values: ready },
     {
       series: `forecast_error_ratio{${labels},metric="${metric.metric}",horizon="${horizon}"}`,
       values: error,
+    },
+    {
+      series: `forecast_backtest_error_ratio{${labels},metric="${metric.metric}",horizon="${horizon}"}`,
+      values: backtest,
     },
   ];
   const at = (step: number): string => `${step * STEP_SECONDS}s`;
@@ -111,15 +122,35 @@ export function headingTimeLines(metric: LimitedMetric, rule: AlertingRule, hori
       bound: bound(long, backFor(5)),
       ready: "0x400",
     }),
-    never("does not fire before the error of past forecasts is known", {
+    never("does not fire while neither the error of past forecasts nor a backtest is known", {
       measured: moving(long, backFor(5)),
       bound: bound(long, backFor(5)),
       error: "_x400",
+    }),
+    line(
+      "uses the backtest until the error of past forecasts is known",
+      {
+        measured: moving(long, backFor(5)),
+        bound: bound(long, backFor(5)),
+        error: "_x400",
+        backtest: "0.5x400",
+      },
+      [
+        [start + waits - 1, false],
+        [start + waits + 1, true],
+      ],
+    ),
+    never("does not fire on a model that was worse than naive in its backtest", {
+      measured: moving(long, backFor(5)),
+      bound: bound(long, backFor(5)),
+      error: "_x400",
+      backtest: "1.05x400",
     }),
     never("does not fire on forecasts that are worse than naive", {
       measured: moving(long, backFor(5)),
       bound: bound(long, backFor(5)),
       error: "1.05x400",
+      backtest: "0.5x400",
     }),
     never("does not fire while the metric itself is well", {
       measured: ramp(quiet, step, 400),

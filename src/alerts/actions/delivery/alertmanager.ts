@@ -17,18 +17,28 @@ export async function postToAlertmanager(
 ): Promise<void> {
   const alertsUrl = new URL(url);
   alertsUrl.pathname = `${url.pathname.replace(/\/$/, "")}/api/v2/alerts`;
-  const body = JSON.stringify([postableAlert(alert)]);
+  const body = JSON.stringify(postableAlerts(alert));
   const { idempotencyKey, signal } = call;
   await postJson(alertsUrl, body, { "Idempotency-Key": idempotencyKey }, { signal, now });
 }
 
 /**
- * The `postableAlert` of the API. Labels identify the alert, so none of them changes while it
- * fires.
+ * The `postableAlert`s of the API. Labels identify an alert, so none of them changes while it
+ * fires. A forecast alert whose level then passes the threshold becomes a second one with
+ * `passed="true"`: an Alertmanager notifies of new labels, but not of new texts.
  *
  * Source: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
  */
-export function postableAlert(alert: Alert): object {
+export function postableAlerts(alert: Alert): object[] {
+  const firedAt = alert.firedAt ?? alert.since;
+  if (alert.cause === "level") return [postableAlert(alert, firedAt, PASSED)];
+  const first = postableAlert(alert, firedAt, {});
+  return alert.passedAt === undefined ? [first] : [first, postableAlert(alert, alert.passedAt, PASSED)];
+}
+
+const PASSED = { passed: "true" };
+
+function postableAlert(alert: Alert, startsAt: number, more: Readonly<Record<string, string>>): object {
   const labels: Record<string, string> = {};
   for (const [name, value] of Object.entries(alert.labels)) if (value !== "") labels[labelName(name)] = value;
   const endsAt = alert.state === "firing" ? alert.at + VALID_MILLIS : alert.since;
@@ -38,13 +48,14 @@ export function postableAlert(alert: Alert): object {
       alertname: alert.name,
       metric: alert.metricName,
       severity: alert.severity,
+      ...more,
     },
     annotations: {
       summary: alert.summary,
       description: alert.description,
       ...(alert.runbookUrl === undefined ? {} : { runbook_url: alert.runbookUrl }),
     },
-    startsAt: new Date(alert.firedAt ?? alert.since).toISOString(),
+    startsAt: new Date(startsAt).toISOString(),
     endsAt: new Date(endsAt).toISOString(),
   };
 }
