@@ -92,15 +92,32 @@ describe("a running total", () => {
   });
 
   it("does not follow each burst when it looks far ahead", () => {
-    // Busy for 20 minutes, idle for 40, with calls of 1 to 3 a minute: 800 a day.
-    const used = Array.from({ length: 1000 }, (_, step) => (step % 60 < 20 ? 1 + (step % 3) : 0));
-    const atMidnight = (seen: number): number => {
+    // Busy for 20 minutes, idle for 70: 640 a day.
+    const used = Array.from({ length: 480 }, (_, step) => (step % 90 < 20 ? 2 : 0));
+    for (let seen = 150; seen < 480; seen += 10) {
       const { mean } = modelOf(addedUp(used.slice(0, seen)), 1440 - seen).predictAt(1440 - seen);
-      return mean;
-    };
-    for (let seen = 300; seen < 1000; seen += 10) {
-      expect(atMidnight(seen)).toBeGreaterThan(800);
-      expect(atMidnight(seen)).toBeLessThan(1150);
+      expect(mean).toBeGreaterThan(600);
+      expect(mean).toBeLessThan(900);
+    }
+  });
+
+  it("does not fall on the way ahead when a burst has ended", () => {
+    // The mean of the burst counts for near horizons, that of all steps for far ones.
+    const used = Array.from({ length: 730 }, (_, step) => (step % 360 < 60 && step > 60 ? 50 : 1));
+    const last = addedUp(used).at(-1) as number;
+    const { mean } = modelOf(addedUp(used), 600).predict(600);
+    for (let near = 1; near <= 256; near *= 2) {
+      for (let steps = near; steps <= 600; steps++) {
+        expect(mean[steps - 1]).toBeGreaterThanOrEqual((mean[near - 1] as number) - 1e-9 * last);
+      }
+    }
+  });
+
+  it("has a lower bound above its last value while the use surely goes on", () => {
+    const total = addedUp(Array.from({ length: 200 }, (_, step) => 2 + (step % 3)));
+    const last = total.at(-1) as number;
+    for (const steps of [5, 60, 600, 1240]) {
+      expect(modelOf(total, 1240).predictAt(steps).lower80).toBeGreaterThan(last + Math.min(steps, 200));
     }
   });
 
