@@ -1,6 +1,5 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { measureBudgets } from "./lead-time/budgets.mjs";
 import { kindOf, quietSeries } from "./lead-time/quiet.mjs";
 import { troubles } from "./lead-time/troubles.mjs";
 import { limit, watch } from "./lead-time/watch.mjs";
@@ -16,7 +15,7 @@ theirs. The series go through the whole pipeline, with the alerts as they are by
   --seed NUMBER    another seed (default: 1)
   --method NAME    the forecasting method (default: auto)
   --bound NAME     the bound of the forecast that must pass the limit, as in the alert rule (default: its default)
-  --only PART      troubles, budgets or quiet`;
+  --only PART      troubles or quiet`;
 
 const { values: options } = parseArgs({
   options: {
@@ -51,8 +50,6 @@ async function measure() {
     console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     await measureTroubles();
   }
-  if (isAsked("budgets"))
-    await measureBudgets({ ...{ runs: Number(options.runs), seed: Number(options.seed) }, bound, method });
   if (isAsked("quiet")) await measureQuiet();
 }
 
