@@ -34,6 +34,8 @@ export interface AlertCondition {
    * on their own, such as a total of the day.
    */
   readonly nearly?: number | undefined;
+  /** The same while there is no forecast at all. */
+  readonly nearlyUnknown?: number | undefined;
   /**
    * A limit that is mostly reached. Beyond this level the predicted value counts instead of the
    * bound: little is left to be uncertain about. Only for levels that do not come back on their own.
@@ -129,9 +131,11 @@ function isForecastBeyond(
 }
 
 function isNearlyPast(condition: AlertCondition, { current, forecast }: AlertReading): boolean {
-  const { nearly, threshold } = condition;
+  const { nearly, nearlyUnknown, threshold } = condition;
+  if (forecast === undefined)
+    return nearlyUnknown !== undefined && isBeyond(condition, current, nearlyUnknown);
   if (nearly === undefined || !isBeyond(condition, current, nearly)) return false;
-  if (forecast === undefined || !isTrusted(condition, forecast)) return true;
+  if (!isTrusted(condition, forecast)) return true;
   const worst = threshold.direction === "above" ? forecast.upper : forecast.lower;
   return isBeyond(condition, worst, threshold.value);
 }

@@ -5,6 +5,8 @@ import type { Threshold } from "../../core/threshold.ts";
 const RECOVERY_SHARE = 0.95;
 /** A total of the day does not come back before midnight. */
 const NEARLY_USED_SHARE = 0.9;
+/** Without a forecast, for example while it warms up, nothing shows how fast the rest is used. */
+const NEARLY_USED_UNKNOWN_SHARE = 0.75;
 /**
  * With this share, bursty budgets are warned of before 80 % is used. A lower one raises more false
  * alarms: the predicted value swings more while little is used.
@@ -16,6 +18,8 @@ export interface MilderLimits {
   readonly recovery: number;
   /** Only for totals of the day. */
   readonly nearly: number | undefined;
+  /** Only for totals of the day. */
+  readonly nearlyUnknown?: number;
   /** Only for totals of the day. */
   readonly mostly: number | undefined;
 }
@@ -47,6 +51,7 @@ export function milderLimits(
   return {
     recovery: given ?? nearly,
     nearly: Math.max(nearly, given ?? nearly),
+    nearlyUnknown: after(NEARLY_USED_UNKNOWN_SHARE),
     mostly: after(MOSTLY_USED_SHARE),
   };
 }

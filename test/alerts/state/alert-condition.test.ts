@@ -100,7 +100,7 @@ describe("an alert on a forecast", () => {
 });
 
 describe("an alert on a level that does not come back", () => {
-  const budget = { nearly: 85, recovery: 85, onItsWay: { beyond: 0 } };
+  const budget = { nearly: 85, nearlyUnknown: 70, recovery: 85, onItsWay: { beyond: 0 } };
   const safe = { lower: 86, predicted: 87, upper: 89, errorVersusNaive: 0.5 };
 
   it("is raised near the threshold, unless a trusted forecast excludes that it is passed", () => {
@@ -113,7 +113,9 @@ describe("an alert on a level that does not come back", () => {
     expect(said(budget, { current: 86, forecast: safe })).toBe("hold");
     expect(said(budget, { current: 86, forecast: { ...safe, upper: 91 } })).toBe("level");
     expect(said(budget, { current: 86, forecast: { ...safe, errorRatio: 1 } })).toBe("level");
-    expect(said(budget, { current: 85, forecast: undefined })).toBe("clear");
+    expect(said(budget, { current: 85, forecast: { ...safe, errorRatio: 1 } })).toBe("hold");
+    expect(said(budget, { current: 71, forecast: undefined })).toBe("level");
+    expect(said(budget, { current: 70, forecast: undefined })).toBe("clear");
   });
 
   it("ends when it starts anew, whatever is predicted", () => {
