@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { kindOf, quietSeries } from "./lead-time/quiet.mjs";
-import { kept, overspent, troubles } from "./lead-time/troubles.mjs";
+import { troubles } from "./lead-time/troubles.mjs";
 import { limit, watch } from "./lead-time/watch.mjs";
 import { Draw } from "./shapes/draw.mjs";
 
@@ -15,7 +15,7 @@ theirs. The series go through the whole pipeline, with the alerts as they are by
   --seed NUMBER    another seed (default: 1)
   --method NAME    the forecasting method (default: auto)
   --bound NAME     the bound of the forecast that must pass the limit, as in the alert rule (default: its default)
-  --only PART      troubles, budgets or quiet`;
+  --only PART      troubles or quiet`;
 
 const { values: options } = parseArgs({
   options: {
@@ -43,13 +43,12 @@ else await measure();
 async function measure() {
   console.log(`${new Date().toISOString().slice(0, 10)}, node ${process.version}, ${cpus()[0].model}.\n`);
   const isAsked = (part) => options.only === undefined || options.only === part;
-  if (isAsked("troubles") || isAsked("budgets")) {
+  if (isAsked("troubles")) {
     console.log(
       "| trouble | alert | runs | warned before | lead time: median | shortest | longest | missed | ended too early |",
     );
     console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    if (isAsked("troubles")) await measureTroubles();
-    if (isAsked("budgets")) await measureBudgets();
+    await measureTroubles();
   }
   if (isAsked("quiet")) await measureQuiet();
 }
@@ -74,23 +73,6 @@ async function measureTroubles() {
     const own = watched.slice(order * runs, (order + 1) * runs);
     for (const rule of aheadRules) console.log(troubleRow(name, rule, own, intervalSeconds));
   }
-}
-
-async function measureBudgets() {
-  const intervalSeconds = 60;
-  const runs = Number(options.runs);
-  const series = [overspent, kept].flatMap((make, order) =>
-    drawsOf(runs, 9000 + 1000 * order).map((draw) => make(draw, intervalSeconds)),
-  );
-  const ticks = (17.9 * hourSeconds) / intervalSeconds;
-  const rule = { name: "today", horizon: "by midnight" };
-  const watched = await watch({
-    ...{ series, ticks: Math.floor(ticks), intervalSeconds, startHour: 6 },
-    ...{ alerts: [{ name: rule.name, ...bound }], method, isDailyTotal: true },
-  });
-  console.log(troubleRow("daily budget, used in bursts", rule, watched.slice(0, runs), intervalSeconds));
-  const alarms = watched.slice(runs).filter((one) => one.alarms.length > 0).length;
-  console.log(`\nDaily budgets that are kept: ${alarms} of ${runs} had a false alarm.`);
 }
 
 function troubleRow(name, rule, watched, intervalSeconds) {

@@ -67,6 +67,11 @@ function raisedTexts(alert: Alert): AlertTexts {
       summary: "{{subject}} is near {{threshold}}",
       description: `${IS}${ahead}, near ${LIMIT}; the alert ends at ${safe(alert)}: {{advice}}.`,
     };
+  if (alert.cause === "near" && !hasForecast(alert))
+    return {
+      summary: "{{subject}} is near {{threshold}}",
+      description: `${IS}, near ${LIMIT}; it has no forecast now: {{advice}}.`,
+    };
   return {
     summary: "{{subject}} was heading {{direction}} {{threshold}}",
     description: `${IS}${ahead}; it was heading {{direction}} ${LIMIT}: {{advice}}.`,

@@ -27,8 +27,23 @@ it("takes the recovery that is given", () => {
 
 it("is near the limit of a total of the day when a tenth is left, or the recovery that is given", () => {
   const total = { bounds: [{ lower: 0 }], areDailyTotals: true };
-  expect(milderLimits(above(5), undefined, total)).toEqual({ recovery: 4.5, nearly: 4.5 });
-  expect(milderLimits(above(5), 2, total)).toEqual({ recovery: 2, nearly: 4.5 });
-  expect(milderLimits(above(5), 5, total)).toEqual({ recovery: 5, nearly: 5 });
+  expect(milderLimits(above(5), undefined, total)).toEqual({
+    recovery: 4.5,
+    nearly: 4.5,
+    nearlyUnknown: 3.75,
+    mostly: 3,
+  });
+  expect(milderLimits(above(5), 2, total)).toEqual({
+    recovery: 2,
+    nearly: 4.5,
+    nearlyUnknown: 3.75,
+    mostly: 3,
+  });
+  expect(milderLimits(above(5), 5, total)).toEqual({
+    recovery: 5,
+    nearly: 5,
+    nearlyUnknown: 3.75,
+    mostly: 3,
+  });
   expect(milderLimits(below(5), undefined, total)).toEqual({ recovery: 5.25, nearly: undefined });
 });

@@ -39,34 +39,6 @@ function latency(draw, intervalSeconds) {
   };
 }
 
-/** A total of the day that is used in bursts; it passes its limit after 3 to 12 hours when `share` is above 1. */
-function budget(draw, intervalSeconds, share) {
-  const hours = draw.between(3, 12);
-  const perTick = (limit * share) / ((hours * 3600) / intervalSeconds);
-  const busy = draw.integer(5, 30);
-  const pause = draw.integer(5, 40);
-  let total = 0;
-  return (tick) => {
-    const isBusy = tick % (busy + pause) < busy;
-    if (isBusy) total += ((perTick * (busy + pause)) / busy) * draw.between(0.3, 1.7);
-    return total;
-  };
-}
-
-/** A budget that passes its limit. */
-export const overspent = (draw, intervalSeconds) => budget(draw, intervalSeconds, 1);
-
-/** A budget that is used in the first hours, and of which 60 to 95 % are used at the end of the day. */
-export function kept(draw, intervalSeconds) {
-  const share = draw.between(0.6, 0.95);
-  const hours = draw.between(8, 16);
-  const last = (hours * 3600) / intervalSeconds;
-  const use = budget(draw, intervalSeconds, 1);
-  const values = Array.from({ length: Math.ceil(last) }, (_, tick) => use(tick));
-  const factor = (share * limit) / values[values.length - 1];
-  return (tick) => factor * values[Math.min(tick, values.length - 1)];
-}
-
 export const troubles = { "memory leaks": leak, "queue grows": queue, "latency drifts up": latency };
 
 function minutes(count, intervalSeconds) {

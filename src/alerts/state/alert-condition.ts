@@ -34,6 +34,13 @@ export interface AlertCondition {
    * on their own, such as a total of the day.
    */
   readonly nearly?: number | undefined;
+  /** The same while there is no forecast at all. */
+  readonly nearlyUnknown?: number | undefined;
+  /**
+   * A limit that is mostly reached. Beyond this level the predicted value counts instead of the
+   * bound: little is left to be uncertain about. Only for levels that do not come back on their own.
+   */
+  readonly mostly?: number | undefined;
   /** The live error of past forecasts, divided by that of "no change", must be below this. */
   readonly maxErrorRatio: number;
   readonly whenErrorUnknown: UnknownError;
@@ -76,7 +83,8 @@ export function evidenceOf(condition: AlertCondition, reading: AlertReading): Al
   const isLevelUp = isBeyond(condition, reading.current, recovery);
   if (basis === "level") return { signal: isPast ? "level" : isLevelUp ? "hold" : "clear", isPast };
 
-  const isForecastUp = isForecastBeyond(condition, reading.forecast, recovery);
+  const isForecastUp =
+    !hasStartedAnew(condition, reading) && isForecastBeyond(condition, reading.forecast, recovery);
   if (basis === "both") {
     if (isPast && isForecastPast(condition, reading.forecast)) return { signal: "raise", isPast };
     return { signal: isLevelUp && isForecastUp ? "hold" : "clear", isPast };
@@ -90,14 +98,26 @@ function isBeyond({ threshold }: AlertCondition, value: number, limit: number): 
   return threshold.direction === "above" ? value > limit : value < limit;
 }
 
-/** Whether the whole interval is beyond the threshold, and the level is on its way there. */
+/** Whether a trusted forecast is beyond the threshold, and the level is on its way there. */
 function isHeading(condition: AlertCondition, reading: AlertReading): boolean {
-  return isForecastPast(condition, reading.forecast) && isOnItsWay(condition, reading);
+  const { mostly, bound } = condition;
+  const isMostly = mostly !== undefined && isBeyond(condition, reading.current, mostly);
+  const isPast = isForecastPast(condition, reading.forecast, isMostly ? "predicted" : bound);
+  return isPast && isOnItsWay(condition, reading);
 }
 
-function isForecastPast(condition: AlertCondition, forecast: AlertForecast | undefined): boolean {
+function isForecastPast(
+  condition: AlertCondition,
+  forecast: AlertForecast | undefined,
+  bound = condition.bound,
+): boolean {
   if (forecast === undefined || !isTrusted(condition, forecast)) return false;
-  return isBeyond(condition, forecast[condition.bound], condition.threshold.value);
+  return isBeyond(condition, forecast[bound], condition.threshold.value);
+}
+
+/** Whether nothing of a level that does not come back is used: yesterday's alert ends. */
+function hasStartedAnew(condition: AlertCondition, reading: AlertReading): boolean {
+  return condition.nearly !== undefined && !isOnItsWay(condition, reading);
 }
 
 function isForecastBeyond(
@@ -111,9 +131,11 @@ function isForecastBeyond(
 }
 
 function isNearlyPast(condition: AlertCondition, { current, forecast }: AlertReading): boolean {
-  const { nearly, threshold } = condition;
+  const { nearly, nearlyUnknown, threshold } = condition;
+  if (forecast === undefined)
+    return nearlyUnknown !== undefined && isBeyond(condition, current, nearlyUnknown);
   if (nearly === undefined || !isBeyond(condition, current, nearly)) return false;
-  if (forecast === undefined || !isTrusted(condition, forecast)) return true;
+  if (!isTrusted(condition, forecast)) return true;
   const worst = threshold.direction === "above" ? forecast.upper : forecast.lower;
   return isBeyond(condition, worst, threshold.value);
 }

@@ -5,12 +5,23 @@ import type { Threshold } from "../../core/threshold.ts";
 const RECOVERY_SHARE = 0.95;
 /** A total of the day does not come back before midnight. */
 const NEARLY_USED_SHARE = 0.9;
+/** Without a forecast, for example while it warms up, nothing shows how fast the rest is used. */
+const NEARLY_USED_UNKNOWN_SHARE = 0.75;
+/**
+ * With this share, bursty budgets are warned of before 80 % is used. A lower one raises more false
+ * alarms: the predicted value swings more while little is used.
+ */
+const MOSTLY_USED_SHARE = 0.6;
 
 /** The limits of an alert beside its threshold. */
 export interface MilderLimits {
   readonly recovery: number;
   /** Only for totals of the day. */
   readonly nearly: number | undefined;
+  /** Only for totals of the day. */
+  readonly nearlyUnknown?: number;
+  /** Only for totals of the day. */
+  readonly mostly: number | undefined;
 }
 
 /**
@@ -35,7 +46,12 @@ export function milderLimits(
     return Number((direction === "above" ? value - left : value + left).toPrecision(12));
   };
   if (!areDailyTotals || direction === "below")
-    return { recovery: given ?? after(RECOVERY_SHARE), nearly: undefined };
+    return { recovery: given ?? after(RECOVERY_SHARE), nearly: undefined, mostly: undefined };
   const nearly = after(NEARLY_USED_SHARE);
-  return { recovery: given ?? nearly, nearly: Math.max(nearly, given ?? nearly) };
+  return {
+    recovery: given ?? nearly,
+    nearly: Math.max(nearly, given ?? nearly),
+    nearlyUnknown: after(NEARLY_USED_UNKNOWN_SHARE),
+    mostly: after(MOSTLY_USED_SHARE),
+  };
 }

@@ -52,7 +52,7 @@ export function resolveAlert(
   const actions = actionsOf(entry.actions ?? [], on === "forecast", context.actions, findings.at("actions"));
   if (findings.all.length > before || horizon === undefined) return undefined;
   const threshold = toThreshold(entry.threshold);
-  const { recovery, nearly } = milderLimits(threshold, entry.threshold.recovery, {
+  const { recovery, nearly, nearlyUnknown, mostly } = milderLimits(threshold, entry.threshold.recovery, {
     bounds: metrics.known.map(({ bounds }) => bounds),
     areDailyTotals: metrics.areDailyTotals,
   });
@@ -68,6 +68,9 @@ export function resolveAlert(
       bound: entry.bound ?? (threshold.direction === "above" ? "lower" : "upper"),
       onItsWay: entry.onItsWay ?? (metrics.areDailyTotals ? ANYTHING_USED : { share: DEFAULT_SHARE }),
       nearly,
+      nearlyUnknown,
+      // A bound that the user chose counts at any level.
+      mostly: entry.bound === undefined ? mostly : undefined,
       maxErrorRatio: entry.maxErrorRatio ?? 1,
       whenErrorUnknown: entry.whenErrorUnknown ?? "backtest",
     },

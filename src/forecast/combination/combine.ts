@@ -47,26 +47,11 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   return combinationOf(methods, walks, weights, { seen });
 }
 
-/**
- * The same by the errors of the backtest alone.
- *
- * @param reach A trend is trusted up to this many times the longest tested horizon.
- */
-export function combineByErrors(
-  members: readonly WeighedMethod[],
-  path: TestedPath,
-  reach: number,
-): Combination {
-  const methods = members.map(({ method }) => method);
-  const walks = walk(methods, path.values, path.start, path.horizonSteps);
-  return combinationOf(methods, walks, memberWeights(walks, members), { reach });
-}
-
 function combinationOf(
   methods: readonly FittedMethod[],
   walks: readonly HorizonWalk[],
   weights: readonly Float64Array[],
-  limits: { readonly reach?: number; readonly seen?: SeenRange },
+  limits: { readonly seen?: SeenRange },
 ): Combination {
   const horizons = walks.map(({ horizon }) => horizon);
   return {

@@ -1,21 +1,23 @@
 import type { History } from "../../core/history.ts";
-import { combineByErrors } from "../combination/combine.ts";
+import { horizonGrid, positionOn } from "../backtest/horizon-grid.ts";
+import { walk } from "../backtest/walk.ts";
 import type { FittedForecaster } from "../method.ts";
 import { findSeasons } from "../seasons/find-seasons.ts";
-import { Drift } from "./drift.ts";
+import { Blend, blendedErrors } from "./blend.ts";
+import { MeanUse } from "./mean-use.ts";
 import { bridgeGaps, RunningTotal } from "./running-total.ts";
 import { SeasonalUse } from "./seasonal-use.ts";
+import { useWeights } from "./use-weights.ts";
 
 /** The maximum number of points that members see before they are tested. */
 const MAX_WARM_UP_POINTS = 24;
-/** Windows of the drifts, each four times the one before; the last is the whole history. */
-const WINDOWS_STEPS = [6, 24, 96, 384, 1536, Number.POSITIVE_INFINITY];
+/** Spans of the means, each four times the one before. The whole history is one more. */
+const SPANS_STEPS = [6, 24, 96, 384, 1536];
 
 /**
- * `auto` for a running total. It removes the seasons from the use in each step, runs drifts with
- * short to long windows through the total of the rest, and combines them as `fitAuto` does. A
- * median forecast of each step would be wrong, because bursts add up to their mean. Needs a history
- * that begins with a valid point.
+ * `auto` for a running total. It removes the seasons from the use in each step, and blends the mean
+ * use of the rest over short to long spans. A median forecast of each step would be wrong, because
+ * bursts add up to their mean. Needs a history that begins with a valid point.
  */
 export function fitTotal(
   history: History & { readonly values: Float64Array },
@@ -25,33 +27,36 @@ export function fitTotal(
   const seasons = findSeasons({ ...history, values: usedInEachStep(total) });
   const adjusted = runningTotal(seasons.adjusted);
   const start = Math.max(1, Math.min(MAX_WARM_UP_POINTS, adjusted.length >> 2));
-  const members = WINDOWS_STEPS.map((window) => ({
-    method: drifted(window, adjusted.subarray(0, start)),
-    prior: 1,
-  }));
-  const { fitted, weights, errors } = combineByErrors(
-    members,
-    { values: adjusted, start, horizonSteps },
-    Number.POSITIVE_INFINITY,
-  );
+  const spans = [...SPANS_STEPS.filter((span) => span < adjusted.length / 2), Number.POSITIVE_INFINITY];
+  const methods = spans.map((span) => meanUseOf(span, adjusted.subarray(0, start)));
+  const walks = walk(methods, adjusted, start, horizonSteps);
+  const horizons = horizonGrid(horizonSteps);
+  const weights = useWeights({ spans, walks, testedSteps: adjusted.length - start }, horizons);
+  const weightsAt = (horizon: number): Float64Array =>
+    weights[positionOn(horizons, horizon).above] as Float64Array;
   const last = total.at(-1) as number;
-  const withSeasons = new SeasonalUse(fitted, seasons.patterns, last, adjusted.at(-1) as number);
+  const blend = new Blend(methods, horizons, weights);
+  const withSeasons = new SeasonalUse(blend, seasons.patterns, last, adjusted.at(-1) as number);
   return {
-    description: describe(weights, seasons.patterns),
+    description: describe(
+      spans,
+      weightsAt((walks[walks.length >> 1] as { horizon: number }).horizon),
+      seasons.patterns,
+    ),
     fitted: new RunningTotal(withSeasons, {
       last,
       gap: history.values.length - total.length,
       seen: history.values.length,
     }),
     testedFrom: start,
-    errors,
+    errors: walks.map((walked) => blendedErrors(walked, weightsAt(walked.horizon))),
   };
 }
 
-function drifted(window: number, values: Float64Array): Drift {
-  const drift = new Drift(window);
-  for (const value of values) drift.update(value);
-  return drift;
+function meanUseOf(span: number, values: Float64Array): MeanUse {
+  const mean = new MeanUse(span);
+  for (const value of values) mean.update(value);
+  return mean;
 }
 
 /** The use before the first point is unknown. It is set to that of the step after. */
@@ -67,15 +72,14 @@ function runningTotal(used: Float64Array): Float64Array {
 }
 
 /**
- * For example `auto: drift(96), season 144`: the window with the largest weight at the middle
- * horizon, and the periods.
+ * For example `auto: mean-use(96), season 144`: the span with the largest weight, and the periods.
  */
 function describe(
-  weights: readonly Float64Array[],
+  spans: readonly number[],
+  weights: Float64Array,
   patterns: readonly { readonly period: number }[],
 ): string {
-  const middle = weights[weights.length >> 1] as Float64Array;
-  const window = WINDOWS_STEPS[middle.indexOf(Math.max(...middle))] as number;
+  const span = spans[weights.indexOf(Math.max(...weights))] as number;
   const season = patterns.length > 0 ? `, season ${patterns.map(({ period }) => period).join(" + ")}` : "";
-  return `auto: ${Number.isFinite(window) ? `drift(${window})` : "drift"}${season}`;
+  return `auto: ${Number.isFinite(span) ? `mean-use(${span})` : "mean-use"}${season}`;
 }

@@ -100,7 +100,7 @@ describe("an alert on a forecast", () => {
 });
 
 describe("an alert on a level that does not come back", () => {
-  const budget = { nearly: 85, recovery: 85, onItsWay: { beyond: 0 } };
+  const budget = { nearly: 85, nearlyUnknown: 70, recovery: 85, onItsWay: { beyond: 0 } };
   const safe = { lower: 86, predicted: 87, upper: 89, errorVersusNaive: 0.5 };
 
   it("is raised near the threshold, unless a trusted forecast excludes that it is passed", () => {
@@ -113,7 +113,24 @@ describe("an alert on a level that does not come back", () => {
     expect(said(budget, { current: 86, forecast: safe })).toBe("hold");
     expect(said(budget, { current: 86, forecast: { ...safe, upper: 91 } })).toBe("level");
     expect(said(budget, { current: 86, forecast: { ...safe, errorRatio: 1 } })).toBe("level");
-    expect(said(budget, { current: 85, forecast: undefined })).toBe("clear");
+    expect(said(budget, { current: 85, forecast: { ...safe, errorRatio: 1 } })).toBe("hold");
+    expect(said(budget, { current: 71, forecast: undefined })).toBe("level");
+    expect(said(budget, { current: 70, forecast: undefined })).toBe("clear");
+  });
+
+  it("ends when it starts anew, whatever is predicted", () => {
+    const over = { lower: 0, predicted: 200, upper: 300, errorVersusNaive: 0.5 };
+    expect(said(budget, { current: 1, forecast: over })).toBe("hold");
+    expect(said(budget, { current: 0, forecast: over })).toBe("clear");
+  });
+
+  it("is raised by the predicted value when most of the threshold is reached", () => {
+    const mostly = { ...budget, mostly: 54 };
+    const over = { lower: 70, predicted: 91, upper: 120, errorVersusNaive: 0.5 };
+    expect(said(mostly, { current: 55, forecast: over })).toBe("raise");
+    expect(said(mostly, { current: 54, forecast: over })).toBe("hold");
+    expect(said(mostly, { current: 55, forecast: { ...over, predicted: 90 } })).toBe("hold");
+    expect(said(mostly, { current: 55, forecast: { ...over, errorRatio: 1 } })).toBe("hold");
   });
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ForecastModel } from "../../../src/core/model.ts";
 import { fitModel } from "../../../src/forecast/fit-model.ts";
-import { Drift } from "../../../src/forecast/totals/drift.ts";
+import { MeanUse } from "../../../src/forecast/totals/mean-use.ts";
 import { bridgeGaps, RunningTotal } from "../../../src/forecast/totals/running-total.ts";
 
 const { NaN: gap } = Number;
@@ -24,25 +24,26 @@ function addedUp(used: readonly number[]): number[] {
   });
 }
 
-describe("the drift method", () => {
-  it("continues from the last value with the mean change over its window", () => {
+describe("the mean use", () => {
+  const meanOf = (totals: readonly number[], span: number): MeanUse => {
+    const mean = new MeanUse(span);
+    for (const total of totals) mean.update(total);
+    return mean;
+  };
+
+  it("of the whole history weighs all steps alike", () => {
     // y(T) + h (y(T) - y(1)) / (T - 1), https://otexts.com/fpp3/simple-methods.html
-    const totals = [2, 3, 7, 7, 12];
-    const at = (window: number): number => {
-      const drift = new Drift(window);
-      for (const total of totals) drift.update(total);
-      return drift.at(4);
-    };
-    expect(at(Number.POSITIVE_INFINITY)).toBe(12 + (4 * (12 - 2)) / 4);
-    expect(at(2)).toBe(12 + (4 * (12 - 7)) / 2);
-    expect(at(3)).toBe(12 + (4 * (12 - 3)) / 3);
-    expect(at(100)).toBe(at(Number.POSITIVE_INFINITY));
+    expect(meanOf([2, 3, 7, 7, 12], Number.POSITIVE_INFINITY).at(4)).toBe(12 + (4 * (12 - 2)) / 4);
+  });
+
+  it("of a span weighs a step less the longer ago it was", () => {
+    const decay = Math.exp(-1 / 2);
+    const mean = (5 + 0 * decay + 4 * decay ** 2) / (1 + decay + decay ** 2);
+    expect(meanOf([3, 7, 7, 12], 2).at(4)).toBeCloseTo(12 + 4 * mean, 12);
   });
 
   it("predicts no change from a single value", () => {
-    const drift = new Drift(6);
-    drift.update(5);
-    expect(drift.at(10)).toBe(5);
+    expect(meanOf([5], 6).at(10)).toBe(5);
   });
 });
 
@@ -52,9 +53,9 @@ describe("gaps of a total", () => {
   });
 
   it("are interpolated when they end, and forecasts continue from the last known value", () => {
-    const drift = new Drift(Number.POSITIVE_INFINITY);
-    for (const total of [0, 10, 20]) drift.update(total);
-    const total = new RunningTotal(drift, { last: 20, gap: 0, seen: 3 });
+    const mean = new MeanUse(Number.POSITIVE_INFINITY);
+    for (const total of [0, 10, 20]) mean.update(total);
+    const total = new RunningTotal(mean, { last: 20, gap: 0, seen: 3 });
     total.update(gap);
     expect(total.at(1)).toBe(40);
     total.update(60);
@@ -88,6 +89,36 @@ describe("a running total", () => {
   it("of bursts continues with their mean, though the median step is 0", () => {
     const used = Array.from({ length: 400 }, (_, step) => (step % 10 === 0 ? 50 : 0));
     expect(modelOf(addedUp(used), 200).predictAt(200).mean / (400 * 5)).toBeCloseTo(1.5, 1);
+  });
+
+  it("does not follow each burst when it looks far ahead", () => {
+    // Busy for 20 minutes, idle for 70: 640 a day.
+    const used = Array.from({ length: 480 }, (_, step) => (step % 90 < 20 ? 2 : 0));
+    for (let seen = 150; seen < 480; seen += 10) {
+      const { mean } = modelOf(addedUp(used.slice(0, seen)), 1440 - seen).predictAt(1440 - seen);
+      expect(mean).toBeGreaterThan(600);
+      expect(mean).toBeLessThan(900);
+    }
+  });
+
+  it("does not fall on the way ahead when a burst has ended", () => {
+    // The mean of the burst counts for near horizons, that of all steps for far ones.
+    const used = Array.from({ length: 730 }, (_, step) => (step % 360 < 60 && step > 60 ? 50 : 1));
+    const last = addedUp(used).at(-1) as number;
+    const { mean } = modelOf(addedUp(used), 600).predict(600);
+    for (let near = 1; near <= 256; near *= 2) {
+      for (let steps = near; steps <= 600; steps++) {
+        expect(mean[steps - 1]).toBeGreaterThanOrEqual((mean[near - 1] as number) - 1e-9 * last);
+      }
+    }
+  });
+
+  it("has a lower bound above its last value while the use surely goes on", () => {
+    const total = addedUp(Array.from({ length: 200 }, (_, step) => 2 + (step % 3)));
+    const last = total.at(-1) as number;
+    for (const steps of [5, 60, 600, 1240]) {
+      expect(modelOf(total, 1240).predictAt(steps).lower80).toBeGreaterThan(last + Math.min(steps, 200));
+    }
   });
 
   it("follows the season of its use", () => {
