@@ -6,6 +6,7 @@ import type { ActionClock } from "./actions/attempt.ts";
 import type { Alert } from "./alert.ts";
 import { AlertBook, type AlertListener, type AlertSource, type TrackedAlert } from "./alert-book.ts";
 import { AlertPublication } from "./alert-publication.ts";
+import { logChange } from "./log-change.ts";
 import { MaintenanceCalendar, type MaintenanceRequest } from "./maintenance-calendar.ts";
 import { Notifications } from "./notifications.ts";
 import type { ResolvedAlerting } from "./resolved.ts";
@@ -90,6 +91,7 @@ export class Alerting implements AlertListener {
   changed(tracked: TrackedAlert, before: AlertStanding | undefined): void {
     this.#publication.put(tracked);
     this.notifications.changed(tracked, before);
+    logChange(tracked, before);
   }
 
   left(tracked: TrackedAlert): void {
