@@ -1,6 +1,6 @@
 import { log } from "../logging/component-logger.ts";
-import type { TrackedAlert } from "./alert-book.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
+import type { TrackedAlert } from "./tracked-alert.ts";
 
 /**
  * Logs that an alert without actions has begun to fire, has become worse or has ended. The runs of
