@@ -12,7 +12,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   alert: (alert) => alert.name,
   state: (alert) => alert.state,
   severity: (alert) => alert.severity,
-  agent: (alert) => alert.agentName ?? "the system",
+  agent: ownerOf,
   metric: (alert) => alert.metricName,
   subject: subjectOf,
   series: seriesOf,
@@ -63,13 +63,19 @@ function orUnknown(text: string): string {
   return text === "" ? "unknown" : text;
 }
 
+/** What agents use is summed up over all of them where the series has no agent. */
+function ownerOf({ agentName, metricName }: Alert): string {
+  return agentName ?? (/(cost|tokens)_today$/.test(metricName) ? "all agents" : "the system");
+}
+
 /** The metric and whose it is, in words: `queue_depth of mailer (queue mail, region eu)`. */
-function subjectOf({ metricName, agentName, labels }: Alert): string {
+function subjectOf(alert: Alert): string {
+  const { metricName, agentName, labels } = alert;
   const others = Object.entries(labels)
     .filter(([name, value]) => name !== "agent" && value !== "")
     .map(([name, value]) => `${name} ${value}`)
     .sort();
-  const owner = agentName ?? (others.length === 0 ? "the system" : undefined);
+  const owner = agentName ?? (others.length === 0 ? ownerOf(alert) : undefined);
   const ofOwner = owner === undefined ? "" : ` of ${owner}`;
   return `${metricName}${ofOwner}${others.length === 0 ? "" : ` (${others.join(", ")})`}`;
 }

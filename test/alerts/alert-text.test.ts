@@ -143,6 +143,12 @@ it.each([
   expect(subject).toBe(`ai_cloud_memory_usage_percent ${words}`);
 });
 
+it("says that a budget over everything is one of all agents", () => {
+  const { agentName: _, ...over } = { ...firing, metricName: "ai_cloud_cost_today", labels: {}, unit: "" };
+  expect(textFor("{{subject}}", over)).toBe("ai_cloud_cost_today of all agents");
+  expect(textFor("{{agent}}", over)).toBe("all agents");
+});
+
 it.each([
   ["{message}", 520, "520 messages"],
   ["{query}", 2, "2 queries"],
