@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { YieldingRunner } from "../../core/yielding-runner.ts";
+import { WindowClock } from "../../measure/window-clock.ts";
 import { SYSTEM_METRICS } from "../../metrics/system-metrics.ts";
 import { FORECAST_SCOPE } from "../../otel/scopes.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
@@ -55,7 +56,9 @@ async function metricsOf(
   const processor = new ViewProcessor({ views: [everywhere], slices: 1, maxSelections: options.maxSeries });
   const slices = new YieldingRunner({ elapsedMillis: () => 0, pause: async () => {} });
   await slices.run(processor.take(measured, 0));
-  const values = await slices.run(processor.values(1));
+  const values = await slices.run(
+    processor.values(new WindowClock({ windowMillis: 1000, intervalMillis: 1000, startedAt: 0 })),
+  );
   const isOfAgents = isOurs(measured) && selectsAgents(view, measured);
   return values
     .filter(({ output }) => output.spec.isForecast)
