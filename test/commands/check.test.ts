@@ -284,6 +284,12 @@ describe("a configuration that is wrong", () => {
       'f.yaml:2: "thresholds.ai_cloud_tokens_total": ai_cloud_tokens_total is not a metric that is forecast; did',
     ],
     [
+      "a threshold on a counter of ours that a view makes",
+      "thresholds:\n  ai_cloud_completed_tasks_total: { above: 90 }",
+      'f.yaml:2: "thresholds.ai_cloud_completed_tasks_total": ai_cloud_completed_tasks_total is not a metric that is ' +
+        "forecast; did you mean ai_cloud_completed_tasks_per_second",
+    ],
+    [
       "a threshold by a pattern",
       'thresholds:\n  "ai_cloud_*": { above: 90 }',
       'f.yaml:2: "thresholds.ai_cloud_*": must be the name of one metric',
