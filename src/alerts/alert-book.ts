@@ -1,42 +1,16 @@
-import type { Horizon } from "../core/horizon.ts";
-import { type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { SeriesKey } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
-import { alertOf, type SourceReading } from "./describe-alert.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import { evidenceOf } from "./state/alert-condition.ts";
+import { type AlertStanding, hasEscalated, nextStanding, silenced } from "./state/alert-state.ts";
 import {
-  type AlertStanding,
-  hasEscalated,
-  inactiveSince,
-  nextStanding,
-  silenced,
-} from "./state/alert-state.ts";
-import { UsualLevel } from "./state/usual-level.ts";
-
-/** A series that alerts watch. */
-export interface AlertSource {
-  readonly plan: { readonly key: SeriesKey; readonly unit: string };
-  /** The reading at a horizon; `undefined` before the first value. */
-  readingAt(horizon: Horizon): SourceReading | undefined;
-}
-
-/** An alert: one rule on one series. */
-export interface TrackedAlert {
-  readonly rule: ResolvedAlert;
-  readonly id: string;
-  readonly key: SeriesKey;
-  standing: AlertStanding;
-  /** The current state as plain data, with its texts. */
-  describe(): Alert;
-}
-
-interface Tracked extends TrackedAlert {
-  readonly source: AlertSource;
-  readonly usual: UsualLevel;
-  at: number;
-  reading: SourceReading | undefined;
-  reason: Alert["reason"];
-}
+  type AlertSource,
+  idOf,
+  passedUntil,
+  type Tracked,
+  type TrackedAlert,
+  track,
+} from "./tracked-alert.ts";
 
 /** Receives the changes of alerts. */
 export interface AlertListener {
@@ -54,6 +28,8 @@ export class AlertBook {
   readonly #rules: readonly ResolvedAlert[];
   readonly #listener: AlertListener;
   readonly #bySource = new Map<AlertSource, Tracked[]>();
+  /** Alerts on totals that have gone and are above their threshold until they start again. By id. */
+  readonly #kept = new Map<string, { readonly tracked: Tracked; readonly until: number }>();
 
   constructor(rules: readonly ResolvedAlert[], listener: AlertListener) {
     this.#rules = rules;
@@ -67,17 +43,18 @@ export class AlertBook {
    */
   take(sources: Iterable<AlertSource>, now: number, isUnderMaintenance: (key: SeriesKey) => boolean): void {
     if (this.#rules.length === 0) return;
-    const gone = new Set(this.#bySource.keys());
-    for (const source of sources) {
-      gone.delete(source);
+    const current = new Set(sources);
+    for (const source of this.#bySource.keys()) if (!current.has(source)) this.#remove(source, now);
+    for (const source of current) {
       const isSilenced = isUnderMaintenance(source.plan.key);
       for (const tracked of this.#trackedOf(source, now)) this.#evaluate(tracked, now, isSilenced);
     }
-    for (const source of gone) this.#remove(source, now);
+    this.#endKept(now);
   }
 
   *[Symbol.iterator](): Iterator<TrackedAlert> {
     for (const tracked of this.#bySource.values()) yield* tracked;
+    for (const { tracked } of this.#kept.values()) yield tracked;
   }
 
   #trackedOf(source: AlertSource, now: number): Tracked[] {
@@ -86,10 +63,24 @@ export class AlertBook {
       const { key } = source.plan;
       tracked = this.#rules
         .filter((rule) => rule.matches(key.metric, key.labels))
-        .map((rule) => track(rule, source, now));
+        .map((rule) => this.#resumed(rule, source) ?? this.#begun(rule, source, now));
       this.#bySource.set(source, tracked);
-      for (const each of tracked) this.#listener.changed(each, undefined);
     }
+    return tracked;
+  }
+
+  #begun(rule: ResolvedAlert, source: AlertSource, now: number): Tracked {
+    const tracked = track(rule, source, now);
+    this.#listener.changed(tracked, undefined);
+    return tracked;
+  }
+
+  /** The alert that was kept, if its series has come back. */
+  #resumed(rule: ResolvedAlert, source: AlertSource): Tracked | undefined {
+    const id = idOf(rule, source);
+    const tracked = this.#kept.get(id)?.tracked;
+    this.#kept.delete(id);
+    if (tracked !== undefined) tracked.source = source;
     return tracked;
   }
 
@@ -110,10 +101,33 @@ export class AlertBook {
 
   #remove(source: AlertSource, now: number): void {
     for (const tracked of this.#bySource.get(source) ?? []) {
-      this.#move(tracked, silenced(tracked.standing, now), "series_gone");
-      this.#listener.left(tracked);
+      const until = passedUntil(tracked);
+      if (until !== undefined && now < until) this.#keep(tracked, until);
+      else this.#end(tracked, now);
     }
     this.#bySource.delete(source);
+  }
+
+  /** Keeps an alert without its series: the forecasts of the series end, its value stays. */
+  #keep(tracked: Tracked, until: number): void {
+    const { source, reading } = tracked;
+    tracked.source = { plan: source.plan, readingAt: () => undefined };
+    tracked.reading = reading && { current: reading.current, secondsUntil: () => 0 };
+    this.#kept.set(tracked.id, { tracked, until });
+  }
+
+  #endKept(now: number): void {
+    for (const [id, { tracked, until }] of this.#kept) {
+      tracked.at = now;
+      if (now < until) continue;
+      this.#kept.delete(id);
+      this.#end(tracked, now);
+    }
+  }
+
+  #end(tracked: Tracked, now: number): void {
+    this.#move(tracked, silenced(tracked.standing, now), "series_gone");
+    this.#listener.left(tracked);
   }
 
   #move(tracked: Tracked, standing: AlertStanding, reason: Alert["reason"]): void {
@@ -124,21 +138,4 @@ export class AlertBook {
     tracked.reason = reason;
     this.#listener.changed(tracked, before);
   }
-}
-
-function track(rule: ResolvedAlert, source: AlertSource, now: number): Tracked {
-  const { key } = source.plan;
-  const tracked: Tracked = {
-    rule,
-    source,
-    key,
-    id: `${seriesId(key)}\u0002alert ${rule.name}`,
-    usual: new UsualLevel(rule.horizon.seconds * 1000),
-    standing: inactiveSince(now),
-    at: now,
-    reading: source.readingAt(rule.horizon),
-    reason: undefined,
-    describe: () => alertOf(tracked, source.plan),
-  };
-  return tracked;
 }

@@ -2,8 +2,8 @@ import type { Labels } from "../core/series-key.ts";
 import { FORECAST_METRICS } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer, PublishedSeries } from "../otel/forecast-producer.ts";
 import { withoutReserved } from "../otel/reserved-labels.ts";
-import type { TrackedAlert } from "./alert-book.ts";
 import type { AlertState } from "./state/alert-state.ts";
+import type { TrackedAlert } from "./tracked-alert.ts";
 
 /** A higher value is more urgent, so `max()` over series gives the most urgent state. */
 const VALUES: Readonly<Record<AlertState, number>> = { inactive: 0, resolved: 1, pending: 2, firing: 3 };

@@ -1,33 +1,27 @@
-import { inUnitsOf, inWords, whenInWords } from "../advice/human-units.ts";
+import { type TextsShown, textsOf } from "../advice/forecast-texts.ts";
+import { inWords, whenInWords, writerOf } from "../advice/human-units.ts";
 import { adviceAgainst } from "../advice/metric-advice.ts";
 import { isPast } from "../advice/time-to-threshold.ts";
 import type { Alert } from "./alert.ts";
 import { fillIn } from "./template.ts";
 
-type Field = (alert: Alert) => string;
-
-const inUnits =
-  (pick: (alert: Alert) => number | undefined): Field =>
-  (alert) => {
-    const value = pick(alert);
-    return value === undefined ? "unknown" : inUnitsOf(alert, value);
-  };
+type Field = (alert: Alert, numbers: TextsShown) => string;
 
 /** The fields that a template may use. */
 const FIELDS: Readonly<Record<string, Field>> = {
   alert: (alert) => alert.name,
   state: (alert) => alert.state,
   severity: (alert) => alert.severity,
-  agent: (alert) => alert.agentName ?? "the system",
+  agent: ownerOf,
   metric: (alert) => alert.metricName,
   subject: subjectOf,
   series: seriesOf,
-  current: inUnits((alert) => alert.current),
-  predicted: inUnits((alert) => alert.predictedValue),
-  lower: inUnits((alert) => alert.lower),
-  upper: inUnits((alert) => alert.upper),
-  threshold: inUnits((alert) => alert.threshold.value),
-  recovery: inUnits((alert) => alert.recovery),
+  current: (_, numbers) => numbers.current,
+  predicted: (_, numbers) => orUnknown(numbers.predicted),
+  lower: (_, numbers) => orUnknown(numbers.lower),
+  upper: (_, numbers) => orUnknown(numbers.upper),
+  threshold: (_, numbers) => numbers.limit,
+  recovery: recoveryText,
   direction: (alert) => alert.threshold.direction,
   horizon: (alert) => inWords(alert.horizonSeconds),
   passedFor: ({ passedSeconds }) => (passedSeconds === undefined ? "no time" : inWords(passedSeconds)),
@@ -49,17 +43,39 @@ export const TEMPLATE_FIELDS: readonly string[] = Object.keys(FIELDS);
 
 /** Fills a template with the fields of an alert. */
 export function textFor(template: string, alert: Alert): string {
-  const values = Object.entries(FIELDS).map(([name, field]) => [name, field(alert)]);
+  const numbers = numbersOf(alert);
+  const values = Object.entries(FIELDS).map(([name, field]) => [name, field(alert, numbers)]);
   return fillIn(template, Object.fromEntries(values));
 }
 
+/** The numbers, with as many digits as it takes to see on which side of the threshold each is. */
+function numbersOf(alert: Alert): TextsShown {
+  const { current, predictedValue: predicted, lower, upper, threshold } = alert;
+  return textsOf({ current, predicted, lower, upper, limit: threshold.value }, writerOf(alert));
+}
+
+function recoveryText(alert: Alert): string {
+  const { recovery, threshold } = alert;
+  return textsOf({ current: recovery, limit: threshold.value }, writerOf(alert)).current;
+}
+
+function orUnknown(text: string): string {
+  return text === "" ? "unknown" : text;
+}
+
+/** What agents use is summed up over all of them where the series has no agent. */
+function ownerOf({ agentName, metricName }: Alert): string {
+  return agentName ?? (/(cost|tokens)_today$/.test(metricName) ? "all agents" : "the system");
+}
+
 /** The metric and whose it is, in words: `queue_depth of mailer (queue mail, region eu)`. */
-function subjectOf({ metricName, agentName, labels }: Alert): string {
+function subjectOf(alert: Alert): string {
+  const { metricName, agentName, labels } = alert;
   const others = Object.entries(labels)
     .filter(([name, value]) => name !== "agent" && value !== "")
     .map(([name, value]) => `${name} ${value}`)
     .sort();
-  const owner = agentName ?? (others.length === 0 ? "the system" : undefined);
+  const owner = agentName ?? (others.length === 0 ? ownerOf(alert) : undefined);
   const ofOwner = owner === undefined ? "" : ` of ${owner}`;
   return `${metricName}${ofOwner}${others.length === 0 ? "" : ` (${others.join(", ")})`}`;
 }

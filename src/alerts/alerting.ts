@@ -4,12 +4,14 @@ import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import type { ViewValue } from "../views/selection.ts";
 import type { ActionClock } from "./actions/attempt.ts";
 import type { Alert } from "./alert.ts";
-import { AlertBook, type AlertListener, type AlertSource, type TrackedAlert } from "./alert-book.ts";
+import { AlertBook, type AlertListener } from "./alert-book.ts";
 import { AlertPublication } from "./alert-publication.ts";
+import { logChange } from "./log-change.ts";
 import { MaintenanceCalendar, type MaintenanceRequest } from "./maintenance-calendar.ts";
 import { Notifications } from "./notifications.ts";
 import type { ResolvedAlerting } from "./resolved.ts";
 import type { AlertStanding, AlertState } from "./state/alert-state.ts";
+import type { AlertSource, TrackedAlert } from "./tracked-alert.ts";
 
 /** Selects alerts. A key that is absent selects all. */
 export interface AlertFilter {
@@ -90,6 +92,7 @@ export class Alerting implements AlertListener {
   changed(tracked: TrackedAlert, before: AlertStanding | undefined): void {
     this.#publication.put(tracked);
     this.notifications.changed(tracked, before);
+    logChange(tracked, before);
   }
 
   left(tracked: TrackedAlert): void {

@@ -6,11 +6,11 @@ import { ActionLog } from "./actions/action-log.ts";
 import { ActionRunner } from "./actions/action-runner.ts";
 import type { ActionClock } from "./actions/attempt.ts";
 import { REPEAT_MILLIS } from "./actions/delivery/alertmanager.ts";
-import type { TrackedAlert } from "./alert-book.ts";
 import { textFor } from "./alert-text.ts";
 import type { ActionFunction } from "./entries.ts";
 import type { ResolvedAction, ResolvedAlerting } from "./resolved.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
+import type { TrackedAlert } from "./tracked-alert.ts";
 
 /** Runs the actions of alerts that begin to fire, become worse, still fire or end. */
 export class Notifications {

@@ -6,6 +6,7 @@ import type { Sample } from "../core/sample.ts";
 import { shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 import { fitModel } from "../forecast/fit-model.ts";
+import { naturalBounds } from "../forecast/natural-bounds.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 import { regularGrid } from "../series/regular-grid.ts";
@@ -124,7 +125,10 @@ export class TimeSeriesForecaster {
       };
     }
     const horizonSteps = Math.floor(steps) + 1;
-    const result = fitModel({ values, stepSeconds: stepMillis / 1000 }, { method, horizonSteps, parameters });
+    const result = fitModel(
+      { values, stepSeconds: stepMillis / 1000 },
+      { method, horizonSteps, parameters, bounds: naturalBounds({}, values) },
+    );
     if (result.state !== "ready") return { ...subject, ...result };
     return describeForecast(subject, {
       current: (samples[samples.length - 1] as Sample).value,

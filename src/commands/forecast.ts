@@ -1,5 +1,6 @@
 import { fitModel } from "../forecast/fit-model.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
+import { naturalBounds } from "../forecast/natural-bounds.ts";
 import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
 import { roundedPath } from "./forecast/rounded-path.ts";
 
@@ -43,7 +44,12 @@ function answerLine(line: string, method: string, now: () => number): object {
 function answer(request: ForecastRequest, method: string, now: () => number): object {
   const { id, horizon, isTotal, ...history } = request;
   const startedAt = now();
-  const result = fitModel(history, { method, isTotal, horizonSteps: horizon });
+  const result = fitModel(history, {
+    method,
+    isTotal,
+    horizonSteps: horizon,
+    bounds: naturalBounds({}, history.values),
+  });
   if (result.state === "failed") return { id, error: result.reason };
   if (result.state === "warming-up") {
     return { id, error: `warming up: ${result.missingPoints} more points needed` };

@@ -4,6 +4,7 @@ import type { History } from "../core/history.ts";
 import type { ForecastModel, PredictedStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
+import { naturalBounds } from "../forecast/natural-bounds.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
 
 /** A series with fewer known points than this is warming up. */
@@ -94,7 +95,8 @@ export class ClockedModel {
     const known = seen === undefined ? history.values : valuesSeen(history, seen);
     const values =
       grid.clock === undefined ? known : onLocalClock(known, grid.stepMillis, lastAt, grid.clock);
-    const { isTotal, seenBounds: bounds } = options.kind;
+    const { isTotal, seenBounds } = options.kind;
+    const bounds = isTotal ? seenBounds : naturalBounds(seenBounds, values);
     const result = fitModel(
       { values, stepSeconds, ...(season === undefined ? {} : { season }) },
       { method: options.method, bounds, isTotal, horizonSteps },

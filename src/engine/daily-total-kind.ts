@@ -3,7 +3,7 @@ import type { PredictedStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import { DailyTotal, midnightAfter, midnightBefore } from "../series/daily-total.ts";
 import type { LocalClock } from "../series/local-clock.ts";
-import type { ClockedModel } from "./clocked-model.ts";
+import type { OutlookModel } from "./outlook-model.ts";
 import type { SeriesKind } from "./series-kind.ts";
 
 /**
@@ -38,7 +38,7 @@ export class DailyTotalKind implements SeriesKind {
    * The interval is that of the use from now on. For a later day it shrinks like noise, with the
    * square root of the share of the time that lies after midnight.
    */
-  predictAt(model: ClockedModel, { at: now, value: current }: Sample, at: number): PredictedStep {
+  predictAt(model: OutlookModel, { at: now, value: current }: Sample, at: number): PredictedStep {
     const isToday = at < midnightAfter(this.#clock, now);
     const from = isToday ? { at: now, total: current } : { at: midnightBefore(this.#clock, at), total: 0 };
     const share = isToday ? 1 : Math.sqrt((at - from.at) / (at - now));
@@ -55,7 +55,7 @@ export class DailyTotalKind implements SeriesKind {
     };
   }
 
-  means(model: ClockedModel, { at: now, value: current }: Sample): (at: number) => number {
+  means(model: OutlookModel, { at: now, value: current }: Sample): (at: number) => number {
     const meanNow = model.meanAt(now);
     return (at) => clampTo(this.#bounds, Math.max(current, current + model.meanAt(at) - meanNow));
   }

@@ -92,15 +92,15 @@ export class ForecastEngine {
     for (const { id } of values) this.#store.touch(id, now);
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
-    const stored: { forecaster: SeriesForecaster; value: number }[] = [];
-    for (const value of values) {
-      const forecaster = this.#append(value, now);
-      if (forecaster !== undefined) stored.push({ forecaster, value: value.value });
+    const stored: { forecaster: SeriesForecaster; made: ViewValue }[] = [];
+    for (const made of values) {
+      const forecaster = this.#append(made, now);
+      if (forecaster !== undefined) stored.push({ forecaster, made });
       await slices.pauseIfDue();
     }
     await this.#fitDue(now, slices);
-    for (const { forecaster, value } of stored) {
-      forecaster.refresh(value, now);
+    for (const { forecaster, made } of stored) {
+      forecaster.refresh(made.value, now, made.window);
       await slices.pauseIfDue();
     }
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);

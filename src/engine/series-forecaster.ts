@@ -3,6 +3,7 @@ import type { AlertForecast } from "../alerts/state/alert-condition.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { Horizon } from "../core/horizon.ts";
 import type { Threshold } from "../core/threshold.ts";
+import type { WindowedNumber } from "../core/windowed-number.ts";
 import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
@@ -44,9 +45,9 @@ export class SeriesForecaster {
   }
 
   /** Forecasts from the newest value, and publishes. */
-  refresh(value: number, now: number): void {
+  refresh(value: number, now: number, window?: WindowedNumber): void {
     const before = this.#outlook;
-    const outlook = this.#models.forecast({ at: now, value });
+    const outlook = this.#models.forecast({ at: now, value }, window);
     this.#outlook = outlook;
     if (before !== undefined) this.#withdrawLost(before.horizons, outlook.horizons);
     this.#publish(outlook);

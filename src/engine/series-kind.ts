@@ -1,7 +1,8 @@
 import type { Bounds } from "../core/bounds.ts";
 import type { PredictedStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
-import type { ClockedModel, ValueKind } from "./clocked-model.ts";
+import type { ValueKind } from "./clocked-model.ts";
+import type { OutlookModel } from "./outlook-model.ts";
 
 /**
  * How the forecasts of a series follow from its models. A series is a level or a total of the day.
@@ -12,12 +13,12 @@ export interface SeriesKind extends ValueKind {
    */
   nextStart(now: number): number | undefined;
   /** The forecast for a time ahead, in the unit of the metric. */
-  predictAt(model: ClockedModel, latest: Sample, at: number): PredictedStep;
+  predictAt(model: OutlookModel, latest: Sample, at: number): PredictedStep;
   /**
    * The means of those forecasts, for times before the next start. What all times share is computed
    * once.
    */
-  means(model: ClockedModel, latest: Sample): (at: number) => number;
+  means(model: OutlookModel, latest: Sample): (at: number) => number;
 }
 
 /** A level: its forecast is what its model predicts. */
@@ -37,11 +38,11 @@ export class LevelKind implements SeriesKind {
     return undefined;
   }
 
-  predictAt(model: ClockedModel, _latest: Sample, at: number): PredictedStep {
+  predictAt(model: OutlookModel, _latest: Sample, at: number): PredictedStep {
     return model.predictAt(at);
   }
 
-  means(model: ClockedModel): (at: number) => number {
+  means(model: OutlookModel): (at: number) => number {
     return (at) => model.predictAt(at).mean;
   }
 }

@@ -1,5 +1,6 @@
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Sample } from "../core/sample.ts";
+import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { ClockedModel } from "./clocked-model.ts";
 import { LiveTrial } from "./review/live-trial.ts";
@@ -7,6 +8,7 @@ import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./serie
 import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
 import { TierModels } from "./tier-models.ts";
+import { WindowedModels } from "./windowed-models.ts";
 
 /**
  * The method that selects among all methods. Models of a method that the user named are never
@@ -28,6 +30,8 @@ export class SeriesModels {
   #standIns: TierModels | undefined;
   /** In ascending order of the horizons. */
   readonly #trials = new Map<Horizon, LiveTrial>();
+  /** Absent for a series without a window, and if the user named a method. */
+  #windowed: WindowedModels | undefined;
   #failure: string | undefined;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
@@ -85,7 +89,9 @@ export class SeriesModels {
   /**
    * Updates the models with the newly completed slots, scores past forecasts and makes new ones.
    */
-  forecast(latest: Sample): SeriesOutlook {
+  forecast(latest: Sample, window?: WindowedNumber): SeriesOutlook {
+    const windowed = this.#windowedOf(window);
+    windowed?.take(latest);
     this.#chosen.feed();
     this.#standIns?.feed();
     const horizons: HorizonOutlook[] = [];
@@ -94,7 +100,8 @@ export class SeriesModels {
       trial.observe(latest);
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
-      const made = outlookAt(this.#plan.kind, latest, horizon, chosen.model);
+      const model = windowed?.modelAt(horizon, chosen.model) ?? chosen.model;
+      const made = outlookAt(this.#plan.kind, latest, horizon, model);
       const { dueAt, predicted, lower, upper } = made;
       trial.remember({ at: latest.at, dueAt, predicted, lower, upper, naive: latest.value });
       if (trial.isInUse) horizons.push(made);
@@ -107,6 +114,13 @@ export class SeriesModels {
     if (dismissed === undefined) this.#standIns = undefined;
     else this.#standIns?.keepOnly(dismissed);
     return new SeriesOutlook(this.#plan.kind, latest, horizons, this.#dayEnd(latest));
+  }
+
+  /** The models that know the window of the series. They start anew when another view makes it. */
+  #windowedOf(window: WindowedNumber | undefined): WindowedModels | undefined {
+    if (window === undefined || this.#plan.method !== AUTO) this.#windowed = undefined;
+    else if (this.#windowed?.number !== window) this.#windowed = new WindowedModels(window, this.#plan);
+    return this.#windowed;
   }
 
   #dayEnd(latest: Sample): HorizonOutlook | undefined {

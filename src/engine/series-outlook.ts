@@ -2,7 +2,7 @@ import { CrossingSearch, isPast } from "../advice/time-to-threshold.ts";
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Threshold } from "../core/threshold.ts";
-import type { ClockedModel } from "./clocked-model.ts";
+import type { OutlookModel } from "./outlook-model.ts";
 import type { PredictedInterval } from "./publication/predicted-interval.ts";
 import type { SeriesKind } from "./series-kind.ts";
 
@@ -13,7 +13,7 @@ export interface HorizonOutlook extends PredictedInterval {
   readonly secondsAhead: number;
   /** The time that the forecast is for, in epoch milliseconds. */
   readonly dueAt: number;
-  readonly model: ClockedModel;
+  readonly model: OutlookModel;
 }
 
 /**
@@ -118,7 +118,7 @@ export function outlookAt(
   kind: SeriesKind,
   latest: Sample,
   horizon: Horizon,
-  model: ClockedModel,
+  model: OutlookModel,
   dueAt = latest.at + horizon.seconds * 1000,
 ): HorizonOutlook {
   const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
@@ -129,7 +129,7 @@ export function outlookAt(
 /**
  * The forecast for the end of the day; `undefined` for a series that does not start from 0 then.
  */
-export function dayEndOf(kind: SeriesKind, latest: Sample, model: ClockedModel): HorizonOutlook | undefined {
+export function dayEndOf(kind: SeriesKind, latest: Sample, model: OutlookModel): HorizonOutlook | undefined {
   const midnight = kind.nextStart(latest.at);
   if (midnight === undefined) return undefined;
   const secondsAhead = (midnight - latest.at) / 1000;

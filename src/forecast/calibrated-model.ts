@@ -1,5 +1,6 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
 import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
+import type { LeastWidth } from "./least-width.ts";
 import type { FittedMethod, Intervals } from "./method.ts";
 import type { Scaling } from "./scaling.ts";
 
@@ -14,6 +15,7 @@ export class CalibratedModel implements ForecastModel {
   readonly #intervals: Intervals;
   readonly #scaling: Scaling;
   readonly #bounds: Bounds;
+  readonly #leastWidth: LeastWidth | undefined;
 
   constructor(parts: {
     method: string;
@@ -22,6 +24,8 @@ export class CalibratedModel implements ForecastModel {
     intervals: Intervals;
     scaling: Scaling;
     bounds: Bounds;
+    /** Absent: an interval may have no width. */
+    leastWidth: LeastWidth | undefined;
   }) {
     this.method = parts.method;
     this.errorVersusNaive = parts.errorVersusNaive;
@@ -29,10 +33,13 @@ export class CalibratedModel implements ForecastModel {
     this.#intervals = parts.intervals;
     this.#scaling = parts.scaling;
     this.#bounds = parts.bounds;
+    this.#leastWidth = parts.leastWidth;
   }
 
   update(value: number): void {
-    this.#fitted.update(this.#scaling.scale(value));
+    const scaled = this.#scaling.scale(value);
+    this.#fitted.update(scaled);
+    this.#leastWidth?.take(scaled);
   }
 
   predict(steps: number): PredictedPath {
@@ -55,21 +62,31 @@ export class CalibratedModel implements ForecastModel {
   }
 
   predictAt(step: number): PredictedStep {
-    const mean = this.#fitted.at(step);
-    const offsets = this.#intervals.at(step);
+    const mean = this.#withinBounds(this.#fitted.at(step));
+    const tested = this.#intervals.at(step);
+    const offsets = this.#leastWidth?.widen(tested, step) ?? tested;
     // A trend may continue beyond the distance that it is trusted for: the interval covers that.
     const untrusted = this.#fitted.untrustedTrend?.(step) ?? 0;
     const down = mean + Math.min(0, untrusted);
     const up = mean + Math.max(0, untrusted);
     const maxLower = this.#fitted.maxLowerBound?.(step) ?? Number.POSITIVE_INFINITY;
-    const lower80 = Math.min(maxLower, down + offsets.lower80);
+    // After a change, the past errors do not show what may come.
+    const plausible = this.#fitted.plausible?.(step) ?? { lower: mean, upper: mean };
+    const lower80 = Math.min(maxLower, plausible.lower, down + offsets.lower80);
+    const upper80 = Math.max(plausible.upper, up + offsets.upper80);
     return {
       mean: this.#restore(mean),
       lower80: this.#restore(lower80),
-      upper80: this.#restore(up + offsets.upper80),
+      upper80: this.#restore(upper80),
       lower95: this.#restore(Math.min(lower80, down + offsets.lower95)),
-      upper95: this.#restore(up + Math.max(offsets.upper95, offsets.upper80)),
+      upper95: this.#restore(Math.max(upper80, up + offsets.upper95)),
     };
+  }
+
+  #withinBounds(scaled: number): number {
+    const restored = this.#scaling.restore(scaled);
+    const bounded = clampTo(this.#bounds, restored);
+    return bounded === restored ? scaled : this.#scaling.scale(bounded);
   }
 
   #restore(scaled: number): number {

@@ -23,7 +23,7 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
   const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };
   const { fitted, weights, errors } = combine(
-    members.map(({ method, parameters, prior }) => ({ method: method.fit(seen, parameters), prior })),
+    members.map(({ method, parameters, ...known }) => ({ method: method.fit(seen, parameters), ...known })),
     { values: adjusted, start, horizonSteps },
   );
   return {

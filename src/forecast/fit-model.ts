@@ -7,6 +7,7 @@ import { fitAuto } from "./fit-auto.ts";
 import { backtest, fitNamed } from "./fit-named.ts";
 import { type FitOptions, whatIsWrong } from "./fit-options.ts";
 import { countValid } from "./gaps.ts";
+import { LeastWidth } from "./least-width.ts";
 import { naive } from "./methods/naive.ts";
 import { methodNamed } from "./methods.ts";
 import { type Scaling, scalingOf } from "./scaling.ts";
@@ -47,6 +48,7 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
     fitted: forecaster.fitted,
     intervals:
       method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints, widening),
+    leastWidth: isTotal ? undefined : new LeastWidth(scaled.values),
     scaling,
     bounds: isTotal ? { ...bounds, lower: lastOf(history.values) } : bounds,
   });

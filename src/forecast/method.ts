@@ -27,6 +27,12 @@ export interface Offsets {
   readonly upper95: number;
 }
 
+/** A range of values. */
+export interface PlausibleRange {
+  readonly lower: number;
+  readonly upper: number;
+}
+
 /** The intervals of a forecaster, at any number of steps ahead. */
 export interface Intervals {
   at(steps: number): Offsets;
@@ -46,6 +52,16 @@ export interface FittedMethod {
    * trusted for. Absent: 0.
    */
   untrustedTrend?(steps: number): number;
+  /**
+   * What may well come although no error of the past shows it, so soon after a change. The 80 %
+   * interval contains it. Absent or `undefined`: nothing beyond the past errors.
+   */
+  plausible?(steps: number): PlausibleRange | undefined;
+  /**
+   * How much more its forecasts are worth than its backtest shows, because something has changed that
+   * it knows of. Absent: 1.
+   */
+  readonly weightFactor?: number;
   /**
    * A limit for the lower bounds, beyond the time for which the trend can be trusted. Absent: none.
    */

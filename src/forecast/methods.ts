@@ -5,6 +5,7 @@ import { linearTrend } from "./methods/linear-trend.ts";
 import { movingAverage } from "./methods/moving-average.ts";
 import { movingMedian } from "./methods/moving-median.ts";
 import { naive } from "./methods/naive.ts";
+import { piecewiseTrend } from "./methods/piecewise-trend.ts";
 import { regression } from "./methods/regression.ts";
 import { robustLinearTrend } from "./methods/robust-linear-trend.ts";
 import { sawtooth } from "./methods/sawtooth.ts";
@@ -26,6 +27,7 @@ export const methods: readonly Method[] = [
   linearTrend,
   robustLinearTrend,
   regression,
+  piecewiseTrend,
 ];
 
 /** The method of this name; `undefined` when there is none. */

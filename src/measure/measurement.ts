@@ -95,7 +95,7 @@ export class Measurement {
   /** Publishes the current number of each series and returns them. */
   async values(now: number): Promise<ViewValue[]> {
     const runner = new YieldingRunner(this.#surroundings);
-    const values = await runner.run(this.#views.values(this.#window.coveredSeconds));
+    const values = await runner.run(this.#views.values(this.#window));
     await runner.run(this.#published.publish(values));
     await runner.run(this.#scalability.publish(now));
     return values;

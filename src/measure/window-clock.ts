@@ -1,3 +1,5 @@
+import type { WindowAhead, WindowSpan } from "../core/windowed-number.ts";
+
 /**
  * The most slices of a window. In a longer window, a slice is several collection intervals wide.
  */
@@ -8,7 +10,7 @@ const MAX_SLICES = 300;
  * a collection that is early, late or missing does not change the width of the window. Times are in
  * milliseconds of a monotonic clock.
  */
-export class WindowClock {
+export class WindowClock implements WindowSpan {
   /** The number of slices of the window. */
   readonly slices: number;
   readonly #intervalMillis: number;
@@ -40,7 +42,7 @@ export class WindowClock {
    * next.
    */
   moveTo(at: number): number {
-    const slice = Math.ceil((at - this.#startedAt - this.#intervalMillis / 2) / this.#sliceMillis);
+    const slice = this.#sliceAt(at);
     const begun = Math.min(Math.max(0, slice - this.#slice), this.slices);
     for (let step = 0; step < begun; step += 1) this.#begins.push(this.#lastAt);
     this.#begins.splice(0, this.#begins.length - this.slices);
@@ -53,5 +55,25 @@ export class WindowClock {
   get coveredSeconds(): number {
     const covered = this.#lastAt - (this.#begins[0] as number);
     return Math.max(covered, this.#intervalMillis) / 1000;
+  }
+
+  get fullSeconds(): number {
+    return (this.slices * this.#sliceMillis) / 1000;
+  }
+
+  /** Where the window will be `seconds` after the last collection, if no collection is late. */
+  ahead(seconds: number): WindowAhead {
+    const at = this.#lastAt + seconds * 1000;
+    const slice = this.#sliceAt(at);
+    const begunSlices = Math.max(0, slice - this.#slice);
+    const left = Math.max(0, this.#begins.length + begunSlices - this.slices);
+    const known = this.#begins[left];
+    const begin = known ?? this.#startedAt + (slice - this.slices) * this.#sliceMillis;
+    const coveredSeconds = Math.max(at - begin, this.#intervalMillis) / 1000;
+    return { begunSlices, coveredSeconds, comingSeconds: Math.min(seconds, coveredSeconds) };
+  }
+
+  #sliceAt(at: number): number {
+    return Math.ceil((at - this.#startedAt - this.#intervalMillis / 2) / this.#sliceMillis);
   }
 }

@@ -1,4 +1,4 @@
-import { type AgentMetricKey, agentMetrics } from "./agent-metrics.ts";
+import { type AgentMetricKey, agentMetrics, eventLoopDelays } from "./agent-metrics.ts";
 import { SYSTEM_METRICS } from "./system-metrics.ts";
 
 /** An instrument of this package, as a view can select it. */
@@ -16,6 +16,7 @@ const MADE_BY_VIEWS: readonly AgentMetricKey[] = [
   "failedTaskRate",
   "tokenRate",
   "costRate",
+  "eventLoopDelay",
 ];
 /** Counters that views make of tasks. Their instruments are levels that the application records. */
 const RECORDED_AS_LEVELS: readonly AgentMetricKey[] = ["completedTasks", "failedTasks"];
@@ -33,11 +34,12 @@ export function ownInstruments(namespace: string): OwnInstrument[] {
     const kind = RECORDED_AS_LEVELS.includes(key) ? "level" : KINDS[type];
     return [{ name, unit, kind, attributes: BY_MODEL.includes(key) ? [...labels, "model"] : labels }];
   });
-  const ofSystem = Object.values(SYSTEM_METRICS).map(({ name, unit, type, labels }) => ({
+  const others = [eventLoopDelays(namespace), ...Object.values(SYSTEM_METRICS)];
+  const measured = others.map(({ name, unit, type, labels }) => ({
     name,
     unit,
     kind: KINDS[type],
     attributes: labels,
   }));
-  return [...ofAgents, ...ofSystem];
+  return [...ofAgents, ...measured];
 }

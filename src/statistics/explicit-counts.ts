@@ -1,5 +1,5 @@
 import type { ExplicitHistogramPoint } from "../core/metric-point.ts";
-import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import { type Extent, type HistogramBuckets, NEGLIGIBLE_COUNT } from "./histogram-buckets.ts";
 
 /** The sum of the buckets of explicit-boundary histograms with the same boundaries. */
 export class ExplicitCounts implements HistogramBuckets {
@@ -35,6 +35,13 @@ export class ExplicitCounts implements HistogramBuckets {
     });
   }
 
+  scaled(factor: number): ExplicitCounts {
+    return new ExplicitCounts(
+      this.boundaries,
+      this.counts.map((count) => (count * factor < NEGLIGIBLE_COUNT ? 0 : count * factor)),
+    );
+  }
+
   subtract(other: ExplicitCounts): void {
     other.counts.forEach((count, i) => {
       this.counts[i] = Math.max(0, (this.counts[i] as number) - count);
@@ -54,7 +61,8 @@ export class ExplicitCounts implements HistogramBuckets {
    * bound. O(buckets).
    */
   quantile(q: number, extent: Extent): number | undefined {
-    const total = this.counts.reduce((sum, count) => sum + count, 0);
+    let total = 0;
+    for (const count of this.counts) total += count;
     if (total === 0) return undefined;
     const rank = q * total;
     let bucket = this.counts.findIndex((count) => count > 0);

@@ -1,6 +1,7 @@
-import type { ExponentialBuckets, ExponentialHistogramPoint } from "../core/metric-point.ts";
+import type { ExponentialHistogramPoint } from "../core/metric-point.ts";
 import { exponentialQuantile, type SparseBuckets } from "./exponential-quantile.ts";
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import { addBuckets, downscaled, scaledBuckets, sparseFrom, subtractBuckets } from "./sparse-buckets.ts";
 
 /**
  * The maximum of filled buckets, both signs together. It is four times the SDK's default maximum
@@ -57,6 +58,15 @@ export class ExponentialCounts implements HistogramBuckets {
     this.#keepWithinLimit();
   }
 
+  scaled(factor: number): ExponentialCounts {
+    const copy = new ExponentialCounts();
+    copy.#zeroCount = this.#zeroCount * factor;
+    copy.#positive = scaledBuckets(this.#positive, factor);
+    copy.#negative = scaledBuckets(this.#negative, factor);
+    if (copy.filledBuckets > 0) copy.#scale = this.#scale;
+    return copy;
+  }
+
   subtract(other: ExponentialCounts): void {
     this.#zeroCount = Math.max(0, this.#zeroCount - other.#zeroCount);
     subtractBuckets(this.#positive, this.#atOurScale(other.#positive, other.#scale));
@@ -67,9 +77,10 @@ export class ExponentialCounts implements HistogramBuckets {
    * True if every part is finer and there is room for finer buckets. At the next scale the number
    * of filled buckets can at most double, so rebuilt buckets always fit.
    */
-  isCoarserThan(parts: readonly ExponentialCounts[]): boolean {
+  isCoarserThan(parts: Iterable<ExponentialCounts>): boolean {
     if (this.filledBuckets > MAX_FILLED_BUCKETS / 2) return false;
-    return parts.every((part) => part.#scale > this.#scale);
+    for (const part of parts) if (part.#scale <= this.#scale) return false;
+    return true;
   }
 
   quantile(q: number, extent: Extent): number | undefined {
@@ -108,87 +119,4 @@ function isSound({ scale, zeroCount, positive, negative }: ExponentialHistogramP
     Number.isSafeInteger(positive.offset) &&
     Number.isSafeInteger(negative.offset)
   );
-}
-
-/** The filled buckets of a point. Impossible counts (negative, not finite) are left out. */
-export function sparseFrom(buckets: ExponentialBuckets): SparseBuckets {
-  const indexes: number[] = [];
-  const counts: number[] = [];
-  buckets.bucketCounts.forEach((count, position) => {
-    if (count > 0 && count < Number.POSITIVE_INFINITY) {
-      indexes.push(buckets.offset + position);
-      counts.push(count);
-    }
-  });
-  // Copies: an array that has grown keeps spare room, and a window holds many of these arrays.
-  return { indexes: indexes.slice(), counts: counts.slice() };
-}
-
-/** A copy in which `2^levels` neighbouring buckets are one: the same values at `scale - levels`. */
-export function downscaled(buckets: SparseBuckets, levels: number): SparseBuckets {
-  const width = 2 ** levels;
-  const coarse: SparseBuckets = { indexes: [], counts: [] };
-  let last = -1;
-  buckets.indexes.forEach((fine, i) => {
-    const index = Math.floor(fine / width);
-    const count = buckets.counts[i] as number;
-    if (last >= 0 && coarse.indexes[last] === index) {
-      coarse.counts[last] = (coarse.counts[last] as number) + count;
-    } else {
-      last = coarse.indexes.push(index) - 1;
-      coarse.counts.push(count);
-    }
-  });
-  return coarse;
-}
-
-/**
- * Adds `other`, which has the same scale, to `target`. Works in place and from the back, so that
- * nothing is allocated unless buckets are added.
- */
-export function addBuckets(target: SparseBuckets, other: SparseBuckets): void {
-  const { indexes, counts } = target;
-  let to = indexes.length + countMissing(indexes, other.indexes) - 1;
-  let ours = indexes.length - 1;
-  let theirs = other.indexes.length - 1;
-  while (theirs >= 0) {
-    const theirIndex = other.indexes[theirs] as number;
-    const ourIndex = ours >= 0 ? (indexes[ours] as number) : Number.NEGATIVE_INFINITY;
-    let count = 0;
-    if (ourIndex >= theirIndex) count += counts[ours--] as number;
-    if (theirIndex >= ourIndex) count += other.counts[theirs--] as number;
-    indexes[to] = Math.max(ourIndex, theirIndex);
-    counts[to--] = count;
-  }
-}
-
-/**
- * Subtracts `other`, which has the same scale and was added before, from `target`. Works in place
- * and removes empty buckets.
- */
-export function subtractBuckets(target: SparseBuckets, other: SparseBuckets): void {
-  const { indexes, counts } = target;
-  let theirs = 0;
-  let to = 0;
-  for (let from = 0; from < indexes.length; from++) {
-    const index = indexes[from] as number;
-    let count = counts[from] as number;
-    if (other.indexes[theirs] === index) count -= other.counts[theirs++] as number;
-    if (count > 0) {
-      indexes[to] = index;
-      counts[to++] = count;
-    }
-  }
-  indexes.length = to;
-  counts.length = to;
-}
-
-function countMissing(indexes: readonly number[], wanted: readonly number[]): number {
-  let missing = 0;
-  let at = 0;
-  for (const index of wanted) {
-    while (at < indexes.length && (indexes[at] as number) < index) at++;
-    if (indexes[at] !== index) missing++;
-  }
-  return missing;
 }

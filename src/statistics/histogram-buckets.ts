@@ -14,10 +14,26 @@ export interface HistogramBuckets {
   /** A copy whose counts are all 0. */
   emptied(): HistogramBuckets;
   add(other: HistogramBuckets): void;
+  /** A copy whose counts are multiplied, and may then be fractions. Counts below 0.001 are left out. */
+  scaled(factor: number): HistogramBuckets;
   /** Subtracts buckets that were added before. */
   subtract(other: HistogramBuckets): void;
   /** Whether the sum of `parts`, computed again, would have finer buckets than these. */
-  isCoarserThan(parts: readonly HistogramBuckets[]): boolean;
+  isCoarserThan(parts: Iterable<HistogramBuckets>): boolean;
   /** The value at quantile `q` (0..1). `undefined` for an empty histogram. */
   quantile(q: number, extent: Extent): number | undefined;
+}
+
+/** Counts below this are left out of scaled buckets. */
+export const NEGLIGIBLE_COUNT = 0.001;
+
+/** The extent of nothing. */
+export const NO_EXTENT: Extent = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+
+/** The extent of two together. An end is unknown if one of the two does not know it. */
+export function widest(one: Extent, other: Extent): Extent {
+  return {
+    min: one.min === undefined || other.min === undefined ? undefined : Math.min(one.min, other.min),
+    max: one.max === undefined || other.max === undefined ? undefined : Math.max(one.max, other.max),
+  };
 }

@@ -1,19 +1,36 @@
-import { sum } from "simple-statistics";
 import type { HistogramPoint } from "../core/metric-point.ts";
-import { ExplicitCounts } from "./explicit-counts.ts";
-import { ExponentialCounts } from "./exponential-counts.ts";
-import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
+import {
+  type HistogramSlice,
+  joined,
+  MergedSlices,
+  NOTHING,
+  PastHistogram,
+  type Summary,
+  sliceFrom,
+  summaryOf,
+} from "./histogram-slices.ts";
 import { SliceRing, type WindowOptions } from "./sliding-window.ts";
 
-interface Slice extends Extent {
-  readonly count: number;
-  readonly sum: number;
-  readonly buckets: HistogramBuckets;
+/** The slices of which the coming values are a copy: those of all time. */
+export const EVER = Number.POSITIVE_INFINITY;
+
+/** How a window changes. */
+export interface WindowChange {
+  /** The number of the newest slices that are still in the window. */
+  readonly known: number;
+  /** How many values have come; it may be a fraction. */
+  readonly coming: number;
+  /** What they are like: the newest slices, as many as this, or `EVER`. */
+  readonly like: number;
 }
 
-type Summary = Omit<Slice, "buckets">;
+interface Mixture extends WindowChange {
+  readonly buckets: HistogramBuckets | undefined;
+}
 
-const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
+/** The limit of merged buckets that are kept up to date. */
+const MAX_MERGED = 8;
 
 /**
  * A sliding window of histogram deltas: the values of the last `slices` slices, and their
@@ -28,35 +45,43 @@ const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
  * otherwise O(slices + filled buckets).
  */
 export class HistogramWindow {
-  readonly #slices: SliceRing<Slice>;
-  #merged: HistogramBuckets | undefined;
+  readonly #slices: SliceRing<HistogramSlice>;
+  readonly #merged: MergedSlices;
+  /** The merged newest slices, by their number. Only numbers that were asked for are kept. */
+  readonly #newest = new Map<number, MergedSlices>();
+  #past: PastHistogram | undefined;
   #summary: Summary | undefined = NOTHING;
+  #mixtures: Mixture[] = [];
+  readonly #extents = new Map<number, Extent>();
 
   constructor(options: WindowOptions) {
     this.#slices = new SliceRing(options);
+    this.#merged = new MergedSlices();
+    this.#newest.set(options.slices, this.#merged);
   }
 
   /** Adds a delta to the open slice. An invalid or empty point is ignored: returns `false`. */
   add(point: HistogramPoint): boolean {
     const slice = sliceFrom(point);
     if (slice === undefined) return false;
-    if (this.#merged !== undefined && !this.#merged.accepts(slice.buckets)) this.#clear();
-    this.#merged ??= slice.buckets.emptied();
-    this.#merged.add(slice.buckets);
+    if (this.#merged.buckets?.accepts(slice.buckets) === false) this.#clear();
+    for (const merged of this.#newest.values()) merged.add(slice);
+    this.#past?.add(slice);
     this.#slices.open = this.#slices.open === undefined ? slice : joined(this.#slices.open, slice);
-    this.#summary = undefined;
+    this.#changed();
     return true;
   }
 
   /** Opens the next slice. Returns whether a slice that was not empty left the window. */
   advance(): boolean {
-    const dropped = this.#slices.advance();
-    if (dropped === undefined) return false;
-    this.#summary = undefined;
-    const left = this.#slices.filled().map((slice) => slice.buckets);
-    if (left.length === 0) this.#merged = undefined;
-    else this.#subtract(dropped.buckets, left);
-    return true;
+    for (const [count, merged] of this.#newest) {
+      const leaving = this.#slices.ofAge(count - 1);
+      if (leaving !== undefined) merged.subtract(leaving, () => this.#slices.newest(count - 1));
+    }
+    this.#past?.advance();
+    const hasLeft = this.#slices.advance() !== undefined;
+    if (hasLeft || this.#newest.size > 1) this.#changed();
+    return hasLeft;
   }
 
   get count(): number {
@@ -76,65 +101,94 @@ export class HistogramWindow {
   /** The value at quantile `q`. `undefined` if the window is empty or `q` is not in 0..1. */
   quantile(q: number): number | undefined {
     if (!(q >= 0 && q <= 1)) return undefined;
-    return this.#merged?.quantile(q, this.#read());
+    return this.#merged.buckets?.quantile(q, this.#read());
   }
 
-  #subtract(dropped: HistogramBuckets, left: readonly HistogramBuckets[]): void {
-    this.#merged?.subtract(dropped);
-    if (this.#merged?.isCoarserThan(left) !== true) return;
-    const rebuilt = this.#merged.emptied();
-    for (const buckets of left) rebuilt.add(buckets);
-    this.#merged = rebuilt;
+  /** The sum over the newest `count` slices. O(count). */
+  sumOfNewest(count: number): number {
+    let total = 0;
+    for (let age = 0; age < count; age += 1) total += this.#slices.ofAge(age)?.sum ?? 0;
+    return total;
+  }
+
+  /**
+   * The quantile after some slices have left and values have come. `undefined` if it would be empty.
+   * O(filled buckets), for numbers of slices that are asked for again and again.
+   */
+  quantileAfter(q: number, change: WindowChange): number | undefined {
+    const { known, coming, like } = change;
+    if (!(q >= 0 && q <= 1)) return undefined;
+    if (coming === 0 && known === 0) return undefined;
+    const ofKnown = this.#extentOf(known);
+    if (coming === 0) return this.#newestOf(known).buckets?.quantile(q, ofKnown);
+    const pattern = like === EVER ? this.#pastOf() : this.#newestOf(like);
+    const ofPattern = like === EVER ? this.#pastOf().extent : this.#extentOf(like);
+    if (known === 0) return pattern.buckets?.quantile(q, ofPattern);
+    return this.#mixtureOf(change, pattern).buckets?.quantile(q, widest(ofKnown, ofPattern));
+  }
+
+  /** The newest slices and a scaled copy of what is expected. Computed once for all quantiles. */
+  #mixtureOf({ known, coming, like }: WindowChange, pattern: MergedSlices | PastHistogram): Mixture {
+    let mixture = this.#mixtures.find(
+      (one) => one.known === known && one.coming === coming && one.like === like,
+    );
+    if (mixture !== undefined) return mixture;
+    const kept = this.#newestOf(known);
+    const scaled = pattern.count > 0 ? pattern.buckets?.scaled(coming / pattern.count) : undefined;
+    if (scaled !== undefined && kept.buckets !== undefined) scaled.add(kept.buckets);
+    const buckets = kept.count + coming >= 1 ? (scaled ?? kept.buckets) : undefined;
+    mixture = { known, coming, like, buckets };
+    this.#mixtures.push(mixture);
+    return mixture;
+  }
+
+  #newestOf(count: number): MergedSlices {
+    let merged = this.#newest.get(count);
+    if (merged !== undefined) return merged;
+    merged = new MergedSlices();
+    for (const slice of this.#slices.newest(count)) merged.add(slice);
+    this.#newest.set(count, merged);
+    if (this.#newest.size > MAX_MERGED) this.#forgetOneBut(count);
+    return merged;
+  }
+
+  #forgetOneBut(count: number): void {
+    for (const [other, merged] of this.#newest) {
+      if (other === count || merged === this.#merged) continue;
+      this.#newest.delete(other);
+      return;
+    }
+  }
+
+  #extentOf(count: number): Extent {
+    let extent = this.#extents.get(count);
+    if (extent !== undefined) return extent;
+    extent = NO_EXTENT;
+    for (const slice of this.#slices.newest(count)) extent = widest(extent, slice);
+    this.#extents.set(count, extent);
+    return extent;
+  }
+
+  #pastOf(): PastHistogram {
+    if (this.#past !== undefined) return this.#past;
+    this.#past = new PastHistogram(this.#slices.length);
+    for (const slice of this.#slices.filled()) this.#past.add(slice);
+    return this.#past;
+  }
+
+  #changed(): void {
+    this.#summary = undefined;
+    this.#mixtures = [];
+    this.#extents.clear();
   }
 
   #clear(): void {
     this.#slices.clear();
-    this.#merged = undefined;
+    for (const merged of this.#newest.values()) merged.clear();
   }
 
   #read(): Summary {
     this.#summary ??= summaryOf(this.#slices.filled());
     return this.#summary;
   }
-}
-
-function sliceFrom(point: HistogramPoint): Slice | undefined {
-  if (!(point.count > 0 && point.count < Number.POSITIVE_INFINITY)) return undefined;
-  const buckets = point.kind === "explicit" ? ExplicitCounts.from(point) : ExponentialCounts.from(point);
-  if (buckets === undefined) return undefined;
-  return { count: point.count, sum: point.sum, min: known(point.min), max: known(point.max), buckets };
-}
-
-function joined(slice: Slice, other: Slice): Slice {
-  slice.buckets.add(other.buckets);
-  return { ...summaryOf([slice, other]), buckets: slice.buckets };
-}
-
-function summaryOf(slices: readonly Summary[]): Summary {
-  if (slices.length === 0) return NOTHING;
-  return {
-    count: slices.reduce((total, slice) => total + slice.count, 0),
-    sum: sum(slices.map((slice) => slice.sum)),
-    min: furthest(slices, "min", Math.min),
-    max: furthest(slices, "max", Math.max),
-  };
-}
-
-/** The least `min` or greatest `max`. `undefined` if one slice does not know it. */
-function furthest(
-  slices: readonly Summary[],
-  end: "min" | "max",
-  pick: (a: number, b: number) => number,
-): number | undefined {
-  let result = slices[0]?.[end];
-  for (const slice of slices) {
-    const value = slice[end];
-    if (result === undefined || value === undefined) return undefined;
-    result = pick(result, value);
-  }
-  return result;
-}
-
-function known(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }

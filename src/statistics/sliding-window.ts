@@ -30,6 +30,17 @@ export class SliceRing<Slice> {
     this.#slices[this.#open] = slice;
   }
 
+  /** The number of slices, empty ones included. */
+  get length(): number {
+    return this.#slices.length;
+  }
+
+  /** The slice that was opened `age` slices before the open one. */
+  ofAge(age: number): Slice | undefined {
+    const length = this.#slices.length;
+    return age < length ? this.#slices[(this.#open - age + length) % length] : undefined;
+  }
+
   /** Opens the next slice. Returns the slice that left the window, unless it was empty. */
   advance(): Slice | undefined {
     this.#open = (this.#open + 1) % this.#slices.length;
@@ -41,6 +52,14 @@ export class SliceRing<Slice> {
   /** Empties every slice. */
   clear(): void {
     this.#slices.fill(undefined);
+  }
+
+  /** The newest `count` slices that are not empty, newest first. O(count). */
+  *newest(count: number): Iterable<Slice> {
+    for (let age = 0; age < Math.min(count, this.length); age += 1) {
+      const slice = this.ofAge(age);
+      if (slice !== undefined) yield slice;
+    }
   }
 
   /** The slices that are not empty, in no particular order. O(slices). */
@@ -93,5 +112,13 @@ export class SumWindow {
   get total(): number {
     this.#total ??= this.isEmpty ? 0 : sum(this.#slices.filled());
     return this.#total;
+  }
+
+  /** The sum over the newest `count` slices, including the open one. O(count). */
+  totalOfNewest(count: number): number {
+    if (count >= this.#slices.length) return this.total;
+    let total = 0;
+    for (let age = 0; age < count; age += 1) total += this.#slices.ofAge(age) ?? 0;
+    return total;
   }
 }

@@ -1,12 +1,14 @@
 import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
 import { HistogramWindow } from "../statistics/histogram-window.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { MeasuredNumber } from "./forecast-view.ts";
 import { LevelSum } from "./level-sum.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
+import { spanOfCounts, windowOf } from "./window-of.ts";
 
 /** One output of a selection: a series with its windowed counts. */
 interface OutputState {
@@ -15,8 +17,11 @@ interface OutputState {
   readonly id: string;
   /** Counts of the points that match the output's `of`. Only rates and ratios need them. */
   readonly counted: SumWindow | undefined;
+  /** The counts of this process. A total also has those from before. */
+  countedEver: number;
   total: number;
   last: number | undefined;
+  window: WindowedNumber | undefined;
 }
 
 /** One number of one series that a view made. */
@@ -25,6 +30,8 @@ export interface ViewValue {
   readonly key: SeriesKey;
   readonly id: string;
   readonly value: number;
+  /** The window that the number was made of; absent for a level and a total. */
+  readonly window?: WindowedNumber | undefined;
 }
 
 /**
@@ -43,6 +50,10 @@ export class Selection {
   /** Only of a view that sums over attributes; other levels are one number. */
   readonly #sum: LevelSum | undefined;
   #level: number | undefined;
+  readonly #slices: number;
+  /** All counts and the sum of all values since the start. */
+  #countEver = 0;
+  #sumEver = 0;
   /**
    * Since when the counts are known (epoch milliseconds), if that is the first reading of a total;
    * `undefined`: since the start of the process.
@@ -60,6 +71,7 @@ export class Selection {
   ) {
     this.#sum = maxSummed === undefined ? undefined : new LevelSum(maxSummed);
     this.labels = labels;
+    this.#slices = slices;
     this.lastHeardAt = now;
     const hasAny = (...numbers: readonly MeasuredNumber[]): boolean =>
       outputs.some(({ spec }) => numbers.includes(spec.number));
@@ -73,8 +85,10 @@ export class Selection {
         key,
         id: seriesId(key),
         counted: ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined,
+        countedEver: 0,
         total: 0,
         last: undefined,
+        window: undefined,
       };
     });
   }
@@ -106,14 +120,18 @@ export class Selection {
     if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
     if (point.before === undefined) this.#hasCounted = true;
     else if (!this.#hasCounted) this.#countedSince ??= now;
-    const count = typeof point.value === "number" ? point.value : point.value.count;
+    const count = finite(typeof point.value === "number" ? point.value : point.value.count);
     this.#count?.add(count);
+    this.#countEver += count;
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
+      state.countedEver += count;
       state.total += count + (point.before ?? 0);
     }
-    if (typeof point.value !== "number") this.#durations?.add(point.value);
+    if (typeof point.value === "number") return true;
+    this.#durations?.add(point.value);
+    this.#sumEver += finite(point.value.sum);
     return true;
   }
 
@@ -126,18 +144,21 @@ export class Selection {
     this.#level = value;
     this.#levels?.add(value);
     this.#count?.add(1);
+    this.#countEver += 1;
+    this.#sumEver += finite(value);
     if (this.#sum === undefined) return true;
     const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
     return this.#sum.set(id, labelsOfSource(metric, labels), value, now);
   }
 
   /** The current numbers. If nothing happened in the window, the last known number is used. */
-  *values(coveredSeconds: number): Iterable<ViewValue> {
+  *values(span: WindowSpan): Iterable<ViewValue> {
     for (const state of this.#states) {
-      const value = this.#valueOf(state, coveredSeconds) ?? state.last;
+      const value = this.#valueOf(state, span.coveredSeconds) ?? state.last;
       if (value === undefined || !Number.isFinite(value)) continue;
       state.last = value;
-      yield { output: state.output, key: state.key, id: state.id, value };
+      state.window ??= this.#windowOf(state, span);
+      yield { output: state.output, key: state.key, id: state.id, value, window: state.window };
     }
   }
 
@@ -159,11 +180,35 @@ export class Selection {
     }
   }
 
+  #windowOf(state: OutputState, span: WindowSpan): WindowedNumber | undefined {
+    const isRate = state.output.spec.number === "rate";
+    const windows = {
+      slices: this.#slices,
+      counted: state.counted,
+      count: this.#count,
+      levels: this.#levels,
+      durations: this.#durations,
+      countedEver: () => state.countedEver,
+      countEver: () => this.#countEver,
+      sumEver: () => this.#sumEver,
+    };
+    return windowOf(
+      state.output,
+      windows,
+      isRate ? spanOfCounts(span, (covered, later) => this.#countedSeconds(covered, later)) : span,
+    );
+  }
+
+  /** For how long of the covered time the counts are known, now or later. */
+  #countedSeconds(coveredSeconds: number, later = 0): number {
+    const since = (this.lastHeardAt - (this.#countedSince ?? 0)) / 1000;
+    return since > 0 ? Math.min(since + later, coveredSeconds) : coveredSeconds;
+  }
+
   /** `undefined` until something was counted in a time that is known. */
   #rateOf({ counted }: OutputState, coveredSeconds: number): number | undefined {
     if (!this.#hasCounted) return undefined;
-    const sinceSeconds = (this.lastHeardAt - (this.#countedSince ?? 0)) / 1000;
-    const seconds = sinceSeconds > 0 ? Math.min(sinceSeconds, coveredSeconds) : coveredSeconds;
+    const seconds = this.#countedSeconds(coveredSeconds);
     return seconds > 0 ? totalOf(counted) / seconds : undefined;
   }
 
@@ -180,4 +225,9 @@ function totalOf(window: SumWindow | undefined): number {
 function ratioOf(part: SumWindow | undefined, whole: SumWindow | undefined): number | undefined {
   const total = totalOf(whole);
   return total > 0 ? totalOf(part) / total : undefined;
+}
+
+/** The number, or 0: one that is not finite would spoil a sum for ever. */
+function finite(number: number): number {
+  return Number.isFinite(number) ? number : 0;
 }

@@ -1,6 +1,7 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
+import type { WindowSpan } from "../core/windowed-number.ts";
 import type { Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView } from "./forecast-view.ts";
@@ -68,10 +69,10 @@ export class ViewProcessor {
   }
 
   /** The current numbers, one for each series. If several views give one, the first view wins. */
-  *values(coveredSeconds: number): Steps<ViewValue[]> {
+  *values(span: WindowSpan): Steps<ViewValue[]> {
     const best = new BestValues(this.#completions);
     for (const selection of this.#selections.values()) {
-      for (const value of selection.values(coveredSeconds)) best.take(value);
+      for (const value of selection.values(span)) best.take(value);
       yield;
     }
     return best.list();

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Alert } from "../../src/alerts/alert.ts";
 import { textFor } from "../../src/alerts/alert-text.ts";
@@ -29,6 +30,46 @@ it("describes a metric that is past its limit, and what to do", () => {
     "ai_cloud_success_rate of worker-1 is below 95%",
     "ai_cloud_success_rate of worker-1 is 90%, below its limit of 95%: look at the task types that fail most and stop or fix them.",
   ]);
+});
+
+it("shows as many digits as it takes to see that a limit is passed", () => {
+  expect(
+    textsOf({ on: "level", ...share, threshold: { value: 0.99, direction: "below" }, current: 0.9896 })[1],
+  ).toMatch(/^ai_cloud_success_rate of worker-1 is 98\.96%, below its limit of 99%: /);
+});
+
+it("never writes a level that is past its threshold like the threshold", () => {
+  const metric = fc.constantFrom(
+    { metricName: "ai_cloud_success_rate", unit: "" },
+    { metricName: "ai_cloud_memory_usage_percent", unit: "%" },
+    { metricName: "queue_depth", unit: "{message}" },
+    { metricName: "job_duration_seconds", unit: "s" },
+    { metricName: "heap_bytes", unit: "By" },
+  );
+  const direction = fc.constantFrom("above" as const, "below" as const);
+  const limit = fc.oneof(
+    fc.constantFrom(0, 0.99, 1, 90, 3600),
+    fc.double({ min: -1e6, max: 1e9, noNaN: true }),
+  );
+  const nearness = fc.integer({ min: 0, max: 16 }).map((digits) => 10 ** -digits);
+  fc.assert(
+    fc.property(metric, direction, limit, nearness, (of, side, value, near) => {
+      const beyond = (side === "above" ? near : -near) * Math.max(1, Math.abs(value));
+      const current = value + beyond;
+      fc.pre(current !== value);
+      const alert: Alert = { ...firing, ...of, threshold: { value, direction: side }, current };
+      expect(textFor("{{current}}", alert)).not.toBe(textFor("{{threshold}}", alert));
+      const heading: Alert = {
+        ...alert,
+        current: value,
+        predictedValue: current,
+        lower: value,
+        upper: current,
+      };
+      expect(textFor("{{predicted}}", heading)).not.toBe(textFor("{{threshold}}", heading));
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 it("says of a forecast alert that its limit was passed meanwhile", () => {
@@ -100,6 +141,12 @@ it.each([
 ])("names the labels %j in words", (labels, agentName, words) => {
   const subject = textFor("{{subject}}", { ...firing, labels, agentName } as Alert);
   expect(subject).toBe(`ai_cloud_memory_usage_percent ${words}`);
+});
+
+it("says that a budget over everything is one of all agents", () => {
+  const { agentName: _, ...over } = { ...firing, metricName: "ai_cloud_cost_today", labels: {}, unit: "" };
+  expect(textFor("{{subject}}", over)).toBe("ai_cloud_cost_today of all agents");
+  expect(textFor("{{agent}}", over)).toBe("all agents");
 });
 
 it.each([

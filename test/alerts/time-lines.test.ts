@@ -49,6 +49,11 @@ class TimeLine {
     });
   }
 
+  /** The values of a metric that are published now. */
+  async shown(name: string): Promise<unknown[]> {
+    return ((await this.#harness.shown()).get(name) ?? []).map(({ value }) => value);
+  }
+
   async #each(values: readonly number[], act: (value: number) => void): Promise<Alert[]> {
     const alerts: Alert[] = [];
     for (const value of values) {
@@ -248,7 +253,7 @@ describe("the budget of an agent that spends in bursts", () => {
     ]);
   });
 
-  it("says that it was passed when it ends with the day, or with the series", async () => {
+  it("says that it was passed when it ends with the day", async () => {
     const line = new TimeLine(budget, {}, 23.5);
     await line.spend([...times(60, () => 10), ...idle(15)]);
     expect(line.told.at(-1)).toMatchObject({ state: "firing", current: 510 });
@@ -257,11 +262,39 @@ describe("the budget of an agent that spends in bursts", () => {
     expect(line.told.at(-1)?.description).toMatch(
       /^Back below its limit: ai_cloud_cost_today of burst is 0, and was above its limit of 500 for 22 minutes/,
     );
+  });
 
-    const other = new TimeLine(budget);
-    await other.spend([...times(60, () => 10), ...idle(90)]);
-    expect(other.told.at(-1)?.description).toBe(
-      "ai_cloud_cost_today of burst is no longer measured, and was last 600; it was above its limit of 500 for 1 hour.",
+  it("stays until midnight where its agent is silent for longer than the expiry", async () => {
+    const line = new TimeLine(budget, {}, 21);
+    const { told } = line;
+    const burst = times(60, () => 10);
+    await line.spend([...burst, ...idle(75)]);
+    expect(await line.shown("ai_cloud_cost_today")).toEqual([]);
+    expect(await line.shown("forecast_alert_state")).toEqual([3]);
+    expect(states(told)).toEqual(["firing", "firing"]);
+    const [kept] = await line.spend([0]);
+    expect(kept).toMatchObject({ state: "firing", current: 600 });
+    expect(kept?.description).toBe(
+      "Passed: ai_cloud_cost_today of burst is 600, above its limit of 500: " +
+        "look for a loop, take work off or raise its budget.",
     );
+    const [back] = await line.spend([5]);
+    expect(back).toMatchObject({ state: "firing", current: 605, firedAt: kept?.firedAt });
+    expect(states(told)).toEqual(["firing", "firing"]);
+
+    await line.spend(idle(95));
+    expect(told.at(-1)?.state).toBe("resolved");
+    expect(told.at(-1)?.description).toMatch(
+      /^ai_cloud_cost_today of burst is no longer measured, and was last 605; it was above its limit of 500 for \d/,
+    );
+    expect(await line.shown("forecast_alert_state")).toEqual([]);
+    expect(states(told)).toEqual(["firing", "firing", "resolved"]);
+  });
+
+  it("ends with the series of its agent where its limit was not passed", async () => {
+    const line = new TimeLine(budget);
+    await line.spend([...times(46, () => 10), ...idle(90)]);
+    expect(line.told.at(-1)).toMatchObject({ state: "resolved", reason: "series_gone" });
+    expect(line.told.at(-1)?.passedAt).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { textsOf } from "../../src/advice/forecast-texts.ts";
-import { inHumanUnits, quantityOf, whenInWords, writerOf } from "../../src/advice/human-units.ts";
+import { whenInWords, writerOf } from "../../src/advice/human-units.ts";
 import { isPast } from "../../src/advice/time-to-threshold.ts";
 import type { Alert } from "../../src/alerts/alert.ts";
 import type { ReadyForecast } from "../../src/core/forecast.ts";
@@ -82,8 +82,10 @@ function alertOf({ pipeline }: Harness, name: string): Alert {
   return alert;
 }
 
-function valueInWords(value: number): string {
-  return inHumanUnits(value, quantityOf(METRIC));
+/** The prediction beside its limit, as an alert shows it. */
+function valueInWords({ current, predictedValue: predicted, lower, upper, threshold }: Alert): string {
+  const numbers = { current, predicted, lower, upper, limit: threshold.value };
+  return textsOf(numbers, writerOf({ metricName: METRIC })).predicted;
 }
 
 /** The prediction with the digits that its interval supports, or that show its side of the limit. */
@@ -122,7 +124,7 @@ it("gives the same times and numbers in gauges, forecasts, recommendations and a
       expect(await harness.value("load_predicted_lower", horizon)).toBe(lower);
       expect(await harness.value("load_predicted_upper", horizon)).toBe(upper);
       if (same.state === "firing") {
-        expect(same.description).toContain(`forecast to be ${valueInWords(predictedValue as number)} (`);
+        expect(same.description).toContain(`forecast to be ${valueInWords(same)} (`);
         const when = seconds === undefined ? "after midnight" : whenInWords(seconds, same.at);
         const isHeading = same.passedAt === undefined && isPast(predictedValue as number, same.threshold);
         if (seconds === 0) expect(same.description).toContain(`, ${course.direction} its limit of `);

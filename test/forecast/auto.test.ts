@@ -50,7 +50,7 @@ describe("auto", () => {
     expect(mean[59]).toBeLessThan(835);
     expect(lower80[59]).toBeLessThan(818);
     expect(upper80[59]).toBeGreaterThan(818);
-    expect(model.method).toContain("linear-trend");
+    expect(model.method).toContain("trend");
   });
 
   it("predicts no trend from noise", () => {

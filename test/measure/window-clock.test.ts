@@ -57,4 +57,42 @@ describe("the clock of a window", () => {
     const begun = [0, 1000, 2000, 3000, 4000, 5000].map((at) => window.moveTo(1000 + at));
     expect(begun).toEqual([0, 1, 0, 1, 0, 1]);
   });
+
+  it("knows where it will be, as it then is, whether it is filling, full, behind a gap or all new", () => {
+    const regular = Array.from({ length: 40 }, (_, step) => step * 10_000);
+    // The gap is before each of the moments below that are called now.
+    const withGap = regular.map((at) => (at >= 10_000 ? at + 300_000 : at));
+    for (const [windowMillis, times] of [
+      [60_000, regular],
+      [60_000, withGap],
+      [4_000_000, regular],
+    ] as const) {
+      for (const [now, later] of [
+        [1, 2],
+        [3, 20],
+        [7, 9],
+        [10, 12],
+        [10, 13],
+        [10, 39],
+      ] as const) {
+        const window = clock(windowMillis);
+        for (const at of times.slice(0, now + 1)) window.moveTo(1000 + at);
+        const seconds = ((times[later] as number) - (times[now] as number)) / 1000;
+        const ahead = window.ahead(seconds);
+        let begunSlices = 0;
+        for (const at of times.slice(now + 1, later + 1)) begunSlices += window.moveTo(1000 + at);
+        expect(ahead).toEqual({
+          begunSlices,
+          coveredSeconds: window.coveredSeconds,
+          comingSeconds: Math.min(seconds, window.coveredSeconds),
+        });
+      }
+    }
+  });
+
+  it("is now where it will be in no time", () => {
+    const window = clock();
+    for (const at of [0, 10_000, 20_400]) window.moveTo(1000 + at);
+    expect(window.ahead(0)).toEqual({ begunSlices: 0, coveredSeconds: 20.4, comingSeconds: 0 });
+  });
 });

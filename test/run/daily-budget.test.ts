@@ -118,7 +118,7 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(alert?.predictedValue).toBeCloseTo(6480, 0);
     expect(alert?.timeToThresholdSeconds).toBeCloseTo(4800, 0);
     expect(alert?.description).toBe(
-      "ai_cloud_cost_today of planner is 520 and forecast to be 6480 (1032 to 6480) within 17 hours; " +
+      "ai_cloud_cost_today of planner is 520 and forecast to be 6500 (1030 to 6500) within 17 hours; " +
         "above its limit of 1000 in about 1.5 hours, at 08:46 UTC: look for a loop, take work off or raise its budget.",
     );
     expect(await harness.value("forecast_alert_state", { ...agent, horizon: "midnight" })).toBe(3);

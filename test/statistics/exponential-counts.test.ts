@@ -1,15 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ExponentialHistogramPoint } from "../../src/core/metric-point.ts";
-import {
-  addBuckets,
-  downscaled,
-  ExponentialCounts,
-  MAX_FILLED_BUCKETS,
-  sparseFrom,
-  subtractBuckets,
-} from "../../src/statistics/exponential-counts.ts";
+import { ExponentialCounts, MAX_FILLED_BUCKETS } from "../../src/statistics/exponential-counts.ts";
 import type { SparseBuckets } from "../../src/statistics/exponential-quantile.ts";
+import { addBuckets, downscaled, sparseFrom, subtractBuckets } from "../../src/statistics/sparse-buckets.ts";
 
 function counts(
   scale: number,

@@ -3,6 +3,17 @@ import { describe, expect, it } from "vitest";
 import { SliceRing, SumWindow } from "../../src/statistics/sliding-window.ts";
 
 describe("SumWindow", () => {
+  it("knows the sum over its newest slices, the open one included", () => {
+    const window = new SumWindow({ slices: 4 });
+    for (const delta of [1, 10, 0, 1000, 10_000]) {
+      window.advance();
+      window.add(delta);
+    }
+    expect([0, 1, 2, 3, 4, 9].map((count) => window.totalOfNewest(count))).toEqual([
+      0, 10_000, 11_000, 11_000, 11_010, 11_010,
+    ]);
+  });
+
   it("is the sum of the last slices", () => {
     const window = new SumWindow({ slices: 3 });
     window.add(1);

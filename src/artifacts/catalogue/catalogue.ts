@@ -1,8 +1,11 @@
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { YieldingRunner } from "../../core/yielding-runner.ts";
+import { WindowClock } from "../../measure/window-clock.ts";
+import { SYSTEM_METRICS } from "../../metrics/system-metrics.ts";
 import { FORECAST_SCOPE } from "../../otel/scopes.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
+import { compileAny } from "../../views/pattern.ts";
 import { thresholdOf } from "../../views/resolved-output.ts";
 import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
@@ -10,6 +13,9 @@ import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
 import { ownMeasurements } from "./own-measurements.ts";
 
 const PROMETHEUS_NAME = /^[a-zA-Z_:][\w:]*$/;
+
+/** Some of these are computed from the tasks of all agents too. */
+const OF_SYSTEM: ReadonlySet<string> = new Set(Object.values(SYSTEM_METRICS).map(({ name }) => name));
 
 /** A metric with its OpenTelemetry name. */
 interface NamedMetric extends ForecastMetric {
@@ -50,7 +56,10 @@ async function metricsOf(
   const processor = new ViewProcessor({ views: [everywhere], slices: 1, maxSelections: options.maxSeries });
   const slices = new YieldingRunner({ elapsedMillis: () => 0, pause: async () => {} });
   await slices.run(processor.take(measured, 0));
-  const values = await slices.run(processor.values(1));
+  const values = await slices.run(
+    processor.values(new WindowClock({ windowMillis: 1000, intervalMillis: 1000, startedAt: 0 })),
+  );
+  const isOfAgents = isOurs(measured) && selectsAgents(view, measured);
   return values
     .filter(({ output }) => output.spec.isForecast)
     .map(({ output, key }) => ({
@@ -58,6 +67,7 @@ async function metricsOf(
       name: output.name,
       unit: output.unit,
       isOfAgent: isOurs(measured) ? key.labels.agent !== undefined : undefined,
+      isOverAgents: isOfAgents && key.labels.agent === undefined && !OF_SYSTEM.has(output.name),
       otherLabels: Object.keys(key.labels).filter((label) => label !== "agent"),
       where,
       except: [],
@@ -102,6 +112,7 @@ function onlyByName(listed: readonly NamedMetric[], options: ResolvedOptions): C
         metric,
         unit: "",
         isOfAgent: undefined,
+        isOverAgents: false,
         otherLabels: [],
         where: undefined,
         except: [],
@@ -118,6 +129,13 @@ function onlyByName(listed: readonly NamedMetric[], options: ResolvedOptions): C
           "the instrument, which is not known here. Set the threshold by the name on /metrics",
       ),
   };
+}
+
+function selectsAgents(view: ForecastView, measured: readonly MeasuredMetric[]): boolean {
+  const isSelected = compileAny(view.instruments);
+  return measured.some(
+    ({ name, points }) => isSelected(name) && points.some(({ labels }) => labels.agent !== undefined),
+  );
 }
 
 function isSet(bounds: ForecastMetric["bounds"]): boolean {

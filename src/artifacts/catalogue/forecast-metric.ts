@@ -10,6 +10,8 @@ export interface ForecastMetric {
   readonly unit: string;
   /** Whether its series have the label `agent`; `undefined` if the views do not specify it. */
   readonly isOfAgent: boolean | undefined;
+  /** Whether its series are sums over agents. */
+  readonly isOverAgents: boolean;
   /** Labels of its series beside `agent`; empty if the views do not specify it. */
   readonly otherLabels: readonly string[];
   /** Only series with these attributes belong to it. */

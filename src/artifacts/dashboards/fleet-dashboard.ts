@@ -16,7 +16,10 @@ const OF_AGENTS = `${OF_JOB},agent=~"$agent"`;
 
 /** The agents of all processes side by side, their forecasts, and the machines. */
 export function fleetDashboard(context: DashboardContext): DashboardSpec {
-  const ofSystem = context.metrics.filter(({ isOfAgent }) => isOfAgent === false);
+  const overAgents = context.metrics.filter(({ isOverAgents }) => isOverAgents);
+  const ofSystem = context.metrics.filter(
+    ({ isOfAgent, isOverAgents }) => isOfAgent === false && !isOverAgents,
+  );
   const ofApplication = context.metrics.filter(({ isOfAgent }) => isOfAgent === undefined);
   return {
     uid: "otel-forecast-fleet",
@@ -30,6 +33,7 @@ export function fleetDashboard(context: DashboardContext): DashboardSpec {
       { title: "Now", panels: figures(context) },
       { title: "Agents", panels: agents(context) },
       { title: "Forecasts", panels: coming(context) },
+      { title: "All agents", panels: overAgents.map((metric) => forecastPanel(metric, [OF_JOB])) },
       { title: "Systems", panels: ofSystem.map((metric) => forecastPanel(metric, [OF_JOB])) },
       { title: "Application", panels: ofApplication.map((metric) => forecastPanel(metric, [OF_JOB])) },
     ].filter(({ panels }) => panels.length > 0),

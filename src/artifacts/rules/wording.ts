@@ -56,13 +56,14 @@ export function headingOf(metric: string): string {
 }
 
 /** Whose metric it is, for a summary: " of an agent". */
-export function ownerOf({ isOfAgent }: Pick<ForecastMetric, "isOfAgent">): string {
+export function ownerOf({ isOfAgent, isOverAgents }: Pick<Owned, "isOfAgent" | "isOverAgents">): string {
   if (isOfAgent === undefined) return "";
+  if (isOverAgents) return " of all agents";
   return isOfAgent ? " of an agent" : " of the system";
 }
 
 /** What decides how a series is named. */
-type Owned = Pick<ForecastMetric, "metric" | "isOfAgent" | "otherLabels">;
+type Owned = Pick<ForecastMetric, "metric" | "isOfAgent" | "isOverAgents" | "otherLabels">;
 
 /**
  * The series that an alert is about, in words, as a template: "The memory use of agent planner on
@@ -71,7 +72,7 @@ type Owned = Pick<ForecastMetric, "metric" | "isOfAgent" | "otherLabels">;
 export function subjectOf(series: Owned): string {
   const { metric, isOfAgent } = series;
   const { noun } = familyOf(metric);
-  const owner = isOfAgent === false ? " of the system" : "{{ with $labels.agent }} of agent {{ . }}{{ end }}";
+  const owner = isOfAgent === false ? ownerOf(series) : "{{ with $labels.agent }} of agent {{ . }}{{ end }}";
   const which = namedLabels(series) === undefined ? "" : "{{ with $which }} ({{ . }}){{ end }}";
   const name = noun === metric ? "" : ` (${metric})`;
   const where = "{{ with $labels.instance }} on {{ . }}{{ end }}";

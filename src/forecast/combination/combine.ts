@@ -3,7 +3,9 @@ import type { HorizonErrors } from "../backtest/errors.ts";
 import { type HorizonWalk, walk } from "../backtest/walk.ts";
 import type { FittedMethod } from "../method.ts";
 import { Combined } from "./combined.ts";
-import { memberWeights } from "./member-weights.ts";
+import { newestOf } from "./known-distances.ts";
+import { type MemberPrior, memberWeights } from "./member-weights.ts";
+import { SeenRange } from "./seen-range.ts";
 
 /** Several methods as one, with their weights at each horizon and their combined errors. */
 export interface Combination {
@@ -13,26 +15,62 @@ export interface Combination {
   readonly errors: readonly HorizonErrors[];
 }
 
+/** A method that has seen the values before the first origin, and what is known of it. */
+export interface WeighedMethod extends MemberPrior {
+  readonly method: FittedMethod;
+}
+
+/** The values to run through, from which origin on, and how far ahead. */
+export interface TestedPath {
+  readonly values: Float64Array;
+  readonly start: number;
+  readonly horizonSteps: number;
+}
+
 /**
  * Runs methods that have seen the values before `start` through the rest, and combines them at each
- * horizon by a median that is weighted with their errors there.
+ * horizon by a median that is weighted with their errors there. The first method is naive. A method
+ * that is in a state unknown to its backtest loses weight, and one that knows a new regime gains.
+ */
+export function combine(members: readonly WeighedMethod[], path: TestedPath): Combination {
+  const methods = members.map(({ method }) => method);
+  const walks = walk(methods, path.values, path.start, path.horizonSteps);
+  const priors = members.map(({ method, prior, expectedRatio }) => ({
+    prior: prior * (method.weightFactor ?? 1),
+    expectedRatio,
+  }));
+  const forecastAt = (member: number, horizon: number): number =>
+    (methods[member] as FittedMethod).at(horizon);
+  const weights = memberWeights(walks, priors, { newest: newestOf(path.values), forecastAt });
+  const seen = new SeenRange();
+  for (const value of path.values) seen.take(value);
+  return combinationOf(methods, walks, weights, { seen });
+}
+
+/**
+ * The same by the errors of the backtest alone.
  *
  * @param reach A trend is trusted up to this many times the longest tested horizon.
  */
-export function combine(
-  members: readonly { readonly method: FittedMethod; readonly prior: number }[],
-  path: { readonly values: Float64Array; readonly start: number; readonly horizonSteps: number },
-  reach?: number,
+export function combineByErrors(
+  members: readonly WeighedMethod[],
+  path: TestedPath,
+  reach: number,
 ): Combination {
   const methods = members.map(({ method }) => method);
   const walks = walk(methods, path.values, path.start, path.horizonSteps);
-  const weights = memberWeights(
-    walks,
-    members.map(({ prior }) => prior),
-  );
+  return combinationOf(methods, walks, memberWeights(walks, members), { reach });
+}
+
+function combinationOf(
+  methods: readonly FittedMethod[],
+  walks: readonly HorizonWalk[],
+  weights: readonly Float64Array[],
+  limits: { readonly reach?: number; readonly seen?: SeenRange },
+): Combination {
   const horizons = walks.map(({ horizon }) => horizon);
   return {
-    fitted: new Combined(methods, horizons, weights, reach),
+    fitted: new Combined(methods, horizons, weights, limits),
     weights,
     errors: walks.map((walked, index) => combinedErrors(walked, weights[index] as Float64Array)),
   };

@@ -1,6 +1,7 @@
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
-import type { FittedMethod } from "../method.ts";
+import type { FittedMethod, PlausibleRange } from "../method.ts";
+import type { SeenRange } from "./seen-range.ts";
 
 /**
  * A trend is trusted up to this many times the longest tested horizon, unless specified otherwise.
@@ -20,6 +21,7 @@ export class Combined implements FittedMethod {
   readonly #reach: number;
   readonly #predicted: Float64Array;
   readonly #median: WeightedMedian;
+  readonly #seen: SeenRange | undefined;
   /**
    * The combined forecasts at the horizons of the grid since the last point; `NaN` until computed.
    */
@@ -29,12 +31,13 @@ export class Combined implements FittedMethod {
     methods: readonly FittedMethod[],
     horizons: readonly number[],
     weights: readonly Float64Array[],
-    reach = DEFAULT_REACH,
+    { reach = DEFAULT_REACH, seen }: { readonly reach?: number | undefined; readonly seen?: SeenRange } = {},
   ) {
     this.#methods = methods;
     this.#horizons = horizons;
     this.#weights = weights;
     this.#reach = reach;
+    this.#seen = seen;
     this.#predicted = new Float64Array(methods.length);
     this.#median = new WeightedMedian(methods.length);
     this.#known = new Float64Array(horizons.length).fill(Number.NaN);
@@ -42,20 +45,34 @@ export class Combined implements FittedMethod {
 
   update(value: number): void {
     for (const method of this.#methods) method.update(value);
+    this.#seen?.take(value);
     this.#known.fill(Number.NaN);
   }
 
   at(steps: number): number {
-    const { below, above, share } = positionOn(this.#horizons, steps);
-    const longest = this.#horizons[above] as number;
-    if (steps > longest) return this.#combine(above, Math.min(steps, this.#reach * longest));
-    return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
+    const combined = this.#combinedAt(steps);
+    return this.#seen?.within(combined) ?? combined;
+  }
+
+  plausible(steps: number): PlausibleRange | undefined {
+    for (const method of this.#methods) {
+      const range = method.plausible?.(steps);
+      if (range !== undefined) return this.#seen?.boundsWithin(range) ?? range;
+    }
+    return undefined;
   }
 
   untrustedTrend(steps: number): number {
     const last = this.#horizons.length - 1;
     const trusted = this.#reach * (this.#horizons[last] as number);
     return steps > trusted ? this.#combine(last, steps) - this.#combine(last, trusted) : 0;
+  }
+
+  #combinedAt(steps: number): number {
+    const { below, above, share } = positionOn(this.#horizons, steps);
+    const longest = this.#horizons[above] as number;
+    if (steps > longest) return this.#combine(above, Math.min(steps, this.#reach * longest));
+    return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 
   #onGrid(position: number): number {

@@ -1,39 +1,84 @@
 import type { HorizonWalk } from "../backtest/walk.ts";
+import { distanceFrom, ratioAtDistance } from "./known-distances.ts";
 
 /** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
 const SHARPNESS = 5;
 /** A horizon with fewer origins has too little evidence of its own. */
 const MIN_ORIGINS = 12;
+/** The weight of the expected error ratio, in origins. */
+const EXPECTED_ORIGINS = 15;
 /** Prevents a division by 0 for a member without errors; values are of the order of 1. */
 const NEGLIGIBLE_ERROR = 1e-12;
 
+/** What is known of a member before the backtest. */
+export interface MemberPrior {
+  /** Its weight factor. */
+  readonly prior: number;
+  /** Its error over that of the first member. Absent: the backtest alone counts. */
+  readonly expectedRatio?: number | undefined;
+}
+
+/** The state of the series at its end. */
+export interface Present {
+  /** The values that a change of level must have lasted for. */
+  readonly newest: readonly number[];
+  /** The forecast of a member so many steps ahead. */
+  forecastAt(member: number, horizon: number): number;
+}
+
 /**
- * The weight of each member at each horizon: its mean absolute error relative to the best, to the
- * power of minus 5, times its prior. A horizon with too few origins has the weights of the one
- * before.
+ * The weight of each member at each horizon: its mean absolute error relative to that of the first
+ * member, to the power of minus 5, times its prior. A horizon with too few origins has the weights
+ * of the one before.
+ *
+ * @param present Lowers the weight of members whose forecasts are in a state that the backtest does
+ * not know. Absent: the backtest alone counts.
  */
-export function memberWeights(walks: readonly HorizonWalk[], priors: readonly number[]): Float64Array[] {
+export function memberWeights(
+  walks: readonly HorizonWalk[],
+  members: readonly MemberPrior[],
+  present?: Present,
+): Float64Array[] {
   const weights: Float64Array[] = [];
   for (const walked of walks) {
     const before = weights.at(-1);
-    const thin = walked.actual.length < MIN_ORIGINS;
-    weights.push(thin && before !== undefined ? before : weightsOf(walked, priors));
+    const isThin = walked.actual.length < MIN_ORIGINS;
+    weights.push(isThin && before !== undefined ? before : weightsOf(walked, members, present));
   }
   return weights;
 }
 
-function weightsOf({ actual, predicted }: HorizonWalk, priors: readonly number[]): Float64Array {
-  const size = priors.length;
+function weightsOf(
+  walked: HorizonWalk,
+  members: readonly MemberPrior[],
+  present: Present | undefined,
+): Float64Array {
+  const errors = meanErrors(walked, members.length);
+  const [usualError] = errors as Float64Array & { 0: number };
+  const ratios = errors.map((error, member) => {
+    const ratio = withExpected(error / usualError, walked.actual.length, members[member]?.expectedRatio);
+    if (present === undefined) return ratio;
+    const distance = distanceFrom(present.newest, present.forecastAt(member, walked.horizon));
+    return ratioAtDistance(walked, { member, size: members.length }, { ratio, distance, usualError });
+  });
+  const least = Math.min(...ratios);
+  return ratios.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
+}
+
+/** Mean absolute errors of the members, above 0. */
+function meanErrors({ actual, predicted }: HorizonWalk, size: number): Float64Array {
   const errors = new Float64Array(size);
   for (let origin = 0; origin < actual.length; origin++) {
-    const actualValue = actual[origin] as number;
+    const value = actual[origin] as number;
     for (let member = 0; member < size; member++) {
-      (errors[member] as number) += Math.abs(actualValue - (predicted[origin * size + member] as number));
+      (errors[member] as number) += Math.abs(value - (predicted[origin * size + member] as number));
     }
   }
-  const least = Math.min(...errors) + NEGLIGIBLE_ERROR * actual.length;
-  return errors.map(
-    (error, member) =>
-      (priors[member] as number) * ((error + NEGLIGIBLE_ERROR * actual.length) / least) ** -SHARPNESS,
-  );
+  return errors.map((error) => error / Math.max(1, actual.length) + NEGLIGIBLE_ERROR);
+}
+
+/** A measured ratio and an expected one, weighted by the number of origins. */
+function withExpected(ratio: number, origins: number, expected: number | undefined): number {
+  if (expected === undefined) return ratio;
+  return (origins * ratio + EXPECTED_ORIGINS * expected) / (origins + EXPECTED_ORIGINS);
 }

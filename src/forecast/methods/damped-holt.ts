@@ -24,12 +24,22 @@ export const dampedHolt: Method = {
   },
 };
 
+/**
+ * An error changes the slope as if it were at most this many usual errors, so that one fall does not
+ * become a trend. Errors of smooth series stay below.
+ */
+const MOST_ERRORS = 6;
+const MIN_KNOWN_ERRORS = 5;
+const ERROR_MEMORY = 64;
+
 class DampedTrend {
   readonly #alpha: number;
   readonly #beta: number;
   readonly #phi: number;
   #level = Number.NaN;
   #slope = 0;
+  #errors = 0;
+  #usualError = 0;
 
   constructor({ alpha, beta, phi }: Weights) {
     this.#alpha = alpha;
@@ -44,8 +54,18 @@ class DampedTrend {
     const expected = this.#level + slope;
     const error = Number.isNaN(value) ? 0 : value - expected;
     this.#level = expected + this.#alpha * error;
-    this.#slope = slope + this.#beta * error;
+    this.#slope = slope + this.#beta * this.#limited(error);
     return error;
+  }
+
+  /** The part of an error that may change the slope. */
+  #limited(error: number): number {
+    if (error === 0) return 0;
+    const size = Math.abs(error);
+    const most = this.#errors >= MIN_KNOWN_ERRORS ? MOST_ERRORS * this.#usualError : size;
+    this.#errors += 1;
+    this.#usualError += (Math.min(size, most) - this.#usualError) / Math.min(this.#errors, ERROR_MEMORY);
+    return Math.sign(error) * Math.min(size, most);
   }
 
   at(steps: number): number {

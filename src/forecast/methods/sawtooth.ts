@@ -12,6 +12,12 @@ const CLEAR_RISE = 8;
 /** A reset takes back at least this share of the rise. */
 const MIN_LOSS = 0.5;
 const MIN_WEIGHT = 0.1;
+/**
+ * A step changes the slope as if it were at most this many usual deviations away, once so many steps
+ * are known: one garbage collection does not turn a ramp round.
+ */
+const MOST_DEVIATIONS = 4;
+const MIN_KNOWN_STEPS = 5;
 
 /**
  * For resources that fill and are emptied: memory that leaks until a restart, a queue, a disk. It
@@ -74,9 +80,12 @@ class Sawtooth implements FittedMethod {
     }
     this.#changes += 1;
     const weight = Math.max(MIN_WEIGHT, 1 / this.#changes);
-    const perStep = change / this.#since;
-    this.#deviation += weight * (Math.abs(perStep - this.#slope) - this.#deviation);
-    this.#slope += weight * (perStep - this.#slope);
+    const most =
+      this.#changes > MIN_KNOWN_STEPS ? MOST_DEVIATIONS * this.#deviation : Number.POSITIVE_INFINITY;
+    const away = change / this.#since - this.#slope;
+    const limited = Math.sign(away) * Math.min(Math.abs(away), most);
+    this.#deviation += weight * (Math.abs(limited) - this.#deviation);
+    this.#slope += weight * limited;
   }
 
   #turn(base: number): void {

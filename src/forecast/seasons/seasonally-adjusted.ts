@@ -19,6 +19,12 @@ export function seasonallyAdjusted(inner: FittedMethod, patterns: readonly Seaso
       elapsedSteps++;
     },
     at: (steps) => inner.at(steps) + seasonAt(steps),
+    plausible(steps) {
+      const range = inner.plausible?.(steps);
+      if (range === undefined) return undefined;
+      const season = seasonAt(steps);
+      return { lower: range.lower + season, upper: range.upper + season };
+    },
     untrustedTrend: (steps) => inner.untrustedTrend?.(steps) ?? 0,
   };
 }

@@ -1,5 +1,5 @@
 import type { History } from "../../core/history.ts";
-import { combine } from "../combination/combine.ts";
+import { combineByErrors } from "../combination/combine.ts";
 import type { FittedForecaster } from "../method.ts";
 import { findSeasons } from "../seasons/find-seasons.ts";
 import { Drift } from "./drift.ts";
@@ -29,7 +29,11 @@ export function fitTotal(
     method: drifted(window, adjusted.subarray(0, start)),
     prior: 1,
   }));
-  const { fitted, weights, errors } = combine(members, { values: adjusted, start, horizonSteps }, Infinity);
+  const { fitted, weights, errors } = combineByErrors(
+    members,
+    { values: adjusted, start, horizonSteps },
+    Number.POSITIVE_INFINITY,
+  );
   const last = total.at(-1) as number;
   const withSeasons = new SeasonalUse(fitted, seasons.patterns, last, adjusted.at(-1) as number);
   return {

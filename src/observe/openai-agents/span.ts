@@ -28,6 +28,7 @@ interface Usage {
   readonly prompt_tokens_details?: Details;
   /** In a turn. */
   readonly cached_input_tokens?: number;
+  readonly cache_write_input_tokens?: number;
   /** In a response. */
   readonly input_tokens_details?: Details;
   /** In a generation. */
@@ -128,7 +129,7 @@ export function usageOf({ usage, _response, output }: SpanData): TokenUsage | un
     reported?.input_tokens ?? reported?.prompt_tokens,
     reported?.output_tokens ?? reported?.completion_tokens,
     reported?.cached_input_tokens ?? details?.cached_tokens,
-    details?.cache_write_tokens,
+    reported?.cache_write_input_tokens ?? details?.cache_write_tokens,
   );
 }
 

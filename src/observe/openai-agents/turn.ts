@@ -1,4 +1,4 @@
-import type { TokenUsage } from "../../agents/token-usage.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import { addUsage } from "../work/agent-run.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type EndedSpan, isModelCall, type SpanKind } from "./span.ts";
@@ -106,12 +106,11 @@ export function turnEnded({ invocation, lastAnswer, turn }: Part, { usage, outco
  */
 function without(usage: TokenUsage, nested: TokenUsage | undefined): TokenUsage {
   if (nested === undefined || nested.input > usage.input || nested.output > usage.output) return usage;
-  const cachedInput = Math.max(0, usage.cachedInput - nested.cachedInput);
-  const cacheWrite = Math.max(0, (usage.cacheWrite ?? 0) - (nested.cacheWrite ?? 0));
-  return {
-    input: usage.input - nested.input,
-    output: usage.output - nested.output,
-    cachedInput,
-    ...(cacheWrite === 0 ? {} : { cacheWrite }),
-  };
+  const rest = tokenUsage(
+    usage.input - nested.input,
+    usage.output - nested.output,
+    Math.max(0, usage.cachedInput - nested.cachedInput),
+    Math.max(0, (usage.cacheWrite ?? 0) - (nested.cacheWrite ?? 0)),
+  );
+  return rest ?? usage;
 }

@@ -118,3 +118,17 @@ it("does not call a rise past the limit good", async () => {
   expect(advice).toContain("check that this is expected.");
   expect(advice).toContain("check whether less work comes in or it has got stuck.");
 });
+
+it("calls a sum over agents one of all agents", async () => {
+  const file = resolve(import.meta.dirname, "over-everything.yaml");
+  const rules = (await generateRules(optionsFor(file))).groups.flatMap((group) => group.rules);
+  const sums = rules.filter(
+    (rule): rule is AlertingRule => "alert" in rule && rule.labels.metric?.startsWith("budget_") === true,
+  );
+  expect(sums.length).toBeGreaterThan(3);
+  for (const { annotations } of sums) {
+    expect(annotations.summary).toContain(" of all agents ");
+    expect(annotations.description).toContain(" of all agents");
+    expect(`${annotations.summary}${annotations.description}`).not.toContain("of the system");
+  }
+});

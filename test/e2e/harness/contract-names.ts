@@ -11,6 +11,8 @@ export const forecastGauges: readonly string[] = [
   ...Object.values(SYSTEM_METRICS),
   agents.cpuUsage,
   agents.memoryUsage,
+  agents.heapUsage,
+  agents.eventLoopDelay,
   agents.successRate,
   agents.failureRate,
   agents.taskSuccessRate,

@@ -1,0 +1,109 @@
+import type { Horizon } from "../core/horizon.ts";
+import type { PredictedStep } from "../core/model.ts";
+import type { Sample } from "../core/sample.ts";
+import type { WindowedNumber } from "../core/windowed-number.ts";
+import { WindowedForecaster } from "../forecast/windowed/windowed-forecaster.ts";
+import type { OutlookModel } from "./outlook-model.ts";
+import type { SeriesPlan } from "./series-plan.ts";
+
+/** The path to a horizon has at most this many steps. */
+const MAX_STEPS = 60;
+
+/** The models of a series whose values cover a window, one for each horizon. */
+export class WindowedModels {
+  readonly number: WindowedNumber;
+  readonly #stepMillis: number;
+  readonly #forecaster: WindowedForecaster;
+  readonly #models = new Map<Horizon, WindowedModel>();
+  #latestAt = 0;
+
+  constructor(number: WindowedNumber, { kind, stepMillis }: SeriesPlan) {
+    this.number = number;
+    this.#stepMillis = stepMillis;
+    this.#forecaster = new WindowedForecaster(number, { bounds: kind.seenBounds, stepMillis });
+  }
+
+  /** Takes the newest value of the series, and what its window has counted since the one before. */
+  take(latest: Sample): void {
+    this.#forecaster.take(latest);
+    this.#latestAt = latest.at;
+  }
+
+  /** The model at a horizon. `byHistory` forecasts from the values of the series alone. */
+  modelAt(horizon: Horizon, byHistory: OutlookModel): OutlookModel {
+    const known = this.#models.get(horizon);
+    if (known !== undefined) {
+      known.restart(this.#latestAt, byHistory);
+      return known;
+    }
+    const times = { horizonSeconds: horizon.seconds, stepMillis: this.#stepTo(horizon) };
+    const model = new WindowedModel(this.#forecaster, times, this.#latestAt, byHistory);
+    this.#models.set(horizon, model);
+    return model;
+  }
+
+  /** The path of a percentile is a straight line: each further step would merge histograms. */
+  #stepTo({ seconds }: Horizon): number {
+    if (this.number.kind === "quantile") return seconds * 1000;
+    return Math.ceil((seconds * 1000) / this.#stepMillis / MAX_STEPS) * this.#stepMillis;
+  }
+}
+
+/** Predicts for points in time up to one horizon. */
+class WindowedModel implements OutlookModel {
+  readonly stepMillis: number;
+  readonly #forecaster: WindowedForecaster;
+  readonly #horizonSeconds: number;
+  #byHistory: OutlookModel;
+  #from: number;
+  /** The forecast at the horizon. */
+  #due: PredictedStep;
+
+  constructor(
+    forecaster: WindowedForecaster,
+    { horizonSeconds, stepMillis }: { horizonSeconds: number; stepMillis: number },
+    from: number,
+    byHistory: OutlookModel,
+  ) {
+    this.#forecaster = forecaster;
+    this.#horizonSeconds = horizonSeconds;
+    this.stepMillis = stepMillis;
+    this.#byHistory = byHistory;
+    this.#from = from;
+    this.#due = this.#forecastFrom(from, byHistory);
+  }
+
+  get method(): string {
+    return this.#forecaster.method(this.#horizonSeconds);
+  }
+
+  get errorVersusNaive(): number {
+    return this.#forecaster.errorVersusNaive(this.#horizonSeconds) ?? this.#byHistory.errorVersusNaive;
+  }
+
+  /** Predicts from the newest value, which was taken at this time, from now on. */
+  restart(from: number, byHistory: OutlookModel): void {
+    this.#from = from;
+    this.#byHistory = byHistory;
+    this.#due = this.#forecastFrom(from, byHistory);
+  }
+
+  predictAt(at: number): PredictedStep {
+    const seconds = (at - this.#from) / 1000;
+    if (seconds === this.#horizonSeconds) return this.#due;
+    return this.#forecaster.predict(this.#horizonSeconds, seconds, this.#byHistory.predictAt(at));
+  }
+
+  meanAt(at: number): number {
+    return this.predictAt(at).mean;
+  }
+
+  stepAfter(from: number): number {
+    return from + this.stepMillis;
+  }
+
+  #forecastFrom(from: number, byHistory: OutlookModel): PredictedStep {
+    const dueAt = from + this.#horizonSeconds * 1000;
+    return this.#forecaster.forecast(this.#horizonSeconds, byHistory.predictAt(dueAt));
+  }
+}

@@ -1,0 +1,89 @@
+import type { HorizonWalk } from "../backtest/walk.ts";
+
+/** The distance from the newest values is new from this share of the largest known one on. */
+const NEW_FROM = 0.8;
+/** It is quite new this much further. */
+const NEW_OVER = 0.4;
+/** The error over naive's of a forecast that has no evidence. */
+const UNKNOWN_RATIO = 1.5;
+/** The weight of that ratio, in forecasts. */
+const UNKNOWN_FORECASTS = 3;
+/** Forecasts from this share of the distance on are evidence for it. */
+const SIMILAR_FROM = 0.5;
+/** The power with which nearer ones lose weight. */
+const SIMILAR_POWER = 4;
+/** A level must have been left for this many values. */
+const CONFIRMING_VALUES = 2;
+const NEGLIGIBLE = 1e-9;
+
+/**
+ * Corrects the error ratio of a member for a state that its backtest does not know. A long median
+ * may have the least error in the past, and still know nothing about a level that the series has
+ * just moved to. What counts is the distance between the member's forecast and the newest values. If
+ * it is larger than in the backtest, only the forecasts from similar distances are evidence, and
+ * without these the member is worse than naive.
+ *
+ * @param distance How far the forecast is from the newest values now.
+ */
+export function ratioAtDistance(
+  { actual, predicted }: HorizonWalk,
+  { member, size }: { readonly member: number; readonly size: number },
+  {
+    ratio,
+    distance,
+    usualError,
+  }: {
+    readonly ratio: number;
+    readonly distance: number;
+    readonly usualError: number;
+  },
+): number {
+  if (distance === 0) return ratio;
+  const naiveAt = (origin: number): number => predicted[origin * size] as number;
+  const forecastAt = (origin: number): number => predicted[origin * size + member] as number;
+  let largest = NEGLIGIBLE;
+  for (let origin = 0; origin < actual.length; origin++) {
+    largest = Math.max(largest, Math.abs(forecastAt(origin) - naiveAt(origin)));
+  }
+  const newness = Math.min(1, (distance / largest - NEW_FROM) / NEW_OVER);
+  if (newness <= 0) return ratio;
+  const similar = SIMILAR_FROM * distance;
+  const unknown = UNKNOWN_FORECASTS * Math.max(usualError, similar);
+  let own = UNKNOWN_RATIO * unknown;
+  let naive = unknown;
+  for (let origin = 0; origin < actual.length; origin++) {
+    const value = actual[origin] as number;
+    const likeness = Math.min(1, Math.abs(forecastAt(origin) - naiveAt(origin)) / similar);
+    const weight = likeness ** SIMILAR_POWER;
+    own += weight * Math.abs(value - forecastAt(origin));
+    naive += weight * Math.abs(value - naiveAt(origin));
+  }
+  return ratio + newness * Math.max(0, own / naive - ratio);
+}
+
+/**
+ * How far a forecast is from the newest values: from the nearest of them if all are on one side,
+ * otherwise 0.
+ */
+export function distanceFrom(newest: readonly number[], forecast: number): number {
+  let distance = Number.POSITIVE_INFINITY;
+  let side = 0;
+  for (const value of newest) {
+    const away = forecast - value;
+    if (side !== 0 && Math.sign(away) !== side) return 0;
+    side = Math.sign(away);
+    distance = Math.min(distance, Math.abs(away));
+  }
+  return Number.isFinite(distance) ? distance : 0;
+}
+
+/**
+ * The newest values that a change of level must have lasted for: two, so that one outlier is none.
+ * After a constant one is enough, because a constant has no outliers.
+ */
+export function newestOf(values: Float64Array): number[] {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const changed = known.findIndex((value) => value !== known[0]);
+  const isFirstChange = changed === known.length - 1;
+  return Array.from(known.slice(isFirstChange ? -1 : -CONFIRMING_VALUES));
+}

@@ -1,0 +1,45 @@
+import type { Offsets } from "./method.ts";
+
+/**
+ * The least distance of the bounds of the 80 % interval one step ahead, in mean absolute steps of the
+ * series. It grows with the square root of the distance, as the steps of a random walk add up.
+ */
+const SHARE_OF_STEP = 0.1;
+/** The bounds of the 95 % interval are this many times further away. */
+const TIMES_OF_95_PERCENT = 2;
+
+/**
+ * Keeps intervals from having no width: a series that moves at all may move again, although no
+ * forecast was wrong yet.
+ */
+export class LeastWidth {
+  #last = Number.NaN;
+  #steps = 0;
+  #moved = 0;
+
+  constructor(values: Float64Array) {
+    for (const value of values) this.take(value);
+  }
+
+  /** Takes the next value; `NaN` for a gap. */
+  take(value: number): void {
+    if (Number.isNaN(value)) return;
+    if (!Number.isNaN(this.#last)) {
+      this.#steps += 1;
+      this.#moved += Math.abs(value - this.#last);
+    }
+    this.#last = value;
+  }
+
+  /** The offsets, at least as far away as the distance ahead demands. */
+  widen({ lower95, lower80, upper80, upper95 }: Offsets, steps: number): Offsets {
+    if (this.#moved === 0) return { lower95, lower80, upper80, upper95 };
+    const least = SHARE_OF_STEP * (this.#moved / this.#steps) * Math.sqrt(steps);
+    return {
+      lower95: Math.min(-TIMES_OF_95_PERCENT * least, lower95),
+      lower80: Math.min(-least, lower80),
+      upper80: Math.max(least, upper80),
+      upper95: Math.max(TIMES_OF_95_PERCENT * least, upper95),
+    };
+  }
+}

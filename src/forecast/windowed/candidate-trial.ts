@@ -1,0 +1,194 @@
+import type { Sample } from "../../core/sample.ts";
+import { ascendingQuantile } from "../../math/ascending-quantile.ts";
+import { WeightedMedian } from "../../math/weighted-median.ts";
+import type { Deviation } from "./coming-part.ts";
+
+/** How many forecasts of a horizon wait at once to be scored, evenly spread. */
+const PENDING = 16;
+/** How many of the newest scores intervals are made from. */
+const SCORES = 96;
+/** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
+const SHARPNESS = 5;
+/** The assumed errors count as much as the errors of this many horizons. */
+const ASSUMED_HORIZONS = 2;
+/** The assumed scatter counts as much as the scores of this many horizons. */
+const ASSUMED_SCATTER_HORIZONS = 3;
+/** Errors fade by half after this many horizons. */
+const MEMORY_HORIZONS = 12;
+/** The 90th percentile of the normal distribution. */
+export const NORMAL_90 = 1.2816;
+/** The horizons of scores that an error needs. */
+const MIN_HORIZONS = 0.9;
+/** The place of the candidates in a row. */
+const FIRST_CANDIDATE = 4;
+/** Prevents a division by 0. */
+const NEGLIGIBLE = 1e-12;
+
+/** The bounds of an interval, in units of the deviation. */
+interface Offsets {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** How a trial is made. */
+export interface TrialOptions {
+  readonly horizonMillis: number;
+  /** The time between two forecasts. */
+  readonly stepMillis: number;
+  /** The error of each candidate that is assumed at first, relative to each other. */
+  readonly assumedErrors: readonly number[];
+  readonly combination: "mean" | "median";
+}
+
+/** A forecast, and how far the outcome is expected to be from it. */
+export interface Expected extends Deviation {
+  readonly predicted: number;
+}
+
+/**
+ * The trial of several ways to forecast one series at one horizon: a rolling backtest while the
+ * series goes on. The forecasts of every candidate are scored when they are due. The forecast is
+ * the weighted median or mean of the candidates; a candidate with twice the error has a
+ * thirty-second of the weight. Candidate 0 is "no change", so the result is never much worse.
+ */
+export class CandidateTrial {
+  readonly #horizonMillis: number;
+  readonly #perHorizon: number;
+  readonly #assumed: readonly number[];
+  readonly #errors: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #median: WeightedMedian | undefined;
+  /** Rows of the due time, the forecast, its deviations and the candidates. */
+  readonly #pending: Float64Array;
+  readonly #row: number;
+  #first = 0;
+  #waiting = 0;
+  #newestAt = Number.NEGATIVE_INFINITY;
+  readonly #scores: number[] = [];
+  #error = 0;
+  #horizons = 0;
+  #offsets: Offsets = { lower: -NORMAL_90, upper: NORMAL_90 };
+
+  constructor({ horizonMillis, stepMillis, assumedErrors, combination }: TrialOptions) {
+    this.#horizonMillis = horizonMillis;
+    this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
+    this.#assumed = assumedErrors;
+    this.#errors = new Float64Array(assumedErrors.length);
+    this.#weights = new Float64Array(assumedErrors.length);
+    this.#median = combination === "median" ? new WeightedMedian(assumedErrors.length) : undefined;
+    this.#row = assumedErrors.length + FIRST_CANDIDATE;
+    this.#pending = new Float64Array((this.#perHorizon + 1) * this.#row);
+    this.#weigh();
+  }
+
+  /** The candidate with the largest weight. */
+  get best(): number {
+    return this.#weights.indexOf(Math.max(...this.#weights));
+  }
+
+  /** The error of the forecasts relative to no change; `undefined` before a horizon was scored. */
+  get errorVersusNaive(): number | undefined {
+    if (this.#horizons < MIN_HORIZONS) return undefined;
+    return (this.#error + NEGLIGIBLE) / ((this.#errors[0] as number) + NEGLIGIBLE);
+  }
+
+  /** How little of the intervals rests on scores: 1 at first, towards 0 later. */
+  get unprovenShare(): number {
+    return ASSUMED_SCATTER_HORIZONS / (this.#horizons + ASSUMED_SCATTER_HORIZONS);
+  }
+
+  /** The mean error of no change so far. */
+  get usualChange(): number {
+    return this.#horizons === 0 ? 0 : (this.#errors[0] as number) / (this.#horizons * this.#perHorizon);
+  }
+
+  combine(candidates: Float64Array): number {
+    return this.#median?.of(candidates, this.#weights) ?? weightedMean(candidates, this.#weights);
+  }
+
+  /** The 80 % interval around a forecast. */
+  interval({ predicted, down, up }: Expected): { lower: number; upper: number } {
+    return {
+      lower: predicted + Math.min(0, this.#offsets.lower) * down,
+      upper: predicted + Math.max(0, this.#offsets.upper) * up,
+    };
+  }
+
+  /** Stores the forecasts of one moment, unless those before are too close. */
+  remember(at: number, candidates: Float64Array, { predicted, down, up }: Expected): void {
+    if (at - this.#newestAt < this.#horizonMillis / this.#perHorizon) return;
+    this.#newestAt = at;
+    const rows = this.#pending.length / this.#row;
+    if (this.#waiting === rows) this.#shift();
+    const start = ((this.#first + this.#waiting) % rows) * this.#row;
+    this.#pending[start] = at + this.#horizonMillis;
+    this.#pending[start + 1] = predicted;
+    this.#pending[start + 2] = down;
+    this.#pending[start + 3] = up;
+    this.#pending.set(candidates, start + FIRST_CANDIDATE);
+    this.#waiting += 1;
+  }
+
+  /** Scores the forecasts that are due by a value, if it is at most `tolerance` late. */
+  observe({ at, value }: Sample, toleranceMillis: number): void {
+    let hasScored = false;
+    while (this.#waiting > 0 && (this.#pending[this.#first * this.#row] as number) <= at) {
+      const start = this.#first * this.#row;
+      if (at - (this.#pending[start] as number) <= toleranceMillis) {
+        this.#score(start, value);
+        hasScored = true;
+      }
+      this.#shift();
+    }
+    if (!hasScored) return;
+    this.#weigh();
+    this.#offsets = this.#offsetsNow();
+  }
+
+  #shift(): void {
+    this.#first = (this.#first + 1) % (this.#pending.length / this.#row);
+    this.#waiting -= 1;
+  }
+
+  #score(start: number, value: number): void {
+    const kept = 0.5 ** (1 / (this.#perHorizon * MEMORY_HORIZONS));
+    for (let candidate = 0; candidate < this.#errors.length; candidate += 1) {
+      const error = Math.abs(value - (this.#pending[start + FIRST_CANDIDATE + candidate] as number));
+      this.#errors[candidate] = (this.#errors[candidate] as number) * kept + error;
+    }
+    this.#horizons = this.#horizons * kept + 1 / this.#perHorizon;
+    const predicted = this.#pending[start + 1] as number;
+    const deviation = this.#pending[start + (value < predicted ? 2 : 3)] as number;
+    this.#error = this.#error * kept + Math.abs(value - predicted);
+    if (deviation > 0) this.#scores.push((value - predicted) / deviation);
+    if (this.#scores.length > SCORES) this.#scores.shift();
+  }
+
+  #weigh(): void {
+    const change = (this.#errors[0] as number) + NEGLIGIBLE;
+    for (let candidate = 0; candidate < this.#weights.length; candidate += 1) {
+      const found = ((this.#errors[candidate] as number) + NEGLIGIBLE) / change;
+      const assumed = this.#assumed[candidate] as number;
+      const relative =
+        (ASSUMED_HORIZONS * assumed + this.#horizons * found) / (ASSUMED_HORIZONS + this.#horizons);
+      this.#weights[candidate] = relative ** -SHARPNESS;
+    }
+  }
+
+  #offsetsNow(): Offsets {
+    const ascending = Float64Array.from(this.#scores).sort();
+    const known = 1 - this.unprovenShare;
+    const at = (share: number, assumed: number): number =>
+      ascending.length === 0 ? assumed : known * ascendingQuantile(ascending, share) + (1 - known) * assumed;
+    return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
+  }
+}
+
+function weightedMean(values: Float64Array, weights: Float64Array): number {
+  let [sum, total] = [0, 0];
+  for (const [index, value] of values.entries()) {
+    sum += value * (weights[index] as number);
+    total += weights[index] as number;
+  }
+  return sum / total;
+}

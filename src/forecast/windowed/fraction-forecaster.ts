@@ -1,0 +1,84 @@
+import type { Counts, WindowAhead, WindowedFraction } from "../../core/windowed-number.ts";
+import type { ComingPart, Deviation } from "./coming-part.ts";
+import { RATES, RecentCounts, ratesByName } from "./recent-counts.ts";
+import { Scatter } from "./scatter.ts";
+
+/** The rate at which the denominator is expected to come. */
+const TRAFFIC = 3;
+/** The rate that scatter is measured around. */
+const LEVEL = 4;
+
+/** Expects a rate, a ratio or a mean over a window: the known sums, and what comes at several rates. */
+export class FractionForecaster implements ComingPart {
+  readonly ways = ratesByName;
+  readonly combination = "median";
+  readonly #number: WindowedFraction;
+  readonly #recent: RecentCounts;
+  readonly #scatter: Scatter;
+  #counted: Counts | undefined;
+
+  constructor(number: WindowedFraction) {
+    this.#number = number;
+    this.#recent = new RecentCounts(number.span.fullSeconds);
+    this.#scatter = new Scatter(number.span.fullSeconds);
+  }
+
+  assumedErrorOfNoChange(): number {
+    return 1;
+  }
+
+  learn(seconds: number | undefined): void {
+    const before = this.#counted;
+    const counted = this.#number.counted();
+    this.#counted = counted;
+    if (before === undefined || seconds === undefined) return;
+    const added = { part: counted.part - before.part, whole: counted.whole - before.whole };
+    const per = this.#per(LEVEL);
+    if (per !== undefined)
+      this.#scatter.add(added.part - per * (this.#isRate ? seconds : added.whole), seconds);
+    this.#recent.add(added, seconds);
+  }
+
+  expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void {
+    const known = this.#number.knownAfter(ahead.begunSlices);
+    for (let rate = 0; rate < RATES; rate += 1)
+      into[start + rate] = this.#valueAfter(rate, ahead, known) ?? current;
+  }
+
+  /** Of what comes, and of the rate that it is expected at. */
+  deviation(ahead: WindowAhead): Deviation {
+    const { comingSeconds } = ahead;
+    const remembered = Math.max(this.#recent.seconds(LEVEL), comingSeconds / 4);
+    const variance = this.#scatter.variance * (comingSeconds + comingSeconds ** 2 / remembered);
+    const whole = this.#isRate
+      ? ahead.coveredSeconds
+      : this.#number.knownAfter(ahead.begunSlices).whole + this.#traffic * comingSeconds;
+    const deviation = whole > 0 ? Math.sqrt(variance) / whole : 0;
+    return { down: deviation, up: deviation };
+  }
+
+  get #isRate(): boolean {
+    return this.#number.kind === "rate";
+  }
+
+  /** What comes of the denominator in a second. */
+  get #traffic(): number {
+    const seconds = this.#recent.seconds(TRAFFIC);
+    return seconds > 0 ? this.#recent.whole(TRAFFIC) / seconds : 0;
+  }
+
+  /** The numerator for each one of the denominator. */
+  #per(rate: number): number | undefined {
+    const whole = this.#isRate ? this.#recent.seconds(rate) : this.#recent.whole(rate);
+    return whole > 0 ? this.#recent.part(rate) / whole : undefined;
+  }
+
+  #valueAfter(rate: number, ahead: WindowAhead, known: Counts): number | undefined {
+    const per = this.#per(rate);
+    const { comingSeconds, coveredSeconds } = ahead;
+    if (this.#isRate) return per && (known.part + per * comingSeconds) / coveredSeconds;
+    const coming = per === undefined ? 0 : this.#traffic * comingSeconds;
+    const whole = known.whole + coming;
+    return whole > 0 ? (known.part + (per ?? 0) * coming) / whole : undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import { type Bounds, clampTo } from "../../core/bounds.ts";
+import type { PredictedStep } from "../../core/model.ts";
+import type { Sample } from "../../core/sample.ts";
+import type { WindowedNumber } from "../../core/windowed-number.ts";
+import { CandidateTrial, type Expected, NORMAL_90 } from "./candidate-trial.ts";
+import type { ComingPart } from "./coming-part.ts";
+import { FractionForecaster } from "./fraction-forecaster.ts";
+import { QuantileForecaster } from "./quantile-forecaster.ts";
+
+const NO_CHANGE = 0;
+const HISTORY = 1;
+const FIRST_WAY = 2;
+/** The error of the forecast by history that is assumed at first, relative to no change. */
+const ASSUMED_OF_HISTORY = 1.2;
+/** The 95 % interval is this many times as wide as the 80 % interval, as for a normal distribution. */
+const WIDER_95 = 1.53;
+/** A pause of more steps than this is not learnt from. */
+const MAX_STEPS = 3;
+/** The deviation is at least this share of the usual change. */
+const LEAST_DEVIATION = 0.25;
+
+/**
+ * Forecasts a number over a window at several horizons. What will still be in the window is known;
+ * what comes is expected at several rates, which a trial at each horizon weighs.
+ */
+export class WindowedForecaster {
+  readonly #number: WindowedNumber;
+  readonly #bounds: Bounds;
+  readonly #stepMillis: number;
+  readonly #coming: ComingPart;
+  readonly #names: readonly string[];
+  readonly #trials = new Map<number, CandidateTrial>();
+  readonly #candidates: Float64Array;
+  #latest: Sample | undefined;
+
+  constructor(number: WindowedNumber, options: { bounds: Bounds; stepMillis: number }) {
+    this.#number = number;
+    this.#bounds = options.bounds;
+    this.#stepMillis = options.stepMillis;
+    this.#coming =
+      number.kind === "quantile" ? new QuantileForecaster(number) : new FractionForecaster(number);
+    this.#names = ["no change", "history", ...this.#coming.ways.map(({ name }) => name)];
+    this.#candidates = new Float64Array(this.#names.length);
+  }
+
+  /** Takes the newest value, after what was counted. Scores the forecasts that are due. */
+  take(latest: Sample): void {
+    const millis = this.#latest === undefined ? Number.POSITIVE_INFINITY : latest.at - this.#latest.at;
+    this.#coming.learn(millis <= MAX_STEPS * this.#stepMillis ? millis / 1000 : undefined);
+    for (const trial of this.#trials.values()) trial.observe(latest, this.#stepMillis);
+    this.#latest = latest;
+  }
+
+  /**
+   * The forecast at a horizon. It is scored when it is due.
+   *
+   * @param byHistory The forecast of another method, which is one of the candidates.
+   */
+  forecast(horizonSeconds: number, byHistory: PredictedStep): PredictedStep {
+    const trial = this.#trialOf(horizonSeconds);
+    const expected = this.#expect(trial, horizonSeconds, byHistory);
+    if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
+    return this.#withInterval(trial, expected);
+  }
+
+  /** The forecast for a time before a horizon, with the weights of that horizon. */
+  predict(horizonSeconds: number, seconds: number, byHistory: PredictedStep): PredictedStep {
+    const trial = this.#trialOf(horizonSeconds);
+    return this.#withInterval(trial, this.#expect(trial, seconds, byHistory));
+  }
+
+  /** The error of past forecasts relative to no change; `undefined` before a horizon has passed. */
+  errorVersusNaive(horizonSeconds: number): number | undefined {
+    return this.#trialOf(horizonSeconds).errorVersusNaive;
+  }
+
+  /** The candidate with the largest weight. */
+  method(horizonSeconds: number): string {
+    return `window: ${this.#names[this.#trialOf(horizonSeconds).best]}`;
+  }
+
+  #trialOf(horizonSeconds: number): CandidateTrial {
+    let trial = this.#trials.get(horizonSeconds);
+    if (trial === undefined) {
+      const { ways, combination } = this.#coming;
+      trial = new CandidateTrial({
+        horizonMillis: horizonSeconds * 1000,
+        stepMillis: this.#stepMillis,
+        assumedErrors: [
+          this.#coming.assumedErrorOfNoChange(horizonSeconds),
+          ASSUMED_OF_HISTORY,
+          ...ways.map(({ assumedError }) => assumedError),
+        ],
+        combination,
+      });
+      this.#trials.set(horizonSeconds, trial);
+    }
+    return trial;
+  }
+
+  #expect(trial: CandidateTrial, seconds: number, byHistory: PredictedStep): Expected {
+    const current = this.#latest?.value ?? byHistory.mean;
+    const ahead = this.#number.span.ahead(seconds);
+    this.#candidates[NO_CHANGE] = current;
+    this.#candidates[HISTORY] = byHistory.mean;
+    this.#coming.expect(ahead, current, this.#candidates, FIRST_WAY);
+    for (const [way, value] of this.#candidates.entries())
+      if (!Number.isFinite(value)) this.#candidates[way] = current;
+    const { down, up } = this.#coming.deviation(ahead);
+    const { mean, lower80, upper80 } = byHistory;
+    const least = LEAST_DEVIATION * trial.usualChange;
+    return {
+      predicted: trial.combine(this.#candidates),
+      down: Math.max(least, down, trial.unprovenShare * ((mean - lower80) / NORMAL_90)),
+      up: Math.max(least, up, trial.unprovenShare * ((upper80 - mean) / NORMAL_90)),
+    };
+  }
+
+  #withInterval(trial: CandidateTrial, expected: Expected): PredictedStep {
+    const { predicted } = expected;
+    const { lower, upper } = trial.interval(expected);
+    const bounded = (value: number): number => clampTo(this.#bounds, value);
+    return {
+      mean: bounded(predicted),
+      lower80: bounded(lower),
+      upper80: bounded(upper),
+      lower95: bounded(predicted + (lower - predicted) * WIDER_95),
+      upper95: bounded(predicted + (upper - predicted) * WIDER_95),
+    };
+  }
+}

@@ -1,0 +1,154 @@
+import { sum } from "simple-statistics";
+import type { HistogramPoint } from "../core/metric-point.ts";
+import { ExplicitCounts } from "./explicit-counts.ts";
+import { ExponentialCounts } from "./exponential-counts.ts";
+import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
+
+/** The values of one slice of a histogram. */
+export interface HistogramSlice extends Extent {
+  readonly count: number;
+  readonly sum: number;
+  readonly buckets: HistogramBuckets;
+}
+
+export type Summary = Omit<HistogramSlice, "buckets">;
+
+export const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
+
+/** The values of a point; `undefined` if it is invalid or empty. */
+export function sliceFrom(point: HistogramPoint): HistogramSlice | undefined {
+  if (!(point.count > 0 && point.count < Number.POSITIVE_INFINITY)) return undefined;
+  const buckets = point.kind === "explicit" ? ExplicitCounts.from(point) : ExponentialCounts.from(point);
+  if (buckets === undefined) return undefined;
+  return { count: point.count, sum: point.sum, min: known(point.min), max: known(point.max), buckets };
+}
+
+/** Two slices as one. Changes the buckets of the first. */
+export function joined(slice: HistogramSlice, other: HistogramSlice): HistogramSlice {
+  slice.buckets.add(other.buckets);
+  return { ...summaryOf([slice, other]), buckets: slice.buckets };
+}
+
+export function summaryOf(slices: readonly Summary[]): Summary {
+  if (slices.length === 0) return NOTHING;
+  return {
+    count: slices.reduce((total, slice) => total + slice.count, 0),
+    sum: sum(slices.map((slice) => slice.sum)),
+    min: furthest(slices, "min", Math.min),
+    max: furthest(slices, "max", Math.max),
+  };
+}
+
+/** The least `min` or greatest `max`. `undefined` if one slice does not know it. */
+function furthest(
+  slices: readonly Summary[],
+  end: "min" | "max",
+  pick: (a: number, b: number) => number,
+): number | undefined {
+  let result = slices[0]?.[end];
+  for (const slice of slices) {
+    const value = slice[end];
+    if (result === undefined || value === undefined) return undefined;
+    result = pick(result, value);
+  }
+  return result;
+}
+
+function known(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** The values of a slice: their number and their buckets. */
+export interface BucketedValues {
+  readonly count: number;
+  readonly buckets: HistogramBuckets;
+}
+
+/**
+ * The merged values of the newest slices of a window. They are updated: new points are added, old
+ * slices subtracted.
+ */
+export class MergedSlices {
+  #count = 0;
+  #buckets: HistogramBuckets | undefined;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get buckets(): HistogramBuckets | undefined {
+    return this.#buckets;
+  }
+
+  add({ count, buckets }: BucketedValues): void {
+    this.#count += count;
+    this.#buckets ??= buckets.emptied();
+    this.#buckets.add(buckets);
+  }
+
+  /** Subtracts a slice; `left` gives the slices that remain. */
+  subtract(dropped: BucketedValues, left: () => Iterable<BucketedValues>): void {
+    this.#count -= dropped.count;
+    this.#buckets?.subtract(dropped.buckets);
+    if (this.#buckets?.isCoarserThan(bucketsOf(left())) !== true) return;
+    this.clear();
+    for (const slice of left()) this.add(slice);
+  }
+
+  clear(): void {
+    this.#count = 0;
+    this.#buckets = undefined;
+  }
+}
+
+function* bucketsOf(slices: Iterable<BucketedValues>): Iterable<HistogramBuckets> {
+  for (const { buckets } of slices) yield buckets;
+}
+
+/** Counts are halved after this many windows. */
+const HALVED_AFTER_WINDOWS = 4;
+
+/** What a histogram has counted in the long run. Newer values weigh more. */
+export class PastHistogram {
+  readonly #halvedAfter: number;
+  #buckets: HistogramBuckets | undefined;
+  #count = 0;
+  #slices = 0;
+  #extent: Extent = NO_EXTENT;
+
+  constructor(slicesOfWindow: number) {
+    this.#halvedAfter = HALVED_AFTER_WINDOWS * slicesOfWindow;
+  }
+
+  get buckets(): HistogramBuckets | undefined {
+    return this.#buckets;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Of all values ever. */
+  get extent(): Extent {
+    return this.#extent;
+  }
+
+  add(values: Omit<HistogramSlice, "sum">): void {
+    if (this.#buckets?.accepts(values.buckets) !== true) {
+      this.#buckets = values.buckets.emptied();
+      this.#count = 0;
+      this.#extent = NO_EXTENT;
+    }
+    this.#buckets.add(values.buckets);
+    this.#count += values.count;
+    this.#extent = widest(this.#extent, values);
+  }
+
+  /** Begins the next slice. */
+  advance(): void {
+    this.#slices += 1;
+    if (this.#slices % this.#halvedAfter !== 0) return;
+    this.#buckets = this.#buckets?.scaled(0.5);
+    this.#count *= 0.5;
+  }
+}

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { PredictedStep } from "../../../src/core/model.ts";
+import { SimulatedWindow } from "./simulated-window.ts";
+
+/** Numbers in [0, 1), the same every time. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return (state - 1) / 2147483646;
+  };
+}
+
+/** A forecast without an interval. */
+function exactly(mean: number): PredictedStep {
+  return { mean, lower80: mean, upper80: mean, lower95: mean, upper95: mean };
+}
+
+interface Scored {
+  readonly error: number;
+  readonly naiveError: number;
+  readonly isInside: boolean;
+}
+
+/** Runs a process whose tasks fail at random, and scores the forecasts of a horizon. */
+function run(failing: (slice: number) => number, horizonSeconds: number, steps = 1200): Scored[] {
+  const scores: Scored[] = [];
+  for (let seed = 1; seed <= 6; seed++) {
+    const random = randomNumbers(1000 * seed);
+    const window = new SimulatedWindow("ratio", 300);
+    const forecaster = window.forecaster({ lower: 0, upper: 1 });
+    const made: { step: PredictedStep; value: number }[] = [];
+    for (let slice = 0; slice < steps; slice++) {
+      const failed = Array.from({ length: 20 }, () => Number(random() < failing(slice)));
+      window.collect(
+        failed.reduce((sum, one) => sum + one, 0),
+        20,
+      );
+      const { value } = window;
+      forecaster.take({ at: window.millis, value });
+      const due = made[slice - horizonSeconds / 10];
+      if (due !== undefined && slice > steps / 4)
+        scores.push({
+          error: Math.abs(due.step.mean - value),
+          naiveError: Math.abs(due.value - value),
+          isInside: value >= due.step.lower80 && value <= due.step.upper80,
+        });
+      made.push({ step: forecaster.forecast(horizonSeconds, exactly(value)), value });
+    }
+  }
+  return scores;
+}
+
+function ratioOf(scores: readonly Scored[]): number {
+  const sum = (key: "error" | "naiveError") => scores.reduce((total, score) => total + score[key], 0);
+  return sum("error") / sum("naiveError");
+}
+
+describe("the forecast of a ratio over a window", () => {
+  it("errs a quarter less than no change when failures come at random, and its intervals hold", () => {
+    for (const horizonSeconds of [60, 300]) {
+      const scores = run(() => 0.05, horizonSeconds);
+      expect(ratioOf(scores)).toBeLessThan(0.8);
+      const held = scores.filter(({ isInside }) => isInside).length / scores.length;
+      expect(held).toBeGreaterThan(0.7);
+      expect(held).toBeLessThan(0.9);
+    }
+  });
+
+  it("errs less than no change when failures come in bursts and when their rate has changed for good", () => {
+    const bursts = (slice: number) => (slice % 80 < 8 ? 0.4 : 0.02);
+    expect(ratioOf(run(bursts, 60))).toBeLessThan(0.8);
+    expect(ratioOf(run((slice) => (slice < 500 ? 0.02 : 0.2), 60))).toBeLessThan(0.85);
+  });
+
+  it("is within 0 and 1, interval included, and orders its bounds", () => {
+    const tasks = fc.integer({ min: 0, max: 30 });
+    const collections = fc.array(fc.tuple(tasks, tasks, fc.constantFrom(10, 10, 10, 35, 4000)), {
+      minLength: 5,
+      maxLength: 80,
+    });
+    fc.assert(
+      fc.property(collections, (counted) => {
+        const window = new SimulatedWindow("ratio", 60);
+        const forecaster = window.forecaster({ lower: 0, upper: 1 });
+        for (const [part, more, after] of counted) {
+          window.collect(part, part + more, after);
+          forecaster.take({ at: window.millis, value: window.value });
+          for (const horizonSeconds of [10, 60, 3600]) {
+            const step = forecaster.forecast(horizonSeconds, exactly(window.value));
+            const { lower95, lower80, mean, upper80, upper95 } = step;
+            const ascending = [0, lower95, lower80, mean, upper80, upper95, 1];
+            expect(ascending.every(Number.isFinite)).toBe(true);
+            expect([...ascending].sort((one, other) => one - other)).toEqual(ascending);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("prefers another forecast that has been right", () => {
+    const window = new SimulatedWindow("rate", 60);
+    const forecaster = window.forecaster();
+    const wave = (slice: number): number => Math.round(20 + 18 * Math.sin(slice / 12));
+    const rateAt = (slice: number): number =>
+      [0, 1, 2, 3, 4, 5].reduce((sum, age) => sum + wave(slice - age), 0) / 60;
+    for (let slice = 0; slice < 600; slice++) {
+      window.collect(wave(slice), 0);
+      forecaster.take({ at: window.millis, value: window.value });
+      forecaster.forecast(300, exactly(rateAt(slice + 30)));
+    }
+    expect(forecaster.method(300)).toBe("window: history");
+    expect(forecaster.errorVersusNaive(300)).toBeLessThan(0.1);
+    expect(forecaster.forecast(300, exactly(rateAt(629))).mean).toBeCloseTo(rateAt(629), 1);
+  });
+
+  it("is as uncertain as the other forecast until its own intervals are proven", () => {
+    const window = new SimulatedWindow("rate", 60);
+    const forecaster = window.forecaster();
+    const wide = { mean: 1, lower80: 0, upper80: 3, lower95: -1, upper95: 4 };
+    const widths: number[] = [];
+    for (let slice = 0; slice < 2000; slice++) {
+      window.collect(10 + (slice % 2), 0);
+      forecaster.take({ at: window.millis, value: window.value });
+      const { mean, lower80, upper80 } = forecaster.forecast(300, wide);
+      if (slice === 0)
+        expect([mean - lower80, upper80 - mean]).toEqual([expect.closeTo(1), expect.closeTo(2)]);
+      widths.push(upper80 - lower80);
+    }
+    expect(widths.at(-1)).toBeLessThan(0.2);
+  });
+
+  it("has an error only after a horizon was scored", () => {
+    const window = new SimulatedWindow("rate", 60);
+    const forecaster = window.forecaster();
+    for (let slice = 0; slice < 70; slice++) {
+      if (slice < 50) expect(forecaster.errorVersusNaive(300)).toBeUndefined();
+      window.collect(slice % 7, 0);
+      forecaster.take({ at: window.millis, value: window.value });
+      forecaster.forecast(300, exactly(window.value));
+    }
+    expect(forecaster.errorVersusNaive(300)).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,59 @@
+import { Agent, run, setTraceProcessors, setTracingDisabled, Usage } from "@openai/agents";
+import { assistantMessage, functionCall, modelResponse, ScriptedModel } from "@openai/agents-core/testing";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { OpenAiAgentsObserver } from "../../../src/observe/openai-agents/openai-agents.ts";
+import { WorkBench } from "../bench-of-work.ts";
+
+let bench: WorkBench;
+let observer: OpenAiAgentsObserver;
+
+beforeEach(() => {
+  setTracingDisabled(false);
+  setTraceProcessors([]);
+  bench = new WorkBench();
+  observer = new OpenAiAgentsObserver(bench.work);
+  observer.start();
+});
+afterEach(() => observer.stop());
+
+/** An answer of a model that reports all kinds of tokens. */
+function answer(output: ReturnType<typeof assistantMessage | typeof functionCall>) {
+  const usage = new Usage({
+    requests: 1,
+    inputTokens: 1000,
+    outputTokens: 4,
+    totalTokens: 1004,
+    inputTokensDetails: { cached_tokens: 700, cache_write_tokens: 200 },
+  });
+  return modelResponse({ output: [output], usage });
+}
+
+function asking(name: string, of: Agent): Agent {
+  const model = new ScriptedModel([
+    answer(functionCall("ask", { input: "?" }, { callId: name })),
+    answer(assistantMessage("done")),
+  ]);
+  return new Agent({
+    name,
+    model,
+    tools: [of.asTool({ toolName: "ask", toolDescription: "Asks." })],
+  });
+}
+
+it("counts the cached and cache-written tokens of nested agents once, each by its own agent", async () => {
+  const expert = new Agent({ name: "expert", model: new ScriptedModel([answer(assistantMessage("done"))]) });
+  await run(asking("manager", asking("between", expert)), "Go.");
+  await bench.harness.ticks(2);
+  const tokens = (await bench.harness.shown()).get("ai_cloud_model_tokens_total") ?? [];
+  const byAgent = (agent: string) =>
+    Object.fromEntries(
+      tokens
+        .filter(({ labels }) => labels.agent === agent)
+        .map(({ labels, value }) => [labels.token_type, value]),
+    );
+  const one = { input: 100, output: 4, cached_input: 700, cache_write: 200 };
+  const two = { input: 200, output: 8, cached_input: 1400, cache_write: 400 };
+  expect(byAgent("expert")).toEqual(one);
+  expect(byAgent("between")).toEqual(two);
+  expect(byAgent("manager")).toEqual(two);
+});
