@@ -112,9 +112,9 @@ function nounOf(unit: string, isOne: boolean): string {
   return isOne ? noun : pluralOf(noun);
 }
 
-/** The plural of a noun of a unit: `queries` for `query`. */
+/** The plural of a noun of a unit: `queries` for `query`, `jobs` for `jobs`. */
 export function pluralOf(noun: string): string {
-  if (noun === "") return "";
+  if (noun === "" || /[^siu]s$/.test(noun)) return noun;
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
   return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
 }

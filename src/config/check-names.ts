@@ -1,6 +1,8 @@
 import { isSlipOf, nearestNames } from "../core/nearest-names.ts";
 import type { Threshold } from "../core/threshold.ts";
+import { agentMetrics } from "../metrics/agent-metrics.ts";
 import { ownInstruments } from "../metrics/own-instruments.ts";
+import { prometheusName } from "../prometheus/metric-name.ts";
 import { patternsMeet } from "../views/pattern.ts";
 import { type Finding, Findings } from "./alerting/findings.ts";
 import type { KnownMetric } from "./alerting/known-metrics.ts";
@@ -62,7 +64,10 @@ function isForecast(name: string, { namespace, metrics }: NameContext): boolean 
  */
 function isMistaken(name: string, context: NameContext): boolean {
   if (isForecast(name, context)) return false;
-  const own = ownInstruments(context.namespace).flatMap((it) => [it.name, prometheusNameOf(it)]);
+  const own = [
+    ...ownInstruments(context.namespace).flatMap((it) => [it.name, prometheusNameOf(it)]),
+    ...Object.values(agentMetrics(context.namespace)).map(prometheusName),
+  ];
   const plain = inPrometheus(name);
   const forecast = context.metrics().flatMap(({ pattern, isOurs }) => (isOurs ? [pattern] : []));
   return own.includes(name) || own.includes(plain) || isSlipOf(plain, forecast);

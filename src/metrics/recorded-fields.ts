@@ -96,10 +96,11 @@ export function agentFields(namespace: string): Readonly<Record<AgentField, Reco
   return fieldsOf(AGENT_FIELDS, agentMetrics(namespace));
 }
 
-/** All metrics that an application can record. Those that we measure have the same names. */
-export function recordedMetrics(namespace: string): OwnMetric[] {
+/** All levels: those that an application can record, measured or not, and those that only we measure. */
+export function levelMetrics(namespace: string): OwnMetric[] {
   const fields = [...Object.values(SYSTEM_FIELDS), ...Object.values(agentFields(namespace))];
-  return [...fields.map(({ metric }) => metric), agentMetrics(namespace).openFailures];
+  const { openFailures, heapUsage } = agentMetrics(namespace);
+  return [...fields.map(({ metric }) => metric), openFailures, heapUsage];
 }
 
 function fieldsOf<Name extends SystemField | AgentField>(

@@ -79,6 +79,8 @@ describe("inUnitsOf", () => {
     ["{message}", 520, "520 messages"],
     ["{message}", 1, "1 message"],
     ["{query}", 0.5, "0.5 queries"],
+    ["{jobs}", 5, "5 jobs"],
+    ["{process}", 5, "5 processes"],
     ["{batch}", 3, "3 batches"],
     ["Cel", 21.5, "21.5 Cel"],
     ["{}", 3, "3"],

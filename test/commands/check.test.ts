@@ -3,6 +3,10 @@ import type { AlertRule } from "../../src/alerts/entries.ts";
 import { checkFile } from "../../src/commands/check.ts";
 import type { ForecastOptions } from "../../src/config/options.ts";
 import { resolveOptions } from "../../src/config/resolve-options.ts";
+import { agentMetrics } from "../../src/metrics/agent-metrics.ts";
+import type { OwnMetric } from "../../src/metrics/own-metric.ts";
+import { SYSTEM_METRICS } from "../../src/metrics/system-metrics.ts";
+import { prometheusName } from "../../src/prometheus/metric-name.ts";
 
 function check(content: string, functions?: readonly string[]): readonly string[] {
   const { isRight, lines } = checkFile("f.yaml", {
@@ -17,6 +21,7 @@ function check(content: string, functions?: readonly string[]): readonly string[
   return [isRight ? "right" : "wrong", ...lines];
 }
 
+const PRICE = { model: "*", input: 1, output: 1 };
 const head = "horizons: [1m, 5m]\n";
 const memory = "metric: ai_cloud_memory_usage_percent";
 
@@ -53,6 +58,23 @@ maintenance:
       "  page: observes, alertmanager, may protect",
       "  hook: observes, webhook, may add",
     ]);
+  });
+
+  it("may have a threshold and an alert on every gauge of ours that is forecast", () => {
+    const notForecast = /_scalability_/;
+    const gauges = [...Object.values<OwnMetric>(SYSTEM_METRICS), ...Object.values(agentMetrics("ai_cloud"))]
+      .filter(({ type }) => type === "gauge")
+      .map(prometheusName)
+      .filter((name) => !notForecast.test(name));
+    for (const metric of gauges) {
+      const threshold = { above: 0.5 };
+      const content = { prices: [PRICE], thresholds: { [metric]: threshold } };
+      const alerts = [{ name: "Alert", metric, threshold }];
+      expect(check(JSON.stringify({ ...content, alerts }))).toEqual([
+        "right",
+        "f.yaml: 0 views, 1 threshold, 1 alert, 0 actions, 0 maintenance ranges",
+      ]);
+    }
   });
 
   it("may be empty, and may be JSON", () => {
@@ -260,6 +282,12 @@ describe("a configuration that is wrong", () => {
       "a threshold on a counter of ours, which is not forecast",
       "thresholds:\n  ai_cloud_tokens_total: { above: 90 }",
       'f.yaml:2: "thresholds.ai_cloud_tokens_total": ai_cloud_tokens_total is not a metric that is forecast; did',
+    ],
+    [
+      "a threshold on a counter of ours that a view makes",
+      "thresholds:\n  ai_cloud_completed_tasks_total: { above: 90 }",
+      'f.yaml:2: "thresholds.ai_cloud_completed_tasks_total": ai_cloud_completed_tasks_total is not a metric that is ' +
+        "forecast; did you mean ai_cloud_completed_tasks_per_second",
     ],
     [
       "a threshold by a pattern",

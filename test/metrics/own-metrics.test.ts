@@ -6,7 +6,7 @@ import {
   predictedMetrics,
 } from "../../src/metrics/forecast-metrics.ts";
 import type { OwnMetric } from "../../src/metrics/own-metric.ts";
-import { recordedMetrics } from "../../src/metrics/recorded-fields.ts";
+import { levelMetrics } from "../../src/metrics/recorded-fields.ts";
 import { SYSTEM_METRICS } from "../../src/metrics/system-metrics.ts";
 import { prometheusName } from "../../src/prometheus/metric-name.ts";
 
@@ -96,8 +96,8 @@ describe("the Prometheus names that users depend on", () => {
     ]);
   });
 
-  it("of recorded metrics, which are those of measured metrics", () => {
-    const recorded = recordedMetrics("ai_cloud").map(({ name }) => name);
+  it("of levels, which are those of measured metrics", () => {
+    const recorded = levelMetrics("ai_cloud").map(({ name }) => name);
     const measured = [SYSTEM_METRICS, agentMetrics("ai_cloud")].flatMap((metrics) =>
       Object.values(metrics).map(({ name }) => name),
     );

@@ -1,7 +1,7 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import { nearestNames } from "../../core/nearest-names.ts";
-import { recordedMetrics } from "../../metrics/recorded-fields.ts";
+import { levelMetrics } from "../../metrics/recorded-fields.ts";
 import { prometheusName } from "../../prometheus/metric-name.ts";
 import { defaultViews } from "../../views/default-views.ts";
 import type { ForecastView, ViewOutput } from "../../views/forecast-view.ts";
@@ -28,7 +28,7 @@ export interface KnownMetric {
 export function knownMetrics(namespace: string, given: readonly ForecastView[]): KnownMetric[] {
   const ours = defaultViews(namespace).filter((view) => view.exceptScopes === undefined);
   const counters = ours.flatMap((view) => view.outputs.filter((it) => it.isCounter).map(({ name }) => name));
-  const instruments = recordedMetrics(namespace).filter(({ name }) => !counters.includes(name));
+  const instruments = levelMetrics(namespace).filter(({ name }) => !counters.includes(name));
   return [
     ...given.flatMap((view) => forecastOutputs(view).flatMap((output) => givenMetrics(view, output))),
     ...ours.flatMap((view) =>

@@ -12,7 +12,7 @@ interface Written {
   readonly unit: string;
 }
 
-const GAP = /^(|nan|null|none|nil|undefined|na|n\/a|-|no data)$/i;
+const GAP = /^(|nan|null|none|nil|undefined|na|#?n\/a|-|no data)$/i;
 const CELL =
   /^(?<before>[$€£¥])?\s*(?<number>[+-]?\s?\d[\d.,'’\s]*(?:e[+-]?\d+)?|[+-]?[.,]\d+(?:e[+-]?\d+)?)\s*(?<unit>[%‰°\p{L}µμ/][^\d]*|[$€£¥])?$/iu;
 const GROUPED = String.raw`[1-9]\d{0,2}(?:MARK\d{3})+`;
@@ -40,20 +40,37 @@ export function isNumber(cell: string): boolean {
 }
 
 /**
- * The decimal mark of a table, from all of its numbers. A number such as 1,234 can be 1.234 or
- * 1234: other numbers of the table decide, such as 0,5 or 1,234.5.
+ * The decimal mark of a table, from the numbers of its columns. A number such as 1,234 can be 1.234
+ * or 1234: other numbers of the table decide, such as 0,5 or 1,234.5. A point is a decimal mark,
+ * unless a column looks as if it had groups: 1.234 beside 987.
  */
-export function decimalMarkOf(cells: readonly string[]): ChosenMark {
-  const numbers = cells.map((cell) => partsOf(cell)?.number).filter((number) => number !== undefined);
+export function decimalMarkOf(columns: readonly (readonly string[])[]): ChosenMark {
+  const ofColumns = columns.map((cells) =>
+    cells.map((cell) => partsOf(cell)?.number).filter((number) => number !== undefined),
+  );
+  const numbers = ofColumns.flat();
   const only = (mark: DecimalMark, other: DecimalMark): number =>
     numbers.filter((number) => NUMBERS[mark].test(number) && !NUMBERS[other].test(number)).length;
   const [points, commas] = [only(".", ","), only(",", ".")];
   if (points + commas > 0) return { mark: commas > points ? "," : "." };
-  const unclear = numbers.find((number) => number.includes(","));
-  if (unclear === undefined) return { mark: "." };
+  const unclear = numbers.find((number) => number.includes(",") && isUnclear(number));
+  const grouped = unclear ?? ofColumns.find(seemsGrouped)?.find(isUnclear);
+  if (grouped === undefined) return { mark: "." };
   return {
-    problem: `"${unclear}" can be ${toNumber(unclear, ".")} or ${toNumber(unclear, ",")}: name the decimal mark with --decimal . or --decimal ,`,
+    problem: `"${grouped}" can be ${toNumber(grouped, ".")} or ${toNumber(grouped, ",")}: name the decimal mark with --decimal . or --decimal ,`,
   };
+}
+
+/** Whether it is another number with the other decimal mark. */
+function isUnclear(number: string): boolean {
+  return /[.,]/.test(number) && NUMBERS["."].test(number) && NUMBERS[","].test(number);
+}
+
+/** Whether all numbers of four digits or more have a point before the last three. A 0 shows nothing. */
+function seemsGrouped(numbers: readonly string[]): boolean {
+  const telling = numbers.filter((number) => number !== "0");
+  const plain = telling.filter((number) => !isUnclear(number));
+  return plain.length > 0 && plain.length < telling.length && plain.every((it) => /^[+-]?\d{1,3}$/.test(it));
 }
 
 /** The numbers of a column. */

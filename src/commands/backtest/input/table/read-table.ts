@@ -80,7 +80,7 @@ function readTimes(
 }
 
 function decimalMark(table: Table, { values }: Columns): DecimalMark {
-  const chosen = decimalMarkOf(values.flatMap((column) => cellsOf(table, column)));
+  const chosen = decimalMarkOf(values.map((column) => cellsOf(table, column)));
   if ("problem" in chosen) throw new BadInput(`${table.source}: ${chosen.problem}`);
   return chosen.mark;
 }

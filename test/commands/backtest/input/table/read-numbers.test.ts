@@ -6,7 +6,7 @@ import {
 } from "../../../../../src/commands/backtest/input/table/read-numbers.ts";
 
 function read(...cells: string[]): unknown {
-  const chosen = decimalMarkOf(cells);
+  const chosen = decimalMarkOf([cells]);
   if ("problem" in chosen) return chosen.problem;
   const { values, unit, isConverted } = readNumbers(cells, chosen.mark);
   const shown = values.map((value) => (Number.isNaN(value) ? "gap" : value));
@@ -48,8 +48,16 @@ describe("the numbers of a table", () => {
       [1.234, 2.345],
     ],
     [
-      ["", "NaN", "null", "n/a", "-", "undefined"],
-      ["gap", "gap", "gap", "gap", "gap", "gap"],
+      ["1.234", "0", "2.345"],
+      [1.234, 0, 2.345],
+    ],
+    [
+      ["1.234", "987", "5000"],
+      [1.234, 987, 5000],
+    ],
+    [
+      ["", "NaN", "null", "n/a", "#N/A", "-", "undefined"],
+      ["gap", "gap", "gap", "gap", "gap", "gap", "gap"],
     ],
     [["1e999", "Infinity", "12:30", "1 2", "x", "2026-01-05"], Array(6).fill(undefined)],
   ])("%j are %j", (cells, values) => {
@@ -60,6 +68,19 @@ describe("the numbers of a table", () => {
     expect(read("1,234", "2,345")).toBe(
       '"1,234" can be 1234 or 1.234: name the decimal mark with --decimal . or --decimal ,',
     );
+    expect(read("987", "1.012")).toBe(
+      '"1.012" can be 1.012 or 1012: name the decimal mark with --decimal . or --decimal ,',
+    );
+  });
+
+  it("have the same mark in all columns, which may differ in their decimals", () => {
+    const counts = ["7", "12"];
+    expect(decimalMarkOf([counts, ["1.234", "2.345"]])).toEqual({ mark: "." });
+    expect(decimalMarkOf([["987", "1.012"], ["0,5"]])).toEqual({ mark: "," });
+  });
+
+  it("are no numbers with other groups than of three digits", () => {
+    expect(read("12,34,567.5")).toEqual([undefined]);
   });
 
   it.each([
