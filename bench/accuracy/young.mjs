@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fitModel } from "../../src/forecast/fit-model.ts";
+import { boundsOfUnknown } from "../../src/forecast/natural-bounds.ts";
 import { geometricMean, mean } from "./shapes/score.mjs";
 
 const help = `node bench/accuracy/young.mjs [options] [FOLDER]
@@ -97,7 +98,7 @@ function isUsable(history) {
 function scoreOf(questions, method) {
   const scored = questions.map(({ history, future, step, season }) => {
     const past = { values: history, stepSeconds: step, ...(season === undefined ? {} : { season }) };
-    const fit = fitModel(past, { method, horizonSteps: steps });
+    const fit = fitModel(past, { method, horizonSteps: steps, bounds: boundsOfUnknown(method, past.values) });
     if (fit.state !== "ready") throw new Error(`no model of ${history.length} points: ${fit.state}`);
     const { mean: middle, lower80, upper80 } = fit.model.predict(steps);
     const unit = meanStep(history);

@@ -41,9 +41,10 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   }));
   const forecastAt = (member: number, horizon: number): number =>
     (methods[member] as FittedMethod).at(horizon);
-  const weights = memberWeights(walks, priors, { newest: newestOf(path.values), forecastAt });
   const seen = new SeenRange();
   for (const value of path.values) seen.take(value);
+  const hasSeen = (value: number): boolean => seen.contains(value);
+  const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
   return combinationOf(methods, walks, weights, { seen });
 }
 

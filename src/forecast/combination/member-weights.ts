@@ -14,55 +14,66 @@ const NEGLIGIBLE_ERROR = 1e-12;
 export interface MemberPrior {
   /** Its weight factor. */
   readonly prior: number;
-  /** Its error over that of the first member. Absent: the backtest alone counts. */
-  readonly expectedRatio?: number | undefined;
+  /** Its error over that of the first member. */
+  readonly expectedRatio: number;
 }
 
 /** The state of the series at its end. */
 export interface Present {
   /** The values that a change of level must have lasted for. */
   readonly newest: readonly number[];
+  /** Whether a value lies among those that the series ever had. */
+  hasSeen(value: number): boolean;
   /** The forecast of a member so many steps ahead. */
   forecastAt(member: number, horizon: number): number;
 }
 
 /**
  * The weight of each member at each horizon: its mean absolute error relative to that of the first
- * member, to the power of minus 5, times its prior. A horizon with too few origins has the weights
- * of the one before.
+ * member, to the power of minus 5, times its prior. Few origins say little, so the ratio that is
+ * expected counts too: at the first horizon that of the member, and at each other that of the horizon
+ * before. A horizon with too few origins has the weights of the one before.
  *
- * @param present Lowers the weight of members whose forecasts are in a state that the backtest does
- * not know. Absent: the backtest alone counts.
+ * Members that expect a return to former values lose weight in a state that the backtest does not
+ * know.
  */
 export function memberWeights(
   walks: readonly HorizonWalk[],
   members: readonly MemberPrior[],
-  present?: Present,
+  present: Present,
 ): Float64Array[] {
   const weights: Float64Array[] = [];
+  let expected = Float64Array.from(members, ({ expectedRatio }) => expectedRatio);
   for (const walked of walks) {
     const before = weights.at(-1);
-    const isThin = walked.actual.length < MIN_ORIGINS;
-    weights.push(isThin && before !== undefined ? before : weightsOf(walked, members, present));
+    if (before !== undefined && walked.actual.length < MIN_ORIGINS) {
+      weights.push(before);
+      continue;
+    }
+    const errors = meanErrors(walked, members.length);
+    const [usualError = 0] = errors;
+    expected = errors.map((error, member) =>
+      withExpected(error / usualError, walked.actual.length, expected[member] as number),
+    );
+    weights.push(weightsOf(walked, { ratios: expected, usualError }, members, present));
   }
   return weights;
 }
 
 function weightsOf(
   walked: HorizonWalk,
+  { ratios, usualError }: { readonly ratios: Float64Array; readonly usualError: number },
   members: readonly MemberPrior[],
-  present: Present | undefined,
+  present: Present,
 ): Float64Array {
-  const errors = meanErrors(walked, members.length);
-  const [usualError] = errors as Float64Array & { 0: number };
-  const ratios = errors.map((error, member) => {
-    const ratio = withExpected(error / usualError, walked.actual.length, members[member]?.expectedRatio);
-    if (present === undefined) return ratio;
-    const distance = distanceFrom(present.newest, present.forecastAt(member, walked.horizon));
+  const now = ratios.map((ratio, member) => {
+    const forecast = present.forecastAt(member, walked.horizon);
+    if (!present.hasSeen(forecast)) return ratio;
+    const distance = distanceFrom(present.newest, forecast);
     return ratioAtDistance(walked, { member, size: members.length }, { ratio, distance, usualError });
   });
-  const least = Math.min(...ratios);
-  return ratios.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
+  const least = Math.min(...now);
+  return now.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
 }
 
 /** Mean absolute errors of the members, above 0. */
@@ -78,7 +89,6 @@ function meanErrors({ actual, predicted }: HorizonWalk, size: number): Float64Ar
 }
 
 /** A measured ratio and an expected one, weighted by the number of origins. */
-function withExpected(ratio: number, origins: number, expected: number | undefined): number {
-  if (expected === undefined) return ratio;
+function withExpected(ratio: number, origins: number, expected: number): number {
   return (origins * ratio + EXPECTED_ORIGINS * expected) / (origins + EXPECTED_ORIGINS);
 }

@@ -19,6 +19,11 @@ export class SeenRange {
     if (value > this.#highest) this.#highest = value;
   }
 
+  /** Whether a value lies within the range. */
+  contains(value: number): boolean {
+    return value >= this.#lowest && value <= this.#highest;
+  }
+
   /** The nearest plausible value. */
   within(value: number): number {
     return this.#limited(value, MAX_RANGES);
