@@ -104,6 +104,7 @@ class WindowedModel implements OutlookModel {
 
   #forecastFrom(from: number, byHistory: OutlookModel): PredictedStep {
     const dueAt = from + this.#horizonSeconds * 1000;
-    return this.#forecaster.forecast(this.#horizonSeconds, byHistory.predictAt(dueAt));
+    const { errorVersusNaive } = byHistory;
+    return this.#forecaster.forecast(this.#horizonSeconds, byHistory.predictAt(dueAt), errorVersusNaive);
   }
 }

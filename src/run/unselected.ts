@@ -1,3 +1,4 @@
+import { defaultThresholds } from "../config/default-thresholds.ts";
 import type { ResolvedOptions } from "../config/options.ts";
 import { nearestNames } from "../core/nearest-names.ts";
 import { log } from "../logging/component-logger.ts";
@@ -56,7 +57,11 @@ export class Unselected {
     }
     const metrics = series.map(({ key }) => key.metric);
     const known = new Set([...metrics, ...series.map(({ output }) => output.name)]);
-    for (const name of thresholds.keys()) if (!known.has(name)) this.#say("threshold of", name, metrics);
+    // Nobody wrote the default thresholds, so nobody looks for what they are for.
+    const byDefault = defaultThresholds(this.#options.namespace);
+    for (const name of thresholds.keys()) {
+      if (!known.has(name) && !byDefault.has(name)) this.#say("threshold of", name, metrics);
+    }
     for (const alert of alerting.alerts) {
       if (series.some(({ key }) => alert.matches(key.metric, key.labels))) continue;
       this.#say(`alert ${alert.name} on`, alert.metric, metrics);

@@ -444,7 +444,7 @@ describe("the same at the start", () => {
         maxErrorRatio: 1,
         whenErrorUnknown: "backtest",
       },
-      timing: { forMillis: 3000, levelForMillis: 0, keepFiringForMillis: 300_000, cooldownMillis: 300_000 },
+      timing: { forMillis: 3000, levelForMillis: 0, keepFiringForMillis: 30_000, cooldownMillis: 300_000 },
       severity: "warning",
       actions: [{ acts: false, retries: 3, timeoutMillis: 10_000, onPassed: true, onResolved: true }],
     });
@@ -457,7 +457,7 @@ describe("the same at the start", () => {
     };
     expect(timingOf({ on: "level" })).toMatchObject({ levelForMillis: 0, keepFiringForMillis: 3000 });
     expect(timingOf({ for: "1m" })).toMatchObject({ forMillis: 60_000, levelForMillis: 60_000 });
-    expect(timingOf({ horizon: "1h" })).toMatchObject({ keepFiringForMillis: 300_000 });
+    expect(timingOf({ horizon: "1h" })).toMatchObject({ keepFiringForMillis: 30_000 });
     expect(timingOf({}, { horizons: ["1m"] })).toMatchObject({ keepFiringForMillis: 60_000 });
     expect(timingOf({ keepFiringFor: "1s" })).toMatchObject({ keepFiringForMillis: 1000 });
   });

@@ -88,7 +88,11 @@ function meanErrors({ actual, predicted }: HorizonWalk, size: number): Float64Ar
   return errors.map((error) => error / Math.max(1, actual.length) + NEGLIGIBLE_ERROR);
 }
 
-/** A measured ratio and an expected one, weighted by the number of origins. */
+/**
+ * The geometric mean of a measured ratio and an expected one, weighted by the number of origins. A
+ * member that was nearly never wrong needs few origins to show it.
+ */
 function withExpected(ratio: number, origins: number, expected: number): number {
-  return (origins * ratio + EXPECTED_ORIGINS * expected) / (origins + EXPECTED_ORIGINS);
+  const share = origins / (origins + EXPECTED_ORIGINS);
+  return ratio ** share * expected ** (1 - share);
 }

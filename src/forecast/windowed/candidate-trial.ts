@@ -54,7 +54,7 @@ export interface Expected extends Deviation {
 export class CandidateTrial {
   readonly #horizonMillis: number;
   readonly #perHorizon: number;
-  readonly #assumed: readonly number[];
+  readonly #assumed: number[];
   readonly #errors: Float64Array;
   readonly #weights: Float64Array;
   readonly #median: WeightedMedian | undefined;
@@ -72,7 +72,7 @@ export class CandidateTrial {
   constructor({ horizonMillis, stepMillis, assumedErrors, combination }: TrialOptions) {
     this.#horizonMillis = horizonMillis;
     this.#perHorizon = Math.min(PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
-    this.#assumed = assumedErrors;
+    this.#assumed = [...assumedErrors];
     this.#errors = new Float64Array(assumedErrors.length);
     this.#weights = new Float64Array(assumedErrors.length);
     this.#median = combination === "median" ? new WeightedMedian(assumedErrors.length) : undefined;
@@ -90,6 +90,13 @@ export class CandidateTrial {
   get errorVersusNaive(): number | undefined {
     if (this.#horizons < MIN_HORIZONS) return undefined;
     return (this.#error + NEGLIGIBLE) / ((this.#errors[0] as number) + NEGLIGIBLE);
+  }
+
+  /** Changes the assumed error of a candidate, because something else has measured it. */
+  assume(candidate: number, error: number): void {
+    if (this.#assumed[candidate] === error) return;
+    this.#assumed[candidate] = error;
+    this.#weigh();
   }
 
   /** How little of the intervals rests on scores: 1 at first, towards 0 later. */

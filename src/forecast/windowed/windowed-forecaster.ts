@@ -12,6 +12,11 @@ const HISTORY = 1;
 const FIRST_WAY = 2;
 /** The error of the forecast by history that is assumed at first, relative to no change. */
 const ASSUMED_OF_HISTORY = 1.2;
+/**
+ * A backtest flatters that forecast, because windows overlap. From this error on, relative to no
+ * change, it is clearly better: the series is a ramp or a season.
+ */
+const CONVINCING_ERROR = 0.5;
 /** The 95 % interval is this many times as wide as the 80 % interval, as for a normal distribution. */
 const WIDER_95 = 1.53;
 /** A pause of more steps than this is not learnt from. */
@@ -55,9 +60,11 @@ export class WindowedForecaster {
    * The forecast at a horizon. It is scored when it is due.
    *
    * @param byHistory The forecast of another method, which is one of the candidates.
+   * @param errorOfHistory Its backtested error relative to no change; 1 when it is not known.
    */
-  forecast(horizonSeconds: number, byHistory: PredictedStep): PredictedStep {
+  forecast(horizonSeconds: number, byHistory: PredictedStep, errorOfHistory = 1): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
+    trial.assume(HISTORY, ASSUMED_OF_HISTORY * Math.min(1, errorOfHistory / CONVINCING_ERROR));
     const expected = this.#expect(trial, horizonSeconds, byHistory);
     if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
     return this.#withInterval(trial, expected);
