@@ -14,7 +14,6 @@ export class Supervisor {
   replacedInTime = 0;
   /** The replacement that has not ended. */
   #replacement;
-  #isNew = false;
 
   constructor({ monitor, agentName, service, serviceName, tell = (_text) => {} }) {
     this.monitor = monitor;
@@ -51,7 +50,6 @@ export class Supervisor {
     const isInTime = !this.outages.isOpen;
     if (isInTime) this.replacedInTime += 1;
     else this.outages.end("replace_service", true);
-    this.#isNew = true;
     this.tell(replaceText({ name: this.serviceName, alert, attempts, isInTime }));
   }
 
@@ -61,17 +59,10 @@ export class Supervisor {
     try {
       const state = await this.agent.task("probe_health", () => this.service.probe());
       this.monitor.recordAgentMetrics({ agentName: this.serviceName, ...state });
-      this.#forgetFormerLife();
       return true;
     } catch {
       return this.service.url !== url;
     }
-  }
-
-  /** The history of one process does not apply to the next: forget it once the next is measured. */
-  #forgetFormerLife() {
-    if (this.#isNew) this.monitor.forget({ agentName: this.serviceName });
-    this.#isNew = false;
   }
 
   /** Restarts the service, unless it is being replaced. */
@@ -81,7 +72,6 @@ export class Supervisor {
     const attempts = await restart(this.agent, this.service);
     const downSeconds = (performance.now() - at) / 1000;
     this.outages.end("restart_service", attempts > 0);
-    this.#isNew ||= attempts > 0;
     this.tell(restartText({ name: this.serviceName, ailment, attempts, downSeconds }));
   }
 }

@@ -458,7 +458,7 @@ describe("the same at the start", () => {
     expect(timingOf({ on: "level" })).toMatchObject({ levelForMillis: 0, keepFiringForMillis: 3000 });
     expect(timingOf({ for: "1m" })).toMatchObject({ forMillis: 60_000, levelForMillis: 60_000 });
     expect(timingOf({ horizon: "1h" })).toMatchObject({ keepFiringForMillis: 30_000 });
-    expect(timingOf({}, { horizons: ["1m"] })).toMatchObject({ keepFiringForMillis: 60_000 });
+    expect(timingOf({}, { horizons: ["1m"] })).toMatchObject({ keepFiringForMillis: 30_000 });
     expect(timingOf({ keepFiringFor: "1s" })).toMatchObject({ keepFiringForMillis: 1000 });
   });
 });
