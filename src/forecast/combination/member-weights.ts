@@ -77,15 +77,18 @@ function weightsOf(
 }
 
 /** Mean absolute errors of the members, above 0. */
-function meanErrors({ actual, predicted }: HorizonWalk, size: number): Float64Array {
+const HL = Number((globalThis as any).process?.env?.HL ?? 1e9);
+function meanErrors({ actual, predicted, age }: HorizonWalk, size: number): Float64Array {
   const errors = new Float64Array(size);
+  let total = 0;
   for (let origin = 0; origin < actual.length; origin++) {
     const value = actual[origin] as number;
+    const w = 0.5 ** ((age[origin] as number) / HL); total += w;
     for (let member = 0; member < size; member++) {
-      (errors[member] as number) += Math.abs(value - (predicted[origin * size + member] as number));
+      (errors[member] as number) += w * Math.abs(value - (predicted[origin * size + member] as number));
     }
   }
-  return errors.map((error) => error / Math.max(1, actual.length) + NEGLIGIBLE_ERROR);
+  return errors.map((error) => error / Math.max(1e-9, total) + NEGLIGIBLE_ERROR);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { DriftWatch } from "./drift-watch.ts";
 import { Segment } from "./segment.ts";
 
 /** A point this many deviations away from the line does not belong to the regime. */
@@ -26,6 +27,8 @@ const CHANGING_POINTS = 12;
 /** A regime with fewer points says nothing about later ones. */
 const MIN_MODEL_POINTS = 5;
 const MAX_PAST_REGIMES = 8;
+/** The largest correlation of two deviations in a row that is reckoned with. */
+const MOST_CORRELATION = 0.95;
 const NEGLIGIBLE = 1e-9;
 
 interface ForeignPoint {
@@ -40,6 +43,8 @@ interface Change {
   /** The level at which the regime before ended. */
   readonly levelBefore: number;
   readonly novelty: number;
+  /** Whether it was slow, without a jump. */
+  readonly isDrift: boolean;
 }
 
 interface PastRegime {
@@ -60,11 +65,15 @@ export class Regimes {
   #current: Segment | undefined;
   #known = 0;
   #noise = 0;
+  /** The covariance of the deviations of two points in a row. */
+  #covariance = 0;
+  #deviationBefore = 0;
   #largestDeviation = 0;
   #foreign: ForeignPoint[] = [];
   readonly #past: PastRegime[] = [];
   #inherited: { readonly slope: number; readonly points: number } | undefined;
   #change: Change | undefined;
+  readonly #drifts = [new DriftWatch(1), new DriftWatch(-1)] as const;
 
   /** Takes the next point; `NaN` for a gap. */
   take(value: number): void {
@@ -106,7 +115,9 @@ export class Regimes {
    */
   get novelty(): number {
     const [first] = this.#foreign;
-    return first === undefined ? (this.#change?.novelty ?? 0) : this.#noveltyOf(first.deviation);
+    if (first !== undefined) return this.#noveltyOf(first.deviation);
+    if (this.#change?.isDrift === true) return this.#noveltyOf(this.level - this.#change.levelBefore);
+    return this.#change?.novelty ?? 0;
   }
 
   /** The newest value. */
@@ -123,6 +134,11 @@ export class Regimes {
   /** Steps since the series began to change; 0 when it never has. */
   get changeAge(): number {
     return this.#change === undefined ? 0 : this.#time - this.#change.start + 1;
+  }
+
+  /** Whether the series has left its former level slowly, without a jump. */
+  get isDrifting(): boolean {
+    return this.#change?.isDrift === true;
   }
 
   /** The level before the series began to change. */
@@ -157,6 +173,16 @@ export class Regimes {
     return { slope, error: this.#current?.slopeError(this.#expectedNoise) ?? 0 };
   }
 
+  /**
+   * How much less a slope is known because the noise persists: a random walk shows slopes that it
+   * does not have.
+   */
+  get persistence(): number {
+    const correlation = this.#noise > 0 ? this.#covariance / this.#noise : 0;
+    const persistent = Math.min(MOST_CORRELATION, Math.max(0, correlation));
+    return Math.sqrt((1 + persistent) / (1 - persistent));
+  }
+
   /** The standard deviation of the noise around the line. */
   get deviation(): number {
     return Math.sqrt(this.#current?.noise(this.#expectedNoise) ?? 0);
@@ -167,7 +193,8 @@ export class Regimes {
   }
 
   get #hasClearSlope(): boolean {
-    const { slope, error } = this.ownSlope;
+    const { slope } = this.ownSlope;
+    const error = this.ownSlope.error * (this.isDrifting ? this.persistence : 1);
     const points = this.#current?.count ?? 0;
     if (points >= 3) return Math.abs(slope) >= CLEAR_SLOPE_ERRORS * error;
     const isJump = Math.abs(slope) >= JUMP_DEVIATIONS * Math.sqrt(this.#noise);
@@ -203,10 +230,33 @@ export class Regimes {
     this.#forgetForeign();
     const deviation = this.#deviationOf(value);
     this.#known += 1;
+    const scale = Math.sqrt(this.#noise);
     const weight = Math.max(1 / this.#known, MIN_NOISE_WEIGHT);
     this.#noise += weight * (deviation ** 2 - this.#noise);
+    this.#covariance += weight * (deviation * this.#deviationBefore - this.#covariance);
+    this.#deviationBefore = deviation;
     this.#largestDeviation = Math.max(this.#largestDeviation * FADING, Math.abs(deviation));
     this.#current?.add(this.#time, value);
+    if (this.#known > MIN_OWN_POINTS && scale > NEGLIGIBLE) this.#watchDrift(value, deviation / scale);
+  }
+
+  /** A slow drift begins a new regime, which is not new to a backtest of as many points. */
+  #watchDrift(value: number, deviation: number): void {
+    for (const drift of this.#drifts) drift.take(this.#time, value, deviation);
+    const drifted = this.#drifts[0].drifted ?? this.#drifts[1].drifted;
+    if (drifted === undefined) return;
+    this.#close(drifted.start);
+    this.#current = drifted;
+    this.#inherited = undefined;
+    this.#change = { start: drifted.start, levelBefore: (this.#past.at(-1) as PastRegime).end, novelty: 0, isDrift: true };
+    for (const drift of this.#drifts) drift.reset();
+  }
+
+  #close(at: number): void {
+    const before = this.#current as Segment;
+    const { slope } = this;
+    this.#past.push({ end: before.valueAt(at - 1, slope), slope, points: before.count });
+    if (this.#past.length > MAX_PAST_REGIMES) this.#past.shift();
   }
 
   #takeForeign(value: number): void {
@@ -230,9 +280,9 @@ export class Regimes {
     const novelty = this.#noveltyOf(deviation);
     const before = this.#change;
     if (before !== undefined && start - before.start <= CHANGING_POINTS) {
-      return { ...before, novelty: Math.max(before.novelty, novelty) };
+      return { ...before, novelty: Math.max(before.novelty, novelty), isDrift: false };
     }
-    return { start, levelBefore: (this.#past.at(-1) as PastRegime).end, novelty };
+    return { start, levelBefore: (this.#past.at(-1) as PastRegime).end, novelty, isDrift: false };
   }
 
   #noveltyOf(deviation: number): number {
@@ -240,11 +290,9 @@ export class Regimes {
   }
 
   #begin(): void {
-    const before = this.#current as Segment;
     const [first, ...others] = this.#foreign as [ForeignPoint, ...ForeignPoint[]];
-    const { slope } = this;
-    this.#past.push({ end: before.valueAt(first.time - 1, slope), slope, points: before.count });
-    if (this.#past.length > MAX_PAST_REGIMES) this.#past.shift();
+    this.#close(first.time);
+    for (const drift of this.#drifts) drift.reset();
     const deviation = Math.min(...this.#foreign.map((point) => Math.abs(point.deviation)));
     this.#change = this.#changeBy(deviation, first.time);
     this.#largestDeviation = Math.max(this.#largestDeviation, deviation);
