@@ -103,7 +103,7 @@ export class SeriesForecaster {
     const found = outlook.at(asked);
     if (found === undefined) return undefined;
     const { lower, predicted, upper, secondsAhead, horizon, model } = found;
-    const errorRatio = this.#models.trialOf(horizon)?.errorRatioAt(outlook.latest.at);
+    const errorRatio = this.#models.trialOf(horizon)?.errorRatio;
     return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive: model.errorVersusNaive };
   }
 

@@ -71,7 +71,7 @@ export function resolveAlert(
       nearlyUnknown,
       // A bound that the user chose counts at any level.
       mostly: entry.bound === undefined ? mostly : undefined,
-      maxErrorRatio: entry.maxErrorRatio ?? 1.15,
+      maxErrorRatio: entry.maxErrorRatio ?? 1,
       whenErrorUnknown: entry.whenErrorUnknown ?? "backtest",
     },
     timing: timingOf(entry, horizon, context),

@@ -31,8 +31,6 @@ export interface LiveTrialOptions {
  * - A change of the series makes all forecasts bad that were made before. The model that is fitted
  *   because of it is not dismissed for them. At least half of the forecasts count all the same.
  */
-const HORIZONS_OF_A_CHANCE = 6;
-
 export class LiveTrial {
   readonly #mayDismiss: boolean;
   readonly #toleranceMillis: number;
@@ -42,9 +40,7 @@ export class LiveTrial {
   #renewedAt = Number.NEGATIVE_INFINITY;
   #review: ForecastReview;
   #excess: ExcessError;
-  #state: "in-use" | "outdated" | "dismissed" | "on-probation" = "in-use";
-  /** When a model was last found to be worse than naive. */
-  #givenUpAt = Number.NEGATIVE_INFINITY;
+  #state: "in-use" | "dismissed" | "on-probation" = "in-use";
 
   constructor({ horizonMillis, stepMillis, mayDismiss }: LiveTrialOptions) {
     this.#mayDismiss = mayDismiss;
@@ -57,26 +53,17 @@ export class LiveTrial {
 
   /** Whether the fitted model's forecasts are published; otherwise those of naive are. */
   get isInUse(): boolean {
-    return this.#state === "in-use" || this.#state === "outdated";
+    return this.#state === "in-use";
   }
 
   /** Whether a new model must be selected before the next regular selection. */
   get awaitsSelection(): boolean {
-    return this.#state === "dismissed" || this.#state === "outdated";
+    return this.#state === "dismissed";
   }
 
   /** Live error over naive's of the published forecasts. It is 1 while naive forecasts. */
   get errorRatio(): number | undefined {
     return this.isInUse ? this.#review.errorRatio : 1;
-  }
-
-  /**
-   * The same for the present model alone: `undefined` soon after it was fitted to a change, because
-   * the forecasts of the model before say nothing about it.
-   */
-  errorRatioAt(now: number): number | undefined {
-    if (this.isInUse && now - this.#renewedAt < this.#horizonMillis) return undefined;
-    return this.errorRatio;
   }
 
   /** Live coverage of the published intervals; `undefined` while naive forecasts. */
@@ -89,7 +76,7 @@ export class LiveTrial {
     for (const scored of this.#review.observe(sample)) {
       if (scored.dueAt - this.#horizonMillis >= this.#renewedAt) this.#excess.add(scored);
     }
-    if (this.#state === "in-use" && this.#mayDismiss && this.#excess.isTooMuch) this.#giveUp(sample.at);
+    if (this.#state === "in-use" && this.#mayDismiss && this.#excess.isTooMuch) this.#state = "dismissed";
     if (this.#state === "on-probation" && this.#isBetterThanNaive()) {
       this.#state = "in-use";
       this.#excess = new ExcessError(this.#scoresPerHorizon);
@@ -103,10 +90,6 @@ export class LiveTrial {
 
   /** Starts a new review after a dismissed model was replaced. */
   selected(): void {
-    if (this.#state === "outdated") {
-      this.#state = "in-use";
-      this.#renewedAt = this.#givenUpAt;
-    }
     if (this.#state !== "dismissed") return;
     this.#state = "on-probation";
     this.#review = this.#newReview();
@@ -115,14 +98,6 @@ export class LiveTrial {
   /** Takes note of a new model that was fitted because the values contradicted the one before. */
   renewed(at: number): void {
     if (at - this.#renewedAt >= HORIZONS_BETWEEN_RENEWALS * this.#horizonMillis) this.#renewedAt = at;
-  }
-
-  /** Has a new model fitted; dismisses it when the one before was given up a short time ago. */
-  #giveUp(now: number): void {
-    const isAgain = now - this.#givenUpAt < HORIZONS_OF_A_CHANCE * this.#horizonMillis;
-    this.#givenUpAt = now;
-    this.#state = isAgain ? "dismissed" : "outdated";
-    this.#excess = new ExcessError(this.#scoresPerHorizon);
   }
 
   #isBetterThanNaive(): boolean {

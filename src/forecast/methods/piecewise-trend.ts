@@ -11,7 +11,7 @@ const MIN_KNOWN_POINTS = 10;
 /** A regime is new for this many points; the weight fades over as many again. */
 const NEW_POINTS = 12;
 /** A drift is noticed late, and is new for longer. */
-const NEW_DRIFT_POINTS = Number((globalThis as any).process?.env?.ND ?? 60);
+const NEW_DRIFT_POINTS = 60;
 /** A regime counts in full when it began by this many times the largest deviation before. */
 const FULL_NOVELTY = 6;
 /** A regime of fewer points may be an outlier after all. */
@@ -52,8 +52,12 @@ class PiecewiseTrend implements FittedMethod {
   get weightFactor(): number {
     const { hasChanged, isUnsure, slope, isInherited, ownSlope, novelty, knownPoints } = this.#regimes;
     if (!hasChanged || isUnsure || slope === 0 || knownPoints < MIN_KNOWN_POINTS) return 1;
-    if (!isInherited && Math.abs(slope) < CONVINCING_SLOPE_ERRORS * ownSlope.error * this.#regimes.persistence) return 1;
-    const isNovel = share((novelty - 2) / (FULL_NOVELTY - 1)) * (this.#regimes.isDrifting ? Number((globalThis as any).process?.env?.DW ?? 1) : 1);
+    if (
+      !isInherited &&
+      Math.abs(slope) < CONVINCING_SLOPE_ERRORS * ownSlope.error * this.#regimes.persistence
+    )
+      return 1;
+    const isNovel = share((novelty - 2) / (FULL_NOVELTY - 1));
     return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * this.#newness;
   }
 

@@ -3,7 +3,7 @@ import { Segment } from "./segment.ts";
 /** A deviation counts from this many standard deviations on. */
 const ALLOWANCE = 0.5;
 /** Their sum is a drift from here on: white noise reaches it once in some thousand points. */
-const DRIFT = Number((globalThis as any).process?.env?.DR ?? 8);
+const DRIFT = 12;
 /** One point counts at most this much. */
 const MOST = 3;
 
