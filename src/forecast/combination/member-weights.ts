@@ -7,6 +7,8 @@ const SHARPNESS = 5;
 const MIN_ORIGINS = 12;
 /** The weight of the expected error ratio, in origins. */
 const EXPECTED_ORIGINS = 15;
+/** The weight of an error halves after this many points. */
+const HALF_LIFE_POINTS = 100;
 /** Prevents a division by 0 for a member without errors; values are of the order of 1. */
 const NEGLIGIBLE_ERROR = 1e-12;
 
@@ -76,16 +78,19 @@ function weightsOf(
   return now.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
 }
 
-/** Mean absolute errors of the members, above 0. */
-function meanErrors({ actual, predicted }: HorizonWalk, size: number): Float64Array {
+/** Mean absolute errors of the members, above 0. Recent errors count more. */
+function meanErrors({ actual, predicted, age }: HorizonWalk, size: number): Float64Array {
   const errors = new Float64Array(size);
+  let total = 0;
   for (let origin = 0; origin < actual.length; origin++) {
     const value = actual[origin] as number;
+    const weight = 0.5 ** ((age[origin] as number) / HALF_LIFE_POINTS);
+    total += weight;
     for (let member = 0; member < size; member++) {
-      (errors[member] as number) += Math.abs(value - (predicted[origin * size + member] as number));
+      (errors[member] as number) += weight * Math.abs(value - (predicted[origin * size + member] as number));
     }
   }
-  return errors.map((error) => error / Math.max(1, actual.length) + NEGLIGIBLE_ERROR);
+  return errors.map((error) => error / Math.max(NEGLIGIBLE_ERROR, total) + NEGLIGIBLE_ERROR);
 }
 
 /**

@@ -10,6 +10,8 @@ const CONVINCING_SLOPE_ERRORS = 8;
 const MIN_KNOWN_POINTS = 10;
 /** A regime is new for this many points; the weight fades over as many again. */
 const NEW_POINTS = 12;
+/** A drift is noticed late, and is new for longer. */
+const NEW_DRIFT_POINTS = 60;
 /** A regime counts in full when it began by this many times the largest deviation before. */
 const FULL_NOVELTY = 6;
 /** A regime of fewer points may be an outlier after all. */
@@ -50,7 +52,11 @@ class PiecewiseTrend implements FittedMethod {
   get weightFactor(): number {
     const { hasChanged, isUnsure, slope, isInherited, ownSlope, novelty, knownPoints } = this.#regimes;
     if (!hasChanged || isUnsure || slope === 0 || knownPoints < MIN_KNOWN_POINTS) return 1;
-    if (!isInherited && Math.abs(slope) < CONVINCING_SLOPE_ERRORS * ownSlope.error) return 1;
+    if (
+      !isInherited &&
+      Math.abs(slope) < CONVINCING_SLOPE_ERRORS * ownSlope.error * this.#regimes.persistence
+    )
+      return 1;
     const isNovel = share((novelty - 2) / (FULL_NOVELTY - 1));
     return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * this.#newness;
   }
@@ -62,7 +68,8 @@ class PiecewiseTrend implements FittedMethod {
    */
   plausible(steps: number): PlausibleRange | undefined {
     const regimes = this.#regimes;
-    const certainty = share(regimes.novelty - 1) * (regimes.isUnsure ? 1 : this.#newness);
+    const isSudden = regimes.isUnsure || !regimes.isDrifting;
+    const certainty = isSudden ? share(regimes.novelty - 1) * (regimes.isUnsure ? 1 : this.#newness) : 0;
     if (certainty === 0) return undefined;
     const here = this.at(steps);
     const reached = [here, regimes.last, ...this.#formerLevels, ...this.#continued(steps)];
@@ -75,7 +82,8 @@ class PiecewiseTrend implements FittedMethod {
 
   /** 1 while the last change is new, falling to 0. */
   get #newness(): number {
-    return this.#regimes.hasChanged ? share(2 - this.#regimes.changeAge / NEW_POINTS) : 0;
+    const { hasChanged, isDrifting, changeAge } = this.#regimes;
+    return hasChanged ? share(2 - changeAge / (isDrifting ? NEW_DRIFT_POINTS : NEW_POINTS)) : 0;
   }
 
   /** The levels that the series may return to. */

@@ -1,19 +1,18 @@
+import { type Change, changeBy } from "./change.ts";
+import { DriftWatch } from "./drift-watch.ts";
+import { Noise } from "./noise.ts";
+import { type FarPoint, Outliers } from "./outliers.ts";
+import { type PastRegime, PastRegimes } from "./past-regimes.ts";
 import { Segment } from "./segment.ts";
 
 /** A point this many deviations away from the line does not belong to the regime. */
 const FOREIGN_DEVIATIONS = 4;
-/** This many foreign points on one side, one after the other, are a new regime. */
-const CONFIRMING_POINTS = 2;
 /** Points that the noise must be known from, before any point is foreign. */
 const MIN_KNOWN_POINTS = 5;
-/** The newest points count at least this much in the variance of the noise. */
-const MIN_NOISE_WEIGHT = 0.05;
 /** The noise of a new regime is expected to be this share of what the level has moved since. */
 const NOISE_OF_MOVE = 0.1;
 /** It is at most this many times the noise before, as a variance, unless there was none. */
 const MAX_NOISE_GROWTH = 9;
-/** The largest deviation that was seen loses its importance at this rate a point. */
-const FADING = 0.9995;
 /** A slope counts from this many standard errors on; one through two points from more. */
 const CLEAR_SLOPE_ERRORS = 3;
 const CLEAR_SLOPE_ERRORS_OF_TWO = 6;
@@ -21,32 +20,9 @@ const CLEAR_SLOPE_ERRORS_OF_TWO = 6;
 const JUMP_DEVIATIONS = 10;
 /** With fewer points, a regime without a clear slope has that of an earlier regime like it. */
 const MIN_OWN_POINTS = 8;
-/** A regime that begins this soon after a change is part of it. */
-const CHANGING_POINTS = 12;
-/** A regime with fewer points says nothing about later ones. */
-const MIN_MODEL_POINTS = 5;
-const MAX_PAST_REGIMES = 8;
+/** Two levels are the same when they are at most this many deviations apart. */
+const SAME_LEVEL_DEVIATIONS = 3;
 const NEGLIGIBLE = 1e-9;
-
-interface ForeignPoint {
-  readonly time: number;
-  readonly value: number;
-  readonly deviation: number;
-}
-
-/** A change is one or more regimes, each soon after the one before. */
-interface Change {
-  readonly start: number;
-  /** The level at which the regime before ended. */
-  readonly levelBefore: number;
-  readonly novelty: number;
-}
-
-interface PastRegime {
-  readonly end: number;
-  readonly slope: number;
-  readonly points: number;
-}
 
 /**
  * Divides a series, point by point, into regimes that are straight lines with noise. Two points in a
@@ -58,13 +34,12 @@ export class Regimes {
   #time = 0;
   #last = Number.NaN;
   #current: Segment | undefined;
-  #known = 0;
-  #noise = 0;
-  #largestDeviation = 0;
-  #foreign: ForeignPoint[] = [];
-  readonly #past: PastRegime[] = [];
-  #inherited: { readonly slope: number; readonly points: number } | undefined;
+  readonly #noise = new Noise();
+  readonly #outliers = new Outliers();
+  readonly #past = new PastRegimes();
+  #inherited: PastRegime | undefined;
   #change: Change | undefined;
+  readonly #drifts = [new DriftWatch(1), new DriftWatch(-1)] as const;
 
   /** Takes the next point; `NaN` for a gap. */
   take(value: number): void {
@@ -82,17 +57,17 @@ export class Regimes {
 
   /** Whether a regime has begun after the first. */
   get hasChanged(): boolean {
-    return this.#past.length > 0;
+    return !this.#past.isEmpty;
   }
 
   /** Whether the newest point is an outlier or the first of a new regime; unknown yet which. */
   get isUnsure(): boolean {
-    return this.#foreign.length > 0;
+    return this.#outliers.first !== undefined;
   }
 
   /** Points that the noise is known from. */
   get knownPoints(): number {
-    return this.#known;
+    return this.#noise.points;
   }
 
   /** Steps since the current regime began. */
@@ -105,8 +80,10 @@ export class Regimes {
    * the largest deviations seen before; above 1 it is new.
    */
   get novelty(): number {
-    const [first] = this.#foreign;
-    return first === undefined ? (this.#change?.novelty ?? 0) : this.#noveltyOf(first.deviation);
+    const { first } = this.#outliers;
+    if (first !== undefined) return this.#noise.noveltyOf(first.deviation);
+    if (this.#change?.isDrift === true) return this.#noise.noveltyOf(this.level - this.#change.levelBefore);
+    return this.#change?.novelty ?? 0;
   }
 
   /** The newest value. */
@@ -123,6 +100,11 @@ export class Regimes {
   /** Steps since the series began to change; 0 when it never has. */
   get changeAge(): number {
     return this.#change === undefined ? 0 : this.#time - this.#change.start + 1;
+  }
+
+  /** Whether the series has left its former level slowly, without a jump. */
+  get isDrifting(): boolean {
+    return this.#change?.isDrift === true;
   }
 
   /** The level before the series began to change. */
@@ -157,6 +139,11 @@ export class Regimes {
     return { slope, error: this.#current?.slopeError(this.#expectedNoise) ?? 0 };
   }
 
+  /** How many times less a slope is known, because the noise persists. */
+  get persistence(): number {
+    return this.#noise.persistence;
+  }
+
   /** The standard deviation of the noise around the line. */
   get deviation(): number {
     return Math.sqrt(this.#current?.noise(this.#expectedNoise) ?? 0);
@@ -167,19 +154,21 @@ export class Regimes {
   }
 
   get #hasClearSlope(): boolean {
-    const { slope, error } = this.ownSlope;
+    const { slope } = this.ownSlope;
+    const error = this.ownSlope.error * (this.isDrifting ? this.persistence : 1);
     const points = this.#current?.count ?? 0;
     if (points >= 3) return Math.abs(slope) >= CLEAR_SLOPE_ERRORS * error;
-    const isJump = Math.abs(slope) >= JUMP_DEVIATIONS * Math.sqrt(this.#noise);
+    const isJump = Math.abs(slope) >= JUMP_DEVIATIONS * this.#noise.deviation;
     return points === 2 && !isJump && Math.abs(slope) >= CLEAR_SLOPE_ERRORS_OF_TWO * error;
   }
 
   get #expectedNoise(): number {
     const before = this.#change?.levelBefore;
-    if (before === undefined || this.#current === undefined) return this.#noise;
+    const { variance } = this.#noise;
+    if (before === undefined || this.#current === undefined) return variance;
     const ofMove = (NOISE_OF_MOVE * (this.#current.valueAt(this.#time, 0) - before)) ** 2;
-    const most = this.#noise > NEGLIGIBLE ? MAX_NOISE_GROWTH * this.#noise : ofMove;
-    return this.#noise + Math.min(ofMove, most);
+    const most = variance > NEGLIGIBLE ? MAX_NOISE_GROWTH * variance : ofMove;
+    return variance + Math.min(ofMove, most);
   }
 
   /** The distance of a value from the line, in units in which its deviation is that of the noise. */
@@ -194,71 +183,63 @@ export class Regimes {
   }
 
   #isForeign(value: number): boolean {
-    if (this.#known < MIN_KNOWN_POINTS) return false;
-    const noise = Math.max(this.#noise, (this.#current as Segment).noise(this.#expectedNoise));
+    if (this.#noise.points < MIN_KNOWN_POINTS) return false;
+    const noise = Math.max(this.#noise.variance, (this.#current as Segment).noise(this.#expectedNoise));
     return Math.abs(this.#deviationOf(value)) > FOREIGN_DEVIATIONS * Math.sqrt(noise) + NEGLIGIBLE;
   }
 
   #takeOwn(value: number): void {
-    this.#forgetForeign();
+    this.#remember(this.#outliers.take());
     const deviation = this.#deviationOf(value);
-    this.#known += 1;
-    const weight = Math.max(1 / this.#known, MIN_NOISE_WEIGHT);
-    this.#noise += weight * (deviation ** 2 - this.#noise);
-    this.#largestDeviation = Math.max(this.#largestDeviation * FADING, Math.abs(deviation));
+    const scale = this.#noise.deviation;
+    this.#noise.take(deviation);
     this.#current?.add(this.#time, value);
+    if (this.#noise.points > MIN_OWN_POINTS && scale > NEGLIGIBLE) this.#watchDrift(value, deviation / scale);
+  }
+
+  /** A slow drift begins a new regime, which is not new to a backtest of as many points. */
+  #watchDrift(value: number, deviation: number): void {
+    for (const drift of this.#drifts) drift.take(this.#time, value, deviation);
+    const drifted = this.#drifts[0].drifted ?? this.#drifts[1].drifted;
+    if (drifted === undefined) return;
+    const levelBefore = this.#close(drifted.start);
+    this.#current = drifted;
+    this.#inherited = undefined;
+    this.#change = { start: drifted.start, levelBefore, novelty: 0, isDrift: true };
+    for (const drift of this.#drifts) drift.reset();
+  }
+
+  /** Ends the current regime before a time. Returns the level at its end. */
+  #close(at: number): number {
+    const before = this.#current as Segment;
+    const { slope } = this;
+    const end = before.valueAt(at - 1, slope);
+    this.#past.add({ end, slope, points: before.count });
+    return end;
   }
 
   #takeForeign(value: number): void {
-    const deviation = this.#deviationOf(value);
-    const [first] = this.#foreign;
-    if (first !== undefined && Math.sign(first.deviation) !== Math.sign(deviation)) this.#forgetForeign();
-    this.#foreign.push({ time: this.#time, value, deviation });
-    if (this.#foreign.length >= CONFIRMING_POINTS) this.#begin();
+    const point = { time: this.#time, value, deviation: this.#deviationOf(value) };
+    const points = this.#outliers.add(point, (outliers) => this.#remember(outliers));
+    if (points !== undefined) this.#begin(points);
   }
 
-  /** Foreign points that were followed by others were outliers. */
-  #forgetForeign(): void {
-    for (const { deviation } of this.#foreign) {
-      this.#largestDeviation = Math.max(this.#largestDeviation, Math.abs(deviation));
-    }
-    this.#foreign = [];
+  /** How far outliers were says what is not new. */
+  #remember(outliers: readonly FarPoint[]): void {
+    for (const { deviation } of outliers) this.#noise.remember(deviation);
   }
 
-  /** Growth that gathers speed looks like several new regimes in a row: it is one change. */
-  #changeBy(deviation: number, start: number): Change {
-    const novelty = this.#noveltyOf(deviation);
-    const before = this.#change;
-    if (before !== undefined && start - before.start <= CHANGING_POINTS) {
-      return { ...before, novelty: Math.max(before.novelty, novelty) };
-    }
-    return { start, levelBefore: (this.#past.at(-1) as PastRegime).end, novelty };
-  }
-
-  #noveltyOf(deviation: number): number {
-    return Math.abs(deviation) / (this.#largestDeviation + NEGLIGIBLE);
-  }
-
-  #begin(): void {
-    const before = this.#current as Segment;
-    const [first, ...others] = this.#foreign as [ForeignPoint, ...ForeignPoint[]];
-    const { slope } = this;
-    this.#past.push({ end: before.valueAt(first.time - 1, slope), slope, points: before.count });
-    if (this.#past.length > MAX_PAST_REGIMES) this.#past.shift();
-    const deviation = Math.min(...this.#foreign.map((point) => Math.abs(point.deviation)));
-    this.#change = this.#changeBy(deviation, first.time);
-    this.#largestDeviation = Math.max(this.#largestDeviation, deviation);
-    this.#foreign = [];
+  #begin(points: readonly FarPoint[]): void {
+    const [first, ...others] = points as [FarPoint, ...FarPoint[]];
+    const levelBefore = this.#close(first.time);
+    for (const drift of this.#drifts) drift.reset();
+    const deviation = Math.min(...points.map((point) => Math.abs(point.deviation)));
+    const novelty = this.#noise.noveltyOf(deviation);
+    this.#change = changeBy({ start: first.time, levelBefore, novelty }, this.#change);
+    this.#noise.remember(deviation);
     this.#current = new Segment(first.time, first.value);
     for (const { time, value } of others) this.#current.add(time, value);
-    this.#inherited = this.#regimeLike(this.#current.valueAt(this.#time, 0));
-  }
-
-  /** A level regime at about this value, else the newest one with a slope. */
-  #regimeLike(level: number): PastRegime | undefined {
-    const tolerance = 3 * Math.sqrt(this.#noise) + NEGLIGIBLE;
-    const models = this.#past.filter(({ points }) => points >= MIN_MODEL_POINTS);
-    const level0 = models.find(({ slope, end }) => slope === 0 && Math.abs(end - level) < tolerance);
-    return level0 ?? models.findLast(({ slope }) => slope !== 0);
+    const tolerance = SAME_LEVEL_DEVIATIONS * this.#noise.deviation + NEGLIGIBLE;
+    this.#inherited = this.#past.like(this.#current.valueAt(this.#time, 0), tolerance);
   }
 }

@@ -77,4 +77,18 @@ describe("Regimes", () => {
     expect(regimesOf(values)).toMatchObject({ hasChanged: false, age: 40 });
     expect(regimesOf([Number.NaN]).isEmpty).toBe(true);
   });
+
+  it("notices a slow drift, and where it began", () => {
+    const drift = noisy(60, (index) => 50 + 0.4 * Math.max(0, index - 30));
+    const regimes = regimesOf([...noisy(64, () => 50), ...drift.slice(30)]);
+    expect(regimes.isDrifting).toBe(true);
+    expect(regimes.age).toBeLessThan(40);
+    expect(regimes.slope).toBeCloseTo(0.4, 1);
+  });
+
+  it("knows a slope less well where the noise persists", () => {
+    const wave = Array.from({ length: 200 }, (_, index) => Math.sin(index / 3));
+    expect(regimesOf(wave).persistence).toBeGreaterThan(1.5);
+    expect(regimesOf(noisy(200, () => 50)).persistence).toBe(1);
+  });
 });

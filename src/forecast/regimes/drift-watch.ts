@@ -1,0 +1,44 @@
+import { Segment } from "./segment.ts";
+
+/** A deviation counts from this many standard deviations on. */
+const ALLOWANCE = 0.5;
+/** Their sum is a drift from here on: white noise reaches it once in some thousand points. */
+const DRIFT = 12;
+/** One point counts at most this much. */
+const MOST = 3;
+
+/**
+ * Notices that a series leaves a line slowly, to one side: a one-sided cumulative sum (Page 1954,
+ * CUSUM, https://doi.org/10.1093/biomet/41.1-2.100). It keeps the points since the sum was last 0,
+ * which is where the drift began.
+ */
+export class DriftWatch {
+  readonly #sign: 1 | -1;
+  #sum = 0;
+  #since: Segment | undefined;
+
+  constructor(sign: 1 | -1) {
+    this.#sign = sign;
+  }
+
+  /** Takes a point and its deviation from the line, in standard deviations. */
+  take(time: number, value: number, deviation: number): void {
+    this.#sum += Math.min(MOST, this.#sign * deviation) - ALLOWANCE;
+    if (this.#sum <= 0) {
+      this.reset();
+      return;
+    }
+    if (this.#since === undefined) this.#since = new Segment(time, value);
+    else this.#since.add(time, value);
+  }
+
+  /** The points since a drift began; `undefined` while there is none. */
+  get drifted(): Segment | undefined {
+    return this.#sum > DRIFT ? this.#since : undefined;
+  }
+
+  reset(): void {
+    this.#sum = 0;
+    this.#since = undefined;
+  }
+}
