@@ -31,7 +31,7 @@ it.for([
     running.shows(name, (samples) => shownValue(samples, name, labels));
   expect(await value("ai_cloud_failed_tasks_total", { agent: "critic" })).toBe(runs);
   expect(await value("ai_cloud_task_success_rate", planner)).toBe(1);
-  expect(await value("ai_cloud_success_rate", planner)).toBe(0.5);
+  expect(await value("ai_cloud_success_rate", planner)).toBeCloseTo(2 / 3, 9);
   expect(await value("ai_cloud_retried_attempts_total", planner)).toBe(runs);
   expect(await value("ai_cloud_failure_recovery_duration_seconds_count", planner)).toBe(runs);
   expect(await value("ai_cloud_tokens_total", { ...planner, token_type: "input" })).toBe(100 * runs);

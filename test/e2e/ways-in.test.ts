@@ -143,7 +143,7 @@ describe("an invalid variable", () => {
   const cases: [name: string, value: string, used: string][] = [
     ["OTEL_FORECAST_COLLECTION_INTERVAL", "soon", "10000"],
     ["OTEL_FORECAST_WINDOW", "-5", "300000"],
-    ["OTEL_FORECAST_INTERVAL", "NaN", "300000"],
+    ["OTEL_FORECAST_INTERVAL", "NaN", "10000"],
     ["OTEL_FORECAST_HORIZONS", "5 parsecs", "5m,1h"],
     ["OTEL_FORECAST_METHOD", "crystal-ball", "auto"],
     ["OTEL_FORECAST_NAMESPACE", "1 2", "ai_cloud"],
