@@ -33,7 +33,7 @@ function only(found: readonly string[], words: string): string {
 /** Numbers, with the units that a duration may have, differ from run to run, and so does how far off a limit is. */
 function withoutNumbers(line: string): string {
   return line
-    .replaceAll(/\d+(?:\.\d+)?(?:e-?\d+)?(?: (?:ms|s|seconds?|minutes?|hours?)\b)?/g, "#")
+    .replaceAll(/\d+(?:\.\d+)?(?:e-?\d+)?(?: (?:ms|s|min|h|seconds?|minutes?|hours?|days?)\b)?/g, "#")
     .replace(/; above its limit of .*: look /, "; above its limit: look ");
 }
 
