@@ -45,18 +45,9 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   for (const value of path.values) seen.take(value);
   const hasSeen = (value: number): boolean => seen.contains(value);
   const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
-  return combinationOf(methods, walks, weights, { seen });
-}
-
-function combinationOf(
-  methods: readonly FittedMethod[],
-  walks: readonly HorizonWalk[],
-  weights: readonly Float64Array[],
-  limits: { readonly seen?: SeenRange },
-): Combination {
   const horizons = walks.map(({ horizon }) => horizon);
   return {
-    fitted: new Combined(methods, horizons, weights, limits),
+    fitted: new Combined(methods, horizons, weights, seen),
     weights,
     errors: walks.map((walked, index) => combinedErrors(walked, weights[index] as Float64Array)),
   };

@@ -3,10 +3,8 @@ import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
 import type { SeenRange } from "./seen-range.ts";
 
-/**
- * A trend is trusted up to this many times the longest tested horizon, unless specified otherwise.
- */
-const DEFAULT_REACH = 4;
+/** A trend is trusted up to this many times the longest tested horizon. */
+const REACH = 4;
 
 /**
  * The weighted median of several methods, with own weights at each horizon of a grid. Values
@@ -18,10 +16,9 @@ export class Combined implements FittedMethod {
   readonly #methods: readonly FittedMethod[];
   readonly #horizons: readonly number[];
   readonly #weights: readonly Float64Array[];
-  readonly #reach: number;
   readonly #predicted: Float64Array;
   readonly #median: WeightedMedian;
-  readonly #seen: SeenRange | undefined;
+  readonly #seen: SeenRange;
   /**
    * The combined forecasts at the horizons of the grid since the last point; `NaN` until computed.
    */
@@ -31,12 +28,11 @@ export class Combined implements FittedMethod {
     methods: readonly FittedMethod[],
     horizons: readonly number[],
     weights: readonly Float64Array[],
-    { reach = DEFAULT_REACH, seen }: { readonly reach?: number | undefined; readonly seen?: SeenRange } = {},
+    seen: SeenRange,
   ) {
     this.#methods = methods;
     this.#horizons = horizons;
     this.#weights = weights;
-    this.#reach = reach;
     this.#seen = seen;
     this.#predicted = new Float64Array(methods.length);
     this.#median = new WeightedMedian(methods.length);
@@ -45,33 +41,32 @@ export class Combined implements FittedMethod {
 
   update(value: number): void {
     for (const method of this.#methods) method.update(value);
-    this.#seen?.take(value);
+    this.#seen.take(value);
     this.#known.fill(Number.NaN);
   }
 
   at(steps: number): number {
-    const combined = this.#combinedAt(steps);
-    return this.#seen?.within(combined) ?? combined;
+    return this.#seen.within(this.#combinedAt(steps));
   }
 
   plausible(steps: number): PlausibleRange | undefined {
     for (const method of this.#methods) {
       const range = method.plausible?.(steps);
-      if (range !== undefined) return this.#seen?.boundsWithin(range) ?? range;
+      if (range !== undefined) return this.#seen.boundsWithin(range);
     }
     return undefined;
   }
 
   untrustedTrend(steps: number): number {
     const last = this.#horizons.length - 1;
-    const trusted = this.#reach * (this.#horizons[last] as number);
+    const trusted = REACH * (this.#horizons[last] as number);
     return steps > trusted ? this.#combine(last, steps) - this.#combine(last, trusted) : 0;
   }
 
   #combinedAt(steps: number): number {
     const { below, above, share } = positionOn(this.#horizons, steps);
     const longest = this.#horizons[above] as number;
-    if (steps > longest) return this.#combine(above, Math.min(steps, this.#reach * longest));
+    if (steps > longest) return this.#combine(above, Math.min(steps, REACH * longest));
     return this.#onGrid(below) * (1 - share) + this.#onGrid(above) * share;
   }
 

@@ -26,7 +26,7 @@ export interface Present {
   readonly newest: readonly number[];
   /** Whether a value lies among those that the series ever had. */
   hasSeen(value: number): boolean;
-  /** The forecast of a member so many steps ahead. */
+  /** The forecast of a member at a horizon, in steps. */
   forecastAt(member: number, horizon: number): number;
 }
 

@@ -25,8 +25,8 @@ export const dampedHolt: Method = {
 };
 
 /**
- * An error changes the slope as if it were at most this many usual errors, so that one fall does not
- * become a trend. Errors of smooth series stay below.
+ * The limit of how far one error can move the slope, in usual errors. So one fall does not become a
+ * trend. The errors of smooth series stay below it.
  */
 const MOST_ERRORS = 6;
 const MIN_KNOWN_ERRORS = 5;

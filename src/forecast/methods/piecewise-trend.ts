@@ -12,8 +12,9 @@ const MIN_KNOWN_POINTS = 10;
 const NEW_POINTS = 12;
 /** A drift is noticed late, and is new for longer. */
 const NEW_DRIFT_POINTS = 60;
-/** A regime counts in full when it began by this many times the largest deviation before. */
-const FULL_NOVELTY = 6;
+/** A regime is novel from this many times the largest deviation before on, and fully so further on. */
+const NOVEL_FROM = 2;
+const FULL_NOVELTY = 7;
 /** A regime of fewer points may be an outlier after all. */
 const UNCERTAIN_POINTS = 3;
 /** A new slope is at most this many times the pace at which the level has moved since the change. */
@@ -24,8 +25,8 @@ const DEVIATIONS_OF_80_PERCENT = 1.3;
 /**
  * The current straight piece of a series that changes its level and its slope from time to time:
  * after a restart, when a queue begins to grow, when a burst ends. It forecasts the line of the
- * points since the last change, if that has a clear slope, and otherwise their mean. A slope that was
- * just interrupted by a reset goes on.
+ * points since the last change, if that has a clear slope, and otherwise their mean. A slope that a
+ * reset interrupted continues.
  */
 export const piecewiseTrend: Method = {
   name: "piecewise-trend",
@@ -50,15 +51,16 @@ class PiecewiseTrend implements FittedMethod {
 
   /** How much more this forecast is worth than its backtest shows, because the regime is new. */
   get weightFactor(): number {
-    const { hasChanged, isUnsure, slope, isInherited, ownSlope, novelty, knownPoints } = this.#regimes;
+    const { hasChanged, isUnsure, slope, isInherited, novelty, knownPoints } = this.#regimes;
     if (!hasChanged || isUnsure || slope === 0 || knownPoints < MIN_KNOWN_POINTS) return 1;
-    if (
-      !isInherited &&
-      Math.abs(slope) < CONVINCING_SLOPE_ERRORS * ownSlope.error * this.#regimes.persistence
-    )
-      return 1;
-    const isNovel = share((novelty - 2) / (FULL_NOVELTY - 1));
+    if (!isInherited && !this.#isConvincing) return 1;
+    const isNovel = share((novelty - NOVEL_FROM) / (FULL_NOVELTY - NOVEL_FROM));
     return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * this.#newness;
+  }
+
+  get #isConvincing(): boolean {
+    const { slope, ownSlope, persistence } = this.#regimes;
+    return Math.abs(slope) >= CONVINCING_SLOPE_ERRORS * ownSlope.error * persistence;
   }
 
   /**
@@ -68,8 +70,8 @@ class PiecewiseTrend implements FittedMethod {
    */
   plausible(steps: number): PlausibleRange | undefined {
     const regimes = this.#regimes;
-    const isSudden = regimes.isUnsure || !regimes.isDrifting;
-    const certainty = isSudden ? share(regimes.novelty - 1) * (regimes.isUnsure ? 1 : this.#newness) : 0;
+    if (regimes.isDrifting && !regimes.isUnsure) return undefined;
+    const certainty = share(regimes.novelty - 1) * (regimes.isUnsure ? 1 : this.#newness);
     if (certainty === 0) return undefined;
     const here = this.at(steps);
     const reached = [here, regimes.last, ...this.#formerLevels, ...this.#continued(steps)];

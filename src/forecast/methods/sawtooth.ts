@@ -13,8 +13,8 @@ const CLEAR_RISE = 8;
 const MIN_LOSS = 0.5;
 const MIN_WEIGHT = 0.1;
 /**
- * A step changes the slope as if it were at most this many usual deviations away, once so many steps
- * are known: one garbage collection does not turn a ramp round.
+ * The limit of how far one step can move the slope, in usual deviations. It applies after
+ * `MIN_KNOWN_STEPS` steps. So one garbage collection does not turn a ramp around.
  */
 const MOST_DEVIATIONS = 4;
 const MIN_KNOWN_STEPS = 5;

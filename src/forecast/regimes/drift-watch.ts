@@ -2,7 +2,10 @@ import { Segment } from "./segment.ts";
 
 /** A deviation counts from this many standard deviations on. */
 const ALLOWANCE = 0.5;
-/** Their sum is a drift from here on: white noise reaches it once in some thousand points. */
+/**
+ * Their sum is a drift from here on. White noise reaches it about once in a million points, by
+ * Siegmund's approximation (1985, Sequential Analysis, section 2.6).
+ */
 const DRIFT = 12;
 /** One point counts at most this much. */
 const MOST = 3;

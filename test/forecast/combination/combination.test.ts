@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Combined } from "../../../src/forecast/combination/combined.ts";
 import { memberWeights } from "../../../src/forecast/combination/member-weights.ts";
+import { SeenRange } from "../../../src/forecast/combination/seen-range.ts";
 import type { FittedMethod } from "../../../src/forecast/method.ts";
 
 const tested = (horizon: number, origins: number, misses: readonly number[]) => ({
@@ -50,17 +51,30 @@ describe("Combined", () => {
     at: (steps) => level + slope * steps,
   });
   const even = Float64Array.of(1, 1, 1);
+  /** A range in which every forecast is plausible. */
+  const wide = (): SeenRange => {
+    const seen = new SeenRange();
+    for (const value of [-1000, 1000]) seen.take(value);
+    return seen;
+  };
 
   it("is the weighted median of its members", () => {
-    const combined = new Combined([saying(1), saying(5), saying(1000)], [1], [even]);
+    const combined = new Combined([saying(1), saying(5), saying(1000)], [1], [even], wide());
     expect(combined.at(1)).toBe(5);
-    expect(new Combined([saying(1), saying(5), saying(1000)], [1], [Float64Array.of(3, 1, 1)]).at(1)).toBe(1);
+    expect(
+      new Combined([saying(1), saying(5), saying(1000)], [1], [Float64Array.of(3, 1, 1)], wide()).at(1),
+    ).toBe(1);
   });
 
   it("interpolates between horizons, and keeps the last weights beyond", () => {
     const onlyFirst = Float64Array.of(1, 0, 0);
     const onlyLast = Float64Array.of(0, 0, 1);
-    const combined = new Combined([saying(0), saying(5), saying(2, 1)], [1, 5], [onlyFirst, onlyLast]);
+    const combined = new Combined(
+      [saying(0), saying(5), saying(2, 1)],
+      [1, 5],
+      [onlyFirst, onlyLast],
+      wide(),
+    );
     expect([1, 2, 3, 5, 9].map((steps) => combined.at(steps))).toEqual([0, 1.75, 3.5, 7, 11]);
   });
 
@@ -72,7 +86,7 @@ describe("Combined", () => {
       },
       at: () => level,
     };
-    const combined = new Combined([member], [1], [Float64Array.of(1)]);
+    const combined = new Combined([member], [1], [Float64Array.of(1)], wide());
     expect(combined.at(1)).toBe(1);
     combined.update(7);
     expect(combined.at(1)).toBe(7);
