@@ -1,5 +1,9 @@
 /** A regime that begins this soon after a change is part of it. */
 const CHANGING_POINTS = 12;
+/** A change is new for this many points, and becomes old over as many again. */
+const NEW_POINTS = 12;
+/** A drift is noticed late, and is new for longer. */
+const NEW_DRIFT_POINTS = 60;
 
 /** A change is one or more regimes, each soon after the one before. */
 export interface Change {
@@ -20,4 +24,9 @@ export function changeBy(
 ): Change {
   if (before === undefined || jump.start - before.start > CHANGING_POINTS) return { ...jump, isDrift: false };
   return { ...before, novelty: Math.max(before.novelty, jump.novelty), isDrift: false };
+}
+
+/** 1 while a change is new, falling to 0. */
+export function newnessOf({ isDrift }: Change, age: number): number {
+  return Math.min(1, Math.max(0, 2 - age / (isDrift ? NEW_DRIFT_POINTS : NEW_POINTS)));
 }

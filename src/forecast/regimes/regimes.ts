@@ -1,4 +1,4 @@
-import { type Change, changeBy } from "./change.ts";
+import { type Change, changeBy, newnessOf } from "./change.ts";
 import { DriftWatch } from "./drift-watch.ts";
 import { Noise } from "./noise.ts";
 import { type FarPoint, Outliers } from "./outliers.ts";
@@ -46,9 +46,13 @@ export class Regimes {
     this.#time += 1;
     if (Number.isNaN(value)) return;
     this.#last = value;
-    if (this.#current === undefined) this.#current = new Segment(this.#time, value);
-    else if (this.#isForeign(value)) this.#takeForeign(value);
-    else this.#takeOwn(value);
+    if (this.#current === undefined) {
+      this.#current = new Segment(this.#time, value);
+      return;
+    }
+    const deviation = this.#deviationOf(value);
+    if (this.#isForeign(deviation)) this.#takeForeign(value, deviation);
+    else this.#takeOwn(value, deviation);
   }
 
   get isEmpty(): boolean {
@@ -100,6 +104,11 @@ export class Regimes {
   /** Steps since the series began to change; 0 when it never has. */
   get changeAge(): number {
     return this.#change === undefined ? 0 : this.#time - this.#change.start + 1;
+  }
+
+  /** 1 while the last change is new, falling to 0; 0 when there was none. */
+  get newness(): number {
+    return this.#change === undefined ? 0 : newnessOf(this.#change, this.changeAge);
   }
 
   /** Whether the series has left its former level slowly, without a jump. */
@@ -154,12 +163,13 @@ export class Regimes {
   }
 
   get #hasClearSlope(): boolean {
-    const { slope } = this.ownSlope;
-    const error = this.ownSlope.error * (this.isDrifting ? this.persistence : 1);
+    const own = this.ownSlope;
+    const slope = Math.abs(own.slope);
+    const error = own.error * (this.isDrifting ? this.persistence : 1);
     const points = this.#current?.count ?? 0;
-    if (points >= 3) return Math.abs(slope) >= CLEAR_SLOPE_ERRORS * error;
-    const isJump = Math.abs(slope) >= JUMP_DEVIATIONS * this.#noise.deviation;
-    return points === 2 && !isJump && Math.abs(slope) >= CLEAR_SLOPE_ERRORS_OF_TWO * error;
+    if (points >= 3) return slope >= CLEAR_SLOPE_ERRORS * error;
+    const isJump = slope >= JUMP_DEVIATIONS * this.#noise.deviation;
+    return points === 2 && !isJump && slope >= CLEAR_SLOPE_ERRORS_OF_TWO * error;
   }
 
   get #expectedNoise(): number {
@@ -182,15 +192,14 @@ export class Regimes {
     return Math.abs(sloped) < Math.abs(expected) ? sloped : expected;
   }
 
-  #isForeign(value: number): boolean {
+  #isForeign(deviation: number): boolean {
     if (this.#noise.points < MIN_KNOWN_POINTS) return false;
     const noise = Math.max(this.#noise.variance, (this.#current as Segment).noise(this.#expectedNoise));
-    return Math.abs(this.#deviationOf(value)) > FOREIGN_DEVIATIONS * Math.sqrt(noise) + NEGLIGIBLE;
+    return Math.abs(deviation) > FOREIGN_DEVIATIONS * Math.sqrt(noise) + NEGLIGIBLE;
   }
 
-  #takeOwn(value: number): void {
+  #takeOwn(value: number, deviation: number): void {
     this.#remember(this.#outliers.take());
-    const deviation = this.#deviationOf(value);
     const scale = this.#noise.deviation;
     this.#noise.take(deviation);
     this.#current?.add(this.#time, value);
@@ -218,8 +227,8 @@ export class Regimes {
     return end;
   }
 
-  #takeForeign(value: number): void {
-    const point = { time: this.#time, value, deviation: this.#deviationOf(value) };
+  #takeForeign(value: number, deviation: number): void {
+    const point = { time: this.#time, value, deviation };
     const points = this.#outliers.add(point, (outliers) => this.#remember(outliers));
     if (points !== undefined) this.#begin(points);
   }
