@@ -86,6 +86,15 @@ describe("fitModel", () => {
     expect(ofAll).toEqual(modelOf(recent, { method: "linear-trend" }).predict(3));
   });
 
+  it.each([
+    ["exponential-smoothing", { alpha: 1 }],
+    ["linear-trend", { alpha: 0.5, beta: 0 }],
+    ["linear-trend", { alpha: 0.5, beta: 1 }],
+    ["linear-trend", { alpha: 1e-9, beta: 0.5, phi: 1 }],
+  ])("accepts for %s the parameters %o, at the ends of their ranges", (method, parameters) => {
+    expect(fitModel(historyOf(ramp), { method, horizonSteps: 3, parameters }).state).toBe("ready");
+  });
+
   it("accepts a window of up to 100,000 steps", () => {
     const withWindow = (window: number) =>
       fitModel(historyOf(ramp), { method: "moving-average", horizonSteps: 3, parameters: { window } }).state;
