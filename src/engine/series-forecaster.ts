@@ -104,7 +104,10 @@ export class SeriesForecaster {
     if (found === undefined) return undefined;
     const { lower, predicted, upper, secondsAhead, horizon, model } = found;
     const errorRatio = this.#models.trialOf(horizon)?.errorRatio;
-    return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive: model.errorVersusNaive };
+    const { errorVersusNaive, stepMillis } = model;
+    const knownPoints = this.#series.knownPoints(this.#models.tierOf(horizon.seconds));
+    const knownSeconds = (knownPoints * stepMillis) / 1000;
+    return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive, knownSeconds };
   }
 
   /** Removes the published forecasts at horizons that have none any more. */
