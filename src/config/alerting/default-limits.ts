@@ -47,7 +47,11 @@ export function milderLimits(
     return Number((direction === "above" ? value - left : value + left).toPrecision(12));
   };
   if (!areDailyTotals || direction === "below")
-    return { recovery: given ?? after(RECOVERY_SHARE), nearly: undefined, mostly: after(MOSTLY_REACHED_SHARE) };
+    return {
+      recovery: given ?? after(RECOVERY_SHARE),
+      nearly: undefined,
+      mostly: after(MOSTLY_REACHED_SHARE),
+    };
   const nearly = after(NEARLY_USED_SHARE);
   return {
     recovery: given ?? nearly,
