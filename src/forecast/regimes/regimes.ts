@@ -4,6 +4,7 @@ import { Noise } from "./noise.ts";
 import { type FarPoint, Outliers } from "./outliers.ts";
 import { type PastRegime, PastRegimes } from "./past-regimes.ts";
 import { Segment } from "./segment.ts";
+import { type MoveLine, SustainedMove } from "./sustained-move.ts";
 
 /** A point this many deviations away from the line does not belong to the regime. */
 const FOREIGN_DEVIATIONS = 4;
@@ -39,6 +40,7 @@ export class Regimes {
   readonly #past = new PastRegimes();
   #inherited: PastRegime | undefined;
   #change: Change | undefined;
+  #move: SustainedMove | undefined;
   readonly #drifts = [new DriftWatch(1), new DriftWatch(-1)] as const;
 
   /** Takes the next point; `NaN` for a gap. */
@@ -148,6 +150,11 @@ export class Regimes {
     return { slope, error: this.#current?.slopeError(this.#expectedNoise) ?? 0 };
   }
 
+  /** The line of all points since the last change, if the series goes on to move away. */
+  get move(): MoveLine | undefined {
+    return this.isUnsure ? undefined : this.#move?.lineBeside(this.#noise.variance);
+  }
+
   /** How many times less a slope is known, because the noise persists. */
   get persistence(): number {
     return this.#noise.persistence;
@@ -203,6 +210,7 @@ export class Regimes {
     const scale = this.#noise.deviation;
     this.#noise.take(deviation);
     this.#current?.add(this.#time, value);
+    this.#move?.take(this.#time, value);
     if (this.#noise.points > MIN_OWN_POINTS && scale > NEGLIGIBLE) this.#watchDrift(value, deviation / scale);
   }
 
@@ -214,6 +222,7 @@ export class Regimes {
     const levelBefore = this.#close(drifted.start);
     this.#current = drifted;
     this.#inherited = undefined;
+    this.#move = undefined;
     this.#change = { start: drifted.start, levelBefore, novelty: 0, isDrift: true };
     for (const drift of this.#drifts) drift.reset();
   }
@@ -245,6 +254,9 @@ export class Regimes {
     const deviation = Math.min(...points.map((point) => Math.abs(point.deviation)));
     const novelty = this.#noise.noveltyOf(deviation);
     this.#change = changeBy({ start: first.time, levelBefore, novelty }, this.#change);
+    const isNew = this.#move === undefined || this.#change.start === first.time;
+    if (isNew) this.#move = new SustainedMove(levelBefore, first);
+    for (const { time, value } of isNew ? others : points) this.#move?.take(time, value);
     this.#noise.remember(deviation);
     this.#current = new Segment(first.time, first.value);
     for (const { time, value } of others) this.#current.add(time, value);
