@@ -269,6 +269,8 @@ describe("shutdown", () => {
     const server = serverOf();
     await server.shutdown();
     await server.shutdown();
+    await server.start();
+    expect(server.port).toBeUndefined();
   });
 });
 
