@@ -166,6 +166,12 @@ export class AgentRecorder {
     });
   }
 
+  /** Counts a call that was to run work, and was handed something else than a function. */
+  skipWork(given: unknown): undefined {
+    const what = "the work of a task";
+    this.#skips.skip("invalid_argument", `${what} must be a function, got ${textOf(given, 60)}`, 1, what);
+  }
+
   #named<Given extends object>(given: Given): Given {
     return withShortNames(given, (field) => this.#skips.skip("long_name", `${field} was cut`));
   }
