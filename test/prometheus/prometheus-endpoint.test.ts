@@ -211,7 +211,7 @@ describe("a source that fails", () => {
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "60" });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "nonsense" });
     expect(collect.mock.calls).toEqual([
-      [{ timeoutMillis: 400 }],
+      [{ timeoutMillis: 800 }],
       [{ timeoutMillis: 5000 }],
       [{ timeoutMillis: 5000 }],
     ]);
