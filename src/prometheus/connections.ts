@@ -25,8 +25,8 @@ interface Connection {
   answering: number;
   /** Bytes that the client, or the system for it, has taken. */
   taken: number;
-  /** When it last took something, or had nothing to take. */
-  movedAt: number;
+  /** The number of checks in a row at which it had taken nothing. */
+  stillFor: number;
 }
 
 /**
@@ -51,7 +51,7 @@ export class Connections {
       socket.destroy();
       return;
     }
-    this.#open.set(socket, { answering: 0, taken: 0, movedAt: performance.now() });
+    this.#open.set(socket, { answering: 0, taken: 0, stillFor: 0 });
     socket.once("close", () => this.#remove(socket));
     this.#timer ??= setInterval(() => this.#check(), this.#limits.checkMillis).unref();
   }
@@ -77,30 +77,33 @@ export class Connections {
     for (const socket of this.#open.keys()) socket.destroy();
   }
 
-  /** Cuts off the clients that take nothing. */
+  /**
+   * Cuts off the clients that take nothing. It counts checks, not time: while the process is
+   * suspended, no client can take anything.
+   */
   #check(): void {
-    const now = performance.now();
-    const stalled = this.#stalled(now);
-    const excess = stalled.length - this.#limits.stalled;
-    for (const [index, [socket, { movedAt }]] of stalled.entries())
-      if (index < excess || now - movedAt >= this.#limits.stalledMillis) socket.destroy();
-  }
-
-  /** The connections that took nothing since the last check, the longest stalled first. */
-  #stalled(now: number): [Socket, Connection][] {
-    const stalled: [Socket, Connection][] = [];
     for (const [socket, connection] of this.#open) {
       const taken = socket.bytesWritten - socket.writableLength;
-      if (socket.writableLength === 0 || taken !== connection.taken) connection.movedAt = now;
-      else stalled.push([socket, connection]);
+      const isStill = socket.writableLength > 0 && taken === connection.taken;
+      connection.stillFor = isStill ? connection.stillFor + 1 : 0;
       connection.taken = taken;
     }
-    return stalled.sort(([, one], [, other]) => one.movedAt - other.movedAt);
+    const { stalled, stalledMillis, checkMillis } = this.#limits;
+    const still = this.#still();
+    const excess = still.length - stalled;
+    for (const [index, [socket, { stillFor }]] of still.entries())
+      if (index < excess || stillFor * checkMillis >= stalledMillis) socket.destroy();
+  }
+
+  /** The connections whose clients took nothing before the last check, the longest still first. */
+  #still(): [Socket, Connection][] {
+    const still = [...this.#open].filter(([, { stillFor }]) => stillFor > 0);
+    return still.sort(([, one], [, other]) => other.stillFor - one.stillFor);
   }
 
   /** Ends one connection for a new one. Returns whether there was one to end. */
   #makeRoom(): boolean {
-    const victim = this.#idle() ?? this.#longestStalled();
+    const victim = this.#idle() ?? this.#still()[0]?.[0];
     if (victim === undefined) return false;
     victim.destroy();
     this.#remove(victim);
@@ -111,15 +114,6 @@ export class Connections {
   #idle(): Socket | undefined {
     for (const [socket, { answering }] of this.#open) if (answering === 0) return socket;
     return undefined;
-  }
-
-  /** The connection that has taken nothing for the longest time, at least that between two checks. */
-  #longestStalled(): Socket | undefined {
-    const now = performance.now();
-    const [longest] = this.#stalled(now);
-    if (longest === undefined) return undefined;
-    const [socket, { movedAt }] = longest;
-    return now - movedAt >= this.#limits.checkMillis ? socket : undefined;
   }
 
   #remove(socket: Socket): void {
