@@ -51,7 +51,7 @@ export function webConfigFile(path: string): WebConfigSource {
 
 /** Whether a file is meant as a web configuration: it has a key of one. */
 export function looksLikeWebFile(content: string): boolean {
-  return new RegExp(`^["']?(${Object.keys(webFile.entries).join("|")})["']?\\s*:`, "m").test(content);
+  return new RegExp(`^\\{?\\s*["']?(${Object.keys(webFile.entries).join("|")})["']?\\s*:`, "m").test(content);
 }
 
 /** @throws ConfigurationError that names the file, the line, the key and what was expected. */
