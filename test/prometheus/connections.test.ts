@@ -27,7 +27,10 @@ async function served(limits: Partial<typeof LIMITS> = {}): Promise<{ port: numb
   });
   server.on("connection", (socket) => connections.add(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanups.push(() => connections.destroyAll(), () => server.close());
+  cleanups.push(
+    () => connections.destroyAll(),
+    () => server.close(),
+  );
   return { port: (server.address() as AddressInfo).port, server };
 }
 

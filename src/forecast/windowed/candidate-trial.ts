@@ -2,6 +2,7 @@ import type { Sample } from "../../core/sample.ts";
 import { ascendingQuantile } from "../../math/ascending-quantile.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { Deviation } from "./coming-part.ts";
+import type { SavedCandidateTrial } from "./saved-windowed.ts";
 
 /** How many forecasts of a horizon wait at once to be scored, evenly spread. */
 const PENDING = 16;
@@ -155,6 +156,40 @@ export class CandidateTrial {
     if (!hasScored) return;
     this.#weigh();
     this.#offsets = this.#offsetsNow();
+  }
+
+  saved(): Omit<SavedCandidateTrial, "seconds"> {
+    const rows = this.#pending.length / this.#row;
+    const pending = new Float64Array(this.#waiting * this.#row);
+    for (let waiting = 0; waiting < this.#waiting; waiting += 1) {
+      const from = ((this.#first + waiting) % rows) * this.#row;
+      pending.set(this.#pending.subarray(from, from + this.#row), waiting * this.#row);
+    }
+    return {
+      assumed: Float64Array.from(this.#assumed),
+      errors: this.#errors.slice(),
+      pending,
+      newestAt: this.#newestAt,
+      scores: Float64Array.from(this.#scores),
+      error: this.#error,
+      horizons: this.#horizons,
+    };
+  }
+
+  /** @throws RangeError when the numbers are those of other candidates. */
+  restore(saved: Omit<SavedCandidateTrial, "seconds">): void {
+    if (saved.errors.length !== this.#errors.length) throw new RangeError("other candidates");
+    this.#pending.set(saved.pending);
+    this.#first = 0;
+    this.#waiting = Math.floor(saved.pending.length / this.#row);
+    this.#newestAt = saved.newestAt;
+    this.#scores.push(...saved.scores);
+    this.#errors.set(saved.errors);
+    this.#assumed.splice(0, this.#assumed.length, ...saved.assumed);
+    this.#error = saved.error;
+    this.#horizons = saved.horizons;
+    this.#weigh();
+    if (this.#scores.length > 0) this.#offsets = this.#offsetsNow();
   }
 
   #shift(): void {
