@@ -2,6 +2,7 @@ import type { RequestListener, Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { log } from "../logging/component-logger.ts";
+import { Connections } from "./connections.ts";
 import { listen } from "./listen.ts";
 import { onceListeningEnds, watchPort } from "./port-claims.ts";
 import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.ts";
@@ -40,8 +41,7 @@ export class MetricsServer {
   readonly #onRequest: RequestListener;
   /** Created when it is to listen: a process that ends before that does not load HTTP. */
   #server: Server | undefined;
-  readonly #sockets = new Set<Socket>();
-  readonly #answering = new Set<Socket>();
+  readonly #connections = new Connections();
   #retry: NodeJS.Timeout | undefined;
   #isHopeless = false;
   #unwatch = (): void => {};
@@ -118,7 +118,7 @@ export class MetricsServer {
     this.#unwatch();
     this.#server?.close();
     this.#server = undefined;
-    for (const socket of this.#sockets) socket.destroy();
+    this.#connections.destroyAll();
     log.warn(
       `prometheus endpoint: the application listens on ${host}:${port} itself; metrics are not served ` +
         "until the port is free; to use another port, set OTEL_EXPORTER_PROMETHEUS_PORT",
@@ -157,37 +157,20 @@ export class MetricsServer {
     const server = this.#server;
     if (server === undefined) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.#sockets) if (!this.#answering.has(socket)) socket.destroy();
-    const deadline = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, GRACE_MILLIS);
+    this.#connections.close();
+    const deadline = setTimeout(() => this.#connections.destroyAll(), GRACE_MILLIS);
     await closed;
     clearTimeout(deadline);
   }
 
   #create(): Server {
     const server = createUnobservedServer();
-    server.on("connection", (socket: Socket) => this.#watch(socket));
+    server.on("connection", (socket: Socket) => this.#connections.add(socket));
     server.on("request", (request, response) => {
-      this.#answering.add(request.socket);
-      response.once("close", () => this.#answered(request.socket));
+      this.#connections.answers(request.socket, response);
       this.#onRequest(request, response);
     });
     server.unref();
     return server;
-  }
-
-  #watch(socket: Socket): void {
-    socket.unref();
-    this.#sockets.add(socket);
-    socket.once("close", () => {
-      this.#sockets.delete(socket);
-      this.#answering.delete(socket);
-    });
-  }
-
-  #answered(socket: Socket): void {
-    this.#answering.delete(socket);
-    if (this.#stopped !== undefined) socket.destroySoon();
   }
 }

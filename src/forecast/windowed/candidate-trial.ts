@@ -17,6 +17,11 @@ const ASSUMED_SCATTER_HORIZONS = 3;
 const MEMORY_HORIZONS = 12;
 /** The 90th percentile of the normal distribution. */
 export const NORMAL_90 = 1.2816;
+/**
+ * Scores within one horizon are hardly independent. Student's t at 90 % with n degrees of freedom is
+ * about 1 + 0.66 / n times the normal one (Peiser 1943, the first term: (z² + 1) / 4n).
+ */
+const STUDENT = (NORMAL_90 ** 2 + 1) / 4;
 /** The horizons of scores that an error needs. */
 const MIN_HORIZONS = 0.9;
 /** The place of the candidates in a row. */
@@ -184,9 +189,11 @@ export class CandidateTrial {
 
   #offsetsNow(): Offsets {
     const ascending = Float64Array.from(this.#scores).sort();
+    if (ascending.length === 0) return { lower: -NORMAL_90, upper: NORMAL_90 };
     const known = 1 - this.unprovenShare;
+    const wider = 1 + STUDENT / Math.max(1, ascending.length / this.#perHorizon);
     const at = (share: number, assumed: number): number =>
-      ascending.length === 0 ? assumed : known * ascendingQuantile(ascending, share) + (1 - known) * assumed;
+      known * wider * ascendingQuantile(ascending, share) + (1 - known) * assumed;
     return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
   }
 }
