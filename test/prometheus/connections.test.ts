@@ -53,7 +53,8 @@ function connectionsOf(server: Server): Promise<number> {
 }
 
 async function haveConnections(server: Server, count: number): Promise<void> {
-  await waitFor(`${count} connections`, async () => (await connectionsOf(server)) === count || undefined);
+  const isSo = async () => (await connectionsOf(server)) === count || undefined;
+  expect(await waitFor(`${count} connections`, isSo)).toBe(true);
 }
 
 function answered(port: number, path: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
@@ -247,12 +248,18 @@ describe("a source that fails", () => {
   });
 
   it("is shared by clients with the same patience", async () => {
-    const collect = vi.fn(producerOf("g", 1).collect);
+    const { collect: collectAtOnce } = producerOf("g", 1);
+    const released = Promise.withResolvers<void>();
+    const collect = vi.fn(() => released.promise.then(() => collectAtOnce()));
     const endpoint = await started({ metricProducers: [{ collect }] });
     const headers = Array.from({ length: 20 }, (_, i) => ({
       "x-prometheus-scrape-timeout-seconds": `${10 + i / 10}`,
     }));
-    await Promise.all(headers.map((header) => samplesOf(endpoint, "g", header)));
+    const scrapes = headers.map((header) => samplesOf(endpoint, "g", header));
+    await vi.waitFor(() => expect(collect).toHaveBeenCalled(), 10_000);
+    await pause(200);
+    released.resolve();
+    await Promise.all(scrapes);
     expect(collect.mock.calls.length).toBeLessThan(20);
   });
 
