@@ -28,10 +28,9 @@ export class Lifetimes {
    */
   expire(now: number): IsGone | undefined {
     this.#silentSince = this.#clock.moveTo(now);
-    this.#goneAgents = new Set([
-      ...this.#book.expire(this.#silentSince),
-      ...this.#own.consumption.expireRestored(this.#silentSince),
-    ]);
+    const expired = this.#book.expire(this.#silentSince);
+    this.#own.recorder.forget(expired);
+    this.#goneAgents = new Set([...expired, ...this.#own.consumption.expireRestored(this.#silentSince)]);
     const { processAgent, runtimeAgent } = this.#own;
     this.#own.settleProcessAgent();
     return this.#isOfFormerAgent(

@@ -14,7 +14,7 @@ import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts"
 import { ForecastProducer } from "../otel/forecast-producer.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
-import { HistoryFile } from "./history-file.ts";
+import { HistoryFile } from "./history/history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Unselected } from "./unselected.ts";
 
@@ -36,7 +36,8 @@ export class ForecastPipeline {
   readonly #measurement: Measurement;
   readonly engine: ForecastEngine;
   readonly #ticker: Ticker;
-  readonly #history: HistoryFile | undefined;
+  /** Absent while the history is kept in memory. */
+  readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
   #lastCollectionAt: number;
 
@@ -77,10 +78,10 @@ export class ForecastPipeline {
       expiryMillis: options.expiryMillis,
       intervalMillis: options.collectionIntervalMillis,
     });
-    this.#history = HistoryFile.from(options.history, {
-      store: this.engine.store,
+    this.history = HistoryFile.from(options.history, {
+      engine: this.engine,
       consumption: this.instruments.consumption,
-      environment: surroundings.environment,
+      surroundings,
     });
     this.#ticker = new Ticker({
       timers: surroundings.timers,
@@ -95,14 +96,9 @@ export class ForecastPipeline {
     return this.#measurement.readers;
   }
 
-  /** Whether the history is saved to a file. */
-  get keepsHistory(): boolean {
-    return this.#history !== undefined;
-  }
-
   /** Reserves the history file, before the application can start child processes. */
   reserve(): void {
-    this.#history?.reserve();
+    this.history?.reserve();
   }
 
   /** Collects now, and then at every collection interval. */
@@ -125,12 +121,12 @@ export class ForecastPipeline {
   async stop({ samples = true } = {}): Promise<void> {
     this.instruments.runtime.stop();
     await this.#ticker.stop();
-    if (samples || this.#history !== undefined) {
+    if (samples || this.history !== undefined) {
       await this.#ticker.run();
       await this.#measurement.collectLate();
     }
     await this.alerting.notifications.stop();
-    await this.#history?.close();
+    await this.history?.close();
   }
 
   recordSystem(metrics: SystemMetrics): void {
@@ -157,7 +153,7 @@ export class ForecastPipeline {
   async #collectAndForecast(): Promise<void> {
     const now = this.surroundings.now();
     const elapsedMillis = this.surroundings.elapsedMillis();
-    await this.#history?.loadOrSave(now);
+    await this.history?.beforeCollection(now);
     const isOfFormerAgent = this.#lifetimes.expire(now);
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     await this.#measurement.take({ now, elapsedMillis });
@@ -169,6 +165,7 @@ export class ForecastPipeline {
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#lastCollectionAt = now;
+    this.history?.afterCollection(now);
     this.unselected.collected(elapsedMillis, () => ({
       views: this.#measurement.viewUse,
       series: values.filter(({ output }) => output.spec.isForecast),
