@@ -12,6 +12,9 @@ const MOST_PACE = 1.5;
 /** The distance of the bounds of an 80 % interval, in standard deviations. */
 const DEVIATIONS_OF_80_PERCENT = 1.3;
 
+/** How much of the range counts for a drift, which has gone on for a while before it is noticed. */
+const SHARE_OF_DRIFT = 0.6;
+
 /** Slopes that the points since a change allow, in values a step. */
 interface Slopes {
   readonly lowest: number;
@@ -47,9 +50,10 @@ export class PlausibleChange {
 
   /** `undefined` when the last change was usual or long ago. */
   static of(regimes: Regimes): PlausibleChange | undefined {
-    const { isUnsure, novelty, newness, move } = regimes;
+    const { isDrifting, isUnsure, novelty, newness, move } = regimes;
     const isNovel = move === undefined ? Math.min(1, Math.max(0, novelty - 1)) : 1;
-    const share = isNovel * (isUnsure ? 1 : newness);
+    const isSeenForLong = isDrifting && !isUnsure;
+    const share = isNovel * (isUnsure ? 1 : newness) * (isSeenForLong ? SHARE_OF_DRIFT : 1);
     return share === 0 ? undefined : new PlausibleChange(regimes, share);
   }
 
