@@ -6,6 +6,7 @@ import { variablesOfProcess } from "../config/environment.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { counted } from "./counted.ts";
+import { visible } from "./visible.ts";
 
 /** The output of `otel-forecast check`, line by line, and whether the file is valid. */
 export interface CheckResult {
@@ -31,10 +32,10 @@ export function defineCheck(program: Command): void {
       const { isRight, lines } = checkFile(path, {
         environment: variablesOfProcess(),
         readFile: (name) => readFileSync(name, "utf8"),
-        warn: (message) => console.error(`${LOG_PREFIX}${message}`),
+        warn: (message) => console.error(visible(`${LOG_PREFIX}${message}`)),
         ...(given.function === undefined ? {} : { functions: given.function }),
       });
-      for (const line of lines) (isRight ? console.log : console.error)(line);
+      for (const line of lines) (isRight ? console.log : console.error)(visible(line));
       if (!isRight) process.exitCode = 1;
     });
 }
