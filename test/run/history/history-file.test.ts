@@ -95,7 +95,13 @@ describe("the files of a history", () => {
   });
 
   it("are rid of what killed processes left unfinished", async () => {
-    for (const name of ["history.12345.tmp", "history.0123456789ab.tmp", "history.today.0123456789ab.tmp", "history.tmp", "other.1.tmp"])
+    for (const name of [
+      "history.12345.tmp",
+      "history.0123456789ab.tmp",
+      "history.today.0123456789ab.tmp",
+      "history.tmp",
+      "other.1.tmp",
+    ])
       writeFileSync(join(folder, name), "");
     await life();
     expect(names()).toEqual(["history", "history.tmp", "history.today", "other.1.tmp"]);
