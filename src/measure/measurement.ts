@@ -10,6 +10,7 @@ import type { OwnInstruments } from "./instruments/own-instruments.ts";
 import { type RecordedNumber, recordedLevels } from "./instruments/recorded-metrics.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
 import { ReaderSet } from "./reader-set.ts";
+import { SavedWindows } from "./saved-windows.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { WindowClock } from "./window-clock.ts";
@@ -34,6 +35,8 @@ export type DroppedSeries = (reason: string, example: SeriesKey, count: number) 
  */
 export class Measurement {
   readonly readers: ReaderSet;
+  /** Saves and restores the windows. */
+  readonly windows: SavedWindows;
   readonly #surroundings: Surroundings;
   readonly #window: WindowClock;
   readonly #views: ViewProcessor;
@@ -70,6 +73,7 @@ export class Measurement {
       slices: this.#window.slices,
       maxSelections: maxSeries,
     });
+    this.windows = new SavedWindows(this.#window, this.#views, collectionIntervalMillis);
     this.#ledger = new CumulativeSeries(producer, 2 * maxSeries + 2000);
     this.#published = new MeasuredPublication(producer);
     this.#scalability = new ScalabilityPublication({
@@ -87,6 +91,7 @@ export class Measurement {
     await runner.run(this.#ledger.take(own, now));
     for (let begun = this.#window.moveTo(elapsedMillis); begun > 0; begun -= 1)
       await runner.run(this.#views.advance());
+    this.windows.collected(now);
     await runner.run(this.#views.take(own, now));
     await runner.run(this.#views.take(application, now));
     this.#countDropped();

@@ -81,6 +81,7 @@ export class ForecastPipeline {
     this.history = HistoryFile.from(options.history, {
       engine: this.engine,
       consumption: this.instruments.consumption,
+      windows: this.#measurement.windows,
       surroundings,
     });
     this.#ticker = new Ticker({

@@ -78,7 +78,7 @@ describe("a process that ends", () => {
   });
 });
 
-describe.each(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) => {
+describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s", (signal) => {
   it("flushes and ends by the signal", async () => {
     expect(await run(stayAlive, [signal])).toEqual({
       code: null,

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import { chmod, lstat, unlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { codeOf, removeNow } from "./safe-files.ts";
 
 /** How long another process may take to answer. The system answers for it, so this is plenty. */
 const ANSWER_MILLIS = 500;
+/** The paths of sockets have 104 bytes on macOS, with a zero at the end. */
+const MOST_BYTES = 100;
 /** Two processes that take over a lock at once: the later one wins. It is known after this time. */
 const SETTLED_MILLIS = 20;
 
@@ -40,7 +43,7 @@ export class FileLock {
       if (server === "impossible") return "impossible";
       if (server !== "in use") return this.#settle(server);
       if (await answers(this.#path)) return "theirs";
-      await unlink(this.#path).catch(() => {});
+      if (!(await isRemoved(this.#path))) return "impossible";
     }
     return "theirs";
   }
@@ -84,11 +87,24 @@ export class FileLock {
   }
 }
 
-/** Windows has named pipes instead. */
+/** Windows has named pipes instead. The path of a socket must not be long. */
 function socketPath(path: string): string {
-  if (process.platform !== "win32") return `${path}.lock`;
-  const name = createHash("sha256").update(resolve(path).toLowerCase()).digest("hex");
-  return `\\\\.\\pipe\\otel-forecast-history-${name}`;
+  const beside = `${path}.lock`;
+  const isWindows = process.platform === "win32";
+  if (!isWindows && Buffer.byteLength(beside) <= MOST_BYTES) return beside;
+  const name = createHash("sha256").update(path).digest("hex").slice(0, 32);
+  return isWindows
+    ? `\\\\.\\pipe\\otel-forecast-history-${name}`
+    : join(tmpdir(), `otel-forecast-${name}.lock`);
+}
+
+async function isRemoved(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "ENOENT";
+  }
 }
 
 function isPipe(path: string): boolean {

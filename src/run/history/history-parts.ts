@@ -1,11 +1,13 @@
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
+import type { SavedWindows } from "../../measure/saved-windows.ts";
 import type { Surroundings } from "../../measure/surroundings.ts";
 
 /** What a history is made of, and the surroundings. */
 export interface HistoryParts {
   readonly engine: ForecastEngine;
   readonly consumption: AgentConsumption;
+  readonly windows: SavedWindows;
   readonly surroundings: Surroundings;
 }
 

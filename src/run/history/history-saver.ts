@@ -152,6 +152,7 @@ export class HistorySaver {
 
   *#everything(): Iterable<HistoryRecord> {
     yield this.#today();
+    for (const window of this.#parts.windows.saved()) yield { kind: "window", value: window };
     for (const series of this.#parts.engine.saved()) yield { kind: "series", value: series };
   }
 

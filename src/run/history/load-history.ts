@@ -10,6 +10,8 @@ import { setAside } from "./safe-files.ts";
 export interface Restorer {
   /** What agents used today; called at most once. */
   today(own: readonly UsedToday[], ofMembers: readonly UsedToday[]): void;
+  /** Windows come before series. */
+  window(saved: unknown): void;
   /** Returns false if the value is no series. */
   series(saved: unknown): boolean;
 }
@@ -47,6 +49,7 @@ export async function loadHistory(
   };
   const ofWhole = await load(paths.whole, parts, (record, sequence) => {
     takeToday(record, sequence);
+    if (record.kind === "window") restorer.window(record.value);
     if (record.kind !== "series") return;
     restoreOnce();
     if (!restorer.series(record.value)) unusable += 1;

@@ -121,7 +121,8 @@ export async function removeUnfinished(path: string): Promise<void> {
   const start = `${basename(path)}.`;
   for (const name of await readdir(folder)) {
     if (!name.startsWith(start)) continue;
-    if (/^([0-9a-f]{12}|\d+)\.tmp$/.test(name.slice(start.length))) await unlink(join(folder, name));
+    if (/^(today\.)?([0-9a-f]{12}|\d+)\.tmp$/.test(name.slice(start.length)))
+      await unlink(join(folder, name));
   }
 }
 
