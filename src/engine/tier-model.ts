@@ -25,7 +25,7 @@ export interface TierRequest {
 export class TierModel {
   readonly model: ClockedModel;
   readonly tier: number;
-  readonly fittedAt: number;
+  #fittedAt: number;
   readonly #horizonSteps: number;
   readonly #knownAtFit: number;
   #cursor: number;
@@ -37,7 +37,7 @@ export class TierModel {
   ) {
     this.model = model;
     this.tier = tier;
-    this.fittedAt = now;
+    this.#fittedAt = now;
     this.#horizonSteps = fit.horizonSteps;
     this.#knownAtFit = fit.known;
     this.#cursor = fit.cursor;
@@ -62,6 +62,11 @@ export class TierModel {
     return new TierModel(fit.model, request, { horizonSteps, known: series.knownPoints(tier), cursor });
   }
 
+  /** When the model was fitted, in epoch milliseconds. */
+  get fittedAt(): number {
+    return this.#fittedAt;
+  }
+
   /**
    * Updates the model with the slots that are new. Returns false when some of them are no longer
    * stored; the model must then be fitted again.
@@ -71,6 +76,7 @@ export class TierModel {
   feed(series: TieredSeries, surprises?: Surprises): boolean {
     const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
     if (!points.complete) return false;
+    this.#follow(points.lastAt - points.values.length * this.model.stepMillis);
     for (const value of points.values) this.model.take(value, surprises);
     this.#cursor = points.cursor;
     return true;
@@ -81,9 +87,17 @@ export class TierModel {
    * when the local clock was changed.
    */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    if (this.model.isOffClock || now - this.fittedAt >= forecastIntervalMillis) return true;
+    if (this.model.isOffClock || now - this.#fittedAt >= forecastIntervalMillis) return true;
     const isYoung = this.#knownAtFit < this.#horizonSteps * 2;
     return isYoung && series.knownPoints(this.tier) >= this.#knownAtFit * GROWTH;
+  }
+
+  /** Moves the model if its last slot is at another time now: the clock was set, or a gap was cut. */
+  #follow(lastAt: number): void {
+    const movedMillis = lastAt - this.model.lastAt;
+    if (Math.abs(movedMillis) < 1) return;
+    this.model.shift(movedMillis);
+    this.#fittedAt += movedMillis;
   }
 }
 

@@ -29,6 +29,11 @@ export class WindowedModels {
     this.#latestAt = latest.at;
   }
 
+  /** Moves the times of what is stored, after the clock was set. */
+  shift(millis: number): void {
+    this.#forecaster.shift(millis);
+  }
+
   /** The model at a horizon. `byHistory` forecasts from the values of the series alone. */
   modelAt(horizon: Horizon, byHistory: OutlookModel): OutlookModel {
     const known = this.#models.get(horizon);

@@ -9,6 +9,7 @@ import { type IsGone, ViewProcessor, type ViewUse } from "../views/view-processo
 import type { OwnInstruments } from "./instruments/own-instruments.ts";
 import { type RecordedNumber, recordedLevels } from "./instruments/recorded-metrics.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
+import type { Moment } from "./monitor-clock.ts";
 import { ReaderSet } from "./reader-set.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -16,14 +17,6 @@ import { WindowClock } from "./window-clock.ts";
 
 /** How long a collection waits for callbacks. */
 export const COLLECTION_TIMEOUT_MILLIS = 5000;
-
-/** The time of a collection. */
-export interface CollectionTime {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** Milliseconds of a monotonic clock. */
-  readonly elapsedMillis: number;
-}
 
 /** Receives the count of samples whose series were not kept, the reason, and an example. */
 export type DroppedSeries = (reason: string, example: SeriesKey, count: number) => void;
@@ -49,6 +42,8 @@ export class Measurement {
     producer: ForecastProducer;
     skips: SkipLog;
     onDropped: DroppedSeries;
+    /** In `ranMillis` of `Moment`. */
+    startedAt: number;
   }) {
     const { options, surroundings, own, producer, skips } = parts;
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
@@ -63,7 +58,7 @@ export class Measurement {
     this.#window = new WindowClock({
       windowMillis,
       intervalMillis: collectionIntervalMillis,
-      startedAt: surroundings.elapsedMillis(),
+      startedAt: parts.startedAt,
     });
     this.#views = new ViewProcessor({
       views: options.views,
@@ -81,18 +76,22 @@ export class Measurement {
   }
 
   /** Collects once and adds what was measured to the windows of the views. */
-  async take({ now, elapsedMillis }: CollectionTime): Promise<void> {
-    const { own, application } = await this.readers.collect();
+  async take({ steadyMillis: now, ranMillis, pausedMillis }: Moment): Promise<void> {
+    const { own, application } = await this.readers.collect(pausedMillis > 0);
     const runner = new YieldingRunner(this.#surroundings);
     await runner.run(this.#ledger.take(own, now));
-    for (let begun = this.#window.moveTo(elapsedMillis); begun > 0; begun -= 1)
+    for (let begun = this.#window.moveTo(ranMillis); begun > 0; begun -= 1)
       await runner.run(this.#views.advance());
     await runner.run(this.#views.take(own, now));
     await runner.run(this.#views.take(application, now));
     this.#countDropped();
   }
 
-  /** Publishes the current number of each series and returns them. */
+  /**
+   * Publishes the current number of each series and returns them.
+   *
+   * @param now milliseconds of a clock that nobody sets.
+   */
   async values(now: number): Promise<ViewValue[]> {
     const runner = new YieldingRunner(this.#surroundings);
     const values = await runner.run(this.#views.values(this.#window));

@@ -97,11 +97,15 @@ export class ReaderSet {
     return this.#hasMore;
   }
 
-  async collect(): Promise<Measured> {
+  /**
+   * @param isAfterPause whether the process was paused since the last collection. What observed
+   * totals grew by meanwhile is then in no rate.
+   */
+  async collect(isAfterPause = false): Promise<Measured> {
     for (const listener of this.#listeners) listener.collectionStarted?.();
     const [own, application] = await Promise.all([
-      this.#collectFrom(this.#own),
-      Promise.all(this.#application.map((reader) => this.#collectFrom(reader))),
+      this.#collectFrom(this.#own, isAfterPause),
+      Promise.all(this.#application.map((reader) => this.#collectFrom(reader, isAfterPause))),
     ]);
     const measured = { own, application: application.flat() };
     const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
@@ -116,8 +120,9 @@ export class ReaderSet {
     return { own: own.filter(isUsed), application: this.#share(measured.application.filter(isUsed)) };
   }
 
-  async #collectFrom(reader: CollectionReader): Promise<MeasuredMetric[]> {
+  async #collectFrom(reader: CollectionReader, isAfterPause: boolean): Promise<MeasuredMetric[]> {
     if (reader.isShutDown) return [];
+    if (isAfterPause) reader.totals.pause();
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));

@@ -20,10 +20,20 @@ interface Reading {
 export class ObservedTotals {
   readonly #readings = new Map<string, Reading>();
   #collection = 0;
+  /** The number of the last collection before the latest pause. */
+  #pausedAfter = 0;
 
   /** Call it once for each collection, before its totals. */
   begin(): void {
     this.#collection += 1;
+  }
+
+  /**
+   * The process was paused since the last collection: what the totals have grown by meanwhile says
+   * nothing about a rate.
+   */
+  pause(): void {
+    this.#pausedAfter = this.#collection;
   }
 
   /**
@@ -37,7 +47,8 @@ export class ObservedTotals {
     const grown = total - last.total;
     if (grown < 0) return { value: 0 };
     const missed = this.#collection - last.at - 1;
-    return missed > MAX_MISSED_COLLECTIONS ? { value: 0, before: grown } : { value: grown };
+    const isUnsteady = missed > MAX_MISSED_COLLECTIONS || last.at <= this.#pausedAfter;
+    return isUnsteady ? { value: 0, before: grown } : { value: grown };
   }
 
   /**

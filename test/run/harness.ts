@@ -46,6 +46,8 @@ export class World implements Surroundings {
   readonly heapPercent = (): number | undefined => this.heap;
   readonly now = (): number => this.millis;
   readonly elapsedMillis = (): number => this.millis;
+  readonly uptimeMillis = (): number => this.millis;
+  readonly cpuMillis = (): number => 0;
   readonly pause = async (): Promise<void> => {};
   readonly sample = (): Promise<SystemSample> => this.sampling();
 }

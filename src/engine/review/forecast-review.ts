@@ -129,6 +129,13 @@ export class ForecastReview {
     return scores;
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    this.#pending.shiftTimes(millis);
+    this.#newestAt += millis;
+    if (this.#before !== undefined) this.#before = { ...this.#before, at: this.#before.at + millis };
+  }
+
   #judge(forecast: PendingForecast, after: Sample): ScoredForecast | undefined {
     const before = this.#before ?? after;
     const nearest = forecast.dueAt - before.at < after.at - forecast.dueAt ? before : after;

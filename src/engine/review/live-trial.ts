@@ -100,6 +100,12 @@ export class LiveTrial {
     if (at - this.#renewedAt >= HORIZONS_BETWEEN_RENEWALS * this.#horizonMillis) this.#renewedAt = at;
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    this.#review.shift(millis);
+    this.#renewedAt += millis;
+  }
+
   #isBetterThanNaive(): boolean {
     const { scored, errorRatio = BETTER } = this.#review;
     return scored >= Math.max(MIN_SCORED, this.#scoresPerHorizon) && errorRatio < BETTER;
