@@ -10,6 +10,7 @@ export function clockedSurroundings(surroundings: Surroundings, clock: MonitorCl
   return {
     ...surroundings,
     now: () => clock.steadyMillis(),
+    beat: () => clock.beat(),
     sample: async () => {
       const sample = await surroundings.sample();
       return clock.isAfterPause ? rateless(sample) : sample;

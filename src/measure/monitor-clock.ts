@@ -50,8 +50,8 @@ type Reading = Readonly<Record<"now" | "elapsed" | "uptime" | "cpu", number>>;
  * collection, and so tells these apart:
  *
  * - Time passes: both clocks agree.
- * - A pause (`SIGSTOP`, a closed laptop): both clocks agree on a long gap, or the time since the
- *   start of the machine shows that it slept.
+ * - A pause (`SIGSTOP`, a closed laptop): nothing ran for long and the CPU was not used, or the time
+ *   since the start of the machine shows that it slept.
  * - A step: only the machine's clock has jumped, and the next collection confirms it. Until then
  *   time passes as before, so a single wrong reading of the clock has no effect.
  */
@@ -63,6 +63,10 @@ export class MonitorClock {
   #steadyMillis: number;
   #ranMillis = 0;
   #isAfterPause = false;
+  /** When something ran last, by the monotonic clock. */
+  #beatAt: number;
+  /** The longest time since the last collection in which nothing ran. */
+  #silentMillis = 0;
   /** How far ahead of the expected time the machine's clock was, if that awaits confirmation. */
   #unconfirmed: number | undefined;
 
@@ -72,6 +76,14 @@ export class MonitorClock {
     this.#gapMillis = gapMillis(intervalMillis);
     this.#last = this.#read();
     this.#steadyMillis = this.#last.now;
+    this.#beatAt = this.#last.elapsed;
+  }
+
+  /** Call it at least once a second while the event loop runs: then collections may be missing. */
+  beat(): void {
+    const at = this.#clocks.elapsedMillis();
+    this.#silentMillis = Math.max(this.#silentMillis, at - this.#beatAt);
+    this.#beatAt = at;
   }
 
   /** Epoch milliseconds. Between collections no change of the machine's clock has an effect. */
@@ -98,11 +110,17 @@ export class MonitorClock {
   moveOn(): Moment {
     const last = this.#last;
     const read = this.#read();
-    const passed = this.#passedBetween(last, read);
+    this.beat();
+    const sleptMillis = this.#sleptBetween(last, read);
+    const passed = elapsedBetween(last, read, this.#intervalMillis) + sleptMillis;
     const ahead = read.now - (last.now + passed);
     const { extraMillis, stepMillis, isBelieved } = this.#judge(ahead);
     const millis = Math.max(0, passed + extraMillis);
-    const pausedMillis = this.#pauseIn(millis, read.cpu - last.cpu);
+    const pausedMillis = Math.min(
+      sleptMillis + this.#stoppedMillis(read.cpu - last.cpu),
+      Math.max(0, millis - this.#intervalMillis),
+    );
+    this.#silentMillis = 0;
     this.#isAfterPause = pausedMillis > 0;
     this.#steadyMillis += millis;
     this.#ranMillis += millis - pausedMillis;
@@ -141,17 +159,16 @@ export class MonitorClock {
     return ahead < this.#gapMillis && ahead >= -BACK_SHARE * this.#intervalMillis;
   }
 
-  /** The time that passed by the clocks that nobody sets. */
-  #passedBetween(last: Reading, read: Reading): number {
-    // A monotonic clock that goes back is none; the interval is the best guess.
-    const elapsed = read.elapsed >= last.elapsed ? read.elapsed - last.elapsed : this.#intervalMillis;
-    const slept = read.uptime - last.uptime - elapsed;
-    return slept >= this.#gapMillis ? elapsed + slept : elapsed;
+  /** How long the machine slept while the monotonic clock stood still. */
+  #sleptBetween(last: Reading, read: Reading): number {
+    const millis = read.uptime - last.uptime - elapsedBetween(last, read, this.#intervalMillis);
+    return millis >= this.#gapMillis ? millis : 0;
   }
 
-  #pauseIn(millis: number, cpuMillis: number): number {
-    if (millis < this.#gapMillis || cpuMillis > BUSY_SHARE * millis) return 0;
-    return millis - this.#intervalMillis;
+  /** How long the process was stopped while the monotonic clock went on. */
+  #stoppedMillis(cpuMillis: number): number {
+    const millis = this.#silentMillis;
+    return millis < this.#gapMillis || cpuMillis > BUSY_SHARE * millis ? 0 : millis;
   }
 
   #sinceLast(): number {
@@ -166,4 +183,9 @@ export class MonitorClock {
       cpu: this.#clocks.cpuMillis(),
     };
   }
+}
+
+/** Milliseconds of the monotonic clock. A clock that went back is none: the interval is a guess. */
+function elapsedBetween(last: Reading, read: Reading, intervalMillis: number): number {
+  return read.elapsed >= last.elapsed ? read.elapsed - last.elapsed : intervalMillis;
 }

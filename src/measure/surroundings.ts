@@ -19,6 +19,8 @@ export interface Surroundings extends MachineClocks {
   readonly timers: TimerSource;
   /** Environment variables. Values for child processes, which inherit them, are written here. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Called while the event loop runs, at least once a second. */
+  beat?(): void;
   /** Lets the event loop run other work before long work goes on. */
   pause(): Promise<void>;
   /** The used share of this thread's heap limit, 0 to 100; `undefined` if it is not known. */

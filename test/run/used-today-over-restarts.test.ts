@@ -83,7 +83,7 @@ describe("what was used today, with a history file", () => {
     await crashed.ticks(40, () => spend(crashed));
     const harness = begin(crashed.world.millis);
     await harness.ticks(1);
-    expect(await tokens(harness)).toBe(3500);
+    expect(await tokens(harness)).toBe(3600);
   });
 
   it("survives several restarts for each agent, also for an agent that was silent meanwhile", async () => {
