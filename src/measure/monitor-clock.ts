@@ -111,19 +111,19 @@ export class MonitorClock {
     const last = this.#last;
     const read = this.#read();
     this.beat();
-    const sleptMillis = this.#sleptBetween(last, read);
-    const passed = elapsedBetween(last, read, this.#intervalMillis) + sleptMillis;
+    // A monotonic clock that went back is none; the interval is the best guess.
+    const elapsed = read.elapsed >= last.elapsed ? read.elapsed - last.elapsed : this.#intervalMillis;
+    const sleptMillis = this.#longOnly(read.uptime - last.uptime - elapsed);
+    const passed = elapsed + sleptMillis;
     const ahead = read.now - (last.now + passed);
     const { extraMillis, stepMillis, isBelieved } = this.#judge(ahead);
     const millis = Math.max(0, passed + extraMillis);
-    const pausedMillis = Math.min(
-      sleptMillis + this.#stoppedMillis(read.cpu - last.cpu),
-      Math.max(0, millis - this.#intervalMillis),
-    );
+    const stoppedMillis = this.#stoppedMillis(elapsed, read.cpu - last.cpu);
+    const pausedMillis = stoppedMillis + sleptMillis + this.#longOnly(extraMillis);
     this.#silentMillis = 0;
     this.#isAfterPause = pausedMillis > 0;
     this.#steadyMillis += millis;
-    this.#ranMillis += millis - pausedMillis;
+    this.#ranMillis += elapsed - stoppedMillis;
     this.#last = { ...read, now: isBelieved ? read.now : last.now + millis };
     return {
       now: this.#last.now,
@@ -159,16 +159,15 @@ export class MonitorClock {
     return ahead < this.#gapMillis && ahead >= -BACK_SHARE * this.#intervalMillis;
   }
 
-  /** How long the machine slept while the monotonic clock stood still. */
-  #sleptBetween(last: Reading, read: Reading): number {
-    const millis = read.uptime - last.uptime - elapsedBetween(last, read, this.#intervalMillis);
+  #longOnly(millis: number): number {
     return millis >= this.#gapMillis ? millis : 0;
   }
 
   /** How long the process was stopped while the monotonic clock went on. */
-  #stoppedMillis(cpuMillis: number): number {
-    const millis = this.#silentMillis;
-    return millis < this.#gapMillis || cpuMillis > BUSY_SHARE * millis ? 0 : millis;
+  #stoppedMillis(elapsed: number, cpuMillis: number): number {
+    const millis = this.#longOnly(this.#silentMillis);
+    if (millis === 0 || cpuMillis > BUSY_SHARE * millis) return 0;
+    return Math.min(millis, elapsed - this.#intervalMillis);
   }
 
   #sinceLast(): number {
@@ -183,9 +182,4 @@ export class MonitorClock {
       cpu: this.#clocks.cpuMillis(),
     };
   }
-}
-
-/** Milliseconds of the monotonic clock. A clock that went back is none: the interval is a guess. */
-function elapsedBetween(last: Reading, read: Reading, intervalMillis: number): number {
-  return read.elapsed >= last.elapsed ? read.elapsed - last.elapsed : intervalMillis;
 }

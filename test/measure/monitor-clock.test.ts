@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MonitorClock, type Moment } from "../../src/measure/monitor-clock.ts";
+import { type Moment, MonitorClock } from "../../src/measure/monitor-clock.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
