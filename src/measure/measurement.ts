@@ -77,7 +77,7 @@ export class Measurement {
 
   /** Collects once and adds what was measured to the windows of the views. */
   async take({ steadyMillis: now, ranMillis, pausedMillis }: Moment): Promise<void> {
-    const { own, application } = await this.readers.collect(pausedMillis > 0);
+    const { own, application } = await this.readers.collect(now, pausedMillis > 0);
     const runner = new YieldingRunner(this.#surroundings);
     await runner.run(this.#ledger.take(own, now));
     for (let begun = this.#window.moveTo(ranMillis); begun > 0; begun -= 1)
@@ -106,8 +106,9 @@ export class Measurement {
    */
   async collectLate(): Promise<void> {
     if (!this.readers.hasMore) return;
-    const { own } = await this.readers.collect();
-    await new YieldingRunner(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
+    const now = this.#surroundings.now();
+    const { own } = await this.readers.collect(now);
+    await new YieldingRunner(this.#surroundings).run(this.#ledger.take(own, now));
   }
 
   /** Publishes numbers that were recorded by hand at once, not only after the next collection. */
@@ -127,6 +128,7 @@ export class Measurement {
     const keys = this.#views.forget(isGone);
     this.#published.forget(keys);
     this.#ledger.forget(isGone);
+    this.readers.expire(isGone);
     return keys;
   }
 

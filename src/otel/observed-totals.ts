@@ -2,6 +2,8 @@ import type { IncrementPoint } from "../core/measured-metric.ts";
 
 /** After this many collections without a total, its next value says nothing about a rate. */
 const MAX_MISSED_COLLECTIONS = 3;
+/** With more readings, those of totals that are no longer observed are forgotten. */
+const MAX_READINGS = 10_000;
 
 interface Reading {
   readonly total: number;
@@ -26,6 +28,9 @@ export class ObservedTotals {
   /** Call it once for each collection, before its totals. */
   begin(): void {
     this.#collection += 1;
+    if (this.#readings.size <= MAX_READINGS) return;
+    const oldest = this.#collection - MAX_MISSED_COLLECTIONS - 1;
+    for (const [id, { at }] of this.#readings) if (at < oldest) this.#readings.delete(id);
   }
 
   /**

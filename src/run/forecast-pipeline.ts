@@ -190,6 +190,7 @@ export class ForecastPipeline {
   /** Moves what was learnt with a clock that was set, and leaves a pause out of every wait. */
   #follow({ steadyMillis, stepMillis, pausedMillis }: Moment): void {
     if (stepMillis !== 0) {
+      this.readers.clockWasSet();
       this.engine.shift(stepMillis);
       this.alerting.shift(stepMillis);
     }

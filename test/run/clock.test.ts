@@ -33,7 +33,7 @@ const VIEWS: NonNullable<ForecastOptions["views"]> = (["orders", "rows", "level"
 class ClockWorld extends World {
   setMillis = 0;
   asleepMillis = 0;
-  override readonly now = (): number => this.millis + this.setMillis;
+  override now = (): number => this.millis + this.setMillis;
   override readonly elapsedMillis = (): number => this.millis - this.asleepMillis;
 }
 

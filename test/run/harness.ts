@@ -44,7 +44,7 @@ export class World implements Surroundings {
   };
   heap: number | undefined = 12;
   readonly heapPercent = (): number | undefined => this.heap;
-  readonly now = (): number => this.millis;
+  now = (): number => this.millis;
   readonly elapsedMillis = (): number => this.millis;
   readonly uptimeMillis = (): number => this.millis;
   readonly cpuMillis = (): number => 0;
