@@ -42,8 +42,6 @@ export class Measurement {
     producer: ForecastProducer;
     skips: SkipLog;
     onDropped: DroppedSeries;
-    /** In `ranMillis` of `Moment`. */
-    startedAt: number;
   }) {
     const { options, surroundings, own, producer, skips } = parts;
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
@@ -58,7 +56,8 @@ export class Measurement {
     this.#window = new WindowClock({
       windowMillis,
       intervalMillis: collectionIntervalMillis,
-      startedAt: parts.startedAt,
+      // The clock of a monitor starts with it.
+      startedAt: 0,
     });
     this.#views = new ViewProcessor({
       views: options.views,

@@ -32,7 +32,7 @@ export class ForecastPipeline {
   readonly alerting: Alerting;
   /** Our own instruments, and the book of agents. */
   readonly instruments: OwnInstruments;
-  /** `now` is steady: nobody sets it. The time of the machine is that of `clock`. */
+  /** Their `now` is steady: nobody sets it. `clock` knows the time of the machine too. */
   readonly surroundings: Surroundings;
   readonly clock: MonitorClock;
   /** Logs names in the configuration that select nothing. */
@@ -65,7 +65,6 @@ export class ForecastPipeline {
     this.#measurement = new Measurement({
       options,
       surroundings: this.surroundings,
-      startedAt: clock.ranMillis(),
       own: this.instruments,
       producer: this.producer,
       skips: this.skips,
@@ -187,7 +186,6 @@ export class ForecastPipeline {
     }));
   }
 
-  /** Moves what was learnt with a clock that was set, and leaves a pause out of every wait. */
   #follow({ steadyMillis, stepMillis, pausedMillis }: Moment): void {
     if (stepMillis !== 0) {
       this.readers.clockWasSet();
