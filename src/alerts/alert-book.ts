@@ -113,17 +113,23 @@ export class AlertBook {
   }
 
   #evaluate(tracked: Tracked, now: number, isSilenced: boolean): void {
-    const { rule, source, usual } = tracked;
+    const { rule, source, usual, growth } = tracked;
     if (isSilenced) {
       this.#move(tracked, silenced(tracked.standing, now), "maintenance");
       return;
     }
     const reading = source.readingAt(rule.horizon);
     if (reading === undefined) return;
-    usual.observe({ at: now, value: reading.current });
+    const sample = { at: now, value: reading.current };
+    usual.observe(sample);
+    growth?.observe(sample);
     tracked.at = now;
     tracked.reading = reading;
-    const evidence = evidenceOf(rule.condition, { ...reading, usual: usual.value ?? reading.current });
+    const evidence = evidenceOf(rule.condition, {
+      ...reading,
+      usual: usual.value ?? reading.current,
+      isGrowing: growth?.secondsToThreshold !== undefined,
+    });
     this.#move(tracked, nextStanding(tracked.standing, evidence, now, rule.timing), undefined);
   }
 

@@ -10,6 +10,7 @@ import { compilePattern } from "../views/pattern.ts";
 import type { ViewValue } from "../views/selection.ts";
 import { fitDue } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
+import { SavedLearning, type SavedSeries } from "./saved-learning.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 
 /** Selects forecasts. A field that is left out selects everything. */
@@ -34,6 +35,9 @@ export interface EngineObserver {
   dropped(reason: string, key: SeriesKey): void;
 }
 
+/** The share of the time in which the models of the last process are made again, after a start. */
+const RESTORING_SHARE = 0.25;
+
 /**
  * Stores the history of every series and forecasts it. Every collection predicts with the fitted
  * models. Models are selected from time to time, within a share of the time and in short slices, so
@@ -46,6 +50,7 @@ export class ForecastEngine {
   readonly #store: SeriesStore;
   readonly #maker: ForecasterMaker;
   readonly #forecasters = new Map<string, SeriesForecaster>();
+  readonly #learning: SavedLearning;
 
   constructor(parts: {
     options: ResolvedOptions;
@@ -63,14 +68,30 @@ export class ForecastEngine {
       expiryMillis: options.expiryMillis,
       resolutions: defaultResolutions(options.collectionIntervalMillis / 1000),
     });
+    this.#learning = new SavedLearning(this.#store, (id) => this.#forecasters.get(id));
   }
 
   get seriesCount(): number {
     return this.#forecasters.size;
   }
 
-  get store(): SeriesStore {
-    return this.#store;
+  /** Every series with what was learnt of it, as plain data. Each is as it is when it is read. */
+  saved(): Iterable<SavedSeries> {
+    return this.#learning.saved();
+  }
+
+  /**
+   * Takes over a series that a process before this one saved, unless this one has it already.
+   *
+   * @returns false if the value is no such series.
+   */
+  restore(saved: unknown, now: number): boolean {
+    return this.#learning.restore(saved, now);
+  }
+
+  /** Removes the series that are too old, of those that were restored. */
+  expireRestored(now: number): void {
+    this.#store.expire(now);
   }
 
   /** The forecasters of all series. */
@@ -91,8 +112,13 @@ export class ForecastEngine {
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
     const stored: { forecaster: SeriesForecaster; made: ViewValue }[] = [];
+    const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
     for (const made of values) {
       const forecaster = this.#append(made, now);
+      while (forecaster?.hasSaved && this.#clock.elapsedMillis() < restoringUntil) {
+        forecaster.makeSaved();
+        await slices.pauseIfDue();
+      }
       forecaster?.feed();
       if (forecaster !== undefined) stored.push({ forecaster, made });
       await slices.pauseIfDue();
@@ -169,6 +195,7 @@ export class ForecastEngine {
     const series = this.#store.get(id)?.series;
     if (series === undefined) throw new Error(`the series ${key.metric} is missing from the store`);
     const forecaster = this.#maker.make(output, key, series);
+    forecaster.restore(this.#learning.take(id));
     this.#forecasters.set(id, forecaster);
     return forecaster;
   }

@@ -29,8 +29,10 @@ export class Lifetimes {
    */
   expire({ now, steadyMillis }: Pick<Moment, "now" | "steadyMillis">): IsGone | undefined {
     this.#silentSince = this.#clock.moveTo(steadyMillis);
+    const expired = this.#book.expire(this.#silentSince);
+    this.#own.recorder.forget(expired);
     this.#goneAgents = new Set([
-      ...this.#book.expire(this.#silentSince),
+      ...expired,
       ...this.#own.consumption.expireRestored(this.#silentSince + now - steadyMillis),
     ]);
     const { processAgent, runtimeAgent } = this.#own;

@@ -29,6 +29,7 @@ export class ReportedAgents implements MetricProducer {
   readonly #ownNames: () => readonly string[];
   readonly #workers: WorkerTotals | undefined;
   readonly #onUsed: (id: string, used: readonly UsedToday[]) => void;
+  readonly #onGone: (last: Report, why: string) => void;
 
   /**
    * @param options.now epoch milliseconds.
@@ -38,6 +39,7 @@ export class ReportedAgents implements MetricProducer {
    * @param options.workers receives what members measure that are workers of a cluster.
    * @param options.onUsed receives what each member used today. The id is the same over all
    * connections of a member.
+   * @param options.onGone receives the last report of a member that is removed, and why it is.
    */
   constructor(options: {
     now: () => number;
@@ -46,9 +48,11 @@ export class ReportedAgents implements MetricProducer {
     ownNames: () => readonly string[];
     workers?: WorkerTotals;
     onUsed?: (id: string, used: readonly UsedToday[]) => void;
+    onGone?: (last: Report, why: string) => void;
   }) {
     this.#workers = options.workers;
     this.#onUsed = options.onUsed ?? (() => {});
+    this.#onGone = options.onGone ?? (() => {});
     this.#elapsedMillis = options.elapsedMillis;
     this.#expiryMillis = options.expiryMillis;
     this.#ownNames = options.ownNames;
@@ -77,17 +81,24 @@ export class ReportedAgents implements MetricProducer {
   }
 
   remove(id: string): void {
-    for (const series of this.#members.get(id)?.series.values() ?? []) series.remove();
-    this.#members.delete(id);
-    this.#workers?.remove(id);
+    this.#remove(id, `its ${kindOf(id)} has ended`);
   }
 
   collect(): Promise<CollectionResult> {
     for (const [id, { heardAt }] of this.#members) {
-      if (this.#elapsedMillis() - heardAt > this.#expiryMillis) this.remove(id);
+      if (this.#elapsedMillis() - heardAt > this.#expiryMillis)
+        this.#remove(id, `its ${kindOf(id)} does not report any more`);
     }
     this.#renameWhereOwnAgentCame();
     return this.#producer.collect();
+  }
+
+  #remove(id: string, why: string): void {
+    const member = this.#members.get(id);
+    for (const series of member?.series.values() ?? []) series.remove();
+    this.#members.delete(id);
+    this.#workers?.remove(id);
+    if (member !== undefined) this.#onGone(member.report, why);
   }
 
   /**
@@ -135,6 +146,12 @@ export class ReportedAgents implements MetricProducer {
       taken.add(shown);
     }
   }
+}
+
+/** `thread` of `thread 3`. */
+function kindOf(id: string): string {
+  const [kind = ""] = id.split(" ");
+  return kind === "child" ? "process" : kind;
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

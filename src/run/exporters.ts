@@ -1,6 +1,7 @@
 import type { MeterProvider as ApiMeterProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import { webConfigFile } from "../config/web/web-config-file.ts";
 import type { CollectionReader } from "../otel/collection-reader.ts";
 import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
@@ -28,7 +29,7 @@ export class Exporters {
   #isPushedByOthers = false;
 
   constructor(pipeline: ForecastPipeline, resource: Resource, pushSettings: PushSettings) {
-    const { host, port, exporters, maxSeries } = pipeline.options;
+    const { host, port, exporters, maxSeries, webConfigFile: webFile, requireAuth } = pipeline.options;
     this.#pipeline = pipeline;
     this.#resource = resource;
     this.#pushed = [pipeline.producer];
@@ -42,6 +43,8 @@ export class Exporters {
         health: () => pipeline.health(),
         cardinalityLimit: maxSeries,
         isShown: (...set) => this.#application?.sets.isShown(...set) ?? true,
+        webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
+        requiresAuth: requireAuth,
       });
     }
   }

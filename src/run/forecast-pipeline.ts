@@ -16,7 +16,7 @@ import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts"
 import { ForecastProducer } from "../otel/forecast-producer.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
-import { HistoryFile } from "./history-file.ts";
+import { HistoryFile } from "./history/history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Unselected } from "./unselected.ts";
 
@@ -40,7 +40,8 @@ export class ForecastPipeline {
   readonly #measurement: Measurement;
   readonly engine: ForecastEngine;
   readonly #ticker: Ticker;
-  readonly #history: HistoryFile | undefined;
+  /** Absent while the history is kept in memory. */
+  readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
   #lastCollection: Pick<Moment, "now" | "steadyMillis">;
 
@@ -87,10 +88,10 @@ export class ForecastPipeline {
       expiryMillis: options.expiryMillis,
       intervalMillis: options.collectionIntervalMillis,
     });
-    this.#history = HistoryFile.from(options.history, {
-      store: this.engine.store,
+    this.history = HistoryFile.from(options.history, {
+      engine: this.engine,
       consumption: this.instruments.consumption,
-      environment: surroundings.environment,
+      surroundings,
     });
     this.#ticker = new Ticker({
       timers: surroundings.timers,
@@ -105,14 +106,9 @@ export class ForecastPipeline {
     return this.#measurement.readers;
   }
 
-  /** Whether the history is saved to a file. */
-  get keepsHistory(): boolean {
-    return this.#history !== undefined;
-  }
-
   /** Reserves the history file, before the application can start child processes. */
   reserve(): void {
-    this.#history?.reserve();
+    this.history?.reserve();
   }
 
   /** Collects now, and then at every collection interval. */
@@ -135,12 +131,12 @@ export class ForecastPipeline {
   async stop({ samples = true } = {}): Promise<void> {
     this.instruments.runtime.stop();
     await this.#ticker.stop();
-    if (samples || this.#history !== undefined) {
+    if (samples || this.history !== undefined) {
       await this.#ticker.run();
       await this.#measurement.collectLate();
     }
     await this.alerting.notifications.stop();
-    await this.#history?.close();
+    await this.history?.close();
   }
 
   recordSystem(metrics: SystemMetrics): void {
@@ -168,7 +164,7 @@ export class ForecastPipeline {
     const moment = this.clock.moveOn();
     const { now, steadyMillis } = moment;
     this.#follow(moment);
-    await this.#history?.loadOrSave(now);
+    await this.history?.beforeCollection(now);
     const isOfFormerAgent = this.#lifetimes.expire(moment);
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     await this.#measurement.take(moment);
@@ -180,6 +176,7 @@ export class ForecastPipeline {
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#lastCollection = moment;
+    this.history?.afterCollection(now);
     this.unselected.collected(steadyMillis, () => ({
       views: this.#measurement.viewUse,
       series: values.filter(({ output }) => output.spec.isForecast),

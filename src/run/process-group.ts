@@ -1,4 +1,5 @@
 import type { UsedByMember } from "../agents/used-today.ts";
+import { logEndsElsewhere } from "../alerts/log-change.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { OwnMeasurements } from "../processes/own-measurements.ts";
 import type { Report } from "../processes/report.ts";
@@ -41,6 +42,7 @@ export class ProcessGroup {
       ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,
       onUsed: (id, used) => consumption.takeMember(id, used),
+      onGone: ({ series }, why) => logEndsElsewhere(series, why),
     });
     this.#measurements = new OwnMeasurements({
       workers,

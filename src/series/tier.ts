@@ -32,6 +32,15 @@ export interface TierPoints {
 export type TierOutcome = "stored" | "out_of_order";
 
 /**
+ * Whether slots begin where they should: not yet for a new tier. Those of a restored one stay if
+ * the first sample is near the middle of its slot.
+ */
+type Anchoring = "new" | "restored" | "anchored";
+
+/** A sample that is less than this share of a step from the middle of its slot stays away from its borders. */
+const NEAR_MIDDLE = 0.25;
+
+/**
  * One resolution of a series. Samples are folded into slots of `stepSeconds`, and the last
  * `capacity` completed slots are stored. A slot is complete when a sample of a later one arrives; a
  * slot without samples is `NaN`. At most half of a tier is a gap: the slots before a longer gap move
@@ -48,7 +57,7 @@ export class Tier {
   readonly #fold: FoldKind;
   readonly #centred: boolean;
   #grid: TimeGrid;
-  #anchored = false;
+  #anchoring: Anchoring = "new";
   #slot = 0;
   #open: Folded | undefined;
 
@@ -67,7 +76,7 @@ export class Tier {
   }
 
   append(sample: Sample): TierOutcome {
-    if (!this.#anchored) this.#anchor(sample.at);
+    if (this.#anchoring !== "anchored") this.#anchor(sample.at);
     const slot = slotAt(this.#grid, sample.at);
     if (this.#open !== undefined && slot < this.#slot) return "out_of_order";
     if (this.#open !== undefined && slot === this.#slot) {
@@ -121,20 +130,25 @@ export class Tier {
       stepSeconds: this.stepSeconds,
       originMillis: this.#grid.originMillis,
       slot: this.#slot,
-      values: Array.from(this.#ring.toArray(), (value) => (Number.isNaN(value) ? null : value)),
+      values: this.#ring.toArray(),
       ...(this.#open === undefined ? {} : { open: this.#open }),
     };
   }
 
-  /** Takes over the slots of a tier with the same step. */
-  restore(snapshot: TierSnapshot): void {
+  /**
+   * Takes over the slots of a tier with the same step. Slots that are in the future, because the
+   * clock was put back meanwhile, are moved back: they would refuse samples until then.
+   */
+  restore({ values, slot, originMillis, open }: TierSnapshot, now: number): void {
     this.#ring.clear();
-    for (const value of snapshot.values) this.#ring.push(value ?? Number.NaN);
-    this.#grid = { stepSeconds: this.stepSeconds, originMillis: snapshot.originMillis };
-    this.#slot = snapshot.slot;
-    this.#open = snapshot.open;
-    // The new process samples at another phase than the one before.
-    this.#anchored = false;
+    for (const value of values.slice(-this.#ring.capacity)) this.#ring.push(value ?? Number.NaN);
+    const stepMillis = this.stepSeconds * 1000;
+    const ahead = Math.max(0, Math.ceil((originMillis + slot * stepMillis - now) / stepMillis));
+    this.#grid = { stepSeconds: this.stepSeconds, originMillis: originMillis - ahead * stepMillis };
+    this.#slot = slot;
+    this.#open = open && { ...open, at: Math.min(open.at, now) };
+    // The new process may sample at another phase than the one before.
+    this.#anchoring = "restored";
   }
 
   #close(open: Folded, next: number): void {
@@ -159,8 +173,11 @@ export class Tier {
   }
 
   #anchor(at: number): void {
-    if (this.#centred) this.#grid = gridAround(this.#grid, at);
-    this.#anchored = true;
+    const isNear =
+      this.#anchoring === "restored" &&
+      Math.abs(at - middleOf(this.#grid, slotAt(this.#grid, at))) < NEAR_MIDDLE * this.stepSeconds * 1000;
+    if (this.#centred && !isNear) this.#grid = gridAround(this.#grid, at);
+    this.#anchoring = "anchored";
   }
 }
 

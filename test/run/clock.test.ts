@@ -83,8 +83,8 @@ class App {
   }
 
   get known(): number {
-    const series = [...this.harness.pipeline.engine.store].find(({ key }) => key.metric === "level")?.series;
-    return series?.knownPoints(0) ?? 0;
+    const series = [...this.harness.pipeline.engine.saved()].find(({ key }) => key.metric === "level");
+    return Array.from(series?.tiers[0]?.values ?? []).filter(Number.isFinite).length;
   }
 
   async expectsForecasts(): Promise<void> {

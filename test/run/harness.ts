@@ -91,6 +91,7 @@ export class Harness {
       before(tick);
       this.world.millis += this.pipeline.options.collectionIntervalMillis;
       await this.pipeline.collect();
+      await this.pipeline.history?.idle;
     }
   }
 

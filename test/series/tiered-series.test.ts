@@ -351,12 +351,12 @@ function resampled(
 describe("a snapshot", () => {
   const samples = every(10, [1, 2, 3, 4, 5, 6, 7]);
 
-  it("survives JSON, and the series continues without a difference", () => {
+  it("is plain data, and the series continues without a difference", () => {
     const whole = filled([...samples, { at: START + 90_000, value: 10 }, { at: START + 100_000, value: 11 }]);
-    const saved: unknown = JSON.parse(JSON.stringify(filled(samples).snapshot()));
+    const saved: unknown = structuredClone(filled(samples).snapshot());
     expect(isSeriesSnapshot(saved)).toBe(true);
     if (!isSeriesSnapshot(saved)) return;
-    const restored = TieredSeries.restore(saved, TEN_SECONDS);
+    const restored = TieredSeries.restore(saved, TEN_SECONDS, START + 80_000);
     expect(restored.latest).toEqual({ at: START + 60_000, value: 7 });
     restored.append({ at: START + 90_000, value: 10 });
     restored.append({ at: START + 100_000, value: 11 });
@@ -369,7 +369,7 @@ describe("a snapshot", () => {
   });
 
   it("adapts to the phase of the new process", () => {
-    const restored = TieredSeries.restore(filled(samples).snapshot(), TEN_SECONDS);
+    const restored = TieredSeries.restore(filled(samples).snapshot(), TEN_SECONDS, START + 104_900);
     const jitter = [0, 3, -3, 2, -2];
     jitter.forEach((late, i) => {
       restored.append({ at: START + 104_900 + i * 10_000 + late * 100, value: i });
@@ -377,10 +377,33 @@ describe("a snapshot", () => {
     expect(valuesOf(restored, 0, true).slice(-5)).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it("stays where it was when the new process samples at the phase of the one before", () => {
+    const restored = TieredSeries.restore(filled(samples).snapshot(), TEN_SECONDS, START + 70_000);
+    const whole = filled(samples);
+    for (const late of [2000, -2000, 1000, 2400]) {
+      for (const series of [restored, whole]) series.append({ at: START + 70_000 + late, value: late });
+    }
+    expect(restored.snapshot()).toEqual(whole.snapshot());
+  });
+
+  it.each([10_000, 3_600_000, 10 * 365 * 86_400_000])(
+    "that is %d ms ahead takes samples at once",
+    (ahead) => {
+      const now = START + 60_000 - ahead;
+      const restored = TieredSeries.restore(filled(samples).snapshot(), TEN_SECONDS, now);
+      expect(restored.latest?.at).toBe(now);
+      for (const value of [8, 9]) {
+        expect(restored.append({ at: now + value * 10_000, value })).toEqual({ outcome: "stored" });
+      }
+      expect(valuesOf(restored, 0, true).filter((value) => !Number.isNaN(value))).toEqual([
+        1, 2, 3, 4, 5, 6, 7, 8, 9,
+      ]);
+    },
+  );
+
   it("keeps the tiers whose step is the same", () => {
-    const restored = TieredSeries.restore(filled(samples).snapshot(), {
-      resolutions: defaultResolutions(30),
-    });
+    const resolutions = defaultResolutions(30);
+    const restored = TieredSeries.restore(filled(samples).snapshot(), { resolutions }, START + 80_000);
     expect(valuesOf(restored, 0, true)).toEqual([]);
     expect(valuesOf(restored, 1, true)).toEqual([3.5, 7]);
   });

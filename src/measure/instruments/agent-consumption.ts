@@ -43,6 +43,8 @@ type Total = Record<"input_tokens" | "output_tokens", number> & { cost?: number 
  * use them.
  */
 export class AgentConsumption {
+  /** Grows with everything that is used: what was saved is still true while it is the same. */
+  changes = 0;
   readonly #totals = new Map<string, Total>();
   readonly #use: UseOfToday;
   readonly #options: AgentConsumptionOptions;
@@ -80,6 +82,7 @@ export class AgentConsumption {
       skips.skip(dropped, `tokens of agent ${agentName}`);
       return;
     }
+    this.changes += 1;
     this.#totals.set(agentName, total);
     this.#use.moveTo(now());
     const tokens = usage.input + usage.output;
@@ -110,6 +113,7 @@ export class AgentConsumption {
 
   /** Replaces what the agents of a member used today. It counts until midnight. */
   takeMember(id: string, used: readonly UsedToday[]): void {
+    this.changes += 1;
     this.#use.takeMember(id, used, this.#options.now());
   }
 

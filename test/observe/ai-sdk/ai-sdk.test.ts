@@ -424,7 +424,14 @@ describe("the AI SDK", () => {
       abortSignal: giveUp.signal,
     });
     await Promise.allSettled([run]);
-    expect(bench.of("the-process")).toMatchObject({ failedTasks: 0, openFailures: [] });
+    expect(bench.of("the-process")).toMatchObject({
+      failedTasks: 0,
+      cancelledTasks: 1,
+      openFailures: [],
+    });
+    expect((await bench.standard()).gen_ai_execute_tool_duration_seconds).toMatchObject([
+      { "gen_ai.tool.name": "wait", "error.type": "cancelled", count: 1 },
+    ]);
   });
 
   it("is not observed after the stop", async () => {

@@ -21,6 +21,7 @@ beforeEach(() => {
   const { skips, options } = harness.pipeline;
   const { recorder, consumption } = harness.pipeline.instruments;
   const metrics = new StandardMetrics(() => harness.pipeline.instruments.provider.getMeter("standard"));
+  harness.pipeline.readers.listen(metrics);
   spans = new AgentSpans({
     log: new DedupedWorkLog(
       new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
@@ -105,6 +106,20 @@ describe("an invocation of an agent", () => {
     end(span);
     expect(performance("planner")).toMatchObject({ activeTasks: 0, completedTasks: 1, failedTasks: 0 });
     expect(Object.keys(performance("planner").byTaskType)).toEqual(["invoke_agent"]);
+  });
+
+  it("has its model calls and its tool calls, but not those that make embeddings", async () => {
+    const span = agent("planner");
+    for (const tokens of [1, 2, 3]) chat(span, tokens, 1);
+    end(begin("embeddings", { "gen_ai.operation.name": "embeddings", "gen_ai.request.model": "e" }, span));
+    tool(span);
+    tool(span, "TimeoutError");
+    end(span);
+    await harness.ticks(2);
+    const sums = async (name: string) =>
+      ((await harness.shown()).get(name) ?? []).map(({ value }) => (value as { sum: number }).sum);
+    expect(await sums("gen_ai_invoke_agent_inference_calls")).toEqual([3]);
+    expect(await sums("gen_ai_invoke_agent_tool_calls")).toEqual([2]);
   });
 
   it("has failed if it ended in an error, and is cancelled if it was aborted", () => {

@@ -68,6 +68,32 @@ it.for([
     },
   },
   {
+    of: "a model call with the provider in several conventions, the current one first",
+    name: "chat m",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "llm.provider": "third",
+      "gen_ai.system": "second",
+      "gen_ai.provider.name": "first",
+      "llm.model_name": "third",
+      "gen_ai.response.model": "second",
+      "gen_ai.request.model": "first",
+    },
+    work: { role: "model", taskType: "chat", model: "first", provider: "first" },
+  },
+  {
+    of: "a model call with the provider in two earlier conventions, OpenInference last",
+    name: "chat m",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "llm.provider": "third",
+      "gen_ai.system": "second",
+      "llm.model_name": "third",
+      "gen_ai.response.model": "second",
+    },
+    work: { role: "model", taskType: "chat", model: "second", provider: "second" },
+  },
+  {
     of: "a model call of before operations had names",
     name: "anything",
     attributes: {

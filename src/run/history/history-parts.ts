@@ -1,0 +1,16 @@
+import type { ForecastEngine } from "../../engine/forecast-engine.ts";
+import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
+import type { Surroundings } from "../../measure/surroundings.ts";
+
+/** What a history is made of, and the surroundings. */
+export interface HistoryParts {
+  readonly engine: ForecastEngine;
+  readonly consumption: AgentConsumption;
+  readonly surroundings: Surroundings;
+}
+
+/** The files of a history: the whole, and what was used today, which is saved more often. */
+export interface HistoryPaths {
+  readonly whole: string;
+  readonly today: string;
+}
