@@ -156,7 +156,7 @@ describe("an agent that is silent since the restart", () => {
     await harness.ticks(5);
     expect(await harness.namesWith("agent", "planner")).toEqual([]);
     await harness.ticks(1, () => spend(harness));
-    expect(await tokens(harness)).toBe(1200);
+    expect(await tokens(harness)).toBe(1100);
   });
 
   it("is not shown if it expired before the restart, and its daily total goes on when it comes back", async () => {
