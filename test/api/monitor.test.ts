@@ -41,6 +41,16 @@ function monitorOf(options: ForecastOptions = {}): PerformanceMonitor {
   return monitor;
 }
 
+it("keeps 10,000 handles of agents", () => {
+  const monitor = monitorOf();
+  const first = monitor.agent("first");
+  for (let agent = 1; agent < 10_000; agent += 1) monitor.agent(`agent ${agent}`);
+  expect(monitor.agent("first")).toBe(first);
+  const last = monitor.agent("one more");
+  expect(monitor.agent("one more")).toBe(last);
+  expect(monitor.agent("first")).not.toBe(first);
+});
+
 /** The sample lines of `/metrics`, by what stands before the value. */
 async function scraped(url: string | undefined): Promise<Map<string, number>> {
   const text = await (await fetch(`${url}/metrics`)).text();

@@ -76,7 +76,7 @@ const equivalent = {
 
 describe("the sample of mutants", () => {
   it("shows what no test notices, and fails", () => {
-    project(source, weak);
+    project(`${source}export const due = (a: number, b: number): number => (a > b ? a - b : 0);\n`, weak);
     const { status, text, errors } = mutants("--folder", "till");
     expect(text).toContain("src/till/change.ts:2 (constant)");
     expect(text).toContain("-  return paid > price ? paid - price : 0;");
@@ -84,6 +84,13 @@ describe("the sample of mutants", () => {
     expect(text).toContain("noticed by test/till.test.ts: gives change");
     expect(errors).toMatch(/^\d+\.\d % of all mutants were noticed, expected 95\.0 %$/m);
     expect(errors).toMatch(/^till: \d+\.\d %, expected 85\.0 %$/m);
+    expect(status).toBe(1);
+  });
+
+  it("does not judge a room with fewer than seven mutants", () => {
+    project(source, weak);
+    const { status, errors } = mutants();
+    expect(errors).toMatch(/^\n\d+\.\d % of all mutants were noticed, expected 95\.0 %\n$/);
     expect(status).toBe(1);
   });
 
@@ -124,7 +131,7 @@ describe("the sample of mutants", () => {
       "expect(change(6, 3)).toBe(0);",
     );
     const { status, text } = mutants("--limit", "30");
-    expect(text).toContain("src/till/change.ts (arithmetic): endless");
+    expect(text).toContain("src/till/change.ts:2 (arithmetic): endless");
     expect(text).toMatch(/^all +5 +4 +1 +0 +100\.0 %$/m);
     expect(status).toBe(0);
   });

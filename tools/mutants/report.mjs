@@ -2,6 +2,8 @@ import { changedLines } from "./equivalent.mjs";
 
 export const WANTED = 0.95;
 export const WANTED_IN_A_ROOM = 0.85;
+/** In a room with fewer mutants a single one decides, so that its score says nothing. */
+const FEWEST_OF_A_ROOM = 7;
 
 /** The share of mutants that were noticed, of those that could be. */
 export function scoreOf(trials) {
@@ -43,14 +45,18 @@ export function tableOf(trials, property) {
   );
 }
 
+/** The file and the line of a mutant. */
+export function placeOf({ file, text, start }) {
+  return `${file}:${text.slice(0, start).split("\n").length}`;
+}
+
 /** What a survivor changes, with its place. */
 export function diffOf(trial) {
-  const line = trial.text.slice(0, trial.start).split("\n").length;
   const { before, after } = changedLines(trial.text, trial);
   const marked = (sign, lines) => lines.split("\n").map((it) => `${sign}${it}`);
   const notRun = trial.notRun > 0 ? `, ${trial.notRun} test files left out` : "";
   return [
-    `${trial.file}:${line} (${trial.operator}${notRun})`,
+    `${placeOf(trial)} (${trial.operator}${notRun})`,
     ...marked("-", before),
     ...marked("+", after),
   ].join("\n");
@@ -60,6 +66,7 @@ export function diffOf(trial) {
 export function shortfallsOf(trials) {
   const all = scoreOf(trials);
   const rooms = [...Map.groupBy(trials, ({ room }) => room)]
+    .filter(([, group]) => group.length >= FEWEST_OF_A_ROOM)
     .map(([room, group]) => ({ room, score: scoreOf(group) }))
     .filter(({ score }) => score < WANTED_IN_A_ROOM);
   return [

@@ -5,7 +5,7 @@ import { copyOf, filesOf } from "./copy.mjs";
 import { equivalentMutants, keyOf } from "./equivalent.mjs";
 import { mutationsOf } from "./operators.mjs";
 import { relatedTests } from "./related-tests.mjs";
-import { diffOf, shortfallsOf, tableOf } from "./report.mjs";
+import { diffOf, placeOf, shortfallsOf, tableOf } from "./report.mjs";
 import { sampleOf } from "./sample.mjs";
 import { cleanRuns, trialOf } from "./trial.mjs";
 import { endAllRuns } from "./vitest.mjs";
@@ -78,7 +78,7 @@ async function tried(sample, files, jobs, limitMillis) {
       trials.push({ ...mutant, ...result });
       const by = result.by === undefined ? "" : ` by ${result.by}`;
       console.log(
-        `${index + 1}/${sample.length} ${mutant.file} (${mutant.operator}): ${result.verdict}${by}`,
+        `${index + 1}/${sample.length} ${placeOf(mutant)} (${mutant.operator}): ${result.verdict}${by}`,
       );
     }
   };

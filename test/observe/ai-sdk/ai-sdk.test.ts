@@ -434,6 +434,15 @@ describe("the AI SDK", () => {
     ]);
   });
 
+  it("may be registered with by others, who may also replace the list", async () => {
+    const name = "AI_SDK_TELEMETRY_INTEGRATIONS";
+    expect(Object.getOwnPropertyDescriptor(globalThis, name)).toMatchObject({
+      configurable: true,
+      enumerable: false,
+      writable: true,
+    });
+  });
+
   it("is not observed after the stop", async () => {
     observer.stop();
     await generateText({ ...quiet, model: answering(text) });

@@ -150,6 +150,22 @@ describe("an invocation of an agent", () => {
     expect(performance("critic")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
   });
 
+  it("has the calls directly inside it, and not those of agents inside it", () => {
+    const outer = agent("planner");
+    const inner = agent("critic", outer);
+    const innermost = agent("critic", inner);
+    tool(innermost, "TimeoutError");
+    tool(innermost);
+    chat(inner, 7, 3);
+    chat(outer, 1, 1);
+    for (const span of [innermost, inner, outer]) end(span);
+    expect(performance("planner")).toMatchObject({ completedTasks: 1, successRate: 1 });
+    expect(performance("planner").resourceConsumption).toEqual({ input_tokens: 1, output_tokens: 1 });
+    expect(performance("critic")).toMatchObject({ completedTasks: 1, recoveredFailures: 1 });
+    expect(performance("critic").resourceConsumption).toEqual({ input_tokens: 7, output_tokens: 3 });
+    expect(performance("critic").successRate).toBeLessThan(1);
+  });
+
   it("is one task if two nested spans report it", () => {
     const outer = agent("planner");
     const inner = agent("planner", begin("step", {}, outer));
@@ -424,6 +440,17 @@ it("limits the number of names", () => {
   for (let index = 0; index < 230; index += 1) end(agent(`agent ${index}`));
   expect(harness.pipeline.instruments.book.agentNames).toHaveLength(201);
   expect(performance("other").completedTasks).toBe(30);
+});
+
+it("lets a thousand calls wait for a span that may turn out to be an agent's", async () => {
+  const span = begin("run");
+  for (let call = 0; call < 1003; call += 1) tool(span);
+  span.setAttributes({ "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "planner" });
+  end(span);
+  await harness.ticks(2);
+  const [calls] = (await harness.shown()).get("gen_ai_invoke_agent_tool_calls") ?? [];
+  expect(calls?.labels).toEqual({ "gen_ai.agent.name": "planner" });
+  expect(calls?.value).toMatchObject({ count: 1, sum: 1000 });
 });
 
 it("follows a limited number of spans", () => {

@@ -277,6 +277,17 @@ it.each([
   expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput: 700 });
 });
 
+it.each([
+  [20_000, 700],
+  [20_001, 0],
+])("reads metadata of AI SDK 5 of up to 20,000 characters: %d", (length, cachedInput) => {
+  const metadata = (padding: string) => JSON.stringify({ padding, deepseek: { promptCacheHitTokens: 700 } });
+  const json = metadata("x".repeat(length - metadata("").length));
+  expect(json).toHaveLength(length);
+  const attributes = { "ai.operationId": "x", "ai.response.providerMetadata": json };
+  expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput });
+});
+
 it("reads no tokens from metadata that is no JSON, and none where no tokens are counted", () => {
   const broken = { "ai.operationId": "x", "ai.response.providerMetadata": "{cacheCreation" };
   expect(tokensOf({ ...counted, ...broken })).toEqual({ input: 1000, output: 3, cachedInput: 0 });

@@ -141,6 +141,17 @@ it("has the metrics of the Model Context Protocol too", async () => {
   ]);
 });
 
+it("lets 10,000 measurements wait for a collection, and records further ones at once", async () => {
+  const tool = { agentName: "planner", toolName: "search" };
+  for (let call = 0; call < 10_002; call += 1) metrics.toolExecuted(0.5, tool, undefined);
+  // Another instrumentation records the same metric: those that waited are not recorded.
+  metrics.collectionStarted();
+  metrics.collectionEnded(["gen_ai.execute_tool.duration"]);
+  expect((await recorded()).map(({ name, count }) => [name, count])).toEqual([
+    ["gen_ai.execute_tool.duration", 2],
+  ]);
+});
+
 it("records nothing that another instrumentation records, not even earlier measurements", async () => {
   metrics.agentInvoked(1, calls, "planner", undefined);
   metrics.collectionStarted();
