@@ -72,6 +72,11 @@ export class AgentRecorder {
     this.#failedRecoveries = createCounter(meter, metrics.failedRecoveries);
   }
 
+  /** The present by the clock of the book, in epoch milliseconds. */
+  now(): number {
+    return this.#now();
+  }
+
   startTask(given: TaskStart): void {
     this.#safely("task start", () => {
       const start = this.#named(given);
