@@ -26,6 +26,8 @@ export function handSurroundings(clock, elapsedMillis) {
     timers: { setInterval: () => ({ unref() {} }), clearInterval() {} },
     now: () => clock.millis,
     elapsedMillis,
+    uptimeMillis: () => 0,
+    cpuMillis: () => 0,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     heapPercent: () => undefined,
     sample: async () => ({}),
