@@ -81,6 +81,7 @@ export class ForecastPipeline {
     this.history = HistoryFile.from(options.history, {
       engine: this.engine,
       consumption: this.instruments.consumption,
+      alerting: this.alerting,
       surroundings,
     });
     this.#ticker = new Ticker({

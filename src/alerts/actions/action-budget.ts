@@ -18,4 +18,14 @@ export class ActionBudget {
     this.#taken.push(now);
     return true;
   }
+
+  /** The times of the actions of the last hour. */
+  get taken(): readonly number[] {
+    return this.#taken;
+  }
+
+  /** Adds actions of an earlier process. A time in the future is that of a clock that was wrong. */
+  restore(taken: readonly number[], now: number): void {
+    this.#taken.push(...taken.map((at) => Math.min(at, now)));
+  }
 }

@@ -99,6 +99,13 @@ export function silenced(standing: AlertStanding, now: number): AlertStanding {
   return standing.state === "pending" ? inactiveSince(now) : standing;
 }
 
+/** The standing after the process was paused: nothing was seen meanwhile, so no wait goes on. */
+export function paused(standing: AlertStanding, millis: number): AlertStanding {
+  const { state, since, clearSince } = standing;
+  if (state === "pending") return { ...standing, since: since + millis };
+  return clearSince === undefined ? standing : { ...standing, clearSince: clearSince + millis };
+}
+
 function raised(
   since: number,
   { signal, isPast }: AlertEvidence,

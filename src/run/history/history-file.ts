@@ -135,12 +135,13 @@ export class HistoryFile {
   }
 
   async #load(): Promise<void> {
-    const { engine, consumption, surroundings } = this.#parts;
+    const { engine, consumption, alerting, surroundings } = this.#parts;
     const { sequence, isSound } = await loadHistory(this.#paths, {
       clock: surroundings,
       log: this.#log,
       restorer: {
         today: (own, ofMembers) => consumption.restoreToday(own, ofMembers),
+        alerts: (saved) => alerting.restore(saved),
         series: (saved) => engine.restore(saved, surroundings.now()),
       },
       onProgress: () => {

@@ -1,3 +1,4 @@
+import type { Alerting } from "../../alerts/alerting.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
 import type { Surroundings } from "../../measure/surroundings.ts";
@@ -6,6 +7,7 @@ import type { Surroundings } from "../../measure/surroundings.ts";
 export interface HistoryParts {
   readonly engine: ForecastEngine;
   readonly consumption: AgentConsumption;
+  readonly alerting: Alerting;
   readonly surroundings: Surroundings;
 }
 

@@ -10,6 +10,8 @@ import { setAside } from "./safe-files.ts";
 export interface Restorer {
   /** What agents used today; called at most once. */
   today(own: readonly UsedToday[], ofMembers: readonly UsedToday[]): void;
+  /** Alerts and actions; called at most once. Returns false if the value is something else. */
+  alerts(saved: unknown): boolean;
   /** Returns false if the value is no series. */
   series(saved: unknown): boolean;
 }
@@ -35,8 +37,10 @@ export async function loadHistory(
 ): Promise<{ readonly sequence: number; readonly isSound: boolean }> {
   const { restorer, log } = parts;
   let today: Today | undefined;
+  let alerts: Today | undefined;
   const takeToday: OnRecord = ({ kind, value }, sequence) => {
     if (kind === "today" && sequence >= (today?.sequence ?? 0)) today = { value, sequence };
+    if (kind === "alerts" && sequence >= (alerts?.sequence ?? 0)) alerts = { value, sequence };
   };
   const ofToday = await load(paths.today, parts, takeToday);
   let unusable = 0;
@@ -52,6 +56,8 @@ export async function loadHistory(
     if (!restorer.series(record.value)) unusable += 1;
   });
   restoreOnce();
+  if (alerts !== undefined && !restorer.alerts(alerts.value))
+    log.cannotBe("used as a whole", "alerts and actions can't be read");
   if (unusable > 0) log.cannotBe("used as a whole", `${unusable} of its series can't be read`);
   const sequence = Math.max(ofToday.sequence, ofWhole.sequence);
   return { sequence, isSound: ofWhole.isSound && unusable === 0 };
