@@ -12,7 +12,7 @@ import type {
   TaskStart,
 } from "../../agents/events.ts";
 import { shortName, withShortNames } from "../../core/short-name.ts";
-import { messageOf, textOf } from "../../core/text-of.ts";
+import { kindOf, messageOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
@@ -107,7 +107,8 @@ export class AgentRecorder {
     return (outcome, seconds, errorType) => {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
-        if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${taskType} of ${agentName}`);
+        if (outcome === "unseen")
+          this.#skips.skip("unseen_result", `task ${describe({ agentName, taskType })}`);
         return;
       }
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now());
@@ -204,9 +205,9 @@ function errorTypeOf(given: unknown): string {
   return typeof given === "string" && given.trim() !== "" ? shortName(given) : "unknown";
 }
 
-/** A record as short text for the log. It may hold anything, also cyclic objects and BigInts. */
+/** The fields of a record, for the log, without their values: these may be secrets. */
 function describe(what: object): string {
   return Object.entries(what)
-    .map(([key, value]) => `${key}=${typeof value === "object" ? typeof value : textOf(value, 60)}`)
-    .join(" ");
+    .map(([key, value]) => `${key}: ${kindOf(value)}`)
+    .join(", ");
 }
