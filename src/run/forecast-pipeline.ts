@@ -92,6 +92,7 @@ export class ForecastPipeline {
       engine: this.engine,
       consumption: this.instruments.consumption,
       windows: this.#measurement.windows,
+      alerting: this.alerting,
       surroundings,
     });
     this.#ticker = new Ticker({

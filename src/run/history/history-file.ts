@@ -135,13 +135,14 @@ export class HistoryFile {
   }
 
   async #load(): Promise<void> {
-    const { engine, consumption, windows, surroundings } = this.#parts;
+    const { engine, consumption, windows, alerting, surroundings } = this.#parts;
     const { sequence, isSound } = await loadHistory(this.#paths, {
       clock: surroundings,
       log: this.#log,
       restorer: {
         today: (own, ofMembers) => consumption.restoreToday(own, ofMembers),
         window: (saved) => windows.restore(saved, surroundings.now(), surroundings.elapsedMillis()),
+        alerts: (saved) => alerting.restore(saved),
         series: (saved) => engine.restore(saved, surroundings.now()),
       },
       onProgress: () => {

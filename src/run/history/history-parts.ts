@@ -1,3 +1,4 @@
+import type { Alerting } from "../../alerts/alerting.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
 import type { SavedWindows } from "../../measure/saved-windows.ts";
@@ -8,6 +9,7 @@ export interface HistoryParts {
   readonly engine: ForecastEngine;
   readonly consumption: AgentConsumption;
   readonly windows: SavedWindows;
+  readonly alerting: Alerting;
   readonly surroundings: Surroundings;
 }
 
