@@ -22,7 +22,7 @@ export class BoundedNames {
   /** The label value for a name. */
   take(given: string): string {
     const name = shortName(given);
-    if (this.#names.has(name)) return name;
+    if (name === OTHER_NAME || this.#names.has(name)) return name;
     if (this.#names.size >= this.#limit) {
       this.#onFull(name);
       return OTHER_NAME;

@@ -1,3 +1,6 @@
+import { MAX_NAME_LENGTH } from "../core/short-name.ts";
+import { classOrCode } from "./error-name.ts";
+
 /** How work ended that threw an error, or whose promise was rejected. */
 export interface ErrorEnding {
   readonly outcome: "failure" | "cancelled";
@@ -43,7 +46,8 @@ export function endingOfError(error: unknown): ErrorEnding {
 
 /** The same rule where only the name of an error is known, as in spans: its class, or its code. */
 export function endingOfErrorName(name: string): ErrorEnding {
-  return ABORT_NAME.test(name) ? CANCELLED : { outcome: "failure", errorType: name };
+  const isAbort = name.length <= MAX_NAME_LENGTH && ABORT_NAME.test(name);
+  return isAbort ? CANCELLED : { outcome: "failure", errorType: classOrCode(name) ?? UNKNOWN };
 }
 
 /** Whether an error ends work as cancelled. */
@@ -58,9 +62,9 @@ export function isTimeout(error: unknown): boolean {
 
 /**
  * A short name for an error: the first system code in its chain of causes (`ECONNREFUSED`), else
- * the name of its class. For an error that stands for several attempts (`lastError`), it is the
- * name of the last attempt's error. For a thrown value that is no object, it is the type of the
- * value.
+ * its name, else its class. A name that is a text is a message and is not used. For an error that
+ * stands for several attempts (`lastError`), it is that of the last attempt's error. For a thrown
+ * value that is no object, it is the type of the value.
  */
 export function errorTypeOf(error: unknown): string {
   return typeOf(chainOf(error));
@@ -96,12 +100,17 @@ function chainOf(error: unknown): unknown[] {
 function typeOf(chain: readonly unknown[]): string {
   for (const error of chain) {
     const code = readProperty(error, "code");
-    if (typeof code === "string" && CODE.test(code)) return code;
+    if (typeof code === "string" && CODE.test(code) && classOrCode(code) !== undefined) return code;
   }
   const [outermost] = chain;
   if (typeof outermost !== "object" || outermost === null) return typeof outermost;
-  const name = readProperty(outermost, "name");
-  return typeof name === "string" && name !== "" ? name : UNKNOWN;
+  const constructorName = readProperty(readProperty(outermost, "constructor"), "name");
+  return classOrCode(readProperty(outermost, "name")) ?? classOfConstructor(constructorName) ?? UNKNOWN;
+}
+
+/** A plain object has the constructor `Object`, which is no class of errors. */
+function classOfConstructor(name: unknown): string | undefined {
+  return name === "Object" ? undefined : classOrCode(name);
 }
 
 /** Aborts of OpenAI's client differ only by their class: their `name` is `Error`. */
@@ -116,7 +125,9 @@ function isTimeoutItself(error: unknown): boolean {
 function hasName(error: unknown, pattern: RegExp): boolean {
   if (typeof error !== "object" || error === null) return false;
   const names = [readProperty(error, "name"), readProperty(readProperty(error, "constructor"), "name")];
-  return names.some((name) => typeof name === "string" && pattern.test(name));
+  return names.some(
+    (name) => typeof name === "string" && name.length <= MAX_NAME_LENGTH && pattern.test(name),
+  );
 }
 
 function isNothing(value: unknown): boolean {

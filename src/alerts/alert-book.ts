@@ -2,7 +2,14 @@ import type { SeriesKey } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import { evidenceOf } from "./state/alert-condition.ts";
-import { type AlertStanding, hasEscalated, nextStanding, silenced } from "./state/alert-state.ts";
+import {
+  type AlertStanding,
+  hasEscalated,
+  nextStanding,
+  paused,
+  shifted,
+  silenced,
+} from "./state/alert-state.ts";
 import {
   type AlertSource,
   idOf,
@@ -53,6 +60,27 @@ export class AlertBook {
   }
 
   *[Symbol.iterator](): Iterator<TrackedAlert> {
+    yield* this.#all();
+  }
+
+  /** Moves the times of all alerts, after the clock was set. */
+  shift(millis: number): void {
+    for (const tracked of this.#all()) {
+      tracked.standing = shifted(tracked.standing, millis);
+      tracked.usual.shift(millis);
+      tracked.at += millis;
+    }
+  }
+
+  /** The process was paused for so long: no alert waited meanwhile. */
+  pause(millis: number): void {
+    for (const tracked of this.#all()) {
+      tracked.standing = paused(tracked.standing, millis);
+      tracked.usual.shift(millis);
+    }
+  }
+
+  *#all(): Iterable<Tracked> {
     for (const tracked of this.#bySource.values()) yield* tracked;
     for (const { tracked } of this.#kept.values()) yield tracked;
   }
@@ -85,17 +113,23 @@ export class AlertBook {
   }
 
   #evaluate(tracked: Tracked, now: number, isSilenced: boolean): void {
-    const { rule, source, usual } = tracked;
+    const { rule, source, usual, growth } = tracked;
     if (isSilenced) {
       this.#move(tracked, silenced(tracked.standing, now), "maintenance");
       return;
     }
     const reading = source.readingAt(rule.horizon);
     if (reading === undefined) return;
-    usual.observe({ at: now, value: reading.current });
+    const sample = { at: now, value: reading.current };
+    usual.observe(sample);
+    growth?.observe(sample);
     tracked.at = now;
     tracked.reading = reading;
-    const evidence = evidenceOf(rule.condition, { ...reading, usual: usual.value ?? reading.current });
+    const evidence = evidenceOf(rule.condition, {
+      ...reading,
+      usual: usual.value ?? reading.current,
+      isGrowing: growth?.secondsToThreshold !== undefined,
+    });
     this.#move(tracked, nextStanding(tracked.standing, evidence, now, rule.timing), undefined);
   }
 

@@ -76,6 +76,18 @@ export class Alerting implements AlertListener {
     this.notifications.repeat(this.#book, now);
   }
 
+  /** Moves the times of alerts, actions and maintenance, after the clock was set. */
+  shift(millis: number): void {
+    this.#book.shift(millis);
+    this.#calendar.shift(millis);
+    this.notifications.shift(millis);
+  }
+
+  /** The process was paused for so long. */
+  pause(millis: number): void {
+    this.#book.pause(millis);
+  }
+
   alerts(filter: AlertFilter): Alert[] {
     const asked: Alert[] = [];
     for (const tracked of this.#book) {

@@ -55,6 +55,12 @@ export class Notifications {
     }
   }
 
+  /** Moves the times of past runs, after the clock was set. */
+  shift(millis: number): void {
+    for (const [key, at] of this.#notifiedAt) this.#notifiedAt.set(key, at + millis);
+    this.#runner.shift(millis);
+  }
+
   /** Aborts running actions and waits for their end. */
   stop(): Promise<void> {
     return this.#runner.stop();

@@ -85,6 +85,16 @@ export class SeriesForecaster {
     this.#publish(outlook);
   }
 
+  /** Moves the times of past forecasts, after the clock was set. */
+  shift(millis: number): void {
+    this.#models.shift(millis);
+  }
+
+  /** Publishes that the forecasts are not those of the present: the series has no new value. */
+  standStill(): void {
+    this.#publication.ready(false);
+  }
+
   forecasts(): Forecast[] {
     return this.plan.horizons.map((horizon) =>
       forecastOf(this.plan, horizon, {
@@ -126,7 +136,10 @@ export class SeriesForecaster {
     if (found === undefined) return undefined;
     const { lower, predicted, upper, secondsAhead, horizon, model } = found;
     const errorRatio = this.#models.trialOf(horizon)?.errorRatio;
-    return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive: model.errorVersusNaive };
+    const { errorVersusNaive, stepMillis } = model;
+    const knownPoints = this.#series.knownPoints(this.#models.tierOf(horizon.seconds));
+    const knownSeconds = (knownPoints * stepMillis) / 1000;
+    return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive, knownSeconds };
   }
 
   /** Removes the published forecasts at horizons that have none any more. */

@@ -1,6 +1,8 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { IsShown } from "./endpoint-reader.ts";
 import type { HealthReport } from "./request-handler.ts";
+import type { WebConfigSource } from "./web/web-config.ts";
 
 /** Options of a `PrometheusEndpoint`. */
 export interface PrometheusEndpointOptions {
@@ -15,12 +17,18 @@ export interface PrometheusEndpointOptions {
    * less is shorter.
    */
   readonly collectTimeoutMillis?: number;
+  /** The web configuration file; default: no encryption and no login. */
+  readonly webConfig?: WebConfigSource | undefined;
+  /** Whether other machines may only be let in with a login; default `false`. */
+  readonly requiresAuth?: boolean;
   /** The answer to `/health`; default healthy. */
   readonly health?: () => HealthReport;
   /** The wait before the first retry of a port in use, default 1000. It doubles up to 30 s. */
   readonly retryMillis?: number;
   /** The maximum of attribute sets of one instrument on `reader`; default 2000, as the SDK's. */
   readonly cardinalityLimit?: number;
+  /** Whether an attribute set of an instrument on `reader` is shown. Default: all are. */
+  readonly isShown?: IsShown;
   /** Shown as `target_info` while no reader has a resource. */
   readonly resource?: Resource;
 }

@@ -1,4 +1,14 @@
 import type { Server } from "node:net";
+import { ClosedDoor } from "./web/closed-door.ts";
+
+/** Errors that may go away: another process has the port, or the network is not up yet. */
+const TEMPORARY_ERRORS = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
+
+/** What has to happen before a server can listen; `undefined` if a retry would not help. */
+export function goesAwayWhen(error: NodeJS.ErrnoException): string | undefined {
+  if (error instanceof ClosedDoor) return error.until;
+  return TEMPORARY_ERRORS.has(error.code ?? "") ? "the port is free" : undefined;
+}
 
 /** Resolves when the server listens, or was closed before that. Rejects if it cannot listen. */
 export function listen(server: Server, port: number, host: string): Promise<void> {

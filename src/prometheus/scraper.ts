@@ -23,12 +23,20 @@ export interface ScraperOptions {
 /** The share of a client's waiting time for collecting. The rest is for writing and sending. */
 const COLLECT_SHARE = 0.8;
 
-/** Makes the text of `/metrics`. Clients that ask during a scrape share its text. */
+/** The shortest patience. Otherwise a client could ask for a scrape without callbacks. */
+const LEAST_PATIENCE_MILLIS = 1000;
+
+/**
+ * Makes the text of `/metrics`. Clients that ask during a scrape share its text if they wait for the
+ * same time: a scrape that waits less lacks metrics, and a scrape that waits more is too late.
+ */
 export class Scraper {
   readonly #options: ScraperOptions;
   readonly #logged = new LogOnce();
   readonly #serializer: MetricsSerializer;
-  #current: Promise<readonly Buffer[]> | undefined;
+  /** The scrapes under way, by how long they wait for their sources. */
+  readonly #current = new Map<number, Promise<readonly Buffer[]>>();
+  #lastText: Promise<unknown> = Promise.resolve();
 
   constructor(options: ScraperOptions) {
     this.#options = options;
@@ -37,11 +45,15 @@ export class Scraper {
 
   /** `clientTimeoutMillis`: how long the client waits. Rejects if no source has answered. */
   scrape(clientTimeoutMillis = Infinity): Promise<readonly Buffer[]> {
-    const timeoutMillis = Math.min(this.#options.timeoutMillis, clientTimeoutMillis * COLLECT_SHARE);
-    this.#current ??= this.#collectAndWrite(timeoutMillis).finally(() => {
-      this.#current = undefined;
-    });
-    return this.#current;
+    const timeoutMillis = Math.min(
+      this.#options.timeoutMillis,
+      inWholeSeconds(clientTimeoutMillis) * COLLECT_SHARE,
+    );
+    const shared = this.#current.get(timeoutMillis);
+    if (shared !== undefined) return shared;
+    const scrape = this.#collectAndWrite(timeoutMillis).finally(() => this.#current.delete(timeoutMillis));
+    this.#current.set(timeoutMillis, scrape);
+    return scrape;
   }
 
   async #collectAndWrite(timeoutMillis: number): Promise<readonly Buffer[]> {
@@ -57,9 +69,16 @@ export class Scraper {
     const ofReaders = results.slice(0, readers.length).filter((result) => result !== undefined);
     const resource = ofReaders[0]?.resource ?? this.#options.resource;
     const replaced = this.#options.replaced?.(ofReaders.flatMap(({ scopeMetrics }) => scopeMetrics));
-    if (replaced === undefined) return this.#serializer.serialize(answered, resource);
+    if (replaced === undefined) return this.#write(answered, resource);
     const ofProducers = answered.filter((result) => !ofReaders.includes(result));
-    return this.#serializer.serialize([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
+    return this.#write([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
+  }
+
+  /** Writes one text after another: the serializer reuses labels of the text before. */
+  #write(metrics: readonly ResourceMetrics[], resource: Resource): Promise<readonly Buffer[]> {
+    const text = this.#lastText.then(() => this.#serializer.serialize(metrics, resource));
+    this.#lastText = text.catch(() => {});
+    return text;
   }
 
   /** What the readers show now, without producers. */
@@ -73,4 +92,9 @@ export class Scraper {
       log.warn(`prometheus endpoint: dropped ${points} points of ${metric} (${reason})`),
     );
   }
+}
+
+/** Few different times: each needs a scrape of its own. */
+function inWholeSeconds(millis: number): number {
+  return Math.max(LEAST_PATIENCE_MILLIS, Math.floor(millis / 1000) * 1000);
 }

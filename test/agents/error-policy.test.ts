@@ -96,7 +96,7 @@ describe("an error that does not let itself be read", () => {
     [
       "getters that throw",
       Object.defineProperties(new Error("x"), { name: { get: hostile }, cause: { get: hostile } }),
-      "unknown",
+      "Error",
     ],
     ["a cycle of causes", cycle, "Error"],
     ["an attempt that is its own last one", lastOfItself, "unknown"],

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
@@ -77,6 +78,18 @@ function producerOf(name: string, value: number): MetricProducer {
       errors: [],
     }),
   };
+}
+
+/** An endpoint with a callback that answers when it is released, and another one. */
+async function withSlowCallback(): Promise<{ endpoint: PrometheusEndpoint; release: () => void }> {
+  const endpoint = await started();
+  const released = Promise.withResolvers<void>();
+  const meter = new MeterProvider({ readers: [endpoint.reader] }).getMeter("app");
+  meter.createObservableGauge("slow").addCallback(async (result) => {
+    await released.promise;
+    result.observe(1);
+  });
+  return { endpoint, release: released.resolve };
 }
 
 describe("/metrics", () => {
@@ -211,10 +224,43 @@ describe("a source that fails", () => {
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "60" });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "nonsense" });
     expect(collect.mock.calls).toEqual([
-      [{ timeoutMillis: 400 }],
+      [{ timeoutMillis: 800 }],
       [{ timeoutMillis: 5000 }],
       [{ timeoutMillis: 5000 }],
     ]);
+  });
+
+  it("is not spoiled by a client that has less patience", async () => {
+    const { endpoint, release } = await withSlowCallback();
+    const impatient = samplesOf(endpoint, "slow", { "x-prometheus-scrape-timeout-seconds": "0.001" });
+    const patient = samplesOf(endpoint, "slow", { "x-prometheus-scrape-timeout-seconds": "60" });
+    expect(await impatient).toBeUndefined();
+    release();
+    expect(await patient).toEqual([[{}, 1]]);
+  });
+
+  it("does not keep a client longer than it waits, beside one that waits longer", async () => {
+    const { endpoint, release } = await withSlowCallback();
+    const patient = samplesOf(endpoint, "slow", { "x-prometheus-scrape-timeout-seconds": "60" });
+    expect(await samplesOf(endpoint, "slow", { "x-prometheus-scrape-timeout-seconds": "1" })).toBeUndefined();
+    release();
+    expect(await patient).toEqual([[{}, 1]]);
+  });
+
+  it("is shared by clients with the same patience", async () => {
+    const { collect: collectAtOnce } = producerOf("g", 1);
+    const released = Promise.withResolvers<void>();
+    const collect = vi.fn(() => released.promise.then(() => collectAtOnce()));
+    const endpoint = await started({ metricProducers: [{ collect }] });
+    const headers = Array.from({ length: 20 }, (_, i) => ({
+      "x-prometheus-scrape-timeout-seconds": `${10 + i / 10}`,
+    }));
+    const scrapes = headers.map((header) => samplesOf(endpoint, "g", header));
+    await vi.waitFor(() => expect(collect).toHaveBeenCalled(), 10_000);
+    await pause(200);
+    released.resolve();
+    await Promise.all(scrapes);
+    expect(collect.mock.calls.length).toBeLessThan(20);
   });
 
   it("answers 500 if there is no other source", async () => {

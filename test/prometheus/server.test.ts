@@ -9,7 +9,8 @@ import { freePort } from "../e2e/harness/free-ports.ts";
 import { eventually, until } from "../eventually.ts";
 
 // The server uses the timers of Node, not the global ones. Here a test moves them.
-vi.mock("node:timers", () => ({
+vi.mock("node:timers", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("node:timers")>()),
   setTimeout: (...args: Parameters<typeof setTimeout>) => globalThis.setTimeout(...args),
   clearTimeout: (timer: NodeJS.Timeout) => globalThis.clearTimeout(timer),
 }));
@@ -269,6 +270,8 @@ describe("shutdown", () => {
     const server = serverOf();
     await server.shutdown();
     await server.shutdown();
+    await server.start();
+    expect(server.port).toBeUndefined();
   });
 });
 

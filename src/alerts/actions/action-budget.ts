@@ -18,4 +18,9 @@ export class ActionBudget {
     this.#taken.push(now);
     return true;
   }
+
+  /** Moves the times of actions, after the clock was set. */
+  shift(millis: number): void {
+    this.#taken = this.#taken.map((at) => at + millis);
+  }
 }

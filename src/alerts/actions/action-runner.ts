@@ -102,6 +102,12 @@ export class ActionRunner {
     lane.waiting = request;
   }
 
+  /** Moves the times of past runs, after the clock was set. */
+  shift(millis: number): void {
+    this.#budget.shift(millis);
+    this.#retryBudget.shift(millis);
+  }
+
   /** Aborts all runs and waits for their outcomes. */
   async stop(): Promise<void> {
     this.#stop.abort(new DOMException("the monitor is shut down", "AbortError"));

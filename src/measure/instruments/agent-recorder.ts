@@ -1,5 +1,6 @@
-import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
+import type { Counter, Histogram, Meter } from "@opentelemetry/api";
 import type { AgentBook, Taken } from "../../agents/agent-book.ts";
+import { classOrCode } from "../../agents/error-name.ts";
 import type {
   Attempt,
   FailureRecord,
@@ -11,11 +12,14 @@ import type {
   TaskRecord,
   TaskStart,
 } from "../../agents/events.ts";
-import { shortName, withShortNames } from "../../core/short-name.ts";
+import { RecordedLabels } from "../../agents/recorded-labels.ts";
+import { withShortNames } from "../../core/short-name.ts";
 import { messageOf, textOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
+
+const UNKNOWN = "unknown";
 
 /** Ends an open task. The duration is in seconds. */
 export type EndTask = (
@@ -33,6 +37,7 @@ export class AgentRecorder {
   readonly #book: AgentBook;
   readonly #skips: SkipLog;
   readonly #now: () => number;
+  readonly #labels: RecordedLabels;
   readonly #taskDuration: Histogram;
   readonly #succeededAttempts: Counter;
   readonly #retriedAttempts: Counter;
@@ -53,6 +58,9 @@ export class AgentRecorder {
     this.#book = options.book;
     this.#skips = options.skips;
     this.#now = options.now;
+    this.#labels = new RecordedLabels((label) =>
+      this.#skips.skip("max_names", `a ${label} is shown as "other", because there are too many`),
+    );
     const metrics = agentMetrics(namespace);
     this.#taskDuration = createHistogram(meter, metrics.taskDuration);
     this.#recoveryDuration = createHistogram(meter, metrics.recoveryDuration);
@@ -62,6 +70,11 @@ export class AgentRecorder {
     this.#lostTasks = createCounter(meter, metrics.lostTasks);
     this.#failures = createCounter(meter, metrics.failures);
     this.#failedRecoveries = createCounter(meter, metrics.failedRecoveries);
+  }
+
+  /** The present by the clock of the book, in epoch milliseconds. */
+  now(): number {
+    return this.#now();
   }
 
   startTask(given: TaskStart): void {
@@ -76,11 +89,9 @@ export class AgentRecorder {
       const record = this.#named(given);
       const taken = this.#book.endTask(record, this.#now());
       if (!this.#taken(taken, record, "task")) return;
-      const errorType = record.success ? undefined : errorTypeOf(record.errorType);
-      this.#taskDuration.record(
-        record.executionTime,
-        taskAttributes(record.agentName, record.taskType, errorType),
-      );
+      const errorType = record.success ? undefined : this.#errorType(record.errorType);
+      const labels = this.#labels.ofTask(record.agentName, record.taskType, errorType);
+      this.#taskDuration.record(record.executionTime, labels);
     });
   }
 
@@ -113,8 +124,8 @@ export class AgentRecorder {
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now());
       if (outcome === "lost") return this.#lostTasks.add(1, { agent: agentName });
       if (outcome === "cancelled") return this.#cancelledTasks.add(1, { agent: agentName });
-      const error = outcome === "failure" ? errorTypeOf(errorType) : undefined;
-      this.#taskDuration.record(seconds, taskAttributes(agentName, taskType, error));
+      const error = outcome === "failure" ? this.#errorType(errorType) : undefined;
+      this.#taskDuration.record(seconds, this.#labels.ofTask(agentName, taskType, error));
     };
   }
 
@@ -124,7 +135,7 @@ export class AgentRecorder {
       const attempt = this.#named(given);
       const taken = this.#book.countAttempt({ ...attempt, outcome: "success" }, this.#now());
       if (!this.#taken(taken, attempt, "attempt")) return;
-      this.#succeededAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, undefined));
+      this.#succeededAttempts.add(1, this.#labels.ofTask(attempt.agentName, attempt.taskType));
     });
   }
 
@@ -133,8 +144,8 @@ export class AgentRecorder {
       const attempt = this.#named(given);
       const taken = this.#book.countAttempt({ ...attempt, outcome: "failure" }, this.#now());
       if (!this.#taken(taken, attempt, "attempt")) return;
-      const errorType = errorTypeOf(attempt.errorType);
-      this.#retriedAttempts.add(1, taskAttributes(attempt.agentName, attempt.taskType, errorType));
+      const errorType = this.#errorType(attempt.errorType);
+      this.#retriedAttempts.add(1, this.#labels.ofTask(attempt.agentName, attempt.taskType, errorType));
     });
   }
 
@@ -142,7 +153,7 @@ export class AgentRecorder {
     this.#safely("failure", () => {
       const failure = this.#named(given);
       if (!this.#taken(this.#book.recordFailure(failure, this.#now()), failure, "failure")) return;
-      this.#failures.add(1, { agent: failure.agentName, failure_type: failure.failureType });
+      this.#failures.add(1, this.#labels.ofFailure(failure.agentName, failure.failureType));
     });
   }
 
@@ -161,9 +172,29 @@ export class AgentRecorder {
       const taken = this.#book.recordFailureRecovery(record, this.#now());
       if (!this.#taken(taken, record, "failure and recovery") || taken.dropped !== undefined) return;
       if (taken.isNewFailure)
-        this.#failures.add(1, { agent: record.agentName, failure_type: record.failureType });
+        this.#failures.add(1, this.#labels.ofFailure(record.agentName, record.failureType));
       this.#recovery(record, record.failureType, record.success ? record.recoveryTime : undefined);
     });
+  }
+
+  /** Counts a call that was to run work, and was handed something else than a function. */
+  skipWork(given: unknown): undefined {
+    const what = "the work of a task";
+    this.#skips.skip("invalid_argument", `${what} must be a function, got ${textOf(given, 60)}`, 1, what);
+  }
+
+  /** Forgets the labels of agents that are gone. */
+  forget(agentNames: readonly string[]): void {
+    this.#labels.forget(agentNames);
+  }
+
+  /** The class or the code of an error. A message never becomes a label. */
+  #errorType(given: unknown): string {
+    if (typeof given !== "string" || given.trim() === "") return UNKNOWN;
+    const errorType = classOrCode(given);
+    if (errorType === undefined)
+      this.#skips.skip("error_text", `an error type is a text, not a class or a code: shown as "${UNKNOWN}"`);
+    return errorType ?? UNKNOWN;
   }
 
   #named<Given extends object>(given: Given): Given {
@@ -183,9 +214,11 @@ export class AgentRecorder {
   }
 
   #recovery(recovery: RecoveryRecord, failureType: string, seconds: number | undefined): void {
-    const attributes = { agent: recovery.agentName, recovery_action: recovery.recoveryAction };
-    if (seconds === undefined) this.#failedRecoveries.add(1, attributes);
-    else this.#recoveryDuration.record(seconds, { ...attributes, failure_type: failureType });
+    const { agentName, recoveryAction } = recovery;
+    if (seconds === undefined)
+      this.#failedRecoveries.add(1, this.#labels.ofRecovery(agentName, recoveryAction));
+    else
+      this.#recoveryDuration.record(seconds, this.#labels.ofRecovery(agentName, recoveryAction, failureType));
   }
 
   #taken(taken: Taken, what: object, kind: string): boolean {
@@ -193,15 +226,6 @@ export class AgentRecorder {
     this.#skips.skip(taken.dropped, `${kind} ${describe(what)}`);
     return false;
   }
-}
-
-function taskAttributes(agent: string, taskType: string, errorType: string | undefined): Attributes {
-  if (errorType === undefined) return { agent, task_type: taskType };
-  return { agent, task_type: taskType, error_type: errorType };
-}
-
-function errorTypeOf(given: unknown): string {
-  return typeof given === "string" && given.trim() !== "" ? shortName(given) : "unknown";
 }
 
 /** A record as short text for the log. It may hold anything, also cyclic objects and BigInts. */

@@ -41,7 +41,16 @@ export class OwnInstruments {
   readonly #namedAgent: string | undefined;
   #processAgent: string | undefined;
 
-  constructor(options: ResolvedOptions, surroundings: Surroundings, skips: SkipLog) {
+  /**
+   * @param surroundings their clock is that of the book of agents.
+   * @param dayNow returns the epoch milliseconds that decide when a day begins.
+   */
+  constructor(
+    options: ResolvedOptions,
+    surroundings: Surroundings,
+    skips: SkipLog,
+    dayNow: () => number = surroundings.now,
+  ) {
     const { namespace, maxSeries, windowMillis } = options;
     this.#skips = skips;
     this.#surroundings = surroundings;
@@ -59,7 +68,8 @@ export class OwnInstruments {
       skips,
       maxAgents: maxSeries,
       clock: options.timeZone === undefined ? undefined : localClock(options.timeZone),
-      now: surroundings.now,
+      now: dayNow,
+      bookNow: surroundings.now,
     });
     this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });
     observeSystem({

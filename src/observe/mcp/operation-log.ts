@@ -1,4 +1,5 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
+import { classOrCode } from "../../agents/error-name.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { LOST_AFTER_MILLIS } from "../work/framework-work.ts";
@@ -100,8 +101,8 @@ export class OperationLog {
       method: this.#names.method.take(method),
       toolName: method === "tools/call" ? name : undefined,
       promptName: method === "prompts/get" ? name : undefined,
-      errorType: bound(error, end.outcome === "cancelled" ? "cancelled" : end.errorType),
-      statusCode: bound(error, end.statusCode),
+      errorType: bound(error, end.outcome === "cancelled" ? "cancelled" : nameOfError(end.errorType)),
+      statusCode: bound(error, nameOfError(end.statusCode)),
       protocolVersion: bound(version, link.protocolVersion),
       transport: link.transport,
     });
@@ -140,6 +141,11 @@ export class OperationLog {
   #secondsSince(startedAt: number): number {
     return (this.now() - startedAt) / 1000;
   }
+}
+
+/** Error codes come from the other end. A text in their place is no label. */
+function nameOfError(given: string | undefined): string | undefined {
+  return given === undefined ? undefined : (classOrCode(given) ?? "unknown");
 }
 
 function bound(names: BoundedNames, name: string | undefined): string | undefined {

@@ -1,10 +1,9 @@
+import { classOfText } from "../../agents/error-name.ts";
 import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
 import type { ModelCall } from "../work/work-log.ts";
 
-/** The class of the error in "RangeError: the message". The message is not read. */
-const ERROR_CLASS = /^([A-Z]\w{0,60}):/;
 /**
  * The text of an `APIUserAbortError`, which `openai` throws when its caller aborts. Its name is
  * just `Error`.
@@ -116,9 +115,9 @@ function outcomeOf(error: Span["error"]): { outcome: TaskOutcome; errorType?: st
   if (error === null || error === undefined) return { outcome: "success" };
   const text = error.data?.error;
   if (typeof text !== "string") return { outcome: "failure" };
-  const errorType = ERROR_CLASS.exec(text)?.[1];
-  if (errorType === undefined) return { outcome: "failure" };
-  return text === GIVEN_UP ? { outcome: "cancelled" } : endingOfErrorName(errorType);
+  if (text === GIVEN_UP) return { outcome: "cancelled" };
+  const errorType = classOfText(text);
+  return errorType === undefined ? { outcome: "failure" } : endingOfErrorName(errorType);
 }
 
 /** The tokens of a turn or of a model call, if its span has them. */

@@ -1,5 +1,6 @@
 import type { EndedStep } from "../../agents/attempt-tally.ts";
 import { BoundedNames } from "../../agents/bounded-names.ts";
+import { classOrCode } from "../../agents/error-name.ts";
 import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
@@ -108,8 +109,7 @@ export class WorkLog {
     const attempt = { agentName, taskType: this.#names.taskType.take(step.taskType) };
     if (step.outcome === "success") recorder.recordSucceededAttempt(attempt);
     else {
-      const errorType = this.#names.error.take(step.errorType ?? UNKNOWN);
-      recorder.recordRetriedAttempt({ ...attempt, errorType });
+      recorder.recordRetriedAttempt({ ...attempt, errorType: this.#boundedError(step.errorType) });
     }
   }
 
@@ -121,7 +121,11 @@ export class WorkLog {
   }
 
   #errorType(how: SpanOutcome): string | undefined {
-    return how.outcome === "failure" ? this.#names.error.take(how.errorType ?? UNKNOWN) : undefined;
+    return how.outcome === "failure" ? this.#boundedError(how.errorType) : undefined;
+  }
+
+  #boundedError(errorType: string | undefined): string {
+    return this.#names.error.take(classOrCode(errorType) ?? UNKNOWN);
   }
 
   #standardError(how: SpanOutcome): string | undefined {

@@ -3,6 +3,7 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentBook } from "../../../src/agents/agent-book.ts";
 import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
+import type { HistogramPoint } from "../../../src/core/metric-point.ts";
 import { SkipLog } from "../../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../../src/measure/instruments/agent-recorder.ts";
 import { observeOpenWork } from "../../../src/measure/instruments/own-instruments.ts";
@@ -22,7 +23,7 @@ beforeEach(() => {
   diag.setLogger(logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
   now = START;
   skips = new SkipLog();
-  reader = new CollectionReader({ maxAttributeSets: 100 });
+  reader = new CollectionReader({ maxAttributeSets: 5000 });
   const book = new AgentBook({ windowMillis: 60_000, maxAgents: 100 });
   const meter = new MeterProvider({ readers: [reader] }).getMeter("test");
   recorder = new AgentRecorder({ book, meter, namespace: "ns", skips, now: () => now });
@@ -45,6 +46,39 @@ async function points(name: string): Promise<[labels: object, value: unknown][]>
 const task = { taskId: "1", agentName: "a", taskType: "t", success: true, executionTime: 2.5 };
 const failure = { failureId: "f", agentName: "a", failureType: "crash" };
 const recovery = { failureId: "f", agentName: "a", recoveryAction: "restart", success: true };
+
+describe("names that the application invents", () => {
+  it("never show the message of an error", async () => {
+    const text = "No user 0 (token sk-0)";
+    recorder.recordTask({ ...task, success: false, errorType: text });
+    recorder.recordRetriedAttempt({ agentName: "a", taskType: "t", errorType: text });
+    recorder.openTask("a", "t")("failure", 4, text);
+    const labels = { agent: "a", task_type: "t", error_type: "unknown" };
+    const all = await collected();
+    const [duration] = all.get("ns.task.duration")?.points ?? [];
+    expect({ ...duration?.labels }).toEqual(labels);
+    expect({ ...all.get("ns.retried_attempts")?.points[0]?.labels }).toEqual(labels);
+    expect(skips.counts.get("error_text")).toBe(3);
+    expect(JSON.stringify(logger.warn.mock.calls)).not.toContain("sk-0");
+  });
+
+  it("are bounded, and every task is counted", async () => {
+    for (let i = 0; i < 1000; i += 1) {
+      recorder.recordTask({ ...task, taskId: `${i}`, success: false, errorType: `E${i}`, executionTime: 1 });
+      recorder.recordTask({ ...task, taskId: `t${i}`, taskType: `t${i}`, executionTime: 1 });
+      recorder.recordFailureRecovery({
+        ...{ ...recovery, failureId: `${i}`, failureType: `f${i}`, recoveryAction: `r${i}`, recoveryTime: 1 },
+      });
+    }
+    const all = await collected();
+    const durations = (all.get("ns.task.duration")?.points ?? []).map(({ value }) => value as HistogramPoint);
+    expect(durations.length).toBeLessThan(900);
+    expect(durations.reduce((sum, { count }) => sum + count, 0)).toBe(2000);
+    expect(all.get("ns.failures")?.points.length).toBeLessThan(500);
+    expect(all.get("ns.failure.recovery_duration")?.points.length).toBeLessThan(500);
+    expect(skips.counts.get("max_names")).toBeGreaterThan(1000);
+  });
+});
 
 describe("the histogram of tasks", () => {
   it("has labels for the agent, the task type and the error type of failed tasks", async () => {

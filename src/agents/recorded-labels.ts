@@ -1,0 +1,144 @@
+import type { Labels } from "../core/series-key.ts";
+import { OTHER_NAME } from "./bounded-names.ts";
+
+/** A label whose value the application chooses. */
+export type NamedLabel = "task_type" | "error_type" | "failure_type" | "recovery_action";
+
+/** The limits of the labels that applications choose. */
+export interface LabelLimits {
+  /** The maximum of values of one label, over all agents. */
+  readonly names: number;
+  /** The label sets that each agent has in any case. */
+  readonly setsOfAgent: number;
+  /** The maximum of further label sets, over all agents. */
+  readonly furtherSets: number;
+}
+
+/** More names than `BoundedNames` admits: what is observed has room beside what is recorded. */
+const LIMITS: LabelLimits = { names: 400, setsOfAgent: 4, furtherSets: 2000 };
+
+/**
+ * Makes label sets of what an application records. Values and sets are bounded: a value that finds
+ * no room becomes `other`, the most specific label first. So every record is counted for its agent.
+ * The labels of an agent that is forgotten leave, and make room.
+ */
+export class RecordedLabels {
+  readonly #limits: LabelLimits;
+  readonly #onFull: (label: NamedLabel, value: string) => void;
+  /** By agent, the label sets by their id. */
+  readonly #agents = new Map<string, Map<string, Labels>>();
+  /** By label and value: the number of label sets that have the value. */
+  readonly #uses: Readonly<Record<NamedLabel, Map<string, number>>> = {
+    task_type: new Map(),
+    error_type: new Map(),
+    failure_type: new Map(),
+    recovery_action: new Map(),
+  };
+  #furtherSets = 0;
+
+  /** @param onFull receives each label and value that became `other`. */
+  constructor(onFull: (label: NamedLabel, value: string) => void = () => {}, limits = LIMITS) {
+    this.#onFull = onFull;
+    this.#limits = limits;
+  }
+
+  /** The labels of a task or an attempt. An ended task without an error type was a success. */
+  ofTask(agent: string, taskType: string, errorType?: string): Labels {
+    if (errorType === undefined) return this.#labels(agent, ["task_type"], [taskType]);
+    return this.#labels(agent, ["task_type", "error_type"], [taskType, errorType]);
+  }
+
+  ofFailure(agent: string, failureType: string): Labels {
+    return this.#labels(agent, ["failure_type"], [failureType]);
+  }
+
+  /** A recovery that did not succeed has no failure type. */
+  ofRecovery(agent: string, action: string, failureType?: string): Labels {
+    if (failureType === undefined) return this.#labels(agent, ["recovery_action"], [action]);
+    return this.#labels(agent, ["recovery_action", "failure_type"], [action, failureType]);
+  }
+
+  /** Forgets the labels of agents that are gone. */
+  forget(agents: Iterable<string>): void {
+    for (const agent of agents) {
+      const sets = this.#agents.get(agent);
+      if (sets === undefined) continue;
+      this.#agents.delete(agent);
+      this.#furtherSets -= Math.max(0, sets.size - this.#limits.setsOfAgent);
+      for (const labels of sets.values()) this.#release(labels);
+    }
+  }
+
+  #labels(agent: string, names: readonly NamedLabel[], given: readonly string[]): Labels {
+    let sets = this.#agents.get(agent);
+    if (sets === undefined) {
+      sets = new Map();
+      this.#agents.set(agent, sets);
+    }
+    const same = sets.get(idOf(names, given));
+    if (same !== undefined) return same;
+    const values = given.map((value, index) => this.#admitted(names[index] as NamedLabel, value));
+    return this.#fitting(agent, sets, names, values);
+  }
+
+  /** Replaces values by `other` from the last one on, until there is room for the set. */
+  #fitting(
+    agent: string,
+    sets: Map<string, Labels>,
+    names: readonly NamedLabel[],
+    values: readonly string[],
+  ): Labels {
+    for (let kept = values.length; ; kept -= 1) {
+      const fitting = values.map((value, index) => (index < kept ? value : OTHER_NAME));
+      const id = idOf(names, fitting);
+      const same = sets.get(id);
+      if (same === undefined && kept > 0 && !this.#hasRoom(sets.size)) continue;
+      if (kept < values.length) this.#onFull(names[kept] as NamedLabel, values[kept] as string);
+      return same ?? this.#add(agent, sets, id, names, fitting);
+    }
+  }
+
+  #add(
+    agent: string,
+    sets: Map<string, Labels>,
+    id: string,
+    names: readonly NamedLabel[],
+    values: readonly string[],
+  ): Labels {
+    if (sets.size >= this.#limits.setsOfAgent) this.#furtherSets += 1;
+    const labels: Record<string, string> = { agent };
+    for (const [index, name] of names.entries()) {
+      const value = values[index] as string;
+      labels[name] = value;
+      this.#uses[name].set(value, (this.#uses[name].get(value) ?? 0) + 1);
+    }
+    sets.set(id, labels);
+    return labels;
+  }
+
+  #admitted(name: NamedLabel, value: string): string {
+    const uses = this.#uses[name];
+    if (value === OTHER_NAME || uses.has(value) || uses.size < this.#limits.names) return value;
+    this.#onFull(name, value);
+    return OTHER_NAME;
+  }
+
+  #hasRoom(setsOfAgent: number): boolean {
+    return setsOfAgent < this.#limits.setsOfAgent || this.#furtherSets < this.#limits.furtherSets;
+  }
+
+  #release(labels: Labels): void {
+    for (const [name, uses] of Object.entries(this.#uses)) {
+      const value = labels[name];
+      if (value === undefined) continue;
+      const rest = (uses.get(value) ?? 0) - 1;
+      if (rest > 0) uses.set(value, rest);
+      else uses.delete(value);
+    }
+  }
+}
+
+function idOf(names: readonly NamedLabel[], values: readonly string[]): string {
+  const first = `${names[0]}\u0000${values[0]}`;
+  return names.length === 1 ? first : `${first}\u0000${names[1]}\u0000${values[1]}`;
+}
