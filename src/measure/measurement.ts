@@ -79,13 +79,13 @@ export class Measurement {
   }
 
   /** Collects once and adds what was measured to the windows of the views. */
-  async take({ steadyMillis: now, ranMillis, pausedMillis }: Moment): Promise<void> {
+  async take({ now: machineNow, steadyMillis: now, ranMillis, pausedMillis }: Moment): Promise<void> {
     const { own, application } = await this.readers.collect(now, pausedMillis > 0);
     const runner = new YieldingRunner(this.#surroundings);
     await runner.run(this.#ledger.take(own, now));
     for (let begun = this.#window.moveTo(ranMillis); begun > 0; begun -= 1)
       await runner.run(this.#views.advance());
-    this.windows.collected(now);
+    this.windows.collected(machineNow);
     await runner.run(this.#views.take(own, now));
     await runner.run(this.#views.take(application, now));
     this.#countDropped();

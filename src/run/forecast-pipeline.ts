@@ -93,6 +93,7 @@ export class ForecastPipeline {
       consumption: this.instruments.consumption,
       windows: this.#measurement.windows,
       alerting: this.alerting,
+      clock,
       surroundings,
     });
     this.#ticker = new Ticker({
