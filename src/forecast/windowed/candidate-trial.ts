@@ -3,6 +3,7 @@ import { ascendingQuantile } from "../../math/ascending-quantile.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { Deviation } from "./coming-part.ts";
 import type { SavedCandidateTrial } from "./saved-windowed.ts";
+import { WaitingRows } from "./waiting-rows.ts";
 
 /** How many forecasts of a horizon wait at once to be scored, evenly spread. */
 const PENDING = 16;
@@ -65,10 +66,7 @@ export class CandidateTrial {
   readonly #weights: Float64Array;
   readonly #median: WeightedMedian | undefined;
   /** Rows of the due time, the forecast, its deviations and the candidates. */
-  readonly #pending: Float64Array;
-  readonly #row: number;
-  #first = 0;
-  #waiting = 0;
+  readonly #pending: WaitingRows;
   #newestAt = Number.NEGATIVE_INFINITY;
   readonly #scores: number[] = [];
   #error = 0;
@@ -82,8 +80,7 @@ export class CandidateTrial {
     this.#errors = new Float64Array(assumedErrors.length);
     this.#weights = new Float64Array(assumedErrors.length);
     this.#median = combination === "median" ? new WeightedMedian(assumedErrors.length) : undefined;
-    this.#row = assumedErrors.length + FIRST_CANDIDATE;
-    this.#pending = new Float64Array((this.#perHorizon + 1) * this.#row);
+    this.#pending = new WaitingRows(this.#perHorizon + 1, assumedErrors.length + FIRST_CANDIDATE);
     this.#weigh();
   }
 
@@ -131,27 +128,18 @@ export class CandidateTrial {
   remember(at: number, candidates: Float64Array, { predicted, down, up }: Expected): void {
     if (at - this.#newestAt < this.#horizonMillis / this.#perHorizon) return;
     this.#newestAt = at;
-    const rows = this.#pending.length / this.#row;
-    if (this.#waiting === rows) this.#shift();
-    const start = ((this.#first + this.#waiting) % rows) * this.#row;
-    this.#pending[start] = at + this.#horizonMillis;
-    this.#pending[start + 1] = predicted;
-    this.#pending[start + 2] = down;
-    this.#pending[start + 3] = up;
-    this.#pending.set(candidates, start + FIRST_CANDIDATE);
-    this.#waiting += 1;
+    const row = this.#pending.add();
+    row.set([at + this.#horizonMillis, predicted, down, up]);
+    row.set(candidates, FIRST_CANDIDATE);
   }
 
   /** Scores the forecasts that are due by a value, if it is at most `tolerance` late. */
   observe({ at, value }: Sample, toleranceMillis: number): void {
     let hasScored = false;
-    while (this.#waiting > 0 && (this.#pending[this.#first * this.#row] as number) <= at) {
-      const start = this.#first * this.#row;
-      if (at - (this.#pending[start] as number) <= toleranceMillis) {
-        this.#score(start, value);
-        hasScored = true;
-      }
-      this.#shift();
+    for (let row = this.#pending.takeDue(at); row !== undefined; row = this.#pending.takeDue(at)) {
+      if (at - (row[0] as number) > toleranceMillis) continue;
+      this.#score(row, value);
+      hasScored = true;
     }
     if (!hasScored) return;
     this.#weigh();
@@ -160,25 +148,15 @@ export class CandidateTrial {
 
   /** Moves the times of what it stores, after the clock was set. */
   shiftTimes(millis: number): void {
-    const rows = this.#pending.length / this.#row;
-    for (let index = 0; index < this.#waiting; index += 1) {
-      const start = ((this.#first + index) % rows) * this.#row;
-      this.#pending[start] = (this.#pending[start] as number) + millis;
-    }
+    this.#pending.shiftTimes(millis);
     this.#newestAt += millis;
   }
 
   saved(): Omit<SavedCandidateTrial, "seconds"> {
-    const rows = this.#pending.length / this.#row;
-    const pending = new Float64Array(this.#waiting * this.#row);
-    for (let waiting = 0; waiting < this.#waiting; waiting += 1) {
-      const from = ((this.#first + waiting) % rows) * this.#row;
-      pending.set(this.#pending.subarray(from, from + this.#row), waiting * this.#row);
-    }
     return {
       assumed: Float64Array.from(this.#assumed),
       errors: this.#errors.slice(),
-      pending,
+      pending: this.#pending.saved(),
       newestAt: this.#newestAt,
       scores: Float64Array.from(this.#scores),
       error: this.#error,
@@ -189,9 +167,7 @@ export class CandidateTrial {
   /** @throws RangeError when the numbers are those of other candidates. */
   restore(saved: Omit<SavedCandidateTrial, "seconds">): void {
     if (saved.errors.length !== this.#errors.length) throw new RangeError("other candidates");
-    this.#pending.set(saved.pending);
-    this.#first = 0;
-    this.#waiting = Math.floor(saved.pending.length / this.#row);
+    this.#pending.restore(saved.pending);
     this.#newestAt = saved.newestAt;
     this.#scores.push(...saved.scores);
     this.#errors.set(saved.errors);
@@ -202,20 +178,15 @@ export class CandidateTrial {
     if (this.#scores.length > 0) this.#offsets = this.#offsetsNow();
   }
 
-  #shift(): void {
-    this.#first = (this.#first + 1) % (this.#pending.length / this.#row);
-    this.#waiting -= 1;
-  }
-
-  #score(start: number, value: number): void {
+  #score(row: Float64Array, value: number): void {
     const kept = 0.5 ** (1 / (this.#perHorizon * MEMORY_HORIZONS));
     for (let candidate = 0; candidate < this.#errors.length; candidate += 1) {
-      const error = Math.abs(value - (this.#pending[start + FIRST_CANDIDATE + candidate] as number));
+      const error = Math.abs(value - (row[FIRST_CANDIDATE + candidate] as number));
       this.#errors[candidate] = (this.#errors[candidate] as number) * kept + error;
     }
     this.#horizons = this.#horizons * kept + 1 / this.#perHorizon;
-    const predicted = this.#pending[start + 1] as number;
-    const deviation = this.#pending[start + (value < predicted ? 2 : 3)] as number;
+    const predicted = row[1] as number;
+    const deviation = row[value < predicted ? 2 : 3] as number;
     this.#error = this.#error * kept + Math.abs(value - predicted);
     if (deviation > 0) this.#scores.push((value - predicted) / deviation);
     if (this.#scores.length > SCORES) this.#scores.shift();

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { WaitingRows } from "../../../src/forecast/windowed/waiting-rows.ts";
+
+function rowsOf(...added: readonly (readonly [number, number])[]): WaitingRows {
+  const rows = new WaitingRows(3, 2);
+  for (const numbers of added) rows.add().set(numbers);
+  return rows;
+}
+
+/** All rows that are due, oldest first. */
+function takenAt(rows: WaitingRows, at: number): number[][] {
+  const taken: number[][] = [];
+  for (let row = rows.takeDue(at); row !== undefined; row = rows.takeDue(at)) taken.push([...row]);
+  return taken;
+}
+
+describe("WaitingRows", () => {
+  it("gives each row once, when its time has come", () => {
+    const rows = rowsOf([10, 1], [20, 2], [30, 3]);
+    expect(takenAt(rows, 9)).toEqual([]);
+    expect(takenAt(rows, 20)).toEqual([
+      [10, 1],
+      [20, 2],
+    ]);
+    expect(takenAt(rows, 20)).toEqual([]);
+    expect(takenAt(rows, 30)).toEqual([[30, 3]]);
+  });
+
+  it("makes room for a new row by the oldest", () => {
+    expect(takenAt(rowsOf([10, 1], [20, 2], [30, 3], [40, 4]), 100)).toEqual([
+      [20, 2],
+      [30, 3],
+      [40, 4],
+    ]);
+  });
+
+  it("goes on from what was saved, also after the rows have come around", () => {
+    const rows = rowsOf([10, 1], [20, 2], [30, 3], [40, 4]);
+    const restored = rowsOf();
+    restored.restore(rows.saved());
+    expect(takenAt(restored, 100)).toEqual(takenAt(rows, 100));
+  });
+
+  it("moves all times with the clock", () => {
+    const rows = rowsOf([10, 1], [20, 2]);
+    rows.shiftTimes(-5);
+    expect(takenAt(rows, 15)).toEqual([
+      [5, 1],
+      [15, 2],
+    ]);
+  });
+
+  it("refuses more numbers than fit", () => {
+    expect(() => rowsOf().restore(new Float64Array(8))).toThrow(RangeError);
+  });
+});
