@@ -2,12 +2,11 @@ import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/meas
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
-import { HistogramWindow } from "../statistics/histogram-window.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
-import type { MeasuredNumber } from "./forecast-view.ts";
 import { LevelSum } from "./level-sum.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
+import { SharedWindows } from "./shared-windows.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
 import { spanOfCounts, windowOf } from "./window-of.ts";
 
@@ -43,18 +42,11 @@ export class Selection {
   readonly labels: Labels;
   lastHeardAt: number;
   readonly #states: readonly OutputState[];
-  /** All counts; only ratios and means need it. */
-  readonly #count: SumWindow | undefined;
-  readonly #durations: HistogramWindow | undefined;
-  /** Only means need it. */
-  readonly #levels: SumWindow | undefined;
+  readonly #shared: SharedWindows;
   /** Only of a view that sums over attributes; other levels are one number. */
   readonly #sum: LevelSum | undefined;
   #level: number | undefined;
   readonly #slices: number;
-  /** All counts and the sum of all values since the start. */
-  #countEver = 0;
-  #sumEver = 0;
   /**
    * Since when the counts are known (epoch milliseconds), if that is the first reading of a total;
    * `undefined`: since the start of the process.
@@ -74,11 +66,10 @@ export class Selection {
     this.labels = labels;
     this.#slices = slices;
     this.lastHeardAt = now;
-    const hasAny = (...numbers: readonly MeasuredNumber[]): boolean =>
-      outputs.some(({ spec }) => numbers.includes(spec.number));
-    this.#count = hasAny("ratio", "mean") ? new SumWindow({ slices }) : undefined;
-    this.#levels = hasAny("mean") ? new SumWindow({ slices }) : undefined;
-    this.#durations = hasAny("quantile", "mean") ? new HistogramWindow({ slices }) : undefined;
+    this.#shared = new SharedWindows(
+      outputs.map(({ spec }) => spec.number),
+      slices,
+    );
     this.#states = outputs.map((output) => {
       const key = { metric: output.metric, labels };
       return {
@@ -105,9 +96,6 @@ export class Selection {
 
   /** The windows, as plain data. */
   saved(): Omit<SavedSelection, "id" | "begun"> {
-    const count = this.#count?.saved();
-    const levels = this.#levels?.saved();
-    const durations = this.#durations?.saved();
     return {
       outputs: this.#states.map(({ id, counted, countedEver, last }) => ({
         id,
@@ -115,18 +103,14 @@ export class Selection {
         countedEver,
         ...(last === undefined ? {} : { last }),
       })),
-      ...(count === undefined ? {} : { count }),
-      ...(levels === undefined ? {} : { levels }),
-      ...(durations === undefined ? {} : { durations }),
-      countEver: this.#countEver,
-      sumEver: this.#sumEver,
+      ...this.#shared.saved(),
       ...(this.#countedSince === undefined ? {} : { countedSince: this.#countedSince }),
       hasCounted: this.#hasCounted,
     };
   }
 
   /** Takes over the windows of the last process. Call it before the first point. */
-  restore({ outputs, count, levels, durations, ...sums }: Omit<SavedSelection, "id" | "begun">): void {
+  restore({ outputs, countedSince, hasCounted, ...shared }: Omit<SavedSelection, "id" | "begun">): void {
     for (const state of this.#states) {
       const saved = outputs.find(({ id }) => id === state.id);
       if (saved === undefined) continue;
@@ -134,20 +118,14 @@ export class Selection {
       state.countedEver = saved.countedEver;
       state.last = saved.last;
     }
-    if (count !== undefined) this.#count?.restore(count);
-    if (levels !== undefined) this.#levels?.restore(levels);
-    if (durations !== undefined) this.#durations?.restore(durations);
-    this.#countEver = sums.countEver;
-    this.#sumEver = sums.sumEver;
-    this.#countedSince = sums.countedSince;
-    this.#hasCounted = sums.hasCounted;
+    this.#shared.restore(shared);
+    this.#countedSince = countedSince;
+    this.#hasCounted = hasCounted;
   }
 
   /** Closes the open slice of every window, and opens the next one. */
   advance(): void {
-    this.#count?.advance();
-    this.#levels?.advance();
-    this.#durations?.advance();
+    this.#shared.advance();
     for (const state of this.#states) state.counted?.advance();
   }
 
@@ -161,18 +139,13 @@ export class Selection {
     if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
     if (point.before === undefined) this.#hasCounted = true;
     else if (!this.#hasCounted) this.#countedSince ??= now;
-    const count = finite(typeof point.value === "number" ? point.value : point.value.count);
-    this.#count?.add(count);
-    this.#countEver += count;
+    const count = this.#shared.addCount(point.value);
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
       state.countedEver += count;
       state.total += count + (point.before ?? 0);
     }
-    if (typeof point.value === "number") return true;
-    this.#durations?.add(point.value);
-    this.#sumEver += finite(point.value.sum);
     return true;
   }
 
@@ -183,10 +156,7 @@ export class Selection {
 
   #takeLevel(metric: MeasuredMetric, { labels, value }: MeasuredPoint<number>, now: number): boolean {
     this.#level = value;
-    this.#levels?.add(value);
-    this.#count?.add(1);
-    this.#countEver += 1;
-    this.#sumEver += finite(value);
+    this.#shared.addLevel(value);
     if (this.#sum === undefined) return true;
     const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
     return this.#sum.set(id, labelsOfSource(metric, labels), value, now);
@@ -213,9 +183,9 @@ export class Selection {
       case "rate":
         return this.#rateOf(state, coveredSeconds);
       case "ratio":
-        return ratioOf(state.counted, this.#count);
+        return ratioOf(state.counted, this.#shared.count);
       case "quantile":
-        return this.#durations?.quantile(spec.quantile ?? 0.5);
+        return this.#shared.durations?.quantile(spec.quantile ?? 0.5);
       case "mean":
         return this.#mean();
     }
@@ -226,12 +196,12 @@ export class Selection {
     const windows = {
       slices: this.#slices,
       counted: state.counted,
-      count: this.#count,
-      levels: this.#levels,
-      durations: this.#durations,
+      count: this.#shared.count,
+      levels: this.#shared.levels,
+      durations: this.#shared.durations,
       countedEver: () => state.countedEver,
-      countEver: () => this.#countEver,
-      sumEver: () => this.#sumEver,
+      countEver: () => this.#shared.countEver,
+      sumEver: () => this.#shared.sumEver,
     };
     return windowOf(
       state.output,
@@ -254,8 +224,8 @@ export class Selection {
   }
 
   #mean(): number | undefined {
-    if (this.#level === undefined) return this.#durations?.mean();
-    return ratioOf(this.#levels, this.#count);
+    if (this.#level === undefined) return this.#shared.durations?.mean();
+    return ratioOf(this.#shared.levels, this.#shared.count);
   }
 }
 
@@ -266,9 +236,4 @@ function totalOf(window: SumWindow | undefined): number {
 function ratioOf(part: SumWindow | undefined, whole: SumWindow | undefined): number | undefined {
   const total = totalOf(whole);
   return total > 0 ? totalOf(part) / total : undefined;
-}
-
-/** The number, or 0: one that is not finite would spoil a sum for ever. */
-function finite(number: number): number {
-  return Number.isFinite(number) ? number : 0;
 }
