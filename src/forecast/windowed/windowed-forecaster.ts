@@ -65,7 +65,8 @@ export class WindowedForecaster {
    */
   forecast(horizonSeconds: number, byHistory: PredictedStep, errorOfHistory = 1): PredictedStep {
     const trial = this.#trialOf(horizonSeconds);
-    trial.assume(HISTORY, ASSUMED_OF_HISTORY * Math.min(1, errorOfHistory / CONVINCING_ERROR));
+    const shown = 1 - Math.min(1, errorOfHistory / CONVINCING_ERROR);
+    trial.assume(HISTORY, ASSUMED_OF_HISTORY * (1 - shown * this.#filledShare));
     const expected = this.#expect(trial, horizonSeconds, byHistory);
     if (this.#latest !== undefined) trial.remember(this.#latest.at, this.#candidates, expected);
     return this.#withInterval(trial, expected);
@@ -115,6 +116,12 @@ export class WindowedForecaster {
     for (const { seconds, ...trial } of trials) this.#trialOf(seconds).restore(trial);
     this.#coming.restore(fraction);
     this.#latest = latest;
+  }
+
+  /** While the window fills, its value settles: the history looks like a ramp that it is not. */
+  get #filledShare(): number {
+    const { coveredSeconds, fullSeconds } = this.#number.span;
+    return Math.min(1, coveredSeconds / fullSeconds);
   }
 
   #trialOf(horizonSeconds: number): CandidateTrial {
