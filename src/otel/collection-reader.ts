@@ -5,6 +5,7 @@ import {
   InstrumentType,
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
+import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import { ObservedTotals } from "./observed-totals.ts";
 
@@ -23,15 +24,20 @@ const MAX_EXPONENTIAL_BUCKETS = 320;
 export class CollectionReader extends MetricReader {
   /** The totals of observable counters at the last collection. */
   readonly totals = new ObservedTotals();
+  readonly #hurry: Hurry;
   #isShutDown = false;
 
-  /** @param options.maxAttributeSets the cardinality limit of each instrument. */
-  constructor(options: { maxAttributeSets: number }) {
+  /**
+   * @param options.maxAttributeSets the cardinality limit of each instrument.
+   * @param options.hurry begins when the monitor shuts down; default never.
+   */
+  constructor(options: { maxAttributeSets: number; hurry?: Hurry }) {
     super({
       aggregationTemporalitySelector: temporalityOf,
       aggregationSelector: aggregationOf,
       cardinalitySelector: () => options.maxAttributeSets,
     });
+    this.#hurry = options.hurry ?? new Hurry();
   }
 
   /** Whether the provider was shut down, so that there is nothing more to read. */
@@ -40,7 +46,7 @@ export class CollectionReader extends MetricReader {
   }
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
-    super.setMetricProducer(withReadableErrors(producer));
+    super.setMetricProducer(withReadableErrors(hurried(producer, this.#hurry)));
   }
 
   protected override async onShutdown(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { Hurry } from "../core/hurry.ts";
 import type { HealthReport } from "./request-handler.ts";
 
 /** Options of a `PrometheusEndpoint`. */
@@ -21,6 +22,8 @@ export interface PrometheusEndpointOptions {
   readonly retryMillis?: number;
   /** The maximum of attribute sets of one instrument on `reader`; default 2000, as the SDK's. */
   readonly cardinalityLimit?: number;
+  /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */
+  readonly hurry?: Hurry;
   /** Shown as `target_info` while no reader has a resource. */
   readonly resource?: Resource;
 }

@@ -1,11 +1,14 @@
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import type { InstrumentType, MetricReader } from "@opentelemetry/sdk-metrics";
+import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 
 /** Options of an `EndpointReader`. */
 export interface EndpointReaderOptions {
   /** The maximum of attribute sets of one instrument; the SDK puts all others into one series. */
   readonly cardinalityLimit?: number | undefined;
+  /** Begins when the monitor shuts down; default never. */
+  readonly hurry?: Hurry | undefined;
   /** Called when the meter provider shuts its readers down. */
   readonly onShutdown?: () => Promise<void>;
 }
@@ -26,7 +29,7 @@ export class EndpointReader extends PrometheusExporter {
   }
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
-    super.setMetricProducer(withReadableErrors(producer));
+    super.setMetricProducer(withReadableErrors(hurried(producer, this.#options.hurry ?? new Hurry())));
   }
 
   override selectCardinalityLimit(instrumentType: InstrumentType): number {

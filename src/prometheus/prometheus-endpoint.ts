@@ -47,6 +47,7 @@ export class PrometheusEndpoint implements PortSharer {
     this.#producers = [...(options.metricProducers ?? [])];
     this.#reader = new EndpointReader({
       cardinalityLimit: options.cardinalityLimit,
+      hurry: options.hurry,
       onShutdown: () => this.shutdown(),
     });
     this.#scraper = new Scraper({

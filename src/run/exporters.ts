@@ -28,7 +28,7 @@ export class Exporters {
     this.#pipeline = pipeline;
     this.#resource = resource;
     this.#pushed = [pipeline.producer];
-    this.#push = pushReaders(exporters, this.#pushed, pushSettings);
+    this.#push = pushReaders(exporters, this.#pushed, pushSettings, pipeline.hurry);
     if (exporters.includes("prometheus")) {
       this.endpoint = new PrometheusEndpoint({
         host,
@@ -37,6 +37,7 @@ export class Exporters {
         metricProducers: [pipeline.producer],
         health: () => pipeline.health(),
         cardinalityLimit: maxSeries,
+        hurry: pipeline.hurry,
       });
     }
   }
@@ -73,7 +74,7 @@ export class Exporters {
    * The same provider for the application: none of its calls throws, whatever its arguments are.
    */
   get guardedProvider(): ApiMeterProvider {
-    this.#guarded ??= new GuardedMeterProvider(this.provider, this.#pipeline.skips);
+    this.#guarded ??= new GuardedMeterProvider(this.provider, this.#pipeline.skips, this.#pipeline.hurry);
     return this.#guarded;
   }
 
@@ -91,7 +92,7 @@ export class Exporters {
       this.#isPushedByOthers = true;
       this.#pushed.length = 0;
     }
-    const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider);
+    const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider, this.#pipeline.hurry);
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;
   }

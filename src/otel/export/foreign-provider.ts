@@ -1,4 +1,5 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { Hurry } from "../../core/hurry.ts";
 import { log } from "../../logging/component-logger.ts";
 import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
@@ -80,7 +81,7 @@ function isOf(added: MetricProducer, producer: MetricProducer): boolean {
 /**
  * A reader with which our endpoint shows the instruments of a meter provider of the application.
  */
-export function joinScrapeReader(provider: unknown): IMetricReader | undefined {
-  const reader: IMetricReader = new EndpointReader();
+export function joinScrapeReader(provider: unknown, hurry?: Hurry): IMetricReader | undefined {
+  const reader: IMetricReader = new EndpointReader({ hurry });
   return joinReader(provider, reader) ? reader : undefined;
 }
