@@ -22,6 +22,10 @@ export interface PrometheusEndpointOptions {
   readonly retryMillis?: number;
   /** The maximum of attribute sets of one instrument on `reader`; default 2000, as the SDK's. */
   readonly cardinalityLimit?: number;
+  /** The maximum size of a page, in bytes; default 10 MB. */
+  readonly maxPageBytes?: number;
+  /** Receives the number of points of a metric that found no room on a page. */
+  readonly onPageFull?: (points: number, metric: string) => void;
   /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */
   readonly hurry?: Hurry;
   /** Shown as `target_info` while no reader has a resource. */

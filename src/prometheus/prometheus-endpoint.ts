@@ -55,6 +55,8 @@ export class PrometheusEndpoint implements PortSharer {
       producers: () => sharingWith(this).flatMap(({ producers }) => producers),
       replaced: (shown) => this.#peers?.sumWith(shown),
       timeoutMillis: collectTimeoutMillis,
+      maxPageBytes: options.maxPageBytes,
+      onPageFull: options.onPageFull,
       resource: options.resource ?? defaultResource(),
     });
     this.#server = new MetricsServer(

@@ -4,8 +4,12 @@ import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentel
 import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
+import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
+
+/** The page has room for the maximum of series and their forecasts. */
+const PAGE_BYTES_OF_SERIES = 1000;
 
 /**
  * Hands metrics on: by our Prometheus endpoint, and by exporters that push. Both export what the
@@ -38,6 +42,9 @@ export class Exporters {
         health: () => pipeline.health(),
         cardinalityLimit: maxSeries,
         hurry: pipeline.hurry,
+        maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),
+        onPageFull: (points, metric) =>
+          pipeline.skips.skip("max_page", `points of ${metric} that find no room on /metrics`, points),
       });
     }
   }
