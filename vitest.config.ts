@@ -20,6 +20,9 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...ofPackage, "test/apps/**", "test/e2e/**"],
           ...limits,
+          // A test without an assertion cannot fail. Not below: tests that run at the same time share
+          // the count of assertions.
+          expect: { requireAssertions: true },
         },
       },
       {

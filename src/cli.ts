@@ -8,6 +8,7 @@ import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
 import { defineForecast } from "./commands/forecast/define.ts";
 import { defineRules } from "./commands/rules.ts";
+import { visible } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
 
 const FAILED = 1;
@@ -21,6 +22,10 @@ endQuietlyWithReader(process.stdout);
 const program = new Command("otel-forecast")
   .description("Forecasts of operational series")
   .version(version)
+  .configureOutput({
+    writeOut: (text) => process.stdout.write(visible(text)),
+    writeErr: (text) => process.stderr.write(visible(text)),
+  })
   .exitOverride()
   .showHelpAfterError();
 
@@ -33,7 +38,7 @@ defineCheck(program);
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
   else {
-    console.error(`otel-forecast: ${messageOf(error)}`);
+    console.error(`otel-forecast: ${visible(messageOf(error))}`);
     process.exitCode = FAILED;
   }
 });

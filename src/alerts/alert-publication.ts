@@ -31,6 +31,11 @@ export class AlertPublication {
   }
 }
 
+/** Whether a published state is that of an alert that fires. */
+export function isFiring(value: unknown): boolean {
+  return value === VALUES.firing;
+}
+
 function labelsOf({ key, rule }: TrackedAlert): Labels {
   return {
     ...withoutReserved(key.labels, FORECAST_METRICS.alertState.labels),

@@ -35,6 +35,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
       ? "after midnight"
       : `not within ${inWords(alert.horizonSeconds)}`;
   },
+  whenGrowing: ({ growthToThresholdSeconds: seconds, at }) =>
+    seconds === undefined ? "at an unknown time" : seconds === 0 ? "now" : whenInWords(seconds, at),
   advice: (alert) => adviceAgainst(alert.metricName, alert.threshold.direction),
 };
 

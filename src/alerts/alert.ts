@@ -49,6 +49,11 @@ export interface Alert {
    * there is no forecast.
    */
   readonly timeToThresholdSeconds?: number;
+  /**
+   * Seconds until the level crosses the threshold if its steady growth continues. Absent without
+   * such growth.
+   */
+  readonly growthToThresholdSeconds?: number;
   readonly summary: string;
   readonly description: string;
   readonly runbookUrl?: string;

@@ -41,7 +41,7 @@ function silencedTexts({ passedAt }: Alert, reason: NonNullable<Alert["reason"]>
 
 /** The texts while the level is beyond the threshold. */
 function passedTexts(alert: Alert): AlertTexts {
-  const isEscalation = alert.cause === "forecast" || alert.cause === "near";
+  const isEscalation = alert.cause !== undefined && alert.cause !== "level";
   const ahead = alert.on !== "level" && hasForecast(alert) ? `, and ${FORECAST}` : "";
   return {
     summary: "{{subject}} is {{direction}} {{threshold}}",
@@ -61,6 +61,11 @@ function raisedTexts(alert: Alert): AlertTexts {
     return {
       summary: "{{subject}} is heading {{direction}} {{threshold}}",
       description: `${IS}${ahead}; {{direction}} ${LIMIT} {{when}}: {{advice}}.`,
+    };
+  if (alert.growthToThresholdSeconds !== undefined)
+    return {
+      summary: "{{subject}} is heading {{direction}} {{threshold}}",
+      description: `${IS} and ${moves(alert)} steadily; at this pace it is {{direction}} ${LIMIT} {{whenGrowing}}: {{advice}}.`,
     };
   if (isPast(alert.current, { ...alert.threshold, value: alert.recovery }))
     return {
@@ -92,6 +97,10 @@ function endedTexts(alert: Alert): AlertTexts {
     summary: "{{subject}} did not go {{direction}} {{threshold}}",
     description: `The limit was not reached: ${IS}, and was heading {{direction}} ${LIMIT}; ${ahead}.`,
   };
+}
+
+function moves({ threshold }: Alert): string {
+  return threshold.direction === "above" ? "rises" : "falls";
 }
 
 function hasForecast({ predictedValue }: Alert): boolean {

@@ -7,6 +7,7 @@ import type { ResolvedAlert } from "./resolved.ts";
 import type { AlertForecast } from "./state/alert-condition.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
 import { millisPassed } from "./state/crossing.ts";
+import type { SteadyGrowth } from "./state/steady-growth.ts";
 
 /** The numbers of a series at one moment. */
 export interface SourceReading {
@@ -28,6 +29,7 @@ export interface AlertFacts {
   readonly at: number;
   /** Absent before the first value of the series. */
   readonly reading: SourceReading | undefined;
+  readonly growth: Pick<SteadyGrowth, "secondsToThreshold"> | undefined;
   readonly reason: Alert["reason"];
 }
 
@@ -38,6 +40,7 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
   const { agent } = subject.key.labels;
   const forecast = reading?.forecast;
   const crossing = reading?.secondsUntil(condition.threshold);
+  const growing = reading === undefined ? undefined : facts.growth?.secondsToThreshold;
   const wordless: Alert = {
     name: rule.name,
     state: standing.state,
@@ -62,6 +65,7 @@ export function alertOf(facts: AlertFacts, subject: { key: SeriesKey; unit: stri
       : { predictedValue: forecast.predicted, lower: forecast.lower, upper: forecast.upper }),
     ...(forecast?.errorRatio === undefined ? {} : { errorRatio: forecast.errorRatio }),
     ...(crossing === undefined ? {} : { timeToThresholdSeconds: crossing }),
+    ...(growing === undefined ? {} : { growthToThresholdSeconds: growing }),
     summary: "",
     description: "",
     ...(rule.runbookUrl === undefined ? {} : { runbookUrl: rule.runbookUrl }),

@@ -47,8 +47,13 @@ export interface AlertRule {
    */
   readonly onItsWay?: OnItsWay;
   /**
+   * Whether steady growth towards the threshold, beyond every level of the last day, raises the
+   * alert without a forecast; only with `on: forecast`. Default: true, for a total of the day false.
+   */
+  readonly onGrowth?: boolean;
+  /**
    * How long the condition must hold before the alert fires. Default: three collection intervals; a
-   * level beyond the threshold fires at once.
+   * level beyond the threshold and steady growth fire at once.
    */
   readonly for?: string;
   /**

@@ -13,6 +13,8 @@ export interface ResolvedAlert extends SeriesTest {
   readonly metric: string;
   readonly horizon: Horizon;
   readonly condition: AlertCondition;
+  /** Whether steady growth towards the threshold raises the alert. */
+  readonly onGrowth: boolean;
   readonly timing: AlertTiming;
   readonly severity: string;
   /** Templates; `undefined`: the default texts. */

@@ -4,6 +4,7 @@ import type { Alert } from "./alert.ts";
 import { alertOf, type SourceReading } from "./describe-alert.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import { type AlertStanding, inactiveSince } from "./state/alert-state.ts";
+import { SteadyGrowth } from "./state/steady-growth.ts";
 import { UsualLevel } from "./state/usual-level.ts";
 
 /** A series that alerts watch. */
@@ -32,6 +33,8 @@ export interface TrackedAlert {
 export interface Tracked extends TrackedAlert {
   source: AlertSource;
   readonly usual: UsualLevel;
+  /** `undefined` if growth does not raise the alert. */
+  readonly growth: SteadyGrowth | undefined;
   at: number;
   reading: SourceReading | undefined;
   reason: Alert["reason"];
@@ -46,6 +49,7 @@ export function track(rule: ResolvedAlert, source: AlertSource, now: number): Tr
     key,
     id: idOf(rule, source),
     usual: new UsualLevel(rule.horizon.seconds * 1000),
+    growth: rule.onGrowth ? new SteadyGrowth(rule.condition.threshold, rule.horizon.seconds) : undefined,
     standing: inactiveSince(now),
     at: now,
     reading: source.readingAt(rule.horizon),

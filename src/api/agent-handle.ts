@@ -46,9 +46,10 @@ export class AgentHandle {
    * label.
    * @param work a synchronous or asynchronous function. It gets a `TaskContext`, to count attempts.
    * @returns the result of `work`, unchanged: the same promise, or the same query. Errors are
-   * thrown unchanged.
+   * thrown unchanged. If `work` is no function, nothing runs and the result is `undefined`.
    */
   task<Result>(taskType: string, work: (task: TaskContext) => Result): Result {
+    if (typeof work !== "function") return this.#recorder.skipWork(work) as Result;
     const isFresh = isAsyncFunction(work);
     const parts = { recorder: this.#recorder, elapsedMillis: this.#elapsedMillis };
     return runTask({ ...parts, agentName: this.name, taskType, isFresh }, work);
@@ -70,10 +71,14 @@ export function runTask<Result>(run: TaskRun, work: (task: Attempts) => Result):
   const { recorder, elapsedMillis, agentName, taskType } = run;
   const startedAt = elapsedMillis();
   const end = recorder.openTask(agentName, taskType);
-  const attempts = new Attempts(taskType, ({ outcome, errorType }) => {
-    if (outcome === "success") recorder.recordSucceededAttempt({ agentName, taskType });
-    else recorder.recordRetriedAttempt({ agentName, taskType, ...(errorType && { errorType }) });
-  });
+  const attempts = new Attempts(
+    taskType,
+    ({ outcome, errorType }) => {
+      if (outcome === "success") recorder.recordSucceededAttempt({ agentName, taskType });
+      else recorder.recordRetriedAttempt({ agentName, taskType, ...(errorType && { errorType }) });
+    },
+    (given) => recorder.skipWork(given),
+  );
   return settle(
     () => work(attempts),
     run.isFresh,
@@ -88,17 +93,20 @@ export function runTask<Result>(run: TaskRun, work: (task: Attempts) => Result):
 export class Attempts implements TaskContext {
   readonly #taskType: string;
   readonly #counted: (step: EndedStep) => void;
+  readonly #skipWork: (given: unknown) => undefined;
   readonly #tally: AttemptTally;
 
-  constructor(taskType: string, counted: (step: EndedStep) => void) {
+  constructor(taskType: string, counted: (step: EndedStep) => void, skipWork: (given: unknown) => undefined) {
     this.#taskType = taskType;
     this.#counted = counted;
+    this.#skipWork = skipWork;
     this.#tally = new AttemptTally(counted);
   }
 
   attempt<Result>(work: (inner: Attempts) => Result): Result {
+    if (typeof work !== "function") return this.#skipWork(work) as Result;
     this.#tally.goesOn();
-    const inner = new Attempts(this.#taskType, this.#counted);
+    const inner = new Attempts(this.#taskType, this.#counted, this.#skipWork);
     return settle(
       () => work(inner),
       isAsyncFunction(work),

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
 import { optionError } from "../core/option-error.ts";
+import { textOf } from "../core/text-of.ts";
 import { isAsyncFunction } from "../observe/work/watched-result.ts";
 import { Runtime } from "../run/runtime.ts";
 import { type Attempts, runTask } from "./agent-handle.ts";
+import { withClearErrors } from "./safe-calls.ts";
 
 /** Which methods of an object become tasks. By default all. */
 export interface InstrumentOptions {
@@ -47,17 +49,25 @@ const running = new AsyncLocalStorage<Running>();
 export function instrument<Agent extends object>(
   agentName: string,
   agent: Agent,
-  { methods, except = [] }: InstrumentOptions = {},
+  options: InstrumentOptions = {},
+): Agent {
+  return withClearErrors("instrument", () => instrumented(agentName, agent, options));
+}
+
+function instrumented<Agent extends object>(
+  agentName: string,
+  agent: Agent,
+  { methods, except = [] }: InstrumentOptions,
 ): Agent {
   if (typeof agentName !== "string" || agentName.trim() === "")
-    throw optionError(`instrument: agentName must be a name, got ${String(agentName)}`);
+    throw optionError(`instrument: agentName must be a name, got ${textOf(agentName, 60)}`);
   if (typeof agent !== "object" || agent === null)
-    throw optionError(`instrument: ${agentName} must be an object with methods, got ${String(agent)}`);
+    throw optionError(`instrument: ${agentName} must be an object with methods, got ${textOf(agent, 60)}`);
   if (!Object.isExtensible(agent))
     throw optionError(`instrument: ${agentName} is frozen or sealed, so its methods can't be replaced`);
   const found = methodsOf(agent);
   for (const name of [...(methods ?? []), ...except]) {
-    if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${name}`);
+    if (!found.has(name)) throw optionError(`instrument: ${agentName} has no method ${textOf(name, 60)}`);
   }
   for (const [name, descriptor] of found) {
     if (except.includes(name) || (methods !== undefined && !methods.includes(name))) continue;
@@ -83,15 +93,14 @@ export type TaskDecorator = <This, Args extends unknown[], Result>(
  * @throws TypeError if it decorates something else than a method.
  */
 export function task(taskType?: string, options: { readonly agentName?: string } = {}): TaskDecorator {
-  return (method, context) => {
-    if (context?.kind !== "method")
-      throw optionError(`@task is for methods, not for a ${context?.kind ?? "legacy decorator's target"}`);
-    return asTask(
-      method as Method,
-      taskType ?? String(context.name),
-      () => options.agentName ?? Runtime.ofProcess?.pipeline.instruments.defaultAgent ?? "",
-    ) as typeof method;
-  };
+  const agentName = withClearErrors("@task", () => options.agentName);
+  const agent = (): string => agentName ?? Runtime.ofProcess?.pipeline.instruments.defaultAgent ?? "";
+  return (method, context) =>
+    withClearErrors("@task", () => {
+      if (context?.kind !== "method" || typeof method !== "function")
+        throw optionError(`@task is for methods, not for a ${context?.kind ?? "legacy decorator's target"}`);
+      return asTask(method as Method, taskType ?? String(context.name), agent) as typeof method;
+    });
 }
 
 /**

@@ -7,6 +7,8 @@ import type { Forecast } from "../core/forecast.ts";
 import type { ForecastFilter, LearntFilter } from "../engine/forecast-engine.ts";
 import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
 import { Runtime } from "../run/runtime.ts";
+import { ALERT_KEYS, FORECAST_KEYS, LEARNT_KEYS, MAINTENANCE_KEYS, readFilter } from "./read-filter.ts";
+import { SafeCalls, withClearErrors } from "./safe-calls.ts";
 
 /**
  * Measures the system, and takes metrics of agents that the application records. Forecasts all
@@ -15,30 +17,33 @@ import { Runtime } from "../run/runtime.ts";
 export class MetricsCollector {
   /** @internal */
   protected readonly runtime: Runtime;
+  /** @internal */
+  protected readonly calls: SafeCalls;
 
   /**
    * @throws TypeError if an option is invalid. The message names the option and what was expected.
    */
   constructor(options: ForecastOptions = {}) {
-    this.runtime = new Runtime(options);
+    this.runtime = withClearErrors(new.target.name, () => new Runtime(options));
+    this.calls = new SafeCalls(new.target.name, this.runtime.pipeline.skips);
   }
 
   /**
-   * Starts collecting. Resolves when `/metrics` can be scraped. If the port can't be used, the
-   * reason is logged by `diag`.
+   * Starts collecting. Resolves when `/metrics` can be scraped. If the monitor can't start, or the
+   * port can't be used, the reason is logged by `diag`. Never rejects.
    */
   start(): Promise<void> {
-    return this.runtime.start();
+    return this.calls.wait("start", () => this.runtime.start());
   }
 
-  /** Collects once more, pushes the last metrics, and closes the endpoint. */
+  /** Collects once more, pushes the last metrics, and closes the endpoint. Never rejects. */
   shutdown(): Promise<void> {
-    return this.runtime.shutdown();
+    return this.calls.wait("shutdown", () => this.runtime.shutdown());
   }
 
-  /** Collects now, without waiting for the end of the collection interval. */
+  /** Collects now, without waiting for the end of the collection interval. Never rejects. */
   collect(): Promise<void> {
-    return this.runtime.pipeline.collect();
+    return this.calls.wait("collect", () => this.runtime.pipeline.collect());
   }
 
   /**
@@ -46,51 +51,62 @@ export class MetricsCollector {
    * measures.
    */
   recordSystemMetrics(metrics: SystemMetrics): void {
-    this.runtime.pipeline.recordSystem(metrics);
+    this.calls.run("recordSystemMetrics", () => this.runtime.pipeline.recordSystem(metrics), undefined);
   }
 
   /** Records the state of an agent as the application measured it. */
   recordAgentMetrics(metrics: AgentMetrics): void {
-    this.runtime.pipeline.recordAgent(metrics);
-  }
-
-  /** The current forecasts of all series and horizons, or of those that the filter selects. */
-  getForecasts(filter: ForecastFilter = {}): Forecast[] {
-    return this.runtime.pipeline.engine.forecasts(filter);
-  }
-
-  /** The current alerts on all series that a rule matches, or those that the filter selects. */
-  getAlerts(filter: AlertFilter = {}): Alert[] {
-    return this.runtime.pipeline.alerting.alerts(filter);
+    this.calls.run("recordAgentMetrics", () => this.runtime.pipeline.recordAgent(metrics), undefined);
   }
 
   /**
-   * Registers a function for the actions that use it (`function: NAME`).
-   *
-   * @throws TypeError if the name is no name, or the function is no function.
+   * The current forecasts of all series and horizons, or of those that the filter selects. A filter
+   * that is no filter selects none.
+   */
+  getForecasts(filter: ForecastFilter = {}): Forecast[] {
+    const { engine } = this.runtime.pipeline;
+    return this.calls.run("getForecasts", () => engine.forecasts(readFilter(filter, FORECAST_KEYS)), []);
+  }
+
+  /**
+   * The current alerts on all series that a rule matches, or those that the filter selects. A filter
+   * that is no filter selects none.
+   */
+  getAlerts(filter: AlertFilter = {}): Alert[] {
+    const { alerting } = this.runtime.pipeline;
+    return this.calls.run("getAlerts", () => alerting.alerts(readFilter(filter, ALERT_KEYS)), []);
+  }
+
+  /**
+   * Registers a function for the actions that use it (`function: NAME`). If the name is no name, or
+   * the function is no function, nothing is registered.
    */
   registerAction(name: string, run: ActionFunction): void {
-    this.runtime.pipeline.alerting.notifications.register(name, run);
+    const { notifications } = this.runtime.pipeline.alerting;
+    this.calls.run("registerAction", () => notifications.register(name, run), undefined);
   }
 
   /**
    * Begins a maintenance, such as a deployment: the selected series are not learnt from, and have
-   * no alerts.
+   * no alerts. If the request is invalid, no maintenance begins.
    *
    * @returns a function that ends the maintenance.
-   * @throws TypeError if `durationMillis` is not a number above 0.
    */
   maintenance(request: MaintenanceRequest = {}): () => void {
-    return this.runtime.pipeline.alerting.beginMaintenance(request);
+    const { alerting } = this.runtime.pipeline;
+    const begin = (): (() => void) => alerting.beginMaintenance(readFilter(request, MAINTENANCE_KEYS));
+    return this.calls.run("maintenance", begin, () => {});
   }
 
   /**
-   * Forgets what was learnt of series. They warm up again. Names in the filter may be patterns.
+   * Forgets what was learnt of series. They warm up again. Names in the filter may be patterns. A
+   * filter that is no filter selects none.
    *
    * @returns the number of series.
    */
   forget(filter: LearntFilter = {}): number {
-    return this.runtime.pipeline.engine.forgetLearnt(filter);
+    const { engine } = this.runtime.pipeline;
+    return this.calls.run("forget", () => engine.forgetLearnt(readFilter(filter, LEARNT_KEYS)), 0);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { optionError } from "../core/option-error.ts";
+import { textOf } from "../core/text-of.ts";
 import { CALLBACK_MANAGER } from "../observe/langchain/langchain.ts";
 import { OBSERVABILITY } from "../observe/mastra/mastra.ts";
 import { PROTOCOL } from "../observe/mcp/mcp-observer.ts";
@@ -29,13 +30,13 @@ export function observeClass(
   framework: ClassObservedFramework,
   frameworkClass: abstract new (...args: never[]) => object,
 ): void {
-  if (!Object.hasOwn(CLASSES, framework)) {
+  if (typeof framework !== "string" || !Object.hasOwn(CLASSES, framework)) {
     const known = Object.keys(CLASSES).join(", ");
-    throw optionError(`observeClass: framework must be one of ${known}, got ${String(framework)}`);
+    throw optionError(`observeClass: framework must be one of ${known}, got ${textOf(framework, 60)}`);
   }
   const awaited = CLASSES[framework];
   if (typeof frameworkClass !== "function") {
-    const given = String(frameworkClass);
+    const given = textOf(frameworkClass, 60);
     throw optionError(`observeClass: the class of ${framework} must be ${awaited.className}, got ${given}`);
   }
   addLoadedClass(awaited, frameworkClass);

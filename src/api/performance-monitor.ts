@@ -1,17 +1,17 @@
-import type { MeterProvider } from "@opentelemetry/api";
+import { createNoopMeter, type MeterProvider } from "@opentelemetry/api";
 import type { IMetricReader, MetricProducer, PushMetricExporter } from "@opentelemetry/sdk-metrics";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { FailureRecovery, TaskRecord } from "../agents/events.ts";
 import type { AgentPerformance } from "../agents/performance.ts";
 import type { ForecastOptions } from "../config/options.ts";
-import { messageOf } from "../core/text-of.ts";
-import { log } from "../logging/component-logger.ts";
 import { PreferredTemporality, temporalityOf } from "../otel/export/preferred-temporality.ts";
 import { agentSpanProcessor } from "../run/agent-span-processor.ts";
 import { observeFrameworks } from "../run/observe-frameworks.ts";
 import { AgentHandle } from "./agent-handle.ts";
 import { AgentSuccessTracker } from "./agent-success-tracker.ts";
 import { MetricsCollector } from "./metrics-collector.ts";
+
+const NOOP_PROVIDER: MeterProvider = { getMeter: () => createNoopMeter() };
 
 /** Maximum of handles that are kept, for programs that make up names without end. */
 const MAX_HANDLES = 10_000;
@@ -66,7 +66,11 @@ export class PerformanceMonitor extends MetricsCollector {
    * @returns a function that stops it.
    */
   observeFrameworks(): () => void {
-    return observeFrameworks(this.runtime);
+    return this.calls.run(
+      "observeFrameworks",
+      () => observeFrameworks(this.runtime),
+      () => {},
+    );
   }
 
   /**
@@ -84,18 +88,19 @@ export class PerformanceMonitor extends MetricsCollector {
   }
 
   /**
-   * A meter provider. Its instruments are forecast and exported together with the monitor's own.
+   * A meter provider. Its instruments are forecast and exported together with the monitor's own. If
+   * another provider has the readers already, its instruments record nothing.
    */
   get meterProvider(): MeterProvider {
-    return this.runtime.exporters.guardedProvider;
+    return this.calls.run("meterProvider", () => this.runtime.exporters.guardedProvider, NOOP_PROVIDER);
   }
 
   /**
    * Metric readers. Add them to the readers of the application's own `NodeSDK` or `MeterProvider`,
-   * and its instruments are forecast. Use them in one provider only.
+   * and its instruments are forecast. Use them in one provider only: a second call returns none.
    */
   metricReaders(): IMetricReader[] {
-    return this.runtime.exporters.takeReaders();
+    return this.calls.run("metricReaders", () => this.runtime.exporters.takeReaders(), []);
   }
 
   /**
@@ -126,6 +131,6 @@ export class PerformanceMonitor extends MetricsCollector {
 export function forecastReaders(options: ForecastOptions = {}): IMetricReader[] {
   const monitor = new PerformanceMonitor(options);
   const readers = monitor.metricReaders();
-  monitor.start().catch((error) => log.error(`the monitor could not start: ${messageOf(error)}`));
+  void monitor.start();
   return readers;
 }

@@ -1,7 +1,10 @@
+import { readProperty } from "../agents/error-policy.ts";
 import type { ForecastOptions } from "../config/options.ts";
 import { optionError } from "../core/option-error.ts";
+import { SkipLog } from "../logging/skip-log.ts";
 import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
 import { PerformanceMonitor } from "./performance-monitor.ts";
+import { SafeCalls, withClearErrors } from "./safe-calls.ts";
 
 /**
  * Serves `/metrics` and `/health`: the metrics that the application records, and their forecasts.
@@ -13,7 +16,10 @@ export class PrometheusMetricsExporter {
    * @throws TypeError if an option is invalid. The message names the option and what was expected.
    */
   constructor(options: Omit<ForecastOptions, "exporters"> = {}) {
-    this.#monitor = new PerformanceMonitor({ ...options, exporters: ["prometheus"] });
+    this.#monitor = withClearErrors(
+      "PrometheusMetricsExporter",
+      () => new PerformanceMonitor({ ...options, exporters: ["prometheus"] }),
+    );
   }
 
   /**
@@ -49,10 +55,11 @@ export class PrometheusMetricsExporter {
  */
 export class AgentMetricsCollector {
   readonly #exporter: PrometheusMetricsExporter;
+  readonly #calls = new SafeCalls("AgentMetricsCollector", new SkipLog());
 
   /** @throws TypeError if `exporter` is no `PrometheusMetricsExporter`. */
   constructor(exporter: PrometheusMetricsExporter) {
-    if (typeof exporter?.updateAgentMetrics !== "function")
+    if (typeof readProperty(exporter, "updateAgentMetrics") !== "function")
       throw optionError("AgentMetricsCollector: exporter must be a PrometheusMetricsExporter");
     this.#exporter = exporter;
   }
@@ -62,6 +69,6 @@ export class AgentMetricsCollector {
    * once.
    */
   updateAgentMetrics(metrics: AgentMetrics): void {
-    this.#exporter.updateAgentMetrics(metrics);
+    this.#calls.run("updateAgentMetrics", () => this.#exporter.updateAgentMetrics(metrics), undefined);
   }
 }

@@ -10,16 +10,20 @@ import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { INTERVAL_LEVEL } from "../metrics/forecast-metrics.ts";
 import { regularGrid } from "../series/regular-grid.ts";
+import { SafeCalls, withClearErrors } from "./safe-calls.ts";
 import {
   checkedOptions,
   type DataPoint,
   type ForecastRequest,
   isNumber,
+  readRequest,
   type TimeSeriesForecasterOptions,
 } from "./time-series-input.ts";
 
 /** Maximum horizon, in steps of the series. */
 const MAX_STEPS = 10_000;
+/** What a request that can't be read is about. */
+const NO_SUBJECT = { agentName: "", metricName: "", labels: {}, horizonSeconds: Number.NaN };
 
 /**
  * Forecasts series that the application adds point by point, by a given method or by the best one.
@@ -31,6 +35,7 @@ const MAX_STEPS = 10_000;
 export class TimeSeriesForecaster {
   readonly #series = new Map<string, Sample[]>();
   readonly #skips = new SkipLog();
+  readonly #calls = new SafeCalls("TimeSeriesForecaster", this.#skips);
   readonly #maxPoints: number;
   readonly #maxSeries: number;
   readonly #stepMillis: number;
@@ -39,7 +44,9 @@ export class TimeSeriesForecaster {
    * @throws TypeError if an option is invalid. The message names the option and what was expected.
    */
   constructor(options: TimeSeriesForecasterOptions = {}) {
-    const { maxPoints, maxSeries, stepSeconds } = checkedOptions(options);
+    const { maxPoints, maxSeries, stepSeconds } = withClearErrors("TimeSeriesForecaster", () =>
+      checkedOptions(options),
+    );
     this.#maxPoints = maxPoints;
     this.#maxSeries = maxSeries;
     this.#stepMillis = stepSeconds * 1000;
@@ -47,6 +54,10 @@ export class TimeSeriesForecaster {
 
   /** Adds a point to its series. Never throws. */
   addDataPoint(point: DataPoint): void {
+    this.#calls.run("addDataPoint", () => this.#add(point), undefined);
+  }
+
+  #add(point: DataPoint): void {
     if (typeof point !== "object" || point === null) {
       this.#skips.skip("not_an_object", "a data point");
       return;
@@ -81,7 +92,7 @@ export class TimeSeriesForecaster {
    * @param request.window the number of points. Default: 12.
    */
   forecastMovingAverage(request: ForecastRequest & { readonly window?: number }): Forecast {
-    return this.#forecast(request, "moving-average", { window: request?.window });
+    return this.#forecast(request, "moving-average");
   }
 
   /**
@@ -91,29 +102,35 @@ export class TimeSeriesForecaster {
    * best.
    */
   forecastExponentialSmoothing(request: ForecastRequest & { readonly alpha?: number }): Forecast {
-    return this.#forecast(request, "exponential-smoothing", { alpha: request?.alpha });
+    return this.#forecast(request, "exponential-smoothing");
   }
 
   /** Forecasts by a straight line through the points (least squares). */
   forecastLinearTrend(request: ForecastRequest): Forecast {
-    return this.#forecast(request, "linear-trend", {});
+    return this.#forecast(request, "linear-trend");
   }
 
   /** Forecasts by the method that was best on the past of the series. */
   forecast(request: ForecastRequest): Forecast {
-    return this.#forecast(request, "auto", {});
+    return this.#forecast(request, "auto");
   }
 
-  #forecast(
-    request: ForecastRequest,
-    method: string,
-    parameters: { readonly window?: number | undefined; readonly alpha?: number | undefined },
-  ): Forecast {
-    const { agentName, metricName, horizonSeconds } = request ?? {};
+  #forecast(request: ForecastRequest, method: string): Forecast {
+    const read = readRequest(request);
+    if ("reason" in read) {
+      this.#skips.skip("invalid_argument", `a request: ${read.reason}`, 1, "forecast");
+      return { ...NO_SUBJECT, at: Date.now(), state: "failed", reason: read.reason };
+    }
+    const { agentName, metricName, horizonSeconds, window, alpha } = read.request;
     const samples = this.#series.get(idOf(agentName, metricName)) ?? [];
     const at = samples[samples.length - 1]?.at ?? Date.now();
-    const labels = { agent: agentName };
-    const subject: ForecastSubject = { agentName, metricName, labels, horizonSeconds, at };
+    const subject: ForecastSubject = {
+      agentName,
+      metricName,
+      labels: { agent: agentName },
+      horizonSeconds,
+      at,
+    };
     const { values, stepMillis } = regularGrid(samples, this.#maxPoints, this.#stepMillis);
     const steps = isNumber(horizonSeconds) ? (horizonSeconds * 1000) / stepMillis : Number.NaN;
     if (!(steps > 0 && steps <= MAX_STEPS)) {
@@ -125,6 +142,10 @@ export class TimeSeriesForecaster {
       };
     }
     const horizonSteps = Math.floor(steps) + 1;
+    const parameters = {
+      ...(method === "moving-average" && { window }),
+      ...(method === "exponential-smoothing" && { alpha }),
+    };
     const result = fitModel(
       { values, stepSeconds: stepMillis / 1000 },
       { method, horizonSteps, parameters, bounds: boundsOfUnknown(method, values) },

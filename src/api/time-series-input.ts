@@ -1,4 +1,5 @@
 import { optionError } from "../core/option-error.ts";
+import { messageOf, textOf } from "../core/text-of.ts";
 
 /** A value of a metric of an agent. */
 export interface DataPoint {
@@ -17,6 +18,35 @@ export interface ForecastRequest {
   readonly horizonSeconds: number;
 }
 
+/** A request of any method, with the parameters of some. */
+export interface ReadRequest extends ForecastRequest {
+  readonly window?: number | undefined;
+  readonly alpha?: number | undefined;
+}
+
+/** The fields of a request, each read once; or why it is none. */
+export function readRequest(
+  given: ReadRequest,
+): { readonly request: ReadRequest } | { readonly reason: string } {
+  try {
+    const { agentName, metricName, horizonSeconds, window, alpha } = given;
+    const reason =
+      wrongType("agentName", agentName, "string") ??
+      wrongType("metricName", metricName, "string") ??
+      (window === undefined ? undefined : wrongType("window", window, "number")) ??
+      (alpha === undefined ? undefined : wrongType("alpha", alpha, "number"));
+    return reason === undefined
+      ? { request: { agentName, metricName, horizonSeconds, window, alpha } }
+      : { reason };
+  } catch (error) {
+    return { reason: `it can't be read: ${messageOf(error)}` };
+  }
+}
+
+function wrongType(name: string, value: unknown, type: "string" | "number"): string | undefined {
+  return typeof value === type ? undefined : `${name} must be a ${type}, got ${textOf(value, 60)}`;
+}
+
 /** Options of a `TimeSeriesForecaster`. */
 export interface TimeSeriesForecasterOptions {
   /** Maximum of points of a series. Older ones are forgotten. Default 1000, at least 10. */
@@ -29,6 +59,8 @@ export interface TimeSeriesForecasterOptions {
 
 /** Fills in the defaults, and throws a TypeError if an option is invalid. */
 export function checkedOptions(options: TimeSeriesForecasterOptions): Required<TimeSeriesForecasterOptions> {
+  if (typeof options !== "object" || options === null)
+    throw optionError(`TimeSeriesForecaster: options must be an object, got ${textOf(options, 60)}`);
   const { maxPoints = 1000, maxSeries = 10_000, stepSeconds = 10, ...unknown } = options;
   for (const name of Object.keys(unknown))
     throw optionError(
@@ -42,7 +74,9 @@ export function checkedOptions(options: TimeSeriesForecasterOptions): Required<T
 
 function check(option: string, value: unknown, isRight: boolean, expected: string): void {
   if (!isRight)
-    throw optionError(`TimeSeriesForecaster: option "${option}" must be ${expected}, got ${value}`);
+    throw optionError(
+      `TimeSeriesForecaster: option "${option}" must be ${expected}, got ${textOf(value, 60)}`,
+    );
 }
 
 /** Whether a value is a finite number. */

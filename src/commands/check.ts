@@ -5,36 +5,36 @@ import { ConfigurationError, readConfiguration } from "../config/configuration.t
 import { variablesOfProcess } from "../config/environment.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
+import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
-
-/** The output of `otel-forecast check`, line by line, and whether the file is valid. */
-export interface CheckResult {
-  readonly isRight: boolean;
-  readonly lines: readonly string[];
-}
+import { visible } from "./visible.ts";
 
 interface Given {
   readonly function?: readonly string[];
+  readonly web?: true;
 }
 
 /** Adds the command `check`. */
 export function defineCheck(program: Command): void {
   program
     .command("check")
-    .argument("<file>", "configuration file, YAML or JSON")
+    .argument("<file>", "configuration file, or web configuration file, YAML or JSON")
     .description(
-      "check a configuration file: exit 0 with a summary and remarks on names, or exit 1 with each error, its line and its key",
+      "check a configuration file or a web configuration file: exit 0 with a summary and remarks on names, or exit 1 with each error, its line and its key",
     )
     .option("--function <name>", "a function that the application registers; may be repeated", collect)
+    .option("--web", "read the file as a web configuration, even if it has no key of one")
     .addHelpText("after", EXAMPLES)
     .action((path: string, given: Given) => {
-      const { isRight, lines } = checkFile(path, {
+      const readFile = (name: string): string => readFileSync(name, "utf8");
+      const check = given.web === true || isWebFile(path, readFile) ? checkWebFile : checkFile;
+      const { isRight, lines } = check(path, {
         environment: variablesOfProcess(),
-        readFile: (name) => readFileSync(name, "utf8"),
-        warn: (message) => console.error(`${LOG_PREFIX}${message}`),
+        readFile,
+        warn: (message) => console.error(visible(`${LOG_PREFIX}${message}`)),
         ...(given.function === undefined ? {} : { functions: given.function }),
       });
-      for (const line of lines) (isRight ? console.log : console.error)(line);
+      for (const line of lines) (isRight ? console.log : console.error)(visible(line));
       if (!isRight) process.exitCode = 1;
     });
 }
@@ -88,4 +88,5 @@ function collect(name: string, before: readonly string[] = []): readonly string[
 
 const EXAMPLES = `
 Example:
-  otel-forecast check forecast.yaml --function restartWorker`;
+  otel-forecast check forecast.yaml --function restartWorker
+  otel-forecast check web.yml`;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { optionError } from "../core/option-error.ts";
+import { textOf } from "../core/text-of.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { ForecastView } from "../views/forecast-view.ts";
 import { alertingSchemas } from "./alerting/entry-schemas.ts";
@@ -74,12 +75,12 @@ export function wrongOption(name: string, expected: string, given: unknown): nev
   throw optionError(`option "${name}" must be ${expected}, got ${show(given)}`);
 }
 
-/** A value for a message. */
+/** A value for a message, cut if it is long. */
 export function show(given: unknown): string {
   try {
-    return JSON.stringify(given) ?? String(given);
+    return textOf(JSON.stringify(given) ?? given);
   } catch {
-    return String(given);
+    return textOf(given);
   }
 }
 

@@ -71,22 +71,40 @@ const file = v.strictObject({
  * @throws ConfigurationError that names the file, the line, the key and what was expected.
  */
 export function readConfiguration(path: string, content: string): Configuration {
+  const { accepted, linesFor } = readChecked(path, content, file);
+  return configurationOf(accepted, linesFor);
+}
+
+/**
+ * Reads a file, YAML or JSON, that is a mapping, and checks it by a schema.
+ *
+ * @returns what the schema accepts, and a function that writes one line for each further mistake.
+ * @throws ConfigurationError that names the file, the line, the key and what was expected.
+ */
+export function readChecked<Schema extends FileSchema>(
+  path: string,
+  content: string,
+  schema: Schema,
+): {
+  readonly accepted: Accepted<Schema>;
+  readonly linesFor: (mistakes: readonly Mistake[]) => string[];
+} {
   const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines });
   rejectBrokenYaml(document, path);
   const linesFor = lineWriter(path, keyLines(document, lines));
-  const checked = check(file, contentOf(document, path));
-  if ("issues" in checked) {
-    throw new ConfigurationError(
-      linesFor(checked.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
-    );
-  }
-  return configurationOf(checked.accepted, linesFor);
+  const checked = check(schema, contentOf(document, path, Object.keys(schema.entries)));
+  if ("accepted" in checked) return { accepted: checked.accepted, linesFor };
+  throw new ConfigurationError(
+    linesFor(checked.issues.map((issue) => ({ keys: keysOf(issue), what: explain(issue) }))),
+  );
 }
 
+type FileSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+
 /** A mistake: its key in the file, and a text about it. */
-interface Mistake {
+export interface Mistake {
   readonly keys: readonly PropertyKey[];
   readonly what: string;
 }
@@ -134,7 +152,7 @@ function configurationOf(
 }
 
 /** The plain data. The parser refuses aliases that expand to too much of it. */
-function contentOf(document: Document.Parsed, path: string): unknown {
+function contentOf(document: Document.Parsed, path: string, keys: readonly string[]): unknown {
   let content: unknown;
   try {
     content = document.toJS() ?? {};
@@ -142,9 +160,7 @@ function contentOf(document: Document.Parsed, path: string): unknown {
     throw new ConfigurationError([`${path}:1: ${messageOf(error)}`]);
   }
   if (typeof content === "object" && !Array.isArray(content)) return content;
-  throw new ConfigurationError([
-    `${path}:1: must be a mapping with any of ${Object.keys(file.entries).join(", ")}`,
-  ]);
+  throw new ConfigurationError([`${path}:1: must be a mapping with any of ${keys.join(", ")}`]);
 }
 
 function keysOf(issue: v.BaseIssue<unknown>): PropertyKey[] {

@@ -85,6 +85,16 @@ export interface ForecastOptions {
   readonly exporters?: readonly string[];
   /** Path of the configuration file, YAML or JSON. Variable `OTEL_FORECAST_CONFIG_FILE`. */
   readonly configFile?: string;
+  /**
+   * Path of a web configuration file in the format of Prometheus's exporter-toolkit: TLS, logins,
+   * headers and a limit of requests for the port. Variable `OTEL_FORECAST_WEB_CONFIG`.
+   */
+  readonly webConfigFile?: string;
+  /**
+   * Whether the port must not be opened to other machines without a login. Variable
+   * `OTEL_FORECAST_REQUIRE_AUTH`; default `false`.
+   */
+  readonly requireAuth?: boolean;
   /** Views that take precedence over those of the configuration file and over the default views. */
   readonly views?: readonly ForecastView[];
   /** Thresholds by Prometheus name of the metric. */

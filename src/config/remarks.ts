@@ -1,16 +1,18 @@
 import { agentMetrics } from "../metrics/agent-metrics.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 import type { Finding } from "./alerting/findings.ts";
+import { remarksOnMaintenance } from "./check-maintenance.ts";
 import { type NameContext, remarksOnThresholds } from "./check-names.ts";
 import { remarksOnViews } from "./check-view-names.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What may be a mistake in a configuration file, one line each. */
 export function remarksOn(configuration: Configuration, names: NameContext): string[] {
-  const { views, thresholds } = configuration;
+  const { views, thresholds, alerting } = configuration;
   return configuration.explain([
     ...remarksOnViews(views, names.namespace),
     ...remarksOnThresholds(thresholds, names),
+    ...remarksOnMaintenance(alerting.maintenance ?? [], names),
     ...remarksOnPrices(configuration, names.namespace),
   ]);
 }

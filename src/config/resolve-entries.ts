@@ -2,16 +2,13 @@ import type { AlertingEntries } from "../alerts/entries.ts";
 import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import { optionError } from "../core/option-error.ts";
 import type { Threshold } from "../core/threshold.ts";
-import { checkThresholds } from "./alerting/check-limits.ts";
 import type { Finding } from "./alerting/findings.ts";
 import { type KnownMetric, knownMetrics } from "./alerting/known-metrics.ts";
 import { type AlertingContext, resolveAlerting } from "./alerting/resolve-alerting.ts";
-import { checkThresholdNames } from "./check-names.ts";
-import { checkViewNames } from "./check-view-names.ts";
+import { checkThresholds, checkViews } from "./check-entries.ts";
 import { type Configuration, ConfigurationError } from "./configuration.ts";
 import type { ForecastOptions } from "./options.ts";
 import { remarksOn } from "./remarks.ts";
-import { checkTimeZones } from "./time-zone.ts";
 
 /** The entries of the options and of the configuration file, and what they are checked against. */
 export interface EntrySources {
@@ -21,7 +18,7 @@ export interface EntrySources {
   readonly configuration: Configuration;
   readonly context: AlertingContext & { readonly timeZone: string | undefined };
   /** Receives what is wrong in the file, which is then left out. Absent: a wrong file throws. */
-  readonly leaveOut?: ((finding: string) => void) | undefined;
+  readonly leaveOut?: ((findings: readonly Finding[]) => void) | undefined;
   /** Receives what may be a mistake in the file; absent: it is not looked for. */
   readonly remark?: ((line: string) => void) | undefined;
 }
@@ -51,25 +48,20 @@ export function resolveEntries(sources: EntrySources): ResolvedAlerting {
     context,
     metrics,
   );
-  inOptions.push(...checkThresholds(options.views ?? [], thresholds, metrics));
-  inFile.push(...checkThresholds(configuration.views, configuration.thresholds, metrics));
   const { namespace, timeZone } = context;
   const names = { namespace, metrics };
   for (const [given, views, limits] of [
     [inOptions, options.views ?? [], thresholds],
     [inFile, configuration.views, configuration.thresholds],
-  ] as const) {
-    given.push(...checkTimeZones(views, namespace, timeZone));
-    given.push(...checkViewNames(views, namespace), ...checkThresholdNames(limits, names));
-  }
+  ] as const)
+    given.push(...checkViews(views, namespace, timeZone), ...checkThresholds(limits, names));
   if (inOptions.length > 0) {
     const wrong = inOptions.map(({ path, message }) => `option "${path.join(".")}": ${message}`);
     throw optionError(wrong.join("; "));
   }
   if (remark !== undefined) remarksOn(configuration, names).forEach(remark);
-  const findings = configuration.explain(inFile);
-  if (leaveOut !== undefined) findings.forEach(leaveOut);
-  else if (findings.length > 0) throw new ConfigurationError(findings);
+  if (leaveOut !== undefined) leaveOut(inFile);
+  else if (inFile.length > 0) throw new ConfigurationError(configuration.explain(inFile));
   return resolved;
 }
 

@@ -3,6 +3,9 @@ import { optionError } from "../core/option-error.ts";
 import { messageOf } from "../core/text-of.ts";
 import { defaultViews } from "../views/default-views.ts";
 import { asTotalsOfToday } from "../views/totals-of-today.ts";
+import type { Finding } from "./alerting/findings.ts";
+import { withoutWrong } from "./check-entries.ts";
+import { mergedThresholds } from "./check-names.ts";
 import {
   checkAlertingEntries,
   optionThresholds,
@@ -45,6 +48,15 @@ const NO_CONFIGURATION: Configuration = {
   explain: () => [],
 };
 
+/** What an entry of each list of a configuration file is. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  views: "view",
+  thresholds: "threshold",
+  alerts: "alert",
+  actions: "action",
+  maintenance: "maintenance range",
+};
+
 /**
  * Merges options, environment variables, the configuration file and defaults. The first source with
  * a value wins.
@@ -56,42 +68,63 @@ const NO_CONFIGURATION: Configuration = {
 export function resolveOptions(options: ForecastOptions, sources: OptionSources): ResolvedOptions {
   rejectUnknown(options);
   const configFile = resolveOne("configFile", options, {}, sources);
-  const configuration = load(configFile, options.configFile !== undefined, sources);
-  const resolved = resolveAll(options, configuration.settings, sources);
+  const loaded = load(configFile, options.configFile !== undefined, sources);
+  const resolved = resolveAll(options, loaded.settings, sources);
   const { namespace } = resolved;
-  const given = asTotalsOfToday([...optionViews(options), ...configuration.views], namespace);
-  const { views, timeZone } = inTimeZone(
-    [...given, ...defaultViews(namespace)],
-    namespace,
-    optionTimeZone(options) ?? configuration.timeZone,
-  );
+  const ofOptions = optionViews(options);
+  const viewsOf = ({ views, timeZone }: Configuration): ReturnType<typeof inTimeZone> => {
+    const given = asTotalsOfToday([...ofOptions, ...views], namespace);
+    return inTimeZone([...given, ...defaultViews(namespace)], namespace, optionTimeZone(options) ?? timeZone);
+  };
+  const leaveOut = options.configFile === undefined ? leaverOut(loaded, sources) : undefined;
+  const configuration =
+    leaveOut === undefined
+      ? loaded
+      : withoutWrong(
+          loaded,
+          { namespace, timeZone: viewsOf(loaded).timeZone, otherViews: ofOptions },
+          leaveOut,
+        );
+  const { views, timeZone } = viewsOf(configuration);
+  const givenViews = ofOptions.length + configuration.views.length;
   const thresholds = optionThresholds(options);
   checkAlertingEntries(options);
-  const leaveOut = (finding: string): void =>
-    sources.warn(`${settings.configFile.variable}: ${finding}; wrong alerts and actions are left out`);
-  const context = { ...resolved, ...sources, views: views.slice(0, given.length), timeZone };
+  const context = { ...resolved, ...sources, views: views.slice(0, givenViews), timeZone };
   return {
     ...resolved,
     ...lengthenDurations(resolved, options, sources),
     views,
-    givenViews: given.length,
+    givenViews,
     timeZone,
     prices: configuration.prices,
-    thresholds: new Map([
-      ...defaultThresholds(resolved.namespace),
-      ...configuration.thresholds,
-      ...thresholds,
-    ]),
+    thresholds: mergedThresholds(
+      [defaultThresholds(namespace), configuration.thresholds, thresholds],
+      namespace,
+    ),
     alerting: namingConfigFile(() =>
       resolveEntries({
         options,
         thresholds,
         configuration,
         context,
-        leaveOut: options.configFile === undefined ? leaveOut : undefined,
+        leaveOut,
         remark: sources.remark,
       }),
     ),
+  };
+}
+
+/** Logs what is wrong in a file, one line each, and what is not used for that reason. */
+function leaverOut(
+  { explain }: Configuration,
+  { warn }: OptionSources,
+): (findings: readonly Finding[]) => void {
+  return (findings) => {
+    const ending = findings.map(({ path, message }) => ({
+      path,
+      message: `${message}; this ${ENTRIES[String(path[0])]} is left out`,
+    }));
+    for (const line of explain(ending)) warn(`${settings.configFile.variable}: ${line}`);
   };
 }
 

@@ -18,6 +18,8 @@ export interface Settings {
   readonly expiryMillis: number;
   readonly exporters: readonly string[];
   readonly configFile: string | undefined;
+  readonly webConfigFile: string | undefined;
+  readonly requireAuth: boolean;
 }
 
 /** How one setting is read from its option and from its variable. */
@@ -78,6 +80,17 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     fromText: (given) => readExporters(given.split(",")),
   },
   configFile: optionalText("OTEL_FORECAST_CONFIG_FILE", "the path of a YAML or JSON file"),
+  webConfigFile: optionalText("OTEL_FORECAST_WEB_CONFIG", "the path of a web configuration file"),
+  requireAuth: {
+    variable: "OTEL_FORECAST_REQUIRE_AUTH",
+    fallback: false,
+    expected: "true or false",
+    fromOption: (given) => (typeof given === "boolean" ? given : undefined),
+    fromText: (given) => {
+      if (/^(true|yes|on|1)$/i.test(given)) return true;
+      return /^(false|no|off|0)$/i.test(given) ? false : undefined;
+    },
+  },
 };
 
 function integer(variable: string, fallback: number, lowest: number, highest: number): Setting<number> {

@@ -1,5 +1,5 @@
 /** The start of every error message of this package. */
-const PREFIX = "otel-forecast: ";
+export const PREFIX = "otel-forecast: ";
 
 /**
  * The error for an invalid option or argument.

@@ -8,6 +8,7 @@ import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metric
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
 import type { SeriesPublication } from "./publication/series-publication.ts";
+import { readLearnt, type SavedLearnt } from "./saved-learnt.ts";
 import { SeriesModels } from "./series-models.ts";
 import type { HorizonOutlook, SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
@@ -40,6 +41,27 @@ export class SeriesForecaster {
     return this.#models.isSurprised;
   }
 
+  /** What was learnt beside the history, as plain data. */
+  saved(): SavedLearnt {
+    return this.#models.saved();
+  }
+
+  /** Takes over what the last process saved. What can't be used is learnt from the history again. */
+  restore(saved: unknown): void {
+    const learnt = readLearnt(saved);
+    if (learnt !== undefined) this.#models.restore(learnt);
+  }
+
+  /** Whether models of the last process are still to be made again. */
+  get hasSaved(): boolean {
+    return this.#models.hasSaved;
+  }
+
+  /** Makes one of them again. It costs as much as a fit. */
+  makeSaved(): void {
+    this.#models.makeSaved();
+  }
+
   /** Updates the models with the new values of the series. */
   feed(): void {
     this.#models.feed();
@@ -61,6 +83,16 @@ export class SeriesForecaster {
     this.#outlook = outlook;
     if (before !== undefined) this.#withdrawLost(before.horizons, outlook.horizons);
     this.#publish(outlook);
+  }
+
+  /** Moves the times of past forecasts, after the clock was set. */
+  shift(millis: number): void {
+    this.#models.shift(millis);
+  }
+
+  /** Publishes that the forecasts are not those of the present: the series has no new value. */
+  standStill(): void {
+    this.#publication.ready(false);
   }
 
   forecasts(): Forecast[] {
@@ -104,7 +136,10 @@ export class SeriesForecaster {
     if (found === undefined) return undefined;
     const { lower, predicted, upper, secondsAhead, horizon, model } = found;
     const errorRatio = this.#models.trialOf(horizon)?.errorRatio;
-    return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive: model.errorVersusNaive };
+    const { errorVersusNaive, stepMillis } = model;
+    const knownPoints = this.#series.knownPoints(this.#models.tierOf(horizon.seconds));
+    const knownSeconds = (knownPoints * stepMillis) / 1000;
+    return { lower, predicted, upper, secondsAhead, errorRatio, errorVersusNaive, knownSeconds };
   }
 
   /** Removes the published forecasts at horizons that have none any more. */

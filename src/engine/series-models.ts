@@ -1,9 +1,11 @@
 import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
+import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { ClockedModel } from "./clocked-model.ts";
 import { LiveTrial } from "./review/live-trial.ts";
+import type { SavedLearnt } from "./saved-learnt.ts";
 import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
 import type { TierModel } from "./tier-model.ts";
@@ -32,6 +34,8 @@ export class SeriesModels {
   readonly #trials = new Map<Horizon, LiveTrial>();
   /** Absent for a series without a window, and if the user named a method. */
   #windowed: WindowedModels | undefined;
+  /** What the last process learnt of the window. */
+  #savedWindowed: SavedWindowed | undefined;
   #failure: string | undefined;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
@@ -96,10 +100,54 @@ export class SeriesModels {
     }
   }
 
+  /** What was learnt, as plain data. */
+  saved(): SavedLearnt {
+    const windowed = this.#windowed?.saved() ?? this.#savedWindowed;
+    return {
+      plan: fingerprintOf(this.#plan),
+      chosen: this.#chosen.saved(),
+      ...(this.#standIns === undefined ? {} : { standIns: this.#standIns.saved() }),
+      trials: Array.from(this.#trials, ([{ seconds }, trial]) => ({ seconds, trial: trial.saved() })),
+      ...(windowed === undefined ? {} : { windowed }),
+    };
+  }
+
+  /** Takes over what the last process learnt, as far as the series is forecast in the same way. */
+  restore({ plan, chosen, standIns, trials, windowed }: SavedLearnt): void {
+    if (plan !== fingerprintOf(this.#plan)) return;
+    this.#chosen.restore(chosen);
+    if (standIns !== undefined) this.#naive().restore(standIns);
+    for (const [horizon, trial] of this.#trials) {
+      const saved = trials.find(({ seconds }) => seconds === horizon.seconds);
+      if (saved !== undefined) trial.restore(saved.trial);
+    }
+    this.#savedWindowed = windowed;
+  }
+
+  /** Whether models of the last process are still to be made again. */
+  get hasSaved(): boolean {
+    return this.#chosen.hasSaved || (this.#standIns?.hasSaved ?? false);
+  }
+
+  /** Makes one of them again. It costs as much as a fit. */
+  makeSaved(): void {
+    if (this.#chosen.hasSaved) this.#chosen.makeSaved();
+    else this.#standIns?.makeSaved();
+  }
+
   /** Updates the models with the new values of the series. */
   feed(): void {
     this.#chosen.feed();
     this.#standIns?.feed();
+  }
+
+  /**
+   * Moves the times of past forecasts, after the clock was set. The models follow their series at
+   * the next `feed`.
+   */
+  shift(millis: number): void {
+    for (const trial of this.#trials.values()) trial.shift(millis);
+    this.#windowed?.shift(millis);
   }
 
   /** Scores past forecasts and makes new ones. */
@@ -131,8 +179,22 @@ export class SeriesModels {
   /** The models that know the window of the series. They start anew when another view makes it. */
   #windowedOf(window: WindowedNumber | undefined): WindowedModels | undefined {
     if (window === undefined || this.#plan.method !== AUTO) this.#windowed = undefined;
-    else if (this.#windowed?.number !== window) this.#windowed = new WindowedModels(window, this.#plan);
+    else if (this.#windowed?.number !== window) this.#windowed = this.#newWindowed(window);
     return this.#windowed;
+  }
+
+  #newWindowed(window: WindowedNumber): WindowedModels {
+    const windowed = new WindowedModels(window, this.#plan);
+    const saved = this.#savedWindowed;
+    this.#savedWindowed = undefined;
+    if (saved === undefined) return windowed;
+    try {
+      windowed.restore(saved);
+      return windowed;
+    } catch {
+      // Another version of this package has learnt it.
+      return new WindowedModels(window, this.#plan);
+    }
   }
 
   #dayEnd(latest: Sample): HorizonOutlook | undefined {
@@ -151,10 +213,20 @@ export class SeriesModels {
    * The naive model that replaces a dismissed one; the dismissed one when naive cannot be fitted.
    */
   #standInFor({ tier, fittedAt, model }: TierModel, now: number): ClockedModel {
-    this.#standIns ??= new TierModels(this.#series, { ...this.#plan, method: NAIVE }, this.#spans);
-    const known = this.#standIns.of(tier);
+    const standIns = this.#naive();
+    const known = standIns.of(tier);
     if (known !== undefined && known.fittedAt >= fittedAt) return known.model;
-    if (this.#standIns.fit(tier, now).reason !== undefined) return model;
-    return this.#standIns.of(tier)?.model ?? model;
+    if (standIns.fit(tier, now).reason !== undefined) return model;
+    return standIns.of(tier)?.model ?? model;
   }
+
+  #naive(): TierModels {
+    this.#standIns ??= new TierModels(this.#series, { ...this.#plan, method: NAIVE }, this.#spans);
+    return this.#standIns;
+  }
+}
+
+/** What the models of a series depend on, beside its history. */
+function fingerprintOf({ method, kind, clock, seasonSeconds, stepMillis }: SeriesPlan): string {
+  return JSON.stringify([method, kind.isTotal, clock?.timeZone, seasonSeconds, stepMillis]);
 }

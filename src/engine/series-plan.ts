@@ -11,6 +11,5 @@ export interface SeriesPlan extends TierOptions {
   readonly kind: SeriesKind;
   readonly horizons: readonly Horizon[];
   readonly threshold: Threshold | undefined;
-  readonly forecastIntervalMillis: number;
   readonly stepMillis: number;
 }

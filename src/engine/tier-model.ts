@@ -1,6 +1,9 @@
+import type { TierHistory } from "../series/tier.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { ClockedModel, type ModelOptions } from "./clocked-model.ts";
+import { FitRecord, fittedValues } from "./fit-record.ts";
 import type { Surprises } from "./review/surprises.ts";
+import type { SavedModel } from "./saved-learnt.ts";
 
 /** A young model is replaced when its series has grown by this factor. */
 const GROWTH = 1.5;
@@ -9,6 +12,7 @@ const GROWTH = 1.5;
 export interface TierOptions extends ModelOptions {
   /** The season to try, in seconds. Absent: a day, when the tier holds two days. */
   readonly seasonSeconds: number | undefined;
+  readonly forecastIntervalMillis: number;
 }
 
 /** Which model to fit. */
@@ -25,21 +29,23 @@ export interface TierRequest {
 export class TierModel {
   readonly model: ClockedModel;
   readonly tier: number;
-  readonly fittedAt: number;
-  readonly #horizonSteps: number;
+  #fittedAt: number;
+  readonly #spanSeconds: number;
   readonly #knownAtFit: number;
+  readonly #record: FitRecord;
   #cursor: number;
 
   private constructor(
     model: ClockedModel,
-    { tier, now }: TierRequest,
-    fit: { horizonSteps: number; known: number; cursor: number },
+    { tier, now, spanSeconds }: TierRequest,
+    fit: { known: number; cursor: number; record: FitRecord },
   ) {
     this.model = model;
     this.tier = tier;
-    this.fittedAt = now;
-    this.#horizonSteps = fit.horizonSteps;
+    this.#fittedAt = now;
+    this.#spanSeconds = spanSeconds;
     this.#knownAtFit = fit.known;
+    this.#record = fit.record;
     this.#cursor = fit.cursor;
   }
 
@@ -49,17 +55,66 @@ export class TierModel {
     request: TierRequest,
     options: TierOptions,
   ): TierModel | { reason: string } {
-    const { tier, spanSeconds } = request;
-    const { lastAt, cursor, ...history } = series.history(tier, { includeOpen: hasWholeSlots(tier) });
+    const { tier } = request;
+    const past = series.history(tier, { includeOpen: hasWholeSlots(tier) });
+    return TierModel.#fitTo(past, request, options, series.knownPoints(tier));
+  }
+
+  /**
+   * Makes a saved model again. `undefined` when its series lacks values that it was fitted to, or
+   * has another step now.
+   */
+  static restore(series: TieredSeries, saved: SavedModel, options: TierOptions): TierModel | undefined {
+    const { tier, fittedAt: now, spanSeconds, end } = saved;
+    const present = series.history(tier);
+    const values = present.stepSeconds === saved.stepSeconds ? fittedValues(series, saved) : undefined;
+    if (values === undefined || present.lastAt === undefined) return undefined;
+    const lastAt = present.lastAt + (end - present.cursor) * present.stepSeconds * 1000;
+    const past = { ...present, values, lastAt, cursor: end };
+    const made = TierModel.#fitTo(past, { tier, now, spanSeconds }, options, saved.known);
+    if (!(made instanceof TierModel)) return undefined;
+    for (const value of saved.taken) made.#take(value);
+    made.#cursor = saved.cursor;
+    return made;
+  }
+
+  static #fitTo(
+    { lastAt, cursor, ...history }: TierHistory,
+    request: TierRequest,
+    options: TierOptions,
+    known: number,
+  ): TierModel | { reason: string } {
     if (lastAt === undefined) return { reason: "too few points" };
     const { stepSeconds } = history;
     const season = options.seasonSeconds === undefined ? history.season : options.seasonSeconds / stepSeconds;
     const past = { ...history, lastAt, ...(season === undefined ? {} : { season }) };
-    const horizonSteps = Math.ceil(spanSeconds / stepSeconds) + 2;
-    const fit = ClockedModel.fit(past, options, horizonSteps);
+    const fit = ClockedModel.fit(past, options, horizonSteps(request.spanSeconds, stepSeconds));
     if (fit.state === "failed") return { reason: fit.reason };
     if (fit.state === "warming-up") return { reason: "too few points" };
-    return new TierModel(fit.model, request, { horizonSteps, known: series.knownPoints(tier), cursor });
+    const limit = (2 * options.forecastIntervalMillis) / (stepSeconds * 1000);
+    const record = new FitRecord({ values: Float64Array.from(history.values), end: cursor }, limit);
+    return new TierModel(fit.model, request, { known, cursor, record });
+  }
+
+  /** The model as plain data; `undefined` when too much of what it was made of is gone. */
+  saved(): SavedModel | undefined {
+    const made = this.#record.saved();
+    return (
+      made && {
+        ...made,
+        tier: this.tier,
+        stepSeconds: this.model.stepMillis / 1000,
+        fittedAt: this.fittedAt,
+        spanSeconds: this.#spanSeconds,
+        known: this.#knownAtFit,
+        cursor: this.#cursor,
+      }
+    );
+  }
+
+  /** When the model was fitted, in epoch milliseconds. */
+  get fittedAt(): number {
+    return this.#fittedAt;
   }
 
   /**
@@ -71,7 +126,8 @@ export class TierModel {
   feed(series: TieredSeries, surprises?: Surprises): boolean {
     const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
     if (!points.complete) return false;
-    for (const value of points.values) this.model.take(value, surprises);
+    this.#follow(points.lastAt - points.values.length * this.model.stepMillis);
+    for (const value of points.values) this.#take(value, surprises);
     this.#cursor = points.cursor;
     return true;
   }
@@ -81,10 +137,29 @@ export class TierModel {
    * when the local clock was changed.
    */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    if (this.model.isOffClock || now - this.fittedAt >= forecastIntervalMillis) return true;
-    const isYoung = this.#knownAtFit < this.#horizonSteps * 2;
+    if (this.model.isOffClock || now - this.#fittedAt >= forecastIntervalMillis) return true;
+    const steps = horizonSteps(this.#spanSeconds, this.model.stepMillis / 1000);
+    const isYoung = this.#knownAtFit < steps * 2;
     return isYoung && series.knownPoints(this.tier) >= this.#knownAtFit * GROWTH;
   }
+
+  /** Moves the model if its last slot is at another time now: the clock was set, or a gap was cut. */
+  #follow(lastAt: number): void {
+    const movedMillis = lastAt - this.model.lastAt;
+    if (Math.abs(movedMillis) < 1) return;
+    this.model.shift(movedMillis);
+    this.#fittedAt += movedMillis;
+  }
+
+  #take(value: number, surprises?: Surprises): void {
+    this.model.take(value, surprises);
+    this.#record.took(value);
+  }
+}
+
+/** How many steps ahead a model for a span predicts. */
+function horizonSteps(spanSeconds: number, stepSeconds: number): number {
+  return Math.ceil(spanSeconds / stepSeconds) + 2;
 }
 
 /**

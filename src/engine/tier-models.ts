@@ -1,6 +1,7 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
 import { Surprises } from "./review/surprises.ts";
+import type { SavedModel, SavedModels } from "./saved-learnt.ts";
 import { TierModel, type TierOptions } from "./tier-model.ts";
 
 /** The models of one series, at most one for each tier. */
@@ -11,6 +12,8 @@ export class TierModels {
   readonly #models = new Map<number, TierModel>();
   /** By tier. They outlive the models, which they replace. */
   readonly #surprises = new Map<number, Surprises>();
+  /** By tier: models of the last process that are still to be made again. */
+  readonly #saved = new Map<number, SavedModel>();
 
   /** `spans` are the horizons of the series, in seconds. */
   constructor(series: TieredSeries, options: TierOptions, spans: readonly number[]) {
@@ -21,6 +24,35 @@ export class TierModels {
 
   get isEmpty(): boolean {
     return this.#models.size === 0;
+  }
+
+  /** Whether models of the last process are still to be made again. */
+  get hasSaved(): boolean {
+    return this.#saved.size > 0;
+  }
+
+  saved(): SavedModels {
+    const made = Array.from(this.#models.values(), (model) => model.saved());
+    return {
+      models: [...made.filter((model) => model !== undefined), ...this.#saved.values()],
+      surprises: Array.from(this.#surprises, ([tier, surprises]) => ({ tier, state: surprises.saved() })),
+    };
+  }
+
+  /** Takes over what the last process saved. Call `makeSaved` before the next values. */
+  restore({ models, surprises }: SavedModels): void {
+    for (const model of models) this.#saved.set(model.tier, model);
+    for (const { tier, state } of surprises) this.#surprisesOf(tier).restore(state);
+  }
+
+  /** Makes one saved model again. It costs as much as a fit. */
+  makeSaved(): void {
+    for (const [tier, saved] of this.#saved) {
+      this.#saved.delete(tier);
+      const model = TierModel.restore(this.#series, saved, this.#options);
+      if (model !== undefined) this.#models.set(tier, model);
+      return;
+    }
   }
 
   /** The tier that a span is forecast from. */
@@ -53,6 +85,7 @@ export class TierModels {
     );
     if (!(fitted instanceof TierModel)) return fitted;
     this.#models.set(tier, fitted);
+    this.#saved.delete(tier);
     this.#surprisesOf(tier).refitted();
     return {};
   }
@@ -85,7 +118,8 @@ export class TierModels {
 
   /** Drops the models of all other tiers. */
   keepOnly(tiers: ReadonlySet<number>): void {
-    for (const tier of this.#models.keys()) if (!tiers.has(tier)) this.#models.delete(tier);
+    for (const tiered of [this.#models, this.#saved])
+      for (const tier of tiered.keys()) if (!tiers.has(tier)) tiered.delete(tier);
   }
 
   #isDue(tier: number, now: number, forecastIntervalMillis: number): boolean {

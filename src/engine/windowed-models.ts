@@ -2,6 +2,7 @@ import type { Horizon } from "../core/horizon.ts";
 import type { PredictedStep } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
+import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import { WindowedForecaster } from "../forecast/windowed/windowed-forecaster.ts";
 import type { OutlookModel } from "./outlook-model.ts";
 import type { SeriesPlan } from "./series-plan.ts";
@@ -27,6 +28,20 @@ export class WindowedModels {
   take(latest: Sample): void {
     this.#forecaster.take(latest);
     this.#latestAt = latest.at;
+  }
+
+  /** Moves the times of what is stored, after the clock was set. */
+  shift(millis: number): void {
+    this.#forecaster.shift(millis);
+  }
+
+  saved(): SavedWindowed {
+    return this.#forecaster.saved();
+  }
+
+  /** @throws RangeError when it was learnt in another way. */
+  restore(saved: SavedWindowed): void {
+    this.#forecaster.restore(saved);
   }
 
   /** The model at a horizon. `byHistory` forecasts from the values of the series alone. */

@@ -16,3 +16,23 @@ const SERVER_ERRORS: Readonly<Record<string, string>> = {
 export function grpcErrorOf(status: string | undefined): string | undefined {
   return status === undefined ? undefined : SERVER_ERRORS[status];
 }
+
+/** The status of a call that its caller gave up. */
+const CANCELLED = "1";
+
+/**
+ * Whether the client cancelled a gRPC call: it left before the status was sent, or the server
+ * answered the cancellation with its status.
+ */
+export function isCancelledCall({
+  contentType = "",
+  grpcStatus,
+  hasLeft,
+}: {
+  readonly contentType: string | undefined;
+  readonly grpcStatus: string | undefined;
+  readonly hasLeft: boolean;
+}): boolean {
+  if (grpcStatus !== undefined) return grpcStatus === CANCELLED;
+  return hasLeft && /^application\/grpc\b/i.test(contentType.trim());
+}

@@ -6,7 +6,7 @@ import {
   ATTR_URL_SCHEME,
 } from "@opentelemetry/semantic-conventions";
 import { STREAM_ATTRIBUTE } from "../otel/semconv.ts";
-import { grpcErrorOf } from "./grpc.ts";
+import { grpcErrorOf, isCancelledCall } from "./grpc.ts";
 
 const KNOWN_METHODS = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 /** The client closed the request. No standard has this status; nginx and others use it in logs. */
@@ -44,15 +44,17 @@ export interface ServedRequest {
 /**
  * The attributes of a request in the metric of the conventions.
  *
- * A client that leaves is no error of the server. Streams have an attribute of ours: their clients
+ * A client that leaves, or that cancels a gRPC call, is no error of the server: its request has a
+ * status of its own. Streams have an attribute of ours: their clients
  * decide how long they last, so their durations say nothing about the latency of the server.
  */
 export function attributesOf(request: ServedRequest): Attributes {
-  const { method = "GET", scheme, ending } = request;
+  const { method = "GET", scheme, ending, contentType, grpcStatus } = request;
   const isStream = isStreamed(request);
   const errorType = errorTypeOf(request);
-  const hasLeft = ending === "left" && !isStream && errorType === undefined;
-  const status = hasLeft ? CLIENT_CLOSED_REQUEST : request.status;
+  const isLeft = ending === "left" && !isStream;
+  const isCancelled = isCancelledCall({ contentType, grpcStatus, hasLeft: ending === "left" });
+  const status = (isLeft || isCancelled) && errorType === undefined ? CLIENT_CLOSED_REQUEST : request.status;
   return {
     [ATTR_HTTP_REQUEST_METHOD]: KNOWN_METHODS.includes(method) ? method : "_OTHER",
     [ATTR_URL_SCHEME]: scheme,

@@ -3,15 +3,26 @@ import { diag } from "@opentelemetry/api";
 /** The start of every log line of this package. */
 export const LOG_PREFIX = "otel-forecast: ";
 
+type Level = "debug" | "info" | "warn" | "error";
 type LogLine = (message: string, ...details: unknown[]) => void;
 
 /**
  * Logs through OpenTelemetry's `diag`, with the name of this package. All other code logs through
- * this, so every line has the prefix.
+ * this, so every line has the prefix. It never throws, although a logger of the application may.
  */
-export const log: Readonly<Record<"debug" | "info" | "warn" | "error", LogLine>> = {
-  debug: (message, ...details) => diag.debug(`${LOG_PREFIX}${message}`, ...details),
-  info: (message, ...details) => diag.info(`${LOG_PREFIX}${message}`, ...details),
-  warn: (message, ...details) => diag.warn(`${LOG_PREFIX}${message}`, ...details),
-  error: (message, ...details) => diag.error(`${LOG_PREFIX}${message}`, ...details),
+export const log: Readonly<Record<Level, LogLine>> = {
+  debug: lineOf("debug"),
+  info: lineOf("info"),
+  warn: lineOf("warn"),
+  error: lineOf("error"),
 };
+
+function lineOf(level: Level): LogLine {
+  return (message, ...details) => {
+    try {
+      diag[level](`${LOG_PREFIX}${message}`, ...details);
+    } catch {
+      // There is no other way to log.
+    }
+  };
+}

@@ -1,14 +1,19 @@
 import { log } from "./component-logger.ts";
 
-/** Counts skipped data by reason, and logs the first of each reason. */
+/** Counts skipped data by reason, and logs the first of each kind. */
 export class SkipLog {
   readonly #counts = new Map<string, number>();
+  readonly #logged = new Set<string>();
 
-  /** @param detail what was skipped, for the log line. */
-  skip(reason: string, detail: string, times = 1): void {
-    const before = this.#counts.get(reason) ?? 0;
-    this.#counts.set(reason, before + times);
-    if (before === 0) this.logFirst(`skipped (${reason}): ${detail}`);
+  /**
+   * @param detail what was skipped, for the log line.
+   * @param kind the first of each kind is logged. There must be few kinds. Default: the reason.
+   */
+  skip(reason: string, detail: string, times = 1, kind = reason): void {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + times);
+    if (this.#logged.has(kind)) return;
+    this.#logged.add(kind);
+    this.logFirst(`skipped (${reason}): ${detail}`);
   }
 
   /** Logs the first of several events. The caller counts the later ones. */

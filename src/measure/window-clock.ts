@@ -15,7 +15,7 @@ export class WindowClock implements WindowSpan {
   readonly slices: number;
   readonly #intervalMillis: number;
   readonly #sliceMillis: number;
-  readonly #startedAt: number;
+  #startedAt: number;
   /**
    * Where each slice of the window begins, the oldest first: the time of the last collection before
    * it.
@@ -49,6 +49,23 @@ export class WindowClock implements WindowSpan {
     this.#slice = Math.max(slice, this.#slice);
     this.#lastAt = at;
     return begun;
+  }
+
+  /** Where the slices begin, before the last collection. */
+  saved(): { readonly sinceStart: number; readonly begins: Float64Array; readonly slice: number } {
+    return {
+      sinceStart: this.#lastAt - this.#startedAt,
+      begins: Float64Array.from(this.#begins, (begin) => this.#lastAt - begin),
+      slice: this.#slice,
+    };
+  }
+
+  /** Goes on where the window of the last process was `lastAt`, its last collection. */
+  restore({ sinceStart, begins, slice }: ReturnType<WindowClock["saved"]>, lastAt: number): void {
+    this.#startedAt = lastAt - sinceStart;
+    this.#begins.splice(0, this.#begins.length, ...Array.from(begins, (before) => lastAt - before));
+    this.#slice = slice;
+    this.#lastAt = lastAt;
   }
 
   /** The time that the window covers: less than its width after the start of the process. */

@@ -1,3 +1,4 @@
+import type { Attributes } from "@opentelemetry/api";
 import {
   type AggregationOption,
   AggregationTemporality,
@@ -7,7 +8,10 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
+import type { Labels } from "../core/series-key.ts";
+import { AttributeSets } from "./attribute-sets.ts";
 import { ObservedTotals } from "./observed-totals.ts";
+import { SdkStorages } from "./sdk-storages.ts";
 
 /**
  * Twice the SDK's default. Percentiles are then within 2 % for values over six orders of magnitude.
@@ -25,6 +29,9 @@ export class CollectionReader extends MetricReader {
   /** The totals of observable counters at the last collection. */
   readonly totals = new ObservedTotals();
   readonly #hurry: Hurry;
+  /** The attribute sets of the instruments, and which of them have gone. */
+  readonly sets: AttributeSets;
+  #storages = new SdkStorages(undefined);
   #isShutDown = false;
 
   /**
@@ -38,6 +45,7 @@ export class CollectionReader extends MetricReader {
       cardinalitySelector: () => options.maxAttributeSets,
     });
     this.#hurry = options.hurry ?? new Hurry();
+    this.sets = new AttributeSets(options.maxAttributeSets);
   }
 
   /** Whether the provider was shut down, so that there is nothing more to read. */
@@ -46,7 +54,22 @@ export class CollectionReader extends MetricReader {
   }
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
+    this.#storages = new SdkStorages(producer);
     super.setMetricProducer(withReadableErrors(hurried(producer, this.#hurry)));
+  }
+
+  /** Hides the attribute sets that have gone, and makes room under the limit. */
+  expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+    const forgotten: { scope: string; instrument: string; attributes: Attributes }[] = [];
+    this.sets.expire(isGone, (scope, instrument, attributes) =>
+      forgotten.push({ scope, instrument, attributes }),
+    );
+    this.#storages.forget(forgotten);
+  }
+
+  /** The clock was set: values that were stored before are not newer than those to come. */
+  clockWasSet(): void {
+    this.#storages.age();
   }
 
   protected override async onShutdown(): Promise<void> {
@@ -65,6 +88,8 @@ function aggregationOf(type: InstrumentType): AggregationOption {
       };
     // The delta of a sum does not show whether it is the first reading, or one after a reset.
     case InstrumentType.OBSERVABLE_COUNTER:
+    // The sum of an up-down counter shows sets that are no longer observed.
+    case InstrumentType.OBSERVABLE_UP_DOWN_COUNTER:
       return { type: AggregationType.LAST_VALUE };
     default:
       return { type: AggregationType.DEFAULT };
@@ -72,7 +97,7 @@ function aggregationOf(type: InstrumentType): AggregationOption {
 }
 
 function temporalityOf(type: InstrumentType): AggregationTemporality {
-  const isLevel =
-    type === InstrumentType.UP_DOWN_COUNTER || type === InstrumentType.OBSERVABLE_UP_DOWN_COUNTER;
-  return isLevel ? AggregationTemporality.CUMULATIVE : AggregationTemporality.DELTA;
+  return type === InstrumentType.UP_DOWN_COUNTER
+    ? AggregationTemporality.CUMULATIVE
+    : AggregationTemporality.DELTA;
 }

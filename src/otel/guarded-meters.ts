@@ -56,7 +56,9 @@ export class GuardedMeterProvider implements MeterProvider {
   }
 
   getMeter(...which: Parameters<MeterProvider["getMeter"]>): Meter {
-    const meter = this.#safely("a meter", () => this.#provider.getMeter(...which)) ?? createNoopMeter();
+    const meter = this.#safely("a meter", () => this.#provider.getMeter(...which));
+    // The meter without effect belongs to the API, which has one for all: it must not be changed.
+    if (meter === undefined) return createNoopMeter();
     if (this.#guarded.has(meter)) return meter;
     this.#guarded.add(meter);
     for (const create of SYNCHRONOUS) this.#guardCreator(meter, create, (made) => this.#guardRecorders(made));
@@ -70,7 +72,11 @@ export class GuardedMeterProvider implements MeterProvider {
   #guardCreator(meter: Meter, create: Creator, guard: (made: object) => void): void {
     const original = meter[create] as AnyFunction;
     defineMethod(meter, create, (...args) => {
-      const made = this.#safely("an instrument", () => Reflect.apply(original, meter, args) as object);
+      const made = this.#safely("an instrument", () => {
+        // The SDK accepts such a name, and no collection would succeed after that.
+        if (typeof args[0] !== "string") throw new TypeError(`its name is a ${typeof args[0]}`);
+        return Reflect.apply(original, meter, args) as object;
+      });
       if (made === undefined) return Reflect.apply(createNoopMeter()[create] as AnyFunction, undefined, args);
       if (!this.#guarded.has(made)) {
         this.#guarded.add(made);

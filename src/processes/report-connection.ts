@@ -23,6 +23,7 @@ export class ReportServer {
   readonly #kind: string;
   readonly #sockets = new Map<string, Socket>();
   #connections = 0;
+  #isClosed = false;
   #server: Server | undefined;
 
   /** @param kind the first word of a member's id, before its number: `child`, `worker`. */
@@ -53,8 +54,9 @@ export class ReportServer {
     this.#server?.close();
   }
 
-  /** Ends all connections. */
+  /** Ends all connections. Their members go on without this process, so they are not removed. */
   close(): void {
+    this.#isClosed = true;
     this.stopListening();
     for (const socket of this.#sockets.values()) socket.end();
   }
@@ -71,7 +73,7 @@ export class ReportServer {
     socket.on("error", () => {});
     socket.on("close", () => {
       this.#sockets.delete(id);
-      this.#receiver.remove(id);
+      if (!this.#isClosed) this.#receiver.remove(id);
     });
   }
 }

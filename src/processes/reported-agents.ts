@@ -24,30 +24,36 @@ interface Member {
 export class ReportedAgents implements MetricProducer {
   readonly #producer: ForecastProducer;
   readonly #members = new Map<string, Member>();
-  readonly #now: () => number;
+  readonly #elapsedMillis: () => number;
   readonly #expiryMillis: number;
   readonly #ownNames: () => readonly string[];
   readonly #workers: WorkerTotals | undefined;
   readonly #onUsed: (id: string, used: readonly UsedToday[]) => void;
+  readonly #onGone: (last: Report, why: string) => void;
 
   /**
    * @param options.now epoch milliseconds.
+   * @param options.elapsedMillis milliseconds of a monotonic clock.
    * @param options.expiryMillis a member that has not reported for longer is removed.
    * @param options.ownNames names of the agents that the process itself runs.
    * @param options.workers receives what members measure that are workers of a cluster.
    * @param options.onUsed receives what each member used today. The id is the same over all
    * connections of a member.
+   * @param options.onGone receives the last report of a member that is removed, and why it is.
    */
   constructor(options: {
     now: () => number;
+    elapsedMillis: () => number;
     expiryMillis: number;
     ownNames: () => readonly string[];
     workers?: WorkerTotals;
     onUsed?: (id: string, used: readonly UsedToday[]) => void;
+    onGone?: (last: Report, why: string) => void;
   }) {
     this.#workers = options.workers;
     this.#onUsed = options.onUsed ?? (() => {});
-    this.#now = options.now;
+    this.#onGone = options.onGone ?? (() => {});
+    this.#elapsedMillis = options.elapsedMillis;
     this.#expiryMillis = options.expiryMillis;
     this.#ownNames = options.ownNames;
     this.#producer = new ForecastProducer(options.now);
@@ -66,7 +72,7 @@ export class ReportedAgents implements MetricProducer {
       member = { names: new Map(), series: new Map(), report, heardAt: 0 };
       this.#members.set(id, member);
     }
-    member.heardAt = this.#now();
+    member.heardAt = this.#elapsedMillis();
     member.report = report;
     this.#show(member);
     if (report.worker !== undefined) this.#workers?.take(id, report.worker);
@@ -75,17 +81,24 @@ export class ReportedAgents implements MetricProducer {
   }
 
   remove(id: string): void {
-    for (const series of this.#members.get(id)?.series.values() ?? []) series.remove();
-    this.#members.delete(id);
-    this.#workers?.remove(id);
+    this.#remove(id, `its ${kindOf(id)} has ended`);
   }
 
   collect(): Promise<CollectionResult> {
     for (const [id, { heardAt }] of this.#members) {
-      if (this.#now() - heardAt > this.#expiryMillis) this.remove(id);
+      if (this.#elapsedMillis() - heardAt > this.#expiryMillis)
+        this.#remove(id, `its ${kindOf(id)} does not report any more`);
     }
     this.#renameWhereOwnAgentCame();
     return this.#producer.collect();
+  }
+
+  #remove(id: string, why: string): void {
+    const member = this.#members.get(id);
+    for (const series of member?.series.values() ?? []) series.remove();
+    this.#members.delete(id);
+    this.#workers?.remove(id);
+    if (member !== undefined) this.#onGone(member.report, why);
   }
 
   /**
@@ -133,6 +146,12 @@ export class ReportedAgents implements MetricProducer {
       taken.add(shown);
     }
   }
+}
+
+/** `thread` of `thread 3`. */
+function kindOf(id: string): string {
+  const [kind = ""] = id.split(" ");
+  return kind === "child" ? "process" : kind;
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

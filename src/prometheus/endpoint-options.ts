@@ -1,7 +1,9 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../core/hurry.ts";
+import type { IsShown } from "./endpoint-reader.ts";
 import type { HealthReport } from "./request-handler.ts";
+import type { WebConfigSource } from "./web/web-config.ts";
 
 /** Options of a `PrometheusEndpoint`. */
 export interface PrometheusEndpointOptions {
@@ -16,6 +18,10 @@ export interface PrometheusEndpointOptions {
    * less is shorter.
    */
   readonly collectTimeoutMillis?: number;
+  /** The web configuration file; default: no encryption and no login. */
+  readonly webConfig?: WebConfigSource | undefined;
+  /** Whether other machines may only be let in with a login; default `false`. */
+  readonly requiresAuth?: boolean;
   /** The answer to `/health`; default healthy. */
   readonly health?: () => HealthReport;
   /** The wait before the first retry of a port in use, default 1000. It doubles up to 30 s. */
@@ -28,6 +34,8 @@ export interface PrometheusEndpointOptions {
   readonly onPageFull?: (points: number, metric: string) => void;
   /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */
   readonly hurry?: Hurry;
+  /** Whether an attribute set of an instrument on `reader` is shown. Default: all are. */
+  readonly isShown?: IsShown;
   /** Shown as `target_info` while no reader has a resource. */
   readonly resource?: Resource;
 }

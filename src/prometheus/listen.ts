@@ -1,4 +1,17 @@
 import type { Server } from "node:net";
+import { ClosedDoor } from "./web/closed-door.ts";
+
+/** Errors that may go away: another process has the port, or the network is not up yet. */
+const TEMPORARY_ERRORS = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
+
+/** What follows if a server cannot listen, for the log, and whether to try again. */
+export function consequenceOf(error: NodeJS.ErrnoException): { text: string; mayGoAway: boolean } {
+  if (error instanceof ClosedDoor && error.mayGoAway)
+    return { text: "metrics are not served until the file is right; trying again", mayGoAway: true };
+  if (TEMPORARY_ERRORS.has(error.code ?? ""))
+    return { text: "metrics are not served until the port is free; trying again", mayGoAway: true };
+  return { text: "metrics are not served", mayGoAway: false };
+}
 
 /** Resolves when the server listens, or was closed before that. Rejects if it cannot listen. */
 export function listen(server: Server, port: number, host: string): Promise<void> {

@@ -16,6 +16,7 @@ import {
 import { createRequestHandler } from "./request-handler.ts";
 import { Scraper } from "./scraper.ts";
 import { MetricsServer } from "./server.ts";
+import { Door } from "./web/door.ts";
 
 /**
  * Serves `/metrics` in Prometheus's text format and `/health` as JSON. The metrics come from any
@@ -31,6 +32,7 @@ export class PrometheusEndpoint implements PortSharer {
   readonly #producers: MetricSource[];
   readonly #server: MetricsServer;
   readonly #scraper: Scraper;
+  readonly #door: Door;
   #peers: PeerProcesses | undefined;
   /** Name or address that it listens on; `localhost` is 127.0.0.1. */
   readonly host: string;
@@ -48,6 +50,7 @@ export class PrometheusEndpoint implements PortSharer {
     this.#reader = new EndpointReader({
       cardinalityLimit: options.cardinalityLimit,
       hurry: options.hurry,
+      isShown: options.isShown,
       onShutdown: () => this.shutdown(),
     });
     this.#scraper = new Scraper({
@@ -59,11 +62,13 @@ export class PrometheusEndpoint implements PortSharer {
       onPageFull: options.onPageFull,
       resource: options.resource ?? defaultResource(),
     });
+    this.#door = new Door({ host, webConfig: options.webConfig, requiresAuth: options.requiresAuth });
     this.#server = new MetricsServer(
       {
         host,
         port,
         retryMillis,
+        door: this.#door,
         isShownByOwner: async () => (await this.#peers?.isShownByOwner?.()) === true,
         onListening: () => this.#peers?.onPortAcquired?.(),
       },
@@ -104,7 +109,8 @@ export class PrometheusEndpoint implements PortSharer {
   /** The address for clients on this machine, such as `http://localhost:9464`. */
   get url(): string {
     const host = ["0.0.0.0", "::", ""].includes(this.host) ? "localhost" : this.host;
-    return `http://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
+    const scheme = this.#door.isEncrypted ? "https" : "http";
+    return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${this.port}`;
   }
 
   /** The readers that can be collected. */

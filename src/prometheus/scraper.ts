@@ -44,10 +44,7 @@ export class Scraper {
 
   constructor(options: ScraperOptions) {
     this.#options = options;
-    this.#serializer = new MetricsSerializer(
-      (dropped) => this.#onDropped(dropped),
-      options.maxPageBytes,
-    );
+    this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped), options.maxPageBytes);
   }
 
   /** `clientTimeoutMillis`: how long the client waits. Rejects if no source has answered. */

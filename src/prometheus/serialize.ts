@@ -9,8 +9,8 @@ import {
   type PointDropReason,
   TARGET_INFO,
 } from "./metric-families.ts";
-import { fitToPage, type FittedFamily, type LabelledFamily, MAX_PAGE_BYTES } from "./page-budget.ts";
 import { PacedText } from "./paced-text.ts";
+import { type FittedFamily, fitToPage, type LabelledFamily, MAX_PAGE_BYTES } from "./page-budget.ts";
 import { UniqueLabels } from "./unique-labels.ts";
 import { writePoints } from "./write-points.ts";
 

@@ -3,9 +3,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { log } from "../logging/component-logger.ts";
 import { Connections } from "./connections.ts";
-import { listen } from "./listen.ts";
+import { consequenceOf, listen } from "./listen.ts";
 import { onceListeningEnds, watchPort } from "./port-claims.ts";
-import { createUnobservedServer, isUnobservedServer } from "./unobserved-server.ts";
+import { isUnobservedServer } from "./unobserved-server.ts";
+import { Door } from "./web/door.ts";
 
 /** Where a server listens, and what it does if it cannot. */
 export interface MetricsServerOptions {
@@ -20,12 +21,12 @@ export interface MetricsServerOptions {
    * retry.
    */
   readonly isShownByOwner?: () => Promise<boolean>;
+  /** Who may connect, and how. Default: everybody, without encryption. */
+  readonly door?: Door;
   /** Called when the server listens. */
   readonly onListening?: () => void;
 }
 
-/** Errors that may go away: another process has the port, or the network is not up yet. */
-const TEMPORARY_ERRORS = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
 const MAX_RETRY_MILLIS = 30_000;
 /** The wait before the first retry of a port whose owner has just ended. */
 const SOON_MILLIS = 50;
@@ -39,6 +40,7 @@ const GRACE_MILLIS = 1000;
 export class MetricsServer {
   readonly #options: MetricsServerOptions;
   readonly #onRequest: RequestListener;
+  readonly #door: Door;
   /** Created when it is to listen: a process that ends before that does not load HTTP. */
   #server: Server | undefined;
   readonly #connections = new Connections();
@@ -50,7 +52,8 @@ export class MetricsServer {
 
   constructor(options: MetricsServerOptions, onRequest: RequestListener) {
     this.#options = options;
-    this.#onRequest = onRequest;
+    this.#door = options.door ?? new Door({ host: options.host, webConfig: undefined });
+    this.#onRequest = this.#door.guard(onRequest);
   }
 
   /** The port that it listens on; `undefined` before that. */
@@ -93,6 +96,8 @@ export class MetricsServer {
     this.#server ??= this.#create();
     const server = this.#server;
     try {
+      await this.#door.open();
+      if (this.#stopped !== undefined) return;
       await listen(server, port, host === "localhost" ? "127.0.0.1" : host);
     } catch (error) {
       await this.#onCannotListen(error as NodeJS.ErrnoException, retryMillis);
@@ -103,6 +108,7 @@ export class MetricsServer {
       server.close();
       return;
     }
+    this.#door.opened();
     if (this.#retry !== undefined) log.info(`prometheus endpoint: listening on ${host}:${this.port} now`);
     const address = { host, port: this.port ?? port };
     this.#unwatch = watchPort(address, isUnobservedServer, (claimer) => this.#freePort(claimer));
@@ -134,13 +140,9 @@ export class MetricsServer {
     const isShown = error.code === "EADDRINUSE" && (await this.#options.isShownByOwner?.()) === true;
     if (isShown || this.#stopped !== undefined) return;
     const { host, port } = this.#options;
-    const mayGoAway = TEMPORARY_ERRORS.has(error.code ?? "");
+    const { text, mayGoAway } = consequenceOf(error);
     if (this.#retry === undefined)
-      log.error(
-        `prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${
-          mayGoAway ? "metrics are not served until the port is free; trying again" : "metrics are not served"
-        }`,
-      );
+      log.error(`prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${text}`);
     this.#isHopeless = !mayGoAway;
     if (mayGoAway) this.#tryLater(retryMillis);
   }
@@ -164,7 +166,7 @@ export class MetricsServer {
   }
 
   #create(): Server {
-    const server = createUnobservedServer();
+    const server = this.#door.createServer();
     server.on("connection", (socket: Socket) => this.#connections.add(socket));
     server.on("request", (request, response) => {
       this.#connections.answers(request.socket, response);

@@ -1,9 +1,12 @@
 import type { MeterProvider as ApiMeterProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import { webConfigFile } from "../config/web/web-config-file.ts";
+import type { CollectionReader } from "../otel/collection-reader.ts";
 import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
+import type { IsShown } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
@@ -22,13 +25,15 @@ export class Exporters {
   readonly #pushed: MetricProducer[];
   readonly #push: readonly IMetricReader[];
   #provider: MeterProvider | undefined;
+  /** The reader of the provider that has the reader of the endpoint. */
+  #application: CollectionReader | undefined;
   #guarded: GuardedMeterProvider | undefined;
   /** Whether the readers belong to a meter provider, ours or the application's. */
   #areReadersTaken = false;
   #isPushedByOthers = false;
 
   constructor(pipeline: ForecastPipeline, resource: Resource, pushSettings: PushSettings) {
-    const { host, port, exporters, maxSeries } = pipeline.options;
+    const { host, port, exporters, maxSeries, webConfigFile: webFile, requireAuth } = pipeline.options;
     this.#pipeline = pipeline;
     this.#resource = resource;
     this.#pushed = [pipeline.producer];
@@ -45,6 +50,9 @@ export class Exporters {
         maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),
         onPageFull: (points, metric) =>
           pipeline.skips.skip("max_page", `points of ${metric} that find no room on /metrics`, points),
+        isShown: (...set) => this.#application?.sets.isShown(...set) ?? true,
+        webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
+        requiresAuth: requireAuth,
       });
     }
   }
@@ -61,6 +69,7 @@ export class Exporters {
     this.#areReadersTaken = true;
     const application = this.#pipeline.readers.newReader();
     this.#pipeline.readers.add(application);
+    this.#application = application;
     return [application, ...this.#push, ...(this.endpoint === undefined ? [] : [this.endpoint.reader])];
   }
 
@@ -99,7 +108,9 @@ export class Exporters {
       this.#isPushedByOthers = true;
       this.#pushed.length = 0;
     }
-    const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider, this.#pipeline.hurry);
+    const isShown: IsShown = (...set) => application.sets.isShown(...set);
+    const scraped =
+      this.endpoint === undefined ? undefined : joinScrapeReader(provider, isShown, this.#pipeline.hurry);
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;
   }

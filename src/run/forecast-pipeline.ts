@@ -5,9 +5,11 @@ import { Hurry } from "../core/hurry.ts";
 import { messageOf } from "../core/text-of.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
+import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
 import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
 import { Lifetimes } from "../measure/lifetimes.ts";
 import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "../measure/measurement.ts";
+import { type Moment, MonitorClock } from "../measure/monitor-clock.ts";
 import type { ReaderSet } from "../measure/reader-set.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { Ticker } from "../measure/ticker.ts";
@@ -15,7 +17,7 @@ import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts"
 import { ForecastProducer } from "../otel/forecast-producer.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
-import { HistoryFile } from "./history-file.ts";
+import { HistoryFile } from "./history/history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Unselected } from "./unselected.ts";
 
@@ -33,23 +35,32 @@ export class ForecastPipeline {
   readonly alerting: Alerting;
   /** Our own instruments, and the book of agents. */
   readonly instruments: OwnInstruments;
+  /** Their `now` is steady: nobody sets it. `clock` knows the time of the machine too. */
   readonly surroundings: Surroundings;
+  readonly clock: MonitorClock;
   /** Logs names in the configuration that select nothing. */
   readonly unselected: Unselected;
   readonly #measurement: Measurement;
   readonly engine: ForecastEngine;
   readonly #ticker: Ticker;
-  readonly #history: HistoryFile | undefined;
+  /** Absent while the history is kept in memory. */
+  readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
-  #lastCollectionAt: number;
+  #lastCollection: Pick<Moment, "now" | "steadyMillis">;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
     this.options = options;
-    this.surroundings = surroundings;
+    const clock = new MonitorClock(surroundings, options.collectionIntervalMillis);
+    this.clock = clock;
+    this.surroundings = clockedSurroundings(surroundings, clock);
+    const now = clock.now.bind(clock);
     this.unselected = new Unselected(options);
-    this.#lastCollectionAt = surroundings.now();
-    this.instruments = new OwnInstruments(options, surroundings, this.skips);
-    this.producer = new ForecastProducer(surroundings.now);
+    this.#lastCollection = { now: clock.now(), steadyMillis: clock.steadyMillis() };
+    this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now);
+    this.producer = new ForecastProducer(now, () => {
+      // Without collections, the forecasts that are shown are those of the past.
+      if (!this.health().healthy) this.engine.standStill();
+    });
     const self = new SelfObservation(
       this.instruments.provider.getMeter(SELF_SCOPE),
       this.skips,
@@ -57,7 +68,7 @@ export class ForecastPipeline {
     );
     this.#measurement = new Measurement({
       options,
-      surroundings,
+      surroundings: this.surroundings,
       own: this.instruments,
       producer: this.producer,
       skips: this.skips,
@@ -73,7 +84,7 @@ export class ForecastPipeline {
     this.alerting = new Alerting(options.alerting, {
       producer: this.producer,
       meter: this.instruments.provider.getMeter(SELF_SCOPE),
-      clock: realActionClock(surroundings.now),
+      clock: realActionClock(now),
       windowMillis: options.windowMillis,
     });
     this.#lifetimes = new Lifetimes({
@@ -81,10 +92,13 @@ export class ForecastPipeline {
       expiryMillis: options.expiryMillis,
       intervalMillis: options.collectionIntervalMillis,
     });
-    this.#history = HistoryFile.from(options.history, {
-      store: this.engine.store,
+    this.history = HistoryFile.from(options.history, {
+      engine: this.engine,
       consumption: this.instruments.consumption,
-      environment: surroundings.environment,
+      windows: this.#measurement.windows,
+      alerting: this.alerting,
+      clock,
+      surroundings,
     });
     this.#ticker = new Ticker({
       timers: surroundings.timers,
@@ -99,14 +113,9 @@ export class ForecastPipeline {
     return this.#measurement.readers;
   }
 
-  /** Whether the history is saved to a file. */
-  get keepsHistory(): boolean {
-    return this.#history !== undefined;
-  }
-
   /** Reserves the history file, before the application can start child processes. */
   reserve(): void {
-    this.#history?.reserve();
+    this.history?.reserve();
   }
 
   /** Collects now, and then at every collection interval. */
@@ -129,12 +138,12 @@ export class ForecastPipeline {
   async stop({ samples = true } = {}): Promise<void> {
     this.instruments.runtime.stop();
     await this.#ticker.stop();
-    if (samples || this.#history !== undefined) {
+    if (samples || this.history !== undefined) {
       await this.#ticker.run();
       await this.#measurement.collectLate();
     }
     await this.alerting.notifications.stop();
-    await this.#history?.close();
+    await this.history?.close();
   }
 
   recordSystem(metrics: SystemMetrics): void {
@@ -149,34 +158,47 @@ export class ForecastPipeline {
    * What `/health` answers. Healthy as long as the last collection is at most three intervals old.
    */
   health(): { healthy: boolean; lastCollectionAt: string; secondsSinceCollection: number; series: number } {
-    const since = this.surroundings.now() - this.#lastCollectionAt;
+    const since = this.clock.steadyMillis() - this.#lastCollection.steadyMillis;
     return {
       healthy: since <= 3 * this.options.collectionIntervalMillis + COLLECTION_TIMEOUT_MILLIS,
-      lastCollectionAt: new Date(this.#lastCollectionAt).toISOString(),
+      lastCollectionAt: new Date(this.#lastCollection.now).toISOString(),
       secondsSinceCollection: Math.max(0, since / 1000),
       series: this.engine.seriesCount,
     };
   }
 
   async #collectAndForecast(): Promise<void> {
-    const now = this.surroundings.now();
-    const elapsedMillis = this.surroundings.elapsedMillis();
-    await this.#history?.loadOrSave(now);
-    const isOfFormerAgent = this.#lifetimes.expire(now);
+    const moment = this.clock.moveOn();
+    const { now, steadyMillis } = moment;
+    this.#follow(moment);
+    await this.history?.beforeCollection(now);
+    const isOfFormerAgent = this.#lifetimes.expire(moment);
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
-    await this.#measurement.take({ now, elapsedMillis });
+    await this.#measurement.take(moment);
     this.#forget(this.#lifetimes.gone());
-    const values = await this.#measurement.values(now);
+    const values = await this.#measurement.values(steadyMillis);
     const underMaintenance = this.alerting.underMaintenance(values, now);
     const learned =
       underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
-    this.#lastCollectionAt = now;
-    this.unselected.collected(elapsedMillis, () => ({
+    this.#lastCollection = moment;
+    this.history?.afterCollection(now);
+    this.unselected.collected(steadyMillis, () => ({
       views: this.#measurement.viewUse,
       series: values.filter(({ output }) => output.spec.isForecast),
     }));
+  }
+
+  #follow({ steadyMillis, stepMillis, pausedMillis }: Moment): void {
+    if (stepMillis !== 0) {
+      this.readers.clockWasSet();
+      this.engine.shift(stepMillis);
+      this.alerting.shift(stepMillis);
+    }
+    if (pausedMillis === 0) return;
+    this.alerting.pause(pausedMillis);
+    this.instruments.book.resume(steadyMillis);
   }
 
   #forget(isGone: IsGone): void {

@@ -1,4 +1,5 @@
 import type { UsedByMember } from "../agents/used-today.ts";
+import { logEndsElsewhere } from "../alerts/log-change.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { OwnMeasurements } from "../processes/own-measurements.ts";
 import type { Report } from "../processes/report.ts";
@@ -27,7 +28,7 @@ export class ProcessGroup {
   readonly #isWorker: boolean;
   #reporterToParent: Reporter | undefined;
 
-  constructor(pipeline: ForecastPipeline, exporters: Exporters, { now, environment }: Surroundings) {
+  constructor(pipeline: ForecastPipeline, exporters: Exporters, { environment }: Surroundings) {
     const { endpoint } = exporters;
     const { collectionIntervalMillis: everyMillis, host, port } = pipeline.options;
     const { consumption } = pipeline.instruments;
@@ -35,11 +36,13 @@ export class ProcessGroup {
     this.#pipeline = pipeline;
     this.#isWorker = isWorkerProcess(environment);
     this.members = new ReportedAgents({
-      now,
+      now: () => pipeline.clock.now(),
+      elapsedMillis: () => pipeline.clock.ranMillis(),
       expiryMillis: MISSED_REPORTS * everyMillis + DELAY_MILLIS,
       ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,
       onUsed: (id, used) => consumption.takeMember(id, used),
+      onGone: ({ series }, why) => logEndsElsewhere(series, why),
     });
     this.#measurements = new OwnMeasurements({
       workers,

@@ -127,7 +127,7 @@ export class Runtime {
    * Whether a collection at the end is of use: it is pushed, saved to a file, or shown by a peer.
    */
   get needsLastCollection(): boolean {
-    return this.exporters.pushes || this.pipeline.keepsHistory || this.processGroup.hasPeers;
+    return this.exporters.pushes || this.pipeline.history !== undefined || this.processGroup.hasPeers;
   }
 
   /**

@@ -72,6 +72,11 @@ export class Unselected {
   #say(what: string, name: string, existing: Iterable<string>): void {
     const isOurs = new RegExp(`^(system|${this.#options.namespace})[._]`).test(name);
     const nearest = nearestNames(name, existing).join(", ");
+    const isCost = isOurs && /[._]cost(\b|_)/.test(name) && this.#options.prices.length === 0;
+    if (isCost) {
+      log.warn(`the ${what} ${name} has selected nothing: cost is measured only of models with prices`);
+      return;
+    }
     const hint = nearest === "" ? "nothing is measured yet" : `the nearest names so far are ${nearest}`;
     (isOurs ? log.info : log.warn)(`the ${what} ${name} has selected nothing since the start; ${hint}`);
   }

@@ -1,20 +1,23 @@
 import type { Folded } from "./fold.ts";
 
-/** A tier as JSON-compatible data; `null` is a gap. */
+/** A tier as plain data. */
 export interface TierSnapshot {
   readonly stepSeconds: number;
   readonly originMillis: number;
   /** Number of the open slot. */
   readonly slot: number;
   readonly open?: Folded;
-  /** Completed slots before the open one, oldest first. */
-  readonly values: readonly (number | null)[];
+  /** Completed slots before the open one, oldest first; `NaN` or `null`, as in JSON, is a gap. */
+  readonly values: Float64Array | readonly (number | null)[];
 }
 
-/** A series as JSON-compatible data. */
+/** A series as plain data. */
 export interface SeriesSnapshot {
   readonly tiers: readonly TierSnapshot[];
 }
+
+/** The limit of `Date`, in milliseconds. */
+const MAX_TIME = 8.64e15;
 
 /** Whether a value, which may come from JSON, is a snapshot that can be restored. */
 export function isSeriesSnapshot(value: unknown): value is SeriesSnapshot {
@@ -25,12 +28,23 @@ function isTierSnapshot(value: unknown): value is TierSnapshot {
   return (
     isRecord(value) &&
     Number.isFinite(value.stepSeconds) &&
-    Number.isFinite(value.originMillis) &&
-    Number.isInteger(value.slot) &&
+    isTime(value.originMillis) &&
+    Number.isSafeInteger(value.slot) &&
+    isTime((value.originMillis as number) + (value.slot as number) * (value.stepSeconds as number) * 1000) &&
     (value.open === undefined || isFolded(value.open)) &&
-    Array.isArray(value.values) &&
-    value.values.every((entry) => entry === null || Number.isFinite(entry))
+    isValues(value.values)
   );
+}
+
+/** Whether a value is a time that a `Date` can have. */
+function isTime(value: unknown): boolean {
+  return Number.isFinite(value) && Math.abs(value as number) <= MAX_TIME;
+}
+
+function isValues(value: unknown): boolean {
+  if (value instanceof Float64Array)
+    return !value.includes(Number.POSITIVE_INFINITY) && !value.includes(Number.NEGATIVE_INFINITY);
+  return Array.isArray(value) && value.every((entry) => entry === null || Number.isFinite(entry));
 }
 
 function isFolded(value: unknown): value is Folded {

@@ -2,7 +2,7 @@ import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { FoldKind } from "./fold.ts";
 import { checkResolutions, type Resolution } from "./resolution.ts";
-import { isStoredSeriesSnapshot, type StoreSnapshot } from "./store-snapshot.ts";
+import type { StoredSeriesSnapshot } from "./store-snapshot.ts";
 import { type AppendOutcome, TieredSeries } from "./tiered-series.ts";
 
 /** The limits of a store, and how its series are stored. */
@@ -35,6 +35,8 @@ export class SeriesStore implements Iterable<StoredSeries> {
   readonly #options: SeriesStoreOptions;
   readonly #series = new Map<string, StoredSeries>();
   readonly #touched = new Map<string, number>();
+  /** Restored series without a sample since. */
+  readonly #silent = new Set<string>();
 
   constructor(options: SeriesStoreOptions) {
     if (!Number.isInteger(options.maxSeries) || options.maxSeries < 1) {
@@ -64,6 +66,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
   /** Removes a series; false when there is none of this id. */
   delete(id: string): boolean {
     this.#touched.delete(id);
+    this.#silent.delete(id);
     return this.#series.delete(id);
   }
 
@@ -74,13 +77,22 @@ export class SeriesStore implements Iterable<StoredSeries> {
   append(key: SeriesKey, sample: Sample, options: { readonly fold?: FoldKind } = {}): StoreOutcome {
     const id = seriesId(key);
     const stored = this.#series.get(id);
-    if (stored !== undefined) return stored.series.append(sample);
-    if (this.#series.size >= this.#options.maxSeries) return MAX_SERIES;
+    if (stored !== undefined) {
+      this.#silent.delete(id);
+      return stored.series.append(sample);
+    }
+    if (!this.#makeRoom()) return MAX_SERIES;
     const fold = options.fold ?? "mean";
     const series = new TieredSeries({ resolutions: this.#options.resolutions, fold });
     const outcome = series.append(sample);
     if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series });
     return outcome;
+  }
+
+  /** Moves all series in time, after the clock was set. */
+  shift(millis: number): void {
+    for (const { series } of this.#series.values()) series.shift(millis);
+    for (const [id, at] of this.#touched) this.#touched.set(id, at + millis);
   }
 
   /**
@@ -100,33 +112,36 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return gone;
   }
 
-  /** All series as JSON-compatible data. */
-  snapshot(): StoreSnapshot {
-    return {
-      series: Array.from(this.#series.values(), ({ key, fold, series }) => ({
-        key,
-        fold,
-        ...series.snapshot(),
-      })),
-    };
+  /** A series as plain data; `undefined` when there is none of this id. */
+  snapshotOf(id: string): StoredSeriesSnapshot | undefined {
+    const stored = this.#series.get(id);
+    if (stored === undefined) return undefined;
+    const { key, fold, series } = stored;
+    const touchedAt = this.#touched.get(id);
+    return { key, fold, ...(touchedAt === undefined ? {} : { touchedAt }), ...series.snapshot() };
   }
 
   /**
-   * Takes over the series of a snapshot, within the limits of this store. A series that exists is
-   * replaced. Anything that is not a series, as in a damaged file, is skipped. Returns the number
-   * of series restored. Call `expire` afterwards.
+   * Takes over a saved series, if there is room. A series that exists stays as it is. Until it has
+   * a sample, a restored series makes room for others.
+   *
+   * @param now in epoch milliseconds. Nothing is restored to a time after it.
+   * @returns whether the series was restored.
    */
-  restore(snapshot: StoreSnapshot): number {
-    let restored = 0;
-    for (const saved of Array.isArray(snapshot?.series) ? snapshot.series : []) {
-      if (!isStoredSeriesSnapshot(saved)) continue;
-      const { key, fold } = saved;
-      const id = seriesId(key);
-      if (!this.#series.has(id) && this.#series.size >= this.#options.maxSeries) continue;
-      const series = TieredSeries.restore(saved, { resolutions: this.#options.resolutions, fold });
-      this.#series.set(id, { id, key, fold, series });
-      restored++;
-    }
-    return restored;
+  restore(saved: StoredSeriesSnapshot, now: number): boolean {
+    const { key, fold, touchedAt } = saved;
+    const id = seriesId(key);
+    if (this.#series.has(id) || this.#series.size >= this.#options.maxSeries) return false;
+    const series = TieredSeries.restore(saved, { resolutions: this.#options.resolutions, fold }, now);
+    this.#series.set(id, { id, key, fold, series });
+    this.#silent.add(id);
+    if (touchedAt !== undefined) this.#touched.set(id, Math.min(touchedAt, now));
+    return true;
+  }
+
+  #makeRoom(): boolean {
+    if (this.#series.size < this.#options.maxSeries) return true;
+    for (const id of this.#silent) return this.delete(id);
+    return false;
   }
 }

@@ -2,15 +2,12 @@ import type { SeriesKey } from "../core/series-key.ts";
 import { FOLD_KINDS, type FoldKind } from "./fold.ts";
 import { isRecord, isSeriesSnapshot, type SeriesSnapshot } from "./series-snapshot.ts";
 
-/** A series of a store as JSON-compatible data. */
+/** A series of a store as plain data. */
 export interface StoredSeriesSnapshot extends SeriesSnapshot {
   readonly key: SeriesKey;
   readonly fold: FoldKind;
-}
-
-/** A store as JSON-compatible data. */
-export interface StoreSnapshot {
-  readonly series: readonly StoredSeriesSnapshot[];
+  /** When it was last known to be alive, if that is after its newest sample. */
+  readonly touchedAt?: number;
 }
 
 /** Whether a value, which may come from JSON, is a stored series that can be restored. */
@@ -19,6 +16,7 @@ export function isStoredSeriesSnapshot(value: unknown): value is StoredSeriesSna
     isRecord(value) &&
     isSeriesKey(value.key) &&
     FOLD_KINDS.some((kind) => kind === value.fold) &&
+    (value.touchedAt === undefined || Number.isFinite(value.touchedAt)) &&
     isSeriesSnapshot(value)
   );
 }

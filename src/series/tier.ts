@@ -24,15 +24,27 @@ export interface TierPoints {
    * fitted again.
    */
   readonly complete: boolean;
+  /** The middle of the slot before the new cursor, in epoch milliseconds. */
+  readonly lastAt: number;
 }
 
 /** What happened to a sample. `out_of_order` is older than the open slot. */
 export type TierOutcome = "stored" | "out_of_order";
 
 /**
+ * Whether slots begin where they should: not yet for a new tier. Those of a restored one stay if
+ * the first sample is near the middle of its slot.
+ */
+type Anchoring = "new" | "restored" | "anchored";
+
+/** A sample that is less than this share of a step from the middle of its slot stays away from its borders. */
+const NEAR_MIDDLE = 0.25;
+
+/**
  * One resolution of a series. Samples are folded into slots of `stepSeconds`, and the last
  * `capacity` completed slots are stored. A slot is complete when a sample of a later one arrives; a
- * slot without samples is `NaN`. A gap longer than the tier clears it.
+ * slot without samples is `NaN`. At most half of a tier is a gap: the slots before a longer gap move
+ * up, by whole days if the tier shows a daily season.
  *
  * Slots start at multiples of the step since the epoch. When `centred`, they start so that the
  * first sample lies in the middle of its slot. Samples that come once a step then stay away from
@@ -45,7 +57,7 @@ export class Tier {
   readonly #fold: FoldKind;
   readonly #centred: boolean;
   #grid: TimeGrid;
-  #anchored = false;
+  #anchoring: Anchoring = "new";
   #slot = 0;
   #open: Folded | undefined;
 
@@ -64,7 +76,7 @@ export class Tier {
   }
 
   append(sample: Sample): TierOutcome {
-    if (!this.#anchored) this.#anchor(sample.at);
+    if (this.#anchoring !== "anchored") this.#anchor(sample.at);
     const slot = slotAt(this.#grid, sample.at);
     if (this.#open !== undefined && slot < this.#slot) return "out_of_order";
     if (this.#open !== undefined && slot === this.#slot) {
@@ -72,7 +84,7 @@ export class Tier {
       return "stored";
     }
     if (this.#open !== undefined) this.#close(this.#open, slot);
-    this.#slot = slot;
+    this.#slot = slotAt(this.#grid, sample.at);
     this.#open = foldOf(sample);
     return "stored";
   }
@@ -100,9 +112,17 @@ export class Tier {
     const values = this.#ring.toArray(wanted);
     const complete = values.length === wanted;
     if (!includeOpen || this.#open === undefined || cursor > this.#slot) {
-      return { values, cursor: Math.max(cursor, this.#slot), complete };
+      const next = Math.max(cursor, this.#slot);
+      return { values, cursor: next, complete, lastAt: middleOf(this.#grid, next - 1) };
     }
-    return { values: withLast(values, this.#open.value), cursor: this.#slot + 1, complete };
+    const lastAt = middleOf(this.#grid, this.#slot);
+    return { values: withLast(values, this.#open.value), cursor: this.#slot + 1, complete, lastAt };
+  }
+
+  /** Moves all slots in time, after the clock was set. */
+  shift(millis: number): void {
+    this.#moveGrid(millis);
+    if (this.#open !== undefined) this.#open = { ...this.#open, at: this.#open.at + millis };
   }
 
   snapshot(): TierSnapshot {
@@ -110,34 +130,54 @@ export class Tier {
       stepSeconds: this.stepSeconds,
       originMillis: this.#grid.originMillis,
       slot: this.#slot,
-      values: Array.from(this.#ring.toArray(), (value) => (Number.isNaN(value) ? null : value)),
+      values: this.#ring.toArray(),
       ...(this.#open === undefined ? {} : { open: this.#open }),
     };
   }
 
-  /** Takes over the slots of a tier with the same step. */
-  restore(snapshot: TierSnapshot): void {
+  /**
+   * Takes over the slots of a tier with the same step. Slots that are in the future, because the
+   * clock was put back meanwhile, are moved back: they would refuse samples until then.
+   */
+  restore({ values, slot, originMillis, open }: TierSnapshot, now: number): void {
     this.#ring.clear();
-    for (const value of snapshot.values) this.#ring.push(value ?? Number.NaN);
-    this.#grid = { stepSeconds: this.stepSeconds, originMillis: snapshot.originMillis };
-    this.#slot = snapshot.slot;
-    this.#open = snapshot.open;
-    // The new process samples at another phase than the one before.
-    this.#anchored = false;
+    for (const value of values.slice(-this.#ring.capacity)) this.#ring.push(value ?? Number.NaN);
+    const stepMillis = this.stepSeconds * 1000;
+    const ahead = Math.max(0, Math.ceil((originMillis + slot * stepMillis - now) / stepMillis));
+    this.#grid = { stepSeconds: this.stepSeconds, originMillis: originMillis - ahead * stepMillis };
+    this.#slot = slot;
+    this.#open = open && { ...open, at: Math.min(open.at, now) };
+    // The new process may sample at another phase than the one before.
+    this.#anchoring = "restored";
   }
 
   #close(open: Folded, next: number): void {
-    if (next - this.#slot > this.#ring.capacity) {
-      this.#ring.clear();
-      return;
-    }
+    const missing = next - this.#slot - 1;
+    const tooMany = this.#tooMany(missing);
+    this.#moveGrid(tooMany * this.stepSeconds * 1000);
     this.#ring.push(open.value);
-    for (let missing = next - this.#slot - 1; missing > 0; missing--) this.#ring.push(Number.NaN);
+    const gap = Math.min(missing - tooMany, this.#ring.capacity);
+    for (let slot = 0; slot < gap; slot++) this.#ring.push(Number.NaN);
+  }
+
+  /** How many missing slots are left out, so that the slots before them are kept. */
+  #tooMany(missing: number): number {
+    const excess = missing - Math.floor(this.#ring.capacity / 2);
+    if (excess <= 0) return 0;
+    const period = this.season ?? 1;
+    return period * Math.min(Math.ceil(excess / period), Math.floor(missing / period));
+  }
+
+  #moveGrid(millis: number): void {
+    this.#grid = { ...this.#grid, originMillis: this.#grid.originMillis + millis };
   }
 
   #anchor(at: number): void {
-    if (this.#centred) this.#grid = gridAround(this.#grid, at);
-    this.#anchored = true;
+    const isNear =
+      this.#anchoring === "restored" &&
+      Math.abs(at - middleOf(this.#grid, slotAt(this.#grid, at))) < NEAR_MIDDLE * this.stepSeconds * 1000;
+    if (this.#centred && !isNear) this.#grid = gridAround(this.#grid, at);
+    this.#anchoring = "anchored";
   }
 }
 

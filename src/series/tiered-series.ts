@@ -56,15 +56,17 @@ export class TieredSeries {
   /**
    * Restores a saved series. Tiers whose step the snapshot lacks start empty, so a changed
    * collection interval loses only the finest tier.
+   *
+   * @param now in epoch milliseconds. Nothing is restored to a time after it.
    */
-  static restore(snapshot: SeriesSnapshot, options: TieredSeriesOptions): TieredSeries {
+  static restore(snapshot: SeriesSnapshot, options: TieredSeriesOptions, now: number): TieredSeries {
     const series = new TieredSeries(options);
     for (const tier of series.#tiers) {
       const saved = snapshot.tiers.find((other) => other.stepSeconds === tier.stepSeconds);
       if (saved === undefined) continue;
-      tier.restore(saved);
+      tier.restore(saved, now);
       const { open } = saved;
-      if (open !== undefined) series.#latest ??= { at: open.at, value: open.value };
+      if (open !== undefined) series.#latest ??= { at: Math.min(open.at, now), value: open.value };
     }
     return series;
   }
@@ -83,6 +85,13 @@ export class TieredSeries {
     }
     if (this.#latest === undefined || sample.at >= this.#latest.at) this.#latest = sample;
     return STORED;
+  }
+
+  /** Moves the whole series in time, after the clock was set. */
+  shift(millis: number): void {
+    for (const tier of this.#tiers) tier.shift(millis);
+    const latest = this.#latest;
+    if (latest !== undefined) this.#latest = { ...latest, at: latest.at + millis };
   }
 
   /**
@@ -119,7 +128,7 @@ export class TieredSeries {
     return tier;
   }
 
-  /** The series as JSON-compatible data. */
+  /** The series as plain data. */
   snapshot(): SeriesSnapshot {
     return { tiers: this.#tiers.map((tier) => tier.snapshot()) };
   }

@@ -1,5 +1,6 @@
 import type { ExplicitHistogramPoint } from "../core/metric-point.ts";
 import { type Extent, type HistogramBuckets, NEGLIGIBLE_COUNT } from "./histogram-buckets.ts";
+import type { SavedBuckets } from "./saved-window.ts";
 
 /** The sum of the buckets of explicit-boundary histograms with the same boundaries. */
 export class ExplicitCounts implements HistogramBuckets {
@@ -16,6 +17,15 @@ export class ExplicitCounts implements HistogramBuckets {
     if (point.counts.length !== point.boundaries.length + 1) return undefined;
     if (!point.counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return undefined;
     return new ExplicitCounts(point.boundaries, [...point.counts]);
+  }
+
+  static restore({ boundaries, counts }: Extract<SavedBuckets, { kind: "explicit" }>): ExplicitCounts {
+    return new ExplicitCounts([...boundaries], [...counts]);
+  }
+
+  saved(): SavedBuckets {
+    const boundaries = Float64Array.from(this.boundaries);
+    return { kind: "explicit", boundaries, counts: Float64Array.from(this.counts) };
   }
 
   accepts(other: HistogramBuckets): boolean {

@@ -1,6 +1,7 @@
 import type { ExponentialHistogramPoint } from "../core/metric-point.ts";
 import { exponentialQuantile, type SparseBuckets } from "./exponential-quantile.ts";
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
+import type { SavedBuckets } from "./saved-window.ts";
 import { addBuckets, downscaled, scaledBuckets, sparseFrom, subtractBuckets } from "./sparse-buckets.ts";
 
 /**
@@ -32,6 +33,30 @@ export class ExponentialCounts implements HistogramBuckets {
     if (counts.filledBuckets > 0) counts.#scale = point.scale;
     counts.#keepWithinLimit();
     return counts;
+  }
+
+  static restore(saved: Extract<SavedBuckets, { kind: "exponential" }>): ExponentialCounts {
+    const { positive, negative } = saved;
+    const counts = new ExponentialCounts();
+    counts.#scale = saved.scale;
+    counts.#zeroCount = saved.zeroCount;
+    counts.#positive = { indexes: [...positive.indexes], counts: [...positive.counts] };
+    counts.#negative = { indexes: [...negative.indexes], counts: [...negative.counts] };
+    return counts;
+  }
+
+  saved(): SavedBuckets {
+    const plain = ({ indexes, counts }: SparseBuckets) => ({
+      indexes: Float64Array.from(indexes),
+      counts: Float64Array.from(counts),
+    });
+    return {
+      kind: "exponential",
+      scale: this.#scale,
+      zeroCount: this.#zeroCount,
+      positive: plain(this.#positive),
+      negative: plain(this.#negative),
+    };
   }
 
   get scale(): number {

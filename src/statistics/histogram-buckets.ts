@@ -1,3 +1,5 @@
+import type { SavedBuckets } from "./saved-window.ts";
+
 /** The minimum and maximum of a histogram, if they are known. */
 export interface Extent {
   readonly min: number | undefined;
@@ -20,6 +22,8 @@ export interface HistogramBuckets {
   subtract(other: HistogramBuckets): void;
   /** Whether the sum of `parts`, computed again, would have finer buckets than these. */
   isCoarserThan(parts: Iterable<HistogramBuckets>): boolean;
+  /** As plain data; `bucketsFrom` makes buckets of it again. */
+  saved(): SavedBuckets;
   /** The value at quantile `q` (0..1). `undefined` for an empty histogram. */
   quantile(q: number, extent: Extent): number | undefined;
 }

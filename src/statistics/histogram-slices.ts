@@ -3,6 +3,7 @@ import type { HistogramPoint } from "../core/metric-point.ts";
 import { ExplicitCounts } from "./explicit-counts.ts";
 import { ExponentialCounts } from "./exponential-counts.ts";
 import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
+import type { SavedBuckets, SavedPast } from "./saved-window.ts";
 
 /** The values of one slice of a histogram. */
 export interface HistogramSlice extends Extent {
@@ -21,6 +22,16 @@ export function sliceFrom(point: HistogramPoint): HistogramSlice | undefined {
   const buckets = point.kind === "explicit" ? ExplicitCounts.from(point) : ExponentialCounts.from(point);
   if (buckets === undefined) return undefined;
   return { count: point.count, sum: point.sum, min: known(point.min), max: known(point.max), buckets };
+}
+
+/** The buckets that were saved. */
+export function bucketsFrom(saved: SavedBuckets): HistogramBuckets {
+  return saved.kind === "explicit" ? ExplicitCounts.restore(saved) : ExponentialCounts.restore(saved);
+}
+
+/** The ends of an extent that are known, as plain data. */
+export function savedExtent({ min, max }: Extent): { min?: number; max?: number } {
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
 /** Two slices as one. Changes the buckets of the first. */
@@ -142,6 +153,23 @@ export class PastHistogram {
     this.#buckets.add(values.buckets);
     this.#count += values.count;
     this.#extent = widest(this.#extent, values);
+  }
+
+  saved(): SavedPast {
+    const buckets = this.#buckets?.saved();
+    return {
+      ...(buckets === undefined ? {} : { buckets }),
+      count: this.#count,
+      slices: this.#slices,
+      ...savedExtent(this.#extent),
+    };
+  }
+
+  restore({ buckets, count, slices, min, max }: SavedPast): void {
+    this.#buckets = buckets && bucketsFrom(buckets);
+    this.#count = count;
+    this.#slices = slices;
+    this.#extent = { min, max };
   }
 
   /** Begins the next slice. */

@@ -1,15 +1,18 @@
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
 import {
+  bucketsFrom,
   type HistogramSlice,
   joined,
   MergedSlices,
   NOTHING,
   PastHistogram,
   type Summary,
+  savedExtent,
   sliceFrom,
   summaryOf,
 } from "./histogram-slices.ts";
+import type { SavedHistogramWindow } from "./saved-window.ts";
 import { SliceRing, type WindowOptions } from "./sliding-window.ts";
 
 /** The slices of which the coming values are a copy: those of all time. */
@@ -82,6 +85,34 @@ export class HistogramWindow {
     const hasLeft = this.#slices.advance() !== undefined;
     if (hasLeft || this.#newest.size > 1) this.#changed();
     return hasLeft;
+  }
+
+  saved(): SavedHistogramWindow {
+    const slices: SavedHistogramWindow["slices"] = [];
+    for (let age = 0; age < this.#slices.length; age += 1) {
+      const slice = this.#slices.ofAge(age);
+      if (slice === undefined) continue;
+      const { count, sum, buckets } = slice;
+      slices.push({ age, count, sum, buckets: buckets.saved(), ...savedExtent(slice) });
+    }
+    return { slices, ...(this.#past === undefined ? {} : { past: this.#past.saved() }) };
+  }
+
+  /** Takes over the slices of a window. Call it before the first value. */
+  restore({ slices, past }: SavedHistogramWindow): void {
+    for (let age = this.#slices.length - 1; age >= 0; age -= 1) {
+      this.advance();
+      const saved = slices.find((slice) => slice.age === age);
+      if (saved === undefined) continue;
+      const { count, sum, min, max } = saved;
+      const slice: HistogramSlice = { count, sum, min, max, buckets: bucketsFrom(saved.buckets) };
+      for (const merged of this.#newest.values()) merged.add(slice);
+      this.#slices.open = slice;
+    }
+    this.#changed();
+    if (past === undefined) return;
+    this.#past = new PastHistogram(this.#slices.length);
+    this.#past.restore(past);
   }
 
   get count(): number {

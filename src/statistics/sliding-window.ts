@@ -103,6 +103,23 @@ export class SumWindow {
     return true;
   }
 
+  /** The slices, from the open one on; `NaN` for an empty one. */
+  saved(): Float64Array {
+    return Float64Array.from(
+      { length: this.#slices.length },
+      (_, age) => this.#slices.ofAge(age) ?? Number.NaN,
+    );
+  }
+
+  /** Takes over the slices of a window of the same length. Call it before the first value. */
+  restore(slices: Float64Array): void {
+    if (slices.length !== this.#slices.length) return;
+    for (const slice of slices.toReversed()) {
+      this.advance();
+      if (!Number.isNaN(slice)) this.add(slice);
+    }
+  }
+
   /** Whether nothing was added within the window. */
   get isEmpty(): boolean {
     return this.#filled === 0;

@@ -7,6 +7,7 @@ import { SumWindow } from "../statistics/sliding-window.ts";
 import type { MeasuredNumber } from "./forecast-view.ts";
 import { LevelSum } from "./level-sum.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
+import type { SavedSelection } from "./saved-selection.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
 import { spanOfCounts, windowOf } from "./window-of.ts";
 
@@ -100,6 +101,46 @@ export class Selection {
 
   get seriesKeys(): SeriesKey[] {
     return this.#states.map((state) => state.key);
+  }
+
+  /** The windows, as plain data. */
+  saved(): Omit<SavedSelection, "id" | "begun"> {
+    const count = this.#count?.saved();
+    const levels = this.#levels?.saved();
+    const durations = this.#durations?.saved();
+    return {
+      outputs: this.#states.map(({ id, counted, countedEver, last }) => ({
+        id,
+        ...(counted === undefined ? {} : { counted: counted.saved() }),
+        countedEver,
+        ...(last === undefined ? {} : { last }),
+      })),
+      ...(count === undefined ? {} : { count }),
+      ...(levels === undefined ? {} : { levels }),
+      ...(durations === undefined ? {} : { durations }),
+      countEver: this.#countEver,
+      sumEver: this.#sumEver,
+      ...(this.#countedSince === undefined ? {} : { countedSince: this.#countedSince }),
+      hasCounted: this.#hasCounted,
+    };
+  }
+
+  /** Takes over the windows of the last process. Call it before the first point. */
+  restore({ outputs, count, levels, durations, ...sums }: Omit<SavedSelection, "id" | "begun">): void {
+    for (const state of this.#states) {
+      const saved = outputs.find(({ id }) => id === state.id);
+      if (saved === undefined) continue;
+      if (saved.counted !== undefined) state.counted?.restore(saved.counted);
+      state.countedEver = saved.countedEver;
+      state.last = saved.last;
+    }
+    if (count !== undefined) this.#count?.restore(count);
+    if (levels !== undefined) this.#levels?.restore(levels);
+    if (durations !== undefined) this.#durations?.restore(durations);
+    this.#countEver = sums.countEver;
+    this.#sumEver = sums.sumEver;
+    this.#countedSince = sums.countedSince;
+    this.#hasCounted = sums.hasCounted;
   }
 
   /** Closes the open slice of every window, and opens the next one. */

@@ -6,6 +6,8 @@ import type { Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import type { ForecastView } from "./forecast-view.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
+import type { SavedSelection } from "./saved-selection.ts";
+import { SavedSelections } from "./saved-selections.ts";
 import { Selection, type ViewValue } from "./selection.ts";
 import { type CompiledView, compileViews, type Route, routesOf } from "./view-routes.ts";
 
@@ -37,15 +39,25 @@ export class ViewProcessor {
   readonly #dropped = new SeriesOverflow();
   readonly #selections = new Map<string, Selection>();
   readonly #completions: Completions = new Map();
+  /** The windows of the last process. */
+  readonly restored: SavedSelections;
 
   constructor(options: { views: readonly ForecastView[]; slices: number; maxSelections: number }) {
     this.#views = compileViews(options.views);
     this.#slices = options.slices;
     this.#maxSelections = options.maxSelections;
+    this.restored = new SavedSelections(options.slices);
+  }
+
+  /** The windows of all selections, as plain data. Each is as it is when it is read. */
+  saved(): Iterable<SavedSelection> {
+    return this.restored.saved(this.#selections);
   }
 
   /** Advances every window by one slice. */
   *advance(): Steps<void> {
+    this.restored.begun += 1;
+    this.restored.expire();
     for (const selection of this.#selections.values()) {
       selection.advance();
       yield;
@@ -138,6 +150,7 @@ export class ViewProcessor {
       }
       const maxSummed = by === "all" ? undefined : this.#maxSelections;
       selection = new Selection(grouped, route.outputs, this.#slices, now, maxSummed);
+      this.restored.apply(id, selection);
       this.#selections.set(id, selection);
       this.#used.add(route.compiled.index);
     }

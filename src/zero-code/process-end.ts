@@ -2,10 +2,10 @@ import { setTimeout } from "node:timers";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 
-const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /**
- * Flushes when the process ends: at its normal end, and on SIGTERM and SIGINT. If the application
+ * Flushes when the process ends: at its normal end, and on SIGTERM, SIGINT and SIGHUP. If the application
  * handles a signal, it decides what happens. If not, the signal ends the process as before, after
  * the flush.
  *

@@ -376,6 +376,17 @@ describe("agents", () => {
   });
 });
 
+it("keeps a hundred resources of an agent, and follows those that it has", () => {
+  const book = newBook();
+  for (let resource = 0; resource < 101; resource += 1)
+    book.recordResources("a", { [`resource ${resource}`]: 1 }, START);
+  book.recordResources("a", { "resource 5": 7, "resource 100": 7 }, START);
+  const { resourceConsumption } = book.performance("a", START);
+  expect(Object.keys(resourceConsumption)).toHaveLength(100);
+  expect(resourceConsumption["resource 5"]).toBe(7);
+  expect(resourceConsumption).not.toHaveProperty("resource 100");
+});
+
 describe("bad values", () => {
   const texts: [unknown, string][] = [
     [undefined, "not_a_string"],

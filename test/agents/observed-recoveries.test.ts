@@ -43,3 +43,13 @@ it("the failures of an active agent are kept for longer than the expiry", () => 
   recoveries.succeeded("planner", "fetch", HOUR - 1);
   expect(recoveries.succeeded("planner", "search", HOUR)?.seconds).toBe(3600);
 });
+
+it("at most 200 kinds of an agent have an open failure, and another agent has as many", () => {
+  for (let kind = 0; kind < 200; kind += 1)
+    expect(recoveries.failed("planner", `kind ${kind}`, 0)).toBeDefined();
+  expect(recoveries.failed("planner", "one more", 0)).toBeUndefined();
+  expect(recoveries.succeeded("planner", "one more", 1)).toBeUndefined();
+  expect(recoveries.failed("critic", "one more", 0)).toBeDefined();
+  recoveries.succeeded("planner", "kind 7", 1);
+  expect(recoveries.failed("planner", "one more", 1)).toBeDefined();
+});

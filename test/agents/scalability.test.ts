@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agents/agent.ts";
 import { ConcurrencyRecord } from "../../src/agents/concurrency-record.ts";
 import { scalabilityOf } from "../../src/agents/scalability.ts";
+import { fitScalability } from "../../src/math/scalability-law.ts";
 import { scalableThroughput } from "../math/scalable-throughput.ts";
 
 const truth = { lambda: 20, sigma: 0.05, kappa: 0.002 };
@@ -91,6 +92,21 @@ describe("the scalability of an agent", () => {
     ["too narrow a spread", [10, 12, 14, 17, 20, 24, 28]],
   ] as const)("is not estimated from %s", ([, levels]) => {
     expect(scalabilityOf(recordOf(levels).points())).toEqual({});
+  });
+
+  it("is not estimated if the law explains the throughput badly, however narrow the interval is", () => {
+    // Constant but for a rounding: no contention and no coherence are sure, and nothing is explained.
+    const levels = [1, 2, 4, 8, 16, 32, 64];
+    const points = levels.map((concurrency, index) => ({ concurrency, throughput: 50 + (index % 2) }));
+    expect(fitScalability(points)?.explained).toBeLessThan(0.9);
+    expect(fitScalability(points)?.contention.standardError).toBeLessThan(0.02);
+    expect(scalabilityOf(points)).toEqual({});
+  });
+
+  it("is not estimated if no fit is possible", () => {
+    const points = [1, 2, 4, 8, 16, 32, 64].map((concurrency) => ({ concurrency, throughput: Number.NaN }));
+    expect(fitScalability(points)).toBeUndefined();
+    expect(scalabilityOf(points)).toEqual({});
   });
 
   it("is not estimated if throughput does not depend on concurrency", () => {

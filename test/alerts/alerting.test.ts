@@ -197,7 +197,10 @@ describe("an alert that must be silent", () => {
   });
 
   it("does not trust the naive method, which is never better than itself", async () => {
-    const { memory } = watching({ method: "naive", alerts: [{ ...rule, onItsWay: { share: 0 } }] });
+    const { memory } = watching({
+      method: "naive",
+      alerts: [{ ...rule, onItsWay: { share: 0 }, onGrowth: false }],
+    });
     const states = await memory(ramp(40, 80, 1));
     expect(states).not.toContain("firing");
     expect(await memory([81, 81, 81])).toEqual(["pending", "pending", "firing"]);

@@ -146,6 +146,19 @@ describe("growth through the limit", () => {
     expect(line.told[0]?.current).toBeLessThan(200);
   });
 
+  it("is noticed out of calm, where the forecast does not follow it", async () => {
+    const line = new TimeLine({}, { method: "naive" });
+    expectHonest(await line.run([...times(60, () => 5), ...times(70, (index) => 5 + 2 * index)]));
+    expect(states(line.told)).toEqual(["firing", "firing"]);
+    const [growing, passed] = line.told;
+    expect(growing).toMatchObject({ state: "firing", cause: "growth" });
+    expect(growing?.current).toBeLessThan(75);
+    expect(growing?.description).toMatch(
+      /^m_level of the system is \d+ and rises steadily; at this pace it is above its limit of 90 in about/,
+    );
+    expect(passed?.description).toMatch(/^Passed: /);
+  });
+
   it("is not swallowed by a forecast that says that the level will come back", async () => {
     const line = new TimeLine({}, { method: "naive" });
     const alerts = await line.run(times(100, (index) => 45 + index / 2));

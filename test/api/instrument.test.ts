@@ -122,7 +122,9 @@ describe("instrument", () => {
     expect(Object.getPrototypeOf(healer)).toBe(Healer.prototype);
     expect(Object.getOwnPropertyDescriptors(Healer.prototype)).toEqual(before);
     expect(Object.keys(healer)).toEqual(["host", "probe"]);
-    expect([healer.restart.name, healer.restart.length]).toEqual(["restart", 0]);
+    const { name, length } = Object.getOwnPropertyDescriptors(healer.restart);
+    const like = { configurable: true, enumerable: false, writable: false };
+    expect({ name, length }).toEqual({ name: { ...like, value: "restart" }, length: { ...like, value: 0 } });
     other.restart();
     expect(of("healer").completedTasks).toBe(0);
   });

@@ -41,6 +41,16 @@ function monitorOf(options: ForecastOptions = {}): PerformanceMonitor {
   return monitor;
 }
 
+it("keeps 10,000 handles of agents", () => {
+  const monitor = monitorOf();
+  const first = monitor.agent("first");
+  for (let agent = 1; agent < 10_000; agent += 1) monitor.agent(`agent ${agent}`);
+  expect(monitor.agent("first")).toBe(first);
+  const last = monitor.agent("one more");
+  expect(monitor.agent("one more")).toBe(last);
+  expect(monitor.agent("first")).not.toBe(first);
+});
+
 /** The sample lines of `/metrics`, by what stands before the value. */
 async function scraped(url: string | undefined): Promise<Map<string, number>> {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -59,7 +69,66 @@ async function scraped(url: string | undefined): Promise<Map<string, number>> {
   );
 }
 
+/** The warnings of the package so far. */
+function warned(): unknown[] {
+  return logger.warn.mock.calls.map(([message]) => message);
+}
+
 const a = (name: string): string => `${name}{agent="a"}`;
+
+describe("a call that is handed what it cannot use", () => {
+  it.each([null, 5, [], { agentName: 5 }, { metricName: Symbol("m") }])(
+    "selects nothing, and is counted and logged once (%#)",
+    async (filter) => {
+      const monitor = monitorOf({ exporters: [] });
+      monitor.recordTaskResult(task);
+      await monitor.collect();
+      const given = filter as never;
+      for (let times = 0; times < 2; times += 1) {
+        expect(monitor.getForecasts(given)).toEqual([]);
+        expect(monitor.getAlerts(given)).toEqual([]);
+        expect(monitor.forget(given)).toBe(0);
+        monitor.maintenance(given)();
+      }
+      expect(monitor.getForecasts({ agentName: "a" }).length).toBeGreaterThan(0);
+      expect(warned()).toHaveLength(4);
+      expect(await skipped(monitor)).toMatchObject({ invalid_argument: 8 });
+    },
+  );
+
+  it("runs and registers nothing", async () => {
+    const monitor = monitorOf({ exporters: [] });
+    expect(monitor.agent("a").task("t", 5 as never)).toBeUndefined();
+    monitor.agent("a").task("t", (it) => expect(it.attempt(undefined as never)).toBeUndefined());
+    monitor.registerAction("", () => {});
+    monitor.registerAction("restart", 5 as never);
+    monitor.maintenance({ durationMillis: -1 })();
+    expect(await skipped(monitor)).toMatchObject({ invalid_argument: 5 });
+    expect(monitor.getPerformanceSummary("a")).toMatchObject({ completedTasks: 1, failedTasks: 0 });
+  });
+
+  it("is passed on by no logger of the application that throws", () => {
+    const fail = (): never => {
+      throw new Error("full");
+    };
+    const monitor = monitorOf({ exporters: [] });
+    diag.setLogger(
+      { error: fail, warn: fail, info: fail, debug: fail, verbose: fail },
+      { suppressOverrideMessage: true },
+    );
+    expect(monitor.forget(null as never)).toBe(0);
+    monitor.recordTaskResult(null as never);
+  });
+});
+
+/** The counts of `forecast_skipped_total` by reason. */
+async function skipped(monitor: PerformanceMonitor): Promise<Record<string, unknown>> {
+  await monitor.collect();
+  const { resourceMetrics } = await monitor.metricProducer.collect();
+  const metrics = resourceMetrics.scopeMetrics.flatMap((it) => it.metrics);
+  const points = metrics.find(({ descriptor }) => descriptor.name === "forecast.skipped")?.dataPoints ?? [];
+  return Object.fromEntries(points.map(({ attributes, value }) => [attributes.reason, value]));
+}
 
 describe("a monitor", () => {
   it("measures tasks, shows them, sums them up and forecasts them", async () => {
@@ -115,7 +184,12 @@ describe("a monitor", () => {
   it("returns its readers once", () => {
     const monitor = monitorOf();
     expect(monitor.metricReaders().length).toBeGreaterThan(0);
-    expect(() => monitor.metricReaders()).toThrow(/readers of a monitor can be given to one provider only/);
+    expect(monitor.metricReaders()).toEqual([]);
+    monitor.meterProvider.getMeter("app").createCounter("c").add(1);
+    expect(warned()).toEqual([
+      expect.stringContaining("metricReaders: the readers of a monitor can be given to one provider only"),
+      expect.stringContaining("meterProvider: the readers of a monitor can be given to one provider only"),
+    ]);
   });
 
   it("starts once, ends once, and does not start again", async () => {
@@ -126,7 +200,8 @@ describe("a monitor", () => {
     await Promise.all([monitor.shutdown(), monitor.shutdown()]);
     await expect(fetch(`${url}/health`)).rejects.toThrow();
     await monitor.shutdown();
-    await expect(monitor.start()).rejects.toThrow("can't be started again");
+    await monitor.start();
+    expect(warned()).toEqual([expect.stringContaining("can't be started again")]);
     expect(monitor.getPerformanceSummary("a").completedTasks).toBe(0);
     expect(() => monitor.recordTaskResult(task)).not.toThrow();
   });

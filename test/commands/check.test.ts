@@ -106,6 +106,16 @@ describe("names that may be mistakes", () => {
       'remark: f.yaml:2: "views.0.name": is missing: the sums have the name of what they sum, ai_cloud_tokens_today',
     ],
     [
+      "a threshold on one metric by two names, as far as one can know",
+      "views:\n  - { instrument: shop.wait, number: level }\nthresholds:\n  shop.wait: { above: 5 }\n  shop_wait_seconds: { above: 6 }",
+      'remark: f.yaml:4: "thresholds.shop.wait": shop.wait and shop_wait_seconds may be the same metric: then shop_wait_seconds is used',
+    ],
+    [
+      "a maintenance of a metric of the application",
+      'maintenance:\n  - { from: "02:00", to: "03:00", metrics: [shop_queue] }',
+      'remark: f.yaml:2: "maintenance.0.metrics.0": no view names shop_queue: it has to be a metric of the application',
+    ],
+    [
       "a budget without prices",
       "thresholds:\n  ai_cloud_cost_today: { above: 5 }",
       'remark: f.yaml:2: "thresholds.ai_cloud_cost_today": cost is measured only if the file has prices',
@@ -118,7 +128,12 @@ describe("names that may be mistakes", () => {
 
   it.each([
     "thresholds:\n  ai_cloud.latency.p95: { above: 5 }\n  system.memory.usage_percent: { above: 90 }",
-    "views:\n  - { instrument: shop.queue, number: level }\nthresholds:\n  shop_queue: { above: 5 }\n  shop.queue: { above: 5 }",
+    "views:\n  - { instrument: shop.queue, number: level }\nthresholds:\n  shop_queue: { above: 5 }",
+    "views:\n  - { instrument: shop.queue, number: level }\nthresholds:\n  shop.queue: { above: 5 }",
+    `alerts:\n  - { name: A, ${memory}, where: { agent: x, region: "" , zone: "!a" }, threshold: { above: 90 } }`,
+    `alerts:\n  - { name: A, metric: "*_percent", agents: [a], threshold: { above: 90 } }`,
+    "views:\n  - { instrument: shop.queue, number: level }\nalerts:\n  - { name: A, metric: shop_queue, where: { shop: a }, threshold: { above: 5 } }",
+    'maintenance:\n  - { from: "02:00", to: "03:00", metrics: ["ai_cloud_*", "!x"], agents: [a] }',
     "views:\n  - { instrument: ai_cloud.tokens_today, number: level, by: [model], name: spent }",
     "views:\n  - { instrument: ai_cloud.model.tokens, number: rate, by: [model, token_type] }",
     "views:\n  - { instrument: [ai_cloud.task.duration, shop.tasks], number: ratio, of: { error_type: '' }, by: [region] }",
@@ -315,6 +330,41 @@ describe("a configuration that is wrong", () => {
       'f.yaml:2: "views.0.where.agent": system.cpu.usage_percent has no attribute agent; it has none',
     ],
     [
+      "an alert where a label matches that its metric does not have",
+      `alerts:\n  - { name: A, ${memory}, where: { agnt: x }, threshold: { above: 90 } }`,
+      'f.yaml:2: "alerts.0.where.agnt": ai_cloud_memory_usage_percent has no label agnt; its labels are agent',
+    ],
+    [
+      "an alert of agents on a metric without agents",
+      "alerts:\n  - { name: A, metric: system_cpu_usage_percent, agents: [a], threshold: { above: 90 } }",
+      'f.yaml:2: "alerts.0.agents": system_cpu_usage_percent has no label agent; it has none',
+    ],
+    [
+      "an alert on a view where a label matches that the view sums over",
+      "views:\n  - { instrument: shop.queue, number: level, by: [shop] }\nalerts:\n  - { name: A, metric: shop_queue, where: { region: a }, threshold: { above: 5 } }",
+      'f.yaml:4: "alerts.0.where.region": shop_queue has no label region; its labels are shop',
+    ],
+    [
+      "a maintenance of a metric that is none",
+      'maintenance:\n  - { from: "02:00", to: "03:00", metrics: [ai_cloud_memory_usage_percnt] }',
+      'f.yaml:2: "maintenance.0.metrics.0": ai_cloud_memory_usage_percnt is not the Prometheus name of a metric that is forecast; did you mean ai_cloud_memory_usage_percent,',
+    ],
+    [
+      "a maintenance of a metric by its OpenTelemetry name",
+      'maintenance:\n  - { from: "02:00", to: "03:00", metrics: [system.cpu.usage_percent] }',
+      'f.yaml:2: "maintenance.0.metrics.0": system.cpu.usage_percent is not the Prometheus name of a metric that is forecast; did you mean system_cpu_usage_percent,',
+    ],
+    [
+      "a maintenance of agents on a metric without agents",
+      'maintenance:\n  - { from: "02:00", to: "03:00", metrics: [system_error_rate], agents: [a] }',
+      'f.yaml:2: "maintenance.0.agents": system_error_rate has no label agent; it has none',
+    ],
+    [
+      "two thresholds on one metric by its two names",
+      "thresholds:\n  ai_cloud.latency.p95: { above: 5 }\n  ai_cloud_latency_p95_seconds: { above: 6 }",
+      'f.yaml:3: "thresholds.ai_cloud_latency_p95_seconds": ai_cloud_latency_p95_seconds and ai_cloud.latency.p95 are the same metric: give it one threshold',
+    ],
+    [
       "a number that can't be made of the instrument",
       "views:\n  - { instrument: ai_cloud.cost_today, number: rate }",
       'f.yaml:2: "views.0.number": rate can\'t be made of ai_cloud.cost_today: a gauge',
@@ -405,11 +455,63 @@ describe("the same at the start", () => {
     );
     expect(warned).toEqual([
       expect.stringMatching(
-        /^OTEL_FORECAST_CONFIG_FILE: f.yaml:5: "alerts.0.threshold.above": .*; wrong alerts and actions are left out$/,
+        /^OTEL_FORECAST_CONFIG_FILE: f.yaml:5: "alerts.0.threshold.above": .*; this alert is left out$/,
       ),
     ]);
     expect(alerting.alerts).toEqual([]);
     expect(alerting.actions.map(({ name }) => name)).toEqual(["shrink", "hook"]);
+  });
+
+  it("leaves out wrong views, thresholds and maintenance too, and alerts on what they would have made", () => {
+    const warned: string[] = [];
+    const content = `views:
+  - { instrument: shop.queue, number: level }
+  - { instrument: ai_cloud.cost_todya, number: level, name: spent }
+thresholds:
+  shop_queue: { above: 5 }
+  system_memory_usage_percnt: { above: 90 }
+alerts:
+  - { name: Right, metric: shop_queue, threshold: { above: 5 } }
+  - { name: Wrong, metric: spent, threshold: { above: 5 } }
+maintenance:
+  - { from: "02:00", to: "03:00", metrics: [system.cpu.usage_percent] }`;
+    const resolved = resolveOptions(
+      {},
+      {
+        environment: { OTEL_FORECAST_CONFIG_FILE: "f.yaml" },
+        readFile: () => content,
+        warn: (message) => warned.push(message),
+      },
+    );
+    expect(warned).toEqual([
+      expect.stringMatching(/^OTEL_FORECAST_CONFIG_FILE: f.yaml:3: .*; this view is left out$/),
+      expect.stringMatching(/^OTEL_FORECAST_CONFIG_FILE: f.yaml:6: .*; this threshold is left out$/),
+      expect.stringMatching(/^OTEL_FORECAST_CONFIG_FILE: f.yaml:9: .*; this alert is left out$/),
+      expect.stringMatching(/^OTEL_FORECAST_CONFIG_FILE: f.yaml:11: .*; this maintenance range is left out$/),
+    ]);
+    expect(resolved.givenViews).toBe(1);
+    expect(resolved.views[1]?.instruments).not.toEqual(["ai_cloud.cost_todya"]);
+    expect([...resolved.thresholds.keys()]).not.toContain("system_memory_usage_percnt");
+    expect(resolved.thresholds.get("shop_queue")).toEqual({ value: 5, direction: "above" });
+    expect(resolved.alerting.alerts.map(({ name }) => name)).toEqual(["Right"]);
+    expect(resolved.alerting.maintenance).toEqual([]);
+  });
+
+  it("lets a threshold replace the default and that of the file, by either name of the metric", () => {
+    const { thresholds } = resolveOptions(
+      { configFile: "f.yaml", thresholds: { ai_cloud_latency_p95_seconds: { above: 2 } } },
+      {
+        ...sources,
+        readFile: () =>
+          "thresholds:\n  ai_cloud.latency.p95: { above: 1 }\n  ai_cloud.heap.usage_percent: { above: 60 }",
+      },
+    );
+    expect(Object.fromEntries(thresholds)).toMatchObject({
+      ai_cloud_latency_p95_seconds: { value: 2 },
+      "ai_cloud.heap.usage_percent": { value: 60 },
+    });
+    expect(thresholds.has("ai_cloud.latency.p95")).toBe(false);
+    expect(thresholds.has("ai_cloud_heap_usage_percent")).toBe(false);
   });
 
   it("lets a file name an action of the code, and code go before the file", () => {

@@ -34,6 +34,19 @@ describe("a text", () => {
     }
   });
 
+  it.each([
+    [[0x41, 0, 0x42, 0], "AB"],
+    [[1, 0, 0x42, 0], "\u0001B"],
+    [[0, 0x41, 0, 0x42], "AB"],
+    [[0xff, 0xfe, 0x41, 0], "A"],
+    [[0xfe, 0xff, 0, 0x41], "A"],
+    [[0xff, 0x41], "\uFFFDA"],
+    [[0, 0, 0x41, 0x42], "\0\0AB"],
+    [[0x41, 0, 0, 0x42], "A\0\0B"],
+  ])("of the bytes %o is %j", (bytes, text) => {
+    expect(decodedText(Uint8Array.from(bytes))).toBe(text);
+  });
+
   it("may be empty or short", async () => {
     expect(decodedText(Buffer.from(""))).toBe("");
     expect(decodedText(Buffer.from("a"))).toBe("a");

@@ -14,6 +14,11 @@ describe("a configuration file", () => {
     });
   });
 
+  it("has a time zone only if it is given", () => {
+    expect(read("timeZone: Europe/Berlin")).toMatchObject({ timeZone: "Europe/Berlin" });
+    expect(read("method: naive")).not.toHaveProperty("timeZone");
+  });
+
   it("gives a view for each entry, with defaults for absent keys", () => {
     const { views } = read(`
 views:

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { historyRecords } from "../harness/history-records.ts";
 import { scrape, shownValue } from "./harness/exposition.ts";
 import { freePort } from "./harness/free-ports.ts";
 import { PluginApp } from "./harness/plugin-app.ts";
@@ -43,7 +44,7 @@ async function end(app: PluginApp): Promise<void> {
   expect(await app.ends()).toEqual({ code: null, signal: "SIGTERM" });
 }
 
-const inFile = (): unknown => JSON.parse(readFileSync(path, "utf8")).today;
+const inFile = (): unknown => historyRecords(path).own;
 
 it("restores what was used today in the process that has the file, and in none of its children", async () => {
   const first = await start();

@@ -14,6 +14,7 @@ function options(more: Partial<TierOptions> = {}): TierOptions {
     kind: new LevelKind({}),
     seasonSeconds: DAY_MILLIS / 1000,
     clock: localClock("Europe/Berlin"),
+    forecastIntervalMillis: DAY_MILLIS,
     ...more,
   };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, type TestContext } from "vitest";
 import { Child, packageRoot } from "../e2e/harness/child.ts";
+import { scrape, shownValue } from "../e2e/harness/exposition.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
 import { atWork } from "./at-work.ts";
 
@@ -59,4 +60,42 @@ describe.concurrent("agents of frameworks in worker threads", () => {
     const { shows } = await inThreads(context, "--require", [["ai-sdk-agent/agent.mjs", true]]);
     await shows(["forecaster"]);
   });
+});
+
+/** The thread ends as one that runs out of memory: without a word. */
+const OWNER = `
+  import { Worker } from "node:worker_threads";
+  const worker = new Worker(new URL("crawler.mjs", import.meta.url), { name: "crawler" });
+  process.stdin.once("data", () => worker.terminate());
+`;
+
+it("an alert of a thread that dies while it fires ends with a line of the process", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "threads-"));
+  const [app, file] = [join(folder, "app.mjs"), join(folder, "forecast.json")];
+  const alert = { name: "HeapIsUsed", metric: "ai_cloud_heap_usage_percent", threshold: { above: 0.01 } };
+  writeFileSync(app, OWNER);
+  writeFileSync(join(folder, "crawler.mjs"), "setInterval(() => {}, 1000);");
+  writeFileSync(file, JSON.stringify({ alerts: [{ ...alert, on: "level", for: "0s" }] }));
+  const port = await freePort();
+  const env = {
+    OTEL_SERVICE_NAME: "shop",
+    OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    OTEL_FORECAST_COLLECTION_INTERVAL: "300",
+    OTEL_FORECAST_CONFIG_FILE: file,
+  };
+  const args = ["--import", "otel-forecast/register", app];
+  const child = new Child("owner", process.execPath, args, { env, listens: true });
+  context.onTestFinished(async () => {
+    await child.stop();
+    rmSync(folder, { recursive: true });
+  });
+  await child.waitFor("an alert that fires in the thread", async () => {
+    const samples = await scrape(`http://localhost:${port}/metrics`);
+    return shownValue(samples, "forecast_alert_state", { agent: "shop/crawler" }) === 3 || undefined;
+  });
+  expect(child.stderr).toContain("alert HeapIsUsed (warning) fires");
+  child.tell("end the thread");
+  const end =
+    "alert HeapIsUsed has ended: ai_cloud_heap_usage_percent of shop/crawler is no longer measured; its thread has ended";
+  await child.waitFor("the end of the alert", () => child.stderr.includes(end) || undefined);
 });

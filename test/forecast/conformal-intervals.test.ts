@@ -16,6 +16,11 @@ describe("ConformalIntervals", () => {
     expect(offsets.upper95).toBeCloseTo(48.45 * (1 + 8 / 101 ** 2), 6);
   });
 
+  it("have no width if there are no errors", () => {
+    const offsets = new ConformalIntervals([{ horizon: 1, errors: [], age: [] }], 1e9).at(1);
+    expect(offsets).toEqual({ lower95: 0, lower80: 0, upper80: 0, upper95: 0 });
+  });
+
   it("never lie on the wrong side of the mean", () => {
     const { lower80, upper80 } = new ConformalIntervals(
       [{ horizon: 1, errors: errors.map((error) => error + 1000), age: now }],

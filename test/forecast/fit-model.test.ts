@@ -62,7 +62,16 @@ describe("fitModel", () => {
     [{ horizonSteps: 0 }, /horizonSteps is 0/],
     [{ horizonSteps: 1.5 }, /horizonSteps is 1.5/],
     [{ parameters: { alpha: 0 } }, /alpha is 0: expected a number above 0 and at most 1/],
+    [{ parameters: { alpha: 1.01 } }, /alpha is 1.01/],
     [{ parameters: { alpha: Number.NaN } }, /alpha is NaN/],
+    [{ parameters: { beta: -0.01 } }, /beta is -0.01: expected a number from 0 to 1/],
+    [{ parameters: { beta: 7 } }, /beta is 7/],
+    [{ parameters: { beta: Number.NaN } }, /beta is NaN/],
+    [{ parameters: { phi: 0 } }, /phi is 0: expected a number above 0 and at most 1/],
+    [{ parameters: { phi: 1.01 } }, /phi is 1.01/],
+    [{ parameters: { phi: Number.NaN } }, /phi is NaN/],
+    [{ parameters: { window: 2.5 } }, /window is 2.5: expected a whole number from 1 to 100000/],
+    [{ parameters: { window: 100_001 } }, /window is 100001/],
     [{ parameters: { window: 0 } }, /window is 0/],
     [{ parameters: { window: 1e9 } }, /window is 1000000000/],
   ])("fails with a reason for %j", (options, reason) => {
@@ -75,6 +84,15 @@ describe("fitModel", () => {
     const recent = Array.from({ length: 25_000 }, (_, index) => index % 11);
     const ofAll = modelOf([...old, ...recent], { method: "linear-trend" }).predict(3);
     expect(ofAll).toEqual(modelOf(recent, { method: "linear-trend" }).predict(3));
+  });
+
+  it.each([
+    ["exponential-smoothing", { alpha: 1 }],
+    ["linear-trend", { alpha: 0.5, beta: 0 }],
+    ["linear-trend", { alpha: 0.5, beta: 1 }],
+    ["linear-trend", { alpha: 1e-9, beta: 0.5, phi: 1 }],
+  ])("accepts for %s the parameters %o, at the ends of their ranges", (method, parameters) => {
+    expect(fitModel(historyOf(ramp), { method, horizonSteps: 3, parameters }).state).toBe("ready");
   });
 
   it("accepts a window of up to 100,000 steps", () => {
@@ -124,9 +142,14 @@ describe("fitModel", () => {
         fc.integer({ min: 1, max: 40 }),
         (method, values, later, horizonSteps) => {
           const result = fitModel(historyOf(values), { method, horizonSteps });
-          if (result.state !== "ready") return result.state === "warming-up" && result.missingPoints > 0;
+          const known = values.filter((value) => Number.isFinite(value)).length;
+          if (result.state !== "ready") {
+            expect(result).toEqual({ state: "warming-up", missingPoints: 5 - known });
+            return;
+          }
+          expect(known).toBeGreaterThanOrEqual(5);
           for (const value of later) result.model.update(value);
-          return isSound(result.model.predict(horizonSteps + 5), everything);
+          expect(isSound(result.model.predict(horizonSteps + 5), everything)).toBe(true);
         },
       ),
       { numRuns: 500 },
@@ -140,7 +163,7 @@ describe("fitModel", () => {
         fc.array(fc.double({ min: -0.5, max: 1.5, noNaN: true }), { minLength: 5, maxLength: 40 }),
         (method, values) => {
           const bounds = { lower: 0, upper: 1 };
-          return isSound(modelOf(values, { method, bounds }).predict(20), bounds);
+          expect(isSound(modelOf(values, { method, bounds }).predict(20), bounds)).toBe(true);
         },
       ),
     );

@@ -101,15 +101,24 @@ describe("calls of a gRPC server", () => {
     expect(await bench.measured(1)).toMatchObject([{ labels: { "error.type": "UNIMPLEMENTED" } }]);
   });
 
-  it("that the client gives up are no errors, and streams have no latency", async () => {
+  it("that the client gives up have a status of their own and are no errors, and streams have no latency", async () => {
     await serve(() => {});
     const stream = client.makeServerStreamRequest(service.watch.path, asIs, asIs, Buffer.from("?"));
     stream.on("error", () => {});
     stream.once("data", () => stream.cancel());
-    expect(await bench.measured(1)).toMatchObject([{ labels: { ...answered, "forecast.stream": "true" } }]);
+    const cancelled = { ...POST, "http.response.status_code": "499" };
+    expect(await bench.measured(1)).toMatchObject([{ labels: { ...cancelled, "forecast.stream": "true" } }]);
     const call = client.makeUnaryRequest(service.ask.path, asIs, asIs, Buffer.from("?"), () => {});
     setImmediate(() => call.cancel());
     const [point] = await bench.measured(1);
+    expect(point?.labels).toMatchObject({ "http.response.status_code": "499" });
     expect(point?.labels["error.type"]).toBeUndefined();
+  });
+
+  it("that the server ends as cancelled have that status too", async () => {
+    await serve((_, done) => done({ code: status.CANCELLED }));
+    expect(await ask()).toBe(status.CANCELLED);
+    const [point] = await bench.measured(1);
+    expect(point?.labels).toEqual({ ...POST, "http.response.status_code": "499" });
   });
 });

@@ -8,7 +8,9 @@ import {
   type ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HttpServerObserver } from "../../src/http/http-server-observer.ts";
 import { HttpBench } from "./bench-of-http.ts";
 
 const servers: Server[] = [];
@@ -56,6 +58,25 @@ async function leaveAfterFirstPart(port: number): Promise<void> {
 function giveUp(response: ServerResponse): void {
   response.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
 }
+
+it("has the boundaries of the convention", async () => {
+  const boundaries: unknown[] = [];
+  const meter = new MeterProvider().getMeter("http");
+  const createHistogram = meter.createHistogram.bind(meter);
+  meter.createHistogram = (name, options) => {
+    boundaries.push([name, options?.advice?.explicitBucketBoundaries]);
+    return createHistogram(name, options);
+  };
+  const meters = { http1: () => meter, http2: () => meter };
+  const observer = new HttpServerObserver({ meters, elapsedMillis: () => 0, isOurs: () => false });
+  observer.start();
+  const port = await serve((_, response) => response.end());
+  await ask(port);
+  observer.stop();
+  // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
+  const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+  expect(boundaries[0]).toEqual(["http.server.request.duration", seconds]);
+});
 
 describe("requests to any HTTP server of the process", () => {
   it("are measured with method, scheme and status, and without any data of the request", async () => {

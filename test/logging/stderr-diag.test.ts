@@ -44,6 +44,17 @@ it("counts messages per level, and writes their details", () => {
   ]);
 });
 
+it("tells kinds of messages apart by their first hundred characters", () => {
+  logToStandardError("info");
+  const start = "x".repeat(99);
+  for (const message of [`${start}a`, `${start}b`, `${start}b, and more`, `${start}b, and something else`])
+    diag.warn(message);
+  expect(written).toEqual([
+    [`[warn] otel-forecast: OpenTelemetry: ${start}a`],
+    [`[warn] otel-forecast: OpenTelemetry: ${start}b`],
+  ]);
+});
+
 it("writes a limited number of kinds of messages", () => {
   logToStandardError("info");
   const letters = (number: number): string =>

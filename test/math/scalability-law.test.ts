@@ -29,6 +29,24 @@ describe("the Universal Scalability Law", () => {
     expect(fit?.explained).toBeCloseTo(0.9972, 3);
   });
 
+  /**
+   * R 4, `nls` with the data above and weights `w`; the error of the peak by the delta method:
+   * `g = c(0, -peak / (2 * (1 - s)), -peak / (2 * k)); sqrt(t(g) %*% vcov(fit) %*% g)`.
+   */
+  it.for([
+    ["w = 1", undefined, [28.6983567, 4.49382647e-3, 8.64544346e-5, 1.92411636]],
+    ["w = 1 / throughput", (it: number) => 1 / it, [19.0263426, 3.32767294e-3, 7.60763614e-5, 1.53739541]],
+  ] as const)("has the standard errors of R, with %s", ([, weightOf, errors]) => {
+    const fit = fitScalability(
+      CISCO.map((point) => (weightOf ? { ...point, weight: weightOf(point.throughput) } : point)),
+    );
+    const found = [fit?.lambda, fit?.contention, fit?.coherence, fit?.peak].map((it) => it?.standardError);
+    errors.forEach((error, i) => {
+      expect((found[i] ?? 0) / error).toBeCloseTo(1, 4);
+    });
+    expect(fit?.degreesOfFreedom).toBe(29);
+  });
+
   it("recovers the parameters of generated data", () => {
     fc.assert(
       fc.property(

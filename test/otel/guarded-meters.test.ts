@@ -102,6 +102,18 @@ describe("a guarded meter", () => {
     expect(await measured()).toMatchObject({ sound: [{ labels: { tool: "search" }, value: 1 }] });
   });
 
+  it.each([undefined, null, 5, {}, Symbol("name")])(
+    "ignores an instrument with the name %s",
+    async (name) => {
+      const meter = provider.getMeter("app");
+      meter.createCounter(name as never).add(1);
+      meter.createObservableGauge(name as never).addCallback((result) => result.observe(1));
+      meter.createGauge("sound").record(2);
+      expect(await measured()).toEqual({ sound: [{ labels: {}, value: 2 }] });
+      expect(Object.fromEntries(skips.counts)).toEqual({ unreadable: 2 });
+    },
+  );
+
   it("removes a callback that was added", async () => {
     const meter = provider.getMeter("app");
     const gauge = meter.createObservableGauge("gauge");
@@ -118,7 +130,9 @@ describe("a guarded meter", () => {
     const hurry = new Hurry();
     const ended = Promise.withResolvers<void>();
     const own = new CollectionReader({ maxAttributeSets: 100, hurry });
-    const meter = new GuardedMeterProvider(new MeterProvider({ readers: [own] }), skips, hurry).getMeter("app");
+    const meter = new GuardedMeterProvider(new MeterProvider({ readers: [own] }), skips, hurry).getMeter(
+      "app",
+    );
     const hanging = vi.fn(() => ended.promise);
     meter.createObservableGauge("hung").addCallback(hanging);
     meter.createObservableGauge("good").addCallback((result) => result.observe(1));

@@ -11,7 +11,12 @@ function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent"
 function setUp() {
   const clock = { now: 1_000_000 };
   const own: string[] = [];
-  const members = new ReportedAgents({ now: () => clock.now, expiryMillis: 10_000, ownNames: () => own });
+  const members = new ReportedAgents({
+    now: () => 0,
+    elapsedMillis: () => clock.now,
+    expiryMillis: 10_000,
+    ownNames: () => own,
+  });
   const shown = async () => {
     const { resourceMetrics } = await members.collect();
     return resourceMetrics.scopeMetrics
@@ -41,6 +46,7 @@ describe("members of a process", () => {
     const taken: unknown[] = [];
     const members = new ReportedAgents({
       now: () => 0,
+      elapsedMillis: () => 0,
       expiryMillis: 10_000,
       ownNames: () => [],
       onUsed: (id, used) => taken.push([id, used]),
@@ -111,6 +117,29 @@ describe("members of a process", () => {
     expect(await shown()).toHaveLength(1);
     clock.now += 1;
     expect(await shown()).toEqual([]);
+  });
+
+  it("are handed on with their last report when they end or do not report any more", async () => {
+    const gone: unknown[] = [];
+    const clock = { now: 0 };
+    const members = new ReportedAgents({
+      now: () => 0,
+      elapsedMillis: () => clock.now,
+      expiryMillis: 10_000,
+      ownNames: () => [],
+      onGone: ({ self }, why) => gone.push([self, why]),
+    });
+    for (const id of ["thread 1", "child 2", "worker 3"]) members.take(id, { self: id, series: [] });
+    members.remove("thread 1");
+    members.remove("thread 1");
+    members.remove("child 2");
+    clock.now = 10_001;
+    await members.collect();
+    expect(gone).toEqual([
+      ["thread 1", "its thread has ended"],
+      ["child 2", "its process has ended"],
+      ["worker 3", "its worker does not report any more"],
+    ]);
   });
 
   it("are at most 256", () => {

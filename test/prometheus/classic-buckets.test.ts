@@ -62,6 +62,25 @@ describe("fromExponential", () => {
     expect(fromExponential(histogram)).toEqual({ bounds: [4, 16, 64], cumulative: [1, 1, 3], total: 3 });
   });
 
+  it.each([
+    [160, 1],
+    [161, 2],
+    [320, 2],
+    [321, 4],
+  ])("has for %d powers a bound at every %dth power, on each side of zero", (powers, every) => {
+    const side = { offset: 0, bucketCounts: Array<number>(powers).fill(1) };
+    const histogram = { count: 2 * powers, sum: 0, scale: 0, zeroCount: 0, positive: side, negative: side };
+    const { bounds, cumulative, total } = fromExponential(histogram);
+    const above = bounds.filter((bound) => bound > 0);
+    const first = 2 ** every;
+    expect(above.slice(0, 2)).toEqual([first, first * 2 ** every]);
+    expect(above).toHaveLength(Math.ceil(powers / every));
+    // The lower end of the lowest bucket is no bound: no value lies below it.
+    expect(bounds.filter((bound) => bound < 0)).toHaveLength(Math.ceil(powers / every));
+    expect(cumulative.at(-1)).toBe(total);
+    expect(total).toBe(2 * powers);
+  });
+
   it("puts zeros and negative values below the positive ones", () => {
     const negative = { offset: 0, bucketCounts: [1, 2] };
     const positive = { offset: 0, bucketCounts: [4] };

@@ -27,7 +27,10 @@ async function served(limits: Partial<typeof LIMITS> = {}): Promise<{ port: numb
   });
   server.on("connection", (socket) => connections.add(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanups.push(() => connections.destroyAll(), () => server.close());
+  cleanups.push(
+    () => connections.destroyAll(),
+    () => server.close(),
+  );
   return { port: (server.address() as AddressInfo).port, server };
 }
 
@@ -50,7 +53,8 @@ function connectionsOf(server: Server): Promise<number> {
 }
 
 async function haveConnections(server: Server, count: number): Promise<void> {
-  await waitFor(`${count} connections`, async () => (await connectionsOf(server)) === count || undefined);
+  const isSo = async () => (await connectionsOf(server)) === count || undefined;
+  expect(await waitFor(`${count} connections`, isSo)).toBe(true);
 }
 
 function answered(port: number, path: string): Promise<number> {

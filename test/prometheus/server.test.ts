@@ -270,6 +270,8 @@ describe("shutdown", () => {
     const server = serverOf();
     await server.shutdown();
     await server.shutdown();
+    await server.start();
+    expect(server.port).toBeUndefined();
   });
 });
 

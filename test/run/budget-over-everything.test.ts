@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ForecastOptions } from "../../src/config/options.ts";
+import { historyRecords } from "../harness/history-records.ts";
 import { Harness, MINUTE, World } from "./harness.ts";
 
 const TICKS_AN_HOUR = 360;
@@ -150,8 +151,7 @@ describe("a view of what all agents spent today", () => {
     expect(await cost(first)).toBe(9);
     await first.ticks(12, () => spend(first, "planner", 1));
     await first.pipeline.stop();
-    const saved = JSON.parse(readFileSync(join(folder, "history.json"), "utf8"));
-    expect(saved.todayOfMembers).toMatchObject([{ agent: "child", cost: 4 }]);
+    expect(historyRecords(join(folder, "history.json")).members).toMatchObject([{ agent: "child", cost: 4 }]);
     const second = begin(at(12, 10), { history, expiryMillis: MINUTE });
     await second.ticks(1, () => spend(second, "planner", 1));
     expect(await cost(second)).toBe(5 + 4 + 12 + 1);

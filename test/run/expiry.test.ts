@@ -77,6 +77,12 @@ describe("an agent that is not heard of", () => {
     for (const agentName of ["1", "2", "3"]) {
       harness.pipeline.recordAgent({ agentName, cpuUsage: 1, memoryUsage: 2, latencyP50: 3, latencyP95: 4 });
     }
+    // The first agent takes the room for three series.
+    expect(await harness.namesWith("agent", "1")).toEqual([
+      "ai_cloud_cpu_usage_percent",
+      "ai_cloud_latency_p50_seconds",
+      "ai_cloud_memory_usage_percent",
+    ]);
     await harness.ticks(40);
     for (const agent of ["1", "2", "3"]) expect(await harness.namesWith("agent", agent)).toEqual([]);
   });

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { historyRecords } from "../harness/history-records.ts";
 import { Harness, World } from "./harness.ts";
 
 const agent = { agent: "planner" };
@@ -29,7 +30,7 @@ async function begin(environment: NodeJS.ProcessEnv, file = path): Promise<Harne
 }
 
 const tokensOf = (harness: Harness) => harness.value("ai_cloud_tokens_today", agent);
-const tokensInFile = (file = path) => JSON.parse(readFileSync(file, "utf8")).today[0].tokens;
+const tokensInFile = (file = path) => historyRecords(file).own[0]?.tokens;
 
 it("is not used by a child process, not even after the parent has ended", async () => {
   const environment = {};

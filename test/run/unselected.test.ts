@@ -82,3 +82,13 @@ it("a threshold by the OpenTelemetry name applies", async () => {
     { state: "ready", recommendation: expect.stringContaining("limit of 5") },
   ]);
 });
+
+it("a cost without prices is logged with this reason instead of other names", async () => {
+  const harness = begin({ thresholds: { ai_cloud_cost_today: { above: 5 } } });
+  await harness.ticks(30);
+  expect(aboutNames().filter((line) => line.includes("cost"))).toEqual([
+    expect.stringMatching(
+      /the threshold of ai_cloud_cost_today has selected nothing: cost is measured only of models with prices$/,
+    ),
+  ]);
+});

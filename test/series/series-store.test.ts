@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type SeriesKey, seriesId } from "../../src/core/series-key.ts";
 import { defaultResolutions } from "../../src/series/resolution.ts";
 import { SeriesStore, type SeriesStoreOptions } from "../../src/series/series-store.ts";
-import type { StoreSnapshot } from "../../src/series/store-snapshot.ts";
+import { isStoredSeriesSnapshot, type StoredSeriesSnapshot } from "../../src/series/store-snapshot.ts";
 
 const OPTIONS: SeriesStoreOptions = {
   maxSeries: 3,
@@ -116,41 +116,72 @@ describe("SeriesStore", () => {
   });
 });
 
-describe("a snapshot of the store", () => {
-  function saved(): StoreSnapshot {
+describe("a snapshot of a series", () => {
+  const NOW = 30_000;
+
+  function saved(): StoredSeriesSnapshot[] {
     const store = new SeriesStore(OPTIONS);
     for (const agent of ["a", "b"]) {
       for (const value of [1, 2]) store.append(key(agent), { at: value * 10_000, value }, { fold: "last" });
     }
-    return JSON.parse(JSON.stringify(store.snapshot())) as StoreSnapshot;
+    return structuredClone(snapshotsOf(store));
   }
 
-  it("restores every series", () => {
+  function snapshotsOf(store: SeriesStore): StoredSeriesSnapshot[] {
+    return Array.from(store, ({ id }) => store.snapshotOf(id)).filter((snapshot) => snapshot !== undefined);
+  }
+
+  it("restores the series", () => {
     const store = new SeriesStore(OPTIONS);
-    expect(store.restore(saved())).toBe(2);
-    expect(store.snapshot()).toEqual(saved());
+    expect(saved().map((series) => store.restore(series, NOW))).toEqual([true, true]);
+    expect(snapshotsOf(store)).toEqual(saved());
     expect(store.get(seriesId(key("b")))?.fold).toBe("last");
   });
 
-  it("respects the limit, and replaces existing series", () => {
-    const store = new SeriesStore({ ...OPTIONS, maxSeries: 1 });
-    store.append(key("b"), { at: 0, value: 7 });
-    expect(store.restore(saved())).toBe(1);
-    expect([...store].map((stored) => stored.series.latest?.value)).toEqual([2]);
+  it("keeps a series alive that was touched", () => {
+    const before = new SeriesStore(OPTIONS);
+    before.append(key("a"), { at: 0, value: 1 });
+    before.touch(seriesId(key("a")), OPTIONS.expiryMillis);
+    const store = new SeriesStore(OPTIONS);
+    for (const series of snapshotsOf(before)) store.restore(series, OPTIONS.expiryMillis + 1);
+    expect(store.expire(OPTIONS.expiryMillis + 1)).toEqual([]);
   });
 
-  it("skips damaged data", () => {
+  it("is not restored over a series that is there", () => {
     const store = new SeriesStore(OPTIONS);
-    const [first, second] = saved().series;
+    store.append(key("b"), { at: 0, value: 7 });
+    expect(saved().map((series) => store.restore(series, NOW))).toEqual([true, false]);
+    expect(store.get(seriesId(key("b")))?.series.latest?.value).toBe(7);
+  });
+
+  it("respects the limit, and makes room for a new series until it has a sample", () => {
+    const store = new SeriesStore({ ...OPTIONS, maxSeries: 1 });
+    expect(saved().map((series) => store.restore(series, NOW))).toEqual([true, false]);
+    expect(store.append(key("new"), { at: NOW, value: 7 }).outcome).toBe("stored");
+    expect([...store].map((stored) => stored.key)).toEqual([key("new")]);
+    expect(store.append(key("other"), { at: NOW, value: 7 }).outcome).toBe("dropped");
+  });
+
+  it("makes no room after it has a sample", () => {
+    const store = new SeriesStore({ ...OPTIONS, maxSeries: 1 });
+    for (const series of saved()) store.restore(series, NOW);
+    expect(store.append(key("a"), { at: NOW, value: 7 }).outcome).toBe("stored");
+    expect(store.append(key("new"), { at: NOW, value: 7 }).outcome).toBe("dropped");
+  });
+
+  it("is told from damaged data", () => {
+    const [first, second] = saved();
+    const tier = second?.tiers[0];
     const damaged = [
       { ...first, key: { metric: 1, labels: {} } },
       { ...first, fold: "min" },
       null,
       { tiers: 3 },
-      second,
+      { ...second, tiers: [{ ...tier, slot: 1e300 }] },
+      { ...second, tiers: [{ ...tier, originMillis: 1e300 }] },
+      { ...second, tiers: [{ ...tier, values: Float64Array.of(Number.POSITIVE_INFINITY) }] },
     ];
-    expect(store.restore({ series: damaged } as unknown as StoreSnapshot)).toBe(1);
-    expect([...store].map((stored) => stored.key)).toEqual([key("b")]);
-    expect(store.restore(null as unknown as StoreSnapshot)).toBe(0);
+    expect(damaged.map(isStoredSeriesSnapshot)).toEqual(damaged.map(() => false));
+    expect(isStoredSeriesSnapshot(second)).toBe(true);
   });
 });

@@ -60,6 +60,18 @@ describe("exponentialQuantile", () => {
     expect(exponentialQuantile(peak, 2 / 7, UNKNOWN)).toBeCloseTo(2 ** 1.3125, 12);
   });
 
+  it("takes the one neighbour of the first and of the last bucket for both", () => {
+    const slope = filled({ positive: { indexes: [0, 1], counts: [4, 2] } });
+    // Rank 0 of 0..5 is the first of four: an eighth into the bucket if spread evenly, so at 0.5 -
+    // 0.375 / 2.
+    expect(exponentialQuantile(slope, 0, UNKNOWN)).toBeCloseTo(2 ** 0.3125, 12);
+    const rise = filled({ positive: { indexes: [0, 1], counts: [2, 4] } });
+    expect(exponentialQuantile(rise, 1, UNKNOWN)).toBeCloseTo(2 ** 1.6875, 12);
+    const gap = filled({ positive: { indexes: [0, 2], counts: [4, 4] } });
+    expect(exponentialQuantile(gap, 0, UNKNOWN)).toBeCloseTo(2 ** 0.5, 12);
+    expect(exponentialQuantile(gap, 1, UNKNOWN)).toBeCloseTo(2 ** 2.5, 12);
+  });
+
   it("orders negative values, zeros and positive values", () => {
     const mixed = filled({
       negative: { indexes: [0, 4], counts: [1, 1] },

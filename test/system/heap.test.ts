@@ -1,6 +1,8 @@
-import { getHeapStatistics } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { HeapMeter, type HeapSources, realHeap } from "../../src/system/heap.ts";
+import { eventually } from "../eventually.ts";
 
 const MiB = 2 ** 20;
 
@@ -152,6 +154,30 @@ describe("the limit of the heap", () => {
     heap.old = expected / 4;
     expect(new HeapMeter(heap).read()).toBeCloseTo(25, 10);
   });
+});
+
+it("notices full collections of this thread, as long as it is asked to", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  let collections = 0;
+  realHeap([]).onFullCollection(() => {
+    collections += 1;
+    return collections < 2;
+  });
+  await eventually(() => {
+    collect();
+    expect(collections).toBe(2);
+  });
+  let others = 0;
+  realHeap([]).onFullCollection(() => {
+    others += 1;
+    return false;
+  });
+  await eventually(() => {
+    collect();
+    expect(others).toBe(1);
+  });
+  expect(collections).toBe(2);
 });
 
 it("measures the heap of this thread", () => {

@@ -16,7 +16,10 @@ interface Ended {
   readonly said: string;
 }
 
-/** Runs a program that flushes at its end; `signals` are sent one by one, each when the program has said "ready" again. */
+/**
+ * Runs a program that says when it begins to flush at its end, and when it has flushed. The signals are sent one by
+ * one, each when the program has said "ready" again.
+ */
 async function run(program: string, signals: NodeJS.Signals[] = [], patienceMillis = 5000): Promise<Ended> {
   const code = `
     import { setTimeout as delay } from "node:timers/promises";
@@ -24,7 +27,8 @@ async function run(program: string, signals: NodeJS.Signals[] = [], patienceMill
     const say = (what) => process.stdout.write(what + "\\n");
     let flush = async () => { await delay(20); say("flushed"); };
     let isAwaited = true;
-    flushAtProcessEnd(() => flush(), ${patienceMillis}, () => isAwaited);
+    const begun = () => { say("flushing"); return flush(); };
+    flushAtProcessEnd(begun, ${patienceMillis}, () => isAwaited);
     ${program}
   `;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", code], {
@@ -46,7 +50,11 @@ const stayAlive = `setInterval(() => {}, 1000); say("ready");`;
 
 describe("a process that ends", () => {
   it("flushes once and keeps its exit code", async () => {
-    expect(await run("process.exitCode = 7;")).toEqual({ code: 7, signal: null, said: "flushed\n" });
+    expect(await run("process.exitCode = 7;")).toEqual({
+      code: 7,
+      signal: null,
+      said: "flushing\nflushed\n",
+    });
   });
 
   it("flushes once, though the flush makes Node emit beforeExit again", async () => {
@@ -61,43 +69,61 @@ describe("a process that ends", () => {
     expect(await run(program)).toEqual({ code: 0, signal: null, said: "about to end\n" });
   });
 
-  it("ends also if the flush fails, or never ends", async () => {
-    expect(await run(`flush = () => Promise.reject(new Error("no"));`)).toMatchObject({
-      code: 0,
-      signal: null,
-    });
-    expect(await run("flush = () => new Promise(() => {});")).toMatchObject({ code: 0, signal: null });
-    expect(await run(`flush = () => { throw new Error("no"); };`)).toMatchObject({ code: 0, signal: null });
+  it.each([
+    `() => Promise.reject(new Error("no"))`,
+    "() => new Promise(() => {})",
+    `() => { throw new Error("no"); }`,
+  ])("ends also if the flush fails, or never ends: %s", async (flush) => {
+    expect(await run(`flush = ${flush};`)).toEqual({ code: 0, signal: null, said: "flushing\n" });
   });
 });
 
-describe.each(["SIGTERM", "SIGINT"] as const)("a process that gets %s", (signal) => {
+describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("a process that gets %s", (signal) => {
   it("flushes and ends by the signal", async () => {
-    expect(await run(stayAlive, [signal])).toEqual({ code: null, signal, said: "ready\nflushed\n" });
+    expect(await run(stayAlive, [signal])).toEqual({
+      code: null,
+      signal,
+      said: "ready\nflushing\nflushed\n",
+    });
   });
 
   it("ends by the signal if the flush takes longer than its timeout", async () => {
     const program = `flush = () => new Promise(() => {}); ${stayAlive}`;
-    expect(await run(program, [signal], 50)).toMatchObject({ code: null, signal });
+    expect(await run(program, [signal], 50)).toEqual({ code: null, signal, said: "ready\nflushing\n" });
   });
 
-  it("ends by the signal if the flush fails, at once or later", async () => {
-    for (const failing of [`() => { throw new Error("no"); }`, `() => Promise.reject(new Error("no"))`])
-      expect(await run(`flush = ${failing}; ${stayAlive}`, [signal])).toMatchObject({ code: null, signal });
-  });
+  it.each([`() => { throw new Error("no"); }`, `() => Promise.reject(new Error("no"))`])(
+    "ends by the signal if the flush fails, at once or later: %s",
+    async (flush) => {
+      const program = `flush = ${flush}; ${stayAlive}`;
+      expect(await run(program, [signal])).toEqual({ code: null, signal, said: "ready\nflushing\n" });
+    },
+  );
 
   it("ends at once at a second signal during the flush", async () => {
     const program = `flush = () => { say("ready"); return new Promise(() => {}); }; ${stayAlive}`;
-    expect(await run(program, [signal, signal])).toMatchObject({ code: null, signal });
+    expect(await run(program, [signal, signal])).toEqual({
+      code: null,
+      signal,
+      said: "ready\nflushing\nready\n",
+    });
   });
 
   it("is ended by the application if that handles the signal, and the flush runs meanwhile", async () => {
     const program = `process.on("${signal}", async () => { await delay(200); say("tidy"); process.exit(3); }); ${stayAlive}`;
-    expect(await run(program, [signal])).toEqual({ code: 3, signal: null, said: "ready\nflushed\ntidy\n" });
+    expect(await run(program, [signal])).toEqual({
+      code: 3,
+      signal: null,
+      said: "ready\nflushing\nflushed\ntidy\n",
+    });
   });
 
   it("lives on if the application handles the signal and wants that", async () => {
     const program = `process.on("${signal}", () => setTimeout(() => { say("alive"); process.exit(0); }, 100)); ${stayAlive}`;
-    expect(await run(program, [signal])).toMatchObject({ code: 0, signal: null });
+    expect(await run(program, [signal])).toEqual({
+      code: 0,
+      signal: null,
+      said: "ready\nflushing\nflushed\nalive\n",
+    });
   });
 });

@@ -45,6 +45,9 @@ it.each([
   [`${modules}/next/dist/bin/next`, "build"],
   [`${modules}/next/dist/compiled/jest-worker/processChild.js`],
   [`${modules}/vite/bin/vite.js`, "build"],
+  [`${modules}/vite/bin/vite.js`, "optimize"],
+  [`${modules}/astro/astro.js`, "build"],
+  [`${modules}/astro/astro.js`, "check"],
 ])("%s %s is a tool", (...argv) => {
   expect(isToolProcess(argv)).toBe(true);
 });
@@ -69,6 +72,9 @@ it.each([
   [`${modules}/next/dist/bin/next`, "start"],
   [`${modules}/next/dist/server/lib/start-server.js`],
   [`${modules}/vite/bin/vite.js`],
+  [`${modules}/vite/bin/vite.js`, "preview"],
+  [`${modules}/astro/astro.js`, "dev"],
+  [`${modules}/astro/astro.js`, "preview"],
   [`${modules}/@nx/js/src/executors/node/node-with-require-overrides.js`],
 ])("%s %s is an application", (...argv) => {
   expect(isToolProcess(argv)).toBe(false);

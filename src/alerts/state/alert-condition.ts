@@ -37,13 +37,19 @@ export interface AlertCondition {
   /** The same while there is no forecast at all. */
   readonly nearlyUnknown?: number | undefined;
   /**
-   * A limit that is mostly reached. Beyond this level the predicted value counts instead of the
-   * bound: little is left to be uncertain about. Only for levels that do not come back on their own.
+   * A limit that is mostly reached. Beyond this level it counts that the predicted value passes the
+   * threshold at any time up to the horizon, instead of the bound: little is left to be uncertain
+   * about.
    */
   readonly mostly?: number | undefined;
   /** The live error of past forecasts, divided by that of "no change", must be below this. */
   readonly maxErrorRatio: number;
   readonly whenErrorUnknown: UnknownError;
+  /**
+   * A backtest of a shorter history than this, in seconds, is not enough to trust a forecast: its
+   * forecasts were far shorter than the horizon.
+   */
+  readonly minKnownSeconds: number;
 }
 
 /** The part of a forecast that an alert uses. */
@@ -51,29 +57,37 @@ export interface AlertForecast {
   readonly lower: number;
   readonly predicted: number;
   readonly upper: number;
-  /** Seconds ahead, if the horizon is midnight. */
-  readonly secondsAhead?: number;
+  /** How far ahead it looks. */
+  readonly secondsAhead: number;
   /**
    * Live error of past forecasts divided by that of "no change"; absent until enough were scored.
    */
   readonly errorRatio?: number | undefined;
   /** Backtested error of the model divided by that of "no change". */
   readonly errorVersusNaive: number;
+  /** The length of the history that the model was fitted to. */
+  readonly knownSeconds: number;
 }
 
 /** The numbers of a series that an alert uses. */
 export interface AlertReading {
   readonly current: number;
+  /** Whether the level passes the threshold soon if its steady growth continues. */
+  readonly isGrowing: boolean;
   /** The usual level of late. */
   readonly usual: number;
   /** Absent while the series is warming up, or if no forecast can be made. */
   readonly forecast?: AlertForecast | undefined;
+  /** Seconds until the predicted value passes the threshold; `undefined` if it does not. */
+  secondsUntil(threshold: Threshold): number | undefined;
 }
 
 /**
  * The evidence of a reading for a condition. A value equal to a limit is not beyond it. O(1).
  *
  * - A level beyond the threshold needs no forecast, except with the basis `both`.
+ * - Steady growth needs no forecast either: the level is where it never was, and the forecast may
+ *   not have followed yet.
  * - A forecast raises an alert only if it is trusted. It keeps an alert firing also if it is not
  *   trusted: an alert never ends while the predicted value is beyond the limit.
  */
@@ -91,6 +105,7 @@ export function evidenceOf(condition: AlertCondition, reading: AlertReading): Al
   }
   if (isPast || isNearlyPast(condition, reading)) return { signal: "level", isPast };
   if (isHeading(condition, reading)) return { signal: "raise", isPast };
+  if (reading.isGrowing) return { signal: "growth", isPast };
   return { signal: isLevelUp || isForecastUp ? "hold" : "clear", isPast };
 }
 
@@ -100,19 +115,23 @@ function isBeyond({ threshold }: AlertCondition, value: number, limit: number): 
 
 /** Whether a trusted forecast is beyond the threshold, and the level is on its way there. */
 function isHeading(condition: AlertCondition, reading: AlertReading): boolean {
-  const { mostly, bound } = condition;
+  const { mostly } = condition;
   const isMostly = mostly !== undefined && isBeyond(condition, reading.current, mostly);
-  const isPast = isForecastPast(condition, reading.forecast, isMostly ? "predicted" : bound);
+  const isPast = isMostly ? isPathPast(condition, reading) : isForecastPast(condition, reading.forecast);
   return isPast && isOnItsWay(condition, reading);
 }
 
-function isForecastPast(
-  condition: AlertCondition,
-  forecast: AlertForecast | undefined,
-  bound = condition.bound,
-): boolean {
+/** Whether the predicted value passes the threshold at the horizon or before. */
+function isPathPast(condition: AlertCondition, { forecast, secondsUntil }: AlertReading): boolean {
   if (forecast === undefined || !isTrusted(condition, forecast)) return false;
-  return isBeyond(condition, forecast[bound], condition.threshold.value);
+  if (isBeyond(condition, forecast.predicted, condition.threshold.value)) return true;
+  const seconds = secondsUntil(condition.threshold);
+  return seconds !== undefined && seconds <= forecast.secondsAhead;
+}
+
+function isForecastPast(condition: AlertCondition, forecast: AlertForecast | undefined): boolean {
+  if (forecast === undefined || !isTrusted(condition, forecast)) return false;
+  return isBeyond(condition, forecast[condition.bound], condition.threshold.value);
 }
 
 /** Whether nothing of a level that does not come back is used: yesterday's alert ends. */
@@ -148,7 +167,10 @@ function isTrusted(condition: AlertCondition, forecast: AlertForecast): boolean 
     case "wait":
       return false;
     case "backtest":
-      return forecast.errorVersusNaive < condition.maxErrorRatio;
+      return (
+        forecast.errorVersusNaive < condition.maxErrorRatio &&
+        forecast.knownSeconds >= condition.minKnownSeconds
+      );
   }
 }
 

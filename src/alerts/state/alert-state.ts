@@ -1,4 +1,4 @@
-import { type Crossing, closed, nextCrossing } from "./crossing.ts";
+import { type Crossing, closed, nextCrossing, shiftedCrossing } from "./crossing.ts";
 
 /**
  * The state of an alert:
@@ -11,10 +11,11 @@ import { type Crossing, closed, nextCrossing } from "./crossing.ts";
 export type AlertState = "inactive" | "pending" | "firing" | "resolved";
 
 /**
- * The result of a condition at one moment: begin because of the level alone (`level`), begin with
- * the support of the forecast (`raise`), stay as it is (`hold`, hysteresis), end (`clear`).
+ * The result of a condition at one moment: begin because of the level alone (`level`), because of
+ * its steady growth (`growth`), or with the support of the forecast (`raise`), stay as it is
+ * (`hold`, hysteresis), end (`clear`).
  */
-export type AlertSignal = "level" | "raise" | "hold" | "clear";
+export type AlertSignal = "level" | "growth" | "raise" | "hold" | "clear";
 
 /** What a condition found at one moment. */
 export interface AlertEvidence {
@@ -27,7 +28,7 @@ export interface AlertEvidence {
 export interface AlertTiming {
   /** How long the condition must hold before the alert fires. */
   readonly forMillis: number;
-  /** The same if the level alone is reason enough. */
+  /** The same if the level alone or its steady growth is reason enough. */
   readonly levelForMillis: number;
   /** How long the condition must be over before a firing alert is resolved. */
   readonly keepFiringForMillis: number;
@@ -39,10 +40,16 @@ export interface AlertTiming {
 }
 
 /**
- * What made an alert fire: the forecast, a level near a threshold from which it does not come back
- * (`near`), or a level beyond the threshold (`level`).
+ * What made an alert fire: the forecast, steady growth of the level (`growth`), a level near a
+ * threshold from which it does not come back (`near`), or a level beyond the threshold (`level`).
  */
-export type AlertCause = "forecast" | "near" | "level";
+export type AlertCause = "forecast" | "growth" | "near" | "level";
+
+const CAUSES: Readonly<Record<"level" | "growth" | "raise", AlertCause>> = {
+  level: "near",
+  growth: "growth",
+  raise: "forecast",
+};
 
 /** The state of one alert and its times, in epoch milliseconds. */
 export interface AlertStanding {
@@ -71,17 +78,17 @@ export function nextStanding(
   timing: AlertTiming,
 ): AlertStanding {
   const { signal } = evidence;
-  const isRaised = signal === "level" || signal === "raise";
+  const raise = signal === "hold" || signal === "clear" ? undefined : { ...evidence, signal };
   switch (standing.state) {
     case "inactive":
-      return isRaised ? raised(now, evidence, now, timing) : standing;
+      return raise === undefined ? standing : raised(now, raise, now, timing);
     case "resolved":
-      if (signal === "level") return raised(now, evidence, now, timing);
+      if (raise?.signal === "level") return raised(now, raise, now, timing);
       if (now - standing.since < timing.cooldownMillis) return standing;
-      return isRaised ? raised(now, evidence, now, timing) : inactiveSince(now);
+      return raise === undefined ? inactiveSince(now) : raised(now, raise, now, timing);
     case "pending":
-      if (!isRaised) return inactiveSince(now);
-      return raised(standing.since, evidence, now, timing, standing);
+      if (raise === undefined) return inactiveSince(now);
+      return raised(standing.since, raise, now, timing, standing);
     case "firing":
       return stillFiring(standing, evidence, now, timing);
   }
@@ -99,21 +106,42 @@ export function silenced(standing: AlertStanding, now: number): AlertStanding {
   return standing.state === "pending" ? inactiveSince(now) : standing;
 }
 
+/**
+ * The standing after the clock was set. Times that a wait is measured from move with the clock; the
+ * times at which it fired and passed the threshold identify the alert and stay.
+ */
+export function shifted(standing: AlertStanding, millis: number): AlertStanding {
+  const { since, clearSince, crossing } = standing;
+  return {
+    ...standing,
+    since: since + millis,
+    ...(clearSince === undefined ? {} : { clearSince: clearSince + millis }),
+    ...(crossing === undefined ? {} : { crossing: shiftedCrossing(crossing, millis) }),
+  };
+}
+
+/** The standing after the process was paused: nothing was seen meanwhile, so no wait goes on. */
+export function paused(standing: AlertStanding, millis: number): AlertStanding {
+  const { state, since, clearSince } = standing;
+  if (state === "pending") return { ...standing, since: since + millis };
+  return clearSince === undefined ? standing : { ...standing, clearSince: clearSince + millis };
+}
+
 function raised(
   since: number,
-  { signal, isPast }: AlertEvidence,
+  { signal, isPast }: AlertEvidence & { readonly signal: keyof typeof CAUSES },
   now: number,
   timing: AlertTiming,
   before?: AlertStanding,
 ): AlertStanding {
-  const waitMillis = signal === "level" ? timing.levelForMillis : timing.forMillis;
+  const waitMillis = signal === "raise" ? timing.forMillis : timing.levelForMillis;
   if (now - since < waitMillis) return before ?? { state: "pending", since };
   const crossing = nextCrossing(undefined, isPast, now, timing.cooldownMillis);
   return {
     state: "firing",
     since: now,
     firedAt: now,
-    cause: isPast ? "level" : signal === "level" ? "near" : "forecast",
+    cause: isPast ? "level" : CAUSES[signal],
     ...(crossing === undefined ? {} : { crossing }),
   };
 }

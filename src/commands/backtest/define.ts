@@ -8,6 +8,7 @@ import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
 import { decodedText } from "../decoded-text.ts";
+import { visible } from "../visible.ts";
 import type { RangeQuery } from "./input/prometheus/range-query.ts";
 import type { DecimalMark } from "./input/table/read-numbers.ts";
 import {
@@ -111,8 +112,8 @@ function surroundingsOfProcess(): BacktestSurroundings {
     advanced: (done, total) => progress.advanced(done, total),
     finished: () => progress.finished(),
     pause: () => turn(),
-    write: (text) => process.stdout.write(text),
-    writeFile: (path, text) => writeFile(path, text),
+    write: (text) => process.stdout.write(visible(text)),
+    writeFile: (path, text) => writeFile(path, visible(text)),
   };
 }
 

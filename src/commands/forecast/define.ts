@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
 import { decodedParts } from "../decoded-text.ts";
 import { forecastCommand } from "../forecast.ts";
+import { visible } from "../visible.ts";
 
 const WRONG_USE = 2;
 
@@ -31,7 +32,7 @@ export function defineForecast(program: Command): void {
 
 /** Writes a line, and waits when its reader is slower. */
 async function writeLine(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+  if (!process.stdout.write(`${visible(line)}\n`)) await once(process.stdout, "drain");
 }
 
 const EXAMPLES = `

@@ -33,28 +33,26 @@ export function checkAlertLimits(
   if (wrong !== undefined) findings.at("recovery").add(`must be within ${inWords(wrong.bounds)}`);
 }
 
-/**
- * Finds the thresholds of views and of metrics that the metric cannot cross, because they are
- * outside its bounds.
- */
-export function checkThresholds(
-  views: readonly ForecastView[],
+/** Finds the thresholds of views that their metrics cannot cross, because they are outside its bounds. */
+export function checkViewLimits(views: readonly ForecastView[]): Finding[] {
+  return views.flatMap((view, index) =>
+    view.outputs.flatMap(({ threshold, bounds = {} }) => {
+      const wrong = threshold && messageIfOutside(threshold, bounds);
+      return wrong === undefined ? [] : [{ path: ["views", index, "threshold"], message: wrong }];
+    }),
+  );
+}
+
+/** The same of thresholds by the names of metrics. */
+export function checkThresholdLimits(
   thresholds: ReadonlyMap<string, Threshold>,
   known: () => readonly KnownMetric[],
 ): Finding[] {
-  const findings: Finding[] = [];
-  for (const [index, view] of views.entries()) {
-    for (const { threshold, bounds = {} } of view.outputs) {
-      const wrong = threshold && messageIfOutside(threshold, bounds);
-      if (wrong !== undefined) findings.push({ path: ["views", index, "threshold"], message: wrong });
-    }
-  }
-  for (const [metric, threshold] of thresholds) {
+  return [...thresholds].flatMap(([metric, threshold]) => {
     const first = known().find(({ pattern }) => patternsMeet(pattern, metric));
     const wrong = first && messageIfOutside(threshold, first.bounds);
-    if (wrong !== undefined) findings.push({ path: ["thresholds", metric], message: wrong });
-  }
-  return findings;
+    return wrong === undefined ? [] : [{ path: ["thresholds", metric], message: wrong }];
+  });
 }
 
 /** The message for a threshold that the metric is never beyond, or always. */

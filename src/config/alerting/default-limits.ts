@@ -12,6 +12,8 @@ const NEARLY_USED_UNKNOWN_SHARE = 0.75;
  * alarms: the predicted value swings more while little is used.
  */
 const MOSTLY_USED_SHARE = 0.6;
+/** A level so near its threshold may pass it long before its whole interval does. */
+const MOSTLY_REACHED_SHARE = 0.9;
 
 /** The limits of an alert beside its threshold. */
 export interface MilderLimits {
@@ -20,8 +22,7 @@ export interface MilderLimits {
   readonly nearly: number | undefined;
   /** Only for totals of the day. */
   readonly nearlyUnknown?: number;
-  /** Only for totals of the day. */
-  readonly mostly: number | undefined;
+  readonly mostly: number;
 }
 
 /**
@@ -46,7 +47,11 @@ export function milderLimits(
     return Number((direction === "above" ? value - left : value + left).toPrecision(12));
   };
   if (!areDailyTotals || direction === "below")
-    return { recovery: given ?? after(RECOVERY_SHARE), nearly: undefined, mostly: undefined };
+    return {
+      recovery: given ?? after(RECOVERY_SHARE),
+      nearly: undefined,
+      mostly: after(MOSTLY_REACHED_SHARE),
+    };
   const nearly = after(NEARLY_USED_SHARE);
   return {
     recovery: given ?? nearly,

@@ -56,6 +56,7 @@ const alert = v.strictObject({
       "must be {beyond: NUMBER} or {share: NUMBER from 0 to 1}",
     ),
   ),
+  onGrowth: v.optional(v.boolean()),
   for: v.optional(duration),
   keepFiringFor: v.optional(duration),
   cooldown: v.optional(duration),

@@ -1,6 +1,8 @@
 import type { Bounds } from "../../core/bounds.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import { nearestNames } from "../../core/nearest-names.ts";
+import { ownInstruments } from "../../metrics/own-instruments.ts";
+import type { OwnMetric } from "../../metrics/own-metric.ts";
 import { levelMetrics } from "../../metrics/recorded-fields.ts";
 import { prometheusName } from "../../prometheus/metric-name.ts";
 import { defaultViews } from "../../views/default-views.ts";
@@ -14,6 +16,8 @@ export interface KnownMetric {
   readonly bounds: Bounds;
   /** Horizons that it is forecast at; absent: the horizons of the process. */
   readonly horizons?: readonly Horizon[];
+  /** The labels of its series; `undefined`: only the application knows them. */
+  readonly labels: readonly string[] | undefined;
   /** Whether it is the total of a day, which is forecast at midnight too. */
   readonly isDailyTotal: boolean;
   /** Whether a default view makes it. */
@@ -30,7 +34,10 @@ export function knownMetrics(namespace: string, given: readonly ForecastView[]):
   const counters = ours.flatMap((view) => view.outputs.filter((it) => it.isCounter).map(({ name }) => name));
   const instruments = levelMetrics(namespace).filter(({ name }) => !counters.includes(name));
   return [
-    ...given.flatMap((view) => forecastOutputs(view).flatMap((output) => givenMetrics(view, output))),
+    ...given.flatMap((view) => {
+      const labels = labelsOf(view, namespace);
+      return forecastOutputs(view).flatMap((output) => givenMetrics(view, output, labels));
+    }),
     ...ours.flatMap((view) =>
       forecastOutputs(view).flatMap((output) => ownMetrics(view, output, instruments)),
     ),
@@ -44,21 +51,31 @@ function forecastOutputs(view: ForecastView): ViewOutput[] {
 function ownMetrics(
   view: ForecastView,
   output: ViewOutput,
-  instruments: readonly { readonly name: string; readonly unit: string }[],
+  instruments: readonly OwnMetric[],
 ): KnownMetric[] {
   const { name, unit = "", bounds = {}, isDailyTotal = false } = output;
-  if (!name.includes("{"))
-    return [{ pattern: prometheusName({ name, unit, type: "gauge" }), bounds, isDailyTotal, isOurs: true }];
+  const about = { bounds, isDailyTotal, isOurs: true };
+  if (!name.includes("{")) {
+    const labels = view.by === "all" ? undefined : view.by;
+    return [{ pattern: prometheusName({ name, unit, type: "gauge" }), labels, ...about }];
+  }
   const isNamed = compileAny(view.instruments);
   const isExcept = compileAny(view.except ?? []);
   return instruments
     .filter((instrument) => isNamed(instrument.name) && !isExcept(instrument.name))
     .map((instrument) => ({
       pattern: prometheusName({ ...instrument, type: "gauge" }),
-      bounds,
-      isDailyTotal,
-      isOurs: true,
+      labels: view.by === "all" ? instrument.labels : view.by,
+      ...about,
     }));
+}
+
+/** The labels of a given view: those that it names, else those of its instruments if all are ours. */
+function labelsOf({ by, instruments }: ForecastView, namespace: string): readonly string[] | undefined {
+  if (by !== "all") return by;
+  const own = ownInstruments(namespace);
+  const attributes = instruments.map((name) => own.find((it) => it.name === name)?.attributes);
+  return attributes.every((it) => it !== undefined) ? attributes.flat() : undefined;
 }
 
 /** The three metrics whose names are nearest to `name`. */
@@ -76,9 +93,11 @@ export function nearestMetrics(name: string, metrics: readonly KnownMetric[]): s
 function givenMetrics(
   view: ForecastView,
   { name, bounds = {}, isDailyTotal = false }: ViewOutput,
+  labels: KnownMetric["labels"],
 ): KnownMetric[] {
   const about = {
     bounds,
+    labels,
     isDailyTotal,
     isOurs: false,
     ...(view.horizons === undefined ? {} : { horizons: view.horizons }),

@@ -34,6 +34,8 @@ const DEFAULT_COOLDOWN = "5m";
 const DEFAULT_SHARE = 0.25;
 /** The total of a day is on its way to its limit as soon as anything was used. */
 const ANYTHING_USED: AlertCondition["onItsWay"] = { beyond: 0 };
+/** A backtest of at least this share of the horizon can be trusted. */
+const MIN_KNOWN_SHARE = 0.5;
 /** The default of `for` and, for a level, of `keepFiringFor`. */
 const DEFAULT_WAIT_COLLECTIONS = 3;
 
@@ -73,7 +75,10 @@ export function resolveAlert(
       mostly: entry.bound === undefined ? mostly : undefined,
       maxErrorRatio: entry.maxErrorRatio ?? 1,
       whenErrorUnknown: entry.whenErrorUnknown ?? "backtest",
+      // The models of totals know how the use of a day goes on, and a day is short.
+      minKnownSeconds: metrics.areDailyTotals ? 0 : MIN_KNOWN_SHARE * horizon.seconds,
     },
+    onGrowth: on === "forecast" && (entry.onGrowth ?? !metrics.areDailyTotals),
     timing: timingOf(entry, horizon, context),
     severity: entry.severity ?? "warning",
     summary: entry.summary,

@@ -3,6 +3,8 @@ import type { ResolvedAction, ResolvedAlert, ResolvedAlerting } from "../../aler
 import type { SecretStore } from "../../alerts/secret.ts";
 import type { Horizon } from "../../core/horizon.ts";
 import type { ForecastView } from "../../views/forecast-view.ts";
+import { checkMaintenanceNames } from "../check-maintenance.ts";
+import { checkLabels } from "./check-labels.ts";
 import { type Finding, Findings } from "./findings.ts";
 import type { KnownMetric } from "./known-metrics.ts";
 import { resolveAction } from "./resolve-action.ts";
@@ -49,11 +51,23 @@ export function resolveAlerting(
       const known = { metrics: metrics(), horizons, actions, ...intervals };
       const ofAlert = findings.at("alerts", index);
       if (alerts.has(entry.name)) ofAlert.at("name").add(`there are two alerts "${entry.name}"`);
-      else alerts.set(entry.name, resolveAlert(entry, known, ofAlert));
+      else {
+        const before = findings.all.length;
+        checkLabels(entry, [entry.metric], known.metrics, ofAlert);
+        const isRight = findings.all.length === before;
+        const alert = resolveAlert(entry, known, ofAlert);
+        alerts.set(entry.name, isRight ? alert : undefined);
+      }
     }
-    const ranges = (entries.maintenance ?? []).map((entry, index) =>
-      resolveMaintenance(entry, findings.at("maintenance", index)),
-    );
+    const names = { namespace: context.namespace, metrics };
+    const ranges = (entries.maintenance ?? []).map((entry, index) => {
+      const ofRange = findings.at("maintenance", index);
+      const before = findings.all.length;
+      checkMaintenanceNames(entry, names, ofRange);
+      const isRight = findings.all.length === before;
+      const range = resolveMaintenance(entry, ofRange);
+      return isRight ? range : undefined;
+    });
     findings.all.forEach(report);
     return ranges;
   });

@@ -1,4 +1,5 @@
 import type { ScoredForecast } from "./forecast-review.ts";
+import type { SavedExcess } from "./saved-review.ts";
 
 /** The error of naive may be exceeded by this factor. */
 const ALLOWANCE = 1.1;
@@ -41,6 +42,16 @@ export class ExcessError {
   /** Whether the forecasts are now worse than naive. */
   get isTooMuch(): boolean {
     return this.#scored >= MIN_SCORED && this.#excess > MAX_EXCESS;
+  }
+
+  saved(): SavedExcess {
+    return { scored: this.#scored, usual: this.#usual, excess: this.#excess };
+  }
+
+  restore({ scored, usual, excess }: SavedExcess): void {
+    this.#scored = scored;
+    this.#usual = usual;
+    this.#excess = excess;
   }
 
   add({ error, naiveError }: Pick<ScoredForecast, "error" | "naiveError">): void {

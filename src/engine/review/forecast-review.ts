@@ -1,5 +1,6 @@
 import type { Sample } from "../../core/sample.ts";
 import { type PendingForecast, PendingForecasts } from "./pending-forecasts.ts";
+import type { SavedReview } from "./saved-review.ts";
 
 /** A published forecast. Times are in epoch milliseconds. */
 export interface PublishedForecast extends PendingForecast {
@@ -127,6 +128,35 @@ export class ForecastReview {
     }
     this.#before = sample;
     return scores;
+  }
+
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    this.#pending.shiftTimes(millis);
+    this.#newestAt += millis;
+    if (this.#before !== undefined) this.#before = { ...this.#before, at: this.#before.at + millis };
+  }
+
+  saved(): SavedReview {
+    return {
+      pending: this.#pending.saved(),
+      newestAt: this.#newestAt,
+      ...(this.#before === undefined ? {} : { before: this.#before }),
+      scored: this.#scored,
+      error: this.#error,
+      naiveError: this.#naiveError,
+      covered: this.#covered,
+    };
+  }
+
+  restore(saved: SavedReview): void {
+    this.#pending.restore(saved.pending);
+    this.#newestAt = saved.newestAt;
+    this.#before = saved.before;
+    this.#scored = saved.scored;
+    this.#error = saved.error;
+    this.#naiveError = saved.naiveError;
+    this.#covered = saved.covered;
   }
 
   #judge(forecast: PendingForecast, after: Sample): ScoredForecast | undefined {

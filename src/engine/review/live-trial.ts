@@ -1,6 +1,7 @@
 import type { Sample } from "../../core/sample.ts";
 import { ExcessError } from "./excess-error.ts";
 import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
+import type { SavedTrial, TrialState } from "./saved-review.ts";
 
 /** A model on probation is used when its live error ratio falls below this. */
 const BETTER = 1;
@@ -40,7 +41,7 @@ export class LiveTrial {
   #renewedAt = Number.NEGATIVE_INFINITY;
   #review: ForecastReview;
   #excess: ExcessError;
-  #state: "in-use" | "dismissed" | "on-probation" = "in-use";
+  #state: TrialState = "in-use";
 
   constructor({ horizonMillis, stepMillis, mayDismiss }: LiveTrialOptions) {
     this.#mayDismiss = mayDismiss;
@@ -98,6 +99,29 @@ export class LiveTrial {
   /** Takes note of a new model that was fitted because the values contradicted the one before. */
   renewed(at: number): void {
     if (at - this.#renewedAt >= HORIZONS_BETWEEN_RENEWALS * this.#horizonMillis) this.#renewedAt = at;
+  }
+
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    this.#review.shift(millis);
+    this.#renewedAt += millis;
+  }
+
+  saved(): SavedTrial {
+    return {
+      state: this.#state,
+      renewedAt: this.#renewedAt,
+      review: this.#review.saved(),
+      excess: this.#excess.saved(),
+    };
+  }
+
+  restore({ state, renewedAt, review, excess }: SavedTrial): void {
+    // The user may have named a method since: its models are never dismissed.
+    this.#state = this.#mayDismiss ? state : "in-use";
+    this.#renewedAt = renewedAt;
+    this.#review.restore(review);
+    this.#excess.restore(excess);
   }
 
   #isBetterThanNaive(): boolean {

@@ -44,21 +44,37 @@ export class PendingForecasts {
     this.#length++;
   }
 
+  /** The numbers of all forecasts, oldest first. */
+  saved(): Float64Array {
+    const { length } = this;
+    const numbers = new Float64Array(length * NUMBERS_EACH);
+    for (let row = 0; row < length; row += 1) {
+      const from = ((this.#first + row) % this.#rows) * NUMBERS_EACH;
+      numbers.set(this.#numbers.subarray(from, from + NUMBERS_EACH), row * NUMBERS_EACH);
+    }
+    return numbers;
+  }
+
+  restore(numbers: Float64Array): void {
+    for (let from = 0; from + NUMBERS_EACH <= numbers.length; from += NUMBERS_EACH)
+      this.push(forecastAt(numbers, from));
+  }
+
   /** Removes and returns the oldest forecast. */
   shift(): PendingForecast | undefined {
     if (this.#length === 0) return undefined;
-    const start = this.#first * NUMBERS_EACH;
-    const numbers = this.#numbers.subarray(start, start + NUMBERS_EACH);
+    const oldest = forecastAt(this.#numbers, this.#first * NUMBERS_EACH);
     this.#first = (this.#first + 1) % this.#rows;
     this.#length--;
-    const [dueAt, predicted, lower, upper, naive] = numbers as unknown as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    return { dueAt, predicted, lower, upper, naive };
+    return oldest;
+  }
+
+  /** Moves the due times. */
+  shiftTimes(millis: number): void {
+    for (let index = 0; index < this.#length; index += 1) {
+      const start = ((this.#first + index) % this.#rows) * NUMBERS_EACH;
+      this.#numbers[start] = (this.#numbers[start] as number) + millis;
+    }
   }
 
   get #rows(): number {
@@ -73,4 +89,16 @@ export class PendingForecasts {
     this.#numbers = grown;
     this.#first = 0;
   }
+}
+
+function forecastAt(all: Float64Array, start: number): PendingForecast {
+  const numbers = all.subarray(start, start + NUMBERS_EACH);
+  const [dueAt, predicted, lower, upper, naive] = numbers as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { dueAt, predicted, lower, upper, naive };
 }

@@ -1,4 +1,5 @@
 import type { PredictedStep } from "../../core/model.ts";
+import type { SavedSurprises } from "./saved-review.ts";
 
 /** The distance from the mean to a bound of the 80 % interval, in standard deviations. */
 const DEVIATIONS_OF_80_PERCENT = 1.2816;
@@ -71,6 +72,26 @@ export class Surprises {
     this.#isDue = false;
     this.#above = 0;
     this.#below = 0;
+  }
+
+  saved(): SavedSurprises {
+    return {
+      isDue: this.#isDue,
+      refitsLeft: this.#refitsLeft,
+      above: this.#above,
+      below: this.#below,
+      before: this.#before,
+      ...(this.#change === undefined ? {} : { change: { ...this.#change } }),
+    };
+  }
+
+  restore(saved: SavedSurprises): void {
+    this.#isDue = saved.isDue;
+    this.#refitsLeft = saved.refitsLeft;
+    this.#above = saved.above;
+    this.#below = saved.below;
+    this.#before = saved.before;
+    this.#change = saved.change && { ...saved.change };
   }
 
   /**

@@ -2,10 +2,10 @@ import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { HorizonErrors } from "../backtest/errors.ts";
 import { type HorizonWalk, walk } from "../backtest/walk.ts";
 import type { FittedMethod } from "../method.ts";
+import { SeenRange } from "../regimes/seen-range.ts";
 import { Combined } from "./combined.ts";
 import { newestOf } from "./known-distances.ts";
 import { type MemberPrior, memberWeights } from "./member-weights.ts";
-import { SeenRange } from "./seen-range.ts";
 
 /** Several methods as one, with their weights at each horizon and their combined errors. */
 export interface Combination {

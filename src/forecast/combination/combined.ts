@@ -1,7 +1,7 @@
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
-import type { SeenRange } from "./seen-range.ts";
+import type { SeenRange } from "../regimes/seen-range.ts";
 
 /** A trend is trusted up to this many times the longest tested horizon. */
 const REACH = 4;
@@ -52,7 +52,7 @@ export class Combined implements FittedMethod {
   plausible(steps: number): PlausibleRange | undefined {
     for (const method of this.#methods) {
       const range = method.plausible?.(steps);
-      if (range !== undefined) return this.#seen.boundsWithin(range);
+      if (range !== undefined) return range;
     }
     return undefined;
   }

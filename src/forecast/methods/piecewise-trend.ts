@@ -1,6 +1,8 @@
 import type { FittedMethod, Method, PlausibleRange } from "../method.ts";
 import { PlausibleChange, TRUSTED_TIMES } from "../regimes/plausible-change.ts";
 import { Regimes } from "../regimes/regimes.ts";
+import { SeenRange } from "../regimes/seen-range.ts";
+import type { MoveLine } from "../regimes/sustained-move.ts";
 
 /** The weight of a new regime with a clear slope, which the backtest cannot know yet. */
 const NEW_REGIME_WEIGHT = 5000;
@@ -34,12 +36,14 @@ interface Line {
 
 class PiecewiseTrend implements FittedMethod {
   readonly #regimes = new Regimes();
+  readonly #seen = new SeenRange();
   /** Computed once for each point, because forecasts are made for many steps. */
   #line: Line | undefined;
   #change: PlausibleChange | "none" | undefined;
 
   update(value: number): void {
     this.#regimes.take(value);
+    this.#seen.take(value);
     this.#line = undefined;
     this.#change = undefined;
   }
@@ -52,28 +56,40 @@ class PiecewiseTrend implements FittedMethod {
 
   /** How much more this forecast is worth than its backtest shows, because the regime is new. */
   get weightFactor(): number {
-    const { hasChanged, isUnsure, slope, isInherited, novelty, newness, knownPoints } = this.#regimes;
-    if (!hasChanged || isUnsure || slope === 0 || knownPoints < MIN_KNOWN_POINTS) return 1;
-    if (!isInherited && !this.#isConvincing) return 1;
+    const { hasChanged, isUnsure, novelty, newness, knownPoints } = this.#regimes;
+    if (!hasChanged || isUnsure || knownPoints < MIN_KNOWN_POINTS) return 1;
+    if (!this.#isConvincing) return 1;
     const isNovel = share((novelty - NOVEL_FROM) / (FULL_NOVELTY - NOVEL_FROM));
     return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * newness;
   }
 
   get #isConvincing(): boolean {
-    const { slope, ownSlope, persistence } = this.#regimes;
+    const { slope, isInherited, ownSlope, persistence } = this.#regimes;
+    if (moveOf(this.#regimes) !== undefined) return true;
+    if (slope === 0 || isInherited) return isInherited;
     return Math.abs(slope) >= CONVINCING_SLOPE_ERRORS * ownSlope.error * persistence;
   }
 
   plausible(steps: number): PlausibleRange | undefined {
     this.#change ??= PlausibleChange.of(this.#regimes) ?? "none";
-    return this.#change === "none" ? undefined : this.#change.around(this.at(steps), steps);
+    return this.#change === "none" ? undefined : this.#change.around(this.at(steps), steps, this.#seen);
   }
 }
 
 /** Soon after a change, a slope has been seen for a short time. */
-function lineOf({ level, slope, newness, slopePoints }: Regimes): Line {
-  const trustedSteps = newness === 0 ? Number.POSITIVE_INFINITY : TRUSTED_TIMES * slopePoints;
+function lineOf(regimes: Regimes): Line {
+  const { level, slope, points } = moveOf(regimes) ?? pieceOf(regimes);
+  const trustedSteps = regimes.newness === 0 ? Number.POSITIVE_INFINITY : TRUSTED_TIMES * points;
   return { level, slope, trustedSteps };
+}
+
+function pieceOf({ level, slope, slopePoints }: Regimes) {
+  return { level, slope, points: slopePoints };
+}
+
+/** The move away from the former level, while it is new and clear. */
+function moveOf({ move, newness }: Regimes): MoveLine | undefined {
+  return newness > 0 && move?.isStrong === true ? move : undefined;
 }
 
 function share(value: number): number {

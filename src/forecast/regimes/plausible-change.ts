@@ -1,5 +1,7 @@
 import type { PlausibleRange } from "../method.ts";
 import type { Regimes } from "./regimes.ts";
+import type { SeenRange } from "./seen-range.ts";
+import type { MoveLine } from "./sustained-move.ts";
 
 /** A slope is trusted for this many times as long as it was seen. */
 export const TRUSTED_TIMES = 4;
@@ -9,6 +11,9 @@ const UNCERTAIN_POINTS = 3;
 const MOST_PACE = 1.5;
 /** The distance of the bounds of an 80 % interval, in standard deviations. */
 const DEVIATIONS_OF_80_PERCENT = 1.3;
+
+/** How much of the range counts for a drift, which has gone on for a while before it is noticed. */
+const SHARE_OF_DRIFT = 0.6;
 
 /** Slopes that the points since a change allow, in values a step. */
 interface Slopes {
@@ -32,25 +37,41 @@ export class PlausibleChange {
   readonly #noise: number;
   readonly #formerLevels: readonly number[];
   readonly #slopes: Slopes;
+  readonly #move: MoveLine | undefined;
 
   private constructor(regimes: Regimes, share: number) {
     this.#share = share;
     this.#last = regimes.last;
     this.#noise = DEVIATIONS_OF_80_PERCENT * regimes.deviation;
     this.#formerLevels = formerLevelsOf(regimes);
+    this.#move = regimes.move;
     this.#slopes = regimes.newness === 0 ? slopesOfFirstPoint(regimes) : slopesOf(regimes);
   }
 
-  /** `undefined` when the last change was slow, usual, or long ago. */
+  /** `undefined` when the last change was usual or long ago. */
   static of(regimes: Regimes): PlausibleChange | undefined {
-    const { isDrifting, isUnsure, novelty, newness } = regimes;
-    if (isDrifting && !isUnsure) return undefined;
-    const share = Math.min(1, Math.max(0, novelty - 1)) * (isUnsure ? 1 : newness);
+    const { isDrifting, isUnsure, novelty, newness, move } = regimes;
+    const isNovel = move === undefined ? Math.min(1, Math.max(0, novelty - 1)) : 1;
+    const isSeenForLong = isDrifting && !isUnsure;
+    const share = isNovel * (isUnsure ? 1 : newness) * (isSeenForLong ? SHARE_OF_DRIFT : 1);
     return share === 0 ? undefined : new PlausibleChange(regimes, share);
   }
 
-  /** The range around a forecast, `steps` steps ahead. */
-  around(forecast: number, steps: number): PlausibleRange {
+  /**
+   * The range around a forecast, `steps` steps ahead. Only a move that goes on may leave what was
+   * ever seen far behind.
+   */
+  around(forecast: number, steps: number, seen: SeenRange): PlausibleRange {
+    const { lower, upper } = seen.boundsWithin(this.#changedAround(forecast, steps));
+    const moved = this.#movedTo(steps) ?? forecast;
+    const share = this.#share;
+    return {
+      lower: Math.min(lower, forecast + share * (moved - this.#noise - forecast)),
+      upper: Math.max(upper, forecast + share * (moved + this.#noise - forecast)),
+    };
+  }
+
+  #changedAround(forecast: number, steps: number): PlausibleRange {
     const { lowest, expected, highest, span, acceleratesOver } = this.#slopes;
     const followed = Math.min(steps, span);
     const faster =
@@ -67,6 +88,13 @@ export class PlausibleChange {
       lower: forecast + this.#share * (Math.min(...reached) - this.#noise - forecast),
       upper: forecast + this.#share * (Math.max(...reached) + this.#noise - forecast),
     };
+  }
+
+  /** Where the move leads to at the pace that its points allow. */
+  #movedTo(steps: number): number | undefined {
+    if (this.#move === undefined) return undefined;
+    const { slope, error, level } = this.#move;
+    return level + (slope + Math.sign(slope) * DEVIATIONS_OF_80_PERCENT * error) * steps;
   }
 }
 

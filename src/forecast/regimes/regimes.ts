@@ -2,24 +2,11 @@ import { type Change, changeBy, newnessOf } from "./change.ts";
 import { DriftWatch } from "./drift-watch.ts";
 import { Noise } from "./noise.ts";
 import { type FarPoint, Outliers } from "./outliers.ts";
-import { type PastRegime, PastRegimes } from "./past-regimes.ts";
+import { PastRegimes } from "./past-regimes.ts";
+import { MIN_OWN_POINTS, RegimeLine } from "./regime-line.ts";
 import { Segment } from "./segment.ts";
+import { type MoveLine, SustainedMove } from "./sustained-move.ts";
 
-/** A point this many deviations away from the line does not belong to the regime. */
-const FOREIGN_DEVIATIONS = 4;
-/** Points that the noise must be known from, before any point is foreign. */
-const MIN_KNOWN_POINTS = 5;
-/** The noise of a new regime is expected to be this share of what the level has moved since. */
-const NOISE_OF_MOVE = 0.1;
-/** It is at most this many times the noise before, as a variance, unless there was none. */
-const MAX_NOISE_GROWTH = 9;
-/** A slope counts from this many standard errors on; one through two points from more. */
-const CLEAR_SLOPE_ERRORS = 3;
-const CLEAR_SLOPE_ERRORS_OF_TWO = 6;
-/** A slope through two points is a jump when it is larger than this many deviations. */
-const JUMP_DEVIATIONS = 10;
-/** With fewer points, a regime without a clear slope has that of an earlier regime like it. */
-const MIN_OWN_POINTS = 8;
 /** Two levels are the same when they are at most this many deviations apart. */
 const SAME_LEVEL_DEVIATIONS = 3;
 const NEGLIGIBLE = 1e-9;
@@ -33,12 +20,12 @@ const NEGLIGIBLE = 1e-9;
 export class Regimes {
   #time = 0;
   #last = Number.NaN;
-  #current: Segment | undefined;
+  #line: RegimeLine | undefined;
   readonly #noise = new Noise();
   readonly #outliers = new Outliers();
   readonly #past = new PastRegimes();
-  #inherited: PastRegime | undefined;
   #change: Change | undefined;
+  #move: SustainedMove | undefined;
   readonly #drifts = [new DriftWatch(1), new DriftWatch(-1)] as const;
 
   /** Takes the next point; `NaN` for a gap. */
@@ -46,17 +33,18 @@ export class Regimes {
     this.#time += 1;
     if (Number.isNaN(value)) return;
     this.#last = value;
-    if (this.#current === undefined) {
-      this.#current = new Segment(this.#time, value);
+    if (this.#line === undefined) {
+      const beginning = { levelBefore: undefined, isDrift: false, inherited: undefined };
+      this.#line = new RegimeLine(new Segment(this.#time, value), this.#noise, beginning);
       return;
     }
-    const deviation = this.#deviationOf(value);
-    if (this.#isForeign(deviation)) this.#takeForeign(value, deviation);
-    else this.#takeOwn(value, deviation);
+    const deviation = this.#line.deviationOf(value, this.#time);
+    if (this.#line.isForeign(deviation)) this.#takeForeign(this.#line, value, deviation);
+    else this.#takeOwn(this.#line, value, deviation);
   }
 
   get isEmpty(): boolean {
-    return this.#current === undefined;
+    return this.#line === undefined;
   }
 
   /** Whether a regime has begun after the first. */
@@ -76,7 +64,7 @@ export class Regimes {
 
   /** Steps since the current regime began. */
   get age(): number {
-    return this.#current === undefined ? 0 : this.#time - this.#current.start + 1;
+    return this.#line === undefined ? 0 : this.#time - this.#line.segment.start + 1;
   }
 
   /**
@@ -97,8 +85,7 @@ export class Regimes {
 
   /** The level now: that of the line, or the newest value while it is unsure. */
   get level(): number {
-    if (this.#current === undefined || this.isUnsure) return this.#last;
-    return this.#current.valueAt(this.#time, this.slope);
+    return this.isUnsure ? this.#last : (this.expectedLevel ?? this.#last);
   }
 
   /** Steps since the series began to change; 0 when it never has. */
@@ -123,29 +110,32 @@ export class Regimes {
 
   /** The level of the current regime without its newest, foreign points. */
   get expectedLevel(): number | undefined {
-    return this.#current?.valueAt(this.#time, this.slope);
+    return this.#line?.levelAt(this.#time);
   }
 
   /** Whether the slope is that of an earlier regime. */
   get isInherited(): boolean {
-    return !this.#hasClearSlope && this.#inheritedSlope !== 0;
+    return this.#line?.isInherited ?? false;
   }
 
   /** The slope of the current regime, in values a step; 0 when there is no clear one. */
   get slope(): number {
-    if (this.#current === undefined) return 0;
-    return this.#hasClearSlope ? this.#current.slope : this.#inheritedSlope;
+    return this.#line?.slope ?? 0;
   }
 
   /** How many points the slope has held for. */
   get slopePoints(): number {
-    return this.isInherited ? Math.max(this.age, this.#inherited?.points ?? 0) : this.age;
+    return Math.max(this.age, this.#line?.inheritedPoints ?? 0);
   }
 
   /** The slope of the newest points alone, and its standard error. */
   get ownSlope(): { readonly slope: number; readonly error: number } {
-    const { slope = 0 } = this.#current ?? {};
-    return { slope, error: this.#current?.slopeError(this.#expectedNoise) ?? 0 };
+    return this.#line?.ownSlope ?? { slope: 0, error: 0 };
+  }
+
+  /** The line of all points since the last change, if the series goes on to move away. */
+  get move(): MoveLine | undefined {
+    return this.isUnsure ? undefined : this.#move?.lineBeside(this.#noise.variance);
   }
 
   /** How many times less a slope is known, because the noise persists. */
@@ -155,82 +145,42 @@ export class Regimes {
 
   /** The standard deviation of the noise around the line. */
   get deviation(): number {
-    return Math.sqrt(this.#current?.noise(this.#expectedNoise) ?? 0);
+    return this.#line?.deviation ?? 0;
   }
 
-  get #inheritedSlope(): number {
-    return (this.#current?.count ?? 0) < MIN_OWN_POINTS ? (this.#inherited?.slope ?? 0) : 0;
-  }
-
-  get #hasClearSlope(): boolean {
-    const own = this.ownSlope;
-    const slope = Math.abs(own.slope);
-    const error = own.error * (this.isDrifting ? this.persistence : 1);
-    const points = this.#current?.count ?? 0;
-    if (points >= 3) return slope >= CLEAR_SLOPE_ERRORS * error;
-    const isJump = slope >= JUMP_DEVIATIONS * this.#noise.deviation;
-    return points === 2 && !isJump && slope >= CLEAR_SLOPE_ERRORS_OF_TWO * error;
-  }
-
-  get #expectedNoise(): number {
-    const before = this.#change?.levelBefore;
-    const { variance } = this.#noise;
-    if (before === undefined || this.#current === undefined) return variance;
-    const ofMove = (NOISE_OF_MOVE * (this.#current.valueAt(this.#time, 0) - before)) ** 2;
-    const most = variance > NEGLIGIBLE ? MAX_NOISE_GROWTH * variance : ofMove;
-    return variance + Math.min(ofMove, most);
-  }
-
-  /** The distance of a value from the line, in units in which its deviation is that of the noise. */
-  #deviationOf(value: number): number {
-    const current = this.#current as Segment;
-    const distance = (slope: number): number =>
-      (value - current.valueAt(this.#time, slope)) / current.predictionError(this.#time, slope !== 0);
-    const expected = distance(this.slope);
-    if (current.count >= MIN_OWN_POINTS || !this.hasChanged) return expected;
-    const sloped = distance(current.slope);
-    return Math.abs(sloped) < Math.abs(expected) ? sloped : expected;
-  }
-
-  #isForeign(deviation: number): boolean {
-    if (this.#noise.points < MIN_KNOWN_POINTS) return false;
-    const noise = Math.max(this.#noise.variance, (this.#current as Segment).noise(this.#expectedNoise));
-    return Math.abs(deviation) > FOREIGN_DEVIATIONS * Math.sqrt(noise) + NEGLIGIBLE;
-  }
-
-  #takeOwn(value: number, deviation: number): void {
+  #takeOwn(line: RegimeLine, value: number, deviation: number): void {
     this.#remember(this.#outliers.take());
     const scale = this.#noise.deviation;
     this.#noise.take(deviation);
-    this.#current?.add(this.#time, value);
-    if (this.#noise.points > MIN_OWN_POINTS && scale > NEGLIGIBLE) this.#watchDrift(value, deviation / scale);
+    line.segment.add(this.#time, value);
+    this.#move?.take(this.#time, value);
+    if (this.#noise.points > MIN_OWN_POINTS && scale > NEGLIGIBLE)
+      this.#watchDrift(line, value, deviation / scale);
   }
 
   /** A slow drift begins a new regime, which is not new to a backtest of as many points. */
-  #watchDrift(value: number, deviation: number): void {
+  #watchDrift(line: RegimeLine, value: number, deviation: number): void {
     for (const drift of this.#drifts) drift.take(this.#time, value, deviation);
     const drifted = this.#drifts[0].drifted ?? this.#drifts[1].drifted;
     if (drifted === undefined) return;
-    const levelBefore = this.#close(drifted.start);
-    this.#current = drifted;
-    this.#inherited = undefined;
+    const levelBefore = this.#close(line, drifted.start);
+    this.#line = new RegimeLine(drifted, this.#noise, { levelBefore, isDrift: true, inherited: undefined });
     this.#change = { start: drifted.start, levelBefore, novelty: 0, isDrift: true };
+    this.#move = undefined;
     for (const drift of this.#drifts) drift.reset();
   }
 
-  /** Ends the current regime before a time. Returns the level at its end. */
-  #close(at: number): number {
-    const before = this.#current as Segment;
-    const { slope } = this;
-    const end = before.valueAt(at - 1, slope);
-    this.#past.add({ end, slope, points: before.count });
+  /** Ends a regime before a time. Returns the level at its end. */
+  #close({ segment, slope }: RegimeLine, at: number): number {
+    const end = segment.valueAt(at - 1, slope);
+    this.#past.add({ end, slope, points: segment.count });
     return end;
   }
 
-  #takeForeign(value: number, deviation: number): void {
+  #takeForeign(line: RegimeLine, value: number, deviation: number): void {
     const point = { time: this.#time, value, deviation };
     const points = this.#outliers.add(point, (outliers) => this.#remember(outliers));
-    if (points !== undefined) this.#begin(points);
+    if (points !== undefined) this.#begin(line, points);
   }
 
   /** How far outliers were says what is not new. */
@@ -238,17 +188,28 @@ export class Regimes {
     for (const { deviation } of outliers) this.#noise.remember(deviation);
   }
 
-  #begin(points: readonly FarPoint[]): void {
+  #begin(line: RegimeLine, points: readonly FarPoint[]): void {
     const [first, ...others] = points as [FarPoint, ...FarPoint[]];
-    const levelBefore = this.#close(first.time);
+    const levelBefore = this.#close(line, first.time);
     for (const drift of this.#drifts) drift.reset();
     const deviation = Math.min(...points.map((point) => Math.abs(point.deviation)));
     const novelty = this.#noise.noveltyOf(deviation);
     this.#change = changeBy({ start: first.time, levelBefore, novelty }, this.#change);
     this.#noise.remember(deviation);
-    this.#current = new Segment(first.time, first.value);
-    for (const { time, value } of others) this.#current.add(time, value);
+    const segment = new Segment(first.time, first.value);
+    for (const { time, value } of others) segment.add(time, value);
     const tolerance = SAME_LEVEL_DEVIATIONS * this.#noise.deviation + NEGLIGIBLE;
-    this.#inherited = this.#past.like(this.#current.valueAt(this.#time, 0), tolerance);
+    const inherited = this.#past.like(segment.valueAt(first.time, 0), tolerance);
+    this.#line = new RegimeLine(segment, this.#noise, { ...this.#change, inherited });
+    this.#moveOn(levelBefore, points);
+  }
+
+  /** Points that belong to the change before also belong to its move. */
+  #moveOn(levelBefore: number, [first, ...others]: readonly FarPoint[]): void {
+    if (first === undefined) return;
+    const isNew = this.#change?.start === first.time;
+    if (isNew || this.#move === undefined) this.#move = new SustainedMove(levelBefore, first);
+    else this.#move.take(first.time, first.value);
+    for (const { time, value } of others) this.#move.take(time, value);
   }
 }

@@ -2,6 +2,7 @@ import type { Sample } from "../../core/sample.ts";
 import { ascendingQuantile } from "../../math/ascending-quantile.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { Deviation } from "./coming-part.ts";
+import type { SavedCandidateTrial } from "./saved-windowed.ts";
 
 /** How many forecasts of a horizon wait at once to be scored, evenly spread. */
 const PENDING = 16;
@@ -17,6 +18,11 @@ const ASSUMED_SCATTER_HORIZONS = 3;
 const MEMORY_HORIZONS = 12;
 /** The 90th percentile of the normal distribution. */
 export const NORMAL_90 = 1.2816;
+/**
+ * Scores within one horizon are hardly independent. Student's t at 90 % with n degrees of freedom is
+ * about 1 + 0.66 / n times the normal one (Peiser 1943, the first term: (z² + 1) / 4n).
+ */
+const STUDENT = (NORMAL_90 ** 2 + 1) / 4;
 /** The horizons of scores that an error needs. */
 const MIN_HORIZONS = 0.9;
 /** The place of the candidates in a row. */
@@ -152,6 +158,50 @@ export class CandidateTrial {
     this.#offsets = this.#offsetsNow();
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shiftTimes(millis: number): void {
+    const rows = this.#pending.length / this.#row;
+    for (let index = 0; index < this.#waiting; index += 1) {
+      const start = ((this.#first + index) % rows) * this.#row;
+      this.#pending[start] = (this.#pending[start] as number) + millis;
+    }
+    this.#newestAt += millis;
+  }
+
+  saved(): Omit<SavedCandidateTrial, "seconds"> {
+    const rows = this.#pending.length / this.#row;
+    const pending = new Float64Array(this.#waiting * this.#row);
+    for (let waiting = 0; waiting < this.#waiting; waiting += 1) {
+      const from = ((this.#first + waiting) % rows) * this.#row;
+      pending.set(this.#pending.subarray(from, from + this.#row), waiting * this.#row);
+    }
+    return {
+      assumed: Float64Array.from(this.#assumed),
+      errors: this.#errors.slice(),
+      pending,
+      newestAt: this.#newestAt,
+      scores: Float64Array.from(this.#scores),
+      error: this.#error,
+      horizons: this.#horizons,
+    };
+  }
+
+  /** @throws RangeError when the numbers are those of other candidates. */
+  restore(saved: Omit<SavedCandidateTrial, "seconds">): void {
+    if (saved.errors.length !== this.#errors.length) throw new RangeError("other candidates");
+    this.#pending.set(saved.pending);
+    this.#first = 0;
+    this.#waiting = Math.floor(saved.pending.length / this.#row);
+    this.#newestAt = saved.newestAt;
+    this.#scores.push(...saved.scores);
+    this.#errors.set(saved.errors);
+    this.#assumed.splice(0, this.#assumed.length, ...saved.assumed);
+    this.#error = saved.error;
+    this.#horizons = saved.horizons;
+    this.#weigh();
+    if (this.#scores.length > 0) this.#offsets = this.#offsetsNow();
+  }
+
   #shift(): void {
     this.#first = (this.#first + 1) % (this.#pending.length / this.#row);
     this.#waiting -= 1;
@@ -184,9 +234,11 @@ export class CandidateTrial {
 
   #offsetsNow(): Offsets {
     const ascending = Float64Array.from(this.#scores).sort();
+    if (ascending.length === 0) return { lower: -NORMAL_90, upper: NORMAL_90 };
     const known = 1 - this.unprovenShare;
+    const wider = 1 + STUDENT / Math.max(1, ascending.length / this.#perHorizon);
     const at = (share: number, assumed: number): number =>
-      ascending.length === 0 ? assumed : known * ascendingQuantile(ascending, share) + (1 - known) * assumed;
+      known * wider * ascendingQuantile(ascending, share) + (1 - known) * assumed;
     return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
   }
 }

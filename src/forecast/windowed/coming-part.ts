@@ -1,4 +1,5 @@
 import type { WindowAhead } from "../../core/windowed-number.ts";
+import type { SavedFraction } from "./saved-windowed.ts";
 
 /** How far a value is expected to lie below or above its forecast: one standard deviation. */
 export interface Deviation {
@@ -28,4 +29,7 @@ export interface ComingPart {
   /** Writes the value that each way leads to into `into`, from `start` on; `current` if unknown. */
   expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void;
   deviation(ahead: WindowAhead): Deviation;
+  /** What was learnt; `undefined` if the window holds everything that is needed. */
+  saved(): SavedFraction | undefined;
+  restore(saved: SavedFraction | undefined): void;
 }

@@ -1,6 +1,7 @@
 import type { Counts, WindowAhead, WindowedFraction } from "../../core/windowed-number.ts";
 import type { ComingPart, Deviation } from "./coming-part.ts";
 import { RATES, RecentCounts, ratesByName } from "./recent-counts.ts";
+import type { SavedFraction } from "./saved-windowed.ts";
 import { Scatter } from "./scatter.ts";
 
 /** The rate at which the denominator is expected to come. */
@@ -37,6 +38,25 @@ export class FractionForecaster implements ComingPart {
     if (per !== undefined)
       this.#scatter.add(added.part - per * (this.#isRate ? seconds : added.whole), seconds);
     this.#recent.add(added, seconds);
+  }
+
+  saved(): SavedFraction {
+    return {
+      recent: this.#recent.saved(),
+      scatter: this.#scatter.saved(),
+      ...(this.#counted === undefined ? {} : { counted: this.#counted }),
+    };
+  }
+
+  restore(saved: SavedFraction | undefined): void {
+    if (saved === undefined) return;
+    const { recent, scatter, counted } = saved;
+    this.#recent.restore(recent);
+    this.#scatter.restore(scatter);
+    const now = this.#number.counted();
+    // Counts that begin with the process say nothing of what was added since.
+    const goesOn = counted !== undefined && now.part >= counted.part && now.whole >= counted.whole;
+    this.#counted = goesOn ? counted : undefined;
   }
 
   expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void {

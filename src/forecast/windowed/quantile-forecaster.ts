@@ -27,6 +27,12 @@ export class QuantileForecaster implements ComingPart {
   /** The window holds everything that is needed. */
   learn(): void {}
 
+  saved(): undefined {
+    return undefined;
+  }
+
+  restore(): void {}
+
   expect(ahead: WindowAhead, current: number, into: Float64Array, start: number): void {
     const { share } = this.#number;
     const coming = this.#coming(ahead);

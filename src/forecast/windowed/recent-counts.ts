@@ -1,5 +1,6 @@
 import type { Counts } from "../../core/windowed-number.ts";
 import type { Way } from "./coming-part.ts";
+import type { SavedRecent } from "./saved-windowed.ts";
 
 /** The half-lives of the rates, in lengths of the window. */
 const RATES_BY_HALF_LIFE: readonly (Way & { readonly windows: number })[] = [
@@ -39,6 +40,17 @@ export class RecentCounts {
       this.#wholes[rate] = (this.#wholes[rate] as number) * kept + whole;
       this.#seconds[rate] = (this.#seconds[rate] as number) * kept + seconds;
     }
+  }
+
+  saved(): SavedRecent {
+    return { parts: this.#parts.slice(), wholes: this.#wholes.slice(), seconds: this.#seconds.slice() };
+  }
+
+  /** @throws RangeError when the numbers are those of other rates. */
+  restore({ parts, wholes, seconds }: SavedRecent): void {
+    this.#parts.set(parts);
+    this.#wholes.set(wholes);
+    this.#seconds.set(seconds);
   }
 
   part(rate: number): number {

@@ -1,3 +1,5 @@
+import type { SavedScatter } from "./saved-windowed.ts";
+
 /** Blocks are this share of the window long. */
 const BLOCK = 0.1;
 /** Squares fade by half after this many windows. */
@@ -10,8 +12,8 @@ const MEMORY_WINDOWS = 6;
  */
 export class Scatter {
   readonly #windowSeconds: number;
-  readonly #steps = { squares: 0, seconds: 0 };
-  readonly #blocks = { squares: 0, seconds: 0 };
+  #steps = { squares: 0, seconds: 0 };
+  #blocks = { squares: 0, seconds: 0 };
   #block = { rest: 0, seconds: 0 };
 
   constructor(windowSeconds: number) {
@@ -31,6 +33,16 @@ export class Scatter {
     if (this.#block.seconds < this.#windowSeconds * BLOCK) return;
     this.#square(this.#blocks, this.#block.rest, this.#block.seconds);
     this.#block = { rest: 0, seconds: 0 };
+  }
+
+  saved(): SavedScatter {
+    return { steps: { ...this.#steps }, blocks: { ...this.#blocks }, block: { ...this.#block } };
+  }
+
+  restore({ steps, blocks, block }: SavedScatter): void {
+    this.#steps = { ...steps };
+    this.#blocks = { ...blocks };
+    this.#block = { ...block };
   }
 
   #square(sums: { squares: number; seconds: number }, rest: number, seconds: number): void {

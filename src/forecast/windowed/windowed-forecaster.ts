@@ -6,6 +6,7 @@ import { CandidateTrial, type Expected, NORMAL_90 } from "./candidate-trial.ts";
 import type { ComingPart } from "./coming-part.ts";
 import { FractionForecaster } from "./fraction-forecaster.ts";
 import { QuantileForecaster } from "./quantile-forecaster.ts";
+import type { SavedWindowed } from "./saved-windowed.ts";
 
 const NO_CHANGE = 0;
 const HISTORY = 1;
@@ -76,6 +77,13 @@ export class WindowedForecaster {
     return this.#withInterval(trial, this.#expect(trial, seconds, byHistory));
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    for (const trial of this.#trials.values()) trial.shiftTimes(millis);
+    const latest = this.#latest;
+    if (latest !== undefined) this.#latest = { ...latest, at: latest.at + millis };
+  }
+
   /** The error of past forecasts relative to no change; `undefined` before a horizon has passed. */
   errorVersusNaive(horizonSeconds: number): number | undefined {
     return this.#trialOf(horizonSeconds).errorVersusNaive;
@@ -84,6 +92,29 @@ export class WindowedForecaster {
   /** The candidate with the largest weight. */
   method(horizonSeconds: number): string {
     return `window: ${this.#names[this.#trialOf(horizonSeconds).best]}`;
+  }
+
+  saved(): SavedWindowed {
+    const fraction = this.#coming.saved();
+    return {
+      kind: this.#number.kind,
+      fullSeconds: this.#number.span.fullSeconds,
+      ...(this.#latest === undefined ? {} : { latest: this.#latest }),
+      trials: Array.from(this.#trials, ([seconds, trial]) => ({ seconds, ...trial.saved() })),
+      ...(fraction === undefined ? {} : { fraction }),
+    };
+  }
+
+  /**
+   * Takes over what was learnt of the same kind of window.
+   *
+   * @throws RangeError when it was learnt in another way.
+   */
+  restore({ kind, fullSeconds, latest, trials, fraction }: SavedWindowed): void {
+    if (kind !== this.#number.kind || fullSeconds !== this.#number.span.fullSeconds) return;
+    for (const { seconds, ...trial } of trials) this.#trialOf(seconds).restore(trial);
+    this.#coming.restore(fraction);
+    this.#latest = latest;
   }
 
   #trialOf(horizonSeconds: number): CandidateTrial {

@@ -18,7 +18,10 @@ interface AgentConsumptionOptions {
   readonly maxAgents: number;
   /** Decides when a day begins; absent: at midnight UTC. */
   readonly clock: LocalClock | undefined;
+  /** Epoch milliseconds of the clock that decides when a day begins. */
   readonly now: () => number;
+  /** Epoch milliseconds of the clock of the book. */
+  readonly bookNow: () => number;
 }
 
 /** The meters of the instruments. */
@@ -40,6 +43,8 @@ type Total = Record<"input_tokens" | "output_tokens", number> & { cost?: number 
  * use them.
  */
 export class AgentConsumption {
+  /** Grows with everything that is used: what was saved is still true while it is the same. */
+  changes = 0;
   readonly #totals = new Map<string, Total>();
   readonly #use: UseOfToday;
   readonly #options: AgentConsumptionOptions;
@@ -69,14 +74,15 @@ export class AgentConsumption {
     model: string | undefined,
     shownModel = model ?? UNKNOWN_MODEL,
   ): void {
-    const { book, priceOf, skips, now } = this.#options;
+    const { book, priceOf, skips, now, bookNow } = this.#options;
     const cost = priceOf(model, usage);
     const total = added(this.#totals.get(agentName), usage, cost);
-    const { dropped } = book.recordResources(agentName, total, now());
+    const { dropped } = book.recordResources(agentName, total, bookNow());
     if (dropped !== undefined) {
       skips.skip(dropped, `tokens of agent ${agentName}`);
       return;
     }
+    this.changes += 1;
     this.#totals.set(agentName, total);
     this.#use.moveTo(now());
     const tokens = usage.input + usage.output;
@@ -107,6 +113,7 @@ export class AgentConsumption {
 
   /** Replaces what the agents of a member used today. It counts until midnight. */
   takeMember(id: string, used: readonly UsedToday[]): void {
+    this.changes += 1;
     this.#use.takeMember(id, used, this.#options.now());
   }
 

@@ -1,7 +1,7 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../../core/hurry.ts";
 import { log } from "../../logging/component-logger.ts";
-import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
+import { EndpointReader, type IsShown } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
 import { PreferredTemporality } from "./preferred-temporality.ts";
 
@@ -81,7 +81,11 @@ function isOf(added: MetricProducer, producer: MetricProducer): boolean {
 /**
  * A reader with which our endpoint shows the instruments of a meter provider of the application.
  */
-export function joinScrapeReader(provider: unknown, hurry?: Hurry): IMetricReader | undefined {
-  const reader: IMetricReader = new EndpointReader({ hurry });
+export function joinScrapeReader(
+  provider: unknown,
+  isShown?: IsShown,
+  hurry?: Hurry,
+): IMetricReader | undefined {
+  const reader: IMetricReader = new EndpointReader({ isShown, hurry });
   return joinReader(provider, reader) ? reader : undefined;
 }

@@ -17,11 +17,20 @@ import {
 /** The temporality that an exporter wants of an instrument. */
 export type SelectTemporality = (type: InstrumentType) => AggregationTemporality;
 
-/** What an exporter prefers: totals (cumulative), unless it specifies something else. */
+/**
+ * What an exporter prefers: totals (cumulative), unless it specifies something else. An exporter
+ * that can't be asked gets totals.
+ */
 export function temporalityOf(
   exporter: Pick<PushMetricExporter, "selectAggregationTemporality">,
 ): SelectTemporality {
-  return (type) => exporter.selectAggregationTemporality?.(type) ?? AggregationTemporality.CUMULATIVE;
+  return (type) => {
+    try {
+      return exporter.selectAggregationTemporality?.(type) ?? AggregationTemporality.CUMULATIVE;
+    } catch {
+      return AggregationTemporality.CUMULATIVE;
+    }
+  };
 }
 
 type Value = number | Histogram;

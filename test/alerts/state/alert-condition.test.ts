@@ -13,9 +13,17 @@ const condition: AlertCondition = {
   onItsWay: { share: 0.25 },
   maxErrorRatio: 1,
   whenErrorUnknown: "backtest",
+  minKnownSeconds: 150,
 };
-const forecast = { lower: 92, predicted: 97, upper: 102, errorRatio: 0.5, errorVersusNaive: 0.5 };
-const reading: AlertReading = { current: 60, usual: 40, forecast };
+const ahead = { secondsAhead: 300, knownSeconds: 900 };
+const forecast = { ...ahead, lower: 92, predicted: 97, upper: 102, errorRatio: 0.5, errorVersusNaive: 0.5 };
+const reading: AlertReading = {
+  current: 60,
+  usual: 40,
+  isGrowing: false,
+  forecast,
+  secondsUntil: () => undefined,
+};
 
 const said = (over: Partial<AlertCondition>, seen: Partial<AlertReading> = {}) =>
   evidenceOf({ ...condition, ...over }, { ...reading, ...seen }).signal;
@@ -61,12 +69,35 @@ describe("an alert on a forecast", () => {
   });
 
   it("uses the backtest until enough forecasts were scored, unless set otherwise", () => {
-    const unscored = { lower: 92, predicted: 97, upper: 102, errorVersusNaive: 0.9 };
+    const unscored = { ...ahead, lower: 92, predicted: 97, upper: 102, errorVersusNaive: 0.9 };
     const noBetter = { ...unscored, errorVersusNaive: 1 };
     expect(said({}, { forecast: unscored })).toBe("raise");
     expect(said({}, { forecast: noBetter })).toBe("hold");
     expect(said({ whenErrorUnknown: "trust" }, { forecast: noBetter })).toBe("raise");
     expect(said({ whenErrorUnknown: "wait" }, { forecast: unscored })).toBe("hold");
+  });
+
+  it("does not trust a backtest of a history that is short for the horizon", () => {
+    const unscored = { ...forecast, errorRatio: undefined };
+    expect(said({}, { forecast: { ...unscored, knownSeconds: 150 } })).toBe("raise");
+    expect(said({}, { forecast: { ...unscored, knownSeconds: 149 } })).toBe("hold");
+    expect(said({}, { forecast: { ...forecast, knownSeconds: 149 } })).toBe("raise");
+  });
+
+  it("is raised by steady growth, whatever the forecast is", () => {
+    const low = { ...forecast, lower: 50, predicted: 60 };
+    expect(said({}, { isGrowing: true, forecast: low })).toBe("growth");
+    expect(said({}, { isGrowing: true, forecast: undefined })).toBe("growth");
+    expect(said({}, { isGrowing: true })).toBe("raise");
+    expect(said({}, { isGrowing: true, current: 91 })).toBe("level");
+  });
+
+  it("is raised near the threshold if the predicted value passes it before the horizon", () => {
+    const tooth = { ...forecast, lower: 70, predicted: 80 };
+    const within = (seconds: number) => ({ current: 86, forecast: tooth, secondsUntil: () => seconds });
+    expect(said({ mostly: 85 }, within(300))).toBe("raise");
+    expect(said({ mostly: 85 }, within(301))).toBe("hold");
+    expect(said({ mostly: 86 }, within(300))).toBe("hold");
   });
 
   it("ends on the safe side of the recovery threshold, by forecast and by level", () => {
@@ -80,7 +111,9 @@ describe("an alert on a forecast", () => {
     expect(said({}, { forecast: { ...forecast, lower: 10, predicted: 71 }, current: 60 })).toBe("hold");
     expect(said({}, { forecast: { ...forecast, lower: 10, predicted: 70 }, current: 60 })).toBe("clear");
     const up = { bound: "upper" } as const;
-    expect(said(up, { forecast: { lower: 10, predicted: 20, upper: 71, errorVersusNaive: 2 } })).toBe("hold");
+    expect(
+      said(up, { forecast: { ...ahead, lower: 10, predicted: 20, upper: 71, errorVersusNaive: 2 } }),
+    ).toBe("hold");
   });
 
   it("works in the other direction for a lower limit", () => {
@@ -101,7 +134,7 @@ describe("an alert on a forecast", () => {
 
 describe("an alert on a level that does not come back", () => {
   const budget = { nearly: 85, nearlyUnknown: 70, recovery: 85, onItsWay: { beyond: 0 } };
-  const safe = { lower: 86, predicted: 87, upper: 89, errorVersusNaive: 0.5 };
+  const safe = { ...ahead, lower: 86, predicted: 87, upper: 89, errorVersusNaive: 0.5 };
 
   it("is raised near the threshold, unless a trusted forecast excludes that it is passed", () => {
     expect(evidenceOf({ ...condition, ...budget }, { ...reading, current: 86, forecast: undefined })).toEqual(
@@ -119,14 +152,14 @@ describe("an alert on a level that does not come back", () => {
   });
 
   it("ends when it starts anew, whatever is predicted", () => {
-    const over = { lower: 0, predicted: 200, upper: 300, errorVersusNaive: 0.5 };
+    const over = { ...ahead, lower: 0, predicted: 200, upper: 300, errorVersusNaive: 0.5 };
     expect(said(budget, { current: 1, forecast: over })).toBe("hold");
     expect(said(budget, { current: 0, forecast: over })).toBe("clear");
   });
 
   it("is raised by the predicted value when most of the threshold is reached", () => {
     const mostly = { ...budget, mostly: 54 };
-    const over = { lower: 70, predicted: 91, upper: 120, errorVersusNaive: 0.5 };
+    const over = { ...ahead, lower: 70, predicted: 91, upper: 120, errorVersusNaive: 0.5 };
     expect(said(mostly, { current: 55, forecast: over })).toBe("raise");
     expect(said(mostly, { current: 54, forecast: over })).toBe("hold");
     expect(said(mostly, { current: 55, forecast: { ...over, predicted: 90 } })).toBe("hold");

@@ -45,7 +45,9 @@ describe.each(kinds)("%s", (_, kindOf, valueAt) => {
     const { lastAt, season } = series.history(0, { includeOpen: true });
     expect(lastAt).toBe(END);
     const request = { tier: 0, spanSeconds: HORIZON * 3600, now: END };
-    const fitted = TierModel.fit(series, request, { method: "auto", kind, clock, seasonSeconds: undefined });
+    const forecastIntervalMillis = HOUR_MILLIS;
+    const options = { method: "auto", kind, clock, seasonSeconds: undefined, forecastIntervalMillis };
+    const fitted = TierModel.fit(series, request, options);
     if (!(fitted instanceof TierModel)) throw new Error(fitted.reason);
     const latest = { at: END, value: valueAt(END) };
     const byEngine = Array.from({ length: HORIZON }, (_, step) =>

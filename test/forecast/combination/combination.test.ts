@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Combined } from "../../../src/forecast/combination/combined.ts";
 import { memberWeights } from "../../../src/forecast/combination/member-weights.ts";
-import { SeenRange } from "../../../src/forecast/combination/seen-range.ts";
 import type { FittedMethod } from "../../../src/forecast/method.ts";
+import { SeenRange } from "../../../src/forecast/regimes/seen-range.ts";
 
 const tested = (horizon: number, origins: number, misses: readonly number[]) => ({
   horizon,

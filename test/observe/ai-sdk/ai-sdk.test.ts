@@ -424,7 +424,23 @@ describe("the AI SDK", () => {
       abortSignal: giveUp.signal,
     });
     await Promise.allSettled([run]);
-    expect(bench.of("the-process")).toMatchObject({ failedTasks: 0, openFailures: [] });
+    expect(bench.of("the-process")).toMatchObject({
+      failedTasks: 0,
+      cancelledTasks: 1,
+      openFailures: [],
+    });
+    expect((await bench.standard()).gen_ai_execute_tool_duration_seconds).toMatchObject([
+      { "gen_ai.tool.name": "wait", "error.type": "cancelled", count: 1 },
+    ]);
+  });
+
+  it("may be registered with by others, who may also replace the list", async () => {
+    const name = "AI_SDK_TELEMETRY_INTEGRATIONS";
+    expect(Object.getOwnPropertyDescriptor(globalThis, name)).toMatchObject({
+      configurable: true,
+      enumerable: false,
+      writable: true,
+    });
   });
 
   it("is not observed after the stop", async () => {

@@ -87,6 +87,18 @@ describe("how a graph of LangGraph ended", () => {
     ]);
   });
 
+  it("is not recorded if the observer is stopped before", async () => {
+    const stopping = async () => {
+      observer.stop();
+      return go;
+    };
+    await single("stopped", stopping).invoke(go);
+    expect(bench.of("stopped")).toMatchObject({ completedTasks: 0, failedTasks: 0, cancelledTasks: 0 });
+    observer.join(CallbackManager as unknown as ManagerClass);
+    await single("stopped", nothing).invoke(go);
+    expect(bench.of("stopped")).toMatchObject({ completedTasks: 1 });
+  });
+
   it("is a failure after the abort of a tool that did not end it", async () => {
     const slow = toolOf("slow", async () => AbortSignal.abort().throwIfAborted());
     const run = agent("sticky", [callOf("slow"), new RangeError("provider down")], [slow]).invoke(go);

@@ -74,6 +74,22 @@ describe("a run of an agent of Mastra", () => {
     );
   });
 
+  it("is followed with up to 10,000 open spans, and those beyond are counted", () => {
+    const skipped = () => bench.harness.pipeline.skips.counts.get("max_open_spans");
+    const end = run();
+    const ends = Array.from({ length: 9999 }, (_, i) => span("model_step", `step ${i}`, "run"));
+    expect(skipped()).toBeUndefined();
+    run("late", undefined, "writer");
+    expect(skipped()).toBe(1);
+    expect(bench.of("writer").activeTasks).toBe(0);
+    ends[0]?.();
+    run("later", undefined, "writer");
+    expect(skipped()).toBe(1);
+    expect(bench.of("writer").activeTasks).toBe(1);
+    end();
+    expect(bench.of("planner")).toMatchObject({ activeTasks: 0, completedTasks: 1 });
+  });
+
   it("that failed has the type of its error", () => {
     run()({ errorInfo: { name: "TypeError" } });
     expect(bench.of("planner")).toMatchObject({ failedTasks: 1, completedTasks: 0 });

@@ -1,4 +1,4 @@
-import { Agent, run, setTraceProcessors, setTracingDisabled, Usage } from "@openai/agents";
+import { Agent, run, setTraceProcessors, setTracingDisabled, tool, Usage } from "@openai/agents";
 import { assistantMessage, functionCall, modelResponse, ScriptedModel } from "@openai/agents-core/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { OpenAiAgentsObserver } from "../../../src/observe/openai-agents/openai-agents.ts";
@@ -17,12 +17,16 @@ beforeEach(() => {
 afterEach(() => observer.stop());
 
 /** An answer of a model that reports all kinds of tokens. */
-function answer(output: ReturnType<typeof assistantMessage | typeof functionCall>) {
+function answer(
+  output: ReturnType<typeof assistantMessage | typeof functionCall>,
+  inputTokens = 1000,
+  outputTokens = 4,
+) {
   const usage = new Usage({
     requests: 1,
-    inputTokens: 1000,
-    outputTokens: 4,
-    totalTokens: 1004,
+    inputTokens,
+    outputTokens,
+    totalTokens: inputTokens + outputTokens,
     inputTokensDetails: { cached_tokens: 700, cache_write_tokens: 200 },
   });
   return modelResponse({ output: [output], usage });
@@ -39,6 +43,39 @@ function asking(name: string, of: Agent): Agent {
     tools: [of.asTool({ toolName: "ask", toolDescription: "Asks." })],
   });
 }
+
+it.each([
+  ["input", 5000, 1],
+  ["output", 900, 50],
+])("keeps all tokens of a turn whose tool starts a run with more %s tokens", async (_, input, output) => {
+  const model = new ScriptedModel([answer(assistantMessage("done"), input, output)]);
+  const expert = new Agent({ name: "expert", model });
+  const ask = tool({
+    name: "ask",
+    description: "Asks.",
+    parameters: {
+      type: "object",
+      properties: {},
+      required: [],
+      additionalProperties: false,
+    },
+    execute: async () => String((await run(expert, "Go.")).finalOutput),
+  });
+  const manager = new Agent({
+    name: "manager",
+    model: new ScriptedModel([
+      answer(functionCall("ask", {}, { callId: "1" })),
+      answer(assistantMessage("done")),
+    ]),
+    tools: [ask],
+  });
+  await run(manager, "Go.");
+  expect(bench.of("expert").resourceConsumption).toMatchObject({
+    input_tokens: input,
+    output_tokens: output,
+  });
+  expect(bench.of("manager").resourceConsumption).toMatchObject({ input_tokens: 2000, output_tokens: 8 });
+});
 
 it("counts the cached and cache-written tokens of nested agents once, each by its own agent", async () => {
   const expert = new Agent({ name: "expert", model: new ScriptedModel([answer(assistantMessage("done"))]) });

@@ -125,6 +125,24 @@ describe("the OpenAI Agents SDK", () => {
     });
   });
 
+  it("has no open model call while its tool runs", async () => {
+    const asking: unknown[] = [];
+    const look = () => asking.push(bench.frameworkReports.agentThatAsked(undefined));
+    const peek = tool({
+      name: "peek",
+      description: "Looks.",
+      parameters: z.object({}),
+      execute: async () => String(look()),
+    });
+    const usage = () => new Usage({ requests: 1, inputTokens: 30, outputTokens: 4, totalTokens: 34 });
+    const steps = [
+      modelResponse({ output: [functionCall("peek", {}, { callId: "call" })], usage: usage() }),
+      modelResponse({ output: [assistantMessage("done")], usage: usage() }),
+    ];
+    await run(agent("researcher", steps, [peek]), "Go.");
+    expect(asking).toEqual([undefined]);
+  });
+
   describe("with OpenAI's own models, served locally", () => {
     let server: OpenAiServer;
     beforeEach(async () => {

@@ -21,6 +21,7 @@ beforeEach(() => {
   const { skips, options } = harness.pipeline;
   const { recorder, consumption } = harness.pipeline.instruments;
   const metrics = new StandardMetrics(() => harness.pipeline.instruments.provider.getMeter("standard"));
+  harness.pipeline.readers.listen(metrics);
   spans = new AgentSpans({
     log: new DedupedWorkLog(
       new WorkLog({ recorder, consumption, metrics, skips, expiryMillis: options.expiryMillis }),
@@ -107,6 +108,20 @@ describe("an invocation of an agent", () => {
     expect(Object.keys(performance("planner").byTaskType)).toEqual(["invoke_agent"]);
   });
 
+  it("has its model calls and its tool calls, but not those that make embeddings", async () => {
+    const span = agent("planner");
+    for (const tokens of [1, 2, 3]) chat(span, tokens, 1);
+    end(begin("embeddings", { "gen_ai.operation.name": "embeddings", "gen_ai.request.model": "e" }, span));
+    tool(span);
+    tool(span, "TimeoutError");
+    end(span);
+    await harness.ticks(2);
+    const sums = async (name: string) =>
+      ((await harness.shown()).get(name) ?? []).map(({ value }) => (value as { sum: number }).sum);
+    expect(await sums("gen_ai_invoke_agent_inference_calls")).toEqual([3]);
+    expect(await sums("gen_ai_invoke_agent_tool_calls")).toEqual([2]);
+  });
+
   it("has failed if it ended in an error, and is cancelled if it was aborted", () => {
     end(agent("planner"), "429");
     end(agent("planner"), "AbortError");
@@ -133,6 +148,22 @@ describe("an invocation of an agent", () => {
     end(outer);
     expect(performance("planner")).toMatchObject({ completedTasks: 1, failedTasks: 0, taskSuccessRate: 1 });
     expect(performance("critic")).toMatchObject({ completedTasks: 0, failedTasks: 1 });
+  });
+
+  it("has the calls directly inside it, and not those of agents inside it", () => {
+    const outer = agent("planner");
+    const inner = agent("critic", outer);
+    const innermost = agent("critic", inner);
+    tool(innermost, "TimeoutError");
+    tool(innermost);
+    chat(inner, 7, 3);
+    chat(outer, 1, 1);
+    for (const span of [innermost, inner, outer]) end(span);
+    expect(performance("planner")).toMatchObject({ completedTasks: 1, successRate: 1 });
+    expect(performance("planner").resourceConsumption).toEqual({ input_tokens: 1, output_tokens: 1 });
+    expect(performance("critic")).toMatchObject({ completedTasks: 1, recoveredFailures: 1 });
+    expect(performance("critic").resourceConsumption).toEqual({ input_tokens: 7, output_tokens: 3 });
+    expect(performance("critic").successRate).toBeLessThan(1);
   });
 
   it("is one task if two nested spans report it", () => {
@@ -409,6 +440,17 @@ it("limits the number of names", () => {
   for (let index = 0; index < 230; index += 1) end(agent(`agent ${index}`));
   expect(harness.pipeline.instruments.book.agentNames).toHaveLength(201);
   expect(performance("other").completedTasks).toBe(30);
+});
+
+it("lets a thousand calls wait for a span that may turn out to be an agent's", async () => {
+  const span = begin("run");
+  for (let call = 0; call < 1003; call += 1) tool(span);
+  span.setAttributes({ "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "planner" });
+  end(span);
+  await harness.ticks(2);
+  const [calls] = (await harness.shown()).get("gen_ai_invoke_agent_tool_calls") ?? [];
+  expect(calls?.labels).toEqual({ "gen_ai.agent.name": "planner" });
+  expect(calls?.value).toMatchObject({ count: 1, sum: 1000 });
 });
 
 it("follows a limited number of spans", () => {

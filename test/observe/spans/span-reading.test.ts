@@ -68,6 +68,32 @@ it.for([
     },
   },
   {
+    of: "a model call with the provider in several conventions, the current one first",
+    name: "chat m",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "llm.provider": "third",
+      "gen_ai.system": "second",
+      "gen_ai.provider.name": "first",
+      "llm.model_name": "third",
+      "gen_ai.response.model": "second",
+      "gen_ai.request.model": "first",
+    },
+    work: { role: "model", taskType: "chat", model: "first", provider: "first" },
+  },
+  {
+    of: "a model call with the provider in two earlier conventions, OpenInference last",
+    name: "chat m",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "llm.provider": "third",
+      "gen_ai.system": "second",
+      "llm.model_name": "third",
+      "gen_ai.response.model": "second",
+    },
+    work: { role: "model", taskType: "chat", model: "second", provider: "second" },
+  },
+  {
     of: "a model call of before operations had names",
     name: "anything",
     attributes: {
@@ -249,6 +275,17 @@ it.each([
     "ai.response.providerMetadata": JSON.stringify(metadata),
   };
   expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput: 700 });
+});
+
+it.each([
+  [20_000, 700],
+  [20_001, 0],
+])("reads metadata of AI SDK 5 of up to 20,000 characters: %d", (length, cachedInput) => {
+  const metadata = (padding: string) => JSON.stringify({ padding, deepseek: { promptCacheHitTokens: 700 } });
+  const json = metadata("x".repeat(length - metadata("").length));
+  expect(json).toHaveLength(length);
+  const attributes = { "ai.operationId": "x", "ai.response.providerMetadata": json };
+  expect(tokensOf({ ...counted, ...attributes })).toEqual({ input: 1000, output: 3, cachedInput });
 });
 
 it("reads no tokens from metadata that is no JSON, and none where no tokens are counted", () => {

@@ -68,9 +68,27 @@ it("counts a task that is no invocation, and times its recovery", async () => {
     failedTasks: 1,
     activeTasks: 0,
     averageRecoveryTime: 2.5,
+    // Tasks of 1.5 and 0 seconds.
+    latencyP95: expect.closeTo(1.425, 1),
   });
   expect(bench.of("the-process").cancelledTasks).toBe(1);
   expect(await bench.standard()).toEqual({});
+});
+
+it("follows at most 10,000 open tasks and invocations, and counts those beyond", () => {
+  const bench = new WorkBench();
+  const skipped = () => bench.harness.pipeline.skips.counts.get("max_open_tasks");
+  const ends = Array.from({ length: 9999 }, (_, i) => bench.work.beginTask(`server ${i % 2}`, "read"));
+  bench.work.begin("planner");
+  expect(skipped()).toBeUndefined();
+  bench.work.beginTask("late", "read")("success");
+  bench.work.begin("late").end("success");
+  expect(skipped()).toBe(2);
+  expect(bench.of("late").completedTasks).toBe(0);
+  ends[0]?.("success");
+  bench.work.beginTask("late", "read")("success");
+  expect(skipped()).toBe(2);
+  expect(bench.of("late").completedTasks).toBe(1);
 });
 
 it("loses a task that has not ended after an hour", async () => {

@@ -15,6 +15,19 @@ beforeEach(() => {
 
 const calls = { operation: "invoke_agent", toolCalls: 3, inferenceCalls: 2 };
 
+/** The counts of a histogram of equal values. */
+function bucketCounts(boundaries: readonly number[], value: number, count: number): number[] {
+  const index = boundaries.filter((bound) => bound < value).length;
+  return Array.from({ length: boundaries.length + 1 }, (_, i) => (i === index ? count : 0));
+}
+
+// Boundaries of semantic-conventions-genai v0.1.0, docs/gen-ai/gen-ai-metrics.md and mcp.md.
+const AGENT = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
+const TOOL = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+const COUNT = [1, 2, 4, 8, 16, 32, 64, 128];
+const TOKEN = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
+const MCP = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+
 async function recorded() {
   metrics.collectionStarted();
   metrics.collectionEnded([]);
@@ -25,7 +38,9 @@ async function recorded() {
       dataPoints.map(({ attributes, value }) => {
         expect(dataPointType).toBe(DataPointType.HISTOGRAM);
         const { sum, count, buckets } = value as Histogram;
-        const bounds = [buckets.boundaries[0], buckets.boundaries.at(-1), buckets.boundaries.length];
+        // The bucket of the one value: those above its lower bound, and up to its upper bound.
+        expect(buckets.counts).toEqual(bucketCounts(buckets.boundaries, (sum as number) / count, count));
+        const bounds = buckets.boundaries;
         return { name: descriptor.name, unit: descriptor.unit, attributes, sum, count, bounds };
       }),
     );
@@ -40,9 +55,7 @@ it("has the names, units, attributes and boundaries of the convention", async ()
   );
   const agent = { "gen_ai.agent.name": "planner" };
   const call = { "gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "gen_ai.provider.name": "p" };
-  // Boundaries of semantic-conventions-genai v0.1.0, docs/gen-ai/gen-ai-metrics.md.
-  const counts = [1, 128, 8];
-  const tokens = { name: "gen_ai.client.token.usage", unit: "{token}", count: 1, bounds: [1, 67108864, 14] };
+  const tokens = { name: "gen_ai.client.token.usage", unit: "{token}", count: 1, bounds: TOKEN };
   expect(await recorded()).toEqual([
     {
       name: "gen_ai.invoke_agent.duration",
@@ -50,7 +63,7 @@ it("has the names, units, attributes and boundaries of the convention", async ()
       attributes: { ...agent, "gen_ai.operation.name": "invoke_agent", "error.type": "429" },
       sum: 1.5,
       count: 1,
-      bounds: [0.1, 409.6, 13],
+      bounds: AGENT,
     },
     {
       name: "gen_ai.invoke_agent.inference_calls",
@@ -58,7 +71,7 @@ it("has the names, units, attributes and boundaries of the convention", async ()
       attributes: agent,
       sum: 2,
       count: 1,
-      bounds: counts,
+      bounds: COUNT,
     },
     {
       name: "gen_ai.invoke_agent.tool_calls",
@@ -66,7 +79,7 @@ it("has the names, units, attributes and boundaries of the convention", async ()
       attributes: agent,
       sum: 3,
       count: 1,
-      bounds: counts,
+      bounds: COUNT,
     },
     {
       name: "gen_ai.execute_tool.duration",
@@ -74,7 +87,7 @@ it("has the names, units, attributes and boundaries of the convention", async ()
       attributes: { ...agent, "gen_ai.tool.name": "search" },
       sum: 0.5,
       count: 1,
-      bounds: [0.01, 81.92, 14],
+      bounds: TOOL,
     },
     { ...tokens, attributes: { ...call, "gen_ai.token.type": "input" }, sum: 10 },
     { ...tokens, attributes: { ...call, "gen_ai.token.type": "output" }, sum: 4 },
@@ -89,8 +102,8 @@ it("has the metrics of the Model Context Protocol too", async () => {
   metrics.mcpOperation("server", 3, { ...prompt, ...link, errorType: "-32602", statusCode: "-32602" });
   metrics.mcpSession("client", 40, { protocolVersion: "2025-11-25", errorType: undefined });
   metrics.mcpSession("server", 50, { protocolVersion: undefined, errorType: "connection_closed" });
-  // Names, attributes and boundaries of semantic-conventions-genai, docs/gen-ai/mcp.md.
-  const common = { unit: "s", count: 1, bounds: [0.01, 300, 14] };
+  // Names and attributes of semantic-conventions-genai, docs/gen-ai/mcp.md.
+  const common = { unit: "s", count: 1, bounds: MCP };
   const version = { "mcp.protocol.version": "2025-11-25" };
   const told = { ...version, "network.transport": "pipe" };
   expect(await recorded()).toEqual([
@@ -125,6 +138,17 @@ it("has the metrics of the Model Context Protocol too", async () => {
       attributes: { "error.type": "connection_closed" },
       sum: 50,
     },
+  ]);
+});
+
+it("lets 10,000 measurements wait for a collection, and records further ones at once", async () => {
+  const tool = { agentName: "planner", toolName: "search" };
+  for (let call = 0; call < 10_002; call += 1) metrics.toolExecuted(0.5, tool, undefined);
+  // Another instrumentation records the same metric: those that waited are not recorded.
+  metrics.collectionStarted();
+  metrics.collectionEnded(["gen_ai.execute_tool.duration"]);
+  expect((await recorded()).map(({ name, count }) => [name, count])).toEqual([
+    ["gen_ai.execute_tool.duration", 2],
   ]);
 });
 

@@ -2,7 +2,9 @@ import type { LocalClock } from "../../../series/local-clock.ts";
 import { objectOf, parseObject, seriesOf, shown } from "../../forecast/request.ts";
 import { BadInput, type GridSeries, onGrids, type ReadSeries } from "./grid-series.ts";
 import type { JsonValue } from "./json-values.ts";
+import { type Fields, notesOnFields, type PointFields, pointFieldsOf } from "./point-fields.ts";
 import { type Distinction, type Reading, timesOf, withoutRepeats } from "./repeats.ts";
+import { isIdName, type Labels, notesOnLabels } from "./several-series.ts";
 import { notesOnTimes } from "./times/notes-on-times.ts";
 import { EXPECTED_TIME, timeFormatOf } from "./times/time-format.ts";
 import type { WrittenTime } from "./times/written-time.ts";
@@ -15,8 +17,6 @@ export interface PointOptions {
   readonly clock: LocalClock | undefined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 interface Point {
   readonly line: number;
   readonly id: string;
@@ -27,8 +27,9 @@ interface Point {
 
 /**
  * Reads JSON objects. An object is a whole series as in `otel-forecast forecast`, `{"id":...,
- * "step_seconds":..., "values":[...]}`, or a point, `{"timestamp":..., "value":...}`. Points need
- * an `id`, or the fields that `ids` names, when there are several series. `null` is a gap.
+ * "step_seconds":..., "values":[...]}`, or a point, `{"timestamp":..., "value":...}`; the time may
+ * have another usual name. Points need an `id`, or the fields that `ids` names, when there are several
+ * series. `null` is a gap.
  *
  * @throws BadInput with file, line and field.
  */
@@ -39,16 +40,20 @@ export function readJsonLines(
 ): ReadSeries {
   const whole: GridSeries[] = [];
   const points: Point[] = [];
+  let names: PointFields | undefined;
   for (const value of values) {
     try {
       const fields = "broken" in value ? parseObject(value.broken) : objectOf(value.value);
-      if (fields.values === undefined) points.push(pointOf(fields, value.line, options.ids));
-      else whole.push(wholeSeries(fields));
+      if (fields.values === undefined) {
+        names ??= pointFieldsOf(fields, options.ids);
+        points.push(pointOf(fields, names, value.line, options.ids));
+      } else whole.push(wholeSeries(fields));
     } catch (error) {
       throw new BadInput(`${source}:${value.line}: ${(error as Error).message}`);
     }
   }
-  const ofPoints = readPoints(source, points, options);
+  if (names === undefined) return { series: whole, untested: [], notes: [] };
+  const ofPoints = readPoints(source, points, names, options);
   return { ...ofPoints, series: [...whole, ...ofPoints.series] };
 }
 
@@ -57,11 +62,16 @@ function wholeSeries(fields: Fields): GridSeries {
   return { id: String(id), ...series };
 }
 
-function readPoints(source: string, points: readonly Point[], { ids, clock }: PointOptions): ReadSeries {
-  if (points.length === 0) return { series: [], untested: [], notes: [] };
-  const { written, format } = readTimes(source, points);
-  const notes = notesOnTimes(written, format, clock);
-  const distinction = (): Distinction => ({ source, ...possibleIds(points, ids) });
+function readPoints(
+  source: string,
+  points: readonly Point[],
+  names: PointFields,
+  { ids, clock }: PointOptions,
+): ReadSeries {
+  const { written, format } = readTimes(source, points, names);
+  const notes = [...notesOnFields(names), ...notesOnTimes(written, format, clock)];
+  const others = otherFields(points, names, ids);
+  const distinction = (): Distinction => ({ source, ...possibleIds(points, others) });
   const byId = Map.groupBy(points.keys(), (index) => (points[index] as Point).id);
   const sampled = Array.from(byId, ([id, indices]) => {
     const at = timesOf(
@@ -73,15 +83,24 @@ function readPoints(source: string, points: readonly Point[], { ids, clock }: Po
       return { line, at: at[place] as number, values: [value], written: JSON.stringify(fields) };
     });
     const kept = withoutRepeats(readings, distinction, notes);
+    const labels = labelsOf(
+      others,
+      indices.map((index) => points[index] as Point),
+    );
+    notes.push(...notesOnLabels(source, labels, at, (name) => `--id ${name}`));
     return { id, samples: kept.map((reading) => ({ at: reading.at, value: reading.values[0] as number })) };
   });
   return { ...onGrids(sampled), notes: [...new Set(notes)] };
 }
 
-function readTimes(source: string, points: readonly Point[]): { written: WrittenTime[]; format: string } {
+function readTimes(
+  source: string,
+  points: readonly Point[],
+  { time: name }: PointFields,
+): { written: WrittenTime[]; format: string } {
   const chosen = timeFormatOf(points.map(({ timestamp }) => timestamp));
   const bad = ({ line, fields }: Point, problem: string): BadInput =>
-    new BadInput(`${source}:${line}: timestamp is ${shown(fields.timestamp)}: ${problem}`);
+    new BadInput(`${source}:${line}: ${name} is ${shown(fields[name])}: ${problem}`);
   if ("problem" in chosen) throw bad(points[0] as Point, chosen.problem);
   const { format } = chosen;
   const written = points.map((point) => {
@@ -92,13 +111,13 @@ function readTimes(source: string, points: readonly Point[]): { written: Written
   return { written, format: format.name };
 }
 
-function pointOf(fields: Fields, line: number, ids: readonly string[]): Point {
-  const { timestamp, value } = fields;
+function pointOf(fields: Fields, names: PointFields, line: number, ids: readonly string[]): Point {
+  const { [names.time]: timestamp, [names.value]: value } = fields;
   if (typeof timestamp !== "string" && typeof timestamp !== "number") {
-    throw new BadInput(`timestamp is ${shown(timestamp)}: expected ${EXPECTED_TIME}`);
+    throw new BadInput(`${names.time} is ${shown(timestamp)}: expected ${EXPECTED_TIME}`);
   }
   if (value !== null && !(typeof value === "number" && Number.isFinite(value))) {
-    throw new BadInput(`value is ${shown(value)}: expected a finite number, or null for a gap`);
+    throw new BadInput(`${names.value} is ${shown(value)}: expected a finite number, or null for a gap`);
   }
   const id = ids.length === 0 ? idOf("id", fields.id ?? "value") : idsOf(fields, ids);
   return { line, id, timestamp: String(timestamp), value: value ?? Number.NaN, fields };
@@ -113,16 +132,32 @@ function idOf(name: string, id: unknown): string {
   throw new BadInput(`${name} is ${shown(id)}: expected a string or a number`);
 }
 
+/** The fields that may distinguish series and that nobody has named. */
+function otherFields(
+  points: readonly Point[],
+  { time, value }: PointFields,
+  ids: readonly string[],
+): string[] {
+  const known = [time, value, ...(ids.length === 0 ? ["id"] : ids)];
+  return Object.keys(points[0]?.fields ?? {}).filter((name) => !known.includes(name));
+}
+
+/** The fields of texts, and of numbers that are named as ids. */
+function labelsOf(others: readonly string[], points: readonly Point[]): Labels[] {
+  return others
+    .filter((name) => typeof points[0]?.fields[name] === "string" || isIdName(name))
+    .map((name) => ({ name, texts: points.map(({ fields }) => String(fields[name] ?? "")) }));
+}
+
 /** The fields with few different texts or numbers, each of which has a time once, as a hint. */
-function possibleIds(points: readonly Point[], ids: readonly string[]): Omit<Distinction, "source"> {
-  const known = ["timestamp", "value", ...(ids.length === 0 ? ["id"] : ids)];
-  const names = Object.keys(points[0]?.fields ?? {}).filter((name) => {
+function possibleIds(points: readonly Point[], others: readonly string[]): Omit<Distinction, "source"> {
+  const names = others.filter((name) => {
     const kinds = new Set(points.map(({ fields }) => fields[name]));
     const keys = new Set(
       points.map(({ id, timestamp, fields }) => JSON.stringify([id, timestamp, fields[name]])),
     );
     const isFew = kinds.size > 1 && kinds.size <= points.length / 2 && keys.size === points.length;
-    return !known.includes(name) && isFew && [...kinds].every((kind) => /string|number/.test(typeof kind));
+    return isFew && [...kinds].every((kind) => /string|number/.test(typeof kind));
   });
   const options = names.map((name) => `--id ${name}`).join(" or ") || "--id FIELD";
   return {

@@ -100,6 +100,45 @@ describe("series on their regular grid", () => {
     await expect(read(lines(...unnamed))).rejects.toThrow(/with --id FIELD$/);
   });
 
+  it.each(["time", "ts", "date", "datetime", "ds", "@timestamp", "epoch"])(
+    "may have their times in a field named %s, which a note says",
+    async (name) => {
+      const points = [0, 60].map((at) => ({ [name]: 1767225600 + at, value: at }));
+      const { series, notes } = await read(lines(...points));
+      expect(series).toMatchObject([{ id: "value", stepSeconds: 60, values: Float64Array.of(0, 60) }]);
+      expect(notes).toEqual([`times were read from the field "${name}"`]);
+      await expect(read(lines(...points, { value: 1 }))).rejects.toThrow(`data.jsonl:3: ${name} is missing`);
+    },
+  );
+
+  it("have the time in timestamp where other fields have such names too", async () => {
+    const points = [0, 60].map((at) => ({ date: "today", timestamp: 1767225600 + at, value: at }));
+    expect((await read(lines(...points))).notes).toEqual([]);
+    await expect(read(lines({ value: 1 }))).rejects.toThrow("data.jsonl:1: timestamp is missing");
+  });
+
+  it("may have their values in the only other field with a number", async () => {
+    const points = [0, 60].map((at) => ({ ds: 1767225600 + at, y: at, unit: "ms" }));
+    const { series, notes } = await read(lines(...points));
+    expect(series).toMatchObject([{ values: Float64Array.of(0, 60) }]);
+    expect(notes).toEqual(['times were read from the field "ds"', 'values were read from the field "y"']);
+    await expect(read(lines(...points.map((point) => ({ ...point, z: 1 }))))).rejects.toThrow(
+      "data.jsonl:1: value is missing",
+    );
+  });
+
+  it("of different times are refused too, where a field shows that they are several series", async () => {
+    const points = Array.from({ length: 20 }, (_, index) => ({
+      host: index % 2 === 0 ? "alpha" : "beta",
+      timestamp: 1767225600 + index,
+      value: index,
+    }));
+    await expect(read(lines(...points))).rejects.toThrow(
+      'data.jsonl: "host" has 2 different texts, such as "alpha" and "beta": name it with --id host if these are series; else leave it out of the input',
+    );
+    expect((await read(lines(...points), { ids: ["host"] })).series).toHaveLength(2);
+  });
+
   it("may have local times, read by a clock", async () => {
     const points = [10, 11].map((hour) => ({ timestamp: `2026-07-01 ${hour}:00`, value: hour }));
     const { series, notes } = await read(lines(...points), { clock: localClock("Europe/Berlin") });

@@ -87,6 +87,7 @@ describe("the pictures of a report", () => {
   ])("are of at most 20 of %d series, and a note counts the others", async (count, note) => {
     const html = htmlReport(await reportOn(many(count).map((id) => series(id))), "x.csv");
     expect(html.match(/<section>/g)).toHaveLength(Math.min(20, count));
+    expect(new Set(html.match(/<small>every [^<]*/g))).toEqual(new Set(["<small>every 1 min"]));
     expect(html.match(/[^>]*more series[^<]*/g) ?? []).toEqual(note === undefined ? [] : [note]);
   });
 

@@ -85,7 +85,7 @@ function timeMillis(text: string): number | undefined {
 
 function stepMillis(text: string): number | undefined {
   const isDuration = /^(\d+(ms|[smhdwy]))+$/.test(text);
-  const parts = [...text.matchAll(/(\d+)(ms|[smhdwy])/g)];
+  const parts = isDuration ? [...text.matchAll(/(\d+)(ms|[smhdwy])/g)] : [];
   const millis = isDuration
     ? parts.reduce((sum, [, count, unit]) => sum + Number(count) * (MILLIS[unit as string] as number), 0)
     : Math.round(Number(text || Number.NaN) * 1000);

@@ -1,5 +1,8 @@
 import { BadInput } from "../grid-series.ts";
+import { isIdName } from "../several-series.ts";
+import { isLikelyEpoch } from "../times/epoch.ts";
 import { isTime } from "../times/time-format.ts";
+import { isTimeName } from "../times/time-names.ts";
 import { cellsOf, type Table } from "./parse-table.ts";
 import { isGap, isNumber } from "./read-numbers.ts";
 
@@ -14,7 +17,6 @@ export interface Columns {
   readonly texts: readonly number[];
 }
 
-const TIME_NAME = /^_?(timestamp|time|date|datetime|date_time|ts|ds|epoch|unix|unixtime|at)([_ (].*)?$/i;
 const PERIOD_NAME = /^(day|week|month|quarter|year|period|hour|created_at|created)$/i;
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
 const DAY = /^(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4})$/;
@@ -23,7 +25,7 @@ const PROBED_ROWS = 100;
 
 /**
  * Decides what each column is. The column of times has such a name; otherwise it is the first with
- * dates, otherwise the first. Values are in the columns that were asked for, otherwise in all
+ * dates, otherwise the first with regular seconds of our days, otherwise the first. Values are in the columns that were asked for, otherwise in all
  * others that hold a number.
  *
  * @throws BadInput when a column does not exist.
@@ -41,6 +43,12 @@ export function columnsOf(table: Table, wanted: readonly string[], wantedIds: re
   // Without any number, the first cell is the error.
   if (texts.length === others.length) return { times, ids, values: others, texts: [] };
   return { times, ids, values: others.filter((index) => !texts.includes(index)), texts };
+}
+
+/** Says which column has the times where a reader may expect another one. */
+export function notesOnTimeColumn(table: Table, { times: [column = 0] }: Columns): string[] {
+  const name = table.names[column] as string;
+  return column === 0 || isTimeName(name) ? [] : [`times were read from "${name}"`];
 }
 
 /**
@@ -68,6 +76,16 @@ export function possibleIds(table: Table, columns: Columns, isChosen: boolean): 
   return distinguishes(texts) ? [texts] : [];
 }
 
+/** The columns that may distinguish series although nobody has named them: texts, and numbers named as ids. */
+export function unnamedLabels(table: Table, columns: Columns, isChosen: boolean): number[] {
+  const { times, ids, values } = columns;
+  const taken = [...times, ...ids, ...(isChosen || values.length === 1 ? values : [])];
+  return table.names
+    .map((_, index) => index)
+    .filter((index) => !taken.includes(index))
+    .filter((index) => isIdName(table.names[index] as string) || isText(table, index));
+}
+
 function named(table: Table, name: string, among: readonly number[], option: string): number {
   const index = among.find((column) => table.names[column] === name);
   if (index !== undefined) return index;
@@ -85,17 +103,16 @@ function timeColumns(table: Table, ids: readonly number[]): number[] {
 }
 
 function firstTimeColumn(table: Table, free: readonly number[]): number {
-  const byName = (pattern: RegExp): number | undefined =>
-    free.find(
-      (index) => pattern.test(table.names[index] as string) && !isAll(probe(table, index), TIME_OF_DAY),
-    );
+  const byName = (isName: (name: string) => boolean): number | undefined =>
+    free.find((index) => isName(table.names[index] as string) && !isAll(probe(table, index), TIME_OF_DAY));
   const dated = free.find((index) => {
     const cells = probe(table, index);
     return (
       cells.length > 0 && cells.every((cell) => /[-/.T]\d/.test(cell) && !isNumber(cell) && isTime(cell))
     );
   });
-  return byName(TIME_NAME) ?? dated ?? byName(PERIOD_NAME) ?? (free[0] as number);
+  const named = byName(isTimeName) ?? dated ?? byName((name) => PERIOD_NAME.test(name));
+  return named ?? free.find((index) => isLikelyEpoch(probe(table, index))) ?? (free[0] as number);
 }
 
 /** Whether a column has no number and some text. */

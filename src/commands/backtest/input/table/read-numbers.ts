@@ -14,7 +14,7 @@ interface Written {
 
 const GAP = /^(|nan|null|none|nil|undefined|na|#?n\/a|-|no data)$/i;
 const CELL =
-  /^(?<before>[$€£¥])?\s*(?<number>[+-]?\s?\d[\d.,'’\s]*(?:e[+-]?\d+)?|[+-]?[.,]\d+(?:e[+-]?\d+)?)\s*(?<unit>[%‰°\p{L}µμ/][^\d]*|[$€£¥])?$/iu;
+  /^(?<before>[$€£¥])?\s*(?<number>[+-]?\s?\d[\d.,'’\s]*(?:e[+-]?\d+\s*)?|[+-]?[.,]\d+(?:e[+-]?\d+)?\s*)(?<unit>[%‰°\p{L}µμ/][^\d]*|[$€£¥])?$/iu;
 const GROUPED = String.raw`[1-9]\d{0,2}(?:MARK\d{3})+`;
 const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = { ".": numberWith("."), ",": numberWith(",") };
 

@@ -1,10 +1,11 @@
 import type { LocalClock } from "../../../../series/local-clock.ts";
 import { BadInput, onGrids, type ReadSeries, type SampledSeries, type Untested } from "../grid-series.ts";
 import { type Distinction, type Reading, timesOf, withoutRepeats } from "../repeats.ts";
+import { notesOnLabels } from "../several-series.ts";
 import { notesOnTimes } from "../times/notes-on-times.ts";
 import { timeFormatOf } from "../times/time-format.ts";
 import type { WrittenTime } from "../times/written-time.ts";
-import { type Columns, columnsOf, possibleIds } from "./columns.ts";
+import { type Columns, columnsOf, notesOnTimeColumn, possibleIds, unnamedLabels } from "./columns.ts";
 import { badCell, cellsOf, parseTable, type Row, type Table } from "./parse-table.ts";
 import { type DecimalMark, decimalMarkOf, type NumberColumn, readNumbers } from "./read-numbers.ts";
 
@@ -36,10 +37,12 @@ export function readTable(source: string, text: string, options: TableOptions): 
   const mark = options.decimal ?? decimalMark(table, columns);
   const numbers = columns.values.map((index) => readColumn(table, columns, index, mark));
   const notes = [
+    ...notesOnTimeColumn(table, columns),
     ...notesOnTimes(times.written, times.format, options.clock),
     ...notesOnUnits(table, columns, numbers),
   ];
   const ofId = Map.groupBy(table.rows.keys(), (row) => idOf(table, columns, row));
+  const labels = unnamedLabels(table, columns, options.columns.length > 0);
   const distinction = (): Distinction => distinctionOf(table, columns, times.written, options);
   const sampled = Array.from(ofId, ([id, rows]): SampledSeries[] => {
     const at = timesOf(
@@ -52,6 +55,11 @@ export function readTable(source: string, text: string, options: TableOptions): 
       return { line, at: at[index] as number, values, written: cells.join("\n") };
     });
     const kept = withoutRepeats(readings, distinction, notes);
+    const texts = labels.map((column) => ({
+      name: table.names[column] as string,
+      texts: rows.map((row) => (table.rows[row] as Row).cells[column]?.trim() ?? ""),
+    }));
+    notes.push(...notesOnLabels(source, texts, at, idOption));
     return columns.values.map((column, index) => ({
       id: nameOf(table, columns, id, column),
       samples: kept.map(({ at, values }) => ({ at, value: values[index] as number })),
@@ -96,7 +104,7 @@ function readColumn(table: Table, columns: Columns, index: number, mark: Decimal
 /** What to do about a column of text. */
 function hintOf(table: Table, columns: Columns, index: number): string {
   if (!possibleIds(table, columns, false).some((way) => way.includes(index))) return "";
-  return `; if it names series, use ${idOption(table, index)}`;
+  return `; if it names series, use ${idOption(table.names[index] as string)}`;
 }
 
 function notesOnUnits(table: Table, { values }: Columns, numbers: readonly NumberColumn[]): string[] {
@@ -119,7 +127,9 @@ function distinctionOf(
     options.clock === undefined && times.some(({ isLocal }) => isLocal)
       ? "; if a clock was put back, name its zone with --time-zone"
       : "";
-  const named = ways.slice(0, MAX_NAMED).map((way) => way.map((index) => idOption(table, index)).join(" "));
+  const named = ways
+    .slice(0, MAX_NAMED)
+    .map((way) => way.map((index) => idOption(table.names[index] as string)).join(" "));
   const ids = named.length === 0 ? "--id COLUMN" : named.join(" or ");
   return {
     source: table.source,
@@ -148,7 +158,7 @@ function textsOf(table: Table, { texts }: Columns): Untested[] {
   });
 }
 
-function idOption({ names }: Table, index: number): string {
-  const name = names[index] as string;
+/** The option that names a column of ids, as it is written in a shell. */
+function idOption(name: string): string {
   return `--id ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)}`;
 }

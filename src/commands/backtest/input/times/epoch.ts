@@ -27,6 +27,25 @@ export function epochFormat(texts: readonly string[]): TimeFormat {
   };
 }
 
+/** Numbers of seconds before this time are more likely seconds since the start of something. */
+export const FIRST_LIKELY = Date.UTC(1980);
+/** Later times are more likely in another unit or format: data of the past is rarely of the future. */
+export const LAST_LIKELY = Date.UTC(2040);
+
+/**
+ * Whether numbers are times since 1970 although nothing says so: they are of our days, rise or fall
+ * all the time, and half of their steps are equal.
+ */
+export function isLikelyEpoch(texts: readonly string[]): boolean {
+  const format = epochFormat(texts);
+  const times = texts.map((text) => format.read(text)?.at ?? Number.NaN);
+  if (times.length < 2 || !times.every((at) => at >= FIRST_LIKELY && at < LAST_LIKELY)) return false;
+  const steps = times.slice(1).map((at, index) => at - (times[index] as number));
+  const median = steps.toSorted((one, other) => one - other)[steps.length >> 1] as number;
+  const isOneWay = median !== 0 && steps.every((step) => Math.sign(step) === Math.sign(median));
+  return isOneWay && steps.filter((step) => step === median).length >= steps.length / 2;
+}
+
 function numberOf(text: string): number | undefined {
   const trimmed = text.trim();
   return /^\d+(\.\d*)?$/.test(trimmed) ? Number(trimmed) : undefined;

@@ -1,11 +1,7 @@
 import { DAY_MILLIS } from "../../../../core/durations.ts";
 import type { LocalClock } from "../../../../series/local-clock.ts";
+import { FIRST_LIKELY, LAST_LIKELY } from "./epoch.ts";
 import type { WrittenTime } from "./written-time.ts";
-
-/** Numbers of seconds before this time are more likely seconds since the start of something. */
-const FIRST_LIKELY = Date.UTC(1980);
-/** Later times are more likely in another unit or format. */
-const LAST_LIKELY = Date.UTC(2100);
 
 /** How times were read, where the reader may have meant something else. */
 export function notesOnTimes(

@@ -61,6 +61,26 @@ const MONTH_FIRST = dated(
   partial(String.raw`(?<month>\d{1,2})([/-])(?<day>\d{1,2})\2(?<year>\d{4})`),
 );
 
+/** The same as one number. A leading zero may be lost, unless a time of day follows. */
+const dayAndYear = (name: string, first: string, second: string): TimeFormat =>
+  digits(
+    String.raw`(?=(?:\d{7,8}|\d{12}|\d{14})$)(?<${first}>\d{1,2})(?<${second}>\d{2})${YEAR}(?:(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})?)?`,
+    name,
+  );
+/** The orders of day and month in the formats that are used with both. */
+const EITHER_ORDER: readonly (readonly TimeFormat[])[] = [
+  [DAY_FIRST, MONTH_FIRST],
+  [dayAndYear("a date as DDMMYYYY", "day", "month"), dayAndYear("a date as MMDDYYYY", "month", "day")],
+];
+const short = (...parts: readonly string[]): RegExp =>
+  new RegExp(`^${parts.map((part) => `(?<${part}>\\d{2})`).join("")}$`);
+/** Dates of six digits. They are not read: their order and their century are unknown. */
+const SHORT_DATES: readonly TimeFormat[] = [
+  dated("YYMMDD", short("year", "month", "day")),
+  dated("DDMMYY", short("day", "month", "year")),
+  dated("MMDDYY", short("month", "day", "year")),
+];
+
 /** The format of a column of times, or the problem with it. */
 export type ChosenFormat = { readonly format: TimeFormat } | { readonly problem: string };
 
@@ -75,10 +95,14 @@ export function timeFormatOf(texts: readonly string[]): ChosenFormat {
   const isEnough = (format: TimeFormat): boolean => share(format) >= ENOUGH;
   const plain = [...DIGITS, ...ISO].find(isEnough);
   if (plain !== undefined) return { format: plain };
-  if (isEnough(DAY_FIRST) && isEnough(MONTH_FIRST)) {
+  if (EITHER_ORDER.some((formats) => formats.every(isEnough))) {
     return { problem: 'can have the day or the month first: write dates as "2026-01-31"' };
   }
-  const other = [DAY_FIRST, MONTH_FIRST, epochFormat(written)].find(isEnough);
+  const orders = SHORT_DATES.filter(isEnough).map(({ name }) => name);
+  if (orders.length > 0) {
+    return { problem: `can be a date as ${orders.join(" or ")}: write dates as "2026-01-31"` };
+  }
+  const other = [...EITHER_ORDER.flat(), epochFormat(written)].find(isEnough);
   return other === undefined ? { problem: `expected ${EXPECTED_TIME}` } : { format: other };
 }
 

@@ -151,3 +151,10 @@ describe("the numbers of a table", () => {
     expect(["cpu", "", "2026-01-05", "10:30"].some(isNumber)).toBe(false);
   });
 });
+
+it("reads long cells in a time that is proportional to their length", () => {
+  // In quadratic time each would take hours.
+  const length = 1_000_000;
+  for (const cell of [`1${" ".repeat(length)}~`, `1${"\u00a0".repeat(length)}x1`, `${"1".repeat(length)}x1`])
+    expect(isNumber(cell)).toBe(false);
+});

@@ -38,6 +38,24 @@ describe("a table", () => {
     expect(read("a,month\n5,2026-01\n6,2026-02\n7,2026-03")).toEqual([["a", 5, 6, 7]]);
   });
 
+  it("finds regular seconds of our days in any column, and says so", () => {
+    const seconds = (index: number): string => String(1_767_225_600 + 60 * index);
+    const { series, notes } = readAll(rows(10, (index) => `${40 + (index % 3)},${seconds(index)}`));
+    expect(series).toMatchObject([{ id: "column 1", stepSeconds: 60, endMillis: 1_767_226_140_000 }]);
+    expect(notes).toEqual(['times were read from "column 2"']);
+    const millis = readAll(rows(10, (index) => `${40 + (index % 3)}.5,${seconds(index)}000`));
+    expect(millis.series).toMatchObject([{ id: "column 1", stepSeconds: 60 }]);
+    // Bytes that grow are no times, and the first column wins where both can be.
+    const bytes = (index: number): string => String(1_767_225_600 + index * index * 4096);
+    expect(read(`a,b\n${rows(4, (index) => `${seconds(index)},${bytes(index)}`)}`)[0]?.[0]).toBe("b");
+    expect(read(`a,b\n${rows(4, (index) => `${index},${bytes(index)}`)}`)[0]?.[0]).toBe("b");
+  });
+
+  it.each(["@timestamp", "_time", "epochms", "ts (s)"])("has its times in a column named %s", (name) => {
+    expect(read(`v,${name}\n5,1767225600\n6,1767225660`)).toEqual([["v", 5, 6]]);
+    expect(readAll(`v,${name}\n5,1767225600\n6,1767225660`).notes).toEqual([]);
+  });
+
   it("may have the date and the time of day in two columns", () => {
     const text = "Date;Time;kW\n05.01.2026;00:00;1,5\n05.01.2026;00:15;2,5\n05.01.2026;00:30;3,5";
     expect(read(text)).toEqual([["kW", 1.5, 2.5, 3.5]]);
@@ -190,6 +208,8 @@ describe("the times of a table", () => {
       "times were read as a number of seconds since 1970: from 1970-01-01T00:00:00.000Z to 1970-01-01T00:00:09.000Z; write dates if they are something else, such as numbers of rows or days of Excel",
     ]);
     expect(readAll(`time,v\n${rows(10, (index) => `${9e9 + index},${index}`)}`).notes).toHaveLength(1);
+    // This is 5 January 2026, 18:30, in YYMMDDHHMM.
+    expect(readAll(`time,v\n${rows(10, (index) => `${2601051830 + index},${index}`)}`).notes).toHaveLength(1);
     expect(readAll(`time,v\n${rows(10, (index) => `${1.7e9 + index},${index}`)}`).notes).toEqual([]);
   });
 
@@ -259,5 +279,46 @@ describe("a long table", () => {
     expect(notes).toEqual([
       "the time 2026-01-01T00:00:00.000Z is in lines 2 and 32: such values are averaged (1 of 31 rows); if the table holds several series, name the column that distinguishes them with --id COLUMN",
     ]);
+  });
+});
+
+describe("a long table whose rows have different times", () => {
+  const at = (seconds: number): string => new Date(1_767_225_600_000 + 1000 * seconds).toISOString();
+  const turns = (name: string, texts: readonly string[], time = (index: number) => index): string =>
+    `time,${name},v\n${rows(40, (index) => `${at(time(index))},${texts[index % texts.length]},${index}`)}`;
+
+  it.each([
+    ["host", ["alpha", "beta"]],
+    ["Host Name", ["alpha", "beta"]],
+    ["sensor_id", ["7", "9"]],
+    ["what", ["web-1", "web-2"]],
+  ])("is refused where %s shows that it holds several series", (name, texts) => {
+    const text = turns(name, texts);
+    const option = name.includes(" ") ? `--id "${name}"` : `--id ${name}`;
+    expect(() => read(text)).toThrow(
+      `x.csv: "${name}" has 2 different texts, such as "${texts[0]}" and "${texts[1]}": name it with ${option} if these are series; else leave it out of the input`,
+    );
+    expect(read(text, { ids: [name] }).map(([id]) => id)).toEqual(texts);
+  });
+
+  it("is refused where the times of each text are regular and those of all rows are not", () => {
+    const text = turns("what", ["alpha", "beta"], (index) => 60 * (index >> 1) + (index % 2));
+    expect(() => read(text)).toThrow(/name it with --id what if these are series/);
+    expect(() => read(text, { columns: ["v"] })).toThrow(/name it with --id what/);
+    expect(read(text, { ids: ["what"] })).toHaveLength(2);
+  });
+
+  it("is one series with a note where texts may be about it", () => {
+    const { series, notes } = readAll(turns("weekday", ["mo", "tu", "we"], (index) => 86_400 * index));
+    expect(series).toHaveLength(1);
+    expect(notes).toEqual([
+      'rows with different texts in "weekday" were read as one series; if these are series, name it with --id weekday',
+    ]);
+  });
+
+  it("has no series where each row has a text of its own, or all have the same", () => {
+    expect(readAll(turns("host", ["alpha"])).notes).toEqual([]);
+    const remarks = Array.from({ length: 40 }, (_, index) => `remark ${"x".repeat(index)}`);
+    expect(readAll(turns("name", remarks)).notes).toEqual([]);
   });
 });

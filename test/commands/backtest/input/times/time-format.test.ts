@@ -21,6 +21,9 @@ describe("a time", () => {
     ["2026-01-05T06:07:08+02:00", "2026-01-05T04:07:08.000Z"],
     ["2026-01-05 06:07:08 -0330", "2026-01-05T09:37:08.000Z"],
     ["2026-01-05 06:07:08+00", "2026-01-05T06:07:08.000Z"],
+    ["2026-01-05T16:07:08+10:45", "2026-01-05T05:22:08.000Z"],
+    ["2026-01-05T06:07:08-1130", "2026-01-05T17:37:08.000Z"],
+    ["2026-01-05T06:07:08Z", "2026-01-05T06:07:08.000Z"],
     ["2026-01-05 06:07:08-07", "2026-01-05T13:07:08.000Z"],
     ["2026-01-05 06:07:08 UTC", "2026-01-05T06:07:08.000Z"],
     ["2026-01-05 06:07:08 +0100 UTC", "2026-01-05T05:07:08.000Z"],
@@ -35,6 +38,11 @@ describe("a time", () => {
     ["2026010523", "2026-01-05T23:00:00.000Z local"],
     ["202601052359", "2026-01-05T23:59:00.000Z local"],
     ["20260105235958", "2026-01-05T23:59:58.000Z local"],
+    ["13012026", "2026-01-13T00:00:00.000Z local"],
+    ["01132026", "2026-01-13T00:00:00.000Z local"],
+    ["1132026", "2026-01-13T00:00:00.000Z local"],
+    ["130120261830", "2026-01-13T18:30:00.000Z local"],
+    ["13012026183059", "2026-01-13T18:30:59.000Z local"],
     ["05.01.2026 18:30", "2026-01-05T18:30:00.000Z local"],
     ["1/15/2026 3:04 PM", "2026-01-15T15:04:00.000Z local"],
     ["1/15/2026, 12:04:05 a.m.", "2026-01-15T00:04:05.000Z local"],
@@ -76,6 +84,26 @@ describe("a column of times", () => {
       'can have the day or the month first: write dates as "2026-01-31"',
     ]);
     expect(isTime("01/02/2026")).toBe(true);
+  });
+
+  it("has dates in digits with the day or the month first, in the order that all of them can have", () => {
+    expect(read("05012026", "13012026")).toEqual([
+      "2026-01-05T00:00:00.000Z local",
+      "2026-01-13T00:00:00.000Z local",
+    ]);
+    expect(read("01052026", "01132026")[0]).toBe("2026-01-05T00:00:00.000Z local");
+    expect(read("05012026", "06012026")).toEqual([
+      'can have the day or the month first: write dates as "2026-01-31"',
+    ]);
+  });
+
+  it("has no dates of six digits, which can mean several days", () => {
+    expect(read("260105", "260131")).toEqual([
+      'can be a date as YYMMDD or DDMMYY: write dates as "2026-01-31"',
+    ]);
+    expect(read("013126")).toEqual(['can be a date as MMDDYY: write dates as "2026-01-31"']);
+    const seconds = manyOf(50, (index) => String(260_100 + 60 * index));
+    expect(read(...seconds)[0]).toBe("1970-01-04T00:15:00.000Z");
   });
 
   it("has one wrong date rather than seconds of 1970", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { SeenRange } from "../../../src/forecast/combination/seen-range.ts";
 import { fitModel } from "../../../src/forecast/fit-model.ts";
+import { SeenRange } from "../../../src/forecast/regimes/seen-range.ts";
 
 describe("SeenRange", () => {
   it("keeps forecasts within twice the range around it, and bounds within five times", () => {

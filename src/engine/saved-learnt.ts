@@ -1,0 +1,53 @@
+import * as v from "valibot";
+import { windowedSchema } from "../forecast/windowed/saved-windowed.ts";
+import { surprisesSchema, trialSchema } from "./review/saved-review.ts";
+
+const number = v.pipe(v.number(), v.finite());
+const numbers = v.custom<Float64Array>((value) => value instanceof Float64Array);
+
+/**
+ * A model as what it was made of: it is fitted again to the same values, and takes the same values
+ * since. So it is the same model, by whatever method it forecasts.
+ */
+const modelSchema = v.object({
+  tier: number,
+  stepSeconds: number,
+  fittedAt: number,
+  spanSeconds: number,
+  /** The known points at the fit. */
+  known: number,
+  /** The number of values that the model was fitted to, and the cursor after the last of them. */
+  length: number,
+  end: number,
+  /** The oldest of these values, which the series drops first. */
+  oldest: numbers,
+  /** The last of them: its slot may have been open. */
+  last: v.custom<number>((value) => typeof value === "number"),
+  /** The values that the model took since, and the cursor after them. */
+  taken: numbers,
+  cursor: number,
+});
+
+const modelsSchema = v.object({
+  models: v.array(modelSchema),
+  surprises: v.array(v.object({ tier: number, state: surprisesSchema })),
+});
+
+/** What is learnt of a series beside its history, as plain data. */
+const learntSchema = v.object({
+  /** How the models are made. Models that would be made in another way now are not restored. */
+  plan: v.string(),
+  chosen: modelsSchema,
+  standIns: v.exactOptional(modelsSchema),
+  trials: v.array(v.object({ seconds: number, trial: trialSchema })),
+  windowed: v.exactOptional(windowedSchema),
+});
+
+export type SavedModel = v.InferOutput<typeof modelSchema>;
+export type SavedModels = v.InferOutput<typeof modelsSchema>;
+export type SavedLearnt = v.InferOutput<typeof learntSchema>;
+
+/** What was learnt, if the value is that; otherwise the series is learnt from its history again. */
+export function readLearnt(value: unknown): SavedLearnt | undefined {
+  return v.is(learntSchema, value) ? value : undefined;
+}

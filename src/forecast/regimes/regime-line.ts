@@ -1,0 +1,113 @@
+import type { Noise } from "./noise.ts";
+import type { PastRegime } from "./past-regimes.ts";
+import type { Segment } from "./segment.ts";
+
+/** A point this many deviations away from the line does not belong to the regime. */
+const FOREIGN_DEVIATIONS = 4;
+/** Points that the noise must be known from, before any point is foreign. */
+const MIN_KNOWN_POINTS = 5;
+/** The noise of a new regime is expected to be this share of what the level has moved since. */
+const NOISE_OF_MOVE = 0.1;
+/** It is at most this many times the noise before, as a variance, unless there was none. */
+const MAX_NOISE_GROWTH = 9;
+/** A slope counts from this many standard errors on; one through two points from more. */
+const CLEAR_SLOPE_ERRORS = 3;
+const CLEAR_SLOPE_ERRORS_OF_TWO = 6;
+/** A slope through two points is a jump when it is larger than this many deviations. */
+const JUMP_DEVIATIONS = 10;
+/** With fewer points, a regime without a clear slope has that of an earlier regime like it. */
+export const MIN_OWN_POINTS = 8;
+const NEGLIGIBLE = 1e-9;
+
+/** How a regime began. */
+interface Beginning {
+  /** The level before; `undefined` for the first regime. */
+  readonly levelBefore: number | undefined;
+  /** Whether the level before was left slowly. */
+  readonly isDrift: boolean;
+  /** An earlier regime like this one. */
+  readonly inherited: PastRegime | undefined;
+}
+
+/** The straight line of one regime, and which points belong to it. */
+export class RegimeLine {
+  readonly segment: Segment;
+  readonly #noise: Noise;
+  readonly #beginning: Beginning;
+
+  constructor(segment: Segment, noise: Noise, beginning: Beginning) {
+    this.segment = segment;
+    this.#noise = noise;
+    this.#beginning = beginning;
+  }
+
+  /** The level of the line at a time. */
+  levelAt(time: number): number {
+    return this.segment.valueAt(time, this.slope);
+  }
+
+  /** The slope, in values a step; 0 when there is no clear one. */
+  get slope(): number {
+    return this.#hasClearSlope ? this.segment.slope : this.#inheritedSlope;
+  }
+
+  /** Whether the slope is that of an earlier regime. */
+  get isInherited(): boolean {
+    return !this.#hasClearSlope && this.#inheritedSlope !== 0;
+  }
+
+  /** How many points the inherited slope has held for. */
+  get inheritedPoints(): number {
+    return this.isInherited ? (this.#beginning.inherited?.points ?? 0) : 0;
+  }
+
+  /** The slope of the points alone, and its standard error. */
+  get ownSlope(): { readonly slope: number; readonly error: number } {
+    return { slope: this.segment.slope, error: this.segment.slopeError(this.#expectedNoise) };
+  }
+
+  /** The standard deviation of the noise around the line. */
+  get deviation(): number {
+    return Math.sqrt(this.segment.noise(this.#expectedNoise));
+  }
+
+  /** The distance of a value from the line, in units in which its deviation is that of the noise. */
+  deviationOf(value: number, time: number): number {
+    const distance = (slope: number): number =>
+      (value - this.segment.valueAt(time, slope)) / this.segment.predictionError(time, slope !== 0);
+    const expected = distance(this.slope);
+    if (this.segment.count >= MIN_OWN_POINTS || this.#beginning.levelBefore === undefined) return expected;
+    const sloped = distance(this.segment.slope);
+    return Math.abs(sloped) < Math.abs(expected) ? sloped : expected;
+  }
+
+  /** Whether a point that is so far away from the line does not belong to it. */
+  isForeign(deviation: number): boolean {
+    if (this.#noise.points < MIN_KNOWN_POINTS) return false;
+    const noise = Math.max(this.#noise.variance, this.segment.noise(this.#expectedNoise));
+    return Math.abs(deviation) > FOREIGN_DEVIATIONS * Math.sqrt(noise) + NEGLIGIBLE;
+  }
+
+  get #inheritedSlope(): number {
+    return this.segment.count < MIN_OWN_POINTS ? (this.#beginning.inherited?.slope ?? 0) : 0;
+  }
+
+  get #hasClearSlope(): boolean {
+    const own = this.ownSlope;
+    const slope = Math.abs(own.slope);
+    const error = own.error * (this.#beginning.isDrift ? this.#noise.persistence : 1);
+    const { count } = this.segment;
+    if (count >= 3) return slope >= CLEAR_SLOPE_ERRORS * error;
+    const isJump = slope >= JUMP_DEVIATIONS * this.#noise.deviation;
+    return count === 2 && !isJump && slope >= CLEAR_SLOPE_ERRORS_OF_TWO * error;
+  }
+
+  get #expectedNoise(): number {
+    const { levelBefore } = this.#beginning;
+    const { variance } = this.#noise;
+    if (levelBefore === undefined) return variance;
+    const ofMove = (NOISE_OF_MOVE * (this.segment.valueAt(this.segment.start, 0) - levelBefore)) ** 2;
+    const most = variance > NEGLIGIBLE ? MAX_NOISE_GROWTH * variance : ofMove;
+    return variance + Math.min(ofMove, most);
+  }
+}

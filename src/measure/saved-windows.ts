@@ -1,0 +1,63 @@
+import * as v from "valibot";
+import type { ViewProcessor } from "../views/view-processor.ts";
+import type { WindowClock } from "./window-clock.ts";
+
+/** Windows go on after a pause of at most so many intervals; after a longer one they begin anew. */
+const MAX_PAUSE = 3;
+
+const number = v.pipe(v.number(), v.finite());
+const numbers = v.custom<Float64Array>((value) => value instanceof Float64Array && value.length > 0);
+
+const clockSchema = v.object({
+  /** When the last collection was, in epoch milliseconds. */
+  at: number,
+  begun: number,
+  windowSeconds: number,
+  clock: v.object({ sinceStart: number, begins: numbers, slice: number }),
+});
+
+/** Saves and restores the windows of the views: what was counted within the last minutes. */
+export class SavedWindows {
+  readonly #window: WindowClock;
+  readonly #views: ViewProcessor;
+  readonly #intervalMillis: number;
+  #lastAt: number | undefined;
+
+  constructor(window: WindowClock, views: ViewProcessor, intervalMillis: number) {
+    this.#window = window;
+    this.#views = views;
+    this.#intervalMillis = intervalMillis;
+  }
+
+  /** Takes note of a collection, in epoch milliseconds. */
+  collected(now: number): void {
+    this.#lastAt = now;
+  }
+
+  /** The clock of the windows, then each window, as plain data. */
+  *saved(): Iterable<unknown> {
+    if (this.#lastAt === undefined) return;
+    const { fullSeconds } = this.#window;
+    const { begun } = this.#views.restored;
+    yield { at: this.#lastAt, begun, windowSeconds: fullSeconds, clock: this.#window.saved() };
+    yield* this.#views.saved();
+  }
+
+  /**
+   * Takes over what was saved, one after the other. Windows do not go on after a long pause, and
+   * not when this process has collected already.
+   */
+  restore(saved: unknown, now: number, elapsedMillis: number): void {
+    if (this.#lastAt !== undefined) return;
+    if (v.is(clockSchema, saved)) this.#goOn(saved, now, elapsedMillis);
+    else this.#views.restored.restore(saved);
+  }
+
+  #goOn(saved: v.InferOutput<typeof clockSchema>, now: number, elapsedMillis: number): void {
+    const pause = now - saved.at;
+    if (!(pause >= 0 && pause <= MAX_PAUSE * this.#intervalMillis)) return;
+    if (saved.windowSeconds !== this.#window.fullSeconds) return;
+    this.#window.restore(saved.clock, elapsedMillis - pause);
+    this.#views.restored.goOn(saved.begun);
+  }
+}

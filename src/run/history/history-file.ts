@@ -1,0 +1,188 @@
+import { dirname, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { reserveFile } from "../reserved-files.ts";
+import { FileLock } from "./file-lock.ts";
+import { HistoryLog } from "./history-log.ts";
+import type { HistoryParts, HistoryPaths } from "./history-parts.ts";
+import { HistorySaver } from "./history-saver.ts";
+import { loadHistory } from "./load-history.ts";
+import { createFolder, removeUnfinished } from "./safe-files.ts";
+
+const PREFIX = "file:";
+/** A file that could not be read is tried again after this time. */
+const RETRY_MILLIS = 60_000;
+/** Collecting does not wait for a disk that answers nothing for so long. */
+const PATIENCE_MILLIS = 2000;
+/** How long the process waits for the last save. */
+const LAST_SAVE_MILLIS = 1200;
+
+/**
+ * Keeps the history in a file over restarts: the series with what was learnt of them, and what
+ * agents used today. After a restart the process forecasts as if it had gone on, and daily totals
+ * go on. Of several processes with the same setting, one uses the file: they would count each
+ * other's tokens as their own.
+ */
+export class HistoryFile {
+  readonly #paths: HistoryPaths;
+  readonly #parts: HistoryParts;
+  readonly #lock: FileLock;
+  readonly #log: HistoryLog;
+  readonly #saver: HistorySaver;
+  #release: (() => void) | undefined;
+  #isReservedElsewhere = false;
+  #opening: Promise<void> | undefined;
+  #isOpen = false;
+  #isClosed = false;
+  #retryAt = Number.NEGATIVE_INFINITY;
+  /** The number of parts that were read: whether the disk answers. */
+  #partsRead = 0;
+
+  private constructor(path: string, parts: HistoryParts) {
+    this.#paths = { whole: path, today: `${path}.today` };
+    this.#parts = parts;
+    this.#lock = new FileLock(path);
+    this.#log = new HistoryLog(path);
+    this.#saver = new HistorySaver(this.#paths, parts, this.#log);
+  }
+
+  /** The file of the setting `file:PATH`; `undefined` for the setting `memory`. */
+  static from(setting: string, parts: HistoryParts): HistoryFile | undefined {
+    if (!setting.startsWith(PREFIX)) return undefined;
+    const path = setting.slice(PREFIX.length);
+    try {
+      return new HistoryFile(resolve(path), parts);
+    } catch (error) {
+      // The working directory was deleted.
+      new HistoryLog(path).cannotBe("used", error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Reserves the file unless another process has. Call it before the application starts child
+   * processes, which would reserve it themselves.
+   */
+  reserve(): void {
+    if (this.#isReservedElsewhere) return;
+    this.#release ??= reserveFile(this.#paths.whole, this.#parts.surroundings.environment);
+    if (this.#release !== undefined) return;
+    this.#isReservedElsewhere = true;
+  }
+
+  /**
+   * Loads the file before the first collection. If it can't be used then, it is tried again later.
+   * Never waits long.
+   */
+  async beforeCollection(now: number): Promise<void> {
+    if (this.#isOpen || this.#isClosed || now < this.#retryAt) return;
+    const isFirst = this.#opening === undefined;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    if (isFirst) await this.#whileItGoesOn(this.#opening);
+  }
+
+  /** Begins to save what is due. */
+  afterCollection(now: number): void {
+    if (this.#isOpen) this.#saver.saveIfDue(now);
+  }
+
+  /** Resolves when no save is going on. */
+  get idle(): Promise<void> {
+    return this.#saver.idle;
+  }
+
+  /** Saves for the last time and releases the file. Takes little more than a second at most. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#isOpen) {
+      const limit = new AbortController();
+      const timeout = delay(LAST_SAVE_MILLIS, false, { ref: false, signal: limit.signal }).catch(() => false);
+      const isSaved = await Promise.race([this.#saver.saveLast().then(() => true), timeout]);
+      limit.abort();
+      if (!isSaved)
+        this.#log.cannotBe("written", "the last save took too long, and the one before it counts");
+      process.off("exit", this.#atExit);
+      this.#saver.stop();
+      this.#isOpen = false;
+      await this.#lock.release();
+    }
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  async #open(): Promise<void> {
+    this.reserve();
+    if (this.#isReservedElsewhere) {
+      this.#retryAt = Number.POSITIVE_INFINITY;
+      return this.#log.isReserved();
+    }
+    try {
+      await createFolder(dirname(this.#paths.whole)).catch((error) => this.#log.cannotBe("written", error));
+      const lock = await this.#lock.take();
+      if (lock === "theirs") return this.#log.isInUse();
+      if (lock === "impossible") this.#log.isNotLocked();
+      await this.#load();
+      if (this.#isClosed) return await this.#lock.release();
+      this.#isOpen = true;
+      this.#saver.start(() => this.#stillOurs());
+      process.on("exit", this.#atExit);
+    } catch (error) {
+      this.#log.cannotBe("read", error);
+      this.#retryAt = this.#parts.clock.now() + RETRY_MILLIS;
+      await this.#lock.release();
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { engine, consumption, windows, alerting, clock, surroundings } = this.#parts;
+    const { sequence, isSound } = await loadHistory(this.#paths, {
+      clock: surroundings,
+      log: this.#log,
+      restorer: {
+        today: (own, ofMembers) => consumption.restoreToday(own, ofMembers),
+        window: (saved) => windows.restore(saved, clock.now(), clock.ranMillis()),
+        alerts: (saved) => alerting.restore(saved),
+        series: (saved) => engine.restore(saved, clock.now()),
+      },
+      onProgress: () => {
+        this.#partsRead += 1;
+      },
+    });
+    engine.expireRestored(clock.now());
+    this.#saver.loaded(sequence, isSound ? clock.now() : undefined);
+    this.#log.works("read");
+    await removeUnfinished(this.#paths.whole).catch(() => {});
+  }
+
+  /** Waits as long as the disk answers. */
+  async #whileItGoesOn(opening: Promise<void>): Promise<void> {
+    for (;;) {
+      const seen = this.#partsRead;
+      const limit = new AbortController();
+      const timeout = delay(PATIENCE_MILLIS, false, { ref: false, signal: limit.signal }).catch(() => false);
+      const isDone = await Promise.race([opening.then(() => true), timeout]);
+      limit.abort();
+      if (isDone) return;
+      if (this.#partsRead > seen) continue;
+      const seconds = PATIENCE_MILLIS / 1000;
+      return this.#log.cannotBe("read", `the disk has not answered for ${seconds} s; collecting goes on`);
+    }
+  }
+
+  /** Whether this process still has the lock. */
+  async #stillOurs(): Promise<boolean> {
+    if ((await this.#lock.take()) !== "theirs") return true;
+    process.off("exit", this.#atExit);
+    this.#saver.stop();
+    this.#isOpen = false;
+    this.#retryAt = Number.POSITIVE_INFINITY;
+    this.#log.isInUse();
+    return false;
+  }
+
+  readonly #atExit = (): void => {
+    this.#saver.saveNow();
+    this.#lock.releaseNow();
+  };
+}

@@ -1,0 +1,177 @@
+import type { HistoryLog } from "./history-log.ts";
+import type { HistoryParts, HistoryPaths } from "./history-parts.ts";
+import type { HistoryRecord } from "./record-lines.ts";
+import { removeNow, replaceFileNow, unfinishedName } from "./safe-files.ts";
+import { bytesOf, RunningSave } from "./write-history.ts";
+
+/** The whole is saved so often, and what was used today as soon as it has changed. */
+const WHOLE_EVERY_MILLIS = 60_000;
+const TODAY_EVERY_MILLIS = 1000;
+/** A large history is saved less often: on average, no more bytes than these in a second. */
+const BYTES_PER_SECOND = 1024 * 1024;
+/** A save that goes on for so long hangs: then a process that ends does not wait for the disk. */
+const HANGS_AFTER_MILLIS = 2000;
+
+/** Saves the history: the whole now and then, and what was used today soon after it was used. */
+export class HistorySaver {
+  readonly #paths: HistoryPaths;
+  readonly #parts: HistoryParts;
+  readonly #log: HistoryLog;
+  #isOurs: () => Promise<boolean> = async () => false;
+  #timer: { unref(): void } | undefined;
+  /** The saves that go on, by their file, with the time at which they began. */
+  readonly #running = new Map<string, { readonly save: RunningSave; readonly since: number }>();
+  readonly #pending = new Map<string, Promise<void>>();
+  /** Of the last save. */
+  #sequence = 0;
+  #savedChanges = 0;
+  #savedAlerts = 0;
+  #wholeAt: number | undefined;
+  #pauseMillis = WHOLE_EVERY_MILLIS;
+
+  constructor(paths: HistoryPaths, parts: HistoryParts, log: HistoryLog) {
+    this.#paths = paths;
+    this.#parts = parts;
+    this.#log = log;
+  }
+
+  /**
+   * Takes note of what was loaded: the greatest sequence, and when the whole was last known to be
+   * saved. If it was not, it is saved after the next collection.
+   */
+  loaded(sequence: number, wholeAt: number | undefined): void {
+    this.#sequence = sequence;
+    this.#wholeAt = wholeAt;
+  }
+
+  /** Begins to save. `isOurs` is asked before each save: whether this process has the file. */
+  start(isOurs: () => Promise<boolean>): void {
+    this.#isOurs = isOurs;
+    this.#timer = this.#parts.surroundings.timers.setInterval(() => {
+      if (this.#hasUsed) void this.#saveToday();
+    }, TODAY_EVERY_MILLIS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    if (this.#timer !== undefined) this.#parts.surroundings.timers.clearInterval(this.#timer);
+    this.#timer = undefined;
+    for (const { save } of this.#running.values()) save.stop();
+  }
+
+  /** Begins to save the whole if it is due. */
+  saveIfDue(now: number): void {
+    // Actions have begun in this collection, which must count even if they end the process.
+    if (this.#parts.alerting.changes !== this.#savedAlerts) void this.#saveToday();
+    const last = this.#wholeAt;
+    // After the clock was put back, the time of the last save is in the future: save at once.
+    if (last !== undefined && now >= last && now - last < this.#pauseMillis) return;
+    this.#wholeAt = now;
+    void this.#saveWhole();
+  }
+
+  /** Resolves when no save goes on. */
+  get idle(): Promise<void> {
+    return Promise.all(this.#pending.values()).then(() => {});
+  }
+
+  /** Saves everything. A save of the whole that goes on is given up: it began too early. */
+  async saveLast(): Promise<void> {
+    this.#running.get(this.#paths.whole)?.save.stop();
+    await this.idle;
+    await this.#saveToday();
+    await this.#saveWhole();
+  }
+
+  /** Saves what was used today, without a pause: for a process that ends now. */
+  saveNow(): void {
+    if (this.#hangs) {
+      this.#log.cannotBe("written", "the disk does not answer, and the process ends");
+      return;
+    }
+    const wasSaving = this.#running.has(this.#paths.today);
+    for (const { save } of this.#running.values()) removeNow(save.unfinished);
+    if (!wasSaving && !this.#hasUsed) return;
+    try {
+      const { today } = this.#paths;
+      this.#sequence += 1;
+      replaceFileNow(today, unfinishedName(today), bytesOf(this.#sequence, this.#urgent()));
+    } catch (error) {
+      this.#log.cannotBe("written", error);
+    }
+  }
+
+  get #hangs(): boolean {
+    const now = this.#parts.surroundings.elapsedMillis();
+    return [...this.#running.values()].some(({ since }) => now - since > HANGS_AFTER_MILLIS);
+  }
+
+  get #changes(): number {
+    return this.#parts.consumption.changes + this.#parts.alerting.changes;
+  }
+
+  get #hasUsed(): boolean {
+    return this.#changes !== this.#savedChanges;
+  }
+
+  async #saveToday(): Promise<void> {
+    const changes = this.#changes;
+    const alerts = this.#parts.alerting.changes;
+    if ((await this.#save(this.#paths.today, this.#urgent())) === undefined) return;
+    this.#savedChanges = changes;
+    this.#savedAlerts = alerts;
+  }
+
+  async #saveWhole(): Promise<void> {
+    const bytes = await this.#save(this.#paths.whole, this.#everything());
+    if (bytes !== undefined)
+      this.#pauseMillis = Math.max(WHOLE_EVERY_MILLIS, (bytes / BYTES_PER_SECOND) * 1000);
+  }
+
+  /** Saves one file, unless it is being saved. Returns the number of bytes if it was saved. */
+  async #save(path: string, records: Iterable<HistoryRecord>): Promise<number | undefined> {
+    if (this.#pending.has(path)) return undefined;
+    const work = this.#write(path, records);
+    const pending = work.then(() => {});
+    this.#pending.set(path, pending);
+    try {
+      return await work;
+    } finally {
+      this.#pending.delete(path);
+    }
+  }
+
+  async #write(path: string, records: Iterable<HistoryRecord>): Promise<number | undefined> {
+    const { surroundings } = this.#parts;
+    let save: RunningSave | undefined;
+    try {
+      if (!(await this.#isOurs())) return undefined;
+      this.#sequence += 1;
+      save = new RunningSave({ path, sequence: this.#sequence, records }, surroundings);
+      this.#running.set(path, { save, since: surroundings.elapsedMillis() });
+      const bytes = await save.done;
+      this.#log.works("written");
+      return bytes;
+    } catch (error) {
+      if (save?.isStopped !== true) this.#log.cannotBe("written", error);
+      return undefined;
+    } finally {
+      this.#running.delete(path);
+    }
+  }
+
+  *#everything(): Iterable<HistoryRecord> {
+    yield* this.#urgent();
+    for (const window of this.#parts.windows.saved()) yield { kind: "window", value: window };
+    for (const series of this.#parts.engine.saved()) yield { kind: "series", value: series };
+  }
+
+  /** What must not be lost if the process ends now: what was used today, alerts and actions. */
+  #urgent(): HistoryRecord[] {
+    const { consumption, alerting } = this.#parts;
+    return [
+      { kind: "today", value: { own: consumption.usedToday(), members: consumption.usedByMembers() } },
+      { kind: "alerts", value: alerting.save() },
+    ];
+  }
+}

@@ -1,0 +1,72 @@
+import type { FileHandle } from "node:fs/promises";
+import { type YieldingClock, YieldingRunner } from "../../core/yielding-runner.ts";
+import { endLine, type HistoryRecord, headerLine, lineOf } from "./record-lines.ts";
+import { replaceFile, unfinishedName } from "./safe-files.ts";
+
+/** So much is handed to the disk at once. */
+const CHUNK_BYTES = 256 * 1024;
+
+/** A save. */
+export interface Save {
+  readonly path: string;
+  readonly sequence: number;
+  /** Read one after the other, while the event loop goes on. */
+  readonly records: Iterable<HistoryRecord>;
+}
+
+/** A save that goes on. */
+export class RunningSave {
+  /** The file that is written, until it is renamed. */
+  readonly unfinished: string;
+  /** Resolves to the number of bytes. */
+  readonly done: Promise<number>;
+  #isStopped = false;
+
+  constructor(save: Save, clock: YieldingClock) {
+    this.unfinished = unfinishedName(save.path);
+    let bytes = 0;
+    this.done = replaceFile(save.path, this.unfinished, async (handle) => {
+      bytes = await this.#write(handle, save, clock);
+    }).then(() => bytes);
+  }
+
+  /** Whether it was given up. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Gives up. The file that was there stays. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #write(handle: FileHandle, { sequence, records }: Save, clock: YieldingClock): Promise<number> {
+    const slices = new YieldingRunner(clock);
+    let lines = [headerLine(sequence)];
+    let [waiting, written, count] = [0, 0, 0];
+    const flush = async (): Promise<void> => {
+      const bytes = Buffer.concat(lines);
+      lines = [];
+      waiting = 0;
+      await handle.writeFile(bytes);
+      written += bytes.length;
+      if (this.#isStopped) throw new Error("the save was given up");
+    };
+    for (const record of records) {
+      const line = lineOf(record);
+      lines.push(line);
+      waiting += line.length;
+      count += 1;
+      if (waiting >= CHUNK_BYTES) await flush();
+      await slices.pauseIfDue();
+    }
+    lines.push(endLine(count));
+    await flush();
+    return written;
+  }
+}
+
+/** A save of a few records as bytes, to be written at once. */
+export function bytesOf(sequence: number, records: readonly HistoryRecord[]): Buffer {
+  return Buffer.concat([headerLine(sequence), ...records.map(lineOf), endLine(records.length)]);
+}

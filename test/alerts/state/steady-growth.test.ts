@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { SteadyGrowth } from "../../../src/alerts/state/steady-growth.ts";
+
+const HORIZON = 300;
+
+/** The indexes of the values, ten seconds apart, at which growth reaches a limit. */
+function found(values: readonly number[], direction: "above" | "below" = "above", limit = 100): number[] {
+  const growth = new SteadyGrowth({ direction, value: limit }, HORIZON);
+  return values.flatMap((value, index) => {
+    growth.observe({ at: index * 10_000, value });
+    return growth.secondsToThreshold === undefined ? [] : [index];
+  });
+}
+
+const calm = Array.from({ length: 60 }, (_, index) => 10 + (index % 3));
+const growing = (count: number, step: number): number[] =>
+  Array.from({ length: count }, (_, index) => 12 + step * index + (index % 3));
+
+describe("SteadyGrowth", () => {
+  it("finds growth out of calm before it reaches the limit", () => {
+    const values = [...calm, ...growing(45, 2)];
+    const passes = values.findIndex((value) => value > 100);
+    const [first] = found(values) as [number];
+    expect(first).toBeLessThan(passes - 9);
+    // Half of the time of the growth is continued: two thirds of the way are needed.
+    expect(values[first]).toBeGreaterThan(60);
+  });
+
+  it("estimates when the limit is passed", () => {
+    const growth = new SteadyGrowth({ direction: "above", value: 100 }, HORIZON);
+    for (const [index, value] of [...calm, ...growing(35, 2)].entries())
+      growth.observe({ at: index * 10_000, value });
+    // At 81 with noise; 2 in each 10 seconds.
+    expect(growth.secondsToThreshold).toBeGreaterThan(70);
+    expect(growth.secondsToThreshold).toBeLessThan(120);
+  });
+
+  it("finds the same for a fall to a limit below", () => {
+    const values = [...calm, ...growing(45, 2)];
+    expect(
+      found(
+        values.map((value) => 200 - value),
+        "below",
+      ),
+    ).toEqual(found(values));
+  });
+
+  it("does not find a calm series, a step or growth that stopped", () => {
+    expect(found([...calm, ...calm])).toEqual([]);
+    expect(found([...calm, ...calm.map((value) => value + 70)])).toEqual([]);
+    expect(found([...calm, ...growing(20, 2), ...Array.from({ length: 60 }, () => 51)])).toEqual([]);
+  });
+
+  it("does not find growth in a series that has hardly been seen before", () => {
+    expect(found(growing(45, 2).slice(0, 22))).toEqual([]);
+  });
+
+  it("knows a level that was reached before without passing the limit", () => {
+    const up = growing(38, 2);
+    const job = [...up, ...up.toReversed(), ...calm];
+    const values = [...calm, ...job, ...job, ...job];
+    expect(found(values).every((index) => index < calm.length + job.length)).toBe(true);
+    expect(found(values).length).toBeGreaterThan(0);
+  });
+
+  it("ignores values that are not finite or go back in time", () => {
+    const growth = new SteadyGrowth({ direction: "above", value: 100 }, HORIZON);
+    const values = [...calm, ...growing(38, 2)];
+    for (const [index, value] of values.entries()) {
+      growth.observe({ at: index * 10_000, value });
+      growth.observe({ at: index * 10_000 + 1, value: Number.NaN });
+      growth.observe({ at: 0, value: 1000 });
+    }
+    expect(growth.secondsToThreshold).toBeGreaterThan(0);
+  });
+});

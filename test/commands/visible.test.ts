@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { visible } from "../../src/commands/visible.ts";
+
+it("writes codes that a terminal would obey as text, and keeps the rest", () => {
+  expect(visible("\u001b[2J\u009b1m\u202e\r\u0007")).toBe("\\u001b[2J\\u009b1m\\u202e\\u000d\\u0007");
+  expect(visible("é, \ttab\n名 🚀")).toBe("é, \ttab\n名 🚀");
+});
+
+it("keeps the data of JSON", () => {
+  const data = { "a\u009b": "\u202e\u001b\u007f" };
+  expect(JSON.parse(visible(JSON.stringify(data)))).toEqual(data);
+});

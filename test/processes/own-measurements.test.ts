@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
+import { OwnMeasurements } from "../../src/processes/own-measurements.ts";
+import { WorkerTotals } from "../../src/processes/worker-totals.ts";
+
+function metric(name: string): MeasuredMetric {
+  const base = { scope: "shop", name, unit: "", description: "" };
+  return { ...base, kind: "level", points: [{ labels: {}, value: 1 }] };
+}
+
+const metrics = (count: number) => Array.from({ length: count }, (_, i) => metric(`m${i}`));
+
+function own() {
+  const dropped: number[] = [];
+  const measurements = new OwnMeasurements({
+    workers: new WorkerTotals(),
+    shown: async () => [],
+    onDropped: (count) => dropped.push(count),
+  });
+  return { measurements, dropped };
+}
+
+it("is forecast here while nobody takes the reports, and waits for no report then", async () => {
+  const { measurements, dropped } = own();
+  expect(measurements.share(metrics(2)).map(({ name }) => name)).toEqual(["m0", "m1"]);
+  expect((await measurements.report()).measured).toEqual([]);
+  expect(dropped).toEqual([]);
+});
+
+it("waits for the next report while another process forecasts it, once", async () => {
+  const { measurements } = own();
+  measurements.isReported = true;
+  expect(measurements.share(metrics(2))).toEqual([]);
+  expect(measurements.share([metric("later")])).toEqual([]);
+  expect((await measurements.report()).measured.map(({ name }) => name)).toEqual(["m0", "m1", "later"]);
+  expect((await measurements.report()).measured).toEqual([]);
+});
+
+it("keeps the latest 20,000 that wait, and counts those that it drops", async () => {
+  const { measurements, dropped } = own();
+  measurements.isReported = true;
+  measurements.share(metrics(20_000));
+  expect(dropped).toEqual([]);
+  measurements.share([metric("a"), metric("b"), metric("c")]);
+  expect(dropped).toEqual([3]);
+  const { measured } = await measurements.report();
+  expect(measured).toHaveLength(20_000);
+  expect([measured[0]?.name, measured.at(-1)?.name]).toEqual(["m3", "c"]);
+});
+
+it("hands over once, with the next report", async () => {
+  const { measurements } = own();
+  measurements.handover = "to you";
+  expect(await measurements.report()).toEqual({
+    id: measurements.id,
+    shown: [],
+    measured: [],
+    handover: "to you",
+  });
+  expect(await measurements.report()).not.toHaveProperty("handover");
+});

@@ -1,0 +1,119 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { YieldingClock } from "../../../src/core/yielding-runner.ts";
+import { readHistory } from "../../../src/run/history/read-history.ts";
+import type { HistoryRecord } from "../../../src/run/history/record-lines.ts";
+import { bytesOf } from "../../../src/run/history/write-history.ts";
+
+const FLIPS = 10_000;
+const SEQUENCE = 7;
+const clock: YieldingClock = { elapsedMillis: () => 0, pause: async () => {} };
+
+/** A small history, each record of which differs from the others. */
+const records: HistoryRecord[] = [
+  { kind: "today", value: { own: [{ agent: "planner", lastUsedAt: 1, tokens: 10_000 }], members: [] } },
+  ...[1, 2, 3].map((number) => ({
+    kind: "series",
+    value: {
+      key: { metric: "cpu", labels: { agent: `é${number}` } },
+      fold: "mean",
+      tiers: [
+        { stepSeconds: 10, originMillis: 0, slot: 9, values: Float64Array.of(number, Number.NaN, -0.1) },
+      ],
+    },
+  })),
+];
+const whole = bytesOf(SEQUENCE, records);
+
+let folder: string;
+let path: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "otel-forecast-damaged-"));
+  path = join(folder, "history");
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function read(
+  bytes: Uint8Array,
+): Promise<{ taken: HistoryRecord[]; damage: string | undefined; state: string }> {
+  writeFileSync(path, bytes);
+  const taken: HistoryRecord[] = [];
+  const reading = await readHistory(path, clock, (record) => taken.push(record));
+  return { taken, state: reading.state, damage: reading.state === "read" ? reading.damage : undefined };
+}
+
+/** Whether what was taken are records that were written, in their order. */
+function isUnaltered(taken: readonly HistoryRecord[]): boolean {
+  let next = 0;
+  return taken.every((record) => {
+    const found = records.findIndex((one, index) => index >= next && sameRecord(one, record));
+    next = found + 1;
+    return found >= 0;
+  });
+}
+
+const textOf = (record: HistoryRecord): string =>
+  JSON.stringify(record, (_key, value) => (value instanceof Float64Array ? [...value].map(String) : value));
+const texts = new Map(records.map((record) => [record, textOf(record)]));
+const sameRecord = (one: HistoryRecord, other: HistoryRecord): boolean => texts.get(one) === textOf(other);
+
+/** Mulberry32. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe("a history file", () => {
+  it("is read as it was written", async () => {
+    const { taken, damage } = await read(whole);
+    expect(taken).toEqual(records);
+    expect(damage).toBeUndefined();
+  });
+
+  it("that is cut at any byte loses nothing that is whole, takes nothing else, and is damaged", async () => {
+    for (let length = 0; length < whole.length; length += 1) {
+      const { taken, damage } = await read(whole.subarray(0, length));
+      expect(isUnaltered(taken), `cut at ${length}`).toBe(true);
+      const wholeLines =
+        whole
+          .subarray(0, length + 1)
+          .toString()
+          .split("\n").length - 2;
+      expect(taken.length, `cut at ${length}`).toBe(Math.min(records.length, Math.max(0, wholeLines)));
+      // Without the last newline nothing is missing.
+      if (length < whole.length - 1) expect(damage, `cut at ${length}`).toBeDefined();
+    }
+  });
+
+  it(`in which a bit is turned, ${FLIPS} times, never gives an altered number, and is damaged`, async () => {
+    const random = randomFrom(12);
+    for (let flip = 0; flip < FLIPS; flip += 1) {
+      const at = Math.floor(random() * whole.length);
+      const bit = Math.floor(random() * 8);
+      const bytes = Buffer.from(whole);
+      bytes[at] = (bytes[at] as number) ^ (1 << bit);
+      const { taken, damage, state } = await read(bytes);
+      const where = `bit ${bit} of byte ${at}`;
+      expect(state, where).toBe("read");
+      expect(isUnaltered(taken), where).toBe(true);
+      // At most the two records around a newline are lost.
+      expect(taken.length, where).toBeGreaterThanOrEqual(records.length - 2);
+      const isOnlyEnd = at === whole.length - 1 && taken.length === records.length;
+      if (!isOnlyEnd) expect(damage, where).toBeDefined();
+    }
+  });
+
+  it("leaves nothing behind", () => {
+    expect(readdirSync(folder)).toEqual(["history"]);
+    expect(readFileSync(path).length).toBeGreaterThan(0);
+  });
+});
