@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from "../config/options.ts";
+import type { Hurry } from "../core/hurry.ts";
 import type { SeriesKey } from "../core/series-key.ts";
 import { YieldingRunner } from "../core/yielding-runner.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
@@ -44,6 +45,7 @@ export class Measurement {
     own: OwnInstruments;
     producer: ForecastProducer;
     skips: SkipLog;
+    hurry: Hurry;
     onDropped: DroppedSeries;
   }) {
     const { options, surroundings, own, producer, skips } = parts;
@@ -55,6 +57,7 @@ export class Measurement {
       maxAttributeSets: maxSeries,
       timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
       skips,
+      hurry: parts.hurry,
     });
     this.#window = new WindowClock({
       windowMillis,

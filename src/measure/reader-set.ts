@@ -1,4 +1,5 @@
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
+import type { Hurry } from "../core/hurry.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { Labels } from "../core/series-key.ts";
 import { messageOf } from "../core/text-of.ts";
@@ -46,6 +47,7 @@ export class ReaderSet {
   readonly #maxAttributeSets: number;
   readonly #timeoutMillis: number;
   readonly #skips: SkipLog;
+  readonly #hurry: Hurry;
 
   /** @param options.maxAttributeSets the cardinality limit of the application's instruments. */
   constructor(options: {
@@ -53,18 +55,20 @@ export class ReaderSet {
     maxAttributeSets: number;
     timeoutMillis: number;
     skips: SkipLog;
+    hurry: Hurry;
   }) {
     this.#own = options.own;
     this.#maxAttributeSets = options.maxAttributeSets;
     this.#timeoutMillis = options.timeoutMillis;
     this.#skips = options.skips;
+    this.#hurry = options.hurry;
   }
 
   /**
    * Creates a reader for a provider of the application. Pass it to `add` once the provider has it.
    */
   newReader(): CollectionReader {
-    return new CollectionReader({ maxAttributeSets: this.#maxAttributeSets });
+    return new CollectionReader({ maxAttributeSets: this.#maxAttributeSets, hurry: this.#hurry });
   }
 
   /** Collects from this reader too. */

@@ -6,6 +6,7 @@ import {
   InstrumentType,
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
+import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import type { Labels } from "../core/series-key.ts";
 import { AttributeSets } from "./attribute-sets.ts";
@@ -27,18 +28,23 @@ const MAX_EXPONENTIAL_BUCKETS = 320;
 export class CollectionReader extends MetricReader {
   /** The totals of observable counters at the last collection. */
   readonly totals = new ObservedTotals();
+  readonly #hurry: Hurry;
   /** The attribute sets of the instruments, and which of them have gone. */
   readonly sets: AttributeSets;
   #storages = new SdkStorages(undefined);
   #isShutDown = false;
 
-  /** @param options.maxAttributeSets the cardinality limit of each instrument. */
-  constructor(options: { maxAttributeSets: number }) {
+  /**
+   * @param options.maxAttributeSets the cardinality limit of each instrument.
+   * @param options.hurry begins when the monitor shuts down; default never.
+   */
+  constructor(options: { maxAttributeSets: number; hurry?: Hurry }) {
     super({
       aggregationTemporalitySelector: temporalityOf,
       aggregationSelector: aggregationOf,
       cardinalitySelector: () => options.maxAttributeSets,
     });
+    this.#hurry = options.hurry ?? new Hurry();
     this.sets = new AttributeSets(options.maxAttributeSets);
   }
 
@@ -49,7 +55,7 @@ export class CollectionReader extends MetricReader {
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
     this.#storages = new SdkStorages(producer);
-    super.setMetricProducer(withReadableErrors(producer));
+    super.setMetricProducer(withReadableErrors(hurried(producer, this.#hurry)));
   }
 
   /** Hides the attribute sets that have gone, and makes room under the limit. */

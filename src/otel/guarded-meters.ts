@@ -5,9 +5,11 @@ import {
   type Meter,
   type MeterProvider,
 } from "@opentelemetry/api";
+import { Hurry } from "../core/hurry.ts";
 import { messageOf, textOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { defineMethod } from "./define-method.ts";
+import { OpenCalls } from "./open-calls.ts";
 
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 type Creator = keyof Meter & `create${string}`;
@@ -22,6 +24,9 @@ const SYNCHRONOUS: readonly Creator[] = [
   "createHistogram",
   "createGauge",
 ];
+/** A callback that has run for this time hangs. A collection waits as long. */
+const HUNG_MILLIS = 5000;
+const STILL_RUNNING = "a callback was not called, because its earlier call has not ended yet";
 const OBSERVABLE: readonly Creator[] = [
   "createObservableCounter",
   "createObservableUpDownCounter",
@@ -36,15 +41,18 @@ const OBSERVABLE: readonly Creator[] = [
 export class GuardedMeterProvider implements MeterProvider {
   readonly #provider: MeterProvider;
   readonly #skips: SkipLog;
+  readonly #hurry: Hurry;
   readonly #guarded = new WeakSet<object>();
   /**
    * Guarded callbacks by the application's own, so that the application can remove its callback.
    */
   readonly #callbacks = new WeakMap<AnyFunction, AnyFunction>();
 
-  constructor(provider: MeterProvider, skips: SkipLog) {
+  /** @param hurry begins when the monitor shuts down: then no callback is called that still runs. */
+  constructor(provider: MeterProvider, skips: SkipLog, hurry = new Hurry()) {
     this.#provider = provider;
     this.#skips = skips;
+    this.#hurry = hurry;
   }
 
   getMeter(...which: Parameters<MeterProvider["getMeter"]>): Meter {
@@ -92,12 +100,18 @@ export class GuardedMeterProvider implements MeterProvider {
     this.#replaceCallbackTakers(observable, "addCallback", "removeCallback", (it) => this.#guarding(it, 1));
   }
 
-  /** A callback with guarded observations. `attributesAt`: the index of the attributes argument. */
+  /**
+   * A callback with guarded observations. One that hangs is not called again until it has ended:
+   * otherwise each collection and each scrape would wait for it. `attributesAt`: the index of the
+   * attributes argument.
+   */
   #guarding(callback: AnyFunction, attributesAt: number): AnyFunction {
+    const calls = new OpenCalls();
     return async (result: { observe(...what: unknown[]): void }) => {
+      if (calls.longestMillis() >= (this.#hurry.hasBegun ? 0 : HUNG_MILLIS)) throw new Error(STILL_RUNNING);
       const observe: AnyFunction = (...what) =>
         this.#record((...given) => result.observe(...given), what, attributesAt);
-      await Reflect.apply(callback, undefined, [{ observe }] as never[]);
+      await calls.follow(() => Reflect.apply(callback, undefined, [{ observe }] as never[]));
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { Hurry } from "../core/hurry.ts";
 import type { IsShown } from "./endpoint-reader.ts";
 import type { HealthReport } from "./request-handler.ts";
 import type { WebConfigSource } from "./web/web-config.ts";
@@ -27,6 +28,12 @@ export interface PrometheusEndpointOptions {
   readonly retryMillis?: number;
   /** The maximum of attribute sets of one instrument on `reader`; default 2000, as the SDK's. */
   readonly cardinalityLimit?: number;
+  /** The maximum size of a page, in bytes; default 10 MB. */
+  readonly maxPageBytes?: number;
+  /** Receives the number of points of a metric that found no room on a page. */
+  readonly onPageFull?: (points: number, metric: string) => void;
+  /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */
+  readonly hurry?: Hurry;
   /** Whether an attribute set of an instrument on `reader` is shown. Default: all are. */
   readonly isShown?: IsShown;
   /** Shown as `target_info` while no reader has a resource. */

@@ -1,6 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import type { CollectionResult, InstrumentType, MetricData, MetricReader } from "@opentelemetry/sdk-metrics";
+import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 
 /** Whether an attribute set of an instrument is shown. */
@@ -10,6 +11,8 @@ export type IsShown = (scope: string, instrument: string, attributes: Attributes
 export interface EndpointReaderOptions {
   /** The maximum of attribute sets of one instrument; the SDK puts all others into one series. */
   readonly cardinalityLimit?: number | undefined;
+  /** Begins when the monitor shuts down; default never. */
+  readonly hurry?: Hurry | undefined;
   /** Whether an attribute set of an instrument is shown. Default: all are. */
   readonly isShown?: IsShown | undefined;
   /** Called when the meter provider shuts its readers down. */
@@ -32,7 +35,7 @@ export class EndpointReader extends PrometheusExporter {
   }
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
-    super.setMetricProducer(withReadableErrors(producer));
+    super.setMetricProducer(withReadableErrors(hurried(producer, this.#options.hurry ?? new Hurry())));
   }
 
   override async collect(options?: Parameters<MetricReader["collect"]>[0]): Promise<CollectionResult> {

@@ -35,9 +35,16 @@ export interface DroppedPoints {
  * - `name-taken`: a metric of another type has the name, or a histogram uses it for its samples
  * - `delta`: Prometheus accepts only cumulative values
  * - `duplicate-series`: another point has the same name and labels
+ * - `page-full`: the page has no room for more points of this metric
  * - `invalid-value`: the value is not a number, or not a histogram although the metric is one
  */
-export type PointDropReason = "no-name" | "name-taken" | "delta" | "duplicate-series" | "invalid-value";
+export type PointDropReason =
+  | "no-name"
+  | "name-taken"
+  | "delta"
+  | "duplicate-series"
+  | "page-full"
+  | "invalid-value";
 
 /** Whether a scope is ours. Its series never get labels of the scope. */
 export function isOwnScope(scope: InstrumentationScope): boolean {

@@ -49,6 +49,7 @@ export class PrometheusEndpoint implements PortSharer {
     this.#producers = [...(options.metricProducers ?? [])];
     this.#reader = new EndpointReader({
       cardinalityLimit: options.cardinalityLimit,
+      hurry: options.hurry,
       isShown: options.isShown,
       onShutdown: () => this.shutdown(),
     });
@@ -57,6 +58,8 @@ export class PrometheusEndpoint implements PortSharer {
       producers: () => sharingWith(this).flatMap(({ producers }) => producers),
       replaced: (shown) => this.#peers?.sumWith(shown),
       timeoutMillis: collectTimeoutMillis,
+      maxPageBytes: options.maxPageBytes,
+      onPageFull: options.onPageFull,
       resource: options.resource ?? defaultResource(),
     });
     this.#door = new Door({ host, webConfig: options.webConfig, requiresAuth: options.requiresAuth });

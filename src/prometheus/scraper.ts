@@ -16,6 +16,10 @@ export interface ScraperOptions {
   readonly replaced?: (shown: readonly ScopeMetrics[]) => readonly ScopeMetrics[] | undefined;
   /** The longest time that a scrape waits for its sources. */
   readonly timeoutMillis: number;
+  /** The maximum size of a page; default 10 MB. */
+  readonly maxPageBytes?: number | undefined;
+  /** Receives the number of points that found no room on a page. */
+  readonly onPageFull?: ((points: number, metric: string) => void) | undefined;
   /** Shown as `target_info` if no reader has a resource. */
   readonly resource: Resource;
 }
@@ -40,7 +44,7 @@ export class Scraper {
 
   constructor(options: ScraperOptions) {
     this.#options = options;
-    this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped));
+    this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped), options.maxPageBytes);
   }
 
   /** `clientTimeoutMillis`: how long the client waits. Rejects if no source has answered. */
@@ -88,6 +92,7 @@ export class Scraper {
   }
 
   #onDropped({ metric, reason, points }: DroppedPoints): void {
+    if (reason === "page-full") this.#options.onPageFull?.(points, metric);
     this.#logged.log(`${reason}: ${metric}`, () =>
       log.warn(`prometheus endpoint: dropped ${points} points of ${metric} (${reason})`),
     );

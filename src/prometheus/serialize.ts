@@ -2,8 +2,15 @@ import type { Attributes } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { escapedHelp, labelText } from "./label-texts.ts";
-import { type DroppedPoints, groupIntoFamilies, type MetricFamily, TARGET_INFO } from "./metric-families.ts";
+import {
+  type DroppedPoints,
+  groupIntoFamilies,
+  type MetricFamily,
+  type PointDropReason,
+  TARGET_INFO,
+} from "./metric-families.ts";
 import { PacedText } from "./paced-text.ts";
+import { type FittedFamily, fitToPage, type LabelledFamily, MAX_PAGE_BYTES } from "./page-budget.ts";
 import { UniqueLabels } from "./unique-labels.ts";
 import { writePoints } from "./write-points.ts";
 
@@ -25,8 +32,12 @@ export class MetricsSerializer {
   readonly #labels = new UniqueLabels();
   readonly #onDropped: (dropped: DroppedPoints) => void;
 
-  constructor(onDropped: (dropped: DroppedPoints) => void = () => {}) {
+  readonly #maxBytes: number;
+
+  /** @param maxBytes the maximum size of the text, `target_info` excepted. */
+  constructor(onDropped: (dropped: DroppedPoints) => void = () => {}, maxBytes = MAX_PAGE_BYTES) {
     this.#onDropped = onDropped;
+    this.#maxBytes = maxBytes;
   }
 
   /** The text as pieces of UTF-8. `resource` becomes `target_info`; a text can have only one. */
@@ -35,15 +46,21 @@ export class MetricsSerializer {
     const target = resource === undefined ? "" : labelText(settledAttributes(resource));
     if (target !== "")
       text.add(`${heading(TARGET_INFO, "gauge", "Target metadata")}${TARGET_INFO}{${target}} 1\n`);
-    for (const family of groupIntoFamilies(resourceMetrics, this.#onDropped))
-      await this.#writeFamily(family, text);
+    const labelled: LabelledFamily[] = [];
+    for (const family of groupIntoFamilies(resourceMetrics, this.#onDropped)) {
+      const { texts, duplicates } = await this.#labels.of(family, text);
+      this.#dropped(family, "duplicate-series", duplicates);
+      labelled.push({ family, texts });
+    }
     this.#labels.endScrape();
+    for (const fitted of fitToPage(labelled, this.#maxBytes)) await this.#writeFamily(fitted, text);
     return text.finish();
   }
 
-  async #writeFamily(family: MetricFamily, text: PacedText): Promise<void> {
+  async #writeFamily({ family, texts: labels, cut }: FittedFamily, text: PacedText): Promise<void> {
     const { name, parts } = family;
-    const { texts: labels, duplicates } = await this.#labels.of(family, text);
+    this.#dropped(family, "page-full", cut);
+    if (cut > 0 && labels.every((label) => label === undefined)) return;
     text.add(heading(name, family.type, helpOf(family)));
     let offset = 0;
     let invalid = 0;
@@ -51,8 +68,11 @@ export class MetricsSerializer {
       invalid += await writePoints(part, { name, labels, offset, text });
       offset += part.metric.dataPoints.length;
     }
-    if (duplicates > 0) this.#onDropped({ metric: name, reason: "duplicate-series", points: duplicates });
-    if (invalid > 0) this.#onDropped({ metric: name, reason: "invalid-value", points: invalid });
+    this.#dropped(family, "invalid-value", invalid);
+  }
+
+  #dropped({ name }: MetricFamily, reason: PointDropReason, points: number): void {
+    if (points > 0) this.#onDropped({ metric: name, reason, points });
   }
 }
 

@@ -7,8 +7,12 @@ import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/forei
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
 import type { IsShown } from "../prometheus/endpoint-reader.ts";
+import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
+
+/** The page has room for the maximum of series and their forecasts. */
+const PAGE_BYTES_OF_SERIES = 1000;
 
 /**
  * Hands metrics on: by our Prometheus endpoint, and by exporters that push. Both export what the
@@ -33,7 +37,7 @@ export class Exporters {
     this.#pipeline = pipeline;
     this.#resource = resource;
     this.#pushed = [pipeline.producer];
-    this.#push = pushReaders(exporters, this.#pushed, pushSettings);
+    this.#push = pushReaders(exporters, this.#pushed, pushSettings, pipeline.hurry);
     if (exporters.includes("prometheus")) {
       this.endpoint = new PrometheusEndpoint({
         host,
@@ -42,6 +46,10 @@ export class Exporters {
         metricProducers: [pipeline.producer],
         health: () => pipeline.health(),
         cardinalityLimit: maxSeries,
+        hurry: pipeline.hurry,
+        maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),
+        onPageFull: (points, metric) =>
+          pipeline.skips.skip("max_page", `points of ${metric} that find no room on /metrics`, points),
         isShown: (...set) => this.#application?.sets.isShown(...set) ?? true,
         webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
         requiresAuth: requireAuth,
@@ -82,7 +90,7 @@ export class Exporters {
    * The same provider for the application: none of its calls throws, whatever its arguments are.
    */
   get guardedProvider(): ApiMeterProvider {
-    this.#guarded ??= new GuardedMeterProvider(this.provider, this.#pipeline.skips);
+    this.#guarded ??= new GuardedMeterProvider(this.provider, this.#pipeline.skips, this.#pipeline.hurry);
     return this.#guarded;
   }
 
@@ -101,7 +109,8 @@ export class Exporters {
       this.#pushed.length = 0;
     }
     const isShown: IsShown = (...set) => application.sets.isShown(...set);
-    const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider, isShown);
+    const scraped =
+      this.endpoint === undefined ? undefined : joinScrapeReader(provider, isShown, this.#pipeline.hurry);
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;
   }

@@ -1,6 +1,7 @@
 import { realActionClock } from "../alerts/actions/attempt.ts";
 import { Alerting } from "../alerts/alerting.ts";
 import type { ResolvedOptions } from "../config/options.ts";
+import { Hurry } from "../core/hurry.ts";
 import { messageOf } from "../core/text-of.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
@@ -27,6 +28,8 @@ import { Unselected } from "./unselected.ts";
 export class ForecastPipeline {
   readonly producer: ForecastProducer;
   readonly skips = new SkipLog();
+  /** Begins when the monitor shuts down: then no callback of the application is waited for long. */
+  readonly hurry = new Hurry();
   readonly options: ResolvedOptions;
   /** Alerts, actions and maintenance. */
   readonly alerting: Alerting;
@@ -69,6 +72,7 @@ export class ForecastPipeline {
       own: this.instruments,
       producer: this.producer,
       skips: this.skips,
+      hurry: this.hurry,
       onDropped: (...dropped) => self.dropped(...dropped),
     });
     this.engine = new ForecastEngine({

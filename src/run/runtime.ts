@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { clearTimeout, setTimeout } from "node:timers";
 import type { Meter } from "@opentelemetry/api";
 import { Environment } from "../config/environment.ts";
 import type { ForecastOptions } from "../config/options.ts";
@@ -20,6 +21,9 @@ import { ProcessGroup } from "./process-group.ts";
  * `pipeline.instruments` and its `recorder`: do not rename them.
  */
 const RUNNING = Symbol.for("otel-forecast.runtimes");
+
+/** The maximum time of a shutdown, a little less than two seconds. */
+const SHUTDOWN_MILLIS = 1800;
 
 interface RuntimeHolder {
   [RUNNING]?: Runtime[];
@@ -127,18 +131,23 @@ export class Runtime {
   }
 
   /**
-   * Collects for the last time, pushes and closes. Further calls wait for the same end.
+   * Collects for the last time, pushes and closes, within two seconds whatever hangs. Further calls
+   * wait for the same end.
    *
    * @param collects whether to collect at the end. Exporters that push, and a process that shows
    * this one, need that in any case.
    */
   shutdown(collects = true): Promise<void> {
-    this.#ended ??= this.#end(collects || this.exporters.pushes || this.processGroup.isMember);
+    this.#ended ??= within(
+      SHUTDOWN_MILLIS,
+      this.#end(collects || this.exporters.pushes || this.processGroup.isMember),
+    );
     return this.#ended;
   }
 
   async #end(samples: boolean): Promise<void> {
     this.#state = "stopped";
+    this.pipeline.hurry.begin();
     if (running().includes(this)) running().splice(running().indexOf(this), 1);
     this.#httpServers.stop();
     try {
@@ -156,6 +165,22 @@ export class Runtime {
 
   get #isStopped(): boolean {
     return this.#state === "stopped";
+  }
+}
+
+/** Waits for the end of `work`, but no longer than this. What still runs then is logged. */
+async function within(millis: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log.warn(`the shutdown took longer than ${millis} ms: what was not pushed or saved by then is lost`);
+      resolve();
+    }, millis);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -26,7 +26,7 @@ import { createRuntime, type PlacedRuntime } from "./process-tree.ts";
  */
 const BEGIN_AFTER_MILLIS = 200;
 /** Maximum time that a process that ends waits for the last push. */
-const FLUSH_TIMEOUT_MILLIS = 5000;
+const FLUSH_TIMEOUT_MILLIS = 1900;
 
 /** All groups except `system.network`, which starts a process at each collection. */
 const HOST_GROUPS = ["system.cpu", "system.memory", "process.cpu", "process.memory"] as const;

@@ -2,6 +2,7 @@ import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Hurry } from "../../src/core/hurry.ts";
 import { SkipLog } from "../../src/logging/skip-log.ts";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { GuardedMeterProvider } from "../../src/otel/guarded-meters.ts";
@@ -123,6 +124,49 @@ describe("a guarded meter", () => {
     meter.removeBatchObservableCallback(callback, [gauge]);
     await reader.collect();
     expect(callback).not.toHaveBeenCalled();
+  });
+
+  it("does not call a callback again that still runs, once the monitor shuts down", async () => {
+    const hurry = new Hurry();
+    const ended = Promise.withResolvers<void>();
+    const own = new CollectionReader({ maxAttributeSets: 100, hurry });
+    const meter = new GuardedMeterProvider(new MeterProvider({ readers: [own] }), skips, hurry).getMeter(
+      "app",
+    );
+    const hanging = vi.fn(() => ended.promise);
+    meter.createObservableGauge("hung").addCallback(hanging);
+    meter.createObservableGauge("good").addCallback((result) => result.observe(1));
+    const underWay = own.collect({ timeoutMillis: 1_000_000 });
+    hurry.begin();
+    for (const result of [await underWay, await own.collect({ timeoutMillis: 1_000_000 })]) {
+      expect(measuredMetrics(result)).toMatchObject([{ name: "good" }]);
+      expect(result.errors).toHaveLength(1);
+    }
+    expect(hanging).toHaveBeenCalledTimes(1);
+    ended.resolve();
+    await ended.promise;
+    await own.collect();
+    await own.collect();
+    expect(hanging.mock.calls.length).toBeGreaterThan(1);
+  });
+
+  it("does not call a callback again that hangs, until it has ended", async () => {
+    vi.spyOn(performance, "now").mockReturnValue(0);
+    const ended = Promise.withResolvers<void>();
+    const hanging = vi.fn(() => ended.promise);
+    provider.getMeter("app").createObservableGauge("hung").addCallback(hanging);
+    await reader.collect({ timeoutMillis: 1 });
+    await reader.collect({ timeoutMillis: 1 });
+    expect(hanging).toHaveBeenCalledTimes(2);
+    vi.mocked(performance.now).mockReturnValue(5000);
+    await reader.collect({ timeoutMillis: 1 });
+    expect(hanging).toHaveBeenCalledTimes(2);
+    ended.resolve();
+    await ended.promise;
+    await reader.collect();
+    await reader.collect();
+    expect(hanging.mock.calls.length).toBeGreaterThan(2);
+    vi.restoreAllMocks();
   });
 
   it("counts skipped measurements and callbacks", () => {

@@ -1,4 +1,5 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { Hurry } from "../../core/hurry.ts";
 import { log } from "../../logging/component-logger.ts";
 import { EndpointReader, type IsShown } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
@@ -80,7 +81,11 @@ function isOf(added: MetricProducer, producer: MetricProducer): boolean {
 /**
  * A reader with which our endpoint shows the instruments of a meter provider of the application.
  */
-export function joinScrapeReader(provider: unknown, isShown?: IsShown): IMetricReader | undefined {
-  const reader: IMetricReader = new EndpointReader({ isShown });
+export function joinScrapeReader(
+  provider: unknown,
+  isShown?: IsShown,
+  hurry?: Hurry,
+): IMetricReader | undefined {
+  const reader: IMetricReader = new EndpointReader({ isShown, hurry });
   return joinReader(provider, reader) ? reader : undefined;
 }

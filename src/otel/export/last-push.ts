@@ -4,17 +4,19 @@ import {
   type PeriodicExportingMetricReaderOptions,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
+import { Hurry, hurried } from "../../core/hurry.ts";
 import { withReadableErrors } from "../../core/readable-errors.ts";
 
 /** A class of OTLP exporters. They retry a failed export until the time for one export is over. */
 export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number }) => PushMetricExporter;
 
 /**
- * The maximum time for the last push, with its retries. A process that ends waits five seconds.
+ * The maximum time for the last push, with its retries. A process that ends waits two seconds for
+ * everything.
  * While an exporter waits for its next attempt, the process keeps running, which cannot be changed
  * from outside.
  */
-const LAST_PUSH_TIMEOUT_MILLIS = 4500;
+const LAST_PUSH_TIMEOUT_MILLIS = 1200;
 /** The default of OTLP exporters. */
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 
@@ -90,16 +92,19 @@ export function timeLimited(
 /** A reader that pushes at an interval, and lets its exporter prepare for the last push. */
 export class PushReader extends PeriodicExportingMetricReader {
   readonly #target: LastPushExporter;
+  readonly #hurry: Hurry;
 
-  constructor(options: PeriodicExportingMetricReaderOptions) {
+  /** @param hurry begins when the monitor shuts down; default never. */
+  constructor(options: PeriodicExportingMetricReaderOptions, hurry = new Hurry()) {
     super(options);
+    this.#hurry = hurry;
     this.#target = options.exporter;
   }
 
   override setMetricProducer(
     producer: Parameters<PeriodicExportingMetricReader["setMetricProducer"]>[0],
   ): void {
-    super.setMetricProducer(withReadableErrors(producer));
+    super.setMetricProducer(withReadableErrors(hurried(producer, this.#hurry)));
   }
 
   protected override async onShutdown(): Promise<void> {

@@ -5,6 +5,7 @@ import {
   type MetricReader,
   type PushMetricExporter,
 } from "@opentelemetry/sdk-metrics";
+import type { Hurry } from "../../core/hurry.ts";
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { GRPC_PACKAGE, hasGrpc } from "./grpc.ts";
@@ -37,11 +38,13 @@ export interface PushSettings {
  * metrics, in the temporality that its exporter prefers.
  *
  * @param metricProducers is read at each push: it may change.
+ * @param hurry begins when the monitor shuts down.
  */
 export function pushReaders(
   exporters: readonly string[],
   metricProducers: readonly MetricProducer[],
   settings: PushSettings,
+  hurry?: Hurry,
 ): MetricReader[] {
   const pushing = exporters.filter((name) => name === "otlp" || name === "console");
   if (pushing.length === 0) return [];
@@ -50,12 +53,13 @@ export function pushReaders(
   return pushing.flatMap((name) => {
     const exporter = exporterNamed(name, exportTimeoutMillis, settings);
     if (exporter === undefined) return [];
-    return new PushReader({
+    const options = {
       exporter,
       exportIntervalMillis,
       exportTimeoutMillis,
       metricProducers: [new PreferredTemporality(metricProducers, temporalityOf(exporter))],
-    });
+    };
+    return new PushReader(options, hurry);
   });
 }
 
