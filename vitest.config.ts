@@ -4,6 +4,7 @@ import { BACKSTOP_MILLIS } from "./test/harness/patience.ts";
 /** Tests of the built package: they start programs that import `otel-forecast`, which is `dist/`. */
 const ofPackage = [
   "test/examples/**/*.test.ts",
+  "test/bench/soak.test.ts",
   "test/docs/command-line.test.ts",
   "test/docs/tutorial.test.ts",
   "test/docs/which-alerts.test.ts",
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: [...ofPackage, "test/apps/**", "test/e2e/**"],
+          exclude: [...ofPackage, "test/apps/**", "test/attack/**", "test/e2e/**"],
           ...limits,
           // A test without an assertion cannot fail. Not below: tests that run at the same time share
           // the count of assertions.

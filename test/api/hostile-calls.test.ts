@@ -4,11 +4,12 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as exported from "../../src/index.ts";
 import { hostileArguments, made } from "../harness/hostile-values.ts";
+import { runs } from "../harness/runs.ts";
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type AnyClass = new (...args: unknown[]) => object;
 
-const RUNS = 150;
+const RUNS = runs(150);
 const QUIET = { exporters: [], collectionIntervalMillis: 3_600_000, method: "naive" } as const;
 const monitors: { shutdown(): Promise<void> }[] = [];
 const unhandled: unknown[] = [];
@@ -135,7 +136,7 @@ describe.each(functions)("%s", (name, call) => {
         mustThrowClearly(() => call(...made(recipes)));
       }),
       // Each call starts a monitor, unless its options are wrong.
-      { numRuns: name === "forecastReaders" ? RUNS / 10 : RUNS },
+      { numRuns: name === "forecastReaders" ? runs(15) : RUNS },
     );
     await new Promise(setImmediate);
     expect(unhandled).toEqual([]);

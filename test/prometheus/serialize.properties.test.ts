@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EndpointReader } from "../../src/prometheus/endpoint-reader.ts";
 import { MetricsSerializer } from "../../src/prometheus/serialize.ts";
+import { runs } from "../harness/runs.ts";
 import { anyKey, anyName, anyNumber, anyScopes, anyText, anyUnit } from "./any-metrics.ts";
 import { resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";
@@ -21,7 +22,7 @@ describe("the text of any metrics", () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -69,7 +70,7 @@ describe("the text of any metrics", () => {
         expect(() => parseTextFormat(Buffer.concat(pieces).toString())).not.toThrow();
         await provider.shutdown();
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

@@ -25,7 +25,9 @@ const MILLIS: Readonly<Record<string, number>> = {
 
 /** An address without user and password, for output. */
 export function shownAddress(address: string): string {
-  return address.replace(/\/\/[^/?#]*@/, "//");
+  if (!/^https?:\/\//i.test(address)) return address;
+  // In an address that is wrong, a password may end at any of its @.
+  return address.replace(URL.canParse(address) ? /\/\/[^/?#]*@/g : /\/\/.*@/s, "//");
 }
 
 /**

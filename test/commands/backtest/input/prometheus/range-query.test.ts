@@ -32,6 +32,8 @@ describe("the address of a range query", () => {
 
   it("is shown without user and password", () => {
     expect(shownAddress("http://me:s3cret@host/p?q=a@b")).toBe("http://host/p?q=a@b");
+    expect(shownAddress("http://me:s3cret@http://me:s3cret@host/p")).not.toContain("s3cret");
+    expect(shownAddress("http://me:s3c/ret@host:x/")).toBe("http://host:x/");
     expect(shownAddress("data/a@b.csv")).toBe("data/a@b.csv");
     expect(() => rangeQueryUrl("http://me:s3cret@host", undefined)).toThrow(/^http:\/\/host: expected/);
   });

@@ -1,0 +1,73 @@
+// The app of `npm run soak`: agents with so many tasks a second, and a client that scrapes it. Sends a sample of what it
+// needs to its parent every so many seconds.
+import { readdirSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { PerformanceMonitor } from "otel-forecast";
+
+const AGENTS = 20;
+const TURN_MILLIS = 20;
+const FAILED_SHARE = 0.05;
+const SCRAPE_MILLIS = 5000;
+
+const [tasksPerSecond, everySeconds] = process.argv.slice(2).map(Number);
+const delay = monitorEventLoopDelay({ resolution: 10 });
+const startedAt = performance.now();
+const monitor = new PerformanceMonitor({ port: 0, collectionIntervalMillis: 1000 });
+let recorded = 0;
+let series = 0;
+let cpu = process.cpuUsage();
+
+await monitor.start();
+delay.enable();
+setInterval(recordDue, TURN_MILLIS);
+setInterval(scrape, Math.min(SCRAPE_MILLIS, everySeconds * 500));
+setInterval(sample, everySeconds * 1000);
+
+/** Records the tasks that are due by now: a turn that came late has more. */
+function recordDue() {
+  const due = Math.floor(((performance.now() - startedAt) / 1000) * tasksPerSecond);
+  for (; recorded < due; recorded += 1) recordTask(recorded);
+}
+
+function recordTask(number) {
+  const success = Math.random() >= FAILED_SHARE;
+  monitor.recordTaskResult({
+    taskId: `task ${number}`,
+    agentName: `agent ${number % AGENTS}`,
+    taskType: number % 3 === 0 ? "plan" : "act",
+    success,
+    executionTime: Math.random(),
+    ...(success ? {} : { errorType: "timeout" }),
+  });
+}
+
+async function scrape() {
+  const page = await (await fetch(`${monitor.url}/metrics`)).text();
+  series = page.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
+}
+
+function sample() {
+  const { rss, heapUsed } = process.memoryUsage();
+  const used = process.cpuUsage(cpu);
+  cpu = process.cpuUsage();
+  process.send?.({
+    seconds: (performance.now() - startedAt) / 1000,
+    rss,
+    heapUsed,
+    descriptors: descriptors(),
+    delayMillis: delay.percentile(99) / 1e6,
+    cpuCores: (used.user + used.system) / 1e6 / everySeconds,
+    series,
+    recorded,
+  });
+  delay.reset();
+}
+
+/** Open files and sockets; NaN where the system does not list them. */
+function descriptors() {
+  try {
+    return readdirSync("/proc/self/fd").length;
+  } catch {
+    return Number.NaN;
+  }
+}

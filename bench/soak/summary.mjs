@@ -1,0 +1,59 @@
+import { theilSen } from "../../src/math/theil-sen.ts";
+import { median } from "../harness/statistics.mjs";
+
+const MIB = 1024 * 1024;
+const HOUR_SECONDS = 3600;
+/** The slope is that of the medians of so many blocks: all pairs of hours of samples are too many. */
+const BLOCKS = 200;
+
+const ROWS = [
+  ["resident memory, MiB", ({ rss }) => rss / MIB],
+  ["heap, MiB", ({ heapUsed }) => heapUsed / MIB],
+  ["open descriptors", ({ descriptors }) => descriptors],
+  ["event loop delay p99 of a sample, ms", ({ delayMillis }) => delayMillis],
+  ["CPU, cores", ({ cpuCores }) => cpuCores],
+  ["samples on /metrics", ({ series }) => series],
+  ["tasks recorded", ({ recorded }) => recorded],
+];
+
+/**
+ * A table in Markdown of what an app needed, and the slope of its resident memory over the last half in
+ * MiB an hour.
+ */
+export function tableOf(samples) {
+  if (samples.length < 4) throw new Error(`${samples.length} samples are too few for a slope`);
+  const last = samples.slice(samples.length >> 1);
+  const slope = slopeOf(last);
+  const middle = last.length >> 1;
+  const rows = ROWS.map(([name, numberOf]) => {
+    const values = samples.map(numberOf);
+    const halves = [median(last.slice(0, middle).map(numberOf)), median(last.slice(middle).map(numberOf))];
+    return `| ${[name, values[0], ...halves, Math.max(...values)].map(shown).join(" | ")} |`;
+  });
+  const table = [
+    "| | first sample | third quarter | last quarter | most |",
+    "|---|---|---|---|---|",
+    ...rows,
+    "",
+    `Slope of the resident memory over the last half (Theil-Sen): ${slope.toFixed(2)} MiB/h`,
+  ].join("\n");
+  return { table, slope };
+}
+
+function slopeOf(samples) {
+  const size = Math.ceil(samples.length / BLOCKS);
+  const points = [];
+  for (let from = 0; from + size <= samples.length; from += size) {
+    const block = samples.slice(from, from + size);
+    points.push([
+      median(block.map(({ seconds }) => seconds)) / HOUR_SECONDS,
+      median(block.map(({ rss }) => rss / MIB)),
+    ]);
+  }
+  return theilSen(points).slope;
+}
+
+function shown(cell) {
+  if (typeof cell !== "number") return cell;
+  return Number.isInteger(cell) ? String(cell) : cell.toFixed(Math.abs(cell) < 10 ? 2 : 1);
+}

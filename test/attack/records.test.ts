@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ReportedAgents } from "../../src/processes/reported-agents.ts";
+import { endLine, headerLine, lineOf, readLine } from "../../src/run/history/record-lines.ts";
+import { runs } from "../harness/runs.ts";
+import { Harness } from "../run/harness.ts";
+import { anyJson, anyText } from "./harness/any-text.ts";
+
+const LEARNT_TICKS = 15;
+const JSON_TOKENS = [
+  "null",
+  "[",
+  "]",
+  "{",
+  "}",
+  ",",
+  '"',
+  "-1",
+  "1e308",
+  "1e999",
+  '"__proto__":',
+  "9007199254740993",
+];
+let folder: string;
+let path: string;
+/** The records of a real file, as JSON. */
+let learnt: string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "otel-forecast-attack-"));
+  path = join(folder, "history");
+  const harness = restarted();
+  const usage = { input: 90, output: 10, cachedInput: 0 };
+  const gauge = harness.application().getMeter("app").createGauge("level");
+  await harness.ticks(LEARNT_TICKS, (tick) => {
+    gauge.record(tick);
+    harness.pipeline.instruments.consumption.tokensUsed("planner", usage, undefined);
+  });
+  await harness.pipeline.stop();
+  learnt = readFileSync(path, "latin1")
+    .trimEnd()
+    .split("\n")
+    .map((line) => readLine(Buffer.from(line, "latin1")))
+    .flatMap((line) => (line.state === "record" ? [JSON.stringify(line.record)] : []));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function restarted(): Harness {
+  return new Harness({ history: `file:${path}` });
+}
+
+async function mustGoOnWith(bytes: Uint8Array): Promise<void> {
+  writeFileSync(path, bytes);
+  const harness = restarted();
+  await harness.ticks(2);
+  const shown = await harness.value("system_cpu_usage_percent");
+  await harness.pipeline.stop();
+  expect(shown).toBe(25);
+}
+
+it("history file with lies whose checksums are right", async () => {
+  expect(learnt.length).toBeGreaterThan(3);
+  const record = fc
+    .oneof(anyText(learnt, JSON_TOKENS), fc.tuple(fc.constantFrom(...learnt), anyJson).map(withValue))
+    .map(parsed)
+    .filter((it) => it !== undefined);
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { maxLength: 4 }), async (records) => {
+      const lines = [headerLine(1), ...records.map(lineOf), endLine(records.length)];
+      await mustGoOnWith(Buffer.concat(lines));
+    }),
+    { numRuns: runs(30) },
+  );
+});
+
+it("history file of any bytes", async () => {
+  const version1 = JSON.stringify({ version: 1, today: [], todayOfMembers: [], series: [] });
+  const text = anyText([version1, ...learnt], JSON_TOKENS).map((it) => Buffer.from(it));
+  const bytes = fc.oneof(
+    text,
+    fc.uint8Array({ maxLength: 200 }).map((it) => Buffer.from(it)),
+  );
+  await fc.assert(fc.asyncProperty(bytes, mustGoOnWith), { numRuns: runs(30) });
+});
+
+it("report of another process", async () => {
+  const metric = {
+    name: "ai_cloud.cpu.usage_percent",
+    unit: "%",
+    description: "",
+    scope: "s",
+    type: "gauge",
+  };
+  const entry = { agent: "a", lastUsedAt: 5, tokens: 3, models: [{ model: "m", tokens: 3, cost: 1 }] };
+  const series = [{ metric, labels: { agent: "a" }, value: 1 }];
+  const sound = JSON.stringify({ self: "w", series, used: { id: "p", today: [entry] } });
+  const report = fc.oneof(anyText([sound], JSON_TOKENS).map(parsedJson), anyJson);
+  await fc.assert(
+    fc.asyncProperty(fc.array(report, { maxLength: 4 }), async (reports) => {
+      const clock = () => 0;
+      const members = new ReportedAgents({
+        now: clock,
+        elapsedMillis: clock,
+        expiryMillis: 1,
+        ownNames: () => [],
+      });
+      for (const [id, given] of reports.entries()) members.take(`child ${id}`, given);
+      expect((await members.collect()).errors).toEqual([]);
+    }),
+    { numRuns: runs(100) },
+  );
+});
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(text: string): { kind: string; value: unknown } | undefined {
+  const read = parsedJson(text) as { kind?: unknown; value?: unknown } | null | undefined;
+  return typeof read?.kind === "string" ? { kind: read.kind, value: read.value } : undefined;
+}
+
+/** A record whose value is any. */
+function withValue([record, value]: [string, unknown]): string {
+  return JSON.stringify({ ...JSON.parse(record), value });
+}
