@@ -91,7 +91,7 @@ export function readChecked<Schema extends FileSchema>(
 } {
   const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines });
+  const document = parseDocument(content, { lineCounter: lines, logLevel: "error" });
   rejectBrokenYaml(document, path);
   const linesFor = lineWriter(path, keyLines(document, lines));
   const checked = check(schema, contentOf(document, path, Object.keys(schema.entries)));

@@ -27,7 +27,7 @@ prices: [{ model: "gpt-*", input: 1, output: 2.5 }]
 alerts:
   - { name: Full, metric: queue_depth, threshold: { above: 5 }, on: level, for: 30s, actions: [call] }
 actions:
-  - { name: call, kind: webhook, url: "http://127.0.0.1:1/" }
+  call: { webhook: "http://127.0.0.1:1/" }
 `;
 const WEB = `tls_server_config: { cert_file: a.crt, key_file: a.key, min_version: TLS12 }
 basic_auth_users: { prometheus: $2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG }
