@@ -7,7 +7,7 @@ import { type OptionSources, resolveOptions } from "../config/resolve-options.ts
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
-import { visible } from "./visible.ts";
+import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly function?: readonly string[];
@@ -31,10 +31,10 @@ export function defineCheck(program: Command): void {
       const { isRight, lines } = check(path, {
         environment: variablesOfProcess(),
         readFile,
-        warn: (message) => console.error(visible(`${LOG_PREFIX}${message}`)),
+        warn: (message) => console.error(visibleLine(`${LOG_PREFIX}${message}`)),
         ...(given.function === undefined ? {} : { functions: given.function }),
       });
-      for (const line of lines) (isRight ? console.log : console.error)(visible(line));
+      for (const line of lines) (isRight ? console.log : console.error)(visibleLine(line));
       if (!isRight) process.exitCode = 1;
     });
 }
