@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { variablesOfProcess } from "../config/environment.ts";
 import type { ResolvedOptions } from "../config/options.ts";
+import { readConfigFile } from "../config/read-config-file.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { visibleLine } from "./visible.ts";
@@ -18,7 +18,7 @@ export function optionsOfProcess(configFile: string | undefined): ResolvedOption
   try {
     return resolveOptions(configFile === undefined ? {} : { configFile }, {
       environment: variablesOfProcess(),
-      readFile: (path) => readFileSync(path, "utf8"),
+      readFile: readConfigFile,
       warn: (message) => console.error(visibleLine(`${LOG_PREFIX}${message}`)),
     });
   } catch (error) {

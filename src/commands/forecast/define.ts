@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Command } from "commander";
+import { decodedParts } from "../../core/decoded-text.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
-import { decodedParts } from "../decoded-text.ts";
 import { forecastCommand, MAX_LINE_LENGTH } from "../forecast.ts";
 import { visible } from "../visible.ts";
 import { boundedLines } from "./bounded-lines.ts";

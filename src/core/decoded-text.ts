@@ -1,5 +1,3 @@
-import { TextDecoder } from "node:util";
-
 /** The encodings that a text can have. */
 type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
