@@ -16,7 +16,7 @@ export const OPTION_SOURCES = {
  * Surroundings of a pipeline whose collections are started by hand, on a machine that measures
  * nothing.
  *
- * @param elapsedMillis the clock that work is paced by.
+ * @param elapsedMillis the clock that work is paced by. It must move on as `clock` does.
  */
 export function handSurroundings(clock, elapsedMillis) {
   return {
@@ -26,6 +26,8 @@ export function handSurroundings(clock, elapsedMillis) {
     timers: { setInterval: () => ({ unref() {} }), clearInterval() {} },
     now: () => clock.millis,
     elapsedMillis,
+    uptimeMillis: elapsedMillis,
+    cpuMillis: () => 0,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     heapPercent: () => undefined,
     sample: async () => ({}),

@@ -157,6 +157,11 @@ export class AgentBook {
     for (const agent of this.#agents) yield [agent.name, agent.failures.openCount];
   }
 
+  /** The process goes on after a pause. */
+  resume(now: number): void {
+    for (const agent of this.#agents) agent.resume(now);
+  }
+
   /** Ends the period over which every agent's concurrency and throughput are averaged. */
   *closePeriods(): Generator<undefined, void> {
     for (const agent of this.#agents) {

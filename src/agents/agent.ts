@@ -21,6 +21,8 @@ export class Agent {
   readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED_IDS });
   readonly concurrency = new ConcurrencyRecord();
   lastHeardAt: number;
+  /** Up to when the time with active tasks was counted. */
+  #countedUntil: number;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
   readonly #open = new Map<string, string>();
@@ -39,6 +41,7 @@ export class Agent {
   constructor(name: string, windowMillis: number, now: number) {
     this.name = name;
     this.lastHeardAt = now;
+    this.#countedUntil = now;
     this.#sliceMillis = windowMillis / SLICES;
     this.#sliceEndsAt = now + this.#sliceMillis;
   }
@@ -49,9 +52,16 @@ export class Agent {
 
   /** Slides the window to `now` and records that the agent was heard of. */
   hear(now: number): void {
-    if (this.activeTasks > 0) this.concurrency.addTime(now - this.lastHeardAt, this.activeTasks);
+    if (this.activeTasks > 0) this.concurrency.addTime(now - this.#countedUntil, this.activeTasks);
+    this.#countedUntil = now;
     this.lastHeardAt = now;
     this.slideTo(now);
+  }
+
+  /** The process goes on after a pause, in which no task got on. */
+  resume(now: number): void {
+    this.#countedUntil = now;
+    this.concurrency.dropPeriod();
   }
 
   slideTo(now: number): void {

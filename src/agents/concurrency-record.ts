@@ -40,6 +40,11 @@ export class ConcurrencyRecord {
     this.#open.ended += 1;
   }
 
+  /** Drops the current period: for a part of it the process was paused. */
+  dropPeriod(): void {
+    this.#open = { busyMillis: 0, activeMillis: 0, ended: 0 };
+  }
+
   /** Ends the current period if enough tasks ended in it, and adds it to its level. */
   closePeriod(): void {
     const { ended, busyMillis, activeMillis } = this.#open;

@@ -1,8 +1,16 @@
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
 import type { ResolvedAlert } from "./resolved.ts";
+import type { SavedAlert } from "./saved-alerting.ts";
 import { evidenceOf } from "./state/alert-condition.ts";
-import { type AlertStanding, hasEscalated, nextStanding, silenced } from "./state/alert-state.ts";
+import {
+  type AlertStanding,
+  hasEscalated,
+  nextStanding,
+  paused,
+  shifted,
+  silenced,
+} from "./state/alert-state.ts";
 import {
   type AlertSource,
   idOf,
@@ -19,6 +27,8 @@ export interface AlertListener {
    * passed the threshold since.
    */
   changed(alert: TrackedAlert, before: AlertStanding | undefined): void;
+  /** An alert is as an earlier process left it. */
+  restored(alert: TrackedAlert): void;
   /** The series of an alert has gone. */
   left(alert: TrackedAlert): void;
 }
@@ -30,6 +40,11 @@ export class AlertBook {
   readonly #bySource = new Map<AlertSource, Tracked[]>();
   /** Alerts on totals that have gone and are above their threshold until they start again. By id. */
   readonly #kept = new Map<string, { readonly tracked: Tracked; readonly until: number }>();
+
+  /** Alerts of an earlier process whose series were not seen yet. By id. */
+  readonly #awaited = new Map<string, SavedAlert>();
+
+  #isWaiting = false;
 
   constructor(rules: readonly ResolvedAlert[], listener: AlertListener) {
     this.#rules = rules;
@@ -43,6 +58,7 @@ export class AlertBook {
    */
   take(sources: Iterable<AlertSource>, now: number, isUnderMaintenance: (key: SeriesKey) => boolean): void {
     if (this.#rules.length === 0) return;
+    this.#isWaiting = false;
     const current = new Set(sources);
     for (const source of this.#bySource.keys()) if (!current.has(source)) this.#remove(source, now);
     for (const source of current) {
@@ -52,7 +68,47 @@ export class AlertBook {
     this.#endKept(now);
   }
 
+  /** Whether an alert has waited for its next state since the last evaluation. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
+  /** The alerts that are not inactive, also those that were restored and not seen yet. */
+  get saved(): SavedAlert[] {
+    const all: SavedAlert[] = [...this.#awaited.values()];
+    for (const { id, standing, at } of this.#all())
+      if (standing.state !== "inactive") all.push([id, standing, at]);
+    return all;
+  }
+
+  /** Takes over the alerts that an earlier process saved. Alerts that have begun since stay. */
+  restore(saved: readonly SavedAlert[]): void {
+    for (const alert of saved) this.#awaited.set(alert[0], alert);
+    for (const tracked of this.#all()) this.#restoreOne(tracked);
+  }
+
   *[Symbol.iterator](): Iterator<TrackedAlert> {
+    yield* this.#all();
+  }
+
+  /** Moves the times of all alerts, after the clock was set. */
+  shift(millis: number): void {
+    for (const tracked of this.#all()) {
+      tracked.standing = shifted(tracked.standing, millis);
+      tracked.usual.shift(millis);
+      tracked.at += millis;
+    }
+  }
+
+  /** The process was paused for so long: no alert waited meanwhile. */
+  pause(millis: number): void {
+    for (const tracked of this.#all()) {
+      tracked.standing = paused(tracked.standing, millis);
+      tracked.usual.shift(millis);
+    }
+  }
+
+  *#all(): Iterable<Tracked> {
     for (const tracked of this.#bySource.values()) yield* tracked;
     for (const { tracked } of this.#kept.values()) yield tracked;
   }
@@ -71,8 +127,18 @@ export class AlertBook {
 
   #begun(rule: ResolvedAlert, source: AlertSource, now: number): Tracked {
     const tracked = track(rule, source, now);
-    this.#listener.changed(tracked, undefined);
+    if (!this.#restoreOne(tracked)) this.#listener.changed(tracked, undefined);
     return tracked;
+  }
+
+  #restoreOne(tracked: Tracked): boolean {
+    const standing = this.#awaited.get(tracked.id)?.[1];
+    this.#awaited.delete(tracked.id);
+    const { state } = tracked.standing;
+    if (standing === undefined || state === "firing" || state === "resolved") return false;
+    tracked.standing = standing;
+    this.#listener.restored(tracked);
+    return true;
   }
 
   /** The alert that was kept, if its series has come back. */
@@ -103,6 +169,8 @@ export class AlertBook {
       isGrowing: growth?.secondsToThreshold !== undefined,
     });
     this.#move(tracked, nextStanding(tracked.standing, evidence, now, rule.timing), undefined);
+    const { state, clearSince } = tracked.standing;
+    if (state === "pending" || clearSince !== undefined) this.#isWaiting = true;
   }
 
   #remove(source: AlertSource, now: number): void {

@@ -10,6 +10,7 @@ import { logChange } from "./log-change.ts";
 import { MaintenanceCalendar, type MaintenanceRequest } from "./maintenance-calendar.ts";
 import { Notifications } from "./notifications.ts";
 import type { ResolvedAlerting } from "./resolved.ts";
+import { readSavedAlerting, type SavedAlerting } from "./saved-alerting.ts";
 import type { AlertStanding, AlertState } from "./state/alert-state.ts";
 import type { AlertSource, TrackedAlert } from "./tracked-alert.ts";
 
@@ -30,6 +31,7 @@ export class Alerting implements AlertListener {
   readonly #windowMillis: number;
   readonly #publication: AlertPublication;
   readonly #now: () => number;
+  #changes = 0;
 
   constructor(
     resolved: ResolvedAlerting,
@@ -73,7 +75,20 @@ export class Alerting implements AlertListener {
    */
   take(sources: Iterable<AlertSource>, now: number, underMaintenance: ReadonlySet<string>): void {
     this.#book.take(sources, now, (key) => underMaintenance.size > 0 && underMaintenance.has(seriesId(key)));
+    if (this.#book.isWaiting) this.#changes += 1;
     this.notifications.repeat(this.#book, now);
+  }
+
+  /** Moves the times of alerts, actions and maintenance, after the clock was set. */
+  shift(millis: number): void {
+    this.#book.shift(millis);
+    this.#calendar.shift(millis);
+    this.notifications.shift(millis);
+  }
+
+  /** The process was paused for so long. */
+  pause(millis: number): void {
+    this.#book.pause(millis);
   }
 
   alerts(filter: AlertFilter): Alert[] {
@@ -89,7 +104,35 @@ export class Alerting implements AlertListener {
     return asked;
   }
 
+  /** Grows when what `save` gives has changed. */
+  get changes(): number {
+    return this.#changes + this.notifications.begun;
+  }
+
+  /** What must outlive the process, as plain data. */
+  save(): SavedAlerting {
+    return { alerts: this.#book.saved, ...this.notifications.saved };
+  }
+
+  /**
+   * Takes over what an earlier process saved.
+   *
+   * @returns `false` if it is nothing that was saved. Then nothing is taken over.
+   */
+  restore(given: unknown): boolean {
+    const saved = readSavedAlerting(given, this.#now());
+    if (saved === undefined) return false;
+    this.#book.restore(saved.alerts);
+    this.notifications.restore(saved.actions);
+    return true;
+  }
+
+  restored(tracked: TrackedAlert): void {
+    this.#publication.put(tracked);
+  }
+
   changed(tracked: TrackedAlert, before: AlertStanding | undefined): void {
+    this.#changes += 1;
     this.#publication.put(tracked);
     this.notifications.changed(tracked, before);
     logChange(tracked, before);

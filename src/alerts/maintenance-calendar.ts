@@ -13,7 +13,7 @@ export interface MaintenanceRequest {
 }
 
 interface Called extends SeriesTest {
-  readonly from: number;
+  from: number;
   to: number;
 }
 
@@ -60,6 +60,14 @@ export class MaintenanceCalendar {
       this.#planned.some((it) => touches(it.range, since, now) && it.matches(metric, labels)) ||
       this.#called.some((it) => it.from <= now && since < it.to && it.matches(metric, labels))
     );
+  }
+
+  /** Moves maintenance from calls, after the clock was set. Planned ranges stay: they are of the day. */
+  shift(millis: number): void {
+    for (const called of this.#called) {
+      called.from += millis;
+      called.to += millis;
+    }
   }
 
   /** Forgets maintenance from calls that ended before `since`. */

@@ -3,7 +3,7 @@ import type { Meter } from "@opentelemetry/api";
 import { optionError } from "../core/option-error.ts";
 import { log } from "../logging/component-logger.ts";
 import { ActionLog } from "./actions/action-log.ts";
-import { ActionRunner } from "./actions/action-runner.ts";
+import { ActionRunner, type SpentBudgets } from "./actions/action-runner.ts";
 import type { ActionClock } from "./actions/attempt.ts";
 import { REPEAT_MILLIS } from "./actions/delivery/alertmanager.ts";
 import { textFor } from "./alert-text.ts";
@@ -11,6 +11,12 @@ import type { ActionFunction } from "./entries.ts";
 import type { ResolvedAction, ResolvedAlerting } from "./resolved.ts";
 import type { AlertStanding } from "./state/alert-state.ts";
 import type { TrackedAlert } from "./tracked-alert.ts";
+
+/** The part of notifications that outlives the process, as plain data. */
+export interface SavedActions extends SpentBudgets {
+  /** The time of the last run of each action for each alert that fires. */
+  readonly notified: readonly (readonly [key: string, at: number])[];
+}
 
 /** Runs the actions of alerts that begin to fire, become worse, still fire or end. */
 export class Notifications {
@@ -53,6 +59,28 @@ export class Notifications {
         `action "${name}": no function "${target.name}" is registered; the action fails until registerAction("${target.name}", ...) is called`,
       );
     }
+  }
+
+  /** Moves the times of past runs, after the clock was set. */
+  shift(millis: number): void {
+    for (const [key, at] of this.#notifiedAt) this.#notifiedAt.set(key, at + millis);
+    this.#runner.shift(millis);
+  }
+
+  /** The number of runs and retries so far. */
+  get begun(): number {
+    return this.#runner.begun;
+  }
+
+  /** What must be known after a restart, so that no action runs twice or more often than allowed. */
+  get saved(): SavedActions {
+    return { ...this.#runner.spent, notified: [...this.#notifiedAt] };
+  }
+
+  /** Takes over what an earlier process saved. */
+  restore({ notified, ...spent }: SavedActions): void {
+    this.#runner.restore(spent);
+    for (const [key, at] of notified) if (!this.#notifiedAt.has(key)) this.#notifiedAt.set(key, at);
   }
 
   /** Aborts running actions and waits for their end. */
@@ -146,4 +174,9 @@ export class Notifications {
 
 function notificationKey(action: ResolvedAction, { id }: TrackedAlert): string {
   return `${action.name}\u0000${id}`;
+}
+
+/** The id of the alert of a key in `SavedActions.notified`. */
+export function alertOfNotification(key: string): string {
+  return key.slice(key.indexOf("\u0000") + 1);
 }

@@ -91,7 +91,8 @@ export class AgentSuccessTracker {
    * are absent.
    */
   calculatePerformance(agentName: string): AgentPerformance {
-    return this.#books.book.performance(agentName, Date.now());
+    const { book, recorder } = this.#books;
+    return book.performance(agentName, recorder.now());
   }
 
   get #books(): Books {

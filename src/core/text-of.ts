@@ -23,3 +23,10 @@ export function messageOf(thrown: unknown): string {
     return textOf(thrown);
   }
 }
+
+/** What a value is, without the value itself, which may be a secret: `text of 12 characters`. */
+export function kindOf(value: unknown): string {
+  if (typeof value === "string") return `text of ${value.length} characters`;
+  if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
+  return value === null ? "null" : typeof value;
+}

@@ -1,11 +1,10 @@
 import type { Bounds } from "../core/bounds.ts";
-import { DAY_SECONDS } from "../core/durations.ts";
-import type { History } from "../core/history.ts";
 import type { ForecastModel, PredictedStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
 import { naturalBounds } from "../forecast/natural-bounds.ts";
 import { type LocalClock, localTime, onLocalClock } from "../series/local-clock.ts";
+import { clockFor, type DatedHistory, type SeenValues, valuesSeen } from "./dated-history.ts";
 import type { Surprises } from "./review/surprises.ts";
 
 /** A series with fewer known points than this is warming up. */
@@ -24,12 +23,6 @@ export interface ValueKind {
   seenValues(slotMillis: number): SeenValues | undefined;
 }
 
-/** Takes the values of successive slots, each with the middle of its slot in epoch milliseconds. */
-export interface SeenValues {
-  /** Returns what the model sees of the value; `NaN` for a gap. */
-  take(value: number, at: number): number;
-}
-
 /** How the models of a series are made. */
 export interface ModelOptions {
   /** `auto` or the name of a method. */
@@ -37,11 +30,6 @@ export interface ModelOptions {
   readonly kind: ValueKind;
   /** The clock that daily and weekly seasons follow. Absent: UTC. */
   readonly clock: LocalClock | undefined;
-}
-
-/** The past of a series, with the middle of its last slot in epoch milliseconds. */
-export interface DatedHistory extends History {
-  readonly lastAt: number;
 }
 
 /** The fitted model, or why there is none. */
@@ -116,7 +104,12 @@ export class ClockedModel {
     return this.#model.errorVersusNaive;
   }
 
-  /** Whether the local clock was put forward or back since the fit. */
+  /** The middle of the last slot that was taken, in epoch milliseconds. */
+  get lastAt(): number {
+    return this.#lastAt;
+  }
+
+  /** Whether the local clock was put forward or back since the fit, or the slots were moved. */
   get isOffClock(): boolean {
     return this.#isOffClock;
   }
@@ -138,6 +131,17 @@ export class ClockedModel {
     surprises?.take(known, this.#model.predictAt(1));
     this.#model.update(known);
     this.#localEnd = localTime(this.#clock, this.#lastAt);
+  }
+
+  /**
+   * Moves the slots in time. What depends on the time of day must then be fitted again: a season of
+   * the local clock, and a total that starts from 0 at midnight.
+   */
+  shift(millis: number): void {
+    const offset = this.#offsetAt(this.#lastAt);
+    this.#lastAt += millis;
+    this.#localEnd += millis + this.#offsetAt(this.#lastAt) - offset;
+    if (this.#clock !== undefined || this.#seen !== undefined) this.#isOffClock = true;
   }
 
   /** The forecast for the step nearest to `at`. */
@@ -169,23 +173,4 @@ export class ClockedModel {
   #offsetAt(at: number): number {
     return this.#clock?.offsetMillis(at) ?? 0;
   }
-}
-
-function valuesSeen({ values, stepSeconds, lastAt }: DatedHistory, seen: SeenValues): Float64Array {
-  const last = values.length - 1;
-  return Float64Array.from(values, (value, index) =>
-    seen.take(value, lastAt - (last - index) * stepSeconds * 1000),
-  );
-}
-
-/**
- * The clock, when the season is a whole number of days and the history is longer than one day.
- * Otherwise the clock has no effect.
- */
-function clockFor(
-  { values, stepSeconds, season }: History,
-  clock: LocalClock | undefined,
-): LocalClock | undefined {
-  if (season === undefined || (season * stepSeconds) % DAY_SECONDS !== 0) return undefined;
-  return values.length > DAY_SECONDS / stepSeconds ? clock : undefined;
 }

@@ -1,12 +1,14 @@
 import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
+import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions } from "../series/resolution.ts";
-import { SeriesStore } from "../series/series-store.ts";
+import { SeriesStore, type StoreOutcome } from "../series/series-store.ts";
 import { compilePattern } from "../views/pattern.ts";
 import type { ViewValue } from "../views/selection.ts";
+import { fitDue } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
 import { SavedLearning, type SavedSeries } from "./saved-learning.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
@@ -33,9 +35,6 @@ export interface EngineObserver {
   dropped(reason: string, key: SeriesKey): void;
 }
 
-/** The share of the time that fitting may take. What exceeds it waits for later collections. */
-const FITTING_SHARE = 0.05;
-const MIN_FITTING_MILLIS = 25;
 /** The share of the time in which the models of the last process are made again, after a start. */
 const RESTORING_SHARE = 0.25;
 
@@ -124,12 +123,28 @@ export class ForecastEngine {
       if (forecaster !== undefined) stored.push({ forecaster, made });
       await slices.pauseIfDue();
     }
-    await this.#fitDue(now, slices);
+    await fitDue(this.forecasters, now, {
+      clock: this.#clock,
+      slices,
+      millis: this.#options.collectionIntervalMillis,
+    });
+    this.#standStill(new Set(stored.map(({ forecaster }) => forecaster)));
     for (const { forecaster, made } of stored) {
       forecaster.refresh(made.value, now, made.window);
       await slices.pauseIfDue();
     }
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
+  }
+
+  /** Moves all series and their past forecasts in time, after the clock was set. */
+  shift(millis: number): void {
+    this.#store.shift(millis);
+    for (const forecaster of this.#forecasters.values()) forecaster.shift(millis);
+  }
+
+  /** Publishes that no forecast is that of the present. The next `take` publishes otherwise. */
+  standStill(): void {
+    this.#standStill(new Set());
   }
 
   forget(keys: readonly SeriesKey[]): void {
@@ -170,10 +185,10 @@ export class ForecastEngine {
 
   #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {
     if (!output.spec.isForecast) return undefined;
-    const outcome = this.#store.append(key, { at: now, value });
+    const outcome = this.#stored(key, id, { at: now, value });
     if (outcome.outcome === "dropped") {
       this.#observer.dropped(outcome.reason, key);
-      return this.#forecasters.get(id);
+      return undefined;
     }
     const known = this.#forecasters.get(id);
     if (known !== undefined) return known;
@@ -186,31 +201,19 @@ export class ForecastEngine {
   }
 
   /**
-   * Fits models until the time for fitting is used up. Series without a model come first, then those
-   * whose newest values contradict their model.
+   * Stores a sample. A series that ends in the future was saved while the clock was ahead: it moves
+   * back, to end one step before the sample.
    */
-  async #fitDue(now: number, slices: YieldingRunner): Promise<void> {
-    const due = Array.from(this.#forecasters.values(), (forecaster) => ({
-      forecaster,
-      tiers: forecaster.dueTiers(now),
-    }))
-      .filter(({ tiers }) => tiers.length > 0)
-      .sort((one, other) => urgencyOf(other.forecaster) - urgencyOf(one.forecaster));
-    const budget = Math.max(MIN_FITTING_MILLIS, this.#options.collectionIntervalMillis * FITTING_SHARE);
-    let spent = 0;
-    for (const { forecaster, tiers } of due) {
-      for (const tier of tiers) {
-        const before = this.#clock.elapsedMillis();
-        forecaster.fit(tier, now);
-        spent += this.#clock.elapsedMillis() - before;
-        await slices.pauseIfDue();
-      }
-      if (spent >= budget) return;
-    }
+  #stored(key: SeriesKey, id: string, sample: Sample): StoreOutcome {
+    const outcome = this.#store.append(key, sample);
+    if (outcome.outcome === "stored" || outcome.reason !== "out_of_order") return outcome;
+    const series = this.#store.get(id)?.series;
+    const latestAt = series?.latest?.at ?? sample.at;
+    series?.shift(sample.at - this.#options.collectionIntervalMillis - latestAt);
+    return this.#store.append(key, sample);
   }
-}
 
-function urgencyOf({ isWaiting, isSurprised }: SeriesForecaster): number {
-  if (isWaiting) return 2;
-  return isSurprised ? 1 : 0;
+  #standStill(fresh: ReadonlySet<SeriesForecaster>): void {
+    for (const forecaster of this.#forecasters.values()) if (!fresh.has(forecaster)) forecaster.standStill();
+  }
 }

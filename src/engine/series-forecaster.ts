@@ -85,6 +85,16 @@ export class SeriesForecaster {
     this.#publish(outlook);
   }
 
+  /** Moves the times of past forecasts, after the clock was set. */
+  shift(millis: number): void {
+    this.#models.shift(millis);
+  }
+
+  /** Publishes that the forecasts are not those of the present: the series has no new value. */
+  standStill(): void {
+    this.#publication.ready(false);
+  }
+
   forecasts(): Forecast[] {
     return this.plan.horizons.map((horizon) =>
       forecastOf(this.plan, horizon, {

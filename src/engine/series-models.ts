@@ -141,6 +141,15 @@ export class SeriesModels {
     this.#standIns?.feed();
   }
 
+  /**
+   * Moves the times of past forecasts, after the clock was set. The models follow their series at
+   * the next `feed`.
+   */
+  shift(millis: number): void {
+    for (const trial of this.#trials.values()) trial.shift(millis);
+    this.#windowed?.shift(millis);
+  }
+
   /** Scores past forecasts and makes new ones. */
   forecast(latest: Sample, window?: WindowedNumber): SeriesOutlook {
     const windowed = this.#windowedOf(window);

@@ -29,7 +29,7 @@ export interface TierRequest {
 export class TierModel {
   readonly model: ClockedModel;
   readonly tier: number;
-  readonly fittedAt: number;
+  #fittedAt: number;
   readonly #spanSeconds: number;
   readonly #knownAtFit: number;
   readonly #record: FitRecord;
@@ -42,7 +42,7 @@ export class TierModel {
   ) {
     this.model = model;
     this.tier = tier;
-    this.fittedAt = now;
+    this.#fittedAt = now;
     this.#spanSeconds = spanSeconds;
     this.#knownAtFit = fit.known;
     this.#record = fit.record;
@@ -112,6 +112,11 @@ export class TierModel {
     );
   }
 
+  /** When the model was fitted, in epoch milliseconds. */
+  get fittedAt(): number {
+    return this.#fittedAt;
+  }
+
   /**
    * Updates the model with the slots that are new. Returns false when some of them are no longer
    * stored; the model must then be fitted again.
@@ -121,6 +126,7 @@ export class TierModel {
   feed(series: TieredSeries, surprises?: Surprises): boolean {
     const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
     if (!points.complete) return false;
+    this.#follow(points.lastAt - points.values.length * this.model.stepMillis);
     for (const value of points.values) this.#take(value, surprises);
     this.#cursor = points.cursor;
     return true;
@@ -131,10 +137,18 @@ export class TierModel {
    * when the local clock was changed.
    */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    if (this.model.isOffClock || now - this.fittedAt >= forecastIntervalMillis) return true;
+    if (this.model.isOffClock || now - this.#fittedAt >= forecastIntervalMillis) return true;
     const steps = horizonSteps(this.#spanSeconds, this.model.stepMillis / 1000);
     const isYoung = this.#knownAtFit < steps * 2;
     return isYoung && series.knownPoints(this.tier) >= this.#knownAtFit * GROWTH;
+  }
+
+  /** Moves the model if its last slot is at another time now: the clock was set, or a gap was cut. */
+  #follow(lastAt: number): void {
+    const movedMillis = lastAt - this.model.lastAt;
+    if (Math.abs(movedMillis) < 1) return;
+    this.model.shift(movedMillis);
+    this.#fittedAt += movedMillis;
   }
 
   #take(value: number, surprises?: Surprises): void {

@@ -30,6 +30,11 @@ export class WindowedModels {
     this.#latestAt = latest.at;
   }
 
+  /** Moves the times of what is stored, after the clock was set. */
+  shift(millis: number): void {
+    this.#forecaster.shift(millis);
+  }
+
   saved(): SavedWindowed {
     return this.#forecaster.saved();
   }

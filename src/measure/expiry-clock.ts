@@ -1,14 +1,9 @@
-/**
- * A gap between collections of this many intervals, at least a minute, means that the process was
- * suspended.
- */
-const SUSPENDED_INTERVALS = 3;
-const MIN_SUSPENSION_MILLIS = 60_000;
+import { gapMillis } from "./monitor-clock.ts";
 
 /**
  * Knows since when a source must have been silent to expire. Time in which this process was
- * suspended (a closed laptop, SIGSTOP, a suspended virtual machine) does not count: it could not
- * hear its sources then. Times are in epoch milliseconds.
+ * suspended (a closed laptop, SIGSTOP, a suspended virtual machine) or blocked does not count: it
+ * could not hear its sources then. Times are in milliseconds of a clock that nobody sets.
  */
 export class ExpiryClock {
   readonly #suspensionMillis: number;
@@ -18,10 +13,9 @@ export class ExpiryClock {
   #lastAt: number | undefined;
 
   constructor({ intervalMillis, expiryMillis }: { intervalMillis: number; expiryMillis: number }) {
-    const gap = Math.max(SUSPENDED_INTERVALS * intervalMillis, MIN_SUSPENSION_MILLIS);
     // A gap as long as the expiry would end every source at once: it counts as a suspension in any
     // case.
-    this.#suspensionMillis = Math.min(gap, expiryMillis);
+    this.#suspensionMillis = Math.min(gapMillis(intervalMillis), expiryMillis);
     this.#expiryMillis = expiryMillis;
   }
 
@@ -31,9 +25,9 @@ export class ExpiryClock {
    * @returns a time: a source that was last heard then, or earlier, has expired.
    */
   moveTo(now: number): number {
-    const gapMillis = now - (this.#lastAt ?? now);
+    const millis = now - (this.#lastAt ?? now);
     this.#lastAt = now;
-    if (gapMillis >= this.#suspensionMillis) this.#suspensions.push({ endedAt: now, millis: gapMillis });
+    if (millis >= this.#suspensionMillis) this.#suspensions.push({ endedAt: now, millis });
     const silentSince = this.#silentSince(now);
     this.#suspensions = this.#suspensions.filter(({ endedAt }) => endedAt > silentSince);
     return silentSince;

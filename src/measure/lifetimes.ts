@@ -3,6 +3,7 @@ import { PROCESS_SCOPE, RUNTIME_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
 import { ExpiryClock } from "./expiry-clock.ts";
 import type { OwnInstruments } from "./instruments/own-instruments.ts";
+import type { Moment } from "./monitor-clock.ts";
 
 /**
  * Decides which series have lost their source: series of an agent that is gone, and series that
@@ -26,11 +27,14 @@ export class Lifetimes {
    * @returns which series to forget at once, if any: those of the agent that the process was until
    * now.
    */
-  expire(now: number): IsGone | undefined {
-    this.#silentSince = this.#clock.moveTo(now);
+  expire({ now, steadyMillis }: Pick<Moment, "now" | "steadyMillis">): IsGone | undefined {
+    this.#silentSince = this.#clock.moveTo(steadyMillis);
     const expired = this.#book.expire(this.#silentSince);
     this.#own.recorder.forget(expired);
-    this.#goneAgents = new Set([...expired, ...this.#own.consumption.expireRestored(this.#silentSince)]);
+    this.#goneAgents = new Set([
+      ...expired,
+      ...this.#own.consumption.expireRestored(this.#silentSince + now - steadyMillis),
+    ]);
     const { processAgent, runtimeAgent } = this.#own;
     this.#own.settleProcessAgent();
     return this.#isOfFormerAgent(

@@ -9,6 +9,7 @@ import { type IsGone, ViewProcessor, type ViewUse } from "../views/view-processo
 import type { OwnInstruments } from "./instruments/own-instruments.ts";
 import { type RecordedNumber, recordedLevels } from "./instruments/recorded-metrics.ts";
 import { MeasuredPublication } from "./measured-publication.ts";
+import type { Moment } from "./monitor-clock.ts";
 import { ReaderSet } from "./reader-set.ts";
 import { SavedWindows } from "./saved-windows.ts";
 import { ScalabilityPublication } from "./scalability-publication.ts";
@@ -17,14 +18,6 @@ import { WindowClock } from "./window-clock.ts";
 
 /** How long a collection waits for callbacks. */
 export const COLLECTION_TIMEOUT_MILLIS = 5000;
-
-/** The time of a collection. */
-export interface CollectionTime {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** Milliseconds of a monotonic clock. */
-  readonly elapsedMillis: number;
-}
 
 /** Receives the count of samples whose series were not kept, the reason, and an example. */
 export type DroppedSeries = (reason: string, example: SeriesKey, count: number) => void;
@@ -66,7 +59,8 @@ export class Measurement {
     this.#window = new WindowClock({
       windowMillis,
       intervalMillis: collectionIntervalMillis,
-      startedAt: surroundings.elapsedMillis(),
+      // The clock of a monitor starts with it.
+      startedAt: 0,
     });
     this.#views = new ViewProcessor({
       views: options.views,
@@ -85,19 +79,23 @@ export class Measurement {
   }
 
   /** Collects once and adds what was measured to the windows of the views. */
-  async take({ now, elapsedMillis }: CollectionTime): Promise<void> {
-    const { own, application } = await this.readers.collect();
+  async take({ now: machineNow, steadyMillis: now, ranMillis, pausedMillis }: Moment): Promise<void> {
+    const { own, application } = await this.readers.collect(now, pausedMillis > 0);
     const runner = new YieldingRunner(this.#surroundings);
     await runner.run(this.#ledger.take(own, now));
-    for (let begun = this.#window.moveTo(elapsedMillis); begun > 0; begun -= 1)
+    for (let begun = this.#window.moveTo(ranMillis); begun > 0; begun -= 1)
       await runner.run(this.#views.advance());
-    this.windows.collected(now);
+    this.windows.collected(machineNow);
     await runner.run(this.#views.take(own, now));
     await runner.run(this.#views.take(application, now));
     this.#countDropped();
   }
 
-  /** Publishes the current number of each series and returns them. */
+  /**
+   * Publishes the current number of each series and returns them.
+   *
+   * @param now milliseconds of a clock that nobody sets.
+   */
   async values(now: number): Promise<ViewValue[]> {
     const runner = new YieldingRunner(this.#surroundings);
     const values = await runner.run(this.#views.values(this.#window));
@@ -112,8 +110,9 @@ export class Measurement {
    */
   async collectLate(): Promise<void> {
     if (!this.readers.hasMore) return;
-    const { own } = await this.readers.collect();
-    await new YieldingRunner(this.#surroundings).run(this.#ledger.take(own, this.#surroundings.now()));
+    const now = this.#surroundings.now();
+    const { own } = await this.readers.collect(now);
+    await new YieldingRunner(this.#surroundings).run(this.#ledger.take(own, now));
   }
 
   /** Publishes numbers that were recorded by hand at once, not only after the next collection. */
@@ -133,6 +132,7 @@ export class Measurement {
     const keys = this.#views.forget(isGone);
     this.#published.forget(keys);
     this.#ledger.forget(isGone);
+    this.readers.expire(isGone);
     return keys;
   }
 

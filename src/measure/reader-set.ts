@@ -1,5 +1,6 @@
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
+import type { Labels } from "../core/series-key.ts";
 import { messageOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { CollectionReader } from "../otel/collection-reader.ts";
@@ -97,11 +98,16 @@ export class ReaderSet {
     return this.#hasMore;
   }
 
-  async collect(): Promise<Measured> {
+  /**
+   * @param now milliseconds of a clock that nobody sets.
+   * @param isAfterPause whether the process was paused since the last collection. What observed
+   * totals grew by meanwhile is then in no rate.
+   */
+  async collect(now: number, isAfterPause = false): Promise<Measured> {
     for (const listener of this.#listeners) listener.collectionStarted?.();
     const [own, application] = await Promise.all([
-      this.#collectFrom(this.#own),
-      Promise.all(this.#application.map((reader) => this.#collectFrom(reader))),
+      this.#collectFrom(this.#own, now, isAfterPause),
+      Promise.all(this.#application.map((reader) => this.#collectFrom(reader, now, isAfterPause))),
     ]);
     const measured = { own, application: application.flat() };
     const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
@@ -116,12 +122,28 @@ export class ReaderSet {
     return { own: own.filter(isUsed), application: this.#share(measured.application.filter(isUsed)) };
   }
 
-  async #collectFrom(reader: CollectionReader): Promise<MeasuredMetric[]> {
+  /** Hides what the application's instruments measure of sources that are gone. */
+  expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+    for (const reader of this.#application) reader.expire(isGone);
+  }
+
+  /** Tells the readers that the clock was set. */
+  clockWasSet(): void {
+    for (const reader of [this.#own, ...this.#application]) reader.clockWasSet();
+  }
+
+  async #collectFrom(
+    reader: CollectionReader,
+    now: number,
+    isAfterPause: boolean,
+  ): Promise<MeasuredMetric[]> {
     if (reader.isShutDown) return [];
+    if (isAfterPause) reader.totals.pause();
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));
-      return measuredMetrics(result, reader.totals, (metric) =>
+      const heard = reader === this.#own ? result : reader.sets.take(result, now);
+      return measuredMetrics(heard, reader.totals, (metric) =>
         this.#skips.skip("long_name", `an attribute of ${metric} was cut`),
       );
     } catch (error) {

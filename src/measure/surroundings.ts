@@ -1,3 +1,4 @@
+import { uptime } from "node:os";
 import { clearInterval, setInterval } from "node:timers";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Resource } from "@opentelemetry/resources";
@@ -7,20 +8,19 @@ import { log } from "../logging/component-logger.ts";
 import { detectedResource, detectedServiceName } from "../otel/resource.ts";
 import { HeapMeter, realHeap } from "../system/heap.ts";
 import { type SystemSample, SystemSampler, type SystemSamplerOptions } from "../system/system-sampler.ts";
+import type { MachineClocks } from "./monitor-clock.ts";
 import type { TimerSource } from "./ticker.ts";
 
 /** The outside world of a pipeline: clock, timers, machine and variables. Tests replace it. */
-export interface Surroundings {
+export interface Surroundings extends MachineClocks {
   readonly resource: Resource;
   /** The service's name. It also names the agent of the process until another agent is known. */
   readonly serviceName: string;
   readonly timers: TimerSource;
   /** Environment variables. Values for child processes, which inherit them, are written here. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Epoch milliseconds. */
-  now(): number;
-  /** Milliseconds of a monotonic clock. */
-  elapsedMillis(): number;
+  /** Called while the event loop runs, at least once a second. */
+  beat?(): void;
   /** Lets the event loop run other work before long work goes on. */
   pause(): Promise<void>;
   /** The used share of this thread's heap limit, 0 to 100; `undefined` if it is not known. */
@@ -52,8 +52,15 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
     environment: variablesOfProcess(),
     now: () => Date.now(),
     elapsedMillis: () => performance.now(),
+    uptimeMillis: () => uptime() * 1000,
+    cpuMillis,
     pause: () => nextTurn(),
     heapPercent: () => heap.read(),
     sample: () => sampler.sample(),
   };
+}
+
+function cpuMillis(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

@@ -1,3 +1,4 @@
+import type { Attributes } from "@opentelemetry/api";
 import {
   type AggregationOption,
   AggregationTemporality,
@@ -6,7 +7,10 @@ import {
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../core/readable-errors.ts";
+import type { Labels } from "../core/series-key.ts";
+import { AttributeSets } from "./attribute-sets.ts";
 import { ObservedTotals } from "./observed-totals.ts";
+import { SdkStorages } from "./sdk-storages.ts";
 
 /**
  * Twice the SDK's default. Percentiles are then within 2 % for values over six orders of magnitude.
@@ -23,6 +27,9 @@ const MAX_EXPONENTIAL_BUCKETS = 320;
 export class CollectionReader extends MetricReader {
   /** The totals of observable counters at the last collection. */
   readonly totals = new ObservedTotals();
+  /** The attribute sets of the instruments, and which of them have gone. */
+  readonly sets: AttributeSets;
+  #storages = new SdkStorages(undefined);
   #isShutDown = false;
 
   /** @param options.maxAttributeSets the cardinality limit of each instrument. */
@@ -32,6 +39,7 @@ export class CollectionReader extends MetricReader {
       aggregationSelector: aggregationOf,
       cardinalitySelector: () => options.maxAttributeSets,
     });
+    this.sets = new AttributeSets(options.maxAttributeSets);
   }
 
   /** Whether the provider was shut down, so that there is nothing more to read. */
@@ -40,7 +48,22 @@ export class CollectionReader extends MetricReader {
   }
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
+    this.#storages = new SdkStorages(producer);
     super.setMetricProducer(withReadableErrors(producer));
+  }
+
+  /** Hides the attribute sets that have gone, and makes room under the limit. */
+  expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
+    const forgotten: { scope: string; instrument: string; attributes: Attributes }[] = [];
+    this.sets.expire(isGone, (scope, instrument, attributes) =>
+      forgotten.push({ scope, instrument, attributes }),
+    );
+    this.#storages.forget(forgotten);
+  }
+
+  /** The clock was set: values that were stored before are not newer than those to come. */
+  clockWasSet(): void {
+    this.#storages.age();
   }
 
   protected override async onShutdown(): Promise<void> {
@@ -59,6 +82,8 @@ function aggregationOf(type: InstrumentType): AggregationOption {
       };
     // The delta of a sum does not show whether it is the first reading, or one after a reset.
     case InstrumentType.OBSERVABLE_COUNTER:
+    // The sum of an up-down counter shows sets that are no longer observed.
+    case InstrumentType.OBSERVABLE_UP_DOWN_COUNTER:
       return { type: AggregationType.LAST_VALUE };
     default:
       return { type: AggregationType.DEFAULT };
@@ -66,7 +91,7 @@ function aggregationOf(type: InstrumentType): AggregationOption {
 }
 
 function temporalityOf(type: InstrumentType): AggregationTemporality {
-  const isLevel =
-    type === InstrumentType.UP_DOWN_COUNTER || type === InstrumentType.OBSERVABLE_UP_DOWN_COUNTER;
-  return isLevel ? AggregationTemporality.CUMULATIVE : AggregationTemporality.DELTA;
+  return type === InstrumentType.UP_DOWN_COUNTER
+    ? AggregationTemporality.CUMULATIVE
+    : AggregationTemporality.DELTA;
 }

@@ -83,11 +83,16 @@ export class PublishedSeries {
 export class ForecastProducer implements MetricProducer {
   readonly #families = new Map<string, Family>();
   readonly #now: () => number;
+  readonly #beforeCollect: () => void;
   readonly #period: Period;
 
-  /** @param now returns epoch milliseconds. */
-  constructor(now: () => number) {
+  /**
+   * @param now returns epoch milliseconds.
+   * @param beforeCollect called before the values are read.
+   */
+  constructor(now: () => number, beforeCollect: () => void = () => {}) {
     this.#now = now;
+    this.#beforeCollect = beforeCollect;
     const start = millisToHrTime(now());
     this.#period = { start, end: [...start] };
   }
@@ -111,6 +116,7 @@ export class ForecastProducer implements MetricProducer {
    * and two values of one series never have the same time.
    */
   async collect(): Promise<CollectionResult> {
+    this.#beforeCollect();
     const { end } = this.#period;
     [end[0], end[1]] = millisToHrTime(this.#now());
     const filled = [...this.#families.values()].filter(({ shown }) => shown.size > 0);

@@ -51,6 +51,8 @@ function measuredMetric(
     case DataPointType.GAUGE:
       return { ...base, kind: "level", points: finite(metric.dataPoints, onCut) };
     case DataPointType.SUM:
+      if (isOfType(metric, InstrumentType.OBSERVABLE_UP_DOWN_COUNTER))
+        return { ...base, kind: "level", points: levels(scope, metric, totals, onCut) };
       return {
         ...base,
         kind: metric.isMonotonic ? "increment" : "level",
@@ -78,10 +80,29 @@ function finite(points: readonly DataPoint<number>[], onCut: () => void): Measur
 }
 
 /** Whether the instrument of a metric is an observable counter. */
-function isObservedTotal({ descriptor }: MetricData): boolean {
+function isObservedTotal(metric: MetricData): boolean {
+  return isOfType(metric, InstrumentType.OBSERVABLE_COUNTER);
+}
+
+function isOfType({ descriptor }: MetricData, wanted: InstrumentType): boolean {
   // The SDK's types leave the type of the instrument out of the descriptor.
-  const { type } = descriptor as { readonly type?: unknown };
-  return type === InstrumentType.OBSERVABLE_COUNTER;
+  return (descriptor as { readonly type?: unknown }).type === wanted;
+}
+
+/** The levels of an observable up-down counter of which a view of the application makes a sum. */
+function levels(
+  scope: string,
+  metric: MetricData,
+  totals: ObservedTotals,
+  onCut: () => void,
+): MeasuredPoint<number>[] {
+  const { name, unit } = metric.descriptor;
+  return finite(metric.dataPoints as DataPoint<number>[], onCut).map(({ labels, value }) => {
+    const id = seriesId({ metric: `${scope}\u0000${name}\u0000${unit}`, labels });
+    const level = totals.totalAfter(id, value);
+    totals.increment(id, level);
+    return { labels, value: level };
+  });
 }
 
 /**

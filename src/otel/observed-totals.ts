@@ -2,6 +2,8 @@ import type { IncrementPoint } from "../core/measured-metric.ts";
 
 /** After this many collections without a total, its next value says nothing about a rate. */
 const MAX_MISSED_COLLECTIONS = 3;
+/** With more readings, those of totals that are no longer observed are forgotten. */
+const MAX_READINGS = 10_000;
 
 interface Reading {
   readonly total: number;
@@ -20,10 +22,23 @@ interface Reading {
 export class ObservedTotals {
   readonly #readings = new Map<string, Reading>();
   #collection = 0;
+  /** The number of the last collection before the latest pause. */
+  #pausedAfter = 0;
 
   /** Call it once for each collection, before its totals. */
   begin(): void {
     this.#collection += 1;
+    if (this.#readings.size <= MAX_READINGS) return;
+    const oldest = this.#collection - MAX_MISSED_COLLECTIONS - 1;
+    for (const [id, { at }] of this.#readings) if (at < oldest) this.#readings.delete(id);
+  }
+
+  /**
+   * The process was paused since the last collection: what the totals have grown by meanwhile says
+   * nothing about a rate.
+   */
+  pause(): void {
+    this.#pausedAfter = this.#collection;
   }
 
   /**
@@ -37,7 +52,8 @@ export class ObservedTotals {
     const grown = total - last.total;
     if (grown < 0) return { value: 0 };
     const missed = this.#collection - last.at - 1;
-    return missed > MAX_MISSED_COLLECTIONS ? { value: 0, before: grown } : { value: grown };
+    const isUnsteady = missed > MAX_MISSED_COLLECTIONS || last.at <= this.#pausedAfter;
+    return isUnsteady ? { value: 0, before: grown } : { value: grown };
   }
 
   /**

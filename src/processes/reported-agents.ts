@@ -24,7 +24,7 @@ interface Member {
 export class ReportedAgents implements MetricProducer {
   readonly #producer: ForecastProducer;
   readonly #members = new Map<string, Member>();
-  readonly #now: () => number;
+  readonly #elapsedMillis: () => number;
   readonly #expiryMillis: number;
   readonly #ownNames: () => readonly string[];
   readonly #workers: WorkerTotals | undefined;
@@ -33,6 +33,7 @@ export class ReportedAgents implements MetricProducer {
 
   /**
    * @param options.now epoch milliseconds.
+   * @param options.elapsedMillis milliseconds of a monotonic clock.
    * @param options.expiryMillis a member that has not reported for longer is removed.
    * @param options.ownNames names of the agents that the process itself runs.
    * @param options.workers receives what members measure that are workers of a cluster.
@@ -42,6 +43,7 @@ export class ReportedAgents implements MetricProducer {
    */
   constructor(options: {
     now: () => number;
+    elapsedMillis: () => number;
     expiryMillis: number;
     ownNames: () => readonly string[];
     workers?: WorkerTotals;
@@ -51,7 +53,7 @@ export class ReportedAgents implements MetricProducer {
     this.#workers = options.workers;
     this.#onUsed = options.onUsed ?? (() => {});
     this.#onGone = options.onGone ?? (() => {});
-    this.#now = options.now;
+    this.#elapsedMillis = options.elapsedMillis;
     this.#expiryMillis = options.expiryMillis;
     this.#ownNames = options.ownNames;
     this.#producer = new ForecastProducer(options.now);
@@ -70,7 +72,7 @@ export class ReportedAgents implements MetricProducer {
       member = { names: new Map(), series: new Map(), report, heardAt: 0 };
       this.#members.set(id, member);
     }
-    member.heardAt = this.#now();
+    member.heardAt = this.#elapsedMillis();
     member.report = report;
     this.#show(member);
     if (report.worker !== undefined) this.#workers?.take(id, report.worker);
@@ -84,7 +86,7 @@ export class ReportedAgents implements MetricProducer {
 
   collect(): Promise<CollectionResult> {
     for (const [id, { heardAt }] of this.#members) {
-      if (this.#now() - heardAt > this.#expiryMillis)
+      if (this.#elapsedMillis() - heardAt > this.#expiryMillis)
         this.#remove(id, `its ${kindOf(id)} does not report any more`);
     }
     this.#renameWhereOwnAgentCame();

@@ -6,6 +6,7 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from "@opentelemetry/sdk-metrics";
+import { attributesKey } from "../core/attributes-key.ts";
 import { groupBy } from "../core/group-by.ts";
 
 /** The label of levels, which can't be added up. */
@@ -84,7 +85,7 @@ function place(
   else if (worker.hasEnded !== true) {
     const attributes =
       worker.number === undefined ? point.attributes : withWorker(point.attributes, worker.number);
-    points.set(attributesKey(attributes as Attributes), {
+    points.set(attributesKey(attributes), {
       ...point,
       attributes: attributes as Attributes,
       value: known(point.value),
@@ -142,8 +143,4 @@ function known(value: unknown): unknown {
 
 function scopeKey({ name, version }: ScopeMetrics["scope"]): string {
   return JSON.stringify([name, version]);
-}
-
-function attributesKey(attributes: Attributes): string {
-  return JSON.stringify(Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,5 +1,6 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { IsShown } from "./endpoint-reader.ts";
 import type { HealthReport } from "./request-handler.ts";
 import type { WebConfigSource } from "./web/web-config.ts";
 
@@ -26,6 +27,8 @@ export interface PrometheusEndpointOptions {
   readonly retryMillis?: number;
   /** The maximum of attribute sets of one instrument on `reader`; default 2000, as the SDK's. */
   readonly cardinalityLimit?: number;
+  /** Whether an attribute set of an instrument on `reader` is shown. Default: all are. */
+  readonly isShown?: IsShown;
   /** Shown as `target_info` while no reader has a resource. */
   readonly resource?: Resource;
 }

@@ -1,11 +1,17 @@
+import type { Attributes } from "@opentelemetry/api";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
-import type { InstrumentType, MetricReader } from "@opentelemetry/sdk-metrics";
+import type { CollectionResult, InstrumentType, MetricData, MetricReader } from "@opentelemetry/sdk-metrics";
 import { withReadableErrors } from "../core/readable-errors.ts";
+
+/** Whether an attribute set of an instrument is shown. */
+export type IsShown = (scope: string, instrument: string, attributes: Attributes) => boolean;
 
 /** Options of an `EndpointReader`. */
 export interface EndpointReaderOptions {
   /** The maximum of attribute sets of one instrument; the SDK puts all others into one series. */
   readonly cardinalityLimit?: number | undefined;
+  /** Whether an attribute set of an instrument is shown. Default: all are. */
+  readonly isShown?: IsShown | undefined;
   /** Called when the meter provider shuts its readers down. */
   readonly onShutdown?: () => Promise<void>;
 }
@@ -29,6 +35,12 @@ export class EndpointReader extends PrometheusExporter {
     super.setMetricProducer(withReadableErrors(producer));
   }
 
+  override async collect(options?: Parameters<MetricReader["collect"]>[0]): Promise<CollectionResult> {
+    const result = await super.collect(options);
+    const { isShown } = this.#options;
+    return isShown === undefined ? result : withoutHidden(result, isShown);
+  }
+
   override selectCardinalityLimit(instrumentType: InstrumentType): number {
     return this.#options.cardinalityLimit ?? super.selectCardinalityLimit(instrumentType);
   }
@@ -41,4 +53,23 @@ export class EndpointReader extends PrometheusExporter {
     await super.onShutdown();
     await this.#options.onShutdown?.();
   }
+}
+
+function withoutHidden(result: CollectionResult, isShown: IsShown): CollectionResult {
+  const { resourceMetrics } = result;
+  const scopeMetrics = resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
+    scope,
+    metrics: metrics
+      .map((metric) =>
+        shownPart(metric, (attributes) => isShown(scope.name, metric.descriptor.name, attributes)),
+      )
+      .filter(({ dataPoints }) => dataPoints.length > 0),
+  }));
+  return { ...result, resourceMetrics: { ...resourceMetrics, scopeMetrics } };
+}
+
+function shownPart(metric: MetricData, isShown: (attributes: Attributes) => boolean): MetricData {
+  const points: readonly { readonly attributes: Attributes }[] = metric.dataPoints;
+  const shown = points.filter(({ attributes }) => isShown(attributes));
+  return shown.length === points.length ? metric : ({ ...metric, dataPoints: shown } as MetricData);
 }

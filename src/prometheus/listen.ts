@@ -4,10 +4,13 @@ import { ClosedDoor } from "./web/closed-door.ts";
 /** Errors that may go away: another process has the port, or the network is not up yet. */
 const TEMPORARY_ERRORS = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
 
-/** What has to happen before a server can listen; `undefined` if a retry would not help. */
-export function goesAwayWhen(error: NodeJS.ErrnoException): string | undefined {
-  if (error instanceof ClosedDoor) return error.until;
-  return TEMPORARY_ERRORS.has(error.code ?? "") ? "the port is free" : undefined;
+/** What follows if a server cannot listen, for the log, and whether to try again. */
+export function consequenceOf(error: NodeJS.ErrnoException): { text: string; mayGoAway: boolean } {
+  if (error instanceof ClosedDoor && error.mayGoAway)
+    return { text: "metrics are not served until the file is right; trying again", mayGoAway: true };
+  if (TEMPORARY_ERRORS.has(error.code ?? ""))
+    return { text: "metrics are not served until the port is free; trying again", mayGoAway: true };
+  return { text: "metrics are not served", mayGoAway: false };
 }
 
 /** Resolves when the server listens, or was closed before that. Rejects if it cannot listen. */

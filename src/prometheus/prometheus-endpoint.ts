@@ -49,6 +49,7 @@ export class PrometheusEndpoint implements PortSharer {
     this.#producers = [...(options.metricProducers ?? [])];
     this.#reader = new EndpointReader({
       cardinalityLimit: options.cardinalityLimit,
+      isShown: options.isShown,
       onShutdown: () => this.shutdown(),
     });
     this.#scraper = new Scraper({

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { log } from "../logging/component-logger.ts";
 import { Connections } from "./connections.ts";
-import { goesAwayWhen, listen } from "./listen.ts";
+import { consequenceOf, listen } from "./listen.ts";
 import { onceListeningEnds, watchPort } from "./port-claims.ts";
 import { isUnobservedServer } from "./unobserved-server.ts";
 import { Door } from "./web/door.ts";
@@ -140,15 +140,11 @@ export class MetricsServer {
     const isShown = error.code === "EADDRINUSE" && (await this.#options.isShownByOwner?.()) === true;
     if (isShown || this.#stopped !== undefined) return;
     const { host, port } = this.#options;
-    const until = goesAwayWhen(error);
+    const { text, mayGoAway } = consequenceOf(error);
     if (this.#retry === undefined)
-      log.error(
-        `prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); metrics are not served${
-          until === undefined ? "" : ` until ${until}; trying again`
-        }`,
-      );
-    this.#isHopeless = until === undefined;
-    if (until !== undefined) this.#tryLater(retryMillis);
+      log.error(`prometheus endpoint: cannot listen on ${host}:${port} (${error.message}); ${text}`);
+    this.#isHopeless = !mayGoAway;
+    if (mayGoAway) this.#tryLater(retryMillis);
   }
 
   #tryLater(retryMillis: number): void {

@@ -2,9 +2,11 @@ import type { MeterProvider as ApiMeterProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import { webConfigFile } from "../config/web/web-config-file.ts";
+import type { CollectionReader } from "../otel/collection-reader.ts";
 import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
+import type { IsShown } from "../prometheus/endpoint-reader.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
@@ -19,6 +21,8 @@ export class Exporters {
   readonly #pushed: MetricProducer[];
   readonly #push: readonly IMetricReader[];
   #provider: MeterProvider | undefined;
+  /** The reader of the provider that has the reader of the endpoint. */
+  #application: CollectionReader | undefined;
   #guarded: GuardedMeterProvider | undefined;
   /** Whether the readers belong to a meter provider, ours or the application's. */
   #areReadersTaken = false;
@@ -38,6 +42,7 @@ export class Exporters {
         metricProducers: [pipeline.producer],
         health: () => pipeline.health(),
         cardinalityLimit: maxSeries,
+        isShown: (...set) => this.#application?.sets.isShown(...set) ?? true,
         webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
         requiresAuth: requireAuth,
       });
@@ -56,6 +61,7 @@ export class Exporters {
     this.#areReadersTaken = true;
     const application = this.#pipeline.readers.newReader();
     this.#pipeline.readers.add(application);
+    this.#application = application;
     return [application, ...this.#push, ...(this.endpoint === undefined ? [] : [this.endpoint.reader])];
   }
 
@@ -94,7 +100,8 @@ export class Exporters {
       this.#isPushedByOthers = true;
       this.#pushed.length = 0;
     }
-    const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider);
+    const isShown: IsShown = (...set) => application.sets.isShown(...set);
+    const scraped = this.endpoint === undefined ? undefined : joinScrapeReader(provider, isShown);
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;
   }

@@ -4,9 +4,11 @@ import type { ResolvedOptions } from "../config/options.ts";
 import { messageOf } from "../core/text-of.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
+import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
 import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
 import { Lifetimes } from "../measure/lifetimes.ts";
 import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "../measure/measurement.ts";
+import { type Moment, MonitorClock } from "../measure/monitor-clock.ts";
 import type { ReaderSet } from "../measure/reader-set.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { Ticker } from "../measure/ticker.ts";
@@ -30,7 +32,9 @@ export class ForecastPipeline {
   readonly alerting: Alerting;
   /** Our own instruments, and the book of agents. */
   readonly instruments: OwnInstruments;
+  /** Their `now` is steady: nobody sets it. `clock` knows the time of the machine too. */
   readonly surroundings: Surroundings;
+  readonly clock: MonitorClock;
   /** Logs names in the configuration that select nothing. */
   readonly unselected: Unselected;
   readonly #measurement: Measurement;
@@ -39,15 +43,21 @@ export class ForecastPipeline {
   /** Absent while the history is kept in memory. */
   readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
-  #lastCollectionAt: number;
+  #lastCollection: Pick<Moment, "now" | "steadyMillis">;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
     this.options = options;
-    this.surroundings = surroundings;
+    const clock = new MonitorClock(surroundings, options.collectionIntervalMillis);
+    this.clock = clock;
+    this.surroundings = clockedSurroundings(surroundings, clock);
+    const now = clock.now.bind(clock);
     this.unselected = new Unselected(options);
-    this.#lastCollectionAt = surroundings.now();
-    this.instruments = new OwnInstruments(options, surroundings, this.skips);
-    this.producer = new ForecastProducer(surroundings.now);
+    this.#lastCollection = { now: clock.now(), steadyMillis: clock.steadyMillis() };
+    this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now);
+    this.producer = new ForecastProducer(now, () => {
+      // Without collections, the forecasts that are shown are those of the past.
+      if (!this.health().healthy) this.engine.standStill();
+    });
     const self = new SelfObservation(
       this.instruments.provider.getMeter(SELF_SCOPE),
       this.skips,
@@ -55,7 +65,7 @@ export class ForecastPipeline {
     );
     this.#measurement = new Measurement({
       options,
-      surroundings,
+      surroundings: this.surroundings,
       own: this.instruments,
       producer: this.producer,
       skips: this.skips,
@@ -70,7 +80,7 @@ export class ForecastPipeline {
     this.alerting = new Alerting(options.alerting, {
       producer: this.producer,
       meter: this.instruments.provider.getMeter(SELF_SCOPE),
-      clock: realActionClock(surroundings.now),
+      clock: realActionClock(now),
       windowMillis: options.windowMillis,
     });
     this.#lifetimes = new Lifetimes({
@@ -82,6 +92,8 @@ export class ForecastPipeline {
       engine: this.engine,
       consumption: this.instruments.consumption,
       windows: this.#measurement.windows,
+      alerting: this.alerting,
+      clock,
       surroundings,
     });
     this.#ticker = new Ticker({
@@ -142,35 +154,47 @@ export class ForecastPipeline {
    * What `/health` answers. Healthy as long as the last collection is at most three intervals old.
    */
   health(): { healthy: boolean; lastCollectionAt: string; secondsSinceCollection: number; series: number } {
-    const since = this.surroundings.now() - this.#lastCollectionAt;
+    const since = this.clock.steadyMillis() - this.#lastCollection.steadyMillis;
     return {
       healthy: since <= 3 * this.options.collectionIntervalMillis + COLLECTION_TIMEOUT_MILLIS,
-      lastCollectionAt: new Date(this.#lastCollectionAt).toISOString(),
+      lastCollectionAt: new Date(this.#lastCollection.now).toISOString(),
       secondsSinceCollection: Math.max(0, since / 1000),
       series: this.engine.seriesCount,
     };
   }
 
   async #collectAndForecast(): Promise<void> {
-    const now = this.surroundings.now();
-    const elapsedMillis = this.surroundings.elapsedMillis();
+    const moment = this.clock.moveOn();
+    const { now, steadyMillis } = moment;
+    this.#follow(moment);
     await this.history?.beforeCollection(now);
-    const isOfFormerAgent = this.#lifetimes.expire(now);
+    const isOfFormerAgent = this.#lifetimes.expire(moment);
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
-    await this.#measurement.take({ now, elapsedMillis });
+    await this.#measurement.take(moment);
     this.#forget(this.#lifetimes.gone());
-    const values = await this.#measurement.values(now);
+    const values = await this.#measurement.values(steadyMillis);
     const underMaintenance = this.alerting.underMaintenance(values, now);
     const learned =
       underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
-    this.#lastCollectionAt = now;
+    this.#lastCollection = moment;
     this.history?.afterCollection(now);
-    this.unselected.collected(elapsedMillis, () => ({
+    this.unselected.collected(steadyMillis, () => ({
       views: this.#measurement.viewUse,
       series: values.filter(({ output }) => output.spec.isForecast),
     }));
+  }
+
+  #follow({ steadyMillis, stepMillis, pausedMillis }: Moment): void {
+    if (stepMillis !== 0) {
+      this.readers.clockWasSet();
+      this.engine.shift(stepMillis);
+      this.alerting.shift(stepMillis);
+    }
+    if (pausedMillis === 0) return;
+    this.alerting.pause(pausedMillis);
+    this.instruments.book.resume(steadyMillis);
   }
 
   #forget(isGone: IsGone): void {

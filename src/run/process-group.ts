@@ -28,7 +28,7 @@ export class ProcessGroup {
   readonly #isWorker: boolean;
   #reporterToParent: Reporter | undefined;
 
-  constructor(pipeline: ForecastPipeline, exporters: Exporters, { now, environment }: Surroundings) {
+  constructor(pipeline: ForecastPipeline, exporters: Exporters, { environment }: Surroundings) {
     const { endpoint } = exporters;
     const { collectionIntervalMillis: everyMillis, host, port } = pipeline.options;
     const { consumption } = pipeline.instruments;
@@ -36,7 +36,8 @@ export class ProcessGroup {
     this.#pipeline = pipeline;
     this.#isWorker = isWorkerProcess(environment);
     this.members = new ReportedAgents({
-      now,
+      now: () => pipeline.clock.now(),
+      elapsedMillis: () => pipeline.clock.ranMillis(),
       expiryMillis: MISSED_REPORTS * everyMillis + DELAY_MILLIS,
       ownNames: () => [pipeline.instruments.defaultAgent, ...pipeline.instruments.book.agentNames],
       workers,

@@ -41,6 +41,7 @@ export class DailyTotal {
   /** The sum of all days before today. */
   #before = 0;
   #last = Number.NaN;
+  #lastAt = Number.NaN;
   #lastUsed = 0;
   #nextMidnight = Number.NEGATIVE_INFINITY;
 
@@ -62,15 +63,18 @@ export class DailyTotal {
     else this.#lastUsed = value - this.#last;
     if (at >= this.#nextMidnight) this.#nextMidnight = midnightAfter(this.#clock, at);
     this.#last = value;
+    this.#lastAt = at;
     return this.#before + value;
   }
 
   /**
    * The sample of the slot that contains midnight may be from either day. When the value has not
-   * fallen, it is from the day before.
+   * fallen, it is from the day before. When it has not fallen in the slot after it either, no day
+   * has begun: the clock was set, and the times of the slots with it.
    */
   #isFromBeforeMidnight(value: number, at: number): boolean {
-    return value >= this.#last && at - this.#halfSlot < this.#nextMidnight;
+    if (value < this.#last) return false;
+    return at - this.#halfSlot < this.#nextMidnight || at - this.#lastAt < 3 * this.#halfSlot;
   }
 
   /**

@@ -89,6 +89,12 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return outcome;
   }
 
+  /** Moves all series in time, after the clock was set. */
+  shift(millis: number): void {
+    for (const { series } of this.#series.values()) series.shift(millis);
+    for (const [id, at] of this.#touched) this.#touched.set(id, at + millis);
+  }
+
   /**
    * Removes and returns every series that was neither sampled nor touched within the expiry. A
    * series whose newest sample is that far in the future is removed too, because it would refuse

@@ -24,6 +24,8 @@ export interface TierPoints {
    * fitted again.
    */
   readonly complete: boolean;
+  /** The middle of the slot before the new cursor, in epoch milliseconds. */
+  readonly lastAt: number;
 }
 
 /** What happened to a sample. `out_of_order` is older than the open slot. */
@@ -41,7 +43,8 @@ const NEAR_MIDDLE = 0.25;
 /**
  * One resolution of a series. Samples are folded into slots of `stepSeconds`, and the last
  * `capacity` completed slots are stored. A slot is complete when a sample of a later one arrives; a
- * slot without samples is `NaN`. A gap longer than the tier clears it.
+ * slot without samples is `NaN`. At most half of a tier is a gap: the slots before a longer gap move
+ * up, by whole days if the tier shows a daily season.
  *
  * Slots start at multiples of the step since the epoch. When `centred`, they start so that the
  * first sample lies in the middle of its slot. Samples that come once a step then stay away from
@@ -81,7 +84,7 @@ export class Tier {
       return "stored";
     }
     if (this.#open !== undefined) this.#close(this.#open, slot);
-    this.#slot = slot;
+    this.#slot = slotAt(this.#grid, sample.at);
     this.#open = foldOf(sample);
     return "stored";
   }
@@ -109,9 +112,17 @@ export class Tier {
     const values = this.#ring.toArray(wanted);
     const complete = values.length === wanted;
     if (!includeOpen || this.#open === undefined || cursor > this.#slot) {
-      return { values, cursor: Math.max(cursor, this.#slot), complete };
+      const next = Math.max(cursor, this.#slot);
+      return { values, cursor: next, complete, lastAt: middleOf(this.#grid, next - 1) };
     }
-    return { values: withLast(values, this.#open.value), cursor: this.#slot + 1, complete };
+    const lastAt = middleOf(this.#grid, this.#slot);
+    return { values: withLast(values, this.#open.value), cursor: this.#slot + 1, complete, lastAt };
+  }
+
+  /** Moves all slots in time, after the clock was set. */
+  shift(millis: number): void {
+    this.#moveGrid(millis);
+    if (this.#open !== undefined) this.#open = { ...this.#open, at: this.#open.at + millis };
   }
 
   snapshot(): TierSnapshot {
@@ -141,12 +152,24 @@ export class Tier {
   }
 
   #close(open: Folded, next: number): void {
-    if (next - this.#slot > this.#ring.capacity) {
-      this.#ring.clear();
-      return;
-    }
+    const missing = next - this.#slot - 1;
+    const tooMany = this.#tooMany(missing);
+    this.#moveGrid(tooMany * this.stepSeconds * 1000);
     this.#ring.push(open.value);
-    for (let missing = next - this.#slot - 1; missing > 0; missing--) this.#ring.push(Number.NaN);
+    const gap = Math.min(missing - tooMany, this.#ring.capacity);
+    for (let slot = 0; slot < gap; slot++) this.#ring.push(Number.NaN);
+  }
+
+  /** How many missing slots are left out, so that the slots before them are kept. */
+  #tooMany(missing: number): number {
+    const excess = missing - Math.floor(this.#ring.capacity / 2);
+    if (excess <= 0) return 0;
+    const period = this.season ?? 1;
+    return period * Math.min(Math.ceil(excess / period), Math.floor(missing / period));
+  }
+
+  #moveGrid(millis: number): void {
+    this.#grid = { ...this.#grid, originMillis: this.#grid.originMillis + millis };
   }
 
   #anchor(at: number): void {

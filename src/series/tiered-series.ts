@@ -87,6 +87,13 @@ export class TieredSeries {
     return STORED;
   }
 
+  /** Moves the whole series in time, after the clock was set. */
+  shift(millis: number): void {
+    for (const tier of this.#tiers) tier.shift(millis);
+    const latest = this.#latest;
+    if (latest !== undefined) this.#latest = { ...latest, at: latest.at + millis };
+  }
+
   /**
    * The completed slots of a tier. With `includeOpen`, the open slot too. O(length of the tier).
    */

@@ -108,6 +108,15 @@ export function processPartOf({ processCpuPercent, processMemoryPercent }: Syste
   };
 }
 
+/** A sample without the parts that cover the time since the last sample. */
+export function rateless({ memoryPercent, diskPercent, processMemoryPercent }: SystemSample): SystemSample {
+  return {
+    ...named("memoryPercent", memoryPercent),
+    ...named("diskPercent", diskPercent),
+    ...named("processMemoryPercent", processMemoryPercent),
+  };
+}
+
 /**
  * CPU time of this thread since its start, in microseconds. In older Nodes: the time that its event
  * loop was busy.

@@ -8,7 +8,12 @@ import { ReportedAgents } from "../../src/processes/reported-agents.ts";
 import { eventually } from "../eventually.ts";
 
 async function setUp() {
-  const members = new ReportedAgents({ now: () => 0, expiryMillis: 1000, ownNames: () => [] });
+  const members = new ReportedAgents({
+    now: () => 0,
+    elapsedMillis: () => 0,
+    expiryMillis: 1000,
+    ownNames: () => [],
+  });
   const environment: NodeJS.ProcessEnv = {};
   const stop = listenToChildren(members, { port: 9464, name: "shop" }, environment);
   onTestFinished(stop);

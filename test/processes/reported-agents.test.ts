@@ -11,7 +11,12 @@ function gauge(agent: string, value: number, name = "ai_cloud.cpu.usage_percent"
 function setUp() {
   const clock = { now: 1_000_000 };
   const own: string[] = [];
-  const members = new ReportedAgents({ now: () => clock.now, expiryMillis: 10_000, ownNames: () => own });
+  const members = new ReportedAgents({
+    now: () => 0,
+    elapsedMillis: () => clock.now,
+    expiryMillis: 10_000,
+    ownNames: () => own,
+  });
   const shown = async () => {
     const { resourceMetrics } = await members.collect();
     return resourceMetrics.scopeMetrics
@@ -41,6 +46,7 @@ describe("members of a process", () => {
     const taken: unknown[] = [];
     const members = new ReportedAgents({
       now: () => 0,
+      elapsedMillis: () => 0,
       expiryMillis: 10_000,
       ownNames: () => [],
       onUsed: (id, used) => taken.push([id, used]),
@@ -117,7 +123,8 @@ describe("members of a process", () => {
     const gone: unknown[] = [];
     const clock = { now: 0 };
     const members = new ReportedAgents({
-      now: () => clock.now,
+      now: () => 0,
+      elapsedMillis: () => clock.now,
       expiryMillis: 10_000,
       ownNames: () => [],
       onGone: ({ self }, why) => gone.push([self, why]),

@@ -128,14 +128,17 @@ describe("a daily budget of an agent that uses 360 an hour", () => {
     expect(late.pipeline.alerting.alerts({ name: "Budget" })).toMatchObject([{ state: "inactive" }]);
   });
 
-  it("has no forecast right after the process was suspended for days", async () => {
+  it("is forecast again right after the process was suspended for days", async () => {
     const harness = harnessAt(6);
     await harness.ticks(40, () => spend(harness, 1));
     expect(await harness.value("forecast_day_end", { ...agent, ...metric })).toBeGreaterThan(40);
     harness.world.millis += 50 * HOUR;
     await harness.ticks(1, () => spend(harness, 1));
-    expect(await harness.value("forecast_ready", { ...agent, ...metric })).toBe(0);
-    expect(await harness.namesWith("metric", metric.metric)).toEqual(["forecast_ready"]);
+    expect(await harness.value("forecast_ready", { ...agent, ...metric })).toBe(1);
+    // It is 8:07, and of the new day one has been used.
+    const dayEnd = await harness.value("forecast_day_end", { ...agent, ...metric });
+    expect(dayEnd).toBeGreaterThan(1);
+    expect(dayEnd).toBeLessThan(1 + 16 * 360);
   });
 
   it("can be a gauge of the application, in a time zone", async () => {

@@ -44,8 +44,10 @@ export class World implements Surroundings {
   };
   heap: number | undefined = 12;
   readonly heapPercent = (): number | undefined => this.heap;
-  readonly now = (): number => this.millis;
+  now = (): number => this.millis;
   readonly elapsedMillis = (): number => this.millis;
+  readonly uptimeMillis = (): number => this.millis;
+  readonly cpuMillis = (): number => 0;
   readonly pause = async (): Promise<void> => {};
   readonly sample = (): Promise<SystemSample> => this.sampling();
 }

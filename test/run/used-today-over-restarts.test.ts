@@ -87,7 +87,7 @@ describe("what was used today, with a history file", () => {
     crash();
     const harness = begin(crashed.world.millis);
     await harness.ticks(1);
-    expect(await tokens(harness)).toBe(1100);
+    expect(await tokens(harness)).toBe(1200);
   });
 
   it("is saved a second after it was used, long before the whole history", async () => {

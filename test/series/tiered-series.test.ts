@@ -8,6 +8,7 @@ import { TieredSeries } from "../../src/series/tiered-series.ts";
 
 const TEN_SECONDS = { resolutions: defaultResolutions(10) };
 const START = Date.UTC(2026, 2, 1, 12);
+const DAY = 24 * 3600_000;
 
 function every(stepSeconds: number, values: readonly number[], start = START): Sample[] {
   return values.map((value, i) => ({ at: start + i * stepSeconds * 1000, value }));
@@ -63,7 +64,7 @@ describe("TieredSeries", () => {
     expect(series.knownPoints(0)).toBe(3);
   });
 
-  it("clears only the tiers that are shorter than a gap", () => {
+  it("keeps what it knows over a gap that is longer than a tier", () => {
     const series = filled(
       every(
         10,
@@ -71,9 +72,51 @@ describe("TieredSeries", () => {
       ),
     );
     series.append({ at: START + 2 * 3600_000, value: 7 });
-    expect(valuesOf(series, 0, true)).toEqual([7]);
+    const finest = valuesOf(series, 0, true);
+    expect(finest.slice(0, 100)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(finest.slice(100, -1)).toEqual(new Array(180).fill(Number.NaN));
+    expect(finest.at(-1)).toBe(7);
+    expect(series.history(0, { includeOpen: true }).lastAt).toBe(START + 2 * 3600_000);
     expect(valuesOf(series, 1)).toHaveLength(120);
     expect(series.knownPoints(1)).toBe(17);
+  });
+
+  it("moves slots of a daily season by whole days when it cuts a gap", () => {
+    const quarters = (day: number, length: number) =>
+      Array.from({ length }, (_, i) => ({ at: START + day * DAY + i * 900_000, value: i % 96 }));
+    const series = filled([...quarters(0, 3 * 96), ...quarters(400, 96)]);
+    const { values, lastAt = 0 } = series.history(2);
+    const known = Array.from(values.entries()).filter(([, value]) => !Number.isNaN(value));
+    expect(known).toHaveLength(4 * 96 - 1);
+    for (const [index, value] of known) {
+      const at = lastAt - (values.length - 1 - index) * 900_000;
+      expect(Math.floor(((at - START) % DAY) / 900_000)).toBe(value);
+    }
+  });
+
+  it("moves in time as a whole, and goes on without a gap", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -1e12, max: 1e12 }), { maxLength: 6 }), (steps) => {
+        const moved = new TieredSeries(TEN_SECONDS);
+        const still = new TieredSeries(TEN_SECONDS);
+        let ahead = 0;
+        for (let i = 0; i < 240; i += 1) {
+          const step = i % 40 === 20 ? (steps[Math.floor(i / 40)] ?? 0) : 0;
+          ahead += step;
+          moved.shift(step);
+          const sample = { at: START + i * 10_000, value: i };
+          expect(moved.append({ ...sample, at: sample.at + ahead })).toEqual({ outcome: "stored" });
+          still.append(sample);
+        }
+        for (const tier of [0, 1, 2]) {
+          const { lastAt = 0, ...history } = still.history(tier, { includeOpen: true });
+          const { lastAt: movedAt = 0, ...movedHistory } = moved.history(tier, { includeOpen: true });
+          expect(movedHistory.values).toEqual(history.values);
+          expect(movedAt).toBeCloseTo(lastAt + ahead, 2);
+        }
+        expect(moved.latest?.at).toBe(START + 239 * 10_000 + ahead);
+      }),
+    );
   });
 
   it("folds samples of one slot whatever their order, and drops those of an older slot", () => {
@@ -108,7 +151,7 @@ describe("TieredSeries", () => {
       { at: 1e300, value: 3 },
       { at: 1e300, value: 4 },
     ]);
-    expect(valuesOf(series, 0, true)).toEqual([3.5]);
+    expect(valuesOf(series, 0, true)).toEqual([1, 2, 3.5]);
   });
 
   it("puts one jittering sample into each slot, also at the borders of the clock", () => {
@@ -132,13 +175,19 @@ describe("TieredSeries", () => {
   it("feeds a model exactly the slots that were completed since", () => {
     const series = filled(every(10, [1, 2, 3]));
     const { cursor } = series.history(0);
-    expect(series.pointsSince(0, cursor)).toEqual({ values: new Float64Array(0), cursor, complete: true });
+    expect(series.pointsSince(0, cursor)).toEqual({
+      values: new Float64Array(0),
+      cursor,
+      complete: true,
+      lastAt: START + 10_000,
+    });
     series.append({ at: START + 50_000, value: 6 });
     const points = series.pointsSince(0, cursor);
     expect(points).toEqual({
       values: Float64Array.of(3, Number.NaN, Number.NaN),
       cursor: cursor + 3,
       complete: true,
+      lastAt: START + 40_000,
     });
     expect(series.pointsSince(0, points.cursor).values).toHaveLength(0);
   });
@@ -146,7 +195,12 @@ describe("TieredSeries", () => {
   it("does not feed the open slot twice when the history had it already", () => {
     const series = filled(every(10, [1, 2]));
     const { cursor } = series.history(0, { includeOpen: true });
-    expect(series.pointsSince(0, cursor)).toEqual({ values: new Float64Array(0), cursor, complete: true });
+    expect(series.pointsSince(0, cursor)).toEqual({
+      values: new Float64Array(0),
+      cursor,
+      complete: true,
+      lastAt: START + 10_000,
+    });
     for (const sample of every(10, [3, 4], START + 20_000)) series.append(sample);
     expect([...series.pointsSince(0, cursor).values]).toEqual([3]);
   });
@@ -178,7 +232,9 @@ describe("TieredSeries", () => {
     expect(series.pointsSince(0, cursor).values).toHaveLength(360);
     const later = series.history(0).cursor;
     series.append({ at: START + 1e8, value: 1 });
-    expect(series.pointsSince(0, later)).toMatchObject({ values: new Float64Array(0), complete: false });
+    const over = series.pointsSince(0, later);
+    expect(over).toMatchObject({ complete: true, lastAt: START + 1e8 - 10_000 });
+    expect([...over.values]).toEqual([5, ...new Array(180).fill(Number.NaN)]);
   });
 
   it("refuses a missing tier, and resolutions out of order", () => {
@@ -217,7 +273,8 @@ describe("the tier for a horizon", () => {
 describe("tiers", () => {
   it("equal a resampling of all samples by hand, within their capacity", () => {
     const resolutions = [
-      { stepSeconds: 10, capacity: 12 },
+      // Of which half is longer than any of the gaps: longer ones are cut.
+      { stepSeconds: 10, capacity: 50 },
       { stepSeconds: 60, capacity: 9 },
     ];
     const gaps = fc.array(

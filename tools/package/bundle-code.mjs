@@ -29,6 +29,7 @@ export async function bundleCode(folder) {
     format: "cjs",
     entryFileNames: "[name].cjs",
     chunkFileNames: "[name].cjs",
+    exports: "named",
     codeSplitting: {
       groups: [
         { name: "core", test: (id) => modulesOfCore.has(id), priority: 2 },

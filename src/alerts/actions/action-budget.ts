@@ -18,4 +18,19 @@ export class ActionBudget {
     this.#taken.push(now);
     return true;
   }
+
+  /** Moves the times of actions, after the clock was set. */
+  shift(millis: number): void {
+    this.#taken = this.#taken.map((at) => at + millis);
+  }
+
+  /** The times of the actions of the last hour. */
+  get taken(): readonly number[] {
+    return this.#taken;
+  }
+
+  /** Adds actions of an earlier process. A time in the future is that of a clock that was wrong. */
+  restore(taken: readonly number[], now: number): void {
+    this.#taken.push(...taken.map((at) => Math.min(at, now)));
+  }
 }

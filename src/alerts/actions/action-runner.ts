@@ -47,6 +47,12 @@ export type ActionOutcome = (typeof OUTCOMES)[number];
 /** Receives the outcome of every run. `detail` is the reason, or empty. */
 export type OutcomeObserver = (request: ActionRequest, outcome: ActionOutcome, detail: string) => void;
 
+/** The times of the actions and retries of the last hour, in epoch milliseconds. */
+export interface SpentBudgets {
+  readonly actions: readonly number[];
+  readonly retries: readonly number[];
+}
+
 interface Lane {
   waiting: ActionRequest | undefined;
 }
@@ -69,6 +75,7 @@ export class ActionRunner {
   readonly #lanes = new Map<string, Lane>();
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  #begun = 0;
 
   constructor(parts: {
     actionsPerHour: number;
@@ -102,6 +109,27 @@ export class ActionRunner {
     lane.waiting = request;
   }
 
+  /** Moves the times of past runs, after the clock was set. */
+  shift(millis: number): void {
+    this.#budget.shift(millis);
+    this.#retryBudget.shift(millis);
+  }
+
+  /** The number of runs and retries so far. */
+  get begun(): number {
+    return this.#begun;
+  }
+
+  /** What counts toward the maximum of actions and of retries, to be restored after a restart. */
+  get spent(): SpentBudgets {
+    return { actions: this.#budget.taken, retries: this.#retryBudget.taken };
+  }
+
+  restore({ actions, retries }: SpentBudgets): void {
+    this.#budget.restore(actions, this.#clock.now());
+    this.#retryBudget.restore(retries, this.#clock.now());
+  }
+
   /** Aborts all runs and waits for their outcomes. */
   async stop(): Promise<void> {
     this.#stop.abort(new DOMException("the monitor is shut down", "AbortError"));
@@ -114,6 +142,7 @@ export class ActionRunner {
       this.#ended(request, "over_budget", "the maximum of actions in an hour is reached");
       return;
     }
+    this.#begun += 1;
     request.begins();
     const id = laneOf(request);
     const lane: Lane = { waiting: undefined };
@@ -141,6 +170,7 @@ export class ActionRunner {
         this.#ended(request, result.kind, detailOf(result));
         return result;
       }
+      this.#begun += 1;
       const delay = retryDelay(number - 1, RETRY_PACE, this.#clock.random()) + askedDelay(result);
       await this.#clock.wait(Math.min(delay, RETRY_PACE.longestMillis), this.#stop.signal);
     }

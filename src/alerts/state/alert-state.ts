@@ -1,4 +1,4 @@
-import { type Crossing, closed, nextCrossing } from "./crossing.ts";
+import { type Crossing, closed, nextCrossing, shiftedCrossing } from "./crossing.ts";
 
 /**
  * The state of an alert:
@@ -104,6 +104,27 @@ export function hasEscalated(before: AlertStanding, after: AlertStanding): boole
 export function silenced(standing: AlertStanding, now: number): AlertStanding {
   if (standing.state === "firing") return resolved(standing, now);
   return standing.state === "pending" ? inactiveSince(now) : standing;
+}
+
+/**
+ * The standing after the clock was set. Times that a wait is measured from move with the clock; the
+ * times at which it fired and passed the threshold identify the alert and stay.
+ */
+export function shifted(standing: AlertStanding, millis: number): AlertStanding {
+  const { since, clearSince, crossing } = standing;
+  return {
+    ...standing,
+    since: since + millis,
+    ...(clearSince === undefined ? {} : { clearSince: clearSince + millis }),
+    ...(crossing === undefined ? {} : { crossing: shiftedCrossing(crossing, millis) }),
+  };
+}
+
+/** The standing after the process was paused: nothing was seen meanwhile, so no wait goes on. */
+export function paused(standing: AlertStanding, millis: number): AlertStanding {
+  const { state, since, clearSince } = standing;
+  if (state === "pending") return { ...standing, since: since + millis };
+  return clearSince === undefined ? standing : { ...standing, clearSince: clearSince + millis };
 }
 
 function raised(

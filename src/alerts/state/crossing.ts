@@ -35,6 +35,16 @@ export function closed(crossing: Crossing, now: number): Crossing {
   return { at, millis: crossing.millis + now - since, until: now };
 }
 
+/** The crossing after the clock was set. When it began identifies it and stays. */
+export function shiftedCrossing(crossing: Crossing, millis: number): Crossing {
+  const { since, until } = crossing;
+  return {
+    ...crossing,
+    ...(since === undefined ? {} : { since: since + millis }),
+    ...(until === undefined ? {} : { until: until + millis }),
+  };
+}
+
 /** How long the level was beyond the threshold in all, up to `now`. */
 export function millisPassed({ millis, since }: Crossing, now: number): number {
   return since === undefined ? millis : millis + now - since;

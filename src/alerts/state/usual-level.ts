@@ -19,6 +19,11 @@ export class UsualLevel {
     return this.#last?.value;
   }
 
+  /** Moves the time of the last sample, after the clock was set or time has passed unseen. */
+  shift(millis: number): void {
+    if (this.#last !== undefined) this.#last = { ...this.#last, at: this.#last.at + millis };
+  }
+
   observe({ at, value }: Sample): void {
     if (!Number.isFinite(value) || !Number.isFinite(at)) return;
     if (this.#last === undefined) {

@@ -58,6 +58,8 @@ const nowhere: Surroundings = {
   environment: {},
   now: () => 0,
   elapsedMillis: () => 0,
+  uptimeMillis: () => 0,
+  cpuMillis: () => 0,
   pause: async () => {},
   heapPercent: () => 1,
   sample: async () => ({

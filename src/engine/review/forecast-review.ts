@@ -130,6 +130,13 @@ export class ForecastReview {
     return scores;
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    this.#pending.shiftTimes(millis);
+    this.#newestAt += millis;
+    if (this.#before !== undefined) this.#before = { ...this.#before, at: this.#before.at + millis };
+  }
+
   saved(): SavedReview {
     return {
       pending: this.#pending.saved(),

@@ -101,6 +101,12 @@ export class LiveTrial {
     if (at - this.#renewedAt >= HORIZONS_BETWEEN_RENEWALS * this.#horizonMillis) this.#renewedAt = at;
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    this.#review.shift(millis);
+    this.#renewedAt += millis;
+  }
+
   saved(): SavedTrial {
     return {
       state: this.#state,

@@ -69,6 +69,14 @@ export class PendingForecasts {
     return oldest;
   }
 
+  /** Moves the due times. */
+  shiftTimes(millis: number): void {
+    for (let index = 0; index < this.#length; index += 1) {
+      const start = ((this.#first + index) % this.#rows) * NUMBERS_EACH;
+      this.#numbers[start] = (this.#numbers[start] as number) + millis;
+    }
+  }
+
   get #rows(): number {
     return this.#numbers.length / NUMBERS_EACH;
   }

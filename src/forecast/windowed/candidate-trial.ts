@@ -158,6 +158,16 @@ export class CandidateTrial {
     this.#offsets = this.#offsetsNow();
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shiftTimes(millis: number): void {
+    const rows = this.#pending.length / this.#row;
+    for (let index = 0; index < this.#waiting; index += 1) {
+      const start = ((this.#first + index) % rows) * this.#row;
+      this.#pending[start] = (this.#pending[start] as number) + millis;
+    }
+    this.#newestAt += millis;
+  }
+
   saved(): Omit<SavedCandidateTrial, "seconds"> {
     const rows = this.#pending.length / this.#row;
     const pending = new Float64Array(this.#waiting * this.#row);

@@ -77,6 +77,13 @@ export class WindowedForecaster {
     return this.#withInterval(trial, this.#expect(trial, seconds, byHistory));
   }
 
+  /** Moves the times of what it stores, after the clock was set. */
+  shift(millis: number): void {
+    for (const trial of this.#trials.values()) trial.shiftTimes(millis);
+    const latest = this.#latest;
+    if (latest !== undefined) this.#latest = { ...latest, at: latest.at + millis };
+  }
+
   /** The error of past forecasts relative to no change; `undefined` before a horizon has passed. */
   errorVersusNaive(horizonSeconds: number): number | undefined {
     return this.#trialOf(horizonSeconds).errorVersusNaive;

@@ -18,7 +18,10 @@ interface AgentConsumptionOptions {
   readonly maxAgents: number;
   /** Decides when a day begins; absent: at midnight UTC. */
   readonly clock: LocalClock | undefined;
+  /** Epoch milliseconds of the clock that decides when a day begins. */
   readonly now: () => number;
+  /** Epoch milliseconds of the clock of the book. */
+  readonly bookNow: () => number;
 }
 
 /** The meters of the instruments. */
@@ -71,10 +74,10 @@ export class AgentConsumption {
     model: string | undefined,
     shownModel = model ?? UNKNOWN_MODEL,
   ): void {
-    const { book, priceOf, skips, now } = this.#options;
+    const { book, priceOf, skips, now, bookNow } = this.#options;
     const cost = priceOf(model, usage);
     const total = added(this.#totals.get(agentName), usage, cost);
-    const { dropped } = book.recordResources(agentName, total, now());
+    const { dropped } = book.recordResources(agentName, total, bookNow());
     if (dropped !== undefined) {
       skips.skip(dropped, `tokens of agent ${agentName}`);
       return;

@@ -14,7 +14,7 @@ import type {
 } from "../../agents/events.ts";
 import { RecordedLabels } from "../../agents/recorded-labels.ts";
 import { withShortNames } from "../../core/short-name.ts";
-import { messageOf, textOf } from "../../core/text-of.ts";
+import { kindOf, messageOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
@@ -72,6 +72,11 @@ export class AgentRecorder {
     this.#failedRecoveries = createCounter(meter, metrics.failedRecoveries);
   }
 
+  /** The present by the clock of the book, in epoch milliseconds. */
+  now(): number {
+    return this.#now();
+  }
+
   startTask(given: TaskStart): void {
     this.#safely("task start", () => {
       const start = this.#named(given);
@@ -113,7 +118,8 @@ export class AgentRecorder {
     return (outcome, seconds, errorType) => {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
-        if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${taskType} of ${agentName}`);
+        if (outcome === "unseen")
+          this.#skips.skip("unseen_result", `task ${describe({ agentName, taskType })}`);
         return;
       }
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now());
@@ -175,7 +181,7 @@ export class AgentRecorder {
   /** Counts a call that was to run work, and was handed something else than a function. */
   skipWork(given: unknown): undefined {
     const what = "the work of a task";
-    this.#skips.skip("invalid_argument", `${what} must be a function, got ${textOf(given, 60)}`, 1, what);
+    this.#skips.skip("invalid_argument", `${what} must be a function, got ${kindOf(given)}`, 1, what);
   }
 
   /** Forgets the labels of agents that are gone. */
@@ -223,9 +229,9 @@ export class AgentRecorder {
   }
 }
 
-/** A record as short text for the log. It may hold anything, also cyclic objects and BigInts. */
+/** The fields of a record, for the log, without their values: these may be secrets. */
 function describe(what: object): string {
   return Object.entries(what)
-    .map(([key, value]) => `${key}=${typeof value === "object" ? typeof value : textOf(value, 60)}`)
-    .join(" ");
+    .map(([key, value]) => `${key}: ${kindOf(value)}`)
+    .join(", ");
 }

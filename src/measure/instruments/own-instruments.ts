@@ -3,7 +3,7 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../../agents/agent-book.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
 import { withShortNames } from "../../core/short-name.ts";
-import { messageOf, textOf } from "../../core/text-of.ts";
+import { kindOf, messageOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
@@ -41,7 +41,16 @@ export class OwnInstruments {
   readonly #namedAgent: string | undefined;
   #processAgent: string | undefined;
 
-  constructor(options: ResolvedOptions, surroundings: Surroundings, skips: SkipLog) {
+  /**
+   * @param surroundings their clock is that of the book of agents.
+   * @param dayNow returns the epoch milliseconds that decide when a day begins.
+   */
+  constructor(
+    options: ResolvedOptions,
+    surroundings: Surroundings,
+    skips: SkipLog,
+    dayNow: () => number = surroundings.now,
+  ) {
     const { namespace, maxSeries, windowMillis } = options;
     this.#skips = skips;
     this.#surroundings = surroundings;
@@ -59,7 +68,8 @@ export class OwnInstruments {
       skips,
       maxAgents: maxSeries,
       clock: options.timeZone === undefined ? undefined : localClock(options.timeZone),
-      now: surroundings.now,
+      now: dayNow,
+      bookNow: surroundings.now,
     });
     this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });
     observeSystem({
@@ -119,7 +129,7 @@ export class OwnInstruments {
   #safely(kind: string, given: unknown, record: () => RecordedNumber[]): RecordedNumber[] {
     try {
       if (typeof given === "object" && given !== null) return record();
-      this.#skips.skip("not_an_object", `${kind} were given as ${textOf(given, 60)}`);
+      this.#skips.skip("not_an_object", `${kind} were given as ${kindOf(given)}`);
     } catch (error) {
       this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
     }

@@ -1,7 +1,7 @@
 import type { Gauge, Meter } from "@opentelemetry/api";
 import type { MeasuredLevel } from "../../core/measured-metric.ts";
 import { shortName } from "../../core/short-name.ts";
-import { textOf } from "../../core/text-of.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import {
   type AgentField,
@@ -74,10 +74,7 @@ export class RecordedMetrics {
     const { name, unit } = field.metric;
     const wrong = wrongFor(field, value);
     if (wrong !== undefined) {
-      this.#skips.skip(
-        wrong,
-        `${name} was given as ${typeof value === "object" ? typeof value : textOf(value, 60)}`,
-      );
+      this.#skips.skip(wrong, `${name} was given as ${kindOf(value)}`);
       return [];
     }
     let gauge = this.#gauges.get(name);

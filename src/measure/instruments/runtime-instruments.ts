@@ -12,6 +12,8 @@ export interface RuntimeSources {
   readonly timers: TimerSource;
   /** Milliseconds of a monotonic clock. */
   elapsedMillis(): number;
+  /** Called while the event loop runs. */
+  beat?(): void;
   /** The used share of the heap's limit, 0 to 100; `undefined` if it is not known. */
   heapPercent(): number | undefined;
 }
@@ -45,6 +47,7 @@ export class RuntimeInstruments {
     if (this.#timer !== undefined) return;
     let lastMillis = this.#sources.elapsedMillis();
     this.#timer = this.#sources.timers.setInterval(() => {
+      this.#sources.beat?.();
       const now = this.#sources.elapsedMillis();
       this.#delayed(now - lastMillis - RESOLUTION_MILLIS);
       lastMillis = now;

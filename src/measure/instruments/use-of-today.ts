@@ -26,10 +26,13 @@ export class UseOfToday {
     this.#clock = clock;
   }
 
-  /** Begins a new day if `now` (epoch milliseconds) is on another day than before. */
+  /**
+   * Begins a new day if `now` (epoch milliseconds) is on another day than before. A clock that is
+   * set back over midnight does not end the day.
+   */
   moveTo(now: number): void {
     const day = this.#dayOf(now);
-    if (day === this.#day) return;
+    if (isSameDay(this.#day, day)) return;
     this.#day = day;
     for (const uses of this.#all) uses.startDay();
   }
@@ -123,12 +126,17 @@ export class UseOfToday {
 
   #ofToday(used: readonly UsedToday[], now: number): UsedToday[] {
     const today = this.#dayOf(now);
-    return used.filter(({ lastUsedAt }) => this.#dayOf(lastUsedAt) === today);
+    return used.filter(({ lastUsedAt }) => isSameDay(this.#dayOf(lastUsedAt), today));
   }
 
   #dayOf(at: number): number {
     return Math.floor(localTime(this.#clock, at) / DAY_MILLIS);
   }
+}
+
+/** Whether use of a day still counts on `today`, which the clock may have been set back to. */
+function isSameDay(day: number, today: number): boolean {
+  return day === today || day === today + 1;
 }
 
 function merged(all: Iterable<AgentUses>): UsedToday[] {

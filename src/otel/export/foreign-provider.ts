@@ -1,6 +1,6 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import { log } from "../../logging/component-logger.ts";
-import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
+import { EndpointReader, type IsShown } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
 import { PreferredTemporality } from "./preferred-temporality.ts";
 
@@ -80,7 +80,7 @@ function isOf(added: MetricProducer, producer: MetricProducer): boolean {
 /**
  * A reader with which our endpoint shows the instruments of a meter provider of the application.
  */
-export function joinScrapeReader(provider: unknown): IMetricReader | undefined {
-  const reader: IMetricReader = new EndpointReader();
+export function joinScrapeReader(provider: unknown, isShown?: IsShown): IMetricReader | undefined {
+  const reader: IMetricReader = new EndpointReader({ isShown });
   return joinReader(provider, reader) ? reader : undefined;
 }

@@ -1,11 +1,11 @@
 /** Why a server must not listen, although it could. */
 export class ClosedDoor extends Error {
   override readonly name = "ClosedDoor";
-  /** What has to happen before it may listen; `undefined`: only a restart helps. */
-  readonly until: string | undefined;
+  /** Whether the web configuration file may become right. */
+  readonly mayGoAway: boolean;
 
-  constructor(message: string, until?: string) {
+  constructor(message: string, mayGoAway: boolean) {
     super(message);
-    this.until = until;
+    this.mayGoAway = mayGoAway;
   }
 }

@@ -49,17 +49,14 @@ export class Door {
     if (this.#access === undefined) {
       const reason = this.#rejectsBecause(undefined);
       if (reason !== undefined)
-        throw new ClosedDoor(`${reason}; set OTEL_FORECAST_WEB_CONFIG to a web configuration file`);
+        throw new ClosedDoor(`${reason}; set OTEL_FORECAST_WEB_CONFIG to a web configuration file`, false);
       return;
     }
     const { path } = this.#access;
     try {
       await this.#access.current();
     } catch (error) {
-      throw new ClosedDoor(
-        `the web configuration file ${path} can't be used: ${messageOf(error)}`,
-        "the file is right",
-      );
+      throw new ClosedDoor(`the web configuration file ${path} can't be used: ${messageOf(error)}`, true);
     }
   }
 

@@ -129,27 +129,28 @@ export class HistoryFile {
       process.on("exit", this.#atExit);
     } catch (error) {
       this.#log.cannotBe("read", error);
-      this.#retryAt = this.#parts.surroundings.now() + RETRY_MILLIS;
+      this.#retryAt = this.#parts.clock.now() + RETRY_MILLIS;
       await this.#lock.release();
     }
   }
 
   async #load(): Promise<void> {
-    const { engine, consumption, windows, surroundings } = this.#parts;
+    const { engine, consumption, windows, alerting, clock, surroundings } = this.#parts;
     const { sequence, isSound } = await loadHistory(this.#paths, {
       clock: surroundings,
       log: this.#log,
       restorer: {
         today: (own, ofMembers) => consumption.restoreToday(own, ofMembers),
-        window: (saved) => windows.restore(saved, surroundings.now(), surroundings.elapsedMillis()),
-        series: (saved) => engine.restore(saved, surroundings.now()),
+        window: (saved) => windows.restore(saved, clock.now(), clock.ranMillis()),
+        alerts: (saved) => alerting.restore(saved),
+        series: (saved) => engine.restore(saved, clock.now()),
       },
       onProgress: () => {
         this.#partsRead += 1;
       },
     });
-    engine.expireRestored(surroundings.now());
-    this.#saver.loaded(sequence, isSound ? surroundings.now() : undefined);
+    engine.expireRestored(clock.now());
+    this.#saver.loaded(sequence, isSound ? clock.now() : undefined);
     this.#log.works("read");
     await removeUnfinished(this.#paths.whole).catch(() => {});
   }

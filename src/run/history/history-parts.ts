@@ -1,5 +1,7 @@
+import type { Alerting } from "../../alerts/alerting.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
+import type { MonitorClock } from "../../measure/monitor-clock.ts";
 import type { SavedWindows } from "../../measure/saved-windows.ts";
 import type { Surroundings } from "../../measure/surroundings.ts";
 
@@ -8,6 +10,9 @@ export interface HistoryParts {
   readonly engine: ForecastEngine;
   readonly consumption: AgentConsumption;
   readonly windows: SavedWindows;
+  readonly alerting: Alerting;
+  /** The time of the samples. */
+  readonly clock: MonitorClock;
   readonly surroundings: Surroundings;
 }
 

@@ -25,6 +25,7 @@ export class HistorySaver {
   /** Of the last save. */
   #sequence = 0;
   #savedChanges = 0;
+  #savedAlerts = 0;
   #wholeAt: number | undefined;
   #pauseMillis = WHOLE_EVERY_MILLIS;
 
@@ -60,6 +61,8 @@ export class HistorySaver {
 
   /** Begins to save the whole if it is due. */
   saveIfDue(now: number): void {
+    // Actions have begun in this collection, which must count even if they end the process.
+    if (this.#parts.alerting.changes !== this.#savedAlerts) void this.#saveToday();
     const last = this.#wholeAt;
     // After the clock was put back, the time of the last save is in the future: save at once.
     if (last !== undefined && now >= last && now - last < this.#pauseMillis) return;
@@ -92,7 +95,7 @@ export class HistorySaver {
     try {
       const { today } = this.#paths;
       this.#sequence += 1;
-      replaceFileNow(today, unfinishedName(today), bytesOf(this.#sequence, [this.#today()]));
+      replaceFileNow(today, unfinishedName(today), bytesOf(this.#sequence, this.#urgent()));
     } catch (error) {
       this.#log.cannotBe("written", error);
     }
@@ -103,13 +106,20 @@ export class HistorySaver {
     return [...this.#running.values()].some(({ since }) => now - since > HANGS_AFTER_MILLIS);
   }
 
+  get #changes(): number {
+    return this.#parts.consumption.changes + this.#parts.alerting.changes;
+  }
+
   get #hasUsed(): boolean {
-    return this.#parts.consumption.changes !== this.#savedChanges;
+    return this.#changes !== this.#savedChanges;
   }
 
   async #saveToday(): Promise<void> {
-    const { changes } = this.#parts.consumption;
-    if (await this.#save(this.#paths.today, [this.#today()])) this.#savedChanges = changes;
+    const changes = this.#changes;
+    const alerts = this.#parts.alerting.changes;
+    if ((await this.#save(this.#paths.today, this.#urgent())) === undefined) return;
+    this.#savedChanges = changes;
+    this.#savedAlerts = alerts;
   }
 
   async #saveWhole(): Promise<void> {
@@ -151,13 +161,17 @@ export class HistorySaver {
   }
 
   *#everything(): Iterable<HistoryRecord> {
-    yield this.#today();
+    yield* this.#urgent();
     for (const window of this.#parts.windows.saved()) yield { kind: "window", value: window };
     for (const series of this.#parts.engine.saved()) yield { kind: "series", value: series };
   }
 
-  #today(): HistoryRecord {
-    const { consumption } = this.#parts;
-    return { kind: "today", value: { own: consumption.usedToday(), members: consumption.usedByMembers() } };
+  /** What must not be lost if the process ends now: what was used today, alerts and actions. */
+  #urgent(): HistoryRecord[] {
+    const { consumption, alerting } = this.#parts;
+    return [
+      { kind: "today", value: { own: consumption.usedToday(), members: consumption.usedByMembers() } },
+      { kind: "alerts", value: alerting.save() },
+    ];
   }
 }

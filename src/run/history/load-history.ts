@@ -12,6 +12,8 @@ export interface Restorer {
   today(own: readonly UsedToday[], ofMembers: readonly UsedToday[]): void;
   /** Windows come before series. */
   window(saved: unknown): void;
+  /** Alerts and actions; called at most once. Returns false if the value is something else. */
+  alerts(saved: unknown): boolean;
   /** Returns false if the value is no series. */
   series(saved: unknown): boolean;
 }
@@ -37,8 +39,10 @@ export async function loadHistory(
 ): Promise<{ readonly sequence: number; readonly isSound: boolean }> {
   const { restorer, log } = parts;
   let today: Today | undefined;
+  let alerts: Today | undefined;
   const takeToday: OnRecord = ({ kind, value }, sequence) => {
     if (kind === "today" && sequence >= (today?.sequence ?? 0)) today = { value, sequence };
+    if (kind === "alerts" && sequence >= (alerts?.sequence ?? 0)) alerts = { value, sequence };
   };
   const ofToday = await load(paths.today, parts, takeToday);
   let unusable = 0;
@@ -55,6 +59,8 @@ export async function loadHistory(
     if (!restorer.series(record.value)) unusable += 1;
   });
   restoreOnce();
+  if (alerts !== undefined && !restorer.alerts(alerts.value))
+    log.cannotBe("used as a whole", "alerts and actions can't be read");
   if (unusable > 0) log.cannotBe("used as a whole", `${unusable} of its series can't be read`);
   const sequence = Math.max(ofToday.sequence, ofWhole.sequence);
   return { sequence, isSound: ofWhole.isSound && unusable === 0 };

@@ -219,7 +219,7 @@ describe("records that are rejected", () => {
       recorder.recordTask({ ...task, success: success as never });
     expect(skips.counts).toEqual(new Map([["not_a_boolean", 3]]));
     expect(logger.warn.mock.calls).toEqual([
-      [expect.stringMatching(/not_a_boolean\): task .*success=undefined/)],
+      [expect.stringMatching(/not_a_boolean\): task .*success: undefined/)],
     ]);
     for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
   });
@@ -234,9 +234,15 @@ describe("records that are rejected", () => {
       ]),
     );
     expect(logger.warn.mock.calls.map(([line]) => line)).toEqual([
-      expect.stringMatching(/skipped \(not_finite\): task .*executionTime=NaN/),
-      expect.stringMatching(/skipped \(negative\): task .*executionTime=-1/),
+      expect.stringMatching(/skipped \(not_finite\): task .*executionTime: NaN/),
+      expect.stringMatching(/skipped \(negative\): task .*executionTime: a number/),
     ]);
+  });
+
+  it("are logged without their values, which may be secrets", () => {
+    recorder.recordTask({ ...task, taskType: "mail of ann@example.com", executionTime: -1 });
+    expect(logger.warn.mock.calls[0]?.[0]).toContain("taskType: text of 23 characters");
+    expect(logger.warn.mock.calls[0]?.[0]).not.toContain("ann");
   });
 
   it("are logged in short, however long they are", () => {

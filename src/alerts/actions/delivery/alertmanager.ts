@@ -55,7 +55,8 @@ function postableAlert(alert: Alert, startsAt: number, more: Readonly<Record<str
       description: alert.description,
       ...(alert.runbookUrl === undefined ? {} : { runbook_url: alert.runbookUrl }),
     },
-    startsAt: new Date(startsAt).toISOString(),
+    // After the clock was set back, an alert may have begun in the future, which is refused.
+    startsAt: new Date(Math.min(startsAt, endsAt)).toISOString(),
     endsAt: new Date(endsAt).toISOString(),
   };
 }

@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { DAY_MILLIS, HOUR_MILLIS } from "../core/durations.ts";
+import { alertOfNotification, type SavedActions } from "./notifications.ts";
+import { type AlertStanding, paused } from "./state/alert-state.ts";
+
+/** An alert that is not inactive, and when its series was seen last. */
+export type SavedAlert = readonly [id: string, standing: AlertStanding, seenAt: number];
+
+/** What outlives the process, as plain data: alerts, and what their actions have spent. */
+export interface SavedAlerting extends SavedActions {
+  readonly alerts: readonly SavedAlert[];
+}
+
+/** What can be taken over of it. */
+export interface ReadAlerting {
+  readonly alerts: readonly SavedAlert[];
+  readonly actions: SavedActions;
+}
+
+/** After a longer time, an alert that fired before is a new one. Prometheus has the same limit. */
+const MAX_UNSEEN_MILLIS = HOUR_MILLIS;
+/** The cooldown of an alert that has ended may be longer. */
+const MAX_ENDED_MILLIS = DAY_MILLIS;
+
+const time = v.pipe(v.number(), v.finite());
+const times = v.array(time);
+
+const standing = v.object({
+  state: v.picklist(["inactive", "pending", "firing", "resolved"]),
+  since: time,
+  firedAt: v.exactOptional(time),
+  cause: v.exactOptional(v.picklist(["forecast", "near", "level"])),
+  crossing: v.exactOptional(
+    v.object({ at: time, millis: time, since: v.exactOptional(time), until: v.exactOptional(time) }),
+  ),
+  clearSince: v.exactOptional(time),
+});
+
+const saved = v.object({
+  alerts: v.array(v.tuple([v.string(), standing, time])),
+  actions: times,
+  retries: times,
+  notified: v.array(v.tuple([v.string(), time])),
+});
+
+/**
+ * Reads what an earlier process saved. `undefined` if it is anything else.
+ *
+ * An alert goes on if its series was seen in the last hour. Waits that went on are longer by the
+ * time since then, because nothing was seen meanwhile.
+ *
+ * @param now epoch milliseconds
+ */
+export function readSavedAlerting(given: unknown, now: number): ReadAlerting | undefined {
+  const parsed = v.safeParse(saved, given);
+  if (!parsed.success) return undefined;
+  const { alerts, notified, actions, retries } = parsed.output;
+  const goOn = alerts.flatMap(([id, old, seenAt]): SavedAlert[] => {
+    const unseenMillis = Math.max(0, now - seenAt);
+    if (unseenMillis > (old.state === "resolved" ? MAX_ENDED_MILLIS : MAX_UNSEEN_MILLIS)) return [];
+    // After the clock was set back, a wait would begin in the future.
+    const standing = { ...old, since: Math.min(old.since, now) };
+    return [[id, paused(standing, unseenMillis), Math.min(seenAt, now)]];
+  });
+  const ids = new Set(goOn.map(([id]) => id));
+  return {
+    alerts: goOn,
+    actions: {
+      actions,
+      retries,
+      notified: notified
+        .filter(([key]) => ids.has(alertOfNotification(key)))
+        .map(([key, at]) => [key, Math.min(at, now)]),
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Attributes } from "@opentelemetry/api";
+import { attributesKey } from "../core/attributes-key.ts";
+
+/** A set of attributes of an instrument, with the scope of the instrument. */
+interface SetOfInstrument {
+  readonly scope: string;
+  readonly instrument: string;
+  readonly attributes: Attributes;
+}
+
+/** Private parts of the SDK, the same in the 2.x and 3.x lines. */
+interface SetMap {
+  readonly _keyMap?: Map<string, Attributes>;
+  readonly _valueMap?: Map<string, { sampleTime?: [number, number] }>;
+}
+
+interface Storage {
+  readonly _instrumentDescriptor?: { readonly name?: string };
+  readonly _deltaMetricStorage?: Readonly<
+    Record<"_activeCollectionStorage" | "_cumulativeMemoStorage", SetMap>
+  >;
+  readonly _temporalMetricStorage?: {
+    readonly _reportHistory?: Map<unknown, { readonly accumulations?: SetMap }>;
+    readonly _unreportedAccumulations?: Map<unknown, readonly SetMap[]>;
+  };
+}
+
+type StoragesByName = Map<string, readonly Storage[]>;
+
+interface Collector {
+  readonly _sharedState?: {
+    readonly meterSharedStates?: Map<
+      unknown,
+      {
+        readonly _instrumentationScope?: { readonly name?: string };
+        readonly metricStorageRegistry?: {
+          readonly _sharedRegistry?: StoragesByName;
+          readonly _perCollectorRegistry?: Map<unknown, StoragesByName>;
+        };
+      }
+    >;
+  };
+}
+
+/**
+ * The SDK's storages of the instruments of one meter provider, for all its readers. The SDK keeps
+ * every attribute set until the process ends, and has no public way to forget one. So private parts
+ * are used if they are as expected; otherwise nothing is forgotten.
+ */
+export class SdkStorages {
+  readonly #collector: Collector;
+
+  /** @param producer what the SDK has passed to a reader. */
+  constructor(producer: unknown) {
+    this.#collector = producer as Collector;
+  }
+
+  /**
+   * Forgets attribute sets: they make room under the cardinality limit, and start again from 0. What
+   * a view of the application has made stays, because all readers share it.
+   */
+  forget(gone: readonly SetOfInstrument[]): void {
+    if (gone.length === 0) return;
+    const byInstrument = new Map<string, Set<string>>();
+    for (const { scope, instrument, attributes } of gone) {
+      const id = `${scope}\u0000${instrument}`;
+      const keys = byInstrument.get(id) ?? new Set();
+      byInstrument.set(id, keys.add(attributesKey(attributes)));
+    }
+    for (const { id, sets, isShared } of this.#maps()) {
+      if (isShared) continue;
+      const keys = byInstrument.get(id);
+      if (keys !== undefined) remove(sets, keys);
+    }
+  }
+
+  /**
+   * Makes every stored value older than the next one. The SDK takes the value with the later time for
+   * the newer one: after the clock was set back, it would show old values until then.
+   */
+  age(): void {
+    for (const { sets } of this.#maps())
+      for (const accumulation of sets._valueMap?.values() ?? [])
+        if (Array.isArray(accumulation.sampleTime)) accumulation.sampleTime = [0, 0];
+  }
+
+  *#maps(): Iterable<{ readonly id: string; readonly sets: SetMap; readonly isShared: boolean }> {
+    for (const meter of this.#collector?._sharedState?.meterSharedStates?.values() ?? []) {
+      const registry = meter.metricStorageRegistry;
+      const scope = meter._instrumentationScope?.name ?? "";
+      const all = [registry?._sharedRegistry, ...(registry?._perCollectorRegistry?.values() ?? [])];
+      for (const byName of all)
+        for (const storages of byName?.values() ?? [])
+          for (const storage of storages)
+            for (const sets of mapsOf(storage))
+              yield {
+                id: `${scope}\u0000${storage._instrumentDescriptor?.name ?? ""}`,
+                sets,
+                isShared: byName === registry?._sharedRegistry,
+              };
+    }
+  }
+}
+
+function* mapsOf({
+  _deltaMetricStorage: delta,
+  _temporalMetricStorage: temporal,
+}: Storage): Iterable<SetMap> {
+  if (delta !== undefined)
+    yield* [delta._activeCollectionStorage, delta._cumulativeMemoStorage].filter(Boolean);
+  for (const { accumulations } of temporal?._reportHistory?.values() ?? [])
+    if (accumulations !== undefined) yield accumulations;
+  for (const unreported of temporal?._unreportedAccumulations?.values() ?? []) yield* unreported;
+}
+
+function remove({ _keyMap: attributes, _valueMap: values }: SetMap, keys: ReadonlySet<string>): void {
+  for (const [hash, set] of attributes ?? []) {
+    if (!keys.has(attributesKey(set))) continue;
+    attributes?.delete(hash);
+    values?.delete(hash);
+  }
+}
