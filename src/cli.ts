@@ -3,21 +3,21 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { defineBacktest } from "./commands/backtest/define.ts";
-import { endQuietlyWithReader } from "./commands/broken-pipe.ts";
+import { BadInput } from "./commands/backtest/input/grid-series.ts";
 import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
+import { endClearly, FAILED } from "./commands/endings.ts";
 import { defineForecast } from "./commands/forecast/define.ts";
 import { defineRules } from "./commands/rules.ts";
-import { visible } from "./commands/visible.ts";
+import { visible, visibleLine } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
 
-const FAILED = 1;
 const WRONG_USE = 2;
 
 // The same path from `src` and from `dist`.
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
 
-endQuietlyWithReader(process.stdout);
+endClearly();
 
 const program = new Command("otel-forecast")
   .description("Forecasts of operational series")
@@ -38,7 +38,8 @@ defineCheck(program);
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
   else {
-    console.error(`otel-forecast: ${visible(messageOf(error))}`);
+    const lines = error instanceof BadInput ? error.lines : [messageOf(error)];
+    console.error(`otel-forecast: ${lines.map(visibleLine).join("\n")}`);
     process.exitCode = FAILED;
   }
 });

@@ -29,6 +29,11 @@ export function readFilter<Filter extends object>(given: Filter, keys: Keys): Fi
     throw optionError(
       `expected an object with any of ${Object.keys(keys).join(", ")}, got ${textOf(given, 60)}`,
     );
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(keys, key));
+  if (unknown !== undefined)
+    throw optionError(
+      `expected only ${Object.keys(keys).join(", ")} in a filter, got ${textOf(unknown, 60)}`,
+    );
   const read: Record<string, unknown> = {};
   for (const [key, kind] of Object.entries(keys)) {
     const value = (given as Record<string, unknown>)[key];

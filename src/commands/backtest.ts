@@ -37,7 +37,7 @@ export async function backtestCommand(
 ): Promise<void> {
   const input = await readInput(request.input);
   const report = await runBacktest(input, request.backtest, surroundings).finally(surroundings.finished);
-  if (report.series.length === 0) throw new BadInput(remarksOn(report).join("\n"));
+  if (report.series.length === 0) throw new BadInput(...remarksOn(report));
   if (request.htmlFile !== undefined) {
     await surroundings.writeFile(request.htmlFile, htmlReport(report, shownAddress(request.input.input)));
   }

@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import { ConfigurationError, readConfiguration } from "../config/configuration.ts";
 import { variablesOfProcess } from "../config/environment.ts";
+import { readConfigFile } from "../config/read-config-file.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
-import { visible } from "./visible.ts";
+import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly function?: readonly string[];
@@ -26,15 +26,15 @@ export function defineCheck(program: Command): void {
     .option("--web", "read the file as a web configuration, even if it has no key of one")
     .addHelpText("after", EXAMPLES)
     .action((path: string, given: Given) => {
-      const readFile = (name: string): string => readFileSync(name, "utf8");
+      const readFile = readOnce(readConfigFile);
       const check = given.web === true || isWebFile(path, readFile) ? checkWebFile : checkFile;
       const { isRight, lines } = check(path, {
         environment: variablesOfProcess(),
         readFile,
-        warn: (message) => console.error(visible(`${LOG_PREFIX}${message}`)),
+        warn: (message) => console.error(visibleLine(`${LOG_PREFIX}${message}`)),
         ...(given.function === undefined ? {} : { functions: given.function }),
       });
-      for (const line of lines) (isRight ? console.log : console.error)(visible(line));
+      for (const line of lines) (isRight ? console.log : console.error)(visibleLine(line));
       if (!isRight) process.exitCode = 1;
     });
 }
@@ -75,6 +75,16 @@ function summaryOf(
       `  ${name}: ${acts ? "acts" : "observes"}, ${target.kind}${target.kind === "function" ? ` ${target.name}, which the application has to register` : ""}, may ${effect}`,
   );
   return [`${path}: ${parts.join(", ")}`, ...does];
+}
+
+/** Reads each file once: it may be a pipe. */
+function readOnce(readFile: (path: string) => string): (path: string) => string {
+  const read = new Map<string, string>();
+  return (path) => {
+    const content = read.get(path) ?? readFile(path);
+    read.set(path, content);
+    return content;
+  };
 }
 
 function messageOfError(error: unknown): string | undefined {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { generateDashboards } from "../artifacts/dashboards/dashboards.ts";
 import { optionsOfProcess } from "./options-of-process.ts";
+import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly config?: string;
@@ -22,7 +23,7 @@ export function defineDashboard(program: Command): void {
       await mkdir(output, { recursive: true });
       for (const { name, text } of files) {
         await writeFile(join(output, name), text);
-        process.stdout.write(`${join(output, name)}\n`);
+        process.stdout.write(`${visibleLine(join(output, name))}\n`);
       }
     });
 }

@@ -4,6 +4,9 @@ import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { BadRequest, type ForecastRequest, parseRequest } from "./forecast/request.ts";
 import { roundedPath } from "./forecast/rounded-path.ts";
 
+/** The maximum length of a request: the most values that one can have, in 32 characters each. */
+export const MAX_LINE_LENGTH = 2 ** 25;
+
 /** The options of `otel-forecast forecast`. */
 export interface ForecastCommandOptions {
   /** Default `auto`. */
@@ -15,12 +18,13 @@ export interface ForecastCommandOptions {
 /**
  * `otel-forecast forecast`: reads JSON requests line by line and writes one JSON answer for each,
  * in order, until the input ends. A request that cannot be answered gets
- * `{"id":...,"error":"..."}`. An empty line is skipped. Lines have no line endings.
+ * `{"id":...,"error":"..."}`. An empty line is skipped. Lines have no line endings. A
+ * line that was too long to be kept is `undefined`.
  *
  * @throws RangeError before the first line when there is no such method.
  */
 export async function forecastCommand(
-  input: AsyncIterable<string>,
+  input: AsyncIterable<string | undefined>,
   write: (line: string) => void | Promise<void>,
   options: ForecastCommandOptions,
 ): Promise<void> {
@@ -29,9 +33,12 @@ export async function forecastCommand(
     throw new RangeError(`unknown method "${method}": expected one of ${methodNames.join(", ")}`);
   }
   for await (const line of input) {
-    if (line.trim() !== "") await write(JSON.stringify(answerLine(line, method, options.now)));
+    if (line === undefined) await write(JSON.stringify({ id: null, error: TOO_LONG }));
+    else if (line.trim() !== "") await write(JSON.stringify(answerLine(line, method, options.now)));
   }
 }
+
+const TOO_LONG = `line is longer than ${MAX_LINE_LENGTH} characters: expected a shorter one`;
 
 function answerLine(line: string, method: string, now: () => number): object {
   try {

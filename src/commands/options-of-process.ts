@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { variablesOfProcess } from "../config/environment.ts";
 import type { ResolvedOptions } from "../config/options.ts";
+import { readConfigFile } from "../config/read-config-file.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
-import { visible } from "./visible.ts";
+import { visibleLine } from "./visible.ts";
 
 /** The prefix of errors in a process, which a command replaces by its own. */
 const OPTION_PREFIX = /^otel-forecast: option "configFile": /;
@@ -18,8 +18,8 @@ export function optionsOfProcess(configFile: string | undefined): ResolvedOption
   try {
     return resolveOptions(configFile === undefined ? {} : { configFile }, {
       environment: variablesOfProcess(),
-      readFile: (path) => readFileSync(path, "utf8"),
-      warn: (message) => console.error(visible(`${LOG_PREFIX}${message}`)),
+      readFile: readConfigFile,
+      warn: (message) => console.error(visibleLine(`${LOG_PREFIX}${message}`)),
     });
   } catch (error) {
     if (!(error instanceof Error)) throw error;

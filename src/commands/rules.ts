@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { generateRules, RUNBOOKS_URL } from "../artifacts/rules/rules.ts";
 import { optionsOfProcess } from "./options-of-process.ts";
-import { visible } from "./visible.ts";
+import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly config?: string;
@@ -21,7 +21,7 @@ export function defineRules(program: Command): void {
     .addHelpText("after", EXAMPLES)
     .action(async ({ config, output, runbooks }: Given) => {
       const { text, remarks } = await generateRules(optionsOfProcess(config), runbooks);
-      for (const remark of remarks) console.error(visible(`otel-forecast: left out: ${remark}`));
+      for (const remark of remarks) console.error(visibleLine(`otel-forecast: left out: ${remark}`));
       if (output === undefined) process.stdout.write(text);
       else await writeFile(output, text);
     });

@@ -10,3 +10,8 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u2
 export function visible(text: string): string {
   return text.replace(CONTROLS, (code) => `\\u${code.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
+
+/** A visible text on one line. A line feed in a name would look like a line of ours. */
+export function visibleLine(text: string): string {
+  return visible(text.replaceAll("\n", "\\n"));
+}

@@ -1,4 +1,11 @@
+import { readableMetrics } from "./readable-metrics.ts";
 import { messageOf } from "./text-of.ts";
+
+/** What a source collects, as far as it is changed here. */
+interface Collected {
+  readonly resourceMetrics: { readonly scopeMetrics: Parameters<typeof readableMetrics>[0] };
+  readonly errors: unknown[];
+}
 
 /** The part of a meter provider that its reader uses. */
 interface Source<Options, Result> {
@@ -7,15 +14,21 @@ interface Source<Options, Result> {
 
 /**
  * The same source, but all its errors are instances of `Error`. Callbacks of an application may
- * throw anything. For `null`, the SDK's reader would give up the whole collection.
+ * throw anything. For `null`, the SDK's reader would give up the whole collection. Its metrics have
+ * texts as names.
  */
-export function withReadableErrors<Options, Result extends { readonly errors: unknown[] }>(
+export function withReadableErrors<Options, Result extends Collected>(
   source: Source<Options, Result>,
 ): Source<Options, Result> {
   return {
     collect: async (options) => {
       const result = await source.collect(options);
-      return result.errors.every(isReadable) ? result : { ...result, errors: result.errors.map(readable) };
+      const { scopes, errors } = readableMetrics(result.resourceMetrics.scopeMetrics);
+      return {
+        ...result,
+        resourceMetrics: { ...result.resourceMetrics, scopeMetrics: scopes },
+        errors: [...result.errors.map(readable), ...errors],
+      };
     },
   };
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Meter } from "@opentelemetry/api";
 import { Environment } from "../config/environment.ts";
 import type { ForecastOptions } from "../config/options.ts";
+import { readConfigFile } from "../config/read-config-file.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { HttpServerObserver } from "../http/http-server-observer.ts";
 import { log } from "../logging/component-logger.ts";
@@ -57,7 +57,7 @@ export class Runtime {
   constructor(options: ForecastOptions = {}, surroundings: Surroundings = realSurroundings()) {
     const resolved = resolveOptions(options, {
       environment: surroundings.environment,
-      readFile: (path) => readFileSync(path, "utf8"),
+      readFile: readConfigFile,
       warn: (message) => log.warn(message),
     });
     this.pipeline = new ForecastPipeline(resolved, {

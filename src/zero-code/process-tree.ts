@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import * as threads from "node:worker_threads";
 import { isMainThread, threadId } from "node:worker_threads";
 import { Environment } from "../config/environment.ts";
+import { readConfigFile } from "../config/read-config-file.ts";
 import { resolveOptions } from "../config/resolve-options.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
@@ -53,9 +53,8 @@ export function createRuntime(environment: NodeJS.ProcessEnv): PlacedRuntime {
 function parentThatShows(environment: NodeJS.ProcessEnv): ParentProcess | undefined {
   const parent = parentOf(environment);
   if (parent === undefined) return undefined;
-  const readFile = (path: string): string => readFileSync(path, "utf8");
   // The runtime reads the same options again, and logs what is wrong with them.
-  const { exporters, port } = resolveOptions({}, { environment, readFile, warn: () => {} });
+  const { exporters, port } = resolveOptions({}, { environment, readFile: readConfigFile, warn: () => {} });
   return exporters.includes("prometheus") && port === parent.port ? parent : undefined;
 }
 

@@ -96,6 +96,10 @@ function describeThrown(error: unknown): string {
   return types.isNativeError(error) ? (error.stack ?? "an error") : typeof error;
 }
 
+it("has a sound object of each exported class", () => {
+  expect(classes.map(([name]) => name).sort()).toEqual(Object.keys(SOUND).sort());
+});
+
 describe.each(methods)("%s.%s", (className, name, isGetter) => {
   it("never throws or rejects, whatever it is handed", async () => {
     const what = `${className}.${name}`;

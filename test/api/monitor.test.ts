@@ -77,7 +77,7 @@ function warned(): unknown[] {
 const a = (name: string): string => `${name}{agent="a"}`;
 
 describe("a call that is handed what it cannot use", () => {
-  it.each([null, 5, [], { agentName: 5 }, { metricName: Symbol("m") }])(
+  it.each([null, 5, [], { agentName: 5 }, { metricName: Symbol("m") }, { agent: "a" }])(
     "selects nothing, and is counted and logged once (%#)",
     async (filter) => {
       const monitor = monitorOf({ exporters: [] });

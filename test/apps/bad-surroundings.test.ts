@@ -102,6 +102,23 @@ describe("an app runs as without us, and one line says what is not observed", ()
     expect(said).toEqual([expect.stringMatching(/configuration, SDK will not be setup: .*imaginary/)]);
   });
 
+  it.each([
+    ["a small heap", ["--max-old-space-size=64"]],
+    ["frozen built-in objects", ["--frozen-intrinsics"]],
+    ["no __proto__", ["--disable-proto=throw"]],
+    ["no code from text", ["--disallow-code-generation-from-strings"]],
+    ["frozen prototypes", ["--import", "./frozen-prototypes.mjs"]],
+  ])("with %s", async (_, nodeArgs) => {
+    const { bare } = await both("plain.mjs", { nodeArgs }, hasUnits);
+    expect(bare.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it.runIf(process.platform === "linux")("with few descriptors", async () => {
+    const starter = ["-c", 'ulimit -n 40; exec "$0" "$@"', nodeOf(CURRENT)];
+    const { bare } = await both("plain.mjs", { node: "/bin/sh", starter }, hasUnits);
+    expect(bare.exit).toEqual({ code: 0, signal: null });
+  });
+
   it.each(["--import", "--require"])(
     "where it calls the API with whatever there is, loaded by %s",
     async (flag) => {

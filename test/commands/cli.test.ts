@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { MAX_LINE_LENGTH } from "../../src/commands/forecast.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -45,7 +46,61 @@ describe("otel-forecast", () => {
   });
 });
 
+/** Runs the command line with a file as its standard output. */
+function runInto(file: string, args: readonly string[]): Omit<Ended, "out"> {
+  const output = openSync(file, "w");
+  const command = ["--no-warnings", resolve(root, "src/cli.ts"), ...args];
+  const { status, stderr } = spawnSync(process.execPath, command, {
+    stdio: ["ignore", output, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(output);
+  return { code: status, err: stderr };
+}
+
+describe("an error is one line without a stack trace", () => {
+  it.runIf(existsSync("/dev/full"))("where the output can't be written", () => {
+    const { code, err } = runInto("/dev/full", ["--help"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^otel-forecast: ENOSPC[^\n]*\n$/);
+  });
+
+  it.each(["backtest", "check"])("where the file of %s is a folder", async (command) => {
+    const { code, err } = await run([command, root]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^[^\n]*EISDIR[^\n]*\n$/);
+  });
+});
+
+it("a line feed in a name does not begin a line", async () => {
+  const { code, err } = await run(["backtest", "no\nsuch\nfile"]);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^otel-forecast: no\\nsuch\\nfile: ENOENT[^\n]*\n$/);
+});
+
 describe("otel-forecast forecast", () => {
+  it("answers a line that is too long with an error, and goes on", async () => {
+    const { code, out, err } = await run(["forecast"], `${"[".repeat(MAX_LINE_LENGTH + 1)}\n[1]\n`);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { id: null, error: `line is longer than ${MAX_LINE_LENGTH} characters: expected a shorter one` },
+      { id: null, error: "line is an array of 1: expected a JSON object" },
+    ]);
+  });
+
+  it("answers a line of nesting and a line of quotes that are as long as a line may be", async () => {
+    const lines = ["[", '\\"', '"'].map((part) => part.repeat(MAX_LINE_LENGTH / part.length));
+    const { code, out, err } = await run(["forecast"], `${lines.join("\n")}\n`);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const line of out.trimEnd().split("\n")) expect(line).toMatch(/^\{"id":null,"error":"not JSON: /);
+    expect(out.trimEnd().split("\n")).toHaveLength(lines.length);
+  });
+
   it("ends quietly when the reader of its output has ended", async () => {
     const input = Array.from({ length: 5000 }, (_, index) => request(`s${index}`)).join("");
     const ended = await run(["forecast", "--method", "naive"], input, 1);

@@ -1,9 +1,13 @@
 import { expect, it } from "vitest";
-import { visible } from "../../src/commands/visible.ts";
+import { visible, visibleLine } from "../../src/commands/visible.ts";
 
 it("writes codes that a terminal would obey as text, and keeps the rest", () => {
   expect(visible("\u001b[2J\u009b1m\u202e\r\u0007")).toBe("\\u001b[2J\\u009b1m\\u202e\\u000d\\u0007");
   expect(visible("é, \ttab\n名 🚀")).toBe("é, \ttab\n名 🚀");
+});
+
+it("keeps a line one line", () => {
+  expect(visibleLine("a\nerror: fake\r\u001b")).toBe("a\\nerror: fake\\u000d\\u001b");
 });
 
 it("keeps the data of JSON", () => {

@@ -88,3 +88,23 @@ describe("a collection", () => {
     }
   });
 });
+
+describe("a provider of the application that takes anything", () => {
+  it("loses only the metric whose name is no text, and units and descriptions that are none", async () => {
+    const reader = new CollectionReader({ maxAttributeSets: 5 });
+    const provider = new MeterProvider({ readers: [reader] });
+    const meter = provider.getMeter("scope", 5 as never);
+    meter.createCounter(5 as never).add(1);
+    meter.createCounter("hits", { unit: {} as never, description: 5 as never }).add(2);
+    provider
+      .getMeter(7 as never)
+      .createGauge("level")
+      .record(3);
+    const result = await reader.collect();
+    expect(result.errors).toEqual([new Error("the name of a metric is no text: 5")]);
+    expect(measuredMetrics(result)).toMatchObject([
+      { scope: "scope", name: "hits", unit: "", description: "", points: [{ value: 2 }] },
+      { scope: "", name: "level", points: [{ value: 3 }] },
+    ]);
+  });
+});

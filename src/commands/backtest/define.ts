@@ -1,15 +1,16 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { buffer as streamBytes } from "node:stream/consumers";
+import { createReadStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { Bounds } from "../../core/bounds.ts";
+import { decodedText } from "../../core/decoded-text.ts";
 import { DAY_SECONDS } from "../../core/durations.ts";
 import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
-import { decodedText } from "../decoded-text.ts";
 import { visible } from "../visible.ts";
 import type { RangeQuery } from "./input/prometheus/range-query.ts";
+import { readBounded } from "./input/read-bounded.ts";
 import type { DecimalMark } from "./input/table/read-numbers.ts";
 import {
   addMethod,
@@ -133,7 +134,7 @@ function requestOf(input: string, given: Given, nowSeconds: number): BacktestReq
       rangeQuery: rangeQueryOf(given, nowSeconds),
       timeoutMillis: given.timeout * 1000,
       readText: async (path) =>
-        decodedText(await (path === "-" ? streamBytes(process.stdin) : readFile(path))),
+        decodedText(await readBounded(path === "-" ? process.stdin : createReadStream(path))),
     },
     backtest: {
       horizons: given.horizons,

@@ -1,11 +1,10 @@
 import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import type { Command } from "commander";
+import { decodedParts } from "../../core/decoded-text.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
-import { decodedParts } from "../decoded-text.ts";
-import { forecastCommand } from "../forecast.ts";
+import { forecastCommand, MAX_LINE_LENGTH } from "../forecast.ts";
 import { visible } from "../visible.ts";
+import { boundedLines } from "./bounded-lines.ts";
 
 const WRONG_USE = 2;
 
@@ -24,8 +23,7 @@ export function defineForecast(program: Command): void {
           exitCode: WRONG_USE,
         });
       }
-      const input = Readable.from(decodedParts(process.stdin));
-      const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+      const lines = boundedLines(decodedParts(process.stdin), MAX_LINE_LENGTH);
       await forecastCommand(lines, writeLine, { method, now: () => performance.now() });
     });
 }

@@ -1,3 +1,5 @@
+import { tokensOutsideStrings } from "./json-tokens.ts";
+
 /** A series of the forecast protocol, checked. */
 export interface SeriesLine {
   readonly id: string | number;
@@ -129,12 +131,14 @@ export function parseJson(written: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const repaired = text.replace(
-      /"(?:[^"\\]|\\.)*"|\bNaN\b|\bInfinity\b/gs,
-      (token) => WORDS[token] ?? token,
-    );
-    if (repaired === text) throw error;
-    return JSON.parse(repaired);
+    const parts: string[] = [];
+    let end = 0;
+    for (const { token, index } of tokensOutsideStrings(text, String.raw`\bNaN\b|\bInfinity\b`)) {
+      parts.push(text.slice(end, index), WORDS[token] as string);
+      end = index + token.length;
+    }
+    if (parts.length === 0) throw error;
+    return JSON.parse(`${parts.join("")}${text.slice(end)}`);
   }
 }
 

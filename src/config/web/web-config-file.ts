@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { createSecureContext } from "node:tls";
+import { decodedText } from "../../core/decoded-text.ts";
 import { messageOf } from "../../core/text-of.ts";
 import type { ClientAuth, WebConfig, WebConfigSource, WebTls } from "../../prometheus/web/web-config.ts";
 import { ConfigurationError, readChecked } from "../configuration.ts";
@@ -35,7 +36,7 @@ export function webConfigFile(path: string): WebConfigSource {
   return {
     path,
     async read() {
-      const parsed = parseWebFile(path, await readFile(path, "utf8"));
+      const parsed = parseWebFile(path, decodedText(await readFile(path)));
       const contents = new Map<string, PromiseSettledResult<string>>();
       for (const file of parsed.files)
         contents.set(file, (await Promise.allSettled([readFile(file, "utf8")]))[0]);

@@ -132,3 +132,11 @@ it("calls a sum over agents one of all agents", async () => {
     expect(`${annotations.summary}${annotations.description}`).not.toContain("of the system");
   }
 });
+
+it("reads an address of many slashes in linear time", async () => {
+  const slashes = "/".repeat(2 ** 20);
+  const { groups: own } = await generateRules(optionsFor(), `https://wiki${slashes}x${slashes}`);
+  const [alert] = own.flatMap(({ rules }) => rules).filter((rule) => "alert" in rule);
+  expect(alert?.annotations.runbook_url.startsWith(`https://wiki${slashes}x/`)).toBe(true);
+  expect(alert?.annotations.runbook_url.length).toBeLessThan(slashes.length + 100);
+});

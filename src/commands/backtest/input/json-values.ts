@@ -1,3 +1,4 @@
+import { tokensOutsideStrings } from "../../forecast/json-tokens.ts";
 import { parseJson } from "../../forecast/request.ts";
 
 /** A JSON value of a file, or the text of one that is broken, with the number of its first line. */
@@ -30,7 +31,7 @@ export function jsonValues(text: string): JsonValue[] {
 function severalLines(text: string): { line: number; text: string }[] | undefined {
   const parts: { line: number; text: string }[] = [];
   let [depth, start, end, line, startLine] = [0, 0, 0, 1, 1];
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}\n]/gs)) {
+  for (const { token, index } of tokensOutsideStrings(text, String.raw`[{}\n]`)) {
     if (token === "\n") line += 1;
     if (token === "{") {
       if (depth === 0) {

@@ -19,7 +19,8 @@ export function summaryOf({ series, overall }: BacktestReport): string {
 
 /** The smallest and the largest of numbers, or the one that all are. */
 function range(numbers: readonly number[]): string {
-  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const least = numbers.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+  const most = numbers.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
   return least === most ? String(least) : `${least} to ${most}`;
 }
 
@@ -56,11 +57,10 @@ function untested({ untested: series }: BacktestReport): string[] {
 
 /** A remark that several series share is written once. */
 function grouped(notes: readonly { id: string; note: string }[], many: boolean): string[] {
-  const ids = new Map<string, string[]>();
-  for (const { id, note } of notes) ids.set(note, [...(ids.get(note) ?? []), id]);
-  return Array.from(ids, ([note, of]) => {
+  const byNote = Map.groupBy(notes, ({ note }) => note);
+  return Array.from(byNote, ([note, of]) => {
     if (!many) return note;
-    return of.length > 3 ? `${of.length} series: ${note}` : `${of.join(", ")}: ${note}`;
+    return `${of.length > 3 ? `${of.length} series` : of.map(({ id }) => id).join(", ")}: ${note}`;
   });
 }
 

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { visibleLine } from "../../visible.ts";
 import type { BacktestReport } from "../run-backtest.ts";
 import { ABOUT_ORIGINS, remarksOn, summaryOf } from "./remarks.ts";
 import { COLUMNS, horizonsOf, scoreRows } from "./score-rows.ts";
@@ -7,7 +8,7 @@ import { verdictsOn } from "./verdict.ts";
 
 /** The report for a terminal: a verdict and a table for each horizon, and remarks. */
 export function textReport(report: BacktestReport): string {
-  const remarks = remarksOn(report).map((remark) => `note: ${remark}`);
+  const remarks = remarksOn(report).map((remark) => visibleLine(`note: ${remark}`));
   if (report.series.length === 0) return remarks.join("\n");
   const tables = horizonsOf(report.overall).map(
     (steps) => `horizon ${shownHorizon(report, steps)}\n${tableOf(report, steps)}`,

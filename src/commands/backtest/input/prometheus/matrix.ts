@@ -94,7 +94,7 @@ export function joined(parts: readonly Matrix[]): Matrix {
  */
 export function seriesOfMatrix(source: string, { result, notes }: Matrix): ReadSeries {
   if (result.length === 0) {
-    throw new BadInput([`${source}: the query has no series in this range`, ...notes].join("\n"));
+    throw new BadInput(`${source}: the query has no series in this range`, ...notes);
   }
   const plain = result.filter(({ values }) => values.length > 0);
   const sampled = plain.map(({ metric, values }): SampledSeries => {

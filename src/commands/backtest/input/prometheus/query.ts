@@ -1,4 +1,5 @@
 import { BadInput, type ReadSeries } from "../grid-series.ts";
+import { MAX_INPUT_BYTES, readBounded, TooLong } from "../read-bounded.ts";
 import { joined, type Matrix, matrixOf, seriesOfMatrix } from "./matrix.ts";
 import { queriesOf } from "./range-query.ts";
 
@@ -14,8 +15,10 @@ const MAX_ANSWER_BYTES = 64 * 2 ** 20;
 export async function queryPrometheus(given: URL, timeoutMillis: number): Promise<ReadSeries> {
   const { url, headers } = withoutCredentials(given);
   const parts: Matrix[] = [];
+  let leftBytes = MAX_INPUT_BYTES;
   for (const query of queriesOf(url)) {
-    const { status, body } = await ask(query, headers, timeoutMillis);
+    const { status, body, bytes } = await ask(query, headers, timeoutMillis, leftBytes);
+    leftBytes -= bytes;
     parts.push(matrixOf(query.href, body, status));
   }
   return seriesOfMatrix(url.href, joined(parts));
@@ -34,43 +37,39 @@ async function ask(
   url: URL,
   headers: Record<string, string>,
   timeoutMillis: number,
-): Promise<{ status: number; body: unknown }> {
+  leftBytes: number,
+): Promise<{ status: number; body: unknown; bytes: number }> {
   try {
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMillis) });
-    return { status: response.status, body: jsonOf(await boundedText(response)) };
+    const bytes = await bytesOf(response, Math.min(MAX_ANSWER_BYTES, leftBytes));
+    return { status: response.status, body: jsonOf(new TextDecoder().decode(bytes)), bytes: bytes.length };
   } catch (error) {
-    if (error instanceof TooLong) throw new BadInput(`${url}: ${error.message}`);
+    if (error instanceof TooLong) throw new BadInput(`${url}: ${tooLong(leftBytes)}`);
     const { name, message, cause } = error as Error;
     if (name === "TimeoutError") throw new BadInput(`${url}: no answer within ${timeoutMillis / 1000} s`);
     throw new BadInput(`${url}: ${cause instanceof Error ? cause.message || message : message}`);
   }
 }
 
-/** An answer that is longer than the limit. */
-class TooLong extends Error {}
-
 /**
- * The text of an answer, after decompression.
+ * The bytes of an answer, after decompression.
  *
- * @throws TooLong as soon as it exceeds the limit. The rest is not received.
+ * @throws TooLong as soon as they exceed the limit. The rest is not received.
  */
-async function boundedText({ body, headers }: Response): Promise<string> {
-  const tooLong = (): TooLong =>
-    new TooLong(
-      `the answer is longer than ${MAX_ANSWER_BYTES / 2 ** 20} MiB: use a larger --step, or a query with fewer series`,
-    );
-  if (Number(headers.get("content-length")) > MAX_ANSWER_BYTES) {
+async function bytesOf({ body, headers }: Response, maxBytes: number): Promise<Uint8Array> {
+  if (Number(headers.get("content-length")) > maxBytes) {
     await body?.cancel();
-    throw tooLong();
+    throw new TooLong();
   }
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body ?? []) {
-    bytes += part.length;
-    if (bytes > MAX_ANSWER_BYTES) throw tooLong();
-    parts.push(part);
-  }
-  return new TextDecoder().decode(Buffer.concat(parts));
+  return body === null ? new Uint8Array() : readBounded(body, maxBytes);
+}
+
+function tooLong(leftBytes: number): string {
+  const longer =
+    leftBytes > MAX_ANSWER_BYTES
+      ? `the answer is longer than ${MAX_ANSWER_BYTES / 2 ** 20} MiB`
+      : `the answers together are longer than ${MAX_INPUT_BYTES / 2 ** 20} MiB`;
+  return `${longer}: use a larger --step, or a query with fewer series`;
 }
 
 function jsonOf(text: string): unknown {

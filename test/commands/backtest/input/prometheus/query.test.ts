@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { queryPrometheus } from "../../../../../src/commands/backtest/input/prometheus/query.ts";
 import { rangeQueryUrl } from "../../../../../src/commands/backtest/input/prometheus/range-query.ts";
+import { until } from "../../../../eventually.ts";
 
 const parts = { query: 'rate(x{a="b"}[5m])', start: "1767225600", end: "1767229200", step: "60s" };
 /** The limit of Prometheus, and its error. */
@@ -22,6 +24,8 @@ async function serve(listener: RequestListener, range: Partial<typeof parts> = {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return rangeQueryUrl(address, { ...parts, ...range });
 }
+
+const MEBIBYTE = 2 ** 20;
 
 const answerWith =
   (body: unknown, status = 200): RequestListener =>
@@ -160,6 +164,50 @@ describe("a Prometheus that is asked", () => {
     expect(Buffer.from((told as string).replace("Basic ", ""), "base64").toString()).toBe("me@home:s3cret");
     expect(failure).toMatch(/^http:\/\/127.0.0.1:\d+\/api.*: Prometheus answered: no$/);
     expect(failure).not.toMatch(/s3cret|home/);
+  });
+
+  it("answers with more than the limit after decompression, or without an end", async () => {
+    const bomb = gzipSync(Buffer.alloc(70 * MEBIBYTE, " "));
+    const tooLong = /the answer is longer than 64 MiB: use a larger --step, or a query with fewer series$/;
+    const compressed = await serve((_, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" });
+      response.end(bomb);
+    });
+    await expect(queryPrometheus(compressed, 60_000)).rejects.toThrow(tooLong);
+    server?.close();
+    let hasEnded = false;
+    const endless = await serve((_, response) => {
+      const part = Buffer.alloc(MEBIBYTE, " ");
+      response.on("close", () => (hasEnded = true));
+      const more = (): void => {
+        if (!hasEnded) response.write(part, more);
+      };
+      more();
+    });
+    await expect(queryPrometheus(endless, 60_000)).rejects.toThrow(tooLong);
+    await until(() => hasEnded);
+    const declared = await serve((_, response) => {
+      response.writeHead(200, { "content-length": 65 * MEBIBYTE });
+      response.flushHeaders();
+    });
+    await expect(queryPrometheus(declared, 60_000)).rejects.toThrow(tooLong);
+  });
+
+  it("answers all parts of a query with more than the limit of them together", async () => {
+    let requests = 0;
+    const padding = " ".repeat(50 * MEBIBYTE);
+    const body = JSON.stringify(matrix([{ metric: {}, values: [[1767225600, "1"]] }])) + padding;
+    const url = await serve(
+      (request, response) => {
+        requests += 1;
+        answerWith(body)(request, response);
+      },
+      { end: String(1767225600 + 60 * 45_000) },
+    );
+    await expect(queryPrometheus(url, 60_000)).rejects.toThrow(
+      /the answers together are longer than 128 MiB/,
+    );
+    expect(requests).toBe(3);
   });
 
   it("does not answer in time", async () => {

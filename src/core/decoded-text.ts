@@ -1,5 +1,3 @@
-import { TextDecoder } from "node:util";
-
 /** The encodings that a text can have. */
 type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
@@ -16,7 +14,7 @@ export function decodedText(bytes: Uint8Array): string {
 
 /** The text of a stream, in parts, decoded as `decodedText` does. */
 export async function* decodedParts(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   let start: Uint8Array = new Uint8Array(0);
   for await (const bytes of stream) {
     start = decoder === undefined ? Buffer.concat([start, bytes]) : bytes;

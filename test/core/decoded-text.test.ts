@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodedParts, decodedText } from "../../src/commands/decoded-text.ts";
+import { decodedParts, decodedText } from "../../src/core/decoded-text.ts";
 
 const TEXT = '{"id":"é€"}\n';
 

@@ -1,0 +1,25 @@
+import { messageOf } from "../core/text-of.ts";
+import { visibleLine } from "./visible.ts";
+
+/** The exit code of a command that failed. */
+export const FAILED = 1;
+
+/**
+ * Every end of the command line is clear. It ends quietly when the reader of its output has ended,
+ * as `head` does. Any other error that nothing else handles is one line, without a stack trace.
+ */
+export function endClearly(): void {
+  process.on("uncaughtException", fail);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Windows reports EOF.
+    if (error.code === "EPIPE" || error.code === "EOF") process.exit();
+    fail(error);
+  });
+  // There is no other place to report it.
+  process.stderr.on("error", () => process.exit(FAILED));
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`otel-forecast: ${visibleLine(messageOf(error))}\n`);
+  process.exit(FAILED);
+}

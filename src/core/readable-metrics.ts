@@ -1,0 +1,46 @@
+import { textOf } from "./text-of.ts";
+
+interface Described {
+  readonly descriptor: { readonly name: string; readonly unit: string; readonly description: string };
+}
+
+interface Scoped<Metric> {
+  readonly scope: { readonly name: string; readonly version?: string };
+  readonly metrics: Metric[];
+}
+
+/**
+ * The same metrics, but their names, units and descriptions are texts, as all readers expect. An
+ * SDK takes anything of its application. A metric whose name is no text is left out, and is one of
+ * the errors.
+ */
+export function readableMetrics<Metric extends Described, Scope extends Scoped<Metric>>(
+  scopes: Scope[],
+): { readonly scopes: Scope[]; readonly errors: readonly Error[] } {
+  const errors: Error[] = [];
+  const readable = scopes.map((given) => {
+    const named = given.metrics.filter(({ descriptor: { name } }) => {
+      if (typeof name !== "string")
+        errors.push(new Error(`the name of a metric is no text: ${textOf(name, 60)}`));
+      return typeof name === "string";
+    });
+    return { ...given, scope: readableScope(given.scope), metrics: named.map(withTexts) };
+  });
+  return { scopes: readable, errors };
+}
+
+function readableScope<Scope extends Scoped<unknown>["scope"]>(scope: Scope): Scope {
+  const { name, version } = scope;
+  if (typeof name === "string" && (version === undefined || typeof version === "string")) return scope;
+  return { ...scope, name: textOf(name, 60), version: version === undefined ? version : textOf(version, 60) };
+}
+
+function withTexts<Metric extends Described>(metric: Metric): Metric {
+  const { unit, description } = metric.descriptor;
+  if (typeof unit === "string" && typeof description === "string") return metric;
+  const text = (given: unknown): string => (typeof given === "string" ? given : "");
+  return {
+    ...metric,
+    descriptor: { ...metric.descriptor, unit: text(unit), description: text(description) },
+  };
+}
