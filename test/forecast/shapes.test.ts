@@ -64,7 +64,7 @@ const ways = { fitted, updated };
 function isPlausible(values: readonly number[], steps: number, forecast: PredictedStep): boolean {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const reach = 2 * (high - low) * Math.max(1, steps / values.length);
+  const reach = 2 * (high - low) * Math.max(1, steps / values.length) * (1 + 1e-9);
   return forecast.mean >= low - reach && forecast.mean <= high + reach;
 }
 
