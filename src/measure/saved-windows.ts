@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { ViewProcessor } from "../views/view-processor.ts";
 import type { WindowClock } from "./window-clock.ts";
 
-/** Windows go on after a pause of at most so many intervals; after a longer one they begin anew. */
+/** After a pause of more collection intervals than this, windows start empty. */
 const MAX_PAUSE = 3;
 
 const number = v.pipe(v.number(), v.finite());

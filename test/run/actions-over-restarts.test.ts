@@ -117,25 +117,11 @@ describe("actions over restarts, with a history file", () => {
   });
 
   it("respect a cooldown that began in an earlier life", async () => {
-    const forecast: ForecastOptions = {
-      alerts: [
-        {
-          name: "Full",
-          metric: "ai_cloud_memory_usage_percent",
-          on: "level",
-          threshold: { above: 90 },
-          for: "10s",
-          keepFiringFor: "10s",
-          cooldown: "5m",
-          actions: ["act"],
-        },
-      ],
-    };
     const lives = new Lives();
-    await lives.life(4, forecast);
+    await lives.life(4);
     lives.memory = { a: 20 };
-    await lives.life(3, forecast);
-    const harness = lives.begin(forecast);
+    await lives.life(3);
+    const harness = lives.begin();
     await lives.tick(harness, 1);
     expect(harness.pipeline.alerting.alerts({}).map(({ state }) => state)).toEqual(["resolved"]);
   });

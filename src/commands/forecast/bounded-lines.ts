@@ -34,7 +34,7 @@ class GrowingLine {
     else this.#parts.push(text);
   }
 
-  /** The line, which begins anew. */
+  /** Returns the line and begins the next one. `undefined`: the line was too long. */
   taken(): string | undefined {
     const line = this.#length > this.#maxLength ? undefined : this.#parts.join("");
     this.#parts = [];

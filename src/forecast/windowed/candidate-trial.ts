@@ -1,9 +1,9 @@
 import type { Sample } from "../../core/sample.ts";
 import { ascendingQuantile } from "../../math/ascending-quantile.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
+import { WaitingRows } from "../waiting-rows.ts";
 import type { Deviation } from "./coming-part.ts";
 import type { SavedCandidateTrial } from "./saved-windowed.ts";
-import { WaitingRows } from "./waiting-rows.ts";
 
 /** How many forecasts of a horizon wait at once to be scored, evenly spread. */
 const PENDING = 16;

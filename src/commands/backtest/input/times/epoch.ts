@@ -33,8 +33,8 @@ export const FIRST_LIKELY = Date.UTC(1980);
 export const LAST_LIKELY = Date.UTC(2040);
 
 /**
- * Whether numbers are times since 1970 although nothing says so: they are of our days, rise or fall
- * all the time, and half of their steps are equal.
+ * Whether numbers without a heading are times since 1970. Such times lie between 1980 and 2040, only
+ * rise or only fall, and at least half of their steps are equal.
  */
 export function isLikelyEpoch(texts: readonly string[]): boolean {
   const format = epochFormat(texts);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WaitingRows } from "../../../src/forecast/windowed/waiting-rows.ts";
+import { WaitingRows } from "../../src/forecast/waiting-rows.ts";
 
 function rowsOf(...added: readonly (readonly [number, number])[]): WaitingRows {
   const rows = new WaitingRows(3, 2);
@@ -50,7 +50,24 @@ describe("WaitingRows", () => {
     ]);
   });
 
-  it("refuses more numbers than fit", () => {
-    expect(() => rowsOf().restore(new Float64Array(8))).toThrow(RangeError);
+  it("keeps the newest of more rows than fit", () => {
+    const restored = rowsOf();
+    restored.restore(Float64Array.of(10, 1, 20, 2, 30, 3, 40, 4));
+    expect(takenAt(restored, 100)).toEqual([
+      [20, 2],
+      [30, 3],
+      [40, 4],
+    ]);
+  });
+
+  it("grows to its capacity and keeps the order", () => {
+    const rows = new WaitingRows(10, 2);
+    for (let at = 1; at <= 3; at += 1) rows.add().set([at, -at]);
+    expect(takenAt(rows, 2)).toEqual([
+      [1, -1],
+      [2, -2],
+    ]);
+    for (let at = 4; at <= 12; at += 1) rows.add().set([at, -at]);
+    expect(takenAt(rows, 100).map(([at]) => at)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 });
