@@ -1,5 +1,6 @@
 import type { Labels } from "../core/series-key.ts";
 import { OTHER_NAME } from "./bounded-names.ts";
+import { LabelSets } from "./label-sets.ts";
 
 /** A label whose value the application chooses. */
 export type NamedLabel = "task_type" | "error_type" | "failure_type" | "recovery_action";
@@ -17,6 +18,9 @@ export interface LabelLimits {
 /** More names than `BoundedNames` admits: what is observed has room beside what is recorded. */
 const LIMITS: LabelLimits = { names: 400, setsOfAgent: 4, furtherSets: 2000 };
 
+const OF_SUCCESS: readonly NamedLabel[] = ["task_type"];
+const OF_ERROR: readonly NamedLabel[] = ["task_type", "error_type"];
+
 /**
  * Makes label sets of what an application records. Values and sets are bounded: a value that finds
  * no room becomes `other`, the most specific label first. So every record is counted for its agent.
@@ -25,8 +29,7 @@ const LIMITS: LabelLimits = { names: 400, setsOfAgent: 4, furtherSets: 2000 };
 export class RecordedLabels {
   readonly #limits: LabelLimits;
   readonly #onFull: (label: NamedLabel, value: string) => void;
-  /** By agent, the label sets by their id. */
-  readonly #agents = new Map<string, Map<string, Labels>>();
+  readonly #agents = new Map<string, LabelSets>();
   /** By label and value: the number of label sets that have the value. */
   readonly #uses: Readonly<Record<NamedLabel, Map<string, number>>> = {
     task_type: new Map(),
@@ -44,8 +47,8 @@ export class RecordedLabels {
 
   /** The labels of a task or an attempt. An ended task without an error type was a success. */
   ofTask(agent: string, taskType: string, errorType?: string): Labels {
-    if (errorType === undefined) return this.#labels(agent, ["task_type"], [taskType]);
-    return this.#labels(agent, ["task_type", "error_type"], [taskType, errorType]);
+    if (errorType === undefined) return this.#labels(agent, OF_SUCCESS, [taskType]);
+    return this.#labels(agent, OF_ERROR, [taskType, errorType]);
   }
 
   ofFailure(agent: string, failureType: string): Labels {
@@ -65,46 +68,34 @@ export class RecordedLabels {
       if (sets === undefined) continue;
       this.#agents.delete(agent);
       this.#furtherSets -= Math.max(0, sets.size - this.#limits.setsOfAgent);
-      for (const labels of sets.values()) this.#release(labels);
+      for (const labels of sets) this.#release(labels);
     }
   }
 
   #labels(agent: string, names: readonly NamedLabel[], given: readonly string[]): Labels {
     let sets = this.#agents.get(agent);
     if (sets === undefined) {
-      sets = new Map();
+      sets = new LabelSets();
       this.#agents.set(agent, sets);
     }
-    const same = sets.get(idOf(names, given));
+    const same = sets.get(names[0] as string, given);
     if (same !== undefined) return same;
     const values = given.map((value, index) => this.#admitted(names[index] as NamedLabel, value));
     return this.#fitting(agent, sets, names, values);
   }
 
   /** Replaces values by `other` from the last one on, until there is room for the set. */
-  #fitting(
-    agent: string,
-    sets: Map<string, Labels>,
-    names: readonly NamedLabel[],
-    values: readonly string[],
-  ): Labels {
+  #fitting(agent: string, sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
     for (let kept = values.length; ; kept -= 1) {
       const fitting = values.map((value, index) => (index < kept ? value : OTHER_NAME));
-      const id = idOf(names, fitting);
-      const same = sets.get(id);
+      const same = sets.get(names[0] as string, fitting);
       if (same === undefined && kept > 0 && !this.#hasRoom(sets.size)) continue;
       if (kept < values.length) this.#onFull(names[kept] as NamedLabel, values[kept] as string);
-      return same ?? this.#add(agent, sets, id, names, fitting);
+      return same ?? this.#add(agent, sets, names, fitting);
     }
   }
 
-  #add(
-    agent: string,
-    sets: Map<string, Labels>,
-    id: string,
-    names: readonly NamedLabel[],
-    values: readonly string[],
-  ): Labels {
+  #add(agent: string, sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
     if (sets.size >= this.#limits.setsOfAgent) this.#furtherSets += 1;
     const labels: Record<string, string> = { agent };
     for (const [index, name] of names.entries()) {
@@ -112,7 +103,7 @@ export class RecordedLabels {
       labels[name] = value;
       this.#uses[name].set(value, (this.#uses[name].get(value) ?? 0) + 1);
     }
-    sets.set(id, labels);
+    sets.add(names[0] as string, values, labels);
     return labels;
   }
 
@@ -136,9 +127,4 @@ export class RecordedLabels {
       else uses.delete(value);
     }
   }
-}
-
-function idOf(names: readonly NamedLabel[], values: readonly string[]): string {
-  const first = `${names[0]}\u0000${values[0]}`;
-  return names.length === 1 ? first : `${first}\u0000${names[1]}\u0000${values[1]}`;
 }
