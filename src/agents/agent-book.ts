@@ -1,6 +1,6 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { shortName } from "../core/short-name.ts";
-import { Agent } from "./agent.ts";
+import type { TaskDurations } from "./ended-tasks.ts";
 import type {
   EndedAttempt,
   FailureRecord,
@@ -14,11 +14,19 @@ import type {
 import { KnownAgents, type KnownAgentsLimits } from "./known-agents.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { type Scalability, scalabilityOf } from "./scalability.ts";
+import { wrongSeconds, wrongSuccess } from "./wrong-values.ts";
 
 /** Whether a record was taken, with what the book found out, or why it was dropped. */
 export type Taken<Facts = object> =
   | ({ readonly dropped?: undefined } & Facts)
   | { readonly dropped: DropReason };
+
+/** A task without an id. */
+export interface OpenTask {
+  end(outcome: TaskOutcome, seconds: number, endedAt: number, errorType?: string): void;
+  /** Removes the task as if it had never started. */
+  withdraw(): void;
+}
 
 const OK: Taken = {};
 
@@ -29,10 +37,8 @@ const OK: Taken = {};
  */
 export class AgentBook {
   readonly #agents: KnownAgents;
-  readonly #windowMillis: number;
 
   constructor(limits: KnownAgentsLimits) {
-    this.#windowMillis = limits.windowMillis;
     this.#agents = new KnownAgents(limits);
   }
 
@@ -48,7 +54,8 @@ export class AgentBook {
     const agent = this.#agents.hear(record.agentName, [record.taskId, record.taskType], now);
     if (typeof agent === "string") return { dropped: agent };
     const outcome = record.success ? "success" : "failure";
-    return asTaken(agent.endTask(record.taskId, record.taskType, outcome, record.executionTime));
+    const { taskId, taskType, executionTime, errorType } = record;
+    return asTaken(agent.endTask(taskId, taskType, outcome, executionTime, errorType));
   }
 
   cancelTask(cancellation: TaskCancellation, now: number): Taken {
@@ -57,23 +64,15 @@ export class AgentBook {
     return asTaken(agent.cancelTask(cancellation.taskId));
   }
 
-  /**
-   * Opens a task without an id, which the caller times.
-   *
-   * @returns `end` to end the task, and `withdraw` to remove it as if it had never started.
-   */
-  openTask(
-    agentName: string,
-    taskType: string,
-    now: number,
-  ): Taken<{ end(outcome: TaskOutcome, seconds: number, endedAt: number): void; withdraw(): void }> {
+  /** Opens a task without an id, which the caller times. */
+  openTask(agentName: string, taskType: string, now: number): Taken<OpenTask> {
     const agent = this.#agents.hear(agentName, [taskType], now);
     if (typeof agent === "string") return { dropped: agent };
     agent.startAnonymous();
     return {
-      end: (outcome, seconds, endedAt) => {
+      end: (outcome, seconds, endedAt, errorType) => {
         agent.hear(endedAt);
-        agent.endAnonymous(taskType, outcome, seconds);
+        agent.endAnonymous(taskType, outcome, seconds, errorType);
       },
       withdraw: () => agent.withdrawAnonymous(),
     };
@@ -142,7 +141,12 @@ export class AgentBook {
 
   performance(agentName: string, now: number): AgentPerformance {
     const name = typeof agentName === "string" ? shortName(agentName) : agentName;
-    return (this.#agents.get(name) ?? new Agent(name, this.#windowMillis, now)).performance(now);
+    return this.#agents.get(name, now).performance(now);
+  }
+
+  /** The durations of all tasks that ended since the previous call. */
+  collectTasks(): TaskDurations[] {
+    return this.#agents.collectTasks();
   }
 
   get agentNames(): string[] {
@@ -186,14 +190,4 @@ export class AgentBook {
 
 function asTaken(dropped: DropReason | undefined): Taken {
   return dropped === undefined ? OK : { dropped };
-}
-
-function wrongSeconds(seconds: unknown): DropReason | undefined {
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "not_finite";
-  return seconds < 0 ? "negative" : undefined;
-}
-
-/** Only a boolean is clear: `"false"`, 0 and `undefined` could mean either. */
-function wrongSuccess(success: unknown): DropReason | undefined {
-  return typeof success === "boolean" ? undefined : "not_a_boolean";
 }

@@ -1,11 +1,12 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import { ConcurrencyRecord } from "./concurrency-record.ts";
-import { EndedTasks } from "./ended-tasks.ts";
+import { EndedTasks, type TaskDurations } from "./ended-tasks.ts";
 import type { TaskOutcome } from "./events.ts";
 import { Failures } from "./failures.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { RecentIds } from "./recent-ids.ts";
+import type { RecordedLabels } from "./recorded-labels.ts";
 import { SLICES } from "./task-window.ts";
 
 /** The maximum of open tasks, and of open failures. More are dropped and counted. */
@@ -29,7 +30,7 @@ export class Agent {
   #anonymous = 0;
   /** Ids of ended tasks: a second record with the same id is a duplicate. */
   readonly #ended = new RecentIds(REMEMBERED_IDS);
-  readonly #tasks = new EndedTasks();
+  readonly #tasks: EndedTasks;
   readonly #resources = new Map<string, number>();
   readonly #succeededSteps = new SumWindow({ slices: SLICES });
   readonly #failedSteps = new SumWindow({ slices: SLICES });
@@ -38,11 +39,12 @@ export class Agent {
   #recovered = 0;
   #failedRecoveries = 0;
 
-  constructor(name: string, windowMillis: number, now: number) {
+  constructor(name: string, options: { windowMillis: number; labels: RecordedLabels }, now: number) {
     this.name = name;
+    this.#tasks = new EndedTasks(name, options.labels);
     this.lastHeardAt = now;
     this.#countedUntil = now;
-    this.#sliceMillis = windowMillis / SLICES;
+    this.#sliceMillis = options.windowMillis / SLICES;
     this.#sliceEndsAt = now + this.#sliceMillis;
   }
 
@@ -65,8 +67,8 @@ export class Agent {
   }
 
   slideTo(now: number): void {
+    if (now < this.#sliceEndsAt) return;
     const passed = Math.floor((now - this.#sliceEndsAt) / this.#sliceMillis) + 1;
-    if (passed <= 0) return;
     for (let slice = 0; slice < Math.min(passed, SLICES); slice += 1) this.#advance();
     this.#sliceEndsAt += passed * this.#sliceMillis;
   }
@@ -83,21 +85,27 @@ export class Agent {
     this.#anonymous += 1;
   }
 
-  endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number): void {
+  endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number, errorType?: string): void {
     this.#anonymous -= 1;
     if (outcome !== "cancelled") this.concurrency.countEnd();
-    this.#tasks.record(taskType, outcome, seconds);
+    this.#tasks.record(taskType, outcome, seconds, errorType);
   }
 
   withdrawAnonymous(): void {
     this.#anonymous -= 1;
   }
 
-  endTask(taskId: string, taskType: string, outcome: TaskOutcome, seconds: number): DropReason | undefined {
+  endTask(
+    taskId: string,
+    taskType: string,
+    outcome: TaskOutcome,
+    seconds: number,
+    errorType?: string,
+  ): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
     if (this.#open.size > 0 && this.#open.delete(taskId) && outcome !== "cancelled")
       this.concurrency.countEnd();
-    this.#tasks.record(taskType, outcome, seconds);
+    this.#tasks.record(taskType, outcome, seconds, errorType);
     return undefined;
   }
 
@@ -131,6 +139,11 @@ export class Agent {
       if (this.#resources.has(resource) || this.#resources.size < MAX_RESOURCES)
         this.#resources.set(resource, value);
     }
+  }
+
+  /** The durations of the tasks that ended since the previous call. */
+  collectTasks(): TaskDurations[] {
+    return this.#tasks.collect();
   }
 
   performance(now: number): AgentPerformance {

@@ -1,31 +1,38 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { Agent } from "./agent.ts";
-
-const SPACE = 0x20;
-const LAST_ASCII = 0x7f;
+import type { TaskDurations } from "./ended-tasks.ts";
+import { RecordedLabels } from "./recorded-labels.ts";
+import { wrongName } from "./wrong-values.ts";
 
 /** The limits of the book of agents. */
 export interface KnownAgentsLimits {
   /** The length of an agent's sliding window. */
   readonly windowMillis: number;
   readonly maxAgents: number;
+  /** The labels of what agents do. By default with the usual limits. */
+  readonly labels?: RecordedLabels;
 }
 
 /** The agents that were heard of and have not expired. */
 export class KnownAgents implements Iterable<Agent> {
   readonly #agents = new Map<string, Agent>();
-  readonly #limits: KnownAgentsLimits;
+  readonly #maxAgents: number;
+  readonly #options: { readonly windowMillis: number; readonly labels: RecordedLabels };
+  /** What agents that are gone did since the last collection. */
+  #ofGone: TaskDurations[] = [];
 
-  constructor(limits: KnownAgentsLimits) {
-    this.#limits = limits;
+  constructor({ maxAgents, windowMillis, labels = new RecordedLabels() }: KnownAgentsLimits) {
+    this.#maxAgents = maxAgents;
+    this.#options = { windowMillis, labels };
   }
 
   [Symbol.iterator](): Iterator<Agent> {
     return this.#agents.values();
   }
 
-  get(name: string): Agent | undefined {
-    return this.#agents.get(name);
+  /** The agent of a name. If it is not known, one that has done nothing. */
+  get(name: string, now: number): Agent {
+    return this.#agents.get(name) ?? new Agent(name, this.#options, now);
   }
 
   get names(): string[] {
@@ -44,8 +51,8 @@ export class KnownAgents implements Iterable<Agent> {
     const agentName = name as string;
     let agent = this.#agents.get(agentName);
     if (agent === undefined) {
-      if (this.#agents.size >= this.#limits.maxAgents) return "max_agents";
-      agent = new Agent(agentName, this.#limits.windowMillis, now);
+      if (this.#agents.size >= this.#maxAgents) return "max_agents";
+      agent = new Agent(agentName, this.#options, now);
       this.#agents.set(agentName, agent);
     }
     agent.hear(now);
@@ -61,9 +68,18 @@ export class KnownAgents implements Iterable<Agent> {
     for (const agent of this.#agents.values()) {
       if (agent.lastHeardAt > silentSince || agent.activeTasks > 0) continue;
       this.#agents.delete(agent.name);
+      this.#ofGone.push(...agent.collectTasks());
       expired.push(agent.name);
     }
+    this.#options.labels.forget(expired);
     return expired;
+  }
+
+  /** The durations of all tasks that ended since the previous call. */
+  collectTasks(): TaskDurations[] {
+    const ofGone = this.#ofGone;
+    this.#ofGone = [];
+    return [...ofGone, ...Array.from(this, (agent) => agent.collectTasks()).flat()];
   }
 }
 
@@ -73,13 +89,4 @@ function firstWrongName(names: readonly unknown[]): DropReason | undefined {
     if (wrong !== undefined) return wrong;
   }
   return undefined;
-}
-
-/** Why a name cannot be used: it is empty, or not a string. */
-export function wrongName(name: unknown): DropReason | undefined {
-  if (typeof name !== "string") return "not_a_string";
-  // `trim` is slow beside the rest of recording a task. Hardly any name needs it.
-  const first = name.charCodeAt(0);
-  if (first > SPACE && first <= LAST_ASCII) return undefined;
-  return name.trim() === "" ? "empty_name" : undefined;
 }

@@ -11,8 +11,15 @@ interface SameFirst {
  * label. No key is put together from texts, because that costs more than to record a task.
  */
 export class LabelSets {
+  /** The label of the agent alone. It is in all sets, and is no set of its own. */
+  readonly ofAgent: Labels;
   readonly #byFirst = new Map<string, Map<string, SameFirst>>();
   readonly #all: Labels[] = [];
+
+  constructor(agent: string) {
+    // A view may select a label by a name that every object has, such as "constructor".
+    this.ofAgent = Object.assign(Object.create(null), { agent });
+  }
 
   get size(): number {
     return this.#all.length;

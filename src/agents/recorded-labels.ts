@@ -1,5 +1,6 @@
 import type { Labels } from "../core/series-key.ts";
 import { OTHER_NAME } from "./bounded-names.ts";
+import { classOrCode } from "./error-name.ts";
 import { LabelSets } from "./label-sets.ts";
 
 /** A label whose value the application chooses. */
@@ -18,6 +19,9 @@ export interface LabelLimits {
 /** More names than `BoundedNames` admits: what is observed has room beside what is recorded. */
 const LIMITS: LabelLimits = { names: 400, setsOfAgent: 4, furtherSets: 2000 };
 
+/** The error type of a failure that has none. */
+export const UNKNOWN_ERROR = "unknown";
+
 const OF_SUCCESS: readonly NamedLabel[] = ["task_type"];
 const OF_ERROR: readonly NamedLabel[] = ["task_type", "error_type"];
 
@@ -29,6 +33,7 @@ const OF_ERROR: readonly NamedLabel[] = ["task_type", "error_type"];
 export class RecordedLabels {
   readonly #limits: LabelLimits;
   readonly #onFull: (label: NamedLabel, value: string) => void;
+  readonly #onErrorText: () => void;
   readonly #agents = new Map<string, LabelSets>();
   /** By label and value: the number of label sets that have the value. */
   readonly #uses: Readonly<Record<NamedLabel, Map<string, number>>> = {
@@ -39,16 +44,39 @@ export class RecordedLabels {
   };
   #furtherSets = 0;
 
-  /** @param onFull receives each label and value that became `other`. */
-  constructor(onFull: (label: NamedLabel, value: string) => void = () => {}, limits = LIMITS) {
-    this.#onFull = onFull;
-    this.#limits = limits;
+  /**
+   * @param options.onFull receives each label and value that became `other`.
+   * @param options.onErrorText called for each error type that is a text, and became `unknown`.
+   */
+  constructor(
+    options: {
+      limits?: LabelLimits;
+      onFull?: (label: NamedLabel, value: string) => void;
+      onErrorText?: () => void;
+    } = {},
+  ) {
+    this.#limits = options.limits ?? LIMITS;
+    this.#onFull = options.onFull ?? (() => {});
+    this.#onErrorText = options.onErrorText ?? (() => {});
+  }
+
+  /** The label of an agent alone. */
+  ofAgent(agent: string): Labels {
+    return this.#setsOf(agent).ofAgent;
   }
 
   /** The labels of a task or an attempt. An ended task without an error type was a success. */
   ofTask(agent: string, taskType: string, errorType?: string): Labels {
     if (errorType === undefined) return this.#labels(agent, OF_SUCCESS, [taskType]);
     return this.#labels(agent, OF_ERROR, [taskType, errorType]);
+  }
+
+  /**
+   * The labels of a task or an attempt that failed. The error type is the class or the code of an
+   * error; a message never becomes a label.
+   */
+  ofError(agent: string, taskType: string, given: unknown): Labels {
+    return this.ofTask(agent, taskType, this.#errorType(given));
   }
 
   ofFailure(agent: string, failureType: string): Labels {
@@ -73,31 +101,36 @@ export class RecordedLabels {
   }
 
   #labels(agent: string, names: readonly NamedLabel[], given: readonly string[]): Labels {
-    let sets = this.#agents.get(agent);
-    if (sets === undefined) {
-      sets = new LabelSets();
-      this.#agents.set(agent, sets);
-    }
+    const sets = this.#setsOf(agent);
     const same = sets.get(names[0] as string, given);
     if (same !== undefined) return same;
     const values = given.map((value, index) => this.#admitted(names[index] as NamedLabel, value));
-    return this.#fitting(agent, sets, names, values);
+    return this.#fitting(sets, names, values);
+  }
+
+  #setsOf(agent: string): LabelSets {
+    let sets = this.#agents.get(agent);
+    if (sets === undefined) {
+      sets = new LabelSets(agent);
+      this.#agents.set(agent, sets);
+    }
+    return sets;
   }
 
   /** Replaces values by `other` from the last one on, until there is room for the set. */
-  #fitting(agent: string, sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
+  #fitting(sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
     for (let kept = values.length; ; kept -= 1) {
       const fitting = values.map((value, index) => (index < kept ? value : OTHER_NAME));
       const same = sets.get(names[0] as string, fitting);
       if (same === undefined && kept > 0 && !this.#hasRoom(sets.size)) continue;
       if (kept < values.length) this.#onFull(names[kept] as NamedLabel, values[kept] as string);
-      return same ?? this.#add(agent, sets, names, fitting);
+      return same ?? this.#add(sets, names, fitting);
     }
   }
 
-  #add(agent: string, sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
+  #add(sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
     if (sets.size >= this.#limits.setsOfAgent) this.#furtherSets += 1;
-    const labels: Record<string, string> = { agent };
+    const labels: Record<string, string> = Object.assign(Object.create(null), sets.ofAgent);
     for (const [index, name] of names.entries()) {
       const value = values[index] as string;
       labels[name] = value;
@@ -105,6 +138,13 @@ export class RecordedLabels {
     }
     sets.add(names[0] as string, values, labels);
     return labels;
+  }
+
+  #errorType(given: unknown): string {
+    if (typeof given !== "string" || given.trim() === "") return UNKNOWN_ERROR;
+    const errorType = classOrCode(given);
+    if (errorType === undefined) this.#onErrorText();
+    return errorType ?? UNKNOWN_ERROR;
   }
 
   #admitted(name: NamedLabel, value: string): string {

@@ -1,5 +1,4 @@
-import { createNoopMeter } from "@opentelemetry/api";
-import { AgentBook } from "../agents/agent-book.ts";
+import type { AgentBook } from "../agents/agent-book.ts";
 import type {
   FailureRecord,
   FailureRecovery,
@@ -104,16 +103,12 @@ export class AgentSuccessTracker {
 }
 
 function standalone(): Books {
-  const book = new AgentBook({
+  const recorder = new AgentRecorder({
     windowMillis: settings.windowMillis.fallback,
     maxAgents: settings.maxSeries.fallback,
-  });
-  const recorder = new AgentRecorder({
-    book,
-    meter: createNoopMeter(),
     namespace: settings.namespace.fallback,
     skips: new SkipLog(),
     now: () => Date.now(),
   });
-  return { book, recorder };
+  return { book: recorder.book, recorder };
 }

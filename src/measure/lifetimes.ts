@@ -30,7 +30,6 @@ export class Lifetimes {
   expire({ now, steadyMillis }: Pick<Moment, "now" | "steadyMillis">): IsGone | undefined {
     this.#silentSince = this.#clock.moveTo(steadyMillis);
     const expired = this.#book.expire(this.#silentSince);
-    this.#own.recorder.forget(expired);
     this.#goneAgents = new Set([
       ...expired,
       ...this.#own.consumption.expireRestored(this.#silentSince + now - steadyMillis),

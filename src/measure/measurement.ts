@@ -54,6 +54,7 @@ export class Measurement {
     this.#onDropped = parts.onDropped;
     this.readers = new ReaderSet({
       own: own.reader,
+      work: own.recorder,
       maxAttributeSets: maxSeries,
       timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
       skips,

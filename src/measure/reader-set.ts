@@ -19,6 +19,12 @@ export interface Measured {
   readonly application: readonly MeasuredMetric[];
 }
 
+/** Reads what agents did, without OpenTelemetry's instruments. */
+interface WorkSource {
+  /** What was recorded since the previous call. */
+  collect(): readonly MeasuredMetric[];
+}
+
 /** Called at the start and the end of each collection. */
 export interface CollectionListener {
   collectionStarted?(): void;
@@ -36,6 +42,7 @@ export interface CollectionListener {
  */
 export class ReaderSet {
   readonly #own: CollectionReader;
+  readonly #work: WorkSource;
   readonly #application: CollectionReader[] = [];
   /** Our scopes whose requests an instrumentation of the application measures. */
   readonly #replacedScopes = new Set<string>();
@@ -52,12 +59,14 @@ export class ReaderSet {
   /** @param options.maxAttributeSets the cardinality limit of the application's instruments. */
   constructor(options: {
     own: CollectionReader;
+    work: WorkSource;
     maxAttributeSets: number;
     timeoutMillis: number;
     skips: SkipLog;
     hurry: Hurry;
   }) {
     this.#own = options.own;
+    this.#work = options.work;
     this.#maxAttributeSets = options.maxAttributeSets;
     this.#timeoutMillis = options.timeoutMillis;
     this.#skips = options.skips;
@@ -109,10 +118,12 @@ export class ReaderSet {
    */
   async collect(now: number, isAfterPause = false): Promise<Measured> {
     for (const listener of this.#listeners) listener.collectionStarted?.();
-    const [own, application] = await Promise.all([
+    const work = this.#work.collect();
+    const [others, application] = await Promise.all([
       this.#collectFrom(this.#own, now, isAfterPause),
       Promise.all(this.#application.map((reader) => this.#collectFrom(reader, now, isAfterPause))),
     ]);
+    const own = [...work, ...others];
     const measured = { own, application: application.flat() };
     const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
     this.#hasMore = this.#listeners.map((listener) => listener.collectionEnded(foreign)).includes(true);

@@ -9,14 +9,10 @@ import {
 import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import type { Labels } from "../core/series-key.ts";
+import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 import { AttributeSets } from "./attribute-sets.ts";
 import { ObservedTotals } from "./observed-totals.ts";
 import { SdkStorages } from "./sdk-storages.ts";
-
-/**
- * Twice the SDK's default. Percentiles are then within 2 % for values over six orders of magnitude.
- */
-const MAX_EXPONENTIAL_BUCKETS = 320;
 
 /**
  * Collects the instruments of a meter provider: deltas of counters and histograms since the

@@ -24,7 +24,7 @@ describe("labels that an application records", () => {
     ["recovery_action", (labels: RecordedLabels, name: string) => labels.ofRecovery("a", name)],
   ] as const)("%s has a bounded number of values, then other", (label, record) => {
     const onFull = vi.fn();
-    const labels = new RecordedLabels(onFull, { names: 3, setsOfAgent: 100, furtherSets: 100 });
+    const labels = new RecordedLabels({ onFull, limits: { names: 3, setsOfAgent: 100, furtherSets: 100 } });
     const values = Array.from({ length: 10 }, (_, i) => record(labels, `n${i}`)[label]);
     expect(values).toEqual(["n0", "n1", "n2", ...Array(7).fill("other")]);
     expect(onFull).toHaveBeenCalledTimes(7);
@@ -33,7 +33,7 @@ describe("labels that an application records", () => {
   });
 
   it("give up the most specific label first where there are too many sets", () => {
-    const labels = new RecordedLabels(undefined, { names: 100, setsOfAgent: 1, furtherSets: 2 });
+    const labels = new RecordedLabels({ limits: { names: 100, setsOfAgent: 1, furtherSets: 2 } });
     const sets = Array.from({ length: 5 }, (_, i) => labels.ofTask("a", `t${i % 2}`, `E${i}`));
     expect(sets.map(({ task_type, error_type }) => [task_type, error_type])).toEqual([
       ["t0", "E0"],
@@ -45,7 +45,7 @@ describe("labels that an application records", () => {
   });
 
   it("leave room for each agent, however many names another one invents", () => {
-    const labels = new RecordedLabels(undefined, { names: 100, setsOfAgent: 2, furtherSets: 4 });
+    const labels = new RecordedLabels({ limits: { names: 100, setsOfAgent: 2, furtherSets: 4 } });
     const ofOne = new Set(Array.from({ length: 50 }, (_, i) => labels.ofTask("one", "t", `E${i}`)));
     expect(ofOne.size).toBe(2 + 4 + 1);
     expect(labels.ofTask("another", "u")).toEqual({ agent: "another", task_type: "u" });
@@ -58,7 +58,7 @@ describe("labels that an application records", () => {
 
   it("make room when their agent is forgotten", () => {
     const onFull = vi.fn();
-    const labels = new RecordedLabels(onFull, LIMITS);
+    const labels = new RecordedLabels({ onFull, limits: LIMITS });
     for (let life = 0; life < 20; life += 1) {
       for (let i = 0; i < 3; i += 1) labels.ofTask(`agent ${life}`, `t${life}-${i}`);
       labels.forget([`agent ${life}`]);
@@ -69,7 +69,7 @@ describe("labels that an application records", () => {
   });
 
   it("keep a name that another agent has", () => {
-    const labels = new RecordedLabels(undefined, LIMITS);
+    const labels = new RecordedLabels({ limits: LIMITS });
     for (const name of ["x", "y", "z"]) labels.ofTask("stays", name);
     labels.ofTask("goes", "x");
     labels.forget(["goes", "never seen"]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Agent } from "../../src/agents/agent.ts";
 import { ConcurrencyRecord } from "../../src/agents/concurrency-record.ts";
+import { RecordedLabels } from "../../src/agents/recorded-labels.ts";
 import { scalabilityOf } from "../../src/agents/scalability.ts";
 import { fitScalability } from "../../src/math/scalability-law.ts";
 import { scalableThroughput } from "../math/scalable-throughput.ts";
@@ -39,7 +40,7 @@ describe("the record of concurrency", () => {
   });
 
   it("ignores the time in which no task is active", () => {
-    const agent = new Agent("planner", 60_000, 0);
+    const agent = new Agent("planner", { windowMillis: 60_000, labels: new RecordedLabels() }, 0);
     for (let task = 0; task < 20; task += 1) {
       agent.hear(agent.lastHeardAt + 5000);
       agent.startTask(`task ${task}`, "plan");

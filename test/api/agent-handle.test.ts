@@ -1,34 +1,25 @@
-import { createNoopMeter } from "@opentelemetry/api";
 import { beforeEach, describe, expect, it } from "vitest";
-import { AgentBook } from "../../src/agents/agent-book.ts";
+import type { AgentBook } from "../../src/agents/agent-book.ts";
 import type { AgentPerformance } from "../../src/agents/performance.ts";
 import { AgentHandle } from "../../src/api/agent-handle.ts";
 import { SkipLog } from "../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../src/measure/instruments/agent-recorder.ts";
 
-let clock: number;
+let clock = 0;
 let book: AgentBook;
 let recorder: AgentRecorder;
 let agent: AgentHandle;
-let errorTypes: (string | undefined)[];
 
 beforeEach(() => {
   clock = 0;
-  errorTypes = [];
-  book = new AgentBook({ windowMillis: 60_000, maxAgents: 10 });
-  const meter = createNoopMeter();
-  const createHistogram = meter.createHistogram.bind(meter);
-  meter.createHistogram = (name, options) => {
-    const histogram = createHistogram(name, options);
-    if (name === "ns.task.duration")
-      histogram.record = (_, attributes) =>
-        void errorTypes.push(attributes?.error_type as string | undefined);
-    return histogram;
-  };
-  recorder = new AgentRecorder({ book, meter, namespace: "ns", skips: new SkipLog(), now: () => clock });
+  const limits = { windowMillis: 60_000, maxAgents: 10 };
+  recorder = new AgentRecorder({ ...limits, namespace: "ns", skips: new SkipLog(), now: () => clock });
+  book = recorder.book;
   agent = new AgentHandle("a", recorder, () => clock);
 });
 
+/** The error types of the ended tasks. */
+const errorTypes = (): (string | undefined)[] => book.collectTasks().map(({ labels }) => labels.error_type);
 const now = (): AgentPerformance => book.performance("a", clock);
 
 function later<Value>(millis: number, value: Value): Promise<Value> {
@@ -48,7 +39,7 @@ describe("a task that is synchronous", () => {
     });
     expect(returned).toBe(result);
     expect(now()).toMatchObject({ activeTasks: 0, completedTasks: 1, latencyP50: 2.5 });
-    expect(errorTypes).toEqual([undefined]);
+    expect(errorTypes()).toEqual([undefined]);
   });
 
   it.each([
@@ -75,7 +66,7 @@ describe("a task that is synchronous", () => {
     }
     expect(caught).toBe(error);
     expect(now()).toMatchObject({ activeTasks: 0, failedTasks: 1, latencyP50: 0.1 });
-    expect(errorTypes).toEqual([errorType]);
+    expect(errorTypes()).toEqual([errorType]);
   });
 
   it("throws an error unchanged that can't be read", () => {
@@ -97,7 +88,7 @@ describe("a task that is synchronous", () => {
     }
     expect(caught === hostile).toBe(true);
     expect(now()).toMatchObject({ activeTasks: 0, failedTasks: 1 });
-    expect(errorTypes).toEqual(["unknown"]);
+    expect(errorTypes()).toEqual(["unknown"]);
   });
 
   it("returns a result unchanged that can't be read", () => {
@@ -126,7 +117,7 @@ describe("a task that is asynchronous", () => {
     const error = new RangeError("far");
     await expect(agent.task("t", () => Promise.reject(error))).rejects.toBe(error);
     expect(now()).toMatchObject({ activeTasks: 0, failedTasks: 1 });
-    expect(errorTypes).toEqual(["RangeError"]);
+    expect(errorTypes()).toEqual(["RangeError"]);
   });
 
   it("may be any thenable, which is called once", async () => {
@@ -179,14 +170,14 @@ describe("a task that is asynchronous", () => {
     await expect(agent.task("t", () => Promise.reject(error))).rejects.toBe(error);
     expect(now()).toMatchObject({ activeTasks: 0, cancelledTasks: 1, completedTasks: 0, failedTasks: 0 });
     expect(now()).not.toHaveProperty("taskSuccessRate");
-    expect(errorTypes).toEqual([]);
+    expect(errorTypes()).toEqual([]);
   });
 
   it("fails at a time limit", async () => {
     const error = new DOMException("too late", "TimeoutError");
     await expect(agent.task("t", () => Promise.reject(error))).rejects.toBe(error);
     expect(now()).toMatchObject({ failedTasks: 1, cancelledTasks: 0 });
-    expect(errorTypes).toEqual(["TimeoutError"]);
+    expect(errorTypes()).toEqual(["TimeoutError"]);
   });
 });
 

@@ -35,7 +35,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();
   own.runtime.start();
-  const metrics = measuredMetrics(await own.reader.collect());
+  const metrics = [...own.recorder.collect(), ...measuredMetrics(await own.reader.collect())];
   await own.provider.shutdown();
   return metrics;
 }

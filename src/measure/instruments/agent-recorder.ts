@@ -1,6 +1,4 @@
-import type { Counter, Histogram, Meter } from "@opentelemetry/api";
-import type { AgentBook, Taken } from "../../agents/agent-book.ts";
-import { classOrCode } from "../../agents/error-name.ts";
+import { AgentBook, type Taken } from "../../agents/agent-book.ts";
 import type {
   Attempt,
   FailureRecord,
@@ -12,14 +10,12 @@ import type {
   TaskRecord,
   TaskStart,
 } from "../../agents/events.ts";
-import { RecordedLabels } from "../../agents/recorded-labels.ts";
+import { RecordedLabels, UNKNOWN_ERROR } from "../../agents/recorded-labels.ts";
+import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { withShortNames } from "../../core/short-name.ts";
 import { kindOf, messageOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
-import { agentMetrics } from "../../metrics/agent-metrics.ts";
-import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
-
-const UNKNOWN = "unknown";
+import { WorkCounts } from "./work-counts.ts";
 
 /** Ends an open task. The duration is in seconds. */
 export type EndTask = (
@@ -29,47 +25,37 @@ export type EndTask = (
 ) => void;
 
 /**
- * Records what agents do, twice: in the book, which pairs and counts, and with OpenTelemetry
- * instruments, which are collected. Records that the book does not accept are dropped, counted and
- * logged once.
+ * Records what agents do: in the book, which pairs starts with ends and counts tasks, and in counts
+ * of what the book does not keep. Collections read both. Records that the book does not accept are
+ * dropped, counted and logged once.
  */
 export class AgentRecorder {
-  readonly #book: AgentBook;
+  readonly book: AgentBook;
+  readonly #labels: RecordedLabels;
+  readonly #counts: WorkCounts;
   readonly #skips: SkipLog;
   readonly #now: () => number;
-  readonly #labels: RecordedLabels;
-  readonly #taskDuration: Histogram;
-  readonly #succeededAttempts: Counter;
-  readonly #retriedAttempts: Counter;
-  readonly #cancelledTasks: Counter;
-  readonly #lostTasks: Counter;
-  readonly #failures: Counter;
-  readonly #failedRecoveries: Counter;
-  readonly #recoveryDuration: Histogram;
 
   constructor(options: {
-    book: AgentBook;
-    meter: Meter;
+    windowMillis: number;
+    maxAgents: number;
     namespace: string;
     skips: SkipLog;
     now: () => number;
   }) {
-    const { meter, namespace } = options;
-    this.#book = options.book;
     this.#skips = options.skips;
     this.#now = options.now;
-    this.#labels = new RecordedLabels((label) =>
-      this.#skips.skip("max_names", `a ${label} is shown as "other", because there are too many`),
-    );
-    const metrics = agentMetrics(namespace);
-    this.#taskDuration = createHistogram(meter, metrics.taskDuration);
-    this.#recoveryDuration = createHistogram(meter, metrics.recoveryDuration);
-    this.#succeededAttempts = createCounter(meter, metrics.succeededAttempts);
-    this.#retriedAttempts = createCounter(meter, metrics.retriedAttempts);
-    this.#cancelledTasks = createCounter(meter, metrics.cancelledTasks);
-    this.#lostTasks = createCounter(meter, metrics.lostTasks);
-    this.#failures = createCounter(meter, metrics.failures);
-    this.#failedRecoveries = createCounter(meter, metrics.failedRecoveries);
+    this.#labels = new RecordedLabels({
+      onFull: (label) =>
+        this.#skips.skip("max_names", `a ${label} is shown as "other", because there are too many`),
+      onErrorText: () =>
+        this.#skips.skip(
+          "error_text",
+          `an error type is a text, not a class or a code: shown as "${UNKNOWN_ERROR}"`,
+        ),
+    });
+    this.book = new AgentBook({ ...options, labels: this.#labels });
+    this.#counts = new WorkCounts(this.book, this.#labels, options.namespace);
   }
 
   /** The present by the clock of the book, in epoch milliseconds. */
@@ -80,27 +66,23 @@ export class AgentRecorder {
   startTask(given: TaskStart): void {
     this.#safely("task start", () => {
       const start = this.#named(given);
-      this.#taken(this.#book.startTask(start, this.#now()), start, "task start");
+      this.#taken(this.book.startTask(start, this.#now()), start, "task start");
     });
   }
 
   recordTask(given: TaskRecord): void {
     this.#safely("task", () => {
       const record = this.#named(given);
-      const taken = this.#book.endTask(record, this.#now());
-      if (!this.#taken(taken, record, "task")) return;
-      const errorType = record.success ? undefined : this.#errorType(record.errorType);
-      const labels = this.#labels.ofTask(record.agentName, record.taskType, errorType);
-      this.#taskDuration.record(record.executionTime, labels);
+      this.#taken(this.book.endTask(record, this.#now()), record, "task");
     });
   }
 
   cancelTask(given: TaskCancellation): void {
     this.#safely("task cancellation", () => {
       const cancellation = this.#named(given);
-      const taken = this.#book.cancelTask(cancellation, this.#now());
+      const taken = this.book.cancelTask(cancellation, this.#now());
       if (!this.#taken(taken, cancellation, "task cancellation")) return;
-      this.#cancelledTasks.add(1, { agent: cancellation.agentName });
+      this.#counts.count("cancelledTasks", this.#labels.ofAgent(cancellation.agentName));
     });
   }
 
@@ -112,7 +94,7 @@ export class AgentRecorder {
    */
   openTask(givenAgentName: string, givenTaskType: string): EndTask {
     const { agentName, taskType } = this.#named({ agentName: givenAgentName, taskType: givenTaskType });
-    const opened = this.#book.openTask(agentName, taskType, this.#now());
+    const opened = this.book.openTask(agentName, taskType, this.#now());
     if (!this.#taken(opened, { agentName, taskType }, "task") || opened.dropped !== undefined)
       return () => {};
     return (outcome, seconds, errorType) => {
@@ -122,11 +104,9 @@ export class AgentRecorder {
           this.#skips.skip("unseen_result", `task ${describe({ agentName, taskType })}`);
         return;
       }
-      opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now());
-      if (outcome === "lost") return this.#lostTasks.add(1, { agent: agentName });
-      if (outcome === "cancelled") return this.#cancelledTasks.add(1, { agent: agentName });
-      const error = outcome === "failure" ? this.#errorType(errorType) : undefined;
-      this.#taskDuration.record(seconds, this.#labels.ofTask(agentName, taskType, error));
+      opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now(), errorType);
+      if (outcome === "lost") this.#counts.count("lostTasks", this.#labels.ofAgent(agentName));
+      if (outcome === "cancelled") this.#counts.count("cancelledTasks", this.#labels.ofAgent(agentName));
     };
   }
 
@@ -134,34 +114,34 @@ export class AgentRecorder {
   recordSucceededAttempt(given: Attempt): void {
     this.#safely("attempt", () => {
       const attempt = this.#named(given);
-      const taken = this.#book.countAttempt({ ...attempt, outcome: "success" }, this.#now());
+      const taken = this.book.countAttempt({ ...attempt, outcome: "success" }, this.#now());
       if (!this.#taken(taken, attempt, "attempt")) return;
-      this.#succeededAttempts.add(1, this.#labels.ofTask(attempt.agentName, attempt.taskType));
+      this.#counts.count("succeededAttempts", this.#labels.ofTask(attempt.agentName, attempt.taskType));
     });
   }
 
   recordRetriedAttempt(given: RetriedAttempt): void {
     this.#safely("attempt", () => {
       const attempt = this.#named(given);
-      const taken = this.#book.countAttempt({ ...attempt, outcome: "failure" }, this.#now());
+      const taken = this.book.countAttempt({ ...attempt, outcome: "failure" }, this.#now());
       if (!this.#taken(taken, attempt, "attempt")) return;
-      const errorType = this.#errorType(attempt.errorType);
-      this.#retriedAttempts.add(1, this.#labels.ofTask(attempt.agentName, attempt.taskType, errorType));
+      const { agentName, taskType, errorType } = attempt;
+      this.#counts.count("retriedAttempts", this.#labels.ofError(agentName, taskType, errorType));
     });
   }
 
   recordFailure(given: FailureRecord): void {
     this.#safely("failure", () => {
       const failure = this.#named(given);
-      if (!this.#taken(this.#book.recordFailure(failure, this.#now()), failure, "failure")) return;
-      this.#failures.add(1, this.#labels.ofFailure(failure.agentName, failure.failureType));
+      if (!this.#taken(this.book.recordFailure(failure, this.#now()), failure, "failure")) return;
+      this.#counts.count("failures", this.#labels.ofFailure(failure.agentName, failure.failureType));
     });
   }
 
   recordRecovery(given: RecoveryRecord): void {
     this.#safely("recovery", () => {
       const recovery = this.#named(given);
-      const taken = this.#book.recordRecovery(recovery, this.#now());
+      const taken = this.book.recordRecovery(recovery, this.#now());
       if (!this.#taken(taken, recovery, "recovery") || taken.dropped !== undefined) return;
       this.#recovery(recovery, taken.failureType ?? "", taken.recoverySeconds);
     });
@@ -170,10 +150,10 @@ export class AgentRecorder {
   recordFailureRecovery(given: FailureRecovery): void {
     this.#safely("failure and recovery", () => {
       const record = this.#named(given);
-      const taken = this.#book.recordFailureRecovery(record, this.#now());
+      const taken = this.book.recordFailureRecovery(record, this.#now());
       if (!this.#taken(taken, record, "failure and recovery") || taken.dropped !== undefined) return;
       if (taken.isNewFailure)
-        this.#failures.add(1, this.#labels.ofFailure(record.agentName, record.failureType));
+        this.#counts.count("failures", this.#labels.ofFailure(record.agentName, record.failureType));
       this.#recovery(record, record.failureType, record.success ? record.recoveryTime : undefined);
     });
   }
@@ -184,18 +164,9 @@ export class AgentRecorder {
     this.#skips.skip("invalid_argument", `${what} must be a function, got ${kindOf(given)}`, 1, what);
   }
 
-  /** Forgets the labels of agents that are gone. */
-  forget(agentNames: readonly string[]): void {
-    this.#labels.forget(agentNames);
-  }
-
-  /** The class or the code of an error. A message never becomes a label. */
-  #errorType(given: unknown): string {
-    if (typeof given !== "string" || given.trim() === "") return UNKNOWN;
-    const errorType = classOrCode(given);
-    if (errorType === undefined)
-      this.#skips.skip("error_text", `an error type is a text, not a class or a code: shown as "${UNKNOWN}"`);
-    return errorType ?? UNKNOWN;
+  /** What was recorded since the previous call, and what is open now. */
+  collect(): MeasuredMetric[] {
+    return this.#counts.collect();
   }
 
   #named<Given extends object>(given: Given): Given {
@@ -217,9 +188,8 @@ export class AgentRecorder {
   #recovery(recovery: RecoveryRecord, failureType: string, seconds: number | undefined): void {
     const { agentName, recoveryAction } = recovery;
     if (seconds === undefined)
-      this.#failedRecoveries.add(1, this.#labels.ofRecovery(agentName, recoveryAction));
-    else
-      this.#recoveryDuration.record(seconds, this.#labels.ofRecovery(agentName, recoveryAction, failureType));
+      this.#counts.count("failedRecoveries", this.#labels.ofRecovery(agentName, recoveryAction));
+    else this.#counts.recovered(this.#labels.ofRecovery(agentName, recoveryAction, failureType), seconds);
   }
 
   #taken(taken: Taken, what: object, kind: string): boolean {

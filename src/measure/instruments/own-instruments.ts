@@ -1,14 +1,11 @@
-import type { Meter } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { AgentBook } from "../../agents/agent-book.ts";
+import type { AgentBook } from "../../agents/agent-book.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
 import { withShortNames } from "../../core/short-name.ts";
 import { kindOf, messageOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
-import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
-import { createObservableGauge } from "../../otel/create-instrument.ts";
 import { PROCESS_SCOPE, RECORDED_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
 import { localClock } from "../../series/local-clock.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -57,11 +54,13 @@ export class OwnInstruments {
     this.#namedAgent = options.agentName;
     this.reader = new CollectionReader({ maxAttributeSets: 2 * maxSeries + OTHER_ATTRIBUTE_SETS });
     this.provider = new MeterProvider({ resource: surroundings.resource, readers: [this.reader] });
-    this.book = new AgentBook({ windowMillis, maxAgents: maxSeries });
-    const meter = this.provider.getMeter(TASK_SCOPE);
-    observeOpenWork(meter, namespace, this.book);
-    this.recorder = new AgentRecorder({ book: this.book, meter, namespace, skips, now: surroundings.now });
-    const meters = { agents: meter, today: this.provider.getMeter(TODAY_SCOPE) };
+    const { now } = surroundings;
+    this.recorder = new AgentRecorder({ windowMillis, maxAgents: maxSeries, namespace, skips, now });
+    this.book = this.recorder.book;
+    const meters = {
+      agents: this.provider.getMeter(TASK_SCOPE),
+      today: this.provider.getMeter(TODAY_SCOPE),
+    };
     this.consumption = new AgentConsumption(meters, namespace, {
       book: this.book,
       priceOf: priceTable(options.prices, skips),
@@ -69,7 +68,7 @@ export class OwnInstruments {
       maxAgents: maxSeries,
       clock: options.timeZone === undefined ? undefined : localClock(options.timeZone),
       now: dayNow,
-      bookNow: surroundings.now,
+      bookNow: now,
     });
     this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });
     observeSystem({
@@ -135,17 +134,6 @@ export class OwnInstruments {
     }
     return [];
   }
-}
-
-/** Gauges of the tasks and failures of each agent that have begun and not ended. */
-export function observeOpenWork(meter: Meter, namespace: string, book: AgentBook): void {
-  const { activeTasks, openFailures } = agentMetrics(namespace);
-  createObservableGauge(meter, activeTasks).addCallback((result) => {
-    for (const [agent, count] of book.activeTasks()) result.observe(count, { agent });
-  });
-  createObservableGauge(meter, openFailures).addCallback((result) => {
-    for (const [agent, count] of book.openFailures()) result.observe(count, { agent });
-  });
 }
 
 /**

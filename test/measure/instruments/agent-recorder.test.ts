@@ -1,19 +1,13 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { AgentBook } from "../../../src/agents/agent-book.ts";
 import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
 import type { HistogramPoint } from "../../../src/core/metric-point.ts";
 import { SkipLog } from "../../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../../src/measure/instruments/agent-recorder.ts";
-import { observeOpenWork } from "../../../src/measure/instruments/own-instruments.ts";
-import { CollectionReader } from "../../../src/otel/collection-reader.ts";
-import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const START = Date.UTC(2026, 0, 1);
 
-let reader: CollectionReader;
 let recorder: AgentRecorder;
 let skips: SkipLog;
 let now: number;
@@ -23,23 +17,20 @@ beforeEach(() => {
   diag.setLogger(logger, { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true });
   now = START;
   skips = new SkipLog();
-  reader = new CollectionReader({ maxAttributeSets: 5000 });
-  const book = new AgentBook({ windowMillis: 60_000, maxAgents: 100 });
-  const meter = new MeterProvider({ readers: [reader] }).getMeter("test");
-  recorder = new AgentRecorder({ book, meter, namespace: "ns", skips, now: () => now });
-  observeOpenWork(meter, "ns", book);
+  const limits = { windowMillis: 60_000, maxAgents: 100 };
+  recorder = new AgentRecorder({ ...limits, namespace: "ns", skips, now: () => now });
 });
 
 afterEach(() => {
   diag.disable();
 });
 
-async function collected(): Promise<Map<string, MeasuredMetric>> {
-  return new Map(measuredMetrics(await reader.collect()).map((metric) => [metric.name, metric]));
+function collected(): Map<string, MeasuredMetric> {
+  return new Map(recorder.collect().map((metric) => [metric.name, metric]));
 }
 
-async function points(name: string): Promise<[labels: object, value: unknown][]> {
-  const { points = [] } = (await collected()).get(name) ?? {};
+function points(name: string): [labels: object, value: unknown][] {
+  const { points = [] } = collected().get(name) ?? {};
   return points.map(({ labels, value }) => [{ ...labels }, typeof value === "number" ? value : value.sum]);
 }
 
@@ -48,13 +39,13 @@ const failure = { failureId: "f", agentName: "a", failureType: "crash" };
 const recovery = { failureId: "f", agentName: "a", recoveryAction: "restart", success: true };
 
 describe("names that the application invents", () => {
-  it("never show the message of an error", async () => {
+  it("never show the message of an error", () => {
     const text = "No user 0 (token sk-0)";
     recorder.recordTask({ ...task, success: false, errorType: text });
     recorder.recordRetriedAttempt({ agentName: "a", taskType: "t", errorType: text });
     recorder.openTask("a", "t")("failure", 4, text);
     const labels = { agent: "a", task_type: "t", error_type: "unknown" };
-    const all = await collected();
+    const all = collected();
     const [duration] = all.get("ns.task.duration")?.points ?? [];
     expect({ ...duration?.labels }).toEqual(labels);
     expect({ ...all.get("ns.retried_attempts")?.points[0]?.labels }).toEqual(labels);
@@ -62,7 +53,7 @@ describe("names that the application invents", () => {
     expect(JSON.stringify(logger.warn.mock.calls)).not.toContain("sk-0");
   });
 
-  it("are bounded, and every task is counted", async () => {
+  it("are bounded, and every task is counted", () => {
     for (let i = 0; i < 1000; i += 1) {
       recorder.recordTask({ ...task, taskId: `${i}`, success: false, errorType: `E${i}`, executionTime: 1 });
       recorder.recordTask({ ...task, taskId: `t${i}`, taskType: `t${i}`, executionTime: 1 });
@@ -70,7 +61,7 @@ describe("names that the application invents", () => {
         ...{ ...recovery, failureId: `${i}`, failureType: `f${i}`, recoveryAction: `r${i}`, recoveryTime: 1 },
       });
     }
-    const all = await collected();
+    const all = collected();
     const durations = (all.get("ns.task.duration")?.points ?? []).map(({ value }) => value as HistogramPoint);
     expect(durations.length).toBeLessThan(900);
     expect(durations.reduce((sum, { count }) => sum + count, 0)).toBe(2000);
@@ -81,22 +72,22 @@ describe("names that the application invents", () => {
 });
 
 describe("the histogram of tasks", () => {
-  it("has labels for the agent, the task type and the error type of failed tasks", async () => {
+  it("has labels for the agent, the task type and the error type of failed tasks", () => {
     recorder.recordTask({ ...task, errorType: "ignored" });
     recorder.recordTask({ ...task, taskId: "2", success: false, errorType: "ETIMEDOUT", executionTime: 4 });
     recorder.recordTask({ ...task, taskId: "3", success: false, errorType: "  ", executionTime: 8 });
     recorder.recordTask({ ...task, taskId: "4", success: false, errorType: 5n as never, executionTime: 16 });
-    expect(await points("ns.task.duration")).toEqual([
+    expect(points("ns.task.duration")).toEqual([
       [{ agent: "a", task_type: "t" }, 2.5],
       [{ agent: "a", task_type: "t", error_type: "ETIMEDOUT" }, 4],
       [{ agent: "a", task_type: "t", error_type: "unknown" }, 24],
     ]);
   });
 
-  it("does not contain tasks that the book rejects", async () => {
+  it("does not contain tasks that the book rejects", () => {
     recorder.recordTask(task);
     recorder.recordTask({ ...task, executionTime: 100 });
-    expect(await points("ns.task.duration")).toEqual([[{ agent: "a", task_type: "t" }, 2.5]]);
+    expect(points("ns.task.duration")).toEqual([[{ agent: "a", task_type: "t" }, 2.5]]);
     expect(skips.counts).toEqual(new Map([["duplicate_task", 1]]));
   });
 });
@@ -106,11 +97,11 @@ describe("a task that the caller times", () => {
     ["success", "ns.task.duration", { agent: "a", task_type: "t" }, 3],
     ["failure", "ns.task.duration", { agent: "a", task_type: "t", error_type: "E" }, 3],
     ["cancelled", "ns.cancelled_tasks", { agent: "a" }, 1],
-  ] as const)("that ends in %s is in %s alone", async (outcome, metric, labels, value) => {
+  ] as const)("that ends in %s is in %s alone", (outcome, metric, labels, value) => {
     const end = recorder.openTask("a", "t");
-    expect(await points("ns.active_tasks")).toEqual([[{ agent: "a" }, 1]]);
+    expect(points("ns.active_tasks")).toEqual([[{ agent: "a" }, 1]]);
     end(outcome, 3, "E");
-    const all = await collected();
+    const all = collected();
     const recorded = ["ns.task.duration", "ns.cancelled_tasks"].filter(
       (name) => all.get(name)?.points.length,
     );
@@ -118,7 +109,7 @@ describe("a task that the caller times", () => {
     const [point] = all.get(metric)?.points ?? [];
     expect({ ...point?.labels }).toEqual(labels);
     expect(typeof point?.value === "number" ? point.value : point?.value.sum).toBe(value);
-    expect(await points("ns.active_tasks")).toEqual([[{ agent: "a" }, 0]]);
+    expect(points("ns.active_tasks")).toEqual([[{ agent: "a" }, 0]]);
   });
 
   it("can be ended also when the book has rejected it", () => {
@@ -133,13 +124,13 @@ describe("a task that the caller times", () => {
 });
 
 describe("failures and recoveries", () => {
-  it("are counted and timed from the clock", async () => {
+  it("are counted and timed from the clock", () => {
     recorder.recordFailure(failure);
     recorder.recordRecovery({ ...recovery, success: false });
-    expect(await points("ns.open_failures")).toEqual([[{ agent: "a" }, 1]]);
+    expect(points("ns.open_failures")).toEqual([[{ agent: "a" }, 1]]);
     now += 7000;
     recorder.recordRecovery(recovery);
-    const all = await collected();
+    const all = collected();
     expect(all.get("ns.failure.recovery_duration")?.points).toMatchObject([
       {
         labels: { agent: "a", recovery_action: "restart", failure_type: "crash" },
@@ -149,14 +140,14 @@ describe("failures and recoveries", () => {
     expect(all.get("ns.open_failures")?.points).toMatchObject([{ value: 0 }]);
   });
 
-  it("in one record count the failure once, whether it was open before or not", async () => {
+  it("in one record count the failure once, whether it was open before or not", () => {
     recorder.recordFailure(failure);
     const both = { ...failure, ...recovery, recoveryTime: 3 };
     recorder.recordFailureRecovery(both);
     recorder.recordFailureRecovery({ ...both, failureId: "g", success: false });
     recorder.recordFailureRecovery({ ...both, failureId: "g" });
     recorder.recordFailureRecovery({ ...both, failureId: "g" });
-    const all = await collected();
+    const all = collected();
     expect(all.get("ns.failures")?.points).toMatchObject([{ value: 2 }]);
     expect(all.get("ns.failed_recoveries")?.points).toMatchObject([
       { labels: { agent: "a", recovery_action: "restart" }, value: 1 },
@@ -206,22 +197,22 @@ describe("records that are rejected", () => {
     "recordFailureRecovery",
   ] as const;
 
-  it.each(hostile)("%s: no exception, counted for each record", async (_, given) => {
+  it.each(hostile)("%s: no exception, counted for each record", (_, given) => {
     for (const record of records) recorder[record](given as never);
     const counted = [...skips.counts.values()].reduce((sum, count) => sum + count, 0);
     expect(counted).toBe(records.length);
     expect(logger.warn).toHaveBeenCalledTimes(skips.counts.size);
-    for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
+    for (const [name, { points }] of collected()) expect([name, points]).toEqual([name, []]);
   });
 
-  it("a success that is neither true nor false is not recorded", async () => {
+  it("a success that is neither true nor false is not recorded", () => {
     for (const success of [undefined, "false", 0])
       recorder.recordTask({ ...task, success: success as never });
     expect(skips.counts).toEqual(new Map([["not_a_boolean", 3]]));
     expect(logger.warn.mock.calls).toEqual([
       [expect.stringMatching(/not_a_boolean\): task .*success: undefined/)],
     ]);
-    for (const [name, { points }] of await collected()) expect([name, points]).toEqual([name, []]);
+    for (const [name, { points }] of collected()) expect([name, points]).toEqual([name, []]);
   });
 
   it("are logged once for each reason, and then counted", () => {
