@@ -14,7 +14,7 @@ import type {
 import { KnownAgents, type KnownAgentsLimits } from "./known-agents.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { type Scalability, scalabilityOf } from "./scalability.ts";
-import { wrongSeconds, wrongSuccess } from "./wrong-values.ts";
+import { wrongName, wrongSeconds, wrongSuccess } from "./wrong-values.ts";
 
 /** Whether a record was taken, with what the book found out, or why it was dropped. */
 export type Taken<Facts = object> =
@@ -49,13 +49,17 @@ export class AgentBook {
   }
 
   endTask(record: TaskRecord, now: number): Taken {
-    const wrong = wrongSeconds(record.executionTime) ?? wrongSuccess(record.success);
+    const { taskId, agentName, taskType, success, executionTime, errorType } = record;
+    const wrong =
+      wrongSeconds(executionTime) ??
+      wrongSuccess(success) ??
+      wrongName(agentName) ??
+      wrongName(taskId) ??
+      wrongName(taskType);
     if (wrong !== undefined) return { dropped: wrong };
-    const agent = this.#agents.hear(record.agentName, [record.taskId, record.taskType], now);
+    const agent = this.#agents.hearChecked(agentName, now);
     if (typeof agent === "string") return { dropped: agent };
-    const outcome = record.success ? "success" : "failure";
-    const { taskId, taskType, executionTime, errorType } = record;
-    return asTaken(agent.endTask(taskId, taskType, outcome, executionTime, errorType));
+    return asTaken(agent.endTask(taskId, taskType, success ? "success" : "failure", executionTime, errorType));
   }
 
   cancelTask(cancellation: TaskCancellation, now: number): Taken {

@@ -47,13 +47,16 @@ export class KnownAgents implements Iterable<Agent> {
    */
   hear(name: unknown, otherNames: readonly unknown[], now: number): Agent | DropReason {
     const wrong = wrongName(name) ?? firstWrongName(otherNames);
-    if (wrong !== undefined) return wrong;
-    const agentName = name as string;
-    let agent = this.#agents.get(agentName);
+    return wrong ?? this.hearChecked(name as string, now);
+  }
+
+  /** The same for a record whose names are right. */
+  hearChecked(name: string, now: number): Agent | "max_agents" {
+    let agent = this.#agents.get(name);
     if (agent === undefined) {
       if (this.#agents.size >= this.#maxAgents) return "max_agents";
-      agent = new Agent(agentName, this.#options, now);
-      this.#agents.set(agentName, agent);
+      agent = new Agent(name, this.#options, now);
+      this.#agents.set(name, agent);
     }
     agent.hear(now);
     return agent;

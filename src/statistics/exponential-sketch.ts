@@ -108,7 +108,7 @@ export class ExponentialSketch {
 
   /** Bucket `i` holds values in `(base^i, base^(i+1)]`. The logarithm of a power of two is exact. */
   #indexOf(value: number): number {
-    return Math.ceil(Math.log2(value) * this.#bucketsPerOctave) - 1;
+    return (Math.ceil(Math.log2(value) * this.#bucketsPerOctave) - 1) | 0;
   }
 
   #increase(index: number, by: number): void {
