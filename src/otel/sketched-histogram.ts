@@ -1,0 +1,146 @@
+import type { Attributes, HrTime } from "@opentelemetry/api";
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type ExponentialHistogramMetricData,
+  type Histogram,
+  type HistogramMetricData,
+  type MetricData,
+  type MetricDescriptor,
+} from "@opentelemetry/sdk-metrics";
+import { ExponentialSketch, MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
+
+/** Private parts of the SDK: what one attribute set of an instrument has recorded. */
+interface Accumulation {
+  startTime: HrTime;
+  record(value: number): void;
+  setStartTime(startTime: HrTime): void;
+  toPointValue(): unknown;
+}
+
+/** Private parts of the SDK: how the values of an instrument are aggregated. */
+export interface Aggregator {
+  readonly kind: DataPointType;
+  createAccumulation(startTime: HrTime): Accumulation;
+  merge(previous: Accumulation, delta: Accumulation): Accumulation;
+  diff(previous: Accumulation, current: Accumulation): Accumulation;
+  toMetricData(
+    descriptor: MetricDescriptor,
+    temporality: AggregationTemporality,
+    recorded: [Attributes, Accumulation][],
+    endTime: HrTime,
+  ): MetricData;
+}
+
+/** Where the value of a point has its sketches. A symbol is in no JSON and no message. */
+const SKETCHES = Symbol("sketches");
+
+type SketchedValue = Histogram & { [SKETCHES]?: readonly Sketch[] };
+
+/** What was recorded between two collections of any reader. */
+class Sketch {
+  readonly values = new ExponentialSketch();
+  /** Whether our collection has read it. Only that reads sketches, and each once. */
+  isTaken = false;
+}
+
+/** A histogram with the buckets of the application, and with sketches for percentiles. */
+class SketchedAccumulation implements Accumulation {
+  readonly buckets: Accumulation;
+  readonly sketches: readonly Sketch[];
+  readonly #open: ExponentialSketch | undefined;
+
+  constructor(buckets: Accumulation, sketches: readonly Sketch[]) {
+    this.buckets = buckets;
+    this.sketches = sketches;
+    this.#open = sketches[0]?.values;
+  }
+
+  get startTime(): HrTime {
+    return this.buckets.startTime;
+  }
+
+  record(value: number): void {
+    this.buckets.record(value);
+    if (Number.isFinite(value)) this.#open?.record(value);
+  }
+
+  setStartTime(startTime: HrTime): void {
+    this.buckets.setStartTime(startTime);
+  }
+
+  toPointValue(): unknown {
+    return this.buckets.toPointValue();
+  }
+}
+
+/**
+ * Aggregates a histogram for all readers at once: for those that export it, with the buckets of the
+ * application; for our collection, with sketches. So its attributes are hashed once for a value.
+ */
+export class SketchedHistogram implements Aggregator {
+  readonly kind = DataPointType.HISTOGRAM;
+  readonly #buckets: Aggregator;
+
+  /** @param buckets the SDK's own aggregator of the instrument. */
+  constructor(buckets: Aggregator) {
+    this.#buckets = buckets;
+  }
+
+  createAccumulation(startTime: HrTime): SketchedAccumulation {
+    return new SketchedAccumulation(this.#buckets.createAccumulation(startTime), [new Sketch()]);
+  }
+
+  merge(previous: SketchedAccumulation, delta: SketchedAccumulation): SketchedAccumulation {
+    const untaken = [...previous.sketches, ...delta.sketches].filter(({ isTaken }) => !isTaken);
+    return new SketchedAccumulation(this.#buckets.merge(previous.buckets, delta.buckets), untaken);
+  }
+
+  diff(previous: SketchedAccumulation, current: SketchedAccumulation): SketchedAccumulation {
+    return new SketchedAccumulation(
+      this.#buckets.diff(previous.buckets, current.buckets),
+      current.sketches,
+    );
+  }
+
+  toMetricData(
+    descriptor: MetricDescriptor,
+    temporality: AggregationTemporality,
+    recorded: [Attributes, SketchedAccumulation][],
+    endTime: HrTime,
+  ): MetricData {
+    const buckets = recorded.map(([attributes, it]): [Attributes, Accumulation] => [attributes, it.buckets]);
+    const metric = this.#buckets.toMetricData(descriptor, temporality, buckets, endTime);
+    if (temporality === AggregationTemporality.CUMULATIVE) return metric;
+    for (const [index, { value }] of (metric as HistogramMetricData).dataPoints.entries())
+      (value as SketchedValue)[SKETCHES] = recorded[index]?.[1].sketches ?? [];
+    return metric;
+  }
+}
+
+/** Takes the sketches of a histogram. A metric without sketches stays as it is. */
+export function takeSketches(metric: MetricData): MetricData {
+  if (metric.dataPointType !== DataPointType.HISTOGRAM || !metric.dataPoints.every(isSketched)) return metric;
+  const dataPoints = metric.dataPoints.map((point) => ({
+    ...point,
+    value: takePoint((point.value as SketchedValue)[SKETCHES] ?? []),
+  }));
+  return {
+    ...metric,
+    dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM,
+    dataPoints,
+  } as ExponentialHistogramMetricData;
+}
+
+function isSketched({ value }: DataPoint<Histogram>): boolean {
+  return SKETCHES in value;
+}
+
+function takePoint(sketches: readonly Sketch[]) {
+  for (const sketch of sketches) sketch.isTaken = true;
+  const fineness = { maxBuckets: MAX_EXPONENTIAL_BUCKETS };
+  const points = sketches.map(({ values }) => values.toPoint(fineness));
+  const [first] = points;
+  return points.length === 1 && first !== undefined ? first : ExponentialSketch.of(points).toPoint(fineness);
+}

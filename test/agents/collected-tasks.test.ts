@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { AgentBook } from "../../src/agents/agent-book.ts";
+import { RecordedLabels } from "../../src/agents/recorded-labels.ts";
+
+const MINUTE = 60_000;
+
+function newBook(names = 100): AgentBook {
+  const limits = { names, setsOfAgent: 100, furtherSets: 100 };
+  return new AgentBook({
+    windowMillis: 5 * MINUTE,
+    maxAgents: 10,
+    labels: new RecordedLabels({ limits }),
+  });
+}
+
+let taskId = 0;
+function endTask(book: AgentBook, task: object = {}, now = 0): void {
+  taskId += 1;
+  const common = { taskId: `${taskId}`, agentName: "a", taskType: "t", success: true, executionTime: 1 };
+  book.endTask({ ...common, ...task }, now);
+}
+
+/** The count and the sum of what a collection reads, by labels. */
+function collected(book: AgentBook): [labels: object, count: number, sum: number][] {
+  return book.collectTasks().map(({ labels, value }) => [{ ...labels }, value.count, value.sum]);
+}
+
+describe("a collection of the tasks of a book", () => {
+  it("reads each task once, whatever read the windows between", () => {
+    const book = newBook();
+    endTask(book, { executionTime: 0.001 });
+    expect(book.performance("a", 0)).toMatchObject({ completedTasks: 1 });
+    endTask(book, { executionTime: 1000 });
+    endTask(book, { executionTime: 2 }, 4 * MINUTE);
+    expect(collected(book)).toEqual([[{ agent: "a", task_type: "t" }, 3, 1002.001]]);
+    expect(collected(book)).toEqual([]);
+    expect(book.performance("a", 4 * MINUTE)).toMatchObject({ completedTasks: 3 });
+  });
+
+  it("separates error types, and leaves out cancelled tasks", () => {
+    const book = newBook();
+    for (const errorType of ["E", "F", "E", undefined, undefined])
+      endTask(book, { success: false, errorType });
+    book.startTask({ taskId: "open", agentName: "a", taskType: "t" }, 0);
+    book.cancelTask({ taskId: "open", agentName: "a" }, 0);
+    expect(collected(book)).toEqual([
+      [{ agent: "a", task_type: "t", error_type: "E" }, 2, 2],
+      [{ agent: "a", task_type: "t", error_type: "F" }, 1, 1],
+      [{ agent: "a", task_type: "t", error_type: "unknown" }, 2, 2],
+    ]);
+  });
+
+  it("has one histogram of all task types that are shown as other, which stay apart in the book", () => {
+    const book = newBook(1);
+    for (const taskType of ["t", "u", "v", "u"]) endTask(book, { taskType });
+    expect(collected(book)).toEqual([
+      [{ agent: "a", task_type: "t" }, 1, 1],
+      [{ agent: "a", task_type: "other" }, 3, 3],
+    ]);
+    const { byTaskType } = book.performance("a", 0);
+    expect(byTaskType).toMatchObject({ u: { completedTasks: 2 }, v: { completedTasks: 1 } });
+  });
+
+  it("reads what an agent did that has expired since, and its labels make room", () => {
+    const book = newBook(1);
+    endTask(book);
+    expect(book.expire(0)).toEqual(["a"]);
+    endTask(book, { agentName: "b", taskType: "u" });
+    expect(collected(book)).toEqual([
+      [{ agent: "a", task_type: "t" }, 1, 1],
+      [{ agent: "b", task_type: "u" }, 1, 1],
+    ]);
+  });
+
+  it("has labels without the names that every object has", () => {
+    const book = newBook();
+    endTask(book);
+    expect(book.collectTasks()[0]?.labels.constructor).toBeUndefined();
+  });
+});
