@@ -1,8 +1,11 @@
+import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
+import { emptyResource } from "@opentelemetry/resources";
 import { AggregationTemporality, MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import prometheus from "prom-client";
 import { AgentHandle } from "../../build/src/api/agent-handle.js";
 import { AgentSuccessTracker } from "../../build/src/api/agent-success-tracker.js";
 import { CollectionReader } from "../../build/src/otel/collection-reader.js";
+import { Exporters } from "../../build/src/run/exporters.js";
 import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
 import { HandClock } from "../harness/surroundings.mjs";
@@ -73,6 +76,21 @@ const recorders = {
   task: () => ofPipeline(ways.task),
   "histogram, delta exponential": () => ofHistogram(new CollectionReader({ maxAttributeSets: 2000 })),
   "histogram, cumulative explicit": () => ofHistogram(new ScrapeReader()),
+  "application, PrometheusExporter": () => ofHistogram(new PrometheusExporter({ preventServerStart: true })),
+  "application, beside us": () => {
+    const clock = new HandClock();
+    const pipeline = benchPipeline({ exporters: ["prometheus"] }, clock);
+    // @ts-expect-error The declarations of build/ leave out constructors that are internal.
+    const exporters = new Exporters(pipeline, emptyResource(), {});
+    const { record } = ofProvider(exporters.guardedProvider);
+    return {
+      record,
+      collect: () => {
+        clock.millis += 10_000;
+        return Promise.all([pipeline.collect(), exporters.endpoint.reader.collect()]);
+      },
+    };
+  },
   "prom-client": () => {
     const registry = new prometheus.Registry();
     const histogram = new prometheus.Histogram({
@@ -102,13 +120,13 @@ function ofPipeline(way) {
 }
 
 function ofHistogram(reader) {
-  const histogram = new MeterProvider({ readers: [reader] })
-    .getMeter("bench")
-    .createHistogram("task.duration", { unit: "s" });
-  return {
-    record: (task) => histogram.record(task.executionTime, attributesOf(task)),
-    collect: () => reader.collect(),
-  };
+  const { record } = ofProvider(new MeterProvider({ readers: [reader] }));
+  return { record, collect: () => reader.collect() };
+}
+
+function ofProvider(provider) {
+  const histogram = provider.getMeter("bench").createHistogram("task.duration", { unit: "s" });
+  return { record: (task) => histogram.record(task.executionTime, attributesOf(task)) };
 }
 
 function attributesOf({ agentName, taskType, success, errorType }) {

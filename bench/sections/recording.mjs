@@ -9,8 +9,21 @@ const contenders = {
   "agent.task(), synchronous": "task",
 };
 
-/** The cost of recording a task, compared to a histogram with the same attributes and reader. */
+const ofApplication = {
+  "without us, with PrometheusExporter": "application, PrometheusExporter",
+  "with us, with our endpoint": "application, beside us",
+};
+
+/**
+ * The cost of recording a task, compared to a histogram with the same attributes and reader, and the
+ * cost of the application's own histogram with us and without us.
+ */
 export async function recording({ isQuick }) {
+  await print("Recording a task", contenders, isQuick);
+  await print("The application's own Histogram.record", ofApplication, isQuick);
+}
+
+async function print(what, contenders, isQuick) {
   const tasks = isQuick ? 20_000 : 100_000;
   const measured = await contest(
     Object.fromEntries(
@@ -23,7 +36,7 @@ export async function recording({ isQuick }) {
   );
   const [baseline] = Object.keys(contenders);
   printTable(
-    "Recording a task (20 agents, 5 task types, a tenth fail): CPU time for one",
+    `${what} (20 agents, 5 task types, a tenth fail): CPU time for one`,
     ["", "ns", "ratio"],
     Object.keys(contenders).map((name) => [
       name,

@@ -3,6 +3,7 @@ import {
   type AggregationOption,
   AggregationTemporality,
   AggregationType,
+  type CollectionResult,
   InstrumentType,
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
@@ -13,6 +14,7 @@ import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 import { AttributeSets } from "./attribute-sets.ts";
 import { ObservedTotals } from "./observed-totals.ts";
 import { SdkStorages } from "./sdk-storages.ts";
+import { takeSketches } from "./sketched-histogram.ts";
 
 /**
  * Collects the instruments of a meter provider: deltas of counters and histograms since the
@@ -29,6 +31,7 @@ export class CollectionReader extends MetricReader {
   readonly sets: AttributeSets;
   #storages = new SdkStorages(undefined);
   #isShutDown = false;
+  #sharesStorages = false;
 
   /**
    * @param options.maxAttributeSets the cardinality limit of each instrument.
@@ -54,13 +57,32 @@ export class CollectionReader extends MetricReader {
     super.setMetricProducer(withReadableErrors(hurried(producer, this.#hurry)));
   }
 
+  /**
+   * The provider is ours: its readers share the storages of instruments that record, see
+   * `sharedProvider`.
+   */
+  shareStorages(): void {
+    this.#sharesStorages = true;
+  }
+
+  override async collect(options?: Parameters<MetricReader["collect"]>[0]): Promise<CollectionResult> {
+    const result = await super.collect(options);
+    if (!this.#sharesStorages) return result;
+    const scopeMetrics = result.resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
+      scope,
+      metrics: metrics.map(takeSketches),
+    }));
+    this.#storages.mergeUnreported();
+    return { ...result, resourceMetrics: { ...result.resourceMetrics, scopeMetrics } };
+  }
+
   /** Hides the attribute sets that have gone, and makes room under the limit. */
   expire(isGone: (labels: Labels, lastHeardAt: number) => boolean): void {
     const forgotten: { scope: string; instrument: string; attributes: Attributes }[] = [];
     this.sets.expire(isGone, (scope, instrument, attributes) =>
       forgotten.push({ scope, instrument, attributes }),
     );
-    this.#storages.forget(forgotten);
+    this.#storages.forget(forgotten, this.#sharesStorages);
   }
 
   /** The clock was set: values that were stored before are not newer than those to come. */

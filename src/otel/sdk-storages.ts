@@ -22,6 +22,7 @@ interface Storage {
   readonly _temporalMetricStorage?: {
     readonly _reportHistory?: Map<unknown, { readonly accumulations?: SetMap }>;
     readonly _unreportedAccumulations?: Map<unknown, readonly SetMap[]>;
+    readonly _getMergedUnreportedAccumulations?: (reader: unknown) => SetMap;
   };
 }
 
@@ -56,10 +57,12 @@ export class SdkStorages {
   }
 
   /**
-   * Forgets attribute sets: they make room under the cardinality limit, and start again from 0. What
-   * a view of the application has made stays, because all readers share it.
+   * Forgets attribute sets: they make room under the cardinality limit, and start again from 0.
+   *
+   * @param sharedToo whether to forget those too that all readers share. What a view of the
+   * application has made is shared, and not ours to forget.
    */
-  forget(gone: readonly SetOfInstrument[]): void {
+  forget(gone: readonly SetOfInstrument[], sharedToo: boolean): void {
     if (gone.length === 0) return;
     const byInstrument = new Map<string, Set<string>>();
     for (const { scope, instrument, attributes } of gone) {
@@ -68,7 +71,7 @@ export class SdkStorages {
       byInstrument.set(id, keys.add(attributesKey(attributes)));
     }
     for (const { id, sets, isShared } of this.#maps()) {
-      if (isShared) continue;
+      if (isShared && !sharedToo) continue;
       const keys = byInstrument.get(id);
       if (keys !== undefined) remove(sets, keys);
     }
@@ -84,7 +87,32 @@ export class SdkStorages {
         if (Array.isArray(accumulation.sampleTime)) accumulation.sampleTime = [0, 0];
   }
 
+  /**
+   * Merges what other readers have not collected yet. The SDK keeps it apart for each collection of
+   * any reader, so a reader that never collects would cost more and more memory.
+   */
+  mergeUnreported(): void {
+    for (const { storage } of this.#storages()) {
+      const temporal = storage._temporalMetricStorage;
+      for (const [reader, unreported] of temporal?._unreportedAccumulations ?? []) {
+        if (unreported.length < 2) continue;
+        const merged = temporal?._getMergedUnreportedAccumulations?.(reader);
+        if (merged !== undefined) temporal?._unreportedAccumulations?.set(reader, [merged]);
+      }
+    }
+  }
+
   *#maps(): Iterable<{ readonly id: string; readonly sets: SetMap; readonly isShared: boolean }> {
+    for (const { scope, storage, isShared } of this.#storages())
+      for (const sets of mapsOf(storage))
+        yield {
+          id: `${scope}\u0000${storage._instrumentDescriptor?.name ?? ""}`,
+          sets,
+          isShared,
+        };
+  }
+
+  *#storages(): Iterable<{ readonly scope: string; readonly storage: Storage; readonly isShared: boolean }> {
     for (const meter of this.#collector?._sharedState?.meterSharedStates?.values() ?? []) {
       const registry = meter.metricStorageRegistry;
       const scope = meter._instrumentationScope?.name ?? "";
@@ -92,12 +120,7 @@ export class SdkStorages {
       for (const byName of all)
         for (const storages of byName?.values() ?? [])
           for (const storage of storages)
-            for (const sets of mapsOf(storage))
-              yield {
-                id: `${scope}\u0000${storage._instrumentDescriptor?.name ?? ""}`,
-                sets,
-                isShared: byName === registry?._sharedRegistry,
-              };
+            yield { scope, storage, isShared: byName === registry?._sharedRegistry };
     }
   }
 }

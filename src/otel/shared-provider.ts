@@ -40,22 +40,37 @@ export function sharedProvider(options: {
   maxAttributeSets: number;
 }): MeterProvider {
   const { resource, readers, maxAttributeSets } = options;
-  if (!readers.every(canShare)) return new MeterProvider({ resource, readers });
   const views = RECORDING.map((instrumentType) => ({
     instrumentType,
     aggregationCardinalityLimit: maxAttributeSets,
   }));
+  const isKnownSdk = viewsOf(new MeterProvider({ views })).every(isKnownView);
+  if (!isKnownSdk || !readers.every(canShare)) return new MeterProvider({ resource, readers });
   const provider = new MeterProvider({ resource, readers, views });
-  const [ofHistograms, ...others] = (provider as ProviderInternals)._sharedState?.viewRegistry
-    ?._registeredViews as [View, ...View[]];
-  const { aggregation } = ofHistograms;
-  ofHistograms.aggregation = {
-    createAggregator: (instrument) => new SketchedHistogram(aggregation.createAggregator(instrument)),
-  };
-  // Otherwise the SDK reads the context at each value, for a processor that changes nothing.
-  for (const view of [ofHistograms, ...others]) view.attributesProcessor = undefined;
+  for (const [index, view] of viewsOf(provider).entries()) {
+    // Otherwise the SDK reads the context at each value, for a processor that changes nothing.
+    view.attributesProcessor = undefined;
+    if (RECORDING[index] === InstrumentType.HISTOGRAM) addSketches(view);
+  }
   for (const reader of readers) if (reader instanceof CollectionReader) reader.shareStorages();
   return provider;
+}
+
+function addSketches(view: View): void {
+  const { aggregation } = view;
+  view.aggregation = {
+    createAggregator: (instrument) => new SketchedHistogram(aggregation.createAggregator(instrument)),
+  };
+}
+
+/** The views of a provider. If the SDK is another than expected, `undefined` is among them. */
+function viewsOf(provider: MeterProvider): View[] {
+  const views = (provider as unknown as ProviderInternals)._sharedState?.viewRegistry?._registeredViews;
+  return RECORDING.map((_, index) => views?.[index] as View);
+}
+
+function isKnownView(view: View | undefined): boolean {
+  return typeof view?.aggregation?.createAggregator === "function" && "attributesProcessor" in view;
 }
 
 /** A reader that exports histograms in another way than the application asked for needs its own. */

@@ -3,12 +3,13 @@ import {
   AggregationTemporality,
   type DataPoint,
   DataPointType,
-  type ExponentialHistogramMetricData,
+  type ExponentialHistogram,
   type Histogram,
   type HistogramMetricData,
   type MetricData,
   type MetricDescriptor,
 } from "@opentelemetry/sdk-metrics";
+import type { ExponentialBuckets } from "../core/metric-point.ts";
 import { ExponentialSketch, MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 
 /** Private parts of the SDK: what one attribute set of an instrument has recorded. */
@@ -98,10 +99,7 @@ export class SketchedHistogram implements Aggregator {
   }
 
   diff(previous: SketchedAccumulation, current: SketchedAccumulation): SketchedAccumulation {
-    return new SketchedAccumulation(
-      this.#buckets.diff(previous.buckets, current.buckets),
-      current.sketches,
-    );
+    return new SketchedAccumulation(this.#buckets.diff(previous.buckets, current.buckets), current.sketches);
   }
 
   toMetricData(
@@ -122,25 +120,30 @@ export class SketchedHistogram implements Aggregator {
 /** Takes the sketches of a histogram. A metric without sketches stays as it is. */
 export function takeSketches(metric: MetricData): MetricData {
   if (metric.dataPointType !== DataPointType.HISTOGRAM || !metric.dataPoints.every(isSketched)) return metric;
-  const dataPoints = metric.dataPoints.map((point) => ({
-    ...point,
-    value: takePoint((point.value as SketchedValue)[SKETCHES] ?? []),
-  }));
   return {
     ...metric,
     dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM,
-    dataPoints,
-  } as ExponentialHistogramMetricData;
+    dataPoints: metric.dataPoints.map((point) => ({ ...point, value: taken(point.value) })),
+  };
 }
 
 function isSketched({ value }: DataPoint<Histogram>): boolean {
   return SKETCHES in value;
 }
 
-function takePoint(sketches: readonly Sketch[]) {
+function taken({ [SKETCHES]: sketches = [] }: SketchedValue): ExponentialHistogram {
   for (const sketch of sketches) sketch.isTaken = true;
   const fineness = { maxBuckets: MAX_EXPONENTIAL_BUCKETS };
-  const points = sketches.map(({ values }) => values.toPoint(fineness));
-  const [first] = points;
-  return points.length === 1 && first !== undefined ? first : ExponentialSketch.of(points).toPoint(fineness);
+  const [first, ...more] = sketches.map(({ values }) => values.toPoint(fineness));
+  const point =
+    first !== undefined && more.length === 0
+      ? first
+      : ExponentialSketch.of(first === undefined ? [] : [first, ...more]).toPoint(fineness);
+  const { positive, negative } = point;
+  return { ...point, positive: mutable(positive), negative: mutable(negative) };
+}
+
+/** The SDK's type of the same buckets. */
+function mutable({ offset, bucketCounts }: ExponentialBuckets): ExponentialHistogram["positive"] {
+  return { offset, bucketCounts: bucketCounts as number[] };
 }

@@ -1,11 +1,12 @@
 import type { MeterProvider as ApiMeterProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import type { IMetricReader, MeterProvider, MetricProducer } from "@opentelemetry/sdk-metrics";
 import { webConfigFile } from "../config/web/web-config-file.ts";
 import type { CollectionReader } from "../otel/collection-reader.ts";
 import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
+import { sharedProvider } from "../otel/shared-provider.ts";
 import type { IsShown } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
@@ -82,7 +83,11 @@ export class Exporters {
    * A meter provider whose instruments are forecast and exported. It is created at the first use.
    */
   get provider(): MeterProvider {
-    this.#provider ??= new MeterProvider({ resource: this.#resource, readers: this.takeReaders() });
+    this.#provider ??= sharedProvider({
+      resource: this.#resource,
+      readers: this.takeReaders(),
+      maxAttributeSets: this.#pipeline.options.maxSeries,
+    });
     return this.#provider;
   }
 

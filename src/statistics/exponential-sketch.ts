@@ -1,4 +1,5 @@
 import type { ExponentialBuckets, ExponentialHistogramPoint } from "../core/metric-point.ts";
+import { BucketMapping } from "./bucket-mapping.ts";
 
 /** The finest scale of OpenTelemetry's SDK. */
 const MAX_SCALE = 20;
@@ -38,8 +39,7 @@ export class ExponentialSketch {
   #sum = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
-  #scale = MAX_SCALE;
-  #bucketsPerOctave = 2 ** MAX_SCALE;
+  #mapping = BucketMapping.of(MAX_SCALE);
   /** The indexes of the lowest and the highest filled bucket; there is none while `low > high`. */
   #low = 1;
   #high = 0;
@@ -66,21 +66,21 @@ export class ExponentialSketch {
       this.#zeroCount += 1;
       return;
     }
-    const index = this.#indexOf(value);
+    const index = this.#mapping.indexOf(value);
     if (index >= this.#low && index <= this.#high) this.#increase(index, 1);
     else if (this.#widenTo(index)) this.#increase(index, 1);
-    else this.#increase(this.#indexOf(value), 1);
+    else this.#increase(this.#mapping.indexOf(value), 1);
   }
 
   toPoint({ maxScale = MAX_SCALE, maxBuckets = MOST_BUCKETS }: Fineness = {}): ExponentialHistogramPoint {
-    let levels = Math.max(0, this.#scale - maxScale);
+    let levels = Math.max(0, this.#mapping.scale - maxScale);
     while ((this.#high >> levels) - (this.#low >> levels) >= maxBuckets) levels += 1;
     return {
       kind: "exponential",
       count: this.#count,
       sum: this.#sum,
       ...(this.#count > 0 ? { min: this.#min, max: this.#max } : {}),
-      scale: this.#scale - levels,
+      scale: this.#mapping.scale - levels,
       zeroCount: this.#zeroCount,
       positive: this.#buckets(levels),
       negative: NO_BUCKETS,
@@ -94,8 +94,7 @@ export class ExponentialSketch {
     this.#sum = 0;
     this.#min = Number.POSITIVE_INFINITY;
     this.#max = Number.NEGATIVE_INFINITY;
-    this.#scale = MAX_SCALE;
-    this.#bucketsPerOctave = 2 ** MAX_SCALE;
+    this.#mapping = BucketMapping.of(MAX_SCALE);
     this.#low = 1;
     this.#high = 0;
     this.#counts.fill(0);
@@ -104,11 +103,6 @@ export class ExponentialSketch {
   /** Gives back the array of a sketch that has no values. */
   release(): void {
     this.#counts = NOTHING;
-  }
-
-  /** Bucket `i` holds values in `(base^i, base^(i+1)]`. The logarithm of a power of two is exact. */
-  #indexOf(value: number): number {
-    return (Math.ceil(Math.log2(value) * this.#bucketsPerOctave) - 1) | 0;
   }
 
   #increase(index: number, by: number): void {
@@ -125,7 +119,7 @@ export class ExponentialSketch {
     let low = this.#low > this.#high ? index : Math.min(this.#low, index);
     let high = this.#low > this.#high ? index : Math.max(this.#high, index);
     let levels = 0;
-    while (high - low >= maxBucketsAt(this.#scale - levels)) {
+    while (high - low >= maxBucketsAt(this.#mapping.scale - levels)) {
       low >>= 1;
       high >>= 1;
       levels += 1;
@@ -149,8 +143,7 @@ export class ExponentialSketch {
       counts[place] = (counts[place] as number) + count;
     }
     this.#counts = counts;
-    this.#scale -= levels;
-    this.#bucketsPerOctave = 2 ** this.#scale;
+    this.#mapping = BucketMapping.of(this.#mapping.scale - levels);
   }
 
   #add({ count, sum, min, max, scale, zeroCount, positive }: ExponentialHistogramPoint): void {
@@ -163,13 +156,13 @@ export class ExponentialSketch {
     positive.bucketCounts.forEach((inBucket, position) => {
       if (inBucket === 0) return;
       const fine = positive.offset + position;
-      this.#widenTo(fine >> (scale - this.#scale));
-      this.#increase(fine >> (scale - this.#scale), inBucket);
+      this.#widenTo(fine >> (scale - this.#mapping.scale));
+      this.#increase(fine >> (scale - this.#mapping.scale), inBucket);
     });
   }
 
   #coarsenTo(scale: number): void {
-    const levels = this.#scale - scale;
+    const levels = this.#mapping.scale - scale;
     if (levels <= 0) return;
     this.#rearrange(levels, 0);
     if (this.#low > this.#high) return;
