@@ -11,6 +11,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import type { ExponentialBuckets } from "../core/metric-point.ts";
 import { ExponentialSketch, MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
+import { WaitingValues } from "../statistics/waiting-values.ts";
 
 /** Private parts of the SDK: what one attribute set of an instrument has recorded. */
 interface Accumulation {
@@ -46,33 +47,55 @@ class Sketch {
   isTaken = false;
 }
 
-/** A histogram with the buckets of the application, and with sketches for percentiles. */
+/**
+ * A histogram with the buckets of the application, and with sketches for percentiles. Values wait to
+ * be counted in both.
+ */
 class SketchedAccumulation implements Accumulation {
-  readonly buckets: Accumulation;
-  readonly sketches: readonly Sketch[];
-  readonly #open: ExponentialSketch | undefined;
+  readonly #buckets: Accumulation;
+  readonly #sketches: readonly Sketch[];
+  readonly #waiting = new WaitingValues();
 
   constructor(buckets: Accumulation, sketches: readonly Sketch[]) {
-    this.buckets = buckets;
-    this.sketches = sketches;
-    this.#open = sketches[0]?.values;
+    this.#buckets = buckets;
+    this.#sketches = sketches;
   }
 
   get startTime(): HrTime {
-    return this.buckets.startTime;
+    return this.#buckets.startTime;
+  }
+
+  get buckets(): Accumulation {
+    this.#settle();
+    return this.#buckets;
+  }
+
+  get sketches(): readonly Sketch[] {
+    this.#settle();
+    return this.#sketches;
   }
 
   record(value: number): void {
-    this.buckets.record(value);
-    if (Number.isFinite(value)) this.#open?.record(value);
+    if (this.#waiting.add(value)) this.#settle();
   }
 
   setStartTime(startTime: HrTime): void {
-    this.buckets.setStartTime(startTime);
+    this.#buckets.setStartTime(startTime);
   }
 
   toPointValue(): unknown {
     return this.buckets.toPointValue();
+  }
+
+  /** The SDK records into new accumulations only, which have one sketch. */
+  #settle(): void {
+    const sketch = this.#sketches[0]?.values;
+    const values = this.#waiting.take();
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index] as number;
+      this.#buckets.record(value);
+      if (Number.isFinite(value)) sketch?.record(value);
+    }
   }
 }
 

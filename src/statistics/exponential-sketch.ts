@@ -80,7 +80,7 @@ export class ExponentialSketch {
       count: this.#count,
       sum: this.#sum,
       ...(this.#count > 0 ? { min: this.#min, max: this.#max } : {}),
-      scale: this.#mapping.scale - levels,
+      scale: this.#low > this.#high ? 0 : this.#mapping.scale - levels,
       zeroCount: this.#zeroCount,
       positive: this.#buckets(levels),
       negative: NO_BUCKETS,
@@ -152,6 +152,7 @@ export class ExponentialSketch {
     this.#min = Math.min(this.#min, min ?? this.#min);
     this.#max = Math.max(this.#max, max ?? this.#max);
     this.#zeroCount += zeroCount;
+    if (positive.bucketCounts.length === 0) return;
     this.#coarsenTo(scale);
     positive.bucketCounts.forEach((inBucket, position) => {
       if (inBucket === 0) return;
