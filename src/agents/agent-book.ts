@@ -5,28 +5,26 @@ import type {
   EndedAttempt,
   FailureRecord,
   FailureRecovery,
+  OpenTask,
   RecoveryRecord,
   TaskCancellation,
-  TaskOutcome,
   TaskRecord,
   TaskStart,
 } from "./events.ts";
-import { KnownAgents, type KnownAgentsLimits } from "./known-agents.ts";
+import {
+  KnownAgents,
+  type KnownAgentsLimits,
+  wrongName,
+  wrongSeconds,
+  wrongSuccess,
+} from "./known-agents.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { type Scalability, scalabilityOf } from "./scalability.ts";
-import { wrongName, wrongSeconds, wrongSuccess } from "./wrong-values.ts";
 
 /** Whether a record was taken, with what the book found out, or why it was dropped. */
 export type Taken<Facts = object> =
   | ({ readonly dropped?: undefined } & Facts)
   | { readonly dropped: DropReason };
-
-/** A task without an id. */
-export interface OpenTask {
-  end(outcome: TaskOutcome, seconds: number, endedAt: number, errorType?: string): void;
-  /** Removes the task as if it had never started. */
-  withdraw(): void;
-}
 
 const OK: Taken = {};
 
@@ -59,7 +57,9 @@ export class AgentBook {
     if (wrong !== undefined) return { dropped: wrong };
     const agent = this.#agents.hearChecked(agentName, now);
     if (typeof agent === "string") return { dropped: agent };
-    return asTaken(agent.endTask(taskId, taskType, success ? "success" : "failure", executionTime, errorType));
+    return asTaken(
+      agent.endTask(taskId, taskType, success ? "success" : "failure", executionTime, errorType),
+    );
   }
 
   cancelTask(cancellation: TaskCancellation, now: number): Taken {

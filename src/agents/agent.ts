@@ -7,7 +7,7 @@ import { Failures } from "./failures.ts";
 import type { AgentPerformance } from "./performance.ts";
 import { RecentIds } from "./recent-ids.ts";
 import type { RecordedLabels } from "./recorded-labels.ts";
-import { SLICES } from "./task-window.ts";
+import { SLICES } from "./task-durations.ts";
 
 /** The maximum of open tasks, and of open failures. More are dropped and counted. */
 const MAX_OPEN = 10_000;
@@ -88,7 +88,8 @@ export class Agent {
   endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number, errorType?: string): void {
     this.#anonymous -= 1;
     if (outcome !== "cancelled") this.concurrency.countEnd();
-    this.#tasks.record(taskType, outcome, seconds, errorType);
+    // A span may end before it starts, by a clock that was set.
+    this.#tasks.record(taskType, outcome, seconds >= 0 && seconds < Infinity ? seconds : 0, errorType);
   }
 
   withdrawAnonymous(): void {

@@ -4,8 +4,7 @@ import type { Labels } from "../core/series-key.ts";
 import type { TaskOutcome } from "./events.ts";
 import type { TaskTypePerformance } from "./performance.ts";
 import { type RecordedLabels, UNKNOWN_ERROR } from "./recorded-labels.ts";
-import { TaskRow, together } from "./task-row.ts";
-import { TaskWindow } from "./task-window.ts";
+import { TaskRow, TaskWindow, together } from "./task-durations.ts";
 
 /**
  * Task types of an agent with numbers of their own. Later types count only in the agent's totals.

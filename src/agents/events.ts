@@ -21,6 +21,14 @@ export interface TaskStart {
   readonly taskType: string;
 }
 
+/** A task without an id, which the caller times. Call one of the two, once. */
+export interface OpenTask {
+  /** @param endedAt epoch milliseconds. */
+  end(outcome: TaskOutcome, seconds: number, endedAt: number, errorType?: string): void;
+  /** Removes the task as if it had never started. */
+  withdraw(): void;
+}
+
 /** An active task that is given up. It is not active any more and counts as cancelled. */
 export interface TaskCancellation {
   readonly taskId: string;

@@ -2,7 +2,9 @@ import type { DropReason } from "../core/drop-reason.ts";
 import { Agent } from "./agent.ts";
 import type { TaskDurations } from "./ended-tasks.ts";
 import { RecordedLabels } from "./recorded-labels.ts";
-import { wrongName } from "./wrong-values.ts";
+
+const SPACE = 0x20;
+const LAST_ASCII = 0x7f;
 
 /** The limits of the book of agents. */
 export interface KnownAgentsLimits {
@@ -92,4 +94,24 @@ function firstWrongName(names: readonly unknown[]): DropReason | undefined {
     if (wrong !== undefined) return wrong;
   }
   return undefined;
+}
+
+/** Why a name cannot be used: it is empty, or not a string. */
+export function wrongName(name: unknown): DropReason | undefined {
+  if (typeof name !== "string") return "not_a_string";
+  // `trim` is slow beside the rest of recording a task. Hardly any name needs it.
+  const first = name.charCodeAt(0);
+  if (first > SPACE && first <= LAST_ASCII) return undefined;
+  return name.trim() === "" ? "empty_name" : undefined;
+}
+
+/** Why a duration in seconds cannot be used. */
+export function wrongSeconds(seconds: unknown): DropReason | undefined {
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "not_finite";
+  return seconds < 0 ? "negative" : undefined;
+}
+
+/** Only a boolean is clear: `"false"`, 0 and `undefined` could mean either. */
+export function wrongSuccess(success: unknown): DropReason | undefined {
+  return typeof success === "boolean" ? undefined : "not_a_boolean";
 }

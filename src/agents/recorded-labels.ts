@@ -1,7 +1,6 @@
 import type { Labels } from "../core/series-key.ts";
 import { OTHER_NAME } from "./bounded-names.ts";
 import { classOrCode } from "./error-name.ts";
-import { LabelSets } from "./label-sets.ts";
 
 /** A label whose value the application chooses. */
 export type NamedLabel = "task_type" | "error_type" | "failure_type" | "recovery_action";
@@ -95,8 +94,8 @@ export class RecordedLabels {
       const sets = this.#agents.get(agent);
       if (sets === undefined) continue;
       this.#agents.delete(agent);
-      this.#furtherSets -= Math.max(0, sets.size - this.#limits.setsOfAgent);
-      for (const labels of sets) this.#release(labels);
+      this.#furtherSets -= Math.max(0, sets.all.length - this.#limits.setsOfAgent);
+      for (const labels of sets.all) this.#release(labels);
     }
   }
 
@@ -122,14 +121,14 @@ export class RecordedLabels {
     for (let kept = values.length; ; kept -= 1) {
       const fitting = values.map((value, index) => (index < kept ? value : OTHER_NAME));
       const same = sets.get(names[0] as string, fitting);
-      if (same === undefined && kept > 0 && !this.#hasRoom(sets.size)) continue;
+      if (same === undefined && kept > 0 && !this.#hasRoom(sets.all.length)) continue;
       if (kept < values.length) this.#onFull(names[kept] as NamedLabel, values[kept] as string);
       return same ?? this.#add(sets, names, fitting);
     }
   }
 
   #add(sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
-    if (sets.size >= this.#limits.setsOfAgent) this.#furtherSets += 1;
+    if (sets.all.length >= this.#limits.setsOfAgent) this.#furtherSets += 1;
     const labels: Record<string, string> = Object.assign(Object.create(null), sets.ofAgent);
     for (const [index, name] of names.entries()) {
       const value = values[index] as string;
@@ -166,5 +165,32 @@ export class RecordedLabels {
       if (rest > 0) uses.set(value, rest);
       else uses.delete(value);
     }
+  }
+}
+
+/** The label sets of one agent. No key is put together from texts: that costs as much as to count. */
+class LabelSets {
+  /** The label of the agent alone. It is in all sets, and is no set of its own. */
+  readonly ofAgent: Labels;
+  readonly #byNames = new Map<string, Map<string, Map<string | undefined, Labels>>>();
+  readonly all: Labels[] = [];
+
+  constructor(agent: string) {
+    // A view may select a label by a name that every object has, such as "constructor".
+    this.ofAgent = Object.assign(Object.create(null), { agent });
+  }
+
+  get(label: string, [first, second]: readonly string[]): Labels | undefined {
+    return this.#byNames
+      .get(label)
+      ?.get(first as string)
+      ?.get(second);
+  }
+
+  add(label: string, [first, second]: readonly string[], labels: Labels): void {
+    const byFirst = this.#byNames.get(label) ?? new Map<string, Map<string | undefined, Labels>>();
+    const bySecond = byFirst.get(first as string) ?? new Map<string | undefined, Labels>();
+    this.#byNames.set(label, byFirst.set(first as string, bySecond.set(second, labels)));
+    this.all.push(labels);
   }
 }

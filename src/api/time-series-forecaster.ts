@@ -1,5 +1,5 @@
 import { describeForecast } from "../advice/describe-forecast.ts";
-import { wrongName } from "../agents/wrong-values.ts";
+import { wrongName } from "../agents/known-agents.ts";
 import type { Forecast, ForecastSubject } from "../core/forecast.ts";
 import type { PredictedPath } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";

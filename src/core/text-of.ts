@@ -30,3 +30,10 @@ export function kindOf(value: unknown): string {
   if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
   return value === null ? "null" : typeof value;
 }
+
+/** The fields of a record, for the log, without their values: these may be secrets. */
+export function kindsOfFields(what: object): string {
+  return Object.entries(what)
+    .map(([key, value]) => `${key}: ${kindOf(value)}`)
+    .join(", ");
+}

@@ -72,6 +72,15 @@ describe("a collection of the tasks of a book", () => {
     ]);
   });
 
+  it.each([Number.NaN, -1, Number.POSITIVE_INFINITY])("counts a task of an impossible %f s", (seconds) => {
+    const book = newBook();
+    for (const one of [seconds, 2]) {
+      const opened = book.openTask("a", "t", 0);
+      if (opened.dropped === undefined) opened.end("success", one, 0);
+    }
+    expect(collected(book)).toEqual([[{ agent: "a", task_type: "t" }, 2, 2]]);
+  });
+
   it("has labels without the names that every object has", () => {
     const book = newBook();
     endTask(book);

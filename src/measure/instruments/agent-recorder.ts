@@ -10,10 +10,11 @@ import type {
   TaskRecord,
   TaskStart,
 } from "../../agents/events.ts";
+import type { KnownAgentsLimits } from "../../agents/known-agents.ts";
 import { RecordedLabels, UNKNOWN_ERROR } from "../../agents/recorded-labels.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { withShortNames } from "../../core/short-name.ts";
-import { kindOf, messageOf } from "../../core/text-of.ts";
+import { kindOf, kindsOfFields, messageOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { WorkCounts } from "./work-counts.ts";
 
@@ -25,9 +26,8 @@ export type EndTask = (
 ) => void;
 
 /**
- * Records what agents do: in the book, which pairs starts with ends and counts tasks, and in counts
- * of what the book does not keep. Collections read both. Records that the book does not accept are
- * dropped, counted and logged once.
+ * Records what agents do: in the book of agents, and in counts of what the book does not keep.
+ * Collections read both. Records that the book does not accept are dropped, counted and logged once.
  */
 export class AgentRecorder {
   readonly book: AgentBook;
@@ -37,23 +37,17 @@ export class AgentRecorder {
   readonly #now: () => number;
   readonly #onCut = (field: string): void => this.#skips.skip("long_name", `${field} was cut`);
 
-  constructor(options: {
-    windowMillis: number;
-    maxAgents: number;
-    namespace: string;
-    skips: SkipLog;
-    now: () => number;
-  }) {
-    this.#skips = options.skips;
+  constructor(
+    options: Omit<KnownAgentsLimits, "labels"> & { namespace: string; skips: SkipLog; now: () => number },
+  ) {
+    const { skips } = options;
+    this.#skips = skips;
     this.#now = options.now;
+    const isText = `an error type is a text, not a class or a code: shown as "${UNKNOWN_ERROR}"`;
     this.#labels = new RecordedLabels({
       onFull: (label) =>
-        this.#skips.skip("max_names", `a ${label} is shown as "other", because there are too many`),
-      onErrorText: () =>
-        this.#skips.skip(
-          "error_text",
-          `an error type is a text, not a class or a code: shown as "${UNKNOWN_ERROR}"`,
-        ),
+        skips.skip("max_names", `a ${label} is shown as "other", because there are too many`),
+      onErrorText: () => skips.skip("error_text", isText),
     });
     this.book = new AgentBook({ ...options, labels: this.#labels });
     this.#counts = new WorkCounts(this.book, this.#labels, options.namespace);
@@ -105,7 +99,7 @@ export class AgentRecorder {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
         if (outcome === "unseen")
-          this.#skips.skip("unseen_result", `task ${describe({ agentName, taskType })}`);
+          this.#skips.skip("unseen_result", `task ${kindsOfFields({ agentName, taskType })}`);
         return;
       }
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now(), errorType);
@@ -177,10 +171,7 @@ export class AgentRecorder {
     return withShortNames(given, this.#onCut);
   }
 
-  /**
-   * A record that cannot be read (`undefined`, a getter that throws) must not throw into the
-   * application.
-   */
+  /** A record that cannot be read (a getter that throws) must not throw into the application. */
   #safely(kind: string, take: () => void): void {
     try {
       take();
@@ -202,14 +193,7 @@ export class AgentRecorder {
 
   #taken(taken: Taken, what: object, kind: string): boolean {
     if (taken.dropped === undefined) return true;
-    this.#skips.skip(taken.dropped, `${kind} ${describe(what)}`);
+    this.#skips.skip(taken.dropped, `${kind} ${kindsOfFields(what)}`);
     return false;
   }
-}
-
-/** The fields of a record, for the log, without their values: these may be secrets. */
-function describe(what: object): string {
-  return Object.entries(what)
-    .map(([key, value]) => `${key}: ${kindOf(value)}`)
-    .join(", ");
 }
