@@ -4,7 +4,7 @@ import type { Labels } from "../core/series-key.ts";
 import type { TaskOutcome } from "./events.ts";
 import type { TaskTypePerformance } from "./performance.ts";
 import { type RecordedLabels, UNKNOWN_ERROR } from "./recorded-labels.ts";
-import { TaskRow, TaskWindow, together } from "./task-durations.ts";
+import { TaskSketch, TaskWindow, together } from "./task-durations.ts";
 
 /**
  * Task types of an agent with numbers of their own. Later types count only in the agent's totals.
@@ -15,8 +15,8 @@ const MAX_TASK_TYPES = 100;
 export type TaskDurations = MeasuredPoint<ExponentialHistogramPoint>;
 
 /**
- * The ended tasks of one agent, by type and in total. Recording a task counts it once, in the row of
- * its type and its error. Windows take over what is new when they advance or are read.
+ * The ended tasks of one agent, by type and in total. Recording a task counts it once, in the sketch
+ * of its type and its error. Windows take over what is new when they advance or are read.
  */
 export class EndedTasks {
   readonly #agentName: string;
@@ -35,8 +35,8 @@ export class EndedTasks {
     const ofType = this.#byType.get(taskType) ?? this.#ofNewType(taskType);
     if (outcome === "cancelled") ofType.cancelled += 1;
     else {
-      const row = ofType.known(outcome, errorType) ?? this.#rowOf(ofType, taskType, outcome, errorType);
-      row.record(seconds);
+      const sketch = ofType.known(outcome, errorType) ?? this.#sketchOf(ofType, taskType, outcome, errorType);
+      sketch.record(seconds);
     }
   }
 
@@ -62,31 +62,31 @@ export class EndedTasks {
   collect(): TaskDurations[] {
     this.#updateWindows();
     const collected = new Map<Labels, ExponentialHistogramPoint>();
-    for (const { rows } of this.#types()) {
-      for (const row of rows) {
-        const point = row.collect();
+    for (const { sketches } of this.#types()) {
+      for (const sketch of sketches) {
+        const point = sketch.collect();
         if (point === undefined) continue;
         // Several types are shown as one where there are too many.
-        const before = collected.get(row.labels);
-        collected.set(row.labels, before === undefined ? point : together(before, point));
+        const before = collected.get(sketch.labels);
+        collected.set(sketch.labels, before === undefined ? point : together(before, point));
       }
     }
     return Array.from(collected, ([labels, value]) => ({ labels, value }));
   }
 
-  #rowOf(
+  #sketchOf(
     ofType: TasksOfType,
     taskType: string,
     outcome: TaskOutcome,
     errorType: string | undefined,
-  ): TaskRow {
+  ): TaskSketch {
     const labels =
       outcome === "success"
         ? this.#labels.ofTask(this.#agentName, taskType)
         : this.#labels.ofError(this.#agentName, taskType, errorType);
-    const row = ofType.rowWith(labels);
-    if (ofType !== this.#ofOtherTypes && labels.task_type === taskType) ofType.remember(row, errorType);
-    return row;
+    const sketch = ofType.sketchWith(labels);
+    if (ofType !== this.#ofOtherTypes && labels.task_type === taskType) ofType.remember(sketch, errorType);
+    return sketch;
   }
 
   #ofNewType(taskType: string): TasksOfType {
@@ -108,36 +108,36 @@ export class EndedTasks {
 
 class TasksOfType {
   readonly window = new TaskWindow();
-  readonly rows: TaskRow[] = [];
+  readonly sketches: TaskSketch[] = [];
   cancelled = 0;
-  #succeeded: TaskRow | undefined;
-  readonly #failed = new Map<string | undefined, TaskRow>();
+  #succeeded: TaskSketch | undefined;
+  readonly #failed = new Map<string | undefined, TaskSketch>();
 
-  /** The row of tasks that ended like this, if it was remembered. */
-  known(outcome: "success" | "failure", errorType: string | undefined): TaskRow | undefined {
+  /** The sketch of tasks that ended like this, if it was remembered. */
+  known(outcome: "success" | "failure", errorType: string | undefined): TaskSketch | undefined {
     return outcome === "success" ? this.#succeeded : this.#failed.get(errorType);
   }
 
-  /** Remembers the row of a success, or of an error type that is shown as it is. */
-  remember(row: TaskRow, errorType: string | undefined): void {
-    if (row.hasSucceeded) this.#succeeded = row;
-    else if (row.labels.error_type === (errorType ?? UNKNOWN_ERROR)) this.#failed.set(errorType, row);
+  /** Remembers the sketch of a success, or of an error type that is shown as it is. */
+  remember(sketch: TaskSketch, errorType: string | undefined): void {
+    if (sketch.hasSucceeded) this.#succeeded = sketch;
+    else if (sketch.labels.error_type === (errorType ?? UNKNOWN_ERROR)) this.#failed.set(errorType, sketch);
   }
 
-  rowWith(labels: Labels): TaskRow {
-    const known = this.rows.find((row) => row.labels === labels);
+  sketchWith(labels: Labels): TaskSketch {
+    const known = this.sketches.find((sketch) => sketch.labels === labels);
     if (known !== undefined) return known;
-    const row = new TaskRow(labels);
-    this.rows.push(row);
-    return row;
+    const sketch = new TaskSketch(labels);
+    this.sketches.push(sketch);
+    return sketch;
   }
 
   /** Adds what is new to the window of this type and to that of all tasks. */
   addNewTo(total: TaskWindow): void {
-    for (const row of this.rows) {
-      const point = row.takeNew();
+    for (const sketch of this.sketches) {
+      const point = sketch.takeNew();
       if (point === undefined) continue;
-      for (const window of [this.window, total]) window.add(row.hasSucceeded, point);
+      for (const window of [this.window, total]) window.add(sketch.hasSucceeded, point);
     }
     if (this.cancelled === 0) return;
     for (const window of [this.window, total]) window.addCancelled(this.cancelled);

@@ -78,7 +78,7 @@ const OF_COLLECTIONS: Fineness = { maxBuckets: MAX_EXPONENTIAL_BUCKETS };
  * Recording counts a task once. The windows of the book and the collections both read that count,
  * each what is new since it read last.
  */
-export class TaskRow {
+export class TaskSketch {
   readonly labels: Labels;
   readonly #new = new ExponentialSketch();
   #uncollected: ExponentialHistogramPoint | undefined;
