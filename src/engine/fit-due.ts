@@ -12,6 +12,8 @@ export interface FittingClock extends YieldingClock {
 
 /** The share of a processor that fitting may take. What exceeds it waits for later collections. */
 const FITTING_SHARE = 0.05;
+/** The same for series without a model: until they have one, there is no forecast. */
+const FIRST_FITTING_SHARE = 0.2;
 const MIN_FITTING_MILLIS = 25;
 /** On a busy machine little CPU time takes long. The collection must end before the next begins. */
 const ELAPSED_SHARE = 0.5;
@@ -31,17 +33,18 @@ export async function fitDue(
   const due = Array.from(forecasters, (forecaster) => ({ forecaster, tiers: forecaster.dueTiers(now) }))
     .filter(({ tiers }) => tiers.length > 0)
     .sort((one, other) => urgencyOf(other.forecaster) - urgencyOf(one.forecaster));
-  const budget = Math.max(MIN_FITTING_MILLIS, time.millis * FITTING_SHARE);
-  const end = clock.elapsedMillis() + Math.max(budget, time.millis * ELAPSED_SHARE);
+  const end = clock.elapsedMillis() + Math.max(MIN_FITTING_MILLIS, time.millis * ELAPSED_SHARE);
   let spent = 0;
   for (const { forecaster, tiers } of due) {
+    const share = forecaster.isWaiting ? FIRST_FITTING_SHARE : FITTING_SHARE;
+    const budget = Math.max(MIN_FITTING_MILLIS, time.millis * share);
+    if (spent >= budget || clock.elapsedMillis() >= end) return;
     for (const tier of tiers) {
       const before = clock.threadCpuMillis();
       forecaster.fit(tier, now);
       spent += clock.threadCpuMillis() - before;
       await slices.pauseIfDue();
     }
-    if (spent >= budget || clock.elapsedMillis() >= end) return;
   }
 }
 

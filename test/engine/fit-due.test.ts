@@ -50,6 +50,14 @@ it("fits for a twentieth of a processor, however long that takes by the clock", 
   expect(await fitted(9 * FIT_CPU_MILLIS, TWENTY)).toEqual(TWENTY.slice(0, 5));
 });
 
+it("fits for a fifth of a processor while series have no model", async () => {
+  const waiting = Object.fromEntries(TWENTY.slice(0, 10).map((name) => [name, { isWaiting: true }]));
+  expect(await fitted(FIT_CPU_MILLIS, TWENTY, waiting)).toEqual(TWENTY.slice(0, 10));
+  const all = Object.fromEntries(TWENTY.map((name) => [name, { isWaiting: true }]));
+  const more = Array.from({ length: 30 }, (_, index) => `series ${index}`);
+  expect(await fitted(FIT_CPU_MILLIS, more, all)).toEqual(more.slice(0, 20));
+});
+
 it("ends after half of the interval on a machine that has no time for it", async () => {
   expect(await fitted(3000, TWENTY)).toEqual(TWENTY.slice(0, 2));
 });

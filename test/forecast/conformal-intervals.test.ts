@@ -80,7 +80,7 @@ describe("ConformalIntervals", () => {
 
   it("are wider than the range of few errors", () => {
     const { lower80, upper80 } = new ConformalIntervals(
-      [{ horizon: 1, errors: [-1, 0, 1], age: [2, 1, 0] }],
+      [{ horizon: 1, errors: Float64Array.of(-1, 0, 1), age: Int32Array.of(2, 1, 0) }],
       1e9,
     ).at(1);
     expect(upper80).toBeGreaterThan(1.5);
