@@ -87,7 +87,7 @@ const recorders = {
       record,
       collect: () => {
         clock.millis += 10_000;
-        return Promise.all([pipeline.collect(), exporters.endpoint.reader.collect()]);
+        return Promise.all([pipeline.collect(), exporters.endpoint?.reader.collect()]);
       },
     };
   },
