@@ -70,7 +70,8 @@ export class AgentBook {
 
   /** Opens a task without an id, which the caller times. */
   openTask(agentName: string, taskType: string, now: number): Taken<OpenTask> {
-    const agent = this.#agents.hear(agentName, [taskType], now);
+    const wrong = wrongName(agentName) ?? wrongName(taskType);
+    const agent = wrong ?? this.#agents.hearChecked(agentName, now);
     if (typeof agent === "string") return { dropped: agent };
     agent.startAnonymous();
     return {

@@ -91,15 +91,14 @@ export class AgentRecorder {
    * - `withdrawn` tasks are not counted, and `unseen` tasks (no end can be observed) are skipped.
    */
   openTask(givenAgentName: string, givenTaskType: string): EndTask {
-    const { agentName, taskType } = this.#named({ agentName: givenAgentName, taskType: givenTaskType });
+    const task = this.#named({ agentName: givenAgentName, taskType: givenTaskType });
+    const { agentName, taskType } = task;
     const opened = this.book.openTask(agentName, taskType, this.#now());
-    if (!this.#taken(opened, { agentName, taskType }, "task") || opened.dropped !== undefined)
-      return () => {};
+    if (!this.#taken(opened, task, "task") || opened.dropped !== undefined) return () => {};
     return (outcome, seconds, errorType) => {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
-        if (outcome === "unseen")
-          this.#skips.skip("unseen_result", `task ${kindsOfFields({ agentName, taskType })}`);
+        if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${kindsOfFields(task)}`);
         return;
       }
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now(), errorType);
