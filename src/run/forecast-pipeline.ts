@@ -1,8 +1,8 @@
 import { realActionClock } from "../alerts/actions/attempt.ts";
 import { Alerting } from "../alerts/alerting.ts";
 import type { ResolvedOptions } from "../config/options.ts";
+import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
-import { messageOf } from "../core/text-of.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
@@ -104,7 +104,7 @@ export class ForecastPipeline {
       timers: surroundings.timers,
       work: () => this.#collectAndForecast(),
       onSkip: () => this.skips.skip("tick_overrun", "a collection took longer than the collection interval"),
-      onError: (error) => this.skips.skip("tick_failed", messageOf(error)),
+      onError: (error) => this.skips.skipThrown("tick_failed", kindOfError(error), error),
     });
   }
 

@@ -1,4 +1,5 @@
-import { messageOf } from "../../core/text-of.ts";
+import { kindOfError } from "../../core/error-type.ts";
+import { log } from "../../logging/component-logger.ts";
 import type { Alert } from "../alert.ts";
 import type { ActionFunction } from "../entries.ts";
 import type { ResolvedAction } from "../resolved.ts";
@@ -167,6 +168,7 @@ export class ActionRunner {
       const result = await this.#attempt(request, number);
       const mayRetry = number <= action.retries && isWorthRetrying(result);
       if (!mayRetry || !this.#retryBudget.take(this.#clock.now())) {
+        if (result.kind === "failed") log.debug(`action "${action.name}" failed`, result.error);
         this.#ended(request, result.kind, detailOf(result));
         return result;
       }
@@ -205,5 +207,6 @@ function askedDelay(result: AttemptResult): number {
 function detailOf(result: AttemptResult): string {
   if (result.kind === "timed_out") return "it exceeded its time limit";
   if (result.kind !== "failed") return "";
-  return messageOf(result.error);
+  const { error } = result;
+  return error instanceof DeliveryError ? error.message : kindOfError(error);
 }
