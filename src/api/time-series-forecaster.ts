@@ -135,11 +135,8 @@ export class TimeSeriesForecaster {
     const steps = isNumber(horizonSeconds) ? (horizonSeconds * 1000) / stepMillis : Number.NaN;
     if (!(steps > 0 && steps <= MAX_STEPS)) {
       const most = (MAX_STEPS * stepMillis) / 1000;
-      return {
-        ...subject,
-        state: "failed",
-        reason: `horizonSeconds must be above 0 and at most ${most}, got ${textOf(horizonSeconds, 60)}`,
-      };
+      const reason = `horizonSeconds must be above 0 and at most ${most}, got ${textOf(horizonSeconds, 60)}`;
+      return { ...subject, state: "failed", reason };
     }
     const horizonSteps = Math.floor(steps) + 1;
     const parameters = {

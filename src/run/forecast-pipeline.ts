@@ -171,8 +171,7 @@ export class ForecastPipeline {
     this.#forget(this.#lifetimes.gone());
     const values = await this.#measurement.values(steadyMillis);
     const underMaintenance = this.alerting.underMaintenance(values, now);
-    const learned =
-      underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
+    const learned = values.filter(({ id }) => !underMaintenance.has(id));
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#health.collected(moment);
