@@ -1,6 +1,6 @@
+import { classOrCode } from "../core/error-name.ts";
 import type { Labels } from "../core/series-key.ts";
 import { OTHER_NAME } from "./bounded-names.ts";
-import { classOrCode } from "./error-name.ts";
 
 /** A label whose value the application chooses. */
 export type NamedLabel = "task_type" | "error_type" | "failure_type" | "recovery_action";

@@ -5,13 +5,14 @@ import {
   type Meter,
   type MeterProvider,
 } from "@opentelemetry/api";
+import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
-import { messageOf, textOf } from "../core/text-of.ts";
+import { textOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { defineMethod } from "./define-method.ts";
 import { OpenCalls } from "./open-calls.ts";
 
-type Recorder = (this: object, ...args: unknown[]) => unknown;
+type Recorder = (this: unknown, ...args: unknown[]) => unknown;
 type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 type Creator = keyof Meter & `create${string}`;
 
@@ -125,7 +126,7 @@ export class GuardedMeterProvider implements MeterProvider {
     };
   }
 
-  #record(record: (...args: unknown[]) => unknown, args: readonly unknown[], attributesAt: number): void {
+  #record(record: Recorder, args: readonly unknown[], attributesAt: number): void {
     try {
       record(...args);
     } catch {
@@ -133,11 +134,7 @@ export class GuardedMeterProvider implements MeterProvider {
     }
   }
 
-  #recordReadable(
-    record: (...args: unknown[]) => unknown,
-    args: readonly unknown[],
-    attributesAt: number,
-  ): void {
+  #recordReadable(record: Recorder, args: readonly unknown[], attributesAt: number): void {
     this.#safely("a measurement", () => {
       const readable = [...args];
       readable[attributesAt] = readableAttributes(args[attributesAt]);
@@ -174,7 +171,7 @@ export class GuardedMeterProvider implements MeterProvider {
     try {
       return make();
     } catch (error) {
-      this.#skips.skip("unreadable", `${what} of the application: ${messageOf(error)}`);
+      this.#skips.skipThrown("unreadable", `${what} of the application: ${kindOfError(error)}`, error);
       return undefined;
     }
   }

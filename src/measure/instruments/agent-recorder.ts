@@ -12,9 +12,10 @@ import type {
 } from "../../agents/events.ts";
 import type { KnownAgentsLimits } from "../../agents/known-agents.ts";
 import { RecordedLabels, UNKNOWN_ERROR } from "../../agents/recorded-labels.ts";
+import { kindOfError } from "../../core/error-type.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { withShortNames } from "../../core/short-name.ts";
-import { kindOf, kindsOfFields, messageOf } from "../../core/text-of.ts";
+import { kindOf, kindsOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { WorkCounts } from "./work-counts.ts";
 
@@ -98,7 +99,7 @@ export class AgentRecorder {
     return (outcome, seconds, errorType) => {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
-        if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${kindsOfFields(task)}`);
+        if (outcome === "unseen") this.#skips.skip("unseen_result", `task ${kindsOf(task)}`);
         return;
       }
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now(), errorType);
@@ -180,7 +181,7 @@ export class AgentRecorder {
   }
 
   #unreadable(kind: string, error: unknown): void {
-    this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
+    this.#skips.skipThrown("unreadable", `${kind}: ${kindOfError(error)}`, error);
   }
 
   #recovery(recovery: RecoveryRecord, failureType: string, seconds: number | undefined): void {
@@ -192,7 +193,7 @@ export class AgentRecorder {
 
   #taken(taken: Taken, what: object, kind: string): boolean {
     if (taken.dropped === undefined) return true;
-    this.#skips.skip(taken.dropped, `${kind} ${kindsOfFields(what)}`);
+    this.#skips.skip(taken.dropped, `${kind} ${kindsOf(what)}`);
     return false;
   }
 }

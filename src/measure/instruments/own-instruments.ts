@@ -1,8 +1,9 @@
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { AgentBook } from "../../agents/agent-book.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
+import { kindOfError } from "../../core/error-type.ts";
 import { withShortNames } from "../../core/short-name.ts";
-import { kindOf, messageOf } from "../../core/text-of.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
@@ -130,7 +131,7 @@ export class OwnInstruments {
       if (typeof given === "object" && given !== null) return record();
       this.#skips.skip("not_an_object", `${kind} were given as ${kindOf(given)}`);
     } catch (error) {
-      this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
+      this.#skips.skipThrown("unreadable", `${kind}: ${kindOfError(error)}`, error);
     }
     return [];
   }
