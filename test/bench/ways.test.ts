@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { expect, it } from "vitest";
 
 /** The most files on each way. Lower a limit when a way gets shorter. */
-const MOST_FILES_OF_TASK = 37;
+const MOST_FILES_OF_TASK = 39;
 const MOST_FILES_OF_SAMPLE = 38;
 
 const root = resolve(import.meta.dirname, "../..");
