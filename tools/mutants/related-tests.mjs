@@ -50,13 +50,15 @@ function loadersOf(root, files) {
  * Finds the tests that load a file, directly or through others: the nearest first.
  * @param {string} root
  * @param {string[]} files all files of the project, relative to its root
+ * @param {string[]} tests the test files among them that can be run
  * @returns {(file: string) => string[]}
  */
-export function relatedTests(root, files) {
+export function relatedTests(root, files, tests) {
+  const isTest = new Set(tests);
   const loaders = loadersOf(root, files);
   return (file) => {
     const reached = new Set([file]);
     for (const it of reached) for (const loader of loaders.get(it) ?? []) reached.add(loader);
-    return [...reached].filter((it) => it.endsWith(".test.ts"));
+    return [...reached].filter((it) => isTest.has(it));
   };
 }

@@ -36,7 +36,6 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   own.settleProcessAgent();
   own.runtime.start();
   const metrics = measuredMetrics(await own.reader.collect());
-  await own.provider.shutdown();
   return metrics;
 }
 
