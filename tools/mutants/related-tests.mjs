@@ -46,8 +46,15 @@ function loadersOf(root, files) {
   return loaders;
 }
 
+/** 0 for the test of the file itself, 1 for tests of its folder, 2 for the others. */
+function distance(file, test) {
+  const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
+  return test === own ? 0 : dirname(test) === dirname(own) ? 1 : 2;
+}
+
 /**
- * Finds the tests that load a file, directly or through others: the nearest first.
+ * Finds the tests that load a file, directly or through others: those of its folder first, then those
+ * with the fewest files between.
  * @param {string} root
  * @param {string[]} files all files of the project, relative to its root
  * @param {string[]} tests the test files among them that can be run
@@ -59,6 +66,8 @@ export function relatedTests(root, files, tests) {
   return (file) => {
     const reached = new Set([file]);
     for (const it of reached) for (const loader of loaders.get(it) ?? []) reached.add(loader);
-    return [...reached].filter((it) => isTest.has(it));
+    return [...reached]
+      .filter((it) => isTest.has(it))
+      .sort((one, other) => distance(file, one) - distance(file, other));
   };
 }
