@@ -46,15 +46,17 @@ function loadersOf(root, files) {
   return loaders;
 }
 
-/** 0 for the test of the file itself, 1 for tests of its folder, 2 for the others. */
+/** 0 for the test of the file itself, 1 for tests of its folder, 2 for those of its room, else 3. */
 function distance(file, test) {
   const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
-  return test === own ? 0 : dirname(test) === dirname(own) ? 1 : 2;
+  if (test === own) return 0;
+  if (dirname(test) === dirname(own)) return 1;
+  return test.split("/")[1] === own.split("/")[1] ? 2 : 3;
 }
 
 /**
  * Finds the tests that load a file, directly or through others: those of its folder first, then those
- * with the fewest files between.
+ * of its room; among these, those with the fewest files between.
  * @param {string} root
  * @param {string[]} files all files of the project, relative to its root
  * @param {string[]} tests the test files among them that can be run
