@@ -135,7 +135,7 @@ function newEngine(now) {
   );
   return new ForecastEngine({
     ...{ options: resolved, producer: new ForecastProducer(now) },
-    clock: { elapsedMillis: () => 0, pause: async () => {} },
+    clock: { elapsedMillis: () => 0, threadCpuMillis: () => 0, pause: async () => {} },
     observer: { ran() {}, dropped() {} },
   });
 }

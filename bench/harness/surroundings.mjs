@@ -28,6 +28,7 @@ export function handSurroundings(clock, elapsedMillis) {
     elapsedMillis,
     uptimeMillis: elapsedMillis,
     cpuMillis: () => 0,
+    threadCpuMillis: elapsedMillis,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     heapPercent: () => undefined,
     sample: async () => ({}),

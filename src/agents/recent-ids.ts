@@ -1,6 +1,8 @@
 import { fingerprint } from "../core/short-name.ts";
 
 const FIRST_SLOTS = 16;
+/** The slots of an empty set. Nothing is ever added to them. */
+const NO_SLOTS = new Float64Array(1);
 /** A slot without a fingerprint. */
 const EMPTY = 0;
 
@@ -46,7 +48,7 @@ export class RecentIds {
  * more than all look-ups.
  */
 export class FingerprintSet {
-  #slots = new Float64Array(FIRST_SLOTS);
+  #slots = NO_SLOTS;
   #size = 0;
 
   get size(): number {
@@ -59,6 +61,7 @@ export class FingerprintSet {
 
   /** Adds a fingerprint (not 0). Returns `false` if it is in the set already. */
   add(fingerprint: number): boolean {
+    if (this.#slots === NO_SLOTS) this.#slots = new Float64Array(FIRST_SLOTS);
     const slot = this.#slotFor(fingerprint);
     if (this.#slots[slot] === fingerprint) return false;
     this.#slots[slot] = fingerprint;
@@ -68,7 +71,7 @@ export class FingerprintSet {
   }
 
   clear(): void {
-    this.#slots.fill(EMPTY);
+    if (this.#size > 0) this.#slots.fill(EMPTY);
     this.#size = 0;
   }
 

@@ -13,8 +13,10 @@ import { MetricsCollector } from "./metrics-collector.ts";
 
 const NOOP_PROVIDER: MeterProvider = { getMeter: () => createNoopMeter() };
 
-/** Maximum of handles that are kept, for programs that make up names without end. */
+/** The first handles are kept. Programs that make up names without end get a new one each time. */
 const MAX_HANDLES = 10_000;
+
+const elapsedMillis = (): number => performance.now();
 
 /**
  * The whole monitor: measures agents and the system, forecasts all series, and publishes the
@@ -37,9 +39,8 @@ export class PerformanceMonitor extends MetricsCollector {
   agent(name: string): AgentHandle {
     let agent = this.#agents.get(name);
     if (agent === undefined) {
-      agent = new AgentHandle(name, this.runtime.pipeline.instruments.recorder, () => performance.now());
-      if (this.#agents.size >= MAX_HANDLES) this.#agents.clear();
-      this.#agents.set(name, agent);
+      agent = new AgentHandle(name, this.runtime.pipeline.instruments.recorder, elapsedMillis);
+      if (this.#agents.size < MAX_HANDLES) this.#agents.set(name, agent);
     }
     return agent;
   }

@@ -10,7 +10,7 @@ export interface YieldingClock {
 }
 
 /** The event loop runs at least after this many milliseconds of our work, plus one step. */
-const SLICE_MILLIS = 8;
+const SLICE_MILLIS = 4;
 
 /** Runs long work in short slices, so that the application stays responsive. */
 export class YieldingRunner {

@@ -1,39 +1,54 @@
 import type { YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 
-/** The share of the time that fitting may take. What exceeds it waits for later collections. */
+/** What is fitted: a forecaster of a series. */
+export type Fitted = Pick<SeriesForecaster, "dueTiers" | "fit" | "isWaiting" | "isSurprised">;
+
+/** What fitting is paced by. */
+export interface FittingClock extends YieldingClock {
+  /** The milliseconds for which a processor worked for this thread. */
+  threadCpuMillis(): number;
+}
+
+/** The share of a processor that fitting may take. What exceeds it waits for later collections. */
 const FITTING_SHARE = 0.05;
+/** The same for series without a model: until they have one, there is no forecast. */
+const FIRST_FITTING_SHARE = 0.2;
 const MIN_FITTING_MILLIS = 25;
+/** On a busy machine little CPU time takes long. The collection must end before the next begins. */
+const ELAPSED_SHARE = 0.5;
 
 /**
- * Fits models until the time for fitting is used up. Series without a model come first, then those
+ * Fits models until the CPU time for fitting is used up. Series without a model come first, then those
  * whose newest values contradict their model.
  *
  * @param time.millis the time between two collections.
  */
 export async function fitDue(
-  forecasters: Iterable<SeriesForecaster>,
+  forecasters: Iterable<Fitted>,
   now: number,
-  time: { readonly clock: YieldingClock; readonly slices: YieldingRunner; readonly millis: number },
+  time: { readonly clock: FittingClock; readonly slices: YieldingRunner; readonly millis: number },
 ): Promise<void> {
   const { clock, slices } = time;
   const due = Array.from(forecasters, (forecaster) => ({ forecaster, tiers: forecaster.dueTiers(now) }))
     .filter(({ tiers }) => tiers.length > 0)
     .sort((one, other) => urgencyOf(other.forecaster) - urgencyOf(one.forecaster));
-  const budget = Math.max(MIN_FITTING_MILLIS, time.millis * FITTING_SHARE);
+  const end = clock.elapsedMillis() + Math.max(MIN_FITTING_MILLIS, time.millis * ELAPSED_SHARE);
   let spent = 0;
   for (const { forecaster, tiers } of due) {
+    const share = forecaster.isWaiting ? FIRST_FITTING_SHARE : FITTING_SHARE;
+    const budget = Math.max(MIN_FITTING_MILLIS, time.millis * share);
+    if (spent >= budget || clock.elapsedMillis() >= end) return;
     for (const tier of tiers) {
-      const before = clock.elapsedMillis();
+      const before = clock.threadCpuMillis();
       forecaster.fit(tier, now);
-      spent += clock.elapsedMillis() - before;
+      spent += clock.threadCpuMillis() - before;
       await slices.pauseIfDue();
     }
-    if (spent >= budget) return;
   }
 }
 
-function urgencyOf({ isWaiting, isSurprised }: SeriesForecaster): number {
+function urgencyOf({ isWaiting, isSurprised }: Fitted): number {
   if (isWaiting) return 2;
   return isSurprised ? 1 : 0;
 }

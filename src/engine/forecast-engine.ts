@@ -2,13 +2,14 @@ import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import { type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
+import { YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions } from "../series/resolution.ts";
 import { SeriesStore, type StoreOutcome } from "../series/series-store.ts";
 import { compilePattern } from "../views/pattern.ts";
+import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
-import { fitDue } from "./fit-due.ts";
+import { type FittingClock, fitDue } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
 import { SavedLearning, type SavedSeries } from "./saved-learning.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
@@ -45,7 +46,7 @@ const RESTORING_SHARE = 0.25;
  */
 export class ForecastEngine {
   readonly #options: ResolvedOptions;
-  readonly #clock: YieldingClock;
+  readonly #clock: FittingClock;
   readonly #observer: EngineObserver;
   readonly #store: SeriesStore;
   readonly #maker: ForecasterMaker;
@@ -55,7 +56,7 @@ export class ForecastEngine {
   constructor(parts: {
     options: ResolvedOptions;
     producer: ForecastProducer;
-    clock: YieldingClock;
+    clock: FittingClock;
     observer: EngineObserver;
   }) {
     const { options } = parts;
@@ -185,7 +186,7 @@ export class ForecastEngine {
 
   #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {
     if (!output.spec.isForecast) return undefined;
-    const outcome = this.#stored(key, id, { at: now, value });
+    const outcome = this.#stored(key, id, { at: now, value }, output);
     if (outcome.outcome === "dropped") {
       this.#observer.dropped(outcome.reason, key);
       return undefined;
@@ -204,8 +205,9 @@ export class ForecastEngine {
    * Stores a sample. A series that ends in the future was saved while the clock was ahead: it moves
    * back, to end one step before the sample.
    */
-  #stored(key: SeriesKey, id: string, sample: Sample): StoreOutcome {
-    const outcome = this.#store.append(key, sample);
+  #stored(key: SeriesKey, id: string, sample: Sample, output: ResolvedOutput): StoreOutcome {
+    const storage = this.#store.get(id) === undefined ? this.#maker.storageOf(output) : undefined;
+    const outcome = this.#store.append(key, sample, storage);
     if (outcome.outcome === "stored" || outcome.reason !== "out_of_order") return outcome;
     const series = this.#store.get(id)?.series;
     const latestAt = series?.latest?.at ?? sample.at;

@@ -3,6 +3,7 @@ import type { SeriesKey } from "../core/series-key.ts";
 import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
+import type { SeriesStorage } from "../series/series-store.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { type ResolvedOutput, thresholdOf } from "../views/resolved-output.ts";
 import { DailyTotalKind } from "./daily-total-kind.ts";
@@ -21,6 +22,16 @@ export class ForecasterMaker {
   constructor(options: ResolvedOptions, producer: ForecastProducer) {
     this.#options = options;
     this.#producer = producer;
+  }
+
+  /**
+   * How a new series is stored. The coarse tiers are for long horizons, for totals of a day, and for
+   * a history that outlives the process: its next life may ask for more.
+   */
+  storageOf({ view, spec }: ResolvedOutput): SeriesStorage {
+    if (spec.isDailyTotal === true || this.#options.history !== "memory") return {};
+    const horizons = view.horizons ?? this.#options.horizons;
+    return { horizonSeconds: Math.max(...horizons.map(({ seconds }) => seconds)) };
   }
 
   make(output: ResolvedOutput, key: SeriesKey, series: TieredSeries): SeriesForecaster {

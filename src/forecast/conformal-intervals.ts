@@ -1,4 +1,5 @@
-import { type Weighted, weightedQuantile } from "../math/weighted-quantile.ts";
+import { ascending, weightedQuantile } from "../math/weighted-quantile.ts";
+import { AgeWeights } from "./age-weights.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import { positionOn } from "./backtest/horizon-grid.ts";
 import type { Intervals, Offsets } from "./method.ts";
@@ -6,7 +7,7 @@ import type { Intervals, Offsets } from "./method.ts";
 /**
  * The weight of an error halves after this many points, because the scatter of a series changes.
  */
-const HALF_LIFE_POINTS = 200;
+const ageWeights = new AgeWeights(200);
 /** A horizon with fewer errors has the interval of the horizon before. */
 const MIN_ERRORS = 12;
 
@@ -93,21 +94,16 @@ export class ConformalIntervals implements Intervals {
 }
 
 function offsetsOf({ errors, age }: HorizonErrors): Offsets {
-  const newest = age.at(-1) as number;
-  const ascending = errors
-    .map(
-      (value, index): Weighted => ({
-        value,
-        weight: 0.5 ** (((age[index] as number) - newest) / HALF_LIFE_POINTS),
-      }),
-    )
-    .sort((a, b) => a.value - b.value);
-  if (ascending.length === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
+  const count = errors.length;
+  if (count === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
+  const newest = age[count - 1] as number;
+  const weights = new Float64Array(count);
+  for (let index = 0; index < count; index++) weights[index] = ageWeights.of((age[index] as number) - newest);
+  const sorted = ascending(errors, weights);
   // With few errors the outer quantiles lie beyond the observed ones: rank (n + 1) p as in
   // conformal prediction, and a little wider.
-  const count = ascending.length;
   const at = (share: number): number =>
-    (1 + 8 / count ** 2) * weightedQuantile(ascending, 0.5 + (share - 0.5) * (1 + 1 / count));
+    (1 + 8 / count ** 2) * weightedQuantile(sorted, 0.5 + (share - 0.5) * (1 + 1 / count));
   return {
     lower95: Math.min(0, at(0.025)),
     lower80: Math.min(0, at(0.1)),

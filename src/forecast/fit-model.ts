@@ -57,7 +57,10 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
 
 function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Array {
   const first = values.findIndex((value) => Number.isFinite(value));
-  return Float64Array.from(values.slice(first), scaling.scale);
+  const scaled = new Float64Array(values.length - first);
+  for (let index = 0; index < scaled.length; index++)
+    scaled[index] = scaling.scale(values[first + index] as number);
+  return scaled;
 }
 
 /** A forecast of a total is not below its last value. */

@@ -47,6 +47,8 @@ export interface FittedMethod {
   update(value: number): void;
   /** The forecast `steps` steps after the newest point; 1 is the next point. */
   at(steps: number): number;
+  /** Whether the forecast is the same at any number of steps. Absent: false. */
+  readonly isConstant?: boolean;
   /**
    * How much further the forecast would be if a trend continued beyond the distance that it is
    * trusted for. Absent: 0.

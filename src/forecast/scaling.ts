@@ -22,12 +22,12 @@ export interface Scaling {
  * largest deviation.
  */
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
-  const sorted = Float64Array.from(values)
-    .filter((value) => Number.isFinite(value))
-    .map(limited)
-    .sort();
+  const sorted = finiteOf(values).sort();
   const middle = sorted.length > 0 ? medianSorted(sorted as unknown as number[]) : 0;
-  const distances = sorted.map((value) => Math.abs(value - middle)).sort();
+  const distances = new Float64Array(sorted.length);
+  for (let index = 0; index < sorted.length; index++)
+    distances[index] = Math.abs((sorted[index] as number) - middle);
+  distances.sort();
   const unit = usualDistance(distances);
   return {
     scale(value) {
@@ -39,6 +39,17 @@ export function scalingOf(values: readonly number[] | Float64Array): Scaling {
       return limited(middle + scaled * unit);
     },
   };
+}
+
+/** The values without gaps, none too large. */
+function finiteOf(values: readonly number[] | Float64Array): Float64Array {
+  const finite = new Float64Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (Number.isFinite(value)) finite[count++] = limited(value);
+  }
+  return finite.subarray(0, count);
 }
 
 function limited(value: number): number {

@@ -1,4 +1,5 @@
 const FIRST_CAPACITY = 4;
+const NO_NUMBERS = new Float64Array(0);
 
 /**
  * A queue of rows of numbers that wait for a time, oldest first. The first number of a row is this
@@ -8,14 +9,14 @@ const FIRST_CAPACITY = 4;
 export class WaitingRows {
   readonly #capacity: number;
   readonly #width: number;
-  #numbers: Float64Array;
+  /** Empty until the first row: a young series forecasts nothing. */
+  #numbers = NO_NUMBERS;
   #first = 0;
   #length = 0;
 
   constructor(capacity: number, width: number) {
     this.#capacity = capacity;
     this.#width = width;
-    this.#numbers = new Float64Array(Math.min(FIRST_CAPACITY, capacity) * width);
   }
 
   get length(): number {
@@ -84,7 +85,7 @@ export class WaitingRows {
   }
 
   #grow(): void {
-    const grown = new Float64Array(Math.min(this.#rows * 2, this.#capacity) * this.#width);
+    const grown = new Float64Array(Math.min(this.#rows * 2 || FIRST_CAPACITY, this.#capacity) * this.#width);
     grown.set(this.saved());
     this.#numbers = grown;
     this.#first = 0;

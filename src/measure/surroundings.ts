@@ -21,6 +21,8 @@ export interface Surroundings extends MachineClocks {
   readonly environment: NodeJS.ProcessEnv;
   /** Called while the event loop runs, at least once a second. */
   beat?(): void;
+  /** The milliseconds for which a processor worked for this thread. */
+  threadCpuMillis(): number;
   /** Lets the event loop run other work before long work goes on. */
   pause(): Promise<void>;
   /** The used share of this thread's heap limit, 0 to 100; `undefined` if it is not known. */
@@ -54,6 +56,7 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
     elapsedMillis: () => performance.now(),
     uptimeMillis: () => uptime() * 1000,
     cpuMillis,
+    threadCpuMillis,
     pause: () => nextTurn(),
     heapPercent: () => heap.read(),
     sample: () => sampler.sample(),
@@ -62,5 +65,12 @@ export function realSurroundings(sources: SystemSamplerOptions = {}): Surroundin
 
 function cpuMillis(): number {
   const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The first releases of Node 22 do not tell the CPU time of a thread: there, time that passes. */
+function threadCpuMillis(): number {
+  if (typeof process.threadCpuUsage !== "function") return performance.now();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }

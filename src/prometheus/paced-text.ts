@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 /** Text is encoded in pieces of about this many characters, so that no string gets large. */
 const PIECE_LENGTH = 65_536;
 /** The longest time that a writer may work without yielding to the event loop. */
-const WORK_MILLIS = 6;
+const WORK_MILLIS = 3;
 /** The clock is read once in this many steps. */
 const STEPS_PER_CLOCK_READ = 64;
 

@@ -1,12 +1,13 @@
 const FIRST_CAPACITY = 16;
+const NO_VALUES = new Float64Array(0);
 
 /**
  * A ring buffer of the last `capacity` numbers, which may be `NaN`. It doubles as it fills, so a
- * short series takes little memory. A full one takes `8 * capacity` bytes.
+ * short series takes little memory and an empty one none. A full one takes `8 * capacity` bytes.
  */
 export class Ring {
   readonly capacity: number;
-  #values: Float64Array;
+  #values = NO_VALUES;
   #oldest = 0;
   #length = 0;
   #known = 0;
@@ -16,7 +17,6 @@ export class Ring {
       throw new RangeError(`capacity: expected a whole number of at least 1, got ${capacity}`);
     }
     this.capacity = capacity;
-    this.#values = new Float64Array(Math.min(FIRST_CAPACITY, capacity));
   }
 
   /** How many of the values are not `NaN`. */
@@ -41,6 +41,7 @@ export class Ring {
   /** A copy of the newest `count` values, oldest first. All values by default. */
   toArray(count: number = this.#length): Float64Array {
     const length = Math.min(Math.max(0, count), this.#length);
+    if (length === 0) return NO_VALUES;
     const copy = new Float64Array(length);
     const first = (this.#oldest + this.#length - length) % this.#values.length;
     const untilWrap = Math.min(length, this.#values.length - first);
@@ -51,14 +52,14 @@ export class Ring {
 
   /** Removes all values and releases the memory. */
   clear(): void {
-    this.#values = new Float64Array(Math.min(FIRST_CAPACITY, this.capacity));
+    this.#values = NO_VALUES;
     this.#oldest = 0;
     this.#length = 0;
     this.#known = 0;
   }
 
   #grow(): void {
-    const grown = new Float64Array(Math.min(this.#values.length * 2, this.capacity));
+    const grown = new Float64Array(Math.min(this.#values.length * 2 || FIRST_CAPACITY, this.capacity));
     grown.set(this.toArray());
     this.#values = grown;
     this.#oldest = 0;

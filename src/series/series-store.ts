@@ -3,15 +3,23 @@ import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { FoldKind } from "./fold.ts";
 import { checkResolutions, type Resolution } from "./resolution.ts";
 import type { StoredSeriesSnapshot } from "./store-snapshot.ts";
-import { type AppendOutcome, TieredSeries } from "./tiered-series.ts";
+import { type AppendOutcome, TieredSeries, tiersUpTo } from "./tiered-series.ts";
 
 /** The limits of a store, and how its series are stored. */
 export interface SeriesStoreOptions {
   readonly maxSeries: number;
   /** `expire` removes a series that has no sample for longer than this. */
   readonly expiryMillis: number;
-  /** Tiers of every series, from fine to coarse. */
+  /** Tiers of a series, from fine to coarse. */
   readonly resolutions: readonly Resolution[];
+}
+
+/** How a new series is stored. */
+export interface SeriesStorage {
+  /** How the samples of a slot become one value (default `mean`). */
+  readonly fold?: FoldKind;
+  /** The longest horizon. Tiers that it needs not are left out. Absent: all tiers are kept. */
+  readonly horizonSeconds?: number | undefined;
 }
 
 /** A series with its key and its fold. */
@@ -71,10 +79,13 @@ export class SeriesStore implements Iterable<StoredSeries> {
   }
 
   /**
-   * Adds a sample to its series. `fold` (default `mean`) is used when the series is new. Never
-   * throws.
+   * Adds a sample to its series. `storage` is used when the series is new. Never throws.
    */
-  append(key: SeriesKey, sample: Sample, options: { readonly fold?: FoldKind } = {}): StoreOutcome {
+  append(
+    key: SeriesKey,
+    sample: Sample,
+    { fold = "mean", horizonSeconds }: SeriesStorage = {},
+  ): StoreOutcome {
     const id = seriesId(key);
     const stored = this.#series.get(id);
     if (stored !== undefined) {
@@ -82,8 +93,9 @@ export class SeriesStore implements Iterable<StoredSeries> {
       return stored.series.append(sample);
     }
     if (!this.#makeRoom()) return MAX_SERIES;
-    const fold = options.fold ?? "mean";
-    const series = new TieredSeries({ resolutions: this.#options.resolutions, fold });
+    const all = this.#options.resolutions;
+    const resolutions = horizonSeconds === undefined ? all : tiersUpTo(all, horizonSeconds);
+    const series = new TieredSeries({ resolutions, fold });
     const outcome = series.append(sample);
     if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series });
     return outcome;

@@ -28,6 +28,15 @@ export interface TierChoice {
   readonly minPoints?: number;
 }
 
+/**
+ * The tiers that forecast horizons up to this one, of tiers from fine to coarse. No forecast ever
+ * reads the others.
+ */
+export function tiersUpTo(tiers: readonly Resolution[], horizonSeconds: number): readonly Resolution[] {
+  const coarsest = tiers.findIndex(({ stepSeconds }) => horizonSeconds / stepSeconds <= MAX_STEPS_AHEAD);
+  return coarsest === -1 ? tiers : tiers.slice(0, coarsest + 1);
+}
+
 /** What happened to a sample. */
 export type AppendOutcome =
   | { readonly outcome: "stored" }

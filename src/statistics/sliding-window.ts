@@ -11,7 +11,9 @@ export interface WindowOptions {
  * and drops the oldest if there are more than `slices`. An empty slice is `undefined`.
  */
 export class SliceRing<Slice> {
-  readonly #slices: (Slice | undefined)[];
+  readonly #length: number;
+  /** Allocated by the first slice: most counters of most agents stay at 0. */
+  #slices: (Slice | undefined)[] | undefined;
   #open = 0;
 
   /** @throws RangeError if `slices` is not a whole number of at least 1. */
@@ -19,31 +21,33 @@ export class SliceRing<Slice> {
     if (!Number.isInteger(slices) || slices < 1) {
       throw new RangeError(`slices: expected a whole number of at least 1, got ${slices}`);
     }
-    this.#slices = new Array<Slice | undefined>(slices).fill(undefined);
+    this.#length = slices;
   }
 
   get open(): Slice | undefined {
-    return this.#slices[this.#open];
+    return this.#slices?.[this.#open];
   }
 
   set open(slice: Slice | undefined) {
+    this.#slices ??= new Array<Slice | undefined>(this.#length).fill(undefined);
     this.#slices[this.#open] = slice;
   }
 
   /** The number of slices, empty ones included. */
   get length(): number {
-    return this.#slices.length;
+    return this.#length;
   }
 
   /** The slice that was opened `age` slices before the open one. */
   ofAge(age: number): Slice | undefined {
-    const length = this.#slices.length;
-    return age < length ? this.#slices[(this.#open - age + length) % length] : undefined;
+    const length = this.#length;
+    return age < length ? this.#slices?.[(this.#open - age + length) % length] : undefined;
   }
 
   /** Opens the next slice. Returns the slice that left the window, unless it was empty. */
   advance(): Slice | undefined {
-    this.#open = (this.#open + 1) % this.#slices.length;
+    this.#open = (this.#open + 1) % this.#length;
+    if (this.#slices === undefined) return undefined;
     const dropped = this.#slices[this.#open];
     this.#slices[this.#open] = undefined;
     return dropped;
@@ -51,7 +55,7 @@ export class SliceRing<Slice> {
 
   /** Empties every slice. */
   clear(): void {
-    this.#slices.fill(undefined);
+    this.#slices = undefined;
   }
 
   /** The newest `count` slices that are not empty, newest first. O(count). */
@@ -64,7 +68,7 @@ export class SliceRing<Slice> {
 
   /** The slices that are not empty, in no particular order. O(slices). */
   filled(): Slice[] {
-    return this.#slices.filter((slice) => slice !== undefined);
+    return this.#slices?.filter((slice) => slice !== undefined) ?? [];
   }
 }
 

@@ -3,8 +3,8 @@ import type { HorizonErrors } from "../../src/forecast/backtest/errors.ts";
 import { ConformalIntervals } from "../../src/forecast/conformal-intervals.ts";
 
 /** -50 .. 50 in an order unrelated to size, all of them new. */
-const errors = Array.from({ length: 101 }, (_, index) => ((index * 37) % 101) - 50);
-const now = Array<number>(101).fill(0);
+const errors = Float64Array.from({ length: 101 }, (_, index) => ((index * 37) % 101) - 50);
+const now = new Int32Array(101);
 
 describe("ConformalIntervals", () => {
   it("are the quantiles of the errors, above and below separately", () => {
@@ -17,7 +17,10 @@ describe("ConformalIntervals", () => {
   });
 
   it("have no width if there are no errors", () => {
-    const offsets = new ConformalIntervals([{ horizon: 1, errors: [], age: [] }], 1e9).at(1);
+    const offsets = new ConformalIntervals(
+      [{ horizon: 1, errors: new Float64Array(), age: new Int32Array() }],
+      1e9,
+    ).at(1);
     expect(offsets).toEqual({ lower95: 0, lower80: 0, upper80: 0, upper95: 0 });
   });
 
@@ -56,31 +59,28 @@ describe("ConformalIntervals", () => {
 
   it("weigh recent errors more", () => {
     const calmNow = errors.map((error, index) => (index < 50 ? error : error / 100));
-    const age = errors.map((_, index) => (index < 50 ? 1000 : 0));
+    const age = Int32Array.from(errors, (_, index) => (index < 50 ? 1000 : 0));
     const { upper80 } = new ConformalIntervals([{ horizon: 1, errors: calmNow, age }], 1e9).at(1);
     expect(upper80).toBeLessThan(1);
   });
 
   it("skip a horizon with too few errors", () => {
-    const tested = [
-      { horizon: 1, errors, age: now },
-      { horizon: 8, errors: [1e6], age: [0] },
-    ];
-    expect(new ConformalIntervals(tested, 1e9).at(8).upper80).toBeLessThan(80);
-    const far = (count: number) => ({
+    const near: HorizonErrors = { horizon: 1, errors, age: now };
+    const far = (count: number): HorizonErrors => ({
       horizon: 8,
-      errors: Array<number>(count).fill(1e6),
-      age: Array<number>(count).fill(0),
+      errors: new Float64Array(count).fill(1e6),
+      age: new Int32Array(count),
     });
-    expect(new ConformalIntervals([tested[0] as HorizonErrors, far(11)], 1e9).at(8).upper80).toBeLessThan(80);
-    expect(new ConformalIntervals([tested[0] as HorizonErrors, far(12)], 1e9).at(8).upper80).toBeGreaterThan(
-      1e5,
-    );
+    const widthWith = (count: number): number =>
+      new ConformalIntervals([near, far(count)], 1e9).at(8).upper80;
+    expect(widthWith(1)).toBeLessThan(80);
+    expect(widthWith(11)).toBeLessThan(80);
+    expect(widthWith(12)).toBeGreaterThan(1e5);
   });
 
   it("are wider than the range of few errors", () => {
     const { lower80, upper80 } = new ConformalIntervals(
-      [{ horizon: 1, errors: [-1, 0, 1], age: [2, 1, 0] }],
+      [{ horizon: 1, errors: Float64Array.of(-1, 0, 1), age: Int32Array.of(2, 1, 0) }],
       1e9,
     ).at(1);
     expect(upper80).toBeGreaterThan(1.5);

@@ -4,7 +4,7 @@ import { medianOfFew } from "../../src/math/median-of-few.ts";
 import { RollingMedian } from "../../src/math/rolling-median.ts";
 import { theilSen } from "../../src/math/theil-sen.ts";
 import { WeightedMedian } from "../../src/math/weighted-median.ts";
-import { weightedQuantile } from "../../src/math/weighted-quantile.ts";
+import { ascending, weightedQuantile } from "../../src/math/weighted-quantile.ts";
 import { reference } from "../fixtures/r/reference.ts";
 
 const numbers = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -81,29 +81,37 @@ describe("WeightedMedian", () => {
   });
 });
 
+const weighted = (values: readonly number[], weights: readonly number[]) =>
+  ascending(Float64Array.from(values), Float64Array.from(weights));
+
+describe("ascending", () => {
+  it("sorts the values with their weights, equal ones in their order", () => {
+    const { values, weights } = weighted([3, 1, 3, -2], [0.1, 0.2, 0.3, 0.4]);
+    expect([...values]).toEqual([-2, 1, 3, 3]);
+    expect([...weights]).toEqual([0.4, 0.2, 0.1, 0.3]);
+  });
+});
+
 describe("weightedQuantile", () => {
   it("is R's type 5 when weights are equal", () => {
-    const ascending = [...reference.series.nile].sort((a, b) => a - b).map((value) => ({ value, weight: 2 }));
-    const values = reference.quantile5.at.map((share) => weightedQuantile(ascending, share));
+    const { nile } = reference.series;
+    const sorted = weighted(nile, Array<number>(nile.length).fill(2));
+    const values = reference.quantile5.at.map((share) => weightedQuantile(sorted, share));
     values.forEach((value, index) => {
       expect(value).toBeCloseTo(reference.quantile5.values[index] as number, 9);
     });
   });
 
   it("moves towards the larger weight", () => {
-    const ascending = [
-      { value: 0, weight: 1 },
-      { value: 10, weight: 3 },
-    ];
     // The middles of the weights are 0.5 and 2.5 of 4. Half of 4 is three quarters of the way
     // between them.
-    expect(weightedQuantile(ascending, 0.5)).toBe(7.5);
+    expect(weightedQuantile(weighted([0, 10], [1, 3]), 0.5)).toBe(7.5);
   });
 
   it("ends at the outermost numbers, and is NaN without numbers", () => {
-    const one = [{ value: 3, weight: 0.1 }];
+    const one = weighted([3], [0.1]);
     expect([weightedQuantile(one, 0), weightedQuantile(one, 1)]).toEqual([3, 3]);
-    expect(weightedQuantile([], 0.5)).toBeNaN();
+    expect(weightedQuantile(weighted([], []), 0.5)).toBeNaN();
   });
 });
 

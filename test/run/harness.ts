@@ -48,6 +48,7 @@ export class World implements Surroundings {
   readonly elapsedMillis = (): number => this.millis;
   readonly uptimeMillis = (): number => this.millis;
   readonly cpuMillis = (): number => 0;
+  readonly threadCpuMillis = (): number => this.millis;
   readonly pause = async (): Promise<void> => {};
   readonly sample = (): Promise<SystemSample> => this.sampling();
 }

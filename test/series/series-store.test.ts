@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type SeriesKey, seriesId } from "../../src/core/series-key.ts";
 import { defaultResolutions } from "../../src/series/resolution.ts";
-import { SeriesStore, type SeriesStoreOptions } from "../../src/series/series-store.ts";
+import { type SeriesStorage, SeriesStore, type SeriesStoreOptions } from "../../src/series/series-store.ts";
 import { isStoredSeriesSnapshot, type StoredSeriesSnapshot } from "../../src/series/store-snapshot.ts";
 
 const OPTIONS: SeriesStoreOptions = {
@@ -32,6 +32,17 @@ describe("SeriesStore", () => {
     const stored = store.get(seriesId(key("a")));
     expect(stored?.fold).toBe("max");
     expect(stored?.series.history(0, { includeOpen: true }).values[0]).toBe(5);
+  });
+
+  it("keeps the tiers that the longest horizon needs, or all", () => {
+    const store = new SeriesStore(OPTIONS);
+    const stepsWith = (agent: string, storage?: SeriesStorage): number[] => {
+      store.append(key(agent), { at: 0, value: 1 }, storage);
+      return store.snapshotOf(seriesId(key(agent)))?.tiers.map(({ stepSeconds }) => stepSeconds) ?? [];
+    };
+    expect(stepsWith("a")).toEqual([10, 60, 900]);
+    expect(stepsWith("b", { horizonSeconds: 3600 })).toEqual([10]);
+    expect(stepsWith("c", { horizonSeconds: 3601 })).toEqual([10, 60]);
   });
 
   it("refuses new series beyond its limit and continues those it has", () => {

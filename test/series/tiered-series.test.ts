@@ -4,7 +4,7 @@ import type { Sample } from "../../src/core/sample.ts";
 import { FOLD_KINDS, type Folded, type FoldKind, foldIn, foldOf } from "../../src/series/fold.ts";
 import { defaultResolutions } from "../../src/series/resolution.ts";
 import { isSeriesSnapshot } from "../../src/series/series-snapshot.ts";
-import { TieredSeries } from "../../src/series/tiered-series.ts";
+import { TieredSeries, tiersUpTo } from "../../src/series/tiered-series.ts";
 
 const TEN_SECONDS = { resolutions: defaultResolutions(10) };
 const START = Date.UTC(2026, 2, 1, 12);
@@ -261,6 +261,21 @@ describe("the tier for a horizon", () => {
     expect(young.tierFor(86_400)).toBe(1);
     expect(young.tierFor(86_400, { minPoints: 34 })).toBe(0);
     expect(new TieredSeries(TEN_SECONDS).tierFor(86_400)).toBe(0);
+  });
+
+  it("is the same without the tiers that no horizon needs", () => {
+    const lengths = fc.integer({ min: 1, max: 3000 });
+    const horizons = fc.array(fc.integer({ min: 1, max: 3 * 86_400 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(lengths, horizons, fc.constantFrom(1, 10, 30, 300), (length, asked, stepSeconds) => {
+        const resolutions = defaultResolutions(stepSeconds);
+        const samples = every(stepSeconds, new Array<number>(length).fill(1));
+        const whole = filled(samples, { resolutions });
+        const needed = filled(samples, { resolutions: tiersUpTo(resolutions, Math.max(...asked)) });
+        for (const horizon of asked) expect(needed.tierFor(horizon)).toBe(whole.tierFor(horizon));
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("does not count gaps as points", () => {

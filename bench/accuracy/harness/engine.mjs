@@ -17,7 +17,7 @@ export class SimulatedEngine {
     this.#engine = new ForecastEngine({
       options: resolved,
       producer: new ForecastProducer(() => this.#now),
-      clock: { elapsedMillis: () => 0, pause: async () => {} },
+      clock: { elapsedMillis: () => 0, threadCpuMillis: () => 0, pause: async () => {} },
       observer: { ran() {}, dropped() {} },
     });
   }

@@ -59,6 +59,7 @@ const nowhere: Surroundings = {
   elapsedMillis: () => 0,
   uptimeMillis: () => 0,
   cpuMillis: () => 0,
+  threadCpuMillis: () => 0,
   pause: async () => {},
   heapPercent: () => 1,
   sample: async () => ({

@@ -1,9 +1,9 @@
 /** The errors of one forecaster at one number of steps ahead: actual minus predicted. */
 export interface HorizonErrors {
   readonly horizon: number;
-  readonly errors: readonly number[];
+  readonly errors: Float64Array;
   /** How many points ago each error was made. */
-  readonly age: readonly number[];
+  readonly age: Int32Array;
 }
 
 /** Mean absolute error over all origins and horizons; 0 without errors. */
@@ -11,7 +11,7 @@ export function meanAbsoluteError(horizons: readonly HorizonErrors[]): number {
   let total = 0;
   let count = 0;
   for (const { errors } of horizons) {
-    for (const error of errors) total += Math.abs(error);
+    for (let origin = 0; origin < errors.length; origin++) total += Math.abs(errors[origin] as number);
     count += errors.length;
   }
   return count > 0 ? total / count : 0;

@@ -11,11 +11,16 @@ const LENGTH_PER_HORIZON = 3;
 export interface HorizonWalk {
   readonly horizon: number;
   /** The actual values, one for each origin that has one. */
-  readonly actual: number[];
+  readonly actual: Float64Array;
   /** How many points ago each of them was. */
-  readonly age: number[];
+  readonly age: Int32Array;
   /** The forecasts: those of all methods at the first origin, then at the second, and so on. */
-  readonly predicted: number[];
+  readonly predicted: Float64Array;
+}
+
+/** The forecasts of one horizon, and the index of the origin of each. */
+interface HorizonTest extends HorizonWalk {
+  readonly origins: Int32Array;
 }
 
 /**
@@ -30,39 +35,77 @@ export function walk(
   start: number,
   horizonSteps: number,
 ): HorizonWalk[] {
-  const length = values.length;
-  const longest = Math.max(1, Math.min(horizonSteps, Math.floor(length / LENGTH_PER_HORIZON)));
-  const walks = horizonGrid(longest).map(
-    (horizon): HorizonWalk => ({ horizon, actual: [], age: [], predicted: [] }),
-  );
-  let toCome = countValid(values.subarray(start));
-  const stride = Math.max(1, Math.ceil(toCome / MAX_ORIGINS));
-  for (let next = start; next < length; next++) {
-    if (!Number.isNaN(values[next] as number)) {
-      toCome--;
-      if (toCome % stride === 0) lookAhead(methods, values, next, walks);
+  const longest = Math.max(1, Math.min(horizonSteps, Math.floor(values.length / LENGTH_PER_HORIZON)));
+  const origins = originsOf(values, start);
+  const tests = horizonGrid(longest).map((horizon) => testAt(horizon, origins, values, methods.length));
+  // One method after the other: what it is made of stays in the cache.
+  for (const [member, method] of methods.entries()) runThrough(method, member, methods.length);
+  return tests;
+
+  function runThrough(method: FittedMethod, member: number, size: number): void {
+    const done = new Int32Array(tests.length);
+    let origin = 0;
+    for (let next = start; next < values.length; next++) {
+      if (origins[origin] === next) {
+        lookAhead(method, next, member, size, done);
+        origin++;
+      }
+      method.update(values[next] as number);
     }
-    for (const method of methods) method.update(values[next] as number);
   }
-  return walks;
+
+  function lookAhead(
+    method: FittedMethod,
+    next: number,
+    member: number,
+    size: number,
+    done: Int32Array,
+  ): void {
+    const constant = method.isConstant === true ? method.at(1) : undefined;
+    for (let index = 0; index < tests.length; index++) {
+      const { horizon, origins, predicted } = tests[index] as HorizonTest;
+      const place = done[index] as number;
+      if (origins[place] !== next) continue;
+      predicted[place * size + member] = constant ?? method.at(horizon);
+      done[index] = place + 1;
+    }
+  }
 }
 
-function lookAhead(
-  methods: readonly FittedMethod[],
-  values: Float64Array,
-  next: number,
-  walks: readonly HorizonWalk[],
-): void {
-  for (let index = 0; index < walks.length; index++) {
-    const { horizon, actual, age, predicted } = walks[index] as HorizonWalk;
-    const target = next + horizon - 1;
-    if (target >= values.length) return;
-    const actualValue = values[target] as number;
-    if (Number.isNaN(actualValue)) continue;
-    actual.push(actualValue);
-    age.push(values.length - 1 - target);
-    for (let member = 0; member < methods.length; member++) {
-      predicted.push((methods[member] as FittedMethod).at(horizon));
-    }
+/** The indices of the points that are forecast one step ahead. */
+function originsOf(values: Float64Array, start: number): Int32Array {
+  let toCome = countValid(values.subarray(start));
+  const stride = Math.max(1, Math.ceil(toCome / MAX_ORIGINS));
+  const origins = new Int32Array(Math.ceil(toCome / stride));
+  let count = 0;
+  for (let next = start; next < values.length; next++) {
+    if (Number.isNaN(values[next] as number)) continue;
+    toCome--;
+    if (toCome % stride === 0) origins[count++] = next;
   }
+  return origins;
+}
+
+/** A test without forecasts yet, from the origins whose value at this horizon is known. */
+function testAt(horizon: number, origins: Int32Array, values: Float64Array, methods: number): HorizonTest {
+  const known = new Int32Array(origins.length);
+  const actual = new Float64Array(origins.length);
+  const age = new Int32Array(origins.length);
+  let count = 0;
+  for (let index = 0; index < origins.length; index++) {
+    const target = (origins[index] as number) + horizon - 1;
+    if (target >= values.length) break;
+    if (Number.isNaN(values[target] as number)) continue;
+    known[count] = origins[index] as number;
+    actual[count] = values[target] as number;
+    age[count] = values.length - 1 - target;
+    count++;
+  }
+  return {
+    horizon,
+    actual: actual.subarray(0, count),
+    age: age.subarray(0, count),
+    origins: known.subarray(0, count),
+    predicted: new Float64Array(count * methods),
+  };
 }

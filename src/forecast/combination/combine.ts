@@ -61,7 +61,7 @@ function combinedErrors(
   const size = weights.length;
   const forecasts = new Float64Array(size);
   const median = new WeightedMedian(size);
-  const errors = new Array<number>(actual.length);
+  const errors = new Float64Array(actual.length);
   for (let origin = 0; origin < actual.length; origin++) {
     for (let member = 0; member < size; member++)
       forecasts[member] = predicted[origin * size + member] as number;

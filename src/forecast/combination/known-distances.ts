@@ -82,8 +82,18 @@ export function distanceFrom(newest: readonly number[], forecast: number): numbe
  * After a constant one is enough, because a constant has no outliers.
  */
 export function newestOf(values: Float64Array): number[] {
-  const known = values.filter((value) => !Number.isNaN(value));
-  const changed = known.findIndex((value) => value !== known[0]);
-  const isFirstChange = changed === known.length - 1;
-  return Array.from(known.slice(isFirstChange ? -1 : -CONFIRMING_VALUES));
+  let known = 0;
+  let first = Number.NaN;
+  let changedAt: number | undefined;
+  const newest: number[] = [];
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (Number.isNaN(value)) continue;
+    if (known === 0) first = value;
+    if (changedAt === undefined && value !== first) changedAt = known;
+    known++;
+    newest.push(value);
+    if (newest.length > CONFIRMING_VALUES) newest.shift();
+  }
+  return changedAt === known - 1 ? newest.slice(-1) : newest;
 }

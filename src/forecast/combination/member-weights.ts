@@ -1,3 +1,4 @@
+import { AgeWeights } from "../age-weights.ts";
 import type { HorizonWalk } from "../backtest/walk.ts";
 import { distanceFrom, ratioAtDistance } from "./known-distances.ts";
 
@@ -8,7 +9,7 @@ const MIN_ORIGINS = 12;
 /** The weight of the expected error ratio, in origins. */
 const EXPECTED_ORIGINS = 15;
 /** The weight of an error halves after this many points. */
-const HALF_LIFE_POINTS = 100;
+const ageWeights = new AgeWeights(100);
 /** Prevents a division by 0 for a member without errors; values are of the order of 1. */
 const NEGLIGIBLE_ERROR = 1e-12;
 
@@ -84,7 +85,7 @@ function meanErrors({ actual, predicted, age }: HorizonWalk, size: number): Floa
   let total = 0;
   for (let origin = 0; origin < actual.length; origin++) {
     const value = actual[origin] as number;
-    const weight = 0.5 ** ((age[origin] as number) / HALF_LIFE_POINTS);
+    const weight = ageWeights.of(age[origin] as number);
     total += weight;
     for (let member = 0; member < size; member++) {
       (errors[member] as number) += weight * Math.abs(value - (predicted[origin * size + member] as number));

@@ -1,4 +1,3 @@
-import { linearRegression } from "simple-statistics";
 import type { Method } from "../method.ts";
 
 /**
@@ -34,9 +33,7 @@ class SlidingLine {
     const recent = values.slice(-window);
     this.#ring.set(recent, window - recent.length);
     this.#recomputeSums();
-    const { m, b } = linearRegression(this.#points());
-    this.slope = m;
-    this.level = b;
+    this.#solve();
   }
 
   push(value: number): void {
@@ -50,16 +47,11 @@ class SlidingLine {
     this.#solve();
   }
 
-  #points(): [number, number][] {
-    return Array.from(this.#ring, (value, index): [number, number] => [
-      index + 1 - this.#ring.length,
-      value,
-    ]).filter(([, value]) => !Number.isNaN(value));
-  }
-
   #recomputeSums(): void {
     this.#count = this.#x = this.#xx = this.#y = this.#xy = 0;
-    for (const [x, y] of this.#points()) this.#add(x, y, 1);
+    const length = this.#ring.length;
+    for (let index = 0; index < length; index++)
+      this.#add(index + 1 - length, this.#ring[index] as number, 1);
   }
 
   #add(x: number, y: number, sign: 1 | -1): void {

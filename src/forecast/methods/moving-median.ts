@@ -16,6 +16,6 @@ export const movingMedian: Method = {
       if (!Number.isNaN(value)) rolling.push(value);
     };
     for (const value of history.values) update(value);
-    return { update, at: () => rolling.median };
+    return { update, at: () => rolling.median, isConstant: true };
   },
 };

@@ -13,7 +13,7 @@ export const naive: Method = {
       if (!Number.isNaN(value)) last = value;
     };
     for (const value of history.values) update(value);
-    return { update, at: () => last };
+    return { update, at: () => last, isConstant: true };
   },
   intervals: randomWalkIntervals,
 };

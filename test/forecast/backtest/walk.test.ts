@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { meanAbsoluteError } from "../../../src/forecast/backtest/errors.ts";
 import { horizonGrid, positionOn } from "../../../src/forecast/backtest/horizon-grid.ts";
-import { walk } from "../../../src/forecast/backtest/walk.ts";
+import { type HorizonWalk, walk } from "../../../src/forecast/backtest/walk.ts";
 import { linearTrend } from "../../../src/forecast/methods/linear-trend.ts";
 import { naive } from "../../../src/forecast/methods/naive.ts";
 
@@ -23,24 +23,42 @@ describe("positionOn", () => {
   });
 });
 
+const plain = ({ horizon, actual, age, predicted }: HorizonWalk) => ({
+  horizon,
+  actual: [...actual],
+  age: [...age],
+  predicted: [...predicted],
+});
+
 describe("walk", () => {
   const stepSeconds = 1;
 
   it("forecasts each point before it sees it", () => {
     const values = Float64Array.of(1, 2, 4, 8, 16, 32);
     const fitted = naive.fit({ values: values.subarray(0, 2), stepSeconds }, {});
-    expect(walk([fitted], values, 2, 2)).toEqual([
+    expect(walk([fitted], values, 2, 2).map(plain)).toEqual([
       { horizon: 1, actual: [4, 8, 16, 32], age: [3, 2, 1, 0], predicted: [2, 4, 8, 16] },
       { horizon: 2, actual: [8, 16, 32], age: [2, 1, 0], predicted: [2, 4, 8] },
     ]);
     expect(fitted.at(1)).toBe(32);
   });
 
+  it("asks a method that forecasts the same at every horizon once", () => {
+    const asked: number[] = [];
+    const constant = { update: () => {}, at: (steps: number) => asked.push(steps), isConstant: true };
+    const walks = walk([constant], Float64Array.of(1, 2, 3, 4, 5, 6), 3, 2);
+    expect(asked).toEqual([1, 1, 1]);
+    expect(walks.map(plain).map(({ predicted }) => predicted)).toEqual([
+      [1, 2, 3],
+      [1, 2],
+    ]);
+  });
+
   it("keeps the forecasts of several methods side by side", () => {
     const values = Float64Array.from({ length: 9 }, (_, index) => index);
     const seen = { values: values.subarray(0, 6), stepSeconds };
     const [first] = walk([naive.fit(seen, {}), linearTrend.fit(seen, {})], values, 6, 1);
-    expect(first?.predicted.map((value) => Math.round(value))).toEqual([5, 6, 6, 7, 7, 8]);
+    expect(Array.from(first?.predicted ?? [], Math.round)).toEqual([5, 6, 6, 7, 7, 8]);
   });
 
   it("tests no horizon longer than a third of the series, and compares nothing with a gap", () => {
@@ -48,8 +66,7 @@ describe("walk", () => {
     const values = Float64Array.of(1, 2, gap, 4, gap, 6, 7);
     const walks = walk([naive.fit({ values: [1], stepSeconds }, {})], values, 1, 100);
     expect(walks.map(({ horizon }) => horizon)).toEqual([1, 2]);
-    expect(walks[0]?.actual).toEqual([2, 4, 6, 7]);
-    expect(walks[1]?.actual).toEqual([7]);
+    expect(walks.map(plain).map(({ actual }) => actual)).toEqual([[2, 4, 6, 7], [7]]);
   });
 
   it("thins the origins of a long series but keeps the newest", () => {
@@ -64,8 +81,8 @@ describe("walk", () => {
 describe("meanAbsoluteError", () => {
   it("weighs all errors equally, and is 0 without errors", () => {
     const horizons = [
-      { horizon: 1, errors: [1, -3], age: [1, 0] },
-      { horizon: 2, errors: [5], age: [0] },
+      { horizon: 1, errors: Float64Array.of(1, -3), age: Int32Array.of(1, 0) },
+      { horizon: 2, errors: Float64Array.of(5), age: Int32Array.of(0) },
     ];
     expect(meanAbsoluteError(horizons)).toBe(3);
     expect(meanAbsoluteError([])).toBe(0);

@@ -6,9 +6,12 @@ import { SeenRange } from "../../../src/forecast/regimes/seen-range.ts";
 
 const tested = (horizon: number, origins: number, misses: readonly number[]) => ({
   horizon,
-  actual: Array<number>(origins).fill(0),
-  age: Array.from({ length: origins }, (_, index) => origins - index),
-  predicted: Array.from({ length: origins }, () => misses).flat(),
+  actual: new Float64Array(origins),
+  age: Int32Array.from({ length: origins }, (_, index) => origins - index),
+  predicted: Float64Array.from(
+    { length: origins * misses.length },
+    (_, index) => misses[index % misses.length] as number,
+  ),
 });
 
 /** Nothing of the present is new, and nothing was expected: the backtest alone counts. */

@@ -29,9 +29,9 @@ describe("ratioAtDistance", () => {
   // Naive is member 0; member 1 was 1 away from it and always right, so naive was 1 wrong.
   const known = {
     horizon: 1,
-    actual: Array<number>(20).fill(1),
-    age: Array.from({ length: 20 }, (_, index) => 20 - index),
-    predicted: Array.from({ length: 20 }, () => [0, 1]).flat(),
+    actual: new Float64Array(20).fill(1),
+    age: Int32Array.from({ length: 20 }, (_, index) => 20 - index),
+    predicted: Float64Array.from({ length: 40 }, (_, index) => index % 2),
   };
   const at = (distance: number): number =>
     ratioAtDistance(known, { member: 1, size: 2 }, { ratio: 0.2, distance, usualError: 1 });

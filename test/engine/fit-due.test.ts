@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+import { YieldingRunner } from "../../src/core/yielding-runner.ts";
+import { type Fitted, fitDue } from "../../src/engine/fit-due.ts";
+
+const INTERVAL_MILLIS = 10_000;
+const FIT_CPU_MILLIS = 100;
+
+/** A machine on which a fit takes 100 ms of a processor, and `elapsedMillis` by the clock. */
+function machine(elapsedMillis: number) {
+  const spent = { cpu: 0, elapsed: 0 };
+  return {
+    elapsedMillis: () => spent.elapsed,
+    threadCpuMillis: () => spent.cpu,
+    pause: async () => {},
+    work: () => {
+      spent.cpu += FIT_CPU_MILLIS;
+      spent.elapsed += elapsedMillis;
+    },
+  };
+}
+
+/** Fits what is due on such a machine. Returns the names in the order of their fits. */
+async function fitted(
+  elapsedMillis: number,
+  names: readonly string[],
+  known: Readonly<Record<string, Partial<Fitted>>> = {},
+): Promise<string[]> {
+  const clock = machine(elapsedMillis);
+  const order: string[] = [];
+  const forecasters = names.map(
+    (name): Fitted => ({
+      isWaiting: false,
+      isSurprised: false,
+      dueTiers: () => [0],
+      fit: () => {
+        order.push(name);
+        clock.work();
+      },
+      ...known[name],
+    }),
+  );
+  await fitDue(forecasters, 0, { clock, slices: new YieldingRunner(clock), millis: INTERVAL_MILLIS });
+  return order;
+}
+
+const TWENTY = Array.from({ length: 20 }, (_, index) => `series ${index}`);
+
+it("fits for a twentieth of a processor, however long that takes by the clock", async () => {
+  expect(await fitted(FIT_CPU_MILLIS, TWENTY)).toEqual(TWENTY.slice(0, 5));
+  expect(await fitted(9 * FIT_CPU_MILLIS, TWENTY)).toEqual(TWENTY.slice(0, 5));
+});
+
+it("fits for a fifth of a processor while series have no model", async () => {
+  const waiting = Object.fromEntries(TWENTY.slice(0, 10).map((name) => [name, { isWaiting: true }]));
+  expect(await fitted(FIT_CPU_MILLIS, TWENTY, waiting)).toEqual(TWENTY.slice(0, 10));
+  const all = Object.fromEntries(TWENTY.map((name) => [name, { isWaiting: true }]));
+  const more = Array.from({ length: 30 }, (_, index) => `series ${index}`);
+  expect(await fitted(FIT_CPU_MILLIS, more, all)).toEqual(more.slice(0, 20));
+});
+
+it("ends after half of the interval on a machine that has no time for it", async () => {
+  expect(await fitted(3000, TWENTY)).toEqual(TWENTY.slice(0, 2));
+});
+
+it("fits series without a model first, then surprised ones, and none that is not due", async () => {
+  const known = {
+    "series 1": { dueTiers: () => [] },
+    "series 2": { isSurprised: true },
+    "series 3": { isWaiting: true },
+  };
+  expect(await fitted(0, TWENTY.slice(0, 4), known)).toEqual(["series 3", "series 2", "series 0"]);
+});
