@@ -37,7 +37,7 @@ export type { Bounds } from "./core/bounds.ts";
 export type { FailedForecast, Forecast, ReadyForecast, Trend, WarmingUpForecast } from "./core/forecast.ts";
 export type { Horizon } from "./core/horizon.ts";
 export type { Threshold } from "./core/threshold.ts";
-export type { ForecastFilter, LearntFilter } from "./engine/forecast-engine.ts";
+export type { ForecastFilter, LearntFilter } from "./engine/engine-filters.ts";
 export type { AgentMetrics, SystemMetrics } from "./metrics/recorded-fields.ts";
 export type { ForecastView, MeasuredNumber, ViewOutput } from "./views/forecast-view.ts";
 export type { AttributeFilter } from "./views/pattern.ts";

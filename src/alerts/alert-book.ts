@@ -1,5 +1,6 @@
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Alert } from "./alert.ts";
+import { KeptAlerts } from "./kept-alerts.ts";
 import type { ResolvedAlert } from "./resolved.ts";
 import type { SavedAlert } from "./saved-alerting.ts";
 import { evidenceOf } from "./state/alert-condition.ts";
@@ -38,9 +39,7 @@ export class AlertBook {
   readonly #rules: readonly ResolvedAlert[];
   readonly #listener: AlertListener;
   readonly #bySource = new Map<AlertSource, Tracked[]>();
-  /** Alerts on totals that have gone and are above their threshold until they start again. By id. */
-  readonly #kept = new Map<string, { readonly tracked: Tracked; readonly until: number }>();
-
+  readonly #kept = new KeptAlerts();
   /** Alerts of an earlier process whose series were not seen yet. By id. */
   readonly #awaited = new Map<string, SavedAlert>();
 
@@ -65,7 +64,7 @@ export class AlertBook {
       const isSilenced = isUnderMaintenance(source.plan.key);
       for (const tracked of this.#trackedOf(source, now)) this.#evaluate(tracked, now, isSilenced);
     }
-    this.#endKept(now);
+    for (const tracked of this.#kept.takeEnded(now)) this.#end(tracked, now);
   }
 
   /** Whether an alert has waited for its next state since the last evaluation. */
@@ -110,7 +109,7 @@ export class AlertBook {
 
   *#all(): Iterable<Tracked> {
     for (const tracked of this.#bySource.values()) yield* tracked;
-    for (const { tracked } of this.#kept.values()) yield tracked;
+    yield* this.#kept;
   }
 
   #trackedOf(source: AlertSource, now: number): Tracked[] {
@@ -143,9 +142,7 @@ export class AlertBook {
 
   /** The alert that was kept, if its series has come back. */
   #resumed(rule: ResolvedAlert, source: AlertSource): Tracked | undefined {
-    const id = idOf(rule, source);
-    const tracked = this.#kept.get(id)?.tracked;
-    this.#kept.delete(id);
+    const tracked = this.#kept.take(idOf(rule, source));
     if (tracked !== undefined) tracked.source = source;
     return tracked;
   }
@@ -176,27 +173,10 @@ export class AlertBook {
   #remove(source: AlertSource, now: number): void {
     for (const tracked of this.#bySource.get(source) ?? []) {
       const until = passedUntil(tracked);
-      if (until !== undefined && now < until) this.#keep(tracked, until);
+      if (until !== undefined && now < until) this.#kept.keep(tracked, until);
       else this.#end(tracked, now);
     }
     this.#bySource.delete(source);
-  }
-
-  /** Keeps an alert without its series: the forecasts of the series end, its value stays. */
-  #keep(tracked: Tracked, until: number): void {
-    const { source, reading } = tracked;
-    tracked.source = { plan: source.plan, readingAt: () => undefined };
-    tracked.reading = reading && { current: reading.current, secondsUntil: () => 0 };
-    this.#kept.set(tracked.id, { tracked, until });
-  }
-
-  #endKept(now: number): void {
-    for (const [id, { tracked, until }] of this.#kept) {
-      tracked.at = now;
-      if (now < until) continue;
-      this.#kept.delete(id);
-      this.#end(tracked, now);
-    }
   }
 
   #end(tracked: Tracked, now: number): void {

@@ -38,8 +38,7 @@ export class MaintenanceCalendar {
    */
   begin(request: MaintenanceRequest, now: () => number): () => void {
     const { durationMillis = Number.POSITIVE_INFINITY, agentName, metricName } = request;
-    if (!(durationMillis > 0))
-      throw optionError(`durationMillis must be a number above 0, got ${durationMillis}`);
+    if (!(durationMillis > 0)) throw optionError("durationMillis must be a number above 0");
     const called: Called = {
       ...seriesTest(
         metricName === undefined ? undefined : [metricName],

@@ -4,7 +4,7 @@ import type { ActionFunction } from "../alerts/entries.ts";
 import type { MaintenanceRequest } from "../alerts/maintenance-calendar.ts";
 import type { ForecastOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
-import type { ForecastFilter, LearntFilter } from "../engine/forecast-engine.ts";
+import type { ForecastFilter, LearntFilter } from "../engine/engine-filters.ts";
 import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
 import { Runtime } from "../run/runtime.ts";
 import { ALERT_KEYS, FORECAST_KEYS, LEARNT_KEYS, MAINTENANCE_KEYS, readFilter } from "./read-filter.ts";

@@ -1,5 +1,5 @@
-import { readProperty } from "../agents/error-policy.ts";
 import type { ForecastOptions } from "../config/options.ts";
+import { readProperty } from "../core/error-type.ts";
 import { optionError } from "../core/option-error.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";

@@ -1,5 +1,5 @@
 import { optionError } from "../core/option-error.ts";
-import { textOf } from "../core/text-of.ts";
+import { kindOf } from "../core/text-of.ts";
 
 type Kind = "string" | "number";
 type Keys = Readonly<Record<string, Kind>>;
@@ -26,19 +26,15 @@ export const MAINTENANCE_KEYS = {
  */
 export function readFilter<Filter extends object>(given: Filter, keys: Keys): Filter {
   if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw optionError(
-      `expected an object with any of ${Object.keys(keys).join(", ")}, got ${textOf(given, 60)}`,
-    );
+    throw optionError(`expected an object with any of ${Object.keys(keys).join(", ")}, got ${kindOf(given)}`);
   const unknown = Object.keys(given).find((key) => !Object.hasOwn(keys, key));
   if (unknown !== undefined)
-    throw optionError(
-      `expected only ${Object.keys(keys).join(", ")} in a filter, got ${textOf(unknown, 60)}`,
-    );
+    throw optionError(`expected only ${Object.keys(keys).join(", ")} in a filter, got ${kindOf(unknown)}`);
   const read: Record<string, unknown> = {};
   for (const [key, kind] of Object.entries(keys)) {
     const value = (given as Record<string, unknown>)[key];
     if (value === undefined) continue;
-    if (typeof value !== kind) throw optionError(`${key} must be a ${kind}, got ${textOf(value, 60)}`);
+    if (typeof value !== kind) throw optionError(`${key} must be a ${kind}, got ${kindOf(value)}`);
     read[key] = value;
   }
   return read as Filter;

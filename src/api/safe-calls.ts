@@ -1,3 +1,4 @@
+import { kindOfError } from "../core/error-type.ts";
 import { optionError, PREFIX } from "../core/option-error.ts";
 import { messageOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
@@ -37,7 +38,7 @@ export class SafeCalls {
 
   #skip(method: string, error: unknown): void {
     const what = `${this.#owner}.${method}`;
-    this.#skips.skip("invalid_argument", `${what}: ${withoutPrefix(messageOf(error))}`, 1, what);
+    this.#skips.skipThrown("invalid_argument", `${what}: ${reasonOf(error)}`, error, what);
   }
 }
 
@@ -56,7 +57,8 @@ export function withClearErrors<Result>(what: string, call: () => Result): Resul
   }
 }
 
-/** A log line has the prefix of the package already. */
-function withoutPrefix(message: string): string {
-  return message.startsWith(PREFIX) ? message.slice(PREFIX.length) : message;
+/** The message of an error of ours, which shows no value. A log line has its prefix already. */
+function reasonOf(error: unknown): string {
+  const message = messageOf(error);
+  return message.startsWith(PREFIX) ? message.slice(PREFIX.length) : kindOfError(error);
 }

@@ -4,7 +4,7 @@ import type { Forecast, ForecastSubject } from "../core/forecast.ts";
 import type { PredictedPath } from "../core/model.ts";
 import type { Sample } from "../core/sample.ts";
 import { shortText } from "../core/short-name.ts";
-import { textOf } from "../core/text-of.ts";
+import { kindsOf, textOf } from "../core/text-of.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { boundsOfUnknown } from "../forecast/natural-bounds.ts";
 import { SkipLog } from "../logging/skip-log.ts";
@@ -74,12 +74,12 @@ export class TimeSeriesForecaster {
     }
     const samples = this.#samplesFor(agentName, metricName);
     if (samples === undefined) {
-      this.#skips.skip("max_series", `a data point of ${metricName} of ${agentName}`);
+      this.#skips.skip("max_series", `a data point (${kindsOf({ agentName, metricName })})`);
       return;
     }
     const newest = samples[samples.length - 1];
     if (newest !== undefined && at < newest.at) {
-      this.#skips.skip("out_of_order", `a data point of ${metricName} of ${agentName}`);
+      this.#skips.skip("out_of_order", `a data point (${kindsOf({ agentName, metricName })})`);
       return;
     }
     samples.push({ at, value });
@@ -135,11 +135,8 @@ export class TimeSeriesForecaster {
     const steps = isNumber(horizonSeconds) ? (horizonSeconds * 1000) / stepMillis : Number.NaN;
     if (!(steps > 0 && steps <= MAX_STEPS)) {
       const most = (MAX_STEPS * stepMillis) / 1000;
-      return {
-        ...subject,
-        state: "failed",
-        reason: `horizonSeconds must be above 0 and at most ${most}, got ${textOf(horizonSeconds, 60)}`,
-      };
+      const reason = `horizonSeconds must be above 0 and at most ${most}, got ${textOf(horizonSeconds, 60)}`;
+      return { ...subject, state: "failed", reason };
     }
     const horizonSteps = Math.floor(steps) + 1;
     const parameters = {

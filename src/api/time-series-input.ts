@@ -1,5 +1,6 @@
+import { kindOfError } from "../core/error-type.ts";
 import { optionError } from "../core/option-error.ts";
-import { messageOf, textOf } from "../core/text-of.ts";
+import { kindOf, textOf } from "../core/text-of.ts";
 
 /** A value of a metric of an agent. */
 export interface DataPoint {
@@ -39,12 +40,12 @@ export function readRequest(
       ? { request: { agentName, metricName, horizonSeconds, window, alpha } }
       : { reason };
   } catch (error) {
-    return { reason: `it can't be read: ${messageOf(error)}` };
+    return { reason: `it can't be read: ${kindOfError(error)}` };
   }
 }
 
 function wrongType(name: string, value: unknown, type: "string" | "number"): string | undefined {
-  return typeof value === type ? undefined : `${name} must be a ${type}, got ${textOf(value, 60)}`;
+  return typeof value === type ? undefined : `${name} must be a ${type}, got ${kindOf(value)}`;
 }
 
 /** Options of a `TimeSeriesForecaster`. */

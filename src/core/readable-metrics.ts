@@ -1,4 +1,4 @@
-import { textOf } from "./text-of.ts";
+import { kindOf, textOf } from "./text-of.ts";
 
 interface Described {
   readonly descriptor: { readonly name: string; readonly unit: string; readonly description: string };
@@ -7,6 +7,11 @@ interface Described {
 interface Scoped<Metric> {
   readonly scope: { readonly name: string; readonly version?: string };
   readonly metrics: Metric[];
+}
+
+/** The name of a metric is no text. The log shows the name of this class. */
+class InvalidMetricName extends Error {
+  override readonly name = "InvalidMetricName";
 }
 
 /**
@@ -21,7 +26,7 @@ export function readableMetrics<Metric extends Described, Scope extends Scoped<M
   const readable = scopes.map((given) => {
     const named = given.metrics.filter(({ descriptor: { name } }) => {
       if (typeof name !== "string")
-        errors.push(new Error(`the name of a metric is no text: ${textOf(name, 60)}`));
+        errors.push(new InvalidMetricName(`the name of a metric is no text: ${kindOf(name)}`));
       return typeof name === "string";
     });
     return { ...given, scope: readableScope(given.scope), metrics: named.map(withTexts) };

@@ -26,7 +26,14 @@ export function messageOf(thrown: unknown): string {
 
 /** What a value is, without the value itself, which may be a secret: `text of 12 characters`. */
 export function kindOf(value: unknown): string {
-  if (typeof value === "string") return `text of ${value.length} characters`;
+  if (typeof value === "string") return `text of ${value.length} character${value.length === 1 ? "" : "s"}`;
   if (typeof value === "number") return Number.isFinite(value) ? "a number" : String(value);
   return value === null ? "null" : typeof value;
+}
+
+/** The fields of a record, for the log, without their values: these may be secrets. */
+export function kindsOf(fields: object): string {
+  return Object.entries(fields)
+    .map(([key, value]) => `${key}: ${kindOf(value)}`)
+    .join(", ");
 }

@@ -1,5 +1,5 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
-import type { SavedModel } from "./saved-learnt.ts";
+import type { SavedModel } from "./learnt-schema.ts";
 
 /** What a record holds is dropped when its model has taken more values than this. */
 const MOST_TAKEN = 1000;

@@ -6,29 +6,13 @@ import { YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions } from "../series/resolution.ts";
 import { SeriesStore, type StoreOutcome } from "../series/series-store.ts";
-import { compilePattern } from "../views/pattern.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
+import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
 import { type FittingClock, fitDue } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
-import { SavedLearning, type SavedSeries } from "./saved-learning.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
-
-/** Selects forecasts. A field that is left out selects everything. */
-export interface ForecastFilter {
-  readonly agentName?: string;
-  readonly metricName?: string;
-  readonly horizonSeconds?: number;
-}
-
-/**
- * Selects the series whose history and models are forgotten. A field that is left out selects
- * everything. Names may be patterns with `*`.
- */
-export interface LearntFilter {
-  readonly agentName?: string;
-  readonly metricName?: string;
-}
+import { type SavedSeries, SeriesSaver } from "./series-saver.ts";
 
 /** Receives the duration of each run, and each sample that was dropped. */
 export interface EngineObserver {
@@ -51,7 +35,7 @@ export class ForecastEngine {
   readonly #store: SeriesStore;
   readonly #maker: ForecasterMaker;
   readonly #forecasters = new Map<string, SeriesForecaster>();
-  readonly #learning: SavedLearning;
+  readonly #learning: SeriesSaver;
 
   constructor(parts: {
     options: ResolvedOptions;
@@ -69,7 +53,7 @@ export class ForecastEngine {
       expiryMillis: options.expiryMillis,
       resolutions: defaultResolutions(options.collectionIntervalMillis / 1000),
     });
-    this.#learning = new SavedLearning(this.#store, (id) => this.#forecasters.get(id));
+    this.#learning = new SeriesSaver(this.#store, (id) => this.#forecasters.get(id));
   }
 
   get seriesCount(): number {
@@ -158,28 +142,15 @@ export class ForecastEngine {
   }
 
   forecasts(filter: ForecastFilter = {}): Forecast[] {
-    const asked: Forecast[] = [];
-    for (const forecaster of this.#forecasters.values()) {
-      const { metric, labels } = forecaster.plan.key;
-      if (filter.metricName !== undefined && filter.metricName !== metric) continue;
-      if (filter.agentName !== undefined && filter.agentName !== labels.agent) continue;
-      asked.push(...forecaster.forecasts());
-    }
-    if (filter.horizonSeconds === undefined) return asked;
-    return asked.filter((forecast) => forecast.horizonSeconds === filter.horizonSeconds);
+    return forecastsOf(this.forecasters, filter);
   }
 
   /**
    * Forgets the history and the models of series, which then warm up again. Returns how many there
    * were.
    */
-  forgetLearnt({ agentName, metricName }: LearntFilter): number {
-    const isMetric = compilePattern(metricName ?? "*");
-    const isAgent = compilePattern(agentName ?? "*");
-    const keys = Array.from(this.#forecasters.values(), ({ plan }) => plan.key).filter(
-      ({ metric, labels: { agent } }) =>
-        isMetric(metric) && (agentName === undefined || (agent !== undefined && isAgent(agent))),
-    );
+  forgetLearnt(filter: LearntFilter): number {
+    const keys = keysOf(this.forecasters, filter);
     this.forget(keys);
     return keys.length;
   }

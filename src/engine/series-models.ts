@@ -3,12 +3,11 @@ import type { Sample } from "../core/sample.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
-import type { ClockedModel } from "./clocked-model.ts";
+import type { SavedLearnt } from "./learnt-schema.ts";
 import { LiveTrial } from "./review/live-trial.ts";
-import type { SavedLearnt } from "./saved-learnt.ts";
 import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
-import type { SeriesPlan } from "./series-plan.ts";
-import type { TierModel } from "./tier-model.ts";
+import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
+import { StandIns } from "./stand-ins.ts";
 import { TierModels } from "./tier-models.ts";
 import { WindowedModels } from "./windowed-models.ts";
 
@@ -17,19 +16,15 @@ import { WindowedModels } from "./windowed-models.ts";
  * dismissed.
  */
 const AUTO = "auto";
-const NAIVE = "naive";
 
 /**
  * Decides which model forecasts each horizon of a series: the fitted one, or naive after the fitted
  * one was dismissed.
  */
 export class SeriesModels {
-  readonly #series: TieredSeries;
   readonly #plan: SeriesPlan;
-  readonly #spans: readonly number[];
   readonly #chosen: TierModels;
-  /** Naive models that replace dismissed ones, with intervals from their own errors. */
-  #standIns: TierModels | undefined;
+  readonly #standIns: StandIns;
   /** In ascending order of the horizons. */
   readonly #trials = new Map<Horizon, LiveTrial>();
   /** Absent for a series without a window, and if the user named a method. */
@@ -39,11 +34,11 @@ export class SeriesModels {
   #failure: string | undefined;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
-    this.#series = series;
     this.#plan = plan;
     const horizons = plan.kind.isTotal ? [...plan.horizons, MIDNIGHT] : plan.horizons;
-    this.#spans = horizons.map((horizon) => horizon.seconds);
-    this.#chosen = new TierModels(series, plan, this.#spans);
+    const spans = horizons.map((horizon) => horizon.seconds);
+    this.#chosen = new TierModels(series, plan, spans);
+    this.#standIns = new StandIns(series, plan, spans);
     const ascending = plan.horizons.toSorted((one, other) => one.seconds - other.seconds);
     for (const horizon of ascending) {
       const horizonMillis = horizon.seconds * 1000;
@@ -103,10 +98,11 @@ export class SeriesModels {
   /** What was learnt, as plain data. */
   saved(): SavedLearnt {
     const windowed = this.#windowed?.saved() ?? this.#savedWindowed;
+    const standIns = this.#standIns.saved();
     return {
       plan: fingerprintOf(this.#plan),
       chosen: this.#chosen.saved(),
-      ...(this.#standIns === undefined ? {} : { standIns: this.#standIns.saved() }),
+      ...(standIns === undefined ? {} : { standIns }),
       trials: Array.from(this.#trials, ([{ seconds }, trial]) => ({ seconds, trial: trial.saved() })),
       ...(windowed === undefined ? {} : { windowed }),
     };
@@ -116,7 +112,7 @@ export class SeriesModels {
   restore({ plan, chosen, standIns, trials, windowed }: SavedLearnt): void {
     if (plan !== fingerprintOf(this.#plan)) return;
     this.#chosen.restore(chosen);
-    if (standIns !== undefined) this.#naive().restore(standIns);
+    if (standIns !== undefined) this.#standIns.restore(standIns);
     for (const [horizon, trial] of this.#trials) {
       const saved = trials.find(({ seconds }) => seconds === horizon.seconds);
       if (saved !== undefined) trial.restore(saved.trial);
@@ -126,19 +122,19 @@ export class SeriesModels {
 
   /** Whether models of the last process are still to be made again. */
   get hasSaved(): boolean {
-    return this.#chosen.hasSaved || (this.#standIns?.hasSaved ?? false);
+    return this.#chosen.hasSaved || this.#standIns.hasSaved;
   }
 
   /** Makes one of them again. It costs as much as a fit. */
   makeSaved(): void {
     if (this.#chosen.hasSaved) this.#chosen.makeSaved();
-    else this.#standIns?.makeSaved();
+    else this.#standIns.makeSaved();
   }
 
   /** Updates the models with the new values of the series. */
   feed(): void {
     this.#chosen.feed();
-    this.#standIns?.feed();
+    this.#standIns.feed();
   }
 
   /**
@@ -155,7 +151,7 @@ export class SeriesModels {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
     const horizons: HorizonOutlook[] = [];
-    let dismissed: Set<number> | undefined;
+    const dismissed = new Set<number>();
     for (const [horizon, trial] of this.#trials) {
       trial.observe(latest);
       const chosen = this.#chosen.for(horizon.seconds);
@@ -166,13 +162,11 @@ export class SeriesModels {
       trial.remember({ at: latest.at, dueAt, predicted, lower, upper, naive: latest.value });
       if (trial.isInUse) horizons.push(made);
       else {
-        dismissed ??= new Set();
         dismissed.add(chosen.tier);
-        horizons.push(this.#byStandIn(chosen, latest, horizon));
+        horizons.push(outlookAt(this.#plan.kind, latest, horizon, this.#standIns.for(chosen, latest.at)));
       }
     }
-    if (dismissed === undefined) this.#standIns = undefined;
-    else this.#standIns?.keepOnly(dismissed);
+    this.#standIns.keepOnly(dismissed);
     return new SeriesOutlook(this.#plan.kind, latest, horizons, this.#dayEnd(latest));
   }
 
@@ -202,31 +196,4 @@ export class SeriesModels {
     const model = kind.isTotal ? this.#chosen.for(MIDNIGHT.seconds)?.model : undefined;
     return model && dayEndOf(kind, latest, model);
   }
-
-  /** A forecast by the naive model that replaces a dismissed one. */
-  #byStandIn(dismissed: TierModel, latest: Sample, horizon: Horizon): HorizonOutlook {
-    const model = this.#standInFor(dismissed, latest.at);
-    return outlookAt(this.#plan.kind, latest, horizon, model);
-  }
-
-  /**
-   * The naive model that replaces a dismissed one; the dismissed one when naive cannot be fitted.
-   */
-  #standInFor({ tier, fittedAt, model }: TierModel, now: number): ClockedModel {
-    const standIns = this.#naive();
-    const known = standIns.of(tier);
-    if (known !== undefined && known.fittedAt >= fittedAt) return known.model;
-    if (standIns.fit(tier, now).reason !== undefined) return model;
-    return standIns.of(tier)?.model ?? model;
-  }
-
-  #naive(): TierModels {
-    this.#standIns ??= new TierModels(this.#series, { ...this.#plan, method: NAIVE }, this.#spans);
-    return this.#standIns;
-  }
-}
-
-/** What the models of a series depend on, beside its history. */
-function fingerprintOf({ method, kind, clock, seasonSeconds, stepMillis }: SeriesPlan): string {
-  return JSON.stringify([method, kind.isTotal, clock?.timeZone, seasonSeconds, stepMillis]);
 }

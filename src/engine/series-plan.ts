@@ -13,3 +13,8 @@ export interface SeriesPlan extends TierOptions {
   readonly threshold: Threshold | undefined;
   readonly stepMillis: number;
 }
+
+/** What the models of a series depend on, beside its history. */
+export function fingerprintOf({ method, kind, clock, seasonSeconds, stepMillis }: SeriesPlan): string {
+  return JSON.stringify([method, kind.isTotal, clock?.timeZone, seasonSeconds, stepMillis]);
+}

@@ -2,8 +2,8 @@ import type { TierHistory } from "../series/tier.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { ClockedModel, type ModelOptions } from "./clocked-model.ts";
 import { FitRecord, fittedValues } from "./fit-record.ts";
+import type { SavedModel } from "./learnt-schema.ts";
 import type { Surprises } from "./review/surprises.ts";
-import type { SavedModel } from "./saved-learnt.ts";
 
 /** A young model is replaced when its series has grown by this factor. */
 const GROWTH = 1.5;

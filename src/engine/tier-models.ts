@@ -1,7 +1,7 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { MIN_KNOWN_POINTS } from "./clocked-model.ts";
+import type { SavedModel, SavedModels } from "./learnt-schema.ts";
 import { Surprises } from "./review/surprises.ts";
-import type { SavedModel, SavedModels } from "./saved-learnt.ts";
 import { TierModel, type TierOptions } from "./tier-model.ts";
 
 /** The models of one series, at most one for each tier. */

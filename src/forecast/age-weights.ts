@@ -1,6 +1,6 @@
 /**
  * Weights that halve with each `halfLife` points of age. A fit needs thousands of them, and a power
- * takes longer than the rest of a weighted mean: each is computed once in a process.
+ * takes longer than the rest of a weighted mean: each is computed once.
  */
 export class AgeWeights {
   readonly #halfLife: number;

@@ -16,6 +16,17 @@ export class SkipLog {
     this.logFirst(`skipped (${reason}): ${detail}`);
   }
 
+  /**
+   * Counts data whose reading threw an error of the application. The line of the first has no message
+   * of the error, which may hold a value; the level `debug` has the whole error.
+   *
+   * @param detail what was skipped, and what kind of error it was.
+   */
+  skipThrown(reason: string, detail: string, error: unknown, kind = reason): void {
+    if (!this.#logged.has(kind)) log.debug(`skipped (${reason})`, error);
+    this.skip(reason, detail, 1, kind);
+  }
+
   /** Logs the first of several events. The caller counts the later ones. */
   logFirst(message: string): void {
     log.warn(`${message}. Later ones are only counted.`);

@@ -1,8 +1,8 @@
 import { METRIC_HTTP_SERVER_REQUEST_DURATION } from "@opentelemetry/semantic-conventions";
+import { kindOfError } from "../core/error-type.ts";
 import type { Hurry } from "../core/hurry.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { Labels } from "../core/series-key.ts";
-import { messageOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { CollectionReader } from "../otel/collection-reader.ts";
 import { measuredMetrics } from "../otel/measured-metrics.ts";
@@ -145,13 +145,13 @@ export class ReaderSet {
     if (isAfterPause) reader.totals.pause();
     try {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
-      for (const error of result.errors) this.#skips.skip("callback_failed", messageOf(error));
+      for (const error of result.errors) this.#skips.skipThrown("callback_failed", kindOfError(error), error);
       const heard = reader === this.#own ? result : reader.sets.take(result, now);
       return measuredMetrics(heard, reader.totals, (metric) =>
         this.#skips.skip("long_name", `an attribute of ${metric} was cut`),
       );
     } catch (error) {
-      this.#skips.skip("collection_failed", messageOf(error));
+      this.#skips.skipThrown("collection_failed", kindOfError(error), error);
       return [];
     }
   }

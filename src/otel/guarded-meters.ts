@@ -5,8 +5,9 @@ import {
   type Meter,
   type MeterProvider,
 } from "@opentelemetry/api";
+import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
-import { messageOf, textOf } from "../core/text-of.ts";
+import { textOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { defineMethod } from "./define-method.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -156,7 +157,7 @@ export class GuardedMeterProvider implements MeterProvider {
     try {
       return make();
     } catch (error) {
-      this.#skips.skip("unreadable", `${what} of the application: ${messageOf(error)}`);
+      this.#skips.skipThrown("unreadable", `${what} of the application: ${kindOfError(error)}`, error);
       return undefined;
     }
   }

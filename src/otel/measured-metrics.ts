@@ -96,9 +96,8 @@ function levels(
   totals: ObservedTotals,
   onCut: () => void,
 ): MeasuredPoint<number>[] {
-  const { name, unit } = metric.descriptor;
   return finite(metric.dataPoints as DataPoint<number>[], onCut).map(({ labels, value }) => {
-    const id = seriesId({ metric: `${scope}\u0000${name}\u0000${unit}`, labels });
+    const id = idOfTotal(scope, metric, labels);
     const level = totals.totalAfter(id, value);
     totals.increment(id, level);
     return { labels, value: level };
@@ -115,16 +114,19 @@ function increments(
   totals: ObservedTotals,
   onCut: () => void,
 ): MeasuredPoint<number>[] {
-  const { name, unit } = metric.descriptor;
   // Totals beyond the limit take turns in one attribute set.
   const points = (metric.dataPoints as DataPoint<number>[]).filter((it) => it.attributes[OVERFLOW] !== true);
   return finite(points, onCut)
     .filter(({ value }) => value >= 0)
     .map(({ labels, value }) => {
-      const id = seriesId({ metric: `${scope}\u0000${name}\u0000${unit}`, labels });
+      const id = idOfTotal(scope, metric, labels);
       const total = metric.dataPointType === DataPointType.SUM ? totals.totalAfter(id, value) : value;
       return { labels, ...totals.increment(id, total) };
     });
+}
+
+function idOfTotal(scope: string, { descriptor: { name, unit } }: MetricData, labels: Labels): string {
+  return seriesId({ metric: `${scope}\u0000${name}\u0000${unit}`, labels });
 }
 
 function histogramPoint<Value>(

@@ -6,6 +6,7 @@ import { clearImmediate, setImmediate } from "node:timers";
 import * as v from "valibot";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
+import { onProcess } from "../system/process-events.ts";
 import { type ReportReceiver, ReportServer } from "./report-connection.ts";
 
 /** The variable by which child processes find the process that receives their reports. */
@@ -68,9 +69,9 @@ export function listenToChildren(
   });
   listening.unref();
   environment[VARIABLE] = JSON.stringify({ ...self, path } satisfies ParentProcess);
-  process.once("exit", stop);
+  const stopWatching = onProcess("exit", stop);
   return () => {
-    process.off("exit", stop);
+    stopWatching();
     stop();
   };
 }

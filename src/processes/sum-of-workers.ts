@@ -102,10 +102,10 @@ function addsUp(metric: MetricData): boolean {
 
 /** `undefined` if the two can't be added up. */
 function sumOf(one: Point | undefined, other: Point): Point | undefined {
-  if (one === undefined) return other;
-  if (typeof one.value === "number" && typeof other.value === "number")
-    return { ...one, value: one.value + other.value };
-  const value = sumOfHistograms(one.value as Histogram, other.value as Histogram);
+  if (one === undefined) return { ...other, value: known(other.value) };
+  const [first, second] = [known(one.value), known(other.value)];
+  if (typeof first === "number" && typeof second === "number") return { ...one, value: first + second };
+  const value = sumOfHistograms(first as Histogram, second as Histogram);
   return value === undefined ? undefined : { ...one, value };
 }
 
@@ -136,7 +136,7 @@ function limit(
   return known.length === 0 ? {} : { [key]: choose(...known) };
 }
 
-/** JSON has no NaN: it became `null`. */
+/** JSON has no NaN and no infinity: they became `null`. */
 function known(value: unknown): unknown {
   return value ?? Number.NaN;
 }

@@ -1,4 +1,5 @@
 import { BroadcastChannel, threadId, type Worker } from "node:worker_threads";
+import { onProcess } from "../system/process-events.ts";
 import type { Report } from "./report.ts";
 import type { ReportReceiver } from "./report-connection.ts";
 
@@ -21,9 +22,9 @@ export function listenToThreads(receiver: ReportReceiver): () => void {
     const id = `thread ${worker.threadId}`;
     worker.once("exit", () => receiver.remove(id));
   };
-  process.on("worker", onWorker);
+  const stopWatching = onProcess("worker", onWorker);
   return () => {
-    process.off("worker", onWorker);
+    stopWatching();
     channel.close();
   };
 }

@@ -162,12 +162,16 @@ export function readHandover(line: string): HandoverState | undefined {
   try {
     const { id, number, ended, workers, used = [] } = JSON.parse(line) as Partial<HandoverState>;
     if (typeof id !== "string" || typeof number !== "number" || !isShown(ended)) return undefined;
-    if (!Array.isArray(workers) || !workers.every(({ shown }) => isShown(shown))) return undefined;
+    if (!Array.isArray(workers) || !workers.every(isHandedOver)) return undefined;
     if (!Array.isArray(used) || !used.every((one) => typeof one?.id === "string")) return undefined;
     return { id, number, ended, workers, used };
   } catch {
     return undefined;
   }
+}
+
+function isHandedOver({ id, number, shown }: HandoverState["workers"][number]): boolean {
+  return typeof id === "string" && typeof number === "number" && isShown(shown);
 }
 
 /** Levels of several workers can't be added up: each has the label of its worker. */

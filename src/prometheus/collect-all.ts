@@ -15,6 +15,11 @@ export interface Collected {
   readonly errors: readonly unknown[];
 }
 
+/** The log shows the name of this class. */
+class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
+}
+
 /**
  * The SDK gives up a hung callback after the timeout. Its other metrics then have a tenth of it to
  * arrive.
@@ -47,7 +52,10 @@ export async function collectAll(
 async function within<T>(millis: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no metrics within ${Math.round(millis)} ms`)), millis).unref();
+    timer = setTimeout(
+      () => reject(new TimeoutError(`no metrics within ${Math.round(millis)} ms`)),
+      millis,
+    ).unref();
   });
   try {
     return await Promise.race([work(), late]);

@@ -1,6 +1,6 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
-import { messageOf } from "../core/text-of.ts";
+import { kindOfError } from "../core/error-type.ts";
 import { log } from "../logging/component-logger.ts";
 import { LogOnce } from "../logging/log-once.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
@@ -65,9 +65,10 @@ export class Scraper {
     const sources = [...readers, ...this.#options.producers()];
     const { results, errors } = await collectAll(sources, timeoutMillis);
     for (const error of errors)
-      this.#logged.log(`error: ${messageOf(error)}`, () =>
-        log.error("prometheus endpoint: some metrics are missing", error),
-      );
+      this.#logged.log(`error: ${kindOfError(error)}`, () => {
+        log.error(`prometheus endpoint: some metrics are missing: ${kindOfError(error)}`);
+        log.debug("prometheus endpoint: some metrics are missing", error);
+      });
     const answered = results.filter((result): result is ResourceMetrics => result !== undefined);
     if (answered.length === 0 && sources.length > 0) throw new Error("no source of metrics has answered");
     const ofReaders = results.slice(0, readers.length).filter((result) => result !== undefined);

@@ -44,7 +44,7 @@ export class Exporters {
         port,
         resource,
         metricProducers: [pipeline.producer],
-        health: () => pipeline.health(),
+        health: () => ({ ...pipeline.health() }),
         cardinalityLimit: maxSeries,
         hurry: pipeline.hurry,
         maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),

@@ -1,14 +1,14 @@
 import { realActionClock } from "../alerts/actions/attempt.ts";
 import { Alerting } from "../alerts/alerting.ts";
 import type { ResolvedOptions } from "../config/options.ts";
+import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
-import { messageOf } from "../core/text-of.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
 import { clockedSurroundings } from "../measure/clocked-surroundings.ts";
 import { OwnInstruments } from "../measure/instruments/own-instruments.ts";
 import { Lifetimes } from "../measure/lifetimes.ts";
-import { COLLECTION_TIMEOUT_MILLIS, Measurement } from "../measure/measurement.ts";
+import { Measurement } from "../measure/measurement.ts";
 import { type Moment, MonitorClock } from "../measure/monitor-clock.ts";
 import type { ReaderSet } from "../measure/reader-set.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
@@ -17,6 +17,7 @@ import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts"
 import { ForecastProducer } from "../otel/forecast-producer.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
+import { CollectionHealth, type Health } from "./collection-health.ts";
 import { HistoryFile } from "./history/history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Unselected } from "./unselected.ts";
@@ -46,7 +47,7 @@ export class ForecastPipeline {
   /** Absent while the history is kept in memory. */
   readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
-  #lastCollection: Pick<Moment, "now" | "steadyMillis">;
+  readonly #health: CollectionHealth;
 
   constructor(options: ResolvedOptions, surroundings: Surroundings) {
     this.options = options;
@@ -55,7 +56,7 @@ export class ForecastPipeline {
     this.surroundings = clockedSurroundings(surroundings, clock);
     const now = clock.now.bind(clock);
     this.unselected = new Unselected(options);
-    this.#lastCollection = { now: clock.now(), steadyMillis: clock.steadyMillis() };
+    this.#health = new CollectionHealth(clock, options.collectionIntervalMillis);
     this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now);
     this.producer = new ForecastProducer(now, () => {
       // Without collections, the forecasts that are shown are those of the past.
@@ -104,7 +105,7 @@ export class ForecastPipeline {
       timers: surroundings.timers,
       work: () => this.#collectAndForecast(),
       onSkip: () => this.skips.skip("tick_overrun", "a collection took longer than the collection interval"),
-      onError: (error) => this.skips.skip("tick_failed", messageOf(error)),
+      onError: (error) => this.skips.skipThrown("tick_failed", kindOfError(error), error),
     });
   }
 
@@ -154,17 +155,9 @@ export class ForecastPipeline {
     this.#measurement.publishAtOnce(this.instruments.recordAgent(metrics));
   }
 
-  /**
-   * What `/health` answers. Healthy as long as the last collection is at most three intervals old.
-   */
-  health(): { healthy: boolean; lastCollectionAt: string; secondsSinceCollection: number; series: number } {
-    const since = this.clock.steadyMillis() - this.#lastCollection.steadyMillis;
-    return {
-      healthy: since <= 3 * this.options.collectionIntervalMillis + COLLECTION_TIMEOUT_MILLIS,
-      lastCollectionAt: new Date(this.#lastCollection.now).toISOString(),
-      secondsSinceCollection: Math.max(0, since / 1000),
-      series: this.engine.seriesCount,
-    };
+  /** What `/health` answers. */
+  health(): Health {
+    return { ...this.#health.now(), series: this.engine.seriesCount };
   }
 
   async #collectAndForecast(): Promise<void> {
@@ -178,11 +171,10 @@ export class ForecastPipeline {
     this.#forget(this.#lifetimes.gone());
     const values = await this.#measurement.values(steadyMillis);
     const underMaintenance = this.alerting.underMaintenance(values, now);
-    const learned =
-      underMaintenance.size === 0 ? values : values.filter(({ id }) => !underMaintenance.has(id));
+    const learned = values.filter(({ id }) => !underMaintenance.has(id));
     await this.engine.take(learned, now, underMaintenance);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
-    this.#lastCollection = moment;
+    this.#health.collected(moment);
     this.history?.afterCollection(now);
     this.unselected.collected(steadyMillis, () => ({
       views: this.#measurement.viewUse,

@@ -1,5 +1,6 @@
 import type { Counter, Histogram, Meter, ObservableResult } from "@opentelemetry/api";
 import type { SeriesKey } from "../core/series-key.ts";
+import { kindsOf } from "../core/text-of.ts";
 import type { EngineObserver } from "../engine/forecast-engine.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { FORECASTER_METRICS } from "../metrics/forecast-metrics.ts";
@@ -42,7 +43,7 @@ export class SelfObservation implements EngineObserver {
   /** Counts samples of series that were not kept. The first series of each reason is logged. */
   dropped(reason: string, { metric, labels }: SeriesKey, count = 1): void {
     if (!this.#dropped.has(reason))
-      this.#skips.logFirst(`dropping series (${reason}), the first is ${metric}${JSON.stringify(labels)}`);
+      this.#skips.logFirst(`dropping series (${reason}), the first is ${metric} {${kindsOf(labels)}}`);
     this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
   }
 }

@@ -1,10 +1,10 @@
 import type { HistogramPoint } from "../core/metric-point.ts";
-import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
+import { type HistogramBuckets, widest } from "./histogram-buckets.ts";
 import {
   bucketsFrom,
   type HistogramSlice,
   joined,
-  MergedSlices,
+  type MergedSlices,
   NOTHING,
   PastHistogram,
   type Summary,
@@ -12,6 +12,7 @@ import {
   sliceFrom,
   summaryOf,
 } from "./histogram-slices.ts";
+import { NewestSlices } from "./newest-slices.ts";
 import type { SavedHistogramWindow } from "./saved-window.ts";
 import { SliceRing, type WindowOptions } from "./sliding-window.ts";
 
@@ -32,9 +33,6 @@ interface Mixture extends WindowChange {
   readonly buckets: HistogramBuckets | undefined;
 }
 
-/** The limit of merged buckets that are kept up to date. */
-const MAX_MERGED = 8;
-
 /**
  * A sliding window of histogram deltas: the values of the last `slices` slices, and their
  * quantiles.
@@ -50,17 +48,15 @@ const MAX_MERGED = 8;
 export class HistogramWindow {
   readonly #slices: SliceRing<HistogramSlice>;
   readonly #merged: MergedSlices;
-  /** The merged newest slices, by their number. Only numbers that were asked for are kept. */
-  readonly #newest = new Map<number, MergedSlices>();
+  readonly #newest: NewestSlices;
   #past: PastHistogram | undefined;
   #summary: Summary | undefined = NOTHING;
   #mixtures: Mixture[] = [];
-  readonly #extents = new Map<number, Extent>();
 
   constructor(options: WindowOptions) {
     this.#slices = new SliceRing(options);
-    this.#merged = new MergedSlices();
-    this.#newest.set(options.slices, this.#merged);
+    this.#newest = new NewestSlices(this.#slices);
+    this.#merged = this.#newest.whole;
   }
 
   /** Adds a delta to the open slice. An invalid or empty point is ignored: returns `false`. */
@@ -68,7 +64,7 @@ export class HistogramWindow {
     const slice = sliceFrom(point);
     if (slice === undefined) return false;
     if (this.#merged.buckets?.accepts(slice.buckets) === false) this.#clear();
-    for (const merged of this.#newest.values()) merged.add(slice);
+    this.#newest.add(slice);
     this.#past?.add(slice);
     this.#slices.open = this.#slices.open === undefined ? slice : joined(this.#slices.open, slice);
     this.#changed();
@@ -77,13 +73,10 @@ export class HistogramWindow {
 
   /** Opens the next slice. Returns whether a slice that was not empty left the window. */
   advance(): boolean {
-    for (const [count, merged] of this.#newest) {
-      const leaving = this.#slices.ofAge(count - 1);
-      if (leaving !== undefined) merged.subtract(leaving, () => this.#slices.newest(count - 1));
-    }
+    this.#newest.beforeAdvance();
     this.#past?.advance();
     const hasLeft = this.#slices.advance() !== undefined;
-    if (hasLeft || this.#newest.size > 1) this.#changed();
+    if (hasLeft || this.#newest.areSeveral) this.#changed();
     return hasLeft;
   }
 
@@ -106,7 +99,7 @@ export class HistogramWindow {
       if (saved === undefined) continue;
       const { count, sum, min, max } = saved;
       const slice: HistogramSlice = { count, sum, min, max, buckets: bucketsFrom(saved.buckets) };
-      for (const merged of this.#newest.values()) merged.add(slice);
+      this.#newest.add(slice);
       this.#slices.open = slice;
     }
     this.#changed();
@@ -150,10 +143,10 @@ export class HistogramWindow {
     const { known, coming, like } = change;
     if (!(q >= 0 && q <= 1)) return undefined;
     if (coming === 0 && known === 0) return undefined;
-    const ofKnown = this.#extentOf(known);
-    if (coming === 0) return this.#newestOf(known).buckets?.quantile(q, ofKnown);
-    const pattern = like === EVER ? this.#pastOf() : this.#newestOf(like);
-    const ofPattern = like === EVER ? this.#pastOf().extent : this.#extentOf(like);
+    const ofKnown = this.#newest.extentOf(known);
+    if (coming === 0) return this.#newest.of(known).buckets?.quantile(q, ofKnown);
+    const pattern = like === EVER ? this.#pastOf() : this.#newest.of(like);
+    const ofPattern = like === EVER ? this.#pastOf().extent : this.#newest.extentOf(like);
     if (known === 0) return pattern.buckets?.quantile(q, ofPattern);
     return this.#mixtureOf(change, pattern).buckets?.quantile(q, widest(ofKnown, ofPattern));
   }
@@ -164,40 +157,13 @@ export class HistogramWindow {
       (one) => one.known === known && one.coming === coming && one.like === like,
     );
     if (mixture !== undefined) return mixture;
-    const kept = this.#newestOf(known);
+    const kept = this.#newest.of(known);
     const scaled = pattern.count > 0 ? pattern.buckets?.scaled(coming / pattern.count) : undefined;
     if (scaled !== undefined && kept.buckets !== undefined) scaled.add(kept.buckets);
     const buckets = kept.count + coming >= 1 ? (scaled ?? kept.buckets) : undefined;
     mixture = { known, coming, like, buckets };
     this.#mixtures.push(mixture);
     return mixture;
-  }
-
-  #newestOf(count: number): MergedSlices {
-    let merged = this.#newest.get(count);
-    if (merged !== undefined) return merged;
-    merged = new MergedSlices();
-    for (const slice of this.#slices.newest(count)) merged.add(slice);
-    this.#newest.set(count, merged);
-    if (this.#newest.size > MAX_MERGED) this.#forgetOneBut(count);
-    return merged;
-  }
-
-  #forgetOneBut(count: number): void {
-    for (const [other, merged] of this.#newest) {
-      if (other === count || merged === this.#merged) continue;
-      this.#newest.delete(other);
-      return;
-    }
-  }
-
-  #extentOf(count: number): Extent {
-    let extent = this.#extents.get(count);
-    if (extent !== undefined) return extent;
-    extent = NO_EXTENT;
-    for (const slice of this.#slices.newest(count)) extent = widest(extent, slice);
-    this.#extents.set(count, extent);
-    return extent;
   }
 
   #pastOf(): PastHistogram {
@@ -210,12 +176,12 @@ export class HistogramWindow {
   #changed(): void {
     this.#summary = undefined;
     this.#mixtures = [];
-    this.#extents.clear();
+    this.#newest.changed();
   }
 
   #clear(): void {
     this.#slices.clear();
-    for (const merged of this.#newest.values()) merged.clear();
+    this.#newest.clear();
   }
 
   #read(): Summary {

@@ -2,27 +2,15 @@ import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/meas
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
-import { SumWindow } from "../statistics/sliding-window.ts";
+import type { SumWindow } from "../statistics/sliding-window.ts";
+import { CountedTime } from "./counted-time.ts";
 import { LevelSum } from "./level-sum.ts";
+import { newOutputState, type OutputState, restoreOutput, savedOutput } from "./output-state.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SharedWindows } from "./shared-windows.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
 import { spanOfCounts, windowOf } from "./window-of.ts";
-
-/** One output of a selection: a series with its windowed counts. */
-interface OutputState {
-  readonly output: ResolvedOutput;
-  readonly key: SeriesKey;
-  readonly id: string;
-  /** Counts of the points that match the output's `of`. Only rates and ratios need them. */
-  readonly counted: SumWindow | undefined;
-  /** The counts of this process. A total also has those from before. */
-  countedEver: number;
-  total: number;
-  last: number | undefined;
-  window: WindowedNumber | undefined;
-}
 
 /** One number of one series that a view made. */
 export interface ViewValue {
@@ -47,12 +35,7 @@ export class Selection {
   readonly #sum: LevelSum | undefined;
   #level: number | undefined;
   readonly #slices: number;
-  /**
-   * Since when the counts are known (epoch milliseconds), if that is the first reading of a total;
-   * `undefined`: since the start of the process.
-   */
-  #countedSince: number | undefined;
-  #hasCounted = false;
+  readonly #counted = new CountedTime();
 
   /** @param maxSummed the most attribute sets whose levels are summed; absent: no sum. */
   constructor(
@@ -70,19 +53,7 @@ export class Selection {
       outputs.map(({ spec }) => spec.number),
       slices,
     );
-    this.#states = outputs.map((output) => {
-      const key = { metric: output.metric, labels };
-      return {
-        output,
-        key,
-        id: seriesId(key),
-        counted: ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined,
-        countedEver: 0,
-        total: 0,
-        last: undefined,
-        window: undefined,
-      };
-    });
+    this.#states = outputs.map((output) => newOutputState(output, labels, slices));
   }
 
   /** The instrumentation scope that the view selects; `undefined`: any. */
@@ -97,30 +68,17 @@ export class Selection {
   /** The windows, as plain data. */
   saved(): Omit<SavedSelection, "id" | "begun"> {
     return {
-      outputs: this.#states.map(({ id, counted, countedEver, last }) => ({
-        id,
-        ...(counted === undefined ? {} : { counted: counted.saved() }),
-        countedEver,
-        ...(last === undefined ? {} : { last }),
-      })),
+      outputs: this.#states.map(savedOutput),
       ...this.#shared.saved(),
-      ...(this.#countedSince === undefined ? {} : { countedSince: this.#countedSince }),
-      hasCounted: this.#hasCounted,
+      ...this.#counted.saved(),
     };
   }
 
   /** Takes over the windows of the last process. Call it before the first point. */
   restore({ outputs, countedSince, hasCounted, ...shared }: Omit<SavedSelection, "id" | "begun">): void {
-    for (const state of this.#states) {
-      const saved = outputs.find(({ id }) => id === state.id);
-      if (saved === undefined) continue;
-      if (saved.counted !== undefined) state.counted?.restore(saved.counted);
-      state.countedEver = saved.countedEver;
-      state.last = saved.last;
-    }
+    for (const state of this.#states) restoreOutput(state, outputs);
     this.#shared.restore(shared);
-    this.#countedSince = countedSince;
-    this.#hasCounted = hasCounted;
+    this.#counted.restore({ countedSince, hasCounted });
   }
 
   /** Closes the open slice of every window, and opens the next one. */
@@ -137,8 +95,8 @@ export class Selection {
   ): boolean {
     this.lastHeardAt = now;
     if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
-    if (point.before === undefined) this.#hasCounted = true;
-    else if (!this.#hasCounted) this.#countedSince ??= now;
+    if (point.before === undefined) this.#counted.counts();
+    else this.#counted.begins(now);
     const count = this.#shared.addCount(point.value);
     for (const state of this.#states) {
       if (!state.output.counts(point.labels)) continue;
@@ -206,20 +164,16 @@ export class Selection {
     return windowOf(
       state.output,
       windows,
-      isRate ? spanOfCounts(span, (covered, later) => this.#countedSeconds(covered, later)) : span,
+      isRate
+        ? spanOfCounts(span, (covered, later) => this.#counted.seconds(this.lastHeardAt, covered, later))
+        : span,
     );
-  }
-
-  /** For how long of the covered time the counts are known, now or later. */
-  #countedSeconds(coveredSeconds: number, later = 0): number {
-    const since = (this.lastHeardAt - (this.#countedSince ?? 0)) / 1000;
-    return since > 0 ? Math.min(since + later, coveredSeconds) : coveredSeconds;
   }
 
   /** `undefined` until something was counted in a time that is known. */
   #rateOf({ counted }: OutputState, coveredSeconds: number): number | undefined {
-    if (!this.#hasCounted) return undefined;
-    const seconds = this.#countedSeconds(coveredSeconds);
+    if (!this.#counted.hasBegun) return undefined;
+    const seconds = this.#counted.seconds(this.lastHeardAt, coveredSeconds);
     return seconds > 0 ? totalOf(counted) / seconds : undefined;
   }
 

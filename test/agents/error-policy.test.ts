@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  endingOfError,
-  endingOfErrorName,
-  errorTypeOf,
-  isAbort,
-  isTimeout,
-} from "../../src/agents/error-policy.ts";
+import { endingOfError, endingOfErrorName, isAbort, isTimeout } from "../../src/agents/error-policy.ts";
+import { errorTypeOf } from "../../src/core/error-type.ts";
 
 const aborted = new DOMException("given up", "AbortError");
 const late = new DOMException("too late", "TimeoutError");

@@ -360,7 +360,7 @@ describe("an action that fails again and again", () => {
     const complaints = () => warn.mock.calls.filter(([line]) => line.includes('action "restart"'));
     expect(complaints()).toHaveLength(1);
     expect(complaints()[0]?.[0]).toContain(
-      'action "restart" for alert MemoryWillRunOut (firing): failed: no.',
+      'action "restart" for alert MemoryWillRunOut (firing): failed: Error.',
     );
     isBroken = false;
     await memory([90, 10]);

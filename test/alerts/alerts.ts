@@ -1,4 +1,4 @@
-import type { ActionRequest } from "../../src/alerts/actions/action-runner.ts";
+import type { ActionRequest } from "../../src/alerts/actions/action-outcome.ts";
 import type { Alert } from "../../src/alerts/alert.ts";
 import type { ActionTarget, ResolvedAction } from "../../src/alerts/resolved.ts";
 

@@ -42,7 +42,7 @@ describe("a maintenance by call", () => {
 
   it.each([0, -1, Number.NaN])("refuses a duration of %d", (durationMillis) => {
     expect(() => new MaintenanceCalendar([]).begin({ durationMillis }, () => 0)).toThrow(
-      `durationMillis must be a number above 0, got ${durationMillis}`,
+      "durationMillis must be a number above 0",
     );
   });
 });

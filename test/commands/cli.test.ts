@@ -68,14 +68,35 @@ describe("an error is one line without a stack trace", () => {
   it.each(["backtest", "check"])("where the file of %s is a folder", async (command) => {
     const { code, err } = await run([command, root]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^[^\n]*EISDIR[^\n]*\n$/);
+    expect(err).toMatch(/^[^\n]*folder[^\n]*\n$/);
+    expect(err).toContain(root);
+  });
+
+  it.each([["backtest", "-"], ["forecast"]])("where the standard input of %s is a folder", (...args) => {
+    const input = openSync(root, "r");
+    const command = ["--no-warnings", resolve(root, "src/cli.ts"), ...args];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+      stdio: [input, "pipe", "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(input);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^otel-forecast: [^\n]*expected a file or a pipe as input, got a folder\n$/);
   });
 });
 
-it("a line feed in a name does not begin a line", async () => {
-  const { code, err } = await run(["backtest", "no\nsuch\nfile"]);
+it.each([
+  ["backtest", "no\nsuch\nfile"],
+  ["check", "no\nsuch\nfile"],
+  ["check", "--web", "no\nsuch\nfile"],
+  ["rules", "--config", "no\nsuch\nfile"],
+  ["dashboard", "--config", "no\nsuch\nfile"],
+])("a line feed in a name does not begin a line of %s", async (...args) => {
+  const { code, err } = await run(args);
   expect(code).toBe(1);
-  expect(err).toMatch(/^otel-forecast: no\\nsuch\\nfile: ENOENT[^\n]*\n$/);
+  expect(err).toMatch(
+    /^[^\n]*ENOENT[^\n]*no\\nsuch\\nfile[^\n]*\n$|^[^\n]*no\\nsuch\\nfile: ENOENT[^\n]*\n$/,
+  );
 });
 
 describe("otel-forecast forecast", () => {

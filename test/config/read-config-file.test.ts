@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { MAX_CONFIG_BYTES, readConfigFile } from "../../src/config/read-config-file.ts";
+import { MAX_CONFIG_BYTES, readConfigFile, readConfigFileLater } from "../../src/config/read-config-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "otel-forecast-config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,6 +19,20 @@ describe("a configuration file", () => {
     const text = "method: naive # é\n";
     for (const content of [text, Buffer.from(`\uFEFF${text}`, "utf16le"), ""])
       expect(readConfigFile(written(content))).toBe(content === "" ? "" : text);
+  });
+
+  it.each([
+    ["at once", async (path: string) => readConfigFile(path)],
+    ["later", readConfigFileLater],
+  ])("that is read %s is named if it can't be read, and has the same limit", async (_, read) => {
+    const longest = "#".repeat(MAX_CONFIG_BYTES);
+    expect(await read(written(longest))).toBe(longest);
+    await expect(read(written(`${longest}#`))).rejects.toThrow("conf.yaml is longer than 1 MiB");
+    await expect(read(folder)).rejects.toMatchObject({
+      message: `${folder} is a folder, not a file`,
+      code: "EISDIR",
+    });
+    await expect(read(join(folder, "none"))).rejects.toThrow(/ENOENT.*none/);
   });
 
   it("may be as long as the maximum, and no longer", () => {

@@ -24,18 +24,18 @@ function clockOfWork(stepMillis: number) {
   return { clock, steps, pausedAfter };
 }
 
-test("pauses after each eight milliseconds of work, and returns the result", async () => {
+test("pauses after each four milliseconds of work, and returns the result", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(2);
   expect(await new YieldingRunner(clock).run(steps(10))).toBe("10 steps");
-  expect(pausedAfter).toEqual([4, 8]);
+  expect(pausedAfter).toEqual([2, 4, 6, 8, 10]);
 });
 
 test("work that runs in turn shares a slice", async () => {
   const { clock, steps, pausedAfter } = clockOfWork(2);
   const slices = new YieldingRunner(clock);
-  await slices.run(steps(3));
-  await slices.run(steps(3));
-  expect(pausedAfter).toEqual([4]);
+  await slices.run(steps(1));
+  await slices.run(steps(2));
+  expect(pausedAfter).toEqual([2]);
 });
 
 test("short work never pauses, and an error of the work reaches the caller", async () => {

@@ -11,7 +11,7 @@ function reasonsInCode(): string[] {
     path.endsWith(".ts"),
   );
   const given = files.flatMap((path) =>
-    [...readFileSync(resolve(source, path), "utf8").matchAll(/skip\(\s*"(\w+)"/g)].map(
+    [...readFileSync(resolve(source, path), "utf8").matchAll(/skip(?:Thrown)?\(\s*"(\w+)"/g)].map(
       ([, reason = ""]) => reason,
     ),
   );

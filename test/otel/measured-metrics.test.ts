@@ -101,7 +101,9 @@ describe("a provider of the application that takes anything", () => {
       .createGauge("level")
       .record(3);
     const result = await reader.collect();
-    expect(result.errors).toEqual([new Error("the name of a metric is no text: 5")]);
+    expect(result.errors.map(String)).toEqual([
+      "InvalidMetricName: the name of a metric is no text: a number",
+    ]);
     expect(measuredMetrics(result)).toMatchObject([
       { scope: "scope", name: "hits", unit: "", description: "", points: [{ value: 2 }] },
       { scope: "", name: "level", points: [{ value: 3 }] },

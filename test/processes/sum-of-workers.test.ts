@@ -70,6 +70,20 @@ describe("the sum of what workers show", () => {
     ]);
   });
 
+  it.each([
+    [null, 3],
+    [3, null],
+  ])("adds up %s and %s: JSON has no infinity, so that a total is null", (one, other) => {
+    const orders = (value: unknown) => shown(metric("counter", "orders", [[{}, value]]));
+    const sum = sumOfWorkers([
+      { shown: orders(one), number: 1 },
+      { shown: orders(other), number: 2 },
+      { shown: shown(metric("counter", "other", [[{}, 1]])), number: 2 },
+    ]);
+    expect(pointsOf(sum, "orders")).toEqual([[{}, Number.NaN]]);
+    expect(pointsOf(sum, "other")).toEqual([[{}, 1]]);
+  });
+
   it.each(["gauge", "up-down-counter"] as const)("labels a %s with its worker", (kind) => {
     const sum = sumOfWorkers([
       { shown: shown(metric(kind, "pool", [[{}, 2]])), number: 1 },

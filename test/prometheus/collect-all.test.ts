@@ -31,6 +31,6 @@ describe("collectAll", () => {
     const hung: MetricSource = { collect: () => new Promise(() => {}) };
     const { results, errors } = await collectAll([hung, good], 20);
     expect(results).toEqual([undefined, metrics]);
-    expect(String(errors[0])).toBe("Error: no metrics within 22 ms");
+    expect(String(errors[0])).toBe("TimeoutError: no metrics within 22 ms");
   });
 });

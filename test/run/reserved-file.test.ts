@@ -98,3 +98,12 @@ it.runIf(process.platform === "linux")(
     );
   },
 );
+
+it("needs one listener for the end of the process, however many files there are", async () => {
+  const before = process.listenerCount("exit");
+  const all: Harness[] = [];
+  for (let file = 0; file < 12; file += 1) all.push(await begin({}, join(folder, `${file}.json`)));
+  expect(process.listenerCount("exit")).toBeLessThanOrEqual(before + 1);
+  for (const { pipeline } of all) await pipeline.stop();
+  expect(process.listenerCount("exit")).toBe(before);
+});

@@ -3,7 +3,7 @@ import { log } from "../../logging/component-logger.ts";
 import { FORECASTER_METRICS } from "../../metrics/forecast-metrics.ts";
 import { createObservableCounter } from "../../otel/create-instrument.ts";
 import type { ResolvedAction } from "../resolved.ts";
-import { type ActionOutcome, type ActionRequest, OUTCOMES } from "./action-runner.ts";
+import { type ActionOutcome, type ActionRequest, OUTCOMES } from "./action-outcome.ts";
 
 /** Counts runs in `forecast_action_runs_total{action,outcome}` and logs their outcome. */
 export class ActionLog {

@@ -1,51 +1,11 @@
-import { messageOf } from "../../core/text-of.ts";
-import type { Alert } from "../alert.ts";
+import { kindOfError } from "../../core/error-type.ts";
+import { log } from "../../logging/component-logger.ts";
 import type { ActionFunction } from "../entries.ts";
-import type { ResolvedAction } from "../resolved.ts";
 import { ActionBudget } from "./action-budget.ts";
+import type { ActionRequest, OutcomeObserver } from "./action-outcome.ts";
 import { type ActionClock, type AttemptResult, attempt, retryDelay } from "./attempt.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { DeliveryError } from "./delivery/post-json.ts";
-
-/** A request of an alert to run an action. */
-export interface ActionRequest {
-  readonly action: ResolvedAction;
-  readonly alert: Alert;
-  /** Runs with the same key do not overlap. */
-  readonly key: string;
-  readonly idempotencyKey: string;
-  /** Whether it is a repetition or an end of an earlier run, which costs nothing of the budget. */
-  readonly isFree: boolean;
-  /** Called when the run can begin, which may be later than the request. */
-  isStillWanted(): boolean;
-  /** Called when the run begins. */
-  begins(): void;
-}
-
-/**
- * The outcomes of a run, the values of `forecast_action_runs_total{outcome}`:
- * - `observed`: not run, because the mode of the action is `observe`
- * - `succeeded`, `failed` (after its retries)
- * - `timed_out`: the last attempt reached its time limit
- * - `over_budget`: not run, because the maximum of actions in an hour was reached
- * - `superseded`: not run, because a later run with the same key replaced it while it waited
- * - `cancelled`: aborted, because the monitor was shut down
- */
-export const OUTCOMES = [
-  "observed",
-  "succeeded",
-  "failed",
-  "timed_out",
-  "over_budget",
-  "superseded",
-  "cancelled",
-] as const;
-
-/** One of `OUTCOMES`. */
-export type ActionOutcome = (typeof OUTCOMES)[number];
-
-/** Receives the outcome of every run. `detail` is the reason, or empty. */
-export type OutcomeObserver = (request: ActionRequest, outcome: ActionOutcome, detail: string) => void;
 
 /** The times of the actions and retries of the last hour, in epoch milliseconds. */
 export interface SpentBudgets {
@@ -167,6 +127,7 @@ export class ActionRunner {
       const result = await this.#attempt(request, number);
       const mayRetry = number <= action.retries && isWorthRetrying(result);
       if (!mayRetry || !this.#retryBudget.take(this.#clock.now())) {
+        if (result.kind === "failed") log.debug(`action "${action.name}" failed`, result.error);
         this.#ended(request, result.kind, detailOf(result));
         return result;
       }
@@ -205,5 +166,6 @@ function askedDelay(result: AttemptResult): number {
 function detailOf(result: AttemptResult): string {
   if (result.kind === "timed_out") return "it exceeded its time limit";
   if (result.kind !== "failed") return "";
-  return messageOf(result.error);
+  const { error } = result;
+  return error instanceof DeliveryError ? error.message : kindOfError(error);
 }

@@ -1,7 +1,7 @@
 import type { Sample } from "../../core/sample.ts";
 import type { Threshold } from "../../core/threshold.ts";
+import { GrowthLine } from "./growth-line.ts";
 import { KnownRange } from "./known-range.ts";
-import { RecentLine } from "./recent-line.ts";
 
 /** Values that are needed before any level can be new. */
 const MIN_KNOWN = 20;
@@ -24,7 +24,7 @@ const MAX_SHARE_WITHOUT_RISE = 0.5;
 /** A series that is higher than all day before. */
 interface Growth {
   readonly since: number;
-  readonly line: RecentLine;
+  readonly line: GrowthLine;
   /** The highest smoothed level, and the number of its value. */
   peak: number;
   peakCount: number;
@@ -73,7 +73,7 @@ export class GrowthAtScale {
       this.#known.add(at, this.#smooth);
       return;
     }
-    this.#growth ??= { since: at, line: new RecentLine(), peak: this.#smooth, peakCount: 0 };
+    this.#growth ??= { since: at, line: new GrowthLine(), peak: this.#smooth, peakCount: 0 };
     this.#grow(this.#growth, height);
   }
 

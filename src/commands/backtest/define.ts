@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { type Command, Option } from "commander";
@@ -8,6 +7,7 @@ import { DAY_SECONDS } from "../../core/durations.ts";
 import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
+import { fileStream, standardInput } from "../input-stream.ts";
 import { visible } from "../visible.ts";
 import type { RangeQuery } from "./input/prometheus/range-query.ts";
 import { readBounded } from "./input/read-bounded.ts";
@@ -134,7 +134,7 @@ function requestOf(input: string, given: Given, nowSeconds: number): BacktestReq
       rangeQuery: rangeQueryOf(given, nowSeconds),
       timeoutMillis: given.timeout * 1000,
       readText: async (path) =>
-        decodedText(await readBounded(path === "-" ? process.stdin : createReadStream(path))),
+        decodedText(await readBounded(path === "-" ? standardInput() : fileStream(path))),
     },
     backtest: {
       horizons: given.horizons,

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { decodedParts } from "../../core/decoded-text.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
 import { forecastCommand, MAX_LINE_LENGTH } from "../forecast.ts";
+import { standardInput } from "../input-stream.ts";
 import { visible } from "../visible.ts";
 import { boundedLines } from "./bounded-lines.ts";
 
@@ -23,7 +24,7 @@ export function defineForecast(program: Command): void {
           exitCode: WRONG_USE,
         });
       }
-      const lines = boundedLines(decodedParts(process.stdin), MAX_LINE_LENGTH);
+      const lines = boundedLines(decodedParts(standardInput()), MAX_LINE_LENGTH);
       await forecastCommand(lines, writeLine, { method, now: () => performance.now() });
     });
 }

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { createSecureContext } from "node:tls";
-import { decodedText } from "../../core/decoded-text.ts";
 import { messageOf } from "../../core/text-of.ts";
 import type { ClientAuth, WebConfig, WebConfigSource, WebTls } from "../../prometheus/web/web-config.ts";
 import { ConfigurationError, readChecked } from "../configuration.ts";
+import { readConfigFileLater } from "../read-config-file.ts";
 import type { Accepted } from "../schema.ts";
 import { goDurationMillis } from "./go-duration.ts";
 import { nodeCiphers, nodeCurves, nodeVersion } from "./tls-names.ts";
@@ -36,10 +35,10 @@ export function webConfigFile(path: string): WebConfigSource {
   return {
     path,
     async read() {
-      const parsed = parseWebFile(path, decodedText(await readFile(path)));
+      const parsed = parseWebFile(path, await readConfigFileLater(path));
       const contents = new Map<string, PromiseSettledResult<string>>();
       for (const file of parsed.files)
-        contents.set(file, (await Promise.allSettled([readFile(file, "utf8")]))[0]);
+        contents.set(file, (await Promise.allSettled([readConfigFileLater(file)]))[0]);
       const config = parsed.configWith((file) => {
         const content = contents.get(file);
         if (content?.status !== "fulfilled") throw content?.reason;

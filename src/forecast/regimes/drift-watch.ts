@@ -1,4 +1,4 @@
-import { Segment } from "./segment.ts";
+import { RegimePoints } from "./regime-points.ts";
 
 /** A deviation counts from this many standard deviations on. */
 const ALLOWANCE = 0.5;
@@ -18,7 +18,7 @@ const MOST = 3;
 export class DriftWatch {
   readonly #sign: 1 | -1;
   #sum = 0;
-  #since: Segment | undefined;
+  #since: RegimePoints | undefined;
 
   constructor(sign: 1 | -1) {
     this.#sign = sign;
@@ -31,12 +31,12 @@ export class DriftWatch {
       this.reset();
       return;
     }
-    if (this.#since === undefined) this.#since = new Segment(time, value);
+    if (this.#since === undefined) this.#since = new RegimePoints(time, value);
     else this.#since.add(time, value);
   }
 
   /** The points since a drift began; `undefined` while there is none. */
-  get drifted(): Segment | undefined {
+  get drifted(): RegimePoints | undefined {
     return this.#sum > DRIFT ? this.#since : undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { Noise } from "./noise.ts";
 import type { PastRegime } from "./past-regimes.ts";
-import type { Segment } from "./segment.ts";
+import type { RegimePoints } from "./regime-points.ts";
 
 /** A point this many deviations away from the line does not belong to the regime. */
 const FOREIGN_DEVIATIONS = 4;
@@ -31,11 +31,11 @@ interface Beginning {
 
 /** The straight line of one regime, and which points belong to it. */
 export class RegimeLine {
-  readonly segment: Segment;
+  readonly segment: RegimePoints;
   readonly #noise: Noise;
   readonly #beginning: Beginning;
 
-  constructor(segment: Segment, noise: Noise, beginning: Beginning) {
+  constructor(segment: RegimePoints, noise: Noise, beginning: Beginning) {
     this.segment = segment;
     this.#noise = noise;
     this.#beginning = beginning;

@@ -4,7 +4,7 @@ import { Noise } from "./noise.ts";
 import { type FarPoint, Outliers } from "./outliers.ts";
 import { PastRegimes } from "./past-regimes.ts";
 import { MIN_OWN_POINTS, RegimeLine } from "./regime-line.ts";
-import { Segment } from "./segment.ts";
+import { RegimePoints } from "./regime-points.ts";
 import { type MoveLine, SustainedMove } from "./sustained-move.ts";
 
 /** Two levels are the same when they are at most this many deviations apart. */
@@ -35,7 +35,7 @@ export class Regimes {
     this.#last = value;
     if (this.#line === undefined) {
       const beginning = { levelBefore: undefined, isDrift: false, inherited: undefined };
-      this.#line = new RegimeLine(new Segment(this.#time, value), this.#noise, beginning);
+      this.#line = new RegimeLine(new RegimePoints(this.#time, value), this.#noise, beginning);
       return;
     }
     const deviation = this.#line.deviationOf(value, this.#time);
@@ -196,7 +196,7 @@ export class Regimes {
     const novelty = this.#noise.noveltyOf(deviation);
     this.#change = changeBy({ start: first.time, levelBefore, novelty }, this.#change);
     this.#noise.remember(deviation);
-    const segment = new Segment(first.time, first.value);
+    const segment = new RegimePoints(first.time, first.value);
     for (const { time, value } of others) segment.add(time, value);
     const tolerance = SAME_LEVEL_DEVIATIONS * this.#noise.deviation + NEGLIGIBLE;
     const inherited = this.#past.like(segment.valueAt(first.time, 0), tolerance);

@@ -1,5 +1,5 @@
 import type { FarPoint } from "./outliers.ts";
-import { Segment } from "./segment.ts";
+import { RegimePoints } from "./regime-points.ts";
 
 /** Points that a move is recognised from. */
 const MIN_POINTS = 3;
@@ -30,14 +30,14 @@ export interface MoveLine {
  */
 export class SustainedMove {
   readonly #levelBefore: number;
-  readonly #segment: Segment;
+  readonly #segment: RegimePoints;
   #time: number;
   #last: number;
   #furthest: number;
 
   constructor(levelBefore: number, { time, value }: FarPoint) {
     this.#levelBefore = levelBefore;
-    this.#segment = new Segment(time, value);
+    this.#segment = new RegimePoints(time, value);
     this.#time = time;
     this.#last = value;
     this.#furthest = value;

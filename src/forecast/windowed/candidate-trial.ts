@@ -1,14 +1,11 @@
 import type { Sample } from "../../core/sample.ts";
-import { ascendingQuantile } from "../../math/ascending-quantile.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { WaitingRows } from "../waiting-rows.ts";
-import type { Deviation } from "./coming-part.ts";
 import type { SavedCandidateTrial } from "./saved-windowed.ts";
+import { type Expected, ScoredInterval } from "./scored-interval.ts";
 
 /** How many forecasts of a horizon wait at once to be scored, evenly spread. */
 const PENDING = 16;
-/** How many of the newest scores intervals are made from. */
-const SCORES = 96;
 /** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
 const SHARPNESS = 5;
 /** The assumed errors count as much as the errors of this many horizons. */
@@ -17,25 +14,12 @@ const ASSUMED_HORIZONS = 2;
 const ASSUMED_SCATTER_HORIZONS = 3;
 /** Errors fade by half after this many horizons. */
 const MEMORY_HORIZONS = 12;
-/** The 90th percentile of the normal distribution. */
-export const NORMAL_90 = 1.2816;
-/**
- * Scores within one horizon are hardly independent. Student's t at 90 % with n degrees of freedom is
- * about 1 + 0.66 / n times the normal one (Peiser 1943, the first term: (z² + 1) / 4n).
- */
-const STUDENT = (NORMAL_90 ** 2 + 1) / 4;
 /** The horizons of scores that an error needs. */
 const MIN_HORIZONS = 0.9;
 /** The place of the candidates in a row. */
 const FIRST_CANDIDATE = 4;
 /** Prevents a division by 0. */
 const NEGLIGIBLE = 1e-12;
-
-/** The bounds of an interval, in units of the deviation. */
-interface Offsets {
-  readonly lower: number;
-  readonly upper: number;
-}
 
 /** How a trial is made. */
 export interface TrialOptions {
@@ -45,11 +29,6 @@ export interface TrialOptions {
   /** The error of each candidate that is assumed at first, relative to each other. */
   readonly assumedErrors: readonly number[];
   readonly combination: "mean" | "median";
-}
-
-/** A forecast, and how far the outcome is expected to be from it. */
-export interface Expected extends Deviation {
-  readonly predicted: number;
 }
 
 /**
@@ -67,11 +46,10 @@ export class CandidateTrial {
   readonly #median: WeightedMedian | undefined;
   /** Rows of the due time, the forecast, its deviations and the candidates. */
   readonly #pending: WaitingRows;
+  readonly #interval: ScoredInterval;
   #newestAt = Number.NEGATIVE_INFINITY;
-  readonly #scores: number[] = [];
   #error = 0;
   #horizons = 0;
-  #offsets: Offsets = { lower: -NORMAL_90, upper: NORMAL_90 };
 
   constructor({ horizonMillis, stepMillis, assumedErrors, combination }: TrialOptions) {
     this.#horizonMillis = horizonMillis;
@@ -81,6 +59,7 @@ export class CandidateTrial {
     this.#weights = new Float64Array(assumedErrors.length);
     this.#median = combination === "median" ? new WeightedMedian(assumedErrors.length) : undefined;
     this.#pending = new WaitingRows(this.#perHorizon + 1, assumedErrors.length + FIRST_CANDIDATE);
+    this.#interval = new ScoredInterval(this.#perHorizon);
     this.#weigh();
   }
 
@@ -117,11 +96,8 @@ export class CandidateTrial {
   }
 
   /** The 80 % interval around a forecast. */
-  interval({ predicted, down, up }: Expected): { lower: number; upper: number } {
-    return {
-      lower: predicted + Math.min(0, this.#offsets.lower) * down,
-      upper: predicted + Math.max(0, this.#offsets.upper) * up,
-    };
+  interval(expected: Expected): { lower: number; upper: number } {
+    return this.#interval.around(expected);
   }
 
   /** Stores the forecasts of one moment, unless those before are too close. */
@@ -143,7 +119,7 @@ export class CandidateTrial {
     }
     if (!hasScored) return;
     this.#weigh();
-    this.#offsets = this.#offsetsNow();
+    this.#interval.adapt(this.unprovenShare);
   }
 
   /** Moves the times of what it stores, after the clock was set. */
@@ -158,7 +134,7 @@ export class CandidateTrial {
       errors: this.#errors.slice(),
       pending: this.#pending.saved(),
       newestAt: this.#newestAt,
-      scores: Float64Array.from(this.#scores),
+      scores: this.#interval.saved(),
       error: this.#error,
       horizons: this.#horizons,
     };
@@ -169,13 +145,12 @@ export class CandidateTrial {
     if (saved.errors.length !== this.#errors.length) throw new RangeError("other candidates");
     this.#pending.restore(saved.pending);
     this.#newestAt = saved.newestAt;
-    this.#scores.push(...saved.scores);
     this.#errors.set(saved.errors);
     this.#assumed.splice(0, this.#assumed.length, ...saved.assumed);
     this.#error = saved.error;
     this.#horizons = saved.horizons;
     this.#weigh();
-    if (this.#scores.length > 0) this.#offsets = this.#offsetsNow();
+    this.#interval.restore(saved.scores, this.unprovenShare);
   }
 
   #score(row: Float64Array, value: number): void {
@@ -186,10 +161,8 @@ export class CandidateTrial {
     }
     this.#horizons = this.#horizons * kept + 1 / this.#perHorizon;
     const predicted = row[1] as number;
-    const deviation = row[value < predicted ? 2 : 3] as number;
     this.#error = this.#error * kept + Math.abs(value - predicted);
-    if (deviation > 0) this.#scores.push((value - predicted) / deviation);
-    if (this.#scores.length > SCORES) this.#scores.shift();
+    this.#interval.score({ predicted, down: row[2] as number, up: row[3] as number }, value);
   }
 
   #weigh(): void {
@@ -201,16 +174,6 @@ export class CandidateTrial {
         (ASSUMED_HORIZONS * assumed + this.#horizons * found) / (ASSUMED_HORIZONS + this.#horizons);
       this.#weights[candidate] = relative ** -SHARPNESS;
     }
-  }
-
-  #offsetsNow(): Offsets {
-    const ascending = Float64Array.from(this.#scores).sort();
-    if (ascending.length === 0) return { lower: -NORMAL_90, upper: NORMAL_90 };
-    const known = 1 - this.unprovenShare;
-    const wider = 1 + STUDENT / Math.max(1, ascending.length / this.#perHorizon);
-    const at = (share: number, assumed: number): number =>
-      known * wider * ascendingQuantile(ascending, share) + (1 - known) * assumed;
-    return { lower: at(0.1, -NORMAL_90), upper: at(0.9, NORMAL_90) };
   }
 }
 

@@ -2,11 +2,12 @@ import { type Bounds, clampTo } from "../../core/bounds.ts";
 import type { PredictedStep } from "../../core/model.ts";
 import type { Sample } from "../../core/sample.ts";
 import type { WindowedNumber } from "../../core/windowed-number.ts";
-import { CandidateTrial, type Expected, NORMAL_90 } from "./candidate-trial.ts";
+import { CandidateTrial } from "./candidate-trial.ts";
 import type { ComingPart } from "./coming-part.ts";
 import { FractionForecaster } from "./fraction-forecaster.ts";
 import { QuantileForecaster } from "./quantile-forecaster.ts";
 import type { SavedWindowed } from "./saved-windowed.ts";
+import { type Expected, NORMAL_90 } from "./scored-interval.ts";
 
 const NO_CHANGE = 0;
 const HISTORY = 1;

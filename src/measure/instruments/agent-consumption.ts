@@ -2,6 +2,7 @@ import type { Counter, Meter } from "@opentelemetry/api";
 import type { AgentBook } from "../../agents/agent-book.ts";
 import { plainInput, type TokenUsage } from "../../agents/token-usage.ts";
 import type { UsedByMember, UsedToday } from "../../agents/used-today.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createObservableGauge } from "../../otel/create-instrument.ts";
@@ -79,7 +80,7 @@ export class AgentConsumption {
     const total = added(this.#totals.get(agentName), usage, cost);
     const { dropped } = book.recordResources(agentName, total, bookNow());
     if (dropped !== undefined) {
-      skips.skip(dropped, `tokens of agent ${agentName}`);
+      skips.skip(dropped, `tokens (agentName: ${kindOf(agentName)})`);
       return;
     }
     this.changes += 1;

@@ -1,6 +1,5 @@
 import type { Counter, Histogram, Meter } from "@opentelemetry/api";
 import type { AgentBook, Taken } from "../../agents/agent-book.ts";
-import { classOrCode } from "../../agents/error-name.ts";
 import type {
   Attempt,
   FailureRecord,
@@ -13,8 +12,10 @@ import type {
   TaskStart,
 } from "../../agents/events.ts";
 import { RecordedLabels } from "../../agents/recorded-labels.ts";
+import { classOrCode } from "../../core/error-name.ts";
+import { kindOfError } from "../../core/error-type.ts";
 import { withShortNames } from "../../core/short-name.ts";
-import { kindOf, messageOf } from "../../core/text-of.ts";
+import { kindOf, kindsOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import { createCounter, createHistogram } from "../../otel/create-instrument.ts";
@@ -119,7 +120,7 @@ export class AgentRecorder {
       if (outcome === "withdrawn" || outcome === "unseen") {
         opened.withdraw();
         if (outcome === "unseen")
-          this.#skips.skip("unseen_result", `task ${describe({ agentName, taskType })}`);
+          this.#skips.skip("unseen_result", `task ${kindsOf({ agentName, taskType })}`);
         return;
       }
       opened.end(outcome === "lost" ? "cancelled" : outcome, seconds, this.#now());
@@ -210,7 +211,7 @@ export class AgentRecorder {
     try {
       take();
     } catch (error) {
-      this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
+      this.#skips.skipThrown("unreadable", `${kind}: ${kindOfError(error)}`, error);
     }
   }
 
@@ -224,14 +225,7 @@ export class AgentRecorder {
 
   #taken(taken: Taken, what: object, kind: string): boolean {
     if (taken.dropped === undefined) return true;
-    this.#skips.skip(taken.dropped, `${kind} ${describe(what)}`);
+    this.#skips.skip(taken.dropped, `${kind} ${kindsOf(what)}`);
     return false;
   }
-}
-
-/** The fields of a record, for the log, without their values: these may be secrets. */
-function describe(what: object): string {
-  return Object.entries(what)
-    .map(([key, value]) => `${key}: ${kindOf(value)}`)
-    .join(", ");
 }

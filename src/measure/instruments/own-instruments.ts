@@ -2,8 +2,9 @@ import type { Meter } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { AgentBook } from "../../agents/agent-book.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
+import { kindOfError } from "../../core/error-type.ts";
 import { withShortNames } from "../../core/short-name.ts";
-import { kindOf, messageOf } from "../../core/text-of.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { agentMetrics } from "../../metrics/agent-metrics.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
@@ -131,7 +132,7 @@ export class OwnInstruments {
       if (typeof given === "object" && given !== null) return record();
       this.#skips.skip("not_an_object", `${kind} were given as ${kindOf(given)}`);
     } catch (error) {
-      this.#skips.skip("unreadable", `${kind}: ${messageOf(error)}`);
+      this.#skips.skipThrown("unreadable", `${kind}: ${kindOfError(error)}`, error);
     }
     return [];
   }

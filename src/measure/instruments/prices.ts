@@ -1,5 +1,6 @@
 import { plainInput, type TokenUsage } from "../../agents/token-usage.ts";
 import type { Price } from "../../config/options.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { compilePattern } from "../../views/pattern.ts";
 
@@ -21,7 +22,8 @@ export function priceTable(prices: readonly Price[], skips: SkipLog): PriceOf {
   return (model, usage) => {
     const price = table.find(({ matches }) => matches(model ?? ""))?.price;
     if (price === undefined) {
-      skips.skip("no_price", `tokens of model ${model ?? "unknown"} are counted, their cost is not`);
+      const name = model === undefined ? "no name" : kindOf(model);
+      skips.skip("no_price", `tokens of a model (${name}) are counted, their cost is not`);
       return undefined;
     }
     const cost =

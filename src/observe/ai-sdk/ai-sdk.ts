@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { tracingChannel } from "node:diagnostics_channel";
-import { endingOfError, errorTypeOf, isAbort } from "../../agents/error-policy.ts";
+import { endingOfError, isAbort } from "../../agents/error-policy.ts";
+import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import {

@@ -1,4 +1,4 @@
-import { errorTypeOf, readProperty } from "../../agents/error-policy.ts";
+import { errorTypeOf, readProperty } from "../../core/error-type.ts";
 import type { Invocation } from "../work/invocation.ts";
 
 const NO_SUCH_TOOL = "AI_NoSuchToolError";

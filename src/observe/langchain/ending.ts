@@ -1,5 +1,6 @@
-import { endingOfError, errorTypeOf, isAbort, isTimeout, readProperty } from "../../agents/error-policy.ts";
+import { endingOfError, isAbort, isTimeout } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
+import { errorTypeOf, readProperty } from "../../core/error-type.ts";
 
 /**
  * How a run of LangChain ended. A step that stopped to ask a person is withdrawn: it starts again

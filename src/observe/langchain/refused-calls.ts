@@ -1,4 +1,4 @@
-import { readProperty } from "../../agents/error-policy.ts";
+import { readProperty } from "../../core/error-type.ts";
 import type { Invocation } from "../work/invocation.ts";
 
 /** The class of LangChain's error for an input that does not fit the schema of a tool. */

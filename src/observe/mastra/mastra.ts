@@ -1,4 +1,4 @@
-import { errorTypeOf } from "../../agents/error-policy.ts";
+import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { CloseCall, EndCall, Invocation } from "../work/invocation.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";

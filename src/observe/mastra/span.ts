@@ -1,6 +1,7 @@
-import { endingOfErrorName, readProperty } from "../../agents/error-policy.ts";
+import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import { readProperty } from "../../core/error-type.ts";
 
 /** An event that Mastra passes to its exporters: a span has started, changed, or ended. */
 export interface TracingEvent {

@@ -1,4 +1,4 @@
-import { errorTypeOf } from "../../agents/error-policy.ts";
+import { errorTypeOf } from "../../core/error-type.ts";
 import { type AwaitedClass, awaitClass } from "../work/loaded-class.ts";
 import { Callers, markSent, recordUnsent } from "./callers.ts";
 import { Connection } from "./connection.ts";

@@ -1,6 +1,7 @@
 import { BoundedNames } from "../../agents/bounded-names.ts";
-import { classOrCode } from "../../agents/error-name.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
+import { classOrCode } from "../../core/error-name.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { LOST_AFTER_MILLIS } from "../work/framework-work.ts";
 import type { McpOperation, StandardMetrics } from "../work/standard-metrics.ts";
@@ -55,7 +56,7 @@ export class OperationLog {
     this.#options = options;
     const bounded = (what: string, limit?: number): BoundedNames =>
       new BoundedNames(
-        (name) => options.skips.skip("max_names", `${what} ${name} is shown as "other"`),
+        (name) => options.skips.skip("max_names", `${what} (${kindOf(name)}) is shown as "other"`),
         limit,
       );
     this.#names = {
@@ -78,7 +79,7 @@ export class OperationLog {
   begin(given: Operation, task: AgentTask | undefined, link: () => Link): OpenOperation | undefined {
     this.#sweep();
     if (this.#open.size >= MAX_OPEN) {
-      this.#options.skips.skip("max_open_requests", `request ${given.method}`);
+      this.#options.skips.skip("max_open_requests", `request (method: ${kindOf(given.method)})`);
       return undefined;
     }
     const operation = { ...given, name: this.#nameOf(given) };

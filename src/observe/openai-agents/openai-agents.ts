@@ -1,5 +1,5 @@
-import { errorTypeOf } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
+import { errorTypeOf } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import type { Invocation } from "../work/invocation.ts";
 import { EarlyEnds } from "./early-ends.ts";

@@ -1,7 +1,7 @@
-import { classOfText } from "../../agents/error-name.ts";
 import { endingOfErrorName } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import { classOfText } from "../../core/error-name.ts";
 import type { ModelCall } from "../work/work-log.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
-import { messageOf } from "../../core/text-of.ts";
+import { kindOfError } from "../../core/error-type.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { AgentRun, addUsage } from "../work/agent-run.ts";
 import { outcomeOf, secondsOf } from "../work/span-outcome.ts";
@@ -48,7 +49,7 @@ export class AgentSpans implements SpanProcessor {
   onStart(span: Span): void {
     this.#safely(() => {
       if (this.#open.size >= MAX_OPEN_SPANS) {
-        this.#options.skips.skip("max_open_spans", `span ${span.name}`);
+        this.#options.skips.skip("max_open_spans", `span (name: ${kindOf(span.name)})`);
         return;
       }
       const node = this.#nodeFor(span);
@@ -175,7 +176,7 @@ export class AgentSpans implements SpanProcessor {
     try {
       read();
     } catch (error) {
-      this.#options.skips.skip("unreadable", `span: ${messageOf(error)}`);
+      this.#options.skips.skipThrown("unreadable", `span: ${kindOfError(error)}`, error);
     }
   }
 }

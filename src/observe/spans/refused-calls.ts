@@ -1,5 +1,5 @@
 import type { Attributes } from "@opentelemetry/api";
-import { readProperty } from "../../agents/error-policy.ts";
+import { readProperty } from "../../core/error-type.ts";
 import { AI_SDK } from "../../otel/semconv.ts";
 
 const NO_SUCH_TOOL = "AI_NoSuchToolError";

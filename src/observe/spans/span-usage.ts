@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
-import { readProperty } from "../../agents/error-policy.ts";
 import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import { readProperty } from "../../core/error-type.ts";
 import {
   AI_SDK,
   CACHE_WRITE_TOKENS,

@@ -1,4 +1,5 @@
 import type { TaskOutcome } from "../../agents/events.ts";
+import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
@@ -80,7 +81,7 @@ export class FrameworkWork {
 
   /** Counts a span that is not followed, because too many are open. */
   skipSpan(spanName: string): void {
-    this.#options.skips.skip("max_open_spans", `span ${spanName}`);
+    this.#options.skips.skip("max_open_spans", `span (name: ${kindOf(spanName)})`);
   }
 
   /**
@@ -156,7 +157,7 @@ export class FrameworkWork {
     if (this.#isStopped) return false;
     this.sweep();
     if (this.#open.size < MAX_OPEN) return true;
-    this.#options.skips.skip("max_open_tasks", `task ${taskType}`);
+    this.#options.skips.skip("max_open_tasks", `task (type: ${kindOf(taskType)})`);
     return false;
   }
 

@@ -1,4 +1,4 @@
-import { messageOf } from "../../core/text-of.ts";
+import { kindOfError } from "../../core/error-type.ts";
 import { log } from "../../logging/component-logger.ts";
 import { appendToSource } from "./load-hooks.ts";
 
@@ -37,7 +37,8 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
     try {
       listener(loaded);
     } catch (error) {
-      log.warn(`${awaited.className} is not observed: ${messageOf(error)}`);
+      log.warn(`${awaited.className} is not observed: ${kindOfError(error)}`);
+      log.debug(`${awaited.className} is not observed`, error);
     }
   };
   waiting.listeners.add(notify);

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { readProperty } from "../../agents/error-policy.ts";
+import { readProperty } from "../../core/error-type.ts";
 import { nativeThen, watchFresh, watchShared } from "./watched-promise.ts";
 
 /** Is called once, with how work ended. */

@@ -1,8 +1,9 @@
 import type { EndedStep } from "../../agents/attempt-tally.ts";
 import { BoundedNames } from "../../agents/bounded-names.ts";
-import { classOrCode } from "../../agents/error-name.ts";
 import { ObservedRecoveries } from "../../agents/observed-recoveries.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
+import { classOrCode } from "../../core/error-name.ts";
+import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
 import type { AgentRecorder, EndTask } from "../../measure/instruments/agent-recorder.ts";
@@ -43,7 +44,9 @@ export class WorkLog {
     this.#options = options;
     this.#recoveries = new ObservedRecoveries(options.expiryMillis);
     const bounded = (what: string): BoundedNames =>
-      new BoundedNames((name) => options.skips.skip("max_names", `${what} ${name} is shown as "other"`));
+      new BoundedNames((name) =>
+        options.skips.skip("max_names", `${what} (${kindOf(name)}) is shown as "other"`),
+      );
     this.#names = {
       agent: bounded("agent"),
       taskType: bounded("task type"),

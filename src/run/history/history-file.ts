@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { onProcess } from "../../system/process-events.ts";
 import { reserveFile } from "../reserved-files.ts";
 import { FileLock } from "./file-lock.ts";
 import { HistoryLog } from "./history-log.ts";
@@ -34,6 +35,7 @@ export class HistoryFile {
   #isOpen = false;
   #isClosed = false;
   #retryAt = Number.NEGATIVE_INFINITY;
+  #stopWatching: (() => void) | undefined;
   /** The number of parts that were read: whether the disk answers. */
   #partsRead = 0;
 
@@ -102,7 +104,7 @@ export class HistoryFile {
       limit.abort();
       if (!isSaved)
         this.#log.cannotBe("written", "the last save took too long, and the one before it counts");
-      process.off("exit", this.#atExit);
+      this.#stopWatching?.();
       this.#saver.stop();
       this.#isOpen = false;
       await this.#lock.release();
@@ -126,7 +128,7 @@ export class HistoryFile {
       if (this.#isClosed) return await this.#lock.release();
       this.#isOpen = true;
       this.#saver.start(() => this.#stillOurs());
-      process.on("exit", this.#atExit);
+      this.#stopWatching = onProcess("exit", this.#atExit);
     } catch (error) {
       this.#log.cannotBe("read", error);
       this.#retryAt = this.#parts.clock.now() + RETRY_MILLIS;
@@ -173,7 +175,7 @@ export class HistoryFile {
   /** Whether this process still has the lock. */
   async #stillOurs(): Promise<boolean> {
     if ((await this.#lock.take()) !== "theirs") return true;
-    process.off("exit", this.#atExit);
+    this.#stopWatching?.();
     this.#saver.stop();
     this.#isOpen = false;
     this.#retryAt = Number.POSITIVE_INFINITY;

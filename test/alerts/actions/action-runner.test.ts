@@ -83,7 +83,7 @@ describe("an action that is a function", () => {
       ),
     );
     await turns();
-    expect(ended.toSorted()).toEqual(["act failed: no", "act failed: undefined", "other succeeded"]);
+    expect(ended.toSorted()).toEqual(["act failed: Error", "act failed: undefined", "other succeeded"]);
   });
 
   it("fails without a retry if it is not registered", async () => {
@@ -188,7 +188,7 @@ describe("retries", () => {
         await clock.advance(0);
       }
     }
-    expect(ended).toEqual(["act failed: never", "act failed: never", "act failed: never"]);
+    expect(ended).toEqual(["act failed: Error", "act failed: Error", "act failed: Error"]);
     // Two retries for the first, one for the second, none left for the third.
     expect(clock.asked.filter((millis) => millis === 0)).toHaveLength(3);
   });

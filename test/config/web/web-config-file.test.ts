@@ -11,6 +11,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "otel-forecast-web-"));
   cpSync(resolve(import.meta.dirname, "../../fixtures/web"), folder, { recursive: true });
+  writeFileSync(join(folder, "long.crt"), "#".repeat(2 ** 20 + 1));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -52,6 +53,14 @@ const WRONG: readonly (readonly [string, string])[] = [
   ["basic_auth_user: {}", 'unknown key "basic_auth_user"'],
   ["tls_server_config: { cert_file: server.crt }", '"tls_server_config.key_file": is missing'],
   ["tls_server_config: { key_file: server.key }", '"tls_server_config.cert_file": is missing'],
+  [
+    "tls_server_config: { cert_file: long.crt, key_file: server.key }",
+    '"tls_server_config.cert_file": must be a file that can be read (long.crt is longer than 1 MiB)',
+  ],
+  [
+    "tls_server_config: { cert_file: server.crt, key_file: . }",
+    '"tls_server_config.key_file": must be a file that can be read',
+  ],
   [
     "tls_server_config: { cert_file: no.crt, key_file: server.key }",
     '"tls_server_config.cert_file": must be a file that can be read (ENOENT',

@@ -9,6 +9,8 @@ export interface ScrapeTarget {
   readonly road: string;
   readonly address: string;
   readonly interval: string;
+  /** How to reach it: `scheme`, `basic_auth`, `tls_config` of a scrape configuration. */
+  readonly access?: Readonly<Record<string, unknown>>;
 }
 
 /** The rules and the Alertmanager of a Prometheus. */
@@ -82,11 +84,12 @@ function configuration(targets: readonly ScrapeTarget[], alerting: Alerting | un
     ...(alertmanager === undefined
       ? {}
       : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
-    scrape_configs: targets.map(({ road, address, interval }) => ({
+    scrape_configs: targets.map(({ road, address, interval, access }) => ({
       job_name: road,
       scrape_interval: interval,
       scrape_timeout: interval,
       honor_labels: true,
+      ...access,
       static_configs: [{ targets: [address], labels: { road } }],
     })),
   });

@@ -39,7 +39,8 @@ export async function postJson(
   } catch (error) {
     throw new DeliveryError(`there is no answer (${reasonOf(error)})`, true, { cause: error });
   }
-  await response.body?.cancel();
+  // A body that is broken does not change the status.
+  await response.body?.cancel().catch(() => {});
   if (response.ok) return;
   const { status } = response;
   if (status >= 300 && status < 400)

@@ -57,6 +57,20 @@ describe("the remarks on a report", () => {
     );
   });
 
+  it.each([
+    [1, ""],
+    [2, "s0, s1: "],
+    [3, "s0, s1, s2: "],
+    [4, "4 series: "],
+  ])("have a remark that %d series share once", async (count, names) => {
+    const months = { stepSeconds: 2_629_746, stepMonths: 1, season: 12, endMillis: Date.UTC(2025, 11) };
+    const shared = many(count).map((id) => series(id, months));
+    const own = count === 1 ? [] : [series("other")];
+    expect(remarksOn(await reportOn([...shared, ...own]))).toEqual([
+      `${names}a step is a calendar month: models see steps of equal length, although months differ`,
+    ]);
+  });
+
   it("name quarters and years", async () => {
     const more = { season: 4, endMillis: Date.UTC(2026, 0) };
     const every = async (stepMonths: number): Promise<string> =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { classOrCode } from "../../src/agents/error-name.ts";
 import { endingOfError, endingOfErrorName } from "../../src/agents/error-policy.ts";
+import { classOrCode } from "../../src/core/error-name.ts";
 
 describe("the type of an error is its class or its code", () => {
   it.each([

@@ -1,16 +1,16 @@
 import { linearRegression } from "simple-statistics";
 import { describe, expect, it } from "vitest";
-import { Segment } from "../../../src/forecast/regimes/segment.ts";
+import { RegimePoints } from "../../../src/forecast/regimes/regime-points.ts";
 
 const points = [3, 5, 4, 8, 9, 11].map((value, index): [number, number] => [10 + index, value]);
-const segment = (): Segment => {
+const segment = (): RegimePoints => {
   const [[time, value] = [0, 0], ...others] = points;
-  const made = new Segment(time, value);
+  const made = new RegimePoints(time, value);
   for (const [at, next] of others) made.add(at, next);
   return made;
 };
 
-describe("Segment", () => {
+describe("RegimePoints", () => {
   it("has the least squares line of its points", () => {
     const { m, b } = linearRegression(points);
     expect(segment().slope).toBeCloseTo(m, 12);
@@ -26,7 +26,7 @@ describe("Segment", () => {
   });
 
   it("expects the noise that it is told while it has none of its own", () => {
-    const made = new Segment(0, 1);
+    const made = new RegimePoints(0, 1);
     expect(made.noise(4)).toBe(4);
     made.add(1, 9);
     expect(made.noise(4)).toBe(4);

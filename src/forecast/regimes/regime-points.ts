@@ -7,7 +7,7 @@ const NEGLIGIBLE = 1e-9;
  * The points of one regime, as the sums of a least squares line. Times are in steps. Adding a point
  * takes constant time. https://en.wikipedia.org/wiki/Simple_linear_regression
  */
-export class Segment {
+export class RegimePoints {
   /** The time of the first point. */
   readonly start: number;
   /** Sums are taken relative to the first value, so that they lose no digits. */

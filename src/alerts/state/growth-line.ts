@@ -14,7 +14,7 @@ export interface LineEnd {
  * its number: the newest counts most, so the line follows growth that becomes faster. O(1) in time
  * and memory.
  */
-export class RecentLine {
+export class GrowthLine {
   #count = 0;
   #weight = 0;
   #meanSeconds = 0;

@@ -1,7 +1,7 @@
 import { seriesId } from "../core/series-key.ts";
 import type { SeriesStore } from "../series/series-store.ts";
 import { isStoredSeriesSnapshot, type StoredSeriesSnapshot } from "../series/store-snapshot.ts";
-import type { SavedLearnt } from "./saved-learnt.ts";
+import type { SavedLearnt } from "./learnt-schema.ts";
 
 /** A series with what was learnt of it, as plain data. */
 export interface SavedSeries extends StoredSeriesSnapshot {
@@ -17,7 +17,7 @@ interface Learner {
  * Saves and restores series with what was learnt of them. What was learnt of a restored series
  * waits here until the series has its first value: only then it is known how it is forecast.
  */
-export class SavedLearning {
+export class SeriesSaver {
   readonly #store: SeriesStore;
   readonly #learnerOf: (id: string) => Learner | undefined;
   readonly #waiting = new Map<string, unknown>();

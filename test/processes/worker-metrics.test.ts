@@ -1,0 +1,73 @@
+import { DataPointType } from "@opentelemetry/sdk-metrics";
+import { expect, it } from "vitest";
+import { isWorkerMetrics } from "../../src/processes/worker-metrics.ts";
+
+const explicit = { count: 1, sum: 2, min: 2, max: 2 };
+const buckets = { boundaries: [1], counts: [0, 1] };
+const side = { offset: 0, bucketCounts: [1] };
+const exponential = { ...explicit, scale: 1, zeroCount: 0, positive: side, negative: side };
+const texts = { name: "m", unit: "", description: "" };
+
+const shown = (dataPointType: unknown, value: unknown, more: object = {}) => ({
+  id: "1",
+  shown: [
+    {
+      scope: { name: "shop" },
+      metrics: [{ descriptor: texts, dataPointType, dataPoints: [{ attributes: {}, value }], ...more }],
+    },
+  ],
+  measured: [],
+});
+
+const measured = (kind: string, value: unknown, more: object = {}) => ({
+  id: "1",
+  shown: [],
+  measured: [{ ...texts, scope: "shop", kind, points: [{ labels: { a: "b" }, value }], ...more }],
+});
+
+it.each([
+  shown(DataPointType.GAUGE, 1),
+  // JSON has no infinity.
+  shown(DataPointType.SUM, null),
+  shown(DataPointType.HISTOGRAM, { ...explicit, sum: null, buckets }),
+  shown(DataPointType.EXPONENTIAL_HISTOGRAM, exponential),
+  measured("level", 1),
+  measured("increment", 1, { points: [{ labels: {}, value: 1, before: 2 }] }),
+  measured("histogram", { ...explicit, ...buckets, kind: "explicit" }),
+  measured("histogram", { ...exponential, kind: "exponential" }),
+])("takes the metrics of a worker (%#)", (given) => {
+  expect(isWorkerMetrics(given)).toBe(true);
+  expect(isWorkerMetrics({ ...given, handover: "{}" })).toBe(true);
+});
+
+it.each([
+  null,
+  [],
+  { id: 1, shown: [], measured: [] },
+  { id: "1", shown: {}, measured: [] },
+  { id: "1", shown: [], measured: [], handover: {} },
+  { id: "1", shown: [null], measured: [] },
+  { id: "1", shown: [{ scope: { name: 1 }, metrics: [] }], measured: [] },
+  { id: "1", shown: [{ scope: { name: "a", version: 1 }, metrics: [] }], measured: [] },
+  shown("__proto__", 1),
+  shown(DataPointType.GAUGE, {}),
+  shown(DataPointType.SUM, "1"),
+  shown(DataPointType.GAUGE, 1, { descriptor: { ...texts, unit: null } }),
+  shown(DataPointType.GAUGE, 1, { dataPoints: [{ attributes: null, value: 1 }] }),
+  shown(DataPointType.HISTOGRAM, 1),
+  shown(DataPointType.HISTOGRAM, explicit),
+  shown(DataPointType.HISTOGRAM, { ...explicit, buckets: { boundaries: [1], counts: [1] } }),
+  shown(DataPointType.HISTOGRAM, { ...explicit, count: null, buckets }),
+  shown(DataPointType.EXPONENTIAL_HISTOGRAM, { ...exponential, positive: undefined }),
+  shown(DataPointType.EXPONENTIAL_HISTOGRAM, { ...exponential, scale: 0.5 }),
+  measured("other", 1),
+  measured("level", null),
+  measured("level", 1, { scope: 1 }),
+  measured("level", 1, { points: [{ labels: { a: 1 }, value: 1 }] }),
+  measured("increment", 1, { points: [{ labels: {}, value: 1, before: "2" }] }),
+  measured("histogram", 1),
+  measured("histogram", { ...explicit, ...buckets }),
+  measured("histogram", { ...explicit, boundaries: [1], counts: [], kind: "explicit" }),
+])("refuses anything else (%#)", (given) => {
+  expect(isWorkerMetrics(given)).toBe(false);
+});
