@@ -29,5 +29,5 @@ it("leaves out a metric whose name is no text, with an error", () => {
   const scopes = [{ scope: { name: "shop" }, metrics: [metric(5), metric("a")] }];
   const { scopes: readable, errors } = readableMetrics(scopes as never[]);
   expect(readable).toEqual([{ scope: { name: "shop" }, metrics: [metric("a")] }]);
-  expect(errors.map(({ message }) => message)).toEqual(["the name of a metric is no text: 5"]);
+  expect(errors.map(({ message }) => message)).toEqual(["the name of a metric is no text: a number"]);
 });

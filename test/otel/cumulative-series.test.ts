@@ -17,8 +17,10 @@ function cumulative(maxEntries = 10) {
   };
   const shown = async () => {
     const { resourceMetrics } = await producer.collect();
-    const points = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics[0]?.dataPoints ?? []);
-    return points.map(({ attributes, value }) => [attributes.agent, value]);
+    const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+    return metrics.flatMap(({ dataPoints }) =>
+      dataPoints.map(({ attributes, value }) => [attributes.agent, value]),
+    );
   };
   return { series, take, shown };
 }

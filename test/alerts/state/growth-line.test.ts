@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { RecentLine } from "../../../src/alerts/state/recent-line.ts";
+import { GrowthLine } from "../../../src/alerts/state/growth-line.ts";
 
-function lineThrough(points: readonly (readonly [seconds: number, value: number])[]): RecentLine {
-  const line = new RecentLine();
+function lineThrough(points: readonly (readonly [seconds: number, value: number])[]): GrowthLine {
+  const line = new GrowthLine();
   for (const [seconds, value] of points) line.add(seconds, value);
   return line;
 }
