@@ -22,8 +22,7 @@ export function checkMaintenanceNames(
           `${name} is not the Prometheus name of a metric that is forecast; did you mean ${suggestions(name, context)}?`,
         );
   }
-  if (agents !== undefined && metrics.length > 0)
-    checkLabels({ agents }, metrics, context.metrics(), findings);
+  if (agents !== undefined) checkLabels({ agents }, metrics, context.metrics(), findings);
 }
 
 /** Metrics of maintenance that only the application can have. They may be mistakes. */

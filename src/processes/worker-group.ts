@@ -30,6 +30,9 @@ export interface UseExchange {
   take(used: UsedByMember): void;
 }
 
+/** The endpoint of a worker: the part that a group needs. */
+type WorkerEndpoint = Pick<PrometheusEndpoint, "url" | "listenAgain">;
+
 /**
  * The workers of a cluster that want one port. The first that gets the port shows all of them, and
  * the others report to it. When it ends, the worker that has been connected longest takes the port,
@@ -37,7 +40,7 @@ export interface UseExchange {
  */
 export class WorkerGroup implements PeerProcesses {
   readonly #workerSocket: WorkerSocket;
-  readonly #endpoint: PrometheusEndpoint;
+  readonly #endpoint: WorkerEndpoint;
   readonly #receiver: ReportReceiver;
   readonly #workers: WorkerTotals;
   readonly #measurements: OwnMeasurements;
@@ -53,7 +56,7 @@ export class WorkerGroup implements PeerProcesses {
 
   constructor(parts: {
     workerSocket: WorkerSocket;
-    endpoint: PrometheusEndpoint;
+    endpoint: WorkerEndpoint;
     receiver: ReportReceiver;
     workers: WorkerTotals;
     measurements: OwnMeasurements;

@@ -13,30 +13,33 @@ export class NewestSlices {
   /** Those of the whole window. */
   readonly whole = new MergedSlices();
   readonly #slices: SliceRing<HistogramSlice>;
-  readonly #byCount = new Map<number, MergedSlices>();
-  readonly #extents = new Map<number, Extent>();
+  /** Parts of the window. Most windows are never asked for one. */
+  #parts: Map<number, MergedSlices> | undefined;
+  #extents: Map<number, Extent> | undefined;
 
   constructor(slices: SliceRing<HistogramSlice>) {
     this.#slices = slices;
-    this.#byCount.set(slices.length, this.whole);
   }
 
   /** Whether parts of the window are kept too. */
   get areSeveral(): boolean {
-    return this.#byCount.size > 1;
+    return this.#parts !== undefined;
   }
 
   of(count: number): MergedSlices {
-    let merged = this.#byCount.get(count);
+    if (count === this.#slices.length) return this.whole;
+    this.#parts ??= new Map();
+    let merged = this.#parts.get(count);
     if (merged !== undefined) return merged;
     merged = new MergedSlices();
     for (const slice of this.#slices.newest(count)) merged.add(slice);
-    this.#byCount.set(count, merged);
-    if (this.#byCount.size > MAX_MERGED) this.#forgetOneBut(count);
+    this.#parts.set(count, merged);
+    if (this.#parts.size >= MAX_MERGED) this.#forgetOldest(this.#parts);
     return merged;
   }
 
   extentOf(count: number): Extent {
+    this.#extents ??= new Map();
     let extent = this.#extents.get(count);
     if (extent !== undefined) return extent;
     extent = NO_EXTENT;
@@ -47,31 +50,37 @@ export class NewestSlices {
 
   /** Adds to the open slice. */
   add(slice: HistogramSlice): void {
-    for (const merged of this.#byCount.values()) merged.add(slice);
+    this.whole.add(slice);
+    if (this.#parts === undefined) return;
+    for (const merged of this.#parts.values()) merged.add(slice);
   }
 
   /** Subtracts the slices that leave when the next slice is opened. */
   beforeAdvance(): void {
-    for (const [count, merged] of this.#byCount) {
-      const leaving = this.#slices.ofAge(count - 1);
-      if (leaving !== undefined) merged.subtract(leaving, () => this.#slices.newest(count - 1));
-    }
+    this.#subtractOldest(this.#slices.length, this.whole);
+    if (this.#parts === undefined) return;
+    for (const [count, merged] of this.#parts) this.#subtractOldest(count, merged);
   }
 
   /** The slices have changed. */
   changed(): void {
-    this.#extents.clear();
+    this.#extents?.clear();
   }
 
   /** The window was emptied. */
   clear(): void {
-    for (const merged of this.#byCount.values()) merged.clear();
+    this.whole.clear();
+    for (const merged of this.#parts?.values() ?? []) merged.clear();
   }
 
-  #forgetOneBut(count: number): void {
-    for (const [other, merged] of this.#byCount) {
-      if (other === count || merged === this.whole) continue;
-      this.#byCount.delete(other);
+  #subtractOldest(count: number, merged: MergedSlices): void {
+    const leaving = this.#slices.ofAge(count - 1);
+    if (leaving !== undefined) merged.subtract(leaving, () => this.#slices.newest(count - 1));
+  }
+
+  #forgetOldest(parts: Map<number, MergedSlices>): void {
+    for (const count of parts.keys()) {
+      parts.delete(count);
       return;
     }
   }

@@ -18,7 +18,7 @@ export class SavedSelections {
     this.#slices = slices;
   }
 
-  *saved(selections: ReadonlyMap<string, Selection>): Iterable<SavedSelection> {
+  *saved(selections: ReadonlyMap<string, Pick<Selection, "saved">>): Iterable<SavedSelection> {
     for (const [id, selection] of selections) yield { id, begun: this.begun, ...selection.saved() };
   }
 
@@ -34,7 +34,7 @@ export class SavedSelections {
   }
 
   /** Gives a new selection its windows of before. */
-  apply(id: string, selection: Selection): void {
+  apply(id: string, selection: Pick<Selection, "restore" | "advance">): void {
     const saved = this.#waiting.get(id);
     if (saved === undefined) return;
     this.#waiting.delete(id);

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fingerprint, MAX_NAME_LENGTH, shortName, shortText } from "../../src/core/short-name.ts";
+import {
+  fingerprint,
+  MAX_NAME_LENGTH,
+  shortName,
+  shortText,
+  withShortNames,
+} from "../../src/core/short-name.ts";
 
 describe("a short name", () => {
   it("is the name, or the start of a long name", () => {
@@ -28,9 +34,35 @@ describe("a short text", () => {
     );
   });
 
-  it("differs if the texts differ only in length or in their end", () => {
-    const texts = ["a".repeat(5000), "a".repeat(5001), `${"a".repeat(4999)}b`];
-    expect(new Set(texts.map((text) => shortText(text, 40))).size).toBe(3);
+  it("differs if the texts differ only in length, in their start or in their end", () => {
+    const texts = ["a".repeat(5000), "a".repeat(5001), `${"a".repeat(4999)}b`, `b${"a".repeat(4999)}`];
+    expect(new Set(texts.map((text) => shortText(text, 40))).size).toBe(4);
+  });
+});
+
+describe("a record with short names", () => {
+  const names = ["agentName", "taskType", "errorType", "failureType", "recoveryAction"];
+
+  it.each([
+    ...names.map((field) => [field, 120] as const),
+    ["taskId", 200] as const,
+    ["failureId", 200] as const,
+  ])("has a %s of at most %i characters", (field, most) => {
+    const cut: string[] = [];
+    const record = (length: number) => ({ success: true, [field]: "x".repeat(length) });
+    const fits = record(most);
+    expect(withShortNames(fits, (it) => cut.push(it))).toBe(fits);
+    expect(cut).toEqual([]);
+    const given = record(most + 1);
+    const short = withShortNames(given, (it) => cut.push(it));
+    expect(short).toEqual({ success: true, [field]: expect.stringMatching(/^x+(#[0-9a-f]{14})?$/) });
+    expect(short[field]).toHaveLength(most);
+    expect(given[field]).toHaveLength(most + 1);
+    expect(cut).toEqual([field]);
+  });
+
+  it("has a hash in an id that was cut", () => {
+    expect(withShortNames({ taskId: "x".repeat(201) }, () => {}).taskId).toMatch(/^x{185}#[0-9a-f]{14}$/);
   });
 });
 

@@ -38,4 +38,9 @@ describe("centredAverage", () => {
     );
     expect(centredAverage(Float64Array.of(gap, gap, gap, 1), 3)[1]).toBeNaN();
   });
+
+  it("is the mean of all values if the window is the whole series", () => {
+    expect(centredAverage(Float64Array.of(1, 2, 6), 3)).toEqual(Float64Array.of(3, 3, 3));
+    expect(centredAverage(Float64Array.of(1, 2, 3, 6), 4)).toEqual(Float64Array.of(3, 3, 3, 3));
+  });
 });

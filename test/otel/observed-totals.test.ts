@@ -83,6 +83,34 @@ describe("an observed total", () => {
   });
 });
 
+describe("an observed level", () => {
+  it.each([
+    ["", []],
+    [", also if a view of the application makes a sum of it", [AggregationType.SUM]],
+  ] as const)("is the value that was observed last, in each attribute set%s", async (_, types) => {
+    const reader = new CollectionReader({ maxAttributeSets: 100 });
+    const views = types.map((type) => ({ instrumentName: "open", aggregation: { type } }) as const);
+    const meter = new MeterProvider({ readers: [reader], views }).getMeter("db");
+    let open = 0;
+    meter.createObservableUpDownCounter("open").addCallback((result) => {
+      result.observe(open, { pool: "a" });
+      result.observe(100, { pool: "b" });
+    });
+    for (open of [7, 9, -2, 9])
+      expect(measuredMetrics(await reader.collect(), reader.totals)).toMatchObject([
+        {
+          scope: "db",
+          name: "open",
+          kind: "level",
+          points: [
+            { labels: { pool: "a" }, value: open },
+            { labels: { pool: "b" }, value: 100 },
+          ],
+        },
+      ]);
+  });
+});
+
 describe("a counter that the application adds to", () => {
   it("counts from its first increment, also for an attribute set that comes later", async () => {
     const reader = new CollectionReader({ maxAttributeSets: 100 });

@@ -55,3 +55,28 @@ it("can't be started again after shutdown was called", async () => {
   await expect(runtime.start()).rejects.toThrow("can't be started again");
   await ended;
 });
+
+it.each([
+  { collects: false, pushes: false, isMember: false, samples: false },
+  { collects: true, pushes: false, isMember: false, samples: true },
+  { collects: false, pushes: true, isMember: false, samples: true },
+  { collects: false, pushes: false, isMember: true, samples: true },
+])("collects a last time, or not: %o", async ({ collects, pushes, isMember, samples }) => {
+  await start();
+  vi.spyOn(runtime.exporters, "pushes", "get").mockReturnValue(pushes);
+  vi.spyOn(runtime.processGroup, "isMember", "get").mockReturnValue(isMember);
+  const stop = vi.spyOn(runtime.pipeline, "stop");
+  await runtime.shutdown(collects);
+  expect(stop).toHaveBeenCalledExactlyOnceWith({ samples });
+});
+
+it.each([
+  { pushes: false, hasPeers: false, isNeeded: false },
+  { pushes: true, hasPeers: false, isNeeded: true },
+  { pushes: false, hasPeers: true, isNeeded: true },
+])("needs a last collection, or not: %o", async ({ pushes, hasPeers, isNeeded }) => {
+  await start();
+  vi.spyOn(runtime.exporters, "pushes", "get").mockReturnValue(pushes);
+  vi.spyOn(runtime.processGroup, "hasPeers", "get").mockReturnValue(hasPeers);
+  expect(runtime.needsLastCollection).toBe(isNeeded);
+});

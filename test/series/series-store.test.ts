@@ -82,6 +82,17 @@ describe("SeriesStore", () => {
     expect([...store].map((stored) => stored.key)).toEqual([key("new")]);
   });
 
+  it("forgets a series that it removes: a later one of its key was not touched", () => {
+    const store = new SeriesStore(OPTIONS);
+    const id = seriesId(key("a"));
+    store.append(key("a"), { at: 0, value: 1 });
+    store.touch(id, OPTIONS.expiryMillis);
+    expect([store.delete(id), store.delete(id)]).toEqual([true, false]);
+    store.append(key("a"), { at: 0, value: 1 });
+    expect(store.expire(OPTIONS.expiryMillis)).toEqual([]);
+    expect(store.expire(OPTIONS.expiryMillis + 1)).toEqual([key("a")]);
+  });
+
   it("removes a series whose clock was far ahead", () => {
     const store = new SeriesStore(OPTIONS);
     store.append(key("a"), { at: 1e12, value: 1 });
@@ -176,6 +187,14 @@ describe("a snapshot of a series", () => {
   it("makes no room after it has a sample", () => {
     const store = new SeriesStore({ ...OPTIONS, maxSeries: 1 });
     for (const series of saved()) store.restore(series, NOW);
+    expect(store.append(key("a"), { at: NOW, value: 7 }).outcome).toBe("stored");
+    expect(store.append(key("new"), { at: NOW, value: 7 }).outcome).toBe("dropped");
+  });
+
+  it("makes no room after it was removed, and its key has a new series", () => {
+    const store = new SeriesStore({ ...OPTIONS, maxSeries: 1 });
+    for (const series of saved()) store.restore(series, NOW);
+    store.delete(seriesId(key("a")));
     expect(store.append(key("a"), { at: NOW, value: 7 }).outcome).toBe("stored");
     expect(store.append(key("new"), { at: NOW, value: 7 }).outcome).toBe("dropped");
   });

@@ -114,6 +114,32 @@ describe("the sample of mutants", () => {
     expect(status).toBe(1);
   });
 
+  it("swaps no arguments whose order makes no difference", () => {
+    project(source.replace("paid > price ? paid - price : 0", "Math.max(paid - price, 0)"), strong);
+    const { status, text } = mutants();
+    expect(text).not.toContain("arguments swapped");
+    expect(text).toMatch(/^all +3 +3 +0 +0 +100\.0 %$/m);
+    expect(status).toBe(0);
+  });
+
+  it("runs no tests of another project", () => {
+    project(source, strong);
+    write(
+      "vitest.config.ts",
+      `export default {
+  test: {
+    projects: [{ test: { name: "source", include: ["test/other.test.ts"] } }, { test: { name: "package" } }],
+  },
+};
+`,
+    );
+    write("test/other.test.ts", 'import { expect, it } from "vitest";\nit("is", () => expect(1).toBe(1));\n');
+    const { status, text } = mutants("--count", "2");
+    expect(text).toMatch(/^all +2 +0 +0 +2 +0\.0 %$/m);
+    expect(text).not.toContain("left out");
+    expect(status).toBe(1);
+  });
+
   it("takes no failure for a notice that a test has without the mutant too", () => {
     project(source, "expect(change(5, 3)).toBe(3);");
     const { status, text } = mutants("--count", "2");

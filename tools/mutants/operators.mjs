@@ -19,6 +19,8 @@ const COMPARISONS = {
 const ARITHMETIC = { "+": "-", "-": "+", "*": "/", "/": "*", "%": "*", "**": "*" };
 const ASSIGNMENTS = { "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=" };
 const LOGIC = { "&&": "||", "||": "&&" };
+/** Functions that give the same for arguments in any order. */
+const COMMUTATIVE = new Set(["Math.imul", "Math.max", "Math.min"]);
 /** Nodes whose parts are types only. The value in `x as T`, `x satisfies T` and `x!` is a part too. */
 const VALUES_WITH_TYPES = new Set(["TSAsExpression", "TSSatisfiesExpression", "TSNonNullExpression"]);
 const PARTS_OF_TYPES = new Set(["typeAnnotation", "typeArguments", "typeParameters", "returnType"]);
@@ -37,7 +39,8 @@ const operatorsOf = {
   IfStatement: negatedTest,
   ConditionalExpression: negatedTest,
   Literal: constant,
-  CallExpression: (node, text) => swapped(node.arguments, text),
+  CallExpression: ({ callee, arguments: parts }, text) =>
+    COMMUTATIVE.has(text.slice(callee.start, callee.end)) ? [] : swapped(parts, text),
   NewExpression: (node, text) => swapped(node.arguments, text),
   ArrayExpression: (node, text) => swapped(node.elements, text),
   ExpressionStatement: deletedCall,

@@ -46,17 +46,30 @@ function loadersOf(root, files) {
   return loaders;
 }
 
+/** 0 for the test of the file itself, 1 for tests of its folder, 2 for those of its room, else 3. */
+function distance(file, test) {
+  const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
+  if (test === own) return 0;
+  if (dirname(test) === dirname(own)) return 1;
+  return test.split("/")[1] === own.split("/")[1] ? 2 : 3;
+}
+
 /**
- * Finds the tests that load a file, directly or through others: the nearest first.
+ * Finds the tests that load a file, directly or through others: those of its folder first, then those
+ * of its room; among these, those with the fewest files between.
  * @param {string} root
  * @param {string[]} files all files of the project, relative to its root
+ * @param {string[]} tests the test files among them that can be run
  * @returns {(file: string) => string[]}
  */
-export function relatedTests(root, files) {
+export function relatedTests(root, files, tests) {
+  const isTest = new Set(tests);
   const loaders = loadersOf(root, files);
   return (file) => {
     const reached = new Set([file]);
     for (const it of reached) for (const loader of loaders.get(it) ?? []) reached.add(loader);
-    return [...reached].filter((it) => it.endsWith(".test.ts"));
+    return [...reached]
+      .filter((it) => isTest.has(it))
+      .sort((one, other) => distance(file, one) - distance(file, other));
   };
 }

@@ -8,7 +8,7 @@ import { relatedTests } from "./related-tests.mjs";
 import { diffOf, placeOf, shortfallsOf, tableOf } from "./report.mjs";
 import { sampleOf } from "./sample.mjs";
 import { cleanRuns, trialOf } from "./trial.mjs";
-import { endAllRuns } from "./vitest.mjs";
+import { endAllRuns, testFiles } from "./vitest.mjs";
 
 /** npm runs scripts in the root of the package. */
 const root = process.cwd();
@@ -66,7 +66,7 @@ function staleOf(equivalent, files, mutants) {
 
 /** Tries all mutants, a few at the same time, each in its own copy of the project. */
 async function tried(sample, files, jobs, limitMillis) {
-  const tests = relatedTests(root, files);
+  const tests = relatedTests(root, files, testFiles(root));
   const passesClean = cleanRuns(copyOf(root, files), limitMillis);
   const waiting = [...sample.entries()];
   const trials = [];

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
+const PROJECT = ["--project", "source"];
 const running = new Set();
 
 /** Ends the run and what it started. */
@@ -18,6 +19,13 @@ function end(child) {
 
 export function endAllRuns() {
   for (const child of running) end(child);
+}
+
+/** The test files that mutants are tried with, relative to the root: those that need no built package. */
+export function testFiles(root) {
+  const args = ["node_modules/vitest/vitest.mjs", "list", ...PROJECT, "--filesOnly", "--json"];
+  const list = execFileSync(process.execPath, args, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 26 });
+  return JSON.parse(list).map(({ file }) => relative(root, file).replaceAll("\\", "/"));
 }
 
 /** The first test that failed, or else the first file that could not be loaded: others ended with it. */
@@ -53,7 +61,7 @@ export async function runTests(root, files, limitMillis) {
     [
       "node_modules/vitest/vitest.mjs",
       "run",
-      ...["--project", "source", "--bail", "1", "--no-file-parallelism", "--no-cache"],
+      ...[...PROJECT, "--bail", "1", "--no-file-parallelism", "--no-cache"],
       ...["--fsModuleCachePath", join(root, ".cache/vitest")],
       ...["--reporter", "json", "--outputFile", report],
       ...files,

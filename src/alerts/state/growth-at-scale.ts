@@ -83,9 +83,10 @@ export class GrowthAtScale {
    */
   get secondsToThreshold(): number | undefined {
     const growth = this.#growth;
-    if (growth === undefined || growth.line.count < MIN_GROWN) return undefined;
-    const { end } = growth.line;
-    if (end === undefined || !(end.perSecond > 0) || end.explained < MIN_EXPLAINED) return undefined;
+    if (growth === undefined) return undefined;
+    const { end, count } = growth.line;
+    if (end === undefined || count < MIN_GROWN) return undefined;
+    if (!(end.perSecond > 0) || end.explained < MIN_EXPLAINED) return undefined;
     const grownSeconds = (this.#lastAt - growth.since) / 1000;
     if ((growth.since - this.#firstAt) / 1000 < MIN_KNOWN_SHARE * grownSeconds) return undefined;
     const { lowest, highest: known } = this.#known;

@@ -35,9 +35,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();
   own.runtime.start();
-  const metrics = [...own.recorder.collect(), ...measuredMetrics(await own.reader.collect())];
-  await own.provider.shutdown();
-  return metrics;
+  return [...own.recorder.collect(), ...measuredMetrics(await own.reader.collect())];
 }
 
 function oneOfEach(fields: Readonly<Record<string, RecordedField>>): Record<string, number> {

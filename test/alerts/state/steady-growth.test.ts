@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { GrowthAtScale } from "../../../src/alerts/state/growth-at-scale.ts";
 import { SteadyGrowth } from "../../../src/alerts/state/steady-growth.ts";
 
 const HORIZON = 300;
@@ -49,6 +50,21 @@ describe("SteadyGrowth", () => {
     expect(found([...calm, ...calm])).toEqual([]);
     expect(found([...calm, ...calm.map((value) => value + 70)])).toEqual([]);
     expect(found([...calm, ...growing(20, 2), ...Array.from({ length: 60 }, () => 51)])).toEqual([]);
+  });
+
+  it("does not find a fall from beyond the limit", () => {
+    expect(found([...calm, ...Array.from({ length: 25 }, (_, index) => 180 - 2 * index)])).toEqual([]);
+  });
+
+  it("needs six values of growth, however steep", () => {
+    const growth = new GrowthAtScale({ direction: "above", value: 1100 }, HORIZON, 1);
+    const steep = Array.from({ length: 7 }, (_, index) => 190 + 180 * index);
+    const isFound = [...calm, ...steep].map((value, index) => {
+      growth.observe({ at: index * 10_000, value });
+      return growth.secondsToThreshold !== undefined;
+    });
+    expect(isFound.slice(-7)).toEqual([false, false, false, false, false, true, true]);
+    expect(isFound.indexOf(true)).toBe(calm.length + 5);
   });
 
   it("does not find growth in a series that has hardly been seen before", () => {

@@ -21,16 +21,25 @@ it("has limits for percents and shares of our own, one for each pair of opposite
   ]);
 });
 
+const above = (value: number) => ({ value, direction: "above" }) as const;
+const below = (value: number) => ({ value, direction: "below" }) as const;
+
 it("is halfway between the best value of a metric and its limit", () => {
-  const above = (value: number) => ({ value, direction: "above" }) as const;
-  const below = (value: number) => ({ value, direction: "below" }) as const;
   expect(halfway({ threshold: above(90), bounds: { lower: 0, upper: 100 } })).toBe(45);
+  expect(halfway({ threshold: above(90), bounds: { lower: 20 } })).toBe(55);
   expect(halfway({ threshold: below(0.95), bounds: { lower: 0, upper: 1 } })).toBe(0.975);
   expect(halfway({ threshold: above(2), bounds: { lower: 0 } })).toBe(1);
 });
 
-it("is undefined without a best value, or with a limit beyond it", () => {
-  expect(halfway({ threshold: { value: 90, direction: "above" }, bounds: {} })).toBeUndefined();
-  expect(halfway({ threshold: { value: 5, direction: "below" }, bounds: { lower: 0 } })).toBeUndefined();
-  expect(halfway({ threshold: { value: 0, direction: "above" }, bounds: { lower: 0 } })).toBeUndefined();
+it("is undefined without a best value, or with a limit at it or beyond it", () => {
+  for (const { threshold, bounds } of [
+    { threshold: above(90), bounds: {} },
+    { threshold: above(90), bounds: { upper: 100 } },
+    { threshold: below(5), bounds: { lower: 0 } },
+    { threshold: above(0), bounds: { lower: 0 } },
+    { threshold: above(15), bounds: { lower: 20 } },
+    { threshold: below(1), bounds: { upper: 1 } },
+    { threshold: below(1.2), bounds: { upper: 1 } },
+  ])
+    expect(halfway({ threshold, bounds })).toBeUndefined();
 });

@@ -116,6 +116,19 @@ describe("the files of a history", () => {
     expect(names()).toEqual(["history"]);
   });
 
+  it("are tried again a minute after they could not be read", async () => {
+    mkdirSync(path);
+    const harness = begin();
+    await harness.ticks(1, () => spend(harness));
+    rmSync(path, { recursive: true });
+    await harness.ticks(5, () => spend(harness));
+    expect(names()).toEqual([]);
+    await harness.ticks(1, () => spend(harness));
+    await harness.pipeline.stop();
+    expect(names()).toEqual(["history", "history.today"]);
+    expect(said).toHaveLength(1);
+  });
+
   it("may be written by a process that is as old as the world", async () => {
     await life();
     const harness = begin(0);

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { AlertBook } from "../../src/alerts/alert-book.ts";
+import type { ResolvedAlert } from "../../src/alerts/resolved.ts";
+import type { SavedAlert } from "../../src/alerts/saved-alerting.ts";
+import type { AlertSource, TrackedAlert } from "../../src/alerts/tracked-alert.ts";
+
+const rule: ResolvedAlert = {
+  name: "QueueIsLong",
+  metric: "queue",
+  matches: (metric) => metric === "queue",
+  horizon: { label: "5m", seconds: 300 },
+  condition: {
+    threshold: { value: 90, direction: "above" },
+    recovery: 90,
+    basis: "level",
+    bound: "predicted",
+    onItsWay: { share: 0 },
+    maxErrorRatio: 1,
+    whenErrorUnknown: "trust",
+    minKnownSeconds: 0,
+  },
+  onGrowth: false,
+  timing: { forMillis: 0, levelForMillis: 0, keepFiringForMillis: 0, cooldownMillis: 0 },
+  severity: "warning",
+  summary: undefined,
+  description: undefined,
+  runbookUrl: undefined,
+  actions: [],
+};
+
+function source(value: number, metric = "queue"): AlertSource & { value: number } {
+  const one = {
+    value,
+    plan: { key: { metric, labels: {} }, unit: "", kind: { nextStart: () => undefined } },
+    readingAt: () => ({ current: one.value, secondsUntil: () => undefined }),
+  };
+  return one;
+}
+
+/** A book, and what its listener hears. */
+function book(rules: readonly ResolvedAlert[] = [rule]) {
+  const heard: string[] = [];
+  const hear = (what: string) => (alert: TrackedAlert) =>
+    void heard.push(`${what} ${alert.key.metric} ${alert.standing.state}`);
+  const alerts = new AlertBook(rules, {
+    changed: hear("changed"),
+    restored: hear("restored"),
+    left: hear("left"),
+  });
+  let now = 0;
+  const take = (...sources: AlertSource[]): string[] => {
+    now += 10_000;
+    alerts.take(sources, now, () => false);
+    return heard.splice(0);
+  };
+  return { alerts, heard, take };
+}
+
+function savedWhileFiring(): readonly SavedAlert[] {
+  const { alerts, take } = book();
+  take(source(95));
+  return alerts.saved;
+}
+
+describe("the alerts of a process", () => {
+  it("begin inactive, fire on the series of their rule, and end when it has gone", () => {
+    const { alerts, take } = book();
+    const [queue, other] = [source(80), source(95, "other")];
+    expect(take(queue, other)).toEqual(["changed queue inactive"]);
+    expect(alerts.saved).toEqual([]);
+    queue.value = 95;
+    expect(take(queue, other)).toEqual(["changed queue firing"]);
+    expect(take(queue, other)).toEqual([]);
+    expect(take(other)).toEqual(["changed queue resolved", "left queue resolved"]);
+    expect([...alerts]).toEqual([]);
+  });
+
+  it("are not kept without rules", () => {
+    const { alerts, take } = book([]);
+    expect(take(source(95))).toEqual([]);
+    expect([...alerts]).toEqual([]);
+  });
+});
+
+describe("the alerts of an earlier process", () => {
+  it("wait for their series, and go on with it", () => {
+    const saved = savedWhileFiring();
+    expect(saved).toMatchObject([[expect.stringContaining("QueueIsLong"), { state: "firing" }, 10_000]]);
+    const { alerts, heard, take } = book();
+    alerts.restore(saved);
+    expect(heard).toEqual([]);
+    expect(alerts.saved).toEqual(saved);
+    expect(take(source(95))).toEqual(["restored queue firing"]);
+    expect(alerts.saved).toMatchObject([[saved[0]?.[0], saved[0]?.[1], 10_000]]);
+  });
+
+  it("go on at once if their series is there", () => {
+    const { alerts, heard, take } = book();
+    expect(take(source(80))).toEqual(["changed queue inactive"]);
+    alerts.restore(savedWhileFiring());
+    expect(heard).toEqual(["restored queue firing"]);
+  });
+
+  it("are not taken for what has begun since", () => {
+    const { alerts, heard, take } = book();
+    take(source(95));
+    const [begun] = [...alerts].map(({ standing }) => standing);
+    alerts.restore(savedWhileFiring().map(([id, standing, at]) => [id, { ...standing, since: 1 }, at]));
+    expect(heard).toEqual([]);
+    expect([...alerts].map(({ standing }) => standing)).toEqual([begun]);
+    expect(alerts.saved).toHaveLength(1);
+  });
+
+  it("go on once: when the series comes back, its alert is a new one", () => {
+    const { alerts, take } = book();
+    alerts.restore(savedWhileFiring());
+    expect(take(source(80))).toEqual(["restored queue firing", "changed queue resolved"]);
+    expect(take()).toEqual(["left queue resolved"]);
+    expect(take(source(80))).toEqual(["changed queue inactive"]);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { readableMetrics } from "../../src/core/readable-metrics.ts";
+
+const metric = (name: unknown, unit: unknown = "s", description: unknown = "what") => ({
+  descriptor: { name, unit, description },
+});
+
+it("keeps what has texts, as it is", () => {
+  const scopes = [{ scope: { name: "shop", version: "1" }, metrics: [metric("a")] }];
+  const { scopes: readable, errors } = readableMetrics(scopes as never[]);
+  expect(readable).toEqual(scopes);
+  expect(errors).toEqual([]);
+});
+
+it("makes texts of a scope, a unit and a description that are none", () => {
+  const scopes = [
+    { scope: { name: 5, version: 7 }, metrics: [metric("a", 1, null)] },
+    { scope: { name: 6 }, metrics: [] },
+  ];
+  const { scopes: readable, errors } = readableMetrics(scopes as never[]);
+  expect(readable).toEqual([
+    { scope: { name: "5", version: "7" }, metrics: [metric("a", "", "")] },
+    { scope: { name: "6", version: undefined }, metrics: [] },
+  ]);
+  expect(errors).toEqual([]);
+});
+
+it("leaves out a metric whose name is no text, with an error", () => {
+  const scopes = [{ scope: { name: "shop" }, metrics: [metric(5), metric("a")] }];
+  const { scopes: readable, errors } = readableMetrics(scopes as never[]);
+  expect(readable).toEqual([{ scope: { name: "shop" }, metrics: [metric("a")] }]);
+  expect(errors.map(({ message }) => message)).toEqual(["the name of a metric is no text: a number"]);
+});

@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
+import { CumulativeSeries } from "../../src/otel/cumulative-series.ts";
+import { ForecastProducer } from "../../src/otel/forecast-producer.ts";
+
+function increments(values: Readonly<Record<string, number>>): MeasuredMetric {
+  const points = Object.entries(values).map(([agent, value]) => ({ labels: { agent }, value }));
+  return { scope: "own", name: "calls", unit: "", description: "", kind: "increment", points };
+}
+
+function cumulative(maxEntries = 10) {
+  const producer = new ForecastProducer(() => 0);
+  const series = new CumulativeSeries(producer, maxEntries);
+  const take = async (values: Readonly<Record<string, number>>, now: number): Promise<unknown> => {
+    Array.from(series.take([increments(values)], now));
+    return shown();
+  };
+  const shown = async () => {
+    const { resourceMetrics } = await producer.collect();
+    const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+    return metrics.flatMap(({ dataPoints }) =>
+      dataPoints.map(({ attributes, value }) => [attributes.agent, value]),
+    );
+  };
+  return { series, take, shown };
+}
+
+it("adds up increments, of each attribute set", async () => {
+  const { take } = cumulative();
+  expect(await take({ a: 1, b: 2 }, 0)).toEqual([
+    ["a", 1],
+    ["b", 2],
+  ]);
+  expect(await take({ a: 5 }, 10)).toEqual([
+    ["a", 6],
+    ["b", 2],
+  ]);
+});
+
+it("forgets series that have gone: they are no longer shown, and begin anew", async () => {
+  const { series, take, shown } = cumulative();
+  await take({ a: 1, b: 2 }, 0);
+  await take({ b: 1 }, 10);
+  const asked: unknown[] = [];
+  series.forget(({ agent }, lastHeardAt) => {
+    asked.push([agent, lastHeardAt]);
+    return lastHeardAt < 10;
+  });
+  expect(asked).toEqual([
+    ["a", 0],
+    ["b", 10],
+  ]);
+  expect(await shown()).toEqual([["b", 3]]);
+  expect(await take({ a: 4 }, 20)).toEqual(
+    expect.arrayContaining([
+      ["a", 4],
+      ["b", 3],
+    ]),
+  );
+});
+
+it("drops and counts series beyond its maximum, until one has gone", async () => {
+  const { series, take } = cumulative(1);
+  expect(await take({ a: 1, b: 2 }, 0)).toEqual([["a", 1]]);
+  expect(series.takeDropped()).toEqual({ count: 1, example: { metric: "calls", labels: { agent: "b" } } });
+  series.forget(() => true);
+  expect(await take({ b: 2 }, 0)).toEqual([["b", 2]]);
+});

@@ -1,0 +1,144 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { UsedByMember } from "../../src/agents/used-today.ts";
+import { OwnMeasurements } from "../../src/processes/own-measurements.ts";
+import { readReport } from "../../src/processes/report.ts";
+import { Reporter } from "../../src/processes/reporter.ts";
+import { WorkerGroup } from "../../src/processes/worker-group.ts";
+import { WorkerSocket } from "../../src/processes/worker-socket.ts";
+import { WorkerTotals } from "../../src/processes/worker-totals.ts";
+import { eventually, until } from "../eventually.ts";
+import { increment, orders, totalOf } from "./orders.ts";
+
+const EVERY_MILLIS = 20;
+let folder: string;
+let workers: WorkerGroup[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "otel-forecast-worker-group-"));
+  vi.stubEnv("TMPDIR", folder);
+  vi.stubEnv("TEMP", folder);
+  workers = [];
+});
+
+afterEach(async () => {
+  for (const group of workers) {
+    await group.sendLast();
+    await group.leave();
+  }
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A worker of a cluster that has counted some orders. */
+function worker(counted: number) {
+  const totals = new WorkerTotals();
+  const shown = async () => orders(counted);
+  const measurements = new OwnMeasurements({ workers: totals, shown, onDropped: () => {} });
+  const workerSocket = new WorkerSocket({ host: "127.0.0.1", port: 9464 }, process.env);
+  const listensAgain = vi.fn(async () => {});
+  const taken: UsedByMember[] = [];
+  const group = new WorkerGroup({
+    workerSocket,
+    endpoint: { url: "http://127.0.0.1:9464", listenAgain: listensAgain },
+    receiver: {
+      take(id, given) {
+        const report = readReport(given);
+        if (report?.worker === undefined) return false;
+        totals.take(id, report.worker);
+        return true;
+      },
+      remove: (id) => totals.remove(id),
+    },
+    workers: totals,
+    measurements,
+    use: { byEach: (id) => [{ id, today: undefined as never }], take: (used) => taken.push(used) },
+    everyMillis: EVERY_MILLIS,
+    reporterTo: (sink) =>
+      new Reporter({
+        self: "planner",
+        producers: [],
+        everyMillis: EVERY_MILLIS,
+        sink,
+        worker: () => measurements.report(),
+      }),
+  });
+  workers.push(group);
+  return {
+    group,
+    totals,
+    measurements,
+    listensAgain,
+    taken,
+    path: workerSocket.path,
+    total: () => totalOf(totals, counted),
+  };
+}
+
+async function twoWorkers() {
+  const first = worker(1);
+  first.group.onPortAcquired();
+  await until(() => process.platform === "win32" || existsSync(first.path));
+  const second = worker(2);
+  expect(await second.group.isShownByOwner()).toBe(true);
+  await eventually(() => expect(first.total()).toBe(3));
+  return { first, second };
+}
+
+describe("the workers of a cluster", () => {
+  it("report to the one with the port, which shows and forecasts the sum", async () => {
+    const { first, second } = await twoWorkers();
+    expect([first.group.isMember, second.group.isMember]).toEqual([false, true]);
+    expect(second.measurements.share([increment(5)])).toEqual([]);
+    await eventually(() => expect(first.measurements.share([])).toEqual([increment(5)]));
+    expect(first.measurements.share([increment(4)])).toEqual([increment(4)]);
+  });
+
+  it("are shown by nobody where none has the port", async () => {
+    const { group, measurements } = worker(1);
+    expect(await group.isShownByOwner()).toBe(false);
+    expect(group.isMember).toBe(false);
+    expect(measurements.share([increment(5)])).toEqual([increment(5)]);
+  });
+
+  it("open the port again when the one that has it ends, whose totals the successor continues", async () => {
+    const { first, second } = await twoWorkers();
+    await first.group.sendLast();
+    await first.group.leave();
+    await until(() => second.listensAgain.mock.calls.length > 0);
+    expect(second.group.isMember).toBe(false);
+    expect(second.measurements.share([increment(5)])).toEqual([increment(5)]);
+    second.group.onPortAcquired();
+    expect(second.total()).toBe(3);
+    expect(second.taken).toEqual([{ id: first.measurements.id, today: [] }]);
+    expect(first.listensAgain).not.toHaveBeenCalled();
+  });
+
+  it("hand over at an interval, so that also a worker that is killed has a successor", async () => {
+    const { first, second } = await twoWorkers();
+    const third = worker(4);
+    const handover = vi.spyOn(second.measurements, "handover", "set");
+    await until(() => existsSync(second.path));
+    await first.group.leave();
+    await until(() => second.listensAgain.mock.calls.length > 0);
+    // Another worker gets the port: the successor passes the totals on to it.
+    third.group.onPortAcquired();
+    expect(await second.group.isShownByOwner()).toBe(true);
+    expect(handover).toHaveBeenCalledWith(expect.stringContaining(first.measurements.id));
+    await eventually(() => expect(third.total()).toBe(7));
+  });
+
+  it("report the last time when they leave, and connect no more", async () => {
+    const { first, second } = await twoWorkers();
+    expect(second.measurements.share([increment(6)])).toEqual([]);
+    await second.group.sendLast();
+    await second.group.leave();
+    expect(second.group.isMember).toBe(false);
+    await eventually(() => expect(first.measurements.share([])).toEqual([increment(6)]));
+    expect(await second.group.isShownByOwner()).toBe(false);
+    expect(second.listensAgain).not.toHaveBeenCalled();
+    expect(first.total()).toBe(3);
+  });
+});
