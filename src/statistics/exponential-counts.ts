@@ -13,13 +13,16 @@ export const MAX_FILLED_BUCKETS = 640;
 /** Larger than any scale in use: the SDK's scales are -10 to 20. */
 const MAX_SCALE_MAGNITUDE = 40;
 
+/** Shared by all that have none. Nothing is ever added to it. */
+const NO_BUCKETS: SparseBuckets = { indexes: [], counts: [] };
+
 /** The sum of the buckets of exponential histograms, at the coarsest scale among them. */
 export class ExponentialCounts implements HistogramBuckets {
   /** The scale of the OpenTelemetry specification. Infinite while no bucket is filled. */
   #scale: number = Number.POSITIVE_INFINITY;
   #zeroCount = 0;
-  #positive: SparseBuckets = { indexes: [], counts: [] };
-  #negative: SparseBuckets = { indexes: [], counts: [] };
+  #positive = NO_BUCKETS;
+  #negative = NO_BUCKETS;
 
   /** The buckets of a point; `undefined` if its scale, offsets or count of zeros are impossible. */
   static from(point: ExponentialHistogramPoint): ExponentialCounts | undefined {
@@ -78,8 +81,8 @@ export class ExponentialCounts implements HistogramBuckets {
   add(other: ExponentialCounts): void {
     this.#coarsenTo(Math.min(this.#scale, other.#scale));
     this.#zeroCount += other.#zeroCount;
-    addBuckets(this.#positive, this.#atOurScale(other.#positive, other.#scale));
-    addBuckets(this.#negative, this.#atOurScale(other.#negative, other.#scale));
+    this.#positive = withBuckets(this.#positive, this.#atOurScale(other.#positive, other.#scale));
+    this.#negative = withBuckets(this.#negative, this.#atOurScale(other.#negative, other.#scale));
     this.#keepWithinLimit();
   }
 
@@ -133,6 +136,14 @@ export class ExponentialCounts implements HistogramBuckets {
   #keepWithinLimit(): void {
     while (this.filledBuckets > MAX_FILLED_BUCKETS) this.#coarsenTo(this.#scale - 1);
   }
+}
+
+/** Adds `other` to `target`. The first buckets are a copy without the spare room of an array that grew. */
+function withBuckets(target: SparseBuckets, other: SparseBuckets): SparseBuckets {
+  if (other.indexes.length === 0) return target;
+  if (target.indexes.length === 0) return { indexes: other.indexes.slice(), counts: other.counts.slice() };
+  addBuckets(target, other);
+  return target;
 }
 
 function isSound({ scale, zeroCount, positive, negative }: ExponentialHistogramPoint): boolean {
