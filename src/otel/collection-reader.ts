@@ -10,7 +10,9 @@ import {
 import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import type { Labels } from "../core/series-key.ts";
+import { inSlices } from "../core/sliced-collection.ts";
 import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
+import { eventLoop } from "../system/event-loop.ts";
 import { AttributeSets } from "./attribute-sets.ts";
 import { ObservedTotals } from "./observed-totals.ts";
 import { SdkStorages } from "./sdk-storages.ts";
@@ -54,7 +56,9 @@ export class CollectionReader extends MetricReader {
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
     this.#storages = new SdkStorages(producer);
-    super.setMetricProducer(withReadableErrors(hurried(producer, this.#hurry)));
+    super.setMetricProducer(
+      withReadableErrors(hurried(inSlices(producer, eventLoop, Date.now), this.#hurry)),
+    );
   }
 
   /**

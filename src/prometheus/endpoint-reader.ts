@@ -3,6 +3,8 @@ import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import type { CollectionResult, InstrumentType, MetricData, MetricReader } from "@opentelemetry/sdk-metrics";
 import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
+import { inSlices } from "../core/sliced-collection.ts";
+import { eventLoop } from "../system/event-loop.ts";
 
 /** Whether an attribute set of an instrument is shown. */
 export type IsShown = (scope: string, instrument: string, attributes: Attributes) => boolean;
@@ -35,7 +37,11 @@ export class EndpointReader extends PrometheusExporter {
   }
 
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
-    super.setMetricProducer(withReadableErrors(hurried(producer, this.#options.hurry ?? new Hurry())));
+    super.setMetricProducer(
+      withReadableErrors(
+        hurried(inSlices(producer, eventLoop, Date.now), this.#options.hurry ?? new Hurry()),
+      ),
+    );
   }
 
   override async collect(options?: Parameters<MetricReader["collect"]>[0]): Promise<CollectionResult> {

@@ -6,6 +6,8 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { Hurry, hurried } from "../../core/hurry.ts";
 import { withReadableErrors } from "../../core/readable-errors.ts";
+import { inSlices } from "../../core/sliced-collection.ts";
+import { eventLoop } from "../../system/event-loop.ts";
 
 /** A class of OTLP exporters. They retry a failed export until the time for one export is over. */
 export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number }) => PushMetricExporter;
@@ -104,7 +106,9 @@ export class PushReader extends PeriodicExportingMetricReader {
   override setMetricProducer(
     producer: Parameters<PeriodicExportingMetricReader["setMetricProducer"]>[0],
   ): void {
-    super.setMetricProducer(withReadableErrors(hurried(producer, this.#hurry)));
+    super.setMetricProducer(
+      withReadableErrors(hurried(inSlices(producer, eventLoop, Date.now), this.#hurry)),
+    );
   }
 
   protected override async onShutdown(): Promise<void> {

@@ -1,0 +1,137 @@
+import type { Meter } from "@opentelemetry/api";
+import {
+  AggregationTemporality,
+  type CollectionResult,
+  MeterProvider,
+  type MetricProducer,
+  MetricReader,
+} from "@opentelemetry/sdk-metrics";
+import { expect, it, vi } from "vitest";
+import { inSlices } from "../../src/core/sliced-collection.ts";
+
+const NOW = 1_700_000_000_250;
+
+class Reader extends MetricReader {
+  producer: MetricProducer | undefined;
+
+  override setMetricProducer(producer: MetricProducer): void {
+    this.producer = producer;
+    super.setMetricProducer(producer);
+  }
+
+  protected override async onShutdown(): Promise<void> {}
+  protected override async onForceFlush(): Promise<void> {}
+}
+
+/** A reader of the SDK and what it was given to collect from, with these instruments. */
+function provided(
+  instruments: (meter: Meter, other: Meter) => void,
+  aggregationTemporality = AggregationTemporality.CUMULATIVE,
+) {
+  const reader = new Reader({ aggregationTemporalitySelector: () => aggregationTemporality });
+  const provider = new MeterProvider({ readers: [reader] });
+  instruments(provider.getMeter("one"), provider.getMeter("other"));
+  return reader.producer as MetricProducer;
+}
+
+/** A clock on which the work between two readings takes so long. */
+function clockOf(millis: number) {
+  let elapsed = 0;
+  return {
+    elapsedMillis: () => {
+      elapsed += millis;
+      return elapsed;
+    },
+    pause: vi.fn(async () => {}),
+  };
+}
+
+function everyKind(meter: Meter, other: Meter): void {
+  meter.createCounter("requests").add(3, { path: "/" });
+  meter.createHistogram("seconds").record(0.2, { path: "/" });
+  meter.createUpDownCounter("open").add(-1);
+  other.createGauge("level").record(7);
+  other.createCounter("never.used");
+  meter.createObservableGauge("heat").addCallback((result) => result.observe(20, { room: "a" }));
+  const total = meter.createObservableCounter("seen");
+  const active = meter.createObservableUpDownCounter("active");
+  meter.addBatchObservableCallback(
+    (result) => {
+      result.observe(total, 5);
+      result.observe(active, 2);
+    },
+    [total, active],
+  );
+}
+
+/** Without the times, which the clock of the SDK gives. Meters are in the order of their names. */
+function withoutTimes({ resourceMetrics, errors }: CollectionResult): unknown {
+  const scopeMetrics = resourceMetrics.scopeMetrics.toSorted((a, b) =>
+    a.scope.name < b.scope.name ? -1 : 1,
+  );
+  return JSON.parse(JSON.stringify({ scopeMetrics, errors: errors.map(String) }), (key, value) =>
+    ["startTime", "endTime"].includes(key) ? "time" : value,
+  );
+}
+
+it.each([AggregationTemporality.CUMULATIVE, AggregationTemporality.DELTA])(
+  "collects what the SDK collects, with temporality %s, again and again",
+  async (temporality) => {
+    const plain = provided(everyKind, temporality);
+    const source = provided(everyKind, temporality);
+    const sliced = inSlices(source, clockOf(0), () => NOW);
+    const whole = vi.spyOn(source, "collect");
+    for (let times = 0; times < 3; times += 1)
+      expect(withoutTimes(await sliced.collect({ timeoutMillis: 1000 }))).toEqual(
+        withoutTimes(await plain.collect({ timeoutMillis: 1000 })),
+      );
+    expect(whole).not.toHaveBeenCalled();
+  },
+);
+
+it("gives every point the time of the collection", async () => {
+  const { resourceMetrics } = await inSlices(provided(everyKind), clockOf(0), () => NOW).collect();
+  const points = resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
+    metrics.flatMap(({ dataPoints }) => dataPoints.map(({ endTime }) => endTime)),
+  );
+  expect(new Set(points.map(String))).toEqual(new Set(["1700000000,250000000"]));
+});
+
+it("lets the event loop run between two callbacks and between two instruments", async () => {
+  const clock = clockOf(10);
+  await inSlices(provided(everyKind), clock, () => NOW).collect();
+  // Two callbacks, and eight instruments.
+  expect(clock.pause).toHaveBeenCalledTimes(10);
+  const quick = clockOf(0);
+  await inSlices(provided(everyKind), quick, () => NOW).collect();
+  expect(quick.pause).not.toHaveBeenCalled();
+});
+
+it("loses the metrics of a callback that hangs or throws, and no others", async () => {
+  const source = provided((meter) => {
+    meter.createObservableGauge("hangs").addCallback(() => new Promise(() => {}));
+    meter.createObservableGauge("throws").addCallback(() => {
+      throw new Error("broken");
+    });
+    meter.createObservableGauge("works").addCallback((result) => result.observe(1));
+  });
+  const { resourceMetrics, errors } = await inSlices(source, clockOf(0), () => NOW).collect({
+    timeoutMillis: 50,
+  });
+  const names = resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
+    metrics.filter(({ dataPoints }) => dataPoints.length > 0).map(({ descriptor }) => descriptor.name),
+  );
+  expect(names).toEqual(["works"]);
+  expect(errors.map(String).toSorted()).toEqual(["Error: Operation timed out.", "Error: broken"]);
+});
+
+it.each([
+  ["nothing of the SDK", {}],
+  ["another state", { _sharedState: { meterSharedStates: new Map([[1, {}]]) } }],
+])("uses the source's own way if it has %s", async (_, parts) => {
+  const result = { resourceMetrics: { scopeMetrics: [] }, errors: [] };
+  const source = { ...parts, collect: vi.fn(async () => result) };
+  const options = { timeoutMillis: 5 };
+  expect(await inSlices(source, clockOf(10), () => NOW).collect(options)).toBe(result);
+  expect(source.collect).toHaveBeenCalledWith(options);
+});
