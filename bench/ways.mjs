@@ -20,7 +20,7 @@ const PREDICTION_ROOMS = ["engine/", "series/", "forecast/", "math/"];
 const MODEL_ROOMS = ["forecast/", "math/"];
 
 // The endpoint checks its connections every second: a check between two counts adds its file.
-timers.setInterval = /** @type {typeof setInterval} */ (() => ({ unref() {} }));
+timers.setInterval = /** @type {typeof setInterval} */ (/** @type {unknown} */ (() => ({ unref() {} })));
 syncBuiltinESMExports();
 const counts = new CallCounts();
 await counts.start();
