@@ -1,5 +1,6 @@
 import type { DropReason } from "../core/drop-reason.ts";
 import { shortName } from "../core/short-name.ts";
+import type { Steps } from "../core/yielding-runner.ts";
 import type { TaskDurations } from "./ended-tasks.ts";
 import type {
   EndedAttempt,
@@ -150,7 +151,7 @@ export class AgentBook {
   }
 
   /** The durations of all tasks that ended since the previous call. */
-  collectTasks(): TaskDurations[] {
+  collectTasks(): Steps<TaskDurations[]> {
     return this.#agents.collectTasks();
   }
 

@@ -1,4 +1,5 @@
 import type { DropReason } from "../core/drop-reason.ts";
+import type { Steps } from "../core/yielding-runner.ts";
 import { Agent } from "./agent.ts";
 import type { TaskDurations } from "./ended-tasks.ts";
 import { RecordedLabels } from "./recorded-labels.ts";
@@ -81,10 +82,14 @@ export class KnownAgents implements Iterable<Agent> {
   }
 
   /** The durations of all tasks that ended since the previous call. */
-  collectTasks(): TaskDurations[] {
-    const ofGone = this.#ofGone;
+  *collectTasks(): Steps<TaskDurations[]> {
+    const collected = this.#ofGone;
     this.#ofGone = [];
-    return [...ofGone, ...Array.from(this, (agent) => agent.collectTasks()).flat()];
+    for (const agent of this) {
+      collected.push(...agent.collectTasks());
+      yield;
+    }
+    return collected;
   }
 }
 

@@ -41,3 +41,11 @@ export class YieldingRunner {
     return this.#clock.elapsedMillis() - this.#startedAt >= SLICE_MILLIS;
   }
 }
+
+/** Runs long work without a pause. */
+export function atOnce<Result>(work: Steps<Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}

@@ -55,6 +55,7 @@ export class Measurement {
     this.readers = new ReaderSet({
       own: own.reader,
       work: own.recorder,
+      clock: surroundings,
       maxAttributeSets: maxSeries,
       timeoutMillis: COLLECTION_TIMEOUT_MILLIS,
       skips,

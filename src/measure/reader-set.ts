@@ -3,6 +3,7 @@ import { kindOfError } from "../core/error-type.ts";
 import type { Hurry } from "../core/hurry.ts";
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import type { Labels } from "../core/series-key.ts";
+import { type Steps, type YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { CollectionReader } from "../otel/collection-reader.ts";
 import { measuredMetrics } from "../otel/measured-metrics.ts";
@@ -22,7 +23,7 @@ export interface Measured {
 /** Reads what agents did, without OpenTelemetry's instruments. */
 interface WorkSource {
   /** What was recorded since the previous call. */
-  collect(): readonly MeasuredMetric[];
+  collect(): Steps<readonly MeasuredMetric[]>;
 }
 
 /** Called at the start and the end of each collection. */
@@ -43,6 +44,7 @@ export interface CollectionListener {
 export class ReaderSet {
   readonly #own: CollectionReader;
   readonly #work: WorkSource;
+  readonly #clock: YieldingClock;
   readonly #application: CollectionReader[] = [];
   /** Our scopes whose requests an instrumentation of the application measures. */
   readonly #replacedScopes = new Set<string>();
@@ -60,6 +62,7 @@ export class ReaderSet {
   constructor(options: {
     own: CollectionReader;
     work: WorkSource;
+    clock: YieldingClock;
     maxAttributeSets: number;
     timeoutMillis: number;
     skips: SkipLog;
@@ -67,6 +70,7 @@ export class ReaderSet {
   }) {
     this.#own = options.own;
     this.#work = options.work;
+    this.#clock = options.clock;
     this.#maxAttributeSets = options.maxAttributeSets;
     this.#timeoutMillis = options.timeoutMillis;
     this.#skips = options.skips;
@@ -118,7 +122,7 @@ export class ReaderSet {
    */
   async collect(now: number, isAfterPause = false): Promise<Measured> {
     for (const listener of this.#listeners) listener.collectionStarted?.();
-    const work = this.#work.collect();
+    const work = await new YieldingRunner(this.#clock).run(this.#work.collect());
     const [others, application] = await Promise.all([
       this.#collectFrom(this.#own, now, isAfterPause),
       Promise.all(this.#application.map((reader) => this.#collectFrom(reader, now, isAfterPause))),

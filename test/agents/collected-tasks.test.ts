@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AgentBook } from "../../src/agents/agent-book.ts";
 import { RecordedLabels } from "../../src/agents/recorded-labels.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 
 const MINUTE = 60_000;
 
@@ -22,7 +23,7 @@ function endTask(book: AgentBook, task: object = {}, now = 0): void {
 
 /** The count and the sum of what a collection reads, by labels. */
 function collected(book: AgentBook): [labels: object, count: number, sum: number][] {
-  return book.collectTasks().map(({ labels, value }) => [{ ...labels }, value.count, value.sum]);
+  return atOnce(book.collectTasks()).map(({ labels, value }) => [{ ...labels }, value.count, value.sum]);
 }
 
 describe("a collection of the tasks of a book", () => {
@@ -84,6 +85,6 @@ describe("a collection of the tasks of a book", () => {
   it("has labels without the names that every object has", () => {
     const book = newBook();
     endTask(book);
-    expect(book.collectTasks()[0]?.labels.constructor).toBeUndefined();
+    expect(atOnce(book.collectTasks())[0]?.labels.constructor).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { AgentBook } from "../../src/agents/agent-book.ts";
 import type { AgentPerformance } from "../../src/agents/performance.ts";
 import { AgentHandle } from "../../src/api/agent-handle.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { SkipLog } from "../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../src/measure/instruments/agent-recorder.ts";
 
@@ -19,7 +20,8 @@ beforeEach(() => {
 });
 
 /** The error types of the ended tasks. */
-const errorTypes = (): (string | undefined)[] => book.collectTasks().map(({ labels }) => labels.error_type);
+const errorTypes = (): (string | undefined)[] =>
+  atOnce(book.collectTasks()).map(({ labels }) => labels.error_type);
 const now = (): AgentPerformance => book.performance("a", clock);
 
 function later<Value>(millis: number, value: Value): Promise<Value> {

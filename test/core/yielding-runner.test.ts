@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Steps, YieldingRunner } from "../../src/core/yielding-runner.ts";
+import { atOnce, type Steps, YieldingRunner } from "../../src/core/yielding-runner.ts";
 
 /**
  * A clock on which every step of work takes `stepMillis`. `pausedAfter`: the number of steps before
@@ -48,4 +48,10 @@ test("short work never pauses, and an error of the work reaches the caller", asy
     throw new Error("no");
   })();
   await expect(slices.run(failing)).rejects.toThrow("no");
+});
+
+test("work at once never pauses", () => {
+  const { steps, pausedAfter } = clockOfWork(2);
+  expect(atOnce(steps(10))).toBe("10 steps");
+  expect(pausedAfter).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
-import { YieldingRunner } from "../../core/yielding-runner.ts";
+import { atOnce } from "../../core/yielding-runner.ts";
 import { WindowClock } from "../../measure/window-clock.ts";
 import { SYSTEM_METRICS } from "../../metrics/system-metrics.ts";
 import { FORECAST_SCOPE } from "../../otel/scopes.ts";
@@ -32,12 +32,12 @@ export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> 
   const remarks: string[] = [];
   const listed: NamedMetric[] = [];
   for (const view of options.views) {
-    const ofOwn = await metricsOf(view, own, options);
+    const ofOwn = metricsOf(view, own, options);
     listed.push(...ofOwn);
     if (ofOwn.length > 0) continue;
     const { metric, remark } = applicationMetric(view);
     if (remark !== undefined) remarks.push(remark);
-    if (metric !== undefined) listed.push(...(await metricsOf(view, [metric], options)));
+    if (metric !== undefined) listed.push(...metricsOf(view, [metric], options));
   }
   const byName = onlyByName(listed, options);
   return { metrics: [...firstOfEach(listed), ...byName.metrics], remarks: [...remarks, ...byName.remarks] };
@@ -47,16 +47,15 @@ export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> 
  * The metrics that a view makes. Its `where` is left out: it may select agents that are not known
  * here.
  */
-async function metricsOf(
+function metricsOf(
   view: ForecastView,
   measured: readonly MeasuredMetric[],
   options: ResolvedOptions,
-): Promise<NamedMetric[]> {
+): NamedMetric[] {
   const { where, ...everywhere } = view;
   const processor = new ViewProcessor({ views: [everywhere], slices: 1, maxSelections: options.maxSeries });
-  const slices = new YieldingRunner({ elapsedMillis: () => 0, pause: async () => {} });
-  await slices.run(processor.take(measured, 0));
-  const values = await slices.run(
+  atOnce(processor.take(measured, 0));
+  const values = atOnce(
     processor.values(new WindowClock({ windowMillis: 1000, intervalMillis: 1000, startedAt: 0 })),
   );
   const isOfAgents = isOurs(measured) && selectsAgents(view, measured);

@@ -1,6 +1,7 @@
 import { emptyResource } from "@opentelemetry/resources";
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
+import { atOnce } from "../../core/yielding-runner.ts";
 import { SkipLog } from "../../logging/skip-log.ts";
 import { OwnInstruments } from "../../measure/instruments/own-instruments.ts";
 import type { Surroundings } from "../../measure/surroundings.ts";
@@ -35,7 +36,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();
   own.runtime.start();
-  return [...own.recorder.collect(), ...measuredMetrics(await own.reader.collect())];
+  return [...atOnce(own.recorder.collect()), ...measuredMetrics(await own.reader.collect())];
 }
 
 function oneOfEach(fields: Readonly<Record<string, RecordedField>>): Record<string, number> {

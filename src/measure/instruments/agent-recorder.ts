@@ -16,6 +16,7 @@ import { kindOfError } from "../../core/error-type.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { withShortNames } from "../../core/short-name.ts";
 import { kindOf, kindsOf } from "../../core/text-of.ts";
+import type { Steps } from "../../core/yielding-runner.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { WorkCounts } from "./work-counts.ts";
 
@@ -163,7 +164,7 @@ export class AgentRecorder {
   }
 
   /** What was recorded since the previous call, and what is open now. */
-  collect(): MeasuredMetric[] {
+  collect(): Steps<MeasuredMetric[]> {
     return this.#counts.collect();
   }
 

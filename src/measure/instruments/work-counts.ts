@@ -3,6 +3,7 @@ import type { RecordedLabels } from "../../agents/recorded-labels.ts";
 import type { MeasuredMetric, MeasuredPoint } from "../../core/measured-metric.ts";
 import type { ExponentialHistogramPoint } from "../../core/metric-point.ts";
 import type { Labels } from "../../core/series-key.ts";
+import type { Steps } from "../../core/yielding-runner.ts";
 import { type AgentMetricKey, agentMetrics } from "../../metrics/agent-metrics.ts";
 import type { OwnMetric } from "../../metrics/own-metric.ts";
 import { TASK_SCOPE } from "../../otel/scopes.ts";
@@ -55,11 +56,10 @@ export class WorkCounts {
   }
 
   /** What is open now, and what was recorded since the previous call. */
-  collect(): MeasuredMetric[] {
+  *collect(): Steps<MeasuredMetric[]> {
     const metrics: MeasuredMetric[] = [
       { ...this.#described("activeTasks"), kind: "level", points: this.#byAgent(this.#book.activeTasks()) },
       { ...this.#described("openFailures"), kind: "level", points: this.#byAgent(this.#book.openFailures()) },
-      { ...this.#described("taskDuration"), kind: "histogram", points: this.#book.collectTasks() },
       { ...this.#described("recoveryDuration"), kind: "histogram", points: this.#takeRecoveries() },
     ];
     for (const [key, counts] of this.#counts) {
@@ -67,6 +67,8 @@ export class WorkCounts {
       counts.clear();
       metrics.push({ ...this.#described(key), kind: "increment", points });
     }
+    const tasks = yield* this.#book.collectTasks();
+    metrics.push({ ...this.#described("taskDuration"), kind: "histogram", points: tasks });
     return metrics.filter(({ points }) => points.length > 0);
   }
 

@@ -2,6 +2,7 @@ import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
 import type { HistogramPoint } from "../../../src/core/metric-point.ts";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { SkipLog } from "../../../src/logging/skip-log.ts";
 import { AgentRecorder } from "../../../src/measure/instruments/agent-recorder.ts";
 
@@ -26,7 +27,7 @@ afterEach(() => {
 });
 
 function collected(): Map<string, MeasuredMetric> {
-  return new Map(recorder.collect().map((metric) => [metric.name, metric]));
+  return new Map(atOnce(recorder.collect()).map((metric) => [metric.name, metric]));
 }
 
 function points(name: string): [labels: object, value: unknown][] {
