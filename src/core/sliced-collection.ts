@@ -23,10 +23,15 @@ interface Meter {
   readonly metricStorageRegistry: { getStorages(collector: unknown): readonly Storage[] };
 }
 
+/** A callback of the application, and the instruments that it observes. */
+interface Observer {
+  callback(result: unknown): unknown;
+}
+
 /** The callbacks of one meter. */
 interface Registry {
-  readonly _callbacks: readonly unknown[];
-  readonly _batchCallbacks: readonly unknown[];
+  readonly _callbacks: readonly Observer[];
+  readonly _batchCallbacks: readonly Observer[];
   observe(at: HrTime, timeoutMillis?: number): Promise<unknown[]>;
 }
 
@@ -36,10 +41,17 @@ interface Storage {
 
 type HrTime = [seconds: number, nanoseconds: number];
 
+/** A call that has not ended for so long hangs: the callback is not called again until it has ended. */
+export const HUNG_MILLIS = 5000;
+export const STILL_RUNNING = "a callback was not called, because its earlier call has not ended yet";
+
+/** When the oldest open call of a callback began, for all readers. */
+const openSince = new WeakMap<Observer, number>();
+
 /**
  * The same source, collected instrument by instrument. The SDK collects all instruments in one go,
- * which blocks the event loop of an application with many of them. Where the SDK is another than
- * expected, its own way is used.
+ * which blocks the event loop of an application with many of them, and at each collection it waits
+ * for a callback that hangs. Where the SDK is another than expected, its own way is used.
  *
  * @param clock paces the work.
  * @param now in epoch milliseconds.
@@ -53,7 +65,7 @@ export function inSlices<Result>(
     collect: async (options) => {
       const collector: unknown = source;
       if (!isKnown(collector)) return source.collect(options);
-      const collected = await collectInSlices(collector, new YieldingRunner(clock), {
+      const collected = await collectInSlices(collector, clock, {
         at: hrTimeOf(now()),
         timeoutMillis: options?.timeoutMillis,
       });
@@ -64,15 +76,16 @@ export function inSlices<Result>(
 
 async function collectInSlices(
   collector: Collector,
-  slices: YieldingRunner,
+  clock: YieldingClock,
   { at, timeoutMillis }: { readonly at: HrTime; readonly timeoutMillis: number | undefined },
 ): Promise<unknown> {
+  const slices = new YieldingRunner(clock);
   const { resource, meterSharedStates } = collector._sharedState;
   const meters = [...meterSharedStates.values()];
   const observing: Promise<unknown[]>[] = [];
   for (const { observableRegistry } of meters)
-    for (const one of oneByOne(observableRegistry)) {
-      observing.push(one.observe(at, timeoutMillis));
+    for (const observe of observations(observableRegistry, clock.elapsedMillis)) {
+      observing.push(observe(at, timeoutMillis));
       await slices.pauseIfDue();
     }
   const errors = (await Promise.all(observing)).flat();
@@ -89,12 +102,40 @@ async function collectInSlices(
   return { resourceMetrics: { resource, scopeMetrics }, errors };
 }
 
-/** A registry for each callback, which behaves as the whole one does. */
-function* oneByOne(registry: Registry): Iterable<Registry> {
-  for (const callback of [...registry._callbacks])
-    yield Object.assign(Object.create(registry), { _callbacks: [callback], _batchCallbacks: [] });
-  for (const callback of [...registry._batchCallbacks])
-    yield Object.assign(Object.create(registry), { _callbacks: [], _batchCallbacks: [callback] });
+/** A function for each callback, which observes as the whole registry does. */
+function* observations(registry: Registry, elapsedMillis: () => number): Iterable<Registry["observe"]> {
+  const { _callbacks: single, _batchCallbacks: batch } = registry;
+  for (const observer of [...single])
+    yield observation(observer, elapsedMillis, (followed) =>
+      Object.assign(Object.create(registry), { _callbacks: [followed], _batchCallbacks: [] }),
+    );
+  for (const observer of [...batch])
+    yield observation(observer, elapsedMillis, (followed) =>
+      Object.assign(Object.create(registry), { _callbacks: [], _batchCallbacks: [followed] }),
+    );
+}
+
+function observation(
+  observer: Observer,
+  elapsedMillis: () => number,
+  registryOf: (followed: Observer) => Registry,
+): Registry["observe"] {
+  const callback = (result: unknown): unknown => {
+    const begunAt = elapsedMillis();
+    const call = observer.callback(result);
+    if (!(call instanceof Promise) || openSince.has(observer)) return call;
+    openSince.set(observer, begunAt);
+    const end = (): void => {
+      openSince.delete(observer);
+    };
+    call.then(end, end);
+    return call;
+  };
+  return async (at, timeoutMillis) => {
+    const begunAt = openSince.get(observer);
+    if (begunAt !== undefined && elapsedMillis() - begunAt >= HUNG_MILLIS) return [new Error(STILL_RUNNING)];
+    return registryOf({ ...observer, callback }).observe(at, timeoutMillis);
+  };
 }
 
 function isKnown(source: unknown): source is Collector {

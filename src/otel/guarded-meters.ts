@@ -7,6 +7,7 @@ import {
 } from "@opentelemetry/api";
 import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
+import { HUNG_MILLIS, STILL_RUNNING } from "../core/sliced-collection.ts";
 import { textOf } from "../core/text-of.ts";
 import type { SkipLog } from "../logging/skip-log.ts";
 import { defineMethod } from "./define-method.ts";
@@ -26,9 +27,6 @@ const SYNCHRONOUS: readonly Creator[] = [
   "createHistogram",
   "createGauge",
 ];
-/** A callback that has run for this time hangs. A collection waits as long. */
-const HUNG_MILLIS = 5000;
-const STILL_RUNNING = "a callback was not called, because its earlier call has not ended yet";
 const OBSERVABLE: readonly Creator[] = [
   "createObservableCounter",
   "createObservableUpDownCounter",

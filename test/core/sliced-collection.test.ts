@@ -7,7 +7,7 @@ import {
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
 import { expect, it, vi } from "vitest";
-import { inSlices } from "../../src/core/sliced-collection.ts";
+import { inSlices, STILL_RUNNING } from "../../src/core/sliced-collection.ts";
 
 const NOW = 1_700_000_000_250;
 
@@ -134,4 +134,39 @@ it.each([
   const options = { timeoutMillis: 5 };
   expect(await inSlices(source, clockOf(10), () => NOW).collect(options)).toBe(result);
   expect(source.collect).toHaveBeenCalledWith(options);
+});
+
+it("does not call a callback again that hangs, until it has ended", async () => {
+  const ended = Promise.withResolvers<void>();
+  let calls = 0;
+  const source = provided((meter) => {
+    meter.createObservableGauge("hangs").addCallback(async (result) => {
+      calls += 1;
+      if (calls <= 2) await ended.promise;
+      result.observe(calls);
+    });
+    meter.createObservableGauge("works").addCallback(async (result) => result.observe(3));
+  });
+  let elapsed = 0;
+  const clock = { elapsedMillis: () => elapsed, pause: async () => {} };
+  const collected = async (options = {}) => {
+    const { resourceMetrics, errors } = await inSlices(source, clock, () => NOW).collect(options);
+    const shown = resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
+      metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints[0]?.value]),
+    );
+    return { ...Object.fromEntries(shown), errors: errors.map(String) };
+  };
+  const impatient = { timeoutMillis: 20 };
+  // A reader without patience does not show that a callback hangs.
+  for (let times = 1; times <= 2; times += 1) {
+    expect(await collected(impatient)).toMatchObject({ works: 3, errors: ["Error: Operation timed out."] });
+    expect(calls).toBe(times);
+  }
+  elapsed = 5000;
+  // Without a limit: it would wait for ever.
+  expect(await collected()).toMatchObject({ works: 3, errors: [`Error: ${STILL_RUNNING}`] });
+  expect(calls).toBe(2);
+  ended.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await collected()).toEqual({ hangs: 3, works: 3, errors: [] });
 });

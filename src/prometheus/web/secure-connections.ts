@@ -9,6 +9,8 @@ import type { WebAccess } from "./web-access.ts";
 import { CLIENT_AUTH, type WebTls } from "./web-config.ts";
 
 const HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+/** The maximum of connections that are not encrypted yet. A new one replaces the oldest. */
+const MAX_HANDSHAKES = 512;
 
 /**
  * A server that encrypts each connection as the web configuration file asks when it begins. So a
@@ -38,6 +40,7 @@ class Handshakes {
 
   /** Calls `accept` when the connection is ready. Never rejects. */
   async begin(socket: Socket, access: WebAccess, accept: (ready: Socket) => void): Promise<void> {
+    if (this.#open.size >= MAX_HANDSHAKES) this.#endOldest();
     const id = idOf(socket);
     this.#open.set(id, socket);
     socket.once("close", () => this.#open.delete(id));
@@ -58,6 +61,14 @@ class Handshakes {
 
   end(): void {
     for (const socket of this.#open.values()) socket.destroy();
+  }
+
+  #endOldest(): void {
+    for (const [id, socket] of this.#open) {
+      socket.destroy();
+      this.#open.delete(id);
+      return;
+    }
   }
 
   #serverFor(tls: WebTls, ready: (connection: Socket) => void): TlsServer {

@@ -105,6 +105,19 @@ describe("an endpoint with a certificate", () => {
     expect((await served.https()).status).toBe(200);
     await served.endpoint.shutdown();
   });
+
+  it("has at most 512 connections that are not encrypted yet: a new one replaces the oldest", async () => {
+    const served = await ProtectedEndpoint.started(TLS);
+    const closed: number[] = [];
+    for (let index = 0; index < 515; index += 1) {
+      const socket = connectPlain(served.endpoint.port, "127.0.0.1").on("error", () => {});
+      socket.once("close", () => closed.push(index));
+      await once(socket, "connect");
+    }
+    await eventually(() => expect(closed).toHaveLength(3));
+    expect((await served.https()).status).toBe(200);
+    await eventually(() => expect(closed.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]));
+  });
 });
 
 async function nameOfServer(served: ProtectedEndpoint): Promise<string> {
