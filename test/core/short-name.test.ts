@@ -24,6 +24,11 @@ describe("a short text", () => {
     );
   });
 
+  it("is the text itself at the maximum length, and ends in a hash above it", () => {
+    expect(shortText("x".repeat(40), 40)).toBe("x".repeat(40));
+    expect(shortText("x".repeat(41), 40)).toMatch(/^x{25}#[0-9a-f]{14}$/);
+  });
+
   it("has the maximum length, and differs if the texts differ", () => {
     const long = fc.string({ minLength: 60, maxLength: 3000 });
     fc.assert(

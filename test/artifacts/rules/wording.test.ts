@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { shownLimit } from "../../../src/artifacts/rules/wording.ts";
+
+it.each([
+  ["a number from 0 to 1 without a unit", "", { lower: 0, upper: 1 }, "50%"],
+  ["a number from 0 to 1 of unit 1", "1", { lower: 0, upper: 1 }, "50%"],
+  ["a number from 0 to 100", "", { lower: 0, upper: 100 }, "0.5"],
+  ["a number up to 1", "", { upper: 1 }, "0.5"],
+  ["a number from 0 on", "", { lower: 0 }, "0.5"],
+  ["seconds from 0 to 1", "s", { lower: 0, upper: 1 }, "500 ms"],
+])("the limit 0.5 of %s", (_, unit, bounds, text) => {
+  expect(shownLimit({ metric: "load", unit, bounds }, 0.5)).toBe(text);
+});
