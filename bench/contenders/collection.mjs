@@ -9,18 +9,26 @@ import { watch } from "../harness/watch.mjs";
 const WARM_UP_TICKS = 16;
 /** The time limit for selecting a model for each of 10,000 series once. */
 const WARM_UP_MILLIS = 60_000;
+/** The samples of an hour, and the collections between two selections of a model by default. */
+const TICKS_OF_AN_HOUR = 360;
+const TICKS_OF_A_SELECTION = 30;
+const NEVER_MILLIS = 86_400_000;
 const TASKS_OF_AGENT = 5;
 const MAX_SERIES = 100_000;
 
-/** @param agents each has 10 forecast and 12 measured series; `kind`: what collects them */
-export async function setup({ kind, agents, method }) {
-  return kind === "pipeline" ? ofPipeline(agents, method) : ofSdk(agents);
+/**
+ * @param agents each has 10 forecast and 12 measured series; `kind`: what collects them;
+ * `selects`: whether the series are an hour old and models are selected at the default interval. Then
+ * the mean over one interval is measured.
+ */
+export async function setup({ kind, agents, method, selects = false }) {
+  return kind === "pipeline" ? ofPipeline(agents, method, selects) : ofSdk(agents);
 }
 
-async function ofPipeline(agents, method) {
+async function ofPipeline(agents, method, selects) {
   const clock = new HandClock();
   const pipeline = benchPipeline(
-    { method, maxSeries: MAX_SERIES, forecastIntervalMillis: 86_400_000 },
+    { method, maxSeries: MAX_SERIES, ...(selects ? {} : { forecastIntervalMillis: NEVER_MILLIS }) },
     clock,
   );
   const work = workload(agents);
@@ -35,16 +43,30 @@ async function ofPipeline(agents, method) {
   };
   const startedAt = performance.now();
   const isForecast = () => pipeline.engine.forecasts().every(({ state }) => state === "ready");
-  for (let tick = 0; tick < WARM_UP_TICKS || !isForecast(); tick += 1) {
+  for (let tick = 0; tick < (selects ? TICKS_OF_AN_HOUR : WARM_UP_TICKS) || !isForecast(); tick += 1) {
     live();
     await pipeline.collect();
-    if (performance.now() - startedAt > WARM_UP_MILLIS) break;
+    if (!selects && performance.now() - startedAt > WARM_UP_MILLIS) break;
   }
   return async () => {
-    live();
-    const measured = await watch(() => pipeline.collect());
-    return { ...measured, series: pipeline.health().series };
+    const measured = [];
+    for (let times = 0; times < (selects ? TICKS_OF_A_SELECTION : 1); times += 1) {
+      live();
+      measured.push(await watch(() => pipeline.collect()));
+    }
+    const all = (measure) => measured.map((it) => it[measure]);
+    return {
+      millis: mean(all("millis")),
+      cpuMillis: mean(all("cpuMillis")),
+      blockMillis: Math.max(...all("blockMillis")),
+      peakHeapMegabytes: Math.max(...all("peakHeapMegabytes")),
+      series: pipeline.health().series,
+    };
   };
+}
+
+function mean(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
 /** The same instruments, collected by the SDK alone, which discards the result. */
