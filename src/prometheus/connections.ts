@@ -5,6 +5,8 @@ import { clearInterval, setInterval } from "node:timers";
 /** The limits of the connections of a server. */
 export interface ConnectionLimits {
   readonly connections: number;
+  /** A client whose handshake has not finished after this time is cut off. */
+  readonly handshakeMillis: number;
   /** A client that has taken nothing of its answer for this time is cut off. */
   readonly stalledMillis: number;
   readonly checkMillis: number;
@@ -15,12 +17,16 @@ export interface ConnectionLimits {
 /** As many connections as Prometheus accepts. */
 const LIMITS: ConnectionLimits = {
   connections: 512,
+  handshakeMillis: 10_000,
   stalledMillis: 10_000,
   checkMillis: 1000,
   stalled: 64,
 };
 
 interface Connection {
+  readonly isHandshake: boolean;
+  /** The number of checks since it began. */
+  age: number;
   /** The number of requests that are being answered. */
   answering: number;
   /** Bytes that the client, or the system for it, has taken. */
@@ -30,8 +36,9 @@ interface Connection {
 }
 
 /**
- * The connections of a server. Their number is limited: a new one replaces one that waits for
- * nothing, else one whose client takes nothing. A client that never reads is cut off.
+ * The connections of a server, from their handshakes on. Their number is limited: a new one replaces
+ * one that waits for nothing, else one whose client takes nothing. A client that never finishes its
+ * handshake, or never reads, is cut off.
  */
 export class Connections {
   /** In the order of their beginning. */
@@ -46,14 +53,17 @@ export class Connections {
 
   /** Follows a new connection. It keeps no process alive. */
   add(socket: Socket): void {
-    socket.unref();
-    if (this.#open.size >= this.#limits.connections && !this.#makeRoom()) {
-      socket.destroy();
-      return;
-    }
-    this.#open.set(socket, { answering: 0, taken: 0, stillFor: 0 });
-    socket.once("close", () => this.#remove(socket));
-    this.#timer ??= setInterval(() => this.#check(), this.#limits.checkMillis).unref();
+    this.#follow(socket, false);
+  }
+
+  /** Follows a connection while it is not encrypted yet. */
+  addHandshake(socket: Socket): void {
+    this.#follow(socket, true);
+  }
+
+  /** The handshake has finished. From now on `add` follows the connection, or its encrypted form. */
+  endHandshake(socket: Socket): void {
+    this.#remove(socket);
   }
 
   /** A request of a connection is answered until the response is closed. */
@@ -77,18 +87,31 @@ export class Connections {
     for (const socket of this.#open.keys()) socket.destroy();
   }
 
+  #follow(socket: Socket, isHandshake: boolean): void {
+    socket.unref();
+    if (this.#open.size >= this.#limits.connections && !this.#makeRoom()) {
+      socket.destroy();
+      return;
+    }
+    this.#open.set(socket, { isHandshake, age: 0, answering: 0, taken: 0, stillFor: 0 });
+    socket.once("close", () => this.#remove(socket));
+    this.#timer ??= setInterval(() => this.#check(), this.#limits.checkMillis).unref();
+  }
+
   /**
-   * Cuts off the clients that take nothing. It counts checks, not time: while the process is
-   * suspended, no client can take anything.
+   * Cuts off the clients that take nothing, and those that do not finish their handshake. It counts
+   * checks, not time: while the process is suspended, no client can do anything.
    */
   #check(): void {
+    const { stalled, stalledMillis, handshakeMillis, checkMillis } = this.#limits;
     for (const [socket, connection] of this.#open) {
+      connection.age += 1;
+      if (connection.isHandshake && connection.age * checkMillis >= handshakeMillis) socket.destroy();
       const taken = socket.bytesWritten - socket.writableLength;
       const isStill = socket.writableLength > 0 && taken === connection.taken;
       connection.stillFor = isStill ? connection.stillFor + 1 : 0;
       connection.taken = taken;
     }
-    const { stalled, stalledMillis, checkMillis } = this.#limits;
     const still = this.#still();
     const excess = still.length - stalled;
     for (const [index, [socket, { stillFor }]] of still.entries())

@@ -166,7 +166,7 @@ export class MetricsServer {
   }
 
   #create(): Server {
-    const server = this.#door.createServer();
+    const server = this.#door.createServer(this.#connections);
     server.on("connection", (socket: Socket) => this.#connections.add(socket));
     server.on("request", (request, response) => {
       this.#connections.answers(request.socket, response);

@@ -6,7 +6,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Connections } from "../../src/prometheus/connections.ts";
 import { waitFor } from "../e2e/harness/wait-for.ts";
 
-const LIMITS = { connections: 1000, stalledMillis: 150, checkMillis: 20, stalled: 1000 };
+const LIMITS = {
+  connections: 1000,
+  handshakeMillis: 1_000_000,
+  stalledMillis: 150,
+  checkMillis: 20,
+  stalled: 1000,
+};
 /** More than the system buffers for a client that does not read. */
 const PAGE = Array.from({ length: 256 }, () => Buffer.alloc(65_536, "x"));
 const PAGE_LENGTH = 16 * 1024 * 1024;
@@ -96,14 +102,14 @@ describe("a client that never reads", () => {
 });
 
 describe("a client that is not cut off", () => {
-  it("reads a little at a time", async () => {
-    const { port } = await served();
+  it("reads a little at a time, for longer than a client may take nothing", async () => {
+    const { port } = await served({ stalledMillis: 1500 });
     const socket = await client(port, asked("/page"));
     let bytes = 0;
     socket.on("data", (part) => {
       bytes += part.length;
       socket.pause();
-      setTimeout(() => socket.resume(), 5);
+      setTimeout(() => socket.resume(), 10);
     });
     socket.resume();
     await waitFor("the whole page", () => bytes > PAGE_LENGTH || socket.destroyed || undefined);

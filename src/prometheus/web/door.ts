@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from "node:http";
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
+import type { Connections } from "../connections.ts";
 import { createUnobservedServer } from "../unobserved-server.ts";
 import { ClosedDoor } from "./closed-door.ts";
 import { type Exposure, exposureOf, isLoopback, isLoopbackRequest } from "./exposure.ts";
@@ -65,8 +66,9 @@ export class Door {
     this.#warn(this.#access?.latest);
   }
 
-  createServer(): Server {
-    return this.#access === undefined ? createUnobservedServer() : createSecureServer(this.#access);
+  createServer(connections: Connections): Server {
+    if (this.#access === undefined) return createUnobservedServer();
+    return createSecureServer(this.#access, connections);
   }
 
   /** Answers requests that must not get through, and passes on the others. */

@@ -3,49 +3,47 @@ import type { Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
+import type { Connections } from "../connections.ts";
 import { createUnobservedServer } from "../unobserved-server.ts";
 import { mayConnect } from "./client-certificate.ts";
 import type { WebAccess } from "./web-access.ts";
 import { CLIENT_AUTH, type WebTls } from "./web-config.ts";
 
-const HANDSHAKE_TIMEOUT_MILLIS = 10_000;
-/** The maximum of connections that are not encrypted yet. A new one replaces the oldest. */
-const MAX_HANDSHAKES = 512;
-
 /**
  * A server that encrypts each connection as the web configuration file asks when it begins. So a
  * renewed certificate needs no restart, and open connections stay as they are.
+ *
+ * @param connections follows the handshakes: they count among the connections of the port.
  */
-export function createSecureServer(access: WebAccess): Server {
-  const handshakes = new Handshakes();
-  const server = createUnobservedServer((socket, accept) => {
+export function createSecureServer(access: WebAccess, connections: Connections): Server {
+  const handshakes = new Handshakes(connections);
+  return createUnobservedServer((socket, accept) => {
     // No connection may keep the process running, or end it by an error.
-    socket.unref().on("error", () => {});
+    socket.on("error", () => {});
     void handshakes.begin(socket, access, accept);
   });
-  const close = server.close.bind(server);
-  server.close = (closed) => {
-    handshakes.end();
-    return close(closed);
-  };
-  return server;
 }
 
 /** The connections that are not encrypted yet. */
 class Handshakes {
+  readonly #connections: Connections;
   readonly #open = new Map<string, Socket>();
   /** Encrypts by `#settings`. It does not listen: connections are handed to it. */
   #server: TlsServer | undefined;
   #settings: WebTls | undefined;
 
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
   /** Calls `accept` when the connection is ready. Never rejects. */
   async begin(socket: Socket, access: WebAccess, accept: (ready: Socket) => void): Promise<void> {
-    if (this.#open.size >= MAX_HANDSHAKES) this.#endOldest();
     const id = idOf(socket);
     this.#open.set(id, socket);
-    socket.once("close", () => this.#open.delete(id));
+    socket.once("close", () => this.#forget(id, socket));
+    this.#connections.addHandshake(socket);
     const ready = (connection: Socket): void => {
-      this.#open.delete(idOf(connection));
+      this.#finish(idOf(connection));
       accept(connection);
     };
     try {
@@ -59,16 +57,16 @@ class Handshakes {
     }
   }
 
-  end(): void {
-    for (const socket of this.#open.values()) socket.destroy();
+  /** The connection goes on, mostly as another one. */
+  #finish(id: string): void {
+    const socket = this.#open.get(id);
+    if (socket !== undefined) this.#connections.endHandshake(socket);
+    this.#open.delete(id);
   }
 
-  #endOldest(): void {
-    for (const [id, socket] of this.#open) {
-      socket.destroy();
-      this.#open.delete(id);
-      return;
-    }
+  /** A new connection may have the address of one that has just ended. */
+  #forget(id: string, socket: Socket): void {
+    if (this.#open.get(id) === socket) this.#open.delete(id);
   }
 
   #serverFor(tls: WebTls, ready: (connection: Socket) => void): TlsServer {
@@ -76,7 +74,6 @@ class Handshakes {
     this.#settings = tls;
     this.#server = createTlsServer({
       ...tls.options,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MILLIS,
       ALPNProtocols: ["http/1.1"],
       requestCert: tls.clientAuth !== CLIENT_AUTH[0],
       rejectUnauthorized: tls.clientAuth === "RequireAndVerifyClientCert",
@@ -91,6 +88,6 @@ class Handshakes {
 }
 
 /** The same for a connection and for its encrypted form. */
-function idOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
+function idOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
 }
