@@ -4,6 +4,12 @@ import { ClosedDoor } from "./web/closed-door.ts";
 /** Errors that may go away: another process has the port, or the network is not up yet. */
 const TEMPORARY_ERRORS = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAI_AGAIN"]);
 
+/**
+ * Connections that wait to be accepted, as far as the system allows. With Node's 511, clients beyond
+ * them try again after 1, 3, 7 and 15 s.
+ */
+const BACKLOG = 4096;
+
 /** What follows if a server cannot listen, for the log, and whether to try again. */
 export function consequenceOf(error: NodeJS.ErrnoException): { text: string; mayGoAway: boolean } {
   if (error instanceof ClosedDoor && error.mayGoAway)
@@ -27,7 +33,7 @@ export function listen(server: Server, port: number, host: string): Promise<void
     server.on("error", onError).on("listening", onListening).on("close", onListening);
     // Otherwise the primary of a cluster gives the port to every worker, and each answers some of
     // the scrapes.
-    server.listen({ port, host, exclusive: true });
+    server.listen({ port, host, exclusive: true, backlog: BACKLOG });
   });
 }
 

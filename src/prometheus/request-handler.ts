@@ -5,6 +5,7 @@ import { constants, createGzip } from "node:zlib";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { CONTENT_TYPE } from "./serialize.ts";
+import { Turns } from "./turns.ts";
 
 /** The answer to `/health`, as JSON. Its status is 200 if healthy, otherwise 503. */
 export interface HealthReport {
@@ -19,15 +20,19 @@ export interface RequestHandlerOptions {
   readonly health: () => HealthReport;
 }
 
+/** When a client that found too many others before it may ask again. */
+const RETRY_AFTER_SECONDS = 1;
+
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 /**
  * Answers `GET` and `HEAD` of `/metrics` and `/health`. Other paths get 404, other methods 405, and
- * a URL that cannot be parsed 400.
+ * a URL that cannot be parsed 400. A page for which too many wait is 503.
  */
 export function createRequestHandler({ scrape, health }: RequestHandlerOptions): RequestListener {
+  const turns = new Turns();
   const routes = new Map<string, Route>([
-    ["/metrics", (request, response) => answerMetrics(request, response, scrape)],
+    ["/metrics", (request, response) => answerMetrics(request, response, { scrape, turns })],
     ["/health", (_, response) => answerHealth(response, health)],
   ]);
   return (request, response) => {
@@ -56,22 +61,21 @@ function pathOf(url: string | undefined): string | undefined {
 async function answerMetrics(
   request: IncomingMessage,
   response: ServerResponse,
-  scrape: RequestHandlerOptions["scrape"],
+  { scrape, turns }: Pick<RequestHandlerOptions, "scrape"> & { readonly turns: Turns },
 ): Promise<void> {
-  const isCompressed = acceptsGzip(request.headers["accept-encoding"]);
-  response.setHeader("content-type", CONTENT_TYPE);
-  response.setHeader("vary", "accept-encoding");
-  if (isCompressed) response.setHeader("content-encoding", "gzip");
   if (request.method === "HEAD") {
+    begin(request, response);
     response.end();
     return;
   }
-  const pieces = await scrape(clientTimeoutMillisOf(request)).catch((error: unknown) => {
-    response.removeHeader("content-encoding");
-    throw error;
-  });
+  const pieces = await turns.take(response, () => scrape(clientTimeoutMillisOf(request)));
+  if (pieces === "gone") return;
+  if (pieces === "too many") {
+    response.setHeader("retry-after", RETRY_AFTER_SECONDS);
+    return answer(response, 503, "Too many clients wait for metrics\n");
+  }
   const source = Readable.from(pieces);
-  if (isCompressed) {
+  if (begin(request, response)) {
     // The text is so repetitive that the fastest level compresses it to a tenth.
     await pipeline(source, createGzip({ level: constants.Z_BEST_SPEED }), response);
     return;
@@ -81,6 +85,15 @@ async function answerMetrics(
     pieces.reduce((length, piece) => length + piece.length, 0),
   );
   await pipeline(source, response);
+}
+
+/** Sets the headers of a page. Returns whether it is to be compressed. */
+function begin(request: IncomingMessage, response: ServerResponse): boolean {
+  const isCompressed = acceptsGzip(request.headers["accept-encoding"]);
+  response.setHeader("content-type", CONTENT_TYPE);
+  response.setHeader("vary", "accept-encoding");
+  if (isCompressed) response.setHeader("content-encoding", "gzip");
+  return isCompressed;
 }
 
 /**
