@@ -122,8 +122,10 @@ function observation(
 ): Registry["observe"] {
   const callback = (result: unknown): unknown => {
     const begunAt = elapsedMillis();
-    const call = observer.callback(result);
-    if (!(call instanceof Promise) || openSince.has(observer)) return call;
+    const returned = observer.callback(result);
+    if (!mayBeThenable(returned)) return returned;
+    const call = adopted(returned);
+    if (openSince.has(observer)) return call;
     openSince.set(observer, begunAt);
     const end = (): void => {
       openSince.delete(observer);
@@ -136,6 +138,18 @@ function observation(
     if (begunAt !== undefined && elapsedMillis() - begunAt >= HUNG_MILLIS) return [new Error(STILL_RUNNING)];
     return registryOf({ ...observer, callback }).observe(at, timeoutMillis);
   };
+}
+
+function mayBeThenable(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/**
+ * A promise of our own for what a callback returned. It reads and calls `then` once, as the SDK
+ * would, and takes what that throws. The SDK gets this promise, and so does not call it again.
+ */
+function adopted(returned: object): Promise<unknown> {
+  return new Promise((resolve) => resolve(returned));
 }
 
 function isKnown(source: unknown): source is Collector {

@@ -170,3 +170,108 @@ it("does not call a callback again that hangs, until it has ended", async () => 
   await new Promise((resolve) => setImmediate(resolve));
   expect(await collected()).toEqual({ hangs: 3, works: 3, errors: [] });
 });
+
+/** A thenable that is no promise, and how often its `then` was read and called. */
+function thenable(then: (resolve: (value?: unknown) => void, reject: (error: Error) => void) => void) {
+  const used = { reads: 0, calls: 0 };
+  // biome-ignore lint/suspicious/noThenProperty: a thenable is what it is to be.
+  const value = Object.defineProperty({}, "then", {
+    get: () => {
+      used.reads += 1;
+      return (...given: Parameters<typeof then>) => {
+        used.calls += 1;
+        then(...given);
+      };
+    },
+  });
+  return { value: value as Promise<void>, used };
+}
+
+/** A source with a callback that returns this, and how to collect from it after some time. */
+function returning(value: () => unknown) {
+  let calls = 0;
+  const source = provided((meter) => {
+    meter.createObservableGauge("answers").addCallback((result) => {
+      calls += 1;
+      result.observe(calls);
+      return value() as Promise<void>;
+    });
+  });
+  let elapsed = 0;
+  const clock = { elapsedMillis: () => elapsed, pause: async () => {} };
+  return {
+    calls: () => calls,
+    collectedAfter: async (millis: number) => {
+      elapsed += millis;
+      const { errors } = await inSlices(source, clock, () => NOW).collect({ timeoutMillis: 20 });
+      return errors.map(String);
+    },
+  };
+}
+
+it("does not call a callback again whose thenable has not ended, until it has", async () => {
+  let end = (): void => {};
+  const endless = thenable((resolve) => {
+    end = resolve;
+  });
+  const { calls, collectedAfter } = returning(() => endless.value);
+  expect(await collectedAfter(0)).toEqual(["Error: Operation timed out."]);
+  expect(await collectedAfter(5000)).toEqual([`Error: ${STILL_RUNNING}`]);
+  expect(calls()).toBe(1);
+  // As often as the SDK alone.
+  expect(endless.used).toEqual({ reads: 1, calls: 1 });
+  end();
+  await new Promise((resolve) => setImmediate(resolve));
+  await collectedAfter(0);
+  expect(calls()).toBe(2);
+});
+
+it.each<[string, () => unknown, string[]]>([
+  ["a thenable that answers at once", () => thenable((resolve) => resolve()).value, []],
+  ["a thenable that answers twice", () => thenable((resolve) => [resolve(), resolve()]).value, []],
+  [
+    "a thenable that throws",
+    () =>
+      thenable(() => {
+        throw new Error("broken");
+      }).value,
+    ["Error: broken"],
+  ],
+  [
+    "a thenable whose then cannot be read",
+    () =>
+      // biome-ignore lint/suspicious/noThenProperty: a thenable is what it is to be.
+      Object.defineProperty({}, "then", {
+        get: () => {
+          throw new Error("unreadable");
+        },
+      }),
+    ["Error: unreadable"],
+  ],
+  [
+    "a thenable that fails",
+    () => thenable((_, reject) => reject(new Error("failed"))).value,
+    ["Error: failed"],
+  ],
+  ["an object that is no thenable", () => ({ value: 1 }), []],
+  ["a text", () => "done", []],
+])("calls a callback again that returned %s", async (_, value, errors) => {
+  const { calls, collectedAfter } = returning(value);
+  for (let times = 1; times <= 3; times += 1) {
+    expect(await collectedAfter(5000)).toEqual(errors);
+    expect(calls()).toBe(times);
+  }
+});
+
+it("follows a promise whose own then does harm", async () => {
+  const harmful = Object.assign(new Promise<void>(() => {}), {
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+    then: () => {
+      throw new Error("harm");
+    },
+  });
+  const { calls, collectedAfter } = returning(() => harmful);
+  expect(await collectedAfter(0)).toEqual(["Error: harm"]);
+  expect(await collectedAfter(5000)).toEqual(["Error: harm"]);
+  expect(calls()).toBe(2);
+});
