@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 /** The maximum of requests that wait for a page to be made, and of those that wait for their turn. */
 const MOST_WAITING = 64;
 /** The longest rest after a page. A page may take longer because a callback hangs. */
-const LONGEST_REST_MILLIS = 250;
+const LONGEST_REST_MILLIS = 1000;
 
 /** Why a request gets no page: too many wait, or its client has gone. */
 export type NoTurn = "too many" | "gone";

@@ -140,7 +140,7 @@ describe("a rest after a page", () => {
   });
 
   it("is short where a callback hangs", async () => {
-    expect(await restAfter(5000)).toEqual([250]);
+    expect(await restAfter(5000)).toEqual([1000]);
   });
 
   it("ends without a page for a client that has gone", async () => {
