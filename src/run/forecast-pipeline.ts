@@ -62,11 +62,8 @@ export class ForecastPipeline {
       // Without collections, the forecasts that are shown are those of the past.
       if (!this.health().healthy) this.engine.standStill();
     });
-    const self = new SelfObservation(
-      this.instruments.provider.getMeter(SELF_SCOPE),
-      this.skips,
-      () => this.engine.seriesCount,
-    );
+    const meter = this.instruments.provider.getMeter(SELF_SCOPE);
+    const self = new SelfObservation(meter, this.skips, () => this.engine.seriesCount);
     this.#measurement = new Measurement({
       options,
       surroundings: this.surroundings,
@@ -84,7 +81,7 @@ export class ForecastPipeline {
     });
     this.alerting = new Alerting(options.alerting, {
       producer: this.producer,
-      meter: this.instruments.provider.getMeter(SELF_SCOPE),
+      meter,
       clock: realActionClock(now),
       windowMillis: options.windowMillis,
     });
@@ -100,6 +97,7 @@ export class ForecastPipeline {
       alerting: this.alerting,
       clock,
       surroundings,
+      hurry: this.hurry,
     });
     this.#ticker = new Ticker({
       timers: surroundings.timers,
@@ -131,12 +129,14 @@ export class ForecastPipeline {
     return this.#ticker.runOnceMore();
   }
 
-  /**
-   * Ends the timer, alerts and the history file.
-   *
-   * @param samples whether to collect once more first. A history file needs that in any case.
-   */
-  async stop({ samples = true } = {}): Promise<void> {
+  /** Ends the timer, alerts and the history file. */
+  async stop(): Promise<void> {
+    await this.stopCollecting();
+    await this.history?.close();
+  }
+
+  /** Ends the timer and alerts. `samples`: whether to collect once more; a history file needs that. */
+  async stopCollecting({ samples = true } = {}): Promise<void> {
     this.instruments.runtime.stop();
     await this.#ticker.stop();
     if (samples || this.history !== undefined) {
@@ -144,7 +144,6 @@ export class ForecastPipeline {
       await this.#measurement.collectLate();
     }
     await this.alerting.notifications.stop();
-    await this.history?.close();
   }
 
   recordSystem(metrics: SystemMetrics): void {

@@ -151,12 +151,17 @@ export class Runtime {
     if (running().includes(this)) running().splice(running().indexOf(this), 1);
     this.#httpServers.stop();
     try {
-      await this.pipeline.stop({ samples });
+      await this.pipeline.stopCollecting({ samples });
     } finally {
-      await this.processGroup.sendLast();
-      await this.exporters.shutdown();
-      await this.processGroup.leave();
+      // The last push does not wait for a disk.
+      await Promise.all([this.pipeline.history?.close(), this.#leave()]);
     }
+  }
+
+  async #leave(): Promise<void> {
+    await this.processGroup.sendLast();
+    await this.exporters.shutdown();
+    await this.processGroup.leave();
   }
 
   #meter(scope: string): Meter {

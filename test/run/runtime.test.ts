@@ -40,8 +40,8 @@ it("resolves every call of shutdown when it has ended, and not before", async ()
 
 it("closes its endpoint when the last collection fails, and rejects", async () => {
   await start();
-  const stop = runtime.pipeline.stop.bind(runtime.pipeline);
-  vi.spyOn(runtime.pipeline, "stop").mockImplementation(async () => {
+  const stop = runtime.pipeline.stopCollecting.bind(runtime.pipeline);
+  vi.spyOn(runtime.pipeline, "stopCollecting").mockImplementation(async () => {
     await stop();
     throw new Error("no last collection");
   });
@@ -65,7 +65,7 @@ it.each([
   await start();
   vi.spyOn(runtime.exporters, "pushes", "get").mockReturnValue(pushes);
   vi.spyOn(runtime.processGroup, "isMember", "get").mockReturnValue(isMember);
-  const stop = vi.spyOn(runtime.pipeline, "stop");
+  const stop = vi.spyOn(runtime.pipeline, "stopCollecting");
   await runtime.shutdown(collects);
   expect(stop).toHaveBeenCalledExactlyOnceWith({ samples });
 });

@@ -1,11 +1,11 @@
 import { dirname, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { onProcess } from "../../system/process-events.ts";
 import { reserveFile } from "../reserved-files.ts";
 import { FileLock } from "./file-lock.ts";
 import { HistoryLog } from "./history-log.ts";
 import type { HistoryParts, HistoryPaths } from "./history-parts.ts";
-import { HistorySaver } from "./history-saver.ts";
+import { HistorySaver, NO_ANSWER } from "./history-saver.ts";
+import { isWithin } from "./is-within.ts";
 import { loadHistory } from "./load-history.ts";
 import { createFolder, removeUnfinished } from "./safe-files.ts";
 
@@ -14,8 +14,12 @@ const PREFIX = "file:";
 const RETRY_MILLIS = 60_000;
 /** Collecting does not wait for a disk that answers nothing for so long. */
 const PATIENCE_MILLIS = 2000;
+/** The same while the monitor shuts down. */
+const HURRIED_PATIENCE_MILLIS = 500;
 /** How long the process waits for the last save. */
 const LAST_SAVE_MILLIS = 1200;
+/** How long it then waits until the lock is released. The system does that too, a little later. */
+const RELEASE_MILLIS = 200;
 
 /**
  * Keeps the history in a file over restarts: the series with what was learnt of them, and what
@@ -98,16 +102,13 @@ export class HistoryFile {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#isOpen) {
-      const limit = new AbortController();
-      const timeout = delay(LAST_SAVE_MILLIS, false, { ref: false, signal: limit.signal }).catch(() => false);
-      const isSaved = await Promise.race([this.#saver.saveLast().then(() => true), timeout]);
-      limit.abort();
-      if (!isSaved)
-        this.#log.cannotBe("written", "the last save took too long, and the one before it counts");
+      const isSaved = !this.#saver.hangs && (await isWithin(LAST_SAVE_MILLIS, this.#saver.saveLast()));
+      if (!isSaved) this.#log.cannotBe("written", NO_ANSWER);
       this.#stopWatching?.();
       this.#saver.stop();
       this.#isOpen = false;
-      await this.#lock.release();
+      const released = this.#lock.release();
+      if (isSaved) await isWithin(RELEASE_MILLIS, released);
     }
     this.#release?.();
     this.#release = undefined;
@@ -159,16 +160,18 @@ export class HistoryFile {
 
   /** Waits as long as the disk answers. */
   async #whileItGoesOn(opening: Promise<void>): Promise<void> {
+    const { hurry } = this.#parts;
     for (;;) {
       const seen = this.#partsRead;
-      const limit = new AbortController();
-      const timeout = delay(PATIENCE_MILLIS, false, { ref: false, signal: limit.signal }).catch(() => false);
-      const isDone = await Promise.race([opening.then(() => true), timeout]);
-      limit.abort();
-      if (isDone) return;
-      if (this.#partsRead > seen) continue;
-      const seconds = PATIENCE_MILLIS / 1000;
-      return this.#log.cannotBe("read", `the disk has not answered for ${seconds} s; collecting goes on`);
+      const patience = hurry.hasBegun ? HURRIED_PATIENCE_MILLIS : PATIENCE_MILLIS;
+      const waiting = isWithin(patience, opening);
+      const isDone = hurry.hasBegun ? await waiting : await hurry.orUndefined(waiting);
+      if (isDone === true) return;
+      if (isDone === undefined || this.#partsRead > seen) continue;
+      return this.#log.cannotBe(
+        "read",
+        `the disk has not answered for ${patience / 1000} s; collecting goes on`,
+      );
     }
   }
 
@@ -184,7 +187,8 @@ export class HistoryFile {
   }
 
   readonly #atExit = (): void => {
+    const { hangs } = this.#saver;
     this.#saver.saveNow();
-    this.#lock.releaseNow();
+    if (!hangs) this.#lock.releaseNow();
   };
 }

@@ -1,4 +1,5 @@
 import type { Alerting } from "../../alerts/alerting.ts";
+import type { Hurry } from "../../core/hurry.ts";
 import type { ForecastEngine } from "../../engine/forecast-engine.ts";
 import type { AgentConsumption } from "../../measure/instruments/agent-consumption.ts";
 import type { MonitorClock } from "../../measure/monitor-clock.ts";
@@ -14,6 +15,8 @@ export interface HistoryParts {
   /** The time of the samples. */
   readonly clock: MonitorClock;
   readonly surroundings: Surroundings;
+  /** Begins when the monitor shuts down: then a disk is not waited for long. */
+  readonly hurry: Hurry;
 }
 
 /** The files of a history: the whole, and what was used today, which is saved more often. */

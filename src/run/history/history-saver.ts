@@ -9,8 +9,10 @@ const WHOLE_EVERY_MILLIS = 60_000;
 const TODAY_EVERY_MILLIS = 1000;
 /** A large history is saved less often: on average, no more bytes than these in a second. */
 const BYTES_PER_SECOND = 1024 * 1024;
-/** A save that goes on for so long hangs: then a process that ends does not wait for the disk. */
+/** A disk that takes nothing for so long hangs: then a process that ends does not wait for it. */
 const HANGS_AFTER_MILLIS = 2000;
+/** Why nothing is written. It is always the same text, which is logged once. */
+export const NO_ANSWER = "the disk takes too long to answer; the save before counts";
 
 /** Saves the history: the whole now and then, and what was used today soon after it was used. */
 export class HistorySaver {
@@ -19,13 +21,17 @@ export class HistorySaver {
   readonly #log: HistoryLog;
   #isOurs: () => Promise<boolean> = async () => false;
   #timer: { unref(): void } | undefined;
-  /** The saves that go on, by their file, with the time at which they began. */
-  readonly #running = new Map<string, { readonly save: RunningSave; readonly since: number }>();
+  /** The saves that write, by their file. */
+  readonly #running = new Map<string, RunningSave>();
+  /** When the disk last took something of the saves that go on. Before each, the lock is looked at. */
+  readonly #movedAt = new Map<string, number>();
   readonly #pending = new Map<string, Promise<void>>();
   /** Of the last save. */
   #sequence = 0;
   #savedChanges = 0;
   #savedAlerts = 0;
+  /** Whether the disk hung at the last collection. */
+  #didHang = false;
   #wholeAt: number | undefined;
   #pauseMillis = WHOLE_EVERY_MILLIS;
 
@@ -56,11 +62,14 @@ export class HistorySaver {
   stop(): void {
     if (this.#timer !== undefined) this.#parts.surroundings.timers.clearInterval(this.#timer);
     this.#timer = undefined;
-    for (const { save } of this.#running.values()) save.stop();
+    for (const save of this.#running.values()) save.stop();
   }
 
   /** Begins to save the whole if it is due. */
   saveIfDue(now: number): void {
+    // After a suspension the disk looks as if it hung, for one collection at most.
+    if (this.hangs && this.#didHang) this.#log.cannotBe("written", NO_ANSWER);
+    this.#didHang = this.hangs;
     // Actions have begun in this collection, which must count even if they end the process.
     if (this.#parts.alerting.changes !== this.#savedAlerts) void this.#saveToday();
     const last = this.#wholeAt;
@@ -77,7 +86,7 @@ export class HistorySaver {
 
   /** Saves everything. A save of the whole that goes on is given up: it began too early. */
   async saveLast(): Promise<void> {
-    this.#running.get(this.#paths.whole)?.save.stop();
+    this.#running.get(this.#paths.whole)?.stop();
     await this.idle;
     await this.#saveToday();
     await this.#saveWhole();
@@ -85,12 +94,12 @@ export class HistorySaver {
 
   /** Saves what was used today, without a pause: for a process that ends now. */
   saveNow(): void {
-    if (this.#hangs) {
-      this.#log.cannotBe("written", "the disk does not answer, and the process ends");
+    if (this.hangs) {
+      this.#log.cannotBe("written", NO_ANSWER);
       return;
     }
     const wasSaving = this.#running.has(this.#paths.today);
-    for (const { save } of this.#running.values()) removeNow(save.unfinished);
+    for (const save of this.#running.values()) removeNow(save.unfinished);
     if (!wasSaving && !this.#hasUsed) return;
     try {
       const { today } = this.#paths;
@@ -101,9 +110,10 @@ export class HistorySaver {
     }
   }
 
-  get #hangs(): boolean {
+  /** Whether the disk has not answered a save for a while. */
+  get hangs(): boolean {
     const now = this.#parts.surroundings.elapsedMillis();
-    return [...this.#running.values()].some(({ since }) => now - since > HANGS_AFTER_MILLIS);
+    return [...this.#movedAt.values()].some((at) => now - at > HANGS_AFTER_MILLIS);
   }
 
   get #changes(): number {
@@ -143,12 +153,16 @@ export class HistorySaver {
 
   async #write(path: string, records: Iterable<HistoryRecord>): Promise<number | undefined> {
     const { surroundings } = this.#parts;
+    const onProgress = (): void => {
+      this.#movedAt.set(path, surroundings.elapsedMillis());
+    };
     let save: RunningSave | undefined;
+    onProgress();
     try {
       if (!(await this.#isOurs())) return undefined;
       this.#sequence += 1;
-      save = new RunningSave({ path, sequence: this.#sequence, records }, surroundings);
-      this.#running.set(path, { save, since: surroundings.elapsedMillis() });
+      save = new RunningSave({ path, sequence: this.#sequence, records, onProgress }, surroundings);
+      this.#running.set(path, save);
       const bytes = await save.done;
       this.#log.works("written");
       return bytes;
@@ -157,6 +171,7 @@ export class HistorySaver {
       return undefined;
     } finally {
       this.#running.delete(path);
+      this.#movedAt.delete(path);
     }
   }
 

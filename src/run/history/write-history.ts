@@ -12,6 +12,8 @@ export interface Save {
   readonly sequence: number;
   /** Read one after the other, while the event loop goes on. */
   readonly records: Iterable<HistoryRecord>;
+  /** Called when the disk has taken a part. */
+  readonly onProgress: () => void;
 }
 
 /** A save that goes on. */
@@ -40,7 +42,11 @@ export class RunningSave {
     this.#isStopped = true;
   }
 
-  async #write(handle: FileHandle, { sequence, records }: Save, clock: YieldingClock): Promise<number> {
+  async #write(
+    handle: FileHandle,
+    { sequence, records, onProgress }: Save,
+    clock: YieldingClock,
+  ): Promise<number> {
     const slices = new YieldingRunner(clock);
     let lines = [headerLine(sequence)];
     let [waiting, written, count] = [0, 0, 0];
@@ -50,6 +56,7 @@ export class RunningSave {
       waiting = 0;
       await handle.writeFile(bytes);
       written += bytes.length;
+      onProgress();
       if (this.#isStopped) throw new Error("the save was given up");
     };
     for (const record of records) {
