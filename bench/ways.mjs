@@ -57,7 +57,7 @@ async function wayOfTask() {
   const recorded = await counts.take();
   const withTask = await show();
   await endpoint.shutdown();
-  await pipeline.stop({ samples: false });
+  await pipeline.stopCollecting({ samples: false });
   return [...new Set([...filesWithMoreCalls(recorded, new Map()), ...filesWithMoreCalls(withTask, without)])];
 }
 
@@ -77,7 +77,7 @@ async function wayOfSample() {
     };
     for (let index = 0; index < WARM_UP_COLLECTIONS; index += 1) await sampled();
     const calls = await sampled();
-    await pipeline.stop({ samples: false });
+    await pipeline.stopCollecting({ samples: false });
     await provider.shutdown();
     return calls;
   };
