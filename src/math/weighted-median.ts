@@ -12,7 +12,8 @@ export class WeightedMedian {
     this.#order = Int32Array.from({ length: size }, (_, index) => index);
   }
 
-  of(values: Float64Array, weights: Float64Array): number {
+  /** @param from where the weights of the values begin. */
+  of(values: Float64Array, weights: Float64Array, from = 0): number {
     const order = this.#order;
     const size = order.length;
     let total = 0;
@@ -25,13 +26,13 @@ export class WeightedMedian {
         place--;
       }
       order[place] = index;
-      total += weights[index] as number;
+      total += weights[from + index] as number;
     }
     const half = total / 2;
     let reached = 0;
     for (let position = 0; position < size; position++) {
       const index = order[position] as number;
-      reached += weights[index] as number;
+      reached += weights[from + index] as number;
       if (reached >= half) return values[index] as number;
     }
     return values[order[size - 1] as number] as number;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { medianOfFew } from "../../src/math/median-of-few.ts";
+import { NestedMedians } from "../../src/math/nested-medians.ts";
 import { RollingMedian } from "../../src/math/rolling-median.ts";
 import { theilSen } from "../../src/math/theil-sen.ts";
 import { WeightedMedian } from "../../src/math/weighted-median.ts";
@@ -42,6 +43,49 @@ describe("RollingMedian", () => {
         },
       ),
     );
+  });
+});
+
+describe("NestedMedians", () => {
+  /** Few distinct numbers, so that many are equal. */
+  const mixed = fc.oneof(numbers, fc.integer({ min: -3, max: 3 }), fc.constant(Number.NaN));
+  const listOf = (maxLength: number) => fc.array(mixed, { maxLength });
+
+  function mediansOf(nested: NestedMedians, windows: readonly number[]): number[] {
+    const medians = new Float64Array(windows.length);
+    nested.write(medians);
+    // -0 is 0.
+    return Array.from(medians, (median) => median + 0);
+  }
+
+  it("are the medians of the last numbers in each window, for any numbers before and after", () => {
+    const windows = fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(windows, listOf(150), listOf(200), (windows, before, after) => {
+        const nested = new NestedMedians(windows, Float64Array.from(before));
+        for (const value of after) nested.push(value);
+        const known = [...before, ...after].filter((value) => !Number.isNaN(value));
+        const expected = windows.map((window) =>
+          known.length === 0 ? NaN : plainMedian(known.slice(-window)) + 0,
+        );
+        expect(mediansOf(nested, windows)).toEqual(expected);
+      }),
+    );
+  });
+
+  it("are right at every number of a long series, in windows of up to 256 numbers", () => {
+    const windows = [1, 31, 255, 256];
+    const nested = new NestedMedians(windows, new Float64Array(0));
+    const known: number[] = [];
+    for (let step = 0; step < 900; step += 1) {
+      known.push(Math.round(50 * Math.sin(step / 17) + (step % 13)) + 0);
+      nested.push(known.at(-1) as number);
+      expect(mediansOf(nested, windows)).toEqual(windows.map((window) => plainMedian(known.slice(-window))));
+    }
+  });
+
+  it("refuses a window of more than 256 numbers", () => {
+    expect(() => new NestedMedians([1, 257], new Float64Array(0))).toThrow(/at most 256, got 257/);
   });
 });
 
