@@ -80,15 +80,15 @@ export class ConformalIntervals implements Intervals {
     const distance = Math.min(steps / this.#validPoints, furthest);
     const timesTested = steps / (this.#horizons.at(-1) as number);
     const beyond =
-      Math.max(1, timesTested) ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
+      timesTested <= 1 ? 1 : timesTested ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
     const wider80 = beyond * (1 + at80 * distance);
     const wider95 = beyond * (1 + at95 * distance);
-    const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;
+    const rest = 1 - share;
     return {
-      lower95: wider95 * between("lower95"),
-      lower80: wider80 * between("lower80"),
-      upper80: wider80 * between("upper80"),
-      upper95: wider95 * between("upper95"),
+      lower95: wider95 * (left.lower95 * rest + right.lower95 * share),
+      lower80: wider80 * (left.lower80 * rest + right.lower80 * share),
+      upper80: wider80 * (left.upper80 * rest + right.upper80 * share),
+      upper95: wider95 * (left.upper95 * rest + right.upper95 * share),
     };
   }
 }

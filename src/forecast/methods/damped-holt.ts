@@ -69,10 +69,29 @@ class DampedTrend {
   }
 
   at(steps: number): number {
-    const phi = this.#phi;
-    const slopes = phi === 1 ? steps : (phi * (1 - phi ** steps)) / (1 - phi);
-    return this.#level + this.#slope * slopes;
+    return this.#slope === 0 ? this.#level : this.#level + this.#slope * slopesUntil(steps, this.#phi);
   }
+}
+
+/** A series is forecast at the same few steps again and again, and a power is slow. */
+const MOST_KNOWN_STEPS = 512;
+const MOST_KNOWN_DAMPINGS = 8;
+/** By phi: the slopes that add up until each number of steps, `NaN` until computed. */
+const knownSlopes = new Map<number, Float64Array>();
+
+/** The sum of the damped slopes until a number of steps ahead, for a slope of 1 now. */
+function slopesUntil(steps: number, phi: number): number {
+  if (phi === 1) return steps;
+  let known = knownSlopes.get(phi);
+  if (known === undefined && knownSlopes.size < MOST_KNOWN_DAMPINGS) {
+    known = new Float64Array(MOST_KNOWN_STEPS).fill(Number.NaN);
+    knownSlopes.set(phi, known);
+  }
+  const found = known?.[steps];
+  if (found !== undefined && !Number.isNaN(found)) return found;
+  const slopes = (phi * (1 - phi ** steps)) / (1 - phi);
+  if (known !== undefined && steps < MOST_KNOWN_STEPS) known[steps] = slopes;
+  return slopes;
 }
 
 function squaredError(values: Values, weights: Weights): number {
