@@ -36,6 +36,7 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
     fitted: seasonallyAdjusted(fitted, seasons.patterns),
     testedFrom: start,
     errors,
+    isLasting: seasons.patterns.length === 0,
   };
 }
 

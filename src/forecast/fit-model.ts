@@ -46,6 +46,7 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), meanAbsoluteError(reference)),
     fitted: forecaster.fitted,
+    isLasting: forecaster.isLasting ?? false,
     intervals:
       method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints, widening),
     leastWidth: isTotal ? undefined : new LeastWidth(scaled.values),

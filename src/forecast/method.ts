@@ -79,6 +79,8 @@ export interface FittedForecaster {
   readonly errors: readonly HorizonErrors[];
   /** Index of the first point of the history that was forecast for them. */
   readonly testedFrom: number;
+  /** Whether updates keep it as good as one that is fitted again. Absent: false. */
+  readonly isLasting?: boolean;
 }
 
 /** A forecasting method: `fit` gives a fitted method, which predicts. */

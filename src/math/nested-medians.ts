@@ -153,7 +153,11 @@ function layoutOf(windows: readonly number[]): Layout {
     if (largest > MOST_NUMBERS)
       throw new RangeError(`windows: expected at most ${MOST_NUMBERS}, got ${largest}`);
     let length = 0;
-    const starts = windows.map((window) => (length += window) - window);
+    const starts: number[] = [];
+    for (const window of windows) {
+      starts.push(length);
+      length += window;
+    }
     layout = { windows: [...windows], starts, length, largest };
     layouts.set(key, layout);
   }
