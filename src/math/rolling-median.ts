@@ -23,6 +23,19 @@ export class RollingMedian {
     this.#next = this.#next + 1 === size ? 0 : this.#next + 1;
   }
 
+  /**
+   * Replaces all numbers by those of another window.
+   *
+   * @param arrived The last `size` numbers or fewer, oldest first.
+   * @param ascending The same numbers in ascending order.
+   */
+  refill(arrived: Float64Array, ascending: Float64Array): void {
+    this.#arrived.set(arrived);
+    this.#sorted.set(ascending);
+    this.#count = arrived.length;
+    this.#next = arrived.length % this.#arrived.length;
+  }
+
   /** The median. For an even count it is the mean of the middle two; for none it is `NaN`. */
   get median(): number {
     const count = this.#count;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { medianOfFew } from "../../src/math/median-of-few.ts";
+import { RankedMedian, RankedNumbers } from "../../src/math/ranked-median.ts";
 import { RollingMedian } from "../../src/math/rolling-median.ts";
 import { theilSen } from "../../src/math/theil-sen.ts";
 import { WeightedMedian } from "../../src/math/weighted-median.ts";
@@ -41,6 +42,50 @@ describe("RollingMedian", () => {
           expect(rolling.median).toBe(plainMedian(values.slice(-size)));
         },
       ),
+    );
+  });
+});
+
+describe("RankedMedian", () => {
+  const manyNumbers = fc.array(fc.oneof(numbers, fc.integer({ min: 0, max: 3 })), {
+    minLength: 1,
+    maxLength: 120,
+    size: "max",
+  });
+
+  it("is NaN without numbers", () => {
+    expect(new RankedMedian(new RankedNumbers(Float64Array.of(1, 2)), 3).median).toBeNaN();
+  });
+
+  it("is the median of the last numbers at each step, for any numbers", () => {
+    fc.assert(
+      fc.property(manyNumbers, fc.integer({ min: 1, max: 70 }), (values, size) => {
+        const ranked = new RankedMedian(new RankedNumbers(Float64Array.from(values)), size);
+        for (let count = 1; count <= values.length; count++) {
+          ranked.takeUpTo(count);
+          expect(ranked.median).toBe(plainMedian(values.slice(Math.max(0, count - size), count)));
+        }
+      }),
+    );
+  });
+
+  it("may skip steps, and lets a rolling median go on from its window", () => {
+    fc.assert(
+      fc.property(manyNumbers, fc.integer({ min: 1, max: 70 }), numbers, (values, size, next) => {
+        const ranked = new RankedMedian(new RankedNumbers(Float64Array.from(values)), size);
+        ranked.takeUpTo(values.length >> 1);
+        ranked.takeUpTo(values.length);
+        const rolling = new RollingMedian(size);
+        rolling.push(1);
+        rolling.refill(Float64Array.from(values).subarray(-size), ranked.ascending());
+        expect(rolling.median).toBe(plainMedian(values.slice(-size)));
+        const plain = [...values];
+        for (const value of [next, 0, 7, ...values.slice(0, 5)]) {
+          rolling.push(value);
+          plain.push(value);
+          expect(rolling.median).toBe(plainMedian(plain.slice(-size)));
+        }
+      }),
     );
   });
 });

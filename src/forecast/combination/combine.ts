@@ -1,6 +1,7 @@
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { HorizonErrors } from "../backtest/errors.ts";
-import { type HorizonWalk, walk } from "../backtest/walk.ts";
+import type { HorizonWalk } from "../backtest/horizon-tests.ts";
+import { walk } from "../backtest/walk.ts";
 import type { FittedMethod } from "../method.ts";
 import { SeenRange } from "../regimes/seen-range.ts";
 import { Combined } from "./combined.ts";

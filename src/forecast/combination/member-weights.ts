@@ -1,5 +1,5 @@
 import { AgeWeights } from "../age-weights.ts";
-import type { HorizonWalk } from "../backtest/walk.ts";
+import type { HorizonWalk } from "../backtest/horizon-tests.ts";
 import { distanceFrom, ratioAtDistance } from "./known-distances.ts";
 
 /** The power of the error in a weight: twice the error gives a thirty-second of the weight. */

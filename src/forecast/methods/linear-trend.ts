@@ -1,4 +1,4 @@
-import type { Method } from "../method.ts";
+import type { FittedMethod, Method } from "../method.ts";
 
 /**
  * Ordinary least squares line through the last `window` steps (default: the whole history),
@@ -9,17 +9,13 @@ import type { Method } from "../method.ts";
 export const linearTrend: Method = {
   name: "linear-trend",
   fit(history, parameters) {
-    const line = new SlidingLine(parameters.window ?? history.values.length, history.values);
-    return {
-      update: (value) => line.push(value),
-      at: (steps) => line.level + line.slope * steps,
-    };
+    return new SlidingLine(parameters.window ?? history.values.length, history.values);
   },
 };
 
-class SlidingLine {
-  level = 0;
-  slope = 0;
+class SlidingLine implements FittedMethod {
+  #level = 0;
+  #slope = 0;
   readonly #ring: Float64Array;
   #oldest = 0;
   #count = 0;
@@ -36,7 +32,20 @@ class SlidingLine {
     this.#solve();
   }
 
-  push(value: number): void {
+  at(steps: number): number {
+    return this.#level + this.#slope * steps;
+  }
+
+  forecastAt(horizons: readonly number[], into: Float64Array): void {
+    for (let column = 0; column < horizons.length; column++)
+      into[column] = this.at(horizons[column] as number);
+  }
+
+  takeAll(values: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) this.update(values[index] as number);
+  }
+
+  update(value: number): void {
     const length = this.#ring.length;
     this.#add(1 - length, this.#ring[this.#oldest] as number, -1);
     this.#stepBack();
@@ -74,7 +83,7 @@ class SlidingLine {
   #solve(): void {
     if (this.#count === 0) return;
     const spread = this.#count * this.#xx - this.#x * this.#x;
-    this.slope = spread > 0 ? (this.#count * this.#xy - this.#x * this.#y) / spread : 0;
-    this.level = (this.#y - this.slope * this.#x) / this.#count;
+    this.#slope = spread > 0 ? (this.#count * this.#xy - this.#x * this.#y) / spread : 0;
+    this.#level = (this.#y - this.#slope * this.#x) / this.#count;
   }
 }

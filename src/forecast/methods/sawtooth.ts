@@ -65,6 +65,15 @@ class Sawtooth implements FittedMethod {
     return ahead <= left ? this.#last + this.#slope * ahead : (peak + median(this.#bases)) / 2;
   }
 
+  takeAll(values: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) this.update(values[index] as number);
+  }
+
+  forecastAt(horizons: readonly number[], into: Float64Array): void {
+    for (let column = 0; column < horizons.length; column++)
+      into[column] = this.at(horizons[column] as number);
+  }
+
   get #isRamp(): boolean {
     return (
       this.#points > MIN_RAMP_POINTS && Math.abs(this.#last - this.#start) > CLEAR_RISE * this.#deviation
