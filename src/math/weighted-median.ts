@@ -12,15 +12,16 @@ export class WeightedMedian {
     this.#order = Int32Array.from({ length: size }, (_, index) => index);
   }
 
-  of(values: Float64Array, weights: Float64Array): number {
+  /** @param first The index of the first of the values. */
+  of(values: Float64Array, weights: Float64Array, first = 0): number {
     const order = this.#order;
     const size = order.length;
     let total = 0;
     for (let position = 0; position < size; position++) {
       const index = order[position] as number;
-      const value = values[index] as number;
+      const value = values[first + index] as number;
       let place = position;
-      while (place > 0 && (values[order[place - 1] as number] as number) > value) {
+      while (place > 0 && (values[first + (order[place - 1] as number)] as number) > value) {
         order[place] = order[place - 1] as number;
         place--;
       }
@@ -32,8 +33,8 @@ export class WeightedMedian {
     for (let position = 0; position < size; position++) {
       const index = order[position] as number;
       reached += weights[index] as number;
-      if (reached >= half) return values[index] as number;
+      if (reached >= half) return values[first + index] as number;
     }
-    return values[order[size - 1] as number] as number;
+    return values[first + (order[size - 1] as number)] as number;
   }
 }

@@ -1,10 +1,5 @@
-import { countValid } from "../gaps.ts";
-import { horizonGrid } from "./horizon-grid.ts";
+import { originsOf, testedHorizons } from "./origins.ts";
 
-/** The maximum number of origins of a backtest: enough for quantiles, few enough to be fast. */
-const MAX_ORIGINS = 150;
-/** A horizon is tested when the history is at least this many times as long. */
-const LENGTH_PER_HORIZON = 3;
 /** The place of a forecast whose actual value is a gap, or lies beyond the end. */
 const NOWHERE = -1;
 
@@ -15,8 +10,22 @@ export interface HorizonWalk {
   readonly actual: Float64Array;
   /** How many points ago each of them was. */
   readonly age: Int32Array;
-  /** The forecasts: those of all methods at the first origin, then at the second, and so on. */
+  /**
+   * The forecasts: those of all methods at the first origin, then at the second, and so on. Valid
+   * until the next walk.
+   */
   readonly predicted: Float64Array;
+}
+
+/**
+ * The forecasts of all walks, one walk after the other. They are many and soon used up, so the next
+ * backtest writes over them.
+ */
+let scratch = new Float64Array(0);
+
+function scratchOf(length: number): Float64Array {
+  if (scratch.length < length) scratch = new Float64Array(length);
+  return scratch;
 }
 
 /** The forecasts of a backtest: where each belongs, and what it is compared with. */
@@ -27,16 +36,14 @@ export class HorizonTests {
   readonly walks: readonly HorizonWalk[];
   /** For each origin and, within it, each horizon: the place of the first method's forecast. */
   readonly #places: Int32Array;
-  /** The forecasts of all walks, one walk after the other. */
   readonly #predicted: Float64Array;
 
   constructor(values: Float64Array, start: number, horizonSteps: number, methods: number) {
-    const longest = Math.max(1, Math.min(horizonSteps, Math.floor(values.length / LENGTH_PER_HORIZON)));
-    this.horizons = horizonGrid(longest);
+    this.horizons = testedHorizons(values.length, horizonSteps);
     this.origins = originsOf(values, start);
     const cells = this.origins.length * this.horizons.length;
     this.#places = new Int32Array(cells).fill(NOWHERE);
-    this.#predicted = new Float64Array(cells * methods);
+    this.#predicted = scratchOf(cells * methods);
     const actual = new Float64Array(cells);
     const age = new Int32Array(cells);
     let end = 0;
@@ -77,18 +84,4 @@ export class HorizonTests {
       if (place !== NOWHERE) this.#predicted[place + method] = forecast;
     }
   }
-}
-
-/** The newest origins, evenly spaced. They lie before points that are not gaps. */
-function originsOf(values: Float64Array, start: number): Int32Array {
-  let toCome = countValid(values.subarray(start));
-  const stride = Math.max(1, Math.ceil(toCome / MAX_ORIGINS));
-  const origins = new Int32Array(Math.ceil(toCome / stride));
-  let count = 0;
-  for (let next = start; next < values.length; next++) {
-    if (Number.isNaN(values[next] as number)) continue;
-    toCome--;
-    if (toCome % stride === 0) origins[count++] = next;
-  }
-  return origins;
 }

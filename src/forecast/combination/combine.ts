@@ -60,13 +60,10 @@ function combinedErrors(
   weights: Float64Array,
 ): HorizonErrors {
   const size = weights.length;
-  const forecasts = new Float64Array(size);
   const median = new WeightedMedian(size);
   const errors = new Float64Array(actual.length);
   for (let origin = 0; origin < actual.length; origin++) {
-    for (let member = 0; member < size; member++)
-      forecasts[member] = predicted[origin * size + member] as number;
-    errors[origin] = (actual[origin] as number) - median.of(forecasts, weights);
+    errors[origin] = (actual[origin] as number) - median.of(predicted, weights, origin * size);
   }
   return { horizon, errors, age };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { meanAbsoluteError } from "../../../src/forecast/backtest/errors.ts";
 import { horizonGrid, positionOn } from "../../../src/forecast/backtest/horizon-grid.ts";
 import type { HorizonWalk } from "../../../src/forecast/backtest/horizon-tests.ts";
+import { naiveError } from "../../../src/forecast/backtest/naive-error.ts";
 import { walk } from "../../../src/forecast/backtest/walk.ts";
 import { members } from "../../../src/forecast/combination/members.ts";
 import { linearTrend } from "../../../src/forecast/methods/linear-trend.ts";
@@ -112,6 +113,32 @@ describe("walk", () => {
     expect(first?.actual.length).toBeLessThanOrEqual(150);
     expect(first?.actual.length).toBeGreaterThan(100);
     expect(first?.age.at(-1)).toBe(0);
+  });
+});
+
+describe("naiveError", () => {
+  it("is the mean absolute error of a walk of naive, for any series with gaps", () => {
+    const value = fc.oneof(fc.double({ min: -5, max: 5, noNaN: true }), fc.constant(Number.NaN));
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 400, size: "max" }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 60 }),
+        (rest, start, horizonSteps) => {
+          const values = Float64Array.of(1, ...rest);
+          const first = Math.min(start, values.length);
+          const fitted = naive.fit({ values: values.subarray(0, first), stepSeconds: 1 }, {});
+          const errors = walk([fitted], values, first, horizonSteps).map(
+            ({ horizon, actual, age, predicted }) => ({
+              horizon,
+              errors: actual.map((value, origin) => value - (predicted[origin] as number)),
+              age,
+            }),
+          );
+          expect(naiveError(values, first, horizonSteps)).toBe(meanAbsoluteError(errors));
+        },
+      ),
+    );
   });
 });
 
