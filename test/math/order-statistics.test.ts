@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { medianOfFew } from "../../src/math/median-of-few.ts";
+import { mediansOfOthers } from "../../src/math/medians-of-others.ts";
+import { nthSmallest } from "../../src/math/nth-smallest.ts";
 import { RankedMedian, RankedNumbers } from "../../src/math/ranked-median.ts";
 import { RollingMedian } from "../../src/math/rolling-median.ts";
 import { theilSen } from "../../src/math/theil-sen.ts";
@@ -8,7 +10,14 @@ import { WeightedMedian } from "../../src/math/weighted-median.ts";
 import { weightedQuantiles } from "../../src/math/weighted-quantile.ts";
 import { reference } from "../fixtures/r/reference.ts";
 
-const numbers = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+/** Without -0, whose place beside 0 does not matter. */
+const numbers = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((number) => number + 0);
+
+const anyNumbers = fc.array(fc.oneof(numbers, fc.integer({ min: 0, max: 3 })), {
+  minLength: 1,
+  maxLength: 80,
+  size: "max",
+});
 
 function plainMedian(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -47,19 +56,13 @@ describe("RollingMedian", () => {
 });
 
 describe("RankedMedian", () => {
-  const manyNumbers = fc.array(fc.oneof(numbers, fc.integer({ min: 0, max: 3 })), {
-    minLength: 1,
-    maxLength: 120,
-    size: "max",
-  });
-
   it("is NaN without numbers", () => {
     expect(new RankedMedian(new RankedNumbers(Float64Array.of(1, 2)), 3).median).toBeNaN();
   });
 
   it("is the median of the last numbers at each step, for any numbers", () => {
     fc.assert(
-      fc.property(manyNumbers, fc.integer({ min: 1, max: 70 }), (values, size) => {
+      fc.property(anyNumbers, fc.integer({ min: 1, max: 70 }), (values, size) => {
         const ranked = new RankedMedian(new RankedNumbers(Float64Array.from(values)), size);
         for (let count = 1; count <= values.length; count++) {
           ranked.takeUpTo(count);
@@ -71,7 +74,7 @@ describe("RankedMedian", () => {
 
   it("may skip steps, and lets a rolling median go on from its window", () => {
     fc.assert(
-      fc.property(manyNumbers, fc.integer({ min: 1, max: 70 }), numbers, (values, size, next) => {
+      fc.property(anyNumbers, fc.integer({ min: 1, max: 70 }), numbers, (values, size, next) => {
         const ranked = new RankedMedian(new RankedNumbers(Float64Array.from(values)), size);
         ranked.takeUpTo(values.length >> 1);
         ranked.takeUpTo(values.length);
@@ -95,6 +98,39 @@ describe("medianOfFew", () => {
     expect(medianOfFew(Float64Array.of(9, 1, 5, -100), 3)).toBe(5);
     expect(medianOfFew(Float64Array.of(9, 1, 5, 2), 4)).toBe(3.5);
     expect(medianOfFew(Float64Array.of(9), 0)).toBe(0);
+  });
+});
+
+describe("mediansOfOthers", () => {
+  /** The definition: sorts the others of each number. */
+  const plainMedians = (values: readonly number[], span: number): number[] =>
+    values.map((_, own) => {
+      const first = Math.max(0, Math.min(values.length - span - 1, own - span / 2));
+      const others = values.slice(first, first + span + 1).filter((__, index) => first + index !== own);
+      return others.length === 0 ? 0 : plainMedian(others);
+    });
+
+  it("are the medians of the nearest others, for any numbers", () => {
+    fc.assert(
+      fc.property(anyNumbers, fc.constantFrom(2, 4, 6, 8), (values, span) => {
+        const medians = new Float64Array(values.length);
+        mediansOfOthers(Float64Array.of(...values, -100), values.length, span, medians);
+        expect([...medians]).toEqual(plainMedians(values, span));
+      }),
+    );
+  });
+});
+
+describe("nthSmallest", () => {
+  it("is what a sort would put there, for any numbers, and leaves the rest of the buffer", () => {
+    fc.assert(
+      fc.property(anyNumbers, fc.nat(), (values, any) => {
+        const rank = any % values.length;
+        const buffer = Float64Array.of(...values, -1e9);
+        expect(nthSmallest(buffer, values.length, rank)).toBe(values.toSorted((a, b) => a - b)[rank]);
+        expect(buffer.at(-1)).toBe(-1e9);
+      }),
+    );
   });
 });
 
