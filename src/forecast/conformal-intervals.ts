@@ -95,11 +95,14 @@ export class ConformalIntervals implements Intervals {
   }
 }
 
+/** Scratch: the weights of the errors at one horizon. */
+let weights = new Float64Array(0);
+
 function offsetsOf({ errors, age }: HorizonErrors): Offsets {
   const count = errors.length;
   if (count === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
   const newest = age[count - 1] as number;
-  const weights = new Float64Array(count);
+  if (weights.length < count) weights = new Float64Array(2 * count);
   for (let index = 0; index < count; index++) weights[index] = ageWeights.of((age[index] as number) - newest);
   // With few errors the outer quantiles lie beyond the observed ones: rank (n + 1) p as in
   // conformal prediction, and a little wider.

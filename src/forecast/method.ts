@@ -60,9 +60,9 @@ export interface FittedMethod {
   /**
    * For a method whose forecast is the same at any number of steps, and that knows a faster way
    * through a series that is known in whole, of which it has seen the beginning. It takes the rest,
-   * and returns its forecast before each origin. Absent: `takeAll` and `at`.
+   * and writes its forecast before each origin. Absent: `takeAll` and `at`.
    */
-  runThrough?(series: KnownSeries, origins: Int32Array): Float64Array;
+  runThrough?(series: KnownSeries, origins: Int32Array, forecasts: Float64Array): void;
   /**
    * How much further the forecast would be if a trend continued beyond the distance that it is
    * trusted for. Absent: 0.

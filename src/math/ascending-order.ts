@@ -11,12 +11,13 @@ const BYTE_VALUES = 256;
 let keys = new Uint32Array(0);
 let keyBytes = new Uint8Array(0);
 let keyNumbers = new Float64Array(0);
+let indices = new Int32Array(0);
 let spare = new Int32Array(0);
 const places = new Int32Array(BYTES * BYTE_VALUES);
 
 /**
  * The indices of numbers in ascending order of the numbers, equal ones in their own order. There may
- * be no `NaN`.
+ * be no `NaN`. The result is valid until the next call.
  *
  * It sorts by the bytes of the numbers, the least important first, and puts right by insertion what
  * differs only in bits that were left out. A comparison sort of random numbers costs twice as much,
@@ -26,7 +27,8 @@ const places = new Int32Array(BYTES * BYTE_VALUES);
  */
 export function ascendingOrder(numbers: Float64Array): Int32Array {
   const count = numbers.length;
-  const order = new Int32Array(count);
+  if (indices.length < count) reserve(2 * count);
+  const order = indices.subarray(0, count);
   for (let index = 0; index < count; index++) order[index] = index;
   if (count > FEW) sortByBytes(numbers, order, count < MANY ? BYTES - UPPER_BYTES : 0);
   sortByInsertion(numbers, order);
@@ -61,7 +63,6 @@ function sortByBytes(numbers: Float64Array, order: Int32Array, firstByte: number
 
 /** Keys whose bytes, read as one whole number without a sign, are in the order of the numbers. */
 function fillKeys(numbers: Float64Array): void {
-  if (spare.length < numbers.length) reserve(2 * numbers.length);
   for (let index = 0; index < numbers.length; index++) {
     // Adding 0 makes -0 equal to 0.
     keyNumbers[index] = (numbers[index] as number) + 0;
@@ -76,6 +77,7 @@ function reserve(count: number): void {
   keyNumbers = new Float64Array(count);
   keys = new Uint32Array(keyNumbers.buffer);
   keyBytes = new Uint8Array(keyNumbers.buffer);
+  indices = new Int32Array(count);
   spare = new Int32Array(count);
 }
 

@@ -37,8 +37,9 @@ export class RankedMedian {
     const elements = Math.ceil(ranked.ranks.length / BITS);
     this.#ranked = ranked;
     this.#size = size;
-    this.#bits = new Int32Array(elements);
-    this.#counts = new Int32Array(elements);
+    const both = new Int32Array(2 * elements);
+    this.#bits = both.subarray(0, elements);
+    this.#counts = both.subarray(elements);
   }
 
   /** Takes numbers until `count` have been taken. */
@@ -65,15 +66,13 @@ export class RankedMedian {
     return Math.min(this.#taken, this.#size);
   }
 
-  /** The numbers of the window in ascending order. */
-  ascending(): Float64Array {
-    const numbers = new Float64Array(this.count);
+  /** Writes the numbers of the window in ascending order. */
+  copyAscending(into: Float64Array): void {
     let count = 0;
     for (let element = 0; element < this.#bits.length; element++) {
       for (let bits = this.#bits[element] as number; bits !== 0; bits &= bits - 1)
-        numbers[count++] = this.#ranked.ascending[element * BITS + lowestBit(bits)] as number;
+        into[count++] = this.#ranked.ascending[element * BITS + lowestBit(bits)] as number;
     }
-    return numbers;
   }
 
   #add(rank: number): void {

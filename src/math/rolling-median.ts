@@ -1,3 +1,5 @@
+import type { RankedMedian } from "./ranked-median.ts";
+
 /**
  * Median of the last `size` numbers. A push takes a binary search and one move within `size`
  * numbers.
@@ -24,14 +26,13 @@ export class RollingMedian {
   }
 
   /**
-   * Replaces all numbers by those of another window.
+   * Goes on from another median of the same size.
    *
-   * @param arrived The last `size` numbers or fewer, oldest first.
-   * @param ascending The same numbers in ascending order.
+   * @param arrived Its numbers, oldest first.
    */
-  refill(arrived: Float64Array, ascending: Float64Array): void {
+  continueFrom(ranked: RankedMedian, arrived: Float64Array): void {
     this.#arrived.set(arrived);
-    this.#sorted.set(ascending);
+    ranked.copyAscending(this.#sorted);
     this.#count = arrived.length;
     this.#next = arrived.length % this.#arrived.length;
   }

@@ -80,7 +80,7 @@ describe("RankedMedian", () => {
         ranked.takeUpTo(values.length);
         const rolling = new RollingMedian(size);
         rolling.push(1);
-        rolling.refill(Float64Array.from(values).subarray(-size), ranked.ascending());
+        rolling.continueFrom(ranked, Float64Array.from(values).subarray(-size));
         expect(rolling.median).toBe(plainMedian(values.slice(-size)));
         const plain = [...values];
         for (const value of [next, 0, 7, ...values.slice(0, 5)]) {

@@ -20,7 +20,8 @@ export class KnownSeries {
 
   /** The values without gaps. */
   get valid(): Float64Array {
-    this.#valid ??= this.values.filter((value) => !Number.isNaN(value));
+    const hasGaps = (this.validBefore.at(-1) as number) < this.values.length;
+    this.#valid ??= hasGaps ? this.values.filter((value) => !Number.isNaN(value)) : this.values;
     return this.#valid;
   }
 

@@ -16,10 +16,11 @@ export function walk(
 ): readonly HorizonWalk[] {
   const tests = new HorizonTests(values, start, horizonSteps, methods.length);
   const series = new KnownSeries(values);
+  const forecasts = new Float64Array(tests.origins.length);
   // One method after the other: what it is made of stays in the cache.
   for (const [member, method] of methods.entries()) {
     if (method.runThrough !== undefined) {
-      const forecasts = method.runThrough(series, tests.origins);
+      method.runThrough(series, tests.origins, forecasts);
       for (let origin = 0; origin < forecasts.length; origin++)
         tests.keepConstant(member, origin, forecasts[origin] as number);
     } else stepThrough(method, member, { values, start, tests });

@@ -50,20 +50,30 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   return {
     fitted: new Combined(methods, horizons, weights, seen),
     weights,
-    errors: walks.map((walked, index) => combinedErrors(walked, weights[index] as Float64Array)),
+    errors: combinedErrors(walks, weights),
   };
 }
 
-/** The errors of the combination at each origin. */
-function combinedErrors(
-  { horizon, actual, age, predicted }: HorizonWalk,
-  weights: Float64Array,
-): HorizonErrors {
+/** The errors of the combination at each horizon and origin. */
+function combinedErrors(walks: readonly HorizonWalk[], weights: readonly Float64Array[]): HorizonErrors[] {
+  const median = new WeightedMedian(weights[0]?.length ?? 0);
+  const all = new Float64Array(walks.reduce((sum, { actual }) => sum + actual.length, 0));
+  let end = 0;
+  return walks.map(({ horizon, actual, age, predicted }, index) => {
+    const errors = all.subarray(end, end + actual.length);
+    end += actual.length;
+    subtractMedians({ actual, predicted }, { weights: weights[index] as Float64Array, median }, errors);
+    return { horizon, errors, age };
+  });
+}
+
+/** Each actual value minus the weighted median of its forecasts. */
+function subtractMedians(
+  { actual, predicted }: Pick<HorizonWalk, "actual" | "predicted">,
+  { weights, median }: { readonly weights: Float64Array; readonly median: WeightedMedian },
+  errors: Float64Array,
+): void {
   const size = weights.length;
-  const median = new WeightedMedian(size);
-  const errors = new Float64Array(actual.length);
-  for (let origin = 0; origin < actual.length; origin++) {
+  for (let origin = 0; origin < actual.length; origin++)
     errors[origin] = (actual[origin] as number) - median.of(predicted, weights, origin * size);
-  }
-  return { horizon, errors, age };
 }

@@ -16,6 +16,8 @@ export const linearTrend: Method = {
 class SlidingLine implements FittedMethod {
   #level = 0;
   #slope = 0;
+  /** Whether the level and the slope are those of the points so far. */
+  #isSolved = false;
   readonly #ring: Float64Array;
   #oldest = 0;
   #count = 0;
@@ -29,10 +31,10 @@ class SlidingLine implements FittedMethod {
     const recent = values.slice(-window);
     this.#ring.set(recent, window - recent.length);
     this.#recomputeSums();
-    this.#solve();
   }
 
   at(steps: number): number {
+    this.#solve();
     return this.#level + this.#slope * steps;
   }
 
@@ -47,13 +49,15 @@ class SlidingLine implements FittedMethod {
 
   update(value: number): void {
     const length = this.#ring.length;
+    // The next point may be a gap, and the last line is then the one that stays.
+    if (this.#count === 1) this.#solve();
+    this.#isSolved = false;
     this.#add(1 - length, this.#ring[this.#oldest] as number, -1);
     this.#stepBack();
     this.#ring[this.#oldest] = value;
     this.#oldest = (this.#oldest + 1) % length;
     if (this.#oldest === 0) this.#recomputeSums();
     else this.#add(0, value, 1);
-    this.#solve();
   }
 
   #recomputeSums(): void {
@@ -81,7 +85,8 @@ class SlidingLine implements FittedMethod {
 
   /** When all points are gaps, the line stays as it was. */
   #solve(): void {
-    if (this.#count === 0) return;
+    if (this.#isSolved || this.#count === 0) return;
+    this.#isSolved = true;
     const spread = this.#count * this.#xx - this.#x * this.#x;
     this.#slope = spread > 0 ? (this.#count * this.#xy - this.#x * this.#y) / spread : 0;
     this.#level = (this.#y - this.#slope * this.#x) / this.#count;

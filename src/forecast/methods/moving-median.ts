@@ -37,16 +37,14 @@ class MovingMedian implements FittedMethod {
     return this.#rolling.median;
   }
 
-  runThrough(series: KnownSeries, origins: Int32Array): Float64Array {
+  runThrough(series: KnownSeries, origins: Int32Array, forecasts: Float64Array): void {
     const { ranked, valid, validBefore } = series;
     const median = new RankedMedian(ranked, this.#window);
-    const forecasts = new Float64Array(origins.length);
     for (let origin = 0; origin < origins.length; origin++) {
       median.takeUpTo(validBefore[origins[origin] as number] as number);
       forecasts[origin] = median.median;
     }
     median.takeUpTo(valid.length);
-    this.#rolling.refill(valid.subarray(-this.#window), median.ascending());
-    return forecasts;
+    this.#rolling.continueFrom(median, valid.subarray(-this.#window));
   }
 }
