@@ -1,5 +1,6 @@
 import type { History } from "../core/history.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
+import type { KnownSeries } from "./backtest/known-series.ts";
 
 /**
  * Parameters that a caller may fix instead of having them fitted. Each method uses those that
@@ -49,6 +50,19 @@ export interface FittedMethod {
   at(steps: number): number;
   /** Whether the forecast is the same at any number of steps. Absent: false. */
   readonly isConstant?: boolean;
+  /**
+   * Takes the points from one index up to before another. It is `update` for each, in a loop that
+   * belongs to one method and is compiled for it. Absent: `update` for each.
+   */
+  takeAll?(values: Float64Array, from: number, to: number): void;
+  /** The forecasts at several numbers of steps, for the same reason. Absent: `at` for each. */
+  forecastAt?(horizons: readonly number[], into: Float64Array): void;
+  /**
+   * For a method whose forecast is the same at any number of steps, and that knows a faster way
+   * through a series that is known in whole, of which it has seen the beginning. It takes the rest,
+   * and writes its forecast before each origin. Absent: `takeAll` and `at`.
+   */
+  runThrough?(series: KnownSeries, origins: Int32Array, forecasts: Float64Array): void;
   /**
    * How much further the forecast would be if a trend continued beyond the distance that it is
    * trusted for. Absent: 0.

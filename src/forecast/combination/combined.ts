@@ -99,6 +99,6 @@ export class Combined implements FittedMethod {
     const first = this.#size - this.#others.length;
     for (let index = 0; index < this.#others.length; index++)
       said[first + index] = (this.#others[index] as FittedMethod).at(steps);
-    return this.#median.of(said, this.#weights, position * this.#size);
+    return this.#median.of(said, this.#weights, 0, position * this.#size);
   }
 }

@@ -1,5 +1,5 @@
 import { minimise } from "../../math/minimise.ts";
-import type { Method, MethodParameters } from "../method.ts";
+import type { FittedMethod, Method, MethodParameters } from "../method.ts";
 
 type Values = readonly number[] | Float64Array;
 
@@ -32,7 +32,7 @@ const MOST_ERRORS = 6;
 const MIN_KNOWN_ERRORS = 5;
 const ERROR_MEMORY = 64;
 
-class DampedTrend {
+class DampedTrend implements FittedMethod {
   readonly #alpha: number;
   readonly #beta: number;
   readonly #phi: number;
@@ -70,6 +70,15 @@ class DampedTrend {
 
   at(steps: number): number {
     return this.#slope === 0 ? this.#level : this.#level + this.#slope * slopesUntil(steps, this.#phi);
+  }
+
+  takeAll(values: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) this.update(values[index] as number);
+  }
+
+  forecastAt(horizons: readonly number[], into: Float64Array): void {
+    for (let column = 0; column < horizons.length; column++)
+      into[column] = this.at(horizons[column] as number);
   }
 }
 
