@@ -31,6 +31,10 @@ export interface ForecastModel {
    * The error (MASE) in a backtest, relative to assuming no change. Below 1 is better than that.
    */
   readonly errorVersusNaive: number;
+  /**
+   * Whether the updates keep it as good as a newly fitted one. A season and fitted parameters grow old.
+   */
+  readonly isLasting: boolean;
   /** Adds the next point of the grid. `NaN` is a gap. */
   update(value: number): void;
   /** Predicts the next `steps` steps (at least 1). Every number is finite and within the bounds. */

@@ -86,7 +86,7 @@ async function collectInSlices(
   for (const { observableRegistry } of meters)
     for (const observe of observations(observableRegistry, clock.elapsedMillis)) {
       observing.push(observe(at, timeoutMillis));
-      await slices.pauseIfDue();
+      if (slices.isDue) await slices.pause();
     }
   const errors = (await Promise.all(observing)).flat();
   const scopeMetrics: unknown[] = [];
@@ -95,7 +95,7 @@ async function collectInSlices(
     for (const storage of meter.metricStorageRegistry.getStorages(collector)) {
       const metric = storage.collect(collector, at);
       if (metric !== undefined && metric !== null) metrics.push(metric);
-      await slices.pauseIfDue();
+      if (slices.isDue) await slices.pause();
     }
     if (metrics.length > 0) scopeMetrics.push({ scope: meter._instrumentationScope, metrics });
   }

@@ -26,19 +26,19 @@ export class YieldingRunner {
     for (;;) {
       const step = work.next();
       if (step.done === true) return step.value;
-      if (this.#isUsedUp) await this.pauseIfDue();
+      if (this.isDue) await this.pause();
     }
   }
 
-  /** Lets the event loop run if the current slice is used up. */
-  async pauseIfDue(): Promise<void> {
-    if (!this.#isUsedUp) return;
-    await this.#clock.pause();
-    this.#startedAt = this.#clock.elapsedMillis();
+  /** Whether the current slice is used up. */
+  get isDue(): boolean {
+    return this.#clock.elapsedMillis() - this.#startedAt >= SLICE_MILLIS;
   }
 
-  get #isUsedUp(): boolean {
-    return this.#clock.elapsedMillis() - this.#startedAt >= SLICE_MILLIS;
+  /** Lets the event loop run. The next slice begins after it. */
+  async pause(): Promise<void> {
+    await this.#clock.pause();
+    this.#startedAt = this.#clock.elapsedMillis();
   }
 }
 

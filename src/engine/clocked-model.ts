@@ -104,6 +104,11 @@ export class ClockedModel {
     return this.#model.errorVersusNaive;
   }
 
+  /** Whether the updates keep it as good as a newly fitted one. */
+  get isLasting(): boolean {
+    return this.#model.isLasting;
+  }
+
   /** The middle of the last slot that was taken, in epoch milliseconds. */
   get lastAt(): number {
     return this.#lastAt;

@@ -30,9 +30,12 @@ export async function fitDue(
   time: { readonly clock: FittingClock; readonly slices: YieldingRunner; readonly millis: number },
 ): Promise<void> {
   const { clock, slices } = time;
-  const due = Array.from(forecasters, (forecaster) => ({ forecaster, tiers: forecaster.dueTiers(now) }))
-    .filter(({ tiers }) => tiers.length > 0)
-    .sort((one, other) => urgencyOf(other.forecaster) - urgencyOf(one.forecaster));
+  const due: { readonly forecaster: Fitted; readonly tiers: readonly number[] }[] = [];
+  for (const forecaster of forecasters) {
+    const tiers = forecaster.dueTiers(now);
+    if (tiers.length > 0) due.push({ forecaster, tiers });
+  }
+  due.sort((one, other) => urgencyOf(other.forecaster) - urgencyOf(one.forecaster));
   const end = clock.elapsedMillis() + Math.max(MIN_FITTING_MILLIS, time.millis * ELAPSED_SHARE);
   let spent = 0;
   for (const { forecaster, tiers } of due) {
@@ -43,7 +46,7 @@ export async function fitDue(
       const before = clock.threadCpuMillis();
       forecaster.fit(tier, now);
       spent += clock.threadCpuMillis() - before;
-      await slices.pauseIfDue();
+      if (slices.isDue) await slices.pause();
     }
   }
 }

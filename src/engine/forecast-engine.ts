@@ -102,11 +102,11 @@ export class ForecastEngine {
       const forecaster = this.#append(made, now);
       while (forecaster?.hasSaved && this.#clock.elapsedMillis() < restoringUntil) {
         forecaster.makeSaved();
-        await slices.pauseIfDue();
+        if (slices.isDue) await slices.pause();
       }
       forecaster?.feed();
       if (forecaster !== undefined) stored.push({ forecaster, made });
-      await slices.pauseIfDue();
+      if (slices.isDue) await slices.pause();
     }
     await fitDue(this.forecasters, now, {
       clock: this.#clock,
@@ -116,7 +116,7 @@ export class ForecastEngine {
     this.#standStill(new Set(stored.map(({ forecaster }) => forecaster)));
     for (const { forecaster, made } of stored) {
       forecaster.refresh(made.value, now, made.window);
-      await slices.pauseIfDue();
+      if (slices.isDue) await slices.pause();
     }
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
   }
@@ -178,12 +178,12 @@ export class ForecastEngine {
    */
   #stored(key: SeriesKey, id: string, sample: Sample, output: ResolvedOutput): StoreOutcome {
     const storage = this.#store.get(id) === undefined ? this.#maker.storageOf(output) : undefined;
-    const outcome = this.#store.append(key, sample, storage);
+    const outcome = this.#store.append(key, sample, storage, id);
     if (outcome.outcome === "stored" || outcome.reason !== "out_of_order") return outcome;
     const series = this.#store.get(id)?.series;
     const latestAt = series?.latest?.at ?? sample.at;
     series?.shift(sample.at - this.#options.collectionIntervalMillis - latestAt);
-    return this.#store.append(key, sample);
+    return this.#store.append(key, sample, storage, id);
   }
 
   #standStill(fresh: ReadonlySet<SeriesForecaster>): void {

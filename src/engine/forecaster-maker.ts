@@ -64,6 +64,7 @@ export class ForecasterMaker {
       clock,
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
+      isSaved: this.#options.history !== "memory",
     };
   }
 

@@ -80,8 +80,12 @@ export class SeriesModels {
   /** The tiers that need a new model now. */
   dueTiers(now: number): number[] {
     const due = this.#chosen.dueTiers(now, this.#plan.forecastIntervalMillis);
-    for (const [{ seconds }, trial] of this.#trials) if (trial.awaitsSelection) due.add(this.tierOf(seconds));
-    return [...due];
+    for (const [{ seconds }, trial] of this.#trials) {
+      if (!trial.awaitsSelection) continue;
+      const tier = this.tierOf(seconds);
+      if (!due.includes(tier)) due.push(tier);
+    }
+    return due;
   }
 
   fit(tier: number, now: number): void {
@@ -151,7 +155,7 @@ export class SeriesModels {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
     const horizons: HorizonOutlook[] = [];
-    const dismissed = new Set<number>();
+    let dismissed: Set<number> | undefined;
     for (const [horizon, trial] of this.#trials) {
       trial.observe(latest);
       const chosen = this.#chosen.for(horizon.seconds);
@@ -162,6 +166,7 @@ export class SeriesModels {
       trial.remember({ at: latest.at, dueAt, predicted, lower, upper, naive: latest.value });
       if (trial.isInUse) horizons.push(made);
       else {
+        dismissed ??= new Set();
         dismissed.add(chosen.tier);
         horizons.push(outlookAt(this.#plan.kind, latest, horizon, this.#standIns.for(chosen, latest.at)));
       }

@@ -29,8 +29,8 @@ export class StandIns {
   }
 
   /** Forgets the models of tiers whose own model is in use again. */
-  keepOnly(dismissed: ReadonlySet<number>): void {
-    if (dismissed.size === 0) this.#models = undefined;
+  keepOnly(dismissed: ReadonlySet<number> | undefined): void {
+    if (dismissed === undefined) this.#models = undefined;
     else this.#models?.keepOnly(dismissed);
   }
 

@@ -7,12 +7,20 @@ import type { Surprises } from "./review/surprises.ts";
 
 /** A young model is replaced when its series has grown by this factor. */
 const GROWTH = 1.5;
+/**
+ * A lasting model of this many known points stays for so many forecast intervals. On public operational
+ * series, models without a season were as good 120 steps after their fit as new ones.
+ */
+const MIN_LASTING_POINTS = 300;
+const LASTING_INTERVALS = 4;
 
 /** How the models of all tiers of a series are made. */
 export interface TierOptions extends ModelOptions {
   /** The season to try, in seconds. Absent: a day, when the tier holds two days. */
   readonly seasonSeconds: number | undefined;
   readonly forecastIntervalMillis: number;
+  /** Whether models are saved for the next process. Absent: they are. */
+  readonly isSaved?: boolean;
 }
 
 /** Which model to fit. */
@@ -32,13 +40,14 @@ export class TierModel {
   #fittedAt: number;
   readonly #spanSeconds: number;
   readonly #knownAtFit: number;
-  readonly #record: FitRecord;
+  /** Absent for a model that is never saved. */
+  readonly #record: FitRecord | undefined;
   #cursor: number;
 
   private constructor(
     model: ClockedModel,
     { tier, now, spanSeconds }: TierRequest,
-    fit: { known: number; cursor: number; record: FitRecord },
+    fit: { known: number; cursor: number; record: FitRecord | undefined },
   ) {
     this.model = model;
     this.tier = tier;
@@ -91,14 +100,18 @@ export class TierModel {
     const fit = ClockedModel.fit(past, options, horizonSteps(request.spanSeconds, stepSeconds));
     if (fit.state === "failed") return { reason: fit.reason };
     if (fit.state === "warming-up") return { reason: "too few points" };
-    const limit = (2 * options.forecastIntervalMillis) / (stepSeconds * 1000);
-    const record = new FitRecord({ values: Float64Array.from(history.values), end: cursor }, limit);
+    const intervals = intervalsOf(fit.model, known);
+    const limit = ((intervals + 1) * options.forecastIntervalMillis) / (stepSeconds * 1000);
+    const record =
+      options.isSaved === false
+        ? undefined
+        : new FitRecord({ values: Float64Array.from(history.values), end: cursor }, limit);
     return new TierModel(fit.model, request, { known, cursor, record });
   }
 
-  /** The model as plain data; `undefined` when too much of what it was made of is gone. */
+  /** The model as plain data; `undefined` when what it was made of is gone. */
   saved(): SavedModel | undefined {
-    const made = this.#record.saved();
+    const made = this.#record?.saved();
     return (
       made && {
         ...made,
@@ -133,11 +146,12 @@ export class TierModel {
   }
 
   /**
-   * Whether a new model is needed: after the forecast interval, when a young series has grown, and
-   * when the local clock was changed.
+   * Whether a new model is needed: after the forecast interval, or some of them for a lasting model,
+   * when a young series has grown, and when the local clock was changed.
    */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    if (this.model.isOffClock || now - this.#fittedAt >= forecastIntervalMillis) return true;
+    const lifeMillis = intervalsOf(this.model, this.#knownAtFit) * forecastIntervalMillis;
+    if (this.model.isOffClock || now - this.#fittedAt >= lifeMillis) return true;
     const steps = horizonSteps(this.#spanSeconds, this.model.stepMillis / 1000);
     const isYoung = this.#knownAtFit < steps * 2;
     return isYoung && series.knownPoints(this.tier) >= this.#knownAtFit * GROWTH;
@@ -153,8 +167,13 @@ export class TierModel {
 
   #take(value: number, surprises?: Surprises): void {
     this.model.take(value, surprises);
-    this.#record.took(value);
+    this.#record?.took(value);
   }
+}
+
+/** For how many forecast intervals a model stays in use. */
+function intervalsOf({ isLasting }: ClockedModel, knownPoints: number): number {
+  return isLasting && knownPoints >= MIN_LASTING_POINTS ? LASTING_INTERVALS : 1;
 }
 
 /** How many steps ahead a model for a span predicts. */

@@ -68,10 +68,16 @@ export class TierModels {
   }
 
   /** The tiers that need a new model now. */
-  dueTiers(now: number, forecastIntervalMillis: number): Set<number> {
-    const tiers = new Set(this.#spans.map((seconds) => this.tierOf(seconds)));
-    for (const tier of tiers) if (!this.#isDue(tier, now, forecastIntervalMillis)) tiers.delete(tier);
-    return tiers;
+  dueTiers(now: number, forecastIntervalMillis: number): number[] {
+    const due: number[] = [];
+    let before: number | undefined;
+    for (const seconds of this.#spans) {
+      const tier = this.tierOf(seconds);
+      if (tier === before || due.includes(tier)) continue;
+      if (this.#isDue(tier, now, forecastIntervalMillis)) due.push(tier);
+      before = tier;
+    }
+    return due;
   }
 
   /**

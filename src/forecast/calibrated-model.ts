@@ -11,6 +11,7 @@ import type { Scaling } from "./scaling.ts";
 export class CalibratedModel implements ForecastModel {
   readonly method: string;
   readonly errorVersusNaive: number;
+  readonly isLasting: boolean;
   readonly #fitted: FittedMethod;
   readonly #intervals: Intervals;
   readonly #scaling: Scaling;
@@ -20,6 +21,7 @@ export class CalibratedModel implements ForecastModel {
   constructor(parts: {
     method: string;
     errorVersusNaive: number;
+    isLasting: boolean;
     fitted: FittedMethod;
     intervals: Intervals;
     scaling: Scaling;
@@ -29,6 +31,7 @@ export class CalibratedModel implements ForecastModel {
   }) {
     this.method = parts.method;
     this.errorVersusNaive = parts.errorVersusNaive;
+    this.isLasting = parts.isLasting;
     this.#fitted = parts.fitted;
     this.#intervals = parts.intervals;
     this.#scaling = parts.scaling;

@@ -1,4 +1,4 @@
-import { ascending, weightedQuantile } from "../math/weighted-quantile.ts";
+import { weightedQuantiles } from "../math/weighted-quantile.ts";
 import { AgeWeights } from "./age-weights.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
 import { positionOn } from "./backtest/horizon-grid.ts";
@@ -10,6 +10,8 @@ import type { Intervals, Offsets } from "./method.ts";
 const ageWeights = new AgeWeights(200);
 /** A horizon with fewer errors has the interval of the horizon before. */
 const MIN_ERRORS = 12;
+/** The shares of errors below each bound: of the 95 % and the 80 % interval, then the upper ones. */
+const SHARES = [0.025, 0.1, 0.9, 0.975];
 
 /** How much intervals are widened, where errors are few and where there are none. */
 export interface Widening {
@@ -80,35 +82,39 @@ export class ConformalIntervals implements Intervals {
     const distance = Math.min(steps / this.#validPoints, furthest);
     const timesTested = steps / (this.#horizons.at(-1) as number);
     const beyond =
-      Math.max(1, timesTested) ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
+      timesTested <= 1 ? 1 : timesTested ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
     const wider80 = beyond * (1 + at80 * distance);
     const wider95 = beyond * (1 + at95 * distance);
-    const between = (key: keyof Offsets): number => left[key] * (1 - share) + right[key] * share;
+    const rest = 1 - share;
     return {
-      lower95: wider95 * between("lower95"),
-      lower80: wider80 * between("lower80"),
-      upper80: wider80 * between("upper80"),
-      upper95: wider95 * between("upper95"),
+      lower95: wider95 * (left.lower95 * rest + right.lower95 * share),
+      lower80: wider80 * (left.lower80 * rest + right.lower80 * share),
+      upper80: wider80 * (left.upper80 * rest + right.upper80 * share),
+      upper95: wider95 * (left.upper95 * rest + right.upper95 * share),
     };
   }
 }
+
+/** Scratch: the weights of the errors at one horizon. */
+let weights = new Float64Array(0);
 
 function offsetsOf({ errors, age }: HorizonErrors): Offsets {
   const count = errors.length;
   if (count === 0) return { lower95: 0, lower80: 0, upper80: 0, upper95: 0 };
   const newest = age[count - 1] as number;
-  const weights = new Float64Array(count);
+  if (weights.length < count) weights = new Float64Array(2 * count);
   for (let index = 0; index < count; index++) weights[index] = ageWeights.of((age[index] as number) - newest);
-  const sorted = ascending(errors, weights);
   // With few errors the outer quantiles lie beyond the observed ones: rank (n + 1) p as in
   // conformal prediction, and a little wider.
-  const at = (share: number): number =>
-    (1 + 8 / count ** 2) * weightedQuantile(sorted, 0.5 + (share - 0.5) * (1 + 1 / count));
+  const shares = SHARES.map((share) => 0.5 + (share - 0.5) * (1 + 1 / count));
+  const [lower95, lower80, upper80, upper95] = weightedQuantiles(errors, weights, shares).map(
+    (quantile) => (1 + 8 / count ** 2) * quantile,
+  ) as [number, number, number, number];
   return {
-    lower95: Math.min(0, at(0.025)),
-    lower80: Math.min(0, at(0.1)),
-    upper80: Math.max(0, at(0.9)),
-    upper95: Math.max(0, at(0.975)),
+    lower95: Math.min(0, lower95),
+    lower80: Math.min(0, lower80),
+    upper80: Math.max(0, upper80),
+    upper95: Math.max(0, upper95),
   };
 }
 

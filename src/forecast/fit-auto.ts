@@ -3,12 +3,15 @@ import { combine } from "./combination/combine.ts";
 import { members } from "./combination/members.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
 import type { FittedForecaster } from "./method.ts";
+import { movingMedian } from "./methods/moving-median.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
 import { seasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
 
 /** The maximum number of points that members see before they are tested. */
 const MAX_WARM_UP_POINTS = 24;
-const NAMED_MEMBERS = 2;
+const memberNames = members.map(({ method, parameters }) =>
+  parameters.window === undefined ? method.name : `${method.name}(${parameters.window})`,
+);
 
 /**
  * `auto`. It removes the seasons, runs a set of methods through the rest, and combines them at each
@@ -23,7 +26,11 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
   const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };
   const { fitted, weights, errors } = combine(
-    members.map(({ method, parameters, ...known }) => ({ method: method.fit(seen, parameters), ...known })),
+    members.map(({ method, parameters, ...known }) => ({
+      method: method.fit(seen, parameters),
+      medianWindow: method === movingMedian ? parameters.window : undefined,
+      ...known,
+    })),
     { values: adjusted, start, horizonSteps },
   );
   return {
@@ -31,6 +38,7 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
     fitted: seasonallyAdjusted(fitted, seasons.patterns),
     testedFrom: start,
     errors,
+    isLasting: seasons.patterns.length === 0,
   };
 }
 
@@ -40,14 +48,18 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
  */
 function describe(weights: readonly Float64Array[], { patterns }: Seasons): string {
   const middle = weights[weights.length >> 1] as Float64Array;
-  const names = [...middle.keys()]
-    .sort((a, b) => (middle[b] as number) - (middle[a] as number))
-    .map(memberName);
+  const first = heaviestName(middle, undefined);
   const season = patterns.length > 0 ? `, season ${patterns.map(({ period }) => period).join(" + ")}` : "";
-  return `auto: ${[...new Set(names)].slice(0, NAMED_MEMBERS).join(" + ")}${season}`;
+  return `auto: ${first} + ${heaviestName(middle, first)}${season}`;
 }
 
-function memberName(index: number): string {
-  const { method, parameters } = members[index] as (typeof members)[number];
-  return parameters.window === undefined ? method.name : `${method.name}(${parameters.window})`;
+/** The name of the member with the largest weight that has another name than this one. */
+function heaviestName(weights: Float64Array, other: string | undefined): string | undefined {
+  let heaviest: number | undefined;
+  for (let member = 0; member < weights.length; member++) {
+    if (memberNames[member] === other) continue;
+    if (heaviest === undefined || (weights[member] as number) > (weights[heaviest] as number))
+      heaviest = member;
+  }
+  return memberNames[heaviest ?? 0];
 }

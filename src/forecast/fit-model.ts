@@ -1,14 +1,14 @@
 import type { History } from "../core/history.ts";
 import type { FitResult } from "../core/model.ts";
 import { meanAbsoluteError } from "./backtest/errors.ts";
+import { naiveError } from "./backtest/naive-error.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
 import { ConformalIntervals, LEVEL_WIDENING, TOTAL_WIDENING } from "./conformal-intervals.ts";
 import { fitAuto } from "./fit-auto.ts";
-import { backtest, fitNamed } from "./fit-named.ts";
+import { fitNamed } from "./fit-named.ts";
 import { type FitOptions, whatIsWrong } from "./fit-options.ts";
 import { countValid } from "./gaps.ts";
 import { LeastWidth } from "./least-width.ts";
-import { naive } from "./methods/naive.ts";
 import { methodNamed } from "./methods.ts";
 import { type Scaling, scalingOf } from "./scaling.ts";
 import { fitTotal } from "./totals/fit-total.ts";
@@ -41,11 +41,12 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
   const forecaster =
     method === undefined ? fitBest(scaled, horizonSteps) : fitNamed(method, scaled, parameters, horizonSteps);
   const widening = isTotal ? TOTAL_WIDENING : LEVEL_WIDENING;
-  const reference = backtest(naive, scaled, {}, forecaster.testedFrom, horizonSteps);
+  const reference = naiveError(scaled.values, forecaster.testedFrom, horizonSteps);
   const model = new CalibratedModel({
     method: forecaster.description,
-    errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), meanAbsoluteError(reference)),
+    errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), reference),
     fitted: forecaster.fitted,
+    isLasting: forecaster.isLasting ?? false,
     intervals:
       method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints, widening),
     leastWidth: isTotal ? undefined : new LeastWidth(scaled.values),

@@ -25,7 +25,7 @@ export function fitNamed(
 }
 
 /** Errors from `start` on of a method that was fitted to the values before. */
-export function backtest(
+function backtest(
   method: Method,
   history: History & { readonly values: Float64Array },
   parameters: MethodParameters,

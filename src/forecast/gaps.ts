@@ -3,7 +3,7 @@ type Values = readonly number[] | Float64Array;
 /** The number of values that are not gaps. */
 export function countValid(values: Values): number {
   let count = 0;
-  for (const value of values) if (Number.isFinite(value)) count++;
+  for (let index = 0; index < values.length; index++) if (Number.isFinite(values[index])) count++;
   return count;
 }
 

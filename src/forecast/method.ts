@@ -1,5 +1,6 @@
 import type { History } from "../core/history.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
+import type { KnownSeries } from "./backtest/known-series.ts";
 
 /**
  * Parameters that a caller may fix instead of having them fitted. Each method uses those that
@@ -50,6 +51,19 @@ export interface FittedMethod {
   /** Whether the forecast is the same at any number of steps. Absent: false. */
   readonly isConstant?: boolean;
   /**
+   * Takes the points from one index up to before another. It is `update` for each, in a loop that
+   * belongs to one method and is compiled for it. Absent: `update` for each.
+   */
+  takeAll?(values: Float64Array, from: number, to: number): void;
+  /** The forecasts at several numbers of steps, for the same reason. Absent: `at` for each. */
+  forecastAt?(horizons: readonly number[], into: Float64Array): void;
+  /**
+   * For a method whose forecast is the same at any number of steps, and that knows a faster way
+   * through a series that is known in whole, of which it has seen the beginning. It takes the rest,
+   * and writes its forecast before each origin. Absent: `takeAll` and `at`.
+   */
+  runThrough?(series: KnownSeries, origins: Int32Array, forecasts: Float64Array): void;
+  /**
    * How much further the forecast would be if a trend continued beyond the distance that it is
    * trusted for. Absent: 0.
    */
@@ -79,6 +93,8 @@ export interface FittedForecaster {
   readonly errors: readonly HorizonErrors[];
   /** Index of the first point of the history that was forecast for them. */
   readonly testedFrom: number;
+  /** Whether updates keep it as good as one that is fitted again. Absent: false. */
+  readonly isLasting?: boolean;
 }
 
 /** A forecasting method: `fit` gives a fitted method, which predicts. */

@@ -24,11 +24,7 @@ export interface Scaling {
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   const sorted = finiteOf(values).sort();
   const middle = sorted.length > 0 ? medianSorted(sorted as unknown as number[]) : 0;
-  const distances = new Float64Array(sorted.length);
-  for (let index = 0; index < sorted.length; index++)
-    distances[index] = Math.abs((sorted[index] as number) - middle);
-  distances.sort();
-  const unit = usualDistance(distances);
+  const unit = usualDistance(distancesFrom(middle, sorted));
   return {
     scale(value) {
       if (!Number.isFinite(value)) return Number.NaN;
@@ -54,6 +50,24 @@ function finiteOf(values: readonly number[] | Float64Array): Float64Array {
 
 function limited(value: number): number {
   return Math.min(MAX_VALUE, Math.max(-MAX_VALUE, value));
+}
+
+/**
+ * The distances of ascending values from their median, ascending too: from the middle outwards, the
+ * nearer of the next values on both sides.
+ */
+function distancesFrom(middle: number, sorted: Float64Array): Float64Array {
+  const distances = new Float64Array(sorted.length);
+  let above = sorted.length >> 1;
+  let below = above - 1;
+  for (let index = 0; index < distances.length; index++) {
+    const down = below < 0 ? Number.POSITIVE_INFINITY : middle - (sorted[below] as number);
+    const up = above >= sorted.length ? Number.POSITIVE_INFINITY : (sorted[above] as number) - middle;
+    distances[index] = Math.min(down, up);
+    if (down < up) below--;
+    else above++;
+  }
+  return distances;
 }
 
 /**

@@ -25,7 +25,7 @@ export class WaitingRows {
 
   /** The time of the oldest row; `undefined` when no row waits. */
   get nextAt(): number | undefined {
-    return this.#length === 0 ? undefined : this.#rowAt(0)[0];
+    return this.#length === 0 ? undefined : this.#numbers[this.#first * this.#width];
   }
 
   /** The next row, to be filled with numbers. */

@@ -10,15 +10,42 @@ export function autocorrelation(values: Float64Array, longestLag: number): Float
   for (const value of values) mean += value / length;
   const deviations = values.map((value) => value - mean);
   const correlations = new Float64Array(longestLag + 1);
-  for (let lag = 0; lag <= longestLag && lag < length; lag++) {
-    let sum = 0;
-    for (let index = lag; index < length; index++) {
-      sum += (deviations[index] as number) * (deviations[index - lag] as number);
-    }
-    correlations[lag] = sum;
-  }
+  const lags = Math.min(longestLag + 1, length);
+  let lag = 0;
+  for (; lag + LAGS_AT_ONCE <= lags; lag += LAGS_AT_ONCE) sumFourLags(deviations, lag, correlations);
+  for (; lag < lags; lag++) correlations[lag] = sumFrom(deviations, lag, lag);
   const variance = correlations[0] as number;
   const known = variance > 0 ? correlations.map((sum) => sum / variance) : correlations;
   known[0] = 1;
   return known;
+}
+
+const LAGS_AT_ONCE = 4;
+
+/**
+ * The sums of products at a lag and the three after it. Each sum waits for its last addition: four
+ * sums side by side take hardly longer than one.
+ */
+function sumFourLags(deviations: Float64Array, lag: number, into: Float64Array): void {
+  const end = deviations.length - 3;
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  for (let index = lag; index < end; index++) {
+    const earlier = deviations[index - lag] as number;
+    first += earlier * (deviations[index] as number);
+    second += earlier * (deviations[index + 1] as number);
+    third += earlier * (deviations[index + 2] as number);
+    fourth += earlier * (deviations[index + 3] as number);
+  }
+  into[lag] = first + sumFrom(deviations, lag, end);
+  into[lag + 1] = second + sumFrom(deviations, lag + 1, end + 1);
+  into[lag + 2] = third + sumFrom(deviations, lag + 2, end + 2);
+  into[lag + 3] = fourth;
+}
+
+/** The sum of products of the values from an index on with those `lag` before. */
+function sumFrom(deviations: Float64Array, lag: number, from: number): number {
+  let sum = 0;
+  for (let index = from; index < deviations.length; index++)
+    sum += (deviations[index] as number) * (deviations[index - lag] as number);
+  return sum;
 }

@@ -1,58 +1,38 @@
-/** Ascending numbers, and the weight of each. */
-export interface Weighted {
-  readonly values: Float64Array;
-  readonly weights: Float64Array;
-}
-
-/** Numbers in ascending order, with their weights. */
-export function ascending(values: Float64Array, weights: Float64Array): Weighted {
-  const sorted = values.slice().sort();
-  const taken = new Int32Array(values.length);
-  const moved = new Float64Array(values.length);
-  for (let index = 0; index < values.length; index++) {
-    const first = positionIn(sorted, values[index] as number);
-    moved[first + (taken[first] as number)] = weights[index] as number;
-    (taken[first] as number)++;
-  }
-  return { values: sorted, weights: moved };
-}
+import { ascendingOrder } from "./ascending-order.ts";
 
 /**
- * Weighted quantile of ascending values, interpolated linearly. Each value stands in the middle of
- * its own weight (Hazen's rule, type 5 in R, when weights are equal). Before the first value and
- * beyond the last it is that value; without values it is `NaN`.
+ * Weighted quantiles, interpolated linearly. Each value stands in the middle of its own weight
+ * (Hazen's rule, type 5 in R, when weights are equal). Before the first value and beyond the last it
+ * is that value; without values it is `NaN`. One sort and one pass find all quantiles.
  * https://en.wikipedia.org/wiki/Percentile#The_weighted_percentile_method
+ *
+ * @param shares From 0 to 1, ascending.
  */
-export function weightedQuantile({ values, weights }: Weighted, share: number): number {
+export function weightedQuantiles(
+  values: Float64Array,
+  weights: Float64Array,
+  shares: readonly number[],
+): number[] {
+  const order = ascendingOrder(values);
   let total = 0;
-  for (let index = 0; index < weights.length; index++) total += weights[index] as number;
-  const wanted = share * total;
+  for (let position = 0; position < order.length; position++)
+    total += weights[order[position] as number] as number;
+  let position = 0;
   let reached = 0;
   let before = Number.NaN;
   let middleBefore = 0;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
-    const weight = weights[index] as number;
-    const middle = reached + weight / 2;
-    if (middle >= wanted) {
-      if (index === 0) return value;
-      return before + ((value - before) * (wanted - middleBefore)) / (middle - middleBefore);
+  const middleAt = (at: number): number => reached + (weights[order[at] as number] as number) / 2;
+  return shares.map((share) => {
+    const wanted = share * total;
+    while (position < order.length && middleAt(position) < wanted) {
+      middleBefore = middleAt(position);
+      before = values[order[position] as number] as number;
+      reached += weights[order[position] as number] as number;
+      position++;
     }
-    before = value;
-    middleBefore = middle;
-    reached += weight;
-  }
-  return before;
-}
-
-/** Index of the first of ascending numbers that is not below `value`. */
-function positionIn(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+    if (position === order.length) return before;
+    const value = values[order[position] as number] as number;
+    if (position === 0) return value;
+    return before + ((value - before) * (wanted - middleBefore)) / (middleAt(position) - middleBefore);
+  });
 }

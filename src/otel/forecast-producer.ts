@@ -42,13 +42,13 @@ interface Period {
 
 /**
  * One published series. Its user obtains it once and then puts each new value, so publishing needs
- * no look-up.
+ * no look-up. Its point is made when it is read.
  */
 export class PublishedSeries {
   readonly #shown: Set<PublishedSeries>;
   readonly #attributes: Labels;
   readonly #period: Period;
-  #point: DataPoint<number | Histogram> | undefined;
+  #value: number | Histogram | undefined;
 
   /** @param shown the set that contains the series while it has a value. */
   constructor(shown: Set<PublishedSeries>, attributes: Labels, period: Period) {
@@ -58,19 +58,21 @@ export class PublishedSeries {
   }
 
   get point(): DataPoint<number | Histogram> | undefined {
-    return this.#point;
+    if (this.#value === undefined) return undefined;
+    const { start, end } = this.#period;
+    return { attributes: this.#attributes, startTime: start, endTime: end, value: this.#value };
   }
 
   /** Publishes a value from now on. */
   put(value: number | Histogram): void {
-    if (this.#point === undefined) this.#shown.add(this);
-    const { start, end } = this.#period;
-    this.#point = { attributes: this.#attributes, startTime: start, endTime: end, value };
+    if (this.#value === undefined) this.#shown.add(this);
+    this.#value = value;
   }
 
   /** Publishes nothing until the next `put`. */
   remove(): void {
-    this.#point = undefined;
+    if (this.#value === undefined) return;
+    this.#value = undefined;
     this.#shown.delete(this);
   }
 }

@@ -80,16 +80,18 @@ export class SeriesStore implements Iterable<StoredSeries> {
 
   /**
    * Adds a sample to its series. `storage` is used when the series is new. Never throws.
+   *
+   * @param id that of the key, if it is known.
    */
   append(
     key: SeriesKey,
     sample: Sample,
     { fold = "mean", horizonSeconds }: SeriesStorage = {},
+    id = seriesId(key),
   ): StoreOutcome {
-    const id = seriesId(key);
     const stored = this.#series.get(id);
     if (stored !== undefined) {
-      this.#silent.delete(id);
+      if (this.#silent.size > 0) this.#silent.delete(id);
       return stored.series.append(sample);
     }
     if (!this.#makeRoom()) return MAX_SERIES;

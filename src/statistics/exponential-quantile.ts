@@ -30,21 +30,27 @@ export interface FilledBuckets {
  * them. The quantile of an empty histogram is `undefined`. O(filled buckets).
  */
 export function exponentialQuantile(filled: FilledBuckets, q: number, extent: Extent): number | undefined {
-  const total = countOf(filled.negative) + filled.zeroCount + countOf(filled.positive);
+  const negatives = countOf(filled.negative);
+  const total = negatives + filled.zeroCount + countOf(filled.positive);
   if (total === 0) return undefined;
   const position = q * (total - 1);
   const rank = Math.floor(position);
-  const below = orderedValue(filled, rank, total, extent);
+  const counts = { negatives, total };
+  const below = orderedValue(filled, rank, counts, extent);
   if (rank === position) return below;
-  return below + (position - rank) * (orderedValue(filled, rank + 1, total, extent) - below);
+  return below + (position - rank) * (orderedValue(filled, rank + 1, counts, extent) - below);
 }
 
 /** The value at `rank` (from 0) of all values in ascending order. */
-function orderedValue(filled: FilledBuckets, rank: number, total: number, extent: Extent): number {
+function orderedValue(
+  filled: FilledBuckets,
+  rank: number,
+  { negatives, total }: { readonly negatives: number; readonly total: number },
+  extent: Extent,
+): number {
   const { min, max } = extent;
   if (rank === 0 && min !== undefined) return min;
   if (rank === total - 1 && max !== undefined) return max;
-  const negatives = countOf(filled.negative);
   const value =
     rank < negatives
       ? -magnitude(filled.negative, negatives - 1 - rank, filled.scale, negate(max), negate(min))

@@ -36,8 +36,23 @@ export const NO_EXTENT: Extent = { min: Number.POSITIVE_INFINITY, max: Number.NE
 
 /** The extent of two together. An end is unknown if one of the two does not know it. */
 export function widest(one: Extent, other: Extent): Extent {
-  return {
-    min: one.min === undefined || other.min === undefined ? undefined : Math.min(one.min, other.min),
-    max: one.max === undefined || other.max === undefined ? undefined : Math.max(one.max, other.max),
-  };
+  return { min: lower(one.min, other.min), max: upper(one.max, other.max) };
+}
+
+/** The extent of several together. */
+export function widestOf(extents: Iterable<Extent>): Extent {
+  let { min, max } = NO_EXTENT;
+  for (const extent of extents) {
+    min = lower(min, extent.min);
+    max = upper(max, extent.max);
+  }
+  return { min, max };
+}
+
+function lower(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.min(one, other);
+}
+
+function upper(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other);
 }

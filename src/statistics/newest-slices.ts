@@ -1,4 +1,4 @@
-import { type Extent, NO_EXTENT, widest } from "./histogram-buckets.ts";
+import { type Extent, widestOf } from "./histogram-buckets.ts";
 import { type HistogramSlice, MergedSlices } from "./histogram-slices.ts";
 import type { SliceRing } from "./sliding-window.ts";
 
@@ -42,8 +42,7 @@ export class NewestSlices {
     this.#extents ??= new Map();
     let extent = this.#extents.get(count);
     if (extent !== undefined) return extent;
-    extent = NO_EXTENT;
-    for (const slice of this.#slices.newest(count)) extent = widest(extent, slice);
+    extent = widestOf(this.#slices.newest(count));
     this.#extents.set(count, extent);
     return extent;
   }

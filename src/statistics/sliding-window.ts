@@ -59,11 +59,17 @@ export class SliceRing<Slice> {
   }
 
   /** The newest `count` slices that are not empty, newest first. O(count). */
-  *newest(count: number): Iterable<Slice> {
-    for (let age = 0; age < Math.min(count, this.length); age += 1) {
-      const slice = this.ofAge(age);
-      if (slice !== undefined) yield slice;
+  newest(count: number): Slice[] {
+    const newest: Slice[] = [];
+    const slices = this.#slices;
+    if (slices === undefined) return newest;
+    let place = this.#open;
+    for (let age = 0; age < Math.min(count, this.#length); age += 1) {
+      const slice = slices[place];
+      if (slice !== undefined) newest.push(slice);
+      place = place === 0 ? this.#length - 1 : place - 1;
     }
+    return newest;
   }
 
   /** The slices that are not empty, in no particular order. O(slices). */

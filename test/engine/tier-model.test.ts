@@ -113,6 +113,31 @@ describe("a model without a season of days", () => {
   });
 });
 
+describe("a model of auto", () => {
+  const stepMillis = 10_000;
+  const until = Date.parse("2026-03-02T12:00Z");
+  const noise = (index: number): number => 50 + 10 * Math.sin(index * index);
+  const wave = (index: number): number => noise(index) + 100 * Math.sin((index * Math.PI) / 15);
+
+  function dueAfter(points: number, valueAt: (index: number) => number): readonly number[] {
+    const series = new TieredSeries({ resolutions: [{ stepSeconds: stepMillis / 1000, capacity: 360 }] });
+    for (let index = 0; index <= points; index += 1)
+      series.append({ at: until + (index - points) * stepMillis, value: valueAt(index) });
+    const model = fitted(series, until, { method: "auto", clock: undefined, seasonSeconds: undefined });
+    const intervals = [1, 2, 3, 4];
+    return intervals.filter((count) => model.isDue(series, until + count * 300_000, 300_000));
+  }
+
+  it("stays for four forecast intervals when it has no season and a long history", () => {
+    expect(dueAfter(360, noise)).toEqual([4]);
+  });
+
+  it("stays for one when it has a season, or a short history", () => {
+    expect(dueAfter(360, wave)).toEqual([1, 2, 3, 4]);
+    expect(dueAfter(280, noise)).toEqual([1, 2, 3, 4]);
+  });
+});
+
 describe("the steps of a model that lie ahead", () => {
   it("begin after now, by the clock of the season", () => {
     const change = Date.parse("2026-03-29T01:00Z");

@@ -1,13 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { medianOfFew } from "../../src/math/median-of-few.ts";
+import { mediansOfOthers } from "../../src/math/medians-of-others.ts";
+import { NestedMedians } from "../../src/math/nested-medians.ts";
+import { nthSmallest } from "../../src/math/nth-smallest.ts";
+import { RankedMedian, RankedNumbers } from "../../src/math/ranked-median.ts";
 import { RollingMedian } from "../../src/math/rolling-median.ts";
 import { theilSen } from "../../src/math/theil-sen.ts";
 import { WeightedMedian } from "../../src/math/weighted-median.ts";
-import { ascending, weightedQuantile } from "../../src/math/weighted-quantile.ts";
+import { weightedQuantiles } from "../../src/math/weighted-quantile.ts";
 import { reference } from "../fixtures/r/reference.ts";
 
-const numbers = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+/** Without -0, whose place beside 0 does not matter. */
+const numbers = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((number) => number + 0);
+
+const anyNumbers = fc.array(fc.oneof(numbers, fc.integer({ min: 0, max: 3 })), {
+  minLength: 1,
+  maxLength: 80,
+  size: "max",
+});
 
 function plainMedian(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -45,11 +56,125 @@ describe("RollingMedian", () => {
   });
 });
 
+describe("RankedMedian", () => {
+  it("is NaN without numbers", () => {
+    expect(new RankedMedian(new RankedNumbers(Float64Array.of(1, 2)), 3).median).toBeNaN();
+  });
+
+  it("is the median of the last numbers at each step, for any numbers", () => {
+    fc.assert(
+      fc.property(anyNumbers, fc.integer({ min: 1, max: 70 }), (values, size) => {
+        const ranked = new RankedMedian(new RankedNumbers(Float64Array.from(values)), size);
+        for (let count = 1; count <= values.length; count++) {
+          ranked.takeUpTo(count);
+          expect(ranked.median).toBe(plainMedian(values.slice(Math.max(0, count - size), count)));
+        }
+      }),
+    );
+  });
+
+  it("may skip steps, and lets a rolling median go on from its window", () => {
+    fc.assert(
+      fc.property(anyNumbers, fc.integer({ min: 1, max: 70 }), numbers, (values, size, next) => {
+        const ranked = new RankedMedian(new RankedNumbers(Float64Array.from(values)), size);
+        ranked.takeUpTo(values.length >> 1);
+        ranked.takeUpTo(values.length);
+        const rolling = new RollingMedian(size);
+        rolling.push(1);
+        rolling.continueFrom(ranked, Float64Array.from(values).subarray(-size));
+        expect(rolling.median).toBe(plainMedian(values.slice(-size)));
+        const plain = [...values];
+        for (const value of [next, 0, 7, ...values.slice(0, 5)]) {
+          rolling.push(value);
+          plain.push(value);
+          expect(rolling.median).toBe(plainMedian(plain.slice(-size)));
+        }
+      }),
+    );
+  });
+});
+
+describe("NestedMedians", () => {
+  /** Few distinct numbers, so that many are equal. */
+  const mixed = fc.oneof(numbers, fc.integer({ min: -3, max: 3 }), fc.constant(Number.NaN));
+  const listOf = (maxLength: number) => fc.array(mixed, { maxLength });
+
+  function mediansOf(nested: NestedMedians, windows: readonly number[]): number[] {
+    const medians = new Float64Array(windows.length);
+    nested.write(medians);
+    // -0 is 0.
+    return Array.from(medians, (median) => median + 0);
+  }
+
+  it("are the medians of the last numbers in each window, for any numbers before and after", () => {
+    const windows = fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(windows, listOf(150), listOf(200), (windows, before, after) => {
+        const nested = new NestedMedians(windows, Float64Array.from(before));
+        for (const value of after) nested.push(value);
+        const known = [...before, ...after].filter((value) => !Number.isNaN(value));
+        const expected = windows.map((window) =>
+          known.length === 0 ? NaN : plainMedian(known.slice(-window)) + 0,
+        );
+        expect(mediansOf(nested, windows)).toEqual(expected);
+      }),
+    );
+  });
+
+  it("are right at every number of a long series, in windows of up to 256 numbers", () => {
+    const windows = [1, 31, 255, 256];
+    const nested = new NestedMedians(windows, new Float64Array(0));
+    const known: number[] = [];
+    for (let step = 0; step < 900; step += 1) {
+      known.push(Math.round(50 * Math.sin(step / 17) + (step % 13)) + 0);
+      nested.push(known.at(-1) as number);
+      expect(mediansOf(nested, windows)).toEqual(windows.map((window) => plainMedian(known.slice(-window))));
+    }
+  });
+
+  it("refuses a window of more than 256 numbers", () => {
+    expect(() => new NestedMedians([1, 257], new Float64Array(0))).toThrow(/at most 256, got 257/);
+  });
+});
+
 describe("medianOfFew", () => {
   it("reads only the first `count` numbers of its buffer", () => {
     expect(medianOfFew(Float64Array.of(9, 1, 5, -100), 3)).toBe(5);
     expect(medianOfFew(Float64Array.of(9, 1, 5, 2), 4)).toBe(3.5);
     expect(medianOfFew(Float64Array.of(9), 0)).toBe(0);
+  });
+});
+
+describe("mediansOfOthers", () => {
+  /** The definition: sorts the others of each number. */
+  const plainMedians = (values: readonly number[], span: number): number[] =>
+    values.map((_, own) => {
+      const first = Math.max(0, Math.min(values.length - span - 1, own - span / 2));
+      const others = values.slice(first, first + span + 1).filter((__, index) => first + index !== own);
+      return others.length === 0 ? 0 : plainMedian(others);
+    });
+
+  it("are the medians of the nearest others, for any numbers", () => {
+    fc.assert(
+      fc.property(anyNumbers, fc.constantFrom(2, 4, 6, 8), (values, span) => {
+        const medians = new Float64Array(values.length);
+        mediansOfOthers(Float64Array.of(...values, -100), values.length, span, medians);
+        expect([...medians]).toEqual(plainMedians(values, span));
+      }),
+    );
+  });
+});
+
+describe("nthSmallest", () => {
+  it("is what a sort would put there, for any numbers, and leaves the rest of the buffer", () => {
+    fc.assert(
+      fc.property(anyNumbers, fc.nat(), (values, any) => {
+        const rank = any % values.length;
+        const buffer = Float64Array.of(...values, -1e9);
+        expect(nthSmallest(buffer, values.length, rank)).toBe(values.toSorted((a, b) => a - b)[rank]);
+        expect(buffer.at(-1)).toBe(-1e9);
+      }),
+    );
   });
 });
 
@@ -81,37 +206,61 @@ describe("WeightedMedian", () => {
   });
 });
 
-const weighted = (values: readonly number[], weights: readonly number[]) =>
-  ascending(Float64Array.from(values), Float64Array.from(weights));
+/** The definition, one quantile at a time. */
+function plainQuantile(pairs: readonly (readonly [value: number, weight: number])[], share: number): number {
+  const sorted = pairs.toSorted(([a], [b]) => a - b);
+  const middles = sorted.map(
+    ([, weight], index) => sorted.slice(0, index).reduce((sum, [, before]) => sum + before, 0) + weight / 2,
+  );
+  const wanted = share * sorted.reduce((sum, [, weight]) => sum + weight, 0);
+  const above = middles.findIndex((middle) => middle >= wanted);
+  const valueAt = (index: number): number => sorted.at(index)?.[0] ?? Number.NaN;
+  if (above <= 0) return valueAt(above);
+  const [left, right] = [middles[above - 1] as number, middles[above] as number];
+  return valueAt(above - 1) + ((valueAt(above) - valueAt(above - 1)) * (wanted - left)) / (right - left);
+}
 
-describe("ascending", () => {
-  it("sorts the values with their weights, equal ones in their order", () => {
-    const { values, weights } = weighted([3, 1, 3, -2], [0.1, 0.2, 0.3, 0.4]);
-    expect([...values]).toEqual([-2, 1, 3, 3]);
-    expect([...weights]).toEqual([0.4, 0.2, 0.1, 0.3]);
-  });
-});
+const quantile = (values: readonly number[], weights: readonly number[], share: number): number =>
+  weightedQuantiles(Float64Array.from(values), Float64Array.from(weights), [share])[0] as number;
 
-describe("weightedQuantile", () => {
-  it("is R's type 5 when weights are equal", () => {
+describe("weightedQuantiles", () => {
+  it("are R's type 5 when weights are equal", () => {
     const { nile } = reference.series;
-    const sorted = weighted(nile, Array<number>(nile.length).fill(2));
-    const values = reference.quantile5.at.map((share) => weightedQuantile(sorted, share));
+    const equal = new Float64Array(nile.length).fill(2);
+    const values = weightedQuantiles(Float64Array.from(nile), equal, reference.quantile5.at);
     values.forEach((value, index) => {
       expect(value).toBeCloseTo(reference.quantile5.values[index] as number, 9);
     });
   });
 
-  it("moves towards the larger weight", () => {
+  it("move towards the larger weight", () => {
     // The middles of the weights are 0.5 and 2.5 of 4. Half of 4 is three quarters of the way
     // between them.
-    expect(weightedQuantile(weighted([0, 10], [1, 3]), 0.5)).toBe(7.5);
+    expect(quantile([0, 10], [1, 3], 0.5)).toBe(7.5);
+    expect(quantile([10, 0], [3, 1], 0.5)).toBe(7.5);
   });
 
-  it("ends at the outermost numbers, and is NaN without numbers", () => {
-    const one = weighted([3], [0.1]);
-    expect([weightedQuantile(one, 0), weightedQuantile(one, 1)]).toEqual([3, 3]);
-    expect(weightedQuantile(weighted([], []), 0.5)).toBeNaN();
+  it("end at the outermost numbers, and are NaN without numbers", () => {
+    expect([quantile([3], [0.1], 0), quantile([3], [0.1], 1)]).toEqual([3, 3]);
+    expect(quantile([], [], 0.5)).toBeNaN();
+  });
+
+  it("are those of the definition, for any numbers, weights and shares", () => {
+    const pair = fc.tuple(
+      fc.oneof(numbers, fc.integer({ min: 0, max: 3 })),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+    );
+    const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 90, size: "max" }), shares, (pairs, unsorted) => {
+        const ascending = unsorted.toSorted((a, b) => a - b);
+        const values = Float64Array.from(pairs, ([value]) => value);
+        const weights = Float64Array.from(pairs, ([, weight]) => weight);
+        expect(weightedQuantiles(values, weights, ascending).map(String)).toEqual(
+          ascending.map((share) => String(plainQuantile(pairs, share))),
+        );
+      }),
+    );
   });
 });
 

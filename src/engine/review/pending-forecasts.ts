@@ -34,7 +34,12 @@ export class PendingForecasts {
   }
 
   push({ dueAt, predicted, lower, upper, naive }: PendingForecast): void {
-    this.#rows.add().set([dueAt, predicted, lower, upper, naive]);
+    const row = this.#rows.add();
+    row[0] = dueAt;
+    row[1] = predicted;
+    row[2] = lower;
+    row[3] = upper;
+    row[4] = naive;
   }
 
   /** The numbers of all forecasts, oldest first. */
@@ -50,13 +55,11 @@ export class PendingForecasts {
   shift(): PendingForecast | undefined {
     const row = this.#rows.take();
     if (row === undefined) return undefined;
-    const [dueAt, predicted, lower, upper, naive] = row as unknown as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const dueAt = row[0] as number;
+    const predicted = row[1] as number;
+    const lower = row[2] as number;
+    const upper = row[3] as number;
+    const naive = row[4] as number;
     return { dueAt, predicted, lower, upper, naive };
   }
 

@@ -1,9 +1,11 @@
+import { NestedMedians } from "../../math/nested-medians.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { HorizonErrors } from "../backtest/errors.ts";
-import { type HorizonWalk, walk } from "../backtest/walk.ts";
+import type { HorizonWalk } from "../backtest/horizon-tests.ts";
+import { walk } from "../backtest/walk.ts";
 import type { FittedMethod } from "../method.ts";
 import { SeenRange } from "../regimes/seen-range.ts";
-import { Combined } from "./combined.ts";
+import { Combined, type CombinedMethods } from "./combined.ts";
 import { newestOf } from "./known-distances.ts";
 import { type MemberPrior, memberWeights } from "./member-weights.ts";
 
@@ -18,6 +20,8 @@ export interface Combination {
 /** A method that has seen the values before the first origin, and what is known of it. */
 export interface WeighedMethod extends MemberPrior {
   readonly method: FittedMethod;
+  /** The window of a moving median. Absent: another method. */
+  readonly medianWindow?: number | undefined;
 }
 
 /** The values to run through, from which origin on, and how far ahead. */
@@ -29,8 +33,9 @@ export interface TestedPath {
 
 /**
  * Runs methods that have seen the values before `start` through the rest, and combines them at each
- * horizon by a median that is weighted with their errors there. The first method is naive. A method
- * that is in a state unknown to its backtest loses weight, and one that knows a new regime gains.
+ * horizon by a median that is weighted with their errors there. The first method is naive. Moving
+ * medians come before other methods: from then on they share what they know. A method that is in a
+ * state unknown to its backtest loses weight, and one that knows a new regime gains.
  */
 export function combine(members: readonly WeighedMethod[], path: TestedPath): Combination {
   const methods = members.map(({ method }) => method);
@@ -47,25 +52,39 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
   const horizons = walks.map(({ horizon }) => horizon);
   return {
-    fitted: new Combined(methods, horizons, weights, seen),
+    fitted: new Combined(followed(members, path.values), horizons, weights, seen),
     weights,
-    errors: walks.map((walked, index) => combinedErrors(walked, weights[index] as Float64Array)),
+    errors: combinedErrors(walks, weights),
   };
 }
 
-/** The errors of the combination at each origin. */
-function combinedErrors(
-  { horizon, actual, age, predicted }: HorizonWalk,
-  weights: Float64Array,
-): HorizonErrors {
+/** The methods at the end of the path. */
+function followed(members: readonly WeighedMethod[], values: Float64Array): CombinedMethods {
+  const windows = members.flatMap(({ medianWindow }) => medianWindow ?? []);
+  const others = members.slice(windows.length).map(({ method }) => method);
+  return windows.length === 0 ? { others } : { medians: new NestedMedians(windows, values), others };
+}
+
+/** The errors of the combination at each horizon and origin. */
+function combinedErrors(walks: readonly HorizonWalk[], weights: readonly Float64Array[]): HorizonErrors[] {
+  const median = new WeightedMedian(weights[0]?.length ?? 0);
+  const all = new Float64Array(walks.reduce((sum, { actual }) => sum + actual.length, 0));
+  let end = 0;
+  return walks.map(({ horizon, actual, age, predicted }, index) => {
+    const errors = all.subarray(end, end + actual.length);
+    end += actual.length;
+    subtractMedians({ actual, predicted }, { weights: weights[index] as Float64Array, median }, errors);
+    return { horizon, errors, age };
+  });
+}
+
+/** Each actual value minus the weighted median of its forecasts. */
+function subtractMedians(
+  { actual, predicted }: Pick<HorizonWalk, "actual" | "predicted">,
+  { weights, median }: { readonly weights: Float64Array; readonly median: WeightedMedian },
+  errors: Float64Array,
+): void {
   const size = weights.length;
-  const forecasts = new Float64Array(size);
-  const median = new WeightedMedian(size);
-  const errors = new Float64Array(actual.length);
-  for (let origin = 0; origin < actual.length; origin++) {
-    for (let member = 0; member < size; member++)
-      forecasts[member] = predicted[origin * size + member] as number;
-    errors[origin] = (actual[origin] as number) - median.of(forecasts, weights);
-  }
-  return { horizon, errors, age };
+  for (let origin = 0; origin < actual.length; origin++)
+    errors[origin] = (actual[origin] as number) - median.of(predicted, weights, origin * size);
 }

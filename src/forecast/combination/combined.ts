@@ -1,3 +1,4 @@
+import type { NestedMedians } from "../../math/nested-medians.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
@@ -6,6 +7,15 @@ import type { SeenRange } from "../regimes/seen-range.ts";
 /** A trend is trusted up to this many times the longest tested horizon. */
 const REACH = 4;
 
+/** The methods that are combined: the medians of the last values over some windows, then others. */
+export interface CombinedMethods {
+  readonly medians?: NestedMedians;
+  readonly others: readonly FittedMethod[];
+}
+
+/** What every combination says at one number of steps. Nothing is kept in it between two calls. */
+let said = new Float64Array(0);
+
 /**
  * The weighted median of several methods, with own weights at each horizon of a grid. Values
  * between two horizons are interpolated. Beyond the last horizon the last weights apply, and far
@@ -13,34 +23,41 @@ const REACH = 4;
  * median.
  */
 export class Combined implements FittedMethod {
-  readonly #methods: readonly FittedMethod[];
+  readonly #medians: NestedMedians | undefined;
+  readonly #others: readonly FittedMethod[];
   readonly #horizons: readonly number[];
-  readonly #weights: readonly Float64Array[];
-  readonly #predicted: Float64Array;
+  /** Those of all methods at the first horizon, then at the second, and so on. */
+  readonly #weights: Float64Array;
+  readonly #size: number;
   readonly #median: WeightedMedian;
   readonly #seen: SeenRange;
   /**
    * The combined forecasts at the horizons of the grid since the last point; `NaN` until computed.
    */
-  readonly #known: Float64Array;
+  readonly #known: number[];
 
+  /** @param weights those of all methods, for each horizon. */
   constructor(
-    methods: readonly FittedMethod[],
+    { medians, others }: CombinedMethods,
     horizons: readonly number[],
     weights: readonly Float64Array[],
     seen: SeenRange,
   ) {
-    this.#methods = methods;
+    this.#medians = medians;
+    this.#others = others;
     this.#horizons = horizons;
-    this.#weights = weights;
+    this.#size = weights[0]?.length ?? 0;
+    this.#weights = new Float64Array(this.#size * horizons.length);
+    for (const [index, row] of weights.entries()) this.#weights.set(row, index * this.#size);
     this.#seen = seen;
-    this.#predicted = new Float64Array(methods.length);
-    this.#median = new WeightedMedian(methods.length);
-    this.#known = new Float64Array(horizons.length).fill(Number.NaN);
+    this.#median = new WeightedMedian(this.#size);
+    this.#known = horizons.map(() => Number.NaN);
+    if (said.length < this.#size) said = new Float64Array(this.#size);
   }
 
   update(value: number): void {
-    for (const method of this.#methods) method.update(value);
+    this.#medians?.push(value);
+    for (const method of this.#others) method.update(value);
     this.#seen.take(value);
     this.#known.fill(Number.NaN);
   }
@@ -50,7 +67,7 @@ export class Combined implements FittedMethod {
   }
 
   plausible(steps: number): PlausibleRange | undefined {
-    for (const method of this.#methods) {
+    for (const method of this.#others) {
       const range = method.plausible?.(steps);
       if (range !== undefined) return range;
     }
@@ -78,9 +95,10 @@ export class Combined implements FittedMethod {
   }
 
   #combine(position: number, steps: number): number {
-    for (let member = 0; member < this.#predicted.length; member++) {
-      this.#predicted[member] = (this.#methods[member] as FittedMethod).at(steps);
-    }
-    return this.#median.of(this.#predicted, this.#weights[position] as Float64Array);
+    this.#medians?.write(said);
+    const first = this.#size - this.#others.length;
+    for (let index = 0; index < this.#others.length; index++)
+      said[first + index] = (this.#others[index] as FittedMethod).at(steps);
+    return this.#median.of(said, this.#weights, 0, position * this.#size);
   }
 }

@@ -1,4 +1,4 @@
-import type { HorizonWalk } from "../backtest/walk.ts";
+import type { HorizonWalk } from "../backtest/horizon-tests.ts";
 
 /** The distance from the newest values is new from this share of the largest known one on. */
 const NEW_FROM = 0.8;

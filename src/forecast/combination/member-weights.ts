@@ -1,5 +1,5 @@
 import { AgeWeights } from "../age-weights.ts";
-import type { HorizonWalk } from "../backtest/walk.ts";
+import type { HorizonWalk } from "../backtest/horizon-tests.ts";
 import { distanceFrom, ratioAtDistance } from "./known-distances.ts";
 
 /** The power of the error in a weight: twice the error gives a thirty-second of the weight. */
@@ -46,18 +46,20 @@ export function memberWeights(
   present: Present,
 ): Float64Array[] {
   const weights: Float64Array[] = [];
-  let expected = Float64Array.from(members, ({ expectedRatio }) => expectedRatio);
+  const expected = Float64Array.from(members, ({ expectedRatio }) => expectedRatio);
+  const errors = new Float64Array(members.length);
   for (const walked of walks) {
     const before = weights.at(-1);
     if (before !== undefined && walked.actual.length < MIN_ORIGINS) {
       weights.push(before);
       continue;
     }
-    const errors = meanErrors(walked, members.length);
-    const [usualError = 0] = errors;
-    expected = errors.map((error, member) =>
-      withExpected(error / usualError, walked.actual.length, expected[member] as number),
-    );
+    meanErrors(walked, errors);
+    const usualError = errors[0] ?? 0;
+    for (let member = 0; member < errors.length; member++) {
+      const ratio = (errors[member] as number) / usualError;
+      expected[member] = withExpected(ratio, walked.actual.length, expected[member] as number);
+    }
     weights.push(weightsOf(walked, { ratios: expected, usualError }, members, present));
   }
   return weights;
@@ -69,20 +71,25 @@ function weightsOf(
   members: readonly MemberPrior[],
   present: Present,
 ): Float64Array {
-  const now = ratios.map((ratio, member) => {
+  const weights = ratios.map((ratio, member) => {
     const forecast = present.forecastAt(member, walked.horizon);
     if (!present.hasSeen(forecast)) return ratio;
     const distance = distanceFrom(present.newest, forecast);
     return ratioAtDistance(walked, { member, size: members.length }, { ratio, distance, usualError });
   });
-  const least = Math.min(...now);
-  return now.map((ratio, member) => (members[member]?.prior ?? 0) * (ratio / least) ** -SHARPNESS);
+  const least = Math.min(...weights);
+  for (let member = 0; member < weights.length; member++) {
+    const ratio = (weights[member] as number) / least;
+    weights[member] = (members[member]?.prior ?? 0) * ratio ** -SHARPNESS;
+  }
+  return weights;
 }
 
 /** Mean absolute errors of the members, above 0. Recent errors count more. */
-function meanErrors({ actual, predicted, age }: HorizonWalk, size: number): Float64Array {
-  const errors = new Float64Array(size);
+function meanErrors({ actual, predicted, age }: HorizonWalk, errors: Float64Array): void {
+  const size = errors.length;
   let total = 0;
+  errors.fill(0);
   for (let origin = 0; origin < actual.length; origin++) {
     const value = actual[origin] as number;
     const weight = ageWeights.of(age[origin] as number);
@@ -91,7 +98,8 @@ function meanErrors({ actual, predicted, age }: HorizonWalk, size: number): Floa
       (errors[member] as number) += weight * Math.abs(value - (predicted[origin * size + member] as number));
     }
   }
-  return errors.map((error) => error / Math.max(NEGLIGIBLE_ERROR, total) + NEGLIGIBLE_ERROR);
+  for (let member = 0; member < size; member++)
+    errors[member] = (errors[member] as number) / Math.max(NEGLIGIBLE_ERROR, total) + NEGLIGIBLE_ERROR;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { minimise } from "../../math/minimise.ts";
-import type { Method, MethodParameters } from "../method.ts";
+import type { FittedMethod, Method, MethodParameters } from "../method.ts";
 
 type Values = readonly number[] | Float64Array;
 
@@ -32,7 +32,7 @@ const MOST_ERRORS = 6;
 const MIN_KNOWN_ERRORS = 5;
 const ERROR_MEMORY = 64;
 
-class DampedTrend {
+class DampedTrend implements FittedMethod {
   readonly #alpha: number;
   readonly #beta: number;
   readonly #phi: number;
@@ -69,10 +69,38 @@ class DampedTrend {
   }
 
   at(steps: number): number {
-    const phi = this.#phi;
-    const slopes = phi === 1 ? steps : (phi * (1 - phi ** steps)) / (1 - phi);
-    return this.#level + this.#slope * slopes;
+    return this.#slope === 0 ? this.#level : this.#level + this.#slope * slopesUntil(steps, this.#phi);
   }
+
+  takeAll(values: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) this.update(values[index] as number);
+  }
+
+  forecastAt(horizons: readonly number[], into: Float64Array): void {
+    for (let column = 0; column < horizons.length; column++)
+      into[column] = this.at(horizons[column] as number);
+  }
+}
+
+/** A series is forecast at the same few steps again and again, and a power is slow. */
+const MOST_KNOWN_STEPS = 512;
+const MOST_KNOWN_DAMPINGS = 8;
+/** By phi: the slopes that add up until each number of steps, `NaN` until computed. */
+const knownSlopes = new Map<number, Float64Array>();
+
+/** The sum of the damped slopes until a number of steps ahead, for a slope of 1 now. */
+function slopesUntil(steps: number, phi: number): number {
+  if (phi === 1) return steps;
+  let known = knownSlopes.get(phi);
+  if (known === undefined && knownSlopes.size < MOST_KNOWN_DAMPINGS) {
+    known = new Float64Array(MOST_KNOWN_STEPS).fill(Number.NaN);
+    knownSlopes.set(phi, known);
+  }
+  const found = known?.[steps];
+  if (found !== undefined && !Number.isNaN(found)) return found;
+  const slopes = (phi * (1 - phi ** steps)) / (1 - phi);
+  if (known !== undefined && steps < MOST_KNOWN_STEPS) known[steps] = slopes;
+  return slopes;
 }
 
 function squaredError(values: Values, weights: Weights): number {

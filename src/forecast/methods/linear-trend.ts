@@ -1,4 +1,4 @@
-import type { Method } from "../method.ts";
+import type { FittedMethod, Method } from "../method.ts";
 
 /**
  * Ordinary least squares line through the last `window` steps (default: the whole history),
@@ -9,17 +9,15 @@ import type { Method } from "../method.ts";
 export const linearTrend: Method = {
   name: "linear-trend",
   fit(history, parameters) {
-    const line = new SlidingLine(parameters.window ?? history.values.length, history.values);
-    return {
-      update: (value) => line.push(value),
-      at: (steps) => line.level + line.slope * steps,
-    };
+    return new SlidingLine(parameters.window ?? history.values.length, history.values);
   },
 };
 
-class SlidingLine {
-  level = 0;
-  slope = 0;
+class SlidingLine implements FittedMethod {
+  #level = 0;
+  #slope = 0;
+  /** Whether the level and the slope are those of the points so far. */
+  #isSolved = false;
   readonly #ring: Float64Array;
   #oldest = 0;
   #count = 0;
@@ -33,18 +31,33 @@ class SlidingLine {
     const recent = values.slice(-window);
     this.#ring.set(recent, window - recent.length);
     this.#recomputeSums();
-    this.#solve();
   }
 
-  push(value: number): void {
+  at(steps: number): number {
+    this.#solve();
+    return this.#level + this.#slope * steps;
+  }
+
+  forecastAt(horizons: readonly number[], into: Float64Array): void {
+    for (let column = 0; column < horizons.length; column++)
+      into[column] = this.at(horizons[column] as number);
+  }
+
+  takeAll(values: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) this.update(values[index] as number);
+  }
+
+  update(value: number): void {
     const length = this.#ring.length;
+    // The next point may be a gap, and the last line is then the one that stays.
+    if (this.#count === 1) this.#solve();
+    this.#isSolved = false;
     this.#add(1 - length, this.#ring[this.#oldest] as number, -1);
     this.#stepBack();
     this.#ring[this.#oldest] = value;
     this.#oldest = (this.#oldest + 1) % length;
     if (this.#oldest === 0) this.#recomputeSums();
     else this.#add(0, value, 1);
-    this.#solve();
   }
 
   #recomputeSums(): void {
@@ -72,9 +85,10 @@ class SlidingLine {
 
   /** When all points are gaps, the line stays as it was. */
   #solve(): void {
-    if (this.#count === 0) return;
+    if (this.#isSolved || this.#count === 0) return;
+    this.#isSolved = true;
     const spread = this.#count * this.#xx - this.#x * this.#x;
-    this.slope = spread > 0 ? (this.#count * this.#xy - this.#x * this.#y) / spread : 0;
-    this.level = (this.#y - this.slope * this.#x) / this.#count;
+    this.#slope = spread > 0 ? (this.#count * this.#xy - this.#x * this.#y) / spread : 0;
+    this.#level = (this.#y - this.#slope * this.#x) / this.#count;
   }
 }

@@ -54,6 +54,15 @@ class PiecewiseTrend implements FittedMethod {
     return level + slope * Math.min(steps, trustedSteps);
   }
 
+  takeAll(values: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) this.update(values[index] as number);
+  }
+
+  forecastAt(horizons: readonly number[], into: Float64Array): void {
+    for (let column = 0; column < horizons.length; column++)
+      into[column] = this.at(horizons[column] as number);
+  }
+
   /** How much more this forecast is worth than its backtest shows, because the regime is new. */
   get weightFactor(): number {
     const { hasChanged, isUnsure, novelty, newness, knownPoints } = this.#regimes;

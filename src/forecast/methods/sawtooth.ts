@@ -37,6 +37,8 @@ export const sawtooth: Method = {
 class Sawtooth implements FittedMethod {
   readonly #peaks: number[] = [];
   readonly #bases: number[] = [];
+  #usualPeak = Number.NaN;
+  #usualBase = Number.NaN;
   #last = Number.NaN;
   /** Steps since the last value; more than one after a gap. */
   #since = 0;
@@ -60,9 +62,17 @@ class Sawtooth implements FittedMethod {
     const ahead = steps + this.#since;
     if (this.#peaks.length === 0) return this.#isRamp ? this.#last + this.#slope * ahead : this.#last;
     if (this.#slope === 0) return this.#last;
-    const peak = median(this.#peaks);
-    const left = (peak - this.#last) / this.#slope;
-    return ahead <= left ? this.#last + this.#slope * ahead : (peak + median(this.#bases)) / 2;
+    const left = (this.#usualPeak - this.#last) / this.#slope;
+    return ahead <= left ? this.#last + this.#slope * ahead : (this.#usualPeak + this.#usualBase) / 2;
+  }
+
+  takeAll(values: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) this.update(values[index] as number);
+  }
+
+  forecastAt(horizons: readonly number[], into: Float64Array): void {
+    for (let column = 0; column < horizons.length; column++)
+      into[column] = this.at(horizons[column] as number);
   }
 
   get #isRamp(): boolean {
@@ -95,6 +105,8 @@ class Sawtooth implements FittedMethod {
       this.#peaks.shift();
       this.#bases.shift();
     }
+    this.#usualPeak = median(this.#peaks);
+    this.#usualBase = median(this.#bases);
     this.#start = base;
     this.#points = MIN_RAMP_POINTS;
   }

@@ -32,6 +32,11 @@ export class Noise {
     this.#largest = Math.max(this.#largest, Math.abs(deviation));
   }
 
+  /** Remembers outliers: how far they were says what is not new. */
+  rememberAll(outliers: readonly { readonly deviation: number }[]): void {
+    for (const { deviation } of outliers) this.remember(deviation);
+  }
+
   get deviation(): number {
     return Math.sqrt(this.variance);
   }

@@ -8,6 +8,8 @@ export interface FarPoint {
   readonly deviation: number;
 }
 
+const NONE: readonly FarPoint[] = [];
+
 /** The newest points, as long as they are far away from the line on one side. */
 export class Outliers {
   #points: FarPoint[] = [];
@@ -30,6 +32,7 @@ export class Outliers {
 
   /** Removes the points and returns them. */
   take(): readonly FarPoint[] {
+    if (this.#points.length === 0) return NONE;
     const points = this.#points;
     this.#points = [];
     return points;

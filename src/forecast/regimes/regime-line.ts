@@ -29,30 +29,48 @@ interface Beginning {
   readonly inherited: PastRegime | undefined;
 }
 
-/** The straight line of one regime, and which points belong to it. */
+/**
+ * The straight line of one regime, and which points belong to it. What the points say is computed
+ * once for each point: it is asked for by the point after it, and by forecasts at many horizons.
+ */
 export class RegimeLine {
-  readonly segment: RegimePoints;
+  readonly regime: RegimePoints;
   readonly #noise: Noise;
   readonly #beginning: Beginning;
+  /** Whether the three below are those of the points so far. */
+  #isCurrent = false;
+  /** The variance of the noise around the line. */
+  #variance = Number.NaN;
+  #slopeError = Number.NaN;
+  #hasClearSlope = false;
 
-  constructor(segment: RegimePoints, noise: Noise, beginning: Beginning) {
-    this.segment = segment;
+  constructor(regime: RegimePoints, noise: Noise, beginning: Beginning) {
+    this.regime = regime;
     this.#noise = noise;
     this.#beginning = beginning;
   }
 
+  /** Takes a point that belongs to the line, and its deviation. */
+  take(time: number, value: number, deviation: number): void {
+    this.#noise.take(deviation);
+    this.regime.add(time, value);
+    this.#isCurrent = false;
+  }
+
   /** The level of the line at a time. */
   levelAt(time: number): number {
-    return this.segment.valueAt(time, this.slope);
+    return this.regime.valueAt(time, this.slope);
   }
 
   /** The slope, in values a step; 0 when there is no clear one. */
   get slope(): number {
-    return this.#hasClearSlope ? this.segment.slope : this.#inheritedSlope;
+    this.#judge();
+    return this.#hasClearSlope ? this.regime.slope : this.#inheritedSlope;
   }
 
   /** Whether the slope is that of an earlier regime. */
   get isInherited(): boolean {
+    this.#judge();
     return !this.#hasClearSlope && this.#inheritedSlope !== 0;
   }
 
@@ -63,40 +81,51 @@ export class RegimeLine {
 
   /** The slope of the points alone, and its standard error. */
   get ownSlope(): { readonly slope: number; readonly error: number } {
-    return { slope: this.segment.slope, error: this.segment.slopeError(this.#expectedNoise) };
+    this.#judge();
+    return { slope: this.regime.slope, error: this.#slopeError };
   }
 
   /** The standard deviation of the noise around the line. */
   get deviation(): number {
-    return Math.sqrt(this.segment.noise(this.#expectedNoise));
+    this.#judge();
+    return Math.sqrt(this.#variance);
   }
 
   /** The distance of a value from the line, in units in which its deviation is that of the noise. */
   deviationOf(value: number, time: number): number {
-    const distance = (slope: number): number =>
-      (value - this.segment.valueAt(time, slope)) / this.segment.predictionError(time, slope !== 0);
-    const expected = distance(this.slope);
-    if (this.segment.count >= MIN_OWN_POINTS || this.#beginning.levelBefore === undefined) return expected;
-    const sloped = distance(this.segment.slope);
+    const expected = this.#distance(value, time, this.slope);
+    if (this.regime.count >= MIN_OWN_POINTS || this.#beginning.levelBefore === undefined) return expected;
+    const sloped = this.#distance(value, time, this.regime.slope);
     return Math.abs(sloped) < Math.abs(expected) ? sloped : expected;
   }
 
   /** Whether a point that is so far away from the line does not belong to it. */
   isForeign(deviation: number): boolean {
     if (this.#noise.points < MIN_KNOWN_POINTS) return false;
-    const noise = Math.max(this.#noise.variance, this.segment.noise(this.#expectedNoise));
+    this.#judge();
+    const noise = Math.max(this.#noise.variance, this.#variance);
     return Math.abs(deviation) > FOREIGN_DEVIATIONS * Math.sqrt(noise) + NEGLIGIBLE;
   }
 
-  get #inheritedSlope(): number {
-    return this.segment.count < MIN_OWN_POINTS ? (this.#beginning.inherited?.slope ?? 0) : 0;
+  #distance(value: number, time: number, slope: number): number {
+    return (value - this.regime.valueAt(time, slope)) / this.regime.predictionError(time, slope !== 0);
   }
 
-  get #hasClearSlope(): boolean {
-    const own = this.ownSlope;
-    const slope = Math.abs(own.slope);
-    const error = own.error * (this.#beginning.isDrift ? this.#noise.persistence : 1);
-    const { count } = this.segment;
+  get #inheritedSlope(): number {
+    return this.regime.count < MIN_OWN_POINTS ? (this.#beginning.inherited?.slope ?? 0) : 0;
+  }
+
+  #judge(): void {
+    if (this.#isCurrent) return;
+    this.#isCurrent = true;
+    this.#variance = this.regime.noise(this.#expectedNoise);
+    this.#slopeError = this.regime.slopeError(this.#variance);
+    this.#hasClearSlope = this.#isClear(Math.abs(this.regime.slope));
+  }
+
+  #isClear(slope: number): boolean {
+    const error = this.#slopeError * (this.#beginning.isDrift ? this.#noise.persistence : 1);
+    const { count } = this.regime;
     if (count >= 3) return slope >= CLEAR_SLOPE_ERRORS * error;
     const isJump = slope >= JUMP_DEVIATIONS * this.#noise.deviation;
     return count === 2 && !isJump && slope >= CLEAR_SLOPE_ERRORS_OF_TWO * error;
@@ -106,7 +135,7 @@ export class RegimeLine {
     const { levelBefore } = this.#beginning;
     const { variance } = this.#noise;
     if (levelBefore === undefined) return variance;
-    const ofMove = (NOISE_OF_MOVE * (this.segment.valueAt(this.segment.start, 0) - levelBefore)) ** 2;
+    const ofMove = (NOISE_OF_MOVE * (this.regime.valueAt(this.regime.start, 0) - levelBefore)) ** 2;
     const most = variance > NEGLIGIBLE ? MAX_NOISE_GROWTH * variance : ofMove;
     return variance + Math.min(ofMove, most);
   }

@@ -1,4 +1,4 @@
-/** The weight of the noise that was expected, in points, when a segment shows noise of its own. */
+/** The weight of the noise that was expected, in points, when a regime shows noise of its own. */
 const EXPECTED_NOISE_POINTS = 2;
 /** Prevents a division by 0; values are of the order of 1. */
 const NEGLIGIBLE = 1e-9;
@@ -18,6 +18,9 @@ export class RegimePoints {
   #xx = 0;
   #xy = 0;
   #yy = 0;
+  /** The sum of squares of the times about their mean, and that of products with the values. */
+  #spread = 0;
+  #product = 0;
 
   constructor(start: number, value: number) {
     this.start = start;
@@ -38,6 +41,8 @@ export class RegimePoints {
     this.#xx += x * x;
     this.#xy += x * y;
     this.#yy += y * y;
+    this.#spread = this.#xx - this.#x ** 2 / this.#count;
+    this.#product = this.#xy - (this.#x * this.#y) / this.#count;
   }
 
   /** The slope of the least squares line, in values a step; 0 with one point. */
@@ -59,9 +64,9 @@ export class RegimePoints {
     return (EXPECTED_NOISE_POINTS * expected + unexplained) / (EXPECTED_NOISE_POINTS + this.#count - 2);
   }
 
-  /** The standard error of the slope. */
-  slopeError(expectedNoise: number): number {
-    return this.#spread > 0 ? Math.sqrt(this.noise(expectedNoise) / this.#spread) + NEGLIGIBLE : Infinity;
+  /** The standard error of the slope, given the variance of the noise around the line. */
+  slopeError(noise: number): number {
+    return this.#spread > 0 ? Math.sqrt(noise / this.#spread) + NEGLIGIBLE : Infinity;
   }
 
   /** How much wider than the noise the error of a prediction at this time is. */
@@ -69,13 +74,5 @@ export class RegimePoints {
     const distance = time - this.start - this.#x / this.#count;
     const ofSlope = isSloped && this.#spread > 0 ? distance ** 2 / this.#spread : 0;
     return Math.sqrt(1 + 1 / this.#count + ofSlope);
-  }
-
-  get #spread(): number {
-    return this.#xx - this.#x ** 2 / this.#count;
-  }
-
-  get #product(): number {
-    return this.#xy - (this.#x * this.#y) / this.#count;
   }
 }

@@ -1,11 +1,11 @@
-import { type Change, changeBy, newnessOf } from "./change.ts";
 import { DriftWatch } from "./drift-watch.ts";
+import { LastChange } from "./last-change.ts";
 import { Noise } from "./noise.ts";
 import { type FarPoint, Outliers } from "./outliers.ts";
 import { PastRegimes } from "./past-regimes.ts";
 import { MIN_OWN_POINTS, RegimeLine } from "./regime-line.ts";
 import { RegimePoints } from "./regime-points.ts";
-import { type MoveLine, SustainedMove } from "./sustained-move.ts";
+import type { MoveLine } from "./sustained-move.ts";
 
 /** Two levels are the same when they are at most this many deviations apart. */
 const SAME_LEVEL_DEVIATIONS = 3;
@@ -24,8 +24,7 @@ export class Regimes {
   readonly #noise = new Noise();
   readonly #outliers = new Outliers();
   readonly #past = new PastRegimes();
-  #change: Change | undefined;
-  #move: SustainedMove | undefined;
+  readonly #changed = new LastChange();
   readonly #drifts = [new DriftWatch(1), new DriftWatch(-1)] as const;
 
   /** Takes the next point; `NaN` for a gap. */
@@ -64,7 +63,7 @@ export class Regimes {
 
   /** Steps since the current regime began. */
   get age(): number {
-    return this.#line === undefined ? 0 : this.#time - this.#line.segment.start + 1;
+    return this.#line === undefined ? 0 : this.#time - this.#line.regime.start + 1;
   }
 
   /**
@@ -73,9 +72,10 @@ export class Regimes {
    */
   get novelty(): number {
     const { first } = this.#outliers;
+    const { change } = this.#changed;
     if (first !== undefined) return this.#noise.noveltyOf(first.deviation);
-    if (this.#change?.isDrift === true) return this.#noise.noveltyOf(this.level - this.#change.levelBefore);
-    return this.#change?.novelty ?? 0;
+    if (change?.isDrift === true) return this.#noise.noveltyOf(this.level - change.levelBefore);
+    return change?.novelty ?? 0;
   }
 
   /** The newest value. */
@@ -90,22 +90,22 @@ export class Regimes {
 
   /** Steps since the series began to change; 0 when it never has. */
   get changeAge(): number {
-    return this.#change === undefined ? 0 : this.#time - this.#change.start + 1;
+    return this.#changed.ageAt(this.#time);
   }
 
   /** 1 while the last change is new, falling to 0; 0 when there was none. */
   get newness(): number {
-    return this.#change === undefined ? 0 : newnessOf(this.#change, this.changeAge);
+    return this.#changed.newnessAt(this.#time);
   }
 
   /** Whether the series has left its former level slowly, without a jump. */
   get isDrifting(): boolean {
-    return this.#change?.isDrift === true;
+    return this.#changed.change?.isDrift === true;
   }
 
   /** The level before the series began to change. */
   get levelBefore(): number | undefined {
-    return this.#change?.levelBefore;
+    return this.#changed.change?.levelBefore;
   }
 
   /** The level of the current regime without its newest, foreign points. */
@@ -135,7 +135,7 @@ export class Regimes {
 
   /** The line of all points since the last change, if the series goes on to move away. */
   get move(): MoveLine | undefined {
-    return this.isUnsure ? undefined : this.#move?.lineBeside(this.#noise.variance);
+    return this.isUnsure ? undefined : this.#changed.lineBeside(this.#noise.variance);
   }
 
   /** How many times less a slope is known, because the noise persists. */
@@ -149,43 +149,36 @@ export class Regimes {
   }
 
   #takeOwn(line: RegimeLine, value: number, deviation: number): void {
-    this.#remember(this.#outliers.take());
+    this.#noise.rememberAll(this.#outliers.take());
     const scale = this.#noise.deviation;
-    this.#noise.take(deviation);
-    line.segment.add(this.#time, value);
-    this.#move?.take(this.#time, value);
+    line.take(this.#time, value, deviation);
+    this.#changed.take(this.#time, value);
     if (this.#noise.points > MIN_OWN_POINTS && scale > NEGLIGIBLE)
       this.#watchDrift(line, value, deviation / scale);
   }
 
-  /** A slow drift begins a new regime, which is not new to a backtest of as many points. */
+  /** A slow drift begins a new regime. */
   #watchDrift(line: RegimeLine, value: number, deviation: number): void {
     for (const drift of this.#drifts) drift.take(this.#time, value, deviation);
     const drifted = this.#drifts[0].drifted ?? this.#drifts[1].drifted;
     if (drifted === undefined) return;
     const levelBefore = this.#close(line, drifted.start);
     this.#line = new RegimeLine(drifted, this.#noise, { levelBefore, isDrift: true, inherited: undefined });
-    this.#change = { start: drifted.start, levelBefore, novelty: 0, isDrift: true };
-    this.#move = undefined;
+    this.#changed.drifted(drifted.start, levelBefore);
     for (const drift of this.#drifts) drift.reset();
   }
 
   /** Ends a regime before a time. Returns the level at its end. */
-  #close({ segment, slope }: RegimeLine, at: number): number {
-    const end = segment.valueAt(at - 1, slope);
-    this.#past.add({ end, slope, points: segment.count });
+  #close({ regime, slope }: RegimeLine, at: number): number {
+    const end = regime.valueAt(at - 1, slope);
+    this.#past.add({ end, slope, points: regime.count });
     return end;
   }
 
   #takeForeign(line: RegimeLine, value: number, deviation: number): void {
     const point = { time: this.#time, value, deviation };
-    const points = this.#outliers.add(point, (outliers) => this.#remember(outliers));
+    const points = this.#outliers.add(point, (outliers) => this.#noise.rememberAll(outliers));
     if (points !== undefined) this.#begin(line, points);
-  }
-
-  /** How far outliers were says what is not new. */
-  #remember(outliers: readonly FarPoint[]): void {
-    for (const { deviation } of outliers) this.#noise.remember(deviation);
   }
 
   #begin(line: RegimeLine, points: readonly FarPoint[]): void {
@@ -194,22 +187,12 @@ export class Regimes {
     for (const drift of this.#drifts) drift.reset();
     const deviation = Math.min(...points.map((point) => Math.abs(point.deviation)));
     const novelty = this.#noise.noveltyOf(deviation);
-    this.#change = changeBy({ start: first.time, levelBefore, novelty }, this.#change);
+    const change = this.#changed.jumped([first, ...others], levelBefore, novelty);
     this.#noise.remember(deviation);
-    const segment = new RegimePoints(first.time, first.value);
-    for (const { time, value } of others) segment.add(time, value);
+    const regime = new RegimePoints(first.time, first.value);
+    for (const { time, value } of others) regime.add(time, value);
     const tolerance = SAME_LEVEL_DEVIATIONS * this.#noise.deviation + NEGLIGIBLE;
-    const inherited = this.#past.like(segment.valueAt(first.time, 0), tolerance);
-    this.#line = new RegimeLine(segment, this.#noise, { ...this.#change, inherited });
-    this.#moveOn(levelBefore, points);
-  }
-
-  /** Points that belong to the change before also belong to its move. */
-  #moveOn(levelBefore: number, [first, ...others]: readonly FarPoint[]): void {
-    if (first === undefined) return;
-    const isNew = this.#change?.start === first.time;
-    if (isNew || this.#move === undefined) this.#move = new SustainedMove(levelBefore, first);
-    else this.#move.take(first.time, first.value);
-    for (const { time, value } of others) this.#move.take(time, value);
+    const inherited = this.#past.like(regime.valueAt(first.time, 0), tolerance);
+    this.#line = new RegimeLine(regime, this.#noise, { ...change, inherited });
   }
 }

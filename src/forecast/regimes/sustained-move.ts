@@ -30,21 +30,21 @@ export interface MoveLine {
  */
 export class SustainedMove {
   readonly #levelBefore: number;
-  readonly #segment: RegimePoints;
+  readonly #points: RegimePoints;
   #time: number;
   #last: number;
   #furthest: number;
 
   constructor(levelBefore: number, { time, value }: FarPoint) {
     this.#levelBefore = levelBefore;
-    this.#segment = new RegimePoints(time, value);
+    this.#points = new RegimePoints(time, value);
     this.#time = time;
     this.#last = value;
     this.#furthest = value;
   }
 
   take(time: number, value: number): void {
-    this.#segment.add(time, value);
+    this.#points.add(time, value);
     this.#time = time;
     this.#last = value;
     if (this.#distance(value) > this.#distance(this.#furthest)) this.#furthest = value;
@@ -56,14 +56,14 @@ export class SustainedMove {
    * @param noise The variance of the series before.
    */
   lineBeside(noise: number): MoveLine | undefined {
-    const { count, slope } = this.#segment;
-    const error = this.#segment.slopeError(noise);
+    const { count, slope } = this.#points;
+    const error = this.#points.slopeError(this.#points.noise(noise));
     const isAway =
       slope * (this.#last - this.#levelBefore) > 0 &&
       this.#distance(this.#last) >= SHARE_OF_WAY * this.#distance(this.#furthest);
     if (count < MIN_POINTS || !isAway || Math.abs(slope) < CLEAR_SLOPE_ERRORS * error) return undefined;
     const isStrong = count >= MIN_STRONG_POINTS && Math.abs(slope) >= STRONG_SLOPE_ERRORS * error;
-    return { slope, error, level: this.#segment.valueAt(this.#time, slope), points: count, isStrong };
+    return { slope, error, level: this.#points.valueAt(this.#time, slope), points: count, isStrong };
   }
 
   #distance(value: number): number {

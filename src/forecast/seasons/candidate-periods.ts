@@ -1,6 +1,7 @@
 import type { History } from "../../core/history.ts";
 import { autocorrelation } from "../../math/autocorrelation.ts";
-import { centredAverage } from "../../math/centred-average.ts";
+import { RunningSums } from "../../math/centred-average.ts";
+import { nthSmallest } from "../../math/nth-smallest.ts";
 
 /** Periods of people and schedulers: 10, 20, 30 minutes, an hour, a day, a week. */
 const CALENDAR_SECONDS = [600, 1200, 1800, 3600, 86_400, 604_800];
@@ -49,9 +50,17 @@ function autocorrelationPeaks(values: History["values"]): number[] {
 /** Deviations from the average over a quarter of the series. Gaps are 0, outliers are limited. */
 function detrended(values: History["values"]): Float64Array {
   const series = Float64Array.from(values);
-  const trend = centredAverage(series, series.length >> 2);
-  const deviations = series.map((value, index) => value - (trend[index] as number) || 0);
-  const sizes = deviations.map(Math.abs).sort();
-  const limit = 3 * (sizes[Math.floor(sizes.length * 0.9)] as number);
-  return limit > 0 ? deviations.map((value) => Math.max(-limit, Math.min(limit, value))) : deviations;
+  const deviations = new RunningSums(series).centredAverage(series.length >> 2);
+  const sizes = new Float64Array(series.length);
+  for (let index = 0; index < series.length; index++) {
+    const deviation = (series[index] as number) - (deviations[index] as number) || 0;
+    deviations[index] = deviation;
+    sizes[index] = Math.abs(deviation);
+  }
+  const limit = 3 * nthSmallest(sizes, sizes.length, Math.floor(sizes.length * 0.9));
+  if (limit > 0) {
+    for (let index = 0; index < deviations.length; index++)
+      deviations[index] = Math.max(-limit, Math.min(limit, deviations[index] as number));
+  }
+  return deviations;
 }

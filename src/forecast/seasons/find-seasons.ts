@@ -1,6 +1,8 @@
 import type { History } from "../../core/history.ts";
+import { RunningSums } from "../../math/centred-average.ts";
+import { nthSmallest } from "../../math/nth-smallest.ts";
 import { candidatePeriods } from "./candidate-periods.ts";
-import { type SeasonalPattern, seasonalPattern } from "./seasonal-pattern.ts";
+import { PeriodTrial, type SeasonalPattern } from "./seasonal-pattern.ts";
 
 /** A season must explain at least this share of the deviation. */
 const MIN_GAIN = 0.06;
@@ -29,18 +31,19 @@ export function findSeasons(history: History): Seasons {
   const patterns: SeasonalPattern[] = [];
   let candidates = candidatePeriods(history);
   while (patterns.length < MAX_SEASONS && candidates.length > 0) {
+    const sums = new RunningSums(limited);
     const found = candidates
-      .map((period) => seasonalPattern(limited, period))
-      .filter((pattern) => pattern.gain > MIN_GAIN)
+      .map((period) => new PeriodTrial(limited, sums, period))
+      .filter(({ gain }) => gain > MIN_GAIN)
       .sort((a, b) => b.gain - a.gain);
     const best = simplest(found);
     if (best === undefined) break;
-    patterns.push(best);
+    patterns.push(best.pattern);
     for (let index = 0; index < adjusted.length; index++) {
       (adjusted[index] as number) -= best.crossFitted[index] as number;
       (limited[index] as number) -= best.crossFitted[index] as number;
     }
-    candidates = found.filter((pattern) => pattern !== best).map((pattern) => pattern.period);
+    candidates = found.filter((trial) => trial !== best).map(({ period }) => period);
   }
   return { patterns, adjusted };
 }
@@ -57,10 +60,10 @@ export function mainPeriod(history: History): number | undefined {
 }
 
 /**
- * The best pattern, or the shortest whose period divides the best period and explains nearly as
+ * The best trial, or the shortest whose period divides the best period and explains nearly as
  * much.
  */
-function simplest(found: readonly SeasonalPattern[]): SeasonalPattern | undefined {
+function simplest(found: readonly PeriodTrial[]): PeriodTrial | undefined {
   const best = found[0];
   if (best === undefined) return undefined;
   return found
@@ -73,10 +76,14 @@ function simplest(found: readonly SeasonalPattern[]): SeasonalPattern | undefine
  * hide a season.
  */
 function withLimitedOutliers(values: Float64Array): Float64Array {
-  const sizes = values
-    .map(Math.abs)
-    .filter((size) => !Number.isNaN(size))
-    .sort();
-  const limit = OUTLIER_FACTOR * (sizes[Math.floor(0.99 * (sizes.length - 1))] as number);
-  return values.map((value) => Math.max(-limit, Math.min(limit, value)));
+  const sizes = new Float64Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index++) {
+    const size = Math.abs(values[index] as number);
+    if (!Number.isNaN(size)) sizes[count++] = size;
+  }
+  const limit = OUTLIER_FACTOR * nthSmallest(sizes, count, Math.floor(0.99 * (count - 1)));
+  for (let index = 0; index < values.length; index++)
+    sizes[index] = Math.max(-limit, Math.min(limit, values[index] as number));
+  return sizes;
 }

@@ -1,5 +1,6 @@
-import { centredAverage } from "../../math/centred-average.ts";
+import { RunningSums } from "../../math/centred-average.ts";
 import { medianOfFew } from "../../math/median-of-few.ts";
+import { mediansOfOthers } from "../../math/medians-of-others.ts";
 
 /** One season of a series: what each phase of a period adds to the level. */
 export interface SeasonalPattern {
@@ -22,52 +23,81 @@ export interface SeasonalPattern {
 const MAX_CYCLES = 6;
 
 /**
- * Estimates what a period explains of a series (`NaN` for gaps). Deviations are from a centred
- * average over one period. Each phase is the median over the nearest cycles, so that outliers have
- * no influence. The pattern is shrunk by how well the other cycles predict each cycle, so that a
- * pattern by chance almost vanishes. Needs at least two cycles. O(length).
+ * What a period explains of a series. Deviations are from a centred average over one period. Each
+ * phase is the median over the nearest cycles, so that outliers have no influence. The pattern is
+ * shrunk by how well the other cycles predict each cycle, so that a pattern by chance almost vanishes.
+ * Needs at least two cycles. O(length).
+ *
+ * Most periods that are tried explain too little: the pattern itself is computed for the others only.
  */
-export function seasonalPattern(values: Float64Array, period: number): SeasonalPattern {
-  const length = values.length;
-  const trend = centredAverage(values, period);
-  const deviations = new Float64Array(length);
-  for (let index = 0; index < length; index++) {
-    deviations[index] = (values[index] as number) - (trend[index] as number);
+export class PeriodTrial {
+  readonly period: number;
+  readonly crossFitted: Float64Array;
+  readonly gain: number;
+  readonly #deviations: Float64Array;
+  /** How much of the median over the cycles counts. */
+  readonly #share: number;
+
+  /** @param values `NaN` for gaps. */
+  constructor(values: Float64Array, sums: RunningSums, period: number) {
+    this.period = period;
+    this.#deviations = sums.centredAverage(period);
+    for (let index = 0; index < values.length; index++)
+      this.#deviations[index] = (values[index] as number) - (this.#deviations[index] as number);
+    this.crossFitted = crossFit(this.#deviations, period);
+    this.#share = shrinkage(this.#deviations, this.crossFitted);
+    for (let index = 0; index < values.length; index++) (this.crossFitted[index] as number) *= this.#share;
+    this.gain = explained(this.#deviations, this.crossFitted);
   }
-  const pattern = new Float64Array(period);
-  const crossFitted = new Float64Array(length);
-  const cycles = new Int32Array(Math.ceil(length / period));
-  const nearest = new Float64Array(MAX_CYCLES);
-  for (let phase = 0; phase < period; phase++) {
-    const count = validPoints(deviations, length - period + phase, period, cycles);
-    for (let own = 0; own < count; own++) {
-      const first = Math.max(0, Math.min(count - MAX_CYCLES - 1, own - (MAX_CYCLES >> 1)));
-      let others = 0;
-      for (let cycle = first; cycle < count && others < MAX_CYCLES; cycle++) {
-        if (cycle !== own) nearest[others++] = deviations[cycles[cycle] as number] as number;
-      }
-      crossFitted[cycles[own] as number] = medianOfFew(nearest, others);
+
+  get pattern(): SeasonalPattern {
+    const { period, crossFitted, gain } = this;
+    const pattern = new Float64Array(period);
+    for (let phase = 0; phase < period; phase++) {
+      const count = readPhase(this.#deviations, period, phase, MAX_CYCLES);
+      pattern[phase] = this.#share * medianOfFew(ofPhase, count);
     }
-    const recent = Math.min(count, MAX_CYCLES);
-    for (let cycle = 0; cycle < recent; cycle++) {
-      nearest[cycle] = deviations[cycles[cycle] as number] as number;
-    }
-    pattern[phase] = medianOfFew(nearest, recent);
+    return { period, pattern, crossFitted, gain };
   }
-  const share = shrinkage(deviations, crossFitted);
-  for (let index = 0; index < length; index++) (crossFitted[index] as number) *= share;
-  for (let phase = 0; phase < period; phase++) (pattern[phase] as number) *= share;
-  return { period, pattern, crossFitted, gain: explained(deviations, crossFitted) };
 }
 
-/**
- * Collects the indices of the points of one phase that are not gaps, newest first. Returns their
- * number.
- */
-function validPoints(deviations: Float64Array, newest: number, period: number, found: Int32Array): number {
+/** The pattern that a period explains of a series (`NaN` for gaps). */
+export function seasonalPattern(values: Float64Array, period: number): SeasonalPattern {
+  return new PeriodTrial(values, new RunningSums(values), period).pattern;
+}
+
+// Scratch: the deviations of one phase, newest first, their indices and what others predict for them.
+let ofPhase = new Float64Array(0);
+let indices = new Int32Array(0);
+let predictions = new Float64Array(0);
+
+/** Each deviation as the other cycles predict it; 0 for gaps. */
+function crossFit(deviations: Float64Array, period: number): Float64Array {
+  const predicted = new Float64Array(deviations.length);
+  reserve(Math.max(MAX_CYCLES, Math.ceil(deviations.length / period)));
+  for (let phase = 0; phase < period; phase++) {
+    const count = readPhase(deviations, period, phase, ofPhase.length);
+    mediansOfOthers(ofPhase, count, MAX_CYCLES, predictions);
+    for (let own = 0; own < count; own++) predicted[indices[own] as number] = predictions[own] as number;
+  }
+  return predicted;
+}
+
+function reserve(cycles: number): void {
+  if (ofPhase.length >= cycles) return;
+  ofPhase = new Float64Array(2 * cycles);
+  indices = new Int32Array(2 * cycles);
+  predictions = new Float64Array(2 * cycles);
+}
+
+/** Reads the points of one phase that are not gaps, newest first, up to `most`. Returns their number. */
+function readPhase(deviations: Float64Array, period: number, phase: number, most: number): number {
   let count = 0;
-  for (let index = newest; index >= 0; index -= period) {
-    if (!Number.isNaN(deviations[index] as number)) found[count++] = index;
+  for (let index = deviations.length - period + phase; index >= 0 && count < most; index -= period) {
+    const deviation = deviations[index] as number;
+    if (Number.isNaN(deviation)) continue;
+    ofPhase[count] = deviation;
+    indices[count++] = index;
   }
   return count;
 }

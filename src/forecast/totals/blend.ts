@@ -1,6 +1,6 @@
 import type { HorizonErrors } from "../backtest/errors.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
-import type { HorizonWalk } from "../backtest/walk.ts";
+import type { HorizonWalk } from "../backtest/horizon-tests.ts";
 import type { FittedMethod } from "../method.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { HorizonWalk } from "../backtest/walk.ts";
+import type { HorizonWalk } from "../backtest/horizon-tests.ts";
 
 /** The power of the error in a weight when examples are many. */
 const SHARPNESS = 10;

@@ -64,7 +64,7 @@ async function readOpen(
     for (const line of cutter.take(chunk.subarray(0, bytesRead))) {
       file.take(line);
       if (file.newer !== undefined) return { state: "newer", version: file.newer };
-      await slices.pauseIfDue();
+      if (slices.isDue) await slices.pause();
     }
     position += bytesRead;
   }

@@ -65,7 +65,7 @@ export class RunningSave {
       waiting += line.length;
       count += 1;
       if (waiting >= CHUNK_BYTES) await flush();
-      await slices.pauseIfDue();
+      if (slices.isDue) await slices.pause();
     }
     lines.push(endLine(count));
     await flush();

@@ -1,7 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { meanAbsoluteError } from "../../../src/forecast/backtest/errors.ts";
 import { horizonGrid, positionOn } from "../../../src/forecast/backtest/horizon-grid.ts";
-import { type HorizonWalk, walk } from "../../../src/forecast/backtest/walk.ts";
+import type { HorizonWalk } from "../../../src/forecast/backtest/horizon-tests.ts";
+import { naiveError } from "../../../src/forecast/backtest/naive-error.ts";
+import { walk } from "../../../src/forecast/backtest/walk.ts";
+import { members } from "../../../src/forecast/combination/members.ts";
 import { linearTrend } from "../../../src/forecast/methods/linear-trend.ts";
 import { naive } from "../../../src/forecast/methods/naive.ts";
 
@@ -69,12 +73,72 @@ describe("walk", () => {
     expect(walks.map(plain).map(({ actual }) => actual)).toEqual([[2, 4, 6, 7], [7]]);
   });
 
+  it("leads every member of auto to where single updates lead it, through any gaps", () => {
+    const value = fc.oneof(
+      // Adding 0 makes -0 equal to 0, whose order does not matter.
+      fc.double({ min: -5, max: 5, noNaN: true }).map((number) => number + 0),
+      fc.integer({ min: 0, max: 2 }),
+      fc.constant(Number.NaN),
+    );
+    const history = fc.array(value, { minLength: 2, maxLength: 90, size: "max" });
+    fc.assert(
+      fc.property(history, fc.integer({ min: 1, max: 20 }), (rest, start) => {
+        const values = Float64Array.of(1, ...rest);
+        const seen = { values: values.subarray(0, Math.min(start, values.length)), stepSeconds };
+        for (const { method, parameters } of members) {
+          const [walked, stepped] = [method.fit(seen, parameters), method.fit(seen, parameters)];
+          const [walkOfOne] = walk([walked], values, seen.values.length, 4);
+          const origins = [...values.keys()].filter(
+            (index) => index >= seen.values.length && !Number.isNaN(values[index]),
+          );
+          const said: number[] = [];
+          for (let index = seen.values.length; index < values.length; index++) {
+            if (origins.includes(index)) said.push(stepped.at(1));
+            stepped.update(values[index] as number);
+          }
+          expect([...(walkOfOne?.predicted ?? [])]).toEqual(said);
+          for (const next of [2, Number.NaN, -1]) {
+            expect([1, 9].map((steps) => walked.at(steps))).toEqual([1, 9].map((steps) => stepped.at(steps)));
+            walked.update(next);
+            stepped.update(next);
+          }
+        }
+      }),
+    );
+  });
+
   it("thins the origins of a long series but keeps the newest", () => {
     const values = Float64Array.from({ length: 10_000 }, (_, index) => index);
     const [first] = walk([naive.fit({ values: [0], stepSeconds }, {})], values, 1, 1);
     expect(first?.actual.length).toBeLessThanOrEqual(150);
     expect(first?.actual.length).toBeGreaterThan(100);
     expect(first?.age.at(-1)).toBe(0);
+  });
+});
+
+describe("naiveError", () => {
+  it("is the mean absolute error of a walk of naive, for any series with gaps", () => {
+    const value = fc.oneof(fc.double({ min: -5, max: 5, noNaN: true }), fc.constant(Number.NaN));
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 400, size: "max" }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 60 }),
+        (rest, start, horizonSteps) => {
+          const values = Float64Array.of(1, ...rest);
+          const first = Math.min(start, values.length);
+          const fitted = naive.fit({ values: values.subarray(0, first), stepSeconds: 1 }, {});
+          const errors = walk([fitted], values, first, horizonSteps).map(
+            ({ horizon, actual, age, predicted }) => ({
+              horizon,
+              errors: actual.map((value, origin) => value - (predicted[origin] as number)),
+              age,
+            }),
+          );
+          expect(naiveError(values, first, horizonSteps)).toBe(meanAbsoluteError(errors));
+        },
+      ),
+    );
   });
 });
 

@@ -62,10 +62,15 @@ describe("Combined", () => {
   };
 
   it("is the weighted median of its members", () => {
-    const combined = new Combined([saying(1), saying(5), saying(1000)], [1], [even], wide());
+    const combined = new Combined({ others: [saying(1), saying(5), saying(1000)] }, [1], [even], wide());
     expect(combined.at(1)).toBe(5);
     expect(
-      new Combined([saying(1), saying(5), saying(1000)], [1], [Float64Array.of(3, 1, 1)], wide()).at(1),
+      new Combined(
+        { others: [saying(1), saying(5), saying(1000)] },
+        [1],
+        [Float64Array.of(3, 1, 1)],
+        wide(),
+      ).at(1),
     ).toBe(1);
   });
 
@@ -73,7 +78,7 @@ describe("Combined", () => {
     const onlyFirst = Float64Array.of(1, 0, 0);
     const onlyLast = Float64Array.of(0, 0, 1);
     const combined = new Combined(
-      [saying(0), saying(5), saying(2, 1)],
+      { others: [saying(0), saying(5), saying(2, 1)] },
       [1, 5],
       [onlyFirst, onlyLast],
       wide(),
@@ -89,7 +94,7 @@ describe("Combined", () => {
       },
       at: () => level,
     };
-    const combined = new Combined([member], [1], [Float64Array.of(1)], wide());
+    const combined = new Combined({ others: [member] }, [1], [Float64Array.of(1)], wide());
     expect(combined.at(1)).toBe(1);
     combined.update(7);
     expect(combined.at(1)).toBe(7);

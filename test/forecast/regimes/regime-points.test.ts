@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { RegimePoints } from "../../../src/forecast/regimes/regime-points.ts";
 
 const points = [3, 5, 4, 8, 9, 11].map((value, index): [number, number] => [10 + index, value]);
-const segment = (): RegimePoints => {
+const regime = (): RegimePoints => {
   const [[time, value] = [0, 0], ...others] = points;
   const made = new RegimePoints(time, value);
   for (const [at, next] of others) made.add(at, next);
@@ -13,16 +13,16 @@ const segment = (): RegimePoints => {
 describe("RegimePoints", () => {
   it("has the least squares line of its points", () => {
     const { m, b } = linearRegression(points);
-    expect(segment().slope).toBeCloseTo(m, 12);
-    expect(segment().valueAt(20, m)).toBeCloseTo(m * 20 + b, 10);
+    expect(regime().slope).toBeCloseTo(m, 12);
+    expect(regime().valueAt(20, m)).toBeCloseTo(m * 20 + b, 10);
   });
 
   it("has the standard error of the slope that R states, without an expected noise", () => {
     // R 4.2.2: summary(lm(y ~ x)) of x = 10:15, y = c(3, 5, 4, 8, 9, 11): slope 1.6, standard error
     // 0.2544836041, sum of squared residuals 4.5333333333 with 4 degrees of freedom. Here the expected
     // noise, which is 0, counts as two more points.
-    expect(segment().noise(0)).toBeCloseTo(4.533_333_333_3 / 6, 9);
-    expect(segment().slopeError(0)).toBeCloseTo(0.254_483_604_1 * Math.sqrt(4 / 6), 7);
+    expect(regime().noise(0)).toBeCloseTo(4.533_333_333_3 / 6, 9);
+    expect(regime().slopeError(regime().noise(0))).toBeCloseTo(0.254_483_604_1 * Math.sqrt(4 / 6), 7);
   });
 
   it("expects the noise that it is told while it has none of its own", () => {
@@ -33,7 +33,7 @@ describe("RegimePoints", () => {
   });
 
   it("is surer of a value in its middle than far away", () => {
-    const made = segment();
+    const made = regime();
     expect(made.predictionError(12.5, true)).toBeCloseTo(Math.sqrt(1 + 1 / 6), 12);
     expect(made.predictionError(30, true)).toBeGreaterThan(4);
     expect(made.predictionError(30, false)).toBeCloseTo(Math.sqrt(1 + 1 / 6), 12);

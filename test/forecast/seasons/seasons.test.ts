@@ -1,9 +1,11 @@
 import fc from "fast-check";
+import { median } from "simple-statistics";
 import { describe, expect, it } from "vitest";
 import { candidatePeriods } from "../../../src/forecast/seasons/candidate-periods.ts";
 import { findSeasons, mainPeriod } from "../../../src/forecast/seasons/find-seasons.ts";
 import { seasonalPattern } from "../../../src/forecast/seasons/seasonal-pattern.ts";
 import { seasonallyAdjusted } from "../../../src/forecast/seasons/seasonally-adjusted.ts";
+import { RunningSums } from "../../../src/math/centred-average.ts";
 
 function noise(length: number, seed = 1): number[] {
   let state = seed;
@@ -44,6 +46,39 @@ describe("seasonalPattern", () => {
     // The level over the cycle rises by 0.2. The other cycles' estimate for the point does not
     // follow its new value.
     expect(Math.abs((seasonalPattern(values, 10).crossFitted[33] as number) - before)).toBeLessThan(0.3);
+  });
+
+  it("takes for each point the median of its phase in the six nearest other cycles, for any gaps", () => {
+    const value = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.constant(Number.NaN));
+    const some = fc.array(value, { minLength: 4, maxLength: 60, size: "max" });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 2, max: 12 }), (values, wanted) => {
+        const series = Float64Array.from(values);
+        const period = Math.min(wanted, values.length >> 1);
+        const trend = new RunningSums(series).centredAverage(period);
+        const deviations = values.map((one, index) => one - (trend[index] as number));
+        const { crossFitted } = seasonalPattern(series, period);
+        const predicted = deviations.map((_, own) => {
+          const cycles = [...deviations.keys()]
+            .filter((index) => (index - own) % period === 0 && !Number.isNaN(deviations[index]))
+            .reverse();
+          const first = Math.max(0, Math.min(cycles.length - 7, cycles.indexOf(own) - 3));
+          const others = cycles.slice(first, first + 7).filter((index) => index !== own);
+          return Number.isNaN(deviations[own]) || others.length === 0
+            ? 0
+            : median(others.map((index) => deviations[index] as number));
+        });
+        // All are shrunk by the same factor, from 0 to 1.
+        const largest = Math.max(...predicted.map(Math.abs));
+        const at = predicted.findIndex((one) => Math.abs(one) === largest);
+        const factor = largest > 0 ? (crossFitted[at] as number) / (predicted[at] as number) : 0;
+        expect(factor).toBeGreaterThanOrEqual(0);
+        expect(factor).toBeLessThanOrEqual(1);
+        predicted.forEach((one, index) => {
+          expect(crossFitted[index]).toBeCloseTo(factor * one, 9);
+        });
+      }),
+    );
   });
 
   it("shrinks a pattern by chance to almost nothing", () => {

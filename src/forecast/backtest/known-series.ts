@@ -1,0 +1,33 @@
+import { RankedNumbers } from "../../math/ranked-median.ts";
+
+/** A series that is known in whole, `NaN` for gaps. */
+export class KnownSeries {
+  readonly values: Float64Array;
+  /** How many values before each index are no gaps; one more at the end. */
+  readonly validBefore: Int32Array;
+  #valid: Float64Array | undefined;
+  #ranked: RankedNumbers | undefined;
+
+  constructor(values: Float64Array) {
+    this.values = values;
+    this.validBefore = new Int32Array(values.length + 1);
+    let count = 0;
+    for (let index = 0; index < values.length; index++) {
+      if (!Number.isNaN(values[index] as number)) count++;
+      this.validBefore[index + 1] = count;
+    }
+  }
+
+  /** The values without gaps. */
+  get valid(): Float64Array {
+    const hasGaps = (this.validBefore.at(-1) as number) < this.values.length;
+    this.#valid ??= hasGaps ? this.values.filter((value) => !Number.isNaN(value)) : this.values;
+    return this.#valid;
+  }
+
+  /** The ranks of the values without gaps: computed once for all methods that need them. */
+  get ranked(): RankedNumbers {
+    this.#ranked ??= new RankedNumbers(this.valid);
+    return this.#ranked;
+  }
+}
