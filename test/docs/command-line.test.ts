@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
-import { anchorOf, pageAt } from "./pages.ts";
+import { anchorOf, pageAt, pages } from "./pages.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const { text } = pageAt("docs/command-line.md");
@@ -21,6 +21,13 @@ it.for(commands)("%s is described, with every option", (command) => {
   );
   expect(options).toContain("--help");
   expect(options.filter((option) => !text.includes(option))).toEqual([]);
+});
+
+it.for(pages)("$path names commands that exist", ({ text }) => {
+  const named = [...text.matchAll(/npx otel-forecast(?:@\S+)? ([a-z][a-z-]*)/g)].map(
+    ([, command = ""]) => command,
+  );
+  expect(named.filter((command) => ![...commands, "help"].includes(command))).toEqual([]);
 });
 
 it("the forecast that is shown is the forecast that is given", () => {
