@@ -17,6 +17,11 @@ import { WindowedModels } from "./windowed-models.ts";
  */
 const AUTO = "auto";
 
+interface HorizonTrial {
+  readonly horizon: Horizon;
+  readonly trial: LiveTrial;
+}
+
 /**
  * Decides which model forecasts each horizon of a series: the fitted one, or naive after the fitted
  * one was dismissed.
@@ -26,7 +31,7 @@ export class SeriesModels {
   readonly #chosen: TierModels;
   readonly #standIns: StandIns;
   /** In ascending order of the horizons. */
-  readonly #trials = new Map<Horizon, LiveTrial>();
+  readonly #trials: readonly HorizonTrial[];
   /** Absent for a series without a window, and if the user named a method. */
   #windowed: WindowedModels | undefined;
   /** What the last process learnt of the window. */
@@ -40,11 +45,11 @@ export class SeriesModels {
     this.#chosen = new TierModels(series, plan, spans);
     this.#standIns = new StandIns(series, plan, spans);
     const ascending = plan.horizons.toSorted((one, other) => one.seconds - other.seconds);
-    for (const horizon of ascending) {
+    this.#trials = ascending.map((horizon) => {
       const horizonMillis = horizon.seconds * 1000;
       const mayDismiss = plan.method === AUTO;
-      this.#trials.set(horizon, new LiveTrial({ horizonMillis, stepMillis: plan.stepMillis, mayDismiss }));
-    }
+      return { horizon, trial: new LiveTrial({ horizonMillis, stepMillis: plan.stepMillis, mayDismiss }) };
+    });
   }
 
   /**
@@ -53,8 +58,7 @@ export class SeriesModels {
    */
   get isWaiting(): boolean {
     if (this.#chosen.isEmpty) return true;
-    for (const trial of this.#trials.values()) if (trial.awaitsSelection) return true;
-    return false;
+    return this.#trials.some(({ trial }) => trial.awaitsSelection);
   }
 
   /** Whether the newest values contradict a model. */
@@ -69,7 +73,8 @@ export class SeriesModels {
 
   /** The review of the past forecasts at a horizon. */
   trialOf(horizon: Horizon): LiveTrial | undefined {
-    return this.#trials.get(horizon);
+    for (const known of this.#trials) if (known.horizon === horizon) return known.trial;
+    return undefined;
   }
 
   /** The tier that a span is forecast from. */
@@ -80,9 +85,9 @@ export class SeriesModels {
   /** The tiers that need a new model now. */
   dueTiers(now: number): number[] {
     const due = this.#chosen.dueTiers(now, this.#plan.forecastIntervalMillis);
-    for (const [{ seconds }, trial] of this.#trials) {
+    for (const { horizon, trial } of this.#trials) {
       if (!trial.awaitsSelection) continue;
-      const tier = this.tierOf(seconds);
+      const tier = this.tierOf(horizon.seconds);
       if (!due.includes(tier)) due.push(tier);
     }
     return due;
@@ -92,7 +97,7 @@ export class SeriesModels {
     const wasSurprised = this.#chosen.isSurprised(tier);
     this.#failure = this.#chosen.fit(tier, now).reason;
     if (this.#failure !== undefined) return;
-    for (const [horizon, trial] of this.#trials) {
+    for (const { horizon, trial } of this.#trials) {
       if (this.tierOf(horizon.seconds) !== tier) continue;
       trial.selected();
       if (wasSurprised) trial.renewed(now);
@@ -107,7 +112,7 @@ export class SeriesModels {
       plan: fingerprintOf(this.#plan),
       chosen: this.#chosen.saved(),
       ...(standIns === undefined ? {} : { standIns }),
-      trials: Array.from(this.#trials, ([{ seconds }, trial]) => ({ seconds, trial: trial.saved() })),
+      trials: this.#trials.map(({ horizon: { seconds }, trial }) => ({ seconds, trial: trial.saved() })),
       ...(windowed === undefined ? {} : { windowed }),
     };
   }
@@ -117,7 +122,7 @@ export class SeriesModels {
     if (plan !== fingerprintOf(this.#plan)) return;
     this.#chosen.restore(chosen);
     if (standIns !== undefined) this.#standIns.restore(standIns);
-    for (const [horizon, trial] of this.#trials) {
+    for (const { horizon, trial } of this.#trials) {
       const saved = trials.find(({ seconds }) => seconds === horizon.seconds);
       if (saved !== undefined) trial.restore(saved.trial);
     }
@@ -146,7 +151,7 @@ export class SeriesModels {
    * the next `feed`.
    */
   shift(millis: number): void {
-    for (const trial of this.#trials.values()) trial.shift(millis);
+    for (const { trial } of this.#trials) trial.shift(millis);
     this.#windowed?.shift(millis);
   }
 
@@ -156,7 +161,7 @@ export class SeriesModels {
     windowed?.take(latest);
     const horizons: HorizonOutlook[] = [];
     let dismissed: Set<number> | undefined;
-    for (const [horizon, trial] of this.#trials) {
+    for (const { horizon, trial } of this.#trials) {
       trial.observe(latest);
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
@@ -178,22 +183,11 @@ export class SeriesModels {
   /** The models that know the window of the series. They start anew when another view makes it. */
   #windowedOf(window: WindowedNumber | undefined): WindowedModels | undefined {
     if (window === undefined || this.#plan.method !== AUTO) this.#windowed = undefined;
-    else if (this.#windowed?.number !== window) this.#windowed = this.#newWindowed(window);
-    return this.#windowed;
-  }
-
-  #newWindowed(window: WindowedNumber): WindowedModels {
-    const windowed = new WindowedModels(window, this.#plan);
-    const saved = this.#savedWindowed;
-    this.#savedWindowed = undefined;
-    if (saved === undefined) return windowed;
-    try {
-      windowed.restore(saved);
-      return windowed;
-    } catch {
-      // Another version of this package has learnt it.
-      return new WindowedModels(window, this.#plan);
+    else if (this.#windowed?.number !== window) {
+      this.#windowed = WindowedModels.of(window, this.#plan, this.#savedWindowed);
+      this.#savedWindowed = undefined;
     }
+    return this.#windowed;
   }
 
   #dayEnd(latest: Sample): HorizonOutlook | undefined {

@@ -9,11 +9,12 @@ export class TierModels {
   readonly #series: TieredSeries;
   readonly #options: TierOptions;
   readonly #spans: readonly number[];
-  readonly #models = new Map<number, TierModel>();
+  /** By tier. There are few tiers and many series, so these are arrays. */
+  readonly #models: (TierModel | undefined)[] = [];
   /** By tier. They outlive the models, which they replace. */
-  readonly #surprises = new Map<number, Surprises>();
-  /** By tier: models of the last process that are still to be made again. */
-  readonly #saved = new Map<number, SavedModel>();
+  readonly #surprises: (Surprises | undefined)[] = [];
+  /** Models of the last process that are still to be made again, by tier. Absent when all are made. */
+  #saved: Map<number, SavedModel> | undefined;
 
   /** `spans` are the horizons of the series, in seconds. */
   constructor(series: TieredSeries, options: TierOptions, spans: readonly number[]) {
@@ -23,34 +24,36 @@ export class TierModels {
   }
 
   get isEmpty(): boolean {
-    return this.#models.size === 0;
+    return this.#models.every((model) => model === undefined);
   }
 
   /** Whether models of the last process are still to be made again. */
   get hasSaved(): boolean {
-    return this.#saved.size > 0;
+    return this.#saved !== undefined;
   }
 
   saved(): SavedModels {
-    const made = Array.from(this.#models.values(), (model) => model.saved());
+    const made = this.#models.map((model) => model?.saved());
     return {
-      models: [...made.filter((model) => model !== undefined), ...this.#saved.values()],
-      surprises: Array.from(this.#surprises, ([tier, surprises]) => ({ tier, state: surprises.saved() })),
+      models: [...made.filter((model) => model !== undefined), ...(this.#saved?.values() ?? [])],
+      surprises: this.#surprises.flatMap((surprises, tier) =>
+        surprises === undefined ? [] : { tier, state: surprises.saved() },
+      ),
     };
   }
 
   /** Takes over what the last process saved. Call `makeSaved` before the next values. */
   restore({ models, surprises }: SavedModels): void {
-    for (const model of models) this.#saved.set(model.tier, model);
+    if (models.length > 0) this.#saved = new Map(models.map((model) => [model.tier, model]));
     for (const { tier, state } of surprises) this.#surprisesOf(tier).restore(state);
   }
 
   /** Makes one saved model again. It costs as much as a fit. */
   makeSaved(): void {
-    for (const [tier, saved] of this.#saved) {
-      this.#saved.delete(tier);
+    for (const [tier, saved] of this.#saved ?? []) {
+      this.#withoutSaved(tier);
       const model = TierModel.restore(this.#series, saved, this.#options);
-      if (model !== undefined) this.#models.set(tier, model);
+      if (model !== undefined) this.#set(tier, model);
       return;
     }
   }
@@ -62,9 +65,8 @@ export class TierModels {
 
   /** Whether the newest values contradict the model of a tier, or of any tier. */
   isSurprised(tier?: number): boolean {
-    if (tier !== undefined) return this.#surprises.get(tier)?.isDue ?? false;
-    for (const surprises of this.#surprises.values()) if (surprises.isDue) return true;
-    return false;
+    if (tier !== undefined) return this.#surprises[tier]?.isDue ?? false;
+    return this.#surprises.some((surprises) => surprises?.isDue);
   }
 
   /** The tiers that need a new model now. */
@@ -90,8 +92,8 @@ export class TierModels {
       this.#options,
     );
     if (!(fitted instanceof TierModel)) return fitted;
-    this.#models.set(tier, fitted);
-    this.#saved.delete(tier);
+    this.#set(tier, fitted);
+    this.#withoutSaved(tier);
     this.#surprisesOf(tier).refitted();
     return {};
   }
@@ -100,14 +102,14 @@ export class TierModels {
    * Updates every model with the new slots. A model that misses some of them is dropped.
    */
   feed(): void {
-    for (const [tier, model] of this.#models) {
-      if (!model.feed(this.#series, this.#surprisesOf(tier))) this.#models.delete(tier);
+    for (const [tier, model] of this.#models.entries()) {
+      if (model?.feed(this.#series, this.#surprisesOf(tier)) === false) this.#models[tier] = undefined;
     }
   }
 
   /** The model of a tier. */
   of(tier: number): TierModel | undefined {
-    return this.#models.get(tier);
+    return this.#models[tier];
   }
 
   /**
@@ -116,7 +118,7 @@ export class TierModels {
    */
   for(seconds: number): TierModel | undefined {
     for (let tier = this.tierOf(seconds); tier >= 0; tier -= 1) {
-      const model = this.#models.get(tier);
+      const model = this.#models[tier];
       if (model !== undefined) return model;
     }
     return undefined;
@@ -124,27 +126,43 @@ export class TierModels {
 
   /** Drops the models of all other tiers. */
   keepOnly(tiers: ReadonlySet<number>): void {
-    for (const tiered of [this.#models, this.#saved])
-      for (const tier of tiered.keys()) if (!tiers.has(tier)) tiered.delete(tier);
+    for (const tier of this.#models.keys()) if (!tiers.has(tier)) this.#models[tier] = undefined;
+    for (const tier of [...(this.#saved?.keys() ?? [])]) if (!tiers.has(tier)) this.#withoutSaved(tier);
   }
 
   #isDue(tier: number, now: number, forecastIntervalMillis: number): boolean {
     if (this.#series.knownPoints(tier) < MIN_KNOWN_POINTS) return false;
     if (this.isSurprised(tier)) return true;
-    return this.#models.get(tier)?.isDue(this.#series, now, forecastIntervalMillis) ?? true;
+    return this.#models[tier]?.isDue(this.#series, now, forecastIntervalMillis) ?? true;
   }
 
   #surprisesOf(tier: number): Surprises {
-    let surprises = this.#surprises.get(tier);
+    let surprises = this.#surprises[tier];
     if (surprises === undefined) {
       surprises = new Surprises();
-      this.#surprises.set(tier, surprises);
+      fillTo(this.#surprises, tier);
+      this.#surprises[tier] = surprises;
     }
     return surprises;
+  }
+
+  #set(tier: number, model: TierModel): void {
+    fillTo(this.#models, tier);
+    this.#models[tier] = model;
+  }
+
+  #withoutSaved(tier: number): void {
+    this.#saved?.delete(tier);
+    if (this.#saved?.size === 0) this.#saved = undefined;
   }
 
   /** The longest span that is forecast from a tier, in seconds. */
   #longestFrom(tier: number): number {
     return Math.max(1, ...this.#spans.filter((seconds) => this.tierOf(seconds) === tier));
   }
+}
+
+/** Prevents holes in an array by tier. */
+function fillTo(byTier: unknown[], tier: number): void {
+  while (byTier.length < tier) byTier.push(undefined);
 }

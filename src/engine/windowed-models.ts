@@ -24,6 +24,19 @@ export class WindowedModels {
     this.#forecaster = new WindowedForecaster(number, { bounds: kind.seenBounds, stepMillis });
   }
 
+  /** The models of a window, with what was learnt of it if there is any. */
+  static of(number: WindowedNumber, plan: SeriesPlan, saved: SavedWindowed | undefined): WindowedModels {
+    const windowed = new WindowedModels(number, plan);
+    if (saved === undefined) return windowed;
+    try {
+      windowed.restore(saved);
+      return windowed;
+    } catch {
+      // Another version of this package has learnt it.
+      return new WindowedModels(number, plan);
+    }
+  }
+
   /** Takes the newest value of the series, and what its window has counted since the one before. */
   take(latest: Sample): void {
     this.#forecaster.take(latest);

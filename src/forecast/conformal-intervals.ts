@@ -58,14 +58,20 @@ export const TOTAL_WIDENING: Widening = { at80: 3, at95: 4, furthest: 1 / 3, pow
  */
 export class ConformalIntervals implements Intervals {
   readonly #horizons: readonly number[];
-  readonly #offsets: readonly Offsets[];
+  /** The four offsets at the first horizon, then at the second, and so on: bare numbers take little. */
+  readonly #offsets: readonly number[];
   readonly #validPoints: number;
   readonly #widening: Widening;
 
   constructor(tested: readonly HorizonErrors[], validPoints: number, widening = LEVEL_WIDENING) {
     const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= MIN_ERRORS);
     this.#horizons = used.map(({ horizon }) => horizon);
-    this.#offsets = notNarrowing(used.map(offsetsOf));
+    this.#offsets = notNarrowing(used.map(offsetsOf)).flatMap(({ lower95, lower80, upper80, upper95 }) => [
+      lower95,
+      lower80,
+      upper80,
+      upper95,
+    ]);
     this.#validPoints = validPoints;
     this.#widening = widening;
   }
@@ -76,8 +82,6 @@ export class ConformalIntervals implements Intervals {
    */
   at(steps: number): Offsets {
     const { below, above, share } = positionOn(this.#horizons, steps);
-    const left = this.#offsets[below] as Offsets;
-    const right = this.#offsets[above] as Offsets;
     const { at80, at95, furthest, power, unknownPower } = this.#widening;
     const distance = Math.min(steps / this.#validPoints, furthest);
     const timesTested = steps / (this.#horizons.at(-1) as number);
@@ -85,13 +89,18 @@ export class ConformalIntervals implements Intervals {
       timesTested <= 1 ? 1 : timesTested ** power * Math.max(1, timesTested / UNKNOWN_FROM) ** unknownPower;
     const wider80 = beyond * (1 + at80 * distance);
     const wider95 = beyond * (1 + at95 * distance);
-    const rest = 1 - share;
+    const left = 4 * below;
+    const right = 4 * above;
     return {
-      lower95: wider95 * (left.lower95 * rest + right.lower95 * share),
-      lower80: wider80 * (left.lower80 * rest + right.lower80 * share),
-      upper80: wider80 * (left.upper80 * rest + right.upper80 * share),
-      upper95: wider95 * (left.upper95 * rest + right.upper95 * share),
+      lower95: wider95 * this.#between(left, right, share),
+      lower80: wider80 * this.#between(left + 1, right + 1, share),
+      upper80: wider80 * this.#between(left + 2, right + 2, share),
+      upper95: wider95 * this.#between(left + 3, right + 3, share),
     };
+  }
+
+  #between(left: number, right: number, share: number): number {
+    return (this.#offsets[left] as number) * (1 - share) + (this.#offsets[right] as number) * share;
   }
 }
 

@@ -20,6 +20,7 @@ export interface Backtest {
 
 /** The published series of one horizon. */
 interface HorizonSeries {
+  readonly horizon: Horizon;
   readonly predicted: PublishedSeries;
   readonly lower: PublishedSeries;
   readonly upper: PublishedSeries;
@@ -38,7 +39,8 @@ export class SeriesPublication {
   readonly #slope: PublishedSeries;
   #timeToThreshold: PublishedSeries | undefined;
   #dayEnd: DayEndPublication | undefined;
-  readonly #horizons = new Map<Horizon, HorizonSeries>();
+  /** There are few horizons and many series, so this is an array. */
+  readonly #horizons: HorizonSeries[] = [];
 
   constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
     this.#producer = producer;
@@ -90,7 +92,10 @@ export class SeriesPublication {
 
   /** Removes the forecast at a horizon. */
   withdraw(horizon: Horizon): void {
-    for (const series of Object.values(this.#horizons.get(horizon) ?? {})) series.remove();
+    const known = this.#known(horizon);
+    if (known === undefined) return;
+    const { predicted, lower, upper, errorRatio, backtestErrorRatio, coverage } = known;
+    for (const series of [predicted, lower, upper, errorRatio, backtestErrorRatio, coverage]) series.remove();
   }
 
   /** Removes the trend and the time to the threshold. */
@@ -105,26 +110,32 @@ export class SeriesPublication {
 
   /** Removes everything that was published for this series. */
   remove(): void {
-    for (const horizon of this.#horizons.keys()) this.withdraw(horizon);
+    for (const { horizon } of this.#horizons) this.withdraw(horizon);
     this.withdrawTrend();
     this.withdrawDayEnd();
     this.#ready.remove();
   }
 
   #of(horizon: Horizon, level: string): HorizonSeries {
-    let series = this.#horizons.get(horizon);
+    let series = this.#known(horizon);
     if (series === undefined) {
-      series = this.#newSeriesOf(horizon.label, level);
-      this.#horizons.set(horizon, series);
+      series = this.#newSeriesOf(horizon, level);
+      this.#horizons.push(series);
     }
     return series;
   }
 
-  #newSeriesOf(horizon: string, level: string): HorizonSeries {
-    const at = { ...this.#labels, horizon };
+  #known(horizon: Horizon): HorizonSeries | undefined {
+    for (const known of this.#horizons) if (known.horizon === horizon) return known;
+    return undefined;
+  }
+
+  #newSeriesOf(horizon: Horizon, level: string): HorizonSeries {
+    const at = { ...this.#labels, horizon: horizon.label };
     const within = { ...at, level };
-    const judged = { ...this.#withMetric, horizon };
+    const judged = { ...this.#withMetric, horizon: horizon.label };
     return {
+      horizon,
       predicted: this.#producer.series(this.#predicted.predicted, at),
       lower: this.#producer.series(this.#predicted.lower, within),
       upper: this.#producer.series(this.#predicted.upper, within),
