@@ -17,22 +17,29 @@ export function weightedQuantiles(
   let total = 0;
   for (let position = 0; position < order.length; position++)
     total += weights[order[position] as number] as number;
+  const quantiles: number[] = [];
   let position = 0;
   let reached = 0;
   let before = Number.NaN;
   let middleBefore = 0;
-  const middleAt = (at: number): number => reached + (weights[order[at] as number] as number) / 2;
-  return shares.map((share) => {
+  for (const share of shares) {
     const wanted = share * total;
-    while (position < order.length && middleAt(position) < wanted) {
-      middleBefore = middleAt(position);
-      before = values[order[position] as number] as number;
-      reached += weights[order[position] as number] as number;
+    let middle = Number.POSITIVE_INFINITY;
+    while (position < order.length) {
+      const index = order[position] as number;
+      middle = reached + (weights[index] as number) / 2;
+      if (middle >= wanted) break;
+      before = values[index] as number;
+      middleBefore = middle;
+      reached += weights[index] as number;
       position++;
     }
-    if (position === order.length) return before;
-    const value = values[order[position] as number] as number;
-    if (position === 0) return value;
-    return before + ((value - before) * (wanted - middleBefore)) / (middleAt(position) - middleBefore);
-  });
+    if (position === order.length) quantiles.push(before);
+    else {
+      const value = values[order[position] as number] as number;
+      const between = ((value - before) * (wanted - middleBefore)) / (middle - middleBefore);
+      quantiles.push(position === 0 ? value : before + between);
+    }
+  }
+  return quantiles;
 }
