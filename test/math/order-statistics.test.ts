@@ -142,6 +142,33 @@ describe("WeightedMedian", () => {
     expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(1, 2.1, 1))).toBe(10);
   });
 
+  it("is that of the definition, for any values and weights, one after the other", () => {
+    const pair = fc.tuple(
+      fc.oneof(numbers, fc.integer({ min: 0, max: 3 })),
+      // Whole numbers, whose sums are exact: half of the weight may be reached exactly.
+      fc.integer({ min: 0, max: 4 }),
+    );
+    const row = fc
+      .array(pair, { minLength: 9, maxLength: 9 })
+      .filter((pairs) => pairs.some(([, weight]) => weight > 0));
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), (rows) => {
+        const median = new WeightedMedian(9);
+        const values = Float64Array.from(rows.flat(), ([value]) => value);
+        rows.forEach((pairs, index) => {
+          const weights = Float64Array.from(pairs, ([, weight]) => weight);
+          const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;
+          const weightUpTo = (limit: number): number =>
+            pairs.reduce((sum, [value, weight]) => (value <= limit ? sum + weight : sum), 0);
+          const sorted = pairs.map(([value]) => value).sort((a, b) => a - b);
+          expect(median.of(values, weights, 9 * index)).toBe(
+            sorted.find((value) => weightUpTo(value) >= half),
+          );
+        });
+      }),
+    );
+  });
+
   it("does not depend on earlier calls", () => {
     const sample = fc.array(fc.tuple(numbers, fc.double({ min: 0.01, max: 10, noNaN: true })), {
       minLength: 5,

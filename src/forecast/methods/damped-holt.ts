@@ -1,5 +1,6 @@
 import { minimise } from "../../math/minimise.ts";
 import type { FittedMethod, Method, MethodParameters } from "../method.ts";
+import { DampedReach } from "./damped-reach.ts";
 
 type Values = readonly number[] | Float64Array;
 
@@ -36,6 +37,7 @@ class DampedTrend implements FittedMethod {
   readonly #alpha: number;
   readonly #beta: number;
   readonly #phi: number;
+  readonly #reach: DampedReach;
   #level = Number.NaN;
   #slope = 0;
   #errors = 0;
@@ -45,6 +47,7 @@ class DampedTrend implements FittedMethod {
     this.#alpha = alpha;
     this.#beta = beta;
     this.#phi = phi;
+    this.#reach = DampedReach.of(phi);
   }
 
   /** Takes the next value and returns the error. During a gap the level moves on by its slope. */
@@ -69,9 +72,7 @@ class DampedTrend implements FittedMethod {
   }
 
   at(steps: number): number {
-    const phi = this.#phi;
-    const slopes = phi === 1 ? steps : (phi * (1 - phi ** steps)) / (1 - phi);
-    return this.#level + this.#slope * slopes;
+    return this.#level + this.#slope * this.#reach.after(steps);
   }
 
   takeAll(values: Float64Array, from: number, to: number): void {
