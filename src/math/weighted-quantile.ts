@@ -11,19 +11,19 @@ import { ascendingOrder } from "./ascending-order.ts";
 export function weightedQuantiles(
   values: Float64Array,
   weights: Float64Array,
-  shares: readonly number[],
-): number[] {
+  shares: readonly number[] | Float64Array,
+): Float64Array {
   const order = ascendingOrder(values);
   let total = 0;
   for (let position = 0; position < order.length; position++)
     total += weights[order[position] as number] as number;
-  const quantiles: number[] = [];
+  const quantiles = new Float64Array(shares.length);
   let position = 0;
   let reached = 0;
   let before = Number.NaN;
   let middleBefore = 0;
-  for (const share of shares) {
-    const wanted = share * total;
+  for (let asked = 0; asked < shares.length; asked++) {
+    const wanted = (shares[asked] as number) * total;
     let middle = Number.POSITIVE_INFINITY;
     while (position < order.length) {
       const index = order[position] as number;
@@ -34,11 +34,11 @@ export function weightedQuantiles(
       reached += weights[index] as number;
       position++;
     }
-    if (position === order.length) quantiles.push(before);
+    if (position === order.length) quantiles[asked] = before;
     else {
       const value = values[order[position] as number] as number;
       const between = ((value - before) * (wanted - middleBefore)) / (middle - middleBefore);
-      quantiles.push(position === 0 ? value : before + between);
+      quantiles[asked] = position === 0 ? value : before + between;
     }
   }
   return quantiles;

@@ -239,7 +239,7 @@ describe("weightedQuantiles", () => {
         const ascending = unsorted.toSorted((a, b) => a - b);
         const values = Float64Array.from(pairs, ([value]) => value);
         const weights = Float64Array.from(pairs, ([, weight]) => weight);
-        expect(weightedQuantiles(values, weights, ascending).map(String)).toEqual(
+        expect(Array.from(weightedQuantiles(values, weights, ascending), String)).toEqual(
           ascending.map((share) => String(plainQuantile(pairs, share))),
         );
       }),

@@ -35,7 +35,7 @@ export function ratioAtDistance(
   },
 ): number {
   if (distance === 0) return ratio;
-  const largest = largestDistance(predicted, member, size);
+  const largest = largestDistance(predicted, { member, size }, distance / NEW_FROM);
   const newness = Math.min(1, (distance / largest - NEW_FROM) / NEW_OVER);
   if (newness <= 0) return ratio;
   const similar = SIMILAR_FROM * distance;
@@ -55,10 +55,17 @@ export function ratioAtDistance(
   return ratio + newness * Math.max(0, own / naive - ratio);
 }
 
-/** How far the forecasts of a member were at most from those of naive. */
-function largestDistance(predicted: Float64Array, member: number, size: number): number {
+/**
+ * How far the forecasts of a member were at most from those of naive. It looks no further once they
+ * were far enough.
+ */
+function largestDistance(
+  predicted: Float64Array,
+  { member, size }: { readonly member: number; readonly size: number },
+  enough: number,
+): number {
   let largest = NEGLIGIBLE;
-  for (let first = 0; first < predicted.length; first += size) {
+  for (let first = 0; first < predicted.length && largest < enough; first += size) {
     const distance = Math.abs((predicted[first + member] as number) - (predicted[first] as number));
     if (distance > largest) largest = distance;
   }
