@@ -11,7 +11,7 @@ const ageWeights = new AgeWeights(200);
 /** A horizon with fewer errors has the interval of the horizon before. */
 const MIN_ERRORS = 12;
 /** The shares of errors below each bound: of the 95 % and the 80 % interval, then the upper ones. */
-const SHARES = [0.025, 0.1, 0.9, 0.975];
+const SHARES = Float64Array.of(0.025, 0.1, 0.9, 0.975);
 
 /** How much intervals are widened, where errors are few and where there are none. */
 export interface Widening {
@@ -116,14 +116,13 @@ function offsetsOf({ errors, age }: HorizonErrors): Offsets {
   // With few errors the outer quantiles lie beyond the observed ones: rank (n + 1) p as in
   // conformal prediction, and a little wider.
   const shares = SHARES.map((share) => 0.5 + (share - 0.5) * (1 + 1 / count));
-  const [lower95, lower80, upper80, upper95] = weightedQuantiles(errors, weights, shares).map(
-    (quantile) => (1 + 8 / count ** 2) * quantile,
-  ) as [number, number, number, number];
+  const quantiles = weightedQuantiles(errors, weights, shares);
+  const at = (bound: number): number => (1 + 8 / count ** 2) * (quantiles[bound] as number);
   return {
-    lower95: Math.min(0, lower95),
-    lower80: Math.min(0, lower80),
-    upper80: Math.max(0, upper80),
-    upper95: Math.max(0, upper95),
+    lower95: Math.min(0, at(0)),
+    lower80: Math.min(0, at(1)),
+    upper80: Math.max(0, at(2)),
+    upper95: Math.max(0, at(3)),
   };
 }
 

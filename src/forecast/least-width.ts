@@ -19,7 +19,7 @@ export class LeastWidth {
   #moved = 0;
 
   constructor(values: Float64Array) {
-    for (const value of values) this.take(value);
+    for (let index = 0; index < values.length; index++) this.take(values[index] as number);
   }
 
   /** Takes the next value; `NaN` for a gap. */

@@ -52,13 +52,11 @@ function sortByInsertion(numbers: Float64Array, order: Int32Array): void {
 function sortByBytes(numbers: Float64Array, order: Int32Array, firstByte: number): void {
   fillKeys(numbers);
   countBytes(numbers.length, firstByte);
-  let from: Int32Array = order;
-  let to: Int32Array = spare;
-  for (let byte = firstByte; byte < BYTES; byte++) {
-    moveByByte(byte, from, to, numbers.length);
-    [from, to] = [to, from];
+  // The number of bytes is even: the last move leads back.
+  for (let byte = firstByte; byte < BYTES; byte += 2) {
+    moveByByte(byte, order, spare, numbers.length);
+    moveByByte(byte + 1, spare, order, numbers.length);
   }
-  if (from !== order) order.set(from.subarray(0, order.length));
 }
 
 /** Keys whose bytes, read as one whole number without a sign, are in the order of the numbers. */

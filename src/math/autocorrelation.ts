@@ -6,18 +6,26 @@
  */
 export function autocorrelation(values: Float64Array, longestLag: number): Float64Array {
   const length = values.length;
-  let mean = 0;
-  for (const value of values) mean += value / length;
-  const deviations = values.map((value) => value - mean);
+  const deviations = deviationsFromMean(values);
   const correlations = new Float64Array(longestLag + 1);
   const lags = Math.min(longestLag + 1, length);
   let lag = 0;
   for (; lag + LAGS_AT_ONCE <= lags; lag += LAGS_AT_ONCE) sumFourLags(deviations, lag, correlations);
   for (; lag < lags; lag++) correlations[lag] = sumFrom(deviations, lag, lag);
   const variance = correlations[0] as number;
-  const known = variance > 0 ? correlations.map((sum) => sum / variance) : correlations;
-  known[0] = 1;
-  return known;
+  if (variance > 0) {
+    for (let at = 0; at < lags; at++) correlations[at] = (correlations[at] as number) / variance;
+  }
+  correlations[0] = 1;
+  return correlations;
+}
+
+function deviationsFromMean(values: Float64Array): Float64Array {
+  let mean = 0;
+  for (let index = 0; index < values.length; index++) mean += (values[index] as number) / values.length;
+  const deviations = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index++) deviations[index] = (values[index] as number) - mean;
+  return deviations;
 }
 
 const LAGS_AT_ONCE = 4;
@@ -28,7 +36,10 @@ const LAGS_AT_ONCE = 4;
  */
 function sumFourLags(deviations: Float64Array, lag: number, into: Float64Array): void {
   const end = deviations.length - 3;
-  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
   for (let index = lag; index < end; index++) {
     const earlier = deviations[index - lag] as number;
     first += earlier * (deviations[index] as number);

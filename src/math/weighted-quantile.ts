@@ -11,28 +11,35 @@ import { ascendingOrder } from "./ascending-order.ts";
 export function weightedQuantiles(
   values: Float64Array,
   weights: Float64Array,
-  shares: readonly number[],
-): number[] {
+  shares: readonly number[] | Float64Array,
+): Float64Array {
   const order = ascendingOrder(values);
   let total = 0;
   for (let position = 0; position < order.length; position++)
     total += weights[order[position] as number] as number;
+  const quantiles = new Float64Array(shares.length);
   let position = 0;
   let reached = 0;
   let before = Number.NaN;
   let middleBefore = 0;
-  const middleAt = (at: number): number => reached + (weights[order[at] as number] as number) / 2;
-  return shares.map((share) => {
-    const wanted = share * total;
-    while (position < order.length && middleAt(position) < wanted) {
-      middleBefore = middleAt(position);
-      before = values[order[position] as number] as number;
-      reached += weights[order[position] as number] as number;
+  for (let asked = 0; asked < shares.length; asked++) {
+    const wanted = (shares[asked] as number) * total;
+    let middle = Number.POSITIVE_INFINITY;
+    while (position < order.length) {
+      const index = order[position] as number;
+      middle = reached + (weights[index] as number) / 2;
+      if (middle >= wanted) break;
+      before = values[index] as number;
+      middleBefore = middle;
+      reached += weights[index] as number;
       position++;
     }
-    if (position === order.length) return before;
-    const value = values[order[position] as number] as number;
-    if (position === 0) return value;
-    return before + ((value - before) * (wanted - middleBefore)) / (middleAt(position) - middleBefore);
-  });
+    if (position === order.length) quantiles[asked] = before;
+    else {
+      const value = values[order[position] as number] as number;
+      const between = ((value - before) * (wanted - middleBefore)) / (middle - middleBefore);
+      quantiles[asked] = position === 0 ? value : before + between;
+    }
+  }
+  return quantiles;
 }

@@ -179,11 +179,47 @@ describe("nthSmallest", () => {
 });
 
 describe("WeightedMedian", () => {
+  it("comes to an end when values are no numbers", () => {
+    const heavy = Float64Array.of(1, 5, 1);
+    const median = new WeightedMedian(3);
+    expect([1, 2, 3]).toContain(median.of(Float64Array.of(1, 2, 3), heavy));
+    median.of(Float64Array.of(1, Number.NaN, 3), heavy);
+    median.of(Float64Array.of(Number.NaN, Number.NaN, Number.NaN), heavy);
+    expect(median.of(Float64Array.of(1, 2, 3), heavy)).toBe(2);
+  });
+
   it("is the value at which half of the weight is reached", () => {
     const median = new WeightedMedian(3);
     expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(1, 1, 1))).toBe(20);
     expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(5, 1, 1))).toBe(30);
     expect(median.of(Float64Array.of(30, 10, 20), Float64Array.of(1, 2.1, 1))).toBe(10);
+  });
+
+  it("is that of the definition, for any values and weights, one after the other", () => {
+    const pair = fc.tuple(
+      fc.oneof(numbers, fc.integer({ min: 0, max: 3 })),
+      // Whole numbers, whose sums are exact: half of the weight may be reached exactly.
+      fc.integer({ min: 0, max: 4 }),
+    );
+    const row = fc
+      .array(pair, { minLength: 9, maxLength: 9 })
+      .filter((pairs) => pairs.some(([, weight]) => weight > 0));
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), (rows) => {
+        const median = new WeightedMedian(9);
+        const values = Float64Array.from(rows.flat(), ([value]) => value);
+        rows.forEach((pairs, index) => {
+          const weights = Float64Array.from(pairs, ([, weight]) => weight);
+          const half = weights.reduce((sum, weight) => sum + weight, 0) / 2;
+          const weightUpTo = (limit: number): number =>
+            pairs.reduce((sum, [value, weight]) => (value <= limit ? sum + weight : sum), 0);
+          const sorted = pairs.map(([value]) => value).sort((a, b) => a - b);
+          expect(median.of(values, weights, 9 * index)).toBe(
+            sorted.find((value) => weightUpTo(value) >= half),
+          );
+        });
+      }),
+    );
   });
 
   it("does not depend on earlier calls", () => {
@@ -256,7 +292,7 @@ describe("weightedQuantiles", () => {
         const ascending = unsorted.toSorted((a, b) => a - b);
         const values = Float64Array.from(pairs, ([value]) => value);
         const weights = Float64Array.from(pairs, ([, weight]) => weight);
-        expect(weightedQuantiles(values, weights, ascending).map(String)).toEqual(
+        expect(Array.from(weightedQuantiles(values, weights, ascending), String)).toEqual(
           ascending.map((share) => String(plainQuantile(pairs, share))),
         );
       }),

@@ -47,7 +47,7 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   const forecastAt = (member: number, horizon: number): number =>
     (methods[member] as FittedMethod).at(horizon);
   const seen = new SeenRange();
-  for (const value of path.values) seen.take(value);
+  for (let index = 0; index < path.values.length; index++) seen.take(path.values[index] as number);
   const hasSeen = (value: number): boolean => seen.contains(value);
   const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
   const horizons = walks.map(({ horizon }) => horizon);

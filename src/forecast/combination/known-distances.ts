@@ -10,10 +10,6 @@ const UNKNOWN_RATIO = 1.5;
 const UNKNOWN_FORECASTS = 3;
 /** Forecasts from this share of the distance on are evidence for it. */
 const SIMILAR_FROM = 0.5;
-/** The power with which nearer ones lose weight. */
-const SIMILAR_POWER = 4;
-/** A level must have been left for this many values. */
-const CONFIRMING_VALUES = 2;
 const NEGLIGIBLE = 1e-9;
 
 /**
@@ -39,12 +35,7 @@ export function ratioAtDistance(
   },
 ): number {
   if (distance === 0) return ratio;
-  const naiveAt = (origin: number): number => predicted[origin * size] as number;
-  const forecastAt = (origin: number): number => predicted[origin * size + member] as number;
-  let largest = NEGLIGIBLE;
-  for (let origin = 0; origin < actual.length; origin++) {
-    largest = Math.max(largest, Math.abs(forecastAt(origin) - naiveAt(origin)));
-  }
+  const largest = largestDistance(predicted, { member, size }, distance / NEW_FROM);
   const newness = Math.min(1, (distance / largest - NEW_FROM) / NEW_OVER);
   if (newness <= 0) return ratio;
   const similar = SIMILAR_FROM * distance;
@@ -53,12 +44,32 @@ export function ratioAtDistance(
   let naive = unknown;
   for (let origin = 0; origin < actual.length; origin++) {
     const value = actual[origin] as number;
-    const likeness = Math.min(1, Math.abs(forecastAt(origin) - naiveAt(origin)) / similar);
-    const weight = likeness ** SIMILAR_POWER;
-    own += weight * Math.abs(value - forecastAt(origin));
-    naive += weight * Math.abs(value - naiveAt(origin));
+    const forecast = predicted[origin * size + member] as number;
+    const ofNaive = predicted[origin * size] as number;
+    const likeness = Math.min(1, Math.abs(forecast - ofNaive) / similar);
+    // Nearer ones lose weight with the fourth power.
+    const weight = likeness * likeness * likeness * likeness;
+    own += weight * Math.abs(value - forecast);
+    naive += weight * Math.abs(value - ofNaive);
   }
   return ratio + newness * Math.max(0, own / naive - ratio);
+}
+
+/**
+ * How far the forecasts of a member were at most from those of naive. It looks no further once they
+ * were far enough.
+ */
+function largestDistance(
+  predicted: Float64Array,
+  { member, size }: { readonly member: number; readonly size: number },
+  enough: number,
+): number {
+  let largest = NEGLIGIBLE;
+  for (let first = 0; first < predicted.length && largest < enough; first += size) {
+    const distance = Math.abs((predicted[first + member] as number) - (predicted[first] as number));
+    if (distance > largest) largest = distance;
+  }
+  return largest;
 }
 
 /**
@@ -84,16 +95,18 @@ export function distanceFrom(newest: readonly number[], forecast: number): numbe
 export function newestOf(values: Float64Array): number[] {
   let known = 0;
   let first = Number.NaN;
-  let changedAt: number | undefined;
-  const newest: number[] = [];
+  let changedAt = -1;
+  let before = Number.NaN;
+  let last = Number.NaN;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as number;
     if (Number.isNaN(value)) continue;
     if (known === 0) first = value;
-    if (changedAt === undefined && value !== first) changedAt = known;
+    if (changedAt < 0 && value !== first) changedAt = known;
     known++;
-    newest.push(value);
-    if (newest.length > CONFIRMING_VALUES) newest.shift();
+    before = last;
+    last = value;
   }
-  return changedAt === known - 1 ? newest.slice(-1) : newest;
+  if (known === 0) return [];
+  return known === 1 || changedAt === known - 1 ? [last] : [before, last];
 }

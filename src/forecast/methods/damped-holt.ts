@@ -1,5 +1,6 @@
 import { minimise } from "../../math/minimise.ts";
 import type { FittedMethod, Method, MethodParameters } from "../method.ts";
+import { DampedReach } from "./damped-reach.ts";
 
 type Values = readonly number[] | Float64Array;
 
@@ -36,6 +37,7 @@ class DampedTrend implements FittedMethod {
   readonly #alpha: number;
   readonly #beta: number;
   readonly #phi: number;
+  readonly #reach: DampedReach;
   #level = Number.NaN;
   #slope = 0;
   #errors = 0;
@@ -45,6 +47,7 @@ class DampedTrend implements FittedMethod {
     this.#alpha = alpha;
     this.#beta = beta;
     this.#phi = phi;
+    this.#reach = DampedReach.of(phi);
   }
 
   /** Takes the next value and returns the error. During a gap the level moves on by its slope. */
@@ -69,7 +72,7 @@ class DampedTrend implements FittedMethod {
   }
 
   at(steps: number): number {
-    return this.#slope === 0 ? this.#level : this.#level + this.#slope * slopesUntil(steps, this.#phi);
+    return this.#level + this.#slope * this.#reach.after(steps);
   }
 
   takeAll(values: Float64Array, from: number, to: number): void {
@@ -80,27 +83,6 @@ class DampedTrend implements FittedMethod {
     for (let column = 0; column < horizons.length; column++)
       into[column] = this.at(horizons[column] as number);
   }
-}
-
-/** A series is forecast at the same few steps again and again, and a power is slow. */
-const MOST_KNOWN_STEPS = 512;
-const MOST_KNOWN_DAMPINGS = 8;
-/** By phi: the slopes that add up until each number of steps, `NaN` until computed. */
-const knownSlopes = new Map<number, Float64Array>();
-
-/** The sum of the damped slopes until a number of steps ahead, for a slope of 1 now. */
-function slopesUntil(steps: number, phi: number): number {
-  if (phi === 1) return steps;
-  let known = knownSlopes.get(phi);
-  if (known === undefined && knownSlopes.size < MOST_KNOWN_DAMPINGS) {
-    known = new Float64Array(MOST_KNOWN_STEPS).fill(Number.NaN);
-    knownSlopes.set(phi, known);
-  }
-  const found = known?.[steps];
-  if (found !== undefined && !Number.isNaN(found)) return found;
-  const slopes = (phi * (1 - phi ** steps)) / (1 - phi);
-  if (known !== undefined && steps < MOST_KNOWN_STEPS) known[steps] = slopes;
-  return slopes;
 }
 
 function squaredError(values: Values, weights: Weights): number {

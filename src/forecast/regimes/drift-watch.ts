@@ -45,3 +45,25 @@ export class DriftWatch {
     this.#since = undefined;
   }
 }
+
+/** Notices that a series leaves a line slowly, to either side. */
+export class DriftWatches {
+  readonly #up = new DriftWatch(1);
+  readonly #down = new DriftWatch(-1);
+
+  /** Takes a point and its deviation from the line, in standard deviations. */
+  take(time: number, value: number, deviation: number): void {
+    this.#up.take(time, value, deviation);
+    this.#down.take(time, value, deviation);
+  }
+
+  /** The points since a drift began; `undefined` while there is none. */
+  get drifted(): RegimePoints | undefined {
+    return this.#up.drifted ?? this.#down.drifted;
+  }
+
+  reset(): void {
+    this.#up.reset();
+    this.#down.reset();
+  }
+}

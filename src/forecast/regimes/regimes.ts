@@ -1,4 +1,4 @@
-import { DriftWatch } from "./drift-watch.ts";
+import { DriftWatches } from "./drift-watch.ts";
 import { LastChange } from "./last-change.ts";
 import { Noise } from "./noise.ts";
 import { type FarPoint, Outliers } from "./outliers.ts";
@@ -25,7 +25,7 @@ export class Regimes {
   readonly #outliers = new Outliers();
   readonly #past = new PastRegimes();
   readonly #changed = new LastChange();
-  readonly #drifts = [new DriftWatch(1), new DriftWatch(-1)] as const;
+  readonly #drifts = new DriftWatches();
 
   /** Takes the next point; `NaN` for a gap. */
   take(value: number): void {
@@ -159,13 +159,13 @@ export class Regimes {
 
   /** A slow drift begins a new regime. */
   #watchDrift(line: RegimeLine, value: number, deviation: number): void {
-    for (const drift of this.#drifts) drift.take(this.#time, value, deviation);
-    const drifted = this.#drifts[0].drifted ?? this.#drifts[1].drifted;
+    this.#drifts.take(this.#time, value, deviation);
+    const { drifted } = this.#drifts;
     if (drifted === undefined) return;
     const levelBefore = this.#close(line, drifted.start);
     this.#line = new RegimeLine(drifted, this.#noise, { levelBefore, isDrift: true, inherited: undefined });
     this.#changed.drifted(drifted.start, levelBefore);
-    for (const drift of this.#drifts) drift.reset();
+    this.#drifts.reset();
   }
 
   /** Ends a regime before a time. Returns the level at its end. */
@@ -184,7 +184,7 @@ export class Regimes {
   #begin(line: RegimeLine, points: readonly FarPoint[]): void {
     const [first, ...others] = points as [FarPoint, ...FarPoint[]];
     const levelBefore = this.#close(line, first.time);
-    for (const drift of this.#drifts) drift.reset();
+    this.#drifts.reset();
     const deviation = Math.min(...points.map((point) => Math.abs(point.deviation)));
     const novelty = this.#noise.noveltyOf(deviation);
     const change = this.#changed.jumped([first, ...others], levelBefore, novelty);

@@ -78,12 +78,12 @@ describe("Regimes", () => {
     expect(regimesOf([Number.NaN]).isEmpty).toBe(true);
   });
 
-  it("notices a slow drift, and where it began", () => {
-    const drift = noisy(60, (index) => 50 + 0.4 * Math.max(0, index - 30));
+  it.each([0.4, -0.4])("notices a slow drift, and where it began, with a slope of %d", (slope) => {
+    const drift = noisy(60, (index) => 50 + slope * Math.max(0, index - 30));
     const regimes = regimesOf([...noisy(64, () => 50), ...drift.slice(30)]);
     expect(regimes.isDrifting).toBe(true);
     expect(regimes.age).toBeLessThan(40);
-    expect(regimes.slope).toBeCloseTo(0.4, 1);
+    expect(regimes.slope).toBeCloseTo(slope, 1);
   });
 
   it("knows a slope less well where the noise persists", () => {

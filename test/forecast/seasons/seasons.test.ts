@@ -57,7 +57,7 @@ describe("seasonalPattern", () => {
         const period = Math.min(wanted, values.length >> 1);
         const trend = new RunningSums(series).centredAverage(period);
         const deviations = values.map((one, index) => one - (trend[index] as number));
-        const { crossFitted } = seasonalPattern(series, period);
+        const { crossFitted, pattern } = seasonalPattern(series, period);
         const predicted = deviations.map((_, own) => {
           const cycles = [...deviations.keys()]
             .filter((index) => (index - own) % period === 0 && !Number.isNaN(deviations[index]))
@@ -76,6 +76,13 @@ describe("seasonalPattern", () => {
         expect(factor).toBeLessThanOrEqual(1);
         predicted.forEach((one, index) => {
           expect(crossFitted[index]).toBeCloseTo(factor * one, 9);
+        });
+        if (largest === 0) return;
+        pattern.forEach((one, phase) => {
+          const newest = deviations.filter(
+            (deviation, index) => (index - values.length - phase) % period === 0 && !Number.isNaN(deviation),
+          );
+          expect(one).toBeCloseTo(newest.length === 0 ? 0 : factor * median(newest.slice(-6)), 9);
         });
       }),
     );
