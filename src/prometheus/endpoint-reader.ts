@@ -5,6 +5,7 @@ import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import { inSlices } from "../core/sliced-collection.ts";
 import { eventLoop } from "../system/event-loop.ts";
+import { DirectCallbacks } from "./observed/direct-callbacks.ts";
 
 /** Whether an attribute set of an instrument is shown. */
 export type IsShown = (scope: string, instrument: string, attributes: Attributes) => boolean;
@@ -39,7 +40,10 @@ export class EndpointReader extends PrometheusExporter {
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
     super.setMetricProducer(
       withReadableErrors(
-        hurried(inSlices(producer, eventLoop, Date.now), this.#options.hurry ?? new Hurry()),
+        hurried(
+          inSlices(producer, eventLoop, Date.now, new DirectCallbacks().wayOf),
+          this.#options.hurry ?? new Hurry(),
+        ),
       ),
     );
   }

@@ -1,0 +1,95 @@
+import type { Attributes, AttributeValue, HrTime } from "@opentelemetry/api";
+import type { DataPoint } from "@opentelemetry/sdk-metrics";
+
+/** Equals no value of an attribute: sets with such a value are compared by their hash. */
+const NOT_COMPARED = Symbol("not compared");
+
+/**
+ * An attribute set of an observable instrument with the last value that was observed. It is the data
+ * point too. It has a copy of the attributes: applications change and reuse their objects.
+ */
+export class ObservedSet implements DataPoint<number> {
+  readonly attributes: Attributes;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  value = Number.NaN;
+  readonly #hash: string;
+  readonly #keys: readonly string[];
+  readonly #values: readonly unknown[];
+  #isForgotten = false;
+  #isUnshared = false;
+
+  /** @param of.endTime the time of the last collection; all sets of an instrument share it. */
+  constructor(of: { hash: string; attributes: Attributes; startTime: HrTime; endTime: HrTime }) {
+    this.attributes = copyOf(of.attributes);
+    this.startTime = of.startTime;
+    this.endTime = of.endTime;
+    this.#hash = of.hash;
+    this.#keys = Object.keys(this.attributes);
+    this.#values = this.#keys.map((key) => compared(this.attributes[key]));
+  }
+
+  get hash(): string {
+    return this.#hash;
+  }
+
+  /** Whether it has left its instrument. */
+  get isForgotten(): boolean {
+    return this.#isForgotten;
+  }
+
+  forget(): void {
+    this.#isForgotten = true;
+  }
+
+  /** Whether other readers have not been told of the value. */
+  get isUnshared(): boolean {
+    return this.#isUnshared;
+  }
+
+  set isUnshared(is: boolean) {
+    this.#isUnshared = is;
+  }
+
+  /**
+   * Whether the attributes are those of the set, in the same order. `false` may be wrong: then their
+   * hash decides.
+   */
+  has(attributes: Attributes): boolean {
+    const keys = this.#keys;
+    let index = 0;
+    for (const key in attributes) {
+      if (key !== keys[index] || attributes[key] !== this.#values[index]) return false;
+      if (!Object.hasOwn(attributes, key)) return false;
+      index += 1;
+    }
+    return index === keys.length && attributes !== null;
+  }
+}
+
+/**
+ * The identity of an attribute set, whatever the order of its keys. It is the same as in the SDK.
+ *
+ * @throws TypeError for values that JSON cannot express.
+ */
+export function hashOf(attributes: Attributes): string {
+  const keys = Object.keys(attributes);
+  return keys.length === 0 ? "" : JSON.stringify(keys.sort().map((key) => [key, attributes[key]]));
+}
+
+/** The attributes that had this hash: the same for all that is written of them. */
+export function attributesOf(hash: string): Attributes {
+  return hash === "" ? {} : Object.fromEntries(JSON.parse(hash));
+}
+
+function copyOf(attributes: Attributes): Attributes {
+  const copy = { ...attributes };
+  for (const [key, value] of Object.entries(copy))
+    if (Array.isArray(value)) copy[key] = value.slice() as AttributeValue;
+  return copy;
+}
+
+/** Only what cannot change by itself is compared. */
+function compared(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? NOT_COMPARED : value;
+}

@@ -1,0 +1,107 @@
+import type { Attributes, HrTime } from "@opentelemetry/api";
+import { hashOf, ObservedSet } from "./observed-set.ts";
+
+/** Holds what is observed of all sets beyond the limit. */
+const OVERFLOW: Attributes = { "otel.metric.overflow": true };
+const OVERFLOW_HASH = hashOf(OVERFLOW);
+
+/** What was observed of one attribute set. */
+export interface Observed {
+  readonly attributes: Attributes;
+  readonly value: number;
+}
+
+/** Who observed, and when. */
+export interface Observation {
+  readonly at: HrTime;
+  /** Whether other readers have not been told. */
+  readonly isUnshared: boolean;
+}
+
+/**
+ * The attribute sets of one observable instrument since the start, in the order in which they were
+ * first observed. A set that is no longer observed keeps its last value, as in the SDK.
+ */
+export class ObservedSets {
+  readonly #byHash = new Map<string, ObservedSet>();
+  readonly #endTime: HrTime = [0, 0];
+  readonly #limit: number;
+  readonly #isMonotonic: boolean;
+  #points: ObservedSet[] = [];
+  /** Whether a collection has the array of points: then it must not change any more. */
+  #arePointsLent = false;
+  #unshared = 0;
+
+  /**
+   * @param options.limit the cardinality limit of the instrument; one set is for the overflow.
+   * @param options.isMonotonic whether no total is below 0.
+   */
+  constructor(options: { readonly limit: number; readonly isMonotonic: boolean }) {
+    this.#limit = options.limit - 1;
+    this.#isMonotonic = options.isMonotonic;
+  }
+
+  /** The data points of a collection. Their values change at the next observation. */
+  pointsAt([seconds, nanoseconds]: HrTime): readonly ObservedSet[] {
+    this.#endTime[0] = seconds;
+    this.#endTime[1] = nanoseconds;
+    this.#arePointsLent = true;
+    return this.#points;
+  }
+
+  get size(): number {
+    return this.#points.length;
+  }
+
+  find(hash: string): ObservedSet | undefined {
+    return this.#byHash.get(hash);
+  }
+
+  /** Takes a value of a set that it has. */
+  put(set: ObservedSet, value: number, isUnshared: boolean): void {
+    set.value = this.#isMonotonic && value < 0 ? 0 : value;
+    if (set.isUnshared === isUnshared) return;
+    set.isUnshared = isUnshared;
+    this.#unshared += isUnshared ? 1 : -1;
+  }
+
+  /** Takes a value of a set that may be new. Beyond the limit it goes to the overflow. */
+  take(hash: string, { attributes, value }: Observed, observation: Observation): void {
+    const known = this.#byHash.get(hash);
+    if (known !== undefined) this.put(known, value, observation.isUnshared);
+    else if (this.#byHash.size < this.#limit || hash === OVERFLOW_HASH)
+      this.put(this.#add(hash, attributes, observation.at), value, observation.isUnshared);
+    else this.take(OVERFLOW_HASH, { attributes: OVERFLOW, value }, observation);
+  }
+
+  /** The sets whose values other readers have not been told of. From then on they have been. */
+  share(): readonly ObservedSet[] {
+    if (this.#unshared === 0) return [];
+    const unshared = this.#points.filter(({ isUnshared }) => isUnshared);
+    for (const set of unshared) set.isUnshared = false;
+    this.#unshared = 0;
+    return unshared;
+  }
+
+  /** Forgets the sets for which the test holds: they make room under the limit. */
+  forget(isGone: (attributes: Attributes) => boolean): void {
+    const gone = this.#points.filter(({ attributes }) => isGone(attributes));
+    if (gone.length === 0) return;
+    for (const set of gone) {
+      this.put(set, set.value, false);
+      set.forget();
+      this.#byHash.delete(set.hash);
+    }
+    this.#points = this.#points.filter(({ isForgotten }) => !isForgotten);
+    this.#arePointsLent = false;
+  }
+
+  #add(hash: string, attributes: Attributes, at: HrTime): ObservedSet {
+    const set = new ObservedSet({ hash, attributes, startTime: at, endTime: this.#endTime });
+    this.#byHash.set(hash, set);
+    if (this.#arePointsLent) this.#points = [...this.#points];
+    this.#arePointsLent = false;
+    this.#points.push(set);
+    return set;
+  }
+}
