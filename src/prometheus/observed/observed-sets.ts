@@ -28,8 +28,6 @@ export class ObservedSets {
   readonly #limit: number;
   readonly #isMonotonic: boolean;
   #points: ObservedSet[] = [];
-  /** Whether a collection has the array of points: then it must not change any more. */
-  #arePointsLent = false;
   #unshared = 0;
 
   /**
@@ -41,12 +39,14 @@ export class ObservedSets {
     this.#isMonotonic = options.isMonotonic;
   }
 
-  /** The data points of a collection. Their values change at the next observation. */
+  /**
+   * The data points of a collection. Their values change at the next observation. The array is
+   * frozen: if it is the same as before, the sets are the same.
+   */
   pointsAt([seconds, nanoseconds]: HrTime): readonly ObservedSet[] {
     this.#endTime[0] = seconds;
     this.#endTime[1] = nanoseconds;
-    this.#arePointsLent = true;
-    return this.#points;
+    return Object.freeze(this.#points);
   }
 
   get size(): number {
@@ -93,14 +93,12 @@ export class ObservedSets {
       this.#byHash.delete(set.hash);
     }
     this.#points = this.#points.filter(({ isForgotten }) => !isForgotten);
-    this.#arePointsLent = false;
   }
 
   #add(hash: string, attributes: Attributes, at: HrTime): ObservedSet {
     const set = new ObservedSet({ hash, attributes, startTime: at, endTime: this.#endTime });
     this.#byHash.set(hash, set);
-    if (this.#arePointsLent) this.#points = [...this.#points];
-    this.#arePointsLent = false;
+    if (Object.isFrozen(this.#points)) this.#points = [...this.#points];
     this.#points.push(set);
     return set;
   }
