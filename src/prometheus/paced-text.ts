@@ -7,6 +7,7 @@ const MAX_UNIT_BYTES = 3;
 /** Shorter texts are written here: to call the encoder costs more than to copy their characters. */
 const SHORT_LENGTH = 128;
 const LAST_ASCII = 127;
+const NO_PIECE = Buffer.alloc(0);
 /** The longest time that a writer may work without yielding to the event loop. */
 const WORK_MILLIS = 3;
 /** The clock is read once in this many steps. */
@@ -17,12 +18,20 @@ const STEPS_PER_CLOCK_READ = 64;
  * long exposition does not block the process that it measures.
  */
 export class PacedText {
-  readonly #pieces: Buffer[] = [];
-  #piece = Buffer.alloc(0);
+  #pieces: Buffer[] = [];
+  #piece = NO_PIECE;
   /** How much of the piece is used. */
   #length = 0;
   #steps = 0;
   #restedAt = performance.now();
+
+  /** Begins a new text. What was added and not finished is dropped. */
+  begin(): void {
+    this.#pieces = [];
+    this.#piece = NO_PIECE;
+    this.#length = 0;
+    this.#restedAt = performance.now();
+  }
 
   add(text: string): void {
     if (this.#length + text.length * MAX_UNIT_BYTES > this.#piece.length) this.#makeRoom(text.length);
@@ -44,11 +53,12 @@ export class PacedText {
     this.#restedAt = performance.now();
   }
 
-  /** Everything that was added, in order. */
+  /** Everything that was added, in order. It does not keep it. */
   finish(): Buffer[] {
-    if (this.#length > 0) this.#pieces.push(this.#piece.subarray(0, this.#length));
-    this.#length = 0;
-    return this.#pieces;
+    this.#endPiece();
+    const pieces = this.#pieces;
+    this.begin();
+    return pieces;
   }
 
   /** Returns `false` if the text has other characters: then nothing is added. */
@@ -65,7 +75,12 @@ export class PacedText {
   }
 
   #makeRoom(textLength: number): void {
-    this.finish();
+    this.#endPiece();
     this.#piece = Buffer.allocUnsafeSlow(Math.max(PIECE_LENGTH, textLength * MAX_UNIT_BYTES));
+  }
+
+  #endPiece(): void {
+    if (this.#length > 0) this.#pieces.push(this.#piece.subarray(0, this.#length));
+    this.#length = 0;
   }
 }

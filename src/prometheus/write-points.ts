@@ -49,7 +49,7 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text }: PointTarget)
       return (i, label) => {
         const value = metric.dataPoints[i]?.value;
         if (!isShown(value)) return false;
-        addSample(text, { name, label, value: value as number });
+        addSample(text, name, label, value as number);
         return true;
       };
     }
@@ -57,10 +57,7 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text }: PointTarget)
 }
 
 /** Part by part: a page of many samples would need memory for the text of each. */
-function addSample(
-  text: PacedText,
-  { name, label, value }: { readonly name: string; readonly label: string; readonly value: number },
-): void {
+function addSample(text: PacedText, name: string, label: string, value: number): void {
   text.add(name);
   if (label !== "") {
     text.add("{");

@@ -32,6 +32,8 @@ export class DirectCallbacks {
   /** `undefined` for a storage that is left to the SDK. */
   readonly #storages = new WeakMap<SdkStorage, ObservedStorage | undefined>();
   readonly #before = new WeakMap<Observer, ObservedBefore>();
+  /** For a class without an object, the engine may drop its compiled code. */
+  readonly #kept: { call?: ObserverCall } = {};
 
   /** The function that calls a callback; `undefined`: the SDK calls it. */
   readonly wayOf: CallbackWay = (observer, context) => {
@@ -42,6 +44,7 @@ export class DirectCallbacks {
     this.#before.set(observer, before);
     return (followed) => async (at, timeoutMillis) => {
       const call = new ObserverCall(storages, before);
+      this.#kept.call = call;
       try {
         await ended(followed.callback(call.resultOf(instruments !== undefined)), timeoutMillis);
         call.commit(at);
