@@ -44,7 +44,7 @@ export type Observe = (at: HrTime, timeoutMillis?: number) => Promise<unknown[]>
  */
 export type CallbackWay = (
   observer: Observer,
-  context: { readonly meter: unknown; readonly collector: unknown; readonly at: HrTime },
+  context: { readonly meter: unknown; readonly collector: unknown },
 ) => ((followed: Observer) => Observe) | undefined;
 
 interface Storage {
@@ -104,7 +104,7 @@ async function collectInSlices(
   const observing: Promise<unknown[]>[] = [];
   for (const meter of meters)
     for (const observe of observations(meter.observableRegistry, clock.elapsedMillis, (observer) =>
-      wayOf(observer, { meter, collector, at }),
+      wayOf(observer, { meter, collector }),
     )) {
       observing.push(observe(at, timeoutMillis));
       await slices.pauseIfDue();

@@ -72,13 +72,13 @@ export class DirectCallbacks {
     if (!all.every(isObservedStorage)) return undefined;
     const own = all.filter((storage) => belongsTo(storage, context));
     if (own.length !== 1) return undefined;
-    const storage = this.#taken(own[0] as SdkStorage, context);
+    const storage = this.#taken(own[0] as SdkStorage);
     storage?.shareWith(all.filter((other) => other !== own[0]));
     return storage;
   }
 
-  #taken(storage: SdkStorage, { collector, at }: Context): ObservedStorage | undefined {
-    if (!this.#storages.has(storage)) this.#storages.set(storage, takeOver(storage, collector, at));
+  #taken(storage: SdkStorage): ObservedStorage | undefined {
+    if (!this.#storages.has(storage)) this.#storages.set(storage, takeOver(storage));
     return this.#storages.get(storage);
   }
 }
@@ -89,9 +89,9 @@ function belongsTo(storage: SdkStorage, { meter, collector }: Context): boolean 
   return ofReader?.get(storage._instrumentDescriptor.name)?.includes(storage) === true;
 }
 
-function takeOver(storage: SdkStorage, collector: unknown, at: Context["at"]): ObservedStorage | undefined {
+function takeOver(storage: SdkStorage): ObservedStorage | undefined {
   try {
-    return new ObservedStorage(storage, collector, at);
+    return new ObservedStorage(storage);
   } catch {
     return undefined;
   }

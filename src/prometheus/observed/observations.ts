@@ -1,4 +1,4 @@
-import { type Attributes, diag, type ObservableResult, ValueType } from "@opentelemetry/api";
+import { type Attributes, diag, type HrTime, type ObservableResult, ValueType } from "@opentelemetry/api";
 import { hashOf, type ObservedSet } from "./observed-set.ts";
 import type { Observation, Observed, ObservedSets } from "./observed-sets.ts";
 
@@ -12,6 +12,8 @@ export interface ObservedInstrument {
   readonly name: string;
   readonly valueType: ValueType;
   readonly sets: ObservedSets;
+  /** Tells other readers of values. */
+  tell(observed: ReadonlyMap<string, Observed>, at: HrTime): void;
 }
 
 /**
@@ -50,18 +52,22 @@ export class Observations implements ObservableResult {
     } else this.#observeOther(number, attributes);
   }
 
-  /** Takes over what was observed. Returns the sets in their order, for the next call. */
+  /**
+   * Takes over what was observed. Other readers are told of new sets at once, since these count for
+   * their limits too. Returns the sets in their order, for the next call.
+   */
   commit(observation: Observation): readonly ObservedSet[] {
     const { sets } = this.#instrument;
     const observed = this.#observed();
     for (let index = 0; index < observed.length; index += 1) {
       const set = observed[index] as ObservedSet;
       const value = this.#values[index] as number;
-      if (set.isForgotten) sets.take(set.hash, { attributes: set.attributes, value }, observation);
+      if (set.isForgotten) this.#newcomers.set(set.hash, { attributes: set.attributes, value });
       else sets.put(set, value, observation.isUnshared);
     }
     if (this.#newcomers.size === 0) return observed;
-    for (const [hash, newcomer] of this.#newcomers) sets.take(hash, newcomer, observation);
+    for (const [hash, newcomer] of this.#newcomers) sets.take(hash, newcomer, observation.at);
+    if (observation.isUnshared) this.#instrument.tell(this.#newcomers, observation.at);
     const known = Array.from(this.#newcomers.keys(), (hash) => sets.find(hash));
     return [...observed, ...known.filter((set) => set !== undefined)];
   }

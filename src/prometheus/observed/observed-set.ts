@@ -77,8 +77,16 @@ export function hashOf(attributes: Attributes): string {
   return keys.length === 0 ? "" : JSON.stringify(keys.sort().map((key) => [key, attributes[key]]));
 }
 
-/** The attributes that had this hash: the same for all that is written of them. */
-export function attributesOf(hash: string): Attributes {
+/**
+ * The attributes that had this hash when they were observed. An application may have changed the
+ * object since then.
+ */
+export function asHashed(attributes: Attributes, hash: string): Attributes {
+  try {
+    if (hashOf(attributes) === hash) return attributes;
+  } catch {
+    // It has been changed to what JSON cannot express.
+  }
   return hash === "" ? {} : Object.fromEntries(JSON.parse(hash));
 }
 

@@ -65,13 +65,16 @@ export class ObservedSets {
     this.#unshared += isUnshared ? 1 : -1;
   }
 
-  /** Takes a value of a set that may be new. Beyond the limit it goes to the overflow. */
-  take(hash: string, { attributes, value }: Observed, observation: Observation): void {
+  /**
+   * Takes a value of a set that may be new, and that other readers know. Beyond the limit it goes to
+   * the overflow.
+   */
+  take(hash: string, { attributes, value }: Observed, at: HrTime): void {
     const known = this.#byHash.get(hash);
-    if (known !== undefined) this.put(known, value, observation.isUnshared);
+    if (known !== undefined) this.put(known, value, false);
     else if (this.#byHash.size < this.#limit || hash === OVERFLOW_HASH)
-      this.put(this.#add(hash, attributes, observation.at), value, observation.isUnshared);
-    else this.take(OVERFLOW_HASH, { attributes: OVERFLOW, value }, observation);
+      this.put(this.#add(hash, attributes, at), value, false);
+    else this.take(OVERFLOW_HASH, { attributes: OVERFLOW, value }, at);
   }
 
   /** The sets whose values other readers have not been told of. From then on they have been. */

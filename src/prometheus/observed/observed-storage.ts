@@ -6,7 +6,7 @@ import {
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
 import type { ObservedInstrument } from "./observations.ts";
-import { attributesOf, hashOf, type ObservedSet } from "./observed-set.ts";
+import { asHashed, type ObservedSet } from "./observed-set.ts";
 import { type Observed, ObservedSets } from "./observed-sets.ts";
 
 /** The SDK's default cardinality limit. */
@@ -16,9 +16,9 @@ const DEFAULT_LIMIT = 2000;
 export interface SdkStorage {
   readonly _instrumentDescriptor: Descriptor;
   readonly _aggregationCardinalityLimit?: number;
-  _deltaMetricStorage?: unknown;
+  _deltaMetricStorage?: { readonly _cumulativeMemoStorage?: HashMap<LastObserved> } | undefined;
   _temporalMetricStorage?: unknown;
-  record(measurements: Measurements, at: HrTime): void;
+  record(measurements: HashMap<number>, at: HrTime): void;
   collect(collector: unknown, at: HrTime): MetricData | undefined;
   /** Ours: see `SdkStorages`. */
   forgetObserved?(isGone: (attributes: Attributes) => boolean): void;
@@ -26,9 +26,15 @@ export interface SdkStorage {
 
 type Descriptor = MetricData["descriptor"] & { readonly type: InstrumentType };
 
-/** What a callback of the SDK has observed. */
-interface Measurements {
-  entries(): Iterable<readonly [attributes: Attributes, value: number, hash: string]>;
+/** The part of the SDK's map of attribute sets that is used. */
+interface HashMap<Value> {
+  entries(): Iterable<readonly [attributes: Attributes, value: Value, hash: string]>;
+}
+
+/** The last value of an attribute set. */
+interface LastObserved {
+  readonly startTime: HrTime;
+  toPointValue(): unknown;
 }
 
 const OBSERVABLE: ReadonlySet<unknown> = new Set([
@@ -50,8 +56,8 @@ export class ObservedStorage implements ObservedInstrument {
   readonly #others = new Set<SdkStorage>();
   #observedAt: HrTime = [0, 0];
 
-  /** @param collector the reader to which the storage belongs, and no other. */
-  constructor(storage: SdkStorage, collector: unknown, at: HrTime) {
+  /** @param storage belongs to our reader, and no other. */
+  constructor(storage: SdkStorage) {
     const { _instrumentDescriptor: descriptor, _aggregationCardinalityLimit: limit } = storage;
     this.name = descriptor.name;
     this.valueType = descriptor.valueType;
@@ -59,7 +65,7 @@ export class ObservedStorage implements ObservedInstrument {
       limit: limit ?? DEFAULT_LIMIT,
       isMonotonic: descriptor.type === InstrumentType.OBSERVABLE_COUNTER,
     });
-    this.#takeOver(storage, collector, at);
+    this.#takeOver(storage);
   }
 
   /**
@@ -78,21 +84,25 @@ export class ObservedStorage implements ObservedInstrument {
     }
   }
 
+  tell(observed: ReadonlyMap<string, Observed>, at: HrTime): void {
+    const entries = Array.from(
+      observed,
+      ([hash, { attributes, value }]) => [attributes, value, hash] as const,
+    );
+    for (const other of this.#others) other.record({ entries: () => entries }, at);
+  }
+
   /** How an observation of ours is noted. */
   observationAt(at: HrTime): { at: HrTime; isUnshared: boolean } {
     this.#observedAt = at;
     return { at, isUnshared: this.#others.size > 0 };
   }
 
-  #takeOver(storage: SdkStorage, collector: unknown, at: HrTime): void {
+  #takeOver(storage: SdkStorage): void {
     const { sets } = this;
-    const earlier = storage.collect(collector, at)?.dataPoints ?? [];
-    for (const { attributes, value, startTime } of earlier)
-      sets.take(
-        hashOf(attributes),
-        { attributes, value: value as number },
-        { at: startTime, isUnshared: false },
-      );
+    for (const [attributes, last, hash] of storage._deltaMetricStorage?._cumulativeMemoStorage?.entries() ??
+      [])
+      this.#record(hash, { attributes, value: last.toPointValue() as number }, last.startTime);
     storage.record = (measurements, observedAt) => {
       for (const [attributes, value, hash] of measurements.entries())
         this.#record(hash, { attributes, value }, observedAt);
@@ -110,16 +120,12 @@ export class ObservedStorage implements ObservedInstrument {
       this.sets.put(known, value, false);
       return;
     }
-    // An application may have changed the object since it was observed.
-    const observed = hashOf(attributes) === hash ? attributes : attributesOf(hash);
-    this.sets.take(hash, { attributes: observed, value }, { at, isUnshared: false });
+    this.sets.take(hash, { attributes: asHashed(attributes, hash), value }, at);
   }
 
   #share(): void {
     const unshared = this.sets.share();
-    if (unshared.length === 0) return;
-    const entries = unshared.map(({ attributes, value, hash }) => [attributes, value, hash] as const);
-    for (const other of this.#others) other.record({ entries: () => entries }, this.#observedAt);
+    if (unshared.length > 0) this.tell(new Map(unshared.map((set) => [set.hash, set])), this.#observedAt);
   }
 }
 
@@ -131,8 +137,9 @@ export function isObservedStorage(storage: Partial<SdkStorage> | undefined): sto
     typeof descriptor?.name === "string" &&
     typeof storage?.record === "function" &&
     typeof storage.collect === "function" &&
-    "_deltaMetricStorage" in storage &&
-    "_temporalMetricStorage" in storage
+    "_temporalMetricStorage" in storage &&
+    (storage.forgetObserved !== undefined ||
+      typeof storage._deltaMetricStorage?._cumulativeMemoStorage?.entries === "function")
   );
 }
 

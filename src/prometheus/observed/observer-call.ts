@@ -28,11 +28,12 @@ export class ObserverCall {
     return this.#observationsOf(instrument);
   }
 
-  /** Takes over what was observed. */
+  /** Takes over what was observed, in the order in which the instruments were given. */
   commit(at: HrTime): void {
-    for (const [instrument, observations] of this.#observations) {
-      const storage = this.#storages.get(instrument) as ObservedStorage;
-      this.#before.set(instrument, observations.commit(storage.observationAt(at)));
+    for (const [instrument, storage] of this.#storages) {
+      const observations = this.#observations.get(instrument);
+      if (observations !== undefined)
+        this.#before.set(instrument, observations.commit(storage.observationAt(at)));
     }
   }
 
