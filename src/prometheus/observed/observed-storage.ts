@@ -6,7 +6,7 @@ import {
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
 import type { ObservedInstrument } from "./observations.ts";
-import { asHashed, type ObservedSet } from "./observed-set.ts";
+import { asHashed, hashOf, type ObservedSet } from "./observed-set.ts";
 import { type Observed, ObservedSets } from "./observed-sets.ts";
 
 /** The SDK's default cardinality limit. */
@@ -28,6 +28,7 @@ type Descriptor = MetricData["descriptor"] & { readonly type: InstrumentType };
 
 /** The part of the SDK's map of attribute sets that is used. */
 interface HashMap<Value> {
+  readonly _hash?: (attributes: Attributes) => string;
   entries(): Iterable<readonly [attributes: Attributes, value: Value, hash: string]>;
 }
 
@@ -37,6 +38,7 @@ interface LastObserved {
   toPointValue(): unknown;
 }
 
+const SOME_SET: Attributes = { b: "x", a: 1 };
 const OBSERVABLE: ReadonlySet<unknown> = new Set([
   InstrumentType.OBSERVABLE_GAUGE,
   InstrumentType.OBSERVABLE_COUNTER,
@@ -138,9 +140,13 @@ export function isObservedStorage(storage: Partial<SdkStorage> | undefined): sto
     typeof storage?.record === "function" &&
     typeof storage.collect === "function" &&
     "_temporalMetricStorage" in storage &&
-    (storage.forgetObserved !== undefined ||
-      typeof storage._deltaMetricStorage?._cumulativeMemoStorage?.entries === "function")
+    (storage.forgetObserved !== undefined || isKnownMap(storage._deltaMetricStorage?._cumulativeMemoStorage))
   );
+}
+
+/** Whether the SDK identifies attribute sets as we do. */
+function isKnownMap(map: Partial<HashMap<LastObserved>> | undefined): boolean {
+  return typeof map?.entries === "function" && map._hash?.(SOME_SET) === hashOf(SOME_SET);
 }
 
 function metricData(descriptor: Descriptor, sets: ObservedSets, at: HrTime): MetricData {
