@@ -22,6 +22,8 @@ export interface SdkStorage {
   collect(collector: unknown, at: HrTime): MetricData | undefined;
   /** Ours: see `SdkStorages`. */
   forgetObserved?(isGone: (attributes: Attributes) => boolean): void;
+  /** Ours: tells other readers what only this one has observed. */
+  shareObserved?(): void;
 }
 
 type Descriptor = MetricData["descriptor"] & { readonly type: InstrumentType };
@@ -96,6 +98,8 @@ export class ObservedStorage implements ObservedInstrument {
 
   /** How an observation of ours is noted. */
   observationAt(at: HrTime): { at: HrTime; isUnshared: boolean } {
+    // What another one of us has observed is older.
+    for (const other of this.#others) other.shareObserved?.();
     this.#observedAt = at;
     return { at, isUnshared: this.#others.size > 0 };
   }
@@ -112,6 +116,7 @@ export class ObservedStorage implements ObservedInstrument {
     storage.collect = (_, collectedAt) =>
       sets.size === 0 ? undefined : metricData(storage._instrumentDescriptor, sets, collectedAt);
     storage.forgetObserved = (isGone) => sets.forget(isGone);
+    storage.shareObserved = () => this.#share();
     storage._deltaMetricStorage = undefined;
     storage._temporalMetricStorage = undefined;
   }

@@ -175,6 +175,25 @@ describe("an instrument", () => {
     expect(await shown(collection)).toEqual({ "gauge b": 4 });
   });
 
+  it("keeps the later value if several readers have scraped it", async () => {
+    const [other, collection] = [new EndpointReader(), new CollectionReader({ maxAttributeSets: 9 })];
+    const { endpoint, meter } = application(other, collection);
+    let values = [1];
+    meter.createObservableGauge("gauge").addCallback((result) => {
+      for (const value of values) result.observe(value);
+    });
+    await shown(endpoint);
+    await shown(other);
+    values = [2];
+    await shown(other);
+    values = [3];
+    await shown(endpoint);
+    values = [];
+    expect(await shown(collection)).toEqual({ gauge: 3 });
+    expect(await shown(other)).toEqual({ gauge: 3 });
+    expect(await shown(endpoint)).toEqual({ gauge: 3 });
+  });
+
   it("shows a total that falls as it was observed, whatever other readers collect meanwhile", async () => {
     const collection = new CollectionReader({ maxAttributeSets: 9 });
     const { endpoint, meter } = application(collection);
@@ -217,24 +236,23 @@ describe("a callback", () => {
     expect(await shown(endpoint)).toEqual({ "gauge in time": 4 });
   });
 
-  it("shows a set again that leaves while it is observed", async () => {
-    const collection = new CollectionReader({ maxAttributeSets: 1 });
+  it("shows sets again that leave while they are observed", async () => {
+    const collection = new CollectionReader({ maxAttributeSets: 3 });
     const { endpoint, meter } = application(collection);
-    const observed: { promise: Promise<void>; value: number } = { promise: Promise.resolve(), value: 1 };
+    let [value, ended] = [1, Promise.resolve()];
     meter.createObservableGauge("gauge").addCallback(async (result) => {
-      result.observe(observed.value, { id: "a" });
-      await observed.promise;
+      for (const id of ["a", "b"]) result.observe(value, { id });
+      await ended;
     });
     collection.sets.take(await collection.collect(), 0);
-    expect(await shown(endpoint)).toEqual({ "gauge a": 1 });
-    const { promise, resolve } = Promise.withResolvers<void>();
-    Object.assign(observed, { promise, value: 2 });
+    expect(await shown(endpoint)).toEqual({ "gauge a": 1, "gauge b": 1 });
+    const end = Promise.withResolvers<void>();
+    [value, ended] = [2, end.promise];
     const scrape = shown(endpoint);
     await new Promise((next) => setImmediate(next));
     collection.expire(() => true);
-    resolve();
-    expect(await scrape).toEqual({ "gauge a": 2 });
-    expect(await shown(endpoint)).toEqual({ "gauge a": 2 });
+    end.resolve();
+    expect(await scrape).toEqual({ "gauge a": 2, "gauge b": 2 });
   });
 
   it.each([
