@@ -19,13 +19,20 @@ export class ObservedSet implements DataPoint<number> {
   #isForgotten = false;
   #isUnshared = false;
 
-  /** @param of.endTime the time of the last collection; all sets of an instrument share it. */
-  constructor(of: { hash: string; attributes: Attributes; startTime: HrTime; endTime: HrTime }) {
+  /**
+   * @param of.endTime the time of the last collection; all sets of an instrument share it.
+   * @param like a set that may have the same keys, which are stored once then.
+   */
+  constructor(
+    of: { hash: string; attributes: Attributes; startTime: HrTime; endTime: HrTime },
+    like: ObservedSet | undefined,
+  ) {
     this.attributes = copyOf(of.attributes);
     this.startTime = of.startTime;
     this.endTime = of.endTime;
     this.#hash = of.hash;
-    this.#keys = Object.keys(this.attributes);
+    const keys = Object.keys(this.attributes);
+    this.#keys = like?.hasKeys(keys) === true ? like.#keys : keys;
     this.#values = this.#keys.map((key) => compared(this.attributes[key]));
   }
 
@@ -64,6 +71,10 @@ export class ObservedSet implements DataPoint<number> {
       index += 1;
     }
     return index === keys.length && attributes !== null;
+  }
+
+  hasKeys(keys: readonly string[]): boolean {
+    return keys.length === this.#keys.length && keys.every((key, index) => key === this.#keys[index]);
   }
 }
 

@@ -99,7 +99,10 @@ export class ObservedSets {
   }
 
   #add(hash: string, attributes: Attributes, at: HrTime): ObservedSet {
-    const set = new ObservedSet({ hash, attributes, startTime: at, endTime: this.#endTime });
+    const set = new ObservedSet(
+      { hash, attributes, startTime: at, endTime: this.#endTime },
+      this.#points.at(-1),
+    );
     this.#byHash.set(hash, set);
     if (Object.isFrozen(this.#points)) this.#points = [...this.#points];
     this.#points.push(set);
