@@ -1,9 +1,6 @@
 import type { Attributes, AttributeValue, HrTime } from "@opentelemetry/api";
 import type { DataPoint } from "@opentelemetry/sdk-metrics";
 
-/** Equals no value of an attribute: sets with such a value are compared by their hash. */
-const NOT_COMPARED = Symbol("not compared");
-
 /**
  * An attribute set of an observable instrument with the last value that was observed. It is the data
  * point too. It has a copy of the attributes: applications change and reuse their objects.
@@ -14,8 +11,8 @@ export class ObservedSet implements DataPoint<number> {
   readonly endTime: HrTime;
   value = Number.NaN;
   readonly #hash: string;
-  readonly #keys: readonly string[];
-  readonly #values: readonly unknown[];
+  /** `undefined`: a value may change by itself, so only the hash identifies the set. */
+  readonly #keys: readonly string[] | undefined;
   #isForgotten = false;
   #isUnshared = false;
 
@@ -31,9 +28,9 @@ export class ObservedSet implements DataPoint<number> {
     this.startTime = of.startTime;
     this.endTime = of.endTime;
     this.#hash = of.hash;
-    const keys = Object.keys(this.attributes);
-    this.#keys = like?.hasKeys(keys) === true ? like.#keys : keys;
-    this.#values = this.#keys.map((key) => compared(this.attributes[key]));
+    this.#keys = Object.values(of.attributes).some(isChangeable)
+      ? undefined
+      : keysLike(like === undefined ? undefined : like.#keys, Object.keys(of.attributes));
   }
 
   get hash(): string {
@@ -64,17 +61,15 @@ export class ObservedSet implements DataPoint<number> {
    */
   has(attributes: Attributes): boolean {
     const keys = this.#keys;
+    const own = this.attributes;
+    if (keys === undefined) return false;
     let index = 0;
     for (const key in attributes) {
-      if (key !== keys[index] || attributes[key] !== this.#values[index]) return false;
+      if (key !== keys[index] || attributes[key] !== own[key]) return false;
       if (!Object.hasOwn(attributes, key)) return false;
       index += 1;
     }
     return index === keys.length && attributes !== null;
-  }
-
-  hasKeys(keys: readonly string[]): boolean {
-    return keys.length === this.#keys.length && keys.every((key, index) => key === this.#keys[index]);
   }
 }
 
@@ -108,7 +103,12 @@ function copyOf(attributes: Attributes): Attributes {
   return copy;
 }
 
-/** Only what cannot change by itself is compared. */
-function compared(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? NOT_COMPARED : value;
+function isChangeable(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+/** The keys, in the array of another set if they are the same. */
+function keysLike(others: readonly string[] | undefined, keys: readonly string[]): readonly string[] {
+  const isSame = others?.length === keys.length && keys.every((key, index) => key === others[index]);
+  return isSame ? others : keys;
 }
