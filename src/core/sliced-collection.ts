@@ -24,7 +24,7 @@ interface Meter {
 }
 
 /** A callback of the application, and the instruments that it observes. */
-interface Observer {
+export interface Observer {
   callback(result: unknown): unknown;
 }
 
@@ -32,8 +32,20 @@ interface Observer {
 interface Registry {
   readonly _callbacks: readonly Observer[];
   readonly _batchCallbacks: readonly Observer[];
-  observe(at: HrTime, timeoutMillis?: number): Promise<unknown[]>;
+  readonly observe: Observe;
 }
+
+/** Calls callbacks, and settles with the errors when they have observed. */
+export type Observe = (at: HrTime, timeoutMillis?: number) => Promise<unknown[]>;
+
+/**
+ * Another way to call a callback than the SDK's: given the callback as it is followed here.
+ * `undefined` if there is none for it.
+ */
+export type CallbackWay = (
+  observer: Observer,
+  context: { readonly meter: unknown; readonly collector: unknown },
+) => ((followed: Observer) => Observe) | undefined;
 
 interface Storage {
   collect(collector: unknown, at: HrTime): unknown;
@@ -55,11 +67,13 @@ const openSince = new WeakMap<Observer, number>();
  *
  * @param clock paces the work.
  * @param now in epoch milliseconds.
+ * @param wayOf another way to call callbacks. Default: the SDK's.
  */
 export function inSlices<Result>(
   source: Source<Result>,
   clock: YieldingClock,
   now: () => number,
+  wayOf: CallbackWay = () => undefined,
 ): Source<Result> {
   return {
     collect: async (options) => {
@@ -68,6 +82,7 @@ export function inSlices<Result>(
       const collected = await collectInSlices(collector, clock, {
         at: hrTimeOf(now()),
         timeoutMillis: options?.timeoutMillis,
+        wayOf,
       });
       return collected as Result;
     },
@@ -77,14 +92,20 @@ export function inSlices<Result>(
 async function collectInSlices(
   collector: Collector,
   clock: YieldingClock,
-  { at, timeoutMillis }: { readonly at: HrTime; readonly timeoutMillis: number | undefined },
+  {
+    at,
+    timeoutMillis,
+    wayOf,
+  }: { readonly at: HrTime; readonly timeoutMillis: number | undefined; readonly wayOf: CallbackWay },
 ): Promise<unknown> {
   const slices = new YieldingRunner(clock);
   const { resource, meterSharedStates } = collector._sharedState;
   const meters = [...meterSharedStates.values()];
   const observing: Promise<unknown[]>[] = [];
-  for (const { observableRegistry } of meters)
-    for (const observe of observations(observableRegistry, clock.elapsedMillis)) {
+  for (const meter of meters)
+    for (const observe of observations(meter.observableRegistry, clock.elapsedMillis, (observer) =>
+      wayOf(observer, { meter, collector }),
+    )) {
       observing.push(observe(at, timeoutMillis));
       if (slices.isDue) await slices.pause();
     }
@@ -103,23 +124,39 @@ async function collectInSlices(
 }
 
 /** A function for each callback, which observes as the whole registry does. */
-function* observations(registry: Registry, elapsedMillis: () => number): Iterable<Registry["observe"]> {
+function* observations(
+  registry: Registry,
+  elapsedMillis: () => number,
+  wayOf: (observer: Observer) => ReturnType<CallbackWay>,
+): Iterable<Observe> {
   const { _callbacks: single, _batchCallbacks: batch } = registry;
+  const only = (part: Partial<Registry>): Observe => {
+    const narrowed: Registry = Object.assign(
+      Object.create(registry),
+      { _callbacks: [], _batchCallbacks: [] },
+      part,
+    );
+    return (...given) => narrowed.observe(...given);
+  };
   for (const observer of [...single])
-    yield observation(observer, elapsedMillis, (followed) =>
-      Object.assign(Object.create(registry), { _callbacks: [followed], _batchCallbacks: [] }),
+    yield observation(
+      observer,
+      elapsedMillis,
+      wayOf(observer) ?? ((followed) => only({ _callbacks: [followed] })),
     );
   for (const observer of [...batch])
-    yield observation(observer, elapsedMillis, (followed) =>
-      Object.assign(Object.create(registry), { _callbacks: [], _batchCallbacks: [followed] }),
+    yield observation(
+      observer,
+      elapsedMillis,
+      wayOf(observer) ?? ((followed) => only({ _batchCallbacks: [followed] })),
     );
 }
 
 function observation(
   observer: Observer,
   elapsedMillis: () => number,
-  registryOf: (followed: Observer) => Registry,
-): Registry["observe"] {
+  observeOf: (followed: Observer) => Observe,
+): Observe {
   const callback = (result: unknown): unknown => {
     const begunAt = elapsedMillis();
     const returned = observer.callback(result);
@@ -136,7 +173,7 @@ function observation(
   return async (at, timeoutMillis) => {
     const begunAt = openSince.get(observer);
     if (begunAt !== undefined && elapsedMillis() - begunAt >= HUNG_MILLIS) return [new Error(STILL_RUNNING)];
-    return registryOf({ ...observer, callback }).observe(at, timeoutMillis);
+    return observeOf({ ...observer, callback })(at, timeoutMillis);
   };
 }
 

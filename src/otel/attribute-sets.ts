@@ -27,6 +27,8 @@ interface AttributeSet {
  */
 export class AttributeSets {
   readonly #instruments = new Map<string, Map<string, AttributeSet>>();
+  /** The instruments of which sets were hidden at the last expiry. */
+  readonly #hiding = new Set<string>();
   readonly #maxSets: number;
 
   /** @param maxSets the cardinality limit of each instrument. */
@@ -49,10 +51,12 @@ export class AttributeSets {
     return { ...result, resourceMetrics: { ...resourceMetrics, scopeMetrics } };
   }
 
-  /** Whether a set is shown: it has not gone. */
-  isShown(scope: string, instrument: string, attributes: Attributes): boolean {
-    const sets = this.#instruments.get(instrumentId(scope, instrument));
-    return sets === undefined || sets.get(attributesKey(attributes))?.isGone !== true;
+  /** Tells which sets of an instrument are shown: those that have not gone. `undefined`: all are. */
+  shownOf(scope: string, instrument: string): ((attributes: Attributes) => boolean) | undefined {
+    const id = instrumentId(scope, instrument);
+    const sets = this.#instruments.get(id);
+    if (sets === undefined || !this.#hiding.has(id)) return undefined;
+    return (attributes) => sets.get(attributesKey(attributes))?.isGone !== true;
   }
 
   /**
@@ -62,11 +66,13 @@ export class AttributeSets {
    * @param forget called for each set that is forgotten.
    */
   expire(isGone: IsGone, forget: (scope: string, instrument: string, attributes: Attributes) => void): void {
+    this.#hiding.clear();
     for (const [id, sets] of this.#instruments) {
       const isFull = sets.size > this.#maxSets / 2;
       const [scope, instrument] = id.split("\u0000") as [string, string];
       for (const [key, set] of sets) {
         set.isGone = isGone(set.attributes as Labels, set.heardAt);
+        if (set.isGone && !isFull) this.#hiding.add(id);
         if (!set.isGone || !isFull) continue;
         sets.delete(key);
         forget(scope, instrument, set.attributes);

@@ -118,18 +118,16 @@ export class GuardedMeterProvider implements MeterProvider {
     const calls = new OpenCalls();
     return async (result: { observe(...what: unknown[]): void }) => {
       if (calls.longestMillis() >= (this.#hurry.hasBegun ? 0 : HUNG_MILLIS)) throw new Error(STILL_RUNNING);
-      const observe: AnyFunction = (...what) =>
-        this.#record((...given) => result.observe(...given), what, attributesAt);
+      // The arguments by name, as above.
+      const observe = (first: unknown, second: unknown, third: unknown): void => {
+        try {
+          result.observe(first, second, third);
+        } catch {
+          this.#recordReadable((...given) => result.observe(...given), [first, second, third], attributesAt);
+        }
+      };
       await calls.follow(() => Reflect.apply(callback, undefined, [{ observe }] as never[]));
     };
-  }
-
-  #record(record: Recorder, args: readonly unknown[], attributesAt: number): void {
-    try {
-      record(...args);
-    } catch {
-      this.#recordReadable(record, args, attributesAt);
-    }
   }
 
   #recordReadable(record: Recorder, args: readonly unknown[], attributesAt: number): void {

@@ -24,6 +24,8 @@ interface Storage {
     readonly _unreportedAccumulations?: Map<unknown, readonly SetMap[]>;
     readonly _getMergedUnreportedAccumulations?: (reader: unknown) => SetMap;
   };
+  /** Ours: see `ObservedStorage`. */
+  readonly forgetObserved?: (isGone: (attributes: Attributes) => boolean) => void;
 }
 
 type StoragesByName = Map<string, readonly Storage[]>;
@@ -70,10 +72,12 @@ export class SdkStorages {
       const keys = byInstrument.get(id) ?? new Set();
       byInstrument.set(id, keys.add(attributesKey(attributes)));
     }
-    for (const { id, sets, isShared } of this.#maps()) {
+    for (const { scope, storage, isShared } of this.#storages()) {
       if (isShared && !sharedToo) continue;
-      const keys = byInstrument.get(id);
-      if (keys !== undefined) remove(sets, keys);
+      const keys = byInstrument.get(idOf(scope, storage));
+      if (keys === undefined) continue;
+      for (const sets of mapsOf(storage)) remove(sets, keys);
+      storage.forgetObserved?.((attributes) => keys.has(attributesKey(attributes)));
     }
   }
 
@@ -82,9 +86,10 @@ export class SdkStorages {
    * the newer one: after the clock was set back, it would show old values until then.
    */
   age(): void {
-    for (const { sets } of this.#maps())
-      for (const accumulation of sets._valueMap?.values() ?? [])
-        if (Array.isArray(accumulation.sampleTime)) accumulation.sampleTime = [0, 0];
+    for (const { storage } of this.#storages())
+      for (const { _valueMap: accumulations } of mapsOf(storage))
+        for (const accumulation of accumulations?.values() ?? [])
+          if (Array.isArray(accumulation.sampleTime)) accumulation.sampleTime = [0, 0];
   }
 
   /**
@@ -102,16 +107,6 @@ export class SdkStorages {
     }
   }
 
-  *#maps(): Iterable<{ readonly id: string; readonly sets: SetMap; readonly isShared: boolean }> {
-    for (const { scope, storage, isShared } of this.#storages())
-      for (const sets of mapsOf(storage))
-        yield {
-          id: `${scope}\u0000${storage._instrumentDescriptor?.name ?? ""}`,
-          sets,
-          isShared,
-        };
-  }
-
   *#storages(): Iterable<{ readonly scope: string; readonly storage: Storage; readonly isShared: boolean }> {
     for (const meter of this.#collector?._sharedState?.meterSharedStates?.values() ?? []) {
       const registry = meter.metricStorageRegistry;
@@ -123,6 +118,10 @@ export class SdkStorages {
             yield { scope, storage, isShared: byName === registry?._sharedRegistry };
     }
   }
+}
+
+function idOf(scope: string, storage: Storage): string {
+  return `${scope}\u0000${storage._instrumentDescriptor?.name ?? ""}`;
 }
 
 function* mapsOf({

@@ -1,5 +1,5 @@
-import { clearTimeout, setTimeout } from "node:timers";
 import type { CollectionResult, MetricCollectOptions, ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { within } from "./within.ts";
 
 /** A source of metrics: a reader of a meter provider, or a producer. */
 export interface MetricSource {
@@ -13,11 +13,6 @@ export interface Collected {
    */
   readonly results: readonly (ResourceMetrics | undefined)[];
   readonly errors: readonly unknown[];
-}
-
-/** The log shows the name of this class. */
-class TimeoutError extends Error {
-  override readonly name = "TimeoutError";
 }
 
 /**
@@ -47,19 +42,4 @@ export async function collectAll(
       outcome.status === "fulfilled" ? outcome.value.errors : [outcome.reason],
     ),
   };
-}
-
-async function within<T>(millis: number, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new TimeoutError(`no metrics within ${Math.round(millis)} ms`)),
-      millis,
-    ).unref();
-  });
-  try {
-    return await Promise.race([work(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

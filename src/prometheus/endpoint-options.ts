@@ -1,7 +1,7 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../core/hurry.ts";
-import type { IsShown } from "./endpoint-reader.ts";
+import type { ShownOf } from "./endpoint-reader.ts";
 import type { HealthReport } from "./request-handler.ts";
 import type { WebConfigSource } from "./web/web-config.ts";
 
@@ -34,8 +34,8 @@ export interface PrometheusEndpointOptions {
   readonly onPageFull?: (points: number, metric: string) => void;
   /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */
   readonly hurry?: Hurry;
-  /** Whether an attribute set of an instrument on `reader` is shown. Default: all are. */
-  readonly isShown?: IsShown;
+  /** Tells which attribute sets of an instrument on `reader` are shown. Default: all are. */
+  readonly shownOf?: ShownOf;
   /** Shown as `target_info` while no reader has a resource. */
   readonly resource?: Resource;
 }

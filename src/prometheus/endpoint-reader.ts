@@ -5,9 +5,13 @@ import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import { inSlices } from "../core/sliced-collection.ts";
 import { eventLoop } from "../system/event-loop.ts";
+import { DirectCallbacks } from "./observed/direct-callbacks.ts";
 
-/** Whether an attribute set of an instrument is shown. */
-export type IsShown = (scope: string, instrument: string, attributes: Attributes) => boolean;
+/** Tells which attribute sets of an instrument are shown; `undefined`: all are. */
+export type ShownOf = (
+  scope: string,
+  instrument: string,
+) => ((attributes: Attributes) => boolean) | undefined;
 
 /** Options of an `EndpointReader`. */
 export interface EndpointReaderOptions {
@@ -15,8 +19,8 @@ export interface EndpointReaderOptions {
   readonly cardinalityLimit?: number | undefined;
   /** Begins when the monitor shuts down; default never. */
   readonly hurry?: Hurry | undefined;
-  /** Whether an attribute set of an instrument is shown. Default: all are. */
-  readonly isShown?: IsShown | undefined;
+  /** Tells which attribute sets of an instrument are shown. Default: all are. */
+  readonly shownOf?: ShownOf | undefined;
   /** Called when the meter provider shuts its readers down. */
   readonly onShutdown?: () => Promise<void>;
 }
@@ -39,15 +43,18 @@ export class EndpointReader extends PrometheusExporter {
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
     super.setMetricProducer(
       withReadableErrors(
-        hurried(inSlices(producer, eventLoop, Date.now), this.#options.hurry ?? new Hurry()),
+        hurried(
+          inSlices(producer, eventLoop, Date.now, new DirectCallbacks().wayOf),
+          this.#options.hurry ?? new Hurry(),
+        ),
       ),
     );
   }
 
   override async collect(options?: Parameters<MetricReader["collect"]>[0]): Promise<CollectionResult> {
     const result = await super.collect(options);
-    const { isShown } = this.#options;
-    return isShown === undefined ? result : withoutHidden(result, isShown);
+    const { shownOf } = this.#options;
+    return shownOf === undefined ? result : withoutHidden(result, shownOf);
   }
 
   override selectCardinalityLimit(instrumentType: InstrumentType): number {
@@ -64,20 +71,19 @@ export class EndpointReader extends PrometheusExporter {
   }
 }
 
-function withoutHidden(result: CollectionResult, isShown: IsShown): CollectionResult {
+function withoutHidden(result: CollectionResult, shownOf: ShownOf): CollectionResult {
   const { resourceMetrics } = result;
   const scopeMetrics = resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
     scope,
     metrics: metrics
-      .map((metric) =>
-        shownPart(metric, (attributes) => isShown(scope.name, metric.descriptor.name, attributes)),
-      )
+      .map((metric) => shownPart(metric, shownOf(scope.name, metric.descriptor.name)))
       .filter(({ dataPoints }) => dataPoints.length > 0),
   }));
   return { ...result, resourceMetrics: { ...resourceMetrics, scopeMetrics } };
 }
 
-function shownPart(metric: MetricData, isShown: (attributes: Attributes) => boolean): MetricData {
+function shownPart(metric: MetricData, isShown: ReturnType<ShownOf>): MetricData {
+  if (isShown === undefined) return metric;
   const points: readonly { readonly attributes: Attributes }[] = metric.dataPoints;
   const shown = points.filter(({ attributes }) => isShown(attributes));
   return shown.length === points.length ? metric : ({ ...metric, dataPoints: shown } as MetricData);

@@ -77,10 +77,34 @@ function cutTo(bytes: number, { family, texts }: LabelledFamily): FittedFamily {
 
 /** A family of which no point is shown has no heading. */
 function sizeOf(family: MetricFamily, texts: readonly (string | undefined)[]): number {
+  const size = family.type === "histogram" ? histogramBytes(family, texts) : samplesBytes(family, texts);
+  return size === 0 ? 0 : size + headingBytes(family);
+}
+
+function histogramBytes(family: MetricFamily, texts: readonly (string | undefined)[]): number {
   let size = 0;
   for (const [index, text] of texts.entries())
     if (text !== undefined) size += pointBytes(family, index, text);
-  return size === 0 ? 0 : size + headingBytes(family);
+  return size;
+}
+
+/** Samples of one line each. */
+function samplesBytes({ name }: MetricFamily, texts: readonly (string | undefined)[]): number {
+  const { lines, bytes } = labelsOf(texts);
+  return bytes + lines * (name.length + BRACES_BYTES + VALUE_BYTES);
+}
+
+/** The size of labels. Most are the same array at each scrape: they are counted once. */
+const labelSizes = new WeakMap<readonly (string | undefined)[], { lines: number; bytes: number }>();
+
+function labelsOf(texts: readonly (string | undefined)[]): { lines: number; bytes: number } {
+  let size = labelSizes.get(texts);
+  if (size === undefined) {
+    const shown = texts.filter((text) => text !== undefined);
+    size = { lines: shown.length, bytes: shown.reduce((sum, text) => sum + Buffer.byteLength(text), 0) };
+    labelSizes.set(texts, size);
+  }
+  return size;
 }
 
 function headingBytes({ name, parts }: MetricFamily): number {

@@ -16,19 +16,32 @@ const MAX_GAP = 16;
  */
 export class PartLabels {
   readonly texts: string[] = [];
+  /** The points, if their array is frozen. */
+  readonly #settled: readonly unknown[] | undefined;
   readonly #attributes: Attributes[] = [];
   readonly #renderer: LabelTexts;
   readonly #scopeText: string;
   #rendered = 0;
 
   /** `scopeText`: labels of the scope, which follow the labels of each point. */
-  constructor(renderer: LabelTexts, scopeText: string) {
+  constructor(renderer: LabelTexts, scopeText: string, { metric }: FamilyPart) {
     this.#renderer = renderer;
     this.#scopeText = scopeText;
+    this.#settled = Object.isFrozen(metric.dataPoints) ? metric.dataPoints : undefined;
   }
 
-  /** Adds the labels of all points. `last`: the same part at the last scrape. */
-  async fill({ metric }: FamilyPart, pace: PacedText, last: PartLabels | undefined): Promise<void> {
+  /** Whether the labels are those of another part: the points are the same ones. */
+  isSameAs(other: PartLabels): boolean {
+    return (
+      this.#settled !== undefined &&
+      this.#settled === other.#settled &&
+      this.#renderer === other.#renderer &&
+      this.#scopeText === other.#scopeText
+    );
+  }
+
+  /** With the labels of all points. `last`: the same part at the last scrape. */
+  async filled({ metric }: FamilyPart, pace: PacedText, last: PartLabels | undefined): Promise<this> {
     const known = last !== undefined && last.#scopeText === this.#scopeText ? last : undefined;
     let next = 0;
     for (const { attributes } of metric.dataPoints) {
@@ -39,6 +52,7 @@ export class PartLabels {
       this.#attributes.push(attributes);
       if (pace.isRestDue()) await pace.rest();
     }
+    return this;
   }
 
   /**

@@ -50,7 +50,7 @@ export class PrometheusEndpoint implements PortSharer {
     this.#reader = new EndpointReader({
       cardinalityLimit: options.cardinalityLimit,
       hurry: options.hurry,
-      isShown: options.isShown,
+      shownOf: options.shownOf,
       onShutdown: () => this.shutdown(),
     });
     this.#scraper = new Scraper({

@@ -23,8 +23,9 @@ export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
  * two samples have the same name and labels. Points that do not fit are dropped and reported to
  * `onDropped` at every call.
  *
- * Use one instance for each endpoint: it caches the labels of attribute objects. It yields to the
- * event loop every few milliseconds. Do not change the given arrays until the promise has settled.
+ * Use one instance for each endpoint: it caches the labels of attribute objects. It writes one text at
+ * a time, and yields to the event loop every few milliseconds. Do not change the given arrays until
+ * the promise has settled.
  *
  * Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
@@ -33,6 +34,8 @@ export class MetricsSerializer {
   readonly #onDropped: (dropped: DroppedPoints) => void;
 
   readonly #maxBytes: number;
+  /** One for all texts: for a class without an object, the engine may drop its compiled code. */
+  readonly #text = new PacedText();
 
   /** @param maxBytes the maximum size of the text, `target_info` excepted. */
   constructor(onDropped: (dropped: DroppedPoints) => void = () => {}, maxBytes = MAX_PAGE_BYTES) {
@@ -42,7 +45,8 @@ export class MetricsSerializer {
 
   /** The text as pieces of UTF-8. `resource` becomes `target_info`; a text can have only one. */
   async serialize(resourceMetrics: readonly ResourceMetrics[], resource?: Resource): Promise<Buffer[]> {
-    const text = new PacedText();
+    const text = this.#text;
+    text.begin();
     const target = resource === undefined ? "" : labelText(settledAttributes(resource));
     if (target !== "")
       text.add(`${heading(TARGET_INFO, "gauge", "Target metadata")}${TARGET_INFO}{${target}} 1\n`);

@@ -39,12 +39,15 @@ export class UniqueLabels {
     const last = this.#last.get(id);
     const parts: PartLabels[] = [];
     for (const [i, part] of family.parts.entries()) {
-      const labels = new PartLabels(this.#rendererOf(family), this.#scopeText(family, part));
-      await labels.fill(part, pace, last?.parts[i]);
-      parts.push(labels);
+      const before = last?.parts[i];
+      const labels = new PartLabels(this.#rendererOf(family), this.#scopeText(family, part), part);
+      if (before?.isSameAs(labels) === true) parts.push(before);
+      else parts.push(await labels.filled(part, pace, before));
+      if (pace.isRestDue()) await pace.rest();
     }
     const texts = parts.length === 1 ? (parts[0] as PartLabels).texts : parts.flatMap((part) => part.texts);
-    if (texts.length < 2 || (last?.isUnique && parts.every((part) => part.isKnown))) {
+    const areKnown = parts.every((part, i) => part === last?.parts[i] || part.isKnown);
+    if (texts.length < 2 || (last?.isUnique === true && areKnown)) {
       this.#now.set(id, { parts, isUnique: true });
       return { texts, duplicates: 0 };
     }

@@ -13,8 +13,8 @@ export interface PointTarget {
   readonly text: PacedText;
 }
 
-/** The samples of point `i`; `undefined` if its value cannot be shown. */
-type PointText = (i: number, label: string) => string | undefined;
+/** Writes the samples of point `i`. Returns `false` if its value cannot be shown. */
+type PointWriter = (i: number, label: string) => boolean;
 
 /**
  * Writes the samples of one metric. Returns the number of points whose value cannot be shown:
@@ -23,34 +23,50 @@ type PointText = (i: number, label: string) => string | undefined;
  */
 export async function writePoints(part: FamilyPart, target: PointTarget): Promise<number> {
   const { labels, offset, text } = target;
-  const textOf = pointText(part, target.name);
+  const write = pointWriter(part, target);
   let invalid = 0;
   for (let i = 0; i < part.metric.dataPoints.length; i += 1) {
     const label = labels[offset + i];
     if (label === undefined) continue;
-    const samples = textOf(i, label);
-    if (samples === undefined) invalid += 1;
-    else text.add(samples);
+    if (!write(i, label)) invalid += 1;
     if (text.isRestDue()) await text.rest();
   }
   return invalid;
 }
 
-function pointText({ metric, scope }: FamilyPart, name: string): PointText {
+function pointWriter({ metric, scope }: FamilyPart, { name, text }: PointTarget): PointWriter {
+  const add = (samples: string | undefined): boolean => {
+    if (samples !== undefined) text.add(samples);
+    return samples !== undefined;
+  };
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
-      return (i, label) => histogramText(name, label, metric.dataPoints[i]?.value, fromExplicit);
+      return (i, label) => add(histogramText(name, label, metric.dataPoints[i]?.value, fromExplicit));
     case DataPointType.EXPONENTIAL_HISTOGRAM:
-      return (i, label) => histogramText(name, label, metric.dataPoints[i]?.value, fromExponential);
+      return (i, label) => add(histogramText(name, label, metric.dataPoints[i]?.value, fromExponential));
     default: {
       const isShown = isOwnScope(scope) ? Number.isFinite : isNumber;
       return (i, label) => {
         const value = metric.dataPoints[i]?.value;
-        if (!isShown(value)) return undefined;
-        return `${name}${label === "" ? "" : `{${label}}`} ${numberText(value as number)}\n`;
+        if (!isShown(value)) return false;
+        addSample(text, name, label, value as number);
+        return true;
       };
     }
   }
+}
+
+/** Part by part: a page of many samples would need memory for the text of each. */
+function addSample(text: PacedText, name: string, label: string, value: number): void {
+  text.add(name);
+  if (label !== "") {
+    text.add("{");
+    text.add(label);
+    text.add("}");
+  }
+  text.add(" ");
+  text.add(numberText(value));
+  text.add("\n");
 }
 
 /** The samples of a histogram: buckets, sum, count. */

@@ -7,7 +7,7 @@ import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/forei
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
 import { sharedProvider } from "../otel/shared-provider.ts";
-import type { IsShown } from "../prometheus/endpoint-reader.ts";
+import type { ShownOf } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
@@ -51,7 +51,7 @@ export class Exporters {
         maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),
         onPageFull: (points, metric) =>
           pipeline.skips.skip("max_page", `points of ${metric} that find no room on /metrics`, points),
-        isShown: (...set) => this.#application?.sets.isShown(...set) ?? true,
+        shownOf: (...instrument) => this.#application?.sets.shownOf(...instrument),
         webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
         requiresAuth: requireAuth,
       });
@@ -113,9 +113,9 @@ export class Exporters {
       this.#isPushedByOthers = true;
       this.#pushed.length = 0;
     }
-    const isShown: IsShown = (...set) => application.sets.isShown(...set);
+    const shownOf: ShownOf = (...instrument) => application.sets.shownOf(...instrument);
     const scraped =
-      this.endpoint === undefined ? undefined : joinScrapeReader(provider, isShown, this.#pipeline.hurry);
+      this.endpoint === undefined ? undefined : joinScrapeReader(provider, shownOf, this.#pipeline.hurry);
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;
   }

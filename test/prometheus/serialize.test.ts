@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import { AggregationTemporality, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { AggregationTemporality, type DataPoint, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
 import type { DroppedPoints } from "../../src/prometheus/metric-families.ts";
 import { MetricsSerializer } from "../../src/prometheus/serialize.ts";
@@ -316,6 +316,20 @@ describe("attribute objects of the last scrape", () => {
     expect(reads).toBe(52);
     const turned = [...back].reverse();
     expect(await shown(turned)).toEqual(expected(turned));
+  });
+
+  it("are compared one by one if they are in the same array, unless that is frozen", async () => {
+    const serializer = new MetricsSerializer();
+    const metrics = resourceMetrics({ app: [gauge("g", [{ a: "1" }, 1])] });
+    const points = metrics.scopeMetrics[0]?.metrics[0]?.dataPoints as DataPoint<number>[];
+    const [first] = points as [DataPoint<number>];
+    expect(await textOf(serializer, metrics)).toContain('g{a="1"} 1\n');
+    points[0] = { ...first, attributes: { a: "2" } };
+    points.push({ ...first, attributes: { a: "1" } });
+    const changed = await textOf(serializer, metrics);
+    expect(changed).toContain('g{a="2"} 1\ng{a="1"} 1\n');
+    Object.freeze(points);
+    for (let scrapes = 0; scrapes < 3; scrapes += 1) expect(await textOf(serializer, metrics)).toBe(changed);
   });
 
   it("have the labels of their own scope when another scope goes away", async () => {

@@ -25,7 +25,7 @@ class App {
     const application = readers.newReader();
     this.#shown = new EndpointReader({
       cardinalityLimit: this.harness.pipeline.options.maxSeries,
-      isShown: (...set) => application.sets.isShown(...set),
+      shownOf: (...instrument) => application.sets.shownOf(...instrument),
     });
     this.provider = new MeterProvider({ readers: [application, this.#shown] });
     readers.add(application);

@@ -1,7 +1,7 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../../core/hurry.ts";
 import { log } from "../../logging/component-logger.ts";
-import { EndpointReader, type IsShown } from "../../prometheus/endpoint-reader.ts";
+import { EndpointReader, type ShownOf } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
 import { PreferredTemporality } from "./preferred-temporality.ts";
 
@@ -83,9 +83,9 @@ function isOf(added: MetricProducer, producer: MetricProducer): boolean {
  */
 export function joinScrapeReader(
   provider: unknown,
-  isShown?: IsShown,
+  shownOf?: ShownOf,
   hurry?: Hurry,
 ): IMetricReader | undefined {
-  const reader: IMetricReader = new EndpointReader({ isShown, hurry });
+  const reader: IMetricReader = new EndpointReader({ shownOf, hurry });
   return joinReader(provider, reader) ? reader : undefined;
 }

@@ -1,0 +1,111 @@
+import type { Attributes, HrTime } from "@opentelemetry/api";
+import { hashOf, ObservedSet } from "./observed-set.ts";
+
+/** Holds what is observed of all sets beyond the limit. */
+const OVERFLOW: Attributes = { "otel.metric.overflow": true };
+const OVERFLOW_HASH = hashOf(OVERFLOW);
+
+/** What was observed of one attribute set. */
+export interface Observed {
+  readonly attributes: Attributes;
+  readonly value: number;
+}
+
+/** Who observed, and when. */
+export interface Observation {
+  readonly at: HrTime;
+  /** Whether other readers have not been told. */
+  readonly isUnshared: boolean;
+}
+
+/**
+ * The attribute sets of one observable instrument since the start, in the order in which they were
+ * first observed. A set that is no longer observed keeps its last value, as in the SDK.
+ */
+export class ObservedSets {
+  readonly #byHash = new Map<string, ObservedSet>();
+  readonly #endTime: HrTime = [0, 0];
+  readonly #limit: number;
+  readonly #isMonotonic: boolean;
+  #points: ObservedSet[] = [];
+  #unshared = 0;
+
+  /**
+   * @param options.limit the cardinality limit of the instrument; one set is for the overflow.
+   * @param options.isMonotonic whether no total is below 0.
+   */
+  constructor(options: { readonly limit: number; readonly isMonotonic: boolean }) {
+    this.#limit = options.limit - 1;
+    this.#isMonotonic = options.isMonotonic;
+  }
+
+  /**
+   * The data points of a collection. Their values change at the next observation. The array is
+   * frozen: if it is the same as before, the sets are the same.
+   */
+  pointsAt([seconds, nanoseconds]: HrTime): readonly ObservedSet[] {
+    this.#endTime[0] = seconds;
+    this.#endTime[1] = nanoseconds;
+    return Object.freeze(this.#points);
+  }
+
+  get size(): number {
+    return this.#points.length;
+  }
+
+  find(hash: string): ObservedSet | undefined {
+    return this.#byHash.get(hash);
+  }
+
+  /** Takes a value of a set that it has. */
+  put(set: ObservedSet, value: number, isUnshared: boolean): void {
+    set.value = this.#isMonotonic && value < 0 ? 0 : value;
+    if (set.isUnshared === isUnshared) return;
+    set.isUnshared = isUnshared;
+    this.#unshared += isUnshared ? 1 : -1;
+  }
+
+  /**
+   * Takes a value of a set that may be new, and that other readers know. Beyond the limit it goes to
+   * the overflow.
+   */
+  take(hash: string, { attributes, value }: Observed, at: HrTime): void {
+    const known = this.#byHash.get(hash);
+    if (known !== undefined) this.put(known, value, false);
+    else if (this.#byHash.size < this.#limit || hash === OVERFLOW_HASH)
+      this.put(this.#add(hash, attributes, at), value, false);
+    else this.take(OVERFLOW_HASH, { attributes: OVERFLOW, value }, at);
+  }
+
+  /** The sets whose values other readers have not been told of. From then on they have been. */
+  share(): readonly ObservedSet[] {
+    if (this.#unshared === 0) return [];
+    const unshared = this.#points.filter(({ isUnshared }) => isUnshared);
+    for (const set of unshared) set.isUnshared = false;
+    this.#unshared = 0;
+    return unshared;
+  }
+
+  /** Forgets the sets for which the test holds: they make room under the limit. */
+  forget(isGone: (attributes: Attributes) => boolean): void {
+    const gone = this.#points.filter(({ attributes }) => isGone(attributes));
+    if (gone.length === 0) return;
+    for (const set of gone) {
+      this.put(set, set.value, false);
+      set.forget();
+      this.#byHash.delete(set.hash);
+    }
+    this.#points = this.#points.filter(({ isForgotten }) => !isForgotten);
+  }
+
+  #add(hash: string, attributes: Attributes, at: HrTime): ObservedSet {
+    const set = new ObservedSet(
+      { hash, attributes, startTime: at, endTime: this.#endTime },
+      this.#points.at(-1),
+    );
+    this.#byHash.set(hash, set);
+    if (Object.isFrozen(this.#points)) this.#points = [...this.#points];
+    this.#points.push(set);
+    return set;
+  }
+}
