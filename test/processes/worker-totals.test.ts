@@ -33,6 +33,19 @@ it("keeps the totals of a thousand ended workers, but not their labels", () => {
   expect(workers.stateFor(1, { id: "self", shown: [] }).workers.length).toBeLessThan(100);
 });
 
+it("gives a worker that is back its own number while no other has it", () => {
+  const workers = new WorkerTotals();
+  const numbers = () =>
+    workers
+      .takeMeasured([])
+      .map((metric) => (metric.kind === "level" ? metric.points[0]?.labels.worker : ""));
+  for (const id of ["a", "b"]) workers.take(`connection of ${id}`, reportOf(id, 0));
+  for (const id of ["a", "b"]) workers.remove(`connection of ${id}`);
+  workers.take("connection of b again", reportOf("b", 0, [level(1)]));
+  workers.take("connection of b again", reportOf("b", 0, [level(1)]));
+  expect(numbers()).toEqual(["2", "2"]);
+});
+
 it("gives the number of an ended worker to the next one, and a new number to a worker that is back", () => {
   const workers = new WorkerTotals();
   workers.addSelf("own");

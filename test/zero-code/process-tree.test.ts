@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { parentOf } from "../../src/processes/child-processes.ts";
 import { createRuntime } from "../../src/zero-code/process-tree.ts";
 
 const { argv } = process;
@@ -46,4 +47,24 @@ it.each([
 it("a child in a container of PM2 is called by its script", async () => {
   process.argv = ["node", "/srv/node_modules/pm2/lib/ProcessContainer.js"];
   expect(await nameOf({ pm_exec_path: "/srv/shop.mjs" })).toBe("truck-service/shop");
+});
+
+/** The port that a child finds its parent by, if this process has these variables. */
+async function portForChildren(variables: Record<string, string>): Promise<number | undefined> {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  const environment = { ...process.env };
+  const placed = createRuntime(environment);
+  const found = parentOf(environment)?.port;
+  await placed.leave();
+  expect(parentOf(environment)).toBeUndefined();
+  return found;
+}
+
+it.each([
+  [{}, 9464],
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "9465" }, 9465],
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "0" }, undefined],
+  [{ OTEL_METRICS_EXPORTER: "otlp" }, undefined],
+])("a process with %o is found by its children by the port %s", async (variables, port) => {
+  expect(await portForChildren(variables)).toBe(port);
 });
