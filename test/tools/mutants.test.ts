@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { relatedTests } from "../../tools/mutants/related-tests.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 let folder: string;
@@ -152,7 +152,7 @@ describe("the sample of mutants", () => {
     expect(status).toBe(1);
   });
 
-  it("tries the own test of a file that loads the changed one before others that load it from afar", () => {
+  it("tries the own test of a file that loads the changed one before others that load it from afar", async () => {
     project(source, strong);
     write("src/shop/sale.ts", 'export { change } from "../till/change.ts";\n');
     write("src/shop/day.ts", 'export { change } from "./sale.ts";\n');
@@ -163,6 +163,7 @@ describe("the sample of mutants", () => {
     const files = ["till/change", "till/till", "shop/sale", "shop/day", "shop/year"].map(
       (name) => `src/${name}.ts`,
     );
+    const { relatedTests } = await import(pathToFileURL(join(root, "tools/mutants/related-tests.mjs")).href);
     const related = relatedTests(folder, [...files, ...tests], tests);
     expect(related("src/till/change.ts")[0]).toBe("test/shop/sale.test.ts");
   });
