@@ -126,6 +126,28 @@ describe("the sample of mutants", () => {
     expect(status).toBe(0);
   });
 
+  it("swaps no elements that are only asked for, but those that are exported, read or spread", () => {
+    const elements = ["ASKED", "NAMED", "READ", "SPREAD", "EXPORTED"].map(
+      (name) => `"${name} 1", "${name} 2"`,
+    );
+    const [asked = "", named = "", read = "", spread = "", exported = ""] = elements;
+    project(
+      `const ASKED = [${asked}] as const;
+const NAMED = new Map([[${named.replace(",", ", 1], [")}, 2]]);
+const READ = [${read}];
+const SPREAD = new Set([${spread}]);
+export const EXPORTED = [${exported}];
+export const change = (a: string): unknown[] => [
+  ASKED.includes(a as never), EXPORTED[0], NAMED.get(a), READ[0], READ.includes(a), ...SPREAD,
+];
+`,
+      "expect(change('')).toHaveLength(7);",
+    );
+    const { text } = mutants();
+    const swapped = [...text.matchAll(/^\+.*"(\w+) 2".*"\1 1"/gm)].map(([, name]) => name);
+    expect(new Set(swapped)).toEqual(new Set(["READ", "SPREAD", "EXPORTED"]));
+  });
+
   it("runs no tests of another project", () => {
     project(source, strong);
     write(
