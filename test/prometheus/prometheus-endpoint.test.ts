@@ -157,6 +157,14 @@ describe("/metrics", () => {
     expect(await samplesOf(endpoint, "theirs")).toEqual([[{}, 2]]);
   });
 
+  it("gives what its readers show, without the producers", async () => {
+    const endpoint = await started({ metricProducers: [producerOf("produced", 1)] });
+    const provider = new MeterProvider({ readers: [endpoint.reader] });
+    provider.getMeter("app").createCounter("orders").add(2);
+    const shown = (await endpoint.shownByReaders()).flatMap(({ metrics }) => metrics);
+    expect(shown).toMatchObject([{ descriptor: { name: "orders" }, dataPoints: [{ value: 2 }] }]);
+  });
+
   it("shows as many attribute sets as its limit allows", async () => {
     const endpoint = await started({ cardinalityLimit: 3000 });
     const gauges = new MeterProvider({ readers: [endpoint.reader] }).getMeter("app").createGauge("g");
