@@ -229,10 +229,15 @@ describe("a source that fails", () => {
     const collect = vi.fn(producerOf("g", 1).collect);
     const endpoint = await started({ metricProducers: [{ collect }] });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "0.5" });
+    await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "4.2" });
+    await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "4.9" });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "60" });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "nonsense" });
+    // 80 % of the whole seconds.
     expect(collect.mock.calls).toEqual([
       [{ timeoutMillis: 800 }],
+      [{ timeoutMillis: 3200 }],
+      [{ timeoutMillis: 3200 }],
       [{ timeoutMillis: 5000 }],
       [{ timeoutMillis: 5000 }],
     ]);
