@@ -109,6 +109,22 @@ it("continues from the handover of a successor that came later", () => {
   expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
 });
 
+it("continues once, and keeps what has ended since when it is told again", () => {
+  const first = new WorkerTotals();
+  first.addSelf("first");
+  const handover = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
+  const next = new WorkerTotals();
+  next.addSelf("next");
+  next.take("connection 1", { ...reportOf("successor", 6), handover });
+  for (let worker = 0; worker < 100; worker += 1) {
+    next.take(`connection of ${worker}`, reportOf(`${worker}`, 2));
+    next.remove(`connection of ${worker}`);
+  }
+  expect(totalOf(next, 4)).toBe(10 + 6 + 200 + 4);
+  next.take("connection 1", { ...reportOf("successor", 6), handover });
+  expect(totalOf(next, 4)).toBe(10 + 6 + 200 + 4);
+});
+
 it.for([
   "",
   "{}",
