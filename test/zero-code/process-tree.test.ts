@@ -76,7 +76,7 @@ it("a process shows its child while they are connected, and the child shows noth
   const port = await freePort();
   vi.stubEnv("OTEL_EXPORTER_PROMETHEUS_HOST", "127.0.0.1");
   vi.stubEnv("OTEL_EXPORTER_PROMETHEUS_PORT", String(port));
-  vi.stubEnv("OTEL_FORECAST_COLLECTION_INTERVAL", "100ms");
+  vi.stubEnv("OTEL_FORECAST_COLLECTION_INTERVAL", "1000");
   const shownAgents = async (): Promise<Set<unknown>> => {
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     return new Set(Array.from(text.matchAll(/^ai_cloud_memory\w+{agent="([^"]+)"/gm), ([, agent]) => agent));
