@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Child } from "../e2e/harness/child.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
 import { startOtlpSink } from "../e2e/harness/otlp-sink.ts";
 
 const register = ["--import", "./instrumentation/register.ts"];
@@ -37,4 +41,32 @@ trace.getTracer("job").startSpan("invoke_agent clerk", { attributes: {
   expect(await printedBy(code, { ...exporters, OTEL_TRACES_EXPORTER: "console" })).toMatch(
     /traceId[^]+invoke_agent clerk/,
   );
+});
+
+it("the meter provider that an app registers in place of that of a configuration file is shown", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-zero-code-"));
+  const file = join(folder, "sdk.yaml");
+  writeFileSync(
+    file,
+    `file_format: "1.0-rc.2"
+meter_provider: { readers: [{ periodic: { exporter: { console: {} } } }] }
+`,
+  );
+  const code = `import { metrics } from "@opentelemetry/api";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+metrics.setGlobalMeterProvider(new MeterProvider());
+metrics.getMeter("app").createCounter("orders").add(42);
+setInterval(() => {}, 1000);`;
+  const port = await freePort();
+  const args = [...register, "--input-type=module", "--eval", code];
+  const app = new Child("an app", process.execPath, args, {
+    env: { OTEL_CONFIG_FILE: file, OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
+  });
+  const shown = await app.waitFor("its orders", async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
+    return /^orders_total\S* (\d+)$/m.exec((await answer?.text()) ?? "")?.[1];
+  });
+  expect(shown).toBe("42");
+  await app.stop();
+  rmSync(folder, { recursive: true });
 });
