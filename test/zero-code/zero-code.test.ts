@@ -39,7 +39,7 @@ trace.getTracer("job").startSpan("invoke_agent clerk", { attributes: {
   expect(without).not.toContain("traceId");
   expect(without).toContain("clerk");
   expect(await printedBy(code, { ...exporters, OTEL_TRACES_EXPORTER: "console" })).toMatch(
-    /traceId[^]+invoke_agent clerk/,
+    /traceId[\s\S]+invoke_agent clerk/,
   );
 });
 
