@@ -109,6 +109,14 @@ describe("a window of a histogram that changes", () => {
     expect(ask(restored)).toEqual(ask(window));
   });
 
+  it("has the percentile of what stays or of what comes, if the other is empty", async () => {
+    const window = await windowOf([[1, 2, 4]]);
+    for (let slice = 0; slice < 2; slice++) window.advance();
+    const now = window.quantile(0.5);
+    expect(window.quantileAfter(0.5, { known: 4, coming: 5, like: 2 })).toBe(now);
+    expect(window.quantileAfter(0.5, { known: 2, coming: 3, like: EVER })).toBe(now);
+  });
+
   it("has no percentile of nothing", async () => {
     const window = new HistogramWindow({ slices: SLICES });
     for (const like of [2, EVER])
