@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Child } from "../e2e/harness/child.ts";
 import { freePort } from "../e2e/harness/free-ports.ts";
 import { startOtlpSink } from "../e2e/harness/otlp-sink.ts";
@@ -45,6 +45,7 @@ trace.getTracer("job").startSpan("invoke_agent clerk", { attributes: {
 
 it("the meter provider that an app registers in place of that of a configuration file is shown", async () => {
   const folder = mkdtempSync(join(tmpdir(), "otel-forecast-zero-code-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "sdk.yaml");
   writeFileSync(
     file,
@@ -62,11 +63,10 @@ setInterval(() => {}, 1000);`;
   const app = new Child("an app", process.execPath, args, {
     env: { OTEL_CONFIG_FILE: file, OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
   });
+  onTestFinished(() => app.stop());
   const shown = await app.waitFor("its orders", async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
     return /^orders_total\S* (\d+)$/m.exec((await answer?.text()) ?? "")?.[1];
   });
   expect(shown).toBe("42");
-  await app.stop();
-  rmSync(folder, { recursive: true });
 });
