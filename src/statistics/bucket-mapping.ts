@@ -73,7 +73,7 @@ export class BucketMapping {
   }
 
   #fill(): void {
-    for (let bound = 0; bound < this.#high.length; bound += 1) {
+    for (const bound of this.#high.keys()) {
       double[0] = 2 ** (bound / this.#bucketsPerOctave);
       // The last bound is the first of the next octave: above every mantissa.
       const isLast = bound === this.#bucketsPerOctave;
@@ -81,7 +81,7 @@ export class BucketMapping {
       this.#low[bound] = words[LOW] as number;
     }
     let bound = 0;
-    for (let cell = 0; cell < this.#bounds.length; cell += 1) {
+    for (const cell of this.#bounds.keys()) {
       while ((this.#high[bound] as number) < cell << this.#cellShift) bound += 1;
       this.#bounds[cell] = bound;
     }

@@ -136,6 +136,10 @@ describe("a value beside its limit", () => {
     ["bytes", 999_999_999, 1e9, "953.7 MiB", "954 MiB"],
     ["percent", 84.96, 85, "84.96%", "85%"],
     ["percent", 50, 85, "50%", "85%"],
+    ["share", 0.9, 0.12345678, "90%", "12.345678%"],
+    ["share", 0.9, 0.123456789, "90%", "12.3%"],
+    ["number", 2, 1.2345678, "2 messages", "1.2345678 messages"],
+    ["number", 2, 1.23456789, "2 messages", "1.23 messages"],
     ["number", 1_000_001, 1e6, "1.000001 million messages", "1 million messages"],
   ] as const)(
     "is shown as a %s with as many digits as it takes: %d beside %d",

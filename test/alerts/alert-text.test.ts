@@ -94,6 +94,11 @@ it("says of an alert that its forecast does not support any more whether it is n
     "ai_cloud_memory_usage_percent of worker-1 is 87%, near its limit of 90%; the alert ends at 85% or less: " +
       "look for a leak and restart it or raise its memory limit.",
   ]);
+  expect(textsOf({ current: 87, predictedValue: 88, lower: 86, upper: 89 }, quiet)).toEqual([
+    "ai_cloud_memory_usage_percent of worker-1 is near 90%",
+    "ai_cloud_memory_usage_percent of worker-1 is 87% and forecast to be 88% (86% to 89%) within 5 minutes, " +
+      "near its limit of 90%; the alert ends at 85% or less: look for a leak and restart it or raise its memory limit.",
+  ]);
   expect(textsOf({ current: 60 }, quiet)).toEqual([
     "ai_cloud_memory_usage_percent of worker-1 was heading above 90%",
     "ai_cloud_memory_usage_percent of worker-1 is 60%; it was heading above its limit of 90%: " +

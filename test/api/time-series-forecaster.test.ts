@@ -62,6 +62,19 @@ describe("a ramp", () => {
     },
   );
 
+  it("has an interval before its first step that is as wide as at the first step", () => {
+    const unsteady = ramp(60).map((value, index) => value + ((index * 7) % 5) ** 2);
+    const widthsAt = (horizonSeconds: number): number[] => {
+      const forecast = fed(unsteady).forecastLinearTrend({ ...series, horizonSeconds });
+      if (forecast.state !== "ready") throw new Error(JSON.stringify(forecast));
+      const { lower, predictedValue, upper } = forecast;
+      return [predictedValue - lower, upper - predictedValue];
+    };
+    const [below, above] = widthsAt(10) as [number, number];
+    expect(Math.min(below, above)).toBeGreaterThan(1);
+    expect(widthsAt(4)).toEqual([expect.closeTo(below, 9), expect.closeTo(above, 9)]);
+  });
+
   it("is forecast by its own line when its points come irregularly", () => {
     const forecaster = new TimeSeriesForecaster();
     const jitter = [0, 900, -700, 400, -300, 1200, -1100, 200];

@@ -138,6 +138,22 @@ describe("a model of auto", () => {
   });
 });
 
+describe("a model whose clock is set", () => {
+  const now = Date.parse("2026-05-05T00:00Z");
+
+  it.each([
+    ["is due if it has a season of the local day", {}, true],
+    ["is not due without one", { seasonSeconds: DAY_MILLIS / 2000 }, false],
+  ])("%s", (_, more, expected) => {
+    const series = seriesUntil(now);
+    const model = fitted(series, now, more);
+    const isDue = (): boolean => model.isDue(series, now, DAY_MILLIS);
+    expect([model.feed(series), isDue()]).toEqual([true, false]);
+    series.shift(-3 * HOUR_MILLIS);
+    expect([model.feed(series), isDue()]).toEqual([true, expected]);
+  });
+});
+
 describe("the steps of a model that lie ahead", () => {
   it("begin after now, by the clock of the season", () => {
     const change = Date.parse("2026-03-29T01:00Z");

@@ -37,6 +37,24 @@ it("adds up increments, of each attribute set", async () => {
   ]);
 });
 
+it("adds up the buckets, the count and the sum of a histogram, and does not change what was given", async () => {
+  const { series, shown } = cumulative();
+  const histogram = (counts: readonly number[], sum: number): MeasuredMetric => {
+    const count = counts.reduce((all, one) => all + one, 0);
+    const value = { kind: "explicit", count, sum, boundaries: [1, 5], counts } as const;
+    const points = [{ labels: { agent: "a" }, value }];
+    return { scope: "app", name: "wait", unit: "s", description: "", kind: "histogram", points };
+  };
+  const first = histogram([1, 0, 2], 20);
+  const before = structuredClone(first);
+  for (const [now, delta] of [first, histogram([0, 4, 1], 17.5)].entries())
+    Array.from(series.take([delta], now));
+  expect(await shown()).toEqual([
+    ["a", { buckets: { boundaries: [1, 5], counts: [1, 4, 3] }, count: 8, sum: 37.5 }],
+  ]);
+  expect(first).toEqual(before);
+});
+
 it("forgets series that have gone: they are no longer shown, and begin anew", async () => {
   const { series, take, shown } = cumulative();
   await take({ a: 1, b: 2 }, 0);

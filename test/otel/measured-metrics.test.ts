@@ -1,5 +1,5 @@
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { describe, expect, it } from "vitest";
+import { AggregationType, MeterProvider } from "@opentelemetry/sdk-metrics";
+import { describe, expect, it, vi } from "vitest";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
 
@@ -50,6 +50,38 @@ describe("a collection", () => {
       { points: [{ value: 7 }] },
       { points: [{ value: { count: 1, sum: 4 } }] },
     ]);
+  });
+
+  it("has the buckets that a view of the application chose, and reports attributes that were cut", async () => {
+    const reader = new CollectionReader({ maxAttributeSets: 5 });
+    const options = {
+      type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM as const,
+      options: { boundaries: [1, 5] },
+    };
+    const views = [{ instrumentName: "wait", aggregation: options }];
+    const meter = new MeterProvider({ readers: [reader], views }).getMeter("scope");
+    for (const seconds of [0.5, 2, 3])
+      meter.createHistogram("wait").record(seconds, { id: "x".repeat(2000) });
+    const onCut = vi.fn();
+    expect(measuredMetrics(await reader.collect(), undefined, onCut)).toMatchObject([
+      {
+        kind: "histogram",
+        points: [
+          {
+            value: {
+              kind: "explicit",
+              count: 3,
+              sum: 5.5,
+              boundaries: [1, 5],
+              counts: [1, 2, 0],
+              min: 0.5,
+              max: 3,
+            },
+          },
+        ],
+      },
+    ]);
+    expect(onCut.mock.calls).toEqual([["wait"]]);
   });
 
   it("has no points of idle instruments", async () => {

@@ -33,6 +33,19 @@ it("keeps the totals of a thousand ended workers, but not their labels", () => {
   expect(workers.stateFor(1, { id: "self", shown: [] }).workers.length).toBeLessThan(100);
 });
 
+it("gives a worker that is back its own number while no other has it", () => {
+  const workers = new WorkerTotals();
+  const numbers = () =>
+    workers
+      .takeMeasured([])
+      .map((metric) => (metric.kind === "level" ? metric.points[0]?.labels.worker : ""));
+  for (const id of ["a", "b"]) workers.take(`connection of ${id}`, reportOf(id, 0));
+  for (const id of ["a", "b"]) workers.remove(`connection of ${id}`);
+  workers.take("connection of b again", reportOf("b", 0, [level(1)]));
+  workers.take("connection of b again", reportOf("b", 0, [level(1)]));
+  expect(numbers()).toEqual(["2", "2"]);
+});
+
 it("gives the number of an ended worker to the next one, and a new number to a worker that is back", () => {
   const workers = new WorkerTotals();
   workers.addSelf("own");
@@ -94,6 +107,22 @@ it("continues from the handover of a successor that came later", () => {
   expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
   quicker.take("connection 1", { ...reportOf("successor", 6), handover });
   expect(totalOf(quicker, 4)).toBe(1 + 4 + 6 + 10);
+});
+
+it("continues once, and keeps what has ended since when it is told again", () => {
+  const first = new WorkerTotals();
+  first.addSelf("first");
+  const handover = JSON.stringify(first.stateFor(2, { id: "first", shown: orders(10) }));
+  const next = new WorkerTotals();
+  next.addSelf("next");
+  next.take("connection 1", { ...reportOf("successor", 6), handover });
+  for (let worker = 0; worker < 100; worker += 1) {
+    next.take(`connection of ${worker}`, reportOf(`${worker}`, 2));
+    next.remove(`connection of ${worker}`);
+  }
+  expect(totalOf(next, 4)).toBe(10 + 6 + 200 + 4);
+  next.take("connection 1", { ...reportOf("successor", 6), handover });
+  expect(totalOf(next, 4)).toBe(10 + 6 + 200 + 4);
 });
 
 it.for([

@@ -143,4 +143,17 @@ describe("endpoints that want any port, or different ones", () => {
     expect(await shownOn(one.port)).toEqual(["one"]);
     expect(await shownOn(other.port)).toEqual(["other"]);
   });
+
+  it("show only those that want their own port", async () => {
+    const [port = 0, otherPort = 0] = await freePorts(2);
+    const all = [
+      endpointOf("one", port),
+      endpointOf("other", otherPort),
+      endpointOf("besideone", port),
+      endpointOf("besideother", otherPort),
+    ];
+    for (const endpoint of all) await endpoint.start();
+    expect(await shownOn(port)).toEqual(["one", "besideone"]);
+    expect(await shownOn(otherPort)).toEqual(["other", "besideother"]);
+  });
 });

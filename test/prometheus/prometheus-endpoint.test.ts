@@ -157,6 +157,14 @@ describe("/metrics", () => {
     expect(await samplesOf(endpoint, "theirs")).toEqual([[{}, 2]]);
   });
 
+  it("gives what its readers show, without the producers", async () => {
+    const endpoint = await started({ metricProducers: [producerOf("produced", 1)] });
+    const provider = new MeterProvider({ readers: [endpoint.reader] });
+    provider.getMeter("app").createCounter("orders").add(2);
+    const shown = (await endpoint.shownByReaders()).flatMap(({ metrics }) => metrics);
+    expect(shown).toMatchObject([{ descriptor: { name: "orders" }, dataPoints: [{ value: 2 }] }]);
+  });
+
   it("shows as many attribute sets as its limit allows", async () => {
     const endpoint = await started({ cardinalityLimit: 3000 });
     const gauges = new MeterProvider({ readers: [endpoint.reader] }).getMeter("app").createGauge("g");
@@ -221,10 +229,15 @@ describe("a source that fails", () => {
     const collect = vi.fn(producerOf("g", 1).collect);
     const endpoint = await started({ metricProducers: [{ collect }] });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "0.5" });
+    await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "4.2" });
+    await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "4.9" });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "60" });
     await samplesOf(endpoint, "g", { "x-prometheus-scrape-timeout-seconds": "nonsense" });
+    // 80 % of the whole seconds.
     expect(collect.mock.calls).toEqual([
       [{ timeoutMillis: 800 }],
+      [{ timeoutMillis: 3200 }],
+      [{ timeoutMillis: 3200 }],
       [{ timeoutMillis: 5000 }],
       [{ timeoutMillis: 5000 }],
     ]);

@@ -51,6 +51,29 @@ describe.each(STEPS)("a clock that is set by %i ms", (step) => {
   });
 });
 
+describe("a pending alert", () => {
+  const alerts = [
+    { name: "High", metric: "level", threshold: { above: 60 }, on: "level", for: "5m" } as const,
+  ];
+  /** How long it waits if the clock is set meanwhile. */
+  const ticksToFire = async (step: number): Promise<number> => {
+    const it = new App({ alerts });
+    const state = () => it.harness.pipeline.alerting.alerts({ name: "High" })[0]?.state;
+    for (let tick = 0; state() !== "pending" && tick < 100; tick += 1) await it.ticks(1);
+    await it.ticks(5);
+    it.world.setMillis = step;
+    for (let tick = 5; tick < 100; tick += 1) {
+      await it.ticks(1);
+      if (state() === "firing") return tick;
+    }
+    throw new Error("it does not fire");
+  };
+
+  it.each(STEPS)("waits as long as without it if the clock is set by %i ms", async (step) => {
+    expect(await ticksToFire(step)).toBe(await ticksToFire(0));
+  });
+});
+
 describe.each([
   ["stands still meanwhile", true],
   ["goes on meanwhile", false],

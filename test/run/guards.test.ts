@@ -187,12 +187,4 @@ describe("more series than the maximum", () => {
     // The line names the metric and its labels, so that the source can be found.
     expect(dropping[0]).toMatch(/, the first is level \{id: text of \d+ characters?\}/);
   });
-
-  it("have counters at 0 when nothing was dropped or skipped", async () => {
-    const harness = new Harness();
-    await harness.ticks(3);
-    expect(await harness.value("forecast_series_dropped_total", { reason: "none" })).toBe(0);
-    expect(await harness.value("forecast_skipped_total", { reason: "none" })).toBe(0);
-    expect(await harness.value("forecast_runs_total")).toBe(2);
-  });
 });

@@ -58,6 +58,14 @@ describe("a name in the configuration that has selected nothing", () => {
     expect(aboutNames()[2]).toContain("the nearest names so far are shop_queue, shop_depth");
   });
 
+  it("is logged five minutes after the first collection when they come every minute", async () => {
+    const harness = begin({ collectionIntervalMillis: 60_000 });
+    await harness.ticks(5);
+    expect(aboutNames()).toEqual([]);
+    await harness.ticks(1);
+    expect(aboutNames()).toHaveLength(4);
+  });
+
   it("is logged after five minutes when collections are rare, but not before the third", async () => {
     const harness = begin({ collectionIntervalMillis: 600_000 });
     await harness.ticks(2);

@@ -93,6 +93,17 @@ describe("SeriesStore", () => {
     expect(store.expire(OPTIONS.expiryMillis + 1)).toEqual([key("a")]);
   });
 
+  it("keeps a series as long as before when the clock is set", () => {
+    for (const step of [3_600_000, -3_600_000]) {
+      const store = new SeriesStore(OPTIONS);
+      store.append(key("a"), { at: 0, value: 1 });
+      store.touch(seriesId(key("a")), 50_000);
+      store.shift(step);
+      expect(store.expire(step + 50_000 + OPTIONS.expiryMillis)).toEqual([]);
+      expect(store.expire(step + 50_001 + OPTIONS.expiryMillis)).toEqual([key("a")]);
+    }
+  });
+
   it("removes a series whose clock was far ahead", () => {
     const store = new SeriesStore(OPTIONS);
     store.append(key("a"), { at: 1e12, value: 1 });

@@ -88,6 +88,35 @@ describe("a window of a histogram that changes", () => {
     expect(window.quantileAfter(0.5, { known: 1, coming: 3, like: EVER })).toBeCloseTo(1, 0);
   });
 
+  it("that is saved and restored expects what it would have expected", async () => {
+    const window = await windowOf([[1, 1, 1, 1]]);
+    const ask = (of: HistogramWindow) =>
+      [0.1, 0.5, 0.99].map((q) => of.quantileAfter(q, { known: 2, coming: 4, like: EVER }));
+    ask(window);
+    await fill(
+      window,
+      Array.from({ length: 2 * SLICES }, () => [8]),
+    );
+    const restored = new HistogramWindow({ slices: SLICES });
+    restored.restore(window.saved());
+    expect(ask(restored)).toEqual(ask(window));
+    // The long run knows the values of 1, which the window no longer holds.
+    expect(ask(restored)[0]).toBeLessThan(7);
+    for (const of of [window, restored]) {
+      for (let slice = 0; slice < 3 * SLICES; slice++) of.advance();
+      await fill(of, [[100]]);
+    }
+    expect(ask(restored)).toEqual(ask(window));
+  });
+
+  it("has the percentile of what stays or of what comes, if the other is empty", async () => {
+    const window = await windowOf([[1, 2, 4]]);
+    for (let slice = 0; slice < 2; slice++) window.advance();
+    const now = window.quantile(0.5);
+    expect(window.quantileAfter(0.5, { known: 4, coming: 5, like: 2 })).toBe(now);
+    expect(window.quantileAfter(0.5, { known: 2, coming: 3, like: EVER })).toBe(now);
+  });
+
   it("has no percentile of nothing", async () => {
     const window = new HistogramWindow({ slices: SLICES });
     for (const like of [2, EVER])

@@ -1,5 +1,10 @@
-import { describe, expect, it } from "vitest";
-import { processPartOf, SystemSampler, type SystemSamplerOptions } from "../../src/system/system-sampler.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  processPartOf,
+  SystemSampler,
+  type SystemSamplerOptions,
+  threadCpuUsage,
+} from "../../src/system/system-sampler.ts";
 import { machine, machineCopy } from "./machine-copy.ts";
 
 const MiB = 2 ** 20;
@@ -82,4 +87,30 @@ it("keeps the part of a sample that is of the process", () => {
     processCpuPercent: 3,
   });
   expect(processPartOf({ processMemoryPercent: 4 })).toEqual({ processMemoryPercent: 4 });
+});
+
+describe("the CPU time of a thread", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  // Newer than the oldest Node that this package runs on.
+  const measure = (process as Partial<typeof process>).threadCpuUsage?.bind(process);
+
+  it.runIf(measure !== undefined)("is what Node measures of it", () => {
+    const sum = ({ user, system }: NodeJS.CpuUsage): number => user + system;
+    const [before, own, after] = [measure, threadCpuUsage, measure].map((read) =>
+      sum(read?.() as NodeJS.CpuUsage),
+    );
+    expect(own).toBeGreaterThanOrEqual(before as number);
+    expect(own).toBeLessThanOrEqual(after as number);
+  });
+
+  it("is the time that its event loop was busy, where Node does not measure it", () => {
+    vi.stubGlobal("process", Object.create(process, { threadCpuUsage: { value: undefined } }));
+    const busyMicros = (): number => performance.eventLoopUtilization().active * 1000;
+    const before = busyMicros();
+    const { user, system } = threadCpuUsage();
+    expect(user).toBeGreaterThanOrEqual(before);
+    expect(user).toBeLessThanOrEqual(busyMicros());
+    expect(system).toBe(0);
+  });
 });

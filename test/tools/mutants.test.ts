@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -78,10 +79,13 @@ describe("the sample of mutants", () => {
   it("shows what no test notices, and fails", () => {
     project(`${source}export const due = (a: number, b: number): number => (a > b ? a - b : 0);\n`, weak);
     const { status, text, errors } = mutants("--folder", "till");
-    expect(text).toContain("src/till/change.ts:2 (constant)");
-    expect(text).toContain("-  return paid > price ? paid - price : 0;");
-    expect(text).toContain("+  return paid > price ? paid - price : 1;");
-    expect(text).toContain("noticed by test/till.test.ts: gives change");
+    const [progress = "", list = ""] = text.split("No test notices:");
+    for (const part of [progress, list]) {
+      expect(part).toContain("src/till/change.ts:2 (constant)");
+      expect(part).toContain("-  return paid > price ? paid - price : 0;");
+      expect(part).toContain("+  return paid > price ? paid - price : 1;");
+    }
+    expect(progress).toContain("noticed by test/till.test.ts: gives change");
     expect(errors).toMatch(/^\d+\.\d % of all mutants were noticed, expected 95\.0 %$/m);
     expect(errors).toMatch(/^till: \d+\.\d %, expected 85\.0 %$/m);
     expect(status).toBe(1);
@@ -122,6 +126,28 @@ describe("the sample of mutants", () => {
     expect(status).toBe(0);
   });
 
+  it("swaps no elements that are only asked for, but those that are exported, read or spread", () => {
+    const elements = ["ASKED", "NAMED", "READ", "SPREAD", "EXPORTED"].map(
+      (name) => `"${name} 1", "${name} 2"`,
+    );
+    const [asked = "", named = "", read = "", spread = "", exported = ""] = elements;
+    project(
+      `const ASKED = [${asked}] as const;
+const NAMED = new Map([[${named.replace(",", ", 1], [")}, 2]]);
+const READ = [${read}];
+const SPREAD = new Set([${spread}]);
+export const EXPORTED = [${exported}];
+export const change = (a: string): unknown[] => [
+  ASKED.includes(a as never), EXPORTED[0], NAMED.get(a), READ[0], READ.includes(a), ...SPREAD,
+];
+`,
+      "expect(change('')).toHaveLength(7);",
+    );
+    const { text } = mutants();
+    const swapped = [...text.matchAll(/^\+.*"(\w+) 2".*"\1 1"/gm)].map(([, name]) => name);
+    expect(new Set(swapped)).toEqual(new Set(["READ", "SPREAD", "EXPORTED"]));
+  });
+
   it("runs no tests of another project", () => {
     project(source, strong);
     write(
@@ -146,6 +172,22 @@ describe("the sample of mutants", () => {
     expect(text).toMatch(/^all +2 +0 +0 +2 +0\.0 %$/m);
     expect(text).toContain("1 test files left out");
     expect(status).toBe(1);
+  });
+
+  it("tries the own test of a file that loads the changed one before others that load it from afar", async () => {
+    project(source, strong);
+    write("src/shop/sale.ts", 'export { change } from "../till/change.ts";\n');
+    write("src/shop/day.ts", 'export { change } from "./sale.ts";\n');
+    write("src/shop/year.ts", 'export { change } from "./sale.ts";\n');
+    const tests = ["a", "b", "sale", "z"].map((name) => `test/shop/${name}.test.ts`);
+    for (const [i, test] of tests.entries())
+      write(test, `import "../../src/shop/${["day", "day", "year", "day"][i]}.ts";\n`);
+    const files = ["till/change", "till/till", "shop/sale", "shop/day", "shop/year"].map(
+      (name) => `src/${name}.ts`,
+    );
+    const { relatedTests } = await import(pathToFileURL(join(root, "tools/mutants/related-tests.mjs")).href);
+    const related = relatedTests(folder, [...files, ...tests], tests);
+    expect(related("src/till/change.ts")[0]).toBe("test/shop/sale.test.ts");
   });
 
   it("ends a mutant that never ends", () => {

@@ -1,5 +1,9 @@
+import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { parentOf } from "../../src/processes/child-processes.ts";
 import { createRuntime } from "../../src/zero-code/process-tree.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
+import { eventually, until } from "../eventually.ts";
 
 const { argv } = process;
 
@@ -46,4 +50,51 @@ it.each([
 it("a child in a container of PM2 is called by its script", async () => {
   process.argv = ["node", "/srv/node_modules/pm2/lib/ProcessContainer.js"];
   expect(await nameOf({ pm_exec_path: "/srv/shop.mjs" })).toBe("truck-service/shop");
+});
+
+/** The port that a child finds its parent by, if this process has these variables. */
+async function portForChildren(variables: Record<string, string>): Promise<number | undefined> {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  const environment = { ...process.env };
+  const placed = createRuntime(environment);
+  const found = parentOf(environment)?.port;
+  await placed.leave();
+  expect(parentOf(environment)).toBeUndefined();
+  return found;
+}
+
+it.each([
+  [{}, 9464],
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "9465" }, 9465],
+  [{ OTEL_EXPORTER_PROMETHEUS_PORT: "0" }, undefined],
+  [{ OTEL_METRICS_EXPORTER: "otlp" }, undefined],
+])("a process with %o is found by its children by the port %s", async (variables, port) => {
+  expect(await portForChildren(variables)).toBe(port);
+});
+
+it("a process shows its child while they are connected, and the child shows nothing itself", async () => {
+  const port = await freePort();
+  vi.stubEnv("OTEL_EXPORTER_PROMETHEUS_HOST", "127.0.0.1");
+  vi.stubEnv("OTEL_EXPORTER_PROMETHEUS_PORT", String(port));
+  vi.stubEnv("OTEL_FORECAST_COLLECTION_INTERVAL", "1000");
+  const shownAgents = async (): Promise<Set<unknown>> => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return new Set(Array.from(text.matchAll(/^ai_cloud_memory\w+{agent="([^"]+)"/gm), ([, agent]) => agent));
+  };
+  const environment = { ...process.env };
+  const parent = createRuntime(environment);
+  await parent.runtime.start();
+  await until(() => existsSync(parentOf(environment)?.path ?? ""));
+  vi.stubEnv("OTEL_FORECAST_PARENT", environment.OTEL_FORECAST_PARENT);
+  const child = createRuntime({ ...process.env });
+  await child.runtime.start({ mayListen: () => child.settle() });
+  expect([parent.isMember, child.isMember]).toEqual([false, true]);
+  await eventually(async () =>
+    expect(await shownAgents()).toEqual(new Set(["truck-service", "truck-service/mcp-server"])),
+  );
+  await child.leave();
+  await eventually(async () => expect(await shownAgents()).toEqual(new Set(["truck-service"])));
+  await child.runtime.shutdown();
+  await parent.leave();
+  await parent.runtime.shutdown();
 });

@@ -1,4 +1,5 @@
 import { parseSync } from "rolldown/utils";
+import { unorderedArrays } from "./unordered.mjs";
 
 /**
  * A change of a source text that a test should notice.
@@ -148,13 +149,25 @@ export function mutatedText(text, { start, end, replacement }) {
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
+function exportedNames(nodes) {
+  const declared = nodes.filter(({ type }) => type === "ExportNamedDeclaration");
+  return new Set(
+    declared.flatMap(({ declaration, specifiers }) => [
+      ...(declaration?.declarations ?? []).map(({ id }) => id.name),
+      ...specifiers.map(({ local }) => local.name),
+    ]),
+  );
+}
+
 /**
  * All changes that the eight operators make of a file, but for those that aren't valid code.
  * @returns {Mutation[]}
  */
 export function mutationsOf(file, text) {
-  const mutations = [...nodesOf(parsed(file, text))].flatMap(
-    (node) => operatorsOf[node.type]?.(node, text) ?? [],
-  );
+  const nodes = [...nodesOf(parsed(file, text))];
+  const unordered = unorderedArrays(nodes, exportedNames(nodes));
+  const mutations = nodes
+    .filter((node) => !unordered.has(node))
+    .flatMap((node) => operatorsOf[node.type]?.(node, text) ?? []);
   return mutations.filter((it) => parseSync(file, mutatedText(text, it)).errors.length === 0);
 }

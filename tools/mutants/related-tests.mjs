@@ -46,9 +46,14 @@ function loadersOf(root, files) {
   return loaders;
 }
 
+/** `test/till/change.test.ts` of `src/till/change.ts`. */
+function ownTestOf(file) {
+  return file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
+}
+
 /** 0 for the test of the file itself, 1 for tests of its folder, 2 for those of its room, else 3. */
 function distance(file, test) {
-  const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
+  const own = ownTestOf(file);
   if (test === own) return 0;
   if (dirname(test) === dirname(own)) return 1;
   return test.split("/")[1] === own.split("/")[1] ? 2 : 3;
@@ -56,7 +61,8 @@ function distance(file, test) {
 
 /**
  * Finds the tests that load a file, directly or through others: those of its folder first, then those
- * of its room; among these, those with the fewest files between.
+ * of its room; among these, those with the fewest files between. The own test of a file is as near as
+ * that file.
  * @param {string} root
  * @param {string[]} files all files of the project, relative to its root
  * @param {string[]} tests the test files among them that can be run
@@ -68,8 +74,9 @@ export function relatedTests(root, files, tests) {
   return (file) => {
     const reached = new Set([file]);
     for (const it of reached) for (const loader of loaders.get(it) ?? []) reached.add(loader);
-    return [...reached]
-      .filter((it) => isTest.has(it))
+    const nearestFirst = new Set([...reached].flatMap((it) => [it, ownTestOf(it)]));
+    return [...nearestFirst]
+      .filter((it) => isTest.has(it) && reached.has(it))
       .sort((one, other) => distance(file, one) - distance(file, other));
   };
 }

@@ -64,6 +64,13 @@ function staleOf(equivalent, files, mutants) {
     .map((key) => `equivalent.json names a mutant that does not exist: ${key}`);
 }
 
+/** What became of a mutant. A survivor is shown at once: a run takes long. */
+function lineOf(trial) {
+  if (trial.verdict === "survived") return `survived: ${diffOf(trial)}`;
+  const by = trial.by === undefined ? "" : ` by ${trial.by}`;
+  return `${placeOf(trial)} (${trial.operator}): ${trial.verdict}${by}`;
+}
+
 /** Tries all mutants, a few at the same time, each in its own copy of the project. */
 async function tried(sample, files, jobs, limitMillis) {
   const tests = relatedTests(root, files, testFiles(root));
@@ -76,10 +83,7 @@ async function tried(sample, files, jobs, limitMillis) {
       const [index, mutant] = next;
       const result = await trialOf(copy, mutant, tests(mutant.file), limitMillis, passesClean);
       trials.push({ ...mutant, ...result });
-      const by = result.by === undefined ? "" : ` by ${result.by}`;
-      console.log(
-        `${index + 1}/${sample.length} ${placeOf(mutant)} (${mutant.operator}): ${result.verdict}${by}`,
-      );
+      console.log(`${index + 1}/${sample.length} ${lineOf({ ...mutant, ...result })}`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));

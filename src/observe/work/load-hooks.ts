@@ -63,10 +63,7 @@ export function appendToSource(
       return resolved;
     },
   });
-  return () => {
-    resolving.deregister();
-    loadHooks.clear();
-  };
+  return () => resolving.deregister();
 }
 
 /** Load hooks, each for one module that is about to be loaded, and only until then. */
@@ -95,10 +92,6 @@ class LoadHooks {
     if (areLoadHooksSound()) this.#add(url);
     else if (format !== "commonjs") queueMicrotask(() => this.#add(url));
     setImmediate(() => this.#remove(url)).unref();
-  }
-
-  clear(): void {
-    for (const url of [...this.#hooks.keys()]) this.#remove(url);
   }
 
   #add(url: string): void {

@@ -4,8 +4,6 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const API_PACKAGE = "@opentelemetry/api";
-/** Call frames to look at. */
-const MAX_FRAMES = 12;
 
 /** A version of the 1.x line, as a string. Code for `eval` escapes the quotes. */
 const VERSION = String.raw`\\?["'\x60](1\.\d+\.\d+(?:-[\w.-]+)?)\\?["'\x60]`;
@@ -58,7 +56,7 @@ export function installedApiVersion(): string | undefined {
 function callersOf(boundary: (...args: never[]) => unknown): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
-    Error.stackTraceLimit = MAX_FRAMES;
+    Error.stackTraceLimit = Number.POSITIVE_INFINITY;
     Error.prepareStackTrace = (_, frames) => frames;
     const holder: { stack?: unknown } = {};
     Error.captureStackTrace(holder, boundary);

@@ -89,6 +89,15 @@ it("draws every forecast at the time that it predicts, between its bounds", asyn
   ]);
   const band = memory.fieldConfig?.overrides.find(({ matcher }) => matcher.options === "/upper bound$/");
   expect(band?.properties).toContainEqual({ id: "custom.fillBelowTo", value: "lower bound" });
+  const rangeOf = (title: string) => {
+    const panel = panelsOf(agent as Dashboard).find((it) => it.title === title) as Panel;
+    const { custom, max } = panel.fieldConfig?.defaults ?? {};
+    return [custom.axisSoftMin, max];
+  };
+  expect([rangeOf("Memory use"), rangeOf("P95 latency")]).toEqual([
+    [0, 100],
+    [0, undefined],
+  ]);
 });
 
 it("shows the worst of several processes: the lowest success, the highest latency", async () => {

@@ -4,6 +4,7 @@ import type { ForecastModel } from "../../../src/core/model.ts";
 import { fitModel } from "../../../src/forecast/fit-model.ts";
 import { MeanUse } from "../../../src/forecast/totals/mean-use.ts";
 import { bridgeGaps, RunningTotal } from "../../../src/forecast/totals/running-total.ts";
+import { pageAt, sectionOf } from "../../docs/pages.ts";
 
 const { NaN: gap } = Number;
 
@@ -21,6 +22,29 @@ function addedUp(used: readonly number[]): number[] {
     if (Number.isNaN(value)) return gap;
     sum += value;
     return sum;
+  });
+}
+
+/** Random numbers from -0.5 to 0.5 that a seed determines. */
+function noise(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647 - 0.5;
+  };
+}
+
+/**
+ * A use whose level wanders so fast that the mean over about this span predicts it best: the weight
+ * of a new step is the deviation of the level's steps over that of the noise, where it is small
+ * (Muth, Optimal Properties of Exponentially Weighted Forecasts, 1960).
+ */
+function wanderingUse(span: number, seed: number): number[] {
+  const random = noise(seed);
+  let level = 100;
+  return Array.from({ length: 4000 }, () => {
+    level += random() / span;
+    return level + random();
   });
 }
 
@@ -132,6 +156,20 @@ describe("a running total", () => {
     for (let step = 0; step < 24; step++) model.update(last + 2 * (step + 1));
     expect(model.predictAt(24).mean - (last + 48)).toBeLessThan(5);
     expect(model.method).toContain("season 48");
+  });
+
+  it("blends the means of the spans that the page of the methods names", () => {
+    const [, short = "", longest = ""] =
+      /over spans of ([\d, ]+), ([\d,]+) and all\s+steps/.exec(
+        sectionOf(pageAt("docs/accuracy.md"), "How auto works for a running total").text,
+      ) ?? [];
+    const spans = [...short.split(", "), longest.replace(",", "")];
+    const best = [6, 24, 96, 384, 1536, 1e6].flatMap((span) =>
+      [1, 2, 3, 4, 5, 6].map((seed) => modelOf(addedUp(wanderingUse(span, seed)), 8).method),
+    );
+    expect(new Set(best)).toEqual(
+      new Set(["auto: mean-use", ...spans.map((span) => `auto: mean-use(${span})`)]),
+    );
   });
 
   it("never falls, and neither does a bound of its forecasts, with any use and gaps", () => {

@@ -132,6 +132,24 @@ describe("the forecast of a ratio over a window", () => {
     expect(widths.at(-1)).toBeLessThan(0.2);
   });
 
+  it("forecasts after the clock was set as if it had not been", () => {
+    for (const step of [3_600_000, -3_600_000]) {
+      const random = randomNumbers(7);
+      const [window, other] = [new SimulatedWindow("rate", 60), new SimulatedWindow("rate", 60)];
+      const [forecaster, moved] = [window.forecaster(), other.forecaster()];
+      for (let slice = 0; slice < 300; slice++) {
+        if (slice === 100) moved.shift(step);
+        const count = Math.round(10 * random());
+        for (const one of [window, other]) one.collect(count, 0);
+        forecaster.take({ at: window.millis, value: window.value });
+        moved.take({ at: other.millis + (slice < 100 ? 0 : step), value: other.value });
+        const guess = exactly(window.value);
+        expect(moved.forecast(300, guess)).toEqual(forecaster.forecast(300, guess));
+      }
+      expect(moved.errorVersusNaive(300)).toBe(forecaster.errorVersusNaive(300));
+    }
+  });
+
   it("has an error only after a horizon was scored", () => {
     const window = new SimulatedWindow("rate", 60);
     const forecaster = window.forecaster();

@@ -189,6 +189,17 @@ describe("the observability of an application", () => {
     expect(bench.agentNames).toEqual([]);
   });
 
+  it("that is open at the stop is forgotten, and an instance that has our exporter is no longer observed", () => {
+    const end = run();
+    expect(mastra.exporters).toHaveLength(1);
+    observer.stop();
+    end();
+    run("late", undefined, "writer")();
+    expect(mastra.exporters).toHaveLength(1);
+    expect(bench.of("planner").completedTasks).toBe(0);
+    expect(bench.agentNames).toEqual(["planner"]);
+  });
+
   it("is not observed in an unknown version, which is logged", () => {
     const said = vi.spyOn(bench.work, "logOnce");
     observer.join({ prototype: {} } as ObservabilityClass);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apiVersionIn } from "../../../src/otel/globals/api-version.ts";
+import { apiVersionIn, apiVersionOfCaller } from "../../../src/otel/globals/api-version.ts";
 
 /**
  * The part of the API that registers, as the bundlers esbuild, rolldown and webpack wrote it on
@@ -55,5 +55,19 @@ describe("the version of the API in a bundle", () => {
     expect(apiVersionIn("", undefined)).toBeUndefined();
     expect(apiVersionIn(OTHERS, undefined)).toBeUndefined();
     expect(apiVersionIn("Symbol.for('opentelemetry.js.api.1')", undefined)).toBeUndefined();
+  });
+});
+
+describe("the version of the API of the caller", () => {
+  const boundary = (): string | undefined => apiVersionOfCaller(boundary);
+  const source = `const VERSION = "1.9.3";
+export const call = (boundary) => boundary();
+`;
+
+  it.each([
+    ["percent-encoded", `data:text/javascript,${encodeURIComponent(source)}`],
+    ["in base64", `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`],
+  ])("is found in a module that is a data URL, %s", async (_, url) => {
+    expect((await import(/* @vite-ignore */ url)).call(boundary)).toBe("1.9.3");
   });
 });

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { Harness, World } from "../../run/harness.ts";
+
+const prices = "prices: [{ model: m, input: 10000, output: 100000 }]";
+const call = { input: 90, output: 10, cachedInput: 0 };
+
+it("what agents use is added up by agent, with what it costs", () => {
+  const { world, pipeline } = new Harness({ configFile: "prices" }, new World(), prices);
+  const { consumption, book } = pipeline.instruments;
+  for (let calls = 0; calls < 3; calls += 1) consumption.tokensUsed("planner", call, "m");
+  consumption.tokensUsed("clerk", call, "of unknown price");
+  const usedBy = (agent: string) => book.performance(agent, world.now()).resourceConsumption;
+  expect(usedBy("planner")).toMatchObject({
+    input_tokens: 270,
+    output_tokens: 30,
+    cost: expect.closeTo(5.7, 9),
+  });
+  expect(usedBy("clerk")).toMatchObject({ input_tokens: 90, output_tokens: 10 });
+});

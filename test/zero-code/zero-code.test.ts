@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { Child } from "../e2e/harness/child.ts";
+import { freePort } from "../e2e/harness/free-ports.ts";
+import { startOtlpSink } from "../e2e/harness/otlp-sink.ts";
+
+const register = ["--import", "./instrumentation/register.ts"];
+
+/** What a job prints that is started with the source of the plugin, and has ended. */
+async function printedBy(code: string, env: Readonly<Record<string, string>>): Promise<string> {
+  const args = [...register, "--input-type=module", "--eval", code];
+  const job = new Child("a job", process.execPath, args, { env });
+  expect(await job.ends()).toEqual({ code: 0, signal: null });
+  return job.output;
+}
+
+it("a job that ends at once pushes what it counted", async () => {
+  const sink = await startOtlpSink();
+  const code = `import { metrics } from "@opentelemetry/api";
+metrics.getMeter("job").createCounter("job.rows").add(42);`;
+  await printedBy(code, {
+    OTEL_METRICS_EXPORTER: "otlp",
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+  });
+  await sink.stop();
+  expect(sink.last("job.rows")).toBe(42);
+});
+
+it("a job has the spans that its variables ask for, and is counted as an agent by them", async () => {
+  const code = `import { trace } from "@opentelemetry/api";
+trace.getTracer("job").startSpan("invoke_agent clerk", { attributes: {
+  "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "clerk",
+} }).end();`;
+  const exporters = { OTEL_METRICS_EXPORTER: "console" };
+  const without = await printedBy(code, exporters);
+  expect(without).not.toContain("traceId");
+  expect(without).toContain("clerk");
+  expect(await printedBy(code, { ...exporters, OTEL_TRACES_EXPORTER: "console" })).toMatch(
+    /traceId[\s\S]+invoke_agent clerk/,
+  );
+});
+
+it("the meter provider that an app registers in place of that of a configuration file is shown", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-zero-code-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "sdk.yaml");
+  writeFileSync(
+    file,
+    `file_format: "1.0-rc.2"
+meter_provider: { readers: [{ periodic: { exporter: { console: {} } } }] }
+`,
+  );
+  const code = `import { metrics } from "@opentelemetry/api";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+metrics.setGlobalMeterProvider(new MeterProvider());
+metrics.getMeter("app").createCounter("orders").add(42);
+setInterval(() => {}, 1000);`;
+  const port = await freePort();
+  const args = [...register, "--input-type=module", "--eval", code];
+  const app = new Child("an app", process.execPath, args, {
+    env: { OTEL_CONFIG_FILE: file, OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
+  });
+  onTestFinished(() => app.stop());
+  const shown = await app.waitFor("its orders", async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
+    return /^orders_total\S* (\d+)$/m.exec((await answer?.text()) ?? "")?.[1];
+  });
+  expect(shown).toBe("42");
+});
