@@ -3,23 +3,28 @@ import { parseArgs } from "node:util";
 import { agents } from "./sections/agents.mjs";
 import { collection } from "./sections/collection.mjs";
 import { fitting } from "./sections/fitting.mjs";
+import { growth } from "./sections/growth.mjs";
 import { memory } from "./sections/memory.mjs";
 import { recording } from "./sections/recording.mjs";
 import { scrape } from "./sections/scrape.mjs";
 import { startUp } from "./sections/start-up.mjs";
 
-const sections = { recording, collection, scrape, memory, "start-up": startUp, fitting, agents };
+const sections = { recording, collection, scrape, memory, "start-up": startUp, fitting, agents, growth };
 const names = Object.keys(sections).join(", ");
-const help = `npm run bench -- [--quick] [--only NAME]...
+const help = `npm run bench -- [--quick] [--large] [--svg FILE] [--only NAME]...
 
 Measures side by side, in rounds that take turns, and prints medians and the ratios to the line marked 1.00.
   --only NAME  one of ${names}; may be given more than once
-  --quick      fewer rounds and smaller sizes`;
+  --quick      fewer rounds and smaller sizes
+  --large      of growth: 100,000 series too, which needs 8 GB of memory and half an hour
+  --svg FILE   of growth: writes a plot`;
 
 const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
     quick: { type: "boolean", default: false },
+    large: { type: "boolean", default: false },
+    svg: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -35,5 +40,6 @@ if (values.help) {
   const processor = cpus();
   const date = new Date().toISOString().slice(0, 10);
   console.log(`otel-forecast, ${date}, node ${process.version}, ${processor.length} x ${processor[0].model}`);
-  for (const name of wanted) await sections[name]({ isQuick: values.quick });
+  const { quick: isQuick, large: isLarge, svg } = values;
+  for (const name of wanted) await sections[name]({ isQuick, isLarge, svg });
 }

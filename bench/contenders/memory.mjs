@@ -1,6 +1,7 @@
 import { benchPipeline } from "../harness/pipeline.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
 import { HandClock } from "../harness/surroundings.mjs";
+import { usedBytes } from "../harness/watch.mjs";
 
 /** The samples that the finest tier holds, an hour at 10 s each. */
 const FULL_TIER = 360;
@@ -28,10 +29,4 @@ export async function setup({ agents, ticks = FULL_TIER, method = "auto" }) {
     const ready = pipeline.engine.forecasts().filter(({ state }) => state === "ready").length;
     return { kept, horizonsReady: ready / kept, bytesPerSeries: (usedBytes() - before) / kept };
   };
-}
-
-function usedBytes() {
-  for (let times = 0; times < 4; times += 1) globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

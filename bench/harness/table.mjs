@@ -13,6 +13,17 @@ export function printTable(title, columns, rows) {
   for (const row of cells.slice(1)) console.log(line(row));
 }
 
+/** Prints rows as a table in Markdown, as it is in the documentation. */
+export function printMarkdown(title, columns, rows) {
+  console.log(`\n${title}\n\n${markdownOf(columns, rows)}`);
+}
+
+/** A table in Markdown: the first column left-aligned, numbers right-aligned. */
+export function markdownOf(columns, rows) {
+  const borders = columns.map((_, column) => (column === 0 ? "---" : "---:"));
+  return [columns, borders, ...rows].map((row) => `| ${row.map(asText).join(" | ")} |`).join("\n");
+}
+
 /** At most three significant digits: these are measurements. */
 function asText(cell) {
   if (cell === undefined) return "";
