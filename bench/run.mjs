@@ -2,14 +2,29 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { agents } from "./sections/agents.mjs";
 import { collection } from "./sections/collection.mjs";
+import { firstForecast } from "./sections/first-forecast.mjs";
 import { fitting } from "./sections/fitting.mjs";
 import { growth } from "./sections/growth.mjs";
+import { host } from "./sections/host.mjs";
+import { manyAgents } from "./sections/many-agents.mjs";
 import { memory } from "./sections/memory.mjs";
 import { recording } from "./sections/recording.mjs";
 import { scrape } from "./sections/scrape.mjs";
 import { startUp } from "./sections/start-up.mjs";
 
-const sections = { recording, collection, scrape, memory, "start-up": startUp, fitting, agents, growth };
+const sections = {
+  growth,
+  "first-forecast": firstForecast,
+  "many-agents": manyAgents,
+  recording,
+  collection,
+  scrape,
+  memory,
+  "start-up": startUp,
+  host,
+  fitting,
+  agents,
+};
 const names = Object.keys(sections).join(", ");
 const help = `npm run bench -- [--quick] [--large] [--svg FILE] [--only NAME]...
 

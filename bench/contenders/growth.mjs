@@ -1,8 +1,8 @@
-import { AppWithGauges } from "../harness/app-gauges.mjs";
+import { monitorOfGauges } from "../harness/app-gauges.mjs";
 import { usedBytes, watch, watchEach } from "../harness/watch.mjs";
 
 /** Between two selections of a model by default. */
-export const TICKS_OF_A_SELECTION = 30;
+const TICKS_OF_A_SELECTION = 30;
 
 /**
  * @param series the number of gauge series of the app; `age` their number of samples when the counted round begins:
@@ -10,13 +10,13 @@ export const TICKS_OF_A_SELECTION = 30;
  */
 export async function setup({ series, age }) {
   // What the app and the monitor have without series is not counted.
-  await new AppWithGauges(1).tick();
-  const app = new AppWithGauges(series);
+  await monitorOfGauges(1).tick();
+  const monitor = monitorOfGauges(series);
   const before = usedBytes();
-  for (let tick = TICKS_OF_A_SELECTION; tick < age; tick += 1) await app.tick();
-  const scrape = await app.serve();
+  for (let tick = TICKS_OF_A_SELECTION; tick < age; tick += 1) await monitor.tick();
+  const scrape = await monitor.serve();
   return async () => {
-    const ticks = await watchEach(TICKS_OF_A_SELECTION, () => app.tick());
+    const ticks = await watchEach(TICKS_OF_A_SELECTION, () => monitor.tick());
     const residentBytes = process.memoryUsage.rss();
     await scrape();
     let pageBytes = 0;
@@ -30,7 +30,7 @@ export async function setup({ series, age }) {
       scrapeMillis: page.cpuMillis,
       scrapeTurnMillis: page.blockMillis,
       pageBytes,
-      isForecast: Number(app.isForecast),
+      isForecast: Number(monitor.isForecast),
     };
   };
 }
