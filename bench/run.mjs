@@ -26,12 +26,13 @@ const sections = {
   agents,
 };
 const names = Object.keys(sections).join(", ");
-const help = `npm run bench -- [--quick] [--large] [--svg FILE] [--only NAME]...
+const help = `npm run bench -- [--quick] [--large] [--series N,N,...] [--svg FILE] [--only NAME]...
 
 Measures side by side, in rounds that take turns, and prints medians and the ratios to the line marked 1.00.
   --only NAME  one of ${names}; may be given more than once
   --quick      fewer rounds and smaller sizes
   --large      of growth: 100,000 series too, which needs 8 GB of memory and half an hour
+  --series N,N of growth: other numbers of series
   --svg FILE   of growth: writes a plot`;
 
 const { values } = parseArgs({
@@ -39,11 +40,13 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     quick: { type: "boolean", default: false },
     large: { type: "boolean", default: false },
+    series: { type: "string" },
     svg: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
 const wanted = values.only ?? Object.keys(sections);
+const series = values.series?.split(",").map(Number);
 const unknown = wanted.filter((name) => sections[name] === undefined);
 
 if (values.help) {
@@ -51,10 +54,13 @@ if (values.help) {
 } else if (unknown.length > 0) {
   console.error(`--only must be one of ${names}, got ${unknown.join(", ")}\n\n${help}`);
   process.exitCode = 2;
+} else if (series?.every((it) => Number.isInteger(it) && it > 0) === false) {
+  console.error(`--series must be whole numbers above 0, such as 500,2000; got ${values.series}\n\n${help}`);
+  process.exitCode = 2;
 } else {
   const processor = cpus();
   const date = new Date().toISOString().slice(0, 10);
   console.log(`otel-forecast, ${date}, node ${process.version}, ${processor.length} x ${processor[0].model}`);
   const { quick: isQuick, large: isLarge, svg } = values;
-  for (const name of wanted) await sections[name]({ isQuick, isLarge, svg });
+  for (const name of wanted) await sections[name]({ isQuick, isLarge, series, svg });
 }

@@ -1,4 +1,4 @@
-import { monitorOfGauges } from "../harness/app-gauges.mjs";
+import { areForecast, monitorOfGauges } from "../harness/app-gauges.mjs";
 import { watchEach } from "../harness/watch.mjs";
 
 /** So many collections are more than any number of series needs that the bench has. */
@@ -9,12 +9,13 @@ export async function setup({ series }) {
   return async () => {
     const monitor = monitorOfGauges(series);
     const ticks = [];
-    while (!monitor.isForecast) {
+    while (!areForecast(monitor)) {
       if (ticks.length === MOST_TICKS) throw new Error(`no forecast of all after ${MOST_TICKS} collections`);
       ticks.push(await watchEach(1, () => monitor.tick()));
     }
     const longest = (measure) => Math.max(...ticks.map((it) => it[measure]));
     return {
+      series,
       ticks: ticks.length,
       tickMillis: longest("mainMillis"),
       processMillis: longest("processMillis"),

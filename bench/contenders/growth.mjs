@@ -1,4 +1,4 @@
-import { monitorOfGauges } from "../harness/app-gauges.mjs";
+import { areForecast, monitorOfGauges } from "../harness/app-gauges.mjs";
 import { usedBytes, watch, watchEach } from "../harness/watch.mjs";
 
 /** Between two selections of a model by default. */
@@ -24,13 +24,15 @@ export async function setup({ series, age }) {
       pageBytes = await scrape();
     });
     return {
+      series,
+      age,
       ...ticks,
       residentBytes,
       bytesOfSeries: (usedBytes() - before) / series,
       scrapeMillis: page.cpuMillis,
       scrapeTurnMillis: page.blockMillis,
       pageBytes,
-      isForecast: Number(monitor.isForecast),
+      isForecast: Number(areForecast(monitor)),
     };
   };
 }

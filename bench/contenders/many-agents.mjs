@@ -28,6 +28,7 @@ export async function setup({ agents, ticks }) {
       pageBytes = await scrape();
     });
     return {
+      agents,
       recordMicros: recordMicros / agents,
       residentBytes,
       heldBytes,

@@ -2,6 +2,7 @@ import { BenchMonitor } from "./bench-monitor.mjs";
 import { seriesKinds } from "./series-kinds.mjs";
 import { seededRandom } from "./statistics.mjs";
 
+const PREFIX = "app_level";
 /** Series of one metric: apps have many metrics, and no metric with 100,000 series. */
 const SERIES_OF_METRIC = 1000;
 /** Room for the series of our own metrics. */
@@ -19,7 +20,7 @@ export function monitorOfGauges(series) {
   }));
   for (let first = 0; first < series; first += SERIES_OF_METRIC) {
     const ofMetric = gauges.slice(first, first + SERIES_OF_METRIC);
-    monitor.meter.createObservableGauge(`app.level_${first / SERIES_OF_METRIC}`).addCallback((result) => {
+    monitor.meter.createObservableGauge(`${PREFIX}.${first / SERIES_OF_METRIC}`).addCallback((result) => {
       for (const gauge of ofMetric) {
         gauge.reads += 1;
         result.observe(gauge.value(gauge.reads), gauge.labels);
@@ -27,4 +28,12 @@ export function monitorOfGauges(series) {
     });
   }
   return monitor;
+}
+
+/** Whether all gauges have forecasts at all horizons: `forecast_ready` is 1. */
+export function areForecast(monitor) {
+  const forecasts = monitor.pipeline.engine
+    .forecasts()
+    .filter(({ metricName }) => metricName.startsWith(PREFIX));
+  return forecasts.length > 0 && forecasts.every(({ state }) => state === "ready");
 }

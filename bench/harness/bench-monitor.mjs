@@ -36,12 +36,6 @@ export class BenchMonitor {
     await this.pipeline.collect();
   }
 
-  /** Whether every series has forecasts at all horizons: `forecast_ready` is 1. */
-  get isForecast() {
-    const forecasts = this.pipeline.engine.forecasts();
-    return forecasts.length > 0 && forecasts.every(({ state }) => state === "ready");
-  }
-
   /** Opens the port. Returns what scrapes it once and counts the bytes. */
   async serve() {
     await this.#exporters.start();

@@ -32,3 +32,8 @@ function asText(cell) {
   const size = Math.abs(cell);
   return size >= 100 ? cell.toFixed(0) : size >= 10 ? cell.toFixed(1) : cell.toFixed(2);
 }
+
+/** A number that was not measured, such as the size of what is. */
+export function whole(number) {
+  return number.toLocaleString("en-GB");
+}

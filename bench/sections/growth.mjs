@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { contest } from "../harness/contest.mjs";
+import { measureEach } from "../harness/contest.mjs";
 import { logLogPlot } from "../harness/log-log-plot.mjs";
-import { printMarkdown } from "../harness/table.mjs";
+import { printMarkdown, whole } from "../harness/table.mjs";
 
 const SIZES = { quick: [10, 100, 1000], usual: [10, 100, 1000, 3000, 10_000, 30_000], large: [100_000] };
 const SECONDS_OF_TICK = 10;
@@ -12,19 +12,22 @@ const MOST_SAMPLES = 3_600_000;
 const LEAST_AGE = 60;
 
 /** How the cost of a collection, of memory and of a scrape grows with the number of series. */
-export async function growth({ isQuick, isLarge, svg }) {
-  const sizes = isQuick ? SIZES.quick : [...SIZES.usual, ...(isLarge ? SIZES.large : [])];
-  const rows = [];
-  // One after the other: all at once would not fit into memory.
-  for (const series of sizes) {
-    const age = isQuick ? LEAST_AGE : Math.max(LEAST_AGE, Math.min(MOST_AGE, MOST_SAMPLES / series));
-    const { [series]: it } = await contest({ [series]: { module: "growth", setup: { series, age } } }, 1);
-    if (it.isForecast !== 1) console.error(`${series} series: some have no forecast yet`);
-    rows.push({ ...it, series, age });
-  }
+export async function growth({ isQuick, isLarge, series, svg }) {
+  const sizes = series ?? (isQuick ? SIZES.quick : [...SIZES.usual, ...(isLarge ? SIZES.large : [])]);
+  const contenders = sizes.map((size) => {
+    const setup = { series: size, age: isQuick ? LEAST_AGE : ageOf(size) };
+    return [`${whole(size)} series`, { module: "growth", setup }];
+  });
+  const rows = await measureEach(Object.fromEntries(contenders), 1);
+  for (const { name, isForecast } of rows)
+    if (isForecast !== 1) console.error(`${name}: some have no forecast yet`);
   printCollections(rows);
   printMemory(rows);
   if (svg !== undefined) writeFileSync(svg, plotOf(rows));
+}
+
+function ageOf(series) {
+  return Math.floor(Math.max(LEAST_AGE, Math.min(MOST_AGE, MOST_SAMPLES / series)));
 }
 
 function printCollections(rows) {
@@ -35,8 +38,8 @@ function printCollections(rows) {
       ...["% of a core", "usual longest turn ms", "longest turn ms", "GC ms"],
     ],
     rows.map((it) => [
-      named(it.series),
-      named(it.age),
+      whole(it.series),
+      whole(it.age),
       microsOf(it, "mainMillis"),
       microsOf(it, "processMillis"),
       it.childrenMillis,
@@ -56,8 +59,8 @@ function printMemory(rows) {
       ...["scrape: CPU ms", "longest turn ms", "MB sent"],
     ],
     rows.map((it) => [
-      named(it.series),
-      named(it.age),
+      whole(it.series),
+      whole(it.age),
       it.residentBytes / 1e6,
       it.bytesOfSeries / 1000,
       it.scrapeMillis,
@@ -89,9 +92,4 @@ function plotOf(rows) {
 
 function microsOf(it, measure) {
   return (it[measure] * 1000) / it.series;
-}
-
-/** A whole number, not a measurement. */
-function named(number) {
-  return number.toLocaleString("en-GB");
 }
