@@ -3,7 +3,7 @@ import { printMarkdown, whole } from "../harness/table.mjs";
 
 /** After how many collections all series of a new process are forecast, and what the longest of them costs. */
 export async function firstForecast({ isQuick }) {
-  const contenders = (isQuick ? [100] : [1000, 10_000, 30_000]).map((series) => [
+  const contenders = (isQuick ? [100] : [1000, 10_000]).map((series) => [
     `${whole(series)} new series`,
     { module: "first-forecast", setup: { series } },
   ]);
