@@ -10,13 +10,9 @@ export async function setup({ agents, ticks }) {
   const monitor = new BenchMonitor();
   // @ts-expect-error The declarations of build/ leave out constructors that are internal.
   const tracker = new AgentSuccessTracker(monitor.pipeline.instruments);
-  let recordMicros = 0;
   let come = 0;
   for (let tick = 1; tick <= ticks; tick += 1) {
-    const before = process.cpuUsage();
     for (; come < (agents * tick) / ticks; come += 1) tracker.recordTask(taskOf(come));
-    const { user, system } = process.cpuUsage(before);
-    recordMicros += user + system;
     await monitor.tick();
   }
   const heldBytes = usedBytes();
@@ -29,7 +25,6 @@ export async function setup({ agents, ticks }) {
     });
     return {
       agents,
-      recordMicros: recordMicros / agents,
       residentBytes,
       heldBytes,
       scrapedBytes: process.memoryUsage.rss(),

@@ -15,7 +15,7 @@ export async function manyAgents({ isQuick }) {
   printMarkdown(
     "Agents with one task each, in an app that has run for 67 minutes",
     [
-      ...["distinct agents", "known now", "series forecast", "tasks dropped", "us a task", "resident MB"],
+      ...["distinct agents", "known now", "series forecast", "tasks dropped", "resident MB"],
       ...[
         "heap and external MB",
         "resident MB after scrapes",
@@ -26,7 +26,6 @@ export async function manyAgents({ isQuick }) {
     ],
     rows.map((it) => [
       ...[it.agents, it.kept, it.series, it.dropped].map(whole),
-      it.recordMicros,
       it.residentBytes / 1e6,
       it.heldBytes / 1e6,
       it.scrapedBytes / 1e6,
