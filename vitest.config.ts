@@ -4,6 +4,7 @@ import { BACKSTOP_MILLIS } from "./test/harness/patience.ts";
 /** Tests of the built package: they start programs that import `otel-forecast`, which is `dist/`. */
 const ofPackage = [
   "test/examples/**/*.test.ts",
+  "test/bench/run.test.ts",
   "test/bench/soak.test.ts",
   "test/docs/command-line.test.ts",
   "test/docs/tutorial.test.ts",

@@ -1,20 +1,6 @@
 import { fitModel } from "../../build/src/forecast/fit-model.js";
+import { seriesKinds } from "../harness/series-kinds.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
-
-/** Series of the kinds that agents have. */
-const kinds = {
-  "random walk": (random) => {
-    let level = 50;
-    return () => {
-      level += random() * 4 - 2;
-      return level;
-    };
-  },
-  "daily season": (random) => (index) => 50 + 20 * Math.sin((index / 96) * 2 * Math.PI) + random() * 5,
-  ramp: (random) => (index) => index * 0.1 + random(),
-  "near constant": (random) => () => (random() < 0.02 ? 2 : 1),
-  counts: (random) => () => Math.floor(random() ** 6 * 20),
-};
 
 /**
  * @param history the number of points; `horizon` the steps ahead; `fits` the fits of each kind in
@@ -23,7 +9,7 @@ const kinds = {
 export async function setup({ history, horizon, fits }) {
   const random = seededRandom(1);
   const next = () =>
-    Object.values(kinds).flatMap((kind) =>
+    Object.values(seriesKinds).flatMap((kind) =>
       Array.from({ length: fits }, () =>
         Float64Array.from({ length: history }, (_, index) => kind(random)(index)),
       ),

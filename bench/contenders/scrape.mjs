@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { createServer, get } from "node:http";
+import { createServer } from "node:http";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import prometheus from "prom-client";
 import { ForecastProducer } from "../../build/src/otel/forecast-producer.js";
 import { PrometheusEndpoint } from "../../build/src/prometheus/prometheus-endpoint.js";
+import { lengthOfPage } from "../harness/page.mjs";
 import { seededRandom } from "../harness/statistics.mjs";
 import { watch } from "../harness/watch.mjs";
 
@@ -25,7 +26,7 @@ export async function setup({ kind, series }) {
     update?.();
     let bytes = 0;
     const measured = await watch(async () => {
-      bytes = await lengthOf(port);
+      bytes = await lengthOfPage(port);
     });
     return { ...measured, bytes };
   };
@@ -112,18 +113,4 @@ async function serve(onRequest) {
   const server = createServer(onRequest);
   await once(server.listen(0, "127.0.0.1"), "listening");
   return /** @type {import("node:net").AddressInfo} */ (server.address()).port;
-}
-
-/** Scrapes from within the process. Counts the bytes of the answer and discards it. */
-function lengthOf(port) {
-  return new Promise((resolve, reject) => {
-    get({ host: "127.0.0.1", port, path: "/metrics", agent: false }, (response) => {
-      let bytes = 0;
-      response.on("data", (piece) => {
-        bytes += piece.length;
-      });
-      response.on("end", () => resolve(bytes));
-      response.on("error", reject);
-    }).on("error", reject);
-  });
 }

@@ -33,6 +33,20 @@ export async function contest(contenders, rounds) {
 }
 
 /**
+ * Measures contenders one after the other, where all at once would not fit into memory. Tells on standard error what
+ * has been measured, since this takes long.
+ */
+export async function measureEach(contenders, rounds) {
+  const measured = [];
+  for (const [name, contender] of Object.entries(contenders)) {
+    const { [name]: it } = await contest({ [name]: contender }, rounds);
+    console.error(`measured: ${name}`);
+    measured.push({ ...it, name });
+  }
+  return measured;
+}
+
+/**
  * The ratio of a contender's measure to that of a baseline: the median of the ratios of each round.
  */
 export function ratio(contender, baseline, measure) {

@@ -1,8 +1,30 @@
 import { emptyResource } from "@opentelemetry/resources";
+import { threadMillis } from "../apps/turns.mjs";
 
 /** A clock that is set by hand: a bench lives through hours of samples in seconds. */
 export class HandClock {
   millis = Date.UTC(2026, 0, 1);
+}
+
+/**
+ * A clock for collections that follow each other without waiting: it moves on by the CPU time of this thread, and at
+ * `next` to the time at which the next collection is due. So other processes of the machine do not slow our work
+ * down, and neither does a collection that takes long by the clock.
+ */
+export class TickClock {
+  #dueAt = Date.UTC(2026, 0, 1);
+  #startedAt = threadMillis();
+
+  get millis() {
+    return this.#dueAt + threadMillis() - this.#startedAt;
+  }
+
+  /** Moves to the next multiple of `stepMillis`: as a timer does, it leaves out those that are past. */
+  next(stepMillis) {
+    const steps = Math.ceil((this.millis - this.#dueAt) / stepMillis);
+    this.#dueAt += Math.max(1, steps) * stepMillis;
+    this.#startedAt = threadMillis();
+  }
 }
 
 /** No options from variables or a file. */

@@ -13,6 +13,17 @@ export function printTable(title, columns, rows) {
   for (const row of cells.slice(1)) console.log(line(row));
 }
 
+/** Prints rows as a table in Markdown, as it is in the documentation. */
+export function printMarkdown(title, columns, rows) {
+  console.log(`\n${title}\n\n${markdownOf(columns, rows)}`);
+}
+
+/** A table in Markdown: the first column left-aligned, numbers right-aligned. */
+export function markdownOf(columns, rows) {
+  const borders = columns.map((_, column) => (column === 0 ? "---" : "---:"));
+  return [columns, borders, ...rows].map((row) => `| ${row.map(asText).join(" | ")} |`).join("\n");
+}
+
 /** At most three significant digits: these are measurements. */
 function asText(cell) {
   if (cell === undefined) return "";
@@ -20,4 +31,9 @@ function asText(cell) {
   if (!Number.isFinite(cell)) return "-";
   const size = Math.abs(cell);
   return size >= 100 ? cell.toFixed(0) : size >= 10 ? cell.toFixed(1) : cell.toFixed(2);
+}
+
+/** A number that was not measured, such as the size of what is. */
+export function whole(number) {
+  return number.toLocaleString("en-GB");
 }

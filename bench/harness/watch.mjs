@@ -1,4 +1,7 @@
 import { GCProfiler, getHeapStatistics } from "node:v8";
+import { childrenMillis } from "../apps/cpu-time.mjs";
+import { TurnWatch, threadMillis } from "../apps/turns.mjs";
+import { median } from "./statistics.mjs";
 
 /**
  * Runs work and returns its cost: duration, CPU time, the longest block of the event loop, and the
@@ -16,7 +19,8 @@ export async function watch(work) {
   await work();
   const millis = performance.now() - startedAt;
   const cpu = process.cpuUsage(cpuBefore);
-  const blockMillis = await turns.longest();
+  const blockMillis = await turns.takeLongest();
+  turns.stop();
   const peak = Math.max(
     getHeapStatistics().used_heap_size,
     ...collections.stop().statistics.map(({ beforeGC }) => beforeGC.heapStatistics.usedHeapSize),
@@ -30,30 +34,37 @@ export async function watch(work) {
 }
 
 /**
- * Measures each turn of the event loop by the CPU time of the main thread. On a shared machine a
- * turn can take long by the clock because another process was running.
+ * Runs work several times and returns what one run costs: CPU time of the main thread, of the whole process and of
+ * its children, the longest turns of the event loop, and garbage collection by the clock. Garbage is collected when
+ * V8 wants to.
  */
-class TurnWatch {
-  #longest = 0;
-  #turnedAt = threadMillis();
-  #next = setImmediate(() => this.#turn());
-
-  #turn() {
-    const now = threadMillis();
-    this.#longest = Math.max(this.#longest, now - this.#turnedAt);
-    this.#turnedAt = now;
-    this.#next = setImmediate(() => this.#turn());
+export async function watchEach(times, work) {
+  const collections = new GCProfiler();
+  collections.start();
+  const turns = new TurnWatch();
+  const before = { cpu: process.cpuUsage(), main: threadMillis(), children: childrenMillis() };
+  const longest = [];
+  for (let run = 0; run < times; run += 1) {
+    await work();
+    longest.push(await turns.takeLongest());
   }
-
-  /** The longest turn until now. */
-  async longest() {
-    await new Promise((resolve) => setImmediate(resolve));
-    clearImmediate(this.#next);
-    return this.#longest;
-  }
+  const { user, system } = process.cpuUsage(before.cpu);
+  const mainMillis = threadMillis() - before.main;
+  turns.stop();
+  const collected = collections.stop().statistics.reduce((sum, { cost }) => sum + cost, 0) / 1000;
+  return {
+    mainMillis: mainMillis / times,
+    processMillis: (user + system) / 1000 / times,
+    childrenMillis: (childrenMillis() - before.children) / times,
+    usualTurnMillis: median(longest),
+    longestTurnMillis: Math.max(...longest),
+    collectedMillis: collected / times,
+  };
 }
 
-function threadMillis() {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+/** The bytes in use by JavaScript, after all garbage is collected. Needs `--expose-gc`. */
+export function usedBytes() {
+  for (let times = 0; times < 4; times += 1) globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
