@@ -10,8 +10,8 @@ agents.updateAgentMetrics({ agentName: "coder", taskSuccessRate: 0.91, latencyP9
 agents.updateAgentMetrics({ agentName: "coder", activeTasks: 6 });
 
 const text = await (await fetch(`${exporter.url}/metrics`)).text();
-// The process itself is an agent too. It is not printed here.
-for (const line of text.split("\n")) if (/agent="(planner|coder)"/.test(line)) console.log(line);
+// The process itself is an agent too, and there are metrics about the forecasts. They are not printed here.
+for (const line of text.split("\n")) if (/^ai_cloud_.*agent="(planner|coder)"/.test(line)) console.log(line);
 
 const health = await fetch(`${exporter.url}/health`);
 console.log(`/health ${health.status}`, Object.keys(/** @type {object} */ (await health.json())).join(", "));
