@@ -31,7 +31,7 @@ const help = `npm run bench -- [--quick] [--large] [--series N,N,...] [--svg FIL
 Measures side by side, in rounds that take turns, and prints medians and the ratios to the line marked 1.00.
   --only NAME  one of ${names}; may be given more than once
   --quick      fewer rounds and smaller sizes
-  --large      of growth: 100,000 series too, which needs 8 GB of memory and half an hour
+  --large      of growth: 100,000 series too, which needs several GB of memory
   --series N,N of growth: other numbers of series
   --svg FILE   of growth: writes a plot`;
 

@@ -2,12 +2,15 @@ import { AgentSuccessTracker } from "../../build/src/api/agent-success-tracker.j
 import { BenchMonitor } from "../harness/bench-monitor.mjs";
 import { usedBytes, watch } from "../harness/watch.mjs";
 
+/** Every minute: every ten seconds for more than an hour would take too long. */
+const INTERVAL_MILLIS = 60_000;
+
 /**
  * @param agents the number of distinct agents that the app has had; `ticks` the collections in which they have come,
  * each with one task and never seen again
  */
 export async function setup({ agents, ticks }) {
-  const monitor = new BenchMonitor();
+  const monitor = new BenchMonitor({ collectionIntervalMillis: INTERVAL_MILLIS });
   // @ts-expect-error The declarations of build/ leave out constructors that are internal.
   const tracker = new AgentSuccessTracker(monitor.pipeline.instruments);
   let come = 0;

@@ -5,8 +5,6 @@ import { lengthOfPage } from "./page.mjs";
 import { benchPipeline } from "./pipeline.mjs";
 import { TickClock } from "./surroundings.mjs";
 
-const INTERVAL_MILLIS = 10_000;
-
 /**
  * A monitor with its endpoint that measures the machine, as under `--import`. Its collections follow each other
  * without waiting.
@@ -32,7 +30,7 @@ export class BenchMonitor {
 
   /** The next collection. */
   async tick() {
-    this.#clock.next(INTERVAL_MILLIS);
+    this.#clock.next(this.pipeline.options.collectionIntervalMillis);
     await this.pipeline.collect();
   }
 
