@@ -8,11 +8,11 @@ import type { Surprises } from "./review/surprises.ts";
 /** A young model is replaced when its series has grown by this factor. */
 const GROWTH = 1.5;
 /**
- * A lasting model of this many known points stays for so many forecast intervals. On public operational
- * series, models without a season were as good 120 steps after their fit as new ones.
+ * A model that does not grow old stays in use for this many forecast intervals, if it was fitted to
+ * enough points. `npm run bench:lasting` compares such models with new ones.
  */
-const MIN_LASTING_POINTS = 300;
 const LASTING_INTERVALS = 4;
+const MIN_LASTING_POINTS = 300;
 
 /** How the models of all tiers of a series are made. */
 export interface TierOptions extends ModelOptions {

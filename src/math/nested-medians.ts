@@ -1,3 +1,5 @@
+import { ascendingOrder } from "./ascending-order.ts";
+
 /** Where the order of each window is among those of all. Instances with the same windows share it. */
 interface Layout {
   readonly windows: readonly number[];
@@ -76,7 +78,7 @@ export class NestedMedians {
     const sorted = this.#sorted;
     const count = Math.min(this.#count, window);
     const end = start + count;
-    const hole = count === window ? this.#firstFrom(start, end, this.#ago(window)) : end;
+    const hole = count === window ? this.#firstFrom(start, end, this.#back(window)) : end;
     const above = this.#firstAbove(start, end, value);
     if (hole < above) {
       this.#move(hole + 1, above, -1);
@@ -95,8 +97,8 @@ export class NestedMedians {
     else for (let at = from; at < to; at += 1) sorted[at - 1] = sorted[at] as number;
   }
 
-  /** The number that arrived so many numbers ago. */
-  #ago(numbers: number): number {
+  /** A number before the next one: the newest number is 1 back. */
+  #back(numbers: number): number {
     const place = this.#next - numbers;
     return this.#arrived[place < 0 ? place + this.#arrived.length : place] as number;
   }
@@ -134,9 +136,7 @@ export class NestedMedians {
   }
 
   #sortAll(): void {
-    const arrived = this.#arrived;
-    const order = Uint16Array.from({ length: this.#count }, (_, place) => place);
-    order.sort((a, b) => (arrived[a] as number) - (arrived[b] as number) || a - b);
+    const order = ascendingOrder(this.#arrived.subarray(0, this.#count));
     const { windows, starts } = this.#layout;
     for (const [index, window] of windows.entries()) {
       let place = starts[index] as number;

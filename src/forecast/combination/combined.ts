@@ -13,7 +13,7 @@ export interface CombinedMethods {
   readonly others: readonly FittedMethod[];
 }
 
-/** What every combination says at one number of steps. Nothing is kept in it between two calls. */
+/** Scratch: the forecasts of the methods at one number of steps. */
 let said = new Float64Array(0);
 
 /**

@@ -53,8 +53,8 @@ export class Observations implements ObservableResult {
   }
 
   /**
-   * Takes over what was observed. Other readers are told of new sets at once, since these count for
-   * their limits too. Returns the sets in their order, for the next call.
+   * Takes over what was observed. New sets go to other readers at once, because each reader counts
+   * them for its cardinality limit. Returns the sets in their order, for the next call.
    */
   commit(observation: Observation): readonly ObservedSet[] {
     const { sets } = this.#instrument;

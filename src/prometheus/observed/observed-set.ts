@@ -11,7 +11,7 @@ export class ObservedSet implements DataPoint<number> {
   readonly endTime: HrTime;
   value = Number.NaN;
   readonly #hash: string;
-  /** `undefined`: a value may change by itself, so only the hash identifies the set. */
+  /** Absent if a value is an array: the application may change it, so sets are compared by hash. */
   readonly #keys: readonly string[] | undefined;
   #isForgotten = false;
   #isUnshared = false;
@@ -46,7 +46,7 @@ export class ObservedSet implements DataPoint<number> {
     this.#isForgotten = true;
   }
 
-  /** Whether other readers have not been told of the value. */
+  /** Whether the value has not gone to other readers yet. */
   get isUnshared(): boolean {
     return this.#isUnshared;
   }

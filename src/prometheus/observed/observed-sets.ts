@@ -14,7 +14,7 @@ export interface Observed {
 /** Who observed, and when. */
 export interface Observation {
   readonly at: HrTime;
-  /** Whether other readers have not been told. */
+  /** Whether the value has not gone to other readers yet. */
   readonly isUnshared: boolean;
 }
 
