@@ -1,7 +1,7 @@
 // The app of `npm run soak`: agents with so many tasks a second, and a client that scrapes it. Sends a sample of what it
 // needs to its parent every so many seconds.
 import { readdirSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { constants, monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 import { PerformanceMonitor } from "otel-forecast";
 
 const AGENTS = 20;
@@ -18,7 +18,13 @@ const monitor = new PerformanceMonitor({ port: 0, collectionIntervalMillis: 1000
 let recorded = 0;
 let series = 0;
 let cpu = process.cpuUsage();
+/** Bytes of the heap right after its last full collection: what is in use, without what waits to be collected. */
+let heapKept = Number.NaN;
 
+new PerformanceObserver((list) => {
+  const full = list.getEntries().some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR);
+  if (full) heapKept = process.memoryUsage().heapUsed;
+}).observe({ entryTypes: ["gc"] });
 await monitor.start();
 delay.enable();
 setInterval(recordDue, TURN_MILLIS);
@@ -49,13 +55,15 @@ async function scrape() {
 }
 
 function sample() {
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
   const used = process.cpuUsage(cpu);
   cpu = process.cpuUsage();
   process.send?.({
     seconds: (performance.now() - startedAt) / 1000,
     rss,
     heapUsed,
+    heapKept,
+    arrayBuffers,
     descriptors: descriptors(),
     delayMillis: Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MILLIS),
     cpuCores: (used.user + used.system) / 1e6 / everySeconds,

@@ -9,6 +9,8 @@ const BLOCKS = 200;
 const ROWS = [
   ["resident memory, MiB", ({ rss }) => rss / MIB],
   ["heap, MiB", ({ heapUsed }) => heapUsed / MIB],
+  ["heap after its last full collection, MiB", ({ heapKept }) => heapKept / MIB],
+  ["numbers in typed arrays, MiB", ({ arrayBuffers }) => arrayBuffers / MIB],
   ["open descriptors", ({ descriptors }) => descriptors],
   ["event loop delay p99 of a sample, ms", ({ delayMillis }) => delayMillis],
   ["CPU, cores", ({ cpuCores }) => cpuCores],
@@ -28,7 +30,8 @@ export function tableOf(samples) {
   const rows = ROWS.map(([name, numberOf]) => {
     const values = samples.map(numberOf);
     const halves = [median(last.slice(0, middle).map(numberOf)), median(last.slice(middle).map(numberOf))];
-    return `| ${[name, values[0], ...halves, Math.max(...values)].map(shown).join(" | ")} |`;
+    const most = Math.max(...values.filter((value) => !Number.isNaN(value)));
+    return `| ${[name, values[0], ...halves, most].map(shown).join(" | ")} |`;
   });
   const table = [
     "| | first sample | third quarter | last quarter | most |",

@@ -20,6 +20,8 @@ function samples(rssOf: (hours: number) => number) {
     const seconds = index * 10;
     const others = {
       heapUsed: MIB,
+      heapKept: index < 3 ? Number.NaN : MIB * (index === 3 ? 7 : 2),
+      arrayBuffers: MIB,
       descriptors: 27,
       delayMillis: 1.5,
       cpuCores: 0.1,
@@ -36,6 +38,12 @@ describe("the summary of a soak", () => {
     expect(slope).toBeCloseTo(3, 6);
     expect(table).toContain("Slope of the resident memory over the last half (Theil-Sen): 3.00 MiB/h");
     expect(table).toContain("| open descriptors | 27 | 27 | 27 | 27 |");
+  });
+
+  it("has the largest number of those that are known", () => {
+    expect(tableOf(samples(() => 100)).table).toContain(
+      "| heap after its last full collection, MiB | NaN | 2 | 2 | 7 |",
+    );
   });
 
   it("is not misled by peaks", () => {
