@@ -3,7 +3,6 @@ import { combine } from "./combination/combine.ts";
 import { members } from "./combination/members.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
 import type { FittedForecaster } from "./method.ts";
-import { movingMedian } from "./methods/moving-median.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
 import { seasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
 
@@ -28,7 +27,6 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
   const { fitted, weights, errors } = combine(
     members.map(({ method, parameters, ...known }) => ({
       method: method.fit(seen, parameters),
-      medianWindow: method === movingMedian ? parameters.window : undefined,
       ...known,
     })),
     { values: adjusted, start, horizonSteps },

@@ -1,106 +1,147 @@
 import { ascendingOrder } from "./ascending-order.ts";
 
-/** Where the order of each window is among those of all. Instances with the same windows share it. */
-interface Layout {
-  readonly windows: readonly number[];
-  readonly starts: readonly number[];
-  readonly length: number;
-  readonly largest: number;
-}
-
 /** A position in the ring takes one byte. */
 const MOST_NUMBERS = 256;
-const FIRST_CAPACITY = 16;
 /** Fewer bytes than this are moved faster one by one. */
 const FEW = 24;
-const layouts = new Map<string, Layout>();
+/** Where the count and the next position are in the numbers of the state; the ring follows. */
+const COUNT = 0;
+const NEXT = 1;
+const RING = 2;
 
 /**
  * The medians of the last numbers over several windows, of at most 256 numbers each. The windows share
  * the numbers: each has only the order of those in it, as bytes. A push takes two binary searches and
  * one move of bytes for each window.
+ *
+ * Its state is a piece of an array of numbers and one of an array of bytes, so that one object can serve
+ * many series, one after the other.
  */
 export class NestedMedians {
-  readonly #layout: Layout;
-  /** The numbers in a ring. It grows until it holds the largest window. */
-  #arrived: Float64Array;
-  /** For each window the positions of its numbers in the ring: ascending, and equal ones by age. */
-  readonly #sorted: Uint8Array;
-  #count: number;
-  #next: number;
+  /** How many numbers and bytes the state has. */
+  readonly width: number;
+  readonly byteWidth: number;
+  readonly #windows: readonly number[];
+  /** Where the order of each window begins in the bytes of the state. */
+  readonly #starts: readonly number[];
+  readonly #largest: number;
+  #numbers: Float64Array;
+  #offset = 0;
+  #bytes: Uint8Array;
+  #byteOffset = 0;
 
-  /**
-   * @param windows how many numbers each median is of.
-   * @param values the numbers so far, oldest first. `NaN` is left out, here and in `push`.
-   */
-  constructor(windows: readonly number[], values: Float64Array) {
-    this.#layout = layoutOf(windows);
-    const { largest, length } = this.#layout;
-    const known = newestOf(values, largest);
+  /** @param windows how many numbers each median is of. */
+  constructor(windows: readonly number[]) {
+    this.#windows = windows;
+    this.#largest = Math.max(...windows);
+    if (this.#largest > MOST_NUMBERS)
+      throw new RangeError(`windows: expected at most ${MOST_NUMBERS}, got ${this.#largest}`);
+    let length = 0;
+    this.#starts = windows.map((window) => {
+      length += window;
+      return length - window;
+    });
+    this.width = RING + this.#largest;
+    this.byteWidth = length;
+    this.#numbers = new Float64Array(this.width);
+    this.#bytes = new Uint8Array(length);
+  }
+
+  /** From now on these are the medians of the state that begins at two indices. */
+  seek(numbers: Float64Array, offset: number, bytes: Uint8Array, byteOffset: number): void {
+    this.#numbers = numbers;
+    this.#offset = offset;
+    this.#bytes = bytes;
+    this.#byteOffset = byteOffset;
+  }
+
+  /** Forgets all numbers and takes others, oldest first. `NaN` is left out, here and in `push`. */
+  begin(values: Float64Array): void {
+    const known = newestOf(values, this.#largest);
+    this.#numbers.set(known, this.#offset + RING);
     this.#count = known.length;
-    const capacity = Math.min(largest, Math.max(FIRST_CAPACITY, known.length));
-    this.#arrived = new Float64Array(capacity);
-    this.#arrived.set(known);
-    this.#next = known.length % capacity;
-    this.#sorted = new Uint8Array(length);
-    this.#sortAll();
+    this.#next = known.length % this.#largest;
+    this.#sortAll(ascendingOrder(known));
   }
 
   /** Adds a number. */
   push(value: number): void {
     if (Number.isNaN(value)) return;
-    const { windows, starts, largest } = this.#layout;
-    if (this.#count === this.#arrived.length && this.#count < largest) this.#grow();
+    const windows = this.#windows;
     for (let index = 0; index < windows.length; index += 1)
-      this.#replaceOldest(starts[index] as number, windows[index] as number, value);
+      this.#replaceOldest(
+        this.#byteOffset + (this.#starts[index] as number),
+        windows[index] as number,
+        value,
+      );
     const place = this.#next;
-    this.#arrived[place] = value;
-    this.#next = place + 1 === this.#arrived.length ? 0 : place + 1;
-    if (this.#count < largest) this.#count += 1;
+    this.#numbers[this.#offset + RING + place] = value;
+    this.#next = place + 1 === this.#largest ? 0 : place + 1;
+    if (this.#count < this.#largest) this.#count += 1;
   }
 
   /** Writes the medians in the order of the windows; `NaN` without numbers. */
   write(medians: Float64Array): void {
-    const { windows, starts } = this.#layout;
-    const sorted = this.#sorted;
-    const arrived = this.#arrived;
+    const windows = this.#windows;
+    const all = this.#count;
     for (let index = 0; index < windows.length; index += 1) {
-      const count = Math.min(this.#count, windows[index] as number);
-      const middle = (starts[index] as number) + (count >> 1);
-      const upper = arrived[sorted[middle] as number] as number;
-      const lower = count % 2 === 1 ? upper : (arrived[sorted[middle - 1] as number] as number);
+      const count = Math.min(all, windows[index] as number);
+      const middle = this.#byteOffset + (this.#starts[index] as number) + (count >> 1);
+      const upper = this.#sortedAt(middle);
+      const lower = count % 2 === 1 ? upper : this.#sortedAt(middle - 1);
       medians[index] = count === 0 ? Number.NaN : lower === upper ? upper : (lower + upper) / 2;
     }
   }
 
+  /** An earlier number: the newest is 1 back. */
+  back(numbers: number): number {
+    const place = this.#next - numbers;
+    return this.#numbers[this.#offset + RING + (place < 0 ? place + this.#largest : place)] as number;
+  }
+
+  get #count(): number {
+    return this.#numbers[this.#offset + COUNT] as number;
+  }
+
+  set #count(count: number) {
+    this.#numbers[this.#offset + COUNT] = count;
+  }
+
+  /** The position in the ring of the next number. */
+  get #next(): number {
+    return this.#numbers[this.#offset + NEXT] as number;
+  }
+
+  set #next(next: number) {
+    this.#numbers[this.#offset + NEXT] = next;
+  }
+
+  /** The number whose position is at an index of the bytes. */
+  #sortedAt(index: number): number {
+    return this.#numbers[this.#offset + RING + (this.#bytes[index] as number)] as number;
+  }
+
   /** Takes the oldest number out of a full window, and puts the new one in. */
   #replaceOldest(start: number, window: number, value: number): void {
-    const sorted = this.#sorted;
     const count = Math.min(this.#count, window);
     const end = start + count;
-    const hole = count === window ? this.#firstFrom(start, end, this.#back(window)) : end;
+    const hole = count === window ? this.#firstFrom(start, end, this.back(window)) : end;
     const above = this.#firstAbove(start, end, value);
     if (hole < above) {
       this.#move(hole + 1, above, -1);
-      sorted[above - 1] = this.#next;
+      this.#bytes[above - 1] = this.#next;
     } else {
       this.#move(above, hole, 1);
-      sorted[above] = this.#next;
+      this.#bytes[above] = this.#next;
     }
   }
 
   /** Moves the positions of a range by one. */
   #move(from: number, to: number, by: 1 | -1): void {
-    const sorted = this.#sorted;
-    if (to - from > FEW) sorted.copyWithin(from + by, from, to);
-    else if (by === 1) for (let at = to; at > from; at -= 1) sorted[at] = sorted[at - 1] as number;
-    else for (let at = from; at < to; at += 1) sorted[at - 1] = sorted[at] as number;
-  }
-
-  /** A number before the next one: the newest number is 1 back. */
-  #back(numbers: number): number {
-    const place = this.#next - numbers;
-    return this.#arrived[place < 0 ? place + this.#arrived.length : place] as number;
+    const bytes = this.#bytes;
+    if (to - from > FEW) bytes.copyWithin(from + by, from, to);
+    else if (by === 1) for (let at = to; at > from; at -= 1) bytes[at] = bytes[at - 1] as number;
+    else for (let at = from; at < to; at += 1) bytes[at - 1] = bytes[at] as number;
   }
 
   /** Where the first number is that is not below a value. */
@@ -109,7 +150,7 @@ export class NestedMedians {
     let high = end;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#arrived[this.#sorted[middle] as number] as number) < value) low = middle + 1;
+      if (this.#sortedAt(middle) < value) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -121,47 +162,19 @@ export class NestedMedians {
     let high = end;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#arrived[this.#sorted[middle] as number] as number) <= value) low = middle + 1;
+      if (this.#sortedAt(middle) <= value) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  /** Only a ring that begins at its first place is full and still grows. */
-  #grow(): void {
-    const grown = new Float64Array(Math.min(2 * this.#count, this.#layout.largest));
-    grown.set(this.#arrived);
-    this.#arrived = grown;
-    this.#next = this.#count;
-  }
-
-  #sortAll(): void {
-    const order = ascendingOrder(this.#arrived.subarray(0, this.#count));
-    const { windows, starts } = this.#layout;
-    for (const [index, window] of windows.entries()) {
-      let place = starts[index] as number;
-      for (const position of order) if (position >= this.#count - window) this.#sorted[place++] = position;
+  #sortAll(order: Int32Array): void {
+    for (const [index, window] of this.#windows.entries()) {
+      let place = this.#byteOffset + (this.#starts[index] as number);
+      for (const position of order)
+        if (position >= order.length - window) this.#bytes[place++] = position;
     }
   }
-}
-
-function layoutOf(windows: readonly number[]): Layout {
-  const key = windows.join();
-  let layout = layouts.get(key);
-  if (layout === undefined) {
-    const largest = Math.max(...windows);
-    if (largest > MOST_NUMBERS)
-      throw new RangeError(`windows: expected at most ${MOST_NUMBERS}, got ${largest}`);
-    let length = 0;
-    const starts: number[] = [];
-    for (const window of windows) {
-      starts.push(length);
-      length += window;
-    }
-    layout = { windows: [...windows], starts, length, largest };
-    layouts.set(key, layout);
-  }
-  return layout;
 }
 
 /** The newest numbers, oldest first. */

@@ -110,7 +110,8 @@ describe("NestedMedians", () => {
     const windows = fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(windows, listOf(150), listOf(200), (windows, before, after) => {
-        const nested = new NestedMedians(windows, Float64Array.from(before));
+        const nested = new NestedMedians(windows);
+        nested.begin(Float64Array.from(before));
         for (const value of after) nested.push(value);
         const known = [...before, ...after].filter((value) => !Number.isNaN(value));
         const expected = windows.map((window) =>
@@ -123,7 +124,7 @@ describe("NestedMedians", () => {
 
   it("are right at every number of a long series, in windows of up to 256 numbers", () => {
     const windows = [1, 31, 255, 256];
-    const nested = new NestedMedians(windows, new Float64Array(0));
+    const nested = new NestedMedians(windows);
     const known: number[] = [];
     for (let step = 0; step < 900; step += 1) {
       known.push(Math.round(50 * Math.sin(step / 17) + (step % 13)) + 0);
@@ -132,8 +133,40 @@ describe("NestedMedians", () => {
     }
   });
 
+  it("serve the states of several series, one after the other", () => {
+    const windows = [1, 3, 8];
+    const nested = new NestedMedians(windows);
+    const { width, byteWidth } = nested;
+    const numbersOfAll = new Float64Array(2 * width + 1);
+    const bytesOfAll = new Uint8Array(2 * byteWidth + 1);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), mixed), { maxLength: 60 }), (pushes) => {
+        const seek = (series: number) =>
+          nested.seek(numbersOfAll, 1 + series * width, bytesOfAll, 1 + series * byteWidth);
+        for (const series of [0, 1]) {
+          seek(series);
+          nested.begin(new Float64Array(0));
+        }
+        for (const [isFirst, value] of pushes) {
+          seek(isFirst ? 0 : 1);
+          nested.push(value);
+        }
+        for (const series of [0, 1]) {
+          seek(series);
+          const known = pushes.filter(([isFirst]) => isFirst === (series === 0)).map(([, value]) => value);
+          const valid = known.filter((value) => !Number.isNaN(value));
+          const expected = windows.map((window) =>
+            valid.length === 0 ? Number.NaN : plainMedian(valid.slice(-window)) + 0,
+          );
+          expect(mediansOf(nested, windows)).toEqual(expected);
+          if (valid.length > 2) expect(nested.back(3)).toBe(valid.at(-3));
+        }
+      }),
+    );
+  });
+
   it("refuses a window of more than 256 numbers", () => {
-    expect(() => new NestedMedians([1, 257], new Float64Array(0))).toThrow(/at most 256, got 257/);
+    expect(() => new NestedMedians([1, 257])).toThrow(/at most 256, got 257/);
   });
 });
 

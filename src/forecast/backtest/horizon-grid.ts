@@ -1,5 +1,17 @@
+/** The grids so far, by their longest horizon: thousands of series have the same. */
+const grids = new Map<number, readonly number[]>();
+
 /** The horizons 1, 2, 4, 8, ... and the longest: dense where forecasts change quickly. */
-export function horizonGrid(longest: number): number[] {
+export function horizonGrid(longest: number): readonly number[] {
+  let grid = grids.get(longest);
+  if (grid === undefined) {
+    grid = newGrid(longest);
+    grids.set(longest, grid);
+  }
+  return grid;
+}
+
+function newGrid(longest: number): readonly number[] {
   const grid: number[] = [];
   for (let horizon = 1; horizon <= longest; horizon *= 2) grid.push(horizon);
   if (grid.at(-1) !== longest) grid.push(longest);

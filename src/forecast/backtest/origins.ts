@@ -7,7 +7,7 @@ const MAX_ORIGINS = 150;
 const LENGTH_PER_HORIZON = 3;
 
 /** The horizons that a history of this length can test, in steps. */
-export function testedHorizons(length: number, horizonSteps: number): number[] {
+export function testedHorizons(length: number, horizonSteps: number): readonly number[] {
   return horizonGrid(Math.max(1, Math.min(horizonSteps, Math.floor(length / LENGTH_PER_HORIZON))));
 }
 

@@ -1,13 +1,14 @@
-import { NestedMedians } from "../../math/nested-medians.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import type { HorizonErrors } from "../backtest/errors.ts";
 import type { HorizonWalk } from "../backtest/horizon-tests.ts";
+import { testedHorizons } from "../backtest/origins.ts";
 import { walk } from "../backtest/walk.ts";
 import type { FittedMethod } from "../method.ts";
 import { SeenRange } from "../regimes/seen-range.ts";
-import { Combined, type CombinedMethods } from "./combined.ts";
+import { Combined } from "./combined.ts";
 import { newestOf } from "./known-distances.ts";
 import { type MemberPrior, memberWeights } from "./member-weights.ts";
+import { followedMembers } from "./members.ts";
 
 /** Several methods as one, with their weights at each horizon and their combined errors. */
 export interface Combination {
@@ -20,8 +21,6 @@ export interface Combination {
 /** A method that has seen the values before the first origin, and what is known of it. */
 export interface WeighedMethod extends MemberPrior {
   readonly method: FittedMethod;
-  /** The window of a moving median. Absent: another method. */
-  readonly medianWindow?: number | undefined;
 }
 
 /** The values to run through, from which origin on, and how far ahead. */
@@ -32,10 +31,9 @@ export interface TestedPath {
 }
 
 /**
- * Runs methods that have seen the values before `start` through the rest, and combines them at each
- * horizon by a median that is weighted with their errors there. The first method is naive. Moving
- * medians come before other methods: from then on they share what they know. A method that is in a
- * state unknown to its backtest loses weight, and one that knows a new regime gains.
+ * Runs the members of `auto`, which have seen the values before `start`, through the rest, and combines
+ * them at each horizon by a median that is weighted with their errors there. The first is naive. A member
+ * that is in a state unknown to its backtest loses weight, and one that knows a new regime gains.
  */
 export function combine(members: readonly WeighedMethod[], path: TestedPath): Combination {
   const methods = members.map(({ method }) => method);
@@ -50,19 +48,13 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   for (let index = 0; index < path.values.length; index++) seen.take(path.values[index] as number);
   const hasSeen = (value: number): boolean => seen.contains(value);
   const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
-  const horizons = walks.map(({ horizon }) => horizon);
+  const combined = { horizons: testedHorizons(path.values.length, path.horizonSteps), weights };
+  const state = followedMembers.stateOf(methods, path.values, Combined.widthOf(combined));
   return {
-    fitted: new Combined(followed(members, path.values), horizons, weights, seen),
+    fitted: new Combined(followedMembers, state, combined, seen),
     weights,
     errors: combinedErrors(walks, weights),
   };
-}
-
-/** The methods at the end of the path. */
-function followed(members: readonly WeighedMethod[], values: Float64Array): CombinedMethods {
-  const windows = members.flatMap(({ medianWindow }) => medianWindow ?? []);
-  const others = members.slice(windows.length).map(({ method }) => method);
-  return windows.length === 0 ? { others } : { medians: new NestedMedians(windows, values), others };
 }
 
 /** The errors of the combination at each horizon and origin. */

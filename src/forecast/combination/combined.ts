@@ -1,20 +1,42 @@
-import type { NestedMedians } from "../../math/nested-medians.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
-import type { SeenRange } from "../regimes/seen-range.ts";
+import { SeenRange } from "../regimes/seen-range.ts";
 
 /** A trend is trusted up to this many times the longest tested horizon. */
 const REACH = 4;
 
-/** The methods that are combined: the medians of the last values over some windows, then others. */
-export interface CombinedMethods {
-  readonly medians?: NestedMedians;
-  readonly others: readonly FittedMethod[];
+/** What is known of one series: two pieces of one block of memory. */
+export interface SeriesState {
+  readonly numbers: Float64Array;
+  readonly bytes: Uint8Array;
 }
 
-/** Scratch: the forecasts of the methods at one number of steps. */
+/** Several methods, which follow many series: `seek` says whose turn it is. */
+export interface FollowingMethods {
+  /** How many methods they are. */
+  readonly size: number;
+  /** How many numbers of a state are theirs, from its beginning. */
+  readonly width: number;
+  seek(state: SeriesState): void;
+  /** Takes the next point of the series; `NaN` for a gap. */
+  update(value: number): void;
+  /** Writes the forecast of each method. */
+  write(steps: number, into: Float64Array): void;
+  /** See `FittedMethod`. */
+  plausible(steps: number): PlausibleRange | undefined;
+}
+
+/** The horizons at which methods are combined, and those of all methods at each. */
+export interface HorizonWeights {
+  readonly horizons: readonly number[];
+  readonly weights: readonly Float64Array[];
+}
+
+// One forecast ends before the next begins, so that all combinations share these.
 let said = new Float64Array(0);
+const seen = new SeenRange();
+const medians: WeightedMedian[] = [];
 
 /**
  * The weighted median of several methods, with own weights at each horizon of a grid. Values
@@ -23,61 +45,67 @@ let said = new Float64Array(0);
  * median.
  */
 export class Combined implements FittedMethod {
-  readonly #medians: NestedMedians | undefined;
-  readonly #others: readonly FittedMethod[];
+  readonly #methods: FollowingMethods;
+  readonly #state: SeriesState;
   readonly #horizons: readonly number[];
-  /** Those of all methods at the first horizon, then at the second, and so on. */
-  readonly #weights: Float64Array;
-  readonly #size: number;
-  readonly #median: WeightedMedian;
-  readonly #seen: SeenRange;
-  /**
-   * The combined forecasts at the horizons of the grid since the last point; `NaN` until computed.
-   */
-  readonly #known: number[];
 
-  /** @param weights those of all methods, for each horizon. */
-  constructor(
-    { medians, others }: CombinedMethods,
-    horizons: readonly number[],
-    weights: readonly Float64Array[],
-    seen: SeenRange,
-  ) {
-    this.#medians = medians;
-    this.#others = others;
-    this.#horizons = horizons;
-    this.#size = weights[0]?.length ?? 0;
-    this.#weights = new Float64Array(this.#size * horizons.length);
-    for (const [index, row] of weights.entries()) this.#weights.set(row, index * this.#size);
-    this.#seen = seen;
-    this.#median = new WeightedMedian(this.#size);
-    this.#known = horizons.map(() => Number.NaN);
-    if (said.length < this.#size) said = new Float64Array(this.#size);
+  /** How many numbers of a state follow those of the methods. */
+  static widthOf({ horizons, weights }: HorizonWeights): number {
+    return SeenRange.width + horizons.length + horizons.length * (weights[0]?.length ?? 0);
+  }
+
+  /** @param state with the numbers of the methods, and `widthOf` more. */
+  constructor(methods: FollowingMethods, state: SeriesState, combined: HorizonWeights, range: SeenRange) {
+    this.#methods = methods;
+    this.#state = state;
+    this.#horizons = combined.horizons;
+    for (const [index, row] of combined.weights.entries())
+      state.numbers.set(row, this.#weightsFrom + index * methods.size);
+    seen.seek(state.numbers, methods.width);
+    seen.copyFrom(range);
+    this.#forgetKnown();
+    if (said.length < methods.size) said = new Float64Array(methods.size);
   }
 
   update(value: number): void {
-    this.#medians?.push(value);
-    for (const method of this.#others) method.update(value);
-    this.#seen.take(value);
-    this.#known.fill(Number.NaN);
+    this.#methods.seek(this.#state);
+    this.#methods.update(value);
+    seen.seek(this.#state.numbers, this.#methods.width);
+    seen.take(value);
+    this.#forgetKnown();
   }
 
   at(steps: number): number {
-    return this.#seen.within(this.#combinedAt(steps));
+    this.#methods.seek(this.#state);
+    seen.seek(this.#state.numbers, this.#methods.width);
+    return seen.within(this.#combinedAt(steps));
   }
 
   plausible(steps: number): PlausibleRange | undefined {
-    for (const method of this.#others) {
-      const range = method.plausible?.(steps);
-      if (range !== undefined) return range;
-    }
-    return undefined;
+    this.#methods.seek(this.#state);
+    return this.#methods.plausible(steps);
   }
 
   untrustedTrend(steps: number): number {
     const last = this.#horizons.length - 1;
     const trusted = REACH * (this.#horizons[last] as number);
-    return steps > trusted ? this.#combine(last, steps) - this.#combine(last, trusted) : 0;
+    if (steps <= trusted) return 0;
+    this.#methods.seek(this.#state);
+    return this.#combine(last, steps) - this.#combine(last, trusted);
+  }
+
+  /** Where the combined forecasts at the horizons are among the numbers; `NaN` until computed. */
+  get #knownFrom(): number {
+    return this.#methods.width + SeenRange.width;
+  }
+
+  /** Where the weights of all methods at the first horizon are; then come those at the second. */
+  get #weightsFrom(): number {
+    return this.#knownFrom + this.#horizons.length;
+  }
+
+  #forgetKnown(): void {
+    this.#state.numbers.fill(Number.NaN, this.#knownFrom, this.#weightsFrom);
   }
 
   #combinedAt(steps: number): number {
@@ -88,17 +116,25 @@ export class Combined implements FittedMethod {
   }
 
   #onGrid(position: number): number {
-    if (Number.isNaN(this.#known[position] as number)) {
-      this.#known[position] = this.#combine(position, this.#horizons[position] as number);
-    }
-    return this.#known[position] as number;
+    const { numbers } = this.#state;
+    const place = this.#knownFrom + position;
+    if (Number.isNaN(numbers[place] as number))
+      numbers[place] = this.#combine(position, this.#horizons[position] as number);
+    return numbers[place] as number;
   }
 
   #combine(position: number, steps: number): number {
-    this.#medians?.write(said);
-    const first = this.#size - this.#others.length;
-    for (let index = 0; index < this.#others.length; index++)
-      said[first + index] = (this.#others[index] as FittedMethod).at(steps);
-    return this.#median.of(said, this.#weights, 0, position * this.#size);
+    const { size } = this.#methods;
+    this.#methods.write(steps, said);
+    return medianOf(size).of(said, this.#state.numbers, 0, this.#weightsFrom + position * size);
   }
+}
+
+function medianOf(size: number): WeightedMedian {
+  let median = medians[size];
+  if (median === undefined) {
+    median = new WeightedMedian(size);
+    medians[size] = median;
+  }
+  return median;
 }

@@ -1,9 +1,11 @@
 import type { Method, MethodParameters } from "../method.ts";
-import { dampedHolt } from "../methods/damped-holt.ts";
+import { DampedTrend, dampedHolt } from "../methods/damped-holt.ts";
+import { LineSums } from "../methods/line-sums.ts";
 import { linearTrend } from "../methods/linear-trend.ts";
 import { movingMedian } from "../methods/moving-median.ts";
-import { piecewiseTrend } from "../methods/piecewise-trend.ts";
-import { sawtooth } from "../methods/sawtooth.ts";
+import { PiecewiseTrend, piecewiseTrend } from "../methods/piecewise-trend.ts";
+import { Sawtooth, sawtooth } from "../methods/sawtooth.ts";
+import { FollowedMembers } from "./followed-members.ts";
 
 /** A method of the combination, with its fixed parameters. */
 export interface Member {
@@ -30,32 +32,47 @@ const MEDIAN_WINDOWS_POINTS: readonly (readonly [window: number, expectedRatio: 
   [255, 0.97],
 ];
 
+const DAMPINGS = [
+  { alpha: 0.3, beta: 0.03, phi: 0.9, expectedRatio: 1.02 },
+  { alpha: 0.3, beta: 0.03, phi: 0.98, expectedRatio: 1.2 },
+];
+const LINE_WINDOWS_POINTS = [48, 192];
+
+const medians: readonly Member[] = MEDIAN_WINDOWS_POINTS.map(([window, expectedRatio]) => ({
+  method: movingMedian,
+  parameters: { window },
+  prior: window === 1 ? 1.5 : 1,
+  expectedRatio,
+}));
+
+const others: readonly Member[] = [
+  ...DAMPINGS.map(({ expectedRatio, ...parameters }) => ({
+    method: dampedHolt,
+    parameters,
+    prior: 1,
+    expectedRatio,
+  })),
+  { method: sawtooth, parameters: {}, prior: 1, expectedRatio: 1.3 },
+  { method: piecewiseTrend, parameters: {}, prior: 0.5, expectedRatio: 1.15 },
+];
+
+const lines: readonly Member[] = LINE_WINDOWS_POINTS.map((window) => ({
+  method: linearTrend,
+  parameters: { window },
+  prior: 0.1,
+  expectedRatio: 1.2,
+}));
+
 /**
  * The members of `auto`: flat forecasts with short to long memory, damped trends, the sawtooth, the
  * trend since the last change, and undamped trends. None has fitted parameters. The first is naive,
  * which the others are compared with.
  */
-export const members: readonly Member[] = [
-  ...MEDIAN_WINDOWS_POINTS.map(([window, expectedRatio]) => ({
-    method: movingMedian,
-    parameters: { window },
-    prior: window === 1 ? 1.5 : 1,
-    expectedRatio,
-  })),
-  {
-    method: dampedHolt,
-    parameters: { alpha: 0.3, beta: 0.03, phi: 0.9 },
-    prior: 1,
-    expectedRatio: 1.02,
-  },
-  {
-    method: dampedHolt,
-    parameters: { alpha: 0.3, beta: 0.03, phi: 0.98 },
-    prior: 1,
-    expectedRatio: 1.2,
-  },
-  { method: sawtooth, parameters: {}, prior: 1, expectedRatio: 1.3 },
-  { method: piecewiseTrend, parameters: {}, prior: 0.5, expectedRatio: 1.15 },
-  { method: linearTrend, parameters: { window: 48 }, prior: 0.1, expectedRatio: 1.2 },
-  { method: linearTrend, parameters: { window: 192 }, prior: 0.1, expectedRatio: 1.2 },
-];
+export const members: readonly Member[] = [...medians, ...others, ...lines];
+
+/** Follows series with these members, after their fit. */
+export const followedMembers = new FollowedMembers(
+  MEDIAN_WINDOWS_POINTS.map(([window]) => window),
+  [...DAMPINGS.map((weights) => new DampedTrend(weights)), new Sawtooth(), new PiecewiseTrend()],
+  LINE_WINDOWS_POINTS.map((window) => new LineSums(window)),
+);

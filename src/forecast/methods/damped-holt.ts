@@ -1,10 +1,12 @@
 import { minimise } from "../../math/minimise.ts";
+import { numberRow } from "../../math/number-row.ts";
 import type { FittedMethod, Method, MethodParameters } from "../method.ts";
 import { DampedReach } from "./damped-reach.ts";
 
 type Values = readonly number[] | Float64Array;
 
-interface Weights {
+/** The weights of damped Holt. */
+export interface Weights {
   readonly alpha: number;
   readonly beta: number;
   readonly phi: number;
@@ -33,31 +35,33 @@ const MOST_ERRORS = 6;
 const MIN_KNOWN_ERRORS = 5;
 const ERROR_MEMORY = 64;
 
-class DampedTrend implements FittedMethod {
+/** The state of damped Holt with given weights. */
+export class DampedTrend
+  extends numberRow(["level", "slope", "errors", "usualError"])
+  implements FittedMethod
+{
   readonly #alpha: number;
   readonly #beta: number;
   readonly #phi: number;
   readonly #reach: DampedReach;
-  #level = Number.NaN;
-  #slope = 0;
-  #errors = 0;
-  #usualError = 0;
 
   constructor({ alpha, beta, phi }: Weights) {
+    super();
     this.#alpha = alpha;
     this.#beta = beta;
     this.#phi = phi;
     this.#reach = DampedReach.of(phi);
+    this.level = Number.NaN;
   }
 
   /** Takes the next value and returns the error. During a gap the level moves on by its slope. */
   update(value: number): number {
-    if (Number.isNaN(this.#level)) this.#level = value;
-    const slope = this.#phi * this.#slope;
-    const expected = this.#level + slope;
+    if (Number.isNaN(this.level)) this.level = value;
+    const slope = this.#phi * this.slope;
+    const expected = this.level + slope;
     const error = Number.isNaN(value) ? 0 : value - expected;
-    this.#level = expected + this.#alpha * error;
-    this.#slope = slope + this.#beta * this.#limited(error);
+    this.level = expected + this.#alpha * error;
+    this.slope = slope + this.#beta * this.#limited(error);
     return error;
   }
 
@@ -65,14 +69,14 @@ class DampedTrend implements FittedMethod {
   #limited(error: number): number {
     if (error === 0) return 0;
     const size = Math.abs(error);
-    const most = this.#errors >= MIN_KNOWN_ERRORS ? MOST_ERRORS * this.#usualError : size;
-    this.#errors += 1;
-    this.#usualError += (Math.min(size, most) - this.#usualError) / Math.min(this.#errors, ERROR_MEMORY);
+    const most = this.errors >= MIN_KNOWN_ERRORS ? MOST_ERRORS * this.usualError : size;
+    this.errors += 1;
+    this.usualError += (Math.min(size, most) - this.usualError) / Math.min(this.errors, ERROR_MEMORY);
     return Math.sign(error) * Math.min(size, most);
   }
 
   at(steps: number): number {
-    return this.#level + this.#slope * this.#reach.after(steps);
+    return this.level + this.slope * this.#reach.after(steps);
   }
 
   takeAll(values: Float64Array, from: number, to: number): void {

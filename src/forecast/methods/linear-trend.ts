@@ -1,10 +1,9 @@
 import type { FittedMethod, Method } from "../method.ts";
+import { LineSums } from "./line-sums.ts";
 
 /**
  * Ordinary least squares line through the last `window` steps (default: the whole history),
- * continued undamped, as in Prometheus' `predict_linear`. Position 0 is the newest step. An update
- * takes constant time. The sums are recomputed once a window, so that rounding errors cannot add
- * up.
+ * continued undamped, as in Prometheus' `predict_linear`. An update takes constant time.
  */
 export const linearTrend: Method = {
   name: "linear-trend",
@@ -13,29 +12,22 @@ export const linearTrend: Method = {
   },
 };
 
-class SlidingLine implements FittedMethod {
-  #level = 0;
-  #slope = 0;
-  /** Whether the level and the slope are those of the points so far. */
-  #isSolved = false;
+/** A least squares line with the values that it is made from. */
+export class SlidingLine implements FittedMethod {
+  readonly sums: LineSums;
   readonly #ring: Float64Array;
   #oldest = 0;
-  #count = 0;
-  #x = 0;
-  #xx = 0;
-  #y = 0;
-  #xy = 0;
 
   constructor(window: number, values: readonly number[] | Float64Array) {
     this.#ring = new Float64Array(window).fill(Number.NaN);
     const recent = values.slice(-window);
     this.#ring.set(recent, window - recent.length);
-    this.#recomputeSums();
+    this.sums = new LineSums(window);
+    this.#recompute();
   }
 
   at(steps: number): number {
-    this.#solve();
-    return this.#level + this.#slope * steps;
+    return this.sums.valueAt(steps);
   }
 
   forecastAt(horizons: readonly number[], into: Float64Array): void {
@@ -48,47 +40,14 @@ class SlidingLine implements FittedMethod {
   }
 
   update(value: number): void {
-    const length = this.#ring.length;
-    // The next point may be a gap, and the last line is then the one that stays.
-    if (this.#count === 1) this.#solve();
-    this.#isSolved = false;
-    this.#add(1 - length, this.#ring[this.#oldest] as number, -1);
-    this.#stepBack();
+    this.sums.leave(this.#ring[this.#oldest] as number);
     this.#ring[this.#oldest] = value;
-    this.#oldest = (this.#oldest + 1) % length;
-    if (this.#oldest === 0) this.#recomputeSums();
-    else this.#add(0, value, 1);
+    this.#oldest = this.#oldest + 1 === this.#ring.length ? 0 : this.#oldest + 1;
+    if (!this.sums.enter(value)) this.#recompute();
   }
 
-  #recomputeSums(): void {
-    this.#count = this.#x = this.#xx = this.#y = this.#xy = 0;
-    const length = this.#ring.length;
-    for (let index = 0; index < length; index++)
-      this.#add(index + 1 - length, this.#ring[index] as number, 1);
-  }
-
-  #add(x: number, y: number, sign: 1 | -1): void {
-    if (Number.isNaN(y)) return;
-    this.#count += sign;
-    this.#x += sign * x;
-    this.#xx += sign * x * x;
-    this.#y += sign * y;
-    this.#xy += sign * x * y;
-  }
-
-  /** Moves every point one step back: x becomes x - 1. */
-  #stepBack(): void {
-    this.#xy -= this.#y;
-    this.#xx += this.#count - 2 * this.#x;
-    this.#x -= this.#count;
-  }
-
-  /** When all points are gaps, the line stays as it was. */
-  #solve(): void {
-    if (this.#isSolved || this.#count === 0) return;
-    this.#isSolved = true;
-    const spread = this.#count * this.#xx - this.#x * this.#x;
-    this.#slope = spread > 0 ? (this.#count * this.#xy - this.#x * this.#y) / spread : 0;
-    this.#level = (this.#y - this.#slope * this.#x) / this.#count;
+  #recompute(): void {
+    // The sums are recomputed once a window, when the oldest value is the first of the ring.
+    this.sums.recompute((index) => this.#ring[index] as number);
   }
 }

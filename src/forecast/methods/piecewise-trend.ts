@@ -1,3 +1,4 @@
+import { numberRow } from "../../math/number-row.ts";
 import type { FittedMethod, Method, PlausibleRange } from "../method.ts";
 import { PlausibleChange, TRUSTED_TIMES } from "../regimes/plausible-change.ts";
 import { Regimes } from "../regimes/regimes.ts";
@@ -34,18 +35,23 @@ interface Line {
   readonly trustedSteps: number;
 }
 
-class PiecewiseTrend implements FittedMethod {
-  readonly #regimes = new Regimes();
-  readonly #seen = new SeenRange();
+/** The state of the piecewise trend. */
+export class PiecewiseTrend extends numberRow([], Regimes, SeenRange) implements FittedMethod {
+  readonly #regimes = this.part(new Regimes());
+  readonly #seen = this.part(new SeenRange());
   /** Computed once for each point, because forecasts are made for many steps. */
   #line: Line | undefined;
   #change: PlausibleChange | "none" | undefined;
 
+  override seek(numbers: Float64Array, offset: number): void {
+    super.seek(numbers, offset);
+    this.#forgetForecasts();
+  }
+
   update(value: number): void {
     this.#regimes.take(value);
     this.#seen.take(value);
-    this.#line = undefined;
-    this.#change = undefined;
+    this.#forgetForecasts();
   }
 
   at(steps: number): number {
@@ -70,6 +76,11 @@ class PiecewiseTrend implements FittedMethod {
     if (!this.#isConvincing) return 1;
     const isNovel = share((novelty - NOVEL_FROM) / (FULL_NOVELTY - NOVEL_FROM));
     return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * newness;
+  }
+
+  #forgetForecasts(): void {
+    this.#line = undefined;
+    this.#change = undefined;
   }
 
   get #isConvincing(): boolean {

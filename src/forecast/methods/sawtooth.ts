@@ -1,4 +1,5 @@
 import { median } from "simple-statistics";
+import { numberRow } from "../../math/number-row.ts";
 import type { FittedMethod, Method } from "../method.ts";
 
 /** The number of turns (a peak and the base after it) that are stored. */
@@ -34,36 +35,45 @@ export const sawtooth: Method = {
   },
 };
 
-class Sawtooth implements FittedMethod {
-  readonly #peaks: number[] = [];
-  readonly #bases: number[] = [];
-  #usualPeak = Number.NaN;
-  #usualBase = Number.NaN;
-  #last = Number.NaN;
+/** The current ramp, and after these fields the newest peaks and then the bases after them. */
+const FIELDS = [
+  "usualPeak",
+  "usualBase",
+  "last",
   /** Steps since the last value; more than one after a gap. */
-  #since = 0;
-  #start = Number.NaN;
-  #points = 0;
-  #changes = 0;
-  #slope = 0;
-  #deviation = 0;
+  "since",
+  "start",
+  "points",
+  "changes",
+  "slope",
+  "deviation",
+  "turns",
+] as const;
+
+/** The state of the sawtooth. */
+export class Sawtooth extends numberRow(FIELDS, 2 * TURNS) implements FittedMethod {
+  constructor() {
+    super();
+    this.last = Number.NaN;
+    this.start = Number.NaN;
+  }
 
   update(value: number): void {
-    this.#since += 1;
+    this.since += 1;
     if (Number.isNaN(value)) return;
-    this.#points += 1;
-    if (Number.isNaN(this.#last)) this.#start = value;
+    this.points += 1;
+    if (Number.isNaN(this.last)) this.start = value;
     else this.#step(value);
-    this.#last = value;
-    this.#since = 0;
+    this.last = value;
+    this.since = 0;
   }
 
   at(steps: number): number {
-    const ahead = steps + this.#since;
-    if (this.#peaks.length === 0) return this.#isRamp ? this.#last + this.#slope * ahead : this.#last;
-    if (this.#slope === 0) return this.#last;
-    const left = (this.#usualPeak - this.#last) / this.#slope;
-    return ahead <= left ? this.#last + this.#slope * ahead : (this.#usualPeak + this.#usualBase) / 2;
+    const ahead = steps + this.since;
+    if (this.turns === 0) return this.#isRamp ? this.last + this.slope * ahead : this.last;
+    if (this.slope === 0) return this.last;
+    const left = (this.usualPeak - this.last) / this.slope;
+    return ahead <= left ? this.last + this.slope * ahead : (this.usualPeak + this.usualBase) / 2;
   }
 
   takeAll(values: Float64Array, from: number, to: number): void {
@@ -77,37 +87,43 @@ class Sawtooth implements FittedMethod {
 
   get #isRamp(): boolean {
     return (
-      this.#points > MIN_RAMP_POINTS && Math.abs(this.#last - this.#start) > CLEAR_RISE * this.#deviation
+      this.points > MIN_RAMP_POINTS && Math.abs(this.last - this.start) > CLEAR_RISE * this.deviation
     );
   }
 
   #step(value: number): void {
-    const change = value - this.#last;
-    const gained = this.#last - this.#start;
+    const change = value - this.last;
+    const gained = this.last - this.start;
     if (this.#isRamp && change * gained < 0 && Math.abs(change) > MIN_LOSS * Math.abs(gained)) {
       this.#turn(value);
       return;
     }
-    this.#changes += 1;
-    const weight = Math.max(MIN_WEIGHT, 1 / this.#changes);
+    this.changes += 1;
+    const weight = Math.max(MIN_WEIGHT, 1 / this.changes);
     const most =
-      this.#changes > MIN_KNOWN_STEPS ? MOST_DEVIATIONS * this.#deviation : Number.POSITIVE_INFINITY;
-    const away = change / this.#since - this.#slope;
+      this.changes > MIN_KNOWN_STEPS ? MOST_DEVIATIONS * this.deviation : Number.POSITIVE_INFINITY;
+    const away = change / this.since - this.slope;
     const limited = Math.sign(away) * Math.min(Math.abs(away), most);
-    this.#deviation += weight * (Math.abs(limited) - this.#deviation);
-    this.#slope += weight * limited;
+    this.deviation += weight * (Math.abs(limited) - this.deviation);
+    this.slope += weight * limited;
   }
 
   #turn(base: number): void {
-    this.#peaks.push(this.#last);
-    this.#bases.push(base);
-    if (this.#peaks.length > TURNS) {
-      this.#peaks.shift();
-      this.#bases.shift();
-    }
-    this.#usualPeak = median(this.#peaks);
-    this.#usualBase = median(this.#bases);
-    this.#start = base;
-    this.#points = MIN_RAMP_POINTS;
+    const peaks = this.offset + FIELDS.length;
+    const bases = peaks + TURNS;
+    this.usualPeak = this.#added(peaks, this.last);
+    this.usualBase = this.#added(bases, base);
+    this.turns = Math.min(TURNS, this.turns + 1);
+    this.start = base;
+    this.points = MIN_RAMP_POINTS;
+  }
+
+  /** Adds to the newest turns, which begin at an index. Returns their median. */
+  #added(first: number, value: number): number {
+    const { numbers, turns } = this;
+    if (turns === TURNS) numbers.copyWithin(first, first + 1, first + TURNS);
+    const last = first + Math.min(turns, TURNS - 1);
+    numbers[last] = value;
+    return median(Array.from(numbers.subarray(first, last + 1)));
   }
 }

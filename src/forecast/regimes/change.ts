@@ -27,6 +27,6 @@ export function changeBy(
 }
 
 /** 1 while a change is new, falling to 0. */
-export function newnessOf({ isDrift }: Change, age: number): number {
+export function newnessOf(isDrift: boolean, age: number): number {
   return Math.min(1, Math.max(0, 2 - age / (isDrift ? NEW_DRIFT_POINTS : NEW_POINTS)));
 }

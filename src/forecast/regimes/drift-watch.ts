@@ -1,3 +1,4 @@
+import { numberRow } from "../../math/number-row.ts";
 import { RegimePoints } from "./regime-points.ts";
 
 /** A deviation counts from this many standard deviations on. */
@@ -15,41 +16,33 @@ const MOST = 3;
  * CUSUM, https://doi.org/10.1093/biomet/41.1-2.100). It keeps the points since the sum was last 0,
  * which is where the drift began.
  */
-export class DriftWatch {
+export class DriftWatch extends numberRow(["sum"], RegimePoints) {
   readonly #sign: 1 | -1;
-  #sum = 0;
-  #since: RegimePoints | undefined;
+  readonly #since = this.part(new RegimePoints());
 
   constructor(sign: 1 | -1) {
+    super();
     this.#sign = sign;
   }
 
   /** Takes a point and its deviation from the line, in standard deviations. */
   take(time: number, value: number, deviation: number): void {
-    this.#sum += Math.min(MOST, this.#sign * deviation) - ALLOWANCE;
-    if (this.#sum <= 0) {
-      this.reset();
-      return;
-    }
-    if (this.#since === undefined) this.#since = new RegimePoints(time, value);
+    this.sum += Math.min(MOST, this.#sign * deviation) - ALLOWANCE;
+    if (this.sum <= 0) this.clear();
+    else if (this.#since.isEmpty) this.#since.begin(time, value);
     else this.#since.add(time, value);
   }
 
   /** The points since a drift began; `undefined` while there is none. */
   get drifted(): RegimePoints | undefined {
-    return this.#sum > DRIFT ? this.#since : undefined;
-  }
-
-  reset(): void {
-    this.#sum = 0;
-    this.#since = undefined;
+    return this.sum > DRIFT ? this.#since : undefined;
   }
 }
 
 /** Notices that a series leaves a line slowly, to either side. */
-export class DriftWatches {
-  readonly #up = new DriftWatch(1);
-  readonly #down = new DriftWatch(-1);
+export class DriftWatches extends numberRow([], DriftWatch, DriftWatch) {
+  readonly #up = this.part(new DriftWatch(1));
+  readonly #down = this.part(new DriftWatch(-1));
 
   /** Takes a point and its deviation from the line, in standard deviations. */
   take(time: number, value: number, deviation: number): void {
@@ -60,10 +53,5 @@ export class DriftWatches {
   /** The points since a drift began; `undefined` while there is none. */
   get drifted(): RegimePoints | undefined {
     return this.#up.drifted ?? this.#down.drifted;
-  }
-
-  reset(): void {
-    this.#up.reset();
-    this.#down.reset();
   }
 }

@@ -1,6 +1,10 @@
+import { numberRow } from "../../math/number-row.ts";
+
 /** A regime with fewer points says nothing about later ones. */
 const MIN_POINTS = 5;
 const MAX_REGIMES = 8;
+/** The numbers of one regime. */
+const NUMBERS_EACH = 3;
 
 /** A regime that has ended. */
 export interface PastRegime {
@@ -11,23 +15,45 @@ export interface PastRegime {
   readonly points: number;
 }
 
-/** The newest regimes that have ended. */
-export class PastRegimes {
-  readonly #regimes: PastRegime[] = [];
-
+/** The newest regimes that have ended. The numbers of the oldest follow their count, then the others. */
+export class PastRegimes extends numberRow(["count"], MAX_REGIMES * NUMBERS_EACH) {
   get isEmpty(): boolean {
-    return this.#regimes.length === 0;
+    return this.count === 0;
   }
 
-  add(regime: PastRegime): void {
-    this.#regimes.push(regime);
-    if (this.#regimes.length > MAX_REGIMES) this.#regimes.shift();
+  add({ end, slope, points }: PastRegime): void {
+    if (this.count === MAX_REGIMES) this.#removeOldest();
+    const place = this.#placeOf(this.count);
+    this.numbers[place] = end;
+    this.numbers[place + 1] = slope;
+    this.numbers[place + 2] = points;
+    this.count += 1;
   }
 
   /** A regime with a constant level at about this value, else the newest one with a slope. */
   like(level: number, tolerance: number): PastRegime | undefined {
-    const known = this.#regimes.filter(({ points }) => points >= MIN_POINTS);
-    const same = known.find(({ slope, end }) => slope === 0 && Math.abs(end - level) < tolerance);
-    return same ?? known.findLast(({ slope }) => slope !== 0);
+    let sloped: PastRegime | undefined;
+    for (let index = 0; index < this.count; index++) {
+      const regime = this.#regime(index);
+      if (regime.points < MIN_POINTS) continue;
+      if (regime.slope !== 0) sloped = regime;
+      else if (Math.abs(regime.end - level) < tolerance) return regime;
+    }
+    return sloped;
+  }
+
+  #regime(index: number): PastRegime {
+    const place = this.#placeOf(index);
+    const [end, slope, points] = this.numbers.subarray(place, place + NUMBERS_EACH);
+    return { end: end as number, slope: slope as number, points: points as number };
+  }
+
+  #placeOf(index: number): number {
+    return this.offset + 1 + index * NUMBERS_EACH;
+  }
+
+  #removeOldest(): void {
+    this.numbers.copyWithin(this.#placeOf(0), this.#placeOf(1), this.#placeOf(MAX_REGIMES));
+    this.count -= 1;
   }
 }

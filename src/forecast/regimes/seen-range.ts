@@ -1,3 +1,4 @@
+import { numberRow } from "../../math/number-row.ts";
 import type { PlausibleRange } from "../method.ts";
 
 /** A forecast is at most this many times the range of all values beyond it. */
@@ -9,19 +10,22 @@ const MAX_RANGES_OF_BOUNDS = 5;
  * The range of all values that a series ever had. A forecast that is far outside is an extrapolation
  * that went wrong.
  */
-export class SeenRange {
-  #lowest = Number.POSITIVE_INFINITY;
-  #highest = Number.NEGATIVE_INFINITY;
+export class SeenRange extends numberRow(["lowest", "highest"]) {
+  constructor() {
+    super();
+    this.lowest = Number.POSITIVE_INFINITY;
+    this.highest = Number.NEGATIVE_INFINITY;
+  }
 
   /** Takes the next value; `NaN` for a gap. */
   take(value: number): void {
-    if (value < this.#lowest) this.#lowest = value;
-    if (value > this.#highest) this.#highest = value;
+    if (value < this.lowest) this.lowest = value;
+    if (value > this.highest) this.highest = value;
   }
 
   /** Whether a value lies within the range. */
   contains(value: number): boolean {
-    return value >= this.#lowest && value <= this.#highest;
+    return value >= this.lowest && value <= this.highest;
   }
 
   /** The nearest plausible value. */
@@ -38,7 +42,7 @@ export class SeenRange {
   }
 
   #limited(value: number, ranges: number): number {
-    const beyond = ranges * (this.#highest - this.#lowest);
-    return Math.min(this.#highest + beyond, Math.max(this.#lowest - beyond, value));
+    const beyond = ranges * (this.highest - this.lowest);
+    return Math.min(this.highest + beyond, Math.max(this.lowest - beyond, value));
   }
 }

@@ -1,4 +1,5 @@
-import type { FarPoint } from "./outliers.ts";
+import { numberRow } from "../../math/number-row.ts";
+import type { FarPoint } from "./outlier.ts";
 import { RegimePoints } from "./regime-points.ts";
 
 /** Points that a move is recognised from. */
@@ -25,29 +26,31 @@ export interface MoveLine {
 }
 
 /**
- * All points since a series left its level, whether they are one regime or several. A queue that
- * begins to grow looks like several jumps at first, because its noise grows too.
+ * All points since a series left its level, whether they are one regime or several; none before
+ * `begin`. A queue that begins to grow looks like several jumps at first, because its noise grows too.
  */
-export class SustainedMove {
-  readonly #levelBefore: number;
-  readonly #points: RegimePoints;
-  #time: number;
-  #last: number;
-  #furthest: number;
+export class SustainedMove extends numberRow(["levelBefore", "time", "last", "furthest"], RegimePoints) {
+  readonly #points = this.part(new RegimePoints());
 
-  constructor(levelBefore: number, { time, value }: FarPoint) {
-    this.#levelBefore = levelBefore;
-    this.#points = new RegimePoints(time, value);
-    this.#time = time;
-    this.#last = value;
-    this.#furthest = value;
+  get isEmpty(): boolean {
+    return this.#points.isEmpty;
+  }
+
+  /** Forgets all points, and takes the first. */
+  begin(levelBefore: number, { time, value }: FarPoint): this {
+    this.levelBefore = levelBefore;
+    this.#points.begin(time, value);
+    this.time = time;
+    this.last = value;
+    this.furthest = value;
+    return this;
   }
 
   take(time: number, value: number): void {
     this.#points.add(time, value);
-    this.#time = time;
-    this.#last = value;
-    if (this.#distance(value) > this.#distance(this.#furthest)) this.#furthest = value;
+    this.time = time;
+    this.last = value;
+    if (this.#distance(value) > this.#distance(this.furthest)) this.furthest = value;
   }
 
   /**
@@ -59,14 +62,14 @@ export class SustainedMove {
     const { count, slope } = this.#points;
     const error = this.#points.slopeError(this.#points.noise(noise));
     const isAway =
-      slope * (this.#last - this.#levelBefore) > 0 &&
-      this.#distance(this.#last) >= SHARE_OF_WAY * this.#distance(this.#furthest);
+      slope * (this.last - this.levelBefore) > 0 &&
+      this.#distance(this.last) >= SHARE_OF_WAY * this.#distance(this.furthest);
     if (count < MIN_POINTS || !isAway || Math.abs(slope) < CLEAR_SLOPE_ERRORS * error) return undefined;
     const isStrong = count >= MIN_STRONG_POINTS && Math.abs(slope) >= STRONG_SLOPE_ERRORS * error;
-    return { slope, error, level: this.#points.valueAt(this.#time, slope), points: count, isStrong };
+    return { slope, error, level: this.#points.valueAt(this.time, slope), points: count, isStrong };
   }
 
   #distance(value: number): number {
-    return Math.abs(value - this.#levelBefore);
+    return Math.abs(value - this.levelBefore);
   }
 }

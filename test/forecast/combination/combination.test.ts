@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Combined } from "../../../src/forecast/combination/combined.ts";
+import { Combined, type FollowingMethods } from "../../../src/forecast/combination/combined.ts";
 import { memberWeights } from "../../../src/forecast/combination/member-weights.ts";
 import type { FittedMethod } from "../../../src/forecast/method.ts";
 import { SeenRange } from "../../../src/forecast/regimes/seen-range.ts";
@@ -61,28 +61,37 @@ describe("Combined", () => {
     return seen;
   };
 
+  const combinationOf = (
+    members: readonly FittedMethod[],
+    horizons: readonly number[],
+    weights: readonly Float64Array[],
+  ): Combined => {
+    const methods: FollowingMethods = {
+      size: members.length,
+      width: 0,
+      seek: () => {},
+      update: (value) => {
+        for (const member of members) member.update(value);
+      },
+      write: (steps, into) => {
+        for (const [index, member] of members.entries()) into[index] = member.at(steps);
+      },
+      plausible: () => undefined,
+    };
+    const numbers = new Float64Array(Combined.widthOf({ horizons, weights }));
+    return new Combined(methods, { numbers, bytes: new Uint8Array(0) }, { horizons, weights }, wide());
+  };
+
   it("is the weighted median of its members", () => {
-    const combined = new Combined({ others: [saying(1), saying(5), saying(1000)] }, [1], [even], wide());
-    expect(combined.at(1)).toBe(5);
-    expect(
-      new Combined(
-        { others: [saying(1), saying(5), saying(1000)] },
-        [1],
-        [Float64Array.of(3, 1, 1)],
-        wide(),
-      ).at(1),
-    ).toBe(1);
+    const members = [saying(1), saying(5), saying(1000)];
+    expect(combinationOf(members, [1], [even]).at(1)).toBe(5);
+    expect(combinationOf(members, [1], [Float64Array.of(3, 1, 1)]).at(1)).toBe(1);
   });
 
   it("interpolates between horizons, and keeps the last weights beyond", () => {
     const onlyFirst = Float64Array.of(1, 0, 0);
     const onlyLast = Float64Array.of(0, 0, 1);
-    const combined = new Combined(
-      { others: [saying(0), saying(5), saying(2, 1)] },
-      [1, 5],
-      [onlyFirst, onlyLast],
-      wide(),
-    );
+    const combined = combinationOf([saying(0), saying(5), saying(2, 1)], [1, 5], [onlyFirst, onlyLast]);
     expect([1, 2, 3, 5, 9].map((steps) => combined.at(steps))).toEqual([0, 1.75, 3.5, 7, 11]);
   });
 
@@ -94,7 +103,7 @@ describe("Combined", () => {
       },
       at: () => level,
     };
-    const combined = new Combined({ others: [member] }, [1], [Float64Array.of(1)], wide());
+    const combined = combinationOf([member], [1], [Float64Array.of(1)]);
     expect(combined.at(1)).toBe(1);
     combined.update(7);
     expect(combined.at(1)).toBe(7);

@@ -5,7 +5,7 @@ import { RegimePoints } from "../../../src/forecast/regimes/regime-points.ts";
 const points = [3, 5, 4, 8, 9, 11].map((value, index): [number, number] => [10 + index, value]);
 const regime = (): RegimePoints => {
   const [[time, value] = [0, 0], ...others] = points;
-  const made = new RegimePoints(time, value);
+  const made = new RegimePoints().begin(time, value);
   for (const [at, next] of others) made.add(at, next);
   return made;
 };
@@ -26,7 +26,7 @@ describe("RegimePoints", () => {
   });
 
   it("expects the noise that it is told while it has none of its own", () => {
-    const made = new RegimePoints(0, 1);
+    const made = new RegimePoints().begin(0, 1);
     expect(made.noise(4)).toBe(4);
     made.add(1, 9);
     expect(made.noise(4)).toBe(4);

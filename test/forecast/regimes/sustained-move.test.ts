@@ -4,7 +4,7 @@ import { SustainedMove } from "../../../src/forecast/regimes/sustained-move.ts";
 
 const moveOf = (levelBefore: number, values: readonly number[]): SustainedMove => {
   const [first = Number.NaN, ...others] = values;
-  const move = new SustainedMove(levelBefore, { time: 100, value: first, deviation: 9 });
+  const move = new SustainedMove().begin(levelBefore, { time: 100, value: first, deviation: 9 });
   for (const [index, value] of others.entries()) move.take(101 + index, value);
   return move;
 };

@@ -1,0 +1,142 @@
+import { BitRing } from "../../math/bit-ring.ts";
+import { NestedMedians } from "../../math/nested-medians.ts";
+import { NumberRow } from "../../math/number-row.ts";
+import type { FittedMethod, PlausibleRange } from "../method.ts";
+import { LineSums } from "../methods/line-sums.ts";
+import { SlidingLine } from "../methods/linear-trend.ts";
+import type { FollowingMethods, SeriesState } from "./combined.ts";
+
+/** A method whose state is a row of numbers. */
+export type RowMethod = NumberRow & FittedMethod;
+
+/** How many of the last steps are known to be gaps or not. No line looks further back. */
+const KNOWN_STEPS = 256;
+/** The first number of a state is how many steps there were; the medians come next. */
+const STEPS = 0;
+const MEDIANS = 1;
+const NO_STATE: SeriesState = { numbers: new Float64Array(0), bytes: new Uint8Array(0) };
+
+/**
+ * Methods after their fit, as they follow series point by point. All that they know of a series is one
+ * state, and one object serves the states of all series, one after the other. The moving medians and the
+ * lines share the newest values. Their forecasts equal those of the methods that a state was made from.
+ */
+export class FollowedMembers implements FollowingMethods {
+  readonly size: number;
+  readonly width: number;
+  readonly #medians: NestedMedians;
+  readonly #known = new BitRing(KNOWN_STEPS);
+  readonly #methods: readonly RowMethod[];
+  readonly #lines: readonly LineSums[];
+  readonly #rows: readonly NumberRow[];
+  /** The medians of the state, which are the same at any number of steps. */
+  readonly #median: Float64Array;
+  #areMediansCurrent = false;
+  #state = NO_STATE;
+
+  /** In the order in which they are weighted. */
+  constructor(windows: readonly number[], methods: readonly RowMethod[], lines: readonly LineSums[]) {
+    this.#medians = new NestedMedians(windows);
+    this.#median = new Float64Array(windows.length);
+    this.#methods = methods;
+    this.#lines = lines;
+    this.#rows = [...methods, ...lines];
+    this.size = windows.length + this.#rows.length;
+    this.width = this.#rows.reduce((sum, { width }) => sum + width, MEDIANS + this.#medians.width);
+  }
+
+  /**
+   * The state of a series.
+   *
+   * @param fitted Medians, methods and lines, at the end of the values.
+   * @param more How many numbers follow those of the methods.
+   */
+  stateOf(fitted: readonly FittedMethod[], values: Float64Array, more: number): SeriesState {
+    const numberBytes = (this.width + more) * Float64Array.BYTES_PER_ELEMENT;
+    const byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
+    const block = new ArrayBuffer(numberBytes + byteWidth);
+    const state = {
+      numbers: new Float64Array(block, 0, this.width + more),
+      bytes: new Uint8Array(block, numberBytes),
+    };
+    this.seek(state);
+    this.#medians.begin(values);
+    for (let step = Math.max(0, values.length - KNOWN_STEPS); step < values.length; step++)
+      this.#known.set(step, !Number.isNaN(values[step] as number));
+    state.numbers[STEPS] = values.length;
+    const rows = fitted.slice(this.#median.length);
+    for (const [index, row] of this.#rows.entries()) row.copyFrom(rowOf(rows[index] as FittedMethod));
+    return state;
+  }
+
+  seek(state: SeriesState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#areMediansCurrent = false;
+    this.#medians.seek(state.numbers, MEDIANS, state.bytes, 0);
+    this.#known.seek(state.bytes, this.#medians.byteWidth);
+    let place = MEDIANS + this.#medians.width;
+    for (const row of this.#rows) {
+      row.seek(state.numbers, place);
+      place += row.width;
+    }
+  }
+
+  update(value: number): void {
+    const step = this.#state.numbers[STEPS] as number;
+    for (const line of this.#lines) line.leave(this.#valueBefore(step, line.window, line.count));
+    this.#medians.push(value);
+    this.#areMediansCurrent = false;
+    this.#known.set(step, !Number.isNaN(value));
+    this.#state.numbers[STEPS] = step + 1;
+    for (const line of this.#lines) if (!line.enter(value)) this.#recompute(line);
+    for (const method of this.#methods) method.update(value);
+  }
+
+  write(steps: number, into: Float64Array): void {
+    if (!this.#areMediansCurrent) {
+      this.#medians.write(this.#median);
+      this.#areMediansCurrent = true;
+    }
+    let place = 0;
+    for (; place < this.#median.length; place++) into[place] = this.#median[place] as number;
+    for (const method of this.#methods) into[place++] = method.at(steps);
+    for (const line of this.#lines) into[place++] = line.valueAt(steps);
+  }
+
+  plausible(steps: number): PlausibleRange | undefined {
+    for (const method of this.#methods) {
+      const range = method.plausible?.(steps);
+      if (range !== undefined) return range;
+    }
+    return undefined;
+  }
+
+  /**
+   * The value of the step that is `steps` before another, `NaN` for a gap.
+   *
+   * @param known How many values there are from that step on.
+   */
+  #valueBefore(step: number, steps: number, known: number): number {
+    return step >= steps && this.#known.has(step - steps) ? this.#medians.back(known) : Number.NaN;
+  }
+
+  #recompute(line: LineSums): void {
+    const end = this.#state.numbers[STEPS] as number;
+    const start = end - line.window;
+    let known = 0;
+    for (let step = Math.max(0, start); step < end; step++) if (this.#known.has(step)) known++;
+    line.recompute((index) => {
+      const value = this.#valueBefore(end, line.window - index, known);
+      if (!Number.isNaN(value)) known--;
+      return value;
+    });
+  }
+
+}
+
+function rowOf(method: FittedMethod): NumberRow {
+  if (method instanceof SlidingLine) return method.sums;
+  if (method instanceof NumberRow) return method;
+  throw new TypeError("a method without a row of numbers cannot be followed");
+}

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { followedMembers, members } from "../../../src/forecast/combination/members.ts";
+import type { FittedMethod } from "../../../src/forecast/method.ts";
+
+const HORIZONS = [1, 2, 7, 40];
+const value = fc.oneof(
+  { weight: 8, arbitrary: fc.double({ min: -5, max: 5, noNaN: true }) },
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 2 }) },
+  { weight: 3, arbitrary: fc.constant(Number.NaN) },
+  { weight: 1, arbitrary: fc.constantFrom(400, -1e9) },
+);
+/** Stretches repeat, so that there are long gaps, levels, and windows that are left. */
+const values = (maxStretches: number) =>
+  fc
+    .array(fc.tuple(value, fc.integer({ min: 1, max: 90 }), fc.double({ min: -0.1, max: 0.1, noNaN: true })), {
+      maxLength: maxStretches,
+    })
+    .map((stretches) =>
+      stretches.flatMap(([level, length, slope]) =>
+        Array.from({ length: length % 3 === 0 ? length : 1 + (length % 4) }, (_, step) => level + slope * step),
+      ),
+    );
+
+function fittedTo(history: readonly number[]): FittedMethod[] {
+  const past = { values: Float64Array.from(history), stepSeconds: 10 };
+  return members.map(({ method, parameters }) => method.fit(past, parameters));
+}
+
+function said(): number[][] {
+  return HORIZONS.map((steps) => {
+    const forecasts = new Float64Array(followedMembers.size);
+    followedMembers.write(steps, forecasts);
+    return Array.from(forecasts);
+  });
+}
+
+function saidBy(methods: readonly FittedMethod[]): number[][] {
+  return HORIZONS.map((steps) => methods.map((method) => method.at(steps)));
+}
+
+/** Two series that take turns, each with its fitted members. */
+function seriesOf(history: readonly number[]) {
+  const methods = fittedTo(history);
+  return { methods, state: followedMembers.stateOf(methods, Float64Array.from(history), 3) };
+}
+
+describe("FollowedMembers", () => {
+  it("forecast as the fitted members do, of several series in turns, with gaps", () => {
+    fc.assert(
+      fc.property(values(8), values(8), values(12), (one, other, coming) => {
+        const both = [seriesOf([1, ...one]), seriesOf([2, ...other])];
+        for (const [index, next] of coming.entries()) {
+          for (const { methods, state } of both) {
+            followedMembers.seek(state);
+            followedMembers.update(next);
+            for (const method of methods) method.update(next);
+            if (index % 7 > 0 && index < coming.length - 1) continue;
+            expect(said()).toEqual(saidBy(methods));
+            const plausible = methods.map((method) => method.plausible?.(5)).find((range) => range);
+            expect(followedMembers.plausible(5)).toEqual(plausible);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("know what a line leaves behind after hundreds of steps with gaps", () => {
+    const steps = Array.from({ length: 900 }, (_, step) =>
+      step % 5 === 2 || (step > 300 && step < 480) ? Number.NaN : Math.sin(step / 9) + step / 300,
+    );
+    const { methods, state } = seriesOf(steps.slice(0, 30));
+    for (const next of steps.slice(30)) {
+      followedMembers.seek(state);
+      followedMembers.update(next);
+      for (const method of methods) method.update(next);
+      expect(said()).toEqual(saidBy(methods));
+    }
+  });
+
+  it("leave alone the numbers that follow their own", () => {
+    const { state } = seriesOf([1, 2, 3]);
+    const { width } = followedMembers;
+    state.numbers.set([7, 8, 9], width);
+    followedMembers.seek(state);
+    for (let step = 0; step < 500; step += 1) followedMembers.update(step % 17);
+    expect(Array.from(state.numbers.subarray(width))).toEqual([7, 8, 9]);
+  });
+
+  it("refuse a method that has no row", () => {
+    const methods: FittedMethod[] = members.map(() => ({ update: () => {}, at: () => 0 }));
+    expect(() => followedMembers.stateOf(methods, Float64Array.of(1), 0)).toThrow(/without a row/);
+  });
+});
