@@ -8,16 +8,21 @@ export interface NumberRowClass<Name extends string> {
   new (): NumberRow & NumberFields<Name>;
 }
 
+/** The array that rows are in. Whoever replaces the array gives all of these rows other numbers. */
+export interface RowMemory {
+  numbers: Float64Array;
+}
+
 /**
  * An object whose state is a row of numbers: its fields, and then the rows of its parts. It begins with
- * a row of its own, of zeros. `seek` makes it the object of another row, which may be a piece of a long
- * array. So the state of a series can be one block of memory instead of dozens of objects, and one
- * object can serve the rows of many series, one after the other.
+ * a memory of its own. `moveTo` makes it the object of a row of another memory. So the state of a series
+ * can be one block of memory instead of dozens of objects, and one object can serve the rows of many
+ * series, one after the other.
  */
 export class NumberRow {
   /** How many numbers the row has. */
   readonly width: number;
-  protected numbers: Float64Array;
+  protected memory: RowMemory;
   protected offset = 0;
   readonly #parts: NumberRow[] = [];
   /** Where the row of the next part begins. */
@@ -25,37 +30,33 @@ export class NumberRow {
 
   protected constructor(fields: number, width: number) {
     this.width = width;
-    this.numbers = new Float64Array(width);
+    this.memory = { numbers: new Float64Array(width) };
     this.#end = fields;
   }
 
-  /** From now on it is the object of the row that begins at an index of an array. */
-  seek(numbers: Float64Array, offset: number): void {
-    let place = this.#end;
-    for (let index = this.#parts.length - 1; index >= 0; index--) {
-      const part = this.#parts[index] as NumberRow;
-      place -= part.width;
-      part.seek(numbers, offset + place);
-    }
-    this.numbers = numbers;
+  /** From now on it is the object of the row that begins at an index of the numbers of a memory. */
+  moveTo(memory: RowMemory, offset: number): void {
+    const by = offset - this.offset;
+    for (const part of this.#parts) part.moveTo(memory, part.offset + by);
+    this.memory = memory;
     this.offset = offset;
   }
 
   /** Takes over the numbers of another row of the same class. */
-  copyFrom({ numbers, offset }: NumberRow): void {
+  copyFrom({ memory, offset }: NumberRow): void {
     for (let index = 0; index < this.width; index++)
-      this.numbers[this.offset + index] = numbers[offset + index] as number;
+      this.memory.numbers[this.offset + index] = memory.numbers[offset + index] as number;
   }
 
   /** Sets all numbers to 0. */
   clear(): void {
-    this.numbers.fill(0, this.offset, this.offset + this.width);
+    this.memory.numbers.fill(0, this.offset, this.offset + this.width);
   }
 
   /** Makes another object a part: its row is that after the row of the part before. */
   protected part<Part extends NumberRow>(part: Part): Part {
-    this.numbers.set(part.numbers, this.#end);
-    part.seek(this.numbers, this.#end);
+    this.memory.numbers.set(part.memory.numbers, this.offset + this.#end);
+    part.moveTo(this.memory, this.offset + this.#end);
     this.#parts.push(part);
     this.#end += part.width;
     return part;
@@ -82,11 +83,11 @@ export function numberRow<const Name extends string>(
   }
   for (const [index, name] of names.entries()) {
     Object.defineProperty(Row.prototype, name, {
-      get(this: { numbers: Float64Array; offset: number }) {
-        return this.numbers[this.offset + index];
+      get(this: { memory: RowMemory; offset: number }) {
+        return this.memory.numbers[this.offset + index];
       },
-      set(this: { numbers: Float64Array; offset: number }, value: number) {
-        this.numbers[this.offset + index] = value;
+      set(this: { memory: RowMemory; offset: number }, value: number) {
+        this.memory.numbers[this.offset + index] = value;
       },
     });
   }

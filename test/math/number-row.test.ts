@@ -13,7 +13,7 @@ class Path extends numberRow(["length"], Point, Point, 1) {
   readonly to = this.part(new Point());
 
   get last(): number | undefined {
-    return this.numbers[this.offset + Path.width - 1];
+    return this.memory.numbers[this.offset + Path.width - 1];
   }
 }
 
@@ -26,29 +26,37 @@ describe("NumberRow", () => {
     expect(new Path().from).toMatchObject({ x: 0, y: Number.NaN });
   });
 
-  it("is the object of another row after seek, and so are its parts", () => {
-    const numbers = Float64Array.from({ length: 20 }, (_, index) => index);
+  it("is the object of another row after moveTo, and so are its parts", () => {
+    const memory = { numbers: Float64Array.from({ length: 20 }, (_, index) => index) };
     const path = new Path();
-    path.seek(numbers, 10);
+    path.moveTo(memory, 10);
     expect([path.length, path.from.x, path.from.y, path.to.x, path.to.y, path.last]).toEqual([
       10, 11, 12, 13, 14, 15,
     ]);
     path.to.x = -1;
     path.length += 5;
-    expect([numbers[13], numbers[10]]).toEqual([-1, 15]);
-    path.seek(numbers, 0);
+    expect([memory.numbers[13], memory.numbers[10]]).toEqual([-1, 15]);
+    path.moveTo(memory, 0);
     expect(path.to.x).toBe(3);
   });
 
-  it("takes over the numbers of another row, and clears its own alone", () => {
-    const numbers = new Float64Array(10).fill(9);
+  it("has other numbers when its memory has", () => {
+    const memory = { numbers: new Float64Array(10) };
     const path = new Path();
-    path.seek(numbers, 2);
+    path.moveTo(memory, 4);
+    memory.numbers = Float64Array.from({ length: 10 }, (_, index) => -index);
+    expect([path.length, path.from.x, path.to.y, path.last]).toEqual([-4, -5, -8, -9]);
+  });
+
+  it("takes over the numbers of another row, and clears its own alone", () => {
+    const memory = { numbers: new Float64Array(10).fill(9) };
+    const path = new Path();
+    path.moveTo(memory, 2);
     const other = new Path();
     other.to.y = 4;
     path.copyFrom(other);
-    expect(Array.from(numbers)).toEqual([9, 9, 0, 0, Number.NaN, 0, 4, 0, 9, 9]);
+    expect(Array.from(memory.numbers)).toEqual([9, 9, 0, 0, Number.NaN, 0, 4, 0, 9, 9]);
     path.clear();
-    expect(Array.from(numbers)).toEqual([9, 9, 0, 0, 0, 0, 0, 0, 9, 9]);
+    expect(Array.from(memory.numbers)).toEqual([9, 9, 0, 0, 0, 0, 0, 0, 9, 9]);
   });
 });

@@ -1,3 +1,4 @@
+import type { RowMemory } from "../../math/number-row.ts";
 import { WeightedMedian } from "../../math/weighted-median.ts";
 import { positionOn } from "../backtest/horizon-grid.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
@@ -35,6 +36,7 @@ export interface HorizonWeights {
 
 // One forecast ends before the next begins, so that all combinations share these.
 let said = new Float64Array(0);
+const memory: RowMemory = { numbers: new Float64Array(0) };
 const seen = new SeenRange();
 const medians: WeightedMedian[] = [];
 
@@ -61,8 +63,7 @@ export class Combined implements FittedMethod {
     this.#horizons = combined.horizons;
     for (const [index, row] of combined.weights.entries())
       state.numbers.set(row, this.#weightsFrom + index * methods.size);
-    seen.seek(state.numbers, methods.width);
-    seen.copyFrom(range);
+    this.#seen.copyFrom(range);
     this.#forgetKnown();
     if (said.length < methods.size) said = new Float64Array(methods.size);
   }
@@ -70,15 +71,13 @@ export class Combined implements FittedMethod {
   update(value: number): void {
     this.#methods.seek(this.#state);
     this.#methods.update(value);
-    seen.seek(this.#state.numbers, this.#methods.width);
-    seen.take(value);
+    this.#seen.take(value);
     this.#forgetKnown();
   }
 
   at(steps: number): number {
     this.#methods.seek(this.#state);
-    seen.seek(this.#state.numbers, this.#methods.width);
-    return seen.within(this.#combinedAt(steps));
+    return this.#seen.within(this.#combinedAt(steps));
   }
 
   plausible(steps: number): PlausibleRange | undefined {
@@ -92,6 +91,13 @@ export class Combined implements FittedMethod {
     if (steps <= trusted) return 0;
     this.#methods.seek(this.#state);
     return this.#combine(last, steps) - this.#combine(last, trusted);
+  }
+
+  /** The range of all values: the first numbers after those of the methods. */
+  get #seen(): SeenRange {
+    memory.numbers = this.#state.numbers;
+    seen.moveTo(memory, this.#methods.width);
+    return seen;
   }
 
   /** Where the combined forecasts at the horizons are among the numbers; `NaN` until computed. */

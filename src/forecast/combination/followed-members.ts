@@ -1,13 +1,17 @@
 import { BitRing } from "../../math/bit-ring.ts";
 import { NestedMedians } from "../../math/nested-medians.ts";
-import { NumberRow } from "../../math/number-row.ts";
+import { NumberRow, type RowMemory } from "../../math/number-row.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
 import { LineSums } from "../methods/line-sums.ts";
 import { SlidingLine } from "../methods/linear-trend.ts";
 import type { FollowingMethods, SeriesState } from "./combined.ts";
 
 /** A method whose state is a row of numbers. */
-export type RowMethod = NumberRow & FittedMethod;
+export type RowMethod = NumberRow &
+  FittedMethod & {
+    /** Forgets what it computed from the numbers of the row before. */
+    forgetForecasts?(): void;
+  };
 
 /** How many of the last steps are known to be gaps or not. No line looks further back. */
 const KNOWN_STEPS = 256;
@@ -29,6 +33,8 @@ export class FollowedMembers implements FollowingMethods {
   readonly #methods: readonly RowMethod[];
   readonly #lines: readonly LineSums[];
   readonly #rows: readonly NumberRow[];
+  /** That of all rows: its numbers are those of the state. */
+  readonly #memory: RowMemory = { numbers: NO_STATE.numbers };
   /** The medians of the state, which are the same at any number of steps. */
   readonly #median: Float64Array;
   #areMediansCurrent = false;
@@ -42,7 +48,11 @@ export class FollowedMembers implements FollowingMethods {
     this.#lines = lines;
     this.#rows = [...methods, ...lines];
     this.size = windows.length + this.#rows.length;
-    this.width = this.#rows.reduce((sum, { width }) => sum + width, MEDIANS + this.#medians.width);
+    this.width = MEDIANS + this.#medians.width;
+    for (const row of this.#rows) {
+      row.moveTo(this.#memory, this.width);
+      this.width += row.width;
+    }
   }
 
   /**
@@ -72,14 +82,11 @@ export class FollowedMembers implements FollowingMethods {
   seek(state: SeriesState): void {
     if (state === this.#state) return;
     this.#state = state;
+    this.#memory.numbers = state.numbers;
     this.#areMediansCurrent = false;
+    for (const method of this.#methods) method.forgetForecasts?.();
     this.#medians.seek(state.numbers, MEDIANS, state.bytes, 0);
     this.#known.seek(state.bytes, this.#medians.byteWidth);
-    let place = MEDIANS + this.#medians.width;
-    for (const row of this.#rows) {
-      row.seek(state.numbers, place);
-      place += row.width;
-    }
   }
 
   update(value: number): void {

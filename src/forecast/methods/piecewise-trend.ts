@@ -43,15 +43,10 @@ export class PiecewiseTrend extends numberRow([], Regimes, SeenRange) implements
   #line: Line | undefined;
   #change: PlausibleChange | "none" | undefined;
 
-  override seek(numbers: Float64Array, offset: number): void {
-    super.seek(numbers, offset);
-    this.#forgetForecasts();
-  }
-
   update(value: number): void {
     this.#regimes.take(value);
     this.#seen.take(value);
-    this.#forgetForecasts();
+    this.forgetForecasts();
   }
 
   at(steps: number): number {
@@ -78,7 +73,8 @@ export class PiecewiseTrend extends numberRow([], Regimes, SeenRange) implements
     return 1 + (NEW_REGIME_WEIGHT - 1) * isNovel * newness;
   }
 
-  #forgetForecasts(): void {
+  /** Call it when the row has other numbers. */
+  forgetForecasts(): void {
     this.#line = undefined;
     this.#change = undefined;
   }

@@ -120,7 +120,8 @@ export class Sawtooth extends numberRow(FIELDS, 2 * TURNS) implements FittedMeth
 
   /** Adds to the newest turns, which begin at an index. Returns their median. */
   #added(first: number, value: number): number {
-    const { numbers, turns } = this;
+    const { turns } = this;
+    const { numbers } = this.memory;
     if (turns === TURNS) numbers.copyWithin(first, first + 1, first + TURNS);
     const last = first + Math.min(turns, TURNS - 1);
     numbers[last] = value;

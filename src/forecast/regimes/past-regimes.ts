@@ -23,10 +23,7 @@ export class PastRegimes extends numberRow(["count"], MAX_REGIMES * NUMBERS_EACH
 
   add({ end, slope, points }: PastRegime): void {
     if (this.count === MAX_REGIMES) this.#removeOldest();
-    const place = this.#placeOf(this.count);
-    this.numbers[place] = end;
-    this.numbers[place + 1] = slope;
-    this.numbers[place + 2] = points;
+    this.memory.numbers.set([end, slope, points], this.#placeOf(this.count));
     this.count += 1;
   }
 
@@ -44,7 +41,7 @@ export class PastRegimes extends numberRow(["count"], MAX_REGIMES * NUMBERS_EACH
 
   #regime(index: number): PastRegime {
     const place = this.#placeOf(index);
-    const [end, slope, points] = this.numbers.subarray(place, place + NUMBERS_EACH);
+    const [end, slope, points] = this.memory.numbers.subarray(place, place + NUMBERS_EACH);
     return { end: end as number, slope: slope as number, points: points as number };
   }
 
@@ -53,7 +50,7 @@ export class PastRegimes extends numberRow(["count"], MAX_REGIMES * NUMBERS_EACH
   }
 
   #removeOldest(): void {
-    this.numbers.copyWithin(this.#placeOf(0), this.#placeOf(1), this.#placeOf(MAX_REGIMES));
+    this.memory.numbers.copyWithin(this.#placeOf(0), this.#placeOf(1), this.#placeOf(MAX_REGIMES));
     this.count -= 1;
   }
 }
