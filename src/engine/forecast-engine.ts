@@ -36,6 +36,8 @@ export class ForecastEngine {
   readonly #maker: ForecasterMaker;
   readonly #forecasters = new Map<string, SeriesForecaster>();
   readonly #learning: SeriesSaver;
+  /** The number of collections so far. */
+  #turn = 0;
 
   constructor(parts: {
     options: ResolvedOptions;
@@ -96,7 +98,9 @@ export class ForecastEngine {
     for (const { id } of values) this.#store.touch(id, now);
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
-    const stored: { forecaster: SeriesForecaster; made: ViewValue }[] = [];
+    this.#turn += 1;
+    /** Series that need a new model: their forecasts wait for it. */
+    const due: { forecaster: SeriesForecaster; made?: ViewValue }[] = [];
     const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
     for (const made of values) {
       const forecaster = this.#append(made, now);
@@ -104,18 +108,26 @@ export class ForecastEngine {
         forecaster.makeSaved();
         if (slices.isDue) await slices.pause();
       }
-      forecaster?.feed();
-      if (forecaster !== undefined) stored.push({ forecaster, made });
+      if (forecaster !== undefined) {
+        forecaster.feed(this.#turn);
+        if (forecaster.isDue(now)) due.push({ forecaster, made });
+        else forecaster.refresh(made.value, now, made.window);
+      }
       if (slices.isDue) await slices.pause();
     }
-    await fitDue(this.forecasters, now, {
-      clock: this.#clock,
-      slices,
-      millis: this.#options.collectionIntervalMillis,
-    });
-    this.#standStill(new Set(stored.map(({ forecaster }) => forecaster)));
-    for (const { forecaster, made } of stored) {
-      forecaster.refresh(made.value, now, made.window);
+    for (const forecaster of this.#forecasters.values()) {
+      if (forecaster.turn === this.#turn) continue;
+      forecaster.standStill();
+      if (forecaster.isDue(now)) due.push({ forecaster });
+      if (slices.isDue) await slices.pause();
+    }
+    await fitDue(
+      due.map(({ forecaster }) => forecaster),
+      now,
+      { clock: this.#clock, slices, millis: this.#options.collectionIntervalMillis },
+    );
+    for (const { forecaster, made } of due) {
+      if (made !== undefined) forecaster.refresh(made.value, now, made.window);
       if (slices.isDue) await slices.pause();
     }
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
@@ -129,7 +141,7 @@ export class ForecastEngine {
 
   /** Publishes that no forecast is that of the present. The next `take` publishes otherwise. */
   standStill(): void {
-    this.#standStill(new Set());
+    for (const forecaster of this.#forecasters.values()) forecaster.standStill();
   }
 
   forget(keys: readonly SeriesKey[]): void {
@@ -184,9 +196,5 @@ export class ForecastEngine {
     const latestAt = series?.latest?.at ?? sample.at;
     series?.shift(sample.at - this.#options.collectionIntervalMillis - latestAt);
     return this.#store.append(key, sample, storage, id);
-  }
-
-  #standStill(fresh: ReadonlySet<SeriesForecaster>): void {
-    for (const forecaster of this.#forecasters.values()) if (!fresh.has(forecaster)) forecaster.standStill();
   }
 }

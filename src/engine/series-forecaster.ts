@@ -23,6 +23,7 @@ export class SeriesForecaster {
   readonly #models: SeriesModels;
   /** Absent before the first refresh. */
   #outlook: SeriesOutlook | undefined;
+  #turn = 0;
 
   constructor(plan: SeriesPlan, series: TieredSeries, publication: SeriesPublication) {
     this.plan = plan;
@@ -62,13 +63,24 @@ export class SeriesForecaster {
     this.#models.makeSaved();
   }
 
-  /** Updates the models with the new values of the series. */
-  feed(): void {
+  /** Updates the models with the new values of the series, in a collection with a number. */
+  feed(turn: number): void {
+    this.#turn = turn;
     this.#models.feed();
   }
 
+  /** The number of the last collection in which the series had a value. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /** Whether a tier needs a new model now. */
+  isDue(now: number): boolean {
+    return this.#models.dueTiers(now).length > 0;
+  }
+
   /** The tiers that need a new model now. */
-  dueTiers(now: number): number[] {
+  dueTiers(now: number): readonly number[] {
     return this.#models.dueTiers(now);
   }
 

@@ -83,12 +83,12 @@ export class SeriesModels {
   }
 
   /** The tiers that need a new model now. */
-  dueTiers(now: number): number[] {
-    const due = this.#chosen.dueTiers(now, this.#plan.forecastIntervalMillis);
+  dueTiers(now: number): readonly number[] {
+    let due = this.#chosen.dueTiers(now, this.#plan.forecastIntervalMillis);
     for (const { horizon, trial } of this.#trials) {
       if (!trial.awaitsSelection) continue;
       const tier = this.tierOf(horizon.seconds);
-      if (!due.includes(tier)) due.push(tier);
+      if (!due.includes(tier)) due = [...due, tier];
     }
     return due;
   }

@@ -4,6 +4,8 @@ import type { SavedModel, SavedModels } from "./learnt-schema.ts";
 import { Surprises } from "./review/surprises.ts";
 import { TierModel, type TierOptions } from "./tier-model.ts";
 
+const NONE_DUE: readonly number[] = [];
+
 /** The models of one series, at most one for each tier. */
 export class TierModels {
   readonly #series: TieredSeries;
@@ -70,13 +72,13 @@ export class TierModels {
   }
 
   /** The tiers that need a new model now. */
-  dueTiers(now: number, forecastIntervalMillis: number): number[] {
-    const due: number[] = [];
+  dueTiers(now: number, forecastIntervalMillis: number): readonly number[] {
+    let due = NONE_DUE;
     let before: number | undefined;
     for (const seconds of this.#spans) {
       const tier = this.tierOf(seconds);
       if (tier === before || due.includes(tier)) continue;
-      if (this.#isDue(tier, now, forecastIntervalMillis)) due.push(tier);
+      if (this.#isDue(tier, now, forecastIntervalMillis)) due = [...due, tier];
       before = tier;
     }
     return due;
