@@ -1,18 +1,15 @@
-import { ascendingOrder } from "./ascending-order.ts";
+import { type OrderChange, SortedRing } from "./sorted-ring.ts";
 
-/** A position in the ring takes one byte. */
-const MOST_NUMBERS = 256;
-/** Fewer bytes than this are moved faster one by one. */
-const FEW = 24;
-/** Where the count and the next position are in the numbers of the state; the ring follows. */
-const COUNT = 0;
-const NEXT = 1;
-const RING = 2;
+/** The median of so few numbers is found faster by sorting them. */
+const FEW_NUMBERS = 7;
+
+// Scratch: the newest numbers, in order.
+const few = new Float64Array(FEW_NUMBERS);
 
 /**
- * The medians of the last numbers over several windows, of at most 256 numbers each. The windows share
- * the numbers: each has only the order of those in it, as bytes. A push takes two binary searches and
- * one move of bytes for each window.
+ * The medians of the last numbers over several windows, of at most 256 numbers each. All numbers are in
+ * one order, and each window knows where its median is in this order. A push takes two binary searches,
+ * and moves each median to a neighbour at most.
  *
  * Its state is a piece of an array of numbers and one of an array of bytes, so that one object can serve
  * many series, one after the other.
@@ -22,168 +19,143 @@ export class NestedMedians {
   readonly width: number;
   readonly byteWidth: number;
   readonly #windows: readonly number[];
-  /** Where the order of each window begins in the bytes of the state. */
-  readonly #starts: readonly number[];
-  readonly #largest: number;
-  #numbers: Float64Array;
-  #offset = 0;
-  #bytes: Uint8Array;
-  #byteOffset = 0;
+  readonly #ring: SortedRing;
+  /**
+   * For each window the index of its median in the order of the numbers: of the upper one if there are
+   * two.
+   */
+  #medians: Uint8Array;
+  #mediansAt = 0;
+  /** Scratch for each window: an index in the order, and how many numbers of the window are before it. */
+  readonly #border: Int32Array;
+  readonly #below: Int32Array;
 
   /** @param windows how many numbers each median is of. */
   constructor(windows: readonly number[]) {
     this.#windows = windows;
-    this.#largest = Math.max(...windows);
-    if (this.#largest > MOST_NUMBERS)
-      throw new RangeError(`windows: expected at most ${MOST_NUMBERS}, got ${this.#largest}`);
-    let length = 0;
-    this.#starts = windows.map((window) => {
-      length += window;
-      return length - window;
-    });
-    this.width = RING + this.#largest;
-    this.byteWidth = length;
-    this.#numbers = new Float64Array(this.width);
-    this.#bytes = new Uint8Array(length);
+    this.#ring = new SortedRing(Math.max(...windows));
+    this.width = this.#ring.width;
+    this.byteWidth = this.#ring.byteWidth + windows.length;
+    this.#medians = new Uint8Array(windows.length);
+    this.#border = new Int32Array(windows.length);
+    this.#below = new Int32Array(windows.length);
   }
 
   /** From now on these are the medians of the state that begins at two indices. */
   seek(numbers: Float64Array, offset: number, bytes: Uint8Array, byteOffset: number): void {
-    this.#numbers = numbers;
-    this.#offset = offset;
-    this.#bytes = bytes;
-    this.#byteOffset = byteOffset;
+    this.#ring.seek(numbers, offset, bytes, byteOffset);
+    this.#medians = bytes;
+    this.#mediansAt = byteOffset + this.#ring.byteWidth;
   }
 
   /** Forgets all numbers and takes others, oldest first. `NaN` is left out, here and in `push`. */
   begin(values: Float64Array): void {
-    const known = newestOf(values, this.#largest);
-    this.#numbers.set(known, this.#offset + RING);
-    this.#count = known.length;
-    this.#next = known.length % this.#largest;
-    this.#sortAll(ascendingOrder(known));
+    this.#ring.begin(values.filter((value) => !Number.isNaN(value)));
+    this.#border.fill(0);
+    this.#below.fill(0);
+    for (let index = 0; index < this.#windows.length; index += 1)
+      if (this.#isFollowed(index)) this.#settle(index);
   }
 
   /** Adds a number. */
   push(value: number): void {
     if (Number.isNaN(value)) return;
-    const windows = this.#windows;
-    for (let index = 0; index < windows.length; index += 1)
-      this.#replaceOldest(
-        this.#byteOffset + (this.#starts[index] as number),
-        windows[index] as number,
-        value,
-      );
-    const place = this.#next;
-    this.#numbers[this.#offset + RING + place] = value;
-    this.#next = place + 1 === this.#largest ? 0 : place + 1;
-    if (this.#count < this.#largest) this.#count += 1;
+    const change = this.#ring.changeBy(value);
+    for (let index = 0; index < this.#windows.length; index += 1)
+      if (this.#isFollowed(index)) this.#prepare(index, change);
+    const { count } = this.#ring;
+    this.#ring.add(value, change);
+    for (let index = 0; index < this.#windows.length; index += 1) {
+      // A window that has just become full has all numbers.
+      if (this.#windows[index] === count + 1) this.#border[index] = this.#below[index] = (count + 1) >> 1;
+      if (this.#isFollowed(index)) this.#settle(index);
+    }
   }
 
   /** Writes the medians in the order of the windows; `NaN` without numbers. */
   write(medians: Float64Array): void {
-    const windows = this.#windows;
-    const all = this.#count;
-    for (let index = 0; index < windows.length; index += 1) {
-      const count = Math.min(all, windows[index] as number);
-      const middle = this.#byteOffset + (this.#starts[index] as number) + (count >> 1);
-      const upper = this.#sortedAt(middle);
-      const lower = count % 2 === 1 ? upper : this.#sortedAt(middle - 1);
-      medians[index] = count === 0 ? Number.NaN : lower === upper ? upper : (lower + upper) / 2;
-    }
+    for (let index = 0; index < this.#windows.length; index += 1) medians[index] = this.#medianOf(index);
   }
 
   /** An earlier number: the newest is 1 back. */
-  back(numbers: number): number {
-    const place = this.#next - numbers;
-    return this.#numbers[this.#offset + RING + (place < 0 ? place + this.#largest : place)] as number;
+  back(steps: number): number {
+    return this.#ring.back(steps);
   }
 
-  get #count(): number {
-    return this.#numbers[this.#offset + COUNT] as number;
+  /** Whether the median of a window is followed: the window is full, and has more than a few numbers. */
+  #isFollowed(index: number): boolean {
+    const size = this.#windows[index] as number;
+    return size > FEW_NUMBERS && size <= this.#ring.count;
   }
 
-  set #count(count: number) {
-    this.#numbers[this.#offset + COUNT] = count;
+  #medianOf(index: number): number {
+    const size = Math.min(this.#ring.count, this.#windows[index] as number);
+    if (size === 0) return Number.NaN;
+    if (size <= FEW_NUMBERS) return this.#medianOfFew(size);
+    const isFollowed = this.#isFollowed(index);
+    const middle = isFollowed ? (this.#medians[this.#mediansAt + index] as number) : size >> 1;
+    const upper = this.#ring.sortedAt(middle);
+    if (size % 2 === 1) return upper;
+    return middleOf(this.#ring.sortedAt(isFollowed ? this.#indexBefore(middle, size) : middle - 1), upper);
   }
 
-  /** The position in the ring of the next number. */
-  get #next(): number {
-    return this.#numbers[this.#offset + NEXT] as number;
-  }
-
-  set #next(next: number) {
-    this.#numbers[this.#offset + NEXT] = next;
-  }
-
-  /** The number whose position is at an index of the bytes. */
-  #sortedAt(index: number): number {
-    return this.#numbers[this.#offset + RING + (this.#bytes[index] as number)] as number;
-  }
-
-  /** Takes the oldest number out of a full window, and puts the new one in. */
-  #replaceOldest(start: number, window: number, value: number): void {
-    const count = Math.min(this.#count, window);
-    const end = start + count;
-    const hole = count === window ? this.#firstFrom(start, end, this.back(window)) : end;
-    const above = this.#firstAbove(start, end, value);
-    if (hole < above) {
-      this.#move(hole + 1, above, -1);
-      this.#bytes[above - 1] = this.#next;
-    } else {
-      this.#move(above, hole, 1);
-      this.#bytes[above] = this.#next;
+  #medianOfFew(size: number): number {
+    for (let taken = 0; taken < size; taken += 1) {
+      const value = this.#ring.back(taken + 1);
+      let place = taken;
+      for (; place > 0 && (few[place - 1] as number) > value; place -= 1)
+        few[place] = few[place - 1] as number;
+      few[place] = value;
     }
+    const upper = few[size >> 1] as number;
+    return size % 2 === 1 ? upper : middleOf(few[(size >> 1) - 1] as number, upper);
   }
 
-  /** Moves the positions of a range by one. */
-  #move(from: number, to: number, by: 1 | -1): void {
-    const bytes = this.#bytes;
-    if (to - from > FEW) bytes.copyWithin(from + by, from, to);
-    else if (by === 1) for (let at = to; at > from; at -= 1) bytes[at] = bytes[at - 1] as number;
-    else for (let at = from; at < to; at += 1) bytes[at - 1] = bytes[at] as number;
-  }
-
-  /** Where the first number is that is not below a value. */
-  #firstFrom(start: number, end: number, value: number): number {
-    let low = start;
-    let high = end;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#sortedAt(middle) < value) low = middle + 1;
-      else high = middle;
+  /** Finds a border beside the median of a window, as it will be after a change of the order. */
+  #prepare(index: number, { hole, at }: OrderChange): void {
+    const size = this.#windows[index] as number;
+    let border = this.#medians[this.#mediansAt + index] as number;
+    let below = size >> 1;
+    const median = this.#ring.placeOf(border);
+    const leaving = this.#ring.placeBack(size);
+    // Of equal numbers the oldest, which leaves, comes first.
+    if (leaving !== median && this.#ring.numberAt(leaving) <= this.#ring.numberAt(median)) below -= 1;
+    if (hole < border) border -= 1;
+    if (at <= border) {
+      border += 1;
+      below += 1;
     }
-    return low;
+    this.#border[index] = border;
+    this.#below[index] = below;
   }
 
-  /** Where the first number is that is above a value. */
-  #firstAbove(start: number, end: number, value: number): number {
-    let low = start;
-    let high = end;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#sortedAt(middle) <= value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Finds the median of a window, from its border on. */
+  #settle(index: number): void {
+    const size = this.#windows[index] as number;
+    const half = size >> 1;
+    let border = this.#border[index] as number;
+    let below = this.#below[index] as number;
+    for (; below > half; below -= 1) border = this.#indexBefore(border, size);
+    for (; below < half; below += 1) border = this.#indexFrom(border, size) + 1;
+    this.#medians[this.#mediansAt + index] = this.#indexFrom(border, size);
   }
 
-  #sortAll(order: Int32Array): void {
-    for (const [index, window] of this.#windows.entries()) {
-      let place = this.#byteOffset + (this.#starts[index] as number);
-      for (const position of order)
-        if (position >= order.length - window) this.#bytes[place++] = position;
-    }
+  /** The next index of a number of a window, from an index on. */
+  #indexFrom(from: number, size: number): number {
+    const newest = this.#ring.placeBack(1);
+    let index = from;
+    while (this.#ring.ageOf(index, newest) >= size) index += 1;
+    return index;
+  }
+
+  #indexBefore(before: number, size: number): number {
+    const newest = this.#ring.placeBack(1);
+    let index = before - 1;
+    while (this.#ring.ageOf(index, newest) >= size) index -= 1;
+    return index;
   }
 }
 
-/** The newest numbers, oldest first. */
-function newestOf(values: Float64Array, most: number): Float64Array {
-  const newest = new Float64Array(most);
-  let first = most;
-  for (let index = values.length - 1; index >= 0 && first > 0; index -= 1) {
-    const value = values[index] as number;
-    if (!Number.isNaN(value)) newest[--first] = value;
-  }
-  return newest.subarray(first);
+function middleOf(lower: number, upper: number): number {
+  return lower === upper ? upper : (lower + upper) / 2;
 }

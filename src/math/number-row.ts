@@ -1,5 +1,5 @@
 /** Fields that are numbers of a row, by their names. */
-type NumberFields<Name extends string> = { [field in Name]: number };
+type NumberFields<Name extends string> = { [Field in Name]: number };
 
 /** A class whose fields are numbers of a row. */
 export interface NumberRowClass<Name extends string> {

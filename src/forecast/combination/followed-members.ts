@@ -2,16 +2,24 @@ import { BitRing } from "../../math/bit-ring.ts";
 import { NestedMedians } from "../../math/nested-medians.ts";
 import { NumberRow, type RowMemory } from "../../math/number-row.ts";
 import type { FittedMethod, PlausibleRange } from "../method.ts";
-import { LineSums } from "../methods/line-sums.ts";
+import type { DampedTrend } from "../methods/damped-holt.ts";
+import type { LineSums } from "../methods/line-sums.ts";
 import { SlidingLine } from "../methods/linear-trend.ts";
+import type { PiecewiseTrend } from "../methods/piecewise-trend.ts";
+import type { Sawtooth } from "../methods/sawtooth.ts";
 import type { FollowingMethods, SeriesState } from "./combined.ts";
 
-/** A method whose state is a row of numbers. */
-export type RowMethod = NumberRow &
-  FittedMethod & {
-    /** Forgets what it computed from the numbers of the row before. */
-    forgetForecasts?(): void;
-  };
+/**
+ * The members by their classes, in the order in which they are weighted: first the moving medians, of
+ * which only the windows are needed. A loop over methods of many classes would take twice as long.
+ */
+export interface MembersByClass {
+  readonly medianWindows: readonly number[];
+  readonly dampedTrends: readonly DampedTrend[];
+  readonly sawtooth: Sawtooth;
+  readonly piecewise: PiecewiseTrend;
+  readonly lines: readonly LineSums[];
+}
 
 /** How many of the last steps are known to be gaps or not. No line looks further back. */
 const KNOWN_STEPS = 256;
@@ -30,8 +38,7 @@ export class FollowedMembers implements FollowingMethods {
   readonly width: number;
   readonly #medians: NestedMedians;
   readonly #known = new BitRing(KNOWN_STEPS);
-  readonly #methods: readonly RowMethod[];
-  readonly #lines: readonly LineSums[];
+  readonly #members: MembersByClass;
   readonly #rows: readonly NumberRow[];
   /** That of all rows: its numbers are those of the state. */
   readonly #memory: RowMemory = { numbers: NO_STATE.numbers };
@@ -40,14 +47,13 @@ export class FollowedMembers implements FollowingMethods {
   #areMediansCurrent = false;
   #state = NO_STATE;
 
-  /** In the order in which they are weighted. */
-  constructor(windows: readonly number[], methods: readonly RowMethod[], lines: readonly LineSums[]) {
-    this.#medians = new NestedMedians(windows);
-    this.#median = new Float64Array(windows.length);
-    this.#methods = methods;
-    this.#lines = lines;
-    this.#rows = [...methods, ...lines];
-    this.size = windows.length + this.#rows.length;
+  constructor(members: MembersByClass) {
+    const { medianWindows, dampedTrends, sawtooth, piecewise, lines } = members;
+    this.#members = members;
+    this.#medians = new NestedMedians(medianWindows);
+    this.#median = new Float64Array(medianWindows.length);
+    this.#rows = [...dampedTrends, sawtooth, piecewise, ...lines];
+    this.size = medianWindows.length + this.#rows.length;
     this.width = MEDIANS + this.#medians.width;
     for (const row of this.#rows) {
       row.moveTo(this.#memory, this.width);
@@ -58,7 +64,7 @@ export class FollowedMembers implements FollowingMethods {
   /**
    * The state of a series.
    *
-   * @param fitted Medians, methods and lines, at the end of the values.
+   * @param fitted All members, at the end of the values.
    * @param more How many numbers follow those of the methods.
    */
   stateOf(fitted: readonly FittedMethod[], values: Float64Array, more: number): SeriesState {
@@ -84,20 +90,23 @@ export class FollowedMembers implements FollowingMethods {
     this.#state = state;
     this.#memory.numbers = state.numbers;
     this.#areMediansCurrent = false;
-    for (const method of this.#methods) method.forgetForecasts?.();
+    this.#members.piecewise.forgetForecasts();
     this.#medians.seek(state.numbers, MEDIANS, state.bytes, 0);
     this.#known.seek(state.bytes, this.#medians.byteWidth);
   }
 
   update(value: number): void {
+    const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
     const step = this.#state.numbers[STEPS] as number;
-    for (const line of this.#lines) line.leave(this.#valueBefore(step, line.window, line.count));
+    for (const line of lines) line.leave(this.#valueBefore(step, line.window, line.count));
     this.#medians.push(value);
     this.#areMediansCurrent = false;
     this.#known.set(step, !Number.isNaN(value));
     this.#state.numbers[STEPS] = step + 1;
-    for (const line of this.#lines) if (!line.enter(value)) this.#recompute(line);
-    for (const method of this.#methods) method.update(value);
+    for (const line of lines) if (!line.enter(value)) this.#recompute(line);
+    for (const trend of dampedTrends) trend.update(value);
+    sawtooth.update(value);
+    piecewise.update(value);
   }
 
   write(steps: number, into: Float64Array): void {
@@ -107,16 +116,15 @@ export class FollowedMembers implements FollowingMethods {
     }
     let place = 0;
     for (; place < this.#median.length; place++) into[place] = this.#median[place] as number;
-    for (const method of this.#methods) into[place++] = method.at(steps);
-    for (const line of this.#lines) into[place++] = line.valueAt(steps);
+    const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
+    for (const trend of dampedTrends) into[place++] = trend.at(steps);
+    into[place++] = sawtooth.at(steps);
+    into[place++] = piecewise.at(steps);
+    for (const line of lines) into[place++] = line.valueAt(steps);
   }
 
   plausible(steps: number): PlausibleRange | undefined {
-    for (const method of this.#methods) {
-      const range = method.plausible?.(steps);
-      if (range !== undefined) return range;
-    }
-    return undefined;
+    return this.#members.piecewise.plausible(steps);
   }
 
   /**
@@ -139,7 +147,6 @@ export class FollowedMembers implements FollowingMethods {
       return value;
     });
   }
-
 }
 
 function rowOf(method: FittedMethod): NumberRow {

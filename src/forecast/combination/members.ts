@@ -71,8 +71,10 @@ const lines: readonly Member[] = LINE_WINDOWS_POINTS.map((window) => ({
 export const members: readonly Member[] = [...medians, ...others, ...lines];
 
 /** Follows series with these members, after their fit. */
-export const followedMembers = new FollowedMembers(
-  MEDIAN_WINDOWS_POINTS.map(([window]) => window),
-  [...DAMPINGS.map((weights) => new DampedTrend(weights)), new Sawtooth(), new PiecewiseTrend()],
-  LINE_WINDOWS_POINTS.map((window) => new LineSums(window)),
-);
+export const followedMembers = new FollowedMembers({
+  medianWindows: MEDIAN_WINDOWS_POINTS.map(([window]) => window),
+  dampedTrends: DAMPINGS.map((weights) => new DampedTrend(weights)),
+  sawtooth: new Sawtooth(),
+  piecewise: new PiecewiseTrend(),
+  lines: LINE_WINDOWS_POINTS.map((window) => new LineSums(window)),
+});

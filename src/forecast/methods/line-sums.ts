@@ -57,15 +57,15 @@ export class LineSums extends numberRow(FIELDS) {
     return true;
   }
 
-  /** @param valueOf the values of the window, from 0, the oldest, to `window - 1`. */
-  recompute(valueOf: (index: number) => number): void {
+  /** @param valueAtIndex the values of the window, from 0, the oldest, to `window - 1`. */
+  recompute(valueAtIndex: (index: number) => number): void {
     this.age = 0;
     this.count = 0;
     this.x = 0;
     this.xx = 0;
     this.y = 0;
     this.xy = 0;
-    for (let index = 0; index < this.window; index++) this.#add(index + 1 - this.window, valueOf(index), 1);
+    for (let index = 0; index < this.window; index++) this.#add(index + 1 - this.window, valueAtIndex(index), 1);
   }
 
   #add(x: number, y: number, sign: 1 | -1): void {

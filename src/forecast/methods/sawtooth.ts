@@ -86,9 +86,7 @@ export class Sawtooth extends numberRow(FIELDS, 2 * TURNS) implements FittedMeth
   }
 
   get #isRamp(): boolean {
-    return (
-      this.points > MIN_RAMP_POINTS && Math.abs(this.last - this.start) > CLEAR_RISE * this.deviation
-    );
+    return this.points > MIN_RAMP_POINTS && Math.abs(this.last - this.start) > CLEAR_RISE * this.deviation;
   }
 
   #step(value: number): void {
@@ -100,8 +98,7 @@ export class Sawtooth extends numberRow(FIELDS, 2 * TURNS) implements FittedMeth
     }
     this.changes += 1;
     const weight = Math.max(MIN_WEIGHT, 1 / this.changes);
-    const most =
-      this.changes > MIN_KNOWN_STEPS ? MOST_DEVIATIONS * this.deviation : Number.POSITIVE_INFINITY;
+    const most = this.changes > MIN_KNOWN_STEPS ? MOST_DEVIATIONS * this.deviation : Number.POSITIVE_INFINITY;
     const away = change / this.since - this.slope;
     const limited = Math.sign(away) * Math.min(Math.abs(away), most);
     this.deviation += weight * (Math.abs(limited) - this.deviation);

@@ -13,12 +13,18 @@ const value = fc.oneof(
 /** Stretches repeat, so that there are long gaps, levels, and windows that are left. */
 const values = (maxStretches: number) =>
   fc
-    .array(fc.tuple(value, fc.integer({ min: 1, max: 90 }), fc.double({ min: -0.1, max: 0.1, noNaN: true })), {
-      maxLength: maxStretches,
-    })
+    .array(
+      fc.tuple(value, fc.integer({ min: 1, max: 90 }), fc.double({ min: -0.1, max: 0.1, noNaN: true })),
+      {
+        maxLength: maxStretches,
+      },
+    )
     .map((stretches) =>
       stretches.flatMap(([level, length, slope]) =>
-        Array.from({ length: length % 3 === 0 ? length : 1 + (length % 4) }, (_, step) => level + slope * step),
+        Array.from(
+          { length: length % 3 === 0 ? length : 1 + (length % 4) },
+          (_, step) => level + slope * step,
+        ),
       ),
     );
 
