@@ -72,9 +72,10 @@ export class NestedMedians {
     }
   }
 
-  /** Writes the medians in the order of the windows; `NaN` without numbers. */
-  write(medians: Float64Array): void {
-    for (let index = 0; index < this.#windows.length; index += 1) medians[index] = this.#medianOf(index);
+  /** Writes the medians in the order of the windows, from an index on; `NaN` without numbers. */
+  write(medians: Float64Array, from = 0): void {
+    for (let index = 0; index < this.#windows.length; index += 1)
+      medians[from + index] = this.#medianOf(index);
   }
 
   /** An earlier number: the newest is 1 back. */

@@ -23,7 +23,7 @@ export interface MembersByClass {
 
 /** How many of the last steps are known to be gaps or not. No line looks further back. */
 const KNOWN_STEPS = 256;
-/** The first number of a state is how many steps there were; the medians come next. */
+/** The first number of a state is how many steps there were. The medians come next, and what they need. */
 const STEPS = 0;
 const MEDIANS = 1;
 const NO_STATE: SeriesState = { numbers: new Float64Array(0), bytes: new Uint8Array(0) };
@@ -42,19 +42,17 @@ export class FollowedMembers implements FollowingMethods {
   readonly #rows: readonly NumberRow[];
   /** That of all rows: its numbers are those of the state. */
   readonly #memory: RowMemory = { numbers: NO_STATE.numbers };
-  /** The medians of the state, which are the same at any number of steps. */
-  readonly #median: Float64Array;
-  #areMediansCurrent = false;
+  readonly #windows: number;
   #state = NO_STATE;
 
   constructor(members: MembersByClass) {
     const { medianWindows, dampedTrends, sawtooth, piecewise, lines } = members;
     this.#members = members;
     this.#medians = new NestedMedians(medianWindows);
-    this.#median = new Float64Array(medianWindows.length);
+    this.#windows = medianWindows.length;
     this.#rows = [...dampedTrends, sawtooth, piecewise, ...lines];
     this.size = medianWindows.length + this.#rows.length;
-    this.width = MEDIANS + this.#medians.width;
+    this.width = MEDIANS + this.#windows + this.#medians.width;
     for (const row of this.#rows) {
       row.moveTo(this.#memory, this.width);
       this.width += row.width;
@@ -77,10 +75,11 @@ export class FollowedMembers implements FollowingMethods {
     };
     this.seek(state);
     this.#medians.begin(values);
+    this.#medians.write(state.numbers, MEDIANS);
     for (let step = Math.max(0, values.length - KNOWN_STEPS); step < values.length; step++)
       this.#known.set(step, !Number.isNaN(values[step] as number));
     state.numbers[STEPS] = values.length;
-    const rows = fitted.slice(this.#median.length);
+    const rows = fitted.slice(this.#windows);
     for (const [index, row] of this.#rows.entries()) row.copyFrom(rowOf(rows[index] as FittedMethod));
     return state;
   }
@@ -89,9 +88,8 @@ export class FollowedMembers implements FollowingMethods {
     if (state === this.#state) return;
     this.#state = state;
     this.#memory.numbers = state.numbers;
-    this.#areMediansCurrent = false;
     this.#members.piecewise.forgetForecasts();
-    this.#medians.seek(state.numbers, MEDIANS, state.bytes, 0);
+    this.#medians.seek(state.numbers, MEDIANS + this.#windows, state.bytes, 0);
     this.#known.seek(state.bytes, this.#medians.byteWidth);
   }
 
@@ -100,7 +98,7 @@ export class FollowedMembers implements FollowingMethods {
     const step = this.#state.numbers[STEPS] as number;
     for (const line of lines) line.leave(this.#valueBefore(step, line.window, line.count));
     this.#medians.push(value);
-    this.#areMediansCurrent = false;
+    this.#medians.write(this.#state.numbers, MEDIANS);
     this.#known.set(step, !Number.isNaN(value));
     this.#state.numbers[STEPS] = step + 1;
     for (const line of lines) if (!line.enter(value)) this.#recompute(line);
@@ -110,12 +108,8 @@ export class FollowedMembers implements FollowingMethods {
   }
 
   write(steps: number, into: Float64Array): void {
-    if (!this.#areMediansCurrent) {
-      this.#medians.write(this.#median);
-      this.#areMediansCurrent = true;
-    }
     let place = 0;
-    for (; place < this.#median.length; place++) into[place] = this.#median[place] as number;
+    for (; place < this.#windows; place++) into[place] = this.#state.numbers[MEDIANS + place] as number;
     const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
     for (const trend of dampedTrends) into[place++] = trend.at(steps);
     into[place++] = sawtooth.at(steps);

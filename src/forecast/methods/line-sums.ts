@@ -65,7 +65,8 @@ export class LineSums extends numberRow(FIELDS) {
     this.xx = 0;
     this.y = 0;
     this.xy = 0;
-    for (let index = 0; index < this.window; index++) this.#add(index + 1 - this.window, valueAtIndex(index), 1);
+    for (let index = 0; index < this.window; index++)
+      this.#add(index + 1 - this.window, valueAtIndex(index), 1);
   }
 
   #add(x: number, y: number, sign: 1 | -1): void {
