@@ -20,6 +20,12 @@ export interface EngineObserver {
   dropped(reason: string, key: SeriesKey): void;
 }
 
+/** A series that needs a new model. Its forecast waits for it, if it has a new value. */
+interface DueSeries {
+  readonly forecaster: SeriesForecaster;
+  readonly made?: ViewValue;
+}
+
 /** The share of the time in which the models of the last process are made again, after a start. */
 const RESTORING_SHARE = 0.25;
 
@@ -99,37 +105,26 @@ export class ForecastEngine {
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
     this.#turn += 1;
-    /** Series that need a new model: their forecasts wait for it. */
-    const due: { forecaster: SeriesForecaster; made?: ViewValue }[] = [];
     const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
+    const due: DueSeries[] = [];
     for (const made of values) {
       const forecaster = this.#append(made, now);
-      while (forecaster?.hasSaved && this.#clock.elapsedMillis() < restoringUntil) {
+      if (forecaster === undefined) continue;
+      while (forecaster.hasSaved && this.#clock.elapsedMillis() < restoringUntil) {
         forecaster.makeSaved();
         if (slices.isDue) await slices.pause();
       }
-      if (forecaster !== undefined) {
-        forecaster.feed(this.#turn);
-        if (forecaster.isDue(now)) due.push({ forecaster, made });
-        else forecaster.refresh(made.value, now, made.window);
-      }
+      forecaster.feed(this.#turn);
+      if (forecaster.isDue(now)) due.push({ forecaster, made });
+      else forecaster.refresh(made.value, now, made.window);
       if (slices.isDue) await slices.pause();
     }
     for (const forecaster of this.#forecasters.values()) {
       if (forecaster.turn === this.#turn) continue;
       forecaster.standStill();
       if (forecaster.isDue(now)) due.push({ forecaster });
-      if (slices.isDue) await slices.pause();
     }
-    await fitDue(
-      due.map(({ forecaster }) => forecaster),
-      now,
-      { clock: this.#clock, slices, millis: this.#options.collectionIntervalMillis },
-    );
-    for (const { forecaster, made } of due) {
-      if (made !== undefined) forecaster.refresh(made.value, now, made.window);
-      if (slices.isDue) await slices.pause();
-    }
+    await this.#refit(due, now, slices);
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
   }
 
@@ -165,6 +160,19 @@ export class ForecastEngine {
     const keys = keysOf(this.forecasters, filter);
     this.forget(keys);
     return keys.length;
+  }
+
+  /** Fits models as far as there is time, and forecasts the series that waited for it. */
+  async #refit(due: readonly DueSeries[], now: number, slices: YieldingRunner): Promise<void> {
+    await fitDue(
+      due.map(({ forecaster }) => forecaster),
+      now,
+      { clock: this.#clock, slices, millis: this.#options.collectionIntervalMillis },
+    );
+    for (const { forecaster, made } of due) {
+      if (made !== undefined) forecaster.refresh(made.value, now, made.window);
+      if (slices.isDue) await slices.pause();
+    }
   }
 
   #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {

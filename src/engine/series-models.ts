@@ -4,7 +4,8 @@ import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
-import { LiveTrial } from "./review/live-trial.ts";
+import type { LiveTrial } from "./review/live-trial.ts";
+import { SeriesTrials } from "./review/series-trials.ts";
 import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
 import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
 import { StandIns } from "./stand-ins.ts";
@@ -17,11 +18,6 @@ import { WindowedModels } from "./windowed-models.ts";
  */
 const AUTO = "auto";
 
-interface HorizonTrial {
-  readonly horizon: Horizon;
-  readonly trial: LiveTrial;
-}
-
 /**
  * Decides which model forecasts each horizon of a series: the fitted one, or naive after the fitted
  * one was dismissed.
@@ -30,8 +26,7 @@ export class SeriesModels {
   readonly #plan: SeriesPlan;
   readonly #chosen: TierModels;
   readonly #standIns: StandIns;
-  /** In ascending order of the horizons. */
-  readonly #trials: readonly HorizonTrial[];
+  readonly #trials: SeriesTrials;
   /** Absent for a series without a window, and if the user named a method. */
   #windowed: WindowedModels | undefined;
   /** What the last process learnt of the window. */
@@ -44,12 +39,8 @@ export class SeriesModels {
     const spans = horizons.map((horizon) => horizon.seconds);
     this.#chosen = new TierModels(series, plan, spans);
     this.#standIns = new StandIns(series, plan, spans);
-    const ascending = plan.horizons.toSorted((one, other) => one.seconds - other.seconds);
-    this.#trials = ascending.map((horizon) => {
-      const horizonMillis = horizon.seconds * 1000;
-      const mayDismiss = plan.method === AUTO;
-      return { horizon, trial: new LiveTrial({ horizonMillis, stepMillis: plan.stepMillis, mayDismiss }) };
-    });
+    const { stepMillis, method } = plan;
+    this.#trials = new SeriesTrials({ horizons: plan.horizons, stepMillis, mayDismiss: method === AUTO });
   }
 
   /**
@@ -58,7 +49,7 @@ export class SeriesModels {
    */
   get isWaiting(): boolean {
     if (this.#chosen.isEmpty) return true;
-    return this.#trials.some(({ trial }) => trial.awaitsSelection);
+    return this.#trials.awaitSelection;
   }
 
   /** Whether the newest values contradict a model. */
@@ -73,8 +64,7 @@ export class SeriesModels {
 
   /** The review of the past forecasts at a horizon. */
   trialOf(horizon: Horizon): LiveTrial | undefined {
-    for (const known of this.#trials) if (known.horizon === horizon) return known.trial;
-    return undefined;
+    return this.#trials.of(horizon);
   }
 
   /** The tier that a span is forecast from. */
@@ -85,6 +75,7 @@ export class SeriesModels {
   /** The tiers that need a new model now. */
   dueTiers(now: number): readonly number[] {
     let due = this.#chosen.dueTiers(now, this.#plan.forecastIntervalMillis);
+    if (!this.#trials.awaitSelection) return due;
     for (const { horizon, trial } of this.#trials) {
       if (!trial.awaitsSelection) continue;
       const tier = this.tierOf(horizon.seconds);
@@ -112,7 +103,10 @@ export class SeriesModels {
       plan: fingerprintOf(this.#plan),
       chosen: this.#chosen.saved(),
       ...(standIns === undefined ? {} : { standIns }),
-      trials: this.#trials.map(({ horizon: { seconds }, trial }) => ({ seconds, trial: trial.saved() })),
+      trials: Array.from(this.#trials, ({ horizon: { seconds }, trial }) => ({
+        seconds,
+        trial: trial.saved(),
+      })),
       ...(windowed === undefined ? {} : { windowed }),
     };
   }
@@ -161,7 +155,9 @@ export class SeriesModels {
     windowed?.take(latest);
     const horizons: HorizonOutlook[] = [];
     let dismissed: Set<number> | undefined;
-    for (const { horizon, trial } of this.#trials) {
+    for (let index = 0; index < this.#trials.horizons.length; index++) {
+      const horizon = this.#trials.horizons[index] as Horizon;
+      const trial = this.#trials.at(index);
       trial.observe(latest);
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;

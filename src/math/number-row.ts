@@ -5,7 +5,8 @@ type NumberFields<Name extends string> = { [Field in Name]: number };
 export interface NumberRowClass<Name extends string> {
   /** How many numbers a row has. */
   readonly width: number;
-  new (): NumberRow & NumberFields<Name>;
+  /** @param more How many numbers a row of this object has beyond that. */
+  new (more?: number): NumberRow & NumberFields<Name>;
 }
 
 /** The array that rows are in. Whoever replaces the array gives all of these rows other numbers. */
@@ -42,6 +43,12 @@ export class NumberRow {
     this.offset = offset;
   }
 
+  /** Moves to a row of another memory, and takes its numbers along. */
+  carryTo(memory: RowMemory, offset: number): void {
+    memory.numbers.set(this.memory.numbers.subarray(this.offset, this.offset + this.width), offset);
+    this.moveTo(memory, offset);
+  }
+
   /** Takes over the numbers of another row of the same class. */
   copyFrom({ memory, offset }: NumberRow): void {
     for (let index = 0; index < this.width; index++)
@@ -55,8 +62,7 @@ export class NumberRow {
 
   /** Makes another object a part: its row is that after the row of the part before. */
   protected part<Part extends NumberRow>(part: Part): Part {
-    this.memory.numbers.set(part.memory.numbers, this.offset + this.#end);
-    part.moveTo(this.memory, this.offset + this.#end);
+    part.carryTo(this.memory, this.offset + this.#end);
     this.#parts.push(part);
     this.#end += part.width;
     return part;
@@ -77,8 +83,8 @@ export function numberRow<const Name extends string>(
   class Row extends NumberRow {
     static readonly width = width;
 
-    constructor() {
-      super(names.length, width);
+    constructor(more = 0) {
+      super(names.length, width + more);
     }
   }
   for (const [index, name] of names.entries()) {

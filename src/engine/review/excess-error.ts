@@ -1,3 +1,4 @@
+import { numberRow } from "../../math/number-row.ts";
 import type { ScoredForecast } from "./forecast-review.ts";
 import type { SavedExcess } from "./saved-review.ts";
 
@@ -25,14 +26,12 @@ const MEMORY = 64;
  *
  * Each score is O(1).
  */
-export class ExcessError {
+export class ExcessError extends numberRow(["scored", "usual", "excess"]) {
   readonly #scoresPerHorizon: number;
-  #scored = 0;
-  #usual = 0;
-  #excess = 0;
 
   /** `scoresPerHorizon` is how many forecasts are scored during one horizon. */
   constructor(scoresPerHorizon: number) {
+    super();
     if (!(scoresPerHorizon >= 1)) {
       throw new RangeError(`scoresPerHorizon: expected a number of at least 1, got ${scoresPerHorizon}`);
     }
@@ -41,25 +40,25 @@ export class ExcessError {
 
   /** Whether the forecasts are now worse than naive. */
   get isTooMuch(): boolean {
-    return this.#scored >= MIN_SCORED && this.#excess > MAX_EXCESS;
+    return this.scored >= MIN_SCORED && this.excess > MAX_EXCESS;
   }
 
   saved(): SavedExcess {
-    return { scored: this.#scored, usual: this.#usual, excess: this.#excess };
+    return { scored: this.scored, usual: this.usual, excess: this.excess };
   }
 
   restore({ scored, usual, excess }: SavedExcess): void {
-    this.#scored = scored;
-    this.#usual = usual;
-    this.#excess = excess;
+    this.scored = scored;
+    this.usual = usual;
+    this.excess = excess;
   }
 
   add({ error, naiveError }: Pick<ScoredForecast, "error" | "naiveError">): void {
-    this.#scored++;
+    this.scored++;
     const larger = Math.max(error, naiveError);
-    this.#usual += larger / Math.min(this.#scored, MEMORY) - this.#usual / Math.min(this.#scored, MEMORY);
-    if (this.#usual === 0) return;
-    const excess = error / this.#usual - ALLOWANCE * (naiveError / this.#usual);
-    this.#excess = Math.max(0, this.#excess + excess / this.#scoresPerHorizon);
+    this.usual += larger / Math.min(this.scored, MEMORY) - this.usual / Math.min(this.scored, MEMORY);
+    if (this.usual === 0) return;
+    const excess = error / this.usual - ALLOWANCE * (naiveError / this.usual);
+    this.excess = Math.max(0, this.excess + excess / this.#scoresPerHorizon);
   }
 }

@@ -1,4 +1,5 @@
 import type { Sample } from "../../core/sample.ts";
+import { numberRow } from "../../math/number-row.ts";
 import { type PendingForecast, PendingForecasts } from "./pending-forecasts.ts";
 import type { SavedReview } from "./saved-review.ts";
 
@@ -41,23 +42,30 @@ const MAX_RATIO = 100;
 /** An error below this share of the values is rounding. */
 const ROUNDING = 1e-9;
 
+const FIELDS = [
+  /** When the newest forecast was made. */
+  "newestAt",
+  /** The newest sample; its time is `NaN` without one. */
+  "beforeAt",
+  "beforeValue",
+  /** The number of forecasts that were scored. */
+  "scored",
+  "error",
+  "naiveError",
+  "covered",
+] as const;
+
 /**
  * Reviews the forecasts of one series at one horizon, in bounded memory. It stores each forecast
  * until it is due and scores it against naive by the nearest sample. It keeps the mean absolute
  * errors and the coverage of the interval over about the last 64 scores. A forecast without a
  * sample near its due time is dropped.
  */
-export class ForecastReview {
+export class ForecastReview extends numberRow(FIELDS) {
   readonly #toleranceMillis: number;
   readonly #maxPending: number;
   readonly #minScored: number;
   readonly #pending: PendingForecasts;
-  #newestAt = Number.NEGATIVE_INFINITY;
-  #before: Sample | undefined;
-  #scored = 0;
-  #error = 0;
-  #naiveError = 0;
-  #covered = 0;
 
   constructor({ toleranceMillis, maxPending = 64, minScored = 10 }: ForecastReviewOptions) {
     if (!(toleranceMillis >= 0)) {
@@ -68,10 +76,20 @@ export class ForecastReview {
         throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
       }
     }
+    const pending = new PendingForecasts(maxPending);
+    super(pending.width);
+    this.#pending = this.part(pending);
     this.#toleranceMillis = toleranceMillis;
     this.#maxPending = maxPending;
     this.#minScored = minScored;
-    this.#pending = new PendingForecasts(maxPending);
+    this.begin();
+  }
+
+  /** Forgets all forecasts, samples and scores. */
+  begin(): void {
+    this.clear();
+    this.newestAt = Number.NEGATIVE_INFINITY;
+    this.beforeAt = Number.NaN;
   }
 
   /** The number of forecasts that wait to be scored. */
@@ -79,19 +97,14 @@ export class ForecastReview {
     return this.#pending.length;
   }
 
-  /** The number of forecasts that were scored. */
-  get scored(): number {
-    return this.#scored;
-  }
-
   /**
    * Error of past forecasts over that of naive, at most 100. Below 1 is better than assuming no
    * change; 1 when neither made an error. `undefined` until enough forecasts were scored.
    */
   get errorRatio(): number | undefined {
-    if (this.#scored < this.#minScored) return undefined;
-    if (this.#error === 0 && this.#naiveError === 0) return 1;
-    return Math.min(this.#error / this.#naiveError, MAX_RATIO);
+    if (this.scored < this.#minScored) return undefined;
+    if (this.error === 0 && this.naiveError === 0) return 1;
+    return Math.min(this.error / this.naiveError, MAX_RATIO);
   }
 
   /**
@@ -99,7 +112,7 @@ export class ForecastReview {
    * were scored.
    */
   get coverage(): number | undefined {
-    return this.#scored < this.#minScored ? undefined : this.#covered;
+    return this.scored < this.#minScored ? undefined : this.covered;
   }
 
   /**
@@ -108,9 +121,9 @@ export class ForecastReview {
    */
   remember(forecast: PublishedForecast): void {
     const spacing = (forecast.dueAt - forecast.at) / this.#maxPending;
-    if (!(spacing > 0) || forecast.at - this.#newestAt < spacing) return;
-    if (!Object.values(forecast).every(Number.isFinite)) return;
-    this.#newestAt = forecast.at;
+    if (!(spacing > 0) || forecast.at - this.newestAt < spacing) return;
+    if (!areFinite(forecast)) return;
+    this.newestAt = forecast.at;
     this.#pending.push(forecast);
   }
 
@@ -120,63 +133,72 @@ export class ForecastReview {
    */
   observe(sample: Sample): readonly ScoredForecast[] {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NONE_SCORED;
-    if (this.#before !== undefined && sample.at < this.#before.at) return NONE_SCORED;
+    if (sample.at < this.beforeAt) return NONE_SCORED;
     let scores = NONE_SCORED;
     while ((this.#pending.nextDueAt ?? Number.POSITIVE_INFINITY) <= sample.at) {
       const score = this.#judge(this.#pending.shift() as PendingForecast, sample);
       if (score !== undefined) scores = [...scores, score];
     }
-    this.#before = sample;
+    this.beforeAt = sample.at;
+    this.beforeValue = sample.value;
     return scores;
   }
 
   /** Moves the times of what it stores, after the clock was set. */
   shift(millis: number): void {
     this.#pending.shiftTimes(millis);
-    this.#newestAt += millis;
-    if (this.#before !== undefined) this.#before = { ...this.#before, at: this.#before.at + millis };
+    this.newestAt += millis;
+    this.beforeAt += millis;
   }
 
   saved(): SavedReview {
     return {
       pending: this.#pending.saved(),
-      newestAt: this.#newestAt,
-      ...(this.#before === undefined ? {} : { before: this.#before }),
-      scored: this.#scored,
-      error: this.#error,
-      naiveError: this.#naiveError,
-      covered: this.#covered,
+      newestAt: this.newestAt,
+      ...(Number.isNaN(this.beforeAt) ? {} : { before: { at: this.beforeAt, value: this.beforeValue } }),
+      scored: this.scored,
+      error: this.error,
+      naiveError: this.naiveError,
+      covered: this.covered,
     };
   }
 
   restore(saved: SavedReview): void {
     this.#pending.restore(saved.pending);
-    this.#newestAt = saved.newestAt;
-    this.#before = saved.before;
-    this.#scored = saved.scored;
-    this.#error = saved.error;
-    this.#naiveError = saved.naiveError;
-    this.#covered = saved.covered;
+    this.newestAt = saved.newestAt;
+    this.beforeAt = saved.before?.at ?? Number.NaN;
+    this.beforeValue = saved.before?.value ?? 0;
+    this.scored = saved.scored;
+    this.error = saved.error;
+    this.naiveError = saved.naiveError;
+    this.covered = saved.covered;
   }
 
   #judge(forecast: PendingForecast, after: Sample): ScoredForecast | undefined {
-    const before = this.#before ?? after;
-    const nearest = forecast.dueAt - before.at < after.at - forecast.dueAt ? before : after;
-    if (Math.abs(nearest.at - forecast.dueAt) > this.#toleranceMillis) return undefined;
-    return this.#score(forecast, nearest.value);
+    // Without a sample before, the comparison with `NaN` is false.
+    const isBefore = forecast.dueAt - this.beforeAt < after.at - forecast.dueAt;
+    const nearestAt = isBefore ? this.beforeAt : after.at;
+    if (Math.abs(nearestAt - forecast.dueAt) > this.#toleranceMillis) return undefined;
+    return this.#score(forecast, isBefore ? this.beforeValue : after.value);
   }
 
   #score({ dueAt, predicted, lower, upper, naive }: PendingForecast, actual: number): ScoredForecast {
-    this.#scored++;
-    const weight = 1 / Math.min(this.#scored, MEMORY);
+    this.scored++;
+    const weight = 1 / Math.min(this.scored, MEMORY);
     const isInside = errorOf(Math.min(Math.max(actual, lower), upper), actual) === 0;
     const error = errorOf(predicted, actual);
     const naiveError = errorOf(naive, actual);
-    this.#error += weight * (error - this.#error);
-    this.#naiveError += weight * (naiveError - this.#naiveError);
-    this.#covered += weight * ((isInside ? 1 : 0) - this.#covered);
+    this.error += weight * (error - this.error);
+    this.naiveError += weight * (naiveError - this.naiveError);
+    this.covered += weight * ((isInside ? 1 : 0) - this.covered);
     return { dueAt, error, naiveError };
   }
+}
+
+function areFinite({ at, dueAt, predicted, lower, upper, naive }: PublishedForecast): boolean {
+  // A sum is finite if all numbers are, unless it is too large.
+  if (Number.isFinite(at + dueAt + predicted + lower + upper + naive)) return true;
+  return [at, dueAt, predicted, lower, upper, naive].every(Number.isFinite);
 }
 
 function errorOf(predicted: number, actual: number): number {

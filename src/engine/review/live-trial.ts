@@ -1,4 +1,5 @@
 import type { Sample } from "../../core/sample.ts";
+import { numberRow } from "../../math/number-row.ts";
 import { ExcessError } from "./excess-error.ts";
 import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
 import type { SavedTrial, TrialState } from "./saved-review.ts";
@@ -11,6 +12,13 @@ const MIN_SCORED = 20;
 const HORIZONS_BETWEEN_RENEWALS = 2;
 /** The maximum number of forecasts of one horizon that wait to be scored. */
 const MAX_PENDING = 64;
+/** Of a shorter horizon so many more may wait than are made in its time, because samples may be late. */
+const LATE = 2;
+/** The states by their number in a row. */
+const STATES = ["in-use", "dismissed", "on-probation"] as const satisfies readonly TrialState[];
+const IN_USE = STATES.indexOf("in-use");
+const DISMISSED = STATES.indexOf("dismissed");
+const ON_PROBATION = STATES.indexOf("on-probation");
 
 /** How a model is tried. */
 export interface LiveTrialOptions {
@@ -32,34 +40,37 @@ export interface LiveTrialOptions {
  * - A change of the series makes all forecasts bad that were made before. The model that is fitted
  *   because of it is not dismissed for them. At least half of the forecasts count all the same.
  */
-export class LiveTrial {
+export class LiveTrial extends numberRow(["state", "renewedAt"], ExcessError) {
   readonly #mayDismiss: boolean;
-  readonly #toleranceMillis: number;
   readonly #scoresPerHorizon: number;
   readonly #horizonMillis: number;
-  /** When a model was renewed; earlier forecasts do not speak against the present model. */
-  #renewedAt = Number.NEGATIVE_INFINITY;
-  #review: ForecastReview;
-  #excess: ExcessError;
-  #state: TrialState = "in-use";
+  readonly #review: ForecastReview;
+  readonly #excess: ExcessError;
 
   constructor({ horizonMillis, stepMillis, mayDismiss }: LiveTrialOptions) {
+    const scoresPerHorizon = Math.min(MAX_PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
+    const review = new ForecastReview({
+      toleranceMillis: Math.max(stepMillis, 1000),
+      maxPending: Math.min(MAX_PENDING, scoresPerHorizon + LATE),
+    });
+    super(review.width);
     this.#mayDismiss = mayDismiss;
     this.#horizonMillis = horizonMillis;
-    this.#toleranceMillis = Math.max(stepMillis, 1000);
-    this.#scoresPerHorizon = Math.min(MAX_PENDING, Math.max(1, Math.floor(horizonMillis / stepMillis)));
-    this.#review = this.#newReview();
-    this.#excess = new ExcessError(this.#scoresPerHorizon);
+    this.#scoresPerHorizon = scoresPerHorizon;
+    this.#excess = this.part(new ExcessError(scoresPerHorizon));
+    this.#review = this.part(review);
+    // Forecasts from before a model was renewed do not speak against the present model.
+    this.renewedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Whether the fitted model's forecasts are published; otherwise those of naive are. */
   get isInUse(): boolean {
-    return this.#state === "in-use";
+    return this.state === IN_USE;
   }
 
   /** Whether a new model must be selected before the next regular selection. */
   get awaitsSelection(): boolean {
-    return this.#state === "dismissed";
+    return this.state === DISMISSED;
   }
 
   /** Live error over naive's of the published forecasts. It is 1 while naive forecasts. */
@@ -75,42 +86,42 @@ export class LiveTrial {
   /** Scores the forecasts that the sample is due for, and decides. */
   observe(sample: Sample): void {
     for (const scored of this.#review.observe(sample)) {
-      if (scored.dueAt - this.#horizonMillis >= this.#renewedAt) this.#excess.add(scored);
+      if (scored.dueAt - this.#horizonMillis >= this.renewedAt) this.#excess.add(scored);
     }
-    if (this.#state === "in-use" && this.#mayDismiss && this.#excess.isTooMuch) this.#state = "dismissed";
-    if (this.#state === "on-probation" && this.#isBetterThanNaive()) {
-      this.#state = "in-use";
-      this.#excess = new ExcessError(this.#scoresPerHorizon);
+    if (this.state === IN_USE && this.#mayDismiss && this.#excess.isTooMuch) this.state = DISMISSED;
+    if (this.state === ON_PROBATION && this.#isBetterThanNaive()) {
+      this.state = IN_USE;
+      this.#excess.clear();
     }
   }
 
   /** Stores a forecast of the fitted model, in use or on probation. */
   remember(forecast: PublishedForecast): void {
-    if (this.#state !== "dismissed") this.#review.remember(forecast);
+    if (this.state !== DISMISSED) this.#review.remember(forecast);
   }
 
   /** Starts a new review after a dismissed model was replaced. */
   selected(): void {
-    if (this.#state !== "dismissed") return;
-    this.#state = "on-probation";
-    this.#review = this.#newReview();
+    if (this.state !== DISMISSED) return;
+    this.state = ON_PROBATION;
+    this.#review.begin();
   }
 
   /** Takes note of a new model that was fitted because the values contradicted the one before. */
   renewed(at: number): void {
-    if (at - this.#renewedAt >= HORIZONS_BETWEEN_RENEWALS * this.#horizonMillis) this.#renewedAt = at;
+    if (at - this.renewedAt >= HORIZONS_BETWEEN_RENEWALS * this.#horizonMillis) this.renewedAt = at;
   }
 
   /** Moves the times of what it stores, after the clock was set. */
   shift(millis: number): void {
     this.#review.shift(millis);
-    this.#renewedAt += millis;
+    this.renewedAt += millis;
   }
 
   saved(): SavedTrial {
     return {
-      state: this.#state,
-      renewedAt: this.#renewedAt,
+      state: STATES[this.state] as TrialState,
+      renewedAt: this.renewedAt,
       review: this.#review.saved(),
       excess: this.#excess.saved(),
     };
@@ -118,8 +129,8 @@ export class LiveTrial {
 
   restore({ state, renewedAt, review, excess }: SavedTrial): void {
     // The user may have named a method since: its models are never dismissed.
-    this.#state = this.#mayDismiss ? state : "in-use";
-    this.#renewedAt = renewedAt;
+    this.state = this.#mayDismiss ? STATES.indexOf(state) : IN_USE;
+    this.renewedAt = renewedAt;
     this.#review.restore(review);
     this.#excess.restore(excess);
   }
@@ -127,9 +138,5 @@ export class LiveTrial {
   #isBetterThanNaive(): boolean {
     const { scored, errorRatio = BETTER } = this.#review;
     return scored >= Math.max(MIN_SCORED, this.#scoresPerHorizon) && errorRatio < BETTER;
-  }
-
-  #newReview(): ForecastReview {
-    return new ForecastReview({ toleranceMillis: this.#toleranceMillis, maxPending: MAX_PENDING });
   }
 }

@@ -1,4 +1,4 @@
-import { WaitingRows } from "../../forecast/waiting-rows.ts";
+import { numberRow } from "../../math/number-row.ts";
 
 /** What a forecast is scored by. Times are in epoch milliseconds. */
 export interface PendingForecast {
@@ -12,59 +12,86 @@ export interface PendingForecast {
 }
 
 const NUMBERS_EACH = 5;
+/** The position of the oldest forecast, and how many there are. The forecasts follow, in a ring. */
+const FIELDS = ["first", "length"] as const;
 
 /**
  * A queue of forecasts that wait to be scored, at most `capacity` of them: a new one replaces the
  * oldest.
  */
-export class PendingForecasts {
-  readonly #rows: WaitingRows;
+export class PendingForecasts extends numberRow(FIELDS) {
+  readonly #capacity: number;
 
   constructor(capacity: number) {
-    this.#rows = new WaitingRows(capacity, NUMBERS_EACH);
-  }
-
-  get length(): number {
-    return this.#rows.length;
+    super(capacity * NUMBERS_EACH);
+    this.#capacity = capacity;
   }
 
   /** When the oldest forecast is due; `undefined` when the queue is empty. */
   get nextDueAt(): number | undefined {
-    return this.#rows.nextAt;
+    return this.length === 0 ? undefined : this.memory.numbers[this.#placeOf(0)];
   }
 
   push({ dueAt, predicted, lower, upper, naive }: PendingForecast): void {
-    const row = this.#rows.add();
-    row[0] = dueAt;
-    row[1] = predicted;
-    row[2] = lower;
-    row[3] = upper;
-    row[4] = naive;
-  }
-
-  /** The numbers of all forecasts, oldest first. */
-  saved(): Float64Array {
-    return this.#rows.saved();
-  }
-
-  restore(numbers: Float64Array): void {
-    this.#rows.restore(numbers);
+    if (this.length === this.#capacity) this.#removeOldest();
+    const { numbers } = this.memory;
+    const place = this.#placeOf(this.length);
+    numbers[place] = dueAt;
+    numbers[place + 1] = predicted;
+    numbers[place + 2] = lower;
+    numbers[place + 3] = upper;
+    numbers[place + 4] = naive;
+    this.length += 1;
   }
 
   /** Removes and returns the oldest forecast. */
   shift(): PendingForecast | undefined {
-    const row = this.#rows.take();
-    if (row === undefined) return undefined;
-    const dueAt = row[0] as number;
-    const predicted = row[1] as number;
-    const lower = row[2] as number;
-    const upper = row[3] as number;
-    const naive = row[4] as number;
-    return { dueAt, predicted, lower, upper, naive };
+    if (this.length === 0) return undefined;
+    const { numbers } = this.memory;
+    const place = this.#placeOf(0);
+    this.#removeOldest();
+    return {
+      dueAt: numbers[place] as number,
+      predicted: numbers[place + 1] as number,
+      lower: numbers[place + 2] as number,
+      upper: numbers[place + 3] as number,
+      naive: numbers[place + 4] as number,
+    };
+  }
+
+  /** The numbers of all forecasts, oldest first. */
+  saved(): Float64Array {
+    const saved = new Float64Array(this.length * NUMBERS_EACH);
+    for (let index = 0; index < this.length; index += 1) {
+      const place = this.#placeOf(index);
+      saved.set(this.memory.numbers.subarray(place, place + NUMBERS_EACH), index * NUMBERS_EACH);
+    }
+    return saved;
+  }
+
+  /** Takes over the newest forecasts of those that were saved. */
+  restore(saved: Float64Array): void {
+    this.clear();
+    const count = Math.min(this.#capacity, Math.floor(saved.length / NUMBERS_EACH));
+    const end = Math.floor(saved.length / NUMBERS_EACH) * NUMBERS_EACH;
+    this.memory.numbers.set(saved.subarray(end - count * NUMBERS_EACH, end), this.#placeOf(0));
+    this.length = count;
   }
 
   /** Moves the due times. */
   shiftTimes(millis: number): void {
-    this.#rows.shiftTimes(millis);
+    for (let index = 0; index < this.length; index += 1)
+      (this.memory.numbers[this.#placeOf(index)] as number) += millis;
+  }
+
+  #placeOf(index: number): number {
+    const slot = this.first + index;
+    const wrapped = slot < this.#capacity ? slot : slot - this.#capacity;
+    return this.offset + FIELDS.length + wrapped * NUMBERS_EACH;
+  }
+
+  #removeOldest(): void {
+    this.first = this.first + 1 === this.#capacity ? 0 : this.first + 1;
+    this.length -= 1;
   }
 }
