@@ -1,4 +1,4 @@
-import type { TierHistory } from "../series/tier.ts";
+import type { TierHistory } from "../series/tier-history.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { ClockedModel, type ModelOptions } from "./clocked-model.ts";
 import { FitRecord, fittedValues } from "./fit-record.ts";

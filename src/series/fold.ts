@@ -29,16 +29,40 @@ const FOLDS: Readonly<Record<FoldKind, Fold>> = {
 /** The names of all folds. */
 export const FOLD_KINDS = Object.keys(FOLDS) as readonly FoldKind[];
 
-/** The fold of one sample. */
-export function foldOf(sample: Sample): Folded {
-  return { value: sample.value, count: 1, at: sample.at };
-}
+/** The fold of the samples of one slot, which are added in place. */
+export class OpenFold implements Folded {
+  readonly #kind: FoldKind;
+  value = 0;
+  /** 0 before the first sample. */
+  count = 0;
+  at = 0;
 
-/** Adds a sample. The result is finite when the samples are. */
-export function foldIn(kind: FoldKind, folded: Folded, sample: Sample): Folded {
-  return {
-    value: FOLDS[kind](folded, sample),
-    count: folded.count + 1,
-    at: Math.max(folded.at, sample.at),
-  };
+  constructor(kind: FoldKind) {
+    this.#kind = kind;
+  }
+
+  /** Forgets all samples, and takes the first. */
+  begin({ value, at }: Sample): void {
+    this.value = value;
+    this.count = 1;
+    this.at = at;
+  }
+
+  /** Adds a sample. The result is finite when the samples are. */
+  add(sample: Sample): void {
+    this.value = FOLDS[this.#kind](this, sample);
+    this.count += 1;
+    this.at = Math.max(this.at, sample.at);
+  }
+
+  restore({ value, count, at }: Folded): void {
+    this.value = value;
+    this.count = count;
+    this.at = at;
+  }
+
+  saved(): Folded | undefined {
+    const { value, count, at } = this;
+    return count === 0 ? undefined : { value, count, at };
+  }
 }

@@ -1,32 +1,10 @@
-import type { History } from "../core/history.ts";
 import type { Sample } from "../core/sample.ts";
-import { type Folded, type FoldKind, foldIn, foldOf } from "./fold.ts";
+import { type FoldKind, OpenFold } from "./fold.ts";
 import type { Resolution } from "./resolution.ts";
 import { Ring } from "./ring.ts";
 import type { TierSnapshot } from "./series-snapshot.ts";
+import type { TierHistory, TierPoints } from "./tier-history.ts";
 import { clockGrid, dayInSteps, gridAround, middleOf, slotAt, type TimeGrid } from "./time-slots.ts";
-
-/** The history of a tier, and where it ends. */
-export interface TierHistory extends History {
-  /** Pass it to `since` to get the slots that are completed later. */
-  readonly cursor: number;
-  /** The middle of the last slot, in epoch milliseconds; absent when there is none. */
-  readonly lastAt?: number;
-}
-
-/** The slots that were completed since a cursor. */
-export interface TierPoints {
-  /** Oldest first; `NaN` for a gap. */
-  readonly values: Float64Array;
-  readonly cursor: number;
-  /**
-   * False when some slots after the cursor are no longer stored. A model that needs them must be
-   * fitted again.
-   */
-  readonly complete: boolean;
-  /** The middle of the slot before the new cursor, in epoch milliseconds. */
-  readonly lastAt: number;
-}
 
 /** What happened to a sample. `out_of_order` is older than the open slot. */
 export type TierOutcome = "stored" | "out_of_order";
@@ -36,6 +14,9 @@ export type TierOutcome = "stored" | "out_of_order";
  * the first sample is near the middle of its slot.
  */
 type Anchoring = "new" | "restored" | "anchored";
+
+/** The usual slots since a cursor, which every series asks for at every sample: the open one. */
+const onlyOpen = new Float64Array(1);
 
 /** A sample that is less than this share of a step from the middle of its slot stays away from its borders. */
 const NEAR_MIDDLE = 0.25;
@@ -54,18 +35,17 @@ export class Tier {
   readonly stepSeconds: number;
   readonly season: number | undefined;
   readonly #ring: Ring;
-  readonly #fold: FoldKind;
   readonly #centred: boolean;
   #grid: TimeGrid;
   #anchoring: Anchoring = "new";
   #slot = 0;
-  #open: Folded | undefined;
+  readonly #open: OpenFold;
 
   constructor(resolution: Resolution, fold: FoldKind, centred: boolean) {
     this.stepSeconds = resolution.stepSeconds;
     this.season = dayInSteps(resolution.stepSeconds, resolution.capacity);
     this.#ring = new Ring(resolution.capacity);
-    this.#fold = fold;
+    this.#open = new OpenFold(fold);
     this.#centred = centred;
     this.#grid = clockGrid(resolution.stepSeconds);
   }
@@ -78,22 +58,25 @@ export class Tier {
   append(sample: Sample): TierOutcome {
     if (this.#anchoring !== "anchored") this.#anchor(sample.at);
     const slot = slotAt(this.#grid, sample.at);
-    if (this.#open !== undefined && slot < this.#slot) return "out_of_order";
-    if (this.#open !== undefined && slot === this.#slot) {
-      this.#open = foldIn(this.#fold, this.#open, sample);
-      return "stored";
+    if (this.#hasOpen) {
+      if (slot < this.#slot) return "out_of_order";
+      if (slot === this.#slot) {
+        this.#open.add(sample);
+        return "stored";
+      }
+      this.#close(slot);
     }
-    if (this.#open !== undefined) this.#close(this.#open, slot);
     this.#slot = slotAt(this.#grid, sample.at);
-    this.#open = foldOf(sample);
+    this.#open.begin(sample);
     return "stored";
   }
 
   /** The completed slots, oldest first. With `includeOpen`, the open slot too. O(length). */
   history(includeOpen: boolean): TierHistory {
-    const open = includeOpen ? this.#open : undefined;
-    const values = open === undefined ? this.#ring.toArray() : withLast(this.#ring.toArray(), open.value);
-    const cursor = this.#slot + (open === undefined ? 0 : 1);
+    const isOpen = includeOpen && this.#hasOpen;
+    const closed = this.#ring.toArray();
+    const values = isOpen ? withLast(closed, this.#open.value) : closed;
+    const cursor = this.#slot + (isOpen ? 1 : 0);
     return {
       values,
       stepSeconds: this.stepSeconds,
@@ -109,9 +92,15 @@ export class Tier {
    */
   since(cursor: number, includeOpen: boolean): TierPoints {
     const wanted = Math.max(0, this.#slot - cursor);
+    const isOpen = includeOpen && this.#hasOpen && cursor <= this.#slot;
+    if (wanted === 0 && isOpen) {
+      onlyOpen[0] = this.#open.value;
+      const lastAt = middleOf(this.#grid, this.#slot);
+      return { values: onlyOpen, cursor: this.#slot + 1, complete: true, lastAt };
+    }
     const values = this.#ring.toArray(wanted);
     const complete = values.length === wanted;
-    if (!includeOpen || this.#open === undefined || cursor > this.#slot) {
+    if (!isOpen) {
       const next = Math.max(cursor, this.#slot);
       return { values, cursor: next, complete, lastAt: middleOf(this.#grid, next - 1) };
     }
@@ -122,16 +111,17 @@ export class Tier {
   /** Moves all slots in time, after the clock was set. */
   shift(millis: number): void {
     this.#moveGrid(millis);
-    if (this.#open !== undefined) this.#open = { ...this.#open, at: this.#open.at + millis };
+    this.#open.at += millis;
   }
 
   snapshot(): TierSnapshot {
+    const open = this.#open.saved();
     return {
       stepSeconds: this.stepSeconds,
       originMillis: this.#grid.originMillis,
       slot: this.#slot,
       values: this.#ring.toArray(),
-      ...(this.#open === undefined ? {} : { open: this.#open }),
+      ...(open === undefined ? {} : { open }),
     };
   }
 
@@ -146,16 +136,20 @@ export class Tier {
     const ahead = Math.max(0, Math.ceil((originMillis + slot * stepMillis - now) / stepMillis));
     this.#grid = { stepSeconds: this.stepSeconds, originMillis: originMillis - ahead * stepMillis };
     this.#slot = slot;
-    this.#open = open && { ...open, at: Math.min(open.at, now) };
+    if (open !== undefined) this.#open.restore({ ...open, at: Math.min(open.at, now) });
     // The new process may sample at another phase than the one before.
     this.#anchoring = "restored";
   }
 
-  #close(open: Folded, next: number): void {
+  get #hasOpen(): boolean {
+    return this.#open.count > 0;
+  }
+
+  #close(next: number): void {
     const missing = next - this.#slot - 1;
     const tooMany = this.#tooMany(missing);
-    this.#moveGrid(tooMany * this.stepSeconds * 1000);
-    this.#ring.push(open.value);
+    if (tooMany > 0) this.#moveGrid(tooMany * this.stepSeconds * 1000);
+    this.#ring.push(this.#open.value);
     const gap = Math.min(missing - tooMany, this.#ring.capacity);
     for (let slot = 0; slot < gap; slot++) this.#ring.push(Number.NaN);
   }

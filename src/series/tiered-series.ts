@@ -2,7 +2,8 @@ import type { Sample } from "../core/sample.ts";
 import type { FoldKind } from "./fold.ts";
 import { checkResolutions, type Resolution } from "./resolution.ts";
 import type { SeriesSnapshot } from "./series-snapshot.ts";
-import { Tier, type TierHistory, type TierPoints } from "./tier.ts";
+import { Tier } from "./tier.ts";
+import type { TierHistory, TierPoints } from "./tier-history.ts";
 
 /** How a series is stored. */
 export interface TieredSeriesOptions {
@@ -87,10 +88,10 @@ export class TieredSeries {
 
   append(sample: Sample): AppendOutcome {
     if (!Number.isFinite(sample.value) || !Number.isFinite(sample.at)) return NOT_FINITE;
-    for (const [index, tier] of this.#tiers.entries()) {
+    for (let index = 0; index < this.#tiers.length; index++) {
       // A sample that is late for a coarser tier only, whose slots have other borders, is skipped
       // there.
-      if (tier.append(sample) === "out_of_order" && index === 0) return OUT_OF_ORDER;
+      if (this.#tier(index).append(sample) === "out_of_order" && index === 0) return OUT_OF_ORDER;
     }
     if (this.#latest === undefined || sample.at >= this.#latest.at) this.#latest = sample;
     return STORED;

@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Sample } from "../../src/core/sample.ts";
-import { FOLD_KINDS, type Folded, type FoldKind, foldIn, foldOf } from "../../src/series/fold.ts";
+import { FOLD_KINDS, type FoldKind, OpenFold } from "../../src/series/fold.ts";
+
+function foldOf(kind: FoldKind, [first, ...rest]: readonly [Sample, ...Sample[]]): OpenFold {
+  const open = new OpenFold(kind);
+  open.begin(first);
+  for (const sample of rest) open.add(sample);
+  return open;
+}
 
 function folded(kind: FoldKind, values: readonly number[]): number {
-  const [first, ...rest] = values.map((value, at) => ({ at, value })) as [Sample, ...Sample[]];
-  return rest.reduce<Folded>((so, sample) => foldIn(kind, so, sample), foldOf(first)).value;
+  return foldOf(kind, values.map((value, at) => ({ at, value })) as [Sample, ...Sample[]]).value;
 }
 
 /** Any finite number except -0, which a sum with 0 turns into 0. */
@@ -22,9 +28,24 @@ describe("folds", () => {
   });
 
   it("keeps the later of two samples as the last, in any order", () => {
-    const late = foldIn("last", foldOf({ at: 20, value: 2 }), { at: 10, value: 1 });
-    expect(late).toEqual({ at: 20, value: 2, count: 2 });
-    expect(foldIn("last", foldOf({ at: 20, value: 2 }), { at: 20, value: 3 }).value).toBe(3);
+    const first = { at: 20, value: 2 };
+    expect(foldOf("last", [first, { at: 10, value: 1 }]).saved()).toEqual({ ...first, count: 2 });
+    expect(foldOf("last", [first, { at: 20, value: 3 }]).value).toBe(3);
+  });
+
+  it("begins anew, and goes on from what was saved", () => {
+    const open = foldOf("mean", [
+      { at: 1, value: 100 },
+      { at: 2, value: 50 },
+    ]);
+    open.begin({ at: 5, value: 3 });
+    const saved = open.saved();
+    expect(saved).toEqual({ at: 5, value: 3, count: 1 });
+    const other = new OpenFold("mean");
+    expect(other.saved()).toBeUndefined();
+    if (saved !== undefined) other.restore(saved);
+    other.add({ at: 4, value: 5 });
+    expect(other.saved()).toEqual({ at: 5, value: 4, count: 2 });
   });
 
   it("has exactly the common value of all samples as mean, max and last", () => {

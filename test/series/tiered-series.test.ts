@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Sample } from "../../src/core/sample.ts";
-import { FOLD_KINDS, type Folded, type FoldKind, foldIn, foldOf } from "../../src/series/fold.ts";
+import { FOLD_KINDS, type FoldKind, OpenFold } from "../../src/series/fold.ts";
 import { defaultResolutions } from "../../src/series/resolution.ts";
 import { isSeriesSnapshot } from "../../src/series/series-snapshot.ts";
 import { TieredSeries, tiersUpTo } from "../../src/series/tiered-series.ts";
@@ -354,11 +354,10 @@ function resampled(
   const values: number[] = [];
   for (let slot = Math.max(first, last - capacity); slot <= last; slot++) {
     const [head, ...rest] = slots.get(slot) ?? [];
-    values.push(
-      head === undefined
-        ? Number.NaN
-        : rest.reduce<Folded>((so, sample) => foldIn(fold, so, sample), foldOf(head)).value,
-    );
+    const open = new OpenFold(fold);
+    if (head !== undefined) open.begin(head);
+    for (const sample of rest) open.add(sample);
+    values.push(head === undefined ? Number.NaN : open.value);
   }
   return values;
 }
