@@ -10,7 +10,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
-import { type Labels, seriesId } from "../core/series-key.ts";
+import { emptyLabels, type Labels, seriesId } from "../core/series-key.ts";
 import { MAX_LABEL_LENGTH, shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 import { ObservedTotals } from "./observed-totals.ts";
@@ -160,7 +160,7 @@ function limits(min?: number, max?: number): { min?: number; max?: number } {
 }
 
 function labelsOf(attributes: Attributes, onCut: () => void): Labels {
-  const labels: Record<string, string> = Object.create(null);
+  const labels = emptyLabels();
   for (const key of Object.keys(attributes)) {
     const value = labelValue(attributes[key]);
     const name = key.length > MAX_LABEL_LENGTH ? cut(key, onCut) : key;
