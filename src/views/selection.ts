@@ -5,14 +5,14 @@ import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
 import type { SumWindow } from "../statistics/sliding-window.ts";
 import { CountedTime } from "./counted-time.ts";
 import { LevelSum } from "./level-sum.ts";
-import { newOutputState, type OutputState, restoreOutput, savedOutput } from "./output-state.ts";
+import { isWindowed, OutputState, restoreOutput, savedOutput } from "./output-state.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SharedWindows } from "./shared-windows.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
 import { spanOfCounts, windowOf } from "./window-of.ts";
 
-/** One number of one series that a view made. */
+/** One number of one series that a view made. It is valid until the next collection. */
 export interface ViewValue {
   readonly output: ResolvedOutput;
   readonly key: SeriesKey;
@@ -29,7 +29,9 @@ export interface ViewValue {
 export class Selection {
   readonly labels: Labels;
   lastHeardAt: number;
-  readonly #states: readonly OutputState[];
+  /** Whether the views have forgotten it. */
+  isForgotten = false;
+  readonly states: readonly OutputState[];
   readonly #shared: SharedWindows;
   /** Only of a view that sums over attributes; other levels are one number. */
   readonly #sum: LevelSum | undefined;
@@ -53,22 +55,22 @@ export class Selection {
       outputs.map(({ spec }) => spec.number),
       slices,
     );
-    this.#states = outputs.map((output) => newOutputState(output, labels, slices));
+    this.states = outputs.map((output) => new OutputState(output, labels, slices));
   }
 
   /** The instrumentation scope that the view selects; `undefined`: any. */
   get scope(): string | undefined {
-    return this.#states[0]?.output.view.scope;
+    return this.states[0]?.output.view.scope;
   }
 
   get seriesKeys(): SeriesKey[] {
-    return this.#states.map((state) => state.key);
+    return this.states.map(({ key }) => key);
   }
 
   /** The windows, as plain data. */
   saved(): Omit<SavedSelection, "id" | "begun"> {
     return {
-      outputs: this.#states.map(savedOutput),
+      outputs: this.states.map(savedOutput),
       ...this.#shared.saved(),
       ...this.#counted.saved(),
     };
@@ -76,7 +78,7 @@ export class Selection {
 
   /** Takes over the windows of the last process. Call it before the first point. */
   restore({ outputs, countedSince, hasCounted, ...shared }: Omit<SavedSelection, "id" | "begun">): void {
-    for (const state of this.#states) restoreOutput(state, outputs);
+    for (const state of this.states) restoreOutput(state, outputs);
     this.#shared.restore(shared);
     this.#counted.restore({ countedSince, hasCounted });
   }
@@ -84,7 +86,7 @@ export class Selection {
   /** Closes the open slice of every window, and opens the next one. */
   advance(): void {
     this.#shared.advance();
-    for (const state of this.#states) state.counted?.advance();
+    for (const state of this.states) state.counted?.advance();
   }
 
   /** Returns whether there was room for the point. */
@@ -98,7 +100,7 @@ export class Selection {
     if (point.before === undefined) this.#counted.counts();
     else this.#counted.begins(now);
     const count = this.#shared.addCount(point.value);
-    for (const state of this.#states) {
+    for (const state of this.states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
       state.countedEver += count;
@@ -120,14 +122,18 @@ export class Selection {
     return this.#sum.set(id, labelsOfSource(metric, labels), value, now);
   }
 
-  /** The current numbers. If nothing happened in the window, the last known number is used. */
-  *values(span: WindowSpan): Iterable<ViewValue> {
-    for (const state of this.#states) {
-      const value = this.#valueOf(state, span.coveredSeconds) ?? state.last;
-      if (value === undefined || !Number.isFinite(value)) continue;
-      state.last = value;
-      state.window ??= this.#windowOf(state, span);
-      yield { output: state.output, key: state.key, id: state.id, value, window: state.window };
+  /**
+   * Reads the current numbers. If nothing happened in the window, the last known number is used.
+   *
+   * @param take receives each output that has a number.
+   */
+  read(span: WindowSpan, take: (state: OutputState) => void): void {
+    for (const state of this.states) {
+      const value = this.#valueOf(state, span.coveredSeconds) ?? state.value;
+      if (!Number.isFinite(value)) continue;
+      state.value = value;
+      if (state.window === undefined && isWindowed(state.output)) state.window = this.#windowOf(state, span);
+      take(state);
     }
   }
 

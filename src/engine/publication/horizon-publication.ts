@@ -1,3 +1,4 @@
+import type { Horizon } from "../../core/horizon.ts";
 import type { Labels, SeriesKey } from "../../core/series-key.ts";
 import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
@@ -26,8 +27,8 @@ interface HorizonLabels {
 
 /** Publishes the forecast of one series at one horizon, and how good it is. */
 export class HorizonPublication implements RowOwner {
+  readonly horizon: Horizon;
   readonly #key: SeriesKey;
-  readonly #horizon: string;
   readonly #level: string;
   readonly #rows: PublishedRows;
   #row: number;
@@ -39,11 +40,12 @@ export class HorizonPublication implements RowOwner {
     producer: ForecastProducer,
     metrics: PredictedMetrics,
     key: SeriesKey,
-    at: { readonly horizon: string; readonly level: string },
+    horizon: Horizon,
+    level: string,
   ) {
+    this.horizon = horizon;
     this.#key = key;
-    this.#horizon = at.horizon;
-    this.#level = at.level;
+    this.#level = level;
     this.#rows = producer.rows(metricsOf(metrics));
     this.#row = this.#rows.add(this);
   }
@@ -79,8 +81,9 @@ export class HorizonPublication implements RowOwner {
   #makeLabels(): HorizonLabels {
     const { metric, labels } = this.#key;
     const level = this.#level;
-    const predicted = { ...labels, horizon: this.#horizon };
-    const errors = { ...labels, metric, horizon: this.#horizon };
+    const horizon = this.horizon.label;
+    const predicted = { ...labels, horizon };
+    const errors = { ...labels, metric, horizon };
     return { predicted, bounds: { ...predicted, level }, errors, coverage: { ...errors, level } };
   }
 }

@@ -39,9 +39,8 @@ export class SeriesPublication implements RowOwner {
   #labelsOfThreshold: Labels | undefined;
   #threshold = "";
   #dayEnd: DayEndPublication | undefined;
-  /** There are few horizons and many series, so these are arrays. */
-  #horizons: readonly Horizon[] = [];
-  #atHorizons: readonly HorizonPublication[] = [];
+  /** There are few horizons and many series, so this is an array. */
+  #horizons: readonly HorizonPublication[] = [];
 
   constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
     this.#producer = producer;
@@ -97,10 +96,8 @@ export class SeriesPublication implements RowOwner {
 
   /** Removes the forecast at a horizon. */
   withdraw(horizon: Horizon): void {
-    const index = this.#horizons.indexOf(horizon);
-    this.#atHorizons[index]?.remove();
-    this.#horizons = this.#horizons.filter((_, other) => other !== index);
-    this.#atHorizons = this.#atHorizons.filter((_, other) => other !== index);
+    this.#known(horizon)?.remove();
+    this.#horizons = this.#horizons.filter((at) => at.horizon !== horizon);
   }
 
   /** Removes the trend and the time to the threshold. */
@@ -119,7 +116,7 @@ export class SeriesPublication implements RowOwner {
    * nothing of it any more.
    */
   remove(): void {
-    for (const at of this.#atHorizons) at.remove();
+    for (const at of this.#horizons) at.remove();
     this.withdrawDayEnd();
     this.#row = this.#rows.delete(this.#row);
   }
@@ -130,12 +127,16 @@ export class SeriesPublication implements RowOwner {
 
   #at(horizon: Horizon, level: string): HorizonPublication | undefined {
     if (this.#isRemoved) return undefined;
-    const known = this.#atHorizons[this.#horizons.indexOf(horizon)];
+    const known = this.#known(horizon);
     if (known !== undefined) return known;
-    const at = { horizon: horizon.label, level };
-    const made = new HorizonPublication(this.#producer, this.#predicted, this.#key, at);
-    this.#horizons = [...this.#horizons, horizon];
-    this.#atHorizons = [...this.#atHorizons, made];
+    const made = new HorizonPublication(this.#producer, this.#predicted, this.#key, horizon, level);
+    // An array that grows keeps spare room, and there are many of these arrays.
+    this.#horizons = this.#horizons.concat(made);
     return made;
+  }
+
+  #known(horizon: Horizon): HorizonPublication | undefined {
+    for (const at of this.#horizons) if (at.horizon === horizon) return at;
+    return undefined;
   }
 }
