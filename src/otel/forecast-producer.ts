@@ -37,6 +37,9 @@ interface Family {
   readonly columns: { readonly rows: PublishedRows; readonly column: number }[];
 }
 
+/** What is published: a number, a histogram, or what gives a histogram when it is read. */
+export type Publishable = number | Histogram | { toHistogram(): Histogram };
+
 /**
  * One published series. Its user obtains it once and then puts each new value, so publishing needs
  * no look-up. Its point is made when it is read.
@@ -45,7 +48,7 @@ export class PublishedSeries {
   readonly #shown: Set<PublishedSeries>;
   readonly #attributes: Labels;
   readonly #period: Period;
-  #value: number | Histogram | undefined;
+  #value: Publishable | undefined;
 
   /** @param shown the set that contains the series while it has a value. */
   constructor(shown: Set<PublishedSeries>, attributes: Labels, period: Period) {
@@ -57,11 +60,11 @@ export class PublishedSeries {
   get point(): DataPoint<number | Histogram> | undefined {
     if (this.#value === undefined) return undefined;
     const { start, end } = this.#period;
-    return { attributes: this.#attributes, startTime: start, endTime: end, value: this.#value };
+    return { attributes: this.#attributes, startTime: start, endTime: end, value: readNow(this.#value) };
   }
 
   /** Publishes a value from now on. */
-  put(value: number | Histogram): void {
+  put(value: Publishable): void {
     if (this.#value === undefined) this.#shown.add(this);
     this.#value = value;
   }
@@ -72,6 +75,10 @@ export class PublishedSeries {
     this.#value = undefined;
     this.#shown.delete(this);
   }
+}
+
+function readNow(value: Publishable): number | Histogram {
+  return typeof value === "object" && "toHistogram" in value ? value.toHistogram() : value;
 }
 
 /**

@@ -35,6 +35,12 @@ export class OctaveHistogram {
     });
   }
 
+  /** What was added so far, in the shape of OpenTelemetry's histograms. */
+  toHistogram(): { buckets: { boundaries: number[]; counts: number[] }; count: number; sum: number } {
+    const { counts, count, sum } = this;
+    return { buckets: { boundaries: [...OCTAVE_BOUNDARIES], counts: [...counts] }, count, sum };
+  }
+
   #put(upperBound: number, count: number): void {
     if (count === 0) return;
     const octave = upperBound <= 0 ? 0 : Math.ceil(Math.log2(upperBound) - 1e-9) - LOWEST_EXPONENT;

@@ -1,5 +1,6 @@
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
+import type { PublishedSeries } from "../otel/forecast-producer.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
@@ -15,8 +16,8 @@ export class OutputState implements ViewValue {
   readonly output: ResolvedOutput;
   readonly key: SeriesKey;
   readonly id: string;
-  /** Whether other selections give the same series. */
-  isContested = false;
+  #isContested = false;
+  published: PublishedSeries | undefined;
   /** The last number that is known; `NaN` before the first one. */
   value = Number.NaN;
   window: WindowedNumber | undefined;
@@ -31,6 +32,21 @@ export class OutputState implements ViewValue {
     this.key = { metric: output.metric, labels };
     this.id = seriesId(this.key);
     this.counted = ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined;
+  }
+
+  /** Whether other selections give the same series. */
+  get isContested(): boolean {
+    return this.#isContested;
+  }
+
+  set isContested(isContested: boolean) {
+    this.#isContested = isContested;
+    this.published = undefined;
+  }
+
+  /** What is published for a contested series may be put and removed by other outputs too. */
+  keep(published: PublishedSeries): void {
+    if (!this.#isContested) this.published = published;
   }
 }
 

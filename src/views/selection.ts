@@ -2,6 +2,7 @@ import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/meas
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
+import type { PublishedSeries } from "../otel/forecast-producer.ts";
 import type { SumWindow } from "../statistics/sliding-window.ts";
 import { CountedTime } from "./counted-time.ts";
 import { LevelSum } from "./level-sum.ts";
@@ -20,6 +21,10 @@ export interface ViewValue {
   readonly value: number;
   /** The window that the number was made of; absent for a level and a total. */
   readonly window?: WindowedNumber | undefined;
+  /** The series that was published for it, if it has kept that. */
+  readonly published?: PublishedSeries | undefined;
+  /** Keeps the series that is published for it, so that nobody has to look it up. */
+  keep?(published: PublishedSeries): void;
 }
 
 /**
