@@ -172,7 +172,7 @@ export class RecordedLabels {
 class LabelSets {
   /** The label of the agent alone. It is in all sets, and is no set of its own. */
   readonly ofAgent: Labels;
-  readonly #byNames = new Map<string, Map<string, Map<string | undefined, Labels>>>();
+  #byNames: Map<string, Map<string, Map<string | undefined, Labels>>> | undefined;
   readonly all: Labels[] = [];
 
   constructor(agent: string) {
@@ -181,12 +181,13 @@ class LabelSets {
 
   get(label: string, [first, second]: readonly string[]): Labels | undefined {
     return this.#byNames
-      .get(label)
+      ?.get(label)
       ?.get(first as string)
       ?.get(second);
   }
 
   add(label: string, [first, second]: readonly string[], labels: Labels): void {
+    this.#byNames ??= new Map();
     const byFirst = this.#byNames.get(label) ?? new Map<string, Map<string | undefined, Labels>>();
     const bySecond = byFirst.get(first as string) ?? new Map<string | undefined, Labels>();
     this.#byNames.set(label, byFirst.set(first as string, bySecond.set(second, labels)));

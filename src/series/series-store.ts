@@ -28,12 +28,14 @@ export interface StoredSeries {
   readonly key: SeriesKey;
   readonly fold: FoldKind;
   readonly series: TieredSeries;
-  /** When it was last marked as alive without a sample; `undefined`: never. */
-  touchedAt: number | undefined;
+  /** When it was last marked as alive without a sample; `NEVER` if it was not. */
+  touchedAt: number;
 }
 
 /** What happened to a sample. */
 export type StoreOutcome = AppendOutcome | { readonly outcome: "dropped"; readonly reason: "max_series" };
+
+const NEVER = Number.NEGATIVE_INFINITY;
 
 const MAX_SERIES: StoreOutcome = { outcome: "dropped", reason: "max_series" };
 
@@ -97,7 +99,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
     const resolutions = horizonSeconds === undefined ? all : tiersUpTo(all, horizonSeconds);
     const series = new TieredSeries({ resolutions, fold });
     const outcome = series.append(sample);
-    if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series, touchedAt: undefined });
+    if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series, touchedAt: NEVER });
     return outcome;
   }
 
@@ -111,7 +113,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
   shift(millis: number): void {
     for (const stored of this.#series.values()) {
       stored.series.shift(millis);
-      if (stored.touchedAt !== undefined) stored.touchedAt += millis;
+      stored.touchedAt += millis;
     }
   }
 
@@ -123,8 +125,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
   expire(now: number): SeriesKey[] {
     const gone: SeriesKey[] = [];
     for (const { id, key, series, touchedAt } of this.#series.values()) {
-      const sampledAt = series.latest?.at ?? Number.NEGATIVE_INFINITY;
-      const heardAt = Math.max(sampledAt, touchedAt ?? sampledAt);
+      const heardAt = Math.max(series.latest?.at ?? NEVER, touchedAt);
       if (Math.abs(now - heardAt) <= this.#options.expiryMillis) continue;
       this.delete(id);
       gone.push(key);
@@ -137,7 +138,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
     const stored = this.#series.get(id);
     if (stored === undefined) return undefined;
     const { key, fold, series, touchedAt } = stored;
-    return { key, fold, ...(touchedAt === undefined ? {} : { touchedAt }), ...series.snapshot() };
+    return { key, fold, ...(touchedAt === NEVER ? {} : { touchedAt }), ...series.snapshot() };
   }
 
   /**
@@ -152,8 +153,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
     const id = seriesId(key);
     if (this.#series.has(id) || this.#series.size >= this.#options.maxSeries) return false;
     const series = TieredSeries.restore(saved, { resolutions: this.#options.resolutions, fold }, now);
-    const heardAt = touchedAt === undefined ? undefined : Math.min(touchedAt, now);
-    this.#series.set(id, { id, key, fold, series, touchedAt: heardAt });
+    this.#series.set(id, { id, key, fold, series, touchedAt: Math.min(touchedAt ?? NEVER, now) });
     this.#silent.add(id);
     return true;
   }
