@@ -20,7 +20,7 @@ export interface Measured {
   readonly application: readonly MeasuredMetric[];
 }
 
-/** Reads what agents did, without OpenTelemetry's instruments. */
+/** Reads what was recorded without OpenTelemetry's instruments. */
 interface WorkSource {
   /** What was recorded since the previous call. */
   collect(): Steps<readonly MeasuredMetric[]>;
