@@ -11,7 +11,8 @@ import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SharedWindows } from "./shared-windows.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
-import { spanOfCounts, windowOf } from "./window-of.ts";
+import { SpanOfCounts, windowOf } from "./window-of.ts";
+import { WindowsOfOutput } from "./windows-of-output.ts";
 
 /** One number of one series that a view made. It is valid until the next collection. */
 export interface ViewValue {
@@ -161,30 +162,20 @@ export class Selection {
   }
 
   #windowOf(state: OutputState, span: WindowSpan): WindowedNumber | undefined {
+    const windows = new WindowsOfOutput(state, this.#shared, this.#slices);
     const isRate = state.output.spec.number === "rate";
-    const windows = {
-      slices: this.#slices,
-      counted: state.counted,
-      count: this.#shared.count,
-      levels: this.#shared.levels,
-      durations: this.#shared.durations,
-      countedEver: () => state.countedEver,
-      countEver: () => this.#shared.countEver,
-      sumEver: () => this.#shared.sumEver,
-    };
-    return windowOf(
-      state.output,
-      windows,
-      isRate
-        ? spanOfCounts(span, (covered, later) => this.#counted.seconds(this.lastHeardAt, covered, later))
-        : span,
-    );
+    return windowOf(state.output, windows, isRate ? new SpanOfCounts(span, this) : span);
+  }
+
+  /** For how many seconds of the covered time the counts are known, now or later. */
+  countedSeconds(coveredSeconds: number, later = 0): number {
+    return this.#counted.seconds(this.lastHeardAt, coveredSeconds, later);
   }
 
   /** `undefined` until something was counted in a time that is known. */
   #rateOf({ counted }: OutputState, coveredSeconds: number): number | undefined {
     if (!this.#counted.hasBegun) return undefined;
-    const seconds = this.#counted.seconds(this.lastHeardAt, coveredSeconds);
+    const seconds = this.countedSeconds(coveredSeconds);
     return seconds > 0 ? totalOf(counted) / seconds : undefined;
   }
 
