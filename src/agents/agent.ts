@@ -16,7 +16,12 @@ const REMEMBERED_IDS = 1000;
 /** The maximum of resources. Further resources are ignored. */
 const MAX_RESOURCES = 100;
 
-/** One agent: open tasks and failures, counts since the start, and a sliding window. */
+const NO_TASKS: readonly TaskDurations[] = [];
+
+/**
+ * One agent: open tasks and failures, counts since the start, and a sliding window. Most agents
+ * record only some of it: the rest takes no memory.
+ */
 export class Agent {
   readonly name: string;
   readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED_IDS });
@@ -26,12 +31,13 @@ export class Agent {
   #countedUntil: number;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
-  readonly #open = new Map<string, string>();
+  #open: Map<string, string> | undefined;
   #anonymous = 0;
   /** Ids of ended tasks: a second record with the same id is a duplicate. */
   readonly #ended = new RecentIds(REMEMBERED_IDS);
-  readonly #tasks: EndedTasks;
-  readonly #resources = new Map<string, number>();
+  readonly #labels: RecordedLabels;
+  #tasksOrNone: EndedTasks | undefined;
+  #resources: Map<string, number> | undefined;
   readonly #succeededSteps = new SumWindow({ slices: SLICES });
   readonly #failedSteps = new SumWindow({ slices: SLICES });
   readonly #recoverySeconds = new SumWindow({ slices: SLICES });
@@ -41,7 +47,7 @@ export class Agent {
 
   constructor(name: string, options: { windowMillis: number; labels: RecordedLabels }, now: number) {
     this.name = name;
-    this.#tasks = new EndedTasks(name, options.labels);
+    this.#labels = options.labels;
     this.lastHeardAt = now;
     this.#countedUntil = now;
     this.#sliceMillis = options.windowMillis / SLICES;
@@ -49,7 +55,7 @@ export class Agent {
   }
 
   get activeTasks(): number {
-    return this.#open.size + this.#anonymous;
+    return (this.#open?.size ?? 0) + this.#anonymous;
   }
 
   /** Slides the window to `now` and records that the agent was heard of. */
@@ -74,6 +80,7 @@ export class Agent {
   }
 
   startTask(taskId: string, taskType: string): DropReason | undefined {
+    this.#open ??= new Map();
     if (this.#open.has(taskId) || this.#ended.has(taskId)) return "duplicate_task";
     if (this.#open.size >= MAX_OPEN) return "max_open_tasks";
     this.#open.set(taskId, taskType);
@@ -104,14 +111,14 @@ export class Agent {
     errorType?: string,
   ): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
-    if (this.#open.size > 0 && this.#open.delete(taskId) && outcome !== "cancelled")
+    if (this.#open?.delete(taskId) && outcome !== "cancelled")
       this.concurrency.countEnd();
     this.#tasks.record(taskType, outcome, seconds, errorType);
     return undefined;
   }
 
   cancelTask(taskId: string): DropReason | undefined {
-    const taskType = this.#open.get(taskId);
+    const taskType = this.#open?.get(taskId);
     if (taskType === undefined) return this.#ended.has(taskId) ? "duplicate_task" : "unknown_task";
     return this.endTask(taskId, taskType, "cancelled", 0);
   }
@@ -137,14 +144,15 @@ export class Agent {
   /** Records how much of each resource the agent has consumed so far. */
   consume(resources: Readonly<Record<string, number>>): void {
     for (const [resource, value] of Object.entries(resources)) {
+      this.#resources ??= new Map();
       if (this.#resources.has(resource) || this.#resources.size < MAX_RESOURCES)
         this.#resources.set(resource, value);
     }
   }
 
   /** The durations of the tasks that ended since the previous call. */
-  collectTasks(): TaskDurations[] {
-    return this.#tasks.collect();
+  collectTasks(): readonly TaskDurations[] {
+    return this.#tasksOrNone?.collect() ?? NO_TASKS;
   }
 
   performance(now: number): AgentPerformance {
@@ -158,7 +166,7 @@ export class Agent {
       activeTasks: this.activeTasks,
       recoveredFailures: this.#recovered,
       failedRecoveries: this.#failedRecoveries,
-      resourceConsumption: Object.fromEntries(this.#resources),
+      resourceConsumption: Object.fromEntries(this.#resources ?? []),
       byTaskType: this.#tasks.performanceByType(),
       openFailures: this.failures.list(),
     };
@@ -172,8 +180,13 @@ export class Agent {
     return attempts > 0 ? { successRate: successes / attempts, failureRate: failures / attempts } : {};
   }
 
+  get #tasks(): EndedTasks {
+    this.#tasksOrNone ??= new EndedTasks(this.name, this.#labels);
+    return this.#tasksOrNone;
+  }
+
   #advance(): void {
-    this.#tasks.advance();
+    this.#tasksOrNone?.advance();
     const sums = [this.#succeededSteps, this.#failedSteps, this.#recoverySeconds, this.#recoveries];
     for (const sum of sums) sum.advance();
   }

@@ -23,7 +23,7 @@ export class EndedTasks {
   readonly #labels: RecordedLabels;
   readonly #all = new TaskWindow();
   readonly #byType = new Map<string, TasksOfType>();
-  readonly #ofOtherTypes = new TasksOfType();
+  #ofOtherTypes: TasksOfType | undefined;
 
   constructor(agentName: string, labels: RecordedLabels) {
     this.#agentName = agentName;
@@ -90,7 +90,10 @@ export class EndedTasks {
   }
 
   #ofNewType(taskType: string): TasksOfType {
-    if (this.#byType.size >= MAX_TASK_TYPES) return this.#ofOtherTypes;
+    if (this.#byType.size >= MAX_TASK_TYPES) {
+      this.#ofOtherTypes ??= new TasksOfType();
+      return this.#ofOtherTypes;
+    }
     const ofType = new TasksOfType();
     this.#byType.set(taskType, ofType);
     return ofType;
@@ -102,7 +105,7 @@ export class EndedTasks {
 
   *#types(): Iterable<TasksOfType> {
     yield* this.#byType.values();
-    yield this.#ofOtherTypes;
+    if (this.#ofOtherTypes !== undefined) yield this.#ofOtherTypes;
   }
 }
 

@@ -5,21 +5,24 @@ import { RecentIds } from "./recent-ids.ts";
 /** The open failures of one agent, and the ids of recent failures that were recovered. */
 export class Failures {
   readonly #maxOpen: number;
-  readonly #open = new Map<string, { failureType: string; since: number; failedRecoveries: number }>();
+  readonly #remembered: number;
+  /** Most agents have never failed: then both are absent. */
+  #open: Map<string, { failureType: string; since: number; failedRecoveries: number }> | undefined;
   /** Recovered ids: a second recovery of a failure differs from one of an unknown failure. */
-  readonly #recovered: RecentIds;
+  #recovered: RecentIds | undefined;
 
   constructor({ maxOpen, remembered }: { maxOpen: number; remembered: number }) {
     this.#maxOpen = maxOpen;
-    this.#recovered = new RecentIds(remembered);
+    this.#remembered = remembered;
   }
 
   get openCount(): number {
-    return this.#open.size;
+    return this.#open?.size ?? 0;
   }
 
   open(failureId: string, failureType: string, now: number): DropReason | undefined {
-    if (this.#open.has(failureId) || this.#recovered.has(failureId)) return "duplicate_failure";
+    this.#open ??= new Map();
+    if (this.#open.has(failureId) || this.#recovered?.has(failureId)) return "duplicate_failure";
     if (this.#open.size >= this.#maxOpen) return "max_open_failures";
     this.#open.set(failureId, { failureType, since: now, failedRecoveries: 0 });
     return undefined;
@@ -27,24 +30,25 @@ export class Failures {
 
   /** Closes a failure. Returns the failure, or the reason if it is not open. */
   recover(failureId: string): { failureType: string; since: number } | DropReason {
-    const failure = this.#open.get(failureId);
+    const failure = this.#open?.get(failureId);
     if (failure === undefined)
-      return this.#recovered.has(failureId) ? "already_recovered" : "unknown_failure";
-    this.#open.delete(failureId);
+      return this.#recovered?.has(failureId) ? "already_recovered" : "unknown_failure";
+    this.#open?.delete(failureId);
+    this.#recovered ??= new RecentIds(this.#remembered);
     this.#recovered.add(failureId);
     return failure;
   }
 
   /** Counts a recovery that did not succeed. The failure stays open. */
   recoveryFailed(failureId: string): DropReason | undefined {
-    const failure = this.#open.get(failureId);
+    const failure = this.#open?.get(failureId);
     if (failure === undefined)
-      return this.#recovered.has(failureId) ? "already_recovered" : "unknown_failure";
+      return this.#recovered?.has(failureId) ? "already_recovered" : "unknown_failure";
     failure.failedRecoveries += 1;
     return undefined;
   }
 
   list(): OpenFailure[] {
-    return [...this.#open].map(([failureId, failure]) => ({ failureId, ...failure }));
+    return [...(this.#open ?? [])].map(([failureId, failure]) => ({ failureId, ...failure }));
   }
 }

@@ -1,5 +1,5 @@
 import { classOrCode } from "../core/error-name.ts";
-import type { Labels } from "../core/series-key.ts";
+import { emptyLabels, type Labels } from "../core/series-key.ts";
 import { OTHER_NAME } from "./bounded-names.ts";
 
 /** A label whose value the application chooses. */
@@ -129,7 +129,7 @@ export class RecordedLabels {
 
   #add(sets: LabelSets, names: readonly NamedLabel[], values: readonly string[]): Labels {
     if (sets.all.length >= this.#limits.setsOfAgent) this.#furtherSets += 1;
-    const labels: Record<string, string> = Object.assign(Object.create(null), sets.ofAgent);
+    const labels = Object.assign(emptyLabels(), sets.ofAgent);
     for (const [index, name] of names.entries()) {
       const value = values[index] as string;
       labels[name] = value;
@@ -172,22 +172,22 @@ export class RecordedLabels {
 class LabelSets {
   /** The label of the agent alone. It is in all sets, and is no set of its own. */
   readonly ofAgent: Labels;
-  readonly #byNames = new Map<string, Map<string, Map<string | undefined, Labels>>>();
+  #byNames: Map<string, Map<string, Map<string | undefined, Labels>>> | undefined;
   readonly all: Labels[] = [];
 
   constructor(agent: string) {
-    // A view may select a label by a name that every object has, such as "constructor".
-    this.ofAgent = Object.assign(Object.create(null), { agent });
+    this.ofAgent = Object.assign(emptyLabels(), { agent });
   }
 
   get(label: string, [first, second]: readonly string[]): Labels | undefined {
     return this.#byNames
-      .get(label)
+      ?.get(label)
       ?.get(first as string)
       ?.get(second);
   }
 
   add(label: string, [first, second]: readonly string[], labels: Labels): void {
+    this.#byNames ??= new Map();
     const byFirst = this.#byNames.get(label) ?? new Map<string, Map<string | undefined, Labels>>();
     const bySecond = byFirst.get(first as string) ?? new Map<string | undefined, Labels>();
     this.#byNames.set(label, byFirst.set(first as string, bySecond.set(second, labels)));

@@ -7,6 +7,19 @@ export interface SeriesKey {
   readonly labels: Labels;
 }
 
+/** The class of `emptyLabels`. Its objects inherit nothing. */
+class LabelSet {}
+Reflect.deleteProperty(LabelSet.prototype, "constructor");
+Reflect.setPrototypeOf(LabelSet.prototype, null);
+
+/**
+ * Labels to be filled in. They lack what every object has: a view may select a label by a name such
+ * as "constructor". `Object.create(null)` gives the same, but in four times the memory.
+ */
+export function emptyLabels(): Record<string, string> {
+  return new LabelSet() as Record<string, string>;
+}
+
 /** An id of a series. Equal keys have the same id, also if the order of labels differs. */
 export function seriesId(key: SeriesKey): string {
   const names = Object.keys(key.labels);

@@ -12,6 +12,20 @@ export interface YieldingClock {
 /** The event loop runs at least after this many milliseconds of our work, plus one step. */
 const SLICE_MILLIS = 4;
 
+/** How many small steps are done between two looks at the clock: to look costs as much as such a step. */
+const STEPS_BETWEEN = 16;
+
+/** Tells work of many small steps at which of them it should `yield`. */
+export class Pace {
+  #steps = 0;
+
+  /** Counts a step. Returns `true` if the work should `yield` before the next one. */
+  isDue(): boolean {
+    this.#steps = (this.#steps + 1) % STEPS_BETWEEN;
+    return this.#steps === 0;
+  }
+}
+
 /** Runs long work in short slices, so that the application stays responsive. */
 export class YieldingRunner {
   readonly #clock: YieldingClock;

@@ -197,12 +197,13 @@ export class ForecastEngine {
    * back, to end one step before the sample.
    */
   #stored(key: SeriesKey, id: string, sample: Sample, output: ResolvedOutput): StoreOutcome {
-    const storage = this.#store.get(id) === undefined ? this.#maker.storageOf(output) : undefined;
-    const outcome = this.#store.append(key, sample, storage, id);
+    const stored = this.#store.get(id);
+    if (stored === undefined) return this.#store.append(key, sample, this.#maker.storageOf(output), id);
+    const outcome = this.#store.appendTo(stored, sample);
     if (outcome.outcome === "stored" || outcome.reason !== "out_of_order") return outcome;
-    const series = this.#store.get(id)?.series;
-    const latestAt = series?.latest?.at ?? sample.at;
-    series?.shift(sample.at - this.#options.collectionIntervalMillis - latestAt);
-    return this.#store.append(key, sample, storage, id);
+    const { series } = stored;
+    const latestAt = series.latest?.at ?? sample.at;
+    series.shift(sample.at - this.#options.collectionIntervalMillis - latestAt);
+    return this.#store.appendTo(stored, sample);
   }
 }

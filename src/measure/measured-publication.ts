@@ -1,5 +1,5 @@
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import type { Steps } from "../core/yielding-runner.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
@@ -18,21 +18,16 @@ export class MeasuredPublication {
   }
 
   *publish(values: readonly ViewValue[]): Steps<void> {
+    const pace = new Pace();
     for (const value of values) {
       this.put(value);
-      yield;
+      if (pace.isDue()) yield;
     }
   }
 
   /** Publishes one number, if its view specifies it. */
-  put({ output, key, id, value }: ViewValue): void {
-    if (!output.isPublished) return;
-    let series = this.#published.get(id);
-    if (series === undefined) {
-      series = this.#producer.series(this.#metricOf(output), key.labels);
-      this.#published.set(id, series);
-    }
-    series.put(value);
+  put(made: ViewValue): void {
+    if (made.output.isPublished) (made.published ?? this.#seriesOf(made)).put(made.value);
   }
 
   forget(keys: readonly SeriesKey[]): void {
@@ -41,6 +36,17 @@ export class MeasuredPublication {
       this.#published.get(id)?.remove();
       this.#published.delete(id);
     }
+  }
+
+  #seriesOf(made: ViewValue): PublishedSeries {
+    const { output, key, id } = made;
+    let series = this.#published.get(id);
+    if (series === undefined) {
+      series = this.#producer.series(this.#metricOf(output), key.labels);
+      this.#published.set(id, series);
+    }
+    made.keep?.(series);
+    return series;
   }
 
   /** The metric of a series: the first view that publishes it describes it. */

@@ -54,7 +54,7 @@ export class Measurement {
     this.#onDropped = parts.onDropped;
     this.readers = new ReaderSet({
       own: own.reader,
-      work: own.recorder,
+      work: own,
       clock: surroundings,
       maxAttributeSets: maxSeries,
       timeoutMillis: COLLECTION_TIMEOUT_MILLIS,

@@ -20,7 +20,7 @@ export interface Measured {
   readonly application: readonly MeasuredMetric[];
 }
 
-/** Reads what agents did, without OpenTelemetry's instruments. */
+/** Reads what was recorded without OpenTelemetry's instruments. */
 interface WorkSource {
   /** What was recorded since the previous call. */
   collect(): Steps<readonly MeasuredMetric[]>;
@@ -162,9 +162,9 @@ export class ReaderSet {
       const result = await reader.collect({ timeoutMillis: this.#timeoutMillis });
       for (const error of result.errors) this.#skips.skipThrown("callback_failed", kindOfError(error), error);
       const heard = reader === this.#own ? result : reader.sets.take(result, now);
-      return measuredMetrics(heard, reader.totals, (metric) =>
-        this.#skips.skip("long_name", `an attribute of ${metric} was cut`),
-      );
+      const onCut = (metric: string): void =>
+        this.#skips.skip("long_name", `an attribute of ${metric} was cut`);
+      return measuredMetrics(heard, reader.totals, onCut, reader.labels);
     } catch (error) {
       this.#skips.skipThrown("collection_failed", kindOfError(error), error);
       return [];

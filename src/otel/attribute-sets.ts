@@ -6,15 +6,19 @@ import {
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
 import { attributesKey } from "../core/attributes-key.ts";
+import { RememberedPlaces } from "../core/remembered-places.ts";
 import type { Labels } from "../core/series-key.ts";
 
 /** Whether a source has gone, by its labels and the time at which it was last heard of. */
 type IsGone = (labels: Labels, lastHeardAt: number) => boolean;
 
 interface AttributeSet {
+  /** The number of attributes. */
+  readonly size: number;
   readonly attributes: Attributes;
   heardAt: number;
   isGone: boolean;
+  isForgotten: boolean;
   /** The last level of an up-down counter, which is reported at each collection. */
   level: number | undefined;
 }
@@ -27,6 +31,8 @@ interface AttributeSet {
  */
 export class AttributeSets {
   readonly #instruments = new Map<string, Map<string, AttributeSet>>();
+  /** By instrument: the sets of the last collection. */
+  readonly #places = new Map<string, RememberedPlaces<AttributeSet, AttributeSet>>();
   /** The instruments of which sets were hidden at the last expiry. */
   readonly #hiding = new Set<string>();
   readonly #maxSets: number;
@@ -75,9 +81,12 @@ export class AttributeSets {
         if (set.isGone && !isFull) this.#hiding.add(id);
         if (!set.isGone || !isFull) continue;
         sets.delete(key);
+        set.isForgotten = true;
         forget(scope, instrument, set.attributes);
       }
-      if (sets.size === 0) this.#instruments.delete(id);
+      if (sets.size > 0) continue;
+      this.#instruments.delete(id);
+      this.#places.delete(id);
     }
   }
 
@@ -88,32 +97,53 @@ export class AttributeSets {
       sets = new Map();
       this.#instruments.set(id, sets);
     }
+    const places = this.#places.get(id) ?? new RememberedPlaces();
+    this.#places.set(id, places);
+    places.begin();
     const isLevel = isUpDownCounter(metric);
     const heard: DataPoint<unknown>[] = [];
-    for (const point of metric.dataPoints) if (this.#hear(sets, point, isLevel, now)) heard.push(point);
+    for (const point of metric.dataPoints) {
+      const remembered = places.findBy(hasAttributes, point.attributes);
+      const known = remembered?.isForgotten === false ? remembered : sets.get(attributesKey(point.attributes));
+      const set = known ?? this.#added(sets, point.attributes);
+      if (set !== undefined) places.keep(set, set);
+      // What exceeds the limit is the SDK's to show.
+      if (set === undefined || hear(set, isLevel ? (point.value as number) : undefined, now))
+        heard.push(point);
+    }
     return heard.length === metric.dataPoints.length
       ? metric
       : ({ ...metric, dataPoints: heard } as MetricData);
   }
 
-  /** Returns whether something was recorded or observed. */
-  #hear(sets: Map<string, AttributeSet>, point: DataPoint<unknown>, isLevel: boolean, now: number): boolean {
-    const { attributes } = point;
-    const level = isLevel ? (point.value as number) : undefined;
-    const key = attributesKey(attributes);
-    const known = sets.get(key);
-    if (known === undefined) {
-      // What exceeds the limit is the SDK's to show.
-      if (sets.size < this.#maxSets)
-        sets.set(key, { attributes: { ...attributes }, heardAt: now, isGone: false, level });
-      return true;
-    }
-    if (isLevel && level === 0 && known.level === 0) return false;
-    known.level = level;
-    known.heardAt = now;
-    known.isGone = false;
-    return true;
+  #added(sets: Map<string, AttributeSet>, given: Attributes): AttributeSet | undefined {
+    if (sets.size >= this.#maxSets) return undefined;
+    const attributes = { ...given };
+    const size = Object.keys(attributes).length;
+    const set = { size, attributes, heardAt: 0, isGone: false, isForgotten: false, level: undefined };
+    sets.set(attributesKey(given), set);
+    return set;
   }
+}
+
+/**
+ * Takes note that a set was reported, with the level if it is one of an up-down counter. Returns
+ * whether something was recorded or observed.
+ */
+function hear(set: AttributeSet, level: number | undefined, now: number): boolean {
+  if (level === 0 && set.level === 0) return false;
+  set.level = level;
+  set.heardAt = now;
+  set.isGone = false;
+  return true;
+}
+
+/** Whether these are the attributes of the set. Lists are never recognized. */
+function hasAttributes(set: AttributeSet, attributes: Attributes): boolean {
+  const keys = Object.keys(attributes);
+  if (keys.length !== set.size) return false;
+  for (const key of keys) if (set.attributes[key] !== attributes[key]) return false;
+  return true;
 }
 
 function isUpDownCounter({ descriptor }: MetricData): boolean {

@@ -14,6 +14,7 @@ import { inSlices } from "../core/sliced-collection.ts";
 import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 import { eventLoop } from "../system/event-loop.ts";
 import { AttributeSets } from "./attribute-sets.ts";
+import { KnownLabels } from "./known-labels.ts";
 import { ObservedTotals } from "./observed-totals.ts";
 import { SdkStorages } from "./sdk-storages.ts";
 import { takeSketches } from "./sketched-histogram.ts";
@@ -28,6 +29,8 @@ import { takeSketches } from "./sketched-histogram.ts";
 export class CollectionReader extends MetricReader {
   /** The totals of observable counters at the last collection. */
   readonly totals = new ObservedTotals();
+  /** The labels of the last collection. */
+  readonly labels = new KnownLabels();
   readonly #hurry: Hurry;
   /** The attribute sets of the instruments, and which of them have gone. */
   readonly sets: AttributeSets;

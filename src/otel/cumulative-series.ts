@@ -1,9 +1,11 @@
-import type { Histogram } from "@opentelemetry/sdk-metrics";
 import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
+import { RememberedPlaces } from "../core/remembered-places.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
-import { OCTAVE_BOUNDARIES, OctaveHistogram } from "../statistics/octave-histogram.ts";
+import { Pace } from "../core/yielding-runner.ts";
+import { OctaveHistogram } from "../statistics/octave-histogram.ts";
+import { ExplicitTotal } from "./explicit-total.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "./forecast-producer.ts";
 import {
   FORECAST_SCOPE,
@@ -24,7 +26,14 @@ interface Entry {
   lastHeardAt: number;
   sum: number;
   histogram: OctaveHistogram | undefined;
-  explicit: { counts: number[]; boundaries: readonly number[]; count: number; sum: number } | undefined;
+  explicit: ExplicitTotal | undefined;
+  isForgotten: boolean;
+}
+
+/** An instrument, with the entries of the points of its last collection. */
+interface Source {
+  readonly published: PublishedMetric;
+  readonly entries: RememberedPlaces<Labels, Entry>;
 }
 
 /**
@@ -33,6 +42,7 @@ interface Entry {
  */
 export class CumulativeSeries {
   readonly #entries = new Map<string, Entry>();
+  readonly #sources = new Map<string, Source>();
   readonly #producer: ForecastProducer;
   readonly #maxEntries: number;
   readonly #dropped = new SeriesOverflow();
@@ -44,12 +54,19 @@ export class CumulativeSeries {
 
   /** Adds the deltas since the previous call. The work may pause at each `yield`. */
   *take(metrics: readonly MeasuredMetric[], now: number): Generator<undefined, void, undefined> {
+    const pace = new Pace();
     for (const metric of metrics) {
       if (isPublishedByViews(metric)) continue;
-      const published = publishedMetric(metric);
+      const { published, entries } = this.#sourceOf(metric);
+      entries.begin();
       for (const point of metric.points) {
-        this.#takePoint(metric, published, point, now);
-        yield;
+        if (pace.isDue()) yield;
+        const known = entries.find(point.labels);
+        const entry = known?.isForgotten === false ? known : this.#entryFor(metric, published, point.labels);
+        if (entry === undefined) continue;
+        entries.keep(point.labels, entry);
+        entry.lastHeardAt = now;
+        entry.published.put(accumulate(entry, metric.kind, point));
       }
     }
   }
@@ -64,22 +81,25 @@ export class CumulativeSeries {
     for (const [id, entry] of this.#entries) {
       if (!isGone(entry.labels, entry.lastHeardAt)) continue;
       this.#entries.delete(id);
+      entry.isForgotten = true;
       entry.published.remove();
     }
   }
 
-  #takePoint(metric: MeasuredMetric, published: PublishedMetric, point: AnyPoint, now: number): void {
-    const entry = this.#entryFor(metric, published, point.labels, now);
-    if (entry === undefined) return;
-    entry.lastHeardAt = now;
-    entry.published.put(accumulate(entry, metric.kind, point));
+  #sourceOf(metric: MeasuredMetric): Source {
+    const id = `${metric.scope}\u0000${metric.name}`;
+    let source = this.#sources.get(id);
+    if (source === undefined) {
+      source = { published: publishedMetric(metric), entries: new RememberedPlaces() };
+      this.#sources.set(id, source);
+    }
+    return source;
   }
 
   #entryFor(
     metric: MeasuredMetric,
     published: PublishedMetric,
     labels: Labels,
-    now: number,
   ): Entry | undefined {
     const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
     let entry = this.#entries.get(id);
@@ -91,10 +111,11 @@ export class CumulativeSeries {
       entry = {
         published: this.#producer.series(published, labels),
         labels,
-        lastHeardAt: now,
+        lastHeardAt: 0,
         sum: 0,
         histogram: undefined,
         explicit: undefined,
+        isForgotten: false,
       };
       this.#entries.set(id, entry);
     }
@@ -113,36 +134,22 @@ function publishedMetric(metric: MeasuredMetric): PublishedMetric {
   return { name: metric.name, unit: metric.unit, description: metric.description, scope, type };
 }
 
+/** Adds a point, and returns what is to be published from now on. */
 function accumulate(
   entry: Entry,
   kind: MeasuredMetric["kind"],
   { value, before = 0 }: AnyPoint,
-): number | Histogram {
+): number | OctaveHistogram | ExplicitTotal {
   if (typeof value === "number") {
     entry.sum = kind === "increment" ? entry.sum + before + value : value;
     return entry.sum;
   }
-  return value.kind === "explicit" ? addExplicit(entry, value) : addExponential(entry, value);
-}
-
-function addExponential(entry: Entry, point: HistogramPoint): Histogram {
+  if (value.kind === "explicit") {
+    entry.explicit ??= new ExplicitTotal(value);
+    entry.explicit.add(value);
+    return entry.explicit;
+  }
   entry.histogram ??= new OctaveHistogram();
-  entry.histogram.add(point);
-  const { counts, count, sum } = entry.histogram;
-  return { buckets: { boundaries: [...OCTAVE_BOUNDARIES], counts: [...counts] }, count, sum };
-}
-
-function addExplicit(entry: Entry, point: Extract<HistogramPoint, { kind: "explicit" }>): Histogram {
-  entry.explicit ??= { counts: point.counts.map(() => 0), boundaries: point.boundaries, count: 0, sum: 0 };
-  const total = entry.explicit;
-  point.counts.forEach((count, index) => {
-    total.counts[index] = (total.counts[index] ?? 0) + count;
-  });
-  total.count += point.count;
-  total.sum += point.sum;
-  return {
-    buckets: { boundaries: [...total.boundaries], counts: [...total.counts] },
-    count: total.count,
-    sum: total.sum,
-  };
+  entry.histogram.add(value);
+  return entry.histogram;
 }

@@ -1,4 +1,4 @@
-import { type HrTime, ValueType } from "@opentelemetry/api";
+import { ValueType } from "@opentelemetry/api";
 import { millisToHrTime } from "@opentelemetry/core";
 import { emptyResource } from "@opentelemetry/resources";
 import {
@@ -15,6 +15,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { groupBy } from "../core/group-by.ts";
 import type { Labels } from "../core/series-key.ts";
+import { type Period, PublishedRows } from "./published-rows.ts";
 import { FORECAST_SCOPE } from "./scopes.ts";
 
 /** A metric that is published. */
@@ -32,13 +33,12 @@ interface Family {
   readonly metric: PublishedMetric;
   /** The series that have a value. */
   readonly shown: Set<PublishedSeries>;
+  /** Rows that have numbers of the metric in one of their columns. */
+  readonly columns: { readonly rows: PublishedRows; readonly column: number }[];
 }
 
-/** The times of all points. They share one `end`, which is updated at each collection. */
-interface Period {
-  readonly start: HrTime;
-  readonly end: HrTime;
-}
+/** What is published: a number, a histogram, or what gives a histogram when it is read. */
+export type Publishable = number | Histogram | { toHistogram(): Histogram };
 
 /**
  * One published series. Its user obtains it once and then puts each new value, so publishing needs
@@ -48,7 +48,7 @@ export class PublishedSeries {
   readonly #shown: Set<PublishedSeries>;
   readonly #attributes: Labels;
   readonly #period: Period;
-  #value: number | Histogram | undefined;
+  #value: Publishable | undefined;
 
   /** @param shown the set that contains the series while it has a value. */
   constructor(shown: Set<PublishedSeries>, attributes: Labels, period: Period) {
@@ -60,11 +60,11 @@ export class PublishedSeries {
   get point(): DataPoint<number | Histogram> | undefined {
     if (this.#value === undefined) return undefined;
     const { start, end } = this.#period;
-    return { attributes: this.#attributes, startTime: start, endTime: end, value: this.#value };
+    return { attributes: this.#attributes, startTime: start, endTime: end, value: readNow(this.#value) };
   }
 
   /** Publishes a value from now on. */
-  put(value: number | Histogram): void {
+  put(value: Publishable): void {
     if (this.#value === undefined) this.#shown.add(this);
     this.#value = value;
   }
@@ -77,6 +77,10 @@ export class PublishedSeries {
   }
 }
 
+function readNow(value: Publishable): number | Histogram {
+  return typeof value === "object" && "toHistogram" in value ? value.toHistogram() : value;
+}
+
 /**
  * The OpenTelemetry metric producer of measured and predicted series. It holds one point per
  * series, which is put when it is computed and removed when its source has expired. A scrape only
@@ -84,6 +88,8 @@ export class PublishedSeries {
  */
 export class ForecastProducer implements MetricProducer {
   readonly #families = new Map<string, Family>();
+  /** By the metrics of their columns. */
+  readonly #rows = new Map<string, PublishedRows>();
   readonly #now: () => number;
   readonly #beforeCollect: () => void;
   readonly #period: Period;
@@ -104,13 +110,19 @@ export class ForecastProducer implements MetricProducer {
    * name, unit and type are one metric.
    */
   series(metric: PublishedMetric, labels: Labels): PublishedSeries {
-    const key = familyKey(metric);
-    let family = this.#families.get(key);
-    if (family === undefined) {
-      family = { metric, shown: new Set() };
-      this.#families.set(key, family);
+    return new PublishedSeries(this.#familyOf(metric).shown, labels, this.#period);
+  }
+
+  /** The rows that have a column for each of these metrics: the same ones for the same metrics. */
+  rows(metrics: readonly PublishedMetric[]): PublishedRows {
+    const key = metrics.map(familyKey).join("\u0001");
+    let rows = this.#rows.get(key);
+    if (rows === undefined) {
+      rows = new PublishedRows(metrics.length);
+      this.#rows.set(key, rows);
+      for (const [column, metric] of metrics.entries()) this.#familyOf(metric).columns.push({ rows, column });
     }
-    return new PublishedSeries(family.shown, labels, this.#period);
+    return rows;
   }
 
   /**
@@ -121,13 +133,34 @@ export class ForecastProducer implements MetricProducer {
     this.#beforeCollect();
     const { end } = this.#period;
     [end[0], end[1]] = millisToHrTime(this.#now());
-    const filled = [...this.#families.values()].filter(({ shown }) => shown.size > 0);
+    const filled = Array.from(this.#families.values(), (family) => ({
+      metric: family.metric,
+      points: this.#pointsOf(family),
+    })).filter(({ points }) => points.length > 0);
     const byScope = groupBy(filled, ({ metric }) => metric.scope ?? FORECAST_SCOPE);
     const scopeMetrics = Array.from(byScope, ([name, families]) => ({
       scope: { name },
-      metrics: families.map(metricData),
+      metrics: families.map(({ metric, points }) => metricData(metric, points)),
     }));
     return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
+  }
+
+  #familyOf(metric: PublishedMetric): Family {
+    const key = familyKey(metric);
+    let family = this.#families.get(key);
+    if (family === undefined) {
+      family = { metric, shown: new Set(), columns: [] };
+      this.#families.set(key, family);
+    }
+    return family;
+  }
+
+  #pointsOf({ shown, columns }: Family): DataPoint<number | Histogram>[] {
+    const points: DataPoint<number | Histogram>[] = [];
+    for (const { point } of shown) if (point !== undefined) points.push(point);
+    for (const { rows, column } of columns)
+      for (const point of rows.points(column, this.#period)) points.push(point);
+    return points;
   }
 }
 
@@ -135,7 +168,10 @@ function familyKey({ name, unit, type, scope = FORECAST_SCOPE }: PublishedMetric
   return `${scope}\u0000${name}\u0000${unit}\u0000${type}`;
 }
 
-function metricData({ metric, shown }: Family): MetricData {
+function metricData(
+  metric: PublishedMetric,
+  dataPoints: readonly DataPoint<number | Histogram>[],
+): MetricData {
   const base = {
     descriptor: {
       name: metric.name,
@@ -145,7 +181,6 @@ function metricData({ metric, shown }: Family): MetricData {
     },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
   };
-  const dataPoints = Array.from(shown, ({ point }) => point).filter((point) => point !== undefined);
   switch (metric.type) {
     case "gauge":
       return { ...base, dataPointType: DataPointType.GAUGE, dataPoints } as GaugeMetricData;

@@ -1,4 +1,3 @@
-import type { Attributes, AttributeValue } from "@opentelemetry/api";
 import {
   type CollectionResult,
   type DataPoint,
@@ -11,8 +10,7 @@ import {
 import type { MeasuredMetric, MeasuredPoint } from "../core/measured-metric.ts";
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, seriesId } from "../core/series-key.ts";
-import { MAX_LABEL_LENGTH, shortText } from "../core/short-name.ts";
-import { textOf } from "../core/text-of.ts";
+import { KnownLabels, type LabelsOf } from "./known-labels.ts";
 import { ObservedTotals } from "./observed-totals.ts";
 
 /** Receives the name of the metric for each attribute key or value that was cut. */
@@ -25,15 +23,25 @@ const OVERFLOW = "otel.metric.overflow";
  * What a `CollectionReader` has collected, as plain data. Values that are not finite are left out.
  *
  * @param totals the totals that callbacks observed at the reader's earlier collections.
+ * @param known the labels of the reader's last collection.
  */
 export function measuredMetrics(
   result: CollectionResult,
   totals = new ObservedTotals(),
   onCut: OnCut = () => {},
+  known = new KnownLabels(),
 ): MeasuredMetric[] {
   totals.begin();
   return result.resourceMetrics.scopeMetrics.flatMap(({ scope, metrics }) =>
-    metrics.map((metric) => measuredMetric(scope.name, metric, totals, () => onCut(metric.descriptor.name))),
+    metrics.map((metric) => {
+      const { name } = metric.descriptor;
+      return measuredMetric(
+        scope.name,
+        metric,
+        totals,
+        known.begin(scope.name, name, () => onCut(name)),
+      );
+    }),
   );
 }
 
@@ -41,42 +49,43 @@ function measuredMetric(
   scope: string,
   metric: MetricData,
   totals: ObservedTotals,
-  onCut: () => void,
+  labelsOf: LabelsOf,
 ): MeasuredMetric {
   const { name, unit, description } = metric.descriptor;
   const base = { scope, name, unit, description };
   if (isObservedTotal(metric))
-    return { ...base, kind: "increment", points: increments(scope, metric, totals, onCut) };
+    return { ...base, kind: "increment", points: increments(scope, metric, totals, labelsOf) };
   switch (metric.dataPointType) {
     case DataPointType.GAUGE:
-      return { ...base, kind: "level", points: finite(metric.dataPoints, onCut) };
+      return { ...base, kind: "level", points: finite(metric.dataPoints, labelsOf) };
     case DataPointType.SUM:
       if (isOfType(metric, InstrumentType.OBSERVABLE_UP_DOWN_COUNTER))
-        return { ...base, kind: "level", points: levels(scope, metric, totals, onCut) };
+        return { ...base, kind: "level", points: levels(scope, metric, totals, labelsOf) };
       return {
         ...base,
         kind: metric.isMonotonic ? "increment" : "level",
-        points: finite(metric.dataPoints, onCut),
+        points: finite(metric.dataPoints, labelsOf),
       };
     case DataPointType.HISTOGRAM:
       return {
         ...base,
         kind: "histogram",
-        points: metric.dataPoints.map((it) => histogramPoint(it, explicitPoint, onCut)),
+        points: metric.dataPoints.map((it) => histogramPoint(it, explicitPoint, labelsOf)),
       };
     case DataPointType.EXPONENTIAL_HISTOGRAM:
       return {
         ...base,
         kind: "histogram",
-        points: metric.dataPoints.map((it) => histogramPoint(it, exponentialPoint, onCut)),
+        points: metric.dataPoints.map((it) => histogramPoint(it, exponentialPoint, labelsOf)),
       };
   }
 }
 
-function finite(points: readonly DataPoint<number>[], onCut: () => void): MeasuredPoint<number>[] {
-  return points
-    .filter((point) => Number.isFinite(point.value))
-    .map((point) => ({ labels: labelsOf(point.attributes, onCut), value: point.value }));
+function finite(points: readonly DataPoint<number>[], labelsOf: LabelsOf): MeasuredPoint<number>[] {
+  const measured: MeasuredPoint<number>[] = [];
+  for (const { attributes, value } of points)
+    if (Number.isFinite(value)) measured.push({ labels: labelsOf(attributes), value });
+  return measured;
 }
 
 /** Whether the instrument of a metric is an observable counter. */
@@ -94,9 +103,9 @@ function levels(
   scope: string,
   metric: MetricData,
   totals: ObservedTotals,
-  onCut: () => void,
+  labelsOf: LabelsOf,
 ): MeasuredPoint<number>[] {
-  return finite(metric.dataPoints as DataPoint<number>[], onCut).map(({ labels, value }) => {
+  return finite(metric.dataPoints as DataPoint<number>[], labelsOf).map(({ labels, value }) => {
     const id = idOfTotal(scope, metric, labels);
     const level = totals.totalAfter(id, value);
     totals.increment(id, level);
@@ -112,11 +121,11 @@ function increments(
   scope: string,
   metric: MetricData,
   totals: ObservedTotals,
-  onCut: () => void,
+  labelsOf: LabelsOf,
 ): MeasuredPoint<number>[] {
   // Totals beyond the limit take turns in one attribute set.
   const points = (metric.dataPoints as DataPoint<number>[]).filter((it) => it.attributes[OVERFLOW] !== true);
-  return finite(points, onCut)
+  return finite(points, labelsOf)
     .filter(({ value }) => value >= 0)
     .map(({ labels, value }) => {
       const id = idOfTotal(scope, metric, labels);
@@ -132,9 +141,9 @@ function idOfTotal(scope: string, { descriptor: { name, unit } }: MetricData, la
 function histogramPoint<Value>(
   point: DataPoint<Value>,
   convert: (value: Value) => HistogramPoint,
-  onCut: () => void,
+  labelsOf: LabelsOf,
 ): MeasuredPoint<HistogramPoint> {
-  return { labels: labelsOf(point.attributes, onCut), value: convert(point.value) };
+  return { labels: labelsOf(point.attributes), value: convert(point.value) };
 }
 
 function explicitPoint({ buckets, count, sum, min, max }: Histogram): HistogramPoint {
@@ -157,29 +166,4 @@ function exponentialPoint(value: ExponentialHistogram): HistogramPoint {
 
 function limits(min?: number, max?: number): { min?: number; max?: number } {
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
-}
-
-function labelsOf(attributes: Attributes, onCut: () => void): Labels {
-  const labels: Record<string, string> = Object.create(null);
-  for (const key of Object.keys(attributes)) {
-    const value = labelValue(attributes[key]);
-    const name = key.length > MAX_LABEL_LENGTH ? cut(key, onCut) : key;
-    // A Collector drops a series that has a label without a name.
-    labels[name === "" ? "_" : name] = value.length > MAX_LABEL_LENGTH ? cut(value, onCut) : value;
-  }
-  return labels;
-}
-
-function cut(text: string, onCut: () => void): string {
-  onCut();
-  return shortText(text);
-}
-
-function labelValue(value: AttributeValue | undefined): string {
-  if (typeof value === "string") return value;
-  try {
-    return JSON.stringify(value) ?? "";
-  } catch {
-    return textOf(value);
-  }
 }

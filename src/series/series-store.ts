@@ -28,10 +28,14 @@ export interface StoredSeries {
   readonly key: SeriesKey;
   readonly fold: FoldKind;
   readonly series: TieredSeries;
+  /** When it was last marked as alive without a sample; `NEVER` if it was not. */
+  touchedAt: number;
 }
 
 /** What happened to a sample. */
 export type StoreOutcome = AppendOutcome | { readonly outcome: "dropped"; readonly reason: "max_series" };
+
+const NEVER = Number.NEGATIVE_INFINITY;
 
 const MAX_SERIES: StoreOutcome = { outcome: "dropped", reason: "max_series" };
 
@@ -42,7 +46,6 @@ const MAX_SERIES: StoreOutcome = { outcome: "dropped", reason: "max_series" };
 export class SeriesStore implements Iterable<StoredSeries> {
   readonly #options: SeriesStoreOptions;
   readonly #series = new Map<string, StoredSeries>();
-  readonly #touched = new Map<string, number>();
   /** Restored series without a sample since. */
   readonly #silent = new Set<string>();
 
@@ -68,12 +71,12 @@ export class SeriesStore implements Iterable<StoredSeries> {
 
   /** Marks a series as alive at `now`, without a sample. */
   touch(id: string, now: number): void {
-    if (this.#series.has(id)) this.#touched.set(id, now);
+    const stored = this.#series.get(id);
+    if (stored !== undefined) stored.touchedAt = now;
   }
 
   /** Removes a series; false when there is none of this id. */
   delete(id: string): boolean {
-    this.#touched.delete(id);
     this.#silent.delete(id);
     return this.#series.delete(id);
   }
@@ -90,23 +93,28 @@ export class SeriesStore implements Iterable<StoredSeries> {
     id = seriesId(key),
   ): StoreOutcome {
     const stored = this.#series.get(id);
-    if (stored !== undefined) {
-      if (this.#silent.size > 0) this.#silent.delete(id);
-      return stored.series.append(sample);
-    }
+    if (stored !== undefined) return this.appendTo(stored, sample);
     if (!this.#makeRoom()) return MAX_SERIES;
     const all = this.#options.resolutions;
     const resolutions = horizonSeconds === undefined ? all : tiersUpTo(all, horizonSeconds);
     const series = new TieredSeries({ resolutions, fold });
     const outcome = series.append(sample);
-    if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series });
+    if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series, touchedAt: NEVER });
     return outcome;
+  }
+
+  /** Adds a sample to a series of the store. */
+  appendTo({ id, series }: StoredSeries, sample: Sample): AppendOutcome {
+    if (this.#silent.size > 0) this.#silent.delete(id);
+    return series.append(sample);
   }
 
   /** Moves all series in time, after the clock was set. */
   shift(millis: number): void {
-    for (const { series } of this.#series.values()) series.shift(millis);
-    for (const [id, at] of this.#touched) this.#touched.set(id, at + millis);
+    for (const stored of this.#series.values()) {
+      stored.series.shift(millis);
+      stored.touchedAt += millis;
+    }
   }
 
   /**
@@ -116,9 +124,8 @@ export class SeriesStore implements Iterable<StoredSeries> {
    */
   expire(now: number): SeriesKey[] {
     const gone: SeriesKey[] = [];
-    for (const { id, key, series } of this.#series.values()) {
-      const sampledAt = series.latest?.at ?? Number.NEGATIVE_INFINITY;
-      const heardAt = Math.max(sampledAt, this.#touched.get(id) ?? sampledAt);
+    for (const { id, key, series, touchedAt } of this.#series.values()) {
+      const heardAt = Math.max(series.latest?.at ?? NEVER, touchedAt);
       if (Math.abs(now - heardAt) <= this.#options.expiryMillis) continue;
       this.delete(id);
       gone.push(key);
@@ -130,9 +137,8 @@ export class SeriesStore implements Iterable<StoredSeries> {
   snapshotOf(id: string): StoredSeriesSnapshot | undefined {
     const stored = this.#series.get(id);
     if (stored === undefined) return undefined;
-    const { key, fold, series } = stored;
-    const touchedAt = this.#touched.get(id);
-    return { key, fold, ...(touchedAt === undefined ? {} : { touchedAt }), ...series.snapshot() };
+    const { key, fold, series, touchedAt } = stored;
+    return { key, fold, ...(touchedAt === NEVER ? {} : { touchedAt }), ...series.snapshot() };
   }
 
   /**
@@ -147,9 +153,8 @@ export class SeriesStore implements Iterable<StoredSeries> {
     const id = seriesId(key);
     if (this.#series.has(id) || this.#series.size >= this.#options.maxSeries) return false;
     const series = TieredSeries.restore(saved, { resolutions: this.#options.resolutions, fold }, now);
-    this.#series.set(id, { id, key, fold, series });
+    this.#series.set(id, { id, key, fold, series, touchedAt: Math.min(touchedAt ?? NEVER, now) });
     this.#silent.add(id);
-    if (touchedAt !== undefined) this.#touched.set(id, Math.min(touchedAt, now));
     return true;
   }
 

@@ -2,7 +2,14 @@ import type { ExponentialHistogramPoint } from "../core/metric-point.ts";
 import { exponentialQuantile, type SparseBuckets } from "./exponential-quantile.ts";
 import type { Extent, HistogramBuckets } from "./histogram-buckets.ts";
 import type { SavedBuckets } from "./saved-window.ts";
-import { addBuckets, downscaled, scaledBuckets, sparseFrom, subtractBuckets } from "./sparse-buckets.ts";
+import {
+  addBuckets,
+  downscaled,
+  NO_BUCKETS,
+  scaledBuckets,
+  sparseFrom,
+  subtractBuckets,
+} from "./sparse-buckets.ts";
 
 /**
  * The maximum of filled buckets, both signs together. It is four times the SDK's default maximum
@@ -12,9 +19,6 @@ export const MAX_FILLED_BUCKETS = 640;
 
 /** Larger than any scale in use: the SDK's scales are -10 to 20. */
 const MAX_SCALE_MAGNITUDE = 40;
-
-/** Shared by all that have none. Nothing is ever added to it. */
-const NO_BUCKETS: SparseBuckets = { indexes: [], counts: [] };
 
 /** The sum of the buckets of exponential histograms, at the coarsest scale among them. */
 export class ExponentialCounts implements HistogramBuckets {

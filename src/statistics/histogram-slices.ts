@@ -1,5 +1,5 @@
-import { sum } from "simple-statistics";
 import type { HistogramPoint } from "../core/metric-point.ts";
+import { CompensatedSum } from "./compensated-sum.ts";
 import { ExplicitCounts } from "./explicit-counts.ts";
 import { ExponentialCounts } from "./exponential-counts.ts";
 import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
@@ -41,28 +41,19 @@ export function joined(slice: HistogramSlice, other: HistogramSlice): HistogramS
 }
 
 export function summaryOf(slices: readonly Summary[]): Summary {
-  if (slices.length === 0) return NOTHING;
-  return {
-    count: slices.reduce((total, slice) => total + slice.count, 0),
-    sum: sum(slices.map((slice) => slice.sum)),
-    min: furthest(slices, "min", Math.min),
-    max: furthest(slices, "max", Math.max),
-  };
-}
-
-/** The least `min` or greatest `max`. `undefined` if one slice does not know it. */
-function furthest(
-  slices: readonly Summary[],
-  end: "min" | "max",
-  pick: (a: number, b: number) => number,
-): number | undefined {
-  let result = slices[0]?.[end];
+  const [first] = slices;
+  if (first === undefined) return NOTHING;
+  const sum = new CompensatedSum();
+  let count = 0;
+  let { min, max } = first;
   for (const slice of slices) {
-    const value = slice[end];
-    if (result === undefined || value === undefined) return undefined;
-    result = pick(result, value);
+    count += slice.count;
+    sum.add(slice.sum);
+    // Unknown if one slice does not know it.
+    min = min === undefined || slice.min === undefined ? undefined : Math.min(min, slice.min);
+    max = max === undefined || slice.max === undefined ? undefined : Math.max(max, slice.max);
   }
-  return result;
+  return { count, sum: sum.total, min, max };
 }
 
 function known(value: number | undefined): number | undefined {

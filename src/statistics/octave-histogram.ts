@@ -30,9 +30,17 @@ export class OctaveHistogram {
       return;
     }
     this.#put(0, point.zeroCount + total(point.negative));
-    point.positive.bucketCounts.forEach((count, index) => {
-      this.#put(2 ** ((point.positive.offset + index + 1) / 2 ** point.scale), count);
-    });
+    const { offset, bucketCounts } = point.positive;
+    for (const [index, count] of bucketCounts.entries()) {
+      // Most buckets are empty, and a power costs more than all the rest.
+      if (count > 0) this.#put(2 ** ((offset + index + 1) / 2 ** point.scale), count);
+    }
+  }
+
+  /** What was added so far, in the shape of OpenTelemetry's histograms. */
+  toHistogram(): { buckets: { boundaries: number[]; counts: number[] }; count: number; sum: number } {
+    const { counts, count, sum } = this;
+    return { buckets: { boundaries: [...OCTAVE_BOUNDARIES], counts: [...counts] }, count, sum };
   }
 
   #put(upperBound: number, count: number): void {

@@ -1,9 +1,16 @@
-import { sum } from "simple-statistics";
+import { CompensatedSum } from "./compensated-sum.ts";
 
 /** How long a window is. */
 export interface WindowOptions {
   /** The number of slices, including the open one. The caller decides how long a slice is. */
   readonly slices: number;
+}
+
+function checkedLength({ slices }: WindowOptions): number {
+  if (!Number.isInteger(slices) || slices < 1) {
+    throw new RangeError(`slices: expected a whole number of at least 1, got ${slices}`);
+  }
+  return slices;
 }
 
 /**
@@ -17,11 +24,8 @@ export class SliceRing<Slice> {
   #open = 0;
 
   /** @throws RangeError if `slices` is not a whole number of at least 1. */
-  constructor({ slices }: WindowOptions) {
-    if (!Number.isInteger(slices) || slices < 1) {
-      throw new RangeError(`slices: expected a whole number of at least 1, got ${slices}`);
-    }
-    this.#length = slices;
+  constructor(options: WindowOptions) {
+    this.#length = checkedLength(options);
   }
 
   get open(): Slice | undefined {
@@ -78,52 +82,63 @@ export class SliceRing<Slice> {
   }
 }
 
+/** An empty slice of a window of sums: so the slices are an array of nothing but plain numbers. */
+const EMPTY = Number.NaN;
+const UNKNOWN = Number.NaN;
+
 /**
  * A sliding window of sums: how much a counter increased in the last `slices` slices.
  *
  * `add` adds to the open slice; `advance` opens the next slice. When slices have changed, the total
- * is computed from all of them (compensated, by `simple-statistics`). So it does not drift and
+ * is computed from all of them (`CompensatedSum`). So it does not drift and
  * returns to exactly 0. Reading costs O(1) if nothing changes, otherwise O(slices).
  */
 export class SumWindow {
-  readonly #slices: SliceRing<number>;
+  readonly #length: number;
+  /**
+   * The sums of the slices; `EMPTY` where nothing was added. Allocated by the first sum: most
+   * counters of most agents stay at 0.
+   */
+  #sums: number[] | undefined;
+  #open = 0;
   #filled = 0;
-  #total: number | undefined = 0;
+  /** `UNKNOWN` after a change. */
+  #total = 0;
 
   constructor(options: WindowOptions) {
-    this.#slices = new SliceRing(options);
+    this.#length = checkedLength(options);
   }
 
   /** Adds to the open slice. A delta that is not finite is ignored: returns `false`. */
   add(delta: number): boolean {
     if (!Number.isFinite(delta)) return false;
     if (delta === 0) return true;
-    const before = this.#slices.open;
-    if (before === undefined) this.#filled++;
-    this.#slices.open = (before ?? 0) + delta;
-    this.#total = undefined;
+    this.#sums ??= new Array<number>(this.#length).fill(EMPTY);
+    const before = this.#sums[this.#open] as number;
+    if (Number.isNaN(before)) this.#filled++;
+    this.#sums[this.#open] = Number.isNaN(before) ? delta : before + delta;
+    this.#total = UNKNOWN;
     return true;
   }
 
   /** Opens the next slice. Returns whether a slice that was not empty left the window. */
   advance(): boolean {
-    if (this.#slices.advance() === undefined) return false;
+    this.#open = (this.#open + 1) % this.#length;
+    if (this.#sums === undefined || Number.isNaN(this.#sums[this.#open])) return false;
+    this.#sums[this.#open] = EMPTY;
     this.#filled--;
-    this.#total = undefined;
+    this.#total = UNKNOWN;
     return true;
   }
 
   /** The slices, from the open one on; `NaN` for an empty one. */
   saved(): Float64Array {
-    return Float64Array.from(
-      { length: this.#slices.length },
-      (_, age) => this.#slices.ofAge(age) ?? Number.NaN,
-    );
+    return Float64Array.from({ length: this.#length }, (_, age) => this.#ofAge(age));
   }
 
   /** Takes over the slices of a window of the same length. Call it before the first value. */
   restore(slices: Float64Array): void {
-    if (slices.length !== this.#slices.length) return;
+    if (slices.length !== this.#length) return;
     for (const slice of slices.toReversed()) {
       this.advance();
       if (!Number.isNaN(slice)) this.add(slice);
@@ -137,15 +152,29 @@ export class SumWindow {
 
   /** The sum over the window. */
   get total(): number {
-    this.#total ??= this.isEmpty ? 0 : sum(this.#slices.filled());
+    if (Number.isNaN(this.#total)) this.#total = this.#added();
     return this.#total;
   }
 
   /** The sum over the newest `count` slices, including the open one. O(count). */
   totalOfNewest(count: number): number {
-    if (count >= this.#slices.length) return this.total;
+    if (count >= this.#length) return this.total;
     let total = 0;
-    for (let age = 0; age < count; age += 1) total += this.#slices.ofAge(age) ?? 0;
+    for (let age = 0; age < count; age += 1) {
+      const slice = this.#ofAge(age);
+      if (!Number.isNaN(slice)) total += slice;
+    }
     return total;
+  }
+
+  #added(): number {
+    const total = new CompensatedSum();
+    for (const slice of this.#sums ?? []) if (!Number.isNaN(slice)) total.add(slice);
+    return total.total;
+  }
+
+  /** The sum of the slice that was opened `age` slices before the open one. */
+  #ofAge(age: number): number {
+    return this.#sums?.[(this.#open - age + this.#length) % this.#length] ?? EMPTY;
   }
 }

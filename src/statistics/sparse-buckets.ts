@@ -2,22 +2,34 @@ import type { ExponentialBuckets } from "../core/metric-point.ts";
 import type { SparseBuckets } from "./exponential-quantile.ts";
 import { NEGLIGIBLE_COUNT } from "./histogram-buckets.ts";
 
+/** Shared by all that have no filled bucket. Nothing is ever added to it. */
+export const NO_BUCKETS: SparseBuckets = { indexes: [], counts: [] };
+
 /** The filled buckets of a point. Impossible counts (negative, not finite) are left out. */
-export function sparseFrom(buckets: ExponentialBuckets): SparseBuckets {
-  const indexes: number[] = [];
-  const counts: number[] = [];
-  buckets.bucketCounts.forEach((count, position) => {
-    if (count > 0 && count < Number.POSITIVE_INFINITY) {
-      indexes.push(buckets.offset + position);
-      counts.push(count);
-    }
-  });
-  // Copies: an array that has grown keeps spare room, and a window holds many of these arrays.
-  return { indexes: indexes.slice(), counts: counts.slice() };
+export function sparseFrom({ offset, bucketCounts }: ExponentialBuckets): SparseBuckets {
+  let filled = 0;
+  for (const count of bucketCounts) if (isPossible(count)) filled += 1;
+  if (filled === 0) return NO_BUCKETS;
+  // An array that has grown keeps spare room, and a window holds many of these arrays.
+  const indexes = new Array<number>(filled);
+  const counts = new Array<number>(filled);
+  let to = 0;
+  for (let position = 0; to < filled; position += 1) {
+    const count = bucketCounts[position] as number;
+    if (!isPossible(count)) continue;
+    indexes[to] = offset + position;
+    counts[to++] = count;
+  }
+  return { indexes, counts };
+}
+
+function isPossible(count: number): boolean {
+  return count > 0 && count < Number.POSITIVE_INFINITY;
 }
 
 /** A copy in which `2^levels` neighbouring buckets are one: the same values at `scale - levels`. */
 export function downscaled(buckets: SparseBuckets, levels: number): SparseBuckets {
+  if (buckets.indexes.length === 0) return buckets;
   const width = 2 ** levels;
   const coarse: SparseBuckets = { indexes: [], counts: [] };
   let last = -1;
@@ -40,7 +52,9 @@ export function downscaled(buckets: SparseBuckets, levels: number): SparseBucket
  */
 export function addBuckets(target: SparseBuckets, other: SparseBuckets): void {
   const { indexes, counts } = target;
-  let to = indexes.length + countMissing(indexes, other.indexes) - 1;
+  const missing = countMissing(indexes, other.indexes);
+  if (missing === 0) return increase(target, other);
+  let to = indexes.length + missing - 1;
   let ours = indexes.length - 1;
   let theirs = other.indexes.length - 1;
   while (theirs >= 0) {
@@ -51,6 +65,15 @@ export function addBuckets(target: SparseBuckets, other: SparseBuckets): void {
     if (theirIndex >= ourIndex) count += other.counts[theirs--] as number;
     indexes[to] = Math.max(ourIndex, theirIndex);
     counts[to--] = count;
+  }
+}
+
+/** Adds `other`, of which the target has all buckets. A few among many are found by bisection. */
+function increase({ indexes, counts }: SparseBuckets, other: SparseBuckets): void {
+  let at = 0;
+  for (const [position, index] of other.indexes.entries()) {
+    at = placeOf(indexes, index, at);
+    counts[at] = (counts[at] as number) + (other.counts[position] as number);
   }
 }
 
@@ -79,10 +102,22 @@ function countMissing(indexes: readonly number[], wanted: readonly number[]): nu
   let missing = 0;
   let at = 0;
   for (const index of wanted) {
-    while (at < indexes.length && (indexes[at] as number) < index) at++;
+    at = placeOf(indexes, index, at);
     if (indexes[at] !== index) missing++;
   }
   return missing;
+}
+
+/** The first place, from `from` on, whose index is not below the one that is wanted. */
+function placeOf(indexes: readonly number[], wanted: number, from: number): number {
+  let low = from;
+  let high = indexes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((indexes[middle] as number) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A copy of buckets whose counts are multiplied. */

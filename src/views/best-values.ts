@@ -12,26 +12,31 @@ export type Completions = Map<string, ResolvedOutput>;
  * completes what the first leaves open: the bounds, and whether the series is published.
  */
 export class BestValues {
-  readonly #best = new Map<string, ViewValue>();
+  readonly list: ViewValue[] = [];
+  /** Where the values of contested series are in the list, by the id of the series. */
+  readonly #places = new Map<string, number>();
   readonly #completions: Completions;
 
   constructor(completions: Completions) {
     this.#completions = completions;
   }
 
+  /** Takes the value of a series that no other view gives. */
   take(value: ViewValue): void {
-    const known = this.#best.get(value.id);
-    if (known === undefined) {
-      this.#best.set(value.id, value);
-      return;
-    }
-    const [winner, other] = value.output.rank < known.output.rank ? [value, known] : [known, value];
-    const output = this.#completed(winner.output, other.output);
-    this.#best.set(value.id, output === winner.output ? winner : { ...winner, output });
+    this.list.push(value);
   }
 
-  list(): ViewValue[] {
-    return [...this.#best.values()];
+  /** Takes one of several values that views may give for a series. */
+  contest(value: ViewValue): void {
+    const place = this.#places.get(value.id);
+    if (place === undefined) {
+      this.#places.set(value.id, this.list.push(value) - 1);
+      return;
+    }
+    const known = this.list[place] as ViewValue;
+    const [winner, other] = value.output.rank < known.output.rank ? [value, known] : [known, value];
+    const output = this.#completed(winner.output, other.output);
+    this.list[place] = output === winner.output ? winner : withOutput(output, winner);
   }
 
   #completed(output: ResolvedOutput, by: ResolvedOutput): ResolvedOutput {
@@ -47,4 +52,8 @@ export class BestValues {
     }
     return completed;
   }
+}
+
+function withOutput(output: ResolvedOutput, { key, id, value, window }: ViewValue): ViewValue {
+  return { output, key, id, value, window };
 }

@@ -1,46 +1,67 @@
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
+import type { PublishedSeries } from "../otel/forecast-producer.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
+import type { ViewValue } from "./selection.ts";
 
 type SavedOutput = SavedSelection["outputs"][number];
 
-/** One output of a selection: a series with its windowed counts. */
-export interface OutputState {
+/**
+ * One output of a selection: a series with its windowed counts. It is also the value that the views
+ * give at each collection: nothing is made anew.
+ */
+export class OutputState implements ViewValue {
   readonly output: ResolvedOutput;
   readonly key: SeriesKey;
   readonly id: string;
+  #isContested = false;
+  published: PublishedSeries | undefined;
+  /** The last number that is known; `NaN` before the first one. */
+  value = Number.NaN;
+  window: WindowedNumber | undefined;
   /** Counts of the points that match the output's `of`. Only rates and ratios need them. */
   readonly counted: SumWindow | undefined;
   /** The counts of this process. A total also has those from before. */
-  countedEver: number;
-  total: number;
-  last: number | undefined;
-  window: WindowedNumber | undefined;
+  countedEver = 0;
+  total = 0;
+
+  constructor(output: ResolvedOutput, labels: Labels, slices: number) {
+    this.output = output;
+    this.key = { metric: output.metric, labels };
+    this.id = seriesId(this.key);
+    this.counted = ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined;
+  }
+
+  /** Whether other selections give the same series. */
+  get isContested(): boolean {
+    return this.#isContested;
+  }
+
+  set isContested(isContested: boolean) {
+    this.#isContested = isContested;
+    this.published = undefined;
+  }
+
+  /** What is published for a contested series may be put and removed by other outputs too. */
+  keep(published: PublishedSeries): void {
+    if (!this.#isContested) this.published = published;
+  }
 }
 
-export function newOutputState(output: ResolvedOutput, labels: Labels, slices: number): OutputState {
-  const key = { metric: output.metric, labels };
-  return {
-    output,
-    key,
-    id: seriesId(key),
-    counted: ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined,
-    countedEver: 0,
-    total: 0,
-    last: undefined,
-    window: undefined,
-  };
+/** Whether a number is made of a window. */
+export function isWindowed({ spec }: ResolvedOutput): boolean {
+  return spec.number !== "level" && spec.number !== "total";
 }
 
 /** The state of an output, as plain data. */
-export function savedOutput({ id, counted, countedEver, last }: OutputState): SavedOutput {
+export function savedOutput({ id, counted, countedEver, value }: OutputState): SavedOutput {
   return {
     id,
     ...(counted === undefined ? {} : { counted: counted.saved() }),
     countedEver,
-    ...(last === undefined ? {} : { last }),
+    ...(Number.isNaN(value) ? {} : { last: value }),
   };
 }
 
@@ -50,5 +71,5 @@ export function restoreOutput(state: OutputState, saved: readonly SavedOutput[])
   if (own === undefined) return;
   if (own.counted !== undefined) state.counted?.restore(own.counted);
   state.countedEver = own.countedEver;
-  state.last = own.last;
+  state.value = own.last ?? Number.NaN;
 }

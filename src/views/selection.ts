@@ -2,17 +2,19 @@ import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/meas
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
+import type { PublishedSeries } from "../otel/forecast-producer.ts";
 import type { SumWindow } from "../statistics/sliding-window.ts";
 import { CountedTime } from "./counted-time.ts";
 import { LevelSum } from "./level-sum.ts";
-import { newOutputState, type OutputState, restoreOutput, savedOutput } from "./output-state.ts";
+import { isWindowed, OutputState, restoreOutput, savedOutput } from "./output-state.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SharedWindows } from "./shared-windows.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
-import { spanOfCounts, windowOf } from "./window-of.ts";
+import { SpanOfCounts, windowOf } from "./window-of.ts";
+import { WindowsOfOutput } from "./windows-of-output.ts";
 
-/** One number of one series that a view made. */
+/** One number of one series that a view made. It is valid until the next collection. */
 export interface ViewValue {
   readonly output: ResolvedOutput;
   readonly key: SeriesKey;
@@ -20,6 +22,10 @@ export interface ViewValue {
   readonly value: number;
   /** The window that the number was made of; absent for a level and a total. */
   readonly window?: WindowedNumber | undefined;
+  /** The series that was published for it, if it has kept that. */
+  readonly published?: PublishedSeries | undefined;
+  /** Keeps the series that is published for it, so that nobody has to look it up. */
+  keep?(published: PublishedSeries): void;
 }
 
 /**
@@ -29,7 +35,9 @@ export interface ViewValue {
 export class Selection {
   readonly labels: Labels;
   lastHeardAt: number;
-  readonly #states: readonly OutputState[];
+  /** Whether the views have forgotten it. */
+  isForgotten = false;
+  readonly states: readonly OutputState[];
   readonly #shared: SharedWindows;
   /** Only of a view that sums over attributes; other levels are one number. */
   readonly #sum: LevelSum | undefined;
@@ -53,22 +61,22 @@ export class Selection {
       outputs.map(({ spec }) => spec.number),
       slices,
     );
-    this.#states = outputs.map((output) => newOutputState(output, labels, slices));
+    this.states = outputs.map((output) => new OutputState(output, labels, slices));
   }
 
   /** The instrumentation scope that the view selects; `undefined`: any. */
   get scope(): string | undefined {
-    return this.#states[0]?.output.view.scope;
+    return this.states[0]?.output.view.scope;
   }
 
   get seriesKeys(): SeriesKey[] {
-    return this.#states.map((state) => state.key);
+    return this.states.map(({ key }) => key);
   }
 
   /** The windows, as plain data. */
   saved(): Omit<SavedSelection, "id" | "begun"> {
     return {
-      outputs: this.#states.map(savedOutput),
+      outputs: this.states.map(savedOutput),
       ...this.#shared.saved(),
       ...this.#counted.saved(),
     };
@@ -76,7 +84,7 @@ export class Selection {
 
   /** Takes over the windows of the last process. Call it before the first point. */
   restore({ outputs, countedSince, hasCounted, ...shared }: Omit<SavedSelection, "id" | "begun">): void {
-    for (const state of this.#states) restoreOutput(state, outputs);
+    for (const state of this.states) restoreOutput(state, outputs);
     this.#shared.restore(shared);
     this.#counted.restore({ countedSince, hasCounted });
   }
@@ -84,7 +92,7 @@ export class Selection {
   /** Closes the open slice of every window, and opens the next one. */
   advance(): void {
     this.#shared.advance();
-    for (const state of this.#states) state.counted?.advance();
+    for (const state of this.states) state.counted?.advance();
   }
 
   /** Returns whether there was room for the point. */
@@ -98,7 +106,7 @@ export class Selection {
     if (point.before === undefined) this.#counted.counts();
     else this.#counted.begins(now);
     const count = this.#shared.addCount(point.value);
-    for (const state of this.#states) {
+    for (const state of this.states) {
       if (!state.output.counts(point.labels)) continue;
       state.counted?.add(count);
       state.countedEver += count;
@@ -120,14 +128,18 @@ export class Selection {
     return this.#sum.set(id, labelsOfSource(metric, labels), value, now);
   }
 
-  /** The current numbers. If nothing happened in the window, the last known number is used. */
-  *values(span: WindowSpan): Iterable<ViewValue> {
-    for (const state of this.#states) {
-      const value = this.#valueOf(state, span.coveredSeconds) ?? state.last;
-      if (value === undefined || !Number.isFinite(value)) continue;
-      state.last = value;
-      state.window ??= this.#windowOf(state, span);
-      yield { output: state.output, key: state.key, id: state.id, value, window: state.window };
+  /**
+   * Reads the current numbers. If nothing happened in the window, the last known number is used.
+   *
+   * @param take receives each output that has a number.
+   */
+  read(span: WindowSpan, take: (state: OutputState) => void): void {
+    for (const state of this.states) {
+      const value = this.#valueOf(state, span.coveredSeconds) ?? state.value;
+      if (!Number.isFinite(value)) continue;
+      state.value = value;
+      if (state.window === undefined && isWindowed(state.output)) state.window = this.#windowOf(state, span);
+      take(state);
     }
   }
 
@@ -150,30 +162,20 @@ export class Selection {
   }
 
   #windowOf(state: OutputState, span: WindowSpan): WindowedNumber | undefined {
+    const windows = new WindowsOfOutput(state, this.#shared, this.#slices);
     const isRate = state.output.spec.number === "rate";
-    const windows = {
-      slices: this.#slices,
-      counted: state.counted,
-      count: this.#shared.count,
-      levels: this.#shared.levels,
-      durations: this.#shared.durations,
-      countedEver: () => state.countedEver,
-      countEver: () => this.#shared.countEver,
-      sumEver: () => this.#shared.sumEver,
-    };
-    return windowOf(
-      state.output,
-      windows,
-      isRate
-        ? spanOfCounts(span, (covered, later) => this.#counted.seconds(this.lastHeardAt, covered, later))
-        : span,
-    );
+    return windowOf(state.output, windows, isRate ? new SpanOfCounts(span, this) : span);
+  }
+
+  /** For how many seconds of the covered time the counts are known, now or later. */
+  countedSeconds(coveredSeconds: number, later = 0): number {
+    return this.#counted.seconds(this.lastHeardAt, coveredSeconds, later);
   }
 
   /** `undefined` until something was counted in a time that is known. */
   #rateOf({ counted }: OutputState, coveredSeconds: number): number | undefined {
     if (!this.#counted.hasBegun) return undefined;
-    const seconds = this.#counted.seconds(this.lastHeardAt, coveredSeconds);
+    const seconds = this.countedSeconds(coveredSeconds);
     return seconds > 0 ? totalOf(counted) / seconds : undefined;
   }
 

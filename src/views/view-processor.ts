@@ -2,14 +2,16 @@ import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import type { WindowSpan } from "../core/windowed-number.ts";
-import type { Steps } from "../core/yielding-runner.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
+import { Contests } from "./contests.ts";
 import type { ForecastView } from "./forecast-view.ts";
+import type { OutputState } from "./output-state.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SavedSelections } from "./saved-selections.ts";
 import { Selection, type ViewValue } from "./selection.ts";
-import { type CompiledView, compileViews, type Route, routesOf } from "./view-routes.ts";
+import { type CompiledView, compileViews, groupOf, type Route, routesOf } from "./view-routes.ts";
 
 /**
  * Whether a source has gone, by its labels, the time of its last point, and the scope of its view.
@@ -38,6 +40,7 @@ export class ViewProcessor {
   readonly #maxSelections: number;
   readonly #dropped = new SeriesOverflow();
   readonly #selections = new Map<string, Selection>();
+  readonly #contests = new Contests();
   readonly #completions: Completions = new Map();
   /** The windows of the last process. */
   readonly restored: SavedSelections;
@@ -58,24 +61,27 @@ export class ViewProcessor {
   *advance(): Steps<void> {
     this.restored.begun += 1;
     this.restored.expire();
+    const pace = new Pace();
     for (const selection of this.#selections.values()) {
       selection.advance();
-      yield;
+      if (pace.isDue()) yield;
     }
   }
 
   /** Takes the points since the previous call. */
   *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
+    const pace = new Pace();
     for (const metric of metrics) {
       const routes = this.#routesOf(metric);
       if (routes.length === 0) continue;
+      for (const { selections } of routes) selections.begin();
       for (const point of metric.points) {
         for (const route of routes) {
           if (!route.compiled.keeps(point.labels)) continue;
-          const selection = this.#selectionFor(route, point.labels, now);
+          const selection = this.#remembered(route, point.labels, now);
           if (selection?.take(metric, point, now) === false) this.#drop(route, point.labels);
         }
-        yield;
+        if (pace.isDue()) yield;
       }
     }
   }
@@ -83,11 +89,13 @@ export class ViewProcessor {
   /** The current numbers, one for each series. If several views give one, the first view wins. */
   *values(span: WindowSpan): Steps<ViewValue[]> {
     const best = new BestValues(this.#completions);
+    const take = (state: OutputState): void => (state.isContested ? best.contest(state) : best.take(state));
+    const pace = new Pace();
     for (const selection of this.#selections.values()) {
-      for (const value of selection.values(span)) best.take(value);
-      yield;
+      selection.read(span, take);
+      if (pace.isDue()) yield;
     }
-    return best.list();
+    return best.list;
   }
 
   /** Which views have selected something, and of which instruments. */
@@ -111,11 +119,11 @@ export class ViewProcessor {
       for (const { labels, value } of metric.points) {
         for (const output of this.#levelOutputs(metric, labels, now)) {
           const key = { metric: output.metric, labels };
-          best.take({ output, key, id: seriesId(key), value });
+          best.contest({ output, key, id: seriesId(key), value });
         }
       }
     }
-    return best.list();
+    return best.list;
   }
 
   /** Forgets the selections for which the test holds. Returns the keys of their series. */
@@ -125,6 +133,8 @@ export class ViewProcessor {
       selection.forgetLevels((labels, lastHeardAt) => isGone(labels, lastHeardAt, selection.scope));
       if (!isGone(selection.labels, selection.lastHeardAt, selection.scope)) continue;
       this.#selections.delete(id);
+      this.#contests.delete(selection.states);
+      selection.isForgotten = true;
       gone.push(...selection.seriesKeys);
     }
     return gone;
@@ -138,9 +148,16 @@ export class ViewProcessor {
     }
   }
 
+  /** The selection of a point, found where it was at the last collection if it is still there. */
+  #remembered(route: Route, labels: Labels, now: number): Selection | undefined {
+    const known = route.selections.find(labels);
+    const selection = known?.isForgotten === false ? known : this.#selectionFor(route, labels, now);
+    if (selection !== undefined) route.selections.keep(labels, selection);
+    return selection;
+  }
+
   #selectionFor(route: Route, labels: Labels, now: number): Selection | undefined {
-    const { by } = route;
-    const grouped = by === "all" ? labels : pick(labels, by);
+    const grouped = groupOf(route, labels);
     const id = seriesId({ metric: route.group, labels: grouped });
     let selection = this.#selections.get(id);
     if (selection === undefined) {
@@ -148,10 +165,11 @@ export class ViewProcessor {
         this.#drop(route, grouped);
         return undefined;
       }
-      const maxSummed = by === "all" ? undefined : this.#maxSelections;
+      const maxSummed = route.by === "all" ? undefined : this.#maxSelections;
       selection = new Selection(grouped, route.outputs, this.#slices, now, maxSummed);
       this.restored.apply(id, selection);
       this.#selections.set(id, selection);
+      this.#contests.add(selection.states);
       this.#used.add(route.compiled.index);
     }
     return selection;
@@ -172,10 +190,4 @@ export class ViewProcessor {
   #drop({ outputs, group }: Route, labels: Labels): void {
     this.#dropped.add(outputs[0]?.metric ?? group, labels);
   }
-}
-
-function pick(labels: Labels, names: readonly string[]): Labels {
-  const picked: Record<string, string> = {};
-  for (const name of names) if (labels[name] !== undefined) picked[name] = labels[name];
-  return picked;
 }

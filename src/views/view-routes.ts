@@ -1,8 +1,10 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
-import type { Labels } from "../core/series-key.ts";
+import { RememberedPlaces } from "../core/remembered-places.ts";
+import { emptyLabels, type Labels } from "../core/series-key.ts";
 import type { ForecastView } from "./forecast-view.ts";
 import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
 import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
+import type { Selection } from "./selection.ts";
 import { groupingOf, scopeForViews } from "./totals-of-today.ts";
 
 /** A view whose patterns are compiled. */
@@ -22,6 +24,8 @@ export interface Route {
   readonly by: ForecastView["by"];
   readonly outputs: readonly ResolvedOutput[];
   readonly group: string;
+  /** The selections of the points of the last collection, by the labels of each point. */
+  readonly selections: RememberedPlaces<Labels, Selection>;
 }
 
 /** Compiles views, in the order of their rank. */
@@ -34,6 +38,14 @@ export function routesOf(views: readonly CompiledView[], metric: MeasuredMetric)
   return views
     .filter((compiled) => compiled.selects(metric))
     .flatMap((compiled) => routeOf(compiled, metric) ?? []);
+}
+
+/** The labels that distinguish the series of a point. */
+export function groupOf({ by }: Pick<Route, "by">, labels: Labels): Labels {
+  if (by === "all") return labels;
+  const group = emptyLabels();
+  for (const name of by) if (labels[name] !== undefined) group[name] = labels[name];
+  return group;
 }
 
 function compileView(view: ForecastView, index: number): CompiledView {
@@ -68,6 +80,7 @@ function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route | undefi
     compiled,
     by,
     outputs,
+    selections: new RememberedPlaces(),
     group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
   };
 }

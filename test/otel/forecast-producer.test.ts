@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Labels } from "../../src/core/series-key.ts";
 import { ForecastProducer, type PublishedMetric } from "../../src/otel/forecast-producer.ts";
 
 const metric = (name: string): PublishedMetric => ({ name, unit: "s", description: "", type: "gauge" });
@@ -51,4 +52,45 @@ test("a point has the current time, and keeps its attributes object and its valu
   expect((await collected())?.endTime).toEqual([400, 0]);
   series.put(3);
   expect(point?.value).toBe(2);
+});
+
+test("rows have the numbers of several metrics, which are those of other series too", async () => {
+  const producer = new ForecastProducer(() => 0);
+  const rows = producer.rows([metric("a"), metric("b")]);
+  expect(producer.rows([metric("a"), metric("b")])).toBe(rows);
+  producer.series(metric("b"), {}).put(Number.NaN);
+  const owners = Array.from({ length: 9 }, (_, row) => [{ row: `${row}` }, { row: `${row}` }]);
+  const added = owners.map((labels) => rows.add({ labelsOf: (column) => labels[column] as Labels }));
+  for (const [number, row] of added.entries()) rows.put(row, number % 2, number);
+  rows.put(added[1] as number, 1, Number.POSITIVE_INFINITY);
+  rows.putOrRemove(added[3] as number, 1, undefined);
+  rows.putOrRemove(added[5] as number, 1, 50);
+  expect(await valuesOf(producer)).toEqual([
+    [0, 2, 4, 6, 8],
+    [Number.NaN, Number.POSITIVE_INFINITY, 50, 7],
+  ]);
+  const points = (await metricsOf(producer))[0]?.dataPoints;
+  expect(points?.map(({ attributes }) => attributes)).toEqual(
+    ["0", "2", "4", "6", "8"].map((row) => ({ row })),
+  );
+  expect(points?.[1]?.attributes).toBe(owners[2]?.[0]);
+});
+
+test("a row that was deleted is used again, and is no longer that of its former owner", async () => {
+  const producer = new ForecastProducer(() => 0);
+  const rows = producer.rows([metric("a")]);
+  const row = rows.add({ labelsOf: () => ({ of: "one" }) });
+  rows.put(row, 0, 1);
+  const gone = rows.delete(row);
+  expect(await valuesOf(producer)).toEqual([]);
+  expect(rows.add({ labelsOf: () => ({ of: "other" }) })).toBe(row);
+  rows.put(gone, 0, 2);
+  rows.remove(gone, 0);
+  rows.delete(gone);
+  expect(await valuesOf(producer)).toEqual([]);
+  rows.put(row, 0, 3);
+  expect((await metricsOf(producer))[0]?.dataPoints[0]).toMatchObject({
+    attributes: { of: "other" },
+    value: 3,
+  });
 });

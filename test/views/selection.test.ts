@@ -4,7 +4,7 @@ import type { HistogramPoint } from "../../src/core/metric-point.ts";
 import type { WindowedFraction, WindowedQuantile, WindowSpan } from "../../src/core/windowed-number.ts";
 import type { MeasuredNumber } from "../../src/views/forecast-view.ts";
 import type { ResolvedOutput } from "../../src/views/resolved-output.ts";
-import { Selection } from "../../src/views/selection.ts";
+import { Selection, type ViewValue } from "../../src/views/selection.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 const span: WindowSpan = {
@@ -33,7 +33,9 @@ class Selected {
   }
 
   get value() {
-    return [...this.#selection.values(span)][0];
+    const read: ViewValue[] = [];
+    this.#selection.read(span, (state) => read.push(state));
+    return read[0];
   }
 }
 

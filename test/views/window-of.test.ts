@@ -5,7 +5,7 @@ import { EVER, HistogramWindow, type WindowChange } from "../../src/statistics/h
 import { SumWindow } from "../../src/statistics/sliding-window.ts";
 import type { ViewOutput } from "../../src/views/forecast-view.ts";
 import { resolveOutput } from "../../src/views/resolved-output.ts";
-import { type OutputWindows, spanOfCounts, windowOf } from "../../src/views/window-of.ts";
+import { type OutputWindows, SpanOfCounts, windowOf } from "../../src/views/window-of.ts";
 
 const SLICES = 4;
 const metric: MeasuredMetric = {
@@ -139,7 +139,9 @@ it("a level and a total have no window", () => {
 });
 
 it("the window of counts covers the time for which they are known, now and later", () => {
-  const shorter = spanOfCounts(span, (covered, later) => covered - 20 + later / 10);
+  const shorter = new SpanOfCounts(span, {
+    countedSeconds: (covered, later) => covered - 20 + later / 10,
+  });
   expect([shorter.coveredSeconds, shorter.fullSeconds]).toEqual([10, 40]);
   expect(shorter.ahead(50)).toEqual({ begunSlices: 5, coveredSeconds: 25, comingSeconds: 50 });
 });

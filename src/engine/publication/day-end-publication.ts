@@ -1,28 +1,42 @@
 import type { Labels } from "../../core/series-key.ts";
 import { FORECAST_METRICS } from "../../metrics/forecast-metrics.ts";
-import type { ForecastProducer, PublishedSeries } from "../../otel/forecast-producer.ts";
+import type { ForecastProducer } from "../../otel/forecast-producer.ts";
+import type { PublishedRows, RowOwner } from "../../otel/published-rows.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
 
-/** Publishes the forecast of a total for the end of the day, and removes it. */
-export class DayEndPublication {
-  readonly #predicted: PublishedSeries;
-  readonly #lower: PublishedSeries;
-  readonly #upper: PublishedSeries;
+/** The columns, and their metrics. */
+const PREDICTED = 0;
+const LOWER = 1;
+const UPPER = 2;
+const METRICS = [FORECAST_METRICS.dayEnd, FORECAST_METRICS.dayEndLower, FORECAST_METRICS.dayEndUpper];
+
+/** Publishes the forecast of a total for the end of the day. */
+export class DayEndPublication implements RowOwner {
+  readonly #predicted: Labels;
+  readonly #bounds: Labels;
+  readonly #rows: PublishedRows;
+  #row: number;
 
   /** `labels` are those of the series and the name of its metric. */
   constructor(producer: ForecastProducer, labels: Labels, level: string) {
-    this.#predicted = producer.series(FORECAST_METRICS.dayEnd, labels);
-    this.#lower = producer.series(FORECAST_METRICS.dayEndLower, { ...labels, level });
-    this.#upper = producer.series(FORECAST_METRICS.dayEndUpper, { ...labels, level });
+    this.#predicted = labels;
+    this.#bounds = { ...labels, level };
+    this.#rows = producer.rows(METRICS);
+    this.#row = this.#rows.add(this);
   }
 
   put({ predicted, lower, upper }: PredictedInterval): void {
-    this.#predicted.put(predicted);
-    this.#lower.put(lower);
-    this.#upper.put(upper);
+    this.#rows.put(this.#row, PREDICTED, predicted);
+    this.#rows.put(this.#row, LOWER, lower);
+    this.#rows.put(this.#row, UPPER, upper);
   }
 
+  labelsOf(column: number): Labels {
+    return column === PREDICTED ? this.#predicted : this.#bounds;
+  }
+
+  /** Removes the forecast. This object publishes nothing from then on. */
   remove(): void {
-    for (const series of [this.#predicted, this.#lower, this.#upper]) series.remove();
+    this.#row = this.#rows.delete(this.#row);
   }
 }

@@ -2,9 +2,11 @@ import type { Horizon } from "../../core/horizon.ts";
 import type { Labels, SeriesKey } from "../../core/series-key.ts";
 import type { Threshold } from "../../core/threshold.ts";
 import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-metrics.ts";
-import type { ForecastProducer, PublishedSeries } from "../../otel/forecast-producer.ts";
+import type { ForecastProducer } from "../../otel/forecast-producer.ts";
+import { NO_ROW, type PublishedRows, type RowOwner } from "../../otel/published-rows.ts";
 import { withoutReserved } from "../../otel/reserved-labels.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
+import { HorizonPublication } from "./horizon-publication.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
 
 /** How good the past forecasts at one horizon were; absent until enough were scored. */
@@ -18,135 +20,123 @@ export interface Backtest {
   readonly errorVersusNaive: number;
 }
 
-/** The published series of one horizon. */
-interface HorizonSeries {
-  readonly horizon: Horizon;
-  readonly predicted: PublishedSeries;
-  readonly lower: PublishedSeries;
-  readonly upper: PublishedSeries;
-  readonly errorRatio: PublishedSeries;
-  readonly backtestErrorRatio: PublishedSeries;
-  readonly coverage: PublishedSeries;
-}
+/** The columns, and their metrics. */
+const READY = 0;
+const SLOPE = 1;
+const TIME_TO_THRESHOLD = 2;
+const METRICS = [FORECAST_METRICS.ready, FORECAST_METRICS.slope, FORECAST_METRICS.timeToThreshold];
 
-/** Publishes the forecasts of one series and removes them. Labels are built once. */
-export class SeriesPublication {
+/** Publishes the forecasts of one series and removes them. */
+export class SeriesPublication implements RowOwner {
   readonly #producer: ForecastProducer;
   readonly #predicted: PredictedMetrics;
-  readonly #labels: Labels;
-  readonly #withMetric: Labels;
-  readonly #ready: PublishedSeries;
-  readonly #slope: PublishedSeries;
-  #timeToThreshold: PublishedSeries | undefined;
+  /** The key of the series, without reserved labels. */
+  readonly #key: SeriesKey;
+  readonly #rows: PublishedRows;
+  #row: number;
+  /** Made when they are read: nothing may ever read them. */
+  #labels: Labels | undefined;
+  #labelsOfThreshold: Labels | undefined;
+  #threshold = "";
   #dayEnd: DayEndPublication | undefined;
   /** There are few horizons and many series, so this is an array. */
-  readonly #horizons: HorizonSeries[] = [];
+  #horizons: readonly HorizonPublication[] = [];
 
   constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
     this.#producer = producer;
     this.#predicted = predicted;
-    this.#labels = withoutReserved(key.labels);
-    this.#withMetric = { ...this.#labels, metric: key.metric };
-    this.#ready = producer.series(FORECAST_METRICS.ready, this.#withMetric);
-    this.#slope = producer.series(FORECAST_METRICS.slope, this.#withMetric);
+    const labels = withoutReserved(key.labels);
+    this.#key = labels === key.labels ? key : { metric: key.metric, labels };
+    this.#rows = producer.rows(METRICS);
+    this.#row = this.#rows.add(this);
+  }
+
+  labelsOf(column: number): Labels {
+    this.#labels ??= { ...this.#key.labels, metric: this.#key.metric };
+    if (column !== TIME_TO_THRESHOLD) return this.#labels;
+    this.#labelsOfThreshold ??= { ...this.#labels, threshold: this.#threshold };
+    return this.#labelsOfThreshold;
   }
 
   ready(isReady: boolean): void {
-    this.#ready.put(isReady ? 1 : 0);
+    this.#rows.put(this.#row, READY, isReady ? 1 : 0);
   }
 
   forecast(horizon: Horizon, interval: PredictedInterval, level: string): void {
-    const { predicted, lower, upper } = this.#of(horizon, level);
-    predicted.put(interval.predicted);
-    lower.put(interval.lower);
-    upper.put(interval.upper);
+    this.#at(horizon, level)?.forecast(interval);
   }
 
   /** Publishes how good the forecasts are. The backtest counts until enough were scored. */
-  accuracy(horizon: Horizon, accuracy: Accuracy, backtest: Backtest, level: string): void {
-    const { errorRatio, backtestErrorRatio, coverage } = this.#of(horizon, level);
-    putOrRemove(errorRatio, accuracy.errorRatio);
-    putOrRemove(coverage, accuracy.coverage);
-    const isNeeded = accuracy.errorRatio === undefined && Number.isFinite(backtest.errorVersusNaive);
-    putOrRemove(backtestErrorRatio, isNeeded ? backtest.errorVersusNaive : undefined);
+  accuracy(
+    horizon: Horizon,
+    { errorRatio, coverage }: Accuracy,
+    { errorVersusNaive }: Backtest,
+    level: string,
+  ): void {
+    const isNeeded = errorRatio === undefined && Number.isFinite(errorVersusNaive);
+    this.#at(horizon, level)?.accuracy(errorRatio, coverage, isNeeded ? errorVersusNaive : undefined);
   }
 
   slope(perSecond: number): void {
-    this.#slope.put(perSecond * 3600);
+    this.#rows.put(this.#row, SLOPE, perSecond * 3600);
   }
 
   timeToThreshold(threshold: Threshold | undefined, seconds: number | undefined): void {
     if (threshold === undefined) return;
-    this.#timeToThreshold ??= this.#producer.series(FORECAST_METRICS.timeToThreshold, {
-      ...this.#withMetric,
-      threshold: String(threshold.value),
-    });
-    putOrRemove(this.#timeToThreshold, seconds);
+    if (this.#threshold === "") this.#threshold = String(threshold.value);
+    this.#rows.putOrRemove(this.#row, TIME_TO_THRESHOLD, seconds);
   }
 
   /** Publishes what the total of the day is forecast to be at midnight. */
   dayEnd(interval: PredictedInterval, level: string): void {
-    this.#dayEnd ??= new DayEndPublication(this.#producer, this.#withMetric, level);
+    if (this.#isRemoved) return;
+    this.#dayEnd ??= new DayEndPublication(this.#producer, this.labelsOf(READY), level);
     this.#dayEnd.put(interval);
   }
 
   /** Removes the forecast at a horizon. */
   withdraw(horizon: Horizon): void {
-    const known = this.#known(horizon);
-    if (known === undefined) return;
-    const { predicted, lower, upper, errorRatio, backtestErrorRatio, coverage } = known;
-    for (const series of [predicted, lower, upper, errorRatio, backtestErrorRatio, coverage]) series.remove();
+    this.#known(horizon)?.remove();
+    this.#horizons = this.#horizons.filter((at) => at.horizon !== horizon);
   }
 
   /** Removes the trend and the time to the threshold. */
   withdrawTrend(): void {
-    this.#slope.remove();
-    this.#timeToThreshold?.remove();
+    this.#rows.remove(this.#row, SLOPE);
+    this.#rows.remove(this.#row, TIME_TO_THRESHOLD);
   }
 
   withdrawDayEnd(): void {
     this.#dayEnd?.remove();
+    this.#dayEnd = undefined;
   }
 
-  /** Removes everything that was published for this series. */
+  /**
+   * Removes everything that was published for this series. A collection that is under way publishes
+   * nothing of it any more.
+   */
   remove(): void {
-    for (const { horizon } of this.#horizons) this.withdraw(horizon);
-    this.withdrawTrend();
+    for (const at of this.#horizons) at.remove();
     this.withdrawDayEnd();
-    this.#ready.remove();
+    this.#row = this.#rows.delete(this.#row);
   }
 
-  #of(horizon: Horizon, level: string): HorizonSeries {
-    let series = this.#known(horizon);
-    if (series === undefined) {
-      series = this.#newSeriesOf(horizon, level);
-      this.#horizons.push(series);
-    }
-    return series;
+  get #isRemoved(): boolean {
+    return this.#row === NO_ROW;
   }
 
-  #known(horizon: Horizon): HorizonSeries | undefined {
-    for (const known of this.#horizons) if (known.horizon === horizon) return known;
+  #at(horizon: Horizon, level: string): HorizonPublication | undefined {
+    if (this.#isRemoved) return undefined;
+    const known = this.#known(horizon);
+    if (known !== undefined) return known;
+    const made = new HorizonPublication(this.#producer, this.#predicted, this.#key, horizon, level);
+    // An array that grows keeps spare room, and there are many of these arrays.
+    this.#horizons = this.#horizons.concat(made);
+    return made;
+  }
+
+  #known(horizon: Horizon): HorizonPublication | undefined {
+    for (const at of this.#horizons) if (at.horizon === horizon) return at;
     return undefined;
   }
-
-  #newSeriesOf(horizon: Horizon, level: string): HorizonSeries {
-    const at = { ...this.#labels, horizon: horizon.label };
-    const within = { ...at, level };
-    const judged = { ...this.#withMetric, horizon: horizon.label };
-    return {
-      horizon,
-      predicted: this.#producer.series(this.#predicted.predicted, at),
-      lower: this.#producer.series(this.#predicted.lower, within),
-      upper: this.#producer.series(this.#predicted.upper, within),
-      errorRatio: this.#producer.series(FORECAST_METRICS.errorRatio, judged),
-      backtestErrorRatio: this.#producer.series(FORECAST_METRICS.backtestErrorRatio, judged),
-      coverage: this.#producer.series(FORECAST_METRICS.coverage, { ...judged, level }),
-    };
-  }
-}
-
-function putOrRemove(series: PublishedSeries, value: number | undefined): void {
-  if (value === undefined) series.remove();
-  else series.put(value);
 }

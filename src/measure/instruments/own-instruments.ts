@@ -2,12 +2,14 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { AgentBook } from "../../agents/agent-book.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
 import { kindOfError } from "../../core/error-type.ts";
+import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { withShortNames } from "../../core/short-name.ts";
 import { kindOf } from "../../core/text-of.ts";
+import type { Steps } from "../../core/yielding-runner.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import type { AgentMetrics, SystemMetrics } from "../../metrics/recorded-fields.ts";
 import { CollectionReader } from "../../otel/collection-reader.ts";
-import { PROCESS_SCOPE, RECORDED_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
+import { PROCESS_SCOPE, RUNTIME_SCOPE, TASK_SCOPE, TODAY_SCOPE } from "../../otel/scopes.ts";
 import { localClock } from "../../series/local-clock.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { AgentConsumption } from "./agent-consumption.ts";
@@ -23,7 +25,8 @@ const OTHER_ATTRIBUTE_SETS = 2000;
 /**
  * Our own instruments, on a meter provider with one reader. So callbacks that reset what they read
  * run once for each collection. What the reader collects is published from the ledger
- * (`CumulativeSeries`).
+ * (`CumulativeSeries`). What agents do, and numbers that are recorded by hand, have no OpenTelemetry
+ * instruments: see `collect`.
  */
 export class OwnInstruments {
   readonly provider: MeterProvider;
@@ -53,7 +56,8 @@ export class OwnInstruments {
     this.#skips = skips;
     this.#surroundings = surroundings;
     this.#namedAgent = options.agentName;
-    this.reader = new CollectionReader({ maxAttributeSets: 2 * maxSeries + OTHER_ATTRIBUTE_SETS });
+    const maxAttributeSets = 2 * maxSeries + OTHER_ATTRIBUTE_SETS;
+    this.reader = new CollectionReader({ maxAttributeSets });
     this.provider = new MeterProvider({ resource: surroundings.resource, readers: [this.reader] });
     const { now } = surroundings;
     this.recorder = new AgentRecorder({ windowMillis, maxAgents: maxSeries, namespace, skips, now });
@@ -71,7 +75,7 @@ export class OwnInstruments {
       now: dayNow,
       bookNow: now,
     });
-    this.#recorded = new RecordedMetrics({ meter: this.provider.getMeter(RECORDED_SCOPE), namespace, skips });
+    this.#recorded = new RecordedMetrics({ maxLevels: maxAttributeSets, namespace, skips });
     observeSystem({
       meter: this.provider.getMeter(PROCESS_SCOPE),
       namespace,
@@ -100,6 +104,12 @@ export class OwnInstruments {
   /** The agent that the heap and the event loop belong to, also if several agents share them. */
   get runtimeAgent(): string {
     return this.#processAgent ?? this.defaultAgent;
+  }
+
+  /** What was recorded since the previous call, as far as no OpenTelemetry instrument is used. */
+  *collect(): Steps<MeasuredMetric[]> {
+    const work = yield* this.recorder.collect();
+    return [...work, ...this.#recorded.collect()];
   }
 
   /** Decides again which agent the process is. */

@@ -1,5 +1,5 @@
-import type { Gauge, Meter } from "@opentelemetry/api";
 import type { MeasuredLevel } from "../../core/measured-metric.ts";
+import { type Labels, seriesId } from "../../core/series-key.ts";
 import { shortName } from "../../core/short-name.ts";
 import { kindOf } from "../../core/text-of.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
@@ -17,22 +17,42 @@ import { RECORDED_SCOPE } from "../../otel/scopes.ts";
 export interface RecordedNumber {
   readonly name: string;
   readonly unit: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly value: number;
 }
+
+interface Level {
+  readonly labels: Labels;
+  value: number;
+  /** Whether it was recorded since the last collection. */
+  isNew: boolean;
+}
+
+/** The levels of a metric, by their labels. */
+interface LevelsOfMetric {
+  readonly metric: Omit<MeasuredLevel, "points">;
+  readonly levels: Map<string, Level>;
+}
+
+/** The labels of all levels beyond the limit, as OpenTelemetry's SDK has them. */
+const OVERFLOW: Labels = { "otel.metric.overflow": "true" };
 
 /**
  * Records numbers that the application has measured itself. An impossible number (not finite,
  * negative, above its range) is dropped and counted; the rest of the record is kept.
+ *
+ * No OpenTelemetry instrument is used: it would hash the labels at each record, and make them anew
+ * at each collection.
  */
 export class RecordedMetrics {
-  readonly #meter: Meter;
   readonly #agentFields: Readonly<Record<AgentField, RecordedField>>;
   readonly #skips: SkipLog;
-  readonly #gauges = new Map<string, Gauge>();
+  readonly #maxLevels: number;
+  readonly #metrics = new Map<string, LevelsOfMetric>();
 
-  constructor(options: { meter: Meter; namespace: string; skips: SkipLog }) {
-    this.#meter = options.meter;
+  /** @param options.maxLevels the most levels of one metric. */
+  constructor(options: { maxLevels: number; namespace: string; skips: SkipLog }) {
+    this.#maxLevels = options.maxLevels;
     this.#agentFields = agentFields(options.namespace);
     this.#skips = options.skips;
   }
@@ -59,10 +79,18 @@ export class RecordedMetrics {
     );
   }
 
+  /** The levels that were recorded since the previous call. The others are forgotten. */
+  collect(): MeasuredLevel[] {
+    return Array.from(this.#metrics.values(), ({ metric, levels }) => ({
+      ...metric,
+      points: takeNew(levels),
+    })).filter(({ points }) => points.length > 0);
+  }
+
   #record(
     fields: Readonly<Record<string, RecordedField>>,
     given: object,
-    labels: Readonly<Record<string, string>>,
+    labels: Labels,
   ): RecordedNumber[] {
     return Object.entries(fields).flatMap(([key, field]) => {
       const value: unknown = (given as Record<string, unknown>)[key];
@@ -70,21 +98,43 @@ export class RecordedMetrics {
     });
   }
 
-  #set(field: RecordedField, value: unknown, labels: Readonly<Record<string, string>>): RecordedNumber[] {
+  #set(field: RecordedField, value: unknown, labels: Labels): RecordedNumber[] {
     const { name, unit } = field.metric;
     const wrong = wrongFor(field, value);
     if (wrong !== undefined) {
       this.#skips.skip(wrong, `${name} was given as ${kindOf(value)}`);
       return [];
     }
-    let gauge = this.#gauges.get(name);
-    if (gauge === undefined) {
-      gauge = this.#meter.createGauge(name, unit === "" ? {} : { unit });
-      this.#gauges.set(name, gauge);
-    }
-    gauge.record(value as number, labels);
+    this.#put(name, unit, labels, value as number);
     return [{ name, unit, labels, value: value as number }];
   }
+
+  #put(name: string, unit: string, labels: Labels, value: number): void {
+    let ofMetric = this.#metrics.get(name);
+    if (ofMetric === undefined) {
+      ofMetric = { metric: describedLevel(name, unit), levels: new Map() };
+      this.#metrics.set(name, ofMetric);
+    }
+    const { levels } = ofMetric;
+    const id = seriesId({ metric: "", labels });
+    const level = levels.get(id);
+    if (level !== undefined) {
+      level.value = value;
+      level.isNew = true;
+    } else if (labels !== OVERFLOW && levels.size >= this.#maxLevels - 1)
+      this.#put(name, unit, OVERFLOW, value);
+    else levels.set(id, { labels, value, isNew: true });
+  }
+}
+
+function takeNew(levels: Map<string, Level>): MeasuredLevel["points"] {
+  const points: { labels: Labels; value: number }[] = [];
+  for (const [id, level] of levels) {
+    if (level.isNew) points.push({ labels: level.labels, value: level.value });
+    else levels.delete(id);
+    level.isNew = false;
+  }
+  return points;
 }
 
 function byResource({ resourceConsumption: given }: AgentMetrics): [resource: string, value: number][] {
@@ -105,11 +155,11 @@ function wrongFor(
 /** Recorded numbers in the form in which the next collection reads them. */
 export function recordedLevels(recorded: readonly RecordedNumber[]): MeasuredLevel[] {
   return recorded.map(({ name, unit, labels, value }) => ({
-    kind: "level",
-    scope: RECORDED_SCOPE,
-    name,
-    unit,
-    description: "",
+    ...describedLevel(name, unit),
     points: [{ labels, value }],
   }));
+}
+
+function describedLevel(name: string, unit: string): Omit<MeasuredLevel, "points"> {
+  return { kind: "level", scope: RECORDED_SCOPE, name, unit, description: "" };
 }

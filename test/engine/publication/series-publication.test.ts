@@ -92,6 +92,23 @@ describe("the published forecasts of a series", () => {
     expect(await shown()).toEqual({});
   });
 
+  it("do not come back when a collection goes on after the series was forgotten", async () => {
+    const interval = { predicted: 5, lower: 3, upper: 9 };
+    publication.forecast(horizon, interval, "0.8");
+    publication.remove();
+    const key = { metric, labels: { agent: "b" } };
+    const other = new SeriesPublication(producer, key, predictedMetrics(metric));
+    other.ready(true);
+    publication.ready(false);
+    publication.forecast(horizon, interval, "0.8");
+    publication.accuracy(horizon, { errorRatio: 0.5 }, { errorVersusNaive: 0.7 }, "0.8");
+    publication.slope(1);
+    publication.withdrawTrend();
+    publication.dayEnd(interval, "0.8");
+    publication.remove();
+    expect(await shown()).toEqual({ "forecast.ready": [[{ agent: "b", metric }, 1]] });
+  });
+
   it("are ready or not", async () => {
     publication.ready(false);
     expect(Object.values(await shown())).toEqual([[[{ agent: "a", metric }, 0]]]);

@@ -1,0 +1,96 @@
+import type { HrTime } from "@opentelemetry/api";
+import type { DataPoint } from "@opentelemetry/sdk-metrics";
+import type { Labels } from "../core/series-key.ts";
+
+/** The times of all points. They share one `end`, which is updated at each collection. */
+export interface Period {
+  readonly start: HrTime;
+  readonly end: HrTime;
+}
+
+/** What a row belongs to. */
+export interface RowOwner {
+  /** The labels of the number in a column: the same object at each call. */
+  labelsOf(column: number): Labels;
+}
+
+/** The row of an owner whose row was deleted. Numbers that are put into it are dropped. */
+export const NO_ROW = -1;
+
+const FIRST_CAPACITY = 4;
+
+/**
+ * Numbers that are published together: a row has one for each of several metrics, which are the
+ * columns. A number that is put needs no object and no look-up, and the numbers of a row lie side
+ * by side in memory. Points are made when they are read.
+ */
+export class PublishedRows {
+  readonly #columns: number;
+  readonly #owners: (RowOwner | undefined)[] = [];
+  /** The rows that were deleted, to be used again. */
+  readonly #free: number[] = [];
+  #values = new Float64Array(0);
+  /** 1 for each number that is published, 0 for the others. */
+  #shown = new Uint8Array(0);
+
+  constructor(columns: number) {
+    this.#columns = columns;
+  }
+
+  /** A new row, in which nothing is published yet. */
+  add(owner: RowOwner): number {
+    const row = this.#free.pop() ?? this.#owners.length;
+    this.#owners[row] = owner;
+    if (this.#owners.length * this.#columns > this.#values.length) this.#grow();
+    return row;
+  }
+
+  /** Publishes a number from now on. */
+  put(row: number, column: number, value: number): void {
+    if (row === NO_ROW) return;
+    const place = row * this.#columns + column;
+    this.#values[place] = value;
+    this.#shown[place] = 1;
+  }
+
+  /** Publishes nothing in this column until the next number. */
+  remove(row: number, column: number): void {
+    if (row === NO_ROW) return;
+    this.#shown[row * this.#columns + column] = 0;
+  }
+
+  /** Publishes a number, or nothing if there is none. */
+  putOrRemove(row: number, column: number, value: number | undefined): void {
+    if (value === undefined) this.remove(row, column);
+    else this.put(row, column, value);
+  }
+
+  /** Publishes nothing of the row any more. Returns what is the owner's row from now on: none. */
+  delete(row: number): typeof NO_ROW {
+    if (row === NO_ROW) return NO_ROW;
+    this.#owners[row] = undefined;
+    this.#shown.fill(0, row * this.#columns, (row + 1) * this.#columns);
+    this.#free.push(row);
+    return NO_ROW;
+  }
+
+  /** The points of all numbers in a column that are published. */
+  *points(column: number, { start, end }: Period): Iterable<DataPoint<number>> {
+    for (const [row, owner] of this.#owners.entries()) {
+      const place = row * this.#columns + column;
+      if (owner === undefined || this.#shown[place] === 0) continue;
+      const value = this.#values[place] as number;
+      yield { attributes: owner.labelsOf(column), startTime: start, endTime: end, value };
+    }
+  }
+
+  #grow(): void {
+    const capacity = Math.max(FIRST_CAPACITY * this.#columns, this.#values.length * 2);
+    const values = new Float64Array(capacity);
+    values.set(this.#values);
+    this.#values = values;
+    const shown = new Uint8Array(capacity);
+    shown.set(this.#shown);
+    this.#shown = shown;
+  }
+}
