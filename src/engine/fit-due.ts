@@ -10,6 +10,14 @@ export interface FittingClock extends YieldingClock {
   threadCpuMillis(): number;
 }
 
+/** The time for fitting. */
+export interface FittingTime {
+  readonly clock: FittingClock;
+  readonly slices: YieldingRunner;
+  /** The time between two collections. */
+  readonly millis: number;
+}
+
 /** The share of a processor that fitting may take. What exceeds it waits for later collections. */
 const FITTING_SHARE = 0.05;
 /** The same for series without a model: until they have one, there is no forecast. */
@@ -21,14 +29,8 @@ const ELAPSED_SHARE = 0.5;
 /**
  * Fits models until the CPU time for fitting is used up. Series without a model come first, then those
  * whose newest values contradict their model.
- *
- * @param time.millis the time between two collections.
  */
-export async function fitDue(
-  forecasters: Iterable<Fitted>,
-  now: number,
-  time: { readonly clock: FittingClock; readonly slices: YieldingRunner; readonly millis: number },
-): Promise<void> {
+export async function fitDue(forecasters: Iterable<Fitted>, now: number, time: FittingTime): Promise<void> {
   const { clock, slices } = time;
   const due: { readonly forecaster: Fitted; readonly tiers: readonly number[] }[] = [];
   for (const forecaster of forecasters) {

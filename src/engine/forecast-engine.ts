@@ -8,8 +8,9 @@ import { defaultResolutions } from "../series/resolution.ts";
 import { SeriesStore, type StoreOutcome } from "../series/series-store.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/selection.ts";
+import { type DueSeries, refit } from "./due-series.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
-import { type FittingClock, fitDue } from "./fit-due.ts";
+import type { FittingClock } from "./fit-due.ts";
 import { ForecasterMaker } from "./forecaster-maker.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 import { type SavedSeries, SeriesSaver } from "./series-saver.ts";
@@ -18,12 +19,6 @@ import { type SavedSeries, SeriesSaver } from "./series-saver.ts";
 export interface EngineObserver {
   ran(seconds: number): void;
   dropped(reason: string, key: SeriesKey): void;
-}
-
-/** A series that needs a new model. Its forecast waits for it, if it has a new value. */
-interface DueSeries {
-  readonly forecaster: SeriesForecaster;
-  readonly made?: ViewValue;
 }
 
 /** The share of the time in which the models of the last process are made again, after a start. */
@@ -97,10 +92,15 @@ export class ForecastEngine {
    *
    * @param kept Ids of series that have no usable number in this collection. They do not expire,
    * and neither do series with a number.
+   * @param slices those of the whole collection.
    */
-  async take(values: readonly ViewValue[], now: number, kept: Iterable<string> = []): Promise<void> {
+  async take(
+    values: readonly ViewValue[],
+    now: number,
+    kept: Iterable<string> = [],
+    slices = new YieldingRunner(this.#clock),
+  ): Promise<void> {
     const startedAt = this.#clock.elapsedMillis();
-    const slices = new YieldingRunner(this.#clock);
     for (const { id } of values) this.#store.touch(id, now);
     for (const id of kept) this.#store.touch(id, now);
     this.forget(this.#store.expire(now));
@@ -124,7 +124,11 @@ export class ForecastEngine {
       forecaster.standStill();
       if (forecaster.isDue(now)) due.push({ forecaster });
     }
-    await this.#refit(due, now, slices);
+    await refit(due, now, {
+      clock: this.#clock,
+      slices,
+      millis: this.#options.collectionIntervalMillis,
+    });
     this.#observer.ran((this.#clock.elapsedMillis() - startedAt) / 1000);
   }
 
@@ -160,19 +164,6 @@ export class ForecastEngine {
     const keys = keysOf(this.forecasters, filter);
     this.forget(keys);
     return keys.length;
-  }
-
-  /** Fits models as far as there is time, and forecasts the series that waited for it. */
-  async #refit(due: readonly DueSeries[], now: number, slices: YieldingRunner): Promise<void> {
-    await fitDue(
-      due.map(({ forecaster }) => forecaster),
-      now,
-      { clock: this.#clock, slices, millis: this.#options.collectionIntervalMillis },
-    );
-    for (const { forecaster, made } of due) {
-      if (made !== undefined) forecaster.refresh(made.value, now, made.window);
-      if (slices.isDue) await slices.pause();
-    }
   }
 
   #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {

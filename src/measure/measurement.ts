@@ -83,10 +83,16 @@ export class Measurement {
     });
   }
 
-  /** Collects once and adds what was measured to the windows of the views. */
-  async take({ now: machineNow, steadyMillis: now, ranMillis, pausedMillis }: Moment): Promise<void> {
-    const { own, application } = await this.readers.collect(now, pausedMillis > 0);
-    const runner = new YieldingRunner(this.#surroundings);
+  /**
+   * Collects once and adds what was measured to the windows of the views.
+   *
+   * @param runner that of the whole collection: the parts of one share slices of time.
+   */
+  async take(
+    { now: machineNow, steadyMillis: now, ranMillis, pausedMillis }: Moment,
+    runner: YieldingRunner,
+  ): Promise<void> {
+    const { own, application } = await this.readers.collect(now, pausedMillis > 0, runner);
     await runner.run(this.#ledger.take(own, now));
     for (let begun = this.#window.moveTo(ranMillis); begun > 0; begun -= 1)
       await runner.run(this.#views.advance());
@@ -101,8 +107,7 @@ export class Measurement {
    *
    * @param now milliseconds of a clock that nobody sets.
    */
-  async values(now: number): Promise<ViewValue[]> {
-    const runner = new YieldingRunner(this.#surroundings);
+  async values(now: number, runner: YieldingRunner): Promise<ViewValue[]> {
     const values = await runner.run(this.#views.values(this.#window));
     await runner.run(this.#published.publish(values));
     await runner.run(this.#scalability.publish(now));

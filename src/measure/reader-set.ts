@@ -120,9 +120,13 @@ export class ReaderSet {
    * @param isAfterPause whether the process was paused since the last collection. What observed
    * totals grew by meanwhile is then in no rate.
    */
-  async collect(now: number, isAfterPause = false): Promise<Measured> {
+  async collect(
+    now: number,
+    isAfterPause = false,
+    runner = new YieldingRunner(this.#clock),
+  ): Promise<Measured> {
     for (const listener of this.#listeners) listener.collectionStarted?.();
-    const work = await new YieldingRunner(this.#clock).run(this.#work.collect());
+    const work = await runner.run(this.#work.collect());
     const [others, application] = await Promise.all([
       this.#collectFrom(this.#own, now, isAfterPause),
       Promise.all(this.#application.map((reader) => this.#collectFrom(reader, now, isAfterPause))),
