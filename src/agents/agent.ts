@@ -15,6 +15,7 @@ const MAX_OPEN = 10_000;
 const REMEMBERED_IDS = 1000;
 /** The maximum of resources. Further resources are ignored. */
 const MAX_RESOURCES = 100;
+const WINDOW = { slices: SLICES };
 
 /** One agent: open tasks and failures, counts since the start, and a sliding window. */
 export class Agent {
@@ -26,16 +27,17 @@ export class Agent {
   #countedUntil: number;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
-  readonly #open = new Map<string, string>();
+  /** Allocated when it is needed, as all that most agents never need: there may be very many agents. */
+  #open: Map<string, string> | undefined;
   #anonymous = 0;
   /** Ids of ended tasks: a second record with the same id is a duplicate. */
   readonly #ended = new RecentIds(REMEMBERED_IDS);
   readonly #tasks: EndedTasks;
-  readonly #resources = new Map<string, number>();
-  readonly #succeededSteps = new SumWindow({ slices: SLICES });
-  readonly #failedSteps = new SumWindow({ slices: SLICES });
-  readonly #recoverySeconds = new SumWindow({ slices: SLICES });
-  readonly #recoveries = new SumWindow({ slices: SLICES });
+  #resources: Map<string, number> | undefined;
+  #succeededSteps: SumWindow | undefined;
+  #failedSteps: SumWindow | undefined;
+  #recoverySeconds: SumWindow | undefined;
+  #recoveries: SumWindow | undefined;
   #recovered = 0;
   #failedRecoveries = 0;
 
@@ -49,7 +51,7 @@ export class Agent {
   }
 
   get activeTasks(): number {
-    return this.#open.size + this.#anonymous;
+    return (this.#open?.size ?? 0) + this.#anonymous;
   }
 
   /** Slides the window to `now` and records that the agent was heard of. */
@@ -74,6 +76,7 @@ export class Agent {
   }
 
   startTask(taskId: string, taskType: string): DropReason | undefined {
+    this.#open ??= new Map();
     if (this.#open.has(taskId) || this.#ended.has(taskId)) return "duplicate_task";
     if (this.#open.size >= MAX_OPEN) return "max_open_tasks";
     this.#open.set(taskId, taskType);
@@ -104,25 +107,32 @@ export class Agent {
     errorType?: string,
   ): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
-    if (this.#open.size > 0 && this.#open.delete(taskId) && outcome !== "cancelled")
-      this.concurrency.countEnd();
+    if (this.#open?.delete(taskId) && outcome !== "cancelled") this.concurrency.countEnd();
     this.#tasks.record(taskType, outcome, seconds, errorType);
     return undefined;
   }
 
   cancelTask(taskId: string): DropReason | undefined {
-    const taskType = this.#open.get(taskId);
+    const taskType = this.#open?.get(taskId);
     if (taskType === undefined) return this.#ended.has(taskId) ? "duplicate_task" : "unknown_task";
     return this.endTask(taskId, taskType, "cancelled", 0);
   }
 
   /** Counts an attempt that is not the end of a task. */
   countAttempt(outcome: "success" | "failure"): void {
-    (outcome === "success" ? this.#succeededSteps : this.#failedSteps).add(1);
+    if (outcome === "success") {
+      this.#succeededSteps ??= new SumWindow(WINDOW);
+      this.#succeededSteps.add(1);
+    } else {
+      this.#failedSteps ??= new SumWindow(WINDOW);
+      this.#failedSteps.add(1);
+    }
   }
 
   recovered(seconds: number): void {
     this.#recovered += 1;
+    this.#recoverySeconds ??= new SumWindow(WINDOW);
+    this.#recoveries ??= new SumWindow(WINDOW);
     this.#recoverySeconds.add(seconds);
     this.#recoveries.add(1);
   }
@@ -136,6 +146,7 @@ export class Agent {
 
   /** Records how much of each resource the agent has consumed so far. */
   consume(resources: Readonly<Record<string, number>>): void {
+    this.#resources ??= new Map();
     for (const [resource, value] of Object.entries(resources)) {
       if (this.#resources.has(resource) || this.#resources.size < MAX_RESOURCES)
         this.#resources.set(resource, value);
@@ -149,7 +160,7 @@ export class Agent {
 
   performance(now: number): AgentPerformance {
     this.slideTo(now);
-    const averageRecoveryTime = this.#recoverySeconds.total / this.#recoveries.total;
+    const averageRecoveryTime = totalOf(this.#recoverySeconds) / totalOf(this.#recoveries);
     return {
       agentName: this.name,
       ...this.#tasks.total.performance(),
@@ -158,7 +169,7 @@ export class Agent {
       activeTasks: this.activeTasks,
       recoveredFailures: this.#recovered,
       failedRecoveries: this.#failedRecoveries,
-      resourceConsumption: Object.fromEntries(this.#resources),
+      resourceConsumption: Object.fromEntries(this.#resources ?? []),
       byTaskType: this.#tasks.performanceByType(),
       openFailures: this.failures.list(),
     };
@@ -166,8 +177,8 @@ export class Agent {
 
   #attemptRates(): { successRate?: number; failureRate?: number } {
     const { successesInWindow, failuresInWindow } = this.#tasks.total;
-    const successes = successesInWindow + this.#succeededSteps.total;
-    const failures = failuresInWindow + this.#failedSteps.total;
+    const successes = successesInWindow + totalOf(this.#succeededSteps);
+    const failures = failuresInWindow + totalOf(this.#failedSteps);
     const attempts = successes + failures;
     return attempts > 0 ? { successRate: successes / attempts, failureRate: failures / attempts } : {};
   }
@@ -175,6 +186,10 @@ export class Agent {
   #advance(): void {
     this.#tasks.advance();
     const sums = [this.#succeededSteps, this.#failedSteps, this.#recoverySeconds, this.#recoveries];
-    for (const sum of sums) sum.advance();
+    for (const sum of sums) sum?.advance();
   }
+}
+
+function totalOf(window: SumWindow | undefined): number {
+  return window?.total ?? 0;
 }

@@ -26,7 +26,8 @@ interface BusyTime {
  */
 export class ConcurrencyRecord {
   #open: BusyTime = { busyMillis: 0, activeMillis: 0, ended: 0 };
-  readonly #levels = new Map<number, BusyTime>();
+  /** Allocated by the first period with enough tasks. */
+  #levels: Map<number, BusyTime> | undefined;
 
   /** Adds time in which `active` tasks were active, at least one. */
   addTime(millis: number, active: number): void {
@@ -51,6 +52,7 @@ export class ConcurrencyRecord {
     if (ended < MIN_TASKS_PER_PERIOD || busyMillis <= 0) return;
     const doublings = Math.log2(activeMillis / busyMillis);
     const level = Math.min(MAX_LEVEL, Math.round(doublings * LEVELS_PER_DOUBLING));
+    this.#levels ??= new Map();
     const before = this.#levels.get(level) ?? { busyMillis: 0, activeMillis: 0, ended: 0 };
     const kept = Math.min(1, MAX_TASKS_PER_LEVEL / (before.ended + ended));
     this.#levels.set(level, {
@@ -63,7 +65,7 @@ export class ConcurrencyRecord {
 
   /** One point per level. The relative error of a rate of n tasks is the square root of 1/n. */
   points(): ScalabilityPoint[] {
-    return Array.from(this.#levels.values(), ({ busyMillis, activeMillis, ended }) => {
+    return Array.from(this.#levels?.values() ?? [], ({ busyMillis, activeMillis, ended }) => {
       const throughput = (1000 * ended) / busyMillis;
       return { concurrency: activeMillis / busyMillis, throughput, weight: ended / throughput ** 2 };
     });

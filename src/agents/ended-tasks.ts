@@ -21,9 +21,11 @@ export type TaskDurations = MeasuredPoint<ExponentialHistogramPoint>;
 export class EndedTasks {
   readonly #agentName: string;
   readonly #labels: RecordedLabels;
-  readonly #all = new TaskWindow();
   readonly #byType = new Map<string, TasksOfType>();
-  readonly #ofOtherTypes = new TasksOfType();
+  /** Of an agent with too many types. */
+  #ofOtherTypes: TasksOfType | undefined;
+  /** All tasks, once they are of several types. Most agents have one: its tasks are all. */
+  #all: TaskWindow | undefined;
 
   constructor(agentName: string, labels: RecordedLabels) {
     this.#agentName = agentName;
@@ -43,14 +45,16 @@ export class EndedTasks {
   /** Closes the open slice of every window. */
   advance(): void {
     this.#updateWindows();
-    this.#all.advance();
+    this.#all?.advance();
     for (const { window } of this.#byType.values()) window.advance();
   }
 
   /** All tasks together. */
   get total(): TaskWindow {
     this.#updateWindows();
-    return this.#all;
+    if (this.#all !== undefined) return this.#all;
+    const [only] = this.#byType.values();
+    return only?.window ?? new TaskWindow();
   }
 
   performanceByType(): Record<string, TaskTypePerformance> {
@@ -90,7 +94,11 @@ export class EndedTasks {
   }
 
   #ofNewType(taskType: string): TasksOfType {
-    if (this.#byType.size >= MAX_TASK_TYPES) return this.#ofOtherTypes;
+    if (this.#byType.size === 1) this.#all = this.total.copy();
+    if (this.#byType.size >= MAX_TASK_TYPES) {
+      this.#ofOtherTypes ??= new TasksOfType();
+      return this.#ofOtherTypes;
+    }
     const ofType = new TasksOfType();
     this.#byType.set(taskType, ofType);
     return ofType;
@@ -102,7 +110,7 @@ export class EndedTasks {
 
   *#types(): Iterable<TasksOfType> {
     yield* this.#byType.values();
-    yield this.#ofOtherTypes;
+    if (this.#ofOtherTypes !== undefined) yield this.#ofOtherTypes;
   }
 }
 
@@ -111,17 +119,20 @@ class TasksOfType {
   readonly sketches: TaskSketch[] = [];
   cancelled = 0;
   #succeeded: TaskSketch | undefined;
-  readonly #failed = new Map<string | undefined, TaskSketch>();
+  #failed: Map<string | undefined, TaskSketch> | undefined;
 
   /** The sketch of tasks that ended like this, if it was remembered. */
   known(outcome: "success" | "failure", errorType: string | undefined): TaskSketch | undefined {
-    return outcome === "success" ? this.#succeeded : this.#failed.get(errorType);
+    return outcome === "success" ? this.#succeeded : this.#failed?.get(errorType);
   }
 
   /** Remembers the sketch of a success, or of an error type that is shown as it is. */
   remember(sketch: TaskSketch, errorType: string | undefined): void {
     if (sketch.hasSucceeded) this.#succeeded = sketch;
-    else if (sketch.labels.error_type === (errorType ?? UNKNOWN_ERROR)) this.#failed.set(errorType, sketch);
+    else if (sketch.labels.error_type === (errorType ?? UNKNOWN_ERROR)) {
+      this.#failed ??= new Map();
+      this.#failed.set(errorType, sketch);
+    }
   }
 
   sketchWith(labels: Labels): TaskSketch {
@@ -132,15 +143,17 @@ class TasksOfType {
     return sketch;
   }
 
-  /** Adds what is new to the window of this type and to that of all tasks. */
-  addNewTo(total: TaskWindow): void {
+  /** Adds what is new to the window of this type and to that of all tasks, if that is another one. */
+  addNewTo(total: TaskWindow | undefined): void {
     for (const sketch of this.sketches) {
       const point = sketch.takeNew();
       if (point === undefined) continue;
-      for (const window of [this.window, total]) window.add(sketch.hasSucceeded, point);
+      this.window.add(sketch.hasSucceeded, point);
+      total?.add(sketch.hasSucceeded, point);
     }
     if (this.cancelled === 0) return;
-    for (const window of [this.window, total]) window.addCancelled(this.cancelled);
+    this.window.addCancelled(this.cancelled);
+    total?.addCancelled(this.cancelled);
     this.cancelled = 0;
   }
 }

@@ -5,7 +5,8 @@ import { RecentIds } from "./recent-ids.ts";
 /** The open failures of one agent, and the ids of recent failures that were recovered. */
 export class Failures {
   readonly #maxOpen: number;
-  readonly #open = new Map<string, { failureType: string; since: number; failedRecoveries: number }>();
+  /** Allocated by the first failure: most agents never fail. */
+  #open: Map<string, { failureType: string; since: number; failedRecoveries: number }> | undefined;
   /** Recovered ids: a second recovery of a failure differs from one of an unknown failure. */
   readonly #recovered: RecentIds;
 
@@ -15,10 +16,11 @@ export class Failures {
   }
 
   get openCount(): number {
-    return this.#open.size;
+    return this.#open?.size ?? 0;
   }
 
   open(failureId: string, failureType: string, now: number): DropReason | undefined {
+    this.#open ??= new Map();
     if (this.#open.has(failureId) || this.#recovered.has(failureId)) return "duplicate_failure";
     if (this.#open.size >= this.#maxOpen) return "max_open_failures";
     this.#open.set(failureId, { failureType, since: now, failedRecoveries: 0 });
@@ -27,17 +29,17 @@ export class Failures {
 
   /** Closes a failure. Returns the failure, or the reason if it is not open. */
   recover(failureId: string): { failureType: string; since: number } | DropReason {
-    const failure = this.#open.get(failureId);
+    const failure = this.#open?.get(failureId);
     if (failure === undefined)
       return this.#recovered.has(failureId) ? "already_recovered" : "unknown_failure";
-    this.#open.delete(failureId);
+    this.#open?.delete(failureId);
     this.#recovered.add(failureId);
     return failure;
   }
 
   /** Counts a recovery that did not succeed. The failure stays open. */
   recoveryFailed(failureId: string): DropReason | undefined {
-    const failure = this.#open.get(failureId);
+    const failure = this.#open?.get(failureId);
     if (failure === undefined)
       return this.#recovered.has(failureId) ? "already_recovered" : "unknown_failure";
     failure.failedRecoveries += 1;
@@ -45,6 +47,6 @@ export class Failures {
   }
 
   list(): OpenFailure[] {
-    return [...this.#open].map(([failureId, failure]) => ({ failureId, ...failure }));
+    return Array.from(this.#open ?? [], ([failureId, failure]) => ({ failureId, ...failure }));
   }
 }
