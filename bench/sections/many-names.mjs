@@ -1,0 +1,51 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { printMarkdown, whole } from "../harness/table.mjs";
+
+const app = fileURLToPath(new URL("../apps/many-names.mjs", import.meta.url));
+
+/** Each in a process of its own. The first is what the others are compared with. */
+const KINDS = [
+  "no names",
+  "agents",
+  "agents in spans",
+  "agents, numbers by hand",
+  "task types",
+  "error types",
+  "failure types",
+  "recovery actions",
+  "failures without a recovery",
+  "attribute sets of a counter",
+  "attribute sets of a histogram",
+  "attribute sets of a gauge",
+  "attribute sets of an observable gauge",
+];
+
+const USUAL = { names: 1_000_000, arrivalSeconds: 300, seconds: 600, intervalMillis: 10_000 };
+const QUICK = { names: 1000, arrivalSeconds: 2, seconds: 4, intervalMillis: 1000 };
+
+/** The memory of apps that invent names, in real time. All run at the same time. */
+export async function manyNames({ isQuick }) {
+  const { names, arrivalSeconds, seconds, intervalMillis } = isQuick ? QUICK : USUAL;
+  const measured = await Promise.all(
+    KINDS.map((kind) => run([kind, names, arrivalSeconds, seconds, intervalMillis].map(String))),
+  );
+  printMarkdown(
+    `Apps that each invent ${whole(names)} names in ${arrivalSeconds} s and live for ${seconds} s, collected every ` +
+      `${intervalMillis / 1000} s and scraped every 15 s`,
+    ["names", "series forecast", "most resident MB", "resident MB at the end", "heap and external MB", "MB of the page"],
+    measured.map(({ kind, series, most, rss, usedBytes, pageBytes }) => [
+      kind,
+      whole(series),
+      ...[most, rss, usedBytes, pageBytes].map((bytes) => bytes / 1e6),
+    ]),
+  );
+}
+
+function run(args) {
+  const child = fork(app, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  return new Promise((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code} before it was measured`)));
+  });
+}
