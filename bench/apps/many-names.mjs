@@ -14,15 +14,27 @@ const [kind, names, arrivalSeconds, seconds, intervalMillis] = process.argv
   .slice(2)
   .map((argument, index) => (index === 0 ? argument : Number(argument)));
 const options = { port: 0, collectionIntervalMillis: intervalMillis };
-const monitor = kind === "agents, numbers by hand" ? new MetricsCollector(options) : new PerformanceMonitor(options);
+const monitor =
+  kind === "agents, numbers by hand" ? new MetricsCollector(options) : new PerformanceMonitor(options);
 
 const agentOf = (number) => `agent ${number % AGENTS}`;
 const task = (number, more) => ({
-  ...{ taskId: `task ${number}`, agentName: agentOf(number), taskType: "answer", success: true, executionTime: 0.5 },
+  ...{
+    taskId: `task ${number}`,
+    agentName: agentOf(number),
+    taskType: "answer",
+    success: true,
+    executionTime: 0.5,
+  },
   ...more,
 });
 const failure = (number, more) => ({
-  ...{ failureId: `failure ${number}`, agentName: agentOf(number), failureType: "crash", recoveryAction: "restart" },
+  ...{
+    failureId: `failure ${number}`,
+    agentName: agentOf(number),
+    failureType: "crash",
+    recoveryAction: "restart",
+  },
   ...{ success: true, recoveryTime: 1, ...more },
 });
 const attributesOf = (number) => ({ id: `it ${number}` });

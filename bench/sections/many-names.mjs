@@ -33,7 +33,14 @@ export async function manyNames({ isQuick }) {
   printMarkdown(
     `Apps that each invent ${whole(names)} names in ${arrivalSeconds} s and live for ${seconds} s, collected every ` +
       `${intervalMillis / 1000} s and scraped every 15 s`,
-    ["names", "series forecast", "most resident MB", "resident MB at the end", "heap and external MB", "MB of the page"],
+    [
+      "names",
+      "series forecast",
+      "most resident MB",
+      "resident MB at the end",
+      "heap and external MB",
+      "MB of the page",
+    ],
     measured.map(({ kind, series, most, rss, usedBytes, pageBytes }) => [
       kind,
       whole(series),

@@ -1,30 +1,29 @@
 import type { DropReason } from "../core/drop-reason.ts";
-import { SumWindow } from "../statistics/sliding-window.ts";
 import { ConcurrencyRecord } from "./concurrency-record.ts";
+import { ConsumedResources } from "./consumed-resources.ts";
 import { EndedTasks, type TaskDurations } from "./ended-tasks.ts";
 import type { TaskOutcome } from "./events.ts";
 import { Failures } from "./failures.ts";
 import type { AgentPerformance } from "./performance.ts";
+import { RareWindow } from "./rare-window.ts";
 import { RecentIds } from "./recent-ids.ts";
-import type { RecordedLabels } from "./recorded-labels.ts";
+import { type AgentOptions, newRooms, type SharedRoom } from "./shared-room.ts";
 import { SLICES } from "./task-durations.ts";
 
-/** The maximum of open tasks, and of open failures. More are dropped and counted. */
+/** The maximum of open tasks, and of open failures, if there is room. More are dropped and counted. */
 const MAX_OPEN = 10_000;
 /** At least this many ids of ended tasks, and of recovered failures, are remembered. */
 const REMEMBERED_IDS = 1000;
-/** The maximum of resources. Further resources are ignored. */
-const MAX_RESOURCES = 100;
-const WINDOW = { slices: SLICES };
 
 /** One agent: open tasks and failures, counts since the start, and a sliding window. */
 export class Agent {
   readonly name: string;
-  readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED_IDS });
+  readonly failures: Failures;
   readonly concurrency = new ConcurrencyRecord();
   lastHeardAt: number;
   /** Up to when the time with active tasks was counted. */
   #countedUntil: number;
+  readonly #room: SharedRoom;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
   /** Allocated when it is needed, as all that most agents never need: there may be very many agents. */
@@ -33,20 +32,27 @@ export class Agent {
   /** Ids of ended tasks: a second record with the same id is a duplicate. */
   readonly #ended = new RecentIds(REMEMBERED_IDS);
   readonly #tasks: EndedTasks;
-  #resources: Map<string, number> | undefined;
-  #succeededSteps: SumWindow | undefined;
-  #failedSteps: SumWindow | undefined;
-  #recoverySeconds: SumWindow | undefined;
-  #recoveries: SumWindow | undefined;
+  readonly #resources: ConsumedResources;
+  readonly #succeededSteps = new RareWindow();
+  readonly #failedSteps = new RareWindow();
+  readonly #recoverySeconds = new RareWindow();
+  readonly #recoveries = new RareWindow();
   #recovered = 0;
   #failedRecoveries = 0;
 
-  constructor(name: string, options: { windowMillis: number; labels: RecordedLabels }, now: number) {
+  constructor(name: string, { windowMillis, labels, rooms = newRooms() }: AgentOptions, now: number) {
     this.name = name;
-    this.#tasks = new EndedTasks(name, options.labels);
+    this.#room = rooms.openTasks;
+    this.#resources = new ConsumedResources(rooms.resources);
+    this.failures = new Failures({
+      maxOpen: MAX_OPEN,
+      remembered: REMEMBERED_IDS,
+      room: rooms.openFailures,
+    });
+    this.#tasks = new EndedTasks(name, labels, rooms.taskTypes);
     this.lastHeardAt = now;
     this.#countedUntil = now;
-    this.#sliceMillis = options.windowMillis / SLICES;
+    this.#sliceMillis = windowMillis / SLICES;
     this.#sliceEndsAt = now + this.#sliceMillis;
   }
 
@@ -60,6 +66,13 @@ export class Agent {
     this.#countedUntil = now;
     this.lastHeardAt = now;
     this.slideTo(now);
+  }
+
+  /** Gives back the room that all agents share: the agent, which has no open task, is forgotten. */
+  leave(): void {
+    this.failures.leave();
+    this.#tasks.leave();
+    this.#resources.leave();
   }
 
   /** The process goes on after a pause, in which no task got on. */
@@ -78,7 +91,8 @@ export class Agent {
   startTask(taskId: string, taskType: string): DropReason | undefined {
     this.#open ??= new Map();
     if (this.#open.has(taskId) || this.#ended.has(taskId)) return "duplicate_task";
-    if (this.#open.size >= MAX_OPEN) return "max_open_tasks";
+    const { size } = this.#open;
+    if (size >= MAX_OPEN || !this.#room.take(size)) return "max_open_tasks";
     this.#open.set(taskId, taskType);
     return undefined;
   }
@@ -107,7 +121,10 @@ export class Agent {
     errorType?: string,
   ): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
-    if (this.#open?.delete(taskId) && outcome !== "cancelled") this.concurrency.countEnd();
+    if (this.#open?.delete(taskId)) {
+      this.#room.giveBack(this.#open.size + 1, this.#open.size);
+      if (outcome !== "cancelled") this.concurrency.countEnd();
+    }
     this.#tasks.record(taskType, outcome, seconds, errorType);
     return undefined;
   }
@@ -120,19 +137,11 @@ export class Agent {
 
   /** Counts an attempt that is not the end of a task. */
   countAttempt(outcome: "success" | "failure"): void {
-    if (outcome === "success") {
-      this.#succeededSteps ??= new SumWindow(WINDOW);
-      this.#succeededSteps.add(1);
-    } else {
-      this.#failedSteps ??= new SumWindow(WINDOW);
-      this.#failedSteps.add(1);
-    }
+    (outcome === "success" ? this.#succeededSteps : this.#failedSteps).add(1);
   }
 
   recovered(seconds: number): void {
     this.#recovered += 1;
-    this.#recoverySeconds ??= new SumWindow(WINDOW);
-    this.#recoveries ??= new SumWindow(WINDOW);
     this.#recoverySeconds.add(seconds);
     this.#recoveries.add(1);
   }
@@ -146,11 +155,7 @@ export class Agent {
 
   /** Records how much of each resource the agent has consumed so far. */
   consume(resources: Readonly<Record<string, number>>): void {
-    this.#resources ??= new Map();
-    for (const [resource, value] of Object.entries(resources)) {
-      if (this.#resources.has(resource) || this.#resources.size < MAX_RESOURCES)
-        this.#resources.set(resource, value);
-    }
+    this.#resources.record(resources);
   }
 
   /** The durations of the tasks that ended since the previous call. */
@@ -160,7 +165,7 @@ export class Agent {
 
   performance(now: number): AgentPerformance {
     this.slideTo(now);
-    const averageRecoveryTime = totalOf(this.#recoverySeconds) / totalOf(this.#recoveries);
+    const averageRecoveryTime = this.#recoverySeconds.total / this.#recoveries.total;
     return {
       agentName: this.name,
       ...this.#tasks.total.performance(),
@@ -169,7 +174,7 @@ export class Agent {
       activeTasks: this.activeTasks,
       recoveredFailures: this.#recovered,
       failedRecoveries: this.#failedRecoveries,
-      resourceConsumption: Object.fromEntries(this.#resources ?? []),
+      resourceConsumption: this.#resources.all(),
       byTaskType: this.#tasks.performanceByType(),
       openFailures: this.failures.list(),
     };
@@ -177,8 +182,8 @@ export class Agent {
 
   #attemptRates(): { successRate?: number; failureRate?: number } {
     const { successesInWindow, failuresInWindow } = this.#tasks.total;
-    const successes = successesInWindow + totalOf(this.#succeededSteps);
-    const failures = failuresInWindow + totalOf(this.#failedSteps);
+    const successes = successesInWindow + this.#succeededSteps.total;
+    const failures = failuresInWindow + this.#failedSteps.total;
     const attempts = successes + failures;
     return attempts > 0 ? { successRate: successes / attempts, failureRate: failures / attempts } : {};
   }
@@ -186,10 +191,6 @@ export class Agent {
   #advance(): void {
     this.#tasks.advance();
     const sums = [this.#succeededSteps, this.#failedSteps, this.#recoverySeconds, this.#recoveries];
-    for (const sum of sums) sum?.advance();
+    for (const sum of sums) sum.advance();
   }
-}
-
-function totalOf(window: SumWindow | undefined): number {
-  return window?.total ?? 0;
 }

@@ -4,10 +4,12 @@ import type { Labels } from "../core/series-key.ts";
 import type { TaskOutcome } from "./events.ts";
 import type { TaskTypePerformance } from "./performance.ts";
 import { type RecordedLabels, UNKNOWN_ERROR } from "./recorded-labels.ts";
+import type { SharedRoom } from "./shared-room.ts";
 import { TaskSketch, TaskWindow, together } from "./task-durations.ts";
 
 /**
- * Task types of an agent with numbers of their own. Later types count only in the agent's totals.
+ * Task types of an agent with numbers of their own, if there is room. Later types count only in the
+ * agent's totals.
  */
 const MAX_TASK_TYPES = 100;
 
@@ -21,15 +23,22 @@ export type TaskDurations = MeasuredPoint<ExponentialHistogramPoint>;
 export class EndedTasks {
   readonly #agentName: string;
   readonly #labels: RecordedLabels;
+  readonly #room: SharedRoom;
   readonly #byType = new Map<string, TasksOfType>();
   /** Of an agent with too many types. */
   #ofOtherTypes: TasksOfType | undefined;
   /** All tasks, once they are of several types. Most agents have one: its tasks are all. */
   #all: TaskWindow | undefined;
 
-  constructor(agentName: string, labels: RecordedLabels) {
+  constructor(agentName: string, labels: RecordedLabels, room: SharedRoom) {
     this.#agentName = agentName;
     this.#labels = labels;
+    this.#room = room;
+  }
+
+  /** Gives back the room that all agents share. */
+  leave(): void {
+    this.#room.giveBack(this.#byType.size, 0);
   }
 
   /** @param errorType the error of a failed task, as the application gives it. */
@@ -94,8 +103,8 @@ export class EndedTasks {
   }
 
   #ofNewType(taskType: string): TasksOfType {
-    if (this.#byType.size === 1) this.#all = this.total.copy();
-    if (this.#byType.size >= MAX_TASK_TYPES) {
+    if (this.#byType.size === 1) this.#all ??= this.total.copy();
+    if (this.#byType.size >= MAX_TASK_TYPES || !this.#room.take(this.#byType.size)) {
       this.#ofOtherTypes ??= new TasksOfType();
       return this.#ofOtherTypes;
     }
