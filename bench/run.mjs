@@ -7,6 +7,7 @@ import { fitting } from "./sections/fitting.mjs";
 import { growth } from "./sections/growth.mjs";
 import { host } from "./sections/host.mjs";
 import { manyAgents } from "./sections/many-agents.mjs";
+import { manyNames } from "./sections/many-names.mjs";
 import { memory } from "./sections/memory.mjs";
 import { recording } from "./sections/recording.mjs";
 import { scrape } from "./sections/scrape.mjs";
@@ -16,6 +17,7 @@ const sections = {
   growth,
   "first-forecast": firstForecast,
   "many-agents": manyAgents,
+  "many-names": manyNames,
   recording,
   collection,
   scrape,

@@ -78,7 +78,8 @@ async function openStage(name, module, setup) {
   };
 }
 
-function nextMessage(name, child) {
+/** The next message of a child. Fails if the child ends before. */
+export function nextMessage(name, child) {
   return new Promise((resolve, reject) => {
     const onExit = (code) => reject(new Error(`${name} ended with ${code} while it was measured`));
     child.once("exit", onExit);

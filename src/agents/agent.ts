@@ -1,56 +1,58 @@
 import type { DropReason } from "../core/drop-reason.ts";
-import { SumWindow } from "../statistics/sliding-window.ts";
 import { ConcurrencyRecord } from "./concurrency-record.ts";
+import { ConsumedResources } from "./consumed-resources.ts";
 import { EndedTasks, type TaskDurations } from "./ended-tasks.ts";
 import type { TaskOutcome } from "./events.ts";
 import { Failures } from "./failures.ts";
 import type { AgentPerformance } from "./performance.ts";
+import { RareWindow } from "./rare-window.ts";
 import { RecentIds } from "./recent-ids.ts";
-import type { RecordedLabels } from "./recorded-labels.ts";
+import { type AgentOptions, newRooms, type SharedRoom } from "./shared-room.ts";
 import { SLICES } from "./task-durations.ts";
 
-/** The maximum of open tasks, and of open failures. More are dropped and counted. */
+/** The maximum of open tasks, and of open failures, if there is room. More are dropped and counted. */
 const MAX_OPEN = 10_000;
 /** At least this many ids of ended tasks, and of recovered failures, are remembered. */
 const REMEMBERED_IDS = 1000;
-/** The maximum of resources. Further resources are ignored. */
-const MAX_RESOURCES = 100;
 
-const NO_TASKS: readonly TaskDurations[] = [];
-
-/**
- * One agent: open tasks and failures, counts since the start, and a sliding window. Most agents
- * record only some of it: the rest takes no memory.
- */
+/** One agent: open tasks and failures, counts since the start, and a sliding window. */
 export class Agent {
   readonly name: string;
-  readonly failures = new Failures({ maxOpen: MAX_OPEN, remembered: REMEMBERED_IDS });
+  readonly failures: Failures;
   readonly concurrency = new ConcurrencyRecord();
   lastHeardAt: number;
   /** Up to when the time with active tasks was counted. */
   #countedUntil: number;
+  readonly #room: SharedRoom;
   readonly #sliceMillis: number;
   #sliceEndsAt: number;
+  /** Allocated when it is needed, as all that most agents never need: there may be very many agents. */
   #open: Map<string, string> | undefined;
   #anonymous = 0;
   /** Ids of ended tasks: a second record with the same id is a duplicate. */
   readonly #ended = new RecentIds(REMEMBERED_IDS);
-  readonly #labels: RecordedLabels;
-  #tasksOrNone: EndedTasks | undefined;
-  #resources: Map<string, number> | undefined;
-  readonly #succeededSteps = new SumWindow({ slices: SLICES });
-  readonly #failedSteps = new SumWindow({ slices: SLICES });
-  readonly #recoverySeconds = new SumWindow({ slices: SLICES });
-  readonly #recoveries = new SumWindow({ slices: SLICES });
+  readonly #tasks: EndedTasks;
+  readonly #resources: ConsumedResources;
+  readonly #succeededSteps = new RareWindow();
+  readonly #failedSteps = new RareWindow();
+  readonly #recoverySeconds = new RareWindow();
+  readonly #recoveries = new RareWindow();
   #recovered = 0;
   #failedRecoveries = 0;
 
-  constructor(name: string, options: { windowMillis: number; labels: RecordedLabels }, now: number) {
+  constructor(name: string, { windowMillis, labels, rooms = newRooms() }: AgentOptions, now: number) {
     this.name = name;
-    this.#labels = options.labels;
+    this.#room = rooms.openTasks;
+    this.#resources = new ConsumedResources(rooms.resources);
+    this.failures = new Failures({
+      maxOpen: MAX_OPEN,
+      remembered: REMEMBERED_IDS,
+      room: rooms.openFailures,
+    });
+    this.#tasks = new EndedTasks(name, labels, rooms.taskTypes);
     this.lastHeardAt = now;
     this.#countedUntil = now;
-    this.#sliceMillis = options.windowMillis / SLICES;
+    this.#sliceMillis = windowMillis / SLICES;
     this.#sliceEndsAt = now + this.#sliceMillis;
   }
 
@@ -64,6 +66,13 @@ export class Agent {
     this.#countedUntil = now;
     this.lastHeardAt = now;
     this.slideTo(now);
+  }
+
+  /** Gives back the room that all agents share: the agent, which has no open task, is forgotten. */
+  leave(): void {
+    this.failures.leave();
+    this.#tasks.leave();
+    this.#resources.leave();
   }
 
   /** The process goes on after a pause, in which no task got on. */
@@ -82,7 +91,8 @@ export class Agent {
   startTask(taskId: string, taskType: string): DropReason | undefined {
     this.#open ??= new Map();
     if (this.#open.has(taskId) || this.#ended.has(taskId)) return "duplicate_task";
-    if (this.#open.size >= MAX_OPEN) return "max_open_tasks";
+    const { size } = this.#open;
+    if (size >= MAX_OPEN || !this.#room.take(size)) return "max_open_tasks";
     this.#open.set(taskId, taskType);
     return undefined;
   }
@@ -111,8 +121,10 @@ export class Agent {
     errorType?: string,
   ): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
-    if (this.#open?.delete(taskId) && outcome !== "cancelled")
-      this.concurrency.countEnd();
+    if (this.#open?.delete(taskId)) {
+      this.#room.giveBack(this.#open.size + 1, this.#open.size);
+      if (outcome !== "cancelled") this.concurrency.countEnd();
+    }
     this.#tasks.record(taskType, outcome, seconds, errorType);
     return undefined;
   }
@@ -143,16 +155,12 @@ export class Agent {
 
   /** Records how much of each resource the agent has consumed so far. */
   consume(resources: Readonly<Record<string, number>>): void {
-    for (const [resource, value] of Object.entries(resources)) {
-      this.#resources ??= new Map();
-      if (this.#resources.has(resource) || this.#resources.size < MAX_RESOURCES)
-        this.#resources.set(resource, value);
-    }
+    this.#resources.record(resources);
   }
 
   /** The durations of the tasks that ended since the previous call. */
   collectTasks(): readonly TaskDurations[] {
-    return this.#tasksOrNone?.collect() ?? NO_TASKS;
+    return this.#tasks.collect();
   }
 
   performance(now: number): AgentPerformance {
@@ -166,7 +174,7 @@ export class Agent {
       activeTasks: this.activeTasks,
       recoveredFailures: this.#recovered,
       failedRecoveries: this.#failedRecoveries,
-      resourceConsumption: Object.fromEntries(this.#resources ?? []),
+      resourceConsumption: this.#resources.all(),
       byTaskType: this.#tasks.performanceByType(),
       openFailures: this.failures.list(),
     };
@@ -180,13 +188,8 @@ export class Agent {
     return attempts > 0 ? { successRate: successes / attempts, failureRate: failures / attempts } : {};
   }
 
-  get #tasks(): EndedTasks {
-    this.#tasksOrNone ??= new EndedTasks(this.name, this.#labels);
-    return this.#tasksOrNone;
-  }
-
   #advance(): void {
-    this.#tasksOrNone?.advance();
+    this.#tasks.advance();
     const sums = [this.#succeededSteps, this.#failedSteps, this.#recoverySeconds, this.#recoveries];
     for (const sum of sums) sum.advance();
   }

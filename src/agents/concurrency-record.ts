@@ -26,7 +26,7 @@ interface BusyTime {
  */
 export class ConcurrencyRecord {
   #open: BusyTime = { busyMillis: 0, activeMillis: 0, ended: 0 };
-  /** Absent until the first period: most agents do little at the same time. */
+  /** Allocated by the first period with enough tasks. */
   #levels: Map<number, BusyTime> | undefined;
 
   /** Adds time in which `active` tasks were active, at least one. */

@@ -4,15 +4,20 @@ import type { Labels } from "../core/series-key.ts";
 import type { TaskOutcome } from "./events.ts";
 import type { TaskTypePerformance } from "./performance.ts";
 import { type RecordedLabels, UNKNOWN_ERROR } from "./recorded-labels.ts";
+import type { SharedRoom } from "./shared-room.ts";
 import { TaskSketch, TaskWindow, together } from "./task-durations.ts";
 
 /**
- * Task types of an agent with numbers of their own. Later types count only in the agent's totals.
+ * Task types of an agent with numbers of their own, if there is room. Later types count only in the
+ * agent's totals.
  */
 const MAX_TASK_TYPES = 100;
 
 /** Durations of tasks, as the collections read them. */
 export type TaskDurations = MeasuredPoint<ExponentialHistogramPoint>;
+
+/** Most agents that record only their resources have no tasks. */
+const NONE_ENDED: readonly TaskDurations[] = [];
 
 /**
  * The ended tasks of one agent, by type and in total. Recording a task counts it once, in the sketch
@@ -21,13 +26,22 @@ export type TaskDurations = MeasuredPoint<ExponentialHistogramPoint>;
 export class EndedTasks {
   readonly #agentName: string;
   readonly #labels: RecordedLabels;
-  readonly #all = new TaskWindow();
+  readonly #room: SharedRoom;
   readonly #byType = new Map<string, TasksOfType>();
+  /** Of an agent with too many types. */
   #ofOtherTypes: TasksOfType | undefined;
+  /** All tasks, once they are of several types. Most agents have one: its tasks are all. */
+  #all: TaskWindow | undefined;
 
-  constructor(agentName: string, labels: RecordedLabels) {
+  constructor(agentName: string, labels: RecordedLabels, room: SharedRoom) {
     this.#agentName = agentName;
     this.#labels = labels;
+    this.#room = room;
+  }
+
+  /** Gives back the room that all agents share. */
+  leave(): void {
+    this.#room.giveBack(this.#byType.size, 0);
   }
 
   /** @param errorType the error of a failed task, as the application gives it. */
@@ -43,14 +57,16 @@ export class EndedTasks {
   /** Closes the open slice of every window. */
   advance(): void {
     this.#updateWindows();
-    this.#all.advance();
+    this.#all?.advance();
     for (const { window } of this.#byType.values()) window.advance();
   }
 
   /** All tasks together. */
   get total(): TaskWindow {
     this.#updateWindows();
-    return this.#all;
+    if (this.#all !== undefined) return this.#all;
+    const [only] = this.#byType.values();
+    return only?.window ?? new TaskWindow();
   }
 
   performanceByType(): Record<string, TaskTypePerformance> {
@@ -59,7 +75,8 @@ export class EndedTasks {
   }
 
   /** What ended since the previous call. */
-  collect(): TaskDurations[] {
+  collect(): readonly TaskDurations[] {
+    if (this.#byType.size === 0 && this.#ofOtherTypes === undefined) return NONE_ENDED;
     this.#updateWindows();
     const collected = new Map<Labels, ExponentialHistogramPoint>();
     for (const { sketches } of this.#types()) {
@@ -90,7 +107,8 @@ export class EndedTasks {
   }
 
   #ofNewType(taskType: string): TasksOfType {
-    if (this.#byType.size >= MAX_TASK_TYPES) {
+    if (this.#byType.size === 1) this.#all ??= this.total.copy();
+    if (this.#byType.size >= MAX_TASK_TYPES || !this.#room.take(this.#byType.size)) {
       this.#ofOtherTypes ??= new TasksOfType();
       return this.#ofOtherTypes;
     }
@@ -114,17 +132,20 @@ class TasksOfType {
   readonly sketches: TaskSketch[] = [];
   cancelled = 0;
   #succeeded: TaskSketch | undefined;
-  readonly #failed = new Map<string | undefined, TaskSketch>();
+  #failed: Map<string | undefined, TaskSketch> | undefined;
 
   /** The sketch of tasks that ended like this, if it was remembered. */
   known(outcome: "success" | "failure", errorType: string | undefined): TaskSketch | undefined {
-    return outcome === "success" ? this.#succeeded : this.#failed.get(errorType);
+    return outcome === "success" ? this.#succeeded : this.#failed?.get(errorType);
   }
 
   /** Remembers the sketch of a success, or of an error type that is shown as it is. */
   remember(sketch: TaskSketch, errorType: string | undefined): void {
     if (sketch.hasSucceeded) this.#succeeded = sketch;
-    else if (sketch.labels.error_type === (errorType ?? UNKNOWN_ERROR)) this.#failed.set(errorType, sketch);
+    else if (sketch.labels.error_type === (errorType ?? UNKNOWN_ERROR)) {
+      this.#failed ??= new Map();
+      this.#failed.set(errorType, sketch);
+    }
   }
 
   sketchWith(labels: Labels): TaskSketch {
@@ -135,15 +156,17 @@ class TasksOfType {
     return sketch;
   }
 
-  /** Adds what is new to the window of this type and to that of all tasks. */
-  addNewTo(total: TaskWindow): void {
+  /** Adds what is new to the window of this type and to that of all tasks, if that is another one. */
+  addNewTo(total: TaskWindow | undefined): void {
     for (const sketch of this.sketches) {
       const point = sketch.takeNew();
       if (point === undefined) continue;
-      for (const window of [this.window, total]) window.add(sketch.hasSucceeded, point);
+      this.window.add(sketch.hasSucceeded, point);
+      total?.add(sketch.hasSucceeded, point);
     }
     if (this.cancelled === 0) return;
-    for (const window of [this.window, total]) window.addCancelled(this.cancelled);
+    this.window.addCancelled(this.cancelled);
+    total?.addCancelled(this.cancelled);
     this.cancelled = 0;
   }
 }

@@ -3,6 +3,7 @@ import type { Steps } from "../core/yielding-runner.ts";
 import { Agent } from "./agent.ts";
 import type { TaskDurations } from "./ended-tasks.ts";
 import { RecordedLabels } from "./recorded-labels.ts";
+import { type AgentOptions, newRooms } from "./shared-room.ts";
 
 const SPACE = 0x20;
 const LAST_ASCII = 0x7f;
@@ -20,13 +21,13 @@ export interface KnownAgentsLimits {
 export class KnownAgents implements Iterable<Agent> {
   readonly #agents = new Map<string, Agent>();
   readonly #maxAgents: number;
-  readonly #options: { readonly windowMillis: number; readonly labels: RecordedLabels };
+  readonly #options: AgentOptions;
   /** What agents that are gone did since the last collection. */
   #ofGone: TaskDurations[] = [];
 
   constructor({ maxAgents, windowMillis, labels = new RecordedLabels() }: KnownAgentsLimits) {
     this.#maxAgents = maxAgents;
-    this.#options = { windowMillis, labels };
+    this.#options = { windowMillis, labels, rooms: newRooms() };
   }
 
   [Symbol.iterator](): Iterator<Agent> {
@@ -74,6 +75,7 @@ export class KnownAgents implements Iterable<Agent> {
     for (const agent of this.#agents.values()) {
       if (agent.lastHeardAt > silentSince || agent.activeTasks > 0) continue;
       this.#agents.delete(agent.name);
+      agent.leave();
       this.#ofGone.push(...agent.collectTasks());
       expired.push(agent.name);
     }

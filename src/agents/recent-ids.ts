@@ -15,7 +15,7 @@ const EMPTY = 0;
 export class RecentIds {
   readonly #memory: number;
   #young = new FingerprintSet();
-  #old = new FingerprintSet();
+  #old: FingerprintSet | undefined;
 
   constructor(memory: number) {
     this.#memory = memory;
@@ -23,19 +23,19 @@ export class RecentIds {
 
   has(id: string): boolean {
     const known = fingerprint(id);
-    return this.#young.has(known) || this.#old.has(known);
+    return this.#young.has(known) || this.#old?.has(known) === true;
   }
 
   /** Remembers an id. Returns `false` if it is known already. */
   add(id: string): boolean {
     const added = fingerprint(id);
-    if (this.#old.has(added) || !this.#young.add(added)) return false;
+    if (this.#old?.has(added) || !this.#young.add(added)) return false;
     if (this.#young.size >= this.#memory) this.#startGeneration();
     return true;
   }
 
   #startGeneration(): void {
-    const forgotten = this.#old;
+    const forgotten = this.#old ?? new FingerprintSet();
     forgotten.clear();
     this.#old = this.#young;
     this.#young = forgotten;

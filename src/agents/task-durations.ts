@@ -38,6 +38,18 @@ export class TaskWindow {
     this.#cancelled += count;
   }
 
+  /** Another window with the same tasks. */
+  copy(): TaskWindow {
+    const copy = new TaskWindow();
+    copy.#completed = this.#completed;
+    copy.#failed = this.#failed;
+    copy.#cancelled = this.#cancelled;
+    copy.#durations.restore(this.#durations.saved());
+    copy.#successes.restore(this.#successes.saved());
+    copy.#failures.restore(this.#failures.saved());
+    return copy;
+  }
+
   /** Closes the open slice and opens the next one. */
   advance(): void {
     this.#durations.advance();

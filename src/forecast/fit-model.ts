@@ -1,5 +1,5 @@
 import type { History } from "../core/history.ts";
-import type { FitResult } from "../core/model.ts";
+import type { FitResult, ForecastModel } from "../core/model.ts";
 import { meanAbsoluteError } from "./backtest/errors.ts";
 import { naiveError } from "./backtest/naive-error.ts";
 import { CalibratedModel } from "./calibrated-model.ts";
@@ -11,6 +11,7 @@ import { countValid } from "./gaps.ts";
 import { LeastWidth } from "./least-width.ts";
 import { methodNamed } from "./methods.ts";
 import { type Scaling, scalingOf } from "./scaling.ts";
+import { StillModel, stillnessOf } from "./still-model.ts";
 import { fitTotal } from "./totals/fit-total.ts";
 
 /** An interval needs a few errors of the method, and an error needs a forecast. */
@@ -18,6 +19,11 @@ const MIN_POINTS = 5;
 
 /** The newest points that are used: two and a half weeks of minutes. */
 const MAX_HISTORY_POINTS = 25_000;
+
+/** A series that has never moved has a smaller model from so many points on. */
+const MIN_STILL_POINTS = 12;
+/** How `auto` describes itself for such a series. Fitted once. */
+let methodOfStill: string | undefined;
 
 /**
  * Fits a method to the past of a series. Never throws. Fewer than 5 valid points give `warming-up`;
@@ -33,6 +39,33 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
     return { state: "warming-up", missingPoints: MIN_POINTS - validPoints };
   }
 
+  const { isTotal = false } = options;
+  const mayBeStill = methodNamed(options.method) === undefined && !isTotal;
+  const stillness = mayBeStill && validPoints >= MIN_STILL_POINTS ? stillnessOf(history.values) : undefined;
+  const model = stillness === undefined ? fitWhole(history, options) : fitStill(stillness, history, options);
+  return { state: "ready", model };
+}
+
+/** The model of a series that has had one value only: the same forecasts as those of `fitWhole`. */
+function fitStill(
+  { value, points }: { value: number; points: number },
+  history: History,
+  options: FitOptions,
+): ForecastModel {
+  const { stepSeconds, season } = history;
+  const seasonal = season === undefined ? {} : { season };
+  methodOfStill ??= fitWhole({ values: new Float64Array(MIN_STILL_POINTS), stepSeconds: 1 }, options).method;
+  return new StillModel({
+    value,
+    method: methodOfStill,
+    bounds: options.bounds ?? {},
+    fitWhole: () =>
+      fitWhole({ values: new Float64Array(points).fill(value), stepSeconds, ...seasonal }, options),
+  });
+}
+
+/** Fits a method to a history with enough points. */
+export function fitWhole(history: History, options: FitOptions): ForecastModel {
   const scaling = scalingOf(history.values);
   const scaled = { ...history, values: scaledFromFirstValid(history, scaling) };
   const { horizonSteps, parameters = {}, bounds = {}, isTotal = false } = options;
@@ -42,18 +75,18 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
     method === undefined ? fitBest(scaled, horizonSteps) : fitNamed(method, scaled, parameters, horizonSteps);
   const widening = isTotal ? TOTAL_WIDENING : LEVEL_WIDENING;
   const reference = naiveError(scaled.values, forecaster.testedFrom, horizonSteps);
-  const model = new CalibratedModel({
+  return new CalibratedModel({
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), reference),
     fitted: forecaster.fitted,
     isLasting: forecaster.isLasting ?? false,
     intervals:
-      method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints, widening),
+      method?.intervals?.(scaled.values) ??
+      new ConformalIntervals(forecaster.errors, countValid(history.values), widening),
     leastWidth: isTotal ? undefined : new LeastWidth(scaled.values),
     scaling,
     bounds: isTotal ? { ...bounds, lower: lastOf(history.values) } : bounds,
   });
-  return { state: "ready", model };
 }
 
 function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Array {

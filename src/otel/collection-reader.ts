@@ -80,6 +80,7 @@ export class CollectionReader extends MetricReader {
       metrics: metrics.map(takeSketches),
     }));
     this.#storages.mergeUnreported();
+    this.#storages.bound();
     return { ...result, resourceMetrics: { ...result.resourceMetrics, scopeMetrics } };
   }
 

@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { attributesKey } from "../core/attributes-key.ts";
+import { BoundedStorage, type DeltaStorage } from "./bounded-storage.ts";
 
 /** A set of attributes of an instrument, with the scope of the instrument. */
 interface SetOfInstrument {
@@ -15,10 +16,9 @@ interface SetMap {
 }
 
 interface Storage {
-  readonly _instrumentDescriptor?: { readonly name?: string };
-  readonly _deltaMetricStorage?: Readonly<
-    Record<"_activeCollectionStorage" | "_cumulativeMemoStorage", SetMap>
-  >;
+  readonly _instrumentDescriptor?: { readonly name?: string; readonly type?: string };
+  readonly _deltaMetricStorage?: DeltaStorage &
+    Readonly<Record<"_activeCollectionStorage" | "_cumulativeMemoStorage", SetMap>>;
   readonly _temporalMetricStorage?: {
     readonly _reportHistory?: Map<unknown, { readonly accumulations?: SetMap }>;
     readonly _unreportedAccumulations?: Map<unknown, readonly SetMap[]>;
@@ -52,6 +52,7 @@ interface Collector {
  */
 export class SdkStorages {
   readonly #collector: Collector;
+  readonly #bounded = new WeakMap<Storage, BoundedStorage>();
 
   /** @param producer what the SDK has passed to a reader. */
   constructor(producer: unknown) {
@@ -66,18 +67,19 @@ export class SdkStorages {
    */
   forget(gone: readonly SetOfInstrument[], sharedToo: boolean): void {
     if (gone.length === 0) return;
-    const byInstrument = new Map<string, Set<string>>();
+    const byInstrument = new Map<string, Map<string, Attributes>>();
     for (const { scope, instrument, attributes } of gone) {
       const id = `${scope}\u0000${instrument}`;
-      const keys = byInstrument.get(id) ?? new Set();
-      byInstrument.set(id, keys.add(attributesKey(attributes)));
+      const sets = byInstrument.get(id) ?? new Map<string, Attributes>();
+      byInstrument.set(id, sets.set(attributesKey(attributes), attributes));
     }
     for (const { scope, storage, isShared } of this.#storages()) {
       if (isShared && !sharedToo) continue;
-      const keys = byInstrument.get(idOf(scope, storage));
-      if (keys === undefined) continue;
-      for (const sets of mapsOf(storage)) remove(sets, keys);
-      storage.forgetObserved?.((attributes) => keys.has(attributesKey(attributes)));
+      const sets = byInstrument.get(idOf(scope, storage));
+      if (sets === undefined) continue;
+      for (const map of mapsOf(storage)) remove(map, sets);
+      for (const attributes of sets.values()) this.#bounded.get(storage)?.forget(attributes);
+      storage.forgetObserved?.((attributes) => sets.has(attributesKey(attributes)));
     }
   }
 
@@ -90,6 +92,18 @@ export class SdkStorages {
       for (const { _valueMap: accumulations } of mapsOf(storage))
         for (const accumulation of accumulations?.values() ?? [])
           if (Array.isArray(accumulation.sampleTime)) accumulation.sampleTime = [0, 0];
+  }
+
+  /** Limits the attribute sets of each instrument that records: see `BoundedStorage`. */
+  bound(): void {
+    for (const { storage } of this.#storages()) {
+      const { _deltaMetricStorage: delta, _instrumentDescriptor: descriptor } = storage;
+      const isObserved = descriptor?.type?.startsWith("OBSERVABLE_") ?? true;
+      if (delta === undefined || isObserved || this.#bounded.has(storage)) continue;
+      const known = Array.from(mapsOf(storage), ({ _keyMap: sets }) => [...(sets?.keys() ?? [])]).flat();
+      const bounded = BoundedStorage.of(delta, known);
+      if (bounded !== undefined) this.#bounded.set(storage, bounded);
+    }
   }
 
   /**
@@ -135,9 +149,12 @@ function* mapsOf({
   for (const unreported of temporal?._unreportedAccumulations?.values() ?? []) yield* unreported;
 }
 
-function remove({ _keyMap: attributes, _valueMap: values }: SetMap, keys: ReadonlySet<string>): void {
+function remove(
+  { _keyMap: attributes, _valueMap: values }: SetMap,
+  gone: ReadonlyMap<string, unknown>,
+): void {
   for (const [hash, set] of attributes ?? []) {
-    if (!keys.has(attributesKey(set))) continue;
+    if (!gone.has(attributesKey(set))) continue;
     attributes?.delete(hash);
     values?.delete(hash);
   }

@@ -3,11 +3,14 @@ const NO_VALUES = new Float64Array(0);
 
 /**
  * A ring buffer of the last `capacity` numbers, which may be `NaN`. It doubles as it fills, so a
- * short series takes little memory and an empty one none. A full one takes `8 * capacity` bytes.
+ * short series takes little memory. One whose values are all the same takes none: many series never
+ * move. A full one takes `8 * capacity` bytes.
  */
 export class Ring {
   readonly capacity: number;
+  /** Empty while all values are the same. */
   #values = NO_VALUES;
+  #same = Number.NaN;
   #oldest = 0;
   #length = 0;
   #known = 0;
@@ -24,9 +27,22 @@ export class Ring {
     return this.#known;
   }
 
+  /** The numbers that there is memory for. */
+  get allocated(): number {
+    return this.#values.length;
+  }
+
   /** Appends a value. When the ring is full, the oldest value is dropped. Amortised O(1). */
   push(value: number): void {
-    if (this.#length === this.#values.length && this.#length < this.capacity) this.#grow();
+    if (this.#values === NO_VALUES) {
+      if (this.#length === 0) this.#same = value;
+      if (Object.is(value, this.#same)) {
+        this.#length = Math.min(this.capacity, this.#length + 1);
+        if (!Number.isNaN(value)) this.#known = this.#length;
+        return;
+      }
+    }
+    if (this.#length >= this.#values.length && this.#values.length < this.capacity) this.#grow();
     const end = (this.#oldest + this.#length) % this.#values.length;
     if (this.#length < this.#values.length) {
       this.#length++;
@@ -42,6 +58,7 @@ export class Ring {
   toArray(count: number = this.#length): Float64Array {
     const length = Math.min(Math.max(0, count), this.#length);
     if (length === 0) return NO_VALUES;
+    if (this.#values === NO_VALUES) return new Float64Array(length).fill(this.#same);
     const copy = new Float64Array(length);
     const first = (this.#oldest + this.#length - length) % this.#values.length;
     const untilWrap = Math.min(length, this.#values.length - first);
@@ -59,7 +76,9 @@ export class Ring {
   }
 
   #grow(): void {
-    const grown = new Float64Array(Math.min(this.#values.length * 2 || FIRST_CAPACITY, this.capacity));
+    let size = this.#values.length || FIRST_CAPACITY;
+    while (size <= this.#length) size *= 2;
+    const grown = new Float64Array(Math.min(size, this.capacity));
     grown.set(this.toArray());
     this.#values = grown;
     this.#oldest = 0;

@@ -38,6 +38,20 @@ describe("a collection of the tasks of a book", () => {
     expect(book.performance("a", 4 * MINUTE)).toMatchObject({ completedTasks: 3 });
   });
 
+  it("counts tasks of several types together as if they were of one", () => {
+    const [several, one] = [newBook(), newBook()];
+    for (const [minute, taskType] of ["t", "t", "u", "v", "t"].entries()) {
+      const task = { executionTime: 1 + minute, success: minute !== 1, errorType: "E" };
+      endTask(several, { ...task, taskType }, minute * MINUTE);
+      endTask(one, task, minute * MINUTE);
+    }
+    for (const minute of [4, 5.5, 6.5, 7.5, 20]) {
+      const { byTaskType: _several, ...total } = several.performance("a", minute * MINUTE);
+      const { byTaskType: _one, ...expected } = one.performance("a", minute * MINUTE);
+      expect(total).toEqual(expected);
+    }
+  });
+
   it("separates error types, and leaves out cancelled tasks", () => {
     const book = newBook();
     for (const errorType of ["E", "F", "E", undefined, undefined])

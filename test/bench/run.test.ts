@@ -68,6 +68,15 @@ describe("npm run bench", () => {
     expect(Number(row["MB sent"])).toBeGreaterThan(0);
   });
 
+  it("shows what a process needs that meets many names, of each kind", () => {
+    const text = printed("--only", "many-names");
+    for (const kind of ["no names", "agents in spans", "error types", "attribute sets of a counter"]) {
+      const [row = {}] = rowsOf(text, kind);
+      expect(Number(row["most resident MB"]), kind).toBeGreaterThan(0);
+      expect(Number(row["MB of the page"]), kind).toBeGreaterThan(0);
+    }
+  });
+
   it.each([
     [["--series", "10,few"], "--series must be whole numbers above 0"],
     [["--series", "0"], "--series must be whole numbers above 0"],

@@ -25,6 +25,10 @@ function observed(create: (readers: IMetricReader[]) => MeterProvider) {
   };
   return {
     provider,
+    expire: async () => {
+      collection.sets.take(await collection.collect(), 0);
+      collection.expire(() => true);
+    },
     record: (value: number, set: number) => {
       const attributes = { set };
       instruments.plain.record(value, attributes);
@@ -120,6 +124,35 @@ describe("our meter provider", () => {
     );
     expect(waiting).toHaveLength(10);
     expect(Math.max(...waiting)).toBe(1);
+  });
+
+  it("limits the sets of an instrument over all collections, and counts the rest together", async () => {
+    const { record, collected, scraped } = observed(shared);
+    const recorded = 5 * 60;
+    for (let set = 0; set < recorded; set += 1) {
+      record(1, set);
+      record(1, 0);
+      if (set % 60 === 59) await collected();
+    }
+    const [first, second] = [await scraped(), await scraped()];
+    expect(first.map(({ points }) => points.length)).toEqual(Array(5).fill(LIMIT));
+    expect(second.map(({ points }) => points.map(({ attributes }) => attributes))).toEqual(
+      first.map(({ points }) => points.map(({ attributes }) => attributes)),
+    );
+    const points = first.find(({ name }) => name === "counter")?.points ?? [];
+    const countOf = (attributes: object) =>
+      points.find((point) => JSON.stringify(point.attributes) === JSON.stringify(attributes))?.value;
+    expect(countOf({ set: 0 })).toBe(recorded + 1);
+    expect(countOf({ "otel.metric.overflow": true })).toBe(recorded - (LIMIT - 1));
+  });
+
+  it("has room for other sets when those before are forgotten", async () => {
+    const { record, scraped, expire } = observed(shared);
+    for (let set = 0; set < LIMIT; set += 1) record(1, set);
+    await expire();
+    record(1, LIMIT);
+    const [{ points } = { points: [] }] = (await scraped()).filter(({ name }) => name === "counter");
+    expect(points).toContainEqual({ attributes: { set: LIMIT }, value: 1 });
   });
 
   it("gives a reader its own storages that exports histograms in a way of its own", async () => {

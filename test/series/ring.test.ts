@@ -23,7 +23,11 @@ describe("Ring", () => {
   });
 
   it("equals the tail of all pushed values, and counts those that are not gaps", () => {
-    const values = fc.array(fc.oneof(fc.integer(), fc.constant(Number.NaN)), { maxLength: 150 });
+    const value = fc.oneof(fc.integer(), fc.constantFrom(Number.NaN, 0, -0));
+    const still = fc.tuple(value, fc.nat(70)).map(([one, times]) => Array<number>(times).fill(one));
+    const values = fc
+      .tuple(still, fc.array(value, { maxLength: 150 }), still)
+      .map((parts) => parts.flat());
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), values, (capacity, pushed) => {
         const ring = new Ring(capacity);
@@ -35,6 +39,16 @@ describe("Ring", () => {
         });
       }),
     );
+  });
+
+  it("takes no memory for values that are all the same, until another one comes", () => {
+    const ring = new Ring(100);
+    for (let i = 0; i < 150; i++) ring.push(5);
+    expect([ring.allocated, ring.known, [...ring.toArray(2)]]).toEqual([0, 100, [5, 5]]);
+    ring.push(6);
+    expect([ring.allocated, ring.known, [...ring.toArray(2)]]).toEqual([100, 100, [5, 6]]);
+    ring.clear();
+    expect(ring.allocated).toBe(0);
   });
 
   it.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a capacity of %s", (capacity) => {
