@@ -10,7 +10,7 @@ import { type FitOptions, whatIsWrong } from "./fit-options.ts";
 import { countValid } from "./gaps.ts";
 import { LeastWidth } from "./least-width.ts";
 import { methodNamed } from "./methods.ts";
-import { type Scaling, scalingOf } from "./scaling.ts";
+import { scaledFromFirstValid, scalingOf } from "./scaling.ts";
 import { fitTotal } from "./totals/fit-total.ts";
 
 /** An interval needs a few errors of the method, and an error needs a forecast. */
@@ -34,7 +34,7 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
   }
 
   const scaling = scalingOf(history.values);
-  const scaled = { ...history, values: scaledFromFirstValid(history, scaling) };
+  const scaled = { ...history, values: scaledFromFirstValid(history.values, scaling) };
   const { horizonSteps, parameters = {}, bounds = {}, isTotal = false } = options;
   const method = methodNamed(options.method);
   const fitBest = isTotal ? fitTotal : fitAuto;
@@ -46,7 +46,7 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), reference),
     fitted: forecaster.fitted,
-    isLasting: forecaster.isLasting ?? false,
+    seasons: forecaster.seasons,
     intervals:
       method?.intervals?.(scaled.values) ?? new ConformalIntervals(forecaster.errors, validPoints, widening),
     leastWidth: isTotal ? undefined : new LeastWidth(scaled.values),
@@ -54,14 +54,6 @@ export function fitModel(whole: History, options: FitOptions): FitResult {
     bounds: isTotal ? { ...bounds, lower: lastOf(history.values) } : bounds,
   });
   return { state: "ready", model };
-}
-
-function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Array {
-  const first = values.findIndex((value) => Number.isFinite(value));
-  const scaled = new Float64Array(values.length - first);
-  for (let index = 0; index < scaled.length; index++)
-    scaled[index] = scaling.scale(values[first + index] as number);
-  return scaled;
 }
 
 /** A forecast of a total is not below its last value. */
