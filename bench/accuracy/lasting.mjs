@@ -8,30 +8,57 @@ import { mean } from "./shapes/score.mjs";
 
 const help = `node bench/accuracy/lasting.mjs [options] [FOLDER]
 
-Compares models of auto that were fitted some steps ago, and updated since, with models that are fitted now, on the series
-in FOLDER/series.jsonl (or $FORECAST_BENCH): the geometric mean of the ratio of their errors, with two standard errors,
-and the share of values inside the 80 % interval.
+Compares how models of auto can be kept good, on the series in FOLDER/series.jsonl (or $FORECAST_BENCH), from a fit on:
+  kept        it takes each value
+  followed    it also follows its seasons every 30 steps, or looks for one every 180 steps if it has none. It is fitted
+              again when it asks for that
+  refitted    it is fitted again every 30 steps
+  new         it is fitted again before each forecast
+Every 60 steps, or a little sooner or later, all four forecast the same values. The errors of a series are added up. Of
+their ratios: the geometric mean over the series with two standard errors, and the same of every other series; and the
+share of values inside the 80 % interval.
   --points COUNT   length of the history (default: 360)
-  --ages LIST      steps since the fit (default: 15,30,60,120,240)
+  --until STEPS    steps since the fit (default: 720)
   --steps LIST     steps ahead (default: 30,288)
-  --origins COUNT  origins of each series, equally spaced (default: 6)`;
+  --fits COUNT     first fits of each series, equally spaced (default: 10)`;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     points: { type: "string", default: "360" },
-    ages: { type: "string", default: "15,30,60,120,240" },
+    until: { type: "string", default: "720" },
     steps: { type: "string", default: "30,288" },
-    origins: { type: "string", default: "6" },
+    fits: { type: "string", default: "10" },
     help: { type: "boolean", default: false },
   },
 });
 const points = Number(options.points);
-const ages = options.ages.split(",").map(Number);
+const until = Number(options.until);
 const horizons = options.steps.split(",").map(Number);
 const furthest = Math.max(...horizons);
-/** Of the newest value: smaller errors do not matter. */
-const OFFSET = 0.001;
+const FOLLOW_STEPS = 30;
+const SEARCH_STEPS = 180;
+/** Of the error of naive: smaller errors do not matter. */
+const OFFSET = 0.01;
+/** The ages that are shown together end here. */
+const AGES = [120, 240, 360, 720];
+const KINDS = ["without a season", "with a season"];
+/** The steps from the fit to each forecast. */
+const judged = Array.from(
+  { length: Math.floor(until / 60) },
+  (_, index) => 60 * index + 1 + ((index * 17) % 58),
+);
+/** What each way does after so many steps since the fit. */
+const WAYS = {
+  kept: (model) => model,
+  followed: (model, since, fitted, past) => {
+    const isDue = since.follow >= (model.hasSeasons ? FOLLOW_STEPS : SEARCH_STEPS);
+    if (isDue) since.follow = 0;
+    return isDue && !model.follow(past()) ? fitted() : model;
+  },
+  refitted: (model, since, fitted) => (since.fit % FOLLOW_STEPS === 0 ? fitted() : model),
+  new: (model, since, fitted) => (judged.includes(since.fit) ? fitted() : model),
+};
 
 if (options.help) console.log(help);
 else measure();
@@ -43,82 +70,114 @@ function measure() {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  const scores = series.flatMap(scoresOf);
+  const scores = series.map(scoresOf);
   const date = new Date().toISOString().slice(0, 10);
+  const used = scores.filter(({ length }) => length > 0).length;
+  console.log(`${date}, node ${process.version}, ${cpus()[0].model}: ${used} series, ${points} points.\n`);
   console.log(
-    `${date}, node ${process.version}, ${cpus()[0].model}: ${series.length} series, ${points} points, error over that of a model that is fitted now.\n`,
+    "| first model | steps ahead | steps since its fit | series | kept / new | followed / new | followed / refitted | the same, halves | 80 % interval holds: followed, new |",
   );
-  console.log(
-    "| model | steps ahead | steps since the fit | comparisons | error | 80 % interval holds: then, now |",
-  );
-  console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
-  for (const kind of ["without a season", "with a season"])
+  console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+  const ranges = AGES.map((end, index) => [AGES[index - 1] ?? 0, end]).filter(([from]) => from < until);
+  for (const kind of [...KINDS, undefined])
     for (const steps of horizons)
-      for (const age of ages)
+      for (const [from, end] of [...ranges, [0, until]])
         console.log(
           rowOf(
-            kind,
-            steps,
-            age,
-            scores.filter((it) => it.kind === kind && it.steps === steps && it.age === age),
+            `${kind ?? "any"} | ${steps} | ${from + 1} to ${end}`,
+            scores.map((all) =>
+              all.filter(
+                (it) => it.kind === (kind ?? it.kind) && it.steps === steps && it.age > from && it.age <= end,
+              ),
+            ),
           ),
         );
 }
 
-function rowOf(kind, steps, age, scores) {
-  const logs = scores.map(({ ratio }) => Math.log(ratio));
-  const middle = mean(logs);
-  const error = Math.sqrt(mean(logs.map((log) => (log - middle) ** 2)) / logs.length);
-  const held = ["held", "heldNow"]
-    .map((key) => mean(scores.map((score) => score[key])).toFixed(2))
+/** @param bySeries the scores of each series. */
+function rowOf(name, bySeries) {
+  const used = bySeries.filter(({ length }) => length > 0);
+  const held = ["followed", "new"]
+    .map((way) => mean(used.flatMap((all) => all.map((score) => score.held[way]))).toFixed(2))
     .join(", ");
-  return `| ${kind} | ${steps} | ${age} | ${scores.length} | ${Math.exp(middle).toFixed(3)} ± ${(2 * error).toFixed(3)} | ${held} |`;
+  const halves = [0, 1].map((half) => bySeries.filter((all, index) => all.length > 0 && index % 2 === half));
+  const cells = [
+    ratioOf(used, "kept", "new"),
+    ratioOf(used, "followed", "new"),
+    ratioOf(used, "followed", "refitted"),
+    halves.map((half) => ratioOf(half, "followed", "refitted")).join(", "),
+  ];
+  return `| ${name} | ${used.length} | ${cells.join(" | ")} | ${held} |`;
+}
+
+/** The errors of one model over those of another: the geometric mean over the series. */
+function ratioOf(bySeries, one, other) {
+  const logs = bySeries.map((scores) => {
+    const [error, otherError, naive] = [one, other, "naive"].map((key) =>
+      mean(scores.map(({ errors }) => errors[key])),
+    );
+    return Math.log((error + OFFSET * naive) / (otherError + OFFSET * naive));
+  });
+  const middle = mean(logs);
+  const deviation = Math.sqrt(mean(logs.map((log) => (log - middle) ** 2)) / (logs.length - 1));
+  return `${Math.exp(middle).toFixed(3)} ± ${(2 * deviation).toFixed(3)}`;
 }
 
 function scoresOf({ values, step, season }) {
   const known = Float64Array.from(values, (value) => value ?? Number.NaN);
-  const first = points + Math.max(...ages);
-  const room = known.length - furthest - first;
+  const room = known.length - furthest - points - until;
   if (room < 0) return [];
-  const origins = Array.from(
-    { length: Number(options.origins) },
-    (_, index) => first + Math.floor((room * index) / Number(options.origins)),
+  const count = Number(options.fits);
+  return Array.from({ length: count }, (_, index) => points + Math.floor((room * index) / count)).flatMap(
+    (fittedAt) => scoresFrom(known, fittedAt, { step, season }),
   );
-  return origins
-    .filter((at) => Number.isFinite(known[at - 1]))
-    .flatMap((at) => scoresAt(known, at, { step, season }));
 }
 
-function scoresAt(known, at, about) {
-  const now = modelOf(known, at, at, about);
-  if (now === undefined) return [];
-  const pathNow = now.predict(furthest);
-  return ages.flatMap((age) => {
-    const model = modelOf(known, at - age, at, about);
-    if (model === undefined) return [];
-    const path = model.predict(furthest);
+/** The scores of all ways, from a fit on. */
+function scoresFrom(known, fittedAt, about) {
+  const first = fitAt(known, fittedAt, about);
+  if (first === undefined) return [];
+  const kind = KINDS[Number(first.hasSeasons)];
+  const paths = Object.entries(WAYS).map(([way, next]) => [way, pathsOf(known, fittedAt, about, next)]);
+  return judged.flatMap((age, index) => {
+    const at = fittedAt + age;
+    if (!Number.isFinite(known[at - 1])) return [];
     return horizons.flatMap((steps) => {
       const actual = known.subarray(at, at + steps);
-      const offset = OFFSET * Math.abs(known[at - 1]) + 1e-9;
-      const ratio = (errorOf(path, actual) + offset) / (errorOf(pathNow, actual) + offset);
-      if (!Number.isFinite(ratio)) return [];
-      const kind = model.method.includes("season") ? "with a season" : "without a season";
-      return { kind, steps, age, ratio, held: shareHeld(path, actual), heldNow: shareHeld(pathNow, actual) };
+      const naive = errorOf({ mean: new Float64Array(steps).fill(known[at - 1]) }, actual);
+      if (!(naive > 0)) return [];
+      const ofEach = (score) =>
+        Object.fromEntries(paths.map(([way, made]) => [way, score(made[index], actual)]));
+      return { kind, steps, age, errors: { naive, ...ofEach(errorOf) }, held: ofEach(shareHeld) };
     });
   });
 }
 
-/** A model that was fitted at `fittedAt` and has taken the values until `at`. */
-function modelOf(known, fittedAt, at, { step, season }) {
-  const values = known.slice(fittedAt - points, fittedAt);
+/** The forecasts at each judged step, of models that are kept good in some way. */
+function pathsOf(known, fittedAt, about, next) {
+  let model = fitAt(known, fittedAt, about);
+  const since = { fit: 0, follow: 0 };
+  const paths = [];
+  for (let at = fittedAt; at < fittedAt + until; ) {
+    model?.update(known[at]);
+    at += 1;
+    since.fit += 1;
+    since.follow += 1;
+    const fitted = () => fitAt(known, at, about) ?? model;
+    model = next(model, since, fitted, () => known.slice(at - points, at));
+    if (judged.includes(since.fit)) paths.push(model?.predict(furthest));
+  }
+  return paths;
+}
+
+function fitAt(known, at, { step, season }) {
+  const values = known.slice(at - points, at);
   const asked = season !== null && season * 2 <= points ? { season } : {};
   const fit = fitModel(
     { values, stepSeconds: step, ...asked },
     { method: "auto", bounds: boundsOfUnknown("auto", values), horizonSteps: furthest },
   );
-  if (fit.state !== "ready") return undefined;
-  for (const value of known.subarray(fittedAt, at)) fit.model.update(value);
-  return fit.model;
+  return fit.state === "ready" ? fit.model : undefined;
 }
 
 function errorOf({ mean: predicted }, actual) {

@@ -28,7 +28,7 @@ export async function growth({ isQuick, isLarge, series, svg }) {
 
 function printCollections(rows) {
   printMarkdown(
-    "A collection of application gauges by the number of series (method auto, every 10 s, a new selection of each model every 5 minutes)",
+    "A collection of application gauges by the number of series (method auto, every 10 s, with the selections of models)",
     [
       ...["series", "samples of each", "us/series, main thread", "us/series, process", "children ms"],
       ...["% of a core", "usual longest turn ms", "longest turn ms", "GC ms"],

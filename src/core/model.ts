@@ -1,3 +1,5 @@
+import type { History } from "./history.ts";
+
 /**
  * The forecast of a series, step by step: index 0 is one step ahead. All arrays have the same
  * length. At every step, `lower95 <= lower80 <= mean <= upper80 <= upper95`.
@@ -32,11 +34,19 @@ export interface ForecastModel {
    */
   readonly errorVersusNaive: number;
   /**
-   * Whether the updates keep it as good as a newly fitted one. A season and fitted parameters grow old.
+   * Whether updates keep it as good as a newly fitted one, if it follows its seasons. Fitted
+   * parameters grow old.
    */
   readonly isLasting: boolean;
+  /** Whether a lasting model has seasons. Patterns grow old sooner than their absence. */
+  readonly hasSeasons: boolean;
   /** Adds the next point of the grid. `NaN` is a gap. */
   update(value: number): void;
+  /**
+   * Estimates the seasons of a lasting model anew, from the past values of the grid up to the newest
+   * point. Returns false when a new model is needed: a season is gone, or the first has appeared.
+   */
+  follow(past: History["values"]): boolean;
   /** Predicts the next `steps` steps (at least 1). Every number is finite and within the bounds. */
   predict(steps: number): PredictedPath;
   /** Predicts one step, without the cost of the steps before it. */

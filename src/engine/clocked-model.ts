@@ -1,4 +1,5 @@
 import type { Bounds } from "../core/bounds.ts";
+import type { History } from "../core/history.ts";
 import type { ForecastModel, PredictedStep } from "../core/model.ts";
 import { fitModel } from "../forecast/fit-model.ts";
 import { countValid } from "../forecast/gaps.ts";
@@ -104,9 +105,14 @@ export class ClockedModel {
     return this.#model.errorVersusNaive;
   }
 
-  /** Whether the updates keep it as good as a newly fitted one. */
+  /** Whether the updates keep it as good as a newly fitted one, if it follows its seasons. */
   get isLasting(): boolean {
     return this.#model.isLasting;
+  }
+
+  /** Whether a lasting model has seasons. */
+  get hasSeasons(): boolean {
+    return this.#model.hasSeasons;
   }
 
   /** The middle of the last slot that was taken, in epoch milliseconds. */
@@ -136,6 +142,17 @@ export class ClockedModel {
     surprises?.take(known, this.#model.predictAt(1));
     this.#model.update(known);
     this.#localEnd = localTime(this.#clock, this.#lastAt);
+  }
+
+  /**
+   * Estimates the seasons of a lasting model anew. Returns false when a new model is needed.
+   *
+   * @param past the values of the slots up to the last one that was taken.
+   */
+  follow(past: History["values"]): boolean {
+    const local =
+      this.#clock === undefined ? past : onLocalClock(past, this.stepMillis, this.#lastAt, this.#clock);
+    return this.#model.follow(local);
   }
 
   /**

@@ -14,7 +14,8 @@ interface FittedValues {
 
 /**
  * What a model was made of, as far as its series will not keep it: a few values that it was fitted
- * to, and those that it took since. It is enough to make the same model again.
+ * to, those that it took since, and when it followed its seasons. It is enough to make the same model
+ * again.
  */
 export class FitRecord {
   readonly #length: number;
@@ -24,6 +25,7 @@ export class FitRecord {
   readonly #limit: number;
   /** Absent when there were too many. Such a model is old, and is fitted anew instead. */
   #taken: number[] | undefined = [];
+  readonly #followed: SavedModel["followed"] = [];
 
   /** `limit` is the number of values that a model takes before it is replaced, as a rule. */
   constructor({ values, end }: FittedValues, limit: number) {
@@ -40,7 +42,12 @@ export class FitRecord {
     else this.#taken.push(value);
   }
 
-  saved(): Pick<SavedModel, "length" | "end" | "oldest" | "last" | "taken"> | undefined {
+  /** `length` is the number of values that the series had then. */
+  followed(length: number): void {
+    if (this.#taken !== undefined) this.#followed.push({ taken: this.#taken.length, length });
+  }
+
+  saved(): Pick<SavedModel, "length" | "end" | "oldest" | "last" | "taken" | "followed"> | undefined {
     if (this.#taken === undefined) return undefined;
     return {
       length: this.#length,
@@ -48,6 +55,7 @@ export class FitRecord {
       oldest: this.#oldest,
       last: this.#last,
       taken: Float64Array.from(this.#taken),
+      followed: [...this.#followed],
     };
   }
 }
@@ -57,14 +65,53 @@ export class FitRecord {
  * still in the series. `undefined` when some are in neither.
  */
 export function fittedValues(series: TieredSeries, saved: SavedModel): Float64Array | undefined {
-  const { tier, length, end, oldest, last } = saved;
-  const begin = end - length;
-  const { values: kept, cursor } = series.history(tier);
-  const keptFrom = cursor - kept.length;
+  const { length, end, oldest, last } = saved;
+  const kept = keptBy(series, saved);
+  return valuesBefore(end, length, (slot) => {
+    if (slot === end - 1) return last;
+    return oldest[slot - end + length] ?? kept(slot);
+  });
+}
+
+/**
+ * The past of its series when a saved model followed its seasons. The newest value is the one that
+ * the model had taken: the slot may have been open. The series may have dropped the oldest values
+ * since.
+ *
+ * @param fitted the values that the model was fitted to.
+ */
+export function followedPast(
+  series: TieredSeries,
+  saved: SavedModel,
+  fitted: Float64Array,
+  { taken, length }: SavedModel["followed"][number],
+): Float64Array | undefined {
+  const end = saved.end + taken;
+  const kept = keptBy(series, saved);
+  return valuesBefore(end, length, (slot) => {
+    if (slot === end - 1 && taken > 0) return saved.taken[taken - 1];
+    return (
+      kept(slot) ??
+      (slot < saved.end ? fitted[slot - saved.end + saved.length] : saved.taken[slot - saved.end])
+    );
+  });
+}
+
+/** The values that a series still has, by the numbers of their slots. */
+function keptBy(series: TieredSeries, { tier }: SavedModel): (slot: number) => number | undefined {
+  const { values, cursor } = series.history(tier);
+  return (slot) => values[slot - cursor + values.length];
+}
+
+/** The values of the slots before one; `undefined` when one of them is unknown. */
+function valuesBefore(
+  end: number,
+  length: number,
+  valueAt: (slot: number) => number | undefined,
+): Float64Array | undefined {
   const values = new Float64Array(length);
   for (let index = 0; index < length; index += 1) {
-    const inSeries = begin + index - keptFrom;
-    const value = index === length - 1 ? last : (oldest[index] ?? kept[inSeries]);
+    const value = valueAt(end - length + index);
     if (value === undefined) return undefined;
     values[index] = value;
   }

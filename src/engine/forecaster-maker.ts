@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from "../config/options.ts";
-import type { SeriesKey } from "../core/series-key.ts";
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type PredictedMetrics, predictedMetrics } from "../metrics/forecast-metrics.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
@@ -62,6 +62,7 @@ export class ForecasterMaker {
       seasonSeconds: view.seasonSeconds,
       kind: spec.isDailyTotal === true ? new DailyTotalKind(bounds, clock) : new LevelKind(bounds),
       clock,
+      phase: phaseOf(seriesId(key)),
       forecastIntervalMillis: this.#options.forecastIntervalMillis,
       stepMillis: this.#options.collectionIntervalMillis,
       isSaved: this.#options.history !== "memory",
@@ -77,4 +78,15 @@ export class ForecasterMaker {
     }
     return clock;
   }
+}
+
+/**
+ * A number from 0 to 1 that is the same in each process, and other for another id (FNV-1a,
+ * http://www.isthe.com/chongo/tech/comp/fnv/).
+ */
+function phaseOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1)
+    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return (hash >>> 0) / 2 ** 32;
 }

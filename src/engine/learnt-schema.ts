@@ -26,6 +26,13 @@ const modelSchema = v.object({
   /** The values that the model took since, and the cursor after them. */
   taken: numbers,
   cursor: number,
+  /** When the model followed its seasons for the last time. */
+  followedAt: number,
+  /**
+   * Each time that it did so: how many values it had taken since the fit, and how many its series
+   * had.
+   */
+  followed: v.array(v.object({ taken: number, length: number })),
 });
 
 const modelsSchema = v.object({

@@ -84,12 +84,15 @@ export class SeriesModels {
     return due;
   }
 
+  /** Fits a model to a tier, unless the present one is as good if it follows its seasons. */
   fit(tier: number, now: number): void {
+    const trials = [...this.#trials].filter(({ horizon }) => this.tierOf(horizon.seconds) === tier);
+    const areInUse = trials.every(({ trial }) => trial.isInUse);
+    if (areInUse && this.#chosen.follow(tier, now)) return;
     const wasSurprised = this.#chosen.isSurprised(tier);
     this.#failure = this.#chosen.fit(tier, now).reason;
     if (this.#failure !== undefined) return;
-    for (const { horizon, trial } of this.#trials) {
-      if (this.tierOf(horizon.seconds) !== tier) continue;
+    for (const { trial } of trials) {
       trial.selected();
       if (wasSurprised) trial.renewed(now);
     }

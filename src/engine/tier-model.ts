@@ -1,24 +1,18 @@
 import type { TierHistory } from "../series/tier-history.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { ClockedModel, type ModelOptions } from "./clocked-model.ts";
-import { FitRecord, fittedValues } from "./fit-record.ts";
+import { FitRecord, fittedValues, followedPast } from "./fit-record.ts";
 import type { SavedModel } from "./learnt-schema.ts";
+import { ModelAge } from "./model-age.ts";
 import type { Surprises } from "./review/surprises.ts";
-
-/** A young model is replaced when its series has grown by this factor. */
-const GROWTH = 1.5;
-/**
- * A model that does not grow old stays in use for this many forecast intervals, if it was fitted to
- * enough points. `npm run bench:lasting` compares such models with new ones.
- */
-const LASTING_INTERVALS = 4;
-const MIN_LASTING_POINTS = 300;
 
 /** How the models of all tiers of a series are made. */
 export interface TierOptions extends ModelOptions {
   /** The season to try, in seconds. Absent: a day, when the tier holds two days. */
   readonly seasonSeconds: number | undefined;
   readonly forecastIntervalMillis: number;
+  /** From 0 to 1: where the series is among those of the process. Absent: in the middle. */
+  readonly phase?: number;
   /** Whether models are saved for the next process. Absent: they are. */
   readonly isSaved?: boolean;
 }
@@ -37,7 +31,7 @@ export interface TierRequest {
 export class TierModel {
   readonly model: ClockedModel;
   readonly tier: number;
-  #fittedAt: number;
+  readonly #age: ModelAge;
   readonly #spanSeconds: number;
   readonly #knownAtFit: number;
   /** Absent for a model that is never saved. */
@@ -46,12 +40,12 @@ export class TierModel {
 
   private constructor(
     model: ClockedModel,
-    { tier, now, spanSeconds }: TierRequest,
-    fit: { known: number; cursor: number; record: FitRecord | undefined },
+    { tier, spanSeconds }: TierRequest,
+    fit: { age: ModelAge; known: number; cursor: number; record: FitRecord | undefined },
   ) {
     this.model = model;
     this.tier = tier;
-    this.#fittedAt = now;
+    this.#age = fit.age;
     this.#spanSeconds = spanSeconds;
     this.#knownAtFit = fit.known;
     this.#record = fit.record;
@@ -82,9 +76,7 @@ export class TierModel {
     const past = { ...present, values, lastAt, cursor: end };
     const made = TierModel.#fitTo(past, { tier, now, spanSeconds }, options, saved.known);
     if (!(made instanceof TierModel)) return undefined;
-    for (const value of saved.taken) made.#take(value);
-    made.#cursor = saved.cursor;
-    return made;
+    return made.#relive(series, saved, values) ? made : undefined;
   }
 
   static #fitTo(
@@ -97,16 +89,16 @@ export class TierModel {
     const { stepSeconds } = history;
     const season = options.seasonSeconds === undefined ? history.season : options.seasonSeconds / stepSeconds;
     const past = { ...history, lastAt, ...(season === undefined ? {} : { season }) };
-    const fit = ClockedModel.fit(past, options, horizonSteps(request.spanSeconds, stepSeconds));
+    const steps = horizonSteps(request.spanSeconds, stepSeconds);
+    const fit = ClockedModel.fit(past, options, steps);
     if (fit.state === "failed") return { reason: fit.reason };
     if (fit.state === "warming-up") return { reason: "too few points" };
-    const intervals = intervalsOf(fit.model, known);
-    const limit = ((intervals + 1) * options.forecastIntervalMillis) / (stepSeconds * 1000);
-    const record =
-      options.isSaved === false
-        ? undefined
-        : new FitRecord({ values: Float64Array.from(history.values), end: cursor }, limit);
-    return new TierModel(fit.model, request, { known, cursor, record });
+    const fitted = { knownPoints: known, horizonSteps: steps, phase: options.phase };
+    const age = new ModelAge(fit.model, request.now, fitted);
+    const limit = ((age.intervals + 1) * options.forecastIntervalMillis) / (stepSeconds * 1000);
+    const values = Float64Array.from(history.values);
+    const record = options.isSaved === false ? undefined : new FitRecord({ values, end: cursor }, limit);
+    return new TierModel(fit.model, request, { age, known, cursor, record });
   }
 
   /** The model as plain data; `undefined` when what it was made of is gone. */
@@ -118,6 +110,7 @@ export class TierModel {
         tier: this.tier,
         stepSeconds: this.model.stepMillis / 1000,
         fittedAt: this.fittedAt,
+        followedAt: this.#age.followedAt,
         spanSeconds: this.#spanSeconds,
         known: this.#knownAtFit,
         cursor: this.#cursor,
@@ -127,7 +120,7 @@ export class TierModel {
 
   /** When the model was fitted, in epoch milliseconds. */
   get fittedAt(): number {
-    return this.#fittedAt;
+    return this.#age.fittedAt;
   }
 
   /**
@@ -139,30 +132,52 @@ export class TierModel {
   feed(series: TieredSeries, surprises?: Surprises): boolean {
     const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
     if (!points.complete) return false;
-    this.#follow(points.lastAt - points.values.length * this.model.stepMillis);
+    this.#moveTo(points.lastAt - points.values.length * this.model.stepMillis);
     for (const value of points.values) this.#take(value, surprises);
     this.#cursor = points.cursor;
     return true;
   }
 
-  /**
-   * Whether a new model is needed: after the forecast interval, or some of them for a lasting model,
-   * when a young series has grown, and when the local clock was changed.
-   */
+  /** Whether the model must be replaced, or must follow its seasons. */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    const lifeMillis = intervalsOf(this.model, this.#knownAtFit) * forecastIntervalMillis;
-    if (this.model.isOffClock || now - this.#fittedAt >= lifeMillis) return true;
-    const steps = horizonSteps(this.#spanSeconds, this.model.stepMillis / 1000);
-    const isYoung = this.#knownAtFit < steps * 2;
-    return isYoung && series.knownPoints(this.tier) >= this.#knownAtFit * GROWTH;
+    const known = series.knownPoints(this.tier);
+    return (
+      this.#age.isOver(known, now, forecastIntervalMillis) ||
+      this.#age.mustFollow(now, forecastIntervalMillis)
+    );
+  }
+
+  /** Estimates the seasons anew, in place of a fit. Returns false when a new model is needed. */
+  follow(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
+    if (this.#age.isOver(series.knownPoints(this.tier), now, forecastIntervalMillis)) return false;
+    const past = series.history(this.tier, { includeOpen: hasWholeSlots(this.tier) });
+    if (past.cursor !== this.#cursor || !this.model.follow(past.values)) return false;
+    this.#age.followed(now);
+    if (this.model.hasSeasons) this.#record?.followed(past.values.length);
+    return true;
+  }
+
+  /** Does what a saved model did since its fit. Returns false when the series lacks values for it. */
+  #relive(series: TieredSeries, saved: SavedModel, fitted: Float64Array): boolean {
+    let taken = 0;
+    for (const followed of saved.followed) {
+      while (taken < followed.taken) this.#take(saved.taken[taken++] as number);
+      const past = followedPast(series, saved, fitted, followed);
+      if (past === undefined || !this.model.follow(past)) return false;
+      this.#record?.followed(past.length);
+    }
+    while (taken < saved.taken.length) this.#take(saved.taken[taken++] as number);
+    this.#cursor = saved.cursor;
+    this.#age.followed(saved.followedAt);
+    return true;
   }
 
   /** Moves the model if its last slot is at another time now: the clock was set, or a gap was cut. */
-  #follow(lastAt: number): void {
+  #moveTo(lastAt: number): void {
     const movedMillis = lastAt - this.model.lastAt;
     if (Math.abs(movedMillis) < 1) return;
     this.model.shift(movedMillis);
-    this.#fittedAt += movedMillis;
+    this.#age.shift(movedMillis);
   }
 
   #take(value: number, surprises?: Surprises): void {
@@ -171,19 +186,14 @@ export class TierModel {
   }
 }
 
-/** For how many forecast intervals a model stays in use. */
-function intervalsOf({ isLasting }: ClockedModel, knownPoints: number): number {
-  return isLasting && knownPoints >= MIN_LASTING_POINTS ? LASTING_INTERVALS : 1;
-}
-
 /** How many steps ahead a model for a span predicts. */
 function horizonSteps(spanSeconds: number, stepSeconds: number): number {
   return Math.ceil(spanSeconds / stepSeconds) + 2;
 }
 
 /**
- * Whether the open slot of a tier has its final value already: a slot of the finest tier is one
- * collection. The value of a coarser slot is not known before the slot ends.
+ * Whether the open slot of a tier has its final value: a slot of the finest tier is one collection,
+ * and that of a coarser one has not ended.
  */
 function hasWholeSlots(tier: number): boolean {
   return tier === 0;

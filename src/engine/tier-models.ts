@@ -85,6 +85,15 @@ export class TierModels {
   }
 
   /**
+   * Keeps the model of a tier as good as a new one, without a fit. Returns false when a new one is
+   * needed.
+   */
+  follow(tier: number, now: number): boolean {
+    if (this.isSurprised(tier)) return false;
+    return this.#models[tier]?.follow(this.#series, now, this.#options.forecastIntervalMillis) ?? false;
+  }
+
+  /**
    * Fits a model to a tier. When the fit fails, it returns the reason and keeps the previous model.
    */
   fit(tier: number, now: number): { readonly reason?: string } {

@@ -1,8 +1,9 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
+import type { History } from "../core/history.ts";
 import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
 import type { LeastWidth } from "./least-width.ts";
-import type { FittedMethod, Intervals } from "./method.ts";
-import type { Scaling } from "./scaling.ts";
+import type { FittedMethod, Intervals, Seasonality } from "./method.ts";
+import { type Scaling, scaledFromFirstValid } from "./scaling.ts";
 
 /**
  * A fitted method with its intervals, converted from scaled units to those of the series and
@@ -11,7 +12,7 @@ import type { Scaling } from "./scaling.ts";
 export class CalibratedModel implements ForecastModel {
   readonly method: string;
   readonly errorVersusNaive: number;
-  readonly isLasting: boolean;
+  readonly #seasons: Seasonality | undefined;
   readonly #fitted: FittedMethod;
   readonly #intervals: Intervals;
   readonly #scaling: Scaling;
@@ -21,7 +22,8 @@ export class CalibratedModel implements ForecastModel {
   constructor(parts: {
     method: string;
     errorVersusNaive: number;
-    isLasting: boolean;
+    /** Absent: the model does not last. */
+    seasons: Seasonality | undefined;
     fitted: FittedMethod;
     intervals: Intervals;
     scaling: Scaling;
@@ -31,12 +33,24 @@ export class CalibratedModel implements ForecastModel {
   }) {
     this.method = parts.method;
     this.errorVersusNaive = parts.errorVersusNaive;
-    this.isLasting = parts.isLasting;
+    this.#seasons = parts.seasons;
     this.#fitted = parts.fitted;
     this.#intervals = parts.intervals;
     this.#scaling = parts.scaling;
     this.#bounds = parts.bounds;
     this.#leastWidth = parts.leastWidth;
+  }
+
+  get isLasting(): boolean {
+    return this.#seasons !== undefined;
+  }
+
+  get hasSeasons(): boolean {
+    return this.#seasons?.areNone === false;
+  }
+
+  follow(past: History["values"]): boolean {
+    return this.#seasons?.follow(scaledFromFirstValid(past, this.#scaling)) ?? false;
   }
 
   update(value: number): void {

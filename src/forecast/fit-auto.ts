@@ -4,7 +4,8 @@ import { members } from "./combination/members.ts";
 import { countValid, indexAfterValid } from "./gaps.ts";
 import type { FittedForecaster } from "./method.ts";
 import { findSeasons, type Seasons } from "./seasons/find-seasons.ts";
-import { seasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
+import { FollowedSeasons } from "./seasons/followed-seasons.ts";
+import { SeasonallyAdjusted } from "./seasons/seasonally-adjusted.ts";
 
 /** The maximum number of points that members see before they are tested. */
 const MAX_WARM_UP_POINTS = 24;
@@ -20,7 +21,7 @@ const memberNames = members.map(({ method, parameters }) =>
  */
 export function fitAuto(history: History, horizonSteps: number): FittedForecaster {
   const seasons = findSeasons(history);
-  const { adjusted } = seasons;
+  const { adjusted, patterns } = seasons;
   const warmUp = Math.min(MAX_WARM_UP_POINTS, countValid(adjusted) >> 2);
   const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };
@@ -31,12 +32,13 @@ export function fitAuto(history: History, horizonSteps: number): FittedForecaste
     })),
     { values: adjusted, start, horizonSteps },
   );
+  const withSeasons = patterns.length === 0 ? undefined : new SeasonallyAdjusted(fitted, patterns);
   return {
     description: describe(weights, seasons),
-    fitted: seasonallyAdjusted(fitted, seasons.patterns),
+    fitted: withSeasons ?? fitted,
     testedFrom: start,
     errors,
-    isLasting: seasons.patterns.length === 0,
+    seasons: new FollowedSeasons(history, withSeasons),
   };
 }
 

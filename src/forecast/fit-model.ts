@@ -10,7 +10,7 @@ import { type FitOptions, whatIsWrong } from "./fit-options.ts";
 import { countValid } from "./gaps.ts";
 import { LeastWidth } from "./least-width.ts";
 import { methodNamed } from "./methods.ts";
-import { type Scaling, scalingOf } from "./scaling.ts";
+import { scaledFromFirstValid, scalingOf } from "./scaling.ts";
 import { StillModel, stillnessOf } from "./still-model.ts";
 import { fitTotal } from "./totals/fit-total.ts";
 
@@ -67,7 +67,7 @@ function fitStill(
 /** Fits a method to a history with enough points. */
 export function fitWhole(history: History, options: FitOptions): ForecastModel {
   const scaling = scalingOf(history.values);
-  const scaled = { ...history, values: scaledFromFirstValid(history, scaling) };
+  const scaled = { ...history, values: scaledFromFirstValid(history.values, scaling) };
   const { horizonSteps, parameters = {}, bounds = {}, isTotal = false } = options;
   const method = methodNamed(options.method);
   const fitBest = isTotal ? fitTotal : fitAuto;
@@ -79,7 +79,7 @@ export function fitWhole(history: History, options: FitOptions): ForecastModel {
     method: forecaster.description,
     errorVersusNaive: errorRatio(meanAbsoluteError(forecaster.errors), reference),
     fitted: forecaster.fitted,
-    isLasting: forecaster.isLasting ?? false,
+    seasons: forecaster.seasons,
     intervals:
       method?.intervals?.(scaled.values) ??
       new ConformalIntervals(forecaster.errors, countValid(history.values), widening),
@@ -87,14 +87,6 @@ export function fitWhole(history: History, options: FitOptions): ForecastModel {
     scaling,
     bounds: isTotal ? { ...bounds, lower: lastOf(history.values) } : bounds,
   });
-}
-
-function scaledFromFirstValid({ values }: History, scaling: Scaling): Float64Array {
-  const first = values.findIndex((value) => Number.isFinite(value));
-  const scaled = new Float64Array(values.length - first);
-  for (let index = 0; index < scaled.length; index++)
-    scaled[index] = scaling.scale(values[first + index] as number);
-  return scaled;
 }
 
 /** A forecast of a total is not below its last value. */

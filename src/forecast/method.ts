@@ -84,6 +84,19 @@ export interface FittedMethod {
   maxLowerBound?(steps: number): number;
 }
 
+/** The seasons of a model that stays in use. */
+export interface Seasonality {
+  /** Whether there are none. */
+  readonly areNone: boolean;
+  /**
+   * Estimates the patterns anew. Returns false when the model is no good any more: a season explains
+   * too little now, or the first one has appeared.
+   *
+   * @param past the values up to the newest point, of which the first is not a gap.
+   */
+  follow(past: Float64Array): boolean;
+}
+
 /** A method that was fitted to a whole series, and its errors on the way. */
 export interface FittedForecaster {
   /** The description that users see. */
@@ -93,8 +106,11 @@ export interface FittedForecaster {
   readonly errors: readonly HorizonErrors[];
   /** Index of the first point of the history that was forecast for them. */
   readonly testedFrom: number;
-  /** Whether updates keep it as good as one that is fitted again. Absent: false. */
-  readonly isLasting?: boolean;
+  /**
+   * Its seasons, if all else in it stays as good as in one that is fitted again. Absent: updates do
+   * not keep it as good.
+   */
+  readonly seasons?: Seasonality;
 }
 
 /** A forecasting method: `fit` gives a fitted method, which predicts. */

@@ -37,6 +37,18 @@ export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   };
 }
 
+/** The scaled values from the first on that is not a gap. `NaN` is a gap. */
+export function scaledFromFirstValid(
+  values: readonly number[] | Float64Array,
+  scaling: Scaling,
+): Float64Array {
+  const first = values.findIndex((value) => Number.isFinite(value));
+  const scaled = new Float64Array(first < 0 ? 0 : values.length - first);
+  for (let index = 0; index < scaled.length; index++)
+    scaled[index] = scaling.scale(values[first + index] as number);
+  return scaled;
+}
+
 /** The values without gaps, none too large. */
 function finiteOf(values: readonly number[] | Float64Array): Float64Array {
   const finite = new Float64Array(values.length);

@@ -1,4 +1,5 @@
 import { type Bounds, clampTo } from "../core/bounds.ts";
+import type { History } from "../core/history.ts";
 import type { ForecastModel, PredictedPath, PredictedStep } from "../core/model.ts";
 
 /** Values that wait for the whole model are at most this many. */
@@ -34,6 +35,15 @@ export class StillModel implements ForecastModel {
   constructor(parts: StillParts) {
     this.method = parts.method;
     this.#parts = parts;
+  }
+
+  /** What never moves has none. */
+  get hasSeasons(): boolean {
+    return this.#whole?.hasSeasons ?? false;
+  }
+
+  follow(past: History["values"]): boolean {
+    return this.#moved()?.follow(past) ?? true;
   }
 
   update(value: number): void {

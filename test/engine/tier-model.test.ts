@@ -89,6 +89,22 @@ describe.each(changes)("a model with a local clock that was fitted before the ch
     }
   });
 
+  it("follows its season by the local hour after the change, too", () => {
+    const more = { method: "auto", forecastIntervalMillis: 30 * DAY_MILLIS };
+    const begin = change + HOUR_MILLIS;
+    const series = seriesUntil(begin, 20);
+    const model = fitted(series, begin, more);
+    for (let at = begin; at < begin + DAY_MILLIS; at += HOUR_MILLIS) {
+      series.append({ at, value: localHour(at) });
+      model.feed(series);
+    }
+    expect(model.follow(series, begin + DAY_MILLIS, 30 * DAY_MILLIS)).toBe(true);
+    for (const ahead of [8, 12, 20]) {
+      const at = begin + DAY_MILLIS + ahead * HOUR_MILLIS;
+      expect(Math.abs(model.model.predictAt(at).mean - localHour(at)), `${ahead} h`).toBeLessThan(0.2);
+    }
+  });
+
   it("is an hour off without the clock", () => {
     const model = fitted(seriesUntil(fittedAt), fittedAt, { clock: undefined });
     const target = fittedAt + 20 * HOUR_MILLIS;
@@ -115,26 +131,121 @@ describe("a model without a season of days", () => {
 
 describe("a model of auto", () => {
   const stepMillis = 10_000;
+  const interval = 30 * stepMillis;
   const until = Date.parse("2026-03-02T12:00Z");
   const noise = (index: number): number => 50 + 10 * Math.sin(index * index);
   const wave = (index: number): number => noise(index) + 100 * Math.sin((index * Math.PI) / 15);
 
-  function dueAfter(points: number, valueAt: (index: number) => number): readonly number[] {
+  /** At which forecast intervals a model is kept by following its seasons, and then replaced. */
+  function lifeOf(points: number, valueAt: (index: number) => number, phase?: number) {
     const series = new TieredSeries({ resolutions: [{ stepSeconds: stepMillis / 1000, capacity: 360 }] });
-    for (let index = 0; index <= points; index += 1)
-      series.append({ at: until + (index - points) * stepMillis, value: valueAt(index) });
-    const model = fitted(series, until, { method: "auto", clock: undefined, seasonSeconds: undefined });
-    const intervals = [1, 2, 3, 4];
-    return intervals.filter((count) => model.isDue(series, until + count * 300_000, 300_000));
+    const append = (index: number): void =>
+      void series.append({ at: until + (index - points) * stepMillis, value: valueAt(index) });
+    for (let index = 0; index <= points; index += 1) append(index);
+    const model = fitted(series, until, {
+      method: "auto",
+      clock: undefined,
+      seasonSeconds: undefined,
+      ...(phase === undefined ? {} : { phase }),
+    });
+    const followed: number[] = [];
+    for (let steps = 1; steps <= 20 * 30; steps += 1) {
+      const now = until + steps * stepMillis;
+      append(points + steps);
+      model.feed(series);
+      if (!model.isDue(series, now, interval)) continue;
+      if (!model.follow(series, now, interval)) return { followed, replaced: steps / 30 };
+      followed.push(steps / 30);
+    }
+    return { followed, replaced: undefined };
   }
 
-  it("stays for four forecast intervals when it has no season and a long history", () => {
-    expect(dueAfter(360, noise)).toEqual([4]);
+  it("stays for twelve forecast intervals, and looks for a season after six", () => {
+    expect(lifeOf(360, noise)).toEqual({ followed: [6], replaced: 12 });
   });
 
-  it("stays for one when it has a season, or a short history", () => {
-    expect(dueAfter(360, wave)).toEqual([1, 2, 3, 4]);
-    expect(dueAfter(280, noise)).toEqual([1, 2, 3, 4]);
+  it("stays for eleven to thirteen, depending on its series", () => {
+    const lives = [0, 0.25, 1].map((phase) => lifeOf(360, noise, phase).replaced);
+    expect(lives).toEqual([11, 11.5, 13]);
+  });
+
+  it("follows its season at each of them", () => {
+    expect(lifeOf(360, wave)).toEqual({ followed: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], replaced: 12 });
+  });
+
+  it("stays for one when its history is short", () => {
+    expect(lifeOf(280, noise)).toEqual({ followed: [], replaced: 1 });
+    expect(lifeOf(280, wave)).toEqual({ followed: [], replaced: 1 });
+  });
+
+  it("is replaced sooner when its season is gone, or the first has appeared", () => {
+    const { followed, replaced } = lifeOf(360, (index) => (index < 370 ? wave(index) : noise(index)));
+    expect(replaced).toBeLessThan(12);
+    expect(followed.length).toBe((replaced as number) - 1);
+    const appears = lifeOf(360, (index) => (index < 370 ? noise(index) : wave(index)));
+    expect(appears).toEqual({ followed: [], replaced: 6 });
+  });
+});
+
+describe("a model that is made again as it was saved", () => {
+  const stepMillis = 10_000;
+  const from = Date.parse("2026-03-02T12:00Z");
+  const more = { method: "auto", clock: undefined, seasonSeconds: undefined };
+  const wave = (index: number): number => 9 * Math.sin((index * Math.PI) / 15) + Math.sin(index * index);
+
+  it("has followed its season, whatever came into a slot after its value was taken", () => {
+    const series = new TieredSeries({ resolutions: [{ stepSeconds: stepMillis / 1000, capacity: 360 }] });
+    const append = (at: number, value: number): void =>
+      void series.append({ at: from + at * stepMillis, value });
+    for (let index = 0; index <= 400; index += 1) append(index, wave(index));
+    const model = fitted(series, from, more);
+    append(400.2, 300);
+    for (let index = 401; index <= 530; index += 1) {
+      append(index, wave(index + index / 60));
+      model.feed(series);
+      if (index % 30 !== 0) continue;
+      expect(model.follow(series, from + 1, DAY_MILLIS)).toBe(true);
+      append(index + 0.2, -300);
+    }
+    const saved = model.saved();
+    if (saved === undefined) throw new Error("not saved");
+    expect(saved.followed.map(({ taken }) => taken)).toEqual([20, 50, 80, 110]);
+    const again = TierModel.restore(series, saved, options(more));
+    const at = from + 540 * stepMillis;
+    expect(again?.model.predictAt(at)).toEqual(model.model.predictAt(at));
+    expect(again?.saved()).toEqual(saved);
+  });
+
+  it("has followed a past that its series has dropped since", () => {
+    const series = new TieredSeries({ resolutions: [{ stepSeconds: stepMillis / 1000, capacity: 360 }] });
+    const append = (index: number): void =>
+      void series.append({ at: from + index * stepMillis, value: wave(index) });
+    for (let index = 0; index <= 400; index += 1) append(index);
+    const lasting = { ...more, forecastIntervalMillis: 30 * stepMillis };
+    const model = fitted(series, from, lasting);
+    for (let index = 401; index <= 780; index += 1) {
+      append(index);
+      model.feed(series);
+      if (index === 420) expect(model.follow(series, from + 1, DAY_MILLIS)).toBe(true);
+    }
+    const saved = model.saved();
+    if (saved === undefined) throw new Error("not saved");
+    const again = TierModel.restore(series, saved, options(lasting));
+    const at = from + 790 * stepMillis;
+    expect(again?.model.predictAt(at)).toEqual(model.model.predictAt(at));
+  });
+
+  it("is not made when its series lacks what its season was estimated from", () => {
+    const series = new TieredSeries({ resolutions: [{ stepSeconds: stepMillis / 1000, capacity: 360 }] });
+    const append = (index: number): void =>
+      void series.append({ at: from + index * stepMillis, value: wave(index) });
+    for (let index = 0; index <= 400; index += 1) append(index);
+    const model = fitted(series, from, more);
+    const saved = model.saved();
+    if (saved === undefined) throw new Error("not saved");
+    const followed = [{ taken: 0, length: 500 }];
+    expect(TierModel.restore(series, saved, options(more))).toBeDefined();
+    expect(TierModel.restore(series, { ...saved, followed }, options(more))).toBeUndefined();
   });
 });
 

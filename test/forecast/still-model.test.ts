@@ -54,6 +54,15 @@ describe("the model of a series that has never moved", () => {
     expect(Object.values(path).map((values) => [...values])).toEqual(Array(5).fill([0, 0]));
   });
 
+  it("has no seasons to follow until it moves, and then those of the whole model", () => {
+    const past = Array.from({ length: 400 }, (_, step) => (step < 100 ? 5 : 5 + 9 * Math.sin(step / 3)));
+    const { model, whole } = fitted(still(5));
+    expect([model.hasSeasons, model.follow(still(5))]).toEqual([false, true]);
+    for (const next of past) for (const one of [model, whole]) one.update(next);
+    expect([model.hasSeasons, model.follow(past)]).toEqual([false, false]);
+    expect(whole.follow(past)).toBe(false);
+  });
+
   it("leaves out gaps", () => {
     const { model, whole } = fitted(still(5));
     model.update(Number.NaN);

@@ -67,6 +67,11 @@ const level =
   (tick: number) =>
     pipeline.recordSystem({ throughput: valueAt(tick) });
 
+/** A wave of five minutes that grows. */
+function wave(tick: number): number {
+  return 90 + (20 + tick / 100) * Math.sin((2 * Math.PI * tick) / 30) + 4 * noise(tick, 0);
+}
+
 function counter(harness: Harness): (tick: number) => void {
   const requests = harness.application().getMeter("app").createCounter("app.requests");
   return (tick) => requests.add(20 + Math.floor(10 * Math.sin(tick / 40) + 5 * noise(tick, 1)));
@@ -99,6 +104,8 @@ const kinds: [string, (harness: Harness) => (tick: number) => void, number, Opti
   ["a ramp", level((tick) => tick / 7 + noise(tick, 0)), 500, {}],
   ["a level that has changed", level((tick) => (tick < 480 ? 10 : 90) + noise(tick, 0)), 500, {}],
   ["noise, of which models are dismissed", level((tick) => 100 * noise(Math.floor(tick / 37), 0)), 800, {}],
+  ["noise, whose model has looked for a season", level((tick) => 100 * noise(tick, 0)), 720, {}],
+  ["a season that changes", level(wave), 650, {}],
   ["a young series", level((tick) => 5 + noise(tick, 0)), 20, {}],
   [
     "a season of a day",

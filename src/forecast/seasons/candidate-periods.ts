@@ -6,7 +6,7 @@ import { nthSmallest } from "../../math/nth-smallest.ts";
 /** Periods of people and schedulers: 10, 20, 30 minutes, an hour, a day, a week. */
 const CALENDAR_SECONDS = [600, 1200, 1800, 3600, 86_400, 604_800];
 /** A period needs at least this many cycles. */
-const MIN_CYCLES = 2;
+export const MIN_CYCLES = 2;
 /** A period that only the autocorrelation suggests needs more cycles. */
 const MIN_CYCLES_UNNAMED = 4;
 const MIN_CORRELATION = 0.2;

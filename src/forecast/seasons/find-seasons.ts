@@ -1,7 +1,7 @@
 import type { History } from "../../core/history.ts";
 import { RunningSums } from "../../math/centred-average.ts";
 import { nthSmallest } from "../../math/nth-smallest.ts";
-import { candidatePeriods } from "./candidate-periods.ts";
+import { candidatePeriods, MIN_CYCLES } from "./candidate-periods.ts";
 import { PeriodTrial, type SeasonalPattern } from "./seasonal-pattern.ts";
 
 /** A season must explain at least this share of the deviation. */
@@ -39,13 +39,37 @@ export function findSeasons(history: History): Seasons {
     const best = simplest(found);
     if (best === undefined) break;
     patterns.push(best.pattern);
-    for (let index = 0; index < adjusted.length; index++) {
-      (adjusted[index] as number) -= best.crossFitted[index] as number;
-      (limited[index] as number) -= best.crossFitted[index] as number;
-    }
+    subtract(adjusted, best.crossFitted);
+    subtract(limited, best.crossFitted);
     candidates = found.filter((trial) => trial !== best).map(({ period }) => period);
   }
   return { patterns, adjusted };
+}
+
+/** Whether `findSeasons` would find any. It costs less, because no season is removed. */
+export function hasSeasons(history: History): boolean {
+  const limited = withLimitedOutliers(Float64Array.from(history.values));
+  const sums = new RunningSums(limited);
+  return candidatePeriods(history).some((period) => new PeriodTrial(limited, sums, period).gain > MIN_GAIN);
+}
+
+/**
+ * The patterns of known periods, one removed after the other. `undefined` when one of them explains
+ * too little.
+ *
+ * @param values `NaN` for gaps.
+ */
+export function patternsOf(values: Float64Array, periods: readonly number[]): SeasonalPattern[] | undefined {
+  const limited = withLimitedOutliers(values);
+  const patterns: SeasonalPattern[] = [];
+  for (const period of periods) {
+    if (period * MIN_CYCLES > values.length) return undefined;
+    const trial = new PeriodTrial(limited, new RunningSums(limited), period);
+    if (trial.gain <= MIN_GAIN) return undefined;
+    patterns.push(trial.pattern);
+    subtract(limited, trial.crossFitted);
+  }
+  return patterns;
 }
 
 /**
@@ -69,6 +93,10 @@ function simplest(found: readonly PeriodTrial[]): PeriodTrial | undefined {
   return found
     .filter(({ period, gain }) => best.period % period === 0 && gain > best.gain - NEARLY_EQUAL_GAIN)
     .sort((a, b) => a.period - b.period)[0];
+}
+
+function subtract(values: Float64Array, season: Float64Array): void {
+  for (let index = 0; index < values.length; index++) (values[index] as number) -= season[index] as number;
 }
 
 /**

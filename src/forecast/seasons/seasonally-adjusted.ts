@@ -1,30 +1,72 @@
-import type { FittedMethod } from "../method.ts";
+import type { FittedMethod, PlausibleRange } from "../method.ts";
 import type { SeasonalPattern } from "./seasonal-pattern.ts";
 
+/** What is needed of a pattern to forecast with it. */
+type Season = Pick<SeasonalPattern, "period" | "pattern">;
+
 /**
- * Wraps a method that was fitted without the seasons, and adds them to its forecasts. The patterns
- * stay as fitted. New points move the phase and update the wrapped method.
+ * A method that was fitted without the seasons, and the seasons, which are added to its forecasts.
+ * New points move the phase and update the method.
  */
-export function seasonallyAdjusted(inner: FittedMethod, patterns: readonly SeasonalPattern[]): FittedMethod {
-  if (patterns.length === 0) return inner;
-  let elapsedSteps = 0;
-  const seasonAt = (steps: number): number => {
+export class SeasonallyAdjusted implements FittedMethod {
+  readonly #inner: FittedMethod;
+  #seasons: readonly Season[];
+  /** Since phase 0 of the patterns. */
+  #elapsedSteps = 0;
+
+  constructor(inner: FittedMethod, patterns: readonly SeasonalPattern[]) {
+    this.#inner = inner;
+    this.#seasons = patterns.map(seasonOf);
+  }
+
+  /** The lengths of the seasons, in the order in which they were found. */
+  get periods(): number[] {
+    return this.#seasons.map(({ period }) => period);
+  }
+
+  /**
+   * Goes on with patterns that were estimated from the past up to the newest point. What the method
+   * knows of the rest stays.
+   */
+  goOnWith(patterns: readonly SeasonalPattern[]): void {
+    this.#seasons = patterns.map(seasonOf);
+    this.#elapsedSteps = 0;
+  }
+
+  update(value: number): void {
+    this.#inner.update(value - this.#seasonAt(1));
+    this.#elapsedSteps++;
+  }
+
+  at(steps: number): number {
+    return this.#inner.at(steps) + this.#seasonAt(steps);
+  }
+
+  plausible(steps: number): PlausibleRange | undefined {
+    const range = this.#inner.plausible?.(steps);
+    if (range === undefined) return undefined;
+    const season = this.#seasonAt(steps);
+    return { lower: range.lower + season, upper: range.upper + season };
+  }
+
+  untrustedTrend(steps: number): number {
+    return this.#inner.untrustedTrend?.(steps) ?? 0;
+  }
+
+  #seasonAt(steps: number): number {
     let sum = 0;
-    for (const { pattern, period } of patterns) sum += pattern[(elapsedSteps + steps - 1) % period] as number;
+    for (const { pattern, period } of this.#seasons)
+      sum += pattern[(this.#elapsedSteps + steps - 1) % period] as number;
     return sum;
-  };
-  return {
-    update(value) {
-      inner.update(value - seasonAt(1));
-      elapsedSteps++;
-    },
-    at: (steps) => inner.at(steps) + seasonAt(steps),
-    plausible(steps) {
-      const range = inner.plausible?.(steps);
-      if (range === undefined) return undefined;
-      const season = seasonAt(steps);
-      return { lower: range.lower + season, upper: range.upper + season };
-    },
-    untrustedTrend: (steps) => inner.untrustedTrend?.(steps) ?? 0,
-  };
+  }
+}
+
+/** Adds seasons to a method that was fitted without them. Without seasons it is the method itself. */
+export function seasonallyAdjusted(inner: FittedMethod, patterns: readonly SeasonalPattern[]): FittedMethod {
+  return patterns.length === 0 ? inner : new SeasonallyAdjusted(inner, patterns);
+}
+
+/** Without what a pattern was at each point of the past. */
+function seasonOf({ period, pattern }: SeasonalPattern): Season {
+  return { period, pattern };
 }
