@@ -111,8 +111,7 @@ export class Agent {
     errorType?: string,
   ): DropReason | undefined {
     if (!this.#ended.add(taskId)) return "duplicate_task";
-    if (this.#open?.delete(taskId) && outcome !== "cancelled")
-      this.concurrency.countEnd();
+    if (this.#open?.delete(taskId) && outcome !== "cancelled") this.concurrency.countEnd();
     this.#tasks.record(taskType, outcome, seconds, errorType);
     return undefined;
   }

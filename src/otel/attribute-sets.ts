@@ -104,7 +104,8 @@ export class AttributeSets {
     const heard: DataPoint<unknown>[] = [];
     for (const point of metric.dataPoints) {
       const remembered = places.findBy(hasAttributes, point.attributes);
-      const known = remembered?.isForgotten === false ? remembered : sets.get(attributesKey(point.attributes));
+      const known =
+        remembered?.isForgotten === false ? remembered : sets.get(attributesKey(point.attributes));
       const set = known ?? this.#added(sets, point.attributes);
       if (set !== undefined) places.keep(set, set);
       // What exceeds the limit is the SDK's to show.

@@ -96,11 +96,7 @@ export class CumulativeSeries {
     return source;
   }
 
-  #entryFor(
-    metric: MeasuredMetric,
-    published: PublishedMetric,
-    labels: Labels,
-  ): Entry | undefined {
+  #entryFor(metric: MeasuredMetric, published: PublishedMetric, labels: Labels): Entry | undefined {
     const id = seriesId({ metric: `${metric.scope}\u0000${metric.name}`, labels });
     let entry = this.#entries.get(id);
     if (entry === undefined) {

@@ -1,5 +1,5 @@
 import type { HistogramPoint } from "../core/metric-point.ts";
-import { CompensatedSum } from "./compensated-sum.ts";
+import { CompensatedSum } from "../math/compensated-sum.ts";
 import { ExplicitCounts } from "./explicit-counts.ts";
 import { ExponentialCounts } from "./exponential-counts.ts";
 import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";

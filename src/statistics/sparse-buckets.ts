@@ -53,7 +53,10 @@ export function downscaled(buckets: SparseBuckets, levels: number): SparseBucket
 export function addBuckets(target: SparseBuckets, other: SparseBuckets): void {
   const { indexes, counts } = target;
   const missing = countMissing(indexes, other.indexes);
-  if (missing === 0) return increase(target, other);
+  if (missing === 0) {
+    increase(target, other);
+    return;
+  }
   let to = indexes.length + missing - 1;
   let ours = indexes.length - 1;
   let theirs = other.indexes.length - 1;

@@ -23,13 +23,21 @@ function slice(point: HistogramPoint): HistogramSlice {
 it.each<[string, HistogramPoint]>([
   ["of both signs", { ...exponential, min: -3, max: 0.8 }],
   ["with unknown ends", exponential],
-  ["of zeros", { ...exponential, count: 1, sum: 0, positive: buckets(0), negative: buckets(0), min: 0, max: 0 }],
+  [
+    "of zeros",
+    { ...exponential, count: 1, sum: 0, positive: buckets(0), negative: buckets(0), min: 0, max: 0 },
+  ],
 ])("is the same as the slice: one %s", (_, point) => {
   const given = slice(point);
   const packed = PackedSlice.of(given);
   expect(packed).toBeInstanceOf(PackedSlice);
   const { count, sum, min, max } = packed;
-  expect({ count, sum, min, max }).toEqual({ count: given.count, sum: given.sum, min: given.min, max: given.max });
+  expect({ count, sum, min, max }).toEqual({
+    count: given.count,
+    sum: given.sum,
+    min: given.min,
+    max: given.max,
+  });
   expect(packed.buckets.saved()).toEqual(given.buckets.saved());
   expect(packed.scale).toBe(given.buckets.scale);
 });

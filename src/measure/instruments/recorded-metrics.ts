@@ -87,11 +87,7 @@ export class RecordedMetrics {
     })).filter(({ points }) => points.length > 0);
   }
 
-  #record(
-    fields: Readonly<Record<string, RecordedField>>,
-    given: object,
-    labels: Labels,
-  ): RecordedNumber[] {
+  #record(fields: Readonly<Record<string, RecordedField>>, given: object, labels: Labels): RecordedNumber[] {
     return Object.entries(fields).flatMap(([key, field]) => {
       const value: unknown = (given as Record<string, unknown>)[key];
       return value === undefined ? [] : this.#set(field, value, labels);
