@@ -1,7 +1,7 @@
 import type { Meter } from "@opentelemetry/api";
 import { seriesId } from "../core/series-key.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
-import type { ViewValue } from "../views/selection.ts";
+import type { ViewValue } from "../views/view-value.ts";
 import type { ActionClock } from "./actions/attempt.ts";
 import type { Alert } from "./alert.ts";
 import { AlertBook, type AlertListener } from "./alert-book.ts";

@@ -1,4 +1,4 @@
-import type { ViewValue } from "../views/selection.ts";
+import type { ViewValue } from "../views/view-value.ts";
 import { type FittingTime, fitDue } from "./fit-due.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 

@@ -7,7 +7,7 @@ import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions } from "../series/resolution.ts";
 import { SeriesStore, type StoreOutcome } from "../series/series-store.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
-import type { ViewValue } from "../views/selection.ts";
+import type { ViewValue } from "../views/view-value.ts";
 import { type DueSeries, refit } from "./due-series.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
 import type { FittingClock } from "./fit-due.ts";

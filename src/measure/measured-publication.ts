@@ -2,7 +2,7 @@ import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import { Pace, type Steps } from "../core/yielding-runner.ts";
 import type { ForecastProducer, PublishedMetric, PublishedSeries } from "../otel/forecast-producer.ts";
 import type { ResolvedOutput } from "../views/resolved-output.ts";
-import type { ViewValue } from "../views/selection.ts";
+import type { ViewValue } from "../views/view-value.ts";
 
 /**
  * Publishes the numbers of views as series of the producer, and removes series whose source is

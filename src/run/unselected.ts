@@ -2,8 +2,8 @@ import { defaultThresholds } from "../config/default-thresholds.ts";
 import type { ResolvedOptions } from "../config/options.ts";
 import { nearestNames } from "../core/nearest-names.ts";
 import { log } from "../logging/component-logger.ts";
-import type { ViewValue } from "../views/selection.ts";
 import type { ViewUse } from "../views/view-processor.ts";
+import type { ViewValue } from "../views/view-value.ts";
 
 /** A name that selects nothing after this many collections, or this long, is logged. */
 const COLLECTIONS = 30;

@@ -20,6 +20,9 @@ export const MAX_FILLED_BUCKETS = 640;
 /** Larger than any scale in use: the SDK's scales are -10 to 20. */
 const MAX_SCALE_MAGNITUDE = 40;
 
+/** How many numbers are before those of the buckets, where counts are packed. */
+const PACKED_HEAD = 3;
+
 /** The sum of the buckets of exponential histograms, at the coarsest scale among them. */
 export class ExponentialCounts implements HistogramBuckets {
   /** The scale of the OpenTelemetry specification. Infinite while no bucket is filled. */
@@ -66,6 +69,30 @@ export class ExponentialCounts implements HistogramBuckets {
     };
   }
 
+  /** Numbers, then all counts: the scale, the zeros, how many are positive, then both signs. */
+  packedAfter(numbers: readonly number[]): number[] {
+    const [positive, negative] = [this.#positive, this.#negative];
+    return numbers.concat(
+      [this.#scale, this.#zeroCount, positive.indexes.length],
+      positive.indexes,
+      positive.counts,
+      negative.indexes,
+      negative.counts,
+    );
+  }
+
+  /** The counts that `packedAfter` has packed after `from` numbers. */
+  static unpacked(numbers: readonly number[], from: number): ExponentialCounts {
+    const counts = new ExponentialCounts();
+    counts.#scale = numbers[from] as number;
+    counts.#zeroCount = numbers[from + 1] as number;
+    const begin = from + PACKED_HEAD;
+    const middle = begin + 2 * (numbers[from + 2] as number);
+    counts.#positive = sparseOf(numbers, begin, middle);
+    counts.#negative = sparseOf(numbers, middle, numbers.length);
+    return counts;
+  }
+
   get scale(): number {
     return this.#scale;
   }
@@ -109,9 +136,9 @@ export class ExponentialCounts implements HistogramBuckets {
    * True if every part is finer and there is room for finer buckets. At the next scale the number
    * of filled buckets can at most double, so rebuilt buckets always fit.
    */
-  isCoarserThan(parts: Iterable<ExponentialCounts>): boolean {
+  isCoarserThan(scales: Iterable<number>): boolean {
     if (this.filledBuckets > MAX_FILLED_BUCKETS / 2) return false;
-    for (const part of parts) if (part.#scale <= this.#scale) return false;
+    for (const scale of scales) if (scale <= this.#scale) return false;
     return true;
   }
 
@@ -140,6 +167,13 @@ export class ExponentialCounts implements HistogramBuckets {
   #keepWithinLimit(): void {
     while (this.filledBuckets > MAX_FILLED_BUCKETS) this.#coarsenTo(this.#scale - 1);
   }
+}
+
+/** The buckets of a part of packed numbers: the indexes, then as many counts. */
+function sparseOf(numbers: readonly number[], begin: number, end: number): SparseBuckets {
+  if (begin === end) return NO_BUCKETS;
+  const middle = (begin + end) / 2;
+  return { indexes: numbers.slice(begin, middle), counts: numbers.slice(middle, end) };
 }
 
 /** Adds `other` to `target`. The first buckets are a copy without the spare room of an array that grew. */

@@ -95,9 +95,10 @@ function evenness(buckets: SparseBuckets, bucket: number): number {
   return Math.min(1, both / (2 * (counts[bucket] as number)));
 }
 
-function countOf(buckets: SparseBuckets): number {
+function countOf({ counts }: SparseBuckets): number {
   let total = 0;
-  for (const count of buckets.counts) total += count;
+  // Some arrays hold integers and others doubles. `for...of` would then call a function for each number.
+  for (let bucket = 0; bucket < counts.length; bucket += 1) total += counts[bucket] as number;
   return total;
 }
 

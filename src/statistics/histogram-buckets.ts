@@ -20,8 +20,10 @@ export interface HistogramBuckets {
   scaled(factor: number): HistogramBuckets;
   /** Subtracts buckets that were added before. */
   subtract(other: HistogramBuckets): void;
-  /** Whether the sum of `parts`, computed again, would have finer buckets than these. */
-  isCoarserThan(parts: Iterable<HistogramBuckets>): boolean;
+  /** The scale of exponential buckets: a higher one is finer. Others have none. */
+  readonly scale?: number;
+  /** Whether the sum of parts of these scales, computed again, would have finer buckets than these. */
+  isCoarserThan(scales: Iterable<number>): boolean;
   /** As plain data; `bucketsFrom` makes buckets of it again. */
   saved(): SavedBuckets;
   /** The value at quantile `q` (0..1). `undefined` for an empty histogram. */

@@ -1,5 +1,5 @@
 import type { HistogramPoint } from "../core/metric-point.ts";
-import { CompensatedSum } from "./compensated-sum.ts";
+import { CompensatedSum } from "../math/compensated-sum.ts";
 import { ExplicitCounts } from "./explicit-counts.ts";
 import { ExponentialCounts } from "./exponential-counts.ts";
 import { type Extent, type HistogramBuckets, NO_EXTENT, widest } from "./histogram-buckets.ts";
@@ -10,9 +10,11 @@ export interface HistogramSlice extends Extent {
   readonly count: number;
   readonly sum: number;
   readonly buckets: HistogramBuckets;
+  /** The scale of the buckets, if it is known without them. */
+  readonly scale?: number;
 }
 
-export type Summary = Omit<HistogramSlice, "buckets">;
+export type Summary = Omit<HistogramSlice, "buckets" | "scale">;
 
 export const NOTHING: Summary = { count: 0, sum: 0, min: undefined, max: undefined };
 
@@ -61,10 +63,7 @@ function known(value: number | undefined): number | undefined {
 }
 
 /** The values of a slice: their number and their buckets. */
-export interface BucketedValues {
-  readonly count: number;
-  readonly buckets: HistogramBuckets;
-}
+export type BucketedValues = Pick<HistogramSlice, "count" | "buckets" | "scale">;
 
 /**
  * The merged values of the newest slices of a window. They are updated: new points are added, old
@@ -92,7 +91,7 @@ export class MergedSlices {
   subtract(dropped: BucketedValues, left: () => Iterable<BucketedValues>): void {
     this.#count -= dropped.count;
     this.#buckets?.subtract(dropped.buckets);
-    if (this.#buckets?.isCoarserThan(bucketsOf(left())) !== true) return;
+    if (this.#buckets?.isCoarserThan(scalesOf(left())) !== true) return;
     this.clear();
     for (const slice of left()) this.add(slice);
   }
@@ -103,8 +102,8 @@ export class MergedSlices {
   }
 }
 
-function* bucketsOf(slices: Iterable<BucketedValues>): Iterable<HistogramBuckets> {
-  for (const { buckets } of slices) yield buckets;
+function* scalesOf(slices: Iterable<BucketedValues>): Iterable<number> {
+  for (const slice of slices) yield slice.scale ?? slice.buckets.scale ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Counts are halved after this many windows. */

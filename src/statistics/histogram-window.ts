@@ -13,6 +13,7 @@ import {
   summaryOf,
 } from "./histogram-slices.ts";
 import { NewestSlices } from "./newest-slices.ts";
+import { PackedSlice } from "./packed-slice.ts";
 import type { SavedHistogramWindow } from "./saved-window.ts";
 import { SliceRing, type WindowOptions } from "./sliding-window.ts";
 
@@ -75,6 +76,8 @@ export class HistogramWindow {
   advance(): boolean {
     this.#newest.beforeAdvance();
     this.#past?.advance();
+    const closed = this.#slices.open;
+    if (closed !== undefined) this.#slices.open = PackedSlice.of(closed);
     const hasLeft = this.#slices.advance() !== undefined;
     if (hasLeft || this.#newest.areSeveral) this.#changed();
     return hasLeft;

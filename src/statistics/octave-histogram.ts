@@ -31,9 +31,10 @@ export class OctaveHistogram {
     }
     this.#put(0, point.zeroCount + total(point.negative));
     const { offset, bucketCounts } = point.positive;
-    for (const [index, count] of bucketCounts.entries()) {
+    for (let index = 0; index < bucketCounts.length; index += 1) {
+      const count = bucketCounts[index] as number;
       // Most buckets are empty, and a power costs more than all the rest.
-      if (count > 0) this.#put(2 ** ((offset + index + 1) / 2 ** point.scale), count);
+      if (count !== 0) this.#put(2 ** ((offset + index + 1) / 2 ** point.scale), count);
     }
   }
 

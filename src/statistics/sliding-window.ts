@@ -1,4 +1,4 @@
-import { CompensatedSum } from "./compensated-sum.ts";
+import { CompensatedSum } from "../math/compensated-sum.ts";
 
 /** How long a window is. */
 export interface WindowOptions {

@@ -74,8 +74,8 @@ export function addBuckets(target: SparseBuckets, other: SparseBuckets): void {
 /** Adds `other`, of which the target has all buckets. A few among many are found by bisection. */
 function increase({ indexes, counts }: SparseBuckets, other: SparseBuckets): void {
   let at = 0;
-  for (const [position, index] of other.indexes.entries()) {
-    at = placeOf(indexes, index, at);
+  for (let position = 0; position < other.indexes.length; position += 1) {
+    at = placeOf(indexes, other.indexes[position] as number, at);
     counts[at] = (counts[at] as number) + (other.counts[position] as number);
   }
 }
@@ -104,7 +104,8 @@ export function subtractBuckets(target: SparseBuckets, other: SparseBuckets): vo
 function countMissing(indexes: readonly number[], wanted: readonly number[]): number {
   let missing = 0;
   let at = 0;
-  for (const index of wanted) {
+  for (let position = 0; position < wanted.length; position += 1) {
+    const index = wanted[position] as number;
     at = placeOf(indexes, index, at);
     if (indexes[at] !== index) missing++;
   }

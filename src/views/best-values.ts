@@ -1,5 +1,5 @@
 import type { ResolvedOutput } from "./resolved-output.ts";
-import type { ViewValue } from "./selection.ts";
+import type { ViewValue } from "./view-value.ts";
 
 /**
  * Outputs that were completed by an output of a later view, by both. They are few, and the same at
@@ -21,13 +21,11 @@ export class BestValues {
     this.#completions = completions;
   }
 
-  /** Takes the value of a series that no other view gives. */
   take(value: ViewValue): void {
-    this.list.push(value);
-  }
-
-  /** Takes one of several values that views may give for a series. */
-  contest(value: ViewValue): void {
+    if (value.isContested === false) {
+      this.list.push(value);
+      return;
+    }
     const place = this.#places.get(value.id);
     if (place === undefined) {
       this.#places.set(value.id, this.list.push(value) - 1);

@@ -4,7 +4,7 @@ import type { PublishedSeries } from "../otel/forecast-producer.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
-import type { ViewValue } from "./selection.ts";
+import type { ViewValue } from "./view-value.ts";
 
 type SavedOutput = SavedSelection["outputs"][number];
 

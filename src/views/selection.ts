@@ -2,7 +2,6 @@ import type { IncrementPoint, MeasuredMetric, MeasuredPoint } from "../core/meas
 import type { HistogramPoint } from "../core/metric-point.ts";
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber, WindowSpan } from "../core/windowed-number.ts";
-import type { PublishedSeries } from "../otel/forecast-producer.ts";
 import type { SumWindow } from "../statistics/sliding-window.ts";
 import { CountedTime } from "./counted-time.ts";
 import { LevelSum } from "./level-sum.ts";
@@ -13,20 +12,6 @@ import { SharedWindows } from "./shared-windows.ts";
 import { labelsOfSource } from "./totals-of-today.ts";
 import { SpanOfCounts, windowOf } from "./window-of.ts";
 import { WindowsOfOutput } from "./windows-of-output.ts";
-
-/** One number of one series that a view made. It is valid until the next collection. */
-export interface ViewValue {
-  readonly output: ResolvedOutput;
-  readonly key: SeriesKey;
-  readonly id: string;
-  readonly value: number;
-  /** The window that the number was made of; absent for a level and a total. */
-  readonly window?: WindowedNumber | undefined;
-  /** The series that was published for it, if it has kept that. */
-  readonly published?: PublishedSeries | undefined;
-  /** Keeps the series that is published for it, so that nobody has to look it up. */
-  keep?(published: PublishedSeries): void;
-}
 
 /**
  * The points that a view selects for one set of group labels, over a sliding window, and the series

@@ -1,17 +1,17 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
-import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import { emptyLabels, type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import type { WindowSpan } from "../core/windowed-number.ts";
 import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import { Contests } from "./contests.ts";
 import type { ForecastView } from "./forecast-view.ts";
-import type { OutputState } from "./output-state.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SavedSelections } from "./saved-selections.ts";
-import { Selection, type ViewValue } from "./selection.ts";
-import { type CompiledView, compileViews, groupOf, type Route, routesOf } from "./view-routes.ts";
+import { Selection } from "./selection.ts";
+import { type CompiledView, compileViews, type Route, routesOf } from "./view-routes.ts";
+import type { ViewValue } from "./view-value.ts";
 
 /**
  * Whether a source has gone, by its labels, the time of its last point, and the scope of its view.
@@ -89,10 +89,9 @@ export class ViewProcessor {
   /** The current numbers, one for each series. If several views give one, the first view wins. */
   *values(span: WindowSpan): Steps<ViewValue[]> {
     const best = new BestValues(this.#completions);
-    const take = (state: OutputState): void => (state.isContested ? best.contest(state) : best.take(state));
     const pace = new Pace();
     for (const selection of this.#selections.values()) {
-      selection.read(span, take);
+      selection.read(span, (value) => best.take(value));
       if (pace.isDue()) yield;
     }
     return best.list;
@@ -119,7 +118,7 @@ export class ViewProcessor {
       for (const { labels, value } of metric.points) {
         for (const output of this.#levelOutputs(metric, labels, now)) {
           const key = { metric: output.metric, labels };
-          best.contest({ output, key, id: seriesId(key), value });
+          best.take({ output, key, id: seriesId(key), value });
         }
       }
     }
@@ -190,4 +189,12 @@ export class ViewProcessor {
   #drop({ outputs, group }: Route, labels: Labels): void {
     this.#dropped.add(outputs[0]?.metric ?? group, labels);
   }
+}
+
+/** The labels that distinguish the series of a point. */
+function groupOf({ by }: Pick<Route, "by">, labels: Labels): Labels {
+  if (by === "all") return labels;
+  const group = emptyLabels();
+  for (const name of by) if (labels[name] !== undefined) group[name] = labels[name];
+  return group;
 }

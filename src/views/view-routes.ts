@@ -1,6 +1,6 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
 import { RememberedPlaces } from "../core/remembered-places.ts";
-import { emptyLabels, type Labels } from "../core/series-key.ts";
+import type { Labels } from "../core/series-key.ts";
 import type { ForecastView } from "./forecast-view.ts";
 import { compileAny, compileFilter, compilePattern } from "./pattern.ts";
 import { canGive, type ResolvedOutput, resolveOutput } from "./resolved-output.ts";
@@ -38,14 +38,6 @@ export function routesOf(views: readonly CompiledView[], metric: MeasuredMetric)
   return views
     .filter((compiled) => compiled.selects(metric))
     .flatMap((compiled) => routeOf(compiled, metric) ?? []);
-}
-
-/** The labels that distinguish the series of a point. */
-export function groupOf({ by }: Pick<Route, "by">, labels: Labels): Labels {
-  if (by === "all") return labels;
-  const group = emptyLabels();
-  for (const name of by) if (labels[name] !== undefined) group[name] = labels[name];
-  return group;
 }
 
 function compileView(view: ForecastView, index: number): CompiledView {

@@ -4,7 +4,8 @@ import type { HistogramPoint } from "../../src/core/metric-point.ts";
 import type { WindowedFraction, WindowedQuantile, WindowSpan } from "../../src/core/windowed-number.ts";
 import type { MeasuredNumber } from "../../src/views/forecast-view.ts";
 import type { ResolvedOutput } from "../../src/views/resolved-output.ts";
-import { Selection, type ViewValue } from "../../src/views/selection.ts";
+import { Selection } from "../../src/views/selection.ts";
+import type { ViewValue } from "../../src/views/view-value.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 const span: WindowSpan = {

@@ -16,7 +16,15 @@ it("has the last number of each agent that was recorded since the last collectio
   cpu("b", 2);
   cpu("a", 3);
   const name = "ai.cloud.cpu.usage_percent";
-  expect(collected()).toEqual([[name, [[{ agent: "a" }, 3], [{ agent: "b" }, 2]]]]);
+  expect(collected()).toEqual([
+    [
+      name,
+      [
+        [{ agent: "a" }, 3],
+        [{ agent: "b" }, 2],
+      ],
+    ],
+  ]);
   cpu("b", 4);
   expect(collected()).toEqual([[name, [[{ agent: "b" }, 4]]]]);
   expect(collected()).toEqual([]);

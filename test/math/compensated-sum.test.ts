@@ -1,6 +1,6 @@
 import { sum } from "simple-statistics";
 import { expect, it } from "vitest";
-import { CompensatedSum } from "../../src/statistics/compensated-sum.ts";
+import { CompensatedSum } from "../../src/math/compensated-sum.ts";
 
 function totalOf(values: readonly number[]): number {
   const added = new CompensatedSum();
