@@ -41,7 +41,7 @@ describe("a limit", () => {
   it("that was computed has the digits that the values near it need", () => {
     expect(text(1.23456789, 1.2)).toBe("1.23");
     expect(text(1.23456789, 1.234)).toBe("1.235");
-    expect(text(1.23456789, 1.2349)).toBe("1.2346");
+    expect(text(1.23456789, 1.2345, 1.2347)).toBe("1.2346");
   });
 });
 
