@@ -62,7 +62,7 @@ function configFile(): string {
   writeFileSync(
     file,
     `file_format: "1.0-rc.2"
-meter_provider: { readers: [{ periodic: { exporter: { console: {} } } }] }
+meter_provider: { readers: [{ periodic: { interval: 3600000, exporter: { console: {} } } }] }
 `,
   );
   return file;
@@ -75,8 +75,15 @@ const count = (name) => metrics.getMeter("app").createCounter(name).add(42);
 count("orders.before");`;
   const variables = { OTEL_CONFIG_FILE: configFile(), OTEL_METRICS_EXPORTER: "none" };
   expect(await printedBy(`${counts} count("orders.later");`, variables)).toContain("orders.later");
-  const registers = "metrics.setGlobalMeterProvider(new MeterProvider());";
-  const replaced = await printedBy(`${counts} ${registers} count("orders.later");`, variables);
+  // The provider that was replaced prints what it has and ends at once, not with the process.
+  const replaces = `const { dir } = console;
+const hasPrinted = new Promise((done) => { console.dir = (...given) => { dir(...given); done(); } });
+const waiting = setTimeout(() => process.exit(1), 20_000);
+metrics.setGlobalMeterProvider(new MeterProvider());
+count("orders.later");
+await hasPrinted;
+clearTimeout(waiting);`;
+  const replaced = await printedBy(`${counts} ${replaces}`, variables);
   expect(replaced).toContain("orders.before");
   expect(replaced).not.toContain("orders.later");
 });
