@@ -153,7 +153,7 @@ function roundedInWords(given: number): string {
   const place = SPANS.findLastIndex(([size]) => seconds >= size);
   const [size, unit] = SPANS[place] as Span;
   const amount = seconds / size;
-  const count = amount < 10 && size > 1 ? Math.round(amount * 2) / 2 : Math.round(amount);
+  const count = amount < 10 ? Math.round(amount * 2) / 2 : Math.round(amount);
   const next = SPANS[place + 1];
   return next !== undefined && count * size >= next[0] ? counted(1, next[1]) : counted(count, unit);
 }

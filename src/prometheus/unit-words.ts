@@ -8,45 +8,49 @@ export interface UnitWords {
 }
 
 /** Prometheus words of UCUM units. Source: github.com/prometheus/otlptranslator. */
-const MAIN_UNITS = new Map([
-  ["d", "days"],
-  ["h", "hours"],
-  ["min", "minutes"],
-  ["s", "seconds"],
-  ["ms", "milliseconds"],
-  ["us", "microseconds"],
-  ["ns", "nanoseconds"],
-  ["By", "bytes"],
-  ["KiBy", "kibibytes"],
-  ["MiBy", "mebibytes"],
-  ["GiBy", "gibibytes"],
-  ["TiBy", "tibibytes"],
-  ["KBy", "kilobytes"],
-  ["MBy", "megabytes"],
-  ["GBy", "gigabytes"],
-  ["TBy", "terabytes"],
-  ["m", "meters"],
-  ["V", "volts"],
-  ["A", "amperes"],
-  ["J", "joules"],
-  ["W", "watts"],
-  ["g", "grams"],
-  ["Cel", "celsius"],
-  ["Hz", "hertz"],
-  ["1", ""],
-  ["%", "percent"],
-]);
+const MAIN_UNITS = new Map(
+  Object.entries({
+    d: "days",
+    h: "hours",
+    min: "minutes",
+    s: "seconds",
+    ms: "milliseconds",
+    us: "microseconds",
+    ns: "nanoseconds",
+    By: "bytes",
+    KiBy: "kibibytes",
+    MiBy: "mebibytes",
+    GiBy: "gibibytes",
+    TiBy: "tibibytes",
+    KBy: "kilobytes",
+    MBy: "megabytes",
+    GBy: "gigabytes",
+    TBy: "terabytes",
+    m: "meters",
+    V: "volts",
+    A: "amperes",
+    J: "joules",
+    W: "watts",
+    g: "grams",
+    Cel: "celsius",
+    Hz: "hertz",
+    1: "",
+    "%": "percent",
+  }),
+);
 
 /** Words of units after the slash: singular, and `m` is a minute. */
-const PER_UNITS = new Map([
-  ["s", "second"],
-  ["m", "minute"],
-  ["h", "hour"],
-  ["d", "day"],
-  ["w", "week"],
-  ["mo", "month"],
-  ["y", "year"],
-]);
+const PER_UNITS = new Map(
+  Object.entries({
+    s: "second",
+    m: "minute",
+    h: "hour",
+    d: "day",
+    w: "week",
+    mo: "month",
+    y: "year",
+  }),
+);
 
 /**
  * The words for both sides of the slash of a UCUM unit. A side with an `{annotation}` adds no word,

@@ -67,10 +67,9 @@ export class Ring {
     return copy;
   }
 
-  /** Removes all values and releases the memory. */
+  /** Removes all values and releases the memory. The next value makes it grow anew. */
   clear(): void {
     this.#values = NO_VALUES;
-    this.#oldest = 0;
     this.#length = 0;
     this.#known = 0;
   }

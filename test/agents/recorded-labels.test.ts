@@ -33,7 +33,8 @@ describe("labels that an application records", () => {
   });
 
   it("give up the most specific label first where there are too many sets", () => {
-    const labels = new RecordedLabels({ limits: { names: 100, setsOfAgent: 1, furtherSets: 2 } });
+    const onFull = vi.fn();
+    const labels = new RecordedLabels({ onFull, limits: { names: 100, setsOfAgent: 1, furtherSets: 2 } });
     const sets = Array.from({ length: 5 }, (_, i) => labels.ofTask("a", `t${i % 2}`, `E${i}`));
     expect(sets.map(({ task_type, error_type }) => [task_type, error_type])).toEqual([
       ["t0", "E0"],
@@ -41,6 +42,10 @@ describe("labels that an application records", () => {
       ["t0", "E2"],
       ["other", "other"],
       ["other", "other"],
+    ]);
+    expect(onFull.mock.calls).toEqual([
+      ["task_type", "t1"],
+      ["task_type", "t0"],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MaintenanceCalendar } from "../../src/alerts/maintenance-calendar.ts";
+import { seriesTest } from "../../src/alerts/series-test.ts";
 
 const cpuOfOne = { metric: "ai_cloud_cpu_usage_percent", labels: { agent: "worker-1" } };
 const cpuOfSystem = { metric: "system_cpu_usage_percent", labels: {} };
@@ -44,5 +45,27 @@ describe("a maintenance by call", () => {
     expect(() => new MaintenanceCalendar([]).begin({ durationMillis }, () => 0)).toThrow(
       "durationMillis must be a number above 0",
     );
+  });
+});
+
+describe("a planned maintenance", () => {
+  const range = { kind: "once", from: 1000, to: 1100 } as const;
+  const calendar = new MaintenanceCalendar([{ range, ...seriesTest(["*_cpu_*"], ["worker-*"]) }]);
+
+  it("covers the series that it names in its range, no other, and at no other time", () => {
+    expect(calendar.isEmpty).toBe(false);
+    expect([999, 1000, 1099, 1100].map((at) => calendar.covers(cpuOfOne, at, at))).toEqual([
+      ...[false, true, true, false],
+    ]);
+    expect(calendar.covers(cpuOfSystem, 1000, 1000)).toBe(false);
+  });
+
+  it("stays where it is when the clock is set, unlike one by call", () => {
+    const both = new MaintenanceCalendar([{ range, ...seriesTest(["*_cpu_*"], undefined) }]);
+    both.begin({ durationMillis: 100 }, () => 3000);
+    both.shift(5000);
+    expect([1000, 3000, 6000, 8000].map((at) => both.covers(cpuOfSystem, at, at))).toEqual([
+      ...[true, false, false, true],
+    ]);
   });
 });

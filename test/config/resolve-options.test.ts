@@ -416,6 +416,30 @@ views:
     );
   });
 
+  it("logs what is wrong in it, and what is left out for that, if a variable names it", () => {
+    const wrong = `
+views:
+  - { instrument: orders, number: rate, threshold: { below: 0 } }
+thresholds:
+  system_cpu_usage_percent: { above: 101 }
+actions:
+  tell: { webhook: "ftp://host/", effect: add }
+alerts:
+  - { name: many, metric: cpu_usage_percent, threshold: { above: 3 } }
+maintenance:
+  - { from: "02:00", to: "02:00", metrics: [a.b] }
+`;
+    const { warnings } = resolve({}, { OTEL_FORECAST_CONFIG_FILE: "f.yaml" }, { "f.yaml": wrong });
+    const told = warnings.map((it) => /^OTEL_FORECAST_CONFIG_FILE: f\.yaml:(\d+: "\S+"): .*; (.*)$/.exec(it));
+    expect(told.map((it) => it?.slice(1))).toEqual([
+      ['3: "views.0.threshold"', "this view is left out"],
+      ['5: "thresholds.system_cpu_usage_percent"', "this threshold is left out"],
+      ['7: "actions.tell.webhook"', "this action is left out"],
+      ['9: "alerts.0.metric"', "this alert is left out"],
+      ['11: "maintenance.0.metrics.0"', "this maintenance range is left out"],
+    ]);
+  });
+
   it("logs one line if a variable names it and it is wrong", () => {
     const { options, warnings } = resolve(
       {},

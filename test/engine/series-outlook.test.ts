@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ClockedModel } from "../../src/engine/clocked-model.ts";
-import { LevelKind } from "../../src/engine/series-kind.ts";
-import { outlookAt, SeriesOutlook } from "../../src/engine/series-outlook.ts";
+import { DailyTotalKind } from "../../src/engine/daily-total-kind.ts";
+import type { OutlookModel } from "../../src/engine/outlook-model.ts";
+import { LevelKind, type SeriesKind } from "../../src/engine/series-kind.ts";
+import { dayEndOf, outlookAt, SeriesOutlook } from "../../src/engine/series-outlook.ts";
 
 const MINUTE_SECONDS = 60;
 const now = Date.UTC(2026, 0, 1);
@@ -32,7 +34,44 @@ function outlook(atFiveMinutes: number, atAnHour: number): SeriesOutlook {
   return new SeriesOutlook(kind, latest, horizons, undefined);
 }
 
+/** A model of minutes whose mean, by the minutes from now, is known. */
+function modelOf(mean: (minutes: number) => number): OutlookModel {
+  const stepMillis = MINUTE_SECONDS * 1000;
+  const meanAt = (at: number): number => mean((at - now) / stepMillis);
+  const predictAt = (at: number) => {
+    const it = meanAt(at);
+    return { mean: it, lower80: it, upper80: it, lower95: it, upper95: it };
+  };
+  return {
+    ...{ method: "known", errorVersusNaive: 1, stepMillis, meanAt, predictAt },
+    stepAfter: (at) => (Math.floor(at / stepMillis) + 1) * stepMillis,
+  };
+}
+
+/** A series at 10 of which one model forecasts an hour. */
+function outlookOf(kind: SeriesKind, mean: (minutes: number) => number): SeriesOutlook {
+  const latest = { at: now, value: 10 };
+  return new SeriesOutlook(
+    kind,
+    latest,
+    [outlookAt(kind, latest, { label: "1h", seconds: 3600 }, modelOf(mean))],
+    dayEndOf(kind, latest, modelOf(mean)),
+  );
+}
+
 describe("the time to a threshold", () => {
+  it("is found between two horizons, of a level that falls back", () => {
+    const peak = outlookOf(kind, (minutes) => 70 - 2 * Math.abs(30 - minutes));
+    expect(peak.secondsUntil({ value: 50, direction: "above" })).toBeCloseTo(20 * 60, 6);
+    expect(peak.secondsUntil({ value: 71, direction: "above" })).toBeUndefined();
+  });
+
+  it("is found between two horizons, of a total that does not grow evenly", () => {
+    const total = outlookOf(new DailyTotalKind({}, undefined), (minutes) => 4 * Math.min(minutes, 15));
+    expect(total.secondsUntil({ value: 50, direction: "above" })).toBeCloseTo(10 * 60, 6);
+    expect(total.secondsUntil({ value: 70, direction: "above" })).toBeUndefined();
+  });
+
   it("follows the model of each horizon only beyond the horizon before", () => {
     // From 10 at 300 s to 100 at the next step of the second model, at 330 s.
     expect(outlook(10, 100).secondsUntil({ value: 55, direction: "above" })).toBeCloseTo(315, 6);

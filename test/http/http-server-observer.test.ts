@@ -1,3 +1,4 @@
+import { hasSubscribers } from "node:diagnostics_channel";
 import { once } from "node:events";
 import {
   createServer,
@@ -13,6 +14,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HttpServerObserver } from "../../src/http/http-server-observer.ts";
 import { HttpBench } from "./bench-of-http.ts";
 
+/** Node's channels that tell of requests and of servers. */
+const CHANNELS = [
+  "http.server.request.start",
+  "http2.server.stream.created",
+  "tracing:net.server.listen:asyncStart",
+];
 const servers: Server[] = [];
 let bench: HttpBench;
 
@@ -265,5 +272,12 @@ describe("what is not the application's traffic", () => {
     await ask(port);
     await new Promise((resolve) => setImmediate(resolve));
     expect(await bench.collected()).toEqual([]);
+  });
+
+  it("is work after the end for Node itself, which makes no messages that nobody hears", () => {
+    const heard = () => CHANNELS.filter((name) => hasSubscribers(name));
+    expect(heard()).toEqual(CHANNELS);
+    bench.observer.stop();
+    expect(heard()).toEqual([]);
   });
 });

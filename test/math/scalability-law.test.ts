@@ -102,6 +102,22 @@ describe("the Universal Scalability Law", () => {
     expect(fit?.coherence.value).toBeGreaterThanOrEqual(0);
   });
 
+  it("gives the better of two estimates where both at once would be negative", () => {
+    const fitOf = (sigma: number, kappa: number) =>
+      fitScalability(
+        [1, 2, 4, 8, 16, 24].map((concurrency) => ({
+          concurrency,
+          throughput: scalableThroughput(concurrency, { lambda: 100, sigma, kappa }),
+        })),
+      );
+    const ofPairs = fitOf(-0.005, 0.01);
+    expect(ofPairs?.contention.value).toBe(0);
+    expect(ofPairs?.coherence.value).toBeGreaterThan(0.005);
+    const ofWaiting = fitOf(0.1, -0.0005);
+    expect(ofWaiting?.contention.value).toBeGreaterThan(0.05);
+    expect(ofWaiting?.coherence.value).toBe(0);
+  });
+
   it("needs four points", () => {
     expect(fitScalability(CISCO.slice(0, 3))).toBeUndefined();
   });

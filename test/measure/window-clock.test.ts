@@ -20,6 +20,15 @@ describe("the clock of a window", () => {
     ]);
   });
 
+  it.each([
+    [5000, 0],
+    [5001, 1],
+    [15_000, 1],
+    [15_001, 2],
+  ])("takes a collection for the nearest slice: at %d ms slice %d", (at, slice) => {
+    expect(clock().moveTo(1000 + at)).toBe(slice);
+  });
+
   it("begins at most a window of slices, and none while the clock stands", () => {
     const window = clock();
     expect(window.moveTo(1e9)).toBe(6);
@@ -56,6 +65,38 @@ describe("the clock of a window", () => {
     expect(window.slices).toBe(300);
     const begun = [0, 1000, 2000, 3000, 4000, 5000].map((at) => window.moveTo(1000 + at));
     expect(begun).toEqual([0, 1, 0, 1, 0, 1]);
+  });
+
+  it("has up to 300 slices, whose widths add up to its own", () => {
+    const sizeOf = (intervals: number) => {
+      const { slices, fullSeconds } = clock(intervals * 1000, 1000);
+      return { slices, fullSeconds };
+    };
+    expect(sizeOf(6)).toEqual({ slices: 6, fullSeconds: 6 });
+    expect(sizeOf(300)).toEqual({ slices: 300, fullSeconds: 300 });
+    expect(sizeOf(301)).toEqual({ slices: 151, fullSeconds: 302 });
+    expect(sizeOf(601)).toEqual({ slices: 201, fullSeconds: 603 });
+  });
+
+  it("knows where it will be while it is filling, also if its first collection was early", () => {
+    const window = clock();
+    for (const at of [4000, 10_000]) window.moveTo(1000 + at);
+    expect(window.ahead(10)).toEqual({ begunSlices: 1, coveredSeconds: 20, comingSeconds: 10 });
+  });
+
+  it("goes on in the next process as it would have in this one", () => {
+    const times = [0, 10_000, 21_000, 30_000, 40_000, 64_000, 70_000, 80_000, 90_000, 101_000];
+    const seen = (window: WindowClock, at: number) => [
+      window.moveTo(1000 + at),
+      window.coveredSeconds,
+      window.ahead(40),
+    ];
+    for (let saved = 1; saved < times.length; saved++) {
+      const [whole, before, after] = [clock(), clock(), clock()];
+      for (const at of times.slice(0, saved)) for (const it of [whole, before]) it.moveTo(1000 + at);
+      after.restore(before.saved(), 1000 + (times[saved - 1] as number));
+      for (const at of times.slice(saved)) expect(seen(after, at)).toEqual(seen(whole, at));
+    }
   });
 
   it("knows where it will be, as it then is, whether it is filling, full, behind a gap or all new", () => {

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
-import { CumulativeSeries } from "../../src/otel/cumulative-series.ts";
+import type { HistogramPoint } from "../../src/core/metric-point.ts";
+import { CumulativeSeries, isPublishedByViews } from "../../src/otel/cumulative-series.ts";
 import { ForecastProducer } from "../../src/otel/forecast-producer.ts";
+import { RUNTIME_SCOPE, SELF_SCOPE, TASK_SCOPE } from "../../src/otel/scopes.ts";
 
 function increments(values: Readonly<Record<string, number>>): MeasuredMetric {
   const points = Object.entries(values).map(([agent, value]) => ({ labels: { agent }, value }));
@@ -53,6 +55,69 @@ it("adds up the buckets, the count and the sum of a histogram, and does not chan
     ["a", { buckets: { boundaries: [1, 5], counts: [1, 4, 3] }, count: 8, sum: 37.5 }],
   ]);
   expect(first).toEqual(before);
+});
+
+it("adds up exponential histograms by powers of two", async () => {
+  const { series, shown } = cumulative();
+  const value: HistogramPoint = {
+    kind: "exponential",
+    ...{ count: 3, sum: 2.5, scale: 0, zeroCount: 0 },
+    positive: { offset: -1, bucketCounts: [2, 1] },
+    negative: { offset: 0, bucketCounts: [] },
+  };
+  const points = [{ labels: { agent: "a" }, value }];
+  const metric = {
+    scope: "app",
+    name: "wait",
+    unit: "s",
+    description: "",
+    kind: "histogram",
+    points,
+  } as const;
+  for (const now of [0, 10]) Array.from(series.take([metric], now));
+  const [[, histogram]] = (await shown()) as [
+    [string, { buckets: { boundaries: number[]; counts: number[] } }],
+  ];
+  expect(histogram).toMatchObject({ count: 6, sum: 5 });
+  const { boundaries, counts } = histogram.buckets;
+  expect(counts.flatMap((count, index) => (count > 0 ? [[boundaries[index], count]] : []))).toEqual([
+    [1, 4],
+    [2, 2],
+  ]);
+});
+
+it("shows the last level, and has the type of each instrument", async () => {
+  const producer = new ForecastProducer(() => 0);
+  const series = new CumulativeSeries(producer, 10);
+  const measured = (kind: "level" | "increment", value: number): MeasuredMetric => ({
+    ...{ scope: "own", name: kind, unit: "", description: "", kind, points: [{ labels: {}, value }] },
+  });
+  for (const [now, value] of [7, 3].entries())
+    Array.from(series.take([measured("level", value), measured("increment", value)], now));
+  const { resourceMetrics } = await producer.collect();
+  const shown = resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
+    metrics.map((metric) => [
+      metric.descriptor.name,
+      "isMonotonic" in metric && metric.isMonotonic,
+      metric.dataPoints[0]?.value,
+    ]),
+  );
+  expect(shown).toEqual([
+    ["level", false, 3],
+    ["increment", true, 10],
+  ]);
+});
+
+it.each([
+  { scope: RUNTIME_SCOPE, kind: "level", isOfViews: true },
+  { scope: RUNTIME_SCOPE, kind: "increment", isOfViews: true },
+  { scope: TASK_SCOPE, kind: "level", isOfViews: true },
+  { scope: TASK_SCOPE, kind: "increment", isOfViews: false },
+  { scope: SELF_SCOPE, kind: "level", isOfViews: false },
+] as const)("views publish the levels of our instruments and all of the runtime: %o", (given) => {
+  const { scope, kind, isOfViews } = given;
+  const metric: MeasuredMetric = { scope, kind, name: "x", unit: "", description: "", points: [] };
+  expect(isPublishedByViews(metric)).toBe(isOfViews);
 });
 
 it("forgets series that have gone: they are no longer shown, and begin anew", async () => {

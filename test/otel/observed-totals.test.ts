@@ -3,6 +3,7 @@ import { AggregationType, MeterProvider, type ViewOptions } from "@opentelemetry
 import { describe, expect, it } from "vitest";
 import { CollectionReader } from "../../src/otel/collection-reader.ts";
 import { measuredMetrics } from "../../src/otel/measured-metrics.ts";
+import { ObservedTotals } from "../../src/otel/observed-totals.ts";
 
 /** A counter whose totals are set by hand, and the points of each collection. */
 function observed({ views = [], maxAttributeSets = 100 }: Partial<Options> = {}) {
@@ -80,6 +81,32 @@ describe("an observed total", () => {
     });
     expect((await collect([5e9]))?.points).toEqual([{ labels: {}, value: 0, before: 5e9 }]);
     expect((await collect([5e9 + 7]))?.points).toEqual([{ labels: {}, value: 7 }]);
+  });
+});
+
+describe("totals that are no longer observed", () => {
+  /** What a total is after it was missing, beside others that were observed in each collection. */
+  function afterMissing(collections: number, others: number) {
+    const totals = new ObservedTotals();
+    const collect = (): void => {
+      totals.begin();
+      for (let id = 0; id < others; id++) totals.increment(`other ${id}`, 1);
+    };
+    collect();
+    totals.increment("total", 100);
+    for (let missed = 0; missed < collections; missed++) collect();
+    totals.begin();
+    return totals.increment("total", 130);
+  }
+
+  it("are forgotten if there are more than 10,000, once they have no rate any more", () => {
+    expect(afterMissing(3, 10_000)).toEqual({ value: 30 });
+    expect(afterMissing(4, 10_000)).toEqual({ value: 0, before: 130 });
+  });
+
+  it("are kept if there are fewer", () => {
+    expect(afterMissing(3, 9999)).toEqual({ value: 30 });
+    expect(afterMissing(4, 9999)).toEqual({ value: 0, before: 30 });
   });
 });
 

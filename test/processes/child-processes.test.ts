@@ -46,6 +46,23 @@ it("shows a child as long as its connection is open", async () => {
   await eventually(async () => expect(await shown()).toBe(0));
 });
 
+it("shows a child whose report arrives in many parts", async () => {
+  const { path, shown } = await setUp();
+  let isLost = false;
+  const line = new ReportConnection(path, () => {
+    isLost = true;
+  });
+  await line.connect();
+  const labels = (id: number) => ({ agent: "shop/a", id: `${id}`.padStart(200, "x") });
+  line.send({
+    ...report,
+    series: Array.from({ length: 2000 }, (_, id) => ({ metric, labels: labels(id), value: 1 })),
+  });
+  await eventually(async () => expect(isLost || (await shown()) === 1).toBe(true));
+  expect(isLost).toBe(false);
+  await line.close();
+});
+
 it("closes the connection at a message that is no report", async () => {
   const { path, shown } = await setUp();
   const socket = connect(path);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { UsedByMember } from "../../src/agents/used-today.ts";
 import { OwnMeasurements } from "../../src/processes/own-measurements.ts";
 import { readReport } from "../../src/processes/report.ts";
-import { Reporter } from "../../src/processes/reporter.ts";
+import { Reporter, type ReportSink } from "../../src/processes/reporter.ts";
 import { WorkerGroup } from "../../src/processes/worker-group.ts";
 import { WorkerSocket } from "../../src/processes/worker-socket.ts";
 import { WorkerTotals } from "../../src/processes/worker-totals.ts";
@@ -40,6 +40,7 @@ function worker(counted: number) {
   const workerSocket = new WorkerSocket({ host: "127.0.0.1", port: 9464 }, process.env);
   const listensAgain = vi.fn(async () => {});
   const taken: UsedByMember[] = [];
+  const sinks: ReportSink[] = [];
   const group = new WorkerGroup({
     workerSocket,
     endpoint: { url: "http://127.0.0.1:9464", listenAgain: listensAgain },
@@ -56,18 +57,21 @@ function worker(counted: number) {
     measurements,
     use: { byEach: (id) => [{ id, today: undefined as never }], take: (used) => taken.push(used) },
     everyMillis: EVERY_MILLIS,
-    reporterTo: (sink) =>
-      new Reporter({
+    reporterTo: (sink) => {
+      sinks.push(sink);
+      return new Reporter({
         self: "planner",
         producers: [],
         everyMillis: EVERY_MILLIS,
         sink,
         worker: () => measurements.report(),
-      }),
+      });
+    },
   });
   workers.push(group);
   return {
     group,
+    canReport: () => sinks[0]?.isFree,
     totals,
     measurements,
     listensAgain,
@@ -94,6 +98,14 @@ describe("the workers of a cluster", () => {
     expect(second.measurements.share([increment(5)])).toEqual([]);
     await eventually(() => expect(first.measurements.share([])).toEqual([increment(5)]));
     expect(first.measurements.share([increment(4)])).toEqual([increment(4)]);
+  });
+
+  it("make reports only while another one shows them", async () => {
+    const { first, second } = await twoWorkers();
+    expect(first.canReport()).toBe(false);
+    await eventually(() => expect(second.canReport()).toBe(true));
+    await second.group.leave();
+    expect(second.canReport()).toBe(false);
   });
 
   it("are shown by nobody where none has the port", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { MetricsSerializer } from "../../src/prometheus/serialize.ts";
-import { gauge, resourceMetrics } from "./metric-data.ts";
+import { gauge, type MetricSpec, resourceMetrics } from "./metric-data.ts";
 import { parseTextFormat } from "./text-format.ts";
 
 const LIMIT = 20_000;
@@ -49,5 +49,58 @@ describe("a page", () => {
     expect(shown.ours).toBe(20);
     expect(shown.m0).toBe(1);
     expect(shown.m1999).toBeUndefined();
+  });
+});
+
+/** The size of a page with some points, and the smallest limit with which nothing is cut. */
+async function sizesOf(kind: NonNullable<MetricSpec["kind"]>, value: unknown, counts: readonly number[]) {
+  const scopes = counts.map((count, scope) => {
+    const points = Array.from({ length: count }, (_, i) => [{ id: `${scope} ${i}` }, value] as const);
+    return [`app ${scope}`, [{ name: "a", kind, points }]] as const;
+  });
+  const given = Object.fromEntries(scopes);
+  const { text } = await page(given, 2 ** 20);
+  let [least, most] = [0, 2 ** 20];
+  while (most - least > 1) {
+    const limit = (least + most) >> 1;
+    const { dropped } = await page(given, limit);
+    if (dropped.length === 0) most = limit;
+    else least = limit;
+  }
+  return { bytes: text.length, limit: most };
+}
+
+/** By how much the page and the limit grow with five more points. */
+async function growth(...given: readonly [kind: NonNullable<MetricSpec["kind"]>, value: unknown]) {
+  const [few, more] = [await sizesOf(...given, [10]), await sizesOf(...given, [15])];
+  expect(few.limit).toBeGreaterThanOrEqual(few.bytes);
+  // The points of several scopes count as those of one do; only their labels are longer.
+  const apart = await sizesOf(...given, [6, 9]);
+  expect(Math.abs(apart.limit - more.limit - (apart.bytes - more.bytes))).toBeLessThan(more.limit / 10);
+  return { bytes: more.bytes - few.bytes, limit: more.limit - few.limit };
+}
+
+describe("the room for a point", () => {
+  const LONGEST = -1.2345678901234567e-308;
+
+  it("is that for its line with the longest number", async () => {
+    const { bytes, limit } = await growth("gauge", LONGEST);
+    expect(limit).toBe(bytes);
+  });
+
+  it("is that for all lines of a histogram, by the number of its buckets", async () => {
+    const buckets = { boundaries: [LONGEST, 2e300], counts: [1e15, 1e15, 1e15] };
+    const { bytes, limit } = await growth("histogram", { buckets, sum: LONGEST, count: 3e15 });
+    expect(limit).toBeGreaterThanOrEqual(bytes);
+    expect(limit).toBeLessThan(3 * bytes);
+  });
+
+  it("is that for as many lines as an exponential histogram can have", async () => {
+    const bucketCounts = Array<number>(160).fill(1e13);
+    const positive = { offset: -80, bucketCounts };
+    const value = { positive, negative: positive, scale: 0, zeroCount: 1, sum: LONGEST, count: 3e15 };
+    const { bytes, limit } = await growth("exponential", value);
+    expect(limit).toBeGreaterThanOrEqual(bytes);
+    expect(limit).toBeLessThan(3 * bytes);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ExponentialHistogramPoint } from "../../src/core/metric-point.ts";
 import { ExponentialCounts, MAX_FILLED_BUCKETS } from "../../src/statistics/exponential-counts.ts";
 import type { SparseBuckets } from "../../src/statistics/exponential-quantile.ts";
+import type { SavedBuckets } from "../../src/statistics/saved-window.ts";
 import { addBuckets, downscaled, sparseFrom, subtractBuckets } from "../../src/statistics/sparse-buckets.ts";
 
 function counts(
@@ -51,6 +52,64 @@ describe("ExponentialCounts", () => {
     expect(merged.isCoarserThan([4, 3])).toBe(false);
     const half = counts(3, 0, new Array<number>(MAX_FILLED_BUCKETS / 2 + 1).fill(1));
     expect(half.isCoarserThan([4])).toBe(false);
+    const justHalf = counts(3, 0, new Array<number>(MAX_FILLED_BUCKETS / 2).fill(1));
+    expect(justHalf.isCoarserThan([4])).toBe(true);
+  });
+
+  it("has four times as many buckets as the SDK has for one sign, also of a single point", () => {
+    expect(MAX_FILLED_BUCKETS).toBe(640);
+    const tooMany = counts(6, 0, new Array<number>(MAX_FILLED_BUCKETS + 1).fill(1));
+    expect([tooMany.scale, tooMany.filledBuckets]).toEqual([5, MAX_FILLED_BUCKETS / 2 + 1]);
+  });
+
+  it("refuses a point that no histogram can have", () => {
+    expect(counts(40, 0, [1])).toBeDefined();
+    expect(counts(-40, 0, [1])).toBeDefined();
+    for (const scale of [41, -41, 0.5, Number.NaN]) expect(counts(scale, 0, [1])).toBeUndefined();
+    for (const zeros of [-1, 0.5, Number.NaN]) expect(counts(0, 0, [1], zeros)).toBeUndefined();
+    expect(counts(0, 0.5, [1])).toBeUndefined();
+  });
+
+  /** The number of values at each size, as they are saved. */
+  const buckets = (of: ExponentialCounts) => {
+    const { scale, zeroCount, positive, negative } = of.saved() as Extract<
+      SavedBuckets,
+      { kind: "exponential" }
+    >;
+    const plain = ({ indexes, counts: numbers }: typeof positive) =>
+      [...indexes].map((at, i) => [at, numbers[i]]);
+    return { scale, zeroCount, positive: plain(positive), negative: plain(negative) };
+  };
+
+  it("is as before after adding and subtracting, at its own scale", () => {
+    const sum = counts(3, -2, [1, 2, 3], 4);
+    sum.add(counts(3, 0, [5, 6], 1));
+    expect(buckets(sum)).toMatchObject({
+      zeroCount: 5,
+      positive: [
+        [-2, 1],
+        [-1, 2],
+        [0, 8],
+        [1, 6],
+      ],
+    });
+    sum.subtract(counts(3, 0, [5, 6], 1));
+    expect(buckets(sum)).toEqual(buckets(counts(3, -2, [1, 2, 3], 4)));
+    sum.subtract(counts(4, -4, [1, 0, 0, 2], 9));
+    expect(buckets(sum)).toMatchObject({ scale: 3, zeroCount: 0, positive: [[0, 3]] });
+  });
+
+  it("counts a share of everything when it is scaled", () => {
+    expect(buckets(counts(3, 0, [2, 4], 6).scaled(0.5))).toEqual(buckets(counts(3, 0, [1, 2], 3)));
+    expect(counts(3, 0, [2]).scaled(0.5).scale).toBe(3);
+    expect(counts(3, 0, [], 2).scaled(0.5).scale).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("is restored as it was saved", () => {
+    const whole = counts(3, -2, [1, 0, 3], 4);
+    const saved = whole.saved() as Extract<SavedBuckets, { kind: "exponential" }>;
+    expect(buckets(ExponentialCounts.restore(saved))).toEqual(buckets(whole));
+    expect(buckets(whole.emptied())).toMatchObject({ zeroCount: 0, positive: [], negative: [] });
   });
 });
 

@@ -30,6 +30,34 @@ describe("SumWindow", () => {
     expect(window.isEmpty).toBe(true);
   });
 
+  it("says whether it has added a number, and whether something has left", () => {
+    const window = new SumWindow({ slices: 2 });
+    expect([5, 0, Number.NaN, Number.POSITIVE_INFINITY].map((delta) => window.add(delta))).toEqual([
+      ...[true, true, false, false],
+    ]);
+    expect([window.advance(), window.advance(), window.advance()]).toEqual([false, true, false]);
+  });
+
+  it("goes on from a window of the same length as if it were that one", () => {
+    const fed = (slices: number) => {
+      const window = new SumWindow({ slices });
+      for (const delta of [1, 10, 0, 1000]) {
+        window.advance();
+        window.add(delta);
+      }
+      return window;
+    };
+    const [whole, after] = [fed(3), new SumWindow({ slices: 3 })];
+    after.restore(whole.saved());
+    for (let slice = 0; slice < 4; slice++) {
+      expect([after.total, after.isEmpty]).toEqual([whole.total, whole.isEmpty]);
+      expect(after.advance()).toBe(whole.advance());
+    }
+    const other = new SumWindow({ slices: 4 });
+    other.restore(fed(3).saved());
+    expect(other.isEmpty).toBe(true);
+  });
+
   it("returns to exactly 0, unlike a running sum", () => {
     const window = new SumWindow({ slices: 2 });
     let running = 0;

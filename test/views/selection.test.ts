@@ -108,6 +108,16 @@ describe("what a forecast knows of a window", () => {
     expect([0, 1].map((begun) => window.knownAfter(begun).part)).toEqual([40, 10]);
   });
 
+  it.each(["ratio", "rate"] as const)("of a %s: 0 while nothing counts for its part", (number) => {
+    const selected = new Selected(number);
+    expect(selected.value).toBeUndefined();
+    selected.take("increment", 4, "no");
+    expect(selected.value?.value).toBe(0);
+    selected.advance();
+    selected.take("increment", 0, "no");
+    expect(selected.value?.value).toBe(0);
+  });
+
   it("of a percentile: the number of values, and the percentile of those that will be left", () => {
     const selected = new Selected("quantile");
     selected.take("histogram", durations(9, 0, 0));

@@ -43,16 +43,52 @@ trace.getTracer("job").startSpan("invoke_agent clerk", { attributes: {
   );
 });
 
-it("the meter provider that an app registers in place of that of a configuration file is shown", async () => {
+it("a job has what the host and its runtime use, but for what its variable switches off", async () => {
+  const namesWithout = async (disabled: string): Promise<string[]> => {
+    const variables = { OTEL_METRICS_EXPORTER: "console", OTEL_NODE_DISABLED_INSTRUMENTATIONS: disabled };
+    const printed = await printedBy("", variables);
+    return ["process.cpu.time", "nodejs.eventloop.time"].filter((name) => printed.includes(`'${name}'`));
+  };
+  expect(await namesWithout("")).toEqual(["process.cpu.time", "nodejs.eventloop.time"]);
+  expect(await namesWithout("host-metrics")).toEqual(["nodejs.eventloop.time"]);
+  expect(await namesWithout("runtime-node")).toEqual(["process.cpu.time"]);
+});
+
+/** A configuration file with a meter provider that prints what it has. */
+function configFile(): string {
   const folder = mkdtempSync(join(tmpdir(), "otel-forecast-zero-code-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "sdk.yaml");
   writeFileSync(
     file,
     `file_format: "1.0-rc.2"
-meter_provider: { readers: [{ periodic: { exporter: { console: {} } } }] }
+meter_provider: { readers: [{ periodic: { interval: 3600000, exporter: { console: {} } } }] }
 `,
   );
+  return file;
+}
+
+it("the meter provider of a configuration file has what an app counts, until the app registers its own", async () => {
+  const counts = `import { metrics } from "@opentelemetry/api";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+const count = (name) => metrics.getMeter("app").createCounter(name).add(42);
+count("orders.before");`;
+  const variables = { OTEL_CONFIG_FILE: configFile(), OTEL_METRICS_EXPORTER: "none" };
+  expect(await printedBy(`${counts} count("orders.later");`, variables)).toContain("orders.later");
+  // The provider that was replaced prints what it has and ends at once, not with the process.
+  const replaces = `const { dir } = console;
+const hasPrinted = new Promise((done) => { console.dir = (...given) => { dir(...given); done(); } });
+const waiting = setTimeout(() => process.exit(1), 20_000);
+metrics.setGlobalMeterProvider(new MeterProvider());
+count("orders.later");
+await hasPrinted;
+clearTimeout(waiting);`;
+  const replaced = await printedBy(`${counts} ${replaces}`, variables);
+  expect(replaced).toContain("orders.before");
+  expect(replaced).not.toContain("orders.later");
+});
+
+it("the meter provider that an app registers in place of that of a configuration file is shown", async () => {
   const code = `import { metrics } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 metrics.setGlobalMeterProvider(new MeterProvider());
@@ -61,7 +97,7 @@ setInterval(() => {}, 1000);`;
   const port = await freePort();
   const args = [...register, "--input-type=module", "--eval", code];
   const app = new Child("an app", process.execPath, args, {
-    env: { OTEL_CONFIG_FILE: file, OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
+    env: { OTEL_CONFIG_FILE: configFile(), OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
   });
   onTestFinished(() => app.stop());
   const shown = await app.waitFor("its orders", async () => {

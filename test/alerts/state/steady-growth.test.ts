@@ -67,14 +67,18 @@ describe("SteadyGrowth", () => {
     expect(isFound.indexOf(true)).toBe(calm.length + 5);
   });
 
-  it("continues after twelve values without a rise, and is over after thirteen", () => {
-    const rise = Array.from({ length: 12 }, (_, index) => 32 + 20 * index);
+  it.each([
+    { rises: 8, most: 12, ahead: 380 },
+    { rises: 30, most: 30, ahead: 700 },
+  ])("of $rises values continues after $most without a rise, and is over after one more", (growth) => {
+    const { rises, most, ahead } = growth;
+    const rise = Array.from({ length: rises }, (_, index) => 32 + 20 * index);
     const top = rise.at(-1) as number;
     /** After how many values growth is found that goes on after a pause. */
     const foundAfter = (pause: number): number => {
-      const growth = new GrowthAtScale({ direction: "above", value: 600 }, HORIZON, 1);
+      const growth = new GrowthAtScale({ direction: "above", value: top + ahead }, HORIZON, 1);
       const values = [...calm, ...rise, ...Array<number>(pause).fill(top)];
-      const again = Array.from({ length: 20 }, (_, index) => top + 20 * (index + 1));
+      const again = Array.from({ length: 40 }, (_, index) => top + 20 * (index + 1));
       const isFound = [...values, ...again].map((value, index) => {
         growth.observe({ at: index * 10_000, value });
         return growth.secondsToThreshold !== undefined;
@@ -82,9 +86,9 @@ describe("SteadyGrowth", () => {
       expect(isFound.slice(0, values.length)).not.toContain(true);
       return isFound.indexOf(true) - values.length;
     };
-    const [uninterrupted, twelve, thirteen] = [11, 12, 13].map(foundAfter) as [number, number, number];
-    expect(twelve).toBe(uninterrupted);
-    expect(thirteen).toBeGreaterThan(twelve);
+    const [before, last, over] = [most - 1, most, most + 1].map(foundAfter) as [number, number, number];
+    expect(last).toBe(before);
+    expect(over).toBeGreaterThan(last);
   });
 
   it("does not find growth in a series that has hardly been seen before", () => {

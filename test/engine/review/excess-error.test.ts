@@ -56,6 +56,17 @@ describe("excess error", () => {
     expect(scoresUntilTooMuch(new ExcessError(1), 0, 0)).toBe(10_000);
   });
 
+  it("goes on after a restart as it would have without", () => {
+    for (const scored of [1, 30, 60]) {
+      const [whole, before, after] = [new ExcessError(50), new ExcessError(50), new ExcessError(50)];
+      for (let count = 0; count < scored; count++) {
+        for (const it of [whole, before]) it.add({ error: 3, naiveError: 1 });
+      }
+      after.restore(JSON.parse(JSON.stringify(before.saved())));
+      expect(scoresUntilTooMuch(after, 5, 1)).toBe(scoresUntilTooMuch(whole, 5, 1));
+    }
+  });
+
   it.each([0, -1, Number.NaN])("refuses %d scores a horizon", (scores) => {
     expect(() => new ExcessError(scores)).toThrow(/scoresPerHorizon: expected a number of at least 1/);
   });

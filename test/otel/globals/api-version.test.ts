@@ -70,4 +70,11 @@ export const call = (boundary) => boundary();
   ])("is found in a module that is a data URL, %s", async (_, url) => {
     expect((await import(/* @vite-ignore */ url)).call(boundary)).toBe("1.9.3");
   });
+
+  it("is that of the copy at the line and column of the call", async () => {
+    const indented = `${" ".repeat(3000)}${source.replace("\n", "")}`;
+    const bundle = `${indented}${"\n".repeat(3200)}const OTHER_VERSION = "1.4.1";`;
+    const url = `data:text/javascript,${encodeURIComponent(bundle)}`;
+    expect((await import(/* @vite-ignore */ url)).call(boundary)).toBe("1.9.3");
+  });
 });

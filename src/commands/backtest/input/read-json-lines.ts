@@ -66,11 +66,11 @@ function readPoints(
   source: string,
   points: readonly Point[],
   names: PointFields,
-  { ids, clock }: PointOptions,
+  { clock }: PointOptions,
 ): ReadSeries {
   const { written, format } = readTimes(source, points, names);
   const notes = [...notesOnFields(names), ...notesOnTimes(written, format, clock)];
-  const others = otherFields(points, names, ids);
+  const others = otherFields(points, names);
   const distinction = (): Distinction => ({ source, ...possibleIds(points, others) });
   const byId = Map.groupBy(points.keys(), (index) => (points[index] as Point).id);
   const sampled = Array.from(byId, ([id, indices]) => {
@@ -132,14 +132,9 @@ function idOf(name: string, id: unknown): string {
   throw new BadInput(`${name} is ${shown(id)}: expected a string or a number`);
 }
 
-/** The fields that may distinguish series and that nobody has named. */
-function otherFields(
-  points: readonly Point[],
-  { time, value }: PointFields,
-  ids: readonly string[],
-): string[] {
-  const known = [time, value, ...(ids.length === 0 ? ["id"] : ids)];
-  return Object.keys(points[0]?.fields ?? {}).filter((name) => !known.includes(name));
+/** The fields that may distinguish series. An id is among them: within its series it distinguishes nothing. */
+function otherFields(points: readonly Point[], { time, value }: PointFields): string[] {
+  return Object.keys(points[0]?.fields ?? {}).filter((name) => name !== time && name !== value);
 }
 
 /** The fields of texts, and of numbers that are named as ids. */

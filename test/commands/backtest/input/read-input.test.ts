@@ -139,6 +139,21 @@ describe("series on their regular grid", () => {
     expect((await read(lines(...points), { ids: ["host"] })).series).toHaveLength(2);
   });
 
+  it("need no name for the field id, and are told what distinguishes them beside it", async () => {
+    const points = Array.from({ length: 40 }, (_, index) => ({
+      id: index % 2 === 0 ? "alpha" : "beta",
+      timestamp: 1767225600 + index,
+      value: index,
+    }));
+    expect((await read(lines(...points))).series).toMatchObject([{ id: "alpha" }, { id: "beta" }]);
+    const ofHosts = ["a", "b"].flatMap((host, more) =>
+      points.map((point) => ({ ...point, host, value: point.value + 100 * more })),
+    );
+    await expect(read(lines(...ofHosts))).rejects.toThrow(
+      /name the field that distinguishes them with --id host$/,
+    );
+  });
+
   it("may have local times, read by a clock", async () => {
     const points = [10, 11].map((hour) => ({ timestamp: `2026-07-01 ${hour}:00`, value: hour }));
     const { series, notes } = await read(lines(...points), { clock: localClock("Europe/Berlin") });
