@@ -22,7 +22,10 @@ let cpu = process.cpuUsage();
 let heapKept = Number.NaN;
 
 new PerformanceObserver((list) => {
-  const full = list.getEntries().some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR);
+  const collections = /** @type {{ detail: { kind: number } }[]} */ (
+    /** @type {unknown} */ (list.getEntries())
+  );
+  const full = collections.some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR);
   if (full) heapKept = process.memoryUsage().heapUsed;
 }).observe({ entryTypes: ["gc"] });
 await monitor.start();
