@@ -9,10 +9,10 @@ const SAMPLE_MILLIS = 500;
 /** Agents that have many names between them. */
 const AGENTS = 20;
 
-const [kind, names, arrivalSeconds, seconds, intervalMillis] = process.argv
-  .slice(2)
-  .map((argument, index) => (index === 0 ? argument : Number(argument)));
+const kind = process.argv[2];
+const [names, arrivalSeconds, seconds, intervalMillis] = process.argv.slice(3).map(Number);
 const options = { port: 0, collectionIntervalMillis: intervalMillis };
+/** @type {any} Each kind calls what its class has. */
 const monitor =
   kind === "agents, numbers by hand" ? new MetricsCollector(options) : new PerformanceMonitor(options);
 

@@ -79,6 +79,7 @@ async function run(kind, args, scrapeMillis) {
 async function scrape(url) {
   const page = await fetch(`${url}/metrics`);
   const pageBytes = (await page.arrayBuffer()).byteLength;
+  /** @type {any} */
   const { series } = await (await fetch(`${url}/health`)).json();
   return { pageBytes, series };
 }

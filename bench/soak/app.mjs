@@ -22,10 +22,9 @@ let cpu = process.cpuUsage();
 let heapKept = Number.NaN;
 
 new PerformanceObserver((list) => {
-  const collections = /** @type {{ detail: { kind: number } }[]} */ (
-    /** @type {unknown} */ (list.getEntries())
-  );
-  const full = collections.some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR);
+  /** @type {any[]} Entries of garbage collections have a detail, which the types leave out. */
+  const entries = list.getEntries();
+  const full = entries.some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR);
   if (full) heapKept = process.memoryUsage().heapUsed;
 }).observe({ entryTypes: ["gc"] });
 await monitor.start();

@@ -25,9 +25,7 @@ describe("Ring", () => {
   it("equals the tail of all pushed values, and counts those that are not gaps", () => {
     const value = fc.oneof(fc.integer(), fc.constantFrom(Number.NaN, 0, -0));
     const still = fc.tuple(value, fc.nat(70)).map(([one, times]) => Array<number>(times).fill(one));
-    const values = fc
-      .tuple(still, fc.array(value, { maxLength: 150 }), still)
-      .map((parts) => parts.flat());
+    const values = fc.tuple(still, fc.array(value, { maxLength: 150 }), still).map((parts) => parts.flat());
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), values, (capacity, pushed) => {
         const ring = new Ring(capacity);
