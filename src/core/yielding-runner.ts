@@ -10,7 +10,7 @@ export interface YieldingClock {
 }
 
 /** The event loop runs at least after this many milliseconds of our work, plus one step. */
-const SLICE_MILLIS = 4;
+const SLICE_MILLIS = 2;
 
 /** How many small steps are done between two looks at the clock: to look costs as much as such a step. */
 const STEPS_BETWEEN = 16;

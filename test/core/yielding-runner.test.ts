@@ -24,14 +24,14 @@ function clockOfWork(stepMillis: number) {
   return { clock, steps, pausedAfter };
 }
 
-test("pauses after each four milliseconds of work, and returns the result", async () => {
-  const { clock, steps, pausedAfter } = clockOfWork(2);
+test("pauses after each two milliseconds of work, and returns the result", async () => {
+  const { clock, steps, pausedAfter } = clockOfWork(1);
   expect(await new YieldingRunner(clock).run(steps(10))).toBe("10 steps");
   expect(pausedAfter).toEqual([2, 4, 6, 8, 10]);
 });
 
 test("work that runs in turn shares a slice", async () => {
-  const { clock, steps, pausedAfter } = clockOfWork(2);
+  const { clock, steps, pausedAfter } = clockOfWork(1);
   const slices = new YieldingRunner(clock);
   await slices.run(steps(1));
   await slices.run(steps(2));
@@ -51,7 +51,7 @@ test("short work never pauses, and an error of the work reaches the caller", asy
 });
 
 test("work at once never pauses", () => {
-  const { steps, pausedAfter } = clockOfWork(2);
+  const { steps, pausedAfter } = clockOfWork(1);
   expect(atOnce(steps(10))).toBe("10 steps");
   expect(pausedAfter).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Harness, World } from "./harness.ts";
 
 test("the parts of a collection share slices of the event loop", async () => {
-  // A look at the clock takes a millisecond, and pauses are due after four.
+  // A look at the clock takes a millisecond, and pauses are due after two.
   let elapsed = 0;
   let pausedAt = 0;
   let longest = 0;
@@ -23,6 +23,6 @@ test("the parts of a collection share slices of the event loop", async () => {
     pausedAt = elapsed;
   });
   expect(elapsed).toBeGreaterThan(16 * 12);
-  // Four, and the looks of one step and of what is not sliced.
+  // Two, and the looks of one step and of what is not sliced.
   expect(longest).toBeLessThan(15);
 });
