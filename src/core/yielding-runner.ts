@@ -15,13 +15,18 @@ const SLICE_MILLIS = 2;
 /** How many small steps are done between two looks at the clock: to look costs as much as such a step. */
 const STEPS_BETWEEN = 16;
 
-/** Tells work of many small steps at which of them it should `yield`. */
+/** Tells work of many small steps at which of them it should `yield`, or look at the clock. */
 export class Pace {
+  readonly #stepsBetween: number;
   #steps = 0;
+
+  constructor(stepsBetween = STEPS_BETWEEN) {
+    this.#stepsBetween = stepsBetween;
+  }
 
   /** Counts a step. Returns `true` if the work should `yield` before the next one. */
   isDue(): boolean {
-    this.#steps = (this.#steps + 1) % STEPS_BETWEEN;
+    this.#steps = (this.#steps + 1) % this.#stepsBetween;
     return this.#steps === 0;
   }
 }

@@ -2,7 +2,7 @@ import type { ResolvedOptions } from "../config/options.ts";
 import type { Forecast } from "../core/forecast.ts";
 import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
-import { YieldingRunner } from "../core/yielding-runner.ts";
+import { Pace, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions } from "../series/resolution.ts";
 import { SeriesStore, type StoreOutcome } from "../series/series-store.ts";
@@ -21,6 +21,8 @@ export interface EngineObserver {
   dropped(reason: string, key: SeriesKey): void;
 }
 
+/** How many series are forecast between two looks at the clock. */
+const SERIES_BETWEEN = 4;
 /** The share of the time in which the models of the last process are made again, after a start. */
 const RESTORING_SHARE = 0.25;
 
@@ -107,6 +109,7 @@ export class ForecastEngine {
     this.#turn += 1;
     const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
     const due: DueSeries[] = [];
+    const pace = new Pace(SERIES_BETWEEN);
     for (const made of values) {
       const forecaster = this.#append(made, now);
       if (forecaster === undefined) continue;
@@ -117,7 +120,7 @@ export class ForecastEngine {
       forecaster.feed(this.#turn);
       if (forecaster.isDue(now)) due.push({ forecaster, made });
       else forecaster.refresh(made.value, now, made.window);
-      if (slices.isDue) await slices.pause();
+      if (pace.isDue() && slices.isDue) await slices.pause();
     }
     for (const forecaster of this.#forecasters.values()) {
       if (forecaster.turn === this.#turn) continue;
