@@ -62,16 +62,15 @@ export async function manyNames({ isQuick }) {
 async function run(kind, args, scrapeMillis) {
   const child = fork(app, [kind, ...args], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const { url } = await nextMessage(kind, child);
-  let seen = { pageBytes: 0, series: 0 };
+  /** @type {Promise<unknown>} */
   let scraped = Promise.resolve();
   const scraping = setInterval(() => {
-    scraped = scrape(url).then((now) => {
-      seen = now;
-    });
+    scraped = scrape(url);
   }, scrapeMillis);
   const needed = await nextMessage(kind, child);
   clearInterval(scraping);
   await scraped;
+  const seen = await scrape(url);
   child.kill();
   return { kind, ...needed, ...seen };
 }
