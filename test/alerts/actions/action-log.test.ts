@@ -1,4 +1,4 @@
-import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
+import { type DataPoint, MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
 import { ActionLog } from "../../../src/alerts/actions/action-log.ts";
 import type { ActionOutcome, ActionRequest } from "../../../src/alerts/actions/action-outcome.ts";
@@ -21,9 +21,8 @@ async function countsAfter(
   const alert = { name: "HighCpu", state: "predicted", description: "high" };
   for (const outcome of ended) log.ended({ action: actions[0], alert } as ActionRequest, outcome, "");
   const { resourceMetrics } = await reader.collect();
-  const points = resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
-    metrics.flatMap(({ dataPoints }) => dataPoints),
-  );
+  const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+  const points = metrics.flatMap(({ dataPoints }) => dataPoints as DataPoint<number>[]);
   return Object.fromEntries(
     points.map(({ attributes, value }) => [`${attributes.action} ${attributes.outcome}`, Number(value)]),
   );
