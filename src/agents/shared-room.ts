@@ -17,7 +17,11 @@ export class SharedRoom {
     this.#free = shared;
   }
 
-  /** Whether an agent that has so many may have one more. It has it then. */
+  /**
+   * Takes room for one more of an agent. Returns false when there is none.
+   *
+   * @param had how many the agent has already.
+   */
   take(had: number): boolean {
     if (had < this.#own) return true;
     if (this.#free === 0) return false;
@@ -25,7 +29,7 @@ export class SharedRoom {
     return true;
   }
 
-  /** An agent that had so many has `left`. */
+  /** Gives back the room of an agent that had `had` of them, and has `left` now. */
   giveBack(had: number, left: number): void {
     this.#free += Math.max(had, this.#own) - Math.max(left, this.#own);
   }

@@ -11,7 +11,7 @@ const MIDDLE_PHASE = 0.5;
 /** Lives differ by at most this many intervals, so that many series are not fitted at once. */
 const SPREAD_INTERVALS = 2;
 const MIN_LASTING_POINTS = 300;
-/** A lasting model without a season looks for one each time that so many intervals have passed. */
+/** The forecast intervals between two searches for a season, for a lasting model without one. */
 const SEARCH_INTERVALS = 6;
 
 /** What decides how long a model stays in use. */

@@ -20,7 +20,7 @@ const MIN_POINTS = 5;
 /** The newest points that are used: two and a half weeks of minutes. */
 const MAX_HISTORY_POINTS = 25_000;
 
-/** A series that has never moved has a smaller model from so many points on. */
+/** The fewest points for the small model of a series that has never moved. */
 const MIN_STILL_POINTS = 12;
 /** How `auto` describes itself for such a series. Fitted once. */
 let methodOfStill: string | undefined;

@@ -82,12 +82,12 @@ export class SortedRing {
     return this.#numbers[this.#offset + RING + place] as number;
   }
 
-  /** The position in the ring of the number that so many others are below. */
+  /** The position in the ring of the number at an index of the ascending order. */
   placeOf(index: number): number {
     return this.#bytes[this.#byteOffset + index] as number;
   }
 
-  /** The number that so many others are below. */
+  /** The number at an index of the ascending order. */
   sortedAt(index: number): number {
     return this.numberAt(this.placeOf(index));
   }

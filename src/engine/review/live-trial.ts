@@ -12,7 +12,10 @@ const MIN_SCORED = 20;
 const HORIZONS_BETWEEN_RENEWALS = 2;
 /** The maximum number of forecasts of one horizon that wait to be scored. */
 const MAX_PENDING = 64;
-/** Of a shorter horizon so many more may wait than are made in its time, because samples may be late. */
+/**
+ * How many forecasts may wait beyond those that are made in the time of a horizon: the sample that scores
+ * them may be late.
+ */
 const LATE = 2;
 /** The states by their number in a row. */
 const STATES = ["in-use", "dismissed", "on-probation"] as const satisfies readonly TrialState[];
