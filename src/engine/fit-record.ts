@@ -1,5 +1,5 @@
 import type { TieredSeries } from "../series/tiered-series.ts";
-import type { SavedModel } from "./learnt-schema.ts";
+import type { SavedFollowed, SavedModel } from "./learnt-schema.ts";
 
 /** What a record holds is dropped when its model has taken more values than this. */
 const MOST_TAKEN = 1000;
@@ -25,7 +25,7 @@ export class FitRecord {
   readonly #limit: number;
   /** Absent when there were too many. Such a model is old, and is fitted anew instead. */
   #taken: number[] | undefined = [];
-  readonly #followed: SavedModel["followed"] = [];
+  readonly #followed: SavedFollowed[] = [];
 
   /** `limit` is the number of values that a model takes before it is replaced, as a rule. */
   constructor({ values, end }: FittedValues, limit: number) {
@@ -84,7 +84,7 @@ export function followedPast(
   series: TieredSeries,
   saved: SavedModel,
   fitted: Float64Array,
-  { taken, length }: SavedModel["followed"][number],
+  { taken, length }: SavedFollowed,
 ): Float64Array | undefined {
   const end = saved.end + taken;
   const kept = keptBy(series, saved);

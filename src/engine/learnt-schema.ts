@@ -5,6 +5,9 @@ import { surprisesSchema, trialSchema } from "./review/saved-review.ts";
 const number = v.pipe(v.number(), v.finite());
 const numbers = v.custom<Float64Array>((value) => value instanceof Float64Array);
 
+/** How many values a model had taken since its fit, and how many its series had. */
+const followedSchema = v.object({ taken: number, length: number });
+
 /**
  * A model as what it was made of: it is fitted again to the same values, and takes the same values
  * since. So it is the same model, by whatever method it forecasts.
@@ -26,13 +29,10 @@ const modelSchema = v.object({
   /** The values that the model took since, and the cursor after them. */
   taken: numbers,
   cursor: number,
-  /** When the model followed its seasons for the last time. */
-  followedAt: number,
-  /**
-   * Each time that it did so: how many values it had taken since the fit, and how many its series
-   * had.
-   */
-  followed: v.array(v.object({ taken: number, length: number })),
+  /** When the model followed its seasons for the last time. Absent in files of older versions: never. */
+  followedAt: v.exactOptional(number),
+  /** Each time that it did so. */
+  followed: v.exactOptional(v.array(followedSchema)),
 });
 
 const modelsSchema = v.object({
@@ -50,6 +50,7 @@ const learntSchema = v.object({
   windowed: v.exactOptional(windowedSchema),
 });
 
+export type SavedFollowed = v.InferOutput<typeof followedSchema>;
 export type SavedModel = v.InferOutput<typeof modelSchema>;
 export type SavedModels = v.InferOutput<typeof modelsSchema>;
 export type SavedLearnt = v.InferOutput<typeof learntSchema>;

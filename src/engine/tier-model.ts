@@ -160,7 +160,7 @@ export class TierModel {
   /** Does what a saved model did since its fit. Returns false when the series lacks values for it. */
   #relive(series: TieredSeries, saved: SavedModel, fitted: Float64Array): boolean {
     let taken = 0;
-    for (const followed of saved.followed) {
+    for (const followed of saved.followed ?? []) {
       while (taken < followed.taken) this.#take(saved.taken[taken++] as number);
       const past = followedPast(series, saved, fitted, followed);
       if (past === undefined || !this.model.follow(past)) return false;
@@ -168,7 +168,7 @@ export class TierModel {
     }
     while (taken < saved.taken.length) this.#take(saved.taken[taken++] as number);
     this.#cursor = saved.cursor;
-    this.#age.followed(saved.followedAt);
+    this.#age.followed(saved.followedAt ?? saved.fittedAt);
     return true;
   }
 

@@ -209,7 +209,7 @@ describe("a model that is made again as it was saved", () => {
     }
     const saved = model.saved();
     if (saved === undefined) throw new Error("not saved");
-    expect(saved.followed.map(({ taken }) => taken)).toEqual([20, 50, 80, 110]);
+    expect(saved.followed?.map(({ taken }) => taken)).toEqual([20, 50, 80, 110]);
     const again = TierModel.restore(series, saved, options(more));
     const at = from + 540 * stepMillis;
     expect(again?.model.predictAt(at)).toEqual(model.model.predictAt(at));
