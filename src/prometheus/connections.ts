@@ -10,7 +10,10 @@ export interface ConnectionLimits {
   /** A client that has taken nothing of its answer for this time is cut off. */
   readonly stalledMillis: number;
   readonly checkMillis: number;
-  /** The maximum of clients that take nothing from one check to the next: each may hold a page. */
+  /**
+   * The maximum of clients that take nothing from one check to the next. Each may hold a page, of up to
+   * 10 MB.
+   */
   readonly stalled: number;
 }
 
@@ -20,7 +23,7 @@ const LIMITS: ConnectionLimits = {
   handshakeMillis: 10_000,
   stalledMillis: 10_000,
   checkMillis: 1000,
-  stalled: 64,
+  stalled: 16,
 };
 
 interface Connection {
