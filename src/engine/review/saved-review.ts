@@ -33,6 +33,9 @@ export const surprisesSchema = v.object({
   above: number,
   below: number,
   before: number,
+  /** Absent in what was saved before changes had a habit. */
+  brief: v.exactOptional(number),
+  drifts: v.exactOptional(number),
   change: v.exactOptional(v.object({ age: number, hasAsked: v.boolean(), lower: number, upper: number })),
 });
 

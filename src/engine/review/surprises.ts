@@ -22,6 +22,14 @@ const MAX_REFITS_AT_ONCE = 8;
 /** One value far away leaves this many for changes that last. */
 const REFITS_FOR_CHANGES = 5;
 
+/** After this many values, a brief change or a drift counts for nothing any more. */
+const REMEMBERED_VALUES = 200;
+/** More brief changes, or drifts, than these make no difference. */
+const MOST_BRIEF = 4;
+const MOST_DRIFTS = 3;
+/** How many values a change must last before it asks for a new model, by the brief changes before it. */
+const PATIENCE: readonly number[] = [1, 1, 2, 4, 8];
+
 /** A change that began with a value outside of the interval. */
 interface Change {
   age: number;
@@ -35,8 +43,12 @@ interface Change {
  * Decides when a model is replaced because the newest values contradict it. It compares each value
  * with the forecast for the next step. A surprise is one value far away, two values in a row clearly
  * on one side, or many a little on one side (CUSUM, Page 1954). A change that lasts is surprising
- * again at ages 2, 4, 8 and 16, because it is better known then. The number is limited, so that a
- * series without a good model does not use up the time for fitting. Each value is O(1).
+ * again at ages 2, 4, 8 and 16, because it is better known then.
+ *
+ * What happens often is no surprise. After brief changes, such as spikes, a change must last longer
+ * before it asks for a new model; after drifts, the sum must become larger. And the number of new models
+ * is limited, so that a series without a good model does not use up the time for fitting. Each value is
+ * O(1).
  */
 export class Surprises {
   #isDue = false;
@@ -44,6 +56,10 @@ export class Surprises {
   #above = 0;
   #below = 0;
   #before = 0;
+  /** How often, of late, a change was over before it was 16 values old. */
+  #brief = 0;
+  /** How often, of late, many values a little on one side asked for a new model. */
+  #drifts = 0;
   #change: Change | undefined;
 
   /** Whether a new model is needed now. */
@@ -59,11 +75,18 @@ export class Surprises {
     const isFar = Math.abs(deviations) > FAR_DEVIATIONS;
     const isTwice = Math.min(deviations * Math.sign(this.#before), Math.abs(this.#before)) > TWICE_DEVIATIONS;
     this.#before = deviations;
+    this.#brief = Math.max(0, this.#brief - 1 / REMEMBERED_VALUES);
+    this.#drifts = Math.max(0, this.#drifts - 1 / REMEMBERED_VALUES);
+    const mayAsk = !this.#isDue;
     const isFollowUp = this.#isFollowUp(value);
-    if (this.#hasDrifted(deviations) || isTwice || isFollowUp) this.#ask(1);
-    else if (isFar) this.#ask(1 + REFITS_FOR_CHANGES);
     const { lower95: lower, upper95: upper } = expected;
     if (isFar || isTwice) this.#change ??= { age: isTwice ? 2 : 1, hasAsked: false, lower, upper };
+    const hasLasted = this.#change === undefined || this.#change.age >= this.#patience;
+    if (this.#hasDrifted(deviations)) {
+      this.#ask(1);
+      if (mayAsk && this.#isDue) this.#drifts = Math.min(MOST_DRIFTS, this.#drifts + 1);
+    } else if (hasLasted && (isTwice || isFollowUp)) this.#ask(1);
+    else if (hasLasted && isFar) this.#ask(1 + REFITS_FOR_CHANGES);
     if (this.#change !== undefined) this.#change.hasAsked ||= this.#isDue;
   }
 
@@ -81,6 +104,8 @@ export class Surprises {
       above: this.#above,
       below: this.#below,
       before: this.#before,
+      brief: this.#brief,
+      drifts: this.#drifts,
       ...(this.#change === undefined ? {} : { change: { ...this.#change } }),
     };
   }
@@ -91,7 +116,14 @@ export class Surprises {
     this.#above = saved.above;
     this.#below = saved.below;
     this.#before = saved.before;
+    this.#brief = saved.brief ?? 0;
+    this.#drifts = saved.drifts ?? 0;
     this.#change = saved.change && { ...saved.change };
+  }
+
+  /** How many values a change must last before it asks for a new model. */
+  get #patience(): number {
+    return PATIENCE[Math.round(this.#brief)] as number;
   }
 
   /**
@@ -104,7 +136,11 @@ export class Surprises {
     change.age++;
     const isOver = value >= change.lower && value <= change.upper;
     if (isOver || change.age >= (FOLLOW_UP_AGES.at(-1) as number)) this.#change = undefined;
-    if (isOver) return change.hasAsked;
+    if (isOver) {
+      this.#brief = Math.min(MOST_BRIEF, this.#brief + 1);
+      return change.hasAsked;
+    }
+    if (this.#change === undefined) this.#brief = 0;
     return FOLLOW_UP_AGES.includes(change.age);
   }
 
@@ -112,7 +148,7 @@ export class Surprises {
     const limited = Math.min(MAX_DEVIATIONS, Math.max(-MAX_DEVIATIONS, deviations));
     this.#above = Math.max(0, this.#above + limited - DRIFT_ALLOWANCE);
     this.#below = Math.max(0, this.#below - limited - DRIFT_ALLOWANCE);
-    return Math.max(this.#above, this.#below) > MAX_DRIFT;
+    return Math.max(this.#above, this.#below) > MAX_DRIFT * (1 + this.#drifts);
   }
 
   /** Asks for a new model, if at least `needed` may still be asked for. */

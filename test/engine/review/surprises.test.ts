@@ -79,6 +79,59 @@ describe("a change", () => {
   });
 });
 
+describe("what happens often", () => {
+  const SPIKE = [...STEADY, 60, ...STEADY, ...STEADY];
+
+  it("is no surprise: after a few spikes, the next one asks for no new model", () => {
+    const surprises = new Surprises();
+    const asked = Array.from({ length: 8 }, () => surprisesIn(SPIKE, surprises).length);
+    expect(asked).toEqual([2, 2, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it("is a surprise again when it has not happened for long", () => {
+    const surprises = new Surprises();
+    for (let count = 0; count < 4; count++) surprisesIn(SPIKE, surprises);
+    for (let count = 0; count < 100; count++) surprisesIn(STEADY, surprises);
+    expect(surprisesIn(SPIKE, surprises)).toEqual([8, 9]);
+  });
+
+  it("keeps a change that lasts surprising, when it has lasted longer than most", () => {
+    const surprises = new Surprises();
+    for (let count = 0; count < 6; count++) surprisesIn(SPIKE, surprises);
+    const changed = { lower95: 58, lower80: 58.7, mean: 60, upper80: 61.3, upper95: 62 };
+    surprises.take(60, usual);
+    const ages: number[] = [];
+    for (let age = 1; age < 40; age++) {
+      if (surprises.isDue) ages.push(age);
+      surprises.refitted();
+      surprises.take(60, changed);
+    }
+    expect(ages).toEqual([8, 16]);
+    surprises.take(50, changed);
+    expect(surprises.isDue).toBe(true);
+  });
+
+  it("is no surprise: after a few drifts, a drift must be larger", () => {
+    const surprises = new Surprises();
+    const lengths = Array.from({ length: 3 }, () => {
+      let length = 0;
+      for (; !surprises.isDue; length++) surprises.take(51.3, usual);
+      surprises.refitted();
+      return length;
+    });
+    expect(lengths[1]).toBeGreaterThan((lengths[0] as number) + 2);
+    expect(lengths[2]).toBeGreaterThan((lengths[1] as number) + 2);
+  });
+
+  it("is known after a restart", () => {
+    const surprises = new Surprises();
+    for (let count = 0; count < 4; count++) surprisesIn(SPIKE, surprises);
+    const restored = new Surprises();
+    restored.restore(surprises.saved());
+    expect(surprisesIn(SPIKE, restored)).toEqual([]);
+  });
+});
+
 describe("the number of surprises", () => {
   it("is limited for a series that no model fits", () => {
     const values = Array.from({ length: 3000 }, (_, index) => (index % 7 < 3 ? 80 : 20));
