@@ -5,8 +5,7 @@ import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import { Pace, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { defaultResolutions } from "../series/resolution.ts";
-import { SeriesStore, type StoreOutcome } from "../series/series-store.ts";
-import type { ResolvedOutput } from "../views/resolved-output.ts";
+import { SeriesStore, type StoredSeries, type StoreOutcome } from "../series/series-store.ts";
 import type { ViewValue } from "../views/view-value.ts";
 import { type DueSeries, refit } from "./due-series.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
@@ -103,15 +102,18 @@ export class ForecastEngine {
     slices = new YieldingRunner(this.#clock),
   ): Promise<void> {
     const startedAt = this.#clock.elapsedMillis();
-    for (const { id } of values) this.#store.touch(id, now);
+    const touched = values.map(({ id }) => this.#store.touch(id, now));
     for (const id of kept) this.#store.touch(id, now);
-    this.forget(this.#store.expire(now));
+    const expired = this.#store.expire(now);
+    this.forget(expired);
+    // A series whose samples are in the future has expired although it has a value now.
+    const stored = expired.length === 0 ? touched : values.map(({ id }) => this.#store.get(id));
     this.#turn += 1;
     const restoringUntil = startedAt + this.#options.collectionIntervalMillis * RESTORING_SHARE;
     const due: DueSeries[] = [];
     const pace = new Pace(SERIES_BETWEEN);
-    for (const made of values) {
-      const forecaster = this.#append(made, now);
+    for (const [index, made] of values.entries()) {
+      const forecaster = this.#append(made, now, stored[index]);
       if (forecaster === undefined) continue;
       while (forecaster.hasSaved && this.#clock.elapsedMillis() < restoringUntil) {
         forecaster.makeSaved();
@@ -169,9 +171,14 @@ export class ForecastEngine {
     return keys.length;
   }
 
-  #append({ output, key, id, value }: ViewValue, now: number): SeriesForecaster | undefined {
+  /** @param stored The series, if it was there before. */
+  #append(made: ViewValue, now: number, stored: StoredSeries | undefined): SeriesForecaster | undefined {
+    const { output, key, id, value } = made;
     if (!output.spec.isForecast) return undefined;
-    const outcome = this.#stored(key, id, { at: now, value }, output);
+    const outcome =
+      stored === undefined
+        ? this.#store.append(key, { at: now, value }, this.#maker.storageOf(output), id)
+        : this.#appendTo(stored, { at: now, value });
     if (outcome.outcome === "dropped") {
       this.#observer.dropped(outcome.reason, key);
       return undefined;
@@ -190,9 +197,7 @@ export class ForecastEngine {
    * Stores a sample. A series that ends in the future was saved while the clock was ahead: it moves
    * back, to end one step before the sample.
    */
-  #stored(key: SeriesKey, id: string, sample: Sample, output: ResolvedOutput): StoreOutcome {
-    const stored = this.#store.get(id);
-    if (stored === undefined) return this.#store.append(key, sample, this.#maker.storageOf(output), id);
+  #appendTo(stored: StoredSeries, sample: Sample): StoreOutcome {
     const outcome = this.#store.appendTo(stored, sample);
     if (outcome.outcome === "stored" || outcome.reason !== "out_of_order") return outcome;
     const { series } = stored;

@@ -15,14 +15,16 @@ const MIN_LASTING_POINTS = 300;
 const SEARCH_INTERVALS = 6;
 
 /** What decides how long a model stays in use. */
-type Lasting = Pick<ClockedModel, "isLasting" | "hasSeasons" | "isOffClock">;
+type Lasting = Pick<ClockedModel, "isLasting" | "hasSeasons">;
 
 /** How old a model is, and how old what it knows of its seasons. Times are in epoch milliseconds. */
 export class ModelAge {
-  readonly #model: Lasting;
-  readonly #knownPoints: number;
-  readonly #isYoung: boolean;
-  readonly #phase: number;
+  /** For how many forecast intervals the model stays in use. */
+  readonly intervals: number;
+  /** For how many forecast intervals the seasons stay in use. */
+  readonly #seasonIntervals: number;
+  /** From this number of points on, the model of a young series is too young. */
+  readonly #maxPoints: number;
   #fittedAt: number;
   #followedAt: number;
 
@@ -38,10 +40,12 @@ export class ModelAge {
       readonly phase: number | undefined;
     },
   ) {
-    this.#model = model;
-    this.#knownPoints = fit.knownPoints;
-    this.#isYoung = fit.knownPoints < fit.horizonSteps * 2;
-    this.#phase = fit.phase ?? MIDDLE_PHASE;
+    const { knownPoints, phase = MIDDLE_PHASE } = fit;
+    const lasts = model.isLasting && knownPoints >= MIN_LASTING_POINTS;
+    this.intervals = lasts ? LASTING_INTERVALS + SPREAD_INTERVALS * (phase - MIDDLE_PHASE) : 1;
+    this.#seasonIntervals = model.hasSeasons ? 1 : SEARCH_INTERVALS;
+    const isYoung = knownPoints < fit.horizonSteps * 2;
+    this.#maxPoints = isYoung ? knownPoints * GROWTH : Number.POSITIVE_INFINITY;
     this.#fittedAt = fittedAt;
     this.#followedAt = fittedAt;
   }
@@ -59,26 +63,18 @@ export class ModelAge {
     this.#followedAt = at;
   }
 
-  /** For how many forecast intervals the model stays in use. */
-  get intervals(): number {
-    if (!this.#model.isLasting || this.#knownPoints < MIN_LASTING_POINTS) return 1;
-    return LASTING_INTERVALS + SPREAD_INTERVALS * (this.#phase - MIDDLE_PHASE);
-  }
-
   /**
    * Whether a new model is needed: after the forecast interval, or many of them for a lasting model,
-   * when a young series has grown, and when the local clock was changed.
+   * and when a young series has grown.
    */
   isOver(knownPoints: number, now: number, forecastIntervalMillis: number): boolean {
-    const isOld = now - this.#fittedAt >= this.intervals * forecastIntervalMillis;
-    if (this.#model.isOffClock || isOld) return true;
-    return this.#isYoung && knownPoints >= this.#knownPoints * GROWTH;
+    if (now - this.#fittedAt >= this.intervals * forecastIntervalMillis) return true;
+    return knownPoints >= this.#maxPoints;
   }
 
   /** Whether the seasons must be estimated anew, or looked for. */
   mustFollow(now: number, forecastIntervalMillis: number): boolean {
-    const intervals = this.#model.hasSeasons ? 1 : SEARCH_INTERVALS;
-    return now - this.#followedAt >= intervals * forecastIntervalMillis;
+    return now - this.#followedAt >= this.#seasonIntervals * forecastIntervalMillis;
   }
 
   /** Moves the times with those of the series. */

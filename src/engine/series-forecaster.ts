@@ -76,7 +76,7 @@ export class SeriesForecaster {
 
   /** Whether a tier needs a new model now. */
   isDue(now: number): boolean {
-    return this.#models.dueTiers(now).length > 0;
+    return this.#models.isDue(now);
   }
 
   /** The tiers that need a new model now. */

@@ -72,6 +72,11 @@ export class SeriesModels {
     return this.#chosen.tierOf(seconds);
   }
 
+  /** Whether a tier needs a new model now. */
+  isDue(now: number): boolean {
+    return this.#chosen.isDue(now, this.#plan.forecastIntervalMillis) || this.#trials.awaitSelection;
+  }
+
   /** The tiers that need a new model now. */
   dueTiers(now: number): readonly number[] {
     let due = this.#chosen.dueTiers(now, this.#plan.forecastIntervalMillis);

@@ -140,16 +140,14 @@ export class TierModel {
 
   /** Whether the model must be replaced, or must follow its seasons. */
   isDue(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    const known = series.knownPoints(this.tier);
     return (
-      this.#age.isOver(known, now, forecastIntervalMillis) ||
-      this.#age.mustFollow(now, forecastIntervalMillis)
+      this.#isOver(series, now, forecastIntervalMillis) || this.#age.mustFollow(now, forecastIntervalMillis)
     );
   }
 
   /** Estimates the seasons anew, in place of a fit. Returns false when a new model is needed. */
   follow(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
-    if (this.#age.isOver(series.knownPoints(this.tier), now, forecastIntervalMillis)) return false;
+    if (this.#isOver(series, now, forecastIntervalMillis)) return false;
     const past = series.history(this.tier, { includeOpen: hasWholeSlots(this.tier) });
     if (past.cursor !== this.#cursor || !this.model.follow(past.values)) return false;
     this.#age.followed(now);
@@ -170,6 +168,12 @@ export class TierModel {
     this.#cursor = saved.cursor;
     this.#age.followed(saved.followedAt ?? saved.fittedAt);
     return true;
+  }
+
+  /** Whether it must be replaced: it is too old, or the local clock was changed. */
+  #isOver(series: TieredSeries, now: number, forecastIntervalMillis: number): boolean {
+    if (this.model.isOffClock) return true;
+    return this.#age.isOver(series.knownPoints(this.tier), now, forecastIntervalMillis);
   }
 
   /** Moves the model if its last slot is at another time now: the clock was set, or a gap was cut. */

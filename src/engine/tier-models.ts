@@ -71,6 +71,17 @@ export class TierModels {
     return this.#surprises.some((surprises) => surprises?.isDue);
   }
 
+  /** Whether a tier needs a new model now. */
+  isDue(now: number, forecastIntervalMillis: number): boolean {
+    let before: number | undefined;
+    for (const seconds of this.#spans) {
+      const tier = this.tierOf(seconds);
+      if (tier !== before && this.#isDue(tier, now, forecastIntervalMillis)) return true;
+      before = tier;
+    }
+    return false;
+  }
+
   /** The tiers that need a new model now. */
   dueTiers(now: number, forecastIntervalMillis: number): readonly number[] {
     let due = NONE_DUE;

@@ -1,7 +1,7 @@
 import { weightedQuantiles } from "../math/weighted-quantile.ts";
 import { AgeWeights } from "./age-weights.ts";
 import type { HorizonErrors } from "./backtest/errors.ts";
-import { positionOn } from "./backtest/horizon-grid.ts";
+import { positionOn, sharedHorizons } from "./backtest/horizon-grid.ts";
 import type { Intervals, Offsets } from "./method.ts";
 
 /**
@@ -65,7 +65,7 @@ export class ConformalIntervals implements Intervals {
 
   constructor(tested: readonly HorizonErrors[], validPoints: number, widening = LEVEL_WIDENING) {
     const used = tested.filter(({ errors }, index) => index === 0 || errors.length >= MIN_ERRORS);
-    this.#horizons = used.map(({ horizon }) => horizon);
+    this.#horizons = sharedHorizons(used.map(({ horizon }) => horizon));
     this.#offsets = notNarrowing(used.map(offsetsOf)).flatMap(({ lower95, lower80, upper80, upper95 }) => [
       lower95,
       lower80,

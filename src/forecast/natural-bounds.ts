@@ -1,6 +1,8 @@
 import type { Bounds } from "../core/bounds.ts";
 
 const AUTO = "auto";
+/** The bounds of most series, which share them. */
+const NOT_NEGATIVE: Bounds = { lower: 0 };
 
 /**
  * The bounds of a series. What was never negative is not forecast to be, unless a lower bound is known:
@@ -9,7 +11,7 @@ const AUTO = "auto";
 export function naturalBounds(known: Bounds, values: Iterable<number | null>): Bounds {
   if (known.lower !== undefined) return known;
   for (const value of values) if (value !== null && value < 0) return known;
-  return { ...known, lower: 0 };
+  return known.upper === undefined ? NOT_NEGATIVE : { ...known, lower: 0 };
 }
 
 /** The same for a series that nothing else is known of. A method that the user named has no bounds. */

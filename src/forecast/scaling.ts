@@ -12,9 +12,25 @@ const MAX_SCALES = 1e9;
  * about 1, and forecasts back. Methods see only such numbers. This makes them equivariant to shift
  * and scale, and safe from overflow and underflow.
  */
-export interface Scaling {
-  scale(value: number): number;
-  restore(scaled: number): number;
+export class Scaling {
+  readonly #middle: number;
+  readonly #unit: number;
+
+  /** @param unit the usual distance from the middle, more than 0. */
+  constructor(middle: number, unit: number) {
+    this.#middle = middle;
+    this.#unit = unit;
+  }
+
+  scale(value: number): number {
+    if (!Number.isFinite(value)) return Number.NaN;
+    const scaled = (limited(value) - this.#middle) / this.#unit;
+    return Math.min(MAX_SCALES, Math.max(-MAX_SCALES, scaled));
+  }
+
+  restore(scaled: number): number {
+    return limited(this.#middle + scaled * this.#unit);
+  }
 }
 
 /**
@@ -24,17 +40,7 @@ export interface Scaling {
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   const sorted = finiteOf(values).sort();
   const middle = sorted.length > 0 ? medianSorted(sorted as unknown as number[]) : 0;
-  const unit = usualDistance(distancesFrom(middle, sorted));
-  return {
-    scale(value) {
-      if (!Number.isFinite(value)) return Number.NaN;
-      const scaled = (limited(value) - middle) / unit;
-      return Math.min(MAX_SCALES, Math.max(-MAX_SCALES, scaled));
-    },
-    restore(scaled) {
-      return limited(middle + scaled * unit);
-    },
-  };
+  return new Scaling(middle, usualDistance(distancesFrom(middle, sorted)));
 }
 
 /** The scaled values from the first on that is not a gap. `NaN` is a gap. */

@@ -69,10 +69,11 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return this.#series.get(id);
   }
 
-  /** Marks a series as alive at `now`, without a sample. */
-  touch(id: string, now: number): void {
+  /** Marks a series as alive at `now`, without a sample. Returns it, if there is one of this id. */
+  touch(id: string, now: number): StoredSeries | undefined {
     const stored = this.#series.get(id);
     if (stored !== undefined) stored.touchedAt = now;
+    return stored;
   }
 
   /** Removes a series; false when there is none of this id. */

@@ -27,11 +27,36 @@ export interface GridPosition {
   readonly share: number;
 }
 
+/** Ascending horizons, by their text. */
+const shared = new Map<string, readonly number[]>();
+
+/** The same horizons as the one array that all have who use them. There are few, for thousands of series. */
+export function sharedHorizons(horizons: readonly number[]): readonly number[] {
+  const text = horizons.join();
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  shared.set(text, horizons);
+  return horizons;
+}
+
+/** The last positions that were asked for. Thousands of series ask for the same. */
+const positions: { grid: readonly number[]; steps: number; position: GridPosition }[] = [];
+const POSITIONS = 64;
+
 /**
- * The position of `steps` on an ascending grid. Outside of the grid it is the first or the last
- * horizon.
+ * The position of `steps` on an ascending grid, which must not change later. Outside of the grid it is
+ * the first or the last horizon.
  */
 export function positionOn(grid: readonly number[], steps: number): GridPosition {
+  const place = steps % POSITIONS;
+  const known = positions[place];
+  if (known !== undefined && known.grid === grid && known.steps === steps) return known.position;
+  const position = newPosition(grid, steps);
+  if (Number.isInteger(place)) positions[place] = { grid, steps, position };
+  return position;
+}
+
+function newPosition(grid: readonly number[], steps: number): GridPosition {
   const last = grid.length - 1;
   if (steps >= (grid[last] as number)) return { below: last, above: last, share: 0 };
   let above = 0;
