@@ -12,9 +12,9 @@ export class TierModels {
   readonly #options: TierOptions;
   readonly #spans: readonly number[];
   /** By tier. There are few tiers and many series, so these are arrays. */
-  readonly #models: (TierModel | undefined)[] = [];
+  #models: readonly (TierModel | undefined)[] = [];
   /** By tier. They outlive the models, which they replace. */
-  readonly #surprises: (Surprises | undefined)[] = [];
+  #surprises: readonly (Surprises | undefined)[] = [];
   /** Models of the last process that are still to be made again, by tier. Absent when all are made. */
   #saved: Map<number, SavedModel> | undefined;
 
@@ -125,7 +125,7 @@ export class TierModels {
    */
   feed(): void {
     for (const [tier, model] of this.#models.entries()) {
-      if (model?.feed(this.#series, this.#surprisesOf(tier)) === false) this.#models[tier] = undefined;
+      if (model?.feed(this.#series, this.#surprisesOf(tier)) === false) this.#set(tier, undefined);
     }
   }
 
@@ -148,7 +148,7 @@ export class TierModels {
 
   /** Drops the models of all other tiers. */
   keepOnly(tiers: ReadonlySet<number>): void {
-    for (const tier of this.#models.keys()) if (!tiers.has(tier)) this.#models[tier] = undefined;
+    for (const tier of this.#models.keys()) if (!tiers.has(tier)) this.#set(tier, undefined);
     for (const tier of [...(this.#saved?.keys() ?? [])]) if (!tiers.has(tier)) this.#withoutSaved(tier);
   }
 
@@ -162,15 +162,13 @@ export class TierModels {
     let surprises = this.#surprises[tier];
     if (surprises === undefined) {
       surprises = new Surprises();
-      fillTo(this.#surprises, tier);
-      this.#surprises[tier] = surprises;
+      this.#surprises = withOne(this.#surprises, tier, surprises);
     }
     return surprises;
   }
 
-  #set(tier: number, model: TierModel): void {
-    fillTo(this.#models, tier);
-    this.#models[tier] = model;
+  #set(tier: number, model: TierModel | undefined): void {
+    this.#models = withOne(this.#models, tier, model);
   }
 
   #withoutSaved(tier: number): void {
@@ -184,7 +182,13 @@ export class TierModels {
   }
 }
 
-/** Prevents holes in an array by tier. */
-function fillTo(byTier: unknown[], tier: number): void {
-  while (byTier.length < tier) byTier.push(undefined);
+/** The array with another element for a tier. An array that grows would keep spare room. */
+function withOne<Element>(
+  byTier: readonly (Element | undefined)[],
+  tier: number,
+  element: Element,
+): readonly (Element | undefined)[] {
+  return Array.from({ length: Math.max(byTier.length, tier + 1) }, (_, index) =>
+    index === tier ? element : byTier[index],
+  );
 }

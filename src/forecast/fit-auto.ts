@@ -50,7 +50,18 @@ function describe(weights: readonly Float64Array[], { patterns }: Seasons): stri
   const middle = weights[weights.length >> 1] as Float64Array;
   const first = heaviestName(middle, undefined);
   const season = patterns.length > 0 ? `, season ${patterns.map(({ period }) => period).join(" + ")}` : "";
-  return `auto: ${first} + ${heaviestName(middle, first)}${season}`;
+  return shared(`auto: ${first} + ${heaviestName(middle, first)}${season}`);
+}
+
+/** There are few descriptions, and thousands of series that have them. */
+const descriptions = new Map<string, string>();
+/** Beyond these, descriptions are not shared: series may have any seasons. */
+const MOST_SHARED = 10_000;
+
+function shared(description: string): string {
+  const known = descriptions.get(description);
+  if (known === undefined && descriptions.size < MOST_SHARED) descriptions.set(description, description);
+  return known ?? description;
 }
 
 /** The name of the member with the largest weight that has another name than this one. */

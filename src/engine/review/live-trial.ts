@@ -11,7 +11,7 @@ const MIN_SCORED = 20;
 /** Forecasts of former models are left out at most once in this many horizons. */
 const HORIZONS_BETWEEN_RENEWALS = 2;
 /** The maximum number of forecasts of one horizon that wait to be scored. */
-const MAX_PENDING = 64;
+const MAX_PENDING = 32;
 /**
  * How many forecasts may wait beyond those that are made in the time of a horizon: the sample that scores
  * them may be late.
