@@ -50,6 +50,11 @@ export class ModelAge {
     this.#followedAt = fittedAt;
   }
 
+  /** Whether the model stays in use for many forecast intervals. */
+  get lasts(): boolean {
+    return this.intervals > 1;
+  }
+
   get fittedAt(): number {
     return this.#fittedAt;
   }

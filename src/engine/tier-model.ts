@@ -132,6 +132,7 @@ export class TierModel {
   feed(series: TieredSeries, surprises?: Surprises): boolean {
     const points = series.pointsSince(this.tier, this.#cursor, { includeOpen: hasWholeSlots(this.tier) });
     if (!points.complete) return false;
+    surprises?.compareWith(this.#age);
     this.#moveTo(points.lastAt - points.values.length * this.model.stepMillis);
     for (const value of points.values) this.#take(value, surprises);
     this.#cursor = points.cursor;

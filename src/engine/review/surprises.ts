@@ -17,6 +17,8 @@ const MAX_DEVIATIONS = 3;
 const FOLLOW_UP_AGES: readonly number[] = [2, 4, 8, 16];
 /** On average, at most one of this many values asks for a new model. */
 const VALUES_PER_REFIT = 30;
+/** The same for a lasting model: what it takes in, it forecasts as well as a new one. */
+const VALUES_PER_REFIT_OF_LASTING = 240;
 /** The values of a short time may ask for this many new models. */
 const MAX_REFITS_AT_ONCE = 8;
 /** One value far away leaves this many for changes that last. */
@@ -53,6 +55,7 @@ interface Change {
 export class Surprises {
   #isDue = false;
   #refitsLeft = MAX_REFITS_AT_ONCE;
+  #refitsPerValue = 1 / VALUES_PER_REFIT;
   #above = 0;
   #below = 0;
   #before = 0;
@@ -67,10 +70,15 @@ export class Surprises {
     return this.#isDue;
   }
 
+  /** The next values are compared with a model that lasts, or with one that is soon replaced anyway. */
+  compareWith(model: { readonly lasts: boolean }): void {
+    this.#refitsPerValue = 1 / (model.lasts ? VALUES_PER_REFIT_OF_LASTING : VALUES_PER_REFIT);
+  }
+
   /** Takes a value and what the model expected of it; `NaN` for a gap. */
   take(value: number, expected: PredictedStep): void {
     if (Number.isNaN(value)) return;
-    this.#refitsLeft = Math.min(MAX_REFITS_AT_ONCE, this.#refitsLeft + 1 / VALUES_PER_REFIT);
+    this.#refitsLeft = Math.min(MAX_REFITS_AT_ONCE, this.#refitsLeft + this.#refitsPerValue);
     const deviations = deviationsOf(value, expected);
     const isFar = Math.abs(deviations) > FAR_DEVIATIONS;
     const isTwice = Math.min(deviations * Math.sign(this.#before), Math.abs(this.#before)) > TWICE_DEVIATIONS;

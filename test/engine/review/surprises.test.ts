@@ -140,6 +140,19 @@ describe("the number of surprises", () => {
     expect(count).toBeLessThan(3000 / 30 + 9);
   });
 
+  it("is smaller for a model that lasts, but for one change as large", () => {
+    const values = Array.from({ length: 3000 }, (_, index) => (index % 7 < 3 ? 80 : 20));
+    const surprises = new Surprises();
+    surprises.compareWith({ lasts: true });
+    const count = surprisesIn(values, surprises).length;
+    expect(count).toBeGreaterThan(12);
+    expect(count).toBeLessThan(3000 / 240 + 9);
+    surprisesIn(Array.from({ length: 240 }, () => STEADY).flat(), surprises);
+    expect(surprisesIn(times(40, 60), surprises).length).toBe(8);
+    surprises.compareWith({ lasts: false });
+    expect(surprisesIn(values, surprises).length).toBeGreaterThan(50);
+  });
+
   it("leaves some for a change that lasts when there are many outliers", () => {
     const outliers = Array.from({ length: 50 }, () => [...STEADY, 80]).flat();
     const surprises = new Surprises();
