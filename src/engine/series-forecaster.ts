@@ -90,10 +90,10 @@ export class SeriesForecaster {
 
   /** Forecasts from the newest value, and publishes. */
   refresh(value: number, now: number, window?: WindowedNumber): void {
-    const before = this.#outlook;
+    const before = this.#outlook?.horizons;
     const outlook = this.#models.forecast({ at: now, value }, window);
     this.#outlook = outlook;
-    if (before !== undefined) this.#withdrawLost(before.horizons, outlook.horizons);
+    if (before !== undefined && before !== outlook.horizons) this.#withdrawLost(before, outlook.horizons);
     this.#publish(outlook);
   }
 

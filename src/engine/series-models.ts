@@ -4,9 +4,17 @@ import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
+import type { OutlookModel } from "./outlook-model.ts";
 import type { LiveTrial } from "./review/live-trial.ts";
 import { SeriesTrials } from "./review/series-trials.ts";
-import { dayEndOf, type HorizonOutlook, outlookAt, SeriesOutlook } from "./series-outlook.ts";
+import {
+  dayEndOf,
+  type HorizonOutlook,
+  outlookAt,
+  SeriesOutlook,
+  type WritableOutlook,
+  writeOutlook,
+} from "./series-outlook.ts";
 import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
 import { StandIns } from "./stand-ins.ts";
 import { TierModels } from "./tier-models.ts";
@@ -32,6 +40,9 @@ export class SeriesModels {
   /** What the last process learnt of the window. */
   #savedWindowed: SavedWindowed | undefined;
   #failure: string | undefined;
+  /** The last forecasts, in ascending order of the horizons; the next ones are written over them. */
+  #horizons: readonly WritableOutlook[] = [];
+  #outlook: SeriesOutlook | undefined;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
     this.#plan = plan;
@@ -157,11 +168,11 @@ export class SeriesModels {
     this.#windowed?.shift(millis);
   }
 
-  /** Scores past forecasts and makes new ones. */
+  /** Scores past forecasts and makes new ones. The outlook is the same object as before. */
   forecast(latest: Sample, window?: WindowedNumber): SeriesOutlook {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
-    const horizons: HorizonOutlook[] = [];
+    let count = 0;
     let dismissed: Set<number> | undefined;
     for (let index = 0; index < this.#trials.horizons.length; index++) {
       const horizon = this.#trials.horizons[index] as Horizon;
@@ -170,18 +181,31 @@ export class SeriesModels {
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
       const model = windowed?.modelAt(horizon, chosen.model) ?? chosen.model;
-      const made = outlookAt(this.#plan.kind, latest, horizon, model);
+      const made = this.#outlookAt(count++, horizon, latest, model);
       const { dueAt, predicted, lower, upper } = made;
       trial.remember({ at: latest.at, dueAt, predicted, lower, upper, naive: latest.value });
-      if (trial.isInUse) horizons.push(made);
-      else {
-        dismissed ??= new Set();
-        dismissed.add(chosen.tier);
-        horizons.push(outlookAt(this.#plan.kind, latest, horizon, this.#standIns.for(chosen, latest.at)));
-      }
+      if (trial.isInUse) continue;
+      dismissed ??= new Set();
+      dismissed.add(chosen.tier);
+      writeOutlook(made, this.#plan.kind, latest, this.#standIns.for(chosen, latest.at));
     }
     this.#standIns.keepOnly(dismissed);
-    return new SeriesOutlook(this.#plan.kind, latest, horizons, this.#dayEnd(latest));
+    if (count < this.#horizons.length) this.#horizons = this.#horizons.slice(0, count);
+    const dayEnd = this.#dayEnd(latest);
+    if (this.#outlook === undefined)
+      this.#outlook = new SeriesOutlook(this.#plan.kind, latest, this.#horizons, dayEnd);
+    else this.#outlook.renew(latest, this.#horizons, dayEnd);
+    return this.#outlook;
+  }
+
+  /** The forecast at a horizon, which becomes that of an index. */
+  #outlookAt(index: number, horizon: Horizon, latest: Sample, model: OutlookModel): WritableOutlook {
+    const { kind } = this.#plan;
+    const before = this.#horizons[index];
+    if (before?.horizon === horizon) return writeOutlook(before, kind, latest, model);
+    const made = outlookAt(kind, latest, horizon, model);
+    this.#horizons = [...this.#horizons.slice(0, index), made];
+    return made;
   }
 
   /** The models that know the window of the series. They start anew when another view makes it. */

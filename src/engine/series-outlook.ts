@@ -16,16 +16,19 @@ export interface HorizonOutlook extends PredictedInterval {
   readonly model: OutlookModel;
 }
 
+/** The same, to write on. */
+export type WritableOutlook = { -readonly [Field in keyof HorizonOutlook]: HorizonOutlook[Field] };
+
 /**
- * The forecasts of one series after one collection. Gauges, alerts, recommendations and
- * `getForecasts()` all read this object, so they give the same answer to the same question.
+ * The forecasts of one series after its last collection. Gauges, alerts, recommendations and
+ * `getForecasts()` all read this object, so they give the same answer to the same question. It is the
+ * same object after each collection: new ones for thousands of series would make the heap grow.
  */
 export class SeriesOutlook {
-  /** The newest value of the series, from which the forecasts are made. */
-  readonly latest: Sample;
+  readonly #latest: { at: number; value: number };
   readonly #kind: SeriesKind;
-  readonly #horizons: readonly HorizonOutlook[];
-  readonly #dayEnd: HorizonOutlook | undefined;
+  #horizons: readonly HorizonOutlook[];
+  #dayEnd: HorizonOutlook | undefined;
   /** By direction and value of the threshold. */
   #crossings: Map<string, number | undefined> | undefined;
 
@@ -37,9 +40,27 @@ export class SeriesOutlook {
     dayEnd: HorizonOutlook | undefined,
   ) {
     this.#kind = kind;
-    this.latest = latest;
+    this.#latest = { ...latest };
     this.#horizons = horizons;
     this.#dayEnd = dayEnd;
+  }
+
+  /** Takes the forecasts of another collection. */
+  renew(
+    { at, value }: Sample,
+    horizons: readonly HorizonOutlook[],
+    dayEnd: HorizonOutlook | undefined,
+  ): void {
+    this.#latest.at = at;
+    this.#latest.value = value;
+    this.#horizons = horizons;
+    this.#dayEnd = dayEnd;
+    this.#crossings = undefined;
+  }
+
+  /** The newest value of the series, from which the forecasts are made. */
+  get latest(): Sample {
+    return this.#latest;
   }
 
   /** The forecasts at the horizons that have one, shortest first. */
@@ -120,10 +141,29 @@ export function outlookAt(
   horizon: Horizon,
   model: OutlookModel,
   dueAt = latest.at + horizon.seconds * 1000,
-): HorizonOutlook {
+): WritableOutlook {
   const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
   const secondsAhead = (dueAt - latest.at) / 1000;
   return { horizon, secondsAhead, dueAt, model, predicted: mean, lower: lower80, upper: upper80 };
+}
+
+/** Writes the forecast of a model over an earlier one at the same horizon. */
+export function writeOutlook(
+  into: WritableOutlook,
+  kind: SeriesKind,
+  latest: Sample,
+  model: OutlookModel,
+): WritableOutlook {
+  const { seconds } = into.horizon;
+  const dueAt = latest.at + seconds * 1000;
+  const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
+  into.secondsAhead = seconds;
+  into.dueAt = dueAt;
+  into.model = model;
+  into.predicted = mean;
+  into.lower = lower80;
+  into.upper = upper80;
+  return into;
 }
 
 /**

@@ -55,7 +55,9 @@ const OUT_OF_ORDER: AppendOutcome = { outcome: "dropped", reason: "out_of_order"
  */
 export class TieredSeries {
   readonly #tiers: readonly Tier[];
-  #latest: Sample | undefined;
+  /** The newest sample. Its time is `NaN` before the first: two numbers cost less than an object. */
+  #latestAt = Number.NaN;
+  #latestValue = 0;
 
   constructor(options: TieredSeriesOptions) {
     checkResolutions(options.resolutions);
@@ -76,14 +78,16 @@ export class TieredSeries {
       if (saved === undefined) continue;
       tier.restore(saved, now);
       const { open } = saved;
-      if (open !== undefined) series.#latest ??= { at: Math.min(open.at, now), value: open.value };
+      if (open === undefined || series.latest !== undefined) continue;
+      series.#latestAt = Math.min(open.at, now);
+      series.#latestValue = open.value;
     }
     return series;
   }
 
   /** The newest stored sample. After `restore` it is the folded value of its slot. */
   get latest(): Sample | undefined {
-    return this.#latest;
+    return Number.isNaN(this.#latestAt) ? undefined : { at: this.#latestAt, value: this.#latestValue };
   }
 
   append(sample: Sample): AppendOutcome {
@@ -93,15 +97,17 @@ export class TieredSeries {
       // there.
       if (this.#tier(index).append(sample) === "out_of_order" && index === 0) return OUT_OF_ORDER;
     }
-    if (this.#latest === undefined || sample.at >= this.#latest.at) this.#latest = sample;
+    if (!(sample.at < this.#latestAt)) {
+      this.#latestAt = sample.at;
+      this.#latestValue = sample.value;
+    }
     return STORED;
   }
 
   /** Moves the whole series in time, after the clock was set. */
   shift(millis: number): void {
     for (const tier of this.#tiers) tier.shift(millis);
-    const latest = this.#latest;
-    if (latest !== undefined) this.#latest = { ...latest, at: latest.at + millis };
+    this.#latestAt += millis;
   }
 
   /**
