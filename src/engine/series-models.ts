@@ -4,17 +4,10 @@ import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { SavedWindowed } from "../forecast/windowed/saved-windowed.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
-import type { OutlookModel } from "./outlook-model.ts";
+import { OutlookMaker } from "./outlook-maker.ts";
 import type { LiveTrial } from "./review/live-trial.ts";
 import { SeriesTrials } from "./review/series-trials.ts";
-import {
-  dayEndOf,
-  type HorizonOutlook,
-  outlookAt,
-  SeriesOutlook,
-  type WritableOutlook,
-  writeOutlook,
-} from "./series-outlook.ts";
+import type { SeriesOutlook } from "./series-outlook.ts";
 import { fingerprintOf, type SeriesPlan } from "./series-plan.ts";
 import { StandIns } from "./stand-ins.ts";
 import { TierModels } from "./tier-models.ts";
@@ -40,9 +33,7 @@ export class SeriesModels {
   /** What the last process learnt of the window. */
   #savedWindowed: SavedWindowed | undefined;
   #failure: string | undefined;
-  /** The last forecasts, in ascending order of the horizons; the next ones are written over them. */
-  #horizons: readonly WritableOutlook[] = [];
-  #outlook: SeriesOutlook | undefined;
+  readonly #outlooks: OutlookMaker;
 
   constructor(series: TieredSeries, plan: SeriesPlan) {
     this.#plan = plan;
@@ -50,6 +41,7 @@ export class SeriesModels {
     const spans = horizons.map((horizon) => horizon.seconds);
     this.#chosen = new TierModels(series, plan, spans);
     this.#standIns = new StandIns(series, plan, spans);
+    this.#outlooks = new OutlookMaker(plan.kind);
     const { stepMillis, method } = plan;
     this.#trials = new SeriesTrials({ horizons: plan.horizons, stepMillis, mayDismiss: method === AUTO });
   }
@@ -172,7 +164,7 @@ export class SeriesModels {
   forecast(latest: Sample, window?: WindowedNumber): SeriesOutlook {
     const windowed = this.#windowedOf(window);
     windowed?.take(latest);
-    let count = 0;
+    this.#outlooks.begin();
     let dismissed: Set<number> | undefined;
     for (let index = 0; index < this.#trials.horizons.length; index++) {
       const horizon = this.#trials.horizons[index] as Horizon;
@@ -181,31 +173,16 @@ export class SeriesModels {
       const chosen = this.#chosen.for(horizon.seconds);
       if (chosen === undefined) continue;
       const model = windowed?.modelAt(horizon, chosen.model) ?? chosen.model;
-      const made = this.#outlookAt(count++, horizon, latest, model);
-      const { dueAt, predicted, lower, upper } = made;
+      const { dueAt, predicted, lower, upper } = this.#outlooks.forecast(horizon, latest, model);
       trial.remember({ at: latest.at, dueAt, predicted, lower, upper, naive: latest.value });
       if (trial.isInUse) continue;
       dismissed ??= new Set();
       dismissed.add(chosen.tier);
-      writeOutlook(made, this.#plan.kind, latest, this.#standIns.for(chosen, latest.at));
+      this.#outlooks.replace(latest, this.#standIns.for(chosen, latest.at));
     }
     this.#standIns.keepOnly(dismissed);
-    if (count < this.#horizons.length) this.#horizons = this.#horizons.slice(0, count);
-    const dayEnd = this.#dayEnd(latest);
-    if (this.#outlook === undefined)
-      this.#outlook = new SeriesOutlook(this.#plan.kind, latest, this.#horizons, dayEnd);
-    else this.#outlook.renew(latest, this.#horizons, dayEnd);
-    return this.#outlook;
-  }
-
-  /** The forecast at a horizon, which becomes that of an index. */
-  #outlookAt(index: number, horizon: Horizon, latest: Sample, model: OutlookModel): WritableOutlook {
-    const { kind } = this.#plan;
-    const before = this.#horizons[index];
-    if (before?.horizon === horizon) return writeOutlook(before, kind, latest, model);
-    const made = outlookAt(kind, latest, horizon, model);
-    this.#horizons = [...this.#horizons.slice(0, index), made];
-    return made;
+    const ofDay = this.#plan.kind.isTotal ? this.#chosen.for(MIDNIGHT.seconds)?.model : undefined;
+    return this.#outlooks.end(latest, ofDay);
   }
 
   /** The models that know the window of the series. They start anew when another view makes it. */
@@ -216,11 +193,5 @@ export class SeriesModels {
       this.#savedWindowed = undefined;
     }
     return this.#windowed;
-  }
-
-  #dayEnd(latest: Sample): HorizonOutlook | undefined {
-    const { kind } = this.#plan;
-    const model = kind.isTotal ? this.#chosen.for(MIDNIGHT.seconds)?.model : undefined;
-    return model && dayEndOf(kind, latest, model);
   }
 }

@@ -96,7 +96,11 @@ describe("an outlook that is renewed", () => {
     const renewed = outlook(10, 100);
     expect(renewed.secondsUntil(threshold)).toBeCloseTo(315, 6);
     const latest = { at: now + 10_000, value: 20 };
-    renewed.renew(latest, [outlookAt(kind, latest, { label: "1h", seconds: 3600 }, flatModel(20))], undefined);
+    renewed.renew(
+      latest,
+      [outlookAt(kind, latest, { label: "1h", seconds: 3600 }, flatModel(20))],
+      undefined,
+    );
     expect(renewed.secondsUntil(threshold)).toBeUndefined();
     expect(renewed.latest).toEqual(latest);
     expect(renewed.horizons).toHaveLength(1);
