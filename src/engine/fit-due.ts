@@ -1,8 +1,15 @@
 import type { YieldingClock, YieldingRunner } from "../core/yielding-runner.ts";
+import type { ViewValue } from "../views/view-value.ts";
 import type { SeriesForecaster } from "./series-forecaster.ts";
 
 /** What is fitted: a forecaster of a series. */
 export type Fitted = Pick<SeriesForecaster, "dueTiers" | "fit" | "isWaiting" | "isSurprised">;
+
+/** A series that needs a new model. Its forecast waits for it, if it has a new value. */
+export interface DueSeries {
+  readonly forecaster: SeriesForecaster;
+  readonly made?: ViewValue;
+}
 
 /** What fitting is paced by. */
 export interface FittingClock extends YieldingClock {
@@ -50,6 +57,17 @@ export async function fitDue(forecasters: Iterable<Fitted>, now: number, time: F
       spent += clock.threadCpuMillis() - before;
       if (slices.isDue) await slices.pause();
     }
+  }
+}
+
+/** Fits models as far as there is time, and forecasts the series that waited for it. */
+export async function refit(due: readonly DueSeries[], now: number, time: FittingTime): Promise<void> {
+  const { slices } = time;
+  const forecasters = due.map(({ forecaster }) => forecaster);
+  await fitDue(forecasters, now, time);
+  for (const { forecaster, made } of due) {
+    if (made !== undefined) forecaster.refresh(made.value, now, made.window);
+    if (slices.isDue) await slices.pause();
   }
 }
 
