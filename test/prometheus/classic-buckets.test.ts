@@ -47,6 +47,15 @@ describe("fromExplicit", () => {
 });
 
 describe("fromExponential", () => {
+  it("ends at the last bucket that is not empty, and begins at the first", () => {
+    const histogram: ExponentialHistogram = {
+      ...{ count: 3, sum: 30, scale: 0, zeroCount: 0, negative: none },
+      positive: { offset: 0, bucketCounts: [0, 0, 1, 2, 0, 0] },
+    };
+    // Bucket 2 holds (4, 8], bucket 3 (8, 16].
+    expect(fromExponential(histogram)).toEqual({ bounds: [8, 16], cumulative: [1, 3], total: 3 });
+  });
+
   it("has bounds at powers of two, with values that equal a bound below it", () => {
     // scale 1: bucket i holds (2^(i/2), 2^((i+1)/2)]; offset -2 is (0.5, 0.707], ... up to (2.83,
     // 4]

@@ -1,0 +1,97 @@
+import type { Attributes } from "@opentelemetry/api";
+import { describe, expect, it } from "vitest";
+import { LabelTexts } from "../../src/prometheus/label-texts.ts";
+import type { FamilyPart } from "../../src/prometheus/metric-families.ts";
+import { PacedText } from "../../src/prometheus/paced-text.ts";
+import { PartLabels } from "../../src/prometheus/part-labels.ts";
+import { gauge, metricData } from "./metric-data.ts";
+
+/** Counts what it renders. */
+class CountingTexts extends LabelTexts {
+  count = 0;
+
+  override of(attributes: Attributes): string {
+    this.count += 1;
+    return super.of(attributes);
+  }
+}
+
+const sets = Array.from({ length: 60 }, (_, index): Attributes => ({ index }));
+
+/** A part with a point for each set. The points are in a frozen array, as those of our own producers. */
+function partOf(attributes: readonly Attributes[], isFrozen = false): FamilyPart {
+  const metric = metricData(gauge("level", ...attributes.map((set): [Attributes, number] => [set, 1])));
+  const dataPoints = [...metric.dataPoints];
+  if (isFrozen) Object.freeze(dataPoints);
+  return { scope: { name: "app" }, metric: { ...metric, dataPoints } } as unknown as FamilyPart;
+}
+
+async function scraped(renderer: LabelTexts, part: FamilyPart, last?: PartLabels, scopeText = "") {
+  return new PartLabels(renderer, scopeText, part).filled(part, new PacedText(), last);
+}
+
+describe("the labels of a part", () => {
+  it("are rendered once, as long as the same sets come in the same order", async () => {
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, partOf(sets));
+    expect(first.isKnown).toBe(false);
+    const second = await scraped(renderer, partOf(sets), first);
+    expect(renderer.count).toBe(60);
+    expect(second.isKnown).toBe(true);
+    expect(second.texts).toEqual(sets.map(({ index }) => `index="${index}"`));
+  });
+
+  it.each([
+    [1, 59],
+    [15, 45],
+  ])("are known where %i neighbours have gone", async (gone, left) => {
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, partOf(sets));
+    const rest = [...sets.slice(0, 10), ...sets.slice(10 + gone)];
+    const second = await scraped(renderer, partOf(rest), first);
+    expect(second.isKnown).toBe(true);
+    expect(second.texts).toHaveLength(left);
+    expect(second.texts[10]).toBe(`index="${10 + gone}"`);
+    expect(renderer.count).toBe(60);
+  });
+
+  it("are rendered again after more neighbours that have gone", async () => {
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, partOf(sets));
+    const rest = [...sets.slice(0, 10), ...sets.slice(26)];
+    const second = await scraped(renderer, partOf(rest), first);
+    expect(second.isKnown).toBe(false);
+    expect(second.texts.slice(9, 11)).toEqual(['index="9"', 'index="26"']);
+    expect(renderer.count).toBe(60 + 34);
+  });
+
+  it("are rendered for new sets alone", async () => {
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, partOf(sets.slice(1)));
+    const second = await scraped(renderer, partOf([...sets.slice(1), sets[0] as Attributes]), first);
+    expect(second.isKnown).toBe(false);
+    expect(second.texts.at(-1)).toBe('index="0"');
+    expect(renderer.count).toBe(60);
+  });
+
+  it("end with those of the scope, and are rendered again when these change", async () => {
+    const renderer = new CountingTexts();
+    const first = await scraped(renderer, partOf([sets[0] as Attributes, {}]), undefined, 'scope="a"');
+    expect(first.texts).toEqual(['index="0",scope="a"', 'scope="a"']);
+    const second = await scraped(renderer, partOf([sets[0] as Attributes]), first, 'scope="b"');
+    expect(second.texts).toEqual(['index="0",scope="b"']);
+  });
+
+  it("are the same as those of another part only if it has the same points, which nobody changes", () => {
+    const renderer = new LabelTexts();
+    const settled = partOf(sets, true);
+    const labelsOf = (part: FamilyPart, scopeText = "", texts = renderer) =>
+      new PartLabels(texts, scopeText, part);
+    expect(labelsOf(settled).isSameAs(labelsOf(settled))).toBe(true);
+    expect(labelsOf(settled).isSameAs(labelsOf(partOf(sets, true)))).toBe(false);
+    expect(labelsOf(settled).isSameAs(labelsOf(settled, 'scope="a"'))).toBe(false);
+    expect(labelsOf(settled).isSameAs(labelsOf(settled, "", new LabelTexts()))).toBe(false);
+    const changing = partOf(sets);
+    expect(labelsOf(changing).isSameAs(labelsOf(changing))).toBe(false);
+  });
+});
