@@ -6,6 +6,8 @@ import type { ForecastOptions } from "../../src/config/options.ts";
 import { Harness, MINUTE, SECOND } from "../run/harness.ts";
 import { Receiver } from "./receiver.ts";
 
+const A_BACKSTOP_MILLIS = 30_000;
+
 const METRIC = "ai_cloud_memory_usage_percent";
 const rule: AlertRule = {
   name: "MemoryWillRunOut",
@@ -317,18 +319,24 @@ describe("an Alertmanager", () => {
     }
     expect(harness.pipeline.alerting.alerts({})[0]?.state).toBe("firing");
     await memory(new Array(12).fill(20));
-    await receiver.hasReceived(4);
-    const posted = receiver.received.map(({ body }) => JSON.parse(body)[0]);
+    // Where the machine is busy, a notification begins later, and one more may be due while it fires.
+    const alertsTold = () => receiver.received.map(({ body }) => JSON.parse(body)[0]);
+    const endOf = ({ endsAt }: { endsAt: string }): number => Date.parse(endsAt);
+    await vi.waitFor(
+      () => expect(endOf(alertsTold().at(-1))).toBeLessThan(harness.world.millis),
+      A_BACKSTOP_MILLIS,
+    );
+    const told = alertsTold();
+    const repeated = told.slice(1, -1);
+    expect(repeated.length).toBeGreaterThanOrEqual(2);
+    for (const alert of repeated) expect(endOf(alert)).toBeGreaterThan(endOf(told[0]) - 1);
     // It passes 80 after the first notification.
     const labels = receiver.received.map(({ body }) => JSON.parse(body).map(passedOf));
-    expect(labels).toEqual([[undefined], ...new Array(3).fill([undefined, "true"])]);
-    expect(new Set(posted.map(({ startsAt }) => startsAt)).size).toBe(1);
-    expect(new Set(receiver.received.map(({ headers }) => headers["idempotency-key"])).size).toBe(4);
-    const minutesLeft = posted.map(
-      ({ endsAt }, index) => index < 3 && Date.parse(endsAt) > Date.parse(posted[0].endsAt) - 1,
+    expect(labels).toEqual([[undefined], ...told.slice(1).map(() => [undefined, "true"])]);
+    expect(new Set(told.map(({ startsAt }) => startsAt)).size).toBe(1);
+    expect(new Set(receiver.received.map(({ headers }) => headers["idempotency-key"])).size).toBe(
+      told.length,
     );
-    expect(minutesLeft).toEqual([true, true, true, false]);
-    expect(Date.parse(posted[3].endsAt)).toBeLessThan(harness.world.millis);
     await receiver.stop();
   });
 });
