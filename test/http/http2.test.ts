@@ -94,6 +94,22 @@ describe("requests to any HTTP/2 server of the process", () => {
     expect(await bench.measured(2)).toEqual([{ labels: ok, count: 2, sum: 0 }]);
   });
 
+  it("are counted once, and no listener is left, where a server listens a second time", async () => {
+    const server = createServer().on("stream", (stream) => {
+      stream.respond({ ":status": 200 });
+      stream.end();
+    });
+    await listening(server);
+    const listeners = server.listenerCount("session");
+    await new Promise((resolve) => server.close(resolve));
+    server.listen(0, "127.0.0.1");
+    undo.push(() => server.close());
+    await once(server, "listening");
+    expect(server.listenerCount("session")).toBe(listeners);
+    await ask((server.address() as AddressInfo).port);
+    expect(await bench.measured(1)).toEqual([{ labels: ok, count: 1, sum: 0 }]);
+  });
+
   it("are errors with an error status", async () => {
     const port = await serve((stream) => stream.respond({ ":status": 503 }, { endStream: true }));
     await ask(port);
