@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MeasuredMetric } from "../../src/core/measured-metric.ts";
-import { resolveOutput } from "../../src/views/resolved-output.ts";
 import type { ForecastView, ViewOutput } from "../../src/views/forecast-view.ts";
+import { resolveOutput } from "../../src/views/resolved-output.ts";
 
 /** The name on `/metrics` of an output whose name is made of that of the instrument. */
 function nameOf(name: string, kind: MeasuredMetric["kind"]): string {
