@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fitModel } from "../../src/forecast/fit-model.ts";
 import { boundsOfUnknown } from "../../src/forecast/natural-bounds.ts";
+import { realSeries } from "./harness/real-series.mjs";
 import { mean } from "./shapes/score.mjs";
 
 const help = `node bench/accuracy/lasting.mjs [options] [FOLDER]
@@ -64,12 +63,7 @@ if (options.help) console.log(help);
 else measure();
 
 function measure() {
-  const file = resolve(positionals[0] ?? process.env.FORECAST_BENCH ?? ".", "series.jsonl");
-  if (!existsSync(file)) throw new Error(`${file} does not exist: name a FOLDER or set FORECAST_BENCH`);
-  const series = readFileSync(file, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
+  const series = realSeries(positionals[0]);
   const scores = series.map(scoresOf);
   const date = new Date().toISOString().slice(0, 10);
   const used = scores.filter(({ length }) => length > 0).length;

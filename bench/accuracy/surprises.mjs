@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ClockedModel } from "../../src/engine/clocked-model.ts";
 import { Surprises } from "../../src/engine/review/surprises.ts";
 import { LevelKind } from "../../src/engine/series-kind.ts";
+import { realSeries } from "./harness/real-series.mjs";
 import { mean } from "./shapes/score.mjs";
 
 const help = `node bench/accuracy/surprises.mjs [options] [FOLDER]
@@ -20,7 +19,7 @@ geometric mean over the series.
   --points COUNT   length of the history (default: 360)
   --steps COUNT    steps since the first fit (default: 1600)
   --skip COUNT     steps that are not judged, at the beginning (default: 600)
-  --ahead LIST     steps ahead (default: 1,6,30,60)`;
+  --ahead LIST     steps ahead (default: 1,6,30,360)`;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +27,7 @@ const { values: options, positionals } = parseArgs({
     points: { type: "string", default: "360" },
     steps: { type: "string", default: "1600" },
     skip: { type: "string", default: "600" },
-    ahead: { type: "string", default: "1,6,30,60" },
+    ahead: { type: "string", default: "1,6,30,360" },
     help: { type: "boolean", default: false },
   },
 });
@@ -48,13 +47,8 @@ if (options.help) console.log(help);
 else measure();
 
 function measure() {
-  const file = resolve(positionals[0] ?? process.env.FORECAST_BENCH ?? ".", "series.jsonl");
-  if (!existsSync(file)) throw new Error(`${file} does not exist: name a FOLDER or set FORECAST_BENCH`);
-  const series = readFileSync(file, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line))
-    .filter(({ values }) => values.length >= points + steps + furthest);
+  const longest = points + steps + furthest;
+  const series = realSeries(positionals[0]).filter(({ values }) => values.length >= longest);
   const date = new Date().toISOString().slice(0, 10);
   console.log(`${date}, node ${process.version}, ${cpus()[0].model}: ${series.length} series.\n`);
   const columns = ["error", "quantile loss"].flatMap((it) =>

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fitModel } from "../../src/forecast/fit-model.ts";
 import { boundsOfUnknown } from "../../src/forecast/natural-bounds.ts";
+import { realSeries } from "./harness/real-series.mjs";
 import { geometricMean, mean } from "./shapes/score.mjs";
 
 const help = `node bench/accuracy/young.mjs [options] [FOLDER]
@@ -33,20 +32,12 @@ const steps = Number(options.steps);
 const offset = 0.01;
 
 if (options.help) console.log(help);
-else measure(dataFile());
+else measure();
 
-function dataFile() {
-  const file = resolve(positionals[0] ?? process.env.FORECAST_BENCH ?? ".", "series.jsonl");
-  if (!existsSync(file)) throw new Error(`${file} does not exist: name a FOLDER or set FORECAST_BENCH`);
-  return file;
-}
-
-function measure(file) {
-  const series = readFileSync(file, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line))
-    .filter((_, index) => options.half === undefined || index % 2 === Number(options.half));
+function measure() {
+  const series = realSeries(positionals[0]).filter(
+    (_, index) => options.half === undefined || index % 2 === Number(options.half),
+  );
   const asked = histories.map((length) => series.map((one) => questionsOf(one, length)));
   const count = asked.flat(2).length;
   const date = new Date().toISOString().slice(0, 10);

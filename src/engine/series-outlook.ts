@@ -140,11 +140,10 @@ export function outlookAt(
   latest: Sample,
   horizon: Horizon,
   model: OutlookModel,
-  dueAt = latest.at + horizon.seconds * 1000,
+  dueAt?: number,
 ): WritableOutlook {
-  const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
-  const secondsAhead = (dueAt - latest.at) / 1000;
-  return { horizon, secondsAhead, dueAt, model, predicted: mean, lower: lower80, upper: upper80 };
+  const unknown = { secondsAhead: Number.NaN, predicted: Number.NaN, lower: Number.NaN, upper: Number.NaN };
+  return writeOutlook({ horizon, model, dueAt: Number.NaN, ...unknown }, kind, latest, model, dueAt);
 }
 
 /** Writes the forecast of a model over an earlier one at the same horizon. */
@@ -153,11 +152,10 @@ export function writeOutlook(
   kind: SeriesKind,
   latest: Sample,
   model: OutlookModel,
+  dueAt = latest.at + into.horizon.seconds * 1000,
 ): WritableOutlook {
-  const { seconds } = into.horizon;
-  const dueAt = latest.at + seconds * 1000;
   const { mean, lower80, upper80 } = kind.predictAt(model, latest, dueAt);
-  into.secondsAhead = seconds;
+  into.secondsAhead = (dueAt - latest.at) / 1000;
   into.dueAt = dueAt;
   into.model = model;
   into.predicted = mean;

@@ -1,15 +1,15 @@
 import { type Attributes, DiagLogLevel, diag, ROOT_CONTEXT, type Span, trace } from "@opentelemetry/api";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
 import fc from "fast-check";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import * as semconv from "../../src/otel/semconv.ts";
+import { eventually } from "../eventually.ts";
 import { runs } from "../harness/runs.ts";
 import { parseTextFormat } from "../prometheus/text-format.ts";
 import { anyJson } from "./harness/any-text.ts";
 
 const SPANS_EACH = 200;
-const A_BACKSTOP_MILLIS = 30_000;
 afterEach(() => diag.disable());
 
 /** The keys that conventions name. */
@@ -62,10 +62,7 @@ it("tree of spans", async () => {
     { numRuns: runs(50) },
   );
   // The first page may come before the first collection.
-  await vi.waitFor(
-    async () => expect(parseTextFormat(await pageOf(monitor)).size).toBeGreaterThan(5),
-    A_BACKSTOP_MILLIS,
-  );
+  await eventually(async () => expect(parseTextFormat(await pageOf(monitor)).size).toBeGreaterThan(5));
   await monitor.shutdown();
 });
 

@@ -20,6 +20,21 @@ function times(count: number, value: number): number[] {
   return new Array<number>(count).fill(value);
 }
 
+/** What new models expect after a change to 60. */
+const changed: PredictedStep = { lower95: 58, lower80: 58.7, mean: 60, upper80: 61.3, upper95: 62 };
+
+/** Takes a change to 60, which each new model expects. Returns its ages at which a new model was asked for. */
+function agesOfChange(surprises: Surprises): number[] {
+  surprises.take(60, usual);
+  const ages: number[] = [];
+  for (let age = 1; age < 40; age++) {
+    if (surprises.isDue) ages.push(age);
+    surprises.refitted();
+    surprises.take(60, changed);
+  }
+  return ages;
+}
+
 describe("values as expected", () => {
   it("are no surprise", () => {
     expect(surprisesIn(Array.from({ length: 20 }, () => STEADY).flat())).toEqual([]);
@@ -52,15 +67,7 @@ describe("a change", () => {
 
   it("is better known at the ages of 2, 4, 8 and 16 when the new models expect the new values", () => {
     const surprises = new Surprises();
-    const changed = { lower95: 58, lower80: 58.7, mean: 60, upper80: 61.3, upper95: 62 };
-    surprises.take(60, usual);
-    const ages: number[] = [];
-    for (let age = 1; age < 40; age++) {
-      if (surprises.isDue) ages.push(age);
-      surprises.refitted();
-      surprises.take(60, changed);
-    }
-    expect(ages).toEqual([1, 2, 4, 8, 16]);
+    expect(agesOfChange(surprises)).toEqual([1, 2, 4, 8, 16]);
   });
 
   it("is a surprise at its second value when it is small", () => {
@@ -98,15 +105,7 @@ describe("what happens often", () => {
   it("keeps a change that lasts surprising, when it has lasted longer than most", () => {
     const surprises = new Surprises();
     for (let count = 0; count < 6; count++) surprisesIn(SPIKE, surprises);
-    const changed = { lower95: 58, lower80: 58.7, mean: 60, upper80: 61.3, upper95: 62 };
-    surprises.take(60, usual);
-    const ages: number[] = [];
-    for (let age = 1; age < 40; age++) {
-      if (surprises.isDue) ages.push(age);
-      surprises.refitted();
-      surprises.take(60, changed);
-    }
-    expect(ages).toEqual([8, 16]);
+    expect(agesOfChange(surprises)).toEqual([8, 16]);
     surprises.take(50, changed);
     expect(surprises.isDue).toBe(true);
   });
@@ -140,7 +139,7 @@ describe("the number of surprises", () => {
     expect(count).toBeLessThan(3000 / 30 + 9);
   });
 
-  it("is smaller for a model that lasts, but for one change as large", () => {
+  it("is smaller for a model that lasts, but as large for one change", () => {
     const values = Array.from({ length: 3000 }, (_, index) => (index % 7 < 3 ? 80 : 20));
     const surprises = new Surprises();
     surprises.compareWith({ lasts: true });
