@@ -11,8 +11,8 @@ export interface ConnectionLimits {
   readonly stalledMillis: number;
   readonly checkMillis: number;
   /**
-   * The maximum of clients that take nothing from one check to the next. Each may hold a page, of up to
-   * 10 MB.
+   * The maximum of clients that take nothing from one check to the next. Each may hold a page of
+   * 10 MB and more.
    */
   readonly stalled: number;
 }

@@ -81,6 +81,16 @@ describe("a live trial", () => {
     expect(trial.isInUse).toBe(true);
   });
 
+  it("lets at most 34 forecasts wait, evenly spread over a longer horizon", () => {
+    const { trial, run } = scenario({ horizon: 360 });
+    run(1000, 0.5);
+    const waiting = trial.saved().review.pending;
+    const due = waiting.filter((_, index) => index % 5 === 0);
+    expect(due.length).toBeGreaterThan(28);
+    expect(due.length).toBeLessThanOrEqual(34);
+    expect(new Set(due.slice(1).map((at, index) => at - (due[index] as number))).size).toBe(1);
+  });
+
   it("has a ratio of 1 and no coverage while naive forecasts", () => {
     const { trial, run } = scenario();
     run(60, 3);
