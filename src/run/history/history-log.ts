@@ -1,30 +1,13 @@
-import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
+import { FileLog } from "../../storage/file-log.ts";
 
 /** Logs what happens to a history file. A problem that goes on is logged once. */
-export class HistoryLog {
+export class HistoryLog extends FileLog {
   readonly #path: string;
-  readonly #last = new Map<string, string>();
 
   constructor(path: string) {
+    super(`the history file ${path}`, "history");
     this.#path = path;
-  }
-
-  /** Logs that the file can't be read, used or written. */
-  cannotBe(done: "read" | "used" | "used as a whole" | "written", error: unknown): void {
-    this.#once(done, `can't be ${done}: ${messageOf(error)}`);
-  }
-
-  /** It can be read or written again. */
-  works(done: "read" | "written"): void {
-    this.#last.delete(done);
-  }
-
-  isInUse(): void {
-    this.#once(
-      "read",
-      "is in use by another process: this process keeps its history in memory until that one ends",
-    );
   }
 
   isReserved(): void {
@@ -34,27 +17,9 @@ export class HistoryLog {
     );
   }
 
-  isNotLocked(): void {
-    log.info(
-      `the history file ${this.#path} can't be locked here: of two processes that use it, the last one wins`,
-    );
-  }
-
-  isDamaged(path: string, damage: string, keptAs: string): void {
-    log.warn(
-      `the history file ${path} is damaged: ${damage}. What is whole is used; the file as it was is kept as ${keptAs}`,
-    );
-  }
-
   isNewer(path: string, version: number, keptAs: string): void {
     log.warn(
       `the history file ${path} is of version ${version}, which is newer than this package: a new history begins; the file as it was is kept as ${keptAs}`,
     );
-  }
-
-  #once(problem: string, what: string): void {
-    if (this.#last.get(problem) === what) return;
-    this.#last.set(problem, what);
-    log.warn(`the history file ${this.#path} ${what}`);
   }
 }

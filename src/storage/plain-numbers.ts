@@ -1,4 +1,4 @@
-import { isRecord } from "../../series/series-snapshot.ts";
+import { isRecord } from "../series/series-snapshot.ts";
 
 const ARRAY = "float64";
 const NUMBER = "number";
