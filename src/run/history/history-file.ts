@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { FileLock } from "../../storage/file-lock.ts";
 import { isWithin } from "../../storage/is-within.ts";
 import { PatientOpening } from "../../storage/patient-opening.ts";
@@ -145,7 +145,9 @@ export class HistoryFile {
     engine.expireRestored(clock.now());
     this.#saver.loaded(sequence, isSound ? clock.now() : undefined);
     this.#log.works("read");
-    await removeUnfinished(this.#paths.whole).catch(() => {});
+    const { whole } = this.#paths;
+    const names = Object.values(this.#paths).map((path) => basename(path));
+    await removeUnfinished(dirname(whole), (name) => names.includes(name)).catch(() => {});
   }
 
   /** Whether this process still has the lock. */
