@@ -4,6 +4,9 @@ import { log } from "../logging/component-logger.ts";
 /** Why nothing is written. It is always the same text, which is logged once. */
 const NO_ANSWER = "the disk takes too long to answer; the save before counts";
 
+/** The part of a file's name that is another one each time, in the messages of errors. */
+const UNFINISHED = /\.[0-9a-f]{12}\.tmp\b/g;
+
 /** Logs what happens to a file or folder that outlives the process. A problem that goes on is logged once. */
 export class FileLog {
   readonly #subject: string;
@@ -21,7 +24,7 @@ export class FileLog {
 
   /** Logs that it can't be read, used or written. */
   cannotBe(done: "read" | "used" | "used as a whole" | "written", error: unknown): void {
-    this.#once(done, `can't be ${done}: ${messageOf(error)}`);
+    this.#once(done, `can't be ${done}: ${messageOf(error).replaceAll(UNFINISHED, "")}`);
   }
 
   /** Logs that it can't be written because the disk hangs. */

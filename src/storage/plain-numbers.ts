@@ -5,39 +5,34 @@ const NUMBER = "number";
 /** A record in which one of these names is that of a label, say: it is written as pairs. */
 const PAIRS = "pairs";
 
-/** How arrays of numbers are written. */
-export interface ArrayForm {
-  /** What stands in the text for an array. */
-  write(array: Float64Array): unknown;
-  /** The array that something in the text stands for; `undefined` if it stands for none. */
-  read(written: unknown): Float64Array | undefined;
-}
+/** What stands in the text for an array of numbers. */
+export type WriteArray = (array: Float64Array) => unknown;
+/** The array that something in the text stands for; `undefined` if it stands for none. */
+export type ReadArray = (written: unknown) => Float64Array | undefined;
 
-/** Arrays as their bytes, in base64. */
-const IN_TEXT: ArrayForm = {
-  write: (array) => bytesOf(array).toString("base64"),
-  read: (written) => (typeof written === "string" ? arrayOf(Buffer.from(written, "base64")) : undefined),
-};
+const toBase64: WriteArray = (array) => bytesOf(array).toString("base64");
+const fromBase64: ReadArray = (written) =>
+  typeof written === "string" ? arrayOf(Buffer.from(written, "base64")) : undefined;
 
 /**
  * JSON that keeps every number: arrays of numbers as their bytes, which is quick and exact, and
  * numbers that JSON lacks by their names. `fromText` gives back what `toText` was given.
  */
-export function toText(value: unknown, arrays: ArrayForm = IN_TEXT): string {
+export function toText(value: unknown, writeArray = toBase64): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === "number") return isInJson(part) ? part : { [NUMBER]: nameOf(part) };
-    if (part instanceof Float64Array) return { [ARRAY]: arrays.write(part) };
+    if (part instanceof Float64Array) return { [ARRAY]: writeArray(part) };
     return isRecord(part) && hasReservedName(part) ? { [PAIRS]: Object.entries(part) } : part;
   });
 }
 
 /** @throws SyntaxError when the text is no JSON. */
-export function fromText(text: string, arrays: ArrayForm = IN_TEXT): unknown {
+export function fromText(text: string, readArray = fromBase64): unknown {
   return JSON.parse(text, (_key, part: unknown) => {
     if (!isRecord(part) || !hasReservedName(part)) return part;
     if (typeof part[NUMBER] === "string") return Number(part[NUMBER]);
     if (Array.isArray(part[PAIRS])) return Object.fromEntries(part[PAIRS]);
-    return arrays.read(part[ARRAY]) ?? part;
+    return readArray(part[ARRAY]) ?? part;
   });
 }
 

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
+import { DiskPatience } from "../../storage/disk-patience.ts";
 import { FileLock } from "../../storage/file-lock.ts";
 import { isWithin } from "../../storage/is-within.ts";
-import { PatientOpening } from "../../storage/patient-opening.ts";
 import { createFolder, removeUnfinished } from "../../storage/safe-files.ts";
 import { onProcess } from "../../system/process-events.ts";
 import { reserveFile } from "../reserved-files.ts";
@@ -30,7 +30,7 @@ export class HistoryFile {
   readonly #lock: FileLock;
   readonly #log: HistoryLog;
   readonly #saver: HistorySaver;
-  readonly #opening: PatientOpening;
+  readonly #patience: DiskPatience;
   #release: (() => void) | undefined;
   #isReservedElsewhere = false;
   #isOpen = false;
@@ -44,7 +44,7 @@ export class HistoryFile {
     this.#lock = new FileLock(path);
     this.#log = new HistoryLog(path);
     this.#saver = new HistorySaver(this.#paths, parts, this.#log);
-    this.#opening = new PatientOpening(parts.hurry, (reason) => this.#log.cannotBe("read", reason));
+    this.#patience = new DiskPatience(parts.hurry);
   }
 
   /** The file of the setting `file:PATH`; `undefined` for the setting `memory`. */
@@ -77,7 +77,8 @@ export class HistoryFile {
    */
   async beforeCollection(now: number): Promise<void> {
     if (this.#isOpen || this.#isClosed || now < this.#retryAt) return;
-    await this.#opening.begin(() => this.#open());
+    const noAnswer = await this.#patience.begin(() => this.#open());
+    if (noAnswer !== undefined) this.#log.cannotBe("read", noAnswer);
   }
 
   /** Begins to save what is due. */
@@ -140,7 +141,7 @@ export class HistoryFile {
         alerts: (saved) => alerting.restore(saved),
         series: (saved) => engine.restore(saved, clock.now()),
       },
-      onProgress: this.#opening.answered,
+      onProgress: this.#patience.answered,
     });
     engine.expireRestored(clock.now());
     this.#saver.loaded(sequence, isSound ? clock.now() : undefined);

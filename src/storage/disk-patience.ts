@@ -7,19 +7,14 @@ const PATIENCE_MILLIS = 2000;
 const HURRIED_PATIENCE_MILLIS = 500;
 
 /** Waits for work with a disk, such as to load a file, only as long as the disk answers. */
-export class PatientOpening {
+export class DiskPatience {
   readonly #hurry: Hurry;
-  readonly #onNoAnswer: (reason: string) => void;
   #going: Promise<void> | undefined;
   #answers = 0;
 
-  /**
-   * @param hurry begins when the process shuts down: then a disk is not waited for long.
-   * @param onNoAnswer called when the work is no longer waited for. It goes on.
-   */
-  constructor(hurry: Hurry, onNoAnswer: (reason: string) => void) {
+  /** @param hurry begins when the process shuts down: then a disk is not waited for long. */
+  constructor(hurry: Hurry) {
     this.#hurry = hurry;
-    this.#onNoAnswer = onNoAnswer;
   }
 
   /** Takes note that the disk has answered. */
@@ -27,24 +22,26 @@ export class PatientOpening {
     this.#answers += 1;
   };
 
-  /** Begins the work, and waits for it. Work that goes on already is not waited for again. */
-  async begin(work: () => Promise<void>): Promise<void> {
-    if (this.#going !== undefined) return;
-    this.#going = work().finally(() => {
+  /**
+   * Begins the work, and waits for it. If the disk stops to answer, the work is no longer waited for,
+   * but goes on. Work that goes on from before is not waited for again, and not begun again.
+   *
+   * @returns why it is no longer waited for; `undefined` if there is no reason.
+   */
+  async begin(work: () => Promise<void>): Promise<string | undefined> {
+    if (this.#going !== undefined) return undefined;
+    const going = work().finally(() => {
       this.#going = undefined;
     });
-    await this.#whileItGoesOn(this.#going);
-  }
-
-  async #whileItGoesOn(work: Promise<void>): Promise<void> {
+    this.#going = going;
     for (;;) {
       const seen = this.#answers;
       const patience = this.#hurry.hasBegun ? HURRIED_PATIENCE_MILLIS : PATIENCE_MILLIS;
-      const waiting = isWithin(patience, work);
+      const waiting = isWithin(patience, going);
       const isDone = this.#hurry.hasBegun ? await waiting : await this.#hurry.orUndefined(waiting);
-      if (isDone === true) return;
+      if (isDone === true) return undefined;
       if (isDone === undefined || this.#answers > seen) continue;
-      return this.#onNoAnswer(`the disk has not answered for ${patience / 1000} s; collecting goes on`);
+      return `the disk has not answered for ${patience / 1000} s; collecting goes on`;
     }
   }
 }

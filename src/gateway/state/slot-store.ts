@@ -1,0 +1,204 @@
+import { join, resolve } from "node:path";
+import { Hurry } from "../../core/hurry.ts";
+import type { YieldingClock } from "../../core/yielding-runner.ts";
+import { DiskPatience } from "../../storage/disk-patience.ts";
+import { FileLock } from "../../storage/file-lock.ts";
+import { isWithin } from "../../storage/is-within.ts";
+import { createFolder } from "../../storage/safe-files.ts";
+import { onProcess } from "../../system/process-events.ts";
+import { expectFolder, loadSlots, type OnRecord, tidiedFolder } from "./load-slots.ts";
+import { SlotFile } from "./slot-file.ts";
+import { SLOT_COUNT } from "./slots.ts";
+import type { FlushOptions, FlushResult } from "./state-flush.ts";
+import { StateLog } from "./state-log.ts";
+import type { SlotOffsets, StateRecord } from "./state-record.ts";
+import { StateSaver } from "./state-saver.ts";
+
+const FOLDER_MODE = 0o700;
+/** A folder that could not be used is tried again after this time. */
+const RETRY_MILLIS = 60_000;
+/** How long the last flush may take, while the disk answers. */
+const LAST_FLUSH_MILLIS = 10_000;
+/** How long the process then waits until the lock is released. The system does that too, a little later. */
+const RELEASE_MILLIS = 200;
+
+/** Where a state is kept, and how often it is written. */
+export interface SlotStoreOptions {
+  readonly directory: string;
+  readonly clock: YieldingClock;
+  /** Begins when the process shuts down: then a disk is not waited for long. */
+  readonly hurry?: Hurry;
+  /** The slots that this process keeps. Default: all. */
+  readonly slots?: Iterable<number>;
+  readonly flushMillis?: number;
+  readonly lastFlushMillis?: number;
+}
+
+/**
+ * Keeps the state of a gateway in a folder over restarts, in one file for each slot of the hash space. It
+ * knows nothing of what is in the records. A process that is killed loses at most what changed since the last
+ * flush, and damage costs only what is damaged. Of several processes with the same folder, one uses it.
+ */
+export class SlotStore {
+  readonly #directory: string;
+  readonly #options: SlotStoreOptions;
+  readonly #lock: FileLock;
+  readonly #log: StateLog;
+  readonly #patience: DiskPatience;
+  readonly #files = new Map<number, SlotFile>();
+  readonly #saver: StateSaver;
+  readonly #setAside = new Set<number>();
+  #keptBytes = 0;
+  #onRecord: OnRecord = () => true;
+  #isOpen = false;
+  #isClosed = false;
+  #retryAt = Number.NEGATIVE_INFINITY;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(options: SlotStoreOptions) {
+    const { directory, clock, flushMillis, hurry = new Hurry(), slots = Array(SLOT_COUNT).keys() } = options;
+    this.#directory = resolve(directory);
+    this.#options = options;
+    this.#lock = new FileLock(join(this.#directory, "state"));
+    this.#log = new StateLog(this.#directory);
+    this.#patience = new DiskPatience(hurry);
+    const surroundings = {
+      directory: this.#directory,
+      clock,
+      log: this.#log,
+      onProgress: () => {
+        this.#patience.answered();
+        this.#saver.moved();
+      },
+      onKept: (bytes: number) => {
+        this.#keptBytes += bytes;
+      },
+    };
+    for (const slot of slots) this.#files.set(slot, new SlotFile(slot, surroundings));
+    this.#saver = new StateSaver(this.#files, () => this.#isReady(), surroundings, flushMillis);
+  }
+
+  /** Whether the state is loaded, and changes are saved. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** The bytes on the disk, with those of damaged files that were kept. */
+  get bytes(): number {
+    let bytes = this.#keptBytes;
+    for (const file of this.#files.values()) bytes += file.bytes;
+    return bytes;
+  }
+
+  /** The slots whose files were damaged when they were loaded. Their series may lack a part of their past. */
+  get setAside(): ReadonlySet<number> {
+    return this.#setAside;
+  }
+
+  /** What the loaded state of a slot is good for; `undefined` if that is not known. */
+  offsetsOf(slot: number): SlotOffsets | undefined {
+    return this.#files.get(slot)?.offsets;
+  }
+
+  /**
+   * Locks the folder and hands out the records in it. Call it before each collection: it does nothing once that is
+   * done, and tries again later if it is not possible. Never waits long, and never throws.
+   */
+  async open(onRecord: OnRecord): Promise<void> {
+    if (this.#isOpen || this.#isClosed || this.#options.clock.elapsedMillis() < this.#retryAt) return;
+    this.#onRecord = onRecord;
+    const noAnswer = await this.#patience.begin(() => this.#open());
+    if (noAnswer !== undefined) this.#log.cannotBe("read", noAnswer);
+  }
+
+  /** Begins a flush if it is time for one. Call it after each collection. */
+  flushIfDue(records: () => Iterable<StateRecord>, options: FlushOptions = {}): void {
+    if (this.#isOpen) this.#saver.flushIfDue(records, options);
+  }
+
+  /**
+   * Writes what changed. Never throws.
+   *
+   * @returns `undefined` if nothing was written: the state is not open, another flush goes on, or the records threw.
+   */
+  async flush(records: Iterable<StateRecord>, options: FlushOptions = {}): Promise<FlushResult | undefined> {
+    return this.#isOpen ? this.#saver.flush(records, options) : undefined;
+  }
+
+  /** Resolves when no flush goes on. */
+  get idle(): Promise<void> {
+    return this.#saver.idle;
+  }
+
+  /** Flushes for the last time and releases the folder. A flush that goes on is given up: it began too early. */
+  async close(records: Iterable<StateRecord> = [], options: FlushOptions = {}): Promise<void> {
+    this.#isClosed = true;
+    if (!this.#isOpen) return;
+    const isSaved = !this.#saver.hangs && (await this.#flushLast(records, options));
+    if (!isSaved) this.#log.diskHangs();
+    this.#leave();
+    const released = this.#lock.release();
+    if (isSaved) await isWithin(RELEASE_MILLIS, released);
+  }
+
+  async #flushLast(records: Iterable<StateRecord>, options: FlushOptions): Promise<boolean> {
+    const { lastFlushMillis = LAST_FLUSH_MILLIS } = this.#options;
+    let isDone = false;
+    const last = this.#patience.begin(async () => {
+      await this.#saver.giveUp();
+      await this.#saver.flush(records, options);
+      isDone = true;
+    });
+    await isWithin(
+      lastFlushMillis,
+      last.then(() => {}),
+    );
+    return isDone;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      await createFolder(this.#directory, FOLDER_MODE);
+      await expectFolder(this.#directory);
+      const lock = await this.#lock.take();
+      if (lock === "theirs") return this.#log.isInUse();
+      if (lock === "impossible") this.#log.isNotLocked();
+      this.#keptBytes = await tidiedFolder(this.#directory);
+      for (const slot of await this.#load()) this.#setAside.add(slot);
+      if (this.#isClosed) return await this.#lock.release();
+      this.#isOpen = true;
+      this.#log.works("read");
+      this.#stopWatching = onProcess("exit", () => this.#atExit());
+    } catch (error) {
+      this.#log.cannotBe("read", error);
+      this.#retryAt = this.#options.clock.elapsedMillis() + RETRY_MILLIS;
+      await this.#lock.release();
+    }
+  }
+
+  #load(): Promise<ReadonlySet<number>> {
+    return loadSlots(this.#files.values(), this.#onRecord, this.#log);
+  }
+
+  /** Before each flush: whether this process still has the lock. Files that could not be read are tried again. */
+  async #isReady(): Promise<boolean> {
+    if ((await this.#lock.take()) === "theirs") {
+      this.#leave();
+      this.#retryAt = Number.POSITIVE_INFINITY;
+      this.#log.isInUse();
+      return false;
+    }
+    for (const slot of await this.#load()) this.#setAside.add(slot);
+    return true;
+  }
+
+  #leave(): void {
+    this.#stopWatching?.();
+    this.#saver.stop();
+    this.#isOpen = false;
+  }
+
+  #atExit(): void {
+    if (!this.#saver.hangs) this.#lock.releaseNow();
+  }
+}
