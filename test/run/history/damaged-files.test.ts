@@ -6,6 +6,7 @@ import type { YieldingClock } from "../../../src/core/yielding-runner.ts";
 import { readHistory } from "../../../src/run/history/read-history.ts";
 import type { HistoryRecord } from "../../../src/run/history/record-lines.ts";
 import { bytesOf } from "../../../src/run/history/write-history.ts";
+import { randomFrom } from "../../harness/random-from.ts";
 
 const FLIPS = 10_000;
 const SEQUENCE = 7;
@@ -60,17 +61,6 @@ const textOf = (record: HistoryRecord): string =>
   JSON.stringify(record, (_key, value) => (value instanceof Float64Array ? [...value].map(String) : value));
 const texts = new Map(records.map((record) => [record, textOf(record)]));
 const sameRecord = (one: HistoryRecord, other: HistoryRecord): boolean => texts.get(one) === textOf(other);
-
-/** Mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe("a history file", () => {
   it("is read as it was written", async () => {
