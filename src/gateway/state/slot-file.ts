@@ -10,8 +10,8 @@ import { slotName } from "./slots.ts";
 import type { StateLog } from "./state-log.ts";
 import type { LoadedRecord, SlotOffsets } from "./state-record.ts";
 
-/** A file with fewer bytes is not compacted. */
-const LEAST_BYTES_TO_COMPACT = 64 * 1024;
+/** A file may hold so many bytes that are out of date, beside as many as those that count. */
+const SPARE_BYTES = 64 * 1024;
 
 /** What the files of all slots share. */
 export interface SlotSurroundings {
@@ -68,9 +68,9 @@ export class SlotFile {
     return this.#offsets;
   }
 
-  /** Whether it has to be written anew: it was damaged, or most of it is out of date. */
+  /** Whether it has to be written anew: it was damaged, or less than half of it counts. */
   get mustRewrite(): boolean {
-    return this.#mustRewrite || (this.#end >= LEAST_BYTES_TO_COMPACT && this.#end > 2 * this.#live.bytes);
+    return this.#mustRewrite || this.#end > 2 * this.#live.bytes + SPARE_BYTES;
   }
 
   /**

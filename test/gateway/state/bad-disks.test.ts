@@ -17,9 +17,8 @@ import { crc32 } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Hurry } from "../../../src/core/hurry.ts";
 import { encodedFrame } from "../../../src/gateway/state/frames.ts";
-import { SlotStore, type SlotStoreOptions } from "../../../src/gateway/state/slot-store.ts";
 import { slotName, slotOf } from "../../../src/gateway/state/slots.ts";
-import { clock, collector, dataOf, type Loaded, record, stateFolder } from "./folder.ts";
+import { clock, collector, dataOf, record, stateFolder } from "./folder.ts";
 
 /** What the disk is like. A full one takes half of what is written. */
 const disk = vi.hoisted(() => ({ is: "good" as "good" | "full" | "read-only" | "hanging", asked: 0 }));
@@ -61,28 +60,13 @@ vi.mock("node:fs/promises", async (original) => {
 });
 
 const folder = stateFolder();
-const begun: SlotStore[] = [];
 const SLOT_OF_A = slotName(slotOf("a"));
 
-afterEach(async () => {
-  disk.is = "good";
-  disk.asked = 0;
-  for (const store of begun.splice(0)) await store.close();
-});
-
-async function opened(
-  options: Partial<SlotStoreOptions> = {},
-): Promise<{ store: SlotStore; loaded: Loaded }> {
-  const store = new SlotStore({ directory: folder.path, clock, ...options });
-  begun.push(store);
-  const { loaded, take } = collector();
-  await store.open(take);
-  return { store, loaded };
-}
+afterEach(() => Object.assign(disk, { is: "good", asked: 0 }));
 
 /** A process that saves these records, each with its id as its data, and ends. */
 async function life(...ids: string[]): Promise<void> {
-  const { store } = await opened();
+  const { store } = await folder.opened();
   await store.close(ids.map((id) => record("series", id, id)));
 }
 
@@ -100,7 +84,7 @@ describe("a damaged file", () => {
   it("is kept under a name that says so, is logged once, and the other slots go on", async () => {
     await life("a", "b");
     const damaged = damage(SLOT_OF_A);
-    const { store, loaded } = await opened();
+    const { store, loaded } = await folder.opened();
     expect(dataOf(loaded)).toMatchObject({ "series b": "b" });
     expect([...store.setAside]).toEqual([slotOf("a")]);
     const [kept = "", ...others] = readdirSync(folder.path).filter((name) => name.includes("corrupt"));
@@ -111,7 +95,7 @@ describe("a damaged file", () => {
     await store.flush(both);
     const { bytes } = store;
     await store.close();
-    const next = await opened();
+    const next = await folder.opened();
     expect(dataOf(next.loaded)).toEqual({ "series a": "new", "series b": "new" });
     expect(next.store.setAside.size).toBe(0);
     expect(next.store.bytes).toBe(bytes);
@@ -125,7 +109,7 @@ describe("a damaged file", () => {
     await life("a", "b");
     const damaged = damage(SLOT_OF_A);
     disk.is = "read-only";
-    const { store } = await opened();
+    const { store } = await folder.opened();
     expect((await store.flush(both))?.failed).toEqual(new Set([slotOf("a"), slotOf("b")]));
     expect(readFileSync(pathOf(SLOT_OF_A))).toEqual(damaged);
     disk.is = "good";
@@ -133,7 +117,7 @@ describe("a damaged file", () => {
     await store.close();
     const kept = readdirSync(folder.path).find((name) => name.includes("corrupt")) ?? "";
     expect(readFileSync(pathOf(kept))).toEqual(damaged);
-    expect(dataOf((await opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
+    expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
   });
 });
 
@@ -143,7 +127,7 @@ describe("a file of a newer version", () => {
     const bytes = readFileSync(pathOf(SLOT_OF_A));
     const newer = newerHeader();
     writeFileSync(pathOf(SLOT_OF_A), Buffer.concat([newer, bytes]));
-    const { store, loaded } = await opened();
+    const { store, loaded } = await folder.opened();
     expect(dataOf(loaded)).toEqual({ "series b": "b" });
     expect(await store.flush(both)).toMatchObject({ written: 1, refused: 1, failed: new Set() });
     expect(await store.flush(both)).toMatchObject({ written: 1, refused: 1 });
@@ -160,7 +144,7 @@ describe("links", () => {
     const real = join(dirname(folder.path), "real");
     mkdirSync(real);
     symlinkSync(real, folder.path);
-    const { store } = await opened();
+    const { store } = await folder.opened();
     expect(store.isOpen).toBe(false);
     expect(await store.flush(both)).toBeUndefined();
     await store.close(both);
@@ -177,7 +161,7 @@ describe("links", () => {
     const victim = join(dirname(folder.path), "victim");
     writeFileSync(victim, "precious");
     symlinkSync(victim, pathOf(SLOT_OF_A));
-    const { store } = await opened();
+    const { store } = await folder.opened();
     expect(await store.flush(both)).toMatchObject({ written: 1, refused: 1 });
     expect(await store.flush(both)).toMatchObject({ written: 1, refused: 1 });
     expect(readFileSync(victim, "utf8")).toBe("precious");
@@ -190,7 +174,7 @@ describe("links", () => {
   });
 
   it("that are planted later are not followed either", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush(both);
     const victim = join(dirname(folder.path), "victim");
     writeFileSync(victim, "precious");
@@ -203,19 +187,19 @@ describe("links", () => {
 
 describe("a file that another program", () => {
   it("removes is written anew by the second flush after", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush(both);
     rmSync(pathOf(SLOT_OF_A));
     const versioned = both.map((one) => ({ ...one, version: 1 }));
     expect((await store.flush(versioned))?.failed).toEqual(new Set([slotOf("a")]));
     expect((await store.flush(versioned))?.failed).toEqual(new Set());
     await store.close();
-    expect(dataOf((await opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
+    expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
     expect(folder.said).toEqual([expect.stringContaining("was removed by another program")]);
   });
 
   it("shortens gets what it lacks", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     const versioned = both.map((one) => ({ ...one, version: 1 }));
     await store.flush(versioned);
     truncateSync(pathOf(SLOT_OF_A), statSync(pathOf(SLOT_OF_A)).size - 1);
@@ -223,7 +207,11 @@ describe("a file that another program", () => {
     expect((await store.flush(changed))?.failed).toEqual(new Set([slotOf("a")]));
     expect((await store.flush(changed))?.failed).toEqual(new Set());
     await store.close();
-    expect(dataOf((await opened()).loaded)).toEqual({ "series a": "new", "series b": "new", "window a": 5 });
+    expect(dataOf((await folder.opened()).loaded)).toEqual({
+      "series a": "new",
+      "series b": "new",
+      "window a": 5,
+    });
   });
 });
 
@@ -233,7 +221,7 @@ describe.each([
 ] as const)("a disk that is %s", (what, line) => {
   it("later is said once, costs nothing that was saved, and is tried again", async () => {
     await life("a");
-    const { store } = await opened();
+    const { store } = await folder.opened();
     disk.is = what;
     const before = readFileSync(pathOf(SLOT_OF_A));
     for (let times = 0; times < 3; times += 1) {
@@ -251,17 +239,17 @@ describe.each([
     expect(folder.said).toHaveLength(2);
     disk.is = "good";
     await store.close();
-    expect(dataOf((await opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
+    expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
     expect(readdirSync(folder.path).some((name) => name.includes("corrupt"))).toBe(false);
   });
 
   it("leaves what was saved to the next process", async () => {
     await life("a");
-    const { store } = await opened();
+    const { store } = await folder.opened();
     disk.is = what;
     await store.close(both);
     disk.is = "good";
-    expect(dataOf((await opened()).loaded)).toEqual({ "series a": "a" });
+    expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "a" });
   });
 });
 
@@ -271,7 +259,7 @@ it("a folder that can't be created is tried again a minute later", async () => {
   const blocked = dirname(folder.path);
   rmSync(blocked, { recursive: true });
   writeFileSync(blocked, "");
-  const { store } = await opened({ clock: later });
+  const { store } = await folder.opened({ clock: later });
   rmSync(blocked);
   millis = 59_999;
   await store.open(() => true);
@@ -284,9 +272,9 @@ it("a folder that can't be created is tried again a minute later", async () => {
 
 describe("two processes with one folder", () => {
   it("use it one after the other: a line refuses the second until the first has ended", async () => {
-    const first = await opened();
+    const first = await folder.opened();
     await first.store.flush(both);
-    const second = await opened();
+    const second = await folder.opened();
     expect(second.store.isOpen).toBe(false);
     expect(second.loaded.size).toBe(0);
     expect(await second.store.flush([record("series", "a", "second")])).toBeUndefined();
@@ -303,26 +291,26 @@ describe("two processes with one folder", () => {
   });
 
   it("do not remove each other's unfinished files", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush(both);
     const unfinished = pathOf(`${SLOT_OF_A}.0123456789ab.tmp`);
     writeFileSync(unfinished, "");
-    await opened();
+    await folder.opened();
     expect(existsSync(unfinished)).toBe(true);
     await store.close();
-    await opened();
+    await folder.opened();
     expect(existsSync(unfinished)).toBe(false);
   });
 
   it("the first stops to write when another has taken the lock away", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush(both);
     rmSync(pathOf("state.lock"));
     const other = await listen(pathOf("state.lock"));
     expect(await store.flush([record("series", "a", "late")])).toBeUndefined();
     await store.close([record("series", "a", "late")]);
     other.close();
-    expect(dataOf((await opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
+    expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
   });
 });
 
@@ -331,7 +319,7 @@ describe("a disk that hangs", () => {
     disk.is = "hanging";
     const hurry = new Hurry();
     hurry.begin();
-    const { store } = await opened({ hurry });
+    const { store } = await folder.opened({ hurry });
     for (let times = 0; times < 3; times += 1) await store.open(() => true);
     store.flushIfDue(() => both);
     await store.close(both);
@@ -345,7 +333,10 @@ describe("a disk that hangs", () => {
   it("later delays no collections and no end, and one line says why", async () => {
     let millis = 0;
     const hurry = new Hurry();
-    const { store } = await opened({ hurry, clock: { elapsedMillis: () => millis, pause: clock.pause } });
+    const { store } = await folder.opened({
+      hurry,
+      clock: { elapsedMillis: () => millis, pause: clock.pause },
+    });
     await store.flush(both);
     disk.is = "hanging";
     for (; millis <= 200_000; millis += 10_000) store.flushIfDue(() => both);
@@ -359,7 +350,7 @@ describe("a disk that hangs", () => {
 
   it("at the end delays it shortly", async () => {
     const hurry = new Hurry();
-    const { store } = await opened({ hurry });
+    const { store } = await folder.opened({ hurry });
     await store.flush(both);
     disk.is = "hanging";
     hurry.begin();

@@ -1,12 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { SlotFile } from "../../../src/gateway/state/slot-file.ts";
+import type { SlotFile } from "../../../src/gateway/state/slot-file.ts";
 import { slotName } from "../../../src/gateway/state/slots.ts";
-import { StateLog } from "../../../src/gateway/state/state-log.ts";
 import type { SlotOffsets, StateRecord } from "../../../src/gateway/state/state-record.ts";
 import { randomFrom } from "../../harness/random-from.ts";
-import { clock, collector, type Loaded, record, stateFolder } from "./folder.ts";
+import { type Loaded, record, stateFolder } from "./folder.ts";
 
 const FLIPS = 2000;
 const SLOT = 7;
@@ -17,18 +16,6 @@ beforeEach(() => {
   mkdirSync(folder.path);
   path = join(folder.path, slotName(SLOT));
 });
-
-function slotFile(): SlotFile {
-  const surroundings = { clock, log: new StateLog(folder.path), onProgress: () => {}, onKept: () => {} };
-  return new SlotFile(SLOT, { directory: folder.path, ...surroundings });
-}
-
-async function loaded(): Promise<{ file: SlotFile; loaded: Loaded; isDamaged: boolean }> {
-  const file = slotFile();
-  const { loaded, take } = collector();
-  const isDamaged = await file.load(take);
-  return { file, loaded, isDamaged };
-}
 
 let turn = 0;
 
@@ -52,7 +39,7 @@ const KEYS = ["a", "e", "c", "d"];
 
 /** Writes the state, and returns the length of the file before and after each batch. */
 async function written(): Promise<{ whole: Buffer; ends: number[] }> {
-  const { file } = await loaded();
+  const { file } = await folder.fileOf(SLOT);
   const ends: number[] = [];
   for (const [index, { records }] of batches.entries()) {
     await flush(file, records, { at: index });
@@ -81,14 +68,14 @@ describe("the file of a slot that is cut", () => {
     const { whole, ends } = await written();
     for (let length = firstCommitEnd(whole); length <= whole.length; length += 1) {
       writeFileSync(path, whole.subarray(0, length));
-      const { file, loaded: found, isDamaged } = await loaded();
+      const { file, loaded: found, isDamaged } = await folder.fileOf(SLOT);
       const last = ends.findLastIndex((end) => end <= length);
       expect(isDamaged, `cut at ${length}`).toBe(false);
       expect(versionsOf(found), `cut at ${length}`).toEqual(batches[last]?.after ?? {});
       expect(file.offsets).toEqual(last < 0 ? undefined : { at: last });
       expect([...found.values()].every(({ isLatest }) => isLatest)).toBe(true);
       await flush(file, [record("series", "new", "whole")]);
-      const again = await loaded();
+      const again = await folder.fileOf(SLOT);
       expect(again.loaded.get("series new")?.data).toBe("whole");
       expect(again.loaded.size).toBe(found.size + 1);
       expect(again.isDamaged).toBe(false);
@@ -99,13 +86,13 @@ describe("the file of a slot that is cut", () => {
 
   it("within what was written beside the old file is damaged, and nothing that is whole is lost", async () => {
     await written();
-    const { file } = await loaded();
+    const { file } = await folder.fileOf(SLOT);
     await file.rewrite();
     const whole = readFileSync(path);
-    expect(versionsOf((await loaded()).loaded)).toEqual(batches.at(-1)?.after);
+    expect(versionsOf((await folder.fileOf(SLOT)).loaded)).toEqual(batches.at(-1)?.after);
     for (let length = 0; length < whole.length; length += 1) {
       writeFileSync(path, whole.subarray(0, length));
-      const { loaded: found, isDamaged, file } = await loaded();
+      const { loaded: found, isDamaged, file } = await folder.fileOf(SLOT);
       expect(isDamaged, `cut at ${length}`).toBe(true);
       versionsOf(found);
       const text = whole.subarray(0, length).toString("latin1");
@@ -127,7 +114,7 @@ describe("the file of a slot in which a bit is turned", () => {
       bytes[at] = (bytes[at] as number) ^ (1 << bit);
       writeFileSync(path, bytes);
       const where = `bit ${bit} of byte ${at}`;
-      const { file, loaded: found, isDamaged } = await loaded();
+      const { file, loaded: found, isDamaged } = await folder.fileOf(SLOT);
       expect(isDamaged, where).toBe(true);
       expect(file.offsets, where).toBeUndefined();
       const versions = versionsOf(found);
@@ -139,7 +126,7 @@ describe("the file of a slot in which a bit is turned", () => {
       const [kept = ""] = aside();
       expect(readFileSync(join(folder.path, kept)), where).toEqual(bytes);
       await flush(file, [record("window", "new", "whole")], { at: 9 });
-      const again = await loaded();
+      const again = await folder.fileOf(SLOT);
       expect(again.isDamaged, where).toBe(false);
       expect(again.loaded.delete("window new")).toBe(true);
       expect(versionsOf(again.loaded), where).toEqual(versions);
@@ -153,11 +140,11 @@ describe("the file of a slot in which a bit is turned", () => {
 it("bytes of anything are damaged, kept, and replaced", async () => {
   for (const bytes of ["", "x", "\n".repeat(100_000), readFileSync(process.execPath).subarray(0, 1e6)]) {
     writeFileSync(path, bytes);
-    const { file, loaded: found, isDamaged } = await loaded();
+    const { file, loaded: found, isDamaged } = await folder.fileOf(SLOT);
     expect(isDamaged).toBe(true);
     expect(found.size).toBe(0);
     await flush(file, [series("a", 1)]);
-    expect(versionsOf((await loaded()).loaded)).toEqual({ a: 1 });
+    expect(versionsOf((await folder.fileOf(SLOT)).loaded)).toEqual({ a: 1 });
     for (const name of aside()) rmSync(join(folder.path, name));
   }
 });
@@ -165,16 +152,9 @@ it("bytes of anything are damaged, kept, and replaced", async () => {
 it("the file of another slot is not taken", async () => {
   await written();
   copyFileSync(path, join(folder.path, slotName(8)));
-  const other = new SlotFile(8, {
-    directory: folder.path,
-    clock,
-    log: new StateLog(folder.path),
-    onProgress: () => {},
-    onKept: () => {},
-  });
-  const { loaded: found, take } = collector();
-  expect(await other.load(take)).toBe(true);
-  expect(found.size).toBe(0);
+  const other = await folder.fileOf(8);
+  expect(other.isDamaged).toBe(true);
+  expect(other.loaded.size).toBe(0);
   expect(folder.said).toEqual([expect.stringMatching(/slot-08 is damaged: it is slot-07 of 256/)]);
 });
 

@@ -4,19 +4,47 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach } from "vitest";
+import { SlotFile } from "../../../src/gateway/state/slot-file.ts";
+import { SlotStore, type SlotStoreOptions } from "../../../src/gateway/state/slot-store.ts";
+import { StateLog } from "../../../src/gateway/state/state-log.ts";
 import type { LoadedRecord, StateRecord } from "../../../src/gateway/state/state-record.ts";
 
 export const clock = { elapsedMillis: () => performance.now(), pause: () => nextTurn() };
 
-/** A new folder for each test, and the warnings that were logged. */
+/** A new folder for each test, the warnings that were logged, and the processes that use it. */
 export interface StateFolder {
   path: string;
   readonly said: string[];
+  /** Begins as a process does, and ends with the test. */
+  opened(
+    options?: Partial<SlotStoreOptions>,
+  ): Promise<{ readonly store: SlotStore; readonly loaded: Loaded }>;
+  /** Loads the file of one slot. */
+  fileOf(slot: number): Promise<{ file: SlotFile; loaded: Loaded; isDamaged: boolean }>;
 }
 
 export function stateFolder(): StateFolder {
-  const folder: StateFolder = { path: "", said: [] };
+  const begun: SlotStore[] = [];
   let outer: string;
+  const folder: StateFolder = {
+    path: "",
+    said: [],
+    opened: async (options = {}) => {
+      const store = new SlotStore({ directory: folder.path, clock, ...options });
+      begun.push(store);
+      const { loaded, take } = collector();
+      await store.open(take);
+      return { store, loaded };
+    },
+    fileOf: async (slot) => {
+      const nothing = (): void => {};
+      const log = new StateLog(folder.path);
+      const surroundings = { directory: folder.path, clock, log, onProgress: nothing, onKept: nothing };
+      const file = new SlotFile(slot, surroundings);
+      const { loaded, take } = collector();
+      return { file, loaded, isDamaged: await file.load(take) };
+    },
+  };
   beforeEach(() => {
     outer = mkdtempSync(join(tmpdir(), "otel-forecast-state-"));
     folder.path = join(outer, "state");
@@ -25,7 +53,8 @@ export function stateFolder(): StateFolder {
     const logger = { error: say, warn: say, info: () => {}, debug: () => {}, verbose: () => {} };
     diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   });
-  afterEach(() => {
+  afterEach(async () => {
+    for (const store of begun.splice(0)) await store.close();
     diag.disable();
     rmSync(outer, { recursive: true, force: true });
   });

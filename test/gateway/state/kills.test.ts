@@ -2,10 +2,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { SlotStore } from "../../../src/gateway/state/slot-store.ts";
 import { until } from "../../eventually.ts";
 import { randomFrom } from "../../harness/random-from.ts";
-import { clock, collector, stateFolder } from "./folder.ts";
+import { stateFolder } from "./folder.ts";
 import { dataIn, idsAt, SLOTS } from "./versions.ts";
 
 const KILLS = 40;
@@ -40,9 +39,7 @@ it(`a process that is killed ${KILLS} times loses only what was not flushed, and
   let flushed = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
     flushed = Math.max(flushed, await killed());
-    const store = new SlotStore({ directory: folder.path, clock, slots: SLOTS });
-    const { loaded, take } = collector();
-    await store.open(take);
+    const { store, loaded } = await folder.opened({ slots: SLOTS });
     for (const slot of SLOTS) {
       const version = store.offsetsOf(slot)?.version ?? 0;
       // A flush that was going on may have reached the disk for some slots.

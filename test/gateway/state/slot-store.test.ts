@@ -1,32 +1,15 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
-import { SlotStore, type SlotStoreOptions } from "../../../src/gateway/state/slot-store.ts";
+import { describe, expect, it } from "vitest";
 import { slotName, slotOf } from "../../../src/gateway/state/slots.ts";
 import type { SlotOffsets, StateRecord } from "../../../src/gateway/state/state-record.ts";
-import { clock, collector, dataOf, type Loaded, record, stateFolder } from "./folder.ts";
+import { clock, dataOf, record, stateFolder } from "./folder.ts";
 
 const folder = stateFolder();
-const begun: SlotStore[] = [];
-
-afterEach(async () => {
-  for (const store of begun.splice(0)) await store.close();
-});
-
-async function opened(
-  options: Partial<SlotStoreOptions> = {},
-): Promise<{ store: SlotStore; loaded: Loaded }> {
-  const store = new SlotStore({ directory: folder.path, clock, ...options });
-  begun.push(store);
-  const { loaded, take } = collector();
-  await store.open(take);
-  return { store, loaded };
-}
-
 /** What a process finds that starts after the other has ended. */
 async function found(): Promise<Record<string, unknown>> {
-  const { store, loaded } = await opened();
+  const { store, loaded } = await folder.opened();
   await store.close();
   return dataOf(loaded);
 }
@@ -35,7 +18,7 @@ const files = () => readdirSync(folder.path).toSorted();
 
 describe("a state", () => {
   it("is what was flushed last, without what was removed", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush([record("series", "a", 1), record("window", "a", 2), record("series", "b", 3)]);
     await store.flush([record("series", "a", 4), record("series", "b", undefined)]);
     await store.close();
@@ -44,7 +27,7 @@ describe("a state", () => {
   });
 
   it("has a file for each slot, which its user alone can read", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush([record("series", "a", 1), record("series", "1", 1)]);
     expect(files()).toEqual([slotName(slotOf("a")), "slot-b6", "state.lock"].toSorted());
     expect(statSync(folder.path).mode & 0o777).toBe(0o700);
@@ -54,28 +37,28 @@ describe("a state", () => {
   });
 
   it("is the last of the records when it ends", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.close([record("series", "a", 1)]);
     expect(await found()).toEqual({ "series a": 1 });
     expect(await store.flush([record("series", "a", 2)])).toBeUndefined();
   });
 
   it("knows its bytes", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     expect(store.bytes).toBe(0);
     await store.flush([record("series", "a", new Float64Array(100)), record("series", "b", 1)]);
     const sizes = files().filter((name) => name.startsWith("slot-"));
     expect(store.bytes).toBe(sizes.reduce((sum, name) => sum + statSync(join(folder.path, name)).size, 0));
     const { bytes } = store;
     await store.close();
-    expect((await opened()).store.bytes).toBe(bytes);
+    expect((await folder.opened()).store.bytes).toBe(bytes);
   });
 
   it("may be of some slots", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush([record("series", "a", 1), record("series", "b", 2)]);
     await store.close();
-    const some = await opened({ slots: [slotOf("b")] });
+    const some = await folder.opened({ slots: [slotOf("b")] });
     expect(dataOf(some.loaded)).toEqual({ "series b": 2 });
     const result = await some.store.flush([record("series", "a", 3), record("series", "b", 4)]);
     expect(result).toMatchObject({ written: 1, refused: 1 });
@@ -86,7 +69,7 @@ describe("a state", () => {
 
 describe("a flush", () => {
   it("leaves out records whose version was saved already, also after others", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     const read: number[] = [];
     const versioned = (version: number): StateRecord => ({
       kind: "series",
@@ -103,13 +86,13 @@ describe("a flush", () => {
     expect(await store.flush([versioned(1)])).toMatchObject({ written: 1 });
     expect(read).toEqual([1, 2, 1]);
     await store.close();
-    const next = await opened();
+    const next = await folder.opened();
     // Versions are of one process.
     expect(await next.store.flush([versioned(1)])).toMatchObject({ written: 1 });
   });
 
   it("of everything removes what is not among it", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush([record("series", "a", 1, 1), record("series", "b", 2, 1), record("window", "b", 3)]);
     expect(
       await store.flush([record("series", "a", 1, 1), record("window", "b", 4)], { isWhole: true }),
@@ -119,15 +102,15 @@ describe("a flush", () => {
   });
 
   it("of everything also removes what a process before has left", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.close([record("series", "a", 1), record("series", "b", 2)]);
-    const next = await opened();
+    const next = await folder.opened();
     await next.store.close([record("series", "b", 3)], { isWhole: true });
     expect(await found()).toEqual({ "series b": 3 });
   });
 
   it("commits offsets together with the records of their slot", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     const slot = slotOf("a");
     const other = slotOf("b");
     await store.flush([record("series", "a", 1)], { offsets: new Map([[slot, { "topic/3": 17 }]]) });
@@ -135,7 +118,7 @@ describe("a flush", () => {
     await store.flush([record("series", "a", 2)]);
     await store.flush([], { offsets: new Map([[other, { "topic/4": 5 }]]) });
     await store.close();
-    const next = await opened();
+    const next = await folder.opened();
     expect(next.store.offsetsOf(slot)).toEqual({ "topic/3": 17 });
     expect(next.store.offsetsOf(other)).toEqual({ "topic/4": 5 });
     expect(next.store.offsetsOf(0)).toBeUndefined();
@@ -143,7 +126,7 @@ describe("a flush", () => {
   });
 
   it("counts records that can't be written, and logs the first of a kind", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     const cyclic: Record<string, unknown> = {};
     cyclic.self = cyclic;
     const fails = {
@@ -163,7 +146,7 @@ describe("a flush", () => {
   });
 
   it("keeps what was saved of a record that can't be read now", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush([record("series", "a", 1)], { isWhole: true });
     const fails = {
       ...record("series", "a", 1),
@@ -177,7 +160,7 @@ describe("a flush", () => {
   });
 
   it("ends without a throw when the records throw, and nothing of it counts", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     await store.flush([record("series", "a", 1)]);
     function* broken(): Iterable<StateRecord> {
       yield record("series", "a", 2);
@@ -193,7 +176,7 @@ describe("a flush", () => {
   });
 
   it("is one at a time", async () => {
-    const { store } = await opened();
+    const { store } = await folder.opened();
     const first = store.flush([record("series", "a", 1)]);
     expect(await store.flush([record("series", "a", 2)])).toBeUndefined();
     expect(await first).toMatchObject({ written: 1 });
@@ -202,7 +185,7 @@ describe("a flush", () => {
   it("is due once a minute", async () => {
     let millis = 0;
     const slow = { elapsedMillis: () => millis, pause: clock.pause };
-    const { store } = await opened({ clock: slow });
+    const { store } = await folder.opened({ clock: slow });
     let read = 0;
     const records = (): StateRecord[] => {
       read += 1;
@@ -236,7 +219,7 @@ it("holds what a map would hold, over flushes and restarts", async () => {
     fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
       const model = new Map<string, unknown>();
       const offsets = new Map<number, SlotOffsets>();
-      let { store } = await opened();
+      let { store } = await folder.opened();
       await store.flush([], { isWhole: true });
       for (const { changes, isWhole, restarts, offset } of steps) {
         if (isWhole) model.clear();
@@ -251,7 +234,7 @@ it("holds what a map would hold, over flushes and restarts", async () => {
         );
         if (!restarts) continue;
         await store.close();
-        const next = await opened();
+        const next = await folder.opened();
         store = next.store;
         expect(dataOf(next.loaded)).toStrictEqual(Object.fromEntries(model));
         for (const [slot, given] of offsets) expect(store.offsetsOf(slot)).toEqual(given);
@@ -273,19 +256,19 @@ it("does not hold the event loop while much is written", async () => {
       pauses += 1;
     },
   };
-  const { store } = await opened({ clock: pacing });
+  const { store } = await folder.opened({ clock: pacing });
   const before = pauses;
   await store.flush(Array.from({ length: 2000 }, (_, index) => record("series", `${index}`, index)));
   expect(pauses - before).toBeGreaterThan(500);
   await store.close();
   pauses = 0;
-  const next = await opened({ clock: pacing });
+  const next = await folder.opened({ clock: pacing });
   expect(next.loaded.size).toBe(2000);
   expect(pauses).toBeGreaterThan(500);
 });
 
 it("writes what is more than it holds in memory piece by piece, and as a whole", async () => {
-  const { store } = await opened({ slots: [slotOf("a")] });
+  const { store } = await folder.opened({ slots: [slotOf("a")] });
   const large = new Float64Array(1_000_000).fill(1);
   const file = join(folder.path, slotName(slotOf("a")));
   const sizes: number[] = [];
@@ -299,6 +282,6 @@ it("writes what is more than it holds in memory piece by piece, and as a whole",
   // So many bytes wait in memory, and one record more.
   expect(sizes.map((size) => Math.floor(size / 1e6))).toEqual([0, 0, 0, 24, 24, 24]);
   await store.close();
-  const next = await opened({ slots: [slotOf("a")] });
+  const next = await folder.opened({ slots: [slotOf("a")] });
   expect(next.loaded.size).toBe(6);
 });
