@@ -8,3 +8,15 @@ export function randomFrom(seed: number): () => number {
     return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** The same bytes with one bit turned, and which that is. */
+export function withTurnedBit(
+  whole: Buffer,
+  random: () => number,
+): { bytes: Buffer; at: number; where: string } {
+  const at = Math.floor(random() * whole.length);
+  const bit = Math.floor(random() * 8);
+  const bytes = Buffer.from(whole);
+  bytes[at] = (bytes[at] as number) ^ (1 << bit);
+  return { bytes, at, where: `bit ${bit} of byte ${at}` };
+}

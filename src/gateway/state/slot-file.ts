@@ -68,9 +68,14 @@ export class SlotFile {
     return this.#offsets;
   }
 
-  /** Whether it has to be written anew: it was damaged, or less than half of it counts. */
+  /** Whether it has to be written anew before anything is appended: it was damaged. */
   get mustRewrite(): boolean {
-    return this.#mustRewrite || this.#end > 2 * this.#live.bytes + SPARE_BYTES;
+    return this.#mustRewrite;
+  }
+
+  /** Whether less than half of it counts. */
+  get isWasteful(): boolean {
+    return this.#end > 2 * this.#live.bytes + SPARE_BYTES;
   }
 
   /**

@@ -9,6 +9,8 @@ import type { SlotOffsets, StateRecord } from "./state-record.ts";
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 /** So many files are open at the same time. */
 const MOST_OPEN_FILES = 8;
+/** The same for files that are written anew. */
+const MOST_REWRITTEN_FILES = 4;
 
 type FlushSurroundings = Pick<SlotSurroundings, "clock" | "log" | "onProgress">;
 
@@ -70,7 +72,8 @@ export class StateFlush {
 
   /** @throws if it was given up, or if the records throw. */
   async run(records: Iterable<StateRecord>, options: FlushOptions): Promise<FlushResult> {
-    await this.#rewriteSome();
+    const files = [...this.#files.values()];
+    this.#fail(await this.#rewrite(files.filter((file) => file.mustRewrite)));
     const slices = new YieldingRunner(this.#surroundings.clock);
     for (const record of records) {
       this.#take(record);
@@ -81,8 +84,8 @@ export class StateFlush {
       }
       this.#mustGoOn();
     }
-    await this.#each(this.#files.values(), (file) => this.#commit(file, options));
-    await this.#rewriteSome();
+    this.#fail(await this.#each(files, MOST_OPEN_FILES, (file) => this.#commit(file, options)));
+    await this.#rewrite(files.filter((file) => file.isWasteful));
     return this.#result();
   }
 
@@ -112,7 +115,7 @@ export class StateFlush {
   async #writeWaiting(): Promise<void> {
     this.#waitingBytes = 0;
     const waiting = [...this.#files.values()].filter((file) => this.#batches.get(file.slot)?.isWaiting);
-    await this.#each(waiting, (file) => file.write(this.#batchOf(file)));
+    this.#fail(await this.#each(waiting, MOST_OPEN_FILES, (file) => file.write(this.#batchOf(file))));
   }
 
   async #commit(file: SlotFile, { isWhole = false, offsets }: FlushOptions): Promise<void> {
@@ -121,48 +124,46 @@ export class StateFlush {
     await file.commit(batch, offsets?.get(file.slot));
   }
 
-  /** One after the other: each is held in memory. */
-  async #rewriteSome(): Promise<void> {
-    for (const file of this.#files.values()) {
-      if (!file.mustRewrite) continue;
-      await this.#attempt(file, async () => {
-        this.#rewritten += await file.rewrite();
-      });
-      this.#mustGoOn();
-    }
+  /** Each of them is held in memory meanwhile. */
+  async #rewrite(files: readonly SlotFile[]): Promise<number[]> {
+    return this.#each(files, MOST_REWRITTEN_FILES, async (file) => {
+      this.#rewritten += await file.rewrite();
+    });
   }
 
-  /** Does something with files, a few of them at the same time. */
-  async #each(files: Iterable<SlotFile>, work: (file: SlotFile) => Promise<void>): Promise<void> {
-    const rest = files[Symbol.iterator]();
+  /** Does something with files, a few of them at the same time. Returns the slots for which it failed. */
+  async #each(
+    files: readonly SlotFile[],
+    most: number,
+    work: (file: SlotFile) => Promise<void>,
+  ): Promise<number[]> {
+    const failed: number[] = [];
+    const rest = files.values();
     const worker = async (): Promise<void> => {
-      for (let next = rest.next(); next.done !== true; next = rest.next()) {
-        const file = next.value;
-        if (file.state !== "usable" || this.#failed.has(file.slot)) continue;
-        if (!(await this.#attempt(file, () => work(file)))) this.#fail(file.slot);
+      for (const file of rest) {
         if (this.#isStopped) return;
+        try {
+          if (file.state === "usable" && !this.#failed.has(file.slot)) await work(file);
+        } catch (error) {
+          failed.push(file.slot);
+          this.#errors.set(file.slot, error);
+        }
       }
     };
-    await Promise.all(Array.from({ length: MOST_OPEN_FILES }, worker));
+    await Promise.all(Array.from({ length: most }, worker));
     this.#mustGoOn();
+    return failed;
   }
 
   #mustGoOn(): void {
     if (this.#isStopped) throw new Error("the flush was given up");
   }
 
-  #fail(slot: number): void {
-    this.#failed.add(slot);
-    this.#batches.delete(slot);
-  }
-
-  async #attempt(file: SlotFile, work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      this.#errors.set(file.slot, error);
-      return false;
+  /** What waits for these slots is given up: the next flush has it again. */
+  #fail(slots: readonly number[]): void {
+    for (const slot of slots) {
+      this.#failed.add(slot);
+      this.#batches.delete(slot);
     }
   }
 

@@ -4,7 +4,7 @@ import type { StateRecord } from "./state-record.ts";
 
 const FLUSH_EVERY_MILLIS = 60_000;
 /** A large state is written less often: on average, no more bytes than these in a second. */
-const BYTES_PER_SECOND = 8 * 1024 * 1024;
+const BYTES_PER_SECOND = 4 * 1024 * 1024;
 /** A disk that takes nothing for so long hangs: then nothing waits for it. */
 const HANGS_AFTER_MILLIS = 2000;
 

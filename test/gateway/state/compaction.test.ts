@@ -7,7 +7,7 @@ import { dataOf, record, stateFolder } from "./folder.ts";
 
 const SLOT = 7;
 /** A few of them make a file that is worth to be compacted. */
-const LARGE = 2000;
+const LARGE = 3000;
 const folder = stateFolder();
 
 beforeEach(() => mkdirSync(folder.path));
@@ -18,7 +18,7 @@ it("keeps exactly the records that count, and nothing else", async () => {
   let compacted = 0;
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { maxLength: 8 }),
+      fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { minLength: 8, maxLength: 12 }),
       async (batches) => {
         rmSync(join(folder.path, slotName(SLOT)), { force: true });
         const { file } = await folder.fileOf(SLOT);
@@ -32,7 +32,7 @@ it("keeps exactly the records that count, and nothing else", async () => {
             else model.set(`series ${id}`, data);
           }
           await file.commit(batch, { turn });
-          if (!file.mustRewrite) continue;
+          if (!file.isWasteful) continue;
           compacted += 1;
           const before = file.bytes;
           await file.rewrite();
@@ -40,7 +40,7 @@ it("keeps exactly the records that count, and nothing else", async () => {
           // Beside the numbers, a record and the file itself have few bytes.
           expect(file.bytes).toBeLessThan(model.size * (LARGE * 8 + 100) + 300);
           expect(file.bytes).toBeLessThanOrEqual(before / 2 + 300);
-          expect(file.mustRewrite).toBe(false);
+          expect(file.isWasteful).toBe(false);
           const next = await folder.fileOf(SLOT);
           expect(dataOf(next.loaded)).toEqual(Object.fromEntries(model));
           expect(next.file.offsets).toEqual({ turn });

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { SlotFile } from "../../../src/gateway/state/slot-file.ts";
 import { slotName } from "../../../src/gateway/state/slots.ts";
 import type { SlotOffsets, StateRecord } from "../../../src/gateway/state/state-record.ts";
-import { randomFrom } from "../../harness/random-from.ts";
+import { randomFrom, withTurnedBit } from "../../harness/random-from.ts";
 import { type Loaded, record, stateFolder } from "./folder.ts";
 
 const FLIPS = 2000;
@@ -108,12 +108,8 @@ describe("the file of a slot in which a bit is turned", () => {
     const latest = batches.at(-1)?.after ?? {};
     const random = randomFrom(12);
     for (let flip = 0; flip < FLIPS; flip += 1) {
-      const at = Math.floor(random() * whole.length);
-      const bit = Math.floor(random() * 8);
-      const bytes = Buffer.from(whole);
-      bytes[at] = (bytes[at] as number) ^ (1 << bit);
+      const { bytes, where } = withTurnedBit(whole, random);
       writeFileSync(path, bytes);
-      const where = `bit ${bit} of byte ${at}`;
       const { file, loaded: found, isDamaged } = await folder.fileOf(SLOT);
       expect(isDamaged, where).toBe(true);
       expect(file.offsets, where).toBeUndefined();
