@@ -1,12 +1,14 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../core/text-of.ts";
-import { removeUnfinished } from "../../storage/safe-files.ts";
+import { createFolder, removeUnfinished } from "../../storage/safe-files.ts";
 import type { SlotFile } from "./slot-file.ts";
 import { slotName } from "./slots.ts";
 import type { StateLog } from "./state-log.ts";
 import type { LoadedRecord } from "./state-record.ts";
 
+/** Only the user of the process can enter it. */
+const FOLDER_MODE = 0o700;
 const FILE_OF_SLOT = /^slot-[0-9a-f]{2}$/;
 const KEPT = /^slot-[0-9a-f]{2}\.corrupt-/;
 
@@ -45,20 +47,33 @@ export async function loadSlots(
   return damaged;
 }
 
-/** @throws if it is no folder. A symbolic link is none. */
+/**
+ * Creates the folder if it is missing.
+ *
+ * @throws if it is no folder. A symbolic link is none.
+ */
 export async function expectFolder(directory: string): Promise<void> {
+  await createFolder(directory, FOLDER_MODE);
   const status = await lstat(directory);
   if (status.isSymbolicLink())
     throw new Error("it is a symbolic link, which is not followed: name the folder itself");
   if (!status.isDirectory()) throw new Error("it is not a folder");
 }
 
-/** Removes what killed processes left unfinished. Returns the bytes of the damaged files that were kept. */
-export async function tidiedFolder(directory: string): Promise<number> {
+/** Removes what killed processes left unfinished. */
+export async function tidyFolder(directory: string): Promise<void> {
   await removeUnfinished(directory, (name) => FILE_OF_SLOT.test(name)).catch(() => {});
+}
+
+/** The bytes of the damaged files that were kept. */
+export async function keptBytes(directory: string): Promise<number> {
   let bytes = 0;
-  for (const name of await readdir(directory))
-    if (KEPT.test(name)) bytes += (await lstat(join(directory, name))).size;
+  for (const name of await readdir(directory).catch(() => []))
+    if (KEPT.test(name))
+      bytes += await lstat(join(directory, name)).then(
+        ({ size }) => size,
+        () => 0,
+      );
   return bytes;
 }
 

@@ -6,6 +6,10 @@ import { openFile, replaceFile, unfinishedName } from "../../storage/safe-files.
 /** So much is read at once. */
 const CHUNK_BYTES = 1024 * 1024;
 
+/** A file that another program has put here: from now on, only the user of the process can read it. */
+const OTHERS = 0o077;
+const OWN_MODE = 0o600;
+
 /** The file is shorter than what was written to it, or is not there. */
 export class ShortenedError extends Error {}
 
@@ -50,7 +54,8 @@ export class Segment {
     const handle = await openFile(this.path, "append");
     if (handle === undefined) throw new ShortenedError(`${this.path} was removed by another program`);
     try {
-      const { size } = await handle.stat();
+      const { size, mode } = await handle.stat();
+      if ((mode & OTHERS) !== 0) await handle.chmod(OWN_MODE);
       if (size < place) throw new ShortenedError(`${this.path} was shortened by another program`);
       if (size > place) await handle.truncate(place);
       const bytes = await this.#write(handle, pieces);

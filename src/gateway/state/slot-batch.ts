@@ -81,10 +81,13 @@ export class SlotBatch {
   }
 }
 
-/** The kind and the id in one text. Kinds have no line breaks, so it can be taken apart again. */
+/**
+ * The kind and the id in one text. Kinds have no line breaks, so it can be taken apart again. Half a
+ * surrogate pair becomes U+FFFD, as in the file.
+ */
 function keyOf({ kind, id }: StateRecord): string {
   if (kind.includes("\n")) throw new RangeError("its kind has a line break");
-  return `${kind}\n${id}`;
+  return `${kind}\n${id}`.toWellFormed();
 }
 
 /** The kind and the id that a key is made of. */

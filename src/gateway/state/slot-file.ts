@@ -20,8 +20,6 @@ export interface SlotSurroundings {
   readonly log: StateLog;
   /** Called when the disk has answered. */
   readonly onProgress: () => void;
-  /** Called when a damaged file was kept under another name, with its bytes. */
-  readonly onKept: (bytes: number) => void;
 }
 
 /** What was read of a file. */
@@ -160,16 +158,15 @@ export class SlotFile {
       log.isNewer(this.#file.path, content.version);
       return undefined;
     }
-    if (content.damage !== undefined && !this.#isKept) await this.#keep(content.damage, bytes.length);
+    if (content.damage !== undefined && !this.#isKept) await this.#keep(content.damage);
     return { bytes, content };
   }
 
-  async #keep(damage: string, bytes: number): Promise<void> {
-    const { log, onKept } = this.#surroundings;
+  async #keep(damage: string): Promise<void> {
+    const { log } = this.#surroundings;
     try {
       const keptAs = await setAside(this.#file.path, "corrupt");
       this.#isKept = true;
-      onKept(bytes);
       log.isDamaged(this.#file.path, damage, keptAs);
     } catch (error) {
       log.cannotBe("written", error);

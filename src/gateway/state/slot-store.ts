@@ -4,20 +4,17 @@ import type { YieldingClock } from "../../core/yielding-runner.ts";
 import { DiskPatience } from "../../storage/disk-patience.ts";
 import { FileLock } from "../../storage/file-lock.ts";
 import { isWithin } from "../../storage/is-within.ts";
-import { createFolder } from "../../storage/safe-files.ts";
 import { onProcess } from "../../system/process-events.ts";
-import { expectFolder, loadSlots, type OnRecord, tidiedFolder } from "./load-slots.ts";
+import { expectFolder, keptBytes, loadSlots, type OnRecord, tidyFolder } from "./load-slots.ts";
 import { SlotFile } from "./slot-file.ts";
-import { SLOT_COUNT } from "./slots.ts";
+import { expectedSlot, SLOT_COUNT } from "./slots.ts";
 import type { FlushOptions, FlushResult } from "./state-flush.ts";
 import { StateLog } from "./state-log.ts";
 import type { SlotOffsets, StateRecord } from "./state-record.ts";
 import { StateSaver } from "./state-saver.ts";
 
-const FOLDER_MODE = 0o700;
 /** A folder that could not be used is tried again after this time. */
 const RETRY_MILLIS = 60_000;
-/** How long the last flush may take, while the disk answers. */
 const LAST_FLUSH_MILLIS = 10_000;
 /** How long the process then waits until the lock is released. The system does that too, a little later. */
 const RELEASE_MILLIS = 200;
@@ -30,7 +27,9 @@ export interface SlotStoreOptions {
   readonly hurry?: Hurry;
   /** The slots that this process keeps. Default: all. */
   readonly slots?: Iterable<number>;
+  /** The time between two flushes. Default: a minute. A large state is written less often. */
   readonly flushMillis?: number;
+  /** How long the end waits for the last flush, while the disk answers. Default: 10 s. */
   readonly lastFlushMillis?: number;
 }
 
@@ -55,6 +54,7 @@ export class SlotStore {
   #retryAt = Number.NEGATIVE_INFINITY;
   #stopWatching: (() => void) | undefined;
 
+  /** @throws RangeError if there is no such slot. */
   constructor(options: SlotStoreOptions) {
     const { directory, clock, flushMillis, hurry = new Hurry(), slots = Array(SLOT_COUNT).keys() } = options;
     this.#directory = resolve(directory);
@@ -70,11 +70,8 @@ export class SlotStore {
         this.#patience.answered();
         this.#saver.moved();
       },
-      onKept: (bytes: number) => {
-        this.#keptBytes += bytes;
-      },
     };
-    for (const slot of slots) this.#files.set(slot, new SlotFile(slot, surroundings));
+    for (const slot of slots) this.#files.set(expectedSlot(slot), new SlotFile(slot, surroundings));
     this.#saver = new StateSaver(this.#files, () => this.#isReady(), surroundings, flushMillis);
   }
 
@@ -103,6 +100,8 @@ export class SlotStore {
   /**
    * Locks the folder and hands out the records in it. Call it before each collection: it does nothing once that is
    * done, and tries again later if it is not possible. Never waits long, and never throws.
+   *
+   * @param onRecord called later too, if the disk answers late or a file can be read only then.
    */
   async open(onRecord: OnRecord): Promise<void> {
     if (this.#isOpen || this.#isClosed || this.#options.clock.elapsedMillis() < this.#retryAt) return;
@@ -149,22 +148,18 @@ export class SlotStore {
       await this.#saver.flush(records, options);
       isDone = true;
     });
-    await isWithin(
-      lastFlushMillis,
-      last.then(() => {}),
-    );
+    await isWithin(lastFlushMillis, last);
     return isDone;
   }
 
   async #open(): Promise<void> {
     try {
-      await createFolder(this.#directory, FOLDER_MODE);
       await expectFolder(this.#directory);
       const lock = await this.#lock.take();
       if (lock === "theirs") return this.#log.isInUse();
       if (lock === "impossible") this.#log.isNotLocked();
-      this.#keptBytes = await tidiedFolder(this.#directory);
-      for (const slot of await this.#load()) this.#setAside.add(slot);
+      await tidyFolder(this.#directory);
+      await this.#load();
       if (this.#isClosed) return await this.#lock.release();
       this.#isOpen = true;
       this.#log.works("read");
@@ -176,8 +171,10 @@ export class SlotStore {
     }
   }
 
-  #load(): Promise<ReadonlySet<number>> {
-    return loadSlots(this.#files.values(), this.#onRecord, this.#log);
+  async #load(): Promise<void> {
+    for (const slot of await loadSlots(this.#files.values(), this.#onRecord, this.#log))
+      this.#setAside.add(slot);
+    this.#keptBytes = await keptBytes(this.#directory);
   }
 
   /** Before each flush: whether this process still has the lock. Files that could not be read are tried again. */
@@ -188,7 +185,7 @@ export class SlotStore {
       this.#log.isInUse();
       return false;
     }
-    for (const slot of await this.#load()) this.#setAside.add(slot);
+    await this.#load();
     return true;
   }
 

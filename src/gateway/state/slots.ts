@@ -18,3 +18,11 @@ export function slotOf(seriesId: string): number {
 export function slotName(slot: number): string {
   return `slot-${slot.toString(16).padStart(2, "0")}`;
 }
+
+/** @throws RangeError if it is not the number of a slot. */
+export function expectedSlot(slot: number): number {
+  if (Number.isSafeInteger(slot) && slot >= 0 && slot < SLOT_COUNT) return slot;
+  throw new RangeError(
+    `the slot ${slot} does not exist, expected a whole number from 0 to ${SLOT_COUNT - 1}`,
+  );
+}

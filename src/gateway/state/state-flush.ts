@@ -18,7 +18,8 @@ type FlushSurroundings = Pick<SlotSurroundings, "clock" | "log" | "onProgress">;
 export interface FlushOptions {
   /**
    * What the state of slots is good for, after this flush. A slot that is not among them keeps what it had.
-   * Records and offsets of a slot reach the disk together.
+   * Records and offsets of a slot reach the disk together, so they have to be of the same moment: nothing may be
+   * taken in while the records are read.
    */
   readonly offsets?: ReadonlyMap<number, SlotOffsets> | undefined;
   /** `true`: the records are all that there are. Saved ones that are not among them are removed. */

@@ -39,7 +39,7 @@ export function stateFolder(): StateFolder {
     fileOf: async (slot) => {
       const nothing = (): void => {};
       const log = new StateLog(folder.path);
-      const surroundings = { directory: folder.path, clock, log, onProgress: nothing, onKept: nothing };
+      const surroundings = { directory: folder.path, clock, log, onProgress: nothing };
       const file = new SlotFile(slot, surroundings);
       const { loaded, take } = collector();
       return { file, loaded, isDamaged: await file.load(take) };

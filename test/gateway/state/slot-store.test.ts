@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SlotStore } from "../../../src/gateway/state/slot-store.ts";
 import { slotName, slotOf } from "../../../src/gateway/state/slots.ts";
 import type { SlotOffsets, StateRecord } from "../../../src/gateway/state/state-record.ts";
 import { clock, dataOf, record, stateFolder } from "./folder.ts";
@@ -52,6 +53,31 @@ describe("a state", () => {
     const { bytes } = store;
     await store.close();
     expect((await folder.opened()).store.bytes).toBe(bytes);
+  });
+
+  it("can be of no slot that does not exist", () => {
+    for (const slot of [-1, 256, 1.5, Number.NaN])
+      expect(() => new SlotStore({ directory: folder.path, clock, slots: [slot] })).toThrow(
+        new RangeError(`the slot ${slot} does not exist, expected a whole number from 0 to 255`),
+      );
+  });
+
+  it("knows a thing again whose id has half a surrogate pair", async () => {
+    const { store } = await folder.opened();
+    await store.close([record("series", "a\ud800", 1)]);
+    const next = await folder.opened();
+    expect(dataOf(next.loaded)).toEqual({ "series a\ufffd": 1 });
+    await next.store.close([record("series", "a\ud800", undefined)]);
+    expect(await found()).toEqual({});
+  });
+
+  it("makes files its own that others could read", async () => {
+    const { store } = await folder.opened();
+    await store.close([record("series", "a", 1)]);
+    const file = join(folder.path, slotName(slotOf("a")));
+    chmodSync(file, 0o644);
+    await (await folder.opened()).store.close([record("series", "a", 2)]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it("may be of some slots", async () => {
@@ -200,7 +226,10 @@ describe("a flush", () => {
 });
 
 const kind = fc.constantFrom("series", "window");
-const id = fc.oneof(fc.constantFrom("a", "b", "c\nd", "", "é\u0000\u0001日本"), fc.string({ maxLength: 3 }));
+const id = fc.oneof(
+  fc.constantFrom("a", "b", "c\nd", "", "é\u0000\u0001日本\ufffd"),
+  fc.string({ maxLength: 3 }),
+);
 const data = fc.oneof(
   fc.jsonValue(),
   fc.float64Array({ maxLength: 2000 }).map((array) => Float64Array.from(array)),
