@@ -1,6 +1,10 @@
 import type { Hurry } from "../core/hurry.ts";
 import { isWithin } from "./is-within.ts";
 
+/** A file or folder that could not be used is tried again after this time. */
+export const RETRY_MILLIS = 60_000;
+/** How long a process that ends waits until a lock is released. The system does that too, a little later. */
+export const RELEASE_MILLIS = 200;
 /** Collecting does not wait for a disk that answers nothing for so long. */
 const PATIENCE_MILLIS = 2000;
 /** The same while the monitor shuts down. */

@@ -48,13 +48,6 @@ export class FileLog {
     log.info(`${this.#subject} can't be locked here: of two processes that use it, the last one wins`);
   }
 
-  /** Logs that the file `path` was damaged. */
-  isDamaged(path: string, damage: string, keptAs: string): void {
-    log.warn(
-      `the ${this.#kept} file ${path} is damaged: ${damage}. What is whole is used; the file as it was is kept as ${keptAs}`,
-    );
-  }
-
   #once(problem: string, what: string): void {
     if (this.#last.get(problem) === what) return;
     this.#last.set(problem, what);

@@ -40,9 +40,4 @@ export class LiveRecords {
   *missingIn(turn: number): Iterable<string> {
     for (const [key, record] of this.#records) if (record.turn !== turn) yield key;
   }
-
-  /** Forgets the records that are not among those. */
-  keepOnly(kept: ReadonlyMap<string, unknown>): void {
-    for (const key of this.#records.keys()) if (!kept.has(key)) this.delete(key);
-  }
 }

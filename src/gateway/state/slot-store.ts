@@ -1,37 +1,19 @@
 import { join, resolve } from "node:path";
 import { Hurry } from "../../core/hurry.ts";
-import type { YieldingClock } from "../../core/yielding-runner.ts";
-import { DiskPatience } from "../../storage/disk-patience.ts";
+import { DiskPatience, RELEASE_MILLIS, RETRY_MILLIS } from "../../storage/disk-patience.ts";
 import { FileLock } from "../../storage/file-lock.ts";
 import { isWithin } from "../../storage/is-within.ts";
 import { onProcess } from "../../system/process-events.ts";
 import { expectFolder, keptBytes, loadSlots, type OnRecord, tidyFolder } from "./load-slots.ts";
 import { SlotFile } from "./slot-file.ts";
+import type { SlotStoreOptions } from "./slot-store-options.ts";
 import { expectedSlot, SLOT_COUNT } from "./slots.ts";
 import type { FlushOptions, FlushResult } from "./state-flush.ts";
 import { StateLog } from "./state-log.ts";
 import type { SlotOffsets, StateRecord } from "./state-record.ts";
 import { StateSaver } from "./state-saver.ts";
 
-/** A folder that could not be used is tried again after this time. */
-const RETRY_MILLIS = 60_000;
 const LAST_FLUSH_MILLIS = 10_000;
-/** How long the process then waits until the lock is released. The system does that too, a little later. */
-const RELEASE_MILLIS = 200;
-
-/** Where a state is kept, and how often it is written. */
-export interface SlotStoreOptions {
-  readonly directory: string;
-  readonly clock: YieldingClock;
-  /** Begins when the process shuts down: then a disk is not waited for long. */
-  readonly hurry?: Hurry;
-  /** The slots that this process keeps. Default: all. */
-  readonly slots?: Iterable<number>;
-  /** The time between two flushes. Default: a minute. A large state is written less often. */
-  readonly flushMillis?: number;
-  /** How long the end waits for the last flush, while the disk answers. Default: 10 s. */
-  readonly lastFlushMillis?: number;
-}
 
 /**
  * Keeps the state of a gateway in a folder over restarts, in one file for each slot of the hash space. It

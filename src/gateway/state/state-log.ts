@@ -10,10 +10,16 @@ export class StateLog extends FileLog {
     super(`the state folder ${directory}`, "state");
   }
 
+  /** Logs that the file of a slot was damaged. */
+  isDamaged(path: string, damage: string, keptAs: string): void {
+    log.warn(
+      `the state file ${path} is damaged: ${damage}. What is whole of it is used; as it was it is kept as ${keptAs}`,
+    );
+  }
+
   isNewer(path: string, version: number): void {
     log.warn(
-      `the state file ${path} is of version ${version}, which is newer than this package: it is left alone, ` +
-        "and the state of its series is not saved",
+      `the state file ${path} is of version ${version}, which is newer than this package: it is left alone, and the state of its series is not saved`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
-import { DiskPatience } from "../../storage/disk-patience.ts";
+import { DiskPatience, RELEASE_MILLIS, RETRY_MILLIS } from "../../storage/disk-patience.ts";
 import { FileLock } from "../../storage/file-lock.ts";
 import { isWithin } from "../../storage/is-within.ts";
 import { createFolder, removeUnfinished } from "../../storage/safe-files.ts";
@@ -11,12 +11,8 @@ import { HistorySaver } from "./history-saver.ts";
 import { loadHistory } from "./load-history.ts";
 
 const PREFIX = "file:";
-/** A file that could not be read is tried again after this time. */
-const RETRY_MILLIS = 60_000;
 /** How long the process waits for the last save. */
 const LAST_SAVE_MILLIS = 1200;
-/** How long it then waits until the lock is released. The system does that too, a little later. */
-const RELEASE_MILLIS = 200;
 
 /**
  * Keeps the history in a file over restarts: the series with what was learnt of them, and what

@@ -17,6 +17,12 @@ export class HistoryLog extends FileLog {
     );
   }
 
+  isDamaged(path: string, damage: string, keptAs: string): void {
+    log.warn(
+      `the history file ${path} is damaged: ${damage}. What is whole is used; the file as it was is kept as ${keptAs}`,
+    );
+  }
+
   isNewer(path: string, version: number, keptAs: string): void {
     log.warn(
       `the history file ${path} is of version ${version}, which is newer than this package: a new history begins; the file as it was is kept as ${keptAs}`,

@@ -5,7 +5,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach } from "vitest";
 import { SlotFile } from "../../../src/gateway/state/slot-file.ts";
-import { SlotStore, type SlotStoreOptions } from "../../../src/gateway/state/slot-store.ts";
+import { SlotStore } from "../../../src/gateway/state/slot-store.ts";
+import type { SlotStoreOptions } from "../../../src/gateway/state/slot-store-options.ts";
 import { StateLog } from "../../../src/gateway/state/state-log.ts";
 import type { LoadedRecord, StateRecord } from "../../../src/gateway/state/state-record.ts";
 
