@@ -13,6 +13,7 @@ import {
 import type * as files from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Hurry } from "../../../src/core/hurry.ts";
@@ -23,11 +24,13 @@ import { clock, collector, dataOf, record, stateFolder } from "./folder.ts";
 
 /** What the disk is like. A full one takes half of what is written. */
 const disk = vi.hoisted(() => ({
-  is: "good" as "good" | "full" | "read-only" | "hanging",
+  is: "good" as "good" | "full" | "read-only" | "slow" | "hanging",
   asked: 0,
   openFiles: 0,
   mostOpenFiles: 0,
 }));
+/** Less than the patience with a disk, and of a few slots together more. */
+const SLOW_MILLIS = vi.hoisted(() => 40);
 const accesses = vi.hoisted(
   () => ["access", "link", "lstat", "mkdir", "open", "readdir", "rename", "stat", "unlink"] as const,
 );
@@ -41,6 +44,7 @@ vi.mock("node:fs/promises", async (original) => {
         disk.asked += 1;
         return new Promise(() => {});
       }
+      if (disk.is === "slow") return delay(SLOW_MILLIS).then(() => method(...args));
       const isWrite =
         ["mkdir", "rename", "unlink", "link"].includes(name) ||
         (name === "open" && isToWrite(Number(args[1])));
@@ -357,6 +361,19 @@ describe("two processes with one folder", () => {
     other.close();
     expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "new", "series b": "new" });
   });
+});
+
+it("a disk that is slow is waited for as long as it answers", async () => {
+  const slots = [slotOf("a"), slotOf("b"), ...Array(30).keys()];
+  await life("a", "b");
+  disk.is = "slow";
+  const hurry = new Hurry();
+  hurry.begin();
+  const { store, loaded } = await folder.opened({ hurry, slots: new Set(slots) });
+  expect(store.isOpen).toBe(true);
+  expect(dataOf(loaded)).toEqual({ "series a": "a", "series b": "b" });
+  disk.is = "good";
+  expect(folder.said).toEqual([]);
 });
 
 describe("a disk that hangs", () => {

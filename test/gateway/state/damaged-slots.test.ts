@@ -185,6 +185,15 @@ it("the file of another slot is not taken", async () => {
   expect(folder.said).toEqual([expect.stringMatching(/slot-08 is damaged: it is slot-07 of 256/)]);
 });
 
+it("a file that says that it is something else is not taken", async () => {
+  const { whole } = await written();
+  const other = encodedFrame("header", "", { format: "another", slot: SLOT, slots: 256 });
+  writeFileSync(path, Buffer.concat([other, whole.subarray(whole.indexOf(MARKER, 1))]));
+  const { loaded: found, isDamaged } = await folder.fileOf(SLOT);
+  expect([isDamaged, found.size]).toEqual([true, 0]);
+  expect(folder.said).toEqual([expect.stringContaining("is damaged: it is no state")]);
+});
+
 /** Where the header and the first, empty batch of a new file end. */
 function firstCommitEnd(whole: Buffer): number {
   return whole.indexOf(MARKER, whole.indexOf(MARKER, 1) + 1);
