@@ -11,6 +11,7 @@ import { defineForecast } from "./commands/forecast/define.ts";
 import { defineRules } from "./commands/rules.ts";
 import { visible, visibleLine } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
+import { defineGateway } from "./gateway/define.ts";
 
 const WRONG_USE = 2;
 
@@ -34,6 +35,7 @@ defineBacktest(program);
 defineRules(program);
 defineDashboard(program);
 defineCheck(program);
+defineGateway(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;

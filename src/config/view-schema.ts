@@ -15,7 +15,7 @@ import {
   timeZone,
 } from "./schema.ts";
 
-const NUMBERS_IN_FILE = ["level", "rate", "ratio", "quantile", "mean"] as const;
+const NUMBERS_IN_FILE = ["level", "rate", "ratio", "quantile", "mean", "today"] as const;
 const LEVEL_ONLY = "must be left out unless the number is level";
 
 const above0 = v.pipe(
@@ -62,7 +62,7 @@ const output = v.pipe(
   v.forward(
     v.partialCheck(
       [["number"], ["isDailyTotal"]],
-      (it) => it.isDailyTotal !== true || it.number === "level",
+      (it) => it.isDailyTotal !== true || it.number === "level" || it.number === "today",
       LEVEL_ONLY,
     ),
     ["isDailyTotal"],

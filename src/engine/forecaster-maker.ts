@@ -55,6 +55,7 @@ export class ForecasterMaker {
     const bounds = spec.bounds ?? {};
     return {
       key,
+      view,
       unit,
       horizons: view.horizons ?? this.#options.horizons,
       method: view.method ?? this.#options.method,

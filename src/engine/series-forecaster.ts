@@ -139,6 +139,12 @@ export class SeriesForecaster {
     };
   }
 
+  /** When it was forecast for the last time, in epoch milliseconds; `undefined`: never. */
+  get forecastAt(): number | undefined {
+    const outlook = this.#outlook;
+    return outlook === undefined || outlook.horizons.length === 0 ? undefined : outlook.latest.at;
+  }
+
   remove(): void {
     this.#publication.remove();
   }

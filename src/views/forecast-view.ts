@@ -12,8 +12,9 @@ import type { AttributeFilter } from "./pattern.ts";
  *   window
  * - `quantile`: a percentile of a histogram over the window
  * - `mean`: the mean of a histogram or of a level over the window
+ * - `today`: a counter's increments since midnight, UTC or of the view's `timeZone`
  */
-export type MeasuredNumber = "level" | "rate" | "total" | "ratio" | "quantile" | "mean";
+export type MeasuredNumber = "level" | "rate" | "total" | "ratio" | "quantile" | "mean" | "today";
 
 /** One metric that a view makes of the instruments that it selects. */
 export interface ViewOutput {
@@ -27,7 +28,7 @@ export interface ViewOutput {
   readonly number: MeasuredNumber;
   /** For `quantile`: 0 to 1. */
   readonly quantile?: number;
-  /** For `ratio`, `rate` and `total`: only points that match one of these filters count. */
+  /** For `ratio`, `rate`, `total` and `today`: only points that match one of these filters count. */
   readonly of?: readonly AttributeFilter[];
   readonly bounds?: Bounds;
   readonly threshold?: Threshold;
@@ -39,7 +40,7 @@ export interface ViewOutput {
   readonly isForecast: boolean;
   readonly isCounter?: boolean;
   /**
-   * Whether a level is a total of the day: it only rises and starts at 0 at midnight, UTC or of the
+   * Whether a level is a total of the day, as `today` always is: it only rises and starts at 0 at midnight, UTC or of the
    * view's `timeZone`. The forecast then gives the total at midnight, and the time at which the
    * total crosses its threshold today.
    */

@@ -1,0 +1,10 @@
+import type { ForecastView } from "./forecast-view.ts";
+import { viewsOfOthers } from "./view-parts.ts";
+
+/** What this package publishes elsewhere: a forecast is never forecast again. */
+const FORECASTS = ["*_predicted", "*_predicted_lower", "*_predicted_upper", "forecast_*", "forecast.*"];
+
+/** The views that apply to what other processes send, without any configuration. */
+export function gatewayViews(): ForecastView[] {
+  return viewsOfOthers({ except: FORECASTS, exceptScopes: ["otel-forecast*"] });
+}
