@@ -8,10 +8,10 @@ import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
 import { endClearly, FAILED } from "./commands/endings.ts";
 import { defineForecast } from "./commands/forecast/define.ts";
+import { defineGateway } from "./commands/gateway/define.ts";
 import { defineRules } from "./commands/rules.ts";
 import { visible, visibleLine } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
-import { defineGateway } from "./gateway/define.ts";
 
 const WRONG_USE = 2;
 

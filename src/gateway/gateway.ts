@@ -1,3 +1,4 @@
+import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { OptionSources } from "../config/resolve-options.ts";
 import { webConfigFile } from "../config/web/web-config-file.ts";
 import { messageOf } from "../core/text-of.ts";
@@ -37,6 +38,8 @@ export class Gateway {
   readonly streams: StreamTable;
   readonly endpoint: PrometheusEndpoint;
   readonly counts = new GatewayCounts();
+  /** What it publishes. */
+  readonly producer: MetricProducer = { collect: () => this.#forecasting.pipeline.producer.collect() };
   readonly #options: GatewayOptions;
   readonly #watch: ConfigWatch | undefined;
   #configured: Configured;
@@ -69,7 +72,7 @@ export class Gateway {
       host: web.host,
       port: web.port,
       resource: surroundings.resource,
-      metricProducers: [{ collect: () => this.#forecasting.pipeline.producer.collect() }],
+      metricProducers: [this.producer],
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
@@ -93,6 +96,11 @@ export class Gateway {
     this.#forecasting.start();
     await this.endpoint.start();
     this.#watch?.start(WATCH_INTERVAL_MILLIS);
+  }
+
+  /** Collects once, now. Resolves when the forecasts can be read. */
+  collect(): Promise<void> {
+    return this.#forecasting.pipeline.collect();
   }
 
   /** Why forecasts are not there yet; `undefined`: they are, as far as there is a past to forecast from. */

@@ -37,9 +37,9 @@ export class LevelSum {
   /**
    * `undefined` without levels.
    *
-   * @param freshSince Levels that were not measured since then do not count.
+   * @param freshSince Levels that were not measured since then do not count; default: all count.
    */
-  total(freshSince: number): number | undefined {
+  total(freshSince = Number.NEGATIVE_INFINITY): number | undefined {
     let total: number | undefined;
     for (const { value, lastHeardAt } of this.#parts.values())
       if (lastHeardAt >= freshSince) total = (total ?? 0) + value;

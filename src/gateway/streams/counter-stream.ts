@@ -15,9 +15,7 @@ abstract class CountingStream extends Stream implements IncrementPoint {
   #pendingBefore: number | undefined;
 
   override number(value: number, at: number, startAt: number): void {
-    if (!Number.isFinite(value)) return this.surroundings.dropped("not_finite");
-    if (value < 0) return this.surroundings.dropped("negative");
-    if (!this.isNext(at)) return;
+    if (!this.accepts(value, at, 0)) return;
     this.count(value, at, startAt);
     this.lastAt = at;
   }

@@ -8,8 +8,7 @@ export class GaugeStream extends Stream implements MeasuredPoint<number> {
   value = Number.NaN;
 
   override number(value: number, at: number): void {
-    if (!Number.isFinite(value)) return this.surroundings.dropped("not_finite");
-    if (!this.isNext(at)) return;
+    if (!this.accepts(value, at)) return;
     this.lastAt = at;
     this.value = value;
   }
@@ -20,8 +19,7 @@ export class ChangesStream extends Stream implements MeasuredPoint<number> {
   value = 0;
 
   override number(change: number, at: number): void {
-    if (!Number.isFinite(change)) return this.surroundings.dropped("not_finite");
-    if (!this.isNext(at)) return;
+    if (!this.accepts(change, at)) return;
     this.lastAt = at;
     this.value += change;
   }

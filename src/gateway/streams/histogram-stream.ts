@@ -12,8 +12,7 @@ abstract class RecordingStream extends Stream {
   #pending: HistogramPoint[] = [];
 
   override histogram(value: HistogramPoint, at: number, startAt: number): void {
-    if (!isCount(value.count)) return this.surroundings.dropped("not_finite");
-    if (!this.isNext(at)) return;
+    if (!this.accepts(value.count, at, 0)) return;
     this.take(value, at, startAt);
     this.lastAt = at;
   }
@@ -63,8 +62,4 @@ export class CumulativeHistogramStream extends RecordingStream {
     this.#last = value;
     this.#startAt = startAt;
   }
-}
-
-function isCount(value: number): boolean {
-  return Number.isFinite(value) && value >= 0;
 }

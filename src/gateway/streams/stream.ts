@@ -61,9 +61,14 @@ export abstract class Stream implements StreamIntake {
     if (at >= this.lastAt) this.hasEnded = true;
   }
 
-  /** Whether a point is newer than the last one. If not, it is counted as dropped. */
-  protected isNext(at: number): boolean {
+  /**
+   * Whether a point can be used: it is newer than the last one, and its value is a number. If not,
+   * it is counted as dropped.
+   */
+  protected accepts(value: number, at: number, least = Number.NEGATIVE_INFINITY): boolean {
     const now = this.surroundings.now();
+    if (!Number.isFinite(value)) return this.#drop("not_finite");
+    if (value < least) return this.#drop("negative");
     if (!(at > this.lastAt)) return this.#drop("late");
     if (at > now + MAX_AHEAD_MILLIS) return this.#drop("too_far_ahead");
     this.heardAt = now;

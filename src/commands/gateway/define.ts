@@ -1,15 +1,16 @@
+import { clearInterval, setInterval } from "node:timers";
 import type { Command } from "commander";
-import { ConfigurationError } from "../config/configuration.ts";
-import { Environment, variablesOfProcess } from "../config/environment.ts";
-import { readConfigFile } from "../config/read-config-file.ts";
-import type { OptionSources } from "../config/resolve-options.ts";
-import { messageOf } from "../core/text-of.ts";
-import { log } from "../logging/component-logger.ts";
-import { logToStandardError } from "../logging/stderr-diag.ts";
-import { realSurroundings } from "../measure/surroundings.ts";
-import { exposedPorts } from "./exposed-ports.ts";
-import { Gateway } from "./gateway.ts";
-import { readConfigured } from "./read-configured.ts";
+import { ConfigurationError } from "../../config/configuration.ts";
+import { Environment, variablesOfProcess } from "../../config/environment.ts";
+import { readConfigFile } from "../../config/read-config-file.ts";
+import type { OptionSources } from "../../config/resolve-options.ts";
+import { messageOf } from "../../core/text-of.ts";
+import { exposedPorts } from "../../gateway/exposed-ports.ts";
+import { Gateway } from "../../gateway/gateway.ts";
+import { readConfigured } from "../../gateway/read-configured.ts";
+import { log } from "../../logging/component-logger.ts";
+import { logToStandardError } from "../../logging/stderr-diag.ts";
+import { realSurroundings } from "../../measure/surroundings.ts";
 import { summaryOf } from "./summary.ts";
 
 interface Given {

@@ -1,6 +1,6 @@
-import { counted } from "../commands/counted.ts";
-import type { Address } from "../config/gateway/address.ts";
-import type { Configured } from "./read-configured.ts";
+import type { Address } from "../../config/gateway/address.ts";
+import type { Configured } from "../../gateway/read-configured.ts";
+import { counted } from "../counted.ts";
 
 /** What a gateway would do with a configuration, line by line. */
 export function summaryOf(path: string | undefined, { settings, options }: Configured): string[] {
