@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { PUBLISHED_PARTS } from "../views/forecast-view.ts";
 import {
   bounds,
   by,
@@ -29,6 +30,7 @@ const viewKeys = {
   where: v.optional(filter),
   method: v.optional(method),
   timeZone: v.optional(timeZone),
+  publish: v.optional(v.array(oneOf(PUBLISHED_PARTS))),
 };
 
 /**

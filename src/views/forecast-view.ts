@@ -16,6 +16,22 @@ import type { AttributeFilter } from "./pattern.ts";
  */
 export type MeasuredNumber = "level" | "rate" | "total" | "ratio" | "quantile" | "mean" | "today";
 
+/**
+ * What is published of a forecast:
+ * - `predicted`: the predicted value at each horizon, and the slope of the trend
+ * - `bounds`: the bounds of each interval
+ * - `accuracy`: the error and the coverage of past forecasts
+ *
+ * Whether a series is forecast, the time to a threshold and the end of a day are always published.
+ */
+export type PublishedPart = "predicted" | "bounds" | "accuracy";
+
+export const PUBLISHED_PARTS = [
+  "predicted",
+  "bounds",
+  "accuracy",
+] as const satisfies readonly PublishedPart[];
+
 /** One metric that a view makes of the instruments that it selects. */
 export interface ViewOutput {
   /**
@@ -69,6 +85,8 @@ export interface ForecastView {
   readonly outputs: readonly ViewOutput[];
   /** Default: the horizons of the process. */
   readonly horizons?: readonly Horizon[];
+  /** What is published of the forecasts. Default: everything. */
+  readonly publish?: readonly PublishedPart[];
   /** Default: the forecasting method of the process. */
   readonly method?: string;
   /** Candidate season in seconds, such as 86400 for a day; default found in the data. */

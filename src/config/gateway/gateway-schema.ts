@@ -3,9 +3,6 @@ import { fileEntries } from "../configuration.ts";
 import { duration, oneOf, text } from "../schema.ts";
 import { parseAddress } from "./address.ts";
 
-/** What a view may publish of a forecast. */
-export const PUBLISHED_PARTS = ["predicted", "bounds", "accuracy"] as const;
-
 const address = v.pipe(
   v.string(),
   v.check(
