@@ -12,7 +12,8 @@ import type { AttributeFilter } from "./pattern.ts";
  *   window
  * - `quantile`: a percentile of a histogram over the window
  * - `mean`: the mean of a histogram or of a level over the window
- * - `today`: a counter's increments since midnight, UTC or of the view's `timeZone`
+ * - `today`: what a counter counted since midnight, UTC or of the view's `timeZone`, or the sum of
+ *   what a histogram recorded
  */
 export type MeasuredNumber = "level" | "rate" | "total" | "ratio" | "quantile" | "mean" | "today";
 

@@ -66,7 +66,6 @@ export function thresholdOf(
 export function canGive(kind: MeasuredMetric["kind"], number: MeasuredNumber): boolean {
   if (number === "mean") return kind !== "increment";
   if (number === "level") return kind === "level";
-  if (number === "today") return kind === "increment";
   if (number === "quantile") return kind === "histogram";
   return kind !== "level";
 }

@@ -108,7 +108,7 @@ export class Selection {
     for (const state of this.states) {
       if (!state.output.counts(point.labels, point.source)) continue;
       state.counted?.add(count);
-      state.today?.add(count, wallNow);
+      state.today?.add(sumOf(point.value), wallNow);
       state.countedEver += count;
       state.total += count + (point.before ?? 0);
     }
@@ -190,6 +190,12 @@ export class Selection {
     if (this.#level === undefined) return this.#shared.durations?.mean();
     return ratioOf(this.#shared.levels, this.#shared.count);
   }
+}
+
+/** What was counted, or the sum of what was recorded; 0 if that is no number. */
+function sumOf(value: number | HistogramPoint): number {
+  const sum = typeof value === "number" ? value : value.sum;
+  return Number.isFinite(sum) ? sum : 0;
 }
 
 function totalOf(window: SumWindow | undefined): number {

@@ -5,8 +5,8 @@ import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
 import { NO_ROW, type PublishedRows, type RowOwner } from "../../otel/published-rows.ts";
 import { withoutReserved } from "../../otel/reserved-labels.ts";
-import { DayEndPublication } from "./day-end-publication.ts";
 import { PUBLISHED_PARTS, type PublishedPart } from "../../views/forecast-view.ts";
+import { DayEndPublication } from "./day-end-publication.ts";
 import { HorizonPublication } from "./horizon-publication.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
 
