@@ -10,6 +10,8 @@ export interface Configured {
   readonly settings: GatewaySettings;
   /** Views, alerts and all else that a process has too. */
   readonly options: ResolvedOptions;
+  /** The number of thresholds in the file. */
+  readonly givenThresholds: number;
   /** The content of the file; empty without one. */
   readonly content: string;
 }
@@ -22,11 +24,13 @@ export interface Configured {
  */
 export function readConfigured(path: string | undefined, sources: OptionSources): Configured {
   let settings = gatewaySettings();
+  let givenThresholds = 0;
   let content = "";
   const readConfiguration = (file: string, read: string): Configuration => {
     const both = readGatewayFile(file, read);
     ({ settings } = both);
     content = read;
+    givenThresholds = both.configuration.thresholds.size;
     return both.configuration;
   };
   // The variable of a process names the file of a process, which is none of a gateway.
@@ -37,7 +41,7 @@ export function readConfigured(path: string | undefined, sources: OptionSources)
   const overriding = optionsOf(settings);
   const options =
     Object.keys(overriding).length === 0 ? first : resolveOptions({ ...given, ...overriding }, withDefaults);
-  return { settings, options, content };
+  return { settings, options, givenThresholds, content };
 }
 
 /** What the file of a gateway says that other processes are told by variables. */

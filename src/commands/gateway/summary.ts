@@ -3,12 +3,15 @@ import type { Configured } from "../../gateway/read-configured.ts";
 import { counted } from "../counted.ts";
 
 /** What a gateway would do with a configuration, line by line. */
-export function summaryOf(path: string | undefined, { settings, options }: Configured): string[] {
+export function summaryOf(
+  path: string | undefined,
+  { settings, options, givenThresholds }: Configured,
+): string[] {
   const { receivers, sources, outputs, members, stateDirectory } = settings;
-  const { alerting, givenViews, thresholds } = options;
+  const { alerting, givenViews } = options;
   const counts = [
     counted(givenViews, "view"),
-    counted(thresholds.size, "threshold"),
+    counted(givenThresholds, "threshold"),
     counted(alerting.alerts.length, "alert"),
     counted(alerting.actions.length, "action"),
   ];

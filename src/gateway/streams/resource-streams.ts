@@ -1,18 +1,33 @@
 import type { MetricHeader, MetricIntake, ResourceIntake, StreamIntake } from "../../core/point-intake.ts";
 import { type Labels, seriesId } from "../../core/series-key.ts";
+import type { MetricStreams } from "./metric-streams.ts";
 import { streamLabels } from "./source-labels.ts";
-import type { Stream } from "./stream.ts";
-import type { TenantIntake } from "./tenant-intake.ts";
+import type { DroppedReason, Stream } from "./stream.ts";
+
+/** The streams of one tenant. */
+export interface StreamsOfTenant {
+  metricOf(header: MetricHeader): MetricStreams;
+  /** The labels that all series of a resource have. */
+  targetOf(resource: Labels): Labels;
+  /** The stream with this identity: a known one, a new one, or `undefined` if there is no room. */
+  streamOf(
+    metric: MetricStreams,
+    id: string,
+    labels: Labels,
+    resource: Labels,
+  ): Stream | "not owned" | undefined;
+  dropped(reason: DroppedReason): void;
+}
 
 /** Takes the points of one resource. */
 export class ResourceStreams implements ResourceIntake {
-  readonly #tenant: TenantIntake;
+  readonly #tenant: StreamsOfTenant;
   readonly #resource: Labels;
   readonly #target: Labels;
   readonly #id: string;
   readonly #metrics = new Map<string, MetricOfResource>();
 
-  constructor(tenant: TenantIntake, resource: Labels) {
+  constructor(tenant: StreamsOfTenant, resource: Labels) {
     this.#tenant = tenant;
     this.#resource = resource;
     this.#target = tenant.targetOf(resource);

@@ -2,28 +2,8 @@ import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import type { MetricHeader, PointIntake } from "../../core/point-intake.ts";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import { MetricStreams, metricId } from "./metric-streams.ts";
-import type { DroppedReason } from "./stream.ts";
+import type { StreamTableOptions } from "./stream-table-options.ts";
 import { TenantIntake } from "./tenant-intake.ts";
-
-/** Options of a `StreamTable`. */
-export interface StreamTableOptions {
-  /** Epoch milliseconds of this machine. */
-  now(): number;
-  /** How far rates and percentiles look back. */
-  readonly windowMillis: number;
-  /** A gauge counts for so long after its last value. */
-  readonly staleMillis: number;
-  /** A stream that was not heard of for so long is forgotten. */
-  readonly expiryMillis: number;
-  /** The most streams of one tenant. */
-  readonly maxStreams: number;
-  /** The label that names the tenant. */
-  readonly tenantLabel: string;
-  /** Whether this member of a group forecasts a series. Default: it forecasts all. */
-  owns?(seriesId: string): boolean;
-  /** Receives what was left out. */
-  dropped(reason: DroppedReason, tenant: string | undefined): void;
-}
 
 /**
  * All streams that other processes send, until the next collection. A stream is what OpenTelemetry

@@ -1,10 +1,10 @@
 import type { MetricHeader, PointIntake, ResourceIntake } from "../../core/point-intake.ts";
 import { type Labels, seriesId } from "../../core/series-key.ts";
 import type { MetricStreams } from "./metric-streams.ts";
-import { ResourceStreams } from "./resource-streams.ts";
+import { ResourceStreams, type StreamsOfTenant } from "./resource-streams.ts";
 import { targetLabels } from "./source-labels.ts";
 import type { DroppedReason, Stream, StreamSurroundings } from "./stream.ts";
-import type { StreamTableOptions } from "./stream-table.ts";
+import type { StreamTableOptions } from "./stream-table-options.ts";
 
 /** What was read of a sender is looked through for what has ended, at most every so often. */
 const FORGETTING_INTERVAL_MILLIS = 60_000;
@@ -18,7 +18,7 @@ interface TenantParts {
 }
 
 /** Takes the points of one tenant. */
-export class TenantIntake implements PointIntake, StreamSurroundings {
+export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfTenant {
   readonly startedAt: number;
   readonly windowMillis: number;
   readonly #tenant: string | undefined;

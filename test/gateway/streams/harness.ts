@@ -2,7 +2,8 @@ import type { IncrementPoint, MeasuredMetric } from "../../../src/core/measured-
 import type { MetricHeader, StreamIntake } from "../../../src/core/point-intake.ts";
 import type { Labels } from "../../../src/core/series-key.ts";
 import { atOnce } from "../../../src/core/yielding-runner.ts";
-import { StreamTable, type StreamTableOptions } from "../../../src/gateway/streams/stream-table.ts";
+import { StreamTable } from "../../../src/gateway/streams/stream-table.ts";
+import type { StreamTableOptions } from "../../../src/gateway/streams/stream-table-options.ts";
 
 export const START = Date.UTC(2026, 10, 28, 12);
 export const WINDOW = 300_000;
