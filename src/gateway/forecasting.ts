@@ -2,6 +2,7 @@ import type { MeasuringSource } from "../measure/reader-set.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import { OtlpOutput } from "./outputs/otlp-output.ts";
 import type { Configured } from "./read-configured.ts";
 import type { GatewayCounts, GatewayState } from "./self-observation.ts";
 import { takeOver } from "./take-over.ts";
@@ -16,11 +17,20 @@ export interface ForecastingParts {
   onForecasts(): void;
 }
 
+/** Hands forecasts on after each collection. */
+interface Output {
+  /** Never rejects. */
+  push(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
 /** The forecasts of a gateway under one configuration. Another configuration needs another one. */
 export class Forecasting {
   readonly pipeline: ForecastPipeline;
+  readonly #outputs: readonly Output[];
 
-  constructor({ options }: Configured, parts: ForecastingParts) {
+  /** @throws Error if an output needs a package that is not installed. */
+  constructor({ options, settings }: Configured, parts: ForecastingParts) {
     this.pipeline = new ForecastPipeline(options, parts.surroundings, {
       // What a gateway forecasts is not about itself.
       measuresProcess: false,
@@ -28,7 +38,18 @@ export class Forecasting {
       keepsLevels: false,
     });
     this.pipeline.readers.addSource(parts.source);
-    this.pipeline.onForecasts(() => parts.onForecasts());
+    this.#outputs = settings.outputs.otlp.map(
+      (output) =>
+        new OtlpOutput(output, {
+          producer: this.pipeline.producer,
+          resource: parts.surroundings.resource,
+          lost: (points) => parts.counts.dropped("output_failed", points),
+        }),
+    );
+    this.pipeline.onForecasts(() => {
+      parts.onForecasts();
+      for (const output of this.#outputs) void output.push();
+    });
     parts.counts.publish(this.pipeline.instruments.provider.getMeter(SELF_SCOPE), parts.state);
   }
 
@@ -53,5 +74,6 @@ export class Forecasting {
 
   async stop(): Promise<void> {
     await this.pipeline.stopCollecting({ samples: false });
+    await Promise.allSettled(this.#outputs.map((output) => output.shutdown()));
   }
 }
