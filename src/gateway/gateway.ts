@@ -8,6 +8,7 @@ import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
+import { MemoryGuard } from "./memory-guard.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
 import { restartNeeded } from "./restart-needed.ts";
 import { GatewayCounts } from "./self-observation.ts";
@@ -42,6 +43,7 @@ export class Gateway {
   readonly producer: MetricProducer = { collect: () => this.#forecasting.pipeline.producer.collect() };
   readonly #options: GatewayOptions;
   readonly #watch: ConfigWatch | undefined;
+  readonly #memory: MemoryGuard;
   #configured: Configured;
   #forecasting: Forecasting;
   #isConfigurationGood = true;
@@ -57,6 +59,7 @@ export class Gateway {
     this.#configured = readConfigured(path, sources);
     this.#configuredAt = surroundings.now();
     const { settings, options: resolved, content } = this.#configured;
+    this.#memory = new MemoryGuard(settings.limits.memoryShare);
     this.streams = new StreamTable({
       now: () => surroundings.now(),
       windowMillis: resolved.windowMillis,
@@ -64,6 +67,7 @@ export class Gateway {
       expiryMillis: resolved.expiryMillis,
       maxStreams: settings.limits.streams ?? STREAMS_PER_SERIES * resolved.maxSeries,
       tenantLabel: settings.tenants.label,
+      hasMemory: () => this.#memory.hasRoom,
       dropped: (reason) => this.counts.dropped(reason),
     });
     this.#forecasting = new Forecasting(this.#configured, this.#parts());
@@ -162,6 +166,12 @@ export class Gateway {
     await Promise.allSettled([this.endpoint.shutdown(), this.#forecasting.stop()]);
   }
 
+  #lookAtMemory(): void {
+    if (!this.#memory.look()) return;
+    if (this.#memory.hasRoom) log.info("there is memory for new streams again");
+    else log.warn("the memory limit is reached: new streams are refused, and those that are known go on");
+  }
+
   #parts(): ForecastingParts {
     return {
       surroundings: this.#options.surroundings,
@@ -178,6 +188,7 @@ export class Gateway {
       onForecasts: () => {
         this.#lastForecastAt = this.#options.surroundings.now();
         this.streams.expire();
+        this.#lookAtMemory();
       },
     };
   }
