@@ -139,6 +139,11 @@ export class SeriesForecaster {
     };
   }
 
+  /** The forecasts after the last collection; the next one changes them. `undefined` before the first. */
+  get outlook(): SeriesOutlook | undefined {
+    return this.#outlook;
+  }
+
   remove(): void {
     this.#publication.remove();
   }
