@@ -69,6 +69,12 @@ export class MessageWriter {
     this.#length += bytes.length;
   }
 
+  /** Fields that were written before, as a text of one character for each byte. */
+  latin1(bytes: string): void {
+    this.#reserve(bytes.length);
+    this.#length += this.#bytes.write(bytes, this.#length, "latin1");
+  }
+
   /** The message. The next field begins a new one. */
   finish(): Uint8Array<ArrayBuffer> {
     const message = new Uint8Array(this.#length);

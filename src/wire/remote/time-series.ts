@@ -29,9 +29,9 @@ export interface TimeSeries {
   labels(): Label[];
 }
 
-/** A series to be written: its labels as `encodedLabels` gives them. */
+/** A series to be written: its labels as `keyOf` gives them. */
 export interface WritableSeries {
-  readonly labels: Uint8Array;
+  readonly key: string;
   readonly samples: Iterable<Sample>;
 }
 
@@ -119,8 +119,8 @@ function readLabel(message: MessageReader): Label {
   return [name, value];
 }
 
-/** Labels as they are written. Prometheus expects them sorted by name. */
-export function encodedLabels(labels: Iterable<Label>): Uint8Array {
+/** The key of labels, which is what is written of them. Prometheus expects them sorted by name. */
+export function keyOf(labels: Iterable<Label>): string {
   const all = new MessageWriter();
   const one = new MessageWriter();
   for (const [name, value] of labels) {
@@ -128,7 +128,7 @@ export function encodedLabels(labels: Iterable<Label>): Uint8Array {
     one.text(LABEL_VALUE, value);
     all.bytes(LABELS, one.finish());
   }
-  return all.finish();
+  return Buffer.from(all.finish().buffer).toString("latin1");
 }
 
 /** Writes `TimeSeries`, one after the other, as fields of a message. */
@@ -137,9 +137,9 @@ export class TimeSeriesWriter {
   readonly #sample = new MessageWriter();
 
   /** Returns the number of samples. */
-  write(into: MessageWriter, field: number, { labels, samples }: WritableSeries): number {
+  write(into: MessageWriter, field: number, { key, samples }: WritableSeries): number {
     let count = 0;
-    this.#series.raw(labels);
+    this.#series.latin1(key);
     for (const sample of samples) {
       this.#writeSample(sample);
       count += 1;

@@ -1,5 +1,5 @@
 import type { Labels } from "../../../src/core/series-key.ts";
-import { encodedLabels, type Label, type Sample } from "../../../src/wire/remote/time-series.ts";
+import { keyOf, type Label, type Sample } from "../../../src/wire/remote/time-series.ts";
 import {
   encodedWriteRequest,
   type MetricMetadata,
@@ -16,7 +16,7 @@ export function requestOf(
 ): Uint8Array<ArrayBuffer> {
   return encodedWriteRequest(
     Object.entries(written).map(([series, samples]) => ({
-      labels: encodedLabels(labelsOf(series)),
+      key: keyOf(labelsOf(series)),
       samples: Object.entries(samples).map(
         ([at, value]): Sample => ({
           at: Number(at),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MalformedMessage } from "../../../src/wire/remote/message-reader.ts";
 import { readReadRequest } from "../../../src/wire/remote/read-request.ts";
 import { ReadResponseWriter } from "../../../src/wire/remote/read-response.ts";
-import { encodedLabels } from "../../../src/wire/remote/time-series.ts";
+import { keyOf } from "../../../src/wire/remote/time-series.ts";
 import { bytesOf, field, hexOf, textField, withFlippedBits } from "./bytes-of.ts";
 
 const matcher = (type: string, name: string, value: string): string =>
@@ -95,7 +95,7 @@ describe("a read response", () => {
       { at: 2, value: 1.5, isEnd: false },
       { at: 300, value: -0, isEnd: false },
     ];
-    expect(writer.add({ labels: encodedLabels([["a", "b"]]), samples })).toBe(2);
+    expect(writer.add({ key: keyOf([["a", "b"]]), samples })).toBe(2);
     writer.endResult();
     writer.endResult();
     const series =

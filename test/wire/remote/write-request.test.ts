@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MalformedMessage } from "../../../src/wire/remote/message-reader.ts";
-import { encodedLabels, type Label, type Sample } from "../../../src/wire/remote/time-series.ts";
+import { keyOf, type Label, type Sample } from "../../../src/wire/remote/time-series.ts";
 import {
   encodedWriteRequest,
   type MetricMetadata,
@@ -63,7 +63,7 @@ function encoded({
   metadata,
 }: typeof requests extends fc.Arbitrary<infer T> ? T : never): Uint8Array {
   return encodedWriteRequest(
-    series.map(({ labels, samples }) => ({ labels: encodedLabels(labels), samples })),
+    series.map(({ labels, samples }) => ({ key: keyOf(labels), samples })),
     metadata,
   );
 }
@@ -88,7 +88,7 @@ describe("a write request", () => {
       hexOf(
         encodedWriteRequest([
           {
-            labels: encodedLabels([
+            key: keyOf([
               ["__name__", "up"],
               ["job", "a"],
             ]),
@@ -108,7 +108,7 @@ describe("a write request", () => {
       { at: 3, value: Number.NaN, isEnd: false },
     ]);
     const again = encodedWriteRequest([
-      { labels: encodedLabels([["a", "b"]]), samples: series?.samples.slice(0, 1) ?? [] },
+      { key: keyOf([["a", "b"]]), samples: series?.samples.slice(0, 1) ?? [] },
     ]);
     expect(hexOf(again)).toBe(field(1, label("a", "b") + END));
   });
