@@ -145,6 +145,11 @@ export class SeriesForecaster {
     return outlook === undefined || outlook.horizons.length === 0 ? undefined : outlook.latest.at;
   }
 
+  /** The forecasts after the last collection; the next one changes them. `undefined` before the first. */
+  get outlook(): SeriesOutlook | undefined {
+    return this.#outlook;
+  }
+
   remove(): void {
     this.#publication.remove();
   }
