@@ -9,11 +9,12 @@ import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
 import { MemoryGuard } from "./memory-guard.ts";
+import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
 import { restartNeeded } from "./restart-needed.ts";
 import { GatewayCounts } from "./self-observation.ts";
 import { StreamTable } from "./streams/stream-table.ts";
-import { controlRoutes } from "./web-routes.ts";
+import { webPaths } from "./web-paths.ts";
 
 /** A gauge counts for so long after its last value, as in Prometheus. */
 const STALE_MILLIS = 300_000;
@@ -80,9 +81,12 @@ export class Gateway {
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
-      routes: controlRoutes({
-        notReadyBecause: () => this.notReadyBecause(),
-        reload: () => this.reload(),
+      routes: webPaths(settings, {
+        control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
+        streams: this.streams,
+        paths: new ForecastPaths(() => this.#forecasting.pipeline.engine.forecasters),
+        counts: this.counts,
+        isOverloaded: () => this.#memory.isFull,
       }),
     });
     this.#watch =

@@ -26,6 +26,7 @@ export class MemoryGuard {
   readonly #memory: Memory;
   readonly #share: number;
   #hasRoom = true;
+  #isFull = false;
 
   /** @param share of the memory that the process may use, 0 to 1. */
   constructor(share: number, memory: Memory = processMemory) {
@@ -37,10 +38,17 @@ export class MemoryGuard {
     return this.#hasRoom;
   }
 
-  /** Measures. Returns whether that has changed the answer. */
+  /** Whether nothing more can be taken: half of the rest is used too. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** Measures. Returns whether the answer to `hasRoom` has changed. */
   look(): boolean {
     const hadRoom = this.#hasRoom;
-    this.#hasRoom = this.#memory.used() < this.#share * this.#memory.limit();
+    const share = this.#memory.used() / this.#memory.limit();
+    this.#hasRoom = share < this.#share;
+    this.#isFull = share >= (1 + this.#share) / 2;
     return this.#hasRoom !== hadRoom;
   }
 }

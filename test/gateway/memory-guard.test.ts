@@ -16,6 +16,16 @@ it("has room until its share of the memory is used, and again when there is more
   ]);
 });
 
+it("is full when half of the rest is used too", () => {
+  let used = 84;
+  const guard = new MemoryGuard(0.7, { limit: () => 100, used: () => used });
+  guard.look();
+  expect(guard.isFull).toBe(false);
+  used = 85;
+  guard.look();
+  expect(guard.isFull).toBe(true);
+});
+
 it("knows the memory of this process", () => {
   expect(processMemory.used()).toBeGreaterThan(10 * 2 ** 20);
   expect(processMemory.limit()).toBeGreaterThan(processMemory.used());
