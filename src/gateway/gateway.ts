@@ -6,6 +6,7 @@ import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { StatusReader } from "../status/status-reader.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
 import { MemoryGuard } from "./memory-guard.ts";
@@ -85,6 +86,11 @@ export class Gateway {
         control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
         streams: this.streams,
         paths: new ForecastPaths(() => this.#forecasting.pipeline.engine.forecasters),
+        status: new StatusReader({
+          engine: () => this.#forecasting.pipeline.engine,
+          alerts: () => this.#forecasting.pipeline.alerting,
+          now: () => this.#forecasting.pipeline.clock.now(),
+        }),
         counts: this.counts,
         isOverloaded: () => this.#memory.isFull,
       }),

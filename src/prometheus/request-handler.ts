@@ -25,7 +25,7 @@ export interface RequestHandlerOptions {
   /** The text of `/metrics`. `clientTimeoutMillis`: how long the client waits, if known. */
   readonly scrape: (clientTimeoutMillis?: number) => Promise<readonly Buffer[]>;
   readonly health: () => HealthReport;
-  /** Further answers, by path. */
+  /** Further answers, by path. One that ends in `/` answers all paths that have one part more. */
   readonly routes?: ReadonlyMap<string, Route> | undefined;
 }
 
@@ -58,7 +58,7 @@ export function createRequestHandler({
   return (request, response) => {
     const path = pathOf(request.url);
     if (path === undefined) return answer(response, 400, "Bad request\n");
-    const route = routes.get(path);
+    const route = routes.get(path) ?? routes.get(path.slice(0, path.lastIndexOf("/") + 1));
     if (route === undefined)
       return answer(response, 404, `Not found. Try ${[...routes.keys()].join(" or ")}.\n`);
     if (!route.methods.includes(request.method ?? "")) {

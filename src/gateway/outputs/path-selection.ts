@@ -1,6 +1,7 @@
-import type { ReadQuery } from "../../wire/remote/read-request.ts";
+import { BadSelector, conditionOf, type LabelCondition } from "../../status/label-condition.ts";
+import type { LabelMatcher, ReadQuery } from "../../wire/remote/read-request.ts";
 import type { Label } from "../../wire/remote/time-series.ts";
-import { conditionOf, type LabelCondition } from "./label-condition.ts";
+import { RefusedRequest } from "../remote/refused-request.ts";
 import { type ForecastPath, PATH_KINDS, type PathKind, type PathSource, pathLabels } from "./path-source.ts";
 
 /** A line of a path that a query has selected. */
@@ -30,7 +31,7 @@ export function* selectedPaths(
   { matchers }: ReadQuery,
   source: PathSource,
 ): Generator<SelectedPath | undefined, undefined> {
-  const conditions = matchers.map(conditionOf);
+  const conditions = conditionsOf(matchers);
   if (!conditions.some(({ label }) => label === FORECAST)) return;
   const lines = PATH_KINDS.map((kind) => ({ kind, labels: pathLabels(kind, source.level) })).filter(
     ({ labels }) =>
@@ -48,6 +49,15 @@ export function* selectedPaths(
       continue;
     }
     for (const { kind, labels } of lines) yield { labels: allLabels(path, labels), path, kind };
+  }
+}
+
+function conditionsOf(matchers: readonly LabelMatcher[]): LabelCondition[] {
+  try {
+    return matchers.map(conditionOf);
+  } catch (error) {
+    if (!(error instanceof BadSelector)) throw error;
+    throw new RefusedRequest({ status: 400, reason: "bad_query" }, error.message, { cause: error });
   }
 }
 
