@@ -8,6 +8,7 @@ import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
 import { endClearly, FAILED } from "./commands/endings.ts";
 import { defineForecast } from "./commands/forecast/define.ts";
+import { defineGateway } from "./commands/gateway/define.ts";
 import { defineRules } from "./commands/rules.ts";
 import { visible, visibleLine } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
@@ -34,6 +35,7 @@ defineBacktest(program);
 defineRules(program);
 defineDashboard(program);
 defineCheck(program);
+defineGateway(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;

@@ -82,6 +82,18 @@ export class ForecastEngine {
     this.#store.expire(now);
   }
 
+  /**
+   * When the series was forecast whose last forecast is the oldest, in epoch milliseconds;
+   * `undefined` without forecasts. O(series).
+   */
+  get oldestForecastAt(): number | undefined {
+    let oldest: number | undefined;
+    for (const { forecastAt } of this.#forecasters.values())
+      if (forecastAt !== undefined && !(forecastAt >= (oldest ?? Number.POSITIVE_INFINITY)))
+        oldest = forecastAt;
+    return oldest;
+  }
+
   /** The forecasters of all series. */
   get forecasters(): Iterable<SeriesForecaster> {
     return this.#forecasters.values();

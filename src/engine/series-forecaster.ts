@@ -139,6 +139,17 @@ export class SeriesForecaster {
     };
   }
 
+  /** When it was forecast for the last time, in epoch milliseconds; `undefined`: never. */
+  get forecastAt(): number | undefined {
+    const outlook = this.#outlook;
+    return outlook === undefined || outlook.horizons.length === 0 ? undefined : outlook.latest.at;
+  }
+
+  /** The forecasts after the last collection; the next one changes them. `undefined` before the first. */
+  get outlook(): SeriesOutlook | undefined {
+    return this.#outlook;
+  }
+
   remove(): void {
     this.#publication.remove();
   }

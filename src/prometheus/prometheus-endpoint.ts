@@ -75,6 +75,7 @@ export class PrometheusEndpoint implements PortSharer {
       createRequestHandler({
         scrape: (clientTimeoutMillis) => this.#scraper.scrape(clientTimeoutMillis),
         health: options.health ?? (() => ({ healthy: true })),
+        routes: options.routes,
       }),
     );
   }

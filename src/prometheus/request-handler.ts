@@ -13,27 +13,47 @@ export interface HealthReport {
   readonly [detail: string]: unknown;
 }
 
+/** What answers the requests to one path, beside `/metrics` and `/health`. */
+export interface Route {
+  /** The methods that it answers, such as `POST`. Others get 405. */
+  readonly methods: readonly string[];
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void> | void;
+}
+
 /** Where the answers come from. */
 export interface RequestHandlerOptions {
   /** The text of `/metrics`. `clientTimeoutMillis`: how long the client waits, if known. */
   readonly scrape: (clientTimeoutMillis?: number) => Promise<readonly Buffer[]>;
   readonly health: () => HealthReport;
+  /** Further answers, by path. */
+  readonly routes?: ReadonlyMap<string, Route> | undefined;
 }
 
 /** When a client that found too many others before it may ask again. */
 const RETRY_AFTER_SECONDS = 1;
 
-type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+const READING = ["GET", "HEAD"];
 
 /**
- * Answers `GET` and `HEAD` of `/metrics` and `/health`. Other paths get 404, other methods 405, and
+ * Answers `GET` and `HEAD` of `/metrics` and `/health`, and further routes. Other paths get 404, other methods 405, and
  * a URL that cannot be parsed 400. A page for which too many wait is 503.
  */
-export function createRequestHandler({ scrape, health }: RequestHandlerOptions): RequestListener {
+export function createRequestHandler({
+  scrape,
+  health,
+  routes: more,
+}: RequestHandlerOptions): RequestListener {
   const turns = new Turns();
   const routes = new Map<string, Route>([
-    ["/metrics", (request, response) => answerMetrics(request, response, { scrape, turns })],
-    ["/health", (_, response) => answerHealth(response, health)],
+    [
+      "/metrics",
+      {
+        methods: READING,
+        answer: (request, response) => answerMetrics(request, response, { scrape, turns }),
+      },
+    ],
+    ["/health", { methods: READING, answer: (_, response) => answerHealth(response, health) }],
+    ...(more ?? []),
   ]);
   return (request, response) => {
     const path = pathOf(request.url);
@@ -41,16 +61,20 @@ export function createRequestHandler({ scrape, health }: RequestHandlerOptions):
     const route = routes.get(path);
     if (route === undefined)
       return answer(response, 404, `Not found. Try ${[...routes.keys()].join(" or ")}.\n`);
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      response.setHeader("allow", "GET, HEAD");
+    if (!route.methods.includes(request.method ?? "")) {
+      response.setHeader("allow", route.methods.join(", "));
       return answer(response, 405, "Method not allowed\n");
     }
-    Promise.resolve(route(request, response)).catch((error: unknown) => {
+    answered(route, request, response).catch((error: unknown) => {
       log.debug("prometheus endpoint: could not answer a request in full", error);
       if (response.headersSent) response.destroy();
       else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
     });
   };
+}
+
+async function answered(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await route.answer(request, response);
 }
 
 function pathOf(url: string | undefined): string | undefined {

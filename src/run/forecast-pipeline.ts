@@ -12,6 +12,7 @@ import { Lifetimes } from "../measure/lifetimes.ts";
 import { Measurement } from "../measure/measurement.ts";
 import { type Moment, MonitorClock } from "../measure/monitor-clock.ts";
 import type { ReaderSet } from "../measure/reader-set.ts";
+import type { SavedWindows } from "../measure/saved-windows.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { Ticker } from "../measure/ticker.ts";
 import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
@@ -22,6 +23,14 @@ import { CollectionHealth, type Health } from "./collection-health.ts";
 import { HistoryFile } from "./history/history-file.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Unselected } from "./unselected.ts";
+
+/** What a pipeline forecasts. */
+export interface PipelineScope {
+  /** Whether this process, its machine and its agents are measured. Default: they are. */
+  readonly measuresProcess?: boolean;
+  /** Whether a level that is not measured any more counts until its expiry. Default: it does. */
+  readonly keepsLevels?: boolean;
+}
 
 /**
  * The data flow: instruments, collection, views, store, engine, producer. The data never
@@ -49,8 +58,14 @@ export class ForecastPipeline {
   readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
   readonly #health: CollectionHealth;
+  /** Called after each collection, when its forecasts are there. */
+  readonly #listeners: (() => void)[] = [];
 
-  constructor(options: ResolvedOptions, surroundings: Surroundings) {
+  constructor(
+    options: ResolvedOptions,
+    surroundings: Surroundings,
+    { measuresProcess = true, keepsLevels = true }: PipelineScope = {},
+  ) {
     this.options = options;
     const clock = new MonitorClock(surroundings, options.collectionIntervalMillis);
     this.clock = clock;
@@ -58,7 +73,7 @@ export class ForecastPipeline {
     const now = clock.now.bind(clock);
     this.unselected = new Unselected(options);
     this.#health = new CollectionHealth(clock, options.collectionIntervalMillis);
-    this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now);
+    this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now, measuresProcess);
     this.producer = new ForecastProducer(now, () => {
       // Without collections, the forecasts that are shown are those of the past.
       if (!this.health().healthy) this.engine.standStill();
@@ -73,6 +88,7 @@ export class ForecastPipeline {
       skips: this.skips,
       hurry: this.hurry,
       onDropped: (...dropped) => self.dropped(...dropped),
+      keepsLevels,
     });
     this.engine = new ForecastEngine({
       options,
@@ -94,7 +110,7 @@ export class ForecastPipeline {
     this.history = HistoryFile.from(options.history, {
       engine: this.engine,
       consumption: this.instruments.consumption,
-      windows: this.#measurement.windows,
+      windows: this.windows,
       alerting: this.alerting,
       clock,
       surroundings,
@@ -108,6 +124,11 @@ export class ForecastPipeline {
     });
   }
 
+  /** The windows that rates, ratios and percentiles are made of. */
+  get windows(): SavedWindows {
+    return this.#measurement.windows;
+  }
+
   /** The readers of our own instruments and of the application's. */
   get readers(): ReaderSet {
     return this.#measurement.readers;
@@ -118,10 +139,15 @@ export class ForecastPipeline {
     this.history?.reserve();
   }
 
+  /** Calls back after each collection, when its forecasts can be read. */
+  onForecasts(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Collects now, and then at every collection interval. */
   start(): void {
     this.#ticker.start(this.options.collectionIntervalMillis);
-    this.instruments.runtime.start();
+    this.instruments.runtime?.start();
     void this.#ticker.run();
   }
 
@@ -138,7 +164,7 @@ export class ForecastPipeline {
 
   /** Ends the timer and alerts. `samples`: whether to collect once more; a history file needs that. */
   async stopCollecting({ samples = true } = {}): Promise<void> {
-    this.instruments.runtime.stop();
+    this.instruments.runtime?.stop();
     await this.#ticker.stop();
     if (samples || this.history !== undefined) {
       await this.#ticker.run();
@@ -177,6 +203,7 @@ export class ForecastPipeline {
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#health.collected(moment);
     this.history?.afterCollection(now);
+    for (const listener of this.#listeners) listener();
     this.unselected.collected(steadyMillis, () => ({
       views: this.#measurement.viewUse,
       series: values.filter(({ output }) => output.spec.isForecast),

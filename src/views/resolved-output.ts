@@ -23,7 +23,7 @@ export interface ResolvedOutput {
    * own instruments.
    */
   readonly isPublished: boolean;
-  counts(labels: Labels): boolean;
+  counts(labels: Labels, source?: Labels): boolean;
 }
 
 /** Resolves an output for an instrument: replaces `{instrument}` and `{base}` in its name. */
@@ -47,7 +47,7 @@ export function resolveOutput(
     description: spec.description ?? metric.description,
     metric: prometheusName({ name, unit, type: spec.isCounter === true ? "counter" : "gauge" }),
     isPublished: spec.isPublished || isPublishedByViews(metric),
-    counts: filters.length === 0 ? () => true : (labels) => filters.some((matches) => matches(labels)),
+    counts: filters.length === 0 ? () => true : (...point) => filters.some((matches) => matches(...point)),
   };
 }
 

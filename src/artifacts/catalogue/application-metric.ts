@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<MeasuredNumber, "level" | "increment" | "histogram"
   ratio: "increment",
   quantile: "histogram",
   mean: "histogram",
+  today: "increment",
 };
 
 const HISTOGRAM = {
