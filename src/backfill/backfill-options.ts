@@ -20,6 +20,8 @@ export interface BackfillClock extends YieldingClock {
 export interface RestoredSeries {
   readonly key: SeriesKey;
   readonly snapshot: SeriesSnapshot;
+  /** The tiers that were asked for. */
+  readonly resolutions: readonly Resolution[];
 }
 
 /**

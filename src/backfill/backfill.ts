@@ -187,7 +187,7 @@ export class Backfill {
     this.#run?.ended(outcome);
     try {
       this.#options.observer?.ended(outcome, key);
-      if (snapshot !== undefined) this.#options.restore({ key, snapshot });
+      if (snapshot !== undefined) this.#options.restore({ key, snapshot, resolutions: group.resolutions });
     } catch (error) {
       this.#run?.failed(error, false);
     }

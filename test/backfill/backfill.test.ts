@@ -466,7 +466,7 @@ it("goes on if the caller can't take a series", async () => {
     {
       restore: ({ key }) => {
         if (key.labels.pod === "a") throw new Error("no room");
-        world.restored.push({ key, snapshot: { tiers: [] } });
+        world.restored.push({ key, snapshot: { tiers: [] }, resolutions: SMALL });
       },
     },
   );

@@ -6,9 +6,9 @@ import type { FailureReason } from "../../promql/api-error.ts";
  *   `ApiError`).
  * - `missed`: a query was not sent at a time, because the one before had not been answered, or the
  *   process did not run.
- * - `not_finite`, `histogram`, `duplicate`, `no_room`: points of an answer that were left out.
+ * - `not_finite`, `histogram`, `duplicate`: points of an answer that were left out.
  */
-export type PullFailure = FailureReason | "missed" | "not_finite" | "histogram" | "duplicate" | "no_room";
+export type PullFailure = FailureReason | "missed" | "not_finite" | "histogram" | "duplicate";
 
 /** Counts what sources give. */
 export interface PullObserver {

@@ -20,7 +20,7 @@ export interface PullClock extends YieldingClock {
 export interface PullOptions {
   readonly client: PrometheusClient;
   /** PromQL by the name of the metric that the result becomes. */
-  readonly queries: Readonly<Record<string, string>>;
+  readonly queries: ReadonlyMap<string, string>;
   readonly intervalMillis: number;
   readonly intake: PointIntake;
   readonly observer: PullObserver;
@@ -60,7 +60,8 @@ export class PullSource {
     this.#options = options;
     this.#clock = clock;
     this.#outages = new Outages(client.address);
-    this.#queries = Object.entries(queries).map(
+    this.#queries = Array.from(
+      queries,
       ([name, query]) => new PulledQuery({ name, query, client, intake, observer, clock }),
     );
   }

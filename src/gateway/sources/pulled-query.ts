@@ -23,23 +23,11 @@ export interface QueryParts {
 export class PulledQuery {
   readonly name: string;
   readonly #parts: QueryParts;
-  readonly #metric: MetricIntake;
   #streams = new Map<string, StreamIntake>();
 
   constructor(parts: QueryParts) {
-    const { name, query, client, intake } = parts;
-    this.name = name;
+    this.name = parts.name;
     this.#parts = parts;
-    this.#metric = intake
-      .resource(client.address, () => emptyLabels())
-      .metric(`${name} ${query}`, () => ({
-        scope: "",
-        name,
-        unit: "",
-        description: query,
-        kind: "gauge",
-        temporality: "cumulative",
-      }));
   }
 
   /**
@@ -54,6 +42,7 @@ export class PulledQuery {
       answered.push(series),
     );
     const slices = new YieldingRunner(clock);
+    const metric = this.#metric;
     const streams = new Map<string, StreamIntake>();
     const seen = new Set<string>();
     let points = 0;
@@ -66,14 +55,12 @@ export class PulledQuery {
         continue;
       }
       seen.add(id);
-      const stream = this.#streams.get(id) ?? this.#metric.stream(id, () => withoutName(labels));
-      if (stream === undefined) {
-        observer.failed("no_room", 1);
-        continue;
-      }
+      points += 1;
+      const stream = metric.stream(id, () => withoutName(labels));
+      // The intake has counted why there is none.
+      if (stream === undefined) continue;
       streams.set(id, stream);
       stream.number(value, at, Number.NaN);
-      points += 1;
       if (slices.isDue) await slices.pause();
     }
     for (const [id, stream] of this.#streams) if (!streams.has(id)) stream.end(at);
@@ -81,6 +68,21 @@ export class PulledQuery {
     if (points > 0) observer.received(points);
     if (notFinite > 0) observer.failed("not_finite", notFinite);
     if (histograms > 0) observer.failed("histogram", histograms);
+  }
+
+  /** It is looked up each time: an intake forgets a metric whose streams have ended. */
+  get #metric(): MetricIntake {
+    const { name, query, client, intake } = this.#parts;
+    return intake
+      .resource(client.address, () => emptyLabels())
+      .metric(`${name} ${query}`, () => ({
+        scope: "",
+        name,
+        unit: "",
+        description: query,
+        kind: "gauge",
+        temporality: "cumulative",
+      }));
   }
 }
 

@@ -18,10 +18,18 @@ export class MemoryIntake implements PointIntake {
   reads = 0;
   /** Whether there is room for a stream. */
   hasRoom = (_labels: Labels): boolean => true;
+  readonly #metrics = new Map<string, MetricIntake>();
   readonly #streams = new Map<string, StreamIntake>();
 
   resource(key: string, read: () => Labels): ResourceIntake {
-    return { metric: (metric, readHeader) => this.#metric(`${key} ${metric}`, readHeader(), read()) };
+    return {
+      metric: (metric, readHeader) => {
+        const id = `${key} ${metric}`;
+        const made = this.#metrics.get(id) ?? this.#metric(id, readHeader(), read());
+        this.#metrics.set(id, made);
+        return made;
+      },
+    };
   }
 
   /** What the stream of a metric with these labels was told. */

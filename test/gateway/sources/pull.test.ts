@@ -1,6 +1,8 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { atOnce } from "../../../src/core/yielding-runner.ts";
 import { type PullClock, PullSource } from "../../../src/gateway/sources/pull.ts";
+import { StreamTable } from "../../../src/gateway/streams/stream-table.ts";
 import { PrometheusClient } from "../../../src/promql/prometheus-client.ts";
 import { until } from "../../eventually.ts";
 import { type Answer, servedApi, vector } from "../../promql/served-api.ts";
@@ -77,7 +79,7 @@ class World {
     });
     world.source = new PullSource({
       client: new PrometheusClient({ url }),
-      queries,
+      queries: new Map(Object.entries(queries)),
       intervalMillis: MINUTE,
       intake: world.intake,
       clock: world.clock,
@@ -151,8 +153,9 @@ describe("a query", () => {
     );
     world.intake.hasRoom = ({ pod }) => pod !== "full";
     await world.source.start();
-    expect(world.received).toBe(1);
-    expect(world.failures).toEqual({ not_finite: 2, histogram: 1, duplicate: 1, no_room: 1 });
+    // The intake counts what it has no room for.
+    expect(world.received).toBe(2);
+    expect(world.failures).toEqual({ not_finite: 2, histogram: 1, duplicate: 1 });
     expect(world.intake.of("depth", { pod: "d" })).toEqual([[AT, 1]]);
   });
 });
@@ -295,4 +298,46 @@ it("a source that is stopped gives up what is not answered, and says nothing of 
   await world.source.stop();
   await started;
   expect([world.clock.ring, world.failures, lines]).toEqual([undefined, {}, []]);
+});
+
+it("puts its series into the streams of a gateway, and again after they were forgotten", async () => {
+  let isDown = false;
+  const clock = new HandClock();
+  const url = await servedApi((_, response) => {
+    if (isDown) response.statusCode = 503;
+    return isDown ? "" : pods(["a", "1.5"]);
+  });
+  const table = new StreamTable({
+    now: clock.now,
+    windowMillis: MINUTE,
+    staleMillis: 5 * MINUTE,
+    expiryMillis: 60 * MINUTE,
+    maxStreams: 10,
+    tenantLabel: "tenant",
+    dropped: (reason) => expect.unreachable(reason),
+  });
+  let [received, failed] = [0, 0];
+  const source = new PullSource({
+    client: new PrometheusClient({ url }),
+    queries: new Map([["depth", "sum(q)"]]),
+    intervalMillis: MINUTE,
+    intake: table.intakeFor(),
+    clock,
+    observer: { received: () => (received += 1), failed: () => (failed += 1) },
+  });
+  running.push(source);
+  const collected = () =>
+    atOnce(table.collect()).map(({ name, points }) => [name, points.map(({ value }) => value)]);
+  await source.start();
+  expect(collected()).toEqual([["depth", [1.5]]]);
+  isDown = true;
+  clock.next();
+  await until(() => failed === 1);
+  clock.millis += 100 * MINUTE;
+  table.expire();
+  expect([table.size, collected()]).toEqual([0, []]);
+  isDown = false;
+  clock.next();
+  await until(() => received === 2);
+  expect(collected()).toEqual([["depth", [1.5]]]);
 });
