@@ -33,9 +33,16 @@ export class PrometheusServer {
   readonly child: Child;
   readonly #folder: string;
 
-  constructor(port: number, targets: readonly ScrapeTarget[], alerting?: Alerting) {
+  /** @param fill writes blocks into the folder of the database, before it is opened. */
+  constructor(
+    port: number,
+    targets: readonly ScrapeTarget[],
+    alerting?: Alerting,
+    fill: (folder: string) => void = () => {},
+  ) {
     this.url = `http://127.0.0.1:${port}`;
     this.#folder = mkdtempSync(join(tmpdir(), "otel-forecast-prometheus-"));
+    fill(join(this.#folder, "data"));
     writeFileSync(join(this.#folder, "prometheus.yml"), configuration(targets, alerting));
     this.child = new Child(
       "prometheus",

@@ -1,3 +1,5 @@
+import { retryAfterMillis } from "../../../core/retry-after.ts";
+
 /** A delivery that failed, and whether a retry makes sense. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
@@ -46,7 +48,11 @@ export async function postJson(
   if (status >= 300 && status < 400)
     throw new DeliveryError(`it answered ${status}, and redirects are not followed`, false);
   throw new DeliveryError(`it answered ${status}`, status >= 500 || RETRYABLE.includes(status), {
-    retryAfterMillis: retryAfterMillis(response, now),
+    retryAfterMillis: retryAfterMillis(
+      status,
+      { retryAfter: response.headers.get("retry-after"), date: response.headers.get("date") },
+      now,
+    ),
   });
 }
 
@@ -54,27 +60,4 @@ export async function postJson(
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
   return cause?.code ?? name ?? "no reason given";
-}
-
-/** Statuses of a server that is overloaded, or that limits our requests. */
-const OVERLOADED = [429, 503];
-
-/**
- * The wait that an overloaded server asks for: its `Retry-After`, in seconds or as a date. A date
- * is compared with the server's clock, or with ours if the answer has no `Date`. 0 without a valid
- * `Retry-After`.
- *
- * Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
- *
- * @param now epoch milliseconds
- */
-function retryAfterMillis({ status, headers }: Response, now: number): number {
-  const text = headers.get("retry-after")?.trim() ?? "";
-  if (!OVERLOADED.includes(status)) return 0;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // A date begins with a letter. `Date.parse` would also accept texts such as "-5" or "1.5".
-  if (!/^[A-Z]/.test(text)) return 0;
-  const theirs = Date.parse(headers.get("date") ?? "");
-  const millis = Date.parse(text) - (Number.isNaN(theirs) ? now : theirs);
-  return millis > 0 ? millis : 0;
 }
