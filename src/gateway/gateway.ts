@@ -119,7 +119,8 @@ export class Gateway {
 
   /** Why forecasts are not there yet; `undefined`: they are, as far as there is a past to forecast from. */
   notReadyBecause(): string | undefined {
-    return this.#lastForecastAt === undefined ? "it has not collected yet" : undefined;
+    if (this.#lastForecastAt === undefined) return "it has not collected yet";
+    return this.#forecasting.notReadyBecause;
   }
 
   /**
@@ -185,7 +186,7 @@ export class Gateway {
   #parts(): ForecastingParts {
     return {
       surroundings: this.#options.surroundings,
-      source: this.streams,
+      streams: this.streams,
       counts: this.counts,
       state: {
         streams: () => this.streams.size,
