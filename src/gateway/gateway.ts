@@ -6,6 +6,7 @@ import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { selectorsTest } from "../status/series-selector.ts";
 import { StatusReader } from "../status/status-reader.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
@@ -82,6 +83,7 @@ export class Gateway {
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
+      selectorsTest,
       routes: webPaths(settings, {
         control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
         streams: this.streams,
