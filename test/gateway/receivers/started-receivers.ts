@@ -5,6 +5,7 @@ import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, beforeEach, type Mock, vi } from "vitest";
 import { webConfigFile } from "../../../src/config/web/web-config-file.ts";
 import { Capacity } from "../../../src/gateway/receivers/capacity.ts";
+import { OtlpGrpcReceiver } from "../../../src/gateway/receivers/otlp-grpc.ts";
 import { OtlpHttpReceiver } from "../../../src/gateway/receivers/otlp-http.ts";
 import type { OtlpReceiverOptions } from "../../../src/gateway/receivers/receiver-options.ts";
 import { MemoryIntake } from "../memory-intake.ts";
@@ -79,6 +80,13 @@ export class Surroundings {
 
   async http(more: Partial<OtlpReceiverOptions> = {}): Promise<OtlpHttpReceiver> {
     const receiver = new OtlpHttpReceiver(this.options(more));
+    afterTest(() => receiver.shutdown());
+    await receiver.start();
+    return receiver;
+  }
+
+  async grpc(more: Partial<OtlpReceiverOptions> = {}): Promise<OtlpGrpcReceiver> {
+    const receiver = new OtlpGrpcReceiver(this.options(more));
     afterTest(() => receiver.shutdown());
     await receiver.start();
     return receiver;
