@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import protobuf from "protobufjs";
 import { decodeProtobuf } from "/opt/h14/otlp/src/wire/otlp/decode-protobuf.ts";
+import { decodeJson } from "/opt/h14/otlp/src/wire/otlp/decode-json.ts";
 import { ExportResult } from "/opt/h14/otlp/src/wire/otlp/export-result.ts";
 import { atOnce } from "/opt/h14/otlp/src/core/yielding-runner.ts";
 const root = protobuf.parse(readFileSync("/opt/h14/otlp/test/fixtures/otlp/metrics.proto","utf8")).root;
@@ -17,5 +18,8 @@ function run(name,b,points,fn){ for(let i=0;i<5;i++)fn(b); const t=performance.n
 for (const [m,p] of JSON.parse(process.argv[2]??"[[100,100],[10000,1],[1,10000]]")) {
  const b=body(m,p); const intake=new Intake();
  run(`ours ${m}x${p}`,b,m*p,(b)=>{const r=new ExportResult(); atOnce(decodeProtobuf(b,intake,r)); if(r.taken!==m*p) throw new Error("x"+r.taken);});
+ { const j=Buffer.from(JSON.stringify(Req.toObject(Req.decode(b),{longs:String}))); const i2=new Intake();
+ run(`json ${m}x${p}`,j,m*p,(b)=>{const r=new ExportResult(); atOnce(decodeJson(b,i2,r)); if(r.taken!==m*p) throw new Error("x"+r.taken);});
+ run(`JSON.parse ${m}x${p}`,j,m*p,(b)=>JSON.parse(b.toString())); }
  if(!process.env.ONLY) run(`protobufjs ${m}x${p}`,b,m*p,(b)=>Req.decode(b));
 }
