@@ -170,6 +170,7 @@ export class Backfill {
   #finish(): void {
     if (this.#run?.finish() === false) this.#restsUntil = this.#options.clock.elapsedMillis() + REST_MILLIS;
     this.#run = undefined;
+    this.#options.finished?.();
   }
 
   async #handOver(group: AskedGroup, answered: Answered): Promise<void> {
