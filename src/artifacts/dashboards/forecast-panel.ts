@@ -26,7 +26,7 @@ const GRAFANA_UNITS: Readonly<Record<string, string>> = { "%": "percent", s: "s"
  * shown.
  */
 export function forecastPanel(metric: ForecastMetric, matchers: readonly string[]): PanelSpec {
-  const { bounds, threshold, otherLabels } = metric;
+  const { bounds, threshold, otherLabels, origin } = metric;
   const worst = isFallingBad(metric) ? "min" : "max";
   const by = otherLabels.length === 0 ? "" : ` by (${otherLabels.join(", ")})`;
   const legend = otherLabels.map((label) => `{{${label}}} `).join("");
@@ -35,7 +35,8 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
   const atLevel = [...ahead, `level="${INTERVAL_LEVEL_LABEL}"`];
   const shifted = (name: string, of: readonly string[]): string =>
     `${worst}${by} (last_over_time(${selector(name, of)}[${FRESH}] offset $horizon))`;
-  const observed = `${worst}${by} (last_over_time(${selector(metric.metric, matchers)}[${FRESH}]))`;
+  const measured =
+    origin === undefined ? `last_over_time(${selector(metric.metric, matchers)}[${FRESH}])` : origin.promql;
   const band = [
     { expr: shifted(lower, atLevel), legend: LOWER },
     { expr: shifted(upper, atLevel), legend: UPPER },
@@ -51,7 +52,9 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
     width: 8,
     height: 8,
     queries: [
-      { expr: observed, legend: `${legend}${OBSERVED}` },
+      ...(measured === undefined
+        ? []
+        : [{ expr: `${worst}${by} (${measured})`, legend: `${legend}${OBSERVED}` }]),
       { expr: shifted(predicted, ahead), legend: `${legend}${PREDICTED}` },
       // A band fits only one line: Grafana draws it between two legends.
       ...(otherLabels.length === 0 ? band : []),
