@@ -1,34 +1,62 @@
-import type { MeasuringSource } from "../measure/reader-set.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import { OtlpOutput } from "./outputs/otlp-output.ts";
 import type { Configured } from "./read-configured.ts";
 import type { GatewayCounts, GatewayState } from "./self-observation.ts";
+import { PulledSources } from "./sources/pulled-sources.ts";
+import type { StreamTable } from "./streams/stream-table.ts";
 import { takeOver } from "./take-over.ts";
 
 /** What the forecasts of a gateway are made of, whatever its configuration is. */
 export interface ForecastingParts {
   readonly surroundings: Surroundings;
-  readonly source: MeasuringSource;
+  readonly streams: StreamTable;
   readonly counts: GatewayCounts;
   readonly state: GatewayState;
   /** Called after each collection. */
   onForecasts(): void;
 }
 
+/** Hands forecasts on after each collection. */
+interface Output {
+  /** Never rejects. */
+  push(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
 /** The forecasts of a gateway under one configuration. Another configuration needs another one. */
 export class Forecasting {
   readonly pipeline: ForecastPipeline;
+  readonly #outputs: readonly Output[];
+  readonly #sources: PulledSources;
 
-  constructor({ options }: Configured, parts: ForecastingParts) {
+  /** @throws Error if an output needs a package that is not installed. */
+  constructor({ options, settings }: Configured, parts: ForecastingParts) {
     this.pipeline = new ForecastPipeline(options, parts.surroundings, {
       // What a gateway forecasts is not about itself.
       measuresProcess: false,
       // A sender that has stopped has no level: what it said last is not true for long.
       keepsLevels: false,
     });
-    this.pipeline.readers.addSource(parts.source);
-    this.pipeline.onForecasts(() => parts.onForecasts());
+    this.pipeline.readers.addSource(parts.streams);
+    this.#sources = new PulledSources(settings.sources, {
+      intake: parts.streams.intakeFor(),
+      intervalMillis: options.collectionIntervalMillis,
+      counts: parts.counts,
+    });
+    this.#outputs = settings.outputs.otlp.map(
+      (output) =>
+        new OtlpOutput(output, {
+          producer: this.pipeline.producer,
+          resource: parts.surroundings.resource,
+          lost: (points) => parts.counts.dropped("output_failed", points),
+        }),
+    );
+    this.pipeline.onForecasts(() => {
+      parts.onForecasts();
+      for (const output of this.#outputs) void output.push();
+    });
     parts.counts.publish(this.pipeline.instruments.provider.getMeter(SELF_SCOPE), parts.state);
   }
 
@@ -42,7 +70,13 @@ export class Forecasting {
     return oldest === undefined ? undefined : Math.max(0, (clock.now() - oldest) / 1000);
   }
 
+  /** Why there are no forecasts yet; `undefined`: there are, as far as there can be. */
+  get notReadyBecause(): string | undefined {
+    return this.#sources.notReadyBecause;
+  }
+
   start(): void {
+    this.#sources.start();
     this.pipeline.start();
   }
 
@@ -52,6 +86,8 @@ export class Forecasting {
   }
 
   async stop(): Promise<void> {
+    await this.#sources.stop();
     await this.pipeline.stopCollecting({ samples: false });
+    await Promise.allSettled(this.#outputs.map((output) => output.shutdown()));
   }
 }

@@ -6,13 +6,17 @@ import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { selectorsTest } from "../status/series-selector.ts";
+import { StatusReader } from "../status/status-reader.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
+import { MemoryGuard } from "./memory-guard.ts";
+import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
 import { restartNeeded } from "./restart-needed.ts";
 import { GatewayCounts } from "./self-observation.ts";
 import { StreamTable } from "./streams/stream-table.ts";
-import { controlRoutes } from "./web-routes.ts";
+import { webPaths } from "./web-paths.ts";
 
 /** A gauge counts for so long after its last value, as in Prometheus. */
 const STALE_MILLIS = 300_000;
@@ -42,6 +46,7 @@ export class Gateway {
   readonly producer: MetricProducer = { collect: () => this.#forecasting.pipeline.producer.collect() };
   readonly #options: GatewayOptions;
   readonly #watch: ConfigWatch | undefined;
+  readonly #memory: MemoryGuard;
   #configured: Configured;
   #forecasting: Forecasting;
   #isConfigurationGood = true;
@@ -57,6 +62,7 @@ export class Gateway {
     this.#configured = readConfigured(path, sources);
     this.#configuredAt = surroundings.now();
     const { settings, options: resolved, content } = this.#configured;
+    this.#memory = new MemoryGuard(settings.limits.memoryShare);
     this.streams = new StreamTable({
       now: () => surroundings.now(),
       windowMillis: resolved.windowMillis,
@@ -64,6 +70,7 @@ export class Gateway {
       expiryMillis: resolved.expiryMillis,
       maxStreams: settings.limits.streams ?? STREAMS_PER_SERIES * resolved.maxSeries,
       tenantLabel: settings.tenants.label,
+      hasMemory: () => this.#memory.hasRoom,
       dropped: (reason) => this.counts.dropped(reason),
     });
     this.#forecasting = new Forecasting(this.#configured, this.#parts());
@@ -76,9 +83,18 @@ export class Gateway {
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
-      routes: controlRoutes({
-        notReadyBecause: () => this.notReadyBecause(),
-        reload: () => this.reload(),
+      selectorsTest,
+      routes: webPaths(settings, {
+        control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
+        streams: this.streams,
+        paths: new ForecastPaths(() => this.#forecasting.pipeline.engine.forecasters),
+        status: new StatusReader({
+          engine: () => this.#forecasting.pipeline.engine,
+          alerts: () => this.#forecasting.pipeline.alerting,
+          now: () => this.#forecasting.pipeline.clock.now(),
+        }),
+        counts: this.counts,
+        isOverloaded: () => this.#memory.isFull,
       }),
     });
     this.#watch =
@@ -105,7 +121,8 @@ export class Gateway {
 
   /** Why forecasts are not there yet; `undefined`: they are, as far as there is a past to forecast from. */
   notReadyBecause(): string | undefined {
-    return this.#lastForecastAt === undefined ? "it has not collected yet" : undefined;
+    if (this.#lastForecastAt === undefined) return "it has not collected yet";
+    return this.#forecasting.notReadyBecause;
   }
 
   /**
@@ -162,10 +179,16 @@ export class Gateway {
     await Promise.allSettled([this.endpoint.shutdown(), this.#forecasting.stop()]);
   }
 
+  #lookAtMemory(): void {
+    if (!this.#memory.look()) return;
+    if (this.#memory.hasRoom) log.info("there is memory for new streams again");
+    else log.warn("the memory limit is reached: new streams are refused, and those that are known go on");
+  }
+
   #parts(): ForecastingParts {
     return {
       surroundings: this.#options.surroundings,
-      source: this.streams,
+      streams: this.streams,
       counts: this.counts,
       state: {
         streams: () => this.streams.size,
@@ -178,6 +201,7 @@ export class Gateway {
       onForecasts: () => {
         this.#lastForecastAt = this.#options.surroundings.now();
         this.streams.expire();
+        this.#lookAtMemory();
       },
     };
   }

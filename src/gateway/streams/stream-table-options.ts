@@ -16,6 +16,8 @@ export interface StreamTableOptions {
   readonly tenantLabel: string;
   /** Whether this member of a group forecasts a series. Default: it forecasts all. */
   owns?(seriesId: string): boolean;
+  /** Whether there is memory for more streams. Default: there is. */
+  hasMemory?(): boolean;
   /** Receives what was left out. */
   dropped(reason: DroppedReason, tenant: string | undefined): void;
 }

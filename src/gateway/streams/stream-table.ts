@@ -5,6 +5,10 @@ import { MetricStreams, metricId } from "./metric-streams.ts";
 import type { StreamTableOptions } from "./stream-table-options.ts";
 import { TenantIntake } from "./tenant-intake.ts";
 
+const MAX_TENANTS = 1000;
+/** The tenant of all that are too many. */
+const OTHER_TENANTS = "others";
+
 /**
  * All streams that other processes send, until the next collection. A stream is what OpenTelemetry
  * calls one: resource, scope, metric and attributes. Totals are differenced stream by stream, before
@@ -34,6 +38,8 @@ export class StreamTable {
   intakeFor(tenant?: string): PointIntake {
     let intake = this.#tenants.get(tenant);
     if (intake === undefined) {
+      // Whoever names ever different tenants does not fill the memory.
+      if (this.#tenants.size >= MAX_TENANTS && tenant !== OTHER_TENANTS) return this.intakeFor(OTHER_TENANTS);
       intake = new TenantIntake(tenant, {
         options: this.#options,
         startedAt: this.#startedAt,

@@ -10,6 +10,7 @@ export type DroppedReason =
   | "negative"
   | "wrong_kind"
   | "too_many_streams"
+  | "too_little_memory"
   | "too_many_points"
   | "not_owned";
 

@@ -71,15 +71,17 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
   ): Stream | "not owned" | undefined {
     const known = metric.find(id);
     if (known !== undefined) return known;
-    const { owns, maxStreams } = this.#parts.options;
+    const { owns, maxStreams, hasMemory } = this.#parts.options;
     if (owns?.(seriesId({ metric: metric.header.name, labels })) === false) return "not owned";
-    if (this.#streams.size >= maxStreams) {
-      this.dropped("too_many_streams");
-      return undefined;
-    }
+    if (this.#streams.size >= maxStreams) return this.#refuse("too_many_streams");
+    if (hasMemory?.() === false) return this.#refuse("too_little_memory");
     const stream = metric.add(id, labels, resource, this);
     this.#streams.add(stream);
     return stream;
+  }
+
+  #refuse(reason: DroppedReason): undefined {
+    this.dropped(reason);
   }
 
   /** Makes room where streams have ended. */

@@ -89,6 +89,28 @@ describe("a limit of streams", () => {
   });
 });
 
+it("senders that name ever different tenants share one, at last", () => {
+  const table = new Table();
+  for (let tenant = 0; tenant < 1005; tenant += 1)
+    table.stream({ tenant: String(tenant), attributes: { t: String(tenant) } }).number(1, START, Number.NaN);
+  const tenants = table.points().map(({ labels }) => labels.tenant);
+  expect(new Set(tenants).size).toBe(1001);
+  expect(tenants.filter((tenant) => tenant === "others")).toHaveLength(5);
+});
+
+describe("when the memory is used up", () => {
+  it("a new stream is refused, and those that are known go on", () => {
+    let hasMemory = true;
+    const table = new Table({ hasMemory: () => hasMemory });
+    const known = table.stream({ attributes: { a: "1" } });
+    hasMemory = false;
+    expect(table.find({ attributes: { a: "2" } })).toBeUndefined();
+    known.number(5, START, Number.NaN);
+    expect(table.points()).toEqual([{ labels: { a: "1" }, value: 5 }]);
+    expect(table.dropped).toEqual(["too_little_memory"]);
+  });
+});
+
 it("metrics of the same name and different kinds are different metrics", () => {
   const table = new Table();
   table.stream({ header: { kind: "gauge" } }).number(1, START, Number.NaN);
