@@ -145,16 +145,16 @@ const lines: Readonly<Record<string, readonly TimeLine[]>> = {
   ],
   GatewayRefusingPoints: [
     {
-      name: "one request, and many",
+      name: "one request, many, and what is not supported",
       input: [
         {
           series: `forecast_gateway_refused_total{${OF},receiver="otlp",reason="malformed"}`,
           values: "0x30 1x400",
         },
-        {
-          series: `forecast_gateway_refused_total{${OF},receiver="otlp",reason="overloaded"}`,
+        ...["overloaded", "summary"].map((reason) => ({
+          series: `forecast_gateway_refused_total{${OF},receiver="otlp",reason="${reason}"}`,
           values: "0x30 1+1x200 201x400",
-        },
+        })),
       ],
       expected: [
         ...silent("15m", "19m"),
@@ -278,22 +278,6 @@ describe("an alert on a threshold of a gateway", () => {
           { at: "20m", alerts: [{ ...labels, horizon: "1h", level: "0.8", ...critical }] },
           ...silent("60m"),
         ],
-      },
-    ]);
-    expect(verdict.status, verdict.said).toBe(0);
-  });
-
-  it("fires on the level of a query", (context) => {
-    needs(context, promtool);
-    const verdict = testRules(generated.groups, [
-      {
-        name: "it is full",
-        alertname: "OtelForecastDiskUsedRatioAboveLimit",
-        input: [
-          { series: `free_bytes{${series}}`, values: "50x60 5x300" },
-          { series: `size_bytes{${series}}`, values: "100x360" },
-        ],
-        expected: [...silent("9m"), { at: "20m", alerts: [{ ...labels, ...critical }] }],
       },
     ]);
     expect(verdict.status, verdict.said).toBe(0);

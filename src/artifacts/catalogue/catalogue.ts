@@ -11,7 +11,7 @@ import { thresholdOf } from "../../views/resolved-output.ts";
 import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
 import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
-import { isPublishedByName, isQuery, originOf, remarksOnOrigins } from "./origins.ts";
+import { isPublishedByName, isQuery, originOf } from "./origins.ts";
 import { ownMeasurements } from "./own-measurements.ts";
 
 const PROMETHEUS_NAME = /^[a-zA-Z_:][\w:]*$/;
@@ -49,8 +49,8 @@ export async function catalogueOf(
     if (metric !== undefined) listed.push(...metricsOf(view, [metric], options));
   }
   const byName = onlyByName(listed, options, sources);
-  const metrics = [...firstOfEach(listed, sources), ...byName.metrics];
-  return { metrics, remarks: [...remarks, ...byName.remarks, ...remarksOnOrigins(metrics)] };
+  const metrics = [...firstOfEach(listed, sources !== undefined), ...byName.metrics];
+  return { metrics, remarks: [...remarks, ...byName.remarks] };
 }
 
 /**
@@ -90,21 +90,22 @@ function metricsOf(
 }
 
 /**
- * Of two views that give one series the first wins. If it has no bounds, it gets those of the
- * other.
+ * Of two views that give one series the first wins. The other completes it: its bounds, and whether it
+ * is published.
  */
-function firstOfEach(
-  listed: readonly NamedMetric[],
-  sources: readonly PrometheusSource[] | undefined,
-): ForecastMetric[] {
+function firstOfEach(listed: readonly NamedMetric[], isGateway: boolean): ForecastMetric[] {
   const kept: ForecastMetric[] = [];
-  listed.forEach(({ name: _, by, isPublished, ...entry }, index) => {
+  listed.forEach(({ name: _, by, isPublished: __, ...entry }, index) => {
     const before = listed.slice(0, index).filter(({ metric }) => metric === entry.metric);
     if (before.some(({ where }) => where === undefined)) return;
-    const bounds = listed.slice(index).find(({ metric, bounds: it }) => metric === entry.metric && isSet(it));
-    const except = before.flatMap(({ where }) => (where === undefined ? [] : [where]));
-    const origin = isPublished ? undefined : originOf({ ...entry, except, by }, sources);
-    kept.push({ ...entry, except, bounds: bounds?.bounds ?? {}, origin });
+    const same = listed.slice(index).filter(({ metric }) => metric === entry.metric);
+    const isPublished = same.some((other) => other.isPublished && String(other.by) === String(by));
+    kept.push({
+      ...entry,
+      except: before.flatMap(({ where }) => (where === undefined ? [] : [where])),
+      bounds: same.find(({ bounds }) => isSet(bounds))?.bounds ?? {},
+      origin: isGateway && !isPublished ? originOf({ ...entry, by }) : undefined,
+    });
   });
   return kept;
 }
@@ -136,9 +137,7 @@ function onlyByName(
         threshold,
         horizons: options.horizons,
         isDailyTotal: false,
-        origin: isPublishedByName(metric, sources)
-          ? undefined
-          : originOf({ metric, by: "all", where: undefined, except: [] }, sources),
+        origin: isPublishedByName(metric, sources) ? undefined : metric,
       })),
     remarks: unknown
       .filter(([name]) => !PROMETHEUS_NAME.test(name))

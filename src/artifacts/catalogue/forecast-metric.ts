@@ -25,16 +25,10 @@ export interface ForecastMetric {
   /** Whether it is a daily total, whose value by midnight is forecast. */
   readonly isDailyTotal: boolean;
   /**
-   * Where the measured series is, if it is not published beside its forecasts: a gateway does not
-   * publish levels.
+   * The PromQL of the measured series, if it is not published beside its forecasts: a gateway leaves
+   * levels where they were sent from.
    */
-  readonly origin?: Origin | undefined;
-}
-
-/** Where a measured series is that is not published beside its forecasts. */
-export interface Origin {
-  /** The PromQL that gives it; `undefined`: none is known. */
-  readonly promql: string | undefined;
+  readonly origin?: string | undefined;
 }
 
 /** What a process forecasts, as far as it is known before it runs. */

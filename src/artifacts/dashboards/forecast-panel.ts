@@ -35,8 +35,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
   const atLevel = [...ahead, `level="${INTERVAL_LEVEL_LABEL}"`];
   const shifted = (name: string, of: readonly string[]): string =>
     `${worst}${by} (last_over_time(${selector(name, of)}[${FRESH}] offset $horizon))`;
-  const measured =
-    origin === undefined ? `last_over_time(${selector(metric.metric, matchers)}[${FRESH}])` : origin.promql;
+  const observed = `${worst}${by} (${origin ?? `last_over_time(${selector(metric.metric, matchers)}[${FRESH}])`})`;
   const band = [
     { expr: shifted(lower, atLevel), legend: LOWER },
     { expr: shifted(upper, atLevel), legend: UPPER },
@@ -52,9 +51,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
     width: 8,
     height: 8,
     queries: [
-      ...(measured === undefined
-        ? []
-        : [{ expr: `${worst}${by} (${measured})`, legend: `${legend}${OBSERVED}` }]),
+      { expr: observed, legend: `${legend}${OBSERVED}` },
       { expr: shifted(predicted, ahead), legend: `${legend}${PREDICTED}` },
       // A band fits only one line: Grafana draws it between two legends.
       ...(otherLabels.length === 0 ? band : []),

@@ -19,7 +19,7 @@ export async function generateGatewayRules(
 ): Promise<GeneratedRules> {
   const { options, settings } = gateway;
   const catalogue = await gatewayCatalogue(gateway);
-  const context = ruleContext(options, catalogue, runbooksUrl);
+  const context = ruleContext(options, catalogue, { runbooksUrl, isGateway: true });
   const groups = [
     { name: "otel-forecast-gateway-heading", rules: headingAlerts(context) },
     { name: "otel-forecast-gateway-limits", rules: levelAlerts(context) },

@@ -21,7 +21,7 @@ export function headingAlerts(context: RuleContext): AlertingRule[] {
       headingAlert(metric, context, {
         horizon,
         severity: horizon.seconds === shortest ? "critical" : "warning",
-        expr: expressionOf(metric, horizon, context.window),
+        expr: expressionOf(metric, horizon, context),
         description: descriptionOf(metric, horizon),
       }),
     );
@@ -64,14 +64,14 @@ function headingAlert(
  *
  * - The nearer bound of the interval is past the limit, so that nearly every outcome is.
  * - The metric is on its way to the limit now.
- * - The metric has changed lately. The metric of an agent that is gone has not. A gateway says by
- *   `forecast_ready` that a sender is gone.
+ * - The metric has changed lately. The metric of an agent that is gone has not. Of a gateway it is not
+ *   asked: what it pulls rarely does not change for a while.
  * - The metric is forecast.
  * - Past forecasts of it were better than the naive forecast. Until enough were scored, the backtest
  *   of the model was.
  */
-function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string): string {
-  const { metric, where, except, threshold, origin } = limited;
+function expressionOf(limited: LimitedMetric, horizon: Horizon, { window, isGateway }: RuleContext): string {
+  const { metric, where, except, threshold } = limited;
   const past = threshold.direction === "above" ? ">" : "<";
   const { lower, upper } = predictionsOf(metric);
   const bound = threshold.direction === "above" ? lower : upper;
@@ -85,7 +85,7 @@ function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string):
     `${selector(bound, [...ahead, ...matchersOf(where)])} ${past} ${threshold.value}`,
     ...except.map((filter) => `unless ${selector(bound, [...ahead, ...matchersOf(filter)])}`),
     `and ignoring (horizon, level${halfOf(limited) === undefined ? ", metric" : ""}) ${onItsWay(limited, past)}`,
-    ...(origin === undefined ? [`and ignoring (horizon, level) changes(${metric}[${window}]) > 0`] : []),
+    ...(isGateway ? [] : [`and ignoring (horizon, level) changes(${metric}[${window}]) > 0`]),
     `and ignoring (horizon, level, metric) ${readyOf} == 1`,
     `and ignoring (level, metric) (${error} or ${backtest}) < 1`,
   ].join("\n");

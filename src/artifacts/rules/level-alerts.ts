@@ -14,9 +14,7 @@ import { headingOf, ownerOf, shownLimit, shownValue, subjectOf } from "./wording
  * need no forecast. They wait as long as the alert on the shortest horizon.
  */
 export function levelAlerts(context: RuleContext): AlertingRule[] {
-  return limitedMetrics(context.catalogue)
-    .filter(({ origin }) => origin === undefined || origin.promql !== undefined)
-    .map((metric) => levelAlert(metric, context));
+  return limitedMetrics(context.catalogue).map((metric) => levelAlert(metric, context));
 }
 
 function levelAlert(limited: LimitedMetric, context: RuleContext): AlertingRule {
@@ -43,7 +41,7 @@ function expressionOf(limited: LimitedMetric, context: RuleContext): string {
   const { metric, where, except, threshold, origin } = limited;
   const past = threshold.direction === "above" ? ">" : "<";
   return [
-    `${origin?.promql ?? selector(metric, matchersOf(where))} ${past} ${threshold.value}`,
+    `${origin ?? selector(metric, matchersOf(where))} ${past} ${threshold.value}`,
     ...except.map((filter) => `unless ${selector(metric, matchersOf(filter))}`),
     ...tooFew(metric, context).map((few) => `unless on ${few}`),
   ].join("\n");

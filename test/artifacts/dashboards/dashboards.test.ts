@@ -136,7 +136,7 @@ describe("the dashboards of a gateway", () => {
     const [gateway] = await describeGatewayDashboards(gatewayFor(FULL_FILE));
     const panels = gateway?.rows.find(({ title }) => title === "Thresholds")?.panels.slice(1) ?? [];
     expect(panels.map(({ queries, limit }) => [queries[0]?.expr, limit?.value])).toEqual([
-      ["max ((1 - free_bytes / size_bytes))", 0.9],
+      ["max (last_over_time(disk_used_ratio[$__rate_interval]))", 0.9],
       ["max (queue_size)", 100],
       ["max (last_over_time(http_requests_per_second[$__rate_interval]))", 1],
     ]);

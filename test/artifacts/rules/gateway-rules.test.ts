@@ -58,48 +58,48 @@ it("has no group in common with the rules of processes", async () => {
 });
 
 describe("an alert on a threshold", () => {
-  it("compares forecasts of a level with nothing that only its sender has", () => {
-    for (const metric of ["DiskUsedRatio", "QueueSize"]) {
-      const heading = expressionsOf(alerts, `${metric}HeadingHigh`);
-      expect(heading).toHaveLength(2);
-      for (const expr of heading) {
-        expect(expr).not.toContain("changes(");
-        expect(expr).toContain("and ignoring (horizon, level, metric) forecast_slope_per_hour{");
-        expect(expr).toContain("forecast_ready{");
-        expect(expr).toContain("forecast_error_ratio{");
-      }
+  it("does not ask whether the metric has changed: what is pulled every few minutes has not", () => {
+    const heading = alerts.filter(({ alert }) => /Heading(High|Low)$/.test(alert));
+    expect(heading).toHaveLength(6);
+    for (const { expr } of heading) {
+      expect(expr).not.toContain("changes(");
+      expect(expr).toContain("forecast_ready{");
+      expect(expr).toContain("forecast_error_ratio{");
     }
-    const [disk] = named(alerts, "DiskUsedRatioHeadingHigh");
-    expect(disk?.annotations.description).not.toContain('query (printf "disk_used_ratio{');
   });
 
-  it("compares forecasts of a rate with the rate, which the gateway publishes", () => {
-    for (const expr of expressionsOf(alerts, "HttpRequestsPerSecondHeadingLow"))
-      expect(expr).toContain("changes(http_requests_per_second[5m]) > 0");
+  it("compares a level that others sent with nothing but its forecasts: it may have other labels", async () => {
+    const bounded = (name: string): string => `
+views: [{ instrument: depth, number: level, unit: "", bounds: { lower: 0, upper: 100 }${name}, threshold: { above: 80 } }]`;
+    const [sent] = named(await rulesOf(bounded("")), "DepthHeadingHigh");
+    expect(sent?.expr).toContain("and ignoring (horizon, level, metric) forecast_slope_per_hour{");
+    expect(sent?.annotations.description).not.toContain('query (printf "depth{');
+    const [own] = named(await rulesOf(bounded(", name: own")), "OwnHeadingHigh");
+    expect(own?.expr).toContain("and ignoring (horizon, level) own > 40\n");
+    expect(own?.annotations.description).toContain('query (printf "own{');
   });
 
-  it("has a level that is pulled from its query, others by name", () => {
-    expect(expressionsOf(alerts, "DiskUsedRatioAboveLimit")).toEqual(["(1 - free_bytes / size_bytes) > 0.9"]);
+  it("takes the level of a query for published, whichever view comes first", async () => {
+    const rules = await rulesOf(`
+sources: [{ prometheus: "http://localhost:9090", queries: { load: node_load1 } }]
+views: [{ instrument: load, number: level, bounds: { lower: 0, upper: 8 }, threshold: { above: 6 } }]`);
+    expect(expressionsOf(rules, "LoadHeadingHigh")[0]).toContain("and ignoring (horizon, level) load > 3\n");
+    expect(expressionsOf(rules, "LoadAboveLimit")).toEqual(["load > 6"]);
+  });
+
+  it("has the level itself, as the view sums it", async () => {
+    expect(expressionsOf(alerts, "DiskUsedRatioAboveLimit")).toEqual(["disk_used_ratio > 0.9"]);
     expect(expressionsOf(alerts, "QueueSizeAboveLimit")).toEqual(["queue_size > 100"]);
     expect(expressionsOf(alerts, "HttpRequestsPerSecondBelowLimit")).toEqual([
       "http_requests_per_second < 1",
     ]);
-  });
-
-  it("sums a level as its view does, and leaves out what it cannot select", async () => {
-    const content = `
-sources: [{ prometheus: "http://localhost:9090", queries: { load: node_load1, wait: wait_seconds } }]
+    const grouped = await rulesOf(`
+sources: [{ prometheus: "http://localhost:9090", queries: { load: node_load1 } }]
 views:
   - { instrument: load, number: level, by: [job, cloud.region], threshold: { above: 9 } }
-  - { instrument: wait, number: level, where: { job: api }, threshold: { above: 2 } }
-  - { instrument: depth, number: level, unit: "", where: { job: "api*" }, threshold: { above: 5 } }`;
-    const { groups, remarks } = await generateGatewayRules(gatewayFor(content));
-    const levels = alertsOf(groups).filter(({ alert }) => alert.endsWith("AboveLimit"));
-    expect(levels.map(({ expr }) => expr)).toEqual([
-      "sum by (job, cloud_region) ((node_load1)) > 9",
-      'depth{job=~"api.*"} > 5',
-    ]);
-    expect(remarks).toEqual([expect.stringMatching(/^the alert on wait itself/)]);
+  - { instrument: depth, number: level, unit: "", where: { job: "api*" }, threshold: { above: 5 } }`);
+    expect(expressionsOf(grouped, "LoadAboveLimit")).toEqual(["sum by (job, cloud_region) (load) > 9"]);
+    expect(expressionsOf(grouped, "DepthAboveLimit")).toEqual(['depth{job=~"api.*"} > 5']);
   });
 });
 

@@ -18,6 +18,7 @@ const QUERIES_IN_RANGE = 3;
 /** The share of late points that repeated sends do not explain. */
 const MANY_LATE = 0.1;
 const NEAR = 0.8;
+const SUMMARY = "summary";
 
 /** Alerts on points that a gateway does not get or does not use, and on forecasts that it cannot hand on. */
 export function pointsAlerts(context: RuleContext, gateway: DescribedGateway): AlertingRule[] {
@@ -52,10 +53,12 @@ function receivingNothing({ runbook }: RuleContext, { settings }: DescribedGatew
   };
 }
 
+/** Points of summaries are not supported: nothing that a sender does wrong, or could do otherwise. */
 function refusing({ runbook }: RuleContext): AlertingRule {
+  const refused = `${GATEWAY.refused}{reason!="${SUMMARY}"}`;
   return {
     alert: `${ALERT_PREFIX}GatewayRefusingPoints`,
-    expr: `sum by (job, instance, receiver, reason) (increase(${GATEWAY.refused}[${RANGE}])) > 0`,
+    expr: `sum by (job, instance, receiver, reason) (increase(${refused}[${RANGE}])) > 0`,
     for: SUSTAINED,
     keep_firing_for: SUSTAINED,
     labels: { severity: "warning" },
