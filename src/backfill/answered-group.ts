@@ -1,6 +1,7 @@
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import { YieldingRunner } from "../core/yielding-runner.ts";
 import type { SeriesSnapshot } from "../series/series-snapshot.ts";
-import type { Outcome } from "./backfill-options.ts";
+import type { BackfillClock, Outcome } from "./backfill-options.ts";
 import { GatheredPast } from "./gathered-past.ts";
 import { type ChooseSeries, type FoundSeries, type Match, matchesOf } from "./matching.ts";
 import type { PastApi } from "./past-api.ts";
@@ -13,8 +14,7 @@ import type { AskedGroup } from "./waiting-series.ts";
 export interface AskingParts {
   readonly api: PastApi;
   readonly choose: ChooseSeries;
-  /** Epoch milliseconds. */
-  readonly now: number;
+  readonly clock: BackfillClock;
   readonly signal: AbortSignal;
   /** Adds a series to a group whose series were not known. */
   join(key: SeriesKey): void;
@@ -40,8 +40,8 @@ export interface Answered {
 
 /** Asks for the past of a group. Never rejects: what was answered before an error is used. */
 export async function answerOf(group: AskedGroup, parts: AskingParts): Promise<Answered> {
-  const { api, now, signal } = parts;
-  const gathered = new GatheredPast(group.resolutions, now);
+  const { api, clock, signal } = parts;
+  const gathered = new GatheredPast(group.resolutions, clock.now());
   let matches: ReadonlyMap<string, Match> = new Map();
   let error: unknown;
   try {
@@ -50,7 +50,11 @@ export async function answerOf(group: AskedGroup, parts: AskingParts): Promise<A
     matches = group.keyOf === undefined ? matchesOfMembers(group, found, parts) : joined(group, found, parts);
     const ids = new Set<string>();
     for (const match of matches.values()) if (typeof match === "object") ids.add(idOf(match.found.labels));
-    for (const id of ids) gathered.add(id);
+    const slices = new YieldingRunner(clock);
+    for (const id of ids) {
+      gathered.add(id);
+      if (slices.isDue) await slices.pause();
+    }
     const known = (labels: Labels): string | undefined => {
       const id = idOf(labels);
       return ids.has(id) ? id : undefined;

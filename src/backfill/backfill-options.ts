@@ -43,6 +43,8 @@ export interface BackfillOptions {
   readonly resolutions: readonly Resolution[];
   /** Receives each series once, when it no longer waits. */
   restore(series: RestoredSeries): void;
+  /** Called each time when no series waits any more. */
+  finished?(): void;
   readonly observer?: BackfillObserver;
   /** Chooses one of several series that have the labels of ours. Default: none. */
   readonly choose?: ChooseSeries;

@@ -44,7 +44,7 @@ export class Backfill {
   constructor(options: BackfillOptions) {
     const { client, clock, concurrency = CONCURRENCY } = options;
     this.#options = options;
-    this.#api = new PastApi(client, concurrency, clock.sleep);
+    this.#api = new PastApi(client, concurrency, clock);
     this.#limiter = new Limiter(concurrency);
   }
 
@@ -156,7 +156,7 @@ export class Backfill {
     const answered = await answerOf(group, {
       api: this.#api,
       choose,
-      now: clock.now(),
+      clock,
       signal: deadline,
       join: (key) => this.#waiting.join(group, key),
     });
@@ -170,6 +170,7 @@ export class Backfill {
   #finish(): void {
     if (this.#run?.finish() === false) this.#restsUntil = this.#options.clock.elapsedMillis() + REST_MILLIS;
     this.#run = undefined;
+    this.#options.finished?.();
   }
 
   async #handOver(group: AskedGroup, answered: Answered): Promise<void> {

@@ -1,8 +1,10 @@
 import { Limiter } from "../core/limiter.ts";
 import type { Labels } from "../core/series-key.ts";
+import { YieldingRunner } from "../core/yielding-runner.ts";
+import type { AnswerSummary } from "../promql/answer.ts";
 import { ApiError } from "../promql/api-error.ts";
 import type { PrometheusClient } from "../promql/prometheus-client.ts";
-import type { Sleep } from "./backfill-options.ts";
+import type { BackfillClock } from "./backfill-options.ts";
 import type { GatheredPast } from "./gathered-past.ts";
 import type { FoundSeries } from "./matching.ts";
 import { presenceQuery, queryOf, slotsOfQuery } from "./past-query.ts";
@@ -33,12 +35,12 @@ const MAX_EXTENDED = 8;
 export class PastApi {
   readonly #client: PrometheusClient;
   readonly #limiter: Limiter;
-  readonly #sleep: Sleep;
+  readonly #clock: BackfillClock;
 
-  constructor(client: PrometheusClient, concurrency: number, sleep: Sleep) {
+  constructor(client: PrometheusClient, concurrency: number, clock: BackfillClock) {
     this.#client = client;
     this.#limiter = new Limiter(concurrency);
-    this.#sleep = sleep;
+    this.#clock = clock;
   }
 
   /**
@@ -53,7 +55,7 @@ export class PastApi {
     await this.#limiter.run(() =>
       this.#retrying(signal, async () => {
         found.length = 0;
-        await this.#client.instant({ query, at, signal }, ({ labels, values: [seconds] }) => {
+        return this.#client.instant({ query, at, signal }, ({ labels, values: [seconds] }) => {
           if (seconds !== undefined) found.push({ labels, newestAt: seconds * 1000 });
         });
       }),
@@ -75,7 +77,7 @@ export class PastApi {
   async #extend(tier: number, gathered: GatheredPast, wanted: Wanted): Promise<void> {
     let left = MAX_EXTENDED * slotsOf(gathered.ranges[tier] as TierRange);
     for (let extensions = 0; extensions < MAX_EXTENSIONS; extensions++) {
-      const slots = gathered.lackingSlots(tier);
+      const slots = await new YieldingRunner(this.#clock).run(gathered.lackingSlots(tier));
       if (slots === 0 || slots > left) return;
       left -= slots;
       await this.#askFor(gathered.extend(tier, slots), gathered, wanted);
@@ -110,17 +112,17 @@ export class PastApi {
   ): Promise<void> {
     const { expression, signal, idOf } = wanted;
     const mayBeHalved = slotsOf(part) > 1 && halvings < MAX_HALVINGS;
-    const query = queryOf(expression, part, intervalMillis);
+    const ask = (isFiltered: boolean): Promise<AnswerSummary> => {
+      const query = queryOf(expression, part, intervalMillis, isFiltered);
+      return this.#client.range({ ...query, signal }, ({ labels, times, values }) => {
+        const id = idOf(labels);
+        if (id !== undefined) gathered.take(part, id, times, values);
+      });
+    };
+    const isUseless = (error: ApiError): boolean => error.isTooMuch && mayBeHalved;
     try {
-      await this.#retrying(
-        signal,
-        () =>
-          this.#client.range({ ...query, signal }, ({ labels, times, values }) => {
-            const id = idOf(labels);
-            if (id !== undefined) gathered.take(part, id, times, values);
-          }),
-        (error) => error.isTooMuch && mayBeHalved,
-      );
+      const { notFinite } = await this.#retrying(signal, () => ask(false), isUseless);
+      if (part.tier > 0 && notFinite > 0) await this.#retrying(signal, () => ask(true), isUseless);
       gathered.answered(part);
     } catch (error) {
       if (!(error instanceof ApiError && error.isTooMuch && mayBeHalved)) throw error;
@@ -132,16 +134,15 @@ export class PastApi {
   /** Asks again after errors that may pass, until the signal says that it is no longer of use. */
   async #retrying(
     signal: AbortSignal,
-    ask: () => Promise<unknown>,
+    ask: () => Promise<AnswerSummary>,
     isUseless: (error: ApiError) => boolean = () => false,
-  ): Promise<void> {
+  ): Promise<AnswerSummary> {
     for (let wait = FIRST_WAIT_MILLIS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS)) {
       try {
-        await ask();
-        return;
+        return await ask();
       } catch (error) {
         if (!(error instanceof ApiError && error.mayRetry) || isUseless(error) || signal.aborted) throw error;
-        await this.#sleep(Math.max(wait, error.retryAfterMillis), signal);
+        await this.#clock.sleep(Math.max(wait, error.retryAfterMillis), signal);
         if (signal.aborted) throw error;
       }
     }

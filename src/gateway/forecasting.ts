@@ -1,7 +1,10 @@
+import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { OtlpOutput } from "./outputs/otlp-output.ts";
+import { RemoteWriteOutput } from "./outputs/remote-write.ts";
 import type { Configured } from "./read-configured.ts";
 import type { GatewayCounts, GatewayState } from "./self-observation.ts";
 import { PulledSources } from "./sources/pulled-sources.ts";
@@ -45,14 +48,7 @@ export class Forecasting {
       intervalMillis: options.collectionIntervalMillis,
       counts: parts.counts,
     });
-    this.#outputs = settings.outputs.otlp.map(
-      (output) =>
-        new OtlpOutput(output, {
-          producer: this.pipeline.producer,
-          resource: parts.surroundings.resource,
-          lost: (points) => parts.counts.dropped("output_failed", points),
-        }),
-    );
+    this.#outputs = this.#outputsOf(settings, parts);
     this.pipeline.onForecasts(() => {
       parts.onForecasts();
       for (const output of this.#outputs) void output.push();
@@ -78,6 +74,25 @@ export class Forecasting {
   start(): void {
     this.#sources.start();
     this.pipeline.start();
+  }
+
+  #outputsOf({ outputs }: GatewaySettings, { surroundings, counts }: ForecastingParts): Output[] {
+    const { producer, engine } = this.pipeline;
+    const { resource } = surroundings;
+    const lost = (points: number): void => counts.dropped("output_failed", points);
+    const pushing = outputs.otlp.map((output) => new OtlpOutput(output, { producer, resource, lost }));
+    if (outputs.remoteWrite.length === 0) return pushing;
+    const writing = new RemoteWriteOutput({
+      targets: outputs.remoteWrite.map(({ url, headers, futureMillis }) => ({
+        url,
+        headers,
+        future: futureMillis,
+      })),
+      producer,
+      paths: new ForecastPaths(() => engine.forecasters),
+      observer: { sent: () => {}, dropped: (_, samples) => lost(samples) },
+    });
+    return [...pushing, writing];
   }
 
   /** Goes on where another one, which has ended, was. Call it before `start`. */

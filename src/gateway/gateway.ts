@@ -13,6 +13,7 @@ import { Forecasting, type ForecastingParts } from "./forecasting.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
+import { otlpReceivers, type Receiver } from "./receivers/otlp-receivers.ts";
 import { restartNeeded } from "./restart-needed.ts";
 import { GatewayCounts } from "./self-observation.ts";
 import { StreamTable } from "./streams/stream-table.ts";
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly path: string | undefined;
   readonly sources: OptionSources;
   readonly surroundings: Surroundings;
+  /** Whether ports are opened to other machines without a login. Default: they are not. */
+  readonly isInsecure?: boolean;
 }
 
 /**
@@ -47,6 +50,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #watch: ConfigWatch | undefined;
   readonly #memory: MemoryGuard;
+  readonly #receivers: ReadonlyMap<string, Receiver>;
   #configured: Configured;
   #forecasting: Forecasting;
   #isConfigurationGood = true;
@@ -74,6 +78,11 @@ export class Gateway {
       dropped: (reason) => this.counts.dropped(reason),
     });
     this.#forecasting = new Forecasting(this.#configured, this.#parts());
+    this.#receivers = otlpReceivers(settings, {
+      streams: this.streams,
+      counts: this.counts,
+      isInsecure: options.isInsecure ?? false,
+    });
     const { web } = settings.outputs;
     this.endpoint = new PrometheusEndpoint({
       host: web.host,
@@ -107,11 +116,21 @@ export class Gateway {
           });
   }
 
-  /** Begins to receive, to forecast and to listen. */
+  /**
+   * Begins to receive, to forecast and to listen.
+   *
+   * @throws Error if a receiver cannot or must not listen at its address.
+   */
   async start(): Promise<void> {
+    await Promise.all(Array.from(this.#receivers.values(), (receiver) => receiver.start()));
     this.#forecasting.start();
     await this.endpoint.start();
     this.#watch?.start(WATCH_INTERVAL_MILLIS);
+  }
+
+  /** The ports of the receivers, by their names in the metrics; `undefined` before they listen. */
+  get ports(): ReadonlyMap<string, number | undefined> {
+    return new Map(Array.from(this.#receivers, ([name, { port }]) => [name, port]));
   }
 
   /** Collects once, now. Resolves when the forecasts can be read. */
@@ -176,7 +195,8 @@ export class Gateway {
 
   async #end(): Promise<void> {
     this.#watch?.stop();
-    await Promise.allSettled([this.endpoint.shutdown(), this.#forecasting.stop()]);
+    const receivers = Array.from(this.#receivers.values(), (receiver) => receiver.shutdown());
+    await Promise.allSettled([...receivers, this.endpoint.shutdown(), this.#forecasting.stop()]);
   }
 
   #lookAtMemory(): void {

@@ -150,7 +150,7 @@ describe("all series of a metric", () => {
     expect(world.ask({ metric: "depth", labels: { pod: "a" } })).toBe(true);
     await world.answered();
     expect(world.queries).toHaveLength(1 + SMALL.length);
-    expect(world.queries[0]).toMatch(/^max_over_time\(timestamp\(m\n/);
+    expect(world.queries[0]).toMatch(/^max_over_time\(\(\(m\n/);
     expect(world.queries[1]).toBe("m");
     expect(world.received.slice(1).map(({ path }) => path)).toEqual(Array(3).fill("/api/v1/query_range"));
   });
@@ -226,6 +226,19 @@ describe("series that are seen for the first time", () => {
     await world.answered();
     expect(world.restored.map(({ snapshot }) => snapshot.tiers.length)).toEqual([1, 3]);
   });
+});
+
+it("leaves out what is no finite number, and asks for that only where there is some", async () => {
+  const odd = seriesOf(1, { pod: "a" });
+  const samples = new Map(odd.samples);
+  for (let back = 150; back < 400; back += 7)
+    samples.set(NEWEST - back * STEP, back % 2 === 0 ? Number.NaN : 1 / 0);
+  const world = await World.of({ m: [{ ...odd, samples }] });
+  world.backfill.askAll(askedByQuery("m", "m"));
+  await world.answered();
+  const finite = new Map([...samples].filter(([, value]) => Number.isFinite(value)));
+  expectSame(world.snapshotOf({ pod: "a" }), live({ ...odd, samples: finite }));
+  expect(world.queries.filter((query) => query.includes("Inf"))).toHaveLength(2);
 });
 
 describe("samples that come while a series waits", () => {

@@ -9,8 +9,10 @@ export interface FakeSeries {
 
 type Evaluated = readonly (FakeSeries & { readonly value: number })[];
 
-const MEAN = /^avg_over_time\(\(\(\(([\s\S]*)\n\) > -Inf\) < Inf\)\[(\d+)ms:(\d+)ms\] offset (\d+)ms\)$/;
-const PRESENCE = /^max_over_time\(timestamp\(([\s\S]*)\n\)\[(\d+)ms:(\d+)ms\]\) or timestamp\(([\s\S]*)\n\)$/;
+const MEAN = /^avg_over_time\(\(([\s\S]*)\)\[(\d+)ms:(\d+)ms\] offset (\d+)ms\)$/;
+const FINITE = /^\(\(([\s\S]*)\n\) > -Inf\) < Inf$/;
+const TIME = String.raw`\(\(([\s\S]*)\n\) \* 0 \+ time\(\)\)`;
+const PRESENCE = new RegExp(String.raw`^max_over_time\(${TIME}\[(\d+)ms:(\d+)ms\]\) or ${TIME}$`);
 
 /**
  * Answers the queries of a backfill as Prometheus does. It knows what expressions give; it does not
@@ -55,9 +57,11 @@ export class FakePrometheus {
   evaluate(query: string, at: number): Evaluated {
     const mean = MEAN.exec(query);
     if (mean !== null) {
-      const [, expression, range, step, offset] = mean as unknown as [string, string, ...string[]];
-      const end = at - Number(offset);
-      return this.#overTime(expression, end, Number(range), Number(step), meanOf, Number.isFinite);
+      const [, values, range, step, offset] = mean as unknown as [string, string, ...string[]];
+      const finite = FINITE.exec(values)?.[1];
+      const expression = finite ?? values.trimEnd();
+      const isUsed = finite === undefined ? undefined : Number.isFinite;
+      return this.#overTime(expression, at - Number(offset), Number(range), Number(step), meanOf, isUsed);
     }
     const presence = PRESENCE.exec(query);
     if (presence === null) return this.#at(query, at);

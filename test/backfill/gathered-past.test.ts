@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { GatheredPast } from "../../src/backfill/gathered-past.ts";
 import { queryOf } from "../../src/backfill/past-query.ts";
 import { partsOf, type TierRange } from "../../src/backfill/tier-ranges.ts";
+import { atOnce } from "../../src/core/yielding-runner.ts";
 import { defaultResolutions, type Resolution } from "../../src/series/resolution.ts";
 import { expectSame, fedLive } from "./as-live.ts";
 import { FakePrometheus } from "./fake-prometheus.ts";
@@ -32,8 +33,8 @@ function ask(
   };
   for (const range of gathered.ranges) askFor(range);
   for (const { tier } of gathered.ranges.toReversed()) {
-    for (let slots = gathered.lackingSlots(tier); slots > 0; slots = gathered.lackingSlots(tier))
-      askFor(gathered.extend(tier, slots));
+    const lacking = (): number => atOnce(gathered.lackingSlots(tier));
+    for (let slots = lacking(); slots > 0; slots = lacking()) askFor(gathered.extend(tier, slots));
   }
   return gathered;
 }
@@ -44,10 +45,17 @@ function answer(
   part: TierRange,
   [finest]: readonly Resolution[],
 ): void {
-  const { query, start, end, stepMillis } = queryOf("x", part, (finest?.stepSeconds ?? 0) * 1000);
-  for (let at = start; at <= end; at += stepMillis)
-    for (const { labels, value } of prometheus.evaluate(query, at))
-      if (Number.isFinite(value)) gathered.take(part, labels.id as string, [at], [value]);
+  for (const isFiltered of [false, true]) {
+    const { query, start, end, stepMillis } = queryOf(
+      "x",
+      part,
+      (finest?.stepSeconds ?? 0) * 1000,
+      isFiltered,
+    );
+    for (let at = start; at <= end; at += stepMillis)
+      for (const { labels, value } of prometheus.evaluate(query, at))
+        if (Number.isFinite(value)) gathered.take(part, labels.id as string, [at], [value]);
+  }
   gathered.answered(part);
 }
 
@@ -154,6 +162,21 @@ describe("the past of a series", () => {
     for (const [index, samples] of pasts.entries())
       expectSame(gathered.snapshotOf(String(index)), fedLive(SMALL, within(samples, SMALL)));
     expect(gathered.snapshotOf("0")?.tiers[0]?.values).toHaveLength(30);
+  });
+
+  it("begins in a gap that few of the series have, if the gap is all that it lacks", () => {
+    const steady = [{ length: 1400, isGap: false, level: 2 }];
+    // The newest sample is older than those of others, and a gap reaches over the oldest slot.
+    const gap = [
+      { length: 35, isGap: true, level: 0 },
+      { length: 20, isGap: false, level: 1 },
+      { length: 14, isGap: true, level: 0 },
+      ...steady,
+    ];
+    const pasts = [gap, steady, steady].map((parts) => samplesOf(parts, 10_000));
+    const gathered = ask(SMALL, pasts);
+    for (const [index, samples] of pasts.entries())
+      expectSame(gathered.snapshotOf(String(index)), fedLive(SMALL, within(samples, SMALL)));
   });
 
   it("begins after a long gap that few of the series have", () => {
