@@ -44,16 +44,23 @@ export function oldForecastSeconds({ options }: DescribedGateway): number {
   return Math.max(MIN_OLD_SECONDS, (OLD_INTERVALS * options.collectionIntervalMillis) / 1000);
 }
 
-/** Reasons for which points are left out in good order. */
-const NORMAL_REASONS = ["late.*", "not_finite", "not_owned"];
 /** The reason for which forecasts, not points, are left out. */
 export const OUTPUT_FAILED = "output_failed";
 
 /**
  * The reasons for which points are left out although nothing is wrong, as a regular expression:
  *
- * - A point that comes twice, or after a newer one, is `late`. Repeated sends make some.
+ * - A point that comes twice, or after a newer one, is late. Repeated sends make some.
  * - A ratio without a denominator is NaN.
- * - What another member owns.
+ * - Another member owns the series.
+ * - Histograms are incomplete when a sender starts.
+ * - Summaries and native histograms are not supported: their senders do nothing wrong.
  */
-export const NORMAL_REASON = NORMAL_REASONS.join("|");
+export const NORMAL_REASON = [
+  "late.*",
+  "not_finite",
+  "not_owned",
+  "incomplete_histogram",
+  "native_histogram",
+  "summary",
+].join("|");

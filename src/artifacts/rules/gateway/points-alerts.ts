@@ -18,7 +18,6 @@ const QUERIES_IN_RANGE = 3;
 /** The share of late points that repeated sends do not explain. */
 const MANY_LATE = 0.1;
 const NEAR = 0.8;
-const SUMMARY = "summary";
 
 /** Alerts on points that a gateway does not get or does not use, and on forecasts that it cannot hand on. */
 export function pointsAlerts(context: RuleContext, gateway: DescribedGateway): AlertingRule[] {
@@ -53,9 +52,8 @@ function receivingNothing({ runbook }: RuleContext, { settings }: DescribedGatew
   };
 }
 
-/** Points of summaries are not supported: nothing that a sender does wrong, or could do otherwise. */
 function refusing({ runbook }: RuleContext): AlertingRule {
-  const refused = `${GATEWAY.refused}{reason!="${SUMMARY}"}`;
+  const refused = `${GATEWAY.refused}{reason!~"${NORMAL_REASON}"}`;
   return {
     alert: `${ALERT_PREFIX}GatewayRefusingPoints`,
     expr: `sum by (job, instance, receiver, reason) (increase(${refused}[${RANGE}])) > 0`,
@@ -63,10 +61,10 @@ function refusing({ runbook }: RuleContext): AlertingRule {
     keep_firing_for: SUSTAINED,
     labels: { severity: "warning" },
     annotations: {
-      summary: "A gateway refuses points",
+      summary: "A gateway cannot take points",
       description:
-        "{{ $labels.instance }} of {{ $labels.job }} has refused {{ $value | humanize }} points or requests " +
-        `of {{ $labels.receiver }} in the last ${RANGE}, reason {{ $labels.reason }}.`,
+        "{{ $labels.instance }} of {{ $labels.job }} could not take {{ $value | humanize }} points or requests " +
+        `by {{ $labels.receiver }} in the last ${RANGE}, reason {{ $labels.reason }}.`,
       runbook_url: runbook("gateway-refusing-points"),
     },
   };
