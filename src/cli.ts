@@ -10,6 +10,7 @@ import { endClearly, FAILED } from "./commands/endings.ts";
 import { defineForecast } from "./commands/forecast/define.ts";
 import { defineGateway } from "./commands/gateway/define.ts";
 import { defineRules } from "./commands/rules.ts";
+import { defineStatus } from "./commands/status/define.ts";
 import { visible, visibleLine } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
 
@@ -36,6 +37,7 @@ defineRules(program);
 defineDashboard(program);
 defineCheck(program);
 defineGateway(program);
+defineStatus(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;

@@ -60,6 +60,11 @@ export class ForecastEngine {
     this.#learning = new SeriesSaver(this.#store, (id) => this.#forecasters.get(id));
   }
 
+  /** The number of collections so far. A series with this turn had a value in the last one. */
+  get turn(): number {
+    return this.#turn;
+  }
+
   get seriesCount(): number {
     return this.#forecasters.size;
   }

@@ -6,11 +6,14 @@ import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { selectorsTest } from "../status/series-selector.ts";
+import { StatusReader } from "../status/status-reader.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
+import { otlpReceivers, type Receiver } from "./receivers/otlp-receivers.ts";
 import { restartNeeded } from "./restart-needed.ts";
 import { GatewayCounts } from "./self-observation.ts";
 import { StreamTable } from "./streams/stream-table.ts";
@@ -30,6 +33,8 @@ export interface GatewayOptions {
   readonly path: string | undefined;
   readonly sources: OptionSources;
   readonly surroundings: Surroundings;
+  /** Whether ports are opened to other machines without a login. Default: they are not. */
+  readonly isInsecure?: boolean;
 }
 
 /**
@@ -45,6 +50,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #watch: ConfigWatch | undefined;
   readonly #memory: MemoryGuard;
+  readonly #receivers: ReadonlyMap<string, Receiver>;
   #configured: Configured;
   #forecasting: Forecasting;
   #isConfigurationGood = true;
@@ -72,6 +78,11 @@ export class Gateway {
       dropped: (reason) => this.counts.dropped(reason),
     });
     this.#forecasting = new Forecasting(this.#configured, this.#parts());
+    this.#receivers = otlpReceivers(settings, {
+      streams: this.streams,
+      counts: this.counts,
+      isInsecure: options.isInsecure ?? false,
+    });
     const { web } = settings.outputs;
     this.endpoint = new PrometheusEndpoint({
       host: web.host,
@@ -81,10 +92,16 @@ export class Gateway {
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
+      selectorsTest,
       routes: webPaths(settings, {
         control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
         streams: this.streams,
         paths: new ForecastPaths(() => this.#forecasting.pipeline.engine.forecasters),
+        status: new StatusReader({
+          engine: () => this.#forecasting.pipeline.engine,
+          alerts: () => this.#forecasting.pipeline.alerting,
+          now: () => this.#forecasting.pipeline.clock.now(),
+        }),
         counts: this.counts,
         isOverloaded: () => this.#memory.isFull,
       }),
@@ -99,11 +116,21 @@ export class Gateway {
           });
   }
 
-  /** Begins to receive, to forecast and to listen. */
+  /**
+   * Begins to receive, to forecast and to listen.
+   *
+   * @throws Error if a receiver cannot or must not listen at its address.
+   */
   async start(): Promise<void> {
+    await Promise.all(Array.from(this.#receivers.values(), (receiver) => receiver.start()));
     this.#forecasting.start();
     await this.endpoint.start();
     this.#watch?.start(WATCH_INTERVAL_MILLIS);
+  }
+
+  /** The ports of the receivers, by their names in the metrics; `undefined` before they listen. */
+  get ports(): ReadonlyMap<string, number | undefined> {
+    return new Map(Array.from(this.#receivers, ([name, { port }]) => [name, port]));
   }
 
   /** Collects once, now. Resolves when the forecasts can be read. */
@@ -113,7 +140,8 @@ export class Gateway {
 
   /** Why forecasts are not there yet; `undefined`: they are, as far as there is a past to forecast from. */
   notReadyBecause(): string | undefined {
-    return this.#lastForecastAt === undefined ? "it has not collected yet" : undefined;
+    if (this.#lastForecastAt === undefined) return "it has not collected yet";
+    return this.#forecasting.notReadyBecause;
   }
 
   /**
@@ -167,7 +195,8 @@ export class Gateway {
 
   async #end(): Promise<void> {
     this.#watch?.stop();
-    await Promise.allSettled([this.endpoint.shutdown(), this.#forecasting.stop()]);
+    const receivers = Array.from(this.#receivers.values(), (receiver) => receiver.shutdown());
+    await Promise.allSettled([...receivers, this.endpoint.shutdown(), this.#forecasting.stop()]);
   }
 
   #lookAtMemory(): void {
@@ -179,7 +208,7 @@ export class Gateway {
   #parts(): ForecastingParts {
     return {
       surroundings: this.#options.surroundings,
-      source: this.streams,
+      streams: this.streams,
       counts: this.counts,
       state: {
         streams: () => this.streams.size,

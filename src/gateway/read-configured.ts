@@ -1,6 +1,6 @@
 import type { Configuration } from "../config/configuration.ts";
 import { type GatewaySettings, gatewaySettings } from "../config/gateway/gateway-settings.ts";
-import { readGatewayFile } from "../config/gateway/read-gateway-file.ts";
+import { type GatewayConfiguration, readGatewayFile } from "../config/gateway/read-gateway-file.ts";
 import type { ForecastOptions, ResolvedOptions } from "../config/options.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { gatewayViews } from "../views/gateway-views.ts";
@@ -10,8 +10,8 @@ export interface Configured {
   readonly settings: GatewaySettings;
   /** Views, alerts and all else that a process has too. */
   readonly options: ResolvedOptions;
-  /** The number of thresholds in the file. */
-  readonly givenThresholds: number;
+  /** How many views and thresholds are in the file. */
+  readonly counts: GatewayConfiguration["counts"];
   /** The content of the file; empty without one. */
   readonly content: string;
 }
@@ -24,13 +24,12 @@ export interface Configured {
  */
 export function readConfigured(path: string | undefined, sources: OptionSources): Configured {
   let settings = gatewaySettings();
-  let givenThresholds = 0;
+  let counts: Configured["counts"] = { views: 0, thresholds: 0 };
   let content = "";
   const readConfiguration = (file: string, read: string): Configuration => {
     const both = readGatewayFile(file, read);
-    ({ settings } = both);
+    ({ settings, counts } = both);
     content = read;
-    givenThresholds = both.configuration.thresholds.size;
     return both.configuration;
   };
   // The variable of a process names the file of a process, which is none of a gateway.
@@ -41,7 +40,7 @@ export function readConfigured(path: string | undefined, sources: OptionSources)
   const overriding = optionsOf(settings);
   const options =
     Object.keys(overriding).length === 0 ? first : resolveOptions({ ...given, ...overriding }, withDefaults);
-  return { settings, options, givenThresholds, content };
+  return { settings, options, counts, content };
 }
 
 /** What the file of a gateway says that other processes are told by variables. */

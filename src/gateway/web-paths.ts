@@ -1,6 +1,8 @@
 import type { RequestListener } from "node:http";
 import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
 import type { Route } from "../prometheus/request-handler.ts";
+import { apiRoutes } from "../status/api-routes.ts";
+import type { StatusReader } from "../status/status-reader.ts";
 import { controlRoutes, type GatewayControl } from "./control-routes.ts";
 import type { PathSource } from "./outputs/path-source.ts";
 import { remoteReadOutput } from "./outputs/remote-read.ts";
@@ -20,6 +22,7 @@ export interface WebPathParts {
   readonly control: GatewayControl;
   readonly streams: StreamTable;
   readonly paths: PathSource;
+  readonly status: StatusReader;
   readonly counts: GatewayCounts;
   /** Whether the process can take no more now. */
   isOverloaded(): boolean;
@@ -27,7 +30,7 @@ export interface WebPathParts {
 
 /** The paths of the web port beside `/metrics` and `/health`. */
 export function webPaths(settings: GatewaySettings, parts: WebPathParts): Map<string, Route> {
-  const routes = controlRoutes(parts.control);
+  const routes = new Map([...controlRoutes(parts.control), ...apiRoutes(parts.status)]);
   const { remoteWritePath } = settings.receivers;
   if (remoteWritePath !== undefined) routes.set(remoteWritePath, posted(remoteWrite(settings, parts)));
   if (settings.outputs.remoteRead) routes.set(READ_PATH, posted(remoteRead(parts)));

@@ -169,6 +169,13 @@ export class ProtobufReader {
     return this.#buffer.subarray(start, end);
   }
 
+  /** Goes on after bytes, whose length comes next. Returns their number. */
+  skipBytes(): number {
+    const length = this.#length();
+    this.#position += length;
+    return length;
+  }
+
   /** Goes on after the value of a field. */
   skip(tag: number): void {
     switch (tag & 7) {
@@ -178,11 +185,9 @@ export class ProtobufReader {
       case WIRE.fixed64:
         this.#take(8);
         return;
-      case WIRE.bytes: {
-        const length = this.#length();
-        this.#position += length;
+      case WIRE.bytes:
+        this.skipBytes();
         return;
-      }
       case WIRE.groupStart:
         this.#skipGroup();
         return;

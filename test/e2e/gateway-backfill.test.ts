@@ -57,16 +57,17 @@ describe("the past of series in a real Prometheus", () => {
 
   beforeAll(async () => {
     if (prometheus.path === undefined || promtool.path === undefined) return;
-    server = new PrometheusServer(await freePort(), [], undefined, (folder) =>
-      writeBlocks(
-        folder,
-        "queue_depth",
-        Array.from({ length: SERIES }, (_, index) => ({
-          labels: { queue: String(index), job: "shop" },
-          samples: samplesOf(index),
-        })),
-      ),
-    );
+    server = new PrometheusServer(await freePort(), [], undefined, {
+      fill: (folder) =>
+        writeBlocks(
+          folder,
+          "queue_depth",
+          Array.from({ length: SERIES }, (_, index) => ({
+            labels: { queue: String(index), job: "shop" },
+            samples: samplesOf(index),
+          })),
+        ),
+    });
     await server.ready();
   });
   afterAll(() => server?.stop());

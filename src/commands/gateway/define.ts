@@ -50,7 +50,7 @@ async function checkOnly(path: string | undefined): Promise<void> {
 
 async function run(path: string | undefined, isInsecure: boolean): Promise<void> {
   logToStandardError(new Environment().logLevel);
-  const gateway = newGateway(path);
+  const gateway = newGateway(path, isInsecure);
   if (!isInsecure) {
     const exposed = await exposedPorts(readConfigured(path, sourcesOfProcess()).settings);
     if (exposed.length > 0) throw new Error(exposed.map(needsLogin).join("\n"));
@@ -60,6 +60,7 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
   await gateway.start();
+  for (const [receiver, port] of gateway.ports) log.info(`the gateway receives ${receiver} on port ${port}`);
   log.info(`the gateway shows its forecasts at ${gateway.endpoint.url}/metrics`);
   const alive = setInterval(() => {}, 2 ** 30);
   await ended;
@@ -67,9 +68,9 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
   await gateway.shutdown();
 }
 
-function newGateway(path: string | undefined): Gateway {
+function newGateway(path: string | undefined, isInsecure: boolean): Gateway {
   try {
-    return new Gateway({ path, sources: sourcesOfProcess(), surroundings: realSurroundings() });
+    return new Gateway({ path, sources: sourcesOfProcess(), surroundings: realSurroundings(), isInsecure });
   } catch (error) {
     throw new Error(findingsOf(error).join("\n"), { cause: error });
   }

@@ -3,20 +3,17 @@ import type { Configured } from "../../gateway/read-configured.ts";
 import { counted } from "../counted.ts";
 
 /** What a gateway would do with a configuration, line by line. */
-export function summaryOf(
-  path: string | undefined,
-  { settings, options, givenThresholds }: Configured,
-): string[] {
+export function summaryOf(path: string | undefined, { settings, options, counts }: Configured): string[] {
   const { receivers, sources, outputs, members, stateDirectory } = settings;
-  const { alerting, givenViews } = options;
-  const counts = [
-    counted(givenViews, "view"),
-    counted(givenThresholds, "threshold"),
+  const { alerting } = options;
+  const entries = [
+    counted(counts.views, "view"),
+    counted(counts.thresholds, "threshold"),
     counted(alerting.alerts.length, "alert"),
     counted(alerting.actions.length, "action"),
   ];
   return [
-    `${path ?? "no file"}: ${counts.join(", ")}`,
+    `${path ?? "no file"}: ${entries.join(", ")}`,
     ...listening("receives OTLP over gRPC", receivers.otlpGrpc),
     ...listening("receives OTLP over HTTP", receivers.otlpHttp),
     ...(receivers.remoteWritePath === undefined

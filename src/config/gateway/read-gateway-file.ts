@@ -1,3 +1,4 @@
+import type { ForecastView } from "../../views/forecast-view.ts";
 import { type Configuration, configurationOf, readChecked } from "../configuration.ts";
 import { gatewayFile } from "./gateway-schema.ts";
 import { type GatewaySettings, gatewaySettings } from "./gateway-settings.ts";
@@ -5,7 +6,10 @@ import { type GatewaySettings, gatewaySettings } from "./gateway-settings.ts";
 /** The two parts of the file of a gateway: what it does, and what a process could do too. */
 export interface GatewayConfiguration {
   readonly settings: GatewaySettings;
+  /** With a view of each query. */
   readonly configuration: Configuration;
+  /** How many views and thresholds are in the file. */
+  readonly counts: { readonly views: number; readonly thresholds: number };
 }
 
 /**
@@ -18,5 +22,21 @@ export function readGatewayFile(path: string, content: string): GatewayConfigura
   const { interval, receivers, sources, outputs, members, state, limits, tenants, web, ...shared } = accepted;
   const own = { interval, receivers, sources, outputs, members, state, limits, tenants, web };
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  return { settings: gatewaySettings(given), configuration: configurationOf(shared, linesFor) };
+  const settings = gatewaySettings(given);
+  const configuration = configurationOf(shared, linesFor);
+  const views = [...configuration.views, ...queryViews(settings)];
+  const counts = { views: configuration.views.length, thresholds: configuration.thresholds.size };
+  return { settings, configuration: { ...configuration, views }, counts };
+}
+
+/** A view of each query, so that alerts may name it. A view of the file for the same name wins. */
+function queryViews({ sources }: GatewaySettings): ForecastView[] {
+  const names = new Set(sources.flatMap(({ queries }) => [...queries.keys()]));
+  return Array.from(names, (name) => ({
+    instruments: [name],
+    scope: "",
+    kinds: ["level"],
+    by: "all",
+    outputs: [{ name: "{instrument}", number: "level", isPublished: true, isForecast: true }],
+  }));
 }

@@ -1,7 +1,15 @@
-import type { ReadQuery } from "../../wire/remote/read-request.ts";
+import { BadSelector, conditionOf, type LabelCondition } from "../../status/label-condition.ts";
+import type { LabelMatcher, ReadQuery } from "../../wire/remote/read-request.ts";
 import type { Label } from "../../wire/remote/time-series.ts";
-import { conditionOf, type LabelCondition } from "./label-condition.ts";
-import { type ForecastPath, PATH_KINDS, type PathKind, type PathSource, pathLabels } from "./path-source.ts";
+import { RefusedRequest } from "../remote/refused-request.ts";
+import {
+  type ForecastPath,
+  labelsWith,
+  PATH_KINDS,
+  type PathKind,
+  type PathSource,
+  pathLabels,
+} from "./path-source.ts";
 
 /** A line of a path that a query has selected. */
 export interface SelectedPath {
@@ -30,7 +38,7 @@ export function* selectedPaths(
   { matchers }: ReadQuery,
   source: PathSource,
 ): Generator<SelectedPath | undefined, undefined> {
-  const conditions = matchers.map(conditionOf);
+  const conditions = conditionsOf(matchers);
   if (!conditions.some(({ label }) => label === FORECAST)) return;
   const lines = PATH_KINDS.map((kind) => ({ kind, labels: pathLabels(kind, source.level) })).filter(
     ({ labels }) =>
@@ -47,7 +55,16 @@ export function* selectedPaths(
       yield undefined;
       continue;
     }
-    for (const { kind, labels } of lines) yield { labels: allLabels(path, labels), path, kind };
+    for (const { kind, labels } of lines) yield { labels: labelsWith(path, labels), path, kind };
+  }
+}
+
+function conditionsOf(matchers: readonly LabelMatcher[]): LabelCondition[] {
+  try {
+    return matchers.map(conditionOf);
+  } catch (error) {
+    if (!(error instanceof BadSelector)) throw error;
+    throw new RefusedRequest({ status: 400, reason: "bad_query" }, error.message, { cause: error });
   }
 }
 
@@ -69,10 +86,6 @@ function valueOfLabel({ metric, labels }: ForecastPath, label: string): string {
 
 function valueIn(labels: readonly Label[], label: string): string {
   return labels.find(([name]) => name === label)?.[1] ?? "";
-}
-
-function allLabels({ metric, labels }: ForecastPath, more: readonly Label[]): Label[] {
-  return [[NAME, metric] as const, ...labels, ...more].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** The order of series in an answer: by their labels, one after the other. */

@@ -60,11 +60,10 @@ export class ProtobufMetric implements Aggregation {
       const start = reader.position;
       const tag = reader.tag();
       const valueAt = reader.position;
-      const data = DATA.get(tag);
-      reader.skip(tag);
+      if (tag === NAME) this.#nameLength = reader.skipBytes();
+      else reader.skip(tag);
       if (tag === NAME || tag === DESCRIPTION || tag === UNIT) this.#texts.add(start, reader.position);
-      // The length of a name that is not empty takes one byte or more.
-      if (tag === NAME) this.#nameLength = reader.position - valueAt - 1;
+      const data = DATA.get(tag);
       if (data !== undefined) {
         this.data = data;
         dataAt = valueAt;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { gatewayEntries } from "../../../src/config/gateway/gateway-schema.ts";
 import { gatewaySettings } from "../../../src/config/gateway/gateway-settings.ts";
 import { readGatewayFile } from "../../../src/config/gateway/read-gateway-file.ts";
+import { readConfigured } from "../../../src/gateway/read-configured.ts";
 import { blocks, pageAt, rows, sectionOf } from "../../docs/pages.ts";
 
 const page = pageAt("docs/gateway.md");
@@ -43,6 +44,19 @@ describe("receivers", () => {
     expect(receiversOf("receivers: { remoteWrite: {} }").remoteWritePath).toBe("/api/v1/write");
     expect(receiversOf("receivers: { remoteWrite: { path: /push } }").remoteWritePath).toBe("/push");
   });
+});
+
+it("alerts may be about a query", () => {
+  const content = `
+sources: [{ prometheus: "http://localhost:9090", queries: { disk_used_ratio: up } }]
+alerts: [{ name: DiskFull, metric: disk_used_ratio, threshold: { above: 0.9 } }]`;
+  const sources = {
+    environment: {},
+    readFile: () => content,
+    warn: (line: string) => expect.unreachable(line),
+  };
+  const { options } = readConfigured("gateway.yaml", sources);
+  expect(options.alerting.alerts).toMatchObject([{ name: "DiskFull" }]);
 });
 
 it.each([

@@ -1,12 +1,16 @@
 import { RE2JS } from "re2js";
-import { messageOf } from "../../core/text-of.ts";
-import type { LabelMatcher } from "../../wire/remote/read-request.ts";
-import { RefusedRequest } from "../remote/refused-request.ts";
+import { messageOf } from "../core/text-of.ts";
+import type { LabelMatcher } from "../wire/remote/read-request.ts";
 
 /** The longest regular expression, in characters. Dashboards name hundreds of values in one. */
 const MAX_PATTERN_LENGTH = 16_384;
 /** How many answers of a regular expression are remembered: most series share their values. */
 const MAX_REMEMBERED = 10_000;
+
+/** What selects series can't be used. The message says why. */
+export class BadSelector extends Error {
+  override readonly name = "BadSelector";
+}
 
 /** A condition on the value of a label. A label that a series does not have is empty. */
 export interface LabelCondition {
@@ -20,7 +24,7 @@ export interface LabelCondition {
  * The condition of a matcher. Regular expressions are those of RE2, as in Prometheus. Their time is
  * linear in the length of the value: one of JavaScript could keep the process busy for ever.
  *
- * @throws RefusedRequest if a regular expression cannot be used.
+ * @throws BadSelector if a regular expression cannot be used.
  */
 export function conditionOf({ comparison, name: label, value }: LabelMatcher): LabelCondition {
   switch (comparison) {
@@ -39,14 +43,16 @@ export function conditionOf({ comparison, name: label, value }: LabelMatcher): L
 
 function wholeMatch(label: string, pattern: string): (value: string) => boolean {
   if (pattern.length > MAX_PATTERN_LENGTH)
-    throw badQuery(
+    throw new BadSelector(
       `the regular expression for ${label} has ${pattern.length} characters, expected at most ${MAX_PATTERN_LENGTH}`,
     );
   try {
     const expression = RE2JS.compile(pattern, RE2JS.DOTALL);
     return (value) => expression.testExact(value);
   } catch (error) {
-    throw badQuery(`the regular expression for ${label} cannot be used: ${messageOf(error)}`, error);
+    throw new BadSelector(`the regular expression for ${label} cannot be used: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -60,8 +66,4 @@ function remembered(matches: (value: string) => boolean): (value: string) => boo
     }
     return answer;
   };
-}
-
-function badQuery(message: string, cause?: unknown): RefusedRequest {
-  return new RefusedRequest({ status: 400, reason: "bad_query" }, message, { cause });
 }
