@@ -7,7 +7,7 @@ import { pageAt } from "./pages.ts";
 /** The members of a union of texts in the source, or the keys of a table, by its name. */
 function namesOf(file: string, declared: string): string[] {
   const source = readFileSync(resolve(import.meta.dirname, "../../src", file), "utf8");
-  const [, after = ""] = source.split(new RegExp(`\\b${declared}\\b[^=]*= `));
+  const [, after = ""] = source.split(new RegExp(`\\b${declared}\\b[^=]*=\\s*`));
   const declaration = after.split(/;\n|\n\}/)[0] ?? "";
   const pattern = declaration.startsWith("{") ? /^ {2}(\w+):/gm : /"(\w+)"/g;
   return [...declaration.matchAll(pattern)].map(([, name = ""]) => name);
