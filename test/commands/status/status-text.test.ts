@@ -41,5 +41,7 @@ it("is a sentence, the alerts and a table", () => {
 });
 
 it("is only a sentence while nothing is measured", () => {
-  expect(statusText({ now: 0, series: 0, selected: 0, forecasts: [] }, [])).toBe("There are no forecasts yet.");
+  expect(statusText({ now: 0, series: 0, selected: 0, forecasts: [] }, [])).toBe(
+    "There are no forecasts yet.",
+  );
 });
