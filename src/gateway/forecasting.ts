@@ -6,6 +6,7 @@ import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { OtlpOutput } from "./outputs/otlp-output.ts";
 import { RemoteWriteOutput } from "./outputs/remote-write.ts";
 import type { Configured } from "./read-configured.ts";
+import type { SavedForecasts } from "./saved-forecasts.ts";
 import type { GatewayCounts, GatewayState } from "./self-observation.ts";
 import { GatewayPast } from "./sources/gateway-past.ts";
 import { PulledSources } from "./sources/pulled-sources.ts";
@@ -18,6 +19,8 @@ export interface ForecastingParts {
   readonly streams: StreamTable;
   readonly counts: GatewayCounts;
   readonly state: GatewayState;
+  /** Where what is learnt is kept; `undefined`: in memory. */
+  readonly saved: SavedForecasts | undefined;
   /** Called after each collection. */
   onForecasts(): void;
 }
@@ -59,7 +62,10 @@ export class Forecasting {
     });
     this.pipeline.newSeries = this.#past;
     this.#outputs = this.#outputsOf(settings, parts);
+    const { saved } = parts;
+    if (saved !== undefined) this.pipeline.beforeCollection = () => saved.beforeCollection(this.pipeline);
     this.pipeline.onForecasts(() => {
+      saved?.afterCollection(this.pipeline);
       parts.onForecasts();
       for (const output of this.#outputs) void output.push();
     });

@@ -1,6 +1,7 @@
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { OptionSources } from "../config/resolve-options.ts";
 import { webConfigFile } from "../config/web/web-config-file.ts";
+import { Hurry } from "../core/hurry.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
@@ -12,9 +13,11 @@ import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
+import { ownershipOf } from "./ownership-of.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
 import { otlpReceivers, type Receiver } from "./receivers/otlp-receivers.ts";
 import { restartNeeded } from "./restart-needed.ts";
+import { SavedForecasts } from "./saved-forecasts.ts";
 import { GatewayCounts } from "./self-observation.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 import { webPaths } from "./web-paths.ts";
@@ -50,6 +53,8 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #watch: ConfigWatch | undefined;
   readonly #memory: MemoryGuard;
+  readonly #saved: SavedForecasts | undefined;
+  readonly #hurry = new Hurry();
   readonly #receivers: ReadonlyMap<string, Receiver>;
   #configured: Configured;
   #forecasting: Forecasting;
@@ -67,6 +72,12 @@ export class Gateway {
     this.#configuredAt = surroundings.now();
     const { settings, options: resolved, content } = this.#configured;
     this.#memory = new MemoryGuard(settings.limits.memoryShare);
+    const { stateDirectory } = settings;
+    this.#saved =
+      stateDirectory === undefined
+        ? undefined
+        : new SavedForecasts(stateDirectory, { clock: surroundings, hurry: this.#hurry });
+    const ownership = ownershipOf(settings);
     this.streams = new StreamTable({
       now: () => surroundings.now(),
       windowMillis: resolved.windowMillis,
@@ -74,6 +85,7 @@ export class Gateway {
       expiryMillis: resolved.expiryMillis,
       maxStreams: settings.limits.streams ?? STREAMS_PER_SERIES * resolved.maxSeries,
       tenantLabel: settings.tenants.label,
+      ...(ownership === undefined ? {} : { owns: (id: string) => ownership.owns(id) }),
       hasMemory: () => this.#memory.hasRoom,
       dropped: (reason) => this.counts.dropped(reason),
     });
@@ -133,14 +145,16 @@ export class Gateway {
     return new Map(Array.from(this.#receivers, ([name, { port }]) => [name, port]));
   }
 
-  /** Collects once, now. Resolves when the forecasts can be read. */
-  collect(): Promise<void> {
-    return this.#forecasting.pipeline.collect();
+  /** Collects once, now. Resolves when the forecasts can be read, and nothing is being saved. */
+  async collect(): Promise<void> {
+    await this.#forecasting.pipeline.collect();
+    await this.#saved?.idle;
   }
 
   /** Why forecasts are not there yet; `undefined`: they are, as far as there is a past to forecast from. */
   notReadyBecause(): string | undefined {
     if (this.#lastForecastAt === undefined) return "it has not collected yet";
+    if (this.#saved?.isLoaded === false) return "its state is not loaded";
     return this.#forecasting.notReadyBecause;
   }
 
@@ -196,7 +210,9 @@ export class Gateway {
   async #end(): Promise<void> {
     this.#watch?.stop();
     const receivers = Array.from(this.#receivers.values(), (receiver) => receiver.shutdown());
+    this.#hurry.begin();
     await Promise.allSettled([...receivers, this.endpoint.shutdown(), this.#forecasting.stop()]);
+    await this.#saved?.close(this.#forecasting.pipeline);
   }
 
   #lookAtMemory(): void {
@@ -210,11 +226,12 @@ export class Gateway {
       surroundings: this.#options.surroundings,
       streams: this.streams,
       counts: this.counts,
+      saved: this.#saved,
       state: {
         streams: () => this.streams.size,
         backfillPending: () => this.#forecasting.backfillPending,
         oldestForecastAgeSeconds: () => this.#forecasting.oldestForecastAgeSeconds,
-        stateBytes: () => undefined,
+        stateBytes: () => this.#saved?.bytes,
         isConfigurationGood: () => this.#isConfigurationGood,
         configuredAt: () => this.#configuredAt / 1000,
       },

@@ -64,6 +64,8 @@ export class ForecastPipeline {
   newSeries: Pick<NewSeries, "take" | "stop"> | undefined;
   /** Called after each collection, when its forecasts are there. */
   readonly #listeners: (() => void)[] = [];
+  /** Waited for before each collection. */
+  beforeCollection: () => Promise<void> = async () => {};
 
   constructor(
     options: ResolvedOptions,
@@ -202,6 +204,7 @@ export class ForecastPipeline {
     const { now, steadyMillis } = moment;
     this.#follow(moment);
     await this.history?.beforeCollection(now);
+    await this.beforeCollection();
     const isOfFormerAgent = this.#lifetimes.expire(moment);
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     const slices = new YieldingRunner(this.surroundings);

@@ -13,7 +13,13 @@ function asked(
   source = SOURCE,
 ): string | undefined {
   const whole = { scope: "", name: "n", unit: "", description: "", kind: "level", points: [], ...metric };
-  const spec = { name: "{instrument}", number: "level", isPublished: true, isForecast: true, ...output } as const;
+  const spec = {
+    name: "{instrument}",
+    number: "level",
+    isPublished: true,
+    isForecast: true,
+    ...output,
+  } as const;
   const resolved = resolveOutput(
     { instruments: ["*"], by: "all", outputs: [spec], ...view },
     0,
@@ -35,7 +41,9 @@ it("a rate is asked for as the rate of its counter, by the labels of the view", 
   const rate = { name: "{base}_per_second", unit: "", number: "rate" } as const;
   const counter = { name: "jobs", kind: "increment" } as const;
   expect(asked(counter, rate)).toBe('rate(jobs_total{pod="a"}[300000ms])');
-  expect(asked(counter, rate, { by: ["queue"] })).toBe('sum by (queue) (rate(jobs_total{pod="a"}[300000ms]))');
+  expect(asked(counter, rate, { by: ["queue"] })).toBe(
+    'sum by (queue) (rate(jobs_total{pod="a"}[300000ms]))',
+  );
 });
 
 it("a percentile is asked for as a quantile of its buckets", () => {
