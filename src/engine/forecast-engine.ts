@@ -102,13 +102,16 @@ export class ForecastEngine {
 
   /**
    * When the series was forecast whose last forecast is the oldest, in epoch milliseconds;
-   * `undefined` without forecasts. O(series).
+   * `undefined` without forecasts. Series without a number stand still, and do not count. O(series).
    */
   get oldestForecastAt(): number | undefined {
+    // A collection that is under way has not come to all series yet.
+    const previous = this.#turn - 1;
     let oldest: number | undefined;
-    for (const { forecastAt } of this.#forecasters.values())
-      if (forecastAt !== undefined && !(forecastAt >= (oldest ?? Number.POSITIVE_INFINITY)))
-        oldest = forecastAt;
+    for (const { forecastAt, turn } of this.#forecasters.values()) {
+      if (forecastAt === undefined || turn < previous) continue;
+      if (!(forecastAt >= (oldest ?? Number.POSITIVE_INFINITY))) oldest = forecastAt;
+    }
     return oldest;
   }
 
