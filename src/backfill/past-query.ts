@@ -6,7 +6,7 @@ import { askedAt, slotsOf, type TierRange } from "./tier-ranges.ts";
  * Each value of an expression is kept in the memory of Prometheus until the query ends. It refuses
  * queries with more than 50 million (`--query.max-samples`), and has several queries at once.
  */
-const MAX_EVALUATIONS = 5_000_000;
+const MAX_EVALUATIONS = 2_000_000;
 /** One answer is some 10 MB long at most. */
 const MAX_ANSWERED_POINTS = 300_000;
 /** The longest step between two looks at which series there are: series are found for 5 minutes. */
