@@ -54,12 +54,17 @@ export class BackfillRun {
    */
   finish(): boolean {
     this.#over.abort();
-    const hasError = this.#lastError !== undefined;
-    const line = `backfill: ${this.#counts}${hasError ? `; the last error: ${this.#lastError}` : ""}`;
-    if (this.#isGivenUp || hasError) log.warn(line);
+    const error = this.#lastError;
+    const counts = `${this.#seconds} s: ${this.#counts}`;
+    const line = `backfill: done after ${counts}`;
+    if (this.#isGivenUp)
+      log.warn(
+        `backfill: given up after ${counts}${error === undefined ? "" : `; the last error: ${error}`}`,
+      );
+    else if (error !== undefined) log.warn(`backfill: done after ${counts}; the last error: ${error}`);
     else if (this.#parts.isFirst) log.info(line);
     else log.debug(line);
-    return !this.#isGivenUp && !(hasError && this.#count("restored") === 0);
+    return !this.#isGivenUp && (error === undefined || this.#count("restored") > 0);
   }
 
   get #seconds(): number {
@@ -77,9 +82,7 @@ export class BackfillRun {
       [this.#count("failed"), "have none or a part of it"],
     ] as const;
     const rest = others.map(([count, what]) => (count > 0 ? `, ${count} ${what}` : "")).join("");
-    const end = this.#isGivenUp ? "given up" : "done";
-    const restored = `${this.#count("restored")} of ${this.#done} series have their past`;
-    return `${end} after ${this.#seconds} s: ${restored}${rest}`;
+    return `${this.#count("restored")} of ${this.#done} series have their past${rest}`;
   }
 
   #count(outcome: Outcome): number {

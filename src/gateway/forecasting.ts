@@ -7,6 +7,7 @@ import { OtlpOutput } from "./outputs/otlp-output.ts";
 import { RemoteWriteOutput } from "./outputs/remote-write.ts";
 import type { Configured } from "./read-configured.ts";
 import type { GatewayCounts, GatewayState } from "./self-observation.ts";
+import { GatewayPast } from "./sources/gateway-past.ts";
 import { PulledSources } from "./sources/pulled-sources.ts";
 import type { StreamTable } from "./streams/stream-table.ts";
 import { takeOver } from "./take-over.ts";
@@ -33,6 +34,7 @@ export class Forecasting {
   readonly pipeline: ForecastPipeline;
   readonly #outputs: readonly Output[];
   readonly #sources: PulledSources;
+  readonly #past: GatewayPast;
 
   /** @throws Error if an output needs a package that is not installed. */
   constructor({ options, settings }: Configured, parts: ForecastingParts) {
@@ -48,6 +50,14 @@ export class Forecasting {
       intervalMillis: options.collectionIntervalMillis,
       counts: parts.counts,
     });
+    this.#past = new GatewayPast(settings.sources, options, {
+      engine: this.pipeline.engine,
+      clock: this.pipeline.clock,
+      surroundings: parts.surroundings,
+      // The forecasts of the start do not wait for the next interval.
+      onRestored: () => void this.pipeline.collect(),
+    });
+    this.pipeline.newSeries = this.#past;
     this.#outputs = this.#outputsOf(settings, parts);
     this.pipeline.onForecasts(() => {
       parts.onForecasts();
@@ -68,7 +78,12 @@ export class Forecasting {
 
   /** Why there are no forecasts yet; `undefined`: there are, as far as there can be. */
   get notReadyBecause(): string | undefined {
-    return this.#sources.notReadyBecause;
+    return this.#sources.notReadyBecause ?? this.#past.notReadyBecause;
+  }
+
+  /** How many series wait for their past. */
+  get backfillPending(): number {
+    return this.#past.pending;
   }
 
   start(): void {

@@ -212,7 +212,7 @@ export class Gateway {
       counts: this.counts,
       state: {
         streams: () => this.streams.size,
-        backfillPending: () => 0,
+        backfillPending: () => this.#forecasting.backfillPending,
         oldestForecastAgeSeconds: () => this.#forecasting.oldestForecastAgeSeconds,
         stateBytes: () => undefined,
         isConfigurationGood: () => this.#isConfigurationGood,

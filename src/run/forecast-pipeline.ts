@@ -61,7 +61,7 @@ export class ForecastPipeline {
   readonly #lifetimes: Lifetimes;
   readonly #health: CollectionHealth;
   /** Where new series wait for their past. Absent: they do not wait. */
-  newSeries: NewSeries | undefined;
+  newSeries: Pick<NewSeries, "take" | "stop"> | undefined;
   /** Called after each collection, when its forecasts are there. */
   readonly #listeners: (() => void)[] = [];
 

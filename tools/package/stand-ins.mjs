@@ -22,6 +22,7 @@ const STAND_INS = [
   { for: "@grpc/proto-loader", by: "nothing" },
   { for: "@opentelemetry/instrumentation", in: MEASURING, by: "instrumentation" },
   { for: /\/execAsync\.mjs$/, in: /@opentelemetry[/\\]resources/, by: "exec-async" },
+  { for: "@modelcontextprotocol/server/_shims", by: "mcp-shims" },
   { for: "http", in: /@opentelemetry[/\\]exporter-prometheus/, by: "no-server" },
   { for: /\/global-utils\.mjs$/, in: /@opentelemetry[/\\]api[/\\]/, by: "api-globals" },
 ];

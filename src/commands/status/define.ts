@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { messageOf } from "../../core/text-of.ts";
 import type { ForecastList } from "../../status/status-reader.ts";
+import { DEFAULT_URL, MAX_LISTED, ReadApi } from "../read-api.ts";
 import { visible } from "../visible.ts";
 import { type ShownAlert, statusText } from "./status-text.ts";
 
@@ -10,10 +10,6 @@ interface Given {
   readonly limit: number;
   readonly json?: true;
 }
-
-const DEFAULT_URL = "http://localhost:9464";
-const TIMEOUT_MILLIS = 10_000;
-const MAX_LIMIT = 1000;
 
 /** Adds the command `status`. */
 export function defineStatus(program: Command): void {
@@ -30,43 +26,18 @@ export function defineStatus(program: Command): void {
       const query = new URLSearchParams({ limit: String(limit) });
       if (match !== undefined) query.set("match", match);
       if (search !== undefined) query.set("search", search);
-      const list = await read<ForecastList>(url, `/api/forecasts?${query}`);
-      const { alerts } = await read<{ readonly alerts: readonly ShownAlert[] }>(url, "/api/alerts");
+      const api = new ReadApi(url);
+      const list = await api.get<ForecastList>(`/api/forecasts?${query}`);
+      const { alerts } = await api.get<{ readonly alerts: readonly ShownAlert[] }>("/api/alerts");
       const text = json === true ? JSON.stringify({ ...list, alerts }) : visible(statusText(list, alerts));
       process.stdout.write(`${text}\n`);
     });
 }
 
-async function read<Body>(base: string, path: string): Promise<Body> {
-  const response = await ask(base, path);
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok && typeof body === "object" && body !== null) return body as Body;
-  const { error } = (body ?? {}) as { readonly error?: unknown };
-  const reason = typeof error === "string" ? error : `it answered ${response.status}`;
-  throw new Error(`${base} can't be asked for its forecasts: ${reason}`);
-}
-
-async function ask(base: string, path: string): Promise<Response> {
-  // `localhost:9464` is a URL too, of the protocol `localhost`.
-  const address = /^https?:\/\//i.test(base) ? base : `http://${base}`;
-  if (!URL.canParse(address)) throw new Error(`${base} must be a URL such as ${DEFAULT_URL}`);
-  const { username, password, origin } = new URL(address);
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-  try {
-    return await fetch(new URL(path, origin), {
-      headers: username === "" ? {} : { authorization: `Basic ${login.toString("base64")}` },
-      signal: AbortSignal.timeout(TIMEOUT_MILLIS),
-    });
-  } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new Error(`nothing answers at ${origin}: ${messageOf(cause)}`, { cause: error });
-  }
-}
-
 function parseLimit(text: string): number {
   const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_LIMIT}.`);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LISTED) return limit;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_LISTED}.`);
 }
 
 const EXAMPLES = `

@@ -2,10 +2,10 @@ import type { Transform } from "node:stream";
 import { constants, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 
 /**
- * The largest window of zstd, 8 MiB: a decoder holds it in memory. Encoders for HTTP must not use a
- * larger one (https://www.rfc-editor.org/rfc/rfc9659).
+ * The largest window of zstd, 32 MiB: a decoder holds as much of its output in memory. For HTTP it
+ * should be 8 MiB (https://www.rfc-editor.org/rfc/rfc9659), but a Collector uses more at its slow levels.
  */
-const ZSTD_WINDOW_LOG = 23;
+const ZSTD_WINDOW_LOG = 25;
 const CHUNK_BYTES = 65_536;
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {

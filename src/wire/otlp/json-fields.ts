@@ -49,6 +49,8 @@ export function booleanIn(tape: JsonTape, value: number, what: string): boolean 
 
 /** A number, or the text of one: whole numbers of 64 bits, `NaN`, `Infinity` and `-Infinity` are texts. */
 export function numberIn(tape: JsonTape, value: number, what: string): number {
+  const digits = tape.digits(value, 0);
+  if (digits <= Number.MAX_SAFE_INTEGER) return digits;
   const kind = tape.kind(value);
   if (kind === "number" || kind === "text") {
     const text = tape.text(value);

@@ -20,7 +20,7 @@ import {
   stat,
   unlink,
 } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Only the user of the process reads and writes its history. */
 const MODE = 0o600;
@@ -30,7 +30,10 @@ const NO_WAIT = constants.O_NONBLOCK ?? 0;
 /** A file that does not exist is created; nothing that is there is followed or overwritten. */
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
 /** A pipe without a writer answers at once. */
-const READ = constants.O_RDONLY | NO_FOLLOW | NO_WAIT;
+const EXISTING = {
+  read: constants.O_RDONLY | NO_FOLLOW | NO_WAIT,
+  append: constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW | NO_WAIT,
+};
 
 /** The code of an error of the file system, such as `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
@@ -38,15 +41,18 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * Opens a file to read it. A symbolic link is not followed, and anything that is not a file is
- * refused: a pipe would be waited for.
+ * Opens a file to read it, or to write at its end. A symbolic link is not followed, and anything that
+ * is not a file is refused: a pipe would be waited for.
  *
  * @returns `undefined` if there is none.
  */
-export async function openFile(path: string): Promise<FileHandle | undefined> {
+export async function openFile(
+  path: string,
+  access: keyof typeof EXISTING = "read",
+): Promise<FileHandle | undefined> {
   let handle: FileHandle;
   try {
-    handle = await open(path, READ);
+    handle = await open(path, EXISTING[access]);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     if (codeOf(error) === "ELOOP") throw new Error("it is a symbolic link, which is not followed");
@@ -115,14 +121,15 @@ export function unfinishedName(path: string): string {
   return `${path}.${randomBytes(6).toString("hex")}.tmp`;
 }
 
-/** Removes the unfinished files of processes that were killed, also those of older versions. */
-export async function removeUnfinished(path: string): Promise<void> {
-  const folder = dirname(path);
-  const start = `${basename(path)}.`;
+/**
+ * Removes the unfinished files of processes that were killed, also those of older versions.
+ *
+ * @param isOurs tells by its name whether a file in the folder is one that we write.
+ */
+export async function removeUnfinished(folder: string, isOurs: (name: string) => boolean): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(start)) continue;
-    if (/^(today\.)?([0-9a-f]{12}|\d+)\.tmp$/.test(name.slice(start.length)))
-      await unlink(join(folder, name));
+    const [, written] = /^(.+)\.(?:[0-9a-f]{12}|\d+)\.tmp$/.exec(name) ?? [];
+    if (written !== undefined && isOurs(written)) await unlink(join(folder, name));
   }
 }
 
@@ -148,12 +155,14 @@ export async function setAside(path: string, why: string): Promise<string> {
 /**
  * Creates a folder and its missing parents one by one: Node's recursive way never ends under
  * `/proc`.
+ *
+ * @param mode of the folder itself, if it is created.
  */
-export async function createFolder(path: string): Promise<void> {
+export async function createFolder(path: string, mode?: number): Promise<void> {
   if (await exists(path)) return;
   await createFolder(dirname(path));
   try {
-    await mkdir(path);
+    await mkdir(path, mode);
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
   }
