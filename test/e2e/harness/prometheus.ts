@@ -24,6 +24,7 @@ export interface Alerting {
 /** Other parts of the configuration of a Prometheus, as they are in its file. */
 export interface MoreConfiguration {
   readonly global?: Readonly<Record<string, unknown>>;
+  readonly scrape_configs?: readonly unknown[];
   readonly remote_read?: readonly unknown[];
   readonly remote_write?: readonly unknown[];
   /** Writes blocks into the folder of the database, before it is opened. */
@@ -125,13 +126,16 @@ function configuration(
     ...(alertmanager === undefined
       ? {}
       : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
-    scrape_configs: targets.map(({ road, address, interval, access }) => ({
-      job_name: road,
-      scrape_interval: interval,
-      scrape_timeout: interval,
-      honor_labels: true,
-      ...access,
-      static_configs: [{ targets: [address], labels: { road } }],
-    })),
+    scrape_configs: [
+      ...(more.scrape_configs ?? []),
+      ...targets.map(({ road, address, interval, access }) => ({
+        job_name: road,
+        scrape_interval: interval,
+        scrape_timeout: interval,
+        honor_labels: true,
+        ...access,
+        static_configs: [{ targets: [address], labels: { road } }],
+      })),
+    ],
   });
 }
