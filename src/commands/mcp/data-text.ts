@@ -22,9 +22,10 @@ export function seenData<Data>(data: Data): Data {
 
 /** A text that has at most `maxLength` characters when it is seen. Texts that differ stay different. */
 export function boundedText(text: string, maxLength: number): string {
-  const shown = seenText(text);
+  const short = shortText(text, maxLength);
+  const shown = seenText(short);
   // The cut may go through a pair.
-  return shown.length <= maxLength ? text : shortText(shown, maxLength).toWellFormed();
+  return shown.length <= maxLength ? short : shortText(shown, maxLength).toWellFormed();
 }
 
 function escaped(character: string): string {

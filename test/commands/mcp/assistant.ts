@@ -9,6 +9,7 @@ import { ReadApi } from "../../../src/commands/read-api.ts";
 import { createRequestHandler } from "../../../src/prometheus/request-handler.ts";
 import { apiRoutes } from "../../../src/status/api-routes.ts";
 import { StatusReader } from "../../../src/status/status-reader.ts";
+import { BACKSTOP_MILLIS } from "../../harness/patience.ts";
 import type { Harness } from "../../run/harness.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -77,7 +78,8 @@ async function called(client: Client, name: string, input: Record<string, unknow
 
 /** Serves on a free port until the test has ended. Gives the URL. */
 export async function serving(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
+  // On a busy machine the usual 5 seconds may end while a request arrives.
+  const server = createServer({ keepAliveTimeout: BACKSTOP_MILLIS }, listener);
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();

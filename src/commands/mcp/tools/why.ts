@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { MAX_LISTED } from "../../read-api.ts";
-import { type Answer, fittingRows } from "../answer.ts";
+import { type Answer, fittingRows, type Row } from "../answer.ts";
 import type { DetailAnswer, ListAnswer } from "../api-answers.ts";
 import { named, selector, seriesFields, shownSeries, written, writtenState } from "../shown-series.ts";
 import { tool } from "../tool.ts";
@@ -82,6 +83,8 @@ function candidatesOf({ forecasts, selected }: ListAnswer): Answer<z.output<type
 
 function explanationOf(series: DetailAnswer): Answer<z.output<typeof output>> {
   const { value, missingPoints, recommendation } = series;
+  const rows = fittingRows(series.quality.map(qualityRow));
+  const leftOut = series.quality.length - rows.length;
   const now = value === undefined ? "has no value yet" : `is ${written(series, value)} now`;
   return {
     data: {
@@ -89,37 +92,37 @@ function explanationOf(series: DetailAnswer): Answer<z.output<typeof output>> {
       explained: {
         ...shownSeries(series),
         ...(missingPoints === undefined ? {} : { missingPoints }),
-        quality: series.quality.map(({ horizon, method, errorVersusNaive, errorRatio, coverage }) => ({
-          horizon,
-          model: method,
-          backtestError: errorVersusNaive,
-          ...(errorRatio === undefined ? {} : { liveError: errorRatio }),
-          ...(coverage === undefined ? {} : { coverage }),
-        })),
+        quality: rows.map(({ data }) => data),
         ...(recommendation === undefined ? {} : { recommendation }),
       },
     },
     lines: [
       `${named(series)} ${now}.${writtenState(series)}`,
-      ...series.quality.map(qualityLine),
+      ...rows.map(({ line }) => line),
+      ...(leftOut > 0
+        ? [`${counted(leftOut, "horizon")} more ${leftOut === 1 ? "is" : "are"} not in this answer.`]
+        : []),
       ...(recommendation === undefined ? [] : [`Recommendation: ${JSON.stringify(recommendation)}`]),
     ],
   };
 }
 
-function qualityLine({
-  horizon,
-  method,
-  errorVersusNaive,
-  errorRatio,
-  coverage,
-}: DetailAnswer["quality"][number]): string {
+function qualityRow(given: DetailAnswer["quality"][number]): Row<z.output<typeof quality>> {
+  const { horizon, method, errorVersusNaive, errorRatio, coverage } = given;
+  const data = {
+    horizon,
+    model: method,
+    backtestError: errorVersusNaive,
+    ...(errorRatio === undefined ? {} : { liveError: errorRatio }),
+    ...(coverage === undefined ? {} : { coverage }),
+  };
   const live = errorRatio === undefined ? "not known yet" : comparisonOf(errorRatio);
   const inside =
     coverage === undefined
       ? ""
       : ` ${Math.round(coverage * 100)}% of the real values were inside the 80 % interval.`;
-  return `- in ${horizon}: model ${method}. Error in the backtest: ${comparisonOf(errorVersusNaive)}. Error of live forecasts: ${live}.${inside}`;
+  const line = `- in ${horizon}: model ${method}. Error in the backtest: ${comparisonOf(errorVersusNaive)}. Error of live forecasts: ${live}.${inside}`;
+  return { data, line };
 }
 
 /** `38% less than assuming no change`. */
