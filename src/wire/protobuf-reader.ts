@@ -10,6 +10,11 @@ export function tagOf(field: number, wire: (typeof WIRE)[keyof typeof WIRE]): nu
 }
 
 const BITS_32 = 2 ** 32;
+/**
+ * The most fields that are read in one go: of one message, without those of the messages inside it.
+ * Nothing else can be done meanwhile.
+ */
+const MAX_FIELDS = 500_000;
 const LONGEST_VARINT = 10;
 const NANOS_PER_MILLI = 1e6;
 /** `2^32 = 4294 * 10^6 + 967296`: so many milliseconds, and a rest of so many nanoseconds. */
@@ -25,6 +30,7 @@ export class ProtobufReader {
   readonly #view: DataView;
   #position = 0;
   #end: number;
+  #fields = 0;
 
   constructor(bytes: Uint8Array) {
     this.#buffer = byteTextOf(bytes);
@@ -51,6 +57,7 @@ export class ProtobufReader {
     const length = this.#length();
     const outer = this.#end;
     this.#end = this.#position + length;
+    this.#fields = 0;
     return outer;
   }
 
@@ -64,7 +71,10 @@ export class ProtobufReader {
   find(wanted: number): boolean {
     while (this.#position < this.#end) {
       const tag = this.tag();
-      if (tag === wanted) return true;
+      if (tag === wanted) {
+        this.#fields = 0;
+        return true;
+      }
       this.skip(tag);
     }
     return false;
@@ -73,11 +83,15 @@ export class ProtobufReader {
   /** Goes back to an earlier position in the message that is being read. */
   rewind(position: number): void {
     this.#position = position;
+    this.#fields = 0;
   }
 
   /** The tag of the next field, as `tagOf` gives it. */
   tag(): number {
     if (this.#position >= this.#end) throw cutOff();
+    this.#fields += 1;
+    if (this.#fields > MAX_FIELDS)
+      throw new MalformedMessage(`a protobuf message has more than ${MAX_FIELDS} fields`);
     const first = this.#buffer[this.#position] as number;
     if (first < 0x80 && first > 7) {
       this.#position += 1;

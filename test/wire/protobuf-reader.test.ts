@@ -115,6 +115,19 @@ describe("a reader of protobuf", () => {
     );
   });
 
+  it("throws for a message of very many fields, which would take long", () => {
+    const fields = (count: number): ProtobufReader =>
+      new ProtobufReader(new Uint8Array(2 * count).fill(0x08));
+    expect(fields(500_000).find(tagOf(2, WIRE.varint))).toBe(false);
+    expect(() => fields(500_001).find(tagOf(2, WIRE.varint))).toThrow(
+      "a protobuf message has more than 500000 fields",
+    );
+    // Each of these is read in a turn of its own.
+    const reader = fields(600_000);
+    while (reader.find(tagOf(1, WIRE.varint))) reader.varint();
+    expect(reader.hasMore).toBe(false);
+  });
+
   it("reads no byte of the message around", () => {
     const reader = readerOf(0x02, 0x0a, 0x03, 0x61, 0x62, 0x63);
     reader.enter();
