@@ -2,7 +2,8 @@ import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { MalformedMessage } from "../../src/wire/malformed-message.ts";
-import { ProtobufReader, tagOf, WIRE } from "../../src/wire/protobuf-reader.ts";
+import { tagOf, WIRE } from "../../src/wire/protobuf-fields.ts";
+import { ProtobufReader } from "../../src/wire/protobuf-reader.ts";
 
 const readerOf = (...bytes: number[]): ProtobufReader => new ProtobufReader(Uint8Array.from(bytes));
 const fixed64 = (value: bigint): ProtobufReader => {

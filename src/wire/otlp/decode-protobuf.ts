@@ -2,7 +2,8 @@ import type { MetricHeader, MetricIntake, PointIntake, ResourceIntake } from "..
 import type { Labels } from "../../core/series-key.ts";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import { FieldBytes } from "../field-bytes.ts";
-import { ProtobufReader, tagOf, WIRE } from "../protobuf-reader.ts";
+import { tagOf, WIRE } from "../protobuf-fields.ts";
+import { ProtobufReader } from "../protobuf-reader.ts";
 import { type ExportResult, MAX_ATTRIBUTES, MAX_PART_BYTES, type Rejection } from "./export-result.ts";
 import { headerOf } from "./metric-header.ts";
 import { labelsOfProtobuf } from "./protobuf-attributes.ts";
