@@ -82,6 +82,7 @@ function waysOf({ protobuf, json, points }) {
 
 /** The points for each second of CPU time, by way and round. The first round is not counted. */
 function ratesOf(ways, points, rounds) {
+  /** @type {Record<string, number[]>} */
   const rates = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [way, work] of Object.entries(ways)) {

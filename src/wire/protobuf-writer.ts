@@ -1,4 +1,4 @@
-import { tagOf, WIRE } from "./protobuf-reader.ts";
+import { tagOf, WIRE } from "./protobuf-fields.ts";
 
 /** Writes a small protobuf message. Fields that are 0 or empty are left out, as protobuf asks. */
 export class ProtobufWriter {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
 import { MalformedMessage } from "../../src/wire/malformed-message.ts";
-import { ProtobufReader, tagOf, WIRE } from "../../src/wire/protobuf-reader.ts";
+import { tagOf, WIRE } from "../../src/wire/protobuf-fields.ts";
+import { ProtobufReader } from "../../src/wire/protobuf-reader.ts";
 
 const readerOf = (...bytes: number[]): ProtobufReader => new ProtobufReader(Uint8Array.from(bytes));
 const fixed64 = (value: bigint): ProtobufReader => {
@@ -113,6 +114,19 @@ describe("a reader of protobuf", () => {
     expect(() => readerOf(...new Array(11).fill(0x80)).varint()).toThrow(
       "a protobuf number has more than 10 bytes",
     );
+  });
+
+  it("throws for a message of very many fields, which would take long", () => {
+    const fields = (count: number): ProtobufReader =>
+      new ProtobufReader(new Uint8Array(2 * count).fill(0x08));
+    expect(fields(500_000).find(tagOf(2, WIRE.varint))).toBe(false);
+    expect(() => fields(500_001).find(tagOf(2, WIRE.varint))).toThrow(
+      "a protobuf message has more than 500000 fields",
+    );
+    // Each of these is read in a turn of its own.
+    const reader = fields(600_000);
+    while (reader.find(tagOf(1, WIRE.varint))) reader.varint();
+    expect(reader.hasMore).toBe(false);
   });
 
   it("reads no byte of the message around", () => {

@@ -1,7 +1,11 @@
 import type { Readable, Transform } from "node:stream";
 import { clearTimeout, setTimeout } from "node:timers";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Lease } from "./capacity.ts";
 import { Refusal } from "./refusal.ts";
+
+/** The bytes that are copied in one turn. */
+const BYTES_OF_TURN = 2 ** 20;
 
 /** The limits of the body of a request. */
 export interface BodyLimits {
@@ -35,7 +39,7 @@ export function readBody(source: Readable, options: BodyOptions): Promise<Buffer
 class BodyReader {
   readonly #source: Readable;
   readonly #options: BodyOptions;
-  readonly #resolve: (body: Buffer) => void;
+  readonly #resolve: (body: Buffer | Promise<Buffer>) => void;
   readonly #reject: (refusal: Refusal) => void;
   readonly #parts: Buffer[] = [];
   #received = 0;
@@ -46,7 +50,7 @@ class BodyReader {
   constructor(
     source: Readable,
     options: BodyOptions,
-    resolve: (body: Buffer) => void,
+    resolve: (body: Buffer | Promise<Buffer>) => void,
     reject: (refusal: Refusal) => void,
   ) {
     this.#source = source;
@@ -96,7 +100,7 @@ class BodyReader {
 
   readonly #finish = (): void => {
     this.#stop();
-    this.#resolve(this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts));
+    this.#resolve(joined(this.#parts, this.#kept));
   };
 
   readonly #onNotDecoded = (error: Error): void =>
@@ -121,4 +125,20 @@ class BodyReader {
     this.#source.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onInterrupted);
     this.#options.decoder?.off("data", this.#keep).off("end", this.#finish).destroy();
   }
+}
+
+/** The parts as one. To copy many bytes takes long, so it is done in turns. */
+async function joined(parts: readonly Buffer[], length: number): Promise<Buffer> {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const whole = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  let turnEndsAt = BYTES_OF_TURN;
+  for (const part of parts) {
+    at += part.copy(whole, at);
+    if (at < turnEndsAt) continue;
+    await nextTurn();
+    turnEndsAt = at + BYTES_OF_TURN;
+  }
+  return whole;
 }

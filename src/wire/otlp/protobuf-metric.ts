@@ -1,5 +1,6 @@
 import { FieldBytes } from "../field-bytes.ts";
-import { type ProtobufReader, tagOf, WIRE } from "../protobuf-reader.ts";
+import { tagOf, WIRE } from "../protobuf-fields.ts";
+import type { ProtobufReader } from "../protobuf-reader.ts";
 import { MAX_PART_BYTES, type Rejection } from "./export-result.ts";
 import {
   type Aggregation,

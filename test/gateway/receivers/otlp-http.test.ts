@@ -102,6 +102,19 @@ describe("a receiver of OTLP/HTTP", () => {
     expect(surroundings.capacity.bytesInFlight).toBe(0);
   });
 
+  it.each(["identity", "gzip"])("takes a body that comes in many parts (%s)", async (encoding) => {
+    const surroundings = new Surroundings();
+    const dataPoints = Array.from({ length: 60_000 }, (_, index) => ({ ...POINT, asDouble: index / 7 }));
+    const bytes = protobufOf(requestOf({ name: "g", gauge: { dataPoints } }));
+    expect(bytes.length).toBeGreaterThan(2 ** 20);
+    const body = encoding === "gzip" ? gzipSync(bytes) : bytes;
+    const headers = { ...PROTOBUF, "content-encoding": encoding };
+    expect((await post(await surroundings.http(), body, { headers })).status).toBe(200);
+    expect(surroundings.intake.points.map(({ value }) => value)).toEqual(
+      dataPoints.map(({ asDouble }) => asDouble),
+    );
+  });
+
   it("tells which points it has rejected", async () => {
     const surroundings = new Surroundings();
     const receiver = await surroundings.http();
@@ -260,7 +273,7 @@ describe("a body that is too large", () => {
     ["gzip", gzipSync],
     ["zstd", zstdCompressSync],
   ])("of 1 GiB in %s takes no more memory than the limit", async (encoding, compress) => {
-    const bomb = compress(Buffer.alloc(2 ** 30));
+    const bomb = Buffer.concat(new Array(1024).fill(compress(Buffer.alloc(2 ** 20))));
     const surroundings = new Surroundings();
     const receiver = await surroundings.http();
     let most = 0;
