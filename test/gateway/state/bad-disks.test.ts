@@ -18,6 +18,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Hurry } from "../../../src/core/hurry.ts";
 import { encodedFrame } from "../../../src/gateway/state/frames.ts";
 import { slotName, slotOf } from "../../../src/gateway/state/slots.ts";
+import type { StateRecord } from "../../../src/gateway/state/state-record.ts";
 import { clock, collector, dataOf, record, stateFolder } from "./folder.ts";
 
 /** What the disk is like. A full one takes half of what is written. */
@@ -129,8 +130,10 @@ describe("a file of a newer version", () => {
     writeFileSync(pathOf(SLOT_OF_A), Buffer.concat([newer, bytes]));
     const { store, loaded } = await folder.opened();
     expect(dataOf(loaded)).toEqual({ "series b": "b" });
-    expect(await store.flush(both)).toMatchObject({ written: 1, refused: 1, failed: new Set() });
-    expect(await store.flush(both)).toMatchObject({ written: 1, refused: 1 });
+    const offsets = new Map([[slotOf("a"), { at: 1 }]]);
+    const result = { written: 1, refused: 1, failed: new Set() };
+    expect(await store.flush(both, { offsets })).toMatchObject(result);
+    expect(await store.flush(both, { offsets })).toMatchObject(result);
     await store.close();
     expect(readFileSync(pathOf(SLOT_OF_A))).toEqual(Buffer.concat([newer, bytes]));
     expect(folder.said).toEqual([
@@ -243,6 +246,26 @@ describe.each([
     expect(readdirSync(folder.path).some((name) => name.includes("corrupt"))).toBe(false);
   });
 
+  it("while a flush goes on leaves slots as they were, with their offsets", async () => {
+    await life("a");
+    const { store } = await folder.opened();
+    function* records(): Iterable<StateRecord> {
+      disk.is = what;
+      // More than waits in memory: it is written before the flush ends.
+      yield record("window", "a", new Float64Array(3_000_000));
+      disk.is = "good";
+      yield* both;
+    }
+    const offsets = new Map([[slotOf("a"), { at: 1 }]]);
+    expect(await store.flush(records(), { offsets, isWhole: true })).toMatchObject({
+      written: 1,
+      failed: new Set([slotOf("a")]),
+    });
+    expect(store.offsetsOf(slotOf("a"))).toBeUndefined();
+    await store.close();
+    expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "a", "series b": "new" });
+  });
+
   it("leaves what was saved to the next process", async () => {
     await life("a");
     const { store } = await folder.opened();
@@ -346,6 +369,36 @@ describe("a disk that hangs", () => {
     expect(folder.said).toEqual([
       expect.stringMatching(/can't be written: the disk takes too long to answer/),
     ]);
+  });
+
+  it("is one that does not answer for 2 s, at more than one collection", async () => {
+    let millis = 0;
+    const { store } = await folder.opened({ clock: { elapsedMillis: () => millis, pause: clock.pause } });
+    disk.is = "hanging";
+    store.flushIfDue(() => both);
+    for (const [after, lines] of [
+      [2000, 0],
+      [2000, 0],
+      [2001, 0],
+      [2001, 1],
+      [9000, 1],
+    ] as const) {
+      millis = after;
+      store.flushIfDue(() => both);
+      expect(folder.said).toHaveLength(lines);
+    }
+  });
+
+  it("for one collection, as after a suspension, is no reason for a line", async () => {
+    let millis = 0;
+    const { store } = await folder.opened({ clock: { elapsedMillis: () => millis, pause: clock.pause } });
+    store.flushIfDue(() => both);
+    millis = 3_600_000;
+    store.flushIfDue(() => both);
+    await store.idle;
+    store.flushIfDue(() => both);
+    await store.idle;
+    expect(folder.said).toEqual([]);
   });
 
   it("at the end delays it shortly", async () => {

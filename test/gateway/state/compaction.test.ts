@@ -32,6 +32,7 @@ it("keeps exactly the records that count, and nothing else", async () => {
             else model.set(`series ${id}`, data);
           }
           await file.commit(batch, { turn });
+          expect((await folder.fileOf(SLOT)).file.isWasteful).toBe(file.isWasteful);
           if (!file.isWasteful) continue;
           compacted += 1;
           const before = file.bytes;
@@ -64,4 +65,14 @@ it("happens in a flush, when less than half of a file counts", async () => {
     expect(Math.round((result?.bytes ?? 0) / 160_000)).toBe(turn === 2 || turn === 4 ? 2 : 1);
   }
   expect(sizes).toEqual([1, 2, 1, 2, 1]);
+});
+
+it("leaves the versions of records as they are known", async () => {
+  const { store } = await folder.opened();
+  const small = record("series", "b", 1, 1);
+  for (let turn = 0; turn < 5; turn += 1) {
+    const large = record("series", "a", new Float64Array(20_000).fill(turn), turn);
+    expect(await store.flush([large, small])).toMatchObject({ written: turn === 0 ? 2 : 1 });
+    expect(await store.flush([large, small])).toMatchObject({ written: 0 });
+  }
 });

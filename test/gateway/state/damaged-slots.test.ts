@@ -1,11 +1,13 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { encodedFrame } from "../../../src/gateway/state/frames.ts";
+import { commitOf, headerOf } from "../../../src/gateway/state/slot-content.ts";
 import type { SlotFile } from "../../../src/gateway/state/slot-file.ts";
 import { slotName } from "../../../src/gateway/state/slots.ts";
 import type { SlotOffsets, StateRecord } from "../../../src/gateway/state/state-record.ts";
 import { randomFrom, withTurnedBit } from "../../harness/random-from.ts";
-import { type Loaded, record, stateFolder } from "./folder.ts";
+import { dataOf, type Loaded, record, stateFolder } from "./folder.ts";
 
 const FLIPS = 2000;
 const SLOT = 7;
@@ -35,6 +37,7 @@ const batches: readonly { records: readonly StateRecord[]; after: Record<string,
   { records: [series("a", 2), record("series", "c", undefined)], after: { a: 2, e: 1 } },
   { records: [series("d", 3), series("e", 3)], after: { a: 2, e: 3, d: 3 } },
 ];
+const MARKER = Buffer.from("894f4653", "hex");
 const KEYS = ["a", "e", "c", "d"];
 
 /** Writes the state, and returns the length of the file before and after each batch. */
@@ -145,6 +148,34 @@ it("bytes of anything are damaged, kept, and replaced", async () => {
   }
 });
 
+it("a file that lacks a record between others says so, and what may be out of date", async () => {
+  const { whole } = await written();
+  const removal = whole.lastIndexOf(MARKER, whole.indexOf("series\nc", whole.indexOf("series\nc") + 1));
+  const end = whole.indexOf(MARKER, removal + 1);
+  writeFileSync(path, Buffer.concat([whole.subarray(0, removal), whole.subarray(end)]));
+  const { loaded: found, isDamaged } = await folder.fileOf(SLOT);
+  expect(isDamaged).toBe(true);
+  expect(folder.said).toEqual([expect.stringContaining("is damaged: missing records: 1. What is whole")]);
+  // Its removal is what is missing, and only what was written after it is surely the latest.
+  expect(versionsOf(found)).toEqual({ a: 2, c: 1, d: 3, e: 3 });
+  expect([...found.values()].filter(({ isLatest }) => isLatest).map(({ id }) => id)).toEqual(["d", "e"]);
+});
+
+it("the file that the first version wrote is read, and written just so", async () => {
+  const records = [
+    encodedFrame("record", "series\na", { v: 1, n: Number.NaN, x: Float64Array.of(1, -0) }),
+    encodedFrame("record", "series\nb", 2),
+  ];
+  const second = [encodedFrame("removal", "series\nb"), commitOf(1, undefined)];
+  const bytes = Buffer.concat([headerOf(SLOT), ...records, commitOf(2, { "topic/3": 17 }), ...second]);
+  const file = join(import.meta.dirname, "fixtures/slot-07.version-1");
+  expect(bytes).toEqual(readFileSync(file));
+  copyFileSync(file, path);
+  const { loaded: found, isDamaged } = await folder.fileOf(SLOT);
+  expect(isDamaged).toBe(false);
+  expect(dataOf(found)).toStrictEqual({ "series a": { v: 1, n: Number.NaN, x: Float64Array.of(1, -0) } });
+});
+
 it("the file of another slot is not taken", async () => {
   await written();
   copyFileSync(path, join(folder.path, slotName(8)));
@@ -156,6 +187,5 @@ it("the file of another slot is not taken", async () => {
 
 /** Where the header and the first, empty batch of a new file end. */
 function firstCommitEnd(whole: Buffer): number {
-  const marker = whole.subarray(0, 4);
-  return whole.indexOf(marker, whole.indexOf(marker, 4) + 4);
+  return whole.indexOf(MARKER, whole.indexOf(MARKER, 1) + 1);
 }

@@ -42,6 +42,8 @@ describe("a state", () => {
     await store.close([record("series", "a", 1)]);
     expect(await found()).toEqual({ "series a": 1 });
     expect(await store.flush([record("series", "a", 2)])).toBeUndefined();
+    await store.open(() => true);
+    expect(store.isOpen).toBe(false);
   });
 
   it("knows its bytes", async () => {
