@@ -2,13 +2,10 @@ import { Harness, World } from "../../run/harness.ts";
 
 const TICKS = 40;
 
-/** The time of the newest values: 40 collections of 10 seconds after 6 o'clock. */
-export const NOW = Date.UTC(2026, 0, 1, 6, 6, 40);
-
 /**
  * A pipeline with two queues, of which one grows by 2 every 10 seconds towards its threshold of 100,
  * a queue that is too young, a gauge without a threshold, and a cost of the day that grows by 1 every 10
- * seconds.
+ * seconds. The newest values are of 06:06:40.
  */
 export async function measured(more: (tick: number, harness: Harness) => void = () => {}): Promise<Harness> {
   const world = new World();

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { Child, packageRoot } from "../../e2e/harness/child.ts";
@@ -73,6 +73,9 @@ it.each([
   expect(loaded.includes(join(packageRoot, "dist", SERVER))).toBe(isLoaded);
 });
 
-it("the server of the protocol has no validator of JSON schemas, which would double it", () => {
-  expect(statSync(join(packageRoot, "dist", SERVER)).size).toBeLessThan(350_000);
+it("the file of the server loads no command line, and has no validator of JSON schemas", () => {
+  const text = readFileSync(join(packageRoot, "dist", SERVER), "utf8");
+  expect(text).not.toContain("cli.cjs");
+  // A validator would double it.
+  expect(text.length).toBeLessThan(350_000);
 });
