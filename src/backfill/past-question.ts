@@ -30,13 +30,9 @@ export function askedByQuery(metric: string, query: string): PastQuestion {
   return { metric, isExact: true, expression: () => query };
 }
 
-/**
- * Asks for a gauge by its Prometheus name.
- *
- * @param by the labels that distinguish the series: others are summed over. Absent: all labels.
- */
-export function askedByName(metric: string, by?: readonly string[]): PastQuestion {
-  return { metric, isExact: false, expression: (selector) => summed(selected(metric, selector), by) };
+/** Asks for a gauge by its Prometheus name. */
+export function askedByName(metric: string): PastQuestion {
+  return { metric, isExact: false, expression: (selector) => selected(metric, selector) };
 }
 
 /** Asks for the rate of a counter. `counter` is its Prometheus name, which ends in `_total`. */

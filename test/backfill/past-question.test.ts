@@ -11,7 +11,6 @@ import { selectorOf } from "../../src/backfill/selector.ts";
 describe("a question", () => {
   it.each([
     [askedByName("queue_depth"), "queue_depth", 'queue_depth{pod="a"}'],
-    [askedByName("depth", ["a.b"]), "sum by (a_b) (depth)", 'sum by (a_b) (depth{pod="a"})'],
     [
       askedAsRate({ metric: "r_per_second", counter: "r_total", windowMillis: 300_000 }),
       "rate(r_total[300000ms])",
