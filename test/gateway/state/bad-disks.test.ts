@@ -22,7 +22,12 @@ import type { StateRecord } from "../../../src/gateway/state/state-record.ts";
 import { clock, collector, dataOf, record, stateFolder } from "./folder.ts";
 
 /** What the disk is like. A full one takes half of what is written. */
-const disk = vi.hoisted(() => ({ is: "good" as "good" | "full" | "read-only" | "hanging", asked: 0 }));
+const disk = vi.hoisted(() => ({
+  is: "good" as "good" | "full" | "read-only" | "hanging",
+  asked: 0,
+  openFiles: 0,
+  mostOpenFiles: 0,
+}));
 const accesses = vi.hoisted(
   () => ["access", "link", "lstat", "mkdir", "open", "readdir", "rename", "stat", "unlink"] as const,
 );
@@ -45,7 +50,13 @@ vi.mock("node:fs/promises", async (original) => {
   const isToWrite = (flags: number): boolean => (flags & 3) !== 0;
   const open = async (...args: Parameters<typeof real.open>): Promise<files.FileHandle> => {
     const handle = await real.open(...args);
-    const { writeFile } = handle;
+    const { writeFile, close } = handle;
+    disk.openFiles += 1;
+    disk.mostOpenFiles = Math.max(disk.mostOpenFiles, disk.openFiles);
+    handle.close = () => {
+      disk.openFiles -= 1;
+      return close.call(handle);
+    };
     handle.writeFile = async (bytes, ...more) => {
       if (disk.is !== "full") return writeFile.call(handle, bytes, ...more);
       await writeFile.call(handle, (bytes as Buffer).subarray(0, (bytes as Buffer).length / 2), ...more);
@@ -274,6 +285,17 @@ describe.each([
     disk.is = "good";
     expect(dataOf((await folder.opened()).loaded)).toEqual({ "series a": "a" });
   });
+});
+
+it("few files are open at the same time, and none afterwards", async () => {
+  const { store } = await folder.opened();
+  const many = Array.from({ length: 1000 }, (_, index) => record("series", `${index}`, 1));
+  await store.flush(many);
+  disk.mostOpenFiles = 0;
+  expect(await store.flush(many)).toMatchObject({ written: 1000 });
+  expect(disk.mostOpenFiles).toBeGreaterThan(1);
+  expect(disk.mostOpenFiles).toBeLessThanOrEqual(8);
+  expect(disk.openFiles).toBe(0);
 });
 
 it("a folder that can't be created is tried again a minute later", async () => {

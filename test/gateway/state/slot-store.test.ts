@@ -210,20 +210,38 @@ describe("a flush", () => {
     expect(await first).toMatchObject({ written: 1 });
   });
 
-  it("is due once a minute", async () => {
+  /** The times at which a flush began, of these. */
+  async function flushedAt(
+    times: readonly number[],
+    flushMillis?: number,
+    data?: unknown,
+  ): Promise<number[]> {
     let millis = 0;
-    const slow = { elapsedMillis: () => millis, pause: clock.pause };
-    const { store } = await folder.opened({ clock: slow });
-    let read = 0;
-    const records = (): StateRecord[] => {
-      read += 1;
-      return [];
-    };
-    for (millis = 0; millis <= 180_000; millis += 10_000) {
-      store.flushIfDue(records);
+    const { store } = await folder.opened({
+      clock: { elapsedMillis: () => millis, pause: clock.pause },
+      ...(flushMillis === undefined ? {} : { flushMillis }),
+    });
+    const begun: number[] = [];
+    for (millis of times) {
+      store.flushIfDue(() => {
+        begun.push(millis);
+        return [record("series", "a", data)];
+      });
       await store.idle;
     }
-    expect(read).toBe(4);
+    await store.close();
+    return begun;
+  }
+
+  it("is due once a minute, or as often as is said", async () => {
+    const times = [0, 30_000, 59_999, 60_000, 60_001, 119_999, 120_000, 300_000];
+    expect(await flushedAt(times)).toEqual([0, 60_000, 120_000, 300_000]);
+    expect(await flushedAt([0, 99, 100, 199, 200], 100)).toEqual([0, 100, 200]);
+  });
+
+  it("of much is due less often: it writes at most 4 MiB in a second", async () => {
+    const data = new Float64Array(1024 * 1024);
+    expect(await flushedAt([0, 1000, 1999, 2001], 100, data)).toEqual([0, 2001]);
   });
 });
 
