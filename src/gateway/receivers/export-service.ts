@@ -65,7 +65,11 @@ export class ExportService {
       this.#logged.log("summary", () => this.#warn("left out points of summaries, which are not supported"));
     }
     if (result.cutTexts > 0)
-      this.#logged.log("cut", () => this.#warn("cut keys or values of attributes that are too long"));
+      this.#logged.log("cut", () =>
+        log.warn(
+          `${this.#name}: cut keys or values of attributes that are too long. Later ones are not logged.`,
+        ),
+      );
   }
 
   #warn(what: string): void {

@@ -55,13 +55,14 @@ export class ReceiverDoor {
   warn(name: string): void {
     if (isLoopback(this.#host)) return;
     const config = this.access?.latest ?? OPEN;
-    const isUnsafe = `${name}: other machines can reach ${this.#host}`;
     if (!this.#hasLogin(config))
-      log.warn(`${isUnsafe}, and no login is needed: whoever reaches it can send points`);
+      log.warn(
+        `${name}: other machines can reach ${this.#host}, and no login is needed: whoever reaches it can send points`,
+      );
     else if (config.tls === undefined)
       log.warn(
-        `${isUnsafe} without encryption: passwords and tokens can be read on the way; ` +
-          "add tls_server_config to the web configuration file",
+        `${name}: other machines can reach ${this.#host} without encryption: ` +
+          "passwords and tokens can be read on the way; add tls_server_config to the web configuration file",
       );
   }
 

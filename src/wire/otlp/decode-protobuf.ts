@@ -140,7 +140,7 @@ class Decoder {
       this.#attributes.count > MAX_ATTRIBUTES ||
       this.#attributes.length > MAX_PART_BYTES ||
       this.#scope.length > MAX_PART_BYTES;
-    this.#rejection = isTooLarge ? "too_large" : this.#metric.rejection;
+    this.#rejection = isTooLarge ? "oversized" : this.#metric.rejection;
     return true;
   }
 

@@ -47,7 +47,7 @@ export class ProtobufMetric implements Aggregation {
   /** Why no point of the metric can be taken. */
   get rejection(): Rejection | undefined {
     if (this.#nameLength === 0) return "no_name";
-    if (this.#texts.length > MAX_PART_BYTES) return "too_large";
+    if (this.#texts.length > MAX_PART_BYTES) return "oversized";
     return aggregates(this.data) && this.temporality === undefined ? "no_temporality" : undefined;
   }
 

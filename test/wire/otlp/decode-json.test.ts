@@ -146,16 +146,16 @@ describe("an export request in JSON", () => {
   it("has points rejected that are too large", () => {
     const point = { timeUnixNano: AT, asInt: 1 };
     const attributes = Array.from({ length: 257 }, (_, index) => ({ key: `k${index}` }));
-    expect(decode(gauge({ ...point, attributes })).rejected.get("too_large")).toBe(1);
+    expect(decode(gauge({ ...point, attributes })).rejected.get("oversized")).toBe(1);
     expect(decode(gauge({ ...point, attributes: attributes.slice(1) })).rejected.size).toBe(0);
     const long = [{ key: "k".repeat(65_536) }];
-    expect(decode(gauge({ ...point, attributes: long })).rejected.get("too_large")).toBe(1);
+    expect(decode(gauge({ ...point, attributes: long })).rejected.get("oversized")).toBe(1);
     const scopeMetrics = [
       { scope: { name: long[0]?.key }, metrics: [{ name: "g", gauge: { dataPoints: [point] } }] },
     ];
-    expect(decode(JSON.stringify({ resourceMetrics: [{ scopeMetrics }] })).rejected.get("too_large")).toBe(1);
+    expect(decode(JSON.stringify({ resourceMetrics: [{ scopeMetrics }] })).rejected.get("oversized")).toBe(1);
     const metric = { name: long[0]?.key, gauge: { dataPoints: [point] } };
-    expect(decode(JSON.stringify(requestOf(metric))).rejected.get("too_large")).toBe(1);
+    expect(decode(JSON.stringify(requestOf(metric))).rejected.get("oversized")).toBe(1);
   });
 
   it("is read in turns", () => {

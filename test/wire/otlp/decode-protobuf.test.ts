@@ -204,7 +204,7 @@ describe("an export request in protobuf", () => {
     for (const [index, [request, rejected]] of requests.entries()) {
       const intake = new MemoryIntake();
       const result = decode(protobufOf(request), intake);
-      expect([index, result.rejected.get("too_large") ?? 0]).toEqual([index, rejected]);
+      expect([index, result.rejected.get("oversized") ?? 0]).toEqual([index, rejected]);
     }
   });
 
