@@ -6,6 +6,7 @@ const ofPackage = [
   "test/examples/**/*.test.ts",
   "test/bench/run.test.ts",
   "test/bench/soak.test.ts",
+  "test/commands/mcp/package.test.ts",
   "test/docs/command-line.test.ts",
   "test/docs/tutorial.test.ts",
   "test/docs/which-alerts.test.ts",

@@ -8,7 +8,10 @@ import { defineCheck } from "./commands/check.ts";
 import { defineDashboard } from "./commands/dashboard.ts";
 import { endClearly, FAILED } from "./commands/endings.ts";
 import { defineForecast } from "./commands/forecast/define.ts";
+import { defineGateway } from "./commands/gateway/define.ts";
+import { defineMcp } from "./commands/mcp/define.ts";
 import { defineRules } from "./commands/rules.ts";
+import { defineStatus } from "./commands/status/define.ts";
 import { visible, visibleLine } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
 
@@ -34,6 +37,9 @@ defineBacktest(program);
 defineRules(program);
 defineDashboard(program);
 defineCheck(program);
+defineGateway(program);
+defineStatus(program);
+defineMcp(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;

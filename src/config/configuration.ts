@@ -55,7 +55,8 @@ const price = v.strictObject({
   cacheWrite: v.optional(money),
 });
 
-const file = v.strictObject({
+/** The keys of a configuration file. */
+export const fileEntries = {
   horizons: v.optional(horizons),
   method: v.optional(method),
   views: v.optional(v.array(viewEntry)),
@@ -63,7 +64,9 @@ const file = v.strictObject({
   prices: v.optional(v.array(price)),
   timeZone: v.optional(timeZone),
   ...alertingSchemas,
-});
+};
+
+const file = v.strictObject(fileEntries);
 
 /**
  * Reads a configuration file, YAML or JSON (which is YAML).
@@ -128,7 +131,8 @@ function lineWriter(
       .map(({ line, what }) => `${path}:${line}: ${what}`);
 }
 
-function configurationOf(
+/** The configuration that a schema with `fileEntries` has accepted. */
+export function configurationOf(
   accepted: Accepted<typeof file>,
   linesFor: (mistakes: readonly Mistake[]) => string[],
 ): Configuration {

@@ -1,5 +1,6 @@
 import { log } from "../logging/component-logger.ts";
-import type { OtlpProtocol, PushSettings } from "../otel/export/push-readers.ts";
+import type { OtlpProtocol } from "../otel/export/otlp-exporters.ts";
+import type { PushSettings } from "../otel/export/push-readers.ts";
 import { DETECTOR_NAMES, type DetectorName, type ResourceVariables } from "../otel/resource.ts";
 import { settings } from "./settings.ts";
 

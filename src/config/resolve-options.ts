@@ -2,6 +2,7 @@ import type { ResolvedAlerting } from "../alerts/resolved.ts";
 import { optionError } from "../core/option-error.ts";
 import { messageOf } from "../core/text-of.ts";
 import { defaultViews } from "../views/default-views.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
 import { asTotalsOfToday } from "../views/totals-of-today.ts";
 import type { Finding } from "./alerting/findings.ts";
 import { withoutWrong } from "./check-entries.ts";
@@ -29,6 +30,10 @@ import { inTimeZone } from "./time-zone.ts";
 export interface OptionSources {
   readonly environment: Variables;
   readFile(path: string): string;
+  /** Reads a configuration file that has more keys than that of a process. */
+  readConfiguration?(path: string, content: string): Configuration;
+  /** The views that apply without any configuration. Default: those of a process. */
+  defaultViews?(namespace: string): readonly ForecastView[];
   /** Functions that the application registers; absent: not known yet. */
   readonly functions?: readonly string[];
   /** Receives one line for each variable and file that could not be used. */
@@ -74,7 +79,8 @@ export function resolveOptions(options: ForecastOptions, sources: OptionSources)
   const ofOptions = optionViews(options);
   const viewsOf = ({ views, timeZone }: Configuration): ReturnType<typeof inTimeZone> => {
     const given = asTotalsOfToday([...ofOptions, ...views], namespace);
-    return inTimeZone([...given, ...defaultViews(namespace)], namespace, optionTimeZone(options) ?? timeZone);
+    const others = (sources.defaultViews ?? defaultViews)(namespace);
+    return inTimeZone([...given, ...others], namespace, optionTimeZone(options) ?? timeZone);
   };
   const leaveOut = options.configFile === undefined ? leaverOut(loaded, sources) : undefined;
   const configuration =
@@ -181,7 +187,7 @@ function wrongFile(error: unknown): TypeError {
 function load(path: string | undefined, isOption: boolean, sources: OptionSources): Configuration {
   if (path === undefined) return NO_CONFIGURATION;
   try {
-    return readConfiguration(path, sources.readFile(path));
+    return (sources.readConfiguration ?? readConfiguration)(path, sources.readFile(path));
   } catch (error) {
     if (isOption) throw wrongFile(error);
     sources.warn(`${settings.configFile.variable}: ${messageOf(error)}; using no configuration file instead`);

@@ -34,6 +34,7 @@ function outputOf(entry: ViewEntry): ViewOutput {
     ratio: "{base}_ratio",
     quantile: `{instrument}.p${Number((quantile * 100).toFixed(4))}`,
     mean: "{instrument}.mean",
+    today: "{instrument}.today",
   };
   const hasUnitOfItsOwn = number === "rate" || number === "ratio";
   const bounds = naturalBounds(entry);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { PUBLISHED_PARTS } from "../views/forecast-view.ts";
 import {
   bounds,
   by,
@@ -15,7 +16,7 @@ import {
   timeZone,
 } from "./schema.ts";
 
-const NUMBERS_IN_FILE = ["level", "rate", "ratio", "quantile", "mean"] as const;
+const NUMBERS_IN_FILE = ["level", "rate", "ratio", "quantile", "mean", "today"] as const;
 const LEVEL_ONLY = "must be left out unless the number is level";
 
 const above0 = v.pipe(
@@ -29,6 +30,7 @@ const viewKeys = {
   where: v.optional(filter),
   method: v.optional(method),
   timeZone: v.optional(timeZone),
+  publish: v.optional(v.array(oneOf(PUBLISHED_PARTS))),
 };
 
 /**
@@ -62,7 +64,7 @@ const output = v.pipe(
   v.forward(
     v.partialCheck(
       [["number"], ["isDailyTotal"]],
-      (it) => it.isDailyTotal !== true || it.number === "level",
+      (it) => it.isDailyTotal !== true || it.number === "level" || it.number === "today",
       LEVEL_ONLY,
     ),
     ["isDailyTotal"],

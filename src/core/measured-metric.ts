@@ -4,13 +4,18 @@ import type { Labels } from "./series-key.ts";
 /** One attribute set of an instrument, with its value. */
 export interface MeasuredPoint<Value> {
   readonly labels: Labels;
+  /**
+   * What is known of the sender and is no label. Views may name it in `by` and `where`; series of
+   * all labels do not have it.
+   */
+  readonly source?: Labels;
   readonly value: Value;
 }
 
 /** The increment of a counter for one attribute set. */
 export interface IncrementPoint extends MeasuredPoint<number> {
   /** What was counted in a time that is not known: it is part of the total, and of no rate. */
-  readonly before?: number;
+  readonly before?: number | undefined;
 }
 
 interface MeasuredBase {

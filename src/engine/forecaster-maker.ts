@@ -5,6 +5,8 @@ import type { ForecastProducer } from "../otel/forecast-producer.ts";
 import { type LocalClock, localClock } from "../series/local-clock.ts";
 import type { SeriesStorage } from "../series/series-store.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
+import { PUBLISHED_PARTS, type PublishedPart } from "../views/forecast-view.ts";
+import { compileAny } from "../views/pattern.ts";
 import { type ResolvedOutput, thresholdOf } from "../views/resolved-output.ts";
 import { DailyTotalKind } from "./daily-total-kind.ts";
 import { SeriesPublication } from "./publication/series-publication.ts";
@@ -17,11 +19,13 @@ export class ForecasterMaker {
   readonly #options: ResolvedOptions;
   readonly #producer: ForecastProducer;
   readonly #predicted = new Map<string, PredictedMetrics>();
+  readonly #hasAlert: (metric: string) => boolean;
   readonly #clocks = new Map<string, LocalClock>();
 
   constructor(options: ResolvedOptions, producer: ForecastProducer) {
     this.#options = options;
     this.#producer = producer;
+    this.#hasAlert = compileAny(options.alerting.alerts.map(({ metric }) => metric));
   }
 
   /**
@@ -35,8 +39,10 @@ export class ForecasterMaker {
   }
 
   make(output: ResolvedOutput, key: SeriesKey, series: TieredSeries): SeriesForecaster {
-    const publication = new SeriesPublication(this.#producer, key, this.#predictedOf(key.metric));
-    return new SeriesForecaster(this.#planOf(output, key), series, publication);
+    const plan = this.#planOf(output, key);
+    const predicted = this.#predictedOf(key.metric);
+    const publication = new SeriesPublication(this.#producer, key, predicted, this.#partsOf(output, plan));
+    return new SeriesForecaster(plan, series, publication);
   }
 
   /** All series of a metric share one description. */
@@ -49,12 +55,21 @@ export class ForecasterMaker {
     return predicted;
   }
 
+  /** A default view publishes everything of a series that a threshold or an alert is about. */
+  #partsOf({ view, rank, metric }: ResolvedOutput, { threshold }: SeriesPlan): readonly PublishedPart[] {
+    const { publish = PUBLISHED_PARTS } = view;
+    if (rank < this.#options.givenViews) return publish;
+    const isAskedFor = threshold !== undefined || this.#hasAlert(metric);
+    return isAskedFor ? PUBLISHED_PARTS : publish;
+  }
+
   #planOf(output: ResolvedOutput, key: SeriesKey): SeriesPlan {
     const { view, spec, unit } = output;
     const clock = view.timeZone === undefined ? undefined : this.#clockOf(view.timeZone);
     const bounds = spec.bounds ?? {};
     return {
       key,
+      view,
       unit,
       horizons: view.horizons ?? this.#options.horizons,
       method: view.method ?? this.#options.method,

@@ -5,10 +5,11 @@ import type { Horizon } from "../core/horizon.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
 import { INTERVAL_LEVEL, INTERVAL_LEVEL_LABEL } from "../metrics/forecast-metrics.ts";
+import type { TierHistory } from "../series/tier-history.ts";
 import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
 import { readLearnt, type SavedLearnt } from "./learnt-schema.ts";
-import type { SeriesPublication } from "./publication/series-publication.ts";
+import type { Accuracy, SeriesPublication } from "./publication/series-publication.ts";
 import { SeriesModels } from "./series-models.ts";
 import type { HorizonOutlook, SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
@@ -139,6 +140,27 @@ export class SeriesForecaster {
     };
   }
 
+  /** When it was forecast for the last time, in epoch milliseconds; `undefined`: never. */
+  get forecastAt(): number | undefined {
+    const outlook = this.#outlook;
+    return outlook === undefined || outlook.horizons.length === 0 ? undefined : outlook.latest.at;
+  }
+
+  /** The forecasts after the last collection; the next one changes them. `undefined` before the first. */
+  get outlook(): SeriesOutlook | undefined {
+    return this.#outlook;
+  }
+
+  /** The finest values that are stored, the newest last. */
+  past(): TierHistory {
+    return this.#series.history(0, { includeOpen: true });
+  }
+
+  /** How good the past forecasts at a horizon were. */
+  accuracyAt(horizon: Horizon): Accuracy {
+    return this.#models.trialOf(horizon) ?? {};
+  }
+
   remove(): void {
     this.#publication.remove();
   }
@@ -171,8 +193,12 @@ export class SeriesForecaster {
     else this.#publication.dayEnd(dayEnd, INTERVAL_LEVEL_LABEL);
     for (const found of horizons) {
       this.#publication.forecast(found.horizon, found, INTERVAL_LEVEL_LABEL);
-      const trial = this.#models.trialOf(found.horizon) ?? {};
-      this.#publication.accuracy(found.horizon, trial, found.model, INTERVAL_LEVEL_LABEL);
+      this.#publication.accuracy(
+        found.horizon,
+        this.accuracyAt(found.horizon),
+        found.model,
+        INTERVAL_LEVEL_LABEL,
+      );
     }
     const longest = horizons.at(-1);
     this.#publication.ready(longest !== undefined);

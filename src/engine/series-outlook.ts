@@ -3,6 +3,7 @@ import { type Horizon, MIDNIGHT } from "../core/horizon.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Threshold } from "../core/threshold.ts";
 import type { OutlookModel } from "./outlook-model.ts";
+import { type PathPoint, pathThrough } from "./outlook-path.ts";
 import type { PredictedInterval } from "./publication/predicted-interval.ts";
 import type { SeriesKind } from "./series-kind.ts";
 
@@ -78,6 +79,18 @@ export class SeriesOutlook {
     if (horizon.label === MIDNIGHT.label) return this.#dayEnd;
     for (const outlook of this.#horizons) if (outlook.horizon.seconds === horizon.seconds) return outlook;
     return undefined;
+  }
+
+  /**
+   * The forecasts ahead, up to the longest horizon; of a total also for midnight. Read it before the
+   * next collection.
+   */
+  path(): Iterable<PathPoint> {
+    const horizons =
+      this.#dayEnd === undefined
+        ? this.#horizons
+        : [...this.#horizons, this.#dayEnd].toSorted((one, other) => one.dueAt - other.dueAt);
+    return pathThrough(this.#kind, this.latest, horizons);
   }
 
   /** Whether the series starts from 0 before the forecast is due. */

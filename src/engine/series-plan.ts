@@ -1,12 +1,15 @@
 import type { Horizon } from "../core/horizon.ts";
 import type { SeriesKey } from "../core/series-key.ts";
 import type { Threshold } from "../core/threshold.ts";
+import type { ForecastView } from "../views/forecast-view.ts";
 import type { SeriesKind } from "./series-kind.ts";
 import type { TierOptions } from "./tier-model.ts";
 
 /** How a series is forecast. */
 export interface SeriesPlan extends TierOptions {
   readonly key: SeriesKey;
+  /** The view that makes the series. */
+  readonly view: ForecastView;
   readonly unit: string;
   readonly kind: SeriesKind;
   readonly horizons: readonly Horizon[];

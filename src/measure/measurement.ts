@@ -39,6 +39,10 @@ export class Measurement {
   readonly #scalability: ScalabilityPublication;
   readonly #onDropped: DroppedSeries;
 
+  /**
+   * @param parts.keepsLevels whether a level that is not measured any more counts until its source
+   * has gone. Default: it does.
+   */
   constructor(parts: {
     options: ResolvedOptions;
     surroundings: Surroundings;
@@ -47,6 +51,7 @@ export class Measurement {
     skips: SkipLog;
     hurry: Hurry;
     onDropped: DroppedSeries;
+    keepsLevels?: boolean;
   }) {
     const { options, surroundings, own, producer, skips } = parts;
     const { maxSeries, windowMillis, collectionIntervalMillis } = options;
@@ -71,6 +76,7 @@ export class Measurement {
       views: options.views,
       slices: this.#window.slices,
       maxSelections: maxSeries,
+      keepsLevels: parts.keepsLevels ?? true,
     });
     this.windows = new SavedWindows(this.#window, this.#views, collectionIntervalMillis);
     this.#ledger = new CumulativeSeries(producer, 2 * maxSeries + 2000);
@@ -97,8 +103,8 @@ export class Measurement {
     for (let begun = this.#window.moveTo(ranMillis); begun > 0; begun -= 1)
       await runner.run(this.#views.advance());
     this.windows.collected(machineNow);
-    await runner.run(this.#views.take(own, now));
-    await runner.run(this.#views.take(application, now));
+    await runner.run(this.#views.take(own, now, machineNow));
+    await runner.run(this.#views.take(application, now, machineNow));
     this.#countDropped();
   }
 

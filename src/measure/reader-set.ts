@@ -20,9 +20,9 @@ export interface Measured {
   readonly application: readonly MeasuredMetric[];
 }
 
-/** Reads what was recorded without OpenTelemetry's instruments. */
-interface WorkSource {
-  /** What was recorded since the previous call. */
+/** Measures what is no instrument of this process, such as the points that other processes send. */
+export interface MeasuringSource {
+  /** What was measured since the previous call. */
   collect(): Steps<readonly MeasuredMetric[]>;
 }
 
@@ -43,9 +43,10 @@ export interface CollectionListener {
  */
 export class ReaderSet {
   readonly #own: CollectionReader;
-  readonly #work: WorkSource;
+  readonly #work: MeasuringSource;
   readonly #clock: YieldingClock;
   readonly #application: CollectionReader[] = [];
+  readonly #sources: MeasuringSource[] = [];
   /** Our scopes whose requests an instrumentation of the application measures. */
   readonly #replacedScopes = new Set<string>();
   #onReplaced: (scope: string) => void = () => {};
@@ -61,7 +62,7 @@ export class ReaderSet {
   /** @param options.maxAttributeSets the cardinality limit of the application's instruments. */
   constructor(options: {
     own: CollectionReader;
-    work: WorkSource;
+    work: MeasuringSource;
     clock: YieldingClock;
     maxAttributeSets: number;
     timeoutMillis: number;
@@ -87,6 +88,11 @@ export class ReaderSet {
   /** Collects from this reader too. */
   add(reader: CollectionReader): void {
     this.#application.push(reader);
+  }
+
+  /** Takes what a source measures for measured by the application. */
+  addSource(source: MeasuringSource): void {
+    this.#sources.push(source);
   }
 
   /**
@@ -133,6 +139,8 @@ export class ReaderSet {
     ]);
     const own = [...work, ...others];
     const measured = { own, application: application.flat() };
+    for (const source of this.#sources)
+      for (const metric of await runner.run(source.collect())) measured.application.push(metric);
     const foreign = measured.application.filter(isForeignStandard).map(({ name }) => name);
     this.#hasMore = this.#listeners.map((listener) => listener.collectionEnded(foreign)).includes(true);
     for (const scope of measured.application.flatMap(replacedBy)) {

@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue } from "@opentelemetry/api";
+import { labelName, labelText } from "../core/label-text.ts";
 import { RememberedPlaces } from "../core/remembered-places.ts";
 import { emptyLabels, type Labels } from "../core/series-key.ts";
-import { MAX_LABEL_LENGTH, shortText } from "../core/short-name.ts";
 import { textOf } from "../core/text-of.ts";
 
 /** Makes the labels of a point of an instrument. */
@@ -48,18 +48,9 @@ function areOf(labels: Labels, attributes: Attributes): boolean {
 
 function labelsOf(attributes: Attributes, onCut: () => void): Labels {
   const labels = emptyLabels();
-  for (const key of Object.keys(attributes)) {
-    const value = labelValue(attributes[key]);
-    const name = key.length > MAX_LABEL_LENGTH ? cut(key, onCut) : key;
-    // A Collector drops a series that has a label without a name.
-    labels[name === "" ? "_" : name] = value.length > MAX_LABEL_LENGTH ? cut(value, onCut) : value;
-  }
+  for (const key of Object.keys(attributes))
+    labels[labelName(key, onCut)] = labelText(labelValue(attributes[key]), onCut);
   return labels;
-}
-
-function cut(text: string, onCut: () => void): string {
-  onCut();
-  return shortText(text);
 }
 
 function labelValue(value: AttributeValue | undefined): string {

@@ -58,6 +58,16 @@ export function labelText(attributes: Attributes, labelOf: (key: string) => stri
  * slower.
  */
 function joinedLabelText(attributes: Attributes, labelOf: (key: string) => string): string {
+  return labelPairs(attributes, labelOf)
+    .map(([label, value]) => `${label}="${escapedLabelValue(value)}"`)
+    .join(",");
+}
+
+/** The labels that `labelText` writes, and their values: sorted by label, without a label twice. */
+export function labelPairs(
+  attributes: Attributes,
+  labelOf: (key: string) => string = labelName,
+): [label: string, value: string][] {
   const values = new Map<string, string>();
   for (const key of Object.keys(attributes).sort()) {
     const value = safeValue(attributes, key);
@@ -66,10 +76,9 @@ function joinedLabelText(attributes: Attributes, labelOf: (key: string) => strin
     const earlier = values.get(label);
     values.set(label, earlier === undefined ? value : `${earlier};${value}`);
   }
-  return [...values]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([label, value]) => `${label}="${escapedLabelValue(value)}"`)
-    .join(",");
+  return Array.from(values, ([label, value]): [string, string] => [label, wellFormed(value)]).sort(
+    ([one], [other]) => (one < other ? -1 : 1),
+  );
 }
 
 /** A getter or a proxy may throw. The sample is shown nevertheless. */

@@ -13,44 +13,85 @@ export interface HealthReport {
   readonly [detail: string]: unknown;
 }
 
+/** What answers the requests to one path, beside `/metrics` and `/health`. */
+export interface Route {
+  /** The methods that it answers, such as `POST`. Others get 405. */
+  readonly methods: readonly string[];
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void> | void;
+}
+
 /** Where the answers come from. */
 export interface RequestHandlerOptions {
   /** The text of `/metrics`. `clientTimeoutMillis`: how long the client waits, if known. */
   readonly scrape: (clientTimeoutMillis?: number) => Promise<readonly Buffer[]>;
+  /**
+   * The text of the series that one of the selectors selects: those of `match[]`, as for `/federate`
+   * of Prometheus. Absent: selectors are ignored.
+   */
+  readonly scrapePart?:
+    | ((selectors: readonly string[], clientTimeoutMillis?: number) => Promise<readonly Buffer[]>)
+    | undefined;
   readonly health: () => HealthReport;
+  /** Further answers, by path. One that ends in `/` answers all paths that have one part more. */
+  readonly routes?: ReadonlyMap<string, Route> | undefined;
 }
 
 /** When a client that found too many others before it may ask again. */
 const RETRY_AFTER_SECONDS = 1;
 
-type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+const READING = ["GET", "HEAD"];
 
 /**
- * Answers `GET` and `HEAD` of `/metrics` and `/health`. Other paths get 404, other methods 405, and
+ * Answers `GET` and `HEAD` of `/metrics` and `/health`, and further routes. Other paths get 404, other methods 405, and
  * a URL that cannot be parsed 400. A page for which too many wait is 503.
  */
-export function createRequestHandler({ scrape, health }: RequestHandlerOptions): RequestListener {
+export function createRequestHandler({
+  scrape,
+  scrapePart,
+  health,
+  routes: more,
+}: RequestHandlerOptions): RequestListener {
   const turns = new Turns();
   const routes = new Map<string, Route>([
-    ["/metrics", (request, response) => answerMetrics(request, response, { scrape, turns })],
-    ["/health", (_, response) => answerHealth(response, health)],
+    [
+      "/metrics",
+      {
+        methods: READING,
+        answer: (request, response) => answerMetrics(request, response, { scrape, scrapePart, turns }),
+      },
+    ],
+    ["/health", { methods: READING, answer: (_, response) => answerHealth(response, health) }],
+    ...(more ?? []),
   ]);
   return (request, response) => {
     const path = pathOf(request.url);
     if (path === undefined) return answer(response, 400, "Bad request\n");
-    const route = routes.get(path);
+    const route = routes.get(path) ?? routes.get(path.slice(0, path.lastIndexOf("/") + 1));
     if (route === undefined)
       return answer(response, 404, `Not found. Try ${[...routes.keys()].join(" or ")}.\n`);
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      response.setHeader("allow", "GET, HEAD");
+    if (!route.methods.includes(request.method ?? "")) {
+      response.setHeader("allow", route.methods.join(", "));
       return answer(response, 405, "Method not allowed\n");
     }
-    Promise.resolve(route(request, response)).catch((error: unknown) => {
+    answered(route, request, response).catch((error: unknown) => {
       log.debug("prometheus endpoint: could not answer a request in full", error);
       if (response.headersSent) response.destroy();
       else answer(response, 500, `No metrics: ${messageOf(error)}\n`);
     });
   };
+}
+
+async function answered(route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await route.answer(request, response);
+}
+
+/** What `match[]` asks for can't be read. The message says why. */
+export class WrongSelector extends Error {
+  override readonly name = "WrongSelector";
+}
+
+function selectorsOf(url = "/"): string[] {
+  return new URL(url, "http://localhost").searchParams.getAll("match[]");
 }
 
 function pathOf(url: string | undefined): string | undefined {
@@ -61,14 +102,30 @@ function pathOf(url: string | undefined): string | undefined {
 async function answerMetrics(
   request: IncomingMessage,
   response: ServerResponse,
-  { scrape, turns }: Pick<RequestHandlerOptions, "scrape"> & { readonly turns: Turns },
+  {
+    scrape,
+    scrapePart,
+    turns,
+  }: Pick<RequestHandlerOptions, "scrape" | "scrapePart"> & { readonly turns: Turns },
 ): Promise<void> {
   if (request.method === "HEAD") {
     begin(request, response);
     response.end();
     return;
   }
-  const pieces = await turns.take(response, () => scrape(clientTimeoutMillisOf(request)));
+  const selectors = scrapePart === undefined ? [] : selectorsOf(request.url);
+  const pieces = await turns
+    .take(response, () => {
+      const millis = clientTimeoutMillisOf(request);
+      return scrapePart === undefined || selectors.length === 0
+        ? scrape(millis)
+        : scrapePart(selectors, millis);
+    })
+    .catch((error: unknown) => {
+      if (error instanceof WrongSelector) return error;
+      throw error;
+    });
+  if (pieces instanceof WrongSelector) return answer(response, 400, `${pieces.message}\n`);
   if (pieces === "gone") return;
   if (pieces === "too many") {
     response.setHeader("retry-after", RETRY_AFTER_SECONDS);

@@ -10,6 +10,9 @@ import { sharedProvider } from "../otel/shared-provider.ts";
 import type { ShownOf } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { apiRoutes } from "../status/api-routes.ts";
+import { selectorsTest } from "../status/series-selector.ts";
+import { StatusReader } from "../status/status-reader.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
 /** The page has room for the maximum of series and their forecasts. */
@@ -54,6 +57,14 @@ export class Exporters {
         shownOf: (...instrument) => this.#application?.sets.shownOf(...instrument),
         webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
         requiresAuth: requireAuth,
+        selectorsTest,
+        routes: apiRoutes(
+          new StatusReader({
+            engine: () => pipeline.engine,
+            alerts: () => pipeline.alerting,
+            now: () => pipeline.clock.now(),
+          }),
+        ),
       });
     }
   }

@@ -12,6 +12,7 @@ import { Lifetimes } from "../measure/lifetimes.ts";
 import { Measurement } from "../measure/measurement.ts";
 import { type Moment, MonitorClock } from "../measure/monitor-clock.ts";
 import type { ReaderSet } from "../measure/reader-set.ts";
+import type { SavedWindows } from "../measure/saved-windows.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { Ticker } from "../measure/ticker.ts";
 import type { AgentMetrics, SystemMetrics } from "../metrics/recorded-fields.ts";
@@ -20,8 +21,18 @@ import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
 import { CollectionHealth, type Health } from "./collection-health.ts";
 import { HistoryFile } from "./history/history-file.ts";
+import type { NewSeries } from "./past/new-series.ts";
+import { ownPast } from "./past/own-past.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Unselected } from "./unselected.ts";
+
+/** What a pipeline forecasts. */
+export interface PipelineScope {
+  /** Whether this process, its machine and its agents are measured. Default: they are. */
+  readonly measuresProcess?: boolean;
+  /** Whether a level that is not measured any more counts until its expiry. Default: it does. */
+  readonly keepsLevels?: boolean;
+}
 
 /**
  * The data flow: instruments, collection, views, store, engine, producer. The data never
@@ -49,8 +60,18 @@ export class ForecastPipeline {
   readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
   readonly #health: CollectionHealth;
+  /** Where new series wait for their past. Absent: they do not wait. */
+  newSeries: Pick<NewSeries, "take" | "stop"> | undefined;
+  /** Called after each collection, when its forecasts are there. */
+  readonly #listeners: (() => void)[] = [];
+  /** Waited for before each collection. */
+  beforeCollection: () => Promise<void> = async () => {};
 
-  constructor(options: ResolvedOptions, surroundings: Surroundings) {
+  constructor(
+    options: ResolvedOptions,
+    surroundings: Surroundings,
+    { measuresProcess = true, keepsLevels = true }: PipelineScope = {},
+  ) {
     this.options = options;
     const clock = new MonitorClock(surroundings, options.collectionIntervalMillis);
     this.clock = clock;
@@ -58,7 +79,7 @@ export class ForecastPipeline {
     const now = clock.now.bind(clock);
     this.unselected = new Unselected(options);
     this.#health = new CollectionHealth(clock, options.collectionIntervalMillis);
-    this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now);
+    this.instruments = new OwnInstruments(options, this.surroundings, this.skips, now, measuresProcess);
     this.producer = new ForecastProducer(now, () => {
       // Without collections, the forecasts that are shown are those of the past.
       if (!this.health().healthy) this.engine.standStill();
@@ -73,6 +94,7 @@ export class ForecastPipeline {
       skips: this.skips,
       hurry: this.hurry,
       onDropped: (...dropped) => self.dropped(...dropped),
+      keepsLevels,
     });
     this.engine = new ForecastEngine({
       options,
@@ -80,6 +102,12 @@ export class ForecastPipeline {
       clock: surroundings,
       observer: self,
     });
+    if (options.backfill !== undefined) {
+      // The forecasts of the start do not wait for the next interval.
+      const onRestored = (): void => void this.collect();
+      const { engine } = this;
+      this.newSeries = ownPast(options.backfill, options, { engine, clock, surroundings, onRestored });
+    }
     this.alerting = new Alerting(options.alerting, {
       producer: this.producer,
       meter,
@@ -94,7 +122,7 @@ export class ForecastPipeline {
     this.history = HistoryFile.from(options.history, {
       engine: this.engine,
       consumption: this.instruments.consumption,
-      windows: this.#measurement.windows,
+      windows: this.windows,
       alerting: this.alerting,
       clock,
       surroundings,
@@ -108,6 +136,11 @@ export class ForecastPipeline {
     });
   }
 
+  /** The windows that rates, ratios and percentiles are made of. */
+  get windows(): SavedWindows {
+    return this.#measurement.windows;
+  }
+
   /** The readers of our own instruments and of the application's. */
   get readers(): ReaderSet {
     return this.#measurement.readers;
@@ -118,10 +151,15 @@ export class ForecastPipeline {
     this.history?.reserve();
   }
 
+  /** Calls back after each collection, when its forecasts can be read. */
+  onForecasts(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Collects now, and then at every collection interval. */
   start(): void {
     this.#ticker.start(this.options.collectionIntervalMillis);
-    this.instruments.runtime.start();
+    this.instruments.runtime?.start();
     void this.#ticker.run();
   }
 
@@ -138,7 +176,8 @@ export class ForecastPipeline {
 
   /** Ends the timer and alerts. `samples`: whether to collect once more; a history file needs that. */
   async stopCollecting({ samples = true } = {}): Promise<void> {
-    this.instruments.runtime.stop();
+    this.instruments.runtime?.stop();
+    this.newSeries?.stop();
     await this.#ticker.stop();
     if (samples || this.history !== undefined) {
       await this.#ticker.run();
@@ -165,6 +204,7 @@ export class ForecastPipeline {
     const { now, steadyMillis } = moment;
     this.#follow(moment);
     await this.history?.beforeCollection(now);
+    await this.beforeCollection();
     const isOfFormerAgent = this.#lifetimes.expire(moment);
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     const slices = new YieldingRunner(this.surroundings);
@@ -173,10 +213,12 @@ export class ForecastPipeline {
     const values = await this.#measurement.values(steadyMillis, slices);
     const underMaintenance = this.alerting.underMaintenance(values, now);
     const learned = values.filter(({ id }) => !underMaintenance.has(id));
-    await this.engine.take(learned, now, underMaintenance, slices);
+    const taken = this.newSeries?.take(learned, now) ?? learned;
+    await this.engine.take(taken, now, underMaintenance, slices);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#health.collected(moment);
     this.history?.afterCollection(now);
+    for (const listener of this.#listeners) listener();
     this.unselected.collected(steadyMillis, () => ({
       views: this.#measurement.viewUse,
       series: values.filter(({ output }) => output.spec.isForecast),

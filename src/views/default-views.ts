@@ -6,7 +6,16 @@ import { STREAM_ATTRIBUTE } from "../otel/semconv.ts";
 import { agentViews, FAILED, SUCCEEDED } from "./agent-views.ts";
 import type { ForecastView, ViewOutput } from "./forecast-view.ts";
 import type { AttributeFilter } from "./pattern.ts";
-import { FORECAST, FROM_ZERO, latencies, levels, output, PERCENT, SHARE } from "./view-parts.ts";
+import {
+  FORECAST,
+  FROM_ZERO,
+  latencies,
+  levels,
+  output,
+  PERCENT,
+  SHARE,
+  viewsOfOthers,
+} from "./view-parts.ts";
 
 const HTTP_FAILED: readonly AttributeFilter[] = [
   { "error.type": "?*" },
@@ -77,31 +86,7 @@ function traffic(failed: readonly AttributeFilter[], succeeded: AttributeFilter)
   ];
 }
 
-/**
- * The views of an application's own instruments: levels, rates of counters, 95th percentiles of
- * histograms.
- */
+/** The views of an application's own instruments. */
 function applicationViews(): ForecastView[] {
-  const ofApplication = {
-    instruments: ["*"],
-    exceptScopes: ["otel-forecast*", "@opentelemetry/*"],
-    by: "all",
-  } as const;
-  return [
-    {
-      ...ofApplication,
-      kinds: ["level"],
-      outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
-    },
-    {
-      ...ofApplication,
-      kinds: ["increment"],
-      outputs: [{ name: "{base}_per_second", unit: "", number: "rate", bounds: FROM_ZERO, ...FORECAST }],
-    },
-    {
-      ...ofApplication,
-      kinds: ["histogram"],
-      outputs: [{ name: "{instrument}.p95", number: "quantile", quantile: 0.95, ...FORECAST }],
-    },
-  ];
+  return viewsOfOthers({ exceptScopes: ["otel-forecast*", "@opentelemetry/*"] });
 }

@@ -12,8 +12,26 @@ import type { AttributeFilter } from "./pattern.ts";
  *   window
  * - `quantile`: a percentile of a histogram over the window
  * - `mean`: the mean of a histogram or of a level over the window
+ * - `today`: what a counter counted since midnight, UTC or of the view's `timeZone`, or the sum of
+ *   what a histogram recorded
  */
-export type MeasuredNumber = "level" | "rate" | "total" | "ratio" | "quantile" | "mean";
+export type MeasuredNumber = "level" | "rate" | "total" | "ratio" | "quantile" | "mean" | "today";
+
+/**
+ * What is published of a forecast:
+ * - `predicted`: the predicted value at each horizon, and the slope of the trend
+ * - `bounds`: the bounds of each interval
+ * - `accuracy`: the error and the coverage of past forecasts
+ *
+ * Whether a series is forecast, the time to a threshold and the end of a day are always published.
+ */
+export type PublishedPart = "predicted" | "bounds" | "accuracy";
+
+export const PUBLISHED_PARTS = [
+  "predicted",
+  "bounds",
+  "accuracy",
+] as const satisfies readonly PublishedPart[];
 
 /** One metric that a view makes of the instruments that it selects. */
 export interface ViewOutput {
@@ -27,7 +45,7 @@ export interface ViewOutput {
   readonly number: MeasuredNumber;
   /** For `quantile`: 0 to 1. */
   readonly quantile?: number;
-  /** For `ratio`, `rate` and `total`: only points that match one of these filters count. */
+  /** For `ratio`, `rate`, `total` and `today`: only points that match one of these filters count. */
   readonly of?: readonly AttributeFilter[];
   readonly bounds?: Bounds;
   readonly threshold?: Threshold;
@@ -39,7 +57,7 @@ export interface ViewOutput {
   readonly isForecast: boolean;
   readonly isCounter?: boolean;
   /**
-   * Whether a level is a total of the day: it only rises and starts at 0 at midnight, UTC or of the
+   * Whether a level is a total of the day, as `today` always is: it only rises and starts at 0 at midnight, UTC or of the
    * view's `timeZone`. The forecast then gives the total at midnight, and the time at which the
    * total crosses its threshold today.
    */
@@ -68,6 +86,8 @@ export interface ForecastView {
   readonly outputs: readonly ViewOutput[];
   /** Default: the horizons of the process. */
   readonly horizons?: readonly Horizon[];
+  /** What is published of the forecasts. Default: everything. */
+  readonly publish?: readonly PublishedPart[];
   /** Default: the forecasting method of the process. */
   readonly method?: string;
   /** Candidate season in seconds, such as 86400 for a day; default found in the data. */

@@ -34,11 +34,15 @@ export class LevelSum {
       if (isGone(labels, lastHeardAt)) this.#parts.delete(id);
   }
 
-  /** `undefined` without levels. */
-  get total(): number | undefined {
-    if (this.#parts.size === 0) return undefined;
-    let total = 0;
-    for (const { value } of this.#parts.values()) total += value;
+  /**
+   * `undefined` without levels.
+   *
+   * @param freshSince Levels that were not measured since then do not count; default: all count.
+   */
+  total(freshSince = Number.NEGATIVE_INFINITY): number | undefined {
+    let total: number | undefined;
+    for (const { value, lastHeardAt } of this.#parts.values())
+      if (lastHeardAt >= freshSince) total = (total ?? 0) + value;
     return total;
   }
 }

@@ -1,7 +1,9 @@
 import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { WindowedNumber } from "../core/windowed-number.ts";
 import type { PublishedSeries } from "../otel/forecast-producer.ts";
+import { type LocalClock, localClock } from "../series/local-clock.ts";
 import { SumWindow } from "../statistics/sliding-window.ts";
+import { DayCount } from "./day-count.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import type { ViewValue } from "./view-value.ts";
@@ -23,6 +25,8 @@ export class OutputState implements ViewValue {
   window: WindowedNumber | undefined;
   /** Counts of the points that match the output's `of`. Only rates and ratios need them. */
   readonly counted: SumWindow | undefined;
+  /** What was counted since midnight; only of `today`. */
+  readonly today: DayCount | undefined;
   /** The counts of this process. A total also has those from before. */
   countedEver = 0;
   total = 0;
@@ -31,6 +35,7 @@ export class OutputState implements ViewValue {
     this.output = output;
     this.key = { metric: output.metric, labels };
     this.id = seriesId(this.key);
+    this.today = output.spec.number === "today" ? new DayCount(clockOf(output)) : undefined;
     this.counted = ["rate", "ratio"].includes(output.spec.number) ? new SumWindow({ slices }) : undefined;
   }
 
@@ -50,16 +55,21 @@ export class OutputState implements ViewValue {
   }
 }
 
+function clockOf({ view: { timeZone } }: ResolvedOutput): LocalClock | undefined {
+  return timeZone === undefined ? undefined : localClock(timeZone);
+}
+
 /** Whether a number is made of a window. */
 export function isWindowed({ spec }: ResolvedOutput): boolean {
-  return spec.number !== "level" && spec.number !== "total";
+  return !["level", "total", "today"].includes(spec.number);
 }
 
 /** The state of an output, as plain data. */
-export function savedOutput({ id, counted, countedEver, value }: OutputState): SavedOutput {
+export function savedOutput({ id, counted, today, countedEver, value }: OutputState): SavedOutput {
   return {
     id,
     ...(counted === undefined ? {} : { counted: counted.saved() }),
+    ...(today === undefined ? {} : { today: today.saved() }),
     countedEver,
     ...(Number.isNaN(value) ? {} : { last: value }),
   };
@@ -70,6 +80,7 @@ export function restoreOutput(state: OutputState, saved: readonly SavedOutput[])
   const own = saved.find(({ id }) => id === state.id);
   if (own === undefined) return;
   if (own.counted !== undefined) state.counted?.restore(own.counted);
+  if (own.today !== undefined) state.today?.restore(own.today);
   state.countedEver = own.countedEver;
   state.value = own.last ?? Number.NaN;
 }

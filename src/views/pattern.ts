@@ -72,13 +72,21 @@ export function patternsMeet(one: string, other: string): boolean {
   return reached.at(-1) === true;
 }
 
+/** An attribute of a point: its label, else what is known of its source by that name. */
+export function attributeOf(key: string, labels: Labels, source: Labels | undefined): string | undefined {
+  if (Object.hasOwn(labels, key)) return labels[key];
+  return source !== undefined && Object.hasOwn(source, key) ? source[key] : undefined;
+}
+
 /** Compiles a filter into a test of labels that holds if every pattern matches. */
-export function compileFilter(filter: AttributeFilter | undefined): (labels: Labels) => boolean {
+export function compileFilter(
+  filter: AttributeFilter | undefined,
+): (labels: Labels, source?: Labels) => boolean {
   const tests = Object.entries(filter ?? {}).map(([key, pattern]) => ({
     key,
     matches: compilePattern(pattern),
   }));
   if (tests.length === 0) return () => true;
-  return (labels) =>
-    tests.every(({ key, matches }) => matches(Object.hasOwn(labels, key) ? (labels[key] ?? "") : ""));
+  return (labels, source) =>
+    tests.every(({ key, matches }) => matches(attributeOf(key, labels, source) ?? ""));
 }

@@ -12,7 +12,9 @@ export interface ResolvedOutput {
   readonly rank: number;
   readonly view: ForecastView;
   readonly spec: ViewOutput;
-  /** OpenTelemetry name. */
+  /** The Prometheus name of the instrument. */
+  readonly instrument: string;
+  /** OpenTelemetry name of the series. */
   readonly name: string;
   readonly unit: string;
   readonly description: string;
@@ -23,7 +25,7 @@ export interface ResolvedOutput {
    * own instruments.
    */
   readonly isPublished: boolean;
-  counts(labels: Labels): boolean;
+  counts(labels: Labels, source?: Labels): boolean;
 }
 
 /** Resolves an output for an instrument: replaces `{instrument}` and `{base}` in its name. */
@@ -34,7 +36,8 @@ export function resolveOutput(
   metric: MeasuredMetric,
 ): ResolvedOutput {
   const type = metric.kind === "increment" ? "counter" : metric.kind === "histogram" ? "histogram" : "gauge";
-  const base = prometheusName({ name: metric.name, unit: metric.unit, type }).replace(/_total$/, "");
+  const instrument = prometheusName({ name: metric.name, unit: metric.unit, type });
+  const base = instrument.replace(/_total$/, "");
   const name = spec.name.replaceAll("{instrument}", metric.name).replaceAll("{base}", base);
   const unit = spec.unit ?? metric.unit;
   const filters = (spec.of ?? []).map(compileFilter);
@@ -42,12 +45,13 @@ export function resolveOutput(
     rank,
     view,
     spec,
+    instrument,
     name,
     unit,
     description: spec.description ?? metric.description,
     metric: prometheusName({ name, unit, type: spec.isCounter === true ? "counter" : "gauge" }),
     isPublished: spec.isPublished || isPublishedByViews(metric),
-    counts: filters.length === 0 ? () => true : (labels) => filters.some((matches) => matches(labels)),
+    counts: filters.length === 0 ? () => true : (...point) => filters.some((matches) => matches(...point)),
   };
 }
 

@@ -13,6 +13,7 @@ export const selectionSchema = v.object({
     v.object({
       id: v.string(),
       counted: v.exactOptional(sumWindowSchema),
+      today: v.exactOptional(v.object({ total: number, endsAt: number })),
       countedEver: number,
       last: v.exactOptional(number),
     }),

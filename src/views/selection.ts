@@ -13,6 +13,14 @@ import { labelsOfSource } from "./totals-of-today.ts";
 import { SpanOfCounts, windowOf } from "./window-of.ts";
 import { WindowsOfOutput } from "./windows-of-output.ts";
 
+/** When the numbers of a collection are read. */
+export interface ReadingTime {
+  /** Epoch milliseconds, which decide what today is. */
+  readonly wallNow: number;
+  /** A level that was not measured since then has no number. */
+  readonly freshSince: number;
+}
+
 /**
  * The points that a view selects for one set of group labels, over a sliding window, and the series
  * that it makes of them.
@@ -80,11 +88,17 @@ export class Selection {
     for (const state of this.states) state.counted?.advance();
   }
 
-  /** Returns whether there was room for the point. */
+  /**
+   * Returns whether there was room for the point.
+   *
+   * @param now milliseconds of a clock that nobody sets.
+   * @param wallNow epoch milliseconds.
+   */
   take(
     metric: MeasuredMetric,
     point: MeasuredPoint<number | HistogramPoint> & Pick<IncrementPoint, "before">,
     now: number,
+    wallNow: number,
   ): boolean {
     this.lastHeardAt = now;
     if (metric.kind === "level") return this.#takeLevel(metric, point as MeasuredPoint<number>, now);
@@ -92,8 +106,9 @@ export class Selection {
     else this.#counted.begins(now);
     const count = this.#shared.addCount(point.value);
     for (const state of this.states) {
-      if (!state.output.counts(point.labels)) continue;
+      if (!state.output.counts(point.labels, point.source)) continue;
       state.counted?.add(count);
+      state.today?.add(sumOf(point.value), wallNow);
       state.countedEver += count;
       state.total += count + (point.before ?? 0);
     }
@@ -118,9 +133,10 @@ export class Selection {
    *
    * @param take receives each output that has a number.
    */
-  read(span: WindowSpan, take: (state: OutputState) => void): void {
+  read(span: WindowSpan, time: ReadingTime, take: (state: OutputState) => void): void {
     for (const state of this.states) {
-      const value = this.#valueOf(state, span.coveredSeconds) ?? state.value;
+      if (state.output.spec.number === "level" && this.lastHeardAt < time.freshSince) continue;
+      const value = this.#valueOf(state, span.coveredSeconds, time) ?? state.value;
       if (!Number.isFinite(value)) continue;
       state.value = value;
       if (state.window === undefined && isWindowed(state.output)) state.window = this.#windowOf(state, span);
@@ -128,11 +144,15 @@ export class Selection {
     }
   }
 
-  #valueOf(state: OutputState, coveredSeconds: number): number | undefined {
+  #valueOf(
+    state: OutputState,
+    coveredSeconds: number,
+    { wallNow, freshSince }: ReadingTime,
+  ): number | undefined {
     const { spec } = state.output;
     switch (spec.number) {
       case "level":
-        return this.#sum === undefined ? this.#level : this.#sum.total;
+        return this.#sum === undefined ? this.#level : this.#sum.total(freshSince);
       case "total":
         return state.total;
       case "rate":
@@ -143,6 +163,8 @@ export class Selection {
         return this.#shared.durations?.quantile(spec.quantile ?? 0.5);
       case "mean":
         return this.#mean();
+      case "today":
+        return state.today?.totalAt(wallNow);
     }
   }
 
@@ -168,6 +190,12 @@ export class Selection {
     if (this.#level === undefined) return this.#shared.durations?.mean();
     return ratioOf(this.#shared.levels, this.#shared.count);
   }
+}
+
+/** What was counted, or the sum of what was recorded; 0 if that is no number. */
+function sumOf(value: number | HistogramPoint): number {
+  const sum = typeof value === "number" ? value : value.sum;
+  return Number.isFinite(sum) ? sum : 0;
 }
 
 function totalOf(window: SumWindow | undefined): number {

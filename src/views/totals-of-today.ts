@@ -41,12 +41,14 @@ export function labelsOfSource({ scope }: MeasuredMetric, labels: Labels): Label
   return scope === TODAY_SCOPE ? {} : labels;
 }
 
-/** Completes the views of what was used today: they are totals of the day, and never below 0. */
+/** Completes the views of totals of the day, which are never below 0. */
 export function asTotalsOfToday(views: readonly ForecastView[], namespace: string): ForecastView[] {
   return views.map((view) => {
-    if (!isOfToday(view, namespace)) return view;
+    const isOfAgents = isOfToday(view, namespace);
     const outputs = view.outputs.map((output) =>
-      output.number === "level" ? { bounds: FROM_ZERO, isDailyTotal: true, ...output } : output,
+      output.number === "today" || (isOfAgents && output.number === "level")
+        ? { bounds: FROM_ZERO, isDailyTotal: true, ...output }
+        : output,
     );
     return { ...view, outputs };
   });

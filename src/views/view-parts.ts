@@ -42,3 +42,28 @@ export function levels(instrument: string, bounds: Bounds, except: string[]): Fo
     outputs: [{ name: "{instrument}", number: "level", bounds, ...FORECAST }],
   };
 }
+
+/**
+ * Views of instruments that are not ours: levels of gauges, rates of counters and 95th percentiles
+ * of histograms.
+ */
+export function viewsOfOthers(except: Pick<ForecastView, "except" | "exceptScopes">): ForecastView[] {
+  const ofOthers = { instruments: ["*"], ...except, by: "all" } as const;
+  return [
+    {
+      ...ofOthers,
+      kinds: ["level"],
+      outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
+    },
+    {
+      ...ofOthers,
+      kinds: ["increment"],
+      outputs: [{ name: "{base}_per_second", unit: "", number: "rate", bounds: FROM_ZERO, ...FORECAST }],
+    },
+    {
+      ...ofOthers,
+      kinds: ["histogram"],
+      outputs: [{ name: "{instrument}.p95", number: "quantile", quantile: 0.95, ...FORECAST }],
+    },
+  ];
+}

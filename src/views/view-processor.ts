@@ -1,11 +1,12 @@
 import type { MeasuredMetric } from "../core/measured-metric.ts";
-import { emptyLabels, type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
+import { type Labels, type SeriesKey, seriesId } from "../core/series-key.ts";
 import { type Overflow, SeriesOverflow } from "../core/series-overflow.ts";
 import type { WindowSpan } from "../core/windowed-number.ts";
 import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import { Contests } from "./contests.ts";
 import type { ForecastView } from "./forecast-view.ts";
+import { groupOf, type LabelledPoint } from "./grouping.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SavedSelections } from "./saved-selections.ts";
@@ -38,6 +39,10 @@ export class ViewProcessor {
   readonly #used = new Set<number>();
   readonly #slices: number;
   readonly #maxSelections: number;
+  readonly #keepsLevels: boolean;
+  /** The last collection, by a clock that nobody sets and by that of the machine. */
+  #now = Number.NEGATIVE_INFINITY;
+  #wallNow = 0;
   readonly #dropped = new SeriesOverflow();
   readonly #selections = new Map<string, Selection>();
   readonly #contests = new Contests();
@@ -45,10 +50,20 @@ export class ViewProcessor {
   /** The windows of the last process. */
   readonly restored: SavedSelections;
 
-  constructor(options: { views: readonly ForecastView[]; slices: number; maxSelections: number }) {
+  /**
+   * @param options.keepsLevels whether a level counts until its source has gone. Otherwise it counts
+   * in the collection that has measured it. Default: it counts until then.
+   */
+  constructor(options: {
+    views: readonly ForecastView[];
+    slices: number;
+    maxSelections: number;
+    keepsLevels?: boolean;
+  }) {
     this.#views = compileViews(options.views);
     this.#slices = options.slices;
     this.#maxSelections = options.maxSelections;
+    this.#keepsLevels = options.keepsLevels ?? true;
     this.restored = new SavedSelections(options.slices);
   }
 
@@ -68,8 +83,15 @@ export class ViewProcessor {
     }
   }
 
-  /** Takes the points since the previous call. */
-  *take(metrics: readonly MeasuredMetric[], now: number): Steps<void> {
+  /**
+   * Takes the points since the previous call.
+   *
+   * @param now milliseconds of a clock that nobody sets.
+   * @param wallNow epoch milliseconds, which decide what today is.
+   */
+  *take(metrics: readonly MeasuredMetric[], now: number, wallNow: number = now): Steps<void> {
+    this.#now = now;
+    this.#wallNow = wallNow;
     const pace = new Pace();
     for (const metric of metrics) {
       const routes = this.#routesOf(metric);
@@ -77,9 +99,9 @@ export class ViewProcessor {
       for (const { selections } of routes) selections.begin();
       for (const point of metric.points) {
         for (const route of routes) {
-          if (!route.compiled.keeps(point.labels)) continue;
-          const selection = this.#remembered(route, point.labels, now);
-          if (selection?.take(metric, point, now) === false) this.#drop(route, point.labels);
+          if (!route.compiled.keeps(point.labels, point.source)) continue;
+          const selection = this.#remembered(route, point, now);
+          if (selection?.take(metric, point, now, wallNow) === false) this.#drop(route, point.labels);
         }
         if (pace.isDue()) yield;
       }
@@ -90,8 +112,10 @@ export class ViewProcessor {
   *values(span: WindowSpan): Steps<ViewValue[]> {
     const best = new BestValues(this.#completions);
     const pace = new Pace();
+    const freshSince = this.#keepsLevels ? Number.NEGATIVE_INFINITY : this.#now;
+    const time = { wallNow: this.#wallNow, freshSince };
     for (const selection of this.#selections.values()) {
-      selection.read(span, (value) => best.take(value));
+      selection.read(span, time, (value) => best.take(value));
       if (pace.isDue()) yield;
     }
     return best.list;
@@ -142,21 +166,21 @@ export class ViewProcessor {
   *#levelOutputs(metric: MeasuredMetric, labels: Labels, now: number): Iterable<ResolvedOutput> {
     for (const route of this.#routesOf(metric)) {
       if (route.by !== "all" || !route.compiled.keeps(labels)) continue;
-      if (this.#selectionFor(route, labels, now) === undefined) continue;
+      if (this.#selectionFor(route, { labels }, now) === undefined) continue;
       yield* route.outputs.filter(({ spec }) => spec.number === "level");
     }
   }
 
   /** The selection of a point, found where it was at the last collection if it is still there. */
-  #remembered(route: Route, labels: Labels, now: number): Selection | undefined {
-    const known = route.selections.find(labels);
-    const selection = known?.isForgotten === false ? known : this.#selectionFor(route, labels, now);
-    if (selection !== undefined) route.selections.keep(labels, selection);
+  #remembered(route: Route, point: LabelledPoint, now: number): Selection | undefined {
+    const known = route.selections.find(point.labels);
+    const selection = known?.isForgotten === false ? known : this.#selectionFor(route, point, now);
+    if (selection !== undefined) route.selections.keep(point.labels, selection);
     return selection;
   }
 
-  #selectionFor(route: Route, labels: Labels, now: number): Selection | undefined {
-    const grouped = groupOf(route, labels);
+  #selectionFor(route: Route, point: LabelledPoint, now: number): Selection | undefined {
+    const grouped = groupOf(route.by, point);
     const id = seriesId({ metric: route.group, labels: grouped });
     let selection = this.#selections.get(id);
     if (selection === undefined) {
@@ -189,12 +213,4 @@ export class ViewProcessor {
   #drop({ outputs, group }: Route, labels: Labels): void {
     this.#dropped.add(outputs[0]?.metric ?? group, labels);
   }
-}
-
-/** The labels that distinguish the series of a point. */
-function groupOf({ by }: Pick<Route, "by">, labels: Labels): Labels {
-  if (by === "all") return labels;
-  const group = emptyLabels();
-  for (const name of by) if (labels[name] !== undefined) group[name] = labels[name];
-  return group;
 }

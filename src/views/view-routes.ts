@@ -12,7 +12,7 @@ export interface CompiledView {
   readonly view: ForecastView;
   readonly index: number;
   selects(metric: MeasuredMetric): boolean;
-  keeps(labels: Labels): boolean;
+  keeps(labels: Labels, source?: Labels): boolean;
 }
 
 /**

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import { agentMetrics } from "../../src/metrics/agent-metrics.ts";
 import { FORECAST_METRICS, FORECASTER_METRICS } from "../../src/metrics/forecast-metrics.ts";
+import { GATEWAY_METRICS } from "../../src/metrics/gateway-metrics.ts";
 import { SYSTEM_METRICS } from "../../src/metrics/system-metrics.ts";
 import { prometheusName } from "../../src/prometheus/metric-name.ts";
 import { defaultViews } from "../../src/views/default-views.ts";
@@ -53,6 +54,15 @@ const own: [metric: string, labels: readonly string[]][] = [
   ...Object.values(FORECAST_METRICS),
   ...Object.values(FORECASTER_METRICS),
 ].map((metric) => [prometheusName(metric), metric.labels]);
+
+const ofGateway = Object.values(GATEWAY_METRICS).map(
+  (metric) => [prometheusName(metric), metric.labels] as const,
+);
+
+it.for(ofGateway)("the page of the gateway has %s in a row, with the labels %o", ([metric, labels]) => {
+  const row = rows(pageAt("docs/gateway.md")).find(([name]) => name === `\`${metric}\``);
+  expect(row?.[1]).toBe(labels.map((label) => `\`${label}\``).join(", "));
+});
 
 it.for(own)("the reference has %s in a row, with the labels %o", ([metric, labels]) => {
   const row = rows(pageAt("docs/metrics.md")).find(([names = ""]) => names.includes(`\`${metric}\``));

@@ -5,6 +5,7 @@ import {
   FORECASTER_METRICS,
   predictedMetrics,
 } from "../../src/metrics/forecast-metrics.ts";
+import { GATEWAY_METRICS } from "../../src/metrics/gateway-metrics.ts";
 import type { OwnMetric } from "../../src/metrics/own-metric.ts";
 import { levelMetrics } from "../../src/metrics/recorded-fields.ts";
 import { SYSTEM_METRICS } from "../../src/metrics/system-metrics.ts";
@@ -93,6 +94,20 @@ describe("the Prometheus names that users depend on", () => {
       "x_seconds_predicted",
       "x_seconds_predicted_lower",
       "x_seconds_predicted_upper",
+    ]);
+  });
+
+  it("of a gateway", () => {
+    expect(namesOf(GATEWAY_METRICS)).toEqual([
+      "forecast_gateway_backfill_pending",
+      "forecast_gateway_config_last_reload_success_timestamp_seconds",
+      "forecast_gateway_config_last_reload_successful",
+      "forecast_gateway_dropped_total",
+      "forecast_gateway_oldest_forecast_age_seconds",
+      "forecast_gateway_received_total",
+      "forecast_gateway_refused_total",
+      "forecast_gateway_state_bytes",
+      "forecast_gateway_streams",
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
-import { LabelTexts, labelName, labelText } from "../../src/prometheus/label-texts.ts";
+import { LabelTexts, labelName, labelPairs, labelText } from "../../src/prometheus/label-texts.ts";
 
 /**
  * Cases of github.com/prometheus/otlptranslator, label_namer_test.go (commit 51da7739), with its
@@ -98,6 +98,21 @@ describe("labelText", () => {
 
   it("writes a lone surrogate as the replacement character of UTF-8", () => {
     expect(labelText({ a: "x\uD800y", b: "😀" })).toBe('a="x\uFFFDy",b="😀"');
+  });
+});
+
+describe("labelPairs", () => {
+  it("gives the labels that labelText writes, not escaped", () => {
+    const attributes = { "b.c": 'x "y"', b_c: "z", "1": 2, empty: "", a: "x\uD800y" };
+    expect(labelPairs(attributes)).toEqual([
+      ["a", "x\uFFFDy"],
+      ["b_c", 'x "y";z'],
+      ["key_1", "2"],
+    ]);
+    const written = labelPairs(attributes).map(
+      ([label, value]) => `${label}="${value.replaceAll('"', '\\"')}"`,
+    );
+    expect(written.join(",")).toBe(labelText(attributes));
   });
 });
 

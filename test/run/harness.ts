@@ -1,5 +1,5 @@
 import { emptyResource } from "@opentelemetry/resources";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import { MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { ForecastOptions } from "../../src/config/options.ts";
 import { resolveOptions } from "../../src/config/resolve-options.ts";
 import type { Labels } from "../../src/core/series-key.ts";
@@ -58,6 +58,21 @@ export interface Shown {
   readonly value: unknown;
 }
 
+/** What a producer shows, by the Prometheus names of its metrics. */
+export async function shownBy(producer: MetricProducer): Promise<Map<string, Shown[]>> {
+  const { resourceMetrics } = await producer.collect();
+  const shown = new Map<string, Shown[]>();
+  for (const { metrics } of resourceMetrics.scopeMetrics) {
+    for (const { descriptor, dataPoints, ...metric } of metrics) {
+      const type = "isMonotonic" in metric && metric.isMonotonic ? "counter" : "gauge";
+      const name = prometheusName({ name: descriptor.name, unit: descriptor.unit, type });
+      const points = dataPoints.map(({ attributes, value }) => ({ labels: attributes as Labels, value }));
+      shown.set(name, [...(shown.get(name) ?? []), ...points]);
+    }
+  }
+  return shown;
+}
+
 /**
  * A pipeline in a world of its own, and its metrics under their Prometheus names. By default it
  * uses the cheapest method and a horizon of one minute.
@@ -105,18 +120,8 @@ export class Harness {
   }
 
   /** All published metrics by Prometheus name. */
-  async shown(): Promise<Map<string, Shown[]>> {
-    const { resourceMetrics } = await this.pipeline.producer.collect();
-    const shown = new Map<string, Shown[]>();
-    for (const { metrics } of resourceMetrics.scopeMetrics) {
-      for (const { descriptor, dataPoints, ...metric } of metrics) {
-        const type = "isMonotonic" in metric && metric.isMonotonic ? "counter" : "gauge";
-        const name = prometheusName({ name: descriptor.name, unit: descriptor.unit, type });
-        const points = dataPoints.map(({ attributes, value }) => ({ labels: attributes as Labels, value }));
-        shown.set(name, [...(shown.get(name) ?? []), ...points]);
-      }
-    }
-    return shown;
+  shown(): Promise<Map<string, Shown[]>> {
+    return shownBy(this.pipeline.producer);
   }
 
   /**

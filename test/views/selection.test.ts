@@ -26,7 +26,7 @@ class Selected {
 
   take(kind: MeasuredMetric["kind"], value: number | HistogramPoint, good = "yes"): void {
     const metric = { scope: "s", name: "n", unit: "", description: "", kind, points: [] };
-    this.#selection.take(metric as MeasuredMetric, { labels: { good }, value }, NOW);
+    this.#selection.take(metric as MeasuredMetric, { labels: { good }, value }, NOW, NOW);
   }
 
   advance(): void {
@@ -35,7 +35,7 @@ class Selected {
 
   get value() {
     const read: ViewValue[] = [];
-    this.#selection.read(span, (state) => read.push(state));
+    this.#selection.read(span, { wallNow: NOW, freshSince: 0 }, (state) => read.push(state));
     return read[0];
   }
 }

@@ -14,6 +14,8 @@ const CORE = { "zero-code": join(root, "src/zero-code/zero-code.ts"), index: joi
 const OTHERS = {
   register: join(root, "instrumentation/register.ts"),
   cli: join(root, "src/cli.ts"),
+  // As an entry it shares a file with the command line, which it must not load again.
+  "mcp-server": join(root, "src/commands/mcp/mcp-server.ts"),
   ...Object.fromEntries(lazyFiles),
 };
 
@@ -33,6 +35,7 @@ export async function bundleCode(folder) {
       groups: [
         { name: "core", test: (id) => modulesOfCore.has(id), priority: 2 },
         { name: "yaml-library", test: /[/\\]node_modules[/\\]yaml[/\\]/, priority: 1 },
+        { name: "commands", test: /[/\\]src[/\\](commands|status)[/\\]/, minShareCount: 2, priority: 1 },
         { name: "otlp", test: /@opentelemetry[/\\](otlp-|exporter-metrics-otlp)/, priority: 1 },
       ],
     },

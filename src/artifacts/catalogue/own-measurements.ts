@@ -35,7 +35,7 @@ export async function ownMeasurements(options: ResolvedOptions): Promise<Measure
   own.recordSystem(oneOfEach(SYSTEM_FIELDS));
   own.recordAgent({ agentName, ...oneOfEach(agentFields(options.namespace)) });
   own.settleProcessAgent();
-  own.runtime.start();
+  own.runtime?.start();
   return [...atOnce(own.collect()), ...measuredMetrics(await own.reader.collect())];
 }
 

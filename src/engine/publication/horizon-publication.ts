@@ -50,8 +50,11 @@ export class HorizonPublication implements RowOwner {
     this.#row = this.#rows.add(this);
   }
 
-  forecast({ predicted, lower, upper }: PredictedInterval): void {
+  predicted({ predicted }: PredictedInterval): void {
     this.#rows.put(this.#row, PREDICTED, predicted);
+  }
+
+  bounds({ lower, upper }: PredictedInterval): void {
     this.#rows.put(this.#row, LOWER, lower);
     this.#rows.put(this.#row, UPPER, upper);
   }

@@ -5,6 +5,7 @@ import { FORECAST_METRICS, type PredictedMetrics } from "../../metrics/forecast-
 import type { ForecastProducer } from "../../otel/forecast-producer.ts";
 import { NO_ROW, type PublishedRows, type RowOwner } from "../../otel/published-rows.ts";
 import { withoutReserved } from "../../otel/reserved-labels.ts";
+import { PUBLISHED_PARTS, type PublishedPart } from "../../views/forecast-view.ts";
 import { DayEndPublication } from "./day-end-publication.ts";
 import { HorizonPublication } from "./horizon-publication.ts";
 import type { PredictedInterval } from "./predicted-interval.ts";
@@ -28,6 +29,7 @@ const METRICS = [FORECAST_METRICS.ready, FORECAST_METRICS.slope, FORECAST_METRIC
 
 /** Publishes the forecasts of one series and removes them. */
 export class SeriesPublication implements RowOwner {
+  readonly #parts: readonly PublishedPart[];
   readonly #producer: ForecastProducer;
   readonly #predicted: PredictedMetrics;
   /** The key of the series, without reserved labels. */
@@ -42,7 +44,14 @@ export class SeriesPublication implements RowOwner {
   /** There are few horizons and many series, so this is an array. */
   #horizons: readonly HorizonPublication[] = [];
 
-  constructor(producer: ForecastProducer, key: SeriesKey, predicted: PredictedMetrics) {
+  /** @param parts what is published of the forecasts. */
+  constructor(
+    producer: ForecastProducer,
+    key: SeriesKey,
+    predicted: PredictedMetrics,
+    parts: readonly PublishedPart[] = PUBLISHED_PARTS,
+  ) {
+    this.#parts = parts;
     this.#producer = producer;
     this.#predicted = predicted;
     const labels = withoutReserved(key.labels);
@@ -63,7 +72,9 @@ export class SeriesPublication implements RowOwner {
   }
 
   forecast(horizon: Horizon, interval: PredictedInterval, level: string): void {
-    this.#at(horizon, level)?.forecast(interval);
+    const publication = this.#at(horizon, level);
+    if (this.#parts.includes("predicted")) publication?.predicted(interval);
+    if (this.#parts.includes("bounds")) publication?.bounds(interval);
   }
 
   /** Publishes how good the forecasts are. The backtest counts until enough were scored. */
@@ -73,11 +84,13 @@ export class SeriesPublication implements RowOwner {
     { errorVersusNaive }: Backtest,
     level: string,
   ): void {
+    if (!this.#parts.includes("accuracy")) return;
     const isNeeded = errorRatio === undefined && Number.isFinite(errorVersusNaive);
     this.#at(horizon, level)?.accuracy(errorRatio, coverage, isNeeded ? errorVersusNaive : undefined);
   }
 
   slope(perSecond: number): void {
+    if (!this.#parts.includes("predicted")) return;
     this.#rows.put(this.#row, SLOPE, perSecond * 3600);
   }
 

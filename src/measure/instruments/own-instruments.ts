@@ -34,8 +34,8 @@ export class OwnInstruments {
   readonly book: AgentBook;
   readonly recorder: AgentRecorder;
   readonly consumption: AgentConsumption;
-  /** The heap and the event loop of this thread. */
-  readonly runtime: RuntimeInstruments;
+  /** The heap and the event loop of this thread; `undefined` if the process is not measured. */
+  readonly runtime: RuntimeInstruments | undefined;
   readonly #recorded: RecordedMetrics;
   readonly #skips: SkipLog;
   readonly #surroundings: Surroundings;
@@ -45,12 +45,14 @@ export class OwnInstruments {
   /**
    * @param surroundings their clock is that of the book of agents.
    * @param dayNow returns the epoch milliseconds that decide when a day begins.
+   * @param measuresProcess whether this process and its machine are measured.
    */
   constructor(
     options: ResolvedOptions,
     surroundings: Surroundings,
     skips: SkipLog,
     dayNow: () => number = surroundings.now,
+    measuresProcess = true,
   ) {
     const { namespace, maxSeries, windowMillis } = options;
     this.#skips = skips;
@@ -76,6 +78,7 @@ export class OwnInstruments {
       bookNow: now,
     });
     this.#recorded = new RecordedMetrics({ maxLevels: maxAttributeSets, namespace, skips });
+    if (!measuresProcess) return;
     observeSystem({
       meter: this.provider.getMeter(PROCESS_SCOPE),
       namespace,

@@ -8,9 +8,7 @@ import { Hurry, hurried } from "../../core/hurry.ts";
 import { withReadableErrors } from "../../core/readable-errors.ts";
 import { inSlices } from "../../core/sliced-collection.ts";
 import { eventLoop } from "../../system/event-loop.ts";
-
-/** A class of OTLP exporters. They retry a failed export until the time for one export is over. */
-export type OtlpExporterClass = new (options?: { readonly timeoutMillis?: number }) => PushMetricExporter;
+import type { OtlpExporterClass } from "./otlp-exporters.ts";
 
 /**
  * The maximum time for the last push, with its retries. A process that ends waits two seconds for

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import {
   ConsoleMetricExporter,
   type MetricProducer,
@@ -8,21 +7,9 @@ import {
 import type { Hurry } from "../../core/hurry.ts";
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
-import { GRPC_PACKAGE, hasGrpc } from "./grpc.ts";
-import { type OtlpExporterClass, PushReader, timeLimited } from "./last-push.ts";
+import { PushReader, timeLimited } from "./last-push.ts";
+import { type OtlpProtocol, otlpExporterClass } from "./otlp-exporters.ts";
 import { PreferredTemporality, temporalityOf } from "./preferred-temporality.ts";
-
-/** Exporters are loaded when they are needed. An application that is scraped loads none. */
-const load = createRequire(import.meta.url);
-
-const OTLP_EXPORTERS = {
-  grpc: () => load("@opentelemetry/exporter-metrics-otlp-grpc"),
-  "http/json": () => load("@opentelemetry/exporter-metrics-otlp-http"),
-  "http/protobuf": () => load("@opentelemetry/exporter-metrics-otlp-proto"),
-} as const satisfies Record<string, () => { readonly OTLPMetricExporter: OtlpExporterClass }>;
-
-/** A value of `OTEL_EXPORTER_OTLP_PROTOCOL`. */
-export type OtlpProtocol = keyof typeof OTLP_EXPORTERS;
 
 /** How readers push. A setting is read only if a reader needs it. */
 export interface PushSettings {
@@ -87,10 +74,7 @@ function otlpExporter(
   readerTimeoutMillis: number,
   { otlpProtocol, otlpTimeoutMillis }: PushSettings,
 ): PushMetricExporter {
-  if (otlpProtocol === "grpc" && !hasGrpc())
-    throw new Error(`OTLP over gRPC needs a package that is not installed: npm install ${GRPC_PACKAGE}`);
-  const { OTLPMetricExporter } = OTLP_EXPORTERS[otlpProtocol]();
-  const Exporter = timeLimited(OTLPMetricExporter, {
+  const Exporter = timeLimited(otlpExporterClass(otlpProtocol), {
     readerTimeoutMillis,
     timeoutMillis: otlpTimeoutMillis,
   });

@@ -2,7 +2,8 @@ import { ExportResultCode } from "@opentelemetry/core";
 import { MeterProvider, type PushMetricExporter, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Environment } from "../../../src/config/environment.ts";
-import { type OtlpExporterClass, PushReader, timeLimited } from "../../../src/otel/export/last-push.ts";
+import { PushReader, timeLimited } from "../../../src/otel/export/last-push.ts";
+import type { OtlpExporterClass } from "../../../src/otel/export/otlp-exporters.ts";
 
 const UNHURRIED = { readerTimeoutMillis: 30_000, timeoutMillis: undefined };
 

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { inUnitsOf, inWords } from "../../advice/human-units.ts";
+import { subjectOf } from "../../status/headline.ts";
+import { counted } from "../counted.ts";
+import type { ListAnswer, SeriesAnswer } from "./api-answers.ts";
+
+/** A selector of series, for the input of a tool. */
+export const selector = z
+  .string()
+  .min(1)
+  .max(4000)
+  .describe(
+    'Selector of series as in PromQL: queue_size, queue_size{job="api",pod=~"a.*"} or {__name__=~"disk_.*"}',
+  );
+
+/** A time in an answer. */
+export const timeField = z.string().describe("ISO 8601, UTC");
+/** A forecast with its interval. */
+export const boundsFields = {
+  predicted: z.number(),
+  lower: z.number().describe("Lower bound of the 80 % interval"),
+  upper: z.number().describe("Upper bound of the 80 % interval"),
+};
+/** A threshold in an answer. */
+export const thresholdField = z
+  .object({ value: z.number(), direction: z.enum(["above", "below"]) })
+  .describe("There is trouble on this side of the value");
+/** The threshold of a series, if it has one, and when it is passed. */
+export const limitFields = {
+  threshold: thresholdField.exactOptional(),
+  secondsToThreshold: z
+    .number()
+    .exactOptional()
+    .describe("From the newest value; 0: the threshold is passed; absent: not within the longest horizon"),
+  passesAt: timeField.exactOptional(),
+};
+/** What every answer has of a series. Values are in its unit. */
+export const seriesFields = {
+  id: z.string().describe("Identifies the series for the tool why"),
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  unit: z.string().describe("UCUM notation; empty for none"),
+  state: z
+    .enum(["ready", "warming-up", "silent", "failed"])
+    .describe("silent: no value in the last collection; failed: no model could be fitted"),
+  value: z.number().exactOptional().describe("The newest value"),
+  at: timeField.exactOptional(),
+};
+/** How many series there are, and how many the request selects. */
+export const countFields = {
+  series: z.number().describe("How many series there are"),
+  selected: z.number().describe("How many of them are selected"),
+  leftOut: z.number().describe("How many of the selected ones are not in the answer"),
+};
+
+/** The fields of `seriesFields`. */
+export function shownSeries({ id, metric, labels, unit, state, value, at }: SeriesAnswer) {
+  return {
+    id,
+    metric,
+    labels,
+    unit,
+    state,
+    ...(value === undefined ? {} : { value }),
+    ...(at === undefined ? {} : { at: isoTime(at) }),
+  };
+}
+
+/** The fields of `limitFields`. */
+export function shownLimit(series: SeriesAnswer) {
+  const { threshold, secondsToThreshold } = series;
+  const passesAt = passingTime(series);
+  return {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(secondsToThreshold === undefined ? {} : { secondsToThreshold }),
+    ...(passesAt === undefined ? {} : { passesAt: isoTime(passesAt) }),
+  };
+}
+
+/** The series in a sentence, with the id by which it can be asked for. */
+export function named(series: SeriesAnswer): string {
+  return `${subjectOf(series)} (id ${series.id})`;
+}
+
+/** A value of a series for a person. */
+export function written({ metric, unit }: Pick<SeriesAnswer, "metric" | "unit">, value: number): string {
+  return inUnitsOf({ metricName: metric, unit }, value);
+}
+
+/** `93% (90% to 96%)`. */
+export function writtenForecast(
+  series: SeriesAnswer,
+  { predicted, lower, upper }: SeriesAnswer["horizons"][number],
+): string {
+  const [middle, low, high] = [predicted, lower, upper].map((it) => written(series, it));
+  return `${middle} (${low} to ${high})`;
+}
+
+/** When a series passes its threshold; `undefined` if that is not forecast. Epoch milliseconds. */
+export function passingTime({ at, secondsToThreshold }: SeriesAnswer): number | undefined {
+  return at === undefined || secondsToThreshold === undefined ? undefined : at + secondsToThreshold * 1000;
+}
+
+/** `in about 30 minutes, at 2026-01-01 12:30:00 UTC`. */
+export function writtenPassing(seconds: number, at: number): string {
+  return `in about ${inWords(seconds)}, at ${clockTime(at)}`;
+}
+
+/** What a person has to know of a series that is not as usual, as sentences. */
+export function writtenState({ state, missingPoints = 0 }: SeriesAnswer): string {
+  switch (state) {
+    case "ready":
+      return "";
+    case "warming-up":
+      return ` It has too few points for a forecast: ${counted(missingPoints, "point is", "points are")} missing.`;
+    case "silent":
+      return " It had no value in the last collection.";
+    case "failed":
+      return " No model could be fitted to it.";
+  }
+}
+
+/** `40 of 90 series are selected, 20 of them are not in this answer.` */
+export function writtenCounts({ series, selected }: ListAnswer, leftOut: number): string {
+  const all = `${selected} of ${counted(series, "series", "series")} selected`;
+  return leftOut > 0 ? `${all}, ${leftOut} of them not in this answer.` : `${all}.`;
+}
+
+/** ISO 8601, UTC, to the nearest second. */
+export function isoTime(millis: number): string {
+  return `${new Date(Math.round(millis / 1000) * 1000).toISOString().slice(0, -5)}Z`;
+}
+
+/** `2026-01-01 12:30:00 UTC`. */
+export function clockTime(millis: number): string {
+  return isoTime(millis).replace("T", " ").replace("Z", " UTC");
+}

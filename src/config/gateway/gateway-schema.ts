@@ -1,0 +1,101 @@
+import * as v from "valibot";
+import { fileEntries } from "../configuration.ts";
+import { duration, oneOf, text } from "../schema.ts";
+import { parseAddress } from "./address.ts";
+
+const address = v.pipe(
+  v.string(),
+  v.check(
+    (it) => parseAddress(it) !== undefined,
+    "must be HOST:PORT such as 127.0.0.1:4318, [::1]:4318 or :4318",
+  ),
+);
+const url = v.pipe(
+  v.string(),
+  v.check((it) => isWebUrl(it), "must be a URL that begins with http:// or https://"),
+);
+const urlPath = v.pipe(v.string(), v.regex(/^\/[\w./-]*$/, "must be a path such as /api/v1/write"));
+const count = (least: number, most: number) => {
+  const expected = `must be a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.number(expected),
+    v.integer(expected),
+    v.minValue(least, expected),
+    v.maxValue(most, expected),
+  );
+};
+const headers = v.optional(v.record(text, v.string()));
+const metricName = v.pipe(
+  v.string(),
+  v.regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "must be a name of a Prometheus metric"),
+);
+
+const receivers = v.strictObject({
+  otlp: v.optional(v.strictObject({ grpc: v.optional(address), http: v.optional(address) })),
+  remoteWrite: v.optional(v.strictObject({ path: v.optional(urlPath) })),
+});
+
+const source = v.strictObject({
+  prometheus: url,
+  queries: v.optional(v.record(metricName, text)),
+  interval: v.optional(duration),
+  backfill: v.optional(
+    v.strictObject({ concurrency: v.optional(count(1, 64)), timeLimit: v.optional(duration) }),
+  ),
+  headers,
+});
+
+const outputs = v.strictObject({
+  prometheus: v.optional(v.strictObject({ address: v.optional(address) })),
+  remoteRead: v.optional(v.strictObject({})),
+  remoteWrite: v.optional(v.array(v.strictObject({ url, headers, future: v.optional(duration) }))),
+  otlp: v.optional(
+    v.array(
+      v.strictObject({
+        endpoint: url,
+        protocol: v.optional(oneOf(["http/protobuf", "http/json", "grpc"])),
+        headers,
+      }),
+    ),
+  ),
+});
+
+const members = v.strictObject({
+  count: count(1, 1000),
+  number: v.optional(v.union([v.literal("env"), count(0, 999)], 'must be "env" or a whole number from 0')),
+  replicas: v.optional(count(1, 10)),
+});
+
+const limits = v.strictObject({
+  series: v.optional(count(1, 10_000_000)),
+  streams: v.optional(count(1, 100_000_000)),
+  bodyMiB: v.optional(count(1, 1024)),
+  memory: v.optional(
+    v.pipe(v.string(), v.regex(/^([1-9]\d?|100)%$/, "must be a share of the memory such as 70%")),
+  ),
+});
+
+/** The keys that only the file of a gateway has. */
+export const gatewayEntries = {
+  interval: v.optional(duration),
+  receivers: v.optional(receivers),
+  sources: v.optional(v.array(source)),
+  outputs: v.optional(outputs),
+  members: v.optional(members),
+  state: v.optional(v.strictObject({ directory: text })),
+  limits: v.optional(limits),
+  tenants: v.optional(
+    v.strictObject({
+      header: v.optional(text),
+      label: v.optional(v.pipe(v.string(), v.regex(/^[a-zA-Z_]\w*$/, "must be the name of a label"))),
+    }),
+  ),
+  web: v.optional(text),
+};
+
+/** The file of a gateway: all keys of a process, and its own. */
+export const gatewayFile = v.strictObject({ ...fileEntries, ...gatewayEntries });
+
+function isWebUrl(given: string): boolean {
+  return URL.canParse(given) && ["http:", "https:"].includes(new URL(given).protocol);
+}

@@ -1,0 +1,84 @@
+import { type ExportResult, ExportResultCode } from "@opentelemetry/core";
+import type { Resource } from "@opentelemetry/resources";
+import type { MetricProducer, PushMetricExporter } from "@opentelemetry/sdk-metrics";
+import type { OtlpOutput as OtlpSettings } from "../../config/gateway/gateway-settings.ts";
+import { messageOf } from "../../core/text-of.ts";
+import { log } from "../../logging/component-logger.ts";
+import { otlpExporterClass } from "../../otel/export/otlp-exporters.ts";
+
+/** The path that OTLP over HTTP adds to an endpoint. */
+const METRICS_PATH = "v1/metrics";
+/** How long one push goes on, with its retries. */
+const TIMEOUT_MILLIS = 10_000;
+
+/** What is pushed, and who is told of it. */
+export interface OtlpOutputParts {
+  readonly producer: MetricProducer;
+  /** Describes the gateway. */
+  readonly resource: Resource;
+  /** Called with the number of points that were not pushed. */
+  lost(points: number): void;
+}
+
+/**
+ * Pushes forecasts by OTLP after each collection. A push that fails is not made up for later: the
+ * next one has newer forecasts.
+ */
+export class OtlpOutput {
+  readonly #endpoint: string;
+  readonly #exporter: PushMetricExporter;
+  readonly #parts: OtlpOutputParts;
+  #isPushing = false;
+  #hasFailed = false;
+
+  /** @throws Error if the protocol needs a package that is not installed. */
+  constructor({ endpoint, protocol, headers }: OtlpSettings, parts: OtlpOutputParts) {
+    const Exporter = otlpExporterClass(protocol);
+    const url = protocol === "grpc" ? endpoint : new URL(METRICS_PATH, withSlash(endpoint)).href;
+    this.#endpoint = endpoint;
+    this.#exporter = new Exporter({ url, headers, timeoutMillis: TIMEOUT_MILLIS });
+    this.#parts = parts;
+  }
+
+  /** Pushes what is published now. Never rejects. */
+  async push(): Promise<void> {
+    const { producer, resource, lost } = this.#parts;
+    const { resourceMetrics } = await producer.collect();
+    const points = resourceMetrics.scopeMetrics
+      .flatMap(({ metrics }) => metrics)
+      .reduce((count, { dataPoints }) => count + dataPoints.length, 0);
+    if (this.#isPushing) return lost(points);
+    this.#isPushing = true;
+    const { code, error } = await this.#export({ ...resourceMetrics, resource });
+    this.#isPushing = false;
+    if (code !== ExportResultCode.SUCCESS) lost(points);
+    this.#tell(code === ExportResultCode.SUCCESS ? undefined : error);
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#exporter.shutdown();
+  }
+
+  #export(metrics: Parameters<PushMetricExporter["export"]>[0]): Promise<ExportResult> {
+    return new Promise((resolve) => {
+      try {
+        this.#exporter.export(metrics, resolve);
+      } catch (error) {
+        resolve({ code: ExportResultCode.FAILED, error: error as Error });
+      }
+    });
+  }
+
+  /** Logs the first failure, and the first success after it. */
+  #tell(error: Error | undefined): void {
+    const fails = error !== undefined;
+    if (fails === this.#hasFailed) return;
+    this.#hasFailed = fails;
+    if (fails) log.error(`forecasts can't be pushed to ${this.#endpoint}: ${messageOf(error)}`);
+    else log.info(`forecasts are pushed to ${this.#endpoint} again`);
+  }
+}
+
+function withSlash(url: string): string {
+  return url.endsWith("/") ? url : `${url}/`;
+}

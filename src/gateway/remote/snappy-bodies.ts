@@ -1,0 +1,123 @@
+import type { IncomingMessage } from "node:http";
+import { MalformedMessage } from "../../wire/remote/message-reader.ts";
+import { MAX_UNCOMPRESSED_BYTES, TooManyBytes, uncompressed } from "../../wire/remote/snappy.ts";
+import { GoneClient, RefusedRequest } from "./refused-request.ts";
+
+/** The sizes that bodies may have, in bytes. */
+export interface BodyLimits {
+  /** Of one body as it is sent, and uncompressed. Default 64 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Of all bodies that are being received. Default 128 MiB. */
+  readonly maxBytesInFlight?: number | undefined;
+}
+
+const MAX_BYTES_IN_FLIGHT = 2 * MAX_UNCOMPRESSED_BYTES;
+/** When a client may try again that came when there were too many others. */
+const RETRY_AFTER_SECONDS = 5;
+const CONTENT_TYPE = "application/x-protobuf";
+
+/**
+ * Reads the bodies of Prometheus's remote protocols: messages of Protocol Buffers, compressed by snappy.
+ */
+export class SnappyBodies {
+  readonly #message: string;
+  readonly #maxBodyBytes: number;
+  readonly #maxBytesInFlight: number;
+  #bytesInFlight = 0;
+
+  /** @param message the full name of the message that bodies hold. */
+  constructor(message: string, limits: BodyLimits = {}) {
+    this.#message = message;
+    this.#maxBodyBytes = limits.maxBodyBytes ?? MAX_UNCOMPRESSED_BYTES;
+    this.#maxBytesInFlight = limits.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
+  }
+
+  /**
+   * Reads the body of a `POST`, and what `read` makes of it.
+   *
+   * @throws RefusedRequest if it is another request, too large, or not what its headers say.
+   * @throws GoneClient if the client ends its connection before.
+   */
+  async read<Content>(request: IncomingMessage, read: (bytes: Uint8Array) => Content): Promise<Content> {
+    this.#check(request);
+    const held = { bytes: 0 };
+    try {
+      const body = await this.#receive(request, held);
+      return read(uncompressed(body, this.#maxBodyBytes));
+    } catch (error) {
+      if (error instanceof MalformedMessage)
+        throw new RefusedRequest({ status: 400, reason: "malformed" }, error.message, { cause: error });
+      if (error instanceof TooManyBytes) throw tooLarge(error.message);
+      throw error;
+    } finally {
+      this.#bytesInFlight -= held.bytes;
+    }
+  }
+
+  #check({ method, headers }: IncomingMessage): void {
+    if (method !== "POST")
+      throw new RefusedRequest(
+        { status: 405, reason: "method", headers: { allow: "POST" } },
+        `the method is ${method}, expected POST`,
+      );
+    const encoding = headers["content-encoding"] ?? "snappy";
+    if (encoding.toLowerCase() !== "snappy")
+      throw new RefusedRequest(
+        { status: 415, reason: "encoding" },
+        `the content encoding is ${encoding}, expected snappy`,
+      );
+    const type = headers["content-type"] ?? CONTENT_TYPE;
+    if (!this.#isExpected(type))
+      throw new RefusedRequest(
+        { status: 415, reason: "content_type" },
+        `the content type is ${type}, expected ${CONTENT_TYPE};proto=${this.#message}`,
+      );
+    const length = Number(headers["content-length"] ?? 0);
+    if (length > this.#maxBodyBytes)
+      throw tooLarge(`the body has ${length} bytes, expected at most ${this.#maxBodyBytes}`);
+  }
+
+  /** Whether a content type is that of the message. One that names no message is. */
+  #isExpected(contentType: string): boolean {
+    const [type = "", ...parameters] = contentType.split(";").map((part) => part.trim());
+    if (type.toLowerCase() !== CONTENT_TYPE) return false;
+    const named = parameters.find((parameter) => parameter.toLowerCase().startsWith("proto="));
+    return named === undefined || named.slice("proto=".length).replaceAll('"', "") === this.#message;
+  }
+
+  /** Not by an async iterator: leaving one would end the connection, and the client got no answer. */
+  #receive(request: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      const refuse = (refused: Error): void => {
+        request.pause();
+        request.off("data", take);
+        reject(refused);
+      };
+      const take = (chunk: Buffer): void => {
+        held.bytes += chunk.length;
+        this.#bytesInFlight += chunk.length;
+        if (held.bytes > this.#maxBodyBytes)
+          refuse(tooLarge(`the body has more bytes than expected, which is at most ${this.#maxBodyBytes}`));
+        else if (this.#bytesInFlight > this.#maxBytesInFlight) refuse(overloaded());
+        else chunks.push(chunk);
+      };
+      request.on("data", take);
+      request.once("end", () => resolve(Buffer.concat(chunks)));
+      request.once("error", () => reject(new GoneClient()));
+      request.once("close", () => reject(new GoneClient()));
+    });
+  }
+}
+
+function tooLarge(message: string): RefusedRequest {
+  return new RefusedRequest({ status: 413, reason: "too_large" }, message);
+}
+
+/** The refusal of a request that may be sent again later. */
+export function overloaded(): RefusedRequest {
+  return new RefusedRequest(
+    { status: 503, reason: "overloaded", headers: { "retry-after": RETRY_AFTER_SECONDS } },
+    `too many requests at the same time, expected again in ${RETRY_AFTER_SECONDS} seconds`,
+  );
+}

@@ -1,0 +1,75 @@
+import type { Meter, ObservableResult } from "@opentelemetry/api";
+import { GATEWAY_METRICS } from "../metrics/gateway-metrics.ts";
+import type { OwnMetric } from "../metrics/own-metric.ts";
+import { createObservableCounter, createObservableGauge } from "../otel/create-instrument.ts";
+
+/** What the gauges of a gateway show when they are read; `undefined`: nothing. */
+export interface GatewayState {
+  streams(): number;
+  backfillPending(): number;
+  oldestForecastAgeSeconds(): number | undefined;
+  stateBytes(): number | undefined;
+  isConfigurationGood(): boolean;
+  /** Epoch seconds. */
+  configuredAt(): number;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Counts what a gateway receives and leaves out. It outlives a change of the configuration. */
+export class GatewayCounts {
+  readonly #received = new Counts();
+  readonly #refused = new Counts();
+  readonly #dropped = new Counts();
+
+  received(receiver: string, points: number): void {
+    this.#received.add({ receiver }, points);
+  }
+
+  refused(receiver: string, reason: string, count = 1): void {
+    this.#refused.add({ receiver, reason }, count);
+  }
+
+  dropped(reason: string, count = 1): void {
+    this.#dropped.add({ reason }, count);
+  }
+
+  /** Publishes the counts, and the state, as metrics of a meter. */
+  publish(meter: Meter, state: GatewayState): void {
+    const counts: readonly (readonly [OwnMetric, Counts])[] = [
+      [GATEWAY_METRICS.received, this.#received],
+      [GATEWAY_METRICS.refused, this.#refused],
+      [GATEWAY_METRICS.dropped, this.#dropped],
+    ];
+    for (const [metric, of] of counts)
+      createObservableCounter(meter, metric).addCallback((result) => of.observe(result));
+    const gauge = (metric: OwnMetric, read: () => number | undefined): void => {
+      createObservableGauge(meter, metric).addCallback((result) => {
+        const value = read();
+        if (value !== undefined) result.observe(value);
+      });
+    };
+    gauge(GATEWAY_METRICS.streams, () => state.streams());
+    gauge(GATEWAY_METRICS.backfillPending, () => state.backfillPending());
+    gauge(GATEWAY_METRICS.oldestForecastAge, () => state.oldestForecastAgeSeconds());
+    gauge(GATEWAY_METRICS.stateBytes, () => state.stateBytes());
+    gauge(GATEWAY_METRICS.lastReloadSuccessful, () => (state.isConfigurationGood() ? 1 : 0));
+    gauge(GATEWAY_METRICS.lastReloadSuccess, () => state.configuredAt());
+  }
+}
+
+/** Counts by labels. */
+class Counts {
+  readonly #entries = new Map<string, { readonly labels: Labels; count: number }>();
+
+  add(labels: Labels, count: number): void {
+    const id = Object.values(labels).join("\u0000");
+    const known = this.#entries.get(id);
+    if (known === undefined) this.#entries.set(id, { labels, count });
+    else known.count += count;
+  }
+
+  observe(result: ObservableResult): void {
+    for (const { labels, count } of this.#entries.values()) result.observe(count, labels);
+  }
+}

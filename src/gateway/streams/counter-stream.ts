@@ -1,0 +1,76 @@
+import type { IncrementPoint } from "../../core/measured-metric.ts";
+import { isAllNew } from "./counting-start.ts";
+import { Stream } from "./stream.ts";
+
+/**
+ * What a counter has counted since the last collection. It is also the point that a collection
+ * reports: nothing is made anew.
+ */
+abstract class CountingStream extends Stream implements IncrementPoint {
+  /** What the collection reports. */
+  value = 0;
+  /** What was counted in a time that is not known. */
+  before: number | undefined;
+  #pending = 0;
+  #pendingBefore: number | undefined;
+
+  override number(value: number, at: number, startAt: number): void {
+    if (!this.accepts(value, at, 0)) return;
+    this.count(value, at, startAt);
+    this.lastAt = at;
+  }
+
+  /** Moves what was counted to the point. Returns whether there is something to report. */
+  report(): boolean {
+    this.value = this.#pending;
+    this.before = this.#pendingBefore;
+    this.#pending = 0;
+    this.#pendingBefore = undefined;
+    return this.value !== 0 || this.before !== undefined;
+  }
+
+  protected abstract count(value: number, at: number, startAt: number): void;
+
+  protected add(increment: number): void {
+    this.#pending += increment;
+  }
+
+  protected addBefore(increment: number): void {
+    this.#pendingBefore = (this.#pendingBefore ?? 0) + increment;
+  }
+}
+
+/** A counter whose sender tells what was counted since its previous point. */
+export class DeltaStream extends CountingStream {
+  protected override count(value: number): void {
+    this.add(value);
+  }
+}
+
+/**
+ * A counter whose sender tells what was counted since its start. A total that falls, or a later
+ * start, means that the sender has begun anew.
+ *
+ * https://opentelemetry.io/docs/specs/otel/metrics/data-model/#resets-and-gaps
+ */
+export class CumulativeStream extends CountingStream {
+  #total: number | undefined;
+  #startAt = Number.NaN;
+
+  protected override count(total: number, at: number, startAt: number): void {
+    const last = this.#total;
+    const hasRestarted =
+      last !== undefined && (total < last || startAt > Math.max(this.#startAt, this.lastAt));
+    const isSteady = at - this.lastAt <= this.surroundings.windowMillis;
+    if (last === undefined || (hasRestarted && !isSteady)) {
+      if (isAllNew(this.surroundings, at, startAt)) this.add(total);
+      else this.addBefore(total);
+    } else {
+      const grown = hasRestarted ? total : total - last;
+      if (isSteady) this.add(grown);
+      else this.addBefore(grown);
+    }
+    this.#total = total;
+    this.#startAt = startAt;
+  }
+}

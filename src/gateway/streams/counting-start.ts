@@ -1,0 +1,13 @@
+import type { StreamSurroundings } from "./stream.ts";
+
+/**
+ * Whether everything that a cumulative point counts was counted while we listened, and within one
+ * window. Then it may be part of a rate although it is the first reading of its stream.
+ */
+export function isAllNew(
+  { startedAt, windowMillis }: StreamSurroundings,
+  at: number,
+  startAt: number,
+): boolean {
+  return startAt >= startedAt && at - startAt <= windowMillis;
+}

@@ -1,0 +1,65 @@
+import type { MeasuredPoint } from "../../core/measured-metric.ts";
+import type { HistogramPoint } from "../../core/metric-point.ts";
+import { isAllNew } from "./counting-start.ts";
+import { histogramDifference, sumOfHistograms } from "./histogram-difference.ts";
+import { Stream } from "./stream.ts";
+
+/** The most points that wait for the next collection. Most of them are added up when they come. */
+const MAX_PENDING = 1000;
+
+/** What a histogram has recorded since the last collection. */
+abstract class RecordingStream extends Stream {
+  #pending: HistogramPoint[] = [];
+
+  override histogram(value: HistogramPoint, at: number, startAt: number): void {
+    if (!this.accepts(value.count, at, 0)) return;
+    this.take(value, at, startAt);
+    this.lastAt = at;
+  }
+
+  /** The points of the collection: one, unless the buckets have changed since the last one. */
+  report(): MeasuredPoint<HistogramPoint>[] {
+    const points = this.#pending.map((value) => ({ labels: this.labels, source: this.source, value }));
+    this.#pending = [];
+    return points;
+  }
+
+  protected abstract take(value: HistogramPoint, at: number, startAt: number): void;
+
+  protected add(value: HistogramPoint): void {
+    if (value.count === 0) return;
+    const last = this.#pending.at(-1);
+    const sum = last === undefined ? undefined : sumOfHistograms(last, value);
+    if (sum !== undefined) this.#pending[this.#pending.length - 1] = sum;
+    else if (this.#pending.length < MAX_PENDING) this.#pending.push(value);
+    else this.surroundings.dropped("too_many_points");
+  }
+}
+
+/** A histogram whose sender tells what was recorded since its previous point. */
+export class DeltaHistogramStream extends RecordingStream {
+  protected override take(value: HistogramPoint): void {
+    this.add(value);
+  }
+}
+
+/** A histogram whose sender tells what was recorded since its start. */
+export class CumulativeHistogramStream extends RecordingStream {
+  #last: HistogramPoint | undefined;
+  #startAt = Number.NaN;
+
+  protected override take(value: HistogramPoint, at: number, startAt: number): void {
+    const last = this.#last;
+    const isSteady = at - this.lastAt <= this.surroundings.windowMillis;
+    const isNewStart = startAt > Math.max(this.#startAt, this.lastAt);
+    const grown = last === undefined || isNewStart ? undefined : histogramDifference(last, value);
+    // What was recorded in a time that is not known is in no percentile.
+    if (grown !== undefined) {
+      if (isSteady) this.add(grown);
+    } else if ((last !== undefined && isSteady) || isAllNew(this.surroundings, at, startAt)) {
+      this.add(value);
+    }
+    this.#last = value;
+    this.#startAt = startAt;
+  }
+}

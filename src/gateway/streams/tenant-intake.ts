@@ -1,0 +1,101 @@
+import type { MetricHeader, PointIntake, ResourceIntake } from "../../core/point-intake.ts";
+import { type Labels, seriesId } from "../../core/series-key.ts";
+import type { MetricStreams } from "./metric-streams.ts";
+import { ResourceStreams, type StreamsOfTenant } from "./resource-streams.ts";
+import { targetLabels } from "./source-labels.ts";
+import type { DroppedReason, Stream, StreamSurroundings } from "./stream.ts";
+import type { StreamTableOptions } from "./stream-table-options.ts";
+
+/** What was read of a sender is looked through for what has ended, at most every so often. */
+const FORGETTING_INTERVAL_MILLIS = 60_000;
+/** A sender that writes its resource in ever different bytes does not fill the memory. */
+const MAX_RESOURCE_KEYS = 200_000;
+
+interface TenantParts {
+  readonly options: StreamTableOptions;
+  readonly startedAt: number;
+  metricOf(header: MetricHeader): MetricStreams;
+}
+
+/** Takes the points of one tenant. */
+export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfTenant {
+  readonly startedAt: number;
+  readonly windowMillis: number;
+  readonly #tenant: string | undefined;
+  readonly #parts: TenantParts;
+  readonly #resources = new Map<string, ResourceStreams>();
+  readonly #streams = new Set<Stream>();
+  #forgottenAt = 0;
+
+  constructor(tenant: string | undefined, parts: TenantParts) {
+    this.#tenant = tenant;
+    this.#parts = parts;
+    this.startedAt = parts.startedAt;
+    this.windowMillis = parts.options.windowMillis;
+  }
+
+  now(): number {
+    return this.#parts.options.now();
+  }
+
+  dropped(reason: DroppedReason): void {
+    this.#parts.options.dropped(reason, this.#tenant);
+  }
+
+  resource(key: string, read: () => Labels): ResourceIntake {
+    const known = this.#resources.get(key);
+    if (known !== undefined) return known;
+    if (this.#resources.size >= MAX_RESOURCE_KEYS) this.#resources.clear();
+    const resource = new ResourceStreams(this, read());
+    this.#resources.set(key, resource);
+    return resource;
+  }
+
+  metricOf(header: MetricHeader): MetricStreams {
+    return this.#parts.metricOf(header);
+  }
+
+  /** The labels that all series of a resource have. */
+  targetOf(resource: Labels): Labels {
+    const target = targetLabels(resource);
+    if (this.#tenant === undefined) return target;
+    return { ...target, [this.#parts.options.tenantLabel]: this.#tenant };
+  }
+
+  /** The stream with this identity: a known one, a new one, or `undefined` if there is no room. */
+  streamOf(
+    metric: MetricStreams,
+    id: string,
+    labels: Labels,
+    resource: Labels,
+  ): Stream | "not owned" | undefined {
+    const known = metric.find(id);
+    if (known !== undefined) return known;
+    const { owns, maxStreams, hasMemory } = this.#parts.options;
+    if (owns?.(seriesId({ metric: metric.header.name, labels })) === false) return "not owned";
+    if (this.#streams.size >= maxStreams) return this.#refuse("too_many_streams");
+    if (hasMemory?.() === false) return this.#refuse("too_little_memory");
+    const stream = metric.add(id, labels, resource, this);
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  #refuse(reason: DroppedReason): undefined {
+    this.dropped(reason);
+  }
+
+  /** Makes room where streams have ended. */
+  forgetEnded(): void {
+    const now = this.now();
+    if (now - this.#forgottenAt < FORGETTING_INTERVAL_MILLIS) return;
+    this.#forgottenAt = now;
+    let hasEnded = false;
+    for (const stream of this.#streams) {
+      if (!stream.hasEnded) continue;
+      this.#streams.delete(stream);
+      hasEnded = true;
+    }
+    if (!hasEnded) return;
+    for (const [key, resource] of this.#resources) if (!resource.forgetEnded()) this.#resources.delete(key);
+  }
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { YieldingRunner } from "../core/yielding-runner.ts";
+import type { Route } from "../prometheus/request-handler.ts";
+import { eventLoop } from "../system/event-loop.ts";
+import { BadSelector } from "./label-condition.ts";
+import type { StatusReader } from "./status-reader.ts";
+
+const READING = ["GET", "HEAD"];
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 1000;
+/** The path of one series; its id follows. */
+const SERIES_PATH = "/api/series/";
+
+/** An answer, before it is written. */
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * The read API: `/api/forecasts`, `/api/series/ID` and `/api/alerts`. All answers are JSON; an error
+ * is `{"error": TEXT}`.
+ */
+export function apiRoutes(reader: StatusReader): Map<string, Route> {
+  return new Map([
+    ["/api/forecasts", reading((query) => listOf(reader, query))],
+    [
+      SERIES_PATH,
+      reading(async (_, path) => {
+        const found = reader.series(decoded(path.slice(SERIES_PATH.length)));
+        return found === undefined ? refusal(404, "there is no series with this id") : accepted(found);
+      }),
+    ],
+    ["/api/alerts", reading(async () => accepted({ alerts: reader.alerts() }))],
+  ]);
+}
+
+async function listOf(reader: StatusReader, query: URLSearchParams): Promise<Answer> {
+  const given = query.get("limit");
+  const limit = given === null ? DEFAULT_LIMIT : Number(given);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    return refusal(400, `limit must be a whole number from 1 to ${MAX_LIMIT}, got ${given}`);
+  const match = query.get("match") ?? undefined;
+  const search = query.get("search") ?? undefined;
+  try {
+    return accepted(await new YieldingRunner(eventLoop).run(reader.forecasts({ match, search, limit })));
+  } catch (error) {
+    if (error instanceof BadSelector) return refusal(400, error.message);
+    throw error;
+  }
+}
+
+function reading(answer: (query: URLSearchParams, path: string) => Promise<Answer>): Route {
+  return {
+    methods: READING,
+    answer: async (request: IncomingMessage, response: ServerResponse) => {
+      const url = new URL(request.url ?? "/", "http://localhost");
+      write(response, await answer(url.searchParams, url.pathname));
+    },
+  };
+}
+
+function write(response: ServerResponse, { status, body }: Answer): void {
+  const text = `${JSON.stringify(body)}\n`;
+  response.statusCode = status;
+  response.setHeader("content-type", "application/json; charset=utf-8");
+  response.setHeader("cache-control", "no-store");
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("content-length", Buffer.byteLength(text));
+  response.end(text);
+}
+
+function accepted(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+function refusal(status: number, error: string): Answer {
+  return { status, body: { error } };
+}
+
+/** The text of a part of a path; a part that can't be decoded is no id. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,42 @@
+import { inUnitsOf, inWords } from "../advice/human-units.ts";
+import type { SeriesStatus } from "./series-status.ts";
+
+/**
+ * One sentence on what will be in trouble first, and when.
+ *
+ * @param forecasts the most urgent first.
+ */
+export function headlineOf(forecasts: readonly SeriesStatus[]): string {
+  const current = forecasts.filter(({ state }) => state === "ready");
+  const next = current.find(({ secondsToThreshold }) => (secondsToThreshold ?? 0) > 0);
+  const passed = current.find(({ secondsToThreshold }) => secondsToThreshold === 0);
+  if (next !== undefined && passed === undefined) return ahead(next);
+  if (passed !== undefined) return `${subjectOf(passed)} is ${beyond(passed)} now.`;
+  if (current.length === 0) return "There are no forecasts yet.";
+  const farthest = Math.max(...current.map(secondsAheadOf));
+  const limited = current.some(({ threshold }) => threshold !== undefined);
+  return limited
+    ? `No series is forecast to pass its threshold within ${inWords(farthest)}.`
+    : `Forecasts reach ${inWords(farthest)} ahead. No series has a threshold.`;
+}
+
+function ahead(series: SeriesStatus): string {
+  return `${subjectOf(series)} will be ${beyond(series)} in about ${inWords(series.secondsToThreshold ?? 0)}.`;
+}
+
+/** `above its threshold of 90%`. */
+function beyond({ metric, unit, threshold }: SeriesStatus): string {
+  if (threshold === undefined) return "beyond its threshold";
+  const { value, direction } = threshold;
+  return `${direction} its threshold of ${inUnitsOf({ metricName: metric, unit }, value)}`;
+}
+
+/** The metric with its labels, as in Prometheus. */
+export function subjectOf({ metric, labels }: Pick<SeriesStatus, "metric" | "labels">): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? metric : `${metric}{${pairs.join(",")}}`;
+}
+
+function secondsAheadOf({ at = 0, horizons }: SeriesStatus): number {
+  return ((horizons.at(-1)?.at ?? at) - at) / 1000;
+}

@@ -1,0 +1,158 @@
+import type { Alert } from "../alerts/alert.ts";
+import type { Alerting } from "../alerts/alerting.ts";
+import { Pace, type Steps } from "../core/yielding-runner.ts";
+import type { ForecastEngine } from "../engine/forecast-engine.ts";
+import type { SeriesForecaster } from "../engine/series-forecaster.ts";
+import { compileSelector } from "./series-selector.ts";
+import { type QualityStatus, qualityOf, type SeriesStatus, statusId, statusOf } from "./series-status.ts";
+
+/** What a list of forecasts is asked for. */
+export interface ListRequest {
+  /** A selector of series, as in PromQL. Default: all series. */
+  readonly match?: string | undefined;
+  /** Only series whose name or labels contain this text, in any case. */
+  readonly search?: string | undefined;
+  readonly limit: number;
+}
+
+/** Series with their forecasts, the most urgent first. */
+export interface ForecastList {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** How many series there are, and how many of them the request selects. */
+  readonly series: number;
+  readonly selected: number;
+  readonly forecasts: readonly SeriesStatus[];
+}
+
+/** One series with its past, the path of its forecast, and why it is forecast as it is. */
+export interface SeriesDetail extends SeriesStatus {
+  /** The newest last; `null` for a gap. `endsAt` is the time of the last value. */
+  readonly past: {
+    readonly stepSeconds: number;
+    readonly endsAt: number;
+    readonly values: readonly (number | null)[];
+  };
+  readonly path: readonly {
+    readonly at: number;
+    readonly predicted: number;
+    readonly lower: number;
+    readonly upper: number;
+  }[];
+  readonly quality: readonly QualityStatus[];
+}
+
+/** What the status is read from. */
+export interface StatusParts {
+  engine(): Pick<ForecastEngine, "forecasters" | "turn">;
+  alerts(): Pick<Alerting, "alerts">;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/**
+ * Reads what a running process forecasts, as plain data. Nothing is kept or computed between two
+ * calls.
+ */
+export class StatusReader {
+  readonly #parts: StatusParts;
+
+  constructor(parts: StatusParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The series that a request selects. The work may pause at each `yield`.
+   *
+   * @throws BadSelector if the selector is wrong.
+   */
+  *forecasts({ match, search, limit }: ListRequest): Steps<ForecastList> {
+    const selects = match === undefined ? () => true : compileSelector(match);
+    const contains = search === undefined ? () => true : searching(search);
+    const found: SeriesForecaster[] = [];
+    const pace = new Pace();
+    let series = 0;
+    const { forecasters, turn } = this.#parts.engine();
+    for (const forecaster of forecasters) {
+      series += 1;
+      const { key } = forecaster.plan;
+      if (selects(key) && contains(key)) found.push(forecaster);
+      if (pace.isDue()) yield;
+    }
+    const urgent = found
+      .map((forecaster) => ({ forecaster, urgency: urgencyOf(forecaster) }))
+      .sort(byUrgency)
+      .slice(0, limit);
+    const forecasts: SeriesStatus[] = [];
+    for (const { forecaster } of urgent) {
+      forecasts.push(statusOf(forecaster, forecaster.turn === turn));
+      if (pace.isDue()) yield;
+    }
+    return { now: this.#parts.now(), series, selected: found.length, forecasts };
+  }
+
+  /** One series; `undefined` if there is none with this id. */
+  series(id: string): SeriesDetail | undefined {
+    const { forecasters, turn } = this.#parts.engine();
+    for (const forecaster of forecasters)
+      if (statusId(forecaster.plan.key) === id) return detailOf(forecaster, forecaster.turn === turn);
+    return undefined;
+  }
+
+  /** All alerts that are not inactive; those that fire come first. */
+  alerts(): Alert[] {
+    const order = ["firing", "pending", "resolved"];
+    return this.#parts
+      .alerts()
+      .alerts({})
+      .filter(({ state }) => order.includes(state))
+      .sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.since - other.since);
+  }
+}
+
+function detailOf(forecaster: SeriesForecaster, isCurrent: boolean): SeriesDetail {
+  const { values, stepSeconds, lastAt = 0 } = forecaster.past();
+  return {
+    ...statusOf(forecaster, isCurrent),
+    past: {
+      stepSeconds,
+      endsAt: lastAt,
+      values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+    },
+    path: Array.from(forecaster.outlook?.path() ?? [], ({ at, predicted, lower, upper }) => ({
+      at,
+      predicted,
+      lower,
+      upper,
+    })),
+    quality: qualityOf(forecaster),
+  };
+}
+
+interface Urgent {
+  readonly forecaster: SeriesForecaster;
+  readonly urgency: number;
+}
+
+/**
+ * Until a series passes its threshold, in seconds. Series that will not pass it come after those that
+ * will, and series without a threshold last.
+ */
+function urgencyOf({ plan: { threshold }, outlook }: SeriesForecaster): number {
+  if (threshold === undefined) return Number.POSITIVE_INFINITY;
+  return outlook?.secondsUntil(threshold) ?? Number.MAX_VALUE;
+}
+
+function byUrgency(one: Urgent, other: Urgent): number {
+  if (one.urgency !== other.urgency) return one.urgency < other.urgency ? -1 : 1;
+  const [left, right] = [one.forecaster.plan.key.metric, other.forecaster.plan.key.metric];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function searching(search: string): (key: SeriesForecaster["plan"]["key"]) => boolean {
+  const wanted = search.toLowerCase();
+  return ({ metric, labels }) =>
+    metric.toLowerCase().includes(wanted) ||
+    Object.values(labels).some((value) => value.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,40 @@
+import { midnightAfter } from "../series/daily-total.ts";
+import type { LocalClock } from "../series/local-clock.ts";
+
+/** What was counted since midnight. Times are epoch milliseconds. */
+export class DayCount {
+  readonly #clock: LocalClock | undefined;
+  #total = 0;
+  #endsAt = Number.NEGATIVE_INFINITY;
+
+  /** @param clock decides when the day ends; without one it ends at midnight UTC. */
+  constructor(clock: LocalClock | undefined) {
+    this.#clock = clock;
+  }
+
+  add(count: number, at: number): void {
+    this.#moveTo(at);
+    this.#total += count;
+  }
+
+  /** The count of the day that `at` lies in, so far. */
+  totalAt(at: number): number {
+    this.#moveTo(at);
+    return this.#total;
+  }
+
+  saved(): { readonly total: number; readonly endsAt: number } {
+    return { total: this.#total, endsAt: this.#endsAt };
+  }
+
+  restore({ total, endsAt }: { readonly total: number; readonly endsAt: number }): void {
+    this.#total = total;
+    this.#endsAt = endsAt;
+  }
+
+  #moveTo(at: number): void {
+    if (at < this.#endsAt) return;
+    this.#total = 0;
+    this.#endsAt = midnightAfter(this.#clock, at);
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { gatewayEntries } from "../../../src/config/gateway/gateway-schema.ts";
+import { gatewaySettings } from "../../../src/config/gateway/gateway-settings.ts";
+import { readGatewayFile } from "../../../src/config/gateway/read-gateway-file.ts";
+import { readConfigured } from "../../../src/gateway/read-configured.ts";
+import { blocks, pageAt, rows, sectionOf } from "../../docs/pages.ts";
+
+const page = pageAt("docs/gateway.md");
+
+describe("without a file", () => {
+  it("a gateway receives OTLP and shows forecasts, on this machine only", () => {
+    expect(gatewaySettings()).toMatchObject({
+      receivers: {
+        otlpGrpc: { host: "127.0.0.1", port: 4317 },
+        otlpHttp: { host: "127.0.0.1", port: 4318 },
+        remoteWritePath: undefined,
+      },
+      outputs: { web: { host: "127.0.0.1", port: 9464 }, remoteRead: false, remoteWrite: [], otlp: [] },
+      limits: { bodyBytes: 64 * 2 ** 20, memoryShare: 0.7 },
+    });
+  });
+});
+
+function receiversOf(content: string) {
+  return readGatewayFile("gateway.yaml", content).settings.receivers;
+}
+
+describe("receivers", () => {
+  it.each([
+    ["receivers: { otlp: {} }", 4317, 4318],
+    ["receivers: { otlp: { grpc: ':1' } }", 1, undefined],
+    ["receivers: { otlp: { http: ':2' } }", undefined, 2],
+    ["receivers: { otlp: { grpc: ':1', http: ':2' } }", 1, 2],
+    ["receivers: { remoteWrite: {} }", undefined, undefined],
+    ["receivers: {}", undefined, undefined],
+    ["sources: [{ prometheus: 'http://localhost:9090' }]", undefined, undefined],
+    ["horizons: [1h]", 4317, 4318],
+  ])("%s opens the ports %s and %s", (content, grpc, http) => {
+    const { otlpGrpc, otlpHttp } = receiversOf(content);
+    expect([otlpGrpc?.port, otlpHttp?.port]).toEqual([grpc, http]);
+  });
+
+  it("take remote write on the path that senders know, or on another one", () => {
+    expect(receiversOf("receivers: { remoteWrite: {} }").remoteWritePath).toBe("/api/v1/write");
+    expect(receiversOf("receivers: { remoteWrite: { path: /push } }").remoteWritePath).toBe("/push");
+  });
+});
+
+describe("a view that sums over streams of several members", () => {
+  const view = "views: [{ instrument: cost, number: rate, by: [user] }]";
+
+  it("is refused, because no member would have the sum", () => {
+    expect(() => readGatewayFile("gateway.yaml", `members: { count: 3, number: 0 }\n${view}`)).toThrow(
+      /^gateway\.yaml:2: "views\.0\.by": must be "all" with several members/,
+    );
+  });
+
+  it.each([
+    ["one member", view],
+    ["members that all have everything", `members: { count: 2, number: 0, replicas: 2 }\n${view}`],
+    [
+      "a query, which has the sum already",
+      `members: { count: 3, number: 0 }\nsources: [{ prometheus: "http://x", queries: { cost: "sum(c)" } }]\n${view.replace("rate", "level")}`,
+    ],
+  ])("is right for %s", (_, content) => {
+    expect(() => readGatewayFile("gateway.yaml", content)).not.toThrow();
+  });
+});
+
+it("alerts may be about a query", () => {
+  const content = `
+sources: [{ prometheus: "http://localhost:9090", queries: { disk_used_ratio: up } }]
+alerts: [{ name: DiskFull, metric: disk_used_ratio, threshold: { above: 0.9 } }]`;
+  const sources = {
+    environment: {},
+    readFile: () => content,
+    warn: (line: string) => expect.unreachable(line),
+  };
+  const { options } = readConfigured("gateway.yaml", sources);
+  expect(options.alerting.alerts).toMatchObject([{ name: "DiskFull" }]);
+});
+
+it.each([
+  ["receivers: { otlp: { grpc: 4317 } }", /gateway\.yaml:1: "receivers\.otlp\.grpc"/],
+  ["receivers: { otlp: { grpc: localhost } }", /must be HOST:PORT/],
+  ["receivers: { kafka: {} }", /unknown key "receivers\.kafka"/],
+  ["sources: [{ prometheus: 'ftp://x' }]", /must be a URL that begins with http/],
+  ["sources: [{ prometheus: 'http://x', queries: { 'a b': up } }]", /name of a Prometheus metric/],
+  ["limits: { memory: 80 }", /"limits\.memory"/],
+  ["limits: { series: 0 }", /must be a whole number from 1 to/],
+  ["members: { count: 3, number: two }", /must be "env" or a whole number/],
+  ["interval: 10", /"interval"/],
+  ["views: [{ instrument: a, number: levle }]", /"views\.0\.number"/],
+])("%s is refused with its place and what is expected", (content, message) => {
+  expect(() => readGatewayFile("gateway.yaml", content)).toThrow(message);
+});
+
+it("the keys that are described are those that are read", () => {
+  const described = rows(sectionOf(page, "Configuration file")).flatMap(
+    ([cell = ""]) => /^`(\w+)/.exec(cell)?.[1] ?? [],
+  );
+  expect(new Set(described)).toEqual(new Set(Object.keys(gatewayEntries)));
+});
+
+it("the files that are shown are accepted", () => {
+  // Those of a list are indented.
+  const shown = blocks({ ...page, text: page.text.replaceAll(/^ {3}/gm, "") }, "yaml").filter((block) =>
+    /^(sources|interval|receivers):/m.test(block),
+  );
+  expect(shown.length).toBeGreaterThan(0);
+  for (const block of shown) expect(() => readGatewayFile("gateway.yaml", block)).not.toThrow();
+});

@@ -1,0 +1,75 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { emptyResource } from "@opentelemetry/resources";
+import { afterEach, describe, expect, it } from "vitest";
+import { OtlpOutput } from "../../../src/gateway/outputs/otlp-output.ts";
+import { ForecastProducer } from "../../../src/otel/forecast-producer.ts";
+
+interface Received {
+  readonly path: string | undefined;
+  readonly key: string | undefined;
+  readonly body: { resourceMetrics: { scopeMetrics: { metrics: { name: string }[] }[] }[] };
+}
+
+let server: Server;
+
+/** A receiver that answers with this status, and what it has received. */
+async function receiver(status: number): Promise<{ endpoint: string; received: Received[] }> {
+  const received: Received[] = [];
+  server = createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    received.push({
+      path: request.url,
+      key: request.headers["x-key"] as string | undefined,
+      body: JSON.parse(Buffer.concat(pieces).toString()),
+    });
+    response.writeHead(status, { "content-type": "application/json" }).end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+}
+
+function output(endpoint: string): { output: OtlpOutput; lost: number[] } {
+  const producer = new ForecastProducer(Date.now);
+  const metric = { name: "queue_size_predicted", unit: "", description: "", type: "gauge" } as const;
+  for (const horizon of ["5m", "1h"]) producer.series(metric, { horizon }).put(7);
+  const lost: number[] = [];
+  const settings = { endpoint, protocol: "http/json", headers: { "x-key": "k" } } as const;
+  const parts = { producer, resource: emptyResource(), lost: (points: number) => lost.push(points) };
+  return { output: new OtlpOutput(settings, parts), lost };
+}
+
+afterEach(() => server.close());
+
+describe("an output by OTLP", () => {
+  it("pushes what is published, to the path of metrics and with the headers", async () => {
+    const { endpoint, received } = await receiver(200);
+    const { output: tested, lost } = output(endpoint);
+    await tested.push();
+    await tested.shutdown();
+    expect(received).toMatchObject([{ path: "/v1/metrics", key: "k" }]);
+    const [metric] = received[0]?.body.resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? [];
+    expect(metric).toMatchObject({ name: "queue_size_predicted", gauge: { dataPoints: [{}, {}] } });
+    expect(lost).toEqual([]);
+  });
+
+  it("counts what a receiver has refused, and goes on", async () => {
+    const { endpoint, received } = await receiver(400);
+    const { output: tested, lost } = output(endpoint);
+    await tested.push();
+    await tested.push();
+    await tested.shutdown();
+    expect(received).toHaveLength(2);
+    expect(lost).toEqual([2, 2]);
+  });
+
+  it("leaves out a push while the one before it goes on", async () => {
+    const { endpoint, received } = await receiver(200);
+    const { output: tested, lost } = output(endpoint);
+    await Promise.all([tested.push(), tested.push()]);
+    await tested.shutdown();
+    expect(received).toHaveLength(1);
+    expect(lost).toEqual([2]);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { START, Table } from "./harness.ts";
+
+const MINUTE = 60_000;
+
+describe("a gauge", () => {
+  it("is its newest value, at every collection", () => {
+    const table = new Table();
+    const stream = table.stream({ attributes: { queue: "a" } });
+    stream.number(3, START, Number.NaN);
+    stream.number(4, START + 1000, Number.NaN);
+    expect(table.points()).toEqual([{ labels: { queue: "a" }, value: 4 }]);
+    expect(table.points()).toEqual([{ labels: { queue: "a" }, value: 4 }]);
+  });
+
+  it("is not there five minutes after its last value", () => {
+    const table = new Table();
+    table.stream({}).number(3, START, Number.NaN);
+    table.now += 4 * MINUTE;
+    expect(table.points()).toHaveLength(1);
+    table.now += 2 * MINUTE;
+    expect(table.points()).toEqual([]);
+  });
+
+  it("ends when its sender says so, and may begin again", () => {
+    const table = new Table();
+    const stream = table.stream({});
+    stream.number(3, START, Number.NaN);
+    stream.end(START + 1000);
+    expect(table.points()).toEqual([]);
+    stream.number(5, START + 2000, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: 5 }]);
+  });
+});
+
+describe("an up-down counter", () => {
+  it("that tells its changes is their sum", () => {
+    const table = new Table();
+    const stream = table.stream({ header: { kind: "up-down-counter", temporality: "delta" } });
+    stream.number(3, START, Number.NaN);
+    stream.number(-1, START + 1000, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: 2 }]);
+  });
+
+  it("that tells its level is that level", () => {
+    const table = new Table();
+    const stream = table.stream({ header: { kind: "up-down-counter" } });
+    stream.number(3, START, Number.NaN);
+    stream.number(2, START + 1000, Number.NaN);
+    expect(table.points()).toEqual([{ labels: {}, value: 2 }]);
+  });
+});

@@ -1,0 +1,170 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Alert } from "../../src/alerts/alert.ts";
+import { createRequestHandler } from "../../src/prometheus/request-handler.ts";
+import { apiRoutes } from "../../src/status/api-routes.ts";
+import type { SeriesStatus } from "../../src/status/series-status.ts";
+import { type ForecastList, type SeriesDetail, StatusReader } from "../../src/status/status-reader.ts";
+import { Harness, MINUTE } from "../run/harness.ts";
+
+const TICKS = 40;
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A pipeline with two queues that grow, one of them towards a threshold, and an app that is silent. */
+async function queues(): Promise<Harness> {
+  const harness = new Harness({
+    method: "linear-trend",
+    horizons: ["1m", "5m"],
+    views: [
+      {
+        instruments: ["queue.size"],
+        by: ["queue"],
+        outputs: [{ name: "{instrument}", number: "level", isPublished: false, isForecast: true }],
+      },
+    ],
+    thresholds: { queue_size: { above: 100 } },
+    alerts: [{ name: "QueueIsFull", metric: "queue_size", threshold: { above: 90 }, horizon: "5m" }],
+  });
+  const meter = harness.application().getMeter("app");
+  const [size, other] = [meter.createGauge("queue.size", { unit: "{item}" }), meter.createGauge("other")];
+  await harness.ticks(TICKS, (tick) => {
+    size.record(2 * tick, { queue: "fast" });
+    size.record(5, { queue: "calm" });
+    other.record(1);
+  });
+  return harness;
+}
+
+type Get = (path: string) => Promise<{ status: number; body: ForecastList & SeriesDetail & Other }>;
+
+interface Other {
+  readonly error: string;
+  readonly alerts: readonly Alert[];
+}
+
+async function served(harness: Harness): Promise<Get> {
+  const reader = new StatusReader({
+    engine: () => harness.pipeline.engine,
+    alerts: () => harness.pipeline.alerting,
+    now: () => harness.world.now(),
+  });
+  const handler = createRequestHandler({
+    scrape: async () => [],
+    health: () => ({ healthy: true }),
+    routes: apiRoutes(reader),
+  });
+  const server = createServer(handler);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return async (path) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    return { status: response.status, body: (await response.json()) as Awaited<ReturnType<Get>>["body"] };
+  };
+}
+
+describe("/api/forecasts", () => {
+  it("lists series with their forecasts, the most urgent first", async () => {
+    const get = await served(await queues());
+    const { status, body } = await get('/api/forecasts?match={__name__=~"queue_size|other"}');
+    expect(status).toBe(200);
+    expect(body.selected).toBe(3);
+    expect(body.series).toBeGreaterThan(3);
+    expect(body.forecasts.map(({ labels }) => labels)).toEqual([{ queue: "fast" }, { queue: "calm" }, {}]);
+    const fast = body.forecasts[0] as SeriesStatus;
+    expect(fast).toMatchObject({
+      metric: "queue_size",
+      unit: "{item}",
+      state: "ready",
+      value: 2 * (TICKS - 1),
+      threshold: { value: 100, direction: "above" },
+      trend: "increasing",
+      horizons: [{ horizon: "1m" }, { horizon: "5m" }],
+    });
+    // It grows by 2 in 10 seconds, and 22 are missing.
+    expect(fast.secondsToThreshold).toBeGreaterThan(100);
+    expect(fast.secondsToThreshold).toBeLessThan(120);
+    expect(fast.horizons[0]?.predicted).toBeCloseTo(2 * (TICKS - 1) + 12, 0);
+    expect((fast.horizons[0]?.at ?? 0) - (fast.at ?? 0)).toBe(MINUTE);
+    expect(fast.recommendation).toContain("100");
+  });
+
+  it("lists no more than it is asked for, and finds text in names and labels", async () => {
+    const get = await served(await queues());
+    expect((await get("/api/forecasts?limit=1")).body.forecasts).toHaveLength(1);
+    const found = (await get("/api/forecasts?search=CALM")).body.forecasts;
+    expect(found.map(({ labels }) => labels.queue)).toEqual(["calm"]);
+  });
+
+  it.each([
+    ["/api/forecasts?limit=0", /limit must be a whole number from 1 to 1000, got 0/],
+    ["/api/forecasts?limit=many", /limit/],
+    ["/api/forecasts?match={", /selector/],
+  ])("%s is answered 400 with the reason", async (path, message) => {
+    const { status, body } = await (await served(await queues()))(path);
+    expect(status).toBe(400);
+    expect(body.error).toMatch(message);
+  });
+
+  it("says of a series that had no value that it is silent", async () => {
+    const harness = await queues();
+    harness.pipeline.engine.standStill();
+    await harness.pipeline.engine.take([], harness.world.millis + 10_000);
+    const get = await served(harness);
+    const { body } = await get("/api/forecasts?match=queue_size");
+    expect(body.forecasts.map(({ state }) => state)).toEqual(["silent", "silent"]);
+  });
+});
+
+describe("/api/series/ID", () => {
+  it("has the past, the path and the quality of the forecasts", async () => {
+    const get = await served(await queues());
+    const { body: list } = await get('/api/forecasts?match=queue_size{queue="fast"}');
+    const { id, at = 0, horizons } = list.forecasts[0] as SeriesStatus;
+    const { status, body } = await get(`/api/series/${id}`);
+    expect(status).toBe(200);
+    expect(body.past.stepSeconds).toBe(10);
+    expect(body.past.values.slice(-3)).toEqual([TICKS - 3, TICKS - 2, TICKS - 1].map((tick) => 2 * tick));
+    expect(Math.abs(body.past.endsAt - at)).toBeLessThanOrEqual(5000);
+    expect({ ...body.path.at(-1), horizon: "5m" }).toEqual(horizons[1]);
+    expect(body.quality).toMatchObject([
+      { horizon: "1m", method: expect.stringContaining("linear-trend") },
+      {},
+    ]);
+  });
+
+  it.each(["none", "%E0%A4%A", ""])("answers 404 to the unknown id %o", async (id) => {
+    const { status, body } = await (await served(await queues()))(`/api/series/${id}`);
+    expect({ status, body }).toEqual({ status: 404, body: { error: "there is no series with this id" } });
+  });
+});
+
+it("all answers are as the schema in the documentation describes them", async () => {
+  const get = await served(await queues());
+  const list = (await get("/api/forecasts?limit=1000")).body;
+  const details = await Promise.all(
+    list.forecasts.map(async ({ id }) => (await get(`/api/series/${id}`)).body),
+  );
+  const others = [(await get("/api/alerts")).body, (await get("/api/series/none")).body];
+  const schema = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../docs/api.schema.json"), "utf8"));
+  const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+  const wrong = [list, ...details, ...others].flatMap((body) => (validate(body) ? [] : [validate.errors]));
+  expect(wrong).toEqual([]);
+  expect(details.length).toBeGreaterThan(3);
+});
+
+it("/api/alerts lists the alerts that are not inactive", async () => {
+  const { body } = await (await served(await queues()))("/api/alerts");
+  expect(body.alerts).toMatchObject([
+    { name: "QueueIsFull", state: expect.stringMatching(/pending|firing/), labels: { queue: "fast" } },
+  ]);
+});

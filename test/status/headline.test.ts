@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { headlineOf } from "../../src/status/headline.ts";
+import type { SeriesStatus } from "../../src/status/series-status.ts";
+
+function series(given: Partial<SeriesStatus>): SeriesStatus {
+  return {
+    id: "1",
+    metric: "disk_used_ratio",
+    labels: {},
+    unit: "",
+    state: "ready",
+    at: 0,
+    value: 0.5,
+    horizons: [{ horizon: "1h", at: 3_600_000, predicted: 0.6, lower: 0.5, upper: 0.7 }],
+    ...given,
+  };
+}
+
+const threshold = { value: 0.9, direction: "above" } as const;
+
+it.each<[string, SeriesStatus[], string]>([
+  ["nothing", [], "There are no forecasts yet."],
+  ["series that warm up", [series({ state: "warming-up", horizons: [] })], "There are no forecasts yet."],
+  ["no thresholds", [series({})], "Forecasts reach 1 hour ahead. No series has a threshold."],
+  ["no trouble", [series({ threshold })], "No series is forecast to pass its threshold within 1 hour."],
+  [
+    "trouble ahead",
+    [series({ threshold, secondsToThreshold: 1500, labels: { host: "a" } }), series({ threshold })],
+    'disk_used_ratio{host="a"} will be above its threshold of 90% in about 25 minutes.',
+  ],
+  [
+    "trouble now",
+    [series({ threshold, secondsToThreshold: 0 }), series({ threshold, secondsToThreshold: 60 })],
+    "disk_used_ratio is above its threshold of 90% now.",
+  ],
+  [
+    "trouble of a series that is silent",
+    [series({ state: "silent", threshold, secondsToThreshold: 60 }), series({})],
+    "Forecasts reach 1 hour ahead. No series has a threshold.",
+  ],
+])("says of %s what is first", (_, forecasts, sentence) => {
+  expect(headlineOf(forecasts)).toBe(sentence);
+});
