@@ -5,12 +5,17 @@ import type { SeriesSnapshot } from "../series/series-snapshot.ts";
 import { PastOfSeries } from "./past-of-series.ts";
 import { slotOf, slotsOf, type TierRange, tierRanges } from "./tier-ranges.ts";
 
+/** A tier is extended over long gaps to so many times its capacity. */
+const MAX_EXTENDED = 8;
+
 /** One tier of all series. */
 interface Row {
   readonly resolution: Resolution;
   range: TierRange;
   /** From this slot on, all was answered. */
   answeredFrom: number;
+  /** By how many slots the range may still be extended. */
+  mayBeExtendedBy: number;
   /** Parts that were answered before newer ones were: their first slots by their last. */
   readonly ahead: Map<number, number>;
 }
@@ -26,12 +31,11 @@ export class GatheredPast {
 
   /** @param until the newest sample is at this time or before, in epoch milliseconds. */
   constructor(resolutions: readonly Resolution[], until: number) {
-    this.#rows = tierRanges(resolutions, until).map((range) => ({
-      resolution: resolutions[range.tier] as Resolution,
-      range,
-      answeredFrom: range.last + 1,
-      ahead: new Map(),
-    }));
+    this.#rows = tierRanges(resolutions, until).map((range) => {
+      const resolution = resolutions[range.tier] as Resolution;
+      const mayBeExtendedBy = MAX_EXTENDED * resolution.capacity;
+      return { resolution, range, answeredFrom: range.last + 1, mayBeExtendedBy, ahead: new Map() };
+    });
   }
 
   get ranges(): readonly TierRange[] {
@@ -94,7 +98,8 @@ export class GatheredPast {
   /**
    * How many slots before the range of a tier are needed to fill it, because the slots before a long
    * gap are still used. Long gaps are those of an outage, which most series share. If fewer than half
-   * of them have one, they begin after it: all series would have to be asked for again.
+   * of them have one, they begin after it, because all series would have to be asked for again. So
+   * they do after a very long one.
    */
   *lackingSlots(tier: number): Steps<number> {
     let most = 0;
@@ -105,7 +110,8 @@ export class GatheredPast {
       if (slots > 0) lacking += 1;
       yield;
     }
-    return lacking * 2 < this.#series.size ? 0 : most;
+    const isUseful = lacking * 2 >= this.#series.size && most <= this.#row(tier).mayBeExtendedBy;
+    return isUseful ? most : 0;
   }
 
   /** Extends the range of a tier to older slots. Returns what has to be asked for. */
@@ -113,6 +119,7 @@ export class GatheredPast {
     const row = this.#row(tier);
     const { first } = row.range;
     row.range = { ...row.range, first: first - slots };
+    row.mayBeExtendedBy -= slots;
     for (const values of this.#series.values()) {
       const longer = new Float64Array(slotsOf(row.range)).fill(Number.NaN, 0, slots);
       longer.set(values[tier] as Float64Array, slots);

@@ -24,9 +24,8 @@ const FIRST_WAIT_MILLIS = 1000;
 const LONGEST_WAIT_MILLIS = 30_000;
 /** A range is halved so often, until it is a 64th. */
 const MAX_HALVINGS = 6;
-/** A tier is extended over long gaps so often, and to so many times its capacity. */
+/** A tier is extended so often over long gaps. */
 const MAX_EXTENSIONS = 4;
-const MAX_EXTENDED = 8;
 
 /**
  * Asks a Prometheus API for the past of series: a few requests at the same time, again after errors
@@ -75,11 +74,9 @@ export class PastApi {
   }
 
   async #extend(tier: number, gathered: GatheredPast, wanted: Wanted): Promise<void> {
-    let left = MAX_EXTENDED * slotsOf(gathered.ranges[tier] as TierRange);
     for (let extensions = 0; extensions < MAX_EXTENSIONS; extensions++) {
       const slots = await new YieldingRunner(this.#clock).run(gathered.lackingSlots(tier));
-      if (slots === 0 || slots > left) return;
-      left -= slots;
+      if (slots === 0) return;
       await this.#askFor(gathered.extend(tier, slots), gathered, wanted);
     }
   }

@@ -93,7 +93,8 @@ export class Forecasting {
   }
 
   start(): void {
-    this.#sources.start();
+    // What is pulled first does not wait for the next collection interval.
+    this.#sources.start(() => void this.pipeline.collect());
     this.pipeline.start();
   }
 

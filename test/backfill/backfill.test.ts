@@ -8,7 +8,7 @@ import type { Labels, SeriesKey } from "../../src/core/series-key.ts";
 import { PrometheusClient } from "../../src/promql/prometheus-client.ts";
 import type { Resolution } from "../../src/series/resolution.ts";
 import { until } from "../eventually.ts";
-import { type Answer, type Received, servedApi } from "../promql/served-api.ts";
+import { type Answer, type Received, servedApi, vector } from "../promql/served-api.ts";
 import { expectSame, fedLive } from "./as-live.ts";
 import { FakePrometheus, type FakeSeries } from "./fake-prometheus.ts";
 import { TestClock } from "./test-clock.ts";
@@ -241,6 +241,34 @@ it("leaves out what is no finite number, and asks for that only where there is s
   expect(world.queries.filter((query) => query.includes("Inf"))).toHaveLength(2);
 });
 
+describe("an outage", () => {
+  /** Samples before and after a time without any, which ends so long ago. */
+  function withOutage(slots: number): FakeSeries {
+    const { labels, samples } = seriesOf(1, { pod: "a" });
+    const kept = [...samples].filter(([at]) => at > NEWEST - 5 * STEP || at <= NEWEST - (5 + slots) * STEP);
+    return { labels, samples: new Map(kept) };
+  }
+
+  it("is asked over, because what was before it is still used", async () => {
+    const one = withOutage(300);
+    const world = await World.of({ m: [one] });
+    world.backfill.askAll(askedByQuery("m", "m"));
+    await world.answered();
+    expectSame(world.snapshotOf({ pod: "a" }), live(one));
+    expect(world.queries).toHaveLength(1 + SMALL.length + 2);
+  });
+
+  it("is not asked over if it was very long", async () => {
+    const resolutions = [...SMALL.slice(0, 2), { stepSeconds: 900, capacity: 100 }];
+    const world = await World.of({ m: [withOutage(1500)] }, { resolutions });
+    world.backfill.askAll(askedByQuery("m", "m"));
+    await world.answered();
+    const [finest, minutes] = world.snapshotOf({ pod: "a" })?.tiers ?? [];
+    expect(finest?.values).toHaveLength(4);
+    expect(minutes?.values).toHaveLength(40);
+  });
+});
+
 describe("samples that come while a series waits", () => {
   const series = seriesOf(1, { __name__: "m", pod: "a" });
   const key: SeriesKey = { metric: "m", labels: { pod: "a" } };
@@ -302,25 +330,22 @@ describe("an API that does not answer as it should", () => {
   const sample = { at: NOW, value: 7 };
 
   it("is asked again after errors that may pass, later and later", async () => {
-    let failures = 4;
+    let failures = 8;
     const world = await World.of({ m: series }, {}, ({ path }, response) => {
       if (path.endsWith("/query") || failures === 0) return "usual";
       failures -= 1;
       response.statusCode = failures % 2 === 0 ? 503 : 429;
-      if (failures === 0) response.setHeader("retry-after", "20");
+      if (failures === 0) response.setHeader("retry-after", "40");
       return "";
     });
     world.backfill.askAll(askedByQuery("m", "m"));
-    for (const wait of [1000, 2000, 4000, 20_000]) {
+    for (const wait of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 40_000]) {
       await until(() => world.clock.sleeping.includes(wait));
       world.clock.advance(wait);
     }
     await until(() => world.backfill.pending === 0);
     expectSame(world.snapshotOf(key.labels), live(series[0] as FakeSeries));
-    expect(lines.slice(1)).toEqual([
-      "otel-forecast: backfill: 0 of 1 series, 27 s",
-      "otel-forecast: backfill: done after 27 s: 1 of 1 series have their past",
-    ]);
+    expect(lines.at(-1)).toBe("otel-forecast: backfill: done after 131 s: 1 of 1 series have their past");
   });
 
   it("is asked for shorter ranges if one is too much for it", async () => {
@@ -418,6 +443,22 @@ describe("an API that does not answer as it should", () => {
     expect(world.ask({ metric: "m", labels: { pod: "later" } })).toBe(true);
   });
 
+  it("tells the error that ended it, and not what was stopped for that reason", async () => {
+    const many = Array.from({ length: 20_000 }, (_, pod) => ({
+      metric: { pod: String(pod) },
+      value: [1, "1"],
+    }));
+    const world = await World.of({}, {}, ({ path }, response) => {
+      if (path.endsWith("/query")) return vector(many);
+      if (world.received.length < 4) return undefined;
+      response.statusCode = 400;
+      return "";
+    });
+    world.ask({ metric: "m", labels: { pod: "7" } });
+    await world.answered();
+    expect(lines.at(-1)).toMatch(/the last error: API it answered 400: no reason given$/);
+  });
+
   it("is refused if it answers for other times", async () => {
     const world = await World.of({ m: series }, {}, ({ path }) =>
       path.endsWith("/query")
@@ -499,4 +540,22 @@ it("hands over in slices, in which further samples are held", async () => {
   const before = world.clock.pauses;
   await until(() => world.backfill.pending === 0);
   expect(world.clock.pauses - before).toBeGreaterThanOrEqual(10);
+});
+
+it("hands over each series once, although it ends meanwhile", async () => {
+  const pods = ["a", "b", "c"];
+  const world = await World.of(
+    { m: pods.map((pod) => seriesOf(1, { pod })) },
+    {
+      restore: (series) => {
+        world.restored.push(series);
+        world.backfill.stop();
+      },
+    },
+  );
+  world.backfill.askAll(askedByQuery("m", "m"));
+  for (const pod of pods) world.backfill.hold({ metric: "m", labels: { pod } }, { at: NOW, value: 1 });
+  await until(() => world.backfill.pending === 0);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(world.restored.map(({ key }) => key.labels.pod)).toEqual(pods);
 });

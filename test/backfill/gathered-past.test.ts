@@ -16,6 +16,9 @@ const SMALL: readonly Resolution[] = [
   { stepSeconds: 900, capacity: 12 },
 ];
 
+/** The same, but long gaps are asked over whatever their length is. */
+const WIDE: readonly Resolution[] = [{ stepSeconds: 10, capacity: 140 }, ...SMALL.slice(1)];
+
 type Samples = Map<number, number>;
 
 /** Asks as the backfill does, with long ranges in parts of any size. */
@@ -103,13 +106,13 @@ describe("the past of a series", () => {
       fc.property(runs, fc.integer({ min: 1, max: 300 }), fc.nat(900_000), (parts, most, later) => {
         const now = NOW + later;
         const samples = samplesOf(parts, 10_000, now);
-        const live = within(samples, SMALL, now);
-        const gathered = ask(SMALL, [samples], { isLeftOpen, most, now });
+        const live = within(samples, WIDE, now);
+        const gathered = ask(WIDE, [samples], { isLeftOpen, most, now });
         const newest = live.at(-1)?.[0] ?? 0;
-        const [{ first, stepMillis }] = new GatheredPast(SMALL, now).ranges as [TierRange];
+        const [{ first, stepMillis }] = new GatheredPast(WIDE, now).ranges as [TierRange];
         // Otherwise the series is not asked for.
         fc.pre(newest >= first * stepMillis);
-        expectSame(gathered.snapshotOf("0"), fedLive(SMALL, live));
+        expectSame(gathered.snapshotOf("0"), fedLive(WIDE, live));
       }),
       { numRuns: 150 },
     );

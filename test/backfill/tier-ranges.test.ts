@@ -5,6 +5,7 @@ import {
   halvesOf,
   partsOf,
   slotOf,
+  slotsOf,
   type TierRange,
   tierRanges,
 } from "../../src/backfill/tier-ranges.ts";
@@ -64,7 +65,8 @@ describe("the ranges of the usual tiers", () => {
       const [range] = tierRanges(defaultResolutions(seconds), NOW);
       return /\[(\d+ms:\d+ms)\]/.exec(presenceQuery("x", range as TierRange))?.[1];
     };
-    expect([10, 60, 900].map(looks)).toEqual([
+    expect([7, 10, 60, 900].map(looks)).toEqual([
+      "4018000ms:14000ms",
       "4030000ms:20000ms",
       "86880000ms:300000ms",
       "2592900000ms:900000ms",
@@ -82,6 +84,9 @@ it("a range is cut into parts, the newest first", () => {
   ]);
   expect(shown(partsOf(range, 100))).toEqual([[5, 14]]);
   expect(partsOf({ ...range, last: 4 }, 4)).toEqual([]);
+  expect([slotsOf(range), slotsOf({ ...range, last: 4 }), slotsOf({ ...range, last: 2 })]).toEqual([
+    10, 0, 0,
+  ]);
   expect(shown(halvesOf({ ...range, last: 9 }))).toEqual([
     [7, 9],
     [5, 6],

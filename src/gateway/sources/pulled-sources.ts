@@ -20,6 +20,7 @@ export class PulledSources {
   readonly #sources: readonly PullSource[];
   readonly #clients: readonly PrometheusClient[];
   #isFirstOver: boolean;
+  #isStopped = false;
 
   constructor(sources: readonly PrometheusSource[], { intake, intervalMillis, counts }: PulledSourcesParts) {
     const asked = sources.filter(({ queries }) => queries.size > 0);
@@ -45,15 +46,21 @@ export class PulledSources {
     return this.#isFirstOver ? undefined : "its sources have not been asked yet";
   }
 
-  /** Begins to pull. */
-  start(): void {
+  /**
+   * Begins to pull.
+   *
+   * @param onFirst called once, when each query has been answered or has failed once.
+   */
+  start(onFirst: () => void): void {
     void Promise.all(this.#sources.map((source) => source.start())).then(() => {
       this.#isFirstOver = true;
+      if (this.#sources.length > 0 && !this.#isStopped) onFirst();
     });
   }
 
   /** Ends. Queries that are not answered are given up. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await Promise.all(this.#sources.map((source) => source.stop()));
     for (const client of this.#clients) client.close();
   }
