@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import type { Hurry } from "../core/hurry.ts";
 import { seriesId } from "../core/series-key.ts";
 import type { YieldingClock } from "../core/yielding-runner.ts";
@@ -20,7 +21,7 @@ export class SavedForecasts {
   #isTakenOver = false;
 
   constructor(directory: string, { clock, hurry }: { readonly clock: YieldingClock; readonly hurry: Hurry }) {
-    this.#store = new SlotStore({ directory, clock, hurry });
+    this.#store = new SlotStore({ directory: realFolder(directory), clock, hurry });
   }
 
   /** The bytes on the disk. */
@@ -68,6 +69,19 @@ export class SavedForecasts {
     else if (kind === "window") this.#windows.push(data);
     else return false;
     return true;
+  }
+}
+
+/**
+ * The folder that a link leads to: systemd makes one for a service with a user of its own. Links inside
+ * of the folder are refused.
+ */
+function realFolder(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch {
+    // It is not there yet, or can't be read: that is said when it is opened.
+    return directory;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -46,6 +46,17 @@ it("a gateway goes on where the one before it has ended", async () => {
   expect(await second.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 62 }]);
   expect(await second.shown("forecast_gateway_state_bytes")).toMatchObject([{ value: expect.any(Number) }]);
   await second.gateway.shutdown();
+});
+
+it("the folder may be a link, as systemd makes one", async () => {
+  const link = `${folder}-link`;
+  symlinkSync(folder, link);
+  const content = `method: naive\nhorizons: [1m]\nstate: { directory: ${link} }\n`;
+  const harness = new GatewayHarness(content);
+  await harness.ticks(2, (tick) => harness.send(depth, tick));
+  await harness.gateway.shutdown();
+  expect(readdirSync(folder).some((name) => name.startsWith("slot-"))).toBe(true);
+  rmSync(link);
 });
 
 it("what today comes to outlives a long pause, and not the day", async () => {
