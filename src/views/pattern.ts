@@ -1,4 +1,5 @@
-import type { Labels } from "../core/series-key.ts";
+import type { MeasuredPoint } from "../core/measured-metric.ts";
+import { emptyLabels, type Labels } from "../core/series-key.ts";
 
 /**
  * Attribute patterns by attribute name. `*` stands for anything, `?` for one character, and a
@@ -89,4 +90,18 @@ export function compileFilter(
   if (tests.length === 0) return () => true;
   return (labels, source) =>
     tests.every(({ key, matches }) => matches(attributeOf(key, labels, source) ?? ""));
+}
+
+/** A point as far as it decides to which series it belongs. */
+export type LabelledPoint = Pick<MeasuredPoint<unknown>, "labels" | "source">;
+
+/** The labels that distinguish the series of a point; those of `by` that it has. */
+export function groupOf(by: readonly string[] | "all", { labels, source }: LabelledPoint): Labels {
+  if (by === "all") return labels;
+  const group = emptyLabels();
+  for (const name of by) {
+    const value = attributeOf(name, labels, source);
+    if (value !== undefined) group[name] = value;
+  }
+  return group;
 }

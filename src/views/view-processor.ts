@@ -6,7 +6,7 @@ import { Pace, type Steps } from "../core/yielding-runner.ts";
 import { BestValues, type Completions } from "./best-values.ts";
 import { Contests } from "./contests.ts";
 import type { ForecastView } from "./forecast-view.ts";
-import { groupOf, type LabelledPoint } from "./grouping.ts";
+import { groupOf, type LabelledPoint } from "./pattern.ts";
 import type { ResolvedOutput } from "./resolved-output.ts";
 import type { SavedSelection } from "./saved-selection.ts";
 import { SavedSelections } from "./saved-selections.ts";
