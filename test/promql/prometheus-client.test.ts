@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AnsweredSeries } from "../../src/promql/answer.ts";
 import { ApiError } from "../../src/promql/api-error.ts";
 import { PrometheusClient, type PrometheusClientOptions } from "../../src/promql/prometheus-client.ts";
@@ -278,11 +278,18 @@ describe("an error", () => {
       response.writeHead(503, { "retry-after": "7" }).end();
     });
     expect((await failure(instant(clientOf(url)))).retryAfterMillis).toBe(7000);
+    const other = await servedApi((_, response) => {
+      response.statusCode = 503;
+      return "";
+    });
+    expect((await failure(instant(clientOf(other)))).retryAfterMillis).toBe(0);
+    expect(new ApiError("unreachable", "gone").retryAfterMillis).toBe(0);
   });
 
   it.each([
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":1},"value":[1,"2"]}]}}'],
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric":null}]}}'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":"text","value":[1,"2"]}]}}'],
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":5}]}}'],
     ['{"status":"success","data":{"resultType":"vector","result":[{broken}]}}'],
   ])("%s can't be read", async (body) => {
@@ -417,6 +424,18 @@ it("lets the process end although an answer is awaited, if it is told to", async
     process.on("exit", () => console.log("ended"));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
   expect(stdout).toBe("ended\n");
+});
+
+it("waits half a minute for an answer, unless it is told otherwise", async () => {
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  try {
+    const url = await servedApi(() => vector([]));
+    await instant(clientOf(url));
+    await instant(clientOf(url, { timeoutMillis: 70_000 }));
+    expect(timeout.mock.calls).toEqual([[30_000], [70_000]]);
+  } finally {
+    timeout.mockRestore();
+  }
 });
 
 it("logs each warning of the API once", async () => {
