@@ -97,22 +97,28 @@ export function writtenForecast(
 }
 
 /** When a series passes its threshold; `undefined` if that is not forecast. Epoch milliseconds. */
-export function passingTime({ at, secondsToThreshold }: SeriesAnswer): number | undefined {
+function passingTime({ at, secondsToThreshold }: SeriesAnswer): number | undefined {
   return at === undefined || secondsToThreshold === undefined ? undefined : at + secondsToThreshold * 1000;
 }
 
-/** `in about 30 minutes, at 2026-01-01 12:30:00 UTC`. */
-export function writtenPassing(seconds: number, at: number): string {
-  return `in about ${inWords(seconds)}, at ${clockTime(at)}`;
+/** `in about 30 minutes, at 2026-01-01 12:30:00 UTC`; `undefined` if it is not forecast. */
+export function writtenPassing(series: SeriesAnswer): string | undefined {
+  const { secondsToThreshold } = series;
+  const passesAt = passingTime(series);
+  if (secondsToThreshold === undefined || passesAt === undefined) return undefined;
+  if (secondsToThreshold === 0) return "now";
+  return `in about ${inWords(secondsToThreshold)}, at ${clockTime(passesAt)}`;
 }
 
 /** What a person has to know of a series that is not as usual, as sentences. */
-export function writtenState({ state, missingPoints = 0 }: SeriesAnswer): string {
+export function writtenState({ state, missingPoints }: SeriesAnswer): string {
   switch (state) {
     case "ready":
       return "";
     case "warming-up":
-      return ` It has too few points for a forecast: ${counted(missingPoints, "point is", "points are")} missing.`;
+      return missingPoints === undefined
+        ? " It has too few points for a forecast."
+        : ` It has too few points for a forecast: ${counted(missingPoints, "point is", "points are")} missing.`;
     case "silent":
       return " It had no value in the last collection.";
     case "failed":

@@ -15,13 +15,18 @@ it.each([
   ["forecasts", { ...disk, state: "silent" }, "12:30:00 UTC. It had no value in the last collection."],
   [
     "forecasts",
+    { ...young, horizons: [], state: "warming-up" },
+    "Its threshold is above 90%. It has too few points for a forecast.",
+  ],
+  [
+    "forecasts",
     { ...young, horizons: [], state: "failed" },
     "Its threshold is above 90%. No model could be fitted to it.",
   ],
   [
     "time_to_threshold",
     { ...disk, secondsToThreshold: 0 },
-    "(id d1) is above its threshold of 90% now: 81%.",
+    "(id d1) is above its threshold of 90%, and is 81% now.",
   ],
   [
     "time_to_threshold",
