@@ -1,10 +1,14 @@
 import { type AgentMetricKey, agentMetrics } from "../metrics/agent-metrics.ts";
 import { FORECAST_METRICS, FORECASTER_METRICS, predictedMetrics } from "../metrics/forecast-metrics.ts";
+import { GATEWAY_METRICS } from "../metrics/gateway-metrics.ts";
 import type { OwnMetric } from "../metrics/own-metric.ts";
 import { prometheusName } from "../prometheus/metric-name.ts";
 
 /** Prometheus names of the metrics of every forecast, and of the forecaster itself. */
 export const FORECASTER = prometheusNames({ ...FORECAST_METRICS, ...FORECASTER_METRICS });
+
+/** Prometheus names of the metrics of a gateway about itself. */
+export const GATEWAY = prometheusNames(GATEWAY_METRICS);
 
 /** Prometheus names of the metrics of agents, by key. */
 export type AgentMetricNames = Readonly<Record<AgentMetricKey, string>>;

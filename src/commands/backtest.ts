@@ -1,5 +1,5 @@
+import { shownAddress } from "../promql/address.ts";
 import { BadInput } from "./backtest/input/grid-series.ts";
-import { shownAddress } from "./backtest/input/prometheus/range-query.ts";
 import { type InputRequest, readInput } from "./backtest/input/read-input.ts";
 import { htmlReport } from "./backtest/report/html-report.ts";
 import { jsonReport } from "./backtest/report/json-report.ts";

@@ -7,6 +7,7 @@ import { type OptionSources, resolveOptions } from "../config/resolve-options.ts
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
+import { readOnce } from "./read-once.ts";
 import { visibleLine } from "./visible.ts";
 
 interface Given {
@@ -75,16 +76,6 @@ function summaryOf(
       `  ${name}: ${acts ? "acts" : "observes"}, ${target.kind}${target.kind === "function" ? ` ${target.name}, which the application has to register` : ""}, may ${effect}`,
   );
   return [`${path}: ${parts.join(", ")}`, ...does];
-}
-
-/** Reads each file once: it may be a pipe. */
-function readOnce(readFile: (path: string) => string): (path: string) => string {
-  const read = new Map<string, string>();
-  return (path) => {
-    const content = read.get(path) ?? readFile(path);
-    read.set(path, content);
-    return content;
-  };
 }
 
 function messageOfError(error: unknown): string | undefined {

@@ -1,12 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { generateDashboards } from "../artifacts/dashboards/dashboards.ts";
-import { optionsOfProcess } from "./options-of-process.ts";
+import {
+  type DashboardFile,
+  generateDashboards,
+  generateGatewayDashboards,
+} from "../artifacts/dashboards/dashboards.ts";
+import { GATEWAY_JOB } from "../artifacts/described-gateway.ts";
+import { configuredForecaster } from "./configured-forecaster.ts";
 import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly config?: string;
+  readonly gateway?: true;
   readonly output: string;
 }
 
@@ -16,10 +22,11 @@ export function defineDashboard(program: Command): void {
     .command("dashboard")
     .description("write Grafana dashboards for the views and thresholds")
     .option("--config <file>", "configuration file of the forecaster (default: $OTEL_FORECAST_CONFIG_FILE)")
+    .option("--gateway", "the dashboards of a gateway, even if its file has no key that only gateways have")
     .option("--output <folder>", "folder for the dashboards, created if missing", ".")
     .addHelpText("after", EXAMPLES)
-    .action(async ({ config, output }: Given) => {
-      const files = await generateDashboards(optionsOfProcess(config));
+    .action(async ({ config, gateway, output }: Given) => {
+      const files = await filesOf(config, gateway === true);
       await mkdir(output, { recursive: true });
       for (const { name, text } of files) {
         await writeFile(join(output, name), text);
@@ -28,7 +35,14 @@ export function defineDashboard(program: Command): void {
     });
 }
 
+function filesOf(config: string | undefined, isGateway: boolean): Promise<DashboardFile[]> {
+  const { options, gateway: settings } = configuredForecaster(config, isGateway);
+  if (settings === undefined) return generateDashboards(options);
+  return generateGatewayDashboards({ options, settings, job: GATEWAY_JOB });
+}
+
 const EXAMPLES = `
+The keys of a file show whether it is that of a process or of a gateway.
 Needs @grafana/grafana-foundation-sdk, which is not installed with this package.
 
 Example:

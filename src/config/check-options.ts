@@ -75,8 +75,12 @@ export function wrongOption(name: string, expected: string, given: unknown): nev
   throw optionError(`option "${name}" must be ${expected}, got ${show(given)}`);
 }
 
-/** A value for a message, cut if it is long. */
+/** A value for a message: cut if it is long, and without the login of an address. */
 export function show(given: unknown): string {
+  return shownText(given).replace(/\/\/[^/\s"]*@/g, "//");
+}
+
+function shownText(given: unknown): string {
   try {
     return textOf(JSON.stringify(given) ?? given);
   } catch {

@@ -69,6 +69,11 @@ export interface ForecastOptions {
    */
   readonly history?: string;
   /**
+   * URL of a Prometheus API that is asked for the past of the series when the process starts. Variable
+   * `OTEL_FORECAST_BACKFILL`; default: the past is not asked for.
+   */
+  readonly backfill?: string;
+  /**
    * Maximum of series. Further series are dropped and counted. Variable `OTEL_FORECAST_MAX_SERIES`;
    * default 10000.
    */

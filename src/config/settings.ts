@@ -1,6 +1,7 @@
 import { DAY_MILLIS } from "../core/durations.ts";
 import { type Horizon, parseDuration, parseHorizon } from "../core/horizon.ts";
 import { isMethodName, methodNames } from "../forecast/fit-options.ts";
+import { isHttpAddress } from "../promql/address.ts";
 
 /** Settings that have both an option and an environment variable. */
 export interface Settings {
@@ -14,6 +15,8 @@ export interface Settings {
   readonly agentName: string | undefined;
   readonly namespace: string;
   readonly history: string;
+  /** The address of a Prometheus API; `undefined`: the past is not asked for. */
+  readonly backfill: string | undefined;
   readonly maxSeries: number;
   readonly expiryMillis: number;
   readonly exporters: readonly string[];
@@ -66,6 +69,11 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     "memory or file:PATH",
     (it) => it === "memory" || /^file:./.test(it),
   ),
+  backfill: optionalText(
+    "OTEL_FORECAST_BACKFILL",
+    "the URL of a Prometheus API such as http://localhost:9090",
+    isHttpAddress,
+  ),
   maxSeries: integer("OTEL_FORECAST_MAX_SERIES", 10_000, 1, 10_000_000),
   expiryMillis: {
     ...integer("OTEL_FORECAST_EXPIRY", 3_600_000, 1, 365 * DAY_MILLIS),
@@ -116,8 +124,12 @@ function text(
   return { variable, fallback, expected, fromOption: check, fromText: check };
 }
 
-function optionalText(variable: string, expected: string): Setting<string | undefined> {
-  return { ...text(variable, "", expected, (given) => given.trim() !== ""), fallback: undefined };
+function optionalText(
+  variable: string,
+  expected: string,
+  accepts: (given: string) => boolean = (given) => given.trim() !== "",
+): Setting<string | undefined> {
+  return { ...text(variable, "", expected, accepts), fallback: undefined };
 }
 
 function readHorizons(given: readonly unknown[]): Horizon[] | undefined {

@@ -4,8 +4,9 @@ import type { Sample } from "../core/sample.ts";
 import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import { Pace, YieldingRunner } from "../core/yielding-runner.ts";
 import type { ForecastProducer } from "../otel/forecast-producer.ts";
-import { defaultResolutions } from "../series/resolution.ts";
+import { defaultResolutions, type Resolution } from "../series/resolution.ts";
 import { SeriesStore, type StoredSeries, type StoreOutcome } from "../series/series-store.ts";
+import type { ResolvedOutput } from "../views/resolved-output.ts";
 import type { ViewValue } from "../views/view-value.ts";
 import { type ForecastFilter, forecastsOf, keysOf, type LearntFilter } from "./engine-filters.ts";
 import { type DueSeries, type FittingClock, refit } from "./fit-due.ts";
@@ -74,12 +75,24 @@ export class ForecastEngine {
   }
 
   /**
-   * Takes over a series that a process before this one saved, unless this one has it already.
+   * Takes over a series that a process before this one saved, or that a database has, unless this one
+   * has it already.
    *
+   * @param resolutions the tiers that it is stored in. Default: all.
    * @returns false if the value is no such series.
    */
-  restore(saved: unknown, now: number): boolean {
-    return this.#learning.restore(saved, now);
+  restore(saved: unknown, now: number, resolutions?: readonly Resolution[]): boolean {
+    return this.#learning.restore(saved, now, resolutions);
+  }
+
+  /** Whether it stores a series with this `seriesId`. */
+  has(id: string): boolean {
+    return this.#store.get(id) !== undefined;
+  }
+
+  /** The tiers that a new series of an output is stored in. */
+  tiersOf(output: ResolvedOutput): readonly Resolution[] {
+    return this.#store.tiersFor(this.#maker.storageOf(output).horizonSeconds);
   }
 
   /** Removes the series that are too old, of those that were restored. */
@@ -89,13 +102,16 @@ export class ForecastEngine {
 
   /**
    * When the series was forecast whose last forecast is the oldest, in epoch milliseconds;
-   * `undefined` without forecasts. O(series).
+   * `undefined` without forecasts. Series without a number stand still, and do not count. O(series).
    */
   get oldestForecastAt(): number | undefined {
+    // A collection that is under way has not come to all series yet.
+    const previous = this.#turn - 1;
     let oldest: number | undefined;
-    for (const { forecastAt } of this.#forecasters.values())
-      if (forecastAt !== undefined && !(forecastAt >= (oldest ?? Number.POSITIVE_INFINITY)))
-        oldest = forecastAt;
+    for (const { forecastAt, turn } of this.#forecasters.values()) {
+      if (forecastAt === undefined || turn < previous) continue;
+      if (!(forecastAt >= (oldest ?? Number.POSITIVE_INFINITY))) oldest = forecastAt;
+    }
     return oldest;
   }
 

@@ -1,4 +1,5 @@
 import { seriesId } from "../core/series-key.ts";
+import type { Resolution } from "../series/resolution.ts";
 import type { SeriesStore } from "../series/series-store.ts";
 import { isStoredSeriesSnapshot, type StoredSeriesSnapshot } from "../series/store-snapshot.ts";
 import type { SavedLearnt } from "./learnt-schema.ts";
@@ -39,10 +40,11 @@ export class SeriesSaver {
     }
   }
 
-  restore(saved: unknown, now: number): boolean {
+  restore(saved: unknown, now: number, resolutions?: readonly Resolution[]): boolean {
     if (!isStoredSeriesSnapshot(saved)) return false;
     const { key, learnt }: SavedSeries = saved;
-    if (this.#store.restore(saved, now) && learnt !== undefined) this.#waiting.set(seriesId(key), learnt);
+    if (this.#store.restore(saved, now, resolutions) && learnt !== undefined)
+      this.#waiting.set(seriesId(key), learnt);
     return true;
   }
 

@@ -1,18 +1,26 @@
-import type { MeasuringSource } from "../measure/reader-set.ts";
+import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { OtlpOutput } from "./outputs/otlp-output.ts";
+import { RemoteWriteOutput } from "./outputs/remote-write.ts";
 import type { Configured } from "./read-configured.ts";
+import type { SavedForecasts } from "./saved-forecasts.ts";
 import type { GatewayCounts, GatewayState } from "./self-observation.ts";
+import { GatewayPast } from "./sources/gateway-past.ts";
+import { PulledSources } from "./sources/pulled-sources.ts";
+import type { StreamTable } from "./streams/stream-table.ts";
 import { takeOver } from "./take-over.ts";
 
 /** What the forecasts of a gateway are made of, whatever its configuration is. */
 export interface ForecastingParts {
   readonly surroundings: Surroundings;
-  readonly source: MeasuringSource;
+  readonly streams: StreamTable;
   readonly counts: GatewayCounts;
   readonly state: GatewayState;
+  /** Where what is learnt is kept; `undefined`: in memory. */
+  readonly saved: SavedForecasts | undefined;
   /** Called after each collection. */
   onForecasts(): void;
 }
@@ -28,6 +36,8 @@ interface Output {
 export class Forecasting {
   readonly pipeline: ForecastPipeline;
   readonly #outputs: readonly Output[];
+  readonly #sources: PulledSources;
+  readonly #past: GatewayPast;
 
   /** @throws Error if an output needs a package that is not installed. */
   constructor({ options, settings }: Configured, parts: ForecastingParts) {
@@ -37,16 +47,25 @@ export class Forecasting {
       // A sender that has stopped has no level: what it said last is not true for long.
       keepsLevels: false,
     });
-    this.pipeline.readers.addSource(parts.source);
-    this.#outputs = settings.outputs.otlp.map(
-      (output) =>
-        new OtlpOutput(output, {
-          producer: this.pipeline.producer,
-          resource: parts.surroundings.resource,
-          lost: (points) => parts.counts.dropped("output_failed", points),
-        }),
-    );
+    this.pipeline.readers.addSource(parts.streams);
+    this.#sources = new PulledSources(settings.sources, {
+      intake: parts.streams.intakeFor(),
+      intervalMillis: options.collectionIntervalMillis,
+      counts: parts.counts,
+    });
+    this.#past = new GatewayPast(settings.sources, options, {
+      engine: this.pipeline.engine,
+      clock: this.pipeline.clock,
+      surroundings: parts.surroundings,
+      // The forecasts of the start do not wait for the next interval.
+      onRestored: () => void this.pipeline.collect(),
+    });
+    this.pipeline.newSeries = this.#past;
+    this.#outputs = this.#outputsOf(settings, parts);
+    const { saved } = parts;
+    if (saved !== undefined) this.pipeline.beforeCollection = () => saved.beforeCollection(this.pipeline);
     this.pipeline.onForecasts(() => {
+      saved?.afterCollection(this.pipeline);
       parts.onForecasts();
       for (const output of this.#outputs) void output.push();
     });
@@ -63,8 +82,38 @@ export class Forecasting {
     return oldest === undefined ? undefined : Math.max(0, (clock.now() - oldest) / 1000);
   }
 
+  /** Why there are no forecasts yet; `undefined`: there are, as far as there can be. */
+  get notReadyBecause(): string | undefined {
+    return this.#sources.notReadyBecause ?? this.#past.notReadyBecause;
+  }
+
+  /** How many series wait for their past. */
+  get backfillPending(): number {
+    return this.#past.pending;
+  }
+
   start(): void {
+    this.#sources.start();
     this.pipeline.start();
+  }
+
+  #outputsOf({ outputs }: GatewaySettings, { surroundings, counts }: ForecastingParts): Output[] {
+    const { producer, engine } = this.pipeline;
+    const { resource } = surroundings;
+    const lost = (points: number): void => counts.dropped("output_failed", points);
+    const pushing = outputs.otlp.map((output) => new OtlpOutput(output, { producer, resource, lost }));
+    if (outputs.remoteWrite.length === 0) return pushing;
+    const writing = new RemoteWriteOutput({
+      targets: outputs.remoteWrite.map(({ url, headers, futureMillis }) => ({
+        url,
+        headers,
+        future: futureMillis,
+      })),
+      producer,
+      paths: new ForecastPaths(() => engine.forecasters),
+      observer: { sent: () => {}, dropped: (_, samples) => lost(samples) },
+    });
+    return [...pushing, writing];
   }
 
   /** Goes on where another one, which has ended, was. Call it before `start`. */
@@ -73,6 +122,7 @@ export class Forecasting {
   }
 
   async stop(): Promise<void> {
+    await this.#sources.stop();
     await this.pipeline.stopCollecting({ samples: false });
     await Promise.allSettled(this.#outputs.map((output) => output.shutdown()));
   }

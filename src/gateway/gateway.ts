@@ -1,18 +1,23 @@
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { OptionSources } from "../config/resolve-options.ts";
 import { webConfigFile } from "../config/web/web-config-file.ts";
+import { Hurry } from "../core/hurry.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
+import { selectorsTest } from "../status/series-selector.ts";
 import { StatusReader } from "../status/status-reader.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
+import { ownershipOf } from "./ownership-of.ts";
 import { type Configured, readConfigured } from "./read-configured.ts";
+import { otlpReceivers, type Receiver } from "./receivers/otlp-receivers.ts";
 import { restartNeeded } from "./restart-needed.ts";
+import { SavedForecasts } from "./saved-forecasts.ts";
 import { GatewayCounts } from "./self-observation.ts";
 import { StreamTable } from "./streams/stream-table.ts";
 import { webPaths } from "./web-paths.ts";
@@ -31,6 +36,8 @@ export interface GatewayOptions {
   readonly path: string | undefined;
   readonly sources: OptionSources;
   readonly surroundings: Surroundings;
+  /** Whether ports are opened to other machines without a login. Default: they are not. */
+  readonly isInsecure?: boolean;
 }
 
 /**
@@ -46,6 +53,9 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #watch: ConfigWatch | undefined;
   readonly #memory: MemoryGuard;
+  readonly #saved: SavedForecasts | undefined;
+  readonly #hurry = new Hurry();
+  readonly #receivers: ReadonlyMap<string, Receiver>;
   #configured: Configured;
   #forecasting: Forecasting;
   #isConfigurationGood = true;
@@ -62,6 +72,12 @@ export class Gateway {
     this.#configuredAt = surroundings.now();
     const { settings, options: resolved, content } = this.#configured;
     this.#memory = new MemoryGuard(settings.limits.memoryShare);
+    const { stateDirectory } = settings;
+    this.#saved =
+      stateDirectory === undefined
+        ? undefined
+        : new SavedForecasts(stateDirectory, { clock: surroundings, hurry: this.#hurry });
+    const ownership = ownershipOf(settings);
     this.streams = new StreamTable({
       now: () => surroundings.now(),
       windowMillis: resolved.windowMillis,
@@ -69,10 +85,16 @@ export class Gateway {
       expiryMillis: resolved.expiryMillis,
       maxStreams: settings.limits.streams ?? STREAMS_PER_SERIES * resolved.maxSeries,
       tenantLabel: settings.tenants.label,
+      ...(ownership === undefined ? {} : { owns: (id: string) => ownership.owns(id) }),
       hasMemory: () => this.#memory.hasRoom,
       dropped: (reason) => this.counts.dropped(reason),
     });
     this.#forecasting = new Forecasting(this.#configured, this.#parts());
+    this.#receivers = otlpReceivers(settings, {
+      streams: this.streams,
+      counts: this.counts,
+      isInsecure: options.isInsecure ?? false,
+    });
     const { web } = settings.outputs;
     this.endpoint = new PrometheusEndpoint({
       host: web.host,
@@ -82,6 +104,7 @@ export class Gateway {
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
+      selectorsTest,
       routes: webPaths(settings, {
         control: { notReadyBecause: () => this.notReadyBecause(), reload: () => this.reload() },
         streams: this.streams,
@@ -105,21 +128,34 @@ export class Gateway {
           });
   }
 
-  /** Begins to receive, to forecast and to listen. */
+  /**
+   * Begins to receive, to forecast and to listen.
+   *
+   * @throws Error if a receiver cannot or must not listen at its address.
+   */
   async start(): Promise<void> {
+    await Promise.all(Array.from(this.#receivers.values(), (receiver) => receiver.start()));
     this.#forecasting.start();
     await this.endpoint.start();
     this.#watch?.start(WATCH_INTERVAL_MILLIS);
   }
 
-  /** Collects once, now. Resolves when the forecasts can be read. */
-  collect(): Promise<void> {
-    return this.#forecasting.pipeline.collect();
+  /** The ports of the receivers, by their names in the metrics; `undefined` before they listen. */
+  get ports(): ReadonlyMap<string, number | undefined> {
+    return new Map(Array.from(this.#receivers, ([name, { port }]) => [name, port]));
+  }
+
+  /** Collects once, now. Resolves when the forecasts can be read, and nothing is being saved. */
+  async collect(): Promise<void> {
+    await this.#forecasting.pipeline.collect();
+    await this.#saved?.idle;
   }
 
   /** Why forecasts are not there yet; `undefined`: they are, as far as there is a past to forecast from. */
   notReadyBecause(): string | undefined {
-    return this.#lastForecastAt === undefined ? "it has not collected yet" : undefined;
+    if (this.#lastForecastAt === undefined) return "it has not collected yet";
+    if (this.#saved?.isLoaded === false) return "its state is not loaded";
+    return this.#forecasting.notReadyBecause;
   }
 
   /**
@@ -173,7 +209,10 @@ export class Gateway {
 
   async #end(): Promise<void> {
     this.#watch?.stop();
-    await Promise.allSettled([this.endpoint.shutdown(), this.#forecasting.stop()]);
+    const receivers = Array.from(this.#receivers.values(), (receiver) => receiver.shutdown());
+    this.#hurry.begin();
+    await Promise.allSettled([...receivers, this.endpoint.shutdown(), this.#forecasting.stop()]);
+    await this.#saved?.close(this.#forecasting.pipeline);
   }
 
   #lookAtMemory(): void {
@@ -185,13 +224,14 @@ export class Gateway {
   #parts(): ForecastingParts {
     return {
       surroundings: this.#options.surroundings,
-      source: this.streams,
+      streams: this.streams,
       counts: this.counts,
+      saved: this.#saved,
       state: {
         streams: () => this.streams.size,
-        backfillPending: () => 0,
+        backfillPending: () => this.#forecasting.backfillPending,
         oldestForecastAgeSeconds: () => this.#forecasting.oldestForecastAgeSeconds,
-        stateBytes: () => undefined,
+        stateBytes: () => this.#saved?.bytes,
         isConfigurationGood: () => this.#isConfigurationGood,
         configuredAt: () => this.#configuredAt / 1000,
       },

@@ -40,7 +40,9 @@ export function readConfigured(path: string | undefined, sources: OptionSources)
   const overriding = optionsOf(settings);
   const options =
     Object.keys(overriding).length === 0 ? first : resolveOptions({ ...given, ...overriding }, withDefaults);
-  return { settings, options, counts, content };
+  // What is learnt must be savable, as with a history file.
+  const saved = settings.stateDirectory === undefined ? {} : { history: "state" };
+  return { settings, options: { ...options, ...saved }, counts, content };
 }
 
 /** What the file of a gateway says that other processes are told by variables. */

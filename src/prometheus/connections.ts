@@ -50,8 +50,9 @@ export class Connections {
   #isClosing = false;
   readonly #limits: ConnectionLimits;
 
-  constructor(limits = LIMITS) {
-    this.#limits = limits;
+  /** @param limits replace the default ones. */
+  constructor(limits: Partial<ConnectionLimits> = {}) {
+    this.#limits = { ...LIMITS, ...limits };
   }
 
   /** Follows a new connection. It keeps no process alive. */

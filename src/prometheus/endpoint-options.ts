@@ -3,6 +3,7 @@ import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../core/hurry.ts";
 import type { ShownOf } from "./endpoint-reader.ts";
 import type { HealthReport, Route } from "./request-handler.ts";
+import type { SeriesTest } from "./selected-points.ts";
 import type { WebConfigSource } from "./web/web-config.ts";
 
 /** Options of a `PrometheusEndpoint`. */
@@ -24,6 +25,11 @@ export interface PrometheusEndpointOptions {
   readonly requiresAuth?: boolean;
   /** The answer to `/health`; default healthy. */
   readonly health?: () => HealthReport;
+  /**
+   * Compiles the selectors of `match[]`, with which a client asks for a part of `/metrics`. Throws
+   * `WrongSelector`. Absent: everybody gets everything.
+   */
+  readonly selectorsTest?: (selectors: readonly string[]) => SeriesTest;
   /** What answers requests to other paths than `/metrics` and `/health`. */
   readonly routes?: ReadonlyMap<string, Route>;
   /** The wait before the first retry of a port in use, default 1000. It doubles up to 30 s. */

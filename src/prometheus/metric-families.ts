@@ -112,7 +112,8 @@ function typeOf(metric: MetricData): MetricFamily["type"] {
   return type === "up-down-counter" ? "gauge" : type;
 }
 
-function nameOf({ descriptor, ...metric }: MetricData): string {
+/** The Prometheus name of a metric; empty if it has none. */
+export function nameOf({ descriptor, ...metric }: MetricData): string {
   return prometheusName({
     name: descriptor.name,
     unit: descriptor.unit,

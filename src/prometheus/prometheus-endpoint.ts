@@ -43,7 +43,7 @@ export class PrometheusEndpoint implements PortSharer {
 
   /** @throws RangeError that names an option outside its range. */
   constructor(options: PrometheusEndpointOptions = {}) {
-    const { host, port, collectTimeoutMillis, retryMillis } = checkedOptions(options);
+    const { host, port, collectTimeoutMillis, retryMillis, selectorsTest } = checkedOptions(options);
     this.host = host;
     this.#port = port;
     this.#producers = [...(options.metricProducers ?? [])];
@@ -74,6 +74,10 @@ export class PrometheusEndpoint implements PortSharer {
       },
       createRequestHandler({
         scrape: (clientTimeoutMillis) => this.#scraper.scrape(clientTimeoutMillis),
+        scrapePart:
+          selectorsTest === undefined
+            ? undefined
+            : async (selectors, millis) => this.#scraper.scrapePart(selectorsTest(selectors), millis),
         health: options.health ?? (() => ({ healthy: true })),
         routes: options.routes,
       }),

@@ -24,6 +24,13 @@ export interface Route {
 export interface RequestHandlerOptions {
   /** The text of `/metrics`. `clientTimeoutMillis`: how long the client waits, if known. */
   readonly scrape: (clientTimeoutMillis?: number) => Promise<readonly Buffer[]>;
+  /**
+   * The text of the series that one of the selectors selects: those of `match[]`, as for `/federate`
+   * of Prometheus. Absent: selectors are ignored.
+   */
+  readonly scrapePart?:
+    | ((selectors: readonly string[], clientTimeoutMillis?: number) => Promise<readonly Buffer[]>)
+    | undefined;
   readonly health: () => HealthReport;
   /** Further answers, by path. One that ends in `/` answers all paths that have one part more. */
   readonly routes?: ReadonlyMap<string, Route> | undefined;
@@ -40,6 +47,7 @@ const READING = ["GET", "HEAD"];
  */
 export function createRequestHandler({
   scrape,
+  scrapePart,
   health,
   routes: more,
 }: RequestHandlerOptions): RequestListener {
@@ -49,7 +57,7 @@ export function createRequestHandler({
       "/metrics",
       {
         methods: READING,
-        answer: (request, response) => answerMetrics(request, response, { scrape, turns }),
+        answer: (request, response) => answerMetrics(request, response, { scrape, scrapePart, turns }),
       },
     ],
     ["/health", { methods: READING, answer: (_, response) => answerHealth(response, health) }],
@@ -77,6 +85,15 @@ async function answered(route: Route, request: IncomingMessage, response: Server
   await route.answer(request, response);
 }
 
+/** What `match[]` asks for can't be read. The message says why. */
+export class WrongSelector extends Error {
+  override readonly name = "WrongSelector";
+}
+
+function selectorsOf(url = "/"): string[] {
+  return new URL(url, "http://localhost").searchParams.getAll("match[]");
+}
+
 function pathOf(url: string | undefined): string | undefined {
   const base = "http://localhost";
   return url !== undefined && URL.canParse(url, base) ? new URL(url, base).pathname : undefined;
@@ -85,14 +102,30 @@ function pathOf(url: string | undefined): string | undefined {
 async function answerMetrics(
   request: IncomingMessage,
   response: ServerResponse,
-  { scrape, turns }: Pick<RequestHandlerOptions, "scrape"> & { readonly turns: Turns },
+  {
+    scrape,
+    scrapePart,
+    turns,
+  }: Pick<RequestHandlerOptions, "scrape" | "scrapePart"> & { readonly turns: Turns },
 ): Promise<void> {
   if (request.method === "HEAD") {
     begin(request, response);
     response.end();
     return;
   }
-  const pieces = await turns.take(response, () => scrape(clientTimeoutMillisOf(request)));
+  const selectors = scrapePart === undefined ? [] : selectorsOf(request.url);
+  const pieces = await turns
+    .take(response, () => {
+      const millis = clientTimeoutMillisOf(request);
+      return scrapePart === undefined || selectors.length === 0
+        ? scrape(millis)
+        : scrapePart(selectors, millis);
+    })
+    .catch((error: unknown) => {
+      if (error instanceof WrongSelector) return error;
+      throw error;
+    });
+  if (pieces instanceof WrongSelector) return answer(response, 400, `${pieces.message}\n`);
   if (pieces === "gone") return;
   if (pieces === "too many") {
     response.setHeader("retry-after", RETRY_AFTER_SECONDS);

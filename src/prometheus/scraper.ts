@@ -5,6 +5,7 @@ import { log } from "../logging/component-logger.ts";
 import { LogOnce } from "../logging/log-once.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
 import type { DroppedPoints } from "./metric-families.ts";
+import { type SeriesTest, selectedPoints } from "./selected-points.ts";
 import { MetricsSerializer } from "./serialize.ts";
 
 /** The sources of a scrape, and its limits. */
@@ -49,10 +50,7 @@ export class Scraper {
 
   /** `clientTimeoutMillis`: how long the client waits. Rejects if no source has answered. */
   scrape(clientTimeoutMillis = Infinity): Promise<readonly Buffer[]> {
-    const timeoutMillis = Math.min(
-      this.#options.timeoutMillis,
-      inWholeSeconds(clientTimeoutMillis) * COLLECT_SHARE,
-    );
+    const timeoutMillis = this.#patience(clientTimeoutMillis);
     const shared = this.#current.get(timeoutMillis);
     if (shared !== undefined) return shared;
     const scrape = this.#collectAndWrite(timeoutMillis).finally(() => this.#current.delete(timeoutMillis));
@@ -60,7 +58,24 @@ export class Scraper {
     return scrape;
   }
 
-  async #collectAndWrite(timeoutMillis: number): Promise<readonly Buffer[]> {
+  /**
+   * A page of the series that a test selects, without `target_info`. It is made anew for each client,
+   * so that pages of parts are never shared by mistake.
+   */
+  scrapePart(selects: SeriesTest, clientTimeoutMillis = Infinity): Promise<readonly Buffer[]> {
+    const serializer = new MetricsSerializer(
+      (dropped) => this.#onDropped(dropped),
+      this.#options.maxPageBytes,
+    );
+    return this.#collectAndWrite(this.#patience(clientTimeoutMillis), (metrics) =>
+      serializer.serialize(selectedPoints(metrics, selects)),
+    );
+  }
+
+  async #collectAndWrite(
+    timeoutMillis: number,
+    write = (metrics: readonly ResourceMetrics[], resource: Resource) => this.#write(metrics, resource),
+  ): Promise<readonly Buffer[]> {
     const readers = this.#options.readers();
     const sources = [...readers, ...this.#options.producers()];
     const { results, errors } = await collectAll(sources, timeoutMillis);
@@ -74,9 +89,14 @@ export class Scraper {
     const ofReaders = results.slice(0, readers.length).filter((result) => result !== undefined);
     const resource = ofReaders[0]?.resource ?? this.#options.resource;
     const replaced = this.#options.replaced?.(ofReaders.flatMap(({ scopeMetrics }) => scopeMetrics));
-    if (replaced === undefined) return this.#write(answered, resource);
+    if (replaced === undefined) return write(answered, resource);
     const ofProducers = answered.filter((result) => !ofReaders.includes(result));
-    return this.#write([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
+    return write([{ resource, scopeMetrics: [...replaced] }, ...ofProducers], resource);
+  }
+
+  /** How long sources are waited for. */
+  #patience(clientTimeoutMillis: number): number {
+    return Math.min(this.#options.timeoutMillis, inWholeSeconds(clientTimeoutMillis) * COLLECT_SHARE);
   }
 
   /** Writes one text after another: the serializer reuses labels of the text before. */

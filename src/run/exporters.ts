@@ -11,6 +11,7 @@ import type { ShownOf } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { apiRoutes } from "../status/api-routes.ts";
+import { selectorsTest } from "../status/series-selector.ts";
 import { StatusReader } from "../status/status-reader.ts";
 import type { ForecastPipeline } from "./forecast-pipeline.ts";
 
@@ -56,6 +57,7 @@ export class Exporters {
         shownOf: (...instrument) => this.#application?.sets.shownOf(...instrument),
         webConfig: webFile === undefined ? undefined : webConfigFile(webFile),
         requiresAuth: requireAuth,
+        selectorsTest,
         routes: apiRoutes(
           new StatusReader({
             engine: () => pipeline.engine,

@@ -21,6 +21,8 @@ import { SELF_SCOPE } from "../otel/scopes.ts";
 import type { IsGone } from "../views/view-processor.ts";
 import { CollectionHealth, type Health } from "./collection-health.ts";
 import { HistoryFile } from "./history/history-file.ts";
+import type { NewSeries } from "./past/new-series.ts";
+import { ownPast } from "./past/own-past.ts";
 import { SelfObservation } from "./self-observation.ts";
 import { Unselected } from "./unselected.ts";
 
@@ -58,8 +60,12 @@ export class ForecastPipeline {
   readonly history: HistoryFile | undefined;
   readonly #lifetimes: Lifetimes;
   readonly #health: CollectionHealth;
+  /** Where new series wait for their past. Absent: they do not wait. */
+  newSeries: Pick<NewSeries, "take" | "stop"> | undefined;
   /** Called after each collection, when its forecasts are there. */
   readonly #listeners: (() => void)[] = [];
+  /** Waited for before each collection. */
+  beforeCollection: () => Promise<void> = async () => {};
 
   constructor(
     options: ResolvedOptions,
@@ -96,6 +102,12 @@ export class ForecastPipeline {
       clock: surroundings,
       observer: self,
     });
+    if (options.backfill !== undefined) {
+      // The forecasts of the start do not wait for the next interval.
+      const onRestored = (): void => void this.collect();
+      const { engine } = this;
+      this.newSeries = ownPast(options.backfill, options, { engine, clock, surroundings, onRestored });
+    }
     this.alerting = new Alerting(options.alerting, {
       producer: this.producer,
       meter,
@@ -165,6 +177,7 @@ export class ForecastPipeline {
   /** Ends the timer and alerts. `samples`: whether to collect once more; a history file needs that. */
   async stopCollecting({ samples = true } = {}): Promise<void> {
     this.instruments.runtime?.stop();
+    this.newSeries?.stop();
     await this.#ticker.stop();
     if (samples || this.history !== undefined) {
       await this.#ticker.run();
@@ -191,6 +204,7 @@ export class ForecastPipeline {
     const { now, steadyMillis } = moment;
     this.#follow(moment);
     await this.history?.beforeCollection(now);
+    await this.beforeCollection();
     const isOfFormerAgent = this.#lifetimes.expire(moment);
     if (isOfFormerAgent !== undefined) this.#forget(isOfFormerAgent);
     const slices = new YieldingRunner(this.surroundings);
@@ -199,7 +213,8 @@ export class ForecastPipeline {
     const values = await this.#measurement.values(steadyMillis, slices);
     const underMaintenance = this.alerting.underMaintenance(values, now);
     const learned = values.filter(({ id }) => !underMaintenance.has(id));
-    await this.engine.take(learned, now, underMaintenance, slices);
+    const taken = this.newSeries?.take(learned, now) ?? learned;
+    await this.engine.take(taken, now, underMaintenance, slices);
     this.alerting.take(this.engine.forecasters, now, underMaintenance);
     this.#health.collected(moment);
     this.history?.afterCollection(now);

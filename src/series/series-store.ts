@@ -69,6 +69,12 @@ export class SeriesStore implements Iterable<StoredSeries> {
     return this.#series.get(id);
   }
 
+  /** The tiers of a series whose longest horizon this is; `undefined`: all tiers. */
+  tiersFor(horizonSeconds: number | undefined): readonly Resolution[] {
+    const { resolutions } = this.#options;
+    return horizonSeconds === undefined ? resolutions : tiersUpTo(resolutions, horizonSeconds);
+  }
+
   /** Marks a series as alive at `now`, without a sample. Returns it, if there is one of this id. */
   touch(id: string, now: number): StoredSeries | undefined {
     const stored = this.#series.get(id);
@@ -96,9 +102,7 @@ export class SeriesStore implements Iterable<StoredSeries> {
     const stored = this.#series.get(id);
     if (stored !== undefined) return this.appendTo(stored, sample);
     if (!this.#makeRoom()) return MAX_SERIES;
-    const all = this.#options.resolutions;
-    const resolutions = horizonSeconds === undefined ? all : tiersUpTo(all, horizonSeconds);
-    const series = new TieredSeries({ resolutions, fold });
+    const series = new TieredSeries({ resolutions: this.tiersFor(horizonSeconds), fold });
     const outcome = series.append(sample);
     if (outcome.outcome === "stored") this.#series.set(id, { id, key, fold, series, touchedAt: NEVER });
     return outcome;
@@ -147,13 +151,14 @@ export class SeriesStore implements Iterable<StoredSeries> {
    * a sample, a restored series makes room for others.
    *
    * @param now in epoch milliseconds. Nothing is restored to a time after it.
+   * @param resolutions the tiers that it is stored in. Default: all.
    * @returns whether the series was restored.
    */
-  restore(saved: StoredSeriesSnapshot, now: number): boolean {
+  restore(saved: StoredSeriesSnapshot, now: number, resolutions = this.#options.resolutions): boolean {
     const { key, fold, touchedAt } = saved;
     const id = seriesId(key);
     if (this.#series.has(id) || this.#series.size >= this.#options.maxSeries) return false;
-    const series = TieredSeries.restore(saved, { resolutions: this.#options.resolutions, fold }, now);
+    const series = TieredSeries.restore(saved, { resolutions, fold }, now);
     this.#series.set(id, { id, key, fold, series, touchedAt: Math.min(touchedAt ?? NEVER, now) });
     this.#silent.add(id);
     return true;

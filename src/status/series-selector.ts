@@ -1,4 +1,5 @@
 import type { SeriesKey } from "../core/series-key.ts";
+import { WrongSelector } from "../prometheus/request-handler.ts";
 import type { LabelMatcher } from "../wire/remote/read-request.ts";
 import { BadSelector, conditionOf } from "./label-condition.ts";
 
@@ -24,6 +25,21 @@ export function compileSelector(text: string): (key: SeriesKey) => boolean {
   const conditions = parseSelector(text).map(conditionOf);
   return ({ metric, labels }) =>
     conditions.every(({ label, holds }) => holds(label === NAME ? metric : valueIn(labels, label)));
+}
+
+/**
+ * A test that holds for series that one of several selectors selects.
+ *
+ * @throws WrongSelector that says what is wrong.
+ */
+export function selectorsTest(texts: readonly string[]): (key: SeriesKey) => boolean {
+  try {
+    const tests = texts.map(compileSelector);
+    return (key) => tests.some((selects) => selects(key));
+  } catch (error) {
+    if (error instanceof BadSelector) throw new WrongSelector(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The matchers of a selector, that of the name first. */

@@ -12,7 +12,9 @@ export interface ResolvedOutput {
   readonly rank: number;
   readonly view: ForecastView;
   readonly spec: ViewOutput;
-  /** OpenTelemetry name. */
+  /** The Prometheus name of the instrument. */
+  readonly instrument: string;
+  /** OpenTelemetry name of the series. */
   readonly name: string;
   readonly unit: string;
   readonly description: string;
@@ -34,7 +36,8 @@ export function resolveOutput(
   metric: MeasuredMetric,
 ): ResolvedOutput {
   const type = metric.kind === "increment" ? "counter" : metric.kind === "histogram" ? "histogram" : "gauge";
-  const base = prometheusName({ name: metric.name, unit: metric.unit, type }).replace(/_total$/, "");
+  const instrument = prometheusName({ name: metric.name, unit: metric.unit, type });
+  const base = instrument.replace(/_total$/, "");
   const name = spec.name.replaceAll("{instrument}", metric.name).replaceAll("{base}", base);
   const unit = spec.unit ?? metric.unit;
   const filters = (spec.of ?? []).map(compileFilter);
@@ -42,6 +45,7 @@ export function resolveOutput(
     rank,
     view,
     spec,
+    instrument,
     name,
     unit,
     description: spec.description ?? metric.description,

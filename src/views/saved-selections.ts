@@ -20,6 +20,8 @@ export class SavedSelections {
 
   *saved(selections: ReadonlyMap<string, Pick<Selection, "saved">>): Iterable<SavedSelection> {
     for (const [id, selection] of selections) yield { id, begun: this.begun, ...selection.saved() };
+    // What was counted today stays counted, also if nothing comes any more before the next restart.
+    yield* Array.from(this.#waiting.values()).filter(hasToday);
   }
 
   /** Goes on after the slices that the last process had begun. */
@@ -28,9 +30,11 @@ export class SavedSelections {
     this.#restoredAt = begun;
   }
 
-  /** Takes windows that are as old as `goOn` was told. */
+  /** Takes windows that are as old as `goOn` was told. Of older ones, what was counted today. */
   restore(saved: unknown): void {
-    if (v.is(selectionSchema, saved) && saved.begun === this.#restoredAt) this.#waiting.set(saved.id, saved);
+    if (!v.is(selectionSchema, saved)) return;
+    if (saved.begun === this.#restoredAt) this.#waiting.set(saved.id, saved);
+    else if (hasToday(saved)) this.#waiting.set(saved.id, onlyToday(saved, this.begun));
   }
 
   /** Gives a new selection its windows of before. */
@@ -45,6 +49,28 @@ export class SavedSelections {
 
   /** Drops the windows that have become empty. */
   expire(): void {
-    if (this.begun - this.#restoredAt > this.#slices) this.#waiting.clear();
+    if (!(this.begun - this.#restoredAt > this.#slices)) return;
+    for (const [id, saved] of this.#waiting) if (!hasToday(saved)) this.#waiting.delete(id);
   }
+}
+
+function hasToday({ outputs }: SavedSelection): boolean {
+  return outputs.some(({ today }) => today !== undefined);
+}
+
+/** A selection of which nothing is known but what was counted today. */
+function onlyToday({ id, outputs }: SavedSelection, begun: number): SavedSelection {
+  const ofToday = outputs.filter(({ today }) => today !== undefined);
+  return {
+    id,
+    begun,
+    outputs: ofToday.map(({ id: output, today }) => ({
+      id: output,
+      countedEver: 0,
+      ...(today === undefined ? {} : { today }),
+    })),
+    countEver: 0,
+    sumEver: 0,
+    hasCounted: false,
+  };
 }

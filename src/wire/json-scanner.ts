@@ -25,6 +25,9 @@ const BYTES_BETWEEN = 16_384;
 const MAX_DEPTH = 64;
 /** The most values, keys and ends of arrays and objects. Each takes 8 bytes. */
 const MAX_PLACES = 2 ** 24;
+const MIN_PLACES = 32;
+/** About as many bytes as there are in a message of OTLP for each value and key. */
+const BYTES_OF_PLACE = 6;
 
 type Expected = "value" | "value or end" | "key" | "key or end" | "colon" | "comma or end" | "nothing";
 
@@ -51,7 +54,7 @@ class Scanner {
 
   constructor(bytes: ByteText) {
     this.#bytes = bytes;
-    this.#places = new Int32Array(64 + (bytes.length >> 2));
+    this.#places = new Int32Array(2 * (MIN_PLACES + Math.ceil(bytes.length / BYTES_OF_PLACE)));
   }
 
   /** Reads on up to this byte or a little further. Returns whether the end of the text is reached. */
@@ -126,20 +129,33 @@ class Scanner {
       default:
         this.#add(start, endOfNumber(this.#bytes, start));
     }
-    this.#expected = this.#open.length === 0 ? "nothing" : "comma or end";
+    this.#afterValue();
+  }
+
+  /** Mostly the comma stands next to the value. */
+  #afterValue(): void {
+    if (this.#open.length === 0) this.#expected = "nothing";
+    else if (this.#bytes[this.#position] === COMMA) this.#comma();
+    else this.#expected = "comma or end";
+  }
+
+  #comma(): void {
+    this.#position += 1;
+    this.#expected = this.#isInObject ? "key" : "value";
   }
 
   #key(byte: number): void {
     if (byte !== QUOTE) throw notJson(this.#position, this.#expected);
     this.#add(this.#position, endOfText(this.#bytes, this.#position));
-    this.#expected = "colon";
+    // Mostly the colon stands next to the key.
+    const isNext = this.#bytes[this.#position] === COLON;
+    if (isNext) this.#position += 1;
+    this.#expected = isNext ? "value" : "colon";
   }
 
   #next(byte: number): void {
-    if (byte === COMMA) {
-      this.#position += 1;
-      this.#expected = this.#isInObject ? "key" : "value";
-    } else if (byte === (this.#isInObject ? CLOSE_OBJECT : CLOSE_ARRAY)) this.#close();
+    if (byte === COMMA) this.#comma();
+    else if (byte === (this.#isInObject ? CLOSE_OBJECT : CLOSE_ARRAY)) this.#close();
     else throw notJson(this.#position, this.#expected);
   }
 
@@ -157,8 +173,8 @@ class Scanner {
     this.#places[2 * begun + 1] = this.#count;
     this.#add(this.#position, this.#position + 1);
     const outer = this.#open.at(-1);
-    this.#expected = outer === undefined ? "nothing" : "comma or end";
     this.#isInObject = outer !== undefined && this.#bytes[this.#places[2 * outer] as number] === OPEN_OBJECT;
+    this.#afterValue();
   }
 
   /** Adds a place, and goes on after it. The end of a text with escapes is negative. */
@@ -173,7 +189,7 @@ class Scanner {
   #grow(): void {
     if (this.#count >= MAX_PLACES)
       throw new MalformedMessage(`the JSON text has more than ${MAX_PLACES} values and keys`);
-    const larger = new Int32Array(2 * this.#places.length);
+    const larger = new Int32Array(Math.min(2 * this.#places.length, 2 * MAX_PLACES));
     larger.set(this.#places);
     this.#places = larger;
   }

@@ -1,5 +1,8 @@
 import { type ByteText, keyOf } from "./byte-text.ts";
-import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./json-bytes.ts";
+import { LOWER_F, LOWER_N, LOWER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE, ZERO } from "./json-bytes.ts";
+
+/** As many digits as a whole number of 64 bits has. */
+const MAX_DIGITS = 20;
 
 /** What a JSON value is. */
 export type JsonKind = "object" | "array" | "text" | "number" | "boolean" | "null";
@@ -56,9 +59,39 @@ export class JsonTape {
   text(value: number): string {
     const start = this.#start(value);
     const end = this.#second(value);
-    if (end < 0) return JSON.parse(this.#bytes.toString("utf8", start, -end)) as string;
-    const quotes = this.#bytes[start] === QUOTE ? 1 : 0;
-    return this.#bytes.toString("utf8", start + quotes, end - quotes);
+    // An escape may be half of a character, as it can't be in protobuf.
+    if (end < 0) return (JSON.parse(this.#bytes.toString("utf8", start, -end)) as string).toWellFormed();
+    return this.#bytes[start] === QUOTE
+      ? this.#bytes.toString("utf8", start + 1, end - 1)
+      : this.#bytes.latin1Slice(start, end);
+  }
+
+  /**
+   * The number of a number or a text that has only digits, without the last of them. `NaN` for another
+   * value, or one with more than 20 digits.
+   *
+   * @param without the number of last digits that are left out.
+   */
+  digits(value: number, without: number): number {
+    const isText = this.#bytes[this.#start(value)] === QUOTE ? 1 : 0;
+    const start = this.#start(value) + isText;
+    const end = this.#second(value) - isText;
+    if (end <= start || end > start + MAX_DIGITS) return Number.NaN;
+    let number = 0;
+    for (let at = start; at < end; at += 1) {
+      const digit = (this.#bytes[at] as number) - ZERO;
+      if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+      if (at < end - without) number = 10 * number + digit;
+    }
+    return number;
+  }
+
+  /** The number of values of an array. */
+  count(array: number): number {
+    let count = 0;
+    const end = this.#second(array);
+    for (let value = array + 1; value < end; value = this.after(value)) count += 1;
+    return count;
   }
 
   /** The name of a key. Characters that are not ASCII may differ: the names that we know have none. */

@@ -1,107 +1,19 @@
-import { type ByteText, byteTextOf, keyOf } from "./byte-text.ts";
-import { MalformedMessage } from "./malformed-message.ts";
-
-/** How the value of a field is written (https://protobuf.dev/programming-guides/encoding). */
-export const WIRE = { varint: 0, fixed64: 1, bytes: 2, groupStart: 3, groupEnd: 4, fixed32: 5 } as const;
-
-/** The number of a field and how it is written, as they stand before its value. */
-export function tagOf(field: number, wire: (typeof WIRE)[keyof typeof WIRE]): number {
-  return field * 8 + wire;
-}
+import { keyOf } from "./byte-text.ts";
+import { ProtobufFields } from "./protobuf-fields.ts";
 
 const BITS_32 = 2 ** 32;
-const LONGEST_VARINT = 10;
 const NANOS_PER_MILLI = 1e6;
 /** `2^32 = 4294 * 10^6 + 967296`: so many milliseconds, and a rest of so many nanoseconds. */
 const MILLIS_OF_2_32 = 4294;
 const REST_OF_2_32 = 967_296;
 
-/**
- * Reads the fields of a protobuf message from its bytes, one after the other. Every method throws
- * `MalformedMessage` if the message, or the one inside it that is being read, ends too early.
- */
-export class ProtobufReader {
-  readonly #buffer: ByteText;
+/** Reads the values of the fields of a protobuf message from its bytes, one after the other. */
+export class ProtobufReader extends ProtobufFields {
   readonly #view: DataView;
-  #position = 0;
-  #end: number;
 
   constructor(bytes: Uint8Array) {
-    this.#buffer = byteTextOf(bytes);
+    super(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#end = bytes.byteLength;
-  }
-
-  /** The offset of the byte that is read next. */
-  get position(): number {
-    return this.#position;
-  }
-
-  /** Whether the message that is being read has more fields. */
-  get hasMore(): boolean {
-    return this.#position < this.#end;
-  }
-
-  /**
-   * Begins to read a message inside this one, whose length comes next.
-   *
-   * @returns what `leave` needs.
-   */
-  enter(): number {
-    const length = this.#length();
-    const outer = this.#end;
-    this.#end = this.#position + length;
-    return outer;
-  }
-
-  /** Goes on after the message that was entered, wherever its reading has stopped. */
-  leave(outer: number): void {
-    this.#position = this.#end;
-    this.#end = outer;
-  }
-
-  /** Goes on after the tag of the next field of this kind. `false`: the message has no more of them. */
-  find(wanted: number): boolean {
-    while (this.#position < this.#end) {
-      const tag = this.tag();
-      if (tag === wanted) return true;
-      this.skip(tag);
-    }
-    return false;
-  }
-
-  /** Goes back to an earlier position in the message that is being read. */
-  rewind(position: number): void {
-    this.#position = position;
-  }
-
-  /** The tag of the next field, as `tagOf` gives it. */
-  tag(): number {
-    if (this.#position >= this.#end) throw cutOff();
-    const first = this.#buffer[this.#position] as number;
-    if (first < 0x80 && first > 7) {
-      this.#position += 1;
-      return first;
-    }
-    const tag = this.varint();
-    if (tag < 8 || tag >= BITS_32)
-      throw new MalformedMessage(`there is no protobuf field with the tag ${tag}`);
-    return tag;
-  }
-
-  /** An unsigned number. Beyond 2^53 it is rounded. */
-  varint(): number {
-    let value = 0;
-    let factor = 1;
-    for (let count = 0; count < LONGEST_VARINT; count += 1) {
-      if (this.#position >= this.#end) throw cutOff();
-      const byte = this.#buffer[this.#position] as number;
-      this.#position += 1;
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-      factor *= 0x80;
-    }
-    throw new MalformedMessage(`a protobuf number has more than ${LONGEST_VARINT} bytes`);
   }
 
   /** A whole number of 32 bits that is written in zigzag: 0, -1, 1, -2, ... */
@@ -112,33 +24,33 @@ export class ProtobufReader {
 
   /** A whole number of 64 bits, with all its digits. */
   int64(): bigint {
-    const start = this.#position;
+    const start = this.position;
     this.varint();
     let value = 0n;
-    for (let at = this.#position - 1; at >= start; at -= 1)
-      value = (value << 7n) | BigInt((this.#buffer[at] as number) & 0x7f);
+    for (let at = this.position - 1; at >= start; at -= 1)
+      value = (value << 7n) | BigInt((this.buffer[at] as number) & 0x7f);
     return BigInt.asIntN(64, value);
   }
 
   /** An unsigned number of 64 bits in 8 bytes. Beyond 2^53 it is rounded. */
   fixed64(): number {
-    const at = this.#take(8);
+    const at = this.take(8);
     return this.#view.getUint32(at + 4, true) * BITS_32 + this.#view.getUint32(at, true);
   }
 
   /** A whole number of 64 bits in 8 bytes. Beyond 2^53 it is rounded. */
   sfixed64(): number {
-    const at = this.#take(8);
+    const at = this.take(8);
     return this.#view.getInt32(at + 4, true) * BITS_32 + this.#view.getUint32(at, true);
   }
 
   double(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.#view.getFloat64(this.take(8), true);
   }
 
   /** A time in nanoseconds in 8 bytes, as whole milliseconds. */
   nanosAsMillis(): number {
-    const at = this.#take(8);
+    const at = this.take(8);
     const high = this.#view.getUint32(at + 4, true);
     // The nanoseconds since 1970 are beyond 2^53. No term of this sum is.
     const rest = high * REST_OF_2_32 + this.#view.getUint32(at, true);
@@ -147,78 +59,23 @@ export class ProtobufReader {
 
   /** A text, whose length comes next. */
   text(): string {
-    const length = this.#length();
-    this.#position += length;
-    return this.#buffer.toString("utf8", this.#position - length, this.#position);
+    const length = this.skipBytes();
+    return this.buffer.toString("utf8", this.position - length, this.position);
   }
 
   /** Bytes, whose length comes next, as base64. */
   base64(): string {
-    const length = this.#length();
-    this.#position += length;
-    return this.#buffer.toString("base64", this.#position - length, this.#position);
+    const length = this.skipBytes();
+    return this.buffer.toString("base64", this.position - length, this.position);
   }
 
   /** A text that only the same bytes of a message have. */
   key(start: number, end: number): string {
-    return keyOf(this.#buffer, start, end);
+    return keyOf(this.buffer, start, end);
   }
 
   /** Bytes of the message. */
   bytes(start: number, end: number): Uint8Array {
-    return this.#buffer.subarray(start, end);
+    return this.buffer.subarray(start, end);
   }
-
-  /** Goes on after the value of a field. */
-  skip(tag: number): void {
-    switch (tag & 7) {
-      case WIRE.varint:
-        this.varint();
-        return;
-      case WIRE.fixed64:
-        this.#take(8);
-        return;
-      case WIRE.bytes: {
-        const length = this.#length();
-        this.#position += length;
-        return;
-      }
-      case WIRE.groupStart:
-        this.#skipGroup();
-        return;
-      case WIRE.fixed32:
-        this.#take(4);
-        return;
-      default:
-        throw new MalformedMessage(`the protobuf tag ${tag} is not expected here`);
-    }
-  }
-
-  /** Groups are in old messages only. They may hold others. */
-  #skipGroup(): void {
-    for (let depth = 1; depth > 0; ) {
-      const tag = this.tag();
-      if ((tag & 7) === WIRE.groupStart) depth += 1;
-      else if ((tag & 7) === WIRE.groupEnd) depth -= 1;
-      else this.skip(tag);
-    }
-  }
-
-  #length(): number {
-    const length = this.varint();
-    if (length > this.#end - this.#position) throw cutOff();
-    return length;
-  }
-
-  /** Goes on after some bytes. Returns where they begin. */
-  #take(count: number): number {
-    const at = this.#position;
-    if (count > this.#end - at) throw cutOff();
-    this.#position = at + count;
-    return at;
-  }
-}
-
-function cutOff(): MalformedMessage {
-  return new MalformedMessage("the protobuf message is cut off, or has a wrong length");
 }

@@ -25,6 +25,17 @@ it("writes every dashboard into a folder that it makes, and says where", async (
   expect(write.mock.calls.flat()).toEqual(files.map(({ name }) => `${join(output, name)}\n`));
 });
 
+it("writes the dashboards of a gateway for its file, and for --gateway", async () => {
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  for (const [index, args] of [["--config", "examples/gateway/gateway.yaml"], ["--gateway"]].entries()) {
+    const output = join(folder, `gateway-${index}`);
+    const program = new Command().exitOverride();
+    defineDashboard(program);
+    await program.parseAsync(["dashboard", ...args, "--output", output], { from: "user" });
+    expect(readdirSync(output).sort()).toEqual(["forecast-quality.json", "gateway.json"]);
+  }
+});
+
 /** A process in which the SDK is not installed. */
 const withoutSdk = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";

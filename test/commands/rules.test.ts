@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
+import { generateGatewayRules } from "../../src/artifacts/rules/gateway-rules.ts";
 import { generateRules } from "../../src/artifacts/rules/rules.ts";
 import { defineRules } from "../../src/commands/rules.ts";
+import { gatewayFor } from "../artifacts/gateway-for.ts";
 import { optionsFor } from "../artifacts/options-for.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "otel-forecast-rules-"));
@@ -68,4 +70,34 @@ thresholds:
   expect(said.mock.calls).toEqual([
     [expect.stringMatching(/^otel-forecast: left out: the threshold of shop\.queue: /)],
   ]);
+});
+
+it("knows the file of a gateway by its keys, and without them by --gateway", async () => {
+  const output = join(folder, "gateway.rules.yml");
+  const config = join(folder, "gateway.yaml");
+  const rulesOf = async (content: string, ...args: string[]): Promise<string> => {
+    writeFileSync(config, content);
+    await run("--config", config, "--output", output, ...args);
+    return readFileSync(output, "utf8");
+  };
+  const own = "interval: 30s\nthresholds: { depth: { above: 5 } }";
+  const shared = "thresholds: { depth: { above: 5 } }";
+  const textFor = async (content: string, job: string): Promise<string> =>
+    (await generateGatewayRules(gatewayFor(content, job))).text;
+  expect(await rulesOf(own)).toBe(await textFor(own, "otel-forecast-gateway"));
+  expect(await rulesOf(own, "--job", "mine")).toBe(await textFor(own, "mine"));
+  expect(await rulesOf(shared, "--gateway")).toBe(await textFor(shared, "otel-forecast-gateway"));
+  expect(await rulesOf(shared)).not.toContain("OtelForecastGateway");
+});
+
+it("needs no file for the rules of a gateway", async () => {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  await run("--gateway");
+  expect(write.mock.calls.join("")).toContain("OtelForecastGatewayDown");
+});
+
+it("names file, line and key of a file of a gateway that is wrong", async () => {
+  const config = join(folder, "wrong-gateway.yaml");
+  writeFileSync(config, "interval: 30s\nlimits: { series: many }\n");
+  await expect(run("--config", config)).rejects.toThrow(/^[^"]*wrong-gateway\.yaml:2: .*limits\.series/);
 });

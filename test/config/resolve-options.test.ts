@@ -140,6 +140,16 @@ const rows: readonly Row[] = [
     ["stone-tablet"],
     "memory",
   ],
+  [
+    "backfill",
+    "OTEL_FORECAST_BACKFILL",
+    "https://prometheus:9090/path",
+    "https://prometheus:9090/path",
+    "https://prometheus:9090/path",
+    ["", "prometheus:9090", "ftp://prometheus", 5],
+    ["prometheus:9090", "file:./past", "http://"],
+    "none",
+  ],
   ["maxSeries", "OTEL_FORECAST_MAX_SERIES", 5, "5", 5, [0, -1, 1.5, "5"], ["0", "many"], "10000"],
   [
     "expiryMillis",
@@ -214,6 +224,12 @@ describe.each(rows)(
 );
 
 describe("special values", () => {
+  it("an address is shown without its login", () => {
+    const { warnings } = resolve({}, { OTEL_FORECAST_BACKFILL: "ftp://me:s3cret@host/p" });
+    expect(warnings).toEqual([expect.stringMatching(/got "ftp:\/\/host\/p"; using none instead$/)]);
+    expect(() => resolve({ backfill: "ftp://me:s3cret@host" })).toThrow(/got "ftp:\/\/host"$/);
+  });
+
   it("no exporter is the list `none`, or an empty list", () => {
     expect(resolve({ exporters: ["none"] }).options.exporters).toEqual([]);
     expect(resolve({}, { OTEL_METRICS_EXPORTER: "none" }).options.exporters).toEqual([]);

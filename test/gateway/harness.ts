@@ -8,13 +8,14 @@ const FILE = "gateway.yaml";
 
 /** A gateway in a world whose clock is set by hand, and with a file whose content can be changed. */
 export class GatewayHarness {
-  readonly world = new World();
+  readonly world: World;
   readonly warnings: string[] = [];
   content: string;
   readonly gateway: Gateway;
 
-  constructor(content = "method: naive\nhorizons: [1m]\n") {
+  constructor(content = "method: naive\nhorizons: [1m]\n", world = new World()) {
     this.content = content;
+    this.world = world;
     this.gateway = new Gateway({
       path: FILE,
       sources: {

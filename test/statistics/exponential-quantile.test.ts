@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ExponentialHistogramPoint } from "../../src/core/metric-point.ts";
 import { exponentialQuantile, type FilledBuckets } from "../../src/statistics/exponential-quantile.ts";
 import { HistogramWindow } from "../../src/statistics/histogram-window.ts";
+import { randomFrom } from "../harness/random-from.ts";
 import { sdkDeltas } from "./sdk-histogram.ts";
 
 const UNKNOWN = { min: undefined, max: undefined };
@@ -11,17 +12,6 @@ const UNKNOWN = { min: undefined, max: undefined };
 function filled(part: Partial<FilledBuckets>): FilledBuckets {
   const none = { indexes: [], counts: [] };
   return { scale: 0, zeroCount: 0, positive: none, negative: none, ...part };
-}
-
-/** Mulberry32: seeded uniform numbers in 0..1. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const KINDS: Record<string, (random: () => number) => number> = {
@@ -130,7 +120,7 @@ describe("exponentialQuantile", () => {
 
   it.each(Object.keys(KINDS))("is within 2 % of the exact percentiles of %s samples", async (kind) => {
     for (const size of [50, 1000, 30_000]) {
-      const random = seeded(size);
+      const random = randomFrom(size);
       const sample = Array.from({ length: size }, () =>
         (KINDS[kind] as (random: () => number) => number)(random),
       );

@@ -11,6 +11,8 @@ const LAZY = {
   "otlp-grpc": "@opentelemetry/exporter-metrics-otlp-grpc",
   "otlp-http-json": "@opentelemetry/exporter-metrics-otlp-http",
   "otlp-http-protobuf": "@opentelemetry/exporter-metrics-otlp-proto",
+  // The exporters of an application load the package that the application has. This is for the gateway.
+  "grpc-server": "@grpc/grpc-js",
 };
 
 /** Name and source of each of these files. */

@@ -18,6 +18,8 @@ const STAND_INS = [
   { for: "import-in-the-middle", by: "nothing" },
   { for: "require-in-the-middle", by: "nothing" },
   { for: "systeminformation/lib/network.js", by: "nothing" },
+  // Only for channelz and load reports, which read files of the package.
+  { for: "@grpc/proto-loader", by: "nothing" },
   { for: "@opentelemetry/instrumentation", in: MEASURING, by: "instrumentation" },
   { for: /\/execAsync\.mjs$/, in: /@opentelemetry[/\\]resources/, by: "exec-async" },
   { for: "@modelcontextprotocol/server/_shims", by: "mcp-shims" },

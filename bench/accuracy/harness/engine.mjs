@@ -24,6 +24,12 @@ export class SimulatedEngine {
 
   /** Takes the values of one collection, {metric, labels, value, bounds, horizons}, and makes the forecasts. */
   async take(values, now) {
+    await this.feed(values, now);
+    return this.#engine.forecasts();
+  }
+
+  /** Takes the values of one collection, as `take` does. */
+  async feed(values, now) {
     this.#now = now;
     await this.#engine.take(
       values.map(({ metric, labels = {}, value, bounds = {}, horizons }) => {
@@ -32,7 +38,16 @@ export class SimulatedEngine {
       }),
       now,
     );
-    return this.#engine.forecasts();
+  }
+
+  /** Every series with what was learnt of it, as plain data. */
+  saved() {
+    return this.#engine.saved();
+  }
+
+  /** Takes over a saved series. */
+  restore(saved) {
+    return this.#engine.restore(saved, this.#now);
   }
 
   #outputOf(metric, bounds, horizons) {

@@ -30,13 +30,16 @@ export interface NamedInstrument {
  * The application's instrument that a view names. Its unit is not known here, and the name in
  * Prometheus depends on it: the view must have a `unit`, and for a rate or a ratio a `name`. If it
  * has a threshold without these, the result is a remark.
+ *
+ * @param isQuery whether a name is that of a query of a gateway, whose series have no unit.
  */
-export function applicationMetric(view: ForecastView): NamedInstrument {
+export function applicationMetric(view: ForecastView, isQuery: (name: string) => boolean): NamedInstrument {
   const [output] = view.outputs;
   const [name] = view.instruments;
   if (output === undefined || name === undefined) return {};
   const isOne = view.instruments.length === 1 && !/[*?!]/.test(name);
-  const isNamed = output.unit !== undefined && !output.name.includes("{base}");
+  const unit = output.unit ?? (isQuery(name) ? "" : undefined);
+  const isNamed = unit !== undefined && !output.name.includes("{base}");
   const isKnown = isNamed && (isOne || !output.name.includes("{"));
   if (!isKnown) {
     if (output.threshold === undefined) return {};
@@ -47,7 +50,7 @@ export function applicationMetric(view: ForecastView): NamedInstrument {
         '"unit" and a "name", or set the threshold under "thresholds" by the Prometheus name',
     };
   }
-  const base = { scope: view.scope ?? "application", name, unit: output.unit ?? "", description: "" };
+  const base = { scope: view.scope ?? "application", name, unit: unit ?? "", description: "" };
   const kind = KINDS[output.number];
   const metric: MeasuredMetric =
     kind === "histogram"

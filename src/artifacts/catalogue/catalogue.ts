@@ -1,3 +1,4 @@
+import type { PrometheusSource } from "../../config/gateway/gateway-settings.ts";
 import type { ResolvedOptions } from "../../config/options.ts";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import { atOnce } from "../../core/yielding-runner.ts";
@@ -10,6 +11,7 @@ import { thresholdOf } from "../../views/resolved-output.ts";
 import { ViewProcessor } from "../../views/view-processor.ts";
 import { applicationMetric } from "./application-metric.ts";
 import type { Catalogue, ForecastMetric } from "./forecast-metric.ts";
+import { isPublishedByName, isQuery, originOf } from "./origins.ts";
 import { ownMeasurements } from "./own-measurements.ts";
 
 const PROMETHEUS_NAME = /^[a-zA-Z_:][\w:]*$/;
@@ -17,17 +19,24 @@ const PROMETHEUS_NAME = /^[a-zA-Z_:][\w:]*$/;
 /** Some of these are computed from the tasks of all agents too. */
 const OF_SYSTEM: ReadonlySet<string> = new Set(Object.values(SYSTEM_METRICS).map(({ name }) => name));
 
-/** A metric with its OpenTelemetry name. */
+/** A metric with its OpenTelemetry name, and what its view does beside the forecasts. */
 interface NamedMetric extends ForecastMetric {
   readonly name: string;
+  readonly by: ForecastView["by"];
+  readonly isPublished: boolean;
 }
 
 /**
  * Lists what a process with these options forecasts. It applies every view to the instruments of
  * this package, and to the instruments of the application that the view names. The application's
  * other instruments are not known before it runs, except for thresholds that are set on them.
+ *
+ * @param sources those of a gateway; `undefined`: it is no gateway.
  */
-export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> {
+export async function catalogueOf(
+  options: ResolvedOptions,
+  sources?: readonly PrometheusSource[],
+): Promise<Catalogue> {
   const own = await ownMeasurements(options);
   const remarks: string[] = [];
   const listed: NamedMetric[] = [];
@@ -35,12 +44,13 @@ export async function catalogueOf(options: ResolvedOptions): Promise<Catalogue> 
     const ofOwn = metricsOf(view, own, options);
     listed.push(...ofOwn);
     if (ofOwn.length > 0) continue;
-    const { metric, remark } = applicationMetric(view);
+    const { metric, remark } = applicationMetric(view, (name) => isQuery(name, sources));
     if (remark !== undefined) remarks.push(remark);
     if (metric !== undefined) listed.push(...metricsOf(view, [metric], options));
   }
-  const byName = onlyByName(listed, options);
-  return { metrics: [...firstOfEach(listed), ...byName.metrics], remarks: [...remarks, ...byName.remarks] };
+  const byName = onlyByName(listed, options, sources);
+  const metrics = [...firstOfEach(listed, sources !== undefined), ...byName.metrics];
+  return { metrics, remarks: [...remarks, ...byName.remarks] };
 }
 
 /**
@@ -64,6 +74,8 @@ function metricsOf(
     .map(({ output, key }) => ({
       metric: output.metric,
       name: output.name,
+      by: view.by,
+      isPublished: output.isPublished,
       unit: output.unit,
       isOfAgent: isOurs(measured) ? key.labels.agent !== undefined : undefined,
       isOverAgents: isOfAgents && key.labels.agent === undefined && !OF_SYSTEM.has(output.name),
@@ -78,19 +90,21 @@ function metricsOf(
 }
 
 /**
- * Of two views that give one series the first wins. If it has no bounds, it gets those of the
- * other.
+ * Of two views that give one series the first wins. The other completes it: its bounds, and whether it
+ * is published.
  */
-function firstOfEach(listed: readonly NamedMetric[]): ForecastMetric[] {
+function firstOfEach(listed: readonly NamedMetric[], isGateway: boolean): ForecastMetric[] {
   const kept: ForecastMetric[] = [];
-  listed.forEach(({ name: _, ...entry }, index) => {
+  listed.forEach(({ name: _, by, isPublished: __, ...entry }, index) => {
     const before = listed.slice(0, index).filter(({ metric }) => metric === entry.metric);
     if (before.some(({ where }) => where === undefined)) return;
-    const bounds = listed.slice(index).find(({ metric, bounds: it }) => metric === entry.metric && isSet(it));
+    const same = listed.slice(index).filter(({ metric }) => metric === entry.metric);
+    const isPublished = same.some((other) => other.isPublished && String(other.by) === String(by));
     kept.push({
       ...entry,
       except: before.flatMap(({ where }) => (where === undefined ? [] : [where])),
-      bounds: bounds?.bounds ?? {},
+      bounds: same.find(({ bounds }) => isSet(bounds))?.bounds ?? {},
+      origin: isGateway && !isPublished ? originOf({ ...entry, by }) : undefined,
     });
   });
   return kept;
@@ -101,7 +115,11 @@ function firstOfEach(listed: readonly NamedMetric[]): ForecastMetric[] {
  * metrics. A name that Prometheus does not know is left out: the unit of the instrument belongs to
  * its name in Prometheus, and is not known here.
  */
-function onlyByName(listed: readonly NamedMetric[], options: ResolvedOptions): Catalogue {
+function onlyByName(
+  listed: readonly NamedMetric[],
+  options: ResolvedOptions,
+  sources: readonly PrometheusSource[] | undefined,
+): Catalogue {
   const known = new Set(listed.flatMap(({ metric, name }) => [metric, name]));
   const unknown = [...options.thresholds].filter(([name]) => !known.has(name));
   return {
@@ -119,6 +137,7 @@ function onlyByName(listed: readonly NamedMetric[], options: ResolvedOptions): C
         threshold,
         horizons: options.horizons,
         isDailyTotal: false,
+        origin: isPublishedByName(metric, sources) ? undefined : metric,
       })),
     remarks: unknown
       .filter(([name]) => !PROMETHEUS_NAME.test(name))

@@ -24,6 +24,11 @@ export interface ForecastMetric {
   readonly horizons: readonly Horizon[];
   /** Whether it is a daily total, whose value by midnight is forecast. */
   readonly isDailyTotal: boolean;
+  /**
+   * The PromQL of the measured series, if it is not published beside its forecasts: a gateway leaves
+   * levels where they were sent from.
+   */
+  readonly origin?: string | undefined;
 }
 
 /** What a process forecasts, as far as it is known before it runs. */

@@ -45,7 +45,7 @@ export function agentDashboard(context: DashboardContext): DashboardSpec {
     description:
       "Success, failures, latency, recovery, resources, tokens and cost of one agent, each with its forecast.",
     ...timeRange(context),
-    variables: [jobVariable(), agentVariable(false), horizonVariable(context)],
+    variables: [jobVariable(context), agentVariable(false), horizonVariable(context)],
     rows: ROWS.map((row) => ({
       title: row.title,
       panels: [

@@ -12,6 +12,8 @@ export interface DashboardContext {
   readonly names: AgentMetricNames;
   /** The horizons of the process, shortest first. */
   readonly horizons: readonly Horizon[];
+  /** Whether it is a gateway: its forecasts have the jobs of the series that they predict. */
+  readonly isGateway: boolean;
 }
 
 /** The matcher of the chosen jobs, for every query. */
@@ -21,8 +23,12 @@ export const RATE = "$__rate_interval";
 
 const SHORTEST_PAST_SECONDS = 6 * 3600;
 
-/** Collects the input of the dashboards of a process with these options. */
-export function dashboardContext(options: ResolvedOptions, catalogue: Catalogue): DashboardContext {
+/** Collects the input of the dashboards of a process, or of a gateway, with these options. */
+export function dashboardContext(
+  options: ResolvedOptions,
+  catalogue: Catalogue,
+  isGateway = false,
+): DashboardContext {
   const limits = new Map(limitedMetrics(catalogue).map((one) => [keyOf(one), one.threshold]));
   return {
     metrics: catalogue.metrics
@@ -30,6 +36,7 @@ export function dashboardContext(options: ResolvedOptions, catalogue: Catalogue)
       .map((metric) => ({ ...metric, threshold: limits.get(keyOf(metric)) })),
     names: agentMetricNames(options.namespace),
     horizons: [...options.horizons].sort((one, other) => one.seconds - other.seconds),
+    isGateway,
   };
 }
 
@@ -55,12 +62,13 @@ export function timeRange({ horizons }: DashboardContext): Pick<DashboardSpec, "
   return { from: `now-${Math.ceil(past / 3600)}h`, to: `now+${longest.label}` };
 }
 
-/** The variable `$job`: all jobs with a forecaster. */
-export function jobVariable(): VariableSpec {
+/** The variable `$job`: all jobs with a forecaster, and all whose series are forecast. */
+export function jobVariable({ isGateway }: DashboardContext): VariableSpec {
+  const { series, ready } = FORECASTER;
   return {
     name: "job",
     label: "Job",
-    query: `label_values(${FORECASTER.series}, job)`,
+    query: `label_values(${isGateway ? `{__name__=~"${series}|${ready}"}` : series}, job)`,
     isMulti: true,
   };
 }
@@ -78,13 +86,19 @@ export function agentVariable(isMulti: boolean): VariableSpec {
 /**
  * The variable `$horizon`: the horizons of all forecasts. At first the shortest horizon of this
  * process is chosen.
+ *
+ * @param matchers of the forecasts. Default: those of the chosen jobs.
  */
-export function horizonVariable({ horizons }: DashboardContext): VariableSpec {
+export function horizonVariable(
+  { horizons }: DashboardContext,
+  matchers: readonly string[] = [OF_JOB],
+): VariableSpec {
   const shortest = horizons[0];
+  const predicted = `{${[`__name__=~".+${PREDICTION_ENDINGS.predicted}"`, ...matchers].join(",")}}`;
   return {
     name: "horizon",
     label: "Horizon",
-    query: `label_values({__name__=~".+${PREDICTION_ENDINGS.predicted}",${OF_JOB}}, horizon)`,
+    query: `label_values(${predicted}, horizon)`,
     isMulti: false,
     ...(shortest === undefined ? {} : { initial: shortest.label }),
   };

@@ -28,7 +28,7 @@ export function fleetDashboard(context: DashboardContext): DashboardSpec {
     description:
       "All agents side by side. Percentiles come from the summed histograms of all their processes.",
     ...timeRange(context),
-    variables: [jobVariable(), agentVariable(true), horizonVariable(context)],
+    variables: [jobVariable(context), agentVariable(true), horizonVariable(context)],
     rows: [
       { title: "Now", panels: figures(context) },
       { title: "Agents", panels: agents(context) },

@@ -26,7 +26,7 @@ const GRAFANA_UNITS: Readonly<Record<string, string>> = { "%": "percent", s: "s"
  * shown.
  */
 export function forecastPanel(metric: ForecastMetric, matchers: readonly string[]): PanelSpec {
-  const { bounds, threshold, otherLabels } = metric;
+  const { bounds, threshold, otherLabels, origin } = metric;
   const worst = isFallingBad(metric) ? "min" : "max";
   const by = otherLabels.length === 0 ? "" : ` by (${otherLabels.join(", ")})`;
   const legend = otherLabels.map((label) => `{{${label}}} `).join("");
@@ -35,7 +35,7 @@ export function forecastPanel(metric: ForecastMetric, matchers: readonly string[
   const atLevel = [...ahead, `level="${INTERVAL_LEVEL_LABEL}"`];
   const shifted = (name: string, of: readonly string[]): string =>
     `${worst}${by} (last_over_time(${selector(name, of)}[${FRESH}] offset $horizon))`;
-  const observed = `${worst}${by} (last_over_time(${selector(metric.metric, matchers)}[${FRESH}]))`;
+  const observed = `${worst}${by} (${origin ?? `last_over_time(${selector(metric.metric, matchers)}[${FRESH}])`})`;
   const band = [
     { expr: shifted(lower, atLevel), legend: LOWER },
     { expr: shifted(upper, atLevel), legend: UPPER },

@@ -24,7 +24,7 @@ export function qualityDashboard(context: DashboardContext): DashboardSpec {
     title: "otel-forecast / Forecast quality",
     description: "The accuracy of past forecasts, and the state of the forecaster itself.",
     ...timeRange(context),
-    variables: [jobVariable(), agentVariable(true), horizonVariable(context), metricVariable()],
+    variables: [jobVariable(context), agentVariable(true), horizonVariable(context), metricVariable()],
     rows: [
       { title: "Forecasts and observed values", panels: [overlay(), worst()] },
       { title: "Quality", panels: quality() },

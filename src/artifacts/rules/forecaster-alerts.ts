@@ -37,7 +37,7 @@ function notRunning({ window, runbook }: RuleContext): AlertingRule {
 }
 
 /** The median over all series of a metric: single series that are hard to forecast are normal. */
-function worseThanNaive({ runbook }: RuleContext): AlertingRule {
+export function worseThanNaive({ runbook }: RuleContext): AlertingRule {
   return {
     alert: `${ALERT_PREFIX}WorseThanNaive`,
     expr: `quantile by (job, metric, horizon) (0.5, ${FORECASTER.errorRatio}) > ${CLEARLY_WORSE}`,
@@ -54,7 +54,7 @@ function worseThanNaive({ runbook }: RuleContext): AlertingRule {
   };
 }
 
-function droppingSeries({ runbook }: RuleContext): AlertingRule {
+export function droppingSeries({ runbook }: RuleContext): AlertingRule {
   return {
     alert: `${ALERT_PREFIX}DroppingSeries`,
     expr: `sum by (job, instance, reason) (increase(${FORECASTER.seriesDropped}[15m])) > 0`,

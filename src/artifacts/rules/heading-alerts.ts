@@ -8,7 +8,7 @@ import { midnightDescription, midnightExpression } from "./midnight-alert.ts";
 import { alertNameOf, type RuleContext } from "./rule-context.ts";
 import type { AlertingRule } from "./rule-file.ts";
 import { ruleTimingFor } from "./rule-timing.ts";
-import { headingOf, ownerOf, queried, shownLimit, shownValue, subjectOf } from "./wording.ts";
+import { headingOf, ownerOf, queried, shownLimit, shownValue, subjectOf, valueNow } from "./wording.ts";
 
 /**
  * Alerts on forecasts that go past a limit: one for each limit and horizon, and for daily totals
@@ -21,7 +21,7 @@ export function headingAlerts(context: RuleContext): AlertingRule[] {
       headingAlert(metric, context, {
         horizon,
         severity: horizon.seconds === shortest ? "critical" : "warning",
-        expr: expressionOf(metric, horizon, context.window),
+        expr: expressionOf(metric, horizon, context),
         description: descriptionOf(metric, horizon),
       }),
     );
@@ -64,12 +64,13 @@ function headingAlert(
  *
  * - The nearer bound of the interval is past the limit, so that nearly every outcome is.
  * - The metric is on its way to the limit now.
- * - The metric has changed lately. The metric of an agent that is gone has not.
+ * - The metric has changed lately. The metric of an agent that is gone has not. Of a gateway it is not
+ *   asked: what it pulls rarely does not change for a while.
  * - The metric is forecast.
  * - Past forecasts of it were better than the naive forecast. Until enough were scored, the backtest
  *   of the model was.
  */
-function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string): string {
+function expressionOf(limited: LimitedMetric, horizon: Horizon, { window, isGateway }: RuleContext): string {
   const { metric, where, except, threshold } = limited;
   const past = threshold.direction === "above" ? ">" : "<";
   const { lower, upper } = predictionsOf(metric);
@@ -83,15 +84,20 @@ function expressionOf(limited: LimitedMetric, horizon: Horizon, window: string):
   return [
     `${selector(bound, [...ahead, ...matchersOf(where)])} ${past} ${threshold.value}`,
     ...except.map((filter) => `unless ${selector(bound, [...ahead, ...matchersOf(filter)])}`),
-    `and ignoring (horizon, level${halfway(limited) === undefined ? ", metric" : ""}) ${onItsWay(limited, past)}`,
-    `and ignoring (horizon, level) changes(${metric}[${window}]) > 0`,
+    `and ignoring (horizon, level${halfOf(limited) === undefined ? ", metric" : ""}) ${onItsWay(limited, past)}`,
+    ...(isGateway ? [] : [`and ignoring (horizon, level) changes(${metric}[${window}]) > 0`]),
     `and ignoring (horizon, level, metric) ${readyOf} == 1`,
     `and ignoring (level, metric) (${error} or ${backtest}) < 1`,
   ].join("\n");
 }
 
+/** Half of the way, if the measured metric has the labels of its forecasts and can be compared with it. */
+function halfOf(limited: LimitedMetric): number | undefined {
+  return limited.origin === undefined ? halfway(limited) : undefined;
+}
+
 function onItsWay(limited: LimitedMetric, past: string): string {
-  const half = halfway(limited);
+  const half = halfOf(limited);
   if (half !== undefined) return `${limited.metric} ${past} ${half}`;
   return `${selector(FORECASTER.slope, [equal("metric", limited.metric)])} ${past} 0`;
 }
@@ -109,8 +115,7 @@ function descriptionOf(limited: LimitedMetric, horizon: Horizon): string {
   const crossing = selector(FORECASTER.timeToThreshold, [equal("metric", metric), "%s"]);
   return [
     subjectOf(limited),
-    `is ${queried(`${metric}{%s}`, shown)} now`,
-    `and forecast to be ${queried(`${predictionsOf(metric).predicted}{${ahead},%s}`, shown)} in ${horizon.label},`,
+    `is ${valueNow(limited, shown)}forecast to be ${queried(`${predictionsOf(metric).predicted}{${ahead},%s}`, shown)} in ${horizon.label},`,
     `at ${threshold.direction === "above" ? "least" : "most"} ${shown("$value")}.`,
     `It goes ${threshold.direction} ${limit}`,
     `${queried(crossing, (value) => `in about {{ ${value} | humanizeDuration }}`, `within ${horizon.label}`)}:`,

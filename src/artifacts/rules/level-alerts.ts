@@ -38,10 +38,10 @@ function levelAlert(limited: LimitedMetric, context: RuleContext): AlertingRule 
 }
 
 function expressionOf(limited: LimitedMetric, context: RuleContext): string {
-  const { metric, where, except, threshold } = limited;
+  const { metric, where, except, threshold, origin } = limited;
   const past = threshold.direction === "above" ? ">" : "<";
   return [
-    `${selector(metric, matchersOf(where))} ${past} ${threshold.value}`,
+    `${origin ?? selector(metric, matchersOf(where))} ${past} ${threshold.value}`,
     ...except.map((filter) => `unless ${selector(metric, matchersOf(filter))}`),
     ...tooFew(metric, context).map((few) => `unless on ${few}`),
   ].join("\n");

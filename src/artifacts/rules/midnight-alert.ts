@@ -4,7 +4,7 @@ import { INTERVAL_LEVEL_LABEL } from "../../metrics/forecast-metrics.ts";
 import { FORECASTER } from "../metric-names.ts";
 import { equal, matchersOf, selector } from "../promql.ts";
 import type { LimitedMetric } from "./limits.ts";
-import { queried, shownLimit, shownValue, subjectOf } from "./wording.ts";
+import { queried, shownLimit, shownValue, subjectOf, valueNow } from "./wording.ts";
 
 /**
  * The condition of a daily total: the nearer bound of its forecast for midnight is past the limit.
@@ -34,8 +34,7 @@ export function midnightDescription(limited: LimitedMetric): string {
   const crossing = selector(FORECASTER.timeToThreshold, ofMetric);
   return [
     subjectOf(limited),
-    `is ${queried(`${metric}{%s}`, shown)} now`,
-    `and forecast to be ${queried(selector(FORECASTER.dayEnd, ofMetric), shown)} by ${MIDNIGHT.label},`,
+    `is ${valueNow(limited, shown)}forecast to be ${queried(selector(FORECASTER.dayEnd, ofMetric), shown)} by ${MIDNIGHT.label},`,
     `at least ${shown("$value")}.`,
     `It goes above ${shownLimit(limited, threshold.value)}`,
     `${queried(crossing, (value) => `in about {{ ${value} | humanizeDuration }}`, `by ${MIDNIGHT.label}`)}:`,

@@ -12,6 +12,8 @@ export interface RuleContext {
   /** The range of rates and shares, about the window of the process: for PromQL, and in seconds. */
   readonly window: string;
   readonly windowSeconds: number;
+  /** Whether it is a gateway, which says by `forecast_ready` that the source of a series is gone. */
+  readonly isGateway: boolean;
   /** The address of a page of the runbooks. */
   runbook(page: string): string;
 }
@@ -35,11 +37,11 @@ export function alertNameOf(
  */
 const MIN_WINDOW_COLLECTIONS = 4;
 
-/** Collects the input of the rules of a process with these options. */
+/** Collects the input of the rules of a process, or of a gateway, with these options. */
 export function ruleContext(
   options: ResolvedOptions,
   catalogue: Catalogue,
-  runbooksUrl: string,
+  { runbooksUrl, isGateway }: { readonly runbooksUrl: string; readonly isGateway: boolean },
 ): RuleContext {
   const windowMillis = Math.max(
     options.windowMillis,
@@ -51,6 +53,7 @@ export function ruleContext(
     names: agentMetricNames(options.namespace),
     window: promDuration(windowMillis),
     windowSeconds: windowMillis / 1000,
+    isGateway,
     runbook: (page) => `${withoutEndingSlashes(runbooksUrl)}/${page}.md`,
   };
 }

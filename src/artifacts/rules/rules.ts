@@ -26,7 +26,7 @@ export async function generateRules(
   runbooksUrl = RUNBOOKS_URL,
 ): Promise<GeneratedRules> {
   const catalogue = await catalogueOf(options);
-  const context = ruleContext(options, catalogue, runbooksUrl);
+  const context = ruleContext(options, catalogue, { runbooksUrl, isGateway: false });
   const groups = [
     fleetRecordings(context),
     { name: "otel-forecast-heading", rules: headingAlerts(context) },

@@ -125,3 +125,14 @@ function labelsOf(series: Owned): string {
 export function queried(query: string, shown: (value: string) => string, otherwise = "unknown"): string {
   return `{{ with query (printf ${JSON.stringify(query)} $of) }}${shown(". | first | value")}{{ else }}${otherwise}{{ end }}`;
 }
+
+/**
+ * What the alert's series is now, such as "80% now and ". Nothing if the measured series is not
+ * published beside its forecasts: elsewhere it may have other labels.
+ */
+export function valueNow(
+  { metric, origin }: Pick<ForecastMetric, "metric" | "origin">,
+  shown: (value: string) => string,
+): string {
+  return origin === undefined ? `${queried(`${metric}{%s}`, shown)} now and ` : "";
+}

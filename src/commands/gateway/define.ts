@@ -11,12 +11,15 @@ import { readConfigured } from "../../gateway/read-configured.ts";
 import { log } from "../../logging/component-logger.ts";
 import { logToStandardError } from "../../logging/stderr-diag.ts";
 import { realSurroundings } from "../../measure/surroundings.ts";
+import { visibleLine } from "../visible.ts";
+import { addTarget, printedPrometheus, remarksOnTargets } from "./print-prometheus.ts";
 import { summaryOf } from "./summary.ts";
 
 interface Given {
   readonly config?: string;
   readonly check?: true;
   readonly insecure?: true;
+  readonly printPrometheus?: true | readonly string[];
 }
 
 /** Adds the command `gateway`. */
@@ -27,9 +30,15 @@ export function defineGateway(program: Command): void {
     .option("--config <file>", "configuration file of the gateway, YAML or JSON")
     .option("--check", "read the file as the gateway would, say what it found, and end")
     .option("--insecure", "open ports to other machines although no login protects them")
+    .option(
+      "--print-prometheus [targets...]",
+      "print what a Prometheus needs to scrape and to read the gateway, and end; HOST:PORT of each member",
+      addTarget,
+    )
     .addHelpText("after", EXAMPLES)
-    .action(async ({ config, check, insecure }: Given) => {
+    .action(async ({ config, check, insecure, printPrometheus: targets }: Given) => {
       if (check === true) await checkOnly(config);
+      else if (targets !== undefined) await printOnly(config, targets === true ? [] : targets);
       else await run(config, insecure === true);
     });
 }
@@ -48,9 +57,21 @@ async function checkOnly(path: string | undefined): Promise<void> {
   }
 }
 
+async function printOnly(path: string | undefined, targets: readonly string[]): Promise<void> {
+  try {
+    const configured = readConfigured(path, sourcesOfProcess());
+    process.stdout.write(await printedPrometheus(configured, targets));
+    for (const remark of remarksOnTargets(configured, targets))
+      console.error(visibleLine(`remark: ${remark}`));
+  } catch (error) {
+    for (const line of findingsOf(error)) console.error(visibleLine(line));
+    process.exitCode = 1;
+  }
+}
+
 async function run(path: string | undefined, isInsecure: boolean): Promise<void> {
   logToStandardError(new Environment().logLevel);
-  const gateway = newGateway(path);
+  const gateway = newGateway(path, isInsecure);
   if (!isInsecure) {
     const exposed = await exposedPorts(readConfigured(path, sourcesOfProcess()).settings);
     if (exposed.length > 0) throw new Error(exposed.map(needsLogin).join("\n"));
@@ -60,6 +81,7 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
   await gateway.start();
+  for (const [receiver, port] of gateway.ports) log.info(`the gateway receives ${receiver} on port ${port}`);
   log.info(`the gateway shows its forecasts at ${gateway.endpoint.url}/metrics`);
   const alive = setInterval(() => {}, 2 ** 30);
   await ended;
@@ -67,9 +89,9 @@ async function run(path: string | undefined, isInsecure: boolean): Promise<void>
   await gateway.shutdown();
 }
 
-function newGateway(path: string | undefined): Gateway {
+function newGateway(path: string | undefined, isInsecure: boolean): Gateway {
   try {
-    return new Gateway({ path, sources: sourcesOfProcess(), surroundings: realSurroundings() });
+    return new Gateway({ path, sources: sourcesOfProcess(), surroundings: realSurroundings(), isInsecure });
   } catch (error) {
     throw new Error(findingsOf(error).join("\n"), { cause: error });
   }
@@ -100,4 +122,5 @@ Variables OTEL_FORECAST_* set the rest, as in a process.
 
 Example:
   otel-forecast gateway --config gateway.yaml --check
-  otel-forecast gateway --config gateway.yaml`;
+  otel-forecast gateway --config gateway.yaml
+  otel-forecast gateway --config gateway.yaml --print-prometheus gateway-0:9464 gateway-1:9464`;

@@ -1,5 +1,11 @@
 import type { ForecastView } from "../../views/forecast-view.ts";
-import { type Configuration, configurationOf, readChecked } from "../configuration.ts";
+import {
+  type Configuration,
+  ConfigurationError,
+  configurationOf,
+  type Mistake,
+  readChecked,
+} from "../configuration.ts";
 import { gatewayFile } from "./gateway-schema.ts";
 import { type GatewaySettings, gatewaySettings } from "./gateway-settings.ts";
 
@@ -24,9 +30,27 @@ export function readGatewayFile(path: string, content: string): GatewayConfigura
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const settings = gatewaySettings(given);
   const configuration = configurationOf(shared, linesFor);
+  const split = splitViews(settings, configuration.views);
+  if (split.length > 0) throw new ConfigurationError(linesFor(split));
   const views = [...configuration.views, ...queryViews(settings)];
   const counts = { views: configuration.views.length, thresholds: configuration.thresholds.size };
   return { settings, configuration: { ...configuration, views }, counts };
+}
+
+/**
+ * The views that sum over streams of several members: each member has only its own, so no member
+ * would have the sum. What a query gives is summed already.
+ */
+function splitViews({ members, sources }: GatewaySettings, views: readonly ForecastView[]): Mistake[] {
+  if (members.count === 1 || members.replicas === members.count) return [];
+  const queries = new Set(sources.flatMap(({ queries: ofSource }) => [...ofSource.keys()]));
+  return views.flatMap(({ by, instruments }, index) => {
+    if (by === "all" || instruments.every((name) => queries.has(name))) return [];
+    const what =
+      `"views.${index}.by": must be "all" with several members, because each member has only a part of ` +
+      "the streams that the view sums; let a query of a source sum them";
+    return [{ keys: ["views", index, "by"], what }];
+  });
 }
 
 /** A view of each query, so that alerts may name it. A view of the file for the same name wins. */

@@ -2,7 +2,14 @@ import { BadSelector, conditionOf, type LabelCondition } from "../../status/labe
 import type { LabelMatcher, ReadQuery } from "../../wire/remote/read-request.ts";
 import type { Label } from "../../wire/remote/time-series.ts";
 import { RefusedRequest } from "../remote/refused-request.ts";
-import { type ForecastPath, PATH_KINDS, type PathKind, type PathSource, pathLabels } from "./path-source.ts";
+import {
+  type ForecastPath,
+  labelsWith,
+  PATH_KINDS,
+  type PathKind,
+  type PathSource,
+  pathLabels,
+} from "./path-source.ts";
 
 /** A line of a path that a query has selected. */
 export interface SelectedPath {
@@ -48,7 +55,7 @@ export function* selectedPaths(
       yield undefined;
       continue;
     }
-    for (const { kind, labels } of lines) yield { labels: allLabels(path, labels), path, kind };
+    for (const { kind, labels } of lines) yield { labels: labelsWith(path, labels), path, kind };
   }
 }
 
@@ -79,10 +86,6 @@ function valueOfLabel({ metric, labels }: ForecastPath, label: string): string {
 
 function valueIn(labels: readonly Label[], label: string): string {
   return labels.find(([name]) => name === label)?.[1] ?? "";
-}
-
-function allLabels({ metric, labels }: ForecastPath, more: readonly Label[]): Label[] {
-  return [[NAME, metric] as const, ...labels, ...more].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** The order of series in an answer: by their labels, one after the other. */

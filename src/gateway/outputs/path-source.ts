@@ -36,6 +36,11 @@ export function pathLabels(kind: PathKind, level: string): readonly Label[] {
       ];
 }
 
+/** All labels of a line of a path, sorted by name. */
+export function labelsWith({ metric, labels }: ForecastPath, more: readonly Label[]): Label[] {
+  return [["__name__", metric] as const, ...labels, ...more].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
 /** The number of a point that belongs to a line. */
 export function numberOf({ predicted, lower, upper }: PathPoint, kind: PathKind): number {
   switch (kind) {

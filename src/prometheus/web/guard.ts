@@ -2,10 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { TLSSocket } from "node:tls";
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
-import { basicAuthOf, type LoginResult, Logins } from "./logins.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { Admission } from "./admission.ts";
 import type { WebAccess } from "./web-access.ts";
-import type { RateLimit, WebConfig } from "./web-config.ts";
 
 const REFUSALS = {
   400: "Encryption is needed here\n",
@@ -14,18 +12,11 @@ const REFUSALS = {
   500: "The web configuration cannot be used\n",
 } as const;
 
-/** The limit of requests of one configuration. */
-interface Limit {
-  readonly rate: RateLimit;
-  readonly bucket: TokenBucket;
-}
-
 /** Answers requests that the web configuration file does not admit, and passes on the others. */
 export class Guard {
   readonly #access: WebAccess;
   readonly #next: RequestListener;
-  readonly #logins = new Logins();
-  #limit: Limit | undefined;
+  readonly #admission = new Admission();
 
   constructor(access: WebAccess, next: RequestListener) {
     this.#access = access;
@@ -44,39 +35,17 @@ export class Guard {
 
   async #admit(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const config = await this.#access.current();
-    // A runtime whose servers do not hand over their connections would serve without encryption.
-    if (config.tls !== undefined && (request.socket as TLSSocket).encrypted !== true)
-      return refuse(response, 400);
-    if (!this.#isWithinLimit(config)) return refuse(response, 429);
+    const visitor = {
+      authorization: request.headers.authorization,
+      address: request.socket.remoteAddress ?? "",
+      isEncrypted: (request.socket as TLSSocket).encrypted === true,
+    };
+    const verdict = await this.#admission.verdict(visitor, config);
+    if (verdict === "not encrypted") return refuse(response, 400);
     for (const [name, value] of Object.entries(config.headers)) response.setHeader(name, value);
-    switch (await this.#login(request, config)) {
-      case "right":
-        return true;
-      case "wrong":
-        return refuse(response, 401);
-      case "too many":
-        return refuse(response, 429);
-    }
+    if (verdict === "too many") return refuse(response, 429);
+    return verdict === "admitted" || refuse(response, 401);
   }
-
-  async #login(request: IncomingMessage, { users }: WebConfig): Promise<LoginResult> {
-    if (users.size === 0) return "right";
-    const given = basicAuthOf(request.headers.authorization);
-    if (given === undefined) return "wrong";
-    return this.#logins.check({ ...given, address: request.socket.remoteAddress ?? "" }, users);
-  }
-
-  #isWithinLimit({ rateLimit }: WebConfig): boolean {
-    if (rateLimit === undefined) return true;
-    const now = performance.now();
-    if (this.#limit === undefined || !isSame(this.#limit.rate, rateLimit))
-      this.#limit = { rate: rateLimit, bucket: new TokenBucket(rateLimit, now) };
-    return this.#limit.bucket.take(now);
-  }
-}
-
-function isSame(one: RateLimit, other: RateLimit): boolean {
-  return one.intervalMillis === other.intervalMillis && one.burst === other.burst;
 }
 
 function refuse(response: ServerResponse, status: keyof typeof REFUSALS): false {

@@ -16,7 +16,7 @@ import { CLIENT_AUTH, type WebTls } from "./web-config.ts";
  * @param connections follows the handshakes: they count among the connections of the port.
  */
 export function createSecureServer(access: WebAccess, connections: Connections): Server {
-  const handshakes = new Handshakes(connections);
+  const handshakes = new Handshakes(connections, ["http/1.1"]);
   return createUnobservedServer((socket, accept) => {
     // No connection may keep the process running, or end it by an error.
     socket.on("error", () => {});
@@ -25,15 +25,18 @@ export function createSecureServer(access: WebAccess, connections: Connections):
 }
 
 /** The connections that are not encrypted yet. */
-class Handshakes {
+export class Handshakes {
   readonly #connections: Connections;
+  readonly #protocols: readonly string[];
   readonly #open = new Map<string, Socket>();
   /** Encrypts by `#settings`. It does not listen: connections are handed to it. */
   #server: TlsServer | undefined;
   #settings: WebTls | undefined;
 
-  constructor(connections: Connections) {
+  /** @param protocols the names of the protocols that clients may choose (ALPN). */
+  constructor(connections: Connections, protocols: readonly string[]) {
     this.#connections = connections;
+    this.#protocols = protocols;
   }
 
   /** Calls `accept` when the connection is ready. Never rejects. */
@@ -52,7 +55,7 @@ class Handshakes {
       if (tls === undefined) ready(socket);
       else this.#serverFor(tls, ready).emit("connection", socket);
     } catch (error) {
-      log.debug(`prometheus endpoint: could not secure a connection: ${messageOf(error)}`);
+      log.debug(`could not secure a connection: ${messageOf(error)}`);
       socket.destroy();
     }
   }
@@ -74,7 +77,7 @@ class Handshakes {
     this.#settings = tls;
     this.#server = createTlsServer({
       ...tls.options,
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: [...this.#protocols],
       requestCert: tls.clientAuth !== CLIENT_AUTH[0],
       rejectUnauthorized: tls.clientAuth === "RequireAndVerifyClientCert",
     });

@@ -1,25 +1,18 @@
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
+import { DiskPatience, RELEASE_MILLIS, RETRY_MILLIS } from "../../storage/disk-patience.ts";
+import { FileLock } from "../../storage/file-lock.ts";
+import { isWithin } from "../../storage/is-within.ts";
+import { createFolder, removeUnfinished } from "../../storage/safe-files.ts";
 import { onProcess } from "../../system/process-events.ts";
 import { reserveFile } from "../reserved-files.ts";
-import { FileLock } from "./file-lock.ts";
 import { HistoryLog } from "./history-log.ts";
 import type { HistoryParts, HistoryPaths } from "./history-parts.ts";
-import { HistorySaver, NO_ANSWER } from "./history-saver.ts";
-import { isWithin } from "./is-within.ts";
+import { HistorySaver } from "./history-saver.ts";
 import { loadHistory } from "./load-history.ts";
-import { createFolder, removeUnfinished } from "./safe-files.ts";
 
 const PREFIX = "file:";
-/** A file that could not be read is tried again after this time. */
-const RETRY_MILLIS = 60_000;
-/** Collecting does not wait for a disk that answers nothing for so long. */
-const PATIENCE_MILLIS = 2000;
-/** The same while the monitor shuts down. */
-const HURRIED_PATIENCE_MILLIS = 500;
 /** How long the process waits for the last save. */
 const LAST_SAVE_MILLIS = 1200;
-/** How long it then waits until the lock is released. The system does that too, a little later. */
-const RELEASE_MILLIS = 200;
 
 /**
  * Keeps the history in a file over restarts: the series with what was learnt of them, and what
@@ -33,15 +26,13 @@ export class HistoryFile {
   readonly #lock: FileLock;
   readonly #log: HistoryLog;
   readonly #saver: HistorySaver;
+  readonly #patience: DiskPatience;
   #release: (() => void) | undefined;
   #isReservedElsewhere = false;
-  #opening: Promise<void> | undefined;
   #isOpen = false;
   #isClosed = false;
   #retryAt = Number.NEGATIVE_INFINITY;
   #stopWatching: (() => void) | undefined;
-  /** The number of parts that were read: whether the disk answers. */
-  #partsRead = 0;
 
   private constructor(path: string, parts: HistoryParts) {
     this.#paths = { whole: path, today: `${path}.today` };
@@ -49,6 +40,7 @@ export class HistoryFile {
     this.#lock = new FileLock(path);
     this.#log = new HistoryLog(path);
     this.#saver = new HistorySaver(this.#paths, parts, this.#log);
+    this.#patience = new DiskPatience(parts.hurry);
   }
 
   /** The file of the setting `file:PATH`; `undefined` for the setting `memory`. */
@@ -81,11 +73,8 @@ export class HistoryFile {
    */
   async beforeCollection(now: number): Promise<void> {
     if (this.#isOpen || this.#isClosed || now < this.#retryAt) return;
-    const isFirst = this.#opening === undefined;
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    });
-    if (isFirst) await this.#whileItGoesOn(this.#opening);
+    const noAnswer = await this.#patience.begin(() => this.#open());
+    if (noAnswer !== undefined) this.#log.cannotBe("read", noAnswer);
   }
 
   /** Begins to save what is due. */
@@ -103,7 +92,7 @@ export class HistoryFile {
     this.#isClosed = true;
     if (this.#isOpen) {
       const isSaved = !this.#saver.hangs && (await isWithin(LAST_SAVE_MILLIS, this.#saver.saveLast()));
-      if (!isSaved) this.#log.cannotBe("written", NO_ANSWER);
+      if (!isSaved) this.#log.diskHangs();
       this.#stopWatching?.();
       this.#saver.stop();
       this.#isOpen = false;
@@ -148,31 +137,14 @@ export class HistoryFile {
         alerts: (saved) => alerting.restore(saved),
         series: (saved) => engine.restore(saved, clock.now()),
       },
-      onProgress: () => {
-        this.#partsRead += 1;
-      },
+      onProgress: this.#patience.answered,
     });
     engine.expireRestored(clock.now());
     this.#saver.loaded(sequence, isSound ? clock.now() : undefined);
     this.#log.works("read");
-    await removeUnfinished(this.#paths.whole).catch(() => {});
-  }
-
-  /** Waits as long as the disk answers. */
-  async #whileItGoesOn(opening: Promise<void>): Promise<void> {
-    const { hurry } = this.#parts;
-    for (;;) {
-      const seen = this.#partsRead;
-      const patience = hurry.hasBegun ? HURRIED_PATIENCE_MILLIS : PATIENCE_MILLIS;
-      const waiting = isWithin(patience, opening);
-      const isDone = hurry.hasBegun ? await waiting : await hurry.orUndefined(waiting);
-      if (isDone === true) return;
-      if (isDone === undefined || this.#partsRead > seen) continue;
-      return this.#log.cannotBe(
-        "read",
-        `the disk has not answered for ${patience / 1000} s; collecting goes on`,
-      );
-    }
+    const { whole } = this.#paths;
+    const names = Object.values(this.#paths).map((path) => basename(path));
+    await removeUnfinished(dirname(whole), (name) => names.includes(name)).catch(() => {});
   }
 
   /** Whether this process still has the lock. */

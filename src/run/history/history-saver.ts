@@ -1,7 +1,7 @@
+import { removeNow, replaceFileNow, unfinishedName } from "../../storage/safe-files.ts";
 import type { HistoryLog } from "./history-log.ts";
 import type { HistoryParts, HistoryPaths } from "./history-parts.ts";
 import type { HistoryRecord } from "./record-lines.ts";
-import { removeNow, replaceFileNow, unfinishedName } from "./safe-files.ts";
 import { bytesOf, RunningSave } from "./write-history.ts";
 
 /** The whole is saved so often, and what was used today as soon as it has changed. */
@@ -11,8 +11,6 @@ const TODAY_EVERY_MILLIS = 1000;
 const BYTES_PER_SECOND = 1024 * 1024;
 /** A disk that takes nothing for so long hangs: then a process that ends does not wait for it. */
 const HANGS_AFTER_MILLIS = 2000;
-/** Why nothing is written. It is always the same text, which is logged once. */
-export const NO_ANSWER = "the disk takes too long to answer; the save before counts";
 
 /** Saves the history: the whole now and then, and what was used today soon after it was used. */
 export class HistorySaver {
@@ -68,7 +66,7 @@ export class HistorySaver {
   /** Begins to save the whole if it is due. */
   saveIfDue(now: number): void {
     // After a suspension the disk looks as if it hung, for one collection at most.
-    if (this.hangs && this.#didHang) this.#log.cannotBe("written", NO_ANSWER);
+    if (this.hangs && this.#didHang) this.#log.diskHangs();
     this.#didHang = this.hangs;
     // Actions have begun in this collection, which must count even if they end the process.
     if (this.#parts.alerting.changes !== this.#savedAlerts) void this.#saveToday();
@@ -95,7 +93,7 @@ export class HistorySaver {
   /** Saves what was used today, without a pause: for a process that ends now. */
   saveNow(): void {
     if (this.hangs) {
-      this.#log.cannotBe("written", NO_ANSWER);
+      this.#log.diskHangs();
       return;
     }
     const wasSaving = this.#running.has(this.#paths.today);

@@ -1,10 +1,10 @@
 import { readUsedToday, type UsedToday } from "../../agents/used-today.ts";
 import type { YieldingClock } from "../../core/yielding-runner.ts";
 import { isRecord } from "../../series/series-snapshot.ts";
+import { setAside } from "../../storage/safe-files.ts";
 import type { HistoryLog } from "./history-log.ts";
 import type { HistoryPaths } from "./history-parts.ts";
 import { type OnRecord, readHistory } from "./read-history.ts";
-import { setAside } from "./safe-files.ts";
 
 /** Takes over what is loaded. */
 export interface Restorer {

@@ -2,8 +2,8 @@ import type { FileHandle } from "node:fs/promises";
 import type { YieldingClock } from "../../core/yielding-runner.ts";
 import { YieldingRunner } from "../../core/yielding-runner.ts";
 import { isRecord } from "../../series/series-snapshot.ts";
+import { openFile } from "../../storage/safe-files.ts";
 import { type HistoryRecord, LineCutter, readLine, VERSION } from "./record-lines.ts";
-import { openFile } from "./safe-files.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 /** The first byte of a file of version 1, which is one JSON object. */

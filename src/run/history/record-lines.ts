@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { isRecord } from "../../series/series-snapshot.ts";
-import { fromText, toText } from "./plain-numbers.ts";
+import { fromText, toText } from "../../storage/plain-numbers.ts";
 
 /** The version of the file. A file of a newer version is not read. */
 export const VERSION = 2;

@@ -1,10 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
 import { type YieldingClock, YieldingRunner } from "../../core/yielding-runner.ts";
+import { ChunkedWriter } from "../../storage/chunked-writer.ts";
+import { replaceFile, unfinishedName } from "../../storage/safe-files.ts";
 import { endLine, type HistoryRecord, headerLine, lineOf } from "./record-lines.ts";
-import { replaceFile, unfinishedName } from "./safe-files.ts";
-
-/** So much is handed to the disk at once. */
-const CHUNK_BYTES = 256 * 1024;
 
 /** A save. */
 export interface Save {
@@ -48,28 +46,21 @@ export class RunningSave {
     clock: YieldingClock,
   ): Promise<number> {
     const slices = new YieldingRunner(clock);
-    let lines = [headerLine(sequence)];
-    let [waiting, written, count] = [0, 0, 0];
-    const flush = async (): Promise<void> => {
-      const bytes = Buffer.concat(lines);
-      lines = [];
-      waiting = 0;
-      await handle.writeFile(bytes);
-      written += bytes.length;
+    const writer = new ChunkedWriter(handle, () => {
       onProgress();
       if (this.#isStopped) throw new Error("the save was given up");
-    };
+    });
+    let count = 0;
+    writer.add(headerLine(sequence));
     for (const record of records) {
-      const line = lineOf(record);
-      lines.push(line);
-      waiting += line.length;
+      writer.add(lineOf(record));
       count += 1;
-      if (waiting >= CHUNK_BYTES) await flush();
+      if (writer.isFull) await writer.flush();
       if (slices.isDue) await slices.pause();
     }
-    lines.push(endLine(count));
-    await flush();
-    return written;
+    writer.add(endLine(count));
+    await writer.flush();
+    return writer.written;
   }
 }
 

@@ -83,7 +83,7 @@ class Decoder {
     const tooLarge =
       isTooLarge(this.#tape, this.#attributes) ||
       (this.#scope !== undefined && this.#tape.length(this.#scope) > MAX_PART_BYTES);
-    this.#rejection = tooLarge ? "too_large" : this.#metric.rejection;
+    this.#rejection = tooLarge ? "oversized" : this.#metric.rejection;
   }
 
   #readPoint(point: number): void {

@@ -2,7 +2,8 @@ import type { MetricHeader, MetricIntake, PointIntake, ResourceIntake } from "..
 import type { Labels } from "../../core/series-key.ts";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import { FieldBytes } from "../field-bytes.ts";
-import { ProtobufReader, tagOf, WIRE } from "../protobuf-reader.ts";
+import { tagOf, WIRE } from "../protobuf-fields.ts";
+import { ProtobufReader } from "../protobuf-reader.ts";
 import { type ExportResult, MAX_ATTRIBUTES, MAX_PART_BYTES, type Rejection } from "./export-result.ts";
 import { headerOf } from "./metric-header.ts";
 import { labelsOfProtobuf } from "./protobuf-attributes.ts";
@@ -21,6 +22,9 @@ const SCOPE_NAME = tagOf(1, WIRE.bytes);
 const METRIC = tagOf(2, WIRE.bytes);
 const POINT = tagOf(1, WIRE.bytes);
 
+/** The most bytes that are read between two looks at the clock, unless one message has more. */
+const BYTES_BETWEEN = 65_536;
+
 /**
  * Reads an `ExportMetricsServiceRequest` and hands its points to an intake. It yields now and then.
  *
@@ -37,6 +41,7 @@ class Decoder {
   readonly #intake: PointIntake;
   readonly #result: ExportResult;
   readonly #pace = new Pace();
+  #dueAt = BYTES_BETWEEN;
   readonly #numbers: ProtobufPoints;
   readonly #explicit: ProtobufPoints;
   readonly #exponential: ProtobufPoints;
@@ -71,9 +76,10 @@ class Decoder {
         this.#beginScope();
         yield* this.#metrics();
         reader.leave(resource);
+        if (this.#isDue()) yield;
       }
       reader.leave(outer);
-      if (this.#pace.isDue()) yield;
+      if (this.#isDue()) yield;
     }
   }
 
@@ -86,13 +92,21 @@ class Decoder {
         const metric = reader.enter();
         while (reader.find(POINT)) {
           this.#readPoint();
-          if (this.#pace.isDue()) yield;
+          if (this.#isDue()) yield;
         }
         reader.leave(metric);
       }
       reader.leave(scope);
-      if (this.#pace.isDue()) yield;
+      if (this.#isDue()) yield;
     }
+  }
+
+  /** Whether to yield: after some points or metrics, or many bytes. */
+  #isDue(): boolean {
+    const { position } = this.#reader;
+    if (!this.#pace.isDue() && position < this.#dueAt) return false;
+    this.#dueAt = position + BYTES_BETWEEN;
+    return true;
   }
 
   /** Finds the resource, which may stand anywhere in its message. */
@@ -126,7 +140,7 @@ class Decoder {
       this.#attributes.count > MAX_ATTRIBUTES ||
       this.#attributes.length > MAX_PART_BYTES ||
       this.#scope.length > MAX_PART_BYTES;
-    this.#rejection = isTooLarge ? "too_large" : this.#metric.rejection;
+    this.#rejection = isTooLarge ? "oversized" : this.#metric.rejection;
     return true;
   }
 

@@ -1,3 +1,10 @@
+/** The most attributes of a resource or a point. */
+export const MAX_ATTRIBUTES = 256;
+/** The most bytes of the attributes of a resource or a point, of a scope and of a metric's header. */
+export const MAX_PART_BYTES = 65_536;
+/** The most buckets of a histogram, and the most boundaries. */
+export const MAX_BUCKETS = 10_000;
+
 /** Why a point of a request is not taken, and how the sender is told. */
 export const REJECTIONS = {
   no_name: "the metric has no name",
@@ -5,20 +12,14 @@ export const REJECTIONS = {
   no_time: "the point has no time",
   no_value: "the point has no value",
   invalid_histogram:
-    "the buckets of the histogram are not one more than its ascending boundaries, or its scale is not -11 to 20",
-  too_large:
-    "the attributes of the resource or the point, the scope, or the header of the metric are more than 256 or have more than 65536 bytes, or the histogram has more than 10000 buckets",
+    "the histogram does not have one bucket more than ascending boundaries, or its scale is not -11 to 20",
+  oversized:
+    `there are more than ${MAX_ATTRIBUTES} attributes, more than ${MAX_BUCKETS} buckets, or more than ` +
+    `${MAX_PART_BYTES} bytes of attributes, of the scope or of the header of the metric`,
 } as const;
 
 /** A key of `REJECTIONS`. */
 export type Rejection = keyof typeof REJECTIONS;
-
-/** The most attributes of a resource or a point. */
-export const MAX_ATTRIBUTES = 256;
-/** The most bytes of the attributes of a resource or a point, of a scope and of a metric's header. */
-export const MAX_PART_BYTES = 65_536;
-/** The most buckets of a histogram, and the most boundaries. */
-export const MAX_BUCKETS = 10_000;
 
 /** What became of the points of a request. */
 export class ExportResult {

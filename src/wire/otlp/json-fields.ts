@@ -1,7 +1,6 @@
 import type { JsonKind, JsonTape } from "../json-tape.ts";
 import { MalformedMessage } from "../malformed-message.ts";
 
-const NANOS_DIGITS = /^\d{1,20}$/;
 /** A millisecond has 10^6 nanoseconds. */
 const DIGITS_BELOW_MILLI = 6;
 const NANOS_PER_MILLI = 1e6;
@@ -26,9 +25,14 @@ export function visitFields(
 /** The values of an array; none, if there is no array. */
 export function* arrayIn(tape: JsonTape, array: number | undefined, what: string): Generator<number> {
   if (array === undefined) return;
-  expectKind(tape, array, "array", what);
+  expectArray(tape, array, what);
   const end = tape.end(array);
   for (let value = array + 1; value < end; value = tape.after(value)) yield value;
+}
+
+/** @throws MalformedMessage if a value is no array. */
+export function expectArray(tape: JsonTape, value: number, what: string): void {
+  expectKind(tape, value, "array", what);
 }
 
 /** A text. */
@@ -45,6 +49,8 @@ export function booleanIn(tape: JsonTape, value: number, what: string): boolean 
 
 /** A number, or the text of one: whole numbers of 64 bits, `NaN`, `Infinity` and `-Infinity` are texts. */
 export function numberIn(tape: JsonTape, value: number, what: string): number {
+  const digits = tape.digits(value, 0);
+  if (digits <= Number.MAX_SAFE_INTEGER) return digits;
   const kind = tape.kind(value);
   if (kind === "number" || kind === "text") {
     const text = tape.text(value);
@@ -63,11 +69,11 @@ export function wholeNumberIn(tape: JsonTape, value: number, what: string): numb
 
 /** A time in nanoseconds, as whole milliseconds. */
 export function millisIn(tape: JsonTape, value: number, what: string): number {
+  // A number has no room for nanoseconds since 1970, but their digits have the milliseconds.
+  const millis = tape.digits(value, DIGITS_BELOW_MILLI);
+  if (!Number.isNaN(millis)) return millis;
   const nanos = numberIn(tape, value, what);
   if (!(nanos >= 0 && nanos < 2 ** 64)) throw unexpected(what, "nanoseconds since 1970");
-  const text = tape.text(value);
-  // A number has no room for nanoseconds since 1970, but the text of one has.
-  if (NANOS_DIGITS.test(text)) return Number(text.slice(0, -DIGITS_BELOW_MILLI));
   return Math.floor(nanos / NANOS_PER_MILLI);
 }
 

@@ -46,7 +46,7 @@ export class JsonMetric implements Aggregation {
   /** Why no point of the metric can be taken. */
   get rejection(): Rejection | undefined {
     if (this.#text("name") === "") return "no_name";
-    if (this.#length() > MAX_PART_BYTES) return "too_large";
+    if (this.#length() > MAX_PART_BYTES) return "oversized";
     return aggregates(this.data) && this.temporality === undefined ? "no_temporality" : undefined;
   }
 

@@ -3,7 +3,7 @@ import type { Labels } from "../../core/series-key.ts";
 import type { JsonTape } from "../json-tape.ts";
 import { type ExportResult, MAX_ATTRIBUTES, MAX_PART_BYTES } from "./export-result.ts";
 import { labelsOfJson } from "./json-attributes.ts";
-import { arrayIn, millisIn, visitFields, wholeNumberIn } from "./json-fields.ts";
+import { expectArray, millisIn, visitFields, wholeNumberIn } from "./json-fields.ts";
 import type { PointValue } from "./point-values.ts";
 import { type ReadPoint, takePoint } from "./take-point.ts";
 
@@ -74,7 +74,7 @@ export class JsonPoints implements ReadPoint {
 
 /** Whether there are too many attributes, or too long ones. */
 export function isTooLarge(tape: JsonTape, attributes: number | undefined): boolean {
-  let count = 0;
-  for (const _ of arrayIn(tape, attributes, "attributes")) count += 1;
-  return count > MAX_ATTRIBUTES || (attributes !== undefined && tape.length(attributes) > MAX_PART_BYTES);
+  if (attributes === undefined) return false;
+  expectArray(tape, attributes, "attributes");
+  return tape.count(attributes) > MAX_ATTRIBUTES || tape.length(attributes) > MAX_PART_BYTES;
 }

@@ -88,7 +88,7 @@ export class ExplicitValue extends HistogramValue {
 
   protected override point(): HistogramPoint | Rejection {
     const { boundaries, counts } = this;
-    if (boundaries.length > MAX_BUCKETS || counts.length > MAX_BUCKETS) return "too_large";
+    if (boundaries.length > MAX_BUCKETS || counts.length > MAX_BUCKETS) return "oversized";
     // Without boundaries there is one bucket. A sender may leave it out.
     const all = boundaries.length === 0 && counts.length === 0 ? [this.count] : counts;
     if (all.length !== boundaries.length + 1 || !isAscending(boundaries)) return "invalid_histogram";
@@ -114,7 +114,7 @@ export class ExponentialValue extends HistogramValue {
   protected override point(): HistogramPoint | Rejection {
     const { scale, zeroCount, positive, negative } = this;
     if (positive.bucketCounts.length > MAX_BUCKETS || negative.bucketCounts.length > MAX_BUCKETS)
-      return "too_large";
+      return "oversized";
     if (!(scale >= MIN_SCALE && scale <= MAX_SCALE)) return "invalid_histogram";
     return { kind: "exponential", ...this.common(), scale, zeroCount, positive, negative };
   }

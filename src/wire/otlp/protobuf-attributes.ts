@@ -1,7 +1,8 @@
 import { labelName, labelText } from "../../core/label-text.ts";
 import { emptyLabels, type Labels } from "../../core/series-key.ts";
 import { MalformedMessage } from "../malformed-message.ts";
-import { type ProtobufReader, tagOf, WIRE } from "../protobuf-reader.ts";
+import { tagOf, WIRE } from "../protobuf-fields.ts";
+import type { ProtobufReader } from "../protobuf-reader.ts";
 
 const KEY = tagOf(1, WIRE.bytes);
 const VALUE = tagOf(2, WIRE.bytes);

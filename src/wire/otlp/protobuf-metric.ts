@@ -1,5 +1,6 @@
 import { FieldBytes } from "../field-bytes.ts";
-import { type ProtobufReader, tagOf, WIRE } from "../protobuf-reader.ts";
+import { tagOf, WIRE } from "../protobuf-fields.ts";
+import type { ProtobufReader } from "../protobuf-reader.ts";
 import { MAX_PART_BYTES, type Rejection } from "./export-result.ts";
 import {
   type Aggregation,
@@ -46,7 +47,7 @@ export class ProtobufMetric implements Aggregation {
   /** Why no point of the metric can be taken. */
   get rejection(): Rejection | undefined {
     if (this.#nameLength === 0) return "no_name";
-    if (this.#texts.length > MAX_PART_BYTES) return "too_large";
+    if (this.#texts.length > MAX_PART_BYTES) return "oversized";
     return aggregates(this.data) && this.temporality === undefined ? "no_temporality" : undefined;
   }
 
@@ -60,11 +61,10 @@ export class ProtobufMetric implements Aggregation {
       const start = reader.position;
       const tag = reader.tag();
       const valueAt = reader.position;
-      const data = DATA.get(tag);
-      reader.skip(tag);
+      if (tag === NAME) this.#nameLength = reader.skipBytes();
+      else reader.skip(tag);
       if (tag === NAME || tag === DESCRIPTION || tag === UNIT) this.#texts.add(start, reader.position);
-      // The length of a name that is not empty takes one byte or more.
-      if (tag === NAME) this.#nameLength = reader.position - valueAt - 1;
+      const data = DATA.get(tag);
       if (data !== undefined) {
         this.data = data;
         dataAt = valueAt;

@@ -1,7 +1,8 @@
 import type { MetricIntake } from "../../core/point-intake.ts";
 import type { Labels } from "../../core/series-key.ts";
 import { FieldBytes } from "../field-bytes.ts";
-import { type ProtobufReader, tagOf, WIRE } from "../protobuf-reader.ts";
+import { tagOf, WIRE } from "../protobuf-fields.ts";
+import type { ProtobufReader } from "../protobuf-reader.ts";
 import { type ExportResult, MAX_ATTRIBUTES, MAX_PART_BYTES } from "./export-result.ts";
 import type { PointValue } from "./point-values.ts";
 import { labelsOfProtobuf } from "./protobuf-attributes.ts";

@@ -1,5 +1,6 @@
 import type { ExponentialBuckets } from "../../core/metric-point.ts";
-import { type ProtobufReader, tagOf, WIRE } from "../protobuf-reader.ts";
+import { tagOf, WIRE } from "../protobuf-fields.ts";
+import type { ProtobufReader } from "../protobuf-reader.ts";
 import { MAX_BUCKETS } from "./export-result.ts";
 import { addBucket, ExplicitValue, ExponentialValue, NumberValue } from "./point-values.ts";
 import type { PointMessage } from "./protobuf-points.ts";

@@ -40,5 +40,5 @@ export function takePoint(point: ReadPoint, metric: MetricIntake, result: Export
 
 function unusable({ at, isTooLarge }: ReadPoint): Rejection | undefined {
   if (at === 0) return "no_time";
-  return isTooLarge ? "too_large" : undefined;
+  return isTooLarge ? "oversized" : undefined;
 }

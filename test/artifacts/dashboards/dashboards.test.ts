@@ -1,6 +1,12 @@
 import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { describe, expect, it } from "vitest";
-import { describeDashboards, generateDashboards } from "../../../src/artifacts/dashboards/dashboards.ts";
+import {
+  describeDashboards,
+  describeGatewayDashboards,
+  generateDashboards,
+  generateGatewayDashboards,
+} from "../../../src/artifacts/dashboards/dashboards.ts";
+import { FULL_FILE, gatewayFor } from "../gateway-for.ts";
 import { optionsFor } from "../options-for.ts";
 
 interface Target {
@@ -8,7 +14,10 @@ interface Target {
   readonly refId: string;
 }
 
-const files = await generateDashboards(optionsFor());
+const files = [
+  ...(await generateDashboards(optionsFor())),
+  ...(await generateGatewayDashboards(gatewayFor("thresholds: { depth: { above: 5 } }"))),
+];
 const dashboards = files.map(({ name, text }) => ({ name, dashboard: JSON.parse(text) as Dashboard }));
 
 function panelsOf({ panels = [] }: Dashboard): (Panel | RowPanel)[] {
@@ -19,7 +28,7 @@ function targetsOf(panel: Panel | RowPanel): Target[] {
   return "targets" in panel ? ((panel.targets ?? []) as unknown as Target[]) : [];
 }
 
-describe.for(dashboards)("$name", ({ dashboard }) => {
+describe.for(dashboards)("$name", ({ name: file, dashboard }) => {
   it("can be provisioned: it has a uid, a tag, no id, and a time range into the future", () => {
     expect(dashboard.uid).toMatch(/^otel-forecast-[a-z]+$/);
     expect(dashboard.id).toBeNull();
@@ -29,7 +38,8 @@ describe.for(dashboards)("$name", ({ dashboard }) => {
 
   it("has variables for data source, job, agent and horizon, and uses no others", () => {
     const names = (dashboard.templating.list ?? []).map(({ name }) => name);
-    expect(names.slice(0, 4)).toEqual(["datasource", "job", "agent", "horizon"]);
+    const agents = file === "gateway.json" ? [] : ["agent"];
+    expect(names.slice(0, 3 + agents.length)).toEqual(["datasource", "job", ...agents, "horizon"]);
     const used = [...JSON.stringify(panelsOf(dashboard)).matchAll(/\$\{?(\w+)/g)].map(([, name]) => name);
     expect(used.filter((name) => name !== "__rate_interval" && !names.includes(name as string))).toEqual([]);
   });
@@ -119,4 +129,38 @@ it("shows metrics of the application that the configuration names, up to the lon
   ]);
   expect(fleet).toMatchObject({ from: "now-48h", to: "now+1d" });
   expect(fleet?.variables.find(({ name }) => name === "horizon")?.initial).toBe("30m");
+});
+
+describe("the dashboards of a gateway", () => {
+  it("show each threshold, from where its series is measured", async () => {
+    const [gateway] = await describeGatewayDashboards(gatewayFor(FULL_FILE));
+    const panels = gateway?.rows.find(({ title }) => title === "Thresholds")?.panels.slice(1) ?? [];
+    expect(panels.map(({ queries, limit }) => [queries[0]?.expr, limit?.value])).toEqual([
+      ["max (last_over_time(disk_used_ratio[$__rate_interval]))", 0.9],
+      ["max (queue_size)", 100],
+      ["max (last_over_time(http_requests_per_second[$__rate_interval]))", 1],
+    ]);
+    for (const { queries } of panels) expect(queries.map(({ expr }) => expr).join()).not.toContain("$job");
+  });
+
+  it("draw the limits of the file, and no limit that each tenant has for itself", async () => {
+    const limitOf = async (content: string, title: string): Promise<number | undefined> => {
+      const [gateway] = await describeGatewayDashboards(gatewayFor(content));
+      const panels = gateway?.rows.flatMap((row) => row.panels) ?? [];
+      return panels.findLast((panel) => panel.title === title)?.limit?.value;
+    };
+    expect(await limitOf("limits: { series: 7, streams: 9 }", "Series")).toBe(7);
+    expect(await limitOf("limits: { series: 7, streams: 9 }", "Streams")).toBe(9);
+    expect(await limitOf("tenants: { header: x-tenant }", "Streams")).toBeUndefined();
+    expect(await limitOf("interval: 20s", "Age of the oldest forecast")).toBe(100);
+  });
+
+  it("let users choose the jobs of senders where forecasts are shown", async () => {
+    const [gateway, quality] = await describeGatewayDashboards(gatewayFor(FULL_FILE));
+    const queryOf = (spec: typeof gateway, name: string): string | undefined =>
+      spec?.variables.find((variable) => variable.name === name)?.query;
+    expect(queryOf(gateway, "job")).toBe("label_values(forecast_gateway_streams, job)");
+    expect(queryOf(gateway, "horizon")).toBe('label_values({__name__=~".+_predicted"}, horizon)');
+    expect(queryOf(quality, "job")).toBe('label_values({__name__=~"forecast_series|forecast_ready"}, job)');
+  });
 });

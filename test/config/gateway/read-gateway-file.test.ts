@@ -46,6 +46,27 @@ describe("receivers", () => {
   });
 });
 
+describe("a view that sums over streams of several members", () => {
+  const view = "views: [{ instrument: cost, number: rate, by: [user] }]";
+
+  it("is refused, because no member would have the sum", () => {
+    expect(() => readGatewayFile("gateway.yaml", `members: { count: 3, number: 0 }\n${view}`)).toThrow(
+      /^gateway\.yaml:2: "views\.0\.by": must be "all" with several members/,
+    );
+  });
+
+  it.each([
+    ["one member", view],
+    ["members that all have everything", `members: { count: 2, number: 0, replicas: 2 }\n${view}`],
+    [
+      "a query, which has the sum already",
+      `members: { count: 3, number: 0 }\nsources: [{ prometheus: "http://x", queries: { cost: "sum(c)" } }]\n${view.replace("rate", "level")}`,
+    ],
+  ])("is right for %s", (_, content) => {
+    expect(() => readGatewayFile("gateway.yaml", content)).not.toThrow();
+  });
+});
+
 it("alerts may be about a query", () => {
   const content = `
 sources: [{ prometheus: "http://localhost:9090", queries: { disk_used_ratio: up } }]

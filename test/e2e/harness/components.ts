@@ -37,6 +37,11 @@ export const collector: Component = {
   howToGet: "test/e2e/collector/build.sh (needs Go and the Go module proxy)",
 };
 
+/** Another program that tests use where it is on the PATH. */
+export function program(name: string, howToGet: string): Component {
+  return { name, path: onPath(name), howToGet };
+}
+
 /** Skips the test if a program is missing, with a note on how to install it. */
 export function needs(context: TestContext, ...components: readonly Component[]): void {
   const missing = components.filter(({ path }) => path === undefined);

@@ -21,6 +21,16 @@ export interface Alerting {
   readonly interval: string;
 }
 
+/** Other parts of the configuration of a Prometheus, as they are in its file. */
+export interface MoreConfiguration {
+  readonly global?: Readonly<Record<string, unknown>>;
+  readonly scrape_configs?: readonly unknown[];
+  readonly remote_read?: readonly unknown[];
+  readonly remote_write?: readonly unknown[];
+  /** Writes blocks into the folder of the database, before it is opened. */
+  readonly fill?: (folder: string) => void;
+}
+
 /** A series with its raw samples: epoch seconds and values. */
 export interface StoredSeries {
   readonly labels: Readonly<Record<string, string>>;
@@ -33,10 +43,16 @@ export class PrometheusServer {
   readonly child: Child;
   readonly #folder: string;
 
-  constructor(port: number, targets: readonly ScrapeTarget[], alerting?: Alerting) {
+  constructor(
+    port: number,
+    targets: readonly ScrapeTarget[],
+    alerting?: Alerting,
+    more: MoreConfiguration = {},
+  ) {
     this.url = `http://127.0.0.1:${port}`;
     this.#folder = mkdtempSync(join(tmpdir(), "otel-forecast-prometheus-"));
-    writeFileSync(join(this.#folder, "prometheus.yml"), configuration(targets, alerting));
+    more.fill?.(join(this.#folder, "data"));
+    writeFileSync(join(this.#folder, "prometheus.yml"), configuration(targets, alerting, more));
     this.child = new Child(
       "prometheus",
       pathOf(prometheus),
@@ -55,14 +71,35 @@ export class PrometheusServer {
     await this.child.waitFor("/-/ready", async () => (await fetch(`${this.url}/-/ready`)).ok || undefined);
   }
 
-  /** Raw samples of all series of a range selector, for example `up[1m]`. */
-  async samples(rangeSelector: string): Promise<StoredSeries[]> {
-    const response = await fetch(`${this.url}/api/v1/query?${new URLSearchParams({ query: rangeSelector })}`);
+  /**
+   * Raw samples of all series of a range selector, for example `up[1m]`.
+   *
+   * @param time the end of the range, in epoch seconds; default now.
+   */
+  async samples(rangeSelector: string, time?: number): Promise<StoredSeries[]> {
+    return this.#matrix("query", {
+      query: rangeSelector,
+      ...(time === undefined ? {} : { time: String(time) }),
+    });
+  }
+
+  /** The values of a query at steps between two times, all in seconds. */
+  async range(query: string, start: number, end: number, step: number): Promise<StoredSeries[]> {
+    return this.#matrix("query_range", {
+      query,
+      start: String(start),
+      end: String(end),
+      step: String(step),
+    });
+  }
+
+  async #matrix(path: string, parameters: Readonly<Record<string, string>>): Promise<StoredSeries[]> {
+    const response = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
     const body = (await response.json()) as {
       error?: string;
       data?: { result: { metric: Record<string, string>; values: [number, string][] }[] };
     };
-    if (body.data === undefined) throw new Error(`Prometheus refused ${rangeSelector}: ${body.error}`);
+    if (body.data === undefined) throw new Error(`Prometheus refused ${parameters.query}: ${body.error}`);
     return body.data.result.map(({ metric, values }) => ({
       labels: metric,
       samples: values.map(([at, value]) => [at, Number(value)] as const),
@@ -76,21 +113,29 @@ export class PrometheusServer {
 }
 
 /** The configuration as JSON, which is valid YAML. */
-function configuration(targets: readonly ScrapeTarget[], alerting: Alerting | undefined): string {
+function configuration(
+  targets: readonly ScrapeTarget[],
+  alerting: Alerting | undefined,
+  { fill: _, ...more }: MoreConfiguration,
+): string {
   const { ruleFiles = [], alertmanager, interval } = alerting ?? {};
   return JSON.stringify({
-    ...(interval === undefined ? {} : { global: { evaluation_interval: interval } }),
+    ...more,
+    global: { ...(interval === undefined ? {} : { evaluation_interval: interval }), ...more.global },
     ...(ruleFiles.length === 0 ? {} : { rule_files: ruleFiles }),
     ...(alertmanager === undefined
       ? {}
       : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
-    scrape_configs: targets.map(({ road, address, interval, access }) => ({
-      job_name: road,
-      scrape_interval: interval,
-      scrape_timeout: interval,
-      honor_labels: true,
-      ...access,
-      static_configs: [{ targets: [address], labels: { road } }],
-    })),
+    scrape_configs: [
+      ...(more.scrape_configs ?? []),
+      ...targets.map(({ road, address, interval, access }) => ({
+        job_name: road,
+        scrape_interval: interval,
+        scrape_timeout: interval,
+        honor_labels: true,
+        ...access,
+        static_configs: [{ targets: [address], labels: { road } }],
+      })),
+    ],
   });
 }

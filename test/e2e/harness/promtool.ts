@@ -54,6 +54,14 @@ export function checkRules(text: string): Verdict {
   });
 }
 
+/** Runs `promtool check config` on a configuration of Prometheus. */
+export function checkConfig(text: string): Verdict {
+  return inFolder((folder) => {
+    writeFileSync(join(folder, "prometheus.yml"), text);
+    return run(["check", "config", join(folder, "prometheus.yml")]);
+  });
+}
+
 /**
  * The rules with the description as their only annotation: promtool compares all annotations or
  * none.

@@ -4,12 +4,16 @@ import type { Labels } from "../../../src/core/series-key.ts";
 
 /** What an intake got of one stream. */
 export interface RecordedStream {
-  readonly header: MetricHeader;
+  /** The newest one. */
+  header: MetricHeader;
   readonly labels: Labels;
   readonly points: { readonly at: number; readonly value: number | HistogramPoint | "end" }[];
 }
 
-/** An intake that keeps everything. Like a real one, it reads only what has a new key. */
+/**
+ * An intake that keeps everything. Like a real one, it reads only what has a new key, and different
+ * keys may mean the same stream.
+ */
 export class RecordedIntake implements PointIntake {
   readonly streams: RecordedStream[] = [];
   /** How often labels were read. */
@@ -47,9 +51,8 @@ export class RecordedIntake implements PointIntake {
         let stream = streams.get(streamKey);
         if (stream === undefined) {
           this.reads += 1;
-          stream = { header, labels: readLabels(), points: [] };
+          stream = this.#stream(header, readLabels());
           streams.set(streamKey, stream);
-          this.streams.push(stream);
         }
         const { points } = stream;
         return {
@@ -59,5 +62,18 @@ export class RecordedIntake implements PointIntake {
         };
       },
     };
+  }
+
+  #stream(header: MetricHeader, labels: Labels): RecordedStream {
+    const idOf = (kind: string, name: string, of: Labels) =>
+      JSON.stringify([kind, name, Object.entries(of).toSorted()]);
+    const id = idOf(header.kind, header.name, labels);
+    let stream = this.streams.find((it) => idOf(it.header.kind, it.header.name, it.labels) === id);
+    if (stream === undefined) {
+      stream = { header, labels, points: [] };
+      this.streams.push(stream);
+    }
+    stream.header = header;
+    return stream;
   }
 }

@@ -6,6 +6,7 @@ import type { YieldingClock } from "../../../src/core/yielding-runner.ts";
 import { readHistory } from "../../../src/run/history/read-history.ts";
 import type { HistoryRecord } from "../../../src/run/history/record-lines.ts";
 import { bytesOf } from "../../../src/run/history/write-history.ts";
+import { randomFrom, withTurnedBit } from "../../harness/random-from.ts";
 
 const FLIPS = 10_000;
 const SEQUENCE = 7;
@@ -61,17 +62,6 @@ const textOf = (record: HistoryRecord): string =>
 const texts = new Map(records.map((record) => [record, textOf(record)]));
 const sameRecord = (one: HistoryRecord, other: HistoryRecord): boolean => texts.get(one) === textOf(other);
 
-/** Mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 describe("a history file", () => {
   it("is read as it was written", async () => {
     const { taken, damage } = await read(whole);
@@ -97,12 +87,8 @@ describe("a history file", () => {
   it(`in which a bit is turned, ${FLIPS} times, never gives an altered number, and is damaged`, async () => {
     const random = randomFrom(12);
     for (let flip = 0; flip < FLIPS; flip += 1) {
-      const at = Math.floor(random() * whole.length);
-      const bit = Math.floor(random() * 8);
-      const bytes = Buffer.from(whole);
-      bytes[at] = (bytes[at] as number) ^ (1 << bit);
+      const { bytes, at, where } = withTurnedBit(whole, random);
       const { taken, damage, state } = await read(bytes);
-      const where = `bit ${bit} of byte ${at}`;
       expect(state, where).toBe("read");
       expect(isUnaltered(taken), where).toBe(true);
       // At most the two records around a newline are lost.

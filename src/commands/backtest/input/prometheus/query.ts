@@ -1,10 +1,9 @@
+import { withoutCredentials } from "../../../../promql/address.ts";
+import { MAX_ANSWER_BYTES } from "../../../../promql/limits.ts";
 import { BadInput, type ReadSeries } from "../grid-series.ts";
 import { MAX_INPUT_BYTES, readBounded, TooLong } from "../read-bounded.ts";
 import { joined, type Matrix, matrixOf, seriesOfMatrix } from "./matrix.ts";
 import { queriesOf } from "./range-query.ts";
-
-/** The maximum of one answer: 10,000 points of about 200 series. */
-const MAX_ANSWER_BYTES = 64 * 2 ** 20;
 
 /**
  * Queries Prometheus, in several requests when the range has more points than Prometheus answers at
@@ -22,15 +21,6 @@ export async function queryPrometheus(given: URL, timeoutMillis: number): Promis
     parts.push(matrixOf(query.href, body, status));
   }
   return seriesOfMatrix(url.href, joined(parts));
-}
-
-function withoutCredentials(given: URL): { url: URL; headers: Record<string, string> } {
-  if (given.username === "") return { url: given, headers: {} };
-  const user = `${decodeURIComponent(given.username)}:${decodeURIComponent(given.password)}`;
-  const url = new URL(given);
-  url.username = "";
-  url.password = "";
-  return { url, headers: { authorization: `Basic ${Buffer.from(user).toString("base64")}` } };
 }
 
 async function ask(

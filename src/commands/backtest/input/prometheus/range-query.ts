@@ -1,3 +1,5 @@
+import { shownAddress } from "../../../../promql/address.ts";
+import { MAX_POINTS } from "../../../../promql/limits.ts";
 import { BadInput, MAX_SLOTS } from "../grid-series.ts";
 
 /** The parts of a range query, for the plain address of a Prometheus. */
@@ -11,8 +13,6 @@ export interface RangeQuery {
 }
 
 const PATH = "/api/v1/query_range";
-/** Prometheus answers at most 11,000 points of a series at once. */
-const MAX_POINTS = 10_000;
 const MILLIS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
@@ -22,13 +22,6 @@ const MILLIS: Readonly<Record<string, number>> = {
   w: 604_800_000,
   y: 365 * 86_400_000,
 };
-
-/** An address without user and password, for output. */
-export function shownAddress(address: string): string {
-  if (!/^https?:\/\//i.test(address)) return address;
-  // In an address that is wrong, a password may end at any of its @.
-  return address.replace(URL.canParse(address) ? /\/\/[^/?#]*@/g : /\/\/.*@/s, "//");
-}
 
 /**
  * The URL of a range query: the address itself when it is complete, otherwise built from its parts.

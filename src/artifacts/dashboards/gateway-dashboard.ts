@@ -1,0 +1,167 @@
+import { type DescribedGateway, oldForecastSeconds, streamLimitOf } from "../described-gateway.ts";
+import { FORECASTER, GATEWAY } from "../metric-names.ts";
+import { ALERT_PREFIX } from "../rules/rule-context.ts";
+import { type DashboardContext, horizonVariable, OF_JOB, RATE, timeRange } from "./dashboard-context.ts";
+import type { DashboardSpec, PanelSpec, VariableSpec } from "./dashboard-spec.ts";
+import { forecastPanel } from "./forecast-panel.ts";
+
+const EVERY_SENDER: readonly string[] = [];
+
+/** What a gateway receives and leaves out, whether it keeps up, and the forecasts of its thresholds. */
+export function gatewayDashboard(context: DashboardContext, gateway: DescribedGateway): DashboardSpec {
+  const limited = context.metrics.filter(({ threshold }) => threshold !== undefined);
+  return {
+    uid: "otel-forecast-gateway",
+    file: "gateway.json",
+    title: "otel-forecast / Gateway",
+    description: "What a gateway receives and leaves out, whether it keeps up, and its thresholds.",
+    ...timeRange(context),
+    variables: [gatewayVariable(), horizonVariable(context, EVERY_SENDER)],
+    rows: [
+      { title: "Now", panels: figures() },
+      { title: "Points", panels: points() },
+      { title: "Forecasts", panels: forecasts(gateway) },
+      {
+        title: "Thresholds",
+        panels: [crossings(), ...limited.map((metric) => forecastPanel(metric, EVERY_SENDER))],
+      },
+    ],
+  };
+}
+
+/** The variable `$job`: all jobs of gateways. */
+function gatewayVariable(): VariableSpec {
+  return { name: "job", label: "Gateway", query: `label_values(${GATEWAY.streams}, job)`, isMulti: true };
+}
+
+function figures(): PanelSpec[] {
+  const figure = (title: string, description: string, unit: string, expr: string): PanelSpec => ({
+    kind: "stat",
+    title,
+    description,
+    unit,
+    width: 4,
+    height: 4,
+    queries: [{ expr, legend: title, isInstant: true }],
+  });
+  return [
+    figure("Members", "Gateways that can be scraped", "short", `count(${GATEWAY.streams}{${OF_JOB}})`),
+    figure("Streams", "Streams of all senders", "short", `sum(${GATEWAY.streams}{${OF_JOB}})`),
+    figure(
+      "Points",
+      "Points per second that were taken, over 5 minutes",
+      "ops",
+      `sum(rate(${GATEWAY.received}{${OF_JOB}}[5m]))`,
+    ),
+    figure(
+      "Oldest forecast",
+      "Time since the series that was forecast the longest time ago was forecast",
+      "s",
+      `max(${GATEWAY.oldestForecastAge}{${OF_JOB}})`,
+    ),
+    figure(
+      "Configuration",
+      "1 if every gateway could use its file when it read it last",
+      "short",
+      `min(${GATEWAY.lastReloadSuccessful}{${OF_JOB}})`,
+    ),
+    figure(
+      "Alerts",
+      "Firing alerts on gateways",
+      "short",
+      `sum(ALERTS{alertname=~"${ALERT_PREFIX}Gateway.*",alertstate="firing",${OF_JOB}}) or vector(0)`,
+    ),
+  ];
+}
+
+function points(): PanelSpec[] {
+  const rate = (metric: string, by: string): string =>
+    `sum by (${by}) (rate(${metric}{${OF_JOB}}[${RATE}])) > 0`;
+  return [
+    lines("Received", "Points that were taken", "ops", rate(GATEWAY.received, "receiver"), "{{receiver}}"),
+    lines(
+      "Refused",
+      "Points or requests that were answered with an error",
+      "ops",
+      rate(GATEWAY.refused, "receiver, reason"),
+      "{{receiver}}: {{reason}}",
+    ),
+    lines(
+      "Left out",
+      "Points that were taken and then left out, and forecasts that an output did not take",
+      "ops",
+      rate(GATEWAY.dropped, "reason"),
+      "{{reason}}",
+    ),
+  ];
+}
+
+function forecasts(gateway: DescribedGateway): PanelSpec[] {
+  const each = (metric: string): string => `max by (instance) (${metric}{${OF_JOB}})`;
+  const ofGateways = `and on (job, instance) ${GATEWAY.streams}`;
+  const streams = streamLimitOf(gateway);
+  const byInstance = (title: string, description: string, unit: string, expr: string): PanelSpec =>
+    lines(title, description, unit, expr, "{{instance}}");
+  return [
+    {
+      ...byInstance("Streams", "Streams that are known", "short", each(GATEWAY.streams)),
+      ...(streams === undefined ? {} : { limit: { value: streams, direction: "above" } }),
+    },
+    {
+      ...byInstance(
+        "Series",
+        "Series that are kept and forecast",
+        "short",
+        `sum by (instance) (${FORECASTER.series}{${OF_JOB}} ${ofGateways})`,
+      ),
+      limit: { value: gateway.options.maxSeries, direction: "above" },
+    },
+    byInstance(
+      "Waiting for their past",
+      "Series whose past is still to be asked for",
+      "short",
+      each(GATEWAY.backfillPending),
+    ),
+    {
+      ...byInstance(
+        "Age of the oldest forecast",
+        "Above a few intervals something hangs",
+        "s",
+        each(GATEWAY.oldestForecastAge),
+      ),
+      limit: { value: oldForecastSeconds(gateway), direction: "above" },
+    },
+    byInstance(
+      "Duration of a run",
+      "95th percentile. Near the interval, there are too many series for one process",
+      "s",
+      `histogram_quantile(0.95, sum by (instance, le) (rate(${FORECASTER.runDuration}_bucket{${OF_JOB}}[${RATE}]) ${ofGateways}))`,
+    ),
+    byInstance("State", "Size of the state on disk", "bytes", each(GATEWAY.stateBytes)),
+  ];
+}
+
+function crossings(): PanelSpec {
+  return {
+    kind: "table",
+    title: "Thresholds that will be crossed",
+    description: `${FORECASTER.timeToThreshold}, soonest first: series that are forecast to cross their threshold.`,
+    unit: "s",
+    width: 24,
+    height: 8,
+    queries: [{ expr: `sort(${FORECASTER.timeToThreshold})`, legend: "{{metric}}", isInstant: true }],
+  };
+}
+
+function lines(title: string, description: string, unit: string, expr: string, legend: string): PanelSpec {
+  return {
+    kind: "lines",
+    title,
+    description,
+    unit,
+    min: 0,
+    width: 8,
+    height: 8,
+    queries: [{ expr, legend }],
+  };
+}

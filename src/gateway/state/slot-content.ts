@@ -1,0 +1,172 @@
+import * as v from "valibot";
+import { Pace, type Steps } from "../../core/yielding-runner.ts";
+import { encodedFrame, type Frame, frameAt, frameValue, nextMarker, VERSION } from "./frames.ts";
+import { SLOT_COUNT, slotName } from "./slots.ts";
+import type { SlotOffsets } from "./state-record.ts";
+
+const FORMAT = "otel-forecast gateway state";
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const headerSchema = v.object({ format: v.string(), slot: count, slots: count });
+const commitSchema = v.object({
+  /** The number of frames since the last commit. */
+  frames: count,
+  offsets: v.exactOptional(v.record(v.string(), v.pipe(v.number(), v.finite()))),
+});
+
+/** What the bytes of a slot's file hold. */
+export type SlotContent =
+  | { readonly state: "newer"; readonly version: number }
+  | {
+      readonly state: "read";
+      /** The last record of each key, in the order of the file. */
+      readonly records: ReadonlyMap<string, Frame>;
+      /** What follows was written by a process that was killed before it had finished. */
+      readonly end: number;
+      readonly offsets: SlotOffsets | undefined;
+      /** What is wrong with the file; `undefined` if nothing is. */
+      readonly damage: string | undefined;
+      /** Something was lost before this place: a later state of the records before it. */
+      readonly lostBefore: number;
+    };
+
+/** The first bytes of a slot's file. */
+export function headerOf(slot: number): Buffer {
+  return encodedFrame("header", "", { format: FORMAT, slot, slots: SLOT_COUNT });
+}
+
+/** Ends a batch: before it, none of its records counts. */
+export function commitOf(frames: number, offsets: SlotOffsets | undefined): Buffer {
+  return encodedFrame("commit", "", offsets === undefined ? { frames } : { frames, offsets });
+}
+
+/** Reads the bytes of a slot's file. Whatever is not exactly what was written is left out. */
+export function* contentOf(bytes: Buffer, slot: number): Steps<SlotContent> {
+  const reading = new SlotReading(bytes, slot);
+  const pace = new Pace();
+  while (reading.goesOn) {
+    const { newer } = reading.takeNext();
+    if (newer !== undefined) return { state: "newer", version: newer };
+    if (pace.isDue()) yield;
+  }
+  return reading.content();
+}
+
+/** The frames of a file so far. */
+class SlotReading {
+  readonly #bytes: Buffer;
+  readonly #slot: number;
+  readonly #records = new Map<string, Frame>();
+  #at = 0;
+  #hasHeader = false;
+  /** The frames since the last commit. */
+  #open: Frame[] = [];
+  #end = 0;
+  #offsets: SlotOffsets | undefined;
+  #altered = 0;
+  #missing = 0;
+  /** Whether the place before was altered, and whether one since the last commit was. */
+  #wasAltered = false;
+  #isBatchAltered = false;
+  #lostBefore = 0;
+  #otherSlot: string | undefined;
+
+  constructor(bytes: Buffer, slot: number) {
+    this.#bytes = bytes;
+    this.#slot = slot;
+  }
+
+  get goesOn(): boolean {
+    return this.#at < this.#bytes.length;
+  }
+
+  /** Takes the frame that stands next, and returns its version if that is newer than this package. */
+  takeNext(): { readonly newer?: number } {
+    const place = frameAt(this.#bytes, this.#at);
+    if (place.state === "whole") {
+      const { frame } = place;
+      if (frame.version > VERSION) return { newer: frame.version };
+      this.#take(frame);
+      this.#at = frame.end;
+    } else if (place.state === "cut") {
+      this.#at = this.#bytes.length;
+    } else {
+      this.#isAltered(place.end ?? nextMarker(this.#bytes, this.#at));
+    }
+    this.#wasAltered = place.state === "altered";
+    return {};
+  }
+
+  content(): SlotContent {
+    const damage = this.#damage;
+    if (this.#otherSlot !== undefined) this.#records.clear();
+    // Of a damaged file everything that is whole counts, also the batch whose end may be what is damaged.
+    else if (damage !== undefined) this.#apply();
+    const isSound = damage === undefined;
+    return {
+      state: "read",
+      records: this.#records,
+      end: this.#end,
+      offsets: isSound ? this.#offsets : undefined,
+      damage,
+      lostBefore: isSound ? 0 : this.#lostBefore,
+    };
+  }
+
+  #take(frame: Frame): void {
+    if (frame.kind === "commit") this.#commit(frame);
+    else if (frame.kind === "header") this.#takeHeader(frame);
+    else this.#open.push(frame);
+  }
+
+  #takeHeader(frame: Frame): void {
+    const header = frameValue(this.#bytes, frame);
+    this.#hasHeader = true;
+    if (!v.is(headerSchema, header) || header.format !== FORMAT) this.#otherSlot = "it is no state";
+    else if (header.slot !== this.#slot || header.slots !== SLOT_COUNT)
+      this.#otherSlot = `it is ${slotName(header.slot)} of ${header.slots}`;
+  }
+
+  #commit(frame: Frame): void {
+    const commit = frameValue(this.#bytes, frame);
+    if (!v.is(commitSchema, commit)) {
+      this.#isAltered(frame.end);
+      return;
+    }
+    if (commit.frames !== this.#open.length && !this.#isBatchAltered) {
+      this.#missing += Math.abs(commit.frames - this.#open.length);
+      this.#lostBefore = frame.end;
+    }
+    this.#apply();
+    this.#isBatchAltered = false;
+    this.#end = frame.end;
+    this.#offsets = commit.offsets;
+  }
+
+  /** Goes on at `next`. Places that follow each other are one: where the next begins is only guessed. */
+  #isAltered(next: number): void {
+    if (!this.#wasAltered) this.#altered += 1;
+    this.#isBatchAltered = true;
+    this.#at = next;
+    this.#lostBefore = next;
+  }
+
+  #apply(): void {
+    for (const frame of this.#open) {
+      this.#records.delete(frame.key);
+      if (frame.kind === "record") this.#records.set(frame.key, frame);
+    }
+    this.#open = [];
+  }
+
+  get #damage(): string | undefined {
+    if (this.#bytes.length === 0) return "it is empty";
+    if (this.#otherSlot !== undefined) return this.#otherSlot;
+    const damage: string[] = [];
+    if (!this.#hasHeader) damage.push("its beginning is missing");
+    if (this.#altered > 0) damage.push(`altered places: ${this.#altered}`);
+    if (this.#missing !== 0) damage.push(`missing records: ${this.#missing}`);
+    // A file begins with a whole batch: it is written beside the old one.
+    if (this.#end === 0) damage.push("its end is missing");
+    return damage.length === 0 ? undefined : damage.join(", ");
+  }
+}

@@ -1,0 +1,29 @@
+import type { DataPoint, MetricData, ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import type { SeriesKey } from "../core/series-key.ts";
+import { labelPairs } from "./label-texts.ts";
+import { nameOf } from "./metric-families.ts";
+
+/** Whether a series is asked for, by the name of its metric and its labels as they are shown. */
+export type SeriesTest = (key: SeriesKey) => boolean;
+
+/** The points that a test selects. A histogram is selected by the name of its metric. */
+export function selectedPoints(
+  resourceMetrics: readonly ResourceMetrics[],
+  selects: SeriesTest,
+): ResourceMetrics[] {
+  return resourceMetrics.map(({ resource, scopeMetrics }) => ({
+    resource,
+    scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({
+      scope,
+      metrics: metrics.map((metric) => selectedOf(metric, selects)),
+    })),
+  }));
+}
+
+function selectedOf(metric: MetricData, selects: SeriesTest): MetricData {
+  const name = nameOf(metric);
+  const dataPoints = (metric.dataPoints as DataPoint<unknown>[]).filter(({ attributes }) =>
+    selects({ metric: name, labels: Object.fromEntries(labelPairs(attributes)) }),
+  );
+  return { ...metric, dataPoints } as MetricData;
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { World } from "../run/harness.ts";
+import { GatewayHarness } from "./harness.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "otel-forecast-state-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function gateway(millis?: number): GatewayHarness {
+  const world = new World();
+  if (millis !== undefined) world.millis = millis;
+  return new GatewayHarness(
+    `method: naive
+horizons: [1m]
+state: { directory: ${folder} }
+views: [{ instrument: cost, number: today, by: [user] }]`,
+    world,
+  );
+}
+
+const depth = { header: { name: "depth" } };
+const cost = {
+  header: { name: "cost", kind: "counter", temporality: "delta" },
+  attributes: { user: "ada" },
+} as const;
+
+it("a gateway goes on where the one before it has ended", async () => {
+  const first = gateway();
+  await first.ticks(30, (tick) => {
+    first.send(depth, tick);
+    first.send(cost, 2);
+  });
+  await first.gateway.shutdown();
+  const second = gateway(first.world.millis + 10_000);
+  await second.ticks(1, () => {
+    second.send(depth, 31);
+    second.send(cost, 2);
+  });
+  expect(await second.shown("depth_predicted")).toEqual([{ labels: { horizon: "1m" }, value: 31 }]);
+  expect(await second.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 62 }]);
+  expect(await second.shown("forecast_gateway_state_bytes")).toMatchObject([{ value: expect.any(Number) }]);
+  await second.gateway.shutdown();
+});
+
+it("what today comes to outlives a long pause, and not the day", async () => {
+  const first = gateway(Date.UTC(2026, 10, 28, 12));
+  await first.ticks(3, () => first.send(cost, 2));
+  await first.gateway.shutdown();
+  const second = gateway(Date.UTC(2026, 10, 28, 14));
+  await second.ticks(1, () => second.send(cost, 1));
+  expect(await second.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 7 }]);
+  await second.gateway.shutdown();
+  const third = gateway(Date.UTC(2026, 10, 29, 1));
+  await third.ticks(1, () => third.send(cost, 1));
+  expect(await third.shown("cost_today")).toEqual([{ labels: { user: "ada" }, value: 1 }]);
+  await third.gateway.shutdown();
+});
