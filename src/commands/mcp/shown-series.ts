@@ -69,11 +69,11 @@ export function shownSeries({ id, metric, labels, unit, state, value, at }: Seri
 /** The fields of `limitFields`. */
 export function shownLimit(series: SeriesAnswer) {
   const { threshold, secondsToThreshold } = series;
-  const passesAt = passingTime(series);
+  const passing = passingOf(series);
   return {
     ...(threshold === undefined ? {} : { threshold }),
     ...(secondsToThreshold === undefined ? {} : { secondsToThreshold }),
-    ...(passesAt === undefined ? {} : { passesAt: isoTime(passesAt) }),
+    ...(passing === undefined ? {} : { passesAt: isoTime(passing.at) }),
   };
 }
 
@@ -96,23 +96,28 @@ export function writtenForecast(
   return `${middle} (${low} to ${high})`;
 }
 
-/** When a series passes its threshold; `undefined` if that is not forecast. Epoch milliseconds. */
-export function passingTime({ at, secondsToThreshold }: SeriesAnswer): number | undefined {
-  return at === undefined || secondsToThreshold === undefined ? undefined : at + secondsToThreshold * 1000;
+/** When a series passes its threshold; `undefined` if that is not forecast. */
+function passingOf({ at, secondsToThreshold: seconds }: SeriesAnswer) {
+  return at === undefined || seconds === undefined ? undefined : { seconds, at: at + seconds * 1000 };
 }
 
-/** `in about 30 minutes, at 2026-01-01 12:30:00 UTC`. */
-export function writtenPassing(seconds: number, at: number): string {
-  return `in about ${inWords(seconds)}, at ${clockTime(at)}`;
+/** `in about 30 minutes, at 2026-01-01 12:30:00 UTC`; `undefined` if it is not forecast. */
+export function writtenPassing(series: SeriesAnswer): string | undefined {
+  const passing = passingOf(series);
+  if (passing === undefined) return undefined;
+  if (passing.seconds === 0) return "now";
+  return `in about ${inWords(passing.seconds)}, at ${clockTime(passing.at)}`;
 }
 
 /** What a person has to know of a series that is not as usual, as sentences. */
-export function writtenState({ state, missingPoints = 0 }: SeriesAnswer): string {
+export function writtenState({ state, missingPoints }: SeriesAnswer): string {
   switch (state) {
     case "ready":
       return "";
     case "warming-up":
-      return ` It has too few points for a forecast: ${counted(missingPoints, "point is", "points are")} missing.`;
+      return missingPoints === undefined
+        ? " It has too few points for a forecast."
+        : ` It has too few points for a forecast: ${counted(missingPoints, "point is", "points are")} missing.`;
     case "silent":
       return " It had no value in the last collection.";
     case "failed":

@@ -4,6 +4,7 @@ import { nearAssistantOf, servingJson } from "./assistant.ts";
 
 const { secondsToThreshold: _, ...calm } = disk;
 const { horizons: __, ...young } = calm;
+const { at: ___, ...timeless } = disk;
 
 it.each([
   [
@@ -15,13 +16,18 @@ it.each([
   ["forecasts", { ...disk, state: "silent" }, "12:30:00 UTC. It had no value in the last collection."],
   [
     "forecasts",
+    { ...young, horizons: [], state: "warming-up" },
+    "Its threshold is above 90%. It has too few points for a forecast.",
+  ],
+  [
+    "forecasts",
     { ...young, horizons: [], state: "failed" },
     "Its threshold is above 90%. No model could be fitted to it.",
   ],
   [
     "time_to_threshold",
     { ...disk, secondsToThreshold: 0 },
-    "(id d1) is above its threshold of 90% now: 81%.",
+    "(id d1) is above its threshold of 90%, and is 81% now.",
   ],
   [
     "time_to_threshold",
@@ -46,6 +52,13 @@ it.each([
 ])("%s says of a series how it is", async (tool, series, words) => {
   const { call } = await nearAssistantOf(await servingJson(listOf([series])));
   expect((await call(tool)).lines.at(-1)).toContain(words);
+});
+
+it("a time that is not known is not in the answer", async () => {
+  const { call } = await nearAssistantOf(await servingJson(listOf([timeless])));
+  const { data, lines } = await call("forecasts");
+  expect(data.forecasts[0]).not.toHaveProperty("passesAt");
+  expect(lines.at(-1)).toContain("Its threshold is above 90%.");
 });
 
 it("why compares with assuming no change as far as that is known", async () => {

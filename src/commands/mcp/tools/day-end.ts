@@ -9,7 +9,6 @@ import {
   isoTime,
   limitFields,
   named,
-  passingTime,
   selector,
   seriesFields,
   shownLimit,
@@ -90,9 +89,9 @@ function limitOf(series: SeriesAnswer): string {
   const { threshold, secondsToThreshold } = series;
   if (threshold === undefined) return " It has no threshold.";
   const limit = `its threshold of ${written(series, threshold.value)}`;
-  const passesAt = passingTime(series);
+  const passing = writtenPassing(series);
   if (secondsToThreshold === 0) return ` It is ${threshold.direction} ${limit}.`;
-  if (secondsToThreshold === undefined || passesAt === undefined)
+  if (passing === undefined)
     return ` It is not forecast to be ${threshold.direction} ${limit} before midnight.`;
-  return ` It will be ${threshold.direction} ${limit} ${writtenPassing(secondsToThreshold, passesAt)}.`;
+  return ` It will be ${threshold.direction} ${limit} ${passing}.`;
 }

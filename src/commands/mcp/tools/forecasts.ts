@@ -9,7 +9,6 @@ import {
   isoTime,
   limitFields,
   named,
-  passingTime,
   selector,
   seriesFields,
   shownLimit,
@@ -115,10 +114,9 @@ function aheadOf(horizon: string): string {
 }
 
 function limitOf(series: SeriesAnswer): string {
-  const { threshold, secondsToThreshold } = series;
+  const { threshold } = series;
   if (threshold === undefined) return "";
   const limit = ` Its threshold is ${threshold.direction} ${written(series, threshold.value)}`;
-  const passesAt = passingTime(series);
-  if (secondsToThreshold === undefined || passesAt === undefined) return `${limit}.`;
-  return `${limit}: passed ${secondsToThreshold === 0 ? "now" : writtenPassing(secondsToThreshold, passesAt)}.`;
+  const passing = writtenPassing(series);
+  return passing === undefined ? `${limit}.` : `${limit}: passed ${passing}.`;
 }

@@ -9,7 +9,6 @@ import {
   isoTime,
   limitFields,
   named,
-  passingTime,
   selector,
   seriesFields,
   shownLimit,
@@ -79,10 +78,10 @@ function hasThreshold(series: SeriesAnswer): series is Limited {
   return series.threshold !== undefined;
 }
 
-function outcomeOf({ horizons, secondsToThreshold }: SeriesAnswer): Outcome {
-  if (horizons.length === 0) return "no-forecast";
-  if (secondsToThreshold === undefined) return "not-forecast";
-  return secondsToThreshold === 0 ? "passed" : "will-pass";
+function outcomeOf(series: SeriesAnswer): Outcome {
+  if (secondsAhead(series) === undefined) return "no-forecast";
+  if (series.secondsToThreshold === undefined) return "not-forecast";
+  return series.secondsToThreshold === 0 ? "passed" : "will-pass";
 }
 
 function dataOf(series: Limited) {
@@ -101,19 +100,14 @@ function lineOf(series: Limited): string {
 }
 
 function verdictOf(series: Limited): string {
-  const { threshold, secondsToThreshold = 0, value } = series;
+  const { threshold, value } = series;
   const limit = `${threshold.direction} its threshold of ${written(series, threshold.value)}`;
   const now = value === undefined ? "" : `, and is ${written(series, value)} now`;
-  switch (outcomeOf(series)) {
-    case "passed":
-      return `is ${limit} now${value === undefined ? "" : `: ${written(series, value)}`}`;
-    case "will-pass":
-      return `will be ${limit} ${writtenPassing(secondsToThreshold, passingTime(series) ?? 0)}${now}`;
-    case "not-forecast":
-      return `is not forecast to be ${limit} within ${inWords(secondsAhead(series) ?? 0)}${now}`;
-    case "no-forecast":
-      return `has no forecast yet for when it is ${limit}${now}`;
-  }
+  const ahead = secondsAhead(series);
+  if (ahead === undefined) return `has no forecast yet for when it is ${limit}${now}`;
+  const passing = writtenPassing(series);
+  if (passing === undefined) return `is not forecast to be ${limit} within ${inWords(ahead)}${now}`;
+  return outcomeOf(series) === "passed" ? `is ${limit}${now}` : `will be ${limit} ${passing}${now}`;
 }
 
 /** How far the search for the threshold looks ahead: to the longest horizon, or to midnight. */
