@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { messageOf } from "../core/text-of.ts";
-import type { Route } from "../prometheus/request-handler.ts";
+import type { Route } from "../prometheus/answers.ts";
 
 /** What the administrative paths of a gateway ask and do. */
 export interface GatewayControl {

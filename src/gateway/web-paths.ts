@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
-import type { Route } from "../prometheus/request-handler.ts";
+import type { Route } from "../prometheus/answers.ts";
 import { apiRoutes } from "../status/api-routes.ts";
 import type { StatusReader } from "../status/status-reader.ts";
 import { controlRoutes, type GatewayControl } from "./control-routes.ts";

@@ -1,8 +1,9 @@
 import type { Resource } from "@opentelemetry/resources";
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
 import type { Hurry } from "../core/hurry.ts";
+import type { Route } from "./answers.ts";
 import type { ShownOf } from "./endpoint-reader.ts";
-import type { HealthReport, Route } from "./request-handler.ts";
+import type { HealthReport } from "./request-handler.ts";
 import type { SeriesTest } from "./selected-points.ts";
 import type { WebConfigSource } from "./web/web-config.ts";
 

@@ -15,6 +15,8 @@ export interface TurnsOptions {
   readonly most: number;
   readonly elapsedMillis: () => number;
   readonly pause: (millis: number) => Promise<unknown>;
+  /** Waits until there is room for another page. Default: there always is. */
+  readonly room: () => Promise<void>;
 }
 
 interface Waiting {
@@ -35,6 +37,7 @@ const DEFAULTS: TurnsOptions = {
   most: MOST_WAITING,
   elapsedMillis: () => performance.now(),
   pause: (millis) => delay(millis, undefined, { ref: false }),
+  room: async () => {},
 };
 
 /**
@@ -65,6 +68,7 @@ export class Turns {
     if (turn !== "now") return turn;
     try {
       await this.#rest();
+      await this.#options.room();
       return line.isMaking ? await this.#timed(make) : "gone";
     } finally {
       this.#made(line);

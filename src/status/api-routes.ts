@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { YieldingRunner } from "../core/yielding-runner.ts";
-import type { Route } from "../prometheus/request-handler.ts";
+import type { Route } from "../prometheus/answers.ts";
 import { eventLoop } from "../system/event-loop.ts";
 import { BadSelector } from "./label-condition.ts";
 import type { StatusReader } from "./status-reader.ts";

@@ -1,5 +1,5 @@
 import type { SeriesKey } from "../core/series-key.ts";
-import { WrongSelector } from "../prometheus/request-handler.ts";
+import { WrongSelector } from "../prometheus/metrics-route.ts";
 import type { LabelMatcher } from "../wire/remote/read-request.ts";
 import { BadSelector, conditionOf } from "./label-condition.ts";
 

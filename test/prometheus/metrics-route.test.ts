@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptsGzip } from "../../src/prometheus/request-handler.ts";
+import { acceptsGzip } from "../../src/prometheus/metrics-route.ts";
 
 describe("acceptsGzip", () => {
   it.each([
