@@ -57,7 +57,7 @@ describe.concurrent("the example for the Collector", () => {
 
   it("names the ports that the Collector's configuration has", () => {
     expect(parse(configuration)).toHaveProperty("service.pipelines.metrics");
-    for (const port of ["9091", "4317", "4318", "8889"]) {
+    for (const port of ["9091", "4317", "4318", "8889", "14317", "9464", "4328"]) {
       expect(readme).toContain(port);
       expect(configuration).toContain(`:${port}`);
     }

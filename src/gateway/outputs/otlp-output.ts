@@ -5,6 +5,7 @@ import type { OtlpOutput as OtlpSettings } from "../../config/gateway/gateway-se
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { otlpExporterClass } from "../../otel/export/otlp-exporters.ts";
+import { SourceAttributes } from "./source-attributes.ts";
 
 /** The path that OTLP over HTTP adds to an endpoint. */
 const METRICS_PATH = "v1/metrics";
@@ -28,6 +29,7 @@ export class OtlpOutput {
   readonly #endpoint: string;
   readonly #exporter: PushMetricExporter;
   readonly #parts: OtlpOutputParts;
+  readonly #sources = new SourceAttributes();
   #isPushing = false;
   #hasFailed = false;
 
@@ -49,7 +51,7 @@ export class OtlpOutput {
       .reduce((count, { dataPoints }) => count + dataPoints.length, 0);
     if (this.#isPushing) return lost(points);
     this.#isPushing = true;
-    const { code, error } = await this.#export({ ...resourceMetrics, resource });
+    const { code, error } = await this.#export({ ...this.#sources.renamed(resourceMetrics), resource });
     this.#isPushing = false;
     if (code !== ExportResultCode.SUCCESS) lost(points);
     this.#tell(code === ExportResultCode.SUCCESS ? undefined : error);

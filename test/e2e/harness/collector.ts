@@ -2,6 +2,16 @@ import { join } from "node:path";
 import { Child, packageRoot } from "./child.ts";
 import { collector, pathOf } from "./components.ts";
 import { freePorts } from "./free-ports.ts";
+import type { GatewayAddresses } from "./gateway.ts";
+
+/** Where a Collector sends, and what it scrapes. */
+export interface Neighbours {
+  /** The `host:port` of an agent that it scrapes. */
+  readonly agent: string;
+  /** The URL of a Prometheus that it writes to. */
+  readonly remoteWrite: string;
+  readonly gateway: GatewayAddresses;
+}
 
 /** A real OpenTelemetry Collector with the configuration that the package ships. */
 export class CollectorServer {
@@ -10,13 +20,14 @@ export class CollectorServer {
   readonly otlpUrl: string;
   /** The address for OTLP over gRPC. */
   readonly otlpGrpcUrl: string;
+  /** The address for forecasts of the gateway, by OTLP over HTTP. */
+  readonly forecastsUrl: string;
   /** The address of its Prometheus exporter. */
   readonly exporterAddress: string;
   readonly #healthUrl: string;
 
-  /** `agentTarget` is what it scrapes; `remoteWriteUrl` is the Prometheus that it writes to. */
-  static async start(agentTarget: string, remoteWriteUrl: string): Promise<CollectorServer> {
-    const server = new CollectorServer(agentTarget, remoteWriteUrl, await freePorts(5));
+  static async start(neighbours: Neighbours): Promise<CollectorServer> {
+    const server = new CollectorServer(neighbours, await freePorts(6));
     await server.child.waitFor(
       "its health check",
       async () => (await fetch(server.#healthUrl)).ok || undefined,
@@ -24,8 +35,9 @@ export class CollectorServer {
     return server;
   }
 
-  private constructor(agentTarget: string, remoteWriteUrl: string, ports: readonly number[]) {
-    const [grpc, http, exporter, health, own] = ports.map((port) => `127.0.0.1:${port}`) as [
+  private constructor(neighbours: Neighbours, ports: readonly number[]) {
+    const [grpc, http, exporter, health, own, forecasts] = ports.map((port) => `127.0.0.1:${port}`) as [
+      string,
       string,
       string,
       string,
@@ -34,6 +46,7 @@ export class CollectorServer {
     ];
     this.otlpUrl = `http://${http}`;
     this.otlpGrpcUrl = `http://${grpc}`;
+    this.forecastsUrl = `http://${forecasts}`;
     this.exporterAddress = exporter;
     this.#healthUrl = `http://${health}/`;
     this.child = new Child(
@@ -42,12 +55,15 @@ export class CollectorServer {
       ["--config", join(packageRoot, "otel-collector-config.yaml")],
       {
         env: {
-          AGENT_TARGET: agentTarget,
+          AGENT_TARGET: neighbours.agent,
+          GATEWAY_OTLP_ENDPOINT: neighbours.gateway.otlpGrpc,
+          GATEWAY_WEB_ADDRESS: neighbours.gateway.web,
+          FORECASTS_OTLP_ENDPOINT: forecasts,
           SCRAPE_INTERVAL: "1s",
           OTLP_GRPC_ENDPOINT: grpc,
           OTLP_HTTP_ENDPOINT: http,
           PROMETHEUS_EXPORTER_ENDPOINT: exporter,
-          REMOTE_WRITE_URL: remoteWriteUrl,
+          REMOTE_WRITE_URL: neighbours.remoteWrite,
           HEALTH_CHECK_ENDPOINT: health,
           COLLECTOR_METRICS_PORT: own.split(":")[1] as string,
         },

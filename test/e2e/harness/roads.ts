@@ -1,6 +1,7 @@
 import { Child } from "./child.ts";
 import { CollectorServer } from "./collector.ts";
 import { freePorts } from "./free-ports.ts";
+import { GatewayServer } from "./gateway.ts";
 import { PrometheusServer, type StoredSeries } from "./prometheus.ts";
 
 const serviceName = "e2e-agent";
@@ -16,10 +17,11 @@ export const roads = {
 
 export type Road = keyof typeof roads;
 
-/** An agent, a Collector and a Prometheus, connected by all ways between them. */
+/** An agent, a Collector with its gateway, and a Prometheus, connected by all ways between them. */
 export class Roads {
   readonly agent: Child;
   readonly metricsUrl: string;
+  readonly #gateway: GatewayServer;
   readonly #collector: CollectorServer;
   readonly #prometheus: PrometheusServer;
 
@@ -28,12 +30,20 @@ export class Roads {
    * unless `env` has `grpc`.
    */
   static async open(script: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Roads> {
-    const [agentPort, prometheusPort] = (await freePorts(2)) as [number, number];
+    const [agentPort, prometheusPort, ...ofGateway] = (await freePorts(4)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const agentAddress = `127.0.0.1:${agentPort}`;
-    const collector = await CollectorServer.start(
-      agentAddress,
-      `http://127.0.0.1:${prometheusPort}/api/v1/write`,
-    );
+    const [otlpGrpc, web] = ofGateway.map((port) => `127.0.0.1:${port}`) as [string, string];
+    const gateway = await GatewayServer.start({ otlpGrpc, web });
+    const collector = await CollectorServer.start({
+      agent: agentAddress,
+      remoteWrite: `http://127.0.0.1:${prometheusPort}/api/v1/write`,
+      gateway: { otlpGrpc, web },
+    });
     const prometheus = new PrometheusServer(prometheusPort, [
       { road: "direct", address: agentAddress, interval: "250ms" },
       { road: "collector", address: collector.exporterAddress, interval: "1s" },
@@ -51,7 +61,7 @@ export class Roads {
         ...env,
       },
     });
-    const opened = new Roads(agent, `http://${agentAddress}/metrics`, collector, prometheus);
+    const opened = new Roads(agent, `http://${agentAddress}/metrics`, { gateway, collector, prometheus });
     try {
       await prometheus.ready();
     } catch (error) {
@@ -64,11 +74,15 @@ export class Roads {
   private constructor(
     agent: Child,
     metricsUrl: string,
-    collector: CollectorServer,
-    prometheus: PrometheusServer,
+    {
+      gateway,
+      collector,
+      prometheus,
+    }: { gateway: GatewayServer; collector: CollectorServer; prometheus: PrometheusServer },
   ) {
     this.agent = agent;
     this.metricsUrl = metricsUrl;
+    this.#gateway = gateway;
     this.#collector = collector;
     this.#prometheus = prometheus;
   }
@@ -91,6 +105,7 @@ export class Roads {
   async close(): Promise<void> {
     await this.agent.stop();
     await this.#collector.stop();
+    await this.#gateway.stop();
     await this.#prometheus.stop();
   }
 }

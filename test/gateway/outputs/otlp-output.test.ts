@@ -5,10 +5,16 @@ import { afterEach, describe, expect, it } from "vitest";
 import { OtlpOutput } from "../../../src/gateway/outputs/otlp-output.ts";
 import { ForecastProducer } from "../../../src/otel/forecast-producer.ts";
 
+interface Point {
+  readonly attributes: { readonly key: string; readonly value: { readonly stringValue: string } }[];
+}
+
 interface Received {
   readonly path: string | undefined;
   readonly key: string | undefined;
-  readonly body: { resourceMetrics: { scopeMetrics: { metrics: { name: string }[] }[] }[] };
+  readonly body: {
+    resourceMetrics: { scopeMetrics: { metrics: { name: string; gauge: { dataPoints: Point[] } }[] }[] }[];
+  };
 }
 
 let server: Server;
@@ -30,14 +36,19 @@ async function receiver(status: number): Promise<{ endpoint: string; received: R
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-function output(endpoint: string): { output: OtlpOutput; lost: number[] } {
+const METRIC = { name: "queue_size_predicted", unit: "", description: "", type: "gauge" } as const;
+
+function output(endpoint: string): { output: OtlpOutput; producer: ForecastProducer; lost: number[] } {
   const producer = new ForecastProducer(Date.now);
-  const metric = { name: "queue_size_predicted", unit: "", description: "", type: "gauge" } as const;
-  for (const horizon of ["5m", "1h"]) producer.series(metric, { horizon }).put(7);
+  for (const horizon of ["5m", "1h"]) producer.series(METRIC, { horizon }).put(7);
   const lost: number[] = [];
   const settings = { endpoint, protocol: "http/json", headers: { "x-key": "k" } } as const;
   const parts = { producer, resource: emptyResource(), lost: (points: number) => lost.push(points) };
-  return { output: new OtlpOutput(settings, parts), lost };
+  return { output: new OtlpOutput(settings, parts), producer, lost };
+}
+
+function attributesOf({ attributes }: Point): Record<string, string> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
 }
 
 afterEach(() => server.close());
@@ -52,6 +63,27 @@ describe("an output by OTLP", () => {
     const [metric] = received[0]?.body.resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? [];
     expect(metric).toMatchObject({ name: "queue_size_predicted", gauge: { dataPoints: [{}, {}] } });
     expect(lost).toEqual([]);
+  });
+
+  it("names the source of a forecast as OpenTelemetry does, so that it is not taken for the gateway", async () => {
+    const { endpoint, received } = await receiver(200);
+    const { output: tested, producer } = output(endpoint);
+    producer.series(METRIC, { job: "shop/cart", instance: "i-1", queue: "mail" }).put(1);
+    producer.series(METRIC, { job: "shop", "service.name": "its own" }).put(1);
+    producer.series(METRIC, { job: "/", instance: "i-1" }).put(1);
+    await tested.push();
+    await tested.push();
+    await tested.shutdown();
+    for (const { body } of received) {
+      const points = body.resourceMetrics[0]?.scopeMetrics[0]?.metrics[0]?.gauge.dataPoints ?? [];
+      expect(points.map(attributesOf)).toEqual([
+        { horizon: "5m" },
+        { horizon: "1h" },
+        { "service.namespace": "shop", "service.name": "cart", "service.instance.id": "i-1", queue: "mail" },
+        { "service.name": "its own" },
+        { "service.name": "/", "service.instance.id": "i-1" },
+      ]);
+    }
   });
 
   it("counts what a receiver has refused, and goes on", async () => {
