@@ -44,6 +44,11 @@ function requestOf(metrics, points, metric) {
   };
 }
 
+/** The bytes of a request that is written as in JSON. */
+export function encodeRequest(/** @type {object} */ request) {
+  return ExportRequest.encode(ExportRequest.fromObject(request)).finish();
+}
+
 /** What protobufjs makes of the bytes: objects, but no streams. */
 export function decodeByProtobufjs(bytes) {
   return ExportRequest.decode(bytes);

@@ -36,6 +36,23 @@ it("with users in the web configuration file nothing is exposed", async () => {
   expect(await exposed(`receivers: { otlp: { grpc: ':4317' } }\nweb: ${webFile(USERS)}`)).toEqual([]);
 });
 
+it("bearer tokens protect the ports of OTLP, and no others", async () => {
+  const tokens = join(folder, "tokens");
+  writeFileSync(tokens, "one\n");
+  const content =
+    `receivers: { otlp: { grpc: ':4317', http: ':4318', bearerTokens: ${tokens} } }\n` +
+    "outputs: { prometheus: { address: ':9464' } }";
+  expect(await exposed(content)).toEqual(["outputs.prometheus (:::9464)"]);
+});
+
+it("a file of bearer tokens that can't be used is an error, also if the ports are not exposed", async () => {
+  const tokens = join(folder, "no-tokens");
+  const content = `receivers: { otlp: { grpc: 'localhost:4317', bearerTokens: ${tokens} } }`;
+  await expect(exposed(content)).rejects.toThrow(`no such file or directory, open '${tokens}'`);
+  writeFileSync(tokens, "# none\n\n");
+  await expect(exposed(content)).rejects.toThrow(`${tokens} has no bearer token: expected one in each line`);
+});
+
 it("a web configuration file without users protects nothing", async () => {
   const file = webFile("http_server_config: { headers: {} }\n");
   expect(await exposed(`receivers: { otlp: { grpc: ':4317' } }\nweb: ${file}`)).toHaveLength(1);

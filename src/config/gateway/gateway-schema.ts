@@ -31,7 +31,9 @@ const metricName = v.pipe(
 );
 
 const receivers = v.strictObject({
-  otlp: v.optional(v.strictObject({ grpc: v.optional(address), http: v.optional(address) })),
+  otlp: v.optional(
+    v.strictObject({ grpc: v.optional(address), http: v.optional(address), bearerTokens: v.optional(text) }),
+  ),
   remoteWrite: v.optional(v.strictObject({ path: v.optional(urlPath) })),
 });
 

@@ -25,6 +25,8 @@ export interface GatewaySettings {
   readonly receivers: {
     readonly otlpGrpc: Address | undefined;
     readonly otlpHttp: Address | undefined;
+    /** The path of a file with tokens that let senders of OTLP in. */
+    readonly bearerTokenFile: string | undefined;
     /** The path on the web port; `undefined`: remote write is not received. */
     readonly remoteWritePath: string | undefined;
   };
@@ -110,6 +112,7 @@ function receiversOf({ receivers, sources }: Partial<GatewayFile>): GatewaySetti
       addressOf(otlp?.grpc) ?? (otlp !== undefined && otlp.http === undefined ? DEFAULT_GRPC : undefined),
     otlpHttp:
       addressOf(otlp?.http) ?? (otlp !== undefined && otlp.grpc === undefined ? DEFAULT_HTTP : undefined),
+    bearerTokenFile: otlp?.bearerTokens,
     remoteWritePath: remoteWrite === undefined ? undefined : (remoteWrite.path ?? "/api/v1/write"),
   };
 }

@@ -39,6 +39,7 @@ export function otlpReceivers(
       refused: (reason, count) => counts.refused(name, reason, count),
     },
     limits: { maxBodyBytes: limits.bodyBytes },
+    bearerTokenFile: receivers.bearerTokenFile,
     webConfig: file === undefined ? undefined : webConfigFile(file),
     requiresLogin: !isInsecure,
   });

@@ -7,6 +7,7 @@ import { WebAccess } from "../../prometheus/web/web-access.ts";
 import { authenticates, type WebConfig } from "../../prometheus/web/web-config.ts";
 import type { ReceiverAccessOptions } from "./receiver-options.ts";
 import { Refusal } from "./refusal.ts";
+import { TokenFile } from "./token-file.ts";
 
 const OPEN: WebConfig = { tls: undefined, users: new Map(), headers: {}, rateLimit: undefined };
 
@@ -21,13 +22,15 @@ export class ReceiverDoor {
   readonly #host: string;
   readonly #requiresLogin: boolean;
   readonly #tokens: BearerTokens;
+  readonly #tokenFile: TokenFile | undefined;
   readonly #admission: Admission;
 
   constructor(host: string, options: ReceiverAccessOptions) {
-    const { webConfig, bearerTokens = [], requiresLogin = true } = options;
+    const { webConfig, bearerTokens = [], bearerTokenFile, requiresLogin = true } = options;
     this.#host = host;
     this.#requiresLogin = requiresLogin;
     this.#tokens = new BearerTokens(bearerTokens);
+    this.#tokenFile = bearerTokenFile === undefined ? undefined : new TokenFile(bearerTokenFile);
     this.#admission = new Admission(this.#tokens);
     this.access =
       webConfig &&
@@ -43,6 +46,12 @@ export class ReceiverDoor {
       const file = `the web configuration file ${this.access?.path} can't be used`;
       throw new Error(`${name}: ${file}: ${messageOf(error)}`, { cause: error });
     });
+    const tokens = await this.#tokenFile?.read().catch((error: unknown) => {
+      throw new Error(`${name}: the file of bearer tokens can't be used: ${messageOf(error)}`, {
+        cause: error,
+      });
+    });
+    if (tokens !== undefined) this.#tokens.replace(tokens);
     const reason = this.#rejects(config);
     if (reason !== undefined) throw new Error(`${name}: cannot listen on ${this.#host}: ${reason}`);
   }
@@ -74,6 +83,8 @@ export class ReceiverDoor {
     const config = await this.#config().catch(() => {
       throw new Refusal("internal", "the web configuration of the gateway cannot be used");
     });
+    const tokens = await this.#tokenFile?.changed();
+    if (tokens !== undefined) this.#tokens.replace(tokens);
     switch (await this.#admission.verdict(visitor, config)) {
       case "admitted":
         return config.headers;

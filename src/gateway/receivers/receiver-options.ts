@@ -18,6 +18,8 @@ export interface ReceiverAccessOptions {
   readonly webConfig?: WebConfigSource | undefined;
   /** Let senders in as the users of the web configuration do. */
   readonly bearerTokens?: readonly string[] | undefined;
+  /** The path of a file with such tokens. */
+  readonly bearerTokenFile?: string | undefined;
   /** Whether other machines are only let in with a login; default `true`. */
   readonly requiresLogin?: boolean | undefined;
 }

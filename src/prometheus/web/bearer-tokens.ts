@@ -3,9 +3,14 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 /** Tokens that let clients in, as `Authorization: Bearer TOKEN`. They are remembered as keyed hashes. */
 export class BearerTokens {
   readonly #key = randomBytes(32);
-  readonly #hashes: readonly Buffer[];
+  #hashes: readonly Buffer[] = [];
 
   constructor(tokens: readonly string[]) {
+    this.replace(tokens);
+  }
+
+  /** From now on, these tokens let clients in, and no others. */
+  replace(tokens: readonly string[]): void {
     this.#hashes = tokens.map((token) => this.#hashOf(token));
   }
 

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import {
   createServer,
   request as httpRequest,
@@ -7,6 +8,8 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { hashSync } from "bcryptjs";
 import { describe, expect, it } from "vitest";
@@ -424,6 +427,29 @@ describe("a login", () => {
       expect(await statusWith({ authorization: "bearer one" })).toBe(200);
       expect(await statusWith(BASIC)).toBe(webConfig === undefined ? 401 : 200);
     }
+  });
+
+  it("may be a bearer token of a file, which is read again when it has changed", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "otel-forecast-")), "tokens");
+    writeFileSync(file, "# of the agents\none\r\n\ntwo=\n");
+    const receiver = await new Surroundings().http({ bearerTokenFile: file });
+    const statusWith = async (token: string): Promise<number | undefined> => {
+      const headers = { ...PROTOBUF, authorization: `Bearer ${token}` };
+      return (await post(receiver, protobufOf(REQUEST), { headers })).status;
+    };
+    expect([await statusWith("one"), await statusWith("two="), await statusWith("three")]).toEqual([
+      200, 200, 401,
+    ]);
+    // Of a file that can't be used, the last content is in use.
+    writeFileSync(file, "th ree\n");
+    await eventually(async () => {
+      expect(await statusWith("one")).toBe(200);
+      expect(lines("error").at(-1)).toContain(`${file}:1: not a bearer token: expected only letters`);
+    });
+    expect(lines("error").at(-1)).not.toContain("ree");
+    writeFileSync(file, "three\n");
+    await eventually(async () => expect(await statusWith("three")).toBe(200));
+    expect(await statusWith("one")).toBe(401);
   });
 
   it("is checked before the body is read", async () => {
