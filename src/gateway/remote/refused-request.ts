@@ -1,8 +1,8 @@
 /** Why a request is refused: values of the label `reason`. */
 export type RefusalReason =
-  | "method"
-  | "encoding"
-  | "content_type"
+  | "wrong_method"
+  | "unsupported_encoding"
+  | "unsupported_type"
   | "too_large"
   | "overloaded"
   | "malformed"

@@ -57,19 +57,19 @@ export class SnappyBodies {
   #check({ method, headers }: IncomingMessage): void {
     if (method !== "POST")
       throw new RefusedRequest(
-        { status: 405, reason: "method", headers: { allow: "POST" } },
+        { status: 405, reason: "wrong_method", headers: { allow: "POST" } },
         `the method is ${method}, expected POST`,
       );
     const encoding = headers["content-encoding"] ?? "snappy";
     if (encoding.toLowerCase() !== "snappy")
       throw new RefusedRequest(
-        { status: 415, reason: "encoding" },
+        { status: 415, reason: "unsupported_encoding" },
         `the content encoding is ${encoding}, expected snappy`,
       );
     const type = headers["content-type"] ?? CONTENT_TYPE;
     if (!this.#isExpected(type))
       throw new RefusedRequest(
-        { status: 415, reason: "content_type" },
+        { status: 415, reason: "unsupported_type" },
         `the content type is ${type}, expected ${CONTENT_TYPE};proto=${this.#message}`,
       );
     const length = Number(headers["content-length"] ?? 0);

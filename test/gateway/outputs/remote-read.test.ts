@@ -81,7 +81,7 @@ describe("remote read", () => {
       "malformed",
       "too_many_samples",
       "too_large",
-      "method",
+      "wrong_method",
     ]);
     expect(warn).toHaveBeenCalledTimes(4);
   });

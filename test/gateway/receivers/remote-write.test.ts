@@ -78,20 +78,27 @@ describe("a receiver of remote write", () => {
       status: 415,
       text: `the content type is ${type}, expected application/x-protobuf;proto=prometheus.WriteRequest\n`,
     });
-    expect(observer.refused.mock.calls).toEqual([["content_type"]]);
+    expect(observer.refused.mock.calls).toEqual([["unsupported_type"]]);
   });
 
   it.each([
-    ["another encoding", { "content-encoding": "zstd" }, "POST", 415, "encoding", "expected snappy"],
+    [
+      "another encoding",
+      { "content-encoding": "zstd" },
+      "POST",
+      415,
+      "unsupported_encoding",
+      "expected snappy",
+    ],
     [
       "another type",
       { "content-type": "application/json" },
       "POST",
       415,
-      "content_type",
+      "unsupported_type",
       "is application/json",
     ],
-    ["another method", {}, "PUT", 405, "method", "the method is PUT, expected POST"],
+    ["another method", {}, "PUT", 405, "wrong_method", "the method is PUT, expected POST"],
   ])("refuses %s", async (_, headers, method, status, reason, text) => {
     await start();
     const answer = await post(UP, headers as Record<string, string>, method);
