@@ -21,6 +21,8 @@ test/e2e/collector/build.sh, and Linux.
 const root = resolve(import.meta.dirname, "../..");
 /** The kernel counts CPU time in these. */
 const TICKS_PER_SECOND = 100;
+/** How long the gateway may take until it shows what it has counted. */
+const WAIT_SECONDS = 120;
 
 const { values: options } = parseArgs({
   options: {
@@ -80,11 +82,11 @@ async function measured(folder, services, streams, minutes) {
   );
 }
 
-/** @param {number} expected the points to wait for, up to half a minute */
+/** @param {number} expected the points to wait for: the gateway counts anew once in its interval */
 async function takenBy(/** @type {number} */ web, expected) {
   let taken = 0;
-  for (let times = 0; times < 60 && taken < expected; times += 1) {
-    await sleep(500);
+  for (let times = 0; times < WAIT_SECONDS && taken < expected; times += 1) {
+    await sleep(1000);
     const page = await (await fetch(`http://127.0.0.1:${web}/metrics`)).text();
     taken = Number(
       /^forecast_gateway_received_total\{.*receiver="otlp_grpc".*\} (\d+)/m.exec(page)?.[1] ?? 0,
@@ -111,7 +113,7 @@ exporters:
     endpoint: 127.0.0.1:${gateway}
     compression: gzip
     tls: { insecure: true }
-    sending_queue: { sizer: items, queue_size: 200000, batch: { sizer: items, flush_timeout: 200ms, min_size: 8192, max_size: 50000 } }
+    sending_queue: { sizer: items, queue_size: 200000, num_consumers: 1, batch: { sizer: items, flush_timeout: 200ms, min_size: 8192, max_size: 50000 } }
 service:
   pipelines: { metrics: { receivers: [otlp], exporters: [otlp_grpc] } }
   telemetry: { metrics: { level: none }, logs: { level: error } }

@@ -9,8 +9,32 @@ export interface ClassicBuckets {
   readonly total: number;
 }
 
+/** A histogram with the sum of its values, if it has one. */
+export interface ClassicHistogram {
+  readonly buckets: ClassicBuckets;
+  readonly sum: number | undefined;
+}
+
 /** The maximum of bounds on either side of zero of an exponential histogram. */
 const MAX_BOUNDS_PER_SIDE = 160;
+
+/**
+ * The classic form of a histogram. A foreign producer may give any value: one without buckets, or with a
+ * count that is not finite, gives `undefined`.
+ */
+export function classicHistogram<H extends { sum?: number }>(
+  value: H | undefined,
+  bucketsOf: (histogram: H) => ClassicBuckets,
+): ClassicHistogram | undefined {
+  if (value === undefined) return undefined;
+  try {
+    const buckets = bucketsOf(value);
+    if (!Number.isFinite(buckets.total)) return undefined;
+    return { buckets, sum: typeof value.sum === "number" ? value.sum : undefined };
+  } catch {
+    return undefined;
+  }
+}
 
 /** The classic buckets of a histogram with explicit bounds. */
 export function fromExplicit({ buckets: { boundaries, counts } }: Histogram): ClassicBuckets {

@@ -3,20 +3,27 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { answer, type Route } from "./answers.ts";
+import { CONTENT_TYPES, formatFor, type PageFormat } from "./formats/page-format.ts";
 import { HeldPages, lengthOf } from "./held-pages.ts";
-import { CONTENT_TYPE } from "./serialize.ts";
 import { Turns } from "./turns.ts";
+
+/** What a client asks for. */
+export interface AskedPage {
+  readonly format: PageFormat;
+  /** How long the client waits, if known. */
+  readonly clientTimeoutMillis?: number | undefined;
+}
 
 /** Where the pages come from. */
 export interface MetricsPages {
-  /** The text of `/metrics`. `clientTimeoutMillis`: how long the client waits, if known. */
-  readonly scrape: (clientTimeoutMillis?: number) => Promise<readonly Buffer[]>;
+  /** The page of `/metrics`, in pieces. */
+  readonly scrape: (asked: AskedPage) => Promise<readonly Buffer[]>;
   /**
-   * The text of the series that one of the selectors selects: those of `match[]`, as for `/federate`
+   * A page of the series that one of the selectors selects: those of `match[]`, as for `/federate`
    * of Prometheus. Absent: selectors are ignored.
    */
   readonly scrapePart?:
-    | ((selectors: readonly string[], clientTimeoutMillis?: number) => Promise<readonly Buffer[]>)
+    | ((selectors: readonly string[], asked: AskedPage) => Promise<readonly Buffer[]>)
     | undefined;
 }
 
@@ -70,12 +77,14 @@ export class MetricsRoute implements Route {
 
   #made(request: IncomingMessage): Promise<readonly Buffer[]> {
     const { scrape, scrapePart } = this.#pages;
-    const millis = clientTimeoutMillisOf(request);
+    const asked = { format: askedFormat(request), clientTimeoutMillis: clientTimeoutMillisOf(request) };
     const selectors = scrapePart === undefined ? [] : selectorsOf(request.url);
-    return scrapePart === undefined || selectors.length === 0
-      ? scrape(millis)
-      : scrapePart(selectors, millis);
+    return scrapePart === undefined || selectors.length === 0 ? scrape(asked) : scrapePart(selectors, asked);
   }
+}
+
+function askedFormat(request: IncomingMessage): PageFormat {
+  return formatFor(request.headers.accept);
 }
 
 function selectorsOf(url = "/"): string[] {
@@ -85,8 +94,8 @@ function selectorsOf(url = "/"): string[] {
 /** Sets the headers of a page. Returns whether it is to be compressed. */
 function begin(request: IncomingMessage, response: ServerResponse): boolean {
   const isCompressed = acceptsGzip(request.headers["accept-encoding"]);
-  response.setHeader("content-type", CONTENT_TYPE);
-  response.setHeader("vary", "accept-encoding");
+  response.setHeader("content-type", CONTENT_TYPES[askedFormat(request)]);
+  response.setHeader("vary", "accept, accept-encoding");
   if (isCompressed) response.setHeader("content-encoding", "gzip");
   return isCompressed;
 }

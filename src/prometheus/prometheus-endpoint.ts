@@ -73,11 +73,11 @@ export class PrometheusEndpoint implements PortSharer {
         onListening: () => this.#peers?.onPortAcquired?.(),
       },
       createRequestHandler({
-        scrape: (clientTimeoutMillis) => this.#scraper.scrape(clientTimeoutMillis),
+        scrape: (asked) => this.#scraper.scrape(asked),
         scrapePart:
           selectorsTest === undefined
             ? undefined
-            : async (selectors, millis) => this.#scraper.scrapePart(selectorsTest(selectors), millis),
+            : async (selectors, asked) => this.#scraper.scrapePart(selectorsTest(selectors), asked),
         health: options.health ?? (() => ({ healthy: true })),
         routes: options.routes,
       }),

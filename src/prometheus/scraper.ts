@@ -4,7 +4,9 @@ import { kindOfError } from "../core/error-type.ts";
 import { log } from "../logging/component-logger.ts";
 import { LogOnce } from "../logging/log-once.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
+import type { PageFormat } from "./formats/page-format.ts";
 import type { DroppedPoints } from "./metric-families.ts";
+import type { AskedPage } from "./metrics-route.ts";
 import { type SeriesTest, selectedPoints } from "./selected-points.ts";
 import { MetricsSerializer } from "./serialize.ts";
 
@@ -25,6 +27,8 @@ export interface ScraperOptions {
   readonly resource: Resource;
 }
 
+const TEXT: AskedPage = { format: "text" };
+
 /** The share of a client's waiting time for collecting. The rest is for writing and sending. */
 const COLLECT_SHARE = 0.8;
 
@@ -32,15 +36,15 @@ const COLLECT_SHARE = 0.8;
 const LEAST_PATIENCE_MILLIS = 1000;
 
 /**
- * Makes the text of `/metrics`. Clients that ask during a scrape share its text if they wait for the
- * same time: a scrape that waits less lacks metrics, and a scrape that waits more is too late.
+ * Makes the page of `/metrics`. Clients that ask during a scrape share its page if they want the same
+ * format and wait for the same time: a scrape that waits less lacks metrics, and a scrape that waits more is too late.
  */
 export class Scraper {
   readonly #options: ScraperOptions;
   readonly #logged = new LogOnce();
   readonly #serializer: MetricsSerializer;
-  /** The scrapes under way, by how long they wait for their sources. */
-  readonly #current = new Map<number, Promise<readonly Buffer[]>>();
+  /** The scrapes under way, by their format and by how long they wait for their sources. */
+  readonly #current = new Map<string, Promise<readonly Buffer[]>>();
   #lastText: Promise<unknown> = Promise.resolve();
 
   constructor(options: ScraperOptions) {
@@ -48,13 +52,16 @@ export class Scraper {
     this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped), options.maxPageBytes);
   }
 
-  /** `clientTimeoutMillis`: how long the client waits. Rejects if no source has answered. */
-  scrape(clientTimeoutMillis = Infinity): Promise<readonly Buffer[]> {
+  /** Rejects if no source has answered. */
+  scrape({ format, clientTimeoutMillis }: AskedPage = TEXT): Promise<readonly Buffer[]> {
     const timeoutMillis = this.#patience(clientTimeoutMillis);
-    const shared = this.#current.get(timeoutMillis);
+    const key = `${format} ${timeoutMillis}`;
+    const shared = this.#current.get(key);
     if (shared !== undefined) return shared;
-    const scrape = this.#collectAndWrite(timeoutMillis).finally(() => this.#current.delete(timeoutMillis));
-    this.#current.set(timeoutMillis, scrape);
+    const scrape = this.#collectAndWrite(timeoutMillis, (metrics, resource) =>
+      this.#write(metrics, resource, format),
+    ).finally(() => this.#current.delete(key));
+    this.#current.set(key, scrape);
     return scrape;
   }
 
@@ -62,19 +69,22 @@ export class Scraper {
    * A page of the series that a test selects, without `target_info`. It is made anew for each client,
    * so that pages of parts are never shared by mistake.
    */
-  scrapePart(selects: SeriesTest, clientTimeoutMillis = Infinity): Promise<readonly Buffer[]> {
+  scrapePart(
+    selects: SeriesTest,
+    { format, clientTimeoutMillis }: AskedPage = TEXT,
+  ): Promise<readonly Buffer[]> {
     const serializer = new MetricsSerializer(
       (dropped) => this.#onDropped(dropped),
       this.#options.maxPageBytes,
     );
     return this.#collectAndWrite(this.#patience(clientTimeoutMillis), (metrics) =>
-      serializer.serialize(selectedPoints(metrics, selects)),
+      serializer.serialize(selectedPoints(metrics, selects), undefined, format),
     );
   }
 
   async #collectAndWrite(
     timeoutMillis: number,
-    write = (metrics: readonly ResourceMetrics[], resource: Resource) => this.#write(metrics, resource),
+    write: (metrics: readonly ResourceMetrics[], resource: Resource) => Promise<readonly Buffer[]>,
   ): Promise<readonly Buffer[]> {
     const readers = this.#options.readers();
     const sources = [...readers, ...this.#options.producers()];
@@ -95,13 +105,17 @@ export class Scraper {
   }
 
   /** How long sources are waited for. */
-  #patience(clientTimeoutMillis: number): number {
+  #patience(clientTimeoutMillis = Infinity): number {
     return Math.min(this.#options.timeoutMillis, inWholeSeconds(clientTimeoutMillis) * COLLECT_SHARE);
   }
 
   /** Writes one text after another: the serializer reuses labels of the text before. */
-  #write(metrics: readonly ResourceMetrics[], resource: Resource): Promise<readonly Buffer[]> {
-    const text = this.#lastText.then(() => this.#serializer.serialize(metrics, resource));
+  #write(
+    metrics: readonly ResourceMetrics[],
+    resource: Resource,
+    format: PageFormat,
+  ): Promise<readonly Buffer[]> {
+    const text = this.#lastText.then(() => this.#serializer.serialize(metrics, resource, format));
     this.#lastText = text.catch(() => {});
     return text;
   }

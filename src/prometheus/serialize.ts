@@ -1,33 +1,30 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import { escapedHelp, labelText } from "./label-texts.ts";
+import { OpenMetricsPage } from "./formats/openmetrics-page.ts";
+import type { Page } from "./formats/page.ts";
+import type { PageFormat } from "./formats/page-format.ts";
+import { TextPage } from "./formats/text-page.ts";
+import { labelText } from "./label-texts.ts";
 import {
   type DroppedPoints,
   groupIntoFamilies,
   type MetricFamily,
   type PointDropReason,
-  TARGET_INFO,
 } from "./metric-families.ts";
 import { PacedText } from "./paced-text.ts";
 import { type FittedFamily, fitToPage, type LabelledFamily, MAX_PAGE_BYTES } from "./page-budget.ts";
 import { UniqueLabels } from "./unique-labels.ts";
-import { writePoints } from "./write-points.ts";
-
-/** Content type of the text that `MetricsSerializer` writes. */
-export const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
- * Writes metrics in Prometheus's text format 0.0.4. Prometheus accepts the text whatever names,
- * units and attributes are given: each name is there once, with one type and in one block, and no
- * two samples have the same name and labels. Points that do not fit are dropped and reported to
- * `onDropped` at every call.
+ * Writes metrics in the formats of Prometheus. Prometheus accepts the page whatever names, units and
+ * attributes are given: each name is there once, with one type and in one block, and no two samples
+ * have the same name and labels. Points that do not fit are dropped and reported to `onDropped` at
+ * every call.
  *
  * Use one instance for each endpoint: it caches the labels of attribute objects. It writes one text at
  * a time, and yields to the event loop every few milliseconds. Do not change the given arrays until
  * the promise has settled.
- *
- * Format: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
 export class MetricsSerializer {
   readonly #labels = new UniqueLabels();
@@ -43,51 +40,44 @@ export class MetricsSerializer {
     this.#maxBytes = maxBytes;
   }
 
-  /** The text as pieces of UTF-8. `resource` becomes `target_info`; a text can have only one. */
-  async serialize(resourceMetrics: readonly ResourceMetrics[], resource?: Resource): Promise<Buffer[]> {
+  /** The page in pieces. `resource` becomes `target_info`; a page can have only one. */
+  async serialize(
+    resourceMetrics: readonly ResourceMetrics[],
+    resource?: Resource,
+    format: PageFormat = "text",
+  ): Promise<Buffer[]> {
     const text = this.#text;
     text.begin();
+    const families = groupIntoFamilies(resourceMetrics, this.#onDropped);
+    const page = this.#pageOf(format, families);
     const target = resource === undefined ? "" : labelText(settledAttributes(resource));
-    if (target !== "")
-      text.add(`${heading(TARGET_INFO, "gauge", "Target metadata")}${TARGET_INFO}{${target}} 1\n`);
+    if (target !== "") page.target(target);
     const labelled: LabelledFamily[] = [];
-    for (const family of groupIntoFamilies(resourceMetrics, this.#onDropped)) {
+    for (const family of families) {
       const { texts, duplicates } = await this.#labels.of(family, text);
       this.#dropped(family, "duplicate-series", duplicates);
       labelled.push({ family, texts });
     }
     this.#labels.endScrape();
-    for (const fitted of fitToPage(labelled, this.#maxBytes)) await this.#writeFamily(fitted, text);
+    for (const fitted of fitToPage(labelled, this.#maxBytes)) await this.#writeFamily(fitted, page);
+    page.end();
     return text.finish();
   }
 
-  async #writeFamily({ family, texts: labels, cut }: FittedFamily, text: PacedText): Promise<void> {
-    const { name, parts } = family;
+  #pageOf(format: PageFormat, families: readonly MetricFamily[]): Page {
+    return format === "openmetrics" ? new OpenMetricsPage(this.#text, families) : new TextPage(this.#text);
+  }
+
+  async #writeFamily(fitted: FittedFamily, page: Page): Promise<void> {
+    const { family, texts, cut } = fitted;
     this.#dropped(family, "page-full", cut);
-    if (cut > 0 && labels.every((label) => label === undefined)) return;
-    text.add(heading(name, family.type, helpOf(family)));
-    let offset = 0;
-    let invalid = 0;
-    for (const part of parts) {
-      invalid += await writePoints(part, { name, labels, offset, text });
-      offset += part.metric.dataPoints.length;
-    }
-    this.#dropped(family, "invalid-value", invalid);
+    if (cut > 0 && texts.every((label) => label === undefined)) return;
+    this.#dropped(family, "invalid-value", await page.family(fitted));
   }
 
   #dropped({ name }: MetricFamily, reason: PointDropReason, points: number): void {
     if (points > 0) this.#onDropped({ metric: name, reason, points });
   }
-}
-
-function heading(name: string, type: string, help: string): string {
-  return `# HELP ${name} ${escapedHelp(help)}\n# TYPE ${name} ${type}\n`;
-}
-
-/** The first description of a metric of the family. */
-function helpOf({ parts }: MetricFamily): string {
-  const described = parts.find(({ metric }) => metric.descriptor.description);
-  return described?.metric.descriptor.description ?? "No description.";
 }
 
 /**

@@ -1,5 +1,11 @@
 import { DataPointType } from "@opentelemetry/sdk-metrics";
-import { type ClassicBuckets, fromExplicit, fromExponential } from "./classic-buckets.ts";
+import {
+  type ClassicBuckets,
+  type ClassicHistogram,
+  classicHistogram,
+  fromExplicit,
+  fromExponential,
+} from "./classic-buckets.ts";
 import { type FamilyPart, isOwnScope } from "./metric-families.ts";
 import type { PacedText } from "./paced-text.ts";
 
@@ -11,6 +17,19 @@ export interface PointTarget {
   /** The index in `labels` where the part begins. */
   readonly offset: number;
   readonly text: PacedText;
+  readonly rules: SampleRules;
+}
+
+/** What a format asks of samples. */
+export interface SampleRules {
+  /** The text of the upper bound of a bucket. */
+  readonly boundText: (bound: number) => string;
+  /** Whether a counter may have this value. */
+  readonly isCount: (value: number) => boolean;
+  /** Whether a histogram may show this sum. */
+  readonly isSum: (sum: number, buckets: ClassicBuckets) => boolean;
+  /** Whether a histogram without a sum shows its count. */
+  readonly countsWithoutSum: boolean;
 }
 
 /** Writes the samples of point `i`. Returns `false` if its value cannot be shown. */
@@ -20,6 +39,7 @@ type PointWriter = (i: number, label: string) => boolean;
  * Writes the samples of one metric. Returns the number of points whose value cannot be shown:
  * - a value that is not a number, or not a histogram although the metric is one
  * - of our own gauges, a value that is not finite: a forecast of NaN is useless
+ * - a value that the format does not allow
  */
 export async function writePoints(part: FamilyPart, target: PointTarget): Promise<number> {
   const { labels, offset, text } = target;
@@ -34,21 +54,25 @@ export async function writePoints(part: FamilyPart, target: PointTarget): Promis
   return invalid;
 }
 
-function pointWriter({ metric, scope }: FamilyPart, { name, text }: PointTarget): PointWriter {
+function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: PointTarget): PointWriter {
   const add = (samples: string | undefined): boolean => {
     if (samples !== undefined) text.add(samples);
     return samples !== undefined;
   };
+  const written = (label: string, buckets: ClassicHistogram | undefined): string | undefined =>
+    buckets === undefined ? undefined : histogramText(name, label, buckets, rules);
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
-      return (i, label) => add(histogramText(name, label, metric.dataPoints[i]?.value, fromExplicit));
+      return (i, label) => add(written(label, classicHistogram(metric.dataPoints[i]?.value, fromExplicit)));
     case DataPointType.EXPONENTIAL_HISTOGRAM:
-      return (i, label) => add(histogramText(name, label, metric.dataPoints[i]?.value, fromExponential));
+      return (i, label) =>
+        add(written(label, classicHistogram(metric.dataPoints[i]?.value, fromExponential)));
     default: {
       const isShown = isOwnScope(scope) ? Number.isFinite : isNumber;
+      const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
       return (i, label) => {
         const value = metric.dataPoints[i]?.value;
-        if (!isShown(value)) return false;
+        if (!isShown(value) || (isCounter && !rules.isCount(value as number))) return false;
         addSample(text, name, label, value as number);
         return true;
       };
@@ -70,36 +94,23 @@ function addSample(text: PacedText, name: string, label: string, value: number):
 }
 
 /** The samples of a histogram: buckets, sum, count. */
-function histogramText<H extends { sum?: number }>(
+function histogramText(
   name: string,
   label: string,
-  value: H | undefined,
-  bucketsOf: (histogram: H) => ClassicBuckets,
-): string | undefined {
-  if (value === undefined) return undefined;
-  const buckets = classicBuckets(value, bucketsOf);
-  if (buckets === undefined || !Number.isFinite(buckets.total)) return undefined;
+  { buckets, sum }: ClassicHistogram,
+  { boundText, isSum, countsWithoutSum }: SampleRules,
+): string {
   const beside = label === "" ? "" : `${label},`;
   const labels = label === "" ? "" : `{${label}}`;
   let samples = "";
   buckets.bounds.forEach((bound, b) => {
-    samples += `${name}_bucket{${beside}le="${bound}"} ${buckets.cumulative[b]}\n`;
+    samples += `${name}_bucket{${beside}le="${boundText(bound)}"} ${buckets.cumulative[b]}\n`;
   });
   samples += `${name}_bucket{${beside}le="+Inf"} ${buckets.total}\n`;
-  if (isNumber(value.sum)) samples += `${name}_sum${labels} ${numberText(value.sum)}\n`;
-  return `${samples}${name}_count${labels} ${buckets.total}\n`;
-}
-
-/** A foreign producer may give any value. A value without buckets is not shown. */
-function classicBuckets<H>(
-  value: H,
-  bucketsOf: (histogram: H) => ClassicBuckets,
-): ClassicBuckets | undefined {
-  try {
-    return bucketsOf(value);
-  } catch {
-    return undefined;
-  }
+  const hasSum = sum !== undefined && isSum(sum, buckets);
+  if (hasSum) samples += `${name}_sum${labels} ${numberText(sum)}\n`;
+  if (hasSum || countsWithoutSum) samples += `${name}_count${labels} ${buckets.total}\n`;
+  return samples;
 }
 
 function isNumber(value: unknown): value is number {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { TestContext } from "vitest";
@@ -37,6 +37,13 @@ export const collector: Component = {
   howToGet: "test/e2e/collector/build.sh (needs Go and the Go module proxy)",
 };
 
+/** A Python that has the reference parser of OpenMetrics. */
+export const openMetricsParser: Component = {
+  name: "the reference parser of OpenMetrics",
+  path: pythonWith("prometheus_client.openmetrics.parser"),
+  howToGet: "apt-get install python3-prometheus-client, or pip install prometheus_client",
+};
+
 /** Another program that tests use where it is on the PATH. */
 export function program(name: string, howToGet: string): Component {
   return { name, path: onPath(name), howToGet };
@@ -53,6 +60,13 @@ export function needs(context: TestContext, ...components: readonly Component[])
 export function pathOf({ name, path }: Component): string {
   if (path === undefined) throw new Error(`${name} is not on this machine; call needs() first`);
   return path;
+}
+
+function pythonWith(module: string): string | undefined {
+  return [onPath("python3"), executable("/usr/bin/python3")].find((python) => {
+    if (python === undefined) return false;
+    return spawnSync(python, ["-c", `import ${module}`]).status === 0;
+  });
 }
 
 function onPath(name: string): string | undefined {

@@ -1,0 +1,45 @@
+import { escapedHelp } from "../label-texts.ts";
+import { TARGET_INFO } from "../metric-families.ts";
+import type { PacedText } from "../paced-text.ts";
+import type { FittedFamily } from "../page-budget.ts";
+import { type SampleRules, writePoints } from "../write-points.ts";
+import { helpOf, type Page, writeParts } from "./page.ts";
+
+const RULES: SampleRules = {
+  boundText: String,
+  isCount: () => true,
+  isSum: () => true,
+  countsWithoutSum: true,
+};
+
+/**
+ * A page in Prometheus's text format 0.0.4.
+ *
+ * https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+ */
+export class TextPage implements Page {
+  readonly #text: PacedText;
+
+  constructor(text: PacedText) {
+    this.#text = text;
+  }
+
+  target(labels: string): void {
+    this.#text.add(`${heading(TARGET_INFO, "gauge", "Target metadata")}${TARGET_INFO}{${labels}} 1\n`);
+  }
+
+  async family(fitted: FittedFamily): Promise<number> {
+    const { name, type } = fitted.family;
+    const text = this.#text;
+    text.add(heading(name, type, helpOf(fitted.family)));
+    return writeParts(fitted, (part, offset) =>
+      writePoints(part, { name, labels: fitted.texts, offset, text, rules: RULES }),
+    );
+  }
+
+  end(): void {}
+}
+
+function heading(name: string, type: string, help: string): string {
+  return `# HELP ${name} ${escapedHelp(help)}\n# TYPE ${name} ${type}\n`;
+}
