@@ -39,6 +39,12 @@ export class PacedText {
     this.#length += this.#piece.write(text, this.#length);
   }
 
+  /** Adds what is no text. It must not change afterwards. */
+  addBytes(bytes: Uint8Array): void {
+    if (this.#length > 0) this.#makeRoom(0);
+    if (bytes.length > 0) this.#pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  }
+
   /**
    * Counts one step of work. Returns `true` if the writer should `await rest()` before the next
    * step.

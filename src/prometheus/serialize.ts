@@ -4,6 +4,7 @@ import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { OpenMetricsPage } from "./formats/openmetrics-page.ts";
 import type { Page } from "./formats/page.ts";
 import type { PageFormat } from "./formats/page-format.ts";
+import { ProtobufPage } from "./formats/protobuf-page.ts";
 import { TextPage } from "./formats/text-page.ts";
 import { labelText } from "./label-texts.ts";
 import {
@@ -65,7 +66,14 @@ export class MetricsSerializer {
   }
 
   #pageOf(format: PageFormat, families: readonly MetricFamily[]): Page {
-    return format === "openmetrics" ? new OpenMetricsPage(this.#text, families) : new TextPage(this.#text);
+    switch (format) {
+      case "text":
+        return new TextPage(this.#text);
+      case "openmetrics":
+        return new OpenMetricsPage(this.#text, families);
+      case "protobuf":
+        return new ProtobufPage(this.#text);
+    }
   }
 
   async #writeFamily(fitted: FittedFamily, page: Page): Promise<void> {

@@ -30,6 +30,16 @@ export class MessageWriter {
     this.#varint(value);
   }
 
+  /** A whole number with a sign, as `sint32` and `sint64` are written. */
+  zigzag(field: number, value: number): void {
+    this.int(field, value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
+  /** A whole number of at least 0 without a field. */
+  varint(value: number): void {
+    this.#varint(value);
+  }
+
   double(field: number, value: number): void {
     this.#tag(field, FIXED_64);
     this.#reserve(8);

@@ -27,6 +27,8 @@ export interface MoreConfiguration {
   readonly scrape_configs?: readonly unknown[];
   readonly remote_read?: readonly unknown[];
   readonly remote_write?: readonly unknown[];
+  /** More arguments of the command line. */
+  readonly flags?: readonly string[];
   /** Writes blocks into the folder of the database, before it is opened. */
   readonly fill?: (folder: string) => void;
 }
@@ -62,6 +64,7 @@ export class PrometheusServer {
         `--web.listen-address=127.0.0.1:${port}`,
         "--web.enable-remote-write-receiver",
         "--log.level=warn",
+        ...(more.flags ?? []),
       ],
       { cwd: this.#folder },
     );
@@ -116,7 +119,7 @@ export class PrometheusServer {
 function configuration(
   targets: readonly ScrapeTarget[],
   alerting: Alerting | undefined,
-  { fill: _, ...more }: MoreConfiguration,
+  { fill: _, flags: __, ...more }: MoreConfiguration,
 ): string {
   const { ruleFiles = [], alertmanager, interval } = alerting ?? {};
   return JSON.stringify({

@@ -1,0 +1,92 @@
+import {
+  type DataPoint,
+  DataPointType,
+  type ExponentialHistogram,
+  type Histogram,
+  type MetricData,
+} from "@opentelemetry/sdk-metrics";
+import { MessageWriter } from "../../wire/remote/message-writer.ts";
+import {
+  type ClassicHistogram,
+  classicHistogram,
+  fromExplicit,
+  fromExponential,
+} from "../classic-buckets.ts";
+import { type NativeBuckets, type NativeHistogram, nativeHistogram } from "./native-histogram.ts";
+import { timestampMessage } from "./protobuf-timestamp.ts";
+
+/** The fields of `io.prometheus.client.Histogram`, `Bucket` and `BucketSpan`. */
+const HISTOGRAM = { count: 1, sum: 2, bucket: 3, schema: 5, zeroThreshold: 6, zeroCount: 7, created: 15 };
+const NEGATIVE = { span: 9, delta: 10 };
+const POSITIVE = { span: 12, delta: 13 };
+const BUCKET = { cumulativeCount: 1, upperBound: 2 };
+const SPAN = { offset: 1, length: 2 };
+/** Tells an empty native histogram from one that is not native. */
+const NOTHING: NativeBuckets = { spans: [{ offset: 0, length: 0 }], deltas: [] };
+
+/** A point of a histogram as a message; `undefined`: its value is no histogram. */
+export function histogramMessage(metric: MetricData, index: number): Uint8Array | undefined {
+  const point = metric.dataPoints[index] as DataPoint<Histogram | ExponentialHistogram> | undefined;
+  const classic = classicOf(metric, index);
+  if (point === undefined || classic === undefined) return undefined;
+  const native =
+    metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM
+      ? nativeHistogram(point.value as ExponentialHistogram)
+      : undefined;
+  const message = new MessageWriter();
+  message.int(HISTOGRAM.count, native?.count ?? classic.buckets.total);
+  if (classic.sum !== undefined) message.double(HISTOGRAM.sum, classic.sum);
+  addClassic(message, classic);
+  if (native !== undefined) addNative(message, native);
+  const created = timestampMessage(point.startTime);
+  if (created !== undefined) message.bytes(HISTOGRAM.created, created);
+  return message.finish();
+}
+
+function classicOf(metric: MetricData, index: number): ClassicHistogram | undefined {
+  const classic =
+    metric.dataPointType === DataPointType.HISTOGRAM
+      ? classicHistogram(metric.dataPoints[index]?.value, fromExplicit)
+      : metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM
+        ? classicHistogram(metric.dataPoints[index]?.value, fromExponential)
+        : undefined;
+  const areCounts = classic?.buckets.cumulative.every(Number.isSafeInteger) === true;
+  return areCounts && Number.isSafeInteger(classic?.buckets.total) ? classic : undefined;
+}
+
+function addClassic(
+  message: MessageWriter,
+  { buckets: { bounds, cumulative, total } }: ClassicHistogram,
+): void {
+  const bucket = new MessageWriter();
+  const add = (bound: number, count: number): void => {
+    bucket.int(BUCKET.cumulativeCount, count);
+    bucket.double(BUCKET.upperBound, bound);
+    message.bytes(HISTOGRAM.bucket, bucket.finish());
+  };
+  for (const [place, bound] of bounds.entries()) add(bound, cumulative[place] as number);
+  add(Infinity, total);
+}
+
+function addNative(message: MessageWriter, { schema, zeroCount, positive, negative }: NativeHistogram): void {
+  message.zigzag(HISTOGRAM.schema, schema);
+  message.double(HISTOGRAM.zeroThreshold, 0);
+  message.int(HISTOGRAM.zeroCount, zeroCount);
+  const isEmpty = positive.spans.length + negative.spans.length === 0;
+  addBuckets(message, negative, NEGATIVE);
+  addBuckets(message, isEmpty ? NOTHING : positive, POSITIVE);
+}
+
+function addBuckets(
+  message: MessageWriter,
+  { spans, deltas }: NativeBuckets,
+  fields: { readonly span: number; readonly delta: number },
+): void {
+  const part = new MessageWriter();
+  for (const { offset, length } of spans) {
+    part.zigzag(SPAN.offset, offset);
+    part.int(SPAN.length, length);
+    message.bytes(fields.span, part.finish());
+  }
+  for (const delta of deltas) message.zigzag(fields.delta, delta);
+}

@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import fc from "fast-check";
+import protobuf from "protobufjs";
+import { describe, expect, it } from "vitest";
+import type { DroppedPoints } from "../../../src/prometheus/metric-families.ts";
+import { MetricsSerializer } from "../../../src/prometheus/serialize.ts";
+import { anyKey, anyScopes, anyText } from "../any-metrics.ts";
+import { type MetricSpec, resourceMetrics } from "../metric-data.ts";
+import { parseTextFormat } from "../text-format.ts";
+
+const proto = readFileSync(resolve(import.meta.dirname, "../../fixtures/prometheus-client.proto"), "utf8");
+const Family = protobuf.parse(proto, { keepCase: true }).root.lookupType("client.Family");
+
+interface ReadFamily {
+  readonly name: string;
+  readonly type?: number;
+  readonly metrics?: { readonly labels?: { readonly name: string; readonly value: string }[] }[];
+}
+
+function read(bytes: Uint8Array): ReadFamily[] {
+  const reader = protobuf.Reader.create(bytes);
+  const families: ReadFamily[] = [];
+  while (reader.pos < reader.len)
+    families.push(Family.toObject(Family.decodeDelimited(reader), { longs: Number }) as ReadFamily);
+  return families;
+}
+
+async function written(
+  ...specs: MetricSpec[]
+): Promise<{ families: ReadFamily[]; dropped: DroppedPoints[] }> {
+  const dropped: DroppedPoints[] = [];
+  const serializer = new MetricsSerializer((what) => dropped.push(what));
+  const pieces = await serializer.serialize([resourceMetrics({ app: specs })], undefined, "protobuf");
+  return { families: read(Buffer.concat(pieces)), dropped };
+}
+
+describe("a page in protobuf", () => {
+  it("has gauges, counters and both kinds of histograms", async () => {
+    const explicit = { buckets: { boundaries: [0.5, 1], counts: [1, 2, 3] }, count: 6, sum: 7.5 };
+    const exponential = {
+      scale: 0,
+      zeroCount: 1,
+      positive: { offset: 0, bucketCounts: [2] },
+      negative: { offset: 0, bucketCounts: [] },
+      count: 3,
+      sum: 4,
+    };
+    const { families, dropped } = await written(
+      { name: "level", description: "A level.", points: [[{ agent: 'x"\\\n', b: 'a="1",' }, 0]] },
+      { name: "jobs", kind: "counter", points: [[{}, 3]] },
+      { name: "time", kind: "histogram", unit: "s", points: [[{}, explicit]] },
+      { name: "size", kind: "exponential", unit: "By", points: [[{}, exponential]] },
+    );
+    expect(dropped).toEqual([]);
+    expect(families).toEqual([
+      {
+        name: "level",
+        help: "A level.",
+        type: 1,
+        metrics: [
+          {
+            labels: [
+              { name: "agent", value: 'x"\\\n' },
+              { name: "b", value: 'a="1",' },
+            ],
+            gauge: { value: 0 },
+          },
+        ],
+      },
+      {
+        name: "jobs_total",
+        help: "No description.",
+        type: 0,
+        metrics: [{ counter: { value: 3 } }],
+      },
+      {
+        name: "time_seconds",
+        help: "No description.",
+        type: 4,
+        metrics: [
+          {
+            histogram: {
+              count: 6,
+              sum: 7.5,
+              buckets: [
+                { count: 1, bound: 0.5 },
+                { count: 3, bound: 1 },
+                { count: 6, bound: Infinity },
+              ],
+            },
+          },
+        ],
+      },
+      {
+        name: "size_bytes",
+        help: "No description.",
+        type: 4,
+        metrics: [
+          {
+            histogram: {
+              count: 3,
+              sum: 4,
+              schema: 0,
+              zeroThreshold: 0,
+              zeroCount: 1,
+              buckets: [
+                { count: 1, bound: 0 },
+                { count: 3, bound: 2 },
+                { count: 3, bound: Infinity },
+              ],
+              positiveSpans: [{ offset: 1, length: 1 }],
+              positiveDeltas: [2],
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("says when a counter and a histogram began", async () => {
+    const metrics = resourceMetrics({ app: [{ name: "jobs", kind: "counter", points: [[{}, 3]] }] });
+    const [point] = metrics.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
+    Object.assign(point ?? {}, { startTime: [1_700_000_000, 5] });
+    const pieces = await new MetricsSerializer().serialize([metrics], undefined, "protobuf");
+    expect(read(Buffer.concat(pieces))[0]?.metrics).toEqual([
+      { counter: { value: 3, created: { seconds: 1_700_000_000, nanos: 5 } } },
+    ]);
+  });
+
+  it("marks an empty native histogram as one", async () => {
+    const empty = { offset: 0, bucketCounts: [] };
+    const value = { scale: 3, zeroCount: 0, positive: empty, negative: empty, count: 0, sum: 0 };
+    const { families } = await written({ name: "size", kind: "exponential", points: [[{}, value]] });
+    expect(families[0]?.metrics).toMatchObject([
+      { histogram: { positiveSpans: [{ offset: 0, length: 0 }] } },
+    ]);
+  });
+
+  it("leaves out and reports what has no value", async () => {
+    const { dropped } = await written(
+      { name: "level", points: [[{}, "high"]] },
+      { name: "size", kind: "exponential", points: [[{}, 7]] },
+    );
+    expect(dropped).toEqual([
+      { metric: "level", reason: "invalid-value", points: 1 },
+      { metric: "size", reason: "invalid-value", points: 1 },
+    ]);
+  });
+
+  it("has the same series as the text, whatever the metrics are", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyScopes, { maxLength: 3 }),
+        fc.dictionary(anyKey, anyText),
+        async (scopes, attributes) => {
+          const metrics = scopes.map(resourceMetrics);
+          const resource = resourceFromAttributes(attributes);
+          const bytes = Buffer.concat(await new MetricsSerializer().serialize(metrics, resource, "protobuf"));
+          const text = Buffer.concat(await new MetricsSerializer().serialize(metrics, resource)).toString();
+          const ofText = [...parseTextFormat(text).values()];
+          const families = read(bytes);
+          expect(families.map(({ name }) => name)).toEqual(ofText.map(({ name }) => name));
+          for (const [index, { metrics: ofFamily = [] }] of families.entries()) {
+            const { type, samples = [] } = ofText[index] ?? {};
+            if (type === "histogram") continue;
+            expect(ofFamily.map(({ labels = [] }) => labels.map(({ name, value }) => [name, value]))).toEqual(
+              samples.map(({ labels }) => Object.entries(labels)),
+            );
+          }
+        },
+      ),
+    );
+  });
+});
