@@ -49,7 +49,12 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   const hasSeen = (value: number): boolean => seen.contains(value);
   const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
   const combined = { horizons: testedHorizons(path.values.length, path.horizonSteps), weights };
-  const state = followedMembers.stateOf(methods, path.values, Combined.widthOf(combined));
+  const state = followedMembers.stateOf(
+    methods,
+    path.values,
+    Combined.widthOf(combined),
+    Combined.byteWidthOf(combined),
+  );
   return {
     fitted: new Combined(followedMembers, state, combined, seen),
     weights,

@@ -19,6 +19,8 @@ export interface FollowingMethods {
   readonly size: number;
   /** How many numbers of a state are theirs, from its beginning. */
   readonly width: number;
+  /** The same of its bytes. */
+  readonly byteWidth: number;
   seek(state: SeriesState): void;
   /** Takes the next point of the series; `NaN` for a gap. */
   update(value: number): void;
@@ -56,7 +58,12 @@ export class Combined implements FittedMethod {
     return SeenRange.width + horizons.length + horizons.length * (weights[0]?.length ?? 0);
   }
 
-  /** @param state with the numbers of the methods, and `widthOf` more. */
+  /** How many bytes do. */
+  static byteWidthOf({ horizons }: HorizonWeights): number {
+    return horizons.length;
+  }
+
+  /** @param state with the numbers and bytes of the methods, and `widthOf` and `byteWidthOf` more. */
   constructor(methods: FollowingMethods, state: SeriesState, combined: HorizonWeights, range: SeenRange) {
     this.#methods = methods;
     this.#state = state;
@@ -129,10 +136,15 @@ export class Combined implements FittedMethod {
     return numbers[place] as number;
   }
 
+  /** The member that was the median at a horizon is the first to be tried: it seldom changes. */
   #combine(position: number, steps: number): number {
-    const { size } = this.#methods;
+    const { size, byteWidth } = this.#methods;
+    const { numbers, bytes } = this.#state;
     this.#methods.write(steps, said);
-    return medianOf(size).of(said, this.#state.numbers, 0, this.#weightsFrom + position * size);
+    const median = medianOf(size);
+    const value = median.of(said, numbers, 0, this.#weightsFrom + position * size, bytes[byteWidth + position]);
+    bytes[byteWidth + position] = median.last;
+    return value;
   }
 }
 

@@ -36,6 +36,7 @@ const NO_STATE: SeriesState = { numbers: new Float64Array(0), bytes: new Uint8Ar
 export class FollowedMembers implements FollowingMethods {
   readonly size: number;
   readonly width: number;
+  readonly byteWidth: number;
   readonly #medians: NestedMedians;
   readonly #known = new BitRing(KNOWN_STEPS);
   readonly #members: MembersByClass;
@@ -53,6 +54,7 @@ export class FollowedMembers implements FollowingMethods {
     this.#rows = [...dampedTrends, sawtooth, piecewise, ...lines];
     this.size = medianWindows.length + this.#rows.length;
     this.width = MEDIANS + this.#windows + this.#medians.width;
+    this.byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
     for (const row of this.#rows) {
       row.moveTo(this.#memory, this.width);
       this.width += row.width;
@@ -64,11 +66,16 @@ export class FollowedMembers implements FollowingMethods {
    *
    * @param fitted All members, at the end of the values.
    * @param more How many numbers follow those of the methods.
+   * @param moreBytes How many bytes do.
    */
-  stateOf(fitted: readonly FittedMethod[], values: Float64Array, more: number): SeriesState {
+  stateOf(
+    fitted: readonly FittedMethod[],
+    values: Float64Array,
+    more: number,
+    moreBytes: number,
+  ): SeriesState {
     const numberBytes = (this.width + more) * Float64Array.BYTES_PER_ELEMENT;
-    const byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
-    const block = new ArrayBuffer(numberBytes + byteWidth);
+    const block = new ArrayBuffer(numberBytes + this.byteWidth + moreBytes);
     const state = {
       numbers: new Float64Array(block, 0, this.width + more),
       bytes: new Uint8Array(block, numberBytes),

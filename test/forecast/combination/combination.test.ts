@@ -69,6 +69,7 @@ describe("Combined", () => {
     const methods: FollowingMethods = {
       size: members.length,
       width: 0,
+      byteWidth: 0,
       seek: () => {},
       update: (value) => {
         for (const member of members) member.update(value);
@@ -79,7 +80,7 @@ describe("Combined", () => {
       plausible: () => undefined,
     };
     const numbers = new Float64Array(Combined.widthOf({ horizons, weights }));
-    return new Combined(methods, { numbers, bytes: new Uint8Array(0) }, { horizons, weights }, wide());
+    return new Combined(methods, { numbers, bytes: new Uint8Array(horizons.length) }, { horizons, weights }, wide());
   };
 
   it("is the weighted median of its members", () => {

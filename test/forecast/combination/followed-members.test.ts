@@ -48,7 +48,7 @@ function saidBy(methods: readonly FittedMethod[]): number[][] {
 /** Two series that take turns, each with its fitted members. */
 function seriesOf(history: readonly number[]) {
   const methods = fittedTo(history);
-  return { methods, state: followedMembers.stateOf(methods, Float64Array.from(history), 3) };
+  return { methods, state: followedMembers.stateOf(methods, Float64Array.from(history), 3, 2) };
 }
 
 describe("FollowedMembers", () => {
@@ -85,17 +85,19 @@ describe("FollowedMembers", () => {
     }
   });
 
-  it("leave alone the numbers that follow their own", () => {
+  it("leave alone the numbers and bytes that follow their own", () => {
     const { state } = seriesOf([1, 2, 3]);
-    const { width } = followedMembers;
+    const { width, byteWidth } = followedMembers;
     state.numbers.set([7, 8, 9], width);
+    state.bytes.set([4, 5], byteWidth);
     followedMembers.seek(state);
     for (let step = 0; step < 500; step += 1) followedMembers.update(step % 17);
     expect(Array.from(state.numbers.subarray(width))).toEqual([7, 8, 9]);
+    expect(Array.from(state.bytes.subarray(byteWidth))).toEqual([4, 5]);
   });
 
   it("refuse a method that has no row", () => {
     const methods: FittedMethod[] = members.map(() => ({ update: () => {}, at: () => 0 }));
-    expect(() => followedMembers.stateOf(methods, Float64Array.of(1), 0)).toThrow(/without a row/);
+    expect(() => followedMembers.stateOf(methods, Float64Array.of(1), 0, 0)).toThrow(/without a row/);
   });
 });
