@@ -80,23 +80,24 @@ export class CalibratedModel implements ForecastModel {
 
   predictAt(step: number): PredictedStep {
     const mean = this.#withinBounds(this.#fitted.at(step));
-    const tested = this.#intervals.at(step);
-    const offsets = this.#leastWidth?.widen(tested, step) ?? tested;
+    const offsets = this.#intervals.at(step);
+    const least80 = this.#leastWidth?.at80(step) ?? 0;
+    const least95 = this.#leastWidth?.at95(step) ?? 0;
     // A trend may continue beyond the distance that it is trusted for: the interval covers that.
     const untrusted = this.#fitted.untrustedTrend?.(step) ?? 0;
     const down = mean + Math.min(0, untrusted);
     const up = mean + Math.max(0, untrusted);
     const maxLower = this.#fitted.maxLowerBound?.(step) ?? Number.POSITIVE_INFINITY;
     // After a change, the past errors do not show what may come.
-    const plausible = this.#fitted.plausible?.(step) ?? { lower: mean, upper: mean };
-    const lower80 = Math.min(maxLower, plausible.lower, down + offsets.lower80);
-    const upper80 = Math.max(plausible.upper, up + offsets.upper80);
+    const plausible = this.#fitted.plausible?.(step);
+    const lower80 = Math.min(maxLower, plausible?.lower ?? mean, down + Math.min(-least80, offsets.lower80));
+    const upper80 = Math.max(plausible?.upper ?? mean, up + Math.max(least80, offsets.upper80));
     return {
       mean: this.#restore(mean),
       lower80: this.#restore(lower80),
       upper80: this.#restore(upper80),
-      lower95: this.#restore(Math.min(lower80, down + offsets.lower95)),
-      upper95: this.#restore(Math.max(upper80, up + offsets.upper95)),
+      lower95: this.#restore(Math.min(lower80, down + Math.min(-least95, offsets.lower95))),
+      upper95: this.#restore(Math.max(upper80, up + Math.max(least95, offsets.upper95))),
     };
   }
 

@@ -21,7 +21,9 @@ const memberNames = members.map(({ method, parameters }) =>
  */
 export function fitAuto(history: History, horizonSteps: number): FittedForecaster {
   const seasons = findSeasons(history);
-  const { adjusted, patterns } = seasons;
+  const { patterns } = seasons;
+  // What the combination stores of a series has single precision.
+  const adjusted = new Float64Array(new Float32Array(seasons.adjusted));
   const warmUp = Math.min(MAX_WARM_UP_POINTS, countValid(adjusted) >> 2);
   const start = indexAfterValid(adjusted, Math.max(1, warmUp));
   const seen = { ...history, values: adjusted.subarray(0, start) };

@@ -1,5 +1,3 @@
-import type { Offsets } from "./method.ts";
-
 /**
  * The least distance of the bounds of the 80 % interval one step ahead, in mean absolute steps of the
  * series. It grows with the square root of the distance, as the steps of a random walk add up. It is
@@ -32,15 +30,14 @@ export class LeastWidth {
     this.#last = value;
   }
 
-  /** The offsets, at least as far away as the distance ahead demands. */
-  widen({ lower95, lower80, upper80, upper95 }: Offsets, steps: number): Offsets {
-    if (this.#moved === 0) return { lower95, lower80, upper80, upper95 };
-    const least = SHARE_OF_STEP * (this.#moved / this.#steps) * Math.sqrt(steps);
-    return {
-      lower95: Math.min(-TIMES_OF_95_PERCENT * least, lower95),
-      lower80: Math.min(-least, lower80),
-      upper80: Math.max(least, upper80),
-      upper95: Math.max(TIMES_OF_95_PERCENT * least, upper95),
-    };
+  /** How far the bounds of the 80 % interval are from the mean at least. */
+  at80(steps: number): number {
+    if (this.#moved === 0) return 0;
+    return SHARE_OF_STEP * (this.#moved / this.#steps) * Math.sqrt(steps);
+  }
+
+  /** The same of the 95 % interval. */
+  at95(steps: number): number {
+    return TIMES_OF_95_PERCENT * this.at80(steps);
   }
 }

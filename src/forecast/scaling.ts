@@ -35,12 +35,17 @@ export class Scaling {
 
 /**
  * Scaling by the median and the mean absolute deviation from it. When that deviation is 0, by the
- * largest deviation.
+ * largest deviation. Both are rounded, so that scaled values of few digits keep them in single precision:
+ * a count of 0 that was scaled and restored is 0 again. The middle of values that are all the same is not.
  */
 export function scalingOf(values: readonly number[] | Float64Array): Scaling {
   const sorted = finiteOf(values).sort();
   const middle = sorted.length > 0 ? medianSorted(sorted as unknown as number[]) : 0;
-  return new Scaling(middle, usualDistance(distancesFrom(middle, sorted)));
+  const distances = distancesFrom(middle, sorted);
+  const unit = 2 ** Math.round(Math.log2(usualDistance(distances)));
+  const rounded = Math.fround(middle);
+  const mayRound = (distances.at(-1) ?? 0) > 0 && Math.abs(rounded - middle) < unit;
+  return new Scaling(mayRound ? rounded : middle, unit);
 }
 
 /** The scaled values from the first on that is not a gap. `NaN` is a gap. */

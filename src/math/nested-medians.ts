@@ -9,7 +9,7 @@ const few = new Float64Array(FEW_NUMBERS);
 /**
  * The medians of the last numbers over several windows, of at most 256 numbers each. All numbers are in
  * one order, and each window knows where its median is in this order. A push takes two binary searches,
- * and moves each median to a neighbour at most.
+ * and moves each median to a neighbour at most. The numbers have single precision.
  *
  * Its state is a piece of an array of numbers and one of an array of bytes, so that one object can serve
  * many series, one after the other.
@@ -42,7 +42,7 @@ export class NestedMedians {
   }
 
   /** From now on these are the medians of the state that begins at two indices. */
-  seek(numbers: Float64Array, offset: number, bytes: Uint8Array, byteOffset: number): void {
+  seek(numbers: Float32Array, offset: number, bytes: Uint8Array, byteOffset: number): void {
     this.#ring.seek(numbers, offset, bytes, byteOffset);
     this.#medians = bytes;
     this.#mediansAt = byteOffset + this.#ring.byteWidth;
@@ -58,8 +58,9 @@ export class NestedMedians {
   }
 
   /** Adds a number. */
-  push(value: number): void {
-    if (Number.isNaN(value)) return;
+  push(number: number): void {
+    if (Number.isNaN(number)) return;
+    const value = Math.fround(number);
     const change = this.#ring.changeBy(value);
     for (let index = 0; index < this.#windows.length; index += 1)
       if (this.#isFollowed(index)) this.#prepare(index, change);

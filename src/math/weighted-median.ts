@@ -2,9 +2,9 @@
  * Weighted median of a fixed number of values: the smallest value at which half of the total weight
  * is reached. Weights are not negative, and at least one is positive.
  *
- * It begins at the value that was the median in the last call, and goes from value to value until half
- * of the weight is reached. For similar values these are few steps, and nothing is sorted. Meant for a
- * dozen values, thousands of times. https://en.wikipedia.org/wiki/Weighted_median
+ * It begins at the value that was the median in the last call, or at a given one, and goes from value to
+ * value until half of the weight is reached. For similar values these are few steps, and nothing is
+ * sorted. Meant for a dozen values, thousands of times. https://en.wikipedia.org/wiki/Weighted_median
  */
 export class WeightedMedian {
   readonly #size: number;
@@ -15,11 +15,18 @@ export class WeightedMedian {
     this.#size = size;
   }
 
+  /** Where the last median was among its values. */
+  get last(): number {
+    return this.#last;
+  }
+
   /**
    * @param first The index of the first of the values.
    * @param firstWeight That of the first of the weights.
+   * @param start Where the median may be among the values. It makes no difference to the median.
    */
-  of(values: Float64Array, weights: Float64Array, first = 0, firstWeight = 0): number {
+  of(values: Float64Array, weights: Float64Array, first = 0, firstWeight = 0, start = this.#last): number {
+    this.#last = start;
     let value = values[first + this.#last] as number;
     let total = 0;
     let below = 0;

@@ -1,15 +1,16 @@
 const FIRST_CAPACITY = 16;
-const NO_VALUES = new Float64Array(0);
+const NO_VALUES = new Float32Array(0);
 
 /**
  * A ring buffer of the last `capacity` numbers, which may be `NaN`. It doubles as it fills, so a
  * short series takes little memory. One whose values are all the same takes none: many series never
- * move. A full one takes `8 * capacity` bytes.
+ * move. A full one takes `4 * capacity` bytes while single precision loses nothing of its values, as of
+ * counts, and then `8 * capacity`.
  */
 export class Ring {
   readonly capacity: number;
   /** Empty while all values are the same. */
-  #values = NO_VALUES;
+  #values: Float32Array | Float64Array = NO_VALUES;
   #same = Number.NaN;
   #oldest = 0;
   #length = 0;
@@ -27,9 +28,9 @@ export class Ring {
     return this.#known;
   }
 
-  /** The numbers that there is memory for. */
-  get allocated(): number {
-    return this.#values.length;
+  /** The bytes that its values take. */
+  get allocatedBytes(): number {
+    return this.#values.byteLength;
   }
 
   /** Appends a value. When the ring is full, the oldest value is dropped. Amortised O(1). */
@@ -43,6 +44,8 @@ export class Ring {
       }
     }
     if (this.#length >= this.#values.length && this.#values.length < this.capacity) this.#grow();
+    if (needsDouble(value) && this.#values instanceof Float32Array)
+      this.#values = new Float64Array(this.#values);
     const end = (this.#oldest + this.#length) % this.#values.length;
     if (this.#length < this.#values.length) {
       this.#length++;
@@ -57,7 +60,7 @@ export class Ring {
   /** A copy of the newest `count` values, oldest first. All values by default. */
   toArray(count: number = this.#length): Float64Array {
     const length = Math.min(Math.max(0, count), this.#length);
-    if (length === 0) return NO_VALUES;
+    if (length === 0) return new Float64Array(0);
     if (this.#values === NO_VALUES) return new Float64Array(length).fill(this.#same);
     const copy = new Float64Array(length);
     const first = (this.#oldest + this.#length - length) % this.#values.length;
@@ -77,9 +80,16 @@ export class Ring {
   #grow(): void {
     let size = this.#values.length || FIRST_CAPACITY;
     while (size <= this.#length) size *= 2;
-    const grown = new Float64Array(Math.min(size, this.capacity));
+    const capacity = Math.min(size, this.capacity);
+    const isDouble = this.#values instanceof Float64Array || needsDouble(this.#same);
+    const grown = isDouble ? new Float64Array(capacity) : new Float32Array(capacity);
     grown.set(this.toArray());
     this.#values = grown;
     this.#oldest = 0;
   }
+}
+
+/** Whether a number has more digits than single precision. */
+function needsDouble(value: number): boolean {
+  return Math.fround(value) !== value && !Number.isNaN(value);
 }

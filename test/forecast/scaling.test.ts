@@ -11,6 +11,29 @@ describe("scalingOf", () => {
     expect(scaling.restore(2)).toBe(18);
   });
 
+  it("keeps a value of few digits in single precision", () => {
+    const digits = fc.integer({ min: -(2 ** 20), max: 2 ** 20 });
+    fc.assert(
+      fc.property(fc.array(digits, { minLength: 1, maxLength: 40 }), (values) => {
+        const scaling = scalingOf(values);
+        for (const value of [...values, 0]) {
+          const scaled = scaling.scale(value);
+          if (Math.abs(scaled) < 1e9) expect(scaling.restore(Math.fround(scaled))).toBe(value + 0);
+        }
+      }),
+    );
+  });
+
+  it("puts the value at 0 that a series has had at all times", () => {
+    expect(scalingOf([0.1, 0.1, 0.1]).scale(0.1)).toBe(0);
+    expect(scalingOf([0.1, 0.1, 7.3]).restore(Math.fround(scalingOf([0.1, 0.1, 7.3]).scale(0)))).toBe(0);
+  });
+
+  it("does not round a middle that is large beside the distances", () => {
+    const scaling = scalingOf([1e15 + 1, 1e15 + 2, 1e15 + 3]);
+    expect(scaling.scale(1e15 + 2)).toBe(0);
+  });
+
   it("takes gaps and infinities for gaps", () => {
     const scaling = scalingOf([1, Number.NaN, 3, Number.POSITIVE_INFINITY]);
     expect(scaling.scale(Number.NaN)).toBeNaN();

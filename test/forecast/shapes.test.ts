@@ -60,11 +60,14 @@ function updated(values: readonly number[], bounds: Bounds): ForecastModel {
 
 const ways = { fitted, updated };
 
+/** More than the relative error of what the combination stores. */
+const SINGLE_PRECISION = 1e-6;
+
 /** The furthest that a forecast may lie from what was seen: a trend is trusted as far as it was seen. */
 function isPlausible(values: readonly number[], steps: number, forecast: PredictedStep): boolean {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const reach = 2 * (high - low) * Math.max(1, steps / values.length) * (1 + 1e-9);
+  const reach = 2 * (high - low) * Math.max(1, steps / values.length) * (1 + SINGLE_PRECISION);
   return forecast.mean >= low - reach && forecast.mean <= high + reach;
 }
 

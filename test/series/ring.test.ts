@@ -23,7 +23,7 @@ describe("Ring", () => {
   });
 
   it("equals the tail of all pushed values, and counts those that are not gaps", () => {
-    const value = fc.oneof(fc.integer(), fc.constantFrom(Number.NaN, 0, -0));
+    const value = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(Number.NaN, 0, -0, 0.1));
     const still = fc.tuple(value, fc.nat(70)).map(([one, times]) => Array<number>(times).fill(one));
     const values = fc.tuple(still, fc.array(value, { maxLength: 150 }), still).map((parts) => parts.flat());
     fc.assert(
@@ -42,11 +42,21 @@ describe("Ring", () => {
   it("takes no memory for values that are all the same, until another one comes", () => {
     const ring = new Ring(100);
     for (let i = 0; i < 150; i++) ring.push(5);
-    expect([ring.allocated, ring.known, [...ring.toArray(2)]]).toEqual([0, 100, [5, 5]]);
+    expect([ring.allocatedBytes, ring.known, [...ring.toArray(2)]]).toEqual([0, 100, [5, 5]]);
     ring.push(6);
-    expect([ring.allocated, ring.known, [...ring.toArray(2)]]).toEqual([100, 100, [5, 6]]);
+    expect([ring.allocatedBytes, ring.known, [...ring.toArray(2)]]).toEqual([400, 100, [5, 6]]);
     ring.clear();
-    expect(ring.allocated).toBe(0);
+    expect(ring.allocatedBytes).toBe(0);
+  });
+
+  it("takes more memory as soon as a value has more digits than single precision", () => {
+    const bytesAfter = (...values: number[]): number => {
+      const ring = new Ring(32);
+      for (const value of values) ring.push(value);
+      return ring.allocatedBytes;
+    };
+    expect(bytesAfter(1, 2.5, Number.NaN, -(2 ** 24), Number.POSITIVE_INFINITY)).toBe(4 * 16);
+    expect([bytesAfter(1, 2, 0.1), bytesAfter(0.1, 2), bytesAfter(1, 1e300)]).toEqual([128, 128, 128]);
   });
 
   it.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a capacity of %s", (capacity) => {

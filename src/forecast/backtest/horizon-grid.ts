@@ -41,14 +41,16 @@ export function sharedHorizons(horizons: readonly number[]): readonly number[] {
 
 /** The last positions that were asked for. Thousands of series ask for the same. */
 const positions: { grid: readonly number[]; steps: number; position: GridPosition }[] = [];
-const POSITIONS = 64;
+const POSITIONS = 512;
+/** Grids of other lengths have places of their own: a forecast and its interval differ in their grid. */
+const LENGTHS = 8;
 
 /**
  * The position of `steps` on an ascending grid, which must not change later. Outside of the grid it is
  * the first or the last horizon.
  */
 export function positionOn(grid: readonly number[], steps: number): GridPosition {
-  const place = steps % POSITIONS;
+  const place = (LENGTHS * steps + grid.length) % POSITIONS;
   const known = positions[place];
   if (known !== undefined && known.grid === grid && known.steps === steps) return known.position;
   const position = newPosition(grid, steps);

@@ -23,7 +23,7 @@ export interface WeighedMethod extends MemberPrior {
   readonly method: FittedMethod;
 }
 
-/** The values to run through, from which origin on, and how far ahead. */
+/** The values to run through, which have single precision, from which origin on, and how far ahead. */
 export interface TestedPath {
   readonly values: Float64Array;
   readonly start: number;
@@ -49,7 +49,7 @@ export function combine(members: readonly WeighedMethod[], path: TestedPath): Co
   const hasSeen = (value: number): boolean => seen.contains(value);
   const weights = memberWeights(walks, priors, { newest: newestOf(path.values), hasSeen, forecastAt });
   const combined = { horizons: testedHorizons(path.values.length, path.horizonSteps), weights };
-  const state = followedMembers.stateOf(methods, path.values, Combined.widthOf(combined));
+  const state = followedMembers.stateOf(methods, path.values, Combined.widthsOf(combined));
   return {
     fitted: new Combined(followedMembers, state, combined, seen),
     weights,

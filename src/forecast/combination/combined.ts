@@ -7,18 +7,28 @@ import { SeenRange } from "../regimes/seen-range.ts";
 /** A trend is trusted up to this many times the longest tested horizon. */
 const REACH = 4;
 
-/** What is known of one series: two pieces of one block of memory. */
+/** What is known of one series: three pieces of one block of memory. */
 export interface SeriesState {
   readonly numbers: Float64Array;
+  /** What there is much of, and needs no more than single precision. */
+  readonly singles: Float32Array;
   readonly bytes: Uint8Array;
 }
 
-/** Several methods, which follow many series: `seek` says whose turn it is. */
-export interface FollowingMethods {
+/** How much of each piece of a state something takes. */
+export interface StateWidths {
+  readonly width: number;
+  readonly singleWidth: number;
+  readonly byteWidth: number;
+}
+
+/**
+ * Several methods, which follow many series: `seek` says whose turn it is. The widths are those of what
+ * is theirs in a state, from the beginning of each piece.
+ */
+export interface FollowingMethods extends StateWidths {
   /** How many methods they are. */
   readonly size: number;
-  /** How many numbers of a state are theirs, from its beginning. */
-  readonly width: number;
   seek(state: SeriesState): void;
   /** Takes the next point of the series; `NaN` for a gap. */
   update(value: number): void;
@@ -36,6 +46,7 @@ export interface HorizonWeights {
 
 // One forecast ends before the next begins, so that all combinations share these.
 let said = new Float64Array(0);
+let weighing = new Float64Array(0);
 const memory: RowMemory = { numbers: new Float64Array(0) };
 const seen = new SeenRange();
 const medians: WeightedMedian[] = [];
@@ -51,21 +62,27 @@ export class Combined implements FittedMethod {
   readonly #state: SeriesState;
   readonly #horizons: readonly number[];
 
-  /** How many numbers of a state follow those of the methods. */
-  static widthOf({ horizons, weights }: HorizonWeights): number {
-    return SeenRange.width + horizons.length + horizons.length * (weights[0]?.length ?? 0);
+  /** How much of a state follows what belongs to the methods. */
+  static widthsOf({ horizons, weights }: HorizonWeights): StateWidths {
+    return {
+      width: SeenRange.width + horizons.length,
+      singleWidth: horizons.length * (weights[0]?.length ?? 0),
+      byteWidth: horizons.length,
+    };
   }
 
-  /** @param state with the numbers of the methods, and `widthOf` more. */
+  /** @param state with what belongs to the methods, and `widthsOf` more. */
   constructor(methods: FollowingMethods, state: SeriesState, combined: HorizonWeights, range: SeenRange) {
     this.#methods = methods;
     this.#state = state;
     this.#horizons = combined.horizons;
     for (const [index, row] of combined.weights.entries())
-      state.numbers.set(row, this.#weightsFrom + index * methods.size);
+      state.singles.set(row, methods.singleWidth + index * methods.size);
     this.#seen.copyFrom(range);
     this.#forgetKnown();
-    if (said.length < methods.size) said = new Float64Array(methods.size);
+    if (said.length >= methods.size) return;
+    said = new Float64Array(methods.size);
+    weighing = new Float64Array(methods.size);
   }
 
   update(value: number): void {
@@ -105,13 +122,9 @@ export class Combined implements FittedMethod {
     return this.#methods.width + SeenRange.width;
   }
 
-  /** Where the weights of all methods at the first horizon are; then come those at the second. */
-  get #weightsFrom(): number {
-    return this.#knownFrom + this.#horizons.length;
-  }
-
   #forgetKnown(): void {
-    this.#state.numbers.fill(Number.NaN, this.#knownFrom, this.#weightsFrom);
+    const from = this.#knownFrom;
+    this.#state.numbers.fill(Number.NaN, from, from + this.#horizons.length);
   }
 
   #combinedAt(steps: number): number {
@@ -129,10 +142,17 @@ export class Combined implements FittedMethod {
     return numbers[place] as number;
   }
 
+  /** The member that was the median at a horizon is the first to be tried: it seldom changes. */
   #combine(position: number, steps: number): number {
-    const { size } = this.#methods;
+    const { size, singleWidth, byteWidth } = this.#methods;
+    const { singles, bytes } = this.#state;
     this.#methods.write(steps, said);
-    return medianOf(size).of(said, this.#state.numbers, 0, this.#weightsFrom + position * size);
+    const first = singleWidth + position * size;
+    for (let index = 0; index < size; index++) weighing[index] = singles[first + index] as number;
+    const median = medianOf(size);
+    const value = median.of(said, weighing, 0, 0, bytes[byteWidth + position]);
+    bytes[byteWidth + position] = median.last;
+    return value;
   }
 }
 

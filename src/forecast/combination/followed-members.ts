@@ -7,7 +7,7 @@ import type { LineSums } from "../methods/line-sums.ts";
 import { SlidingLine } from "../methods/linear-trend.ts";
 import type { PiecewiseTrend } from "../methods/piecewise-trend.ts";
 import type { Sawtooth } from "../methods/sawtooth.ts";
-import type { FollowingMethods, SeriesState } from "./combined.ts";
+import type { FollowingMethods, SeriesState, StateWidths } from "./combined.ts";
 
 /**
  * The members by their classes, in the order in which they are weighted: first the moving medians, of
@@ -23,19 +23,26 @@ export interface MembersByClass {
 
 /** How many of the last steps are known to be gaps or not. No line looks further back. */
 const KNOWN_STEPS = 256;
-/** The first number of a state is how many steps there were. The medians come next, and what they need. */
+/** The first number of a state is how many steps there were. The medians come next. */
 const STEPS = 0;
 const MEDIANS = 1;
-const NO_STATE: SeriesState = { numbers: new Float64Array(0), bytes: new Uint8Array(0) };
+const NO_STATE: SeriesState = {
+  numbers: new Float64Array(0),
+  singles: new Float32Array(0),
+  bytes: new Uint8Array(0),
+};
 
 /**
  * Methods after their fit, as they follow series point by point. All that they know of a series is one
  * state, and one object serves the states of all series, one after the other. The moving medians and the
- * lines share the newest values. Their forecasts equal those of the methods that a state was made from.
+ * lines share the newest values, which have single precision. Their forecasts equal those of the methods
+ * that a state was made from, if these take the same values.
  */
 export class FollowedMembers implements FollowingMethods {
   readonly size: number;
   readonly width: number;
+  readonly singleWidth: number;
+  readonly byteWidth: number;
   readonly #medians: NestedMedians;
   readonly #known = new BitRing(KNOWN_STEPS);
   readonly #members: MembersByClass;
@@ -52,7 +59,9 @@ export class FollowedMembers implements FollowingMethods {
     this.#windows = medianWindows.length;
     this.#rows = [...dampedTrends, sawtooth, piecewise, ...lines];
     this.size = medianWindows.length + this.#rows.length;
-    this.width = MEDIANS + this.#windows + this.#medians.width;
+    this.width = MEDIANS + this.#windows;
+    this.singleWidth = this.#medians.width;
+    this.byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
     for (const row of this.#rows) {
       row.moveTo(this.#memory, this.width);
       this.width += row.width;
@@ -62,16 +71,19 @@ export class FollowedMembers implements FollowingMethods {
   /**
    * The state of a series.
    *
-   * @param fitted All members, at the end of the values.
-   * @param more How many numbers follow those of the methods.
+   * @param fitted All members, at the end of the values, which have single precision.
+   * @param more How much follows what belongs to the methods.
    */
-  stateOf(fitted: readonly FittedMethod[], values: Float64Array, more: number): SeriesState {
-    const numberBytes = (this.width + more) * Float64Array.BYTES_PER_ELEMENT;
-    const byteWidth = this.#medians.byteWidth + this.#known.byteWidth;
-    const block = new ArrayBuffer(numberBytes + byteWidth);
+  stateOf(fitted: readonly FittedMethod[], values: Float64Array, more: StateWidths): SeriesState {
+    const width = this.width + more.width;
+    const singleWidth = this.singleWidth + more.singleWidth;
+    const singlesFrom = width * Float64Array.BYTES_PER_ELEMENT;
+    const bytesFrom = singlesFrom + singleWidth * Float32Array.BYTES_PER_ELEMENT;
+    const block = new ArrayBuffer(bytesFrom + this.byteWidth + more.byteWidth);
     const state = {
-      numbers: new Float64Array(block, 0, this.width + more),
-      bytes: new Uint8Array(block, numberBytes),
+      numbers: new Float64Array(block, 0, width),
+      singles: new Float32Array(block, singlesFrom, singleWidth),
+      bytes: new Uint8Array(block, bytesFrom),
     };
     this.seek(state);
     this.#medians.begin(values);
@@ -89,11 +101,12 @@ export class FollowedMembers implements FollowingMethods {
     this.#state = state;
     this.#memory.numbers = state.numbers;
     this.#members.piecewise.forgetForecasts();
-    this.#medians.seek(state.numbers, MEDIANS + this.#windows, state.bytes, 0);
+    this.#medians.seek(state.singles, 0, state.bytes, 0);
     this.#known.seek(state.bytes, this.#medians.byteWidth);
   }
 
-  update(value: number): void {
+  update(given: number): void {
+    const value = Math.fround(given);
     const { dampedTrends, sawtooth, piecewise, lines } = this.#members;
     const step = this.#state.numbers[STEPS] as number;
     for (const line of lines) line.leave(this.#valueBefore(step, line.window, line.count));

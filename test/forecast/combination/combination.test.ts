@@ -69,6 +69,8 @@ describe("Combined", () => {
     const methods: FollowingMethods = {
       size: members.length,
       width: 0,
+      singleWidth: 0,
+      byteWidth: 0,
       seek: () => {},
       update: (value) => {
         for (const member of members) member.update(value);
@@ -78,8 +80,13 @@ describe("Combined", () => {
       },
       plausible: () => undefined,
     };
-    const numbers = new Float64Array(Combined.widthOf({ horizons, weights }));
-    return new Combined(methods, { numbers, bytes: new Uint8Array(0) }, { horizons, weights }, wide());
+    const { width, singleWidth, byteWidth } = Combined.widthsOf({ horizons, weights });
+    const state = {
+      numbers: new Float64Array(width),
+      singles: new Float32Array(singleWidth),
+      bytes: new Uint8Array(byteWidth),
+    };
+    return new Combined(methods, state, { horizons, weights }, wide());
   };
 
   it("is the weighted median of its members", () => {
