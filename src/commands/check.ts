@@ -8,7 +8,7 @@ import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
 import { readOnce } from "./read-once.ts";
-import { visibleLine } from "./visible.ts";
+import { visibleLine } from "../core/visible.ts";
 
 interface Given {
   readonly function?: readonly string[];

@@ -7,7 +7,7 @@ import { type OptionSources, resolveOptions } from "../config/resolve-options.ts
 import { readConfigured } from "../gateway/read-configured.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { readOnce } from "./read-once.ts";
-import { visibleLine } from "./visible.ts";
+import { visibleLine } from "../core/visible.ts";
 
 /** A process or a gateway, as it is configured. */
 export interface ConfiguredForecaster {

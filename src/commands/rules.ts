@@ -4,7 +4,7 @@ import { GATEWAY_JOB } from "../artifacts/described-gateway.ts";
 import { generateGatewayRules } from "../artifacts/rules/gateway-rules.ts";
 import { type GeneratedRules, generateRules, RUNBOOKS_URL } from "../artifacts/rules/rules.ts";
 import { configuredForecaster } from "./configured-forecaster.ts";
-import { visibleLine } from "./visible.ts";
+import { visibleLine } from "../core/visible.ts";
 
 interface Given {
   readonly config?: string;

@@ -106,11 +106,11 @@ export function statusOf(forecaster: SeriesForecaster, isCurrent: boolean): Seri
  */
 export function pastOf(forecaster: SeriesForecaster, count = Number.POSITIVE_INFINITY): PastStatus {
   const { values, stepSeconds, lastAt = 0 } = forecaster.past();
-  const newest = values.subarray(Math.max(0, values.length - count));
+  const newest = values.slice(Math.max(0, values.length - count));
   return {
     stepSeconds,
     endsAt: lastAt,
-    values: Array.from(newest, (value) => (Number.isNaN(value) ? null : value)),
+    values: Array.from(newest, (value: number) => (Number.isNaN(value) ? null : value)),
   };
 }
 

@@ -77,6 +77,11 @@ export class StatusReader {
     this.#parts = parts;
   }
 
+  /** The number of collections so far: what is read changes with it. */
+  get turn(): number {
+    return this.#parts.engine().turn;
+  }
+
   /**
    * The series that a request selects. The work may pause at each `yield`.
    *

@@ -8,7 +8,7 @@ import { methodNames } from "../../forecast/fit-options.ts";
 import type { LocalClock } from "../../series/local-clock.ts";
 import { type BacktestRequest, type BacktestSurroundings, backtestCommand } from "../backtest.ts";
 import { fileStream, standardInput } from "../input-stream.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../../core/visible.ts";
 import type { RangeQuery } from "./input/prometheus/range-query.ts";
 import { readBounded } from "./input/read-bounded.ts";
 import type { DecimalMark } from "./input/table/read-numbers.ts";

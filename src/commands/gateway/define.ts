@@ -11,7 +11,7 @@ import { readConfigured } from "../../gateway/read-configured.ts";
 import { log } from "../../logging/component-logger.ts";
 import { logToStandardError } from "../../logging/stderr-diag.ts";
 import { realSurroundings } from "../../measure/surroundings.ts";
-import { visibleLine } from "../visible.ts";
+import { visibleLine } from "../../core/visible.ts";
 import { addTarget, printedPrometheus, remarksOnTargets } from "./print-prometheus.ts";
 import { summaryOf } from "./summary.ts";
 

@@ -3,7 +3,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { z } from "zod";
 import { messageOf } from "../../core/text-of.ts";
 import type { ReadApi } from "../read-api.ts";
-import { visibleLine } from "../visible.ts";
+import { visibleLine } from "../../core/visible.ts";
 import { failureOf, resultOf } from "./answer.ts";
 import { ForecastApi } from "./forecast-api.ts";
 import type { Tool } from "./tool.ts";

@@ -4,7 +4,7 @@ import { headlineOf, subjectOf } from "../../status/headline.ts";
 import type { SeriesStatus } from "../../status/series-status.ts";
 import type { ForecastList } from "../../status/status-reader.ts";
 import { counted } from "../counted.ts";
-import { visibleLine } from "../visible.ts";
+import { visibleLine } from "../../core/visible.ts";
 
 /** The fields of an alert that are shown. */
 export interface ShownAlert {
