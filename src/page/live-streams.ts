@@ -60,6 +60,7 @@ export class LiveStreams {
     response.once("close", () => this.#leave(stream));
     const timers = this.#source.timers ?? { setInterval, clearInterval: clear };
     if (this.#timer === undefined) {
+      this.#turn = this.#source.turn();
       const timer = timers.setInterval(() => void this.#tick(), TICK_MILLIS);
       timer.unref();
       this.#timer = timer;

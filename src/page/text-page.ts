@@ -5,7 +5,7 @@ import type { PageData } from "./view/page-data.ts";
 import { farthest } from "./view/series-cells.ts";
 import { intervalText, NOTHING, UTC_TIMES, valueText } from "./view/texts.ts";
 
-const LONGEST_NAME = 80;
+const LONGEST_NAME = 120;
 
 /** The page as plain text, such as for curl: the sentence, the alerts, and the series. */
 export function textOf({ now, service, headline, alerts, list, problem }: PageData): string {

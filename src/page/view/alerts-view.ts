@@ -1,5 +1,5 @@
 import type { ShownAlert } from "./page-data.ts";
-import { momentOf, nameOf, valueText } from "./texts.ts";
+import { momentOf, nameOf, sentenceOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { element, type ViewElement } from "./view-node.ts";
 
@@ -40,7 +40,7 @@ function alertView(alert: ShownAlert, index: number, { now, times }: ViewContext
       " · since ",
       momentOf(alert.since, now, times),
     ),
-    element("p", {}, nameOf(alert.summary)),
+    element("p", {}, sentenceOf(alert.summary)),
     element(
       "p",
       { class: "quiet numbers" },

@@ -3,7 +3,7 @@ import type { SeriesDetail } from "../../status/status-reader.ts";
 import { stillChart } from "./plot.ts";
 import { forecastCell, limitText } from "./series-cells.ts";
 import { labelsOf } from "./series-view.ts";
-import { intervalText, NOTHING, nameOf, shareText, valueText } from "./texts.ts";
+import { intervalText, NOTHING, nameOf, sentenceOf, shareText, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { type Child, element, type ViewElement } from "./view-node.ts";
 
@@ -19,7 +19,8 @@ export function detailView(detail: SeriesDetail | undefined, context: ViewContex
       { id: "detail", "aria-labelledby": "detail-title" },
       element("h2", { id: "detail-title" }, nameOf(detail.metric)),
       element("p", {}, labelsOf(detail, context.query)),
-      detail.recommendation !== undefined && element("p", { class: "advice" }, nameOf(detail.recommendation)),
+      detail.recommendation !== undefined &&
+        element("p", { class: "advice" }, sentenceOf(detail.recommendation)),
       figure(detail, context),
       whyView(detail),
     ),
@@ -180,7 +181,7 @@ function qualityTable(quality: readonly QualityStatus[]): ViewElement {
             "tr",
             {},
             element("th", { scope: "row" }, horizon),
-            element("td", { class: "model" }, nameOf(method)),
+            element("td", { class: "model" }, sentenceOf(method)),
             element("td", { class: "numbers" }, ratioText(errorRatio)),
             element(
               "td",
@@ -198,6 +199,7 @@ function qualityTable(quality: readonly QualityStatus[]): ViewElement {
 /** A ratio of errors, with the word that says whether it is good. */
 function ratioText(ratio: number | null | undefined): string {
   if (ratio === undefined || ratio === null || !Number.isFinite(ratio)) return "not known yet";
-  const word = ratio < 1 ? "better" : ratio > 1 ? "worse" : "the same";
+  const shown = Number(ratio.toFixed(2));
+  const word = shown < 1 ? "better" : shown > 1 ? "worse" : "the same";
   return `${ratio.toFixed(2)} (${word})`;
 }

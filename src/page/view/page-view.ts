@@ -4,7 +4,7 @@ import { detailView } from "./detail-view.ts";
 import type { Headline, PageData } from "./page-data.ts";
 import { linkTo, type PageQuery } from "./page-query.ts";
 import { seriesView } from "./series-view.ts";
-import { momentOf, nameOf, type TimeTexts } from "./texts.ts";
+import { momentOf, sentenceOf, type TimeTexts } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { type Child, element, type ViewElement } from "./view-node.ts";
 
@@ -43,8 +43,8 @@ function headlineView(
       ` ${word}`,
       at !== undefined && at > context.now && ([" · ", momentOf(at, context.now, context.times)] as Child),
     ),
-    element("h1", { id: "headline-text" }, nameOf(text)),
-    recommendation !== undefined && element("p", { class: "advice" }, nameOf(recommendation)),
+    element("h1", { id: "headline-text" }, sentenceOf(text)),
+    recommendation !== undefined && element("p", { class: "advice" }, sentenceOf(recommendation)),
     series !== undefined &&
       element(
         "p",

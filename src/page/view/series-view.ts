@@ -3,7 +3,7 @@ import type { PageData } from "./page-data.ts";
 import { linkTo, PAGE_LENGTH, type PageQuery } from "./page-query.ts";
 import { sparkline } from "./plot.ts";
 import { forecastCell, limitText } from "./series-cells.ts";
-import { nameOf, valueText } from "./texts.ts";
+import { nameOf, sentenceOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
 import { type Child, element, type ViewElement } from "./view-node.ts";
 
@@ -22,7 +22,7 @@ export function seriesView({ list, problem, detail }: PageData, context: ViewCon
     { id: "series", "aria-labelledby": "series-title" },
     element("h2", { id: "series-title" }, "All series"),
     filters(query),
-    problem !== undefined && element("p", { class: "problem", role: "alert" }, nameOf(problem)),
+    problem !== undefined && element("p", { class: "problem", role: "alert" }, sentenceOf(problem)),
     element("p", { class: "quiet", id: "series-count" }, count),
     forecasts.length > 0 && tableOf(forecasts, detail?.id, context),
     pages(query, selected),

@@ -5,6 +5,9 @@ import { type Child, element, type ViewElement } from "./view-node.ts";
 
 /** Longer names are cut; the whole name is in the title of the element. */
 const MOST_CHARACTERS = 160;
+/** A sentence has more room than a name. */
+const MOST_OF_SENTENCE = 1000;
+const NEGLIGIBLE = 1e-4;
 /** What stands where there is no value. */
 export const NOTHING = "–";
 
@@ -25,12 +28,14 @@ export function valueText({ metric, unit }: Measured, value: number | undefined 
   return visibleLine(inUnitsOf({ metricName: metric, unit }, value, digits));
 }
 
-/** `52.1% to 70%`: the interval of a forecast. */
+/** `52.1% to 70%`: the interval of a forecast. What is far smaller than its width counts as 0. */
 export function intervalText(
   metric: Measured,
   { lower, upper }: { readonly lower: number; readonly upper: number },
 ): string {
-  return `${valueText(metric, lower)} to ${valueText(metric, upper)}`;
+  const smallest = NEGLIGIBLE * (upper - lower);
+  const [from, to] = [lower, upper].map((bound) => (Math.abs(bound) < smallest ? 0 : bound));
+  return `${valueText(metric, from)} to ${valueText(metric, to)}`;
 }
 
 /** A ratio as a percentage without decimals: `79%`. */
@@ -39,14 +44,15 @@ export function shareText(share: number): string {
 }
 
 /** A name that comes from elsewhere. It cannot turn the text around it, and its codes are visible. */
-export function nameOf(text: string): ViewElement {
+export function nameOf(text: string, most = MOST_CHARACTERS): ViewElement {
   const shown = visibleLine(text);
-  const isLong = shown.length > MOST_CHARACTERS;
-  return element(
-    "bdi",
-    { title: isLong ? shown : undefined },
-    isLong ? `${shown.slice(0, MOST_CHARACTERS)}…` : shown,
-  );
+  const isLong = shown.length > most;
+  return element("bdi", { title: isLong ? shown : undefined }, isLong ? `${shown.slice(0, most)}…` : shown);
+}
+
+/** A sentence with names that come from elsewhere. */
+export function sentenceOf(text: string): ViewElement {
+  return nameOf(text, MOST_OF_SENTENCE);
 }
 
 /** The moment of an event: the time of day, and how far it is away. */
