@@ -11,9 +11,10 @@ const URL_OF_PAGE = `http://localhost:${PORT}/`;
 /** The forecasts and the course of the example need some time to be worth a picture. */
 const WAIT_MILLIS = 75_000;
 const PICTURES = [
-  { name: "page-light", scheme: "light", width: 1200, height: 1500 },
-  { name: "page-dark", scheme: "dark", width: 1200, height: 1500 },
-  { name: "page-narrow", scheme: "light", width: 320, height: 900 },
+  { name: "page-light", scheme: "light", width: 1100, height: 900, part: undefined },
+  { name: "page-dark", scheme: "dark", width: 1100, height: 900, part: undefined },
+  { name: "page-narrow", scheme: "light", width: 320, height: 900, part: undefined },
+  { name: "page-chart", scheme: "light", width: 1100, height: 900, part: "#detail" },
 ];
 
 const example = spawn(process.execPath, [join(root, "examples/self-healing/start.mjs")], {
@@ -26,7 +27,7 @@ try {
     encoding: "utf8",
   }).trim();
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  for (const { name, scheme, width, height } of PICTURES) {
+  for (const { name, scheme, width, height, part } of PICTURES) {
     const page = await browser.newPage({
       viewport: { width, height },
       colorScheme: /** @type {"light"} */ (scheme),
@@ -34,7 +35,9 @@ try {
     const query = "?match=%7Bagent%3D%22leaky-service%22%7D";
     await page.goto(`${URL_OF_PAGE}${query}`);
     await page.waitForSelector(".chart canvas");
-    await page.screenshot({ path: join(root, `docs/images/${name}.png`) });
+    const path = join(root, `docs/images/${name}.png`);
+    if (part === undefined) await page.screenshot({ path });
+    else await page.locator(part).screenshot({ path });
     await page.close();
   }
   await browser.close();

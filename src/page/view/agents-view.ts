@@ -35,6 +35,8 @@ export function agentsView({ agents, hasMoreAgents }: PageData, context: ViewCon
 
 function agentView(agent: ShownAgent, index: number, context: ViewContext): ViewElement {
   const title = `agent-${index}-title`;
+  const { tasks } = agent;
+  const hasWorked = tasks !== undefined && tasks.completed + tasks.failed + tasks.active > 0;
   return element(
     "article",
     { id: `agent-${index}`, class: "agent", "aria-labelledby": title },
@@ -42,7 +44,7 @@ function agentView(agent: ShownAgent, index: number, context: ViewContext): View
       "header",
       {},
       element("h3", { id: title }, nameOf(agent.name)),
-      agent.tasks !== undefined && element("p", { class: "quiet numbers" }, tasksText(agent.tasks)),
+      hasWorked && element("p", { class: "quiet numbers" }, tasksText(tasks)),
     ),
     agent.series.length > 0 && measuresTable(agent, title, context),
   );

@@ -1,7 +1,7 @@
 import type { QualityStatus } from "../../status/series-status.ts";
 import type { SeriesDetail } from "../../status/status-reader.ts";
 import { stillChart } from "./plot.ts";
-import { forecastCell, limitText } from "./series-cells.ts";
+import { forecastCell, limitText, wordsOf } from "./series-cells.ts";
 import { labelsOf } from "./series-view.ts";
 import { intervalText, NOTHING, nameOf, sentenceOf, shareText, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -59,7 +59,9 @@ function legend({ before, threshold }: SeriesDetail): ViewElement {
     ["observed", "observed"],
     ["predicted", "forecast (dashed)"],
     ["band", "80% interval"],
-    ...before.slice(0, 1).map(({ horizon }) => ["before", `forecast ${horizon} before (dotted)`] as const),
+    ...before
+      .slice(0, 1)
+      .map(({ horizon }) => ["before", `forecast ${wordsOf(horizon)} before (dotted)`] as const),
     ...(threshold === undefined ? [] : [["limit", "threshold (long dashes)"] as const]),
     ["present", "now"],
   ];

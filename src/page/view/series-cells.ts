@@ -1,5 +1,5 @@
 import { inWords } from "../../advice/human-units.ts";
-import { MIDNIGHT } from "../../core/horizon.ts";
+import { MIDNIGHT, parseDuration } from "../../core/horizon.ts";
 import type { HorizonStatus, SeriesStatus } from "../../status/series-status.ts";
 import { intervalText, momentOf, NOTHING, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -31,10 +31,16 @@ export function forecastCell(series: SeriesStatus, { now, times }: ViewContext):
       "span",
       { class: "quiet numbers" },
       `${intervalText(series, found)}, `,
-      isDay ? ["by midnight, ", momentOf(found.at, now, times)] : `in ${found.horizon}`,
+      isDay ? ["by midnight, ", momentOf(found.at, now, times)] : `in ${wordsOf(found.horizon)}`,
       series.state === "silent" && ", no new values",
     ),
   ];
+}
+
+/** A horizon in words: `5 minutes` for `5m`. */
+export function wordsOf(horizon: string): string {
+  const seconds = parseDuration(horizon);
+  return seconds === undefined ? horizon : inWords(seconds);
 }
 
 function withoutForecast({ state, missingPoints = 0 }: SeriesStatus): string {
