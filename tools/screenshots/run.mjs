@@ -10,6 +10,8 @@ const PORT = 9391;
 const URL_OF_PAGE = `http://localhost:${PORT}/`;
 /** The forecasts and the course of the example need some time to be worth a picture. */
 const WAIT_MILLIS = 75_000;
+/** How long it waits for trouble ahead, which is worth a picture. */
+const TROUBLE_MILLIS = 60_000;
 const PICTURES = [
   { name: "page-light", scheme: "light", width: 1100, height: 900, part: undefined },
   { name: "page-dark", scheme: "dark", width: 1100, height: 900, part: undefined },
@@ -35,6 +37,7 @@ try {
     const query = "?match=%7Bagent%3D%22leaky-service%22%7D";
     await page.goto(`${URL_OF_PAGE}${query}`);
     await page.waitForSelector(".chart canvas");
+    await page.waitForSelector(".headline.ahead", { timeout: TROUBLE_MILLIS }).catch(() => {});
     const path = join(root, `docs/images/${name}.png`);
     if (part === undefined) await page.screenshot({ path });
     else await page.locator(part).screenshot({ path });

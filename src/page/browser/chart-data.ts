@@ -26,7 +26,7 @@ interface Row {
 export function chartRows({ past, path, before, at, value }: SeriesDetail): ChartRows {
   const rows = new Map<number, Row>();
   const rowAt = (millis: number): Row => {
-    const seconds = Math.round(millis / 1000);
+    const seconds = Math.round(millis) / 1000;
     const known = rows.get(seconds) ?? {};
     rows.set(seconds, known);
     return known;

@@ -151,7 +151,7 @@ function whyView(detail: SeriesDetail): ViewElement {
     element(
       "p",
       { class: "quiet" },
-      `${known} of ${past.values.length} values of the chart are known, one each ${past.stepSeconds} s. `,
+      `${known} of ${past.values.length} values of the chart are known, one every ${past.stepSeconds} s. `,
       "Error: that of the forecast over that of assuming no change; below 1 is better. ",
       "Coverage: the share of values inside the interval; it should be near 80%.",
     ),

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { type Browser, chromium as engine, type Page } from "playwright-core";
 import { chromium, pathOf } from "./components.ts";
 
@@ -55,9 +54,8 @@ export async function look(browser: Browser, url: string, at: Look): Promise<Wat
 
 /** The findings of axe on a page, each with the elements that it is about. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   // The policy of the page allows no script from elsewhere, so it is run as the tools of a developer do.
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{
     violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
   }>("axe.run(document, { resultTypes: ['violations'] })");
