@@ -40,6 +40,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**"],
+      // It runs in a browser: test/e2e/page.test.ts.
+      exclude: ["src/page/browser/**"],
       reporter: ["text-summary", "html"],
       // What the unit tests reach in their own process; programs that they start are not counted.
       thresholds: { statements: 93, branches: 88.5, functions: 92, lines: 93.5 },

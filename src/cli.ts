@@ -12,8 +12,8 @@ import { defineGateway } from "./commands/gateway/define.ts";
 import { defineMcp } from "./commands/mcp/define.ts";
 import { defineRules } from "./commands/rules.ts";
 import { defineStatus } from "./commands/status/define.ts";
-import { visible, visibleLine } from "./commands/visible.ts";
 import { messageOf } from "./core/text-of.ts";
+import { visible, visibleLine } from "./core/visible.ts";
 
 const WRONG_USE = 2;
 

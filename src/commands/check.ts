@@ -4,11 +4,11 @@ import { ConfigurationError, readConfiguration } from "../config/configuration.t
 import { variablesOfProcess } from "../config/environment.ts";
 import { readConfigFile } from "../config/read-config-file.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
+import { visibleLine } from "../core/visible.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
 import { readOnce } from "./read-once.ts";
-import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly function?: readonly string[];

@@ -4,10 +4,10 @@ import { looksLikeGatewayFile } from "../config/gateway/looks-like-gateway-file.
 import type { ResolvedOptions } from "../config/options.ts";
 import { readConfigFile } from "../config/read-config-file.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
+import { visibleLine } from "../core/visible.ts";
 import { readConfigured } from "../gateway/read-configured.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { readOnce } from "./read-once.ts";
-import { visibleLine } from "./visible.ts";
 
 /** A process or a gateway, as it is configured. */
 export interface ConfiguredForecaster {

@@ -7,8 +7,8 @@ import {
   generateGatewayDashboards,
 } from "../artifacts/dashboards/dashboards.ts";
 import { GATEWAY_JOB } from "../artifacts/described-gateway.ts";
+import { visibleLine } from "../core/visible.ts";
 import { configuredForecaster } from "./configured-forecaster.ts";
-import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly config?: string;

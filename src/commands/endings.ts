@@ -1,5 +1,5 @@
 import { messageOf } from "../core/text-of.ts";
-import { visibleLine } from "./visible.ts";
+import { visibleLine } from "../core/visible.ts";
 
 /** The exit code of a command that failed. */
 export const FAILED = 1;

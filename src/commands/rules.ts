@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { GATEWAY_JOB } from "../artifacts/described-gateway.ts";
 import { generateGatewayRules } from "../artifacts/rules/gateway-rules.ts";
 import { type GeneratedRules, generateRules, RUNBOOKS_URL } from "../artifacts/rules/rules.ts";
+import { visibleLine } from "../core/visible.ts";
 import { configuredForecaster } from "./configured-forecaster.ts";
-import { visibleLine } from "./visible.ts";
 
 interface Given {
   readonly config?: string;

@@ -100,6 +100,11 @@ export interface ForecastOptions {
    * `OTEL_FORECAST_REQUIRE_AUTH`; default `false`.
    */
   readonly requireAuth?: boolean;
+  /**
+   * Whether the endpoint shows a page for people at `/`. Variable `OTEL_FORECAST_PAGE`; default
+   * `true`.
+   */
+  readonly page?: boolean;
   /** Views that take precedence over those of the configuration file and over the default views. */
   readonly views?: readonly ForecastView[];
   /** Thresholds by Prometheus name of the metric. */

@@ -23,6 +23,8 @@ export interface Settings {
   readonly configFile: string | undefined;
   readonly webConfigFile: string | undefined;
   readonly requireAuth: boolean;
+  /** Whether the endpoint has a page for people. */
+  readonly page: boolean;
 }
 
 /** How one setting is read from its option and from its variable. */
@@ -89,17 +91,22 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   },
   configFile: optionalText("OTEL_FORECAST_CONFIG_FILE", "the path of a YAML or JSON file"),
   webConfigFile: optionalText("OTEL_FORECAST_WEB_CONFIG", "the path of a web configuration file"),
-  requireAuth: {
-    variable: "OTEL_FORECAST_REQUIRE_AUTH",
-    fallback: false,
-    expected: "true or false",
+  requireAuth: flag("OTEL_FORECAST_REQUIRE_AUTH", false, "true or false"),
+  page: flag("OTEL_FORECAST_PAGE", true, "on or off"),
+};
+
+function flag(variable: string, fallback: boolean, expected: string): Setting<boolean> {
+  return {
+    variable,
+    fallback,
+    expected,
     fromOption: (given) => (typeof given === "boolean" ? given : undefined),
     fromText: (given) => {
       if (/^(true|yes|on|1)$/i.test(given)) return true;
       return /^(false|no|off|0)$/i.test(given) ? false : undefined;
     },
-  },
-};
+  };
+}
 
 function integer(variable: string, fallback: number, lowest: number, highest: number): Setting<number> {
   const check = (value: number): number | undefined =>

@@ -10,6 +10,7 @@ import type { TieredSeries } from "../series/tiered-series.ts";
 import { forecastOf } from "./forecast-of.ts";
 import { readLearnt, type SavedLearnt } from "./learnt-schema.ts";
 import type { Accuracy, SeriesPublication } from "./publication/series-publication.ts";
+import type { PastForecast } from "./review/pending-forecasts.ts";
 import { SeriesModels } from "./series-models.ts";
 import type { HorizonOutlook, SeriesOutlook } from "./series-outlook.ts";
 import type { SeriesPlan } from "./series-plan.ts";
@@ -159,6 +160,11 @@ export class SeriesForecaster {
   /** How good the past forecasts at a horizon were. */
   accuracyAt(horizon: Horizon): Accuracy {
     return this.#models.trialOf(horizon) ?? {};
+  }
+
+  /** The newest forecasts at a horizon whose time has come, oldest first. */
+  pastForecasts(horizon: Horizon): PastForecast[] {
+    return this.#models.trialOf(horizon)?.past() ?? [];
   }
 
   remove(): void {

@@ -114,6 +114,7 @@ export class Gateway {
           alerts: () => this.#forecasting.pipeline.alerting,
           now: () => this.#forecasting.pipeline.clock.now(),
         }),
+        page: resolved.page ? surroundings.serviceName : undefined,
         counts: this.counts,
         isOverloaded: () => this.#memory.isFull,
       }),

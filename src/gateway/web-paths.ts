@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
+import { pageRoutes } from "../page/page-routes.ts";
 import type { Route } from "../prometheus/answers.ts";
 import { apiRoutes } from "../status/api-routes.ts";
 import type { StatusReader } from "../status/status-reader.ts";
@@ -23,6 +24,8 @@ export interface WebPathParts {
   readonly streams: StreamTable;
   readonly paths: PathSource;
   readonly status: StatusReader;
+  /** The name of the process on the page; `undefined`: there is no page. */
+  readonly page: string | undefined;
   readonly counts: GatewayCounts;
   /** Whether the process can take no more now. */
   isOverloaded(): boolean;
@@ -30,7 +33,12 @@ export interface WebPathParts {
 
 /** The paths of the web port beside `/metrics` and `/health`. */
 export function webPaths(settings: GatewaySettings, parts: WebPathParts): Map<string, Route> {
-  const routes = new Map([...controlRoutes(parts.control), ...apiRoutes(parts.status)]);
+  const { status, page } = parts;
+  const routes = new Map([
+    ...controlRoutes(parts.control),
+    ...apiRoutes(status),
+    ...(page === undefined ? [] : pageRoutes({ reader: status, service: page })),
+  ]);
   const { remoteWritePath } = settings.receivers;
   if (remoteWritePath !== undefined) routes.set(remoteWritePath, posted(remoteWrite(settings, parts)));
   if (settings.outputs.remoteRead) routes.set(READ_PATH, posted(remoteRead(parts)));

@@ -1,5 +1,6 @@
 import { defaultResource } from "@opentelemetry/resources";
 import type { IMetricReader, ScopeMetrics } from "@opentelemetry/sdk-metrics";
+import type { Route } from "./answers.ts";
 import type { MetricSource } from "./collect-all.ts";
 import { checkedOptions, type PrometheusEndpointOptions } from "./endpoint-options.ts";
 import { EndpointReader } from "./endpoint-reader.ts";
@@ -37,6 +38,7 @@ export class PrometheusEndpoint implements PortSharer {
   /** Name or address that it listens on; `localhost` is 127.0.0.1. */
   readonly host: string;
   readonly #port: number;
+  readonly #routes: readonly Route[];
   #isStarted = false;
   #hasBegun = false;
   #ended: Promise<void> | undefined;
@@ -46,6 +48,7 @@ export class PrometheusEndpoint implements PortSharer {
     const { host, port, collectTimeoutMillis, retryMillis, selectorsTest } = checkedOptions(options);
     this.host = host;
     this.#port = port;
+    this.#routes = [...(options.routes?.values() ?? [])];
     this.#producers = [...(options.metricProducers ?? [])];
     this.#reader = new EndpointReader({
       cardinalityLimit: options.cardinalityLimit,
@@ -194,6 +197,7 @@ export class PrometheusEndpoint implements PortSharer {
 
   async #end(): Promise<void> {
     const address = this.#address;
+    for (const route of this.#routes) route.close?.();
     await this.#server.shutdown();
     await giveUpTurn(this, address);
   }

@@ -13,7 +13,10 @@ export interface HealthReport {
 /** Where the answers come from. */
 export interface RequestHandlerOptions extends MetricsPages {
   readonly health: () => HealthReport;
-  /** Further answers, by path. One that ends in `/` answers all paths that have one part more. */
+  /**
+   * Further answers, by path. One that ends in `/` answers all paths that have one part more, except
+   * `/` itself.
+   */
   readonly routes?: ReadonlyMap<string, Route> | undefined;
 }
 
@@ -34,7 +37,8 @@ export function createRequestHandler({
   return (request, response) => {
     const path = pathOf(request.url);
     if (path === undefined) return answer(response, 400, "Bad request\n");
-    const route = routes.get(path) ?? routes.get(path.slice(0, path.lastIndexOf("/") + 1));
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const route = routes.get(path) ?? (folder === "/" ? undefined : routes.get(folder));
     if (route === undefined)
       return answer(response, 404, `Not found. Try ${[...routes.keys()].join(" or ")}.\n`);
     if (!route.methods.includes(request.method ?? "")) {

@@ -3,11 +3,12 @@ import { YieldingRunner } from "../core/yielding-runner.ts";
 import type { Route } from "../prometheus/answers.ts";
 import { eventLoop } from "../system/event-loop.ts";
 import { BadSelector } from "./label-condition.ts";
-import type { StatusReader } from "./status-reader.ts";
+import type { SortOrder, StatusReader } from "./status-reader.ts";
 
 const READING = ["GET", "HEAD"];
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1000;
+const MAX_RECENT = 100;
 /** The path of one series; its id follows. */
 const SERIES_PATH = "/api/series/";
 
@@ -36,18 +37,40 @@ export function apiRoutes(reader: StatusReader): Map<string, Route> {
 }
 
 async function listOf(reader: StatusReader, query: URLSearchParams): Promise<Answer> {
-  const given = query.get("limit");
-  const limit = given === null ? DEFAULT_LIMIT : Number(given);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
-    return refusal(400, `limit must be a whole number from 1 to ${MAX_LIMIT}, got ${given}`);
-  const match = query.get("match") ?? undefined;
-  const search = query.get("search") ?? undefined;
   try {
-    return accepted(await new YieldingRunner(eventLoop).run(reader.forecasts({ match, search, limit })));
+    const request = {
+      match: query.get("match") ?? undefined,
+      search: query.get("search") ?? undefined,
+      sort: sortIn(query),
+      limit: wholeNumber(query, "limit", { least: 1, most: MAX_LIMIT }) ?? DEFAULT_LIMIT,
+      offset: wholeNumber(query, "offset", { least: 0, most: Number.MAX_SAFE_INTEGER }),
+      recent: wholeNumber(query, "recent", { least: 0, most: MAX_RECENT }),
+    };
+    return accepted(await new YieldingRunner(eventLoop).run(reader.forecasts(request)));
   } catch (error) {
-    if (error instanceof BadSelector) return refusal(400, error.message);
+    if (error instanceof BadSelector || error instanceof RangeError) return refusal(400, error.message);
     throw error;
   }
+}
+
+/** @throws RangeError if the parameter is given and is no whole number in its range. */
+function wholeNumber(
+  query: URLSearchParams,
+  name: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number | undefined {
+  const given = query.get(name);
+  if (given === null) return undefined;
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new RangeError(`${name} must be a whole number from ${least} to ${most}, got ${given}`);
+}
+
+/** @throws RangeError if it is no known order. */
+function sortIn(query: URLSearchParams): SortOrder | undefined {
+  const given = query.get("sort");
+  if (given === null || given === "urgency" || given === "name") return given ?? undefined;
+  throw new RangeError(`sort must be urgency or name, got ${given}`);
 }
 
 function reading(answer: (query: URLSearchParams, path: string) => Promise<Answer>): Route {

@@ -8,16 +8,26 @@ import type { SeriesStatus } from "./series-status.ts";
  */
 export function headlineOf(forecasts: readonly SeriesStatus[]): string {
   const current = forecasts.filter(({ state }) => state === "ready");
-  const next = current.find(({ secondsToThreshold }) => (secondsToThreshold ?? 0) > 0);
-  const passed = current.find(({ secondsToThreshold }) => secondsToThreshold === 0);
-  if (next !== undefined && passed === undefined) return ahead(next);
-  if (passed !== undefined) return `${subjectOf(passed)} is ${beyond(passed)} now.`;
+  const first = firstInTrouble(forecasts);
+  if (first?.secondsToThreshold === 0) return `${subjectOf(first)} is ${beyond(first)} now.`;
+  if (first !== undefined) return ahead(first);
   if (current.length === 0) return "There are no forecasts yet.";
   const farthest = Math.max(...current.map(secondsAheadOf));
   const limited = current.some(({ threshold }) => threshold !== undefined);
   return limited
     ? `No series is forecast to pass its threshold within ${inWords(farthest)}.`
     : `Forecasts reach ${inWords(farthest)} ahead. No series has a threshold.`;
+}
+
+/**
+ * The series that is beyond its threshold, or else that which will be first; `undefined`: none.
+ *
+ * @param forecasts the most urgent first.
+ */
+export function firstInTrouble(forecasts: readonly SeriesStatus[]): SeriesStatus | undefined {
+  return forecasts.find(
+    ({ state, secondsToThreshold }) => state === "ready" && secondsToThreshold !== undefined,
+  );
 }
 
 function ahead(series: SeriesStatus): string {

@@ -43,6 +43,22 @@ export interface SeriesStatus {
   readonly secondsToThreshold?: number;
   /** One sentence for people. */
   readonly recommendation?: string;
+  /** The newest values; only where they are asked for. */
+  readonly recent?: PastStatus;
+}
+
+/** Values of a series at equal distances, the newest last; `null` for a gap. */
+export interface PastStatus {
+  readonly stepSeconds: number;
+  /** The time of the last value. */
+  readonly endsAt: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** Forecasts at one horizon whose time has come, oldest first: how right were they? */
+export interface BeforeStatus {
+  readonly horizon: string;
+  readonly forecasts: readonly { readonly at: number; readonly predicted: number }[];
 }
 
 /** A short id of a series: equal keys have the same one. */
@@ -81,6 +97,31 @@ export function statusOf(forecaster: SeriesForecaster, isCurrent: boolean): Seri
     ...(threshold === undefined ? {} : { threshold: { ...threshold } }),
     ...(seconds === undefined ? {} : { secondsToThreshold: seconds }),
   };
+}
+
+/**
+ * The past of a series.
+ *
+ * @param count the most values, of the newest; default all.
+ */
+export function pastOf(forecaster: SeriesForecaster, count = Number.POSITIVE_INFINITY): PastStatus {
+  const { values, stepSeconds, lastAt = 0 } = forecaster.past();
+  const newest = values.slice(Math.max(0, values.length - count));
+  return {
+    stepSeconds,
+    endsAt: lastAt,
+    values: Array.from(newest, (value: number) => (Number.isNaN(value) ? null : value)),
+  };
+}
+
+/** The forecasts of a series whose time has come, for each horizon that has some. */
+export function beforeOf(forecaster: SeriesForecaster): BeforeStatus[] {
+  return forecaster.plan.horizons.flatMap((horizon) => {
+    const forecasts = forecaster
+      .pastForecasts(horizon)
+      .map(({ dueAt, predicted }) => ({ at: dueAt, predicted }));
+    return forecasts.length === 0 ? [] : [{ horizon: horizon.label, forecasts }];
+  });
 }
 
 function horizonsOf({ outlook }: SeriesForecaster): HorizonStatus[] {

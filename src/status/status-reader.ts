@@ -4,7 +4,17 @@ import { Pace, type Steps } from "../core/yielding-runner.ts";
 import type { ForecastEngine } from "../engine/forecast-engine.ts";
 import type { SeriesForecaster } from "../engine/series-forecaster.ts";
 import { compileSelector } from "./series-selector.ts";
-import { type QualityStatus, qualityOf, type SeriesStatus, statusId, statusOf } from "./series-status.ts";
+import {
+  type BeforeStatus,
+  beforeOf,
+  type PastStatus,
+  pastOf,
+  type QualityStatus,
+  qualityOf,
+  type SeriesStatus,
+  statusId,
+  statusOf,
+} from "./series-status.ts";
 
 /** What a list of forecasts is asked for. */
 export interface ListRequest {
@@ -13,7 +23,16 @@ export interface ListRequest {
   /** Only series whose name or labels contain this text, in any case. */
   readonly search?: string | undefined;
   readonly limit: number;
+  /** How many of the first series are left out; default 0. */
+  readonly offset?: number | undefined;
+  /** Default: the most urgent first. */
+  readonly sort?: SortOrder | undefined;
+  /** How many of the newest values each series has; default 0. */
+  readonly recent?: number | undefined;
 }
+
+/** In which order series are listed. */
+export type SortOrder = "urgency" | "name";
 
 /** Series with their forecasts, the most urgent first. */
 export interface ForecastList {
@@ -27,12 +46,7 @@ export interface ForecastList {
 
 /** One series with its past, the path of its forecast, and why it is forecast as it is. */
 export interface SeriesDetail extends SeriesStatus {
-  /** The newest last; `null` for a gap. `endsAt` is the time of the last value. */
-  readonly past: {
-    readonly stepSeconds: number;
-    readonly endsAt: number;
-    readonly values: readonly (number | null)[];
-  };
+  readonly past: PastStatus;
   readonly path: readonly {
     readonly at: number;
     readonly predicted: number;
@@ -40,6 +54,8 @@ export interface SeriesDetail extends SeriesStatus {
     readonly upper: number;
   }[];
   readonly quality: readonly QualityStatus[];
+  /** Forecasts whose time has come. */
+  readonly before: readonly BeforeStatus[];
 }
 
 /** What the status is read from. */
@@ -61,12 +77,24 @@ export class StatusReader {
     this.#parts = parts;
   }
 
+  /** The number of collections so far: what is read changes with it. */
+  get turn(): number {
+    return this.#parts.engine().turn;
+  }
+
   /**
    * The series that a request selects. The work may pause at each `yield`.
    *
    * @throws BadSelector if the selector is wrong.
    */
-  *forecasts({ match, search, limit }: ListRequest): Steps<ForecastList> {
+  *forecasts({
+    match,
+    search,
+    limit,
+    offset = 0,
+    sort = "urgency",
+    recent = 0,
+  }: ListRequest): Steps<ForecastList> {
     const selects = match === undefined ? () => true : compileSelector(match);
     const contains = search === undefined ? () => true : searching(search);
     const found: SeriesForecaster[] = [];
@@ -79,13 +107,14 @@ export class StatusReader {
       if (selects(key) && contains(key)) found.push(forecaster);
       if (pace.isDue()) yield;
     }
-    const urgent = found
-      .map((forecaster) => ({ forecaster, urgency: urgencyOf(forecaster) }))
+    const sorted = found
+      .map((forecaster) => ({ forecaster, urgency: sort === "name" ? 0 : urgencyOf(forecaster) }))
       .sort(byUrgency)
-      .slice(0, limit);
+      .slice(offset, offset + limit);
     const forecasts: SeriesStatus[] = [];
-    for (const { forecaster } of urgent) {
-      forecasts.push(statusOf(forecaster, forecaster.turn === turn));
+    for (const { forecaster } of sorted) {
+      const status = statusOf(forecaster, forecaster.turn === turn);
+      forecasts.push(recent === 0 ? status : { ...status, recent: pastOf(forecaster, recent) });
       if (pace.isDue()) yield;
     }
     return { now: this.#parts.now(), series, selected: found.length, forecasts };
@@ -111,14 +140,9 @@ export class StatusReader {
 }
 
 function detailOf(forecaster: SeriesForecaster, isCurrent: boolean): SeriesDetail {
-  const { values, stepSeconds, lastAt = 0 } = forecaster.past();
   return {
     ...statusOf(forecaster, isCurrent),
-    past: {
-      stepSeconds,
-      endsAt: lastAt,
-      values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-    },
+    past: pastOf(forecaster),
     path: Array.from(forecaster.outlook?.path() ?? [], ({ at, predicted, lower, upper }) => ({
       at,
       predicted,
@@ -126,6 +150,7 @@ function detailOf(forecaster: SeriesForecaster, isCurrent: boolean): SeriesDetai
       upper,
     })),
     quality: qualityOf(forecaster),
+    before: beforeOf(forecaster),
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { bundlePage, withPage } from "./bundle-page.mjs";
 import { withLazyImports } from "./lazy-imports.mjs";
 import { lazyFiles, withLazyLoads } from "./lazy-loads.mjs";
 import { OPTIONAL } from "./optional-package.mjs";
@@ -19,13 +20,17 @@ const OTHERS = {
   ...Object.fromEntries(lazyFiles),
 };
 
+/** What is loaded when somebody asks for the page. */
+const OF_PAGE = /[/\\]src[/\\]page[/\\](?!page-routes)/;
+
 /**
- * Bundles the code into a folder. Returns the source files, and the names that an application can
- * import.
+ * Bundles the code into a folder. Returns the source files, the files of the page, and the names
+ * that an application can import.
  */
 export async function bundleCode(folder) {
-  const modulesOfCore = await modulesOf(CORE);
-  const bundle = await bundled({ ...CORE, ...OTHERS });
+  const page = await bundlePage();
+  const modulesOfCore = await modulesOf(CORE, page);
+  const bundle = await bundled({ ...CORE, ...OTHERS }, page);
   const { output } = await bundle.write({
     dir: folder,
     format: "cjs",
@@ -33,7 +38,8 @@ export async function bundleCode(folder) {
     chunkFileNames: "[name].cjs",
     codeSplitting: {
       groups: [
-        { name: "core", test: (id) => modulesOfCore.has(id), priority: 2 },
+        { name: "page", test: OF_PAGE, priority: 1 },
+        { name: "core", test: (id) => modulesOfCore.has(id) && !OF_PAGE.test(id), priority: 2 },
         { name: "yaml-library", test: /[/\\]node_modules[/\\]yaml[/\\]/, priority: 1 },
         { name: "commands", test: /[/\\]src[/\\](commands|status)[/\\]/, minShareCount: 2, priority: 1 },
         { name: "otlp", test: /@opentelemetry[/\\](otlp-|exporter-metrics-otlp)/, priority: 1 },
@@ -46,23 +52,23 @@ export async function bundleCode(folder) {
   const chunks = output.filter((it) => it.type === "chunk");
   const index = chunks.find(({ fileName }) => fileName === "index.cjs");
   if (index === undefined) throw new Error("the bundler wrote no index.cjs");
-  return { modules: idsOf(output), names: index.exports };
+  return { modules: [...idsOf(output), ...page.modules], page, names: index.exports };
 }
 
-function bundled(input) {
+function bundled(input, page) {
   return rolldown({
     input,
     platform: "node",
     external: [/^node:/, /^@grafana\//, OPTIONAL],
-    plugins: [withLazyLoads(), withStandIns(), withLazyImports()],
+    plugins: [withPage(page), withLazyLoads(), withStandIns(), withLazyImports()],
     transform: { target: "node22.15" },
     // bcryptjs has a default export beside its names, which we import.
     checks: { mixedExports: false },
   });
 }
 
-async function modulesOf(input) {
-  const bundle = await bundled(input);
+async function modulesOf(input, page) {
+  const bundle = await bundled(input, page);
   const { output } = await bundle.generate({ format: "cjs" });
   await bundle.close();
   return new Set(idsOf(output));

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { decodedParts } from "../../core/decoded-text.ts";
+import { visible } from "../../core/visible.ts";
 import { isMethodName, methodNames } from "../../forecast/fit-options.ts";
 import { forecastCommand, MAX_LINE_LENGTH } from "../forecast.ts";
 import { standardInput } from "../input-stream.ts";
-import { visible } from "../visible.ts";
 import { boundedLines } from "./bounded-lines.ts";
 
 const WRONG_USE = 2;

@@ -5,13 +5,13 @@ import { Environment, variablesOfProcess } from "../../config/environment.ts";
 import { readConfigFile } from "../../config/read-config-file.ts";
 import type { OptionSources } from "../../config/resolve-options.ts";
 import { messageOf } from "../../core/text-of.ts";
+import { visibleLine } from "../../core/visible.ts";
 import { exposedPorts } from "../../gateway/exposed-ports.ts";
 import { Gateway } from "../../gateway/gateway.ts";
 import { readConfigured } from "../../gateway/read-configured.ts";
 import { log } from "../../logging/component-logger.ts";
 import { logToStandardError } from "../../logging/stderr-diag.ts";
 import { realSurroundings } from "../../measure/surroundings.ts";
-import { visibleLine } from "../visible.ts";
 import { addTarget, printedPrometheus, remarksOnTargets } from "./print-prometheus.ts";
 import { summaryOf } from "./summary.ts";
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { visible } from "../../core/visible.ts";
 import type { ForecastList } from "../../status/status-reader.ts";
 import { DEFAULT_URL, MAX_LISTED, ReadApi } from "../read-api.ts";
-import { visible } from "../visible.ts";
 import { type ShownAlert, statusText } from "./status-text.ts";
 
 interface Given {

@@ -1,10 +1,10 @@
 import Table from "cli-table3";
 import { inUnitsOf, inWords } from "../../advice/human-units.ts";
+import { visibleLine } from "../../core/visible.ts";
 import { headlineOf, subjectOf } from "../../status/headline.ts";
 import type { SeriesStatus } from "../../status/series-status.ts";
 import type { ForecastList } from "../../status/status-reader.ts";
 import { counted } from "../counted.ts";
-import { visibleLine } from "../visible.ts";
 
 /** The fields of an alert that are shown. */
 export interface ShownAlert {

@@ -1,6 +1,11 @@
 import type { Sample } from "../../core/sample.ts";
 import { numberRow } from "../../math/number-row.ts";
-import { type PendingForecast, PendingForecasts } from "./pending-forecasts.ts";
+import {
+  type PastForecast,
+  PastForecasts,
+  type PendingForecast,
+  PendingForecasts,
+} from "./pending-forecasts.ts";
 import type { SavedReview } from "./saved-review.ts";
 
 /** A published forecast. Times are in epoch milliseconds. */
@@ -39,6 +44,8 @@ const NONE_SCORED: readonly ScoredForecast[] = [];
 const MEMORY = 64;
 /** The ratio when naive made no error, or almost none. */
 const MAX_RATIO = 100;
+/** How many forecasts are kept to be looked at after their time has come. */
+const PAST = 24;
 /** An error below this share of the values is rounding. */
 const ROUNDING = 1e-9;
 
@@ -66,6 +73,7 @@ export class ForecastReview extends numberRow(FIELDS) {
   readonly #maxPending: number;
   readonly #minScored: number;
   readonly #pending: PendingForecasts;
+  readonly #past: PastForecasts;
 
   constructor({ toleranceMillis, maxPending = 64, minScored = 10 }: ForecastReviewOptions) {
     if (!(toleranceMillis >= 0)) {
@@ -77,8 +85,10 @@ export class ForecastReview extends numberRow(FIELDS) {
       }
     }
     const pending = new PendingForecasts(maxPending);
-    super(pending.width);
+    const past = new PastForecasts(PAST);
+    super(pending.width + past.width);
     this.#pending = this.part(pending);
+    this.#past = this.part(past);
     this.#toleranceMillis = toleranceMillis;
     this.#maxPending = maxPending;
     this.#minScored = minScored;
@@ -95,6 +105,11 @@ export class ForecastReview extends numberRow(FIELDS) {
   /** The number of forecasts that wait to be scored. */
   get pending(): number {
     return this.#pending.length;
+  }
+
+  /** The newest forecasts whose time has come, oldest first. */
+  past(): PastForecast[] {
+    return this.#past.all();
   }
 
   /**
@@ -136,7 +151,9 @@ export class ForecastReview extends numberRow(FIELDS) {
     if (sample.at < this.beforeAt) return NONE_SCORED;
     let scores = NONE_SCORED;
     while ((this.#pending.nextDueAt ?? Number.POSITIVE_INFINITY) <= sample.at) {
-      const score = this.#judge(this.#pending.shift() as PendingForecast, sample);
+      const due = this.#pending.shift() as PendingForecast;
+      this.#past.push(due);
+      const score = this.#judge(due, sample);
       if (score !== undefined) scores = [...scores, score];
     }
     this.beforeAt = sample.at;
@@ -147,6 +164,7 @@ export class ForecastReview extends numberRow(FIELDS) {
   /** Moves the times of what it stores, after the clock was set. */
   shift(millis: number): void {
     this.#pending.shiftTimes(millis);
+    this.#past.shiftTimes(millis);
     this.newestAt += millis;
     this.beforeAt += millis;
   }

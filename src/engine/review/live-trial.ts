@@ -2,6 +2,7 @@ import type { Sample } from "../../core/sample.ts";
 import { numberRow } from "../../math/number-row.ts";
 import { ExcessError } from "./excess-error.ts";
 import { ForecastReview, type PublishedForecast } from "./forecast-review.ts";
+import type { PastForecast } from "./pending-forecasts.ts";
 import type { SavedTrial, TrialState } from "./saved-review.ts";
 
 /** A model on probation is used when its live error ratio falls below this. */
@@ -84,6 +85,11 @@ export class LiveTrial extends numberRow(["state", "renewedAt"], ExcessError) {
   /** Live coverage of the published intervals; `undefined` while naive forecasts. */
   get coverage(): number | undefined {
     return this.isInUse ? this.#review.coverage : undefined;
+  }
+
+  /** The newest forecasts whose time has come, oldest first; none while naive forecasts. */
+  past(): PastForecast[] {
+    return this.isInUse ? this.#review.past() : [];
   }
 
   /** Scores the forecasts that the sample is due for, and decides. */

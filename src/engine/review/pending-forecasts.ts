@@ -95,3 +95,53 @@ export class PendingForecasts extends numberRow(FIELDS) {
     this.length -= 1;
   }
 }
+
+/** A forecast whose time has come. */
+export interface PastForecast {
+  /** The time that the forecast was for, in epoch milliseconds. */
+  readonly dueAt: number;
+  readonly predicted: number;
+}
+
+const NUMBERS_OF_PAST = 2;
+
+/**
+ * The newest forecasts whose time has come, at most `capacity` of them: people compare them with what
+ * happened.
+ */
+export class PastForecasts extends numberRow(FIELDS) {
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    super(capacity * NUMBERS_OF_PAST);
+    this.#capacity = capacity;
+  }
+
+  push({ dueAt, predicted }: PastForecast): void {
+    const isFull = this.length === this.#capacity;
+    const place = this.#placeOf(isFull ? 0 : this.length);
+    this.memory.numbers[place] = dueAt;
+    this.memory.numbers[place + 1] = predicted;
+    if (isFull) this.first = this.first + 1 === this.#capacity ? 0 : this.first + 1;
+    else this.length += 1;
+  }
+
+  /** All of them, oldest first. */
+  all(): PastForecast[] {
+    const { numbers } = this.memory;
+    return Array.from({ length: this.length }, (_, index) => {
+      const place = this.#placeOf(index);
+      return { dueAt: numbers[place] as number, predicted: numbers[place + 1] as number };
+    });
+  }
+
+  /** Moves the times. */
+  shiftTimes(millis: number): void {
+    for (let index = 0; index < this.length; index += 1)
+      (this.memory.numbers[this.#placeOf(index)] as number) += millis;
+  }
+
+  #placeOf(index: number): number {
+    return this.offset + FIELDS.length + ((this.first + index) % this.#capacity) * NUMBERS_OF_PAST;
+  }
+}

@@ -29,6 +29,12 @@ export const alertmanager: Component = {
     "apt-get install prometheus-alertmanager, or put the alertmanager of prometheus.io/download on the PATH",
 };
 
+export const chromium: Component = {
+  name: "Chromium",
+  path: onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome"),
+  howToGet: "apt-get install chromium",
+};
+
 export const collector: Component = {
   name: "the OpenTelemetry Collector",
   path: executable(

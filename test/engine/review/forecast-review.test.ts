@@ -30,6 +30,26 @@ describe("ForecastReview", () => {
     expect(review.errorRatio).toBe(0.5);
   });
 
+  it("keeps the forecasts whose time has come to be looked at, until it begins again", () => {
+    const review = new ForecastReview(OPTIONS);
+    for (const [at, predicted] of [
+      [0, 10],
+      [10_000, 11],
+      [20_000, 12],
+    ] as const)
+      review.remember(forecast(at, predicted));
+    review.observe({ at: 70_000, value: 10 });
+    const past = [
+      { dueAt: 60_000, predicted: 10 },
+      { dueAt: 70_000, predicted: 11 },
+    ];
+    expect(review.past()).toEqual(past);
+    review.shift(500);
+    expect(review.past()).toEqual(past.map(({ dueAt, predicted }) => ({ dueAt: dueAt + 500, predicted })));
+    review.begin();
+    expect(review.past()).toEqual([]);
+  });
+
   it("scores by the sample nearest to the due time, before or after it", () => {
     const review = new ForecastReview(OPTIONS);
     review.remember(forecast(0, 10));

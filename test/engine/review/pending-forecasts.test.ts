@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PendingForecast, PendingForecasts } from "../../../src/engine/review/pending-forecasts.ts";
+import {
+  PastForecasts,
+  type PendingForecast,
+  PendingForecasts,
+} from "../../../src/engine/review/pending-forecasts.ts";
 
 function forecast(dueAt: number): PendingForecast {
   return { dueAt, predicted: dueAt + 1, lower: dueAt + 2, upper: dueAt + 3, naive: dueAt + 4 };
@@ -36,6 +40,25 @@ describe("PendingForecasts", () => {
           expect(pending.nextDueAt).toBe(list[0]?.dueAt);
         }
       }),
+    );
+  });
+});
+
+describe("PastForecasts", () => {
+  it("keeps the newest, oldest first, and moves their times", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.integer({ min: 0, max: 1e6 })),
+        (capacity, dues) => {
+          const past = new PastForecasts(capacity);
+          for (const dueAt of dues) past.push({ dueAt, predicted: -dueAt });
+          past.shiftTimes(7);
+          expect(past.all()).toEqual(
+            dues.slice(-capacity).map((dueAt) => ({ dueAt: dueAt + 7, predicted: -dueAt })),
+          );
+        },
+      ),
     );
   });
 });

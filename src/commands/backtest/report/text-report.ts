@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { visibleLine } from "../../visible.ts";
+import { visibleLine } from "../../../core/visible.ts";
 import type { BacktestReport } from "../run-backtest.ts";
 import { ABOUT_ORIGINS, remarksOn, summaryOf } from "./remarks.ts";
 import { COLUMNS, horizonsOf, scoreRows } from "./score-rows.ts";

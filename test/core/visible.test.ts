@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { visible, visibleLine } from "../../src/commands/visible.ts";
+import { visible, visibleLine } from "../../src/core/visible.ts";
 
 it("writes codes that a terminal would obey as text, and keeps the rest", () => {
   expect(visible("\u001b[2J\u009b1m\u202e\r\u0007")).toBe("\\u001b[2J\\u009b1m\\u202e\\u000d\\u0007");

@@ -1,0 +1,123 @@
+import type { ServerResponse } from "node:http";
+import { clearInterval, setInterval } from "node:timers";
+import { log } from "../logging/component-logger.ts";
+
+/** How many browsers may watch at once. */
+const MOST_STREAMS = 10;
+const TICK_MILLIS = 1000;
+/** After so many ticks without an event, a comment shows that the stream is alive. */
+const QUIET_TICKS = 15;
+/** When a browser that lost its stream asks for a new one. */
+const RETRY_MILLIS = 3000;
+
+/** Where the events come from. A test passes its own timers. */
+export interface LiveSource {
+  /** The number of collections so far: there is nothing new while it stays the same. */
+  turn(): number;
+  /** What a query shows, as JSON. */
+  read(query: string): Promise<string>;
+  readonly timers?: {
+    setInterval(callback: () => void, millis: number): { unref(): void };
+    clearInterval(timer: unknown): void;
+  };
+}
+
+interface Stream {
+  readonly response: ServerResponse;
+  readonly query: string;
+  sent: string;
+  quietTicks: number;
+}
+
+/**
+ * Sends what changes to the browsers that watch, as server-sent events. It does nothing while nobody
+ * watches, and what several watch is read once.
+ *
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export class LiveStreams {
+  readonly #source: LiveSource;
+  readonly #streams = new Set<Stream>();
+  #timer: unknown;
+  #turn = Number.NaN;
+  #isSending = false;
+
+  constructor(source: LiveSource) {
+    this.#source = source;
+  }
+
+  /** Begins a stream. Returns whether there was room for it. */
+  open(response: ServerResponse, query: string): boolean {
+    if (this.#streams.size >= MOST_STREAMS) return false;
+    response.statusCode = 200;
+    response.setHeader("content-type", "text/event-stream; charset=utf-8");
+    response.setHeader("cache-control", "no-store");
+    // Nginx would collect the events.
+    response.setHeader("x-accel-buffering", "no");
+    response.write(`retry: ${RETRY_MILLIS}\n\n`);
+    const stream = { response, query, sent: "", quietTicks: 0 };
+    this.#streams.add(stream);
+    response.once("close", () => this.#leave(stream));
+    const timers = this.#source.timers ?? { setInterval, clearInterval: clear };
+    if (this.#timer === undefined) {
+      this.#turn = this.#source.turn();
+      const timer = timers.setInterval(() => void this.#tick(), TICK_MILLIS);
+      timer.unref();
+      this.#timer = timer;
+    }
+    void this.#send([stream]);
+    return true;
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    for (const { response } of this.#streams) response.end();
+  }
+
+  async #tick(): Promise<void> {
+    for (const stream of this.#streams) {
+      stream.quietTicks += 1;
+      if (stream.quietTicks < QUIET_TICKS) continue;
+      stream.quietTicks = 0;
+      stream.response.write(": still here\n\n");
+    }
+    const turn = this.#source.turn();
+    if (turn === this.#turn || this.#isSending) return;
+    this.#turn = turn;
+    this.#isSending = true;
+    await this.#send([...this.#streams]);
+    this.#isSending = false;
+  }
+
+  async #send(streams: readonly Stream[]): Promise<void> {
+    const read = new Map<string, Promise<string>>();
+    for (const stream of streams) {
+      // A browser that has not taken the last event gets the next one that it has time for.
+      if (stream.response.writableLength > 0 && stream.sent !== "") continue;
+      try {
+        const known = read.get(stream.query) ?? this.#source.read(stream.query);
+        read.set(stream.query, known);
+        const text = await known;
+        if (text === stream.sent || stream.response.destroyed) continue;
+        stream.sent = text;
+        stream.quietTicks = 0;
+        stream.response.write(`event: page\ndata: ${text}\n\n`);
+      } catch (error) {
+        log.debug("page: could not read what a browser watches", error);
+        stream.response.end();
+      }
+    }
+  }
+
+  #leave(stream: Stream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size > 0) return;
+    const timers = this.#source.timers ?? { clearInterval: clear };
+    timers.clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function clear(timer: unknown): void {
+  clearInterval(timer as NodeJS.Timeout);
+}

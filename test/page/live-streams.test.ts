@@ -1,0 +1,116 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { LiveStreams } from "../../src/page/live-streams.ts";
+import { eventually } from "../eventually.ts";
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+/** Streams whose clock stands still until it is moved. */
+async function watched() {
+  const timers = new Set<() => void>();
+  const reads: string[] = [];
+  let turn = 1;
+  const streams = new LiveStreams({
+    turn: () => turn,
+    read: async (query) => {
+      reads.push(query);
+      if (query === "broken") throw new Error("cannot be read");
+      return JSON.stringify({ query, turn });
+    },
+    timers: {
+      setInterval: (callback) => {
+        timers.add(callback);
+        return Object.assign(callback, { unref: () => {} });
+      },
+      clearInterval: (timer) => timers.delete(timer as () => void),
+    },
+  });
+  const server = createServer((request, response) => {
+    if (!streams.open(response, new URL(request.url ?? "", "http://x").search.slice(1))) response.end();
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const open = async (query: string) => {
+    const ending = new AbortController();
+    const response = await fetch(`http://127.0.0.1:${port}/?${query}`, { signal: ending.signal });
+    const seen = { text: "", isOver: false };
+    const reading = async (): Promise<void> => {
+      for await (const chunk of response.body ?? []) seen.text += Buffer.from(chunk).toString();
+    };
+    reading()
+      .catch(() => {})
+      .finally(() => {
+        seen.isOver = true;
+      });
+    return { seen, leave: () => ending.abort() };
+  };
+  return {
+    streams,
+    timers,
+    reads,
+    open,
+    tick: (count = 1) => {
+      for (let index = 0; index < count; index += 1) for (const timer of timers) timer();
+    },
+    collect: () => {
+      turn += 1;
+    },
+  };
+}
+
+it("does nothing while nobody watches", async () => {
+  const { timers, reads, open, tick, collect } = await watched();
+  collect();
+  expect([timers.size, reads]).toEqual([0, []]);
+  const { seen, leave } = await open("a");
+  await eventually(() => expect(seen.text).toContain("event: page"));
+  expect(timers.size).toBe(1);
+  leave();
+  await eventually(() => expect(timers.size).toBe(0));
+  const before = reads.length;
+  collect();
+  tick();
+  expect(reads.length).toBe(before);
+});
+
+it("reads what several watch once, and only after a collection", async () => {
+  const { reads, open, tick, collect } = await watched();
+  const one = await open("a");
+  const other = await open("a");
+  for (const { seen } of [one, other]) await eventually(() => expect(seen.text).toContain('"turn":1'));
+  tick();
+  expect(reads).toEqual(["a", "a"]);
+  collect();
+  tick(3);
+  for (const { seen } of [one, other]) await eventually(() => expect(seen.text).toContain('"turn":2'));
+  expect(reads).toEqual(["a", "a", "a"]);
+});
+
+it("sends a comment when there was nothing to send for a while", async () => {
+  const { open, tick } = await watched();
+  const { seen } = await open("a");
+  await eventually(() => expect(seen.text).toContain("event: page"));
+  tick(14);
+  expect(seen.text).not.toContain(": still here");
+  tick();
+  await eventually(() => expect(seen.text).toContain(": still here\n\n"));
+});
+
+it("ends a stream that can't be read, and all streams when it closes", async () => {
+  const { streams, open, timers } = await watched();
+  const broken = await open("broken");
+  await eventually(() => expect(broken.seen.isOver).toBe(true));
+  const { seen } = await open("a");
+  await eventually(() => expect(seen.text).toContain("event: page"));
+  streams.close();
+  await eventually(() => expect([seen.isOver, timers.size]).toEqual([true, 0]));
+});
