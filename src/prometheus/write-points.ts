@@ -24,10 +24,10 @@ export interface PointTarget {
 export interface SampleRules {
   /** The text of the upper bound of a bucket. */
   readonly boundText: (bound: number) => string;
-  /** Whether a counter may have this value. */
-  readonly isCount: (value: number) => boolean;
-  /** Whether a histogram may show this sum. */
-  readonly isSum: (sum: number, buckets: ClassicBuckets) => boolean;
+  /** Whether a counter may have this value. Default: it may have any. */
+  readonly isCount?: (value: number) => boolean;
+  /** Whether a histogram may show this sum. Default: it may show any. */
+  readonly isSum?: (sum: number, buckets: ClassicBuckets) => boolean;
   /** Whether a histogram without a sum shows its count. */
   readonly countsWithoutSum: boolean;
 }
@@ -72,7 +72,7 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: Point
       const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
       return (i, label) => {
         const value = metric.dataPoints[i]?.value;
-        if (!isShown(value) || (isCounter && !rules.isCount(value as number))) return false;
+        if (!isShown(value) || (isCounter && rules.isCount?.(value as number) === false)) return false;
         addSample(text, name, label, value as number);
         return true;
       };
@@ -107,7 +107,7 @@ function histogramText(
     samples += `${name}_bucket{${beside}le="${boundText(bound)}"} ${buckets.cumulative[b]}\n`;
   });
   samples += `${name}_bucket{${beside}le="+Inf"} ${buckets.total}\n`;
-  const hasSum = sum !== undefined && isSum(sum, buckets);
+  const hasSum = sum !== undefined && isSum?.(sum, buckets) !== false;
   if (hasSum) samples += `${name}_sum${labels} ${numberText(sum)}\n`;
   if (hasSum || countsWithoutSum) samples += `${name}_count${labels} ${buckets.total}\n`;
   return samples;

@@ -5,12 +5,7 @@ import type { FittedFamily } from "../page-budget.ts";
 import { type SampleRules, writePoints } from "../write-points.ts";
 import { helpOf, type Page, writeParts } from "./page.ts";
 
-const RULES: SampleRules = {
-  boundText: String,
-  isCount: () => true,
-  isSum: () => true,
-  countsWithoutSum: true,
-};
+const RULES: SampleRules = { boundText: String, countsWithoutSum: true };
 
 /**
  * A page in Prometheus's text format 0.0.4.
