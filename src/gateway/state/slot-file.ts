@@ -140,7 +140,9 @@ export class SlotFile {
     const offsets = read?.content.offsets;
     // What this process knew of records may not be true any more of those that are there.
     if (!isSound) this.#adopt(records);
-    this.#end = await this.#file.replace(piecesOf(headerOf(this.slot, this.#space), read?.bytes, records, offsets));
+    this.#end = await this.#file.replace(
+      piecesOf(headerOf(this.slot, this.#space), read?.bytes, records, offsets),
+    );
     this.#offsets = offsets;
     this.#mustRewrite = false;
     this.#isKept = false;
