@@ -125,8 +125,12 @@ export class Membership {
   async close(): Promise<void> {
     // A member without an id sends no request to leave.
     this.consumer.memberId = null;
-    await this.consumer.leaveGroup(true).catch(() => {});
-    await this.consumer.close(true).catch(() => {});
+    try {
+      await this.consumer.leaveGroup(true);
+      await this.consumer.close(true);
+    } catch {
+      // The connections end with the process.
+    }
   }
 
   async #beforeJoin(): Promise<Buffer> {

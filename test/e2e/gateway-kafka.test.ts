@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { Child, packageRoot } from "./harness/child.ts";
+import { java, kafkaBroker, needs } from "./harness/components.ts";
+import { freePort } from "./harness/free-ports.ts";
+import { KafkaBroker } from "./harness/kafka-broker.ts";
+
+const CLI = join(packageRoot, "dist/cli.cjs");
+const PARTITIONS = 8;
+const SENDERS = 12;
+const KILLS = 20;
+const isPossible = java.path !== undefined && kafkaBroker.path !== undefined;
+
+describe("a gateway that reads from a real Kafka", () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-gateway-kafka-"));
+  let broker: KafkaBroker | undefined;
+
+  beforeAll(async () => {
+    if (isPossible) broker = await KafkaBroker.start();
+  });
+
+  afterAll(async () => {
+    await broker?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("loses no point and counts none twice, although it is killed again and again", async (context) => {
+    needs(context, java, kafkaBroker);
+    const kafka = broker as KafkaBroker;
+    await kafka.createTopic("kills", PARTITIONS);
+    const sender = new CountingSenders(kafka, "kills");
+    const web = await freePort();
+    const start = (): Child =>
+      startGateway(folder, { name: "killed", topic: "kills", broker: kafka.address, web });
+    let gateway = start();
+    sender.start();
+    await gateway.waitFor("the first counts", async () =>
+      (await countedOf(web)).size > 0 ? true : undefined,
+    );
+    // Instants that are the same in each run: a step of the golden ratio reaches every phase of a save.
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      await delay(400 + Math.round(1800 * ((kill * 0.618034) % 1)));
+      gateway.kill("SIGKILL");
+      await gateway.exit;
+      gateway = start();
+    }
+    const sent = await sender.stop();
+    try {
+      await gateway.waitFor("all that was sent", async () => {
+        const counted = await countedOf(web);
+        return sum(counted) === sum(sent) && (await lagOf(web)) === 0 ? true : undefined;
+      });
+    } finally {
+      // What is counted later would be counted twice.
+      await delay(2500);
+      expect(await countedOf(web)).toEqual(sent);
+      await gateway.stop();
+    }
+    expect(gateway.output).not.toMatch(/\bis damaged\b/);
+  });
+});
+
+/** Sends increments and totals of counters, as the Collector's Kafka exporter writes them. */
+class CountingSenders {
+  readonly #broker: KafkaBroker;
+  readonly #topic: string;
+  readonly #sent = new Map<string, number>();
+  #isEnding = false;
+  #loop: Promise<void> | undefined;
+
+  constructor(broker: KafkaBroker, topic: string) {
+    this.#broker = broker;
+    this.#topic = topic;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<ReadonlyMap<string, number>> {
+    this.#isEnding = true;
+    await this.#loop;
+    return this.#sent;
+  }
+
+  async #run(): Promise<void> {
+    const startedAt = Date.now();
+    for (let round = 1; !this.#isEnding; round += 1) {
+      const messages = Array.from({ length: SENDERS }, (_, sender) => {
+        const count = 1 + ((round * 7 + sender) % 5);
+        this.#sent.set(`sender-${sender}`, (this.#sent.get(`sender-${sender}`) ?? 0) + count);
+        return {
+          topic: this.#topic,
+          key: Buffer.from(`sender-${sender}`),
+          value: Buffer.from(JSON.stringify(requestOf(`sender-${sender}`, count, startedAt))),
+        };
+      });
+      await this.#broker.producer.send({ messages });
+      await delay(50);
+    }
+  }
+}
+
+function requestOf(sender: string, count: number, startedAt: number): unknown {
+  const nanos = (millis: number): string => `${millis}000000`;
+  return {
+    resourceMetrics: [
+      {
+        resource: { attributes: [{ key: "service.name", value: { stringValue: sender } }] },
+        scopeMetrics: [
+          {
+            scope: { name: "test" },
+            metrics: [
+              {
+                name: "work",
+                sum: {
+                  aggregationTemporality: 1,
+                  isMonotonic: true,
+                  dataPoints: [
+                    {
+                      asInt: String(count),
+                      startTimeUnixNano: nanos(startedAt),
+                      timeUnixNano: nanos(Date.now()),
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+interface GatewayGiven {
+  readonly name: string;
+  readonly topic: string;
+  readonly broker: string;
+  readonly web: number;
+}
+
+function startGateway(folder: string, { name, topic, broker, web }: GatewayGiven): Child {
+  const file = join(folder, `${name}.yaml`);
+  const content = {
+    interval: "1s",
+    horizons: ["5s"],
+    method: "naive",
+    receivers: {
+      kafka: {
+        brokers: [broker],
+        topic,
+        group: topic,
+        instance: name,
+        encoding: "otlp_json",
+        initialOffset: "earliest",
+        sessionTimeout: "6s",
+      },
+    },
+    state: { directory: join(folder, name), partitions: join(folder, "shared"), interval: "1s" },
+    outputs: { prometheus: { address: `127.0.0.1:${web}` } },
+    views: [{ instrument: "work", number: "today", name: "work_today" }],
+  };
+  writeFileSync(file, stringify(content));
+  return new Child(name, process.execPath, [CLI, "gateway", "--config", file], { cwd: folder });
+}
+
+/** What each sender has counted, as the gateway knows it. */
+async function countedOf(web: number): Promise<Map<string, number>> {
+  const series = await valuesOf(web, "work_today");
+  return new Map(series.map(({ labels, value }) => [/job="([^"]*)"/.exec(labels)?.[1] ?? labels, value]));
+}
+
+async function lagOf(web: number): Promise<number> {
+  const lags = await valuesOf(web, "forecast_gateway_kafka_lag");
+  return lags.reduce((total, { value }) => total + value, 0);
+}
+
+async function valuesOf(web: number, metric: string): Promise<{ labels: string; value: number }[]> {
+  const page = await (await fetch(`http://127.0.0.1:${web}/metrics`)).text();
+  return Array.from(page.matchAll(new RegExp(`^${metric}\\{(.*)\\} (\\S+)`, "gm")), ([, labels, value]) => ({
+    labels: labels as string,
+    value: Number(value),
+  }));
+}
+
+function sum(counted: ReadonlyMap<string, number>): number {
+  return Array.from(counted.values()).reduce((total, count) => total + count, 0);
+}
