@@ -42,12 +42,16 @@ describe("a gateway that reads from a real Kafka", () => {
       (await countedOf(web)).size > 0 ? true : undefined,
     );
     // Instants that are the same in each run: a step of the golden ratio reaches every phase of a save.
+    let continued = 0;
     for (let kill = 1; kill <= KILLS; kill += 1) {
-      await delay(400 + Math.round(1800 * ((kill * 0.618034) % 1)));
+      await delay(700 + Math.round(2000 * ((kill * 0.618034) % 1)));
       gateway.kill("SIGKILL");
       await gateway.exit;
+      if (gateway.output.includes("where its saved state ends")) continued += 1;
       gateway = start();
     }
+    // Else the gateways had not come as far as what is tested.
+    expect(continued).toBeGreaterThan(KILLS / 4);
     const sent = await sender.stop();
     try {
       await gateway.waitFor("all that was sent", async () => {
@@ -61,6 +65,42 @@ describe("a gateway that reads from a real Kafka", () => {
       await gateway.stop();
     }
     expect(gateway.output).not.toMatch(/\bis damaged\b/);
+  });
+
+  it("shares the partitions with another member, and takes them over when that one is gone", async (context) => {
+    needs(context, java, kafkaBroker);
+    const kafka = broker as KafkaBroker;
+    await kafka.createTopic("members", PARTITIONS);
+    const sender = new CountingSenders(kafka, "members");
+    const [one, other] = [await freePort(), await freePort()];
+    const given = { topic: "members", broker: kafka.address };
+    const lasting = startGateway(folder, { ...given, name: "lasting", web: one });
+    const leaving = startGateway(folder, { ...given, name: "leaving", web: other });
+    sender.start();
+    try {
+      await lasting.waitFor("a part of the senders for each member", async () => {
+        const [counted, ofOther] = [await countedOf(one), await countedOf(other)];
+        const areSplit = counted.size > 0 && ofOther.size > 0 && counted.size + ofOther.size === SENDERS;
+        return areSplit && [...counted.keys()].every((name) => !ofOther.has(name)) ? true : undefined;
+      });
+      leaving.kill("SIGKILL");
+      await leaving.exit;
+      await lasting.waitFor("all senders at the member that is left", async () =>
+        (await countedOf(one)).size === SENDERS ? true : undefined,
+      );
+      const sent = await sender.stop();
+      await lasting.waitFor("all that was sent", async () =>
+        sum(await countedOf(one)) >= sum(sent) && (await lagOf(one)) === 0 ? true : undefined,
+      );
+      await delay(2500);
+      expect(await countedOf(one)).toEqual(sent);
+      await lasting.waitFor("a forecast of each sender", async () =>
+        (await valuesOf(one, "work_today_predicted")).length === SENDERS ? true : undefined,
+      );
+    } finally {
+      await sender.stop();
+      await Promise.all([lasting.stop(), leaving.stop()]);
+    }
   });
 });
 
