@@ -99,7 +99,7 @@ export class HeldPartitions {
     for (const [partition, { next }] of this.#held) offsets.set(partition, { [OFFSET]: Number(next) });
     this.#homes.beginNaming();
     const result = await this.#states.save(this.#records(), offsets);
-    this.#homes.endNaming();
+    this.#homes.endNaming(result !== undefined);
     const saved = new Map<number, number>();
     if (result === undefined) return saved;
     for (const [partition, { next }] of this.#held)

@@ -242,7 +242,7 @@ export class KafkaReceiver implements Receiver {
     if (this.#held.all.size === 0) return;
     try {
       const saved = await this.#held.save();
-      if (saved.size === 0 || this.#membership?.isMember !== true) return;
+      if (saved.size === 0 || this.#membership?.isSettled !== true) return;
       await this.#membership.commit(saved);
       this.#parts.counts.kafkaCommitted();
     } catch (error) {
@@ -283,9 +283,7 @@ export class KafkaReceiver implements Receiver {
 
   #cannotRead(error: unknown): void {
     const message = messageOf(error);
-    this.#logged.log(message, () =>
-      log.error(`Kafka: ${message}. It is tried again; later ones are not logged.`),
-    );
+    this.#logged.log(message, () => log.error(`can't read from Kafka: ${message}; it is tried again`));
   }
 }
 

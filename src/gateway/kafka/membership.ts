@@ -73,8 +73,13 @@ export class Membership {
   /** Whether the partitions that are assigned to it can't be those of another member yet. */
   get isMember(): boolean {
     const { lastHeartbeat } = this.consumer;
-    if (!this.#hasJoined || this.#isBroken || !this.consumer.isActive()) return false;
+    if (!this.#hasJoined || this.#isBroken) return false;
     return lastHeartbeat === null || Date.now() - lastHeartbeat.getTime() < this.#settings.sessionMillis;
+  }
+
+  /** Whether it is in the group now, and not about to join anew. */
+  get isSettled(): boolean {
+    return this.isMember && this.consumer.isActive();
   }
 
   /** The partitions that it has. */

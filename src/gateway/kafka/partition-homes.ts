@@ -36,9 +36,13 @@ export class PartitionHomes {
     this.#named = new Map();
   }
 
-  /** Forgets the labels that the save has not named: nothing has them any more. */
-  endNaming(): void {
-    this.#homes = this.#named ?? this.#homes;
+  /**
+   * Forgets the labels that the save has not named: nothing has them any more.
+   *
+   * @param isWhole whether the save has come to its end. One that has not may not have named all.
+   */
+  endNaming(isWhole: boolean): void {
+    if (isWhole) this.#homes = this.#named ?? this.#homes;
     this.#named = undefined;
   }
 }

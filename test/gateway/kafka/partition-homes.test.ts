@@ -18,9 +18,17 @@ describe("the partitions that series belong to", () => {
     homes.beginNaming();
     homes.of(labelsKey({ job: "kept" }));
     homes.set(labelsKey({ job: "new" }), 2);
-    homes.endNaming();
+    homes.endNaming(true);
     const homeOf = (job: string) => homes.of(labelsKey({ job }));
     expect(["kept", "gone", "new"].map(homeOf)).toEqual([1, undefined, 2]);
+  });
+
+  it("stay if a save did not come to its end", () => {
+    const homes = new PartitionHomes();
+    homes.set(labelsKey({ job: "a" }), 1);
+    homes.beginNaming();
+    homes.endNaming(false);
+    expect(homes.of(labelsKey({ job: "a" }))).toBe(1);
   });
 
   it("are found by the id of a window", () => {
