@@ -69,9 +69,18 @@ export class ForecastEngine {
     return this.#forecasters.size;
   }
 
-  /** Every series with what was learnt of it, as plain data. Each is as it is when it is read. */
-  saved(): Iterable<SavedSeries> {
-    return this.#learning.saved();
+  /**
+   * Every series with what was learnt of it, as plain data. Each is as it is when it is read.
+   *
+   * @param isWanted which series. Default: all.
+   */
+  saved(isWanted?: (key: SeriesKey) => boolean): Iterable<SavedSeries> {
+    return this.#learning.saved(isWanted);
+  }
+
+  /** The keys of the series for which the test holds, also of those that were only restored. */
+  keysOf(test: (key: SeriesKey) => boolean): SeriesKey[] {
+    return Array.from(this.#store, ({ key }) => key).filter(test);
   }
 
   /**

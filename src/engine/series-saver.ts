@@ -1,4 +1,4 @@
-import { seriesId } from "../core/series-key.ts";
+import { type SeriesKey, seriesId } from "../core/series-key.ts";
 import type { Resolution } from "../series/resolution.ts";
 import type { SeriesStore } from "../series/series-store.ts";
 import { isStoredSeriesSnapshot, type StoredSeriesSnapshot } from "../series/store-snapshot.ts";
@@ -28,9 +28,11 @@ export class SeriesSaver {
     this.#learnerOf = learnerOf;
   }
 
-  *saved(): Iterable<SavedSeries> {
-    const ids = Array.from(this.#store, ({ id }) => id);
-    const stored = new Set(ids);
+  /** @param isWanted which series. Default: all. */
+  *saved(isWanted: (key: SeriesKey) => boolean = () => true): Iterable<SavedSeries> {
+    const all = Array.from(this.#store);
+    const stored = new Set(all.map(({ id }) => id));
+    const ids = all.filter(({ key }) => isWanted(key)).map(({ id }) => id);
     for (const id of this.#waiting.keys()) if (!stored.has(id)) this.#waiting.delete(id);
     for (const id of ids) {
       const series = this.#store.snapshotOf(id);

@@ -2,6 +2,7 @@ import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
 import type { Surroundings } from "../measure/surroundings.ts";
 import { SELF_SCOPE } from "../otel/scopes.ts";
 import { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import type { KafkaReceiver } from "./kafka/kafka-receiver.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { OtlpOutput } from "./outputs/otlp-output.ts";
 import { RemoteWriteOutput } from "./outputs/remote-write.ts";
@@ -21,6 +22,8 @@ export interface ForecastingParts {
   readonly state: GatewayState;
   /** Where what is learnt is kept; `undefined`: in memory. */
   readonly saved: SavedForecasts | undefined;
+  /** What is read from Kafka; `undefined`: nothing. */
+  readonly kafka: Pick<KafkaReceiver, "beforeCollection" | "afterCollection"> | undefined;
   /** Called after each collection. */
   onForecasts(): void;
 }
@@ -62,9 +65,13 @@ export class Forecasting {
     });
     this.pipeline.newSeries = this.#past;
     this.#outputs = this.#outputsOf(settings, parts);
-    const { saved } = parts;
-    if (saved !== undefined) this.pipeline.beforeCollection = () => saved.beforeCollection(this.pipeline);
+    const { saved, kafka } = parts;
+    this.pipeline.beforeCollection = async () => {
+      await saved?.beforeCollection(this.pipeline);
+      await kafka?.beforeCollection();
+    };
     this.pipeline.onForecasts(() => {
+      kafka?.afterCollection();
       saved?.afterCollection(this.pipeline);
       parts.onForecasts();
       for (const output of this.#outputs) void output.push();

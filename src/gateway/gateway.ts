@@ -11,6 +11,8 @@ import { selectorsTest } from "../status/series-selector.ts";
 import { StatusReader } from "../status/status-reader.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { Forecasting, type ForecastingParts } from "./forecasting.ts";
+import { KafkaReceiver } from "./kafka/kafka-receiver.ts";
+import { PartitionHomes } from "./kafka/partition-homes.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { ForecastPaths } from "./outputs/forecast-paths.ts";
 import { ownershipOf } from "./ownership-of.ts";
@@ -54,6 +56,7 @@ export class Gateway {
   readonly #watch: ConfigWatch | undefined;
   readonly #memory: MemoryGuard;
   readonly #saved: SavedForecasts | undefined;
+  readonly #kafka: KafkaReceiver | undefined;
   readonly #hurry = new Hurry();
   readonly #receivers: ReadonlyMap<string, Receiver>;
   #configured: Configured;
@@ -73,10 +76,6 @@ export class Gateway {
     const { settings, options: resolved, content } = this.#configured;
     this.#memory = new MemoryGuard(settings.limits.memoryShare);
     const { stateDirectory } = settings;
-    this.#saved =
-      stateDirectory === undefined
-        ? undefined
-        : new SavedForecasts(stateDirectory, { clock: surroundings, hurry: this.#hurry });
     const ownership = ownershipOf(settings);
     this.streams = new StreamTable({
       now: () => surroundings.now(),
@@ -89,6 +88,18 @@ export class Gateway {
       hasMemory: () => this.#memory.hasRoom,
       dropped: (reason) => this.counts.dropped(reason),
     });
+    const homes = new PartitionHomes();
+    this.#saved =
+      stateDirectory === undefined
+        ? undefined
+        : new SavedForecasts(stateDirectory, {
+            clock: surroundings,
+            hurry: this.#hurry,
+            flushMillis: settings.saveMillis,
+            streams: this.streams,
+            partitionOf: (key) => homes.of(key),
+          });
+    this.#kafka = this.#kafkaReceiver(homes);
     this.#forecasting = new Forecasting(this.#configured, this.#parts());
     this.#receivers = otlpReceivers(settings, {
       streams: this.streams,
@@ -136,6 +147,7 @@ export class Gateway {
    */
   async start(): Promise<void> {
     await Promise.all(Array.from(this.#receivers.values(), (receiver) => receiver.start()));
+    await this.#kafka?.start();
     this.#forecasting.start();
     await this.endpoint.start();
     this.#watch?.start(WATCH_INTERVAL_MILLIS);
@@ -156,7 +168,7 @@ export class Gateway {
   notReadyBecause(): string | undefined {
     if (this.#lastForecastAt === undefined) return "it has not collected yet";
     if (this.#saved?.isLoaded === false) return "its state is not loaded";
-    return this.#forecasting.notReadyBecause;
+    return this.#kafka?.notReadyBecause ?? this.#forecasting.notReadyBecause;
   }
 
   /**
@@ -211,9 +223,10 @@ export class Gateway {
   async #end(): Promise<void> {
     this.#watch?.stop();
     const receivers = Array.from(this.#receivers.values(), (receiver) => receiver.shutdown());
+    const kafka = this.#kafka?.shutdown();
     this.#hurry.begin();
-    await Promise.allSettled([...receivers, this.endpoint.shutdown(), this.#forecasting.stop()]);
-    await this.#saved?.close(this.#forecasting.pipeline);
+    await Promise.allSettled([...receivers, kafka, this.endpoint.shutdown(), this.#forecasting.stop()]);
+    await Promise.allSettled([this.#saved?.close(this.#forecasting.pipeline), this.#kafka?.close()]);
   }
 
   #lookAtMemory(): void {
@@ -222,17 +235,36 @@ export class Gateway {
     else log.warn("the memory limit is reached: new streams are refused, and those that are known go on");
   }
 
+  #kafkaReceiver(homes: PartitionHomes): KafkaReceiver | undefined {
+    const { receivers, partitionsDirectory, saveMillis, limits, tenants } = this.#configured.settings;
+    if (receivers.kafka === undefined || partitionsDirectory === undefined) return undefined;
+    return new KafkaReceiver(receivers.kafka, {
+      directory: partitionsDirectory,
+      clock: this.#options.surroundings,
+      saveMillis,
+      counts: this.counts,
+      homes,
+      maxRecordBytes: limits.bodyBytes,
+      tenantHeader: tenants.header,
+      saved: () => ({ pipeline: this.#forecasting.pipeline, streams: this.streams }),
+      isLoaded: () => this.#saved?.isLoaded !== false,
+    });
+  }
+
   #parts(): ForecastingParts {
     return {
       surroundings: this.#options.surroundings,
       streams: this.streams,
       counts: this.counts,
       saved: this.#saved,
+      kafka: this.#kafka,
       state: {
         streams: () => this.streams.size,
         backfillPending: () => this.#forecasting.backfillPending,
         oldestForecastAgeSeconds: () => this.#forecasting.oldestForecastAgeSeconds,
-        stateBytes: () => this.#saved?.bytes,
+        stateBytes: () =>
+          this.#saved === undefined ? undefined : this.#saved.bytes + (this.#kafka?.stateBytes ?? 0),
+        kafkaLags: () => this.#kafka?.lags() ?? [],
         isConfigurationGood: () => this.#isConfigurationGood,
         configuredAt: () => this.#configuredAt / 1000,
       },

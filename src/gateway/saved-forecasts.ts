@@ -1,27 +1,39 @@
 import { realpathSync } from "node:fs";
 import type { Hurry } from "../core/hurry.ts";
-import { seriesId } from "../core/series-key.ts";
 import type { YieldingClock } from "../core/yielding-runner.ts";
 import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
-import { isRecord } from "../series/series-snapshot.ts";
 import { SlotStore } from "./state/slot-store.ts";
 import type { LoadedRecord, StateRecord } from "./state/state-record.ts";
+import { type PartitionOf, recordsOf } from "./state-records.ts";
+import type { StreamTable } from "./streams/stream-table.ts";
 
-/** The clock of all windows, and all alerts, are one record each. */
-const ALL = "all";
+/** What the state of a gateway is kept with. */
+export interface SavedForecastsParts {
+  readonly clock: YieldingClock;
+  readonly hurry: Hurry;
+  /** The time between two saves. Default: that of the store. */
+  readonly flushMillis?: number | undefined;
+  readonly streams: StreamTable;
+  /** Which partition of Kafka labels belong to. What belongs to one is kept with it. Default: to none. */
+  readonly partitionOf?: PartitionOf;
+}
 
 /**
  * Keeps what a gateway has learnt in its folder: series with their models, the windows that rates and
- * percentiles are made of, what today comes to, and alerts.
+ * percentiles are made of, what today comes to, the last totals of streams, and alerts.
  */
 export class SavedForecasts {
   readonly #store: SlotStore;
+  readonly #parts: SavedForecastsParts;
   #windows: unknown[] = [];
   #clock: unknown;
   #isTakenOver = false;
 
-  constructor(directory: string, { clock, hurry }: { readonly clock: YieldingClock; readonly hurry: Hurry }) {
-    this.#store = new SlotStore({ directory: realFolder(directory), clock, hurry });
+  constructor(directory: string, parts: SavedForecastsParts) {
+    const { clock, hurry, flushMillis } = parts;
+    this.#parts = parts;
+    const every = flushMillis === undefined ? {} : { flushMillis };
+    this.#store = new SlotStore({ directory: realFolder(directory), clock, hurry, ...every });
   }
 
   /** The bytes on the disk. */
@@ -53,18 +65,24 @@ export class SavedForecasts {
 
   /** Begins to save, if it is time to. Call it after each collection. */
   afterCollection(pipeline: ForecastPipeline): void {
-    this.#store.flushIfDue(() => recordsOf(pipeline), { isWhole: true });
+    this.#store.flushIfDue(() => this.#recordsOf(pipeline), { isWhole: true });
   }
 
   /** Saves for the last time. */
   async close(pipeline: ForecastPipeline): Promise<void> {
-    await this.#store.close(recordsOf(pipeline), { isWhole: true });
+    await this.#store.close(this.#recordsOf(pipeline), { isWhole: true });
+  }
+
+  #recordsOf(pipeline: ForecastPipeline): Iterable<StateRecord> {
+    const { streams, partitionOf = () => undefined } = this.#parts;
+    return recordsOf({ pipeline, streams }, partitionOf);
   }
 
   /** Returns whether the record can be used. */
   #take({ kind, data }: LoadedRecord, { engine, alerting, clock }: ForecastPipeline): boolean {
     if (kind === "series") return engine.restore(data, clock.now());
     if (kind === "alerts") return alerting.restore(data);
+    if (kind === "stream") return this.#parts.streams.restore(data);
     if (kind === "clock") this.#clock = data;
     else if (kind === "window") this.#windows.push(data);
     else return false;
@@ -83,14 +101,4 @@ function realFolder(directory: string): string {
     // It is not there yet, or can't be read: that is said when it is opened.
     return directory;
   }
-}
-
-/** What is saved of a pipeline. Each record is made when it is written. */
-function* recordsOf({ engine, windows, alerting }: ForecastPipeline): Generator<StateRecord, undefined> {
-  yield { kind: "alerts", id: ALL, data: () => alerting.save() };
-  for (const window of windows.saved()) {
-    const id = isRecord(window) && typeof window.id === "string" ? window.id : undefined;
-    yield { kind: id === undefined ? "clock" : "window", id: id ?? ALL, data: () => window };
-  }
-  for (const series of engine.saved()) yield { kind: "series", id: seriesId(series.key), data: () => series };
 }

@@ -12,6 +12,8 @@ export interface GatewayState {
   isConfigurationGood(): boolean;
   /** Epoch seconds. */
   configuredAt(): number;
+  /** How many records of each partition of Kafka are not read yet. */
+  kafkaLags(): Iterable<readonly [partition: number, records: number]>;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -21,6 +23,9 @@ export class GatewayCounts {
   readonly #received = new Counts();
   readonly #refused = new Counts();
   readonly #dropped = new Counts();
+  readonly #kafkaRecords = new Counts();
+  readonly #kafkaCommits = new Counts();
+  readonly #kafkaRebalances = new Counts();
 
   received(receiver: string, points: number): void {
     this.#received.add({ receiver }, points);
@@ -34,12 +39,27 @@ export class GatewayCounts {
     this.#dropped.add({ reason }, count);
   }
 
+  kafkaRecords(count: number): void {
+    this.#kafkaRecords.add({}, count);
+  }
+
+  kafkaCommitted(): void {
+    this.#kafkaCommits.add({}, 1);
+  }
+
+  kafkaRebalanced(): void {
+    this.#kafkaRebalances.add({}, 1);
+  }
+
   /** Publishes the counts, and the state, as metrics of a meter. */
   publish(meter: Meter, state: GatewayState): void {
     const counts: readonly (readonly [OwnMetric, Counts])[] = [
       [GATEWAY_METRICS.received, this.#received],
       [GATEWAY_METRICS.refused, this.#refused],
       [GATEWAY_METRICS.dropped, this.#dropped],
+      [GATEWAY_METRICS.kafkaRecords, this.#kafkaRecords],
+      [GATEWAY_METRICS.kafkaCommits, this.#kafkaCommits],
+      [GATEWAY_METRICS.kafkaRebalances, this.#kafkaRebalances],
     ];
     for (const [metric, of] of counts)
       createObservableCounter(meter, metric).addCallback((result) => of.observe(result));
@@ -49,6 +69,10 @@ export class GatewayCounts {
         if (value !== undefined) result.observe(value);
       });
     };
+    createObservableGauge(meter, GATEWAY_METRICS.kafkaLag).addCallback((result) => {
+      for (const [partition, records] of state.kafkaLags())
+        result.observe(records, { partition: String(partition) });
+    });
     gauge(GATEWAY_METRICS.streams, () => state.streams());
     gauge(GATEWAY_METRICS.backfillPending, () => state.backfillPending());
     gauge(GATEWAY_METRICS.oldestForecastAge, () => state.oldestForecastAgeSeconds());

@@ -53,6 +53,26 @@ export class SavedWindows {
     else this.#views.restored.restore(saved);
   }
 
+  /**
+   * Takes over windows of another process, while this one runs. Of windows that are older than they are
+   * long, what was counted today.
+   *
+   * @param clock that was saved with them.
+   * @param now epoch milliseconds.
+   */
+  adopt(windows: readonly unknown[], clock: unknown, now: number): void {
+    const { slices, fullSeconds } = this.#window;
+    const isLikeOurs = v.is(clockSchema, clock) && clock.windowSeconds === fullSeconds;
+    const secondsSince = isLikeOurs ? Math.max(0, now - clock.at) / 1000 : fullSeconds;
+    const missed = Math.round((secondsSince * slices) / fullSeconds);
+    for (const window of windows) this.#views.restored.adopt(window, missed);
+  }
+
+  /** Drops what was taken over and not gone on with, by the ids of the windows. */
+  drop(test: (id: string) => boolean): void {
+    this.#views.restored.drop(test);
+  }
+
   #goOn(saved: v.InferOutput<typeof clockSchema>, now: number, elapsedMillis: number): void {
     const pause = now - saved.at;
     if (!(pause >= 0 && pause <= MAX_PAUSE * this.#intervalMillis)) return;

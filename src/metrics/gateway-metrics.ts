@@ -35,4 +35,17 @@ export const GATEWAY_METRICS = {
     unit: "By",
     description: "Size of the state on disk",
   }),
+  kafkaLag: gauge("forecast.gateway.kafka_lag", {
+    labels: ["partition"],
+    description: "Records of a partition that is assigned to the gateway which are not read yet",
+  }),
+  kafkaRecords: counter("forecast.gateway.kafka_records", {
+    description: "Records that were read from Kafka",
+  }),
+  kafkaCommits: counter("forecast.gateway.kafka_commits", {
+    description: "Times that offsets were committed to Kafka, each after the state was saved",
+  }),
+  kafkaRebalances: counter("forecast.gateway.kafka_rebalances", {
+    description: "Times that the partitions were distributed among the members of the group",
+  }),
 } as const;

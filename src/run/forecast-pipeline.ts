@@ -3,6 +3,7 @@ import { Alerting } from "../alerts/alerting.ts";
 import type { ResolvedOptions } from "../config/options.ts";
 import { kindOfError } from "../core/error-type.ts";
 import { Hurry } from "../core/hurry.ts";
+import type { Labels } from "../core/series-key.ts";
 import { YieldingRunner } from "../core/yielding-runner.ts";
 import { ForecastEngine } from "../engine/forecast-engine.ts";
 import { SkipLog } from "../logging/skip-log.ts";
@@ -192,6 +193,11 @@ export class ForecastPipeline {
 
   recordAgent(metrics: AgentMetrics): void {
     this.#measurement.publishAtOnce(this.instruments.recordAgent(metrics));
+  }
+
+  /** Forgets the series of sources, by their labels. */
+  forgetSources(isGone: (labels: Labels) => boolean): void {
+    this.#forget((labels) => isGone(labels));
   }
 
   /** What `/health` answers. */

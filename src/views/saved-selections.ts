@@ -37,6 +37,22 @@ export class SavedSelections {
     else if (hasToday(saved)) this.#waiting.set(saved.id, onlyToday(saved, this.begun));
   }
 
+  /**
+   * Takes over a window of another process, while this one runs.
+   *
+   * @param missed how many slices have begun since it was saved.
+   */
+  adopt(saved: unknown, missed: number): void {
+    if (!v.is(selectionSchema, saved)) return;
+    if (missed < this.#slices) this.#waiting.set(saved.id, { ...saved, begun: this.begun - missed });
+    else if (hasToday(saved)) this.#waiting.set(saved.id, onlyToday(saved, this.begun));
+  }
+
+  /** Drops the windows for which the test holds. */
+  drop(test: (id: string) => boolean): void {
+    for (const id of this.#waiting.keys()) if (test(id)) this.#waiting.delete(id);
+  }
+
   /** Gives a new selection its windows of before. */
   apply(id: string, selection: Pick<Selection, "restore" | "advance">): void {
     const saved = this.#waiting.get(id);
@@ -49,8 +65,8 @@ export class SavedSelections {
 
   /** Drops the windows that have become empty. */
   expire(): void {
-    if (!(this.begun - this.#restoredAt > this.#slices)) return;
-    for (const [id, saved] of this.#waiting) if (!hasToday(saved)) this.#waiting.delete(id);
+    for (const [id, saved] of this.#waiting)
+      if (this.begun - saved.begun > this.#slices && !hasToday(saved)) this.#waiting.delete(id);
   }
 }
 

@@ -76,3 +76,14 @@ function routeOf(compiled: CompiledView, metric: MeasuredMetric): Route | undefi
     group: `${compiled.index}\u0000${outputs.map((output) => output.metric).join()}`,
   };
 }
+
+/**
+ * The part of a selection's id that its labels make. It is the id of a series with these labels and an
+ * empty name.
+ */
+export function labelsPartOf(selectionId: string): string {
+  // The group of a route has one such character; each label begins with one.
+  const inGroup = selectionId.indexOf("\u0000");
+  const start = selectionId.indexOf("\u0000", inGroup + 1);
+  return start < 0 ? "" : selectionId.slice(start);
+}

@@ -8,6 +8,9 @@ const generated = await generateGatewayRules(
   gatewayFor(`${FULL_FILE}
 limits: { series: 1000, streams: 2000 }`),
 );
+const ofKafka = await generateGatewayRules(
+  gatewayFor("state: { directory: /s }\nreceivers: { kafka: { brokers: ['k:9092'], topic: t } }"),
+);
 const small = await generateGatewayRules(gatewayFor(""));
 const OF = 'job="gw",instance="a:1"';
 const gateway = { job: "gw", instance: "a:1" };
@@ -245,6 +248,27 @@ describe("an alert on a gateway", () => {
         .map((name) => `OtelForecast${name}`)
         .sort(),
     );
+  });
+});
+
+describe("the alert on Kafka", () => {
+  it("fires if more and more is not read, and not while a start catches up", (context) => {
+    needs(context, promtool);
+    const lag = (values: string): TimeLine["input"][number] => ({
+      series: `forecast_gateway_kafka_lag{${OF},partition="3"}`,
+      values,
+    });
+    const alertname = "OtelForecastGatewayKafkaLagging";
+    const verdict = testRules(ofKafka.groups, [
+      {
+        name: "it falls behind",
+        alertname,
+        input: [lag("0x60 10+10x300")],
+        expected: [...silent("20m"), { at: "45m", alerts: [{ ...gateway, partition: "3", ...warning }] }],
+      },
+      { name: "it catches up", alertname, input: [lag("9000-30x300")], expected: silent("20m", "40m") },
+    ]);
+    expect(verdict.status, verdict.said).toBe(0);
   });
 });
 

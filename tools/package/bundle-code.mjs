@@ -59,7 +59,7 @@ function bundled(input, page) {
   return rolldown({
     input,
     platform: "node",
-    external: [/^node:/, /^@grafana\//, OPTIONAL],
+    external: [/^node:/, /^@grafana\//, "@platformatic/kafka", OPTIONAL],
     plugins: [withPage(page), withLazyLoads(), withStandIns(), withLazyImports()],
     transform: { target: "node22.15" },
     // bcryptjs has a default export beside its names, which we import.

@@ -1,5 +1,6 @@
 import { type DescribedGateway, gatewayCatalogue } from "../described-gateway.ts";
 import { droppingSeries, worseThanNaive } from "./forecaster-alerts.ts";
+import { kafkaAlerts } from "./gateway/kafka-alerts.ts";
 import { pathAlerts } from "./gateway/path-alerts.ts";
 import { pointsAlerts } from "./gateway/points-alerts.ts";
 import { runningAlerts } from "./gateway/running-alerts.ts";
@@ -27,7 +28,11 @@ export async function generateGatewayRules(
     { name: "otel-forecast-gateway-forecasts", rules: [worseThanNaive(context), droppingSeries(context)] },
     {
       name: "otel-forecast-gateway",
-      rules: [...runningAlerts(context, gateway), ...pointsAlerts(context, gateway)],
+      rules: [
+        ...runningAlerts(context, gateway),
+        ...pointsAlerts(context, gateway),
+        ...kafkaAlerts(context, gateway),
+      ],
     },
   ].filter(({ rules }) => rules.length > 0);
   return { groups, text: ruleFileText(groups, HEADER), remarks: catalogue.remarks };

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { fileEntries } from "../configuration.ts";
 import { duration, oneOf, text } from "../schema.ts";
 import { parseAddress } from "./address.ts";
+import { kafkaEntry } from "./kafka-schema.ts";
 
 const address = v.pipe(
   v.string(),
@@ -35,6 +36,7 @@ const receivers = v.strictObject({
     v.strictObject({ grpc: v.optional(address), http: v.optional(address), bearerTokens: v.optional(text) }),
   ),
   remoteWrite: v.optional(v.strictObject({ path: v.optional(urlPath) })),
+  kafka: v.optional(kafkaEntry),
 });
 
 const source = v.strictObject({
@@ -84,7 +86,9 @@ export const gatewayEntries = {
   sources: v.optional(v.array(source)),
   outputs: v.optional(outputs),
   members: v.optional(members),
-  state: v.optional(v.strictObject({ directory: text })),
+  state: v.optional(
+    v.strictObject({ directory: text, partitions: v.optional(text), interval: v.optional(duration) }),
+  ),
   limits: v.optional(limits),
   tenants: v.optional(
     v.strictObject({

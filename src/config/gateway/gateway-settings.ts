@@ -2,6 +2,7 @@ import { parseDuration } from "../../core/horizon.ts";
 import type { Accepted } from "../schema.ts";
 import { type Address, parseAddress } from "./address.ts";
 import type { gatewayFile } from "./gateway-schema.ts";
+import { type KafkaSettings, kafkaSettings } from "./kafka-settings.ts";
 
 type GatewayFile = Accepted<typeof gatewayFile>;
 type SourceEntry = NonNullable<GatewayFile["sources"]>[number];
@@ -29,6 +30,8 @@ export interface GatewaySettings {
     readonly bearerTokenFile: string | undefined;
     /** The path on the web port; `undefined`: remote write is not received. */
     readonly remoteWritePath: string | undefined;
+    /** `undefined`: nothing is read from Kafka. */
+    readonly kafka: KafkaSettings | undefined;
   };
   readonly sources: readonly PrometheusSource[];
   readonly outputs: {
@@ -39,6 +42,10 @@ export interface GatewaySettings {
   };
   readonly members: { readonly count: number; readonly number: number | "env"; readonly replicas: number };
   readonly stateDirectory: string | undefined;
+  /** The folder of what is known of the partitions of a Kafka topic. Members may share it. */
+  readonly partitionsDirectory: string | undefined;
+  /** The time between two saves of the state; `undefined`: the default. */
+  readonly saveMillis: number | undefined;
   readonly limits: {
     readonly series: number | undefined;
     readonly streams: number | undefined;
@@ -89,6 +96,8 @@ export function gatewaySettings(file: Partial<GatewayFile> = {}): GatewaySetting
     },
     members: { count: members?.count ?? 1, number: members?.number ?? 0, replicas: members?.replicas ?? 1 },
     stateDirectory: file.state?.directory,
+    partitionsDirectory: file.state?.partitions ?? file.state?.directory,
+    saveMillis: millisOf(file.state?.interval),
     limits: {
       series: limits?.series,
       streams: limits?.streams,
@@ -105,7 +114,7 @@ export function gatewaySettings(file: Partial<GatewayFile> = {}): GatewaySetting
 function receiversOf({ receivers, sources }: Partial<GatewayFile>): GatewaySettings["receivers"] {
   const isBare = receivers === undefined && (sources ?? []).length === 0;
   const otlp = isBare ? {} : receivers?.otlp;
-  const remoteWrite = receivers?.remoteWrite;
+  const { remoteWrite, kafka } = receivers ?? {};
   return {
     // `otlp: {}` means both ports; with one of them named, only that one.
     otlpGrpc:
@@ -114,6 +123,7 @@ function receiversOf({ receivers, sources }: Partial<GatewayFile>): GatewaySetti
       addressOf(otlp?.http) ?? (otlp !== undefined && otlp.grpc === undefined ? DEFAULT_HTTP : undefined),
     bearerTokenFile: otlp?.bearerTokens,
     remoteWritePath: remoteWrite === undefined ? undefined : (remoteWrite.path ?? "/api/v1/write"),
+    kafka: kafka === undefined ? undefined : kafkaSettings(kafka),
   };
 }
 

@@ -30,8 +30,8 @@ export function readGatewayFile(path: string, content: string): GatewayConfigura
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const settings = gatewaySettings(given);
   const configuration = configurationOf(shared, linesFor);
-  const split = splitViews(settings, configuration.views);
-  if (split.length > 0) throw new ConfigurationError(linesFor(split));
+  const mistakes = [...stateMistakes(settings), ...splitViews(settings, configuration.views)];
+  if (mistakes.length > 0) throw new ConfigurationError(linesFor(mistakes));
   const views = [...configuration.views, ...queryViews(settings)];
   const counts = { views: configuration.views.length, thresholds: configuration.thresholds.size };
   return { settings, configuration: { ...configuration, views }, counts };
@@ -41,16 +41,35 @@ export function readGatewayFile(path: string, content: string): GatewayConfigura
  * The views that sum over streams of several members: each member has only its own, so no member
  * would have the sum. What a query gives is summed already.
  */
-function splitViews({ members, sources }: GatewaySettings, views: readonly ForecastView[]): Mistake[] {
-  if (members.count === 1 || members.replicas === members.count) return [];
+function splitViews(settings: GatewaySettings, views: readonly ForecastView[]): Mistake[] {
+  const { sources } = settings;
+  const why = whySplit(settings);
+  if (why === undefined) return [];
   const queries = new Set(sources.flatMap(({ queries: ofSource }) => [...ofSource.keys()]));
   return views.flatMap(({ by, instruments }, index) => {
     if (by === "all" || instruments.every((name) => queries.has(name))) return [];
-    const what =
-      `"views.${index}.by": must be "all" with several members, because each member has only a part of ` +
-      "the streams that the view sums; let a query of a source sum them";
+    const what = `"views.${index}.by": must be "all" ${why}; let a query of a source sum them`;
     return [{ keys: ["views", index, "by"], what }];
   });
+}
+
+/** Why the streams that a view sums may be apart; `undefined`: they are together. */
+function whySplit({ members, receivers }: GatewaySettings): string | undefined {
+  if (receivers.kafka !== undefined)
+    return (
+      "with receivers.kafka, because what a view sums would come from several partitions, and each " +
+      "partition has a state of its own and may move to another member"
+    );
+  if (members.count === 1 || members.replicas === members.count) return undefined;
+  return "with several members, because each member has only a part of the streams that the view sums";
+}
+
+/** What is read from Kafka is committed when it is saved. */
+function stateMistakes({ receivers, stateDirectory }: GatewaySettings): Mistake[] {
+  if (receivers.kafka === undefined || stateDirectory !== undefined) return [];
+  const what =
+    '"receivers.kafka": needs "state": { "directory": ... }, because an offset is committed when what was read up to it is saved';
+  return [{ keys: ["receivers", "kafka"], what }];
 }
 
 /** A view of each query, so that alerts may name it. A view of the file for the same name wins. */

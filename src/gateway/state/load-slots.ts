@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { messageOf } from "../../core/text-of.ts";
 import { createFolder, removeUnfinished } from "../../storage/safe-files.ts";
 import type { SlotFile } from "./slot-file.ts";
-import { slotName } from "./slots.ts";
 import type { StateLog } from "./state-log.ts";
 import type { LoadedRecord } from "./state-record.ts";
 
@@ -37,7 +36,7 @@ export async function loadSlots(
     try {
       if (await file.load(take)) damaged.add(file.slot);
     } catch (error) {
-      problems.push(`${slotName(file.slot)} can't be read: ${messageOf(error)}`);
+      problems.push(`${file.name} can't be read: ${messageOf(error)}`);
     }
   }
   if (unusable > 0) problems.push(`${unusable} of its records can't be used`);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
 import { encodedFrame, type Frame, frameAt, frameValue, nextMarker, VERSION } from "./frames.ts";
-import { SLOT_COUNT, slotName } from "./slots.ts";
+import { HASH_SLOTS, type SlotSpace } from "./slots.ts";
 import type { SlotOffsets } from "./state-record.ts";
 
 const FORMAT = "otel-forecast gateway state";
@@ -30,8 +30,8 @@ export type SlotContent =
     };
 
 /** The first bytes of a slot's file. */
-export function headerOf(slot: number): Buffer {
-  return encodedFrame("header", "", { format: FORMAT, slot, slots: SLOT_COUNT });
+export function headerOf(slot: number, { count: slots }: SlotSpace = HASH_SLOTS): Buffer {
+  return encodedFrame("header", "", { format: FORMAT, slot, slots });
 }
 
 /** Ends a batch: before it, none of its records counts. */
@@ -40,8 +40,8 @@ export function commitOf(frames: number, offsets: SlotOffsets | undefined): Buff
 }
 
 /** Reads the bytes of a slot's file. Whatever is not exactly what was written is left out. */
-export function* contentOf(bytes: Buffer, slot: number): Steps<SlotContent> {
-  const reading = new SlotReading(bytes, slot);
+export function* contentOf(bytes: Buffer, slot: number, space: SlotSpace = HASH_SLOTS): Steps<SlotContent> {
+  const reading = new SlotReading(bytes, slot, space);
   const pace = new Pace();
   while (reading.goesOn) {
     const { newer } = reading.takeNext();
@@ -55,6 +55,7 @@ export function* contentOf(bytes: Buffer, slot: number): Steps<SlotContent> {
 class SlotReading {
   readonly #bytes: Buffer;
   readonly #slot: number;
+  readonly #space: SlotSpace;
   readonly #records = new Map<string, Frame>();
   #at = 0;
   #hasHeader = false;
@@ -70,9 +71,10 @@ class SlotReading {
   #lostBefore = 0;
   #otherSlot: string | undefined;
 
-  constructor(bytes: Buffer, slot: number) {
+  constructor(bytes: Buffer, slot: number, space: SlotSpace) {
     this.#bytes = bytes;
     this.#slot = slot;
+    this.#space = space;
   }
 
   get goesOn(): boolean {
@@ -122,8 +124,8 @@ class SlotReading {
     const header = frameValue(this.#bytes, frame);
     this.#hasHeader = true;
     if (!v.is(headerSchema, header) || header.format !== FORMAT) this.#otherSlot = "it is no state";
-    else if (header.slot !== this.#slot || header.slots !== SLOT_COUNT)
-      this.#otherSlot = `it is ${slotName(header.slot)} of ${header.slots}`;
+    else if (header.slot !== this.#slot || header.slots !== this.#space.count)
+      this.#otherSlot = `it is ${this.#space.name(header.slot)} of ${header.slots}`;
   }
 
   #commit(frame: Frame): void {

@@ -6,7 +6,7 @@ import { LiveRecords } from "./live-records.ts";
 import { Segment, ShortenedError } from "./segment.ts";
 import { namesOf, SlotBatch } from "./slot-batch.ts";
 import { commitOf, contentOf, headerOf, type SlotContent } from "./slot-content.ts";
-import { slotName } from "./slots.ts";
+import { HASH_SLOTS, type SlotSpace } from "./slots.ts";
 import type { StateLog } from "./state-log.ts";
 import type { LoadedRecord, SlotOffsets } from "./state-record.ts";
 
@@ -18,6 +18,8 @@ export interface SlotSurroundings {
   readonly directory: string;
   readonly clock: YieldingClock;
   readonly log: StateLog;
+  /** Default: the slots of the hash space. */
+  readonly space?: SlotSpace;
   /** Called when the disk has answered. */
   readonly onProgress: () => void;
 }
@@ -36,6 +38,7 @@ export class SlotFile {
   readonly slot: number;
   readonly #file: Segment;
   readonly #surroundings: SlotSurroundings;
+  readonly #space: SlotSpace;
   readonly #live = new LiveRecords();
   #state: "unread" | "usable" | "newer" = "unread";
   /** Where the next batch begins. 0: there is no file. */
@@ -47,10 +50,16 @@ export class SlotFile {
   #isKept = false;
 
   constructor(slot: number, surroundings: SlotSurroundings) {
-    const { directory, clock, onProgress } = surroundings;
+    const { directory, clock, onProgress, space = HASH_SLOTS } = surroundings;
     this.slot = slot;
-    this.#file = new Segment(join(directory, slotName(slot)), clock, onProgress);
+    this.#space = space;
+    this.#file = new Segment(join(directory, space.name(slot)), clock, onProgress);
     this.#surroundings = surroundings;
+  }
+
+  /** Of the file, without its folder. */
+  get name(): string {
+    return this.#space.name(this.slot);
   }
 
   /** `unread` until it could be read; `newer`: of a newer version, which is left alone. */
@@ -131,7 +140,9 @@ export class SlotFile {
     const offsets = read?.content.offsets;
     // What this process knew of records may not be true any more of those that are there.
     if (!isSound) this.#adopt(records);
-    this.#end = await this.#file.replace(piecesOf(this.slot, read?.bytes, records, offsets));
+    this.#end = await this.#file.replace(
+      piecesOf(headerOf(this.slot, this.#space), read?.bytes, records, offsets),
+    );
     this.#offsets = offsets;
     this.#mustRewrite = false;
     this.#isKept = false;
@@ -152,7 +163,7 @@ export class SlotFile {
     const bytes = await this.#file.read();
     if (bytes === undefined) return undefined;
     const { clock, log } = this.#surroundings;
-    const content = await new YieldingRunner(clock).run(contentOf(bytes, this.slot));
+    const content = await new YieldingRunner(clock).run(contentOf(bytes, this.slot, this.#space));
     if (content.state === "newer") {
       this.#state = "newer";
       log.isNewer(this.#file.path, content.version);
@@ -182,12 +193,12 @@ export class SlotFile {
 
 /** What a new file is made of: the records of an old one, as one batch. */
 function* piecesOf(
-  slot: number,
+  header: Buffer,
   bytes: Buffer | undefined,
   records: ReadonlyMap<string, Frame>,
   offsets: SlotOffsets | undefined,
 ): Iterable<Buffer> {
-  yield headerOf(slot);
+  yield header;
   if (bytes !== undefined) for (const { start, end } of records.values()) yield bytes.subarray(start, end);
   yield commitOf(records.size, offsets);
 }

@@ -91,7 +91,7 @@ export class StateFlush {
   }
 
   #take(record: StateRecord): void {
-    const file = this.#files.get(slotOf(record.id));
+    const file = this.#files.get(record.slot ?? slotOf(record.id));
     if (file?.state !== "usable") {
       this.#refused += 1;
       return;

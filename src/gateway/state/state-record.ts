@@ -2,8 +2,9 @@
 export interface StateRecord {
   /** What kind of thing it is. Has no line breaks. */
   readonly kind: string;
-  /** Tells it from others of its kind, and decides its slot. */
+  /** Tells it from others of its kind, and decides its slot, unless that is given. */
   readonly id: string;
+  readonly slot?: number;
   /**
    * Another number each time that the data changes. A record with the version that was saved last is not
    * written again; without a version it always is.

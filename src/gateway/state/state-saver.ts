@@ -46,6 +46,11 @@ export class StateSaver {
     return this.#going !== undefined && this.#now - this.#movedAt > HANGS_AFTER_MILLIS;
   }
 
+  /** Whether it is time for a flush, and none goes on. */
+  get isDue(): boolean {
+    return this.#going === undefined && this.#now >= this.#dueAt;
+  }
+
   /** Resolves when no flush goes on. */
   get idle(): Promise<void> {
     return Promise.resolve(this.#going).then(() => {});
@@ -56,7 +61,7 @@ export class StateSaver {
     // After a suspension the disk looks as if it hung, for one collection at most.
     if (hangs && this.#didHang) this.#surroundings.log.diskHangs();
     this.#didHang = hangs;
-    if (this.#going !== undefined || this.#now < this.#dueAt) return;
+    if (!this.isDue) return;
     void this.flush({ [Symbol.iterator]: () => records()[Symbol.iterator]() }, options);
   }
 

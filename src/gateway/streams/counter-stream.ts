@@ -1,5 +1,7 @@
+import * as v from "valibot";
 import type { IncrementPoint } from "../../core/measured-metric.ts";
 import { isAllNew } from "./counting-start.ts";
+import { countingState, type StreamState, totalState } from "./saved-stream.ts";
 import { Stream } from "./stream.ts";
 
 /**
@@ -27,6 +29,23 @@ abstract class CountingStream extends Stream implements IncrementPoint {
     this.#pending = 0;
     this.#pendingBefore = undefined;
     return this.value !== 0 || this.before !== undefined;
+  }
+
+  override state(): StreamState {
+    const before = this.#pendingBefore;
+    const pending = { pending: this.#pending, ...(before === undefined ? {} : { pendingBefore: before }) };
+    return { ...super.state(), ...pending };
+  }
+
+  override goOnFrom(saved: unknown): boolean {
+    if (!v.is(countingState, saved) || !super.goOnFrom(saved)) return false;
+    this.#pending = saved.pending;
+    this.#pendingBefore = saved.pendingBefore;
+    return true;
+  }
+
+  protected override get hasPending(): boolean {
+    return this.#pending !== 0 || this.#pendingBefore !== undefined;
   }
 
   protected abstract count(value: number, at: number, startAt: number): void;
@@ -72,5 +91,17 @@ export class CumulativeStream extends CountingStream {
     }
     this.#total = total;
     this.#startAt = startAt;
+  }
+
+  override state(): StreamState {
+    const total = this.#total;
+    return { ...super.state(), ...(total === undefined ? {} : { total }), startAt: this.#startAt };
+  }
+
+  override goOnFrom(saved: unknown): boolean {
+    if (!v.is(totalState, saved) || !super.goOnFrom(saved)) return false;
+    this.#total = saved.total;
+    this.#startAt = saved.startAt;
+    return true;
   }
 }

@@ -1,7 +1,9 @@
+import * as v from "valibot";
 import type { MeasuredPoint } from "../../core/measured-metric.ts";
 import type { HistogramPoint } from "../../core/metric-point.ts";
 import { isAllNew } from "./counting-start.ts";
 import { histogramDifference, sumOfHistograms } from "./histogram-difference.ts";
+import { lastHistogramState, recordingState, type StreamState } from "./saved-stream.ts";
 import { Stream } from "./stream.ts";
 
 /** The most points that wait for the next collection. Most of them are added up when they come. */
@@ -22,6 +24,20 @@ abstract class RecordingStream extends Stream {
     const points = this.#pending.map((value) => ({ labels: this.labels, source: this.source, value }));
     this.#pending = [];
     return points;
+  }
+
+  override state(): StreamState {
+    return { ...super.state(), pending: this.#pending };
+  }
+
+  override goOnFrom(saved: unknown): boolean {
+    if (!v.is(recordingState, saved) || !super.goOnFrom(saved)) return false;
+    this.#pending = [...saved.pending];
+    return true;
+  }
+
+  protected override get hasPending(): boolean {
+    return this.#pending.length > 0;
   }
 
   protected abstract take(value: HistogramPoint, at: number, startAt: number): void;
@@ -61,5 +77,17 @@ export class CumulativeHistogramStream extends RecordingStream {
     }
     this.#last = value;
     this.#startAt = startAt;
+  }
+
+  override state(): StreamState {
+    const last = this.#last;
+    return { ...super.state(), ...(last === undefined ? {} : { last }), startAt: this.#startAt };
+  }
+
+  override goOnFrom(saved: unknown): boolean {
+    if (!v.is(lastHistogramState, saved) || !super.goOnFrom(saved)) return false;
+    this.#last = saved.last;
+    this.#startAt = saved.startAt;
+    return true;
   }
 }

@@ -20,6 +20,20 @@ export class MetricStreams {
     return this.#streams.size;
   }
 
+  /** All streams. */
+  get streams(): Iterable<Stream> {
+    return this.#streams.values();
+  }
+
+  /** Removes the streams of a partition. */
+  forgetPartition(partition: number): void {
+    for (const [id, stream] of this.#streams) {
+      if (stream.partition !== partition) continue;
+      stream.hasEnded = true;
+      this.#streams.delete(id);
+    }
+  }
+
   find(id: string): Stream | undefined {
     return this.#streams.get(id);
   }

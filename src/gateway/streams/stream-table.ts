@@ -1,13 +1,24 @@
+import * as v from "valibot";
 import type { MeasuredMetric } from "../../core/measured-metric.ts";
 import type { MetricHeader, PointIntake } from "../../core/point-intake.ts";
 import { Pace, type Steps } from "../../core/yielding-runner.ts";
+import type { StateRecord } from "../state/state-record.ts";
 import { MetricStreams, metricId } from "./metric-streams.ts";
+import type { IntakePartition } from "./partition-intake.ts";
+import { type SavedStream, savedStream } from "./saved-stream.ts";
+import type { Stream } from "./stream.ts";
 import type { StreamTableOptions } from "./stream-table-options.ts";
 import { TenantIntake } from "./tenant-intake.ts";
 
 const MAX_TENANTS = 1000;
 /** The tenant of all that are too many. */
 const OTHER_TENANTS = "others";
+
+/** What is saved of a stream. */
+export interface StreamRecord extends StateRecord {
+  /** The partition that its points come from. */
+  readonly partition: number | undefined;
+}
 
 /**
  * All streams that other processes send, until the next collection. A stream is what OpenTelemetry
@@ -21,6 +32,8 @@ export class StreamTable {
   readonly #startedAt: number;
   readonly #metrics = new Map<string, MetricStreams>();
   readonly #tenants = new Map<string | undefined, TenantIntake>();
+  readonly #partitions = new Map<number, Map<string | undefined, TenantIntake>>();
+  readonly #streamsOf = new Map<string | undefined, Set<Stream>>();
 
   constructor(options: StreamTableOptions) {
     this.#options = options;
@@ -36,17 +49,88 @@ export class StreamTable {
 
   /** Where the points of a tenant go. Without a tenant, their series have no label of one. */
   intakeFor(tenant?: string): PointIntake {
-    let intake = this.#tenants.get(tenant);
-    if (intake === undefined) {
-      // Whoever names ever different tenants does not fill the memory.
-      if (this.#tenants.size >= MAX_TENANTS && tenant !== OTHER_TENANTS) return this.intakeFor(OTHER_TENANTS);
-      intake = new TenantIntake(tenant, {
-        options: this.#options,
-        startedAt: this.#startedAt,
-        metricOf: (header) => this.#metricOf(header),
-      });
-      this.#tenants.set(tenant, intake);
+    return this.#intakeIn(this.#tenants, tenant, undefined);
+  }
+
+  /** Where the points of a tenant go that come from a partition of a topic. */
+  intakeFrom(partition: IntakePartition, tenant?: string): PointIntake {
+    return this.#intakeIn(this.#tenantsOf(partition.number), tenant, partition);
+  }
+
+  /** Forgets the streams of a partition. */
+  forgetPartition(partition: number): void {
+    this.#partitions.delete(partition);
+    for (const [id, metric] of this.#metrics) {
+      metric.forgetPartition(partition);
+      if (metric.size === 0) this.#metrics.delete(id);
     }
+    for (const streams of this.#streamsOf.values())
+      for (const stream of streams) if (stream.partition === partition) streams.delete(stream);
+  }
+
+  /** What is saved of all streams. Each record is made when it is written. */
+  *records(): Iterable<StreamRecord> {
+    for (const [metric, { header, streams }] of this.#metrics)
+      for (const stream of streams) {
+        if (stream.hasEnded) continue;
+        const { id, labels, source, version, partition, tenant } = stream;
+        const data = (): SavedStream => ({
+          ...(tenant === undefined ? {} : { tenant }),
+          header,
+          id,
+          labels,
+          source,
+          state: stream.state(),
+        });
+        yield {
+          kind: "stream",
+          id: `${metric}\u0000${id}`,
+          partition,
+          data,
+          ...(version === undefined ? {} : { version }),
+        };
+      }
+  }
+
+  /**
+   * Goes on with a stream where it was saved. Returns `false` if it can't.
+   *
+   * @param partition that it was saved with; `undefined`: its points came by another way.
+   */
+  restore(saved: unknown, partition?: IntakePartition): boolean {
+    if (!v.is(savedStream, saved)) return false;
+    const tenants = partition === undefined ? this.#tenants : this.#tenantsOf(partition.number);
+    return this.#intakeIn(tenants, saved.tenant, partition).restore(saved);
+  }
+
+  #tenantsOf(partition: number): Map<string | undefined, TenantIntake> {
+    const known = this.#partitions.get(partition);
+    if (known !== undefined) return known;
+    const tenants = new Map<string | undefined, TenantIntake>();
+    this.#partitions.set(partition, tenants);
+    return tenants;
+  }
+
+  #intakeIn(
+    tenants: Map<string | undefined, TenantIntake>,
+    tenant: string | undefined,
+    partition: IntakePartition | undefined,
+  ): TenantIntake {
+    const known = tenants.get(tenant);
+    if (known !== undefined) return known;
+    // Whoever names ever different tenants does not fill the memory.
+    if (tenants.size >= MAX_TENANTS && tenant !== OTHER_TENANTS)
+      return this.#intakeIn(tenants, OTHER_TENANTS, partition);
+    const streams = this.#streamsOf.get(tenant) ?? new Set<Stream>();
+    this.#streamsOf.set(tenant, streams);
+    const intake = new TenantIntake(tenant, {
+      options: this.#options,
+      startedAt: this.#startedAt,
+      streams,
+      partition,
+      metricOf: (header) => this.#metricOf(header),
+    });
+    tenants.set(tenant, intake);
     return intake;
   }
 
@@ -70,7 +154,8 @@ export class StreamTable {
       metric.expire(silentSince);
       if (metric.size === 0) this.#metrics.delete(id);
     }
-    for (const intake of this.#tenants.values()) intake.forgetEnded();
+    for (const tenants of [this.#tenants, ...this.#partitions.values()])
+      for (const intake of tenants.values()) intake.forgetEnded();
   }
 
   #metricOf(header: MetricHeader): MetricStreams {

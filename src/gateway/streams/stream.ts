@@ -1,6 +1,8 @@
+import * as v from "valibot";
 import type { HistogramPoint } from "../../core/metric-point.ts";
 import type { StreamIntake } from "../../core/point-intake.ts";
 import type { Labels } from "../../core/series-key.ts";
+import { type StreamState, streamState } from "./saved-stream.ts";
 
 /** Why a point was left out. Each is a value of `forecast_gateway_dropped_total{reason}`. */
 export type DroppedReason =
@@ -22,6 +24,9 @@ export interface StreamSurroundings {
   readonly startedAt: number;
   /** How far rates and percentiles look back. What was counted over a longer time is in none. */
   readonly windowMillis: number;
+  /** The partition of a topic that the points come from; `undefined`: they come by another way. */
+  readonly partition?: number | undefined;
+  readonly tenant?: string | undefined;
   dropped(reason: DroppedReason): void;
 }
 
@@ -60,6 +65,40 @@ export abstract class Stream implements StreamIntake {
 
   end(at: number): void {
     if (at >= this.lastAt) this.hasEnded = true;
+  }
+
+  get partition(): number | undefined {
+    return this.surroundings.partition;
+  }
+
+  get tenant(): string | undefined {
+    return this.surroundings.tenant;
+  }
+
+  /**
+   * A number that is another one each time that the state changes; `undefined` if it may change
+   * without a point.
+   */
+  get version(): number | undefined {
+    return this.hasPending ? undefined : this.lastAt;
+  }
+
+  /** Where it is, as plain data. */
+  state(): StreamState {
+    return { lastAt: this.lastAt, heardAt: this.heardAt };
+  }
+
+  /** Goes on from a saved state. Returns `false` if that is none of such a stream. */
+  goOnFrom(saved: unknown): boolean {
+    if (!v.is(streamState, saved)) return false;
+    this.lastAt = saved.lastAt;
+    this.heardAt = saved.heardAt;
+    return true;
+  }
+
+  /** Whether something waits for the next collection. */
+  protected get hasPending(): boolean {
+    return false;
   }
 
   /**

@@ -1,7 +1,9 @@
 import type { MetricHeader, PointIntake, ResourceIntake } from "../../core/point-intake.ts";
 import { type Labels, seriesId } from "../../core/series-key.ts";
 import type { MetricStreams } from "./metric-streams.ts";
+import type { IntakePartition } from "./partition-intake.ts";
 import { ResourceStreams, type StreamsOfTenant } from "./resource-streams.ts";
+import type { SavedStream } from "./saved-stream.ts";
 import { targetLabels } from "./source-labels.ts";
 import type { DroppedReason, Stream, StreamSurroundings } from "./stream.ts";
 import type { StreamTableOptions } from "./stream-table-options.ts";
@@ -14,6 +16,9 @@ const MAX_RESOURCE_KEYS = 200_000;
 interface TenantParts {
   readonly options: StreamTableOptions;
   readonly startedAt: number;
+  /** The streams of the tenant, by whatever way they come. */
+  readonly streams: Set<Stream>;
+  readonly partition: IntakePartition | undefined;
   metricOf(header: MetricHeader): MetricStreams;
 }
 
@@ -21,17 +26,20 @@ interface TenantParts {
 export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfTenant {
   readonly startedAt: number;
   readonly windowMillis: number;
-  readonly #tenant: string | undefined;
+  readonly tenant: string | undefined;
   readonly #parts: TenantParts;
   readonly #resources = new Map<string, ResourceStreams>();
-  readonly #streams = new Set<Stream>();
   #forgottenAt = 0;
 
   constructor(tenant: string | undefined, parts: TenantParts) {
-    this.#tenant = tenant;
+    this.tenant = tenant;
     this.#parts = parts;
-    this.startedAt = parts.startedAt;
+    this.startedAt = parts.partition?.startedAt ?? parts.startedAt;
     this.windowMillis = parts.options.windowMillis;
+  }
+
+  get partition(): number | undefined {
+    return this.#parts.partition?.number;
   }
 
   now(): number {
@@ -39,7 +47,7 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
   }
 
   dropped(reason: DroppedReason): void {
-    this.#parts.options.dropped(reason, this.#tenant);
+    this.#parts.options.dropped(reason, this.tenant);
   }
 
   resource(key: string, read: () => Labels): ResourceIntake {
@@ -58,8 +66,8 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
   /** The labels that all series of a resource have. */
   targetOf(resource: Labels): Labels {
     const target = targetLabels(resource);
-    if (this.#tenant === undefined) return target;
-    return { ...target, [this.#parts.options.tenantLabel]: this.#tenant };
+    if (this.tenant === undefined) return target;
+    return { ...target, [this.#parts.options.tenantLabel]: this.tenant };
   }
 
   /** The stream with this identity: a known one, a new one, or `undefined` if there is no room. */
@@ -72,11 +80,29 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
     const known = metric.find(id);
     if (known !== undefined) return known;
     const { owns, maxStreams, hasMemory } = this.#parts.options;
-    if (owns?.(seriesId({ metric: metric.header.name, labels })) === false) return "not owned";
-    if (this.#streams.size >= maxStreams) return this.#refuse("too_many_streams");
+    // Who forecasts what comes from a partition is who the partition is assigned to.
+    if (this.partition === undefined && owns?.(seriesId({ metric: metric.header.name, labels })) === false)
+      return "not owned";
+    if (this.#parts.streams.size >= maxStreams) return this.#refuse("too_many_streams");
     if (hasMemory?.() === false) return this.#refuse("too_little_memory");
+    return this.#add(metric, id, labels, resource);
+  }
+
+  /** Goes on with a stream where it was saved. Returns `false` if it can't. */
+  restore({ header, id, labels, source, state }: SavedStream): boolean {
+    const metric = this.metricOf(header);
+    // What is received already is newer.
+    if (metric.find(id) !== undefined) return true;
+    const { owns } = this.#parts.options;
+    if (this.partition === undefined && owns?.(seriesId({ metric: header.name, labels })) === false)
+      return true;
+    return this.#add(metric, id, labels, source).goOnFrom(state);
+  }
+
+  #add(metric: MetricStreams, id: string, labels: Labels, resource: Labels): Stream {
     const stream = metric.add(id, labels, resource, this);
-    this.#streams.add(stream);
+    this.#parts.streams.add(stream);
+    this.#parts.partition?.found(labels);
     return stream;
   }
 
@@ -89,13 +115,7 @@ export class TenantIntake implements PointIntake, StreamSurroundings, StreamsOfT
     const now = this.now();
     if (now - this.#forgottenAt < FORGETTING_INTERVAL_MILLIS) return;
     this.#forgottenAt = now;
-    let hasEnded = false;
-    for (const stream of this.#streams) {
-      if (!stream.hasEnded) continue;
-      this.#streams.delete(stream);
-      hasEnded = true;
-    }
-    if (!hasEnded) return;
+    for (const stream of this.#parts.streams) if (stream.hasEnded) this.#parts.streams.delete(stream);
     for (const [key, resource] of this.#resources) if (!resource.forgetEnded()) this.#resources.delete(key);
   }
 }

@@ -193,4 +193,13 @@ describe("an alert on the gateway itself", () => {
     expect(named(alerts, "GatewayOutputFailing")).toHaveLength(1);
     expect(named(await rulesOf("outputs: { remoteRead: {} }"), "GatewayOutputFailing")).toEqual([]);
   });
+
+  it("is there for Kafka only if something is read from it", async () => {
+    const kafka = "receivers: { kafka: { brokers: ['k:9092'], topic: t } }";
+    const rules = await rulesOf(`state: { directory: /s }\n${kafka}`);
+    expect(expressionsOf(rules, "GatewayKafkaLagging")).toEqual([
+      "min_over_time(forecast_gateway_kafka_lag[10m]) > 0\nand delta(forecast_gateway_kafka_lag[10m]) > 0",
+    ]);
+    expect(named(alerts, "GatewayKafkaLagging")).toEqual([]);
+  });
 });

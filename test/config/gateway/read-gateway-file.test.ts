@@ -83,7 +83,7 @@ alerts: [{ name: DiskFull, metric: disk_used_ratio, threshold: { above: 0.9 } }]
 it.each([
   ["receivers: { otlp: { grpc: 4317 } }", /gateway\.yaml:1: "receivers\.otlp\.grpc"/],
   ["receivers: { otlp: { grpc: localhost } }", /must be HOST:PORT/],
-  ["receivers: { kafka: {} }", /unknown key "receivers\.kafka"/],
+  ["receivers: { amqp: {} }", /unknown key "receivers\.amqp"/],
   ["sources: [{ prometheus: 'ftp://x' }]", /must be a URL that begins with http/],
   ["sources: [{ prometheus: 'http://x', queries: { 'a b': up } }]", /name of a Prometheus metric/],
   ["limits: { memory: 80 }", /"limits\.memory"/],

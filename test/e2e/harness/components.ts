@@ -50,6 +50,21 @@ export const openMetricsParser: Component = {
   howToGet: "apt-get install python3-prometheus-client, or pip install prometheus_client",
 };
 
+/** The folder of the Java archives of an Apache Kafka broker. */
+export const kafkaBroker: Component = {
+  name: "an Apache Kafka broker",
+  path: executable(
+    execFileSync(join(import.meta.dirname, "../kafka/install.sh"), ["--path"], { encoding: "utf8" }).trim(),
+  ),
+  howToGet: "test/e2e/kafka/install.sh (needs Maven and a Maven repository)",
+};
+
+export const java: Component = {
+  name: "Java",
+  path: onPath("java"),
+  howToGet: "apt-get install openjdk-17-jre-headless",
+};
+
 /** Another program that tests use where it is on the PATH. */
 export function program(name: string, howToGet: string): Component {
   return { name, path: onPath(name), howToGet };

@@ -1,0 +1,144 @@
+import { messageOf } from "../../core/text-of.ts";
+import { log } from "../../logging/component-logger.ts";
+import { isRecord } from "../../series/series-snapshot.ts";
+import { labelsPartOf } from "../../views/view-routes.ts";
+import type { LoadedRecord, SlotOffsets, StateRecord } from "../state/state-record.ts";
+import { ALL, partitionRecordsOf, type SavedParts, windowClockOf } from "../state-records.ts";
+import type { IntakePartition } from "../streams/partition-intake.ts";
+import { labelsKey, type PartitionHomes } from "./partition-homes.ts";
+import type { PartitionStates } from "./partition-states.ts";
+
+/** A partition that this process reads. */
+export interface HeldPartition {
+  /** Where its points go. */
+  readonly intake: IntakePartition;
+  /** The offset of the next record. */
+  next: bigint;
+  /** The offset after the last record, as the broker said last. */
+  end: bigint | undefined;
+}
+
+/** What was loaded of a partition, by the kinds of the records. */
+interface Loaded {
+  readonly streams: unknown[];
+  readonly series: unknown[];
+  readonly windows: unknown[];
+  clock: unknown;
+  since: number | undefined;
+}
+
+/** The name of the offset in the file of a partition. */
+const OFFSET = "next";
+
+/** What a gateway has of the partitions that are assigned to it. Only one of its methods may run at a time. */
+export class HeldPartitions {
+  readonly #states: PartitionStates;
+  readonly #homes: PartitionHomes;
+  readonly #parts: () => SavedParts;
+  readonly #held = new Map<number, HeldPartition>();
+
+  /** @param parts what the series of the partitions are in. Another configuration has others. */
+  constructor(states: PartitionStates, homes: PartitionHomes, parts: () => SavedParts) {
+    this.#states = states;
+    this.#homes = homes;
+    this.#parts = parts;
+  }
+
+  get all(): ReadonlyMap<number, HeldPartition> {
+    return this.#held;
+  }
+
+  /**
+   * Begins with a partition, where its saved state ends.
+   *
+   * @param beginningOf where to begin without one.
+   */
+  async take(partition: number, beginningOf: () => Promise<bigint>): Promise<void> {
+    const loaded: Loaded = { streams: [], series: [], windows: [], clock: undefined, since: undefined };
+    const offset = await this.#load(partition, loaded);
+    const next = offset === undefined ? await beginningOf() : BigInt(offset);
+    const from = offset === undefined ? "no saved state of it is here" : "where its saved state ends";
+    log.info(`Kafka: partition ${partition} is read from offset ${next}: ${from}`);
+    const { streams, pipeline } = this.#parts();
+    const now = pipeline.clock.now();
+    const intake: IntakePartition = {
+      number: partition,
+      startedAt: loaded.since ?? now,
+      found: (labels) => this.#homes.set(labelsKey(labels), partition),
+    };
+    for (const stream of loaded.streams) streams.restore(stream, intake);
+    for (const series of loaded.series) this.#restoreSeries(series, partition);
+    for (const window of loaded.windows)
+      if (isRecord(window) && typeof window.id === "string")
+        this.#homes.set(labelsPartOf(window.id), partition);
+    pipeline.windows.adopt(loaded.windows, loaded.clock, now);
+    pipeline.engine.expireRestored(now);
+    this.#held.set(partition, { intake, next, end: undefined });
+  }
+
+  /** Forgets a partition and its series: they are those of another member. */
+  give(partition: number): void {
+    const { streams, pipeline } = this.#parts();
+    const isOfIt = (key: string): boolean => this.#homes.of(key) === partition;
+    streams.forgetPartition(partition);
+    pipeline.forgetSources((labels) => isOfIt(labelsKey(labels)));
+    pipeline.windows.drop((id) => isOfIt(labelsPartOf(id)));
+    pipeline.engine.forget(pipeline.engine.keysOf(({ labels }) => isOfIt(labelsKey(labels))));
+    this.#homes.forget(partition);
+    this.#states.give(partition);
+    this.#held.delete(partition);
+  }
+
+  /**
+   * Saves everything, and how far the partitions are read.
+   *
+   * @returns the offsets that are saved.
+   */
+  async save(): Promise<ReadonlyMap<number, number>> {
+    const offsets = new Map<number, SlotOffsets>();
+    for (const [partition, { next }] of this.#held) offsets.set(partition, { [OFFSET]: Number(next) });
+    this.#homes.beginNaming();
+    const result = await this.#states.save(this.#records(), offsets);
+    this.#homes.endNaming(result !== undefined);
+    const saved = new Map<number, number>();
+    if (result === undefined) return saved;
+    for (const [partition, { next }] of this.#held)
+      if (!result.failed.has(partition)) saved.set(partition, Number(next));
+    return saved;
+  }
+
+  *#records(): Iterable<StateRecord> {
+    const parts = this.#parts();
+    const clock = windowClockOf(parts.pipeline);
+    for (const [slot, { intake }] of this.#held) {
+      yield { kind: "clock", id: ALL, slot, data: () => clock };
+      yield { kind: "since", id: ALL, slot, data: () => intake.startedAt };
+    }
+    yield* partitionRecordsOf(parts, (key) => this.#homes.of(key));
+  }
+
+  async #load(partition: number, loaded: Loaded): Promise<number | undefined> {
+    try {
+      return (await this.#states.take(partition, (record) => sortInto(loaded, record)))?.[OFFSET];
+    } catch (error) {
+      throw new Error(`the state of partition ${partition} can't be read: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #restoreSeries(series: unknown, partition: number): void {
+    const { engine, clock } = this.#parts().pipeline;
+    if (!engine.restore(series, clock.now())) return;
+    const { key } = series as { readonly key: { readonly labels: Readonly<Record<string, string>> } };
+    this.#homes.set(labelsKey(key.labels), partition);
+  }
+}
+
+function sortInto(loaded: Loaded, { kind, data }: LoadedRecord): void {
+  if (kind === "stream") loaded.streams.push(data);
+  else if (kind === "series") loaded.series.push(data);
+  else if (kind === "window") loaded.windows.push(data);
+  else if (kind === "clock") loaded.clock = data;
+  else if (kind === "since" && typeof data === "number") loaded.since = data;
+}

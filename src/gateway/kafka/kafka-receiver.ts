@@ -1,0 +1,301 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { KafkaRecord } from "@platformatic/kafka";
+import type { KafkaSettings } from "../../config/gateway/kafka-settings.ts";
+import { messageOf } from "../../core/text-of.ts";
+import { log } from "../../logging/component-logger.ts";
+import { LogOnce } from "../../logging/log-once.ts";
+import { isWithin } from "../../storage/is-within.ts";
+import { Capacity } from "../receivers/capacity.ts";
+import { ExportService } from "../receivers/export-service.ts";
+import type { Receiver } from "../receivers/otlp-receivers.ts";
+import { Refusal } from "../receivers/refusal.ts";
+import type { GatewayCounts } from "../self-observation.ts";
+import type { SavedParts } from "../state-records.ts";
+import { fetchRecords } from "./fetch-records.ts";
+import { HeldPartitions } from "./held-partitions.ts";
+import { type Kafka, loadKafka } from "./kafka-package.ts";
+import { Membership } from "./membership.ts";
+import type { PartitionHomes } from "./partition-homes.ts";
+import { PartitionStates, type PartitionStatesOptions } from "./partition-states.ts";
+import { Turns } from "./turns.ts";
+
+const NAME = "kafka";
+/** How long it waits after something went wrong, and while it has nothing to read. */
+const PAUSE_MILLIS = 1000;
+const IDLE_MILLIS = 100;
+const HANG_CHECK_MILLIS = 500;
+
+/** What the receiver needs beside its settings. */
+export interface KafkaReceiverParts
+  extends Pick<PartitionStatesOptions, "directory" | "clock" | "saveMillis"> {
+  readonly counts: GatewayCounts;
+  readonly homes: PartitionHomes;
+  readonly maxRecordBytes: number;
+  /** The header of a record that names its tenant. */
+  readonly tenantHeader: string | undefined;
+  /** What its points go to. */
+  saved(): SavedParts;
+  /** Whether the state of what does not come from Kafka is loaded. */
+  isLoaded(): boolean;
+}
+
+/**
+ * Reads OTLP metrics from a Kafka topic. What is known of a partition is saved with the offset that it is
+ * good for, and reading goes on from there. So no point is lost or counted twice, however a process ends.
+ */
+export class KafkaReceiver implements Receiver {
+  readonly port = undefined;
+  readonly #settings: KafkaSettings;
+  readonly #parts: KafkaReceiverParts;
+  readonly #states: PartitionStates;
+  readonly #held: HeldPartitions;
+  readonly #service: ExportService;
+  /** Nothing is read while forecasts are made, nor while they are saved. */
+  readonly #turns = new Turns();
+  readonly #logged = new LogOnce();
+  #readingFrom = 0;
+  #kafka: Kafka | undefined;
+  #membership: Membership | undefined;
+  #hasCollected = false;
+  #hasRead = false;
+  #isEnding = false;
+  #endOfCollection: (() => void) | undefined;
+  #loop: Promise<void> | undefined;
+
+  constructor(settings: KafkaSettings, parts: KafkaReceiverParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#states = new PartitionStates({
+      ...parts,
+      topic: settings.topic,
+      isMember: () => this.#membership?.isMember === true,
+    });
+    this.#held = new HeldPartitions(this.#states, parts.homes, parts.saved);
+    this.#service = new ExportService("Kafka receiver", {
+      intakeFor: (tenant) => this.#intakeFor(tenant),
+      capacity: new Capacity(),
+      observer: {
+        received: (points) => parts.counts.received(NAME, points),
+        refused: (reason, count) => parts.counts.refused(NAME, reason, count),
+      },
+    });
+  }
+
+  /** @throws Error if the package of Kafka is not installed, or if a file of the settings can't be read. */
+  async start(): Promise<void> {
+    this.#kafka = await loadKafka();
+    this.#membership = this.#newMembership();
+    this.#loop = this.#run();
+  }
+
+  /** Stops reading. `close` saves. */
+  async shutdown(): Promise<void> {
+    this.#isEnding = true;
+    await this.#loop;
+  }
+
+  /** Why there is nothing from Kafka yet; `undefined`: there is, as far as there can be. */
+  get notReadyBecause(): string | undefined {
+    return this.#hasRead ? undefined : "it has not read from Kafka yet";
+  }
+
+  get stateBytes(): number {
+    return this.#states.bytes;
+  }
+
+  /** How many records of each partition are not read yet. */
+  *lags(): Iterable<readonly [partition: number, records: number]> {
+    for (const [partition, { next, end }] of this.#held.all)
+      if (end !== undefined) yield [partition, Math.max(0, Number(end - next))];
+  }
+
+  /** Waits until nothing is being read or saved. Call it before each collection. */
+  async beforeCollection(): Promise<void> {
+    this.#endOfCollection?.();
+    const turn = this.#turns.take();
+    // A disk that hangs must not keep forecasts from being made. The save before counts then.
+    while (!(await isWithin(HANG_CHECK_MILLIS, turn))) if (this.#states.hangs) this.#states.giveUp();
+    this.#endOfCollection = await turn;
+  }
+
+  /** Reads on, or saves first. Call it after each collection. */
+  afterCollection(): void {
+    this.#hasCollected = true;
+    const end = this.#endOfCollection;
+    this.#endOfCollection = undefined;
+    if (end === undefined) return;
+    if (this.#held.all.size === 0 || !this.#states.isDue) end();
+    else void this.#save().finally(end);
+  }
+
+  /** Saves for the last time. The group keeps the partitions for this member until its session ends. */
+  async close(): Promise<void> {
+    this.#endOfCollection?.();
+    await this.#turns.during(() => this.#save());
+    await this.#membership?.close();
+  }
+
+  async #run(): Promise<void> {
+    // Windows are taken over after those of the last process, whose clock goes on.
+    while (!this.#isEnding && !(this.#hasCollected && this.#parts.isLoaded())) await delay(IDLE_MILLIS);
+    let hasJoined = false;
+    while (!this.#isEnding) {
+      try {
+        if (this.#membership?.isBroken) {
+          await this.#replaceMembership();
+          hasJoined = false;
+        }
+        if (!hasJoined) await this.#membership?.join();
+        hasJoined = true;
+        await this.#follow();
+        await this.#read();
+        this.#hasRead = true;
+      } catch (error) {
+        this.#cannotRead(error);
+        await delay(PAUSE_MILLIS);
+      }
+    }
+  }
+
+  /** Takes the partitions that are assigned, and gives away those that are not any more. */
+  async #follow(): Promise<void> {
+    const membership = this.#membership;
+    if (membership === undefined) return;
+    const assigned = new Set(membership.assigned);
+    for (const partition of assigned) {
+      if (this.#held.all.has(partition)) continue;
+      await this.#turns.during(() => this.#held.take(partition, () => membership.beginningOf(partition)));
+    }
+    for (const partition of this.#held.all.keys())
+      if (!assigned.has(partition)) await this.#turns.during(async () => this.#held.give(partition));
+  }
+
+  async #read(): Promise<void> {
+    const membership = this.#membership;
+    if (membership === undefined || this.#held.all.size === 0) {
+      await delay(IDLE_MILLIS);
+      return;
+    }
+    const { topic } = this.#settings;
+    const positions = Array.from(this.#held.all, ([partition, { next }]) => ({ partition, next }));
+    const { fetched, errors } = await fetchRecords(membership.consumer, topic, positions);
+    for (const { partition, records, next, end } of fetched)
+      await this.#turns.during(async () => {
+        const held = this.#held.all.get(partition);
+        // It may have moved to another member meanwhile, and back.
+        if (held === undefined || held.next !== positions.find((it) => it.partition === partition)?.next)
+          return;
+        this.#readingFrom = partition;
+        for (const { offset, record } of records)
+          await this.#take(record, `partition ${partition}, offset ${offset}`);
+        this.#parts.counts.kafkaRecords(records.length);
+        held.next = next;
+        held.end = end;
+      });
+    for (const error of errors) await this.#recover(error);
+  }
+
+  async #take(record: KafkaRecord, place: string): Promise<void> {
+    try {
+      const { value } = record;
+      if (value === null) throw new Refusal("malformed", "the record has no value");
+      const { maxRecordBytes } = this.#parts;
+      if (value.length > maxRecordBytes)
+        throw new Refusal("too_large", `the record has more than ${maxRecordBytes} bytes`);
+      await this.#service.take(value, this.#settings.format, this.#tenantOf(record));
+    } catch (thrown) {
+      this.#service.refuse(thrown, place);
+    }
+  }
+
+  #tenantOf({ headers }: KafkaRecord): string | undefined {
+    const wanted = this.#parts.tenantHeader?.toLowerCase();
+    if (wanted === undefined) return undefined;
+    const found = headers.find(([name]) => name?.toString().toLowerCase() === wanted);
+    return found?.[1]?.toString();
+  }
+
+  #intakeFor(tenant: string | undefined): ReturnType<SavedParts["streams"]["intakeFor"]> {
+    const held = this.#held.all.get(this.#readingFrom);
+    if (held === undefined) throw new Error(`partition ${this.#readingFrom} is not read here`);
+    return this.#parts.saved().streams.intakeFrom(held.intake, tenant);
+  }
+
+  /** Goes on where the topic begins, if the offset of a partition is not kept any more. */
+  async #recover(error: unknown): Promise<void> {
+    const partitions = outOfRange(error);
+    if (partitions.length === 0) throw error;
+    for (const partition of partitions) {
+      const first = await this.#membership?.edgeOf(partition, "earliest");
+      const held = this.#held.all.get(partition);
+      if (first === undefined || held === undefined) continue;
+      log.warn(
+        `Kafka: offset ${held.next} of partition ${partition} is not kept any more: it is read from offset ${first}, and what was between is lost`,
+      );
+      this.#parts.counts.refused(NAME, "out_of_retention", Math.max(1, Number(first - held.next)));
+      held.next = first;
+    }
+  }
+
+  /** Saves, and tells Kafka. Never rejects. */
+  async #save(): Promise<void> {
+    if (this.#held.all.size === 0) return;
+    try {
+      const saved = await this.#held.save();
+      if (saved.size === 0 || this.#membership?.isSettled !== true) return;
+      await this.#membership.commit(saved);
+      this.#parts.counts.kafkaCommitted();
+    } catch (error) {
+      this.#logged.log(`commit ${messageOf(error)}`, () =>
+        log.warn(`Kafka: offsets can't be committed: ${messageOf(error)}; the saved state has them`),
+      );
+    }
+  }
+
+  #newMembership(): Membership {
+    const kafka = this.#kafka as Kafka;
+    return new Membership(kafka, this.#settings, {
+      leaving: () => this.#leaving(),
+      rebalanced: () => this.#parts.counts.kafkaRebalanced(),
+      failed: (error) => this.#cannotRead(error),
+    });
+  }
+
+  /** Saves what is about to go to other members, while they wait. */
+  async #leaving(): Promise<void> {
+    const assigned = new Set(this.#membership?.assigned);
+    const leaving = [...this.#held.all.keys()].filter((partition) => !assigned.has(partition));
+    if (leaving.length === 0) return;
+    await this.#turns.during(async () => {
+      // Without any assignment, this may be no member any more: then it is another one's to save.
+      if (assigned.size > 0) await this.#held.save();
+      for (const partition of leaving) this.#held.give(partition);
+    });
+  }
+
+  async #replaceMembership(): Promise<void> {
+    await this.#membership?.close();
+    await this.#turns.during(async () => {
+      for (const partition of this.#held.all.keys()) this.#held.give(partition);
+    });
+    this.#membership = this.#newMembership();
+  }
+
+  #cannotRead(error: unknown): void {
+    const message = messageOf(error);
+    this.#logged.log(message, () => log.error(`can't read from Kafka: ${message}; it is tried again`));
+  }
+}
+
+/** The partitions whose offset is not kept, as the error of a fetch tells. */
+function outOfRange(error: unknown): number[] {
+  const OutOfRange = 1;
+  const { response } = error as {
+    response?: { responses?: { partitions: { partitionIndex: number; errorCode: number }[] }[] };
+  };
+  return (response?.responses ?? []).flatMap(({ partitions }) =>
+    partitions
+      .filter(({ errorCode }) => errorCode === OutOfRange)
+      .map(({ partitionIndex }) => partitionIndex),
+  );
+}

@@ -1,0 +1,65 @@
+import { seriesId } from "../core/series-key.ts";
+import type { ForecastPipeline } from "../run/forecast-pipeline.ts";
+import { isRecord } from "../series/series-snapshot.ts";
+import { labelsPartOf } from "../views/view-routes.ts";
+import { labelsKey } from "./kafka/partition-homes.ts";
+import type { StateRecord } from "./state/state-record.ts";
+import type { StreamTable } from "./streams/stream-table.ts";
+
+/** The clock of all windows, and all alerts, are one record each. */
+export const ALL = "all";
+
+/** What is saved of a gateway. */
+export interface SavedParts {
+  readonly pipeline: ForecastPipeline;
+  readonly streams: StreamTable;
+}
+
+/** Tells which partition labels belong to, by their `labelsKey`; `undefined`: to none. */
+export type PartitionOf = (key: string) => number | undefined;
+
+/** What is saved of what does not come from Kafka. Each record is made when it is written. */
+export function* recordsOf(
+  { pipeline, streams }: SavedParts,
+  partitionOf: PartitionOf,
+): Generator<StateRecord, undefined> {
+  yield { kind: "alerts", id: ALL, data: () => pipeline.alerting.save() };
+  for (const window of pipeline.windows.saved()) {
+    const id = idOf(window);
+    if (id === undefined) yield { kind: "clock", id: ALL, data: () => window };
+    else if (partitionOf(labelsPartOf(id)) === undefined) yield { kind: "window", id, data: () => window };
+  }
+  const isOurs = (key: string): boolean => partitionOf(key) === undefined;
+  for (const series of pipeline.engine.saved(({ labels }) => isOurs(labelsKey(labels))))
+    yield { kind: "series", id: seriesId(series.key), data: () => series };
+  for (const stream of streams.records()) if (stream.partition === undefined) yield stream;
+}
+
+/** What is saved of what comes from Kafka: each record has the partition as its slot. */
+export function* partitionRecordsOf(
+  { pipeline, streams }: SavedParts,
+  partitionOf: PartitionOf,
+): Generator<StateRecord & { readonly slot: number }, undefined> {
+  for (const { partition, ...stream } of streams.records())
+    if (partition !== undefined) yield { ...stream, slot: partition };
+  for (const window of pipeline.windows.saved()) {
+    const id = idOf(window);
+    const slot = id === undefined ? undefined : partitionOf(labelsPartOf(id));
+    if (id !== undefined && slot !== undefined) yield { kind: "window", id, slot, data: () => window };
+  }
+  const isOurs = (key: string): boolean => partitionOf(key) !== undefined;
+  for (const series of pipeline.engine.saved(({ labels }) => isOurs(labelsKey(labels)))) {
+    const slot = partitionOf(labelsKey(series.key.labels));
+    if (slot !== undefined) yield { kind: "series", id: seriesId(series.key), slot, data: () => series };
+  }
+}
+
+/** The clock of the windows, as it is saved. */
+export function windowClockOf({ windows }: ForecastPipeline): unknown {
+  const [first] = windows.saved();
+  return first !== undefined && idOf(first) === undefined ? first : undefined;
+}
+
+function idOf(window: unknown): string | undefined {
+  return isRecord(window) && typeof window.id === "string" ? window.id : undefined;
+}

@@ -1,0 +1,73 @@
+import * as v from "valibot";
+
+/** Any number, also one that is not finite. */
+const anyNumber = v.custom<number>((value) => typeof value === "number");
+const labels = v.record(v.string(), v.string());
+
+/** What all streams save. */
+export const streamState = v.object({
+  /** The time of the last point, as its sender has told it. */
+  lastAt: anyNumber,
+  heardAt: anyNumber,
+});
+
+/** What a gauge saves. */
+export const levelState = v.object({ value: anyNumber });
+
+/** What a counter saves. */
+export const countingState = v.object({
+  /** What the next collection reports. */
+  pending: anyNumber,
+  pendingBefore: v.exactOptional(anyNumber),
+});
+
+/** What a stream of totals saves. */
+export const totalState = v.object({ total: v.exactOptional(anyNumber), startAt: anyNumber });
+
+const counts = v.array(anyNumber);
+const summary = {
+  count: anyNumber,
+  sum: anyNumber,
+  min: v.exactOptional(anyNumber),
+  max: v.exactOptional(anyNumber),
+};
+const buckets = v.object({ offset: anyNumber, bucketCounts: counts });
+const histogram = v.variant("kind", [
+  v.object({ kind: v.literal("explicit"), ...summary, boundaries: counts, counts }),
+  v.object({
+    kind: v.literal("exponential"),
+    ...summary,
+    scale: anyNumber,
+    zeroCount: anyNumber,
+    positive: buckets,
+    negative: buckets,
+  }),
+]);
+
+/** What a histogram saves. */
+export const recordingState = v.object({ pending: v.array(histogram) });
+
+/** What a histogram of totals saves. */
+export const lastHistogramState = v.object({ last: v.exactOptional(histogram), startAt: anyNumber });
+
+/** What is saved of a stream: which one it is, and where it is. */
+export const savedStream = v.object({
+  tenant: v.exactOptional(v.string()),
+  header: v.object({
+    scope: v.string(),
+    name: v.string(),
+    unit: v.string(),
+    description: v.string(),
+    kind: v.picklist(["gauge", "counter", "up-down-counter", "histogram"]),
+    temporality: v.picklist(["delta", "cumulative"]),
+  }),
+  id: v.string(),
+  labels,
+  source: labels,
+  state: v.unknown(),
+});
+
+export type SavedStream = v.InferOutput<typeof savedStream>;
+
+/** Where a stream is, as plain data. */
+export type StreamState = v.InferOutput<typeof streamState> & Readonly<Record<string, unknown>>;

@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { Child, packageRoot } from "./harness/child.ts";
+import { java, kafkaBroker, needs } from "./harness/components.ts";
+import { freePort } from "./harness/free-ports.ts";
+import { KafkaBroker } from "./harness/kafka-broker.ts";
+
+const CLI = join(packageRoot, "dist/cli.cjs");
+const PARTITIONS = 8;
+const SENDERS = 12;
+const KILLS = 20;
+const isPossible = java.path !== undefined && kafkaBroker.path !== undefined;
+
+describe("a gateway that reads from a real Kafka", () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-forecast-gateway-kafka-"));
+  let broker: KafkaBroker | undefined;
+
+  beforeAll(async () => {
+    if (isPossible) broker = await KafkaBroker.start();
+  });
+
+  afterAll(async () => {
+    await broker?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("loses no point and counts none twice, although it is killed again and again", async (context) => {
+    needs(context, java, kafkaBroker);
+    const kafka = broker as KafkaBroker;
+    await kafka.createTopic("kills", PARTITIONS);
+    const sender = new CountingSenders(kafka, "kills");
+    const web = await freePort();
+    const start = (): Child =>
+      startGateway(folder, { name: "killed", topic: "kills", broker: kafka.address, web });
+    let gateway = start();
+    sender.start();
+    await gateway.waitFor("the first counts", async () =>
+      (await countedOf(web)).size > 0 ? true : undefined,
+    );
+    // Instants that are the same in each run: a step of the golden ratio reaches every phase of a save.
+    let continued = 0;
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      await delay(700 + Math.round(2000 * ((kill * 0.618034) % 1)));
+      gateway.kill("SIGKILL");
+      await gateway.exit;
+      if (gateway.output.includes("where its saved state ends")) continued += 1;
+      gateway = start();
+    }
+    // Else the gateways had not come as far as what is tested.
+    expect(continued).toBeGreaterThan(KILLS / 4);
+    const sent = await sender.stop();
+    try {
+      await gateway.waitFor("all that was sent", async () => {
+        const counted = await countedOf(web);
+        return sum(counted) === sum(sent) && (await lagOf(web)) === 0 ? true : undefined;
+      });
+    } finally {
+      // What is counted later would be counted twice.
+      await delay(2500);
+      expect(await countedOf(web)).toEqual(sent);
+      await gateway.stop();
+    }
+    expect(gateway.output).not.toMatch(/\bis damaged\b/);
+  });
+
+  it("shares the partitions with another member, and takes them over when that one is gone", async (context) => {
+    needs(context, java, kafkaBroker);
+    const kafka = broker as KafkaBroker;
+    await kafka.createTopic("members", PARTITIONS);
+    const sender = new CountingSenders(kafka, "members");
+    const [one, other] = [await freePort(), await freePort()];
+    const given = { topic: "members", broker: kafka.address };
+    const lasting = startGateway(folder, { ...given, name: "lasting", web: one });
+    const leaving = startGateway(folder, { ...given, name: "leaving", web: other });
+    sender.start();
+    try {
+      await lasting.waitFor("a part of the senders for each member", async () => {
+        const [counted, ofOther] = [await countedOf(one), await countedOf(other)];
+        const areSplit = counted.size > 0 && ofOther.size > 0 && counted.size + ofOther.size === SENDERS;
+        return areSplit && [...counted.keys()].every((name) => !ofOther.has(name)) ? true : undefined;
+      });
+      leaving.kill("SIGKILL");
+      await leaving.exit;
+      await lasting.waitFor("all senders at the member that is left", async () =>
+        (await countedOf(one)).size === SENDERS ? true : undefined,
+      );
+      const sent = await sender.stop();
+      await lasting.waitFor("all that was sent", async () =>
+        sum(await countedOf(one)) >= sum(sent) && (await lagOf(one)) === 0 ? true : undefined,
+      );
+      await delay(2500);
+      expect(await countedOf(one)).toEqual(sent);
+      await lasting.waitFor("a forecast of each sender", async () =>
+        (await valuesOf(one, "work_today_predicted")).length === SENDERS ? true : undefined,
+      );
+    } finally {
+      await sender.stop();
+      await Promise.all([lasting.stop(), leaving.stop()]);
+    }
+  });
+});
+
+/** Sends increments and totals of counters, as the Collector's Kafka exporter writes them. */
+class CountingSenders {
+  readonly #broker: KafkaBroker;
+  readonly #topic: string;
+  readonly #sent = new Map<string, number>();
+  #isEnding = false;
+  #loop: Promise<void> | undefined;
+
+  constructor(broker: KafkaBroker, topic: string) {
+    this.#broker = broker;
+    this.#topic = topic;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<ReadonlyMap<string, number>> {
+    this.#isEnding = true;
+    await this.#loop;
+    return this.#sent;
+  }
+
+  async #run(): Promise<void> {
+    const startedAt = Date.now();
+    for (let round = 1; !this.#isEnding; round += 1) {
+      const messages = Array.from({ length: SENDERS }, (_, sender) => {
+        const count = 1 + ((round * 7 + sender) % 5);
+        this.#sent.set(`sender-${sender}`, (this.#sent.get(`sender-${sender}`) ?? 0) + count);
+        return {
+          topic: this.#topic,
+          key: Buffer.from(`sender-${sender}`),
+          value: Buffer.from(JSON.stringify(requestOf(`sender-${sender}`, count, startedAt))),
+        };
+      });
+      await this.#broker.producer.send({ messages });
+      await delay(50);
+    }
+  }
+}
+
+function requestOf(sender: string, count: number, startedAt: number): unknown {
+  const nanos = (millis: number): string => `${millis}000000`;
+  return {
+    resourceMetrics: [
+      {
+        resource: { attributes: [{ key: "service.name", value: { stringValue: sender } }] },
+        scopeMetrics: [
+          {
+            scope: { name: "test" },
+            metrics: [
+              {
+                name: "work",
+                sum: {
+                  aggregationTemporality: 1,
+                  isMonotonic: true,
+                  dataPoints: [
+                    {
+                      asInt: String(count),
+                      startTimeUnixNano: nanos(startedAt),
+                      timeUnixNano: nanos(Date.now()),
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+interface GatewayGiven {
+  readonly name: string;
+  readonly topic: string;
+  readonly broker: string;
+  readonly web: number;
+}
+
+function startGateway(folder: string, { name, topic, broker, web }: GatewayGiven): Child {
+  const file = join(folder, `${name}.yaml`);
+  const content = {
+    interval: "1s",
+    horizons: ["5s"],
+    method: "naive",
+    receivers: {
+      kafka: {
+        brokers: [broker],
+        topic,
+        group: topic,
+        instance: name,
+        encoding: "otlp_json",
+        initialOffset: "earliest",
+        sessionTimeout: "6s",
+      },
+    },
+    state: { directory: join(folder, name), partitions: join(folder, "shared"), interval: "1s" },
+    outputs: { prometheus: { address: `127.0.0.1:${web}` } },
+    views: [{ instrument: "work", number: "today", name: "work_today" }],
+  };
+  writeFileSync(file, stringify(content));
+  return new Child(name, process.execPath, [CLI, "gateway", "--config", file], { cwd: folder });
+}
+
+/** What each sender has counted, as the gateway knows it. */
+async function countedOf(web: number): Promise<Map<string, number>> {
+  const series = await valuesOf(web, "work_today");
+  return new Map(series.map(({ labels, value }) => [/job="([^"]*)"/.exec(labels)?.[1] ?? labels, value]));
+}
+
+async function lagOf(web: number): Promise<number> {
+  const lags = await valuesOf(web, "forecast_gateway_kafka_lag");
+  return lags.reduce((total, { value }) => total + value, 0);
+}
+
+async function valuesOf(web: number, metric: string): Promise<{ labels: string; value: number }[]> {
+  const page = await (await fetch(`http://127.0.0.1:${web}/metrics`)).text();
+  return Array.from(page.matchAll(new RegExp(`^${metric}\\{(.*)\\} (\\S+)`, "gm")), ([, labels, value]) => ({
+    labels: labels as string,
+    value: Number(value),
+  }));
+}
+
+function sum(counted: ReadonlyMap<string, number>): number {
+  return Array.from(counted.values()).reduce((total, count) => total + count, 0);
+}
