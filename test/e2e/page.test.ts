@@ -167,10 +167,11 @@ it("moves through the times of a chart by keys, and says what is there", async (
 it("asks again by itself where there is no room for its stream", async (context) => {
   needs(context, chromium);
   const ending = new AbortController();
+  // Streams of the tests before may still be ending, so one more than there is room for.
   const streams = await Promise.all(
-    Array.from({ length: 10 }, () => fetch(`${url}live`, { signal: ending.signal })),
+    Array.from({ length: 11 }, () => fetch(`${url}live`, { signal: ending.signal })),
   );
-  expect(streams.map(({ status }) => status)).toEqual(Array(10).fill(200));
+  expect(streams.map(({ status }) => status)).toContain(503);
   const { page } = await open({ width: 1280 });
   expect(await page.locator("#status").textContent()).toMatch(/^live/);
   ending.abort();

@@ -105,7 +105,25 @@ describe("/api/forecasts", () => {
     expect(found.map(({ labels }) => labels.queue)).toEqual(["calm"]);
   });
 
+  it("lists them by name, leaves out the first, and adds their newest values", async () => {
+    const get = await served(await queues());
+    const all = (await get("/api/forecasts?limit=1000&sort=name")).body.forecasts;
+    const names = all.map(({ metric }) => metric);
+    expect(names).toEqual(names.toSorted());
+    const { forecasts, selected } = (await get("/api/forecasts?sort=name&offset=1&limit=2")).body;
+    expect(forecasts.map(({ id }) => id)).toEqual(all.slice(1, 3).map(({ id }) => id));
+    expect(selected).toBe(all.length);
+    const [fast] = (await get('/api/forecasts?match=queue_size{queue="fast"}&recent=3')).body.forecasts;
+    expect(fast?.recent).toMatchObject({
+      stepSeconds: 10,
+      values: [TICKS - 3, TICKS - 2, TICKS - 1].map((tick) => 2 * tick),
+    });
+  });
+
   it.each([
+    ["/api/forecasts?offset=-1", /offset must be a whole number from 0/],
+    ["/api/forecasts?recent=101", /recent must be a whole number from 0 to 100, got 101/],
+    ["/api/forecasts?sort=value", /sort must be urgency or name, got value/],
     ["/api/forecasts?limit=0", /limit must be a whole number from 1 to 1000, got 0/],
     ["/api/forecasts?limit=many", /limit/],
     ["/api/forecasts?match={", /selector/],
@@ -136,6 +154,12 @@ describe("/api/series/ID", () => {
     expect(body.past.values.slice(-3)).toEqual([TICKS - 3, TICKS - 2, TICKS - 1].map((tick) => 2 * tick));
     expect(Math.abs(body.past.endsAt - at)).toBeLessThanOrEqual(5000);
     expect({ ...body.path.at(-1), horizon: "5m" }).toEqual(horizons[1]);
+    // Those of the horizon of a minute, whose time has come: the growth was forecast rightly.
+    const { horizon, forecasts = [] } = body.before[0] ?? {};
+    expect([horizon, forecasts.length > 5]).toEqual(["1m", true]);
+    const step = 10_000;
+    for (const { at: dueAt, predicted } of forecasts)
+      expect(predicted).toBeCloseTo(2 * (TICKS - 1) - (2 * (at - dueAt)) / step, 0);
     expect(body.quality).toMatchObject([
       { horizon: "1m", method: expect.stringContaining("linear-trend") },
       {},

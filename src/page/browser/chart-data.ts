@@ -37,7 +37,8 @@ export function chartRows({ past, path, before, at, value }: SeriesDetail): Char
     rowAt(first + index * step).observed = observed;
   });
   for (const { at: dueAt, predicted } of before[0]?.forecasts ?? []) {
-    if (dueAt >= first) rowAt(dueAt).before = predicted;
+    // At the time of the value that it is compared with, so that the cursor finds both.
+    if (dueAt >= first) rowAt(first + Math.round((dueAt - first) / step) * step).before = predicted;
   }
   if (at !== undefined && value !== undefined && path.length > 0)
     Object.assign(rowAt(at), { observed: value, predicted: value, upper: value, lower: value });

@@ -59,7 +59,7 @@ export function limitText(series: SeriesStatus, { now, times }: ViewContext): Ch
   return [
     limit,
     element("br"),
-    element("strong", { class: "soon", title: inWords(Math.max(1, Math.round(seconds))) }, "◆ passed at "),
+    element("strong", { class: "soon", title: inWords(Math.max(1, Math.round(seconds))) }, "◆ passes at "),
     momentOf(at + seconds * 1000, now, times),
   ];
 }

@@ -1,4 +1,4 @@
-// An agent whose queue grows towards its threshold, one whose name is hostile, and many small series.
+// An agent whose queue is beyond its threshold, one whose name is hostile, and many small series.
 import { PerformanceMonitor } from "otel-forecast";
 
 const HOSTILE = '<img src=x onerror="document.title=1">"\'\u202eevil\u0000</script><script>alert(1)</script>';
@@ -8,7 +8,7 @@ const monitor = new PerformanceMonitor({
   collectionIntervalMillis: 500,
   horizons: ["10s", "1m"],
   windowMillis: 10_000,
-  thresholds: { queue_size: { above: 60 } },
+  thresholds: { queue_size: { above: 8 } },
   alerts: [{ name: "OrdersWait", metric: "queue_size", threshold: { above: 8 }, horizon: "1m", on: "level" }],
   views: [
     {

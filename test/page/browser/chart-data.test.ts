@@ -19,7 +19,7 @@ const detail: SeriesDetail = {
       horizon: "10s",
       forecasts: [
         { at: 5000, predicted: 9 },
-        { at: 20_000, predicted: 1.5 },
+        { at: 21_000, predicted: 1.5 },
       ],
     },
   ],
