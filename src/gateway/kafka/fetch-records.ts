@@ -5,6 +5,8 @@ const MAX_BYTES = 8 * 2 ** 20;
 const MAX_BYTES_OF_PARTITION = 2 ** 20;
 /** A batch with these attributes holds marks of transactions, not data. */
 const CONTROL = 0x20;
+/** https://kafka.apache.org/protocol#protocol_error_codes */
+const OFFSET_OUT_OF_RANGE = 1;
 
 /** Where a partition is read. */
 export interface Position {
@@ -89,5 +91,17 @@ async function fetchFrom(
       }
       return [{ partition, records, next, end }];
     }),
+  );
+}
+
+/** The partitions whose offset is not kept, as the error of a fetch tells. */
+export function outOfRange(error: unknown): number[] {
+  const { response } = error as {
+    response?: { responses?: { partitions: { partitionIndex: number; errorCode: number }[] }[] };
+  };
+  return (response?.responses ?? []).flatMap(({ partitions }) =>
+    partitions
+      .filter(({ errorCode }) => errorCode === OFFSET_OUT_OF_RANGE)
+      .map(({ partitionIndex }) => partitionIndex),
   );
 }

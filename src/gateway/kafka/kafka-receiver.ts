@@ -1,25 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { KafkaRecord } from "@platformatic/kafka";
 import type { KafkaSettings } from "../../config/gateway/kafka-settings.ts";
 import { messageOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import { LogOnce } from "../../logging/log-once.ts";
 import { isWithin } from "../../storage/is-within.ts";
-import { Capacity } from "../receivers/capacity.ts";
-import { ExportService } from "../receivers/export-service.ts";
 import type { Receiver } from "../receivers/otlp-receivers.ts";
-import { Refusal } from "../receivers/refusal.ts";
-import type { GatewayCounts } from "../self-observation.ts";
-import type { SavedParts } from "../state-records.ts";
-import { fetchRecords } from "./fetch-records.ts";
+import { fetchRecords, outOfRange } from "./fetch-records.ts";
 import { HeldPartitions } from "./held-partitions.ts";
 import { type Kafka, loadKafka } from "./kafka-package.ts";
 import { Membership } from "./membership.ts";
 import type { PartitionHomes } from "./partition-homes.ts";
 import { PartitionStates, type PartitionStatesOptions } from "./partition-states.ts";
+import { NAME, RecordIntake, type RecordIntakeParts } from "./record-intake.ts";
 import { Turns } from "./turns.ts";
 
-const NAME = "kafka";
 /** How long it waits after something went wrong, and while it has nothing to read. */
 const PAUSE_MILLIS = 1000;
 const IDLE_MILLIS = 100;
@@ -27,14 +21,9 @@ const HANG_CHECK_MILLIS = 500;
 
 /** What the receiver needs beside its settings. */
 export interface KafkaReceiverParts
-  extends Pick<PartitionStatesOptions, "directory" | "clock" | "saveMillis"> {
-  readonly counts: GatewayCounts;
+  extends RecordIntakeParts,
+    Pick<PartitionStatesOptions, "directory" | "clock" | "saveMillis"> {
   readonly homes: PartitionHomes;
-  readonly maxRecordBytes: number;
-  /** The header of a record that names its tenant. */
-  readonly tenantHeader: string | undefined;
-  /** What its points go to. */
-  saved(): SavedParts;
   /** Whether the state of what does not come from Kafka is loaded. */
   isLoaded(): boolean;
 }
@@ -49,11 +38,10 @@ export class KafkaReceiver implements Receiver {
   readonly #parts: KafkaReceiverParts;
   readonly #states: PartitionStates;
   readonly #held: HeldPartitions;
-  readonly #service: ExportService;
+  readonly #records: RecordIntake;
   /** Nothing is read while forecasts are made, nor while they are saved. */
   readonly #turns = new Turns();
   readonly #logged = new LogOnce();
-  #readingFrom = 0;
   #kafka: Kafka | undefined;
   #membership: Membership | undefined;
   #hasCollected = false;
@@ -71,14 +59,7 @@ export class KafkaReceiver implements Receiver {
       isMember: () => this.#membership?.isMember === true,
     });
     this.#held = new HeldPartitions(this.#states, parts.homes, parts.saved);
-    this.#service = new ExportService("Kafka receiver", {
-      intakeFor: (tenant) => this.#intakeFor(tenant),
-      capacity: new Capacity(),
-      observer: {
-        received: (points) => parts.counts.received(NAME, points),
-        refused: (reason, count) => parts.counts.refused(NAME, reason, count),
-      },
-    });
+    this.#records = new RecordIntake(settings.format, parts);
   }
 
   /** @throws Error if the package of Kafka is not installed, or if a file of the settings can't be read. */
@@ -185,40 +166,11 @@ export class KafkaReceiver implements Receiver {
         // It may have moved to another member meanwhile, and back.
         if (held === undefined || held.next !== positions.find((it) => it.partition === partition)?.next)
           return;
-        this.#readingFrom = partition;
-        for (const { offset, record } of records)
-          await this.#take(record, `partition ${partition}, offset ${offset}`);
-        this.#parts.counts.kafkaRecords(records.length);
+        await this.#records.take(held.intake, records);
         held.next = next;
         held.end = end;
       });
     for (const error of errors) await this.#recover(error);
-  }
-
-  async #take(record: KafkaRecord, place: string): Promise<void> {
-    try {
-      const { value } = record;
-      if (value === null) throw new Refusal("malformed", "the record has no value");
-      const { maxRecordBytes } = this.#parts;
-      if (value.length > maxRecordBytes)
-        throw new Refusal("too_large", `the record has more than ${maxRecordBytes} bytes`);
-      await this.#service.take(value, this.#settings.format, this.#tenantOf(record));
-    } catch (thrown) {
-      this.#service.refuse(thrown, place);
-    }
-  }
-
-  #tenantOf({ headers }: KafkaRecord): string | undefined {
-    const wanted = this.#parts.tenantHeader?.toLowerCase();
-    if (wanted === undefined) return undefined;
-    const found = headers.find(([name]) => name?.toString().toLowerCase() === wanted);
-    return found?.[1]?.toString();
-  }
-
-  #intakeFor(tenant: string | undefined): ReturnType<SavedParts["streams"]["intakeFor"]> {
-    const held = this.#held.all.get(this.#readingFrom);
-    if (held === undefined) throw new Error(`partition ${this.#readingFrom} is not read here`);
-    return this.#parts.saved().streams.intakeFrom(held.intake, tenant);
   }
 
   /** Goes on where the topic begins, if the offset of a partition is not kept any more. */
@@ -285,17 +237,4 @@ export class KafkaReceiver implements Receiver {
     const message = messageOf(error);
     this.#logged.log(message, () => log.error(`can't read from Kafka: ${message}; it is tried again`));
   }
-}
-
-/** The partitions whose offset is not kept, as the error of a fetch tells. */
-function outOfRange(error: unknown): number[] {
-  const OutOfRange = 1;
-  const { response } = error as {
-    response?: { responses?: { partitions: { partitionIndex: number; errorCode: number }[] }[] };
-  };
-  return (response?.responses ?? []).flatMap(({ partitions }) =>
-    partitions
-      .filter(({ errorCode }) => errorCode === OutOfRange)
-      .map(({ partitionIndex }) => partitionIndex),
-  );
 }
