@@ -17,8 +17,7 @@ export function gatewayFor(content: string, job = "gw"): DescribedGateway {
 export const FULL_FILE = `
 interval: 30s
 horizons: [1h, 6h]
-receivers: { otlp: {}, kafka: { brokers: [kafka:9092], topic: metrics } }
-state: { directory: state }
+receivers: { otlp: {} }
 sources:
   - prometheus: http://localhost:9090
     queries: { disk_used_ratio: 1 - free_bytes / size_bytes }
