@@ -3,27 +3,32 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { answer, type Route } from "./answers.ts";
-import { CONTENT_TYPES, formatFor, type PageFormat } from "./formats/page-format.ts";
+import {
+  type AcceptedFormats,
+  acceptedFormats,
+  CONTENT_TYPES,
+  type MetricsPage,
+  type PageFormat,
+} from "./formats/page-format.ts";
 import { HeldPages, lengthOf } from "./held-pages.ts";
 import { Turns } from "./turns.ts";
 
 /** What a client asks for. */
-export interface AskedPage {
-  readonly format: PageFormat;
+export interface AskedPage extends AcceptedFormats {
   /** How long the client waits, if known. */
   readonly clientTimeoutMillis?: number | undefined;
 }
 
 /** Where the pages come from. */
 export interface MetricsPages {
-  /** The page of `/metrics`, in pieces. */
-  readonly scrape: (asked: AskedPage) => Promise<readonly Buffer[]>;
+  /** The page of `/metrics`. */
+  readonly scrape: (asked: AskedPage) => Promise<MetricsPage>;
   /**
    * A page of the series that one of the selectors selects: those of `match[]`, as for `/federate`
    * of Prometheus. Absent: selectors are ignored.
    */
   readonly scrapePart?:
-    | ((selectors: readonly string[], asked: AskedPage) => Promise<readonly Buffer[]>)
+    | ((selectors: readonly string[], asked: AskedPage) => Promise<MetricsPage>)
     | undefined;
 }
 
@@ -48,7 +53,7 @@ export class MetricsRoute implements Route {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === "HEAD") {
-      begin(request, response);
+      begin(request, response, acceptedFormats(request.headers.accept).format);
       response.end();
       return;
     }
@@ -64,27 +69,27 @@ export class MetricsRoute implements Route {
       response.setHeader("retry-after", RETRY_AFTER_SECONDS);
       return answer(response, 503, "Too many clients wait for metrics\n");
     }
-    this.#held.hold(page, response);
-    const source = Readable.from(page);
-    if (begin(request, response)) {
+    const { format, pieces } = page;
+    this.#held.hold(pieces, response);
+    const source = Readable.from(pieces);
+    if (begin(request, response, format)) {
       // The text is so repetitive that the fastest level compresses it to a tenth.
       await pipeline(source, createGzip({ level: constants.Z_BEST_SPEED }), response);
       return;
     }
-    response.setHeader("content-length", lengthOf(page));
+    response.setHeader("content-length", lengthOf(pieces));
     await pipeline(source, response);
   }
 
-  #made(request: IncomingMessage): Promise<readonly Buffer[]> {
+  #made(request: IncomingMessage): Promise<MetricsPage> {
     const { scrape, scrapePart } = this.#pages;
-    const asked = { format: askedFormat(request), clientTimeoutMillis: clientTimeoutMillisOf(request) };
+    const asked = {
+      ...acceptedFormats(request.headers.accept),
+      clientTimeoutMillis: clientTimeoutMillisOf(request),
+    };
     const selectors = scrapePart === undefined ? [] : selectorsOf(request.url);
     return scrapePart === undefined || selectors.length === 0 ? scrape(asked) : scrapePart(selectors, asked);
   }
-}
-
-function askedFormat(request: IncomingMessage): PageFormat {
-  return formatFor(request.headers.accept);
 }
 
 function selectorsOf(url = "/"): string[] {
@@ -92,9 +97,9 @@ function selectorsOf(url = "/"): string[] {
 }
 
 /** Sets the headers of a page. Returns whether it is to be compressed. */
-function begin(request: IncomingMessage, response: ServerResponse): boolean {
+function begin(request: IncomingMessage, response: ServerResponse, format: PageFormat): boolean {
   const isCompressed = acceptsGzip(request.headers["accept-encoding"]);
-  response.setHeader("content-type", CONTENT_TYPES[askedFormat(request)]);
+  response.setHeader("content-type", CONTENT_TYPES[format]);
   response.setHeader("vary", "accept, accept-encoding");
   if (isCompressed) response.setHeader("content-encoding", "gzip");
   return isCompressed;

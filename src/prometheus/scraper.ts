@@ -4,8 +4,9 @@ import { kindOfError } from "../core/error-type.ts";
 import { log } from "../logging/component-logger.ts";
 import { LogOnce } from "../logging/log-once.ts";
 import { collectAll, type MetricSource } from "./collect-all.ts";
-import type { PageFormat } from "./formats/page-format.ts";
-import type { DroppedPoints } from "./metric-families.ts";
+import { clashesInOpenMetrics } from "./formats/openmetrics-names.ts";
+import type { MetricsPage, PageFormat } from "./formats/page-format.ts";
+import { type DroppedPoints, groupIntoFamilies } from "./metric-families.ts";
 import type { AskedPage } from "./metrics-route.ts";
 import { type SeriesTest, selectedPoints } from "./selected-points.ts";
 import { MetricsSerializer } from "./serialize.ts";
@@ -27,7 +28,7 @@ export interface ScraperOptions {
   readonly resource: Resource;
 }
 
-const TEXT: AskedPage = { format: "text" };
+const TEXT: AskedPage = { format: "text", acceptsText: true };
 
 /** The share of a client's waiting time for collecting. The rest is for writing and sending. */
 const COLLECT_SHARE = 0.8;
@@ -44,7 +45,7 @@ export class Scraper {
   readonly #logged = new LogOnce();
   readonly #serializer: MetricsSerializer;
   /** The scrapes under way, by their format and by how long they wait for their sources. */
-  readonly #current = new Map<string, Promise<readonly Buffer[]>>();
+  readonly #current = new Map<string, Promise<MetricsPage>>();
   #lastText: Promise<unknown> = Promise.resolve();
 
   constructor(options: ScraperOptions) {
@@ -53,13 +54,13 @@ export class Scraper {
   }
 
   /** Rejects if no source has answered. */
-  scrape({ format, clientTimeoutMillis }: AskedPage = TEXT): Promise<readonly Buffer[]> {
-    const timeoutMillis = this.#patience(clientTimeoutMillis);
-    const key = `${format} ${timeoutMillis}`;
+  scrape(asked: AskedPage = TEXT): Promise<MetricsPage> {
+    const timeoutMillis = this.#patience(asked.clientTimeoutMillis);
+    const key = `${asked.format} ${asked.acceptsText} ${timeoutMillis}`;
     const shared = this.#current.get(key);
     if (shared !== undefined) return shared;
     const scrape = this.#collectAndWrite(timeoutMillis, (metrics, resource) =>
-      this.#write(metrics, resource, format),
+      this.#write(metrics, resource, asked),
     ).finally(() => this.#current.delete(key));
     this.#current.set(key, scrape);
     return scrape;
@@ -69,23 +70,22 @@ export class Scraper {
    * A page of the series that a test selects, without `target_info`. It is made anew for each client,
    * so that pages of parts are never shared by mistake.
    */
-  scrapePart(
-    selects: SeriesTest,
-    { format, clientTimeoutMillis }: AskedPage = TEXT,
-  ): Promise<readonly Buffer[]> {
+  scrapePart(selects: SeriesTest, asked: AskedPage = TEXT): Promise<MetricsPage> {
     const serializer = new MetricsSerializer(
       (dropped) => this.#onDropped(dropped),
       this.#options.maxPageBytes,
     );
-    return this.#collectAndWrite(this.#patience(clientTimeoutMillis), (metrics) =>
-      serializer.serialize(selectedPoints(metrics, selects), undefined, format),
-    );
+    return this.#collectAndWrite(this.#patience(asked.clientTimeoutMillis), async (metrics) => {
+      const selected = selectedPoints(metrics, selects);
+      const format = shownFormat(asked, selected);
+      return { format, pieces: await serializer.serialize(selected, undefined, format) };
+    });
   }
 
   async #collectAndWrite(
     timeoutMillis: number,
-    write: (metrics: readonly ResourceMetrics[], resource: Resource) => Promise<readonly Buffer[]>,
-  ): Promise<readonly Buffer[]> {
+    write: (metrics: readonly ResourceMetrics[], resource: Resource) => Promise<MetricsPage>,
+  ): Promise<MetricsPage> {
     const readers = this.#options.readers();
     const sources = [...readers, ...this.#options.producers()];
     const { results, errors } = await collectAll(sources, timeoutMillis);
@@ -110,14 +110,15 @@ export class Scraper {
   }
 
   /** Writes one text after another: the serializer reuses labels of the text before. */
-  #write(
+  async #write(
     metrics: readonly ResourceMetrics[],
     resource: Resource,
-    format: PageFormat,
-  ): Promise<readonly Buffer[]> {
-    const text = this.#lastText.then(() => this.#serializer.serialize(metrics, resource, format));
-    this.#lastText = text.catch(() => {});
-    return text;
+    asked: AskedPage,
+  ): Promise<MetricsPage> {
+    const format = shownFormat(asked, metrics);
+    const pieces = this.#lastText.then(() => this.#serializer.serialize(metrics, resource, format));
+    this.#lastText = pieces.catch(() => {});
+    return { format, pieces: await pieces };
   }
 
   /** What the readers show now, without producers. */
@@ -132,6 +133,15 @@ export class Scraper {
       log.warn(`prometheus endpoint: dropped ${points} points of ${metric} (${reason})`),
     );
   }
+}
+
+/**
+ * In OpenMetrics a counter may lose its type, because its name clashes with another one. A client that
+ * takes text too gets text then.
+ */
+function shownFormat({ format, acceptsText }: AskedPage, metrics: readonly ResourceMetrics[]): PageFormat {
+  if (format !== "openmetrics" || !acceptsText) return format;
+  return clashesInOpenMetrics(groupIntoFamilies(metrics, () => {})) ? "text" : format;
 }
 
 /** Few different times: each needs a scrape of its own. */

@@ -111,6 +111,38 @@ describe("/metrics", () => {
     expect(headers["content-encoding"]).toBeUndefined();
   });
 
+  it.each([
+    [
+      "application/openmetrics-text",
+      "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores",
+    ],
+    [
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+      "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores",
+    ],
+    ["text/html", "text/plain; version=0.0.4; charset=utf-8"],
+  ])("for a client that accepts %s is %s", async (accept, type) => {
+    const endpoint = await started({ metricProducers: [producerOf("g", 1)] });
+    for (const method of ["GET", "HEAD"])
+      expect((await ask(endpoint, "/metrics", method, { accept })).headers["content-type"]).toBe(type);
+  });
+
+  it("is text where OpenMetrics would take the type from a counter, unless text is not accepted", async () => {
+    const endpoint = new PrometheusEndpoint({ port: 0 });
+    cleanups.push(() => endpoint.shutdown());
+    const provider = new MeterProvider({ readers: [endpoint.reader] });
+    await endpoint.start();
+    const meter = provider.getMeter("app");
+    meter.createCounter("jobs").add(1);
+    const strict = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.7";
+    const typeFor = async (accept: string): Promise<string | undefined> =>
+      (await ask(endpoint, "/metrics", "GET", { accept })).headers["content-type"]?.split(";")[0];
+    expect(await typeFor(`${strict},text/plain;q=0.1`)).toBe("application/openmetrics-text");
+    meter.createGauge("jobs").record(1);
+    expect(await typeFor(`${strict},text/plain;q=0.1`)).toBe("text/plain");
+    expect(await typeFor(strict)).toBe("application/openmetrics-text");
+  });
+
   it("is compressed for clients that accept gzip", async () => {
     const endpoint = await started({ metricProducers: [producerOf("g", 1)] });
     const plain = await ask(endpoint, "/metrics", "GET", { "accept-encoding": "gzip;q=0" });

@@ -166,7 +166,10 @@ describe("a server whose page takes long to make", () => {
   /** How many requests have reached a server whose page is made by hand. */
   async function served() {
     const waits = Promise.withResolvers<Buffer[]>();
-    const handle = createRequestHandler({ scrape: () => waits.promise, health: () => ({ healthy: true }) });
+    const handle = createRequestHandler({
+      scrape: async () => ({ format: "text", pieces: await waits.promise }),
+      health: () => ({ healthy: true }),
+    });
     let requests = 0;
     const server = createServer((request, response) => {
       requests += 1;

@@ -172,7 +172,7 @@ describe("a log line shows the class of an error of the application, not its mes
       resource: harness.world.resource,
       timeoutMillis: 1000,
     } as never);
-    await scraper.scrape({ format: "text", clientTimeoutMillis: 1000 });
+    await scraper.scrape({ format: "text", acceptsText: true, clientTimeoutMillis: 1000 });
     expect(lines).toEqual([expect.stringMatching(/some metrics are missing: RangeError$/)]);
   });
 

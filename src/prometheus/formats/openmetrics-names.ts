@@ -45,6 +45,12 @@ export function openMetricsNames(families: readonly MetricFamily[]): {
   return { names, target: claims(info) ? info : { name: TARGET_INFO, type: "unknown" } };
 }
 
+/** Whether OpenMetrics can't give each family the name and the type that it has in the text format. */
+export function clashesInOpenMetrics(families: readonly MetricFamily[]): boolean {
+  const { names } = openMetricsNames(families);
+  return families.some((family) => names.get(family)?.type !== family.type);
+}
+
 function alternatives({ name, type }: MetricFamily): readonly OpenMetricsFamily[] {
   const unknown: OpenMetricsFamily = { name, type: "unknown" };
   return type === "counter" ? [{ name: name.replace(/_total$/, ""), type }, unknown] : [{ name, type }];

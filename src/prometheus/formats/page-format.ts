@@ -14,6 +14,20 @@ export const CONTENT_TYPES: Readonly<Record<PageFormat, string>> = {
     "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores",
 };
 
+/** The formats that a client accepts. */
+export interface AcceptedFormats {
+  /** The one that it likes best. */
+  readonly format: PageFormat;
+  /** Whether it accepts the text format too. */
+  readonly acceptsText: boolean;
+}
+
+/** A page in one of the formats. */
+export interface MetricsPage {
+  readonly format: PageFormat;
+  readonly pieces: readonly Buffer[];
+}
+
 /** One entry of an `Accept` header. */
 interface MediaRange {
   readonly type: string;
@@ -22,13 +36,13 @@ interface MediaRange {
 }
 
 /**
- * The format that a client likes best, by its `Accept` header. Without one that we have, it is the
+ * The formats of a client, by its `Accept` header. Without one that we have, it is the
  * text format.
  *
  * A Prometheus before version 3 likes OpenMetrics better than text too, but it would store the buckets
  * `le="1"` as `le="1.0"`: as new series. It does not say how names are escaped, so it gets text.
  */
-export function formatFor(accept: string | undefined): PageFormat {
+export function acceptedFormats(accept: string | undefined): AcceptedFormats {
   const ranges = (accept ?? "").split(",").map(mediaRange);
   const liked = ranges.flatMap((range) => {
     const format = formatOf(range);
@@ -41,7 +55,7 @@ export function formatFor(accept: string | undefined): PageFormat {
     if (format === "openmetrics" && acceptsText && !range.parameters.has("escaping")) continue;
     if (best === undefined || range.weight > best.range.weight) best = candidate;
   }
-  return best?.format ?? "text";
+  return { format: best?.format ?? "text", acceptsText: best === undefined || acceptsText };
 }
 
 function formatOf({ type, parameters }: MediaRange): PageFormat | undefined {

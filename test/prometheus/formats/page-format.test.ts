@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatFor } from "../../../src/prometheus/formats/page-format.ts";
+import { acceptedFormats } from "../../../src/prometheus/formats/page-format.ts";
 
 /** What Prometheus sends, by its version and its settings. */
 const PROMETHEUS = {
@@ -22,7 +22,7 @@ describe("the format of a page", () => {
     ["3 with underscores", "openmetrics"],
     ["3 with native histograms", "protobuf"],
   ] as const)("for Prometheus %s is %s", (version, format) => {
-    expect(formatFor(PROMETHEUS[version])).toBe(format);
+    expect(acceptedFormats(PROMETHEUS[version]).format).toBe(format);
   });
 
   it.each([
@@ -45,6 +45,6 @@ describe("the format of a page", () => {
     ["application/vnd.google.protobuf", "text"],
     [",;=;,", "text"],
   ])("for %j is %s", (accept, format) => {
-    expect(formatFor(accept)).toBe(format);
+    expect(acceptedFormats(accept).format).toBe(format);
   });
 });
