@@ -5,7 +5,7 @@ import { log } from "../logging/component-logger.ts";
 /** How many browsers may watch at once. */
 const MOST_STREAMS = 10;
 const TICK_MILLIS = 1000;
-/** After so many ticks without an event, a comment shows that the stream is alive. */
+/** A stream without an event for so many ticks gets a comment, so that the browser knows it is alive. */
 const QUIET_TICKS = 15;
 /** When a browser that lost its stream asks for a new one. */
 const RETRY_MILLIS = 3000;
@@ -71,7 +71,7 @@ export class LiveStreams {
 
   /** Ends all streams. */
   close(): void {
-    for (const { response } of this.#streams) response.end();
+    for (const stream of this.#streams) this.#end(stream);
   }
 
   async #tick(): Promise<void> {
@@ -98,20 +98,26 @@ export class LiveStreams {
         const known = read.get(stream.query) ?? this.#source.read(stream.query);
         read.set(stream.query, known);
         const text = await known;
-        if (text === stream.sent || stream.response.destroyed) continue;
+        if (text === stream.sent || !this.#streams.has(stream)) continue;
         stream.sent = text;
         stream.quietTicks = 0;
         stream.response.write(`event: page\ndata: ${text}\n\n`);
       } catch (error) {
         log.debug("page: could not read what a browser watches", error);
-        stream.response.end();
+        this.#end(stream);
       }
     }
   }
 
+  /** From now on nothing may be written to it: that would be an error that nobody handles. */
+  #end(stream: Stream): void {
+    this.#leave(stream);
+    stream.response.end();
+  }
+
   #leave(stream: Stream): void {
     this.#streams.delete(stream);
-    if (this.#streams.size > 0) return;
+    if (this.#streams.size > 0 || this.#timer === undefined) return;
     const timers = this.#source.timers ?? { clearInterval: clear };
     timers.clearInterval(this.#timer);
     this.#timer = undefined;

@@ -19,9 +19,18 @@ export function pageRoutes(
     methods,
     answer: async (request, response) => {
       loading ??= load();
-      await answering(await loading, request, response);
+      // What could not be loaded is tried again at the next request.
+      const page = await loading.catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      });
+      await answering(page, request, response);
     },
-    close: () => void loading?.then((page) => page.close()),
+    close: () =>
+      void loading?.then(
+        (page) => page.close(),
+        () => {},
+      ),
   });
   const reading = ["GET", "HEAD"];
   return new Map([

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { LiveStreams } from "../../src/page/live-streams.ts";
 import { eventually } from "../eventually.ts";
@@ -113,4 +113,39 @@ it("ends a stream that can't be read, and all streams when it closes", async () 
   await eventually(() => expect(seen.text).toContain("event: page"));
   streams.close();
   await eventually(() => expect([seen.isOver, timers.size]).toEqual([true, 0]));
+});
+
+it("writes nothing to a browser that does not read after the streams have ended", async () => {
+  let turn = 1;
+  const ticks = new Set<() => void>();
+  const streams = new LiveStreams({
+    turn: () => turn,
+    // More than the system buffers.
+    read: async () => JSON.stringify({ turn, text: "x".repeat(20_000_000) }),
+    timers: {
+      setInterval: (callback) => {
+        ticks.add(callback);
+        return { unref: () => {} };
+      },
+      clearInterval: () => ticks.clear(),
+    },
+  });
+  const errors: unknown[] = [];
+  const server = createServer((_, response) => {
+    response.on("error", (error) => errors.push(error));
+    streams.open(response, "");
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
+  browser.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await eventually(() => expect(ticks.size).toBe(1));
+  const [tick] = ticks;
+  streams.close();
+  turn += 1;
+  for (let index = 0; index < 20; index += 1) tick?.();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(errors).toEqual([]);
+  expect(ticks.size).toBe(0);
+  browser.destroy();
 });
