@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { acceptedRanges } from "../prometheus/formats/page-format.ts";
 import { acceptsGzip } from "../prometheus/metrics-route.ts";
 import { ASSETS_PATH, Assets } from "./assets.ts";
 import { LiveStreams } from "./live-streams.ts";
@@ -124,11 +125,7 @@ function queryOf(request: IncomingMessage): string {
   return new URL(request.url ?? "/", "http://localhost").search.slice(1);
 }
 
-/** Whether a client names HTML, with a weight above 0. Those that take anything get text. */
-function acceptsHtml(accept = ""): boolean {
-  return accept
-    .toLowerCase()
-    .split(",")
-    .map((entry) => entry.split(";").map((text) => text.trim()))
-    .some(([type, ...rest]) => type === "text/html" && !rest.some((text) => /^q=0(\.0*)?$/.test(text)));
+/** Whether a client names HTML. Those that take anything get text. */
+function acceptsHtml(accept: string | undefined): boolean {
+  return acceptedRanges(accept).some(({ type }) => type === "text/html");
 }

@@ -20,7 +20,7 @@ export interface AskedPage extends AcceptedFormats {
 }
 
 /** Where the pages come from. */
-export interface MetricsPages {
+export interface PageSource {
   /** The page of `/metrics`. */
   readonly scrape: (asked: AskedPage) => Promise<MetricsPage>;
   /**
@@ -43,11 +43,11 @@ export class WrongSelector extends Error {
 /** Answers `GET` and `HEAD` of `/metrics`. A page for which too many wait is 503. */
 export class MetricsRoute implements Route {
   readonly methods = ["GET", "HEAD"];
-  readonly #pages: MetricsPages;
+  readonly #pages: PageSource;
   readonly #held = new HeldPages();
   readonly #turns = new Turns({ room: () => this.#held.room() });
 
-  constructor(pages: MetricsPages) {
+  constructor(pages: PageSource) {
     this.#pages = pages;
   }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { answer, type Route } from "./answers.ts";
-import { type MetricsPages, MetricsRoute } from "./metrics-route.ts";
+import { MetricsRoute, type PageSource } from "./metrics-route.ts";
 
 /** The answer to `/health`, as JSON. Its status is 200 if healthy, otherwise 503. */
 export interface HealthReport {
@@ -11,7 +11,7 @@ export interface HealthReport {
 }
 
 /** Where the answers come from. */
-export interface RequestHandlerOptions extends MetricsPages {
+export interface RequestHandlerOptions extends PageSource {
   readonly health: () => HealthReport;
   /**
    * Further answers, by path. One that ends in `/` answers all paths that have one part more, except

@@ -9,10 +9,10 @@ import { fetchRecords, outOfRange } from "./fetch-records.ts";
 import { HeldPartitions } from "./held-partitions.ts";
 import { type Kafka, loadKafka } from "./kafka-package.ts";
 import { Membership } from "./membership.ts";
+import { Mutex } from "./mutex.ts";
 import type { PartitionHomes } from "./partition-homes.ts";
 import { PartitionStates, type PartitionStatesOptions } from "./partition-states.ts";
 import { NAME, RecordIntake, type RecordIntakeParts } from "./record-intake.ts";
-import { Turns } from "./turns.ts";
 
 /** How long it waits after something went wrong, and while it has nothing to read. */
 const PAUSE_MILLIS = 1000;
@@ -40,7 +40,7 @@ export class KafkaReceiver implements Receiver {
   readonly #held: HeldPartitions;
   readonly #records: RecordIntake;
   /** Nothing is read while forecasts are made, nor while they are saved. */
-  readonly #turns = new Turns();
+  readonly #mutex = new Mutex();
   readonly #logged = new LogOnce();
   #kafka: Kafka | undefined;
   #membership: Membership | undefined;
@@ -93,7 +93,7 @@ export class KafkaReceiver implements Receiver {
   /** Waits until nothing is being read or saved. Call it before each collection. */
   async beforeCollection(): Promise<void> {
     this.#endOfCollection?.();
-    const turn = this.#turns.take();
+    const turn = this.#mutex.take();
     // A disk that hangs must not keep forecasts from being made. The save before counts then.
     while (!(await isWithin(HANG_CHECK_MILLIS, turn))) if (this.#states.hangs) this.#states.giveUp();
     this.#endOfCollection = await turn;
@@ -112,7 +112,7 @@ export class KafkaReceiver implements Receiver {
   /** Saves for the last time. The group keeps the partitions for this member until its session ends. */
   async close(): Promise<void> {
     this.#endOfCollection?.();
-    await this.#turns.during(() => this.#save());
+    await this.#mutex.during(() => this.#save());
     await this.#membership?.close();
   }
 
@@ -145,10 +145,10 @@ export class KafkaReceiver implements Receiver {
     const assigned = new Set(membership.assigned);
     for (const partition of assigned) {
       if (this.#held.all.has(partition)) continue;
-      await this.#turns.during(() => this.#held.take(partition, () => membership.beginningOf(partition)));
+      await this.#mutex.during(() => this.#held.take(partition, () => membership.beginningOf(partition)));
     }
     for (const partition of this.#held.all.keys())
-      if (!assigned.has(partition)) await this.#turns.during(async () => this.#held.give(partition));
+      if (!assigned.has(partition)) await this.#mutex.during(async () => this.#held.give(partition));
   }
 
   async #read(): Promise<void> {
@@ -161,7 +161,7 @@ export class KafkaReceiver implements Receiver {
     const positions = Array.from(this.#held.all, ([partition, { next }]) => ({ partition, next }));
     const { fetched, errors } = await fetchRecords(membership.consumer, topic, positions);
     for (const { partition, records, next, end } of fetched)
-      await this.#turns.during(async () => {
+      await this.#mutex.during(async () => {
         const held = this.#held.all.get(partition);
         // It may have moved to another member meanwhile, and back.
         if (held === undefined || held.next !== positions.find((it) => it.partition === partition)?.next)
@@ -218,7 +218,7 @@ export class KafkaReceiver implements Receiver {
     const assigned = new Set(this.#membership?.assigned);
     const leaving = [...this.#held.all.keys()].filter((partition) => !assigned.has(partition));
     if (leaving.length === 0) return;
-    await this.#turns.during(async () => {
+    await this.#mutex.during(async () => {
       // Without any assignment, this may be no member any more: then it is another one's to save.
       if (assigned.size > 0) await this.#held.save();
       for (const partition of leaving) this.#held.give(partition);
@@ -227,7 +227,7 @@ export class KafkaReceiver implements Receiver {
 
   async #replaceMembership(): Promise<void> {
     await this.#membership?.close();
-    await this.#turns.during(async () => {
+    await this.#mutex.during(async () => {
       for (const partition of this.#held.all.keys()) this.#held.give(partition);
     });
     this.#membership = this.#newMembership();

@@ -15,7 +15,7 @@ const LATEST = -1n;
 /** The version of the data of a member in which it names its generation by hand. */
 const STICKY = { name: "cooperative-sticky", version: 1 } satisfies GroupProtocolSubscription;
 
-/** What a membership tells of. */
+/** Is called when something happens to a membership. */
 export interface MembershipObserver {
   /** Partitions are about to go to other members. They wait for this. */
   leaving(): Promise<void>;

@@ -4,10 +4,10 @@ import type { PageData } from "../view/page-data.ts";
 const POLL_MILLIS = 5000;
 /** A proxy may hold events back: if none has come after this time, it asks. */
 const PATIENCE_MILLIS = 8000;
-/** After so many questions it tries events again. */
+/** It asks so often, then it tries events again. */
 const POLLS_BEFORE_EVENTS = 12;
 
-/** Who is told what arrives. */
+/** Is called with what arrives. */
 interface Listener {
   received(data: PageData): void;
   changed(status: string): void;

@@ -2,6 +2,7 @@ import type { SeriesStatus } from "../../status/series-status.ts";
 import type { AgentTasks, PageData, ShownAgent } from "./page-data.ts";
 import { linkTo } from "./page-query.ts";
 import { sparkline } from "./plot.ts";
+import { scrollTable } from "./scroll-table.ts";
 import { forecastCell, limitText } from "./series-cells.ts";
 import { nameOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -60,27 +61,10 @@ function counted(count: number): string {
 
 function measuresTable({ series }: ShownAgent, title: string, context: ViewContext): ViewElement {
   const heads = ["Measure", "Now", "Past and forecast", "Forecast", "Threshold"];
-  return element(
-    "div",
-    { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": title },
-    element(
-      "table",
-      {},
-      element(
-        "thead",
-        {},
-        element(
-          "tr",
-          {},
-          heads.map((head) => element("th", { scope: "col" }, head)),
-        ),
-      ),
-      element(
-        "tbody",
-        {},
-        series.map((each) => measureRow(each, context)),
-      ),
-    ),
+  return scrollTable(
+    { "aria-labelledby": title },
+    heads,
+    series.map((each) => measureRow(each, context)),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { QualityStatus } from "../../status/series-status.ts";
 import type { SeriesDetail } from "../../status/status-reader.ts";
 import { stillChart } from "./plot.ts";
+import { scrollTable } from "./scroll-table.ts";
 import { forecastCell, limitText, wordsOf } from "./series-cells.ts";
 import { labelsOf } from "./series-view.ts";
 import { intervalText, NOTHING, nameOf, sentenceOf, shareText, valueText } from "./texts.ts";
@@ -99,31 +100,12 @@ function chartTable(detail: SeriesDetail, { times }: ViewContext): ViewElement {
       cells.map((cell) => element("td", { class: "numbers" }, cell)),
     );
   const heads = ["Time", "Observed", "Forecast", "80% interval"];
-  return element(
-    "div",
-    { class: "scroll", tabindex: "0", role: "group", "aria-label": "Numbers of the chart" },
-    element(
-      "table",
-      {},
-      element(
-        "thead",
-        {},
-        element(
-          "tr",
-          {},
-          heads.map((head) => element("th", { scope: "col" }, head)),
-        ),
-      ),
-      element(
-        "tbody",
-        {},
-        thinned(observed).map(({ at, value }) => row(at, valueText(detail, value), NOTHING, NOTHING)),
-        thinned(path).map((point) =>
-          row(point.at, NOTHING, valueText(detail, point.predicted), intervalText(detail, point)),
-        ),
-      ),
+  return scrollTable({ "aria-label": "Numbers of the chart" }, heads, [
+    ...thinned(observed).map(({ at, value }) => row(at, valueText(detail, value), NOTHING, NOTHING)),
+    ...thinned(path).map((point) =>
+      row(point.at, NOTHING, valueText(detail, point.predicted), intervalText(detail, point)),
     ),
-  );
+  ]);
 }
 
 /** Some of the entries at equal distances, with the last one. */
@@ -160,39 +142,18 @@ function whyView(detail: SeriesDetail): ViewElement {
 
 function qualityTable(quality: readonly QualityStatus[]): ViewElement {
   const heads = ["Horizon", "Model and season", "Live error", "Live coverage", "Error in a backtest"];
-  return element(
-    "div",
-    { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "why-title" },
-    element(
-      "table",
-      {},
+  return scrollTable(
+    { "aria-labelledby": "why-title" },
+    heads,
+    quality.map(({ horizon, method, errorRatio, coverage, errorVersusNaive }) =>
       element(
-        "thead",
+        "tr",
         {},
-        element(
-          "tr",
-          {},
-          heads.map((head) => element("th", { scope: "col" }, head)),
-        ),
-      ),
-      element(
-        "tbody",
-        {},
-        quality.map(({ horizon, method, errorRatio, coverage, errorVersusNaive }) =>
-          element(
-            "tr",
-            {},
-            element("th", { scope: "row" }, horizon),
-            element("td", { class: "model" }, sentenceOf(method)),
-            element("td", { class: "numbers" }, ratioText(errorRatio)),
-            element(
-              "td",
-              { class: "numbers" },
-              coverage === undefined ? "not known yet" : shareText(coverage),
-            ),
-            element("td", { class: "numbers" }, ratioText(errorVersusNaive)),
-          ),
-        ),
+        element("th", { scope: "row" }, horizon),
+        element("td", { class: "model" }, sentenceOf(method)),
+        element("td", { class: "numbers" }, ratioText(errorRatio)),
+        element("td", { class: "numbers" }, coverage === undefined ? "not known yet" : shareText(coverage)),
+        element("td", { class: "numbers" }, ratioText(errorVersusNaive)),
       ),
     ),
   );

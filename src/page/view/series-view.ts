@@ -2,6 +2,7 @@ import type { SeriesStatus } from "../../status/series-status.ts";
 import type { PageData } from "./page-data.ts";
 import { linkTo, PAGE_LENGTH, type PageQuery } from "./page-query.ts";
 import { sparkline } from "./plot.ts";
+import { scrollTable } from "./scroll-table.ts";
 import { forecastCell, limitText } from "./series-cells.ts";
 import { nameOf, sentenceOf, valueText } from "./texts.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -70,27 +71,10 @@ function tableOf(
   context: ViewContext,
 ): ViewElement {
   const heads = ["Series", "Now", "Past and forecast", "Forecast", "Threshold"];
-  return element(
-    "div",
-    { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "series-title" },
-    element(
-      "table",
-      {},
-      element(
-        "thead",
-        {},
-        element(
-          "tr",
-          {},
-          heads.map((head) => element("th", { scope: "col" }, head)),
-        ),
-      ),
-      element(
-        "tbody",
-        {},
-        forecasts.map((series) => rowOf(series, series.id === open, context)),
-      ),
-    ),
+  return scrollTable(
+    { "aria-labelledby": "series-title" },
+    heads,
+    forecasts.map((series) => rowOf(series, series.id === open, context)),
   );
 }
 

@@ -29,7 +29,7 @@ export interface MetricsPage {
 }
 
 /** One entry of an `Accept` header. */
-interface MediaRange {
+export interface MediaRange {
   readonly type: string;
   readonly parameters: ReadonlyMap<string, string>;
   readonly weight: number;
@@ -43,10 +43,9 @@ interface MediaRange {
  * `le="1"` as `le="1.0"`: as new series. It does not say how names are escaped, so it gets text.
  */
 export function acceptedFormats(accept: string | undefined): AcceptedFormats {
-  const ranges = (accept ?? "").split(",").map(mediaRange);
-  const liked = ranges.flatMap((range) => {
+  const liked = acceptedRanges(accept).flatMap((range) => {
     const format = formatOf(range);
-    return format === undefined || !(range.weight > 0) ? [] : [{ format, range }];
+    return format === undefined ? [] : [{ format, range }];
   });
   const acceptsText = liked.some(({ format }) => format === "text");
   let best: { readonly format: PageFormat; readonly range: MediaRange } | undefined;
@@ -80,7 +79,18 @@ function formatOf({ type, parameters }: MediaRange): PageFormat | undefined {
   }
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#name-accept */
+/**
+ * The entries of an `Accept` header whose weight is above 0.
+ *
+ * https://www.rfc-editor.org/rfc/rfc9110#name-accept
+ */
+export function acceptedRanges(accept = ""): MediaRange[] {
+  return accept
+    .split(",")
+    .map(mediaRange)
+    .filter(({ weight }) => weight > 0);
+}
+
 function mediaRange(entry: string): MediaRange {
   const [type = "", ...parts] = entry.split(";").map((part) => part.trim().toLowerCase());
   const parameters = new Map(

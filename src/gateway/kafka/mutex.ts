@@ -1,5 +1,5 @@
-/** Lets several parts of a program work on the same things, one after the other. */
-export class Turns {
+/** Lets several parts of a program work on the same things, one after the other: a mutual exclusion. */
+export class Mutex {
   #last: Promise<void> = Promise.resolve();
 
   /** Waits for its turn. The result ends it. */

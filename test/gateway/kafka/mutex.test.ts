@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import { Turns } from "../../../src/gateway/kafka/turns.ts";
+import { Mutex } from "../../../src/gateway/kafka/mutex.ts";
 
-it("turns come one after the other, also after one that failed", async () => {
-  const turns = new Turns();
+it("works come one after the other, also after one that failed", async () => {
+  const mutex = new Mutex();
   const done: string[] = [];
-  const end = await turns.take();
-  const failing = turns.during(async () => {
+  const end = await mutex.take();
+  const failing = mutex.during(async () => {
     done.push("failing");
     throw new Error("it failed");
   });
-  const last = turns.during(async () => done.push("last"));
+  const last = mutex.during(async () => done.push("last"));
   await Promise.resolve();
   expect(done).toEqual([]);
   end();
