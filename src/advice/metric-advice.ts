@@ -28,6 +28,12 @@ const PILING_UP = {
   whenFalling: GETTING_BETTER,
 } as const;
 
+const EITHER_WAY = {
+  trouble: "neither",
+  whenRising: "check that this is expected",
+  whenFalling: "check that this is expected",
+} as const;
+
 /** The first family that matches is used. The last one matches everything. */
 const FAMILIES: readonly AdviceFamily[] = [
   {
@@ -124,6 +130,11 @@ const FAMILIES: readonly AdviceFamily[] = [
     whenFalling: "check that nothing has stopped sending",
   },
   {
+    matches: /resource_consumption$/,
+    noun: "resource consumption",
+    ...EITHER_WAY,
+  },
+  {
     matches: /(active_tasks|open_failures)$/,
     noun: "number of $1",
     ...PILING_UP,
@@ -162,12 +173,7 @@ const FAMILIES: readonly AdviceFamily[] = [
   },
 ];
 
-const ANYTHING: AdviceFamily = {
-  matches: /(?:)/,
-  trouble: "neither",
-  whenRising: "check that this is expected",
-  whenFalling: "check that this is expected",
-};
+const ANYTHING: AdviceFamily = { matches: /(?:)/, ...EITHER_WAY };
 
 /** The family of a metric, and its name in sentences. */
 export function familyOf(metricName: string): { readonly family: AdviceFamily; readonly noun: string } {

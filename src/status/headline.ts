@@ -1,4 +1,5 @@
 import { inUnitsOf, inWords } from "../advice/human-units.ts";
+import { familyOf } from "../advice/metric-advice.ts";
 import type { SeriesStatus } from "./series-status.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { SeriesStatus } from "./series-status.ts";
 export function headlineOf(forecasts: readonly SeriesStatus[]): string {
   const current = forecasts.filter(({ state }) => state === "ready");
   const first = firstInTrouble(forecasts);
-  if (first?.secondsToThreshold === 0) return `${subjectOf(first)} is ${beyond(first)} now.`;
+  if (first?.secondsToThreshold === 0) return `${inSentence(first)} is ${beyond(first)} now.`;
   if (first !== undefined) return ahead(first);
   if (current.length === 0) return "There are no forecasts yet.";
   const farthest = Math.max(...current.map(secondsAheadOf));
@@ -31,7 +32,7 @@ export function firstInTrouble(forecasts: readonly SeriesStatus[]): SeriesStatus
 }
 
 function ahead(series: SeriesStatus): string {
-  return `${subjectOf(series)} will be ${beyond(series)} in about ${inWords(series.secondsToThreshold ?? 0)}.`;
+  return `${inSentence(series)} will be ${beyond(series)} in about ${inWords(series.secondsToThreshold ?? 0)}.`;
 }
 
 /** `above its threshold of 90%`. */
@@ -39,6 +40,19 @@ function beyond({ metric, unit, threshold }: SeriesStatus): string {
   if (threshold === undefined) return "beyond its threshold";
   const { value, direction } = threshold;
   return `${direction} its threshold of ${inUnitsOf({ metricName: metric, unit }, value)}`;
+}
+
+/**
+ * The series in words: `The memory use of agent planner (host a)`. A metric that has no words is written
+ * as in Prometheus.
+ */
+function inSentence(series: SeriesStatus): string {
+  const { agent, ...others } = series.labels;
+  const { noun } = familyOf(series.metric);
+  if (noun === series.metric) return subjectOf(series);
+  const which = Object.entries(others).map(([name, value]) => `${name} ${value}`);
+  const owner = agent === undefined ? "" : ` of agent ${agent}`;
+  return `The ${noun}${owner}${which.length === 0 ? "" : ` (${which.join(", ")})`}`;
 }
 
 /** The metric with its labels, as in Prometheus. */

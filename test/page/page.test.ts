@@ -49,7 +49,7 @@ describe("/", () => {
     const html = await response.text();
     const places = [
       '<section id="headline" class="headline ahead"',
-      "agent_latency_p95_seconds{agent=&quot;planner&quot;} will be above its threshold of 1 min 40 s",
+      "The p95 latency of agent planner will be above its threshold of 1 min 40 s",
       '<section id="alerts"',
       "<strong>firing</strong>",
       '<section id="agents"',
@@ -95,7 +95,7 @@ describe("/", () => {
     expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(response.headers.get("vary")).toContain("accept");
     const text = await response.text();
-    expect(text).toMatch(/^shop, \d\d:\d\d:\d\d UTC\n\nagent_latency_p95_seconds.* will be above/);
+    expect(text).toMatch(/^shop, \d\d:\d\d:\d\d UTC\n\nThe p95 latency of agent planner will be above/);
     expect(text).toMatch(/firing: .*planner/);
     expect(text).toMatch(/^agent_latency_p95_seconds\{agent="planner"\} +1 min 29 s +/m);
   });

@@ -26,12 +26,30 @@ it.each<[string, SeriesStatus[], string]>([
   [
     "trouble ahead",
     [series({ threshold, secondsToThreshold: 1500, labels: { host: "a" } }), series({ threshold })],
-    'disk_used_ratio{host="a"} will be above its threshold of 90% in about 25 minutes.',
+    "The disk use (host a) will be above its threshold of 90% in about 25 minutes.",
   ],
   [
     "trouble now",
     [series({ threshold, secondsToThreshold: 0 }), series({ threshold, secondsToThreshold: 60 })],
-    "disk_used_ratio is above its threshold of 90% now.",
+    "The disk use is above its threshold of 90% now.",
+  ],
+  [
+    "trouble of an agent",
+    [
+      series({
+        metric: "ai_memory_usage_percent",
+        unit: "%",
+        labels: { agent: "planner", host: "a" },
+        threshold: { value: 90, direction: "above" },
+        secondsToThreshold: 60,
+      }),
+    ],
+    "The memory use of agent planner (host a) will be above its threshold of 90% in about 1 minute.",
+  ],
+  [
+    "trouble of a metric without words",
+    [series({ metric: "orders", labels: { shop: "b" }, threshold, secondsToThreshold: 0 })],
+    'orders{shop="b"} is above its threshold of 0.9 now.',
   ],
   [
     "trouble of a series that is silent",

@@ -49,10 +49,15 @@ function nounOfUnit(unit: string): string {
   return ` ${noun === undefined ? unit : pluralOf(noun)}`;
 }
 
-/** A metric as a title: "Memory use". A metric without words keeps its name. */
+/**
+ * A metric as a title: "Memory use", or "Active tasks" for their number. A metric without words keeps
+ * its name.
+ */
 export function headingOf(metric: string): string {
   const { noun } = familyOf(metric);
-  return noun === metric ? metric : `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+  if (noun === metric) return metric;
+  const title = noun.replace(/^number of /, "");
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
 }
 
 /** Whose metric it is, for a summary: " of an agent". */

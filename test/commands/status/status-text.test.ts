@@ -28,7 +28,7 @@ it("is a sentence, the alerts and a table", () => {
   const list = { now: 0, series: 9, selected: 5, forecasts: [disk, young] };
   const text = statusText(list, [{ state: "firing", summary: "The disk fills up." }]);
   expect(text.split("\n")).toEqual([
-    'disk_used_ratio{host="a"} will be above its threshold of 90% in about 30 minutes.',
+    "The disk use (host a) will be above its threshold of 90% in about 30 minutes.",
     "firing: The disk fills up.",
     "┌───────────────────────────┬─────┬──────────────────┬──────────────────────────┐",
     "│ series                    │ now │ in 1h            │ threshold                │",
