@@ -1,5 +1,6 @@
 import { defaultThresholds } from "../config/default-thresholds.ts";
 import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
+import { streamLimit } from "../config/gateway/stream-limit.ts";
 import type { ResolvedOptions } from "../config/options.ts";
 import { catalogueOf } from "./catalogue/catalogue.ts";
 import type { Catalogue } from "./catalogue/forecast-metric.ts";
@@ -27,13 +28,10 @@ export function gatewayCatalogue({ options, settings }: DescribedGateway): Promi
   return catalogueOf({ ...options, thresholds: new Map(thresholds) }, settings.sources);
 }
 
-/** There may be more streams than series: views sum over many. */
-const STREAMS_PER_SERIES = 4;
-
 /** A gateway takes no more streams than this; `undefined`: each tenant has a limit of its own. */
 export function streamLimitOf({ options, settings }: DescribedGateway): number | undefined {
   if (settings.tenants.header !== undefined) return undefined;
-  return settings.limits.streams ?? STREAMS_PER_SERIES * options.maxSeries;
+  return streamLimit(settings.limits.streams, options.maxSeries);
 }
 
 const OLD_INTERVALS = 5;

@@ -8,6 +8,8 @@ import { visibleLine } from "../core/visible.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
 import { type CheckResult, checkWebFile, isWebFile } from "./check-web.ts";
 import { counted } from "./counted.ts";
+import { checkGatewayFile } from "./gateway/check-gateway.ts";
+import { isGatewayFile } from "./is-gateway-file.ts";
 import { readOnce } from "./read-once.ts";
 
 interface Given {
@@ -19,25 +21,33 @@ interface Given {
 export function defineCheck(program: Command): void {
   program
     .command("check")
-    .argument("<file>", "configuration file, or web configuration file, YAML or JSON")
+    .argument(
+      "<file>",
+      "configuration file of a process or a gateway, or web configuration file, YAML or JSON",
+    )
     .description(
       "check a configuration file or a web configuration file: exit 0 with a summary and remarks on names, or exit 1 with each error, its line and its key",
     )
     .option("--function <name>", "a function that the application registers; may be repeated", collect)
     .option("--web", "read the file as a web configuration, even if it has no key of one")
     .addHelpText("after", EXAMPLES)
-    .action((path: string, given: Given) => {
-      const readFile = readOnce(readConfigFile);
-      const check = given.web === true || isWebFile(path, readFile) ? checkWebFile : checkFile;
-      const { isRight, lines } = check(path, {
+    .action(async (path: string, given: Given) => {
+      const { isRight, lines } = await checkOf(path, given.web === true, {
         environment: variablesOfProcess(),
-        readFile,
+        readFile: readOnce(readConfigFile),
         warn: (message) => console.error(visibleLine(`${LOG_PREFIX}${message}`)),
         ...(given.function === undefined ? {} : { functions: given.function }),
       });
       for (const line of lines) (isRight ? console.log : console.error)(visibleLine(line));
       if (!isRight) process.exitCode = 1;
     });
+}
+
+/** Reads a file as what its keys show: a web configuration, or the file of a gateway or of a process. */
+export async function checkOf(path: string, isWeb: boolean, sources: OptionSources): Promise<CheckResult> {
+  const { readFile } = sources;
+  if (isWeb || isWebFile(path, readFile)) return checkWebFile(path, { readFile });
+  return isGatewayFile(path, readFile) ? await checkGatewayFile(path, sources) : checkFile(path, sources);
 }
 
 /** Reads a configuration file as a process in this environment would. */
@@ -90,4 +100,5 @@ function collect(name: string, before: readonly string[] = []): readonly string[
 const EXAMPLES = `
 Example:
   otel-forecast check forecast.yaml --function restartWorker
+  otel-forecast check gateway.yaml
   otel-forecast check web.yml`;

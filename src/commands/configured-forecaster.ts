@@ -1,12 +1,12 @@
 import { variablesOfProcess } from "../config/environment.ts";
 import type { GatewaySettings } from "../config/gateway/gateway-settings.ts";
-import { looksLikeGatewayFile } from "../config/gateway/looks-like-gateway-file.ts";
 import type { ResolvedOptions } from "../config/options.ts";
 import { readConfigFile } from "../config/read-config-file.ts";
 import { type OptionSources, resolveOptions } from "../config/resolve-options.ts";
 import { visibleLine } from "../core/visible.ts";
 import { readConfigured } from "../gateway/read-configured.ts";
 import { LOG_PREFIX } from "../logging/component-logger.ts";
+import { isGatewayFile } from "./is-gateway-file.ts";
 import { readOnce } from "./read-once.ts";
 
 /** A process or a gateway, as it is configured. */
@@ -40,7 +40,7 @@ export function configuredForecaster(
     },
   };
   try {
-    if (isGateway || isOfGateway(configFile, sources)) {
+    if (isGateway || (configFile !== undefined && isGatewayFile(configFile, sources.readFile))) {
       const { options, settings } = readConfigured(configFile, sources);
       return { options, gateway: settings };
     }
@@ -48,15 +48,5 @@ export function configuredForecaster(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new Error(error.message.replace(OPTION_PREFIX, ""), { cause: error });
-  }
-}
-
-/** A file that can't be read is none of a gateway: the error comes when it is read as that of a process. */
-function isOfGateway(configFile: string | undefined, { readFile }: OptionSources): boolean {
-  if (configFile === undefined) return false;
-  try {
-    return looksLikeGatewayFile(readFile(configFile));
-  } catch {
-    return false;
   }
 }

@@ -1,4 +1,5 @@
 import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import { streamLimit } from "../config/gateway/stream-limit.ts";
 import type { OptionSources } from "../config/resolve-options.ts";
 import { webConfigFile } from "../config/web/web-config-file.ts";
 import { Hurry } from "../core/hurry.ts";
@@ -26,8 +27,6 @@ import { webPaths } from "./web-paths.ts";
 
 /** A gauge counts for so long after its last value, as in Prometheus. */
 const STALE_MILLIS = 300_000;
-/** There may be more streams than series: views sum over many. */
-const STREAMS_PER_SERIES = 4;
 /** Room for the forecasts of a series on `/metrics`. */
 const PAGE_BYTES_OF_SERIES = 1000;
 const WATCH_INTERVAL_MILLIS = 30_000;
@@ -82,7 +81,7 @@ export class Gateway {
       windowMillis: resolved.windowMillis,
       staleMillis: STALE_MILLIS,
       expiryMillis: resolved.expiryMillis,
-      maxStreams: settings.limits.streams ?? STREAMS_PER_SERIES * resolved.maxSeries,
+      maxStreams: streamLimit(settings.limits.streams, resolved.maxSeries),
       tenantLabel: settings.tenants.label,
       ...(ownership === undefined ? {} : { owns: (id: string) => ownership.owns(id) }),
       hasMemory: () => this.#memory.hasRoom,

@@ -64,7 +64,7 @@ describe.for(gateways)("$file", ({ file, settings }) => {
     expect([receivers.otlpGrpc?.host, receivers.otlpHttp?.host, outputs.web.host]).toEqual(
       Array(3).fill("0.0.0.0"),
     );
-    expect(webConfigFile).toBe("web.yml");
+    expect(webConfigFile).toBe(join(file, "../web.yml"));
     const web = join(folder, file, "../web.yml");
     expect(await exposedPorts({ ...settings, webConfigFile: web })).toEqual([]);
     const { users } = parseWebFile(web, readFileSync(web, "utf8")).configWith(() => "");

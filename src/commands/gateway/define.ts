@@ -1,10 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
 import type { Command } from "commander";
-import { ConfigurationError } from "../../config/configuration.ts";
 import { Environment, variablesOfProcess } from "../../config/environment.ts";
 import { readConfigFile } from "../../config/read-config-file.ts";
 import type { OptionSources } from "../../config/resolve-options.ts";
-import { messageOf } from "../../core/text-of.ts";
 import { visibleLine } from "../../core/visible.ts";
 import { exposedPorts } from "../../gateway/exposed-ports.ts";
 import { Gateway } from "../../gateway/gateway.ts";
@@ -12,8 +10,8 @@ import { readConfigured } from "../../gateway/read-configured.ts";
 import { log } from "../../logging/component-logger.ts";
 import { logToStandardError } from "../../logging/stderr-diag.ts";
 import { realSurroundings } from "../../measure/surroundings.ts";
+import { checkGatewayFile, findingsOf, needsLogin } from "./check-gateway.ts";
 import { addTarget, printedPrometheus, remarksOnTargets } from "./print-prometheus.ts";
-import { summaryOf } from "./summary.ts";
 
 interface Given {
   readonly config?: string;
@@ -44,17 +42,9 @@ export function defineGateway(program: Command): void {
 }
 
 async function checkOnly(path: string | undefined): Promise<void> {
-  const remarks: string[] = [];
-  try {
-    const configured = readConfigured(path, { ...sourcesOfProcess(), remark: (line) => remarks.push(line) });
-    const exposed = await exposedPorts(configured.settings);
-    for (const line of summaryOf(path, configured)) console.log(line);
-    for (const line of remarks) console.log(`remark: ${line}`);
-    for (const port of exposed) console.log(`remark: ${needsLogin(port)}`);
-  } catch (error) {
-    for (const line of findingsOf(error)) console.error(line);
-    process.exitCode = 1;
-  }
+  const { isRight, lines } = await checkGatewayFile(path, sourcesOfProcess());
+  for (const line of lines) (isRight ? console.log : console.error)(visibleLine(line));
+  if (!isRight) process.exitCode = 1;
 }
 
 async function printOnly(path: string | undefined, targets: readonly string[]): Promise<void> {
@@ -103,17 +93,6 @@ function sourcesOfProcess(): OptionSources {
     readFile: readConfigFile,
     warn: (message) => log.warn(message),
   };
-}
-
-function needsLogin(port: string): string {
-  return `${port} can be reached by other machines without a login: set "web" to a web configuration file with users, listen on 127.0.0.1, or start with --insecure`;
-}
-
-/** One line for each thing that is wrong in the file. */
-function findingsOf(error: unknown): readonly string[] {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof ConfigurationError) return cause.findings;
-  return [messageOf(cause ?? error)];
 }
 
 const EXAMPLES = `

@@ -4,7 +4,8 @@ import { type Address, parseAddress } from "./address.ts";
 import type { gatewayFile } from "./gateway-schema.ts";
 import { type KafkaSettings, kafkaSettings } from "./kafka-settings.ts";
 
-type GatewayFile = Accepted<typeof gatewayFile>;
+/** What a file may say that only gateways have. */
+export type GatewayFile = Accepted<typeof gatewayFile>;
 type SourceEntry = NonNullable<GatewayFile["sources"]>[number];
 type OutputsEntry = NonNullable<GatewayFile["outputs"]>;
 

@@ -6,6 +6,7 @@ import {
   type Mistake,
   readChecked,
 } from "../configuration.ts";
+import { besideFile } from "./beside-file.ts";
 import { gatewayFile } from "./gateway-schema.ts";
 import { type GatewaySettings, gatewaySettings } from "./gateway-settings.ts";
 
@@ -28,7 +29,7 @@ export function readGatewayFile(path: string, content: string): GatewayConfigura
   const { interval, receivers, sources, outputs, members, state, limits, tenants, web, ...shared } = accepted;
   const own = { interval, receivers, sources, outputs, members, state, limits, tenants, web };
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  const settings = gatewaySettings(given);
+  const settings = gatewaySettings(besideFile(path, given));
   const configuration = configurationOf(shared, linesFor);
   const mistakes = [...stateMistakes(settings), ...splitViews(settings, configuration.views)];
   if (mistakes.length > 0) throw new ConfigurationError(linesFor(mistakes));

@@ -110,3 +110,34 @@ it("the files that are shown are accepted", () => {
   expect(shown.length).toBeGreaterThan(0);
   for (const block of shown) expect(() => readGatewayFile("gateway.yaml", block)).not.toThrow();
 });
+
+describe("paths", () => {
+  const named = (web: string, state: string, shared: string, tokens: string) =>
+    readGatewayFile(
+      "/etc/forecast/gateway.yaml",
+      `receivers: { otlp: { bearerTokens: ${tokens} } }\nstate: { directory: ${state}, partitions: ${shared} }\nweb: ${web}\n`,
+    ).settings;
+
+  it("are relative to the folder of the file that names them", () => {
+    expect(named("web.yml", "./state", "../shared", "secrets/tokens")).toMatchObject({
+      webConfigFile: "/etc/forecast/web.yml",
+      stateDirectory: "/etc/forecast/state",
+      partitionsDirectory: "/etc/shared",
+      receivers: { bearerTokenFile: "/etc/forecast/secrets/tokens" },
+    });
+  });
+
+  it("stay as they are if they are absolute", () => {
+    expect(named("/a/web.yml", "/b", "/c", "/d/tokens")).toMatchObject({
+      webConfigFile: "/a/web.yml",
+      stateDirectory: "/b",
+      partitionsDirectory: "/c",
+      receivers: { bearerTokenFile: "/d/tokens" },
+    });
+  });
+
+  it("of Kafka's partitions are those of the state, unless they are named", () => {
+    const { partitionsDirectory } = readGatewayFile("etc/gateway.yaml", "state: { directory: s }").settings;
+    expect(partitionsDirectory).toBe("etc/s");
+  });
+});
