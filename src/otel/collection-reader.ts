@@ -11,6 +11,7 @@ import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import type { Labels } from "../core/series-key.ts";
 import { inSlices } from "../core/sliced-collection.ts";
+import { DirectCallbacks } from "../prometheus/observed/direct-callbacks.ts";
 import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 import { eventLoop } from "../system/event-loop.ts";
 import { AttributeSets } from "./attribute-sets.ts";
@@ -60,7 +61,9 @@ export class CollectionReader extends MetricReader {
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
     this.#storages = new SdkStorages(producer);
     super.setMetricProducer(
-      withReadableErrors(hurried(inSlices(producer, eventLoop, Date.now), this.#hurry)),
+      withReadableErrors(
+        hurried(inSlices(producer, eventLoop, Date.now, new DirectCallbacks("unread").wayOf), this.#hurry),
+      ),
     );
   }
 

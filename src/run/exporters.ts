@@ -122,8 +122,11 @@ export class Exporters {
       this.#pushed.length = 0;
     }
     const shownOf: ShownOf = (...instrument) => application.sets.shownOf(...instrument);
+    const { hurry, options } = this.#pipeline;
     const scraped =
-      this.endpoint === undefined ? undefined : joinScrapeReader(provider, shownOf, this.#pipeline.hurry);
+      this.endpoint === undefined
+        ? undefined
+        : joinScrapeReader(provider, { shownOf, hurry, cardinalityLimit: options.maxSeries });
     if (scraped !== undefined) this.endpoint?.addReader(scraped);
     return true;
   }

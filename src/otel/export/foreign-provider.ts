@@ -1,7 +1,6 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
-import type { Hurry } from "../../core/hurry.ts";
 import { log } from "../../logging/component-logger.ts";
-import { EndpointReader, type ShownOf } from "../../prometheus/endpoint-reader.ts";
+import { EndpointReader, type EndpointReaderOptions } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
 import { PreferredTemporality } from "./preferred-temporality.ts";
 
@@ -79,13 +78,13 @@ function isOf(added: MetricProducer, producer: MetricProducer): boolean {
 }
 
 /**
- * A reader with which our endpoint shows the instruments of a meter provider of the application.
+ * A reader with which our endpoint shows the instruments of a meter provider of the application. With
+ * the cardinality limit of our collection, both share what callbacks observe.
  */
 export function joinScrapeReader(
   provider: unknown,
-  shownOf?: ShownOf,
-  hurry?: Hurry,
+  options?: EndpointReaderOptions,
 ): IMetricReader | undefined {
-  const reader: IMetricReader = new EndpointReader({ shownOf, hurry });
+  const reader: IMetricReader = new EndpointReader(options);
   return joinReader(provider, reader) ? reader : undefined;
 }
