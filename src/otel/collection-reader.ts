@@ -37,7 +37,7 @@ export class CollectionReader extends MetricReader {
   readonly sets: AttributeSets;
   #storages = new SdkStorages(undefined);
   #isShutDown = false;
-  #sharesStorages = false;
+  #sharing: "nothing" | "with endpoint" | "with all" = "nothing";
 
   /**
    * @param options.maxAttributeSets the cardinality limit of each instrument.
@@ -68,22 +68,23 @@ export class CollectionReader extends MetricReader {
   }
 
   /**
-   * The provider is ours: its readers share the storages of instruments that record, see
-   * `sharedProvider`.
+   * The reader shares the storages of instruments that record: with all readers of our own provider,
+   * see `sharedProvider`, or with our endpoint, on a provider of the application.
    */
-  shareStorages(): void {
-    this.#sharesStorages = true;
+  shareStorages(sharing: "with endpoint" | "with all"): void {
+    this.#sharing = sharing;
   }
 
   override async collect(options?: Parameters<MetricReader["collect"]>[0]): Promise<CollectionResult> {
     const result = await super.collect(options);
-    if (!this.#sharesStorages) return result;
+    if (this.#sharing === "nothing") return result;
     const scopeMetrics = result.resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
       scope,
       metrics: metrics.map(takeSketches),
     }));
-    this.#storages.mergeUnreported();
-    this.#storages.bound();
+    const isProviderOurs = this.#sharing === "with all";
+    this.#storages.mergeUnreported(isProviderOurs);
+    this.#storages.bound(isProviderOurs);
     return { ...result, resourceMetrics: { ...result.resourceMetrics, scopeMetrics } };
   }
 
@@ -93,7 +94,7 @@ export class CollectionReader extends MetricReader {
     this.sets.expire(isGone, (scope, instrument, attributes) =>
       forgotten.push({ scope, instrument, attributes }),
     );
-    this.#storages.forget(forgotten, this.#sharesStorages);
+    this.#storages.forget(forgotten, this.#sharing === "with all");
   }
 
   /** The clock was set: values that were stored before are not newer than those to come. */
