@@ -1,12 +1,8 @@
 import type { Attributes, HrTime, ValueType } from "@opentelemetry/api";
-import {
-  AggregationTemporality,
-  DataPointType,
-  InstrumentType,
-  type MetricData,
-} from "@opentelemetry/sdk-metrics";
+import { InstrumentType, type MetricData } from "@opentelemetry/sdk-metrics";
 import type { ObservedInstrument } from "./observations.ts";
-import { asHashed, hashOf, type ObservedSet } from "./observed-set.ts";
+import { allOf, type Descriptor, unreadOf } from "./observed-data.ts";
+import { asHashed, hashOf } from "./observed-set.ts";
 import { type Observed, ObservedSets } from "./observed-sets.ts";
 
 /** The SDK's default cardinality limit. */
@@ -25,8 +21,6 @@ export interface SdkStorage {
   /** Ours: tells other readers what only this one has observed. */
   shareObserved?(): void;
 }
-
-type Descriptor = MetricData["descriptor"] & { readonly type: InstrumentType };
 
 /** The part of the SDK's map of attribute sets that is used. */
 interface HashMap<Value> {
@@ -187,28 +181,4 @@ function isKnownMap(map: Partial<HashMap<LastObserved>> | undefined): boolean {
 
 function limitOf({ _aggregationCardinalityLimit: limit }: SdkStorage): number {
   return limit ?? DEFAULT_LIMIT;
-}
-
-function allOf(descriptor: Descriptor, sets: ObservedSets, at: HrTime): MetricData | undefined {
-  if (sets.size === 0) return undefined;
-  const base = {
-    descriptor,
-    aggregationTemporality: AggregationTemporality.CUMULATIVE,
-    dataPoints: sets.pointsAt(at) as ObservedSet[],
-  };
-  if (descriptor.type === InstrumentType.OBSERVABLE_GAUGE)
-    return { ...base, dataPointType: DataPointType.GAUGE };
-  const isMonotonic = descriptor.type === InstrumentType.OBSERVABLE_COUNTER;
-  return { ...base, dataPointType: DataPointType.SUM, isMonotonic };
-}
-
-function unreadOf(descriptor: Descriptor, sets: ObservedSets, at: HrTime): MetricData | undefined {
-  const unread = sets.unreadAt(at) as ObservedSet[];
-  if (unread.length === 0) return undefined;
-  return {
-    descriptor,
-    aggregationTemporality: AggregationTemporality.DELTA,
-    dataPointType: DataPointType.GAUGE,
-    dataPoints: unread,
-  };
 }
