@@ -11,6 +11,7 @@ import { Hurry, hurried } from "../core/hurry.ts";
 import { withReadableErrors } from "../core/readable-errors.ts";
 import type { Labels } from "../core/series-key.ts";
 import { inSlices } from "../core/sliced-collection.ts";
+import { DirectCallbacks } from "../prometheus/observed/direct-callbacks.ts";
 import { MAX_EXPONENTIAL_BUCKETS } from "../statistics/exponential-sketch.ts";
 import { eventLoop } from "../system/event-loop.ts";
 import { AttributeSets } from "./attribute-sets.ts";
@@ -36,7 +37,7 @@ export class CollectionReader extends MetricReader {
   readonly sets: AttributeSets;
   #storages = new SdkStorages(undefined);
   #isShutDown = false;
-  #sharesStorages = false;
+  #sharing: "nothing" | "with endpoint" | "with all" = "nothing";
 
   /**
    * @param options.maxAttributeSets the cardinality limit of each instrument.
@@ -60,27 +61,30 @@ export class CollectionReader extends MetricReader {
   override setMetricProducer(producer: Parameters<MetricReader["setMetricProducer"]>[0]): void {
     this.#storages = new SdkStorages(producer);
     super.setMetricProducer(
-      withReadableErrors(hurried(inSlices(producer, eventLoop, Date.now), this.#hurry)),
+      withReadableErrors(
+        hurried(inSlices(producer, eventLoop, Date.now, new DirectCallbacks("unread").wayOf), this.#hurry),
+      ),
     );
   }
 
   /**
-   * The provider is ours: its readers share the storages of instruments that record, see
-   * `sharedProvider`.
+   * The reader shares the storages of instruments that record: with all readers of our own provider,
+   * see `sharedProvider`, or with our endpoint, on a provider of the application.
    */
-  shareStorages(): void {
-    this.#sharesStorages = true;
+  shareStorages(sharing: "with endpoint" | "with all"): void {
+    this.#sharing = sharing;
   }
 
   override async collect(options?: Parameters<MetricReader["collect"]>[0]): Promise<CollectionResult> {
     const result = await super.collect(options);
-    if (!this.#sharesStorages) return result;
+    if (this.#sharing === "nothing") return result;
     const scopeMetrics = result.resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
       scope,
       metrics: metrics.map(takeSketches),
     }));
-    this.#storages.mergeUnreported();
-    this.#storages.bound();
+    const isProviderOurs = this.#sharing === "with all";
+    this.#storages.mergeUnreported(isProviderOurs);
+    this.#storages.bound(isProviderOurs);
     return { ...result, resourceMetrics: { ...result.resourceMetrics, scopeMetrics } };
   }
 
@@ -90,7 +94,7 @@ export class CollectionReader extends MetricReader {
     this.sets.expire(isGone, (scope, instrument, attributes) =>
       forgotten.push({ scope, instrument, attributes }),
     );
-    this.#storages.forget(forgotten, this.#sharesStorages);
+    this.#storages.forget(forgotten, this.#sharing === "with all");
   }
 
   /** The clock was set: values that were stored before are not newer than those to come. */

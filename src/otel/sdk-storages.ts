@@ -94,9 +94,14 @@ export class SdkStorages {
           if (Array.isArray(accumulation.sampleTime)) accumulation.sampleTime = [0, 0];
   }
 
-  /** Limits the attribute sets of each instrument that records: see `BoundedStorage`. */
-  bound(): void {
-    for (const { storage } of this.#storages()) {
+  /**
+   * Limits the attribute sets of each instrument that records: see `BoundedStorage`.
+   *
+   * @param ofAll whether to do so for all readers, or for this one and those that share its storages.
+   */
+  bound(ofAll: boolean): void {
+    for (const { storage, isOurs } of this.#storages()) {
+      if (!ofAll && !isOurs) continue;
       const { _deltaMetricStorage: delta, _instrumentDescriptor: descriptor } = storage;
       const isObserved = descriptor?.type?.startsWith("OBSERVABLE_") ?? true;
       if (delta === undefined || isObserved || this.#bounded.has(storage)) continue;
@@ -109,9 +114,12 @@ export class SdkStorages {
   /**
    * Merges what other readers have not collected yet. The SDK keeps it apart for each collection of
    * any reader, so a reader that never collects would cost more and more memory.
+   *
+   * @param ofAll whether to do so for all readers, or for this one and those that share its storages.
    */
-  mergeUnreported(): void {
-    for (const { storage } of this.#storages()) {
+  mergeUnreported(ofAll: boolean): void {
+    for (const { storage, isOurs } of this.#storages()) {
+      if (!ofAll && !isOurs) continue;
       const temporal = storage._temporalMetricStorage;
       for (const [reader, unreported] of temporal?._unreportedAccumulations ?? []) {
         if (unreported.length < 2) continue;
@@ -121,15 +129,24 @@ export class SdkStorages {
     }
   }
 
-  *#storages(): Iterable<{ readonly scope: string; readonly storage: Storage; readonly isShared: boolean }> {
+  *#storages(): Iterable<{
+    readonly scope: string;
+    readonly storage: Storage;
+    readonly isShared: boolean;
+    readonly isOurs: boolean;
+  }> {
     for (const meter of this.#collector?._sharedState?.meterSharedStates?.values() ?? []) {
       const registry = meter.metricStorageRegistry;
       const scope = meter._instrumentationScope?.name ?? "";
+      const ours = registry?._perCollectorRegistry?.get(this.#collector);
       const all = [registry?._sharedRegistry, ...(registry?._perCollectorRegistry?.values() ?? [])];
       for (const byName of all)
         for (const storages of byName?.values() ?? [])
           for (const storage of storages)
-            yield { scope, storage, isShared: byName === registry?._sharedRegistry };
+            yield {
+              ...{ scope, storage },
+              ...{ isShared: byName === registry?._sharedRegistry, isOurs: byName === ours },
+            };
     }
   }
 }

@@ -52,7 +52,7 @@ export function sharedProvider(options: {
     view.attributesProcessor = undefined;
     if (RECORDING[index] === InstrumentType.HISTOGRAM) addSketches(view);
   }
-  for (const reader of readers) if (reader instanceof CollectionReader) reader.shareStorages();
+  for (const reader of readers) if (reader instanceof CollectionReader) reader.shareStorages("with all");
   return provider;
 }
 

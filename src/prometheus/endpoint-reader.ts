@@ -44,7 +44,7 @@ export class EndpointReader extends PrometheusExporter {
     super.setMetricProducer(
       withReadableErrors(
         hurried(
-          inSlices(producer, eventLoop, Date.now, new DirectCallbacks().wayOf),
+          inSlices(producer, eventLoop, Date.now, new DirectCallbacks("all").wayOf),
           this.#options.hurry ?? new Hurry(),
         ),
       ),

@@ -3,14 +3,14 @@ import type { Resource } from "@opentelemetry/resources";
 import type { IMetricReader, MeterProvider, MetricProducer } from "@opentelemetry/sdk-metrics";
 import { webConfigFile } from "../config/web/web-config-file.ts";
 import type { CollectionReader } from "../otel/collection-reader.ts";
-import { joinProducer, joinReader, joinScrapeReader } from "../otel/export/foreign-provider.ts";
+import { joinProducer, joinReader, joinReaders } from "../otel/export/foreign-provider.ts";
 import { type PushSettings, pushReaders } from "../otel/export/push-readers.ts";
 import { GuardedMeterProvider } from "../otel/guarded-meters.ts";
 import { sharedProvider } from "../otel/shared-provider.ts";
 import { pageRoutes } from "../page/page-routes.ts";
 import type { AgentTasks } from "../page/view/page-data.ts";
 import type { Route } from "../prometheus/answers.ts";
-import type { ShownOf } from "../prometheus/endpoint-reader.ts";
+import { EndpointReader } from "../prometheus/endpoint-reader.ts";
 import { MAX_PAGE_BYTES } from "../prometheus/page-budget.ts";
 import { PrometheusEndpoint } from "../prometheus/prometheus-endpoint.ts";
 import { apiRoutes } from "../status/api-routes.ts";
@@ -115,16 +115,26 @@ export class Exporters {
    */
   join(provider: unknown): boolean {
     const application = this.#pipeline.readers.newReader();
-    if (!joinReader(provider, application)) return false;
+    // Before our endpoint joins: it has our metrics already.
+    const pushing = joinProducer(provider, this.#pipeline.producer);
+    if (!this.#joinReaders(provider, application)) return false;
     this.#pipeline.readers.add(application);
-    if (joinProducer(provider, this.#pipeline.producer) > 0) {
+    if (pushing > 0) {
       this.#isPushedByOthers = true;
       this.#pushed.length = 0;
     }
-    const shownOf: ShownOf = (...instrument) => application.sets.shownOf(...instrument);
-    const scraped =
-      this.endpoint === undefined ? undefined : joinScrapeReader(provider, shownOf, this.#pipeline.hurry);
-    if (scraped !== undefined) this.endpoint?.addReader(scraped);
+    return true;
+  }
+
+  #joinReaders(provider: unknown, application: CollectionReader): boolean {
+    if (this.endpoint === undefined) return joinReader(provider, application);
+    const scraped = new EndpointReader({
+      shownOf: (...instrument) => application.sets.shownOf(...instrument),
+      hurry: this.#pipeline.hurry,
+      cardinalityLimit: this.#pipeline.options.maxSeries,
+    });
+    if (!joinReaders(provider, application, scraped)) return false;
+    this.endpoint.addReader(scraped);
     return true;
   }
 

@@ -63,7 +63,7 @@ describe("an observed total", () => {
     const collect = observed();
     await collect([100]);
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -1])
-      expect((await collect([value]))?.points).toEqual([]);
+      expect((await collect([value]))?.points ?? []).toEqual([]);
     expect((await collect([104]))?.points).toEqual([{ labels: {}, value: 4 }]);
   });
 

@@ -1,8 +1,8 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
-import type { Hurry } from "../../core/hurry.ts";
 import { log } from "../../logging/component-logger.ts";
-import { EndpointReader, type ShownOf } from "../../prometheus/endpoint-reader.ts";
+import type { EndpointReader } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
+import { type ProviderState, shareStorages } from "./joined-storages.ts";
 import { PreferredTemporality } from "./preferred-temporality.ts";
 
 /** Private parts of an SDK `MeterProvider`, the same in the 2.x and 3.x lines. */
@@ -39,19 +39,39 @@ function canJoin(provider: unknown): boolean {
  * @returns `false` if they are not; an unsupported provider is logged.
  */
 export function joinReader(provider: unknown, reader: IMetricReader): boolean {
+  return join(provider, [reader]) !== undefined;
+}
+
+/**
+ * Adds our collection and our endpoint to a meter provider of the application, as `joinReader` does.
+ * They share the storages of instruments that record where the SDK is as expected.
+ */
+export function joinReaders(provider: unknown, tick: CollectionReader, scrape: EndpointReader): boolean {
+  const joined = join(provider, [tick, scrape]);
+  if (joined === undefined) return false;
+  const [ofTick, ofScrape] = joined.collectors;
+  if (shareStorages(joined.state as ProviderState, { tick: ofTick, scrape: ofScrape }))
+    tick.shareStorages("with endpoint");
+  return true;
+}
+
+function join(
+  provider: unknown,
+  readers: IMetricReader[],
+): { readonly state: unknown; readonly collectors: readonly unknown[] } | undefined {
   if (!canJoin(provider)) {
     log.warn(
       "the meter provider of the application is not from OpenTelemetry SDK 2.x or 3.x; its instruments are not observed",
     );
-    return false;
+    return undefined;
   }
-  const target = (provider as ProviderInternals)._sharedState;
-  const carrier = new MeterProvider({ readers: [reader] }) as unknown as ProviderInternals;
-  const collector = carrier._sharedState?.metricCollectors?.[0];
-  if (collector === undefined || target?.metricCollectors === undefined) return false;
-  collector._sharedState = target;
-  target.metricCollectors.push(collector);
-  return true;
+  const state = (provider as ProviderInternals)._sharedState;
+  const carrier = new MeterProvider({ readers }) as unknown as ProviderInternals;
+  const collectors = carrier._sharedState?.metricCollectors;
+  if (collectors?.length !== readers.length || state?.metricCollectors === undefined) return undefined;
+  for (const collector of collectors) collector._sharedState = state;
+  state.metricCollectors.push(...collectors);
+  return { state, collectors };
 }
 
 /**
@@ -76,16 +96,4 @@ export function joinProducer(provider: unknown, producer: MetricProducer): numbe
 
 function isOf(added: MetricProducer, producer: MetricProducer): boolean {
   return added instanceof PreferredTemporality && added.has(producer);
-}
-
-/**
- * A reader with which our endpoint shows the instruments of a meter provider of the application.
- */
-export function joinScrapeReader(
-  provider: unknown,
-  shownOf?: ShownOf,
-  hurry?: Hurry,
-): IMetricReader | undefined {
-  const reader: IMetricReader = new EndpointReader({ shownOf, hurry });
-  return joinReader(provider, reader) ? reader : undefined;
 }

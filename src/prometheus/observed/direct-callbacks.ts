@@ -1,6 +1,6 @@
 import type { CallbackWay, Observer } from "../../core/sliced-collection.ts";
 import { within } from "../within.ts";
-import { isObservedStorage, ObservedStorage, type SdkStorage } from "./observed-storage.ts";
+import { isObservedStorage, ObservedStorage, type SdkStorage, type Shows } from "./observed-storage.ts";
 import { type ObservedBefore, ObserverCall } from "./observer-call.ts";
 
 /** Private parts of an observable instrument of the SDK. */
@@ -24,16 +24,26 @@ interface Meter {
 type Context = Parameters<CallbackWay>[1];
 
 /**
- * Calls the callbacks of observable instruments for a reader that shows totals since the start. What
- * they observe is kept by us: the SDK would hash and store each value. An instrument that is not as
+ * Who keeps the values of a storage, for all our readers; `undefined` for a storage that is left to the
+ * SDK.
+ */
+const keepers = new WeakMap<SdkStorage, ObservedStorage | undefined>();
+
+/**
+ * Calls the callbacks of observable instruments for a reader that shows totals since the start, or
+ * levels since its last collection. What they observe is kept by us: the SDK would hash and store each value. An instrument that is not as
  * expected, or that a view of the application changes, is left to the SDK.
  */
 export class DirectCallbacks {
-  /** `undefined` for a storage that is left to the SDK. */
-  readonly #storages = new WeakMap<SdkStorage, ObservedStorage | undefined>();
+  readonly #shows: Shows;
   readonly #before = new WeakMap<Observer, ObservedBefore>();
   /** For a class without an object, the engine may drop its compiled code. */
   readonly #kept: { call?: ObserverCall } = {};
+
+  /** @param shows what the reader shows. */
+  constructor(shows: Shows) {
+    this.#shows = shows;
+  }
 
   /** The function that calls a callback; `undefined`: the SDK calls it. */
   readonly wayOf: CallbackWay = (observer, context) => {
@@ -72,14 +82,11 @@ export class DirectCallbacks {
     if (!all.every(isObservedStorage)) return undefined;
     const own = all.filter((storage) => belongsTo(storage, context));
     if (own.length !== 1) return undefined;
-    const storage = this.#taken(own[0] as SdkStorage);
-    storage?.shareWith(all.filter((other) => other !== own[0]));
-    return storage;
-  }
-
-  #taken(storage: SdkStorage): ObservedStorage | undefined {
-    if (!this.#storages.has(storage)) this.#storages.set(storage, takeOver(storage));
-    return this.#storages.get(storage);
+    const [storage] = own as [SdkStorage];
+    if (!keepers.has(storage)) keepers.set(storage, keeperOf(storage, this.#shows, all));
+    const keeper = keepers.get(storage);
+    keeper?.shareWith(all);
+    return keeper;
   }
 }
 
@@ -89,9 +96,15 @@ function belongsTo(storage: SdkStorage, { meter, collector }: Context): boolean 
   return ofReader?.get(storage._instrumentDescriptor.name)?.includes(storage) === true;
 }
 
-function takeOver(storage: SdkStorage): ObservedStorage | undefined {
+/** That of another reader of ours, or a new one. */
+function keeperOf(
+  storage: SdkStorage,
+  shows: Shows,
+  all: readonly SdkStorage[],
+): ObservedStorage | undefined {
   try {
-    return new ObservedStorage(storage);
+    const others = all.map((other) => keepers.get(other));
+    return others.find((other) => other?.serve(storage, shows)) ?? new ObservedStorage(storage, shows);
   } catch {
     return undefined;
   }

@@ -15,6 +15,7 @@ export class ObservedSet implements DataPoint<number> {
   readonly #keys: readonly string[] | undefined;
   #isForgotten = false;
   #isUnshared = false;
+  #isUnread = false;
 
   /**
    * @param of.endTime the time of the last collection; all sets of an instrument share it.
@@ -53,6 +54,15 @@ export class ObservedSet implements DataPoint<number> {
 
   set isUnshared(is: boolean) {
     this.#isUnshared = is;
+  }
+
+  /** Whether our collection has not read the value yet. */
+  get isUnread(): boolean {
+    return this.#isUnread;
+  }
+
+  set isUnread(is: boolean) {
+    this.#isUnread = is;
   }
 
   /**

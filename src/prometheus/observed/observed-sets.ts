@@ -29,6 +29,7 @@ export class ObservedSets {
   readonly #isMonotonic: boolean;
   #points: ObservedSet[] = [];
   #unshared = 0;
+  #unread = 0;
 
   /**
    * @param options.limit the cardinality limit of the instrument; one set is for the overflow.
@@ -49,6 +50,18 @@ export class ObservedSets {
     return Object.freeze(this.#points);
   }
 
+  /**
+   * The data points of what was observed since the last call, whoever observed it. The array is frozen
+   * too if it has all sets.
+   */
+  unreadAt(at: HrTime): readonly ObservedSet[] {
+    const all = this.pointsAt(at);
+    const unread = this.#unread === all.length ? all : all.filter(({ isUnread }) => isUnread);
+    for (const set of unread) set.isUnread = false;
+    this.#unread = 0;
+    return unread;
+  }
+
   get size(): number {
     return this.#points.length;
   }
@@ -59,7 +72,10 @@ export class ObservedSets {
 
   /** Takes a value of a set that it has. */
   put(set: ObservedSet, value: number, isUnshared: boolean): void {
-    set.value = this.#isMonotonic && value < 0 ? 0 : value;
+    const isPossible = !this.#isMonotonic || !(value < 0);
+    set.value = isPossible ? value : 0;
+    // A total below 0 says nothing about a rate.
+    this.#note(set, isPossible);
     if (set.isUnshared === isUnshared) return;
     set.isUnshared = isUnshared;
     this.#unshared += isUnshared ? 1 : -1;
@@ -92,10 +108,17 @@ export class ObservedSets {
     if (gone.length === 0) return;
     for (const set of gone) {
       this.put(set, set.value, false);
+      this.#note(set, false);
       set.forget();
       this.#byHash.delete(set.hash);
     }
     this.#points = this.#points.filter(({ isForgotten }) => !isForgotten);
+  }
+
+  #note(set: ObservedSet, isUnread: boolean): void {
+    if (set.isUnread === isUnread) return;
+    set.isUnread = isUnread;
+    this.#unread += isUnread ? 1 : -1;
   }
 
   #add(hash: string, attributes: Attributes, at: HrTime): ObservedSet {

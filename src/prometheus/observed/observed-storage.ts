@@ -1,12 +1,8 @@
 import type { Attributes, HrTime, ValueType } from "@opentelemetry/api";
-import {
-  AggregationTemporality,
-  DataPointType,
-  InstrumentType,
-  type MetricData,
-} from "@opentelemetry/sdk-metrics";
+import { InstrumentType, type MetricData } from "@opentelemetry/sdk-metrics";
 import type { ObservedInstrument } from "./observations.ts";
-import { asHashed, hashOf, type ObservedSet } from "./observed-set.ts";
+import { allOf, type Descriptor, unreadOf } from "./observed-data.ts";
+import { asHashed, hashOf } from "./observed-set.ts";
 import { type Observed, ObservedSets } from "./observed-sets.ts";
 
 /** The SDK's default cardinality limit. */
@@ -25,8 +21,6 @@ export interface SdkStorage {
   /** Ours: tells other readers what only this one has observed. */
   shareObserved?(): void;
 }
-
-type Descriptor = MetricData["descriptor"] & { readonly type: InstrumentType };
 
 /** The part of the SDK's map of attribute sets that is used. */
 interface HashMap<Value> {
@@ -48,28 +42,52 @@ const OBSERVABLE: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Keeps the values of an observable instrument in place of the SDK, for our endpoint: its storage is
- * the SDK's own, but takes and shows what is in `sets`. Whatever callback the SDK itself calls, for
- * other readers, arrives here too.
+ * What a reader shows: the last value of each set since the start, or only what was observed since its
+ * last collection, as a level.
+ */
+export type Shows = "all" | "unread";
+
+/**
+ * Keeps the values of an observable instrument in place of the SDK, for our endpoint, our collection,
+ * or both: their storages are the SDK's own, but take and show what is in `sets`. Whatever callback the
+ * SDK itself calls, for other readers, arrives here too.
  */
 export class ObservedStorage implements ObservedInstrument {
   readonly sets: ObservedSets;
   readonly name: string;
   readonly valueType: ValueType;
+  readonly #limit: number;
+  /** The storages of our readers. */
+  readonly #own = new Map<SdkStorage, Shows>();
   /** The storages of other readers. */
   readonly #others = new Set<SdkStorage>();
   #observedAt: HrTime = [0, 0];
 
   /** @param storage belongs to our reader, and no other. */
-  constructor(storage: SdkStorage) {
-    const { _instrumentDescriptor: descriptor, _aggregationCardinalityLimit: limit } = storage;
+  constructor(storage: SdkStorage, shows: Shows) {
+    const { _instrumentDescriptor: descriptor } = storage;
     this.name = descriptor.name;
     this.valueType = descriptor.valueType;
+    this.#limit = limitOf(storage);
     this.sets = new ObservedSets({
-      limit: limit ?? DEFAULT_LIMIT,
+      limit: this.#limit,
       isMonotonic: descriptor.type === InstrumentType.OBSERVABLE_COUNTER,
     });
-    this.#takeOver(storage);
+    this.#takeOver(storage, shows);
+  }
+
+  /**
+   * Keeps the values for another reader of ours too.
+   *
+   * @param storage is of the same instrument, and belongs to that reader.
+   * @returns `false` if it cannot: the reader has another limit, or the sets know already who reads them.
+   */
+  serve(storage: SdkStorage, shows: Shows): boolean {
+    if (limitOf(storage) !== this.#limit) return false;
+    if (shows === "unread" && [...this.#own.values()].includes("unread")) return false;
+    this.#others.delete(storage);
+    this.#takeOver(storage, shows);
+    return true;
   }
 
   /**
@@ -78,11 +96,11 @@ export class ObservedStorage implements ObservedInstrument {
    */
   shareWith(others: readonly SdkStorage[]): void {
     for (const other of others) {
-      if (this.#others.has(other)) continue;
+      if (this.#others.has(other) || this.#own.has(other)) continue;
       this.#others.add(other);
       const { collect } = other;
       other.collect = (...given) => {
-        this.#share();
+        if (this.#others.has(other)) this.#share();
         return collect.apply(other, given);
       };
     }
@@ -104,17 +122,24 @@ export class ObservedStorage implements ObservedInstrument {
     return { at, isUnshared: this.#others.size > 0 };
   }
 
-  #takeOver(storage: SdkStorage): void {
+  #takeOver(storage: SdkStorage, shows: Shows): void {
     const { sets } = this;
-    for (const [attributes, last, hash] of storage._deltaMetricStorage?._cumulativeMemoStorage?.entries() ??
-      [])
+    const stored = storage._deltaMetricStorage?._cumulativeMemoStorage?.entries() ?? [];
+    for (const [attributes, last, hash] of stored) {
+      // What is known was observed later.
+      if (sets.find(hash) !== undefined) continue;
       this.#record(hash, { attributes, value: last.toPointValue() as number }, last.startTime);
+    }
+    const isFirst = this.#own.size === 0;
+    this.#own.set(storage, shows);
     storage.record = (measurements, observedAt) => {
+      // The SDK records the same for each of our readers.
+      if (!isFirst) return;
       for (const [attributes, value, hash] of measurements.entries())
         this.#record(hash, { attributes, value }, observedAt);
     };
-    storage.collect = (_, collectedAt) =>
-      sets.size === 0 ? undefined : metricData(storage._instrumentDescriptor, sets, collectedAt);
+    const collected = shows === "all" ? allOf : unreadOf;
+    storage.collect = (_, collectedAt) => collected(storage._instrumentDescriptor, sets, collectedAt);
     storage.forgetObserved = (isGone) => sets.forget(isGone);
     storage.shareObserved = () => this.#share();
     storage._deltaMetricStorage = undefined;
@@ -154,14 +179,6 @@ function isKnownMap(map: Partial<HashMap<LastObserved>> | undefined): boolean {
   return typeof map?.entries === "function" && map._hash?.(SOME_SET) === hashOf(SOME_SET);
 }
 
-function metricData(descriptor: Descriptor, sets: ObservedSets, at: HrTime): MetricData {
-  const base = {
-    descriptor,
-    aggregationTemporality: AggregationTemporality.CUMULATIVE,
-    dataPoints: sets.pointsAt(at) as ObservedSet[],
-  };
-  if (descriptor.type === InstrumentType.OBSERVABLE_GAUGE)
-    return { ...base, dataPointType: DataPointType.GAUGE };
-  const isMonotonic = descriptor.type === InstrumentType.OBSERVABLE_COUNTER;
-  return { ...base, dataPointType: DataPointType.SUM, isMonotonic };
+function limitOf({ _aggregationCardinalityLimit: limit }: SdkStorage): number {
+  return limit ?? DEFAULT_LIMIT;
 }

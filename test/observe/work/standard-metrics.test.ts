@@ -2,14 +2,16 @@ import { DataPointType, type Histogram, type IMetricReader, MeterProvider } from
 import { beforeEach, expect, it } from "vitest";
 import { StandardMetrics } from "../../../src/observe/work/standard-metrics.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
-import { joinScrapeReader } from "../../../src/otel/export/foreign-provider.ts";
+import { joinReader } from "../../../src/otel/export/foreign-provider.ts";
+import { EndpointReader } from "../../../src/prometheus/endpoint-reader.ts";
 
 let reader: IMetricReader | undefined;
 let metrics: StandardMetrics;
 
 beforeEach(() => {
   const provider = new MeterProvider({ readers: [new CollectionReader({ maxAttributeSets: 100 })] });
-  reader = joinScrapeReader(provider);
+  reader = new EndpointReader();
+  joinReader(provider, reader);
   metrics = new StandardMetrics(() => provider.getMeter("test"));
 });
 

@@ -23,8 +23,9 @@ import { NodeSDK } from "@opentelemetry/sdk-node";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { MeasuredMetric } from "../../../src/core/measured-metric.ts";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
-import { joinProducer, joinReader, joinScrapeReader } from "../../../src/otel/export/foreign-provider.ts";
+import { joinProducer, joinReader, joinReaders } from "../../../src/otel/export/foreign-provider.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
+import { EndpointReader } from "../../../src/prometheus/endpoint-reader.ts";
 
 const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn(), verbose: vi.fn() };
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -167,10 +168,11 @@ describe.each(builders)("joining %s", (_, build) => {
   it("shows its instruments on our endpoint, but not our metrics a second time", async () => {
     const theirs = build();
     joinProducer(theirs.provider, ourProducer());
-    const scraped = joinScrapeReader(theirs.provider);
+    const scraped = new EndpointReader();
+    joinReaders(theirs.provider, ourReader(), scraped);
     (theirs.provider as MeterProvider).getMeter("app").createCounter("hits").add(1);
-    const result = await scraped?.collect();
-    const names = result?.resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
+    const result = await scraped.collect();
+    const names = result.resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>
       metrics.map((it) => it.descriptor.name),
     );
     expect(names).toEqual(["hits"]);
