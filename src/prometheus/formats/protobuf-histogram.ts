@@ -24,8 +24,16 @@ const SPAN = { offset: 1, length: 2 };
 /** Tells an empty native histogram from one that is not native. */
 const NOTHING: NativeBuckets = { spans: [{ offset: 0, length: 0 }], deltas: [] };
 
-/** A point of a histogram as a message; `undefined`: its value is no histogram. */
-export function histogramMessage(metric: MetricData, index: number): Uint8Array | undefined {
+/**
+ * A point of a histogram as a message; `undefined`: its value is no histogram.
+ *
+ * @param classicBuckets whether a histogram that has a native form has its classic buckets too.
+ */
+export function histogramMessage(
+  metric: MetricData,
+  index: number,
+  classicBuckets: boolean,
+): Uint8Array | undefined {
   const point = metric.dataPoints[index] as DataPoint<Histogram | ExponentialHistogram> | undefined;
   const classic = classicOf(metric, index);
   if (point === undefined || classic === undefined) return undefined;
@@ -36,7 +44,7 @@ export function histogramMessage(metric: MetricData, index: number): Uint8Array 
   const message = new MessageWriter();
   message.int(HISTOGRAM.count, native?.count ?? classic.buckets.total);
   if (classic.sum !== undefined) message.double(HISTOGRAM.sum, classic.sum);
-  addClassic(message, classic);
+  if (native === undefined || classicBuckets) addClassic(message, classic);
   if (native !== undefined) addNative(message, native);
   const created = timestampMessage(point.startTime);
   if (created !== undefined) message.bytes(HISTOGRAM.created, created);

@@ -129,6 +129,26 @@ describe("a page in protobuf", () => {
     ]);
   });
 
+  it("leaves out the classic buckets of native histograms only, if they are not wanted", async () => {
+    const explicit = { buckets: { boundaries: [1], counts: [1, 2] }, count: 3, sum: 7.5 };
+    const none = { offset: 0, bucketCounts: [] };
+    const exponential = { scale: 0, zeroCount: 2, positive: none, negative: none, count: 2, sum: 0 };
+    const metrics = resourceMetrics({
+      app: [
+        { name: "time", kind: "histogram", points: [[{}, explicit]] },
+        { name: "size", kind: "exponential", points: [[{}, exponential]] },
+      ],
+    });
+    const serializer = new MetricsSerializer(undefined, undefined, false);
+    const pieces = await serializer.serialize([metrics], undefined, "protobuf");
+    const shown = read(Buffer.concat(pieces)).map(({ name, metrics: [metric] = [] }) => [name, metric]);
+    expect(shown).toMatchObject([
+      ["time", { histogram: { buckets: [{ count: 1, bound: 1 }, { count: 3 }] } }],
+      ["size", { histogram: { count: 2, zeroCount: 2 } }],
+    ]);
+    expect(shown[1]?.[1]).not.toHaveProperty("histogram.buckets");
+  });
+
   it("marks an empty native histogram as one", async () => {
     const empty = { offset: 0, bucketCounts: [] };
     const value = { scale: 3, zeroCount: 0, positive: empty, negative: empty, count: 0, sum: 0 };
