@@ -5,6 +5,7 @@ import {
   type Histogram,
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
+import { type FineBuckets, fineBucketsOf } from "../../core/fine-buckets.ts";
 import { MessageWriter } from "../../wire/remote/message-writer.ts";
 import {
   type ClassicHistogram,
@@ -37,10 +38,8 @@ export function histogramMessage(
   const point = metric.dataPoints[index] as DataPoint<Histogram | ExponentialHistogram> | undefined;
   const classic = classicOf(metric, index);
   if (point === undefined || classic === undefined) return undefined;
-  const native =
-    metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM
-      ? nativeHistogram(point.value as ExponentialHistogram)
-      : undefined;
+  const fine = fineOf(metric, point.value);
+  const native = fine === undefined ? undefined : nativeHistogram(fine);
   const message = new MessageWriter();
   message.int(HISTOGRAM.count, native?.count ?? classic.buckets.total);
   if (classic.sum !== undefined) message.double(HISTOGRAM.sum, classic.sum);
@@ -49,6 +48,11 @@ export function histogramMessage(
   const created = timestampMessage(point.startTime);
   if (created !== undefined) message.bytes(HISTOGRAM.created, created);
   return message.finish();
+}
+
+function fineOf(metric: MetricData, value: Histogram | ExponentialHistogram): FineBuckets | undefined {
+  const isExponential = metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM;
+  return isExponential ? (value as ExponentialHistogram) : fineBucketsOf(value);
 }
 
 function classicOf(metric: MetricData, index: number): ClassicHistogram | undefined {

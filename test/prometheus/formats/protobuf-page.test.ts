@@ -4,6 +4,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
+import { FINE_BUCKETS } from "../../../src/core/fine-buckets.ts";
 import type { DroppedPoints } from "../../../src/prometheus/metric-families.ts";
 import { MetricsSerializer } from "../../../src/prometheus/serialize.ts";
 import { anyKey, anyScopes, anyText } from "../any-metrics.ts";
@@ -147,6 +148,24 @@ describe("a page in protobuf", () => {
       ["size", { histogram: { count: 2, zeroCount: 2 } }],
     ]);
     expect(shown[1]?.[1]).not.toHaveProperty("histogram.buckets");
+  });
+
+  it("has the native form of a histogram with finer buckets", async () => {
+    const histogram = { buckets: { boundaries: [2], counts: [3, 0] }, count: 3, sum: 4 };
+    const positive = { offset: -1, bucketCounts: [1, 2] };
+    const fine = { scale: 6, zeroCount: 0, positive, negative: { offset: 0, bucketCounts: [] } };
+    const value = Object.defineProperty(histogram, FINE_BUCKETS, { value: fine });
+    const { families } = await written({ name: "time", kind: "histogram", points: [[{}, value]] });
+    expect(families[0]?.metrics).toMatchObject([
+      {
+        histogram: {
+          ...{ count: 3, sum: 4, schema: 6 },
+          buckets: [{ count: 3, bound: 2 }, { count: 3 }],
+          positiveSpans: [{ length: 2 }],
+          positiveDeltas: [1, 1],
+        },
+      },
+    ]);
   });
 
   it("marks an empty native histogram as one", async () => {
