@@ -94,12 +94,14 @@ export class Agent {
     const { size } = this.#open;
     if (size >= MAX_OPEN || !this.#room.take(size)) return "max_open_tasks";
     this.#open.set(taskId, taskType);
+    this.#tasks.begin(taskType);
     return undefined;
   }
 
   /** Counts a task without an id as active until `endAnonymous`. */
-  startAnonymous(): void {
+  startAnonymous(taskType: string): void {
     this.#anonymous += 1;
+    this.#tasks.begin(taskType);
   }
 
   endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number, errorType?: string): void {

@@ -65,6 +65,21 @@ describe("a collection of the tasks of a book", () => {
     ]);
   });
 
+  it("reads that none has ended of an agent that has begun tasks, until one has", () => {
+    const book = newBook();
+    const none: [object, number, number] = [{ agent: "a", task_type: "t" }, 0, 0];
+    book.startTask({ taskId: "1", agentName: "a", taskType: "t" }, 0);
+    expect(collected(book)).toEqual([none]);
+    expect(collected(book)).toEqual([]);
+    const opened = book.openTask("a", "t", 0);
+    expect(collected(book)).toEqual([none]);
+    if (opened.dropped === undefined) opened.end("success", 2, 0);
+    expect(collected(book)).toEqual([[{ agent: "a", task_type: "t" }, 1, 2]]);
+    book.openTask("a", "u", 0);
+    expect(collected(book)).toEqual([]);
+    expect(book.performance("a", 0).byTaskType).toHaveProperty("t");
+  });
+
   it("has one histogram of all task types that are shown as other, which stay apart in the book", () => {
     const book = newBook(1);
     for (const taskType of ["t", "u", "v", "u"]) endTask(book, { taskType });
