@@ -40,7 +40,11 @@ export class Agent {
   #recovered = 0;
   #failedRecoveries = 0;
 
-  constructor(name: string, { windowMillis, labels, rooms = newRooms() }: AgentOptions, now: number) {
+  constructor(
+    name: string,
+    { windowMillis, labels, rooms = newRooms(), currentTrace }: AgentOptions,
+    now: number,
+  ) {
     this.name = name;
     this.#room = rooms.openTasks;
     this.#resources = new ConsumedResources(rooms.resources);
@@ -49,7 +53,7 @@ export class Agent {
       remembered: REMEMBERED_IDS,
       room: rooms.openFailures,
     });
-    this.#tasks = new EndedTasks(name, labels, rooms.taskTypes);
+    this.#tasks = new EndedTasks(name, labels, rooms.taskTypes, currentTrace);
     this.lastHeardAt = now;
     this.#countedUntil = now;
     this.#sliceMillis = windowMillis / SLICES;

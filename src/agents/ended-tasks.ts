@@ -1,3 +1,4 @@
+import type { TraceMoment } from "../core/exemplar.ts";
 import type { MeasuredPoint } from "../core/measured-metric.ts";
 import type { ExponentialHistogramPoint } from "../core/metric-point.ts";
 import type { Labels } from "../core/series-key.ts";
@@ -36,7 +37,15 @@ export class EndedTasks {
   /** The type of the last task that has begun while none had ended. */
   #begunType: string | undefined;
 
-  constructor(agentName: string, labels: RecordedLabels, room: SharedRoom) {
+  readonly #currentTrace: (() => TraceMoment | undefined) | undefined;
+
+  constructor(
+    agentName: string,
+    labels: RecordedLabels,
+    room: SharedRoom,
+    currentTrace?: () => TraceMoment | undefined,
+  ) {
+    this.#currentTrace = currentTrace;
     this.#agentName = agentName;
     this.#labels = labels;
     this.#room = room;
@@ -58,7 +67,7 @@ export class EndedTasks {
     if (outcome === "cancelled") ofType.cancelled += 1;
     else {
       const sketch = ofType.known(outcome, errorType) ?? this.#sketchOf(ofType, taskType, outcome, errorType);
-      sketch.record(seconds);
+      sketch.record(seconds, this.#currentTrace);
     }
   }
 

@@ -1,3 +1,4 @@
+import { EXEMPLAR, type Exemplar } from "../core/exemplar.ts";
 import { FINE_BUCKETS, type FineBuckets } from "../core/fine-buckets.ts";
 import type { ExponentialBuckets, ExponentialHistogramPoint, HistogramPoint } from "../core/metric-point.ts";
 
@@ -82,6 +83,7 @@ class FineTotal {
 export class OctaveHistogram {
   readonly #fine = new FineTotal();
   #isFine = true;
+  #exemplar: Exemplar | undefined;
   readonly counts = new Array<number>(OCTAVE_BOUNDARIES.length + 1).fill(0);
   count = 0;
   sum = 0;
@@ -98,6 +100,7 @@ export class OctaveHistogram {
       return;
     }
     if (this.#isFine) this.#fine.add(point);
+    this.#exemplar = point.exemplar ?? this.#exemplar;
     this.#put(0, point.zeroCount + total(point.negative));
     const { offset, bucketCounts } = point.positive;
     for (let index = 0; index < bucketCounts.length; index += 1) {
@@ -113,6 +116,7 @@ export class OctaveHistogram {
     const buckets = { boundaries: [...OCTAVE_BOUNDARIES], counts: [...counts] };
     const histogram = { buckets, count, sum };
     if (this.#isFine) Object.defineProperty(histogram, FINE_BUCKETS, { value: this.#fine.buckets });
+    if (this.#exemplar !== undefined) Object.defineProperty(histogram, EXEMPLAR, { value: this.#exemplar });
     return histogram;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AgentBook } from "../../src/agents/agent-book.ts";
 import { RecordedLabels } from "../../src/agents/recorded-labels.ts";
+import type { TraceMoment } from "../../src/core/exemplar.ts";
 import { atOnce } from "../../src/core/yielding-runner.ts";
 
 const MINUTE = 60_000;
@@ -78,6 +79,27 @@ describe("a collection of the tasks of a book", () => {
     book.openTask("a", "u", 0);
     expect(collected(book)).toEqual([]);
     expect(book.performance("a", 0).byTaskType).toHaveProperty("t");
+  });
+
+  it("has the trace of the slowest task that is in a sampled one, of each ending, once", () => {
+    let sampled: TraceMoment | undefined;
+    const book = new AgentBook({ windowMillis: MINUTE, maxAgents: 10, currentTrace: () => sampled });
+    const exemplars = (): unknown[] => atOnce(book.collectTasks()).map(({ value }) => value.exemplar);
+    const within = (traceId: string | undefined, task: object): void => {
+      sampled = traceId === undefined ? undefined : { traceId, spanId: "5", at: 7 };
+      endTask(book, task);
+    };
+    within("a", { executionTime: 1 });
+    within("b", { executionTime: 3 });
+    within("c", { executionTime: 2 });
+    within(undefined, { executionTime: 9 });
+    within("d", { executionTime: 0, success: false });
+    expect(exemplars()).toEqual([
+      { traceId: "b", spanId: "5", at: 7, value: 3 },
+      { traceId: "d", spanId: "5", at: 7, value: 0 },
+    ]);
+    within(undefined, {});
+    expect(exemplars()).toEqual([undefined]);
   });
 
   it("has one histogram of all task types that are shown as other, which stay apart in the book", () => {

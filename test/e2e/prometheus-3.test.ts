@@ -1,3 +1,5 @@
+import { context, ROOT_CONTEXT, TraceFlags, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import { eventually } from "../eventually.ts";
@@ -10,6 +12,12 @@ const LEAST_SECONDS = 0.05;
 const DURATIONS = Array.from({ length: 1000 }, (_, index) => LEAST_SECONDS * 30 ** (index / 999));
 const TASK_SECONDS = "ai_cloud_task_duration_seconds";
 
+const SPAN = {
+  traceId: "0af7651916cd43dd8448eb211c80319c",
+  spanId: "b7ad6b7169203331",
+  traceFlags: TraceFlags.SAMPLED,
+};
+
 function exactQuantile(q: number): number {
   return DURATIONS[Math.ceil(q * DURATIONS.length) - 1] as number;
 }
@@ -21,6 +29,7 @@ describe("a Prometheus 3 that stores native histograms", () => {
 
   beforeAll(async () => {
     const [port, serverPort] = (await freePorts(2)) as [number, number];
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     startedAt = Date.now() / 1000;
     monitor = new PerformanceMonitor({
       ...{ host: "127.0.0.1", port, collectionIntervalMillis: 500, classicBuckets: false },
@@ -29,18 +38,21 @@ describe("a Prometheus 3 that stores native histograms", () => {
     if (prometheus3.path === undefined) return;
     const access = { scrape_native_histograms: true };
     const targets = [{ road: "native", address: `127.0.0.1:${port}`, interval: "1s", access }];
-    const flags = ["--enable-feature=created-timestamp-zero-ingestion"];
+    const flags = ["--enable-feature=created-timestamp-zero-ingestion,exemplar-storage"];
     server = new PrometheusServer(serverPort, targets, undefined, { program: prometheus3, flags });
     await server.ready();
-    for (const [index, executionTime] of DURATIONS.entries())
-      monitor.recordTaskResult({
-        ...{ taskId: `plan-${index}`, agentName: "planner", taskType: "plan", success: true },
-        executionTime,
-      });
+    context.with(trace.setSpan(ROOT_CONTEXT, trace.wrapSpanContext(SPAN)), () => {
+      for (const [index, executionTime] of DURATIONS.entries())
+        monitor.recordTaskResult({
+          ...{ taskId: `plan-${index}`, agentName: "planner", taskType: "plan", success: true },
+          executionTime,
+        });
+    });
   });
   afterAll(async () => {
     await server?.stop();
     await monitor.shutdown();
+    context.disable();
   });
 
   /** The value of a query that gives one series. */
@@ -79,4 +91,24 @@ describe("a Prometheus 3 that stores native histograms", () => {
       expect(Math.abs((began ?? 0) - startedAt)).toBeLessThan(0.5);
     });
   });
+
+  it("has the trace of the slowest task", async (context) => {
+    needs(context, prometheus3);
+    await eventually(async () => {
+      const [exemplar] = await exemplarsOf(TASK_SECONDS);
+      expect(exemplar?.labels).toEqual({ trace_id: SPAN.traceId, span_id: SPAN.spanId });
+      expect(Number(exemplar?.value)).toBe(DURATIONS.at(-1));
+    });
+  });
+
+  /** What Prometheus has of a metric under `/api/v1/query_exemplars`. */
+  async function exemplarsOf(query: string): Promise<{ labels: object; value: string }[]> {
+    const range = { start: String(startedAt), end: String(Date.now() / 1000 + 1) };
+    const parameters = new URLSearchParams({ query, ...range });
+    const response = await fetch(`${server?.url}/api/v1/query_exemplars?${parameters}`);
+    const { data } = (await response.json()) as {
+      data: { exemplars: { labels: object; value: string }[] }[];
+    };
+    return data.flatMap(({ exemplars }) => exemplars);
+  }
 });

@@ -5,6 +5,7 @@ import {
   type Histogram,
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
+import { exemplarOf } from "../../core/exemplar.ts";
 import { type FineBuckets, fineBucketsOf } from "../../core/fine-buckets.ts";
 import { MessageWriter } from "../../wire/remote/message-writer.ts";
 import {
@@ -14,10 +15,14 @@ import {
   fromExponential,
 } from "../classic-buckets.ts";
 import { type NativeBuckets, type NativeHistogram, nativeHistogram } from "./native-histogram.ts";
+import { exemplarMessage } from "./protobuf-exemplar.ts";
 import { timestampMessage } from "./protobuf-timestamp.ts";
 
 /** The fields of `io.prometheus.client.Histogram`, `Bucket` and `BucketSpan`. */
-const HISTOGRAM = { count: 1, sum: 2, bucket: 3, schema: 5, zeroThreshold: 6, zeroCount: 7, created: 15 };
+const HISTOGRAM = {
+  ...{ count: 1, sum: 2, bucket: 3, schema: 5, zeroThreshold: 6, zeroCount: 7 },
+  ...{ created: 15, exemplar: 16 },
+};
 const NEGATIVE = { span: 9, delta: 10 };
 const POSITIVE = { span: 12, delta: 13 };
 const BUCKET = { cumulativeCount: 1, upperBound: 2 };
@@ -47,6 +52,9 @@ export function histogramMessage(
   if (native !== undefined) addNative(message, native);
   const created = timestampMessage(point.startTime);
   if (created !== undefined) message.bytes(HISTOGRAM.created, created);
+  const exemplar = exemplarOf(point.value);
+  if (native !== undefined && exemplar !== undefined)
+    message.bytes(HISTOGRAM.exemplar, exemplarMessage(exemplar));
   return message.finish();
 }
 

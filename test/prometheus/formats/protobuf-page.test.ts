@@ -4,6 +4,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
+import { EXEMPLAR } from "../../../src/core/exemplar.ts";
 import { FINE_BUCKETS } from "../../../src/core/fine-buckets.ts";
 import type { DroppedPoints } from "../../../src/prometheus/metric-families.ts";
 import { MetricsSerializer } from "../../../src/prometheus/serialize.ts";
@@ -150,11 +151,13 @@ describe("a page in protobuf", () => {
     expect(shown[1]?.[1]).not.toHaveProperty("histogram.buckets");
   });
 
-  it("has the native form of a histogram with finer buckets", async () => {
+  it("has the native form of a histogram with finer buckets, and its exemplar", async () => {
     const histogram = { buckets: { boundaries: [2], counts: [3, 0] }, count: 3, sum: 4 };
     const positive = { offset: -1, bucketCounts: [1, 2] };
     const fine = { scale: 6, zeroCount: 0, positive, negative: { offset: 0, bucketCounts: [] } };
-    const value = Object.defineProperty(histogram, FINE_BUCKETS, { value: fine });
+    const exemplar = { traceId: "a1", spanId: "b2", value: 1.5, at: 1_700_000_000_250 };
+    const properties = { [FINE_BUCKETS]: { value: fine }, [EXEMPLAR]: { value: exemplar } };
+    const value = Object.defineProperties(histogram, properties);
     const { families } = await written({ name: "time", kind: "histogram", points: [[{}, value]] });
     expect(families[0]?.metrics).toMatchObject([
       {
@@ -163,6 +166,16 @@ describe("a page in protobuf", () => {
           buckets: [{ count: 3, bound: 2 }, { count: 3 }],
           positiveSpans: [{ length: 2 }],
           positiveDeltas: [1, 1],
+          exemplars: [
+            {
+              labels: [
+                { name: "trace_id", value: "a1" },
+                { name: "span_id", value: "b2" },
+              ],
+              value: 1.5,
+              time: { seconds: 1_700_000_000, nanos: 250_000_000 },
+            },
+          ],
         },
       },
     ]);
