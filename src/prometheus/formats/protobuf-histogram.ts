@@ -5,7 +5,7 @@ import {
   type Histogram,
   type MetricData,
 } from "@opentelemetry/sdk-metrics";
-import { exemplarOf } from "../../core/exemplar.ts";
+import { type Exemplar, exemplarOf } from "../../core/exemplar.ts";
 import { type FineBuckets, fineBucketsOf } from "../../core/fine-buckets.ts";
 import { MessageWriter } from "../../wire/remote/message-writer.ts";
 import {
@@ -25,7 +25,7 @@ const HISTOGRAM = {
 };
 const NEGATIVE = { span: 9, delta: 10 };
 const POSITIVE = { span: 12, delta: 13 };
-const BUCKET = { cumulativeCount: 1, upperBound: 2 };
+const BUCKET = { cumulativeCount: 1, upperBound: 2, exemplar: 3 };
 const SPAN = { offset: 1, length: 2 };
 /** Tells an empty native histogram from one that is not native. */
 const NOTHING: NativeBuckets = { spans: [{ offset: 0, length: 0 }], deltas: [] };
@@ -48,11 +48,11 @@ export function histogramMessage(
   const message = new MessageWriter();
   message.int(HISTOGRAM.count, native?.count ?? classic.buckets.total);
   if (classic.sum !== undefined) message.double(HISTOGRAM.sum, classic.sum);
-  if (native === undefined || classicBuckets) addClassic(message, classic);
+  const exemplar = exemplarOf(point.value);
+  if (native === undefined || classicBuckets) addClassic(message, classic, exemplar);
   if (native !== undefined) addNative(message, native);
   const created = timestampMessage(point.startTime);
   if (created !== undefined) message.bytes(HISTOGRAM.created, created);
-  const exemplar = exemplarOf(point.value);
   if (native !== undefined && exemplar !== undefined)
     message.bytes(HISTOGRAM.exemplar, exemplarMessage(exemplar));
   return message.finish();
@@ -77,11 +77,16 @@ function classicOf(metric: MetricData, index: number): ClassicHistogram | undefi
 function addClassic(
   message: MessageWriter,
   { buckets: { bounds, cumulative, total } }: ClassicHistogram,
+  exemplar: Exemplar | undefined,
 ): void {
   const bucket = new MessageWriter();
+  let below = Number.NEGATIVE_INFINITY;
   const add = (bound: number, count: number): void => {
     bucket.int(BUCKET.cumulativeCount, count);
     bucket.double(BUCKET.upperBound, bound);
+    if (exemplar !== undefined && exemplar.value > below && exemplar.value <= bound)
+      bucket.bytes(BUCKET.exemplar, exemplarMessage(exemplar));
+    below = bound;
     message.bytes(HISTOGRAM.bucket, bucket.finish());
   };
   for (const [place, bound] of bounds.entries()) add(bound, cumulative[place] as number);

@@ -163,7 +163,7 @@ describe("a page in protobuf", () => {
       {
         histogram: {
           ...{ count: 3, sum: 4, schema: 6 },
-          buckets: [{ count: 3, bound: 2 }, { count: 3 }],
+          buckets: [{ count: 3, bound: 2, exemplar: { value: 1.5 } }, { count: 3 }],
           positiveSpans: [{ length: 2 }],
           positiveDeltas: [1, 1],
           exemplars: [
