@@ -74,7 +74,7 @@ export class AgentBook {
     const wrong = wrongName(agentName) ?? wrongName(taskType);
     const agent = wrong ?? this.#agents.hearChecked(agentName, now);
     if (typeof agent === "string") return { dropped: agent };
-    agent.startAnonymous();
+    agent.startAnonymous(taskType);
     return {
       end: (outcome, seconds, endedAt, errorType) => {
         agent.hear(endedAt);

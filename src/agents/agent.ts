@@ -40,7 +40,11 @@ export class Agent {
   #recovered = 0;
   #failedRecoveries = 0;
 
-  constructor(name: string, { windowMillis, labels, rooms = newRooms() }: AgentOptions, now: number) {
+  constructor(
+    name: string,
+    { windowMillis, labels, rooms = newRooms(), currentTrace }: AgentOptions,
+    now: number,
+  ) {
     this.name = name;
     this.#room = rooms.openTasks;
     this.#resources = new ConsumedResources(rooms.resources);
@@ -49,7 +53,7 @@ export class Agent {
       remembered: REMEMBERED_IDS,
       room: rooms.openFailures,
     });
-    this.#tasks = new EndedTasks(name, labels, rooms.taskTypes);
+    this.#tasks = new EndedTasks(name, labels, rooms.taskTypes, currentTrace);
     this.lastHeardAt = now;
     this.#countedUntil = now;
     this.#sliceMillis = windowMillis / SLICES;
@@ -94,12 +98,14 @@ export class Agent {
     const { size } = this.#open;
     if (size >= MAX_OPEN || !this.#room.take(size)) return "max_open_tasks";
     this.#open.set(taskId, taskType);
+    this.#tasks.begin(taskType);
     return undefined;
   }
 
   /** Counts a task without an id as active until `endAnonymous`. */
-  startAnonymous(): void {
+  startAnonymous(taskType: string): void {
     this.#anonymous += 1;
+    this.#tasks.begin(taskType);
   }
 
   endAnonymous(taskType: string, outcome: TaskOutcome, seconds: number, errorType?: string): void {

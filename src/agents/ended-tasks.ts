@@ -1,6 +1,8 @@
+import type { TraceMoment } from "../core/exemplar.ts";
 import type { MeasuredPoint } from "../core/measured-metric.ts";
 import type { ExponentialHistogramPoint } from "../core/metric-point.ts";
 import type { Labels } from "../core/series-key.ts";
+import { ExponentialSketch } from "../statistics/exponential-sketch.ts";
 import type { TaskOutcome } from "./events.ts";
 import type { TaskTypePerformance } from "./performance.ts";
 import { type RecordedLabels, UNKNOWN_ERROR } from "./recorded-labels.ts";
@@ -32,8 +34,18 @@ export class EndedTasks {
   #ofOtherTypes: TasksOfType | undefined;
   /** All tasks, once they are of several types. Most agents have one: its tasks are all. */
   #all: TaskWindow | undefined;
+  /** The type of the last task that has begun while none had ended. */
+  #begunType: string | undefined;
 
-  constructor(agentName: string, labels: RecordedLabels, room: SharedRoom) {
+  readonly #currentTrace: (() => TraceMoment | undefined) | undefined;
+
+  constructor(
+    agentName: string,
+    labels: RecordedLabels,
+    room: SharedRoom,
+    currentTrace?: () => TraceMoment | undefined,
+  ) {
+    this.#currentTrace = currentTrace;
     this.#agentName = agentName;
     this.#labels = labels;
     this.#room = room;
@@ -44,13 +56,18 @@ export class EndedTasks {
     this.#room.giveBack(this.#byType.size, 0);
   }
 
+  /** A task has begun. While none has ended, the next collection shows that there were none so far. */
+  begin(taskType: string): void {
+    this.#begunType = taskType;
+  }
+
   /** @param errorType the error of a failed task, as the application gives it. */
   record(taskType: string, outcome: TaskOutcome, seconds: number, errorType?: string): void {
     const ofType = this.#byType.get(taskType) ?? this.#ofNewType(taskType);
     if (outcome === "cancelled") ofType.cancelled += 1;
     else {
       const sketch = ofType.known(outcome, errorType) ?? this.#sketchOf(ofType, taskType, outcome, errorType);
-      sketch.record(seconds);
+      sketch.record(seconds, this.#currentTrace);
     }
   }
 
@@ -74,9 +91,9 @@ export class EndedTasks {
     return Object.fromEntries(Array.from(this.#byType, ([type, { window }]) => [type, window.performance()]));
   }
 
-  /** What ended since the previous call. */
+  /** What ended since the previous call. Of an agent that has only begun tasks: that none ended. */
   collect(): readonly TaskDurations[] {
-    if (this.#byType.size === 0 && this.#ofOtherTypes === undefined) return NONE_ENDED;
+    if (this.#byType.size === 0 && this.#ofOtherTypes === undefined) return this.#noneEnded();
     this.#updateWindows();
     const collected = new Map<Labels, ExponentialHistogramPoint>();
     for (const { sketches } of this.#types()) {
@@ -89,6 +106,14 @@ export class EndedTasks {
       }
     }
     return Array.from(collected, ([labels, value]) => ({ labels, value }));
+  }
+
+  /** So counters of tasks begin at 0, and PromQL's `increase` sees the first task. */
+  #noneEnded(): readonly TaskDurations[] {
+    if (this.#begunType === undefined) return NONE_ENDED;
+    const labels = this.#labels.ofTask(this.#agentName, this.#begunType);
+    this.#begunType = undefined;
+    return [{ labels, value: new ExponentialSketch().toPoint() }];
   }
 
   #sketchOf(

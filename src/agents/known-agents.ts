@@ -1,4 +1,5 @@
 import type { DropReason } from "../core/drop-reason.ts";
+import type { TraceMoment } from "../core/exemplar.ts";
 import type { Steps } from "../core/yielding-runner.ts";
 import { Agent } from "./agent.ts";
 import type { TaskDurations } from "./ended-tasks.ts";
@@ -15,6 +16,8 @@ export interface KnownAgentsLimits {
   readonly maxAgents: number;
   /** The labels of what agents do. By default with the usual limits. */
   readonly labels?: RecordedLabels;
+  /** The sampled trace in which something is recorded, if there is one. */
+  readonly currentTrace?: (() => TraceMoment | undefined) | undefined;
 }
 
 /** The agents that were heard of and have not expired. */
@@ -25,9 +28,9 @@ export class KnownAgents implements Iterable<Agent> {
   /** What agents that are gone did since the last collection. */
   #ofGone: TaskDurations[] = [];
 
-  constructor({ maxAgents, windowMillis, labels = new RecordedLabels() }: KnownAgentsLimits) {
+  constructor({ maxAgents, windowMillis, labels = new RecordedLabels(), currentTrace }: KnownAgentsLimits) {
     this.#maxAgents = maxAgents;
-    this.#options = { windowMillis, labels, rooms: newRooms() };
+    this.#options = { windowMillis, labels, rooms: newRooms(), currentTrace };
   }
 
   [Symbol.iterator](): Iterator<Agent> {

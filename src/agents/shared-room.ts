@@ -1,3 +1,4 @@
+import type { TraceMoment } from "../core/exemplar.ts";
 import type { RecordedLabels } from "./recorded-labels.ts";
 
 /**
@@ -59,4 +60,6 @@ export interface AgentOptions {
   readonly labels: RecordedLabels;
   /** Absent: the agent is the only one. */
   readonly rooms?: AgentRooms;
+  /** The sampled trace in which something is recorded, if there is one. */
+  readonly currentTrace?: (() => TraceMoment | undefined) | undefined;
 }

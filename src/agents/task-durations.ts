@@ -1,3 +1,4 @@
+import type { Exemplar, TraceMoment } from "../core/exemplar.ts";
 import type { ExponentialHistogramPoint } from "../core/metric-point.ts";
 import type { Labels } from "../core/series-key.ts";
 import {
@@ -94,6 +95,8 @@ export class TaskSketch {
   readonly labels: Labels;
   readonly #new = new ExponentialSketch();
   #uncollected: ExponentialHistogramPoint | undefined;
+  /** The slowest task since the last collection that is in a sampled trace. */
+  #exemplar: Exemplar | undefined;
 
   constructor(labels: Labels) {
     this.labels = labels;
@@ -103,9 +106,16 @@ export class TaskSketch {
     return this.labels.error_type === undefined;
   }
 
-  /** Counts a task that took this time: finite and not negative. */
-  record(seconds: number): void {
+  /**
+   * Counts a task that took this time: finite and not negative.
+   *
+   * @param currentTrace is asked only if no slower task is known with its trace.
+   */
+  record(seconds: number, currentTrace?: () => TraceMoment | undefined): void {
     this.#new.record(seconds);
+    if (currentTrace === undefined || seconds <= (this.#exemplar?.value ?? -1)) return;
+    const trace = currentTrace();
+    if (trace !== undefined) this.#exemplar = { ...trace, value: seconds };
   }
 
   /** The tasks since the previous call, if any, for the windows of the book. */
@@ -124,7 +134,9 @@ export class TaskSketch {
     this.#uncollected = undefined;
     // An agent that does nothing needs no memory.
     if (collected === undefined) this.#new.release();
-    return collected;
+    const exemplar = this.#exemplar;
+    this.#exemplar = undefined;
+    return collected === undefined || exemplar === undefined ? collected : { ...collected, exemplar };
   }
 }
 

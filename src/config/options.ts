@@ -105,6 +105,11 @@ export interface ForecastOptions {
    * `true`.
    */
   readonly page?: boolean;
+  /**
+   * Whether a scrape that gets native histograms gets their classic buckets too. Variable
+   * `OTEL_FORECAST_CLASSIC_BUCKETS`; default `true`.
+   */
+  readonly classicBuckets?: boolean;
   /** Views that take precedence over those of the configuration file and over the default views. */
   readonly views?: readonly ForecastView[];
   /** Thresholds by Prometheus name of the metric. */

@@ -25,6 +25,8 @@ export interface Settings {
   readonly requireAuth: boolean;
   /** Whether the endpoint has a page for people. */
   readonly page: boolean;
+  /** Whether histograms that are shown natively have their classic buckets too. */
+  readonly classicBuckets: boolean;
 }
 
 /** How one setting is read from its option and from its variable. */
@@ -93,6 +95,7 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
   webConfigFile: optionalText("OTEL_FORECAST_WEB_CONFIG", "the path of a web configuration file"),
   requireAuth: flag("OTEL_FORECAST_REQUIRE_AUTH", false, "true or false"),
   page: flag("OTEL_FORECAST_PAGE", true, "on or off"),
+  classicBuckets: flag("OTEL_FORECAST_CLASSIC_BUCKETS", true, "on or off"),
 };
 
 function flag(variable: string, fallback: boolean, expected: string): Setting<boolean> {

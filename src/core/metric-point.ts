@@ -1,3 +1,5 @@
+import type { Exemplar } from "./exemplar.ts";
+
 /**
  * A delta of a histogram with explicit boundaries: the values since the previous point. It has the
  * shape of the OpenTelemetry SDK's points, but its users need no OpenTelemetry.
@@ -33,6 +35,8 @@ export interface ExponentialHistogramPoint {
   readonly zeroCount: number;
   readonly positive: ExponentialBuckets;
   readonly negative: ExponentialBuckets;
+  /** The largest value that was recorded in a sampled trace. */
+  readonly exemplar?: Exemplar;
 }
 
 /** A delta of a histogram, of either kind. */

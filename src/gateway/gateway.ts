@@ -113,6 +113,7 @@ export class Gateway {
       metricProducers: [this.producer],
       health: () => ({ ...this.#forecasting.pipeline.health() }),
       maxPageBytes: Math.max(MAX_PAGE_BYTES, resolved.maxSeries * PAGE_BYTES_OF_SERIES),
+      classicBuckets: resolved.classicBuckets,
       webConfig: settings.webConfigFile === undefined ? undefined : webConfigFile(settings.webConfigFile),
       selectorsTest,
       routes: webPaths(settings, {

@@ -3,6 +3,7 @@ import { clearInterval, setInterval } from "node:timers";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Resource } from "@opentelemetry/resources";
 import { Environment, variablesOfProcess } from "../config/environment.ts";
+import type { TraceMoment } from "../core/exemplar.ts";
 import { messageOf } from "../core/text-of.ts";
 import { log } from "../logging/component-logger.ts";
 import { detectedResource, detectedServiceName } from "../otel/resource.ts";
@@ -21,6 +22,8 @@ export interface Surroundings extends MachineClocks {
   readonly environment: NodeJS.ProcessEnv;
   /** Called while the event loop runs, at least once a second. */
   beat?(): void;
+  /** The sampled trace in which the caller is, if there is one. */
+  currentTrace?(): TraceMoment | undefined;
   /** The milliseconds for which a processor worked for this thread. */
   threadCpuMillis(): number;
   /** Lets the event loop run other work before long work goes on. */

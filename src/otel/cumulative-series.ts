@@ -61,6 +61,7 @@ export class CumulativeSeries {
       entries.begin();
       for (const point of metric.points) {
         if (pace.isDue()) yield;
+        if (isEmpty(point)) continue;
         const known = entries.find(point.labels);
         const entry = known?.isForgotten === false ? known : this.#entryFor(metric, published, point.labels);
         if (entry === undefined) continue;
@@ -128,6 +129,11 @@ function publishedMetric(metric: MeasuredMetric): PublishedMetric {
   const type = metric.kind === "increment" ? "counter" : metric.kind === "histogram" ? "histogram" : "gauge";
   const scope = metric.scope.startsWith(FORECAST_SCOPE) ? FORECAST_SCOPE : metric.scope;
   return { name: metric.name, unit: metric.unit, description: metric.description, scope, type };
+}
+
+/** Views count what has not happened yet; a histogram of it would have lines without a value. */
+function isEmpty({ value }: AnyPoint): boolean {
+  return typeof value === "object" && value.count === 0;
 }
 
 /** Adds a point, and returns what is to be published from now on. */

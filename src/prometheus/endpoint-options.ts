@@ -39,6 +39,11 @@ export interface PrometheusEndpointOptions {
   readonly cardinalityLimit?: number;
   /** The maximum size of a page, in bytes; default 10 MB. */
   readonly maxPageBytes?: number;
+  /**
+   * Whether histograms that have a native form on a page have their classic buckets there too;
+   * default `true`.
+   */
+  readonly classicBuckets?: boolean;
   /** Receives the number of points of a metric that found no room on a page. */
   readonly onPageFull?: (points: number, metric: string) => void;
   /** Begins when the monitor shuts down: scrapes then wait only shortly for callbacks. */

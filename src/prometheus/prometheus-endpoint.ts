@@ -62,6 +62,7 @@ export class PrometheusEndpoint implements PortSharer {
       replaced: (shown) => this.#peers?.sumWith(shown),
       timeoutMillis: collectTimeoutMillis,
       maxPageBytes: options.maxPageBytes,
+      classicBuckets: options.classicBuckets,
       onPageFull: options.onPageFull,
       resource: options.resource ?? defaultResource(),
     });

@@ -22,6 +22,8 @@ export interface ScraperOptions {
   readonly timeoutMillis: number;
   /** The maximum size of a page; default 10 MB. */
   readonly maxPageBytes?: number | undefined;
+  /** Whether native histograms have their classic buckets too; default `true`. */
+  readonly classicBuckets?: boolean | undefined;
   /** Receives the number of points that found no room on a page. */
   readonly onPageFull?: ((points: number, metric: string) => void) | undefined;
   /** Shown as `target_info` if no reader has a resource. */
@@ -50,7 +52,7 @@ export class Scraper {
 
   constructor(options: ScraperOptions) {
     this.#options = options;
-    this.#serializer = new MetricsSerializer((dropped) => this.#onDropped(dropped), options.maxPageBytes);
+    this.#serializer = this.#newSerializer();
   }
 
   /** Rejects if no source has answered. */
@@ -71,15 +73,17 @@ export class Scraper {
    * so that pages of parts are never shared by mistake.
    */
   scrapePart(selects: SeriesTest, asked: AskedPage = TEXT): Promise<MetricsPage> {
-    const serializer = new MetricsSerializer(
-      (dropped) => this.#onDropped(dropped),
-      this.#options.maxPageBytes,
-    );
+    const serializer = this.#newSerializer();
     return this.#collectAndWrite(this.#patience(asked.clientTimeoutMillis), async (metrics) => {
       const selected = selectedPoints(metrics, selects);
       const format = shownFormat(asked, selected);
       return { format, pieces: await serializer.serialize(selected, undefined, format) };
     });
+  }
+
+  #newSerializer(): MetricsSerializer {
+    const { maxPageBytes, classicBuckets } = this.#options;
+    return new MetricsSerializer((dropped) => this.#onDropped(dropped), maxPageBytes, classicBuckets);
   }
 
   async #collectAndWrite(

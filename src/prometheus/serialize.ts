@@ -32,13 +32,22 @@ export class MetricsSerializer {
   readonly #onDropped: (dropped: DroppedPoints) => void;
 
   readonly #maxBytes: number;
+  readonly #classicBuckets: boolean;
   /** One for all texts: for a class without an object, the engine may drop its compiled code. */
   readonly #text = new PacedText();
 
-  /** @param maxBytes the maximum size of the text, `target_info` excepted. */
-  constructor(onDropped: (dropped: DroppedPoints) => void = () => {}, maxBytes = MAX_PAGE_BYTES) {
+  /**
+   * @param maxBytes the maximum size of the text, `target_info` excepted.
+   * @param classicBuckets whether native histograms have their classic buckets too.
+   */
+  constructor(
+    onDropped: (dropped: DroppedPoints) => void = () => {},
+    maxBytes = MAX_PAGE_BYTES,
+    classicBuckets = true,
+  ) {
     this.#onDropped = onDropped;
     this.#maxBytes = maxBytes;
+    this.#classicBuckets = classicBuckets;
   }
 
   /** The page in pieces. `resource` becomes `target_info`; a page can have only one. */
@@ -72,7 +81,7 @@ export class MetricsSerializer {
       case "openmetrics":
         return new OpenMetricsPage(this.#text, families);
       case "protobuf":
-        return new ProtobufPage(this.#text);
+        return new ProtobufPage(this.#text, this.#classicBuckets);
     }
   }
 

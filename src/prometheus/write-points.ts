@@ -1,4 +1,5 @@
 import { DataPointType } from "@opentelemetry/sdk-metrics";
+import { type Exemplar, exemplarOf } from "../core/exemplar.ts";
 import {
   type ClassicBuckets,
   type ClassicHistogram,
@@ -28,6 +29,8 @@ export interface SampleRules {
   readonly isCount?: (value: number) => boolean;
   /** Whether a histogram may show this sum. Default: it may show any. */
   readonly isSum?: (sum: number, buckets: ClassicBuckets) => boolean;
+  /** What is written behind a bucket that has an exemplar. Default: nothing. */
+  readonly exemplarText?: (exemplar: Exemplar) => string;
   /** Whether a histogram without a sum shows its count. */
   readonly countsWithoutSum: boolean;
 }
@@ -59,14 +62,20 @@ function pointWriter({ metric, scope }: FamilyPart, { name, text, rules }: Point
     if (samples !== undefined) text.add(samples);
     return samples !== undefined;
   };
-  const written = (label: string, buckets: ClassicHistogram | undefined): string | undefined =>
-    buckets === undefined ? undefined : histogramText(name, label, buckets, rules);
+  const written = (i: number, label: string, buckets: ClassicHistogram | undefined): string | undefined =>
+    buckets === undefined ? undefined : histogramText(name, label, buckets, rules, markOf(i));
+  const markOf = (i: number): BucketMark | undefined => {
+    if (rules.exemplarText === undefined) return undefined;
+    const exemplar = exemplarOf(metric.dataPoints[i]?.value as object | undefined);
+    return exemplar && { value: exemplar.value, text: rules.exemplarText(exemplar) };
+  };
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
-      return (i, label) => add(written(label, classicHistogram(metric.dataPoints[i]?.value, fromExplicit)));
+      return (i, label) =>
+        add(written(i, label, classicHistogram(metric.dataPoints[i]?.value, fromExplicit)));
     case DataPointType.EXPONENTIAL_HISTOGRAM:
       return (i, label) =>
-        add(written(label, classicHistogram(metric.dataPoints[i]?.value, fromExponential)));
+        add(written(i, label, classicHistogram(metric.dataPoints[i]?.value, fromExponential)));
     default: {
       const isShown = isOwnScope(scope) ? Number.isFinite : isNumber;
       const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
@@ -93,20 +102,32 @@ function addSample(text: PacedText, name: string, label: string, value: number):
   text.add("\n");
 }
 
+/** What is written behind the bucket that holds a value. */
+interface BucketMark {
+  readonly value: number;
+  readonly text: string;
+}
+
 /** The samples of a histogram: buckets, sum, count. */
 function histogramText(
   name: string,
   label: string,
   { buckets, sum }: ClassicHistogram,
   { boundText, isSum, countsWithoutSum }: SampleRules,
+  mark?: BucketMark,
 ): string {
   const beside = label === "" ? "" : `${label},`;
   const labels = label === "" ? "" : `{${label}}`;
   let samples = "";
+  let isMarked = mark === undefined;
+  const add = (bound: string, count: number | undefined, isMark: boolean): void => {
+    samples += `${name}_bucket{${beside}le="${bound}"} ${count}${isMark ? mark?.text : ""}\n`;
+    isMarked ||= isMark;
+  };
   buckets.bounds.forEach((bound, b) => {
-    samples += `${name}_bucket{${beside}le="${boundText(bound)}"} ${buckets.cumulative[b]}\n`;
+    add(boundText(bound), buckets.cumulative[b], !isMarked && mark !== undefined && mark.value <= bound);
   });
-  samples += `${name}_bucket{${beside}le="+Inf"} ${buckets.total}\n`;
+  add("+Inf", buckets.total, !isMarked);
   const hasSum = sum !== undefined && isSum?.(sum, buckets) !== false;
   if (hasSum) samples += `${name}_sum${labels} ${numberText(sum)}\n`;
   if (hasSum || countsWithoutSum) samples += `${name}_count${labels} ${buckets.total}\n`;

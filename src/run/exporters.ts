@@ -40,7 +40,8 @@ export class Exporters {
   #isPushedByOthers = false;
 
   constructor(pipeline: ForecastPipeline, resource: Resource, pushSettings: PushSettings) {
-    const { host, port, exporters, maxSeries, webConfigFile: webFile, requireAuth } = pipeline.options;
+    const { options } = pipeline;
+    const { host, port, exporters, maxSeries, webConfigFile: webFile, requireAuth } = options;
     this.#pipeline = pipeline;
     this.#resource = resource;
     this.#pushed = [pipeline.producer];
@@ -55,6 +56,7 @@ export class Exporters {
         cardinalityLimit: maxSeries,
         hurry: pipeline.hurry,
         maxPageBytes: Math.max(MAX_PAGE_BYTES, maxSeries * PAGE_BYTES_OF_SERIES),
+        classicBuckets: options.classicBuckets,
         onPageFull: (points, metric) =>
           pipeline.skips.skip("max_page", `points of ${metric} that find no room on /metrics`, points),
         shownOf: (...instrument) => this.#application?.sets.shownOf(...instrument),

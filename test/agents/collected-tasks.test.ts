@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AgentBook } from "../../src/agents/agent-book.ts";
 import { RecordedLabels } from "../../src/agents/recorded-labels.ts";
+import type { TraceMoment } from "../../src/core/exemplar.ts";
 import { atOnce } from "../../src/core/yielding-runner.ts";
 
 const MINUTE = 60_000;
@@ -63,6 +64,42 @@ describe("a collection of the tasks of a book", () => {
       [{ agent: "a", task_type: "t", error_type: "F" }, 1, 1],
       [{ agent: "a", task_type: "t", error_type: "unknown" }, 2, 2],
     ]);
+  });
+
+  it("reads that none has ended of an agent that has begun tasks, until one has", () => {
+    const book = newBook();
+    const none: [object, number, number] = [{ agent: "a", task_type: "t" }, 0, 0];
+    book.startTask({ taskId: "1", agentName: "a", taskType: "t" }, 0);
+    expect(collected(book)).toEqual([none]);
+    expect(collected(book)).toEqual([]);
+    const opened = book.openTask("a", "t", 0);
+    expect(collected(book)).toEqual([none]);
+    if (opened.dropped === undefined) opened.end("success", 2, 0);
+    expect(collected(book)).toEqual([[{ agent: "a", task_type: "t" }, 1, 2]]);
+    book.openTask("a", "u", 0);
+    expect(collected(book)).toEqual([]);
+    expect(book.performance("a", 0).byTaskType).toHaveProperty("t");
+  });
+
+  it("has the trace of the slowest task that is in a sampled one, of each ending, once", () => {
+    let sampled: TraceMoment | undefined;
+    const book = new AgentBook({ windowMillis: MINUTE, maxAgents: 10, currentTrace: () => sampled });
+    const exemplars = (): unknown[] => atOnce(book.collectTasks()).map(({ value }) => value.exemplar);
+    const within = (traceId: string | undefined, task: object): void => {
+      sampled = traceId === undefined ? undefined : { traceId, spanId: "5", at: 7 };
+      endTask(book, task);
+    };
+    within("a", { executionTime: 1 });
+    within("b", { executionTime: 3 });
+    within("c", { executionTime: 2 });
+    within(undefined, { executionTime: 9 });
+    within("d", { executionTime: 0, success: false });
+    expect(exemplars()).toEqual([
+      { traceId: "b", spanId: "5", at: 7, value: 3 },
+      { traceId: "d", spanId: "5", at: 7, value: 0 },
+    ]);
+    within(undefined, {});
+    expect(exemplars()).toEqual([undefined]);
   });
 
   it("has one histogram of all task types that are shown as other, which stay apart in the book", () => {

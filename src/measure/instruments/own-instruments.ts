@@ -61,8 +61,9 @@ export class OwnInstruments {
     const maxAttributeSets = 2 * maxSeries + OTHER_ATTRIBUTE_SETS;
     this.reader = new CollectionReader({ maxAttributeSets });
     this.provider = new MeterProvider({ resource: surroundings.resource, readers: [this.reader] });
-    const { now } = surroundings;
-    this.recorder = new AgentRecorder({ windowMillis, maxAgents: maxSeries, namespace, skips, now });
+    const { now, currentTrace } = surroundings;
+    const limits = { windowMillis, maxAgents: maxSeries, currentTrace };
+    this.recorder = new AgentRecorder({ ...limits, namespace, skips, now });
     this.book = this.recorder.book;
     const meters = {
       agents: this.provider.getMeter(TASK_SCOPE),

@@ -1,4 +1,5 @@
-import type { ExponentialHistogram } from "@opentelemetry/sdk-metrics";
+import type { FineBuckets } from "../../core/fine-buckets.ts";
+import type { ExponentialBuckets } from "../../core/metric-point.ts";
 
 /** One side of a native histogram: runs of buckets, and each count as the difference from the one before. */
 export interface NativeBuckets {
@@ -33,7 +34,7 @@ export function nativeHistogram({
   zeroCount,
   positive,
   negative,
-}: ExponentialHistogram): NativeHistogram | undefined {
+}: FineBuckets): NativeHistogram | undefined {
   if (scale < COARSEST_SCHEMA) return undefined;
   const schema = Math.min(scale, FINEST_SCHEMA);
   const merged = 2 ** (scale - schema);
@@ -49,7 +50,7 @@ export function nativeHistogram({
  * begins at 1, Prometheus's bucket 0 ends there.
  */
 function countsByIndex(
-  { offset, bucketCounts }: ExponentialHistogram["positive"],
+  { offset, bucketCounts }: ExponentialBuckets,
   merged: number,
 ): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();

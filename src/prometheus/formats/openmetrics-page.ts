@@ -4,11 +4,13 @@ import type { PacedText } from "../paced-text.ts";
 import type { FittedFamily } from "../page-budget.ts";
 import { type SampleRules, writePoints } from "../write-points.ts";
 import { canonicalNumber } from "./canonical-number.ts";
+import { exemplarText } from "./openmetrics-exemplar.ts";
 import { type OpenMetricsFamily, openMetricsNames } from "./openmetrics-names.ts";
 import { helpOf, type Page, writeParts } from "./page.ts";
 
 const RULES: SampleRules = {
   boundText: canonicalNumber,
+  exemplarText,
   isCount: (value) => value >= 0,
   // The sum of values that may be negative is no counter, so there must be none.
   isSum: (sum, { bounds: [least = 0] }) => sum >= 0 && least >= 0,

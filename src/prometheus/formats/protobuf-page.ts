@@ -17,18 +17,22 @@ const TYPES: Readonly<Record<MetricFamily["type"], number>> = { counter: 0, gaug
 
 /**
  * A page in the protobuf format of Prometheus, the only one with native histograms and times of start.
- * Classic buckets are there too: each Prometheus chooses which of the two it stores.
+ * Classic buckets are there too, unless they are left out: each Prometheus chooses which of the two it
+ * stores.
  *
  * https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
  */
 export class ProtobufPage implements Page {
   readonly #pieces: PacedText;
+  readonly #classicBuckets: boolean;
   readonly #family = new MessageWriter();
   readonly #metric = new MessageWriter();
   readonly #part = new MessageWriter();
 
-  constructor(pieces: PacedText) {
+  /** @param classicBuckets whether native histograms have their classic buckets too. */
+  constructor(pieces: PacedText, classicBuckets: boolean) {
     this.#pieces = pieces;
+    this.#classicBuckets = classicBuckets;
   }
 
   target(labels: string): void {
@@ -72,7 +76,7 @@ export class ProtobufPage implements Page {
       metric.dataPointType === DataPointType.HISTOGRAM ||
       metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM
     ) {
-      const histogram = histogramMessage(metric, index);
+      const histogram = histogramMessage(metric, index, this.#classicBuckets);
       if (histogram === undefined) return false;
       this.#addLabels(labels);
       this.#metric.bytes(METRIC.histogram, histogram);

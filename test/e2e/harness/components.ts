@@ -16,6 +16,16 @@ export const prometheus: Component = {
   howToGet: "apt-get install prometheus, or put the prometheus of https://prometheus.io/download on the PATH",
 };
 
+export const prometheus3: Component = {
+  name: "Prometheus 3",
+  path: executable(
+    execFileSync(join(import.meta.dirname, "../prometheus/build.sh"), ["--path"], {
+      encoding: "utf8",
+    }).trim(),
+  ),
+  howToGet: "test/e2e/prometheus/build.sh (needs Go and the Go module proxy)",
+};
+
 export const promtool: Component = {
   name: "promtool",
   path: onPath("promtool"),

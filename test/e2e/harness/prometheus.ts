@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Child } from "./child.ts";
-import { pathOf, prometheus } from "./components.ts";
+import { type Component, pathOf, prometheus } from "./components.ts";
 
 /** A target to scrape. Its series get a label `road` for the way by which they arrived. */
 export interface ScrapeTarget {
@@ -27,6 +27,8 @@ export interface MoreConfiguration {
   readonly scrape_configs?: readonly unknown[];
   readonly remote_read?: readonly unknown[];
   readonly remote_write?: readonly unknown[];
+  /** Default: the Prometheus on the PATH. */
+  readonly program?: Component;
   /** More arguments of the command line. */
   readonly flags?: readonly string[];
   /** Writes blocks into the folder of the database, before it is opened. */
@@ -57,7 +59,7 @@ export class PrometheusServer {
     writeFileSync(join(this.#folder, "prometheus.yml"), configuration(targets, alerting, more));
     this.child = new Child(
       "prometheus",
-      pathOf(prometheus),
+      pathOf(more.program ?? prometheus),
       [
         `--config.file=${join(this.#folder, "prometheus.yml")}`,
         `--storage.tsdb.path=${join(this.#folder, "data")}`,
@@ -119,7 +121,7 @@ export class PrometheusServer {
 function configuration(
   targets: readonly ScrapeTarget[],
   alerting: Alerting | undefined,
-  { fill: _, flags: __, ...more }: MoreConfiguration,
+  { fill: _, flags: __, program: ___, ...more }: MoreConfiguration,
 ): string {
   const { ruleFiles = [], alertmanager, interval } = alerting ?? {};
   return JSON.stringify({

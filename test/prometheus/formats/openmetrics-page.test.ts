@@ -1,5 +1,6 @@
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { expect, it } from "vitest";
+import { EXEMPLAR } from "../../../src/core/exemplar.ts";
 import type { DroppedPoints } from "../../../src/prometheus/metric-families.ts";
 import { MetricsSerializer } from "../../../src/prometheus/serialize.ts";
 import { gauge, type MetricSpec, resourceMetrics } from "../metric-data.ts";
@@ -73,5 +74,19 @@ it("leaves out the sum and the count of a histogram whose values may be negative
     'change_bucket{le="-1.0"} 1',
     'change_bucket{le="0.0"} 1',
     'change_bucket{le="+Inf"} 1',
+  ]);
+});
+
+it.each([
+  [0.5, "0.5", 1],
+  [0.6, "1e+06", 3],
+  [2e6, "+Inf", 6],
+])("has the exemplar %d of a histogram behind the bucket that holds it", async (value, bound, count) => {
+  const exemplar = { traceId: "a1", spanId: "b2", value, at: 1_700_000_000_250 };
+  const marked = Object.defineProperty({ ...histogramValue }, EXEMPLAR, { value: exemplar });
+  const { lines } = await written({ name: "a.time", kind: "histogram", points: [[{}, marked]] });
+  const shown = lines.filter((line) => line.includes(" # "));
+  expect(shown).toEqual([
+    `a_time_bucket{le="${bound}"} ${count} # {trace_id="a1",span_id="b2"} ${value} 1700000000.250`,
   ]);
 });

@@ -4,6 +4,8 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, it } from "vitest";
+import { EXEMPLAR } from "../../../src/core/exemplar.ts";
+import { FINE_BUCKETS } from "../../../src/core/fine-buckets.ts";
 import type { DroppedPoints } from "../../../src/prometheus/metric-families.ts";
 import { MetricsSerializer } from "../../../src/prometheus/serialize.ts";
 import { anyKey, anyScopes, anyText } from "../any-metrics.ts";
@@ -126,6 +128,56 @@ describe("a page in protobuf", () => {
     const pieces = await new MetricsSerializer().serialize([metrics], undefined, "protobuf");
     expect(read(Buffer.concat(pieces))[0]?.metrics).toEqual([
       { counter: { value: 3, created: { seconds: 1_700_000_000, nanos: 5 } } },
+    ]);
+  });
+
+  it("leaves out the classic buckets of native histograms only, if they are not wanted", async () => {
+    const explicit = { buckets: { boundaries: [1], counts: [1, 2] }, count: 3, sum: 7.5 };
+    const none = { offset: 0, bucketCounts: [] };
+    const exponential = { scale: 0, zeroCount: 2, positive: none, negative: none, count: 2, sum: 0 };
+    const metrics = resourceMetrics({
+      app: [
+        { name: "time", kind: "histogram", points: [[{}, explicit]] },
+        { name: "size", kind: "exponential", points: [[{}, exponential]] },
+      ],
+    });
+    const serializer = new MetricsSerializer(undefined, undefined, false);
+    const pieces = await serializer.serialize([metrics], undefined, "protobuf");
+    const shown = read(Buffer.concat(pieces)).map(({ name, metrics: [metric] = [] }) => [name, metric]);
+    expect(shown).toMatchObject([
+      ["time", { histogram: { buckets: [{ count: 1, bound: 1 }, { count: 3 }] } }],
+      ["size", { histogram: { count: 2, zeroCount: 2 } }],
+    ]);
+    expect(shown[1]?.[1]).not.toHaveProperty("histogram.buckets");
+  });
+
+  it("has the native form of a histogram with finer buckets, and its exemplar", async () => {
+    const histogram = { buckets: { boundaries: [2], counts: [3, 0] }, count: 3, sum: 4 };
+    const positive = { offset: -1, bucketCounts: [1, 2] };
+    const fine = { scale: 6, zeroCount: 0, positive, negative: { offset: 0, bucketCounts: [] } };
+    const exemplar = { traceId: "a1", spanId: "b2", value: 1.5, at: 1_700_000_000_250 };
+    const properties = { [FINE_BUCKETS]: { value: fine }, [EXEMPLAR]: { value: exemplar } };
+    const value = Object.defineProperties(histogram, properties);
+    const { families } = await written({ name: "time", kind: "histogram", points: [[{}, value]] });
+    expect(families[0]?.metrics).toMatchObject([
+      {
+        histogram: {
+          ...{ count: 3, sum: 4, schema: 6 },
+          buckets: [{ count: 3, bound: 2, exemplar: { value: 1.5 } }, { count: 3 }],
+          positiveSpans: [{ length: 2 }],
+          positiveDeltas: [1, 1],
+          exemplars: [
+            {
+              labels: [
+                { name: "trace_id", value: "a1" },
+                { name: "span_id", value: "b2" },
+              ],
+              value: 1.5,
+              time: { seconds: 1_700_000_000, nanos: 250_000_000 },
+            },
+          ],
+        },
+      },
     ]);
   });
 
