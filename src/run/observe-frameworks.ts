@@ -4,6 +4,8 @@ import { LangChainObserver } from "../observe/langchain/langchain.ts";
 import { MastraObserver } from "../observe/mastra/mastra.ts";
 import { McpObserver } from "../observe/mcp/mcp-observer.ts";
 import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts";
+import { ProviderSdkObserver } from "../observe/provider-sdks/provider-sdks.ts";
+import { ANTHROPIC, OPENAI } from "../observe/provider-sdks/sdk.ts";
 import { FrameworkWork } from "../observe/work/framework-work.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -23,6 +25,8 @@ const OBSERVERS = {
       skips: pipeline.skips,
       elapsedMillis: () => pipeline.surroundings.elapsedMillis(),
     }),
+  openai: (work: FrameworkWork) => new ProviderSdkObserver(work, OPENAI),
+  anthropic: (work: FrameworkWork) => new ProviderSdkObserver(work, ANTHROPIC),
 } as const;
 
 /** The observation of one runtime. */

@@ -2,10 +2,13 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
+import { currentAgent } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import { INVOKE_AGENT, Invocation } from "./invocation.ts";
+import { type AskedModel, ProviderModelCall } from "./model-call.ts";
 import type { WorkLog } from "./work-log.ts";
 
+const CHAT = "chat";
 /** Work that has not ended after this time is lost: its end will not be reported. */
 export const LOST_AFTER_MILLIS = 3_600_000;
 /** Maximum of open invocations and tasks that are followed. */
@@ -119,6 +122,29 @@ export class FrameworkWork {
       const how = { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) };
       log.taskEnded(endTask, agent, taskType, how);
     };
+  }
+
+  /**
+   * Begins a call of a model by the SDK of its provider, for the agent around it, else for the
+   * process. `undefined` if it is not followed, as when a framework has asked the model.
+   */
+  beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
+    const { log, frameworkReports, now, elapsedMillis } = this.#options;
+    if (frameworkReports.agentThatAsked(asked.model) !== undefined || !this.#hasRoom(CHAT)) return undefined;
+    const around = currentAgent.getStore();
+    const call = new ProviderModelCall(asked, {
+      log,
+      now,
+      elapsedMillis,
+      frameworkReports,
+      agentName: log.agentName(around?.agentName || this.defaultAgentName),
+      invocation: around?.invocation,
+      onOver: () => this.#open.delete(open),
+    });
+    const close = (): void => call.close();
+    const open = { startedAt: call.startedAt, lose: close, withdraw: close };
+    this.#open.add(open);
+    return call;
   }
 
   /** Whether an agent of a framework has an open call of a tool of this name. */
