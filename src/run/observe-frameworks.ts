@@ -5,7 +5,7 @@ import { MastraObserver } from "../observe/mastra/mastra.ts";
 import { McpObserver } from "../observe/mcp/mcp-observer.ts";
 import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts";
 import { ProviderSdkObserver } from "../observe/provider-sdks/provider-sdks.ts";
-import { ANTHROPIC, OPENAI } from "../observe/provider-sdks/sdk.ts";
+import { ANTHROPIC, GOOGLE, OPENAI } from "../observe/provider-sdks/sdk.ts";
 import { FrameworkWork } from "../observe/work/framework-work.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -27,6 +27,7 @@ const OBSERVERS = {
     }),
   openai: (work: FrameworkWork) => new ProviderSdkObserver(work, OPENAI),
   anthropic: (work: FrameworkWork) => new ProviderSdkObserver(work, ANTHROPIC),
+  "google-genai": (work: FrameworkWork) => new ProviderSdkObserver(work, GOOGLE),
 } as const;
 
 /** The observation of one runtime. */

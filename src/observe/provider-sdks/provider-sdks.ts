@@ -3,18 +3,19 @@ import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
 import { AnswerLog } from "./answer-log.ts";
 import { isApiPromise, watchApiPromise } from "./api-promise.ts";
-import type { ModelResource, ProviderSdk } from "./sdk.ts";
+import { GOOGLE, type ModelResource, type ProviderSdk } from "./sdk.ts";
+import { watchPromise } from "./watched-promise.ts";
 
-type Create = (this: unknown, ...args: unknown[]) => unknown;
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** A class of an SDK whose instances call models. */
 export interface ResourceClass {
-  readonly prototype: { create?: Create };
+  readonly prototype: object;
 }
 
 /**
- * Observes the model calls of one provider's SDK: `create` of the classes that call models. The call
- * returns what it always returns.
+ * Observes the model calls of one provider's SDK, at the methods that call models. A call returns
+ * what it always returns.
  */
 export class ProviderSdkObserver {
   readonly #work: FrameworkWork;
@@ -35,33 +36,39 @@ export class ProviderSdkObserver {
     for (const undo of this.#undo.splice(0)) undo();
   }
 
-  /** Watches every call of `create` of this class. */
+  /** Watches every call of the methods of this class that call a model. */
   join(resource: ModelResource, { prototype }: ResourceClass): void {
-    const { create } = prototype;
-    if (typeof create !== "function") {
-      this.#unknownVersion();
-      return;
+    const methods = prototype as Record<string, Method | undefined>;
+    for (const name of resource.methods) {
+      const original = methods[name];
+      if (typeof original !== "function") {
+        this.#unknownVersion();
+        continue;
+      }
+      const watched = this.#watched(resource, original);
+      methods[name] = watched;
+      this.#undo.push(() => {
+        if (methods[name] === watched) methods[name] = original;
+      });
     }
+  }
+
+  #watched(resource: ModelResource, original: Method): Method {
     const begin = (params: unknown): AnswerLog | undefined => this.#begin(resource, params);
-    const watch = (result: unknown, answer: AnswerLog): void => this.#watch(result, answer);
-    const watched: Create = function (...args) {
+    const watch = (result: unknown, answer: AnswerLog): unknown => this.#watch(result, answer);
+    const watched: Method = function (...args) {
       const answer = begin(args[0]);
-      if (answer === undefined) return Reflect.apply(create, this, args);
+      if (answer === undefined) return Reflect.apply(original, this, args);
       let result: unknown;
       try {
-        result = Reflect.apply(create, this, args);
+        result = Reflect.apply(original, this, args);
       } catch (error) {
         answer.failed(error);
         throw error;
       }
-      watch(result, answer);
-      return result;
+      return watch(result, answer);
     };
-    Object.defineProperty(watched, "name", { value: create.name, configurable: true });
-    prototype.create = watched;
-    this.#undo.push(() => {
-      if (prototype.create === watched) prototype.create = create;
-    });
+    return Object.defineProperty(watched, "name", { value: original.name, configurable: true });
   }
 
   #begin({ read }: ModelResource, params: unknown): AnswerLog | undefined {
@@ -79,9 +86,11 @@ export class ProviderSdkObserver {
     }
   }
 
-  #watch(result: unknown, answer: AnswerLog): void {
+  /** Returns the result that the SDK's own code, or the application, gets. */
+  #watch(result: unknown, answer: AnswerLog): unknown {
     try {
       if (isApiPromise(result)) watchApiPromise(result, answer);
+      else if (this.#sdk === GOOGLE && result instanceof Promise) return watchPromise(result, answer);
       else {
         answer.abandoned();
         this.#unknownVersion();
@@ -89,6 +98,7 @@ export class ProviderSdkObserver {
     } catch (error) {
       this.#unreadable(error);
     }
+    return result;
   }
 
   #unknownVersion(): void {

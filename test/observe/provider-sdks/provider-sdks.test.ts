@@ -1,12 +1,13 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { Messages as BetaMessages } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
+import { GoogleGenAI, Models } from "@google/genai";
 import OpenAI from "openai";
 import { Completions } from "openai/resources/chat/completions/completions";
 import { Responses } from "openai/resources/responses/responses";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
-import { ANTHROPIC, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
+import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
 import { WorkBench } from "../bench-of-work.ts";
 import { ProviderServer } from "./provider-server.ts";
 
@@ -19,7 +20,11 @@ let observers: ProviderSdkObserver[];
 beforeEach(async () => {
   bench = new WorkBench();
   server = await ProviderServer.start();
-  observers = [observe(OPENAI, [Completions, Responses]), observe(ANTHROPIC, [Messages, BetaMessages])];
+  observers = [
+    observe(OPENAI, [Completions, Responses]),
+    observe(ANTHROPIC, [Messages, BetaMessages]),
+    observe(GOOGLE, [Models]),
+  ];
 });
 afterEach(() => {
   for (const observer of observers) observer.stop();
@@ -232,4 +237,49 @@ describe("helpers of the SDKs", () => {
 it("says once that a version is not known", () => {
   const observer = new ProviderSdkObserver(bench.work, OPENAI);
   for (const resource of OPENAI.resources) expect(() => observer.join(resource, class {})).not.toThrow();
+});
+
+describe("@google/genai", () => {
+  const google = (): GoogleGenAI =>
+    new GoogleGenAI({ apiKey: "none", vertexai: false, httpOptions: { baseUrl: server.url } });
+  const request = { model: "small", contents: "weather?" };
+  const usageMetadata = {
+    promptTokenCount: 30,
+    cachedContentTokenCount: 10,
+    candidatesTokenCount: 3,
+    thoughtsTokenCount: 1,
+  };
+  const candidates = [{ content: { role: "model", parts: [{ text: "sunny" }] }, finishReason: "STOP" }];
+  const answer = { candidates, usageMetadata, modelVersion: "small-1" };
+  const first = { candidates: [{ content: { role: "model", parts: [{ text: "sun" }] } }] };
+
+  it("counts a call and leaves its answer", async () => {
+    server.answers.push({ body: answer });
+    expect((await google().models.generateContent(request)).text).toBe("sunny");
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts the messages of a chat", async () => {
+    server.answers.push({ body: answer });
+    await google().chats.create({ model: "small" }).sendMessage({ message: "weather?" });
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts a stream when it was read", async () => {
+    server.answers.push({ events: [first, answer] });
+    expect(await read(await google().models.generateContentStream(request))).toHaveLength(2);
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts no attempt for a stream that is left", async () => {
+    server.answers.push({ events: [first], isEndless: true });
+    for await (const _ of await google().models.generateContentStream(request)) break;
+    expect(done()).toMatchObject({ tokens: {}, failures: 0 });
+  });
+
+  it("passes the error of the provider on and counts it", async () => {
+    server.answers.push({ status: 400, body: { error: { message: "no", code: 400 } } });
+    await expect(google().models.generateContent(request)).rejects.toMatchObject({ status: 400 });
+    expect(done()).toMatchObject({ failures: 1 });
+  });
 });
