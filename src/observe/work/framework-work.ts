@@ -55,7 +55,8 @@ export class FrameworkWork {
    * Begins an invocation.
    *
    * @param onClosed called when it has ended, was lost, or is not followed.
-   * @param spanName the name of its span in instrumentations, if that is not the agent's name.
+   * @param spanName the name of its span in instrumentations, if that is not the agent's name; empty
+   * if none tells of it.
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, frameworkReports, now, elapsedMillis } = this.#options;
@@ -190,7 +191,7 @@ export class FrameworkWork {
   /** The agent's bounded name. The framework reports the agent from now on. */
   #agent(given: string | undefined, spanName?: string): string {
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
-    if (!this.#isStopped) this.#options.frameworkReports.reportsAgent(agent, spanName);
+    if (!this.#isStopped && spanName !== "") this.#options.frameworkReports.reportsAgent(agent, spanName);
     return agent;
   }
 }

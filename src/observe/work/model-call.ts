@@ -66,14 +66,13 @@ export class ProviderModelCall {
       model: answer.model ?? this.#asked.model,
       provider: this.#asked.provider,
     };
-    if (invocation !== undefined && !invocation.isOver) {
-      if (answer.usage !== undefined) invocation.modelAnswered(answer.usage, call);
-      invocation.modelEnded(how.outcome, how.errorType);
-      return;
-    }
     const { log, agentName, now, elapsedMillis } = this.#options;
     const { outcome, errorType } = how;
     if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
+    if (invocation !== undefined && !invocation.isOver) {
+      invocation.modelEnded(outcome, errorType);
+      return;
+    }
     const seconds = (elapsedMillis() - this.startedAt) / 1000;
     log.stepEnded(agentName, CHAT, { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) });
     if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
