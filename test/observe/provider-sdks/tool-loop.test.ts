@@ -66,7 +66,7 @@ it("counts a loop as a run, with its tools and model calls", async () => {
   });
   expect(resourceConsumption).toEqual({ input_tokens: 60, output_tokens: 8 });
   expect(await bench.standard()).toMatchObject({
-    gen_ai_execute_tool_duration_seconds: [{ gen_ai_tool_name: "weather", count: 1 }],
+    gen_ai_execute_tool_duration_seconds: [{ "gen_ai.tool.name": "weather", count: 1 }],
   });
 });
 
