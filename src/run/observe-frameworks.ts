@@ -4,6 +4,9 @@ import { LangChainObserver } from "../observe/langchain/langchain.ts";
 import { MastraObserver } from "../observe/mastra/mastra.ts";
 import { McpObserver } from "../observe/mcp/mcp-observer.ts";
 import { OpenAiAgentsObserver } from "../observe/openai-agents/openai-agents.ts";
+import { ProviderSdkObserver } from "../observe/provider-sdks/provider-sdks.ts";
+import { ANTHROPIC, GOOGLE, OPENAI } from "../observe/provider-sdks/sdk.ts";
+import { ToolLoopObserver } from "../observe/provider-sdks/tool-loop.ts";
 import { FrameworkWork } from "../observe/work/framework-work.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -23,6 +26,10 @@ const OBSERVERS = {
       skips: pipeline.skips,
       elapsedMillis: () => pipeline.surroundings.elapsedMillis(),
     }),
+  openai: (work: FrameworkWork) =>
+    together(new ProviderSdkObserver(work, OPENAI), new ToolLoopObserver(work)),
+  anthropic: (work: FrameworkWork) => new ProviderSdkObserver(work, ANTHROPIC),
+  "google-genai": (work: FrameworkWork) => new ProviderSdkObserver(work, GOOGLE),
 } as const;
 
 /** The observation of one runtime. */
@@ -77,5 +84,21 @@ function startObservers(runtime: Runtime, disabled: readonly string[]): () => vo
     clearInterval(sweeping);
     for (const observer of observers) observer.stop();
     work.stop();
+  };
+}
+
+interface Observer {
+  start(): void;
+  stop(): void;
+}
+
+function together(...observers: readonly Observer[]): Observer {
+  return {
+    start: () => {
+      for (const observer of observers) observer.start();
+    },
+    stop: () => {
+      for (const observer of observers) observer.stop();
+    },
   };
 }

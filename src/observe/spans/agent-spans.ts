@@ -56,6 +56,7 @@ export class AgentSpans implements SpanProcessor {
       this.#open.set(span.spanContext().spanId, node);
       if (node.work?.role === "agent" && node.work.agentName !== undefined)
         this.#tasks.openTask(node, node.work);
+      if (node.work?.role === "model") node.closeModel = this.#options.log.spanAsks(node.work);
     });
   }
 
@@ -66,6 +67,7 @@ export class AgentSpans implements SpanProcessor {
       const node = this.#open.get(spanId) ?? this.#nodeFor(span);
       this.#open.delete(spanId);
       const work = node.workOf(span);
+      if (work?.role === "model") node.closeModel ??= this.#options.log.spanAsks(work);
       node.end(work);
       this.#release(node);
       const how = { ...outcomeOf(span), seconds: secondsOf(span.duration), at: this.#options.now() };

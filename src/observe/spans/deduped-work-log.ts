@@ -77,6 +77,11 @@ export class DedupedWorkLog {
     return taskType === CHAT ? this.#frameworkReports.agentThatAsked(model, since) : undefined;
   }
 
+  /** A span tells of a model call, until the returned function is called. */
+  spanAsks({ model }: SpanReading): () => void {
+    return this.#frameworkReports.spanAsks(model);
+  }
+
   #isReported(agentName: string): boolean {
     return this.#frameworkReports.isReported(agentName);
   }

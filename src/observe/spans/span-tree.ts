@@ -43,6 +43,8 @@ export class SpanNode {
   run: AgentRun | undefined;
   /** The tokens that model calls inside this model call reported. */
   innerUsage: TokenUsage | undefined;
+  /** For a model call: tells that it has ended. */
+  closeModel: (() => void) | undefined;
   /**
    * Calls below this span that wait for its end: it may turn out to be an invocation of an agent.
    */
@@ -109,6 +111,7 @@ export class SpanNode {
 
   end(work: SpanReading | undefined): void {
     this.#span = undefined;
+    this.closeModel?.();
     this.#endedAs = work ?? "no work";
     this.#forgetFarAbove();
   }

@@ -25,11 +25,14 @@ export class FrameworkReports {
   readonly #reportsTokens = new Map<string, boolean>();
   readonly #tools: OpenCalls<OpenToolCall>;
   readonly #models: OpenCalls<OpenModelCall>;
+  /** Model calls that spans tell of. */
+  readonly #spans: OpenCalls<{ readonly model: string | undefined }>;
 
   /** @param elapsedMillis milliseconds of a monotonic clock. */
   constructor(elapsedMillis: () => number) {
     this.#tools = new OpenCalls(elapsedMillis, ({ agentName, toolName }) => `${agentName}\n${toolName}`);
     this.#models = new OpenCalls(elapsedMillis, ({ agentName, model }) => `${agentName}\n${model ?? ""}`);
+    this.#spans = new OpenCalls(elapsedMillis, ({ model }) => model ?? "");
   }
 
   /**
@@ -82,6 +85,16 @@ export class FrameworkReports {
   /** The agent that calls a model now or, if `since` is given, has called it since then. */
   agentThatAsked(model: string | undefined, since?: number): string | undefined {
     return this.#models.find((call) => isSameModel(call.model, model), since)?.agentName;
+  }
+
+  /** A span tells of a model call. Returns a function that closes the call. */
+  spanAsks(model: string | undefined): () => void {
+    return this.#spans.opened({ model });
+  }
+
+  /** Whether a span tells of a call of this model that is open, or was since then. */
+  wasAskedInSpan(model: string | undefined, since: number): boolean {
+    return this.#spans.find((call) => isSameModel(call.model, model), since) !== undefined;
   }
 
   tokensWereReported(agentName: string, wereReported: boolean): void {

@@ -2,10 +2,13 @@ import type { TaskOutcome } from "../../agents/events.ts";
 import { kindOf } from "../../core/text-of.ts";
 import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
+import { currentAgent } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
 import { INVOKE_AGENT, Invocation } from "./invocation.ts";
+import { type AskedModel, ProviderModelCall } from "./model-call.ts";
 import type { WorkLog } from "./work-log.ts";
 
+const CHAT = "chat";
 /** Work that has not ended after this time is lost: its end will not be reported. */
 export const LOST_AFTER_MILLIS = 3_600_000;
 /** Maximum of open invocations and tasks that are followed. */
@@ -52,7 +55,8 @@ export class FrameworkWork {
    * Begins an invocation.
    *
    * @param onClosed called when it has ended, was lost, or is not followed.
-   * @param spanName the name of its span in instrumentations, if that is not the agent's name.
+   * @param spanName the name of its span in instrumentations, if that is not the agent's name; empty
+   * if none tells of it.
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, frameworkReports, now, elapsedMillis } = this.#options;
@@ -121,6 +125,29 @@ export class FrameworkWork {
     };
   }
 
+  /**
+   * Begins a call of a model by the SDK of its provider, for the agent around it, else for the
+   * process. `undefined` if it is not followed, as when a framework has asked the model.
+   */
+  beginModelCall(asked: AskedModel): ProviderModelCall | undefined {
+    const { log, frameworkReports, now, elapsedMillis } = this.#options;
+    if (frameworkReports.agentThatAsked(asked.model) !== undefined || !this.#hasRoom(CHAT)) return undefined;
+    const around = currentAgent.getStore();
+    const call = new ProviderModelCall(asked, {
+      log,
+      now,
+      elapsedMillis,
+      frameworkReports,
+      agentName: log.agentName(around?.agentName || this.defaultAgentName),
+      invocation: around?.invocation,
+      onOver: () => this.#open.delete(open),
+    });
+    const close = (): void => call.close();
+    const open = { startedAt: call.startedAt, lose: close, withdraw: close };
+    this.#open.add(open);
+    return call;
+  }
+
   /** Whether an agent of a framework has an open call of a tool of this name. */
   isToolOpen(toolName: string): boolean {
     return this.#options.frameworkReports.agentThatRan(toolName) !== undefined;
@@ -164,7 +191,7 @@ export class FrameworkWork {
   /** The agent's bounded name. The framework reports the agent from now on. */
   #agent(given: string | undefined, spanName?: string): string {
     const agent = this.#options.log.agentName(given || this.defaultAgentName);
-    if (!this.#isStopped) this.#options.frameworkReports.reportsAgent(agent, spanName);
+    if (!this.#isStopped && spanName !== "") this.#options.frameworkReports.reportsAgent(agent, spanName);
     return agent;
   }
 }

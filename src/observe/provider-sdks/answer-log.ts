@@ -1,0 +1,99 @@
+import { endingOfError } from "../../agents/error-policy.ts";
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import type { ProviderModelCall } from "../work/model-call.ts";
+import type { AnswerPart } from "./answer.ts";
+
+/** The error type of a stream that ended before its answer was complete. */
+const BROKEN_STREAM = "stream_error";
+const SUCCESS = { outcome: "success" } as const;
+const CANCELLED = { outcome: "cancelled" } as const;
+
+/** Reads what an answer tells. */
+export type ReadPart = (part: unknown) => AnswerPart;
+
+/**
+ * Collects what the parts of an answer tell, and records it at the end. It never throws: an answer
+ * of an unknown shape is told once to `report`.
+ */
+export class AnswerLog {
+  readonly #call: ProviderModelCall;
+  readonly #read: ReadPart;
+  readonly #report: (error: unknown) => void;
+  #usage: TokenUsage | undefined;
+  #model: string | undefined;
+  #errorType: string | undefined;
+  #isComplete = false;
+
+  constructor(call: ProviderModelCall, read: ReadPart, report: (error: unknown) => void) {
+    this.#call = call;
+    this.#read = read;
+    this.#report = report;
+  }
+
+  /** The whole answer has arrived. */
+  answered(answer: unknown): void {
+    this.part(answer);
+    this.#end(SUCCESS);
+  }
+
+  /** A part of a stream has arrived. */
+  part(part: unknown): void {
+    try {
+      if (part === null || typeof part !== "object") return;
+      const { usage, model, isComplete, errorType } = this.#read(part);
+      this.#usage = later(this.#usage, usage);
+      this.#model = model ?? this.#model;
+      this.#errorType = errorType ?? this.#errorType;
+      this.#isComplete ||= isComplete === true;
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  failed(error: unknown): void {
+    this.#end(endingOfError(error));
+  }
+
+  /**
+   * The stream has no more parts. One that was aborted ends in the same way as one that broke off.
+   */
+  streamEnded(wasAborted: boolean): void {
+    if (this.#errorType !== undefined) this.#end({ outcome: "failure", errorType: this.#errorType });
+    else if (this.#isComplete) this.#end(SUCCESS);
+    else this.#end(wasAborted ? CANCELLED : { outcome: "failure", errorType: BROKEN_STREAM });
+  }
+
+  /** The application reads no further. */
+  streamLeft(): void {
+    this.streamEnded(true);
+  }
+
+  /** The application reads the body itself. */
+  leftUnread(): void {
+    this.#end(SUCCESS);
+  }
+
+  /** Nobody can read the answer any more. */
+  abandoned(): void {
+    this.#call.close();
+  }
+
+  #end(how: Parameters<ProviderModelCall["ended"]>[0]): void {
+    try {
+      this.#call.ended(how, { usage: this.#usage, model: this.#model });
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+}
+
+/** Counts of a stream grow; a later part may leave out what an earlier one has told. */
+function later(before: TokenUsage | undefined, now: TokenUsage | undefined): TokenUsage | undefined {
+  if (before === undefined || now === undefined) return now ?? before;
+  return tokenUsage(
+    Math.max(before.input, now.input),
+    Math.max(before.output, now.output),
+    Math.max(before.cachedInput, now.cachedInput),
+    Math.max(before.cacheWrite ?? 0, now.cacheWrite ?? 0),
+  );
+}

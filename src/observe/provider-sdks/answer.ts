@@ -1,0 +1,130 @@
+import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+
+/** What an answer, or an event of a stream, tells of a model call. Texts are not read. */
+export interface AnswerPart {
+  readonly usage?: TokenUsage | undefined;
+  readonly model?: string | undefined;
+  /** Whether the model has said all it had to say. */
+  readonly isComplete?: boolean;
+  /** The kind of an error that came inside a stream. */
+  readonly errorType?: string | undefined;
+}
+
+interface OpenAiDetails {
+  readonly cached_tokens?: unknown;
+  readonly cache_write_tokens?: unknown;
+}
+
+interface OpenAiUsage {
+  readonly prompt_tokens?: unknown;
+  readonly completion_tokens?: unknown;
+  readonly input_tokens?: unknown;
+  readonly output_tokens?: unknown;
+  readonly prompt_tokens_details?: OpenAiDetails | null;
+  readonly input_tokens_details?: OpenAiDetails | null;
+}
+
+function openAiUsage(usage: OpenAiUsage | null | undefined): TokenUsage | undefined {
+  const details = usage?.input_tokens_details ?? usage?.prompt_tokens_details;
+  return tokenUsage(
+    usage?.input_tokens ?? usage?.prompt_tokens,
+    usage?.output_tokens ?? usage?.completion_tokens,
+    details?.cached_tokens,
+    details?.cache_write_tokens,
+  );
+}
+
+/** Of OpenAI's `ChatCompletion` and `ChatCompletionChunk`. */
+export function readChatCompletion(part: unknown): AnswerPart {
+  const { usage, model, choices } = part as {
+    readonly usage?: OpenAiUsage | null;
+    readonly model?: string;
+    readonly choices?: readonly { readonly finish_reason?: unknown }[];
+  };
+  const isComplete = choices?.some(({ finish_reason: reason }) => typeof reason === "string") === true;
+  return { usage: openAiUsage(usage), model, isComplete };
+}
+
+interface OpenAiResponse {
+  readonly usage?: OpenAiUsage | null;
+  readonly model?: string;
+}
+
+const ENDS_OF_RESPONSE = ["response.completed", "response.incomplete", "response.failed"];
+
+/** Of OpenAI's `Response` and the events of its streams. */
+export function readResponse(part: unknown): AnswerPart {
+  const { type, response } = part as { readonly type?: string; readonly response?: OpenAiResponse };
+  if (type === "error" || type === "response.failed") {
+    return { usage: openAiUsage(response?.usage), model: response?.model, isComplete: true, errorType: type };
+  }
+  const { usage, model } = response ?? (part as OpenAiResponse);
+  return { usage: openAiUsage(usage), model, isComplete: ENDS_OF_RESPONSE.includes(type ?? "") };
+}
+
+interface AnthropicUsage {
+  readonly input_tokens?: number | null;
+  readonly output_tokens?: number | null;
+  readonly cache_read_input_tokens?: number | null;
+  readonly cache_creation_input_tokens?: number | null;
+}
+
+/**
+ * Of Anthropic's `Message` and the events of its streams. The first event has the tokens of the
+ * input, a later one all that were written up to then.
+ */
+export function readMessage(part: unknown): AnswerPart {
+  const { type, message, usage, model } = part as {
+    readonly type?: string;
+    readonly message?: { readonly usage?: AnthropicUsage; readonly model?: string };
+    readonly usage?: AnthropicUsage | null;
+    readonly model?: string;
+  };
+  return {
+    usage: anthropicUsage(message?.usage ?? usage),
+    model: message?.model ?? model,
+    isComplete: type === "message_stop",
+  };
+}
+
+/** Anthropic's count of the input leaves the cache out. */
+function anthropicUsage(usage: AnthropicUsage | null | undefined): TokenUsage | undefined {
+  if (usage === null || usage === undefined) return undefined;
+  const cached = usage.cache_read_input_tokens ?? 0;
+  const written = usage.cache_creation_input_tokens ?? 0;
+  const { input_tokens: input, output_tokens: output } = usage;
+  const all = input === undefined || input === null ? undefined : input + cached + written;
+  return tokenUsage(all, output, cached, written);
+}
+
+interface GoogleUsage {
+  readonly promptTokenCount?: number;
+  readonly toolUsePromptTokenCount?: number;
+  readonly candidatesTokenCount?: number;
+  readonly thoughtsTokenCount?: number;
+  readonly cachedContentTokenCount?: number;
+}
+
+/** Of Google's `GenerateContentResponse`, also as a part of a stream. */
+export function readGeneratedContent(part: unknown): AnswerPart {
+  const { usageMetadata, modelVersion, candidates } = part as {
+    readonly usageMetadata?: GoogleUsage;
+    readonly modelVersion?: string;
+    readonly candidates?: readonly { readonly finishReason?: unknown }[];
+  };
+  const isComplete = candidates?.some(({ finishReason }) => typeof finishReason === "string") === true;
+  return { usage: googleUsage(usageMetadata), model: modelVersion, isComplete };
+}
+
+/** Google counts thoughts apart from the answer, and the results of its own tools apart from the prompt. */
+function googleUsage(usage: GoogleUsage | undefined): TokenUsage | undefined {
+  return tokenUsage(
+    together(usage?.promptTokenCount, usage?.toolUsePromptTokenCount),
+    together(usage?.candidatesTokenCount, usage?.thoughtsTokenCount),
+    usage?.cachedContentTokenCount,
+  );
+}
+
+function together(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
+}

@@ -1,0 +1,72 @@
+import type { AwaitedClass } from "../work/loaded-class.ts";
+import { readChatCompletion, readGeneratedContent, readMessage, readResponse } from "./answer.ts";
+import type { ReadPart } from "./answer-log.ts";
+
+/** A class of an SDK with methods that call a model. */
+export interface ModelResource extends AwaitedClass {
+  readonly methods: readonly string[];
+  readonly read: ReadPart;
+}
+
+const CREATE = ["create"];
+
+/** The SDK of a provider. */
+export interface ProviderSdk {
+  readonly packageName: string;
+  /** The provider's name in the GenAI conventions. */
+  readonly provider: string;
+  readonly resources: readonly ModelResource[];
+}
+
+/** OpenAI's SDK: chat completions and responses. */
+export const OPENAI: ProviderSdk = {
+  packageName: "openai",
+  provider: "openai",
+  resources: [
+    {
+      key: "otel-forecast.openai.chat",
+      className: "Completions",
+      isDefinedAt: (url) => /\/openai\/resources\/chat\/completions\/completions\.m?js$/.test(url),
+      methods: CREATE,
+      read: readChatCompletion,
+    },
+    {
+      key: "otel-forecast.openai.responses",
+      className: "Responses",
+      isDefinedAt: (url) => /\/openai\/resources\/responses\/responses\.m?js$/.test(url),
+      methods: CREATE,
+      read: readResponse,
+    },
+  ],
+};
+
+/** Anthropic's SDK: messages, also those of its beta. */
+export const ANTHROPIC: ProviderSdk = {
+  packageName: "@anthropic-ai/sdk",
+  provider: "anthropic",
+  resources: ["messages", "beta/messages"].map((folder) => ({
+    key: `otel-forecast.anthropic.${folder}`,
+    className: "Messages",
+    isDefinedAt: (url) => new RegExp(`/@anthropic-ai/sdk/resources/${folder}/messages\\.m?js$`).test(url),
+    methods: CREATE,
+    read: readMessage,
+  })),
+};
+
+/**
+ * Google's SDK. Its public methods are made for each object and may call a model several times; each
+ * call goes through one of these.
+ */
+export const GOOGLE: ProviderSdk = {
+  packageName: "@google/genai",
+  provider: "gcp.gen_ai",
+  resources: [
+    {
+      key: "otel-forecast.google-genai",
+      className: "Models",
+      isDefinedAt: (url) => /\/@google\/genai\/dist\/(node\/|web\/)?index\.[cm]?js$/.test(url),
+      methods: ["generateContentInternal", "generateContentStreamInternal"],
+      read: readGeneratedContent,
+    },
+  ],
+};

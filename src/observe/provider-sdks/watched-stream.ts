@@ -1,0 +1,63 @@
+import type { AnswerLog } from "./answer-log.ts";
+
+type Parts = AsyncGenerator<unknown>;
+
+/** Streams that nobody can read any more. */
+const abandoned = new FinalizationRegistry<AnswerLog>((answer) => answer.abandoned());
+
+/** The fields of the SDKs' `Stream` that are used. */
+interface SdkStream {
+  iterator(): Parts;
+  readonly controller: AbortController;
+}
+
+/**
+ * Watches the parts of a stream of `openai` or `@anthropic-ai/sdk` while the application reads them.
+ * The stream is the same object; nothing is read ahead, and nothing is kept.
+ *
+ * @returns whether it is a stream of a known kind.
+ */
+export function watchStream(stream: object, answer: AnswerLog): boolean {
+  const { iterator, controller } = stream as Partial<SdkStream>;
+  if (typeof iterator !== "function") return false;
+  const watched = (): Parts =>
+    watchParts(iterator.call(stream), answer, () => controller?.signal.aborted === true);
+  if (!Reflect.set(stream, "iterator", watched)) return false;
+  abandoned.register(stream, answer);
+  return true;
+}
+
+/** Watches the parts of an async generator, which stays the same object. */
+export function watchParts(parts: Parts, answer: AnswerLog, wasAborted: () => boolean): Parts {
+  const { next, return: leave, throw: fail } = parts;
+  const watch = async (result: Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> => {
+    try {
+      const part = await result;
+      if (part.done === true) answer.streamEnded(wasAborted());
+      else answer.part(part.value);
+      return part;
+    } catch (error) {
+      answer.failed(error);
+      throw error;
+    }
+  };
+  const left = (value: unknown): ReturnType<Parts["return"]> => {
+    answer.streamLeft();
+    return leave.call(parts, value);
+  };
+  const failed = (error: unknown): ReturnType<Parts["throw"]> => {
+    answer.streamLeft();
+    return fail.call(parts, error);
+  };
+  Object.defineProperties(parts, {
+    next: hidden((...args: [] | [unknown]) => watch(Reflect.apply(next, parts, args))),
+    return: hidden(left),
+    throw: hidden(failed),
+  });
+  abandoned.register(parts, answer);
+  return parts;
+}
+
+function hidden(value: unknown): PropertyDescriptor {
+  return { value, configurable: true, writable: true, enumerable: false };
+}

@@ -1,0 +1,91 @@
+import type { TaskOutcome } from "../../agents/events.ts";
+import type { TokenUsage } from "../../agents/token-usage.ts";
+import type { FrameworkReports } from "./framework-reports.ts";
+import type { Invocation } from "./invocation.ts";
+import type { WorkLog } from "./work-log.ts";
+
+const CHAT = "chat";
+
+/** What is known of a model call when it starts. */
+export interface AskedModel {
+  readonly provider: string;
+  readonly model: string | undefined;
+}
+
+/** What a model call is recorded with. */
+export interface ModelCallOptions {
+  readonly log: WorkLog;
+  readonly frameworkReports: FrameworkReports;
+  /** The agent's bounded name. */
+  readonly agentName: string;
+  /** The run that the call is a step of, if there is one. */
+  readonly invocation: Invocation | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMillis: () => number;
+  readonly onOver: () => void;
+}
+
+/**
+ * A call of a model by the SDK of its provider. It is a step of the agent around it. If a span tells
+ * of the same call, only the span counts. The first end counts.
+ */
+export class ProviderModelCall {
+  readonly startedAt: number;
+  readonly #asked: AskedModel;
+  readonly #options: ModelCallOptions;
+  #isOver = false;
+
+  constructor(asked: AskedModel, options: ModelCallOptions) {
+    this.#asked = asked;
+    this.#options = options;
+    this.startedAt = options.elapsedMillis();
+    options.invocation?.goesOn();
+    options.invocation?.askedModel();
+  }
+
+  /** The SDK sends the request again, because the provider refused it or could not be reached. */
+  retried(errorType: string): void {
+    const { log, agentName } = this.#options;
+    if (this.#isOver || this.#isInSpan()) return;
+    log.attempted(agentName, { taskType: CHAT, outcome: "failure", errorType });
+  }
+
+  /** @param answer the tokens and the model of the answer, as far as it tells them. */
+  ended(
+    how: { readonly outcome: TaskOutcome; readonly errorType?: string | undefined },
+    answer: { readonly usage?: TokenUsage | undefined; readonly model?: string | undefined } = {},
+  ): void {
+    if (this.#isOver) return;
+    this.close();
+    if (this.#isInSpan()) return;
+    const { invocation } = this.#options;
+    const call = {
+      operation: CHAT,
+      model: answer.model ?? this.#asked.model,
+      provider: this.#asked.provider,
+    };
+    const { log, agentName, now, elapsedMillis } = this.#options;
+    const { outcome, errorType } = how;
+    if (answer.usage !== undefined) log.tokensUsed(agentName, answer.usage, call);
+    if (invocation !== undefined && !invocation.isOver) {
+      invocation.modelEnded(outcome, errorType);
+      return;
+    }
+    const seconds = (elapsedMillis() - this.startedAt) / 1000;
+    log.stepEnded(agentName, CHAT, { outcome, seconds, at: now(), ...(errorType ? { errorType } : {}) });
+    if (outcome !== "cancelled") log.attempted(agentName, { taskType: CHAT, outcome, errorType });
+  }
+
+  /** Nothing more is recorded of it. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.onOver();
+  }
+
+  #isInSpan(): boolean {
+    return this.#options.frameworkReports.wasAskedInSpan(this.#asked.model, this.startedAt);
+  }
+}

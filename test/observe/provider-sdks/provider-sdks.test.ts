@@ -1,0 +1,285 @@
+import Anthropic from "@anthropic-ai/sdk";
+import { Messages as BetaMessages } from "@anthropic-ai/sdk/resources/beta/messages/messages";
+import { Messages } from "@anthropic-ai/sdk/resources/messages/messages";
+import { GoogleGenAI, Models } from "@google/genai";
+import OpenAI from "openai";
+import { Completions } from "openai/resources/chat/completions/completions";
+import { Responses } from "openai/resources/responses/responses";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
+import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
+import { WorkBench } from "../bench-of-work.ts";
+import { ProviderServer } from "./provider-server.ts";
+
+const AGENT = "the-process";
+
+let bench: WorkBench;
+let server: ProviderServer;
+let observers: ProviderSdkObserver[];
+
+beforeEach(async () => {
+  bench = new WorkBench();
+  server = await ProviderServer.start();
+  observers = [
+    observe(OPENAI, [Completions, Responses]),
+    observe(ANTHROPIC, [Messages, BetaMessages]),
+    observe(GOOGLE, [Models]),
+  ];
+});
+afterEach(() => {
+  for (const observer of observers) observer.stop();
+  server.stop();
+});
+
+function observe(sdk: ProviderSdk, classes: readonly unknown[]): ProviderSdkObserver {
+  const observer = new ProviderSdkObserver(bench.work, sdk);
+  sdk.resources.forEach((resource, index) => {
+    observer.join(resource, classes[index] as ResourceClass);
+  });
+  return observer;
+}
+
+interface Way {
+  readonly name: string;
+  readonly answer: object;
+  readonly events: readonly object[];
+  ask(options?: { signal?: AbortSignal; maxRetries?: number }): PromiseLike<unknown> & {
+    asResponse(): Promise<Response>;
+    withResponse(): Promise<{ data: unknown; response: Response }>;
+  };
+  stream(): PromiseLike<
+    AsyncIterable<unknown> & { controller: AbortController; tee(): AsyncIterable<unknown>[] }
+  >;
+}
+
+const openai = (): OpenAI => new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+const anthropic = (): Anthropic => new Anthropic({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+
+const messages = [{ role: "user" as const, content: "weather?" }];
+const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "small-1" };
+const usage = { prompt_tokens: 30, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 10 } };
+const responseUsage = { input_tokens: 30, output_tokens: 4, input_tokens_details: { cached_tokens: 10 } };
+const response = { id: "1", object: "response", model: "small-1", output: [], usage: responseUsage };
+const message = { id: "1", type: "message", role: "assistant", model: "small-1", content: [] };
+const messageUsage = { input_tokens: 20, cache_read_input_tokens: 10, cache_creation_input_tokens: 0 };
+const messageEvents = [
+  { type: "message_start", message: { ...message, usage: { ...messageUsage, output_tokens: 1 } } },
+  { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+  { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "sunny" } },
+  { type: "content_block_stop", index: 0 },
+  { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 4 } },
+  { type: "message_stop" },
+];
+
+const WAYS: readonly Way[] = [
+  {
+    name: "chat.completions of openai",
+    answer: { ...chunk, object: "chat.completion", choices: [], usage },
+    events: [
+      { ...chunk, choices: [{ index: 0, delta: { content: "sunny" } }] },
+      { ...chunk, choices: [{ index: 0, delta: {}, finish_reason: "stop" }] },
+      { ...chunk, choices: [], usage },
+    ],
+    ask: (options) => openai().chat.completions.create({ model: "small", messages }, options),
+    stream: () => openai().chat.completions.create({ model: "small", messages, stream: true }) as never,
+  },
+  {
+    name: "responses of openai",
+    answer: response,
+    events: [
+      { type: "response.created", response: { ...response, usage: null } },
+      { type: "response.output_text.delta", delta: "sunny" },
+      { type: "response.completed", response },
+    ],
+    ask: (options) => openai().responses.create({ model: "small", input: "weather?" }, options),
+    stream: () => openai().responses.create({ model: "small", input: "weather?", stream: true }) as never,
+  },
+  {
+    name: "messages of @anthropic-ai/sdk",
+    answer: { ...message, usage: { ...messageUsage, output_tokens: 4 } },
+    events: messageEvents,
+    ask: (options) => anthropic().messages.create({ model: "small", max_tokens: 9, messages }, options),
+    stream: () =>
+      anthropic().messages.create({ model: "small", max_tokens: 9, messages, stream: true }) as never,
+  },
+  {
+    name: "beta.messages of @anthropic-ai/sdk",
+    answer: { ...message, usage: { ...messageUsage, output_tokens: 4 } },
+    events: messageEvents,
+    ask: (options) => anthropic().beta.messages.create({ model: "small", max_tokens: 9, messages }, options),
+    stream: () =>
+      anthropic().beta.messages.create({ model: "small", max_tokens: 9, messages, stream: true }) as never,
+  },
+];
+
+/** What an agent has done: its tokens, how its model calls ended, and what it failed at. */
+function done(agentName = AGENT): object {
+  const { successRate, resourceConsumption, openFailures } = bench.of(agentName);
+  return { successRate, tokens: resourceConsumption, failures: openFailures.length };
+}
+
+const ANSWERED = { successRate: 1, tokens: { input_tokens: 30, output_tokens: 4 }, failures: 0 };
+const FAILED = { successRate: 0, tokens: {}, failures: 1 };
+
+async function read(stream: AsyncIterable<unknown>): Promise<unknown[]> {
+  const parts: unknown[] = [];
+  for await (const part of stream) parts.push(part);
+  return parts;
+}
+
+describe.each(WAYS)("$name", (way) => {
+  it("counts a call for the process and leaves its answer", async () => {
+    server.answers.push({ body: way.answer });
+    expect(await way.ask()).toMatchObject(way.answer);
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts a stream when it was read, with the same parts", async () => {
+    server.answers.push({ events: way.events });
+    const stream = await way.stream();
+    expect(await read(stream)).toHaveLength(way.events.length);
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("lets a stream be split", async () => {
+    server.answers.push({ events: way.events });
+    const [one, other] = (await way.stream()).tee();
+    expect(await read(one as AsyncIterable<unknown>)).toEqual(await read(other as AsyncIterable<unknown>));
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("aborts the request of a stream that is left, and counts no attempt", async () => {
+    server.answers.push({ events: way.events.slice(0, 1), isEndless: true });
+    const stream = await way.stream();
+    for await (const _ of stream) break;
+    expect(stream.controller.signal.aborted).toBe(true);
+    expect(done()).toMatchObject({ failures: 0 });
+    expect(bench.of(AGENT).failureRate).toBeUndefined();
+  });
+
+  it("counts a stream that breaks off as failed", async () => {
+    server.answers.push({ events: way.events.slice(0, 1) });
+    await read(await way.stream()).catch(() => {});
+    expect(done()).toMatchObject({ failures: 1 });
+  });
+
+  it("passes the error of the provider on and counts it, and its recovery", async () => {
+    server.answers.push({ status: 400, body: { error: { message: "no" } } }, { body: way.answer });
+    await expect(way.ask()).rejects.toMatchObject({ status: 400 });
+    expect(done()).toMatchObject({ failures: FAILED.failures });
+    await way.ask();
+    expect(done()).toMatchObject({ tokens: ANSWERED.tokens, failures: 0 });
+  });
+
+  it("counts an abort as no failure", async () => {
+    const controller = new AbortController();
+    const asked = way.ask({ signal: controller.signal });
+    controller.abort();
+    await expect(asked).rejects.toThrow("aborted");
+    expect(done()).toMatchObject({ tokens: {}, failures: 0 });
+  });
+
+  it("counts a call once with its response", async () => {
+    server.answers.push({ body: way.answer });
+    const { data, response: got } = await way.ask().withResponse();
+    expect(data).toMatchObject(way.answer);
+    expect(got.status).toBe(200);
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("leaves a raw response unread", async () => {
+    server.answers.push({ body: way.answer });
+    const got = await way.ask().asResponse();
+    expect(got.bodyUsed).toBe(false);
+    expect(await got.json()).toMatchObject(way.answer);
+    expect(done()).toMatchObject({ tokens: {}, failures: 0 });
+  });
+
+  it("counts nothing that a framework has asked", async () => {
+    server.answers.push({ body: way.answer });
+    const close = bench.frameworkReports.modelStarts("planner", "small");
+    await way.ask();
+    close();
+    expect(done()).toMatchObject({ tokens: {} });
+  });
+
+  it("counts nothing that a span tells of", async () => {
+    server.answers.push({ body: way.answer });
+    const asked = way.ask();
+    bench.frameworkReports.spanAsks("small")();
+    await asked;
+    expect(done()).toMatchObject({ tokens: {} });
+  });
+
+  it("counts nothing after the observation has stopped", async () => {
+    for (const observer of observers) observer.stop();
+    server.answers.push({ body: way.answer });
+    expect(await way.ask()).toMatchObject(way.answer);
+    expect(bench.agentNames).toEqual([]);
+  });
+});
+
+describe("helpers of the SDKs", () => {
+  it("counts a parsed completion once", async () => {
+    server.answers.push({ body: WAYS[0]?.answer ?? {} });
+    await openai().chat.completions.parse({ model: "small", messages });
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts a message stream once", async () => {
+    server.answers.push({ events: messageEvents });
+    const helper = anthropic().messages.stream({ model: "small", max_tokens: 9, messages });
+    expect((await helper.finalMessage()).content).toMatchObject([{ text: "sunny" }]);
+    expect(done()).toEqual(ANSWERED);
+  });
+});
+
+it("says once that a version is not known", () => {
+  const observer = new ProviderSdkObserver(bench.work, OPENAI);
+  for (const resource of OPENAI.resources) expect(() => observer.join(resource, class {})).not.toThrow();
+});
+
+describe("@google/genai", () => {
+  const google = (): GoogleGenAI =>
+    new GoogleGenAI({ apiKey: "none", vertexai: false, httpOptions: { baseUrl: server.url } });
+  const request = { model: "small", contents: "weather?" };
+  const usageMetadata = {
+    promptTokenCount: 30,
+    cachedContentTokenCount: 10,
+    candidatesTokenCount: 3,
+    thoughtsTokenCount: 1,
+  };
+  const candidates = [{ content: { role: "model", parts: [{ text: "sunny" }] }, finishReason: "STOP" }];
+  const answer = { candidates, usageMetadata, modelVersion: "small-1" };
+  const first = { candidates: [{ content: { role: "model", parts: [{ text: "sun" }] } }] };
+
+  it("counts a call and leaves its answer", async () => {
+    server.answers.push({ body: answer });
+    expect((await google().models.generateContent(request)).text).toBe("sunny");
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts the messages of a chat", async () => {
+    server.answers.push({ body: answer });
+    await google().chats.create({ model: "small" }).sendMessage({ message: "weather?" });
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts a stream when it was read", async () => {
+    server.answers.push({ events: [first, answer] });
+    expect(await read(await google().models.generateContentStream(request))).toHaveLength(2);
+    expect(done()).toEqual(ANSWERED);
+  });
+
+  it("counts no attempt for a stream that is left", async () => {
+    server.answers.push({ events: [first], isEndless: true });
+    for await (const _ of await google().models.generateContentStream(request)) break;
+    expect(done()).toMatchObject({ tokens: {}, failures: 0 });
+  });
+
+  it("passes the error of the provider on and counts it", async () => {
+    server.answers.push({ status: 400, body: { error: { message: "no", code: 400 } } });
+    await expect(google().models.generateContent(request)).rejects.toMatchObject({ status: 400 });
+    expect(done()).toMatchObject({ failures: 1 });
+  });
+});

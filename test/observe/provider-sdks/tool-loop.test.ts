@@ -1,0 +1,95 @@
+import OpenAI from "openai";
+import { AbstractChatCompletionRunner } from "openai/lib/AbstractChatCompletionRunner";
+import { Completions } from "openai/resources/chat/completions/completions";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
+import { type ModelResource, OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
+import { type ToolLoopClass, ToolLoopObserver } from "../../../src/observe/provider-sdks/tool-loop.ts";
+import { currentAgent } from "../../../src/observe/work/current-agent.ts";
+import { WorkBench } from "../bench-of-work.ts";
+import { ProviderServer } from "./provider-server.ts";
+
+const AGENT = "the-process";
+let bench: WorkBench;
+let server: ProviderServer;
+let observers: { stop(): void }[];
+
+beforeEach(async () => {
+  bench = new WorkBench();
+  server = await ProviderServer.start();
+  const models = new ProviderSdkObserver(bench.work, OPENAI);
+  models.join(OPENAI.resources[0] as ModelResource, Completions);
+  const loops = new ToolLoopObserver(bench.work);
+  loops.join(AbstractChatCompletionRunner as unknown as ToolLoopClass);
+  observers = [models, loops];
+});
+afterEach(() => {
+  for (const observer of observers) observer.stop();
+  server.stop();
+});
+
+const usage = { prompt_tokens: 30, completion_tokens: 4 };
+const completion = { id: "1", object: "chat.completion", created: 1, model: "small-1", usage };
+const call = { id: "call", type: "function", function: { name: "weather", arguments: "{}" } };
+const asks = {
+  ...completion,
+  choices: [{ index: 0, finish_reason: "tool_calls", message: { role: "assistant", tool_calls: [call] } }],
+};
+const answers = {
+  ...completion,
+  choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "sunny" } }],
+};
+
+/** A loop with one tool. */
+function loop(weather: () => unknown) {
+  const client = new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+  return client.chat.completions.runTools({
+    model: "small",
+    messages: [{ role: "user", content: "weather?" }],
+    tools: [
+      {
+        type: "function",
+        function: { name: "weather", description: "weather", parameters: {}, function: weather },
+      },
+    ],
+  } as never);
+}
+
+it("counts a loop as a run, with its tools and model calls", async () => {
+  server.answers.push({ body: asks }, { body: answers });
+  expect(await loop(async () => "sunny").finalContent()).toBe("sunny");
+  const { completedTasks, failedTasks, activeTasks, resourceConsumption } = bench.of(AGENT);
+  expect({ completedTasks, failedTasks, activeTasks }).toEqual({
+    completedTasks: 1,
+    failedTasks: 0,
+    activeTasks: 0,
+  });
+  expect(resourceConsumption).toEqual({ input_tokens: 60, output_tokens: 8 });
+  expect(await bench.standard()).toMatchObject({
+    gen_ai_execute_tool_duration_seconds: [{ "gen_ai.tool.name": "weather", count: 1 }],
+  });
+});
+
+it("counts a loop for the agent around it", async () => {
+  server.answers.push({ body: answers });
+  await currentAgent.run({ agentName: "planner" }, () => loop(() => "sunny").done());
+  expect(bench.of("planner")).toMatchObject({ completedTasks: 1 });
+  expect(bench.agentNames).toEqual(["planner"]);
+});
+
+it("fails with the error of a tool", async () => {
+  server.answers.push({ body: asks });
+  const failure = new RangeError("no weather");
+  const weather = async (): Promise<never> => {
+    throw failure;
+  };
+  await expect(loop(weather).done()).rejects.toThrow("no weather");
+  expect(bench.of(AGENT)).toMatchObject({ failedTasks: 1, activeTasks: 0 });
+});
+
+it("is cancelled by an abort", async () => {
+  server.answers.push({ body: asks });
+  const running = loop(() => running.abort());
+  await expect(running.done()).rejects.toThrow("aborted");
+  expect(bench.of(AGENT)).toMatchObject({ cancelledTasks: 1, failedTasks: 0, activeTasks: 0 });
+});
