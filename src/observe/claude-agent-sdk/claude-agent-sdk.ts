@@ -1,0 +1,131 @@
+import { errorTypeOf, readProperty } from "../../core/error-type.ts";
+import type { FrameworkWork } from "../work/framework-work.ts";
+import { awaitClass } from "../work/loaded-class.ts";
+import { FollowedQuery } from "./followed-query.ts";
+import { copyWith, withHooks } from "./hooks.ts";
+import { messageOf } from "./message.ts";
+import { QUERY, type QueryModule } from "./query-module.ts";
+import { QueryUse, SessionTotals } from "./usage.ts";
+import { watchQuery } from "./watched-query.ts";
+
+const UNKNOWN_VERSION = "this version of the Claude Agent SDK is not known, its agents are not observed";
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+/** A query that is about to start, and the arguments to start it with. */
+interface Prepared {
+  readonly followed: FollowedQuery;
+  readonly args: unknown[];
+}
+
+/**
+ * Observes the agents of the Claude Agent SDK. The modules that define `query` get one more line at
+ * their end when they are loaded, so that the function can be replaced. A query gets hooks beside
+ * those of the application, and its messages are read before the application gets them.
+ */
+export class ClaudeAgentSdkObserver {
+  readonly #work: FrameworkWork;
+  readonly #sessions = new SessionTotals();
+  readonly #undo: (() => void)[] = [];
+  readonly #replaced = new WeakSet<object>();
+
+  constructor(work: FrameworkWork) {
+    this.#work = work;
+  }
+
+  start(): void {
+    this.#undo.push(awaitClass<QueryModule>(QUERY, (loaded) => this.join(loaded)));
+  }
+
+  stop(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  /** Replaces the function `query` of a module. */
+  join(loaded: QueryModule): void {
+    const query = loaded?.query as AnyFunction | undefined;
+    if (typeof query !== "function") {
+      this.#work.logOnce(UNKNOWN_VERSION);
+      return;
+    }
+    if (this.#replaced.has(query)) return;
+    const observer = this;
+    const withOurs: AnyFunction = function (...args) {
+      return observer.#run(args, loaded.hookEvents, (given) => Reflect.apply(query, this, given));
+    };
+    Object.defineProperty(withOurs, "name", { value: query.name, configurable: true });
+    Object.defineProperty(withOurs, "length", { value: query.length, configurable: true });
+    this.#replaced.add(withOurs);
+    loaded.query = withOurs;
+    this.#undo.push(() => {
+      if (loaded.query === withOurs) loaded.query = query;
+    });
+  }
+
+  #run(
+    args: unknown[],
+    hookEvents: readonly string[] | undefined,
+    start: (args: unknown[]) => unknown,
+  ): unknown {
+    const prepared = this.#safely(() => this.#prepare(args, hookEvents));
+    if (prepared === undefined) return start(args);
+    const { followed } = prepared;
+    let query: unknown;
+    try {
+      query = start(prepared.args);
+    } catch (error) {
+      this.#safely(() => followed.failed(error));
+      throw error;
+    }
+    const isFollowed = this.#safely(() =>
+      watchQuery(query, {
+        yielded: (message) => this.#safely(() => followed.yielded(messageOf(message))),
+        failed: (error) => this.#safely(() => followed.failed(error)),
+        over: () => this.#safely(() => followed.over()),
+        interrupted: () => this.#safely(() => followed.interrupted()),
+      }),
+    );
+    if (isFollowed === true) return query;
+    this.#work.logOnce(UNKNOWN_VERSION);
+    this.#safely(() => followed.withdraw());
+    return query;
+  }
+
+  /** `undefined` if the query can't be followed: then it starts with its own arguments. */
+  #prepare([params, ...others]: unknown[], hookEvents: readonly string[] | undefined): Prepared | undefined {
+    if (typeof params !== "object" || params === null) return undefined;
+    const given = readProperty(params, "options") ?? {};
+    if (typeof given !== "object") return undefined;
+    const followed = new FollowedQuery(this.#work, nameIn(given), this.#useOf(given));
+    const withOurs = <Kind extends object>(options: Kind): Kind =>
+      withHooks(options, hookEvents, (input) => this.#safely(() => followed.hookCalled(input)));
+    // The entry for browsers takes the options beside the prompt.
+    const isFlat = "websocket" in params || "sse" in params;
+    const started = isFlat ? withOurs(params) : copyWith(params, "options", withOurs(given));
+    if (typeof readProperty(params, "prompt") === "string") followed.beginTurn();
+    return { followed, args: [started, ...others] };
+  }
+
+  #useOf(options: object): QueryUse {
+    const resume = readProperty(options, "resume");
+    const sessionId = typeof resume === "string" ? resume : undefined;
+    const isResumed = sessionId !== undefined || readProperty(options, "continue") === true;
+    return new QueryUse(this.#sessions, { isResumed, sessionId });
+  }
+
+  /** Errors here must not reach the application. */
+  #safely<Result>(look: () => Result): Result | undefined {
+    try {
+      return look();
+    } catch (error) {
+      this.#work.logOnce(`a query of the Claude Agent SDK could not be read: ${errorTypeOf(error)}`);
+      return undefined;
+    }
+  }
+}
+
+/** The agent that the options name for the main loop. */
+function nameIn(options: object): string | undefined {
+  const agent = readProperty(options, "agent");
+  return typeof agent === "string" && agent !== "" ? agent : undefined;
+}
