@@ -80,9 +80,8 @@ it("agents of the Claude Agent SDK are observed, and the app sees of its queries
   expect(retried("survivor", "execute_tool Read", "RangeError")).toBe(1);
   expect(retried("denied", "execute_tool Bash", "permission_denied")).toBe(1);
   expect(retried("hooked", "execute_tool Bash", "permission_denied")).toBe(1);
-  expect(value("ai_cloud_succeeded_attempts_total", "researcher", { task_type: "execute_tool Grep" })).toBe(
-    1,
-  );
+  const ofSubagent = { gen_ai_agent_name: "researcher", gen_ai_tool_name: "Grep" };
+  expect(shownValue([...shown], "gen_ai_execute_tool_duration_seconds_count", ofSubagent)).toBe(1);
   const labels = JSON.stringify(shown.map((sample) => sample.labels));
   expect(labels).not.toMatch(/secret|1111|2222|agent-1|call-/);
 });

@@ -96,12 +96,13 @@ export class ClaudeAgentSdkObserver {
     if (typeof params !== "object" || params === null) return undefined;
     const given = readProperty(params, "options") ?? {};
     if (typeof given !== "object") return undefined;
-    const followed = new FollowedQuery(this.#work, nameIn(given), this.#useOf(given));
-    const withOurs = <Kind extends object>(options: Kind): Kind =>
-      withHooks(options, hookEvents, (input) => this.#safely(() => followed.hookCalled(input)));
     // The entry for browsers takes the options beside the prompt.
     const isFlat = "websocket" in params || "sse" in params;
-    const started = isFlat ? withOurs(params) : copyWith(params, "options", withOurs(given));
+    const options = isFlat ? params : given;
+    const how = { agentName: nameIn(options), signal: signalIn(options) };
+    const followed = new FollowedQuery(this.#work, how, this.#useOf(options));
+    const hooked = withHooks(options, hookEvents, (input) => this.#safely(() => followed.hookCalled(input)));
+    const started = isFlat ? hooked : copyWith(params, "options", hooked);
     if (typeof readProperty(params, "prompt") === "string") followed.beginTurn();
     return { followed, args: [started, ...others] };
   }
@@ -128,4 +129,9 @@ export class ClaudeAgentSdkObserver {
 function nameIn(options: object): string | undefined {
   const agent = readProperty(options, "agent");
   return typeof agent === "string" && agent !== "" ? agent : undefined;
+}
+
+function signalIn(options: object): AbortSignal | undefined {
+  const signal = readProperty(readProperty(options, "abortController"), "signal");
+  return signal instanceof AbortSignal ? signal : undefined;
 }

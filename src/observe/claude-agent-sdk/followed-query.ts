@@ -3,6 +3,7 @@ import type { EndCall, Invocation } from "../work/invocation.ts";
 import type { HookInput } from "./hooks.ts";
 import {
   type AssistantMessage,
+  CANCELLED,
   type Ending,
   endingOfResult,
   endingOfThrown,
@@ -15,7 +16,14 @@ import type { QueryUse } from "./usage.ts";
 
 /** Maximum of open tool calls and sub-agents of one query that are followed. */
 const MAX_OPEN = 1000;
-const CANCELLED: Ending = { outcome: "cancelled" };
+
+/** What the options of a query say of it. */
+export interface QueryOptions {
+  /** The name of the main agent. */
+  readonly agentName: string | undefined;
+  /** The signal by which the application aborts the query. */
+  readonly signal: AbortSignal | undefined;
+}
 
 /**
  * One query, from its start to its end. Each of its turns is an invocation of the main agent. Each
@@ -24,6 +32,7 @@ const CANCELLED: Ending = { outcome: "cancelled" };
 export class FollowedQuery {
   readonly #work: FrameworkWork;
   readonly #agentName: string | undefined;
+  readonly #signal: AbortSignal | undefined;
   readonly #use: QueryUse;
   readonly #tools = new Map<string, EndCall>();
   readonly #subagents = new Map<string, Invocation>();
@@ -38,10 +47,10 @@ export class FollowedQuery {
   #lastAnswer: string | undefined;
   #lastError: string | undefined;
 
-  /** @param agentName the name of the main agent, if the options of the query have one. */
-  constructor(work: FrameworkWork, agentName: string | undefined, use: QueryUse) {
+  constructor(work: FrameworkWork, { agentName, signal }: QueryOptions, use: QueryUse) {
     this.#work = work;
     this.#agentName = agentName;
+    this.#signal = signal;
     this.#use = use;
   }
 
@@ -92,7 +101,7 @@ export class FollowedQuery {
   failed(error: unknown): void {
     if (this.#isOver) return;
     if (!this.#hasHadTurn) this.beginTurn();
-    this.#finish(this.#wasInterrupted ? CANCELLED : endingOfThrown(error));
+    this.#finish(this.#wasInterrupted ? CANCELLED : endingOfThrown(error, this.#signal));
   }
 
   /** Nothing of the query can be seen. */

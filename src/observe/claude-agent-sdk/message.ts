@@ -1,4 +1,4 @@
-import { endingOfError } from "../../agents/error-policy.ts";
+import { endingOfError, isTimeout } from "../../agents/error-policy.ts";
 import type { TaskOutcome } from "../../agents/events.ts";
 import { classOfText, classOrCode } from "../../core/error-name.ts";
 import { readProperty } from "../../core/error-type.ts";
@@ -62,6 +62,9 @@ export interface Ending {
   readonly errorType?: string;
 }
 
+/** The end of work that the application has given up. */
+export const CANCELLED: Ending = { outcome: "cancelled" };
+
 /** Reads the kind of a message. Parts of a stream and messages of the user are not read. */
 export function messageOf(given: unknown): Message {
   const type = readProperty(given, "type");
@@ -73,7 +76,7 @@ export function messageOf(given: unknown): Message {
 /** @param lastError the error of the turn's last answer. */
 export function endingOfResult(result: ResultMessage, lastError: string | undefined): Ending {
   const { subtype, is_error: isError, terminal_reason: reason, api_error_status: status } = result;
-  if (reason?.startsWith("aborted_")) return { outcome: "cancelled" };
+  if (reason?.startsWith("aborted_")) return CANCELLED;
   if (subtype === "success" && isError !== true) return { outcome: "success" };
   const named =
     subtype === "success" ? (lastError ?? (reason === "completed" ? undefined : reason)) : subtype;
@@ -81,8 +84,12 @@ export function endingOfResult(result: ResultMessage, lastError: string | undefi
   return { outcome: "failure", errorType };
 }
 
-/** How a query ended that threw this error. Some errors of the SDK have a class of their own. */
-export function endingOfThrown(error: unknown): Ending {
+/**
+ * How a query ended that threw an error. The error of an abort has no name of its own in the SDK, so
+ * the signal of the application decides. Some errors of the SDK have a class of their own.
+ */
+export function endingOfThrown(error: unknown, signal: AbortSignal | undefined): Ending {
+  if (signal?.aborted === true) return isTimeout(signal.reason) ? endingOfError(signal.reason) : CANCELLED;
   const ending = endingOfError(error);
   const errorClass = classOrCode(readProperty(error, "errorClass"));
   return ending.outcome === "failure" && errorClass !== undefined

@@ -102,11 +102,8 @@ await run("interrupted", interrupted, {}, ({ type }, made) => {
 
 // What a query is.
 const made = query({ prompt: promptOf(ANSWERED), options: optionsOf("looked at") });
-console.log(
-  Object.keys(made).length,
-  made.constructor.name,
-  made[Symbol.asyncIterator]() === made[Symbol.asyncIterator](),
-);
+const [once, twice] = [made[Symbol.asyncIterator](), made[Symbol.asyncIterator]()];
+console.log(Object.keys(made).length, Object.keys(once).length, made.constructor.name, once === twice);
 console.log(JSON.stringify(await made.supportedCommands()), (await made.next()).value.subtype);
 console.log(JSON.stringify(await made.return("over")), JSON.stringify(await made.next()));
 try {

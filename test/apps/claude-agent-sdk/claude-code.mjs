@@ -145,6 +145,11 @@ const steps = {
 };
 let interrupt = () => {};
 
+/** As Claude Code does, it says whether more turns are waiting: the SDK then leaves our input open. */
+function sayState(state) {
+  write({ type: "system", subtype: "session_state_changed", state, sdk_host_only: true });
+}
+
 async function turn(prompt) {
   write({
     type: "system",
@@ -158,6 +163,7 @@ async function turn(prompt) {
   for (const [step, given] of JSON.parse(prompt)) await steps[step](given);
 }
 
+let waiting = 0;
 let last = Promise.resolve();
 for await (const line of createInterface({ input: process.stdin })) {
   const message = JSON.parse(line);
@@ -172,7 +178,15 @@ for await (const line of createInterface({ input: process.stdin })) {
   } else if (message.type === "user") {
     const { content } = message.message;
     const prompt = typeof content === "string" ? content : content[0].text;
-    last = last.then(() => turn(prompt));
+    waiting += 1;
+    if (waiting === 1) sayState("running");
+    last = last.then(async () => {
+      await turn(prompt);
+      waiting -= 1;
+      if (waiting === 0) sayState("idle");
+    });
   }
 }
+// As in Claude Code, hooks that can't be answered any more decide nothing.
+for (const answer of answers.values()) answer({});
 await last;
