@@ -22,6 +22,9 @@ export interface ModelUse {
 /** What was used, by model. */
 export type Use = ReadonlyMap<string, ModelUse>;
 
+/** Costs in US dollars are sums of floating-point numbers. */
+const ROUNDING = 1e-9;
+
 const NOTHING: Use = new Map();
 
 /** The last totals of each session of this process: those of a session that is resumed go on. */
@@ -107,25 +110,30 @@ export class QueryUse {
 function difference(before: Use, totals: Use): Use | undefined {
   const increase = new Map<string, ModelUse>();
   for (const model of before.keys()) if (!totals.has(model)) return undefined;
-  for (const [model, { usage, cost, provider }] of totals) {
-    const earlier = before.get(model);
-    const tokens = earlier === undefined ? usage : less(usage, earlier.usage);
-    if (tokens === undefined) return undefined;
-    const more = (cost ?? 0) - (earlier?.cost ?? 0);
-    // Costs are sums of floating-point numbers.
-    if (more < -1e-9) return undefined;
-    if (tokens.input + tokens.output > 0 || more > 1e-12)
-      increase.set(model, { usage: tokens, cost: Math.max(0, more), provider });
+  for (const [model, total] of totals) {
+    const used = less(total, before.get(model));
+    if (used === undefined) return undefined;
+    const { usage, cost = 0 } = used;
+    if (usage.input + usage.output > 0 || cost > 0) increase.set(model, used);
   }
   return increase;
 }
 
-function less(total: TokenUsage, before: TokenUsage): TokenUsage | undefined {
-  return tokenUsage(
-    ...([total.input - before.input, total.output - before.output] as const),
-    total.cachedInput - before.cachedInput,
-    (total.cacheWrite ?? 0) - (before.cacheWrite ?? 0),
+/** The use since before; `undefined` if there was more before. */
+function less(total: ModelUse, before: ModelUse | undefined): ModelUse | undefined {
+  if (before === undefined) return total;
+  const usage = tokenUsage(
+    total.usage.input - before.usage.input,
+    total.usage.output - before.usage.output,
+    total.usage.cachedInput - before.usage.cachedInput,
+    (total.usage.cacheWrite ?? 0) - (before.usage.cacheWrite ?? 0),
   );
+  const hasFallen = total.usage.input < before.usage.input || total.usage.output < before.usage.output;
+  if (usage === undefined || hasFallen) return undefined;
+  const { provider, cost } = total;
+  if (cost === undefined) return { usage, provider };
+  const more = cost - (before.cost ?? 0);
+  return more < -ROUNDING ? undefined : { usage, provider, cost: more > ROUNDING ? more : 0 };
 }
 
 function totalsOf({ modelUsage }: ResultMessage): Use {
