@@ -85,7 +85,7 @@ describe("the module of the Claude Agent SDK", () => {
   ])("is left as it is if its query is %s", async ([, source]) => {
     const logged = vi.spyOn(bench.work, "logOnce");
     fileWith("export const q = () => 1;", "other.mjs");
-    const sdk = (await load(fileWith(source as string))) as { query?: () => number };
+    const sdk = (await load(fileWith(source as string))) as unknown as { query?: () => number };
     if (sdk.query !== undefined) expect(sdk.query()).toBe(1);
     expect(logged).toHaveBeenCalledOnce();
   });
