@@ -52,6 +52,7 @@ it("agents of the Claude Agent SDK are observed, and the app sees of its queries
     closed: [0, 0, 1],
     interrupted: [0, 0, 1],
     "looked at": [0, 0, 1],
+    warm: [1, 0, 0],
     "at once": [2, 0, 0],
   };
   expect(Object.fromEntries(Object.keys(endings).map((agent) => [agent, counts(agent)]))).toEqual(endings);
@@ -61,6 +62,7 @@ it("agents of the Claude Agent SDK are observed, and the app sees of its queries
     ["streaming", 2],
     ["resumed", 2],
     ["anew", 2],
+    ["warm", 1],
   ] as const) {
     expect(value("ai_cloud_tokens_total", agent, { token_type: "input" }), agent).toBe(16 * turns);
     expect(value("ai_cloud_tokens_total", agent, { token_type: "output" }), agent).toBe(5 * turns);

@@ -1,16 +1,19 @@
+import { types } from "node:util";
 import { errorTypeOf, readProperty } from "../../core/error-type.ts";
 import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
+import { nativeThen } from "../work/watched-promise.ts";
 import { FollowedQuery } from "./followed-query.ts";
 import { copyWith, withHooks } from "./hooks.ts";
 import { messageOf } from "./message.ts";
 import { QUERY, type QueryModule } from "./query-module.ts";
 import { QueryUse, SessionTotals } from "./usage.ts";
-import { watchQuery } from "./watched-query.ts";
+import { around, watchQuery } from "./watched-query.ts";
 
 const UNKNOWN_VERSION = "this version of the Claude Agent SDK is not known, its agents are not observed";
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+type Start = (args: unknown[]) => unknown;
 
 /** A query that is about to start, and the arguments to start it with. */
 interface Prepared {
@@ -41,38 +44,62 @@ export class ClaudeAgentSdkObserver {
     for (const undo of this.#undo.splice(0)) undo();
   }
 
-  /** Replaces the function `query` of a module. */
+  /** Replaces the functions of a module that start queries. */
   join(loaded: QueryModule): void {
-    const query = loaded?.query as AnyFunction | undefined;
-    if (typeof query !== "function") {
+    if (typeof loaded?.query !== "function") {
       this.#work.logOnce(UNKNOWN_VERSION);
       return;
     }
-    if (this.#replaced.has(query)) return;
-    const observer = this;
+    this.#replace(loaded, "query", (args, query) => this.#query(args, loaded.hookEvents, query));
+    if (typeof loaded.startup === "function")
+      this.#replace(loaded, "startup", (args, startup) => this.#startup(args, loaded.hookEvents, startup));
+  }
+
+  #replace(
+    loaded: QueryModule,
+    name: "query" | "startup",
+    run: (args: unknown[], original: Start) => unknown,
+  ): void {
+    const original = loaded[name] as AnyFunction;
+    if (this.#replaced.has(original)) return;
     const withOurs: AnyFunction = function (...args) {
-      return observer.#run(args, loaded.hookEvents, (given) => Reflect.apply(query, this, given));
+      return run(args, (given) => Reflect.apply(original, this, given));
     };
-    Object.defineProperty(withOurs, "name", { value: query.name, configurable: true });
-    Object.defineProperty(withOurs, "length", { value: query.length, configurable: true });
+    Object.defineProperty(withOurs, "name", { value: original.name, configurable: true });
+    Object.defineProperty(withOurs, "length", { value: original.length, configurable: true });
     this.#replaced.add(withOurs);
-    loaded.query = withOurs;
+    loaded[name] = withOurs;
     this.#undo.push(() => {
-      if (loaded.query === withOurs) loaded.query = query;
+      if (loaded[name] === withOurs) loaded[name] = original;
     });
   }
 
-  #run(
-    args: unknown[],
-    hookEvents: readonly string[] | undefined,
-    start: (args: unknown[]) => unknown,
-  ): unknown {
+  #query(args: unknown[], hookEvents: readonly string[] | undefined, start: Start): unknown {
     const prepared = this.#safely(() => this.#prepare(args, hookEvents));
     if (prepared === undefined) return start(args);
-    const { followed } = prepared;
+    const prompt = readProperty(args[0], "prompt");
+    return this.#follow(prepared.followed, prompt, () => start(prepared.args));
+  }
+
+  /** Claude Code starts now. The query starts when it gets its prompt. */
+  #startup(args: unknown[], hookEvents: readonly string[] | undefined, start: Start): unknown {
+    const prepared = this.#safely(() => this.#prepare(args.length === 0 ? [{}] : args, hookEvents));
+    if (prepared === undefined) return start(args);
+    const warm = start(prepared.args);
+    if (!types.isPromise(warm)) return warm;
+    return nativeThen.call(warm, (made) => {
+      this.#safely(() =>
+        around(made, "query", (begin, [prompt]) => this.#follow(prepared.followed, prompt, begin)),
+      );
+      return made;
+    });
+  }
+
+  #follow(followed: FollowedQuery, prompt: unknown, start: () => unknown): unknown {
+    if (typeof prompt === "string") this.#safely(() => followed.beginTurn());
     let query: unknown;
     try {
-      query = start(prepared.args);
+      query = start();
     } catch (error) {
       this.#safely(() => followed.failed(error));
       throw error;
@@ -103,7 +130,6 @@ export class ClaudeAgentSdkObserver {
     const followed = new FollowedQuery(this.#work, how, this.#useOf(options));
     const hooked = withHooks(options, hookEvents, (input) => this.#safely(() => followed.hookCalled(input)));
     const started = isFlat ? hooked : copyWith(params, "options", hooked);
-    if (typeof readProperty(params, "prompt") === "string") followed.beginTurn();
     return { followed, args: [started, ...others] };
   }
 

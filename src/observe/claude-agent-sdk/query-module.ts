@@ -1,9 +1,13 @@
 import type { AwaitedClass } from "../work/loaded-class.ts";
 
+type AnyFunction = (...args: never[]) => unknown;
+
 /** The parts of a loaded module of the SDK that are used. Its functions have other names inside. */
 export interface QueryModule {
   /** The function that the module exports as `query`; absent if it was not found. */
-  query?: (...args: never[]) => unknown;
+  query?: AnyFunction;
+  /** Starts Claude Code before there is a prompt. Older versions do not have it. */
+  startup?: AnyFunction;
   /** The events that this version of the SDK has hooks for. */
   readonly hookEvents?: readonly string[];
 }
@@ -21,14 +25,16 @@ export const QUERY: AwaitedClass = {
  * of its own function declaration: such a name is no constant.
  */
 function moduleExpression(source: string): string {
-  const query = localNameOf("query", source);
   const events = localNameOf("HOOK_EVENTS", source);
-  const isDeclared = query !== undefined && declares(source, query);
-  const queryPart = isDeclared
-    ? `get query() { return ${query}; }, set query(given) { ${query} = given; }`
-    : "";
-  const eventsPart = events === undefined ? "" : `get hookEvents() { return ${events}; }`;
-  return `({ ${[queryPart, eventsPart].filter(Boolean).join(", ")} })`;
+  const parts = [accessorsOf("query", source), accessorsOf("startup", source)];
+  if (events !== undefined) parts.push(`get hookEvents() { return ${events}; }`);
+  return `({ ${parts.filter(Boolean).join(", ")} })`;
+}
+
+function accessorsOf(exported: string, source: string): string {
+  const local = localNameOf(exported, source);
+  if (local === undefined || !declares(source, local)) return "";
+  return `get ${exported}() { return ${local}; }, set ${exported}(given) { ${local} = given; }`;
 }
 
 function declares(source: string, functionName: string): boolean {

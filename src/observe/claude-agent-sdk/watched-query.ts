@@ -65,11 +65,20 @@ function watchedNext(given: unknown, watcher: QueryWatcher): unknown {
   );
 }
 
-function around(owner: object, name: string | symbol, replace: (call: () => unknown) => unknown): void {
+/**
+ * Hides a method of an object behind one of the object itself, which can't be seen.
+ *
+ * @param replace gets a function that calls the method with its own arguments, and the arguments.
+ */
+export function around(
+  owner: object,
+  name: string | symbol,
+  replace: (call: () => unknown, args: readonly unknown[]) => unknown,
+): void {
   const method: unknown = Reflect.get(owner, name);
   if (typeof method !== "function") return;
   const watched: Method = function (...args) {
-    return replace(() => Reflect.apply(method, this, args));
+    return replace(() => Reflect.apply(method, this, args), args);
   };
   Object.defineProperty(watched, "name", { value: method.name, configurable: true });
   Object.defineProperty(watched, "length", { value: method.length, configurable: true });

@@ -1,7 +1,7 @@
 // Agents of the Claude Agent SDK, each doing as its name says, with a stand-in for Claude Code. The
 // lines that the app writes show what it sees of its queries.
 
-import { AbortError, query } from "@anthropic-ai/claude-agent-sdk";
+import { AbortError, query, startup } from "@anthropic-ai/claude-agent-sdk";
 import { query as queryOfCore } from "@anthropic-ai/claude-agent-sdk/core";
 import { seen } from "./shared/seen.mjs";
 
@@ -111,6 +111,10 @@ try {
 } catch (error) {
   console.log(error.name);
 }
+// Claude Code that has started before its prompt.
+const warm = await startup({ options: optionsOf("warm") });
+await watched("warm", warm.query(promptOf(ANSWERED)));
+warm.close();
 // Two at once.
 await Promise.all(["one", "two"].map((agent) => run("at once", ANSWERED, { title: agent })));
 await seen();
