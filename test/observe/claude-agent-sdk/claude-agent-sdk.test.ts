@@ -346,6 +346,49 @@ describe("the module of the SDK", () => {
     expect(bench.of("planner")).toMatchObject({ activeTasks: 0, failedTasks: 0, cancelledTasks: 0 });
   });
 
+  it("may start Claude Code before the prompt: the task starts with the query", async () => {
+    const sdk = new FakeModule(async function* (query) {
+      await query.hook("PreToolUse", tool("Read"));
+      await query.hook("PostToolUse", tool("Read"));
+      yield result();
+    });
+    const own = sdk.query;
+    const startup = async (given: { options?: object } = {}) => {
+      const warm = { query: (prompt: unknown) => own({ prompt, ...given } as never) };
+      return warm;
+    };
+    const module: QueryModule = Object.assign(sdk, { startup });
+    const bench = new WorkBench();
+    const observer = new ClaudeAgentSdkObserver(bench.work);
+    observer.join(module);
+    const warm = await (module.startup as typeof startup)({ options: { agent: "planner" } });
+    expect(Object.keys(warm)).toEqual(["query"]);
+    expect(bench.of("planner").activeTasks).toBe(0);
+    const query = warm.query("Go.");
+    expect(query).toBe(sdk.started[0]);
+    expect(bench.of("planner").activeTasks).toBe(1);
+    await readAll(query as AsyncIterable<unknown>);
+    expect(bench.of("planner").completedTasks).toBe(1);
+    const { gen_ai_execute_tool_duration_seconds: tools } = await bench.standard();
+    expect(tools).toMatchObject([{ "gen_ai.tool.name": "Read", count: 1 }]);
+    await readAll((await (module.startup as typeof startup)()).query("Go.") as AsyncIterable<unknown>);
+    expect(bench.of("the-process").completedTasks).toBe(1);
+    observer.stop();
+    expect(module.startup).toBe(startup);
+  });
+
+  it("whose startup fails throws the same error, and counts nothing", async () => {
+    const error = new Error("no Claude Code");
+    const module: QueryModule = {
+      query: () => undefined,
+      startup: () => Promise.reject(error),
+    };
+    const bench = new WorkBench();
+    new ClaudeAgentSdkObserver(bench.work).join(module);
+    await expect((module.startup as () => Promise<unknown>)()).rejects.toBe(error);
+    expect(bench.of("the-process")).toMatchObject({ failedTasks: 0, activeTasks: 0 });
+  });
+
   it("may be that for browsers, whose options are beside the prompt", async () => {
     const { bench, sdk } = observed(yields(init, result()));
     const params = { prompt: (async function* () {})(), websocket: { url: "ws://127.0.0.1" } };
