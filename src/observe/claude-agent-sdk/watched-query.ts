@@ -66,7 +66,7 @@ function watchedNext(given: unknown, watcher: QueryWatcher): unknown {
 }
 
 /**
- * Hides a method of an object behind one of the object itself, which can't be seen.
+ * Hides a method of an object behind one of the object itself, which shows no more than before.
  *
  * @param replace gets a function that calls the method with its own arguments, and the arguments.
  */
@@ -82,10 +82,6 @@ export function around(
   };
   Object.defineProperty(watched, "name", { value: method.name, configurable: true });
   Object.defineProperty(watched, "length", { value: method.length, configurable: true });
-  Object.defineProperty(owner, name, {
-    value: watched,
-    configurable: true,
-    writable: true,
-    enumerable: false,
-  });
+  const enumerable = Object.getOwnPropertyDescriptor(owner, name)?.enumerable ?? false;
+  Object.defineProperty(owner, name, { value: watched, configurable: true, writable: true, enumerable });
 }
