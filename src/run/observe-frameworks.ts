@@ -1,5 +1,6 @@
 import { clearInterval, setInterval } from "node:timers";
 import { VercelAiObserver } from "../observe/ai-sdk/ai-sdk.ts";
+import { ClaudeAgentSdkObserver } from "../observe/claude-agent-sdk/claude-agent-sdk.ts";
 import { LangChainObserver } from "../observe/langchain/langchain.ts";
 import { MastraObserver } from "../observe/mastra/mastra.ts";
 import { McpObserver } from "../observe/mcp/mcp-observer.ts";
@@ -17,6 +18,7 @@ const SWEEP_EVERY_MILLIS = 60_000;
 const OBSERVERS = {
   "ai-sdk": (work: FrameworkWork) => new VercelAiObserver(work),
   "openai-agents": (work: FrameworkWork) => new OpenAiAgentsObserver(work),
+  "claude-agent-sdk": (work: FrameworkWork) => new ClaudeAgentSdkObserver(work),
   langchain: (work: FrameworkWork) => new LangChainObserver(work),
   mastra: (work: FrameworkWork) => new MastraObserver(work),
   mcp: (work: FrameworkWork, { pipeline, standardMetrics: metrics }: Runtime) =>

@@ -12,6 +12,7 @@ import { instrument, task } from "../../src/api/instrument.ts";
 import { PerformanceMonitor } from "../../src/api/performance-monitor.ts";
 import type { AgentRecorder } from "../../src/measure/instruments/agent-recorder.ts";
 import { VercelAiObserver } from "../../src/observe/ai-sdk/ai-sdk.ts";
+import { ClaudeAgentSdkObserver } from "../../src/observe/claude-agent-sdk/claude-agent-sdk.ts";
 import { LangChainObserver, type ManagerClass } from "../../src/observe/langchain/langchain.ts";
 import { MastraObserver, type ObservabilityClass } from "../../src/observe/mastra/mastra.ts";
 import type { MastraSpan, TracingEvent } from "../../src/observe/mastra/span.ts";
@@ -20,6 +21,7 @@ import { AgentSpans } from "../../src/observe/spans/agent-spans.ts";
 import { DedupedWorkLog } from "../../src/observe/spans/deduped-work-log.ts";
 import { Runtime } from "../../src/run/runtime.ts";
 import { WorkBench } from "./bench-of-work.ts";
+import { FakeModule } from "./claude-agent-sdk/fake-sdk.ts";
 import { single } from "./langchain/langgraph-graphs.ts";
 import { McpBench } from "./mcp/bench-of-mcp.ts";
 import { protocols, sdks } from "./mcp/sdks.ts";
@@ -107,6 +109,21 @@ async function failedMastraRun(bench: WorkBench, error: Error): Promise<void> {
     await exporter.exportTracingEvent({ type: "span_started", exportedSpan: span });
     await exporter.exportTracingEvent({ type: "span_ended", exportedSpan: ended });
   }
+  observer.stop();
+}
+
+/** What the Claude Agent SDK does with a query; `test/apps` has the real one. */
+async function failedQuery(bench: WorkBench, error: Error): Promise<void> {
+  const sdk = new FakeModule(async function* () {
+    yield* [];
+    throw error;
+  });
+  const observer = new ClaudeAgentSdkObserver(bench.work);
+  observer.join(sdk);
+  await sdk
+    .run("Go.", { agent: AGENT })
+    .next()
+    .catch(() => {});
   observer.stop();
 }
 
@@ -202,6 +219,10 @@ export const ways: readonly Way[] = [
     title: "Mastra",
     isByName: true,
     fail: (error) => recordedOnBench((bench) => failedMastraRun(bench, error)),
+  },
+  {
+    title: "the Claude Agent SDK",
+    fail: (error) => recordedOnBench((bench) => failedQuery(bench, error)),
   },
   {
     title: "a client of MCP",

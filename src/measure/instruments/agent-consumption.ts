@@ -68,15 +68,17 @@ export class AgentConsumption {
   /**
    * @param model its price is looked up in the price table.
    * @param shownModel the label of the model. The caller bounds these names, and those of agents.
+   * @param reportedCost counts instead of the price in the table.
    */
   tokensUsed(
     agentName: string,
     usage: TokenUsage,
     model: string | undefined,
     shownModel = model ?? UNKNOWN_MODEL,
+    reportedCost?: number,
   ): void {
     const { book, priceOf, skips, now, bookNow } = this.#options;
-    const cost = priceOf(model, usage);
+    const cost = reportedCost ?? priceOf(model, usage);
     const total = added(this.#totals.get(agentName), usage, cost);
     const { dropped } = book.recordResources(agentName, total, bookNow());
     if (dropped !== undefined) {

@@ -12,6 +12,8 @@ export interface AwaitedClass {
   isDefinedAt(url: string): boolean;
   /** Whether this source defines the class, if the URL alone does not show it. */
   isDefinedIn?(source: string): boolean;
+  /** An expression for what is passed on instead of the class; it is valid at the module's end. */
+  expressionIn?(source: string): string;
 }
 
 /**
@@ -42,11 +44,14 @@ export function awaitClass<Class>(awaited: AwaitedClass, listener: (loaded: Clas
     }
   };
   waiting.listeners.add(notify);
-  const line = lineFor(awaited);
   // With several listeners, the innermost hook appends the line. The others see that it is there.
   const stopAppending = appendToSource(
     (url) => awaited.isDefinedAt(url),
-    (source) => (source.includes(line) || awaited.isDefinedIn?.(source) === false ? undefined : line),
+    (source) => {
+      if (awaited.isDefinedIn?.(source) === false) return undefined;
+      const line = lineFor(awaited, source);
+      return source.includes(line) ? undefined : line;
+    },
   );
   for (const loaded of waiting.loaded) notify(loaded);
   return () => {
@@ -76,7 +81,9 @@ function waitingFor<Class>({ key }: AwaitedClass): Waiting<Class> {
 }
 
 /** The line that is appended. It runs after the rest of the module. */
-function lineFor({ key, className }: AwaitedClass): string {
+function lineFor({ key, className, expressionIn }: AwaitedClass, source: string): string {
   const waiting = `globalThis[Symbol.for(${JSON.stringify(key)})]`;
+  if (expressionIn !== undefined)
+    return `\n;try { const loaded = ${expressionIn(source)}; ${waiting}?.loaded.add(loaded); for (const listener of ${waiting}?.listeners ?? []) listener(loaded); } catch {}`;
   return `\n;try { if (typeof ${className} === "function") { ${waiting}?.loaded.add(${className}); for (const listener of ${waiting}?.listeners ?? []) listener(${className}); } } catch {}`;
 }

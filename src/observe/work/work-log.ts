@@ -119,7 +119,7 @@ export class WorkLog {
   tokensUsed(agentName: string, usage: TokenUsage, call: ModelCall): void {
     const model = this.#names.model.take(call.model ?? UNKNOWN);
     const provider = this.#names.provider.take(call.provider ?? UNKNOWN);
-    this.#options.consumption.tokensUsed(agentName, usage, call.model, model);
+    this.#options.consumption.tokensUsed(agentName, usage, call.model, model, call.cost);
     this.#options.metrics.tokensUsed(usage, { operation: call.operation, model, provider });
   }
 
@@ -141,4 +141,6 @@ export interface ModelCall {
   readonly operation: string;
   readonly model?: string | undefined;
   readonly provider?: string | undefined;
+  /** Its cost, if the framework reports it; absent: that of the price table. */
+  readonly cost?: number | undefined;
 }
