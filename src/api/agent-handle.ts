@@ -2,6 +2,7 @@ import { AttemptTally, type EndedStep } from "../agents/attempt-tally.ts";
 import { endingOfError } from "../agents/error-policy.ts";
 import type { TaskOutcome } from "../agents/events.ts";
 import type { AgentRecorder } from "../measure/instruments/agent-recorder.ts";
+import { currentAgent } from "../observe/work/current-agent.ts";
 import { isAsyncFunction, watchResult } from "../observe/work/watched-result.ts";
 
 /** The argument of a task's work. */
@@ -66,7 +67,10 @@ export interface TaskRun {
   readonly isFresh: boolean;
 }
 
-/** Runs work as a task, like `AgentHandle.task()`. */
+/**
+ * Runs work as a task, like `AgentHandle.task()`. What the work asks of a model by the SDK of its
+ * provider counts for the same agent.
+ */
 export function runTask<Result>(run: TaskRun, work: (task: Attempts) => Result): Result {
   const { recorder, elapsedMillis, agentName, taskType } = run;
   const startedAt = elapsedMillis();
@@ -80,7 +84,7 @@ export function runTask<Result>(run: TaskRun, work: (task: Attempts) => Result):
     (given) => recorder.skipWork(given),
   );
   return settle(
-    () => work(attempts),
+    () => currentAgent.run({ agentName }, () => work(attempts)),
     run.isFresh,
     (outcome, errorType) => {
       attempts.finish(outcome);

@@ -6,6 +6,7 @@ import OpenAI from "openai";
 import { Completions } from "openai/resources/chat/completions/completions";
 import { Responses } from "openai/resources/responses/responses";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AgentHandle } from "../../../src/api/agent-handle.ts";
 import { ProviderSdkObserver, type ResourceClass } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { ANTHROPIC, GOOGLE, OPENAI, type ProviderSdk } from "../../../src/observe/provider-sdks/sdk.ts";
 import { WorkBench } from "../bench-of-work.ts";
@@ -282,4 +283,18 @@ describe("@google/genai", () => {
     await expect(google().models.generateContent(request)).rejects.toMatchObject({ status: 400 });
     expect(done()).toMatchObject({ failures: 1 });
   });
+});
+
+it.each(WAYS)("counts a call of $name within a task for the agent of the task", async ({ ask, answer }) => {
+  server.answers.push({ body: answer });
+  const { recorder } = bench.harness.pipeline.instruments;
+  const planner = new AgentHandle("planner", recorder, bench.harness.world.elapsedMillis);
+  await planner.task("plan", async () => {
+    await ask();
+  });
+  expect(bench.of("planner")).toMatchObject({
+    completedTasks: 1,
+    resourceConsumption: { input_tokens: 30, output_tokens: 4 },
+  });
+  expect(bench.agentNames).toEqual(["planner"]);
 });
