@@ -50,6 +50,11 @@ export class AnswerLog {
     }
   }
 
+  /** The request is sent again. */
+  retried(): void {
+    this.#call.retried();
+  }
+
   failed(error: unknown): void {
     this.#end(endingOfError(error));
   }

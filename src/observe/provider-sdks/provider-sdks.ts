@@ -3,7 +3,8 @@ import type { FrameworkWork } from "../work/framework-work.ts";
 import { awaitClass } from "../work/loaded-class.ts";
 import { AnswerLog } from "./answer-log.ts";
 import { isApiPromise, watchApiPromise } from "./api-promise.ts";
-import { GOOGLE, type ModelResource, type ProviderSdk } from "./sdk.ts";
+import { ClientRetries } from "./client-retries.ts";
+import type { ModelResource, ProviderSdk } from "./sdk.ts";
 import { watchPromise } from "./watched-promise.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -20,6 +21,7 @@ export interface ResourceClass {
 export class ProviderSdkObserver {
   readonly #work: FrameworkWork;
   readonly #sdk: ProviderSdk;
+  readonly #retries = new ClientRetries();
   readonly #undo: (() => void)[] = [];
 
   constructor(work: FrameworkWork, sdk: ProviderSdk) {
@@ -34,6 +36,7 @@ export class ProviderSdkObserver {
 
   stop(): void {
     for (const undo of this.#undo.splice(0)) undo();
+    this.#retries.stop();
   }
 
   /** Watches every call of the methods of this class that call a model. */
@@ -55,13 +58,14 @@ export class ProviderSdkObserver {
 
   #watched(resource: ModelResource, original: Method): Method {
     const begin = (params: unknown): AnswerLog | undefined => this.#begin(resource, params);
+    const retries = this.#retries;
     const watch = (result: unknown, answer: AnswerLog): unknown => this.#watch(result, answer);
     const watched: Method = function (...args) {
       const answer = begin(args[0]);
       if (answer === undefined) return Reflect.apply(original, this, args);
       let result: unknown;
       try {
-        result = Reflect.apply(original, this, args);
+        result = retries.follow(answer, this, () => Reflect.apply(original, this, args));
       } catch (error) {
         answer.failed(error);
         throw error;
@@ -90,7 +94,8 @@ export class ProviderSdkObserver {
   #watch(result: unknown, answer: AnswerLog): unknown {
     try {
       if (isApiPromise(result)) watchApiPromise(result, answer);
-      else if (this.#sdk === GOOGLE && result instanceof Promise) return watchPromise(result, answer);
+      else if (this.#sdk.hasPlainPromises === true && result instanceof Promise)
+        return watchPromise(result, answer);
       else {
         answer.abandoned();
         this.#unknownVersion();

@@ -16,6 +16,8 @@ export interface ProviderSdk {
   /** The provider's name in the GenAI conventions. */
   readonly provider: string;
   readonly resources: readonly ModelResource[];
+  /** Whether its methods return plain promises. Absent: they return promises of its own class. */
+  readonly hasPlainPromises?: boolean;
 }
 
 /** OpenAI's SDK: chat completions and responses. */
@@ -60,6 +62,7 @@ export const ANTHROPIC: ProviderSdk = {
 export const GOOGLE: ProviderSdk = {
   packageName: "@google/genai",
   provider: "gcp.gen_ai",
+  hasPlainPromises: true,
   resources: [
     {
       key: "otel-forecast.google-genai",

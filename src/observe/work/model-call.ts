@@ -5,6 +5,8 @@ import type { Invocation } from "./invocation.ts";
 import type { WorkLog } from "./work-log.ts";
 
 const CHAT = "chat";
+/** The error type of an attempt after which the SDK sent the request again: it does not tell more. */
+const RETRIED = "retried_request";
 
 /** What is known of a model call when it starts. */
 export interface AskedModel {
@@ -46,10 +48,10 @@ export class ProviderModelCall {
   }
 
   /** The SDK sends the request again, because the provider refused it or could not be reached. */
-  retried(errorType: string): void {
+  retried(): void {
     const { log, agentName } = this.#options;
     if (this.#isOver || this.#isInSpan()) return;
-    log.attempted(agentName, { taskType: CHAT, outcome: "failure", errorType });
+    log.attempted(agentName, { taskType: CHAT, outcome: "failure", errorType: RETRIED });
   }
 
   /** @param answer the tokens and the model of the answer, as far as it tells them. */

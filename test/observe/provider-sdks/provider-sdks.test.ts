@@ -53,8 +53,9 @@ interface Way {
   >;
 }
 
-const openai = (): OpenAI => new OpenAI({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
-const anthropic = (): Anthropic => new Anthropic({ apiKey: "none", baseURL: server.url, maxRetries: 0 });
+const client = { apiKey: "none", maxRetries: 0 };
+const openai = (): OpenAI => new OpenAI({ ...client, baseURL: server.url });
+const anthropic = (): Anthropic => new Anthropic({ ...client, baseURL: server.url });
 
 const messages = [{ role: "user" as const, content: "weather?" }];
 const chunk = { id: "1", object: "chat.completion.chunk", created: 1, model: "small-1" };
@@ -170,6 +171,13 @@ describe.each(WAYS)("$name", (way) => {
     expect(done()).toMatchObject({ failures: FAILED.failures });
     await way.ask();
     expect(done()).toMatchObject({ tokens: ANSWERED.tokens, failures: 0 });
+  });
+
+  it("counts an attempt for each time that the SDK sends the request again", async () => {
+    const busy = { status: 500, body: { error: { message: "busy" } }, headers: { "retry-after-ms": "1" } };
+    server.answers.push(busy, busy, { body: way.answer });
+    await way.ask({ maxRetries: 2 });
+    expect(done()).toEqual({ ...ANSWERED, successRate: 1 / 3 });
   });
 
   it("counts an abort as no failure", async () => {

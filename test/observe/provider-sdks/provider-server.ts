@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 export interface Answer {
   readonly status?: number;
   readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly events?: readonly object[];
   /** Whether the stream stays open after its events. */
   readonly isEndless?: boolean;
@@ -40,9 +41,11 @@ export class ProviderServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
     this.requests.push({ url: request.url, body });
-    const { status = 200, body: json, events, isEndless } = this.answers.shift() ?? { status: 500 };
+    const { status = 200, body: json, headers, events, isEndless } = this.answers.shift() ?? { status: 500 };
     if (events === undefined) {
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json ?? {}));
+      response
+        .writeHead(status, { ...headers, "content-type": "application/json" })
+        .end(JSON.stringify(json ?? {}));
       return;
     }
     response.writeHead(status, { "content-type": "text/event-stream" });
