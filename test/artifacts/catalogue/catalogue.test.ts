@@ -31,6 +31,22 @@ it("knows units, bounds and horizons", async () => {
   expect(cpu).toMatchObject({ unit: "%", bounds: { lower: 0, upper: 100 } });
 });
 
+it.each([
+  ["both bounds", "{ lower: 0, upper: 50 }", { lower: 0, upper: 50 }],
+  ["a lower bound", "{ lower: 3 }", { lower: 3 }],
+  ["an upper bound", "{ upper: 9 }", { upper: 9 }],
+])("takes %s of a series from the first of its views that has any", async (_, bounds, expected) => {
+  const file = configured(`
+views:
+  - { instrument: shop.queue, number: level, unit: "{order}", where: { queue: a } }
+  - { instrument: shop.queue, number: level, unit: "{order}", bounds: ${bounds} }
+`);
+  const { metrics } = await catalogueOf(optionsFor(file));
+  expect(metrics.find(({ metric, where }) => metric === "shop_queue" && where !== undefined)?.bounds).toEqual(
+    expected,
+  );
+});
+
 it("follows the namespace", async () => {
   const { metrics } = await catalogueOf(optionsFor(undefined, { OTEL_FORECAST_NAMESPACE: "shop" }));
   expect(metrics.map(({ metric }) => metric)).toContain("shop_task_success_rate");
