@@ -1,4 +1,6 @@
 import { InstrumentType, type MetricDescriptor } from "@opentelemetry/sdk-metrics";
+import { kindOfError } from "../../core/error-type.ts";
+import { log } from "../../logging/component-logger.ts";
 import { type Aggregator, SketchedHistogram } from "../sketched-histogram.ts";
 
 /** Private parts of the SDK: how the values of an instrument are aggregated for a reader. */
@@ -11,7 +13,7 @@ type Selected = [collector: unknown, aggregation: Aggregation];
 interface Storage {
   readonly _instrumentDescriptor: { readonly type: InstrumentType };
   readonly _deltaMetricStorage: unknown;
-  readonly _temporalMetricStorage: { readonly _unreportedAccumulations: Map<unknown, unknown[]> };
+  readonly _temporalMetricStorage?: { readonly _unreportedAccumulations?: Map<unknown, unknown[]> };
 }
 
 interface Meter {
@@ -68,31 +70,52 @@ function share(state: ProviderState, { tick, scrape }: OurCollectors): { adopt()
         for (const storage of storages) {
           const { _instrumentDescriptor: descriptor, _temporalMetricStorage: temporal } = storage;
           const unreported = temporal?._unreportedAccumulations;
-          if (!RECORDING.has(descriptor.type) || unreported.has(tick)) continue;
+          if (!RECORDING.has(descriptor.type) || unreported === undefined || unreported.has(tick)) continue;
           unreported.set(tick, [...(unreported.get(scrape) ?? [])]);
           registry.registerForCollector(tick, storage);
         }
   };
+  const adoptSoon = oncePerTurn(adopt);
   state.selectAggregations = (type) => {
     const selected = select.call(state, type);
     if (!RECORDING.has(type)) return selected;
     return selected
       .filter(([collector]) => collector !== tick)
       .map(([collector, aggregation]) =>
-        collector === scrape ? [collector, shared(aggregation, type, adopt)] : [collector, aggregation],
+        collector === scrape ? [collector, shared(aggregation, type, adoptSoon)] : [collector, aggregation],
       );
   };
   return { adopt };
 }
 
 /** The storage exists when the call of the application that creates it has ended. */
-function shared(aggregation: Aggregation, type: InstrumentType, adopt: () => void): Aggregation {
+function shared(aggregation: Aggregation, type: InstrumentType, adoptSoon: () => void): Aggregation {
   return {
     createAggregator: (instrument) => {
-      queueMicrotask(adopt);
+      adoptSoon();
       const aggregator = aggregation.createAggregator(instrument);
       return type === InstrumentType.HISTOGRAM ? new SketchedHistogram(aggregator) : aggregator;
     },
+  };
+}
+
+/**
+ * Runs something after the code that runs now, once however often it is asked for. An application
+ * creates its instruments together. What it throws would end the process.
+ */
+function oncePerTurn(work: () => void): () => void {
+  let isQueued = false;
+  return () => {
+    if (isQueued) return;
+    isQueued = true;
+    queueMicrotask(() => {
+      isQueued = false;
+      try {
+        work();
+      } catch (error) {
+        log.error(`new instruments of the application are not forecast: ${kindOfError(error)}`);
+      }
+    });
   };
 }
 

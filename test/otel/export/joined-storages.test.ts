@@ -1,3 +1,4 @@
+import { diag } from "@opentelemetry/api";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import {
   AggregationTemporality,
@@ -9,7 +10,7 @@ import {
   MetricReader,
   type ViewOptions,
 } from "@opentelemetry/sdk-metrics";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CollectionReader } from "../../../src/otel/collection-reader.ts";
 import { joinReaders } from "../../../src/otel/export/foreign-provider.ts";
 import { measuredMetrics } from "../../../src/otel/measured-metrics.ts";
@@ -71,6 +72,26 @@ async function read(reader: IMetricReader): Promise<Record<string, number>> {
 }
 
 describe("the two readers of a provider that we have joined", () => {
+  it("leave the application as it is if the SDK refuses", async () => {
+    const { provider, scrape, meter } = joined();
+    const { meterSharedStates } = (provider as unknown as Internals)._sharedState;
+    meter.createCounter("known").add(1);
+    await Promise.resolve();
+    for (const name of ["one", "other"]) meter.createCounter(name).add(2);
+    for (const { metricStorageRegistry } of meterSharedStates.values())
+      Object.assign(metricStorageRegistry, {
+        registerForCollector: () => {
+          throw new Error("no such registry");
+        },
+      });
+    const lines: string[] = [];
+    const error = vi.spyOn(diag, "error").mockImplementation((line) => void lines.push(line));
+    await Promise.resolve();
+    error.mockRestore();
+    expect(lines).toEqual(["otel-forecast: new instruments of the application are not forecast: Error"]);
+    expect(await read(scrape)).toEqual({ known: 1, one: 2, other: 2 });
+  });
+
   it("share one storage for each instrument that records, the SDK being as expected", async () => {
     const { provider, tick, scrape, meter } = joined();
     const histogram = meter.createHistogram("histogram");
