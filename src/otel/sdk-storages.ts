@@ -144,8 +144,10 @@ export class SdkStorages {
         for (const storages of byName?.values() ?? [])
           for (const storage of storages)
             yield {
-              ...{ scope, storage },
-              ...{ isShared: byName === registry?._sharedRegistry, isOurs: byName === ours },
+              scope,
+              storage,
+              isShared: byName === registry?._sharedRegistry,
+              isOurs: byName === ours,
             };
     }
   }

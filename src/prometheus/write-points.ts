@@ -108,6 +108,12 @@ interface BucketMark {
   readonly text: string;
 }
 
+/** The index of the bucket that holds a value: that after the last bound is for what is above all. */
+function bucketOf(value: number, bounds: ClassicBuckets["bounds"]): number {
+  const found = bounds.findIndex((bound) => value <= bound);
+  return found === -1 ? bounds.length : found;
+}
+
 /** The samples of a histogram: buckets, sum, count. */
 function histogramText(
   name: string,
@@ -119,15 +125,13 @@ function histogramText(
   const beside = label === "" ? "" : `${label},`;
   const labels = label === "" ? "" : `{${label}}`;
   let samples = "";
-  let isMarked = mark === undefined;
-  const add = (bound: string, count: number | undefined, isMark: boolean): void => {
-    samples += `${name}_bucket{${beside}le="${bound}"} ${count}${isMark ? mark?.text : ""}\n`;
-    isMarked ||= isMark;
-  };
+  const marked = mark === undefined ? -1 : bucketOf(mark.value, buckets.bounds);
   buckets.bounds.forEach((bound, b) => {
-    add(boundText(bound), buckets.cumulative[b], !isMarked && mark !== undefined && mark.value <= bound);
+    const behind = b === marked ? mark?.text : "";
+    samples += `${name}_bucket{${beside}le="${boundText(bound)}"} ${buckets.cumulative[b]}${behind}\n`;
   });
-  add("+Inf", buckets.total, !isMarked);
+  const behindLast = marked === buckets.bounds.length ? mark?.text : "";
+  samples += `${name}_bucket{${beside}le="+Inf"} ${buckets.total}${behindLast}\n`;
   const hasSum = sum !== undefined && isSum?.(sum, buckets) !== false;
   if (hasSum) samples += `${name}_sum${labels} ${numberText(sum)}\n`;
   if (hasSum || countsWithoutSum) samples += `${name}_count${labels} ${buckets.total}\n`;

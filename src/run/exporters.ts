@@ -117,11 +117,9 @@ export class Exporters {
    */
   join(provider: unknown): boolean {
     const application = this.#pipeline.readers.newReader();
-    // Before our endpoint joins: it has our metrics already.
-    const pushing = joinProducer(provider, this.#pipeline.producer);
     if (!this.#joinReaders(provider, application)) return false;
     this.#pipeline.readers.add(application);
-    if (pushing > 0) {
+    if (joinProducer(provider, this.#pipeline.producer) > 0) {
       this.#isPushedByOthers = true;
       this.#pushed.length = 0;
     }

@@ -1,4 +1,5 @@
 import { isCount, type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import { anthropicUsage } from "../work/anthropic-usage.ts";
 import type { ResultMessage } from "./message.ts";
 
 /** Maximum of sessions whose totals are remembered, in case they are resumed. */
@@ -139,12 +140,12 @@ function less(total: ModelUse, before: ModelUse | undefined): ModelUse | undefin
 function totalsOf({ modelUsage }: ResultMessage): Use {
   const totals = new Map<string, ModelUse>();
   for (const [model, given] of Object.entries(modelUsage ?? {})) {
-    const usage = anthropicUsage(
-      given?.inputTokens,
-      given?.outputTokens,
-      given?.cacheReadInputTokens,
-      given?.cacheCreationInputTokens,
-    );
+    const usage = anthropicUsage({
+      input: given?.inputTokens,
+      output: given?.outputTokens,
+      cacheRead: given?.cacheReadInputTokens,
+      cacheWrite: given?.cacheCreationInputTokens,
+    });
     if (usage === undefined) continue;
     const provider = PROVIDERS[given?.provider ?? "firstParty"] ?? given?.provider ?? "anthropic";
     totals.set(model, { usage, provider, ...(isCount(given?.costUSD) ? { cost: given.costUSD } : {}) });
@@ -153,25 +154,12 @@ function totalsOf({ modelUsage }: ResultMessage): Use {
 }
 
 function usageOf(usage: ResultMessage["usage"]): TokenUsage | undefined {
-  return anthropicUsage(
-    usage?.input_tokens,
-    usage?.output_tokens,
-    usage?.cache_read_input_tokens,
-    usage?.cache_creation_input_tokens,
-  );
-}
-
-/** In Anthropic's protocol, what a cache held or took is no part of the input. */
-function anthropicUsage(
-  input: unknown,
-  output: unknown,
-  cacheRead: unknown,
-  cacheWrite: unknown,
-): TokenUsage | undefined {
-  const cached = isCount(cacheRead) ? cacheRead : 0;
-  const written = isCount(cacheWrite) ? cacheWrite : 0;
-  if (!isCount(input) && !isCount(output)) return undefined;
-  return tokenUsage((isCount(input) ? input : 0) + cached + written, output, cached, written);
+  return anthropicUsage({
+    input: usage?.input_tokens,
+    output: usage?.output_tokens,
+    cacheRead: usage?.cache_read_input_tokens,
+    cacheWrite: usage?.cache_creation_input_tokens,
+  });
 }
 
 function tokensOf(use: Use): number {

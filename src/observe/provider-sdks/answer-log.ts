@@ -8,12 +8,12 @@ const BROKEN_STREAM = "stream_error";
 const SUCCESS = { outcome: "success" } as const;
 const CANCELLED = { outcome: "cancelled" } as const;
 
-/** Reads what an answer tells. */
+/** Reads the data of an answer, or of a part of it. */
 export type ReadPart = (part: unknown) => AnswerPart;
 
 /**
- * Collects what the parts of an answer tell, and records it at the end. It never throws: an answer
- * of an unknown shape is told once to `report`.
+ * Collects the data of the parts of an answer, and records it at the end. It never throws. If it cannot
+ * read an answer, `report` receives the error.
  */
 export class AnswerLog {
   readonly #call: ProviderModelCall;
@@ -38,21 +38,19 @@ export class AnswerLog {
 
   /** A part of a stream has arrived. */
   part(part: unknown): void {
-    try {
+    this.#safely(() => {
       if (part === null || typeof part !== "object") return;
       const { usage, model, isComplete, errorType } = this.#read(part);
       this.#usage = later(this.#usage, usage);
       this.#model = model ?? this.#model;
       this.#errorType = errorType ?? this.#errorType;
       this.#isComplete ||= isComplete === true;
-    } catch (error) {
-      this.#report(error);
-    }
+    });
   }
 
   /** The request is sent again. */
   retried(): void {
-    this.#call.retried();
+    this.#safely(() => this.#call.retried());
   }
 
   failed(error: unknown): void {
@@ -84,8 +82,12 @@ export class AnswerLog {
   }
 
   #end(how: Parameters<ProviderModelCall["ended"]>[0]): void {
+    this.#safely(() => this.#call.ended(how, { usage: this.#usage, model: this.#model }));
+  }
+
+  #safely(record: () => void): void {
     try {
-      this.#call.ended(how, { usage: this.#usage, model: this.#model });
+      record();
     } catch (error) {
       this.#report(error);
     }

@@ -1,6 +1,7 @@
 import { type TokenUsage, tokenUsage } from "../../agents/token-usage.ts";
+import { anthropicUsage } from "../work/anthropic-usage.ts";
 
-/** What an answer, or an event of a stream, tells of a model call. Texts are not read. */
+/** The data of a model call that an answer, or an event of a stream, has. Texts are not read. */
 export interface AnswerPart {
   readonly usage?: TokenUsage | undefined;
   readonly model?: string | undefined;
@@ -63,10 +64,10 @@ export function readResponse(part: unknown): AnswerPart {
 }
 
 interface AnthropicUsage {
-  readonly input_tokens?: number | null;
-  readonly output_tokens?: number | null;
-  readonly cache_read_input_tokens?: number | null;
-  readonly cache_creation_input_tokens?: number | null;
+  readonly input_tokens?: unknown;
+  readonly output_tokens?: unknown;
+  readonly cache_read_input_tokens?: unknown;
+  readonly cache_creation_input_tokens?: unknown;
 }
 
 /**
@@ -81,20 +82,19 @@ export function readMessage(part: unknown): AnswerPart {
     readonly model?: string;
   };
   return {
-    usage: anthropicUsage(message?.usage ?? usage),
+    usage: messageUsage(message?.usage ?? usage),
     model: message?.model ?? model,
     isComplete: type === "message_stop",
   };
 }
 
-/** Anthropic's count of the input leaves the cache out. */
-function anthropicUsage(usage: AnthropicUsage | null | undefined): TokenUsage | undefined {
-  if (usage === null || usage === undefined) return undefined;
-  const cached = usage.cache_read_input_tokens ?? 0;
-  const written = usage.cache_creation_input_tokens ?? 0;
-  const { input_tokens: input, output_tokens: output } = usage;
-  const all = input === undefined || input === null ? undefined : input + cached + written;
-  return tokenUsage(all, output, cached, written);
+function messageUsage(usage: AnthropicUsage | null | undefined): TokenUsage | undefined {
+  return anthropicUsage({
+    input: usage?.input_tokens,
+    output: usage?.output_tokens,
+    cacheRead: usage?.cache_read_input_tokens,
+    cacheWrite: usage?.cache_creation_input_tokens,
+  });
 }
 
 interface GoogleUsage {

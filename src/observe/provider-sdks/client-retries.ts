@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What is told that its request is sent again. */
+/** A call that counts how often its request is sent again. */
 export interface Retried {
   retried(): void;
 }
@@ -10,7 +10,7 @@ export interface Retried {
 /** The method of the clients of `openai` and `@anthropic-ai/sdk` that sends a request again. */
 const RETRY = "retryRequest";
 
-/** Tells a model call when the client of its SDK sends the request again. */
+/** Counts for each model call how often the client of its SDK sends the request again. */
 export class ClientRetries {
   readonly #calls = new AsyncLocalStorage<Retried>();
   readonly #known = new WeakSet<object>();
@@ -19,18 +19,26 @@ export class ClientRetries {
   /**
    * Runs the start of a call.
    *
-   * @param resource what the call is a method of: its `_client` sends the request. Other resources are
-   * left as they are.
+   * @param resource The object whose method is called. Its `_client` sends the request. Without one,
+   * nothing is counted.
    */
   follow<Result>(call: Retried, resource: unknown, start: () => Result): Result {
-    const owner = ownerOfRetry((resource as { readonly _client?: unknown } | undefined)?._client);
-    if (owner === undefined) return start();
-    this.#watch(owner);
+    this.#watchClientOf(resource);
     return this.#calls.run(call, start);
   }
 
   stop(): void {
     for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  /** Objects of the application may throw when they are read: the call must run as before. */
+  #watchClientOf(resource: unknown): void {
+    try {
+      const owner = ownerOfRetry((resource as { readonly _client?: unknown } | undefined)?._client);
+      if (owner !== undefined) this.#watch(owner);
+    } catch {
+      // Its repeated requests are not counted.
+    }
   }
 
   #watch(owner: Record<string, Method>): void {

@@ -52,11 +52,12 @@ export class ToolLoopObserver {
       this.#work.logOnce("this version of openai is not known, its tool loops are not observed");
       return;
     }
-    const begin = (): Invocation => this.#work.begin(currentAgent.getStore()?.agentName, () => {}, "");
+    const begin = (): Invocation | undefined => this.#begin();
     const watchTools = (params: unknown, invocation: Invocation): unknown =>
       this.#watchTools(params, invocation);
     const watched: Method = async function (client, params, ...more) {
       const invocation = begin();
+      if (invocation === undefined) return Reflect.apply(original, this, [client, params, ...more]);
       const tools = watchTools(params, invocation);
       const { agentName } = invocation;
       try {
@@ -75,6 +76,16 @@ export class ToolLoopObserver {
     this.#undo.push(() => {
       if (methods._runTools === watched) methods._runTools = original;
     });
+  }
+
+  /** `undefined` if the run cannot be recorded: the loop runs as before. */
+  #begin(): Invocation | undefined {
+    try {
+      return this.#work.begin(currentAgent.getStore()?.agentName, () => {}, "");
+    } catch (error) {
+      this.#work.logOnce(`a tool loop of openai could not be recorded: ${kindOfError(error)}`);
+      return undefined;
+    }
   }
 
   /** The same parameters, with tools that are watched. The tools of the application stay as they are. */

@@ -77,7 +77,7 @@ export class DedupedWorkLog {
     return taskType === CHAT ? this.#frameworkReports.agentThatAsked(model, since) : undefined;
   }
 
-  /** A span tells of a model call, until the returned function is called. */
+  /** A span reports a model call. The call is open until the returned function is called. */
   spanAsks({ model }: SpanReading): () => void {
     return this.#frameworkReports.spanAsks(model);
   }

@@ -43,7 +43,7 @@ export class SpanNode {
   run: AgentRun | undefined;
   /** The tokens that model calls inside this model call reported. */
   innerUsage: TokenUsage | undefined;
-  /** For a model call: tells that it has ended. */
+  /** Reports that a model call has ended. Absent for other spans. */
   closeModel: (() => void) | undefined;
   /**
    * Calls below this span that wait for its end: it may turn out to be an invocation of an agent.

@@ -25,7 +25,7 @@ export class FrameworkReports {
   readonly #reportsTokens = new Map<string, boolean>();
   readonly #tools: OpenCalls<OpenToolCall>;
   readonly #models: OpenCalls<OpenModelCall>;
-  /** Model calls that spans tell of. */
+  /** Model calls that spans report. */
   readonly #spans: OpenCalls<{ readonly model: string | undefined }>;
 
   /** @param elapsedMillis milliseconds of a monotonic clock. */
@@ -87,12 +87,12 @@ export class FrameworkReports {
     return this.#models.find((call) => isSameModel(call.model, model), since)?.agentName;
   }
 
-  /** A span tells of a model call. Returns a function that closes the call. */
+  /** A span reports a model call. The call is open until the returned function is called. */
   spanAsks(model: string | undefined): () => void {
     return this.#spans.opened({ model });
   }
 
-  /** Whether a span tells of a call of this model that is open, or was since then. */
+  /** Whether spans report a call of this model that is open, or was open since then. */
   wasAskedInSpan(model: string | undefined, since: number): boolean {
     return this.#spans.find((call) => isSameModel(call.model, model), since) !== undefined;
   }

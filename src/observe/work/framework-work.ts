@@ -4,11 +4,10 @@ import { log } from "../../logging/component-logger.ts";
 import type { SkipLog } from "../../logging/skip-log.ts";
 import { currentAgent } from "./current-agent.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import { INVOKE_AGENT, Invocation } from "./invocation.ts";
+import { CHAT, INVOKE_AGENT, Invocation } from "./invocation.ts";
 import { type AskedModel, ProviderModelCall } from "./model-call.ts";
 import type { WorkLog } from "./work-log.ts";
 
-const CHAT = "chat";
 /** Work that has not ended after this time is lost: its end will not be reported. */
 export const LOST_AFTER_MILLIS = 3_600_000;
 /** Maximum of open invocations and tasks that are followed. */
@@ -56,7 +55,7 @@ export class FrameworkWork {
    *
    * @param onClosed called when it has ended, was lost, or is not followed.
    * @param spanName the name of its span in instrumentations, if that is not the agent's name; empty
-   * if none tells of it.
+   * if there is no such span.
    */
   begin(agentName: string | undefined, onClosed = (): void => {}, spanName?: string): Invocation {
     const { log, frameworkReports, now, elapsedMillis } = this.#options;

@@ -7,7 +7,8 @@ import type { Ended, ModelCall, WorkLog } from "./work-log.ts";
 
 /** The task type of an invocation of an agent, and its operation in the GenAI conventions. */
 export const INVOKE_AGENT = "invoke_agent";
-const CHAT = "chat";
+/** The type of a step that asks a model. */
+export const CHAT = "chat";
 
 /** What an invocation is recorded with. */
 export interface InvocationOptions {

@@ -1,11 +1,10 @@
 import type { TaskOutcome } from "../../agents/events.ts";
 import type { TokenUsage } from "../../agents/token-usage.ts";
 import type { FrameworkReports } from "./framework-reports.ts";
-import type { Invocation } from "./invocation.ts";
+import { CHAT, type Invocation } from "./invocation.ts";
 import type { WorkLog } from "./work-log.ts";
 
-const CHAT = "chat";
-/** The error type of an attempt after which the SDK sent the request again: it does not tell more. */
+/** The error type of an attempt after which the SDK sent the request again. The SDK gives no other. */
 const RETRIED = "retried_request";
 
 /** What is known of a model call when it starts. */
@@ -30,8 +29,8 @@ export interface ModelCallOptions {
 }
 
 /**
- * A call of a model by the SDK of its provider. It is a step of the agent around it. If a span tells
- * of the same call, only the span counts. The first end counts.
+ * A call of a model by the SDK of its provider. It is a step of the agent around it. If a span reports
+ * the same call, only the span counts. The first end counts.
  */
 export class ProviderModelCall {
   readonly startedAt: number;
@@ -54,7 +53,7 @@ export class ProviderModelCall {
     log.attempted(agentName, { taskType: CHAT, outcome: "failure", errorType: RETRIED });
   }
 
-  /** @param answer the tokens and the model of the answer, as far as it tells them. */
+  /** @param answer the tokens and the model of the answer, as far as it has them. */
   ended(
     how: { readonly outcome: TaskOutcome; readonly errorType?: string | undefined },
     answer: { readonly usage?: TokenUsage | undefined; readonly model?: string | undefined } = {},

@@ -1,6 +1,6 @@
 import { type IMetricReader, MeterProvider, type MetricProducer } from "@opentelemetry/sdk-metrics";
 import { log } from "../../logging/component-logger.ts";
-import type { EndpointReader } from "../../prometheus/endpoint-reader.ts";
+import { EndpointReader } from "../../prometheus/endpoint-reader.ts";
 import { CollectionReader } from "../collection-reader.ts";
 import { type ProviderState, shareStorages } from "./joined-storages.ts";
 import { PreferredTemporality } from "./preferred-temporality.ts";
@@ -86,7 +86,9 @@ export function joinProducer(provider: unknown, producer: MetricProducer): numbe
   const collectors = (provider as ProviderInternals)._sharedState?.metricCollectors ?? [];
   for (const { _metricReader: reader } of collectors) {
     const producers = reader?._metricProducers;
-    if (reader === undefined || reader instanceof CollectionReader) continue;
+    // Our endpoint has our metrics already.
+    const isOurs = reader instanceof CollectionReader || reader instanceof EndpointReader;
+    if (reader === undefined || isOurs) continue;
     if (!Array.isArray(producers) || producers.some((it) => isOf(it, producer))) continue;
     producers.push(new PreferredTemporality([producer], (type) => reader.selectAggregationTemporality(type)));
     if ("_exporter" in reader) pushing += 1;

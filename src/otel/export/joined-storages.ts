@@ -12,7 +12,6 @@ type Selected = [collector: unknown, aggregation: Aggregation];
 
 interface Storage {
   readonly _instrumentDescriptor: { readonly type: InstrumentType };
-  readonly _deltaMetricStorage: unknown;
   readonly _temporalMetricStorage?: { readonly _unreportedAccumulations?: Map<unknown, unknown[]> };
 }
 
@@ -100,8 +99,9 @@ function shared(aggregation: Aggregation, type: InstrumentType, adoptSoon: () =>
 }
 
 /**
- * Runs something after the code that runs now, once however often it is asked for. An application
- * creates its instruments together. What it throws would end the process.
+ * Runs something after the code that runs now, once however often it is asked for: an application
+ * creates its instruments together. An error would end the process. So it is logged, and nothing is run
+ * any more.
  */
 function oncePerTurn(work: () => void): () => void {
   let isQueued = false;
@@ -109,9 +109,9 @@ function oncePerTurn(work: () => void): () => void {
     if (isQueued) return;
     isQueued = true;
     queueMicrotask(() => {
-      isQueued = false;
       try {
         work();
+        isQueued = false;
       } catch (error) {
         log.error(`new instruments of the application are not forecast: ${kindOfError(error)}`);
       }

@@ -20,8 +20,14 @@ import { timestampMessage } from "./protobuf-timestamp.ts";
 
 /** The fields of `io.prometheus.client.Histogram`, `Bucket` and `BucketSpan`. */
 const HISTOGRAM = {
-  ...{ count: 1, sum: 2, bucket: 3, schema: 5, zeroThreshold: 6, zeroCount: 7 },
-  ...{ created: 15, exemplar: 16 },
+  count: 1,
+  sum: 2,
+  bucket: 3,
+  schema: 5,
+  zeroThreshold: 6,
+  zeroCount: 7,
+  created: 15,
+  exemplar: 16,
 };
 const NEGATIVE = { span: 9, delta: 10 };
 const POSITIVE = { span: 12, delta: 13 };

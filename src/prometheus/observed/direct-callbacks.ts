@@ -31,8 +31,9 @@ const keepers = new WeakMap<SdkStorage, ObservedStorage | undefined>();
 
 /**
  * Calls the callbacks of observable instruments for a reader that shows totals since the start, or
- * levels since its last collection. What they observe is kept by us: the SDK would hash and store each value. An instrument that is not as
- * expected, or that a view of the application changes, is left to the SDK.
+ * levels since its last collection. What they observe is kept by us: the SDK would hash and store each
+ * value. An instrument that is not as expected, or that a view of the application changes, is left to
+ * the SDK.
  */
 export class DirectCallbacks {
   readonly #shows: Shows;

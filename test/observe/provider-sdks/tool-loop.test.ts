@@ -1,7 +1,7 @@
 import OpenAI from "openai";
 import { AbstractChatCompletionRunner } from "openai/lib/AbstractChatCompletionRunner";
 import { Completions } from "openai/resources/chat/completions/completions";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ProviderSdkObserver } from "../../../src/observe/provider-sdks/provider-sdks.ts";
 import { type ModelResource, OPENAI } from "../../../src/observe/provider-sdks/sdk.ts";
 import { type ToolLoopClass, ToolLoopObserver } from "../../../src/observe/provider-sdks/tool-loop.ts";
@@ -92,4 +92,13 @@ it("is cancelled by an abort", async () => {
   const running = loop(() => running.abort());
   await expect(running.done()).rejects.toThrow("aborted");
   expect(bench.of(AGENT)).toMatchObject({ cancelledTasks: 1, failedTasks: 0, activeTasks: 0 });
+});
+
+it("runs as without us if it cannot be recorded", async () => {
+  server.answers.push({ body: asks }, { body: answers });
+  const begin = vi.spyOn(bench.work, "begin").mockImplementation(() => {
+    throw new Error("no room");
+  });
+  expect(await loop(async () => "sunny").finalContent()).toBe("sunny");
+  expect(begin).toHaveBeenCalled();
 });

@@ -167,9 +167,9 @@ describe.each(builders)("joining %s", (_, build) => {
 
   it("shows its instruments on our endpoint, but not our metrics a second time", async () => {
     const theirs = build();
-    joinProducer(theirs.provider, ourProducer());
     const scraped = new EndpointReader();
     joinReaders(theirs.provider, ourReader(), scraped);
+    expect(joinProducer(theirs.provider, ourProducer())).toBe(1);
     (theirs.provider as MeterProvider).getMeter("app").createCounter("hits").add(1);
     const result = await scraped.collect();
     const names = result.resourceMetrics.scopeMetrics.flatMap(({ metrics }) =>

@@ -32,7 +32,12 @@ interface Internals {
   readonly _sharedState: {
     readonly meterSharedStates: Map<
       unknown,
-      { metricStorageRegistry: { _perCollectorRegistry: Map<unknown, Map<string, unknown[]>> } }
+      {
+        metricStorageRegistry: {
+          _perCollectorRegistry: Map<unknown, Map<string, unknown[]>>;
+          registerForCollector(collector: unknown, storage: unknown): void;
+        };
+      }
     >;
     selectAggregations: unknown;
   };
@@ -72,24 +77,27 @@ async function read(reader: IMetricReader): Promise<Record<string, number>> {
 }
 
 describe("the two readers of a provider that we have joined", () => {
-  it("leave the application as it is if the SDK refuses", async () => {
+  it("leave the application as it is if the SDK refuses, and say so once", async () => {
     const { provider, scrape, meter } = joined();
     const { meterSharedStates } = (provider as unknown as Internals)._sharedState;
-    meter.createCounter("known").add(1);
-    await Promise.resolve();
-    for (const name of ["one", "other"]) meter.createCounter(name).add(2);
-    for (const { metricStorageRegistry } of meterSharedStates.values())
-      Object.assign(metricStorageRegistry, {
-        registerForCollector: () => {
+    const created = async (...names: string[]): Promise<void> => {
+      for (const name of names) meter.createCounter(name).add(2);
+      const registries = [...meterSharedStates.values()].map(({ metricStorageRegistry: it }) => it);
+      const refusals = registries.map((registry) =>
+        vi.spyOn(registry, "registerForCollector").mockImplementation(() => {
           throw new Error("no such registry");
-        },
-      });
+        }),
+      );
+      await Promise.resolve();
+      for (const refusal of refusals) refusal.mockRestore();
+    };
     const lines: string[] = [];
     const error = vi.spyOn(diag, "error").mockImplementation((line) => void lines.push(line));
-    await Promise.resolve();
+    await created("one", "other");
+    await created("later");
     error.mockRestore();
     expect(lines).toEqual(["otel-forecast: new instruments of the application are not forecast: Error"]);
-    expect(await read(scrape)).toEqual({ known: 1, one: 2, other: 2 });
+    expect(await read(scrape)).toEqual({ one: 2, other: 2, later: 2 });
   });
 
   it("share one storage for each instrument that records, the SDK being as expected", async () => {
