@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ModelServer } from "../model-server.ts";
 
 const RESPONSE = {
   id: "resp_1",
@@ -43,41 +42,26 @@ const FIRST = {
 };
 
 /** Speaks as much of OpenAI's two protocols as one answer takes, whole or as a stream. */
-export class OpenAiServer {
+export class OpenAiServer extends ModelServer {
   status = 200;
   /** Otherwise streams that break off or never come to their end, or no answer at all. */
   answers: "well" | "half" | "without end" | "never" = "well";
   onRequest = (): void => {};
-  readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer(async (request, response) => {
-      const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
-      this.onRequest();
-      if (this.answers === "never") return;
-      const first = request.url === "/responses" ? FIRST.response : FIRST.chat;
-      if (this.answers === "half") sendEvents(response, [first]);
-      else if (this.answers === "without end") trickle(response, first);
-      else if (this.status !== 200) this.#sendJson(response, { error: { message: "not now", code: "rate" } });
-      else if (request.url === "/responses") this.#respond(response, body.stream === true);
-      else this.#chat(response, body.stream === true);
-    });
+  static start(): Promise<OpenAiServer> {
+    return new OpenAiServer().listen();
   }
 
-  static async start(): Promise<OpenAiServer> {
-    const server = new OpenAiServer();
-    server.#server.listen(0, "127.0.0.1");
-    await once(server.#server, "listening");
-    return server;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  stop(): void {
-    this.#server.close();
-    this.#server.closeAllConnections();
+  protected override answer(request: IncomingMessage, response: ServerResponse, body: unknown): void {
+    const isStream = (body as { readonly stream?: boolean }).stream === true;
+    this.onRequest();
+    if (this.answers === "never") return;
+    const first = request.url === "/responses" ? FIRST.response : FIRST.chat;
+    if (this.answers === "half") sendEvents(response, [first]);
+    else if (this.answers === "without end") trickle(response, first);
+    else if (this.status !== 200) this.#sendJson(response, { error: { message: "not now", code: "rate" } });
+    else if (request.url === "/responses") this.#respond(response, isStream);
+    else this.#chat(response, isStream);
   }
 
   #respond(response: ServerResponse, isStream: boolean): void {

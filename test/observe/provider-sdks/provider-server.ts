@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ModelServer } from "../model-server.ts";
 
 /** One answer of the server: a JSON body, or the events of a stream. */
 export interface Answer {
@@ -13,33 +12,15 @@ export interface Answer {
 }
 
 /** A provider's API that gives the answers that a test prepared, in their order. */
-export class ProviderServer {
+export class ProviderServer extends ModelServer {
   readonly requests: { readonly url: string | undefined; readonly body: unknown }[] = [];
   readonly answers: Answer[] = [];
-  readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+  static start(): Promise<ProviderServer> {
+    return new ProviderServer().listen();
   }
 
-  static async start(): Promise<ProviderServer> {
-    const server = new ProviderServer();
-    server.#server.listen(0, "127.0.0.1");
-    await once(server.#server, "listening");
-    return server;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  stop(): void {
-    this.#server.close();
-    this.#server.closeAllConnections();
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+  protected override answer(request: IncomingMessage, response: ServerResponse, body: unknown): void {
     this.requests.push({ url: request.url, body });
     const { status = 200, body: json, headers, events, isEndless } = this.answers.shift() ?? { status: 500 };
     if (events === undefined) {
